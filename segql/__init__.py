@@ -1,0 +1,44 @@
+"""SegQL: a human language for customer segments that compiles to warehouse SQL.
+
+>>> import segql
+>>> segql.format("clicked sms>=1 in 72h AND placed order 0 in 72h")
+'clicked sms >= 1 in 72h and never placed order in 72h'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from .catalog import Catalog, catalog_from_yaml, catalog_schema, load_catalog
+    from .compiler import Compiled, Meaning, check, compile, describe, evaluate, format, holds, meaning, parse
+    from .errors import Problem, SegQLError
+    from .evaluator import Shop
+    from .segments import Segments, load_segments, segments_from
+
+_HOME = {
+    "catalog": ("Catalog", "catalog_from_yaml", "catalog_schema", "load_catalog"),
+    "compiler": (
+        "Compiled", "Meaning", "check", "compile", "describe", "evaluate", "format", "holds", "meaning", "parse",
+    ),
+    "errors": ("Problem", "SegQLError"),
+    "evaluator": ("Shop",),
+    "segments": ("Segments", "load_segments", "segments_from"),
+}  # fmt: skip
+
+__all__ = [
+    "Catalog", "Compiled", "Meaning", "Problem", "SegQLError", "Segments", "Shop", "catalog_from_yaml",
+    "catalog_schema", "check", "compile", "describe", "evaluate", "format", "holds", "load_catalog", "load_segments",
+    "meaning", "parse", "segments_from",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Names load their module when first used: `import segql` and `segql --version` stay quick."""
+    for module, names in _HOME.items():
+        if name in names:
+            return getattr(import_module(f".{module}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

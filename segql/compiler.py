@@ -1,0 +1,222 @@
+"""The way of a rule, from its text to SQL: parse, bind, optimise, plan, emit. Pure functions; nothing here does I/O.
+
+A rule is given as text, as a parsed tree, or as a saved `Segment`. `now` is one instant (aware); left out, it is the
+clock, read once. Errors are raised together as SegQLError; warnings and hints come with the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeAlias
+
+from . import ast, binder, describer, formatter, optimizer, parser
+from .catalog import Catalog, fold
+from .conditions import Condition, Tree
+from .errors import Problem, SegQLError
+from .segments import NONE, Segments
+from .source import NOWHERE
+
+if TYPE_CHECKING:
+    from .evaluator import Key, Shop
+
+Given: TypeAlias = str | ast.Rule | ast.Segment
+"""A rule as a caller has it."""
+
+Parameter: TypeAlias = ast.Literal_ | str | bool | int | float | Decimal | date | datetime | timedelta
+"""A value for a parameter: a Python value (text is text), or a parsed literal (`parser.parse_value("4 months")`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a rule says, before any dialect: its canonical text, its bound and its optimised tree, at `now` (UTC)."""
+
+    text: str
+    bound: Tree[Condition]
+    optimized: Tree[Condition]
+    problems: tuple[Problem, ...]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A rule as SQL that selects the keys of its members, one row each.
+
+    `text` is the canonical rule, `tables` the warehouse tables that the SQL reads, `problems` warnings and hints.
+    """
+
+    sql: str
+    dialect: str
+    tables: tuple[str, ...]
+    meaning: Meaning
+
+    @property
+    def text(self) -> str:
+        return self.meaning.text
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return self.meaning.problems
+
+
+def compile(
+    rule: Given,
+    catalog: Catalog,
+    *,
+    dialect: str = "duckdb",
+    now: datetime | None = None,
+    segments: Segments = NONE,
+    parameters: Mapping[str, Parameter] | None = None,
+) -> Compiled:
+    """The SQL of a rule. Raises SegQLError with all that is wrong; ValueError for a naive `now` or an unknown dialect."""
+    from . import emitter, planner
+
+    found = meaning(rule, catalog, now=now, segments=segments, parameters=parameters)
+    plan = planner.plan(found.optimized, catalog, found.now)
+    tree = emitter.emit(plan, catalog, dialect)
+    said = found.now.isoformat().replace("+00:00", "Z")
+    sql = emitter.sql_text(tree, dialect, f"{found.text}\n\nnow = {said}, calendar of {catalog.timezone}")
+    return Compiled(sql, dialect, emitter.tables(plan, catalog), found)
+
+
+def meaning(
+    rule: Given,
+    catalog: Catalog,
+    *,
+    now: datetime | None = None,
+    segments: Segments = NONE,
+    parameters: Mapping[str, Parameter] | None = None,
+) -> Meaning:
+    """Parse, bind and optimise. Raises SegQLError with all that is wrong."""
+    given = parser.parse_rule(rule) if isinstance(rule, str) else rule
+    now = instant(now)
+    values = dict(segments.values)
+    tree: ast.Rule
+    if isinstance(given, ast.Segment):
+        if given.sample is not None:
+            binder.not_yet("`sample`", given.sample.span)
+        values |= {fold(name.text): default for name, default in given.parameters}
+        tree = given.rule
+    else:
+        tree = given
+    values |= _literals(given, parameters or {})
+    bound = binder.bind(tree, catalog, now, values, segments.segments)
+    warnings = optimizer.warnings(bound.rule)
+    return Meaning(
+        formatter.format(given), bound.rule, optimizer.optimize(bound.rule), (*warnings, *bound.notes), now
+    )
+
+
+def check(
+    rule: Given,
+    catalog: Catalog,
+    *,
+    now: datetime | None = None,
+    segments: Segments = NONE,
+    parameters: Mapping[str, Parameter] | None = None,
+) -> list[Problem]:
+    """Everything to say about a rule: errors, or else warnings and hints. Empty when there is nothing."""
+    try:
+        return list(meaning(rule, catalog, now=now, segments=segments, parameters=parameters).problems)
+    except SegQLError as error:
+        return list(error.problems)
+
+
+def evaluate(
+    rule: Given,
+    catalog: Catalog,
+    shop: Shop,
+    *,
+    now: datetime | None = None,
+    segments: Segments = NONE,
+    parameters: Mapping[str, Parameter] | None = None,
+) -> Set[Key]:
+    """The keys of the members among plain rows, in pure Python: the meaning itself, slowly."""
+    from . import evaluator
+
+    found = meaning(rule, catalog, now=now, segments=segments, parameters=parameters)
+    return evaluator.members(found.bound, shop, catalog, found.now)
+
+
+def holds(
+    rule: Given,
+    catalog: Catalog,
+    shop: Shop,
+    profile: Key,
+    *,
+    now: datetime | None = None,
+    segments: Segments = NONE,
+    parameters: Mapping[str, Parameter] | None = None,
+) -> bool:
+    """Whether one profile is a member; the shop need hold that profile's rows only."""
+    from . import evaluator
+
+    found = meaning(rule, catalog, now=now, segments=segments, parameters=parameters)
+    return evaluator.holds(found.bound, shop, catalog, found.now, profile)
+
+
+def describe(
+    rule: Given,
+    catalog: Catalog,
+    *,
+    now: datetime | None = None,
+    segments: Segments = NONE,
+    parameters: Mapping[str, Parameter] | None = None,
+) -> str:
+    """The rule in plain English, with its instants on the catalog's wall clock."""
+    found = meaning(rule, catalog, now=now, segments=segments, parameters=parameters)
+    return describer.describe(found.bound, catalog, found.now)
+
+
+def parse(text: str) -> ast.Rule:
+    """The tree of a rule's text; needs no catalog. Raises SegQLError."""
+    return parser.parse_rule(text)
+
+
+def format(rule: str | ast.Rule | ast.Segment | ast.Definitions) -> str:
+    """The one canonical text of a rule or of definitions; comments survive. Raises SegQLError on text that is no rule."""
+    return formatter.format(parser.parse_rule(rule) if isinstance(rule, str) else rule)
+
+
+def instant(now: datetime | None) -> datetime:
+    """`now` in UTC; the clock when it is None. Raises ValueError when it has no zone."""
+    if now is None:
+        return datetime.now(UTC)
+    if now.tzinfo is None:
+        raise ValueError("`now` needs a time zone: datetime(2026, 11, 22, 10, tzinfo=UTC)")
+    return now.astimezone(UTC)
+
+
+def _literals(given: ast.Rule | ast.Segment, parameters: Mapping[str, Parameter]) -> dict[str, ast.Literal_]:
+    found = {fold(name): _literal(value) for name, value in parameters.items()}
+    if isinstance(given, ast.Segment):
+        known = {fold(name.text): (name.text, default) for name, default in given.parameters}
+        for key, name in zip(found, parameters, strict=True):
+            if key not in known:
+                said = ", ".join(f"`{n}`" for n, _ in known.values()) or "none"
+                binder.fail("unknown-name", f"The segment `{given.name.text}` has no parameter `{name}`.", given.name.span,
+                            f"its parameters: {said}")  # fmt: skip
+            binder.same_kind(name, known[key][1], found[key], given.name.span)
+    return found
+
+
+def _literal(value: Parameter) -> ast.Literal_:
+    match value:
+        case bool():
+            return ast.Bool(value)
+        case str():
+            return ast.Text(value)
+        case int() | Decimal():
+            return ast.Number(Decimal(value))
+        case float():
+            return ast.Number(Decimal(repr(value)))
+        case datetime():
+            return ast.Time(value)
+        case date():
+            return ast.Date(value)
+        case timedelta():
+            return ast.Duration(value // timedelta(seconds=1), "s")
+        case _:
+            return replace(value, span=NOWHERE)

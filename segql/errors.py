@@ -1,0 +1,121 @@
+"""What can be wrong with a rule or a catalog, said to a person: a stable code, a sentence, a place and the fix."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal, get_args
+
+from .source import Span
+
+Severity = Literal["error", "warning", "hint"]
+
+# Every code has a heading in docs/errors.md and a case in tests/errors/; a test compares the three.
+Code = Literal[
+    # text
+    "syntax",
+    "mixed-and-or",
+    "not-supported-yet",
+    # binding: names
+    "unknown-name",
+    "ambiguous-name",
+    "unquoted-text",
+    "duplicate-name",
+    "hides-name",
+    "cycle",
+    "bad-metric",
+    "unreadable",
+    # binding: types, windows, quantities
+    "wrong-type",
+    "wrong-currency",
+    "not-an-event",
+    "not-a-measure",
+    "item-property",
+    "no-items",
+    "no-reason",
+    "no-time",
+    "incomplete",
+    "misplaced",
+    "descending",
+    "bad-count",
+    "bad-window",
+    "future-window",
+    "past-or-future",
+    "whose-property",
+    "window-on-last",
+    "window-on-one-side",
+    "exactly",
+    "includes-never",
+]
+CODES: tuple[str, ...] = get_args(Code)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong (or worth saying), where, and how to mend it.
+
+    `hint` is a sentence or a replacement that can be pasted; empty when there is none.
+    """
+
+    code: Code
+    message: str
+    span: Span
+    hint: str = ""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        return render(self)
+
+
+class SegQLError(Exception):
+    """Everything that is wrong with one input, at once. `problems` holds at least one error."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("\n\n".join(render(p) for p in self.problems))
+
+
+def nearest(word: str, known: Iterable[str], most: int = 3) -> Sequence[str]:
+    """The known names closest to a word, best first; ignores case."""
+    folded = {k.casefold(): k for k in known}
+    return [folded[m] for m in get_close_matches(word.casefold(), folded, n=most, cutoff=0.6)]
+
+
+def render(problem: Problem) -> str:
+    """The problem as text: sentence, place, the line with a caret underline, the fix."""
+    span, lines = problem.span, []
+    lines.append(f"{problem.severity}[{problem.code}]: {problem.message}")
+    if span.source.text or span.source.name != "nowhere":
+        number, column = span.source.position(span.start)
+        line = span.source.line(number)
+        length = max(1, min(span.end, span.start - column + 1 + len(line)) - span.start)
+        shown, offset = _clip(line, column - 1, length)
+        margin = " " * len(str(number))
+        before = "".join(" " * _width(c) for c in shown[:offset])
+        carets = "^" * max(1, sum(_width(c) for c in shown[offset : offset + length]))
+        lines.append(f"{margin}--> {span.source.name}:{number}:{column}")
+        lines.append(f"{margin} |")
+        lines.append(f"{number} | {shown}")
+        lines.append(f"{margin} | {before}{carets}")
+    if problem.hint:
+        first, *rest = problem.hint.split("\n")
+        lines.append(f"  help: {first}")
+        lines.extend(f"        {line}" for line in rest)
+    return "\n".join(lines)
+
+
+def _clip(line: str, start: int, length: int, most: int = 160) -> tuple[str, int]:
+    """A long line cut to a stretch around the place, tabs and odd marks as spaces."""
+    line = "".join(" " if unicodedata.category(c) in ("Cc", "Zs") else c for c in line)
+    if len(line) <= most:
+        return line, start
+    left = max(0, min(start - 40, len(line) - most))
+    return ("…" if left else "") + line[left : left + most] + "…", start - left + bool(left)
+
+
+def _width(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -1,0 +1,91 @@
+"""Saved segments: the definitions of one or more `.segql` texts, compiled together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import ast, parser
+from .catalog import fold
+from .errors import Problem, nearest
+from .source import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """Names are unique across everything compiled together; `problems` holds what is wrong with the texts.
+
+    A broken definition leaves the others usable. Keys of `segments` (by name) and `values` (`let`s) are folded names.
+    """
+
+    segments: Mapping[str, ast.Segment] = field(default_factory=dict)
+    values: Mapping[str, ast.Literal_] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def __getitem__(self, name: str) -> ast.Segment:
+        """The segment of that name. Raises KeyError, its text naming the nearest."""
+        found = self.segments.get(fold(name))
+        if found is None:
+            close = ", ".join(f"`{n}`" for n in nearest(name, self))
+            raise KeyError(f"There is no segment `{name}`." + (f" Did you mean {close}?" if close else ""))
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (segment.name.text for segment in self.segments.values())
+
+    def __len__(self) -> int:
+        return len(self.segments)
+
+
+NONE = Segments()
+
+
+def segments_from(*texts: str | Source) -> Segments:
+    """The segments of texts in the format of a `.segql` file."""
+    segments: dict[str, ast.Segment] = {}
+    values: dict[str, ast.Literal_] = {}
+    places: dict[str, Span] = {}
+    problems: list[Problem] = []
+    for text in texts:
+        source = text if isinstance(text, Source) else Source(text, "segments")
+        definitions, wrong = parser.parse_definitions_all(source.text, source.name)
+        problems += wrong
+        for part in definitions.parts:
+            key = fold(part.name.text)
+            kind = "segment" if isinstance(part, ast.Segment) else "let"
+            if (earlier := places.get(f"{kind} {key}")) is not None:
+                line, _ = earlier.source.position(earlier.start)
+                problems.append(
+                    Problem("duplicate-name", f"There is another {kind} `{part.name.text}`, at {earlier.source.name}:{line}.",
+                            part.name.span, "rename one of them")  # fmt: skip
+                )
+                continue
+            places[f"{kind} {key}"] = part.name.span
+            if isinstance(part, ast.Segment):
+                segments[key] = part
+            else:
+                values[key] = part.value
+    return Segments(segments, values, tuple(problems))
+
+
+def load_segments(*paths: str | os.PathLike[str]) -> Segments:
+    """The segments of `.segql` files, and of all such files in folders (and theirs), in the order of their names."""
+    sources, problems = [], []
+    for path in _files(paths):
+        try:
+            sources.append(Source(path.read_text(encoding="utf-8"), str(path)))
+        except (OSError, UnicodeDecodeError) as error:
+            reason = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else (error.strerror or str(error)).lower()
+            problems.append(Problem("unreadable", f"`{path}` cannot be read: {reason}.", Span(Source("", str(path)), 0, 0)))
+    found = segments_from(*sources)
+    return Segments(found.segments, found.values, (*problems, *found.problems))
+
+
+def _files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path]:
+    for path in map(Path, paths):
+        if path.is_dir():
+            yield from sorted(path.rglob("*.segql"))
+        else:
+            yield path
