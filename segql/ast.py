@@ -18,7 +18,7 @@ L = TypeVar("L", covariant=True)
 
 
 def _span() -> Span:
-    return field(default=NOWHERE, compare=False, repr=False)  # type: ignore[return-value,no-any-return]
+    return field(default=NOWHERE, compare=False, repr=False)
 
 
 def _comments() -> tuple[str, ...]:

@@ -1,14 +1,16 @@
-"""Calendar arithmetic on the wall clock of a zone. Instants go in and out as aware datetimes in UTC, to the microsecond.
+"""Calendar arithmetic on the wall clock of a zone. Instants go in and out as aware datetimes in UTC.
 
-A local time that clocks skip moves forward by the gap; one that they repeat is the earlier instant (`fold=0`).
+The grain is the microsecond. A local time that clocks skip moves forward by the gap; one that they repeat is the
+earlier instant (`fold=0`). What leaves the years 1 to 9999 on the way to another zone becomes their first or last
+instant.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .ast import Unit
 
@@ -18,24 +20,32 @@ EXACT: dict[Unit, timedelta] = {"s": timedelta(seconds=1), "min": timedelta(minu
 @lru_cache
 def zone_of(name: str) -> ZoneInfo:
     """The zone of an IANA name; raises ZoneInfoNotFoundError or ValueError when there is none."""
-    return ZoneInfo(name)
+    try:
+        return ZoneInfo(name)
+    except OSError as error:  # a folder of the zone files (`Europe`), or a name that is no file's
+        raise ZoneInfoNotFoundError(f"No time zone found with key {name}") from error
+
+
+def to_utc(moment: datetime) -> datetime:
+    """The instant of an aware datetime, as a plain datetime in UTC, cut to the microsecond."""
+    return _moved(moment, UTC)
 
 
 def local(instant: datetime, zone: ZoneInfo) -> datetime:
     """The naive wall-clock time of an instant."""
-    return instant.astimezone(zone).replace(tzinfo=None)
+    return _moved(instant, zone).replace(tzinfo=None, fold=0)
 
 
 def resolve(wall: datetime, zone: ZoneInfo) -> datetime:
     """The instant of a naive wall-clock time: skipped moves forward by the gap, repeated is the earlier."""
-    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    return _moved(wall.replace(tzinfo=zone, fold=0), UTC)
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """The first existing instant of a local day."""
     latest = resolve(datetime.combine(day, time()), zone)
     # Where clocks skip midnight, the day begins at the end of the gap: search it between the gap's two readings.
-    earliest = datetime.combine(day, time(), zone).replace(fold=1).astimezone(UTC)
+    earliest = _moved(datetime.combine(day, time(), zone).replace(fold=1), UTC)
     while latest - earliest > timedelta(microseconds=1):
         middle = earliest + (latest - earliest) / 2
         if local(middle, zone).date() < day:
@@ -61,7 +71,8 @@ def add_days(day: date, count: int, unit: Unit) -> date:
 def step(instant: datetime, count: int, unit: Unit, zone: ZoneInfo) -> datetime:
     """The instant `count` units later (earlier when negative), in one step.
 
-    `s min h` are exact; `d w mo y` step on the local clock. Raises OverflowError or ValueError outside the years 1-9999.
+    `s min h` are exact; `d w mo y` step on the local clock. Raises OverflowError or ValueError where that is
+    outside the years 1 to 9999.
     """
     if unit in EXACT:
         return instant + EXACT[unit] * count
@@ -72,8 +83,11 @@ def step(instant: datetime, count: int, unit: Unit, zone: ZoneInfo) -> datetime:
 def whole_days(start: datetime, end: datetime, zone: ZoneInfo) -> int:
     """The largest whole n with `start` + n days <= `end` on the local clock (negative when end is before start)."""
     wall = local(start, zone)
-    count = (local(end, zone).date() - wall.date()).days
-    return count if resolve(wall + timedelta(days=count), zone) <= end else count - 1
+    # About the days apart: one more where clocks went back over midnight, fewer by time of day and by skipped days.
+    count = min((local(end, zone).date() - wall.date()).days + 1, (date.max - wall.date()).days)
+    while resolve(wall + timedelta(days=count), zone) > end:
+        count -= 1
+    return count
 
 
 def period_start(day: date, unit: str) -> date:
@@ -94,3 +108,15 @@ def next_period(start: date, unit: str, count: int = 1) -> date:
     if unit == "week":
         return start + timedelta(weeks=count)
     return add_months(start, count * {"month": 1, "quarter": 3, "year": 12}[unit])
+
+
+def _moved(moment: datetime, zone: tzinfo) -> datetime:
+    # Spelled out, because a subclass (pandas' Timestamp) may carry nanoseconds.
+    plain = datetime(
+        moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second, moment.microsecond,
+        tzinfo=moment.tzinfo, fold=moment.fold,
+    )  # fmt: skip
+    try:
+        return plain.astimezone(zone)
+    except OverflowError:
+        return (datetime.min if plain.year == 1 else datetime.max).replace(tzinfo=zone)

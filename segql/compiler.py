@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
-from . import ast, binder, describer, formatter, optimizer, parser
+from . import ast, binder, formatter, optimizer, parser
 from .catalog import Catalog, fold
 from .conditions import Condition, Tree
 from .errors import Problem, SegQLError
@@ -77,7 +77,7 @@ def compile(
     plan = planner.plan(found.optimized, catalog, found.now)
     tree = emitter.emit(plan, catalog, dialect)
     said = found.now.isoformat().replace("+00:00", "Z")
-    sql = emitter.sql_text(tree, dialect, f"{found.text}\n\nnow = {said}, calendar of {catalog.timezone}")
+    sql = emitter.sql_text(tree, dialect, f"{found.text.rstrip()}\n\nnow = {said}, calendar of {catalog.timezone}")
     return Compiled(sql, dialect, emitter.tables(plan, catalog), found)
 
 
@@ -105,7 +105,7 @@ def meaning(
     bound = binder.bind(tree, catalog, now, values, segments.segments)
     warnings = optimizer.warnings(bound.rule)
     return Meaning(
-        formatter.format(given), bound.rule, optimizer.optimize(bound.rule), (*warnings, *bound.notes), now
+        format(given), bound.rule, optimizer.optimize(bound.rule), (*warnings, *bound.notes), now
     )
 
 
@@ -167,6 +167,8 @@ def describe(
 ) -> str:
     """The rule in plain English, with its instants on the catalog's wall clock."""
     found = meaning(rule, catalog, now=now, segments=segments, parameters=parameters)
+    from . import describer
+
     return describer.describe(found.bound, catalog, found.now)
 
 
@@ -177,7 +179,9 @@ def parse(text: str) -> ast.Rule:
 
 def format(rule: str | ast.Rule | ast.Segment | ast.Definitions) -> str:
     """The one canonical text of a rule or of definitions; comments survive. Raises SegQLError on text that is no rule."""
-    return formatter.format(parser.parse_rule(rule) if isinstance(rule, str) else rule)
+    if isinstance(rule, str):
+        rule = parser.parse_rule(rule)
+    return formatter.format(ast.Definitions((rule,)) if isinstance(rule, ast.Segment) else rule)
 
 
 def instant(now: datetime | None) -> datetime:

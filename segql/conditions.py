@@ -24,7 +24,7 @@ __all__ = ["All", "AnyOf", "Not", "Tree"]
 
 
 def _span() -> Span:
-    return field(default=NOWHERE, compare=False, repr=False)  # type: ignore[return-value,no-any-return]
+    return field(default=NOWHERE, compare=False, repr=False)
 
 
 class Type(Enum):

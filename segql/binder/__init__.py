@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -105,17 +105,17 @@ def _whose_property(scope: Scope, before: ast.Rule, after: ast.Rule) -> None:
     head = resolve(scope, before.head)
     if not isinstance(head, Events) or event_property(scope, head.names, after.head) is None:
         return
-    where, other = before.where.span.text, after.span.text
-    start = before.span.text[: before.where.span.start - before.span.start]
-    hint = f"if the order's own: `{start}({where} and {other})`".replace("the order's", f"`{head.said}`'s")
+    both: Tree[ast.Predicate] = ast.All((before.where, after))
+    hint = f"if `{head.said}` has it: `{format_(replace(before, where=both))}`"
     if scope.catalog.find_property(after.head.text):
-        hint += f"\nif the profile's: `{start}({where}) and {other}`"
+        hint += f"\nif the profile has it: `{format_(ast.All((before, after)))}`"
     fail("whose-property", f"`{after.head.text}` is a property of `{head.said}`, and `where` ended before it.", after.span, hint)
 
 
 def _inline(where: Tree[ast.Predicate]) -> bool:
     """Whether a `where` was written without parentheses around it."""
-    return bool(where.span.source.text) and not where.span.source.text[: where.span.start].rstrip().endswith("(")
+    span = where.span
+    return bool(span.text) and not span.text.startswith("(") and not span.source.text[: span.start].rstrip().endswith("(")
 
 
 def _whose_window(scope: Scope, before: ast.Rule, last: ast.Rule) -> None:

@@ -82,7 +82,8 @@ def predicate(scope: Scope, tree: Tree[ast.Predicate], row: Row) -> Tree[Predica
 
 
 def _each(scope: Scope, parts: tuple[Tree[ast.Predicate], ...], row: Row) -> tuple[Tree[Predicate], ...]:
-    bound, problems = [], []
+    bound: list[Tree[Predicate]] = []
+    problems: list[Problem] = []
     for part in parts:
         try:
             bound.append(predicate(scope, part, row))
@@ -102,7 +103,7 @@ def _items(scope: Scope, items: ast.Items, row: Row) -> Tree[Predicate]:
                  "add `items:` to the event in the catalog")  # fmt: skip
     if items.how == "count":
         not_yet("Counting items", items.span)
-    where = predicate(scope, items.where, Row(row.events, items=True, plain=False)) if items.where else All[FieldCondition](())
+    where = predicate(scope, items.where, Row(row.events, items=True, plain=False)) if items.where else All(())
     some: Tree[Predicate] = AnyItem(where, items.span)  # type: ignore[arg-type]
     match items.how:
         case "any":
@@ -121,22 +122,20 @@ def _on_row(scope: Scope, subject: ast.Subject, row: Row) -> Tree[Predicate]:
         not_yet("`anniversary of`", subject.head.span)
     if not isinstance(subject.head, ast.Name):
         fail("misplaced", "Inside `where` and `has` stand properties of the event, and this is not one.", subject.span)
-    field = row.field(scope, subject.head)
-    if field is None:
-        _unknown_property(scope, subject.head, row)
+    field = row.field(scope, subject.head) or _unknown_property(scope, subject, subject.head, row)
     return property_condition(scope, field, subject, row)
 
 
-def _unknown_property(scope: Scope, name: ast.Name, row: Row) -> Field:
+def _unknown_property(scope: Scope, subject: ast.Subject, name: ast.Name, row: Row) -> Field:
     if row.plain and item_property(scope, row.events, name):
         fail("item-property", f"`{name.text}` belongs to the items of `{row.events[0]}`, not to the event itself.", name.span,
-             f"say which items: `any item ({name.text} ..)`")  # fmt: skip
+             f"say which items: `any item ({format_(subject)})`")  # fmt: skip
     where = f"`{row.events[0]}`" if len(row.events) == 1 else "these events"
     if not row.plain:
         where = "the items of " + where
     if scope.catalog.find_property(name.text):
         fail("unknown-name", f"`{name.text}` is a property of the profile; inside `where` stand properties of {where}.", name.span,
-             f"move it out of `where`: `.. and {name.text} ..`")  # fmt: skip
+             f"move it out of `where`: `.. and {format_(subject)}`")  # fmt: skip
     unknown(f"property of {where}", name, row.names(scope))
 
 
@@ -181,10 +180,10 @@ def within(scope: Scope, field: Field, window: ast.Window) -> FieldCondition:
 def comparison(scope: Scope, field: Field, given: ast.Comparison, row: Row) -> Tree[FieldCondition]:
     span = given.span
     match given:
-        case ast.Compare(op="!="):
-            return Not(_compare(scope, field, "=", given.right, span, row), span)
-        case ast.Compare(op=op, right=right):
-            return _compare(scope, field, op, right, span, row)
+        case ast.Compare(right=right):
+            if given.op == "!=":
+                return Not(_compare(scope, field, "=", right, span, row), span)
+            return _compare(scope, field, given.op, right, span, row)
         case ast.Between(low=low, high=high):
             return _between(scope, field, low, high, span, row)
         case ast.In(values=values):

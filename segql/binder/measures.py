@@ -13,6 +13,7 @@ from ..conditions import (
     DaysBetween,
     DaysSince,
     Field,
+    Interval,
     Measure,
     MeasureComparison,
     Not,
@@ -47,9 +48,9 @@ def occurrences(
         timeless = next(e for e in events.names if e not in timed)
         fail("no-time", f"`{timeless}` has no time in the catalog, the other events of {events.said} have one.",
              window.span if window else (where.span if where else scope_span(events)), "count them apart")  # fmt: skip
-    interval = windows.past(scope, window) if timed else windows.Interval(None, None)
-    bound = predicate(scope, where, row or Row(events.names)) if where is not None else All[object](())
-    return Occurrences(events.names, interval, bound)  # type: ignore[arg-type]
+    interval = windows.past(scope, window) if timed else Interval(None, None)
+    bound = predicate(scope, where, row or Row(events.names)) if where is not None else All(())
+    return Occurrences(events.names, interval, bound)
 
 
 def scope_span(events: Events) -> Span:
@@ -104,13 +105,13 @@ def _dressed(metric: ast.Subject, rule: ast.Subject, name: str) -> ast.Subject:
         fail("misplaced", f"The metric `{name}` has a window of its own in the catalog.", rule.window.span,
              "leave this window out, or write the measure in full")  # fmt: skip
     parts = tuple(w for w in (metric.where, rule.where) if w is not None)
-    where = ast.All(parts, rule.span) if len(parts) == 2 else (parts[0] if parts else None)
+    where: Tree[ast.Predicate] | None = ast.All(parts, rule.span) if len(parts) == 2 else (parts[0] if parts else None)
     return replace(metric, window=metric.window or rule.window, where=where)
 
 
 def _measured(scope: Scope, aggregate: ast.Aggregate, events: Events, subject: ast.Subject) -> tuple[Measure, Type]:
     kind = aggregate.kind
-    if kind in ("days since first", "days since last"):
+    if kind == "days since first" or kind == "days since last":  # noqa: PLR1714 (mypy narrows this form)
         if subject.window is not None and not isinstance(subject.window, ast.Ever):
             fail("misplaced", TIMELESS, subject.window.span, "leave the window out")
         _timed(scope, events, kind, subject.span)
@@ -168,10 +169,10 @@ def compared(scope: Scope, subject: ast.Subject) -> Tree[Condition_]:
             given = subject.comparison
     left, kind = measure(scope, replace(subject, comparison=None))
     match given:
-        case ast.Compare(op="!=", right=right):
-            return Not(_one(scope, left, kind, "=", right, subject), span)
-        case ast.Compare(op=op, right=right):
-            return _one(scope, left, kind, op, right, subject)
+        case ast.Compare(right=right):
+            if given.op == "!=":
+                return Not(_one(scope, left, kind, "=", right, subject), span)
+            return _one(scope, left, kind, given.op, right, subject)
         case ast.Between(low=low, high=high):
             if isinstance(low, ast.Literal_) and isinstance(high, ast.Literal_):
                 ascending(value_as(scope, low, kind, "This measure"), value_as(scope, high, kind, "This measure"), low, high, given.span)
@@ -195,8 +196,7 @@ def _one(scope: Scope, left: Measure, kind: Type, op: Op, right: ast.Operand, su
         case ast.Name():
             return _versus(scope, left, kind, op, Decimal(1), ast.Subject(right, span=right.span), subject)
         case _:
-            value = value_as(scope, right, kind, "This measure")
-            return MeasureComparison(left, op, value, span=span)
+            return MeasureComparison(left, op, value_as(scope, right, kind, "This measure"), span=span)
 
 
 def _versus(

@@ -79,8 +79,9 @@ def _versus_measure(scope: Scope, given: ast.Subject) -> bool:
 def _each(head: Events, given: ast.Subject) -> Tree[Condition]:
     if given.has is None:
         if head.edge == "no":
+            event = ast.Name(head.said) if isinstance(given.head, ast.Name) else given.head
             fail("misplaced", f"`no {head.said}` is not how SegQL says it.", given.span,
-                 f"say `never {given.span.text.strip()[2:].strip() or head.said}`")  # fmt: skip
+                 f"say `{format_(replace(given, head=event, quantity=ast.Quantity('=', ast.Number(Decimal(0)))))}`")  # fmt: skip
         fail("incomplete", f"`every {head.said}` needs a test.", given.span, f"for example `every {head.said} has ..`")
     not_yet(f"`{head.edge} EVENT has`", given.span)
 
@@ -100,7 +101,7 @@ def _edge(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
             fail("no-time", f"`{event}` has no time in the catalog, so it has no {head.edge} one.", given.span,
                  "add `time:` to the event in the catalog")  # fmt: skip
     of = occurrences(scope, head, None, given.where)
-    has = predicate(scope, given.has, Row(head.names)) if given.has is not None else All[object](())
+    has = predicate(scope, given.has, Row(head.names)) if given.has is not None else All(())
     window = windows.past(scope, given.window)
     return EdgeOccurrence(head.edge, of, window, has, given.span)  # type: ignore[arg-type]
 

@@ -227,5 +227,9 @@ def _period(scope: Scope, window: ast.Period) -> tuple[date, date]:
     if window.unit is None:
         day = today + {"yesterday": -DAY, "today": timedelta(), "tomorrow": DAY}[window.name]
         return day, day + DAY
-    start = next_period(period_start(today, window.unit), window.unit, {"last": -1, "this": 0, "next": 1}[window.name])
-    return start, next_period(start, window.unit)
+    start = period_start(today, window.unit)
+    try:
+        start = next_period(start, window.unit, {"last": -1, "this": 0, "next": 1}[window.name])
+        return start, next_period(start, window.unit)
+    except (OverflowError, ValueError):  # at the edges of the years 1 to 9999
+        return start, date.max

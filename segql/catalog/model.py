@@ -1,168 +1,172 @@
-"""The catalog's shape: what the words of a business are in the tables of a warehouse. One set of models serves the YAML
-file, the Python object and the JSON Schema; shorthands are unfolded by validators, so that readers see one form.
-
-SQL escapes (`where`, `sql`, `query`, `receives when`) are text here, checked and parsed in `sql_dialect` by sqlglot;
-they reach a statement only as parsed trees. Column names are bare (`total_price`) or, for a joined table, dotted
-(`products.brand`).
-"""
+"""The catalog as a whole: its parts, and the names that rules can use. Its parts' shapes are in `parts.py`."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, PrivateAttr, ValidationInfo, model_validator
 
-PropertyType = Literal[
-    "text", "number", "money", "boolean", "date", "time", "list of text", "list of number", "position"
-]
+from ..source import Span
+from .marks import Marks
+from .names import Index, built_in_set_names, built_in_sets, fold, index
+from .parts import (
+    Channel,
+    Entry,
+    Event,
+    Items,
+    Join,
+    List,
+    Lookup,
+    Metric,
+    Moment,
+    Named,
+    Part,
+    Profiles,
+    Property,
+    PropertyType,
+    Rows,
+    Stores,
+    Word,
+    Words,
+)
 
-
-class Part(BaseModel):
-    """What every part of a catalog is: frozen, no unknown keys, keys spelled with spaces in YAML."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        populate_by_name=True,
-        alias_generator=lambda name: name.rstrip("_").replace("_", " "),
-    )
-
-
-class Named(Part):
-    """What can be called by name in a rule."""
-
-    also: tuple[str, ...] = Field(default=(), description="Other names for the same thing.")
-    description: str = Field(default="", description="One line, shown by completion and docs.")
-
-
-class Moment(Part):
-    """Where a time stands and how it is stored. A YAML text is the column of a timestamp with time zone."""
-
-    column: str
-    stored: Literal["timestamp", "date", "seconds", "milliseconds", "microseconds"] = Field(
-        default="timestamp", description="A timestamp, a date (its local midnight), or an epoch number."
-    )
-    zone: str | None = Field(default=None, description="The IANA zone of a naive timestamp; none: it has its own zone.")
-
-
-class Entry(Part):
-    """A value in an array of key/value structs: `{array: event_params, key is: page, key: key, value: value.string}`."""
-
-    array: str
-    key_is: str
-    key: str = "key"
-    value: str = "value"
+__all__ = [
+    "Catalog", "Channel", "Entry", "Event", "Items", "Join", "List", "Lookup", "Metric", "Moment", "Named", "Part",
+    "Profiles", "Property", "PropertyType", "Rows", "Stores",
+]  # fmt: skip
 
 
-class Property(Named):
-    """A property of a profile, an event or an item. Exactly one of column, json, entry, sql, latitude+longitude."""
-
-    type: PropertyType = "text"
-    column: str | None = None
-    json_: str | None = Field(default=None, description="A path into a JSON column: `props.coupon.brand`.")
-    entry: Entry | None = None
-    sql: str | None = Field(default=None, description="An SQL expression; in a `group by` event an aggregate of lines.")
-    latitude: str | None = None
-    longitude: str | None = None
-    scale: int = Field(default=4, ge=0, le=9, description="Decimals of a number or money; a float is rounded to them.")
-    zone: str | None = Field(default=None, description="The zone of a naive timestamp (type time).")
+def _pair(given: Any) -> Any:
+    """`{latitude: 52.37, longitude: 4.89}` is `[52.37, 4.89]`."""
+    if isinstance(given, Mapping) and set(given) == {"latitude", "longitude"}:
+        return (given["latitude"], given["longitude"])
+    return given
 
 
-class Join(Part):
-    """A table joined many to one, left: a missing match is a missing value."""
-
-    table: str
-    on: dict[str, str] = Field(description="Column of this source: column of the joined table.")
-
-
-class Lookup(Part):
-    """Event names that stand in a table of their own: id column here, name there."""
-
-    table: str
-    id: str = "id"
-    name: str = "name"
+def _segql(given: Any) -> Any:
+    """A Python value as SegQL writes it."""
+    if isinstance(given, bool):
+        return str(given).lower()
+    if isinstance(given, int | float | Decimal):
+        return format(Decimal(str(given)), "f")
+    return given.isoformat() if isinstance(given, date) else given
 
 
-class Rows(Part):
-    """Rows of a warehouse: a table (dotted names allowed) or a query, a fixed filter."""
-
-    table: str | None = None
-    query: str | None = Field(default=None, description="SELECT ..., in the catalog's SQL dialect.")
-    where: str | None = Field(default=None, description="Rows for which this SQL condition holds are all there is.")
-
-
-class Items(Rows):
-    """Line items of an event. In a `group by` event without a table of their own: the lines themselves."""
-
-    on: dict[str, str] = Field(default_factory=dict, description="Column of the event: column of the items' table.")
-    join: dict[str, Join] = Field(default_factory=dict)
-    properties: dict[str, Property] = Field(default_factory=dict)
-
-
-class Profiles(Rows):
-    key: str
-    key_type: Literal["text", "integer"] = "text"
-    properties: dict[str, Property] = Field(default_factory=dict)
-
-
-class Event(Named, Rows):
-    """Something that profiles did. `any_of` makes it a union of other events and excludes the rest."""
-
-    profile: str | None = None
-    time: Moment | None = None
-    id: str | None = Field(default=None, description="The column that tells events apart; none: each row is one.")
-    name_column: str | None = None
-    name: str | None = None
-    names: Lookup | None = None
-    group_by: tuple[str, ...] = Field(
-        default=(), description="One event is a group of rows with the same profile and these columns; its time the earliest."
-    )
-    join: dict[str, Join] = Field(default_factory=dict)
-    prefix: str = Field(default="", description="Begins the column of every property that names none.")
-    properties: dict[str, Property] = Field(default_factory=dict)
-    items: Items | None = None
-    any_of: tuple[str, ...] = ()
-    arrived: Moment | None = Field(default=None, description="When the row arrived, for refreshes.")
-    visible_since: str | None = Field(default=None, description="A date: no such events are known from before it.")
-    profiles_complete: bool = False
-
-
-class Channel(Named, Rows):
-    """Who can be reached. Without a table or query it stands on the profile's own columns."""
-
-    profile: str | None = None
-    receives_when: str = Field(description="SQL condition: the row gives consent.")
-    reason: str | None = Field(default=None, description="Column of the reason.")
-    time: Moment | None = Field(default=None, description="Dated rows: the latest decides.")
-
-
-class List(Named, Rows):
-    profile: str
-    time: Moment | None = Field(default=None, description="When the profile joined.")
-
-
-class Metric(Named):
-    value: str = Field(description="A measure, written in SegQL.")
-
-
-class Stores(Rows):
-    name: str = "name"
-    latitude: str = "latitude"
-    longitude: str = "longitude"
+Place = Annotated[tuple[float, float], BeforeValidator(_pair)]
+Constant = Annotated[Word, BeforeValidator(_segql)]
 
 
 class Catalog(Part):
-    """Everything that rules can name. Made by `load_catalog(path)` or from Python: `Catalog.model_validate({...})`."""
+    """Everything that rules can name. Made by `load_catalog(path)` or from Python: `Catalog.model_validate({...})`.
 
-    timezone: str = Field(default="UTC", description="IANA zone: the calendar of every rule.")
-    currency: str = Field(default="USD", description="ISO 4217 code of all money.")
-    sql_dialect: str = Field(default="duckdb", description="The dialect of the SQL in this file, as sqlglot names it.")
-    profiles: Profiles
-    channels: dict[str, Channel] = Field(default_factory=dict)
-    events: dict[str, Event] = Field(default_factory=dict)
-    metrics: dict[str, Metric] = Field(default_factory=dict)
-    lists: dict[str, List] = Field(default_factory=dict)
-    places: dict[str, tuple[float, float]] = Field(default_factory=dict)
-    stores: Stores | None = None
-    sets: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    constants: dict[str, str | int | float | bool] = Field(default_factory=dict, description="Values, written in SegQL.")
+    Both raise SegQLError with every problem at once. What `find_..` returns is the catalog's own spelling.
+    """
+
+    timezone: Word = Field(default="UTC", description="IANA zone: the calendar of every rule.")
+    currency: Word = Field(default="USD", description="ISO 4217 code of all money.")
+    sql_dialect: Word = Field(default="duckdb", description="The dialect of the SQL in this file, as sqlglot names it.")
+    profiles: Profiles = Field(description="Where everybody stands, one row a profile.")
+    channels: dict[Word, Channel] = Field(default_factory=dict, description="Ways to reach people, with their consent.")
+    events: dict[Word, Event] = Field(default_factory=dict, description="What profiles did.")
+    metrics: dict[Word, Metric] = Field(default_factory=dict, description="Measures with a name, written in SegQL.")
+    lists: dict[Word, List] = Field(default_factory=dict, description="Static lists of profiles.")
+    places: dict[Word, Place] = Field(default_factory=dict, description="Latitude and longitude, in degrees.")
+    stores: Stores | None = Field(default=None, description="The table behind `any store`.")
+    sets: dict[Word, Words] = Field(default_factory=dict, description="Named sets of texts: `country in benelux`.")
+    constants: dict[Word, Constant] = Field(default_factory=dict, description="Values, written in SegQL.")
+
+    _marks: Marks = PrivateAttr(default_factory=Marks)
+    _index: Index = PrivateAttr()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _whole(cls, given: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        from .checks import checked  # the checks read the parts, and sqlglot where there is SQL
+
+        if isinstance(given, cls):
+            return given
+        marks = info.context if isinstance(info.context, Marks) else Marks()
+        catalog = checked(given, handler, marks)
+        catalog._marks = marks
+        catalog._index = index(catalog)
+        return catalog
+
+    def span(self, *path: str | int) -> Span:
+        """Where a part stands in the YAML file: `span("metrics", "total spent")`. NOWHERE when made in Python.
+
+        The text of a value; of a mapping its key; of what is not written there what stands around it.
+        """
+        return self._marks.at(path)
+
+    def find_event(self, name: str) -> str | None:
+        return self._index.events.get(fold(name))
+
+    def find_property(self, name: str) -> str | None:
+        """A property of the profile."""
+        return self._index.properties.get(fold(name))
+
+    def find_event_property(self, event: str, name: str) -> str | None:
+        """A property of an event, by the event's own spelling. Of a union: one that all its events have."""
+        return self._index.event_properties[event].get(fold(name))
+
+    def find_item_property(self, event: str, name: str) -> str | None:
+        """A property of an event's line items, by the event's own spelling. Of a union: one that all have."""
+        return self._index.item_properties[event].get(fold(name))
+
+    def find_metric(self, name: str) -> str | None:
+        return self._index.metrics.get(fold(name))
+
+    def find_channel(self, name: str) -> str | None:
+        return self._index.channels.get(fold(name))
+
+    def find_list(self, name: str) -> str | None:
+        return self._index.lists.get(fold(name))
+
+    def find_place(self, name: str) -> str | None:
+        return self._index.places.get(fold(name))
+
+    def find_set(self, name: str) -> str | None:
+        """A set of the catalog, else a built-in one; an article before it does no harm (`the Netherlands`)."""
+        folded = fold(name)
+        for known in (self._index.sets, built_in_set_names()):
+            if found := known.get(folded) or known.get(folded.removeprefix("the ")):
+                return found
+        return None
+
+    def find_constant(self, name: str) -> str | None:
+        return self._index.constants.get(fold(name))
+
+    def set_values(self, name: str) -> tuple[str, ...] | None:
+        """The members of a set, own or built in; None when there is no such set."""
+        found = self.find_set(name)
+        if found is None:
+            return None
+        return self.sets[found] if found in self.sets else built_in_sets()[found]
+
+    def known_sets(self) -> tuple[str, ...]:
+        """The names of all sets, own ones first."""
+        return tuple(dict.fromkeys([*self.sets, *built_in_sets()]))
+
+    def leaf_events(self, name: str) -> tuple[str, ...]:
+        """The events that a union stands for, each once; of any other event itself. By the catalog's spelling."""
+        return self._index.leaves[name]
+
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """All names and aliases by kind, for suggestions."""
+
+        def of(named: Mapping[str, object]) -> tuple[str, ...]:
+            return tuple(n for name, part in named.items() for n in (name, *getattr(part, "also", ())))
+
+        return {
+            "event": of(self.events),
+            "property": of(self.profiles.properties),
+            "metric": of(self.metrics),
+            "channel": of(self.channels),
+            "list": of(self.lists),
+            "place": of(self.places),
+            "set": self.known_sets(),
+            "constant": of(self.constants),
+        }

@@ -1,0 +1,72 @@
+# `make demo` and `make test` work on a fresh clone: what they need is set up in .venv the first time, by uv where there
+# is one, else by venv and pip. Python 3.11 or newer is all that must be there.
+
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := segql tests benchmarks
+
+.PHONY: help demo test lint format clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make demo    see a sentence become SQL and members, on a made-up shop'
+	@echo 'make test    run the tests (a few minutes at most)'
+	@echo 'make lint    check style, types and the direction of imports'
+	@echo 'make format  put the code into the house style'
+	@echo 'make clean   remove .venv and what the tools left behind'
+	@echo
+	@echo '.ci/run      everything: tests, lints, the wheel alone, the long suites'
+
+demo: $(VENV)/.user
+	@$(BIN)/segql demo
+
+test: $(VENV)/.developer
+	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
+
+lint: $(VENV)/.developer
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.developer
+	@$(BIN)/ruff check --fix $(SOURCES)
+	@$(BIN)/ruff format $(SOURCES)
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# The stamps: what a user needs, and what a developer needs on top. A changed pyproject.toml sets up again.
+$(VENV)/.user: pyproject.toml
+	@$(call install,.,what SegQL needs)
+	@touch $@
+
+$(VENV)/.developer: pyproject.toml
+	@$(call install,.[dev],what SegQL and its tests need)
+	@touch $@ $(VENV)/.user
+
+# $(call install,REQUIREMENT,DESCRIPTION). Without `ensurepip` (Debian's bare python3) the system's pip fills the venv.
+define install
+set -e; \
+echo 'Setting up .venv with $(2), once ...' >&2; \
+if command -v uv >/dev/null 2>&1; then \
+	test -x $(BIN)/python || uv venv --quiet --python '>=3.11' $(VENV); \
+	exec uv pip install --quiet --python $(BIN)/python --editable '$(1)'; \
+fi; \
+for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then break; fi; \
+	python=; \
+done; \
+if [ -z "$$python" ]; then \
+	echo 'SegQL needs Python 3.11 or newer, or uv (https://docs.astral.sh/uv/), which brings its own.' >&2; \
+	exit 1; \
+fi; \
+if ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
+	$$python -m venv $(VENV) >/dev/null 2>&1 || $$python -m venv --without-pip $(VENV); \
+fi; \
+if $(BIN)/python -m pip --version >/dev/null 2>&1; then \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '$(1)'; \
+else \
+	$$python -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --editable '$(1)'; \
+fi
+endef

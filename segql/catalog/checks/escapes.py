@@ -1,0 +1,71 @@
+"""The checks of a catalog's SQL: every piece of it parses in the catalog's dialect and fits its place.
+
+sqlglot is imported when the first piece has to be parsed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...errors import nearest
+from ..marks import Path
+from .findings import Finding, begun
+
+
+@dataclass(frozen=True, slots=True)
+class Escapes:
+    """The SQL of one catalog. In an unknown dialect only the dialect is wrong."""
+
+    dialect: str
+
+    @property
+    def known(self) -> bool:
+        return self.dialect == "duckdb" or self.dialect in _dialects()
+
+    def findings(self) -> Iterator[Finding]:
+        """Whether the dialect exists."""
+        if not self.known:
+            close = nearest(self.dialect, _dialects(), 1)
+            hint = f"did you mean `{close[0]}`?" if close else f"it can be {', '.join(sorted(_dialects()))}"
+            yield Finding("unknown-dialect", ("sql dialect",), f'"{self.dialect}" is no SQL dialect.', hint)
+
+    def query(self, path: Path, text: str | None) -> Iterator[Finding]:
+        """One SELECT."""
+        if text is None or not self.known:
+            return
+        from ..sql import BadSQL, query
+
+        try:
+            query(text, self.dialect)
+        except BadSQL as bad:
+            yield self._bad(path, bad, bad.offset)
+
+    def value(self, path: Path, text: str | None, grouped: bool = False) -> Iterator[Finding]:
+        """A condition or a value of one row, or, when `grouped`, of the lines of a group."""
+        if text is None or not self.known:
+            return
+        from ..sql import BadSQL, aggregates, calls_unknown, expression
+
+        try:
+            tree = expression(text, self.dialect)
+        except BadSQL as bad:
+            yield self._bad(path, bad, bad.offset)
+            return
+        if aggregates(tree) and not grouped:
+            message = f"{begun(path)} is about one row, and an aggregate needs several."
+            hint = "aggregates belong to the properties of an event with `group by`"
+            yield Finding("bad-sql", path, message, hint)
+        # A function that sqlglot does not know may well aggregate.
+        if grouped and not aggregates(tree) and not calls_unknown(tree):
+            message = f"{begun(path)} must make one value of the lines of a group."
+            yield Finding("bad-sql", path, message, f"an aggregate: `min({text})`")
+
+    def _bad(self, path: Path, bad: Exception, offset: int | None) -> Finding:
+        return Finding("bad-sql", path, f"{begun(path)} {bad}.", offset=offset)
+
+
+def _dialects() -> frozenset[str]:
+    from ..sql import DIALECTS
+
+    return DIALECTS

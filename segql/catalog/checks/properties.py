@@ -1,0 +1,83 @@
+"""The checks of properties: where each stands, what type it can have there, which joined table it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ...errors import nearest
+from ..marks import Path
+from ..parts import Join, Property
+from .escapes import Escapes
+from .findings import Finding, begun, either, missing, needless
+from .values import zone_findings
+
+_NUMBERS = ("number", "money", "list of number")
+
+
+def property_findings(
+    path: Path,
+    properties: Mapping[str, Property],
+    joins: Mapping[str, Join],
+    sql: Escapes,
+    group_by: tuple[str, ...] = (),
+) -> Iterator[Finding]:
+    """The properties of the owner at `path`, and the joins that they read."""
+    for name in joins:
+        if "." in name:
+            at: Path = (*path, "join", name)
+            hint = f"{name.rsplit('.', 1)[-1]}: {{table: {name}, on: ..}}"
+            yield Finding("wrong-value", at, "A join is called by one word, without dots.", hint, at_key=True)
+    for name, prop in properties.items():
+        at = (*path, "properties", name)
+        if len(prop.sources) > 1:
+            yield either(at, *prop.sources[:2])
+        elif prop.type == "position":
+            yield from _position(at, prop)
+        else:
+            yield from _column(at, prop, joins, group_by)
+        yield from _type(at, prop)
+        yield from sql.value((*at, "sql"), prop.sql, grouped=bool(group_by))
+
+
+def _position(at: Path, prop: Property) -> Iterator[Finding]:
+    if at[0] != "profiles":
+        hint = "make latitude and longitude two numbers"
+        yield Finding("wrong-value", at, "Only profiles have a position.", hint, at_key=True)
+    if prop.sources not in ((), ("latitude",)):
+        yield needless(at, prop.sources[0], "a position has `latitude` and `longitude`")
+    for key in ("latitude", "longitude"):
+        if getattr(prop, key) is None:
+            yield missing(at, key)
+
+
+def _column(at: Path, prop: Property, joins: Mapping[str, Join], group_by: tuple[str, ...]) -> Iterator[Finding]:
+    if prop.sources == ("latitude",):
+        yield needless(at, "latitude" if prop.latitude else "longitude", f"its type is {prop.type}, not position")
+        return
+    alias, dot, column = (prop.column or "").rpartition(".")
+    if dot and alias not in joins:
+        close = nearest(alias, joins, 1)
+        hint = f"join the table (`join: {{{alias}: ..}}`); a field of a struct is `{{sql: {prop.column}}}`"
+        if close:
+            hint = f"did you mean `{close[0]}.{column}`?"
+        message = f"`{prop.column}` reads a joined table `{alias}`, and there is no such join."
+        yield Finding("unknown-reference", (*at, "column"), message, hint)
+    if prop.json_ is not None and "." not in prop.json_.strip("."):
+        message = f"`{prop.json_}` is no path into a JSON column."
+        yield Finding("wrong-value", (*at, "json"), message, f"the column first, then the keys: `{prop.json_}.name`")
+    if group_by and prop.sql is None and prop.column not in group_by:
+        lines = f"`{prop.column}`" if prop.column else "value"
+        message = f"{begun(at)} must have one value for the whole group, and each line has its own {lines}."
+        hint = f"{{type: {prop.type}, sql: min({prop.column or '..'})}}"
+        yield Finding("conflicting-keys", at, message, hint, at_key=True)
+
+
+def _type(at: Path, prop: Property) -> Iterator[Finding]:
+    if prop.scale != Property.model_fields["scale"].default and prop.type not in _NUMBERS:
+        yield needless(at, "scale", f"its type is {prop.type}")
+    if prop.zone is not None and prop.type != "time":
+        yield needless(at, "zone", f"its type is {prop.type}")
+    yield from zone_findings((*at, "zone"), prop.zone)
+    if prop.type.startswith("list of") and prop.entry is not None:
+        hint = f"type: {prop.type.removeprefix('list of ')}"
+        yield Finding("wrong-value", (*at, "type"), "An entry of an array is one value, not a list.", hint)

@@ -1,0 +1,107 @@
+"""Whether a catalog of the right shape makes sense: what each part needs, and what goes with what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from ...errors import nearest
+from ..currencies import CURRENCIES
+from ..marks import Path
+from ..parts import Channel, Event, Items, Profiles, Rows
+from .clashes import clashes
+from .escapes import Escapes
+from .findings import Finding, either, missing, needless
+from .properties import property_findings
+from .unions import union_findings
+from .values import coordinate_findings, day_findings, moment_findings, zone_findings
+
+if TYPE_CHECKING:
+    from ..model import Catalog
+
+
+def findings(catalog: Catalog, declared: Iterable[str]) -> Iterator[Finding]:
+    """Everything senseless in a catalog. `declared` are the names of all events, also of those with another mistake."""
+    sql = Escapes(catalog.sql_dialect)
+    yield from zone_findings(("timezone",), catalog.timezone)
+    yield from _currency(catalog.currency)
+    yield from sql.findings()
+    yield from _profiles(catalog.profiles, sql)
+    for name, event in catalog.events.items():
+        yield from union_findings(catalog, name, declared) if event.any_of else _event(("events", name), event, sql)
+    for name, channel in catalog.channels.items():
+        yield from _channel(("channels", name), channel, sql)
+    for name, list_ in catalog.lists.items():
+        yield from _rows(("lists", name), list_, sql)
+        yield from moment_findings(("lists", name, "time"), list_.time)
+    for name, place in catalog.places.items():
+        yield from coordinate_findings(("places", name), *place)
+    if catalog.stores:
+        yield from _rows(("stores",), catalog.stores, sql)
+    yield from clashes(catalog)
+
+
+def _currency(code: str) -> Iterator[Finding]:
+    if code not in CURRENCIES:
+        close = nearest(code, CURRENCIES, 1)
+        hint = f"did you mean `{close[0]}`?" if close else "write an ISO 4217 code, such as `USD` or `EUR`"
+        yield Finding("unknown-currency", ("currency",), f'"{code}" is no currency code.', hint)
+
+
+def _rows(path: Path, rows: Rows, sql: Escapes, needed: bool = True) -> Iterator[Finding]:
+    if rows.table is not None and rows.query is not None:
+        yield either(path, "table", "query")
+    if needed and rows.table is None and rows.query is None:
+        yield missing(path, "table", "query")
+    yield from sql.query((*path, "query"), rows.query)
+    yield from sql.value((*path, "where"), rows.where)
+
+
+def _profiles(profiles: Profiles, sql: Escapes) -> Iterator[Finding]:
+    yield from _rows(("profiles",), profiles, sql)
+    yield from property_findings(("profiles",), profiles.properties, {}, sql)
+    first, *others = [name for name, prop in profiles.properties.items() if prop.type == "position"] or [""]
+    for name in others:
+        message = f'A profile has one position, and "{first}" is one already.'
+        hint = "`within 20 km of ..` could mean either; keep one"
+        yield Finding("conflicting-keys", ("profiles", "properties", name), message, hint, at_key=True)
+
+
+def _event(path: Path, event: Event, sql: Escapes) -> Iterator[Finding]:
+    yield from _rows(path, event, sql)
+    if event.profile is None:
+        yield missing(path, "profile")
+    if event.name is not None and event.name_column is None:
+        yield missing(path, "name column")
+    if event.name is None and (event.name_column is not None or event.names is not None):
+        yield missing(path, "name")
+    if event.group_by and event.id is not None:
+        yield needless(path, "id", "the group tells its events apart")
+    yield from moment_findings((*path, "time"), event.time)
+    yield from moment_findings((*path, "arrived"), event.arrived)
+    yield from day_findings((*path, "visible since"), event.visible_since)
+    yield from property_findings(path, event.properties, event.join, sql, event.group_by)
+    if event.items:
+        yield from _items((*path, "items"), event.items, bool(event.group_by), sql)
+
+
+def _items(path: Path, items: Items, lines: bool, sql: Escapes) -> Iterator[Finding]:
+    """Line items; `lines` where they can be the lines of a group."""
+    own = items.table is not None or items.query is not None
+    yield from _rows(path, items, sql, needed=not lines)
+    if own and not items.on:
+        yield missing(path, "on")
+    if lines and not own and items.on:
+        yield needless(path, "on", "the items are the lines of the group")
+    yield from property_findings(path, items.properties, items.join, sql)
+
+
+def _channel(path: Path, channel: Channel, sql: Escapes) -> Iterator[Finding]:
+    own = channel.table is not None or channel.query is not None
+    yield from _rows(path, channel, sql, needed=False)
+    if own and channel.profile is None:
+        yield missing(path, "profile")
+    if not own and channel.profile is not None:
+        yield missing(path, "table", "query")
+    yield from sql.value((*path, "receives when"), channel.receives_when)
+    yield from moment_findings((*path, "time"), channel.time)

@@ -1,0 +1,78 @@
+"""The command line: `segql compile | count | members | explain | check | format | demo | catalog`.
+
+Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 a problem in a rule or catalog, 2 usage,
+3 warehouse, 70 a bug of ours, 130 stopped. Heavy imports stand inside the commands, so that `segql --version` is quick.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from .. import __version__
+from .catalogs import catalog
+from .questions import compile_, count, explain, members
+from .showcase import demo
+from .texts import check, format_
+
+__all__ = ["main"]
+
+REPORT = "https://github.com/segql/segql/issues"
+
+
+class _Commands(click.Group):
+    """The commands in the order in which a newcomer meets them; whatever goes wrong ends in a line for people."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):  # a console that knows less than Unicode shows `?`, and nothing fails
+                stream.reconfigure(errors="replace")
+        try:
+            code = super().main(*args, **{**extra, "standalone_mode": False})
+            sys.stdout.flush()
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("Stopped.", err=True)
+            code = 130
+        except BrokenPipeError:
+            # Whoever read our output has enough. Nothing may be written at exit either.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            code = 0
+        except Exception as error:
+            if os.environ.get("SEGQL_TRACEBACK"):
+                raise
+            said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+            click.echo(f"This is a bug in SegQL, not in your rule ({said}).", err=True)
+            click.echo(f"Please report it with the command you ran: {REPORT}", err=True)
+            code = 70
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
+@click.version_option(__version__, message="segql %(version)s")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """SegQL: customer segments in plain language, as SQL.
+
+    \b
+      segql demo
+      segql count "clicked sms in 72h and never placed order in 72h"
+      segql compile "placed order at least twice in 90d"
+      segql explain --segment "SMS espresso shot"
+
+    Without --catalog and --warehouse, everything runs on the demo shop.
+    """
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
+
+
+for _command in (demo, compile_, count, members, explain, check, format_, catalog):
+    main.add_command(_command)

@@ -1,0 +1,65 @@
+"""`segql catalog check | schema`: the catalog against the warehouse, and its shape for editors."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import click
+
+from .options import Options, load_catalog, options
+from .output import as_data, busy, counted, print_json, show_problems
+from .places import opened
+
+
+@click.group()
+def catalog() -> None:
+    """Look after the catalog: what the words of a business are in its tables."""
+
+
+@catalog.command("check")
+@options("catalog", "warehouse", "json")
+def check(given: Options) -> None:
+    """Compare a catalog with a warehouse: every problem at once.
+
+    Finds missing tables and columns, types that do not fit, keys that are not
+    unique, joins that multiply rows, times without a zone, and names of events
+    that never occur.
+
+    \b
+      segql catalog check --catalog catalog.yaml --warehouse shop.duckdb
+      segql catalog check --catalog catalog.yaml --warehouse data/
+    """
+    if given.catalog is None and not given.on_demo_shop:
+        raise click.UsageError("Which catalog? --catalog FILE. docs/catalog.md shows how to write one.")
+    found = load_catalog(given)
+    with opened(given) as warehouse, busy("Checking") as say:
+        from ..warehouse import check_catalog
+
+        problems = check_catalog(warehouse, found, say)
+    errors = any(problem.severity == "error" for problem in problems)
+    if given.json:
+        print_json({"problems": [as_data(problem) for problem in problems]})
+    else:
+        show_problems(problems, on_stdout=True)
+        sizes = {"event": len(found.events), "channel": len(found.channels), "list": len(found.lists)}
+        said = ", ".join(counted(size, kind) for kind, size in sizes.items())
+        kinds = Counter(problem.severity for problem in problems)
+        wrong = ", ".join(counted(kinds[kind], kind) for kind in ("error", "warning", "hint") if kinds[kind])
+        click.echo(f"{said}: {wrong or 'all fits the warehouse'}.")
+    if errors:
+        raise click.exceptions.Exit(1)
+
+
+@catalog.command("schema")
+@options("json")
+def schema(given: Options) -> None:
+    """Print the JSON Schema of catalogs, for editors.
+
+    \b
+      segql catalog schema > segql-catalog.schema.json
+      # first line of catalog.yaml:
+      # yaml-language-server: $schema=segql-catalog.schema.json
+    """
+    from ..catalog import catalog_schema
+
+    print_json(catalog_schema())

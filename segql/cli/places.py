@@ -1,0 +1,88 @@
+"""Opens what `--warehouse` and `--table` name; without them the demo shop, which is made once and kept."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import __version__
+from .options import Options, tables
+from .output import busy, show_warehouse_error
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from ..warehouse import Warehouse
+
+
+@contextmanager
+def opened(given: Options, writes: str | None = None, profiles: int | None = None) -> Iterator[Warehouse]:
+    """The warehouse of the options, closed at the end. An error of it ends the command with exit code 3."""
+    from ..warehouse import MEMORY, WarehouseError, open_warehouse
+
+    try:
+        if given.on_demo_shop:
+            with busy("Making the demo shop") as say:
+                warehouse = demo_shop(profiles, say, writes)
+        else:
+            with busy("Opening the warehouse"):
+                warehouse = open_warehouse(given.warehouse or MEMORY, tables(given.table), writes)
+        try:
+            yield warehouse
+        finally:
+            warehouse.close()
+    except WarehouseError as error:
+        show_warehouse_error(error.message, error.hint, given.json)
+        raise click.exceptions.Exit(3) from None
+
+
+def demo_shop(profiles: int | None, say: Callable[[str], None], writes: str | None = None) -> Warehouse:
+    """The demo shop, from the user's cache where it is there already."""
+    from ..demo import PROFILES, build
+    from ..warehouse import open_built
+
+    size = profiles or PROFILES
+    path = cache_folder() / f"shop-{size}-{_key()}.duckdb"
+    warehouse = open_built(path, "The demo shop", lambda connection: build(connection, size, progress=say), writes)
+    for old in path.parent.glob(f"shop-{size}-*.duckdb"):
+        if old != path:
+            with suppress(OSError):
+                old.unlink()
+    return warehouse
+
+
+def cache_folder() -> Path:
+    """Where this system keeps what programs can make again."""
+    if sys.platform == "win32":
+        root = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
+    elif sys.platform == "darwin":
+        root = "~/Library/Caches"
+    else:
+        root = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(os.path.expanduser(root)) / "segql"
+
+
+def _key() -> str:
+    """Changes whenever the shop would, and with DuckDB: an older one cannot read the files of a newer."""
+    import hashlib
+    from importlib.metadata import version
+    from importlib.resources import files
+
+    found = hashlib.sha256(f"{__version__} {version('duckdb')}".encode())
+    for source in _sources(files("segql.demo")):
+        found.update(source)
+    return found.hexdigest()[:12]
+
+
+def _sources(folder: Traversable) -> Iterator[bytes]:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir() and entry.name == "sql":
+            yield from _sources(entry)
+        elif entry.name.endswith((".py", ".sql")):
+            yield entry.read_bytes()

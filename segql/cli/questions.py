@@ -1,0 +1,237 @@
+"""The commands that ask one rule: `compile`, `count`, `members`, `explain`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from .options import Options, options, question
+from .output import as_data, busy, counted, print_json, print_sql, shared, show_problems, stream_json
+from .places import opened
+
+if TYPE_CHECKING:
+    from ..compiler import Compiled, Meaning
+
+FEW = 20
+"""How many members a table shows, unless --limit says it."""
+
+
+@click.command("compile")
+@options("rule", "segments", "question", "json")
+@click.option("--dialect", default="duckdb", show_default=True, help="The warehouse that the SQL is for.")
+def compile_(given: Options, dialect: str) -> None:
+    """Print the SQL of a rule.
+
+    \b
+      segql compile "clicked sms at least once in 72h"
+      segql compile --segment "SMS espresso shot"
+      segql compile "placed order in recently" --param "recently=4 months"
+      segql compile --catalog catalog.yaml --file rule.txt > rule.sql
+    """
+    asked = question(given)
+    from ..compiler import compile
+    from ..dialects import DIALECTS
+
+    if dialect not in DIALECTS:
+        raise click.BadParameter(f"{dialect} is not one of {', '.join(DIALECTS)}.", param_hint="--dialect")
+    done = compile(asked.rule, asked.catalog, dialect=dialect, **asked.keywords)
+    if given.json:
+        print_json(
+            {
+                **_said(done.meaning),
+                "dialect": done.dialect,
+                "sql": done.sql,
+                "tables": list(done.tables),
+                **_problems(done.meaning),
+            }
+        )
+        return
+    show_problems(done.problems)
+    print_sql(done.sql)
+
+
+@click.command()
+@options("rule", "segments", "question", "warehouse", "json")
+def count(given: Options) -> None:
+    """Count the members of a rule.
+
+    \b
+      segql count "placed order at least twice in 90d"
+      segql count --segment "High rollers" --param "aov=$250"
+      segql count --catalog catalog.yaml --warehouse shop.duckdb "vip"
+      segql count --catalog catalog.yaml --warehouse data/ "vip"
+      segql count --catalog catalog.yaml --table orders=2025/*.parquet "bought"
+    """
+    done, everyone = _compiled(given)
+    with opened(given) as warehouse, busy("Counting"):
+        members, profiles = warehouse.count(done.sql), warehouse.count(everyone.sql)
+    if given.json:
+        print_json({**_said(done.meaning), "count": members, "profiles": profiles, **_problems(done.meaning)})
+        return
+    show_problems(done.problems)
+    click.echo(shared(members, profiles))
+
+
+@click.command()
+@options("rule", "segments", "question", "warehouse", "json")
+@click.option(
+    "--limit", type=click.IntRange(min=0), metavar="N", help=f"At most so many. Default: {FEW} in a table, else all."
+)
+@click.option(
+    "--format", "format_", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True
+)
+@click.option("--output", metavar="FILE", help="Write to a file instead of standard output.")
+def members(given: Options, limit: int | None, format_: str, output: str | None) -> None:
+    """List the members of a rule by their keys, in order.
+
+    \b
+      segql members "cannot receive email" --limit 5
+      segql members --segment "Window shoppers" --format csv > them.csv
+      segql members "vip" --format parquet --output vips.parquet
+    """
+    format_ = "json" if given.json else format_
+    if format_ == "parquet" and output is None:
+        raise click.UsageError("A Parquet file is not for a terminal: add --output FILE.")
+    done, _ = _compiled(given)
+    if not given.json:
+        show_problems(done.problems)
+    with opened(given, writes=output) as warehouse:
+        if format_ == "parquet":
+            with busy("Writing"):
+                warehouse.write_parquet(done.sql, str(output), limit)
+            return
+        few = FEW if limit is None else limit
+        with busy("Asking the warehouse"):
+            key, keys = warehouse.members(done.sql, few + 1 if format_ == "table" else limit)
+        with _written(output) as out:
+            match format_:
+                case "csv":
+                    _write_csv(out, key, keys)
+                case "json":
+                    stream_json(
+                        {**_said(done.meaning), "key": key, **_problems(done.meaning)}, "members", keys, out.write
+                    )
+                case _:
+                    more = _write_table(out, key, keys, few)
+        if format_ == "table" and more:
+            click.echo(f"... of {warehouse.count(done.sql):,} members; --limit shows more.", err=True)
+
+
+@contextmanager
+def _written(output: str | None) -> Iterator[TextIO]:
+    """The file to write to, or standard output."""
+    if output is None:
+        yield sys.stdout
+        return
+    try:
+        with open(output, "w", encoding="utf-8", newline="") as file:
+            yield file
+    except OSError as error:
+        raise click.UsageError(f"{output} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+
+
+@click.command()
+@options("rule", "segments", "question", "json")
+def explain(given: Options) -> None:
+    """Say what a rule means, how it is simplified, and its SQL.
+
+    \b
+      segql explain "placed order > 2 in 90d or placed order > 5 in 90d"
+      segql explain --segment "Almost there" --now 2026-11-01T09:00
+    """
+    asked = question(given)
+    from .. import describer, optimizer
+    from ..compiler import compile
+
+    done = compile(asked.rule, asked.catalog, **asked.keywords)
+    meaning = done.meaning
+    says = describer.describe(meaning.bound, asked.catalog, meaning.now)
+    steps = [
+        {"rewrite": name, "says": describer.describe(tree, asked.catalog, meaning.now)}
+        for name, tree in optimizer.steps(meaning.bound)
+    ]
+    if given.json:
+        print_json(
+            {
+                **_said(meaning),
+                "says": says,
+                "steps": steps,
+                "sql": done.sql,
+                "tables": list(done.tables),
+                **_problems(meaning),
+            }
+        )
+        return
+    _section("The rule", done.text)
+    _section("In words", says)
+    if meaning.problems:
+        click.secho("Worth knowing", bold=True)
+        show_problems(meaning.problems, on_stdout=True)
+    if steps:
+        _section("Simplified", "\n".join(_steps(says, steps)))
+    click.secho("SQL", bold=True)
+    print_sql(done.sql)
+
+
+def _steps(says: str, steps: Iterable[dict[str, str]]) -> Iterable[str]:
+    """Each rewrite, and what the rule says after it where the words changed."""
+    for step in steps:
+        # Without the line about the clock, which every description begins with.
+        words = [f"  {line}" for line in step["says"].split("\n")[1:]] if step["says"] != says else []
+        says = step["says"]
+        yield "\n".join((step["rewrite"] + ":" * bool(words), *words))
+
+
+def _compiled(given: Options) -> tuple[Compiled, Compiled]:
+    """The rule and `everyone`, compiled for the warehouse of the options."""
+    asked = question(given, demo_warehouse=True)
+    from ..compiler import compile
+
+    if given.on_demo_shop and given.now is None and not given.json:
+        from ..calendar import local, zone_of
+
+        clock = local(asked.now, zone_of(asked.catalog.timezone))
+        where = asked.catalog.timezone
+        click.secho(
+            f"On the demo shop, where it is {clock:%A} {clock.day} {clock:%B %Y, %H:%M} ({where}).", dim=True, err=True
+        )
+    return compile(asked.rule, asked.catalog, **asked.keywords), compile("everyone", asked.catalog, now=asked.now)
+
+
+def _said(meaning: Meaning) -> dict[str, Any]:
+    return {"rule": meaning.text, "now": meaning.now.isoformat().replace("+00:00", "Z")}
+
+
+def _problems(meaning: Meaning) -> dict[str, Any]:
+    return {"problems": [as_data(problem) for problem in meaning.problems]}
+
+
+def _section(title: str, text: str) -> None:
+    click.secho(title, bold=True)
+    click.echo("\n".join(f"  {line}".rstrip() for line in text.split("\n")) + "\n")
+
+
+def _write_csv(out: Any, key: str, keys: Iterable[Any]) -> None:
+    import csv
+
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([key])
+    writer.writerows([value] for value in keys)
+
+
+def _write_table(out: Any, key: str, keys: Iterable[Any], limit: int) -> bool:
+    """The first keys in a column; whether there are more."""
+    found = list(islice(keys, limit + 1))
+    shown = [str(value) for value in found[:limit]]
+    right = all(isinstance(value, int) for value in found)
+    width = max([len(key), *map(len, shown)])
+    rows = [text.rjust(width) if right else text for text in shown]
+    out.write("\n".join((key.rjust(width) if right else key, "─" * width, *rows)) + "\n")
+    if not found:
+        click.echo(f"({counted(0, 'member')})", err=True)
+    return len(found) > limit

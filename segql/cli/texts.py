@@ -1,0 +1,145 @@
+"""The commands on texts, which ask no warehouse: `check` says what is wrong, `format` prints the canonical spelling."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import Options, default_now, load_catalog, moment, options, parameters, question, read, rule_text
+from .output import as_data, counted, print_json, show_problems
+
+if TYPE_CHECKING:
+    from ..errors import Problem
+
+
+@click.command()
+@options("rule", "segments", "question", "json")
+def check(given: Options) -> None:
+    """Say what is wrong with a rule, or with all segments of a folder.
+
+    \b
+      segql check "clicked smz at least once"
+      segql check --catalog catalog.yaml --segments segments/
+      segql check --segments segments/ --segment "High rollers"
+    """
+    from ..errors import SegQLError
+
+    if any(x is not None for x in (given.rule, given.file, given.segment)):
+        try:
+            asked = question(given)
+            from ..compiler import check as problems_of
+
+            found = problems_of(asked.rule, asked.catalog, **asked.keywords)
+        except SegQLError as error:
+            found = list(error.problems)
+        checked = ""
+    elif given.segments:
+        found, segments = _check_files(given)
+        checked = f"{counted(segments, 'segment')} in {counted(len(_files(given.segments)), 'file')}: "
+    else:
+        raise click.UsageError('Give a rule, "clicked sms in 72h", or the files to check: --segments FILE|DIR.')
+    if given.json:
+        print_json({"problems": [as_data(problem) for problem in found]})
+    else:
+        show_problems(found, on_stdout=True)
+        kinds = Counter(problem.severity for problem in found)
+        said = ", ".join(counted(kinds[kind], kind) for kind in ("error", "warning", "hint") if kinds[kind])
+        click.echo(
+            f"{checked}{said or 'nothing wrong'}.".capitalize()
+            if not checked
+            else f"{checked}{said or 'nothing wrong'}."
+        )
+    if any(problem.severity == "error" for problem in found):
+        raise click.exceptions.Exit(1)
+
+
+def _check_files(given: Options) -> tuple[list[Problem], int]:
+    """The problems of all definitions, each once, file by file; and how many segments there are."""
+    from ..compiler import check as problems_of
+    from ..segments import load_segments
+
+    catalog = load_catalog(given)
+    now = moment(given.now, catalog) or default_now(given, False)
+    parameters(given.param)
+    segments = load_segments(*given.segments)
+    found = dict.fromkeys(segments.problems)
+    for segment in segments.segments.values():
+        found |= dict.fromkeys(problems_of(segment, catalog, now=now, segments=segments))
+    order = {str(path): number for number, path in enumerate(_files(given.segments))}
+    problems = sorted(found, key=lambda p: (order.get(p.span.source.name, len(order)), p.span.start))
+    return problems, len(segments)
+
+
+@click.command("format")
+@options("rule", "segments", "json")
+@click.option("--write", is_flag=True, help="Rewrite the .segql files that --segments names.")
+@click.option("--check", "check_", is_flag=True, help="Only say which would change; exit code 1 when one would.")
+def format_(given: Options, write: bool, check_: bool) -> None:
+    """Print a rule, or .segql files, in the one canonical spelling.
+
+    Comments stay. --write rewrites the files.
+
+    \b
+      segql format "clicked sms>=1 in 72h AND placed order 0 in 72h"
+      segql format --segments segments/ --write
+      segql format --segments segments/ --check
+    """
+    from .. import formatter, parser
+    from ..errors import SegQLError
+
+    if given.segment is not None:
+        raise click.UsageError("format takes a rule, or whole files: --segments FILE|DIR.")
+    if not given.segments:
+        if write or check_:
+            raise click.UsageError("--write and --check go with files: --segments FILE|DIR.")
+        if (given.rule is None) == (given.file is None):
+            raise click.UsageError('Give one rule: "clicked sms in 72h", or --file FILE, or - for standard input.')
+        text = formatter.format(parser.parse_rule(*rule_text(given)))
+        if given.json:
+            print_json({"text": text})
+        else:
+            click.echo(text)
+        return
+    if given.rule is not None or given.file is not None:
+        raise click.UsageError("Give a rule, or --segments, not both.")
+    problems: list[Problem] = []
+    changed: list[str] = []
+    texts: dict[str, str] = {}
+    for path in _files(given.segments):
+        before = read(str(path))
+        try:
+            after = formatter.format(parser.parse_definitions(before, str(path)))
+        except SegQLError as error:
+            problems += error.problems
+            continue
+        texts[str(path)] = after = after.rstrip("\n") + "\n"
+        if after == before:
+            continue
+        changed.append(str(path))
+        if write and not check_:
+            try:
+                path.write_text(after, encoding="utf-8", newline="\n")
+            except OSError as error:
+                raise click.UsageError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+    if given.json:
+        print_json({"changed": changed, "texts": texts, "problems": [as_data(problem) for problem in problems]})
+    elif write or check_:
+        for name in changed:
+            click.echo(f"{name} {'would change' if check_ else 'rewritten'}")
+    else:
+        click.echo("\n".join(texts.values()), nl=False)
+    if not given.json:
+        show_problems(problems)
+    if problems or (check_ and changed):
+        raise click.exceptions.Exit(1)
+
+
+def _files(places: tuple[str, ...]) -> list[Path]:
+    """The .segql files of files and folders, in the order in which they are read."""
+    found: dict[Path, None] = {}
+    for place in map(Path, places):
+        found |= dict.fromkeys(sorted(place.rglob("*.segql")) if place.is_dir() else [place])
+    return list(found)

@@ -1,0 +1,22 @@
+-- Nothing stays behind but the shop.
+DROP TABLE demo_baskets;
+DROP TABLE demo_calendar;
+DROP TABLE demo_campaigns;
+DROP TABLE demo_cities;
+DROP TABLE demo_consent;
+DROP TABLE demo_messages;
+DROP TABLE demo_people;
+DROP TABLE demo_slots;
+DROP TABLE demo_totals;
+DROP TABLE demo_visits;
+DROP MACRO daytime;
+DROP MACRO demo_end;
+DROP MACRO demo_event;
+DROP MACRO demo_mix;
+DROP MACRO demo_product;
+DROP MACRO demo_profiles;
+DROP MACRO demo_seed;
+DROP MACRO demo_start;
+DROP MACRO demo_stir;
+DROP MACRO draw;
+DROP MACRO wait;

@@ -1,0 +1,121 @@
+"""Values, instants and windows in words. Instants stand on the wall clock of the catalog's zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from ..calendar import midnight
+from ..conditions import Days, Interval, Value
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+_MOST_VALUES = 30
+"""A longer list is cut, and its length is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What the words depend on: the calendar's zone, `now`, the currency."""
+
+    zone: ZoneInfo
+    now: datetime
+    currency: str
+
+
+def day(value: date) -> str:
+    return f"{_WEEKDAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def instant(value: datetime, clock: Clock) -> str:
+    """`Thu 19 Nov 2026 10:00`; with seconds where there are any, with the offset in an hour that clocks repeat."""
+    try:
+        wall = value.astimezone(clock.zone)
+    except OverflowError:  # the ends of the calendar
+        return f"{day(value)} {value:%H:%M} UTC"
+    text = f"{day(wall)} {wall:%H:%M}"
+    if wall.second or wall.microsecond:
+        text += f":{wall:%S}"
+    if wall.microsecond:
+        text += f".{wall:%f}"
+    if wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset():
+        text += f" ({wall:%z})"
+    return text
+
+
+def number(value: Decimal) -> str:
+    """Digits in groups of three, no exponent, no idle zeros."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def money(value: Decimal, currency: str) -> str:
+    amount = number(abs(value))
+    whole, point, cents = amount.partition(".")
+    amount = f"{whole}.{cents.ljust(2, '0')}" if point else whole
+    minus = "-" if value < 0 else ""
+    return f"{minus}{_SIGNS[currency]}{amount}" if currency in _SIGNS else f"{minus}{amount} {currency}"
+
+
+def value_of(value: Value, clock: Clock, *, is_money: bool = False) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return money(value, clock.currency) if is_money else number(value)
+        case datetime():
+            return instant(value, clock)
+        case date():
+            return day(value)
+        case str():
+            return '"' + value.replace('"', '""') + '"'
+
+
+def values_of(values: tuple[Value, ...], clock: Clock, *, is_money: bool = False) -> str:
+    shown = [value_of(value, clock, is_money=is_money) for value in values[:_MOST_VALUES]]
+    rest = len(values) - len(shown)
+    return ", ".join(shown) + (f" and {rest:,} more" if rest else "")
+
+
+def window(given: Interval, clock: Clock) -> str:
+    """When something happened: `from Thu 19 Nov 2026 10:00 up to now`; empty for events without time."""
+    start, end = given.start, given.end
+    if start is None:
+        if end is None:
+            return ""
+        return "ever" if end == clock.now else f"before {instant(end, clock)}"
+    if end is None:
+        return f"at or after {instant(start, clock)}"
+    if start >= end:
+        return "at no time (the window is empty)"
+    if (whole := _whole_days(start, end, clock)) is not None:
+        return days(whole)
+    if end == clock.now:
+        return f"from {instant(start, clock)} up to now"
+    return f"from {instant(start, clock)} up to, not including, {instant(end, clock)}"
+
+
+def _whole_days(start: datetime, end: datetime, clock: Clock) -> Days | None:
+    """The local days that the instants cover exactly, or None."""
+    try:
+        first, after = start.astimezone(clock.zone).date(), end.astimezone(clock.zone).date()
+        exact = midnight(first, clock.zone) == start and midnight(after, clock.zone) == end
+    except (OverflowError, ValueError):
+        return None
+    return Days(first, after) if exact else None
+
+
+def days(given: Days) -> str:
+    """Local days: `on Sun 22 Nov 2026`, `from Mon 16 Nov 2026 to Sun 22 Nov 2026 (both days in)`."""
+    start, end = given.start, given.end
+    if start is None:
+        return "set" if end is None else f"before {day(end)}"
+    if end is None:
+        return f"on or after {day(start)}"
+    if start >= end:
+        return "on no day (the window is empty)"
+    last = end - timedelta(days=1)
+    return f"on {day(start)}" if last == start else f"from {day(start)} to {day(last)} (both days in)"

@@ -1,0 +1,246 @@
+"""SQL from a plan: sqlglot nodes, and their text. The dialects' differences are in `dialects.py` alone.
+
+`emit` gives a SELECT of the profile key, one row for each member. Every condition is two-valued: NULL never makes a
+member, not under NOT either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from sqlglot import exp
+
+from ..catalog.model import Catalog
+from ..conditions import (
+    Consent,
+    EdgeOccurrence,
+    FieldComparison,
+    FieldEmpty,
+    FieldIn,
+    FieldIncludes,
+    FieldLike,
+    FieldSet,
+    FieldWithin,
+    InList,
+    MeasureComparison,
+    Occurrences,
+    Occurs,
+)
+from ..dialects import dialect as dialect_of
+from ..planner import Exists, Gaps, Grouped, Need, Plan, Records, Test, edge_need, slug, stands_alone
+from . import nodes as n
+from .fields import boolean, fits, holds
+from .measures import compares
+from .passes import DAYS, PAIRS, query, record_fits
+from .sources import Rows, Target, dated, profiles
+from .streams import branches
+
+__all__ = ["emit", "sql_text", "tables"]
+
+PROFILE = "profile"
+
+
+def emit(plan: Plan, catalog: Catalog, dialect: str = "duckdb") -> exp.Select:
+    """The SELECT of a plan. Raises ValueError for an unknown dialect."""
+    tree = _emit(plan, catalog, dialect, PROFILE)
+    # A column called like the profiles' alias could be taken for it where it holds structs.
+    if any(node.name == PROFILE and node.arg_key != "table" and not _is_alias(node) for node in tree.find_all(exp.Identifier)):
+        tree = _emit(plan, catalog, dialect, "this_profile")
+    return tree
+
+
+def _is_alias(node: exp.Identifier) -> bool:
+    return isinstance(node.parent, exp.TableAlias)
+
+
+def _emit(plan: Plan, catalog: Catalog, dialect: str, alias: str) -> exp.Select:
+    target = Target(catalog, dialect_of(dialect), plan.now, alias)
+    written = Written.of(plan, profiles(target))
+    rows, key = written.profile, catalog.profiles.key
+    condition = boolean(plan.rule, lambda test: _test(test, written))
+    known = n.is_set(rows.column(key))
+    where = [*rows.filters, condition]
+    if not _needs_key(condition):
+        where.insert(0, known)
+    ctes, joins = [], []
+    for one in plan.passes:
+        ctes.append(exp.CTE(this=query(one, target), alias=exp.TableAlias(this=n.identifier(one.name))))
+        joins.append(n.left_join(n.table(one.name), n.compare(n.column(one.name, key), "=", rows.column(key))))
+    tree = n.select([rows.column(key)], rows.source(), joins, n.both(where))
+    if ctes:
+        tree.set("with_", exp.With(expressions=ctes))
+    return tree
+
+
+def _needs_key(condition: exp.Expr) -> bool:
+    """Whether the condition cannot hold without a key: something that must hold is tied to the key."""
+    match condition:
+        case exp.And():
+            return _needs_key(condition.this) or _needs_key(condition.expression)
+        case exp.Paren():
+            return _needs_key(condition.this)
+        case exp.Exists():
+            return True
+        case _:
+            return False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The profiles, and where the passes hold what is needed of them."""
+
+    profile: Rows
+    needs: Mapping[Need, tuple[str, str]]
+    consents: Mapping[Consent, tuple[str, str]]
+    intervals: Mapping[Occurrences, str]
+
+    @staticmethod
+    def of(plan: Plan, profile: Rows) -> Written:
+        needs: dict[Need, tuple[str, str]] = {}
+        consents: dict[Consent, tuple[str, str]] = {}
+        intervals: dict[Occurrences, str] = {}
+        for one in plan.passes:
+            match one:
+                case Grouped(name=name, columns=columns):
+                    needs.update({need: (name, column) for column, need in columns})
+                case Records(name=name, columns=wanted):
+                    consents.update({consent: (name, column) for column, consent in wanted})
+                case Gaps(name=name, of=of):
+                    intervals[of] = name
+                case _:
+                    assert_never(one)
+        return Written(profile, needs, consents, intervals)
+
+    def need(self, need: Need) -> exp.Expr:
+        return n.column(*self.needs[need])
+
+    def gaps(self, of: Occurrences) -> tuple[exp.Expr, exp.Expr]:
+        name = self.intervals[of]
+        return n.column(name, DAYS), n.column(name, PAIRS)
+
+
+def _test(test: Test, written: Written) -> exp.Expr:
+    """A test of the profile at hand; NULL or false where it does not hold."""
+    match test:
+        case (
+            FieldComparison() | FieldIn() | FieldLike() | FieldIncludes() | FieldSet() | FieldEmpty() | FieldWithin()
+        ):
+            return holds(test, {"profile": written.profile})
+        case Exists(of=of):
+            return _exists(of, written.profile)
+        case Occurs():
+            return _occurs(test, written)
+        case MeasureComparison():
+            return compares(test, written)
+        case EdgeOccurrence():
+            return written.need(edge_need(test))
+        case Consent():
+            return _consents(test, written)
+        case InList():
+            return _in_list(test, written.profile)
+        case _:
+            assert_never(test)
+
+
+def _tied(rows: Rows, profile: Rows) -> exp.Expr:
+    assert rows.profile is not None
+    assert profile.profile is not None
+    return n.compare(rows.profile.copy(), "=", profile.profile.copy())
+
+
+def _exists(of: Occurrences, profile: Rows) -> exp.Expr:
+    return n.either(
+        rows.exists([_tied(rows, profile)], [rows.in_window(of.window), fits(of.where, {"event": rows})])
+        for rows in branches(of.events, [of.where], profile.target, of.window)
+    )
+
+
+def _occurs(test: Occurs, written: Written) -> exp.Expr:
+    count = written.need(Need("count", test.of))
+    if test.at_least <= 0:  # of somebody without any the pass has no row
+        count = n.coalesce(count, n.number(0))
+    if test.at_least == test.at_most:
+        return n.compare(count, "=", n.number(test.at_least))
+    parts = []
+    if test.at_least > 0:
+        parts.append(n.compare(count.copy(), ">=", n.number(test.at_least)))
+    if test.at_most is not None:
+        parts.append(n.compare(count.copy(), "<=", n.number(test.at_most)))
+    return n.both(parts)
+
+
+def _consents(consent: Consent, written: Written) -> exp.Expr:
+    profile, target = written.profile, written.profile.target
+    channel = target.catalog.channels[consent.channel]
+    if consent in written.consents:
+        return n.column(*written.consents[consent])
+    if not stands_alone(consent.channel, target.catalog):
+        return _own_consent(consent, profile)
+    alias = f"{slug(consent.channel)}_consent"
+
+    def record() -> Rows:
+        return dated(channel, channel.profile or "", channel.time, alias, target)
+
+    rows = record()
+    fitting = rows.exists([_tied(rows, profile)], [record_fits(consent, rows)])
+    if not consent.given:
+        return fitting
+    other = record()
+    return n.both([fitting, n.opposite(other.exists([_tied(other, profile)], [n.opposite(record_fits(consent, other))]))])
+
+
+def _own_consent(consent: Consent, profile: Rows) -> exp.Expr:
+    """Consent on the profile's own columns: the one record that there is."""
+    channel = profile.target.catalog.channels[consent.channel]
+    if channel.time is None:
+        return record_fits(consent, profile)
+    from .times import clock_of
+
+    record = Rows(
+        profile.target, profile.alias, profile.relation,
+        time=profile.column(channel.time.column), clock=clock_of(channel.time, profile.target.zone),
+    )  # fmt: skip
+    return n.both([n.is_set(profile.column(channel.time.column)), record_fits(consent, record)])
+
+
+def _in_list(test: InList, profile: Rows) -> exp.Expr:
+    source = profile.target.catalog.lists[test.list]
+    rows = dated(source, source.profile, source.time, slug(test.list), profile.target)
+    if rows.time is None:
+        return n.false() if test.dated else rows.exists([_tied(rows, profile)])
+    joined = rows.in_window(test.window)
+    if not test.dated:
+        joined = n.either([joined, n.is_null(rows.time.copy())])
+        joined = exp.Paren(this=joined) if isinstance(joined, exp.Or) else joined
+    return rows.exists([_tied(rows, profile)], [joined])
+
+
+# --- text ------------------------------------------------------------------------------------------------------------
+
+_LINE_BREAK = "__SQLGLOT__LB__"
+
+
+def sql_text(tree: exp.Expr, dialect: str = "duckdb", header: str = "") -> str:
+    """The SQL as a person reads it, below a header of comment lines."""
+    # The printer marks line breaks inside of literals with a word; a literal with that word is printed on one line.
+    pretty = not any(_LINE_BREAK in str(node.this) for node in tree.find_all(exp.Literal, exp.Identifier))
+    sql = tree.sql(dialect=dialect_of(dialect).name, pretty=pretty, copy=False)
+    return f"{comment(header)}{sql}"
+
+
+def comment(header: str) -> str:
+    """The text as comment lines. Whatever ends a line anywhere ends it here, and nothing else leaves the comment."""
+    lines = "".join(char if char.isprintable() or char in "\t" else "\n" for char in header).split("\n")
+    return "".join(f"-- {line}".rstrip() + "\n" for line in lines) if header else ""
+
+
+def tables(given: Plan | exp.Expr, catalog: Catalog | None = None) -> tuple[str, ...]:
+    """The warehouse tables that a statement reads, in order of their names."""
+    if isinstance(given, Plan):
+        assert catalog is not None
+        given = emit(given, catalog)
+    ctes = {cte.alias for cte in given.find_all(exp.CTE)}
+    names = {".".join(part.name for part in table.parts) for table in given.find_all(exp.Table)}
+    return tuple(sorted(names - ctes))

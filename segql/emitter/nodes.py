@@ -1,0 +1,298 @@
+"""Nodes of SQL, made by constructors: names, literals, boolean and arithmetic joints with their parentheses.
+
+Every function returns a tree of its own and takes trees that nobody else holds, so nothing is copied.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timezone
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from sqlglot import exp
+
+from ..dialects import RESERVED
+
+_BARE = re.compile(r"[a-z_][a-z0-9_]*\Z")
+
+COMPARE: dict[str, type[exp.Binary]] = {"=": exp.EQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
+_OPPOSITE: dict[type[exp.Expr], type[exp.Binary]] = {
+    exp.EQ: exp.NEQ, exp.NEQ: exp.EQ, exp.LT: exp.GTE, exp.LTE: exp.GT, exp.GT: exp.LTE, exp.GTE: exp.LT,
+}  # fmt: skip
+
+
+# --- names -----------------------------------------------------------------------------------------------------------
+
+
+def identifier(name: str) -> exp.Identifier:
+    return exp.Identifier(this=name, quoted=not _BARE.match(name) or name in RESERVED)
+
+
+def column(alias: str, name: str) -> exp.Column:
+    return exp.Column(this=identifier(name), table=identifier(alias))
+
+
+def table(name: str) -> exp.Table:
+    """A table of a dotted name."""
+    *above, last = name.split(".")
+    parts = [identifier(part) for part in above]
+    node = exp.Table(this=identifier(last))
+    if parts:
+        node.set("db", parts[-1])
+    if len(parts) > 1:
+        node.set("catalog", parts[-2] if len(parts) == 2 else exp.Dot.build(parts[:-1]))
+    return node
+
+
+def aliased(relation: exp.Expr, alias: str) -> exp.Expr:
+    """A table or subquery under an alias."""
+    relation.set("alias", exp.TableAlias(this=identifier(alias)))
+    return relation
+
+
+def named(value: exp.Expr, name: str) -> exp.Expr:
+    """A selected value under a name; a column of that name already stays as it is."""
+    if isinstance(value, exp.Column) and value.name == name:
+        return value
+    return exp.Alias(this=value, alias=identifier(name))
+
+
+# --- literals --------------------------------------------------------------------------------------------------------
+
+
+def text(value: str) -> exp.Expr:
+    """A text literal. A NUL, which SQL text cannot hold, is put together from CHR(0)."""
+    parts: list[exp.Expr] = []
+    for index, part in enumerate(value.split("\0")):
+        if index:
+            parts.append(exp.Chr(expressions=[exp.Literal.number(0)]))
+        if part or "\0" not in value:
+            parts.append(exp.Literal.string(part))
+    joined = parts[0]
+    for part_ in parts[1:]:
+        joined = exp.DPipe(this=joined, expression=part_, safe=True)
+    return joined
+
+
+def number(value: Decimal | int) -> exp.Expr:
+    digits = format(abs(Decimal(value)), "f")
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    literal = exp.Literal.number(digits)
+    return exp.Neg(this=literal) if value < 0 else literal
+
+
+def true() -> exp.Boolean:
+    return exp.Boolean(this=True)
+
+
+def false() -> exp.Boolean:
+    return exp.Boolean(this=False)
+
+
+def day(value: date) -> exp.Expr:
+    return cast(exp.Literal.string(value.isoformat()), "DATE")
+
+
+def wall_time(value: datetime) -> exp.Expr:
+    """A naive timestamp."""
+    return cast(exp.Literal.string(value.isoformat(sep=" ")), "TIMESTAMP")
+
+
+def instant(value: datetime) -> exp.Expr:
+    """A timestamp with its zone, written in UTC."""
+    return cast(exp.Literal.string(value.astimezone(timezone.utc).isoformat(sep=" ")), "TIMESTAMPTZ")
+
+
+# --- values ----------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=256)
+def _type(name: str) -> exp.DataType:
+    return exp.DataType.build(name, dialect="duckdb")
+
+
+def cast(value: exp.Expr, type_: str) -> exp.Expr:
+    return exp.Cast(this=value, to=_type(type_).copy())
+
+
+def try_cast(value: exp.Expr, type_: str) -> exp.Expr:
+    """The value in another type, NULL where it does not fit."""
+    return exp.TryCast(this=value, to=_type(type_).copy())
+
+
+def call(name: str, *arguments: exp.Expr) -> exp.Expr:
+    return exp.Anonymous(this=name, expressions=list(arguments))
+
+
+def coalesce(value: exp.Expr, default: exp.Expr) -> exp.Expr:
+    return exp.Coalesce(this=value, expressions=[default])
+
+
+def case(condition: exp.Expr, value: exp.Expr, default: exp.Expr | None = None) -> exp.Expr:
+    return exp.Case(ifs=[exp.If(this=condition, true=value)], default=default)
+
+
+def interval(count: int, unit: str) -> exp.Expr:
+    return exp.Interval(this=exp.Literal.string(str(count)), unit=exp.Var(this=unit))
+
+
+def operand(value: exp.Expr) -> exp.Expr:
+    """The value as it may stand beside an operator."""
+    loose = isinstance(
+        value, exp.Binary | exp.Unary | exp.Between | exp.In | exp.AtTimeZone | exp.Interval
+    ) and not isinstance(value, exp.Paren | exp.Dot | exp.JSONExtractScalar)
+    if isinstance(value, exp.Neg) and isinstance(value.this, exp.Literal):
+        loose = False
+    return exp.Paren(this=value) if loose else value
+
+
+def binary(kind: type[exp.Binary], left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    return kind(this=operand(left), expression=operand(right))
+
+
+def compare(left: exp.Expr, op: str, right: exp.Expr) -> exp.Expr:
+    return COMPARE[op](this=_side(left), expression=_side(right))
+
+
+def _side(value: exp.Expr) -> exp.Expr:
+    """The value beside a comparison, which binds less than arithmetic."""
+    return value if isinstance(value, exp.Mul | exp.Add | exp.Sub | exp.Mod) else operand(value)
+
+
+# --- truth -----------------------------------------------------------------------------------------------------------
+
+
+def both(parts: Iterable[exp.Expr]) -> exp.Expr:
+    """All of the parts hold."""
+    return _joined(parts, exp.And, exp.Or, neutral=True)
+
+
+def either(parts: Iterable[exp.Expr]) -> exp.Expr:
+    """At least one of the parts holds."""
+    return _joined(parts, exp.Or, exp.And, neutral=False)
+
+
+def _joined(parts: Iterable[exp.Expr], kind: type[exp.Binary], other: type[exp.Binary], neutral: bool) -> exp.Expr:
+    kept: list[exp.Expr] = []
+    for part in parts:
+        if isinstance(part, exp.Boolean):
+            if part.this is neutral:
+                continue
+            return part
+        kept.append(part)
+    if not kept:
+        return exp.Boolean(this=neutral)
+    if len(kept) > 1:
+        kept = [exp.Paren(this=part) if isinstance(part, other) else part for part in kept]
+    return _balanced(kept, kind)
+
+
+def _balanced(parts: Sequence[exp.Expr], kind: type[exp.Binary]) -> exp.Expr:
+    """A tree of few levels, so that a rule of thousands of conditions does not nest as deep."""
+    if len(parts) == 1:
+        return parts[0]
+    if len(parts) < 64:
+        joined = parts[0]
+        for part in parts[1:]:
+            joined = kind(this=joined, expression=part)
+        return joined
+    middle = len(parts) // 2
+    return kind(this=_balanced(parts[:middle], kind), expression=_balanced(parts[middle:], kind))
+
+
+def is_null(value: exp.Expr) -> exp.Expr:
+    return exp.Is(this=operand(value), expression=exp.Null())
+
+
+def is_set(value: exp.Expr) -> exp.Expr:
+    return exp.Not(this=is_null(value))
+
+
+def never_null(value: exp.Expr) -> bool:
+    """Whether the value is certainly there, so that NOT is its opposite."""
+    match value:
+        case exp.Exists() | exp.Is() | exp.Boolean() | exp.Literal() | exp.NullSafeEQ():
+            return True
+        case exp.Coalesce(expressions=[default]):
+            return never_null(default)
+        case exp.Not() | exp.Paren() | exp.Neg():
+            return never_null(value.this)
+        case exp.And() | exp.Or() | exp.EQ() | exp.NEQ() | exp.LT() | exp.LTE() | exp.GT() | exp.GTE() | exp.Mul():
+            return never_null(value.this) and never_null(value.expression)
+        case _:
+            return False
+
+
+def opposite(condition: exp.Expr) -> exp.Expr:
+    """Holds where the condition does not hold, also where that is NULL."""
+    match condition:
+        case exp.Boolean(this=known):
+            return exp.Boolean(this=not known)
+        case exp.Not(this=exp.Is() as inner):
+            return inner
+        case exp.Paren(this=inner):
+            return opposite(inner)
+    if not never_null(condition):
+        return exp.Not(this=coalesce(condition, false()))
+    if type(condition) in _OPPOSITE:
+        return _OPPOSITE[type(condition)](this=condition.this, expression=condition.expression)
+    if isinstance(condition, exp.Not):
+        inner = condition.this
+        return inner.this if isinstance(inner, exp.Paren) and not isinstance(inner.this, exp.Connector) else inner
+    return exp.Not(this=exp.Paren(this=condition) if isinstance(condition, exp.Connector) else condition)
+
+
+# --- selects ---------------------------------------------------------------------------------------------------------
+
+
+def select(
+    values: Sequence[exp.Expr],
+    source: exp.Expr,
+    joins: Sequence[exp.Join] = (),
+    where: exp.Expr | None = None,
+    group: Sequence[exp.Expr] = (),
+    distinct: bool = False,
+) -> exp.Select:
+    node = exp.Select(expressions=list(values), from_=exp.From(this=source))
+    if joins:
+        node.set("joins", list(joins))
+    if where is not None and not (isinstance(where, exp.Boolean) and where.this is True):
+        node.set("where", exp.Where(this=where))
+    if group:
+        node.set("group", exp.Group(expressions=list(group)))
+    if distinct:
+        node.set("distinct", exp.Distinct())
+    return node
+
+
+def left_join(source: exp.Expr, on: exp.Expr) -> exp.Join:
+    return exp.Join(this=source, side="LEFT", on=on)
+
+
+def union_all(selects: Sequence[exp.Select]) -> exp.Query:
+    joined: exp.Query = selects[0]
+    for other in selects[1:]:
+        joined = exp.Union(this=joined, expression=other, distinct=False)
+    return joined
+
+
+def exists(query: exp.Query) -> exp.Expr:
+    return exp.Exists(this=query)
+
+
+Frame = Literal["all", "before"]
+
+
+def over(function: exp.Expr, partition: exp.Expr, order: exp.Expr, frame: Frame = "all") -> exp.Expr:
+    """A window function by partition and order; `before`: over the peers strictly before the row."""
+    spec = None
+    if frame == "before":
+        spec = exp.WindowSpec(
+            kind="GROUPS", start="UNBOUNDED", start_side="PRECEDING", end=exp.Literal.number(1), end_side="PRECEDING"
+        )
+    ordered = exp.Order(expressions=[exp.Ordered(this=order, nulls_first=False)])
+    return exp.Window(this=function, partition_by=[partition], order=ordered, spec=spec, over="OVER")

@@ -1,0 +1,222 @@
+"""Grouped passes: named queries with one row for each profile that has something, read by a LEFT JOIN."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from sqlglot import exp
+
+from ..conditions import Consent, Interval
+from ..planner import Gaps, Grouped, Need, Pass, Records, residual
+from . import nodes as n
+from .fields import Sight, fits, value
+from .sources import Rows, Target, dated, items
+from .streams import branches, common_clock
+from .times import EXACT, Clock, days_between, days_until, instant, wall, within
+
+DAYS, PAIRS = "sum_of_days", "pairs"
+"""The columns of `Gaps`."""
+
+
+def query(of: Pass, target: Target) -> exp.Expr:
+    """The query of a pass; its first column is the profile's key, named as the catalog names that."""
+    match of:
+        case Grouped():
+            return _grouped(of, target)
+        case Gaps():
+            return _gaps(of, target)
+        case Records():
+            return _records(of, target)
+        case _:
+            assert_never(of)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of a pass: what each row gives, and what becomes of that in a group."""
+
+    name: str
+    inputs: Callable[[Rows, Sight], list[exp.Expr]]
+    combined: Callable[[list[exp.Expr]], exp.Expr]
+
+
+def _grouped(of: Grouped, target: Target) -> exp.Expr:
+    key = target.catalog.profiles.key
+    needs = [need for _, need in of.columns]
+    trees = [*of.where, *(need.of.where for need in needs), *(need.has for need in needs)]
+    hull = Interval(of.windows[0].start, of.windows[-1].end)
+    sources = branches(of.events, trees, target, hull, *(need.field for need in needs))
+    clock = sources[0].clock if common_clock(sources) else EXACT
+    columns = [_column(name, need, of, clock, target) for name, need in of.columns]
+    selects = []
+    single = len(sources) == 1
+    for rows in sources:
+        assert rows.profile is not None
+        sight: dict = {"event": rows}  # type: ignore[type-arg]
+        joined = []
+        if of.grain == "item":
+            if rows.event is None or rows.event.items is None:
+                continue
+            joined = [items(rows)]
+            sight["item"] = joined[0][0]
+        values: list[exp.Expr] = [n.named(rows.profile.copy(), key)]
+        for column in columns:
+            inputs = column.inputs(rows, sight)
+            if single:
+                values.append(n.named(column.combined(inputs), column.name))
+            else:
+                values += [n.named(one, f"{column.name}{_nth(i)}") for i, one in enumerate(inputs)]
+        window = n.either(rows.in_window(window) for window in of.windows)
+        conditions = [exp.Paren(this=window) if isinstance(window, exp.Or) else window]
+        conditions += [fits(part, sight) for part in of.where]
+        group = [rows.profile.copy()] if single else []
+        selects.append(rows.select(values, conditions, group, joined=joined))
+    if single and selects:
+        return selects[0]
+    source = n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
+    values = [n.column("stream", key)]
+    for column in columns:
+        count = 2 if len(columns) and _is_edge(dict(of.columns)[column.name]) else 1
+        values.append(
+            n.named(column.combined([n.column("stream", f"{column.name}{_nth(i)}") for i in range(count)]), column.name)
+        )
+    return n.select(values, source, group=[n.column("stream", key)])
+
+
+def _nth(index: int) -> str:
+    return "" if index == 0 else f"_{index + 1}"
+
+
+def _is_edge(need: Need) -> bool:
+    return need.kind in ("first fits", "last fits")
+
+
+def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) -> _Column:
+    rest = residual(need.of.where, of.where)
+
+    def chosen(value_: exp.Expr, rows: Rows, sight: Sight, *more: exp.Expr) -> exp.Expr:
+        window = n.true() if of.windows == (need.of.window,) else rows.in_window(need.of.window)
+        condition = n.both([window, fits(rest, sight), *more])
+        return value_ if isinstance(condition, exp.Boolean) and condition.this else n.case(condition, value_)
+
+    def time(rows: Rows) -> exp.Expr:
+        assert rows.time is not None
+        return rows.time.copy() if clock == rows.clock else rows.instant()
+
+    def field(rows: Rows, sight: Sight) -> list[exp.Expr]:
+        assert need.field is not None
+        found = value(need.field, sight)
+        return [exp.Null() if found is None else chosen(found, rows, sight)]
+
+    match need.kind:
+        case "count":
+            return _Column(name, lambda r, s: [chosen(exp.Literal.number(1), r, s)], _count)
+        case "values":
+            return _Column(name, field, lambda v: exp.Count(this=v[0]))
+        case "distinct":
+            return _Column(name, field, lambda v: exp.Count(this=exp.Distinct(expressions=v)))
+        case "sum":
+            return _Column(name, field, lambda v: exp.Sum(this=v[0]))
+        case "min":
+            return _Column(name, field, lambda v: exp.Min(this=v[0]))
+        case "max":
+            return _Column(name, field, lambda v: exp.Max(this=v[0]))
+        case "median":
+            return _Column(name, field, lambda v: _median(v[0]))
+        case "days since first" | "days since last":
+            edge = exp.Min if need.kind == "days since first" else exp.Max
+            return _Column(
+                name,
+                lambda r, s: [chosen(time(r), r, s)],
+                lambda v: days_until(wall(edge(this=v[0]), clock, target.zone, target.dialect), target.now, target.zone),
+            )
+        case "first fits" | "last fits":
+            edge = exp.Min if need.kind == "first fits" else exp.Max
+
+            def fitting(values: list[exp.Expr]) -> exp.Expr:
+                # The edge itself is an instant at which one fits, and lies in the window.
+                every, fit = (edge(this=one) for one in values)
+                window = n.true() if need.window is None else within(every.copy(), clock, need.window)
+                return n.both([n.compare(fit, "=", every), window])
+
+            return _Column(
+                name, lambda r, s: [chosen(time(r), r, s), chosen(time(r), r, s, fits(need.has, s))], fitting
+            )
+        case _:
+            assert_never(need.kind)
+
+
+def _count(values: list[exp.Expr]) -> exp.Expr:
+    return exp.Count(this=exp.Star() if isinstance(values[0], exp.Literal) else values[0])
+
+
+def _median(value_: exp.Expr) -> exp.Expr:
+    """Nearest rank: the smallest value that at least half of the values do not exceed (a discrete percentile)."""
+    order = exp.Order(expressions=[exp.Ordered(this=value_)])
+    return exp.WithinGroup(this=exp.PercentileDisc(this=exp.Literal.number("0.5")), expression=order)
+
+
+def _gaps(of: Gaps, target: Target) -> exp.Expr:
+    key = target.catalog.profiles.key
+    selects = []
+    for rows in branches(of.of.events, [of.of.where], target, of.of.window):
+        assert rows.profile is not None
+        values = [n.named(rows.profile.copy(), key), n.named(rows.instant(), "time")]
+        conditions = [rows.in_window(of.of.window), fits(of.of.where, {"event": rows})]
+        selects.append(rows.select(values, conditions, distinct=True))
+    instants = n.aliased(exp.Subquery(this=_distinct(selects)), "instants")
+    profile, time = n.column("instants", key), n.column("instants", "time")
+    previous = n.over(exp.Lag(this=time.copy()), profile.copy(), time.copy())
+    pairs = n.select([profile, time, n.named(previous, "previous")], instants)
+    days = days_between(n.column("gaps", "previous"), n.column("gaps", "time"), target.zone, target.dialect)
+    return n.select(
+        [
+            n.column("gaps", key),
+            n.named(exp.Sum(this=days), DAYS),
+            n.named(exp.Count(this=n.column("gaps", "previous")), PAIRS),
+        ],
+        n.aliased(exp.Subquery(this=pairs), "gaps"),
+        group=[n.column("gaps", key)],
+    )
+
+
+def _distinct(selects: Sequence[exp.Select]) -> exp.Query:
+    joined: exp.Query = selects[0]
+    for other in selects[1:]:
+        joined = exp.Union(this=joined, expression=other, distinct=True)
+    return joined
+
+
+def _records(of: Records, target: Target) -> exp.Expr:
+    channel = target.catalog.channels[of.channel]
+    rows = dated(channel, channel.profile or "", channel.time, "consent", target)
+    assert rows.time is not None
+    assert rows.profile is not None
+    stored, clock = rows.time, rows.clock
+    if not clock.ordered:
+        stored, clock = instant(stored.copy(), clock, target.dialect), EXACT
+    values = [n.named(rows.profile.copy(), target.catalog.profiles.key)]
+    for name, consent in of.columns:
+        latest = exp.Max(this=stored.copy())
+        if consent.given:  # no record at the latest instant is anything but a fitting giving
+            other = exp.Max(this=n.case(n.opposite(record_fits(consent, rows)), stored.copy()))
+            values.append(n.named(n.coalesce(n.compare(other, "<", latest), n.true()), name))
+        else:
+            withdrawn = exp.Max(this=n.case(record_fits(consent, rows), stored.copy()))
+            values.append(n.named(n.compare(withdrawn, "=", latest), name))
+    return rows.select(values, [n.is_set(rows.time.copy())], [rows.profile.copy()])
+
+
+def record_fits(consent: Consent, rows: Rows) -> exp.Expr:
+    """The record is a giving (or else a withdrawal) that fits the reason and the window."""
+    channel = rows.target.catalog.channels[consent.channel]
+    giving = rows.expression(channel.receives_when)
+    parts = [giving if consent.given else n.opposite(giving)]
+    if consent.reason is not None:
+        reason = n.false() if channel.reason is None else n.compare(rows.column(channel.reason), "=", n.text(consent.reason))
+        parts.append(reason)
+    if consent.window is not None:
+        parts.append(n.false() if rows.time is None else rows.in_window(consent.window))
+    return n.both(parts)

@@ -1,0 +1,105 @@
+"""Streams of events: which rows they are, and the place of each in its profile's stream."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from sqlglot import exp
+
+from ..ast import Tree
+from ..conditions import Field, Interval, Predicate
+from ..planner import events_slug, fields_of, mentions_items, numbered
+from . import nodes as n
+from .fields import NUMBER, PREVIOUS
+from .sources import EVER, Rows, Target, alike, events
+from .times import EXACT
+
+_OWN, _PROFILE, _TIME = "own_event", "stream_profile", "stream_time"
+
+
+def branches(
+    names: Iterable[str],
+    trees: Sequence[Tree[Predicate]],
+    target: Target,
+    window: Interval,
+    *more: Field | None,
+) -> list[Rows]:
+    """The rows of a stream of events, one `Rows` for each source that they stand in.
+
+    `trees` and the fields `more` are what will be asked of them, `window` holds all rows that will be.
+    """
+    catalog = target.catalog
+    fields = [field for tree in trees for field in fields_of(tree)] + [field for field in more if field is not None]
+    properties = {field.name for field in fields if field.scope == "event"}
+    with_items = any(mentions_items(tree) for tree in trees) or any(field.scope == "item" for field in fields)
+    groups: list[list[str]] = []
+    for name in dict.fromkeys(names):
+        for group in groups:
+            if alike(group[0], name, catalog, properties, with_items):
+                group.append(name)
+                break
+        else:
+            groups.append([name])
+    aliases = [_alias(tuple(group), target) for group in groups]
+    if not numbered(names, trees, catalog, *more):
+        return [events(group, alias, target, window) for group, alias in zip(groups, aliases, strict=True)]
+    return [_numbered(groups, aliases, index, target) for index in range(len(groups))]
+
+
+def _alias(group: tuple[str, ...], target: Target) -> str:
+    alias = events_slug(group)
+    return f"{alias}_event" if alias in (target.profile, "item", "line", "names", "line_in_window") else alias
+
+
+def _numbered(groups: list[list[str]], aliases: list[str], index: int, target: Target) -> Rows:
+    """The rows of one source, numbered among the rows of all."""
+    rows = events(groups[index], aliases[index], target)
+    rows.made = partial(_places, groups, aliases, index, target)
+    # The stream has its filters inside; `_OWN` tells the source's own rows from the others.
+    rows.filters = [n.column(rows.alias, _OWN)] if len(groups) > 1 else []
+    return rows
+
+
+def _places(groups: list[list[str]], aliases: list[str], index: int, target: Target, columns: Sequence[str]) -> exp.Expr:
+    """A subquery with these columns of a source, each row with its place among the rows of all sources before now."""
+    plain = [name for name in columns if name not in (NUMBER, PREVIOUS, _OWN)]
+    places: dict[str, Callable[[exp.Expr, exp.Expr], exp.Expr]] = {
+        # Ties share a number; the previous instant is a strictly earlier one.
+        NUMBER: lambda profile, time: n.over(n.call("RANK"), profile, time),
+        PREVIOUS: lambda profile, time: n.over(exp.Max(this=time.copy()), profile, time, "before"),
+    }
+    asked = [name for name in places if name in columns]
+    own = events(groups[index], aliases[index], target)
+    existing = Interval(EVER.start, target.now)
+    assert own.profile is not None
+    if len(groups) == 1:
+        values = [n.column(own.alias, name) for name in plain]
+        values += [n.named(places[name](own.profile.copy(), own.instant()), name) for name in asked]
+        return exp.Subquery(this=own.select(values, [own.in_window(existing)]))
+    selects = []
+    for at, (group, alias) in enumerate(zip(groups, aliases, strict=True)):
+        rows = events(group, alias, target)
+        assert rows.profile is not None
+        values = [n.column(alias, name) if at == index else n.named(exp.Null(), name) for name in plain]
+        values += [
+            n.named(rows.profile.copy(), _PROFILE),
+            n.named(rows.instant(), _TIME),
+            n.named(exp.Boolean(this=at == index), _OWN),
+        ]
+        selects.append(rows.select(values, [rows.in_window(existing)]))
+    # The source's own rows first: they give the columns their types.
+    selects.insert(0, selects.pop(index))
+    union = n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
+    values = [n.column("stream", name) for name in [*plain, _OWN]]
+    profile, time = n.column("stream", _PROFILE), n.column("stream", _TIME)
+    values += [n.named(places[name](profile.copy(), time.copy()), name) for name in asked]
+    return exp.Subquery(this=n.select(values, union))
+
+
+def common_clock(rows: Sequence[Rows]) -> bool:
+    """Whether the stored times of all sources order as their instants do, beside each other."""
+    return len({one.clock for one in rows}) == 1 and rows[0].clock.ordered
+
+
+__all__ = ["EXACT", "branches", "common_clock"]

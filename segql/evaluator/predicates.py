@@ -1,0 +1,182 @@
+"""Conditions on one row: a profile, an event with its items, or one item."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+from typing import Literal, assert_never
+
+from ..ast import All, AnyOf, Not, Tree
+from ..calendar import local, whole_days
+from ..catalog.model import Property
+from ..conditions import (
+    AnyItem,
+    Field,
+    FieldComparison,
+    FieldCondition,
+    FieldEmpty,
+    FieldIn,
+    FieldIncludes,
+    FieldLike,
+    FieldSet,
+    FieldWithin,
+    Predicate,
+)
+from ..folding import fold
+from .shop import Occurrence, Profile, Row
+from .values import Cell, compare, literal, read, within
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a predicate sees: the profile; in `where` and `has` one occurrence; in item predicates one of its items.
+
+    `stream` holds the instants, in order, of all the profile's events of the kinds at hand, ever.
+    """
+
+    profile: Profile
+    occurrence: Occurrence | None = None
+    stream: Sequence[datetime] = ()
+    item: Row | None = None
+
+    @property
+    def time(self) -> datetime | None:
+        return self.occurrence.time if self.occurrence else None
+
+    @property
+    def items(self) -> Sequence[Row]:
+        return self.occurrence.items if self.occurrence else ()
+
+
+def fits(predicate: Tree[Predicate], sight: Sight) -> bool:
+    """Whether what is seen fits a tree of predicates."""
+    match predicate:
+        case All(parts):
+            return all(fits(part, sight) for part in parts)
+        case AnyOf(parts):
+            return any(fits(part, sight) for part in parts)
+        case Not(part):
+            return not fits(part, sight)
+        case AnyItem(where=where):
+            return any(fits(where, replace(sight, item=item)) for item in sight.items)
+        case condition:
+            return _fits(condition, value_of(condition.field, sight), sight)
+
+
+def value_of(field: Field, sight: Sight) -> Cell | None:
+    """The value of a property of the profile, the event or the item at hand; None when missing."""
+    catalog = sight.profile.records.catalog
+    match field.scope:
+        case "profile":
+            return _read(field, catalog.profiles.properties, sight.profile.row, sight)
+        case "event":
+            occurrence = sight.occurrence
+            assert occurrence is not None, f"no event here has a {field.name}"
+            properties = catalog.events[occurrence.event].properties
+            if field.name in properties:
+                return _read(field, properties, occurrence.row, sight)
+            return _built_in(field.name, occurrence.time, sight)
+        case "item":
+            assert sight.occurrence is not None, f"no item here has a {field.name}"
+            assert sight.item is not None, f"no item here has a {field.name}"
+            items = catalog.events[sight.occurrence.event].items
+            return _read(field, items.properties if items else {}, sight.item, sight)
+        case _:
+            assert_never(field.scope)
+
+
+def _fits(condition: FieldCondition, value: Cell | None, sight: Sight) -> bool:
+    """Whether the value of the condition's field fits it."""
+    match condition:
+        case FieldSet():
+            return value is not None
+        case FieldEmpty():
+            return value is None or value in ("", ())
+        case FieldComparison(op=op, right=right):
+            other = value_of(right, sight) if isinstance(right, Field) else literal(right)
+            return value is not None and other is not None and compare(value, op, other)
+        case FieldIn(values=values):
+            return value is not None and any(compare(value, "=", literal(one)) for one in values)
+        case FieldLike(how=how, pattern=pattern):
+            return value is not None and _like(str(value), how, pattern)
+        case FieldIncludes(how=how, values=values):
+            elements = value if isinstance(value, tuple) else ()
+            return (any if how == "any" else all)(literal(one) in elements for one in values)
+        case FieldWithin(window=window):
+            return value is not None and within(value, window)
+        case _:
+            assert_never(condition)
+
+
+def _read(field: Field, properties: Mapping[str, Property], row: Row, sight: Sight) -> Cell | None:
+    declared = properties.get(field.name)
+    if declared is None:  # of a pooled event that has no such property
+        return None
+    what = f"The {field.scope} property {field.name}"
+    return read(row.get(field.name), field.type, declared.scale, sight.profile.records.zone, what)
+
+
+def _built_in(name: str, time: datetime | None, sight: Sight) -> Cell | None:
+    """`number`, `hour` ..: what every timed event has."""
+    if time is None:
+        return None
+    zone = sight.profile.records.zone
+    earlier = bisect_left(sight.stream, time)
+    wall = local(time, zone)
+    match name:
+        case "number":
+            return Fraction(1 + earlier)
+        case "days since previous":
+            return Fraction(whole_days(sight.stream[earlier - 1], time, zone)) if earlier else None
+        case "hour":
+            return Fraction(wall.hour)
+        case "weekday":
+            return WEEKDAYS[wall.weekday()]
+        case "day":
+            return Fraction(wall.day)
+        case "month":
+            return Fraction(wall.month)
+        case _:  # of a pooled event that has no such property
+            return None
+
+
+def _like(text: str, how: Literal["contains", "starts with", "ends with", "matches"], pattern: str) -> bool:
+    text, pattern = fold(text), fold(pattern)
+    match how:
+        case "contains":
+            return pattern in text
+        case "starts with":
+            return text.startswith(pattern)
+        case "ends with":
+            return text.endswith(pattern)
+        case "matches":
+            return _matches(text, pattern)
+        case _:
+            assert_never(how)
+
+
+def _matches(text: str, pattern: str) -> bool:
+    """Whether the whole text fits a pattern in which `*` is any run and `?` any one code point.
+
+    Where a piece does not fit, only the latest `*` takes one more code point: what an earlier one could take, it can.
+    So the time is at most the length of the text times that of the pattern.
+    """
+    at = place = 0  # in the text, in the pattern
+    star: tuple[int, int] | None = None  # the place of the latest *, and where its run ends in the text
+    while at < len(text):
+        if place < len(pattern) and pattern[place] == "*":
+            star = (place, at)
+            place += 1
+        elif place < len(pattern) and pattern[place] in ("?", text[at]):
+            at, place = at + 1, place + 1
+        elif star is not None:
+            star = (star[0], star[1] + 1)
+            at, place = star[1], star[0] + 1
+        else:
+            return False
+    return all(char == "*" for char in pattern[place:])

@@ -1,0 +1,154 @@
+"""The shop: plain rows per source of the catalog, and those rows by profile.
+
+Rows are what the catalog's sources mean after mapping: fixed filters, joins and name columns have done their work. A
+key that a row lacks is a missing value. Rows without a profile, or of an unknown one, are nobody's and ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+from ..calendar import to_utc, zone_of
+from ..catalog.model import Catalog
+from ..conditions import Type
+from .values import instant, read, wrong
+
+Row: TypeAlias = Mapping[str, object]
+Key: TypeAlias = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """All that is known about the profiles.
+
+    Text is `str`, a number or money int, Decimal, float or Fraction, a boolean `bool`, a date `date`, an instant an
+    aware `datetime` (or a `date`: its local midnight), a list a list. None and NaN are missing.
+    """
+
+    profiles: Sequence[Row]
+    """`{"key": .., property name: value, ..}`, one row per key."""
+    events: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    """By event: `{"profile": .., "time": .., property name: value, .., "items": [{property name: value, ..}, ..]}`."""
+    channels: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    """By channel: `{"profile": .., "receives": bool, "reason": text, "time": ..}`."""
+    lists: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    """By list: `{"profile": .., "time": ..}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One event that exists; `time` is None where the catalog gives the event no time."""
+
+    event: str
+    time: datetime | None
+    row: Row
+
+    @property
+    def items(self) -> Sequence[Row]:
+        return self.row.get("items") or ()  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRecord:
+    """A giving, or else a withdrawal, of consent."""
+
+    giving: bool
+    reason: str | None
+    time: datetime | None
+
+
+class Records:
+    """What is known of each profile at `now`; every source is grouped once, when a rule first names it."""
+
+    def __init__(self, shop: Shop, catalog: Catalog, now: datetime, only: Key | None = None) -> None:
+        if now.tzinfo is None:
+            raise wrong(
+                f"now is an instant, and {now} has no time zone.", "Use an aware datetime: datetime.now(timezone.utc)."
+            )
+        self.shop = shop
+        self.catalog = catalog
+        self.now = to_utc(now)
+        self.zone = zone_of(catalog.timezone)
+        self.profiles: dict[Key, Row] = {}
+        for row in shop.profiles:
+            key = row.get("key")
+            if not isinstance(key, str | int) or (only is not None and key != only):
+                continue
+            if key in self.profiles:
+                raise wrong(f"Two profiles have the key {key!r}; a key tells profiles apart.")
+            self.profiles[key] = row
+        self._occurrences: dict[str, Mapping[Key, Sequence[Occurrence]]] = {}
+        self._consents: dict[str, Mapping[Key, Sequence[ConsentRecord]]] = {}
+        self._joins: dict[str, Mapping[Key, Sequence[datetime | None]]] = {}
+
+    def occurrences(self, event: str, key: Key) -> Sequence[Occurrence]:
+        """The profile's events of this kind that exist: with a time before now, or of a kind without time."""
+        if event not in self._occurrences:
+            timed = self.catalog.events[event].time is not None
+            self._occurrences[event] = {
+                key: [
+                    Occurrence(event, time, row)
+                    for row in rows
+                    for time in [self._time(row, timed, f"The time of the event {event}")]
+                    if not timed or (time is not None and time < self.now)
+                ]
+                for key, rows in _by_profile(self.shop.events.get(event, ()), self.profiles).items()
+            }
+        return self._occurrences[event].get(key, ())
+
+    def consents(self, channel: str, key: Key) -> Sequence[ConsentRecord]:
+        """The profile's consent records that exist: with a time where the channel has one."""
+        if channel not in self._consents:
+            timed = self.catalog.channels[channel].time is not None
+            self._consents[channel] = {
+                key: [
+                    ConsentRecord(self._receives(row, channel), self._reason(row, channel), time)
+                    for row in rows
+                    for time in [self._time(row, timed, f"The time of the channel {channel}")]
+                    if not timed or time is not None
+                ]
+                for key, rows in _by_profile(self.shop.channels.get(channel, ()), self.profiles).items()
+            }
+        return self._consents[channel].get(key, ())
+
+    def joins(self, name: str, key: Key) -> Sequence[datetime | None]:
+        """For each time that the profile stands in the list, when it joined; None where that is unknown."""
+        if name not in self._joins:
+            timed = self.catalog.lists[name].time is not None
+            self._joins[name] = {
+                key: [self._time(row, timed, f"The time of the list {name}") for row in rows]
+                for key, rows in _by_profile(self.shop.lists.get(name, ()), self.profiles).items()
+            }
+        return self._joins[name].get(key, ())
+
+    def _receives(self, row: Row, channel: str) -> bool:
+        # `receives when` that is neither true nor false gives no consent.
+        return read(row.get("receives"), Type.BOOLEAN, 0, self.zone, f"receives of the channel {channel}") is True
+
+    def _reason(self, row: Row, channel: str) -> str | None:
+        reason = read(row.get("reason"), Type.TEXT, 0, self.zone, f"The reason of the channel {channel}")
+        return reason if isinstance(reason, str) else None
+
+    def _time(self, row: Row, timed: bool, what: str) -> datetime | None:
+        return instant(row.get("time"), self.zone, what) if timed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One profile, with everything that is known."""
+
+    key: Key
+    row: Row
+    records: Records
+
+
+def _by_profile(rows: Iterable[Row], known: Collection[Key]) -> dict[Key, list[Row]]:
+    grouped: dict[Key, list[Row]] = {}
+    for row in rows:
+        key = row.get("profile")
+        if key in known:
+            grouped.setdefault(key, []).append(row)  # type: ignore[arg-type]
+    return grouped

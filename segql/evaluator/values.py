@@ -1,0 +1,150 @@
+"""Reading plain values: what a value of a row means under the type that the catalog declares.
+
+Missing (None) are no value and NaN; a list lacks its missing elements. Numbers are exact `Fraction`s, rounded to the
+`scale` of the property half away from zero (a float counts as the decimal that it prints as). Instants are in UTC.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Rational
+from typing import Any, Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+from ..calendar import local, midnight, to_utc
+from ..conditions import Days, Interval, Op, Type, Value
+from ..errors import Problem, SegQLError
+from ..source import NOWHERE
+
+Cell: TypeAlias = str | Fraction | bool | date | datetime | tuple[str | Fraction, ...]
+"""A value that is there, in the one form that the evaluator computes with."""
+
+_COMPARE: Final[dict[Op, Callable[[Any, Any], bool]]] = {
+    "=": operator.eq,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def read(value: object, type_: Type, scale: int, zone: ZoneInfo, what: str) -> Cell | None:
+    """The cell of a row's value, None when missing.
+
+    `what` names the value in errors. Raises SegQLError (`shop-row`) for a value of another type.
+    """
+    if _missing(value):
+        return None
+    match type_, value:
+        case Type.TEXT, str():
+            return str(value)
+        case Type.BOOLEAN, bool():
+            return value
+        case ((Type.NUMBER | Type.MONEY), _):
+            return _number(value, scale, what)
+        case Type.TIME, (datetime() | date()):
+            return instant(value, zone, what)
+        case Type.DATE, datetime():
+            return local(to_utc(value), zone).date() if value.tzinfo else value.date()
+        case Type.DATE, date():
+            return value
+        case Type.TEXTS, (list() | tuple() | set() | frozenset()):
+            return tuple(_text(element, what) for element in value if not _missing(element))
+        case Type.NUMBERS, (list() | tuple() | set() | frozenset()):
+            return tuple(_number(element, scale, what) for element in value if not _missing(element))
+        case Type.POSITION, (list() | tuple()) if len(value) == 2:
+            if any(map(_missing, value)):
+                return None
+            return tuple(_number(degrees, 9, what) for degrees in value)
+        case _:
+            raise wrong(f"{what} is of type {type_.value}, and a row holds {value!r} ({type(value).__name__}) there.")
+
+
+def instant(value: object, zone: ZoneInfo, what: str) -> datetime | None:
+    """The instant of a row's time, in UTC and to the microsecond; a date is its local midnight."""
+    if _missing(value):
+        return None
+    match value:
+        case datetime(tzinfo=None):
+            raise wrong(
+                f"{what} is an instant, and a row holds {value} there, which has no time zone.",
+                "Use an aware datetime: value.replace(tzinfo=timezone.utc), or the zone that it was recorded in.",
+            )
+        case datetime():
+            return to_utc(value)
+        case date():
+            return midnight(value, zone)
+        case _:
+            raise wrong(f"{what} is an instant, and a row holds {value!r} ({type(value).__name__}) there.")
+
+
+def literal(value: Value) -> Cell:
+    """The cell of a rule's value."""
+    match value:
+        case Decimal():
+            return Fraction(value)
+        case datetime():
+            return to_utc(value)
+        case _:
+            return value
+
+
+def compare(left: Cell, op: Op, right: Cell) -> bool:
+    """`left OP right`. Raises TypeError where types differ: Python finds 1 = True, and no date equal to a datetime."""
+    if type(left) is not type(right):
+        raise TypeError(f"cannot compare {left!r} with {right!r}")
+    return _COMPARE[op](left, right)
+
+
+def within(cell: Cell, window: Interval | Days) -> bool:
+    """Whether an instant lies in an Interval, or a day in Days; both half-open."""
+    match window:
+        case Interval(start, end) if isinstance(cell, datetime):
+            return (start is None or start <= cell) and (end is None or cell < end)
+        case Days(first, beyond) if isinstance(cell, date) and not isinstance(cell, datetime):
+            return (first is None or first <= cell) and (beyond is None or cell < beyond)
+        case _:
+            raise TypeError(f"cannot look for {cell!r} in {window!r}")
+
+
+def wrong(message: str, hint: str = "") -> SegQLError:
+    return SegQLError([Problem("shop-row", message, NOWHERE, hint)])
+
+
+def _missing(value: object) -> bool:
+    match value:
+        case None:
+            return True
+        case Decimal():
+            return value.is_nan()
+        case float() | datetime():  # pandas' NaT is a datetime; like NaN it does not equal itself
+            return value != value  # noqa: PLR0124
+        case _:
+            return False
+
+
+def _text(value: object, what: str) -> str:
+    if isinstance(value, str):
+        return str(value)
+    raise wrong(f"{what} is a list of text, and a row holds {value!r} ({type(value).__name__}) in it.")
+
+
+def _number(value: object, scale: int, what: str) -> Fraction:
+    match value:
+        case bool():
+            raise wrong(f"{what} is a number, and a row holds {value} there.")
+        case Rational():
+            exact = Fraction(value)
+        case Decimal() if value.is_finite():
+            exact = Fraction(value)
+        case float() if math.isfinite(value):
+            exact = Fraction(repr(float(value)))
+        case _:
+            raise wrong(f"{what} is a number, and a row holds {value!r} ({type(value).__name__}) there.")
+    units = math.floor(abs(exact) * 10**scale + Fraction(1, 2))
+    return Fraction(units if exact >= 0 else -units, 10**scale)

@@ -1,0 +1,102 @@
+"""Boolean trees over lines: short ones on one, long ones one operand to a line, comments above their operand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..ast import All, AnyOf, Not
+
+WIDTH = 80
+INDENT = "  "
+
+
+def flat(node: Any, last: bool = True) -> str:
+    """The tree on one line, without its comments."""
+    from .phrases import phrase
+
+    match node:
+        case All(()):
+            return "everyone"
+        case AnyOf(()):
+            return "no one"
+        case All(parts) | AnyOf(parts):
+            final = len(parts) - 1
+            return f" {_word(node)} ".join(operand(p, i == final and last) for i, p in enumerate(parts))
+        case Not(part):
+            return f"not {operand(part, last)}"
+        case _:
+            return phrase(node, last)
+
+
+def operand(node: Any, last: bool) -> str:
+    return f"({flat(node)})" if _is_group(node) else flat(node, last)
+
+
+def lines(node: Any, last: bool = True, indent: int = 0) -> list[str]:
+    """The tree over lines, its own comments first."""
+    above = [f"-- {line}".rstrip() for comment in comments(node) for line in comment.splitlines() or [""]]
+    return above + _lines(node, last, indent)
+
+
+def _lines(node: Any, last: bool, indent: int) -> list[str]:
+    one = flat(node, last)
+    if len(one) + indent <= WIDTH and not _has_comments(node):
+        return [one]
+    if not _is_group(node):
+        from .phrases import phrase
+
+        if isinstance(node, Not):
+            first, *rest = _operand_lines(node.part, last, indent + 4)
+            return [f"not {first}", *rest]
+        return phrase(node, last, broken=True).split("\n") if not isinstance(node, All | AnyOf) else [one]
+    found = []
+    final = len(node.parts) - 1
+    for i, part in enumerate(node.parts):
+        found += [f"-- {line}".rstrip() for comment in comments(part) for line in comment.splitlines() or [""]]
+        first, *rest = _operand_lines(part, last and i == final, indent + 4)
+        found += [f"{_word(node)} {first}" if i else first, *rest]
+    return found
+
+
+def _operand_lines(node: Any, last: bool, indent: int) -> list[str]:
+    """Without the operand's own comments, which stand above it."""
+    if not _is_group(node):
+        return _lines(node, last, indent)
+    one = f"({flat(node)})"
+    if len(one) + indent <= WIDTH and not _has_comments(node):
+        return [one]
+    return ["(", *(INDENT + line for line in _lines(node, True, indent + len(INDENT))), ")"]
+
+
+def block(node: Any) -> str:
+    """A group in parentheses, one operand to a line."""
+    inner = []
+    final = len(node.parts) - 1
+    for i, part in enumerate(node.parts):
+        first, *rest = _operand_lines(part, i == final, 8)
+        inner += [f"{_word(node)} {first}" if i else first, *rest]
+    return "\n".join(["(", *(INDENT + line for line in inner), ")"])
+
+
+def comments(node: Any) -> tuple[str, ...]:
+    """The comments above an operand; a `not` takes along those of what it negates."""
+    own: tuple[str, ...] = getattr(node, "comments", ())
+    return own + comments(node.part) if isinstance(node, Not) else own
+
+
+def _has_comments(node: Any) -> bool:
+    match node:
+        case All(parts) | AnyOf(parts):
+            return any(bool(comments(p)) or _has_comments(p) for p in parts)
+        case Not(part):
+            return _has_comments(part)
+        case _:
+            return False
+
+
+def _is_group(node: Any) -> bool:
+    return isinstance(node, All | AnyOf) and bool(node.parts)
+
+
+def _word(node: Any) -> str:
+    return "and" if isinstance(node, All) else "or"

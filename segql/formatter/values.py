@@ -1,0 +1,105 @@
+"""Names, values and lengths of time in their canonical spelling."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import assert_never
+
+from ..ast import Bool, Date, Duration, Length, Literal_, Money, Name, Number, Percent, Text, Time, Unit
+from ..parser.names import begins_keyword, is_bare
+
+_UNITS: dict[Unit, str] = {
+    "s": "second",
+    "min": "minute",
+    "h": "hour",
+    "d": "day",
+    "w": "week",
+    "mo": "month",
+    "y": "year",
+}
+
+
+def quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def format_name(text: str) -> str:
+    """A name as a rule must spell it: in quotes when it holds a word of the language or an odd sign."""
+    text = " ".join(text.split())
+    return text if is_bare(text) and not begins_keyword(text) else quoted(text)
+
+
+def name(node: Name, bare: bool = True) -> str:
+    """With `bare` false (the property of an aggregate) a name with `of` in it is quoted too."""
+    words = node.words
+    if words and node.quoted is None and not (is_bare(words) and (bare or " of " not in f" {words.lower()} ")):
+        return quoted(words)
+    return " ".join([*([words] if words else []), *([quoted(node.quoted)] if node.quoted is not None else [])])
+
+
+def decimal(value: Decimal) -> str:
+    text = f"{value:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _money(node: Money) -> str:
+    text = decimal(node.value)
+    _, point, cents = text.partition(".")
+    if point:
+        # Three decimals could be a thousand: they are never written.
+        text += "0" * {1: 1, 3: 1}.get(len(cents), 0)
+    return f"{text} {node.currency}" if re.fullmatch("[A-Z]{3}", node.currency) else f"{node.currency}{text}"
+
+
+def _time(value: datetime) -> str:
+    precision = (
+        "minutes" if value.second == value.microsecond == 0 else "seconds" if value.microsecond == 0 else "microseconds"
+    )
+    text = value.replace(tzinfo=None).isoformat(timespec=precision)
+    offset = value.utcoffset()
+    if offset is None:
+        return text
+    return text + ("Z" if offset == timedelta(0) else value.isoformat()[-6:])
+
+
+def duration(node: Duration, short: bool = False) -> str:
+    """`72 hours`; short, and with a unit that has a common sign, `72h`."""
+    if short and node.unit not in ("mo", "y"):
+        return f"{node.count}{node.unit}"
+    return f"{node.count} {units(node.count, node.unit)}"
+
+
+def units(count: int, unit: Unit) -> str:
+    return _UNITS[unit] + ("" if count == 1 else "s")
+
+
+def length(node: Length, short: bool = False) -> str:
+    return duration(node, short) if isinstance(node, Duration) else name(node)
+
+
+def value(node: Literal_ | Name) -> str:
+    match node:
+        case Name():
+            return name(node)
+        case Text(text):
+            return quoted(text)
+        case Number(number):
+            return decimal(number)
+        case Percent(number):
+            return f"{decimal(number)}%"
+        case Money():
+            return _money(node)
+        case Bool(truth):
+            return "true" if truth else "false"
+        case Date(day):
+            return day.isoformat()
+        case Time(instant):
+            return _time(instant)
+        case Duration():
+            return duration(node)
+        case _:
+            assert_never(node)

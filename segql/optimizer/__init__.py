@@ -1,0 +1,96 @@
+"""Owns the rewriting of a bound rule into an equal, simpler one. Knows neither catalog nor dialect.
+
+Each rule in `RULES` turns one node into an equal one; they run over the whole tree, also inside `where`, `has` and
+items, until nothing changes. Equal means: the same members for every shop, by the two-valued meaning of
+`conditions.py`, in which a missing value fits no comparison (so `not (x > 5)` is not `x <= 5`).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from itertools import chain
+from typing import cast
+
+from ..conditions import Condition, Tree
+from ..errors import Problem
+from .implication import implies
+from .merging import (
+    count_occurrences,
+    filter_choices,
+    loosen_edges,
+    merge_choices,
+    merge_counts,
+    merge_windows,
+    name_single,
+    settle_empty,
+)
+from .redundancy import find
+from .structure import (
+    absorb_constants,
+    drop_duplicates,
+    drop_implied,
+    factor,
+    flatten,
+    push_not,
+    settle_contradictions,
+    unfold_segments,
+    use_known,
+)
+from .tree import Node, Rewrite, everywhere, size
+
+RULES: tuple[Rewrite, ...] = (
+    unfold_segments,
+    push_not,
+    flatten,
+    count_occurrences,
+    loosen_edges,
+    settle_empty,
+    absorb_constants,
+    name_single,
+    drop_duplicates,
+    merge_counts,
+    merge_windows,
+    merge_choices,
+    filter_choices,
+    settle_contradictions,
+    drop_implied,
+    use_known,
+    factor,
+)
+
+ROUNDS = 20
+"""Rules shrink a tree, so that a few rounds do; the limit only makes the end certain."""
+LARGE = 300
+"""A rule with more leaves gets three rounds."""
+
+
+def optimize(rule: Tree[Condition]) -> Tree[Condition]:
+    """The simplest equal rule that `RULES` reach."""
+    return deque(chain((rule,), (after for _, after in steps(rule))), maxlen=1)[0]
+
+
+def steps(rule: Tree[Condition]) -> Iterator[tuple[str, Tree[Condition]]]:
+    """Each rewrite that changed something, in words, and the rule after it."""
+    for _ in range(ROUNDS if size(rule) <= LARGE else 3):
+        if everywhere(_all_rules, rule) is rule:  # one walk finds that all is done, instead of one for each rule
+            return
+        for rewrite in RULES:
+            after = cast("Tree[Condition]", everywhere(rewrite, rule))
+            if after is not rule:
+                rule = after
+                yield rewrite.__name__.replace("_", " "), rule
+
+
+def _all_rules(node: Node) -> Node:
+    for rewrite in RULES:
+        node = rewrite(node)
+    return node
+
+
+def warnings(rule: Tree[Condition]) -> list[Problem]:
+    """A rule that can never match or always matches, and every part that changes nothing, by its span."""
+    return find(rule, cast("Rewrite", optimize), _all_rules)
+
+
+__all__ = ["RULES", "implies", "optimize", "steps", "warnings"]

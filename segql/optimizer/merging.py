@@ -1,0 +1,264 @@
+"""Conditions on the same count, window or value become one. Each rule looks at one node: `before -> after`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+from typing import assert_never
+
+from ..conditions import (
+    All,
+    AnyItem,
+    AnyOf,
+    Consent,
+    Count,
+    EdgeOccurrence,
+    Field,
+    FieldComparison,
+    FieldIn,
+    FieldIncludes,
+    FieldWithin,
+    InList,
+    Interval,
+    MeasureComparison,
+    Not,
+    Occurrences,
+    Occurs,
+    Op,
+    Value,
+)
+from .implication import common
+from .tree import EVERYONE, NO_ONE, Node, empty, with_parts
+from .values import choices, fits, subject
+
+# --- one leaf said more simply --------------------------------------------------------------------------------------
+
+
+def settle_empty(node: Node) -> Node:
+    """`x at least once in [t, t) -> no one`, `never x where (no one) -> everyone`, `country in () -> no one`"""
+    match node:
+        case Occurs(of, least, most):
+            if most is not None and least > most:
+                return NO_ONE
+            if empty(of.window) or of.where == NO_ONE:
+                return NO_ONE if least > 0 else EVERYONE
+            return EVERYONE if least == 0 and most is None else node
+        case EdgeOccurrence(_, of, window, has):
+            nothing = empty(of.window) or empty(common(of.window, window)) or NO_ONE in (of.where, has)
+            return NO_ONE if nothing else node
+        case Consent(_, _, _, Interval() as window) | InList(_, window, True) | FieldWithin(_, Interval() as window):
+            return NO_ONE if empty(window) else node
+        case FieldWithin(_, days) if days.start is not None and days.end is not None and days.start >= days.end:
+            return NO_ONE
+        case FieldIn(_, ()) | FieldIncludes(_, "any", ()) | AnyItem(AnyOf(())):
+            return NO_ONE
+        case _:
+            return node
+
+
+def count_occurrences(node: Node) -> Node:
+    """`number of x > 2 -> x at least 3 times`"""
+    match node:
+        case MeasureComparison(Count(of), op, Decimal() as value, factor, span):
+            least, most = _counts(op, Fraction(value) * Fraction(factor))
+            if most is not None and (most < 0 or least > most):
+                return NO_ONE
+            return EVERYONE if least <= 0 and most is None else Occurs(of, max(least, 0), most, span)
+    return node
+
+
+def _counts(op: Op, value: Fraction) -> tuple[int, int | None]:
+    match op:
+        case "=":
+            return ceil(value), floor(value)
+        case "<":
+            return 0, ceil(value) - 1
+        case "<=":
+            return 0, floor(value)
+        case ">":
+            return floor(value) + 1, None
+        case ">=":
+            return ceil(value), None
+        case _:
+            assert_never(op)
+
+
+def loosen_edges(node: Node) -> Node:
+    """`last x in [s, now) -> x at least once in [s, now)`, `first x before t -> x at least once before t`"""
+    match node:
+        case EdgeOccurrence(which, of, window, All(()), span) if of.window.start is None and of.window.end is not None:
+            reach = common(of.window, window)
+            if reach.end == of.window.end if which == "last" else window.start is None:
+                return Occurs(Occurrences(of.events, reach, of.where), 1, None, span)
+    return node
+
+
+def name_single(node: Node) -> Node:
+    """`country in ("NL") -> country is "NL"`"""
+    match node:
+        case FieldIn(field, (value,), span):
+            return FieldComparison(field, "=", value, span)
+        case FieldIn(field, values, span) if len(set(values)) < len(values):
+            return FieldIn(field, tuple(dict.fromkeys(values)), span)
+        case _:
+            return node
+
+
+# --- several leaves become one --------------------------------------------------------------------------------------
+
+
+def merge_counts(node: Node) -> Node:
+    """`x at least 2 times and x at most 5 times -> x between 2 and 5 times`, `never x or x once -> x at most once`"""
+
+    def join(one: Node, other: Node) -> Node | None:
+        match one, other:
+            case Occurs(of, least, most, span), Occurs(_, least2, most2):
+                if isinstance(node, All):
+                    ends = [end for end in (most, most2) if end is not None]
+                    return Occurs(of, max(least, least2), min(ends, default=None), span)
+                if _touch(least, most2) and _touch(least2, most):
+                    end = None if most is None or most2 is None else max(most, most2)
+                    return Occurs(of, min(least, least2), end, span)
+        return None
+
+    return _merge(node, lambda part: part.of if isinstance(part, Occurs) else None, join)
+
+
+def _touch(least: int, most: int | None) -> bool:
+    return most is None or least <= most + 1
+
+
+def merge_windows(node: Node) -> Node:
+    """`x at least once in [a, b) or x at least once in [b, c) -> x at least once in [a, c)`,
+    `never x in [a, b) and never x in [b, c) -> never x in [a, c)`
+    """
+    wanted = (0, 0) if isinstance(node, All) else (1, None)
+    untimed = Interval(None, None)
+
+    def key(part: Node) -> Hashable:
+        if isinstance(part, Occurs) and (part.at_least, part.at_most) == wanted and part.of.window != untimed:
+            return (part.of.events, part.of.where)
+        return None
+
+    def join(one: Node, other: Node) -> Node | None:
+        match one, other:
+            case Occurs(of, least, most, span), Occurs(of2):
+                start, end = of.window.start, of.window.end
+                start2, end2 = of2.window.start, of2.window.end
+                if (end is not None and start2 is not None and end < start2) or (
+                    end2 is not None and start is not None and end2 < start
+                ):
+                    return None
+                both = Interval(
+                    None if start is None or start2 is None else min(start, start2),
+                    None if end is None or end2 is None else max(end, end2),
+                )
+                return None if both == untimed else Occurs(Occurrences(of.events, both, of.where), least, most, span)
+        return None
+
+    return _merge(node, key, join)
+
+
+def merge_choices(node: Node) -> Node:
+    """`country is "NL" or country is "BE" -> country in ("NL", "BE")`,
+    `country is not "NL" and country is not "BE" -> country not in ("NL", "BE")`
+    """
+    if isinstance(node, AnyOf):
+        return _merge(node, _choosing, _union)
+
+    def key(part: Node) -> Hashable:
+        return _choosing(part.part) if isinstance(part, Not) else None
+
+    def join(one: Node, other: Node) -> Node | None:
+        if isinstance(one, Not) and isinstance(other, Not):
+            both = _union(one.part, other.part)
+            return None if both is None else Not(both, one.span)
+        return None
+
+    return _merge(node, key, join)
+
+
+def _choosing(part: Node) -> Hashable:
+    match part:
+        case FieldComparison(field, "=", right) if not isinstance(right, Field):
+            return field
+        case FieldIn(field):
+            return field
+        case _:
+            return None
+
+
+def _union(one: Node, other: Node) -> Node | None:
+    if isinstance(one, (FieldComparison, FieldIn)) and isinstance(other, (FieldComparison, FieldIn)):
+        values = (choices(one) or ()) + (choices(other) or ())
+        return FieldIn(one.field, tuple(dict.fromkeys(values)), one.span)
+    return None
+
+
+def filter_choices(node: Node) -> Node:
+    """`age in (17, 30, 70) and age >= 18 and age is not 70 -> age is 30`"""
+    if not isinstance(node, All):
+        return node
+    chosen: dict[Field, FieldComparison | FieldIn] = {}
+    for part in node.parts:
+        if isinstance(part, (FieldComparison, FieldIn)) and _choosing(part) is not None:
+            chosen.setdefault(part.field, part)
+    if not chosen:
+        return node
+    left = {field: choices(part) or () for field, part in chosen.items()}
+    kept: list[Node] = []
+    for part in node.parts:
+        leaf, expected = (part.part, False) if isinstance(part, Not) else (part, True)
+        field = _field(leaf)
+        if field is None or field not in left or any(part is c for c in chosen.values()):
+            kept.append(part)
+            continue
+        answers = [(value, fits(leaf, value)) for value in left[field]]  # type: ignore[arg-type]
+        if any(answer is None for _, answer in answers):
+            kept.append(part)
+        else:
+            left[field] = tuple([value for value, answer in answers if answer is expected])
+    after = [_narrowed(part, left) if any(part is c for c in chosen.values()) else part for part in kept]
+    return with_parts(node, tuple(after))
+
+
+def _field(leaf: Node) -> Field | None:
+    """The field whose values the leaf tests."""
+    match leaf:
+        case FieldComparison() | FieldIn() | FieldWithin():
+            about = subject(leaf)
+            return about if isinstance(about, Field) else None
+        case _:
+            return None
+
+
+def _narrowed(part: Node, left: dict[Field, tuple[Value, ...]]) -> Node:
+    if isinstance(part, FieldIn) and left[part.field] != part.values:
+        return FieldIn(part.field, left[part.field], part.span)
+    if isinstance(part, FieldComparison) and not left[part.field]:
+        return NO_ONE
+    return part
+
+
+def _merge(node: Node, key: Callable[[Node], Hashable], join: Callable[[Node, Node], Node | None]) -> Node:
+    """Parts with the same key (None: none) joined into the first of them that `join` accepts."""
+    if not isinstance(node, (All, AnyOf)) or len(node.parts) < 2:
+        return node
+    parts: list[Node] = []
+    places: dict[Hashable, list[int]] = {}
+    for part in node.parts:
+        what = key(part)
+        if what is None:
+            parts.append(part)
+            continue
+        for place in places.setdefault(what, [])[:8]:
+            joined = join(parts[place], part)
+            if joined is not None:
+                parts[place] = joined
+                break
+        else:
+            places[what].append(len(parts))
+            parts.append(part)
+    return with_parts(node, tuple(parts))

@@ -1,0 +1,255 @@
+"""The shape of what is optimised: walking a tree into every corner, negation, size, and what a part speaks about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from operator import is_
+from typing import TypeAlias, assert_never
+
+from ..conditions import (
+    Aggregate,
+    All,
+    AnyItem,
+    AnyOf,
+    Condition,
+    Consent,
+    Count,
+    DaysBetween,
+    DaysSince,
+    EdgeOccurrence,
+    Field,
+    FieldComparison,
+    FieldEmpty,
+    FieldIn,
+    FieldIncludes,
+    FieldLike,
+    FieldSet,
+    FieldWithin,
+    InList,
+    InSegment,
+    Interval,
+    Measure,
+    MeasureComparison,
+    Not,
+    Occurrences,
+    Occurs,
+    Ratio,
+    Tree,
+    Value,
+)
+
+Leaf: TypeAlias = Condition | AnyItem
+Node: TypeAlias = Tree[Leaf]
+"""A rule, or the tree of a `where` or `has`: the boolean laws are the same."""
+Rewrite: TypeAlias = Callable[[Node], Node]
+
+EVERYONE: All[Leaf] = All(())
+NO_ONE: AnyOf[Leaf] = AnyOf(())
+
+
+def everywhere(rewrite: Rewrite, node: Node) -> Node:
+    """The rewrite applied to every node, parts before wholes, also inside `where`, `has` and items.
+
+    Gives back the very same object where nothing changed.
+    """
+    # The hottest loop of the optimiser: comparing types is several times quicker than matching patterns.
+    kind = type(node)
+    if kind is All or kind is AnyOf:
+        parts = node.parts  # type: ignore[union-attr]
+        node = with_parts(node, tuple([everywhere(rewrite, part) for part in parts])) if parts else node  # type: ignore[arg-type]
+    elif kind in _HOLDERS:
+        node = _inside(lambda inner: everywhere(rewrite, inner), node)
+    return rewrite(node)
+
+
+_HOLDERS = {Not, Occurs, EdgeOccurrence, MeasureComparison, AnyItem, InSegment}
+"""What holds trees of its own."""
+
+
+def with_parts(node: All[Leaf] | AnyOf[Leaf], parts: tuple[Node, ...]) -> Node:
+    """The same kind of node, in the same place, with these parts; itself when they are its own."""
+    if len(parts) == len(node.parts) and all(map(is_, parts, node.parts)):
+        return node
+    return All(parts, node.span) if isinstance(node, All) else AnyOf(parts, node.span)
+
+
+def _inside(change: Rewrite, node: Node) -> Node:
+    """The negation or leaf with the trees that it holds changed."""
+    match node:
+        case Not(part):
+            after_part = change(part)
+            return node if after_part is part else Not(after_part, node.span)
+        case Occurs(of, least, most, span):
+            after = _of(change, of)
+            return node if after is of else Occurs(after, least, most, span)
+        case EdgeOccurrence(which, of, window, has, span):
+            after, fits = _of(change, of), change(has)
+            return node if after is of and fits is has else EdgeOccurrence(which, after, window, fits, span)  # type: ignore[arg-type]
+        case MeasureComparison(left, op, right, factor, span):
+            one = _measured(change, left)
+            other = right if isinstance(right, Value) else _measured(change, right)
+            return node if one is left and other is right else MeasureComparison(one, op, other, factor, span)
+        case AnyItem(where, span):
+            fits = change(where)
+            return node if fits is where else AnyItem(fits, span)  # type: ignore[arg-type]
+        case InSegment(label, rule, span):
+            members = change(rule)
+            return node if members is rule else InSegment(label, members, span)  # type: ignore[arg-type]
+        case _:
+            return node
+
+
+def _of(change: Rewrite, of: Occurrences) -> Occurrences:
+    if type(of.where) is All and not of.where.parts:
+        return of
+    where = change(of.where)
+    return of if where is of.where else Occurrences(of.events, of.window, where)  # type: ignore[arg-type]
+
+
+def _measured(change: Rewrite, measure: Measure) -> Measure:
+    match measure:
+        case Field():
+            return measure
+        case Count(of):
+            after = _of(change, of)
+            return measure if after is of else Count(after)
+        case Aggregate(kind, field, of):
+            after = _of(change, of)
+            return measure if after is of else Aggregate(kind, field, after)
+        case DaysSince(which, of):
+            after = _of(change, of)
+            return measure if after is of else DaysSince(which, after)
+        case DaysBetween(of):
+            after = _of(change, of)
+            return measure if after is of else DaysBetween(after)
+        case Ratio(top, bottom):
+            one, other = _measured(change, top), _measured(change, bottom)
+            return measure if one is top and other is bottom else Ratio(one, other)
+        case _:
+            assert_never(measure)
+
+
+def inner_trees(leaf: Leaf) -> Iterator[Node]:
+    """The trees that a leaf holds: `where`, `has`, of items; a segment's rule not among them."""
+    match leaf:
+        case Occurs(of):
+            yield of.where
+        case EdgeOccurrence(_, of, _, has):
+            yield from (of.where, has)
+        case MeasureComparison(left, _, right):
+            for measure in (left,) if isinstance(right, Value) else (left, right):
+                yield from (of.where for of in occurrences(measure))
+        case AnyItem(where):
+            yield where
+
+
+def occurrences(measure: Measure) -> Iterator[Occurrences]:
+    """What a measure is over."""
+    match measure:
+        case Field():
+            return
+        case Count(of) | Aggregate(_, _, of) | DaysSince(_, of) | DaysBetween(of):
+            yield of
+        case Ratio(top, bottom):
+            yield from occurrences(top)
+            yield from occurrences(bottom)
+        case _:
+            assert_never(measure)
+
+
+def opposite(node: Node) -> Node:
+    """Who is out is in: negation, pushed down to the leaves."""
+    match node:
+        case All(parts, span):
+            return AnyOf(tuple([opposite(part) for part in parts]), span)
+        case AnyOf(parts, span):
+            return All(tuple([opposite(part) for part in parts]), span)
+        case Not(part):
+            return normal(part)
+        case Occurs(of, least, None, span):
+            return Occurs(of, 0, least - 1, span) if least > 0 else NO_ONE
+        case Occurs(of, 0, int(most), span):
+            return Occurs(of, most + 1, None, span)
+        case _:
+            return Not(node, node.span)
+
+
+def normal(node: Node) -> Node:
+    """Negation normal form: `not` stands on leaves only, and on no count with one bound."""
+    match node:
+        case All(parts) | AnyOf(parts):
+            return with_parts(node, tuple([normal(part) for part in parts]))
+        case Not(part):
+            after = opposite(part)
+            return node if isinstance(after, Not) and after.part is part else after
+        case _:
+            return node
+
+
+def size(node: Node) -> int:
+    """The number of leaves, segments opened, those inside `where` and `has` not counted."""
+    match node:
+        case All(parts) | AnyOf(parts):
+            return sum([size(part) for part in parts])
+        case Not(part) | InSegment(_, part):
+            return size(part)
+        case _:
+            return 1
+
+
+def leaves(node: Node) -> Iterator[Leaf]:
+    """The leaves, segments opened, from left to right."""
+    match node:
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from leaves(part)
+        case Not(part):
+            yield from leaves(part)
+        case InSegment(_, rule):
+            yield from leaves(rule)
+        case _:
+            yield node
+
+
+def topics(node: Node) -> set[object]:
+    """What a part speaks about. Two parts that share no topic never decide about each other."""
+    found: set[object] = set()
+    for leaf in leaves(node):
+        match leaf:
+            case FieldComparison(field, _, right):
+                found.add(field)
+                if isinstance(right, Field):
+                    found.add(right)
+            case (
+                FieldIn(field)
+                | FieldLike(field)
+                | FieldIncludes(field)
+                | FieldSet(field)
+                | FieldEmpty(field)
+                | FieldWithin(field)
+            ):
+                found.add(field)
+            case Occurs(of) | EdgeOccurrence(_, of):
+                found.update(of.events)
+            case MeasureComparison(left, _, right):
+                found |= _spoken(left) if isinstance(right, Value) else _spoken(left) | _spoken(right)
+            case AnyItem():
+                found.add("items")
+            case Consent(channel):
+                found.add(("channel", channel))
+            case InList(name):
+                found.add(("list", name))
+            case InSegment(_, rule):
+                found |= topics(rule)
+            case _:
+                assert_never(leaf)
+    return found
+
+
+def _spoken(measure: Measure) -> set[object]:
+    return {measure, *(event for of in occurrences(measure) for event in of.events)}
+
+
+def empty(window: Interval) -> bool:
+    """No instant lies in the window."""
+    return window.start is not None and window.end is not None and window.start >= window.end

@@ -1,0 +1,206 @@
+"""What a condition says about one value, of a field or of a measure. Nothing but `is empty` fits a missing one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ..conditions import (
+    Field,
+    FieldComparison,
+    FieldEmpty,
+    FieldIn,
+    FieldIncludes,
+    FieldLike,
+    FieldSet,
+    FieldWithin,
+    Measure,
+    MeasureComparison,
+    Type,
+    Value,
+)
+from .tree import Leaf
+
+_WITHOUT_EMPTY = {Type.NUMBER, Type.MONEY, Type.BOOLEAN, Type.DATE, Type.TIME, Type.POSITION}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    value: Any
+    included: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The values between two bounds; None is without bound."""
+
+    low: Bound | None
+    high: Bound | None
+
+
+def subject(leaf: Leaf) -> Measure | None:
+    """The field or measure that the leaf compares with constants, or None when it does not."""
+    match leaf:
+        case FieldComparison(field, _, right) if not isinstance(right, Field):
+            return field
+        case MeasureComparison(left, _, right, factor) if isinstance(right, Value) and factor == 1:
+            return left
+        case FieldIn(field) | FieldWithin(field):
+            return field
+        case _:
+            return None
+
+
+def choices(leaf: Leaf) -> tuple[Value, ...] | None:
+    """The only values that fit, for `=` and `in`; otherwise None."""
+    match leaf:
+        case FieldIn(_, values):
+            return values
+        case FieldComparison(_, "=", right) | MeasureComparison(_, "=", right) if subject(leaf) is not None:
+            return (right,)  # type: ignore[return-value]
+        case _:
+            return None
+
+
+def stretch(leaf: Leaf) -> Stretch | None:
+    """The stretch of values that fit, for `<`, `<=`, `>`, `>=` and windows; otherwise None."""
+    match leaf:
+        case FieldWithin(_, window):
+            low = None if window.start is None else Bound(window.start, True)
+            return Stretch(low, None if window.end is None else Bound(window.end, False))
+        case FieldComparison(_, op, right) | MeasureComparison(_, op, right) if subject(leaf) is not None:
+            match op:
+                case "<" | "<=":
+                    return Stretch(None, Bound(right, op == "<="))
+                case ">" | ">=":
+                    return Stretch(Bound(right, op == ">="), None)
+    return None
+
+
+def fits(leaf: Leaf, value: Value) -> bool | None:
+    """Whether a present value fits the leaf; None when that is not known here."""
+    match leaf:
+        case FieldSet():
+            return True
+        case FieldEmpty():
+            return value == ""
+    if (known := choices(leaf)) is not None:
+        return value in known if all(type(k) is type(value) for k in known) else None
+    reach = stretch(leaf)
+    if reach is None or not _comparable(value, reach.low) or not _comparable(value, reach.high):
+        return None
+    return within(Stretch(Bound(value, True), Bound(value, True)), reach)
+
+
+def _comparable(value: Value, bound: Bound | None) -> bool:
+    return bound is None or (type(bound.value) is type(value) and isinstance(value, (Decimal, date)))
+
+
+def within(inner: Stretch, outer: Stretch) -> bool:
+    """Every value of the inner stretch lies in the outer."""
+    return _tighter(inner.low, outer.low, 1) and _tighter(inner.high, outer.high, -1)
+
+
+def _tighter(inner: Bound | None, outer: Bound | None, sign: int) -> bool:
+    if outer is None:
+        return True
+    if inner is None or type(inner.value) is not type(outer.value):
+        return False
+    if inner.value == outer.value:
+        return outer.included or not inner.included
+    return bool(inner.value > outer.value) == (sign > 0)
+
+
+def apart(one: Stretch, other: Stretch) -> bool:
+    """No value lies in both."""
+    return _below(one.high, other.low) or _below(other.high, one.low)
+
+
+def _below(high: Bound | None, low: Bound | None) -> bool:
+    if high is None or low is None or type(high.value) is not type(low.value):
+        return False
+    return bool(high.value < low.value or (high.value == low.value and not (high.included and low.included)))
+
+
+def demands(leaf: Leaf) -> set[Field]:
+    """The fields that must be set for the leaf to hold."""
+    match leaf:
+        case FieldComparison(field, _, right):
+            return {field, right} if isinstance(right, Field) else {field}
+        case FieldIn(field) | FieldLike(field) | FieldSet(field) | FieldWithin(field):
+            return {field}
+        case FieldIncludes(field, _, values) if values:
+            return {field}
+        case MeasureComparison(left, _, right):
+            return {measure for measure in (left, right) if isinstance(measure, Field)}
+        case _:
+            return set()
+
+
+def value_implies(one: Leaf, other: Leaf) -> bool:
+    """The first leaf, where it holds, makes the second hold: by the value they speak about."""
+    match other:
+        case FieldSet(field):
+            return field in demands(one)
+        case FieldEmpty(field):
+            return subject(one) == field and choices(one) == ("",)
+    match one, other:
+        case FieldIncludes(field, how, values), FieldIncludes(same, how2, values2) if field == same and values:
+            if how2 == "all" and len(set(values2)) > 1:
+                return how == "all" and set(values2) <= set(values)
+            if how == "any":
+                return set(values) <= set(values2)
+            return bool(set(values) & set(values2))
+        case FieldComparison(field, op, Field() as right), FieldComparison(same, op2, right2):
+            return field == same and right == right2 and op2 in _WIDER[op]
+        case MeasureComparison(left, op, right, factor), MeasureComparison(left2, op2, right2, factor2) if (
+            left == left2 and right == right2 and factor == factor2
+        ):
+            return op2 in _WIDER[op]
+    about = subject(one)
+    if about is None or about != subject(other):
+        return False
+    if (chosen := choices(one)) is not None:
+        return all(fits(other, value) for value in chosen)
+    reach, wider = stretch(one), stretch(other)
+    return reach is not None and wider is not None and within(reach, wider)
+
+
+_WIDER = {"=": {"=", "<=", ">="}, "<": {"<", "<="}, ">": {">", ">="}, "<=": {"<="}, ">=": {">="}}
+_APART = {"=": {"<", ">"}, "<": {"=", ">", ">="}, ">": {"=", "<", "<="}, "<=": {">"}, ">=": {"<"}}
+
+
+def value_excludes(one: Leaf, other: Leaf) -> bool:
+    """The two leaves never hold together: by the value they speak about."""
+    match one, other:
+        case FieldComparison(field, op, Field() as right), FieldComparison(same, op2, right2):
+            return field == same and right == right2 and op2 in _APART[op]
+        case MeasureComparison(left, op, right, factor), MeasureComparison(left2, op2, right2, factor2) if (
+            left == left2 and right == right2 and factor == factor2
+        ):
+            return op2 in _APART[op]
+        case (FieldEmpty(field), filled) | (filled, FieldEmpty(field)):
+            return _fills(filled, field)
+    about = subject(one)
+    if about is None or about != subject(other):
+        return False
+    for a, b in ((one, other), (other, one)):
+        values = choices(a)
+        if values is not None:
+            return all(fits(b, value) is False for value in values)
+    reach, other_reach = stretch(one), stretch(other)
+    return reach is not None and other_reach is not None and apart(reach, other_reach)
+
+
+def _fills(leaf: Leaf, field: Field) -> bool:
+    """The leaf holds only where the field is not empty."""
+    match leaf:
+        case FieldLike(same, how, pattern):
+            return field == same and how != "matches" and pattern != ""
+        case FieldIncludes(same, _, values):
+            return field == same and bool(values)
+    if (chosen := choices(leaf)) is not None and subject(leaf) == field:
+        return "" not in chosen
+    return field.type in _WITHOUT_EMPTY and field in demands(leaf)

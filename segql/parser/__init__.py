@@ -1,0 +1,82 @@
+"""Text to trees: what was said, without a catalog. Everything wrong with a text is a `SegQLError`, whatever the text.
+
+The grammar (`grammar/segql.lark`) is LALR(1) without conflicts. `tables` computes and keeps its tables, `lexer` makes
+tokens, `machine` runs, `builders` and its neighbours build the nodes of `segql.ast`, `wrong` puts syntax errors into words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, cast
+
+from ..ast import Definitions, Let, Literal_, MetricText, Rule, Segment
+from ..errors import Problem, SegQLError
+from ..source import Source, Span
+from .builders import BUILDERS
+from .comments import attach
+from .definitions import stretches
+from .lexer import Comment
+from .limits import Limits, check_length, check_size, counting
+from .machine import run
+from .wrong import unexpected
+
+__all__ = ["Limits", "parse_definitions", "parse_definitions_all", "parse_metric", "parse_rule", "parse_value"]
+
+_LIMITS = Limits()
+
+
+def parse_rule(text: str, name: str = "rule", limits: Limits = _LIMITS) -> Rule:
+    """The tree of a rule, its comments at their operands. Raises SegQLError."""
+    rule, comments = _parse(Source(text, name), 0, len(text), "rule", limits)
+    return cast(Rule, attach(rule, comments))
+
+
+def parse_metric(text: str, name: str = "metric", limits: Limits = _LIMITS) -> MetricText:
+    """A catalog metric: MEASURE, or MEASURE / MEASURE. Raises SegQLError."""
+    return cast(MetricText, _parse(Source(text, name), 0, len(text), "metric", limits)[0])
+
+
+def parse_value(text: str, name: str = "value", limits: Limits = _LIMITS) -> Literal_:
+    """A catalog constant: `4 months`, `$100`, `"NL"`. Raises SegQLError."""
+    return cast("Literal_", _parse(Source(text, name), 0, len(text), "literal", limits)[0])
+
+
+def parse_definitions(text: str, name: str = "segments", limits: Limits = _LIMITS) -> Definitions:
+    """A `.segql` file. Raises SegQLError with the first syntax error of each definition."""
+    found, problems = parse_definitions_all(text, name, limits)
+    if problems:
+        raise SegQLError(problems)
+    return found
+
+
+def parse_definitions_all(
+    text: str, name: str = "segments", limits: Limits = _LIMITS
+) -> tuple[Definitions, tuple[Problem, ...]]:
+    """The good definitions of a file, and the first syntax error of each of the others. The limits are per definition."""
+    source = Source(text, name)
+    parts: list[Let | Segment] = []
+    problems: list[Problem] = []
+    found, after = stretches(source)
+    for start, end, above in found:
+        try:
+            definition, comments = _parse(source, start, end, "definition", limits)
+        except SegQLError as error:
+            problems.extend(error.problems)
+        else:
+            parts.append(_commented(definition, comments, above))
+    return Definitions(tuple(parts), Span(source, 0, len(text)), after), tuple(problems)
+
+
+def _commented(definition: Let | Segment, comments: list[Comment], above: tuple[str, ...]) -> Let | Segment:
+    if isinstance(definition, Let):
+        return replace(definition, comments=(*above, *(c.text for c in comments)))
+    return replace(definition, rule=attach(definition.rule, comments), comments=above)
+
+
+def _parse(source: Source, start: int, end: int, symbol: str, limits: Limits) -> tuple[Any, list[Comment]]:
+    check_length(Span(source, start, end), limits)
+    value, comments = run(
+        source, start, end, symbol, BUILDERS | {"phrase": counting(BUILDERS["phrase"], limits)}, unexpected
+    )
+    check_size(value, limits)
+    return value, comments

@@ -1,0 +1,203 @@
+"""What is wrong with a value as written, and what was probably meant."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from ..errors import Code, Problem
+from ..source import Source, Span
+from .literals import CURRENCIES, SIGNS
+
+MOST_DIGITS = 30
+_NUMBER = re.compile(r"(-?)([0-9]+(?:,[0-9]+)*)(\.[0-9]+)?")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
+_GROUPS_HERE = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?")
+_AFTER = re.compile(rf"[ \xa0]?([{SIGNS}]|[A-Za-z]+)(?![\w])")
+_CHUNK = re.compile(rf"[-{SIGNS}]*[0-9][\w.,:/+-]*%?")
+_DATE_LIKE = re.compile(r"([0-9]{1,4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,4})")
+_LOOSE_UNITS = {
+    "sec": "s", "secs": "s", "mins": "min", "hr": "h", "hrs": "h", "wk": "w", "wks": "w", "mon": "mo", "mos": "mo",
+    "mth": "mo", "mths": "mo", "yr": "y", "yrs": "y",
+}  # fmt: skip
+_UNIT = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|min|mo|s|h|d|w|y|m)"
+
+
+def bad_literal(source: Source, start: int, end: int, kind: str, in_list: bool) -> Problem | None:
+    """What is wrong with the literal of this kind that stands here, or None."""
+    text = source.text[start:end]
+    span = Span(source, start, end)
+    if kind in ("DATE", "TIMESTAMP"):
+        return _bad_date(text, kind, span)
+    number = _NUMBER.search(text)
+    if number is None:
+        return None
+    whole, fraction = number.group(2), number.group(3) or ""
+    if len(whole) + len(fraction) > MOST_DIGITS:
+        return Problem("bad-number", f"A number has at most {MOST_DIGITS} digits.", span)
+    if kind == "DURATION":
+        return _leading_zeros(text, whole, span, "bad-duration")
+    code: Code = "bad-money" if kind == "MONEY" else "bad-number"
+    if in_list and (here := _GROUPS_HERE.match(source.text, start + number.start())):
+        return _group_in_list(source, start + number.start(), here.group())
+    if "," in whole and not _GROUPED.fullmatch(whole):
+        point = text.replace(",", ".", 1) if whole.count(",") == 1 and not fraction else ""
+        readings = [r for r in (point, text.replace(",", "")) if r]
+        return Problem(code, f"The comma in {text} groups no thousands.", span, _one_of(readings))
+    if problem := _leading_zeros(text, whole, span, code):
+        return problem
+    if kind == "MONEY" and len(fraction) == 4:
+        thousand = text.replace(".", ",") if len(whole) <= 3 and whole != "0" else text.replace(".", "")
+        cents = text.replace(fraction, fraction[:3])
+        return Problem(
+            "bad-money", f"{text} could be a thousand or have three decimals.", span,
+            f"Write one of these:\n{thousand}\n{cents}",
+        )  # fmt: skip
+    return _bad_after(source, span) if kind in ("NUMBER", "LIST_NUMBER") else None
+
+
+def bad_chunk(source: Source, start: int, in_list: bool) -> Problem | None:
+    """What is wrong with something that begins like a number and is no value at all."""
+    found = _CHUNK.match(source.text, start)
+    if not found:
+        return None
+    text = found.group().rstrip(".,:/+-") or found.group()
+    span = Span(source, start, start + len(text))
+    if in_list and (here := _GROUPS_HERE.match(source.text, start)):
+        return _group_in_list(source, start, here.group())
+    if like := _DATE_LIKE.fullmatch(text):
+        if iso := _iso(*(int(part) for part in like.groups())):
+            return Problem("bad-date", f"{text} is no date as SegQL writes them: year-month-day.", span, _one_of(iso))
+        if "." not in text:
+            return Problem("bad-date", f"{text} is no date.", span, "Write it as year-month-day: 2025-11-28")
+    if clock := re.fullmatch(r"[0-9]{1,2}:[0-9]{2}.*", text):
+        return Problem(
+            "bad-date", f"{text} is no time: a time has its day before it.", span, f"2025-11-28T{clock.group()}"
+        )
+    if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt]", text):
+        return Problem(
+            "bad-date", f"{text} is no time.", span, f"Write it as {text[:10]}T10:00 or {text[:10]}T10:00+01:00"
+        )
+    if length := re.fullmatch(rf"(-?[0-9.,]+)({_UNIT})", text, re.IGNORECASE):
+        return _bad_duration(length.group(1), length.group(2).lower(), span)
+    loose = re.fullmatch(r"([0-9]+)([a-z]+)", text, re.IGNORECASE)
+    if loose and (unit := _LOOSE_UNITS.get(loose.group(2).lower())):
+        return Problem("bad-duration", f"{text} is no duration.", span, f"Write {loose.group(1)}{unit}")
+    sign = text[0] if text[0] in SIGNS else ""
+    digits = text.lstrip("-" + SIGNS)
+    if re.fullmatch(r"[0-9.,]+", digits):
+        code: Code = "bad-money" if sign else "bad-number"
+        last = max(digits.rfind("."), digits.rfind(","))
+        mixed = "." in digits and "," in digits
+        plain = re.sub("[.,]", "", digits)
+        value = f"{re.sub('[.,]', '', digits[:last])}.{digits[last + 1 :]}" if mixed else plain
+        grouped = f"{int(value.split('.')[0]):,}" if len(value) <= MOST_DIGITS else value
+        tail = "." + value.split(".")[1] if "." in value else ""
+        return Problem(
+            code,
+            f"{text} is no number: a comma groups thousands, a point begins decimals.",
+            span,
+            f"Write {sign}{grouped}{tail}",
+        )
+    return Problem(
+        "bad-number", f"{text} is no number, and no name begins with a digit.", span,
+        f'If it is part of a name, quote the whole name: "{text} .."',
+    )  # fmt: skip
+
+
+def _bad_date(text: str, kind: str, span: Span) -> Problem | None:
+    try:
+        if kind == "DATE":
+            date.fromisoformat(text)
+        elif text[11:13] > "23":
+            raise ValueError
+        else:
+            datetime.fromisoformat(text.upper())
+    except ValueError:
+        if kind == "DATE" or not _exists(text[:10]):
+            return Problem("bad-date", f"There is no day {text[:10]}.", span, _last_day(text[:7]))
+        return Problem("bad-date", f"There is no time {text[11:]}.", span, f"Write it as {text[:10]}T10:00")
+    return None
+
+
+def _exists(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
+
+
+def _last_day(month: str) -> str:
+    for day in ("31", "30", "29", "28"):
+        if _exists(f"{month}-{day}"):
+            return f"The last day of that month is {month}-{day}"
+    return "Months run from 01 to 12: 2025-11-28"
+
+
+def _leading_zeros(text: str, whole: str, span: Span, code: Code) -> Problem | None:
+    if len(whole) == 1 or whole[0] != "0":
+        return None
+    return Problem(
+        code, "A number does not begin with a zero.", span, "Write " + text.replace(whole, whole.lstrip("0,") or "0")
+    )
+
+
+def _group_in_list(source: Source, start: int, text: str) -> Problem:
+    several = [text.replace(",", ", ")] if not re.search(r",0[0-9]", text) else []
+    return Problem(
+        "bad-number", f"{text} in a list could be one number or several.", Span(source, start, start + len(text)),
+        _one_of([*several, text.replace(",", "")]),
+    )  # fmt: skip
+
+
+def _bad_after(source: Source, span: Span) -> Problem | None:
+    """A number that what follows makes something else: `100 eur`, `100 €`, `5 m`, `90 mins`."""
+    after = _AFTER.match(source.text, span.end)
+    if not after:
+        return None
+    word, whole = after.group(1), Span(source, span.start, after.end())
+    if word in SIGNS:
+        return Problem(
+            "bad-money", "The sign of a currency stands before the amount.", whole, f"Write {word}{span.text}"
+        )
+    if word.upper() in CURRENCIES:
+        return Problem(
+            "bad-money", "The code of a currency is written in capitals.", whole, f"Write {span.text} {word.upper()}"
+        )
+    if word.lower() == "m":
+        return _bad_duration(span.text, "m", whole)
+    if unit := _LOOSE_UNITS.get(word.lower()):
+        return Problem("bad-duration", f"{whole.text} is no duration.", whole, f"Write {span.text}{unit}")
+    if "." in span.text and re.fullmatch(_UNIT, word.lower()):
+        return _bad_duration(span.text, word.lower(), whole)
+    return None
+
+
+def _bad_duration(count: str, unit: str, span: Span) -> Problem:
+    if unit == "m":
+        return Problem(
+            "bad-duration", f"{span.text} could be minutes or months.", span,
+            f"Write one of these:\n{count}min   (minutes)\n{count}mo   (months)",
+        )  # fmt: skip
+    smaller = {"h": ("min", 60), "d": ("h", 24), "w": ("d", 7), "min": ("s", 60), "y": ("mo", 12)}
+    short = "mo" if unit.startswith("mo") else "min" if unit.startswith("mi") else unit[0]
+    hint = ""
+    if short in smaller and re.fullmatch(r"[0-9]{1,6}\.[0-9]{1,3}", count):
+        name, times = smaller[short]
+        exact = float(count) * times
+        hint = f"Write {int(exact)}{name}" if exact == int(exact) else ""
+    return Problem(
+        "bad-duration", f"{span.text} is no duration: it is a whole number of units, not negative.", span, hint
+    )
+
+
+def _iso(one: int, two: int, three: int) -> list[str]:
+    """The dates that these three numbers can be."""
+    orders = [(one, two, three)] if one > 31 else [(three, two, one), (three, one, two)]
+    found = [f"{y:04}-{m:02}-{d:02}" for y, m, d in orders if y > 31 and _exists(f"{y:04}-{m:02}-{d:02}")]
+    return list(dict.fromkeys(found))
+
+
+def _one_of(readings: list[str]) -> str:
+    return f"Write {readings[0]}" if len(readings) == 1 else "\n".join(["Write one of these:", *readings])

@@ -1,0 +1,65 @@
+"""What a parser cannot say well: values in range, ends in order."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from ..ast import Money, Name, Number, Percent
+from ..errors import Code, Problem, SegQLError
+from ..source import Span
+from .lexer import Token
+from .literals import decimal
+
+
+def fail(code: Code, message: str, span: Span, hint: str = "") -> NoReturn:
+    raise SegQLError([Problem(code, message, span, hint)])
+
+
+def at(token: Token, span: Span) -> Span:
+    """Where a token stands, in the source of a span."""
+    return Span(span.source, token.start, token.end)
+
+
+def count_number(number: Number) -> Number:
+    """How many times, items, periods: whole and not negative."""
+    if number.value != number.value.to_integral_value() or number.value < 0:
+        fail("bad-count", f"{number.span.text} is no count: counts are whole and not negative.", number.span)
+    return number
+
+
+def count_token(token: Token, span: Span) -> Number:
+    return count_number(Number(decimal(token.text), at(token, span)))
+
+
+def count_value(found: Any, example: str) -> Number | Name:
+    """A count, or the name of one."""
+    if isinstance(found, Number):
+        return count_number(found)
+    if not isinstance(found, Name):
+        fail(
+            "bad-count",
+            f"{found.span.text or 'This'} is no count.",
+            found.span,
+            f"Write a number or the name of one: {example}",
+        )
+    return found
+
+
+def percent(token: Token, span: Span, zero: bool = False) -> Percent:
+    """A share: more than 0% (or, with `zero`, 0% too), at most 100%, at most 4 decimals."""
+    value = decimal(token.text)
+    if not 0 <= value <= 100 or value != round(value, 4) or (value == 0 and not zero):
+        least = "at least 0%" if zero else "more than 0%"
+        fail(
+            "bad-number", f"{token.text} is no share: a share is {least} and at most 100%, with at most 4 decimals.", at(token, span)
+        )  # fmt: skip
+    return Percent(value, at(token, span))
+
+
+def ascending(low: Any, high: Any, span: Span) -> None:
+    """The ends of a `between` over values or counts stand in order."""
+    if isinstance(low, Number | Percent | Money) and type(low) is type(high) and low.value > high.value:
+        fail(
+            "descending", f"Nothing is between {low.span.text} and {high.span.text}: the first is the larger.", span,
+            f"between {high.span.text} and {low.span.text}",
+        )  # fmt: skip

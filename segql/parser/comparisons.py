@@ -1,0 +1,275 @@
+"""What is compared, and how many times."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+from ..ast import (
+    Compare,
+    Different,
+    Duration,
+    In,
+    Includes,
+    InLast,
+    InName,
+    Is,
+    Like,
+    MoreThanAgo,
+    Name,
+    Number,
+    Op,
+    Population,
+    Quantity,
+    Regularity,
+    Scaled,
+    Subject,
+    Text,
+)
+from ..source import Span
+from .checks import ascending, count_token, count_value, fail
+from .lexer import Token
+from .literals import decimal
+from .parts import BareCount, Because, Negated, Within
+from .values import Values, duration, words
+
+OPS: dict[str, Op] = {
+    "EQ": "=", "NE": "!=", "LT": "<", "LE": "<=", "GT": ">", "GE": ">=", "IS": "=", "IS_NOT": "!=", "EXACTLY": "=",
+    "AT_LEAST": ">=", "AT_MOST": "<=", "MORE_THAN": ">", "LESS_THAN": "<", "FEWER_THAN": "<",
+}  # fmt: skip
+_COUNTS = {"ONCE": 1, "TWICE": 2, "NEVER": 0, "ZERO_TIMES": 0}
+
+
+class Amount(NamedTuple):
+    """What stands after a comparison sign: a value, a number of times, or a length of time `ago`."""
+
+    of: Literal["value", "times", "ago"]
+    right: Any
+
+
+def amount(v: Values, span: Span) -> Amount:
+    return Amount("value", v[0])
+
+
+def amount_ago(v: Values, span: Span) -> Amount:
+    return Amount("ago", v[0])
+
+
+def amount_times(v: Values, span: Span) -> Amount:
+    found = count_token(v[0], span) if isinstance(v[0], Token) else count_value(v[0], "at least 3 times")
+    return Amount("times", found)
+
+
+def amount_word(v: Values, span: Span) -> Amount:
+    return Amount("times", Number(Decimal(_COUNTS[v[0].type]), span))
+
+
+def compare(v: Values, span: Span) -> Any:
+    """A comparison, a quantity, or a window: the word after the right side decides."""
+    op, (of, right) = OPS[v[0].type], v[1]
+    if of == "times":
+        return Quantity(op, right, None, span)
+    if of == "value":
+        return Compare(op, right, span)
+    if not isinstance(right, Duration | Name):
+        fail(
+            "bad-duration",
+            f"{right.span.text} is no duration, and before `ago` stands one.",
+            right.span,
+            f"{right.span.text} days ago",
+        )
+    if v[0].type == "MORE_THAN":
+        return MoreThanAgo(right, span)
+    if v[0].type == "LESS_THAN":
+        return InLast(right, True, span)
+    word = "more than" if op in (">", ">=") else "less than"
+    fail(
+        "bad-window",
+        "Before a length of time `ago` only `more than` and `less than` go.",
+        span,
+        f"{word} {right.span.text} ago",
+    )
+
+
+def compare_is(v: Values, span: Span) -> Any:
+    """`is at least 18`, `is not at least 18`."""
+    part = compare(v[1:], span)
+    return part if v[0].type == "IS" else _negated(part, span)
+
+
+def is_part(v: Values, span: Span) -> Any:
+    return v[1]
+
+
+def is_not_part(v: Values, span: Span) -> Any:
+    match v[1]:
+        case In(values):
+            return In(values, True, span)
+        case InName(called):
+            return InName(called, True, span)
+        case part:
+            return _negated(part, span)
+
+
+def _negated(part: Any, span: Span) -> Negated:
+    if isinstance(part, Quantity):
+        fail("syntax", "`is not` does not go with a number of times.", span, "Put `not` before the whole condition.")
+    return Negated(part, span)
+
+
+def in_name(v: Values, span: Span) -> InName:
+    return InName(_named_set(v[1], span), v[0].type == "NOT_IN", span)
+
+
+def _named_set(name: Name, span: Span) -> Name:
+    """Not what only looks like one: `in last month`, `in list "EU"`."""
+    said = name.words.lower().split(" ")
+    if (
+        name.quoted is None
+        and len(said) == 2
+        and said[0] in ("last", "next")
+        and said[1] in ("week", "month", "quarter", "year")
+    ):
+        rolling = "3 months" if said[1] == "quarter" else said[1]
+        fail(
+            "bad-window", f"`{span.text}` could be the calendar's or the rolling {said[1]}.", span,
+            f"Write one of these:\n{' '.join(said)}   (the calendar's)\nin the {said[0]} {rolling}   (rolling, up to now)"
+            .replace("up to now", "from now on" if said[0] == "next" else "up to now"),
+        )  # fmt: skip
+    if said[0] == "list" and (name.quoted is not None or len(said) > 1):
+        rest = name.quoted if name.quoted is not None else " ".join(name.words.split(" ")[1:])
+        bare = rest if rest.isalnum() else f'"{rest}"'
+        fail(
+            "syntax", "After a property `in` takes a named set or values; `in list` is a condition of its own.", span,
+            f"Write one of these:\nin {bare}\nand in list {bare}",
+        )  # fmt: skip
+    return name
+
+
+def in_values(v: Values, span: Span) -> In:
+    return In(tuple(v[2]), v[0].type == "NOT_IN", span)
+
+
+_LIKE: dict[str, Literal["contains", "starts with", "ends with", "matches"]] = {
+    "contain": "contains", "start with": "starts with", "end with": "ends with", "match": "matches",
+    "contains": "contains", "starts with": "starts with", "ends with": "ends with", "matches": "matches",
+}  # fmt: skip
+
+
+def like(v: Values, span: Span) -> Like:
+    said = " ".join(words(v[0]))
+    if not isinstance(v[1], Text | Name):
+        fail("syntax", f"After `{said}` stands a text in quotes.", v[1].span, f'{said} "{v[1].span.text}"')
+    return Like(_LIKE[said.removeprefix("does not ")], v[1], said.startswith("does"), span)
+
+
+def includes(v: Values, span: Span) -> Includes:
+    return Includes("any", (v[1],), words(v[0])[0] == "does", span)
+
+
+def includes_of(v: Values, span: Span) -> Includes:
+    which = words(v[0])[1]
+    return Includes("all" if which == "all" else "any", tuple(v[2]), which == "none", span)
+
+
+def is_set(v: Values, span: Span) -> Is:
+    said = words(v[0])
+    return Is("set" if said[-1] == "set" else "empty", len(said) > 2, span)
+
+
+# --- the right side -------------------------------------------------------------------------------------------------
+
+
+def scaled(v: Values, span: Span) -> Any:
+    """`0.5 x total spent`; an aggregate alone. `1 x` says nothing: the name alone is left."""
+    factor = decimal(v[0].text) if len(v) > 1 else Decimal(1)
+    return Scaled(factor, Subject(v[-1], span=v[-1].span), span)
+
+
+def population(v: Values, span: Span) -> Population:
+    """`the average`, `the 90th percentile of total spent`."""
+    measure = Subject(v[2], span=v[2].span) if len(v) > 1 else None
+    said = words(v[0])
+    if said[-1] != "percentile":
+        return Population(" ".join(said[1:]), None, Decimal(1), measure, None, span)  # type: ignore[arg-type]
+    number = said[1][:-2]
+    if len(number) > 3 or not 1 <= int(number) <= 100:
+        fail("bad-number", "Percentiles are whole numbers from 1 to 100.", span, "the 90th percentile")
+    return Population("percentile", int(number), Decimal(1), measure, None, span)
+
+
+def population_scaled(v: Values, span: Span) -> Population:
+    return _times(v[1], v[0], span)
+
+
+def statistic(v: Values, span: Span) -> Population:
+    """At an end of a `between`: without a measure of its own."""
+    found = population(v[-1:], span)
+    return _times(found, v[0], span) if len(v) > 1 else found
+
+
+def _times(found: Population, factor: Token, span: Span) -> Population:
+    return Population(found.statistic, found.percentile, decimal(factor.text), found.measure, found.segment, span)
+
+
+# --- how many times -------------------------------------------------------------------------------------------------
+
+
+def count(v: Values, span: Span) -> BareCount:
+    return BareCount(Quantity("=", count_token(v[0], span), None, span), span)
+
+
+def count_times(v: Values, span: Span) -> Quantity:
+    return Quantity("=", count_token(v[0], span), None, span)
+
+
+def count_word(v: Values, span: Span) -> Quantity:
+    return Quantity("=", Number(Decimal(_COUNTS[v[0].type]), span), None, span)
+
+
+def regularity(v: Values, span: Span) -> Regularity:
+    how_many = count_value(v[2], "in at least 3 of the last 4 weeks")
+    return _regular(Quantity(OPS[v[1].type], how_many, None, span), v[4], span)
+
+
+def regularity_between(v: Values, span: Span) -> Regularity:
+    example = "in between 2 and 3 of the last 4 weeks"
+    low, high = count_value(v[2], example), count_value(v[4], example)
+    ascending(low, high, span)
+    return _regular(Quantity("between", low, high, span), v[6], span)
+
+
+def _regular(quantity: Quantity, token: Token, span: Span) -> Regularity:
+    length = duration(token, span)
+    return Regularity(quantity, length.count, length.unit, span)
+
+
+def different(v: Values, span: Span) -> Different:
+    how_many = count_value(v[2], "on at least 2 different days")
+    return Different(Quantity(OPS[v[1].type], how_many, None, span), words(v[3])[1], span)  # type: ignore[arg-type]
+
+
+def different_between(v: Values, span: Span) -> Different:
+    example = "on between 2 and 5 different days"
+    low, high = count_value(v[2], example), count_value(v[4], example)
+    ascending(low, high, span)
+    return Different(Quantity("between", low, high, span), words(v[5])[1], span)  # type: ignore[arg-type]
+
+
+def because(v: Values, span: Span) -> Because:
+    if not isinstance(v[1], Text | Name):
+        fail("syntax", "A reason is a text in quotes.", v[1].span, f'because "{v[1].span.text}"')
+    return Because(v[1], span)
+
+
+def within(v: Values, span: Span) -> Within:
+    length = duration(v[1], span)
+    if length.unit in ("mo", "y"):
+        days = length.count * (30 if length.unit == "mo" else 365)
+        fail(
+            "bad-duration",
+            "Months and years differ in length: `within` takes s, min, h, d and w.",
+            length.span,
+            f"within {days}d",
+        )
+    return Within(length, span)

@@ -1,0 +1,148 @@
+"""What a condition begins with: events, aggregates, consent, lists, segments, ranks, places, items."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from ..ast import (
+    Aggregate,
+    CanReceive,
+    DatePart,
+    Duration,
+    InList,
+    InSegment,
+    Items,
+    Name,
+    Near,
+    Number,
+    Percent,
+    Quantity,
+    Random,
+    Rank,
+    SegmentRef,
+    Share,
+    Subject,
+)
+from ..source import Span
+from .boolean import finish
+from .checks import ascending, at, count_token, fail, percent
+from .comparisons import OPS
+from .lexer import Token
+from .literals import decimal
+from .values import Values, duration, text, words
+
+
+def aggregate(v: Values, span: Span) -> Aggregate:
+    kind = " ".join(w for w in words(v[0]) if w not in ("of", "number"))
+    return Aggregate(kind, v[1], v[3], span)  # type: ignore[arg-type]
+
+
+def aggregate_any(v: Values, span: Span) -> Aggregate:
+    kind = " ".join(w for w in words(v[0]) if w != "of")
+    return Aggregate(kind, None, v[1], span)  # type: ignore[arg-type]
+
+
+def date_part(v: Values, span: Span) -> DatePart:
+    return DatePart(words(v[0])[0], v[1], span)  # type: ignore[arg-type]
+
+
+def share(v: Values, span: Span) -> Share:
+    return Share(OPS[v[0].type], percent(v[1], span, zero=True), v[3], None, span)
+
+
+def share_between(v: Values, span: Span) -> Share:
+    low, high = percent(v[1], span, zero=True), percent(v[3], span, zero=True)
+    ascending(low, high, span)
+    return Share("between", low, v[5], high, span)
+
+
+def can_receive(v: Values, span: Span) -> CanReceive:
+    return CanReceive(v[1], None, None, v[0].type == "CANNOT_RECEIVE", span)
+
+
+def in_list(v: Values, span: Span) -> InList:
+    return InList(v[1], v[0].type == "JOINED_LIST", None, span)
+
+
+def segment_ref(v: Values, span: Span) -> SegmentRef:
+    return SegmentRef(v[0], tuple(v[2]) if len(v) > 1 else (), span)
+
+
+def in_segment(v: Values, span: Span) -> InSegment:
+    """`in`, `was in` .. `ago`, `entered` and `left` .. `in`."""
+    length = None
+    if len(v) > 2:
+        said = v[2] if v[0].type == "WAS_IN_SEGMENT" else v[3]
+        length = duration(said, span) if isinstance(said, Token) else said
+    if isinstance(length, Name):
+        fail(
+            "bad-duration",
+            f"`{length.span.text}` is no duration as written.",
+            length.span,
+            "Write a duration: in 30 days",
+        )
+    assert length is None or isinstance(length, Duration)
+    return InSegment(" ".join(words(v[0])[:-1]), v[1], length, span)  # type: ignore[arg-type]
+
+
+def rank(v: Values, span: Span) -> Rank:
+    token: Token = v[1]
+    if token.type == "PERCENT":
+        size: Number | Percent = percent(token, span)
+    else:
+        size = count_token(token, span)
+        if size.value == 0:
+            fail("bad-count", "A rank holds at least one profile.", size.span)
+    return Rank("top" if v[0].text.lower() == "top" else "bottom", size, Subject(v[3], span=v[3].span), None, span)
+
+
+def near(v: Values, span: Span) -> Near:
+    distance = v[1].text.lower()
+    place: Any = None if isinstance(v[3], Token) else v[3]
+    return Near(decimal(distance), "km" if distance.endswith("km") else "miles", place, span)
+
+
+def coordinates(v: Values, span: Span) -> tuple[Decimal, Decimal]:
+    latitude, longitude = decimal(v[1].text), decimal(v[3].text)
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        fail(
+            "bad-number", "Latitudes run from -90 to 90 and longitudes from -180 to 180; the latitude comes first.", span,
+            f"({v[3].text}, {v[1].text})" if abs(longitude) <= 90 and abs(latitude) <= 180 else "(52.37, 4.89)",
+        )  # fmt: skip
+    return latitude, longitude
+
+
+def random(v: Values, span: Span) -> Random:
+    return Random(percent(v[1], span), text(v[3], span) if len(v) > 2 else None, span)
+
+
+def items(v: Values, span: Span) -> Items:
+    return Items(words(v[0])[0], finish(v[2], span), None, span)  # type: ignore[arg-type]
+
+
+def items_count(v: Values, span: Span) -> Items:
+    """`at least 4 items (..)`, also with the name of a number."""
+    if isinstance(v[1], Name):
+        count: Number | Name = _few_items(v[1], at(v[0], span).text)
+        rest = v[2:]
+    else:
+        count, rest = count_token(v[1], span), v[3:]
+    return Items("count", finish(rest[1], span) if rest else None, Quantity(OPS[v[0].type], count, None, span), span)
+
+
+def items_between(v: Values, span: Span) -> Items:
+    low, high = count_token(v[1], span), count_token(v[3], span)
+    ascending(low, high, span)
+    return Items("count", finish(v[6], span) if len(v) > 5 else None, Quantity("between", low, high, span), span)
+
+
+def _few_items(name: Name, compared: str) -> Name:
+    """`few items` is the parameter `few` and the word `items`."""
+    parts = name.words.split(" ")
+    if name.quoted is not None or len(parts) < 2 or parts[-1].lower() not in ("items", "item"):
+        fail(
+            "syntax", f"Nothing stands before `{compared}` that could be compared.", name.span,
+            f"Begin with a name: age {compared} {name.span.text}",
+        )  # fmt: skip
+    return Name(" ".join(parts[:-1]), None, name.span)

@@ -1,0 +1,349 @@
+"""Text to tokens, as many as the parser asks for: the lexer is told what the parser can take and looks for that alone.
+
+The grammar file holds every keyword; this module reads them from its tables. Two things no regular expression can say are
+said here: a name runs on until a keyword that may follow it, and `in` ends a name where nothing follows that `in` needs
+(`logged in in 7d`, `logged in at least twice`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from ..errors import Problem, SegQLError
+from ..source import Source, Span
+from .bad_literals import bad_chunk, bad_literal
+from .literals import CURRENCIES, SIGNS
+from .tables import END, Terminal, tables
+
+SPACE = r"(?:[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]|(?:--|#)[^\n]*(?:\n|\Z))"
+_LETTER = rf"[^\s!-/:-@\[-^`{{-~\u2018-\u201f\u00ab\u00bb\ufeff{SIGNS}]"
+_WORD_END = rf"(?!{_LETTER}|[-'.]{_LETTER})"
+_GAP = re.compile(f"{SPACE}+")
+_COMMENT = re.compile(r"(?:--|#)([^\n]*)")
+_WORD = re.compile(rf"(?![0-9]){_LETTER}+(?:[-'.]{_LETTER}+)*")
+_CURLY = "‘’‚‛“”„‟«»"
+_OTHER_SIGNS = {
+    "&": "and",
+    "|": "or",
+    "!": "not",
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
+    "×": "x",
+    "–": "-",
+    "—": "-",
+    "−": "-",
+}
+_FIRST_WORDS = re.compile(r"(?:\(\?:)?((?:[a-z]+[a-z ]*\|)*[a-z]+)")
+# From the longest to the shortest: the first that fits is it.
+_VALUES = ("TIMESTAMP", "DATE", "MONEY", "PERCENT", "DURATION", "FACTOR", "DISTANCE", "LIST_NUMBER", "NUMBER")
+_NAMES = ("NAME", "PROPERTY")
+
+
+class Token(NamedTuple):
+    type: str
+    text: str
+    start: int
+    end: int
+
+
+class Comment(NamedTuple):
+    """`text` is without its mark and the space after it."""
+
+    text: str
+    start: int
+
+
+Actions = Mapping[str, int]
+
+
+@dataclass(slots=True)
+class Lexer:
+    """A place in a text. `comments` are those passed so far."""
+
+    source: Source
+    at: int
+    end: int
+    comments: list[Comment] = field(default_factory=list)
+
+    def next(self, actions: Actions, states: tuple[dict[str, int], ...]) -> Token:
+        """The next token, in a state of the parser that has these actions; one it cannot take when there is no other."""
+        text = self.source.text
+        start = self._skip()
+        if start >= self.end:
+            return Token(END, "", self.end, self.end)
+        char = text[start]
+        words = _words()
+        if found := _WORD.match(text, start, self.end):
+            return self._word(start, found.group(), actions, states)
+        if "0" <= char <= "9" or char == "-" or char in SIGNS:
+            return self._value(start, actions)
+        if char in "\"'":
+            if not (fits := words.values["STRING"].match(text, start, self.end)):
+                raise self._unclosed(start)
+            return self._token("STRING", start, fits.end())
+        for length in (2, 1):
+            if sign := words.signs.get(text[start : start + length]):
+                return self._token(sign, start, start + length)
+        raise SegQLError([_stray(self.source, start, self.end)])
+
+    def _word(self, start: int, word: str, actions: Actions, states: tuple[dict[str, int], ...]) -> Token:
+        """A keyword that the parser can take, else a name; a reserved word is no name, taken or not."""
+        text, words = self.source.text, _words()
+        refused = None
+        for name, pattern, reserved in words.keywords.get(word.lower() if word.isascii() else word, ()):
+            if (name in actions or reserved) and (fits := pattern.match(text, start, self.end)):
+                if name in actions:
+                    return self._token(name, start, fits.end())
+                refused = refused or self._peek(name, start, fits.end())
+        if refused:
+            return refused
+        found = words.word.match(text, start, self.end)
+        assert found
+        self._check_letters(start, found.end())
+        for kind in _NAMES:
+            if kind in actions:
+                return self._token(kind, start, self._name_end(found.end(), states[actions[kind]]))
+        return self._peek("NAME", start, found.end())
+
+    def _check_letters(self, start: int, end: int) -> None:
+        """Letters, marks and digits of every script, and the joiners that some scripts spell with; nothing else."""
+        word = self.source.text[start:end]
+        if word.isascii():
+            return
+        for i, char in enumerate(word):
+            if not char.isascii() and char not in "\u200c\u200d" and unicodedata.category(char)[0] not in "LMN":
+                raise SegQLError([_stray(self.source, start + i, self.end)])
+
+    def _skip(self) -> int:
+        text = self.source.text
+        if gap := _GAP.match(text, self.at, self.end):
+            stretch = gap.group()
+            if "-" in stretch or "#" in stretch:
+                self.comments.extend(
+                    Comment(c.group(1).removeprefix(" ").rstrip(), c.start())
+                    for c in _COMMENT.finditer(text, self.at, gap.end())
+                )
+            self.at = gap.end()
+        return self.at
+
+    def _token(self, kind: str, start: int, end: int) -> Token:
+        self.at = end
+        return Token(kind, self.source.text[start:end], start, end)
+
+    def _peek(self, kind: str, start: int, end: int) -> Token:
+        return Token(kind, self.source.text[start:end], start, end)
+
+    def _name_end(self, at: int, follow: Actions) -> int:
+        """Where a name ends whose first word ends at `at`: before a keyword that may follow, or what is no word."""
+        text, words = self.source.text, _words()
+        while True:
+            gap = _GAP.match(text, at, self.end)
+            if not gap or not (found := words.word.match(text, gap.end(), self.end)):
+                return at
+            start = gap.end()
+            if self.keyword(start, follow) and not self._in_of_name(start, follow):
+                return at
+            self._check_letters(start, found.end())
+            at = found.end()
+
+    def keyword(self, start: int, follow: Actions | frozenset[str]) -> bool:
+        """Whether a reserved word, or a keyword of these, stands here."""
+        text = self.source.text
+        found = _WORD.match(text, start, self.end)
+        word = found.group() if found else ""
+        return any(
+            (name in follow or reserved) and pattern.match(text, start, self.end)
+            for name, pattern, reserved in _words().keywords.get(word.lower() if word.isascii() else word, ())
+        )
+
+    def _in_of_name(self, start: int, follow: Actions) -> bool:
+        """Whether the word here is an `in` that ends a name, because what follows is nothing that `in` begins."""
+        text, words = self.source.text, _words()
+        found = _WORD.match(text, start, self.end)
+        if not found or found.group().lower() != "in" or words.in_phrase.match(text, start, self.end):
+            return False
+        gap = _GAP.match(text, found.end(), self.end)
+        at = gap.end() if gap else found.end()
+        return at >= self.end or text[at] in "),=!<>/" or self.keyword(at, follow)
+
+    def _value(self, start: int, actions: Actions) -> Token:
+        """The longest value that begins here; of several readings of one length the one the parser can take."""
+        values, in_list = _words().values, "LIST_NUMBER" in actions
+        best: Token | None = None
+        for kind in _VALUES:
+            if (kind == "NUMBER" and in_list) or (kind == "LIST_NUMBER" and not in_list):
+                continue
+            fits = values[kind].match(self.source.text, start, self.end)
+            if not fits or (kind == "MONEY" and not _currency(fits.group())):
+                continue
+            if (
+                not best
+                or fits.end() > best.end
+                or (fits.end() == best.end and kind in actions and best.type not in actions)
+            ):
+                best = self._peek(kind, start, fits.end())
+        problem = (
+            bad_literal(self.source, start, best.end, best.type, in_list)
+            if best
+            else bad_chunk(self.source, start, in_list)
+        )
+        if problem:
+            raise SegQLError([problem])
+        if best is None:
+            raise SegQLError([_stray(self.source, start, self.end)])
+        if best.type in actions:
+            self.at = best.end
+        return best
+
+    def _unclosed(self, start: int) -> SegQLError:
+        text = self.source.text
+        line_end = text.find("\n", start, self.end)
+        end = self.end if line_end < 0 else line_end
+        written = text[start:end].rstrip()
+        return SegQLError(
+            [
+                Problem(
+                    "unclosed-quote",
+                    "This quote is never closed. A text ends on the line it begins on.",
+                    Span(self.source, start, start + len(written)),
+                    f"Close it: {written}{text[start]}",
+                )
+            ]
+        )
+
+
+def _stray(source: Source, start: int, end: int) -> Problem:
+    char = source.text[start]
+    span = Span(source, start, start + 1)
+    if char in _CURLY:
+        close = re.compile(rf"[{_CURLY}]([^{_CURLY}\"\n]*)[{_CURLY}\"]").match(source.text, start, end)
+        fixed = f'"{close.group(1)}"' if close else '"'
+        span = Span(source, start, close.end()) if close else span
+        return Problem("stray-character", "Curly quotes do not mark a text; straight ones do.", span, f"Write {fixed}")
+    if char == "`":
+        return Problem("stray-character", "Backquotes quote nothing.", span, "Write names and texts in double quotes.")
+    if char in _OTHER_SIGNS:
+        again = 2 if source.text[start : start + 2] in ("&&", "||") else 1
+        span = Span(source, start, start + again)
+        return Problem("stray-character", f"{span.text} has no meaning here.", span, f"Write {_OTHER_SIGNS[char]}")
+    shown = char if char.isprintable() else f"U+{ord(char):04X}"
+    return Problem(
+        "stray-character",
+        f"The character {shown} has no meaning here.",
+        span,
+        "Leave it out, or put the whole name or text that holds it in double quotes.",
+    )
+
+
+def _currency(text: str) -> bool:
+    """Three capitals after a number are money only when they are a currency."""
+    return text[0] in SIGNS or text[-3:] in CURRENCIES
+
+
+# --- the terminals, compiled when first needed ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    word: re.Pattern[str]
+    in_phrase: re.Pattern[str]
+    keywords: Mapping[str, tuple[tuple[str, Keyword, bool], ...]]
+    values: Mapping[str, re.Pattern[str]]
+    signs: Mapping[str, str]
+
+
+class Keyword:
+    """A keyword's pattern: letters of either case, any white space and comments between words, whole words only."""
+
+    __slots__ = ("_compiled", "_pattern")
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+        self._compiled: re.Pattern[str] | None = None
+
+    def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        if self._compiled is None:
+            self._compiled = re.compile(_spaced(self._pattern) + _WORD_END, re.IGNORECASE)
+        return self._compiled.match(text, start, end)
+
+
+def _spaced(pattern: str) -> str:
+    return pattern.replace(" ?", f"{SPACE}*").replace(" ", f"{SPACE}+")
+
+
+def first_words(terminal: Terminal) -> frozenset[str]:
+    """The words a keyword may begin with."""
+    found = _FIRST_WORDS.match(terminal.pattern)
+    return frozenset(part.split()[0] for part in found.group(1).split("|")) if found else frozenset()
+
+
+@cache
+def _words() -> _Words:
+    keywords: dict[str, list[tuple[str, Keyword, bool]]] = {}
+    values: dict[str, re.Pattern[str]] = {}
+    signs: dict[str, str] = {}
+    word = ""
+    for t in sorted(tables().terminals, key=lambda t: (-t.pattern.count(" "), -len(t.pattern))):
+        if t.sign:
+            signs[t.pattern] = t.name
+        elif t.name == "NAME":
+            word = t.pattern
+        elif t.name in _VALUES:
+            # In a list a comma may stand directly after a number.
+            more = "[-./:][0-9]" if t.name == "LIST_NUMBER" else "[-.,/:][0-9]"
+            values[t.name] = re.compile(_spaced(t.pattern) + rf"(?!{_LETTER}|{more})")
+        elif t.name == "STRING":
+            values[t.name] = re.compile(t.pattern)
+        elif t.name != "PROPERTY":
+            keyword = Keyword(t.pattern)
+            for first in first_words(t):
+                keywords.setdefault(first, []).append((t.name, keyword, t.reserved))
+    return _Words(
+        re.compile(_spaced(word) + _WORD_END, re.IGNORECASE),
+        re.compile(
+            _spaced(
+                r"in (?:(?:last|next) (?:week|month|quarter|year)\b"
+                r"|(?:at least|at most|more than|less than|fewer than|exactly|between|[<>=!]+)[^()]{0,200}? of the last\b)"
+            ),
+            re.IGNORECASE,
+        ),
+        {first: tuple(found) for first, found in keywords.items()},
+        values,
+        signs,
+    )
+
+
+def folded(text: str) -> str:
+    """White space and comments as single spaces, letters in NFC."""
+    text = _GAP.sub(" ", text).strip()
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def folded_quoted(text: str) -> str:
+    """The inside of a quoted name: there are no comments in it."""
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def bare_words(text: str) -> list[int]:
+    """Where the words of a name begin; empty when this is no run of words with single spaces between."""
+    starts, at = [], 0
+    while found := _words().word.match(text, at):
+        starts.append(at)
+        at = found.end()
+        if at == len(text):
+            return starts
+        if text[at] != " ":
+            return []
+        at += 1
+    return []
+
+
+def keyword_words() -> frozenset[str]:
+    """The first words of all keywords."""
+    return frozenset(_words().keywords)

@@ -1,0 +1,93 @@
+"""How large a text may be. Generous for people, tight enough that no input takes long or nests deep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from ..ast import All, AnyOf, Compare, Items, MetricText, Not, Population, Rank, Scaled, Segment, Sequence, Subject
+from ..source import Span
+from .checks import fail
+from .machine import Build
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Of one rule: its characters, its nesting once parentheses that only group are gone, its conditions and predicates."""
+
+    length: int = 500_000
+    depth: int = 100
+    conditions: int = 10_000
+
+
+def check_length(span: Span, limits: Limits) -> None:
+    if span.end - span.start > limits.length:
+        start = Span(span.source, span.start, span.start + 1)
+        fail(
+            "too-long",
+            f"This rule is longer than {limits.length} characters.",
+            start,
+            "Cut it into segments that refer to each other.",
+        )
+
+
+def check_size(tree: Any, limits: Limits) -> None:
+    """Without recursion: the tree may nest deeper than Python's stack."""
+    conditions = 0
+    waiting: list[tuple[Any, int]] = [(tree, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > limits.depth:
+            fail(
+                "too-deep",
+                f"This rule nests more than {limits.depth} deep.",
+                node.span,
+                'Give an inner part a name: segment ".." = ..',
+            )
+        match node:
+            case All(parts) | AnyOf(parts):
+                waiting.extend((part, depth + 1) for part in parts)
+            case Not(part):
+                waiting.append((part, depth + 1))
+            case Subject():
+                conditions += 1
+                waiting.extend((tree, depth + 1) for tree in (node.where, node.has) if tree is not None)
+                if isinstance(node.comparison, Compare):
+                    match node.comparison.right:
+                        case Scaled(_, Subject() as of) | Population(measure=Subject() as of):
+                            waiting.append((of, depth + 1))
+            case Items(_, where) if where is not None:
+                waiting.append((where, depth + 1))
+            case Sequence(_, steps):
+                waiting.extend((step, depth) for step in steps)
+            case Rank():
+                waiting.append((node.by, depth))
+            case Segment():
+                waiting.append((node.rule, depth))
+            case MetricText(top, bottom):
+                waiting.extend((side, depth) for side in (top, bottom) if side is not None)
+            case _:
+                conditions += 1
+        if conditions > limits.conditions:
+            _too_many(node.span, limits)
+
+
+def counting(build: Build, limits: Limits) -> Build:
+    """The builder of phrases, which stops a rule of too many before all of it is built."""
+    left = limits.conditions
+
+    def build_one(v: list[Any], span: Span) -> Any:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            _too_many(span, limits)
+        return build(v, span)
+
+    return build_one
+
+
+def _too_many(span: Span, limits: Limits) -> NoReturn:
+    fail(
+        "too-many-conditions", f"This rule has more than {limits.conditions} conditions.", span,
+        'Many values of one property are one condition: country in ("NL", "BE")',
+    )  # fmt: skip

@@ -1,0 +1,63 @@
+"""Values as written: numbers, money, durations, dates, texts."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+
+from ..ast import Bool, Date, Duration, Literal_, Money, Number, Percent, Text, Time, Unit
+from ..catalog.currencies import CURRENCIES
+from ..source import Span
+
+__all__ = ["CURRENCIES", "SIGNS", "UNITS", "decimal", "duration", "literal", "text_value"]
+
+SIGNS = "$€£¥₹₩₽₺₴₫₪₱₦฿"
+UNITS: dict[str, Unit] = {
+    "s": "s", "second": "s", "seconds": "s", "min": "min", "minute": "min", "minutes": "min",
+    "h": "h", "hour": "h", "hours": "h", "d": "d", "day": "d", "days": "d", "w": "w", "week": "w", "weeks": "w",
+    "mo": "mo", "month": "mo", "months": "mo", "y": "y", "year": "y", "years": "y",
+}  # fmt: skip
+_DIGITS = re.compile("[0-9]+")
+_NUMBER = re.compile(r"-?[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?")
+
+
+def duration(text: str, span: Span) -> Duration:
+    """`72h`, `4 months`."""
+    digits = _DIGITS.match(text)
+    assert digits
+    return Duration(int(digits.group()), UNITS[text[digits.end() :].strip().lower()], span)
+
+
+def decimal(text: str) -> Decimal:
+    """`1,000`, `2.5`, `10k` (thousands); signs, units and `%` around the number are left out. Exact."""
+    number = _NUMBER.search(text)
+    assert number
+    thousands = text[number.end() : number.end() + 1] in ("k", "K") and text[number.end() : number.end() + 2] != "km"
+    return Decimal(number.group().replace(",", "") + ("e3" if thousands else ""))
+
+
+def text_value(text: str) -> str:
+    """The text inside quotes, a doubled quote standing for one."""
+    return text[1:-1].replace(text[0] * 2, text[0])
+
+
+def literal(kind: str, text: str, span: Span) -> Literal_:
+    """The value of a token. Its text has been found good."""
+    match kind:
+        case "STRING":
+            return Text(text_value(text), span)
+        case "NUMBER" | "LIST_NUMBER":
+            return Number(decimal(text), span)
+        case "PERCENT":
+            return Percent(decimal(text), span)
+        case "MONEY":
+            return Money(decimal(text), text[0] if text[0] in SIGNS else text[-3:], span)
+        case "BOOL":
+            return Bool(text.lower() in ("true", "yes"), span)
+        case "DATE":
+            return Date(date.fromisoformat(text), span)
+        case "TIMESTAMP":
+            return Time(datetime.fromisoformat(text.upper()), span)
+        case _:
+            return duration(text, span)

@@ -1,0 +1,75 @@
+"""What stands after a head, as the grammar hands it over: nodes of the tree where they are finished, marks where not."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+from ..ast import Comparison, Duration, Items, Name, Quantity, SegmentRef, Subject, Text, Tree, Window
+from ..source import Span
+from .lexer import Token
+
+
+class Never(NamedTuple):
+    """`never` before an event."""
+
+    of: Any
+    span: Span
+
+
+class Predicate(NamedTuple):
+    """After `where` or `has`: a whole tree in parentheses, or a head whose parts follow in the text.
+
+    `inner` is where the predicate itself stands, from its first `not` on; `span` takes in the word before it.
+    """
+
+    word: Literal["where", "has"]
+    tree: Tree[Subject | Items] | None
+    head: Any
+    nots: int
+    inner: Span
+    span: Span
+
+
+class Negated(NamedTuple):
+    """`is not` before a part that has no negative form of its own."""
+
+    part: Comparison | Window
+    span: Span
+
+
+class BareCount(NamedTuple):
+    quantity: Quantity
+    span: Span
+
+
+class Within(NamedTuple):
+    duration: Duration
+    span: Span
+
+
+class WithTheSame(NamedTuple):
+    property: Name
+    span: Span
+
+
+class Because(NamedTuple):
+    reason: Text | Name
+    span: Span
+
+
+class Among(NamedTuple):
+    segment: SegmentRef
+    span: Span
+
+
+class OfSegment(NamedTuple):
+    segment: SegmentRef
+    span: Span
+
+
+class Link(NamedTuple):
+    """The word before a step (the first has none), and the step: a head and its parts."""
+
+    word: Token | None
+    step: list[Any]
+    span: Span

@@ -1,0 +1,74 @@
+"""Steps in order: `then`, `followed by`, `not followed by`."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, cast
+
+from ..ast import Sequence, Subject
+from ..source import Span
+from .checks import at, fail
+from .parts import Link
+
+_WORDS: dict[str, Literal["then", "followed by", "not followed by"]] = {
+    "THEN": "then", "FOLLOWED_BY": "followed by", "NOT_FOLLOWED_BY": "not followed by",
+}  # fmt: skip
+
+
+def sequence(steps: list[Any], links: list[Link], span: Span) -> Sequence:
+    """The steps as one node, each checked for parts that have no place in a sequence."""
+    tokens = [link.word for link in links if link.word]
+    word = _WORDS[tokens[0].type]
+    if len(tokens) > 1 and {token.type for token in tokens} != {"THEN"}:
+        wrong = next(token for token in tokens if token.type != "THEN")
+        fail(
+            "syntax", f"`{_WORDS[wrong.type]}` takes one event before it and one after it.", at(wrong, span),
+            "For more steps write: a then b then c",
+        )  # fmt: skip
+    for place, step in enumerate(steps):
+        _check(step, place, steps[0])
+    return Sequence(word, cast("tuple[Subject, ...]", tuple(steps)), span)
+
+
+def _check(step: Any, place: int, first: Any) -> None:
+    if not isinstance(step, Subject):
+        fail(
+            "misplaced",
+            "The steps of a sequence are events.",
+            step.span,
+            "Make this a condition of its own with `and`.",
+        )
+    if step.quantity:
+        fail(
+            "misplaced", "A sequence happened or it did not: it takes no number of times.", step.quantity.span,
+            "Leave the number of times out.",
+        )  # fmt: skip
+    if step.comparison:
+        fail(
+            "misplaced", "A comparison has no place in a sequence; a step is narrowed by its `where`.", step.comparison.span,
+            "Write: placed order where total > 100 then clicked sms",
+        )  # fmt: skip
+    for part, said in ((step.has, "has"), (step.regularity, "of the last"), (step.different, "different")):
+        if part:
+            fail(
+                "misplaced",
+                f"`{said}` has no place in a sequence.",
+                part.span,
+                "Make it a condition of its own with `and`.",
+            )
+    if place == 0 and step.within:
+        fail(
+            "misplaced",
+            "`within` counts from the step before, and the first step has none.",
+            step.within.span,
+            f"in {step.within.span.text}",
+        )
+    if place == 0 and step.with_the_same:
+        fail(
+            "misplaced", "`with the same` compares with the step before, and the first step has none.", step.with_the_same.span,
+            "Move it behind the second step.",
+        )  # fmt: skip
+    if place > 0 and step.window:
+        fail(
+            "misplaced", "The window of a sequence stands at its first step; a later step says `within`.", step.window.span,
+            f"Write it there: {first.span.text} {step.window.span.text}",
+        )  # fmt: skip

@@ -1,0 +1,344 @@
+"""A head and the parts after it, in whatever order they were said, become one node.
+
+The grammar reads parts flat. Here each finds its place: after a name on the right of a comparison, windows and `where` are
+that name's; a predicate after `where` takes one comparison or the window directly after its own property; everything else
+is the subject's. What finds no place, or one that is taken, is an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from ..ast import (
+    All,
+    AnyOf,
+    Between,
+    CanReceive,
+    Compare,
+    Different,
+    In,
+    Includes,
+    InList,
+    InName,
+    InSegment,
+    Is,
+    Items,
+    Like,
+    Name,
+    Near,
+    Not,
+    Number,
+    Population,
+    Quantity,
+    Random,
+    Rank,
+    Regularity,
+    Scaled,
+    Subject,
+    Window,
+)
+from ..source import Span
+from .boolean import finish
+from .checks import fail
+from .parts import Among, BareCount, Because, Link, Negated, Never, OfSegment, Predicate, Within, WithTheSame
+from .sequences import sequence
+from .values import Values
+
+_COMPARISONS = (Compare, Between, In, InName, Like, Includes, Is)
+_WHOLE = (All, AnyOf, InSegment, Near, Random, Items)
+"""Heads that no part follows."""
+
+Fields = dict[str, Any]
+
+
+def chain_first(v: Values, span: Span) -> list[Link]:
+    return [Link(None, v[0], span)]
+
+
+def chain_more(v: Values, span: Span) -> list[Link]:
+    links: list[Link] = v[0]
+    links.append(Link(v[1], v[2], Span(span.source, v[2][0].span.start, span.end)))
+    return links
+
+
+def chain(links: list[Link], span: Span) -> Any:
+    """One subject, or the steps of a sequence."""
+    if len(links) == 1:
+        return lower(links[0].step, span)
+    return sequence([lower(link.step, link.span, in_sequence=True) for link in links], links, span)
+
+
+def predicate(v: Values, span: Span) -> Predicate:
+    return v[1]._replace(word="where" if v[0].type == "WHERE" else "has", span=span)  # type: ignore[no-any-return]
+
+
+def predicate_open(v: Values, span: Span) -> Predicate:
+    return Predicate("where", None, v[0], 0, span, span)
+
+
+def predicate_not(v: Values, span: Span) -> Predicate:
+    return v[1]._replace(nots=v[1].nots + 1, inner=span)  # type: ignore[no-any-return]
+
+
+def predicate_group(v: Values, span: Span) -> Predicate:
+    tree = finish(v[1], Span(span.source, v[1][0][2].start, v[1][-1][2].end))
+    return Predicate("where", tree, None, 0, span, span)
+
+
+def lower(parts: list[Any], span: Span, in_sequence: bool = False) -> Any:
+    """The node of a head and its parts."""
+    head = parts[0]
+    if isinstance(head, _WHOLE):
+        if len(parts) > 1:
+            _misplaced(parts[1])
+        return head
+    if isinstance(head, CanReceive | InList):
+        return _standing(head, parts[1:], span)
+    if isinstance(head, Rank):
+        return _rank(head, parts[1:], span)
+    return _subject(head, parts[1:], span, in_sequence)
+
+
+def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False) -> Any:
+    left: Fields = {"head": head}
+    if isinstance(head, Never):
+        never = Span(span.source, head.span.start, head.span.start + len("never"))
+        left = {"head": head.of, "quantity": Quantity("=", Number(Decimal(0)), None, never)}
+    right: Fields | None = None
+    negated = False
+    waiting: Fields | None = None
+    for place, given in enumerate(parts):
+        part = given
+        if waiting is not None:
+            taken, waiting = _take(waiting, part), None
+            if taken:
+                continue
+        if isinstance(part, Negated):
+            negated, part = not negated, part.part
+        match part:
+            case BareCount(quantity, where):
+                if place > 0:
+                    fail(
+                        "bad-count", "A bare number stands directly after the event; elsewhere it needs a word.", where,
+                        f"{where.text} times",
+                    )  # fmt: skip
+                _put(left, "quantity", quantity, where)
+            case Quantity():
+                _put(left, "quantity", part, part.span)
+            case Regularity():
+                _put(left, "regularity", part, part.span)
+            case Different():
+                _put(left, "different", part, part.span)
+            case Predicate():
+                target = right if right is not None and part.word == "where" else left
+                waiting = _predicate(target, part)
+            case Within():
+                if not in_sequence:
+                    fail(
+                        "misplaced", "`within` counts from the step before, in a sequence; a window says `in`.", part.span,
+                        f"in {part.duration.span.text}",
+                    )  # fmt: skip
+                _put(left, "within", part.duration, part.span)
+            case WithTheSame():
+                _put(left, "with_the_same", part.property, part.span)
+            case OfSegment():
+                _of_segment(left, part)
+            case Because() | Among():
+                _misplaced(part)
+            case Compare():
+                _put(left, "comparison", part, part.span)
+                right = _right(part)
+            case _ if isinstance(part, _COMPARISONS):
+                _put(left, "comparison", part, part.span)
+            case _:
+                _put(left if right is None else right, "window", part, part.span)
+    if right is not None:
+        left["comparison"] = _with_right(left["comparison"], _finish(right))
+    if isinstance(compared := left.get("comparison"), Between):
+        left["comparison"] = replace(compared, low=_name_alone(compared.low), high=_name_alone(compared.high))
+    node = Subject(**_finish(left), span=span)
+    return Not(node, span) if negated else node
+
+
+def _predicate(target: Fields, part: Predicate) -> Fields | None:
+    """Puts it in its place; returns it when it waits for the part that follows."""
+    if part.tree is not None or isinstance(part.head, Items):
+        tree = part.head if part.tree is None else part.tree
+        _put(target, part.word, _nots(tree, part.nots, part.inner), part.span)
+        return None
+    if isinstance(part.head, CanReceive | InList | InSegment | Rank | Near | Random | All | AnyOf | Never):
+        fail(
+            "misplaced",
+            f"After `{part.word}` stand properties of the event, no conditions on the profile.",
+            part.head.span,
+        )
+    waiting: Fields = {"head": part.head, "nots": part.nots, "inner": part.inner}
+    _put(target, part.word, waiting, part.span)
+    return waiting
+
+
+def _take(waiting: Fields, part: Any) -> bool:
+    """A predicate takes the comparison, or the window, directly after its property."""
+    if isinstance(part, Negated):
+        waiting["nots"] += 1
+        part = part.part
+    if isinstance(part, _COMPARISONS):
+        waiting["comparison"] = part
+        return True
+    if _is_window(part):
+        waiting["window"] = part
+        return True
+    return False
+
+
+def _finish(fields: Fields) -> Fields:
+    """Open predicates become trees."""
+    for word in ("where", "has"):
+        if isinstance(found := fields.get(word), dict):
+            nots, inner = found.pop("nots"), found.pop("inner")
+            if isinstance(compared := found.get("comparison"), Compare) and (right := _right(compared)):
+                found["comparison"] = _with_right(compared, right)
+            last = found.get("comparison") or found.get("window")
+            span = found["head"].span.to(last.span) if last else found["head"].span
+            fields[word] = _nots(Subject(**found, span=span), nots, inner.to(span))
+    return fields
+
+
+def _nots(tree: Any, nots: int, span: Span) -> Any:
+    for _ in range(nots):
+        tree = Not(tree, span)
+    return tree
+
+
+def _right(part: Compare) -> Fields | None:
+    """Where the parts after a comparison go, when they go to its right side."""
+    match part.right:
+        case Name():
+            return {"head": part.right}
+        case Scaled(_, of):
+            return {"head": of.head}
+        case Population(measure=Subject(head=head)):
+            return {"head": head}
+        case _:
+            return None
+
+
+def _with_right(part: Compare, fields: Fields) -> Compare:
+    """The comparison, with what its right side has gathered."""
+    right = part.right
+    if len(fields) == 1:
+        alone = _name_alone(right)
+        return part if alone is right else replace(part, right=alone)
+    head = fields["head"]
+    last: Span = max((f.span for f in fields.values()), key=lambda span: span.end)
+    of = Subject(**fields, span=head.span.to(last))
+    match right:
+        case Scaled():
+            return replace(part, right=replace(right, of=of, span=right.span.to(last)), span=part.span.to(last))
+        case Population():
+            return replace(part, right=replace(right, measure=of, span=right.span.to(last)), span=part.span.to(last))
+        case _:
+            return replace(part, right=Scaled(Decimal(1), of, of.span), span=part.span.to(last))
+
+
+def _name_alone(right: Any) -> Any:
+    """`1 x aov` is `aov`."""
+    match right:
+        case Scaled(factor, Subject(head=Name() as name) as of) if factor == 1 and of == Subject(name):
+            return name
+        case _:
+            return right
+
+
+def _of_segment(left: Fields, part: OfSegment) -> None:
+    compared = left.get("comparison")
+    if not isinstance(compared, Compare) or not isinstance(compared.right, Population):
+        fail(
+            "misplaced", "`of segment` goes after the average, the median or a percentile.", part.span,
+            f"total spent > the average {part.span.text}",
+        )  # fmt: skip
+    if compared.right.segment:
+        _twice("segment", part.span)
+    left["comparison"] = replace(compared, right=replace(compared.right, segment=part.segment))
+
+
+def _standing(head: CanReceive | InList, parts: list[Any], span: Span) -> CanReceive | InList:
+    """Consent and lists: a window, and consent a reason."""
+    fields: Fields = {}
+    for part in parts:
+        if isinstance(part, Because) and isinstance(head, CanReceive):
+            _put(fields, "reason", part.reason, part.span)
+        elif isinstance(head, InList) and not head.joined and _is_window(part):
+            name = head.span.text.split(" ", 2)[-1]
+            fail(
+                "misplaced", "`in list` says who is in it now; when somebody joined is another condition.", part.span,
+                f"joined list {name} {part.span.text}",
+            )  # fmt: skip
+        elif _is_window(part):
+            _put(fields, "window", part, part.span)
+        else:
+            _misplaced(part)
+    return replace(head, **fields, span=span)
+
+
+def _rank(head: Rank, parts: list[Any], span: Span) -> Rank:
+    """The parts are the measure's, but for `among`."""
+    measure, among = [], None
+    for part in parts:
+        if not isinstance(part, Among):
+            measure.append(part)
+        elif among:
+            _twice("segment", part.span)
+        else:
+            among = part.segment
+    end = max((part.span.end for part in measure), default=head.by.span.end)
+    by = _subject(head.by.head, measure, Span(span.source, head.by.span.start, end))
+    if not isinstance(by, Subject) or by != Subject(by.head, window=by.window, where=by.where):
+        fail(
+            "misplaced", "A rank orders by a measure, which has a window and a `where` at most.", span,
+            f"{head.word} {head.size.span.text} by {head.by.span.text}",
+        )  # fmt: skip
+    return replace(head, by=by, among=among, span=span)
+
+
+_OTHER_PARTS = (
+    *_COMPARISONS, Quantity, BareCount, Predicate, Within, WithTheSame, Because, Among, OfSegment, Regularity, Different, Negated,
+)  # fmt: skip
+
+
+def _is_window(part: Window | Any) -> bool:
+    return not isinstance(part, _OTHER_PARTS)
+
+
+_SAID = {
+    "window": "windows", "quantity": "numbers of times", "where": "`where`s", "has": "`has`es",
+    "comparison": "comparisons", "within": "`within`s", "with_the_same": "`with the same`s", "regularity": "`of the last`s",
+    "different": "`different`s", "reason": "reasons", "segment": "segments",
+}  # fmt: skip
+
+
+def _put(fields: Fields, name: str, value: object, span: Span) -> None:
+    if name in fields:
+        _twice(name, span)
+    fields[name] = value
+
+
+def _twice(name: str, span: Span) -> NoReturn:
+    hint = {
+        "where": "Put the predicates into one: where (.. and ..)",
+        "window": "Keep one, or give a range: between 180 and 90 days ago",
+        "quantity": "Keep one, or give a range: between 2 and 5 times",
+    }.get(name, "Keep one of them, or make it two conditions with `and`.")
+    fail("doubled-part", f"This condition has two {_SAID[name]}.", span, hint)
+
+
+def _misplaced(part: Any) -> NoReturn:
+    inner = part.part if isinstance(part, Negated) else part
+    fail(
+        "misplaced",
+        f"`{inner.span.text}` has no place in this condition.",
+        inner.span,
+        "Leave it out, or make it a condition of its own with `and`.",
+    )

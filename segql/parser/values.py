@@ -1,0 +1,76 @@
+"""Names, values and runs of them, out of tokens."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+from ..ast import Duration, Name, Text
+from ..source import Span
+from .checks import fail
+from .lexer import Token, folded, folded_quoted
+from .literals import literal, text_value
+
+Values = list[Any]
+
+_DURING = re.compile(
+    r"(.+) during (?:the )?((?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|this|last|next)\b.*)",
+    re.IGNORECASE,
+)
+
+
+def name(v: Values, span: Span) -> Name:
+    """Words, a quoted string, or words before a quoted string."""
+    words = folded(v[0].text) if v[0].type != "STRING" else ""
+    quoted = folded_quoted(text_value(v[-1].text)) if v[-1].type == "STRING" else None
+    if quoted == "":
+        fail("syntax", "A name is never empty.", span, "Write the name between the quotes.")
+    if "during" in words.lower() and (found := _DURING.fullmatch(words)):
+        period = found.group(2)
+        calendar = re.fullmatch(r"(?:this|last|next) (?:week|month|quarter|year)", period, re.IGNORECASE)
+        fail(
+            "bad-window", "`during` begins no window.", span,
+            f"{found.group(1)} {period.lower()}" if calendar else f"{found.group(1)} between 2025-05-01 and 2025-05-31",
+        )  # fmt: skip
+    return Name(words, quoted, span)
+
+
+def value(v: Values, span: Span) -> Any:
+    return literal(v[0].type, v[0].text, span)
+
+
+def text(token: Token, span: Span) -> Text:
+    return Text(text_value(token.text), Span(span.source, token.start, token.end))
+
+
+def duration(token: Token, span: Span) -> Duration:
+    return cast(Duration, literal("DURATION", token.text, Span(span.source, token.start, token.end)))
+
+
+def words(token: Token) -> list[str]:
+    """The words of a keyword, in small letters."""
+    return folded(token.text).lower().split()
+
+
+def pair(v: Values, span: Span) -> tuple[Any, Any]:
+    return v[0], v[2]
+
+
+def first(v: Values, span: Span) -> Values:
+    """The beginning of a run: a list of its own."""
+    return v
+
+
+def more(v: Values, span: Span) -> Values:
+    """The run so far and, after a comma, one more."""
+    run: Values = v[0]
+    run.append(v[2])
+    return run
+
+
+def longer(v: Values, span: Span) -> Values:
+    """The run so far and one more."""
+    run: Values = v[0]
+    run.append(v[1])
+    return run

@@ -1,0 +1,138 @@
+"""When: windows, moments and lengths of time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..ast import (
+    Ago,
+    Between,
+    BetweenAgo,
+    BetweenMoments,
+    Date,
+    Day,
+    Duration,
+    FromNow,
+    InLast,
+    InNext,
+    Moment,
+    Name,
+    Number,
+    Period,
+    Quantity,
+    Relative,
+    Time,
+)
+from ..source import Span
+from .checks import ascending, count_number, count_value, fail
+from .lexer import Token
+from .literals import UNITS
+from .values import Values, duration, words
+
+
+def in_last(v: Values, span: Span) -> InLast:
+    return InLast(duration(v[1], span), False, span)
+
+
+def in_the_last(v: Values, span: Span) -> InLast:
+    _no_rolling_quarter(v[1], "last", span)
+    return InLast(v[1], True, span)
+
+
+def in_the_next(v: Values, span: Span) -> InNext:
+    _no_rolling_quarter(v[1], "next", span)
+    return InNext(v[1], span)
+
+
+def _no_rolling_quarter(length: Duration | Name, word: str, span: Span) -> None:
+    if isinstance(length, Name) and length.words.lower() == "quarter":
+        fail(
+            "bad-window", f"`{span.text}` could be the calendar's quarter or three rolling months.", span,
+            f"Write one of these:\n{word} quarter   (the calendar's)\nin the {word} 3 months   (rolling)",
+        )  # fmt: skip
+
+
+def relative(v: Values, span: Span) -> Relative:
+    word = v[0].text.lower()
+    if isinstance(v[1], Duration):
+        direction = "less than" if word in ("since", "after") else "more than"
+        fail(
+            "bad-window",
+            f"After `{word}` stands a moment, not a length of time.",
+            v[1].span,
+            f"{direction} {v[1].span.text} ago",
+        )
+    return Relative(word, moment_of(v[1], f"after `{word}`"), span)
+
+
+def moment_of(found: Any, place: str) -> Moment:
+    if not isinstance(found, Date | Time | Day | Ago | FromNow | Name):
+        fail(
+            "bad-date",
+            f"{found.span.text} is no moment, and {place} stands one.",
+            found.span,
+            "Write a day: 2025-11-28",
+        )
+    return found
+
+
+def period(v: Values, span: Span) -> Period:
+    which, unit = [*words(v[0]), None][:2]
+    return Period(which, unit, span)  # type: ignore[arg-type]
+
+
+def one_unit(v: Values, span: Span) -> Duration:
+    """`in the last month`: one month."""
+    return Duration(1, UNITS[v[0].text.lower()], span)
+
+
+def ago(v: Values, span: Span) -> Ago:
+    """`3 days ago`, `the day 3 days ago`."""
+    whole_day = isinstance(v[0], Token)
+    return Ago(_length(v[1] if whole_day else v[0], "ago"), whole_day, span)
+
+
+def from_now(v: Values, span: Span) -> FromNow:
+    return FromNow(_length(v[0], "from now"), span)
+
+
+def _length(found: Any, word: str) -> Duration | Name:
+    if not isinstance(found, Duration | Name):
+        fail(
+            "bad-duration",
+            f"{found.span.text} is no duration, and before `{word}` stands one.",
+            found.span,
+            f"{found.span.text} days {word}",
+        )
+    return found
+
+
+def between(v: Values, span: Span) -> Any:
+    """Its last word decides: `ago` makes it a window; so does a date at either end; else it is about values."""
+    low, high = v[1], v[3]
+    if isinstance(high, Ago) and not high.whole_day and isinstance(low, Number | Duration | Name):
+        return BetweenAgo(_with_unit(low, high), high.length, span)
+    moments = (Date, Time, Day, Ago, FromNow)
+    if isinstance(low, moments) or isinstance(high, moments):
+        start, end = moment_of(low, "at the other end"), moment_of(high, "at the other end")
+        if {type(start), type(end)} == {Date, Time}:
+            fail("bad-date", "One end is a date, the other has a time of day.", span, "Write two dates, or two times.")
+        return BetweenMoments(start, end, span)
+    ascending(low, high, span)
+    return Between(low, high, span)
+
+
+def _with_unit(low: Number | Duration | Name, high: Ago) -> Duration | Name:
+    """`between 4 and 13 months ago`: the first number takes the unit of the second."""
+    if not isinstance(low, Number):
+        return low
+    count_number(low)
+    if not isinstance(high.length, Duration):
+        fail("bad-duration", f"{low.span.text} has no unit.", low.span, f"{low.span.text} days")
+    return Duration(int(low.value), high.length.unit, low.span)
+
+
+def between_times(v: Values, span: Span) -> Quantity:
+    low, high = count_value(v[1], "between 2 and 5 times"), count_value(v[3], "between 2 and 5 times")
+    ascending(low, high, span)
+    return Quantity("between", low, high, span)

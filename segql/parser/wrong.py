@@ -1,0 +1,206 @@
+"""A token that has no place, put into words: known mistakes first, else what was expected, in the language's terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ..errors import Code, Problem
+from ..source import Source, Span
+from .lexer import Token, folded
+from .tables import END, tables
+
+Actions = set[str]
+_AROUND = 120
+
+_LENGTH = r"[0-9]+ ?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|min|mo|s|h|d|w|y)\b"
+
+
+def unexpected(source: Source, token: Token, actions: Actions, values: list[Any]) -> Problem:
+    """The problem of a token that the parser cannot take."""
+    span = Span(source, token.start, token.end)
+    if known := _known(source, token):
+        return known
+    opened = _last_open(source, values)
+    if token.type == END and "RPAR" in actions and opened:
+        return Problem("syntax", "This parenthesis is never closed.", opened, f"Close it: {_short(opened, source)})")
+    expected = _expected(actions)
+    if token.type == END:
+        if not values:
+            return Problem("syntax", "There is nothing here to read.", span, _example(actions))
+        said = "The text ends too early"
+    elif token.type == "RPAR" and opened is None:
+        return Problem("syntax", "This parenthesis closes nothing.", span, "Leave it out, or open one before it.")
+    elif ("NAME" in actions or "PROPERTY" in actions) and _reserved(token):
+        word = token.text.split()[0]
+        return Problem(
+            "reserved-word", f"`{folded(token.text)}` has no place here: expected {expected}.", span,
+            f'If it is a name, or begins one, quote the whole name: "{word} .."',
+        )  # fmt: skip
+    else:
+        said = f"`{folded(token.text)}` has no place here"
+    hint = ""
+    if token.type == "SAMPLE":
+        hint = "`sample` ends the definition of a segment. In a rule write: and random 10%"
+    elif token.type == "COMMA" and "AND" in actions:
+        hint = "Conditions are joined by words: and, or"
+    elif token.type in ("NAME", "STRING") and "AND" in actions:
+        hint = (
+            "A condition may follow after `and` or `or`; a name that holds a word of the language is quoted as a whole."
+        )
+    elif token.type in ("DURATION", "NUMBER", "FACTOR") and "NAME" in actions:
+        hint = f'A name that begins with a digit is quoted as a whole: "{folded(token.text)} .."'
+    elif token.type == "SLASH" and "AND" in actions:
+        hint = "One measure is divided by another in a metric of the catalog."
+    return Problem("syntax", f"{said}: expected {expected}.", span, hint)
+
+
+# --- what was expected ----------------------------------------------------------------------------------------------
+
+# Tokens that tell, and what they stand for. The first that the parser can take speaks for the whole group.
+_GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
+    ("CAN_RECEIVE", "a condition", frozenset({
+        "NAME", "STRING", "LPAR", "NOT", "NEVER", "EDGE", "ANY_OF", "AGGREGATE_OF", "MEASURE_OF", "DATE_PART_OF",
+        "ANNIVERSARY_OF", "EQ", "NE", "LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN", "FEWER_THAN",
+        "EXACTLY", "BETWEEN", "CAN_RECEIVE", "CANNOT_RECEIVE", "IN_LIST", "JOINED_LIST", "IN_SEGMENT", "WAS_IN_SEGMENT",
+        "ENTERED_SEGMENT", "TOP", "WITHIN", "RANDOM", "EVERYONE", "NO_ONE", "ANY_ITEM",
+    })),
+    ("IS_SET", "a comparison (`is \"NL\"`, `>= 3`)", frozenset({
+        "EQ", "NE", "LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN", "FEWER_THAN", "EXACTLY", "IS",
+        "IS_NOT", "IS_SET", "NOT_IN", "LIKE", "INCLUDES", "INCLUDE_OF", "BETWEEN", "IN",
+    })),
+    ("ZERO_TIMES", "a number of times (`at least 3 times`)", frozenset({
+        "ONCE", "TWICE", "NEVER", "ZERO_TIMES", "NUMBER", "TIMES", "TIME",
+    })),
+    ("PERIOD", "a window (`in 30d`)", frozenset({
+        "IN_THE_LAST", "IN_THE_NEXT", "RELATIVE", "ON", "DAY", "PERIOD", "EVER",
+    })),
+    ("WHERE", "`where`", frozenset({
+        "WHERE", "HAS", "WITHIN", "WITH_THE_SAME", "BECAUSE", "AMONG_SEGMENT", "OF_SEGMENT", "THEN", "FOLLOWED_BY",
+        "NOT_FOLLOWED_BY", "SLASH", "SAMPLE", "AGO", "FROM_NOW", "OF_THE_LAST", "DIFFERENT",
+    })),
+    ("STATISTIC", "a value or a measure", frozenset({
+        "STRING", "NUMBER", "PERCENT", "MONEY", "BOOL", "DATE", "TIMESTAMP", "DURATION", "NAME", "FACTOR", "STATISTIC",
+        "AGGREGATE_OF", "ONCE", "TWICE", "THE_DAY", "DAY",
+    })),
+    ("THE_DAY", "a day or a moment (`2025-11-28`, `yesterday`)", frozenset({
+        "STRING", "NUMBER", "PERCENT", "MONEY", "BOOL", "DATE", "TIMESTAMP", "DURATION", "NAME", "THE_DAY", "DAY",
+    })),
+    ("MONEY", "a value (`\"NL\"`, `100`, `2025-11-28`)", frozenset({
+        "STRING", "NUMBER", "LIST_NUMBER", "PERCENT", "MONEY", "BOOL", "DATE", "TIMESTAMP", "DURATION", "NAME",
+    })),
+    ("UNIT", "a length of time (`30 days`)", frozenset({"UNIT", "DURATION", "NAME", "STRING"})),
+    ("DURATION", "a length of time (`30d`)", frozenset({"DURATION"})),
+    ("PROPERTY", "the name of a property", frozenset({"PROPERTY", "STRING"})),
+    ("NAME", "a name", frozenset({"NAME", "STRING"})),
+    ("STRING", "a text in quotes", frozenset({"STRING"})),
+    ("NUMBER", "a number", frozenset({"NUMBER", "LIST_NUMBER"})),
+    ("LIST_NUMBER", "a number", frozenset({"LIST_NUMBER"})),
+    ("PERCENT", "a share (`10%`)", frozenset({"PERCENT"})),
+    ("DISTANCE", "a distance (`20 km`)", frozenset({"DISTANCE", "DURATION"})),
+    (END, "the end", frozenset({END})),
+)  # fmt: skip
+
+
+def _expected(actions: Actions) -> str:
+    left = set(actions)
+    said = []
+    for tell, words, group in _GROUPS:
+        if tell in left:
+            said.append(words)
+            left -= group
+    said += [f"`{_spelling(symbol)}`" for symbol in sorted(left)]
+    said.sort(key=lambda words: words == "the end")
+    if len(said) > 7:
+        said = [*said[:6], "another part"]
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} or {said[-1]}"
+
+
+def _spelling(symbol: str) -> str:
+    """A terminal as a person writes it."""
+    pattern = next(t.pattern for t in tables().terminals if t.name == symbol)
+    if symbol == "STATISTIC":
+        return "the average"
+    return re.sub(r"\(\?[=!].*", "", pattern).replace("(?:", "(").replace("(", "").split("|")[0].rstrip(")")
+
+
+def _reserved(token: Token) -> bool:
+    return token.type not in _PLAIN and any(t.name == token.type and not t.sign for t in tables().terminals)
+
+
+_PLAIN = frozenset({
+    "NAME", "PROPERTY", "STRING", "TIMESTAMP", "DATE", "MONEY", "PERCENT", "DURATION", "FACTOR", "DISTANCE", "LIST_NUMBER",
+    "NUMBER", "SAMPLE",
+})  # fmt: skip
+
+
+def _example(actions: Actions) -> str:
+    if "CAN_RECEIVE" in actions:
+        return "Write a condition, for example: clicked sms at least once in 72h"
+    return (
+        'Write a value, for example: 4 months, $100, "NL"'
+        if "MONEY" in actions
+        else "Write a definition: let recently = 4 months"
+    )
+
+
+def _last_open(source: Source, values: list[Any]) -> Span | None:
+    for value in reversed(values):
+        if isinstance(value, Token) and value.type == "LPAR":
+            return Span(source, value.start, value.end)
+    return None
+
+
+def _short(opened: Span, source: Source) -> str:
+    inside = folded(source.text[opened.start : opened.start + 60])
+    return inside if len(inside) < 40 else inside[:37] + ".."
+
+
+# --- known mistakes -------------------------------------------------------------------------------------------------
+
+
+def _window_hint(found: re.Match[str]) -> str:
+    return f"in the last {found.group('length')}"
+
+
+# Each pattern is looked for around the token; what it finds must reach the token. The hint may be pasted.
+_MISTAKES: tuple[tuple[str, Code, str, Callable[[re.Match[str]], str]], ...] = (
+    (rf"within (?:the )?(?:last|past|next) (?P<length>{_LENGTH})", "bad-window",
+     "`within` is for the steps of a sequence; a window says `in the last`.", _window_hint),
+    (rf"in (?:the )?(?:past|previous) (?P<length>{_LENGTH})", "bad-window", "A window says `in the last`.", _window_hint),
+    (rf"in (?P<word>last|next) (?P<length>{_LENGTH})", "bad-window", "A rolling window says `in the last`, `in the next`.",
+     lambda m: f"in the {m.group('word').lower()} {m.group('length')}"),
+    (rf"for (?:the (?:last|past) )?(?P<length>{_LENGTH})", "bad-window", "`for` begins no window.", _window_hint),
+    (rf"since (?P<length>{_LENGTH})", "bad-window", "After `since` stands a moment, no length of time.", _window_hint),
+    (rf"(?P<length>{_LENGTH}) ago", "bad-window", "A moment alone is no window.",
+     lambda m: "Write one of these:\nin the last {0}\nmore than {0} ago\non the day {0} ago".format(m.group("length"))),
+    (r"(?P<cmp>at least|at most|more than|less than|fewer than|exactly) (?P<count>[0-9]+) of\b", "syntax",
+     "A share of events is a percentage; a number of them says `times`.",
+     lambda m: f"{m.group('cmp')} {m.group('count')} times"),
+    (r"in segment\b", "syntax", "`in segment` is a condition of its own.", lambda m: "and in segment"),
+    (r"in list\b", "syntax", "`in list` is a condition of its own.", lambda m: "and in list"),
+    (r"not in (?=the (?:last|next)\b|[0-9])", "syntax", "`not` goes before the whole condition.",
+     lambda m: "Put `not` before the condition; of a date say: is not in"),
+    (r"==", "syntax", "Equality is one sign.", lambda m: "="),
+    (r"<>", "syntax", "Inequality is written another way.", lambda m: "!="),
+    (r"=>", "syntax", "The signs stand the other way round.", lambda m: ">="),
+    (r"=<", "syntax", "The signs stand the other way round.", lambda m: "<="),
+)  # fmt: skip
+_COMPILED: dict[str, re.Pattern[str]] = {}
+
+
+def _known(source: Source, token: Token) -> Problem | None:
+    start, end = max(0, token.start - _AROUND), token.end + _AROUND
+    for pattern, code, message, hint in _MISTAKES:
+        compiled = _COMPILED.setdefault(pattern, re.compile(_worded(pattern), re.IGNORECASE))
+        for found in compiled.finditer(source.text, start, end):
+            if found.start() <= token.start <= found.end() and found.end() > token.start:
+                return Problem(code, message, Span(source, found.start(), found.end()), hint(found))
+    return None
+
+
+def _worded(pattern: str) -> str:
+    """Spaces stand for any white space; a pattern of words begins with a word."""
+    spaced = pattern.replace(" ?", r"\s?").replace(" ", r"\s+")
+    return spaced if pattern[0] in "=<" else rf"(?<![\w\"'])(?:{spaced})"

@@ -1,0 +1,206 @@
+"""Compares a catalog with a warehouse (`segql catalog check`): every problem at once, each at its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..catalog import Catalog
+from ..catalog.checks.findings import called
+from ..catalog.model import Channel, Event, Items, List, Stores
+from ..errors import Problem, nearest
+from .connection import Warehouse, literal, quoted
+from .properties import check_axes, check_properties, joined
+from .survey import Path, Source, Survey, many
+from .types import family
+
+
+def check_catalog(
+    warehouse: Warehouse, catalog: Catalog, progress: Callable[[str], None] | None = None
+) -> list[Problem]:
+    """What differs between a catalog and the tables of a warehouse, in the order of the catalog's file.
+
+    Reads whole tables where it looks for doubles. `progress` hears which part is at hand.
+    Raises WarehouseError when the warehouse does not answer at all.
+    """
+    warehouse.rows("SELECT 1")
+    survey, say = Survey(warehouse, catalog), progress or (lambda part: None)
+    say("profiles")
+    profiles = _profiles(survey)
+    for name, channel in catalog.channels.items():
+        say(f"channel {name}")
+        _channel(survey, channel, ("channels", name), profiles)
+    for name, event in catalog.events.items():
+        if not event.any_of:
+            say(f"event {name}")
+            _event(survey, event, ("events", name), profiles)
+    for name, list_ in catalog.lists.items():
+        say(f"list {name}")
+        _list(survey, list_, ("lists", name))
+    if catalog.stores is not None:
+        _stores(survey, catalog.stores, ("stores",))
+    return sorted(survey.problems, key=lambda problem: problem.span.start)
+
+
+def _profiles(survey: Survey) -> Source | None:
+    profiles = survey.catalog.profiles
+    source = survey.source(profiles, ("profiles",))
+    if source is None:
+        return None
+    at: Path = ("profiles", "key")
+    found = survey.column(profiles.key, source, at)
+    if found is not None and _key_fits(survey, found, profiles.key, source, at):
+        if survey.has_nulls(profiles.key, source):
+            message = f"Some rows of {source.said} have no `{profiles.key}`: nobody can tell who they are."
+            survey.wrong("null-key", at, message, f"where: {profiles.key} IS NOT NULL")
+        if doubles := survey.repeated([profiles.key], source):
+            message = f"Each row of {source.said} should be one profile, and {many(doubles[0], 'key')} in several rows"
+            hint = "name the column that is unique, or narrow the rows by `where`"
+            survey.wrong("not-unique", at, f"{message}, such as {doubles[1]}.", hint)
+    check_properties(survey, profiles.properties, source, ("profiles",))
+    return source
+
+
+def _key_fits(survey: Survey, found: str, column: str, source: Source, path: Path) -> bool:
+    """Whether a column holds keys of profiles as the catalog types them."""
+    wanted, kind = survey.catalog.profiles.key_type, family(found)
+    if kind == wanted:
+        if wanted == "text":
+            survey.compares_exactly(column, source, path)
+        return True
+    said = f"and `{column}` of {source.said} is {found}."
+    if path == ("profiles", "key"):
+        hint = f"key type: {kind}" if kind in ("text", "integer") else "cast it to text in a `query: SELECT ..`"
+        survey.wrong("column-type", path, f"The key of the profiles should be {wanted}, {said}", hint)
+    else:
+        cast = f"{column}::{'VARCHAR' if wanted == 'text' else 'BIGINT'} AS {column}"
+        hint = f"cast it: query: SELECT * REPLACE ({cast}) FROM .."
+        survey.wrong("column-type", path, f"The keys of profiles are {wanted}, {said}", hint)
+    return False
+
+
+def _profile(survey: Survey, column: str | None, source: Source, path: Path) -> bool:
+    """Whether rows say whose they are."""
+    found = survey.column(column, source, (*path, "profile")) if column else None
+    return found is not None and _key_fits(survey, found, str(column), source, (*path, "profile"))
+
+
+def _event(survey: Survey, event: Event, path: Path, profiles: Source | None) -> None:
+    source = survey.source(event, path)
+    if source is None:
+        return
+    whose = _profile(survey, event.profile, source, path)
+    if event.time is not None:
+        survey.moment(event.time, source, (*path, "time"))
+    if event.arrived is not None:
+        survey.moment(event.arrived, source, (*path, "arrived"))
+    if event.name_column is not None and event.name is not None:
+        source = _named(survey, event, source, path)
+    for column in event.group_by:
+        survey.column(column, source, (*path, "group by"))
+    source = joined(survey, event.join, source, path)
+    check_properties(survey, event.properties, replace(source, grouped=bool(event.group_by)), path)
+    if event.id is not None and survey.column(event.id, source, (*path, "id")) is not None:
+        _identity(survey, event.id, source, path)
+    if event.profiles_complete and whose and profiles is not None:
+        _complete(survey, str(event.profile), source, profiles, path)
+    if event.items is not None:
+        _items(survey, event.items, source, path)
+
+
+def _named(survey: Survey, event: Event, source: Source, path: Path) -> Source:
+    """The rows of an event in a table of many; a hint when its name never occurs."""
+    column, name = str(event.name_column), str(event.name)
+    if survey.column(column, source, (*path, "name column")) is None:
+        return source
+    names = f"SELECT DISTINCT {quoted(column)}::VARCHAR FROM {source.sql} AS t LIMIT 10000"
+    if event.names is None:
+        where = f"{quoted(column)} = {literal(name)}"
+    else:
+        table = survey.table(event.names.table, (*path, "names"))
+        if table is None or None in [
+            survey.column(c, table, (*path, "names")) for c in (event.names.id, event.names.name)
+        ]:
+            return source
+        its_id, its_name = quoted(event.names.id), quoted(event.names.name)
+        where = f"{quoted(column)} IN (SELECT {its_id} FROM {table.sql} WHERE {its_name} = {literal(name)})"
+        names = f"SELECT DISTINCT {its_name}::VARCHAR FROM {table.sql} LIMIT 10000"
+    named = replace(source, where=f"({source.where}) AND {where}")
+    if not survey.rows(f"SELECT 1 FROM {named.sql} AS t WHERE {named.where} LIMIT 1"):
+        near = nearest(name, [row[0] for row in survey.rows(names) if row[0]])
+        message = f'No row of {source.said} that counts has "{name}" in `{column}`.'
+        survey.wrong(
+            "name-never-occurs", (*path, "name"), message, f"did you mean `{near[0]}`?" if near else "", "hint"
+        )
+    return named
+
+
+def _identity(survey: Survey, column: str, source: Source, path: Path) -> None:
+    """A problem where the id of an event is missing or not its own."""
+    at, what = (*path, "id"), f"`{column}` should tell the events apart"
+    if survey.has_nulls(column, source):
+        message = f"{what}, and some rows of {called(path)} have none."
+        survey.wrong("null-key", at, message, "leave `id` out: then each row is one event")
+    if doubles := survey.repeated([column], source):
+        message = f"{what}, and of {called(path)} {many(doubles[0], 'value')} in several rows, such as {doubles[1]}."
+        survey.wrong(
+            "not-unique", at, message, f"if the rows are parts of one event: group by: {column}; if not, leave `id` out"
+        )
+
+
+def _complete(survey: Survey, column: str, source: Source, profiles: Source, path: Path) -> None:
+    """A problem where a row's profile does not exist, though the catalog says that it does."""
+    key = quoted(survey.catalog.profiles.key)
+    known = f"SELECT {key} FROM {profiles.sql} AS p WHERE ({profiles.where}) AND {key} IS NOT NULL"
+    unknown = f"({source.where}) AND ({quoted(column)} IN ({known})) IS NOT TRUE"
+    found = survey.rows(f"SELECT count(*) FROM {source.sql} AS t WHERE {unknown}")
+    if found and found[0][0]:
+        rows = f"{found[0][0]:,} rows are" if found[0][0] != 1 else "1 row is"
+        message = (
+            f"`profiles complete` says that every row of {called(path)} has a known profile, and {rows} of others."
+        )
+        survey.wrong("unknown-profiles", (*path, "profiles complete"), message, "profiles complete: false")
+
+
+def _items(survey: Survey, items: Items, event: Source, event_path: Path) -> None:
+    path = (*event_path, "items")
+    own = items.table is not None or items.query is not None
+    lines = survey.source(items, path, otherwise=event)
+    if lines is None:
+        return
+    for here, there in items.on.items():
+        survey.column(here, event, (*path, "on"))
+        survey.column(there, lines, (*path, "on"))
+    lines = joined(survey, items.join, lines, path)
+    check_properties(survey, items.properties, lines if own else replace(lines, grouped=False), path)
+
+
+def _channel(survey: Survey, channel: Channel, path: Path, profiles: Source | None) -> None:
+    source = survey.source(channel, path, otherwise=profiles)
+    if source is None:
+        return
+    if channel.table is not None or channel.query is not None:
+        _profile(survey, channel.profile, source, path)
+    survey.condition(channel.receives_when, source, (*path, "receives when"))
+    if channel.reason is not None:
+        found = survey.column(channel.reason, source, (*path, "reason"))
+        if found is not None and family(found) != "text":
+            message = f"A reason is text, and `{channel.reason}` of {source.said} is {found}."
+            survey.wrong("column-type", (*path, "reason"), message, "cast it in a `query: SELECT ..`")
+    if channel.time is not None:
+        survey.moment(channel.time, source, (*path, "time"))
+
+
+def _list(survey: Survey, given: List, path: Path) -> None:
+    source = survey.source(given, path)
+    if source is not None:
+        _profile(survey, given.profile, source, path)
+        if given.time is not None:
+            survey.moment(given.time, source, (*path, "time"))
+
+
+def _stores(survey: Survey, stores: Stores, path: Path) -> None:
+    source = survey.source(stores, path)
+    if source is not None:
+        survey.column(stores.name, source, (*path, "name"))
+        check_axes(survey, {"latitude": stores.latitude, "longitude": stores.longitude}, source, path)

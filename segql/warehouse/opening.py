@@ -1,0 +1,208 @@
+"""Opens what `--warehouse` and `--table` name: a DuckDB file, a folder of Parquet and CSV files, or single ones."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from glob import glob
+from pathlib import Path
+
+import duckdb
+
+from ..errors import nearest
+from .connection import Warehouse, WarehouseError, dotted, first_line, literal
+
+READERS = {
+    ".parquet": "read_parquet",
+    ".pq": "read_parquet",
+    ".csv": "read_csv",
+    ".tsv": "read_csv",
+    ".csv.gz": "read_csv",
+}
+"""What files hold tables, and what reads them."""
+
+MEMORY = ":memory:"
+
+
+def open_warehouse(place: str, tables: Mapping[str, str] | None = None, writes: str | None = None) -> Warehouse:
+    """The warehouse at a place: a DuckDB file, a folder of Parquet and CSV files, one such file, or `:memory:`.
+
+    `tables` are more files by the name of their table; a path may have wildcards. `writes` is the one file that may be
+    written. Raises WarehouseError.
+    """
+    tables = dict(tables or {})
+    path = Path(place)
+    if place == MEMORY:
+        return open_files({name: _matching(name, path) for name, path in tables.items()}, "The memory", writes)
+    if not path.exists():
+        near = nearest(path.name, [p.name for p in _inside(path.parent)])
+        hint = (
+            f"did you mean {path.with_name(near[0])}?"
+            if near
+            else "name a DuckDB file, or a folder of Parquet and CSV files"
+        )
+        raise WarehouseError(f"There is no file or folder {place}.", hint)
+    if path.is_dir():
+        found = _in_folder(path)
+        if not found and not tables:
+            near = [p.name for p in _inside(path) if p.suffix in (".duckdb", ".db")]
+            hint = f"did you mean {path / near[0]}?" if near else "its tables are its *.parquet and *.csv files"
+            raise WarehouseError(f"The folder {place} has no tables.", hint)
+        files = {**found, **{name: _matching(name, path) for name, path in tables.items()}}
+        return open_files(files, f"The folder {place}", writes)
+    if _reader(path) is not None:
+        files = {_stem(path): [str(path)], **{name: _matching(name, path) for name, path in tables.items()}}
+        return open_files(files, f"The file {place}", writes)
+    if tables:
+        raise WarehouseError(
+            f"{place} is a DuckDB file, and stays as it is: --table goes with files.",
+            "leave one of the two out, or add the table to the DuckDB file",
+        )
+    return open_file(place, writes)
+
+
+def open_file(place: str | Path, writes: str | None = None) -> Warehouse:
+    """A DuckDB file, read only. Raises WarehouseError."""
+    name = f"The warehouse {place}"
+    try:
+        with Path(place).open("rb") as file:
+            head = file.read(12)
+    except OSError as error:
+        raise WarehouseError(f"{place} cannot be read: {(error.strerror or str(error)).lower()}.") from None
+    if head[8:12] != b"DUCK":
+        raise WarehouseError(f"{place} is no DuckDB file.", _what_it_is(head))
+    try:
+        connection = duckdb.connect(str(place), read_only=True)
+    except duckdb.Error as error:
+        said = str(error)
+        if "lock" in said.lower():
+            holder = re.search(r"\(PID (\d+)\)", said)
+            who = f" (process {holder[1]})" if holder else ""
+            raise WarehouseError(
+                f"{place} is open for writing in another program{who}.",
+                "close it there, or copy the file and use the copy",
+            ) from None
+        raise WarehouseError(
+            f"{place} cannot be opened: {first_line(error)}",
+            "was it made by a newer DuckDB? `pip install --upgrade duckdb`",
+        ) from None
+    return Warehouse(_settled(connection, [], writes), name)
+
+
+def open_files(files: Mapping[str, Sequence[str]], name: str, writes: str | None = None) -> Warehouse:
+    """Parquet and CSV files as the tables of a warehouse in memory, by the tables' names. Raises WarehouseError."""
+    connection = duckdb.connect(MEMORY)
+    connection.execute("SET TimeZone = 'UTC'")
+    for table, paths in files.items():
+        reader = _reader(Path(paths[0]))
+        if reader is None:
+            raise WarehouseError(
+                f"{paths[0]} is neither Parquet nor CSV, by its name.", f"it should end in {', '.join(READERS)}"
+            )
+        listed = ", ".join(literal(path) for path in paths)
+        # A CSV file is read once, whole: a type guessed from its first lines could fail later.
+        kind, options = ("TABLE", ", sample_size = -1") if reader == "read_csv" else ("VIEW", "")
+        try:
+            if "." in table:
+                connection.execute(f"CREATE SCHEMA IF NOT EXISTS {dotted(table.rpartition('.')[0])}")
+            connection.execute(f"CREATE {kind} {dotted(table)} AS SELECT * FROM {reader}([{listed}]{options})")
+        except duckdb.Error as error:
+            kind = "CSV" if reader == "read_csv" else "Parquet"
+            raise WarehouseError(f"{paths[0]} cannot be read as {kind}: {first_line(error)}") from None
+    return Warehouse(_settled(connection, [path for paths in files.values() for path in paths], writes), name)
+
+
+def open_built(
+    path: Path | None, name: str, build: Callable[[duckdb.DuckDBPyConnection], None], writes: str | None = None
+) -> Warehouse:
+    """A warehouse that a function makes: once, in a DuckDB file at `path`; in memory where that cannot be written."""
+    if path is not None:
+        with suppress(WarehouseError):
+            return Warehouse(open_file(path, writes).connection, name)
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with duckdb.connect(str(fresh)) as connection:
+                build(connection)
+            fresh.replace(path)
+            return Warehouse(open_file(path, writes).connection, name)
+        except (OSError, duckdb.IOException, WarehouseError):
+            pass  # no room, no right, a file system without locks: memory will do
+        finally:
+            for left in (fresh, fresh.with_name(f"{fresh.name}.wal")):
+                with suppress(OSError):
+                    left.unlink(missing_ok=True)
+    connection = duckdb.connect(MEMORY)
+    build(connection)
+    return Warehouse(_settled(connection, [], writes), name)
+
+
+def _settled(
+    connection: duckdb.DuckDBPyConnection, reads: Sequence[str], writes: str | None
+) -> duckdb.DuckDBPyConnection:
+    """UTC, and no files but those that the tables need."""
+    if connection.execute("SELECT NOT current_setting('enable_external_access')").fetchall()[0][0]:
+        return connection  # this process has the file open already, and settled
+    paths = [os.path.abspath(path) for path in (*reads, *([writes] if writes else []))]
+    connection.execute("SET TimeZone = 'UTC'")
+    if paths:
+        listed = ", ".join(literal(path) for path in {*paths, *reads, *([writes] if writes else [])})
+        connection.execute(f"SET allowed_paths = [{listed}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def _in_folder(folder: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in _inside(folder):
+        if _reader(path) is None:
+            continue
+        if other := found.get(_stem(path)):
+            raise WarehouseError(
+                f"{other[0]} and {path} would both be the table {_stem(path)}.",
+                "rename one, or name the tables: --warehouse :memory: --table NAME=PATH",
+            )
+        found[_stem(path)] = [str(path)]
+    return found
+
+
+def _inside(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise WarehouseError(f"{folder} cannot be read: {(error.strerror or str(error)).lower()}.") from None
+
+
+def _matching(name: str, path: str) -> list[str]:
+    found = [path] if Path(path).is_file() else sorted(glob(path))
+    if not found:
+        raise WarehouseError(
+            f"There is no file {path} for the table {name}.", "--table NAME=PATH, the path of a Parquet or CSV file"
+        )
+    if Path(found[0]).is_dir():
+        raise WarehouseError(
+            f"{path} is a folder, and a table needs files.", f"--table {name}='{Path(path) / '*.parquet'}'"
+        )
+    return found
+
+
+def _reader(path: Path) -> str | None:
+    name = path.name.lower()
+    return next((reader for ending, reader in READERS.items() if name.endswith(ending)), None)
+
+
+def _stem(path: Path) -> str:
+    name = path.name
+    ending = next(ending for ending in READERS if name.lower().endswith(ending))
+    return name[: -len(ending)]
+
+
+def _what_it_is(head: bytes) -> str:
+    if head.startswith(b"PAR1"):
+        return "it is a Parquet file: let its name end in .parquet"
+    if head.startswith(b"SQLite"):
+        return "it is an SQLite file: export its tables to Parquet or CSV first"
+    return "name a DuckDB file, a folder of Parquet and CSV files, or such a file"

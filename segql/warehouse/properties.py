@@ -1,0 +1,87 @@
+"""Compares the properties of profiles, events and items, and the joins that they stand on, with the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ..catalog.checks.findings import called
+from ..catalog.model import Join, Property
+from .survey import Path, Source, Survey, many
+from .types import declared_as, family, fits
+
+
+def joined(survey: Survey, joins: Mapping[str, Join], source: Source, path: Path) -> Source:
+    """The source with its joined tables by name (None: there is no such table). A join that multiplies is a problem."""
+    found = dict(source.joins)
+    for name, join in joins.items():
+        at = (*path, "join", name)
+        found[name] = table = survey.table(join.table, (*at, "table"))
+        if table is None:
+            continue
+        here = [survey.column(column, source, (*at, "on")) for column in join.on]
+        there = [survey.column(column, table, (*at, "on")) for column in join.on.values()]
+        if None not in here + there and (doubles := survey.repeated(list(join.on.values()), table)):
+            columns = ", ".join(join.on.values())
+            message = (
+                f"The join should find at most one row of {table.said}, and {many(doubles[0], 'value')} of `{columns}`"
+            )
+            hint = "join by a column that is unique there"
+            survey.wrong("join-multiplies", at, f"{message} in several rows, such as {doubles[1]}.", hint)
+    return replace(source, joins=found)
+
+
+def check_properties(survey: Survey, properties: Mapping[str, Property], source: Source, path: Path) -> None:
+    """Whether each property can be read, and has the declared type."""
+    for name, given in properties.items():
+        _property(survey, given, source, (*path, "properties", name))
+
+
+def check_axes(survey: Survey, axes: Mapping[str, str | None], source: Source, path: Path) -> None:
+    """Whether latitude and longitude are numbers."""
+    for axis, column in axes.items():
+        found = survey.column(column, source, (*path, axis)) if column else None
+        if found is not None and family(found) not in ("integer", "number"):
+            message = f"A {axis} is a number, and `{column}` of {source.said} is {found}."
+            survey.wrong("column-type", (*path, axis), message, "cast it in a `query: SELECT ..`")
+
+
+def _property(survey: Survey, given: Property, source: Source, path: Path) -> None:
+    if given.column is not None:
+        _column(survey, given, given.column, source, path)
+    elif given.sql is not None:
+        found = survey.value_type(given.sql, source, (*path, "sql"))
+        if found is not None:
+            _fits(survey, given, found, f"its SQL gives {found}", path)
+    elif given.json_ is not None:
+        survey.column(given.json_.split(".", maxsplit=1)[0], source, (*path, "json"))
+    elif given.entry is not None:
+        survey.column(given.entry.array, source, (*path, "entry"))
+    else:
+        check_axes(survey, {"latitude": given.latitude, "longitude": given.longitude}, source, path)
+
+
+def _column(survey: Survey, given: Property, column: str, source: Source, path: Path) -> None:
+    head, _, rest = column.partition(".")
+    if rest and head in source.joins:
+        table = source.joins[head]
+        if table is None:
+            return  # that its table is missing is said already
+        source, column = table, rest
+    found = survey.column(column, source, (*path, "column"))
+    if found is None or not _fits(survey, given, found, f"`{column}` of {source.said} is {found}", path):
+        return
+    if given.type == "text" and column.casefold() in source.columns:
+        survey.compares_exactly(column, source, path)
+
+
+def _fits(survey: Survey, given: Property, found: str, said: str, path: Path) -> bool:
+    """Whether a value of the found type can be the property."""
+    if not fits(found, given.type):
+        better, named = declared_as(found), called(path)
+        message = f"{named[:1].upper()}{named[1:]} should be {given.type}, and {said}."
+        survey.wrong("column-type", (*path, "type"), message, f"type: {better}" if better else "cast it by `sql: ..`")
+        return False
+    if given.type == "time":
+        return survey.zone(family(found), given.zone, said, f"zone: {survey.catalog.timezone}", path)
+    return True

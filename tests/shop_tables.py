@@ -1,0 +1,248 @@
+"""Shops as raw tables, as tests/catalog.yaml describes them: `create` once, then `load` a shop.
+
+Written by hand and without the catalog, and with rows that the catalog's filters must keep out. So a wrong reading of
+the catalog shows as a difference between the evaluator, which sees the mapped rows, and an engine, which sees these.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from segql.evaluator import Shop
+
+from .shops import LONDON, NEW_YORK, ZONE, from_wall, wall
+
+
+class Connection(Protocol):
+    def execute(self, query: str, /) -> Any: ...
+
+
+TABLES: dict[str, str] = {
+    "people": "person_id VARCHAR, country_code VARCHAR, note VARCHAR, attributes VARCHAR, size INTEGER, age SMALLINT,"
+    " score DOUBLE, x DECIMAL(18, 4), last_value DECIMAL(12, 2), balance DECIMAL(12, 2), credit_cents BIGINT,"
+    " vip BOOLEAN, android BOOLEAN, low_price BOOLEAN, birthday DATE, renews DATE, seen_at TIMESTAMPTZ,"
+    " contacted TIMESTAMP, tags VARCHAR[], lucky INTEGER[], lat DOUBLE, lon DOUBLE, email_status VARCHAR,"
+    " email_source VARCHAR, deleted BOOLEAN",
+    "shop.orders": "order_id BIGINT, buyer VARCHAR, created_at TIMESTAMPTZ, total_price DECIMAL(12, 2),"
+    " discount DOUBLE, pieces INTEGER, props VARCHAR, country VARCHAR, gift BOOLEAN, deliver_on DATE,"
+    " shipped_at TIMESTAMP, labels VARCHAR[], cancelled_at TIMESTAMPTZ, test BOOLEAN",
+    "order_lines": "order_ref BIGINT, product VARCHAR, fragile BOOLEAN, price DECIMAL(12, 2), quantity INTEGER,"
+    " colours VARCHAR[]",
+    "products": "product_id VARCHAR, brand VARCHAR, category VARCHAR, released DATE",
+    "activity": 'who VARCHAR, event VARCHAR, "at" TIMESTAMPTZ, p_campaign VARCHAR, p_machine BOOLEAN, p_rank INTEGER',
+    "pushes": 'who VARCHAR, metric_id INTEGER, "at" TIMESTAMPTZ, campaign VARCHAR',
+    "metric_names": "id INTEGER, name VARCHAR",
+    "visits": "person VARCHAR, local_time TIMESTAMP, minutes DECIMAL(9, 1), store VARCHAR",
+    "calls": "person VARCHAR, started TIMESTAMP, topic VARCHAR",
+    "classes": "person VARCHAR, day DATE, subject VARCHAR, fee DECIMAL(12, 2)",
+    "sessions": "person VARCHAR, epoch_ms BIGINT, device VARCHAR, seconds DOUBLE",
+    "scans": "person VARCHAR, epoch_s BIGINT",
+    "answers": "person VARCHAR, question VARCHAR, grade INTEGER",
+    "invoice_lines": "invoice_no VARCHAR, person VARCHAR, invoiced_at TIMESTAMPTZ, article VARCHAR,"
+    " price DECIMAL(12, 2), quantity INTEGER",
+    "consent": "person VARCHAR, channel VARCHAR, status VARCHAR, method VARCHAR, changed_at TIMESTAMPTZ,"
+    " changed_on DATE",
+    "devices": "person VARCHAR, allowed BOOLEAN, prompt VARCHAR",
+    "list_members": "person VARCHAR, list VARCHAR, added_at TIMESTAMPTZ",
+    "staff": "person VARCHAR",
+    "stores": "name VARCHAR, latitude DOUBLE, longitude DOUBLE",
+}
+
+
+def create(connection: Connection) -> None:
+    """The empty tables. The session's zone is one that no test speaks of: nothing may depend on it."""
+    connection.execute("SET TimeZone = 'Asia/Kathmandu'; CREATE SCHEMA shop")
+    connection.execute(";".join(f"CREATE TABLE {name} ({columns})" for name, columns in TABLES.items()))
+
+
+def load(shop: Shop, connection: Connection) -> None:
+    """Empty the tables and fill them with the shop."""
+    tables = raw(shop)
+    statements = ["BEGIN"]
+    for name in TABLES:
+        statements.append(f"DELETE FROM {name}")
+        if rows := tables.get(name):
+            values = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)
+            statements.append(f"INSERT INTO {name} VALUES {values}")
+    connection.execute(";".join([*statements, "COMMIT"]))
+
+
+def raw(shop: Shop) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of every table."""
+    tables: dict[str, list[tuple[Any, ...]]] = {}
+    keys = [str(p["key"]) for p in shop.profiles]
+    _people(shop, tables)
+    _orders(shop.events.get("placed order", ()), keys, tables)
+    _events(shop, keys, tables)
+    _invoices(shop.events.get("got invoice", ()), keys, tables)
+    _consents(shop, keys, tables)
+    tables["list_members"] = [(r["profile"], "newsletter", r.get("time")) for r in shop.lists.get("Newsletter", ())]
+    tables["list_members"] += [(key, "other list", LONG_AGO) for key in keys]
+    tables["staff"] = [(r["profile"],) for r in shop.lists.get("Staff", ())]
+    return tables
+
+
+LONG_AGO = datetime(2001, 1, 1, 12, tzinfo=UTC)
+JUST_NOW = datetime(2023, 12, 31, 12, tzinfo=UTC)
+
+
+def _people(shop: Shop, tables: dict[str, list[tuple[Any, ...]]]) -> None:
+    email = {r["profile"]: r for r in shop.channels.get("email", ())}
+    rows = tables["people"] = []
+    for index, p in enumerate(shop.profiles):
+        consent = email.get(p["key"], {})
+        credit, contacted = p.get("credit"), p.get("first contact")
+        rows.append((
+            p["key"], p.get("country"), p.get("note"), _json(("names", "nick"), p.get("nickname")), p.get("size"),
+            p.get("age"), _float(p.get("score"), index), p.get("x"), p.get("last order value"), p.get("balance"),
+            None if credit is None else int(credit * 100), p.get("vip"), p.get("android"),
+            p.get("every day low price"), p.get("birthday"), p.get("renewal date"), p.get("last seen"),
+            contacted and wall(contacted, LONDON), p.get("tags"), p.get("lucky numbers"), None, None,
+            "yes" if consent.get("receives") else ("no", None)[index % 2], consent.get("reason"), False,
+        ))  # fmt: skip
+    # The catalog's filter keeps deleted people out.
+    rows.append(("deleted", "NL", *(None,) * 20, "yes", None, True))
+
+
+def _orders(orders: Iterable[Mapping[str, Any]], keys: list[str], tables: dict[str, list[tuple[Any, ...]]]) -> None:
+    lines: list[tuple[Any, ...]] = []
+    products: dict[tuple[Any, ...], str] = {}
+    rows = tables["shop.orders"] = []
+    for number, o in enumerate(orders):
+        shipped = o.get("shipped")
+        rows.append((
+            number, o["profile"], o.get("time"), o.get("total"), _float(o.get("discount"), number),
+            o.get("number of items"), _json(("coupon",), o.get("coupon")), o.get("shop country"), o.get("gift"),
+            o.get("delivery"), shipped and wall(shipped, UTC), o.get("labels"), None, False,
+        ))  # fmt: skip
+        for item in o.get("items", ()):
+            product = (item.get("brand"), item.get("category"), item.get("released"))
+            known = products.setdefault(product, f"sku {len(products)}") if any(p is not None for p in product) else "?"
+            lines.append((number, known, item.get("fragile"), item.get("price"), item.get("quantity"),
+                          item.get("colours")))  # fmt: skip
+    empty = (None,) * 7
+    for key in keys:
+        rows.append((-1, key, JUST_NOW, 999, None, *empty, JUST_NOW, False))
+        rows.append((-2, key, JUST_NOW, 999, None, *empty, None, True))
+    tables["order_lines"] = [*lines, (-3, "sku 0", True, 1, 1, None), (-1, "sku 0", True, 1, 1, None)]
+    tables["products"] = [(sku, *product) for product, sku in products.items()]
+
+
+def _events(shop: Shop, keys: list[str], tables: dict[str, list[tuple[Any, ...]]]) -> None:
+    def rows(name: str) -> Iterable[Mapping[str, Any]]:
+        return shop.events.get(name, ())
+
+    activity = tables["activity"] = [
+        (r["profile"], "Opened Email", r.get("time"), r.get("campaign"), r.get("machine open"), 7)
+        for r in rows("opened email")
+    ]
+    activity += [
+        (r["profile"], "Clicked Email", r.get("time"), r.get("campaign"), None, r.get("position in mail"))
+        for r in rows("clicked email")
+    ]
+    activity += [(r["profile"], "Clicked SMS", r.get("time"), r.get("campaign"), None, 7) for r in rows("clicked sms")]
+    # Names of events are exact, also in case.
+    activity += [(key, name, JUST_NOW, None, None, None) for key in keys for name in ("clicked sms", "Bounced", None)]
+    tables["pushes"] = [(r["profile"], 1, r.get("time"), r.get("campaign")) for r in rows("received push")]
+    tables["pushes"] += [(key, number, JUST_NOW, None) for key in keys for number in (2, 3, None)]
+    tables["metric_names"] = [(1, "Received Push"), (2, "Dismissed Push")]
+    tables["visits"] = [
+        (r["profile"], _skipped(r.get("time"), ZONE), r.get("duration"), r.get("store")) for r in rows("visited store")
+    ]
+    tables["calls"] = [(r["profile"], _skipped(r.get("time"), NEW_YORK), r.get("topic")) for r in rows("phoned us")]
+    tables["classes"] = [
+        (r["profile"], r.get("time") and wall(r["time"], ZONE).date(), r.get("subject"), r.get("fee"))
+        for r in rows("attended class")
+    ]
+    tables["sessions"] = [
+        (r["profile"], _epoch(r.get("time"), 1000), r.get("device"), _float(r.get("seconds"), index))
+        for index, r in enumerate(rows("logged in"))
+    ]
+    tables["scans"] = [(r["profile"], _epoch(r.get("time"), 1)) for r in rows("scanned badge")]
+    tables["answers"] = [(r["profile"], r.get("question"), r.get("grade")) for r in rows("answered survey")]
+
+
+def _invoices(rows: Iterable[Mapping[str, Any]], keys: list[str], tables: dict[str, list[tuple[Any, ...]]]) -> None:
+    lines = tables["invoice_lines"] = []
+    invoices: Counter[str | None] = Counter()
+    for r in rows:
+        # Invoice numbers repeat from person to person, not within one.
+        invoices[r["profile"]] += 1
+        number = f"{invoices[r['profile']]}"
+        for index, item in enumerate(r["items"]):
+            # The first line is the earliest, and so the invoice's time.
+            time = r.get("time") and r["time"] + timedelta(minutes=index)
+            lines.append((number, r["profile"], time, item.get("article"), item.get("price"), item.get("quantity")))
+    lines += [("C1", key, JUST_NOW, None, 1, 1) for key in keys]
+
+
+def _consents(shop: Shop, keys: list[str], tables: dict[str, list[tuple[Any, ...]]]) -> None:
+    rows = tables["consent"] = []
+    for name, column in (("sms", 0), ("post", 1)):
+        for r in shop.channels.get(name, ()):
+            time = r.get("time")
+            stored = (time, None) if column == 0 else (None, time and wall(time, ZONE).date())
+            status = "subscribed" if r["receives"] else "unsubscribed"
+            rows.append((r["profile"], name, status, r.get("reason") if name == "sms" else None, *stored))
+    rows += [(key, "fax", "subscribed", "form", JUST_NOW, JUST_NOW.date()) for key in keys]
+    tables["devices"] = [(r["profile"], r["receives"], r.get("reason")) for r in shop.channels.get("push", ())]
+
+
+def _json(path: Sequence[str], value: str | None) -> str | None:
+    """Missing is, by turns, a JSON null or a path that is not there."""
+    if value is None:
+        return json.dumps({path[0]: None}) if len(path) == 1 else json.dumps({"other": 1})
+    document: Any = value
+    for part in reversed(path):
+        document = {part: document}
+    return json.dumps(document)
+
+
+def _float(value: Decimal | None, index: int) -> float | None:
+    """What a float column holds: missing is NULL or NaN, a value has a little dust that its scale takes away."""
+    if value is None:
+        return (None, float("nan"))[index % 2]
+    return float(value) + (0.0, 0.0004, -0.0004)[index % 3]
+
+
+def _epoch(instant: datetime | None, per_second: int) -> int | None:
+    if instant is None:
+        return None
+    since = instant - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since.days * 86_400 + since.seconds) * per_second + since.microseconds * per_second // 1_000_000
+
+
+def _skipped(instant: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """The local time of an instant; where the hour before it was skipped by clocks, written as the skipped time."""
+    if instant is None:
+        return None
+    local = wall(instant, zone)
+    earlier = local - timedelta(hours=1)
+    return earlier if from_wall(earlier, zone) == instant else local
+
+
+def _literal(value: Any) -> str:
+    match value:
+        case None:
+            return "NULL"
+        case bool():
+            return str(value).upper()
+        case float():
+            return f"'{value!r}'::DOUBLE"
+        case int() | Decimal():
+            return f"{value:f}" if isinstance(value, Decimal) else str(value)
+        case datetime():
+            type_ = "TIMESTAMPTZ" if value.tzinfo else "TIMESTAMP"
+            return f"{type_} '{value.astimezone(UTC) if value.tzinfo else value}'"
+        case date():
+            return f"DATE '{value}'"
+        case tuple() | list():
+            return f"[{', '.join(map(_literal, value))}]"
+        case _:
+            return "'" + str(value).replace("'", "''") + "'"

@@ -1,0 +1,253 @@
+"""What the tests' catalog (catalog.yaml) holds, by name and type, and random small shops of its rows.
+
+A shop is drawn so that much is equal: few values, times on the edges of the windows that rules speak of and a
+microsecond beside, days when clocks change, ends of months, equal instants, everything missing now and then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from segql.ast import Unit
+from segql.calendar import midnight, next_period, period_start, step
+from segql.evaluator import Shop
+
+Row = dict[str, Any]
+
+CATALOG = Path(__file__).parent / "catalog.yaml"
+ZONE = ZoneInfo("Europe/Amsterdam")
+LONDON = ZoneInfo("Europe/London")
+NEW_YORK = ZoneInfo("America/New_York")
+
+EVENTS: dict[str, dict[str, str]] = {
+    "placed order": {
+        "total": "money", "discount": "number", "number of items": "number", "coupon": "text", "shop country": "text",
+        "gift": "boolean", "delivery": "date", "shipped": "time", "labels": "list of text",
+    },
+    "opened email": {"campaign": "text", "machine open": "boolean"},
+    "clicked email": {"campaign": "text", "position in mail": "number"},
+    "clicked sms": {"campaign": "text"},
+    "received push": {"campaign": "text"},
+    "visited store": {"duration": "number", "store": "text"},
+    "phoned us": {"topic": "text"},
+    "attended class": {"subject": "text", "fee": "money"},
+    "logged in": {"device": "text", "seconds": "number"},
+    "scanned badge": {},
+    "answered survey": {"question": "text", "grade": "number"},
+    "got invoice": {"amount": "money", "lines": "number"},
+}  # fmt: skip
+"""The properties of every event that has rows of its own, with their types."""
+
+ITEMS: dict[str, dict[str, str]] = {
+    "placed order": {
+        "brand": "text", "category": "text", "released": "date", "fragile": "boolean", "price": "money",
+        "quantity": "number", "colours": "list of text",
+    },
+    "got invoice": {"article": "text", "price": "money", "quantity": "number"},
+}  # fmt: skip
+
+PROFILE: dict[str, str] = {
+    "country": "text", "note": "text", "nickname": "text", "size": "number", "age": "number", "score": "number",
+    "x": "number", "last order value": "money", "balance": "money", "credit": "money", "vip": "boolean",
+    "android": "boolean", "every day low price": "boolean", "birthday": "date", "renewal date": "date",
+    "last seen": "time", "first contact": "time", "tags": "list of text", "lucky numbers": "list of number",
+}  # fmt: skip
+
+CHANNELS = ("email", "sms", "push", "post")
+LISTS = ("Newsletter", "Staff")
+
+
+# --- what storage can hold ---------------------------------------------------------------------------------------
+
+
+def wall(instant: datetime, zone: ZoneInfo) -> datetime:
+    return instant.astimezone(zone).replace(tzinfo=None)
+
+
+def from_wall(naive: datetime, zone: ZoneInfo) -> datetime:
+    """Skipped local times move forward, repeated ones are the earlier instant."""
+    return naive.replace(tzinfo=zone).astimezone(UTC)
+
+
+def to_midnight(instant: datetime) -> datetime:
+    day = wall(instant, ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    return from_wall(day, ZONE)
+
+
+STORABLE: dict[str, Callable[[datetime], datetime]] = {
+    "visited store": lambda t: from_wall(wall(t, ZONE), ZONE),
+    "phoned us": lambda t: from_wall(wall(t, NEW_YORK), NEW_YORK),
+    "first contact": lambda t: from_wall(wall(t, LONDON), LONDON),
+    "attended class": to_midnight,
+    "post": to_midnight,
+    "logged in": lambda t: t.replace(microsecond=t.microsecond // 1000 * 1000),
+    "scanned badge": lambda t: t.replace(microsecond=0),
+}
+"""The instant that remains of one once it is stored as the catalog says; sources not named here keep every instant."""
+
+
+def storable(source: str, instant: datetime | None) -> datetime | None:
+    return instant if instant is None else STORABLE.get(source, lambda t: t)(instant)
+
+
+def grouped(invoice: Row) -> Row:
+    """The properties of a group of lines follow from its lines; it has at least one."""
+    invoice["items"] = invoice["items"] or [dict.fromkeys(ITEMS["got invoice"])]
+    amounts = [i["quantity"] * i["price"] for i in invoice["items"] if None not in (i.get("quantity"), i.get("price"))]
+    invoice["amount"] = sum(amounts, Decimal(0)) if amounts else None
+    invoice["lines"] = Decimal(len(invoice["items"]))
+    return invoice
+
+
+# --- random shops -------------------------------------------------------------------------------------------------
+
+
+NOWS = (
+    # The end of a month whose predecessors are shorter, five days after clocks went back.
+    datetime(2025, 10, 31, 11, 30, tzinfo=UTC),
+    # Two days after the local time was skipped, one month after no such day.
+    datetime(2026, 3, 31, 0, 30, tzinfo=UTC),
+    # A leap day, with microseconds.
+    datetime(2024, 2, 29, 23, 59, 59, 123456, tzinfo=UTC),
+)
+
+LENGTHS: tuple[tuple[int, Unit], ...] = (
+    (72, "h"), (3, "d"), (30, "d"), (1, "mo"), (90, "min"), (1, "d"), (2, "w"), (5, "d"), (4, "mo"), (13, "mo"),
+    (1, "y"), (45, "s"), (2, "d"), (8, "mo"),
+)  # fmt: skip
+"""The lengths that random windows have."""
+
+
+@lru_cache
+def edges(now: datetime) -> tuple[datetime, ...]:
+    """Instants at which windows of that `now` begin or end."""
+    today = now.astimezone(ZONE).date()
+    days = [today + timedelta(days=n) for n in (0, -1, 1, -2)]
+    days += [next_period(period_start(today, unit), unit, n) for unit in ("week", "month", "year") for n in (0, -1)]
+    days += [date(2025, 10, 26), date(2025, 10, 27), date(2025, 3, 30), date(2026, 3, 29), date(2023, 2, 28)]
+    found = [now, *(step(now, -count, unit, ZONE) for count, unit in LENGTHS), *(midnight(d, ZONE) for d in days)]
+    # Inside the hours that clocks skip or repeat, in both readings.
+    found += [datetime(2025, 10, 26, 0, 30, tzinfo=UTC), datetime(2025, 10, 26, 1, 30, tzinfo=UTC)]
+    found += [datetime(2026, 3, 29, 1, 30, tzinfo=UTC), datetime(2025, 11, 2, 6, 15, tzinfo=UTC)]
+    return tuple(found)
+
+
+@lru_cache
+def times(now: datetime) -> tuple[datetime | None, ...]:
+    micro = timedelta(microseconds=1)
+    near = [edge + shift for edge in edges(now) for shift in (timedelta(), -micro, micro)]
+    hour = timedelta(hours=1)
+    return (now - hour, now - hour * 30, *near, now - hour * 24 * 400, now - 2 * hour, None)
+
+
+TEXTS = (None, "NL", "BE", "nl", "", "Straße", "STRASSE", "İstanbul", "istanbul", "ΟΔΟΣ", "οδος", "οδοσ", "é",
+         "e\u0301", "🎁 a*b?c", 'say "hi"', "it's", "100%_x\\")  # fmt: skip
+NUMBERS = (None, 1, 0, 2, 3, -1, 5, 18, 100, 2)
+DECIMALS = (None, *map(Decimal, ("100", "0", "50.5", "33.33", "-5", "0.01", "99.99", "100.01", "7.1")))
+FLAGS = (None, True, False)
+TAGS = (None, (), ("vip",), ("vip", "nl"), ("NL", "", "é"), ("vip", "vip"))
+LUCKY = (None, (), (Decimal(7),), (Decimal(7), Decimal(13)), (Decimal(-1), Decimal(7), Decimal(7)))
+BIRTHDAYS = (None, date(1990, 1, 1), date(1989, 12, 31), date(2000, 2, 29), date(2007, 10, 31))
+
+
+@lru_cache
+def pool(name: str, type_: str, now: datetime) -> tuple[Any, ...]:
+    """The values that a property may have, the simplest first."""
+    match type_:
+        case "text":
+            return TEXTS
+        case "boolean":
+            return FLAGS
+        case "money":
+            return DECIMALS
+        case "number":
+            decimal = name in ("score", "discount", "x", "duration", "seconds")
+            # One decimal is what the narrowest of these columns keeps.
+            narrow = tuple(None if d is None else d.quantize(Decimal("0.1")) for d in DECIMALS)
+            return narrow if decimal else tuple(None if n is None else Decimal(n) for n in NUMBERS)
+        case "date":
+            local = [(t + timedelta(days=n)).astimezone(ZONE).date() for t in edges(now) for n in (0, 1, 3, 14)]
+            return (*BIRTHDAYS, *local)
+        case "time":
+            return (None, now + timedelta(days=3), *(storable(name, t) for t in times(now)))
+        case "list of text":
+            return TAGS
+        case _:
+            return LUCKY
+
+
+def _rows(columns: dict[str, tuple[Any, ...]], most: int) -> st.SearchStrategy[list[Row]]:
+    """Rows of these columns, each drawn as a byte a column: quick to draw, and zero is the simplest value."""
+    names = list(columns)
+
+    def row(code: bytes) -> Row:
+        return {name: columns[name][byte % len(columns[name])] for name, byte in zip(names, code, strict=True)}
+
+    return st.lists(st.binary(min_size=len(names), max_size=len(names)).map(row), max_size=most)
+
+
+KEYS = ("ann", "bob", "cleo", "Δora", "e'mil", "0")
+
+
+@lru_cache
+def _sources(now: datetime) -> dict[tuple[str, str], st.SearchStrategy[list[Row]]]:
+    """A strategy of rows for each source of the catalog."""
+    # Some rows belong to people who are not there, some to nobody.
+    profile = (*KEYS[:3], *KEYS, *KEYS[:2], "nobody", None)
+
+    def columns(source: str, properties: dict[str, str]) -> dict[str, tuple[Any, ...]]:
+        moments = tuple(storable(source, t) for t in times(now))
+        return {"profile": profile, "time": moments, **{n: pool(n, t, now) for n, t in properties.items()}}
+
+    sources: dict[tuple[str, str], st.SearchStrategy[list[Row]]] = {}
+    for name, properties in EVENTS.items():
+        made = columns(name, {} if name == "got invoice" else properties)
+        if name == "answered survey":
+            del made["time"]
+        sources["events", name] = _rows(made, most=5)
+    for name, properties in ITEMS.items():
+        made = {"event": tuple(range(4)), **{n: pool(n, t, now) for n, t in properties.items()}}
+        sources["items", name] = _rows(made, most=6)
+    for name in CHANNELS:
+        made = {**columns(name, {}), "receives": (True, False), "reason": ("form", "import", None)}
+        if name in ("email", "push"):
+            del made["time"]
+        if name == "email":
+            del made["profile"]
+        if name == "post":
+            made["reason"] = (None,)
+        sources["channels", name] = _rows(made, most=6)
+    sources["lists", "Newsletter"] = _rows(columns("Newsletter", {}), most=4)
+    sources["lists", "Staff"] = _rows({"profile": profile}, most=3)
+    sources["profiles", ""] = _rows({n: pool(n, t, now) for n, t in PROFILE.items()}, most=len(KEYS))
+    return sources
+
+
+@st.composite
+def shops(draw: st.DrawFn, now: datetime) -> Shop:
+    sources = _sources(now)
+    profiles = [{"key": key, **row} for key, row in zip(KEYS, draw(sources["profiles", ""]), strict=False)]
+    drawn = {source: draw(rows) for source, rows in sources.items() if source[0] != "profiles"}
+    events = {name: rows for (kind, name), rows in drawn.items() if kind == "events"}
+    for name in ITEMS:
+        for row in events[name]:
+            row["items"] = []
+        for item in drawn["items", name]:
+            number = item.pop("event")
+            if events[name]:
+                events[name][number % len(events[name])]["items"].append(item)
+    events["got invoice"] = [grouped(row) for row in events["got invoice"]]
+    channels = {name: rows for (kind, name), rows in drawn.items() if kind == "channels"}
+    consents = iter(channels["email"])
+    nothing = {"receives": False, "reason": None}
+    channels["email"] = [{"profile": p["key"], **next(consents, nothing)} for p in profiles]
+    lists = {name: rows for (kind, name), rows in drawn.items() if kind == "lists"}
+    return Shop(profiles=profiles, events=events, channels=channels, lists=lists)

@@ -1,0 +1,239 @@
+"""`check_catalog`: what a catalog says against what a warehouse has, every difference at once and at its line."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from segql import catalog_from_yaml
+from segql.demo import build, shop_folder
+from segql.errors import Problem
+from segql.warehouse import Warehouse, check_catalog
+
+TABLES = """
+CREATE TABLE customers (customer_id VARCHAR, country VARCHAR, age INTEGER, born DATE, seen TIMESTAMP, tags VARCHAR[], vip BOOLEAN);
+INSERT INTO customers VALUES ('a', 'NL', 1, NULL, NULL, [], true), ('b', 'BE', 2, NULL, NULL, [], false);
+CREATE TABLE orders (order_id INTEGER, customer_id VARCHAR, at TIMESTAMPTZ, total DECIMAL(10, 2), product_id INTEGER, props JSON);
+INSERT INTO orders VALUES (1, 'a', '2026-01-01 00:00:00+00', 5, 1, '{}'), (2, 'b', '2026-01-02 00:00:00+00', 6, 2, '{}');
+CREATE TABLE products (product_id INTEGER, brand VARCHAR);
+INSERT INTO products VALUES (1, 'x'), (2, 'y');
+CREATE TABLE events (user_id VARCHAR, kind VARCHAR, ts BIGINT, day DATE);
+INSERT INTO events VALUES ('a', 'Clicked SMS', 1, '2026-01-01');
+"""
+
+FITS = """\
+profiles:
+  table: customers
+  key: customer_id
+  properties:
+    country: text
+    age: number
+    birthday: {column: born, type: date}
+    last seen: {column: seen, type: time, zone: Europe/Amsterdam}
+    tags: list of text
+    vip: boolean
+channels:
+  sms: {receives when: vip}
+events:
+  bought:
+    table: orders
+    profile: customer_id
+    time: at
+    id: order_id
+    where: total > 0
+    join: {products: product_id}
+    properties:
+      total: money
+      brand: products.brand
+      coupon: {json: props.coupon}
+      twice: {sql: total * 2, type: money}
+  clicked: {table: events, profile: user_id, time: {column: ts, stored: seconds}, name column: kind, name: Clicked SMS}
+lists:
+  clickers: {table: events, profile: user_id, time: {column: day, stored: date}}
+"""
+
+
+def problems(catalog: str = FITS, *changes: str, also: str = "") -> list[Problem]:
+    """The problems of a catalog with the tables, after changes to them."""
+    connection = duckdb.connect()
+    connection.execute(TABLES)
+    for change in changes:
+        connection.execute(change)
+    return check_catalog(Warehouse(connection, "The warehouse"), catalog_from_yaml(catalog + also, "catalog.yaml"))
+
+
+def only(found: list[Problem]) -> tuple[str, str, str, str]:
+    """The one problem: its code, what it points at, its message and its hint."""
+    assert [problem.code for problem in found] == [found[0].code if found else "a problem"], found
+    return found[0].code, found[0].span.text, found[0].message, found[0].hint
+
+
+def test_what_fits_has_no_problems() -> None:
+    assert problems() == []
+
+
+def test_the_demo_shop_fits_its_catalog() -> None:
+    connection = duckdb.connect()
+    build(connection, 500)
+    found = check_catalog(
+        Warehouse(connection, "It"), catalog_from_yaml((shop_folder() / "catalog.yaml").read_text(encoding="utf-8"))
+    )
+    assert [problem for problem in found if problem.severity == "error"] == []
+
+
+def test_a_missing_table() -> None:
+    assert only(problems(FITS.replace("table: customers", "table: custmers"))) == (
+        "missing-table", "custmers", "The warehouse has no table `custmers`.", "did you mean `customers`?",
+    )  # fmt: skip
+
+
+def test_missing_columns_are_all_told() -> None:
+    found = problems(FITS.replace("age: number", "age: {column: agee, type: number}").replace("time: at", "time: att"))
+    assert [(p.code, p.span.text, p.hint) for p in found] == [
+        ("missing-column", "agee", "did you mean `age`?"), ("missing-column", "att", "did you mean `at`?"),
+    ]  # fmt: skip
+
+
+def test_a_type_that_does_not_fit() -> None:
+    code, where, message, hint = only(problems(FITS.replace("age: number", "age: text")))
+    assert (code, hint) == ("column-type", "type: number")
+    assert (
+        message == 'The property "age" of the profiles should be text, and `age` of the table `customers` is INTEGER.'
+    )
+    assert where in ("text", "age")
+
+
+def test_sql_of_another_type() -> None:
+    assert only(problems(FITS.replace("type: money}", "type: date}")))[0::3] == ("column-type", "type: number")
+
+
+def test_sql_that_does_not_run() -> None:
+    code, where, message, _ = only(problems(FITS.replace("total > 0", "totl > 0")))
+    assert (code, where) == ("warehouse-sql", "totl > 0")
+    assert "totl" in message
+
+
+def test_a_key_of_another_type() -> None:
+    found = problems(FITS, "ALTER TABLE customers ALTER customer_id TYPE INTEGER USING ascii(customer_id)")
+    assert [(p.code, p.hint) for p in found] == [("column-type", "key type: integer")]
+    found = problems(FITS.replace("key: customer_id", "key: customer_id\n  key type: integer"))
+    assert {p.code for p in found} == {"column-type"}
+    assert "customer_id::BIGINT" in "".join(p.hint for p in found)
+
+
+def test_keys_that_are_not_unique_or_missing() -> None:
+    found = problems(FITS, "INSERT INTO customers (customer_id) VALUES ('a'), (NULL)")
+    assert [(p.code, p.span.text) for p in found] == [("null-key", "customer_id"), ("not-unique", "customer_id")]
+    assert found[1].message.endswith("and 1 key stands in several rows, such as a.")
+    assert problems(FITS.replace("key: customer_id", "key: customer_id\n  where: customer_id IS NOT NULL AND age IS NOT NULL"),
+                    "INSERT INTO customers (customer_id) VALUES ('a'), (NULL)") == []  # fmt: skip
+
+
+def test_an_id_that_is_not_unique_among_the_events_that_count() -> None:
+    double = "INSERT INTO orders VALUES (2, 'a', now(), {}, 1, NULL)"
+    assert only(problems(FITS, double.format(7)))[:2] == ("not-unique", "order_id")
+    assert problems(FITS, double.format(-1)) == []
+
+
+def test_a_join_that_multiplies() -> None:
+    code, where, message, _ = only(problems(FITS, "INSERT INTO products VALUES (2, 'z'), (NULL, 'q'), (NULL, 'r')"))
+    assert code == "join-multiplies"
+    assert "products" in where
+    assert "1 value of `product_id` stands in several rows, such as 2" in message
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code", "hint"),
+    [
+        (", zone: Europe/Amsterdam", "", "naive-time", "zone: UTC"),
+        ("time: at\n", "time: {column: at, zone: UTC}\n", "naive-time", "leave `zone` out"),
+        ("stored: seconds", "stored: timestamp", "column-type", "{column: ts, stored: seconds} (or milliseconds, or microseconds)"),
+        ("stored: date", "stored: seconds", "column-type", "{column: day, stored: date}"),
+        ("time: at\n", "time: customer_id\n", "column-type", "cast it in a `query: SELECT ..`"),
+    ],
+)  # fmt: skip
+def test_times(before: str, after: str, code: str, hint: str) -> None:
+    assert before in FITS
+    found = only(problems(FITS.replace(before, after)))
+    assert (found[0], found[3]) == (code, hint)
+
+
+def test_a_naive_event_time_gets_its_fix_ready_to_paste() -> None:
+    found = only(problems(FITS, "ALTER TABLE orders ALTER at TYPE TIMESTAMP"))
+    assert (found[0], found[3]) == ("naive-time", "time: {column: at, zone: UTC}")
+
+
+def test_a_name_that_never_occurs_is_a_hint() -> None:
+    found = problems(FITS.replace("name: Clicked SMS", "name: Clicked Sms"))
+    assert [(p.code, p.severity, p.span.text, p.hint) for p in found] == [
+        ("name-never-occurs", "hint", "Clicked Sms", "did you mean `Clicked SMS`?")
+    ]
+
+
+def test_a_name_in_another_table() -> None:
+    names = ["CREATE TABLE kinds (id VARCHAR, name VARCHAR)", "INSERT INTO kinds VALUES ('Clicked SMS', 'The click')"]
+    catalog = FITS.replace("name: Clicked SMS}", "name: The click, names: kinds}")
+    assert problems(catalog, *names) == []
+    assert only(problems(catalog.replace("The click", "The clack"), *names))[3] == "did you mean `The click`?"
+
+
+def test_a_collation_that_takes_different_texts_for_equal() -> None:
+    found = problems(FITS, "ALTER TABLE customers ALTER country TYPE VARCHAR COLLATE NOCASE")
+    assert [p.code for p in found] == ["collation"]
+
+
+def test_profiles_complete_that_are_not() -> None:
+    catalog = FITS.replace("id: order_id", "id: order_id\n    profiles complete: true")
+    assert problems(catalog) == []
+    found = only(problems(catalog, "INSERT INTO orders VALUES (3, 'stranger', now(), 5, 1, NULL)"))
+    assert (found[0], found[3]) == ("unknown-profiles", "profiles complete: false")
+
+
+def test_positions_are_numbers() -> None:
+    catalog = FITS.replace("vip: boolean", "vip: boolean\n    home: {latitude: country, longitude: age}")
+    assert only(problems(catalog))[:2] == ("column-type", "country")
+
+
+def test_a_group_of_lines() -> None:
+    group = """
+  shopped:
+    table: orders
+    profile: customer_id
+    time: at
+    group by: order_id
+    properties: {amount: {sql: sum(total), type: money}}
+    items: {properties: {price: {column: total, type: money}, brnd: {column: brnd}}}
+"""
+    found = problems(FITS.replace("lists:", group.strip("\n") + "\nlists:"))
+    assert [(p.code, p.span.text) for p in found] == [("missing-column", "brnd")]
+
+
+def test_every_problem_at_once_in_the_order_of_the_file() -> None:
+    catalog = (
+        FITS.replace("age: number", "age: text")
+        .replace("time: at", "time: att")
+        .replace(
+            "table: events, profile: user_id, time: {column: day", "table: evnts, profile: user_id, time: {column: day"
+        )
+        .replace("total > 0", "total >>> 'a'")
+        .replace("receives when: vip", "receives when: vipp")
+    )
+    found = problems(catalog)
+    assert [p.code for p in found] == [
+        "column-type",
+        "warehouse-sql",
+        "missing-column",
+        "warehouse-sql",
+        "missing-table",
+    ]
+    assert [p.span.start for p in found] == sorted(p.span.start for p in found)
+
+
+def test_names_in_odd_characters_stay_names() -> None:
+    rename = """ALTER TABLE orders RENAME COLUMN total TO "to""tal; DROP TABLE orders" """
+    catalog = FITS.replace("where: total > 0\n", "").replace(
+        "total: money", "total: {column: 'to\"tal; DROP TABLE orders', type: money}"
+    )
+    catalog = catalog.replace("    where: total > 0", "").replace("      twice: {sql: total * 2, type: money}\n", "")
+    catalog = "\n".join(line for line in catalog.split("\n") if line.strip())
+    assert problems(catalog, rename) == []

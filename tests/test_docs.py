@@ -1,0 +1,118 @@
+"""Every fenced block of README.md and docs/ is true: commands print what is shown, code runs, languages parse."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+import sqlglot
+
+from segql import catalog_from_yaml, parser
+
+from .documents import Block, blocks, matches, run_console
+
+ROOT = Path(__file__).parents[1]
+FILES = [file for file in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if file.is_file()]
+BLOCKS = [block for file in FILES for block in blocks(file)]
+LANGUAGES = ("console", "python", "segql", "yaml", "sql", "text", "json", "sh", "")
+
+
+def of(*languages: str) -> list[object]:
+    return [pytest.param(block, id=str(block)) for block in BLOCKS if block.language in languages]
+
+
+def test_blocks_name_a_language_that_is_checked() -> None:
+    assert [str(block) for block in BLOCKS if block.language not in LANGUAGES] == []
+
+
+@pytest.fixture(scope="session")
+def environment() -> dict[str, str]:
+    """The `segql` command of this Python, 80 columns, no colours."""
+    paths = [str(Path(sys.executable).parent), os.environ["PATH"]]
+    python_path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    return {**os.environ, "PATH": os.pathsep.join(paths), "PYTHONPATH": python_path, "COLUMNS": "80", "NO_COLOR": "1"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder that sees the repository's examples."""
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    (tmp_path / "bin").mkdir()
+    script = tmp_path / "bin" / "segql"
+    script.write_text(
+        f'#!/bin/sh\nexec {sys.executable} -c \'from segql.cli import main; main(prog_name="segql")\' "$@"\n'
+    )
+    script.chmod(0o755)
+    return tmp_path
+
+
+@pytest.mark.parametrize("block", of("console"))
+def test_console(block: Block, folder: Path, environment: dict[str, str]) -> None:
+    for file in blocks(block.file):  # files that the document tells to write: ```yaml catalog.yaml
+        if file.note and file.line < block.line:
+            (folder / file.note).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file.note).write_text(file.text, encoding="utf-8")
+    path = f"{folder / 'bin'}{os.pathsep}{environment['PATH']}"
+    run_console(block, folder, {**environment, "PATH": path})
+
+
+@pytest.mark.parametrize(
+    "file", [pytest.param(f, id=f.name) for f in FILES if any(b.language == "python" for b in blocks(f))]
+)
+def test_python(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The blocks of a file run in order, from the repository's folder; `>>>` examples print what they say."""
+    import doctest
+
+    monkeypatch.chdir(ROOT)
+    names: dict[str, object] = {"__name__": "document"}
+    for block in blocks(file):
+        if block.language != "python":
+            continue
+        if ">>>" in block.text:
+            test = doctest.DocTestParser().get_doctest(block.text, names, str(block), str(file), block.line)
+            result = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, clear_globs=False)
+            names = test.globs
+            assert result.failed == 0, f"{block} prints something else"
+        else:
+            exec(compile(block.text, str(block), "exec"), names)
+
+
+@pytest.mark.parametrize("block", of("segql"))
+def test_segql(block: Block) -> None:
+    """Definitions parse, or else each paragraph as a rule. Where a document shows mistakes, it says `segql wrong`."""
+    if block.note == "wrong":
+        return
+    if any(line.startswith(("segment", "let")) for line in block.text.splitlines()):
+        parser.parse_definitions(block.text, str(block))
+        return
+    for paragraph in block.text.strip().split("\n\n"):
+        parser.parse_rule(paragraph, str(block))
+
+
+@pytest.mark.parametrize("block", of("yaml"))
+def test_yaml(block: Block) -> None:
+    """Whole catalogs load; parts are YAML."""
+    import yaml
+
+    if block.note == "wrong":
+        return
+    data = yaml.safe_load(block.text)
+    assert data is not None
+    if isinstance(data, dict) and "profiles" in data:
+        catalog_from_yaml(block.text, str(block))
+
+
+@pytest.mark.parametrize("block", of("sql"))
+def test_sql(block: Block) -> None:
+    assert all(sqlglot.parse(block.text, dialect="duckdb"))
+
+
+def test_dots_stand_for_anything() -> None:
+    assert matches("a\nb\nc", "a\n...\nc")
+    assert matches("a\nc", "a\n...\nc")
+    assert matches("took 12 ms", "took ... ms")
+    assert not matches("a\nb", "a")
+    assert not matches("a", "a\nb")
+    assert matches("", "")

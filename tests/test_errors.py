@@ -1,0 +1,87 @@
+"""What people are told when something is wrong: errors/CODE-WHAT.segql-error holds an input and all that is said of it.
+
+By hand, one of: `rule` (with `segments` and `now` where needed), `segments` alone, `catalog` (with `tables`, SQL that makes
+a warehouse to compare it with), `shop` (plain rows, as they are, with a `rule`), `catalog file` or `segments file` (a
+path). Filled in by `pytest --update`: `message`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+
+import segql
+from segql.catalog import Catalog, catalog_from_yaml, load_catalog
+from segql.errors import CODES, Problem, SegQLError, render
+from segql.evaluator import Shop
+
+from .case_files import CaseFile, read_case, settle
+
+FOLDER = Path(__file__).parent / "errors"
+CASES = sorted(FOLDER.glob("*.segql-error"))
+DOCS = FOLDER.parents[1] / "docs" / "errors.md"
+WRITTEN = ("rule", "segments", "catalog", "tables", "shop", "catalog file", "segments file", "now")
+NOW = datetime(2025, 11, 28, 11, tzinfo=UTC)
+
+
+def problems_of(case: CaseFile, catalog: Catalog) -> Iterable[Problem]:
+    given = case.sections
+    now = datetime.fromisoformat(given["now"]) if "now" in given else NOW
+    if "catalog file" in given:
+        return raised(lambda: load_catalog(given["catalog file"].strip()))
+    if "segments file" in given:
+        return segql.load_segments(given["segments file"].strip()).problems
+    if "catalog" in given:
+        return catalog_problems(given["catalog"] + "\n", given.get("tables"))
+    if "shop" in given:
+        shop = Shop(**yaml.safe_load(given["shop"]))
+        return raised(lambda: segql.evaluate(given["rule"], catalog, shop, now=now))
+    segments = segql.segments_from(given.get("segments", ""))
+    if "rule" in given:
+        return [*segments.problems, *segql.check(given["rule"], catalog, segments=segments, now=now)]
+    saved = [p for name in segments for p in segql.check(segments[name], catalog, segments=segments, now=now)]
+    return dict.fromkeys([*segments.problems, *saved])
+
+
+def catalog_problems(text: str, tables: str | None) -> Iterable[Problem]:
+    if tables is None:
+        return raised(lambda: catalog_from_yaml(text))
+    import duckdb
+
+    from segql.warehouse import Warehouse, check_catalog
+
+    connection = duckdb.connect()
+    connection.execute(tables)
+    try:
+        return check_catalog(Warehouse(connection, "The warehouse"), catalog_from_yaml(text))
+    finally:
+        connection.close()
+
+
+def raised(work: object) -> Iterable[Problem]:
+    with pytest.raises(SegQLError) as caught:
+        work()  # type: ignore[operator]
+    return caught.value.problems
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_error(path: Path, catalog: Catalog, update: bool) -> None:
+    case = read_case(path)
+    problems = list(problems_of(case, catalog))
+    assert problems, "nothing is wrong with it"
+    settle(case, {"message": "\n\n".join(render(p) for p in problems)}, WRITTEN, update)
+    assert any(path.stem.startswith(p.code) for p in problems), [p.code for p in problems]
+
+
+def test_every_code_is_shown_and_explained() -> None:
+    """The codes of the program, the headings of docs/errors.md and the codes of these cases are the same."""
+    shown = {code for path in CASES for code in re.findall(r"^\w+\[([a-z-]+)\]", path.read_text("utf-8"), re.MULTILINE)}
+    explained = set(re.findall(r"^#+ `?([a-z-]+)`?$", DOCS.read_text("utf-8"), re.MULTILINE)) & (set(CODES) | shown)
+    assert set(CODES) - shown == set(), "codes without a case in tests/errors"
+    assert shown - set(CODES) == set(), "cases of codes that are no more"
+    assert explained == set(CODES), "docs/errors.md has a heading for each code"

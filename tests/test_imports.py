@@ -1,0 +1,43 @@
+"""What loads what: `import segql` stays light, and `segql --version` quicker still."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+HEAVY = ["click", "duckdb", "lark", "pydantic", "rich", "sqlglot", "yaml"]
+
+
+def loaded_by(code: str) -> set[str]:
+    """The packages that a fresh Python has loaded after some code."""
+    end = "\nimport sys, json\nprint(json.dumps([name.split('.')[0] for name in sys.modules]))"
+    done = subprocess.run([sys.executable, "-c", code + end], capture_output=True, text=True, check=True)
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_the_library_needs_no_command_line_and_no_warehouse() -> None:
+    loaded = loaded_by("import segql; [getattr(segql, name) for name in segql.__all__]")
+    assert "segql" in loaded
+    assert loaded.isdisjoint({"click", "duckdb", "rich", "prompt_toolkit"})
+
+
+def test_compiling_loads_no_warehouse() -> None:
+    code = """
+from segql import catalog_from_yaml, compile
+compile("vip", catalog_from_yaml("profiles: {table: t, key: k, properties: {vip: boolean}}"))
+"""
+    assert loaded_by(code).isdisjoint({"click", "duckdb", "rich"})
+
+
+def test_the_version_loads_click_alone() -> None:
+    code = """
+import sys
+sys.argv = ["segql", "--version"]
+from segql.cli import main
+try:
+    main()
+except SystemExit as end:
+    assert end.code in (0, None), end.code
+"""
+    assert loaded_by(code) & set(HEAVY) == {"click"}
