@@ -65,8 +65,8 @@ if ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
 	$$python -m venv $(VENV) >/dev/null 2>&1 || $$python -m venv --without-pip $(VENV); \
 fi; \
 if $(BIN)/python -m pip --version >/dev/null 2>&1; then \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '$(1)'; \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '$(1)'; \
 else \
-	$$python -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --editable '$(1)'; \
+	$$python -m pip --python $(BIN)/python install -qq --disable-pip-version-check --editable '$(1)'; \
 fi
 endef

@@ -21,8 +21,8 @@ class Dialect:
     """Which instant `wall AT TIME ZONE zone` takes of a wall-clock time that occurs twice."""
     like_escape: bool = True
     """Whether LIKE takes an ESCAPE clause; without it backslash is the escape character."""
-    whole_division: str = "DECIMAL(38, 0)"
-    """The exact type of at least 38 digits (or 127 bits) on which whole division (`//`, DIV) truncates exactly."""
+    wide_integers: bool = False
+    """Whether whole division is exact on 128-bit integers; else it is on decimals of 38 digits."""
     lambdas: bool = False
     """Whether an element of an array is found with LIST_FILTER and a lambda; else with a subquery over UNNEST."""
     list_count: str | None = None
@@ -33,7 +33,12 @@ DIALECTS: dict[str, Dialect] = {
     dialect.name: dialect
     for dialect in (
         Dialect(
-            "duckdb", executed=True, repeated_hour="later", whole_division="INT128", lambdas=True, list_count="LIST_COUNT"
+            "duckdb",
+            executed=True,
+            repeated_hour="later",
+            wide_integers=True,
+            lambdas=True,
+            list_count="LIST_COUNT",
         ),
         Dialect("postgres", repeated_hour="later"),
         Dialect("bigquery", like_escape=False),
@@ -50,17 +55,17 @@ def dialect(name: str) -> Dialect:
 
 RESERVED = frozenset(
     """
-    all analyse analyze and anti any array as asc asof asymmetric at authorization between binary both by case cast
-    check collate collation column columns concurrently constraint create cross cube current current_date current_time
-    current_timestamp current_user date day default deferrable define desc describe distinct do else end enum escape
-    except exclude exists extract false fetch first following for foreign freeze from full function generated glob grant
-    group grouping groups hash having hour if ignore ilike in initially inner intersect interval into is isnull item
-    join key lambda last lateral leading left like limit localtime localtimestamp lookup map merge minute month natural
-    new no not notnull nulls of off offset old on only or order outer over overlaps partition pivot pivot_longer
-    pivot_wider placing positional preceding primary proto qualify range recursive references respect returning right
-    rollup rows second select semi session_user set show similar some struct summarize symmetric table tablesample then
-    time timestamp to trailing treat true try_cast tuple unbounded union unique unnest unpack unpivot user using values
-    variadic verbose when where window with within year
-    """.split()
-) - {"date", "day", "first", "hash", "hour", "item", "key", "last", "minute", "month", "second", "time", "year"}
+    all analyse analyze and anti any array as asc asof asymmetric at authorization between binary both by case
+    cast check collate collation column columns concurrently constraint create cross cube current current_date
+    current_time current_timestamp current_user default deferrable define desc describe distinct do else end
+    enum escape except exclude exists extract false fetch following for foreign freeze from full function
+    generated glob grant group grouping groups having if ignore ilike in initially inner intersect interval into
+    is isnull join lambda lateral leading left like limit localtime localtimestamp lookup map merge natural new
+    no not notnull nulls of off offset old on only or order outer over overlaps partition pivot pivot_longer
+    pivot_wider placing positional preceding primary proto qualify range recursive references respect returning
+    right rollup rows select semi session_user set show similar some struct summarize symmetric table
+    tablesample then to trailing treat true try_cast tuple unbounded union unique unnest unpack unpivot user
+    using values variadic verbose when where window with within
+    """.split()  # noqa: SIM905
+)
 """Words that some engine does not take as a bare name of a column, a table or an alias; they are quoted."""

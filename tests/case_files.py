@@ -28,7 +28,9 @@ class CaseFile:
 
 def read_case(path: Path) -> CaseFile:
     comment, *parts = re.split(r"^=== (.+)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    return CaseFile(path, comment, {name: text.rstrip("\n") for name, text in zip(parts[::2], parts[1::2], strict=True)})
+    return CaseFile(
+        path, comment, {name: text.rstrip("\n") for name, text in zip(parts[::2], parts[1::2], strict=True)}
+    )
 
 
 def settle(case: CaseFile, filled: dict[str, str], written: tuple[str, ...], update: bool) -> None:
@@ -39,5 +41,7 @@ def settle(case: CaseFile, filled: dict[str, str], written: tuple[str, ...], upd
             case.path.write_text(wanted, encoding="utf-8")
         return
     for name, text in filled.items():
-        assert case.sections.get(name) == text.strip("\n"), f"{name} of {case.path.name} differs; pytest --update accepts it"
+        assert case.sections.get(name) == text.strip("\n"), (
+            f"{name} of {case.path.name} differs; pytest --update accepts it"
+        )
     assert wanted == case.text(), f"{case.path.name} has sections too many; pytest --update takes them out"

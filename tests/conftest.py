@@ -1,8 +1,10 @@
-"""What all tests share: `--update`, the markers `long` and `realdata`, the tests' catalog, the engines."""
+"""What all tests share: `--update`, the markers `long` and `realdata`, the tests' catalog, the engines, the seed."""
 
 from __future__ import annotations
 
-from typing import cast
+import random
+from collections import Counter
+from typing import Any, cast
 
 import pytest
 
@@ -13,7 +15,9 @@ from .shops import CATALOG
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update", action="store_true", help="fill in what case files expect; SQL must match all the same")
+    parser.addoption(
+        "--update", action="store_true", help="fill in what case files expect; SQL must match all the same"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,3 +49,26 @@ def catalog() -> Catalog:
 @pytest.fixture(scope="session", params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Engine:
     return ENGINES[cast(str, request.param)]()
+
+
+@pytest.fixture(scope="session")
+def base_seed(request: pytest.FixtureRequest) -> int:
+    """The seed of random examples, `--hypothesis-seed` or a new one for each run."""
+    given = request.config.getoption("--hypothesis-seed", None)
+    return int(given) if given not in (None, "random") else random.SystemRandom().randrange(10**9)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """How much the random examples compared, and the seeds that repeat them."""
+    found: Counter[str] = Counter()
+    seeds: list[str] = []
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, value in getattr(report, "user_properties", ()):
+                if name == "seed":
+                    seeds.append(str(value))
+                elif name in ("pairs", "telling"):
+                    found[name] += value
+    if found:
+        said = f"{found['pairs']:,} pairs of a random rule and a random shop compared, {found['telling']:,} with some in "
+        terminalreporter.write_line(f"{said}and some out; seeds {', '.join(sorted(set(seeds)))}")

@@ -56,17 +56,18 @@ def commands(block: Block) -> list[tuple[str, str]]:
     return found
 
 
-def run_console(block: Block, folder: Path, environment: dict[str, str] | None = None) -> None:
-    """Runs a console block in a folder. Raises AssertionError where something else is printed."""
+def run_console(block: Block, folder: Path, environment: dict[str, str] | None = None) -> str:
+    """Runs a console block in a folder: the block as it should be, which is as it is when all is well."""
+    text = ""
     for command, expected in commands(block):
         done = subprocess.run(
             ["bash", "-c", command], cwd=folder, env=environment, text=True, encoding="utf-8",
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False,
         )  # fmt: skip
         printed = "\n".join(line.rstrip() for line in done.stdout.splitlines()).strip()
-        assert matches(printed, expected.strip()), (
-            f"{block}: `{command}` prints\n\n{printed}\n\nand the document says\n\n{expected.strip()}"
-        )
+        shown = expected.strip() if matches(printed, expected.strip()) else printed
+        text += "$ " + command.replace("\n", "\n> ") + "\n" + (shown + "\n" if shown else "")
+    return text
 
 
 def matches(printed: str, expected: str) -> bool:
@@ -89,7 +90,8 @@ def main(file: Path) -> None:
     """Runs the first example of a document with the `segql` and the Python at hand."""
     first = next(block for block in blocks(file) if block.language in ("console", "python"))
     if first.language == "console":
-        run_console(first, Path.cwd(), dict(os.environ))
+        should_be = run_console(first, Path.cwd(), dict(os.environ))
+        assert first.text == should_be, f"{first} should be\n\n{should_be}"
     else:
         subprocess.run([sys.executable, "-c", first.text], check=True)
     print(f"{first}: as the document says")

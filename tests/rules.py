@@ -54,12 +54,13 @@ WAYS: dict[str, Sequence[str]] = {
     "window": [
         "in <length>", "in <length>", "in <length>", "in the last <length>", "over the last <length>",
         "less than <length> ago", "more than <length> ago", "between <length> and <length> ago",
+        "in 13mo", "in 4mo", "more than 1d ago",
         "between 1 and 4 months ago", "between 13 and 4 mo ago", "between 3 and 30 days ago", "today", "yesterday",
         "this week", "last week", "this month", "last month", "this quarter", "last quarter", "this year", "last year",
         "before <time>", "after <time>", "since <time>", "before <day>", "after <day>", "since <day>",
         "before <length> ago", "since <length> ago", "on <date>", "on the day <days> ago", "on yesterday",
         "between 2025-03-30 and 2025-10-26", "between 2023-02-28 and 2025-10-31",
-        "between 2025-10-26T00:30Z and 2025-10-31T12:30", "between <length> ago and 2d ago", "ever", "over all time",
+        "between 2025-10-26T00:30Z and 2025-10-31T12:30", "between 30d ago and 2d ago", "ever", "over all time",
         "in recently", "in a while",
     ],
     "days window": [
@@ -76,7 +77,8 @@ WAYS: dict[str, Sequence[str]] = {
     "op": ["=", "!=", "<", "<=", ">", ">=", "at least", "at most", "more than", "less than", "fewer than", "exactly"],
     "is op": ["<op>", "is", "is not", "is at least", "is more than", "is >"],
     "range": ["between 0 and 2", "between 1 and 100", "between -5 and 50.5", "between 2 and 2"],
-    "compares": ["<is op> <number>", "<is op> <number>", "<range>"],
+    "few": ["0", "1", "1", "2", "2", "3", "5", "30", "50.5", "100"],
+    "compares": ["<is op> <few>", "<is op> <few>", "<is op> <number>", "<range>", "> 0", ">= 1"],
     # a test of the property <it>; <other> is one of the same type
     "test of text": [
         "<it> is <text>", "<it> is not <text>", "<it> = <text>", "<it> != <text>", "<it> in (<text>, <text>)",
@@ -158,7 +160,13 @@ WAYS: dict[str, Sequence[str]] = {
 UNION = {"campaign": "text"}
 """What the parts of the union, and of `several`, have in common."""
 
-TIMED = [*(e for e in EVENTS if e != "answered survey"), "engaged with email", "placed order", "placed order", "several"]
+TIMED = [
+    *(e for e in EVENTS if e != "answered survey"),
+    "engaged with email",
+    "placed order",
+    "placed order",
+    "several",
+]
 ANY = [*TIMED, "answered survey", "got invoice"]
 
 
@@ -219,10 +227,10 @@ def spelled(draw: Draw, event: str) -> str:
     return say(draw, f"<{event}>") if event in WAYS else event
 
 
-def parts(draw: Draw, event: str, first: str = "", windowed: bool = True) -> str:
+def parts(draw: Draw, event: str, first: str = "") -> str:
     """A window and a `where`, none or both, in any order."""
     found = [first] if first else []
-    if event != "answered survey" and windowed and pick(draw, "yyyn") == "y":
+    if event != "answered survey" and pick(draw, "yyynn") == "y":
         found.append(say(draw, "<window>"))
     if pick(draw, "nny") == "y":
         found.append(where(draw, event))
@@ -261,7 +269,9 @@ def measure(draw: Draw) -> str:
     """A measure with its window and `where`."""
     event = pick(draw, TIMED)
     properties = EVENTS.get(event, UNION)
-    match pick(draw, ("metric", "aggregate", "number", "items", "distinct", "since", "between", "property", "timeless")):
+    match pick(
+        draw, ("metric", "aggregate", "number", "items", "distinct", "since", "between", "property", "timeless")
+    ):
         case "metric":
             return say(draw, f"<metric> {pick(draw, ('<window>', ''))}")
         case "timeless":
@@ -304,7 +314,7 @@ LEAVES: tuple[Callable[[Draw], str], ...] = (
     lambda draw: say(draw, "<segment>"),
 )  # fmt: skip
 
-SHAPES = ("leaf", "leaf", "leaf", "and", "or", "not", "leaf", "leaf", "and", "or", "everyone", "leaf")
+SHAPES = ("leaf", "leaf", "leaf", "and", "or", "not", "leaf", "leaf", "and", "or", *("leaf",) * 6, "everyone")
 
 
 @st.composite
@@ -316,7 +326,9 @@ def rules(draw: Draw, depth: int = 2) -> str:
 def _rule(draw: Draw, depth: int) -> str:
     match draw(st.sampled_from(SHAPES)) if depth else "leaf":
         case "leaf":
-            return " ".join(draw(st.sampled_from(LEAVES))(draw).split())
+            text = " ".join(draw(st.sampled_from(LEAVES))(draw).split())
+            # Before a number this `in` would begin a window.
+            return re.sub(r"\blogged in (?=\d)", '"logged in" ', text)
         case "everyone":
             return pick(draw, ("everyone", "no one"))
         case "not":

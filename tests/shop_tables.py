@@ -143,7 +143,7 @@ def _events(shop: Shop, keys: list[str], tables: dict[str, list[tuple[Any, ...]]
         for r in rows("opened email")
     ]
     activity += [
-        (r["profile"], "Clicked Email", r.get("time"), r.get("campaign"), None, r.get("position in mail"))
+        (r["profile"], "Clicked Email", r.get("time"), r.get("campaign"), None, r.get("place"))
         for r in rows("clicked email")
     ]
     activity += [(r["profile"], "Clicked SMS", r.get("time"), r.get("campaign"), None, 7) for r in rows("clicked sms")]

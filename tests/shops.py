@@ -33,7 +33,7 @@ EVENTS: dict[str, dict[str, str]] = {
         "gift": "boolean", "delivery": "date", "shipped": "time", "labels": "list of text",
     },
     "opened email": {"campaign": "text", "machine open": "boolean"},
-    "clicked email": {"campaign": "text", "position in mail": "number"},
+    "clicked email": {"campaign": "text", "place": "number"},
     "clicked sms": {"campaign": "text"},
     "received push": {"campaign": "text"},
     "visited store": {"duration": "number", "store": "text"},
@@ -69,7 +69,7 @@ LISTS = ("Newsletter", "Staff")
 
 
 def wall(instant: datetime, zone: ZoneInfo) -> datetime:
-    return instant.astimezone(zone).replace(tzinfo=None)
+    return instant.astimezone(zone).replace(tzinfo=None, fold=0)
 
 
 def from_wall(naive: datetime, zone: ZoneInfo) -> datetime:
@@ -145,7 +145,9 @@ def times(now: datetime) -> tuple[datetime | None, ...]:
     micro = timedelta(microseconds=1)
     near = [edge + shift for edge in edges(now) for shift in (timedelta(), -micro, micro)]
     hour = timedelta(hours=1)
-    return (now - hour, now - hour * 30, *near, now - hour * 24 * 400, now - 2 * hour, None)
+    # As many again lie in the last days and weeks, where most windows are.
+    recent = [now - hour * hours for hours in (1, 2, 5, 9, 13, 20, 26, 30, 31, 40, 47, 50, 70, 90, 120, 130, 160, 170)]
+    return (*recent, *near, *recent, *(now - hour * 24 * days for days in (10, 14, 20, 25, 40, 70, 100, 300, 400)), None)
 
 
 TEXTS = (None, "NL", "BE", "nl", "", "Straße", "STRASSE", "İstanbul", "istanbul", "ΟΔΟΣ", "οδος", "οδοσ", "é",
@@ -184,14 +186,14 @@ def pool(name: str, type_: str, now: datetime) -> tuple[Any, ...]:
             return LUCKY
 
 
-def _rows(columns: dict[str, tuple[Any, ...]], most: int) -> st.SearchStrategy[list[Row]]:
+def _rows(columns: dict[str, tuple[Any, ...]], most: int, least: int = 0) -> st.SearchStrategy[list[Row]]:
     """Rows of these columns, each drawn as a byte a column: quick to draw, and zero is the simplest value."""
     names = list(columns)
 
     def row(code: bytes) -> Row:
         return {name: columns[name][byte % len(columns[name])] for name, byte in zip(names, code, strict=True)}
 
-    return st.lists(st.binary(min_size=len(names), max_size=len(names)).map(row), max_size=most)
+    return st.lists(st.binary(min_size=len(names), max_size=len(names)).map(row), min_size=least, max_size=most)
 
 
 KEYS = ("ann", "bob", "cleo", "Δora", "e'mil", "0")
@@ -201,7 +203,7 @@ KEYS = ("ann", "bob", "cleo", "Δora", "e'mil", "0")
 def _sources(now: datetime) -> dict[tuple[str, str], st.SearchStrategy[list[Row]]]:
     """A strategy of rows for each source of the catalog."""
     # Some rows belong to people who are not there, some to nobody.
-    profile = (*KEYS[:3], *KEYS, *KEYS[:2], "nobody", None)
+    profile = (*KEYS[:4], *KEYS, *KEYS[:3], "nobody", None)
 
     def columns(source: str, properties: dict[str, str]) -> dict[str, tuple[Any, ...]]:
         moments = tuple(storable(source, t) for t in times(now))
@@ -212,10 +214,10 @@ def _sources(now: datetime) -> dict[tuple[str, str], st.SearchStrategy[list[Row]
         made = columns(name, {} if name == "got invoice" else properties)
         if name == "answered survey":
             del made["time"]
-        sources["events", name] = _rows(made, most=5)
+        sources["events", name] = _rows(made, most=8 if name == "placed order" else 6)
     for name, properties in ITEMS.items():
         made = {"event": tuple(range(4)), **{n: pool(n, t, now) for n, t in properties.items()}}
-        sources["items", name] = _rows(made, most=6)
+        sources["items", name] = _rows(made, most=8)
     for name in CHANNELS:
         made = {**columns(name, {}), "receives": (True, False), "reason": ("form", "import", None)}
         if name in ("email", "push"):
@@ -227,7 +229,10 @@ def _sources(now: datetime) -> dict[tuple[str, str], st.SearchStrategy[list[Row]
         sources["channels", name] = _rows(made, most=6)
     sources["lists", "Newsletter"] = _rows(columns("Newsletter", {}), most=4)
     sources["lists", "Staff"] = _rows({"profile": profile}, most=3)
-    sources["profiles", ""] = _rows({n: pool(n, t, now) for n, t in PROFILE.items()}, most=len(KEYS))
+    # Mostly enough people for some to be in and some to be out.
+    people = {n: pool(n, t, now) for n, t in PROFILE.items()}
+    sizes = st.sampled_from((0, 1, 2, 3, 4, 5, 5, 6, 6, 6, 6))
+    sources["profiles", ""] = sizes.flatmap(lambda size: _rows(people, size, least=size))
     return sources
 
 

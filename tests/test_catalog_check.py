@@ -11,10 +11,14 @@ from segql.errors import Problem
 from segql.warehouse import Warehouse, check_catalog
 
 TABLES = """
-CREATE TABLE customers (customer_id VARCHAR, country VARCHAR, age INTEGER, born DATE, seen TIMESTAMP, tags VARCHAR[], vip BOOLEAN);
+CREATE TABLE customers (
+  customer_id VARCHAR, country VARCHAR, age INTEGER, born DATE, seen TIMESTAMP, tags VARCHAR[], vip BOOLEAN
+);
 INSERT INTO customers VALUES ('a', 'NL', 1, NULL, NULL, [], true), ('b', 'BE', 2, NULL, NULL, [], false);
-CREATE TABLE orders (order_id INTEGER, customer_id VARCHAR, at TIMESTAMPTZ, total DECIMAL(10, 2), product_id INTEGER, props JSON);
-INSERT INTO orders VALUES (1, 'a', '2026-01-01 00:00:00+00', 5, 1, '{}'), (2, 'b', '2026-01-02 00:00:00+00', 6, 2, '{}');
+CREATE TABLE orders (
+  order_id INTEGER, customer_id VARCHAR, placed TIMESTAMPTZ, total DECIMAL(10, 2), product_id INTEGER, props JSON
+);
+INSERT INTO orders VALUES (1, 'a', '2026-01-01 00:00+00', 5, 1, '{}'), (2, 'b', '2026-01-02 00:00+00', 6, 2, '{}');
 CREATE TABLE products (product_id INTEGER, brand VARCHAR);
 INSERT INTO products VALUES (1, 'x'), (2, 'y');
 CREATE TABLE events (user_id VARCHAR, kind VARCHAR, ts BIGINT, day DATE);
@@ -38,7 +42,7 @@ events:
   bought:
     table: orders
     profile: customer_id
-    time: at
+    time: placed
     id: order_id
     where: total > 0
     join: {products: product_id}
@@ -88,9 +92,11 @@ def test_a_missing_table() -> None:
 
 
 def test_missing_columns_are_all_told() -> None:
-    found = problems(FITS.replace("age: number", "age: {column: agee, type: number}").replace("time: at", "time: att"))
+    found = problems(
+        FITS.replace("age: number", "age: {column: agee, type: number}").replace("time: placed", "time: placd")
+    )
     assert [(p.code, p.span.text, p.hint) for p in found] == [
-        ("missing-column", "agee", "did you mean `age`?"), ("missing-column", "att", "did you mean `at`?"),
+        ("missing-column", "agee", "did you mean `age`?"), ("missing-column", "placd", "did you mean `placed`?"),
     ]  # fmt: skip
 
 
@@ -125,8 +131,8 @@ def test_keys_that_are_not_unique_or_missing() -> None:
     found = problems(FITS, "INSERT INTO customers (customer_id) VALUES ('a'), (NULL)")
     assert [(p.code, p.span.text) for p in found] == [("null-key", "customer_id"), ("not-unique", "customer_id")]
     assert found[1].message.endswith("and 1 key stands in several rows, such as a.")
-    assert problems(FITS.replace("key: customer_id", "key: customer_id\n  where: customer_id IS NOT NULL AND age IS NOT NULL"),
-                    "INSERT INTO customers (customer_id) VALUES ('a'), (NULL)") == []  # fmt: skip
+    narrowed = FITS.replace("key: customer_id", "key: customer_id\n  where: age IS NOT NULL")
+    assert problems(narrowed, "INSERT INTO customers (customer_id) VALUES ('a'), (NULL)") == []
 
 
 def test_an_id_that_is_not_unique_among_the_events_that_count() -> None:
@@ -138,7 +144,7 @@ def test_an_id_that_is_not_unique_among_the_events_that_count() -> None:
 def test_a_join_that_multiplies() -> None:
     code, where, message, _ = only(problems(FITS, "INSERT INTO products VALUES (2, 'z'), (NULL, 'q'), (NULL, 'r')"))
     assert code == "join-multiplies"
-    assert "products" in where
+    assert where == "product_id"
     assert "1 value of `product_id` stands in several rows, such as 2" in message
 
 
@@ -146,10 +152,10 @@ def test_a_join_that_multiplies() -> None:
     ("before", "after", "code", "hint"),
     [
         (", zone: Europe/Amsterdam", "", "naive-time", "zone: UTC"),
-        ("time: at\n", "time: {column: at, zone: UTC}\n", "naive-time", "leave `zone` out"),
-        ("stored: seconds", "stored: timestamp", "column-type", "{column: ts, stored: seconds} (or milliseconds, or microseconds)"),
+        ("time: placed\n", "time: {column: placed, zone: UTC}\n", "naive-time", "leave `zone` out"),
+        ("stored: seconds", "stored: timestamp", "column-type", "{column: ts, stored: seconds} (or .. microseconds)"),
         ("stored: date", "stored: seconds", "column-type", "{column: day, stored: date}"),
-        ("time: at\n", "time: customer_id\n", "column-type", "cast it in a `query: SELECT ..`"),
+        ("time: placed\n", "time: customer_id\n", "column-type", "cast it in a `query: SELECT ..`"),
     ],
 )  # fmt: skip
 def test_times(before: str, after: str, code: str, hint: str) -> None:
@@ -159,8 +165,8 @@ def test_times(before: str, after: str, code: str, hint: str) -> None:
 
 
 def test_a_naive_event_time_gets_its_fix_ready_to_paste() -> None:
-    found = only(problems(FITS, "ALTER TABLE orders ALTER at TYPE TIMESTAMP"))
-    assert (found[0], found[3]) == ("naive-time", "time: {column: at, zone: UTC}")
+    found = only(problems(FITS, "ALTER TABLE orders ALTER placed TYPE TIMESTAMP"))
+    assert (found[0], found[3]) == ("naive-time", "time: {column: placed, zone: UTC}")
 
 
 def test_a_name_that_never_occurs_is_a_hint() -> None:
@@ -199,7 +205,7 @@ def test_a_group_of_lines() -> None:
   shopped:
     table: orders
     profile: customer_id
-    time: at
+    time: placed
     group by: order_id
     properties: {amount: {sql: sum(total), type: money}}
     items: {properties: {price: {column: total, type: money}, brnd: {column: brnd}}}
@@ -211,11 +217,11 @@ def test_a_group_of_lines() -> None:
 def test_every_problem_at_once_in_the_order_of_the_file() -> None:
     catalog = (
         FITS.replace("age: number", "age: text")
-        .replace("time: at", "time: att")
+        .replace("time: placed", "time: placd")
         .replace(
             "table: events, profile: user_id, time: {column: day", "table: evnts, profile: user_id, time: {column: day"
         )
-        .replace("total > 0", "total >>> 'a'")
+        .replace("total > 0", "total > [1]")
         .replace("receives when: vip", "receives when: vipp")
     )
     found = problems(catalog)
@@ -231,9 +237,6 @@ def test_every_problem_at_once_in_the_order_of_the_file() -> None:
 
 def test_names_in_odd_characters_stay_names() -> None:
     rename = """ALTER TABLE orders RENAME COLUMN total TO "to""tal; DROP TABLE orders" """
-    catalog = FITS.replace("where: total > 0\n", "").replace(
-        "total: money", "total: {column: 'to\"tal; DROP TABLE orders', type: money}"
-    )
-    catalog = catalog.replace("    where: total > 0", "").replace("      twice: {sql: total * 2, type: money}\n", "")
-    catalog = "\n".join(line for line in catalog.split("\n") if line.strip())
+    catalog = FITS.replace("    where: total > 0\n", "").replace("      twice: {sql: total * 2, type: money}\n", "")
+    catalog = catalog.replace("total: money", "total: {column: 'to\"tal; DROP TABLE orders', type: money}")
     assert problems(catalog, rename) == []

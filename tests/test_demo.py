@@ -1,18 +1,15 @@
-"""The demo shop: the same to the byte on every build, whole, over before `NOW`, and with members in every example."""
+"""The demo shop: the same to the byte on every build, whole, like life, and over before `NOW`."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
-import segql
 from segql import demo
-from segql.catalog.model import Catalog, Items, Join, Moment, Property, Rows
 
 PROFILES = 2_000
 TIMES = {
@@ -39,8 +36,9 @@ def shop() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    return segql.load_catalog(Path(str(demo.shop_folder() / "catalog.yaml")))
+def small() -> Iterator[duckdb.DuckDBPyConnection]:
+    with built(400, threads=1) as connection:
+        yield connection
 
 
 def value(connection: duckdb.DuckDBPyConnection, query: str) -> float:
@@ -62,20 +60,21 @@ def digests(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, st
 # --- the generator ------------------------------------------------------------------------------------------------
 
 
-def test_two_builds_are_equal_to_the_byte(tmp_path: Path) -> None:
-    with built(400, threads=1) as one, built(400, threads=4, TimeZone="Asia/Tokyo") as other:
-        assert digests(one, tmp_path) == digests(other, tmp_path)
+def test_two_builds_are_equal_to_the_byte(small: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    with built(400, threads=4, TimeZone="Asia/Tokyo") as other:
+        assert digests(small, tmp_path) == digests(other, tmp_path)
 
 
-def test_a_larger_shop_holds_a_smaller_one(shop: duckdb.DuckDBPyConnection) -> None:
+def test_a_larger_shop_holds_a_smaller_one(small: duckdb.DuckDBPyConnection, shop: duckdb.DuckDBPyConnection) -> None:
     def of(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[object, ...] | None:
         return connection.execute(
-            f"SELECT count(*), bit_xor(hash({table}::VARCHAR)) FROM {table} WHERE customer_id <= 300"
+            f"SELECT count(*), bit_xor(hash({table}::VARCHAR)) FROM {table} WHERE customer_id <= 400"
         ).fetchone()
 
-    with built(300) as small:
-        for table in ("customers", "consent", "events", "list_members", "orders"):
-            assert of(small, table) == of(shop, table)
+    small.execute("SET TimeZone = 'UTC'")
+    shop.execute("SET TimeZone = 'UTC'")
+    for table in ("customers", "consent", "events", "list_members", "orders"):
+        assert of(small, table) == of(shop, table)
 
 
 def test_it_makes_its_tables_and_leaves_nothing_else_behind(shop: duckdb.DuckDBPyConnection) -> None:
@@ -255,116 +254,3 @@ def test_days_on_which_clocks_change_are_covered(shop: duckdb.DuckDBPyConnection
 def test_names_are_of_many_scripts(shop: duckdb.DuckDBPyConnection) -> None:
     cities = {city for (city,) in shop.execute("SELECT DISTINCT city FROM customers").fetchall()}
     assert {"Łódź", "東京", "Αθήνα", "София", "'s-Hertogenbosch", "São Paulo"} <= cities
-
-
-# --- its catalog and segments -------------------------------------------------------------------------------------
-
-
-def test_the_folder_is_that_of_the_examples() -> None:
-    root = Path(__file__).parents[1]
-    names = sorted(part.name for part in demo.shop_folder().iterdir())
-    assert names == sorted(path.name for path in (root / "examples" / "shop").iterdir())
-    assert '"examples/shop" = "segql/demo/shop"' in (root / "pyproject.toml").read_text()
-
-
-def sources(catalog: Catalog) -> Iterator[tuple[str, Rows, dict[str, Join]]]:
-    """What of a catalog stands on a table, with the tables joined to it."""
-    yield "profiles", catalog.profiles, {}
-    for name, channel in catalog.channels.items():
-        yield name, channel, {}
-    for name, event in catalog.events.items():
-        if not event.any_of:
-            yield name, event, event.join
-            if event.items:
-                yield f"{name} items", event.items, event.items.join
-    for name, members in catalog.lists.items():
-        yield name, members, {}
-    assert catalog.stores is not None
-    yield "stores", catalog.stores, {}
-
-
-def columns_of(part: Rows) -> Iterator[str]:
-    """The columns that a source names itself (those in its SQL are run by the segments' test)."""
-    for field in ("key", "profile", "id", "name_column", "reason"):
-        if isinstance(column := getattr(part, field, None), str):
-            yield column
-    if isinstance(moment := getattr(part, "time", None), Moment):
-        yield moment.column
-    properties: dict[str, Property] = getattr(part, "properties", {})
-    for item in properties.values():
-        yield from (column for column in (item.column, item.latitude, item.longitude) if column)
-
-
-def test_every_table_and_column_of_the_catalog_exists(shop: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
-    known = {
-        f"{table}.{column}"
-        for table, column in shop.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall()
-    }
-    named = 0
-    for name, part, joins in sources(catalog):
-        assert part.table in demo.TABLES, name
-        found = [column if "." in column else f"{part.table}.{column}" for column in columns_of(part)]
-        found += [f"{join.table}.{column}" for join in joins.values() for column in join.on.values()]
-        found += [f"{part.table}.{column}" for join in joins.values() for column in join.on]
-        if isinstance(part, Items):
-            found += [f"{part.table}.{column}" for column in part.on.values()]
-        if part.where:
-            assert value(shop, f"SELECT count(*) FROM {part.table} WHERE {part.where}") > 0, name
-        assert set(found) <= known, name
-        named += len(found)
-    assert named > 100
-
-
-def test_everything_that_can_be_named_is_described_or_plain(catalog: Catalog) -> None:
-    for name, event in catalog.events.items():
-        assert event.description, name
-    for kind, names in catalog.names().items():
-        assert len(names) == len({name.casefold() for name in names}), kind
-
-
-EXAMPLES = Path(str(demo.shop_folder()))
-
-
-def example_names() -> list[str]:
-    texts = [path.read_text(encoding="utf-8") for path in sorted(EXAMPLES.glob("*.segql"))]
-    return [name for text in texts for name in re.findall(r'^segment "([^"]+)"', text, re.MULTILINE)]
-
-
-@pytest.fixture(scope="module")
-def default_shop() -> Iterator[duckdb.DuckDBPyConnection]:
-    with built(demo.PROFILES) as connection:
-        yield connection
-
-
-@pytest.fixture(scope="module")
-def counts(default_shop: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str, int]:
-    """The members of every example, on the shop as the demo shows it."""
-    segments = segql.load_segments(EXAMPLES)
-    assert segments.problems == ()
-    found = {}
-    for name in segments:
-        compiled = segql.compile(segments[name], catalog, now=demo.NOW, segments=segments)
-        found[name] = len(default_shop.execute(compiled.sql).fetchall())
-    return found
-
-
-@pytest.mark.parametrize("name", example_names())
-def test_every_example_has_members(counts: dict[str, int], name: str) -> None:
-    assert 5 <= counts[name] < demo.PROFILES
-
-
-@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.segql")), ids=lambda path: path.name)
-def test_every_example_says_what_it_is_for(path: Path) -> None:
-    for part in segql.parse_definitions(path.read_text(encoding="utf-8")).parts:
-        assert part.comments, part.name.text
-
-
-def test_personas_have_sensible_shares(counts: dict[str, int]) -> None:
-    personas = re.findall(
-        r'^segment "([^"]+)"', (EXAMPLES / "personas.segql").read_text(encoding="utf-8"), re.MULTILINE
-    )
-    assert len(personas) == 14
-    assert max(personas, key=counts.__getitem__) == "Dead weight"
-    assert counts["Dead weight"] < 0.8 * demo.PROFILES
-    assert counts["High rollers"] < counts["Window shoppers"]
-    assert counts["Lost high rollers"] < counts["Lapsed enthusiasts"]

@@ -49,13 +49,18 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("block", of("console"))
-def test_console(block: Block, folder: Path, environment: dict[str, str]) -> None:
+def test_console(block: Block, folder: Path, environment: dict[str, str], update: bool) -> None:
+    """Commands print what is shown; `pytest tests/test_docs.py --update` writes what they print."""
     for file in blocks(block.file):  # files that the document tells to write: ```yaml catalog.yaml
         if file.note and file.line < block.line:
             (folder / file.note).parent.mkdir(parents=True, exist_ok=True)
             (folder / file.note).write_text(file.text, encoding="utf-8")
     path = f"{folder / 'bin'}{os.pathsep}{environment['PATH']}"
-    run_console(block, folder, {**environment, "PATH": path})
+    should_be = run_console(block, folder, {**environment, "PATH": path})
+    if update and should_be != block.text:
+        block.file.write_text(block.file.read_text(encoding="utf-8").replace(block.text, should_be), encoding="utf-8")
+    else:
+        assert block.text == should_be, f"{block}; --update would write it"
 
 
 @pytest.mark.parametrize(

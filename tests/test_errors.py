@@ -1,8 +1,9 @@
 """What people are told when something is wrong: errors/CODE-WHAT.segql-error holds an input and all that is said of it.
 
-By hand, one of: `rule` (with `segments` and `now` where needed), `segments` alone, `catalog` (with `tables`, SQL that makes
-a warehouse to compare it with), `shop` (plain rows, as they are, with a `rule`), `catalog file` or `segments file` (a
-path). Filled in by `pytest --update`: `message`.
+By hand, one of: `rule` (with `segments`, `now` or a `catalog` of its own where needed; `repeat` holds a number and words
+that come so many times before it), `segments` alone, `catalog` (with `tables`, SQL that makes a warehouse to compare it
+with), `shop` (plain rows, as they are, with a `rule`), `catalog file` or `segments file` (a path). Filled in by
+`pytest --update`: `message`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from .case_files import CaseFile, read_case, settle
 FOLDER = Path(__file__).parent / "errors"
 CASES = sorted(FOLDER.glob("*.segql-error"))
 DOCS = FOLDER.parents[1] / "docs" / "errors.md"
-WRITTEN = ("rule", "segments", "catalog", "tables", "shop", "catalog file", "segments file", "now")
+WRITTEN = ("repeat", "rule", "segments", "catalog", "tables", "shop", "catalog file", "segments file", "now")
 NOW = datetime(2025, 11, 28, 11, tzinfo=UTC)
 
 
@@ -37,13 +38,17 @@ def problems_of(case: CaseFile, catalog: Catalog) -> Iterable[Problem]:
     if "segments file" in given:
         return segql.load_segments(given["segments file"].strip()).problems
     if "catalog" in given:
-        return catalog_problems(given["catalog"] + "\n", given.get("tables"))
+        if "rule" not in given:
+            return catalog_problems(given["catalog"] + "\n", given.get("tables"))
+        catalog = catalog_from_yaml(given["catalog"])
     if "shop" in given:
         shop = Shop(**yaml.safe_load(given["shop"]))
         return raised(lambda: segql.evaluate(given["rule"], catalog, shop, now=now))
     segments = segql.segments_from(given.get("segments", ""))
     if "rule" in given:
-        return [*segments.problems, *segql.check(given["rule"], catalog, segments=segments, now=now)]
+        count, _, words = given.get("repeat", "0").partition(" ")
+        rule = f"{words} " * int(count) + given["rule"]
+        return [*segments.problems, *segql.check(rule, catalog, segments=segments, now=now)]
     saved = [p for name in segments for p in segql.check(segments[name], catalog, segments=segments, now=now)]
     return dict.fromkeys([*segments.problems, *saved])
 

@@ -281,6 +281,10 @@ SEEDS = st.integers(0, 30)
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(RULE, CLOSE, SEGMENTS), SEEDS)
 def test_every_rewrite_keeps_the_members(rule: Rule, seed: int) -> None:
+    keeps_the_members(rule, seed)
+
+
+def keeps_the_members(rule: Rule, seed: int) -> None:
     expected = who(rule, seed)
     for rewrite in RULES:
         after = everywhere(rewrite, rule)
@@ -293,30 +297,93 @@ def test_every_rewrite_keeps_the_members(rule: Rule, seed: int) -> None:
     assert optimize(after) is after
 
 
-FIELD_LEAVES = {
-    "x": st.one_of(
+SIMPLE_WHERE = st.one_of(
+    st.just(EVERYONE),
+    st.sampled_from([NUMBER, PREVIOUS, N]).flatmap(number_leaves),
+    st.builds(AnyItem, trees(number_leaves(P), 2)),
+)
+COUNTED = st.one_of(st.builds(Occurrences, KINDS, PAST, SIMPLE_WHERE), st.builds(Occurrences, KINDS, PAST))
+OCCURS = COUNTED.flatmap(lambda of: COUNTS.map(lambda count: Occurs(of, *count)))
+EDGES = st.builds(
+    EdgeOccurrence,
+    st.sampled_from(["first", "last"]),
+    st.builds(Occurrences, st.just(("a",)), st.just(EVER)),
+    WINDOWS,
+    st.one_of(st.just(EVERYONE), number_leaves(N)),
+)
+MEASURED = st.builds(
+    MeasureComparison,
+    st.one_of(
+        st.builds(Aggregate, st.sampled_from(["sum", "average", "max", "distinct"]), st.sampled_from([N, P]), COUNTED),
+        st.builds(DaysSince, st.sampled_from(["first", "last"]), COUNTED),
+        st.builds(DaysBetween, COUNTED),
+        st.builds(Ratio, st.just(X), st.builds(Aggregate, st.just("max"), st.just(N), COUNTED)),
+    ),
+    OPS,
+    SMALL,
+)
+UNTIMED_COUNTS = st.builds(
+    lambda of, count: Occurs(of, *count),
+    st.builds(Occurrences, st.just(("u",)), st.just(UNTIMED), SIMPLE_WHERE),
+    COUNTS,
+)
+INCLUDES = st.builds(
+    FieldIncludes,
+    st.just(TAGS),
+    st.sampled_from(["any", "all"]),
+    st.lists(st.sampled_from(["r", "s", ""]), max_size=2).map(tuple),
+)
+TOPICS = {
+    "numbers": st.one_of(
         number_leaves(X),
         st.builds(MeasureComparison, st.just(X), OPS, SMALL),
         st.builds(FieldComparison, st.just(X), OPS, st.just(Y)),
+        st.just(FieldSet(Y)),
     ),
-    "land": text_leaves(LAND),
-    "of": st.one_of(st.builds(lambda of, c: Occurs(of, *c), TIMED, COUNTS), LEAVES),
+    "texts": text_leaves(LAND),
+    "lists of text": st.one_of(INCLUDES, st.sampled_from([FieldSet(TAGS), FieldEmpty(TAGS)])),
+    "times": st.one_of(
+        st.builds(FieldWithin, st.just(SEEN), WINDOWS),
+        st.builds(FieldComparison, st.just(SEEN), OPS, HOURS.filter(lambda hour: hour is not None).map(at)),
+        st.sampled_from([FieldSet(SEEN), FieldEmpty(SEEN)]),
+    ),
+    "counts": OCCURS,
+    "edges": st.one_of(EDGES, OCCURS),
+    "measures": st.one_of(MEASURED, OCCURS),
+    "untimed": st.one_of(UNTIMED_COUNTS, OCCURS),
+    "consent": st.builds(
+        Consent, st.just("sms"), st.booleans(), st.sampled_from([None, "f", "g"]), st.one_of(st.none(), WINDOWS)
+    ),
+    "joins": st.builds(InList, st.just("news"), PAST, st.booleans()),
 }
-PAIRS = st.sampled_from(list(FIELD_LEAVES)).flatmap(
-    lambda about: st.tuples(*[trees(FIELD_LEAVES[about], 2) for _ in range(2)])
-)
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.one_of(PAIRS, st.tuples(LEAVES, LEAVES)), SEEDS)
-def test_what_implies_excludes_and_covers_is_true_of_the_members(pair: tuple[Rule, Rule], seed: int) -> None:
-    one, other = pair
-    if implies(one, other):
-        assert who(one, seed) <= who(other, seed)
-    if excludes(one, other):
-        assert not who(one, seed) & who(other, seed)
-    if covers(one, other):
-        assert who(one, seed) | who(other, seed) == set(range(40))
+@pytest.mark.parametrize("topic", TOPICS)
+def test_what_implies_excludes_and_covers_is_true_of_the_members(topic: str) -> None:
+    leaf = TOPICS[topic]
+    nodes = st.lists(st.one_of(leaf, leaf.map(Not), trees(leaf, 2)), min_size=2, max_size=8)
+
+    @settings(max_examples=60, deadline=None)
+    @given(nodes, SEEDS)
+    def check(nodes: list[Rule], seed: int) -> None:
+        fit = [who(node, seed) for node in nodes]
+        for one, its in zip(nodes, fit, strict=True):
+            for other, others in zip(nodes, fit, strict=True):
+                assert its <= others or not implies(one, other)
+                assert not its & others or not excludes(one, other)
+                assert its | others == set(range(40)) or not covers(one, other)
+
+    check()
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_rewrite_keeps_the_members_of_rules_on_one_topic(topic: str) -> None:
+    @settings(max_examples=40, deadline=None)
+    @given(trees(TOPICS[topic], 6), SEEDS)
+    def check(rule: Rule, seed: int) -> None:
+        keeps_the_members(rule, seed)
+
+    check()
 
 
 @settings(max_examples=100, deadline=None)
@@ -532,6 +599,34 @@ def test_implication_of_consent_lists_and_items() -> None:
     assert implies(InSegment("S", All((A, B))), A)
 
 
+def test_what_a_measure_says_about_counts() -> None:
+    def total(kind: Any, op: Any, value: int, field: Field = N) -> MeasureComparison:
+        return MeasureComparison(Aggregate(kind, field, A.of), op, Decimal(value))
+
+    assert implies(total("average", "<", 1), A)
+    assert implies(total("sum", ">", 0), A)
+    assert not implies(total("sum", ">=", 0), A)
+    assert not implies(total("sum", ">", -1), A)
+    assert implies(total("distinct", ">", 2), times(3, None))
+    assert implies(total("distinct", ">=", 2), times(2, None))
+    assert not implies(total("distinct", ">=", 2), times(3, None))
+    assert implies(total("distinct", ">=", 2, P), A)
+    assert not implies(total("distinct", ">=", 2, P), times(2, None))
+    between = MeasureComparison(DaysBetween(A.of), "<", Decimal(9))
+    assert implies(between, times(2, None))
+    assert not implies(between, times(3, None))
+    assert implies(MeasureComparison(Ratio(X, between.left), ">", Decimal(1)), times(2, None))
+
+
+def test_what_the_first_and_the_last_say_about_the_rest() -> None:
+    assert implies(edge("last", 2, 4), times(0, 0, 4))
+    assert not implies(edge("first", 2, 4), times(0, 0, 4))
+    assert implies(edge("first", 2, 4), times(0, 0, None, 2))
+    assert not implies(edge("last", 2, 4), times(0, 0, None, 2))
+    assert implies(edge("last", 2, 4, FieldSet(N)), times(1, None, 2, 4, FieldSet(N)))
+    assert implies(edge("last", 2, 4, All((FieldSet(N), FieldSet(C)))), edge("last", 1, 4, FieldSet(N)))
+
+
 def test_steps_name_each_rewrite_that_changed_something() -> None:
     rule = All((times(1, None, 7), All((times(1, None, 3), Not(Not(VIPS))))))
     assert list(steps(rule)) == [
@@ -650,17 +745,17 @@ def test_a_sound_rule_has_no_warnings() -> None:
 )
 def test_thousands_of_parts_are_quick(kind: Any, leaf: Any) -> None:
     rule = kind(tuple(leaf(i) for i in range(1000)))
-    begin = time.perf_counter()
+    begin = time.process_time()
     optimize(rule)
     warnings(rule)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 def test_deep_nesting_is_no_trouble() -> None:
     rule: Rule = A
     for i in range(120):
         rule = Not(All((AnyOf((rule, x(">", i))), land(f"c{i}")))) if i % 2 else AnyOf((rule, times(i, None)))
-    begin = time.perf_counter()
+    begin = time.process_time()
     optimize(rule)
     warnings(rule)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5

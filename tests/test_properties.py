@@ -1,17 +1,17 @@
 """Random rules on random shops: an engine finds whom the evaluator finds, and what must always hold does.
 
-A failing example is printed as a case file: save it under tests/cases/ and it is a test of its own.
+A failing example is printed as a case file: save it under tests/cases/ and it is a test of its own. `pytest
+--hypothesis-seed=N` repeats a run; the summary names the seed and how many pairs of a rule and a shop were compared.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 import segql
@@ -25,17 +25,19 @@ from .shop_text import write
 from .shops import NOWS, shops
 
 SEGMENTS = segql.segments_from(DEFINITIONS)
-RULES_PER_SHOP = 8
+RULES_PER_SHOP = 16
+"""Filling the tables takes longer than a rule does."""
 
-quickly = {
-    "deadline": None,
-    "suppress_health_check": list(HealthCheck),
-    "phases": (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
-}
+PARTS = 4
+"""Parallel workers share the pairs."""
+
+Example = tuple[datetime, Shop, list[str]]
+
+quickly: dict[str, Any] = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 
 
 @st.composite
-def examples(draw: st.DrawFn) -> tuple[datetime, Shop, list[str]]:
+def examples(draw: st.DrawFn) -> Example:
     now = draw(st.sampled_from(NOWS))
     shop = draw(shops(now))
     return now, shop, draw(st.lists(rules(), min_size=RULES_PER_SHOP, max_size=RULES_PER_SHOP, unique=True))
@@ -43,59 +45,60 @@ def examples(draw: st.DrawFn) -> tuple[datetime, Shop, list[str]]:
 
 def case(rule: str, now: datetime, shop: Shop) -> str:
     """The example as a case file that can be saved as it is."""
-    definitions = f"=== segments\n{DEFINITIONS}" if "segment" in rule or " a " in rule else ""
-    return f"\n# Found by chance.\n\n=== rule\n{rule}\n=== now\n{now.isoformat()}\n{definitions}=== shop\n{write(shop)}"
+    return (
+        f"\n# Found by chance.\n\n=== rule\n{rule}\n=== now\n{now.isoformat()}\n"
+        f"=== segments\n{DEFINITIONS}=== shop\n{write(shop)}"
+    )
 
 
-@pytest.fixture(scope="module")
-def seen() -> Iterator[Counter[str]]:
-    counts: Counter[str] = Counter()
-    yield counts
-    print("\n" + ", ".join(f"{count} {what}" for what, count in counts.items()))  # noqa: T201
+def compare(shops: int, number: int, catalog: Catalog, engine: Engine, record: Callable[[str, object], None]) -> None:
+    """Engine, evaluator and optimiser on so many random shops; `record` gets how many pairs that were."""
+    pairs = telling = 0
 
-
-def agree(example: tuple[datetime, Shop, list[str]], catalog: Catalog, engine: Engine, seen: Counter[str]) -> None:
-    now, shop, texts = example
-    for rule in texts:
-        compiled = segql.compile(rule, catalog, dialect=engine.dialect, now=now, segments=SEGMENTS)
-        found = compiled.meaning
-        members = evaluator.members(found.bound, shop, catalog, now)
-        assert evaluator.members(found.optimized, shop, catalog, now) == members, case(rule, now, shop)
-        engine.load(shop)
-        assert engine.members(compiled.sql) == members, f"{case(rule, now, shop)}\n{compiled.sql}"
-        seen["pairs of a rule and a shop"] += 1
-        seen["where some are in and some are out"] += 0 < len(members) < len(shop.profiles)
-
-
-def test_the_engine_finds_whom_the_evaluator_finds(catalog: Catalog, engine: Engine, seen: Counter[str]) -> None:
-    """Also: the optimised rule finds the same, by the evaluator."""
-
-    @settings(max_examples=260, **quickly)
+    @seed(number)
+    @settings(max_examples=shops, **quickly)
     @given(examples())
-    def check(example: tuple[datetime, Shop, list[str]]) -> None:
-        agree(example, catalog, engine, seen)
+    def agree(example: Example) -> None:
+        nonlocal pairs, telling
+        now, shop, texts = example
+        engine.load(shop)
+        for rule in texts:
+            compiled = segql.compile(rule, catalog, dialect=engine.dialect, now=now, segments=SEGMENTS)
+            found = compiled.meaning
+            members = evaluator.members(found.bound, shop, catalog, now)
+            assert evaluator.members(found.optimized, shop, catalog, now) == members, case(rule, now, shop)
+            assert engine.members(compiled.sql) == members, f"{case(rule, now, shop)}\n{compiled.sql}"
+            pairs += 1
+            telling += 0 < len(members) < len(shop.profiles)
 
-    check()
-    assert seen["pairs of a rule and a shop"] >= 2_000
+    agree()
+    record("pairs", pairs)
+    record("telling", telling)
+    record("seed", number)
+    assert pairs >= shops * RULES_PER_SHOP
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_engine_finds_whom_the_evaluator_finds(
+    part: int, catalog: Catalog, engine: Engine, base_seed: int, record_property: Callable[[str, object], None]
+) -> None:
+    """2,000 pairs of a rule and a shop; the optimised rule also finds the same by the evaluator."""
+    compare(2_000 // PARTS // RULES_PER_SHOP + 1, base_seed + part, catalog, engine, record_property)
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("part", range(PARTS))
 def test_the_engine_finds_whom_the_evaluator_finds_at_length(
-    catalog: Catalog, engine: Engine, seen: Counter[str]
+    part: int, catalog: Catalog, engine: Engine, base_seed: int, record_property: Callable[[str, object], None]
 ) -> None:
-    @settings(max_examples=6_500, **quickly)
-    @given(examples())
-    def check(example: tuple[datetime, Shop, list[str]]) -> None:
-        agree(example, catalog, engine, seen)
-
-    check()
-    assert seen["pairs of a rule and a shop"] >= 50_000
+    """50,000 pairs."""
+    compare(50_000 // PARTS // RULES_PER_SHOP + 1, base_seed + 100 + part, catalog, engine, record_property)
 
 
 def test_sql_without_the_optimizer_finds_the_same(catalog: Catalog, engine: Engine) -> None:
-    @settings(max_examples=40, **quickly)
+    @settings(max_examples=12, **quickly)
     @given(examples())
-    def check(example: tuple[datetime, Shop, list[str]]) -> None:
+    def check(example: Example) -> None:
         now, shop, texts = example
         engine.load(shop)
         for rule in texts:
@@ -111,9 +114,9 @@ def test_sql_without_the_optimizer_finds_the_same(catalog: Catalog, engine: Engi
 def test_everybody_is_either_in_or_out(catalog: Catalog, engine: Engine) -> None:
     """R and not R partition the profiles, by SQL; and one profile alone is asked the same as all."""
 
-    @settings(max_examples=30, **quickly)
+    @settings(max_examples=10, **quickly)
     @given(examples())
-    def check(example: tuple[datetime, Shop, list[str]]) -> None:
+    def check(example: Example) -> None:
         now, shop, texts = example
         engine.load(shop)
         everyone = {row["key"] for row in shop.profiles}
@@ -158,7 +161,7 @@ def test_any_text_ends_in_a_result_or_in_problems(catalog: Catalog) -> None:
     check()
 
 
-@settings(max_examples=300, **quickly)
+@settings(max_examples=100, **quickly)
 @given(st.lists(st.one_of(soups(), st.sampled_from(DEFINITIONS.splitlines())), max_size=5).map("\n".join))
 def test_any_file_of_definitions_ends_in_segments_or_in_problems(text: str) -> None:
     segments = segql.segments_from(text)

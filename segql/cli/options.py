@@ -192,7 +192,7 @@ _LET = re.compile(r"^\s*let\s+(.+?)\s*=", re.MULTILINE | re.IGNORECASE)
 
 
 def _names_any(text: str, folder: Path) -> bool:
-    """Whether a rule may name a segment or a `let` of a folder: reading them all takes longer than compiling the rule."""
+    """Whether a rule may name a segment or a `let` of a folder; reading them all takes longer than compiling it."""
     words = " ".join(text.casefold().split())
     if "segment" in words:
         return True

@@ -121,10 +121,10 @@ def shared(count: int, of: int) -> str:
     """`1,310 of 20,000 profiles (6.6 %)`."""
     if not of:
         return "0 of 0 profiles"
-    percent = 100 * count / of
-    said = "less than 0.1" if 0 < percent < 0.05 else f"{percent:.1f}" if percent not in (0, 100) else f"{percent:.0f}"
-    if said == "100.0" and count < of:
-        said = "more than 99.9"
+    tenths = (2000 * count + of) // (2 * of)  # rounded half up, in whole numbers
+    said = f"{tenths // 10}.{tenths % 10}" if count not in (0, of) else f"{100 * count // of}"
+    if tenths in (0, 1000) and count not in (0, of):
+        said = "less than 0.1" if tenths == 0 else "more than 99.9"
     return f"{count:,} of {of:,} profile{'s' * (of != 1)} ({said} %)"
 
 

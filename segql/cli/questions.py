@@ -192,15 +192,17 @@ def _compiled(given: Options) -> tuple[Compiled, Compiled]:
     asked = question(given, demo_warehouse=True)
     from ..compiler import compile
 
-    if given.on_demo_shop and given.now is None and not given.json:
+    done, everyone = (
+        compile(asked.rule, asked.catalog, **asked.keywords),
+        compile("everyone", asked.catalog, now=asked.now),
+    )
+    if given.on_demo_shop and given.now is None and sys.stderr.isatty():
         from ..calendar import local, zone_of
 
         clock = local(asked.now, zone_of(asked.catalog.timezone))
-        where = asked.catalog.timezone
-        click.secho(
-            f"On the demo shop, where it is {clock:%A} {clock.day} {clock:%B %Y, %H:%M} ({where}).", dim=True, err=True
-        )
-    return compile(asked.rule, asked.catalog, **asked.keywords), compile("everyone", asked.catalog, now=asked.now)
+        said = f"{clock:%A} {clock.day} {clock:%B %Y, %H:%M} ({asked.catalog.timezone})"
+        click.secho(f"On the demo shop, where it is {said}.", dim=True, err=True)
+    return done, everyone
 
 
 def _said(meaning: Meaning) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from shutil import which
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +20,11 @@ if TYPE_CHECKING:
 SEGMENT = "SMS espresso shot"
 
 NEXT = (
-    ('segql count "placed order at least twice in 90d"', "ask something else"),
-    ('segql explain --segment "High rollers"', "another saved segment"),
-    ("segql members --segment \"Window shoppers\" --format csv", "take its members along"),
-    ('segql check "clicked smz in 72h"', "make a mistake, get help"),
-)  # fmt: skip
+    ('segql count "placed order at least twice in 90d"', "ask for yourself"),
+    ('segql explain --segment "High rollers"', "another segment"),
+    ('segql members --segment "Window shoppers" --format csv', "take members along"),
+    ('segql check "clicked smz in 72h"', "get help with a slip"),
+)
 
 
 @click.command()
@@ -37,7 +39,7 @@ def demo(given: Options, profiles: int | None) -> None:
       segql demo
       segql demo --profiles 1000000
     """
-    from .. import describer
+    from .. import ast, describer, formatter
     from ..compiler import compile
     from ..demo import NOW
 
@@ -61,10 +63,21 @@ def demo(given: Options, profiles: int | None) -> None:
             "problems": [as_data(problem) for problem in done.problems],
         })  # fmt: skip
         return
-    comments = " ".join(segments[SEGMENT].comments)
+    said = segments[SEGMENT]
+    words = formatter.format(said.rule)
+    lets = [
+        ast.Let(ast.Name(name), value)
+        for name, value in segments.values.items()
+        if re.search(rf"\bin {re.escape(name)}\b", words)
+    ]
+    rule = formatter.format(ast.Definitions((*lets, replace(said, comments=())))).strip()
     took = f"compiled in {_took(compiled - start)}, counted in {_took(counted - compiled)}"
     day = f"in a made-up coffee shop, {NOW.day} {NOW:%B %Y}"
-    _show(_Shown(comments, done.text, says, done.sql, shared(members, everyone), took, few, day))
+    _show(
+        _Shown(
+            " ".join(" ".join(said.comments).split()), rule, says, done.sql, shared(members, everyone), took, few, day
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +108,11 @@ def _show(shown: _Shown) -> None:
 
     console.print(Text.assemble(("SegQL", "bold magenta"), "  customer segments in plain language, compiled to SQL"))
     title(SEGMENT, shown.comments)
-    console.print(Padding(Text(_without_comments(shown.rule), style="bold"), (0, 2)))
+    console.print(Padding(Text(shown.rule, style="bold"), (0, 2), expand=False))
     title("What it says")
-    console.print(Padding(Text(shown.says), (0, 2)), width=width)
+    console.print(Padding(Text(shown.says), (0, 2), expand=False), width=width)
     title("Its SQL", "for DuckDB")
-    console.print(Padding(painted_sql(_without_comments(shown.sql)), (0, 2)))
+    console.print(Padding(painted_sql(compact(shown.sql)), (0, 2), expand=False))
     title("Its members", shown.day)
     console.print(Text.assemble("  ", (shown.share, "bold green"), (f"  {shown.took}", "dim")))
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
@@ -107,10 +120,16 @@ def _show(shown: _Shown) -> None:
         table.add_column(name, justify="right" if name == "customer" else "left", no_wrap=True)
     for row in shown.few:
         table.add_row(*("" if value is None else str(value) for value in row))
-    console.print(Padding(table, (0, 2)))
+    console.print(Padding(table, (0, 2), expand=False))
     title("Try next")
     for command, why in NEXT:
-        console.print(Text.assemble("  ", (f"{command:<56}", "bold"), ("  " + why, "dim")))
+        console.print(Text.assemble("  ", (f"{command:<55}", "bold"), ("  " + why, "dim")))
+    if which("segql") is None:
+        console.print(
+            Text.assemble(
+                ("  first: ", "dim"), ("source .venv/bin/activate", "bold"), ("  puts segql on your path", "dim")
+            )
+        )
 
 
 def _console() -> Console:
@@ -121,8 +140,42 @@ def _console() -> Console:
     return Console(highlight=False, soft_wrap=False, no_color=bool(os.environ.get("NO_COLOR")) or None)
 
 
-def _without_comments(text: str) -> str:
-    return "\n".join(line for line in text.split("\n") if not line.lstrip().startswith("--")).strip("\n")
+_CAST = re.compile(r"CAST\(('[^']*') AS (TIMESTAMPTZ|TIMESTAMP|DATE)\)")
+
+
+def compact(sql: str, width: int = 76) -> str:
+    """The same statement for a narrow terminal: without its comments, what fits in one line in one line."""
+    lines = [
+        line for line in _CAST.sub(r"\2 \1", sql).split("\n") if line.strip() and not line.lstrip().startswith("--")
+    ]
+    return "\n".join(_folded(lines, width))
+
+
+def _folded(lines: list[str], width: int) -> list[str]:
+    """Each line with the deeper ones below it, and the one that closes them, as one where that is short enough."""
+    found: list[str] = []
+    at = 0
+    while at < len(lines):
+        depth = _depth(lines[at])
+        end = at + 1
+        while end < len(lines) and _depth(lines[end]) > depth:
+            end += 1
+        inner = _folded(lines[at + 1 : end], width)
+        closes = end < len(lines) and lines[end].lstrip().startswith((")", "END")) and bool(inner)
+        whole = [lines[at], *inner, *lines[end : end + closes]]
+        one = lines[at] + "".join(f" {line.strip()}" for line in whole[1:])
+        one = one.replace("( ", "(").replace(" )", ")")
+        found += (
+            [one]
+            if len(one) <= width and not any(word in one[depth + 1 :] for word in (" FROM ", " WHERE "))
+            else whole
+        )
+        at = end + closes
+    return found
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _took(seconds: float) -> str:

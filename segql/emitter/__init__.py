@@ -7,7 +7,7 @@ member, not under NOT either.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from sqlglot import exp
@@ -31,10 +31,12 @@ from ..conditions import (
 from ..dialects import dialect as dialect_of
 from ..planner import Exists, Gaps, Grouped, Need, Plan, Records, Test, edge_need, slug, stands_alone
 from . import nodes as n
+from .bounds import clock_of
 from .fields import boolean, fits, holds
 from .measures import compares
 from .passes import DAYS, PAIRS, query, record_fits
-from .sources import Rows, Target, dated, profiles
+from .rows import Rows, Target, alias_of
+from .sources import dated, profiles
 from .streams import branches
 
 __all__ = ["emit", "sql_text", "tables"]
@@ -44,21 +46,15 @@ PROFILE = "profile"
 
 def emit(plan: Plan, catalog: Catalog, dialect: str = "duckdb") -> exp.Select:
     """The SELECT of a plan. Raises ValueError for an unknown dialect."""
-    tree = _emit(plan, catalog, dialect, PROFILE)
-    # A column called like the profiles' alias could be taken for it where it holds structs.
-    if any(node.name == PROFILE and node.arg_key != "table" and not _is_alias(node) for node in tree.find_all(exp.Identifier)):
-        tree = _emit(plan, catalog, dialect, "this_profile")
-    return tree
+    target = Target(catalog, dialect_of(dialect), plan.now, PROFILE)
+    tree = _emit(plan, target)
+    # A column called like the profiles' alias would be taken for it where it holds structs.
+    return _emit(plan, replace(target, profile="this_profile")) if PROFILE in target.columns else tree
 
 
-def _is_alias(node: exp.Identifier) -> bool:
-    return isinstance(node.parent, exp.TableAlias)
-
-
-def _emit(plan: Plan, catalog: Catalog, dialect: str, alias: str) -> exp.Select:
-    target = Target(catalog, dialect_of(dialect), plan.now, alias)
+def _emit(plan: Plan, target: Target) -> exp.Select:
     written = Written.of(plan, profiles(target))
-    rows, key = written.profile, catalog.profiles.key
+    rows, key = written.profile, target.catalog.profiles.key
     condition = boolean(plan.rule, lambda test: _test(test, written))
     known = n.is_set(rows.column(key))
     where = [*rows.filters, condition]
@@ -178,7 +174,7 @@ def _consents(consent: Consent, written: Written) -> exp.Expr:
         return n.column(*written.consents[consent])
     if not stands_alone(consent.channel, target.catalog):
         return _own_consent(consent, profile)
-    alias = f"{slug(consent.channel)}_consent"
+    alias = alias_of(f"{slug(consent.channel)}_consent", target)
 
     def record() -> Rows:
         return dated(channel, channel.profile or "", channel.time, alias, target)
@@ -188,7 +184,8 @@ def _consents(consent: Consent, written: Written) -> exp.Expr:
     if not consent.given:
         return fitting
     other = record()
-    return n.both([fitting, n.opposite(other.exists([_tied(other, profile)], [n.opposite(record_fits(consent, other))]))])
+    unfit = other.exists([_tied(other, profile)], [n.opposite(record_fits(consent, other))])
+    return n.both([fitting, n.opposite(unfit)])
 
 
 def _own_consent(consent: Consent, profile: Rows) -> exp.Expr:
@@ -196,8 +193,6 @@ def _own_consent(consent: Consent, profile: Rows) -> exp.Expr:
     channel = profile.target.catalog.channels[consent.channel]
     if channel.time is None:
         return record_fits(consent, profile)
-    from .times import clock_of
-
     record = Rows(
         profile.target, profile.alias, profile.relation,
         time=profile.column(channel.time.column), clock=clock_of(channel.time, profile.target.zone),
@@ -207,7 +202,7 @@ def _own_consent(consent: Consent, profile: Rows) -> exp.Expr:
 
 def _in_list(test: InList, profile: Rows) -> exp.Expr:
     source = profile.target.catalog.lists[test.list]
-    rows = dated(source, source.profile, source.time, slug(test.list), profile.target)
+    rows = dated(source, source.profile, source.time, alias_of(slug(test.list), profile.target), profile.target)
     if rows.time is None:
         return n.false() if test.dated else rows.exists([_tied(rows, profile)])
     joined = rows.in_window(test.window)
@@ -219,15 +214,9 @@ def _in_list(test: InList, profile: Rows) -> exp.Expr:
 
 # --- text ------------------------------------------------------------------------------------------------------------
 
-_LINE_BREAK = "__SQLGLOT__LB__"
-
-
 def sql_text(tree: exp.Expr, dialect: str = "duckdb", header: str = "") -> str:
     """The SQL as a person reads it, below a header of comment lines."""
-    # The printer marks line breaks inside of literals with a word; a literal with that word is printed on one line.
-    pretty = not any(_LINE_BREAK in str(node.this) for node in tree.find_all(exp.Literal, exp.Identifier))
-    sql = tree.sql(dialect=dialect_of(dialect).name, pretty=pretty, copy=False)
-    return f"{comment(header)}{sql}"
+    return f"{comment(header)}{tree.sql(dialect=dialect_of(dialect).name, pretty=True, copy=False)}"
 
 
 def comment(header: str) -> str:

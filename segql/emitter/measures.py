@@ -1,4 +1,4 @@
-"""Comparisons of measures: exact, as the fractions that they are, in decimals whose overflow is an error of the engine."""
+"""Comparisons of measures: exact, as the fractions that they are, in decimals whose overflow is the engine's error."""
 
 from __future__ import annotations
 
@@ -25,14 +25,16 @@ from ..conditions import (
 )
 from ..planner import Need, needs_of
 from . import nodes as n
-from .fields import DIGITS, against, numbers, value
-from .sources import Rows
-from .times import EXACT
+from .fields import against, numbers, rounded
+from .rows import Rows
+from .values import DIGITS, Stored, value
 
 _FLIP: dict[str, str] = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _SMALL = 10**6
 _DECIMALS = 18
-"""Of a literal that is multiplied; whatever it has beyond them no average can meet."""
+"""Of a literal that is multiplied."""
+_LARGEST = Decimal(10) ** 22
+"""No fraction of sums (below 10^15) and of bottoms (from 10^-4 on) is larger."""
 
 
 class Read(Protocol):
@@ -60,7 +62,7 @@ class Fraction:
 
 
 def compares(condition: MeasureComparison, read: Read) -> exp.Expr:
-    """left OP factor x right; NULL or false where it does not hold."""
+    """`left OP factor x right`; NULL or false where it does not hold."""
     left, op, right = condition.left, condition.op, condition.right
     match right:
         case Decimal():
@@ -68,7 +70,7 @@ def compares(condition: MeasureComparison, read: Read) -> exp.Expr:
         case bool() | str() | date():
             field = left if isinstance(left, Field) else getattr(left, "field", None)
             assert isinstance(field, Field), "only properties have values other than numbers"
-            return against(_plain(left, read), field.type, EXACT, 0, op, right, read.profile.target.zone)
+            return against(Stored(_plain(left, read), field.type), op, right, read.profile.target.zone)
     if _type(left) in (Type.DATE, Type.TIME, Type.TEXT):
         return n.compare(_plain(left, read), op, _plain(right, read))
     one, two = _fraction(left, read), _fraction(right, read)
@@ -108,7 +110,12 @@ def _against_number(left: Measure, op: Op, right: Decimal, read: Read) -> exp.Ex
         case DaysBetween(of=of):
             return _average(*read.gaps(of), op, right)
         case Ratio():
-            return _cross(_fraction(left, read), op, Fraction(right))
+            fraction = _fraction(left, read)
+            if abs(right) > _LARGEST and _beyond(op, right):
+                return n.both([n.is_set(_node(fraction.top)), *_guards(fraction)])
+            if abs(right) > _LARGEST or (op == "=" and _bound(op, right) != right):
+                return n.false()
+            return _cross(fraction, op, Fraction(_bound(op, right)))
         case Count() | Aggregate() | Field() | DaysSince():
             node = _plain(left, read)
             # Of somebody without any the pass has no row: zero, which matters only where zero would do.
@@ -124,16 +131,22 @@ def _zero_fits(op: Op, right: Decimal) -> bool:
 
 
 def _average(total: exp.Expr, count: exp.Expr, op: Op, right: Decimal) -> exp.Expr:
-    """total / count OP right; the total is NULL where the count is zero."""
-    if right.adjusted() > DIGITS - 12:  # larger than any average
-        return n.is_set(total) if (right > 0) == (op in ("<", "<=")) and op != "=" else n.false()
-    exact = right.quantize(Decimal(1).scaleb(-_DECIMALS), ROUND_FLOOR if op in ("<=", ">") else ROUND_CEILING)
-    if exact != right:
-        # Between two averages that a pass can have; which side the bound stands on is all that counts.
-        if op == "=":
-            return n.false()
-        right = exact
-    return n.compare(total, op, _node(_times(count, right)))
+    """`total / count OP right`; the total is NULL where the count is zero."""
+    if abs(right) > _LARGEST:
+        return n.is_set(total) if _beyond(op, right) else n.false()
+    if op == "=" and _bound(op, right) != right:
+        return n.false()
+    return n.compare(total, op, _node(_times(count, _bound(op, right))))
+
+
+def _beyond(op: Op, right: Decimal) -> bool:
+    """Whether every value stands so to a number larger than all of them (or below all of them)."""
+    return op in (("<", "<=") if right > 0 else (">", ">="))
+
+
+def _bound(op: Op, right: Decimal) -> Decimal:
+    """The number with as many decimals as can be multiplied; further ones part no two values."""
+    return rounded(right, _DECIMALS, ROUND_FLOOR if op in ("<=", ">") else ROUND_CEILING)
 
 
 def _scale(measure: Measure, profile: Rows) -> int:
@@ -170,7 +183,8 @@ def _fraction(measure: Measure, read: Read) -> Fraction:
             return Fraction(_times(above.top, below.bottom), _times(above.bottom, below.top), signed, guards)
         case Aggregate(kind="average"):
             total, count = (read.need(need) for need in needs_of(measure))
-            return Fraction(_millionths(total, count, _scale(replace(measure, kind="sum"), read.profile), read), Decimal(10**6))
+            scale = _scale(replace(measure, kind="sum"), read.profile)
+            return Fraction(_millionths(total, count, scale, read), Decimal(10**6))
         case DaysBetween(of=of):
             return Fraction(_millionths(*read.gaps(of), 0, read), Decimal(10**6))
         case _:
@@ -191,10 +205,14 @@ def _there(fraction: Fraction) -> tuple[Callable[[], exp.Expr], ...]:
     return (lambda: exp.NEQ(this=n.operand(bottom.copy()), expression=n.number(0)),)
 
 
+def _guards(fraction: Fraction) -> list[exp.Expr]:
+    return [guard() for guard in (*fraction.guards, *_there(fraction))]
+
+
 def _cross(one: Fraction, op: Op, two: Fraction) -> exp.Expr:
-    """one OP two, multiplied with the bottoms; a bottom below zero turns the comparison round."""
+    """`one OP two`, multiplied with the bottoms; a bottom below zero turns the comparison round."""
     left, right = _times(one.top, two.bottom), _times(two.top, one.bottom)
-    guards = [guard() for fraction in (one, two) for guard in (*fraction.guards, *_there(fraction))]
+    guards = [*_guards(one), *_guards(two)]
     straight = n.compare(_node(left), op, _node(right))
     below = [
         n.compare(bottom.copy(), "<", n.number(0))
@@ -237,10 +255,11 @@ def _node(number: Number) -> exp.Expr:
 
 def _millionths(total: exp.Expr, count: exp.Expr, scale: int, read: Read) -> exp.Expr:
     """floor(total * 10^6 / count), also below zero; NULL where the count is zero."""
-    whole = read.profile.target.dialect.whole_division
+    wide = read.profile.target.dialect.wide_integers
+    whole = exp.DataType(this=exp.DType.INT128) if wide else n.decimal(DIGITS, 0)
     digits = max(6, scale)
     top = n.cast(n.binary(exp.Mul, total, n.number(10**digits)), whole)
-    bottom = exp.Nullif(this=n.cast(count, whole), expression=n.number(0))
+    bottom = exp.Nullif(this=n.cast(count, whole.copy()), expression=n.number(0))
     if digits > 6:
         bottom_: exp.Expr = n.binary(exp.Mul, bottom, n.number(10 ** (digits - 6)))
     else:
@@ -248,4 +267,4 @@ def _millionths(total: exp.Expr, count: exp.Expr, scale: int, read: Read) -> exp
     truncated = n.binary(exp.IntDiv, top, bottom_)
     rest = n.compare(n.binary(exp.Mod, top.copy(), bottom_.copy()), "<", n.number(0))
     floored = exp.Sub(this=n.operand(truncated), expression=n.case(rest, n.number(1), n.number(0)))
-    return n.cast(floored, f"DECIMAL({DIGITS}, 0)")
+    return n.cast(floored, n.decimal(DIGITS, 0))

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal
 
 from sqlglot import exp
@@ -63,18 +62,23 @@ def named(value: exp.Expr, name: str) -> exp.Expr:
 # --- literals --------------------------------------------------------------------------------------------------------
 
 
+_UNSAFE = re.compile("(\0)|(?<=__SQLGLOT__)(?=LB__)")
+
+
 def text(value: str) -> exp.Expr:
-    """A text literal. A NUL, which SQL text cannot hold, is put together from CHR(0)."""
-    parts: list[exp.Expr] = []
-    for index, part in enumerate(value.split("\0")):
-        if index:
-            parts.append(exp.Chr(expressions=[exp.Literal.number(0)]))
-        if part or "\0" not in value:
-            parts.append(exp.Literal.string(part))
-    joined = parts[0]
-    for part_ in parts[1:]:
-        joined = exp.DPipe(this=joined, expression=part_, safe=True)
-    return joined
+    """A text literal. What cannot stand in one is put together: a NUL, and the word that sqlglot's printer takes for a
+    line break.
+    """
+    if "\0" not in value and "__SQLGLOT__" not in value:
+        return exp.Literal.string(value)
+    joined: exp.Expr | None = None
+    for part in _UNSAFE.split(value):
+        if not part:
+            continue
+        piece = exp.Chr(expressions=[exp.Literal.number(0)]) if part == "\0" else exp.Literal.string(part)
+        joined = piece if joined is None else exp.DPipe(this=joined, expression=piece, safe=True)
+    assert joined is not None
+    return exp.Paren(this=joined)
 
 
 def number(value: Decimal | int) -> exp.Expr:
@@ -94,34 +98,42 @@ def false() -> exp.Boolean:
 
 
 def day(value: date) -> exp.Expr:
-    return cast(exp.Literal.string(value.isoformat()), "DATE")
+    return cast(exp.Literal.string(value.isoformat()), exp.DType.DATE)
 
 
 def wall_time(value: datetime) -> exp.Expr:
     """A naive timestamp."""
-    return cast(exp.Literal.string(value.isoformat(sep=" ")), "TIMESTAMP")
+    return cast(exp.Literal.string(value.isoformat(sep=" ")), exp.DType.TIMESTAMP)
 
 
 def instant(value: datetime) -> exp.Expr:
     """A timestamp with its zone, written in UTC."""
-    return cast(exp.Literal.string(value.astimezone(timezone.utc).isoformat(sep=" ")), "TIMESTAMPTZ")
+    return cast(exp.Literal.string(value.astimezone(UTC).isoformat(sep=" ")), exp.DType.TIMESTAMPTZ)
 
 
 # --- values ----------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=256)
-def _type(name: str) -> exp.DataType:
-    return exp.DataType.build(name, dialect="duckdb")
+def cast(value: exp.Expr, type_: exp.DType | exp.DataType) -> exp.Expr:
+    return exp.Cast(this=value, to=_type(type_))
 
 
-def cast(value: exp.Expr, type_: str) -> exp.Expr:
-    return exp.Cast(this=value, to=_type(type_).copy())
-
-
-def try_cast(value: exp.Expr, type_: str) -> exp.Expr:
+def try_cast(value: exp.Expr, type_: exp.DType | exp.DataType) -> exp.Expr:
     """The value in another type, NULL where it does not fit."""
-    return exp.TryCast(this=value, to=_type(type_).copy())
+    return exp.TryCast(this=value, to=_type(type_))
+
+
+def _type(type_: exp.DType | exp.DataType) -> exp.DataType:
+    return type_ if isinstance(type_, exp.DataType) else exp.DataType(this=type_)
+
+
+def decimal(digits: int, scale: int) -> exp.DataType:
+    parameters = [exp.DataTypeParam(this=exp.Literal.number(one)) for one in (digits, scale)]
+    return exp.DataType(this=exp.DType.DECIMAL, expressions=parameters)
+
+
+def array(of: exp.DType | exp.DataType) -> exp.DataType:
+    return exp.DataType(this=exp.DType.ARRAY, expressions=[_type(of)], nested=True)
 
 
 def call(name: str, *arguments: exp.Expr) -> exp.Expr:
@@ -209,7 +221,7 @@ def is_null(value: exp.Expr) -> exp.Expr:
 
 
 def is_set(value: exp.Expr) -> exp.Expr:
-    return exp.Not(this=is_null(value))
+    return exp.Is(this=operand(value), expression=exp.Null(), negate=True)
 
 
 def never_null(value: exp.Expr) -> bool:
@@ -232,8 +244,8 @@ def opposite(condition: exp.Expr) -> exp.Expr:
     match condition:
         case exp.Boolean(this=known):
             return exp.Boolean(this=not known)
-        case exp.Not(this=exp.Is() as inner):
-            return inner
+        case exp.Is():
+            return exp.Is(this=condition.this, expression=condition.expression, negate=not condition.args.get("negate"))
         case exp.Paren(this=inner):
             return opposite(inner)
     if not never_null(condition):
@@ -242,7 +254,7 @@ def opposite(condition: exp.Expr) -> exp.Expr:
         return _OPPOSITE[type(condition)](this=condition.this, expression=condition.expression)
     if isinstance(condition, exp.Not):
         inner = condition.this
-        return inner.this if isinstance(inner, exp.Paren) and not isinstance(inner.this, exp.Connector) else inner
+        return inner if isinstance(inner, exp.Expr) else condition
     return exp.Not(this=exp.Paren(this=condition) if isinstance(condition, exp.Connector) else condition)
 
 
@@ -255,6 +267,7 @@ def select(
     joins: Sequence[exp.Join] = (),
     where: exp.Expr | None = None,
     group: Sequence[exp.Expr] = (),
+    *,
     distinct: bool = False,
 ) -> exp.Select:
     node = exp.Select(expressions=list(values), from_=exp.From(this=source))

@@ -11,10 +11,13 @@ from sqlglot import exp
 from ..conditions import Consent, Interval
 from ..planner import Gaps, Grouped, Need, Pass, Records, residual
 from . import nodes as n
-from .fields import Sight, fits, value
-from .sources import Rows, Target, dated, items
+from .bounds import EXACT, Clock, within
+from .fields import fits
+from .rows import Rows, Target
+from .sources import dated, items
 from .streams import branches, common_clock
-from .times import EXACT, Clock, days_between, days_until, instant, wall, within
+from .times import days_between, days_until, instant, wall
+from .values import Sight, value
 
 DAYS, PAIRS = "sum_of_days", "pairs"
 """The columns of `Gaps`."""
@@ -40,6 +43,8 @@ class _Column:
     name: str
     inputs: Callable[[Rows, Sight], list[exp.Expr]]
     combined: Callable[[list[exp.Expr]], exp.Expr]
+    width: int = 1
+    """How many values each row gives."""
 
 
 def _grouped(of: Grouped, target: Target) -> exp.Expr:
@@ -78,19 +83,13 @@ def _grouped(of: Grouped, target: Target) -> exp.Expr:
     source = n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
     values = [n.column("stream", key)]
     for column in columns:
-        count = 2 if len(columns) and _is_edge(dict(of.columns)[column.name]) else 1
-        values.append(
-            n.named(column.combined([n.column("stream", f"{column.name}{_nth(i)}") for i in range(count)]), column.name)
-        )
+        given: list[exp.Expr] = [n.column("stream", f"{column.name}{_nth(i)}") for i in range(column.width)]
+        values.append(n.named(column.combined(given), column.name))
     return n.select(values, source, group=[n.column("stream", key)])
 
 
 def _nth(index: int) -> str:
     return "" if index == 0 else f"_{index + 1}"
-
-
-def _is_edge(need: Need) -> bool:
-    return need.kind in ("first fits", "last fits")
 
 
 def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) -> _Column:
@@ -110,6 +109,7 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
         found = value(need.field, sight)
         return [exp.Null() if found is None else chosen(found, rows, sight)]
 
+    edge: type[exp.Expr] = exp.Min if need.kind in ("days since first", "first fits") else exp.Max
     match need.kind:
         case "count":
             return _Column(name, lambda r, s: [chosen(exp.Literal.number(1), r, s)], _count)
@@ -126,14 +126,13 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
         case "median":
             return _Column(name, field, lambda v: _median(v[0]))
         case "days since first" | "days since last":
-            edge = exp.Min if need.kind == "days since first" else exp.Max
-            return _Column(
-                name,
-                lambda r, s: [chosen(time(r), r, s)],
-                lambda v: days_until(wall(edge(this=v[0]), clock, target.zone, target.dialect), target.now, target.zone),
-            )
+
+            def days(values: list[exp.Expr]) -> exp.Expr:
+                local = wall(edge(this=values[0]), clock, target.zone, target.dialect)
+                return days_until(local, target.now, target.zone)
+
+            return _Column(name, lambda r, s: [chosen(time(r), r, s)], days)
         case "first fits" | "last fits":
-            edge = exp.Min if need.kind == "first fits" else exp.Max
 
             def fitting(values: list[exp.Expr]) -> exp.Expr:
                 # The edge itself is an instant at which one fits, and lies in the window.
@@ -142,7 +141,7 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
                 return n.both([n.compare(fit, "=", every), window])
 
             return _Column(
-                name, lambda r, s: [chosen(time(r), r, s), chosen(time(r), r, s, fits(need.has, s))], fitting
+                name, lambda r, s: [chosen(time(r), r, s), chosen(time(r), r, s, fits(need.has, s))], fitting, width=2
             )
         case _:
             assert_never(need.kind)
@@ -154,7 +153,7 @@ def _count(values: list[exp.Expr]) -> exp.Expr:
 
 def _median(value_: exp.Expr) -> exp.Expr:
     """Nearest rank: the smallest value that at least half of the values do not exceed (a discrete percentile)."""
-    order = exp.Order(expressions=[exp.Ordered(this=value_)])
+    order = exp.Order(expressions=[exp.Ordered(this=value_, nulls_first=False)])
     return exp.WithinGroup(this=exp.PercentileDisc(this=exp.Literal.number("0.5")), expression=order)
 
 
@@ -215,8 +214,8 @@ def record_fits(consent: Consent, rows: Rows) -> exp.Expr:
     giving = rows.expression(channel.receives_when)
     parts = [giving if consent.given else n.opposite(giving)]
     if consent.reason is not None:
-        reason = n.false() if channel.reason is None else n.compare(rows.column(channel.reason), "=", n.text(consent.reason))
-        parts.append(reason)
+        assert channel.reason is not None
+        parts.append(n.compare(rows.column(channel.reason), "=", n.text(consent.reason)))
     if consent.window is not None:
         parts.append(n.false() if rows.time is None else rows.in_window(consent.window))
     return n.both(parts)

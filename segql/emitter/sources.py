@@ -1,164 +1,19 @@
-"""The rows that the catalog's names stand on: tables, queries, filters, joins, groups of lines, and their columns.
-
-`Rows` is one source under an alias, while one SELECT over it is being written. A table joined to it appears in that
-SELECT only when one of its columns was asked for.
-"""
+"""The rows that the catalog's names stand on: tables, queries, filters, groups of lines, items."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 
 from sqlglot import exp
 
 from ..catalog import sql
-from ..catalog.model import Catalog, Event, Join, Moment, Property
+from ..catalog.model import Catalog, Event, Moment
 from ..catalog.model import Rows as Source
 from ..conditions import Interval
-from ..dialects import Dialect
 from ..planner import slug
 from . import nodes as n
-from .times import EXACT, Clock, clock_of, instant, within
-
-EVER = Interval(None, None)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What the SQL is for."""
-
-    catalog: Catalog
-    dialect: Dialect
-    now: datetime
-    profile: str
-    """The alias of the profiles."""
-
-    @property
-    def zone(self) -> str:
-        return self.catalog.timezone
-
-
-@dataclass
-class Rows:
-    """One source under an alias."""
-
-    target: Target
-    alias: str
-    relation: exp.Expr
-    """A table or a subquery, without alias."""
-    properties: Mapping[str, Property] = field(default_factory=dict)
-    joins: Mapping[str, Join] = field(default_factory=dict)
-    filters: list[exp.Expr] = field(default_factory=list)
-    """Conditions that every row fulfils."""
-    exported: Mapping[str, str] = field(default_factory=dict)
-    """Properties whose value a subquery has computed already, with its column."""
-    profile: exp.Expr | None = None
-    """The profile's key."""
-    time: exp.Expr | None = None
-    clock: Clock = EXACT
-    event: Event | None = None
-    used: dict[str, str] = field(default_factory=dict)
-    """The joins in use, with their aliases."""
-    made: Callable[[Sequence[str]], exp.Expr] | None = None
-    """Makes the relation from the columns that a SELECT asks of it, where it is a subquery of our own."""
-
-    def column(self, name: str) -> exp.Expr:
-        """A column by its name in the catalog: bare, of a joined table, or a path into a struct."""
-        first, *rest = name.split(".")
-        if rest and first in self.joins:
-            alias, rest = self.join(first), rest
-            node: exp.Expr = n.column(alias, rest[0])
-            rest = rest[1:]
-        else:
-            node = n.column(self.alias, first)
-        for part in rest:
-            node = exp.Dot(this=node, expression=n.identifier(part))
-        return node
-
-    def join(self, name: str) -> str:
-        """The alias of a joined table, which is thereby in use."""
-        if name not in self.used:
-            alias = slug(name)
-            self.used[name] = f"{self.alias}_{alias}" if alias in (self.alias, self.target.profile, "item") else alias
-        return self.used[name]
-
-    def expression(self, text: str) -> exp.Expr:
-        """An SQL escape of the catalog, its columns taken from these rows."""
-        tree = sql.expression(text, self.target.catalog.sql_dialect)
-        bound = {name.name for node in tree.find_all(exp.Lambda) for name in node.expressions}
-        # Columns of subqueries are theirs; the outer ones are ours.
-        own = [
-            node for node in tree.walk(prune=lambda node: isinstance(node, exp.Query)) if isinstance(node, exp.Column)
-        ]
-        for node in own:
-            parts = [part.name for part in node.parts]
-            if parts[0] in bound:
-                continue
-            if len(parts) > 1 and parts[0] in self.joins:
-                node.set("table", n.identifier(self.join(parts[0])))
-                continue
-            source = self.event or self.target.catalog.profiles
-            if len(parts) > 1 and source.table and parts[:-1] == source.table.split(".")[1 - len(parts) :]:
-                parts = parts[-1:]
-            owned = self.column(".".join(parts[:1]))
-            for part in parts[1:]:
-                owned = exp.Dot(this=owned, expression=n.identifier(part))
-            if node is tree:
-                return owned
-            node.replace(owned)
-        return tree
-
-    def source(self) -> exp.Expr:
-        return n.aliased(self.relation.copy(), self.alias)
-
-    def left_joins(self) -> list[exp.Join]:
-        """The joined tables in use. Ask last."""
-        return [
-            n.left_join(
-                n.aliased(n.table(self.joins[name].table), alias),
-                n.both(
-                    n.compare(n.column(alias, there), "=", n.column(self.alias, here))
-                    for here, there in self.joins[name].on.items()
-                ),
-            )
-            for name, alias in self.used.items()
-        ]
-
-    def select(
-        self,
-        values: Sequence[exp.Expr],
-        conditions: Iterable[exp.Expr] = (),
-        group: Sequence[exp.Expr] = (),
-        *,
-        on: Iterable[exp.Expr] = (),
-        joined: Sequence[tuple[Rows, exp.Expr]] = (),
-        distinct: bool = False,
-    ) -> exp.Select:
-        """A SELECT over the rows. `on` ties them to a query around; `joined` rows must fit their condition."""
-        where = n.both([*on, *(f.copy() for rows in (self, *(r for r, _ in joined)) for f in rows.filters), *conditions])
-        joins = [exp.Join(this=rows.source(), on=on_) for rows, on_ in joined]
-        for rows in (self, *(r for r, _ in joined)):
-            joins += rows.left_joins()
-        if self.made is None:
-            return n.select(values, self.source(), joins, where, group, distinct)
-        asked = [*values, *joins, where, *group]
-        names = {c.name: None for part in asked for c in part.find_all(exp.Column) if c.table == self.alias}
-        return n.select(values, n.aliased(self.made(list(names)), self.alias), joins, where, group, distinct)
-
-    def exists(self, on: Iterable[exp.Expr], conditions: Iterable[exp.Expr] = ()) -> exp.Expr:
-        """Whether there is a row that fulfils the conditions."""
-        return n.exists(self.select([exp.Literal.number(1)], conditions, on=on))
-
-    def in_window(self, window: Interval) -> exp.Expr:
-        """The row's time lies in the window. Rows of a source without time lie in every window."""
-        if self.time is None:
-            return n.true()
-        return within(self.time, self.clock, window)
-
-    def instant(self) -> exp.Expr:
-        assert self.time is not None
-        return instant(self.time.copy(), self.clock, self.target.dialect)
+from .bounds import EXACT, clock_of
+from .rows import EVER, Rows, Target, equal
 
 
 def relation(source: Source, catalog: Catalog) -> exp.Expr:
@@ -186,7 +41,7 @@ def dated(source: Source, profile: str, time: Moment | None, alias: str, target:
 
 
 def events(names: Sequence[str], alias: str, target: Target, window: Interval = EVER) -> Rows:
-    """The rows of events that share a source (`alike`). Every row lies in the window; ask `in_window` for that still."""
+    """The rows of events that share a source (`alike`). Nobody will ask for rows outside of the window."""
     event = target.catalog.events[names[0]]
     if event.group_by:
         return _groups(event, names, alias, target, window)
@@ -222,17 +77,12 @@ def items(event_rows: Rows, alias: str = "item") -> tuple[Rows, exp.Expr]:
         _name_filter(rows, event, [event.name or ""])
         rows.filters += [rows.expression(own.where)] if own.where is not None else []
         profile = n.compare(rows.column(event.profile or ""), "=", event_rows.column(event.profile or ""))
-        return rows, n.both([profile, *(_same(rows.column(c), event_rows.column(c)) for c in event.group_by)])
+        return rows, n.both([profile, *(equal(rows.column(c), event_rows.column(c)) for c in event.group_by)])
     rows = Rows(target, alias, relation(own, target.catalog), own.properties, own.join)
     _filter(rows, own)
     return rows, n.both(
         n.compare(rows.column(there), "=", event_rows.column(here)) for here, there in own.on.items()
     )
-
-
-def _same(left: exp.Expr, right: exp.Expr) -> exp.Expr:
-    """Equal, or both missing: the lines without a group key are a group."""
-    return exp.NullSafeEQ(this=left, expression=right)
 
 
 def _lines(event: Event, names: Sequence[str], alias: str, target: Target) -> Rows:
@@ -309,7 +159,7 @@ def _groups(event: Event, names: Sequence[str], alias: str, target: Target, wind
             inner = _lines(event, names, "line_in_window", target)
             assert inner.profile is not None
             of_group = [n.compare(inner.profile.copy(), "=", line.profile.copy())]
-            of_group += [_same(inner.column(c), line.column(c)) for c in event.group_by]
+            of_group += [equal(inner.column(c), line.column(c)) for c in event.group_by]
             conditions.append(inner.exists(of_group, [inner.in_window(window)]))
         return exp.Subquery(this=line.select(values, conditions, keys))
 

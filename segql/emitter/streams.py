@@ -11,9 +11,9 @@ from ..ast import Tree
 from ..conditions import Field, Interval, Predicate
 from ..planner import events_slug, fields_of, mentions_items, numbered
 from . import nodes as n
-from .fields import NUMBER, PREVIOUS
-from .sources import EVER, Rows, Target, alike, events
-from .times import EXACT
+from .rows import EVER, Rows, Target, alias_of
+from .sources import alike, events
+from .values import NUMBER, PREVIOUS
 
 _OWN, _PROFILE, _TIME = "own_event", "stream_profile", "stream_time"
 
@@ -41,15 +41,10 @@ def branches(
                 break
         else:
             groups.append([name])
-    aliases = [_alias(tuple(group), target) for group in groups]
+    aliases = [alias_of(events_slug(tuple(group)), target) for group in groups]
     if not numbered(names, trees, catalog, *more):
         return [events(group, alias, target, window) for group, alias in zip(groups, aliases, strict=True)]
     return [_numbered(groups, aliases, index, target) for index in range(len(groups))]
-
-
-def _alias(group: tuple[str, ...], target: Target) -> str:
-    alias = events_slug(group)
-    return f"{alias}_event" if alias in (target.profile, "item", "line", "names", "line_in_window") else alias
 
 
 def _numbered(groups: list[list[str]], aliases: list[str], index: int, target: Target) -> Rows:
@@ -61,7 +56,9 @@ def _numbered(groups: list[list[str]], aliases: list[str], index: int, target: T
     return rows
 
 
-def _places(groups: list[list[str]], aliases: list[str], index: int, target: Target, columns: Sequence[str]) -> exp.Expr:
+def _places(
+    groups: list[list[str]], aliases: list[str], index: int, target: Target, columns: Sequence[str]
+) -> exp.Expr:
     """A subquery with these columns of a source, each row with its place among the rows of all sources before now."""
     plain = [name for name in columns if name not in (NUMBER, PREVIOUS, _OWN)]
     places: dict[str, Callable[[exp.Expr, exp.Expr], exp.Expr]] = {
@@ -74,7 +71,7 @@ def _places(groups: list[list[str]], aliases: list[str], index: int, target: Tar
     existing = Interval(EVER.start, target.now)
     assert own.profile is not None
     if len(groups) == 1:
-        values = [n.column(own.alias, name) for name in plain]
+        values: list[exp.Expr] = [n.column(own.alias, name) for name in plain]
         values += [n.named(places[name](own.profile.copy(), own.instant()), name) for name in asked]
         return exp.Subquery(this=own.select(values, [own.in_window(existing)]))
     selects = []
@@ -91,7 +88,7 @@ def _places(groups: list[list[str]], aliases: list[str], index: int, target: Tar
     # The source's own rows first: they give the columns their types.
     selects.insert(0, selects.pop(index))
     union = n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
-    values = [n.column("stream", name) for name in [*plain, _OWN]]
+    values = [n.column("stream", name) for name in (*plain, _OWN)]
     profile, time = n.column("stream", _PROFILE), n.column("stream", _TIME)
     values += [n.named(places[name](profile.copy(), time.copy()), name) for name in asked]
     return exp.Subquery(this=n.select(values, union))
@@ -101,5 +98,3 @@ def common_clock(rows: Sequence[Rows]) -> bool:
     """Whether the stored times of all sources order as their instants do, beside each other."""
     return len({one.clock for one in rows}) == 1 and rows[0].clock.ordered
 
-
-__all__ = ["EXACT", "branches", "common_clock"]

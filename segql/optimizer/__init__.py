@@ -72,14 +72,19 @@ def optimize(rule: Tree[Condition]) -> Tree[Condition]:
 
 def steps(rule: Tree[Condition]) -> Iterator[tuple[str, Tree[Condition]]]:
     """Each rewrite that changed something, in words, and the rule after it."""
-    for _ in range(ROUNDS if size(rule) <= LARGE else 3):
-        if everywhere(_all_rules, rule) is rule:  # one walk finds that all is done, instead of one for each rule
+    small = size(rule) <= LARGE
+    for _ in range(ROUNDS if small else 3):
+        # Where nothing is left to do one walk finds it, instead of one for each rule.
+        if small and everywhere(_all_rules, rule) is rule:
             return
+        before = rule
         for rewrite in RULES:
             after = cast("Tree[Condition]", everywhere(rewrite, rule))
             if after is not rule:
                 rule = after
                 yield rewrite.__name__.replace("_", " "), rule
+        if rule is before:
+            return
 
 
 def _all_rules(node: Node) -> Node:

@@ -53,9 +53,11 @@ _POOLED = {"number", "days since previous"}
 
 def implies(one: Node, other: Node) -> bool:
     """Every profile (or event, or item) that fits `one` fits `other`. False when that is not certain."""
-    one, other = normal(one), normal(other)
+    if _literal(one) and _literal(other):
+        return _literal_implies(one, other)
     if size(one) * size(other) > MOST:
         return one == other
+    one, other = normal(one), normal(other)
     known: dict[tuple[int, int], bool] = {}
 
     def holds(a: Node, b: Node) -> bool:
@@ -88,6 +90,14 @@ def implies(one: Node, other: Node) -> bool:
     return holds(one, other)
 
 
+def _literal(node: Node) -> bool:
+    """A leaf, or the negation of one that has no positive form; decided without looking any deeper."""
+    if isinstance(node, Not):
+        node = node.part
+        return not isinstance(node, (All, AnyOf, Not, InSegment, Occurs))
+    return not isinstance(node, (All, AnyOf, InSegment))
+
+
 def excludes(one: Node, other: Node) -> bool:
     """Nobody fits both. False when that is not certain."""
     return implies(one, opposite(other))
@@ -100,6 +110,8 @@ def covers(one: Node, other: Node) -> bool:
 
 def _literal_implies(a: Node, b: Node) -> bool:
     """Both are leaves or negated leaves."""
+    if _on_values(a) and _on_values(b):  # the commonest pairs, and of these contraposition says nothing new
+        return a == b or value_implies(a, b)  # type: ignore[arg-type]
     return a == b or _follows(a, b) or _follows(opposite(b), opposite(a))
 
 
@@ -136,16 +148,23 @@ def _follows(a: Node, b: Node) -> bool:
             return implies(where, where2)
         case _, Not(other) if _on_values(a) and _on_values(other):
             return value_excludes(a, other)  # type: ignore[arg-type]
-        case _ if _on_values(a) and _on_values(b):
-            return value_implies(a, b)  # type: ignore[arg-type]
     return False
 
 
 def _on_values(node: Node) -> bool:
-    return isinstance(
-        node,
-        FieldComparison | FieldIn | FieldLike | FieldIncludes | FieldSet | FieldEmpty | FieldWithin | MeasureComparison,
-    )
+    return type(node) in _VALUES
+
+
+_VALUES = {
+    FieldComparison,
+    FieldIn,
+    FieldLike,
+    FieldIncludes,
+    FieldSet,
+    FieldEmpty,
+    FieldWithin,
+    MeasureComparison,
+}
 
 
 # --- counts and windows --------------------------------------------------------------------------------------------

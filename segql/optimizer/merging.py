@@ -165,19 +165,32 @@ def merge_choices(node: Node) -> Node:
     """`country is "NL" or country is "BE" -> country in ("NL", "BE")`,
     `country is not "NL" and country is not "BE" -> country not in ("NL", "BE")`
     """
-    if isinstance(node, AnyOf):
-        return _merge(node, _choosing, _union)
+    if not isinstance(node, (All, AnyOf)):
+        return node
+    chosen: dict[Field, list[FieldComparison | FieldIn]] = {}
+    for part in node.parts:
+        leaf = _choice(part, isinstance(node, All))
+        if leaf is not None:
+            chosen.setdefault(leaf.field, []).append(leaf)
+    if all(len(leaves) == 1 for leaves in chosen.values()):
+        return node
+    parts: list[Node] = []
+    for part in node.parts:
+        leaf = _choice(part, isinstance(node, All))
+        if leaf is None or len(chosen[leaf.field]) == 1:
+            parts.append(part)
+        elif leaf is chosen[leaf.field][0]:  # the first stands for all of them
+            values = [value for one in chosen[leaf.field] for value in choices(one) or ()]
+            both = FieldIn(leaf.field, tuple(dict.fromkeys(values)), leaf.span)
+            parts.append(Not(both, part.span) if isinstance(node, All) else both)
+    return with_parts(node, tuple(parts))
 
-    def key(part: Node) -> Hashable:
-        return _choosing(part.part) if isinstance(part, Not) else None
 
-    def join(one: Node, other: Node) -> Node | None:
-        if isinstance(one, Not) and isinstance(other, Not):
-            both = _union(one.part, other.part)
-            return None if both is None else Not(both, one.span)
-        return None
-
-    return _merge(node, key, join)
+def _choice(part: Node, negated: bool) -> FieldComparison | FieldIn | None:
+    """The `=` or `in` that the part is, or, in an `and`, is the negation of."""
+    if negated:
+        part = part.part if isinstance(part, Not) else EVERYONE
+    return part if isinstance(part, (FieldComparison, FieldIn)) and _choosing(part) is not None else None
 
 
 def _choosing(part: Node) -> Hashable:
@@ -188,13 +201,6 @@ def _choosing(part: Node) -> Hashable:
             return field
         case _:
             return None
-
-
-def _union(one: Node, other: Node) -> Node | None:
-    if isinstance(one, (FieldComparison, FieldIn)) and isinstance(other, (FieldComparison, FieldIn)):
-        values = (choices(one) or ()) + (choices(other) or ())
-        return FieldIn(one.field, tuple(dict.fromkeys(values)), one.span)
-    return None
 
 
 def filter_choices(node: Node) -> Node:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from ..conditions import All, AnyOf, InSegment, Not
-from .implication import covers, excludes, implies
-from .tree import EVERYONE, NO_ONE, Leaf, Node, opposite, topics, with_parts
+from .implication import MOST, covers, excludes, implies
+from .tree import EVERYONE, NO_ONE, Leaf, Node, opposite, size, topics, with_parts
 
-MOST_PAIRS = 1000
+MOST_PAIRS = 200
 """Pairs of parts that one node compares: keeps thousands of parts quick, at the price of missing some."""
 
 
@@ -93,13 +93,14 @@ def use_known(node: Node) -> Node:
     match node:
         case All(parts) | AnyOf(parts):
             facts = [part if isinstance(node, All) else opposite(part) for part in parts if _plain(part)]
-            nested = [part for part in parts if not _plain(part)]
+            nested = [part for part in parts if not _plain(part) and size(part) <= MOST]
             if facts and nested:
+                places = {id(part) for part in nested}
                 known: dict[object, list[Node]] = {}
                 for fact in facts:
                     for topic in topics(fact):
                         known.setdefault(topic, []).append(fact)
-                return with_parts(node, tuple([part if _plain(part) else _given(known, part) for part in parts]))
+                return with_parts(node, tuple([_given(known, part) if id(part) in places else part for part in parts]))
     return node
 
 
@@ -134,7 +135,8 @@ def factor(node: Node) -> Node:
     shared = [part for part in first if all(part in other for other in others)]
     if not shared:
         return node
-    left = [with_parts(p, tuple([x for x in p.parts if x not in shared])) for p in node.parts if isinstance(p, outer)]
+    gone = set(shared)
+    left = [with_parts(p, tuple([x for x in p.parts if x not in gone])) for p in node.parts if isinstance(p, outer)]
     return outer((*shared, with_parts(node, tuple(left))), node.span)
 
 
@@ -145,13 +147,17 @@ def related(parts: Sequence[Node]) -> Iterator[tuple[int, int]]:
 
 def _related(parts: Sequence[Node]) -> Iterator[tuple[int, int]]:
     about: dict[object, list[int]] = {}
+    sizes = [size(part) for part in parts]
     for later, part in enumerate(parts):
+        if sizes[later] > MOST:
+            continue
         mine = topics(part)
         if len(mine) == 1:
             earlier = about.get(next(iter(mine)), [])
         else:
             earlier = sorted({place for topic in mine for place in about.get(topic, [])})
         for place in earlier:
-            yield place, later
+            if sizes[place] * sizes[later] <= MOST:  # implies compares no larger ones
+                yield place, later
         for topic in mine:
             about.setdefault(topic, []).append(later)

@@ -1,7 +1,8 @@
 """Text to trees: what was said, without a catalog. Everything wrong with a text is a `SegQLError`, whatever the text.
 
 The grammar (`grammar/segql.lark`) is LALR(1) without conflicts. `tables` computes and keeps its tables, `lexer` makes
-tokens, `machine` runs, `builders` and its neighbours build the nodes of `segql.ast`, `wrong` puts syntax errors into words.
+tokens, `machine` runs, `builders` and its neighbours build the nodes of `segql.ast`, `wrong` puts syntax errors into
+words.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def parse_definitions(text: str, name: str = "segments", limits: Limits = _LIMIT
 def parse_definitions_all(
     text: str, name: str = "segments", limits: Limits = _LIMITS
 ) -> tuple[Definitions, tuple[Problem, ...]]:
-    """The good definitions of a file, and the first syntax error of each of the others. The limits are per definition."""
+    """The good definitions of a file, and the first syntax error of each of the others. Limits are per definition."""
     source = Source(text, name)
     parts: list[Let | Segment] = []
     problems: list[Problem] = []
@@ -74,9 +75,9 @@ def _commented(definition: Let | Segment, comments: list[Comment], above: tuple[
 
 
 def _parse(source: Source, start: int, end: int, symbol: str, limits: Limits) -> tuple[Any, list[Comment]]:
-    check_length(Span(source, start, end), limits)
-    value, comments = run(
-        source, start, end, symbol, BUILDERS | {"phrase": counting(BUILDERS["phrase"], limits)}, unexpected
-    )
+    stretch = Span(source, start, end)
+    check_length(stretch, limits)
+    builders = BUILDERS | {"phrase": counting(BUILDERS["phrase"], limits)}
+    value, comments = run(stretch, symbol, builders, unexpected)
     check_size(value, limits)
     return value, comments

@@ -1,7 +1,7 @@
 """What each rule of the grammar builds, by the name the grammar gives it. Sugar ends here.
 
-A builder gets the values of a rule's symbols and the stretch of text they cover. None recurses: the machine works bottom
-up. A rule of one symbol that has no builder hands its value on.
+A builder gets the values of a rule's symbols and the stretch of text they cover. None recurses: the machine works
+bottom up. A rule of one symbol that has no builder hands its value on.
 """
 
 from __future__ import annotations

@@ -51,7 +51,8 @@ def percent(token: Token, span: Span, zero: bool = False) -> Percent:
     if not 0 <= value <= 100 or value != round(value, 4) or (value == 0 and not zero):
         least = "at least 0%" if zero else "more than 0%"
         fail(
-            "bad-number", f"{token.text} is no share: a share is {least} and at most 100%, with at most 4 decimals.", at(token, span)
+            "bad-number", f"{token.text} is no share: it is {least} and at most 100%, with at most 4 decimals.",
+            at(token, span),
         )  # fmt: skip
     return Percent(value, at(token, span))
 

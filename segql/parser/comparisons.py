@@ -133,8 +133,7 @@ def _named_set(name: Name, span: Span) -> Name:
         rolling = "3 months" if said[1] == "quarter" else said[1]
         fail(
             "bad-window", f"`{span.text}` could be the calendar's or the rolling {said[1]}.", span,
-            f"Write one of these:\n{' '.join(said)}   (the calendar's)\nin the {said[0]} {rolling}   (rolling, up to now)"
-            .replace("up to now", "from now on" if said[0] == "next" else "up to now"),
+            f"Write one of these:\n{' '.join(said)}   (the calendar's)\nin the {said[0]} {rolling}   (rolling)",
         )  # fmt: skip
     if said[0] == "list" and (name.quoted is not None or len(said) > 1):
         rest = name.quoted if name.quoted is not None else " ".join(name.words.split(" ")[1:])

@@ -107,7 +107,7 @@ def coordinates(v: Values, span: Span) -> tuple[Decimal, Decimal]:
     latitude, longitude = decimal(v[1].text), decimal(v[3].text)
     if abs(latitude) > 90 or abs(longitude) > 180:
         fail(
-            "bad-number", "Latitudes run from -90 to 90 and longitudes from -180 to 180; the latitude comes first.", span,
+            "bad-number", "Latitudes run from -90 to 90, longitudes from -180 to 180; latitude comes first.", span,
             f"({v[3].text}, {v[1].text})" if abs(longitude) <= 90 and abs(latitude) <= 180 else "(52.37, 4.89)",
         )  # fmt: skip
     return latitude, longitude

@@ -1,8 +1,8 @@
 """Text to tokens, as many as the parser asks for: the lexer is told what the parser can take and looks for that alone.
 
-The grammar file holds every keyword; this module reads them from its tables. Two things no regular expression can say are
-said here: a name runs on until a keyword that may follow it, and `in` ends a name where nothing follows that `in` needs
-(`logged in in 7d`, `logged in at least twice`).
+The grammar file holds every keyword; this module reads them from its tables. Two things no regular expression can say
+are said here: a name runs on until a keyword that may follow it, and `in` ends a name where nothing follows that `in`
+needs (`logged in in 7d`, `logged in at least twice`).
 """
 
 from __future__ import annotations
@@ -11,21 +11,16 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import NamedTuple
 
 from ..errors import Problem, SegQLError
 from ..source import Source, Span
 from .bad_literals import bad_chunk, bad_literal
 from .literals import CURRENCIES, SIGNS
-from .tables import END, Terminal, tables
+from .tables import END, after, tables
+from .terminals import GAP, VALUES, WORD, terminals
 
-SPACE = r"(?:[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]|(?:--|#)[^\n]*(?:\n|\Z))"
-_LETTER = rf"[^\s!-/:-@\[-^`{{-~\u2018-\u201f\u00ab\u00bb\ufeff{SIGNS}]"
-_WORD_END = rf"(?!{_LETTER}|[-'.]{_LETTER})"
-_GAP = re.compile(f"{SPACE}+")
 _COMMENT = re.compile(r"(?:--|#)([^\n]*)")
-_WORD = re.compile(rf"(?![0-9]){_LETTER}+(?:[-'.]{_LETTER}+)*")
 _CURLY = "‘’‚‛“”„‟«»"
 _OTHER_SIGNS = {
     "&": "and",
@@ -39,9 +34,6 @@ _OTHER_SIGNS = {
     "—": "-",
     "−": "-",
 }
-_FIRST_WORDS = re.compile(r"(?:\(\?:)?((?:[a-z]+[a-z ]*\|)*[a-z]+)")
-# From the longest to the shortest: the first that fits is it.
-_VALUES = ("TIMESTAMP", "DATE", "MONEY", "PERCENT", "DURATION", "FACTOR", "DISTANCE", "LIST_NUMBER", "NUMBER")
 _NAMES = ("NAME", "PROPERTY")
 
 
@@ -71,44 +63,44 @@ class Lexer:
     end: int
     comments: list[Comment] = field(default_factory=list)
 
-    def next(self, actions: Actions, states: tuple[dict[str, int], ...]) -> Token:
-        """The next token, in a state of the parser that has these actions; one it cannot take when there is no other."""
+    def next(self, actions: Actions, stack: list[int]) -> Token:
+        """The next token for a state of the parser with these actions; one it cannot take when there is no other."""
         text = self.source.text
         start = self._skip()
         if start >= self.end:
             return Token(END, "", self.end, self.end)
         char = text[start]
-        words = _words()
-        if found := _WORD.match(text, start, self.end):
-            return self._word(start, found.group(), actions, states)
+        known = terminals()
+        if found := WORD.match(text, start, self.end):
+            return self._word(start, found.group(), actions, stack)
         if "0" <= char <= "9" or char == "-" or char in SIGNS:
             return self._value(start, actions)
         if char in "\"'":
-            if not (fits := words.values["STRING"].match(text, start, self.end)):
+            if not (fits := known.values["STRING"].match(text, start, self.end)):
                 raise self._unclosed(start)
             return self._token("STRING", start, fits.end())
         for length in (2, 1):
-            if sign := words.signs.get(text[start : start + length]):
+            if sign := known.signs.get(text[start : start + length]):
                 return self._token(sign, start, start + length)
         raise SegQLError([_stray(self.source, start, self.end)])
 
-    def _word(self, start: int, word: str, actions: Actions, states: tuple[dict[str, int], ...]) -> Token:
+    def _word(self, start: int, word: str, actions: Actions, stack: list[int]) -> Token:
         """A keyword that the parser can take, else a name; a reserved word is no name, taken or not."""
-        text, words = self.source.text, _words()
+        text, known = self.source.text, terminals()
         refused = None
-        for name, pattern, reserved in words.keywords.get(word.lower() if word.isascii() else word, ()):
+        for name, pattern, reserved in known.keywords.get(word.lower() if word.isascii() else word, ()):
             if (name in actions or reserved) and (fits := pattern.match(text, start, self.end)):
                 if name in actions:
                     return self._token(name, start, fits.end())
                 refused = refused or self._peek(name, start, fits.end())
         if refused:
             return refused
-        found = words.word.match(text, start, self.end)
+        found = known.word.match(text, start, self.end)
         assert found
         self._check_letters(start, found.end())
         for kind in _NAMES:
-            if kind in actions:
-                return self._token(kind, start, self._name_end(found.end(), states[actions[kind]]))
+            if kind in actions and (state := after(stack, kind)) is not None:
+                return self._token(kind, start, self._name_end(found.end(), tables().states[state]))
         return self._peek("NAME", start, found.end())
 
     def _check_letters(self, start: int, end: int) -> None:
@@ -122,7 +114,7 @@ class Lexer:
 
     def _skip(self) -> int:
         text = self.source.text
-        if gap := _GAP.match(text, self.at, self.end):
+        if gap := GAP.match(text, self.at, self.end):
             stretch = gap.group()
             if "-" in stretch or "#" in stretch:
                 self.comments.extend(
@@ -141,42 +133,44 @@ class Lexer:
 
     def _name_end(self, at: int, follow: Actions) -> int:
         """Where a name ends whose first word ends at `at`: before a keyword that may follow, or what is no word."""
-        text, words = self.source.text, _words()
+        text, known = self.source.text, terminals()
         while True:
-            gap = _GAP.match(text, at, self.end)
-            if not gap or not (found := words.word.match(text, gap.end(), self.end)):
+            gap = GAP.match(text, at, self.end)
+            if not gap or not (found := known.word.match(text, gap.end(), self.end)):
                 return at
             start = gap.end()
             if self.keyword(start, follow) and not self._in_of_name(start, follow):
                 return at
+            if found.group()[-7:].lower() == "between":
+                found = WORD.match(text, start, self.end) or found
             self._check_letters(start, found.end())
             at = found.end()
 
     def keyword(self, start: int, follow: Actions | frozenset[str]) -> bool:
         """Whether a reserved word, or a keyword of these, stands here."""
         text = self.source.text
-        found = _WORD.match(text, start, self.end)
+        found = WORD.match(text, start, self.end)
         word = found.group() if found else ""
         return any(
             (name in follow or reserved) and pattern.match(text, start, self.end)
-            for name, pattern, reserved in _words().keywords.get(word.lower() if word.isascii() else word, ())
+            for name, pattern, reserved in terminals().keywords.get(word.lower() if word.isascii() else word, ())
         )
 
     def _in_of_name(self, start: int, follow: Actions) -> bool:
         """Whether the word here is an `in` that ends a name, because what follows is nothing that `in` begins."""
-        text, words = self.source.text, _words()
-        found = _WORD.match(text, start, self.end)
-        if not found or found.group().lower() != "in" or words.in_phrase.match(text, start, self.end):
+        text, known = self.source.text, terminals()
+        found = WORD.match(text, start, self.end)
+        if not found or found.group().lower() != "in" or known.in_phrase.match(text, start, self.end):
             return False
-        gap = _GAP.match(text, found.end(), self.end)
+        gap = GAP.match(text, found.end(), self.end)
         at = gap.end() if gap else found.end()
         return at >= self.end or text[at] in "),=!<>/" or self.keyword(at, follow)
 
     def _value(self, start: int, actions: Actions) -> Token:
         """The longest value that begins here; of several readings of one length the one the parser can take."""
-        values, in_list = _words().values, "LIST_NUMBER" in actions
+        values, in_list = terminals().values, "LIST_NUMBER" in actions
         best: Token | None = None
-        for kind in _VALUES:
+        for kind in VALUES:
             if (kind == "NUMBER" and in_list) or (kind == "LIST_NUMBER" and not in_list):
                 continue
             fits = values[kind].match(self.source.text, start, self.end)
@@ -246,104 +240,12 @@ def _currency(text: str) -> bool:
     return text[0] in SIGNS or text[-3:] in CURRENCIES
 
 
-# --- the terminals, compiled when first needed ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    word: re.Pattern[str]
-    in_phrase: re.Pattern[str]
-    keywords: Mapping[str, tuple[tuple[str, Keyword, bool], ...]]
-    values: Mapping[str, re.Pattern[str]]
-    signs: Mapping[str, str]
-
-
-class Keyword:
-    """A keyword's pattern: letters of either case, any white space and comments between words, whole words only."""
-
-    __slots__ = ("_compiled", "_pattern")
-
-    def __init__(self, pattern: str) -> None:
-        self._pattern = pattern
-        self._compiled: re.Pattern[str] | None = None
-
-    def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
-        if self._compiled is None:
-            self._compiled = re.compile(_spaced(self._pattern) + _WORD_END, re.IGNORECASE)
-        return self._compiled.match(text, start, end)
-
-
-def _spaced(pattern: str) -> str:
-    return pattern.replace(" ?", f"{SPACE}*").replace(" ", f"{SPACE}+")
-
-
-def first_words(terminal: Terminal) -> frozenset[str]:
-    """The words a keyword may begin with."""
-    found = _FIRST_WORDS.match(terminal.pattern)
-    return frozenset(part.split()[0] for part in found.group(1).split("|")) if found else frozenset()
-
-
-@cache
-def _words() -> _Words:
-    keywords: dict[str, list[tuple[str, Keyword, bool]]] = {}
-    values: dict[str, re.Pattern[str]] = {}
-    signs: dict[str, str] = {}
-    word = ""
-    for t in sorted(tables().terminals, key=lambda t: (-t.pattern.count(" "), -len(t.pattern))):
-        if t.sign:
-            signs[t.pattern] = t.name
-        elif t.name == "NAME":
-            word = t.pattern
-        elif t.name in _VALUES:
-            # In a list a comma may stand directly after a number.
-            more = "[-./:][0-9]" if t.name == "LIST_NUMBER" else "[-.,/:][0-9]"
-            values[t.name] = re.compile(_spaced(t.pattern) + rf"(?!{_LETTER}|{more})")
-        elif t.name == "STRING":
-            values[t.name] = re.compile(t.pattern)
-        elif t.name != "PROPERTY":
-            keyword = Keyword(t.pattern)
-            for first in first_words(t):
-                keywords.setdefault(first, []).append((t.name, keyword, t.reserved))
-    return _Words(
-        re.compile(_spaced(word) + _WORD_END, re.IGNORECASE),
-        re.compile(
-            _spaced(
-                r"in (?:(?:last|next) (?:week|month|quarter|year)\b"
-                r"|(?:at least|at most|more than|less than|fewer than|exactly|between|[<>=!]+)[^()]{0,200}? of the last\b)"
-            ),
-            re.IGNORECASE,
-        ),
-        {first: tuple(found) for first, found in keywords.items()},
-        values,
-        signs,
-    )
-
-
 def folded(text: str) -> str:
     """White space and comments as single spaces, letters in NFC."""
-    text = _GAP.sub(" ", text).strip()
+    text = GAP.sub(" ", text).strip()
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def folded_quoted(text: str) -> str:
     """The inside of a quoted name: there are no comments in it."""
     return unicodedata.normalize("NFC", " ".join(text.split()))
-
-
-def bare_words(text: str) -> list[int]:
-    """Where the words of a name begin; empty when this is no run of words with single spaces between."""
-    starts, at = [], 0
-    while found := _words().word.match(text, at):
-        starts.append(at)
-        at = found.end()
-        if at == len(text):
-            return starts
-        if text[at] != " ":
-            return []
-        at += 1
-    return []
-
-
-def keyword_words() -> frozenset[str]:
-    """The first words of all keywords."""
-    return frozenset(_words().keywords)

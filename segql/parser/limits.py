@@ -13,9 +13,9 @@ from .machine import Build
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one rule: its characters, its nesting once parentheses that only group are gone, its conditions and predicates."""
+    """Of one rule: characters, depth without the parentheses that only group, conditions and predicates."""
 
-    length: int = 500_000
+    length: int = 400_000
     depth: int = 100
     conditions: int = 10_000
 

@@ -8,31 +8,30 @@ from typing import Any
 from ..errors import Problem, SegQLError
 from ..source import Source, Span
 from .lexer import Comment, Lexer, Token
-from .tables import END, tables
+from .tables import END, after, tables
 
 Build = Callable[[list[Any], Span], Any]
 
 
 def run(
-    source: Source,
-    start: int,
-    end: int,
+    text: Span,
     symbol: str,
     builders: Mapping[str, Build],
     unexpected: Callable[[Source, Token, set[str], list[Any]], Problem],
 ) -> tuple[Any, list[Comment]]:
-    """What the stretch of the source is as this start symbol, and the comments in it."""
+    """What the stretch of a source is as this start symbol, and the comments in it."""
+    source = text.source
     table = tables()
     states, rules = table.states, table.rules
-    lexer = Lexer(source, start, end)
+    lexer = Lexer(source, text.start, text.end)
     stack = [table.starts[symbol]]
     goal = table.ends[symbol]
     values: list[Any] = []
     starts: list[int] = []
-    last = start
+    last = text.start
     while True:
         actions = states[stack[-1]]
-        token = lexer.next(actions, states)
+        token = lexer.next(actions, stack)
         while (action := actions.get(token.type)) is not None and action < 0:
             name, size, becomes = rules[-1 - action]
             build = builders.get(name)
@@ -60,24 +59,4 @@ def run(
 
 def _takes(stack: list[int]) -> set[str]:
     """The terminals that can really come next: a state's own table also has those of other places like it."""
-    table = tables()
-    found = set()
-    for symbol in table.states[stack[-1]]:
-        # A copy of a very deep stack for each terminal would take long: there the table's word is enough.
-        if symbol.islower() or symbol.startswith("__"):
-            continue
-        if len(stack) > 1000 or _fits(stack, symbol):
-            found.add(symbol)
-    return found
-
-
-def _fits(stack: list[int], symbol: str) -> bool:
-    table = tables()
-    trial = stack.copy()
-    while (action := table.states[trial[-1]].get(symbol)) is not None and action < 0:
-        _, size, becomes = table.rules[-1 - action]
-        del trial[len(trial) - size :]
-        trial.append(table.states[trial[-1]][becomes])
-        if symbol == END and trial[-1] in table.ends.values():
-            return True
-    return action is not None
+    return {s for s in tables().states[stack[-1]] if (s.isupper() or s == END) and after(stack, s) is not None}

@@ -1,4 +1,4 @@
-"""What stands after a head, as the grammar hands it over: nodes of the tree where they are finished, marks where not."""
+"""What stands after a head, as the grammar hands it over: nodes of the tree where finished, marks where not."""
 
 from __future__ import annotations
 

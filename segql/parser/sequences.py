@@ -44,7 +44,7 @@ def _check(step: Any, place: int, first: Any) -> None:
         )  # fmt: skip
     if step.comparison:
         fail(
-            "misplaced", "A comparison has no place in a sequence; a step is narrowed by its `where`.", step.comparison.span,
+            "misplaced", "A comparison has no place in a sequence; `where` narrows a step.", step.comparison.span,
             "Write: placed order where total > 100 then clicked sms",
         )  # fmt: skip
     for part, said in ((step.has, "has"), (step.regularity, "of the last"), (step.different, "different")):
@@ -64,11 +64,13 @@ def _check(step: Any, place: int, first: Any) -> None:
         )
     if place == 0 and step.with_the_same:
         fail(
-            "misplaced", "`with the same` compares with the step before, and the first step has none.", step.with_the_same.span,
+            "misplaced", "`with the same` compares with the step before, and the first step has none.",
+            step.with_the_same.span,
             "Move it behind the second step.",
         )  # fmt: skip
     if place > 0 and step.window:
         fail(
-            "misplaced", "The window of a sequence stands at its first step; a later step says `within`.", step.window.span,
+            "misplaced", "The window of a sequence stands at its first step; a later step says `within`.",
+            step.window.span,
             f"Write it there: {first.span.text} {step.window.span.text}",
         )  # fmt: skip

@@ -1,8 +1,8 @@
 """A head and the parts after it, in whatever order they were said, become one node.
 
-The grammar reads parts flat. Here each finds its place: after a name on the right of a comparison, windows and `where` are
-that name's; a predicate after `where` takes one comparison or the window directly after its own property; everything else
-is the subject's. What finds no place, or one that is taken, is an error.
+The grammar reads parts flat. Here each finds its place: after a name on the right of a comparison, windows and `where`
+are that name's; a predicate after `where` takes one comparison or the window directly after its own property;
+everything else is the subject's. What finds no place, or one that is taken, is an error.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from ..ast import (
     Is,
     Items,
     Like,
-    Name,
     Near,
     Not,
     Number,
@@ -35,7 +34,6 @@ from ..ast import (
     Random,
     Rank,
     Regularity,
-    Scaled,
     Subject,
     Window,
 )
@@ -43,6 +41,7 @@ from ..source import Span
 from .boolean import finish
 from .checks import fail
 from .parts import Among, BareCount, Because, Link, Negated, Never, OfSegment, Predicate, Within, WithTheSame
+from .rights import name_alone, right_of, with_right
 from .sequences import sequence
 from .values import Values
 
@@ -137,7 +136,7 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
             case Within():
                 if not in_sequence:
                     fail(
-                        "misplaced", "`within` counts from the step before, in a sequence; a window says `in`.", part.span,
+                        "misplaced", "`within` is for the steps of a sequence; a window says `in`.", part.span,
                         f"in {part.duration.span.text}",
                     )  # fmt: skip
                 _put(left, "within", part.duration, part.span)
@@ -149,15 +148,15 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
                 _misplaced(part)
             case Compare():
                 _put(left, "comparison", part, part.span)
-                right = _right(part)
+                right = right_of(part)
             case _ if isinstance(part, _COMPARISONS):
                 _put(left, "comparison", part, part.span)
             case _:
                 _put(left if right is None else right, "window", part, part.span)
     if right is not None:
-        left["comparison"] = _with_right(left["comparison"], _finish(right))
+        left["comparison"] = with_right(left["comparison"], _finish(right))
     if isinstance(compared := left.get("comparison"), Between):
-        left["comparison"] = replace(compared, low=_name_alone(compared.low), high=_name_alone(compared.high))
+        left["comparison"] = replace(compared, low=name_alone(compared.low), high=name_alone(compared.high))
     node = Subject(**_finish(left), span=span)
     return Not(node, span) if negated else node
 
@@ -198,8 +197,8 @@ def _finish(fields: Fields) -> Fields:
     for word in ("where", "has"):
         if isinstance(found := fields.get(word), dict):
             nots, inner = found.pop("nots"), found.pop("inner")
-            if isinstance(compared := found.get("comparison"), Compare) and (right := _right(compared)):
-                found["comparison"] = _with_right(compared, right)
+            if isinstance(compared := found.get("comparison"), Compare) and (right := right_of(compared)):
+                found["comparison"] = with_right(compared, right)
             last = found.get("comparison") or found.get("window")
             span = found["head"].span.to(last.span) if last else found["head"].span
             fields[word] = _nots(Subject(**found, span=span), nots, inner.to(span))
@@ -210,46 +209,6 @@ def _nots(tree: Any, nots: int, span: Span) -> Any:
     for _ in range(nots):
         tree = Not(tree, span)
     return tree
-
-
-def _right(part: Compare) -> Fields | None:
-    """Where the parts after a comparison go, when they go to its right side."""
-    match part.right:
-        case Name():
-            return {"head": part.right}
-        case Scaled(_, of):
-            return {"head": of.head}
-        case Population(measure=Subject(head=head)):
-            return {"head": head}
-        case _:
-            return None
-
-
-def _with_right(part: Compare, fields: Fields) -> Compare:
-    """The comparison, with what its right side has gathered."""
-    right = part.right
-    if len(fields) == 1:
-        alone = _name_alone(right)
-        return part if alone is right else replace(part, right=alone)
-    head = fields["head"]
-    last: Span = max((f.span for f in fields.values()), key=lambda span: span.end)
-    of = Subject(**fields, span=head.span.to(last))
-    match right:
-        case Scaled():
-            return replace(part, right=replace(right, of=of, span=right.span.to(last)), span=part.span.to(last))
-        case Population():
-            return replace(part, right=replace(right, measure=of, span=right.span.to(last)), span=part.span.to(last))
-        case _:
-            return replace(part, right=Scaled(Decimal(1), of, of.span), span=part.span.to(last))
-
-
-def _name_alone(right: Any) -> Any:
-    """`1 x aov` is `aov`."""
-    match right:
-        case Scaled(factor, Subject(head=Name() as name) as of) if factor == 1 and of == Subject(name):
-            return name
-        case _:
-            return right
 
 
 def _of_segment(left: Fields, part: OfSegment) -> None:
@@ -304,7 +263,8 @@ def _rank(head: Rank, parts: list[Any], span: Span) -> Rank:
 
 
 _OTHER_PARTS = (
-    *_COMPARISONS, Quantity, BareCount, Predicate, Within, WithTheSame, Because, Among, OfSegment, Regularity, Different, Negated,
+    *_COMPARISONS, Quantity, Regularity, Different, BareCount, Predicate, Negated, Within, WithTheSame, Because, Among,
+    OfSegment,
 )  # fmt: skip
 
 
@@ -314,8 +274,8 @@ def _is_window(part: Window | Any) -> bool:
 
 _SAID = {
     "window": "windows", "quantity": "numbers of times", "where": "`where`s", "has": "`has`es",
-    "comparison": "comparisons", "within": "`within`s", "with_the_same": "`with the same`s", "regularity": "`of the last`s",
-    "different": "`different`s", "reason": "reasons", "segment": "segments",
+    "comparison": "comparisons", "within": "`within`s", "with_the_same": "`with the same`s",
+    "regularity": "`of the last`s", "different": "`different`s", "reason": "reasons", "segment": "segments",
 }  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """The LALR tables of `grammar/segql.lark`: Lark computes them, a cache keeps them, the machine runs on them.
 
-Computing takes about 0.3 s, reading them back a few milliseconds. The cache is plain JSON in the user's own cache folder,
-keyed by a hash of the grammar, of this module's layout and of Lark's version; a folder that cannot be written to, or a file that
-does not read well, only costs that time. Lark itself is imported for computing alone.
+Computing takes about 0.3 s, reading them back a few milliseconds. The cache is plain JSON in the user's own cache
+folder, keyed by a hash of the grammar, of this module's layout and of Lark's version; a folder that cannot be written
+to, or a file that does not read well, only costs that time. Lark itself is imported for computing alone.
 """
 
 from __future__ import annotations
@@ -76,6 +76,26 @@ def tables() -> Tables:
             _write(folder / f"grammar-{key}.json", made)
             break
     return made
+
+
+def after(stack: list[int], symbol: str) -> int | None:
+    """The state in which a terminal leaves a parser with this stack, or None when the parser cannot take it.
+
+    The stack stays as it is, and is not copied: it may be deep.
+    """
+    table = tables()
+    left, pushed = len(stack), list[int]()
+    while True:
+        action = table.states[pushed[-1] if pushed else stack[left - 1]].get(symbol)
+        if action is None or action >= 0:
+            return action
+        _, size, becomes = table.rules[-1 - action]
+        left -= max(0, size - len(pushed))
+        del pushed[max(0, len(pushed) - size) :]
+        state = table.states[pushed[-1] if pushed else stack[left - 1]][becomes]
+        if symbol == END and state in table.ends.values():
+            return state
+        pushed.append(state)
 
 
 def compute(text: str) -> Tables:

@@ -62,13 +62,13 @@ def unexpected(source: Source, token: Token, actions: Actions, values: list[Any]
 _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("CAN_RECEIVE", "a condition", frozenset({
         "NAME", "STRING", "LPAR", "NOT", "NEVER", "EDGE", "ANY_OF", "AGGREGATE_OF", "MEASURE_OF", "DATE_PART_OF",
-        "ANNIVERSARY_OF", "EQ", "NE", "LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN", "FEWER_THAN",
-        "EXACTLY", "BETWEEN", "CAN_RECEIVE", "CANNOT_RECEIVE", "IN_LIST", "JOINED_LIST", "IN_SEGMENT", "WAS_IN_SEGMENT",
-        "ENTERED_SEGMENT", "TOP", "WITHIN", "RANDOM", "EVERYONE", "NO_ONE", "ANY_ITEM",
+        "ANNIVERSARY_OF", "EQ", "NE", "LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN",
+        "FEWER_THAN", "EXACTLY", "BETWEEN", "CAN_RECEIVE", "CANNOT_RECEIVE", "IN_LIST", "JOINED_LIST",
+        "IN_SEGMENT", "WAS_IN_SEGMENT", "ENTERED_SEGMENT", "TOP", "WITHIN", "RANDOM", "EVERYONE", "NO_ONE", "ANY_ITEM",
     })),
     ("IS_SET", "a comparison (`is \"NL\"`, `>= 3`)", frozenset({
-        "EQ", "NE", "LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN", "FEWER_THAN", "EXACTLY", "IS",
-        "IS_NOT", "IS_SET", "NOT_IN", "LIKE", "INCLUDES", "INCLUDE_OF", "BETWEEN", "IN",
+        "EQ", "NE", "LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN", "FEWER_THAN", "EXACTLY",
+        "IS", "IS_NOT", "IS_SET", "NOT_IN", "LIKE", "INCLUDES", "INCLUDE_OF", "BETWEEN", "IN",
     })),
     ("ZERO_TIMES", "a number of times (`at least 3 times`)", frozenset({
         "ONCE", "TWICE", "NEVER", "ZERO_TIMES", "NUMBER", "TIMES", "TIME",
@@ -130,8 +130,8 @@ def _reserved(token: Token) -> bool:
 
 
 _PLAIN = frozenset({
-    "NAME", "PROPERTY", "STRING", "TIMESTAMP", "DATE", "MONEY", "PERCENT", "DURATION", "FACTOR", "DISTANCE", "LIST_NUMBER",
-    "NUMBER", "SAMPLE",
+    "NAME", "PROPERTY", "STRING", "TIMESTAMP", "DATE", "MONEY", "PERCENT", "DURATION", "FACTOR", "DISTANCE",
+    "LIST_NUMBER", "NUMBER", "SAMPLE",
 })  # fmt: skip
 
 
@@ -168,8 +168,10 @@ def _window_hint(found: re.Match[str]) -> str:
 _MISTAKES: tuple[tuple[str, Code, str, Callable[[re.Match[str]], str]], ...] = (
     (rf"within (?:the )?(?:last|past|next) (?P<length>{_LENGTH})", "bad-window",
      "`within` is for the steps of a sequence; a window says `in the last`.", _window_hint),
-    (rf"in (?:the )?(?:past|previous) (?P<length>{_LENGTH})", "bad-window", "A window says `in the last`.", _window_hint),
-    (rf"in (?P<word>last|next) (?P<length>{_LENGTH})", "bad-window", "A rolling window says `in the last`, `in the next`.",
+    (rf"in (?:the )?(?:past|previous) (?P<length>{_LENGTH})", "bad-window",
+     "A window says `in the last`.", _window_hint),
+    (rf"in (?P<word>last|next) (?P<length>{_LENGTH})", "bad-window",
+     "A rolling window says `in the last`, `in the next`.",
      lambda m: f"in the {m.group('word').lower()} {m.group('length')}"),
     (rf"for (?:the (?:last|past) )?(?P<length>{_LENGTH})", "bad-window", "`for` begins no window.", _window_hint),
     (rf"since (?P<length>{_LENGTH})", "bad-window", "After `since` stands a moment, no length of time.", _window_hint),

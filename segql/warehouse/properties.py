@@ -23,11 +23,9 @@ def joined(survey: Survey, joins: Mapping[str, Join], source: Source, path: Path
         there = [survey.column(column, table, (*at, "on")) for column in join.on.values()]
         if None not in here + there and (doubles := survey.repeated(list(join.on.values()), table)):
             columns = ", ".join(join.on.values())
-            message = (
-                f"The join should find at most one row of {table.said}, and {many(doubles[0], 'value')} of `{columns}`"
-            )
-            hint = "join by a column that is unique there"
-            survey.wrong("join-multiplies", at, f"{message} in several rows, such as {doubles[1]}.", hint)
+            several = f"{many(doubles[0], 'value', f' of `{columns}`')} in several rows, such as {doubles[1]}"
+            message = f"The join should find at most one row of {table.said}, and {several}."
+            survey.wrong("join-multiplies", at, message, "join by a column that is unique there")
     return replace(source, joins=found)
 
 
@@ -78,10 +76,27 @@ def _column(survey: Survey, given: Property, column: str, source: Source, path: 
 def _fits(survey: Survey, given: Property, found: str, said: str, path: Path) -> bool:
     """Whether a value of the found type can be the property."""
     if not fits(found, given.type):
-        better, named = declared_as(found), called(path)
+        named = called(path)
         message = f"{named[:1].upper()}{named[1:]} should be {given.type}, and {said}."
-        survey.wrong("column-type", (*path, "type"), message, f"type: {better}" if better else "cast it by `sql: ..`")
+        survey.wrong("column-type", (*path, "type"), message, _mended(given, found))
         return False
     if given.type == "time":
         return survey.zone(family(found), given.zone, said, f"zone: {survey.catalog.timezone}", path)
     return True
+
+
+_CASTS = {
+    "number": "DECIMAL(18, 4)",
+    "money": "DECIMAL(18, 2)",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "text": "VARCHAR",
+}
+
+
+def _mended(given: Property, found: str) -> str:
+    """What to write: the type that the column has; or a cast, where it holds text that should be something else."""
+    better = declared_as(found)
+    if given.column is not None and given.type in _CASTS and better in ("text", ""):
+        return f"sql: CAST({given.column} AS {_CASTS[given.type]})"
+    return f"type: {better}" if better else "cast it by `sql: ..`"

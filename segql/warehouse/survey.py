@@ -191,9 +191,9 @@ class Survey:
         return self.seen[sql]
 
 
-def many(count: int, noun: str) -> str:
-    """`1 key stands`, `1,310 keys stand`."""
-    return f"1 {noun} stands" if count == 1 else f"{count:,} {noun}s stand"
+def many(count: int, noun: str, of: str = "") -> str:
+    """`1 key stands`, `1,310 values of `x` stand`."""
+    return f"1 {noun}{of} stands" if count == 1 else f"{count:,} {noun}s{of} stand"
 
 
 _TABLES = """
@@ -209,7 +209,7 @@ def _stored_as(kind: str, column: str) -> str:
         case "date":
             return f"{{column: {column}, stored: date}}"
         case "integer":
-            return f"{{column: {column}, stored: seconds}} (or milliseconds, or microseconds)"
+            return f"{{column: {column}, stored: seconds}} (or .. microseconds)"
         case _:
             return "cast it in a `query: SELECT ..`"
 

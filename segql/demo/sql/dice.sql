@@ -1,16 +1,14 @@
 -- Chance without chance: a draw is a hash of a stream's name and the numbers of a row, so every build, on any number
--- of threads and any version of the engine, throws the same dice. All arithmetic stays below 2^64.
+-- of threads and any version of the engine, throws the same dice. All arithmetic stays below 2^63.
 CREATE OR REPLACE TEMP MACRO demo_start() AS demo_end() - 1096 * 86400;
 
 CREATE OR REPLACE TEMP MACRO demo_seed(stream, a, b) AS (
-    (a::UBIGINT & 4294967295::UBIGINT) * 2654435761::UBIGINT
-    + b::UBIGINT * 2246822519::UBIGINT
-    + (md5_number_lower(stream) & 1073741823::UBIGINT)
-) & 4294967295::UBIGINT;
+    (a::BIGINT & 4294967295) * 668265263 + b::BIGINT * 374761393 + (md5_number_lower(stream) & 1073741823)::BIGINT
+) & 4294967295;
 
-CREATE OR REPLACE TEMP MACRO demo_mix(x) AS (xor(x, x >> 16) * 2146121005::UBIGINT) & 4294967295::UBIGINT;
+CREATE OR REPLACE TEMP MACRO demo_mix(x) AS (xor(x, x >> 16) * 2146121005) & 4294967295;
 
-CREATE OR REPLACE TEMP MACRO demo_stir(x) AS (xor(x, x >> 15) * 2221713035::UBIGINT) & 4294967295::UBIGINT;
+CREATE OR REPLACE TEMP MACRO demo_stir(x) AS (xor(x, x >> 15) * 695872825) & 4294967295;
 
 -- Uniform in [0, 1).
 CREATE OR REPLACE TEMP MACRO draw(stream, a, b) AS

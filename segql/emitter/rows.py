@@ -1,0 +1,174 @@
+"""`Rows`: one source under an alias, while one SELECT over it is being written.
+
+A table joined to it appears in that SELECT only when one of its columns was asked for, and a relation that is a
+subquery of our own has only the columns that were.
+"""
+
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlglot import exp
+
+from ..catalog import sql
+from ..catalog.model import Catalog, Event, Join, Property
+from ..conditions import Interval
+from ..dialects import Dialect
+from ..planner import slug
+from . import nodes as n
+from .bounds import EXACT, Clock, within
+from .times import instant
+
+EVER = Interval(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the SQL is for."""
+
+    catalog: Catalog
+    dialect: Dialect
+    now: datetime
+    profile: str
+    """The alias of the profiles."""
+    columns: set[str] = field(default_factory=set)
+    """Notes every column that was asked for."""
+
+    @property
+    def zone(self) -> str:
+        return self.catalog.timezone
+
+
+@dataclass
+class Rows:
+    """One source under an alias."""
+
+    target: Target
+    alias: str
+    relation: exp.Expr
+    """A table or a subquery, without alias."""
+    properties: Mapping[str, Property] = field(default_factory=dict)
+    joins: Mapping[str, Join] = field(default_factory=dict)
+    filters: list[exp.Expr] = field(default_factory=list)
+    """Conditions that every row fulfils."""
+    exported: Mapping[str, str] = field(default_factory=dict)
+    """Properties whose value a subquery has computed already, with its column."""
+    profile: exp.Expr | None = None
+    """The profile's key."""
+    time: exp.Expr | None = None
+    clock: Clock = EXACT
+    event: Event | None = None
+    used: dict[str, str] = field(default_factory=dict)
+    """The joins in use, with their aliases."""
+    made: Callable[[Sequence[str]], exp.Expr] | None = None
+    """Makes the relation from the columns that a SELECT asks of it, where it is a subquery of our own."""
+
+    def column(self, name: str) -> exp.Expr:
+        """A column by its name in the catalog: bare, of a joined table, or a path into a struct."""
+        first, *rest = name.split(".")
+        self.target.columns.add(first)
+        if rest and first in self.joins:
+            node: exp.Expr = n.column(self.join(first), rest[0])
+            rest = rest[1:]
+        else:
+            node = n.column(self.alias, first)
+        for part in rest:
+            node = exp.Dot(this=node, expression=n.identifier(part))
+        return node
+
+    def join(self, name: str) -> str:
+        """The alias of a joined table, which is thereby in use."""
+        return self.used.setdefault(name, f"{self.alias}_{slug(name)}")
+
+    def expression(self, text: str) -> exp.Expr:
+        """An SQL escape of the catalog, its columns taken from these rows."""
+        tree = sql.expression(text, self.target.catalog.sql_dialect)
+        bound = {name.name for node in tree.find_all(exp.Lambda) for name in node.expressions}
+        # Columns of subqueries are theirs; the outer ones are ours.
+        own = [
+            node for node in tree.walk(prune=lambda node: isinstance(node, exp.Query)) if isinstance(node, exp.Column)
+        ]
+        for node in own:
+            parts = [part.name for part in node.parts]
+            if parts[0] in bound:
+                continue
+            if len(parts) > 1 and parts[0] in self.joins:
+                node.set("table", n.identifier(self.join(parts[0])))
+                continue
+            source = self.event or self.target.catalog.profiles
+            if len(parts) > 1 and source.table and parts[:-1] == source.table.split(".")[1 - len(parts) :]:
+                parts = parts[-1:]
+            owned = self.column(".".join(parts[:1]))
+            for part in parts[1:]:
+                owned = exp.Dot(this=owned, expression=n.identifier(part))
+            if node is tree:
+                return owned
+            node.replace(owned)
+        return tree
+
+    def source(self) -> exp.Expr:
+        return n.aliased(self.relation, self.alias)
+
+    def left_joins(self) -> list[exp.Join]:
+        """The joined tables in use. Ask last."""
+        return [
+            n.left_join(
+                n.aliased(n.table(self.joins[name].table), alias),
+                n.both(
+                    n.compare(n.column(alias, there), "=", n.column(self.alias, here))
+                    for here, there in self.joins[name].on.items()
+                ),
+            )
+            for name, alias in self.used.items()
+        ]
+
+    def select(
+        self,
+        values: Sequence[exp.Expr],
+        conditions: Iterable[exp.Expr] = (),
+        group: Sequence[exp.Expr] = (),
+        *,
+        on: Iterable[exp.Expr] = (),
+        joined: Sequence[tuple[Rows, exp.Expr]] = (),
+        distinct: bool = False,
+    ) -> exp.Select:
+        """A SELECT over the rows. `on` ties them to a query around; `joined` rows must fit their condition."""
+        every = (self, *(rows for rows, _ in joined))
+        where = n.both([*on, *(one for rows in every for one in rows.filters), *conditions])
+        joins = [exp.Join(this=rows.source(), on=condition) for rows, condition in joined]
+        joins += [join for rows in every for join in rows.left_joins()]
+        if self.made is None:
+            return n.select(values, self.source(), joins, where, group, distinct=distinct)
+        asked = [*values, *joins, where, *group]
+        names = {c.name: None for part in asked for c in part.find_all(exp.Column) if c.table == self.alias}
+        return n.select(values, n.aliased(self.made(list(names)), self.alias), joins, where, group, distinct=distinct)
+
+    def exists(self, on: Iterable[exp.Expr], conditions: Iterable[exp.Expr] = ()) -> exp.Expr:
+        """Whether there is a row that fulfils the conditions."""
+        wanted = n.both(conditions)
+        if isinstance(wanted, exp.Boolean) and not wanted.this:
+            return wanted
+        return n.exists(self.select([exp.Literal.number(1)], [wanted], on=on))
+
+    def in_window(self, window: Interval) -> exp.Expr:
+        """The row's time lies in the window. Rows of a source without time lie in every window."""
+        if self.time is None:
+            return n.true()
+        return within(self.time, self.clock, window)
+
+    def instant(self) -> exp.Expr:
+        assert self.time is not None
+        return instant(self.time.copy(), self.clock, self.target.dialect)
+
+
+def alias_of(name: str, target: Target) -> str:
+    """An alias for rows that stand beside the profiles and the parts of events."""
+    return f"{name}_rows" if name in (target.profile, "item", "line", "line_in_window", "names", "stream") else name
+
+
+def equal(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    """Equal, or both missing: the lines without a group key are a group."""
+    return exp.NullSafeEQ(this=left, expression=right)

@@ -1,0 +1,41 @@
+"""Text tests that ignore case: the column's variants of the pattern's letters become the pattern's letters."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from ..folding import fold, variants
+from . import nodes as n
+
+
+def like(node: exp.Expr, how: str, pattern: str, escape: bool) -> exp.Expr:
+    """Whether the text contains, starts with, ends with or matches the pattern. `escape`: LIKE takes that clause."""
+    wanted = fold(pattern)
+    if how != "matches" and not wanted:
+        return n.is_set(node)
+    folded = _folded(node, wanted)
+    match how:
+        case "contains":
+            return n.compare(exp.StrPosition(this=folded, substr=n.text(wanted)), ">", n.number(0))
+        case "starts with":
+            return n.compare(exp.Left(this=folded, expression=n.number(len(wanted))), "=", n.text(wanted))
+        case "ends with":
+            return n.compare(exp.Right(this=folded, expression=n.number(len(wanted))), "=", n.text(wanted))
+        case _:
+            like = exp.Like(this=n.operand(folded), expression=n.text(_like_pattern(wanted)))
+            escaped = escape and any(char in wanted for char in "%_\\")
+            return exp.Escape(this=like, expression=exp.Literal.string("\\")) if escaped else like
+
+
+def _like_pattern(pattern: str) -> str:
+    written = {"*": "%", "?": "_", "%": "\\%", "_": "\\_", "\\": "\\\\"}
+    return "".join(written.get(char, char) for char in pattern)
+
+
+def _folded(node: exp.Expr, wanted: str) -> exp.Expr:
+    pairs = [(variant, char) for char in dict.fromkeys(wanted) for variant in variants(char) if variant != char]
+    if not pairs:
+        return node
+    return exp.Translate(
+        this=node, from_=n.text("".join(a for a, _ in pairs)), to=n.text("".join(b for _, b in pairs))
+    )

@@ -1,0 +1,142 @@
+"""Properties of profiles, events and items as SQL values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sqlglot import exp
+
+from ..catalog.model import Entry, Property
+from ..conditions import Field, Scope, Type
+from . import nodes as n
+from .bounds import EXACT, Clock
+from .rows import Rows
+from .times import days_between, instant, wall
+
+Sight: TypeAlias = Mapping[Scope, Rows]
+"""The rows that a condition is about, by scope."""
+
+NUMBER = "number_of_event"
+PREVIOUS = "previous_time"
+"""Columns that rows have when their stream was numbered (`streams.py`)."""
+
+DIGITS = 38
+"""Of every number: what all engines have."""
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A property as it is stored; numbers are a DECIMAL of their scale already."""
+
+    node: exp.Expr
+    type: Type
+    clock: Clock = EXACT
+    scale: int = 0
+
+
+def value(field: Field, sight: Sight) -> exp.Expr | None:
+    """The property in one form for its type: a DECIMAL of its scale, a DATE, a timestamp with zone, text, a list.
+
+    None when the source has no such property: it is missing in every row.
+    """
+    found = stored(field, sight)
+    if found is None:
+        return None
+    if field.type is Type.TIME:
+        return instant(found.node, found.clock, sight[field.scope].target.dialect)
+    return n.cast(found.node, exp.DType.DATE) if field.type is Type.DATE else found.node
+
+
+def stored(field: Field, sight: Sight) -> Stored | None:
+    """The property as it is stored; None when the source has no such property."""
+    rows = sight[field.scope]
+    declared = rows.properties.get(field.name)
+    if declared is None:
+        built_in = _built_in(field.name, rows) if field.scope == "event" else None
+        return None if built_in is None else Stored(built_in, field.type)
+    node = _raw(field.name, declared, rows)
+    match field.type:
+        case Type.NUMBER | Type.MONEY:
+            node = n.try_cast(node, n.decimal(DIGITS, declared.scale))
+        case Type.NUMBERS:
+            node = n.try_cast(node, n.array(n.decimal(DIGITS, declared.scale)))
+        case Type.TEXTS if declared.json_ is not None:
+            node = n.try_cast(node, n.array(exp.DType.TEXT))
+        case Type.BOOLEAN if declared.json_ is not None:
+            node = n.try_cast(node, exp.DType.BOOLEAN)
+        case Type.DATE if declared.json_ is not None:
+            node = n.try_cast(node, exp.DType.DATE)
+        case Type.TIME if declared.json_ is not None:
+            node = n.try_cast(node, exp.DType.TIMESTAMPTZ if declared.zone is None else exp.DType.TIMESTAMP)
+        case _:
+            pass
+    return Stored(node, field.type, Clock("timestamp", declared.zone), declared.scale)
+
+
+def _raw(name: str, declared: Property, rows: Rows) -> exp.Expr:
+    if name in rows.exported:
+        return n.column(rows.alias, rows.exported[name])
+    if declared.sql is not None:
+        return rows.expression(declared.sql)
+    if declared.json_ is not None:
+        column, *path = declared.json_.split(".")
+        if column in rows.joins and len(path) > 1:
+            column, path = f"{column}.{path[0]}", path[1:]
+        keys = [exp.JSONPathRoot(), *(exp.JSONPathKey(this=key) for key in path)]
+        kind = exp.JSONExtract if declared.type.startswith("list") else exp.JSONExtractScalar
+        return kind(this=rows.column(column), expression=exp.JSONPath(expressions=keys))
+    if declared.entry is not None:
+        return _entry(declared.entry, rows)
+    return rows.column(declared.column or name)
+
+
+def _entry(entry: Entry, rows: Rows) -> exp.Expr:
+    """The value of the first entry with the key."""
+    array = rows.column(entry.array)
+
+    def part(path: str, of: exp.Expr) -> exp.Expr:
+        for name in path.split("."):
+            of = exp.Dot(this=of, expression=n.identifier(name))
+        return of
+
+    is_it = n.compare(part(entry.key, n.identifier("entry")), "=", n.text(entry.key_is))
+    if rows.target.dialect.lambdas:
+        found = n.call("LIST_FILTER", array, exp.Lambda(this=is_it, expressions=[n.identifier("entry")]))
+        return part(entry.value, n.call("LIST_EXTRACT", found, exp.Literal.number(1)))
+    unnested = exp.Unnest(
+        expressions=[array], alias=exp.TableAlias(this=n.identifier("entries"), columns=[n.identifier("entry")])
+    )
+    query = n.select([part(entry.value, n.identifier("entry"))], unnested, where=is_it)
+    query.set("limit", exp.Limit(expression=exp.Literal.number(1)))
+    return exp.Subquery(this=query)
+
+
+def _built_in(name: str, rows: Rows) -> exp.Expr | None:
+    if rows.time is None:
+        return None
+    target = rows.target
+
+    def part(unit: str) -> exp.Expr:
+        assert rows.time is not None
+        return exp.Extract(
+            this=exp.Var(this=unit), expression=wall(rows.time.copy(), rows.clock, target.zone, target.dialect)
+        )
+
+    match name:
+        case "number":
+            return n.column(rows.alias, NUMBER)
+        case "days since previous":
+            return days_between(n.column(rows.alias, PREVIOUS), rows.instant(), target.zone, target.dialect)
+        case "hour" | "day" | "month":
+            return part(name.upper())
+        case "weekday":
+            weekday = exp.DayOfWeekIso(this=wall(rows.time.copy(), rows.clock, target.zone, target.dialect))
+            return exp.Case(
+                this=weekday,
+                ifs=[exp.If(this=n.number(i), true=n.text(day)) for i, day in enumerate(WEEKDAYS, 1)],
+            )
+        case _:
+            return None

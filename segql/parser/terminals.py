@@ -1,0 +1,94 @@
+"""The terminals of the grammar as patterns: the grammar file is the one table of keywords, this reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from .literals import SIGNS
+from .tables import Terminal, tables
+
+SPACE = r"(?:[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]|(?:--|#)[^\n]*(?:\n|\Z))"
+LETTER = rf"[^\s\x00-\x1f\x7f!-/:-@\[-^`{{-~\u2018-\u201f\u00ab\u00bb\ufeff{SIGNS}]"
+WORD_END = rf"(?!{LETTER}|[-'.]{LETTER})"
+GAP = re.compile(f"{SPACE}+")
+WORD = re.compile(rf"(?![0-9]){LETTER}+(?:[-'.]{LETTER}+)*")
+_FIRST_WORDS = re.compile(r"(?:\(\?:)?((?:[a-z]+[a-z ]*\|)*[a-z]+)")
+# From the longest to the shortest: the first that fits is it.
+VALUES = ("TIMESTAMP", "DATE", "MONEY", "PERCENT", "DURATION", "FACTOR", "DISTANCE", "LIST_NUMBER", "NUMBER")
+
+
+@dataclass(frozen=True, slots=True)
+class Terminals:
+    """Keywords by their first word, those of more words first; values by kind; signs by their text."""
+
+    word: re.Pattern[str]
+    in_phrase: re.Pattern[str]
+    keywords: Mapping[str, tuple[tuple[str, Keyword, bool], ...]]
+    values: Mapping[str, re.Pattern[str]]
+    signs: Mapping[str, str]
+
+
+class Keyword:
+    """A keyword's pattern: letters of either case, any white space and comments between words, whole words only."""
+
+    __slots__ = ("_compiled", "_pattern")
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+        self._compiled: re.Pattern[str] | None = None
+
+    def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        if self._compiled is None:
+            self._compiled = re.compile(_spaced(self._pattern) + WORD_END, re.IGNORECASE | re.ASCII)
+        return self._compiled.match(text, start, end)
+
+
+def _spaced(pattern: str) -> str:
+    return pattern.replace(" ?", f"{SPACE}*").replace(" ", f"{SPACE}+")
+
+
+def first_words(terminal: Terminal) -> frozenset[str]:
+    """The words a keyword may begin with."""
+    found = _FIRST_WORDS.match(terminal.pattern)
+    return frozenset(part.split()[0] for part in found.group(1).split("|")) if found else frozenset()
+
+
+@cache
+def terminals() -> Terminals:
+    """What the lexer looks for. Patterns of keywords are compiled when their first word is first met."""
+    keywords: dict[str, list[tuple[str, Keyword, bool]]] = {}
+    values: dict[str, re.Pattern[str]] = {}
+    signs: dict[str, str] = {}
+    word = ""
+    for t in sorted(tables().terminals, key=lambda t: (-t.pattern.count(" "), -len(t.pattern))):
+        if t.sign:
+            signs[t.pattern] = t.name
+        elif t.name == "NAME":
+            word = t.pattern
+        elif t.name in VALUES:
+            # In a list a comma may stand directly after a number.
+            more = "[-./:][0-9]" if t.name == "LIST_NUMBER" else "[-.,/:][0-9]"
+            values[t.name] = re.compile(_spaced(t.pattern) + rf"(?!{LETTER}|{more})")
+        elif t.name == "STRING":
+            values[t.name] = re.compile(t.pattern)
+        elif t.name != "PROPERTY":
+            keyword = Keyword(t.pattern)
+            for first in first_words(t):
+                keywords.setdefault(first, []).append((t.name, keyword, t.reserved))
+    return Terminals(
+        re.compile(_spaced(word) + WORD_END, re.IGNORECASE),
+        re.compile(
+            _spaced(
+                r"in (?:(?:last|next) (?:week|month|quarter|year)\b"
+                r"|(?:at least|at most|more than|less than|fewer than|exactly|between|[<>=!]+)"
+                r"[^()]{0,200}? of the last\b)"
+            ),
+            re.IGNORECASE | re.ASCII,
+        ),
+        {first: tuple(found) for first, found in keywords.items()},
+        values,
+        signs,
+    )

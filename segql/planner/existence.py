@@ -1,0 +1,101 @@
+"""Existence and absence: which conditions are EXISTS tests, and which of these are one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from ..ast import All, AnyOf, Not, Tree
+from ..conditions import Condition, Count, EdgeOccurrence, InSegment, Interval, MeasureComparison, Occurrences, Occurs
+from .shapes import Exists, Test, depends_on_place
+
+
+def shape(rule: Tree[Condition]) -> Tree[Test]:
+    match rule:
+        case AnyOf(parts):
+            return AnyOf(_merged([shape(part) for part in parts]))
+        case All(parts):
+            shaped = [shape(part) for part in parts]
+            absent = [part.part for part in shaped if isinstance(part, Not) and isinstance(part.part, Exists)]
+            if len(absent) < 2:
+                return All(tuple(shaped))
+            # Where several are absent, none of any of them is there.
+            others = [part for part in shaped if not (isinstance(part, Not) and isinstance(part.part, Exists))]
+            absences: list[Tree[Test]] = [Not(one) for one in _merged(absent)]
+            return All((*others, *absences))
+        case Not(part):
+            return Not(shape(part))
+        case InSegment(rule=inner):
+            return shape(inner)
+        case Occurs():
+            return _counted(rule)
+        case MeasureComparison(left=Count(of=of), op=op, right=Decimal() as right, factor=factor):
+            return _counted_against(of, op, right * factor) or rule
+        case EdgeOccurrence(has=All(())):
+            return _edge(rule)
+        case _:
+            return rule
+
+
+def _counted(condition: Occurs) -> Tree[Test]:
+    match condition:
+        case Occurs(at_least=low, at_most=None) if low <= 0:
+            return All(())
+        case Occurs(of=of, at_least=1, at_most=None):
+            return Exists(of)
+        case Occurs(of=of, at_least=low, at_most=0) if low <= 0:
+            return Not(Exists(of))
+        case Occurs(at_least=low, at_most=int() as high) if high < low:
+            return AnyOf(())
+        case _:
+            return condition
+
+
+def _counted_against(of: Occurrences, op: str, right: Decimal) -> Tree[Test]:
+    low, high = math.floor(right), math.ceil(right)
+    match op:
+        case "=":
+            return _counted(Occurs(of, low, low)) if low == high and low >= 0 else AnyOf(())
+        case ">" | ">=":
+            return _counted(Occurs(of, low + 1 if op == ">" else high, None))
+        case _:
+            most = high - 1 if op == "<" else low
+            return _counted(Occurs(of, 0, most)) if most >= 0 else AnyOf(())
+
+
+def _edge(edge: EdgeOccurrence) -> Tree[Test]:
+    """The last lies in [s, e): there is one in it, and none later. The first: none earlier."""
+    of, window = edge.of, edge.window
+    inside = Exists(replace(of, window=_common(of.window, window)))
+    if edge.which == "last":
+        outside = Interval(window.end, of.window.end)
+        reaches = window.end is None or (of.window.end is not None and window.end >= of.window.end)
+    else:
+        outside = Interval(of.window.start, window.start)
+        reaches = window.start is None
+    return inside if reaches else All((inside, Not(Exists(replace(of, window=outside)))))
+
+
+def _common(one: Interval, other: Interval) -> Interval:
+    starts = [bound for bound in (one.start, other.start) if bound is not None]
+    ends = [bound for bound in (one.end, other.end) if bound is not None]
+    return Interval(max(starts, default=None), min(ends, default=None))
+
+
+def _merged(parts: Sequence[Tree[Test]]) -> tuple[Tree[Test], ...]:
+    """Neighbours that ask the same of different events become one test of any of these events."""
+    found: dict[object, Tree[Test]] = {}
+    for part in parts:
+        if not isinstance(part, Exists) or depends_on_place(part.of.where):
+            found[len(found), id(part)] = part
+            continue
+        key = (part.of.window, part.of.where)
+        before = found.get(key)
+        if isinstance(before, Exists):
+            events = tuple(dict.fromkeys((*before.of.events, *part.of.events)))
+            found[key] = Exists(replace(part.of, events=events))
+        else:
+            found[key] = part
+    return tuple(found.values())

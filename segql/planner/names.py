@@ -1,0 +1,62 @@
+"""The names of passes and of their columns: such as a person can follow, each once, and hiding no table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from ..catalog.model import Catalog
+from .shapes import Need
+
+T = TypeVar("T")
+
+
+def slug(name: str) -> str:
+    """A name of the catalog as an identifier: `placed order` is placed_order."""
+    return "_".join("".join(c if c.isalnum() else " " for c in name.lower()).split()) or "unnamed"
+
+
+def events_slug(events: tuple[str, ...]) -> str:
+    if len(events) > 2:
+        return f"{slug(events[0])}_and_others"
+    return "_or_".join(map(slug, events))
+
+
+def column_name(need: Need) -> str:
+    of = slug(need.field.name) if need.field is not None else ""
+    match need.kind:
+        case "count" | "days since first" | "days since last" | "first fits" | "last fits":
+            return slug(need.kind)
+        case "values":
+            return f"number_of_{of}"
+        case _:
+            return f"{need.kind}_of_{of}"
+
+
+def named(wanted: Mapping[T, str], key: str) -> tuple[tuple[str, T], ...]:
+    """The columns of a pass with their names, none of which is the key's."""
+    taken = {key.lower()}
+    return tuple((free(name, taken), one) for one, name in wanted.items())
+
+
+def free(name: str, taken: set[str]) -> str:
+    """A name that is not taken yet, which thereby is."""
+    found, count = name, 2
+    while found in taken:
+        found, count = f"{name}_{count}", count + 1
+    taken.add(found)
+    return found
+
+
+def table_names(catalog: Catalog) -> set[str]:
+    """What a pass must not be called: a table of that name would no longer be seen."""
+    parts: list[object] = [catalog.profiles, *catalog.channels.values(), *catalog.lists.values()]
+    for event in catalog.events.values():
+        parts += [event, *event.join.values(), event.names, event.items]
+        parts += event.items.join.values() if event.items is not None else ()
+    names = {table.split(".")[-1].lower() for part in parts if (table := getattr(part, "table", None)) is not None}
+    for part in parts:
+        for text in (getattr(part, "query", None), getattr(part, "where", None)):
+            if text is not None and "select" in text.lower():
+                names.update("".join(c if c.isalnum() or c == "_" else " " for c in text.lower()).split())
+    return names

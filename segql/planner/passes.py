@@ -1,0 +1,73 @@
+"""Grouped passes: needs over the same events are columns of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from ..ast import All, Tree
+from ..catalog.model import Catalog
+from ..conditions import Aggregate, Count, DaysBetween, DaysSince, Interval, Measure, Predicate, Ratio
+from .names import column_name, events_slug, free, named
+from .shapes import Grouped, Need, numbered
+
+Grain = Literal["event", "item"]
+
+
+def parts_of(measure: object) -> Iterator[Measure]:
+    match measure:
+        case Ratio(top=top, bottom=bottom):
+            yield from parts_of(top)
+            yield from parts_of(bottom)
+        case Count() | Aggregate() | DaysSince() | DaysBetween():
+            yield measure
+        case _:
+            return
+
+
+def grouped(needs: Iterable[Need], catalog: Catalog, taken: set[str]) -> Iterator[Grouped]:
+    streams: dict[tuple[frozenset[str], Grain, bool], list[Need]] = {}
+    for need in needs:
+        grain: Grain = "item" if need.field is not None and need.field.scope == "item" else "event"
+        placed = numbered(need.of.events, (need.of.where, need.has), catalog, need.field)
+        streams.setdefault((frozenset(need.of.events), grain, placed), []).append(need)
+    for (_, grain, _), members in streams.items():
+        events = tuple(dict.fromkeys(members[0].of.events))
+        filters = [_conjuncts(need.of.where) for need in members]
+        yield Grouped(
+            free(f"{events_slug(events)}_{'items' if grain == 'item' else 'totals'}", taken),
+            events,
+            grain,
+            union(need.of.window for need in members),
+            tuple(part for part in filters[0] if all(part in other for other in filters[1:])),
+            named({need: column_name(need) for need in members}, catalog.profiles.key),
+        )
+
+
+def union(windows: Iterable[Interval]) -> tuple[Interval, ...]:
+    """The windows as disjoint stretches in order; as one hull when they are many."""
+    known = dict.fromkeys(windows)
+    kept = [w for w in known if w.start is None or w.end is None or w.start < w.end]
+    kept.sort(key=lambda w: (w.start is not None, w.start or w.end))
+    found: list[Interval] = []
+    for window in kept:
+        last = found[-1] if found else None
+        if last is not None and (last.end is None or window.start is None or window.start <= last.end):
+            end = None if last.end is None or window.end is None else max(last.end, window.end)
+            found[-1] = Interval(last.start, end)
+        else:
+            found.append(window)
+    if len(found) > 3:
+        return (Interval(found[0].start, found[-1].end),)
+    return tuple(found) or tuple(known)[:1]
+
+
+def residual(tree: Tree[Predicate], common: tuple[Tree[Predicate], ...]) -> Tree[Predicate]:
+    """What a filter demands beyond what is common to all."""
+    return All(tuple(part for part in _conjuncts(tree) if part not in common))
+
+
+def _conjuncts(tree: Tree[Predicate]) -> tuple[Tree[Predicate], ...]:
+    if isinstance(tree, All):
+        return tuple(found for part in tree.parts for found in _conjuncts(part))
+    return (tree,)

@@ -1,0 +1,136 @@
+"""The examples of `examples/shop`: the catalog fits the demo shop, and every segment says its aim and has members."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import segql
+from segql import demo
+from segql.catalog.model import Catalog, Items, Join, Moment, Property, Rows
+from segql.formatter import format as canonical
+from segql.parser import parse_definitions
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        demo.build(connection)
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return segql.load_catalog(Path(str(demo.shop_folder() / "catalog.yaml")))
+
+
+def value(connection: duckdb.DuckDBPyConnection, query: str) -> float:
+    row = connection.execute(query).fetchone()
+    assert row is not None
+    return float(row[0] or 0)
+
+
+def test_the_folder_is_that_of_the_examples() -> None:
+    root = Path(__file__).parents[1]
+    names = sorted(part.name for part in demo.shop_folder().iterdir())
+    assert names == sorted(path.name for path in (root / "examples" / "shop").iterdir())
+    assert '"examples/shop" = "segql/demo/shop"' in (root / "pyproject.toml").read_text()
+
+
+def sources(catalog: Catalog) -> Iterator[tuple[str, Rows, dict[str, Join]]]:
+    """What of a catalog stands on a table, with the tables joined to it."""
+    yield "profiles", catalog.profiles, {}
+    for name, channel in catalog.channels.items():
+        yield name, channel, {}
+    for name, event in catalog.events.items():
+        if not event.any_of:
+            yield name, event, event.join
+            if event.items:
+                yield f"{name} items", event.items, event.items.join
+    for name, members in catalog.lists.items():
+        yield name, members, {}
+    assert catalog.stores is not None
+    yield "stores", catalog.stores, {}
+
+
+def columns_of(part: Rows) -> Iterator[str]:
+    """The columns that a source names itself (those in its SQL are run by the segments' test)."""
+    for field in ("key", "profile", "id", "name_column", "reason"):
+        if isinstance(column := getattr(part, field, None), str):
+            yield column
+    if isinstance(moment := getattr(part, "time", None), Moment):
+        yield moment.column
+    properties: dict[str, Property] = getattr(part, "properties", {})
+    for item in properties.values():
+        yield from (column for column in (item.column, item.latitude, item.longitude) if column)
+
+
+def test_every_table_and_column_of_the_catalog_exists(shop: duckdb.DuckDBPyConnection, catalog: Catalog) -> None:
+    known = {
+        f"{table}.{column}"
+        for table, column in shop.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall()
+    }
+    named = 0
+    for name, part, joins in sources(catalog):
+        assert part.table in demo.TABLES, name
+        found = [column if "." in column else f"{part.table}.{column}" for column in columns_of(part)]
+        found += [f"{join.table}.{column}" for join in joins.values() for column in join.on.values()]
+        found += [f"{part.table}.{column}" for join in joins.values() for column in join.on]
+        if isinstance(part, Items):
+            found += [f"{part.table}.{column}" for column in part.on.values()]
+        if part.where:
+            assert value(shop, f"SELECT count(*) FROM {part.table} WHERE {part.where}") > 0, name
+        assert set(found) <= known, name
+        named += len(found)
+    assert named > 100
+
+
+def test_everything_that_can_be_named_is_described_or_plain(catalog: Catalog) -> None:
+    for name, event in catalog.events.items():
+        assert event.description, name
+    for kind, names in catalog.names().items():
+        assert len(names) == len({name.casefold() for name in names}), kind
+
+
+EXAMPLES = Path(str(demo.shop_folder()))
+
+
+@pytest.fixture(scope="module")
+def counts(shop: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str, int]:
+    """The members of every example, on the shop as the demo shows it."""
+    segments = segql.load_segments(EXAMPLES)
+    assert segments.problems == ()
+    found = {}
+    for name in segments:
+        compiled = segql.compile(segments[name], catalog, now=demo.NOW, segments=segments)
+        found[name] = len(shop.execute(compiled.sql).fetchall())
+    return found
+
+
+def test_every_example_has_members(counts: dict[str, int]) -> None:
+    assert len(counts) > 80
+    assert {name: n for name, n in counts.items() if not 5 <= n < demo.PROFILES} == {}
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.segql")), ids=lambda path: path.name)
+def test_every_example_says_what_it_is_for_in_canonical_text(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    definitions = parse_definitions(text)
+    for part in definitions.parts:
+        assert part.comments, part.name.text
+    assert canonical(definitions).rstrip("\n") == text.rstrip("\n")
+
+
+def test_personas_have_sensible_shares(counts: dict[str, int]) -> None:
+    personas = re.findall(
+        r'^segment "([^"]+)"', (EXAMPLES / "personas.segql").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert len(personas) == 14
+    assert max(personas, key=counts.__getitem__) == "Dead weight"
+    assert counts["Dead weight"] < 0.8 * demo.PROFILES
+    assert counts["High rollers"] < counts["Window shoppers"]
+    assert counts["Lost high rollers"] < counts["Lapsed enthusiasts"]
