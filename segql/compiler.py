@@ -77,8 +77,9 @@ def compile(
     plan = planner.plan(found.optimized, catalog, found.now)
     tree = emitter.emit(plan, catalog, dialect)
     said = found.now.isoformat().replace("+00:00", "Z")
+    tables = emitter.tables(tree)
     sql = emitter.sql_text(tree, dialect, f"{found.text.rstrip()}\n\nnow = {said}, calendar of {catalog.timezone}")
-    return Compiled(sql, dialect, emitter.tables(plan, catalog), found)
+    return Compiled(sql, dialect, tables, found)
 
 
 def meaning(

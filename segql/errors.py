@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal, get_args
 
-from .source import Span
+from .source import NOWHERE, Span
 
 Severity = Literal["error", "warning", "hint"]
 
@@ -53,6 +53,7 @@ Code = Literal[
     "hides-name",
     "cycle",
     "bad-metric",
+    "bad-constant",
     "unreadable",
     # binding: types, windows, quantities
     "wrong-type",
@@ -75,6 +76,7 @@ Code = Literal[
     "window-on-one-side",
     "exactly",
     "includes-never",
+    "not-yet-visible",
     # optimiser
     "never-true",
     "always-true",
@@ -132,7 +134,10 @@ def render(problem: Problem) -> str:
     """The problem as text: sentence, place, the line with a caret underline, the fix."""
     span, lines = problem.span, []
     lines.append(f"{problem.severity}[{problem.code}]: {problem.message}")
-    if span.source.text or span.source.name != "nowhere":
+    if not span.source.text:
+        if span.source.name != NOWHERE.source.name:
+            lines.append(f" --> {span.source.name}")
+    else:
         number, column = span.source.position(span.start)
         line = span.source.line(number)
         length = max(1, min(span.end, span.start - column + 1 + len(line)) - span.start)

@@ -327,8 +327,8 @@ def _rule(draw: Draw, depth: int) -> str:
     match draw(st.sampled_from(SHAPES)) if depth else "leaf":
         case "leaf":
             text = " ".join(draw(st.sampled_from(LEAVES))(draw).split())
-            # Before a number this `in` would begin a window.
-            return re.sub(r"\blogged in (?=\d)", '"logged in" ', text)
+            # Before a number or a period this `in` would begin a window.
+            return re.sub(r"\blogged in (?=\d|this |last )", '"logged in" ', text)
         case "everyone":
             return pick(draw, ("everyone", "no one"))
         case "not":

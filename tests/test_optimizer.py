@@ -596,6 +596,10 @@ def test_implication_of_consent_lists_and_items() -> None:
     assert not implies(InList("news", inner, False), InList("news", outer, True))
     assert implies(AnyItem(All((FieldSet(P), FieldSet(Q)))), AnyItem(FieldSet(P)))
     assert implies(FieldIncludes(TAGS, "all", ("r", "s")), FieldIncludes(TAGS, "any", ("r",)))
+    assert implies(FieldIncludes(TAGS, "all", ("r", "s")), FieldIncludes(TAGS, "all", ("r",)))
+    assert implies(FieldIncludes(TAGS, "any", ("r",)), FieldIncludes(TAGS, "all", ("r",)))
+    assert not implies(FieldIncludes(TAGS, "any", ("r", "s")), FieldIncludes(TAGS, "all", ("r", "s")))
+    assert not implies(FieldIncludes(TAGS, "any", ("r", "s")), FieldIncludes(TAGS, "any", ("r",)))
     assert implies(InSegment("S", All((A, B))), A)
 
 
@@ -688,6 +692,20 @@ def test_a_contradiction_and_a_tautology_are_named_by_both_parts() -> None:
     assert said(rule) == [
         ("always-true", "not vip", "Of `vip` and `not vip` one is always true. So everyone matches the rule.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        (AnyOf((times(2, None), Not(times(4, None)))), "always-true"),
+        (AnyOf((FieldSet(X), All((land("NL"), land("BE", "DE"))))), "never-true"),
+        (AnyOf((All((VIPS, Not(VIPS))), FieldSet(X))), "never-true"),
+        (All((times(2, None), times(0, 1), FieldSet(X))), "never-true"),
+        (All((FieldSet(X), AnyOf((FieldSet(Y), FieldEmpty(Y))))), "always-true"),
+    ],
+)
+def test_what_several_rewrites_find_together_is_said(rule: Rule, code: str) -> None:
+    assert [problem.code for problem in warnings(rule)] == [code]
 
 
 def test_a_part_that_is_never_true_does_not_doom_an_or() -> None:

@@ -227,6 +227,16 @@ def test_an_error_of_the_builder_is_not_hidden(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_ctrl_c_stops_what_is_built(tmp_path: Path) -> None:
+    import _thread
+
+    threading.Timer(0.3, _thread.interrupt_main).start()
+    slow = "CREATE TABLE t AS SELECT count(*) FROM range(100000000) a, range(1000) b WHERE a.range * b.range % 7 = 3"
+    with pytest.raises(KeyboardInterrupt):
+        open_built(tmp_path / "t.duckdb", "It", lambda connection: connection.execute(slow) and None)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_ctrl_c_stops_a_query() -> None:
     """Ctrl-C arrives while the driver works; the query ends at once, and the connection can be used again."""
     warehouse: Warehouse = open_files({}, "It")

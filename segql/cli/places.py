@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import time
 from typing import TYPE_CHECKING
 
 import click
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from ..warehouse import Warehouse
+
+
+HOUR = 3600
 
 
 @contextmanager
@@ -50,9 +54,10 @@ def demo_shop(profiles: int | None, say: Callable[[str], None], writes: str | No
     size = profiles or PROFILES
     path = cache_folder() / f"shop-{size}-{_key()}.duckdb"
     warehouse = open_built(path, "The demo shop", lambda connection: build(connection, size, progress=say), writes)
-    for old in path.parent.glob(f"shop-{size}-*.duckdb"):
-        if old != path:
-            with suppress(OSError):
+    # Those of other versions, and what was left when a start was killed; not what another start makes just now.
+    for old in path.parent.glob(f"shop-{size}-*"):
+        with suppress(OSError):
+            if old != path and old.stat().st_mtime < time() - HOUR:
                 old.unlink()
     return warehouse
 

@@ -141,9 +141,7 @@ def _test(test: Test, written: Written) -> exp.Expr:
 
 
 def _tied(rows: Rows, profile: Rows) -> exp.Expr:
-    assert rows.profile is not None
-    assert profile.profile is not None
-    return n.compare(rows.profile.copy(), "=", profile.profile.copy())
+    return n.compare(rows.key(), "=", profile.key())
 
 
 def _exists(of: Occurrences, profile: Rows) -> exp.Expr:
@@ -195,7 +193,7 @@ def _own_consent(consent: Consent, profile: Rows) -> exp.Expr:
         return record_fits(consent, profile)
     record = Rows(
         profile.target, profile.alias, profile.relation,
-        time=profile.column(channel.time.column), clock=clock_of(channel.time, profile.target.zone),
+        time=channel.time.column, clock=clock_of(channel.time, profile.target.zone),
     )  # fmt: skip
     return n.both([n.is_set(profile.column(channel.time.column)), record_fits(consent, record)])
 
@@ -207,7 +205,7 @@ def _in_list(test: InList, profile: Rows) -> exp.Expr:
         return n.false() if test.dated else rows.exists([_tied(rows, profile)])
     joined = rows.in_window(test.window)
     if not test.dated:
-        joined = n.either([joined, n.is_null(rows.time.copy())])
+        joined = n.either([joined, n.is_null(rows.at())])
         joined = exp.Paren(this=joined) if isinstance(joined, exp.Or) else joined
     return rows.exists([_tied(rows, profile)], [joined])
 

@@ -67,14 +67,19 @@ def within_days(value: exp.Expr, window: Days) -> exp.Expr:
 
 def in_stretches(value: exp.Expr, parts: Sequence[Stretch], literal: Callable[[Any], exp.Expr]) -> exp.Expr:
     """The value lies in one of the stretches."""
+    spare = [value]  # the first use takes the value itself
+
+    def one() -> exp.Expr:
+        return spare.pop() if spare else value.copy()
+
     return n.either(
         n.both(
-            n.compare(value.copy(), op, literal(bound))
+            n.compare(one(), op, literal(bound))
             for op, bound in ((">=", start), ("<", end))
             if bound is not None
         )
         if (start, end) != (None, None)
-        else n.is_set(value.copy())
+        else n.is_set(one())
         for start, end in parts
     )
 
@@ -124,7 +129,7 @@ def before(clock: Clock, instant: datetime) -> tuple[Stretch, ...]:
 def _first_day_from(instant: datetime, zone: ZoneInfo) -> date:
     """The first local day that does not begin before the instant."""
     try:
-        day = local(instant, zone).date()
+        day = local(instant, zone).date() - timedelta(days=2)  # a day may have been skipped
         while midnight(day, zone) < instant:
             day += timedelta(days=1)
         return day

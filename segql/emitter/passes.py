@@ -66,7 +66,7 @@ def _grouped(of: Grouped, target: Target) -> exp.Expr:
                 continue
             joined = [items(rows)]
             sight["item"] = joined[0][0]
-        values: list[exp.Expr] = [n.named(rows.profile.copy(), key)]
+        values: list[exp.Expr] = [n.named(rows.key(), key)]
         for column in columns:
             inputs = column.inputs(rows, sight)
             if single:
@@ -76,7 +76,7 @@ def _grouped(of: Grouped, target: Target) -> exp.Expr:
         window = n.either(rows.in_window(window) for window in of.windows)
         conditions = [exp.Paren(this=window) if isinstance(window, exp.Or) else window]
         conditions += [fits(part, sight) for part in of.where]
-        group = [rows.profile.copy()] if single else []
+        group = [rows.key()] if single else []
         selects.append(rows.select(values, conditions, group, joined=joined))
     if single and selects:
         return selects[0]
@@ -101,8 +101,7 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
         return value_ if isinstance(condition, exp.Boolean) and condition.this else n.case(condition, value_)
 
     def time(rows: Rows) -> exp.Expr:
-        assert rows.time is not None
-        return rows.time.copy() if clock == rows.clock else rows.instant()
+        return rows.at() if clock == rows.clock else rows.instant()
 
     def field(rows: Rows, sight: Sight) -> list[exp.Expr]:
         assert need.field is not None
@@ -161,8 +160,7 @@ def _gaps(of: Gaps, target: Target) -> exp.Expr:
     key = target.catalog.profiles.key
     selects = []
     for rows in branches(of.of.events, [of.of.where], target, of.of.window):
-        assert rows.profile is not None
-        values = [n.named(rows.profile.copy(), key), n.named(rows.instant(), "time")]
+        values = [n.named(rows.key(), key), n.named(rows.instant(), "time")]
         conditions = [rows.in_window(of.of.window), fits(of.of.where, {"event": rows})]
         selects.append(rows.select(values, conditions, distinct=True))
     instants = n.aliased(exp.Subquery(this=_distinct(selects)), "instants")
@@ -191,12 +189,10 @@ def _distinct(selects: Sequence[exp.Select]) -> exp.Query:
 def _records(of: Records, target: Target) -> exp.Expr:
     channel = target.catalog.channels[of.channel]
     rows = dated(channel, channel.profile or "", channel.time, "consent", target)
-    assert rows.time is not None
-    assert rows.profile is not None
-    stored, clock = rows.time, rows.clock
+    stored, clock = rows.at(), rows.clock
     if not clock.ordered:
-        stored, clock = instant(stored.copy(), clock, target.dialect), EXACT
-    values = [n.named(rows.profile.copy(), target.catalog.profiles.key)]
+        stored, clock = instant(stored, clock, target.dialect), EXACT
+    values = [n.named(rows.key(), target.catalog.profiles.key)]
     for name, consent in of.columns:
         latest = exp.Max(this=stored.copy())
         if consent.given:  # no record at the latest instant is anything but a fitting giving
@@ -205,7 +201,7 @@ def _records(of: Records, target: Target) -> exp.Expr:
         else:
             withdrawn = exp.Max(this=n.case(record_fits(consent, rows), stored.copy()))
             values.append(n.named(n.compare(withdrawn, "=", latest), name))
-    return rows.select(values, [n.is_set(rows.time.copy())], [rows.profile.copy()])
+    return rows.select(values, [n.is_set(rows.at())], [rows.key()])
 
 
 def record_fits(consent: Consent, rows: Rows) -> exp.Expr:

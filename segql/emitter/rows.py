@@ -56,9 +56,10 @@ class Rows:
     """Conditions that every row fulfils."""
     exported: Mapping[str, str] = field(default_factory=dict)
     """Properties whose value a subquery has computed already, with its column."""
-    profile: exp.Expr | None = None
-    """The profile's key."""
-    time: exp.Expr | None = None
+    profile: str = ""
+    """The column of the profile's key."""
+    time: str | None = None
+    """The column of the time."""
     clock: Clock = EXACT
     event: Event | None = None
     used: dict[str, str] = field(default_factory=dict)
@@ -157,11 +158,20 @@ class Rows:
         """The row's time lies in the window. Rows of a source without time lie in every window."""
         if self.time is None:
             return n.true()
-        return within(self.time, self.clock, window)
+        return within(self.at(), self.clock, window)
+
+    def key(self) -> exp.Expr:
+        """The profile's key."""
+        return self.column(self.profile)
+
+    def at(self) -> exp.Expr:
+        """The time as it is stored."""
+        assert self.time is not None
+        return self.column(self.time)
 
     def instant(self) -> exp.Expr:
-        assert self.time is not None
-        return instant(self.time.copy(), self.clock, self.target.dialect)
+        """The time as a timestamp with zone."""
+        return instant(self.at(), self.clock, self.target.dialect)
 
 
 def alias_of(name: str, target: Target) -> str:

@@ -25,7 +25,7 @@ def relation(source: Source, catalog: Catalog) -> exp.Expr:
 def profiles(target: Target) -> Rows:
     catalog = target.catalog
     rows = Rows(target, target.profile, relation(catalog.profiles, catalog), catalog.profiles.properties)
-    rows.profile = rows.column(catalog.profiles.key)
+    rows.profile = catalog.profiles.key
     _filter(rows, catalog.profiles)
     return rows
 
@@ -33,9 +33,9 @@ def profiles(target: Target) -> Rows:
 def dated(source: Source, profile: str, time: Moment | None, alias: str, target: Target) -> Rows:
     """The rows of a list or of a channel with a table of its own."""
     rows = Rows(target, alias, relation(source, target.catalog))
-    rows.profile = rows.column(profile)
+    rows.profile = profile
     if time is not None:
-        rows.time, rows.clock = rows.column(time.column), clock_of(time, target.zone)
+        rows.time, rows.clock = time.column, clock_of(time, target.zone)
     _filter(rows, source)
     return rows
 
@@ -87,9 +87,9 @@ def items(event_rows: Rows, alias: str = "item") -> tuple[Rows, exp.Expr]:
 
 def _lines(event: Event, names: Sequence[str], alias: str, target: Target) -> Rows:
     rows = Rows(target, alias, relation(event, target.catalog), event.properties, event.join, event=event)
-    rows.profile = rows.column(event.profile or "")
+    rows.profile = event.profile or ""
     if event.time is not None:
-        rows.time, rows.clock = rows.column(event.time.column), clock_of(event.time, target.zone)
+        rows.time, rows.clock = event.time.column, clock_of(event.time, target.zone)
     wanted = [name for key in names if (name := target.catalog.events[key].name) is not None]
     _name_filter(rows, event, wanted)
     _filter(rows, event)
@@ -126,16 +126,15 @@ def _groups(event: Event, names: Sequence[str], alias: str, target: Target, wind
     too, so they stay.
     """
     line = _lines(event, names, "line", target)
-    assert line.profile is not None
     taken: set[str | None] = {event.profile, *event.group_by}
-    made: dict[str, exp.Expr] = {event.profile or "": line.profile.copy()}
+    made: dict[str, exp.Expr] = {event.profile or "": line.key()}
     made |= {column: line.column(column) for column in event.group_by}
     rows = Rows(target, alias, exp.Subquery(), event.properties, event=event)
-    rows.profile = rows.column(event.profile or "")
+    rows.profile = event.profile or ""
     if line.time is not None:
-        stored, rows.clock = (line.time.copy(), line.clock) if line.clock.ordered else (line.instant(), EXACT)
+        stored, rows.clock = (line.at(), line.clock) if line.clock.ordered else (line.instant(), EXACT)
         name = _free(event.time.column if event.time else "time", taken)
-        rows.time, made[name] = n.column(alias, name), exp.Min(this=stored)
+        rows.time, made[name] = name, exp.Min(this=stored)
     exported = {name: _free(slug(name), taken) for name in event.properties}
     rows.exported = exported
     properties = {column: event.properties[name] for name, column in exported.items()}
@@ -152,13 +151,11 @@ def _groups(event: Event, names: Sequence[str], alias: str, target: Target, wind
             else:  # the same in every line of the group
                 value = exp.Min(this=line.column(declared.column or "" if declared is not None else column))
             values.append(n.named(value, column))
-        assert line.profile is not None
-        keys = [line.profile.copy(), *(line.column(column) for column in event.group_by)]
+        keys = [line.key(), *(line.column(column) for column in event.group_by)]
         conditions = []
         if line.time is not None and window.start is not None:
             inner = _lines(event, names, "line_in_window", target)
-            assert inner.profile is not None
-            of_group = [n.compare(inner.profile.copy(), "=", line.profile.copy())]
+            of_group = [n.compare(inner.key(), "=", line.key())]
             of_group += [equal(inner.column(c), line.column(c)) for c in event.group_by]
             conditions.append(inner.exists(of_group, [inner.in_window(window)]))
         return exp.Subquery(this=line.select(values, conditions, keys))

@@ -69,18 +69,16 @@ def _places(
     asked = [name for name in places if name in columns]
     own = events(groups[index], aliases[index], target)
     existing = Interval(EVER.start, target.now)
-    assert own.profile is not None
     if len(groups) == 1:
         values: list[exp.Expr] = [n.column(own.alias, name) for name in plain]
-        values += [n.named(places[name](own.profile.copy(), own.instant()), name) for name in asked]
+        values += [n.named(places[name](own.key(), own.instant()), name) for name in asked]
         return exp.Subquery(this=own.select(values, [own.in_window(existing)]))
     selects = []
     for at, (group, alias) in enumerate(zip(groups, aliases, strict=True)):
         rows = events(group, alias, target)
-        assert rows.profile is not None
         values = [n.column(alias, name) if at == index else n.named(exp.Null(), name) for name in plain]
         values += [
-            n.named(rows.profile.copy(), _PROFILE),
+            n.named(rows.key(), _PROFILE),
             n.named(rows.instant(), _TIME),
             n.named(exp.Boolean(this=at == index), _OWN),
         ]

@@ -120,9 +120,8 @@ def _built_in(name: str, rows: Rows) -> exp.Expr | None:
     target = rows.target
 
     def part(unit: str) -> exp.Expr:
-        assert rows.time is not None
         return exp.Extract(
-            this=exp.Var(this=unit), expression=wall(rows.time.copy(), rows.clock, target.zone, target.dialect)
+            this=exp.Var(this=unit), expression=wall(rows.at(), rows.clock, target.zone, target.dialect)
         )
 
     match name:
@@ -133,7 +132,7 @@ def _built_in(name: str, rows: Rows) -> exp.Expr | None:
         case "hour" | "day" | "month":
             return part(name.upper())
         case "weekday":
-            weekday = exp.DayOfWeekIso(this=wall(rows.time.copy(), rows.clock, target.zone, target.dialect))
+            weekday = exp.DayOfWeekIso(this=wall(rows.at(), rows.clock, target.zone, target.dialect))
             return exp.Case(
                 this=weekday,
                 ifs=[exp.If(this=n.number(i), true=n.text(day)) for i, day in enumerate(WEEKDAYS, 1)],

@@ -95,7 +95,9 @@ def _all_rules(node: Node) -> Node:
 
 def warnings(rule: Tree[Condition]) -> list[Problem]:
     """A rule that can never match or always matches, and every part that changes nothing, by its span."""
-    return find(rule, cast("Rewrite", optimize), _all_rules)
+    simplify = cast("Rewrite", optimize)
+    # In a large rule a group is looked at once, when its parts are done; in a small one as closely as can be.
+    return find(rule, simplify, simplify if size(rule) <= LARGE else _all_rules)
 
 
 __all__ = ["RULES", "implies", "optimize", "steps", "warnings"]

@@ -17,7 +17,7 @@ LONGEST = 80
 
 
 def find(rule: Node, simplify: Rewrite, at: Rewrite) -> list[Problem]:
-    """The warnings for a rule; `simplify` is the optimiser, `at` its rules at one node."""
+    """The warnings for a rule; `simplify` is the optimiser, `at` the same for a node whose parts are simple already."""
     found: list[Problem] = []
     after = _examine(rule, simplify, at, found)
     if after == rule and after in (EVERYONE, NO_ONE):

@@ -32,6 +32,7 @@ from .lexer import Token
 from .literals import decimal
 from .parts import BareCount, Because, Negated, Within
 from .values import Values, duration, words
+from .windows import calendar_or_rolling
 
 OPS: dict[str, Op] = {
     "EQ": "=", "NE": "!=", "LT": "<", "LE": "<=", "GT": ">", "GE": ">=", "IS": "=", "IS_NOT": "!=", "EXACTLY": "=",
@@ -117,6 +118,9 @@ def _negated(part: Any, span: Span) -> Negated:
     return Negated(part, span)
 
 
+_CALENDAR = ("week", "month", "quarter", "year")
+
+
 def in_name(v: Values, span: Span) -> InName:
     return InName(_named_set(v[1], span), v[0].type == "NOT_IN", span)
 
@@ -124,17 +128,8 @@ def in_name(v: Values, span: Span) -> InName:
 def _named_set(name: Name, span: Span) -> Name:
     """Not what only looks like one: `in last month`, `in list "EU"`."""
     said = name.words.lower().split(" ")
-    if (
-        name.quoted is None
-        and len(said) == 2
-        and said[0] in ("last", "next")
-        and said[1] in ("week", "month", "quarter", "year")
-    ):
-        rolling = "3 months" if said[1] == "quarter" else said[1]
-        fail(
-            "bad-window", f"`{span.text}` could be the calendar's or the rolling {said[1]}.", span,
-            f"Write one of these:\n{' '.join(said)}   (the calendar's)\nin the {said[0]} {rolling}   (rolling)",
-        )  # fmt: skip
+    if name.quoted is None and len(said) == 2 and said[0] in ("last", "next") and said[1] in _CALENDAR:
+        calendar_or_rolling(said[0], said[1], span)
     if said[0] == "list" and (name.quoted is not None or len(said) > 1):
         rest = name.quoted if name.quoted is not None else " ".join(name.words.split(" ")[1:])
         bare = rest if rest.isalnum() else f'"{rest}"'

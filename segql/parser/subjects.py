@@ -44,6 +44,7 @@ from .parts import Among, BareCount, Because, Link, Negated, Never, OfSegment, P
 from .rights import name_alone, right_of, with_right
 from .sequences import sequence
 from .values import Values
+from .windows import name_before
 
 _COMPARISONS = (Compare, Between, In, InName, Like, Includes, Is)
 _WHOLE = (All, AnyOf, InSegment, Near, Random, Items)
@@ -194,11 +195,13 @@ def _take(waiting: Fields, part: Any) -> bool:
 
 def _finish(fields: Fields) -> Fields:
     """Open predicates become trees."""
+    name_before(fields["head"], fields.get("window"))
     for word in ("where", "has"):
         if isinstance(found := fields.get(word), dict):
             nots, inner = found.pop("nots"), found.pop("inner")
             if isinstance(compared := found.get("comparison"), Compare) and (right := right_of(compared)):
                 found["comparison"] = with_right(compared, right)
+            name_before(found["head"], found.get("window"))
             last = found.get("comparison") or found.get("window")
             span = found["head"].span.to(last.span) if last else found["head"].span
             fields[word] = _nots(Subject(**found, span=span), nots, inner.to(span))
@@ -239,6 +242,7 @@ def _standing(head: CanReceive | InList, parts: list[Any], span: Span) -> CanRec
             _put(fields, "window", part, part.span)
         else:
             _misplaced(part)
+    name_before(head.channel if isinstance(head, CanReceive) else head.name, fields.get("window"))
     return replace(head, **fields, span=span)
 
 

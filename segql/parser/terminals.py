@@ -82,9 +82,10 @@ def terminals() -> Terminals:
         re.compile(_spaced(word) + WORD_END, re.IGNORECASE),
         re.compile(
             _spaced(
-                r"in (?:(?:last|next) (?:week|month|quarter|year)\b"
-                r"|(?:at least|at most|more than|less than|fewer than|exactly|between|[<>=!]+)"
-                r"[^()]{0,200}? of the last\b)"
+                # `logged in in at least 3 of the last 4 weeks`: a count follows, in words that begin nothing else.
+                r"in (?:(?:(?:at least|at most|more than|less than|fewer than|exactly) |[<>=!]+ ?)"
+                r"(?:(?!(?:in|on|and|or|where|has|have|then)(?![\w-]))(?:[^\s#()\"',=<>!-]|-(?!-)){1,60} ){1,6}?"
+                r"|between (?:(?!(?:in|on|or|where|has|have|then)(?![\w-]))(?:[^\s#()\"',=<>!-]|-(?!-)){1,60} ){1,12}?)of the last\b"
             ),
             re.IGNORECASE | re.ASCII,
         ),

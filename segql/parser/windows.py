@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from ..ast import (
     Ago,
@@ -79,6 +79,27 @@ def moment_of(found: Any, place: str) -> Moment:
 def period(v: Values, span: Span) -> Period:
     which, unit = [*words(v[0]), None][:2]
     return Period(which, unit, span)  # type: ignore[arg-type]
+
+
+def calendar_or_rolling(word: str, unit: str, span: Span, name: str = "") -> NoReturn:
+    """`in last month`, also where `in` could be the end of a name (`logged in last month`)."""
+    rolling = "3 months" if unit == "quarter" else unit
+    readings = [f"{word} {unit}   (the calendar's)", f"in the {word} {rolling}   (rolling)"]
+    if name:
+        readings.append(f'"{name}" {word} {unit}   (the name ends in `in`)')
+    fail(
+        "bad-window", f"`in {word} {unit}` could be the calendar's or the rolling {unit}.", span,
+        "\n".join(["Write one of these:", *readings]),
+    )  # fmt: skip
+
+
+def name_before(name: object, window: object) -> None:
+    """A name that ends in `in` does not go with `last month`: the two could be `in last month`."""
+    if not isinstance(name, Name) or not isinstance(window, Period) or window.unit is None or window.name == "this":
+        return
+    if name.quoted is None and name.words.lower().endswith(" in"):
+        span = Span(window.span.source, max(name.span.end - 2, 0), window.span.end)
+        calendar_or_rolling(window.name, window.unit, span if name.span.end < window.span.start else window.span, name.words)
 
 
 def one_unit(v: Values, span: Span) -> Duration:

@@ -59,34 +59,40 @@ class Warehouse:
                 yield row[0]
 
     def _run(self, work: Callable[[], T]) -> T:
-        # The driver does not hear Ctrl-C while it works; so it works in a thread, and this one listens.
-        done, results, errors = Event(), list[T](), list[BaseException]()
-
-        def run() -> None:
-            try:
-                results.append(work())
-            except BaseException as error:
-                errors.append(error)
-            finally:
-                done.set()
-
-        Thread(target=run, daemon=True).start()
         try:
-            while not done.wait(1):
-                pass
-        except KeyboardInterrupt:
-            self.connection.interrupt()
-            done.wait(2)
-            raise
-        if errors:
-            raise translated(errors[0], self.name) from None
-        return results[0]
+            return interruptible(self.connection, work)
+        except duckdb.Error as error:
+            raise translated(error, self.name) from None
 
 
-def translated(error: BaseException, name: str) -> BaseException:
-    """An error of the driver as a WarehouseError; every other one as it is."""
-    if not isinstance(error, duckdb.Error):
-        return error
+def interruptible(connection: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> T:
+    """Does some work with a connection; Ctrl-C ends it at once, with KeyboardInterrupt."""
+    # The driver does not always hear Ctrl-C while it works; so it works in a thread, and this one listens.
+    done, results, errors = Event(), list[T](), list[BaseException]()
+
+    def run() -> None:
+        try:
+            results.append(work())
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            done.set()
+
+    Thread(target=run, daemon=True).start()
+    try:
+        while not done.wait(1):
+            pass
+    except KeyboardInterrupt:
+        connection.interrupt()
+        done.wait(2)
+        raise
+    if errors:
+        raise errors[0]
+    return results[0]
+
+
+def translated(error: duckdb.Error, name: str) -> WarehouseError:
+    """An error of the driver as a WarehouseError."""
     said = first_line(error)
     if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
         return WarehouseError(

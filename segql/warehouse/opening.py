@@ -6,13 +6,14 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from glob import glob
 from pathlib import Path
 
 import duckdb
 
 from ..errors import nearest
-from .connection import Warehouse, WarehouseError, dotted, first_line, literal
+from .connection import Warehouse, WarehouseError, dotted, first_line, interruptible, literal
 
 READERS = {
     ".parquet": "read_parquet",
@@ -125,7 +126,7 @@ def open_built(
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with duckdb.connect(str(fresh)) as connection:
-                build(connection)
+                interruptible(connection, partial(build, connection))
             fresh.replace(path)
             return Warehouse(open_file(path, writes).connection, name)
         except (OSError, duckdb.IOException, WarehouseError):
@@ -135,7 +136,7 @@ def open_built(
                 with suppress(OSError):
                     left.unlink(missing_ok=True)
     connection = duckdb.connect(MEMORY)
-    build(connection)
+    interruptible(connection, partial(build, connection))
     return Warehouse(_settled(connection, [], writes), name)
 
 

@@ -1,0 +1,163 @@
+"""Windows as bounds in a column's own domain, against brute force around the days when clocks change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import duckdb
+import pytest
+
+from segql import calendar
+from segql.calendar import midnight, resolve, zone_of
+from segql.dialects import dialect
+from segql.emitter import nodes as n
+from segql.emitter.bounds import Clock, Stored, before, stretches
+from segql.emitter.times import days_between, days_until, instant
+
+ZONES = ("Europe/Amsterdam", "Europe/London", "America/New_York", "Africa/Cairo", "Australia/Sydney", "UTC")
+CHANGES = {
+    "Europe/Amsterdam": (datetime(2025, 3, 30, 1, tzinfo=UTC), datetime(2025, 10, 26, 1, tzinfo=UTC)),
+    "Europe/London": (datetime(2025, 3, 30, 1, tzinfo=UTC), datetime(2025, 10, 26, 1, tzinfo=UTC)),
+    "America/New_York": (datetime(2025, 3, 9, 7, tzinfo=UTC), datetime(2025, 11, 2, 6, tzinfo=UTC)),
+    "Africa/Cairo": (datetime(2025, 4, 24, 22, tzinfo=UTC), datetime(2025, 10, 30, 21, tzinfo=UTC)),
+    "Australia/Sydney": (datetime(2025, 10, 4, 16, tzinfo=UTC), datetime(2025, 4, 5, 16, tzinfo=UTC)),
+    "UTC": (datetime(2025, 3, 30, 1, tzinfo=UTC),),
+    "Australia/Lord_Howe": (datetime(2025, 10, 4, 15, 30, tzinfo=UTC), datetime(2025, 4, 5, 15, tzinfo=UTC)),
+    "Pacific/Apia": (datetime(2011, 12, 30, 10, tzinfo=UTC),),  # a day that never was
+    "America/Havana": (datetime(2025, 3, 9, 5, tzinfo=UTC), datetime(2025, 11, 2, 5, tzinfo=UTC)),  # at midnight
+}
+MICRO = timedelta(microseconds=1)
+
+
+def grid(zone: str, hours: int = 28) -> Iterator[datetime]:
+    """Instants every half hour around the changes of a zone, and a microsecond beside some."""
+    for change in CHANGES[zone]:
+        for half in range(-2 * hours, 2 * hours):
+            at = change + timedelta(minutes=30 * half)
+            yield at
+            if abs(half) < 6:
+                yield from (at - MICRO, at + MICRO, at + timedelta(minutes=10))
+
+
+def holds(parts: tuple[tuple[Stored | None, Stored | None], ...], value: Stored) -> bool:
+    return any((low is None or low <= value) and (high is None or value < high) for low, high in parts)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("zone", [*CHANGES])
+def test_wall_times_before_an_instant(zone: str) -> None:
+    clock, where = Clock("timestamp", zone), zone_of(zone)
+    walls = sorted({calendar.local(at, where).replace(fold=0) for at in grid(zone)})
+    walls += [wall + timedelta(minutes=61) for wall in walls] + [wall - timedelta(hours=1) for wall in walls[::3]]
+    instants = {wall: resolve(wall, where) for wall in walls}
+    for bound in grid(zone):
+        parts = before(clock, bound)
+        assert [wall for wall in walls if holds(parts, wall)] == [w for w in walls if instants[w] < bound], bound
+        assert len(parts) <= 2
+        assert all(low is None or low < high for low, high in parts)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Amsterdam", "America/New_York"])
+def test_wall_times_in_a_window(zone: str) -> None:
+    clock, where = Clock("timestamp", zone), zone_of(zone)
+    bounds = [at for at in grid(zone, hours=3)]
+    walls = sorted({calendar.local(at, where).replace(fold=0) + timedelta(minutes=m) for at in bounds for m in (0, 59)})
+    for start in bounds[::3]:
+        for end in bounds[::4]:
+            parts = stretches(clock, start, end)
+            for wall in walls[::2]:
+                assert holds(parts, wall) == (start <= resolve(wall, where) < end), (wall, start, end, parts)
+
+
+def test_a_bound_after_a_gap_leaves_two_stretches() -> None:
+    parts = before(Clock("timestamp", "Europe/Amsterdam"), datetime(2025, 3, 30, 1, 20, tzinfo=UTC))
+    assert parts == (
+        (None, datetime(2025, 3, 30, 2, 20)),
+        (datetime(2025, 3, 30, 3), datetime(2025, 3, 30, 3, 20)),
+    )
+
+
+@pytest.mark.parametrize("zone", [*CHANGES])
+def test_dates_before_an_instant(zone: str) -> None:
+    clock, where = Clock("date", zone), zone_of(zone)
+    for bound in grid(zone):
+        ((_, end),) = before(clock, bound)
+        assert isinstance(end, date)
+        days = [calendar.local(bound, where).date() + timedelta(days=d) for d in range(-3, 4)]
+        assert [day for day in days if day < end] == [day for day in days if midnight(day, where) < bound]
+
+
+@pytest.mark.parametrize(("stored", "per_second"), [("seconds", 1), ("milliseconds", 1000), ("microseconds", 10**6)])
+def test_epochs_before_an_instant(stored: str, per_second: int) -> None:
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    for bound in (epoch, epoch - MICRO, epoch + MICRO, datetime(2025, 1, 1, 0, 0, 0, 999_999, tzinfo=UTC)):
+        ((_, end),) = before(Clock(stored), bound)  # type: ignore[arg-type]
+        for count in range(int(end) - 2, int(end) + 2):  # type: ignore[call-overload]
+            assert (count < end) == (epoch + timedelta(microseconds=count * 10**6 // per_second) < bound)  # type: ignore[operator]
+
+
+def test_the_ends_of_the_calendar() -> None:
+    for zone in ("Europe/Amsterdam", "America/New_York"):
+        for edge in (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)):
+            for stored in ("timestamp", "date"):
+                assert before(Clock(stored, zone), edge)  # type: ignore[arg-type]
+
+
+# --- expressions, by the engine --------------------------------------------------------------------------------------
+
+
+def column(name: str) -> n.exp.Expr:
+    return n.exp.column(name)
+
+
+@pytest.fixture(scope="module")
+def engine() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(config={"threads": 1})
+    connection.execute("SET TimeZone = 'Asia/Kathmandu'")
+    return connection
+
+
+@pytest.mark.parametrize("zone", [*ZONES, "Australia/Lord_Howe"])
+def test_instants_of_wall_times(engine: duckdb.DuckDBPyConnection, zone: str) -> None:
+    where = zone_of(zone)
+    walls = sorted({calendar.local(at, where).replace(fold=0) for at in grid(zone)})
+    walls += [wall + timedelta(minutes=61) for wall in walls]
+    sql = instant(column("wall"), Clock("timestamp", zone), dialect("duckdb")).sql("duckdb")
+    rows = engine.execute(f"SELECT wall, epoch_us({sql}) FROM (SELECT unnest(?) AS wall)", [walls]).fetchall()
+    for wall, micros in rows:
+        assert datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros) == resolve(wall, where), wall
+
+
+def test_instants_of_epochs(engine: duckdb.DuckDBPyConnection) -> None:
+    for stored, factor in (("seconds", 10**6), ("milliseconds", 1000), ("microseconds", 1)):
+        sql = instant(column("x"), Clock(stored), dialect("duckdb")).sql("duckdb")  # type: ignore[arg-type]
+        found = engine.execute(f"SELECT epoch_us({sql}) FROM (SELECT 1761391800::BIGINT AS x)").fetchone()
+        assert found == (1761391800 * factor,)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_whole_days_until_now(engine: duckdb.DuckDBPyConnection, zone: str) -> None:
+    where = zone_of(zone)
+    starts = [at - timedelta(days=d) for at in list(grid(zone, hours=14))[::3] for d in (0, 1, 2, 40)]
+    for now in list(grid(zone, hours=4)):
+        local = f"(make_timestamptz(micros) AT TIME ZONE '{zone}')"
+        sql = days_until(column("wall"), now, zone).sql("duckdb")
+        given = [(at - datetime(1970, 1, 1, tzinfo=UTC)) // MICRO for at in starts]
+        query = f"SELECT {sql} FROM (SELECT {local} AS wall FROM (SELECT unnest(?::BIGINT[]) AS micros))"
+        found = [days for (days,) in engine.execute(query, [given]).fetchall()]
+        assert found == [calendar.whole_days(at, now, where) for at in starts], now
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_whole_days_between(engine: duckdb.DuckDBPyConnection, zone: str) -> None:
+    where = zone_of(zone)
+    ends = list(grid(zone, hours=5))
+    pairs = [(end - timedelta(days=d, minutes=m), end) for end in ends for d in (0, 1, 2) for m in (0, 10, 59, 61, 700)]
+    sql = days_between(column("a"), column("b"), zone, dialect("duckdb")).sql("duckdb")
+    micros = [[(at - datetime(1970, 1, 1, tzinfo=UTC)) // MICRO for at in side] for side in zip(*pairs, strict=True)]
+    found = engine.execute(
+        f"SELECT {sql} FROM (SELECT make_timestamptz(a) AS a, make_timestamptz(b) AS b"
+        " FROM (SELECT unnest(?::BIGINT[]) AS a, unnest(?::BIGINT[]) AS b))",
+        micros,
+    ).fetchall()
+    assert [days for (days,) in found] == [calendar.whole_days(a, b, where) for a, b in pairs]
