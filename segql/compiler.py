@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
 from . import ast, binder, formatter, optimizer, parser
+from .calendar import to_utc
 from .catalog import Catalog, fold
 from .conditions import Condition, Tree
 from .errors import Problem, SegQLError
@@ -93,17 +94,8 @@ def meaning(
     """Parse, bind and optimise. Raises SegQLError with all that is wrong."""
     given = parser.parse_rule(rule) if isinstance(rule, str) else rule
     now = instant(now)
-    values = dict(segments.values)
-    tree: ast.Rule
-    if isinstance(given, ast.Segment):
-        if given.sample is not None:
-            binder.not_yet("`sample`", given.sample.span)
-        values |= {fold(name.text): default for name, default in given.parameters}
-        tree = given.rule
-    else:
-        tree = given
-    values |= _literals(given, parameters or {})
-    bound = binder.bind(tree, catalog, now, values, segments.segments)
+    values = {fold(name): _literal(value) for name, value in (parameters or {}).items()}
+    bound = binder.bind(given, catalog, now, segments.values, segments.segments, values)
     warnings = optimizer.warnings(bound.rule)
     return Meaning(
         format(given), bound.rule, optimizer.optimize(bound.rule), (*warnings, *bound.notes), now
@@ -191,20 +183,7 @@ def instant(now: datetime | None) -> datetime:
         return datetime.now(UTC)
     if now.tzinfo is None:
         raise ValueError("`now` needs a time zone: datetime(2026, 11, 22, 10, tzinfo=UTC)")
-    return now.astimezone(UTC)
-
-
-def _literals(given: ast.Rule | ast.Segment, parameters: Mapping[str, Parameter]) -> dict[str, ast.Literal_]:
-    found = {fold(name): _literal(value) for name, value in parameters.items()}
-    if isinstance(given, ast.Segment):
-        known = {fold(name.text): (name.text, default) for name, default in given.parameters}
-        for key, name in zip(found, parameters, strict=True):
-            if key not in known:
-                said = ", ".join(f"`{n}`" for n, _ in known.values()) or "none"
-                binder.fail("unknown-name", f"The segment `{given.name.text}` has no parameter `{name}`.", given.name.span,
-                            f"its parameters: {said}")  # fmt: skip
-            binder.same_kind(name, known[key][1], found[key], given.name.span)
-    return found
+    return to_utc(now)
 
 
 def _literal(value: Parameter) -> ast.Literal_:

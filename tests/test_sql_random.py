@@ -55,8 +55,8 @@ NUMERIC = (Type.NUMBER, Type.MONEY)
 TIMED = tuple(name for name in s.EVENTS if name != "answered survey")
 POOLS = (
     ("opened email", "clicked email"), ("clicked sms", "opened email", "clicked email"), ("visited store", "phoned us"),
-    ("placed order", "logged in"), ("attended class", "scanned badge", "placed order"), ("got invoice", "received push"),
-    ("got invoice", "placed order"),
+    ("placed order", "logged in"), ("attended class", "scanned badge", "placed order"),
+    ("got invoice", "received push"), ("got invoice", "placed order"),
 )  # fmt: skip
 BUILT_IN = {"number": "number", "days since previous": "number", "hour": "number", "weekday": "text", "day": "number",
             "month": "number"}  # fmt: skip

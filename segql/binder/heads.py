@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, NoReturn, TypeAlias
 
 from .. import ast
 from ..catalog import fold
 from ..conditions import Field
+from ..errors import nearest
 from ..formatter import format_name
-from .fields import Row
-from .scope import Scope, fail, not_yet, unknown
+from .rows import PROFILE
+from .scope import Scope, Together, fail, not_yet, unknown
 
 EdgeWord = Literal["first", "last", "every", "no"]
 
-AGGREGATES: dict[str, Literal["number", "days since first", "days since last", "days between"]] = {
+MEASURES: dict[str, Literal["number", "days since first", "days since last", "days between"]] = {
     "number of": "number",
     "days since first": "days since first",
     "days since last": "days since last",
@@ -23,12 +24,18 @@ AGGREGATES: dict[str, Literal["number", "days since first", "days since last", "
 }
 """Words that begin a measure of an event and may also begin a name."""
 
+OPENINGS = ("first", "last", "every", "no", *MEASURES)
+"""All words that may stand before an event, or begin a name."""
+
+_FIRST_WORDS = frozenset(words.split()[0] for words in OPENINGS)
+
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """One event or several pooled, by leaf; with the word that stood before them."""
+    """One event or several pooled, by leaf; the events alone as the rule says them, and the word before them."""
 
     names: tuple[str, ...]
+    of: ast.Name | ast.Either
     said: str
     edge: EdgeWord | None = None
 
@@ -64,7 +71,7 @@ def resolve(scope: Scope, head: ast.Head) -> Head:
         case ast.Aggregate(of=of):
             return Measured(head, events(scope, of))
         case ast.DatePart():
-            not_yet("`month of`, `day of`, `weekday of` and `year of`", head.span)
+            not_yet(f"`{head.part} of`", head.span)
         case ast.Anniversary():
             not_yet("`anniversary of`", head.span)
         case ast.Share():
@@ -77,10 +84,17 @@ def events(scope: Scope, of: ast.Name | ast.Either) -> Events:
         found = scope.catalog.find_event(of.text)
         if found is None:
             unknown("event", of, event_names(scope))
-        return Events(scope.catalog.leaf_events(found), found)
-    named = [events(scope, name) for name in of.events]
-    leaves = tuple(dict.fromkeys(leaf for one in named for leaf in one.names))
-    return Events(leaves, f"any of ({', '.join(one.said for one in named)})")
+        return Events(scope.catalog.leaf_events(found), of, found)
+    every = [scope.catalog.find_event(name.text) for name in of.events]
+    if None in every:
+        together = Together()
+        for name in of.events:
+            with together:
+                events(scope, name)
+        together.done()
+    known = [name for name in every if name is not None]
+    leaves = tuple(dict.fromkeys(leaf for one in known for leaf in scope.catalog.leaf_events(one)))
+    return Events(leaves, of, f"any of ({', '.join(map(format_name, known))})")
 
 
 def event_names(scope: Scope) -> Iterable[str]:
@@ -91,49 +105,50 @@ def event_names(scope: Scope) -> Iterable[str]:
 
 def _name(scope: Scope, name: ast.Name) -> Head:
     catalog, text = scope.catalog, name.text
-    readings = list(_prefixed(scope, name))
+    opened = _opened(scope, name)
     if name.words and name.quoted is not None:
-        # `last "seen"`: only the word and the rest.
-        if readings:
-            return readings[0][1]
-        fail("unknown-name", f"`{name.words}` before a quoted name says nothing here.", name.span,
-             f"quote the whole name: `\"{text}\"`")  # fmt: skip
-    whole: Head | None = None
+        # `last "seen"`: only the word and the event.
+        if opened is None:
+            if fold(name.words) in OPENINGS:
+                unknown("event", ast.Name("", name.quoted, name.span), event_names(scope))
+            fail("unknown-name", f"`{name.words}` says nothing before a quoted name.", name.span,
+                 f'quote the whole name: `"{text}"`')  # fmt: skip
+        return opened
+    whole: Head | None
     if event := catalog.find_event(text):
-        whole = Events(catalog.leaf_events(event), event)
+        whole = Events(catalog.leaf_events(event), name, event)
     elif metric := catalog.find_metric(text):
         whole = Metric(metric)
     else:
-        whole = Row().field(scope, name)
-    if whole is None:
-        if readings:
-            return readings[0][1]
-        unknown("event, property or metric", name, _everything(scope), _guess(scope, name))
-    if readings and name.quoted is None:
-        words, _, rest = readings[0]
+        whole = PROFILE.field(scope, name)
+    if whole is not None and opened is not None:
+        words, rest = _split(name)[0]
         fail("ambiguous-name", f"`{text}` is a name in the catalog, and `{rest}` is an event of its own.", name.span,
-             f'say `"{text}"` for the name, or `{words} "{rest}"` for the event')  # fmt: skip
-    return whole
+             f'for the name: `"{text}"`\nfor the event: `{words} "{rest}"`')  # fmt: skip
+    return whole or opened or _unknown(scope, name)
 
 
-def _prefixed(scope: Scope, name: ast.Name) -> Iterable[tuple[str, Head, str]]:
-    """The readings of a name as words of the language before an event: the words, what it is, the event as written."""
-    tokens = name.words.split()
-    splits: list[tuple[str, str]] = []
+def _split(name: ast.Name) -> list[tuple[str, str]]:
+    """The name as words of the language and the rest of it, when it can be read so."""
     if name.quoted is not None:
-        splits = [(name.words, name.quoted)] if name.words else []
-    else:
-        splits = [(" ".join(tokens[:n]), " ".join(tokens[n:])) for n in (1, 2, 3) if n < len(tokens)]
-    for words, rest in splits:
-        found = scope.catalog.find_event(rest)
-        if found is None:
-            continue
-        these, folded = Events(scope.catalog.leaf_events(found), found), fold(words)
-        if folded in ("first", "last", "every", "no"):
-            yield words, replace(these, edge=folded), rest  # type: ignore[arg-type]
-        elif folded in AGGREGATES:
-            event = ast.Name("", rest, name.span)
-            yield words, Measured(ast.Aggregate(AGGREGATES[folded], None, event, name.span), these), rest
+        return [(name.words, name.quoted)] if fold(name.words) in OPENINGS else []
+    tokens = name.words.split()
+    if tokens[0].casefold() not in _FIRST_WORDS:
+        return []
+    splits = ((" ".join(tokens[:n]), " ".join(tokens[n:])) for n in (1, 2, 3) if n < len(tokens))
+    return [(words, rest) for words, rest in splits if fold(words) in OPENINGS]
+
+
+def _opened(scope: Scope, name: ast.Name) -> Events | Measured | None:
+    """The reading of a name as words of the language before an event."""
+    for words, rest in _split(name):
+        if found := scope.catalog.find_event(rest):
+            of = ast.Name("", rest, name.span) if name.quoted is not None else ast.Name(rest, None, name.span)
+            these, folded = Events(scope.catalog.leaf_events(found), of, found), fold(words)
+            if folded in MEASURES:
+                return Measured(ast.Aggregate(MEASURES[folded], None, of, name.span), these)
+            return replace(these, edge=folded)  # type: ignore[arg-type]
+    return None
 
 
 def _everything(scope: Scope) -> Iterable[str]:
@@ -145,18 +160,18 @@ def _everything(scope: Scope) -> Iterable[str]:
             yield from part.also
 
 
-def _guess(scope: Scope, name: ast.Name) -> str:
-    """What else the name might be, when nothing resembles it."""
-    tokens = name.words.split()
-    if len(tokens) > 1 and fold(tokens[0]) in ("first", "last", "every", "no"):
-        rest = ast.Name(" ".join(tokens[1:]), None, name.span)
-        return f"nor is there an event `{rest.text}` for `{tokens[0]} EVENT`"
-    for what, found in (
-        ("list", scope.catalog.find_list(name.text)),
-        ("channel", scope.catalog.find_channel(name.text)),
-        ("segment", scope.segments.get(fold(name.text)) and name.text),
+def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
+    """What else the name might be."""
+    what = "event, property or metric"
+    for words, rest in _split(name):
+        if name.quoted is None and (close := nearest(rest, event_names(scope))):
+            said = " or ".join(f"`{words} {format_name(n)}`" for n in close)
+            fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, f"did you mean {said}?")
+    for say, found in (
+        ("in list", scope.catalog.find_list(name.text)),
+        ("can receive", scope.catalog.find_channel(name.text)),
+        ("in segment", scope.segments.get(fold(name.text)) and name.text),
     ):
         if found:
-            say = {"list": "in list", "channel": "can receive", "segment": "in segment"}[what]
-            return f"`{found}` is a {what}: say `{say} {format_name(found)}`"
-    return "`segql catalog` lists the names" if not scope.catalog.events else ""
+            fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, f"say `{say} {format_name(found)}`")
+    unknown(what, name, _everything(scope))

@@ -1,9 +1,10 @@
-"""Measures: one value per profile, from its events or its properties, and how they compare."""
+"""Measures: one value per profile, from its events or its properties; and the events they look at."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NoReturn, assert_never
 
 from .. import ast, parser
 from ..conditions import (
@@ -15,202 +16,246 @@ from ..conditions import (
     Field,
     Interval,
     Measure,
-    MeasureComparison,
-    Not,
     Occurrences,
-    Op,
+    Predicate,
     Ratio,
     Tree,
     Type,
 )
-from ..conditions import Condition as Condition_
 from ..errors import Problem, SegQLError
-from ..source import Source, Span
+from ..formatter import format as format_
+from ..formatter import format_name
+from ..formatter.phrases import window as window_text
+from ..source import Span
 from . import windows
-from .fields import ORDERED, Row, ascending, predicate
+from .fields import ORDERED
 from .heads import Events, Measured, Metric, resolve
-from .scope import Scope, event_properties, event_property, fail, item_property, not_yet, unknown
-from .values import comparable, value_as
+from .predicates import predicate
+from .rows import Row, event_field, item_field
+from .scope import Scope, Together, fail, not_yet, unknown
+from .values import NUMBERS, article
 
-TIMELESS = "`days since` counts up to now, so it takes no window."
+MOST_METRICS = 50
+"""So deep may metrics be defined by metrics."""
 
 
-def occurrences(
-    scope: Scope, events: Events, window: ast.Window | None, where: Tree[ast.Predicate] | None, row: Row | None = None
-) -> Occurrences:
-    """The events with their window clipped at `now`, and their `where` bound."""
-    timed = [e for e in events.names if scope.catalog.events[e].time is not None]
-    if window is not None and not isinstance(window, ast.Ever) and len(timed) < len(events.names):
-        timeless = next(e for e in events.names if e not in timed)
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around events: a window, a `where`, in the scope in which they were said.
+
+    A rule's window and `where` around a metric meet those of the metric's own text, each in its own scope.
+    """
+
+    scope: Scope
+    subject: ast.Subject
+    metric: str | None = None
+    """The metric whose text this is."""
+
+    @property
+    def window(self) -> ast.Window | None:
+        return self.subject.window
+
+    @property
+    def where(self) -> Tree[ast.Predicate] | None:
+        return self.subject.where
+
+
+def occurrences(scope: Scope, events: Events, around: tuple[Around, ...], row: Row | None = None) -> Occurrences:
+    """The events with their window clipped at `now`, and every `where` bound."""
+    span = around[-1].subject.span
+    timeless = [e for e in events.names if scope.catalog.events[e].time is None]
+    if timeless and len(timeless) < len(events.names):
+        fail("no-time", f"`{timeless[0]}` has no time in the catalog, and other events of {events.said} have one.", span,
+             "count them apart, or add `time:` to the event in the catalog")  # fmt: skip
+    together = Together()
+    interval = Interval(None, None)
+    with together:
+        interval = _window(scope, around, timeless[0] if timeless else None)
+    wheres: list[Tree[Predicate]] = []
+    for one in around:
+        if one.where is not None:
+            with together:
+                wheres.append(predicate(one.scope, one.where, row or Row(events.names, "event")))
+    together.done()
+    where: Tree[Predicate] = wheres[0] if len(wheres) == 1 else All(tuple(wheres))
+    return Occurrences(events.names, interval, where)
+
+
+def _window(scope: Scope, around: tuple[Around, ...], timeless: str | None) -> Interval:
+    said = [one for one in around if one.window is not None]
+    if len(said) > 1:
+        inner, outer = said[0], said[-1]
+        assert inner.window is not None
+        assert outer.window is not None
+        place = scope.catalog.span("metrics", inner.metric or "")
+        number, _ = place.source.position(place.start)
+        at = f" ({place.source.name}:{number})" if place.source.text else ""
+        fail("misplaced", f"The metric `{inner.metric}` has a window of its own, `{window_text(inner.window)}`{at}.", outer.window.span,
+             "leave this one out, or write the measure in full: "
+             f"`{format_(replace(inner.subject, window=outer.window))}`")  # fmt: skip
+    if not said:
+        return Interval(None, None) if timeless else windows.past(scope, None)
+    window = said[0].window
+    assert window is not None
+    if timeless is None:
+        return windows.past(said[0].scope, window)
+    if not isinstance(window, ast.Ever):
         fail("no-time", f"`{timeless}` has no time in the catalog, so it takes no window.", window.span,
-             "add `time:` to the event in the catalog, or leave the window out")  # fmt: skip
-    if timed and len(timed) < len(events.names):
-        timeless = next(e for e in events.names if e not in timed)
-        fail("no-time", f"`{timeless}` has no time in the catalog, the other events of {events.said} have one.",
-             window.span if window else (where.span if where else scope_span(events)), "count them apart")  # fmt: skip
-    interval = windows.past(scope, window) if timed else Interval(None, None)
-    bound = predicate(scope, where, row or Row(events.names)) if where is not None else All(())
-    return Occurrences(events.names, interval, bound)
+             "leave the window out, or add `time:` to the event in the catalog")  # fmt: skip
+    return Interval(None, None)
 
 
-def scope_span(events: Events) -> Span:
-    return Span(Source(events.said), 0, len(events.said))
-
-
-def measure(scope: Scope, subject: ast.Subject) -> tuple[Measure, Type]:
-    """A subject that must be a measure: its head, window and `where`."""
-    if subject.quantity or subject.has or subject.regularity or subject.different or subject.with_the_same:
-        fail("not-a-measure", "Here stands one number per profile, which takes a window and `where` only.", subject.span)
+def measure(scope: Scope, subject: ast.Subject, around: tuple[Around, ...] = ()) -> tuple[Measure, Type]:
+    """A subject that must be a measure: its head, window and `where`, and what the rule puts around it."""
+    only = ast.Subject(subject.head, window=subject.window, where=subject.where)
+    if subject != only:
+        fail("not-a-measure", "Here stands one number per profile, which takes a window and a `where` only.", subject.span,
+             f"say `{format_(only)}`")  # fmt: skip
+    around = (Around(scope, subject, scope.metrics[-1] if scope.metrics else None), *around)
     match resolve(scope, subject.head):
-        case Events(said=said, edge=None):
-            fail("not-a-measure", f"`{said}` is an event; to compare how many, count it.", subject.span,
-                 f"say `number of {said}`")  # fmt: skip
-        case Events(said=said, edge=edge):
-            fail("not-a-measure", f"`{edge} {said}` is an event, not a number.", subject.span)
+        case Events() as events:
+            _no_measure(events, subject)
         case Field() as field:
-            if field.type not in (Type.NUMBER, Type.MONEY):
-                fail("wrong-type", f"`{field.name}` is {field.type.value}, and a number is needed here.", subject.head.span)
-            if subject.window or subject.where:
-                part = subject.window or subject.where
-                fail("not-an-event", f"`{field.name}` is a property, which has no window and no `where`.", part.span)  # type: ignore[union-attr]
+            if field.type not in NUMBERS:
+                fail("wrong-type", f"`{field.name}` is {article(field.type)}, and a number is needed here.", subject.head.span)
+            for part in (p for one in around for p in (one.window, one.where)):
+                if part is not None and not isinstance(part, ast.Ever):
+                    fail("not-an-event", f"`{field.name}` is a property, which takes no window and no `where`.", part.span)
             return field, field.type
         case Metric(name=name):
-            return _metric(scope, name, subject)
+            return _metric(scope, name, subject, around)
         case Measured(aggregate=aggregate, events=events):
-            return _measured(scope, aggregate, events, subject)
+            return _measured(scope, aggregate, events, around)
+        case other:
+            assert_never(other)
 
 
-def _metric(scope: Scope, name: str, subject: ast.Subject) -> tuple[Measure, Type]:
+def _no_measure(events: Events, subject: ast.Subject) -> NoReturn:
+    if events.edge is not None:
+        fail("not-a-measure", f"`{events.edge} {events.said}` is an event, not a number.", subject.span)
+    counted = format_(replace(subject, head=counting(events)))
+    fail("not-a-measure", f"`{events.said}` is an event; compared with a measure, it has to be counted.", subject.span,
+         f"say `{counted}`")  # fmt: skip
+
+
+def counting(events: Events) -> ast.Head:
+    """`number of EVENT`."""
+    if isinstance(events.of, ast.Either):
+        return ast.Aggregate("number", None, events.of)
+    quoted = events.of.quoted is not None or format_name(events.of.text) != events.of.text
+    return ast.Name("number of", events.of.text) if quoted else ast.Name(f"number of {events.of.text}")
+
+
+def metric_text(scope: Scope, name: str) -> ast.MetricText:
+    """What the catalog writes for a metric, by its spelling there. Raises SegQLError."""
+    return _parsed(scope.catalog.metrics[name].value)
+
+
+@lru_cache(1024)
+def _parsed(text: str) -> ast.MetricText:
+    return parser.parse_metric(text, "metric")
+
+
+def _metric(scope: Scope, name: str, subject: ast.Subject, around: tuple[Around, ...]) -> tuple[Measure, Type]:
     """A metric as the catalog writes it, with the rule's window and `where` put into each of its measures."""
-    place = scope.catalog.span("metrics", name)
+    place = scope.catalog.span("metrics", name, "value")
+    place = place if place.source.text else subject.head.span
+    if name in scope.metrics:
+        names = [*scope.metrics[scope.metrics.index(name) :], name]
+        fail("bad-metric", "These metrics are defined by each other: " + " → ".join(f"`{n}`" for n in names) + ".", place,
+             "one of them has to be said without the others")  # fmt: skip
+    if len(scope.metrics) >= MOST_METRICS:
+        fail("bad-metric", f"Metrics are defined by metrics more than {MOST_METRICS} deep.", place)
+    scope.count(subject.span)
+    inner = scope.inside_metric(name)
+    # A mark of the subject alone says nothing to a metric: what is around goes in.
+    around = tuple(one for one in around if one.window is not None or one.where is not None)
+    source = None
     try:
-        text = parser.parse_metric(scope.catalog.metrics[name].value, f"metric {name}")
-        top, kind = measure(scope, _dressed(text.top, subject, name))
+        text = metric_text(scope, name)
+        source = text.span.source
         if text.bottom is None:
-            return top, kind
-        bottom, _ = measure(scope, _dressed(text.bottom, subject, name))
-        return Ratio(top, bottom), Type.NUMBER
+            return measure(inner, text.top, around)
+        together = Together()
+        with together:
+            top, kind = measure(inner, text.top, around)
+        with together:
+            bottom, other = measure(inner, text.bottom, around)
+        together.done()
+        for side, type_ in ((text.top, kind), (text.bottom, other)):
+            if type_ not in NUMBERS:
+                fail("wrong-type", f"`{side.span.text}` is {article(type_)}, and only numbers are divided.", side.span)
+        return Ratio(top, bottom), Type.MONEY if (kind, other) == (Type.MONEY, Type.NUMBER) else Type.NUMBER
     except SegQLError as error:
-        if all(p.span.source is subject.span.source for p in error.problems):
-            raise
-        said = error.problems[0]
-        raise SegQLError(
-            [Problem("bad-metric", f"The metric `{name}` of the catalog has a mistake: {said.message}",
-                     place if place.source.text else said.span, said.hint)]  # fmt: skip
-        ) from None
+        raise SegQLError(dict.fromkeys(_in_catalog(name, place, p, source) for p in error.problems)) from None
 
 
-def _dressed(metric: ast.Subject, rule: ast.Subject, name: str) -> ast.Subject:
-    if metric.window is not None and rule.window is not None:
-        fail("misplaced", f"The metric `{name}` has a window of its own in the catalog.", rule.window.span,
-             "leave this window out, or write the measure in full")  # fmt: skip
-    parts = tuple(w for w in (metric.where, rule.where) if w is not None)
-    where: Tree[ast.Predicate] | None = ast.All(parts, rule.span) if len(parts) == 2 else (parts[0] if parts else None)
-    return replace(metric, window=metric.window or rule.window, where=where)
+def _in_catalog(name: str, place: Span, problem: Problem, source: object) -> Problem:
+    """A problem in the text of a metric, at its place in the catalog; one in the rule as it is."""
+    if source is not None and problem.span.source is not source:
+        return problem
+    return Problem("bad-metric", f"The metric `{name}` of the catalog has a mistake: {problem.message}", place, problem.hint)
 
 
-def _measured(scope: Scope, aggregate: ast.Aggregate, events: Events, subject: ast.Subject) -> tuple[Measure, Type]:
-    kind = aggregate.kind
-    if kind == "days since first" or kind == "days since last":  # noqa: PLR1714 (mypy narrows this form)
-        if subject.window is not None and not isinstance(subject.window, ast.Ever):
-            fail("misplaced", TIMELESS, subject.window.span, "leave the window out")
-        _timed(scope, events, kind, subject.span)
-        of = occurrences(scope, events, None, subject.where)
-        return DaysSince("first" if kind == "days since first" else "last", of), Type.NUMBER
-    if kind == "number":
-        return Count(occurrences(scope, events, subject.window, subject.where)), Type.NUMBER
-    if kind == "days between":
-        _timed(scope, events, kind, subject.span)
-        return DaysBetween(occurrences(scope, events, subject.window, subject.where)), Type.NUMBER
-    if kind == "most common":
-        not_yet("`most common`", aggregate.span)
-    name = aggregate.property
-    assert name is not None  # the grammar gives every other aggregate a property
-    field, row = _property(scope, events, name)
-    of = occurrences(scope, events, subject.window, subject.where, row)
-    if kind == "distinct":
-        if field.type in (Type.TEXTS, Type.NUMBERS, Type.POSITION):
-            fail("wrong-type", f"`{field.name}` is {field.type.value}; distinct values are counted of plain properties.", name.span)
-        return Aggregate(kind, field, of), Type.NUMBER
-    allowed = ORDERED if kind in ("min", "max") else {Type.NUMBER, Type.MONEY}
-    if field.type not in allowed:
-        fail("wrong-type", f"`{field.name}` is {field.type.value}, which has no {kind}.", name.span,
-             f"`number of distinct {field.name} of ..` counts its values")  # fmt: skip
-    return Aggregate(kind, field, of), field.type
+def _measured(
+    scope: Scope, aggregate: ast.Aggregate, events: Events, around: tuple[Around, ...]
+) -> tuple[Measure, Type]:
+    kind, span = aggregate.kind, aggregate.span
+    match kind:
+        case "number":
+            return Count(occurrences(scope, events, around)), Type.NUMBER
+        case "days since first" | "days since last":
+            for one in around:
+                if one.window is not None and not isinstance(one.window, ast.Ever):
+                    fail("misplaced", "`days since` counts up to now, so it takes no window.", one.window.span, "leave the window out")
+            timed(scope, events, kind, span)
+            of = occurrences(scope, events, tuple(replace(one, subject=replace(one.subject, window=None)) for one in around))
+            return DaysSince("first" if kind == "days since first" else "last", of), Type.NUMBER
+        case "days between":
+            timed(scope, events, kind, span)
+            return DaysBetween(occurrences(scope, events, around)), Type.NUMBER
+        case "most common":
+            not_yet("`most common`", span)
+        case _:
+            return _aggregate(scope, kind, aggregate, events, around)
 
 
-def _timed(scope: Scope, events: Events, kind: str, span: Span) -> None:
+def _aggregate(
+    scope: Scope, kind: str, given: ast.Aggregate, events: Events, around: tuple[Around, ...]
+) -> tuple[Measure, Type]:
+    name = given.property
+    if name is None:
+        fail("incomplete", f"`{kind} of` needs a property.", given.span, f"for example `{kind} of total of {events.said}`")
+    field, row = event_field(scope, events.names, name), Row(events.names, "event")
+    if field is None:
+        field, row = item_field(scope, events.names, name), Row(events.names, "item beside event")
+    if field is None:
+        unknown(f"property of {Row(events.names, 'event').said}", name, row.names(scope))
+    together = Together()
+    with together:
+        of = occurrences(scope, events, around, row)
+    with together:
+        if kind == "distinct":
+            if field.type in (Type.TEXTS, Type.NUMBERS, Type.POSITION):
+                fail("wrong-type", f"`{field.name}` is {article(field.type)}, and only plain values are counted.", name.span)
+        elif field.type not in (ORDERED if kind in ("min", "max") else NUMBERS):
+            counted = ast.Subject(ast.Aggregate("distinct", name, given.of))
+            plain = field.type not in (Type.TEXTS, Type.NUMBERS, Type.POSITION)
+            fail("wrong-type", f"`{field.name}` is {article(field.type)}, which has no {kind}.", name.span,
+                 f"to count its values: `{format_(counted)}`" if plain else "")  # fmt: skip
+    together.done()
+    match kind:
+        case "distinct":
+            return Aggregate("distinct", field, of), Type.NUMBER
+        case "sum" | "average" | "min" | "max" | "median":
+            return Aggregate(kind, field, of), field.type
+        case _:
+            raise AssertionError(kind)
+
+
+def timed(scope: Scope, events: Events, what: str, span: Span) -> None:
+    """These events must have a time."""
     for event in events.names:
         if scope.catalog.events[event].time is None:
-            fail("no-time", f"`{event}` has no time in the catalog, so `{kind}` cannot be told.", span,
+            fail("no-time", f"`{event}` has no time in the catalog, so `{what}` cannot be told.", span,
                  "add `time:` to the event in the catalog")  # fmt: skip
-
-
-def _property(scope: Scope, events: Events, name: ast.Name) -> tuple[Field, Row]:
-    if found := event_property(scope, events.names, name):
-        return Field("event", *found), Row(events.names)
-    if found := item_property(scope, events.names, name):
-        return Field("item", *found), Row(events.names, items=True)
-    unknown(f"property of `{events.said}`", name, event_properties(scope, events.names))
-
-
-def compared(scope: Scope, subject: ast.Subject) -> Tree[Condition_]:
-    """MEASURE CMP VALUE, MEASURE CMP [factor x] MEASURE."""
-    given, span = subject.comparison, subject.span
-    assert given is not None
-    if isinstance(given, ast.Compare) and isinstance(right := given.right, ast.Scaled):
-        parts = right.of
-        if isinstance(parts.head, ast.Name) and right.factor == 1 and scope.value(parts.head) is not None:
-            # `total spent > aov in 90d` with a parameter: the window and `where` are the left side's.
-            if (parts.window and subject.window) or (parts.where and subject.where):
-                fail("misplaced", "This measure has two windows.", (parts.window or parts.span).span, "keep one of them")  # type: ignore[union-attr]
-            subject = replace(subject, window=subject.window or parts.window, where=subject.where or parts.where,
-                              comparison=replace(given, right=parts.head))  # fmt: skip
-            given = subject.comparison
-    left, kind = measure(scope, replace(subject, comparison=None))
-    match given:
-        case ast.Compare(right=right):
-            if given.op == "!=":
-                return Not(_one(scope, left, kind, "=", right, subject), span)
-            return _one(scope, left, kind, given.op, right, subject)
-        case ast.Between(low=low, high=high):
-            if isinstance(low, ast.Literal_) and isinstance(high, ast.Literal_):
-                ascending(value_as(scope, low, kind, "This measure"), value_as(scope, high, kind, "This measure"), low, high, given.span)
-            return All((_one(scope, left, kind, ">=", low, subject), _one(scope, left, kind, "<=", high, subject)), span)
-        case _:
-            fail("wrong-type", "A measure is one number, which takes a comparison such as `>`, `at most`, `between`.", given.span,  # type: ignore[union-attr]
-                 "for example `> 100`")  # fmt: skip
-
-
-def _one(scope: Scope, left: Measure, kind: Type, op: Op, right: ast.Operand, subject: ast.Subject) -> Tree[Condition_]:
-    span = subject.span
-    if isinstance(right, ast.Text) and kind is not Type.TEXT:
-        right = ast.Name("", right.value, right.span)  # a quoted metric: text cannot stand here
-    if isinstance(right, ast.Name) and (value := scope.value(right)) is not None:
-        right = replace(value, span=right.span)
-    match right:
-        case ast.Population():
-            not_yet("Comparing with the population", right.span)
-        case ast.Scaled(factor=factor, of=of):
-            return _versus(scope, left, kind, op, factor, of, subject)
-        case ast.Name():
-            return _versus(scope, left, kind, op, Decimal(1), ast.Subject(right, span=right.span), subject)
-        case _:
-            return MeasureComparison(left, op, value_as(scope, right, kind, "This measure"), span=span)
-
-
-def _versus(
-    scope: Scope, left: Measure, kind: Type, op: Op, factor: Decimal, of: ast.Subject, subject: ast.Subject
-) -> Tree[Condition_]:
-    if isinstance(of.head, ast.Name) and (value := scope.value(of.head)) is not None:
-        fail("misplaced", f"`{of.head.text}` is a value, and a factor needs a measure on its right.", of.span,
-             f"write the product: the value is `{value.span.text or of.head.text}`")  # fmt: skip
-    right, other = measure(scope, of)
-    if not comparable(kind, other):
-        fail("wrong-type", f"The left side is {kind.value}, the right side is {other.value}.", of.span)
-    if factor != 1 and kind not in (Type.NUMBER, Type.MONEY):
-        fail("wrong-type", f"A factor multiplies numbers, and this is {kind.value}.", of.span)
-    if subject.window is None and of.window is not None and not isinstance(of.window, ast.Ever):
-        scope.warn("window-on-one-side", "The window belongs to the right side; the left side counts over all time.", of.window.span,
-                   "give the left side its own window, or `over all time` to say that it is meant")  # fmt: skip
-    return MeasureComparison(left, op, right, factor, subject.span)

@@ -1,212 +1,208 @@
-"""Conditions on events: how often, the first or the last."""
+"""Conditions whose head is settled by the catalog: on events, how often, the first or the last; on measures and properties."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import assert_never
 
 from .. import ast
-from ..conditions import All, AnyOf, Condition, Count, EdgeOccurrence, Interval, MeasureComparison, Not, Occurrences, Occurs, Tree
-
+from ..conditions import All, Condition, EdgeOccurrence, Field, Interval, Occurs, Predicate, Tree, Type
 from ..formatter import format as format_
-from ..formatter import format_name
-from ..source import Span
 from . import windows
-from .fields import Row, predicate, property_condition
+from .comparing import bare, compared
+from .fields import property_condition
 from .heads import Events, Measured, Metric, resolve
-from .measures import compared, occurrences
-from .scope import Scope, fail, not_yet
+from .measures import Around, counting, occurrences, timed
+from .predicates import predicate
+from .quantities import counted, numbers
+from .rows import PROFILE, Row
+from .scope import Scope, Together, fail, not_yet
+
+ZERO, HUNDRED = Decimal(0), Decimal(100)
 
 
 def subject(scope: Scope, given: ast.Subject) -> Tree[Condition]:
     """A head with its parts, now that the catalog says what the head is."""
+    given = replace(given, comments=()) if given.comments else given
     if given.with_the_same:
         not_yet("`with the same`", given.with_the_same.span)
     if given.regularity:
-        not_yet("`in at least n of the last m weeks`", given.regularity.span)
+        not_yet("`in .. of the last ..`", given.regularity.span)
     if given.different:
-        not_yet("`on at least n different days`", given.different.span)
+        not_yet("`on .. different ..`", given.different.span)
+    if given.within:
+        fail("misplaced", "`within` counts from the step before, in a sequence.", given.within.span,
+             f"a window says `in {format_(given.within)}`")  # fmt: skip
     head = resolve(scope, given.head)
+    given = settled(scope, given, windowed=not isinstance(head, Field))
     match head:
         case Events(edge="every" | "no"):
             return _each(head, given)
         case Events(edge="first" | "last"):
             return _edge(scope, head, given)
         case Events():
-            return _occurs(scope, head, _named_window(scope, given))
+            return _occurs(scope, head, given)
         case Metric() | Measured():
-            given = _named_window(scope, given)
-            if given.quantity is not None and given.comparison is None and isinstance(given.quantity.count, ast.Number):
-                fail("not-an-event", "A measure is a number, so it is compared, not counted in times.", given.quantity.span,
-                     f"for example `{_said(given)} >= {given.quantity.count.value}`")  # fmt: skip
-            if given.comparison is None:
-                fail("incomplete", f"`{_said(given)}` is a number, so it needs a comparison.", given.span,
-                     f"for example `{_said(given)} > 100`")  # fmt: skip
-            return _as_count(scope, compared(scope, given))
-        case _:
+            return _measured(scope, given)
+        case Field():
             if _versus_measure(scope, given):
                 return compared(scope, given)
-            return property_condition(scope, head, given, Row())
+            return property_condition(scope, head, given, PROFILE)
+        case _:
+            assert_never(head)
 
 
-def _said(given: ast.Subject) -> str:
-    return given.head.span.text or format_(ast.Subject(given.head))
-
-
-def _named_window(scope: Scope, given: ast.Subject) -> ast.Subject:
-    """`placed order in recently`: the name of a duration after an event is its window."""
-    if isinstance(given.comparison, ast.InName) and not given.comparison.negated and given.window is None:
-        window = ast.InLast(given.comparison.name, span=given.comparison.span)
-        return replace(given, comparison=None, window=window)
+def settled(scope: Scope, given: ast.Subject, windowed: bool) -> ast.Subject:
+    """What only the values of names decide: whether `in recently` and `between start and finish` are windows, and to
+    which side the parts after a name on the right belong (`total spent > aov in 90d`: a parameter gives them back)."""
+    match given.comparison:
+        case ast.InName(name=name, negated=False, span=span) if windowed and given.window is None:
+            return replace(given, comparison=None, window=ast.InLast(name, span=span))
+        case ast.Between(low=ast.Name() as low, high=ast.Name() as high, span=span) if windowed and given.window is None:
+            if all(isinstance(scope.value(end), ast.Date | ast.Time) for end in (low, high)):
+                return replace(given, comparison=None, window=ast.BetweenMoments(low, high, span))
+        case ast.Compare(right=ast.Scaled(factor=factor, of=ast.Subject(head=ast.Name() as name) as of)) as compare:
+            if factor == 1 and scope.value(name) is not None:
+                return _given_back(given, compare, name, of)
     return given
+
+
+def _given_back(given: ast.Subject, compare: ast.Compare, name: ast.Name, of: ast.Subject) -> ast.Subject:
+    for mine, other, what in ((given.window, of.window, "windows"), (given.where, of.where, "`where`s")):
+        if mine is not None and other is not None:
+            fail("doubled-part", f"`{name.text}` is a value, so this condition has two {what}.", other.span, "keep one of them")
+    return replace(given, window=given.window or of.window, where=given.where or of.where,
+                   comparison=replace(compare, right=name))  # fmt: skip
+
+
+def _measured(scope: Scope, given: ast.Subject) -> Tree[Condition]:
+    if given.quantity is not None and given.comparison is None:
+        quantity = given.quantity
+        comparison: ast.Comparison = (
+            ast.Between(quantity.count, quantity.most)
+            if quantity.op == "between" and quantity.most is not None
+            else ast.Compare(">=" if quantity.op == "between" else quantity.op, quantity.count)
+        )
+        fail("not-an-event", "A measure is a number, so it is compared, not counted in times.", quantity.span,
+             f"say `{format_(replace(given, quantity=None, comparison=comparison))}`")  # fmt: skip
+    if given.comparison is None:
+        fail("incomplete", f"`{format_(bare(replace(given, quantity=None)))}` is a number, so it needs a comparison.", given.span,
+             f"for example `{format_(replace(given, comparison=ast.Compare('>', ast.Number(HUNDRED))))}`")  # fmt: skip
+    return compared(scope, given)
 
 
 def _versus_measure(scope: Scope, given: ast.Subject) -> bool:
     """A number property on the left, a measure on the right."""
-    if not isinstance(given.comparison, ast.Compare):
-        return False
-    match given.comparison.right:
+    match given.comparison:
+        case ast.Compare(right=right):
+            ends: tuple[ast.Operand, ...] = (right,)
+        case ast.Between(low=low, high=high):
+            ends = (low, high)
+        case _:
+            return False
+    return any(_is_measure(scope, end) for end in ends)
+
+
+def _is_measure(scope: Scope, right: ast.Operand) -> bool:
+    match right:
         case ast.Scaled():
             return True
         case ast.Name() as name:
-            return scope.value(name) is None and scope.catalog.find_property(name.text) is None and bool(scope.catalog.find_metric(name.text))
+            pass
         case ast.Text(value=text):
-            return bool(scope.catalog.find_metric(text)) and not scope.catalog.find_property(text)
+            name = ast.Name("", text)
         case _:
             return False
+    if scope.value(name) is not None or PROFILE.field(scope, name) is not None or scope.catalog.find_set(name.text):
+        return False
+    return scope.catalog.find_metric(name.text) is not None
 
 
 def _each(head: Events, given: ast.Subject) -> Tree[Condition]:
-    if given.has is None:
-        if head.edge == "no":
-            event = ast.Name(head.said) if isinstance(given.head, ast.Name) else given.head
-            fail("misplaced", f"`no {head.said}` is not how SegQL says it.", given.span,
-                 f"say `{format_(replace(given, head=event, quantity=ast.Quantity('=', ast.Number(Decimal(0)))))}`")  # fmt: skip
-        fail("incomplete", f"`every {head.said}` needs a test.", given.span, f"for example `every {head.said} has ..`")
-    not_yet(f"`{head.edge} EVENT has`", given.span)
+    if given.has is not None:
+        not_yet(f"`{head.edge} EVENT has`", given.span)
+    if head.edge == "no":
+        never = replace(given, head=head.of, quantity=ast.Quantity("=", ast.Number(ZERO)), comparison=None)
+        fail("misplaced", f"`no {head.said}` is not how SegQL says it.", given.span, f"say `{format_(never)}`")
+    fail("incomplete", f"`every {head.said}` needs a test.", given.span, f"for example `{format_(given)} has (..)`")
 
 
 def _edge(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
     """`first|last EVENT [where] WINDOW`, `first|last EVENT [where] [WINDOW] has PRED`."""
-    given = _named_window(scope, given)
-    if given.quantity or given.comparison:
-        part = given.quantity or given.comparison
-        fail("misplaced", f"`{head.edge} {head.said}` is one event, so it has no number of times.", part.span,  # type: ignore[union-attr]
-             f"say when it was, `{head.edge} {head.said} in 30d`, or what it was like, `{head.edge} {head.said} has ..`")  # fmt: skip
+    if part := given.quantity or given.comparison:
+        plain = format_(ast.Subject(given.head))
+        fail("misplaced", f"`{plain}` is one event, so it has no number of times.", part.span,
+             f"say when it was, `{plain} in 30d`, or what it was like, `{plain} has ..`")  # fmt: skip
     if given.window is None and given.has is None:
-        fail("incomplete", f"`{head.edge} {head.said}` needs a window or a test.", given.span,
-             f"for example `{head.edge} {head.said} more than 90 days ago`")  # fmt: skip
-    for event in head.names:
-        if scope.catalog.events[event].time is None:
-            fail("no-time", f"`{event}` has no time in the catalog, so it has no {head.edge} one.", given.span,
-                 "add `time:` to the event in the catalog")  # fmt: skip
-    of = occurrences(scope, head, None, given.where)
-    has = predicate(scope, given.has, Row(head.names)) if given.has is not None else All(())
-    window = windows.past(scope, given.window)
-    return EdgeOccurrence(head.edge, of, window, has, given.span)  # type: ignore[arg-type]
+        plain = format_(ast.Subject(given.head))
+        fail("incomplete", f"`{plain}` needs a window or a test.", given.span, f"for example `{plain} more than 90 days ago`")
+    timed(scope, head, f"{head.edge}", given.span)
+    together = Together()
+    of, window = None, Interval(None, None)
+    has: Tree[Predicate] = All(())
+    with together:
+        of = occurrences(scope, head, (Around(scope, replace(given, window=None)),))
+    with together:
+        window = windows.past(scope, given.window)
+    with together:
+        has = predicate(scope, given.has, Row(head.names, "event")) if given.has is not None else All(())
+    together.done()
+    assert of is not None
+    assert head.edge in ("first", "last")
+    return EdgeOccurrence(head.edge, of, window, has, given.span)
 
 
 def _occurs(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
-    if given.has is not None:
-        fail("misplaced", f"`has` tests one event or all of them, and `{head.said}` says neither.", given.has.span,
-             f"say `where`, or begin with `first`, `last`, `every` or `no`")  # fmt: skip
-    if given.comparison is not None and given.quantity is not None:
-        fail("misplaced", f"`{head.said}` has two numbers of times.", given.quantity.span, "keep one of them")
-    quantity = given.quantity or _quantity(scope, head, given)
-    of = occurrences(scope, head, given.window, given.where)
-    if quantity is None:
+    together = Together()
+    range_ = None
+    with together:
+        if given.comparison is not None:
+            given = replace(given, quantity=_quantity(scope, head, given), comparison=None)
+        range_ = numbers(scope, given.quantity) if given.quantity else None
+    with together:
+        if given.has is not None:
+            where = format_(replace(given, has=None, where=given.has if given.where is None else ast.All((given.where, given.has))))
+            fail("misplaced", f"`has` tests one event or all of them, and `{head.said}` says neither.", given.has.span,
+                 f"for those that fit: `{where}`; else begin with `first`, `last`, `every` or `no`")  # fmt: skip
+    of = None
+    with together:
+        of = occurrences(scope, head, (Around(scope, given),))
+    together.done()
+    assert of is not None
+    if range_ is None:
         return Occurs(of, 1, None, given.span)
-    return _counted(scope, head, of, quantity, given)
+    return counted(scope, head, of, range_, given)
 
 
-def _quantity(scope: Scope, head: Events, given: ast.Subject) -> ast.Quantity | None:
+def _quantity(scope: Scope, head: Events, given: ast.Subject) -> ast.Quantity:
     """The comparison after an event is a number of times."""
-    match given.comparison:
-        case None:
-            return None
-        case ast.Compare(op=op, right=ast.Number() | ast.Name() as count, span=span):
-            if isinstance(count, ast.Name) and scope.value(count) is None and _is_measure(scope, count):
-                fail("not-a-measure", f"`{head.said}` is an event; to compare how many with a measure, count it.", given.head.span,
-                     f"say `number of {head.said}`")  # fmt: skip
-            return ast.Quantity(op, count, span=span)
-        case ast.Between(low=ast.Number() | ast.Name() as low, high=ast.Number() | ast.Name() as high, span=span):
-            return ast.Quantity("between", low, high, span)
-        case ast.Compare(right=ast.Scaled() | ast.Population()):
-            fail("not-a-measure", f"`{head.said}` is an event; to compare how many with a measure, count it.", given.head.span,
-                 f"say `number of {head.said}`")  # fmt: skip
-        case other:
-            fail("wrong-type", f"`{head.said}` is an event, so only its number of times can be compared.", other.span,
-                 f"for example `{head.said} at least twice`, or test its properties with `where`")  # fmt: skip
-
-
-def _is_measure(scope: Scope, name: ast.Name) -> bool:
-    return bool(scope.catalog.find_metric(name.text) or scope.catalog.find_property(name.text))
-
-
-def _counted(scope: Scope, head: Events, of: Occurrences, quantity: ast.Quantity, given: ast.Subject) -> Tree[Condition]:
-    low = _whole(scope, quantity.count)
-    high = _whole(scope, quantity.most) if quantity.most is not None else None
-    if high is not None and low > high:
-        fail("descending", f"`between {low} and {high} times` goes down, so no number lies between.", quantity.span,
-             f"swap them: `between {high} and {low} times`")  # fmt: skip
-    if quantity.op == "=" and low in (1, 2) and _said_shortly(quantity.span):
-        word = {1: "once", 2: "twice"}[low]
-        scope.hint("exactly", f"`{word}` means exactly {word}, no more.", quantity.span, f"say `at least {word}` for {word} or more")
-    found = ranged(of, quantity.op, low, high, given.span)
-    if isinstance(found, Not) and quantity.op in ("<", "<=", "!=") and low > 0 or (quantity.op == "between" and low == 0):
-        event = format_name(head.said) if head.said in of.events else head.said
-        upper = {"<": low - 1, "<=": low, "!=": None, "between": high}[quantity.op]
-        hint = f"to leave them out: `{event} between 1 and {upper} times`" if upper and upper > 1 else f"to leave them out, add `and {event} at least once`"
-        scope.hint("includes-never", f"This includes people who never did `{head.said}`.", quantity.span, hint)
-    return found
-
-
-def _said_shortly(span: Span) -> bool:
-    return span.text.strip().casefold() in ("once", "twice")
-
-
-def _whole(scope: Scope, count: ast.Number | ast.Name) -> int:
-    value: ast.Literal_ | None = count if isinstance(count, ast.Number) else scope.value(count)
-    if value is None:
-        assert isinstance(count, ast.Name)
-        fail("unknown-name", f"There is no parameter or value called `{count.text}`.", count.span, f"define it: `let {count.text} = 3`")
-    if not isinstance(value, ast.Number):
-        fail("wrong-type", f"A number of times is needed, and `{count.span.text}` is `{format_(value)}`.", count.span)
-    if value.value != int(value.value) or value.value < 0:
-        fail("bad-count", f"`{value.value}` times cannot be: a count is a whole number from 0.", count.span)
-    return int(value.value)
-
-
-def ranged(of: Occurrences, op: str, low: int, high: int | None, span: Span) -> Tree[Condition]:
-    """How often as a range; every range that holds 0 is the negation of one that does not."""
-    match op:
-        case ">=":
-            return Occurs(of, low, None, span) if low > 0 else All((), span)
-        case ">":
-            return Occurs(of, low + 1, None, span)
-        case "=":
-            return Occurs(of, low, low, span) if low > 0 else Not(Occurs(of, 1, None, span), span)
-        case "!=":
-            return Not(Occurs(of, low, low, span), span) if low > 0 else Occurs(of, 1, None, span)
-        case "<=":
-            return Not(Occurs(of, low + 1, None, span), span)
-        case "<":
-            return Not(Occurs(of, low, None, span), span) if low > 0 else AnyOf((), span)
+    comparison = given.comparison
+    assert comparison is not None
+    if given.quantity is not None:
+        fail("doubled-part", f"`{head.said}` has two numbers of times.", given.quantity.span, "keep one of them")
+    match comparison:
+        case ast.Compare(op=op, right=ast.Number() as count):
+            return ast.Quantity(op, count, span=comparison.span)
+        case ast.Compare(op=op, right=ast.Name() as count) if not _counts(scope, count):
+            return ast.Quantity(op, count, span=comparison.span)
+        case ast.Between(low=ast.Number() | ast.Name() as low, high=ast.Number() | ast.Name() as high):
+            if not any(isinstance(end, ast.Name) and _counts(scope, end) for end in (low, high)):
+                return ast.Quantity("between", low, high, comparison.span)
+        case ast.Compare(right=ast.Scaled()) | ast.Between(low=ast.Scaled()) | ast.Between(high=ast.Scaled()):
+            pass
+        case ast.Compare(right=ast.Population() as right):
+            not_yet("Comparing with the population", right.span)
         case _:
-            assert high is not None
-            return Occurs(of, low, high, span) if low > 0 else Not(Occurs(of, high + 1, None, span), span)
+            fail("wrong-type", f"`{head.said}` is an event, so only its number of times can be compared.", comparison.span,
+                 f"for example `{format_(ast.Subject(given.head))} at least twice`, or test its properties with `where`")  # fmt: skip
+    said = format_(replace(given, head=counting(head)))
+    fail("not-a-measure", f"`{head.said}` is an event; compared with a measure, it has to be counted.", given.head.span, f"say `{said}`")
 
 
-def _as_count(scope: Scope, tree: Tree[Condition]) -> Tree[Condition]:
-    """`number of EVENT >= 3` is the same condition as `EVENT at least 3 times`."""
-    match tree:
-        case MeasureComparison(left=Count(of=of), op=op, right=Decimal() as n, span=span) if n == int(n) and n >= 0:
-            return ranged(of, op, int(n), None, span)
-        case Not(part=part, span=span):
-            return Not(_as_count(scope, part), span)
-        case All(parts=parts, span=span):
-            return All(tuple(_as_count(scope, part) for part in parts), span)
-        case _:
-            return tree
-
-
+def _counts(scope: Scope, name: ast.Name) -> bool:
+    """Whether the name is a measure or a number of the profile, and no value."""
+    if scope.value(name) is not None:
+        return False
+    found = PROFILE.field(scope, name)
+    return scope.catalog.find_metric(name.text) is not None or (found is not None and found.type in (Type.NUMBER, Type.MONEY))

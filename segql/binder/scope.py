@@ -3,64 +3,143 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NoReturn
+from functools import lru_cache
+from types import TracebackType
+from typing import Literal, NoReturn
 from zoneinfo import ZoneInfo
 
 from .. import ast, parser
 from ..calendar import local, zone_of
 from ..catalog import Catalog, fold
-from ..conditions import BUILT_IN, Condition, Tree, Type
+from ..conditions import Condition, Occurrences, Tree
 from ..errors import Code, Problem, SegQLError, nearest
 from ..formatter import format_name
 from ..source import Span
 
+Values = Mapping[str, ast.Literal_]
+"""Parameters or `let`s, by folded name."""
+
+MOST_CONDITIONS = 20_000
+"""Conditions of a rule with all its segments unfolded."""
+
+MOST_DEPTH = 100
+"""The same for how deep it nests."""
+
+FEW = 8
+"""So many known names are listed when none of them is near."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A segment bound with its arguments: its rule, how many conditions it holds, how deep it nests."""
+
+    rule: Tree[Condition]
+    conditions: int
+    depth: int
+
+
+@dataclass(slots=True)
+class Work:
+    """What gathers while one rule is bound."""
+
+    notes: list[Problem] = field(default_factory=list)
+    """Warnings and hints."""
+    unsure: list[tuple[Problem, Occurrences]] = field(default_factory=list)
+    """Hints that people without such occurrences are included, until a neighbour says that there are some."""
+    segments: dict[object, Saved | SegQLError] = field(default_factory=dict)
+    """Segments already bound, by name and arguments; a broken one is not tried again."""
+    conditions: int = 0
+    depth: int = 0
+    """How many conditions so far, and the deepest, segments unfolded."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The catalog, the one `now` (UTC), and what is defined beside the rule. `values` and `segments` have folded keys."""
+    """The catalog, the one `now` (UTC), and what is defined beside the rule. All names in mappings are folded."""
 
     catalog: Catalog
     now: datetime
     zone: ZoneInfo
-    values: Mapping[str, ast.Literal_]
+    lets: Values
+    values: Values
+    """The `let`s and, before them, the parameters of the rule or segment at hand; never those of a caller."""
     segments: Mapping[str, ast.Segment]
-    trail: tuple[str, ...]
+    work: Work = field(default_factory=Work)
+    trail: tuple[str, ...] = ()
     """The saved segments being bound, outermost first: to find cycles."""
-    notes: list[Problem]
-    """Warnings and hints, collected while binding goes on."""
-    bound: dict[object, Tree[Condition]]
-    """Segments already bound in this compilation, by name and arguments."""
+    metrics: tuple[str, ...] = ()
+    """The same for metrics."""
+    negated: bool = False
+    """Under an odd number of `not`s: what a condition includes, the rule leaves out."""
 
     @property
-    def today(self) -> datetime:
+    def wall(self) -> datetime:
         """The naive wall-clock time of `now`."""
         return local(self.now, self.zone)
 
-    def inside(self, segment: str, arguments: Mapping[str, ast.Literal_]) -> Scope:
-        """The scope of a segment's own rule."""
-        return replace(self, values={**self.values, **arguments}, trail=(*self.trail, segment))
+    def inside_segment(self, segment: str, arguments: Values) -> Scope:
+        """The scope of a segment's own rule: it knows the `let`s and its parameters, not those of who refers to it."""
+        values = {**self.lets, **arguments}
+        return replace(self, values=values, trail=(*self.trail, segment), negated=False)
 
-    def warn(self, code: Code, message: str, span: Span, hint: str = "") -> None:
-        self.notes.append(Problem(code, message, span, hint, "warning"))
+    def inside_metric(self, metric: str) -> Scope:
+        """The scope of a metric's text: it knows the catalog only."""
+        return replace(self, lets={}, values={}, segments={}, metrics=(*self.metrics, metric))
 
-    def hint(self, code: Code, message: str, span: Span, hint: str = "") -> None:
-        self.notes.append(Problem(code, message, span, hint, "hint"))
+    def inside_not(self) -> Scope:
+        return replace(self, negated=not self.negated)
+
+    def note(self, severity: Literal["warning", "hint"], code: Code, message: str, span: Span, hint: str = "") -> None:
+        self.work.notes.append(Problem(code, message, span, hint, severity))
+
+    def includes_never(self, message: str, span: Span, hint: str, of: Occurrences) -> None:
+        """A hint that stands unless a neighbour demands such an occurrence."""
+        self.work.unsure.append((Problem("includes-never", message, span, hint, "hint"), of))
+
+    def count(self, span: Span, more: int = 1) -> None:
+        """So many more conditions, segments unfolded."""
+        self.work.conditions += more
+        if self.work.conditions > MOST_CONDITIONS:
+            fail("too-many-conditions", f"With its segments unfolded this rule has more than {MOST_CONDITIONS:,} conditions.", span,
+                 "cut it into rules of their own")  # fmt: skip
 
     def value(self, name: ast.Name) -> ast.Literal_ | None:
-        """The value of a parameter, a `let` or a catalog constant; None when the name is none of them."""
+        """The value of a parameter, a `let` or a constant, at the place of its use; None when the name is none of them."""
+        if name.words and name.quoted is not None:
+            return None
         found = self.values.get(fold(name.text))
         if found is None and (constant := self.catalog.find_constant(name.text)) is not None:
-            found = _constant(self.catalog, constant)
-        return found
+            found = constant_value(self.catalog, constant)
+        return None if found is None else replace(found, span=name.span)
 
     def known_values(self) -> Iterable[str]:
         return [*self.values, *self.catalog.constants]
 
 
-def scope_of(catalog: Catalog, now: datetime, values: Mapping[str, ast.Literal_], segments: Mapping[str, ast.Segment]) -> Scope:
-    return Scope(catalog, now, zone_of(catalog.timezone), values, segments, (), [], {})
+class Together:
+    """Steps whose problems are raised together: `with all_: ..` for each, then `all_.done()`."""
+
+    def __init__(self) -> None:
+        self.problems: dict[Problem, None] = {}
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+        if isinstance(error, SegQLError):
+            self.problems |= dict.fromkeys(error.problems)
+            return True
+        return False
+
+    def done(self) -> None:
+        if self.problems:
+            raise SegQLError(self.problems)
+
+
+def scope_of(catalog: Catalog, now: datetime, lets: Values, values: Values, segments: Mapping[str, ast.Segment]) -> Scope:
+    return Scope(catalog, now, zone_of(catalog.timezone), lets, {**lets, **values}, segments)
 
 
 def fail(code: Code, message: str, span: Span, hint: str = "") -> NoReturn:
@@ -71,80 +150,35 @@ def not_yet(form: str, span: Span) -> NoReturn:
     fail("not-supported-yet", f"{form} is part of the language, but this version cannot answer it yet.", span)
 
 
-def unknown(what: str, name: ast.Name, known: Iterable[str], hint: str = "") -> NoReturn:
+def unknown(what: str, name: ast.Name, known: Iterable[str], otherwise: str = "") -> NoReturn:
     """Nothing has this name: offer the nearest, spelled so that they can be pasted."""
-    close = [format_name(n) for n in nearest(name.text, known)]
-    if close:
-        hint = "did you mean " + " or ".join(f"`{c}`" for c in close) + "?"
+    known = list(dict.fromkeys(known))
+    if close := nearest(name.text, known):
+        hint = f"did you mean {listed(close, 'or')}?"
+    elif otherwise or not 0 < len(known) <= FEW:
+        hint = otherwise
+    else:
+        hint = f"known here: {listed(known)}"
     fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, hint)
 
 
-def _constant(catalog: Catalog, name: str) -> ast.Literal_:
-    raw = catalog.constants[name]
-    if isinstance(raw, bool):
-        return ast.Bool(raw)
-    return parser.parse_value(str(raw), f"constant {name}")
+def listed(names: Iterable[str], word: str = "and") -> str:
+    """Names as a rule spells them: `a`, `b` and `c`."""
+    *first, last = [f"`{format_name(n)}`" for n in names]
+    return f"{', '.join(first)} {word} {last}" if first else last
 
 
-# --- properties ----------------------------------------------------------------------------------------------------
+def constant_value(catalog: Catalog, name: str) -> ast.Literal_:
+    """The value of a constant, by the catalog's spelling."""
+    try:
+        return _parsed(catalog.constants[name])
+    except SegQLError as error:
+        said = error.problems[0]
+        place = catalog.span("constants", name)
+        fail("bad-constant", f"The constant `{name}` of the catalog is no value: {said.message}",
+             place if place.source.text else said.span, said.hint)  # fmt: skip
 
 
-def event_property(scope: Scope, events: tuple[str, ...], name: ast.Name) -> tuple[str, Type] | None:
-    """The catalog's spelling and the type of a property that all the events have; None when not the first of them has it."""
-    found = [_event_property(scope, event, name.text) for event in events]
-    first = found[0]
-    if first is None:
-        return None
-    for event, other in zip(events, found, strict=True):
-        if other is None:
-            fail(
-                "unknown-name",
-                f"`{events[0]}` has a property `{first[0]}`, but `{event}` has none of that name.",
-                name.span,
-                "inside `any of (..)` a property must belong to every event",
-            )
-        if other != first:
-            fail(
-                "wrong-type",
-                f"`{first[0]}` is {first[1].value} in `{events[0]}`, but `{other[0]}` is {other[1].value} in `{event}`.",
-                name.span,
-                "give the property one name and one type in the catalog",
-            )
-    return first
-
-
-def _event_property(scope: Scope, event: str, name: str) -> tuple[str, Type] | None:
-    found = scope.catalog.find_event_property(event, name)
-    if found is not None:
-        return found, Type(scope.catalog.events[event].properties[found].type)
-    if (folded := fold(name)) in BUILT_IN and scope.catalog.events[event].time is not None:
-        return folded, BUILT_IN[folded]
-    return None
-
-
-def item_property(scope: Scope, events: tuple[str, ...], name: ast.Name) -> tuple[str, Type] | None:
-    """The same for a property of the events' line items."""
-    found = []
-    for event in events:
-        key = scope.catalog.find_item_property(event, name.text)
-        items = scope.catalog.events[event].items
-        if key is None or items is None:
-            return None
-        found.append((key, Type(items.properties[key].type)))
-    if len(set(found)) > 1:
-        fail("wrong-type", f"The item property `{name.text}` differs between {_listed(events)}.", name.span)
-    return found[0]
-
-
-def event_properties(scope: Scope, events: tuple[str, ...]) -> list[str]:
-    """Every name that a predicate on these events can use, for suggestions."""
-    names: list[str] = [*BUILT_IN]
-    for event in events:
-        names += scope.catalog.events[event].properties
-        if items := scope.catalog.events[event].items:
-            names += items.properties
-    return names
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"`{n}`" for n in names)
+@lru_cache(1024)
+def _parsed(text: str) -> ast.Literal_:
+    return parser.parse_value(text, "constant")

@@ -2,80 +2,124 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from .. import ast
-from ..calendar import resolve
+from ..calendar import resolve, to_utc
 from ..conditions import Type, Value
 from ..formatter import format as format_
+from ..formatter.phrases import operand
 from .scope import Scope, fail
 
 SIGNS: dict[str, frozenset[str]] = {
-    "$": frozenset("USD CAD AUD NZD SGD HKD MXN TWD BRL ARS CLP COP".split()),
+    "$": frozenset(
+        "USD CAD AUD NZD SGD HKD MXN TWD BRL ARS CLP COP BBD BMD BND BSD BZD FJD GYD JMD KYD LRD NAD SBD SRD TTD XCD".split()
+    ),
     "€": frozenset({"EUR"}),
     "£": frozenset({"GBP", "GIP", "FKP", "SHP"}),
     "¥": frozenset({"JPY", "CNY"}),
+    "₹": frozenset({"INR"}),
+    "₩": frozenset({"KRW"}),
+    "₽": frozenset({"RUB"}),
+    "₺": frozenset({"TRY"}),
+    "₴": frozenset({"UAH"}),
+    "₫": frozenset({"VND"}),
+    "₪": frozenset({"ILS"}),
+    "₱": frozenset({"PHP"}),
+    "₦": frozenset({"NGN"}),
+    "฿": frozenset({"THB"}),
 }
 """The currencies that a sign can mean; it means the catalog's if that is one of them."""
 
 EXAMPLES: dict[Type, str] = {
     Type.TEXT: 'text is quoted: `"NL"`',
     Type.NUMBER: "numbers look like `5`, `2.5`, `10k`",
-    Type.MONEY: "amounts look like `100` or `$100`",
-    Type.BOOLEAN: "use `true` or `false`",
+    Type.MONEY: "amounts look like `100` or `€100`",
+    Type.BOOLEAN: "say `true` or `false`",
     Type.DATE: "dates look like `2025-11-28`",
     Type.TIME: "times look like `2025-11-28T10:00`",
-    Type.TEXTS: 'text is quoted: `"NL"`',
-    Type.NUMBERS: "numbers look like `5`, `2.5`, `10k`",
 }
 
-COMPARABLE: dict[Type, frozenset[Type]] = {
-    Type.NUMBER: frozenset({Type.NUMBER, Type.MONEY}),
-    Type.MONEY: frozenset({Type.NUMBER, Type.MONEY}),
-}
-"""Types that compare with each other; any other type compares with itself only."""
+LISTS = {Type.TEXTS: Type.TEXT, Type.NUMBERS: Type.NUMBER}
+"""The element type of a list type."""
+
+NUMBERS = frozenset({Type.NUMBER, Type.MONEY})
+
+MOST_DIGITS = 18
+"""Before the point, and after it: what every engine computes exactly."""
 
 
 def comparable(one: Type, other: Type) -> bool:
-    return other in COMPARABLE.get(one, frozenset({one}))
+    """Types compare with themselves, and numbers with money."""
+    return one is other or {one, other} <= NUMBERS
 
 
-def value_as(scope: Scope, literal: ast.Literal_, wanted: Type, what: str) -> Value:
-    """The literal as a value of the type; `what` names the left side in the error."""
+def value_as(scope: Scope, literal: ast.Literal_, wanted: Type, left: str | ast.Subject) -> Value:
+    """The literal as a value of the type; `left` is what it is compared with, for the error."""
     match literal, wanted:
-        case ast.Text(value=text), Type.TEXT | Type.TEXTS:
+        case ast.Text(value=text), Type.TEXT:
             return text
-        case ast.Number(value=number), Type.NUMBER | Type.NUMBERS | Type.MONEY:
-            return number
+        case ast.Number(value=number), Type.NUMBER | Type.MONEY:
+            return _sized(number, literal)
         case ast.Money(), Type.MONEY:
-            return amount(scope, literal)
+            return _sized(_amount(scope, literal), literal)
         case ast.Bool(value=truth), Type.BOOLEAN:
             return truth
         case ast.Date(value=day), Type.DATE:
             return day
         case ast.Time(), Type.TIME:
             return instant(scope, literal)
-        case ast.Date(), Type.TIME:
-            fail("wrong-type", f"{what} is a time, and `{format_(literal)}` is a whole day.", literal.span,
-                 f"use a window: `on {format_(literal)}`, or give the time: `{format_(literal)}T00:00`")  # fmt: skip
-        case ast.Time(value=at), Type.DATE:
-            fail("wrong-type", f"{what} is a date without a time of day.", literal.span, f"use `{at.date()}`")
         case _:
-            fail("wrong-type", f"{what} is {article(wanted)}, and `{format_(literal)}` is {kind(literal)}.", literal.span,
-                 EXAMPLES.get(wanted, ""))  # fmt: skip
+            name = left if isinstance(left, str) else format_(left)
+            fail("wrong-type", f"`{name}` is {article(wanted)}, and `{format_(literal)}` is {kind(literal)}.", literal.span,
+                 _instead(literal, wanted))  # fmt: skip
+
+
+def _instead(literal: ast.Literal_, wanted: Type) -> str:
+    """The nearest thing that would fit."""
+    match literal, wanted:
+        case (ast.Number() | ast.Money()), Type.TEXT:
+            return f'text is quoted: `"{format_(literal)}"`'
+        case ast.Money(value=value), Type.NUMBER:
+            return f"say `{format_(ast.Number(value))}`"
+        case ast.Percent(value=value), Type.NUMBER | Type.MONEY:
+            return f"say `{format_(ast.Number(value / 100))}` for the fraction, `{format_(ast.Number(value))}` for the number"
+        case ast.Duration(count=count, unit="d" | "w" as unit), Type.NUMBER:
+            return f"for a number of days say `{count * (7 if unit == 'w' else 1)}`"
+        case ast.Time(value=at), Type.DATE:
+            return f"say `{at.date()}`"
+        case ast.Date(value=day), Type.TIME:
+            return f"say `{day}T00:00`"
+        case _:
+            return EXAMPLES.get(wanted, "")
+
+
+def _sized(number: Decimal, literal: ast.Number | ast.Money) -> Decimal:
+    _, digits, exponent = number.as_tuple()
+    if not isinstance(exponent, int) or len(digits) + exponent > MOST_DIGITS or -exponent > MOST_DIGITS:
+        fail("bad-number", f"Numbers have at most {MOST_DIGITS} digits before the point and {MOST_DIGITS} after it.", literal.span)
+    return number
+
+
+def ascending(first: Value, last: Value, given: ast.Between) -> None:
+    """`between` goes upwards; windows alone may be written either way."""
+    if first > last:  # type: ignore[operator]
+        low, high = (operand(end, False, False) for end in (given.low, given.high))
+        fail("descending", f"`between {low} and {high}` goes down, so nothing lies between.", given.span,
+             f"swap the ends: `between {high} and {low}`")  # fmt: skip
 
 
 def instant(scope: Scope, time: ast.Time) -> datetime:
-    return time.value.astimezone(UTC) if time.value.tzinfo else resolve(time.value, scope.zone)
+    return to_utc(time.value) if time.value.tzinfo else resolve(time.value, scope.zone)
 
 
-def amount(scope: Scope, money: ast.Money) -> Decimal:
+def _amount(scope: Scope, money: ast.Money) -> Decimal:
     """The amount, if its currency is the catalog's: SegQL never converts."""
     ours = scope.catalog.currency
     if money.currency != ours and ours not in SIGNS.get(money.currency, ()):
         fail("wrong-currency", f"`{format_(money)}` is not in {ours}, the currency of this catalog.", money.span,
-             f"SegQL never converts money: give the amount in {ours}, `{money.value:f} {ours}`")  # fmt: skip
+             f"SegQL never converts: give the amount in {ours}, for example `{format_(ast.Money(money.value, ours))}`")  # fmt: skip
     return money.value
 
 
@@ -100,6 +144,7 @@ def kind(literal: ast.Literal_) -> str:
 
 
 def article(wanted: Type) -> str:
+    """The type as a sentence says it."""
     return {"text": "text", "boolean": "true or false", "money": "an amount of money"}.get(
-        wanted.value, wanted.value if wanted.value.startswith("list") else f"a {wanted.value}"
+        wanted.value, f"a {wanted.value}"
     )

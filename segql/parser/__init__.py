@@ -8,6 +8,7 @@ words.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any, cast
 
 from ..ast import Definitions, Let, Literal_, MetricText, Rule, Segment
@@ -18,7 +19,8 @@ from .comments import attach
 from .definitions import stretches
 from .lexer import Comment
 from .limits import Limits, check_length, check_size, counting
-from .machine import run
+from .machine import Rule as GrammarRule
+from .machine import rules_of, run
 from .wrong import unexpected
 
 __all__ = ["Limits", "parse_definitions", "parse_definitions_all", "parse_metric", "parse_rule", "parse_value"]
@@ -77,7 +79,11 @@ def _commented(definition: Let | Segment, comments: list[Comment], above: tuple[
 def _parse(source: Source, start: int, end: int, symbol: str, limits: Limits) -> tuple[Any, list[Comment]]:
     stretch = Span(source, start, end)
     check_length(stretch, limits)
-    builders = BUILDERS | {"phrase": counting(BUILDERS["phrase"], limits)}
-    value, comments = run(stretch, symbol, builders, unexpected)
+    value, comments = run(stretch, symbol, counting(_rules(), limits), unexpected)
     check_size(value, limits)
     return value, comments
+
+
+@cache
+def _rules() -> tuple[GrammarRule, ...]:
+    return tuple(rules_of(BUILDERS))

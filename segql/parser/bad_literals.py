@@ -41,9 +41,7 @@ def bad_literal(source: Source, start: int, end: int, kind: str, in_list: bool) 
     if in_list and (here := _GROUPS_HERE.match(source.text, start + number.start())):
         return _group_in_list(source, start + number.start(), here.group())
     if "," in whole and not _GROUPED.fullmatch(whole):
-        point = text.replace(",", ".", 1) if whole.count(",") == 1 and not fraction else ""
-        readings = [r for r in (point, text.replace(",", "")) if r]
-        return Problem(code, f"The comma in {text} groups no thousands.", span, _one_of(readings))
+        return Problem(code, f"The comma in {text} groups no thousands.", span, f"Write {text.replace(',', '')}")
     if problem := _leading_zeros(text, whole, span, code):
         return problem
     if kind == "MONEY" and len(fraction) == 4:
@@ -88,6 +86,9 @@ def bad_chunk(source: Source, start: int, in_list: bool) -> Problem | None:
     if re.fullmatch(r"[0-9.,]+", digits):
         code: Code = "bad-money" if sign else "bad-number"
         last = max(digits.rfind("."), digits.rfind(","))
+        if "." not in digits and digits.count(",") == 1:
+            point, plain = text.replace(",", "."), text.replace(",", "")
+            return Problem(code, f"The comma in {text} groups no thousands.", span, _one_of([point, plain]))
         mixed = "." in digits and "," in digits
         plain = re.sub("[.,]", "", digits)
         value = f"{re.sub('[.,]', '', digits[:last])}.{digits[last + 1 :]}" if mixed else plain

@@ -6,6 +6,8 @@ bottom up. A rule of one symbol that has no builder hands its value on.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..ast import All, Anniversary, AnyOf, Day, Edge, Either, Ever
 from . import comparisons, definitions, heads, values, windows
 from .boolean import finish, group, negation, tree_first, tree_more
@@ -13,7 +15,7 @@ from .machine import Build
 from .parts import Among, Never, OfSegment, WithTheSame
 from .subjects import chain, chain_first, chain_more, predicate, predicate_group, predicate_not, predicate_open
 
-BUILDERS: dict[str, Build] = {
+BUILDERS: Mapping[str, Build] = {
     # boolean structure
     "rule": lambda v, s: finish(v[0], s),
     "tree_first": tree_first,

@@ -17,7 +17,7 @@ _LEXEME = re.compile(
     r"""((?:--|\#)[^\n]*) | "(?:[^"\n]|"")*" | '(?:[^'\n]|'')*' | [^\W\d]\w*(?:[-'.]\w+)* | [^\s]""", re.VERBOSE
 )
 _MARK = re.compile("(?:--|#) ?")
-_BEGINNING = re.compile(r"""\s+(?:"[^"\n]*"|'[^'\n]*'|[^\s"'=()<>!,]+)(?:\s+[^\s"'=()<>!,]+)*\s*[=(]""")
+_BEGINNING = re.compile(r"""\s+(?:"[^"\n]*"|'[^'\n]*'|[^\s"'=()<>!,]+)(?:\s+[^\s"'=()<>!,]+){0,12}\s*[=(]""")
 _NO_BEGINNING = frozenset({"in", "of", "among", "entered", "left"})
 """`segment` after one of these names a segment inside a rule."""
 

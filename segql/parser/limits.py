@@ -72,9 +72,12 @@ def check_size(tree: Any, limits: Limits) -> None:
             _too_many(node.span, limits)
 
 
-def counting(build: Build, limits: Limits) -> Build:
-    """The builder of phrases, which stops a rule of too many before all of it is built."""
+def counting(rules: Sequence[Rule], limits: Limits) -> Sequence[Rule]:
+    """The rules of the grammar, of which that of conditions stops a text of too many before all of it is built."""
     left = limits.conditions
+    place = _place(tuple(becomes for _, _, becomes in rules))
+    build, size, becomes = rules[place]
+    assert build
 
     def build_one(v: list[Any], span: Span) -> Any:
         nonlocal left
@@ -83,7 +86,7 @@ def counting(build: Build, limits: Limits) -> Build:
             _too_many(span, limits)
         return build(v, span)
 
-    return build_one
+    return [*rules[:place], (build_one, size, becomes), *rules[place + 1 :]]
 
 
 def _too_many(span: Span, limits: Limits) -> NoReturn:

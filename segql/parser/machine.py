@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..errors import Problem, SegQLError
@@ -10,19 +10,34 @@ from ..source import Source, Span
 from .lexer import Comment, Lexer, Token
 from .tables import END, after, tables
 
+_MOST_OPEN = 25_000
+"""Symbols that wait for more, such as open parentheses. Far more than any rule needs."""
+
 Build = Callable[[list[Any], Span], Any]
+Rule = tuple[Build | None, int, str]
+"""What builds it (None hands the value of its one symbol on), its length, the nonterminal it becomes."""
+
+
+def rules_of(builders: Mapping[str, Build]) -> list[Rule]:
+    """The rules of the grammar, in the order of the tables, with what builds each."""
+    found: list[Rule] = []
+    for name, size, becomes in tables().rules:
+        build = builders.get(name)
+        assert build or size == 1, f"nothing builds {name}"
+        found.append((build, size, becomes))
+    return found
 
 
 def run(
     text: Span,
     symbol: str,
-    builders: Mapping[str, Build],
+    rules: Sequence[Rule],
     unexpected: Callable[[Source, Token, set[str], list[Any]], Problem],
 ) -> tuple[Any, list[Comment]]:
     """What the stretch of a source is as this start symbol, and the comments in it."""
     source = text.source
     table = tables()
-    states, rules = table.states, table.rules
+    states = table.states
     lexer = Lexer(source, text.start, text.end)
     stack = [table.starts[symbol]]
     goal = table.ends[symbol]
@@ -32,25 +47,24 @@ def run(
     while True:
         actions = states[stack[-1]]
         token = lexer.next(actions, stack)
-        while (action := actions.get(token.type)) is not None and action < 0:
-            name, size, becomes = rules[-1 - action]
-            build = builders.get(name)
-            if size > 1 or build:
-                if build is None:
-                    raise AssertionError(f"nothing builds {name}")
+        kind = token.type
+        while (action := actions.get(kind)) is not None and action < 0:
+            build, size, becomes = rules[-1 - action]
+            if build:
                 begin = starts[-size]
-                value = build(values[-size:], Span(source, begin, last))
-                del stack[-size:], values[-size:], starts[-size:]
-                values.append(value)
-                starts.append(begin)
+                values[-size:] = [build(values[-size:], Span(source, begin, last))]
+                del stack[-size:]
+                starts[-size:] = [begin]
             else:
                 stack.pop()
             stack.append(states[stack[-1]][becomes])
-            if token.type == END and stack[-1] == goal:
+            if kind == END and stack[-1] == goal:
                 return values[-1], lexer.comments
             actions = states[stack[-1]]
         if action is None:
             raise SegQLError([unexpected(source, token, _takes(stack), values)])
+        if len(stack) > _MOST_OPEN:
+            raise SegQLError([_too_deep(source, token)])
         stack.append(action)
         values.append(token)
         starts.append(token.start)
@@ -60,3 +74,12 @@ def run(
 def _takes(stack: list[int]) -> set[str]:
     """The terminals that can really come next: a state's own table also has those of other places like it."""
     return {s for s in tables().states[stack[-1]] if (s.isupper() or s == END) and after(stack, s) is not None}
+
+
+def _too_deep(source: Source, token: Token) -> Problem:
+    return Problem(
+        "too-deep",
+        f"More than {_MOST_OPEN} parentheses and words wait here for what follows them.",
+        Span(source, token.start, token.end),
+        "Leave out parentheses that group nothing.",
+    )

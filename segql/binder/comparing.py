@@ -1,0 +1,220 @@
+"""MEASURE CMP VALUE and MEASURE CMP [factor x] MEASURE."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import assert_never
+
+from .. import ast
+from ..conditions import (
+    Aggregate,
+    All,
+    Condition,
+    Count,
+    DaysBetween,
+    DaysSince,
+    Field,
+    Measure,
+    MeasureComparison,
+    Not,
+    Occurrences,
+    Op,
+    Ratio,
+    Tree,
+    Type,
+    Value,
+)
+from ..errors import SegQLError
+from ..formatter import format as format_
+from .fields import whole_day
+from .heads import Measured, Metric, resolve
+from .measures import Around, measure, metric_text, occurrences
+from .quantities import ranged
+from .scope import Scope, Together, fail, not_yet
+from .values import NUMBERS, article, ascending, comparable, value_as
+
+MOST_FACTOR = Decimal(10**6)
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """A measure on the right, as said and bound."""
+
+    measure: Measure
+    type: Type
+    factor: Decimal
+    said: ast.Subject
+
+
+def compared(scope: Scope, subject: ast.Subject) -> Tree[Condition]:
+    """A measure with its comparison; a count against a whole number is a condition on how often."""
+    given = subject.comparison
+    if not isinstance(given, ast.Compare | ast.Between):
+        fail("wrong-type", "A measure is one number, which takes a comparison such as `>`, `at most`, `between`.",
+             given.span if given else subject.span, f"for example `{format_(bare(subject))} > 100`")  # fmt: skip
+    together = Together()
+    with together:
+        left, kind = measure(scope, bare(subject))
+    rights: list[ast.Literal_ | Against] = []
+    for end in (given.right,) if isinstance(given, ast.Compare) else (given.low, given.high):
+        with together:
+            rights.append(_right(scope, end))
+    together.done()
+    for right in rights:
+        with together:
+            _fits(scope, left, kind, right, subject)
+    together.done()
+    span = subject.span
+    if isinstance(given, ast.Compare):
+        found = _one(scope, left, kind, "=" if given.op == "!=" else given.op, rights[0], subject)
+        found = Not(found, span) if given.op == "!=" else found
+    else:
+        low, high = rights
+        if not isinstance(low, Against) and not isinstance(high, Against):
+            ascending(_value(scope, left, kind, low, subject), _value(scope, left, kind, high, subject), given)
+        found = All((_one(scope, left, kind, ">=", low, subject), _one(scope, left, kind, "<=", high, subject)), span)
+    _includes_never(scope, left, rights, subject)
+    return found
+
+
+def bare(subject: ast.Subject) -> ast.Subject:
+    """The measure alone."""
+    return replace(subject, comparison=None, comments=())
+
+
+def _right(scope: Scope, right: ast.Operand) -> ast.Literal_ | Against:
+    """A value, or a measure. Text cannot stand here, so that it can be a name in quotes."""
+    match right:
+        case ast.Population():
+            not_yet("Comparing with the population", right.span)
+        case ast.Scaled(factor=factor, of=of):
+            if isinstance(of.head, ast.Name) and (value := scope.value(of.head)) is not None:
+                product = f": `{format_(replace(value, value=value.value * factor))}`" if isinstance(value, ast.Number | ast.Money) else ""
+                fail("misplaced", f"`{of.head.text}` is a value, and a factor multiplies a measure.", right.span, f"write the product{product}")
+            if factor >= MOST_FACTOR or factor != round(factor, 4):
+                fail("bad-number", f"A factor is less than {MOST_FACTOR:,} and has at most 4 decimals.", right.span)
+            return _against(scope, of, factor)
+        case ast.Text(value=text):
+            name = ast.Name("", text, right.span)
+            catalog = scope.catalog
+            if (value := scope.value(name)) is not None:
+                return value
+            return _against(scope, ast.Subject(name, span=right.span)) if catalog.find_metric(text) or catalog.find_property(text) else right
+        case ast.Name():
+            return scope.value(right) or _against(scope, ast.Subject(right, span=right.span))
+        case _:
+            return right
+
+
+def _against(scope: Scope, of: ast.Subject, factor: Decimal = Decimal(1)) -> Against:
+    found, kind = measure(scope, of)
+    return Against(found, kind, factor, of)
+
+
+def _fits(scope: Scope, left: Measure, kind: Type, right: ast.Literal_ | Against, subject: ast.Subject) -> None:
+    """Whether the two sides can be compared, and whether their windows are what they seem."""
+    if not isinstance(right, Against):
+        if not (kind is Type.TIME and isinstance(right, ast.Date)):
+            _value(scope, left, kind, right, subject)
+        return
+    if not comparable(kind, right.type):
+        fail("wrong-type", f"The left side is {article(kind)}, the right side {article(right.type)}.", right.said.span)
+    if right.factor != 1 and kind not in NUMBERS:
+        fail("wrong-type", f"A factor multiplies numbers, and this is {article(kind)}.", right.said.span)
+    window = right.said.window
+    if window is None or isinstance(window, ast.Ever) or subject.window is not None or not _endless(left):
+        return
+    given = subject.comparison
+    assert isinstance(given, ast.Compare)
+    other = replace(right.said, window=None)
+    alone = isinstance(other.head, ast.Name) and other == ast.Subject(other.head) and right.factor == 1
+    scaled = other.head if alone and isinstance(other.head, ast.Name) else ast.Scaled(right.factor, other)
+    readings = {
+        "as it is read now": replace(subject, window=ast.Ever()),
+        "for the left side": replace(subject, window=window, comparison=replace(given, right=scaled)),
+        "for both": replace(subject, window=window),
+    }
+    scope.note("warning", "window-on-one-side", "The window belongs to the right side; the left side counts over all time.", window.span,
+               "\n".join(f"{what}: `{format_(replace(said, comments=()))}`" for what, said in readings.items()))  # fmt: skip
+
+
+def _endless(of: Measure) -> bool:
+    """Whether it looks at events of all time, where a window could stand."""
+    match of:
+        case Count(of=occurrences) | Aggregate(of=occurrences) | DaysBetween(of=occurrences):
+            return occurrences.window.start is None and occurrences.window.end is not None
+        case Ratio(top=top, bottom=bottom):
+            return _endless(top) or _endless(bottom)
+        case DaysSince() | Field():
+            return False
+        case _:
+            assert_never(of)
+
+
+def _value(scope: Scope, left: Measure, kind: Type, literal: ast.Literal_, subject: ast.Subject) -> Value:
+    if isinstance(literal, ast.Percent) and isinstance(left, Ratio):
+        literal = ast.Number(literal.value / 100, literal.span)  # a ratio is a fraction: 10% is 0.1
+    return value_as(scope, literal, kind, ast.Subject(subject.head))
+
+
+def _one(
+    scope: Scope, left: Measure, kind: Type, op: Op, right: ast.Literal_ | Against, subject: ast.Subject
+) -> Tree[Condition]:
+    span = subject.span
+    if isinstance(right, Against):
+        return MeasureComparison(left, op, right.measure, right.factor, span)
+    if kind is Type.TIME and isinstance(right, ast.Date):
+        day = whole_day(scope, op, right)
+        ends = ((">=", day.start), ("<", day.end))
+        return All(tuple(MeasureComparison(left, sign, at, span=span) for sign, at in ends if at is not None), span)  # type: ignore[arg-type]
+    value = _value(scope, left, kind, right, subject)
+    if isinstance(left, Count) and isinstance(value, Decimal) and value == value.to_integral_value() and value >= 0:
+        return ranged(left.of, op, int(value), None, span)
+    return MeasureComparison(left, op, value, span=span)
+
+
+# --- small counts and sums --------------------------------------------------------------------------------------------
+
+
+def _includes_never(scope: Scope, left: Measure, rights: list[ast.Literal_ | Against], subject: ast.Subject) -> None:
+    """A count or a sum that is compared so that 0 fits, though 0 is not what it says: people without events are in."""
+    counts = isinstance(left, Count)
+    if scope.negated or not (counts or (isinstance(left, Aggregate) and left.kind in ("sum", "distinct"))):
+        return
+    values = [right.value for right in rights if isinstance(right, ast.Number | ast.Money)]
+    match subject.comparison, values:
+        case ast.Compare(op="<" | "<=" | "!=" as op), [value]:
+            if value <= (1 if op == "<" and counts else 0):
+                return
+        case ast.Between(), [low, high]:
+            if low > 0 or high <= 0:
+                return
+        case _:
+            return
+    witness = _witness(scope, bare(subject))
+    if witness is None:
+        return
+    said, of = witness
+    both = format_(ast.All((replace(subject, comments=()), said)))
+    assert subject.comparison is not None
+    scope.includes_never(f"This includes people without a single `{format_(ast.Subject(said.head))}`.", subject.comparison.span,
+                         f"to leave them out: `{both}`", of)  # fmt: skip
+
+
+def _witness(scope: Scope, subject: ast.Subject) -> tuple[ast.Subject, Occurrences] | None:
+    """That there is at least one of the events that a measure looks at, as said and bound."""
+    head = resolve(scope, subject.head)
+    if isinstance(head, Metric):
+        text = metric_text(scope, head.name).top
+        parts = tuple(where for where in (text.where, subject.where) if where is not None)
+        where: Tree[ast.Predicate] | None = ast.All(parts) if len(parts) > 1 else parts[0] if parts else None
+        return _witness(scope, replace(text, window=text.window or subject.window, where=where))
+    if not isinstance(head, Measured):
+        return None
+    said = ast.Subject(head.events.of, window=subject.window, where=subject.where)
+    try:
+        return said, occurrences(scope, head.events, (Around(scope, said),))
+    except SegQLError:  # its `where` selects items: an event beside them is what there has to be
+        said = replace(said, where=None)
+        return said, occurrences(scope, head.events, (Around(scope, said),))

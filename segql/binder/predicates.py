@@ -1,0 +1,90 @@
+"""What stands in `where`, `has` and `any item (..)`: predicates on one event or one item."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NoReturn, assert_never, cast
+
+from .. import ast
+from ..conditions import All, AnyItem, AnyOf, FieldCondition, Not, Predicate, Tree
+from ..formatter import format as format_
+from .fields import property_condition
+from .rows import PROFILE, Row, event_field, item_field
+from .scope import Scope, Together, fail, not_yet, unknown
+
+
+def predicate(scope: Scope, tree: Tree[ast.Predicate], row: Row) -> Tree[Predicate]:
+    """The predicates bound on a row; every problem in them at once."""
+    match tree:
+        case ast.All(parts=parts):
+            return All(_each(scope, parts, row), tree.span)
+        case ast.AnyOf(parts=parts):
+            return AnyOf(_each(scope, parts, row), tree.span)
+        case ast.Not(part=part):
+            return Not(predicate(scope, part, row), tree.span)
+        case ast.Items():
+            return _items(scope, tree, row)
+        case ast.Subject():
+            return _on_row(scope, tree, row)
+        case _:
+            assert_never(tree)
+
+
+def _each(scope: Scope, parts: tuple[Tree[ast.Predicate], ...], row: Row) -> tuple[Tree[Predicate], ...]:
+    bound: list[Tree[Predicate]] = []
+    together = Together()
+    for part in parts:
+        with together:
+            bound.append(predicate(scope, part, row))
+    together.done()
+    return tuple(bound)
+
+
+def _items(scope: Scope, items: ast.Items, row: Row) -> Tree[Predicate]:
+    if row.of == "item":
+        fail("misplaced", "An item has no items of its own.", items.span, "say it of the item itself: leave `item (..)` out")
+    for event in row.events:
+        if scope.catalog.events[event].items is None:
+            fail("no-items", f"`{event}` has no line items in the catalog.", items.span,
+                 "test the event itself in `where`, or add `items:` to the event in the catalog")  # fmt: skip
+    if items.how == "count":
+        not_yet("Counting items", items.span)
+    # Item rows hold fields only: `_items` refuses items of items.
+    where = cast(Tree[FieldCondition], predicate(scope, items.where, Row(row.events, "item")) if items.where else All(()))
+    some: Tree[Predicate] = AnyItem(where, items.span)
+    match items.how:
+        case "any":
+            return some
+        case "no":
+            return Not(some, items.span)
+        case "every":
+            # All of them, and at least one: some item, and none that does not fit.
+            return All((AnyItem(All(()), items.span), Not(AnyItem(Not(where), items.span), items.span)), items.span)
+        case _:
+            assert_never(items.how)
+
+
+def _on_row(scope: Scope, subject: ast.Subject, row: Row) -> Tree[Predicate]:
+    if isinstance(subject.head, ast.DatePart):
+        not_yet(f"`{subject.head.part} of`", subject.head.span)
+    if isinstance(subject.head, ast.Anniversary):
+        not_yet("`anniversary of`", subject.head.span)
+    if not isinstance(subject.head, ast.Name):
+        fail("misplaced", f"Here stand tests of {row.said}, and this is about events of the profile.", subject.span,
+             "make it a condition of its own with `and`")  # fmt: skip
+    field = row.field(scope, subject.head) or _unknown(scope, subject, subject.head, row)
+    return property_condition(scope, field, subject, row)
+
+
+def _unknown(scope: Scope, subject: ast.Subject, name: ast.Name, row: Row) -> NoReturn:
+    plain = replace(subject, comments=())
+    if row.of == "event" and item_field(scope, row.events, name):
+        fail("item-property", f"`{name.text}` is a property of the items of {row.said}.", name.span,
+             f"say which items: `any item ({format_(plain)})`")  # fmt: skip
+    if row.of == "item" and event_field(scope, row.events, name):
+        fail("item-property", f"`{name.text}` is a property of the event, not of {row.said}.", name.span,
+             f"test it beside the items: `where ({format_(plain)} and any item (..))`")  # fmt: skip
+    if PROFILE.field(scope, name):
+        fail("unknown-name", f"`{name.text}` is a property of the profile; here stand properties of {row.said}.", name.span,
+             f"make it a condition of its own: `and {format_(plain)}`")  # fmt: skip
+    unknown(f"property of {row.said}", name, row.names(scope))

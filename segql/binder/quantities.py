@@ -1,0 +1,106 @@
+"""How many times: numbers of times become ranges, with a hint where people who never did are included."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from .. import ast
+from ..conditions import All, AnyOf, Condition, Not, Occurrences, Occurs, Tree
+from ..formatter import format as format_
+from ..formatter.phrases import times
+from ..source import Span
+from .heads import Events
+from .scope import Scope, Together, fail, unknown
+
+MOST_TIMES = 10**15
+
+
+def counted(scope: Scope, head: Events, of: Occurrences, numbers: tuple[int, int | None], given: ast.Subject) -> Tree[Condition]:
+    """The occurrences, so many times. `given` has the quantity, and no comparison."""
+    quantity, (low, high) = given.quantity, numbers
+    assert quantity is not None
+    if quantity.op == "=" and low in (1, 2) and quantity.span.text.strip().casefold() in ("once", "twice"):
+        word = {1: "once", 2: "twice"}[low]
+        more = _again(given, ast.Quantity(">=", ast.Number(Decimal(low))))
+        scope.note("hint", "exactly", f"`{word}` means exactly {word}, no more.", quantity.span, f"for {word} or more: `{more}`")
+    upper = {"<": low - 1, "<=": low, "!=": low, "between": high or 0}.get(quantity.op, 0)
+    if upper > 0 and (quantity.op != "between" or low == 0) and not scope.negated:
+        scope.includes_never(f"This includes people who never did `{head.said}`.", quantity.span,
+                             f"to leave them out: `{_without_never(given, quantity.op, upper)}`", of)  # fmt: skip
+    return ranged(of, quantity.op, low, high, given.span)
+
+
+def _without_never(given: ast.Subject, op: str, upper: int) -> str:
+    """The same for people who did it at least once."""
+    if op != "!=":
+        return _again(given, _between(1, upper))
+    more = ast.Quantity(">", ast.Number(Decimal(upper)))
+    if upper == 1:
+        return _again(given, more)
+    return f"({_again(given, _between(1, upper - 1))} or {_again(given, more)})"
+
+
+def _between(low: int, high: int) -> ast.Quantity:
+    least, most = ast.Number(Decimal(low)), ast.Number(Decimal(high))
+    return ast.Quantity("=", least) if low == high else ast.Quantity("between", least, most)
+
+
+def _again(given: ast.Subject, quantity: ast.Quantity) -> str:
+    return format_(replace(given, quantity=quantity, comments=()))
+
+
+def numbers(scope: Scope, quantity: ast.Quantity) -> tuple[int, int | None]:
+    """The numbers of a quantity: parameters, `let`s and constants have become their values."""
+    together = Together()
+    low, high = 0, None
+    with together:
+        low = _whole(scope, quantity.count)
+    if quantity.most is not None:
+        with together:
+            high = _whole(scope, quantity.most)
+    elif quantity.op == "between":
+        fail("incomplete", "`between` needs two numbers.", quantity.span, "for example `between 2 and 5 times`")
+    together.done()
+    if high is not None and low > high:
+        swapped = times(ast.Quantity("between", quantity.most or quantity.count, quantity.count))
+        fail("descending", f"`{times(quantity)}` goes down, so no number lies between.", quantity.span, f"swap the ends: `{swapped}`")
+    return low, high
+
+
+def _whole(scope: Scope, count: ast.Number | ast.Name) -> int:
+    value = count if isinstance(count, ast.Number) else scope.value(count)
+    if value is None:
+        assert isinstance(count, ast.Name)
+        unknown("number", count, scope.known_values(), f"define it above the segments: `let {count.text} = 3`")
+    if not isinstance(value, ast.Number):
+        said = f"`{count.text}` is `{format_(value)}`" if isinstance(count, ast.Name) else f"this is `{format_(value)}`"
+        fail("wrong-type", f"A number of times is needed, and {said}.", count.span, "for example `at least 3 times`")
+    number = value.value
+    if number != number.to_integral_value() or number < 0:
+        fail("bad-count", f"`{format_(value)}` times cannot be: a count is a whole number from 0.", count.span)
+    if number >= MOST_TIMES:
+        fail("bad-count", f"A count is less than {MOST_TIMES:,}.", count.span)
+    return int(number)
+
+
+def ranged(of: Occurrences, op: str, low: int, high: int | None, span: Span) -> Tree[Condition]:
+    """How often as a range; every range that holds 0 is the negation of one that does not."""
+    match op:
+        case ">=":
+            return Occurs(of, low, None, span) if low > 0 else All((), span)
+        case ">":
+            return Occurs(of, low + 1, None, span)
+        case "=":
+            return Occurs(of, low, low, span) if low > 0 else Not(Occurs(of, 1, None, span), span)
+        case "!=":
+            return Not(Occurs(of, low, low, span), span) if low > 0 else Occurs(of, 1, None, span)
+        case "<=":
+            return Not(Occurs(of, low + 1, None, span), span)
+        case "<":
+            return Not(Occurs(of, low, None, span), span) if low > 0 else AnyOf((), span)
+        case "between":
+            assert high is not None
+            return Occurs(of, low, high, span) if low > 0 else Not(Occurs(of, high + 1, None, span), span)
+        case _:
+            raise AssertionError(op)

@@ -1,0 +1,132 @@
+"""References to saved segments: their parameters, cycles, limits. A segment is bound once for each set of arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from .. import ast
+from ..catalog import fold
+from ..conditions import Condition, InSegment, Tree
+from ..errors import SegQLError
+from ..formatter import format as format_
+from ..source import Span
+from .scope import MOST_DEPTH, Saved, Scope, Together, Values, fail, not_yet, unknown
+
+BindTree: TypeAlias = Callable[[Scope, ast.Rule, int], Tree[Condition]]
+
+
+def in_segment(scope: Scope, given: ast.InSegment, depth: int, bind_tree: BindTree) -> InSegment:
+    """`in segment S (param = value)`."""
+    if given.word != "in":
+        not_yet(f"`{given.word} segment`", given.span)
+    reference = given.segment
+    key = fold(reference.name.text)
+    found = scope.segments.get(key)
+    if found is None:
+        unknown("segment", reference.name, [s.name.text for s in scope.segments.values()],
+                "" if scope.segments else "no segments were given")  # fmt: skip
+    if key in scope.trail:
+        names = [scope.segments[k].name.text for k in (*scope.trail[scope.trail.index(key) :], key)]
+        fail("cycle", "These segments are defined by each other: " + " → ".join(f"`{n}`" for n in names) + ".", reference.span,
+             "one of them has to be said without the others")  # fmt: skip
+    if found.sample is not None:
+        not_yet("`sample`", found.sample.span)
+    arguments = _arguments(scope, found, reference)
+    saved = _bound(scope, key, found, arguments, depth, bind_tree)
+    if isinstance(saved, SegQLError):
+        raise SegQLError(saved.problems)
+    if depth + saved.depth > MOST_DEPTH:
+        too_deep(reference.span)
+    label = found.name.text
+    if reference.arguments:
+        label += " (" + ", ".join(f"{n.text} = {format_(arguments[fold(n.text)])}" for n, _ in reference.arguments) + ")"
+    return InSegment(label, saved.rule, given.span)
+
+
+def _bound(
+    scope: Scope, key: str, segment: ast.Segment, arguments: Values, depth: int, bind_tree: BindTree
+) -> Saved | SegQLError:
+    work = scope.work
+    memo = (key, tuple(sorted((name, repr(value)) for name, value in arguments.items())))
+    if memo in work.segments:
+        saved = work.segments[memo]
+        if isinstance(saved, Saved):
+            scope.count(segment.name.span, saved.conditions)
+        return saved
+    hides(scope, segment)
+    before, deepest, work.depth = work.conditions, work.depth, depth
+    try:
+        rule = bind_tree(scope.inside_segment(key, arguments), segment.rule, depth + 1)
+        saved = Saved(rule, work.conditions - before, work.depth - depth)
+    except SegQLError as error:
+        saved = error
+        if any(p.code in ("cycle", "too-deep", "too-many-conditions") for p in error.problems):
+            return saved  # these depend on the way here
+    finally:
+        work.depth = max(work.depth, deepest)
+    work.segments[memo] = saved
+    return saved
+
+
+def too_deep(span: Span) -> None:
+    fail("too-deep", f"With its segments unfolded this rule nests more than {MOST_DEPTH} deep.", span, "cut it into rules of their own")
+
+
+def _arguments(scope: Scope, segment: ast.Segment, reference: ast.SegmentRef) -> dict[str, ast.Literal_]:
+    """The values of a segment's parameters: its defaults, and what the reference gives."""
+    values = defaults(segment)
+    given_: set[str] = set()
+    together = Together()
+    for name, given in reference.arguments:
+        with together:
+            key = fold(name.text)
+            if key not in values:
+                unknown(f"parameter of `{segment.name.text}`", name, [n.text for n, _ in segment.parameters],
+                        "" if values else f"`{segment.name.text}` has no parameters")  # fmt: skip
+            if key in given_:
+                fail("duplicate-name", f"`{name.text}` is given twice.", name.span, "keep one of them")
+            given_.add(key)
+            value = scope.value(given) if isinstance(given, ast.Name) else given
+            if value is None:
+                assert isinstance(given, ast.Name)
+                unknown("value", given, scope.known_values(), f'text is always quoted: `"{given.text}"`')
+            same_kind(name.text, values[key], value, given.span)
+            values[key] = value
+    together.done()
+    return values
+
+
+def defaults(segment: ast.Segment) -> dict[str, ast.Literal_]:
+    """The values of a segment's parameters when nothing is given."""
+    values: dict[str, ast.Literal_] = {}
+    for name, default in segment.parameters:
+        if fold(name.text) in values:
+            fail("duplicate-name", f"`{segment.name.text}` has two parameters `{name.text}`.", name.span, "rename one of them")
+        values[fold(name.text)] = default
+    return values
+
+
+def same_kind(name: str, default: ast.Literal_, value: ast.Literal_, span: Span) -> None:
+    """A parameter takes what its default is; a bare number may stand for money and the other way round."""
+    if type(value) is not type(default) and not {type(value), type(default)} <= {ast.Number, ast.Money}:
+        fail("wrong-type", f"`{format_(value)}` does not fit the parameter `{name}`.", span, f"give a value like its default, `{format_(default)}`")
+
+
+def hides(scope: Scope, segment: ast.Segment) -> None:
+    """A warning for each parameter that has the name of something else that can stand on the right."""
+    catalog = scope.catalog
+    for name, _ in segment.parameters:
+        text = name.text
+        kinds = {
+            "`let`": fold(text) in scope.lets,
+            "constant": catalog.find_constant(text),
+            "property": catalog.find_property(text),
+            "named set": catalog.find_set(text),
+            "metric": catalog.find_metric(text),
+        }
+        for kind, found in kinds.items():
+            if found:
+                scope.note("warning", "hides-name", f"The parameter `{text}` hides the {kind} of the same name.", name.span,
+                           "give the parameter another name")  # fmt: skip
+                break

@@ -1,0 +1,112 @@
+"""The text of the SQL: comments, literals and names that cannot break out, and other dialects."""
+
+from __future__ import annotations
+
+from random import Random
+
+import duckdb
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from segql import emitter, planner
+from segql.catalog import Catalog, load_catalog
+from segql.conditions import (
+    All,
+    Field,
+    FieldComparison,
+    FieldLike,
+    Occurs,
+    Type,
+)
+from segql.dialects import DIALECTS
+
+from . import shops
+from .small_shop import (
+    CATALOG,
+    COUNTRY,
+    TABLES,
+    ago,
+    of,
+    text,
+    tree,
+)
+from .test_sql_random import Drawing
+
+HOSTILE = "a\nDROP TABLE customers;\r\n\u2028x\u2029y\x85z\x0b\x0c\x00 */ -- end"
+
+
+def test_a_header_stays_in_its_comment() -> None:
+    sql = emitter.sql_text(tree(All(()), CATALOG), "duckdb", HOSTILE)
+    before, after = sql.split("SELECT", 1)
+    for line in before.splitlines():
+        assert line.startswith("--")
+    assert "customer_id" in after
+    assert len(sqlglot.parse(sql, dialect="duckdb")) == 1
+    duckdb.connect().execute(TABLES + sql)
+
+
+def test_values_are_literals() -> None:
+    nasty = ["it's", "'; DROP TABLE customers; --", "a\\'b", 'say "hi"', "a\nb", "a\0b", "__SQLGLOT__LB__", "\0", "",
+             "🎁", "${x}", "%s", "{{x}}", "?", ":a", "$1"]  # fmt: skip
+    for index, value in enumerate(nasty):
+        rule = FieldComparison(COUNTRY, "=", value)
+        others = [other for other in nasty if other != value]
+        connection = duckdb.connect(config={"threads": 1})
+        connection.execute(TABLES)
+        connection.execute("INSERT INTO customers (customer_id, country) SELECT 1, ?", [value])
+        connection.execute("INSERT INTO customers (customer_id, country) SELECT 2, unnest(?)", [others])
+        sql = text(rule, CATALOG)
+        assert connection.execute(sql).fetchall() == [(1,)], (index, sql)
+        like = FieldLike(COUNTRY, "contains", value)
+        found = connection.execute(text(like, CATALOG)).fetchall()
+        assert len(found) == 1 + sum(value.lower() in other.lower() for other in others), (value, found)
+
+
+def test_names_are_quoted_where_needed() -> None:
+    catalog = Catalog.model_validate({
+        "profiles": {"table": 'my "db".Order', "key": "Select", "properties": {"x": {"column": 'a"b; --'}}},
+        "events": {"order": {"table": "group", "profile": "from", "time": "when"}},
+    })  # fmt: skip
+    rule = All((
+        FieldComparison(Field("profile", "x", Type.TEXT), "=", "1"), Occurs(of("order"), 2, None),
+        Occurs(of("order"), 1, None),
+    ))  # fmt: skip
+    found = duckdb.connect().execute(
+        'CREATE SCHEMA "my ""db"""; CREATE TABLE "my ""db"""."Order" ("Select" INTEGER, "a""b; --" VARCHAR);'
+        'CREATE TABLE "group" ("from" INTEGER, "when" TIMESTAMPTZ);'
+        'INSERT INTO "my ""db"""."Order" VALUES (1, 1), (2, 1);'
+        f'INSERT INTO "group" VALUES (1, {ago(1)}), (1, {ago(2)}), (2, {ago(1)}); ' + text(rule, catalog)
+    )
+    assert found.description[0][0] == "Select"
+    assert found.fetchall() == [(1,)]
+
+
+def test_a_struct_column_called_profile_is_not_taken_for_the_profiles() -> None:
+    catalog = Catalog.model_validate({
+        "profiles": {"table": "people", "key": "id"},
+        "events": {
+            "hit": {"table": "hits", "profile": "who", "time": "ts", "properties": {"other": {"sql": "profile.id"}}}
+        },
+    })  # fmt: skip
+    connection = duckdb.connect(config={"threads": 1})
+    connection.execute("CREATE TABLE people (id VARCHAR); INSERT INTO people VALUES ('1'), ('2')")
+    connection.execute("CREATE TABLE hits (who VARCHAR, profile STRUCT(id VARCHAR), ts TIMESTAMPTZ)")
+    connection.execute(f"INSERT INTO hits VALUES ('1', {{id: '1'}}, {ago(1)})")
+    where = FieldComparison(Field("event", "other", Type.TEXT), "=", "1")
+    assert connection.execute(text(Occurs(of("hit", where=where), 1, None), catalog)).fetchall() == [("1",)]
+
+
+@pytest.mark.parametrize("dialect", [name for name, one in DIALECTS.items() if not one.executed])
+def test_other_dialects_are_at_least_well_formed(dialect: str) -> None:
+    catalog = load_catalog(shops.CATALOG)
+    for seed in range(25):
+        rule = Drawing(Random(seed), shops.NOWS[0]).rule()
+        sql = emitter.sql_text(emitter.emit(planner.plan(rule, catalog, shops.NOWS[0]), catalog, dialect), dialect, "x")
+        (parsed,) = sqlglot.parse(sql, dialect=dialect)
+        assert isinstance(parsed, exp.Select)
+
+
+def test_an_unknown_dialect() -> None:
+    with pytest.raises(ValueError, match="unknown dialect 'klingon'; known are bigquery, duckdb, postgres"):
+        tree(All(()), CATALOG, "klingon")
