@@ -63,7 +63,7 @@ CATALOG = Catalog.model_validate({
 
 SHOP = """
 SELECT setseed(0.5);
-CREATE TABLE profiles AS SELECT i AS profile_id, ['NL', 'BE', 'DE', 'FR', 'GB'][1 + i % 5] AS country, i % 100 AS score
+CREATE TABLE profiles AS SELECT i::INTEGER AS profile_id, ['NL', 'BE', 'DE', 'FR', 'GB'][1 + i % 5] AS country, i % 100 AS score
   FROM range({n}) AS t(i);
 CREATE TABLE events AS SELECT (power(random(), 2) * {n})::INTEGER AS profile_id,
   ['opened email', 'opened email', 'opened email', 'clicked email', 'clicked sms', 'viewed product', 'viewed product',
@@ -71,9 +71,9 @@ CREATE TABLE events AS SELECT (power(random(), 2) * {n})::INTEGER AS profile_id,
   FROM range({n} * 30);
 CREATE TABLE orders AS SELECT (power(random(), 2) * {n})::INTEGER AS profile_id,
   {t} - to_seconds(random() * 94608000) AS ts, (random() * 200)::DECIMAL(10, 2) AS total FROM range({n} * 3);
-CREATE TABLE consent AS SELECT i % {n} AS profile_id, ['sms', 'email', 'push'][1 + i // {n}] AS channel,
+CREATE TABLE consent AS SELECT (i % {n})::INTEGER AS profile_id, ['sms', 'email', 'push'][1 + i // {n}] AS channel,
   CASE WHEN random() < 0.6 THEN 'subscribed' ELSE 'unsubscribed' END AS status FROM range({n} * 3) AS t(i);
-CREATE TABLE list_members AS SELECT i AS profile_id FROM range({n}) AS t(i) WHERE random() < 0.3;
+CREATE TABLE list_members AS SELECT i::INTEGER AS profile_id FROM range({n}) AS t(i) WHERE random() < 0.3;
 """
 
 

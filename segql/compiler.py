@@ -10,6 +10,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from . import ast, binder, formatter, optimizer, parser
@@ -30,15 +31,20 @@ Parameter: TypeAlias = ast.Literal_ | str | bool | int | float | Decimal | date 
 """A value for a parameter: a Python value (text is text), or a parsed literal (`parser.parse_value("4 months")`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Meaning:
     """What a rule says, before any dialect: its canonical text, its bound and its optimised tree, at `now` (UTC)."""
 
     text: str
     bound: Tree[Condition]
     optimized: Tree[Condition]
-    problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
     now: datetime
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """Warnings and hints. Looked for when asked: it costs more than the rest of the meaning."""
+        return (*optimizer.warnings(self.bound), *self.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +101,8 @@ def meaning(
     given = parser.parse_rule(rule) if isinstance(rule, str) else rule
     now = instant(now)
     values = {fold(name): _literal(value) for name, value in (parameters or {}).items()}
-    bound = binder.bind(given, catalog, now, segments.values, segments.segments, values)
-    warnings = optimizer.warnings(bound.rule)
-    return Meaning(
-        format(given), bound.rule, optimizer.optimize(bound.rule), (*warnings, *bound.notes), now
-    )
+    bound = binder.bind(given, catalog, now, lets=segments.values, segments=segments.segments, parameters=values)
+    return Meaning(format(given), bound.rule, optimizer.optimize(bound.rule), bound.notes, now)
 
 
 def check(

@@ -70,5 +70,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
                 elif name in ("pairs", "telling"):
                     found[name] += value
     if found:
-        said = f"{found['pairs']:,} pairs of a random rule and a random shop compared, {found['telling']:,} with some in "
+        said = (
+            f"{found['pairs']:,} pairs of a random rule and a random shop compared, {found['telling']:,} with some in "
+        )
         terminalreporter.write_line(f"{said}and some out; seeds {', '.join(sorted(set(seeds)))}")

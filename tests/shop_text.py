@@ -27,7 +27,7 @@ def read(text: str) -> Shop:
 
 
 def _consent_of_everyone(profiles: Sequence[Row], channels: dict[str, list[Row]]) -> None:
-    """Channel `email` stands on the profiles' own columns: whoever is not named there has a record that gives nothing."""
+    """Channel `email` stands on the profiles' own columns: each has a record, of those not named it gives nothing."""
     rows = channels.setdefault("email", [])
     named = {row["profile"] for row in rows}
     rows.extend({"profile": p["key"], "receives": False, "reason": None} for p in profiles if p["key"] not in named)

@@ -146,8 +146,9 @@ def times(now: datetime) -> tuple[datetime | None, ...]:
     near = [edge + shift for edge in edges(now) for shift in (timedelta(), -micro, micro)]
     hour = timedelta(hours=1)
     # As many again lie in the last days and weeks, where most windows are.
-    recent = [now - hour * hours for hours in (1, 2, 5, 9, 13, 20, 26, 30, 31, 40, 47, 50, 70, 90, 120, 130, 160, 170)]
-    return (*recent, *near, *recent, *(now - hour * 24 * days for days in (10, 14, 20, 25, 40, 70, 100, 300, 400)), None)
+    recent = [now - hour * n for n in (1, 2, 5, 9, 13, 20, 26, 30, 31, 40, 47, 50, 70, 90, 120, 130, 160, 170)]
+    older = [now - hour * 24 * n for n in (10, 14, 20, 25, 40, 70, 100, 300, 400)]
+    return (*recent, *near, *recent, *older, None)
 
 
 TEXTS = (None, "NL", "BE", "nl", "", "Straße", "STRASSE", "İstanbul", "istanbul", "ΟΔΟΣ", "οδος", "οδοσ", "é",
@@ -186,73 +187,72 @@ def pool(name: str, type_: str, now: datetime) -> tuple[Any, ...]:
             return LUCKY
 
 
-def _rows(columns: dict[str, tuple[Any, ...]], most: int, least: int = 0) -> st.SearchStrategy[list[Row]]:
+# Most shops have few kinds of events, and many of each.
+FOCUSES: tuple[tuple[str, ...], ...] = (
+    ("placed order",),
+    ("placed order", "opened email"),
+    ("got invoice", "placed order"),
+    ("opened email", "clicked email", "clicked sms"),
+    ("visited store", "phoned us"),
+    ("attended class", "logged in"),
+    ("received push", "answered survey"),
+    ("scanned badge", "visited store", "clicked email"),
+    tuple(EVENTS),
+)
+KEYS = ("ann", "bob", "Δora", "e'mil", "0", "cleo")
+# Some rows belong to people who are not there, some to nobody.
+OWNERS = (*KEYS[:3], *KEYS[:4], *KEYS[:5], *KEYS[:2], "nobody", None)
+# What follows from the lines of a group.
+GROUPED = (("got invoice", "amount"), ("got invoice", "lines"))
+
+
+def _rows(columns: dict[str, tuple[Any, ...]], sizes: tuple[int, ...]) -> st.SearchStrategy[list[Row]]:
     """Rows of these columns, each drawn as a byte a column: quick to draw, and zero is the simplest value."""
     names = list(columns)
 
     def row(code: bytes) -> Row:
         return {name: columns[name][byte % len(columns[name])] for name, byte in zip(names, code, strict=True)}
 
-    return st.lists(st.binary(min_size=len(names), max_size=len(names)).map(row), min_size=least, max_size=most)
-
-
-KEYS = ("ann", "bob", "cleo", "Δora", "e'mil", "0")
+    one = st.binary(min_size=len(names), max_size=len(names)).map(row)
+    return st.sampled_from(sizes).flatmap(lambda size: st.lists(one, min_size=size, max_size=size))
 
 
 @lru_cache
-def _sources(now: datetime) -> dict[tuple[str, str], st.SearchStrategy[list[Row]]]:
-    """A strategy of rows for each source of the catalog."""
-    # Some rows belong to people who are not there, some to nobody.
-    profile = (*KEYS[:4], *KEYS, *KEYS[:3], "nobody", None)
-
-    def columns(source: str, properties: dict[str, str]) -> dict[str, tuple[Any, ...]]:
-        moments = tuple(storable(source, t) for t in times(now))
-        return {"profile": profile, "time": moments, **{n: pool(n, t, now) for n, t in properties.items()}}
-
-    sources: dict[tuple[str, str], st.SearchStrategy[list[Row]]] = {}
-    for name, properties in EVENTS.items():
-        made = columns(name, {} if name == "got invoice" else properties)
-        if name == "answered survey":
-            del made["time"]
-        sources["events", name] = _rows(made, most=8 if name == "placed order" else 6)
-    for name, properties in ITEMS.items():
-        made = {"event": tuple(range(4)), **{n: pool(n, t, now) for n, t in properties.items()}}
-        sources["items", name] = _rows(made, most=8)
-    for name in CHANNELS:
-        made = {**columns(name, {}), "receives": (True, False), "reason": ("form", "import", None)}
-        if name in ("email", "push"):
-            del made["time"]
-        if name == "email":
-            del made["profile"]
-        if name == "post":
-            made["reason"] = (None,)
-        sources["channels", name] = _rows(made, most=6)
-    sources["lists", "Newsletter"] = _rows(columns("Newsletter", {}), most=4)
-    sources["lists", "Staff"] = _rows({"profile": profile}, most=3)
-    # Mostly enough people for some to be in and some to be out.
-    people = {n: pool(n, t, now) for n, t in PROFILE.items()}
-    sizes = st.sampled_from((0, 1, 2, 3, 4, 5, 5, 6, 6, 6, 6))
-    sources["profiles", ""] = sizes.flatmap(lambda size: _rows(people, size, least=size))
-    return sources
+def _properties(source: str, now: datetime) -> dict[str, tuple[Any, ...]]:
+    """The pools of a source's properties."""
+    types = {**EVENTS, "profile": PROFILE, **{f"items of {event}": types for event, types in ITEMS.items()}}
+    return {n: pool(n, t, now) for n, t in types.get(source, {}).items() if (source, n) not in GROUPED}
 
 
 @st.composite
-def shops(draw: st.DrawFn, now: datetime) -> Shop:
-    sources = _sources(now)
-    profiles = [{"key": key, **row} for key, row in zip(KEYS, draw(sources["profiles", ""]), strict=False)]
-    drawn = {source: draw(rows) for source, rows in sources.items() if source[0] != "profiles"}
-    events = {name: rows for (kind, name), rows in drawn.items() if kind == "events"}
+def shops(draw: st.DrawFn, now: datetime, focus: tuple[str, ...] = tuple(EVENTS)) -> Shop:
+    """A shop at `now`, with rows of the events in `focus`."""
+    # A few instants, so that many are equal.
+    moments = draw(st.lists(st.sampled_from(times(now)), min_size=3, max_size=12))
+    sizes = (0, 4, 8, 12, 14) if len(focus) < 4 else (0, 1, 3, 5)
+
+    def rows(source: str, sizes: tuple[int, ...], timed: bool = True, **more: tuple[Any, ...]) -> list[Row]:
+        time = {"time": tuple(storable(source, t) for t in moments)} if timed else {}
+        return draw(_rows({"profile": OWNERS, **time, **_properties(source, now), **more}, sizes))
+
+    people = draw(_rows(_properties("profile", now), (5, 4, 3, 2, 1, 0, 3, 4, 6)))
+    profiles = [{"key": key, **row} for key, row in zip(KEYS, people, strict=False)]
+    events = {name: rows(name, sizes, timed=name != "answered survey") for name in EVENTS if name in focus}
     for name in ITEMS:
-        for row in events[name]:
-            row["items"] = []
-        for item in drawn["items", name]:
-            number = item.pop("event")
-            if events[name]:
-                events[name][number % len(events[name])]["items"].append(item)
-    events["got invoice"] = [grouped(row) for row in events["got invoice"]]
-    channels = {name: rows for (kind, name), rows in drawn.items() if kind == "channels"}
-    consents = iter(channels["email"])
-    nothing = {"receives": False, "reason": None}
-    channels["email"] = [{"profile": p["key"], **next(consents, nothing)} for p in profiles]
-    lists = {name: rows for (kind, name), rows in drawn.items() if kind == "lists"}
+        if found := events.get(name):
+            for row in found:
+                row["items"] = []
+            for item in draw(_rows({"event": tuple(range(12)), **_properties(f"items of {name}", now)}, sizes)):
+                found[item.pop("event") % len(found)]["items"].append(item)
+    if "got invoice" in events:
+        events["got invoice"] = [grouped(row) for row in events["got invoice"]]
+    lists = {"Newsletter": rows("Newsletter", (0, 2, 4)), "Staff": rows("Staff", (0, 2), timed=False)}
+    consent = {"receives": (True, False, True), "reason": ("form", "import", None)}
+    own = [(p["key"], row) for p in profiles for row in rows("email", (1,), timed=False, **consent)]
+    channels = {
+        "email": [{**row, "profile": key} for key, row in own],
+        "sms": rows("sms", (0, 3, 6, 8), **consent),
+        "push": rows("push", (0, 3, 5), timed=False, **consent),
+        "post": rows("post", (0, 3, 6), receives=(True, False, True), reason=(None,)),
+    }
     return Shop(profiles=profiles, events=events, channels=channels, lists=lists)

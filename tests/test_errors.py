@@ -1,9 +1,9 @@
-"""What people are told when something is wrong: errors/CODE-WHAT.segql-error holds an input and all that is said of it.
+"""What people are told when something is wrong: errors/CODE-WHAT.segql-error holds an input and all that is said.
 
-By hand, one of: `rule` (with `segments`, `now` or a `catalog` of its own where needed; `repeat` holds a number and words
-that come so many times before it), `segments` alone, `catalog` (with `tables`, SQL that makes a warehouse to compare it
-with), `shop` (plain rows, as they are, with a `rule`), `catalog file` or `segments file` (a path). Filled in by
-`pytest --update`: `message`.
+By hand, one of: `rule` (with `segments`, `now` or a `catalog` of its own where needed; `repeat` holds a number and
+words that come so many times before it), `segments` alone, `catalog` (with `tables`, SQL that makes a warehouse to
+compare it with), `shop` (plain rows, as they are, with a `rule`), `catalog file` or `segments file` (a path). Filled in
+by `pytest --update`: `message`.
 """
 
 from __future__ import annotations

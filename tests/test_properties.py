@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -16,15 +18,22 @@ from hypothesis import strategies as st
 
 import segql
 from segql import emitter, evaluator, planner
-from segql.catalog import Catalog
+from segql.catalog import Catalog, load_catalog
+from segql.conditions import MeasureComparison
+from segql.errors import CODES, SegQLError
 from segql.evaluator import Key, Shop
+from segql.evaluator.measures import measure as value_of
+from segql.evaluator.shop import Profile, Records
 
 from .engines import Engine
 from .minimal import minimal
-from .rules import DEFINITIONS, rules, soups
+from .rules import DEFINITIONS, rules
 from .shop_text import write
-from .shops import NOWS, shops
+from .shops import CATALOG as CATALOG_FILE
+from .shops import FOCUSES, NOWS, shops
+from .soups import soups
 
+CATALOG = load_catalog(CATALOG_FILE)
 SEGMENTS = segql.segments_from(DEFINITIONS)
 RULES_PER_SHOP = 16
 """Filling the tables takes longer than a rule does."""
@@ -40,8 +49,24 @@ quickly: dict[str, Any] = {"deadline": None, "suppress_health_check": list(Healt
 @st.composite
 def examples(draw: st.DrawFn) -> Example:
     now = draw(st.sampled_from(NOWS))
-    shop = draw(shops(now))
-    return now, shop, draw(st.lists(rules(), min_size=RULES_PER_SHOP, max_size=RULES_PER_SHOP, unique=True))
+    focus = draw(st.sampled_from(FOCUSES))
+    shop = draw(shops(now, focus))
+    texts = rules(focus, lambda measure: values_of(measure, shop, now))
+    return now, shop, draw(st.lists(texts, min_size=RULES_PER_SHOP, max_size=RULES_PER_SHOP, unique=True))
+
+
+def values_of(measure: str, shop: Shop, now: datetime) -> list[str]:
+    """The values that people of the shop have of a measure, as a rule writes them."""
+    try:
+        bound = segql.meaning(f"{measure} > 0", CATALOG, now=now, segments=SEGMENTS).bound
+    except SegQLError:
+        return []  # the rule itself will say so
+    if not isinstance(bound, MeasureComparison):
+        return []
+    records = Records(shop, CATALOG, now)
+    found = {value_of(bound.left, Profile(key, row, records), exact=True) for key, row in records.profiles.items()}
+    fractions = sorted(value for value in found if isinstance(value, Fraction))
+    return [f"{Decimal(value.numerator * 10**4 // value.denominator) / 10**4:f}" for value in fractions]
 
 
 def case(rule: str, now: datetime, shop: Shop) -> str:
@@ -186,7 +211,7 @@ def test_any_text_ends_in_a_result_or_in_problems(catalog: Catalog) -> None:
         for problem in problems:
             assert problem.message
             assert str(problem)
-            assert problem.code in segql.errors.CODES
+            assert problem.code in CODES
         if not any(problem.severity == "error" for problem in problems):
             segql.compile(text, catalog, now=NOWS[0], segments=SEGMENTS)
 

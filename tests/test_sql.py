@@ -138,6 +138,18 @@ def test_counts_against_one_and_zero_are_existence() -> None:
         assert isinstance(exists.parent, exp.Not) is not there
 
 
+def test_a_pass_leaves_out_whoever_lacks_what_every_member_has() -> None:
+    short, long = (Occurs(of("clicked sms", window=window), 1, None) for window in (last(days=3), last(days=90)))
+    loyal = Occurs(of("placed order"), 3, None)
+    for rule, driven in (
+        (All((short, loyal)), True), (All((long, loyal)), False), (AnyOf((short, loyal)), False),
+        (All((Not(short), loyal)), False), (All((long, short, Not(loyal))), True),
+        (All((short, Occurs(of("placed order", window=last(days=5)), 3, None))), False),
+    ):  # fmt: skip
+        (cte,) = tree(rule, CATALOG).find_all(exp.CTE)
+        assert ("IN (SELECT" in cte.this.sql("duckdb")) is driven, rule
+
+
 def test_passes_become_inner_joins_where_they_must_match() -> None:
     connection = duckdb.connect(config={"threads": 1})
     connection.execute(TABLES)

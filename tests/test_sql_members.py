@@ -109,6 +109,17 @@ def test_counts() -> None:
         assert ask(Not(rule), customers=everybody, orders=rows) == {1, 2, 3} - found, (low, high)
 
 
+def test_a_driven_pass_finds_the_same() -> None:
+    rows = orders((1, 1, 5), (1, 2, 5), (2, 1, 5), (3, 40, 5), (3, 41, 5))
+    lately = Occurs(of("placed order", window=last(days=3)), 1, None)
+    twice = Occurs(of("placed order"), 2, None)
+    today = Count(of("placed order", window=last(days=1, hours=1)))
+    dear = MeasureComparison(Count(of("placed order")), ">=", today, Decimal(2))
+    for rule, found in ((All((lately, twice)), {1}), (All((lately, Not(twice))), {2}), (All((lately, dear)), {1}),
+                        (All((Not(twice), Not(lately))), {4}), (Not(All((lately, twice))), {2, 3, 4})):  # fmt: skip
+        assert ask(rule, customers=people(1, 2, 3, 4), orders=rows) == found, rule
+
+
 def test_a_sum_over_nothing_is_zero_and_an_average_missing() -> None:
     rows = orders((1, 1, 5), (2, 1, "NULL"))
     everybody = people(1, 2, 3)

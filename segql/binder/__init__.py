@@ -39,6 +39,7 @@ def bind(
     rule: ast.Rule | ast.Segment,
     catalog: Catalog,
     now: datetime,
+    *,
     lets: Mapping[str, ast.Literal_] | None = None,
     segments: Mapping[str, ast.Segment] | None = None,
     parameters: Mapping[str, ast.Literal_] | None = None,
@@ -93,8 +94,10 @@ def _of_segment(scope: Scope, segment: ast.Segment, parameters: Mapping[str, ast
 
 
 def _in_order(problems: Iterable[Problem], source: Source) -> list[Problem]:
-    """Each once: those in the rule's own text from its beginning on, then those elsewhere (in segments, the catalog)."""
-    return sorted(dict.fromkeys(problems), key=lambda p: (p.span.source is not source, p.span.start * (p.span.source is source)))
+    """Each once: those in the rule's own text, from its beginning on, then those of segments and of the catalog."""
+    return sorted(
+        dict.fromkeys(problems), key=lambda p: (p.span.source is not source, p.span.start * (p.span.source is source))
+    )
 
 
 def _tree(scope: Scope, rule: ast.Rule, depth: int) -> Tree[Condition]:
@@ -138,10 +141,9 @@ def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -
     together = Together()
     for i, part in enumerate(parts):
         with together:
-            bound.append(_tree(scope, part, depth + 1))
-        if i:
-            with together:
+            if i:
                 whose_property(scope, parts[i - 1], part, every)
+            bound.append(_tree(scope, part, depth + 1))
     together.done()
     if len(parts) > 1:
         whose_window(scope, parts, every)
@@ -184,8 +186,12 @@ def _reason(scope: Scope, given: ast.Text | ast.Name | None) -> str | None:
         return given.value
     value = scope.value(given)
     if not isinstance(value, ast.Text):
-        fail("unquoted-text", f"A reason is text, and `{given.text}` is {'no name of one' if value is None else 'none'}.", given.span,
-             f'text is always quoted: `because "{given.text}"`')  # fmt: skip
+        fail(
+            "unquoted-text",
+            f"A reason is text, and `{given.text}` is {'no name of one' if value is None else 'none'}.",
+            given.span,
+            f'text is always quoted: `because "{given.text}"`',
+        )
     return value.value
 
 

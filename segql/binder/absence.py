@@ -20,13 +20,20 @@ def unseen(scope: Scope, rule: Tree[Condition]) -> Iterator[Problem]:
     starts = {name: midnight(day, scope.zone) for name, day in days.items()}
     for condition in _absences(rule, negated=False):
         start = condition.of.window.start
-        early = [e for e in condition.of.events if e in starts and (start is None or start < starts[e]) and not _empty(condition)]
+        early = [
+            e
+            for e in condition.of.events
+            if e in starts and (start is None or start < starts[e]) and not _empty(condition)
+        ]
         if early:
             day = max(days[event] for event in early)
             yield Problem(
-                "not-yet-visible", f"{listed(early)} {'is' if len(early) == 1 else 'are'} known from {day} on; who did it earlier seems never to have.",
-                condition.span, f"look no further back: `{format_name(early[0])} .. since {day}`", "warning",
-            )  # fmt: skip
+                "not-yet-visible",
+                f"{listed(early)} can be seen since {day}: who did it before that looks like somebody who never did.",
+                condition.span,
+                f"look no further back: `{format_name(early[0])} .. since {day}`",
+                "warning",
+            )
 
 
 def _empty(condition: Occurs) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from .. import ast
 from ..conditions import (
@@ -27,6 +28,7 @@ from ..conditions import (
 )
 from ..errors import SegQLError
 from ..formatter import format as format_
+from ..source import Span
 from .fields import whole_day
 from .heads import Measured, Metric, resolve
 from .measures import Around, measure, metric_text, occurrences
@@ -38,13 +40,16 @@ MOST_FACTOR = Decimal(10**6)
 
 
 @dataclass(frozen=True, slots=True)
-class Against:
-    """A measure on the right, as said and bound."""
+class Side:
+    """A measure on the left or the right, as bound and as said."""
 
     measure: Measure
     type: Type
-    factor: Decimal
     said: ast.Subject
+    factor: Decimal = Decimal(1)
+
+
+Right: TypeAlias = ast.Literal_ | Side
 
 
 def compared(scope: Scope, subject: ast.Subject) -> Tree[Condition]:
@@ -55,25 +60,25 @@ def compared(scope: Scope, subject: ast.Subject) -> Tree[Condition]:
              given.span if given else subject.span, f"for example `{format_(bare(subject))} > 100`")  # fmt: skip
     together = Together()
     with together:
-        left, kind = measure(scope, bare(subject))
-    rights: list[ast.Literal_ | Against] = []
+        left = _side(scope, bare(subject))
+    rights: list[Right] = []
     for end in (given.right,) if isinstance(given, ast.Compare) else (given.low, given.high):
         with together:
             rights.append(_right(scope, end))
     together.done()
     for right in rights:
         with together:
-            _fits(scope, left, kind, right, subject)
+            _fits(scope, left, right, subject)
     together.done()
     span = subject.span
     if isinstance(given, ast.Compare):
-        found = _one(scope, left, kind, "=" if given.op == "!=" else given.op, rights[0], subject)
+        found = _one(scope, left, "=" if given.op == "!=" else given.op, rights[0], span)
         found = Not(found, span) if given.op == "!=" else found
     else:
         low, high = rights
-        if not isinstance(low, Against) and not isinstance(high, Against):
-            ascending(_value(scope, left, kind, low, subject), _value(scope, left, kind, high, subject), given)
-        found = All((_one(scope, left, kind, ">=", low, subject), _one(scope, left, kind, "<=", high, subject)), span)
+        if not isinstance(low, Side) and not isinstance(high, Side):
+            ascending(_value(scope, left, low), _value(scope, left, high), given)
+        found = All((_one(scope, left, ">=", low, span), _one(scope, left, "<=", high, span)), span)
     _includes_never(scope, left, rights, subject)
     return found
 
@@ -83,60 +88,80 @@ def bare(subject: ast.Subject) -> ast.Subject:
     return replace(subject, comparison=None, comments=())
 
 
-def _right(scope: Scope, right: ast.Operand) -> ast.Literal_ | Against:
+def _right(scope: Scope, right: ast.Operand) -> Right:
     """A value, or a measure. Text cannot stand here, so that it can be a name in quotes."""
     match right:
         case ast.Population():
             not_yet("Comparing with the population", right.span)
         case ast.Scaled(factor=factor, of=of):
             if isinstance(of.head, ast.Name) and (value := scope.value(of.head)) is not None:
-                product = f": `{format_(replace(value, value=value.value * factor))}`" if isinstance(value, ast.Number | ast.Money) else ""
-                fail("misplaced", f"`{of.head.text}` is a value, and a factor multiplies a measure.", right.span, f"write the product{product}")
+                product = (
+                    f": `{format_(replace(value, value=value.value * factor))}`"
+                    if isinstance(value, ast.Number | ast.Money)
+                    else ""
+                )
+                fail(
+                    "misplaced",
+                    f"`{of.head.text}` is a value, and a factor multiplies a measure.",
+                    right.span,
+                    f"write the product{product}",
+                )
             if factor >= MOST_FACTOR or factor != round(factor, 4):
                 fail("bad-number", f"A factor is less than {MOST_FACTOR:,} and has at most 4 decimals.", right.span)
-            return _against(scope, of, factor)
+            return _side(scope, of, factor)
         case ast.Text(value=text):
             name = ast.Name("", text, right.span)
             catalog = scope.catalog
             if (value := scope.value(name)) is not None:
                 return value
-            return _against(scope, ast.Subject(name, span=right.span)) if catalog.find_metric(text) or catalog.find_property(text) else right
+            return (
+                _side(scope, ast.Subject(name, span=right.span))
+                if catalog.find_metric(text) or catalog.find_property(text)
+                else right
+            )
         case ast.Name():
-            return scope.value(right) or _against(scope, ast.Subject(right, span=right.span))
+            return scope.value(right) or _side(scope, ast.Subject(right, span=right.span))
         case _:
             return right
 
 
-def _against(scope: Scope, of: ast.Subject, factor: Decimal = Decimal(1)) -> Against:
-    found, kind = measure(scope, of)
-    return Against(found, kind, factor, of)
+def _side(scope: Scope, said: ast.Subject, factor: Decimal = Decimal(1)) -> Side:
+    found, kind = measure(scope, said)
+    return Side(found, kind, said, factor)
 
 
-def _fits(scope: Scope, left: Measure, kind: Type, right: ast.Literal_ | Against, subject: ast.Subject) -> None:
+def _fits(scope: Scope, left: Side, right: Right, subject: ast.Subject) -> None:
     """Whether the two sides can be compared, and whether their windows are what they seem."""
-    if not isinstance(right, Against):
-        if not (kind is Type.TIME and isinstance(right, ast.Date)):
-            _value(scope, left, kind, right, subject)
+    if not isinstance(right, Side):
+        if not (left.type is Type.TIME and isinstance(right, ast.Date)):
+            _value(scope, left, right)
         return
-    if not comparable(kind, right.type):
-        fail("wrong-type", f"The left side is {article(kind)}, the right side {article(right.type)}.", right.said.span)
-    if right.factor != 1 and kind not in NUMBERS:
-        fail("wrong-type", f"A factor multiplies numbers, and this is {article(kind)}.", right.said.span)
+    if not comparable(left.type, right.type):
+        fail(
+            "wrong-type",
+            f"The left side is {article(left.type)}, the right side {article(right.type)}.",
+            right.said.span,
+        )
+    if right.factor != 1 and left.type not in NUMBERS:
+        fail("wrong-type", f"A factor multiplies numbers, and this is {article(left.type)}.", right.said.span)
     window = right.said.window
-    if window is None or isinstance(window, ast.Ever) or subject.window is not None or not _endless(left):
+    if window is None or isinstance(window, ast.Ever) or subject.window is not None or not _endless(left.measure):
         return
     given = subject.comparison
     assert isinstance(given, ast.Compare)
-    other = replace(right.said, window=None)
-    alone = isinstance(other.head, ast.Name) and other == ast.Subject(other.head) and right.factor == 1
-    scaled = other.head if alone and isinstance(other.head, ast.Name) else ast.Scaled(right.factor, other)
+    bare_right = ast.Scaled(right.factor, replace(right.said, window=None))
     readings = {
         "as it is read now": replace(subject, window=ast.Ever()),
-        "for the left side": replace(subject, window=window, comparison=replace(given, right=scaled)),
+        "for the left side": replace(subject, window=window, comparison=replace(given, right=bare_right)),
         "for both": replace(subject, window=window),
     }
-    scope.note("warning", "window-on-one-side", "The window belongs to the right side; the left side counts over all time.", window.span,
-               "\n".join(f"{what}: `{format_(replace(said, comments=()))}`" for what, said in readings.items()))  # fmt: skip
+    scope.note(
+        "warning",
+        "window-on-one-side",
+        "The window belongs to the right side; the left side counts over all time.",
+        window.span,
+        "\n".join(f"{what}: `{format_(replace(said, comments=()))}`" for what, said in readings.items()),
+    )
 
 
 def _endless(of: Measure) -> bool:
@@ -152,35 +177,34 @@ def _endless(of: Measure) -> bool:
             assert_never(of)
 
 
-def _value(scope: Scope, left: Measure, kind: Type, literal: ast.Literal_, subject: ast.Subject) -> Value:
-    if isinstance(literal, ast.Percent) and isinstance(left, Ratio):
-        literal = ast.Number(literal.value / 100, literal.span)  # a ratio is a fraction: 10% is 0.1
-    return value_as(scope, literal, kind, ast.Subject(subject.head))
+def _value(scope: Scope, left: Side, literal: ast.Literal_) -> Value:
+    if isinstance(literal, ast.Percent) and isinstance(left.measure, Ratio):
+        literal = ast.Number(literal.value.scaleb(-2), literal.span)  # a ratio is a fraction: 10% is 0.1
+    return value_as(scope, literal, left.type, ast.Subject(left.said.head))
 
 
-def _one(
-    scope: Scope, left: Measure, kind: Type, op: Op, right: ast.Literal_ | Against, subject: ast.Subject
-) -> Tree[Condition]:
-    span = subject.span
-    if isinstance(right, Against):
-        return MeasureComparison(left, op, right.measure, right.factor, span)
-    if kind is Type.TIME and isinstance(right, ast.Date):
+def _one(scope: Scope, left: Side, op: Op, right: Right, span: Span) -> Tree[Condition]:
+    found = left.measure
+    if isinstance(right, Side):
+        return MeasureComparison(found, op, right.measure, right.factor, span)
+    if left.type is Type.TIME and isinstance(right, ast.Date):
         day = whole_day(scope, op, right)
-        ends = ((">=", day.start), ("<", day.end))
-        return All(tuple(MeasureComparison(left, sign, at, span=span) for sign, at in ends if at is not None), span)  # type: ignore[arg-type]
-    value = _value(scope, left, kind, right, subject)
-    if isinstance(left, Count) and isinstance(value, Decimal) and value == value.to_integral_value() and value >= 0:
-        return ranged(left.of, op, int(value), None, span)
-    return MeasureComparison(left, op, value, span=span)
+        ends: tuple[tuple[Op, datetime | None], ...] = ((">=", day.start), ("<", day.end))
+        return All(tuple(MeasureComparison(found, sign, at, span=span) for sign, at in ends if at is not None), span)
+    value = _value(scope, left, right)
+    if isinstance(found, Count) and isinstance(value, Decimal) and value == value.to_integral_value() and value >= 0:
+        return ranged(found.of, op, int(value), None, span)
+    return MeasureComparison(found, op, value, span=span)
 
 
 # --- small counts and sums --------------------------------------------------------------------------------------------
 
 
-def _includes_never(scope: Scope, left: Measure, rights: list[ast.Literal_ | Against], subject: ast.Subject) -> None:
+def _includes_never(scope: Scope, left: Side, rights: list[Right], subject: ast.Subject) -> None:
     """A count or a sum that is compared so that 0 fits, though 0 is not what it says: people without events are in."""
-    counts = isinstance(left, Count)
-    if scope.negated or not (counts or (isinstance(left, Aggregate) and left.kind in ("sum", "distinct"))):
+    found = left.measure
+    counts = isinstance(found, Count)
+    if scope.negated or not (counts or (isinstance(found, Aggregate) and found.kind in ("sum", "distinct"))):
         return
     values = [right.value for right in rights if isinstance(right, ast.Number | ast.Money)]
     match subject.comparison, values:
@@ -198,8 +222,12 @@ def _includes_never(scope: Scope, left: Measure, rights: list[ast.Literal_ | Aga
     said, of = witness
     both = format_(ast.All((replace(subject, comments=()), said)))
     assert subject.comparison is not None
-    scope.includes_never(f"This includes people without a single `{format_(ast.Subject(said.head))}`.", subject.comparison.span,
-                         f"to leave them out: `{both}`", of)  # fmt: skip
+    scope.includes_never(
+        f"This includes people without a single `{format_(ast.Subject(said.head))}`.",
+        subject.comparison.span,
+        f"to leave them out: `{both}`",
+        of,
+    )
 
 
 def _witness(scope: Scope, subject: ast.Subject) -> tuple[ast.Subject, Occurrences] | None:

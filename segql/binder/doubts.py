@@ -35,18 +35,25 @@ def whose_property(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool)
         if head is None or not _ends_before(tree.span, other.span):
             continue
         events, items = head
-        if event_field(scope, events.names, other.head) is None and not (items and item_field(scope, events.names, other.head)):
+        if event_field(scope, events.names, other.head) is None and not (
+            items and item_field(scope, events.names, other.head)
+        ):
             continue
         plain = replace(other, comments=())
         both = (tree, _nots(after, plain))
         joined: Tree[ast.Predicate] = ast.All(both) if every else ast.AnyOf(both)
         inside = replace(said, where=joined) if part == "where" else replace(said, has=joined)
         hint = f"if `{events.said}` has it: `{format_(_put(before, one, said, inside))}`"
-        if _stands_alone(scope, other.head):
+        too = _stands_alone(scope, other.head)
+        if too:
             apart = (_put(before, one, said, said), after)
             hint += f"\nif the profile has it: `{format_(ast.All(apart) if every else ast.AnyOf(apart))}`"
-        fail("whose-property", f"`{other.head.text}` is a property of `{events.said}` too, and `{part}` without parentheses ended before it.",
-             other.head.span, hint)  # fmt: skip
+        fail(
+            "whose-property",
+            f"`{other.head.text}` is {'also ' * too}a property of `{events.said}`; the `{part}` before it had ended.",
+            other.head.span,
+            hint,
+        )
 
 
 def _under_not(rule: ast.Rule) -> ast.Rule:
@@ -134,8 +141,13 @@ def whose_window(scope: Scope, parts: tuple[ast.Rule, ...], every: bool) -> None
         return
     said = [format_(ast.Subject(one.head)) for one in alike]
     *others, mine = [f"`{text}`" for text in said]
-    scope.note("warning", "window-on-last", f"The window belongs to {mine} only; {', '.join(others)} {'counts' if len(others) == 1 else 'count'} over all time.",
-               last.window.span, f"for all of them: `{_with_window(alike, every)}`")  # fmt: skip
+    scope.note(
+        "warning",
+        "window-on-last",
+        f"The window belongs to {mine} only, not to {', '.join(others)}.",
+        last.window.span,
+        f"for all of them: `{_with_window(alike, every)}`",
+    )
 
 
 def _windowed(scope: Scope, rule: ast.Rule) -> ast.Subject | None:
@@ -157,7 +169,12 @@ def _with_window(alike: list[ast.Subject], every: bool) -> str:
     names = [one.head for one in alike]
     never = last.quantity == ast.Quantity("=", ast.Number(ZERO))
     once = last.quantity in (None, ast.Quantity(">=", ast.Number(ONE)))
-    if last.where is None and last.comparison is None and all(isinstance(n, ast.Name) for n in names) and (never if every else once):
+    if (
+        last.where is None
+        and last.comparison is None
+        and all(isinstance(n, ast.Name) for n in names)
+        and (never if every else once)
+    ):
         return format_(replace(last, head=ast.Either(tuple(names))))  # type: ignore[arg-type]
     each = tuple(replace(one, window=last.window) for one in alike)
     return format_(ast.All(each) if every else ast.AnyOf(each))

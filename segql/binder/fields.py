@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NoReturn, assert_never
+from typing import assert_never
 
 from .. import ast
 from ..conditions import (
@@ -22,16 +22,16 @@ from ..conditions import (
     Op,
     Tree,
     Type,
-    Value,
 )
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..formatter.phrases import window as window_text
 from ..source import Span
 from . import windows
-from .rows import PROFILE, Row
-from .scope import Scope, Together, fail, not_yet, unknown
-from .values import LISTS, article, ascending, comparable, value_as
+from .operands import example, right_side, set_of, values_of
+from .rows import Row
+from .scope import Scope, Together, fail, unknown
+from .values import LISTS, article, ascending, value_as
 
 ORDERED = {Type.NUMBER, Type.MONEY, Type.DATE, Type.TIME}
 _EVENT_PARTS = {
@@ -52,8 +52,12 @@ def property_condition(scope: Scope, field: Field, subject: ast.Subject, row: Ro
     if field.type is Type.POSITION:
         fail("wrong-type", f"`{name}` is a position, which is not compared.", subject.span, "say `within 20 km of ..`")
     if subject.window and subject.comparison:
-        fail("not-an-event", f"`{name}` is a property: it takes a comparison or a window, not both.", subject.window.span,
-             "make two conditions of it with `and`")  # fmt: skip
+        fail(
+            "not-an-event",
+            f"`{name}` is a property: it takes a comparison or a window, not both.",
+            subject.window.span,
+            "make two conditions of it with `and`",
+        )
     if subject.window:
         return within(scope, field, subject.window, subject)
     if subject.comparison:
@@ -77,11 +81,20 @@ def _compare_instead(field: Field, subject: ast.Subject) -> str:
 def within(scope: Scope, field: Field, window: ast.Window, subject: ast.Subject) -> FieldCondition:
     """A date property in a window."""
     if field.type not in (Type.DATE, Type.TIME):
-        fail("wrong-type", f"`{field.name}` is {article(field.type)}, and a window needs a date.", window.span, example(field))
+        fail(
+            "wrong-type",
+            f"`{field.name}` is {article(field.type)}, and a window needs a date.",
+            window.span,
+            example(field),
+        )
     if isinstance(window, ast.InLast) and not window.explicit:
         past, ahead = (window_text(w) for w in (replace(window, explicit=True), ast.InNext(window.length)))
-        fail("past-or-future", f"`{window_text(window)}` can be the past or the future of the date `{field.name}`.", window.span,
-             f"say which: `{past}` or `{ahead}`")  # fmt: skip
+        fail(
+            "past-or-future",
+            f"`{window_text(window)}` can be the past or the future of the date `{field.name}`.",
+            window.span,
+            f"say which: `{past}` or `{ahead}`",
+        )
     found = windows.days(scope, window, field.name) if field.type is Type.DATE else windows.instants(scope, window)
     return FieldWithin(field, found, subject.span)
 
@@ -93,7 +106,7 @@ def _comparison(
     match given:
         case ast.Compare(op=op, right=right):
             _comparable(field, op, given.span)
-            other = _right(scope, field, right, subject, row)
+            other = right_side(scope, field, right, subject, row)
             if op == "!=":
                 return Not(_compare(scope, field, "=", other, span), span)
             return _compare(scope, field, op, other, span)
@@ -103,21 +116,33 @@ def _comparison(
             if field.type in LISTS:
                 hint = f"say `{format_name(field.name)} include any of (..)`"
                 fail("wrong-type", f"`{field.name}` is a list, and `in` is for one value.", given.span, hint)
-            return _maybe(given.negated, FieldIn(field, _values(scope, field, values, subject, row), span), span)
+            return _maybe(given.negated, FieldIn(field, values_of(scope, field, values, subject, row), span), span)
         case ast.InName():
             return _in_name(scope, field, given, subject)
         case ast.Like(how=how, pattern=pattern):
             if field.type is not Type.TEXT:
-                fail("wrong-type", f"`{field.name}` is {article(field.type)}, and `{how}` needs text.", given.span, example(field))
-            text = _right(scope, field, pattern, subject, row)
+                fail(
+                    "wrong-type",
+                    f"`{field.name}` is {article(field.type)}, and `{how}` needs text.",
+                    given.span,
+                    example(field),
+                )
+            text = right_side(scope, field, pattern, subject, row)
             if isinstance(text, Field):
                 fail("wrong-type", f"After `{how}` stands a text, and `{text.name}` is a property.", given.span,
                      f'for example `{how} ".."`')  # fmt: skip
-            return _maybe(given.negated, FieldLike(field, how, str(value_as(scope, text, Type.TEXT, field.name)), span), span)
+            return _maybe(
+                given.negated, FieldLike(field, how, str(value_as(scope, text, Type.TEXT, field.name)), span), span
+            )
         case ast.Includes(how=how, values=values):
             if field.type not in LISTS:
-                fail("wrong-type", f"`{field.name}` is {article(field.type)}, and `includes` needs a list.", given.span, example(field))
-            found = FieldIncludes(field, how, _values(scope, field, values, subject, row), span)
+                fail(
+                    "wrong-type",
+                    f"`{field.name}` is {article(field.type)}, and `includes` needs a list.",
+                    given.span,
+                    example(field),
+                )
+            found = FieldIncludes(field, how, values_of(scope, field, values, subject, row), span)
             return _maybe(given.negated, found, span)
         case ast.Is(what="set"):
             return _maybe(given.negated, FieldSet(field, span), span)
@@ -139,8 +164,12 @@ def _comparable(field: Field, op: str, span: Span) -> None:
     if field.type in LISTS:
         fail("wrong-type", f"`{field.name}` is a list, which has no `{op}`.", span, example(field))
     if op not in ("=", "!=") and field.type not in ORDERED:
-        fail("wrong-type", f"`{field.name}` is {article(field.type)}, which has no order: `{op}` needs a number or a date.", span,
-             example(field))  # fmt: skip
+        fail(
+            "wrong-type",
+            f"`{field.name}` is {article(field.type)}, which has no order: `{op}` needs a number or a date.",
+            span,
+            example(field),
+        )
 
 
 def _compare(scope: Scope, field: Field, op: Op, right: Field | ast.Literal_, span: Span) -> FieldCondition:
@@ -167,15 +196,13 @@ def whole_day(scope: Scope, op: Op, day: ast.Date) -> Interval:
             return Interval(on.start, None)
 
 
-def _between(
-    scope: Scope, field: Field, given: ast.Between, subject: ast.Subject, row: Row
-) -> Tree[FieldCondition]:
+def _between(scope: Scope, field: Field, given: ast.Between, subject: ast.Subject, row: Row) -> Tree[FieldCondition]:
     _comparable(field, "between", given.span)
     ends: list[Field | ast.Literal_] = []
     together = Together()
     for end in (given.low, given.high):
         with together:
-            ends.append(_right(scope, field, end, subject, row))
+            ends.append(right_side(scope, field, end, subject, row))
     together.done()
     low, high = ends
     if isinstance(low, ast.Date | ast.Time) and isinstance(high, ast.Date | ast.Time):
@@ -191,32 +218,6 @@ def _between(
     return All((_compare(scope, field, ">=", low, span), _compare(scope, field, "<=", high, span)), span)
 
 
-def _values(
-    scope: Scope, field: Field, given: tuple[ast.Literal_ | ast.Name, ...], subject: ast.Subject, row: Row
-) -> tuple[Value, ...]:
-    """The values of a list; a named set among them stands for its members."""
-    found: list[Value] = []
-    together = Together()
-    for one in given:
-        with together:
-            if isinstance(one, ast.Name) and scope.value(one) is None and scope.catalog.find_set(one.text):
-                found += _set(scope, field, one)
-                continue
-            value = _right(scope, field, one, subject, row)
-            if isinstance(value, Field):
-                fail("wrong-type", f"`{value.name}` is a property, and in a list stand values.", one.span,
-                     f"compare the two: `{format_name(field.name)} is {format_name(value.name)}`")  # fmt: skip
-            found.append(value_as(scope, value, LISTS.get(field.type, field.type), field.name))
-    together.done()
-    return tuple(dict.fromkeys(found))
-
-
-def _set(scope: Scope, field: Field, name: ast.Name) -> tuple[str, ...]:
-    if field.type not in (Type.TEXT, Type.TEXTS):
-        fail("wrong-type", f"`{name.text}` is a set of text, but `{field.name}` is {article(field.type)}.", name.span, example(field))
-    return scope.catalog.set_values(name.text) or ()
-
-
 def _in_name(scope: Scope, field: Field, given: ast.InName, subject: ast.Subject) -> Tree[FieldCondition]:
     name, span = given.name, subject.span
     value = scope.value(name)
@@ -228,73 +229,8 @@ def _in_name(scope: Scope, field: Field, given: ast.InName, subject: ast.Subject
     if not scope.catalog.find_set(name.text):
         unknown("named set", name, scope.catalog.known_sets(),
                 f'list the values, `in ("{name.text}")`, or define the set in the catalog')  # fmt: skip
-    members = _set(scope, field, name)
+    members = set_of(scope, field, name)
     if field.type in LISTS:
         fail("wrong-type", f"`{field.name}` is a list, and `in` is for one value.", given.span,
              f"say `{format_name(field.name)} include any of ({format_name(name.text)})`")  # fmt: skip
     return _maybe(given.negated, FieldIn(field, members, span), span)
-
-
-def _right(scope: Scope, field: Field, right: ast.Operand, subject: ast.Subject, row: Row) -> Field | ast.Literal_:
-    """What stands on the right: a value, or another property of the same row, of a type that fits."""
-    match right:
-        case ast.Population():
-            not_yet("Comparing with the population", right.span)
-        case ast.Scaled():
-            fail("misplaced", f"`{field.name}` is {article(field.type)}, and a measure is compared with numbers of the profile.",
-                 right.span, example(field))  # fmt: skip
-        case ast.Name():
-            return _named(scope, field, right, row) or _unknown(scope, field, right, subject, row)
-        case ast.Text(value=text) if field.type not in (Type.TEXT, Type.TEXTS):
-            # Text cannot stand here, so that this can be a name in quotes.
-            return _named(scope, field, ast.Name("", text, right.span), row) or right
-        case _:
-            return right
-
-
-def _named(scope: Scope, field: Field, name: ast.Name, row: Row) -> Field | ast.Literal_ | None:
-    """A parameter, `let` or constant; else a property of the row."""
-    found = row.field(scope, name)
-    if (value := scope.value(name)) is not None:
-        if found is not None and row.of != "profile":
-            scope.note("warning", "hides-name", f"`{name.text}` is a value here, and hides the property of {row.said}.", name.span,
-                       "give the parameter, `let` or constant another name")  # fmt: skip
-        return value
-    if found is not None and not comparable(LISTS.get(field.type, field.type), found.type):
-        fail("wrong-type", f"`{field.name}` is {article(field.type)}, but `{found.name}` is {article(found.type)}.", name.span)
-    return found
-
-
-def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, row: Row) -> NoReturn:
-    catalog = scope.catalog
-    if row.of != "profile" and PROFILE.field(scope, name):
-        fail("unknown-name", f"`{name.text}` is a property of the profile, and here only properties of {row.said} are known.",
-             name.span)  # fmt: skip
-    if (members := catalog.set_values(name.text)) is not None:
-        fail("wrong-type", f"`{name.text}` is a set of {len(members)} values.", name.span, f"say `in {format_name(name.text)}`")
-    if catalog.find_metric(name.text):
-        fail("misplaced", f"`{name.text}` is a metric of the profile, and `{field.name}` is {article(field.type)} of {row.said}.",
-             name.span, example(field))  # fmt: skip
-    if LISTS.get(field.type, field.type) is Type.TEXT:
-        said = f'"{name.text}"'
-        compared = subject.comparison
-        if isinstance(compared, ast.Compare) and compared.right == name:
-            said = format_(ast.Subject(subject.head, comparison=replace(compared, right=ast.Text(name.text))))
-        fail("unquoted-text", f"`{name.text}` is a name here, and nothing has that name.", name.span, f"text is always quoted: `{said}`")
-    unknown("value or property", name, [*scope.known_values(), *row.names(scope)])
-
-
-def example(field: Field) -> str:
-    """A comparison that the property takes."""
-    name = format_name(field.name)
-    return "for example " + {
-        Type.TEXT: f'`{name} is ".."`',
-        Type.NUMBER: f"`{name} > 10`",
-        Type.MONEY: f"`{name} > 100`",
-        Type.BOOLEAN: f"`{name}` or `not {name}`",
-        Type.DATE: f"`{name} in the last 30 days`",
-        Type.TIME: f"`{name} in the last 30 days`",
-        Type.TEXTS: f'`{name} includes ".."`',
-        Type.NUMBERS: f"`{name} includes 5`",
-        Type.POSITION: "`within 20 km of ..`",
-    }[field.type]

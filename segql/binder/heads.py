@@ -1,4 +1,7 @@
-"""What the head of a phrase is: an event, a measure, a property. The whole name first, then the words that may begin it."""
+"""What the head of a phrase is: an event, a measure, a property.
+
+The whole name first, then the words that may begin it: `first`, `last`, `number of`, ..
+"""
 
 from __future__ import annotations
 
@@ -83,7 +86,10 @@ def events(scope: Scope, of: ast.Name | ast.Either) -> Events:
     if isinstance(of, ast.Name):
         found = scope.catalog.find_event(of.text)
         if found is None:
-            unknown("event", of, event_names(scope))
+            kind = (
+                "a property" if PROFILE.field(scope, of) else "a metric" if scope.catalog.find_metric(of.text) else ""
+            )
+            unknown("event", of, event_names(scope), f"`{of.text}` is {kind}" if kind else "")
         return Events(scope.catalog.leaf_events(found), of, found)
     every = [scope.catalog.find_event(name.text) for name in of.events]
     if None in every:
@@ -173,5 +179,10 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
         ("in segment", scope.segments.get(fold(name.text)) and name.text),
     ):
         if found:
-            fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, f"say `{say} {format_name(found)}`")
+            fail(
+                "unknown-name",
+                f"There is no {what} called `{name.text}`.",
+                name.span,
+                f"say `{say} {format_name(found)}`",
+            )
     unknown(what, name, _everything(scope))

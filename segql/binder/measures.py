@@ -65,8 +65,12 @@ def occurrences(scope: Scope, events: Events, around: tuple[Around, ...], row: R
     span = around[-1].subject.span
     timeless = [e for e in events.names if scope.catalog.events[e].time is None]
     if timeless and len(timeless) < len(events.names):
-        fail("no-time", f"`{timeless[0]}` has no time in the catalog, and other events of {events.said} have one.", span,
-             "count them apart, or add `time:` to the event in the catalog")  # fmt: skip
+        fail(
+            "no-time",
+            f"`{timeless[0]}` has no time in the catalog, and other events of {events.said} have one.",
+            span,
+            "count them apart, or add `time:` to the event in the catalog",
+        )
     together = Together()
     interval = Interval(None, None)
     with together:
@@ -90,9 +94,13 @@ def _window(scope: Scope, around: tuple[Around, ...], timeless: str | None) -> I
         place = scope.catalog.span("metrics", inner.metric or "")
         number, _ = place.source.position(place.start)
         at = f" ({place.source.name}:{number})" if place.source.text else ""
-        fail("misplaced", f"The metric `{inner.metric}` has a window of its own, `{window_text(inner.window)}`{at}.", outer.window.span,
-             "leave this one out, or write the measure in full: "
-             f"`{format_(replace(inner.subject, window=outer.window))}`")  # fmt: skip
+        fail(
+            "misplaced",
+            f"The metric `{inner.metric}` has a window of its own, `{window_text(inner.window)}`{at}.",
+            outer.window.span,
+            "leave this one out, or write the measure in full: "
+            f"`{format_(replace(inner.subject, window=outer.window))}`",
+        )
     if not said:
         return Interval(None, None) if timeless else windows.past(scope, None)
     window = said[0].window
@@ -109,18 +117,30 @@ def measure(scope: Scope, subject: ast.Subject, around: tuple[Around, ...] = ())
     """A subject that must be a measure: its head, window and `where`, and what the rule puts around it."""
     only = ast.Subject(subject.head, window=subject.window, where=subject.where)
     if subject != only:
-        fail("not-a-measure", "Here stands one number per profile, which takes a window and a `where` only.", subject.span,
-             f"say `{format_(only)}`")  # fmt: skip
+        fail(
+            "not-a-measure",
+            "Here stands one number per profile, which takes a window and a `where` only.",
+            subject.span,
+            f"say `{format_(only)}`",
+        )
     around = (Around(scope, subject, scope.metrics[-1] if scope.metrics else None), *around)
     match resolve(scope, subject.head):
         case Events() as events:
             _no_measure(events, subject)
         case Field() as field:
             if field.type not in NUMBERS:
-                fail("wrong-type", f"`{field.name}` is {article(field.type)}, and a number is needed here.", subject.head.span)
+                fail(
+                    "wrong-type",
+                    f"`{field.name}` is {article(field.type)}, and a number is needed here.",
+                    subject.head.span,
+                )
             for part in (p for one in around for p in (one.window, one.where)):
                 if part is not None and not isinstance(part, ast.Ever):
-                    fail("not-an-event", f"`{field.name}` is a property, which takes no window and no `where`.", part.span)
+                    fail(
+                        "not-an-event",
+                        f"`{field.name}` is a property, which takes no window and no `where`.",
+                        part.span,
+                    )
             return field, field.type
         case Metric(name=name):
             return _metric(scope, name, subject, around)
@@ -162,8 +182,12 @@ def _metric(scope: Scope, name: str, subject: ast.Subject, around: tuple[Around,
     place = place if place.source.text else subject.head.span
     if name in scope.metrics:
         names = [*scope.metrics[scope.metrics.index(name) :], name]
-        fail("bad-metric", "These metrics are defined by each other: " + " → ".join(f"`{n}`" for n in names) + ".", place,
-             "one of them has to be said without the others")  # fmt: skip
+        fail(
+            "bad-metric",
+            "These metrics are defined by each other: " + " → ".join(f"`{n}`" for n in names) + ".",
+            place,
+            "one of them has to be said without the others",
+        )
     if len(scope.metrics) >= MOST_METRICS:
         fail("bad-metric", f"Metrics are defined by metrics more than {MOST_METRICS} deep.", place)
     scope.count(subject.span)
@@ -194,7 +218,9 @@ def _in_catalog(name: str, place: Span, problem: Problem, source: object) -> Pro
     """A problem in the text of a metric, at its place in the catalog; one in the rule as it is."""
     if source is not None and problem.span.source is not source:
         return problem
-    return Problem("bad-metric", f"The metric `{name}` of the catalog has a mistake: {problem.message}", place, problem.hint)
+    return Problem(
+        "bad-metric", f"The metric `{name}` of the catalog has a mistake: {problem.message}", place, problem.hint
+    )
 
 
 def _measured(
@@ -207,9 +233,16 @@ def _measured(
         case "days since first" | "days since last":
             for one in around:
                 if one.window is not None and not isinstance(one.window, ast.Ever):
-                    fail("misplaced", "`days since` counts up to now, so it takes no window.", one.window.span, "leave the window out")
+                    fail(
+                        "misplaced",
+                        "`days since` counts up to now, so it takes no window.",
+                        one.window.span,
+                        "leave the window out",
+                    )
             timed(scope, events, kind, span)
-            of = occurrences(scope, events, tuple(replace(one, subject=replace(one.subject, window=None)) for one in around))
+            of = occurrences(
+                scope, events, tuple(replace(one, subject=replace(one.subject, window=None)) for one in around)
+            )
             return DaysSince("first" if kind == "days since first" else "last", of), Type.NUMBER
         case "days between":
             timed(scope, events, kind, span)
@@ -225,7 +258,12 @@ def _aggregate(
 ) -> tuple[Measure, Type]:
     name = given.property
     if name is None:
-        fail("incomplete", f"`{kind} of` needs a property.", given.span, f"for example `{kind} of total of {events.said}`")
+        fail(
+            "incomplete",
+            f"`{kind} of` needs a property.",
+            given.span,
+            f"for example `{kind} of total of {events.said}`",
+        )
     field, row = event_field(scope, events.names, name), Row(events.names, "event")
     if field is None:
         field, row = item_field(scope, events.names, name), Row(events.names, "item beside event")
@@ -237,7 +275,11 @@ def _aggregate(
     with together:
         if kind == "distinct":
             if field.type in (Type.TEXTS, Type.NUMBERS, Type.POSITION):
-                fail("wrong-type", f"`{field.name}` is {article(field.type)}, and only plain values are counted.", name.span)
+                fail(
+                    "wrong-type",
+                    f"`{field.name}` is {article(field.type)}, and only plain values are counted.",
+                    name.span,
+                )
         elif field.type not in (ORDERED if kind in ("min", "max") else NUMBERS):
             counted = ast.Subject(ast.Aggregate("distinct", name, given.of))
             plain = field.type not in (Type.TEXTS, Type.NUMBERS, Type.POSITION)

@@ -1,4 +1,4 @@
-"""Conditions whose head is settled by the catalog: on events, how often, the first or the last; on measures and properties."""
+"""A head with its parts, once the catalog says what it is: how often, the first or the last; a measure, a property."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..formatter import format as format_
 from . import windows
 from .comparing import bare, compared
 from .fields import property_condition
-from .heads import Events, Measured, Metric, resolve
+from .heads import Events, Measured, Metric, events, resolve
 from .measures import Around, counting, occurrences, timed
 from .predicates import predicate
 from .quantities import counted, numbers
@@ -55,11 +55,14 @@ def subject(scope: Scope, given: ast.Subject) -> Tree[Condition]:
 
 def settled(scope: Scope, given: ast.Subject, windowed: bool) -> ast.Subject:
     """What only the values of names decide: whether `in recently` and `between start and finish` are windows, and to
-    which side the parts after a name on the right belong (`total spent > aov in 90d`: a parameter gives them back)."""
+    which side the parts after a name on the right belong (`total spent > aov in 90d`: a parameter gives them back).
+    """
     match given.comparison:
         case ast.InName(name=name, negated=False, span=span) if windowed and given.window is None:
             return replace(given, comparison=None, window=ast.InLast(name, span=span))
-        case ast.Between(low=ast.Name() as low, high=ast.Name() as high, span=span) if windowed and given.window is None:
+        case ast.Between(low=ast.Name() as low, high=ast.Name() as high, span=span) if (
+            windowed and given.window is None
+        ):
             if all(isinstance(scope.value(end), ast.Date | ast.Time) for end in (low, high)):
                 return replace(given, comparison=None, window=ast.BetweenMoments(low, high, span))
         case ast.Compare(right=ast.Scaled(factor=factor, of=ast.Subject(head=ast.Name() as name) as of)) as compare:
@@ -71,7 +74,12 @@ def settled(scope: Scope, given: ast.Subject, windowed: bool) -> ast.Subject:
 def _given_back(given: ast.Subject, compare: ast.Compare, name: ast.Name, of: ast.Subject) -> ast.Subject:
     for mine, other, what in ((given.window, of.window, "windows"), (given.where, of.where, "`where`s")):
         if mine is not None and other is not None:
-            fail("doubled-part", f"`{name.text}` is a value, so this condition has two {what}.", other.span, "keep one of them")
+            fail(
+                "doubled-part",
+                f"`{name.text}` is a value, so this condition has two {what}.",
+                other.span,
+                "keep one of them",
+            )
     return replace(given, window=given.window or of.window, where=given.where or of.where,
                    comparison=replace(compare, right=name))  # fmt: skip
 
@@ -87,8 +95,12 @@ def _measured(scope: Scope, given: ast.Subject) -> Tree[Condition]:
         fail("not-an-event", "A measure is a number, so it is compared, not counted in times.", quantity.span,
              f"say `{format_(replace(given, quantity=None, comparison=comparison))}`")  # fmt: skip
     if given.comparison is None:
-        fail("incomplete", f"`{format_(bare(replace(given, quantity=None)))}` is a number, so it needs a comparison.", given.span,
-             f"for example `{format_(replace(given, comparison=ast.Compare('>', ast.Number(HUNDRED))))}`")  # fmt: skip
+        fail(
+            "incomplete",
+            f"`{format_(bare(replace(given, quantity=None)))}` is a number, so it needs a comparison.",
+            given.span,
+            f"for example `{format_(replace(given, comparison=ast.Compare('>', ast.Number(HUNDRED))))}`",
+        )
     return compared(scope, given)
 
 
@@ -136,7 +148,12 @@ def _edge(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
              f"say when it was, `{plain} in 30d`, or what it was like, `{plain} has ..`")  # fmt: skip
     if given.window is None and given.has is None:
         plain = format_(ast.Subject(given.head))
-        fail("incomplete", f"`{plain}` needs a window or a test.", given.span, f"for example `{plain} more than 90 days ago`")
+        fail(
+            "incomplete",
+            f"`{plain}` needs a window or a test.",
+            given.span,
+            f"for example `{plain} more than 90 days ago`",
+        )
     timed(scope, head, f"{head.edge}", given.span)
     together = Together()
     of, window = None, Interval(None, None)
@@ -162,7 +179,9 @@ def _occurs(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
         range_ = numbers(scope, given.quantity) if given.quantity else None
     with together:
         if given.has is not None:
-            where = format_(replace(given, has=None, where=given.has if given.where is None else ast.All((given.where, given.has))))
+            where = format_(
+                replace(given, has=None, where=given.has if given.where is None else ast.All((given.where, given.has)))
+            )
             fail("misplaced", f"`has` tests one event or all of them, and `{head.said}` says neither.", given.has.span,
                  f"for those that fit: `{where}`; else begin with `first`, `last`, `every` or `no`")  # fmt: skip
     of = None
@@ -194,10 +213,29 @@ def _quantity(scope: Scope, head: Events, given: ast.Subject) -> ast.Quantity:
         case ast.Compare(right=ast.Population() as right):
             not_yet("Comparing with the population", right.span)
         case _:
-            fail("wrong-type", f"`{head.said}` is an event, so only its number of times can be compared.", comparison.span,
-                 f"for example `{format_(ast.Subject(given.head))} at least twice`, or test its properties with `where`")  # fmt: skip
-    said = format_(replace(given, head=counting(head)))
-    fail("not-a-measure", f"`{head.said}` is an event; compared with a measure, it has to be counted.", given.head.span, f"say `{said}`")
+            fail(
+                "wrong-type",
+                f"`{head.said}` is an event, so only its number of times can be compared.",
+                comparison.span,
+                f"for example `{format_(ast.Subject(given.head))} at least twice`, or test its properties with `where`",
+            )
+    said = format_(replace(given, head=counting(head), comparison=_counting_right(scope, comparison)))
+    fail(
+        "not-a-measure",
+        f"`{head.said}` is an event; compared with a measure, it has to be counted.",
+        given.head.span,
+        f"say `{said}`",
+    )
+
+
+def _counting_right(scope: Scope, comparison: ast.Comparison) -> ast.Comparison:
+    """The comparison with an event on its right counted too."""
+    match comparison:
+        case ast.Compare(right=ast.Scaled(of=ast.Subject(head=ast.Name() as name) as of) as right):
+            if scope.catalog.find_event(name.text):
+                of = replace(of, head=counting(events(scope, name)))
+                return replace(comparison, right=replace(right, of=of))
+    return comparison
 
 
 def _counts(scope: Scope, name: ast.Name) -> bool:
@@ -205,4 +243,6 @@ def _counts(scope: Scope, name: ast.Name) -> bool:
     if scope.value(name) is not None:
         return False
     found = PROFILE.field(scope, name)
-    return scope.catalog.find_metric(name.text) is not None or (found is not None and found.type in (Type.NUMBER, Type.MONEY))
+    return scope.catalog.find_metric(name.text) is not None or (
+        found is not None and found.type in (Type.NUMBER, Type.MONEY)
+    )

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import NoReturn, assert_never, cast
 
 from .. import ast
-from ..conditions import All, AnyItem, AnyOf, FieldCondition, Not, Predicate, Tree
+from ..catalog import fold
+from ..conditions import BUILT_IN, All, AnyItem, AnyOf, FieldCondition, Not, Predicate, Tree
 from ..formatter import format as format_
 from .fields import property_condition
 from .rows import PROFILE, Row, event_field, item_field
@@ -42,7 +43,12 @@ def _each(scope: Scope, parts: tuple[Tree[ast.Predicate], ...], row: Row) -> tup
 
 def _items(scope: Scope, items: ast.Items, row: Row) -> Tree[Predicate]:
     if row.of == "item":
-        fail("misplaced", "An item has no items of its own.", items.span, "say it of the item itself: leave `item (..)` out")
+        fail(
+            "misplaced",
+            "An item has no items of its own.",
+            items.span,
+            "say it of the item itself: leave `item (..)` out",
+        )
     for event in row.events:
         if scope.catalog.events[event].items is None:
             fail("no-items", f"`{event}` has no line items in the catalog.", items.span,
@@ -50,7 +56,9 @@ def _items(scope: Scope, items: ast.Items, row: Row) -> Tree[Predicate]:
     if items.how == "count":
         not_yet("Counting items", items.span)
     # Item rows hold fields only: `_items` refuses items of items.
-    where = cast(Tree[FieldCondition], predicate(scope, items.where, Row(row.events, "item")) if items.where else All(()))
+    where = cast(
+        Tree[FieldCondition], predicate(scope, items.where, Row(row.events, "item")) if items.where else All(())
+    )
     some: Tree[Predicate] = AnyItem(where, items.span)
     match items.how:
         case "any":
@@ -84,7 +92,15 @@ def _unknown(scope: Scope, subject: ast.Subject, name: ast.Name, row: Row) -> No
     if row.of == "item" and event_field(scope, row.events, name):
         fail("item-property", f"`{name.text}` is a property of the event, not of {row.said}.", name.span,
              f"test it beside the items: `where ({format_(plain)} and any item (..))`")  # fmt: skip
+    if fold(name.text) in BUILT_IN and row.of == "event":
+        timeless = next(event for event in row.events if scope.catalog.events[event].time is None)
+        fail("no-time", f"`{timeless}` has no time in the catalog, so it has no `{fold(name.text)}`.", name.span,
+             "add `time:` to the event in the catalog")  # fmt: skip
     if PROFILE.field(scope, name):
-        fail("unknown-name", f"`{name.text}` is a property of the profile; here stand properties of {row.said}.", name.span,
-             f"make it a condition of its own: `and {format_(plain)}`")  # fmt: skip
+        fail(
+            "unknown-name",
+            f"`{name.text}` is a property of the profile; here stand properties of {row.said}.",
+            name.span,
+            f"make it a condition of its own: `and {format_(plain)}`",
+        )
     unknown(f"property of {row.said}", name, row.names(scope))

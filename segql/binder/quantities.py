@@ -16,14 +16,22 @@ from .scope import Scope, Together, fail, unknown
 MOST_TIMES = 10**15
 
 
-def counted(scope: Scope, head: Events, of: Occurrences, numbers: tuple[int, int | None], given: ast.Subject) -> Tree[Condition]:
+def counted(
+    scope: Scope, head: Events, of: Occurrences, numbers: tuple[int, int | None], given: ast.Subject
+) -> Tree[Condition]:
     """The occurrences, so many times. `given` has the quantity, and no comparison."""
     quantity, (low, high) = given.quantity, numbers
     assert quantity is not None
     if quantity.op == "=" and low in (1, 2) and quantity.span.text.strip().casefold() in ("once", "twice"):
         word = {1: "once", 2: "twice"}[low]
         more = _again(given, ast.Quantity(">=", ast.Number(Decimal(low))))
-        scope.note("hint", "exactly", f"`{word}` means exactly {word}, no more.", quantity.span, f"for {word} or more: `{more}`")
+        scope.note(
+            "hint",
+            "exactly",
+            f"`{word}` means exactly {word}, no more.",
+            quantity.span,
+            f"for {word} or more: `{more}`",
+        )
     upper = {"<": low - 1, "<=": low, "!=": low, "between": high or 0}.get(quantity.op, 0)
     if upper > 0 and (quantity.op != "between" or low == 0) and not scope.negated:
         scope.includes_never(f"This includes people who never did `{head.said}`.", quantity.span,
@@ -64,7 +72,12 @@ def numbers(scope: Scope, quantity: ast.Quantity) -> tuple[int, int | None]:
     together.done()
     if high is not None and low > high:
         swapped = times(ast.Quantity("between", quantity.most or quantity.count, quantity.count))
-        fail("descending", f"`{times(quantity)}` goes down, so no number lies between.", quantity.span, f"swap the ends: `{swapped}`")
+        fail(
+            "descending",
+            f"`{times(quantity)}` goes down, so no number lies between.",
+            quantity.span,
+            f"swap the ends: `{swapped}`",
+        )
     return low, high
 
 

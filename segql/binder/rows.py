@@ -16,7 +16,8 @@ from .scope import Scope, fail, listed
 @dataclass(frozen=True, slots=True)
 class Row:
     """A profile (without events), an event, an item of it; or an item beside its event, in the `where` of an aggregate
-    over items."""
+    over items.
+    """
 
     events: tuple[str, ...] = ()
     of: Literal["profile", "event", "item", "item beside event"] = "profile"
@@ -31,8 +32,12 @@ class Row:
         event = event_field(scope, self.events, name) if self.of != "item" else None
         item = item_field(scope, self.events, name) if self.of != "event" else None
         if event and item and not _built_in(scope, self.events, name):
-            fail("ambiguous-name", f"`{name.text}` is a property of {self.said} and of its items.", name.span,
-                 f"`any item ({name.text} ..)` selects whole events; to select items, give one of the two another name")  # fmt: skip
+            fail(
+                "ambiguous-name",
+                f"`{name.text}` is a property of {self.said} and of its items.",
+                name.span,
+                f"`any item ({name.text} ..)` selects whole events; to select items, give one of the two another name",
+            )
         return item or event
 
     @property
@@ -70,8 +75,12 @@ def event_field(scope: Scope, events: tuple[str, ...], name: ast.Name) -> Field 
             fail("unknown-name", f"`{events[0]}` has a property `{first[0]}`, but `{event}` has none.", name.span,
                  "in `any of (..)` a property must belong to every event")  # fmt: skip
         if other != first:
-            fail("wrong-type", f"`{first[0]}` of `{events[0]}` is {_kind(first)}, but `{other[0]}` of `{event}` is {_kind(other)}.",
-                 name.span, "give the property one name and one type in the catalog")  # fmt: skip
+            fail(
+                "wrong-type",
+                f"`{first[0]}` of `{events[0]}` is {_kind(first)}, but `{other[0]}` of `{event}` is {_kind(other)}.",
+                name.span,
+                "give the property one name and one type in the catalog",
+            )
     return Field("event", first[0], first[1])
 
 

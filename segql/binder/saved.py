@@ -24,30 +24,40 @@ def in_segment(scope: Scope, given: ast.InSegment, depth: int, bind_tree: BindTr
     key = fold(reference.name.text)
     found = scope.segments.get(key)
     if found is None:
-        unknown("segment", reference.name, [s.name.text for s in scope.segments.values()],
-                "" if scope.segments else "no segments were given")  # fmt: skip
+        unknown(
+            "segment",
+            reference.name,
+            [s.name.text for s in scope.segments.values()],
+            "" if scope.segments else "no segments were given (`--segments FILE`, in Python `segments=`)",
+        )
     if key in scope.trail:
         names = [scope.segments[k].name.text for k in (*scope.trail[scope.trail.index(key) :], key)]
-        fail("cycle", "These segments are defined by each other: " + " → ".join(f"`{n}`" for n in names) + ".", reference.span,
-             "one of them has to be said without the others")  # fmt: skip
+        fail(
+            "cycle",
+            "These segments are defined by each other: " + " → ".join(f"`{n}`" for n in names) + ".",
+            reference.span,
+            "one of them has to be said without the others",
+        )
     if found.sample is not None:
         not_yet("`sample`", found.sample.span)
     arguments = _arguments(scope, found, reference)
-    saved = _bound(scope, key, found, arguments, depth, bind_tree)
+    saved = _bound(scope, found, arguments, depth, bind_tree)
     if isinstance(saved, SegQLError):
         raise SegQLError(saved.problems)
     if depth + saved.depth > MOST_DEPTH:
         too_deep(reference.span)
     label = found.name.text
     if reference.arguments:
-        label += " (" + ", ".join(f"{n.text} = {format_(arguments[fold(n.text)])}" for n, _ in reference.arguments) + ")"
+        label += (
+            " (" + ", ".join(f"{n.text} = {format_(arguments[fold(n.text)])}" for n, _ in reference.arguments) + ")"
+        )
     return InSegment(label, saved.rule, given.span)
 
 
 def _bound(
-    scope: Scope, key: str, segment: ast.Segment, arguments: Values, depth: int, bind_tree: BindTree
+    scope: Scope, segment: ast.Segment, arguments: Values, depth: int, bind_tree: BindTree
 ) -> Saved | SegQLError:
-    work = scope.work
+    work, key = scope.work, fold(segment.name.text)
     memo = (key, tuple(sorted((name, repr(value)) for name, value in arguments.items())))
     if memo in work.segments:
         saved = work.segments[memo]
@@ -70,7 +80,12 @@ def _bound(
 
 
 def too_deep(span: Span) -> None:
-    fail("too-deep", f"With its segments unfolded this rule nests more than {MOST_DEPTH} deep.", span, "cut it into rules of their own")
+    fail(
+        "too-deep",
+        f"With its segments unfolded this rule nests more than {MOST_DEPTH} deep.",
+        span,
+        "cut it into rules of their own",
+    )
 
 
 def _arguments(scope: Scope, segment: ast.Segment, reference: ast.SegmentRef) -> dict[str, ast.Literal_]:
@@ -102,7 +117,12 @@ def defaults(segment: ast.Segment) -> dict[str, ast.Literal_]:
     values: dict[str, ast.Literal_] = {}
     for name, default in segment.parameters:
         if fold(name.text) in values:
-            fail("duplicate-name", f"`{segment.name.text}` has two parameters `{name.text}`.", name.span, "rename one of them")
+            fail(
+                "duplicate-name",
+                f"`{segment.name.text}` has two parameters `{name.text}`.",
+                name.span,
+                "rename one of them",
+            )
         values[fold(name.text)] = default
     return values
 
@@ -110,7 +130,12 @@ def defaults(segment: ast.Segment) -> dict[str, ast.Literal_]:
 def same_kind(name: str, default: ast.Literal_, value: ast.Literal_, span: Span) -> None:
     """A parameter takes what its default is; a bare number may stand for money and the other way round."""
     if type(value) is not type(default) and not {type(value), type(default)} <= {ast.Number, ast.Money}:
-        fail("wrong-type", f"`{format_(value)}` does not fit the parameter `{name}`.", span, f"give a value like its default, `{format_(default)}`")
+        fail(
+            "wrong-type",
+            f"`{format_(value)}` does not fit the parameter `{name}`.",
+            span,
+            f"give a value like its default, `{format_(default)}`",
+        )
 
 
 def hides(scope: Scope, segment: ast.Segment) -> None:
@@ -127,6 +152,11 @@ def hides(scope: Scope, segment: ast.Segment) -> None:
         }
         for kind, found in kinds.items():
             if found:
-                scope.note("warning", "hides-name", f"The parameter `{text}` hides the {kind} of the same name.", name.span,
-                           "give the parameter another name")  # fmt: skip
+                scope.note(
+                    "warning",
+                    "hides-name",
+                    f"The parameter `{text}` hides the {kind} of the same name.",
+                    name.span,
+                    "give the parameter another name",
+                )
                 break

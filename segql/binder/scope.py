@@ -102,11 +102,15 @@ class Scope:
         """So many more conditions, segments unfolded."""
         self.work.conditions += more
         if self.work.conditions > MOST_CONDITIONS:
-            fail("too-many-conditions", f"With its segments unfolded this rule has more than {MOST_CONDITIONS:,} conditions.", span,
-                 "cut it into rules of their own")  # fmt: skip
+            fail(
+                "too-many-conditions",
+                f"With its segments unfolded this rule has more than {MOST_CONDITIONS:,} conditions.",
+                span,
+                "cut it into rules of their own",
+            )
 
     def value(self, name: ast.Name) -> ast.Literal_ | None:
-        """The value of a parameter, a `let` or a constant, at the place of its use; None when the name is none of them."""
+        """The value of a parameter, `let` or constant, at the place of its use; None when the name is none."""
         if name.words and name.quoted is not None:
             return None
         found = self.values.get(fold(name.text))
@@ -127,7 +131,9 @@ class Together:
     def __enter__(self) -> None:
         return None
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
         if isinstance(error, SegQLError):
             self.problems |= dict.fromkeys(error.problems)
             return True
@@ -138,7 +144,9 @@ class Together:
             raise SegQLError(self.problems)
 
 
-def scope_of(catalog: Catalog, now: datetime, lets: Values, values: Values, segments: Mapping[str, ast.Segment]) -> Scope:
+def scope_of(
+    catalog: Catalog, now: datetime, lets: Values, values: Values, segments: Mapping[str, ast.Segment]
+) -> Scope:
     return Scope(catalog, now, zone_of(catalog.timezone), lets, {**lets, **values}, segments)
 
 

@@ -14,7 +14,35 @@ from .scope import Scope, fail
 
 SIGNS: dict[str, frozenset[str]] = {
     "$": frozenset(
-        "USD CAD AUD NZD SGD HKD MXN TWD BRL ARS CLP COP BBD BMD BND BSD BZD FJD GYD JMD KYD LRD NAD SBD SRD TTD XCD".split()
+        [
+            "USD",
+            "CAD",
+            "AUD",
+            "NZD",
+            "SGD",
+            "HKD",
+            "MXN",
+            "TWD",
+            "BRL",
+            "ARS",
+            "CLP",
+            "COP",
+            "BBD",
+            "BMD",
+            "BND",
+            "BSD",
+            "BZD",
+            "FJD",
+            "GYD",
+            "JMD",
+            "KYD",
+            "LRD",
+            "NAD",
+            "SBD",
+            "SRD",
+            "TTD",
+            "XCD",
+        ]
     ),
     "€": frozenset({"EUR"}),
     "£": frozenset({"GBP", "GIP", "FKP", "SHP"}),
@@ -72,19 +100,24 @@ def value_as(scope: Scope, literal: ast.Literal_, wanted: Type, left: str | ast.
             return instant(scope, literal)
         case _:
             name = left if isinstance(left, str) else format_(left)
-            fail("wrong-type", f"`{name}` is {article(wanted)}, and `{format_(literal)}` is {kind(literal)}.", literal.span,
-                 _instead(literal, wanted))  # fmt: skip
+            fail(
+                "wrong-type",
+                f"`{name}` is {article(wanted)}, and `{format_(literal)}` is {kind(literal)}.",
+                literal.span,
+                _instead(literal, wanted),
+            )
 
 
 def _instead(literal: ast.Literal_, wanted: Type) -> str:
     """The nearest thing that would fit."""
     match literal, wanted:
-        case (ast.Number() | ast.Money()), Type.TEXT:
+        case ((ast.Number() | ast.Money()), Type.TEXT):
             return f'text is quoted: `"{format_(literal)}"`'
         case ast.Money(value=value), Type.NUMBER:
             return f"say `{format_(ast.Number(value))}`"
         case ast.Percent(value=value), Type.NUMBER | Type.MONEY:
-            return f"say `{format_(ast.Number(value / 100))}` for the fraction, `{format_(ast.Number(value))}` for the number"
+            fraction, number = format_(ast.Number(value / 100)), format_(ast.Number(value))
+            return f"say `{fraction}` for the fraction, `{number}` for the number"
         case ast.Duration(count=count, unit="d" | "w" as unit), Type.NUMBER:
             return f"for a number of days say `{count * (7 if unit == 'w' else 1)}`"
         case ast.Time(value=at), Type.DATE:
@@ -98,7 +131,11 @@ def _instead(literal: ast.Literal_, wanted: Type) -> str:
 def _sized(number: Decimal, literal: ast.Number | ast.Money) -> Decimal:
     _, digits, exponent = number.as_tuple()
     if not isinstance(exponent, int) or len(digits) + exponent > MOST_DIGITS or -exponent > MOST_DIGITS:
-        fail("bad-number", f"Numbers have at most {MOST_DIGITS} digits before the point and {MOST_DIGITS} after it.", literal.span)
+        fail(
+            "bad-number",
+            f"Numbers have at most {MOST_DIGITS} digits before the point and {MOST_DIGITS} after it.",
+            literal.span,
+        )
     return number
 
 
@@ -118,8 +155,12 @@ def _amount(scope: Scope, money: ast.Money) -> Decimal:
     """The amount, if its currency is the catalog's: SegQL never converts."""
     ours = scope.catalog.currency
     if money.currency != ours and ours not in SIGNS.get(money.currency, ()):
-        fail("wrong-currency", f"`{format_(money)}` is not in {ours}, the currency of this catalog.", money.span,
-             f"SegQL never converts: give the amount in {ours}, for example `{format_(ast.Money(money.value, ours))}`")  # fmt: skip
+        fail(
+            "wrong-currency",
+            f"`{format_(money)}` is not in {ours}, the currency of this catalog.",
+            money.span,
+            f"SegQL never converts: give the amount in {ours}, for example `{format_(ast.Money(money.value, ours))}`",
+        )
     return money.value
 
 

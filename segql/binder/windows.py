@@ -59,11 +59,16 @@ def days(scope: Scope, window: ast.Window, name: str) -> Days:
 
 
 def _too_far(window: ast.Window) -> NoReturn:
-    fail("bad-window", f"`{window_text(window)}` reaches beyond the years 1 to 9999.", window.span, "for all time say `ever`")
+    fail(
+        "bad-window",
+        f"`{window_text(window)}` reaches beyond the years 1 to 9999.",
+        window.span,
+        "for all time say `ever`",
+    )
 
 
 def _instants(scope: Scope, window: ast.Window) -> Interval:
-    now, zone = scope.now, scope.zone
+    now = scope.now
     match window:
         case ast.InLast(length=length):
             return Interval(_instant(scope, length, -1), now)
@@ -78,7 +83,12 @@ def _instants(scope: Scope, window: ast.Window) -> Interval:
             if not isinstance(at, datetime):
                 return _whole(scope, _around(word, at))
             if word == "on":
-                fail("bad-window", f"`on` takes a whole day, and `{moment_text(moment)}` is an instant.", moment.span, _day_of(moment))
+                fail(
+                    "bad-window",
+                    f"`on` takes a whole day, and `{moment_text(moment)}` is an instant.",
+                    moment.span,
+                    _day_of(moment),
+                )
             return Interval(None, at) if word == "before" else Interval(at + MICROSECOND * (word == "after"), None)
         case ast.BetweenMoments(start=start, end=end):
             low, high = _ordered(window, _moment(scope, start), _moment(scope, end))
@@ -124,7 +134,9 @@ def length_of(scope: Scope, length: ast.Length) -> ast.Duration:
         return length
     value = scope.value(length)
     if value is None:
-        unknown("duration", length, scope.known_values(), f"define it above the segments: `let {length.text} = 4 months`")
+        unknown(
+            "duration", length, scope.known_values(), f"define it above the segments: `let {length.text} = 4 months`"
+        )
     if not isinstance(value, ast.Duration):
         fail("wrong-type", f"`{length.text}` is `{format_(value)}`, and a duration is needed here.", length.span,
              "durations look like `72h`, `3d`, `4 months`")  # fmt: skip
@@ -188,8 +200,15 @@ def _moment(scope: Scope, moment: ast.Moment) -> date | datetime:
             if value is None:
                 unknown("date", moment, scope.known_values(), "dates look like `2025-11-28`")
             if not isinstance(value, ast.Date | ast.Time):
-                hint = f"say `{format_(value)} ago`" if isinstance(value, ast.Duration) else "dates look like `2025-11-28`"
-                fail("wrong-type", f"`{moment.text}` is `{format_(value)}`, and a date is needed here.", moment.span, hint)
+                hint = (
+                    f"say `{format_(value)} ago`" if isinstance(value, ast.Duration) else "dates look like `2025-11-28`"
+                )
+                fail(
+                    "wrong-type",
+                    f"`{moment.text}` is `{format_(value)}`, and a date is needed here.",
+                    moment.span,
+                    hint,
+                )
             return _moment(scope, value)
         case _:
             assert_never(moment)
@@ -205,7 +224,12 @@ def _day_at(scope: Scope, moment: ast.Moment, name: str) -> date:
         case _:
             found = _moment(scope, moment)
             if isinstance(found, datetime):
-                fail("bad-window", f"`{name}` is a day, and `{moment_text(moment)}` is an instant.", moment.span, _day_of(moment))
+                fail(
+                    "bad-window",
+                    f"`{name}` is a day, and `{moment_text(moment)}` is an instant.",
+                    moment.span,
+                    _day_of(moment),
+                )
             return found
 
 

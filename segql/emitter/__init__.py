@@ -56,10 +56,10 @@ def _emit(plan: Plan, target: Target) -> exp.Select:
     written = Written.of(plan, profiles(target))
     rows, key = written.profile, target.catalog.profiles.key
     condition = boolean(plan.rule, lambda test: _test(test, written))
-    known = n.is_set(rows.column(key))
     where = [*rows.filters, condition]
     if not _needs_key(condition):
-        where.insert(0, known)
+        # There is a key. As IS NOT NULL, DuckDB's planner would turn the anti-joins beside it into slower ones.
+        where.append(n.compare(rows.key(), "=", rows.key()))
     ctes, joins = [], []
     for one in plan.passes:
         ctes.append(exp.CTE(this=query(one, target), alias=exp.TableAlias(this=n.identifier(one.name))))
@@ -228,6 +228,10 @@ def tables(given: Plan | exp.Expr, catalog: Catalog | None = None) -> tuple[str,
     if isinstance(given, Plan):
         assert catalog is not None
         given = emit(given, catalog)
-    ctes = {cte.alias for cte in given.find_all(exp.CTE)}
-    names = {".".join(part.name for part in table.parts) for table in given.find_all(exp.Table)}
+    ctes, names = set(), set()
+    for node in given.find_all(exp.CTE, exp.Table):
+        if isinstance(node, exp.CTE):
+            ctes.add(node.alias)
+        else:
+            names.add(".".join(part.name for part in node.parts))
     return tuple(sorted(names - ctes))

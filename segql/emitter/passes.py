@@ -74,7 +74,7 @@ def _grouped(of: Grouped, target: Target) -> exp.Expr:
             else:
                 values += [n.named(one, f"{column.name}{_nth(i)}") for i, one in enumerate(inputs)]
         window = n.either(rows.in_window(window) for window in of.windows)
-        conditions = [exp.Paren(this=window) if isinstance(window, exp.Or) else window]
+        conditions = [*_driven(of, rows), exp.Paren(this=window) if isinstance(window, exp.Or) else window]
         conditions += [fits(part, sight) for part in of.where]
         group = [rows.key()] if single else []
         selects.append(rows.select(values, conditions, group, joined=joined))
@@ -161,7 +161,7 @@ def _gaps(of: Gaps, target: Target) -> exp.Expr:
     selects = []
     for rows in branches(of.of.events, [of.of.where], target, of.of.window):
         values = [n.named(rows.key(), key), n.named(rows.instant(), "time")]
-        conditions = [rows.in_window(of.of.window), fits(of.of.where, {"event": rows})]
+        conditions = [*_driven(of, rows), rows.in_window(of.of.window), fits(of.of.where, {"event": rows})]
         selects.append(rows.select(values, conditions, distinct=True))
     instants = n.aliased(exp.Subquery(this=_distinct(selects)), "instants")
     profile, time = n.column("instants", key), n.column("instants", "time")
@@ -186,6 +186,17 @@ def _distinct(selects: Sequence[exp.Select]) -> exp.Query:
     return joined
 
 
+def _driven(of: Pass, rows: Rows) -> list[exp.Expr]:
+    """The profile has what every member has."""
+    if of.only is None:
+        return []
+    drivers = [
+        driver.select([driver.key()], [driver.in_window(of.only.window), fits(of.only.where, {"event": driver})])
+        for driver in branches(of.only.events, [of.only.where], rows.target, of.only.window)
+    ]
+    return [exp.In(this=rows.key(), query=exp.Subquery(this=n.union_all(drivers)))]
+
+
 def _records(of: Records, target: Target) -> exp.Expr:
     channel = target.catalog.channels[of.channel]
     rows = dated(channel, channel.profile or "", channel.time, "consent", target)
@@ -201,7 +212,7 @@ def _records(of: Records, target: Target) -> exp.Expr:
         else:
             withdrawn = exp.Max(this=n.case(record_fits(consent, rows), stored.copy()))
             values.append(n.named(n.compare(withdrawn, "=", latest), name))
-    return rows.select(values, [n.is_set(rows.at())], [rows.key()])
+    return rows.select(values, [n.is_set(rows.at()), *_driven(of, rows)], [rows.key()])
 
 
 def record_fits(consent: Consent, rows: Rows) -> exp.Expr:

@@ -258,8 +258,12 @@ def _comparison(node: Comparison, last: bool, broken: bool) -> str:
 
 def _operator(op: str, right: Operand) -> str:
     """`is` before texts, truths, days and names, unless the name would read as something else after it."""
-    said = isinstance(right, Text | Bool | Date | Time) or (isinstance(right, Name) and not begins_keyword(right.words))
+    said = isinstance(right, Text | Bool | Date | Time) or (isinstance(right, Name) and not _keyword_after_is(right.words))
     return {"=": "is", "!=": "is not"}.get(op, op) if said else op
+
+
+def _keyword_after_is(words: str) -> bool:
+    return begins_keyword(words) or words.lower().startswith(("set ", "empty "))
 
 
 def operand(node: Operand, last: bool, broken: bool) -> str:

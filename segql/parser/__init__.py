@@ -79,11 +79,13 @@ def _commented(definition: Let | Segment, comments: list[Comment], above: tuple[
 def _parse(source: Source, start: int, end: int, symbol: str, limits: Limits) -> tuple[Any, list[Comment]]:
     stretch = Span(source, start, end)
     check_length(stretch, limits)
-    value, comments = run(stretch, symbol, counting(_rules(), limits), unexpected)
+    value, comments = run(stretch, symbol, counting(*_rules(), limits), unexpected)
     check_size(value, limits)
     return value, comments
 
 
 @cache
-def _rules() -> tuple[GrammarRule, ...]:
-    return tuple(rules_of(BUILDERS))
+def _rules() -> tuple[tuple[GrammarRule, ...], int]:
+    """The rules with their builders, and the place of the one that begins each condition."""
+    rules = rules_of(BUILDERS)
+    return rules, next(i for i, (_, size, becomes) in enumerate(rules) if (size, becomes) == (1, "subject"))

@@ -34,6 +34,8 @@ _OTHER_SIGNS = {
     "—": "-",
     "−": "-",
 }
+# The commonest value of long lists, on its own for speed: whole, no leading zero, no group of three after it.
+_PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,15})(?=[),])(?!,[0-9]{3}(?![0-9]))")
 _NAMES = ("NAME", "PROPERTY")
 
 
@@ -114,6 +116,8 @@ class Lexer:
 
     def _skip(self) -> int:
         text = self.source.text
+        if self.at < self.end and text[self.at].isalnum():
+            return self.at
         if gap := GAP.match(text, self.at, self.end):
             stretch = gap.group()
             if "-" in stretch or "#" in stretch:
@@ -169,6 +173,8 @@ class Lexer:
     def _value(self, start: int, actions: Actions) -> Token:
         """The longest value that begins here; of several readings of one length the one the parser can take."""
         values, in_list = terminals().values, "LIST_NUMBER" in actions
+        if in_list and (plain := _PLAIN.match(self.source.text, start, self.end)):
+            return self._token("LIST_NUMBER", start, plain.end())
         best: Token | None = None
         for kind in VALUES:
             if (kind == "NUMBER" and in_list) or (kind == "LIST_NUMBER" and not in_list):

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from ..ast import All, AnyOf, Compare, Items, MetricText, Not, Population, Rank, Scaled, Segment, Sequence, Subject
 from ..source import Span
 from .checks import fail
-from .machine import Build
+from .machine import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +72,19 @@ def check_size(tree: Any, limits: Limits) -> None:
             _too_many(node.span, limits)
 
 
-def counting(rules: Sequence[Rule], limits: Limits) -> Sequence[Rule]:
-    """The rules of the grammar, of which that of conditions stops a text of too many before all of it is built."""
-    left = limits.conditions
-    place = _place(tuple(becomes for _, _, becomes in rules))
+def counting(rules: tuple[Rule, ...], place: int, limits: Limits) -> tuple[Rule, ...]:
+    """The rules of the grammar, of which the one at a place stops a text of too many before all of it is built."""
     build, size, becomes = rules[place]
-    assert build
+    left = limits.conditions
 
     def build_one(v: list[Any], span: Span) -> Any:
         nonlocal left
         left -= 1
         if left < 0:
             _too_many(span, limits)
-        return build(v, span)
+        return build(v, span) if build else v[0]
 
-    return [*rules[:place], (build_one, size, becomes), *rules[place + 1 :]]
+    return (*rules[:place], (build_one, size, becomes), *rules[place + 1 :])
 
 
 def _too_many(span: Span, limits: Limits) -> NoReturn:

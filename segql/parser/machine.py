@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..errors import Problem, SegQLError
@@ -18,20 +18,20 @@ Rule = tuple[Build | None, int, str]
 """What builds it (None hands the value of its one symbol on), its length, the nonterminal it becomes."""
 
 
-def rules_of(builders: Mapping[str, Build]) -> list[Rule]:
+def rules_of(builders: Mapping[str, Build]) -> tuple[Rule, ...]:
     """The rules of the grammar, in the order of the tables, with what builds each."""
     found: list[Rule] = []
     for name, size, becomes in tables().rules:
         build = builders.get(name)
         assert build or size == 1, f"nothing builds {name}"
         found.append((build, size, becomes))
-    return found
+    return tuple(found)
 
 
 def run(
     text: Span,
     symbol: str,
-    rules: Sequence[Rule],
+    rules: tuple[Rule, ...],
     unexpected: Callable[[Source, Token, set[str], list[Any]], Problem],
 ) -> tuple[Any, list[Comment]]:
     """What the stretch of a source is as this start symbol, and the comments in it."""

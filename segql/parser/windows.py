@@ -98,8 +98,9 @@ def name_before(name: object, window: object) -> None:
     if not isinstance(name, Name) or not isinstance(window, Period) or window.unit is None or window.name == "this":
         return
     if name.quoted is None and name.words.lower().endswith(" in"):
-        span = Span(window.span.source, max(name.span.end - 2, 0), window.span.end)
-        calendar_or_rolling(window.name, window.unit, span if name.span.end < window.span.start else window.span, name.words)
+        apart = name.span.end >= window.span.start
+        span = window.span if apart else Span(window.span.source, name.span.end - len("in"), window.span.end)
+        calendar_or_rolling(window.name, window.unit, span, name.words)
 
 
 def one_unit(v: Values, span: Span) -> Duration:

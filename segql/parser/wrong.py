@@ -119,9 +119,10 @@ def _expected(actions: Actions) -> str:
 
 def _spelling(symbol: str) -> str:
     """A terminal as a person writes it."""
-    pattern = next(t.pattern for t in tables().terminals if t.name == symbol)
-    if symbol == "STATISTIC":
-        return "the average"
+    found = next(t for t in tables().terminals if t.name == symbol)
+    if found.sign or symbol == "STATISTIC":
+        return found.pattern if found.sign else "the average"
+    pattern = found.pattern
     return re.sub(r"\(\?[=!].*", "", pattern).replace("(?:", "(").replace("(", "").split("|")[0].rstrip(")")
 
 

@@ -5,6 +5,7 @@ A plan is still plain data over the bound conditions. It knows which events belo
 - Existence and absence are `Exists` tests: semi- and anti-joins.
 - Every other number of a profile is a `Need`; needs over the same events are columns of one `Grouped` pass, which reads
   the union of their windows and what their filters have in common.
+- Where a rule demands an event of a short window, its passes leave out whoever lacks it: they need not group the rest.
 - Dated consent is a pass over the channel's records (`Records`), days between events one over the event's instants
   (`Gaps`).
 """
@@ -16,6 +17,7 @@ from datetime import datetime
 from ..ast import Tree
 from ..catalog.model import Catalog
 from ..conditions import Condition, Consent, DaysBetween, EdgeOccurrence, MeasureComparison, Occurrences, Occurs
+from .driver import driven, driver
 from .existence import shape
 from .names import events_slug, free, named, slug, table_names
 from .passes import grouped, parts_of, residual
@@ -69,9 +71,10 @@ def plan(rule: Tree[Condition], catalog: Catalog, now: datetime) -> Plan:
     if not (needs or gaps or consents):
         return Plan(tests, (), now)
     taken = table_names(catalog)
+    only = driver(tests, catalog)
     passes: list[Pass] = [*grouped(needs, catalog, taken)]
     passes += [Gaps(free(f"days_between_{events_slug(of.events)}", taken), of) for of in gaps]
     for channel, wanted in consents.items():
         columns = named({one: "receives" if one.given else "withdrew" for one in wanted}, catalog.profiles.key)
         passes.append(Records(free(f"{slug(channel)}_consent", taken), channel, columns))
-    return Plan(tests, tuple(passes), now)
+    return Plan(tests, tuple(driven(one, only) for one in passes), now)

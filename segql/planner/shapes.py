@@ -71,6 +71,8 @@ class Grouped:
     windows: tuple[Interval, ...]
     where: tuple[Tree[Predicate], ...]
     columns: tuple[tuple[str, Need], ...]
+    only: Occurrences | None = None
+    """Profiles without these are no members, whatever the pass says of them: it may leave them out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Gaps:
 
     name: str
     of: Occurrences
+    only: Occurrences | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class Records:
     name: str
     channel: str
     columns: tuple[tuple[str, Consent], ...]
+    only: Occurrences | None = None
 
 
 Pass: TypeAlias = Grouped | Gaps | Records

@@ -15,7 +15,8 @@ NOW = datetime(2018, 7, 28, 6, tzinfo=UTC)
 
 SEGMENTS = {
     "received offer and never viewed offer": """
-        SELECT person FROM log WHERE event = 'offer received' EXCEPT SELECT person FROM log WHERE event = 'offer viewed'""",
+        SELECT person FROM log WHERE event = 'offer received'
+        EXCEPT SELECT person FROM log WHERE event = 'offer viewed'""",
     'viewed offer where offer type is "bogo"': """
         SELECT DISTINCT person FROM log JOIN portfolio p ON offer = p.id
         WHERE event = 'offer viewed' AND offer_type = 'bogo'""",
@@ -48,7 +49,8 @@ SEGMENTS = {
         HAVING sum(CAST(amount AS DECIMAL(18, 2))) >= 25 * count(*)""",
     "max of amount of paid > $100": "SELECT DISTINCT person FROM log WHERE event = 'transaction' AND amount > 100",
     "answered offer at least 2 times": """
-        SELECT person FROM log WHERE event IN ('offer viewed', 'offer completed') GROUP BY person HAVING count(*) >= 2""",
+        SELECT person FROM log WHERE event IN ('offer viewed', 'offer completed')
+        GROUP BY person HAVING count(*) >= 2""",
     "viewed offer in 6h": "SELECT DISTINCT person FROM log WHERE event = 'offer viewed' AND hour >= 24",
     "first paid has amount > $20": """
         SELECT DISTINCT person FROM log a WHERE event = 'transaction' AND amount > 20 AND hour =

@@ -1,0 +1,144 @@
+"""What stands on the right of a property's operator: values, lists of them, named sets, another property."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NoReturn
+
+from .. import ast
+from ..conditions import Field, Type, Value
+from ..formatter import format as format_
+from ..formatter import format_name
+from .rows import PROFILE, Row
+from .scope import Scope, Together, fail, not_yet, unknown
+from .values import LISTS, article, comparable, value_as
+
+
+def values_of(
+    scope: Scope, field: Field, given: tuple[ast.Literal_ | ast.Name, ...], subject: ast.Subject, row: Row
+) -> tuple[Value, ...]:
+    """The values of a list; a named set among them stands for its members."""
+    found: list[Value] = []
+    together = Together()
+    for one in given:
+        with together:
+            if isinstance(one, ast.Name) and scope.value(one) is None and scope.catalog.find_set(one.text):
+                found += set_of(scope, field, one)
+                continue
+            value = right_side(scope, field, one, subject, row)
+            if isinstance(value, Field):
+                fail(
+                    "wrong-type", f"`{value.name}` is a property, and in a list stand values.", one.span, example(field)
+                )
+            found.append(value_as(scope, value, LISTS.get(field.type, field.type), field.name))
+    together.done()
+    return tuple(dict.fromkeys(found))
+
+
+def set_of(scope: Scope, field: Field, name: ast.Name) -> tuple[str, ...]:
+    if field.type not in (Type.TEXT, Type.TEXTS):
+        fail(
+            "wrong-type",
+            f"`{name.text}` is a set of text, but `{field.name}` is {article(field.type)}.",
+            name.span,
+            example(field),
+        )
+    return scope.catalog.set_values(name.text) or ()
+
+
+def right_side(scope: Scope, field: Field, right: ast.Operand, subject: ast.Subject, row: Row) -> Field | ast.Literal_:
+    """What stands on the right: a value, or another property of the same row, of a type that fits."""
+    match right:
+        case ast.Population():
+            not_yet("Comparing with the population", right.span)
+        case ast.Scaled():
+            fail(
+                "misplaced",
+                f"`{field.name}` is {article(field.type)}, and a measure is compared with numbers of the profile.",
+                right.span,
+                example(field),
+            )
+        case ast.Name():
+            return _named(scope, field, right, row) or _unknown(scope, field, right, subject, row)
+        case ast.Text(value=text) if field.type not in (Type.TEXT, Type.TEXTS):
+            # Text cannot stand here, so that this can be a name in quotes.
+            return _named(scope, field, ast.Name("", text, right.span), row) or right
+        case _:
+            return right
+
+
+def _named(scope: Scope, field: Field, name: ast.Name, row: Row) -> Field | ast.Literal_ | None:
+    """A parameter, `let` or constant; else a property of the row."""
+    found = row.field(scope, name)
+    if (value := scope.value(name)) is not None:
+        if found is not None and row.of != "profile":
+            scope.note(
+                "warning",
+                "hides-name",
+                f"`{name.text}` is a value here, and hides the property of {row.said}.",
+                name.span,
+                "give the parameter, `let` or constant another name",
+            )
+        return value
+    if found is not None and not comparable(LISTS.get(field.type, field.type), found.type):
+        fail(
+            "wrong-type",
+            f"`{field.name}` is {article(field.type)}, but `{found.name}` is {article(found.type)}.",
+            name.span,
+        )
+    return found
+
+
+def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, row: Row) -> NoReturn:
+    catalog = scope.catalog
+    if row.of != "profile" and PROFILE.field(scope, name):
+        fail(
+            "unknown-name",
+            f"`{name.text}` is a property of the profile, and here only properties of {row.said} are known.",
+            name.span,
+        )
+    if (members := catalog.set_values(name.text)) is not None:
+        fail(
+            "wrong-type",
+            f"`{name.text}` is a set of {len(members)} values.",
+            name.span,
+            f"say `in {format_name(name.text)}`",
+        )
+    if catalog.find_metric(name.text):
+        fail(
+            "misplaced",
+            f"`{name.text}` is a metric of the profile, and `{field.name}` is {article(field.type)} of {row.said}.",
+            name.span,
+            example(field),
+        )
+    if LISTS.get(field.type, field.type) is Type.TEXT:
+        said = f'"{name.text}"'
+        compared = subject.comparison
+        if isinstance(compared, ast.Compare) and compared.right == name:
+            said = format_(ast.Subject(subject.head, comparison=replace(compared, right=ast.Text(name.text))))
+        fail(
+            "unquoted-text",
+            f"`{name.text}` is a name here, and nothing has that name.",
+            name.span,
+            f"text is always quoted: `{said}`",
+        )
+    unknown("value or property", name, [*scope.known_values(), *row.names(scope)])
+
+
+def example(field: Field) -> str:
+    """A comparison that the property takes."""
+    name = format_name(field.name)
+    return (
+        "for example "
+        + {
+            Type.TEXT: f'`{name} is ".."`',
+            Type.NUMBER: f"`{name} > 10`",
+            Type.MONEY: f"`{name} > 100`",
+            Type.BOOLEAN: f"`{name}` or `not {name}`",
+            Type.DATE: f"`{name} in the last 30 days`",
+            Type.TIME: f"`{name} in the last 30 days`",
+            Type.TEXTS: f'`{name} includes ".."`',
+            Type.NUMBERS: f"`{name} includes 5`",
+            Type.POSITION: "`within 20 km of ..`",
+        }[field.type]
+    )
