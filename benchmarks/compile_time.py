@@ -1,6 +1,6 @@
 """How long a rule takes to become SQL, warm: medians in microseconds, stage by stage.
 
-    python benchmarks/compile_time.py [RULE]
+Run it as `python benchmarks/compile_time.py [RULE]`.
 """
 
 from __future__ import annotations

@@ -1,10 +1,8 @@
 """How near the emitted SQL comes to the best that was written by hand, on a generated shop in DuckDB.
 
-    python benchmarks/shapes.py [PROFILES]
-
-Prints, for each segment, the members, the time of ours and of the best hand-written statement (medians of interleaved
-runs) and their ratio. Both must find the same members. Thirty events and three orders a profile, unsorted; 100,000
-profiles unless told otherwise.
+`python benchmarks/shapes.py [PROFILES]` prints, for each segment, the members, the time of ours and of the best
+hand-written statement (medians of interleaved runs) and their ratio. Both must find the same members. There are thirty
+events and three orders a profile, unsorted, and 100,000 profiles unless told otherwise.
 """
 
 from __future__ import annotations
@@ -63,7 +61,8 @@ CATALOG = Catalog.model_validate({
 
 SHOP = """
 SELECT setseed(0.5);
-CREATE TABLE profiles AS SELECT i::INTEGER AS profile_id, ['NL', 'BE', 'DE', 'FR', 'GB'][1 + i % 5] AS country, i % 100 AS score
+CREATE TABLE profiles AS
+  SELECT i::INTEGER AS profile_id, ['NL', 'BE', 'DE', 'FR', 'GB'][1 + i % 5] AS country, i % 100 AS score
   FROM range({n}) AS t(i);
 CREATE TABLE events AS SELECT (power(random(), 2) * {n})::INTEGER AS profile_id,
   ['opened email', 'opened email', 'opened email', 'clicked email', 'clicked sms', 'viewed product', 'viewed product',
@@ -86,13 +85,16 @@ def happened(name: str, window: Interval, least: int = 1) -> Occurs:
 
 
 EVER = Interval(None, NOW)
+BEFORE = Interval(NOW - timedelta(days=180), NOW - timedelta(days=90))
 TOTAL = Field("event", "total", Type.MONEY)
 
 SEGMENTS: Sequence[tuple[str, Tree[Condition], str]] = (
     (
         "espresso shot",
         All((
-            Consent("sms"), happened("clicked sms", in_last(hours=72)), Not(happened("placed order", in_last(hours=72))),
+            Consent("sms"),
+            happened("clicked sms", in_last(hours=72)),
+            Not(happened("placed order", in_last(hours=72))),
         )),
         """SELECT DISTINCT e.profile_id FROM events e
         WHERE e.metric = 'clicked sms' AND e.ts >= {t} - INTERVAL 72 HOUR AND e.ts < {t}
@@ -146,7 +148,7 @@ SEGMENTS: Sequence[tuple[str, Tree[Condition], str]] = (
         "spent more than before",
         MeasureComparison(
             Aggregate("sum", TOTAL, Occurrences(("placed order",), in_last(days=90))), ">",
-            Aggregate("sum", TOTAL, Occurrences(("placed order",), Interval(NOW - timedelta(180), NOW - timedelta(90)))),
+            Aggregate("sum", TOTAL, Occurrences(("placed order",), BEFORE)),
         ),
         """SELECT profile_id FROM orders WHERE ts >= {t} - INTERVAL 180 DAY AND ts < {t}
           AND profile_id IN (SELECT profile_id FROM profiles) GROUP BY profile_id

@@ -188,6 +188,8 @@ def measure(draw: Draw) -> str:
 
 
 def measured(draw: Draw) -> str:
+    if set(draw.events) & {"placed order", "got invoice"} and pick(draw, "nnny") == "y":
+        return say(draw, "<related>")
     left = measure(draw)
     if (values := draw.values(left)) and pick(draw, "yyn") == "y":
         # A value that somebody has: just true or just false.

@@ -153,8 +153,8 @@ def times(now: datetime) -> tuple[datetime | None, ...]:
 
 TEXTS = (None, "NL", "BE", "nl", "", "Straße", "STRASSE", "İstanbul", "istanbul", "ΟΔΟΣ", "οδος", "οδοσ", "é",
          "e\u0301", "🎁 a*b?c", 'say "hi"', "it's", "100%_x\\")  # fmt: skip
-NUMBERS = (None, 1, 0, 2, 3, -1, 5, 18, 100, 2)
-DECIMALS = (None, *map(Decimal, ("100", "0", "50.5", "33.33", "-5", "0.01", "99.99", "100.01", "7.1")))
+NUMBERS = (None, None, 1, 0, 2, 3, -1, 5, 18, 100, 2)
+DECIMALS = (None, None, *map(Decimal, ("100", "0", "50.5", "33.33", "-5", "0.01", "99.99", "100.01", "7.1")))
 FLAGS = (None, True, False)
 TAGS = (None, (), ("vip",), ("vip", "nl"), ("NL", "", "é"), ("vip", "vip"))
 LUCKY = (None, (), (Decimal(7),), (Decimal(7), Decimal(13)), (Decimal(-1), Decimal(7), Decimal(7)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -72,14 +73,24 @@ CREATE TABLE events (user_id INTEGER, event VARCHAR, ts TIMESTAMPTZ);
 CREATE TABLE list_members (customer_id INTEGER, added_at TIMESTAMPTZ);
 """
 
-def ask(rule: Any, catalog: Catalog | None = None, create: str = TABLES, **rows: str) -> set[Any]:
-    """Asks a rule of tables: `ask(rule, customers="SELECT ..", orders="SELECT ..")`."""
+@cache
+def _empty() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"threads": 1})
-    connection.execute("SET TimeZone = 'Asia/Kathmandu'")
-    connection.execute(create)
-    for table, values in rows.items():
-        connection.execute(f"INSERT INTO {table} BY NAME {values}")
-    found = [key for (key,) in connection.execute(text(rule, catalog or CATALOG)).fetchall()]
+    # A zone that no test speaks of: nothing may depend on the session.
+    connection.execute(f"SET TimeZone = 'Asia/Kathmandu'; {TABLES}")
+    return connection
+
+
+def ask(rule: Any, catalog: Catalog | None = None, create: str = "", **rows: str) -> set[Any]:
+    """Asks a rule of tables: `ask(rule, customers="SELECT ..", orders="SELECT ..")`."""
+    connection = _empty()
+    try:
+        connection.execute(f"BEGIN; {create}")
+        for table, values in rows.items():
+            connection.execute(f"INSERT INTO {table} BY NAME {values}")
+        found = [key for (key,) in connection.execute(text(rule, catalog or CATALOG)).fetchall()]
+    finally:
+        connection.execute("ROLLBACK")
     assert len(found) == len(set(found))
     return set(found)
 

@@ -176,8 +176,7 @@ def test_a_pass_hides_no_table() -> None:
 
 
 def test_tables_in_use() -> None:
-    plan = planner.plan(ESPRESSO, CATALOG, NOW)
-    assert emitter.tables(plan, CATALOG) == ("consent", "customers", "events", "orders")
+    assert emitter.tables(tree(ESPRESSO, CATALOG)) == ("consent", "customers", "events", "orders")
     city = FieldComparison(Field("event", "city", Type.TEXT), "=", "Delft")
     assert emitter.tables(tree(Occurs(of("placed order"), 1, None), CATALOG)) == ("customers", "orders")
     joined = tree(Occurs(of("placed order", where=city), 1, None), CATALOG)

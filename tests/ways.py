@@ -93,7 +93,8 @@ WAYS: dict[str, Sequence[str]] = {
         "<it> is empty",
     ],
     "test of built in": [
-        "number = 1", "number > 1", "number is 2", "number between 1 and 2", "number != 1", "days since previous > 1",
+        "number = 1", "number = 1", "number > 1", "number = 2", "number = 2", "number > 2", "number is 3",
+        "number between 1 and 2", "number != 1", "days since previous > 1",
         "days since previous = 0", "days since previous <= 30", "days since previous is set",
         "days since previous is not set", "hour < 12", "hour between 0 and 2", "hour = 23", 'weekday is "Sunday"',
         'weekday is not "Friday"', 'weekday in ("Saturday", "Sunday")', "day = 31", "day >= 26", "month = 10",
@@ -127,9 +128,18 @@ WAYS: dict[str, Sequence[str]] = {
     # measures
     "metric": ["total spent", "order count", "average order value", "dearest order", "middle order", "pieces",
         "brands",
-               "click rate", "spent per order", "days between orders"],
+               "click rate", "spent per order", "days between orders", "discount rate"],
+    # measures that are close to each other, or equal, for many
+    "related": [
+        "average order value <op> spent per order", "spent per order <op> average order value",
+        "average order value in 30d <op> spent per order in 30d", "total spent in 30d <op> <factor>total spent",
+        "dearest order <op> <factor>middle order", "discount rate <op> click rate",
+        "discount rate <op> <factor>discount rate",
+        "sum of quantity of placed order <op> pieces in 13mo", "days since last order <op> days between orders",
+        "number of got invoice <op> sum of lines of got invoice", "average of amount of got invoice <op> balance",
+    ],
     "timeless metric": ["days since last order", "days since first order"],
-    "statistic": ["sum", "average", "min", "max", "median"],
+    "statistic": ["sum", "average", "average", "average", "min", "max", "median"],
     "edge": ["first", "last"],
     "factor": ["", "", "0.5 x ", "2 x ", "1.25 x "],
     # the spellings of events

@@ -71,8 +71,6 @@ def _bound(
         saved = Saved(rule, work.conditions - before, work.depth - depth)
     except SegQLError as error:
         saved = error
-        if any(p.code in ("cycle", "too-deep", "too-many-conditions") for p in error.problems):
-            return saved  # these depend on the way here
     finally:
         work.depth = max(work.depth, deepest)
     work.segments[memo] = saved

@@ -223,15 +223,12 @@ def comment(header: str) -> str:
     return "".join(f"-- {line}".rstrip() + "\n" for line in lines) if header else ""
 
 
-def tables(given: Plan | exp.Expr, catalog: Catalog | None = None) -> tuple[str, ...]:
+def tables(tree: exp.Expr) -> tuple[str, ...]:
     """The warehouse tables that a statement reads, in order of their names."""
-    if isinstance(given, Plan):
-        assert catalog is not None
-        given = emit(given, catalog)
     ctes, names = set(), set()
-    for node in given.find_all(exp.CTE, exp.Table):
+    for node in tree.find_all(exp.CTE, exp.Table):
         if isinstance(node, exp.CTE):
             ctes.add(node.alias)
-        else:
+        elif isinstance(node, exp.Table):
             names.add(".".join(part.name for part in node.parts))
     return tuple(sorted(names - ctes))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from sqlglot import exp
@@ -27,7 +28,12 @@ _OPPOSITE: dict[type[exp.Expr], type[exp.Binary]] = {
 
 
 def identifier(name: str) -> exp.Identifier:
-    return exp.Identifier(this=name, quoted=not _BARE.match(name) or name in RESERVED)
+    return exp.Identifier(this=name, quoted=_needs_quotes(name))
+
+
+@lru_cache(maxsize=4096)
+def _needs_quotes(name: str) -> bool:
+    return not _BARE.match(name) or name in RESERVED
 
 
 def column(alias: str, name: str) -> exp.Column:

@@ -1,4 +1,8 @@
-"""Properties of profiles, events and items as SQL values."""
+"""Properties of profiles, events and items as SQL values.
+
+A number is cast to a DECIMAL of its declared scale, halves away from zero. The cast gives NULL for what is no number
+(NaN, infinity, text that is none): missing.
+"""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ def subject(node: Subject, last: bool = True, broken: bool = False) -> str:
     if node.within:
         parts.append(f"within {duration(node.within, short=True)}")
     if node.with_the_same:
-        parts.append(f"with the same {name(node.with_the_same, bare=False)}")
+        parts.append(f"with the same {name(node.with_the_same, 'PROPERTY')}")
     if node.window:
         parts.append(window(node.window))
     if r := node.regularity:
@@ -170,7 +170,7 @@ def _head(head: Head) -> str:
             if prop is None:
                 return f"{kind}{' of' if kind == 'number' else ''} {_head(of)}"
             said = {"distinct": "number of distinct", "most common": "most common"}.get(kind, f"{kind} of")
-            return f"{said} {name(prop, bare=False)} of {_head(of)}"
+            return f"{said} {name(prop, 'PROPERTY')} of {_head(of)}"
         case DatePart(part, prop):
             return f"{part} of {name(prop)}"
         case Anniversary(prop):
@@ -258,7 +258,9 @@ def _comparison(node: Comparison, last: bool, broken: bool) -> str:
 
 def _operator(op: str, right: Operand) -> str:
     """`is` before texts, truths, days and names, unless the name would read as something else after it."""
-    said = isinstance(right, Text | Bool | Date | Time) or (isinstance(right, Name) and not _keyword_after_is(right.words))
+    said = isinstance(right, Text | Bool | Date | Time) or (
+        isinstance(right, Name) and not _keyword_after_is(right.words)
+    )
     return {"=": "is", "!=": "is not"}.get(op, op) if said else op
 
 

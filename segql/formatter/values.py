@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import assert_never
+from typing import Literal, assert_never
 
 from ..ast import Bool, Date, Duration, Length, Literal_, Money, Name, Number, Percent, Text, Time, Unit
 from ..parser.names import begins_keyword, is_bare
@@ -31,10 +31,10 @@ def format_name(text: str) -> str:
     return text if is_bare(text) and not begins_keyword(text) else quoted(text)
 
 
-def name(node: Name, bare: bool = True) -> str:
-    """With `bare` false (the property of an aggregate) a name with `of` in it is quoted too."""
+def name(node: Name, kind: Literal["NAME", "PROPERTY"] = "NAME") -> str:
+    """In the property of an aggregate `of` ends a name that is not quoted."""
     words = node.words
-    if words and node.quoted is None and not (is_bare(words) and (bare or " of " not in f" {words.lower()} ")):
+    if words and node.quoted is None and not is_bare(words, kind):
         return quoted(words)
     return " ".join([*([words] if words else []), *([quoted(node.quoted)] if node.quoted is not None else [])])
 

@@ -17,8 +17,8 @@ from ..errors import Problem, SegQLError
 from ..source import Source, Span
 from .bad_literals import bad_chunk, bad_literal
 from .literals import CURRENCIES, SIGNS
-from .tables import END, after, tables
-from .terminals import GAP, VALUES, WORD, terminals
+from .tables import END
+from .terminals import GAP, NAMES, VALUES, WORD, terminals
 
 _COMMENT = re.compile(r"(?:--|#)([^\n]*)")
 _CURLY = "‘’‚‛“”„‟«»"
@@ -36,7 +36,6 @@ _OTHER_SIGNS = {
 }
 # The commonest value of long lists, on its own for speed: whole, no leading zero, no group of three after it.
 _PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,15})(?=[),])(?!,[0-9]{3}(?![0-9]))")
-_NAMES = ("NAME", "PROPERTY")
 
 
 class Token(NamedTuple):
@@ -65,7 +64,7 @@ class Lexer:
     end: int
     comments: list[Comment] = field(default_factory=list)
 
-    def next(self, actions: Actions, stack: list[int]) -> Token:
+    def next(self, actions: Actions) -> Token:
         """The next token for a state of the parser with these actions; one it cannot take when there is no other."""
         text = self.source.text
         start = self._skip()
@@ -74,7 +73,7 @@ class Lexer:
         char = text[start]
         known = terminals()
         if found := WORD.match(text, start, self.end):
-            return self._word(start, found.group(), actions, stack)
+            return self._word(start, found.group(), actions)
         if "0" <= char <= "9" or char == "-" or char in SIGNS:
             return self._value(start, actions)
         if char in "\"'":
@@ -86,7 +85,7 @@ class Lexer:
                 return self._token(sign, start, start + length)
         raise SegQLError([_stray(self.source, start, self.end)])
 
-    def _word(self, start: int, word: str, actions: Actions, stack: list[int]) -> Token:
+    def _word(self, start: int, word: str, actions: Actions) -> Token:
         """A keyword that the parser can take, else a name; a reserved word is no name, taken or not."""
         text, known = self.source.text, terminals()
         refused = None
@@ -100,9 +99,9 @@ class Lexer:
         found = known.word.match(text, start, self.end)
         assert found
         self._check_letters(start, found.end())
-        for kind in _NAMES:
-            if kind in actions and (state := after(stack, kind)) is not None:
-                return self._token(kind, start, self._name_end(found.end(), tables().states[state]))
+        for kind in NAMES:
+            if kind in actions:
+                return self._token(kind, start, self._name_end(found.end(), known.ends[kind]))
         return self._peek("NAME", start, found.end())
 
     def _check_letters(self, start: int, end: int) -> None:
@@ -135,7 +134,7 @@ class Lexer:
     def _peek(self, kind: str, start: int, end: int) -> Token:
         return Token(kind, self.source.text[start:end], start, end)
 
-    def _name_end(self, at: int, follow: Actions) -> int:
+    def _name_end(self, at: int, follow: frozenset[str]) -> int:
         """Where a name ends whose first word ends at `at`: before a keyword that may follow, or what is no word."""
         text, known = self.source.text, terminals()
         while True:
@@ -150,7 +149,7 @@ class Lexer:
             self._check_letters(start, found.end())
             at = found.end()
 
-    def keyword(self, start: int, follow: Actions | frozenset[str]) -> bool:
+    def keyword(self, start: int, follow: frozenset[str]) -> bool:
         """Whether a reserved word, or a keyword of these, stands here."""
         text = self.source.text
         found = WORD.match(text, start, self.end)
@@ -160,7 +159,7 @@ class Lexer:
             for name, pattern, reserved in terminals().keywords.get(word.lower() if word.isascii() else word, ())
         )
 
-    def _in_of_name(self, start: int, follow: Actions) -> bool:
+    def _in_of_name(self, start: int, follow: frozenset[str]) -> bool:
         """Whether the word here is an `in` that ends a name, because what follows is nothing that `in` begins."""
         text, known = self.source.text, terminals()
         found = WORD.match(text, start, self.end)

@@ -46,7 +46,7 @@ def run(
     last = text.start
     while True:
         actions = states[stack[-1]]
-        token = lexer.next(actions, stack)
+        token = lexer.next(actions)
         kind = token.type
         while (action := actions.get(kind)) is not None and action < 0:
             build, size, becomes = rules[-1 - action]

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
+from typing import Literal
 
 from ..source import Source
 from .lexer import Lexer
-from .tables import tables
 from .terminals import terminals
 
 
-@cache
-def _follow() -> frozenset[str]:
-    """Every terminal that may stand after a name somewhere."""
-    states = tables().states
-    shifts = {state["NAME"] for state in states if state.get("NAME", -1) >= 0}
-    return frozenset(symbol for state in shifts for symbol in states[state])
-
-
 @lru_cache(4096)
-def is_bare(text: str) -> bool:
-    """Whether these words, without quotes, are read as one name where a name can stand."""
+def is_bare(text: str, kind: Literal["NAME", "PROPERTY"] = "NAME") -> bool:
+    """Whether these words, without quotes, are read as one name (or property of an aggregate) where one can stand."""
     words = text.split(" ")
     while len(words) > 1 and words[-1].lower() == "in":
         words.pop()
     kept = " ".join(words)
     lexer = Lexer(Source(kept), 0, len(kept))
-    starts = _starts(kept)
-    return bool(starts) and not any(lexer.keyword(start, _follow() if start else frozenset()) for start in starts)
+    starts, ends = _starts(kept), terminals().ends[kind]
+    return bool(starts) and not any(lexer.keyword(start, ends if start else frozenset()) for start in starts)
 
 
 def _starts(text: str) -> list[int]:

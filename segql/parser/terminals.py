@@ -17,6 +17,7 @@ GAP = re.compile(f"{SPACE}+")
 WORD = re.compile(rf"(?![0-9]){LETTER}+(?:[-'.]{LETTER}+)*")
 _FIRST_WORDS = re.compile(r"(?:\(\?:)?((?:[a-z]+[a-z ]*\|)*[a-z]+)")
 # From the longest to the shortest: the first that fits is it.
+NAMES = ("NAME", "PROPERTY")
 VALUES = ("TIMESTAMP", "DATE", "MONEY", "PERCENT", "DURATION", "FACTOR", "DISTANCE", "LIST_NUMBER", "NUMBER")
 
 
@@ -29,6 +30,8 @@ class Terminals:
     keywords: Mapping[str, tuple[tuple[str, Keyword, bool], ...]]
     values: Mapping[str, re.Pattern[str]]
     signs: Mapping[str, str]
+    ends: Mapping[str, frozenset[str]]
+    """What may stand after a name (after the property of an aggregate) anywhere, and so ends it everywhere."""
 
 
 class Keyword:
@@ -54,6 +57,12 @@ def first_words(terminal: Terminal) -> frozenset[str]:
     """The words a keyword may begin with."""
     found = _FIRST_WORDS.match(terminal.pattern)
     return frozenset(part.split()[0] for part in found.group(1).split("|")) if found else frozenset()
+
+
+def _after(kind: str) -> frozenset[str]:
+    states = tables().states
+    shifts = {state[kind] for state in states if state.get(kind, -1) >= 0}
+    return frozenset(symbol for state in shifts for symbol in states[state])
 
 
 @cache
@@ -93,4 +102,5 @@ def terminals() -> Terminals:
         {first: tuple(found) for first, found in keywords.items()},
         values,
         signs,
+        {kind: _after(kind) for kind in NAMES},
     )

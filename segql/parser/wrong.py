@@ -114,6 +114,8 @@ def _expected(actions: Actions) -> str:
     said.sort(key=lambda words: words == "the end")
     if len(said) > 7:
         said = [*said[:6], "another part"]
+    if not said:
+        return "the end"
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} or {said[-1]}"
 
 
