@@ -58,8 +58,12 @@ def segments_from(*texts: str | Source) -> Segments:
             if (earlier := places.get(f"{kind} {key}")) is not None:
                 line, _ = earlier.source.position(earlier.start)
                 problems.append(
-                    Problem("duplicate-name", f"There is another {kind} `{part.name.text}`, at {earlier.source.name}:{line}.",
-                            part.name.span, "rename one of them")  # fmt: skip
+                    Problem(
+                        "duplicate-name",
+                        f"There is another {kind} `{part.name.text}`, at {earlier.source.name}:{line}.",
+                        part.name.span,
+                        "rename one of them",
+                    )
                 )
                 continue
             places[f"{kind} {key}"] = part.name.span
@@ -75,10 +79,15 @@ def load_segments(*paths: str | os.PathLike[str]) -> Segments:
     sources, problems = [], []
     for path in _files(paths):
         try:
-            sources.append(Source(path.read_text(encoding="utf-8"), str(path)))
-        except (OSError, UnicodeDecodeError) as error:
-            reason = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else (error.strerror or str(error)).lower()
-            problems.append(Problem("unreadable", f"`{path}` cannot be read: {reason}.", Span(Source("", str(path)), 0, 0)))
+            sources.append(Source(path.read_text(encoding="utf-8-sig"), str(path)))
+        except (OSError, ValueError) as error:
+            reason = "this is no file name"  # a NUL in it
+            if isinstance(error, UnicodeDecodeError):
+                reason = "it is not UTF-8 text"
+            elif isinstance(error, OSError):
+                reason = (error.strerror or str(error)).lower()
+            nowhere = Span(Source("", str(path)), 0, 0)
+            problems.append(Problem("unreadable", f"`{path}` cannot be read: {reason}.", nowhere))
     found = segments_from(*sources)
     return Segments(found.segments, found.values, (*problems, *found.problems))
 

@@ -134,10 +134,17 @@ def edges(now: datetime) -> tuple[datetime, ...]:
     days += [next_period(period_start(today, unit), unit, n) for unit in ("week", "month", "year") for n in (0, -1)]
     days += [date(2025, 10, 26), date(2025, 10, 27), date(2025, 3, 30), date(2026, 3, 29), date(2023, 2, 28)]
     found = [now, *(step(now, -count, unit, ZONE) for count, unit in LENGTHS), *(midnight(d, ZONE) for d in days)]
-    # Inside the hours that clocks skip or repeat, in both readings.
-    found += [datetime(2025, 10, 26, 0, 30, tzinfo=UTC), datetime(2025, 10, 26, 1, 30, tzinfo=UTC)]
-    found += [datetime(2026, 3, 29, 1, 30, tzinfo=UTC), datetime(2025, 11, 2, 6, 15, tzinfo=UTC)]
-    return tuple(found)
+    return (*found, *CHANGES)
+
+
+CHANGES = tuple(
+    datetime.fromisoformat(f"{time}+00:00")
+    for time in (
+        "2025-10-26 00:30", "2025-10-26 01:30", "2023-10-29 00:30", "2023-10-29 01:30", "2026-03-29 01:30",
+        "2025-03-30 01:30", "2023-11-05 05:15", "2023-11-05 06:15", "2025-03-09 07:30",
+    )
+)  # fmt: skip
+"""Inside the hours that clocks repeat (in both readings) and after those that they skip, here and in New York."""
 
 
 @lru_cache
@@ -227,8 +234,9 @@ def _properties(source: str, now: datetime) -> dict[str, tuple[Any, ...]]:
 @st.composite
 def shops(draw: st.DrawFn, now: datetime, focus: tuple[str, ...] = tuple(EVENTS)) -> Shop:
     """A shop at `now`, with rows of the events in `focus`."""
-    # A few instants, so that many are equal.
-    moments = draw(st.lists(st.sampled_from(times(now)), min_size=3, max_size=12))
+    # A few instants, so that many are equal; none now and then, and one that is hard to read.
+    moments = draw(st.lists(st.sampled_from(times(now)), min_size=2, max_size=10))
+    moments += [draw(st.sampled_from((None, now - timedelta(days=1)))), draw(st.sampled_from(CHANGES))]
     sizes = (0, 4, 8, 12, 14) if len(focus) < 4 else (0, 1, 3, 5)
 
     def rows(source: str, sizes: tuple[int, ...], timed: bool = True, **more: tuple[Any, ...]) -> list[Row]:

@@ -26,7 +26,7 @@ WAYS: dict[str, Sequence[str]] = {
     "days": ["3 days", "1d", "2 weeks", "1 month", "13mo", "1y", "30d"],
     "date": ["2025-10-26", "2025-10-31", "2025-03-30", "2026-03-29", "2024-02-29", "2025-09-30", "1990-01-01"],
     "day": ["<date>", "<date>", "launch", "today", "yesterday", "the day <days> ago"],
-    "time": ["2025-10-26T02:30", "2025-10-26T02:30+01:00", "2026-03-29T02:30", "2025-10-31T12:30",
+    "time": ["2025-10-26T02:30", "2025-10-26T02:30+01:00", "2023-10-29T02:30", "2026-03-29T02:30", "2025-10-31T12:30",
         "2024-02-29T23:59:59Z"],
     # windows: of events and joins, of date-only properties, of time-stamped properties
     "window": [
@@ -94,7 +94,7 @@ WAYS: dict[str, Sequence[str]] = {
     ],
     "test of built in": [
         "number = 1", "number = 1", "number > 1", "number = 2", "number = 2", "number > 2", "number is 3",
-        "number between 1 and 2", "number != 1", "days since previous > 1",
+        "number between 1 and 2", "number != 1", "number >= 2", "days since previous > 1",
         "days since previous = 0", "days since previous <= 30", "days since previous is set",
         "days since previous is not set", "hour < 12", "hour between 0 and 2", "hour = 23", 'weekday is "Sunday"',
         'weekday is not "Friday"', 'weekday in ("Saturday", "Sunday")', "day = 31", "day >= 26", "month = 10",

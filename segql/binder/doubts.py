@@ -44,13 +44,13 @@ def whose_property(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool)
         joined: Tree[ast.Predicate] = ast.All(both) if every else ast.AnyOf(both)
         inside = replace(said, where=joined) if part == "where" else replace(said, has=joined)
         hint = f"if `{events.said}` has it: `{format_(_put(before, one, said, inside))}`"
-        too = _stands_alone(scope, other.head)
+        too, link = _stands_alone(scope, other.head), "and" if every else "or"
         if too:
             apart = (_put(before, one, said, said), after)
             hint += f"\nif the profile has it: `{format_(ast.All(apart) if every else ast.AnyOf(apart))}`"
         fail(
             "whose-property",
-            f"`{other.head.text}` is {'also ' * too}a property of `{events.said}`; the `{part}` before it had ended.",
+            f"`{other.head.text}` is {'also ' * too}a property of `{events.said}`, but `{part}` ends before `{link}`.",
             other.head.span,
             hint,
         )

@@ -70,7 +70,7 @@ def property_condition(scope: Scope, field: Field, subject: ast.Subject, row: Ro
 def _compare_instead(field: Field, subject: ast.Subject) -> str:
     quantity = subject.quantity
     if quantity is None or field.type not in (Type.NUMBER, Type.MONEY):
-        return ""
+        return "leave this part out, or begin with an event"
     if quantity.most is None:
         compared: ast.Comparison = ast.Compare("=" if quantity.op == "between" else quantity.op, quantity.count)
     else:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import assert_never
 
 from .. import ast
-from ..conditions import All, Condition, EdgeOccurrence, Field, Interval, Occurs, Predicate, Tree, Type
+from ..conditions import All, Condition, EdgeOccurrence, Field, Interval, Occurs, Predicate, Tree
+from ..errors import SegQLError
 from ..formatter import format as format_
 from . import windows
 from .comparing import bare, compared
@@ -18,6 +19,7 @@ from .predicates import predicate
 from .quantities import counted, numbers
 from .rows import PROFILE, Row
 from .scope import Scope, Together, fail, not_yet
+from .values import NUMBERS
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
 
@@ -208,7 +210,11 @@ def _quantity(scope: Scope, head: Events, given: ast.Subject) -> ast.Quantity:
         case ast.Between(low=ast.Number() | ast.Name() as low, high=ast.Number() | ast.Name() as high):
             if not any(isinstance(end, ast.Name) and _counts(scope, end) for end in (low, high)):
                 return ast.Quantity("between", low, high, comparison.span)
-        case ast.Compare(right=ast.Scaled()) | ast.Between(low=ast.Scaled()) | ast.Between(high=ast.Scaled()):
+        case (
+            ast.Compare(right=ast.Scaled() | ast.Name())
+            | ast.Between(low=ast.Scaled())
+            | ast.Between(high=ast.Scaled())
+        ):
             pass
         case ast.Compare(right=ast.Population() as right):
             not_yet("Comparing with the population", right.span)
@@ -217,7 +223,7 @@ def _quantity(scope: Scope, head: Events, given: ast.Subject) -> ast.Quantity:
                 "wrong-type",
                 f"`{head.said}` is an event, so only its number of times can be compared.",
                 comparison.span,
-                f"for example `{format_(ast.Subject(given.head))} at least twice`, or test its properties with `where`",
+                f"for example `{format_(ast.Subject(given.head))} at least twice`; its properties stand in `where`",
             )
     said = format_(replace(given, head=counting(head), comparison=_counting_right(scope, comparison)))
     fail(
@@ -242,7 +248,8 @@ def _counts(scope: Scope, name: ast.Name) -> bool:
     """Whether the name is a measure or a number of the profile, and no value."""
     if scope.value(name) is not None:
         return False
-    found = PROFILE.field(scope, name)
-    return scope.catalog.find_metric(name.text) is not None or (
-        found is not None and found.type in (Type.NUMBER, Type.MONEY)
-    )
+    try:
+        found = resolve(scope, name)
+    except SegQLError:
+        return False
+    return isinstance(found, Metric | Measured) or (isinstance(found, Field) and found.type in NUMBERS)

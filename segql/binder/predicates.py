@@ -8,8 +8,10 @@ from typing import NoReturn, assert_never, cast
 from .. import ast
 from ..catalog import fold
 from ..conditions import BUILT_IN, All, AnyItem, AnyOf, FieldCondition, Not, Predicate, Tree
+from ..errors import SegQLError
 from ..formatter import format as format_
 from .fields import property_condition
+from .heads import resolve
 from .rows import PROFILE, Row, event_field, item_field
 from .scope import Scope, Together, fail, not_yet, unknown
 
@@ -78,10 +80,14 @@ def _on_row(scope: Scope, subject: ast.Subject, row: Row) -> Tree[Predicate]:
     if isinstance(subject.head, ast.Anniversary):
         not_yet("`anniversary of`", subject.head.span)
     if not isinstance(subject.head, ast.Name):
-        fail("misplaced", f"Here stand tests of {row.said}, and this is about events of the profile.", subject.span,
-             "make it a condition of its own with `and`")  # fmt: skip
+        _misplaced(subject, row)
     field = row.field(scope, subject.head) or _unknown(scope, subject, subject.head, row)
     return property_condition(scope, field, subject, row)
+
+
+def _misplaced(subject: ast.Subject, row: Row) -> NoReturn:
+    fail("misplaced", f"Here stand tests of {row.said}, and this is about the profile.", subject.span,
+         f"make it a condition of its own: `and {format_(replace(subject, comments=()))}`")  # fmt: skip
 
 
 def _unknown(scope: Scope, subject: ast.Subject, name: ast.Name, row: Row) -> NoReturn:
@@ -103,4 +109,8 @@ def _unknown(scope: Scope, subject: ast.Subject, name: ast.Name, row: Row) -> No
             name.span,
             f"make it a condition of its own: `and {format_(plain)}`",
         )
-    unknown(f"property of {row.said}", name, row.names(scope))
+    try:
+        resolve(scope, name)
+    except SegQLError:
+        unknown(f"property of {row.said}", name, row.names(scope))
+    _misplaced(subject, row)

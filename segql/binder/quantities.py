@@ -91,9 +91,14 @@ def _whole(scope: Scope, count: ast.Number | ast.Name) -> int:
         fail("wrong-type", f"A number of times is needed, and {said}.", count.span, "for example `at least 3 times`")
     number = value.value
     if number != number.to_integral_value() or number < 0:
-        fail("bad-count", f"`{format_(value)}` times cannot be: a count is a whole number from 0.", count.span)
+        fail(
+            "bad-count",
+            f"`{format_(value)}` times cannot be: a count is a whole number from 0.",
+            count.span,
+            "for example `at least 3 times`",
+        )
     if number >= MOST_TIMES:
-        fail("bad-count", f"A count is less than {MOST_TIMES:,}.", count.span)
+        fail("bad-count", f"A count is less than {MOST_TIMES:,}.", count.span, "for example `at least 3 times`")
     return int(number)
 
 

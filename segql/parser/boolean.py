@@ -22,10 +22,11 @@ def tree_more(v: list[Any], span: Span) -> list[Any]:
     return run
 
 
-def finish(run: list[Any], span: Span) -> Any:
+def finish(run: list[Any]) -> Any:
     """A run of operands as one node; `and` and `or` do not mix in it."""
     if len(run) == 1:
         return run[0][1]
+    span = run[0][2].to(run[-1][2])
     words = {link.type for link, _, _ in run[1:]}
     if len(words) > 1:
         raise SegQLError([_mixed(run, span)])
@@ -35,7 +36,7 @@ def finish(run: list[Any], span: Span) -> Any:
 
 def group(v: list[Any], span: Span) -> Any:
     """What parentheses hold. They vanish, but a boolean node keeps their place."""
-    node = finish(v[1], Span(span.source, v[1][0][2].start, v[1][-1][2].end))
+    node = finish(v[1])
     return replace(node, span=span) if isinstance(node, All | AnyOf | Not) else node
 
 

@@ -17,7 +17,7 @@ from .subjects import chain, chain_first, chain_more, predicate, predicate_group
 
 BUILDERS: Mapping[str, Build] = {
     # boolean structure
-    "rule": lambda v, s: finish(v[0], s),
+    "rule": lambda v, s: finish(v[0]),
     "tree_first": tree_first,
     "tree_more": tree_more,
     "phrase": lambda v, s: chain(v[0], s),

@@ -25,7 +25,7 @@ def attach(tree: Any, comments: list[Comment]) -> Any:
     inner: list[list[Comment]] = [[] for _ in parts]
     at = 0
     for comment in comments:
-        while at < len(parts) - 1 and comment.start >= parts[at].span.end and not _behind(parts[at], comment):
+        while at < len(parts) - 1 and _is_further(parts[at], parts[at + 1], comment):
             at += 1
         span = parts[at].span
         (inner if span.start <= comment.start < span.end else own)[at].append(comment)
@@ -36,9 +36,11 @@ def _is_group(tree: Any) -> bool:
     return isinstance(tree, All | AnyOf) and bool(tree.parts)
 
 
-def _behind(part: Any, comment: Comment) -> bool:
-    """On the line on which the operand ends."""
-    return "\n" not in part.span.source.text[part.span.end : comment.start]
+def _is_further(part: Any, following: Any, comment: Comment) -> bool:
+    """Whether a comment belongs to a later operand: it is not in this one, nor behind it on the same line."""
+    if comment.start >= following.span.start:
+        return True
+    return comment.start >= part.span.end and "\n" in part.span.source.text[part.span.end : comment.start]
 
 
 def _above(node: Any, comments: list[Comment]) -> Any:

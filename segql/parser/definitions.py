@@ -80,7 +80,7 @@ def segment(v: Values, span: Span) -> Segment:
     sampled = v.pop() if isinstance(v[-1], Sample) else None
     run: list[Any] = v[-1]
     parameters = tuple(v[3]) if len(v) > 4 else ()
-    return Segment(v[1], finish(run, Span(span.source, run[0][2].start, run[-1][2].end)), parameters, sampled, span)
+    return Segment(v[1], finish(run), parameters, sampled, span)
 
 
 def sample(v: Values, span: Span) -> Sample:

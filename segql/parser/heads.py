@@ -118,7 +118,7 @@ def random(v: Values, span: Span) -> Random:
 
 
 def items(v: Values, span: Span) -> Items:
-    return Items(words(v[0])[0], finish(v[2], span), None, span)  # type: ignore[arg-type]
+    return Items(words(v[0])[0], finish(v[2]), None, span)  # type: ignore[arg-type]
 
 
 def items_count(v: Values, span: Span) -> Items:
@@ -128,13 +128,13 @@ def items_count(v: Values, span: Span) -> Items:
         rest = v[2:]
     else:
         count, rest = count_token(v[1], span), v[3:]
-    return Items("count", finish(rest[1], span) if rest else None, Quantity(OPS[v[0].type], count, None, span), span)
+    return Items("count", finish(rest[1]) if rest else None, Quantity(OPS[v[0].type], count, None, span), span)
 
 
 def items_between(v: Values, span: Span) -> Items:
     low, high = count_token(v[1], span), count_token(v[3], span)
     ascending(low, high, span)
-    return Items("count", finish(v[6], span) if len(v) > 5 else None, Quantity("between", low, high, span), span)
+    return Items("count", finish(v[6]) if len(v) > 5 else None, Quantity("between", low, high, span), span)
 
 
 def _few_items(name: Name, compared: str) -> Name:

@@ -81,8 +81,9 @@ class Lexer:
                 raise self._unclosed(start)
             return self._token("STRING", start, fits.end())
         for length in (2, 1):
-            if sign := known.signs.get(text[start : start + length]):
-                return self._token(sign, start, start + length)
+            written = text[start : min(start + length, self.end)]
+            if sign := known.signs.get(written):
+                return self._token(sign, start, start + len(written))
         raise SegQLError([_stray(self.source, start, self.end)])
 
     def _word(self, start: int, word: str, actions: Actions) -> Token:
@@ -98,13 +99,13 @@ class Lexer:
             return refused
         found = known.word.match(text, start, self.end)
         assert found
-        self._check_letters(start, found.end())
+        self.check_letters(start, found.end())
         for kind in NAMES:
             if kind in actions:
                 return self._token(kind, start, self._name_end(found.end(), known.ends[kind]))
         return self._peek("NAME", start, found.end())
 
-    def _check_letters(self, start: int, end: int) -> None:
+    def check_letters(self, start: int, end: int) -> None:
         """Letters, marks and digits of every script, and the joiners that some scripts spell with; nothing else."""
         word = self.source.text[start:end]
         if word.isascii():
@@ -120,16 +121,23 @@ class Lexer:
         if gap := GAP.match(text, self.at, self.end):
             stretch = gap.group()
             if "-" in stretch or "#" in stretch:
-                self.comments.extend(
-                    Comment(c.group(1).removeprefix(" ").rstrip(), c.start())
-                    for c in _COMMENT.finditer(text, self.at, gap.end())
-                )
+                self._collect(self.at, gap.end())
             self.at = gap.end()
         return self.at
 
     def _token(self, kind: str, start: int, end: int) -> Token:
         self.at = end
-        return Token(kind, self.source.text[start:end], start, end)
+        token = Token(kind, self.source.text[start:end], start, end)
+        if kind != "STRING" and ("--" in token.text or "#" in token.text):
+            self._collect(start, end)
+        return token
+
+    def _collect(self, start: int, end: int) -> None:
+        """The comments of a stretch without strings: between tokens, and between the words of one."""
+        self.comments.extend(
+            Comment(c.group(1).removeprefix(" ").rstrip(), c.start())
+            for c in _COMMENT.finditer(self.source.text, start, end)
+        )
 
     def _peek(self, kind: str, start: int, end: int) -> Token:
         return Token(kind, self.source.text[start:end], start, end)
@@ -146,7 +154,7 @@ class Lexer:
                 return at
             if found.group()[-7:].lower() == "between":
                 found = WORD.match(text, start, self.end) or found
-            self._check_letters(start, found.end())
+            self.check_letters(start, found.end())
             at = found.end()
 
     def keyword(self, start: int, follow: frozenset[str]) -> bool:
@@ -196,9 +204,7 @@ class Lexer:
             raise SegQLError([problem])
         if best is None:
             raise SegQLError([_stray(self.source, start, self.end)])
-        if best.type in actions:
-            self.at = best.end
-        return best
+        return self._token(best.type, best.start, best.end) if best.type in actions else best
 
     def _unclosed(self, start: int) -> SegQLError:
         text = self.source.text

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from contextlib import suppress
+from functools import cache, lru_cache
 from typing import Literal
 
+from ..errors import SegQLError
 from ..source import Source
 from .lexer import Lexer
+from .tables import tables
 from .terminals import terminals
 
 
@@ -18,8 +21,11 @@ def is_bare(text: str, kind: Literal["NAME", "PROPERTY"] = "NAME") -> bool:
         words.pop()
     kept = " ".join(words)
     lexer = Lexer(Source(kept), 0, len(kept))
-    starts, ends = _starts(kept), terminals().ends[kind]
-    return bool(starts) and not any(lexer.keyword(start, ends if start else frozenset()) for start in starts)
+    with suppress(SegQLError):
+        lexer.check_letters(0, len(kept))
+        starts, ends = _starts(kept), terminals().ends[kind]
+        return bool(starts) and not any(lexer.keyword(start, ends if start else frozenset()) for start in starts)
+    return False
 
 
 def _starts(text: str) -> list[int]:
@@ -37,5 +43,10 @@ def _starts(text: str) -> list[int]:
 
 @lru_cache(4096)
 def begins_keyword(text: str) -> bool:
-    """Whether some keyword, reserved or not, begins with the first word."""
-    return text.split(" ", 1)[0].lower() in terminals().keywords
+    """Whether a keyword, reserved or not, stands at the beginning."""
+    return Lexer(Source(text), 0, len(text)).keyword(0, _all_terminals())
+
+
+@cache
+def _all_terminals() -> frozenset[str]:
+    return frozenset(t.name for t in tables().terminals)

@@ -20,6 +20,7 @@ from ..ast import (
     Different,
     In,
     Includes,
+    InLast,
     InList,
     InName,
     InSegment,
@@ -83,7 +84,7 @@ def predicate_not(v: Values, span: Span) -> Predicate:
 
 
 def predicate_group(v: Values, span: Span) -> Predicate:
-    tree = finish(v[1], Span(span.source, v[1][0][2].start, v[1][-1][2].end))
+    tree = finish(v[1])
     return Predicate("where", tree, None, 0, span, span)
 
 
@@ -147,19 +148,36 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
                 _of_segment(left, part)
             case Because() | Among():
                 _misplaced(part)
+            case InName(negated=False) if "comparison" in left:
+                _put(left if right is None else right, "window", _length(part), part.span)
             case Compare():
+                _length_before(left)
                 _put(left, "comparison", part, part.span)
                 right = right_of(part)
             case _ if isinstance(part, _COMPARISONS):
+                _length_before(left)
                 _put(left, "comparison", part, part.span)
             case _:
                 _put(left if right is None else right, "window", part, part.span)
+    if left.keys() & {"quantity", "regularity", "different", "where", "has"}:
+        _length_before(left)
     if right is not None:
         left["comparison"] = with_right(left["comparison"], _finish(right))
     if isinstance(compared := left.get("comparison"), Between):
         left["comparison"] = replace(compared, low=name_alone(compared.low), high=name_alone(compared.high))
     node = Subject(**_finish(left), span=span)
     return Not(node, span) if negated else node
+
+
+def _length(part: InName) -> InLast:
+    """`in recently` where it can only be a window: beside a comparison, a number of times, `where`."""
+    return InLast(part.name, span=part.span)
+
+
+def _length_before(fields: Fields) -> None:
+    if isinstance(part := fields.get("comparison"), InName) and not part.negated:
+        del fields["comparison"]
+        _put(fields, "window", _length(part), part.span)
 
 
 def _predicate(target: Fields, part: Predicate) -> Fields | None:
@@ -229,7 +247,8 @@ def _of_segment(left: Fields, part: OfSegment) -> None:
 def _standing(head: CanReceive | InList, parts: list[Any], span: Span) -> CanReceive | InList:
     """Consent and lists: a window, and consent a reason."""
     fields: Fields = {}
-    for part in parts:
+    for given in parts:
+        part = _length(given) if isinstance(given, InName) and not given.negated else given
         if isinstance(part, Because) and isinstance(head, CanReceive):
             _put(fields, "reason", part.reason, part.span)
         elif isinstance(head, InList) and not head.joined and _is_window(part):

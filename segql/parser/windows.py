@@ -94,10 +94,13 @@ def calendar_or_rolling(word: str, unit: str, span: Span, name: str = "") -> NoR
 
 
 def name_before(name: object, window: object) -> None:
-    """A name that ends in `in` does not go with `last month`: the two could be `in last month`."""
-    if not isinstance(name, Name) or not isinstance(window, Period) or window.unit is None or window.name == "this":
+    """A name that ends in `in` does not go with `last month`: the two could be `in last month`. Nor does `during`."""
+    if not isinstance(name, Name) or name.quoted is not None or not isinstance(window, Period) or window.unit is None:
         return
-    if name.quoted is None and name.words.lower().endswith(" in"):
+    if name.words.lower().endswith(" during"):
+        event = name.words[: -len(" during")]
+        fail("bad-window", "`during` begins no window.", name.span.to(window.span), f"{event} {window.span.text}")
+    if window.name != "this" and name.words.lower().endswith(" in"):
         apart = name.span.end >= window.span.start
         span = window.span if apart else Span(window.span.source, name.span.end - len("in"), window.span.end)
         calendar_or_rolling(window.name, window.unit, span, name.words)

@@ -1,0 +1,342 @@
+"""Saved segments: files of definitions, references, parameters, cycles, limits."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import segql
+from segql import binder
+from segql.ast import All, Date, Number, Text
+from segql.binder.scope import MOST_CONDITIONS, MOST_DEPTH
+from segql.catalog import Catalog
+from segql.conditions import (
+    Aggregate,
+    Field,
+    FieldComparison,
+    InSegment,
+    Interval,
+    MeasureComparison,
+    Not,
+    Occurrences,
+    Occurs,
+    Type,
+)
+from segql.errors import Problem, SegQLError
+from segql.parser import parse_rule
+from segql.segments import Segments, load_segments, segments_from
+
+NOW = datetime(2025, 11, 28, 11, tzinfo=UTC)
+VIP = FieldComparison(Field("profile", "vip", Type.BOOLEAN), "=", True)
+COUNTRY = Field("profile", "country", Type.TEXT)
+
+
+def bound(rule: str, catalog: Catalog, definitions: str, **parameters: Any) -> Any:
+    segments = segments_from(definitions)
+    assert not segments.problems
+    return segql.meaning(rule, catalog, now=NOW, segments=segments, parameters=parameters).bound
+
+
+def problems(rule: str, catalog: Catalog, definitions: str, **parameters: Any) -> list[Problem]:
+    segments = segments_from(definitions)
+    return segql.check(rule, catalog, now=NOW, segments=segments, parameters=parameters)
+
+
+def codes(rule: str, catalog: Catalog, definitions: str = "") -> list[str]:
+    return [p.code for p in problems(rule, catalog, definitions)]
+
+
+def orders(least: int, window: Interval = Interval(None, NOW)) -> Occurs:
+    return Occurs(Occurrences(("placed order",), window), least, None)
+
+
+# --- references --------------------------------------------------------------------------------------------------------
+
+BUYERS = 'segment "Buyers" (n = 2, length = 30d) = placed order at least n times in length\n'
+
+
+def test_parameters_and_their_defaults(catalog: Catalog) -> None:
+    thirty, three = (Interval(datetime(2025, *day, 11, tzinfo=UTC), NOW) for day in ((10, 29), (11, 25)))
+    assert bound('in segment "Buyers"', catalog, BUYERS) == InSegment("Buyers", orders(2, thirty))
+    assert bound("in segment BUYERS (N = 5)", catalog, BUYERS) == InSegment("Buyers (N = 5)", orders(5, thirty))
+    assert bound('in segment "buyers" (length = 3d, n = 1)', catalog, BUYERS) == InSegment(
+        "Buyers (length = 3 days, n = 1)", orders(1, three)
+    )
+    assert bound('not in segment "Buyers"', catalog, BUYERS) == Not(InSegment("Buyers", orders(2, thirty)))
+
+
+def test_a_parameter_stands_where_a_value_a_date_or_a_duration_may(catalog: Catalog) -> None:
+    definitions = """
+        segment A (amount = €50, from_ = 2025-10-26, land = "NL", few = 2, rich = true, lately = 30d) =
+          total spent since from_ > amount and country is land and placed order at least few times in lately
+          and vip is rich and country in (land, "BE") and last placed order more than lately ago
+          and birthday between from_ and from_ and can receive sms because land and renewal date in the last lately
+    """
+    found = bound("in segment A (amount = 7, from_ = 2025-11-01)", catalog, definitions)
+    since = Interval(datetime(2025, 10, 31, 23, tzinfo=UTC), NOW)
+    spent = Aggregate("sum", Field("event", "total", Type.MONEY), Occurrences(("placed order",), since))
+    assert found.rule.parts[0] == MeasureComparison(spent, ">", Decimal(7))
+    assert found.rule.parts[1] == FieldComparison(COUNTRY, "=", "NL")
+    assert found.rule.parts[6].window.start == date(2025, 11, 1)
+    assert found.rule.parts[7].reason == "NL"
+
+
+def test_arguments_can_be_the_callers_parameters_lets_and_constants(catalog: Catalog) -> None:
+    definitions = BUYERS + 'let few = 4\nsegment "Outer" (k = 3) = in segment "Buyers" (n = k, length = recently)\n'
+    four_months = Interval(datetime(2025, 7, 28, 10, tzinfo=UTC), NOW)
+    outer = bound("in segment Outer (k = few)", catalog, definitions)
+    assert outer.rule.rule == orders(4, four_months)
+    assert outer.label == "Outer (k = 4)"
+    assert outer.rule.label == "Buyers (n = 4, length = 4 months)"
+
+
+def test_a_segment_never_sees_its_callers_parameters(catalog: Catalog) -> None:
+    definitions = """
+        let land = "NL"
+        segment "Here" = country is land
+        segment "There" (land = "BE") = country is land and in segment "Here"
+        segment "Everywhere" = in segment "Here" and in segment "There" and in segment "There" (land = "LU")
+    """
+    here = InSegment("Here", FieldComparison(COUNTRY, "=", "NL"))
+
+    def there(land: str, label: str = "There") -> InSegment:
+        return InSegment(label, All((FieldComparison(COUNTRY, "=", land), here)))
+
+    assert bound('in segment "Everywhere"', catalog, definitions).rule == All(
+        (here, there("BE"), there("LU", 'There (land = "LU")'))
+    )
+    # nor those that the rule itself is given
+    assert bound('country is land and in segment "Here"', catalog, definitions, land="FR") == All(
+        (FieldComparison(COUNTRY, "=", "FR"), here)
+    )
+    assert codes("in segment A (n = 3)", catalog, "segment B = age > n\nsegment A (n = 1) = in segment B") == ["unknown-name"]
+
+
+def test_a_saved_segment_is_a_rule(catalog: Catalog) -> None:
+    segments = segments_from(BUYERS)
+    meaning = segql.meaning(segments["Buyers"], catalog, now=NOW, segments=segments, parameters={"n": 7})
+    assert meaning.bound.at_least == 7  # type: ignore[union-attr]
+    assert meaning.text == segql.format(segments["Buyers"])
+    for parameters, code in [({"m": 7}, "unknown-name"), ({"n": "x"}, "wrong-type"), ({"n": 7, "m": 1, "o": 2}, "unknown-name")]:
+        found = segql.check(segments["Buyers"], catalog, now=NOW, segments=segments, parameters=parameters)
+        assert {p.code for p in found} == {code}
+        assert len(found) == max(1, len(parameters) - 1)
+        assert all(p.span.source.name == "segments" for p in found)
+
+
+def test_python_values_are_parameters(catalog: Catalog) -> None:
+    for rule, value, right in [
+        ("country is p", "NL", "NL"),
+        ("vip is p", True, True),
+        ("age > p", 3, Decimal(3)),
+        ("score > p", 2.5, Decimal("2.5")),
+        ("birthday = p", date(1990, 1, 1), date(1990, 1, 1)),
+        ("last seen = p", datetime(2025, 1, 1, 12), datetime(2025, 1, 1, 11, tzinfo=UTC)),
+        ("last seen = p", datetime(2025, 1, 1, 12, tzinfo=UTC), datetime(2025, 1, 1, 12, tzinfo=UTC)),
+    ]:
+        assert bound(rule, catalog, "", p=value).right == right
+    assert [p.code for p in problems("age > p", catalog, "", p=float("nan"))] == ["bad-number"]
+    assert [p.code for p in problems("age > p", catalog, "", p=float("inf"))] == ["bad-number"]
+    assert [p.code for p in problems("age > p", catalog, "", p="3")] == ["wrong-type"]
+
+
+# --- errors ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "code", "place"),
+    [
+        ('in segment "Buyer"', "unknown-name", '"Buyer"'),
+        ('in segment "Buyers" (m = 1)', "unknown-name", "m"),
+        ('in segment "Buyers" (n = "x")', "wrong-type", '"x"'),
+        ('in segment "Buyers" (n = 3d)', "wrong-type", "3d"),
+        ('in segment "Buyers" (length = 3)', "wrong-type", "3"),
+        ('in segment "Buyers" (n = nobody)', "unknown-name", "nobody"),
+        ('in segment "Buyers" (n = home)', "wrong-type", "home"),
+        ('in segment "Buyers" (n = 1, N = 2)', "duplicate-name", "N"),
+        ('was in segment "Buyers" 30 days ago', "not-supported-yet", 'was in segment "Buyers" 30 days ago'),
+        ('entered segment "Buyers" in 30d', "not-supported-yet", 'entered segment "Buyers" in 30d'),
+        ('left segment "Buyers" in 30d', "not-supported-yet", 'left segment "Buyers" in 30d'),
+    ],
+)
+def test_references_that_cannot_be(rule: str, code: str, place: str, catalog: Catalog) -> None:
+    (problem,) = problems(rule, catalog, BUYERS)
+    assert (problem.code, problem.span.text, problem.span.source.name) == (code, place, "rule")
+
+
+def test_all_that_is_wrong_with_the_arguments(catalog: Catalog) -> None:
+    assert codes('in segment "Buyers" (m = 1, n = "x", length = nobody)', catalog, BUYERS) == [
+        "unknown-name",
+        "wrong-type",
+        "unknown-name",
+    ]
+
+
+def test_two_parameters_of_one_name(catalog: Catalog) -> None:
+    definitions = "segment A (n = 1, N = 2) = age > n"
+    assert codes("in segment A", catalog, definitions) == ["duplicate-name"]
+    segments = segments_from(definitions)
+    assert [p.code for p in segql.check(segments["A"], catalog, segments=segments)] == ["duplicate-name"]
+
+
+def test_mistakes_inside_a_segment_point_into_its_file(catalog: Catalog) -> None:
+    definitions = 'segment "Broken" = vip\n  and plased order\n  and contry is "NL"\n'
+    rule = 'agee > 3 and in segment "Broken" and in segment "Broken" and smss'
+    found = problems(rule, catalog, definitions)
+    assert [(p.span.source.name, p.span.text) for p in found] == [
+        ("rule", "agee"),
+        ("rule", "smss"),
+        ("segments", "plased order"),
+        ("segments", "contry"),
+    ]
+    assert found[2].span.source.position(found[2].span.start) == (2, 7)
+
+
+def test_warnings_inside_a_segment_are_said_once(catalog: Catalog) -> None:
+    definitions = 'segment "S" (country = "NL") = placed order once and note is country'
+    found = problems('in segment "S" and (vip or in segment "S")', catalog, definitions)
+    mine = [(p.code, p.span.text, p.span.source.name) for p in found if p.code in ("exactly", "hides-name")]
+    assert sorted(mine) == [("exactly", "once", "segments"), ("hides-name", "country", "segments")]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("country", "property"), ("benelux", "named set"), ("total spent", "metric"), ("recently", "constant"),
+        ("a while", "`let`"), ("own", ""),
+    ],
+)  # fmt: skip
+def test_a_parameter_that_hides_something_is_said(name: str, kind: str, catalog: Catalog) -> None:
+    definitions = f'let a while = 3d\nsegment "S" ({name} = 3) = age > {name}'
+    segments = segments_from(definitions)
+    for rule in ('in segment "S"', segments["S"]):
+        found = [p for p in segql.check(rule, catalog, now=NOW, segments=segments) if p.code == "hides-name"]
+        assert [p.span.text for p in found] == ([name] if kind else [])
+        assert all(f"the {kind} of" in p.message and p.severity == "warning" for p in found)
+
+
+@pytest.mark.parametrize(
+    "definitions",
+    [
+        "segment A = in segment A",
+        "segment A = vip or not in segment A",
+        "segment A = in segment B\nsegment B = vip and in segment C\nsegment C = not in segment a",
+        "segment A (n = 1) = in segment A (n = 2)",
+        "segment A = in segment B\nsegment B = in segment B",
+    ],
+)
+def test_cycles(definitions: str, catalog: Catalog) -> None:
+    segments = segments_from(definitions)
+    for rule in ("in segment A", segments["A"]):
+        found = segql.check(rule, catalog, now=NOW, segments=segments)
+        assert [p.code for p in found] == ["cycle"]
+        assert found[0].message.count("→") == found[0].message.count("`") // 2 - 1
+        assert found[0].span.source.name == "segments"
+
+
+def test_a_segment_may_be_met_twice_without_a_cycle(catalog: Catalog) -> None:
+    definitions = "segment A = in segment B and in segment C\nsegment B = in segment C\nsegment C = vip"
+    inner = InSegment("C", VIP)
+    assert bound("in segment A", catalog, definitions).rule == All((InSegment("B", inner), inner))
+
+
+def test_samples_wait_for_the_next_version(catalog: Catalog) -> None:
+    segments = segments_from("segment A = vip sample 50%")
+    for rule in ("in segment A", segments["A"]):
+        (problem,) = segql.check(rule, catalog, segments=segments)
+        assert (problem.code, problem.span.text) == ("not-supported-yet", "sample 50%")
+
+
+# --- limits ------------------------------------------------------------------------------------------------------------
+
+
+def chain(length: int, line: str, last: str = "vip") -> str:
+    return "\n".join(f"segment s{i} = " + line.format(i + 1) for i in range(length)) + f"\nsegment s{length} = {last}"
+
+
+@pytest.mark.parametrize(
+    ("length", "line", "last", "code"),
+    [
+        (MOST_DEPTH - 1, "in segment s{0}", "vip", None),
+        (MOST_DEPTH + 1, "in segment s{0}", "vip", "too-deep"),
+        (500, "in segment s{0}", "vip", "too-deep"),
+        (60, "not (vip and (android or not (vip and (android or in segment s{0}))))", "vip", "too-deep"),
+        (10, "in segment s{0} or in segment s{0}", "vip", None),
+        (40, "in segment s{0} or in segment s{0}", "vip", "too-many-conditions"),
+        (40, "in segment s{0} or in segment s{0}", "vipp", "unknown-name"),
+        (40, "in segment s{0} or in segment s{0}", "in segment s0", "cycle"),
+    ],
+)
+def test_unfolded_segments_have_limits(length: int, line: str, last: str, code: str | None, catalog: Catalog) -> None:
+    segments = segments_from(chain(length, line, last))
+    began = time.monotonic()
+    try:
+        binder.bind(parse_rule("in segment s0"), catalog, NOW, lets={}, segments=segments.segments)
+        found = set()
+    except SegQLError as error:
+        found = {p.code for p in error.problems}
+    assert found == ({code} if code else set())
+    assert time.monotonic() - began < 5
+
+
+def test_a_large_segment_may_be_met_again_but_not_without_end(catalog: Catalog) -> None:
+    segments = segments_from("segment big = " + " or ".join(f"x = {n}" for n in range(MOST_CONDITIONS // 4)))
+
+    def bind(times: int) -> object:
+        rule = parse_rule(" or ".join(["in segment big"] * times))
+        return binder.bind(rule, catalog, NOW, segments=segments.segments).rule
+
+    bind(4)
+    with pytest.raises(SegQLError, match="20,000 conditions"):
+        bind(5)
+
+
+# --- files -------------------------------------------------------------------------------------------------------------
+
+
+def test_texts_of_definitions() -> None:
+    segments = segments_from('let few = 3\n-- Why.\nsegment "My  VIPs" = vip', 'let land = "NL"\nsegment B = vip')
+    assert list(segments) == ["My VIPs", "B"]
+    assert len(segments) == 2
+    assert dict(segments.values) == {"few": Number(Decimal(3)), "land": Text("NL")}
+    assert segments["my vips"].comments == ("Why.",)
+    with pytest.raises(KeyError, match="Did you mean `My VIPs`"):
+        segments["My VIP"]
+    assert len(Segments()) == 0
+
+
+def test_a_broken_definition_leaves_the_others() -> None:
+    segments = segments_from("segment A = vip and\nsegment B = vip\nlet x 3\nlet start = 2025-01-01\nsegment C = (")
+    assert list(segments) == ["B"]
+    assert dict(segments.values) == {"start": Date(date(2025, 1, 1))}
+    assert len(segments.problems) == 3
+
+
+def test_names_are_unique_across_all_texts() -> None:
+    segments = segments_from("segment Café = vip\nlet n = 1", "segment cafe\u0301 = age > 3\nlet N = 2\nlet n = 3")
+    assert [(p.code, p.span.start > 0 or p.span.text != "") for p in segments.problems] == [("duplicate-name", True)] * 3
+    assert "segments:1" in segments.problems[0].message
+    assert segments.values == {"n": Number(Decimal(1))}
+    assert segql.format(segments["café"]).startswith("segment Café = vip")
+
+
+def test_files_and_folders(tmp_path: Path, catalog: Catalog) -> None:
+    (tmp_path / "more").mkdir()
+    (tmp_path / "b.segql").write_text("segment B = in segment A", "utf-8")
+    (tmp_path / "more" / "a.segql").write_text("\ufeffsegment A = plased order", "utf-8")
+    (tmp_path / "more" / "bad.segql").write_bytes(b"\xff\xfe")
+    (tmp_path / "notes.txt").write_text("segment X = vip", "utf-8")
+    segments = load_segments(tmp_path, tmp_path / "nothing.segql")
+    assert sorted(segments) == ["A", "B"]
+    assert [(p.code, p.span.source.name) for p in segments.problems] == [
+        ("unreadable", str(tmp_path / "more" / "bad.segql")),
+        ("unreadable", str(tmp_path / "nothing.segql")),
+    ]
+    (problem,) = segql.check("in segment B", catalog, segments=segments)
+    assert problem.span.source.name == str(tmp_path / "more" / "a.segql")
+    assert "plased order" in str(problem)
