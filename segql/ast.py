@@ -14,7 +14,7 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 
 from .source import NOWHERE, Span
 
-L = TypeVar("L", covariant=True)
+L = TypeVar("L", covariant=True)  # noqa: PLC0105
 
 
 def _span() -> Span:
@@ -22,7 +22,7 @@ def _span() -> Span:
 
 
 def _comments() -> tuple[str, ...]:
-    return field(default=(), compare=False, repr=False)  # type: ignore[return-value,no-any-return]
+    return field(default=(), compare=False, repr=False)
 
 
 # --- boolean structure -------------------------------------------------------------------------------------------
@@ -99,7 +99,7 @@ class Percent:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount with the sign or code it was written with (`$`, `€`, `EUR`); the binder compares it with the catalog."""
+    """An amount with the sign or code it was written with (`$`, `€`, `EUR`); the binder looks whether it is ours."""
 
     value: Decimal
     currency: str
@@ -240,8 +240,8 @@ Op = Literal["=", "!=", "<", "<=", ">", ">="]
 class Scaled:
     """Another measure on the right, `0.5 x total spent in 90d`, or a right-hand name that parts follow, `> aov in 90d`.
 
-    With factor 1 and a name alone on the right the operand is the Name itself. When the name of `> aov in 90d` turns out
-    to be a parameter, the binder gives the window back to the left side.
+    With factor 1 and a name alone on the right the operand is the Name itself. When the name of `> aov in 90d` turns
+    out to be a parameter, the binder gives the window back to the left side.
     """
 
     factor: Decimal
@@ -275,7 +275,7 @@ Operand: TypeAlias = Literal_ | Name | Scaled | Population
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """`>= 2`, `is "NL"`, `at most $100`; `is not` is `!=`. A right-hand Subject has parts of its own (a window, `where`)."""
+    """`>= 2`, `is "NL"`, `at most $100`; `is not` is `!=`. A Subject on the right has parts of its own."""
 
     op: Op
     right: Operand
@@ -343,7 +343,7 @@ Comparison: TypeAlias = Compare | Between | In | InName | Like | Includes | Is
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """How many times: `never` is (=, 0), `once` (=, 1), `at least 3 times` (>=, 3), `between 2 and 5 times` (between, 2, 5)."""
+    """How many times: `never` is (=, 0), `once` (=, 1), `at least 3 times` (>=, 3), `between 2 and 5 times` has both."""
 
     op: Op | Literal["between"]
     count: Number | Name

@@ -77,7 +77,7 @@ def compile(
     segments: Segments = NONE,
     parameters: Mapping[str, Parameter] | None = None,
 ) -> Compiled:
-    """The SQL of a rule. Raises SegQLError with all that is wrong; ValueError for a naive `now` or an unknown dialect."""
+    """The SQL of a rule. Raises SegQLError with all that is wrong, ValueError for a naive `now`, an unknown dialect."""
     from . import emitter, planner
 
     found = meaning(rule, catalog, now=now, segments=segments, parameters=parameters)
@@ -174,7 +174,7 @@ def parse(text: str) -> ast.Rule:
 
 
 def format(rule: str | ast.Rule | ast.Segment | ast.Definitions) -> str:
-    """The one canonical text of a rule or of definitions; comments survive. Raises SegQLError on text that is no rule."""
+    """The one canonical text of a rule or of definitions; comments survive. Raises SegQLError on a mistake."""
     if isinstance(rule, str):
         rule = parser.parse_rule(rule)
     return formatter.format(ast.Definitions((rule,)) if isinstance(rule, ast.Segment) else rule)

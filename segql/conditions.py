@@ -160,9 +160,7 @@ class FieldWithin:
     span: Span = _span()
 
 
-FieldCondition: TypeAlias = (
-    FieldComparison | FieldIn | FieldLike | FieldIncludes | FieldSet | FieldEmpty | FieldWithin
-)
+FieldCondition: TypeAlias = FieldComparison | FieldIn | FieldLike | FieldIncludes | FieldSet | FieldEmpty | FieldWithin
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +204,8 @@ class Aggregate:
 
     sum and distinct are 0 over nothing; average, min, max, median are missing. Median is nearest rank: the smallest v
     with 2 * count(<= v) >= n. Distinct counts values by equality.
-    With a field of scope `item` every item of a fitting event is a row, and conditions on item fields that stand plainly
-    in `of.where` select items (an AnyItem selects events, whose items then all count).
+    With a field of scope `item` every item of a fitting event is a row, and conditions on item fields that stand
+    plainly in `of.where` select items (an AnyItem selects events, whose items then all count).
     """
 
     kind: Literal["sum", "average", "min", "max", "median", "distinct"]
@@ -325,7 +323,5 @@ class InSegment:
     span: Span = _span()
 
 
-Condition: TypeAlias = (
-    FieldCondition | Occurs | MeasureComparison | EdgeOccurrence | Consent | InList | InSegment
-)
+Condition: TypeAlias = FieldCondition | Occurs | MeasureComparison | EdgeOccurrence | Consent | InList | InSegment
 """Field conditions here have fields of scope `profile`."""

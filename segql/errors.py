@@ -45,7 +45,7 @@ Code = Literal[
     "event-cycle",
     "reserved-name",
     "name-clash",
-    # binding: names
+    # the binder, on names
     "unknown-name",
     "ambiguous-name",
     "unquoted-text",
@@ -55,7 +55,7 @@ Code = Literal[
     "bad-metric",
     "bad-constant",
     "unreadable",
-    # binding: types, windows, quantities
+    # the binder, on types, windows and quantities
     "wrong-type",
     "wrong-currency",
     "not-an-event",

@@ -75,7 +75,7 @@ def segments_from(*texts: str | Source) -> Segments:
 
 
 def load_segments(*paths: str | os.PathLike[str]) -> Segments:
-    """The segments of `.segql` files, and of all such files in folders (and theirs), in the order of their names."""
+    """The segments of `.segql` files, and of those in folders (and theirs), by name; each file once."""
     sources, problems = [], []
     for path in _files(paths):
         try:
@@ -93,8 +93,9 @@ def load_segments(*paths: str | os.PathLike[str]) -> Segments:
 
 
 def _files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path]:
-    for path in map(Path, paths):
-        if path.is_dir():
-            yield from sorted(path.rglob("*.segql"))
-        else:
-            yield path
+    seen: set[Path] = set()
+    for given in map(Path, paths):
+        for path in sorted(given.rglob("*.segql")) if given.is_dir() else [given]:
+            if (real := Path(os.path.abspath(path))) not in seen:
+                seen.add(real)
+                yield path

@@ -73,6 +73,7 @@ CREATE TABLE events (user_id INTEGER, event VARCHAR, ts TIMESTAMPTZ);
 CREATE TABLE list_members (customer_id INTEGER, added_at TIMESTAMPTZ);
 """
 
+
 @cache
 def _empty() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"threads": 1})

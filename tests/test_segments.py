@@ -51,11 +51,14 @@ def codes(rule: str, catalog: Catalog, definitions: str = "") -> list[str]:
     return [p.code for p in problems(rule, catalog, definitions)]
 
 
-def orders(least: int, window: Interval = Interval(None, NOW)) -> Occurs:
+EVER = Interval(None, NOW)
+
+
+def orders(least: int, window: Interval = EVER) -> Occurs:
     return Occurs(Occurrences(("placed order",), window), least, None)
 
 
-# --- references --------------------------------------------------------------------------------------------------------
+# --- references ------------------------------------------------------------------------------------------------------
 
 BUYERS = 'segment "Buyers" (n = 2, length = 30d) = placed order at least n times in length\n'
 
@@ -114,7 +117,9 @@ def test_a_segment_never_sees_its_callers_parameters(catalog: Catalog) -> None:
     assert bound('country is land and in segment "Here"', catalog, definitions, land="FR") == All(
         (FieldComparison(COUNTRY, "=", "FR"), here)
     )
-    assert codes("in segment A (n = 3)", catalog, "segment B = age > n\nsegment A (n = 1) = in segment B") == ["unknown-name"]
+    assert codes("in segment A (n = 3)", catalog, "segment B = age > n\nsegment A (n = 1) = in segment B") == [
+        "unknown-name"
+    ]
 
 
 def test_a_saved_segment_is_a_rule(catalog: Catalog) -> None:
@@ -122,7 +127,11 @@ def test_a_saved_segment_is_a_rule(catalog: Catalog) -> None:
     meaning = segql.meaning(segments["Buyers"], catalog, now=NOW, segments=segments, parameters={"n": 7})
     assert meaning.bound.at_least == 7  # type: ignore[union-attr]
     assert meaning.text == segql.format(segments["Buyers"])
-    for parameters, code in [({"m": 7}, "unknown-name"), ({"n": "x"}, "wrong-type"), ({"n": 7, "m": 1, "o": 2}, "unknown-name")]:
+    for parameters, code in [
+        ({"m": 7}, "unknown-name"),
+        ({"n": "x"}, "wrong-type"),
+        ({"n": 7, "m": 1, "o": 2}, "unknown-name"),
+    ]:
         found = segql.check(segments["Buyers"], catalog, now=NOW, segments=segments, parameters=parameters)
         assert {p.code for p in found} == {code}
         assert len(found) == max(1, len(parameters) - 1)
@@ -145,7 +154,7 @@ def test_python_values_are_parameters(catalog: Catalog) -> None:
     assert [p.code for p in problems("age > p", catalog, "", p="3")] == ["wrong-type"]
 
 
-# --- errors ------------------------------------------------------------------------------------------------------------
+# --- errors ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -252,7 +261,7 @@ def test_samples_wait_for_the_next_version(catalog: Catalog) -> None:
         assert (problem.code, problem.span.text) == ("not-supported-yet", "sample 50%")
 
 
-# --- limits ------------------------------------------------------------------------------------------------------------
+# --- limits ----------------------------------------------------------------------------------------------------------
 
 
 def chain(length: int, line: str, last: str = "vip") -> str:
@@ -296,7 +305,7 @@ def test_a_large_segment_may_be_met_again_but_not_without_end(catalog: Catalog) 
         bind(5)
 
 
-# --- files -------------------------------------------------------------------------------------------------------------
+# --- files -----------------------------------------------------------------------------------------------------------
 
 
 def test_texts_of_definitions() -> None:
@@ -319,7 +328,9 @@ def test_a_broken_definition_leaves_the_others() -> None:
 
 def test_names_are_unique_across_all_texts() -> None:
     segments = segments_from("segment Café = vip\nlet n = 1", "segment cafe\u0301 = age > 3\nlet N = 2\nlet n = 3")
-    assert [(p.code, p.span.start > 0 or p.span.text != "") for p in segments.problems] == [("duplicate-name", True)] * 3
+    assert [(p.code, p.span.start > 0 or p.span.text != "") for p in segments.problems] == [
+        ("duplicate-name", True)
+    ] * 3
     assert "segments:1" in segments.problems[0].message
     assert segments.values == {"n": Number(Decimal(1))}
     assert segql.format(segments["café"]).startswith("segment Café = vip")
@@ -331,7 +342,7 @@ def test_files_and_folders(tmp_path: Path, catalog: Catalog) -> None:
     (tmp_path / "more" / "a.segql").write_text("\ufeffsegment A = plased order", "utf-8")
     (tmp_path / "more" / "bad.segql").write_bytes(b"\xff\xfe")
     (tmp_path / "notes.txt").write_text("segment X = vip", "utf-8")
-    segments = load_segments(tmp_path, tmp_path / "nothing.segql")
+    segments = load_segments(tmp_path, tmp_path / "b.segql", tmp_path / "nothing.segql")
     assert sorted(segments) == ["A", "B"]
     assert [(p.code, p.span.source.name) for p in segments.problems] == [
         ("unreadable", str(tmp_path / "more" / "bad.segql")),

@@ -60,7 +60,9 @@ def test_existence_and_absence_are_semi_and_anti_joins() -> None:
 def test_the_espresso_shot_as_a_person_reads_it() -> None:
     rule = All((Occurs(of("clicked sms", window=last(hours=72)), 1, None), FieldComparison(AGE, ">=", Decimal(18))))
     header = "clicked sms at least once in 72h\nand age >= 18"
-    assert emitter.sql_text(tree(rule, CATALOG), "duckdb", header) == """\
+    assert (
+        emitter.sql_text(tree(rule, CATALOG), "duckdb", header)
+        == """\
 -- clicked sms at least once in 72h
 -- and age >= 18
 SELECT
@@ -78,6 +80,7 @@ WHERE
       AND clicked_sms.ts < CAST('2025-11-28 10:00:00+00:00' AS TIMESTAMPTZ)
   )
   AND TRY_CAST(profile.age AS DECIMAL(38, 0)) >= 18"""
+    )
 
 
 def test_several_measures_of_one_event_are_one_pass() -> None:

@@ -69,7 +69,7 @@ def codes(rule: str, now: datetime = NOON, catalog: Catalog = CATALOG) -> list[s
     return [p.code for p in caught.value.problems]
 
 
-# --- events ------------------------------------------------------------------------------------------------------------
+# --- events ----------------------------------------------------------------------------------------------------------
 
 NOW = "2025-11-28T11:00"
 
@@ -150,7 +150,7 @@ NOW = "2025-11-28T11:00"
         ("since 3 days from now", f"{NOW} .. {NOW}"),
         ("between 2025-11-28T11:00Z and 2025-11-28T11:00Z", f"{NOW} .. {NOW}"),
     ],
-)  # fmt: skip
+)
 def test_windows_of_events(said: str, expected: str) -> None:
     assert window(f"bought {said}") == instants(expected)
     if "recently" not in said and "launch and launch" not in said:  # of a list these names are no windows
@@ -241,7 +241,7 @@ def test_neighbouring_windows_tile(wall: datetime, near: int, far: int) -> None:
         assert this.start == before.end or this == Interval(now, now)
 
 
-# --- properties --------------------------------------------------------------------------------------------------------
+# --- properties ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_neighbouring_windows_tile(wall: datetime, near: int, far: int) -> None:
         ("on 9999-12-31", "9999-12-31", None),
         ("ever", None, None),
     ],
-)  # fmt: skip
+)
 def test_windows_of_date_only_properties(said: str, start: str | None, end: str | None) -> None:
     expected = Days(date.fromisoformat(start) if start else None, date.fromisoformat(end) if end else None)
     assert window(f"renewal {said}") == expected
@@ -336,7 +336,7 @@ def test_windows_of_consent_hold_records_of_the_whole_day() -> None:
     assert codes("can receive sms in the next 3 days") == ["future-window"]
 
 
-# --- errors ------------------------------------------------------------------------------------------------------------
+# --- errors ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -400,11 +400,31 @@ EDGES = [
     datetime(9999, 12, 31, 23, 59, tzinfo=timezone(-timedelta(hours=12))),
 ]
 SAID = [
-    "in 3d", "in 3h", "in 1y", "more than 3d ago", "between 1 and 2 months ago", "today", "yesterday", "this week",
-    "last week", "this month", "last quarter", "this year", "last year", "since today", "after today", "before yesterday",
-    "on yesterday", "since 3 days ago", "on the day 3 days ago", "between 2025-01-01 and 9999-12-31", "since 0001-01-01",
-    "before 0001-01-01T00:00", "since 3 days from now", "after 3 days from now",
-]  # fmt: skip
+    "in 3d",
+    "in 3h",
+    "in 1y",
+    "more than 3d ago",
+    "between 1 and 2 months ago",
+    "today",
+    "yesterday",
+    "this week",
+    "last week",
+    "this month",
+    "last quarter",
+    "this year",
+    "last year",
+    "since today",
+    "after today",
+    "before yesterday",
+    "on yesterday",
+    "since 3 days ago",
+    "on the day 3 days ago",
+    "between 2025-01-01 and 9999-12-31",
+    "since 0001-01-01",
+    "before 0001-01-01T00:00",
+    "since 3 days from now",
+    "after 3 days from now",
+]
 AHEAD = ["tomorrow", "in the next 3 days", "next week", "next month", "next quarter", "next year"]
 
 

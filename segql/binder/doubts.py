@@ -26,34 +26,26 @@ def whose_property(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool)
 
     A `where` without parentheses ends at `and` and `or`. What follows and could also belong to the event is an error.
     """
-    one, other = _under_not(before), _under_not(after)
-    if not isinstance(one, ast.Subject) or not isinstance(other, ast.Subject) or not isinstance(other.head, ast.Name):
+    one, names = _under_not(before), _names(after)
+    if not isinstance(one, ast.Subject) or not names:
         return
     for part, said in _open(one):
         tree = getattr(said, part)
         head = _events(scope, said)
-        if head is None or not _ends_before(tree.span, other.span):
+        if head is None or not _ends_before(tree.span, after.span):
             continue
         events, items = head
-        if event_field(scope, events.names, other.head) is None and not (
-            items and item_field(scope, events.names, other.head)
-        ):
+        if not all(_knows(scope, events, items, name) for name in names):
             continue
-        plain = replace(other, comments=())
-        both = (tree, _nots(after, plain))
-        joined: Tree[ast.Predicate] = ast.All(both) if every else ast.AnyOf(both)
+        link, join = ("and", ast.All) if every else ("or", ast.AnyOf)
+        joined = join((tree, _as_predicate(after)))
         inside = replace(said, where=joined) if part == "where" else replace(said, has=joined)
         hint = f"if `{events.said}` has it: `{format_(_put(before, one, said, inside))}`"
-        too, link = _stands_alone(scope, other.head), "and" if every else "or"
+        too = all(_stands_alone(scope, name) for name in names)
         if too:
-            apart = (_put(before, one, said, said), after)
-            hint += f"\nif the profile has it: `{format_(ast.All(apart) if every else ast.AnyOf(apart))}`"
-        fail(
-            "whose-property",
-            f"`{other.head.text}` is {'also ' * too}a property of `{events.said}`, but `{part}` ends before `{link}`.",
-            other.head.span,
-            hint,
-        )
+            hint += f"\nif the profile has it: `{format_(join((_put(before, one, said, said), after)))}`"
+        what = f"`{names[0].text}` is {'also ' * too}a property of `{events.said}`"
+        fail("whose-property", f"{what}, but `{part}` ends before `{link}`.", names[0].span, hint)
 
 
 def _under_not(rule: ast.Rule) -> ast.Rule:
@@ -62,9 +54,40 @@ def _under_not(rule: ast.Rule) -> ast.Rule:
     return rule
 
 
-def _nots(rule: ast.Rule, subject: ast.Subject) -> Tree[ast.Predicate]:
-    """The subject under as many `not`s as it has in the rule."""
-    return ast.Not(_nots(rule.part, subject)) if isinstance(rule, ast.Not) else subject
+def _names(rule: ast.Rule) -> list[ast.Name]:
+    """The names that all its conditions begin with; none when one of them begins with something else."""
+    match rule:
+        case ast.Subject(head=ast.Name() as name):
+            return [name]
+        case ast.Not(part=part):
+            return _names(part)
+        case ast.All(parts=parts) | ast.AnyOf(parts=parts):
+            found = [_names(part) for part in parts]
+            return [name for names in found for name in names] if all(found) else []
+        case _:
+            return []
+
+
+def _knows(scope: Scope, events: Events, items: bool, name: ast.Name) -> bool:
+    """Whether a `where` of these events takes the name: their property, or one of the items that it selects."""
+    if event_field(scope, events.names, name) is not None:
+        return True
+    return items and item_field(scope, events.names, name) is not None
+
+
+def _as_predicate(rule: ast.Rule) -> Tree[ast.Predicate]:
+    """Conditions that all begin with names, said inside a `where`."""
+    match rule:
+        case ast.Not(part=part):
+            return ast.Not(_as_predicate(part))
+        case ast.All(parts=parts):
+            return ast.All(tuple(map(_as_predicate, parts)))
+        case ast.AnyOf(parts=parts):
+            return ast.AnyOf(tuple(map(_as_predicate, parts)))
+        case ast.Subject():
+            return replace(rule, comments=())
+        case _:
+            raise AssertionError(rule)
 
 
 def _open(subject: ast.Subject) -> list[tuple[str, ast.Subject]]:

@@ -15,7 +15,7 @@ from ..conditions import Field
 from ..errors import nearest
 from ..formatter import format_name
 from .rows import PROFILE
-from .scope import Scope, Together, fail, not_yet, unknown
+from .scope import Scope, Together, fail, listed, not_yet, unknown
 
 EdgeWord = Literal["first", "last", "every", "no"]
 
@@ -185,4 +185,16 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
                 name.span,
                 f"say `{say} {format_name(found)}`",
             )
+    owners = [
+        event
+        for event in scope.catalog.events
+        if scope.catalog.find_event_property(event, name.text) or scope.catalog.find_item_property(event, name.text)
+    ]
+    if owners:
+        fail(
+            "unknown-name",
+            f"There is no {what} called `{name.text}`, but a property of {listed(owners)}.",
+            name.span,
+            f"test it in a `where`: `{format_name(owners[0])} where ({format_name(name.text)} ..)`",
+        )
     unknown(what, name, _everything(scope))

@@ -120,9 +120,7 @@ class Written:
 def _test(test: Test, written: Written) -> exp.Expr:
     """A test of the profile at hand; NULL or false where it does not hold."""
     match test:
-        case (
-            FieldComparison() | FieldIn() | FieldLike() | FieldIncludes() | FieldSet() | FieldEmpty() | FieldWithin()
-        ):
+        case FieldComparison() | FieldIn() | FieldLike() | FieldIncludes() | FieldSet() | FieldEmpty() | FieldWithin():
             return holds(test, {"profile": written.profile})
         case Exists(of=of):
             return _exists(of, written.profile)
@@ -211,6 +209,7 @@ def _in_list(test: InList, profile: Rows) -> exp.Expr:
 
 
 # --- text ------------------------------------------------------------------------------------------------------------
+
 
 def sql_text(tree: exp.Expr, dialect: str = "duckdb", header: str = "") -> str:
     """The SQL as a person reads it, below a header of comment lines."""

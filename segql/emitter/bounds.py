@@ -4,7 +4,6 @@ A window reaches the SQL as constants of the column's own type, so that the engi
 of stored values that lie before an instant is computed exactly, also where clocks skip or repeat an hour.
 """
 
-
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -73,11 +72,7 @@ def in_stretches(value: exp.Expr, parts: Sequence[Stretch], literal: Callable[[A
         return spare.pop() if spare else value.copy()
 
     return n.either(
-        n.both(
-            n.compare(one(), op, literal(bound))
-            for op, bound in ((">=", start), ("<", end))
-            if bound is not None
-        )
+        n.both(n.compare(one(), op, literal(bound)) for op, bound in ((">=", start), ("<", end)) if bound is not None)
         if (start, end) != (None, None)
         else n.is_set(one())
         for start, end in parts

@@ -4,7 +4,6 @@ A table joined to it appears in that SELECT only when one of its columns was ask
 subquery of our own has only the columns that were.
 """
 
-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -80,9 +80,7 @@ def items(event_rows: Rows, alias: str = "item") -> tuple[Rows, exp.Expr]:
         return rows, n.both([profile, *(equal(rows.column(c), event_rows.column(c)) for c in event.group_by)])
     rows = Rows(target, alias, relation(own, target.catalog), own.properties, own.join)
     _filter(rows, own)
-    return rows, n.both(
-        n.compare(rows.column(there), "=", event_rows.column(here)) for here, there in own.on.items()
-    )
+    return rows, n.both(n.compare(rows.column(there), "=", event_rows.column(here)) for here, there in own.on.items())
 
 
 def _lines(event: Event, names: Sequence[str], alias: str, target: Target) -> Rows:

@@ -95,4 +95,3 @@ def _places(
 def common_clock(rows: Sequence[Rows]) -> bool:
     """Whether the stored times of all sources order as their instants do, beside each other."""
     return len({one.clock for one in rows}) == 1 and rows[0].clock.ordered
-

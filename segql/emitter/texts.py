@@ -36,6 +36,4 @@ def _folded(node: exp.Expr, wanted: str) -> exp.Expr:
     pairs = [(variant, char) for char in dict.fromkeys(wanted) for variant in variants(char) if variant != char]
     if not pairs:
         return node
-    return exp.Translate(
-        this=node, from_=n.text("".join(a for a, _ in pairs)), to=n.text("".join(b for _, b in pairs))
-    )
+    return exp.Translate(this=node, from_=n.text("".join(a for a, _ in pairs)), to=n.text("".join(b for _, b in pairs)))

@@ -124,9 +124,7 @@ def _built_in(name: str, rows: Rows) -> exp.Expr | None:
     target = rows.target
 
     def part(unit: str) -> exp.Expr:
-        return exp.Extract(
-            this=exp.Var(this=unit), expression=wall(rows.at(), rows.clock, target.zone, target.dialect)
-        )
+        return exp.Extract(this=exp.Var(this=unit), expression=wall(rows.at(), rows.clock, target.zone, target.dialect))
 
     match name:
         case "number":

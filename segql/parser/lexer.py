@@ -130,6 +130,7 @@ class Lexer:
         token = Token(kind, self.source.text[start:end], start, end)
         if kind != "STRING" and ("--" in token.text or "#" in token.text):
             self._collect(start, end)
+            return token._replace(text=folded(token.text))
         return token
 
     def _collect(self, start: int, end: int) -> None:

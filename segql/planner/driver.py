@@ -22,9 +22,11 @@ def driver(rule: Tree[Test], catalog: Catalog) -> Occurrences | None:
     short = [
         (length, index)
         for index, of in enumerate(demanded)
-        if (length := _length(of.window)) is not None and length <= _SHORT
+        if (length := _length(of.window)) is not None
+        and length <= _SHORT
         # Such windows do not make these cheap.
-        and not depends_on_place(of.where) and not any(catalog.events[event].group_by for event in of.events)
+        and not depends_on_place(of.where)
+        and not any(catalog.events[event].group_by for event in of.events)
     ]
     return demanded[min(short)[1]] if short else None
 
