@@ -343,7 +343,7 @@ Comparison: TypeAlias = Compare | Between | In | InName | Like | Includes | Is
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """How many times: `never` is (=, 0), `once` (=, 1), `at least 3 times` (>=, 3), `between 2 and 5 times` has both."""
+    """How many times: `never` is (=, 0), `once` (=, 1), `at least 3 times` (>=, 3), `between 2 and 5 times` both."""
 
     op: Op | Literal["between"]
     count: Number | Name

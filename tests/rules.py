@@ -160,9 +160,8 @@ def measure(draw: Draw) -> str:
     """A measure with its window and `where`."""
     of = event(draw, timed=True)
     properties = EVENTS.get(of, UNION)
-    match pick(
-        draw, ("metric", "aggregate", "number", "items", "distinct", "since", "between", "property", "timeless")
-    ):
+    kinds = ("aggregate", "items", "metric") * 3 + ("number", "distinct", "since", "between", "property", "timeless")
+    match pick(draw, kinds):
         case "metric" if set(draw.events) & {"placed order", "opened email"}:
             return say(draw, f"<metric> {pick(draw, ('<window>', ''))}")
         case "timeless" if "placed order" in draw.events:
@@ -188,7 +187,7 @@ def measure(draw: Draw) -> str:
 
 
 def measured(draw: Draw) -> str:
-    if set(draw.events) & {"placed order", "got invoice"} and pick(draw, "nnny") == "y":
+    if set(draw.events) & {"placed order", "got invoice"} and pick(draw, "nnnnnny") == "y":
         return say(draw, "<related>")
     left = measure(draw)
     if (values := draw.values(left)) and pick(draw, "yyn") == "y":
@@ -202,7 +201,7 @@ def measured(draw: Draw) -> str:
 # --- rules ----------------------------------------------------------------------------------------------------------
 
 LEAVES: tuple[Callable[[Draw], str], ...] = (
-    occurrence, occurrence, occurrence, occurrence, measured, measured, measured, edge,
+    occurrence, occurrence, occurrence, occurrence, measured, measured, measured, measured, measured, edge, edge,
     lambda draw: tested(draw, PROFILE),
     lambda draw: tested(draw, PROFILE),
     lambda draw: say(draw, "<consent>"),

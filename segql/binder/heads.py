@@ -191,10 +191,12 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
         if scope.catalog.find_event_property(event, name.text) or scope.catalog.find_item_property(event, name.text)
     ]
     if owners:
+        close = nearest(name.text, _everything(scope))
         fail(
             "unknown-name",
             f"There is no {what} called `{name.text}`, but a property of {listed(owners)}.",
             name.span,
-            f"test it in a `where`: `{format_name(owners[0])} where ({format_name(name.text)} ..)`",
+            f"test it in a `where`: `{format_name(owners[0])} where ({format_name(name.text)} ..)`"
+            + (f"\nor did you mean {listed(close, 'or')}?" if close else ""),
         )
     unknown(what, name, _everything(scope))
