@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import TypeVar
-
-from hypothesis import strategies as st
 
 from .shops import EVENTS, ITEMS, PROFILE
 from .ways import WAYS
@@ -21,14 +20,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """Draws from strategies; knows which events the shop at hand has, and what values a measure has there."""
+    """Draws at random; knows which events the shop at hand has, and what values a measure has there."""
 
-    draw: st.DrawFn
+    random: Random
     events: tuple[str, ...] = tuple(EVENTS)
     values: Callable[[str], Sequence[str]] = lambda measure: ()
-
-    def __call__(self, strategy: st.SearchStrategy[T]) -> T:
-        return self.draw(strategy)
 
 
 DEFINITIONS = """\
@@ -54,8 +50,8 @@ MAILS = ("opened email", "clicked email", "clicked sms")
 """Events of which the union and `several` are made."""
 
 
-def pick(draw: Draw, choices: Sequence[str]) -> str:
-    return draw(st.sampled_from(choices))
+def pick(draw: Draw, choices: Sequence[T]) -> T:
+    return draw.random.choice(choices)
 
 
 def say(draw: Draw, text: str, **bound: str) -> str:
@@ -81,7 +77,7 @@ def tested(draw: Draw, properties: dict[str, str]) -> str:
 
 def together(draw: Draw, part: Callable[[], str]) -> str:
     """Up to three parts under one `and` or `or`."""
-    parts = [pick(draw, ("", "", "", "not ")) + part() for _ in range(draw(st.sampled_from((1, 1, 2, 3))))]
+    parts = [pick(draw, ("", "", "", "not ")) + part() for _ in range(pick(draw, (1, 1, 2, 3)))]
     return pick(draw, (" and ", " or ")).join(parts)
 
 
@@ -125,7 +121,7 @@ def parts(draw: Draw, event: str, first: str = "") -> str:
         found.append(say(draw, "<window>"))
     if pick(draw, "nny") == "y":
         found.append(where(draw, event))
-    return " ".join(draw(st.permutations(found)))
+    return " ".join(draw.random.sample(found, len(found)))
 
 
 def occurrence(draw: Draw) -> str:
@@ -190,7 +186,7 @@ def measured(draw: Draw) -> str:
     if set(draw.events) & {"placed order", "got invoice"} and pick(draw, "nnnnnny") == "y":
         return say(draw, "<related>")
     left = measure(draw)
-    if (values := draw.values(left)) and pick(draw, "yyn") == "y":
+    if (values := draw.values(left)) and pick(draw, "yyyyn") == "y":
         # A value that somebody has: just true or just false.
         return f"{left} {pick(draw, ('=', '<', '<=', '>', '>=', '!='))} {pick(draw, values)}"
     if pick(draw, "nny") == "n":
@@ -212,28 +208,18 @@ LEAVES: tuple[Callable[[Draw], str], ...] = (
 SHAPES = ("leaf", "leaf", "leaf", "and", "or", "not", "leaf", "leaf", "and", "or", *("leaf",) * 6, "everyone")
 
 
-@st.composite
-def rules(
-    draw: st.DrawFn,
-    events: tuple[str, ...] = tuple(EVENTS),
-    values: Callable[[str], Sequence[str]] = lambda measure: (),
-    depth: int = 2,
-) -> str:
-    """The text of a rule, mostly on these events; `values` gives values that a measure has."""
-    return _rule(Draw(draw, events, values), depth)
-
-
-def _rule(draw: Draw, depth: int) -> str:
-    match draw(st.sampled_from(SHAPES)) if depth else "leaf":
+def random_rule(draw: Draw, depth: int = 2) -> str:
+    """The text of a rule, mostly on the events at hand."""
+    match pick(draw, SHAPES) if depth else "leaf":
         case "leaf":
-            text = " ".join(draw(st.sampled_from(LEAVES))(draw).split())
+            text = " ".join(pick(draw, LEAVES)(draw).split())
             # Before a number or a period this `in` would begin a window.
             return re.sub(r"\blogged in (?=\d|this |last )", '"logged in" ', text)
         case "everyone":
             return pick(draw, ("everyone", "no one"))
         case "not":
-            return f"not ({_rule(draw, depth - 1)})"
+            return f"not ({random_rule(draw, depth - 1)})"
         case word:
-            found = [_rule(draw, depth - 1) for _ in range(draw(st.sampled_from((2, 2, 3))))]
+            found = [random_rule(draw, depth - 1) for _ in range(pick(draw, (2, 2, 3)))]
             word = pick(draw, (f" {word} ", f" {word.upper()} ", f"\n{word} "))
             return word.join(f"({part})" if depth > 1 else part for part in found)

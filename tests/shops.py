@@ -11,10 +11,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from hypothesis import strategies as st
 
 from segql.ast import Unit
 from segql.calendar import midnight, next_period, period_start, step
@@ -213,15 +212,9 @@ OWNERS = (*KEYS[:3], *KEYS[:4], *KEYS[:5], *KEYS[:2], "nobody", None)
 GROUPED = (("got invoice", "amount"), ("got invoice", "lines"))
 
 
-def _rows(columns: dict[str, tuple[Any, ...]], sizes: tuple[int, ...]) -> st.SearchStrategy[list[Row]]:
-    """Rows of these columns, each drawn as a byte a column: quick to draw, and zero is the simplest value."""
-    names = list(columns)
-
-    def row(code: bytes) -> Row:
-        return {name: columns[name][byte % len(columns[name])] for name, byte in zip(names, code, strict=True)}
-
-    one = st.binary(min_size=len(names), max_size=len(names)).map(row)
-    return st.sampled_from(sizes).flatmap(lambda size: st.lists(one, min_size=size, max_size=size))
+def _rows(random: Random, columns: dict[str, tuple[Any, ...]], sizes: tuple[int, ...]) -> list[Row]:
+    """Some rows of these columns."""
+    return [{n: random.choice(values) for n, values in columns.items()} for _ in range(random.choice(sizes))]
 
 
 @lru_cache
@@ -231,26 +224,26 @@ def _properties(source: str, now: datetime) -> dict[str, tuple[Any, ...]]:
     return {n: pool(n, t, now) for n, t in types.get(source, {}).items() if (source, n) not in GROUPED}
 
 
-@st.composite
-def shops(draw: st.DrawFn, now: datetime, focus: tuple[str, ...] = tuple(EVENTS)) -> Shop:
+def random_shop(random: Random, now: datetime, focus: tuple[str, ...] = tuple(EVENTS)) -> Shop:
     """A shop at `now`, with rows of the events in `focus`."""
     # A few instants, so that many are equal; none now and then, and one that is hard to read.
-    moments = draw(st.lists(st.sampled_from(times(now)), min_size=2, max_size=10))
-    moments += [draw(st.sampled_from((None, now - timedelta(days=1)))), draw(st.sampled_from(CHANGES))]
+    moments = random.choices(times(now), k=random.randint(2, 10))
+    moments += [random.choice((None, now - timedelta(days=1))), random.choice(CHANGES)]
     sizes = (0, 4, 8, 12, 14) if len(focus) < 4 else (0, 1, 3, 5)
 
     def rows(source: str, sizes: tuple[int, ...], timed: bool = True, **more: tuple[Any, ...]) -> list[Row]:
         time = {"time": tuple(storable(source, t) for t in moments)} if timed else {}
-        return draw(_rows({"profile": OWNERS, **time, **_properties(source, now), **more}, sizes))
+        return _rows(random, {"profile": OWNERS, **time, **_properties(source, now), **more}, sizes)
 
-    people = draw(_rows(_properties("profile", now), (5, 4, 3, 2, 1, 0, 3, 4, 6)))
+    people = _rows(random, _properties("profile", now), (5, 4, 3, 2, 5, 4, 3, 6, 6, 1, 0))
     profiles = [{"key": key, **row} for key, row in zip(KEYS, people, strict=False)]
     events = {name: rows(name, sizes, timed=name != "answered survey") for name in EVENTS if name in focus}
     for name in ITEMS:
         if found := events.get(name):
             for row in found:
                 row["items"] = []
-            for item in draw(_rows({"event": tuple(range(12)), **_properties(f"items of {name}", now)}, sizes)):
+            of_event = {"event": tuple(range(12)), **_properties(f"items of {name}", now)}
+            for item in _rows(random, of_event, sizes):
                 found[item.pop("event") % len(found)]["items"].append(item)
     if "got invoice" in events:
         events["got invoice"] = [grouped(row) for row in events["got invoice"]]

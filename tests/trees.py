@@ -197,9 +197,12 @@ maybe_window = st.one_of(st.none(), windows)
 
 
 def sayable(node: Any) -> bool:
-    """`logged in last week` has two readings, and is an error in whatever order it is said."""
+    """`logged in last week` has two readings and is an error in whatever order; a name after `in` has one home."""
     called = getattr(node, "head", None) or getattr(node, "channel", None) or getattr(node, "name", None)
     window = node.window
+    beside = [getattr(node, part, None) for part in ("quantity", "regularity", "different", "where", "has")]
+    if isinstance(given := getattr(node, "comparison", None), InName) and not given.negated and any(beside):
+        return False  # `in recently` beside these is a window
     ends_in = isinstance(called, Name) and called.quoted is None and called.words.endswith(" in")
     return not (ends_in and isinstance(window, Period) and window.unit is not None and window.name != "this")
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from ..errors import Code, Problem
 from ..source import Source, Span
-from .literals import CURRENCIES, SIGNS
+from .literals import SIGNS, is_currency
 
 MOST_DIGITS = 30
 _NUMBER = re.compile(r"(-?)([0-9]+(?:,[0-9]+)*)(\.[0-9]+)?")
@@ -162,7 +162,7 @@ def _bad_after(source: Source, span: Span) -> Problem | None:
         return Problem(
             "bad-money", "The sign of a currency stands before the amount.", whole, f"Write {word}{span.text}"
         )
-    if word.upper() in CURRENCIES:
+    if len(word) == 3 and is_currency(word.upper()):
         return Problem(
             "bad-money", "The code of a currency is written in capitals.", whole, f"Write {span.text} {word.upper()}"
         )

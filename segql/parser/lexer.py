@@ -16,7 +16,7 @@ from typing import NamedTuple
 from ..errors import Problem, SegQLError
 from ..source import Source, Span
 from .bad_literals import bad_chunk, bad_literal
-from .literals import CURRENCIES, SIGNS
+from .literals import SIGNS, is_currency
 from .tables import END
 from .terminals import GAP, NAMES, VALUES, WORD, terminals
 
@@ -249,7 +249,7 @@ def _stray(source: Source, start: int, end: int) -> Problem:
 
 def _currency(text: str) -> bool:
     """Three capitals after a number are money only when they are a currency."""
-    return text[0] in SIGNS or text[-3:] in CURRENCIES
+    return text[0] in SIGNS or is_currency(text[-3:])
 
 
 def folded(text: str) -> str:

@@ -7,10 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from ..ast import Bool, Date, Duration, Literal_, Money, Number, Percent, Text, Time, Unit
-from ..catalog.currencies import CURRENCIES
 from ..source import Span
-
-__all__ = ["CURRENCIES", "SIGNS", "UNITS", "decimal", "duration", "literal", "text_value"]
 
 SIGNS = "$€£¥₹₩₽₺₴₫₪₱₦฿"
 UNITS: dict[str, Unit] = {
@@ -20,6 +17,13 @@ UNITS: dict[str, Unit] = {
 }  # fmt: skip
 _DIGITS = re.compile("[0-9]+")
 _NUMBER = re.compile(r"-?[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?")
+
+
+def is_currency(code: str) -> bool:
+    """Whether three capitals are a currency's code. Imported when first met: the catalog's package loads much."""
+    from ..catalog.currencies import CURRENCIES
+
+    return code in CURRENCIES
 
 
 def duration(text: str, span: Span) -> Duration:

@@ -93,8 +93,8 @@ def terminals() -> Terminals:
             _spaced(
                 # `logged in in at least 3 of the last 4 weeks`: a count follows, in words that begin nothing else.
                 r"in (?:(?:(?:at least|at most|more than|less than|fewer than|exactly) |[<>=!]+ ?)"
-                r"(?:(?!(?:in|on|and|or|where|has|have|then)(?![\w-]))(?:[^\s#()\"',=<>!-]|-(?!-)){1,60} ){1,6}?"
-                r"|between (?:(?!(?:in|on|or|where|has|have|then)(?![\w-]))(?:[^\s#()\"',=<>!-]|-(?!-)){1,60} ){1,12}?)"
+                r"(?:(?!(?:in|on|and|or|where|has|have|then)(?![\w-]))(?:[^\s#()\",=<>!-]|-(?!-)){1,60} ){1,6}?"
+                r"|between (?:(?!(?:in|on|or|where|has|have|then)(?![\w-]))(?:[^\s#()\",=<>!-]|-(?!-)){1,60} ){1,12}?)"
                 r"of the last\b"
             ),
             re.IGNORECASE | re.ASCII,
