@@ -39,8 +39,8 @@ SEGMENTS = {
     'received offer where not channels includes "social" and received offer in 30h': """
         SELECT DISTINCT person FROM log JOIN portfolio p ON offer = p.id
         WHERE event = 'offer received' AND NOT list_contains(channels, 'social')""",
-    "member since more than 3 years ago": "SELECT id FROM profile WHERE became_member_on <= '20150728'",
-    "member since in the last week": "SELECT id FROM profile WHERE became_member_on BETWEEN '20180722' AND '20180728'",
+    "joined more than 3 years ago": "SELECT id FROM profile WHERE became_member_on <= '20150728'",
+    "joined in the last week": "SELECT id FROM profile WHERE became_member_on BETWEEN '20180722' AND '20180728'",
     "income between 50k and 70k and paid": """
         SELECT id FROM profile WHERE income BETWEEN 50000 AND 70000
         AND id IN (SELECT person FROM log WHERE event = 'transaction')""",
