@@ -64,7 +64,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     seeds: list[str] = []
     for reports in terminalreporter.stats.values():
         for report in reports:
-            for name, value in getattr(report, "user_properties", ()):
+            for name, value in report.user_properties if getattr(report, "when", "") == "call" else ():
                 if name == "seed":
                     seeds.append(str(value))
                 elif name in ("pairs", "telling"):

@@ -213,8 +213,11 @@ def random_rule(draw: Draw, depth: int = 2) -> str:
     match pick(draw, SHAPES) if depth else "leaf":
         case "leaf":
             text = " ".join(pick(draw, LEAVES)(draw).split())
-            # Before a number or a period this `in` would begin a window.
-            return re.sub(r"\blogged in (?=\d|this |last )", '"logged in" ', text)
+            # This `in` would begin a window before a number, and the language finds it unclear with `last week`.
+            unclear = (
+                r"\blogged in\b" if re.search(r"\blast (week|month|quarter|year)", text) else r"\blogged in(?= \d)"
+            )
+            return re.sub(unclear, '"logged in"', text)
         case "everyone":
             return pick(draw, ("everyone", "no one"))
         case "not":

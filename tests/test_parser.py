@@ -384,6 +384,16 @@ def test_a_broken_definition_harms_no_other() -> None:
     assert parse_definitions("") == ast.Definitions(())
 
 
+def test_where_definitions_begin() -> None:
+    text = """segment A = logged in
+segment B (n = "(x") = left segment C in 3d
+or entered
+segment "A" (n = 5, m = 1) in 3d or x = 5 or in
+segment E let x = 5 segment F = not opted in
+let y = 1"""
+    assert [part.name.text for part in parse_definitions(text).parts] == ["A", "B", "x", "F", "y"]
+
+
 # --- limits ---------------------------------------------------------------------------------------------------------
 
 

@@ -139,8 +139,12 @@ def smallest(rule: str, shop: Shop, now: datetime, catalog: Catalog, engine: Eng
     def wrong(rule: str, shop: Shop) -> str:
         return answers(rule, shop, now, catalog, engine)[1]
 
-    kind = wrong(rule, shop).partition(":")[0]
-    small = minimal(rule, shop, lambda r, s: wrong(r, s).startswith(f"{kind}:"))
+    def kind(said: str) -> list[str]:
+        """An engine's mismatch, an optimiser's, or an error with its code."""
+        return said.split(" ")[: 2 if "error[" in said else 1]
+
+    first = kind(wrong(rule, shop))
+    small = minimal(rule, shop, lambda r, s: kind(wrong(r, s)) == first)
     return f"{wrong(*small)}\n{case(small[0], now, small[1])}"
 
 

@@ -111,7 +111,7 @@ def event_names(scope: Scope) -> Iterable[str]:
 
 def _name(scope: Scope, name: ast.Name) -> Head:
     catalog, text = scope.catalog, name.text
-    opened = _opened(scope, name)
+    opened = opened(scope, name)
     if name.words and name.quoted is not None:
         # `last "seen"`: only the word and the event.
         if opened is None:
@@ -145,7 +145,7 @@ def _split(name: ast.Name) -> list[tuple[str, str]]:
     return [(words, rest) for words, rest in splits if fold(words) in OPENINGS]
 
 
-def _opened(scope: Scope, name: ast.Name) -> Events | Measured | None:
+def opened(scope: Scope, name: ast.Name) -> Events | Measured | None:
     """The reading of a name as words of the language before an event."""
     for words, rest in _split(name):
         if found := scope.catalog.find_event(rest):

@@ -13,7 +13,7 @@ from ..formatter import format as format_
 from . import windows
 from .comparing import bare, compared
 from .fields import property_condition
-from .heads import Events, Measured, Metric, events, resolve
+from .heads import Events, Measured, Metric, events, opened, resolve
 from .measures import Around, counting, occurrences, timed
 from .predicates import predicate
 from .quantities import counted, numbers
@@ -130,7 +130,7 @@ def _is_measure(scope: Scope, right: ast.Operand) -> bool:
             return False
     if scope.value(name) is not None or PROFILE.field(scope, name) is not None or scope.catalog.find_set(name.text):
         return False
-    return scope.catalog.find_metric(name.text) is not None
+    return scope.catalog.find_metric(name.text) is not None or isinstance(opened(scope, name), Measured)
 
 
 def _each(head: Events, given: ast.Subject) -> Tree[Condition]:

@@ -17,9 +17,14 @@ _LEXEME = re.compile(
     r"""((?:--|\#)[^\n]*) | "(?:[^"\n]|"")*" | '(?:[^'\n]|'')*' | [^\W\d]\w*(?:[-'.]\w+)* | [^\s]""", re.VERBOSE
 )
 _MARK = re.compile("(?:--|#) ?")
-_BEGINNING = re.compile(r"""\s+(?:"[^"\n]*"|'[^'\n]*'|[^\s"'=()<>!,]+)(?:\s+[^\s"'=()<>!,]+){0,12}\s*[=(]""")
-_NO_BEGINNING = frozenset({"in", "of", "among", "entered", "left"})
-"""`segment` after one of these names a segment inside a rule."""
+_WORD = r"""(?!(?:and|or|in|let|segment)\b|[0-9])[^\s"'=()<>!,]+"""
+_BEGINNING = re.compile(
+    rf"""\s+(?:"[^"\n]*"|'[^'\n]*'|{_WORD})(?:\s+{_WORD}){{0,12}}\s*   # a name
+        (?:\((?:[^()"']|"[^"\n]*"|'[^'\n]*')*\)\s*)?=""",  # parameters, and what only a definition has
+    re.VERBOSE | re.IGNORECASE,
+)
+_IN_A_RULE = frozenset({"in", "of", "among", "entered", "left"})
+"""`segment` after one of these names a segment, unless a definition follows: `.. = logged in`, `segment X = ..`."""
 
 
 class Stretch(NamedTuple):
@@ -46,11 +51,8 @@ def stretches(source: Source) -> tuple[list[Stretch], tuple[str, ...]]:
             continue
         word = lexeme.group().lower()
         own_line = "\n" in text[end : lexeme.start()]
-        if start < 0 or (
-            word in ("let", "segment")
-            and before not in _NO_BEGINNING
-            and (own_line or _BEGINNING.match(text, lexeme.end()))
-        ):
+        inside = before in _IN_A_RULE or not own_line
+        if start < 0 or (word in ("let", "segment") and (not inside or _BEGINNING.match(text, lexeme.end()))):
             if start >= 0:
                 found.append(Stretch(start, end, leading))
             start, leading = lexeme.start(), _lines(text, above, lexeme.start())
