@@ -111,15 +111,15 @@ def event_names(scope: Scope) -> Iterable[str]:
 
 def _name(scope: Scope, name: ast.Name) -> Head:
     catalog, text = scope.catalog, name.text
-    opened = opened(scope, name)
+    reading = opened(scope, name)
     if name.words and name.quoted is not None:
         # `last "seen"`: only the word and the event.
-        if opened is None:
+        if reading is None:
             if fold(name.words) in OPENINGS:
                 unknown("event", ast.Name("", name.quoted, name.span), event_names(scope))
             fail("unknown-name", f"`{name.words}` says nothing before a quoted name.", name.span,
                  f'quote the whole name: `"{text}"`')  # fmt: skip
-        return opened
+        return reading
     whole: Head | None
     if event := catalog.find_event(text):
         whole = Events(catalog.leaf_events(event), name, event)
@@ -127,11 +127,11 @@ def _name(scope: Scope, name: ast.Name) -> Head:
         whole = Metric(metric)
     else:
         whole = PROFILE.field(scope, name)
-    if whole is not None and opened is not None:
+    if whole is not None and reading is not None:
         words, rest = _split(name)[0]
         fail("ambiguous-name", f"`{text}` is a name in the catalog, and `{rest}` is an event of its own.", name.span,
              f'for the name: `"{text}"`\nfor the event: `{words} "{rest}"`')  # fmt: skip
-    return whole or opened or _unknown(scope, name)
+    return whole or reading or _unknown(scope, name)
 
 
 def _split(name: ast.Name) -> list[tuple[str, str]]:
