@@ -25,7 +25,7 @@ from ..conditions import (
 )
 from ..formatter import format as format_
 from ..formatter import format_name
-from ..formatter.phrases import window as window_text
+from ..formatter.windows import window as window_text
 from ..source import Span
 from . import windows
 from .operands import example, right_side, set_of, values_of

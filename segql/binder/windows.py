@@ -9,8 +9,8 @@ from .. import ast
 from ..calendar import add_days, midnight, next_period, period_start, resolve, step, to_utc
 from ..conditions import Days, Interval
 from ..formatter import format as format_
-from ..formatter.phrases import moment as moment_text
-from ..formatter.phrases import window as window_text
+from ..formatter.windows import moment as moment_text
+from ..formatter.windows import window as window_text
 from .scope import Scope, fail, unknown
 
 DAY = timedelta(days=1)

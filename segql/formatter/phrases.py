@@ -7,52 +7,37 @@ from typing import Any, assert_never
 
 from ..ast import (
     Aggregate,
-    Ago,
     All,
     Anniversary,
     AnyOf,
     Between,
-    BetweenAgo,
-    BetweenMoments,
     Bool,
     CanReceive,
     Compare,
     Comparison,
     Date,
     DatePart,
-    Day,
-    Duration,
     Edge,
     Either,
-    Ever,
-    FromNow,
     Head,
     In,
     Includes,
-    InLast,
     InList,
     InName,
-    InNext,
     InSegment,
     Is,
     Items,
-    Length,
     Like,
-    Moment,
-    MoreThanAgo,
     Name,
     Near,
     Not,
     Number,
     Operand,
-    Percent,
-    Period,
     Phrase,
     Population,
     Quantity,
     Random,
     Rank,
-    Relative,
     Scaled,
     SegmentRef,
     Sequence,
@@ -65,7 +50,8 @@ from ..ast import (
 )
 from ..parser.names import begins_keyword
 from .layout import block, flat
-from .values import decimal, duration, length, name, quoted, units, value
+from .values import decimal, duration, name, quoted, units, value
+from .windows import window
 
 _CMP = {">=": "at least", "<=": "at most", ">": "more than", "<": "fewer than", "=": "exactly", "!=": "!="}
 
@@ -292,52 +278,5 @@ def _list(values: tuple[Any, ...]) -> str:
     return ", ".join(value(v) for v in values)
 
 
-# --- windows --------------------------------------------------------------------------------------------------------
-
-
 def _window(node: Window | None) -> str:
     return "" if node is None else f" {window(node)}"
-
-
-def window(node: Window) -> str:
-    match node:
-        case InLast(span, explicit):
-            return f"in the last {_rolling(span)}" if explicit else f"in {length(span, short=True)}"
-        case InNext(span):
-            return f"in the next {_rolling(span)}"
-        case BetweenAgo(one, other):
-            if isinstance(one, Duration) and isinstance(other, Duration) and one.unit == other.unit:
-                return f"between {one.count} and {length(other)} ago"
-            return f"between {length(one)} and {length(other)} ago"
-        case MoreThanAgo(span):
-            return f"more than {length(span)} ago"
-        case Relative(word, at):
-            return f"{word} {moment(at)}"
-        case BetweenMoments(start, end):
-            return f"between {moment(start)} and {moment(end)}"
-        case Period(which, unit):
-            return f"{which} {unit}" if unit else which
-        case Ever():
-            return "ever"
-        case _:
-            assert_never(node)
-
-
-def _rolling(span: Length) -> str:
-    """`72 hours`, but `month` for one."""
-    return units(1, span.unit) if isinstance(span, Duration) and span.count == 1 else length(span)
-
-
-def moment(node: Moment) -> str:
-    match node:
-        case Day(day):
-            return day
-        case Ago(span, whole_day):
-            return f"{'the day ' if whole_day else ''}{length(span)} ago"
-        case FromNow(span):
-            return f"{length(span)} from now"
-        case _:
-            return value(node)
-
-
-__all__ = ["Percent", "phrase", "subject"]

@@ -124,8 +124,8 @@ def _spelling(symbol: str) -> str:
     found = next(t for t in tables().terminals if t.name == symbol)
     if found.sign or symbol == "STATISTIC":
         return found.pattern if found.sign else "the average"
-    pattern = found.pattern
-    return re.sub(r"\(\?[=!].*", "", pattern).replace("(?:", "(").replace("(", "").split("|")[0].rstrip(")")
+    pattern = re.sub(r"\(\?[=!].*", "", found.pattern)
+    return re.sub(r"\(\?:([^|()]*)(?:\|[^()]*)?\)", r"\1", pattern)
 
 
 def _reserved(token: Token) -> bool:
