@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import _thread
 import os
+import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -227,23 +230,29 @@ def test_an_error_of_the_builder_is_not_hidden(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_ctrl_c_stops_what_is_built(tmp_path: Path) -> None:
-    import _thread
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C after a while, also where the tests run in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    timer = threading.Timer(0.3, _thread.interrupt_main)
+    timer.start()
+    yield
+    timer.join()
+    signal.signal(signal.SIGINT, before)
 
-    threading.Timer(0.3, _thread.interrupt_main).start()
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_ctrl_c_stops_what_is_built(tmp_path: Path) -> None:
     slow = "CREATE TABLE t AS SELECT count(*) FROM range(100000000) a, range(1000) b WHERE a.range * b.range % 7 = 3"
     with pytest.raises(KeyboardInterrupt):
         open_built(tmp_path / "t.duckdb", "It", lambda connection: connection.execute(slow) and None)
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_stops_a_query() -> None:
     """Ctrl-C arrives while the driver works; the query ends at once, and the connection can be used again."""
     warehouse: Warehouse = open_files({}, "It")
-    import _thread
-
-    timer = threading.Timer(0.3, _thread.interrupt_main)
-    timer.start()
     with pytest.raises(KeyboardInterrupt):
         warehouse.rows("SELECT count(*) FROM range(100000000) a, range(1000) b WHERE a.range * b.range % 7 = 3")
     assert warehouse.rows("SELECT 1") == [(1,)]
