@@ -127,6 +127,7 @@ def _written(output: str | None) -> Iterator[TextIO]:
     """The file to write to, or standard output."""
     if output is None:
         yield sys.stdout
+        sys.stdout.flush()  # before anything that is said on stderr
         return
     try:
         with open(output, "w", encoding="utf-8", newline="") as file:
