@@ -24,12 +24,19 @@ from ..conditions import (
     FieldSet,
     FieldWithin,
     InList,
+    InSequence,
     MeasureComparison,
+    MostCommon,
+    NotFollowed,
     Occurrences,
     Occurs,
+    OnDifferent,
+    Regular,
+    Repeats,
+    Share,
 )
 from ..dialects import dialect as dialect_of
-from ..planner import Exists, Gaps, Grouped, Need, Plan, Records, Test, edge_need, slug, stands_alone
+from ..planner import Exists, Gaps, Grouped, Keys, Listed, Need, Plan, Records, Test, edge_need, slug, stands_alone
 from . import nodes as n
 from .bounds import clock_of
 from .fields import boolean, fits, holds
@@ -63,6 +70,8 @@ def _emit(plan: Plan, target: Target) -> exp.Select:
     ctes, joins = [], []
     for one in plan.passes:
         ctes.append(exp.CTE(this=query(one, target), alias=exp.TableAlias(this=n.identifier(one.name))))
+        if isinstance(one, Keys):  # a semi-join
+            continue
         joins.append(n.left_join(n.table(one.name), n.compare(n.column(one.name, key), "=", rows.column(key))))
     tree = n.select([rows.column(key)], rows.source(), joins, n.both(where))
     if ctes:
@@ -91,12 +100,14 @@ class Written:
     needs: Mapping[Need, tuple[str, str]]
     consents: Mapping[Consent, tuple[str, str]]
     intervals: Mapping[Occurrences, str]
+    listed: Mapping[Listed, str]
 
     @staticmethod
     def of(plan: Plan, profile: Rows) -> Written:
         needs: dict[Need, tuple[str, str]] = {}
         consents: dict[Consent, tuple[str, str]] = {}
         intervals: dict[Occurrences, str] = {}
+        listed: dict[Listed, str] = {}
         for one in plan.passes:
             match one:
                 case Grouped(name=name, columns=columns):
@@ -105,9 +116,11 @@ class Written:
                     consents.update({consent: (name, column) for column, consent in wanted})
                 case Gaps(name=name, of=of):
                     intervals[of] = name
+                case Keys(name=name, of=condition):
+                    listed[condition] = name
                 case _:
                     assert_never(one)
-        return Written(profile, needs, consents, intervals)
+        return Written(profile, needs, consents, intervals, listed)
 
     def need(self, need: Need) -> exp.Expr:
         return n.column(*self.needs[need])
@@ -130,6 +143,8 @@ def _test(test: Test, written: Written) -> exp.Expr:
             return compares(test, written)
         case EdgeOccurrence():
             return written.need(edge_need(test))
+        case Share() | Regular() | OnDifferent() | Repeats() | MostCommon() | InSequence() | NotFollowed():
+            return _listed(test, written)
         case Consent():
             return _consents(test, written)
         case InList():
@@ -147,6 +162,12 @@ def _exists(of: Occurrences, profile: Rows) -> exp.Expr:
         rows.exists([_tied(rows, profile)], [rows.in_window(of.window), fits(of.where, {"event": rows})])
         for rows in branches(of.events, [of.where], profile.target, of.window)
     )
+
+
+def _listed(test: Listed, written: Written) -> exp.Expr:
+    name, key = written.listed[test], written.profile.target.catalog.profiles.key
+    tied = n.compare(n.column(name, key), "=", written.profile.key())
+    return n.exists(n.select([exp.Literal.number(1)], n.table(name), [], tied))
 
 
 def _occurs(test: Occurs, written: Written) -> exp.Expr:

@@ -9,10 +9,11 @@ from typing import assert_never
 from sqlglot import exp
 
 from ..conditions import Consent, Interval
-from ..planner import Gaps, Grouped, Need, Pass, Records, residual
+from ..planner import Gaps, Grouped, Keys, Need, Pass, Records, residual
 from . import nodes as n
 from .bounds import EXACT, Clock, within
 from .fields import fits
+from .keys import keys
 from .rows import Rows, Target
 from .sources import dated, items
 from .streams import branches, common_clock
@@ -32,6 +33,8 @@ def query(of: Pass, target: Target) -> exp.Expr:
             return _gaps(of, target)
         case Records():
             return _records(of, target)
+        case Keys():
+            return keys(of, target)
         case _:
             assert_never(of)
 

@@ -36,6 +36,7 @@ from ..conditions import (
     Not,
     Occurrences,
     Occurs,
+    Population,
     Predicate,
     Ratio,
     Tree,
@@ -210,6 +211,8 @@ def _facts(literal: Node) -> Iterator[_Range]:
                 yield _Range(Occurrences(of.events, common(of.window, Interval(None, window.start)), of.where), 0, 0)
         case MeasureComparison(left, op, right, factor):
             yield from _present(left)
+            if isinstance(right, Population):
+                return
             if not isinstance(right, Value):
                 yield from _present(right)
             elif isinstance(right, Decimal) and op in (">", ">=", "="):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from operator import is_
 from typing import TypeAlias, assert_never
 
@@ -18,6 +19,7 @@ from ..conditions import (
     DaysSince,
     EdgeOccurrence,
     Field,
+    FieldAnniversary,
     FieldComparison,
     FieldEmpty,
     FieldIn,
@@ -27,18 +29,31 @@ from ..conditions import (
     FieldWithin,
     InList,
     InSegment,
+    InSequence,
     Interval,
+    ItemCount,
     Measure,
     MeasureComparison,
+    MostCommon,
+    Near,
     Not,
+    NotFollowed,
     Occurrences,
     Occurs,
+    OnDifferent,
+    Population,
+    Random,
+    Rank,
     Ratio,
+    Regular,
+    Repeats,
+    Share,
+    Step,
     Tree,
     Value,
 )
 
-Leaf: TypeAlias = Condition | AnyItem
+Leaf: TypeAlias = Condition | AnyItem | ItemCount
 Node: TypeAlias = Tree[Leaf]
 """A rule, or the tree of a `where` or `has`: the boolean laws are the same."""
 Rewrite: TypeAlias = Callable[[Node], Node]
@@ -62,7 +77,10 @@ def everywhere(rewrite: Rewrite, node: Node) -> Node:
     return rewrite(node)
 
 
-_HOLDERS = {Not, Occurs, EdgeOccurrence, MeasureComparison, AnyItem, InSegment}
+_HOLDERS = {
+    Not, Occurs, EdgeOccurrence, MeasureComparison, AnyItem, ItemCount, Share, Regular, OnDifferent, Repeats,
+    MostCommon, InSequence, NotFollowed, Rank, InSegment,
+}  # fmt: skip
 """What holds trees of its own."""
 
 
@@ -87,14 +105,39 @@ def _inside(change: Rewrite, node: Node) -> Node:
             return node if after is of and fits is has else EdgeOccurrence(which, after, window, fits, span)  # type: ignore[arg-type]
         case MeasureComparison(left, op, right, factor, span):
             one = _measured(change, left)
-            other = right if isinstance(right, Value) else _measured(change, right)
+            if isinstance(right, Population):
+                against = _measured(change, right.of)
+                other: Value | Measure | Population = right if against is right.of else replace(right, of=against)
+            else:
+                other = right if isinstance(right, Value) else _measured(change, right)
             return node if one is left and other is right else MeasureComparison(one, op, other, factor, span)
         case AnyItem(where, span):
             fits = change(where)
             return node if fits is where else AnyItem(fits, span)  # type: ignore[arg-type]
-        case InSegment(label, rule, span):
+        case ItemCount(where):
+            fits = change(where)
+            return node if fits is where else replace(node, where=fits)  # type: ignore[arg-type]
+        case Share(of, has):
+            after, fits = _of(change, of), change(has)
+            return node if after is of and fits is has else replace(node, of=after, has=fits)  # type: ignore[arg-type]
+        case Regular(of) | OnDifferent(of) | Repeats(of):
+            after = _of(change, of)
+            return node if after is of else replace(node, of=after)
+        case MostCommon(of, _, fits_):
+            after, fits = _of(change, of), change(fits_)
+            return node if after is of and fits is fits_ else replace(node, of=after, fits=fits)  # type: ignore[arg-type]
+        case InSequence(steps):
+            afters = tuple([_step(change, step) for step in steps])
+            return node if all(map(is_, afters, steps)) else replace(node, steps=afters)
+        case NotFollowed(first, then):
+            after, follow = _of(change, first), _step(change, then)
+            return node if after is first and follow is then else replace(node, first=after, then=follow)
+        case Rank(_, by):
+            one = _measured(change, by)
+            return node if one is by else replace(node, by=one)
+        case InSegment(_, rule):
             members = change(rule)
-            return node if members is rule else InSegment(label, members, span)  # type: ignore[arg-type]
+            return node if members is rule else replace(node, rule=members)  # type: ignore[arg-type]
         case _:
             return node
 
@@ -104,6 +147,11 @@ def _of(change: Rewrite, of: Occurrences) -> Occurrences:
         return of
     where = change(of.where)
     return of if where is of.where else Occurrences(of.events, of.window, where)  # type: ignore[arg-type]
+
+
+def _step(change: Rewrite, step: Step) -> Step:
+    after = _of(change, step.of)
+    return step if after is step.of else replace(step, of=after)
 
 
 def _measured(change: Rewrite, measure: Measure) -> Measure:
@@ -137,10 +185,29 @@ def inner_trees(leaf: Leaf) -> Iterator[Node]:
         case EdgeOccurrence(_, of, _, has):
             yield from (of.where, has)
         case MeasureComparison(left, _, right):
-            for measure in (left,) if isinstance(right, Value) else (left, right):
+            for measure in (left, *measures(right)):
                 yield from (of.where for of in occurrences(measure))
-        case AnyItem(where):
+        case Rank(_, by):
+            yield from (of.where for of in occurrences(by))
+        case AnyItem(where) | ItemCount(where):
             yield where
+        case Share(of, has):
+            yield from (of.where, has)
+        case Regular(of) | OnDifferent(of) | Repeats(of):
+            yield of.where
+        case MostCommon(of, _, fits):
+            yield from (of.where, fits)
+        case InSequence(steps):
+            yield from (step.of.where for step in steps)
+        case NotFollowed(first, then):
+            yield from (first.where, then.of.where)
+
+
+def measures(right: Value | Measure | Population) -> tuple[Measure, ...]:
+    """The measures on the right of a comparison."""
+    if isinstance(right, Population):
+        return (right.of,)
+    return () if isinstance(right, Value) else (right,)
 
 
 def occurrences(measure: Measure) -> Iterator[Occurrences]:
@@ -227,13 +294,32 @@ def topics(node: Node) -> set[object]:
                 | FieldSet(field)
                 | FieldEmpty(field)
                 | FieldWithin(field)
+                | FieldAnniversary(field)
             ):
                 found.add(field)
-            case Occurs(of) | EdgeOccurrence(_, of):
+            case (
+                Occurs(of)
+                | EdgeOccurrence(_, of)
+                | Share(of)
+                | Regular(of)
+                | OnDifferent(of)
+                | Repeats(of)
+                | MostCommon(of)
+            ):
                 found.update(of.events)
             case MeasureComparison(left, _, right):
-                found |= _spoken(left) if isinstance(right, Value) else _spoken(left) | _spoken(right)
-            case AnyItem():
+                found = found.union(*map(_spoken, (left, *measures(right))))
+            case InSequence(steps):
+                found.update(event for step in steps for event in step.of.events)
+            case NotFollowed(first, then):
+                found.update((*first.events, *then.of.events))
+            case Rank(_, by):
+                found |= _spoken(by)
+            case Near(field, place):
+                found.add((field, place))
+            case Random(seed):
+                found.add(("random", seed))
+            case AnyItem() | ItemCount():
                 found.add("items")
             case Consent(channel):
                 found.add(("channel", channel))

@@ -16,15 +16,32 @@ from datetime import datetime
 
 from ..ast import Tree
 from ..catalog.model import Catalog
-from ..conditions import Condition, Consent, DaysBetween, EdgeOccurrence, MeasureComparison, Occurrences, Occurs
+from ..conditions import (
+    Condition,
+    Consent,
+    DaysBetween,
+    EdgeOccurrence,
+    InSequence,
+    MeasureComparison,
+    MostCommon,
+    NotFollowed,
+    Occurrences,
+    Occurs,
+    OnDifferent,
+    Regular,
+    Repeats,
+    Share,
+)
 from .driver import driven, driver
 from .existence import shape
-from .names import events_slug, free, named, slug, table_names
+from .names import events_slug, free, named, slug, slug_of, table_names
 from .passes import grouped, parts_of, residual
 from .shapes import (
     Exists,
     Gaps,
     Grouped,
+    Keys,
+    Listed,
     Need,
     Pass,
     Plan,
@@ -40,8 +57,8 @@ from .shapes import (
 )
 
 __all__ = [
-    "Exists", "Gaps", "Grouped", "Need", "Pass", "Plan", "Records", "Test", "edge_need", "events_slug", "fields_of",
-    "mentions_items", "needs_of", "numbered", "plan", "residual", "slug", "stands_alone",
+    "Exists", "Gaps", "Grouped", "Keys", "Listed", "Need", "Pass", "Plan", "Records", "Test", "edge_need",
+    "events_slug", "fields_of", "mentions_items", "needs_of", "numbered", "plan", "residual", "slug", "stands_alone",
 ]  # fmt: skip
 
 
@@ -51,6 +68,7 @@ def plan(rule: Tree[Condition], catalog: Catalog, now: datetime) -> Plan:
     needs: dict[Need, None] = {}
     gaps: dict[Occurrences, None] = {}
     consents: dict[str, dict[Consent, None]] = {}
+    listed: dict[Listed, None] = {}
     for test in leaves(tests):
         match test:
             case Occurs(of=of):
@@ -66,14 +84,17 @@ def plan(rule: Tree[Condition], catalog: Catalog, now: datetime) -> Plan:
                 needs[edge_need(test)] = None
             case Consent(channel=name) if stands_alone(name, catalog) and catalog.channels[name].time is not None:
                 consents.setdefault(name, {})[test] = None
+            case Share() | Regular() | OnDifferent() | Repeats() | MostCommon() | InSequence() | NotFollowed():
+                listed[test] = None
             case _:
                 pass
-    if not (needs or gaps or consents):
+    if not (needs or gaps or consents or listed):
         return Plan(tests, (), now)
     taken = table_names(catalog)
     only = driver(tests, catalog)
     passes: list[Pass] = [*grouped(needs, catalog, taken)]
     passes += [Gaps(free(f"days_between_{events_slug(of.events)}", taken), of) for of in gaps]
+    passes += [Keys(free(slug_of(one), taken), one) for one in listed]
     for channel, wanted in consents.items():
         columns = named({one: "receives" if one.given else "withdrew" for one in wanted}, catalog.profiles.key)
         passes.append(Records(free(f"{slug(channel)}_consent", taken), channel, columns))

@@ -9,7 +9,7 @@ from typing import assert_never
 from ..ast import All, Tree
 from ..catalog.model import Catalog
 from ..conditions import Interval, Occurrences
-from .shapes import Exists, Gaps, Grouped, Pass, Records, Test, depends_on_place
+from .shapes import Exists, Gaps, Grouped, Keys, Pass, Records, Test, depends_on_place
 
 _SHORT = timedelta(days=60)
 _WIDER = 4
@@ -41,7 +41,7 @@ def driven(one: Pass, only: Occurrences | None) -> Pass:
             reads = _length(Interval(windows[0].start, windows[-1].end))
         case Gaps(of=of):
             reads = _length(of.window)
-        case Records():
+        case Records() | Keys():
             reads = None
         case _:
             assert_never(one)

@@ -20,12 +20,23 @@ from ..conditions import (
     FieldComparison,
     FieldCondition,
     InList,
+    InSequence,
     Interval,
+    ItemCount,
     Measure,
     MeasureComparison,
+    MostCommon,
+    Near,
+    NotFollowed,
     Occurrences,
     Occurs,
+    OnDifferent,
     Predicate,
+    Random,
+    Rank,
+    Regular,
+    Repeats,
+    Share,
 )
 
 Kind = Literal[
@@ -94,8 +105,24 @@ class Records:
     only: Occurrences | None = None
 
 
-Pass: TypeAlias = Grouped | Gaps | Records
-Test: TypeAlias = Exists | FieldCondition | Occurs | MeasureComparison | EdgeOccurrence | Consent | InList
+Listed: TypeAlias = Share | Regular | OnDifferent | Repeats | MostCommon | InSequence | NotFollowed
+"""Conditions that a pass of their own answers, for all profiles at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of the profiles for which one condition holds, each once."""
+
+    name: str
+    of: Listed
+    only: Occurrences | None = None
+
+
+Pass: TypeAlias = Grouped | Gaps | Records | Keys
+Test: TypeAlias = (
+    Exists | FieldCondition | Occurs | MeasureComparison | EdgeOccurrence | Listed | Rank | Near | Random | Consent
+    | InList
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +178,14 @@ def leaves(tree: Tree[Test]) -> Iterator[Test]:
 
 
 def fields_of(tree: Tree[Predicate]) -> Iterator[Field]:
-    """The fields that a predicate is about, those of items in an AnyItem not among them."""
+    """The fields that a predicate is about, those of items in an AnyItem or ItemCount not among them."""
     match tree:
         case All(parts) | AnyOf(parts):
             for part in parts:
                 yield from fields_of(part)
         case Not(part):
             yield from fields_of(part)
-        case AnyItem():
+        case AnyItem() | ItemCount():
             return
         case FieldComparison(field=field, right=Field() as other):
             yield field
@@ -173,7 +200,7 @@ def mentions_items(tree: Tree[Predicate]) -> bool:
             return any(mentions_items(part) for part in parts)
         case Not(part):
             return mentions_items(part)
-        case AnyItem():
+        case AnyItem() | ItemCount():
             return True
         case _:
             return any(field.scope == "item" for field in fields_of(tree))

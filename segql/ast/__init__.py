@@ -1,0 +1,87 @@
+"""The tree of a text: what was said, before any name means anything.
+
+A rule is a boolean tree over phrases, `Tree[Phrase]`. The boolean nodes are generic in their leaf; `conditions.py` puts
+bound conditions into the same nodes. Sugar is gone already: `never`, `once`, `at least twice` are one `Quantity`.
+Spans and comments stand outside equality, so that `parse(format(t)) == t`.
+"""
+
+from __future__ import annotations
+
+from .comparisons import (
+    Between,
+    Compare,
+    Comparison,
+    In,
+    Includes,
+    InName,
+    Is,
+    Like,
+    Op,
+    Operand,
+    Population,
+    Quantity,
+    Scaled,
+    SegmentRef,
+)
+from .definitions import Definitions, Let, MetricText, Sample, Segment
+from .phrases import (
+    Aggregate,
+    Anniversary,
+    CanReceive,
+    DatePart,
+    Different,
+    Edge,
+    Either,
+    Head,
+    InList,
+    InSegment,
+    Items,
+    Near,
+    Phrase,
+    Predicate,
+    Random,
+    Rank,
+    Regularity,
+    Rule,
+    Sequence,
+    Share,
+    Subject,
+)
+from .trees import All, AnyOf, Not, Tree
+from .values import (
+    Ago,
+    BetweenAgo,
+    BetweenMoments,
+    Bool,
+    Date,
+    Day,
+    Duration,
+    Ever,
+    FromNow,
+    InLast,
+    InNext,
+    Length,
+    Literal_,
+    Moment,
+    Money,
+    MoreThanAgo,
+    Name,
+    Number,
+    Percent,
+    Period,
+    Relative,
+    Text,
+    Time,
+    Unit,
+    Window,
+)
+
+__all__ = [
+    "Aggregate", "Ago", "All", "Anniversary", "AnyOf", "Between", "BetweenAgo", "BetweenMoments", "Bool",
+    "CanReceive", "Compare", "Comparison", "Date", "DatePart", "Day", "Definitions", "Different", "Duration", "Edge",
+    "Either", "Ever", "FromNow", "Head", "In", "InLast", "InList", "InName", "InNext", "InSegment", "Includes", "Is",
+    "Items", "Length", "Let", "Like", "Literal_", "MetricText", "Moment", "Money", "MoreThanAgo", "Name", "Near",
+    "Not", "Number", "Op", "Operand", "Percent", "Period", "Phrase", "Population", "Predicate", "Quantity", "Random",
+    "Rank", "Regularity", "Relative", "Rule", "Sample", "Scaled", "Segment", "SegmentRef", "Sequence", "Share",
+    "Subject", "Text", "Time", "Tree", "Unit", "Window",
+]  # fmt: skip

@@ -1,0 +1,131 @@
+"""What a head is compared with, and how many times an event happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from ..source import Span
+from .trees import span_
+from .values import Literal_, Name, Number, Text
+
+if TYPE_CHECKING:
+    from .phrases import Subject
+
+Op = Literal["=", "!=", "<", "<=", ">", ">="]
+
+
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """Another measure on the right, `0.5 x total spent in 90d`, or a right-hand name that parts follow, `> aov in 90d`.
+
+    With factor 1 and a name alone on the right the operand is the Name itself. When the name of `> aov in 90d` turns
+    out to be a parameter, the binder gives the window back to the left side.
+    """
+
+    factor: Decimal
+    of: Subject
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRef:
+    """`segment NAME [(param = value, ..)]`."""
+
+    name: Name
+    arguments: tuple[tuple[Name, Literal_ | Name], ...] = ()
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """`[2 x] the average|median|90th percentile [of MEASURE] [of segment S]`, `the overall average`."""
+
+    statistic: Literal["average", "median", "percentile", "overall average"]
+    percentile: int | None = None
+    factor: Decimal = Decimal(1)
+    measure: Subject | None = None
+    segment: SegmentRef | None = None
+    span: Span = span_()
+
+
+Operand: TypeAlias = Literal_ | Name | Scaled | Population
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`>= 2`, `is "NL"`, `at most $100`; `is not` is `!=`. A Subject on the right has parts of its own."""
+
+    op: Op
+    right: Operand
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """`between X and Y`, both ends in. `negated` never: `not between` is not in the language."""
+
+    low: Operand
+    high: Operand
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """`in (..)`, `not in (..)`."""
+
+    values: tuple[Literal_ | Name, ...]
+    negated: bool = False
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class InName:
+    """`in EU`, `not in EU`, `in recently`: a named set or a duration; the binder knows which."""
+
+    name: Name
+    negated: bool = False
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """`contains`, `does not contain`, `starts with`, `ends with`, `matches`."""
+
+    how: Literal["contains", "starts with", "ends with", "matches"]
+    pattern: Text | Name
+    negated: bool = False
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Includes:
+    """`includes "x"` is any of one; `does not include`, `include none of` are negated any."""
+
+    how: Literal["any", "all"]
+    values: tuple[Literal_ | Name, ...]
+    negated: bool = False
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """`is set`, `is not set`, `is empty`, `is not empty`."""
+
+    what: Literal["set", "empty"]
+    negated: bool = False
+    span: Span = span_()
+
+
+Comparison: TypeAlias = Compare | Between | In | InName | Like | Includes | Is
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """How many times: `never` is (=, 0), `once` (=, 1), `at least 3 times` (>=, 3), `between 2 and 5 times` both."""
+
+    op: Op | Literal["between"]
+    count: Number | Name
+    most: Number | Name | None = None
+    span: Span = span_()

@@ -1,0 +1,58 @@
+"""Definitions: `let`s and segments of a file, and the text of a catalog's metric."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..source import Span
+from .phrases import Rule, Subject
+from .trees import comments_, span_
+from .values import Literal_, Name, Percent, Text
+
+
+@dataclass(frozen=True, slots=True)
+class MetricText:
+    """A catalog metric: MEASURE, or MEASURE / MEASURE."""
+
+    top: Subject
+    bottom: Subject | None = None
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Let:
+    name: Name
+    value: Literal_
+    span: Span = span_()
+    comments: tuple[str, ...] = comments_()
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """`sample P% [or at least N] [seed TEXT]`."""
+
+    percent: Percent
+    at_least: int | None = None
+    seed: Text | None = None
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A named rule. The comments directly above it are its description."""
+
+    name: Name
+    rule: Rule
+    parameters: tuple[tuple[Name, Literal_], ...] = ()
+    sample: Sample | None = None
+    span: Span = span_()
+    comments: tuple[str, ...] = comments_()
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """A `.segql` file, its definitions in order. `comments` are those after the last one."""
+
+    parts: tuple[Let | Segment, ...]
+    span: Span = span_()
+    comments: tuple[str, ...] = comments_()

@@ -1,0 +1,206 @@
+"""Phrases: a head with its parts, sequences, consent, lists, segments, ranks, places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from ..source import Span
+from .comparisons import Comparison, Op, Quantity, SegmentRef
+from .trees import Tree, comments_, span_
+from .values import Duration, Name, Number, Percent, Text, Unit, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """`any of (opened email, clicked email)`."""
+
+    events: tuple[Name, ...]
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """`sum of total of EVENT`, `number of distinct brand of EVENT`, `most common brand of EVENT`.
+
+    `number of EVENT`, `days since last EVENT`, `days between EVENT` are names, split in binding; before `any of (..)`
+    they are an Aggregate without a property.
+    """
+
+    kind: Literal[
+        "sum", "average", "min", "max", "median", "distinct", "most common",
+        "number", "days since first", "days since last", "days between",
+    ]  # fmt: skip
+    property: Name | None
+    of: Name | Either
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class DatePart:
+    """`month of birthday`."""
+
+    part: Literal["month", "day", "weekday", "year"]
+    property: Name
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Anniversary:
+    """`anniversary of birthday`."""
+
+    property: Name
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`at least 80% of EVENT .. have PRED`; `every EVENT has` and `no EVENT has` are names, split in binding."""
+
+    op: Op | Literal["between"]
+    percent: Percent
+    of: Name | Either
+    most: Percent | None = None
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """`first|last any of (..)`, `every|no any of (..)`; before a plain name the word is part of the name."""
+
+    word: Literal["first", "last", "every", "no"]
+    of: Either
+    span: Span = span_()
+
+
+Head: TypeAlias = Name | Either | Edge | Aggregate | DatePart | Anniversary | Share
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """`any|every|no item (PREDS)`, `at least 4 items [(PREDS)]`."""
+
+    how: Literal["any", "every", "no", "count"]
+    where: Tree[Subject | Items] | None
+    quantity: Quantity | None = None
+    span: Span = span_()
+    comments: tuple[str, ...] = comments_()
+
+
+@dataclass(frozen=True, slots=True)
+class Regularity:
+    """`in at least 3 of the last 4 weeks`."""
+
+    quantity: Quantity
+    periods: int
+    unit: Unit
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Different:
+    """`on at least 2 different days|weeks|months`."""
+
+    quantity: Quantity
+    unit: Literal["days", "weeks", "months"]
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A head and its parts. What the head is (event, metric, property) is settled in binding."""
+
+    head: Head
+    quantity: Quantity | None = None
+    comparison: Comparison | None = None
+    window: Window | None = None
+    where: Tree[Subject | Items] | None = None
+    has: Tree[Subject | Items] | None = None
+    with_the_same: Name | None = None
+    within: Duration | None = None
+    regularity: Regularity | None = None
+    different: Different | None = None
+    span: Span = span_()
+    comments: tuple[str, ...] = comments_()
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """`A then B within 3d then C`; `A followed by B within D`; `A not followed by B`."""
+
+    word: Literal["then", "followed by", "not followed by"]
+    steps: tuple[Subject, ...]
+    span: Span = span_()
+    comments: tuple[str, ...] = comments_()
+
+
+@dataclass(frozen=True, slots=True)
+class CanReceive:
+    """`cannot receive` is `negated`."""
+
+    channel: Name
+    reason: Text | Name | None = None
+    window: Window | None = None
+    negated: bool = False
+    span: Span = span_()
+    comments: tuple[str, ...] = comments_()
+
+
+@dataclass(frozen=True, slots=True)
+class InList:
+    """`in list NAME`; `joined list NAME WINDOW` has `joined`."""
+
+    name: Name
+    joined: bool = False
+    window: Window | None = None
+    span: Span = span_()
+    comments: tuple[str, ...] = comments_()
+
+
+@dataclass(frozen=True, slots=True)
+class InSegment:
+    """`in segment S`, `was in segment S D ago`, `entered|left segment S in D`."""
+
+    word: Literal["in", "was in", "entered", "left"]
+    segment: SegmentRef
+    length: Duration | None = None
+    span: Span = span_()
+    comments: tuple[str, ...] = comments_()
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """`top|bottom 10%|100 by MEASURE [among segment S]`."""
+
+    word: Literal["top", "bottom"]
+    size: Number | Percent
+    by: Subject
+    among: SegmentRef | None = None
+    span: Span = span_()
+    comments: tuple[str, ...] = comments_()
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """`within 20 km of PLACE|(lat, lon)|any store`."""
+
+    distance: Decimal
+    unit: Literal["km", "miles"]
+    place: Name | tuple[Decimal, Decimal] | None
+    """None is `any store`."""
+    span: Span = span_()
+    comments: tuple[str, ...] = comments_()
+
+
+@dataclass(frozen=True, slots=True)
+class Random:
+    percent: Percent
+    seed: Text | None = None
+    span: Span = span_()
+    comments: tuple[str, ...] = comments_()
+
+
+Phrase: TypeAlias = Subject | Sequence | CanReceive | InList | InSegment | Rank | Near | Random
+Predicate: TypeAlias = Subject | Items
+Rule: TypeAlias = Tree[Phrase]

@@ -1,0 +1,46 @@
+"""Boolean structure, generic in its leaf; and the two fields that stand outside equality."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Generic, TypeAlias, TypeVar
+
+from ..source import NOWHERE, Span
+
+L = TypeVar("L", covariant=True)  # noqa: PLC0105
+
+
+def span_() -> Span:
+    return field(default=NOWHERE, compare=False, repr=False)
+
+
+def comments_() -> tuple[str, ...]:
+    return field(default=(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class All(Generic[L]):
+    """Every part holds. With no parts: `everyone`."""
+
+    parts: tuple[Tree[L], ...]
+    span: Span = span_()
+    comments: tuple[str, ...] = comments_()
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(Generic[L]):
+    """At least one part holds. With no parts: `no one`."""
+
+    parts: tuple[Tree[L], ...]
+    span: Span = span_()
+    comments: tuple[str, ...] = comments_()
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Generic[L]):
+    part: Tree[L]
+    span: Span = span_()
+    comments: tuple[str, ...] = comments_()
+
+
+Tree: TypeAlias = All[L] | AnyOf[L] | Not[L] | L

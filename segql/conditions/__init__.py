@@ -1,0 +1,113 @@
+"""What a rule means, once names have met the catalog and windows have become instants: the bound tree.
+
+`Tree[Condition]` is what the optimiser, the evaluator, the planner and the describer read. It is plain data: names are
+the catalog's own spelling, values are Python values, windows are constants. No node knows SQL, rows or text.
+
+Two-valued throughout: a condition holds or does not. A comparison with a missing side does not hold; every negated
+operator is `Not` of its positive form. So `!=`, `not in`, `never`, `cannot receive` have no node of their own.
+
+Numbers and money are `Decimal`, instants aware `datetime`s in UTC, date-only values `date`s in the catalog's zone.
+"""
+
+from __future__ import annotations
+
+from ..ast import All, AnyOf, Not, Tree
+from .leaves import (
+    Condition,
+    Consent,
+    EdgeOccurrence,
+    InList,
+    InSegment,
+    InSequence,
+    MeasureComparison,
+    MostCommon,
+    Near,
+    NotFollowed,
+    Occurs,
+    OnDifferent,
+    Population,
+    Random,
+    Rank,
+    Regular,
+    Repeats,
+    Sample,
+    Share,
+    Step,
+)
+from .measures import Aggregate, Count, DaysBetween, DaysSince, Measure, Occurrences, Ratio
+from .rows import (
+    BUILT_IN,
+    AnyItem,
+    Days,
+    Field,
+    FieldAnniversary,
+    FieldComparison,
+    FieldCondition,
+    FieldEmpty,
+    FieldIn,
+    FieldIncludes,
+    FieldLike,
+    FieldSet,
+    FieldWithin,
+    Interval,
+    ItemCount,
+    Op,
+    Predicate,
+    Scope,
+    Type,
+    Value,
+)
+
+__all__ = [
+    "BUILT_IN",
+    "Aggregate",
+    "All",
+    "AnyItem",
+    "AnyOf",
+    "Condition",
+    "Consent",
+    "Count",
+    "Days",
+    "DaysBetween",
+    "DaysSince",
+    "EdgeOccurrence",
+    "Field",
+    "FieldAnniversary",
+    "FieldComparison",
+    "FieldCondition",
+    "FieldEmpty",
+    "FieldIn",
+    "FieldIncludes",
+    "FieldLike",
+    "FieldSet",
+    "FieldWithin",
+    "InList",
+    "InSegment",
+    "InSequence",
+    "Interval",
+    "ItemCount",
+    "Measure",
+    "MeasureComparison",
+    "MostCommon",
+    "Near",
+    "Not",
+    "NotFollowed",
+    "Occurrences",
+    "Occurs",
+    "OnDifferent",
+    "Op",
+    "Population",
+    "Predicate",
+    "Random",
+    "Rank",
+    "Ratio",
+    "Regular",
+    "Repeats",
+    "Sample",
+    "Scope",
+    "Share",
+    "Step",
+    "Tree",
+    "Type",
+    "Value",
+]  # fmt: skip

@@ -1,0 +1,289 @@
+"""Conditions: the leaves of a bound rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from ..ast import All, Tree
+from ..ast.trees import span_
+from ..source import Span
+from .measures import Measure, Occurrences
+from .rows import Field, FieldCondition, Interval, Op, Predicate, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """One number about the population of a measure; missing over an empty one.
+
+    The population: every profile with at least one of the measure's events in its window that fits its `where` (of a
+    property, a ratio: where it is not missing). With `among`: the members of that segment, counts and sums 0 over
+    nothing, missing values left out.
+
+    `percentile` p is nearest rank: the smallest value v with 100 * count(<= v) >= p * n; the median is 50. `average`
+    is sum / n of the per-profile values, as the fraction it is. `overall average` pools the events (or items) instead:
+    the average of the measure's field over all of the population's occurrences.
+    """
+
+    statistic: Literal["average", "percentile", "overall average"]
+    percentile: int | None
+    of: Measure
+    among: InSegment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """The profile's rank by a measure is among the best (`top`) or the smallest (`bottom`) of the population.
+
+    The rank is 1 + the number of strictly better. With `percent` p, in if (rank - 1) * 100 < p * n; with `count`, if
+    rank <= count; exactly one of the two is given. Population as of Population; `among` demands membership too.
+    """
+
+    which: Literal["top", "bottom"]
+    by: Measure
+    percent: Decimal | None
+    count: int | None
+    among: InSegment | None = None
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Occurs:
+    """The number of occurrences is at least `at_least` and, unless None, at most `at_most`. Never both 0 and None."""
+
+    of: Occurrences
+    at_least: int
+    at_most: int | None
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureComparison:
+    """left OP factor x right; false when a side is missing.
+
+    Exact. Against a value an average is its fraction (sum OP value * n) and so is a Ratio. Against another measure, and
+    inside a Ratio, an average (also DaysBetween) is `floor(sum * 10^6 / n)` millionths; a Ratio stays a fraction.
+    Against a Population the left side is the same as against another measure.
+    """
+
+    left: Measure
+    op: Op
+    right: Value | Measure | Population
+    factor: Decimal = Decimal(1)
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeOccurrence:
+    """The ever first (most recent) of `of` lies in `window` and fits `has`; false if there is none.
+
+    `of.window` is all time before `now`. At a tied instant any of the tied may fit.
+    """
+
+    which: Literal["first", "last"]
+    of: Occurrences
+    window: Interval
+    has: Tree[Predicate] = All(())
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Of the occurrences, of which there is at least one, the share that fits `has`: `fitting * 100 OP percent * n`.
+
+    `every EVENT has` is `= 100`. (`no EVENT has` is Not of Occurs.)
+    """
+
+    of: Occurrences
+    has: Tree[Predicate]
+    op: Op
+    percent: Decimal
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Regular:
+    """In at least `at_least` (and at most `at_most`) of the periods the number of occurrences is within `each`.
+
+    `of.window` is the hull of the periods; they are disjoint, latest first. `each`: at least, at most (None: no bound).
+    """
+
+    of: Occurrences
+    periods: tuple[Interval, ...]
+    each: tuple[int, int | None]
+    at_least: int
+    at_most: int | None
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class OnDifferent:
+    """The number of different local days, weeks (from Monday) or months that have an occurrence is within bounds."""
+
+    of: Occurrences
+    unit: Literal["day", "week", "month"]
+    at_least: int
+    at_most: int | None
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """Some one value of the field (never the missing one) is that of a number of occurrences within bounds.
+
+    With a field of items, an occurrence counts for each different value that some of its items has.
+    `at_least` is 1 or more: a value that no occurrence has does not count.
+    """
+
+    of: Occurrences
+    field: Field
+    at_least: int
+    at_most: int | None
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class MostCommon:
+    """A most common value of the field among the occurrences (tied values all count, missing ones never) fits `fits`.
+
+    `fits` speaks of the field only. With a field of items every item is a row, selected as in Aggregate.
+    """
+
+    of: Occurrences
+    field: Field
+    fits: Tree[FieldCondition]
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a sequence: which occurrences, at most how much later than the step before, and sharing what value.
+
+    With `same`, this step and the step before share a value of the property (of items: some item of each), missing
+    never; a run of steps with the same property shares one value throughout. The fields are of the step before and of
+    this one.
+    """
+
+    of: Occurrences
+    within: timedelta | None = None
+    same: tuple[Field, Field] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InSequence:
+    """There are occurrences, one for each step, all different events, each at or after the one before it.
+
+    Only the first step has a window; with `edge` it is the ever first (last) such event, which must lie in `window`
+    (`steps[0].of.window` is then all time before now; at a tied instant any of the tied may do).
+    """
+
+    steps: tuple[Step, ...]
+    edge: Literal["first", "last"] | None = None
+    window: Interval | None = None
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class NotFollowed:
+    """There is an occurrence of `steps[0]` (or the ever first, last one, see InSequence) without a follow-up.
+
+    A follow-up is a different event of `steps[1]` at or after it and at most `within` later. With `within` D, at
+    instant t, only what is fully past counts: t + D < now. Without, none up to now.
+    """
+
+    first: Occurrences
+    then: Step
+    now: datetime
+    edge: Literal["first", "last"] | None = None
+    window: Interval | None = None
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The profile's position lies within a distance of a place, or of any store; false without a position.
+
+    Great circle (haversine, R = 6371.0088 km). `place` is latitude, longitude in degrees; None is any store of the
+    catalog. `metres` is the distance.
+    """
+
+    field: Field
+    place: tuple[Decimal, Decimal] | None
+    metres: Decimal
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Random:
+    """The first 8 digits of the lower-case hex MD5 of `seed`, U+001F, key (UTF-8) are below `below`; None is everyone.
+
+    `below` is floor(percent * 16^8 / 100) as 8 hex digits.
+    """
+
+    seed: str
+    below: str | None
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """The deciding records of the channel are givings (withdrawals, when not `given`), and fit reason and window.
+
+    Deciding are the records at the profile's latest instant (all its records where the channel has no time; records
+    without a time, where it has one, do not exist). With `given`: there is one, all are givings, and all fit. Without:
+    some deciding record is a withdrawal that fits. Plain `cannot receive` is Not of plain `can receive`.
+    """
+
+    channel: str
+    given: bool = True
+    reason: str | None = None
+    window: Interval | None = None
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class InList:
+    """The profile stands in the list, joined within the window (its end at most `now`).
+
+    When not `dated` (`in list`), a missing join time counts as in; `joined list` needs the time.
+    """
+
+    list: str
+    window: Interval
+    dated: bool
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Of a segment's members the max(ceil(percent of them), at_least) with the smallest hashes; all, if fewer.
+
+    The hash is the lower-case hex MD5 of `seed`, U+001F, key (UTF-8); ties by key, by code point.
+    """
+
+    percent: Decimal
+    at_least: int | None
+    seed: str
+
+
+@dataclass(frozen=True, slots=True)
+class InSegment:
+    """Membership of a saved segment, its rule bound with its arguments. `label` is how a person names it.
+
+    `was in segment S D ago` is the rule bound at that earlier `now`, which `label` says; `entered` and `left` are made
+    of two of these.
+    """
+
+    label: str
+    rule: Tree[Condition]
+    span: Span = span_()
+    sample: Sample | None = None
+
+
+Condition: TypeAlias = (
+    FieldCondition | Occurs | MeasureComparison | EdgeOccurrence | Share | Regular | OnDifferent | Repeats | MostCommon
+    | InSequence | NotFollowed | Rank | Near | Random | Consent | InList | InSegment
+)  # fmt: skip
+"""Field conditions here have fields of scope `profile`."""

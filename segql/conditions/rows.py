@@ -1,0 +1,188 @@
+"""Conditions on one row: a profile, an event, a line item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Literal, TypeAlias
+
+from ..ast import Tree
+from ..ast.trees import span_
+from ..source import Span
+
+
+class Type(Enum):
+    """The type of a property, in the catalog's words."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIME = "time"
+    TEXTS = "list of text"
+    NUMBERS = "list of number"
+    POSITION = "position"
+
+
+Value: TypeAlias = str | Decimal | bool | date | datetime
+"""Of types text, number and money, boolean, date, time. (A datetime is a date to Python: test for it first.)"""
+
+Op = Literal["=", "<", "<=", ">", ">="]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Half-open stretch of instants `[start, end)`, UTC; None is without bound.
+
+    For events and list joins the binder always sets `end`, at most `now`: nothing at or after `now` exists.
+    """
+
+    start: datetime | None
+    end: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Half-open stretch of local days `[start, end)`, for date-only properties; None is without bound."""
+
+    start: date | None
+    end: date | None
+
+
+Scope = Literal["profile", "event", "item"]
+
+BUILT_IN: dict[str, Type] = {
+    "number": Type.NUMBER,  # 1 + the profile's such events at earlier instants, ever
+    "days since previous": Type.NUMBER,  # whole days on the local clock since the latest strictly earlier instant
+    "hour": Type.NUMBER,  # 0-23, as the rest in the catalog's zone
+    "weekday": Type.TEXT,  # "Monday" .. "Sunday"
+    "day": Type.NUMBER,  # 1-31
+    "month": Type.NUMBER,  # 1-12
+}
+"""Properties that every timed event has (scope `event`), unless the catalog declares one of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A property of the profile, the event or the item at hand; `name` as the catalog spells it.
+
+    With `part` it is that part of a date or of an instant on the local clock, and `type` that of the part: a number (a
+    weekday: text, "Monday" .. "Sunday").
+    """
+
+    scope: Scope
+    name: str
+    type: Type
+    part: Literal["month", "day", "weekday", "year"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldComparison:
+    """The field against a value or another field of comparable type. Booleans, text: `=` only.
+
+    Numbers and money compare as decimals, text by code point.
+    """
+
+    field: Field
+    op: Op
+    right: Value | Field
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldIn:
+    """The field equals one of the values."""
+
+    field: Field
+    values: tuple[Value, ...]
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLike:
+    """Text tests that ignore case by simple one-to-one folding (`folding.py`).
+
+    `matches`: `*` any run, `?` one code point, the whole text; no escape.
+    """
+
+    field: Field
+    how: Literal["contains", "starts with", "ends with", "matches"]
+    pattern: str
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldIncludes:
+    """The list field has any (all) of the values as elements; a missing list has none."""
+
+    field: Field
+    how: Literal["any", "all"]
+    values: tuple[Value, ...]
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSet:
+    """`is set`: not missing (NaN is missing, an empty string is set)."""
+
+    field: Field
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEmpty:
+    """`is empty`: missing, the empty string, or a list of no elements."""
+
+    field: Field
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWithin:
+    """A time field in an Interval, a date field in Days."""
+
+    field: Field
+    window: Interval | Days
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldAnniversary:
+    """Some day of the window is an anniversary of the date (of an instant: of its local day).
+
+    It has the month and day of the date, in a later year; 29 February counts as 28 February when that day's year is
+    common. The window is shorter than a year.
+    """
+
+    field: Field
+    window: Days
+    span: Span = span_()
+
+
+FieldCondition: TypeAlias = (
+    FieldComparison | FieldIn | FieldLike | FieldIncludes | FieldSet | FieldEmpty | FieldWithin | FieldAnniversary
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyItem:
+    """Some item of the event fits all of `where` at once (fields of scope `item`)."""
+
+    where: Tree[FieldCondition]
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCount:
+    """The number of the event's items that fit `where` is at least `at_least` and, unless None, at most `at_most`."""
+
+    where: Tree[FieldCondition]
+    at_least: int
+    at_most: int | None
+    span: Span = span_()
+
+
+Predicate: TypeAlias = FieldCondition | AnyItem | ItemCount

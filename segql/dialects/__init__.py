@@ -1,0 +1,24 @@
+"""SQL dialects: one file each, a row of answers to a few named questions. Nothing outside this room asks which dialect
+it writes.
+
+`executed` dialects are run by the tests on a real engine; of the others only the text is checked.
+"""
+
+from __future__ import annotations
+
+from .bigquery import BIGQUERY
+from .duckdb import DUCKDB
+from .model import Dialect
+from .postgres import POSTGRES
+from .reserved import RESERVED
+
+__all__ = ["DIALECTS", "RESERVED", "Dialect", "dialect"]
+
+DIALECTS: dict[str, Dialect] = {one.name: one for one in (DUCKDB, POSTGRES, BIGQUERY)}
+
+
+def dialect(name: str) -> Dialect:
+    """The dialect of a name. Raises ValueError for an unknown one."""
+    if name not in DIALECTS:
+        raise ValueError(f"unknown dialect {name!r}; known are {', '.join(sorted(DIALECTS))}")
+    return DIALECTS[name]
