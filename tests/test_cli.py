@@ -356,14 +356,14 @@ def test_format_rewrites_files(shop: Path) -> None:
 
 def test_catalog_check(shop: Path) -> None:
     assert segql("catalog", "check", *OWN).stdout == "1 event, 0 channels, 0 lists: all fits the warehouse.\n"
-    (shop / "catalog.yaml").write_text(
-        CATALOG.replace("time: bought", "time: boght").replace("country: text", "country: date")
-    )
+    text = CATALOG.replace("time: bought", "time: boght").replace("country: text", "country: date")
+    (shop / "catalog.yaml").write_text(f"{text}\nmetrics:\n  spent: sum of totl of placed order\n")
     result = segql("catalog", "check", *OWN, code=1)
     assert "catalog.yaml:2:" in result.stdout
     assert "did you mean `bought`?" in result.stdout
     found = answer("catalog", "check", *OWN, code=1)["problems"]
-    assert [(p["code"], p["line"]) for p in found] == [("column-type", 2), ("missing-column", 4)]
+    assert [(p["code"], p["line"]) for p in found[:2]] == [("column-type", 2), ("missing-column", 4)]
+    assert [p["code"] for p in found[2:]] == ["bad-metric"]
 
 
 def test_catalog_schema() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 
 import click
 
@@ -22,8 +23,8 @@ def check(given: Options) -> None:
     """Compare a catalog with a warehouse: every problem at once.
 
     Finds missing tables and columns, types that do not fit, keys that are not
-    unique, joins that multiply rows, times without a zone, and names of events
-    that never occur.
+    unique, joins that multiply rows, times without a zone, names of events that
+    never occur, and metrics and constants that say nothing.
 
     \b
       segql catalog check --catalog catalog.yaml --warehouse shop.duckdb
@@ -33,9 +34,11 @@ def check(given: Options) -> None:
         raise click.UsageError("Which catalog? --catalog FILE. docs/catalog.md shows how to write one.")
     found = load_catalog(given)
     with opened(given) as warehouse, busy("Checking") as say:
+        from ..binder import mistakes
         from ..warehouse import check_catalog
 
-        problems = check_catalog(warehouse, found, say)
+        problems = [*mistakes(found, datetime.now(UTC)), *check_catalog(warehouse, found, say)]
+        problems.sort(key=lambda problem: problem.span.start)
     errors = any(problem.severity == "error" for problem in problems)
     if given.json:
         print_json({"problems": [as_data(problem) for problem in problems]})
