@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
-from fractions import Fraction
 from random import Random
 from typing import Any
 
@@ -19,30 +17,18 @@ from hypothesis import strategies as st
 
 import segql
 from segql import emitter, evaluator, planner
-from segql.catalog import Catalog, load_catalog
-from segql.conditions import Count, MeasureComparison, Occurs
-from segql.errors import CODES, SegQLError
-from segql.evaluator import Key, Shop
-from segql.evaluator.measures import measure as value_of
-from segql.evaluator.shop import Profile, Records
+from segql.catalog import Catalog
+from segql.errors import CODES
+from segql.evaluator import Shop
 
 from .engines import Engine
-from .minimal import minimal
+from .pairs import RULES_PER_SHOP, SEGMENTS, Example, answers, case, example, smallest
 from .rules import DEFINITIONS, Draw, random_rule
-from .shop_text import write
-from .shops import CATALOG as CATALOG_FILE
-from .shops import FOCUSES, NOWS, random_shop
+from .shops import NOWS
 from .soups import soups
-
-CATALOG = load_catalog(CATALOG_FILE)
-SEGMENTS = segql.segments_from(DEFINITIONS)
-RULES_PER_SHOP = 16
-"""Filling the tables takes longer than a rule does."""
 
 PARTS = 4
 """Parallel workers share the pairs."""
-
-Example = tuple[datetime, Shop, list[str]]
 
 quickly: dict[str, Any] = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 
@@ -50,58 +36,6 @@ quickly: dict[str, Any] = {"deadline": None, "suppress_health_check": list(Healt
 def examples() -> st.SearchStrategy[Example]:
     # Hypothesis draws seeds only: drawn choice by choice, it would repeat many; and `minimal` shrinks better here.
     return st.randoms(use_true_random=True).map(example)
-
-
-def example(random: Random) -> Example:
-    now, focus = random.choice(NOWS), random.choice(FOCUSES)
-    shop = random_shop(random, now, focus)
-    draw = Draw(random, focus, lambda measure: values_of(measure, shop, now))
-    return now, shop, [random_rule(draw) for _ in range(RULES_PER_SHOP)]
-
-
-def values_of(measure: str, shop: Shop, now: datetime) -> list[str]:
-    """The values that people of the shop have of a measure, as a rule writes them."""
-    try:
-        bound = segql.meaning(f"{measure} > 0", CATALOG, now=now, segments=SEGMENTS).bound
-    except SegQLError:
-        return []  # the rule itself will say so
-    match bound:
-        case MeasureComparison(left=measured):
-            pass
-        case Occurs(of=of):
-            measured = Count(of)
-        case _:
-            return []
-    records = Records(shop, CATALOG, now)
-    found = {value_of(measured, Profile(key, row, records), exact=True) for key, row in records.profiles.items()}
-    fractions = sorted(value for value in found if isinstance(value, Fraction))
-    return [f"{Decimal(value.numerator * 10**4 // value.denominator) / 10**4:f}" for value in fractions]
-
-
-def case(rule: str, now: datetime, shop: Shop) -> str:
-    """The example as a case file that can be saved as it is."""
-    return (
-        f"\n# Found by chance.\n\n=== rule\n{rule}\n=== now\n{now.isoformat()}\n"
-        f"=== segments\n{DEFINITIONS}=== shop\n{write(shop)}"
-    )
-
-
-def answers(rule: str, shop: Shop, now: datetime, catalog: Catalog, engine: Engine) -> tuple[set[Key], str]:
-    """The members, and what is wrong: nothing when evaluator, optimiser and engine agree."""
-    engine.load(shop)
-    try:
-        compiled = segql.compile(rule, catalog, dialect=engine.dialect, now=now, segments=SEGMENTS)
-        members: set[Key] = evaluator.members(compiled.meaning.bound, shop, catalog, now)
-        optimized = evaluator.members(compiled.meaning.optimized, shop, catalog, now)
-        found = engine.members(compiled.sql)
-    except Exception as error:
-        return set(), f"{type(error).__name__}: {error}"
-    if optimized != members:
-        return members, f"optimised: {sorted(optimized, key=str)}, evaluated: {sorted(members, key=str)}"
-    if found != members:
-        said = f"{engine.dialect}: {sorted(found, key=str)}, evaluated: {sorted(members, key=str)}"
-        return members, f"{said}\n{compiled.sql}"
-    return members, ""
 
 
 def compare(shops: int, number: int, catalog: Catalog, engine: Engine, record: Callable[[str, object], None]) -> None:
@@ -131,21 +65,6 @@ def compare(shops: int, number: int, catalog: Catalog, engine: Engine, record: C
     if first is not None:
         pytest.fail(smallest(*first, catalog, engine), pytrace=False)
     assert pairs >= shops * RULES_PER_SHOP
-
-
-def smallest(rule: str, shop: Shop, now: datetime, catalog: Catalog, engine: Engine) -> str:
-    """What is wrong, on the smallest rule and shop on which the same kind of thing is."""
-
-    def wrong(rule: str, shop: Shop) -> str:
-        return answers(rule, shop, now, catalog, engine)[1]
-
-    def kind(said: str) -> list[str]:
-        """An engine's mismatch, an optimiser's, or an error with its code."""
-        return said.split(" ")[: 2 if "error[" in said else 1]
-
-    first = kind(wrong(rule, shop))
-    small = minimal(rule, shop, lambda r, s: kind(wrong(r, s)) == first)
-    return f"{wrong(*small)}\n{case(small[0], now, small[1])}"
 
 
 @pytest.mark.parametrize("part", range(PARTS))
