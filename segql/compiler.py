@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from . import ast, binder, formatter, optimizer, parser
 from .calendar import to_utc
 from .catalog import Catalog, fold
-from .conditions import Condition, Tree
+from .conditions import Condition, Sample, Tree
 from .errors import Problem, SegQLError
 from .segments import NONE, Segments
 from .source import NOWHERE
 
 if TYPE_CHECKING:
+    from .emitter import Style, Values
     from .evaluator import Key, Shop
 
 Given: TypeAlias = str | ast.Rule | ast.Segment
@@ -33,13 +34,17 @@ Parameter: TypeAlias = ast.Literal_ | str | bool | int | float | Decimal | date 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a rule says, before any dialect: its canonical text, its bound and its optimised tree, at `now` (UTC)."""
+    """What a rule says, before any dialect: its canonical text, its bound and its optimised tree, at `now` (UTC).
+
+    `sample`: of those for whom the rule holds only so many are members.
+    """
 
     text: str
     bound: Tree[Condition]
     optimized: Tree[Condition]
     notes: tuple[Problem, ...]
     now: datetime
+    sample: Sample | None = None
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -58,6 +63,8 @@ class Compiled:
     dialect: str
     tables: tuple[str, ...]
     meaning: Meaning
+    parameters: Values = ()
+    """What `bind` took out of the SQL: pass it to the driver with the SQL."""
 
     @property
     def text(self) -> str:
@@ -76,17 +83,24 @@ def compile(
     now: datetime | None = None,
     segments: Segments = NONE,
     parameters: Mapping[str, Parameter] | None = None,
+    bind: Style | None = None,
 ) -> Compiled:
-    """The SQL of a rule. Raises SegQLError with all that is wrong, ValueError for a naive `now`, an unknown dialect."""
+    """The SQL of a rule; with `bind` its values are bind parameters in that style of PEP 249, for `driver.paramstyle`.
+
+    Raises SegQLError with all that is wrong, ValueError for a naive `now`, an unknown dialect, an unknown style.
+    """
     from . import emitter, planner
 
     found = meaning(rule, catalog, now=now, segments=segments, parameters=parameters)
-    plan = planner.plan(found.optimized, catalog, found.now)
+    plan = planner.plan(found.optimized, catalog, found.now, found.sample)
     tree = emitter.emit(plan, catalog, dialect)
     said = found.now.isoformat().replace("+00:00", "Z")
     tables = emitter.tables(tree)
-    sql = emitter.sql_text(tree, dialect, f"{found.text.rstrip()}\n\nnow = {said}, calendar of {catalog.timezone}")
-    return Compiled(sql, dialect, tables, found)
+    header = f"{found.text.rstrip()}\n\nnow = {said}, calendar of {catalog.timezone}"
+    if bind is None:
+        return Compiled(emitter.sql_text(tree, dialect, header), dialect, tables, found)
+    sql, values = emitter.bound_text(tree, bind, dialect, header)
+    return Compiled(sql, dialect, tables, found, values)
 
 
 def meaning(
@@ -102,7 +116,7 @@ def meaning(
     now = instant(now)
     values = {fold(name): _literal(value) for name, value in (parameters or {}).items()}
     bound = binder.bind(given, catalog, now, lets=segments.values, segments=segments.segments, parameters=values)
-    return Meaning(format(given), bound.rule, optimizer.optimize(bound.rule), bound.notes, now)
+    return Meaning(format(given), bound.rule, optimizer.optimize(bound.rule), bound.notes, now, bound.sample)
 
 
 def check(
@@ -133,7 +147,7 @@ def evaluate(
     from . import evaluator
 
     found = meaning(rule, catalog, now=now, segments=segments, parameters=parameters)
-    return evaluator.members(found.bound, shop, catalog, found.now)
+    return evaluator.members(found.bound, shop, catalog, found.now, found.sample)
 
 
 def holds(
@@ -146,11 +160,15 @@ def holds(
     segments: Segments = NONE,
     parameters: Mapping[str, Parameter] | None = None,
 ) -> bool:
-    """Whether one profile is a member; the shop need hold that profile's rows only."""
+    """Whether one profile is a member.
+
+    The shop need hold that profile's rows only, unless the rule looks at others too: a rank, a comparison with a
+    population and a sample need the whole shop.
+    """
     from . import evaluator
 
     found = meaning(rule, catalog, now=now, segments=segments, parameters=parameters)
-    return evaluator.holds(found.bound, shop, catalog, found.now, profile)
+    return evaluator.holds(found.bound, shop, catalog, found.now, profile, found.sample)
 
 
 def describe(
@@ -165,7 +183,7 @@ def describe(
     found = meaning(rule, catalog, now=now, segments=segments, parameters=parameters)
     from . import describer
 
-    return describer.describe(found.bound, catalog, found.now)
+    return describer.describe(found.bound, catalog, found.now, found.sample)
 
 
 def parse(text: str) -> ast.Rule:

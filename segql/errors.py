@@ -71,11 +71,13 @@ Code = Literal[
     "bad-window",
     "future-window",
     "past-or-future",
+    "impossible-value",
     "whose-property",
     "window-on-last",
     "window-on-one-side",
     "exactly",
     "includes-never",
+    "leaves-out-never",
     "not-yet-visible",
     # optimiser
     "never-true",

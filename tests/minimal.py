@@ -91,6 +91,8 @@ def _smaller_shops(shop: Shop) -> Iterator[Shop]:
                 yield replace(shop, **{section: {**sources, name: smaller}})
     for smaller in _smaller_values(shop.profiles):
         yield replace(shop, profiles=smaller)
+    for index in range(len(shop.stores)):
+        yield replace(shop, stores=[*shop.stores[:index], *shop.stores[index + 1 :]])
 
 
 def _smaller_rows(name: str, rows: list[Any]) -> Iterator[list[Any]]:

@@ -40,6 +40,17 @@ segment "Spenders" (amount = €50, start = 2025-10-26) =
   total spent since start > amount or never placed order in a while
 
 segment "Reachable" = can receive sms or (can receive email and not in list Staff)
+
+segment "Active" =
+  days since last placed order < 30 or last opened email in 30d or in list Staff or signed up in the last 30d
+
+segment "Everybody" = everyone
+
+segment "Some buyers" = placed order sample 50%
+
+segment "Few" = in segment "Everybody" sample 12.5% or at least 2 seed "é\'"
+
+segment "Best" = top 50% by total spent sample 66.6667% seed ""
 """
 """The file of definitions that random rules refer to."""
 
@@ -85,15 +96,17 @@ def predicate(draw: Draw, event: str) -> str:
     properties = EVENTS.get(event, UNION)
     kinds = ["property"] * 4 if properties else []
     kinds += ["built in"] * 2 if event != "answered survey" else []
-    kinds += ["items"] * 3 if event in ITEMS else []
+    kinds += ["items"] * 4 + ["number of items"] if event in ITEMS else []
     match pick(draw, kinds):
         case "property":
             return tested(draw, properties)
         case "built in":
             return say(draw, "<test of built in>")
+        case "number of items":
+            return say(draw, "<so many> items")
         case _:
-            how = pick(draw, ("any", "any", "every", "no"))
-            return f"{how} item ({together(draw, lambda: tested(draw, ITEMS[event]))})"
+            how = pick(draw, ("any item", "any item", "every item", "no item", "<so many> items"))
+            return say(draw, f"{how} ({together(draw, lambda: tested(draw, ITEMS[event]))})")
 
 
 def where(draw: Draw, event: str) -> str:
@@ -194,6 +207,25 @@ def measured(draw: Draw) -> str:
     return say(draw, f"{left} <op> <factor>{measure(draw)}")
 
 
+def population(draw: Draw) -> str:
+    """A measure beside what others have."""
+    left, right = measure(draw), pick(draw, ("", "", "of"))
+    among = say(draw, " of <members>") if pick(draw, "nny") == "y" else ""
+    if pick(draw, "nnnny") == "y":
+        of = pick(draw, ("placed order", "got invoice"))
+        total = {"placed order": "total", "got invoice": "amount"}[of]
+        kind = pick(draw, ("average", "average", "max"))
+        pooled = f"{kind} of {total} of {of} {parts(draw, of)}"
+        return say(draw, f"{left} <op> <factor>the overall average of {pooled}{among}")
+    other = f" of {measure(draw)}" if right else ""
+    return say(draw, f"{left} <op> <factor><share>{other}{among}")
+
+
+def rank(draw: Draw) -> str:
+    among = say(draw, " among <members>") if pick(draw, "nny") == "y" else ""
+    return say(draw, f"{pick(draw, ('top', 'bottom'))} <size> by {measure(draw)}{among}")
+
+
 # --- rules ----------------------------------------------------------------------------------------------------------
 
 LEAVES: tuple[Callable[[Draw], str], ...] = (
@@ -203,6 +235,10 @@ LEAVES: tuple[Callable[[Draw], str], ...] = (
     lambda draw: say(draw, "<consent>"),
     lambda draw: say(draw, "<lists>"),
     lambda draw: say(draw, "<segment>"),
+    lambda draw: say(draw, "<segment at>"),
+    rank, population, population,
+    lambda draw: say(draw, "<near>"),
+    lambda draw: say(draw, "<chance>"),
 )  # fmt: skip
 
 SHAPES = ("leaf", "leaf", "leaf", "and", "or", "not", "leaf", "leaf", "and", "or", *("leaf",) * 6, "everyone")

@@ -1,4 +1,4 @@
-"""Shops as raw tables, as tests/catalog.yaml describes them: `create` once, then `load` a shop.
+"""Shops as raw tables, as tests/catalog.yaml describes them: `TABLES` are the columns, `raw` gives a shop's rows.
 
 Written by hand and without the catalog, and with rows that the catalog's filters must keep out. So a wrong reading of
 the catalog shows as a difference between the evaluator, which sees the mapped rows, and an engine, which sees these.
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from segql.evaluator import Shop
@@ -19,58 +19,56 @@ from segql.evaluator import Shop
 from .shops import LONDON, NEW_YORK, ZONE, from_wall, wall
 
 
-class Connection(Protocol):
-    def execute(self, query: str, /) -> Any: ...
-
-
-TABLES: dict[str, str] = {
-    "people": "person_id VARCHAR, country_code VARCHAR, note VARCHAR, attributes VARCHAR, size INTEGER, age SMALLINT,"
-    " score DOUBLE, x DECIMAL(18, 4), last_value DECIMAL(12, 2), balance DECIMAL(12, 2), credit_cents BIGINT,"
-    " vip BOOLEAN, android BOOLEAN, low_price BOOLEAN, birthday DATE, renews DATE, seen_at TIMESTAMPTZ,"
-    " contacted TIMESTAMP, tags VARCHAR[], lucky INTEGER[], lat DOUBLE, lon DOUBLE, email_status VARCHAR,"
-    " email_source VARCHAR, deleted BOOLEAN",
-    "shop.orders": "order_id BIGINT, buyer VARCHAR, created_at TIMESTAMPTZ, total_price DECIMAL(12, 2),"
-    " discount DOUBLE, pieces INTEGER, props VARCHAR, country VARCHAR, gift BOOLEAN, deliver_on DATE,"
-    " shipped_at TIMESTAMP, labels VARCHAR[], cancelled_at TIMESTAMPTZ, test BOOLEAN",
-    "order_lines": "order_ref BIGINT, product VARCHAR, fragile BOOLEAN, price DECIMAL(12, 2), quantity INTEGER,"
-    " colours VARCHAR[]",
-    "products": "product_id VARCHAR, brand VARCHAR, category VARCHAR, released DATE",
-    "activity": 'who VARCHAR, event VARCHAR, "at" TIMESTAMPTZ, p_campaign VARCHAR, p_machine BOOLEAN, p_rank INTEGER',
-    "pushes": 'who VARCHAR, metric_id INTEGER, "at" TIMESTAMPTZ, campaign VARCHAR',
-    "metric_names": "id INTEGER, name VARCHAR",
-    "visits": "person VARCHAR, local_time TIMESTAMP, minutes DECIMAL(9, 1), store VARCHAR",
-    "calls": "person VARCHAR, started TIMESTAMP, topic VARCHAR",
-    "classes": "person VARCHAR, day DATE, subject VARCHAR, fee DECIMAL(12, 2)",
-    "sessions": "person VARCHAR, epoch_ms BIGINT, device VARCHAR, seconds DOUBLE",
-    "scans": "person VARCHAR, epoch_s BIGINT",
-    "answers": "person VARCHAR, question VARCHAR, grade INTEGER",
-    "invoice_lines": "invoice_no VARCHAR, person VARCHAR, invoiced_at TIMESTAMPTZ, article VARCHAR,"
-    " price DECIMAL(12, 2), quantity INTEGER",
-    "consent": "person VARCHAR, channel VARCHAR, status VARCHAR, method VARCHAR, changed_at TIMESTAMPTZ,"
-    " changed_on DATE",
-    "devices": "person VARCHAR, allowed BOOLEAN, prompt VARCHAR",
-    "list_members": "person VARCHAR, list VARCHAR, added_at TIMESTAMPTZ",
-    "staff": "person VARCHAR",
-    "stores": "name VARCHAR, latitude DOUBLE, longitude DOUBLE",
-}
-
-
-def create(connection: Connection) -> None:
-    """The empty tables. The session's zone is one that no test speaks of: nothing may depend on it."""
-    connection.execute("SET TimeZone = 'Asia/Kathmandu'; CREATE SCHEMA shop")
-    connection.execute(";".join(f"CREATE TABLE {name} ({columns})" for name, columns in TABLES.items()))
-
-
-def load(shop: Shop, connection: Connection) -> None:
-    """Empty the tables and fill them with the shop."""
-    tables = raw(shop)
-    statements = ["BEGIN"]
-    for name in TABLES:
-        statements.append(f"DELETE FROM {name}")
-        if rows := tables.get(name):
-            values = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)
-            statements.append(f"INSERT INTO {name} VALUES {values}")
-    connection.execute(";".join([*statements, "COMMIT"]))
+TABLES: dict[str, dict[str, str]] = {
+    "people": {
+        "person_id": "text", "country_code": "text", "note": "text", "attributes": "json", "size": "integer",
+        "age": "smallint", "score": "double precision", "x": "decimal(18, 4)", "last_value": "decimal(12, 2)",
+        "balance": "decimal(12, 2)", "credit_cents": "bigint", "vip": "boolean", "android": "boolean",
+        "low_price": "boolean", "birthday": "date", "renews": "date", "seen_at": "instant", "contacted": "wall",
+        "tags": "list of text", "lucky": "list of integer", "lat": "double precision", "lon": "double precision",
+        "email_status": "text", "email_source": "text", "deleted": "boolean",
+    },
+    "shop.orders": {
+        "order_id": "bigint", "buyer": "text", "created_at": "instant", "total_price": "decimal(12, 2)",
+        "discount": "double precision", "pieces": "integer", "props": "json", "country": "text", "gift": "boolean",
+        "deliver_on": "date", "shipped_at": "wall", "labels": "list of text", "cancelled_at": "instant",
+        "test": "boolean",
+    },
+    "order_lines": {
+        "order_ref": "bigint", "product": "text", "fragile": "boolean", "price": "decimal(12, 2)",
+        "quantity": "integer", "colours": "list of text",
+    },
+    "products": {"product_id": "text", "brand": "text", "category": "text", "released": "date"},
+    "activity": {
+        "who": "text", "event": "text", "at": "instant", "p_campaign": "text", "p_machine": "boolean",
+        "p_rank": "integer",
+    },
+    "pushes": {"who": "text", "metric_id": "integer", "at": "instant", "campaign": "text"},
+    "metric_names": {"id": "integer", "name": "text"},
+    "visits": {"person": "text", "local_time": "wall", "minutes": "decimal(9, 1)", "store": "text"},
+    "calls": {"person": "text", "started": "wall", "topic": "text"},
+    "classes": {"person": "text", "day": "date", "subject": "text", "fee": "decimal(12, 2)"},
+    "sessions": {"person": "text", "epoch_ms": "bigint", "device": "text", "seconds": "double precision"},
+    "scans": {"person": "text", "epoch_s": "bigint"},
+    "answers": {"person": "text", "question": "text", "grade": "integer"},
+    "invoice_lines": {
+        "invoice_no": "text", "person": "text", "invoiced_at": "instant", "article": "text", "price": "decimal(12, 2)",
+        "quantity": "integer",
+    },
+    "consent": {
+        "person": "text", "channel": "text", "status": "text", "method": "text", "changed_at": "instant",
+        "changed_on": "date",
+    },
+    "devices": {"person": "text", "allowed": "boolean", "prompt": "text"},
+    "list_members": {"person": "text", "list": "text", "added_at": "instant"},
+    "staff": {"person": "text"},
+    "stores": {
+        "name": "text", "latitude": "double precision", "longitude": "double precision", "closed": "boolean",
+    },
+}  # fmt: skip
+"""The columns of every table, in types that each engine writes in its own words: `instant` is a timestamp with its
+zone, `wall` a naive one, `json` a document as text or as the engine's own type.
+"""
 
 
 def raw(shop: Shop) -> dict[str, list[tuple[Any, ...]]]:
@@ -85,6 +83,11 @@ def raw(shop: Shop) -> dict[str, list[tuple[Any, ...]]]:
     tables["list_members"] = [(r["profile"], "newsletter", r.get("time")) for r in shop.lists.get("Newsletter", ())]
     tables["list_members"] += [(key, "other list", LONG_AGO) for key in keys]
     tables["staff"] = [(r["profile"],) for r in shop.lists.get("Staff", ())]
+    tables["stores"] = [
+        (r.get("name"), *_position((r.get("latitude"), r.get("longitude")), index), False)
+        for index, r in enumerate(shop.stores)
+    ]
+    tables["stores"] += [("closed", 52.37, 4.89, True)]
     return tables
 
 
@@ -103,7 +106,8 @@ def _people(shop: Shop, tables: dict[str, list[tuple[Any, ...]]]) -> None:
             p.get("age"), _float(p.get("score"), index), p.get("x"), p.get("last order value"), p.get("balance"),
             None if credit is None else int(credit * 100), p.get("vip"), p.get("android"),
             p.get("every day low price"), p.get("birthday"), p.get("renewal date"), p.get("last seen"),
-            contacted and wall(contacted, LONDON), p.get("tags"), p.get("lucky numbers"), None, None,
+            contacted and wall(contacted, LONDON), p.get("tags"), p.get("lucky numbers"),
+            *_position(p.get("position"), index),
             "yes" if consent.get("receives") else ("no", None)[index % 2], consent.get("reason"), False,
         ))  # fmt: skip
     # The catalog's filter keeps deleted people out.
@@ -211,6 +215,11 @@ def _float(value: Decimal | None, index: int) -> float | None:
     return float(value) + (0.0, 0.0004, -0.0004)[index % 3]
 
 
+def _position(degrees: tuple[Decimal | None, Decimal | None] | None, index: int) -> tuple[float | None, ...]:
+    """What two float columns hold: a missing coordinate is NULL or NaN."""
+    return tuple((None, float("nan"))[index % 2] if one is None else float(one) for one in degrees or (None, None))
+
+
 def _epoch(instant: datetime | None, per_second: int) -> int | None:
     if instant is None:
         return None
@@ -225,24 +234,3 @@ def _skipped(instant: datetime | None, zone: ZoneInfo) -> datetime | None:
     local = wall(instant, zone)
     earlier = local - timedelta(hours=1)
     return earlier if from_wall(earlier, zone) == instant else local
-
-
-def _literal(value: Any) -> str:
-    match value:
-        case None:
-            return "NULL"
-        case bool():
-            return str(value).upper()
-        case float():
-            return f"'{value!r}'::DOUBLE"
-        case int() | Decimal():
-            return f"{value:f}" if isinstance(value, Decimal) else str(value)
-        case datetime():
-            type_ = "TIMESTAMPTZ" if value.tzinfo else "TIMESTAMP"
-            return f"{type_} '{value.astimezone(UTC) if value.tzinfo else value}'"
-        case date():
-            return f"DATE '{value}'"
-        case tuple() | list():
-            return f"[{', '.join(map(_literal, value))}]"
-        case _:
-            return "'" + str(value).replace("'", "''") + "'"

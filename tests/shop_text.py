@@ -15,7 +15,7 @@ from .shops import EVENTS, ITEMS, PROFILE, ZONE, Row, from_wall, grouped, storab
 
 
 def read(text: str) -> Shop:
-    """A shop written as YAML: `profiles`, `events`, `channels`, `lists`. A time without offset is local time."""
+    """A shop as YAML: `profiles`, `events`, `channels`, `lists`, `stores`. A time without offset is local time."""
     data = yaml.safe_load(text) or {}
     profiles = [_typed(row, {"key": "text", **PROFILE}, "profile") for row in data.get("profiles") or []]
     events = {name: [_event(name, row) for row in rows or []] for name, rows in (data.get("events") or {}).items()}
@@ -23,7 +23,9 @@ def read(text: str) -> Shop:
     channels = {n: [_typed(r, about, n) for r in rows or []] for n, rows in (data.get("channels") or {}).items()}
     lists = {n: [_typed(r, about, n) for r in rows or []] for n, rows in (data.get("lists") or {}).items()}
     _consent_of_everyone(profiles, channels)
-    return Shop(profiles=profiles, events=events, channels=channels, lists=lists)
+    about = {"name": "text", "latitude": "number", "longitude": "number"}
+    stores = [_typed(row, about, "store") for row in data.get("stores") or []]
+    return Shop(profiles=profiles, events=events, channels=channels, lists=lists, stores=stores)
 
 
 def _consent_of_everyone(profiles: Sequence[Row], channels: dict[str, list[Row]]) -> None:
@@ -63,6 +65,8 @@ def _value(value: Any, type_: str) -> Any:
             return value if isinstance(value, date) else date.fromisoformat(value)
         case "list of text":
             return tuple(value)
+        case "position":
+            return tuple(None if v is None else Decimal(str(v)) for v in value)
         case "list of number":
             return tuple(Decimal(str(v)) for v in value)
         case _:
@@ -104,4 +108,6 @@ def write(shop: Shop) -> str:
         filled = {name: r for name, r in getattr(shop, section).items() if r}
         if filled:
             parts.append(f"{section}:\n" + "".join(f"  {name}:\n{rows(r)}" for name, r in filled.items()))
+    if shop.stores:
+        parts.append("stores:\n" + rows(shop.stores))
     return "".join(parts)

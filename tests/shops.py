@@ -58,6 +58,7 @@ PROFILE: dict[str, str] = {
     "x": "number", "last order value": "money", "balance": "money", "credit": "money", "vip": "boolean",
     "android": "boolean", "every day low price": "boolean", "birthday": "date", "renewal date": "date",
     "last seen": "time", "first contact": "time", "tags": "list of text", "lucky numbers": "list of number",
+    "position": "position",
 }  # fmt: skip
 
 CHANNELS = ("email", "sms", "push", "post")
@@ -166,6 +167,16 @@ TAGS = (None, (), ("vip",), ("vip", "nl"), ("NL", "", "é"), ("vip", "vip"))
 LUCKY = (None, (), (Decimal(7),), (Decimal(7), Decimal(13)), (Decimal(-1), Decimal(7), Decimal(7)))
 BIRTHDAYS = (None, date(1990, 1, 1), date(1989, 12, 31), date(2000, 2, 29), date(2007, 10, 31))
 
+POSITIONS = (
+    None,
+    *((Decimal(latitude), Decimal(longitude)) for latitude, longitude in (
+        ("52.37", "4.89"), ("52.379", "4.9001"), ("52.0894", "5.121"), ("51.9225", "4.4792"), ("-33.86", "151.2"),
+        ("0", "0"), ("90", "12"), ("-90", "0"), ("10.5", "180"), ("10.5", "-179.995"), ("-52.37", "-175.11"),
+    )),
+    (Decimal("52.37"), None), (None, Decimal("4.89")),
+)  # fmt: skip
+"""None of them a millimetre from where a distance of the random rules ends; some lack a coordinate."""
+
 
 @lru_cache
 def pool(name: str, type_: str, now: datetime) -> tuple[Any, ...]:
@@ -189,6 +200,8 @@ def pool(name: str, type_: str, now: datetime) -> tuple[Any, ...]:
             return (None, now + timedelta(days=3), *(storable(name, t) for t in times(now)))
         case "list of text":
             return TAGS
+        case "position":
+            return POSITIONS
         case _:
             return LUCKY
 
@@ -256,4 +269,9 @@ def random_shop(random: Random, now: datetime, focus: tuple[str, ...] = tuple(EV
         "push": rows("push", (0, 3, 5), timed=False, **consent),
         "post": rows("post", (0, 3, 6), receives=(True, False, True), reason=(None,)),
     }
-    return Shop(profiles=profiles, events=events, channels=channels, lists=lists)
+    return Shop(profiles=profiles, events=events, channels=channels, lists=lists, stores=random_stores(random))
+
+
+def random_stores(random: Random) -> list[Row]:
+    places = random.choices(POSITIONS, k=random.choice((1, 2, 0, 3)))
+    return [{"name": "store", "latitude": at and at[0], "longitude": at and at[1]} for at in places]

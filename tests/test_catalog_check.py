@@ -9,6 +9,7 @@ from segql import catalog_from_yaml
 from segql.demo import build, shop_folder
 from segql.errors import Problem
 from segql.warehouse import Warehouse, check_catalog
+from segql.warehouse.duckdb import DuckDB
 
 TABLES = """
 CREATE TABLE customers (
@@ -63,7 +64,7 @@ def problems(catalog: str = FITS, *changes: str, also: str = "") -> list[Problem
     connection.execute(TABLES)
     for change in changes:
         connection.execute(change)
-    return check_catalog(Warehouse(connection, "The warehouse"), catalog_from_yaml(catalog + also, "catalog.yaml"))
+    return check_catalog(Warehouse(DuckDB(connection), "The warehouse"), catalog_from_yaml(catalog + also, "catalog.yaml"))
 
 
 def only(found: list[Problem]) -> tuple[str, str, str, str]:
@@ -80,7 +81,7 @@ def test_the_demo_shop_fits_its_catalog() -> None:
     connection = duckdb.connect()
     build(connection, 500)
     found = check_catalog(
-        Warehouse(connection, "It"), catalog_from_yaml((shop_folder() / "catalog.yaml").read_text(encoding="utf-8"))
+        Warehouse(DuckDB(connection), "It"), catalog_from_yaml((shop_folder() / "catalog.yaml").read_text(encoding="utf-8"))
     )
     assert [problem for problem in found if problem.severity == "error"] == []
 

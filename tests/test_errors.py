@@ -59,11 +59,12 @@ def catalog_problems(text: str, tables: str | None) -> Iterable[Problem]:
     import duckdb
 
     from segql.warehouse import Warehouse, check_catalog
+    from segql.warehouse.duckdb import DuckDB
 
     connection = duckdb.connect()
     connection.execute(tables)
     try:
-        return check_catalog(Warehouse(connection, "The warehouse"), catalog_from_yaml(text))
+        return check_catalog(Warehouse(DuckDB(connection), "The warehouse"), catalog_from_yaml(text))
     finally:
         connection.close()
 

@@ -12,6 +12,7 @@ from segql import calendar
 from segql.calendar import midnight, resolve, zone_of
 from segql.dialects import dialect
 from segql.emitter import nodes as n
+from segql.emitter import sql_text
 from segql.emitter.bounds import Clock, Stored, before, stretches
 from segql.emitter.times import days_between, days_until, instant
 
@@ -122,7 +123,7 @@ def test_instants_of_wall_times(engine: duckdb.DuckDBPyConnection, zone: str) ->
     where = zone_of(zone)
     walls = sorted({calendar.local(at, where).replace(fold=0) for at in grid(zone)})
     walls += [wall + timedelta(minutes=61) for wall in walls]
-    sql = instant(column("wall"), Clock("timestamp", zone), dialect("duckdb")).sql("duckdb")
+    sql = sql_text(instant(column("wall"), Clock("timestamp", zone), dialect("duckdb")))
     rows = engine.execute(f"SELECT wall, epoch_us({sql}) FROM (SELECT unnest(?) AS wall)", [walls]).fetchall()
     for wall, micros in rows:
         assert datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros) == resolve(wall, where), wall
@@ -130,7 +131,7 @@ def test_instants_of_wall_times(engine: duckdb.DuckDBPyConnection, zone: str) ->
 
 def test_instants_of_epochs(engine: duckdb.DuckDBPyConnection) -> None:
     for stored, factor in (("seconds", 10**6), ("milliseconds", 1000), ("microseconds", 1)):
-        sql = instant(column("x"), Clock(stored), dialect("duckdb")).sql("duckdb")  # type: ignore[arg-type]
+        sql = sql_text(instant(column("x"), Clock(stored), dialect("duckdb")))  # type: ignore[arg-type]
         found = engine.execute(f"SELECT epoch_us({sql}) FROM (SELECT 1761391800::BIGINT AS x)").fetchone()
         assert found == (1761391800 * factor,)
 
@@ -141,7 +142,7 @@ def test_whole_days_until_now(engine: duckdb.DuckDBPyConnection, zone: str) -> N
     starts = [at - timedelta(days=d) for at in list(grid(zone, hours=14))[::5] for d in (0, 1, 2, 40)]
     for now in list(grid(zone, hours=3))[::2]:
         local = f"(make_timestamptz(micros) AT TIME ZONE '{zone}')"
-        sql = days_until(column("wall"), now, zone).sql("duckdb")
+        sql = sql_text(days_until(column("wall"), now, zone))
         given = [(at - datetime(1970, 1, 1, tzinfo=UTC)) // MICRO for at in starts]
         query = f"SELECT {sql} FROM (SELECT {local} AS wall FROM (SELECT unnest(?::BIGINT[]) AS micros))"
         found = [days for (days,) in engine.execute(query, [given]).fetchall()]
@@ -153,7 +154,7 @@ def test_whole_days_between(engine: duckdb.DuckDBPyConnection, zone: str) -> Non
     where = zone_of(zone)
     ends = list(grid(zone, hours=5))
     pairs = [(end - timedelta(days=d, minutes=m), end) for end in ends for d in (0, 1, 2) for m in (0, 10, 59, 61, 700)]
-    sql = days_between(column("a"), column("b"), zone, dialect("duckdb")).sql("duckdb")
+    sql = sql_text(days_between(column("a"), column("b"), zone, dialect("duckdb")))
     micros = [[(at - datetime(1970, 1, 1, tzinfo=UTC)) // MICRO for at in side] for side in zip(*pairs, strict=True)]
     found = engine.execute(
         f"SELECT {sql} FROM (SELECT make_timestamptz(a) AS a, make_timestamptz(b) AS b"

@@ -7,6 +7,7 @@ of any depth, pooled streams over every storage of time).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -30,6 +31,7 @@ from segql.conditions import (
     DaysSince,
     EdgeOccurrence,
     Field,
+    FieldAnniversary,
     FieldComparison,
     FieldEmpty,
     FieldIn,
@@ -40,13 +42,16 @@ from segql.conditions import (
     InList,
     InSegment,
     Interval,
+    ItemCount,
     MeasureComparison,
+    Near,
     Not,
     Occurrences,
     Occurs,
     Ratio,
     Type,
 )
+from segql.conditions import Random as Chance
 
 from . import shops as s
 from .engines import DuckDB
@@ -86,7 +91,7 @@ class Drawing:
     def condition(self) -> Any:
         return self.pick(
             lambda: self.field_condition("profile", s.PROFILE), self.occurs, self.occurs, self.comparison,
-            self.comparison, self.edge, self.edge, self.consent, self.in_list,
+            self.comparison, self.edge, self.edge, self.consent, self.in_list, self.near, self.chance,
             lambda: InSegment("A segment", self.tree(self.occurs, 1)),
         )  # fmt: skip
 
@@ -126,7 +131,8 @@ class Drawing:
         known = {one["profile"] for one in channels["email"]}
         channels["email"] += [{"profile": key, "receives": False, "reason": None} for key in s.KEYS if key not in known]
         lists = {"Newsletter": rows("Newsletter", {}, 8), "Staff": rows("Staff", {}, 4)}
-        return evaluator.Shop(profiles=profiles, events=events, channels=channels, lists=lists)
+        stores = s.random_stores(self.random)
+        return evaluator.Shop(profiles=profiles, events=events, channels=channels, lists=lists, stores=stores)
 
     # --- times ---
 
@@ -165,9 +171,11 @@ class Drawing:
     def field_condition(self, scope: Any, properties: dict[str, str]) -> Any:
         name, type_ = self.random.choice(list(properties.items()))
         field = Field(scope, name, Type(type_))
+        if type_ in ("date", "time") and self.random.random() < 0.4:
+            return self.date_condition(field)
         op = self.random.choice(("=", "<", "<=", ">", ">="))
         one = self.random.random()
-        if one < 0.1:
+        if one < 0.1 or type_ == "position":
             return self.random.choice((FieldSet, FieldEmpty))(field)
         if type_.startswith("list"):
             values = tuple(self.value(name, type_) for _ in range(self.random.randint(1, 3)))
@@ -189,6 +197,32 @@ class Drawing:
             right = self.value(name, type_)
         return FieldComparison(field, "=" if type_ in ("text", "boolean") else op, right)
 
+    def date_condition(self, field: Field) -> Any:
+        part = self.random.choice(("month", "day", "year", "weekday", None))
+        day = local(self.instant(), s.ZONE).date()
+        match part:
+            case None:
+                length = timedelta(days=self.random.choice((0, 1, 7, 40, 300)))
+                return FieldAnniversary(field, Days(day, day + length))
+            case "weekday":
+                name = self.value("weekday", "text")
+                return FieldComparison(replace(field, type=Type.TEXT, part=part), "=", name)
+            case _:
+                op = self.random.choice(("=", "<", "<=", ">", ">="))
+                numbers = (getattr(day, part), Decimal("2.5"), 0, 29)
+                value = Decimal(self.random.choice(numbers))
+                return FieldComparison(replace(field, type=Type.NUMBER, part=part), op, value)  # type: ignore[arg-type]
+
+    def near(self) -> Near:
+        places = [at for at in s.POSITIONS if at is not None and None not in at]
+        place = self.random.choice((None, *places))
+        metres = Decimal(self.random.choice((500, 20_000, 60_000, 2_000_000, 20_000_000)))
+        return Near(Field("profile", "position", Type.POSITION), place, metres)  # type: ignore[arg-type]
+
+    def chance(self) -> Chance:
+        below = self.random.choice((None, "00000000", "80000000", "c0000000"))
+        return Chance(self.random.choice(("", "B", "it's \\")), below)
+
     def predicate(self, events: tuple[str, ...], item_rows: bool = False) -> Any:
         shared = {n: t for n, t in s.EVENTS[events[0]].items() if all(n in s.EVENTS[e] for e in events)}
         if all(e in TIMED for e in events):
@@ -198,6 +232,8 @@ class Drawing:
         if common:
             inner = lambda: self.field_condition("item", common)  # noqa: E731
             ways.append(lambda: AnyItem(self.tree(inner, 1)))
+            bounds = ((0, 0), (0, 1), (1, None), (2, None), (1, 1), (2, 3))
+            ways.append(lambda: ItemCount(self.tree(inner, 1), *self.random.choice(bounds)))
             if item_rows:
                 ways += [inner, inner]
         return self.tree(self.random.choice(ways), 1) if ways else All(())

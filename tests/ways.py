@@ -79,9 +79,22 @@ WAYS: dict[str, Sequence[str]] = {
     ],
     "test of boolean": ["<it>", "<it> is true", "<it> is no", "<it> = yes", "<it> is not true", "<it> is set",
         "<it> != no"],
-    "test of date": ["<it> <days window>", "<it> <days window>", "<it> <days window>", "<it> is set",
+    "date part": [
+        "month of <it> <op> 10", "month of <it> in (2, 11)", "day of <it> = 31", "day of <it> between 26 and 29",
+        'weekday of <it> is "Sunday"', 'weekday of <it> not in ("Friday", "Monday")', "year of <it> < 2024",
+        "year of <it> = 2025", "month of <it> is set", 'weekday of <it> contains "un"',
+    ],
+    "anniversary": ["anniversary of <it> <short window>", "anniversary of <it> is today"],
+    "short window": [
+        "in the next 7 days", "in the next 4 months", "in the next 11mo", "in the last 30d", "today", "tomorrow",
+        "this week", "next month", "this quarter", "on <date>", "between 3 and 30 days ago",
+        "between 2024-02-27 and 2024-02-29", "between 2023-02-27 and 2023-02-28", "between 2024-12-20 and 2025-03-01",
+    ],
+    "test of date": [
+        "<date part>", "<anniversary>","<it> <days window>", "<it> <days window>", "<it> <days window>", "<it> is set",
         "<it> is not set"],
-    "test of time": ["<it> <time window>", "<it> <time window>", "<it> <time window>", "<it> is set",
+    "test of time": [
+        "<date part>", "<anniversary>","<it> <time window>", "<it> <time window>", "<it> <time window>", "<it> is set",
         "<it> is empty"],
     "test of list of text": [
         '<it> includes "vip"', "<it> includes 'nl'", '<it> includes ""', '<it> does not include "nl"',
@@ -91,6 +104,18 @@ WAYS: dict[str, Sequence[str]] = {
     "test of list of number": [
         "<it> includes 7", "<it> does not include 13", "<it> include all of (7, 13)", "<it> include none of (7, -1)",
         "<it> is empty",
+    ],
+    "test of position": ["<it> is set", "<it> is not set", "<it> is empty"],
+    "near": [
+        "within <distance> of <place>", "within <distance> of <place>", "within <distance> of any store",
+        "within <distance> of any store",
+    ],
+    "distance": ["20 km", "0.5km", "1,000 km", "12.4 miles", "60 km", "20,000 km", "45 miles", "1 mile"],
+    "place": ["Amsterdam store", "(52.37, 4.89)", "(-33.86, 151.2)", "(10.5, 180)", "(0, 0)", "(-90, 7)"],
+    "chance": ["random 50%", 'random 50% seed "B"', "random 90%", "random 100%", "random 33.3333% seed 'it''s \\'"],
+    "so many": [
+        "at least 1", "at least 2", "exactly 1", "exactly 2", "= 0", "!= 1", "at most 1", "fewer than 2", "more than 1",
+        "between 1 and 2", "between 0 and 1", "between 2 and 3", "at least 0", "< 1",
     ],
     "test of built in": [
         "number = 1", "number = 1", "number > 1", "number = 2", "number = 2", "number > 2", "number is 3",
@@ -124,6 +149,21 @@ WAYS: dict[str, Sequence[str]] = {
         'in segment "Dutch buyers"', 'in segment "Dutch buyers" (land = "BE")', 'in segment "Spenders"',
         'in segment "Spenders" (amount = €0, start = 2023-01-01)', "in segment Reachable", "total spent > a lot",
         "placed order in a while", "clicked sms at least twice in a while",
+    ],
+    "members": [
+        'segment "Buyers"', 'segment "Buyers" (n = 1)', 'segment "Dutch buyers" (land = "BE")',
+        'segment "Spenders" (amount = €0, start = 2023-01-01)', "segment Reachable", "segment Active",
+        "segment Everybody", 'segment "Some buyers"', "segment Few", "segment Best",
+    ],
+    "segment at": [
+        "was in <members> <length> ago", "was in <members> <days> ago", "entered <members> in <length>",
+        "left <members> in <days>", "in <members>", "was in segment Active <days> ago", "left segment Active in <days>",
+    ],
+    # the profile beside the others
+    "size": ["1", "2", "3", "1", "10%", "25%", "50%", "33.3333%", "66.6667%", "100%", "0.0001%", "12.5%"],
+    "share": [
+        "the average", "the average", "the median", "the 90th percentile", "the 25th percentile", "the 1st percentile",
+        "the 100th percentile", "the 50th percentile", "the 67th percentile",
     ],
     # measures
     "metric": ["total spent", "order count", "average order value", "dearest order", "middle order", "pieces",

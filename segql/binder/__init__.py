@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
 from .. import ast
 from ..catalog import Catalog, fold
-from ..conditions import All, AnyOf, Condition, Consent, InList, Interval, Not, Occurs, Tree
+from ..conditions import All, AnyOf, Condition, Consent, InList, Interval, Not, Occurs, Sample, Tree
 from ..errors import Problem, SegQLError
 from ..formatter import format_name
 from ..source import Source
@@ -20,19 +20,26 @@ from . import windows
 from .absence import unseen
 from .doubts import whose_property, whose_window
 from .measures import measure
+from .near import near, random
 from .occurrence import subject
-from .saved import defaults, hides, in_segment, same_kind, too_deep
-from .scope import MOST_DEPTH, Scope, Together, constant_value, fail, listed, not_yet, scope_of, unknown
+from .populations import rank, sample
+from .saved import defaults, hides, in_segment, referred, same_kind, too_deep
+from .scope import MOST_DEPTH, Scope, Together, constant_value, fail, listed, scope_of, unknown
+from .sequences import sequence
 
 __all__ = ["Bound", "bind", "mistakes"]
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The meaning of a rule, with the warnings and hints met on the way, in the order of the text."""
+    """The meaning of a rule, with the warnings and hints met on the way, in the order of the text.
+
+    `sample`: of those for whom the rule holds only so many are members.
+    """
 
     rule: Tree[Condition]
     notes: tuple[Problem, ...]
+    sample: Sample | None = None
 
 
 def bind(
@@ -59,7 +66,8 @@ def bind(
     except SegQLError as error:
         raise SegQLError(_in_order(error.problems, source)) from None
     notes = [*scope.work.notes, *(hint for hint, _ in scope.work.unsure), *unseen(scope, bound)]
-    return Bound(bound, tuple(_in_order(notes, source)))
+    sampled = sample(rule) if isinstance(rule, ast.Segment) else None
+    return Bound(bound, tuple(_in_order(notes, source)), sampled)
 
 
 def mistakes(catalog: Catalog, now: datetime) -> list[Problem]:
@@ -77,8 +85,6 @@ def mistakes(catalog: Catalog, now: datetime) -> list[Problem]:
 
 def _of_segment(scope: Scope, segment: ast.Segment, parameters: Mapping[str, ast.Literal_]) -> Scope:
     """The scope of a segment that is the rule itself: its parameters have the values given, else their defaults."""
-    if segment.sample is not None:
-        not_yet("`sample`", segment.sample.span)
     values = defaults(segment)
     names = {fold(name.text): name for name, _ in segment.parameters}
     together = Together()
@@ -116,6 +122,8 @@ def _tree(scope: Scope, rule: ast.Rule, depth: int) -> Tree[Condition]:
             return in_segment(scope, rule, depth, _tree)
     scope.count(rule.span)
     match rule:
+        case ast.Subject(comparison=ast.Compare() | ast.Between()):
+            return subject(_referring(scope, depth), rule)
         case ast.Subject():
             return subject(scope, rule)
         case ast.CanReceive():
@@ -123,15 +131,20 @@ def _tree(scope: Scope, rule: ast.Rule, depth: int) -> Tree[Condition]:
         case ast.InList():
             return _list(scope, rule)
         case ast.Sequence():
-            not_yet(f"`{rule.word}`", rule.span)
+            return sequence(scope, rule)
         case ast.Rank():
-            not_yet(f"`{rule.word} .. by`", rule.span)
+            return rank(_referring(scope, depth), rule)
         case ast.Near():
-            not_yet("`within .. of`", rule.span)
+            return near(scope, rule)
         case ast.Random():
-            not_yet("`random`", rule.span)
+            return random(rule)
         case _:
             assert_never(rule)
+
+
+def _referring(scope: Scope, depth: int) -> Scope:
+    """The scope of a condition that may be about the members of another segment."""
+    return replace(scope, refer=lambda reference: referred(scope, reference, depth, _tree))
 
 
 def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -> tuple[Tree[Condition], ...]:

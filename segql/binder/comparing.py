@@ -32,11 +32,10 @@ from ..source import Span
 from .fields import whole_day
 from .heads import Measured, Metric, resolve
 from .measures import Around, measure, metric_text, occurrences
+from .populations import Whole, factor_, population
 from .quantities import ranged
-from .scope import Scope, Together, fail, not_yet
+from .scope import Scope, Together, fail
 from .values import NUMBERS, article, ascending, comparable, value_as
-
-MOST_FACTOR = Decimal(10**6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Side:
     factor: Decimal = Decimal(1)
 
 
-Right: TypeAlias = ast.Literal_ | Side
+Right: TypeAlias = ast.Literal_ | Side | Whole
 
 
 def compared(scope: Scope, subject: ast.Subject) -> Tree[Condition]:
@@ -59,13 +58,18 @@ def compared(scope: Scope, subject: ast.Subject) -> Tree[Condition]:
         fail("wrong-type", "A measure is one number, which takes a comparison such as `>`, `at most`, `between`.",
              given.span if given else subject.span, f"for example `{format_(bare(subject))} > 100`")  # fmt: skip
     together = Together()
+    left: Side | None = None
     with together:
         left = _side(scope, bare(subject))
     rights: list[Right] = []
     for end in (given.right,) if isinstance(given, ast.Compare) else (given.low, given.high):
         with together:
-            rights.append(_right(scope, end))
+            if not isinstance(end, ast.Population):
+                rights.append(_right(scope, end))
+            elif left is not None:
+                rights.append(population(scope, end, (left.measure, left.type, left.said)))
     together.done()
+    assert left is not None
     for right in rights:
         with together:
             _fits(scope, left, right, subject)
@@ -76,7 +80,7 @@ def compared(scope: Scope, subject: ast.Subject) -> Tree[Condition]:
         found = Not(found, span) if given.op == "!=" else found
     else:
         low, high = rights
-        if not isinstance(low, Side) and not isinstance(high, Side):
+        if not isinstance(low, Side | Whole) and not isinstance(high, Side | Whole):
             ascending(_value(scope, left, low), _value(scope, left, high), given)
         found = All((_one(scope, left, ">=", low, span), _one(scope, left, "<=", high, span)), span)
     _includes_never(scope, left, rights, subject)
@@ -88,11 +92,9 @@ def bare(subject: ast.Subject) -> ast.Subject:
     return replace(subject, comparison=None, comments=())
 
 
-def _right(scope: Scope, right: ast.Operand) -> Right:
+def _right(scope: Scope, right: ast.Literal_ | ast.Name | ast.Scaled) -> Right:
     """A value, or a measure. Text cannot stand here, so that it can be a name in quotes."""
     match right:
-        case ast.Population():
-            not_yet("Comparing with the population", right.span)
         case ast.Scaled(factor=factor, of=of):
             if isinstance(of.head, ast.Name) and (value := scope.value(of.head)) is not None:
                 product = (
@@ -106,8 +108,7 @@ def _right(scope: Scope, right: ast.Operand) -> Right:
                     right.span,
                     f"write the product{product}",
                 )
-            if factor >= MOST_FACTOR or factor != round(factor, 4):
-                fail("bad-number", f"A factor is less than {MOST_FACTOR:,} and has at most 4 decimals.", right.span)
+            factor_(factor, right.span)
             return _side(scope, of, factor)
         case ast.Text(value=text):
             name = ast.Name("", text, right.span)
@@ -132,6 +133,14 @@ def _side(scope: Scope, said: ast.Subject, factor: Decimal = Decimal(1)) -> Side
 
 def _fits(scope: Scope, left: Side, right: Right, subject: ast.Subject) -> None:
     """Whether the two sides can be compared, and whether their windows are what they seem."""
+    if isinstance(right, Whole):
+        if not comparable(left.type, right.type):
+            fail(
+                "wrong-type",
+                f"The left side is {article(left.type)}, the right side {article(right.type)}.",
+                right.span,
+            )
+        return
     if not isinstance(right, Side):
         if not (left.type is Type.TIME and isinstance(right, ast.Date)):
             _value(scope, left, right)
@@ -187,6 +196,8 @@ def _one(scope: Scope, left: Side, op: Op, right: Right, span: Span) -> Tree[Con
     found = left.measure
     if isinstance(right, Side):
         return MeasureComparison(found, op, right.measure, right.factor, span)
+    if isinstance(right, Whole):
+        return MeasureComparison(found, op, right.population, right.factor, span)
     if left.type is Type.TIME and isinstance(right, ast.Date):
         day = whole_day(scope, op, right)
         ends: tuple[tuple[Op, datetime | None], ...] = ((">=", day.start), ("<", day.end))
@@ -207,6 +218,8 @@ def _includes_never(scope: Scope, left: Side, rights: list[Right], subject: ast.
     if scope.negated or not (counts or (isinstance(found, Aggregate) and found.kind in ("sum", "distinct"))):
         return
     values = [right.value for right in rights if isinstance(right, ast.Number | ast.Money)]
+    # What a population has on average is more than nothing.
+    values += [Decimal("Infinity") for right in rights if isinstance(right, Whole)]
     match subject.comparison, values:
         case ast.Compare(op="<" | "<=" | "!=" as op), [value]:
             if value <= (1 if op == "<" and counts else 0):

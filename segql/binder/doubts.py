@@ -11,7 +11,7 @@ from ..conditions import Tree
 from ..errors import SegQLError
 from ..formatter import format as format_
 from ..source import Span
-from .heads import Events, Head, Measured, Metric, resolve
+from .heads import Events, Head, Measured, Metric, Shared, resolve
 from .measures import metric_text
 from .occurrence import settled
 from .rows import PROFILE, event_field, item_field
@@ -129,6 +129,8 @@ def _events(scope: Scope, subject: ast.Subject) -> tuple[Events, bool] | None:
     match head:
         case Events():
             return head, False
+        case Shared(events=events):
+            return events, False
         case Measured(aggregate=aggregate, events=events):
             name = aggregate.property
             return events, name is not None and event_field(scope, events.names, name) is None

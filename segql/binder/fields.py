@@ -29,9 +29,10 @@ from ..formatter.windows import window as window_text
 from ..source import Span
 from . import windows
 from .operands import example, right_side, set_of, values_of
+from .possible import possible
 from .rows import Row
 from .scope import Scope, Together, fail, unknown
-from .values import LISTS, article, ascending, value_as
+from .values import LISTS, article, ascending, said, value_as
 
 ORDERED = {Type.NUMBER, Type.MONEY, Type.DATE, Type.TIME}
 _EVENT_PARTS = {
@@ -43,13 +44,9 @@ _EVENT_PARTS = {
 
 def property_condition(scope: Scope, field: Field, subject: ast.Subject, row: Row) -> Tree[FieldCondition]:
     """A property with its comparison, its window, or alone when it is a boolean."""
-    name = field.name
-    for part, words in _EVENT_PARTS.items():
-        given = getattr(subject, part)
-        if given is not None:
-            span = given.span if hasattr(given, "span") else subject.span
-            fail("not-an-event", f"`{name}` is a property, so it {words}.", span, _compare_instead(field, subject))
-    if field.type is Type.POSITION:
+    name = said(field)
+    no_event_parts(name, subject, _compare_instead(field, subject))
+    if field.type is Type.POSITION and not isinstance(subject.comparison, ast.Is):
         fail("wrong-type", f"`{name}` is a position, which is not compared.", subject.span, "say `within 20 km of ..`")
     if subject.window and subject.comparison:
         fail(
@@ -61,10 +58,21 @@ def property_condition(scope: Scope, field: Field, subject: ast.Subject, row: Ro
     if subject.window:
         return within(scope, field, subject.window, subject)
     if subject.comparison:
-        return _comparison(scope, field, subject.comparison, subject, row)
+        found = _comparison(scope, field, subject.comparison, subject, row)
+        possible(scope, found, subject, row)
+        return found
     if field.type is Type.BOOLEAN:
         return FieldComparison(field, "=", True, subject.span)
     fail("incomplete", f"`{name}` is {article(field.type)}, so it needs a comparison.", subject.span, example(field))
+
+
+def no_event_parts(name: str, subject: ast.Subject, hint: str) -> None:
+    """Parts that only an event takes are an error."""
+    for part, words in _EVENT_PARTS.items():
+        given = getattr(subject, part)
+        if given is not None:
+            span = given.span if hasattr(given, "span") else subject.span
+            fail("not-an-event", f"`{name}` is a property, so it {words}.", span, hint)
 
 
 def _compare_instead(field: Field, subject: ast.Subject) -> str:
@@ -83,20 +91,25 @@ def within(scope: Scope, field: Field, window: ast.Window, subject: ast.Subject)
     if field.type not in (Type.DATE, Type.TIME):
         fail(
             "wrong-type",
-            f"`{field.name}` is {article(field.type)}, and a window needs a date.",
+            f"`{said(field)}` is {article(field.type)}, and a window needs a date.",
             window.span,
             example(field),
         )
+    one_sided(said(field), window)
+    found = windows.days(scope, window, field.name) if field.type is Type.DATE else windows.instants(scope, window)
+    return FieldWithin(field, found, subject.span)
+
+
+def one_sided(name: str, window: ast.Window) -> None:
+    """`in 14 days` says neither the last nor the next ones."""
     if isinstance(window, ast.InLast) and not window.explicit:
         past, ahead = (window_text(w) for w in (replace(window, explicit=True), ast.InNext(window.length)))
         fail(
             "past-or-future",
-            f"`{window_text(window)}` can be the past or the future of the date `{field.name}`.",
+            f"`{window_text(window)}` can be the past or the future of the date `{name}`.",
             window.span,
             f"say which: `{past}` or `{ahead}`",
         )
-    found = windows.days(scope, window, field.name) if field.type is Type.DATE else windows.instants(scope, window)
-    return FieldWithin(field, found, subject.span)
 
 
 def _comparison(
@@ -115,7 +128,7 @@ def _comparison(
         case ast.In(values=values):
             if field.type in LISTS:
                 hint = f"say `{format_name(field.name)} include any of (..)`"
-                fail("wrong-type", f"`{field.name}` is a list, and `in` is for one value.", given.span, hint)
+                fail("wrong-type", f"`{said(field)}` is a list, and `in` is for one value.", given.span, hint)
             return _maybe(given.negated, FieldIn(field, values_of(scope, field, values, subject, row), span), span)
         case ast.InName():
             return _in_name(scope, field, given, subject)
@@ -123,7 +136,7 @@ def _comparison(
             if field.type is not Type.TEXT:
                 fail(
                     "wrong-type",
-                    f"`{field.name}` is {article(field.type)}, and `{how}` needs text.",
+                    f"`{said(field)}` is {article(field.type)}, and `{how}` needs text.",
                     given.span,
                     example(field),
                 )
@@ -132,13 +145,13 @@ def _comparison(
                 fail("wrong-type", f"After `{how}` stands a text, and `{text.name}` is a property.", given.span,
                      f'for example `{how} ".."`')  # fmt: skip
             return _maybe(
-                given.negated, FieldLike(field, how, str(value_as(scope, text, Type.TEXT, field.name)), span), span
+                given.negated, FieldLike(field, how, str(value_as(scope, text, Type.TEXT, said(field))), span), span
             )
         case ast.Includes(how=how, values=values):
             if field.type not in LISTS:
                 fail(
                     "wrong-type",
-                    f"`{field.name}` is {article(field.type)}, and `includes` needs a list.",
+                    f"`{said(field)}` is {article(field.type)}, and `includes` needs a list.",
                     given.span,
                     example(field),
                 )
@@ -162,11 +175,11 @@ def _maybe(negated: bool, leaf: FieldCondition, span: Span) -> Tree[FieldConditi
 def _comparable(field: Field, op: str, span: Span) -> None:
     """Whether the type has this operator at all."""
     if field.type in LISTS:
-        fail("wrong-type", f"`{field.name}` is a list, which has no `{op}`.", span, example(field))
+        fail("wrong-type", f"`{said(field)}` is a list, which has no `{op}`.", span, example(field))
     if op not in ("=", "!=") and field.type not in ORDERED:
         fail(
             "wrong-type",
-            f"`{field.name}` is {article(field.type)}, which has no order: `{op}` needs a number or a date.",
+            f"`{said(field)}` is {article(field.type)}, which has no order: `{op}` needs a number or a date.",
             span,
             example(field),
         )
@@ -177,7 +190,7 @@ def _compare(scope: Scope, field: Field, op: Op, right: Field | ast.Literal_, sp
         return FieldComparison(field, op, right, span)
     if field.type is Type.TIME and isinstance(right, ast.Date):
         return FieldWithin(field, whole_day(scope, op, right), span)
-    return FieldComparison(field, op, value_as(scope, right, field.type, field.name), span)
+    return FieldComparison(field, op, value_as(scope, right, field.type, said(field)), span)
 
 
 def whole_day(scope: Scope, op: Op, day: ast.Date) -> Interval:
@@ -209,9 +222,9 @@ def _between(scope: Scope, field: Field, given: ast.Between, subject: ast.Subjec
         return within(scope, field, ast.BetweenMoments(low, high, given.span), subject)
     if not isinstance(low, Field) and not isinstance(high, Field):
         with together:
-            first = value_as(scope, low, field.type, field.name)
+            first = value_as(scope, low, field.type, said(field))
         with together:
-            last = value_as(scope, high, field.type, field.name)
+            last = value_as(scope, high, field.type, said(field))
         together.done()
         ascending(first, last, given)
     span = subject.span
@@ -231,6 +244,6 @@ def _in_name(scope: Scope, field: Field, given: ast.InName, subject: ast.Subject
                 f'list the values, `in ("{name.text}")`, or define the set in the catalog')  # fmt: skip
     members = set_of(scope, field, name)
     if field.type in LISTS:
-        fail("wrong-type", f"`{field.name}` is a list, and `in` is for one value.", given.span,
+        fail("wrong-type", f"`{said(field)}` is a list, and `in` is for one value.", given.span,
              f"say `{format_name(field.name)} include any of ({format_name(name.text)})`")  # fmt: skip
     return _maybe(given.negated, FieldIn(field, members, span), span)

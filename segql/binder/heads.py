@@ -13,9 +13,11 @@ from .. import ast
 from ..catalog import fold
 from ..conditions import Field
 from ..errors import nearest
+from ..formatter import format as format_
 from ..formatter import format_name
+from .dates import part_of
 from .rows import PROFILE
-from .scope import Scope, Together, fail, listed, not_yet, unknown
+from .scope import Scope, Together, fail, listed, unknown
 
 EdgeWord = Literal["first", "last", "every", "no"]
 
@@ -45,9 +47,17 @@ class Events:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """`sum of total of placed order`, `number of placed order`, ..."""
+    """`sum of total of placed order`, `number of placed order`, ..; `most common brand of placed order`, no number."""
 
     aggregate: ast.Aggregate
+    events: Events
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """`at least 80% of placed order`."""
+
+    share: ast.Share
     events: Events
 
 
@@ -58,7 +68,7 @@ class Metric:
     name: str
 
 
-Head: TypeAlias = Events | Measured | Metric | Field
+Head: TypeAlias = Events | Measured | Shared | Metric | Field
 
 
 def resolve(scope: Scope, head: ast.Head) -> Head:
@@ -69,16 +79,15 @@ def resolve(scope: Scope, head: ast.Head) -> Head:
             return events(scope, head)
         case ast.Edge(word=word, of=of):
             return replace(events(scope, of), edge=word)
-        case ast.Aggregate(kind="most common"):
-            not_yet("`most common`", head.span)
         case ast.Aggregate(of=of):
             return Measured(head, events(scope, of))
         case ast.DatePart():
-            not_yet(f"`{head.part} of`", head.span)
+            return part_of(scope, head, PROFILE)
         case ast.Anniversary():
-            not_yet("`anniversary of`", head.span)
-        case ast.Share():
-            not_yet("A share of events", head.span)
+            fail("not-a-measure", "An anniversary is a day of each year, and no number.", head.span,
+                 f"say when it is: `{format_(ast.Subject(head))} in the next 7 days`")  # fmt: skip
+        case ast.Share(of=of):
+            return Shared(head, events(scope, of))
 
 
 def events(scope: Scope, of: ast.Name | ast.Either) -> Events:

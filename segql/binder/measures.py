@@ -29,10 +29,10 @@ from ..formatter.windows import window as window_text
 from ..source import Span
 from . import windows
 from .fields import ORDERED
-from .heads import Events, Measured, Metric, resolve
+from .heads import Events, Measured, Metric, Shared, resolve
 from .predicates import predicate
 from .rows import Row, event_field, item_field
-from .scope import Scope, Together, fail, not_yet, unknown
+from .scope import Scope, Together, fail, unknown
 from .values import NUMBERS, article
 
 MOST_METRICS = 50
@@ -127,6 +127,8 @@ def measure(scope: Scope, subject: ast.Subject, around: tuple[Around, ...] = ())
     match resolve(scope, subject.head):
         case Events() as events:
             _no_measure(events, subject)
+        case Shared() as shared:
+            fail("not-a-measure", f"A share of `{shared.events.said}` is a condition, not a number.", subject.span)
         case Field() as field:
             if field.type not in NUMBERS:
                 fail(
@@ -248,7 +250,9 @@ def _measured(
             timed(scope, events, kind, span)
             return DaysBetween(occurrences(scope, events, around)), Type.NUMBER
         case "most common":
-            not_yet("`most common`", span)
+            said = format_(ast.Subject(aggregate))
+            fail("not-a-measure", f"`{said}` is a value of the property, not a number.", span,
+                 "count something: `number of ..`, `number of distinct ..`")  # fmt: skip
         case _:
             return _aggregate(scope, kind, aggregate, events, around)
 
@@ -264,11 +268,7 @@ def _aggregate(
             given.span,
             f"for example `{kind} of total of {events.said}`",
         )
-    field, row = event_field(scope, events.names, name), Row(events.names, "event")
-    if field is None:
-        field, row = item_field(scope, events.names, name), Row(events.names, "item beside event")
-    if field is None:
-        unknown(f"property of {Row(events.names, 'event').said}", name, row.names(scope))
+    field, row = property_of(scope, events, name)
     together = Together()
     with together:
         of = occurrences(scope, events, around, row)
@@ -293,6 +293,17 @@ def _aggregate(
             return Aggregate(kind, field, of), field.type
         case _:
             raise AssertionError(kind)
+
+
+def property_of(scope: Scope, events: Events, name: ast.Name) -> tuple[Field, Row]:
+    """A property of the events, else of their items, and the row that a `where` beside it looks at."""
+    if (field := event_field(scope, events.names, name)) is not None:
+        return field, Row(events.names, "event")
+    if (field := item_field(scope, events.names, name)) is not None:
+        return field, Row(events.names, "item beside event")
+    unknown(
+        f"property of {Row(events.names, 'event').said}", name, Row(events.names, "item beside event").names(scope)
+    )
 
 
 def timed(scope: Scope, events: Events, what: str, span: Span) -> None:

@@ -11,36 +11,44 @@ from ..conditions import All, Condition, EdgeOccurrence, Field, Interval, Occurs
 from ..errors import SegQLError
 from ..formatter import format as format_
 from . import windows
+from .among import each, most_common, no_test, share
 from .comparing import bare, compared
+from .dates import anniversary
 from .fields import property_condition
-from .heads import Events, Measured, Metric, events, opened, resolve
+from .heads import Events, Head, Measured, Metric, Shared, events, opened, resolve
 from .measures import Around, counting, occurrences, timed
 from .predicates import predicate
 from .quantities import counted, numbers
 from .rows import PROFILE, Row
-from .scope import Scope, Together, fail, not_yet
+from .scope import Scope, Together, fail
+from .spread import misplaced_spread, spread, spread_of
 from .values import NUMBERS
 
-ZERO, HUNDRED = Decimal(0), Decimal(100)
+HUNDRED = Decimal(100)
 
 
 def subject(scope: Scope, given: ast.Subject) -> Tree[Condition]:
     """A head with its parts, now that the catalog says what the head is."""
     given = replace(given, comments=()) if given.comments else given
-    if given.with_the_same:
-        not_yet("`with the same`", given.with_the_same.span)
-    if given.regularity:
-        not_yet("`in .. of the last ..`", given.regularity.span)
-    if given.different:
-        not_yet("`on .. different ..`", given.different.span)
     if given.within:
         fail("misplaced", "`within` counts from the step before, in a sequence.", given.within.span,
              f"a window says `in {format_(given.within)}`")  # fmt: skip
+    if isinstance(given.head, ast.Anniversary):
+        return anniversary(scope, given.head, given, PROFILE)
     head = resolve(scope, given.head)
-    given = settled(scope, given, windowed=not isinstance(head, Field))
+    given = settled(scope, given, windowed=not isinstance(head, Field) and not _in_a_set(scope, head, given))
+    part = spread_of(given)
     match head:
+        case Events(edge=None) if part is not None:
+            return spread(scope, head, _in_times(scope, head, given))
+        case Events() | Measured() | Shared() | Metric() if part is not None:
+            misplaced_spread(given, part)
         case Events(edge="every" | "no"):
-            return _each(head, given)
+            return each(scope, head, given)
+        case Shared():
+            return share(scope, head, given)
+        case Measured(aggregate=ast.Aggregate(kind="most common")):
+            return most_common(scope, head, given)
         case Events(edge="first" | "last"):
             return _edge(scope, head, given)
         case Events():
@@ -71,6 +79,15 @@ def settled(scope: Scope, given: ast.Subject, windowed: bool) -> ast.Subject:
             if factor == 1 and scope.value(name) is not None:
                 return _given_back(given, compare, name, of)
     return given
+
+
+def _in_a_set(scope: Scope, head: Head, given: ast.Subject) -> bool:
+    """`most common country of placed order in EU`: the set of values, where the name is no duration."""
+    match head, given.comparison:
+        case Measured(aggregate=ast.Aggregate(kind="most common")), ast.InName(name=name):
+            return not isinstance(scope.value(name), ast.Duration)
+        case _:
+            return False
 
 
 def _given_back(given: ast.Subject, compare: ast.Compare, name: ast.Name, of: ast.Subject) -> ast.Subject:
@@ -120,7 +137,7 @@ def _versus_measure(scope: Scope, given: ast.Subject) -> bool:
 
 def _is_measure(scope: Scope, right: ast.Operand) -> bool:
     match right:
-        case ast.Scaled():
+        case ast.Scaled() | ast.Population():
             return True
         case ast.Name() as name:
             pass
@@ -131,15 +148,6 @@ def _is_measure(scope: Scope, right: ast.Operand) -> bool:
     if scope.value(name) is not None or PROFILE.field(scope, name) is not None or scope.catalog.find_set(name.text):
         return False
     return scope.catalog.find_metric(name.text) is not None or isinstance(opened(scope, name), Measured)
-
-
-def _each(head: Events, given: ast.Subject) -> Tree[Condition]:
-    if given.has is not None:
-        not_yet(f"`{head.edge} EVENT has`", given.span)
-    if head.edge == "no":
-        never = replace(given, head=head.of, quantity=ast.Quantity("=", ast.Number(ZERO)), comparison=None)
-        fail("misplaced", f"`no {head.said}` is not how SegQL says it.", given.span, f"say `{format_(never)}`")
-    fail("incomplete", f"`every {head.said}` needs a test.", given.span, f"for example `{format_(given)} has (..)`")
 
 
 def _edge(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
@@ -176,16 +184,10 @@ def _occurs(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
     together = Together()
     range_ = None
     with together:
-        if given.comparison is not None:
-            given = replace(given, quantity=_quantity(scope, head, given), comparison=None)
+        given = _in_times(scope, head, given)
         range_ = numbers(scope, given.quantity) if given.quantity else None
     with together:
-        if given.has is not None:
-            where = format_(
-                replace(given, has=None, where=given.has if given.where is None else ast.All((given.where, given.has)))
-            )
-            fail("misplaced", f"`has` tests one event or all of them, and `{head.said}` says neither.", given.has.span,
-                 f"for those that fit: `{where}`; else begin with `first`, `last`, `every` or `no`")  # fmt: skip
+        no_test(head, given)
     of = None
     with together:
         of = occurrences(scope, head, (Around(scope, given),))
@@ -194,6 +196,13 @@ def _occurs(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
     if range_ is None:
         return Occurs(of, 1, None, given.span)
     return counted(scope, head, of, range_, given)
+
+
+def _in_times(scope: Scope, head: Events, given: ast.Subject) -> ast.Subject:
+    """The same with a comparison said as a number of times."""
+    if given.comparison is None:
+        return given
+    return replace(given, quantity=_quantity(scope, head, given), comparison=None)
 
 
 def _quantity(scope: Scope, head: Events, given: ast.Subject) -> ast.Quantity:
@@ -211,13 +220,11 @@ def _quantity(scope: Scope, head: Events, given: ast.Subject) -> ast.Quantity:
             if not any(isinstance(end, ast.Name) and _counts(scope, end) for end in (low, high)):
                 return ast.Quantity("between", low, high, comparison.span)
         case (
-            ast.Compare(right=ast.Scaled() | ast.Name())
-            | ast.Between(low=ast.Scaled())
-            | ast.Between(high=ast.Scaled())
+            ast.Compare(right=ast.Scaled() | ast.Name() | ast.Population())
+            | ast.Between(low=ast.Scaled() | ast.Population())
+            | ast.Between(high=ast.Scaled() | ast.Population())
         ):
             pass
-        case ast.Compare(right=ast.Population() as right):
-            not_yet("Comparing with the population", right.span)
         case _:
             fail(
                 "wrong-type",

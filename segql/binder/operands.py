@@ -10,8 +10,8 @@ from ..conditions import Field, Type, Value
 from ..formatter import format as format_
 from ..formatter import format_name
 from .rows import PROFILE, Row
-from .scope import Scope, Together, fail, not_yet, unknown
-from .values import LISTS, article, comparable, value_as
+from .scope import Scope, Together, fail, unknown
+from .values import LISTS, article, comparable, said, value_as
 
 
 def values_of(
@@ -30,7 +30,7 @@ def values_of(
                 fail(
                     "wrong-type", f"`{value.name}` is a property, and in a list stand values.", one.span, example(field)
                 )
-            found.append(value_as(scope, value, LISTS.get(field.type, field.type), field.name))
+            found.append(value_as(scope, value, LISTS.get(field.type, field.type), said(field)))
     together.done()
     return tuple(dict.fromkeys(found))
 
@@ -39,7 +39,7 @@ def set_of(scope: Scope, field: Field, name: ast.Name) -> tuple[str, ...]:
     if field.type not in (Type.TEXT, Type.TEXTS):
         fail(
             "wrong-type",
-            f"`{name.text}` is a set of text, but `{field.name}` is {article(field.type)}.",
+            f"`{name.text}` is a set of text, but `{said(field)}` is {article(field.type)}.",
             name.span,
             example(field),
         )
@@ -49,12 +49,10 @@ def set_of(scope: Scope, field: Field, name: ast.Name) -> tuple[str, ...]:
 def right_side(scope: Scope, field: Field, right: ast.Operand, subject: ast.Subject, row: Row) -> Field | ast.Literal_:
     """What stands on the right: a value, or another property of the same row, of a type that fits."""
     match right:
-        case ast.Population():
-            not_yet("Comparing with the population", right.span)
-        case ast.Scaled():
+        case ast.Scaled() | ast.Population():
             fail(
                 "misplaced",
-                f"`{field.name}` is {article(field.type)}, and a measure is compared with numbers of the profile.",
+                f"`{said(field)}` is {article(field.type)}, and a measure is compared with numbers of the profile.",
                 right.span,
                 example(field),
             )
@@ -83,7 +81,7 @@ def _named(scope: Scope, field: Field, name: ast.Name, row: Row) -> Field | ast.
     if found is not None and not comparable(LISTS.get(field.type, field.type), found.type):
         fail(
             "wrong-type",
-            f"`{field.name}` is {article(field.type)}, but `{found.name}` is {article(found.type)}.",
+            f"`{said(field)}` is {article(field.type)}, but `{found.name}` is {article(found.type)}.",
             name.span,
         )
     return found
@@ -107,27 +105,27 @@ def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, r
     if catalog.find_metric(name.text):
         fail(
             "misplaced",
-            f"`{name.text}` is a metric of the profile, and `{field.name}` is {article(field.type)} of {row.said}.",
+            f"`{name.text}` is a metric of the profile, and `{said(field)}` is {article(field.type)} of {row.said}.",
             name.span,
             example(field),
         )
     if LISTS.get(field.type, field.type) is Type.TEXT:
-        said = f'"{name.text}"'
+        quoted = f'"{name.text}"'
         compared = subject.comparison
         if isinstance(compared, ast.Compare) and compared.right == name:
-            said = format_(ast.Subject(subject.head, comparison=replace(compared, right=ast.Text(name.text))))
+            quoted = format_(ast.Subject(subject.head, comparison=replace(compared, right=ast.Text(name.text))))
         fail(
             "unquoted-text",
             f"`{name.text}` is a name here, and nothing has that name.",
             name.span,
-            f"text is always quoted: `{said}`",
+            f"text is always quoted: `{quoted}`",
         )
     unknown("value or property", name, [*scope.known_values(), *row.names(scope)])
 
 
 def example(field: Field) -> str:
     """A comparison that the property takes."""
-    name = format_name(field.name)
+    name = format_name(field.name) if field.part is None else f"{field.part} of {format_name(field.name)}"
     return (
         "for example "
         + {

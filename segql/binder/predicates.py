@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import NoReturn, assert_never, cast
 
 from .. import ast
 from ..catalog import fold
-from ..conditions import BUILT_IN, All, AnyItem, AnyOf, FieldCondition, Not, Predicate, Tree
+from ..conditions import BUILT_IN, All, AnyItem, AnyOf, FieldCondition, ItemCount, Not, Predicate, Tree
 from ..errors import SegQLError
 from ..formatter import format as format_
+from ..source import Span
+from .dates import anniversary, part_of
 from .fields import property_condition
 from .heads import resolve
+from .quantities import in_range, numbers
 from .rows import PROFILE, Row, event_field, item_field
-from .scope import Scope, Together, fail, not_yet, unknown
+from .scope import Scope, Together, fail, unknown
 
 
 def predicate(scope: Scope, tree: Tree[ast.Predicate], row: Row) -> Tree[Predicate]:
@@ -55,8 +59,6 @@ def _items(scope: Scope, items: ast.Items, row: Row) -> Tree[Predicate]:
         if scope.catalog.events[event].items is None:
             fail("no-items", f"`{event}` has no line items in the catalog.", items.span,
                  "test the event itself in `where`, or add `items:` to the event in the catalog")  # fmt: skip
-    if items.how == "count":
-        not_yet("Counting items", items.span)
     # Item rows hold fields only: `_items` refuses items of items.
     where = cast(
         Tree[FieldCondition], predicate(scope, items.where, Row(row.events, "item")) if items.where else All(())
@@ -67,6 +69,10 @@ def _items(scope: Scope, items: ast.Items, row: Row) -> Tree[Predicate]:
             return some
         case "no":
             return Not(some, items.span)
+        case "count":
+            assert items.quantity is not None
+            low, high = numbers(scope, items.quantity)
+            return in_range(items.quantity.op, low, high, items.span, partial(_count, where, items.span))
         case "every":
             # All of them, and at least one: some item, and none that does not fit.
             return All((AnyItem(All(()), items.span), Not(AnyItem(Not(where), items.span), items.span)), items.span)
@@ -74,11 +80,17 @@ def _items(scope: Scope, items: ast.Items, row: Row) -> Tree[Predicate]:
             assert_never(items.how)
 
 
+def _count(where: Tree[FieldCondition], span: Span, least: int, most: int | None) -> Predicate:
+    if (least, most) == (1, None):
+        return AnyItem(where, span)
+    return ItemCount(where, least, most, span)
+
+
 def _on_row(scope: Scope, subject: ast.Subject, row: Row) -> Tree[Predicate]:
     if isinstance(subject.head, ast.DatePart):
-        not_yet(f"`{subject.head.part} of`", subject.head.span)
+        return property_condition(scope, part_of(scope, subject.head, row), subject, row)
     if isinstance(subject.head, ast.Anniversary):
-        not_yet("`anniversary of`", subject.head.span)
+        return anniversary(scope, subject.head, subject, row)
     if not isinstance(subject.head, ast.Name):
         _misplaced(subject, row)
     field = row.field(scope, subject.head) or _unknown(scope, subject, subject.head, row)

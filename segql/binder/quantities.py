@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import TypeVar
 
 from .. import ast
 from ..conditions import All, AnyOf, Condition, Not, Occurrences, Occurs, Tree
@@ -12,6 +14,8 @@ from ..formatter.phrases import times
 from ..source import Span
 from .heads import Events
 from .scope import Scope, Together, fail, unknown
+
+L = TypeVar("L")
 
 MOST_TIMES = 10**15
 
@@ -22,8 +26,21 @@ def counted(
     """The occurrences, so many times. `given` has the quantity, and no comparison."""
     quantity, (low, high) = given.quantity, numbers
     assert quantity is not None
-    if quantity.op == "=" and low in (1, 2) and quantity.span.text.strip().casefold() in ("once", "twice"):
-        word = {1: "once", 2: "twice"}[low]
+    said_exactly(scope, given, low)
+    upper = most_of(quantity.op, low, high)
+    if upper > 0 and not scope.negated:
+        scope.includes_never(f"This includes people who never did `{head.said}`.", quantity.span,
+                             f"to leave them out: `{_without_never(given, quantity.op, upper)}`", of)  # fmt: skip
+    return ranged(of, quantity.op, low, high, given.span)
+
+
+def said_exactly(scope: Scope, given: ast.Subject, low: int) -> None:
+    """A hint that `once` and `twice` mean no more than that."""
+    quantity = given.quantity
+    if quantity is None or quantity.op != "=" or low not in (1, 2):
+        return
+    word = {1: "once", 2: "twice"}[low]
+    if quantity.span.text.strip().casefold() == word:
         more = _again(given, ast.Quantity(">=", ast.Number(Decimal(low))))
         scope.note(
             "hint",
@@ -32,11 +49,11 @@ def counted(
             quantity.span,
             f"for {word} or more: `{more}`",
         )
-    upper = {"<": low - 1, "<=": low, "!=": low, "between": high or 0}.get(quantity.op, 0)
-    if upper > 0 and (quantity.op != "between" or low == 0) and not scope.negated:
-        scope.includes_never(f"This includes people who never did `{head.said}`.", quantity.span,
-                             f"to leave them out: `{_without_never(given, quantity.op, upper)}`", of)  # fmt: skip
-    return ranged(of, quantity.op, low, high, given.span)
+
+
+def most_of(op: str, low: int, high: int | None) -> int:
+    """The upper end of a range that holds 0 without saying so; else 0."""
+    return {"<": low - 1, "<=": low, "!=": low, "between": (high or 0) if low == 0 else 0}.get(op, 0)
 
 
 def _without_never(given: ast.Subject, op: str, upper: int) -> str:
@@ -103,22 +120,32 @@ def _whole(scope: Scope, count: ast.Number | ast.Name) -> int:
 
 
 def ranged(of: Occurrences, op: str, low: int, high: int | None, span: Span) -> Tree[Condition]:
-    """How often as a range; every range that holds 0 is the negation of one that does not."""
+    """How often, as a range of numbers of times."""
+    return in_range(op, low, high, span, lambda least, most: Occurs(of, least, most, span))
+
+
+def in_range(
+    op: str, low: int, high: int | None, span: Span, number: Callable[[int, int | None], L]
+) -> Tree[L]:
+    """A number within bounds; every range that holds 0 is the negation of one that does not.
+
+    `number` gives the condition that it is at least 1 or more and, unless None, at most so much.
+    """
     match op:
         case ">=":
-            return Occurs(of, low, None, span) if low > 0 else All((), span)
+            return number(low, None) if low > 0 else All((), span)
         case ">":
-            return Occurs(of, low + 1, None, span)
+            return number(low + 1, None)
         case "=":
-            return Occurs(of, low, low, span) if low > 0 else Not(Occurs(of, 1, None, span), span)
+            return number(low, low) if low > 0 else Not(number(1, None), span)
         case "!=":
-            return Not(Occurs(of, low, low, span), span) if low > 0 else Occurs(of, 1, None, span)
+            return Not(number(low, low), span) if low > 0 else number(1, None)
         case "<=":
-            return Not(Occurs(of, low + 1, None, span), span)
+            return Not(number(low + 1, None), span)
         case "<":
-            return Not(Occurs(of, low, None, span), span) if low > 0 else AnyOf((), span)
+            return Not(number(low, None), span) if low > 0 else AnyOf((), span)
         case "between":
             assert high is not None
-            return Occurs(of, low, high, span) if low > 0 else Not(Occurs(of, high + 1, None, span), span)
+            return number(low, high) if low > 0 else Not(number(high + 1, None), span)
         case _:
             raise AssertionError(op)

@@ -1,26 +1,54 @@
-"""References to saved segments: their parameters, cycles, limits. A segment is bound once for each set of arguments."""
+"""References to saved segments: their parameters, cycles, limits, and the time as of which they are meant.
+
+A segment is bound once for each set of arguments and each `now`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 from .. import ast
 from ..catalog import fold
-from ..conditions import Condition, InSegment, Tree
+from ..conditions import All, Condition, InSegment, Not, Tree
 from ..errors import SegQLError
 from ..formatter import format as format_
 from ..source import Span
-from .scope import MOST_DEPTH, Saved, Scope, Together, Values, fail, not_yet, unknown
+from . import windows
+from .populations import sample
+from .scope import MOST_DEPTH, Saved, Scope, Together, Values, fail, unknown
 
 BindTree: TypeAlias = Callable[[Scope, ast.Rule, int], Tree[Condition]]
 
 
-def in_segment(scope: Scope, given: ast.InSegment, depth: int, bind_tree: BindTree) -> InSegment:
-    """`in segment S (param = value)`."""
-    if given.word != "in":
-        not_yet(f"`{given.word} segment`", given.span)
-    reference = given.segment
+def in_segment(scope: Scope, given: ast.InSegment, depth: int, bind_tree: BindTree) -> Tree[Condition]:
+    """`in segment S (param = value)`, `was in segment S D ago`, `entered|left segment S in D`."""
+
+    def at(ago: ast.Duration | None) -> InSegment:
+        return replace(referred(scope, given.segment, depth, bind_tree, ago), span=given.span)
+
+    if given.word == "in":
+        return at(None)
+    together = Together()
+    now = before = None
+    if given.word != "was in":
+        with together:
+            now = at(None)
+    with together:
+        before = at(given.length)
+    together.done()
+    assert before is not None
+    if now is None:
+        return before
+    here, gone = (now, before) if given.word == "entered" else (before, now)
+    return All((here, Not(gone, given.span)), given.span)
+
+
+def referred(
+    scope: Scope, reference: ast.SegmentRef, depth: int, bind_tree: BindTree, ago: ast.Duration | None = None
+) -> InSegment:
+    """A saved segment with its arguments, bound at the scope's `now` or so long before it."""
     key = fold(reference.name.text)
     found = scope.segments.get(key)
     if found is None:
@@ -38,27 +66,29 @@ def in_segment(scope: Scope, given: ast.InSegment, depth: int, bind_tree: BindTr
             reference.span,
             "one of them has to be said without the others",
         )
-    if found.sample is not None:
-        not_yet("`sample`", found.sample.span)
+    label = found.name.text
     arguments = _arguments(scope, found, reference)
+    if reference.arguments:
+        label += (
+            " (" + ", ".join(f"{n.text} = {format_(arguments[fold(n.text)])}" for n, _ in reference.arguments) + ")"
+        )
+    if ago is not None:
+        label += f" {format_(ago)} ago"
+        # What the rule says of time, it says as of then; its own such references count from there.
+        scope = replace(scope, now=windows.instants(scope, ast.MoreThanAgo(ago, span=ago.span)).end or scope.now)
     saved = _bound(scope, found, arguments, depth, bind_tree)
     if isinstance(saved, SegQLError):
         raise SegQLError(saved.problems)
     if depth + saved.depth > MOST_DEPTH:
         too_deep(reference.span)
-    label = found.name.text
-    if reference.arguments:
-        label += (
-            " (" + ", ".join(f"{n.text} = {format_(arguments[fold(n.text)])}" for n, _ in reference.arguments) + ")"
-        )
-    return InSegment(label, saved.rule, given.span)
+    return InSegment(label, saved.rule, reference.span, sample(found), None if ago is None else scope.now)
 
 
 def _bound(
     scope: Scope, segment: ast.Segment, arguments: Values, depth: int, bind_tree: BindTree
 ) -> Saved | SegQLError:
     work, key = scope.work, fold(segment.name.text)
-    memo = (key, tuple(sorted((name, repr(value)) for name, value in arguments.items())))
+    memo = (key, scope.now, tuple(sorted((name, repr(value)) for name, value in arguments.items())))
     if memo in work.segments:
         saved = work.segments[memo]
         if isinstance(saved, Saved):

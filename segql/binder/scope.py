@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from .. import ast, parser
 from ..calendar import local, zone_of
 from ..catalog import Catalog, fold
-from ..conditions import Condition, Occurrences, Tree
+from ..conditions import Condition, InSegment, Occurrences, Tree
 from ..errors import Code, Problem, SegQLError, nearest
 from ..formatter import format_name
 from ..source import Span
@@ -71,6 +71,8 @@ class Scope:
     """The saved segments being bound, outermost first: to find cycles."""
     metrics: tuple[str, ...] = ()
     """The same for metrics."""
+    refer: Callable[[ast.SegmentRef], InSegment] | None = None
+    """Binds a segment that a rank or a comparison speaks of; set where one does."""
     negated: bool = False
     """Under an odd number of `not`s: what a condition includes, the rule leaves out."""
 

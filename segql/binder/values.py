@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from .. import ast
 from ..calendar import resolve, to_utc
-from ..conditions import Type, Value
+from ..conditions import Field, Type, Value
 from ..formatter import format as format_
 from ..formatter.phrases import operand
 from .scope import Scope, fail
@@ -162,6 +162,11 @@ def _amount(scope: Scope, money: ast.Money) -> Decimal:
             f"SegQL never converts: give the amount in {ours}, for example `{format_(ast.Money(money.value, ours))}`",
         )
     return money.value
+
+
+def said(field: Field) -> str:
+    """The property as messages call it: `birthday`, `month of birthday`."""
+    return field.name if field.part is None else f"{field.part} of {field.name}"
 
 
 def kind(literal: ast.Literal_) -> str:

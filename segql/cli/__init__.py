@@ -49,7 +49,9 @@ class _Commands(click.Group):
         except Exception as error:
             if os.environ.get("SEGQL_TRACEBACK"):
                 raise
-            said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+            from ..warehouse import shown
+
+            said = shown(" ".join(f"{type(error).__name__}: {error}".split())[:300])
             click.echo(f"This is a bug in SegQL, not in your rule ({said}).", err=True)
             click.echo(f"Please report it with the command you ran: {REPORT}", err=True)
             code = 70

@@ -29,11 +29,12 @@ def check(given: Options) -> None:
     \b
       segql catalog check --catalog catalog.yaml --warehouse shop.duckdb
       segql catalog check --catalog catalog.yaml --warehouse data/
+      segql catalog check --catalog catalog.yaml --warehouse postgresql://me@host/shop
     """
     if given.catalog is None and not given.on_demo_shop:
         raise click.UsageError("Which catalog? --catalog FILE. docs/catalog.md shows how to write one.")
     found = load_catalog(given)
-    with opened(given) as warehouse, busy("Checking") as say:
+    with opened(given, costs=False) as warehouse, busy("Checking") as say:
         from ..binder import mistakes
         from ..warehouse import check_catalog
 

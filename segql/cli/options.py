@@ -37,6 +37,8 @@ class Options:
     param: tuple[str, ...] = ()
     warehouse: str | None = None
     table: tuple[str, ...] = ()
+    timeout: int | None = None
+    max_bytes: int | None = None
     json: bool = False
 
     @property
@@ -79,9 +81,17 @@ _PARAM = click.option(
 _WAREHOUSE = [
     click.option(
         "--warehouse", metavar="PLACE",
-        help="A DuckDB file, or a folder of Parquet and CSV files, or :memory:. Default: the demo shop.",
+        help="A DuckDB file, a folder of Parquet and CSV files, :memory:, or a URL: postgresql://, bigquery://, sc://. "
+        "Default: the demo shop.",
     ),
     click.option("--table", metavar="NAME=FILE", multiple=True, help="A table from a Parquet or CSV file. Repeatable."),
+    click.option(
+        "--timeout", type=click.IntRange(min=0), metavar="SECONDS",
+        help="Postgres and BigQuery: stop a statement after so long. Default: 600; 0: never.",
+    ),
+    click.option(
+        "--max-bytes", type=click.IntRange(min=1), metavar="N", help="BigQuery: refuse a statement that reads more."
+    ),
 ]  # fmt: skip
 _JSON = click.option("--json", is_flag=True, help="Answer in JSON, problems too.")
 

@@ -133,6 +133,13 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
+def sized(size: int) -> str:
+    """`512 bytes`, `1.3 GB`."""
+    units = ("bytes", "kB", "MB", "GB", "TB", "PB")
+    power = min((len(str(size)) - 1) // 3, len(units) - 1)
+    return f"{size:,} bytes" if power == 0 else f"{size / 1000**power:.1f} {units[power]}"
+
+
 @contextmanager
 def busy(doing: str) -> Iterator[Callable[[str], None]]:
     """Says on a terminal what takes long, once it takes longer than a second; gives a function that says it anew."""

@@ -14,7 +14,7 @@ import click
 
 from .. import __version__
 from .options import Options, tables
-from .output import busy, show_warehouse_error
+from .output import busy, show_warehouse_error, sized
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -26,17 +26,30 @@ HOUR = 3600
 
 
 @contextmanager
-def opened(given: Options, writes: str | None = None, profiles: int | None = None) -> Iterator[Warehouse]:
-    """The warehouse of the options, closed at the end. An error of it ends the command with exit code 3."""
-    from ..warehouse import MEMORY, WarehouseError, open_warehouse
+def opened(
+    given: Options, writes: str | None = None, profiles: int | None = None, *, costs: bool = True
+) -> Iterator[Warehouse]:
+    """The warehouse of the options, closed at the end. An error of it ends the command with exit code 3.
 
+    `costs`: say what each statement costs where that is known before.
+    """
+    from ..warehouse import MEMORY, WarehouseError, dialect_of, open_warehouse
+
+    dialect = dialect_of(given.warehouse)
+    if given.timeout is not None and dialect not in ("postgres", "bigquery"):
+        raise click.UsageError("--timeout goes with a warehouse at postgresql:// or bigquery://.")
+    if given.max_bytes is not None and dialect != "bigquery":
+        raise click.UsageError("--max-bytes goes with a warehouse at bigquery://.")
     try:
         if given.on_demo_shop:
             with busy("Making the demo shop") as say:
                 warehouse = demo_shop(profiles, say, writes)
         else:
             with busy("Opening the warehouse"):
-                warehouse = open_warehouse(given.warehouse or MEMORY, tables(given.table), writes)
+                warehouse = open_warehouse(
+                    given.warehouse or MEMORY, tables(given.table), writes,
+                    seconds=given.timeout, max_bytes=given.max_bytes, reads=_reads if costs else None,
+                )  # fmt: skip
         try:
             yield warehouse
         finally:
@@ -44,6 +57,11 @@ def opened(given: Options, writes: str | None = None, profiles: int | None = Non
     except WarehouseError as error:
         show_warehouse_error(error.message, error.hint, given.json)
         raise click.exceptions.Exit(3) from None
+
+
+def _reads(size: int) -> None:
+    """Says what a statement costs where each byte is billed, before it runs."""
+    click.echo(f"This reads {sized(size)}.", err=True)
 
 
 def demo_shop(profiles: int | None, say: Callable[[str], None], writes: str | None = None) -> Warehouse:

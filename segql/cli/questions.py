@@ -66,6 +66,7 @@ def count(given: Options) -> None:
       segql count --catalog catalog.yaml --warehouse shop.duckdb "vip"
       segql count --catalog catalog.yaml --warehouse data/ "vip"
       segql count --catalog catalog.yaml --table orders=2025/*.parquet "bought"
+      segql count --catalog catalog.yaml --warehouse postgresql://me@host/shop "vip"
     """
     done, everyone = _compiled(given)
     with opened(given) as warehouse, busy("Counting"):
@@ -151,9 +152,9 @@ def explain(given: Options) -> None:
 
     done = compile(asked.rule, asked.catalog, **asked.keywords)
     meaning = done.meaning
-    says = describer.describe(meaning.bound, asked.catalog, meaning.now)
+    says = describer.describe(meaning.bound, asked.catalog, meaning.now, meaning.sample)
     steps = [
-        {"rewrite": name, "says": describer.describe(tree, asked.catalog, meaning.now)}
+        {"rewrite": name, "says": describer.describe(tree, asked.catalog, meaning.now, meaning.sample)}
         for name, tree in optimizer.steps(meaning.bound)
     ]
     if given.json:
@@ -193,9 +194,14 @@ def _compiled(given: Options) -> tuple[Compiled, Compiled]:
     asked = question(given, demo_warehouse=True)
     from ..compiler import compile
 
+    dialect = "duckdb"
+    if given.warehouse is not None:
+        from ..warehouse import dialect_of
+
+        dialect = dialect_of(given.warehouse)
     done, everyone = (
-        compile(asked.rule, asked.catalog, **asked.keywords),
-        compile("everyone", asked.catalog, now=asked.now),
+        compile(asked.rule, asked.catalog, dialect=dialect, **asked.keywords),
+        compile("everyone", asked.catalog, dialect=dialect, now=asked.now),
     )
     if given.on_demo_shop and given.now is None and sys.stderr.isatty():
         from ..calendar import local, zone_of

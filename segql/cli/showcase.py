@@ -54,7 +54,7 @@ def demo(given: Options, profiles: int | None) -> None:
         counted = perf_counter()
         everyone = warehouse.count(compile("everyone", catalog, now=NOW).sql)
         few = warehouse.rows(_FEW.format(members=done.sql, now=NOW.isoformat(), zone=catalog.timezone))
-    says = describer.describe(done.meaning.bound, catalog, NOW)
+    says = describer.describe(done.meaning.bound, catalog, NOW, done.meaning.sample)
     if given.json:
         print_json({
             "segment": SEGMENT, "rule": done.text, "now": NOW.isoformat().replace("+00:00", "Z"), "says": says,

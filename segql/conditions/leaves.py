@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as data
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -20,7 +21,10 @@ class Population:
 
     The population: every profile with at least one of the measure's events in its window that fits its `where` (of a
     property, a ratio: where it is not missing). With `among`: the members of that segment, counts and sums 0 over
-    nothing, missing values left out.
+    nothing, missing values left out. A measure over items looks at items instead of events.
+
+    The value of a profile is that of MeasureComparison against another measure, and a Ratio is
+    `floor(top * 10^6 / bottom)` millionths: no engine orders or adds up fractions exactly. A missing value is none.
 
     `percentile` p is nearest rank: the smallest value v with 100 * count(<= v) >= p * n; the median is 50. `average`
     is sum / n of the per-profile values, as the fraction it is. `overall average` pools the events (or items) instead:
@@ -38,7 +42,8 @@ class Rank:
     """The profile's rank by a measure is among the best (`top`) or the smallest (`bottom`) of the population.
 
     The rank is 1 + the number of strictly better. With `percent` p, in if (rank - 1) * 100 < p * n; with `count`, if
-    rank <= count; exactly one of the two is given. Population as of Population; `among` demands membership too.
+    rank <= count; exactly one of the two is given. Population and values as of Population, so that who has no value
+    has no rank; `among` demands membership too.
     """
 
     which: Literal["top", "bottom"]
@@ -65,7 +70,7 @@ class MeasureComparison:
 
     Exact. Against a value an average is its fraction (sum OP value * n) and so is a Ratio. Against another measure, and
     inside a Ratio, an average (also DaysBetween) is `floor(sum * 10^6 / n)` millionths; a Ratio stays a fraction.
-    Against a Population the left side is the same as against another measure.
+    Against a Population a Ratio is floored to millionths too, as its values are there.
     """
 
     left: Measure
@@ -108,6 +113,7 @@ class Regular:
     """In at least `at_least` (and at most `at_most`) of the periods the number of occurrences is within `each`.
 
     `of.window` is the hull of the periods; they are disjoint, latest first. `each`: at least, at most (None: no bound).
+    Both lower bounds are 1 or more: a range that holds 0 is the Not of one that does not.
     """
 
     of: Occurrences
@@ -120,7 +126,10 @@ class Regular:
 
 @dataclass(frozen=True, slots=True)
 class OnDifferent:
-    """The number of different local days, weeks (from Monday) or months that have an occurrence is within bounds."""
+    """The number of different local days, weeks (from Monday) or months that have an occurrence is within bounds.
+
+    `at_least` is 1 or more.
+    """
 
     of: Occurrences
     unit: Literal["day", "week", "month"]
@@ -206,13 +215,14 @@ class Near:
     """The profile's position lies within a distance of a place, or of any store; false without a position.
 
     Great circle (haversine, R = 6371.0088 km). `place` is latitude, longitude in degrees; None is any store of the
-    catalog. `metres` is the distance.
+    catalog. `metres` is the distance. `label` is how a person names the place.
     """
 
     field: Field
     place: tuple[Decimal, Decimal] | None
     metres: Decimal
     span: Span = span_()
+    label: str = data(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,14 +282,15 @@ class Sample:
 class InSegment:
     """Membership of a saved segment, its rule bound with its arguments. `label` is how a person names it.
 
-    `was in segment S D ago` is the rule bound at that earlier `now`, which `label` says; `entered` and `left` are made
-    of two of these.
+    `was in segment S D ago` is the rule bound at that earlier `now`, which is `at` (else None); `label` says so too.
+    `entered` and `left` are made of two of these.
     """
 
     label: str
     rule: Tree[Condition]
     span: Span = span_()
     sample: Sample | None = None
+    at: datetime | None = None
 
 
 Condition: TypeAlias = (

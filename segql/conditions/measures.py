@@ -47,7 +47,10 @@ class Aggregate:
 
 @dataclass(frozen=True, slots=True)
 class DaysSince:
-    """The largest whole n with t + n days <= now on the local clock, t the first (last) occurrence; missing if none."""
+    """The largest whole n with t + n days <= now on the local clock, t the first (last) occurrence; missing if none.
+
+    `now` is the end of the window: an earlier one inside `was in segment`.
+    """
 
     which: Literal["first", "last"]
     of: Occurrences

@@ -17,6 +17,7 @@ from ..conditions import (
     Condition,
     Consent,
     EdgeOccurrence,
+    FieldAnniversary,
     FieldComparison,
     FieldEmpty,
     FieldIn,
@@ -28,26 +29,40 @@ from ..conditions import (
     InSegment,
     Interval,
     MeasureComparison,
+    MostCommon,
+    Near,
     Not,
     Occurrences,
     Occurs,
+    OnDifferent,
+    Population,
+    Random,
+    Rank,
+    Regular,
+    Repeats,
+    Sample,
+    Share,
     Tree,
 )
-from .measures import events, kind_of, measure, measure_comparison, missing_of, narrowed
+from .among import about_all
+from .measures import events, kind_of, measure, measure_comparison, missing_of, narrowed, often
+from .populations import beside, rank, sampled
 from .predicates import before_now, between, field_condition, inline
+from .profiles import near, random
 from .values import Clock, instant, value_of, window
 
 __all__ = ["describe", "describe_condition"]
 
 
-def describe(rule: Tree[Condition], catalog: Catalog, now: datetime) -> str:
-    """The rule bound at `now` (aware), in words: a line on the clock, then nested lists of conditions."""
+def describe(rule: Tree[Condition], catalog: Catalog, now: datetime, sample: Sample | None = None) -> str:
+    """The rule bound at `now` (aware), in words: a line on the clock, then nested lists of conditions, its sample."""
     clock = Clock(zone_of(catalog.timezone), now, catalog.currency)
     head = f"Times are {catalog.timezone}; now is {instant(now, clock)}."
+    tail = [] if sample is None else [f"Of these only {sampled(sample, clock)}."]
     first, *rest = _lines(rule, clock, True)
     if first.endswith(" of:"):
-        return "\n".join([head, first[0].upper() + first[1:], *(line[2:] for line in rest)])
-    return "\n".join([head, f"- {first}", *rest])
+        return "\n".join([head, first[0].upper() + first[1:], *(line[2:] for line in rest), *tail])
+    return "\n".join([head, f"- {first}", *rest, *tail])
 
 
 def describe_condition(condition: Condition, catalog: Catalog, now: datetime) -> str:
@@ -96,14 +111,31 @@ def _between(node: Tree[Condition], clock: Clock, holds: bool) -> str | None:
 
 def _leaf(leaf: Condition, clock: Clock, holds: bool) -> list[str]:
     match leaf:
-        case FieldComparison() | FieldIn() | FieldLike() | FieldIncludes() | FieldSet() | FieldEmpty() | FieldWithin():
+        case (
+            FieldComparison()
+            | FieldIn()
+            | FieldLike()
+            | FieldIncludes()
+            | FieldSet()
+            | FieldEmpty()
+            | FieldWithin()
+            | FieldAnniversary()
+        ):
             return [field_condition(leaf, clock, holds)]
         case Occurs():
             return [_occurs(leaf, clock, holds)]
+        case MeasureComparison(right=Population() as population):
+            return _with_members(beside(leaf, population, clock, holds), population.among, clock)
         case MeasureComparison():
             return [measure_comparison(leaf, clock, holds)]
         case EdgeOccurrence():
             return [_edge(leaf, clock, holds)]
+        case Share() | Regular() | OnDifferent() | Repeats() | MostCommon():
+            return [about_all(leaf, clock, holds)]
+        case Near():
+            return [near(leaf, holds)]
+        case Random():
+            return [random(leaf, holds)]
         case Consent():
             return [_consent(leaf, clock, holds)]
         case InList(name, joined, dated):
@@ -112,12 +144,23 @@ def _leaf(leaf: Condition, clock: Clock, holds: bool) -> list[str]:
             unknown = "" if holds else " (or it is not known when)"
             when = window(joined, clock)
             return [f"they {'joined' if holds else 'did not join'} list {name} {when}{unknown}"]
-        case InSegment(label, rule):
-            first, *rest = _lines(rule, clock, True)
-            within = [f"  - {first}", *(f"  {line}" for line in rest)]
-            return [f"they are {'' if holds else 'not '}in segment {label}, which is:", *within]
+        case InSegment(label, rule, sample=sample, at=at):
+            be, when = ("are", "") if at is None else ("were", f" ({instant(at, clock)})")
+            part = "" if sample is None else f"{sampled(sample, clock)} of "
+            which = f"which {'is' if at is None else 'was'} {part}".rstrip()
+            return [f"they {be} {'' if holds else 'not '}in segment {label}{when}, {which}:", *_bullets((rule,), clock)]
+        case Rank(among=among):
+            return _with_members(rank(leaf, clock, holds), among, clock)
         case _:
             assert_never(leaf)
+
+
+def _with_members(said: str, among: InSegment | None, clock: Clock) -> list[str]:
+    """What is said of a segment's members, and who they are."""
+    if among is None:
+        return [said]
+    part = "" if among.sample is None else f" {sampled(among.sample, clock)} of"
+    return [f"{said}, where segment {among.label} is{part}:", *_bullets((among.rule,), clock)]
 
 
 def _occurs(leaf: Occurs, clock: Clock, holds: bool) -> str:
@@ -129,20 +172,7 @@ def _occurs(leaf: Occurs, clock: Clock, holds: bool) -> str:
     if most == 0:
         return f"they never {events(of, 'or')}{narrowed(of, clock)}"
     together = " in all" if len(of.events) > 1 and (least, most) != (1, None) else ""
-    return f"they {events(of, 'or')} {_quantity(least, most, holds)}{together}{narrowed(of, clock)}"
-
-
-def _quantity(least: int, most: int | None, holds: bool) -> str:
-    if most is None:
-        return f"at least {_times(least)}"
-    if least == 0:
-        return f"at most {_times(most)} (or never)"
-    exact = f"exactly {_times(least)}" if least == most else f"between {least:,} and {_times(most)}"
-    return exact if holds else f"not {exact} (perhaps never)"
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count:,} times"
+    return f"they {events(of, 'or')} {often(least, most, holds)}{together}{narrowed(of, clock)}"
 
 
 def _edge(leaf: EdgeOccurrence, clock: Clock, holds: bool) -> str:

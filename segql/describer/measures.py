@@ -15,12 +15,13 @@ from ..conditions import (
     Measure,
     MeasureComparison,
     Occurrences,
+    Population,
     Ratio,
     Type,
     Value,
 )
 from .predicates import inline, name_of, operator, times
-from .values import Clock, value_of, window
+from .values import Clock, instant, value_of, window
 
 _KINDS = {
     "sum": "sum of",
@@ -46,6 +47,20 @@ def narrowed(of: Occurrences, clock: Clock) -> str:
     return (", ever" if when == "ever" else f" {when}" if when else "") + (f",{where}" if when and where else where)
 
 
+def often(least: int, most: int | None, holds: bool) -> str:
+    """How many times: `at least once`; not so many."""
+    if most is None:
+        return f"at least {_times(least)}"
+    if least == 0:
+        return f"at most {_times(most)} (or never)"
+    exact = f"exactly {_times(least)}" if least == most else f"between {least:,} and {_times(most)}"
+    return exact if holds else f"not {exact} (perhaps never)"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
+
+
 def measure(of: Measure, clock: Clock) -> str:
     """The measure as the subject of a sentence."""
     match of:
@@ -59,7 +74,9 @@ def measure(of: Measure, clock: Clock) -> str:
             return f"their {word} {field.name}{items} of {events(occurring, 'and')}{_aside(occurring, clock)}"
         case DaysSince(which, occurring):
             plain = Occurrences(occurring.events, Interval(None, None), occurring.where)
-            return f"the number of days since their {which} {events(occurring, 'or')}{_aside(plain, clock)}"
+            end = occurring.window.end
+            asof = "" if end is None or end == clock.now else f" (counted at {instant(end, clock)})"
+            return f"the number of days since their {which} {events(occurring, 'or')}{asof}{_aside(plain, clock)}"
         case DaysBetween(occurring):
             return f"the average number of days between their {events(occurring, 'and')}{_aside(occurring, clock)}"
         case Ratio(top, bottom):
@@ -110,5 +127,6 @@ def measure_comparison(leaf: MeasureComparison, clock: Clock, holds: bool) -> st
     if isinstance(leaf.right, Value):
         right, measures = value_of(leaf.right, clock, is_money=kind == "money"), (leaf.left,)
     else:
+        assert not isinstance(leaf.right, Population), "populations.py says these"
         right, measures = measure(leaf.right, clock).rstrip(","), (leaf.left, leaf.right)  # type: ignore[assignment]
     return f"{measure(leaf.left, clock)} {verb}{right}{'' if holds else missing_of(*measures)}"

@@ -11,6 +11,7 @@ from ..conditions import (
     AnyOf,
     Days,
     Field,
+    FieldAnniversary,
     FieldComparison,
     FieldCondition,
     FieldEmpty,
@@ -20,6 +21,7 @@ from ..conditions import (
     FieldSet,
     FieldWithin,
     Interval,
+    ItemCount,
     MeasureComparison,
     Not,
     Op,
@@ -47,7 +49,8 @@ def operator(op: Op, kind: Type | None) -> str:
 
 
 def name_of(field: Field) -> str:
-    return f"their {field.name}" if field.scope == "profile" else field.name
+    name = f"their {field.name}" if field.scope == "profile" else field.name
+    return name if field.part is None else f"the {field.part} of {name}"
 
 
 def between(node: object) -> tuple[FieldComparison | MeasureComparison, Value, Value] | None:
@@ -98,8 +101,8 @@ def _bracketed(part: Tree[Predicate], clock: Clock) -> str:
 def _between(tree: Tree[Predicate], clock: Clock, holds: bool) -> str | None:
     match between(tree):
         case FieldComparison(field), low, high:
-            money = field.type is Type.MONEY
-            ends = " and ".join(value_of(end, clock, is_money=money) for end in (low, high))
+            money, year = field.type is Type.MONEY, field.part == "year"
+            ends = " and ".join(value_of(end, clock, is_money=money, is_year=year) for end in (low, high))
             return f"{name_of(field)} is {'' if holds else 'not '}between {ends}{'' if holds else ' (or missing)'}"
         case _:
             return None
@@ -112,23 +115,35 @@ def predicate(leaf: Predicate, clock: Clock, holds: bool) -> str:
             return "there is at least one item" if holds else "there is no item"
         case AnyItem(where):
             return f"{'some' if holds else 'no'} item fits ({inline(where, clock)})"
+        case ItemCount(where, least, most):
+            fitting = "" if where == All(()) else f" fit ({inline(where, clock)})"
+            are = "" if fitting else "there are "
+            return f"{are}{_items(least, most, holds)}{fitting}"
         case _:
             return field_condition(leaf, clock, holds)
 
 
+def _items(least: int, most: int | None, holds: bool) -> str:
+    if most is None:
+        return f"{'at least' if holds else 'fewer than'} {least:,} items"
+    number = f"exactly {least:,}" if least == most else f"between {least:,} and {most:,}"
+    return f"{'' if holds else 'not '}{number} items"
+
+
 def field_condition(leaf: FieldCondition, clock: Clock, holds: bool) -> str:
-    name, money = name_of(leaf.field), leaf.field.type is Type.MONEY
+    name, money, year = name_of(leaf.field), leaf.field.type is Type.MONEY, leaf.field.part == "year"
     is_, missing = ("is ", "") if holds else ("is not ", " (or missing)")
     match leaf:
         case FieldComparison(field, op, right):
             verb = f"{name} {is_}{operator(op, field.type)}"
             if isinstance(right, Field):
                 return f"{verb}{_right(field, right)}{'' if holds else ' (or one of the two missing)'}"
-            return f"{verb}{value_of(right, clock, is_money=money)}{missing}"
+            return f"{verb}{value_of(right, clock, is_money=money, is_year=year)}{missing}"
         case FieldIn(_, (value,)):
-            return f"{name} {is_}{value_of(value, clock, is_money=money)}{missing}"
+            return f"{name} {is_}{value_of(value, clock, is_money=money, is_year=year)}{missing}"
         case FieldIn(_, values):
-            return f"{name} is {'one' if holds else 'none'} of {values_of(values, clock, is_money=money)}{missing}"
+            several = values_of(values, clock, is_money=money, is_year=year)
+            return f"{name} is {'one' if holds else 'none'} of {several}{missing}"
         case FieldLike(_, how, pattern):
             return f"{name} {_LIKE[how][not holds]} {value_of(pattern, clock)} in any case{missing}"
         case FieldIncludes(_, how, values):
@@ -144,6 +159,8 @@ def field_condition(leaf: FieldCondition, clock: Clock, holds: bool) -> str:
             if isinstance(given, Days):
                 return f"{name} {is_}{days(given)}{missing}"
             return f"{name} {is_}{before_now(given, clock)}{missing}"
+        case FieldAnniversary(_, given):
+            return f"{name} has {'an' if holds else 'no'} anniversary {days(given)}{missing}"
         case _:
             assert_never(leaf)
 

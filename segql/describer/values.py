@@ -60,11 +60,13 @@ def money(value: Decimal, currency: str) -> str:
     return f"{minus}{_SIGNS[currency]}{amount}" if currency in _SIGNS else f"{minus}{amount} {currency}"
 
 
-def value_of(value: Value, clock: Clock, *, is_money: bool = False) -> str:
+def value_of(value: Value, clock: Clock, *, is_money: bool = False, is_year: bool = False) -> str:
     match value:
         case bool():
             return "true" if value else "false"
         case Decimal():
+            if is_year:
+                return number(value).replace(",", "")
             return money(value, clock.currency) if is_money else number(value)
         case datetime():
             return instant(value, clock)
@@ -74,8 +76,8 @@ def value_of(value: Value, clock: Clock, *, is_money: bool = False) -> str:
             return '"' + value.replace('"', '""') + '"'
 
 
-def values_of(values: tuple[Value, ...], clock: Clock, *, is_money: bool = False) -> str:
-    shown = [value_of(value, clock, is_money=is_money) for value in values[:_MOST_VALUES]]
+def values_of(values: tuple[Value, ...], clock: Clock, *, is_money: bool = False, is_year: bool = False) -> str:
+    shown = [value_of(value, clock, is_money=is_money, is_year=is_year) for value in values[:_MOST_VALUES]]
     rest = len(values) - len(shown)
     return ", ".join(shown) + (f" and {rest:,} more" if rest else "")
 

@@ -7,14 +7,17 @@ it writes.
 from __future__ import annotations
 
 from .bigquery import BIGQUERY
+from .clickhouse import CLICKHOUSE
 from .duckdb import DUCKDB
 from .model import Dialect
 from .postgres import POSTGRES
 from .reserved import RESERVED
+from .rewriting import rewritten
+from .spark import DATABRICKS, SPARK
 
-__all__ = ["DIALECTS", "RESERVED", "Dialect", "dialect"]
+__all__ = ["DIALECTS", "RESERVED", "Dialect", "dialect", "rewritten"]
 
-DIALECTS: dict[str, Dialect] = {one.name: one for one in (DUCKDB, POSTGRES, BIGQUERY)}
+DIALECTS: dict[str, Dialect] = {one.name: one for one in (DUCKDB, POSTGRES, BIGQUERY, SPARK, CLICKHOUSE)}
 
 
 def dialect(name: str) -> Dialect:

@@ -1,7 +1,78 @@
-"""BigQuery."""
+"""BigQuery. Its NUMERIC has too few digits, so numbers are BIGNUMERIC: 38 digits before the point, 38 behind it."""
 
 from __future__ import annotations
 
-from .model import Dialect
+from sqlglot import exp
 
-BIGQUERY = Dialect("bigquery", like_escape=False)
+from .model import Dialect
+from .rewriting import number_type
+
+_LARGEST = 2**63 - 1
+
+
+def _rewrite(node: exp.Expr) -> exp.Expr:
+    match node:
+        case exp.Literal(is_string=False) if _is_wide(str(node.this)):
+            return exp.Cast(this=exp.Literal.string(str(node.this)), to=exp.DataType(this=exp.DType.BIGDECIMAL))
+        case exp.DataType(this=exp.DType.DECIMAL):
+            return exp.DataType(this=exp.DType.BIGDECIMAL, expressions=node.expressions)
+        case exp.Cast() if node.to.this is exp.DType.BIGDECIMAL and node.to.expressions:
+            # BIGNUMERIC(38, 2) is a type of BigQuery as well, but ZetaSQL does not cast to it everywhere.
+            scale = number_type(node.to)[1]
+            node.to.set("expressions", None)
+            return exp.Round(this=node, decimals=exp.Literal.number(scale) if scale else None)
+        case exp.FromTimeZone(this=exp.UnixToTime() as instant):
+            return instant
+        case exp.FromTimeZone():
+            return exp.Timestamp(this=node.this.unnest(), zone=node.args["zone"])
+        case exp.UnixToTime() if not isinstance(node.parent, exp.FromTimeZone):
+            return exp.Datetime(this=node, expression=exp.Literal.string("UTC"))
+        case exp.AtTimeZone():
+            return exp.Datetime(this=node.this.unnest(), expression=node.args["zone"])
+        case exp.Add(this=exp.Cast() as day, expression=exp.Cast() as time) if time.is_type(exp.DType.TIME):
+            return exp.Datetime(this=day, expression=time)
+        case exp.WithinGroup():
+            return _median(node)
+        case exp.Ordered() if isinstance(node.find_ancestor(exp.Window, exp.Select), exp.Window):
+            # Window functions take no NULLS LAST. What the emitter orders by is never NULL.
+            node.set("nulls_first", not node.args.get("desc"))
+            return node
+        case exp.TryCast() if node.to.this is exp.DType.ARRAY:
+            return _list(node)
+        case _:
+            return node
+
+
+def _is_wide(digits: str) -> bool:
+    return not digits.isdigit() or int(digits) > _LARGEST
+
+
+def _median(node: exp.WithinGroup) -> exp.Expr:
+    """The element in the middle, of the values in order."""
+    value = node.expression.expressions[0].this
+    ordered = exp.Order(this=value, expressions=[exp.Ordered(this=value.copy(), nulls_first=True)])
+    last = exp.Sub(this=exp.Count(this=value.copy(), big_int=True), expression=exp.Literal.number(1))
+    return exp.Bracket(
+        this=exp.IgnoreNulls(this=exp.ArrayAgg(this=ordered)),
+        expressions=[exp.IntDiv(this=last, expression=exp.Literal.number(2))],
+        offset=0,
+        safe=True,
+    )
+
+
+def _list(node: exp.TryCast) -> exp.Expr:
+    """A list in another type, element by element."""
+    value, of = node.this, node.to.expressions[0]
+    if isinstance(value, exp.JSONExtract):
+        value = exp.JSONValueArray(this=value.this, expression=value.expression)
+    if of.this is exp.DType.TEXT:
+        return value
+    element = exp.Identifier(this="element", quoted=False)
+    cast = exp.TryCast(this=exp.Column(this=element.copy()), to=of)
+    unnested = exp.Unnest(expressions=[value.copy()], alias=exp.TableAlias(columns=[element]))
+    array = exp.Array(expressions=[exp.Select(expressions=[cast], from_=exp.From(this=unnested))])
+    is_set = exp.Is(this=value, expression=exp.Null(), negate=True)
+    return exp.Case(ifs=[exp.If(this=is_set, true=array)])
+
+
+BIGQUERY = Dialect("bigquery", executed=True, like_escape=False, named_parameter="@", rewrite=_rewrite)

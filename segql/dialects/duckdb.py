@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .model import Dialect
+from .rewriting import zoned
 
 DUCKDB = Dialect(
     "duckdb",
@@ -11,4 +12,6 @@ DUCKDB = Dialect(
     wide_integers=True,
     lambdas=True,
     list_count="LIST_COUNT",
+    named_parameter="$",
+    rewrite=zoned,
 )

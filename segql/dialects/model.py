@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
+
+from sqlglot import exp
+
+Rewrite: TypeAlias = Callable[[exp.Expr], exp.Expr]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +20,8 @@ class Dialect:
     executed: bool = False
     repeated_hour: Literal["earlier", "later"] = "earlier"
     """Which instant `wall AT TIME ZONE zone` takes of a wall-clock time that occurs twice."""
+    skipped_hour: Literal["forward", "backward"] = "forward"
+    """Which way `FromTimeZone` moves a wall-clock time that clocks skip."""
     like_escape: bool = True
     """Whether LIKE takes an ESCAPE clause; without it backslash is the escape character."""
     wide_integers: bool = False
@@ -23,3 +30,9 @@ class Dialect:
     """Whether an element of an array is found with LIST_FILTER and a lambda; else with a subquery over UNNEST."""
     list_count: str | None = None
     """The function that counts the elements of a list that are there; none: the list's length."""
+    binary_collation: str | None = None
+    """The collation by which text compares by code point, where that is not how it compares anyway."""
+    named_parameter: str = ":"
+    """What stands before the name of a bind parameter."""
+    rewrite: Rewrite | None = None
+    """Says a node in the dialect's own way, where sqlglot's printer would say it wrongly; see `rewriting.py`."""

@@ -12,10 +12,12 @@ from typing import assert_never
 
 from sqlglot import exp
 
+from ..ast import Tree
 from ..catalog.model import Catalog
 from ..conditions import (
     Consent,
     EdgeOccurrence,
+    FieldAnniversary,
     FieldComparison,
     FieldEmpty,
     FieldIn,
@@ -27,26 +29,52 @@ from ..conditions import (
     InSequence,
     MeasureComparison,
     MostCommon,
+    Near,
     NotFollowed,
     Occurrences,
     Occurs,
     OnDifferent,
+    Population,
+    Random,
+    Rank,
     Regular,
     Repeats,
+    Sample,
     Share,
 )
 from ..dialects import dialect as dialect_of
-from ..planner import Exists, Gaps, Grouped, Keys, Listed, Need, Plan, Records, Test, edge_need, slug, stands_alone
+from ..dialects import rewritten
+from ..planner import (
+    Exists,
+    Gaps,
+    Grouped,
+    Keys,
+    Listed,
+    Members,
+    Need,
+    Plan,
+    Question,
+    Records,
+    Test,
+    Valued,
+    edge_need,
+    slug,
+    stands_alone,
+)
 from . import nodes as n
+from . import populations
+from .binding import Style, Values, bound
 from .bounds import clock_of
+from .distances import near_place
 from .fields import boolean, fits, holds
+from .hashes import by_code_point, hashed
 from .measures import compares
 from .passes import DAYS, PAIRS, query, record_fits
 from .rows import Rows, Target, alias_of
 from .sources import dated, profiles
 from .streams import branches
 
-__all__ = ["emit", "sql_text", "tables"]
+__all__ = ["Style", "Values", "bound_text", "emit", "sql_text", "tables"]
 
 PROFILE = "profile"
 
@@ -61,22 +89,55 @@ def emit(plan: Plan, catalog: Catalog, dialect: str = "duckdb") -> exp.Select:
 
 def _emit(plan: Plan, target: Target) -> exp.Select:
     written = Written.of(plan, profiles(target))
-    rows, key = written.profile, target.catalog.profiles.key
-    condition = boolean(plan.rule, lambda test: _test(test, written))
-    where = [*rows.filters, condition]
-    if not _needs_key(condition):
-        # There is a key. As IS NOT NULL, DuckDB's planner would turn the anti-joins beside it into slower ones.
-        where.append(n.compare(rows.key(), "=", rows.key()))
-    ctes, joins = [], []
-    for one in plan.passes:
-        ctes.append(exp.CTE(this=query(one, target), alias=exp.TableAlias(this=n.identifier(one.name))))
-        if isinstance(one, Keys):  # a semi-join
-            continue
-        joins.append(n.left_join(n.table(one.name), n.compare(n.column(one.name, key), "=", rows.column(key))))
-    tree = n.select([rows.column(key)], rows.source(), joins, n.both(where))
-    if ctes:
+    queries = [(one.name, query(one, target)) for one in plan.passes]
+    queries += [(one.name, _answer(one.of, replace(written, profile=profiles(target)))) for one in plan.around]
+    tree = _members(plan.rule, plan.sample, written)
+    if queries:
+        ctes = [exp.CTE(this=one, alias=exp.TableAlias(this=n.identifier(name))) for name, one in queries]
         tree.set("with_", exp.With(expressions=ctes))
     return tree
+
+
+def _members(rule: Tree[Test], sample: Sample | None, written: Written) -> exp.Select:
+    """The keys of the profiles for whom the tests hold; of these only the sample."""
+    rows = written.profile
+    condition = boolean(rule, lambda test: _test(test, written))
+    tree = _select([rows.key()], [condition], written)
+    return tree if sample is None else populations.sampled(tree, sample, rows.target)
+
+
+def _answer(question: Question, written: Written) -> exp.Expr:
+    """What is asked about other profiles."""
+    match question:
+        case Members(rule=rule, sample=sample):
+            return _members(rule, sample, written)
+        case Valued():
+            return _select(*populations.values(question, written), written)
+        case Rank():
+            return populations.ranked(question, written)
+        case Population(statistic="overall average"):
+            return _select(*populations.pooled(question, written), written)
+        case Population():
+            return populations.statistic(question, written)
+        case _:
+            assert_never(question)
+
+
+def _select(values: list[exp.Expr], conditions: list[exp.Expr], written: Written) -> exp.Select:
+    """A SELECT over the profiles, joined with what the values and the conditions read."""
+    rows, key = written.profile, written.profile.target.catalog.profiles.key
+    where = [*rows.filters, *conditions]
+    if not any(map(_needs_key, conditions)):
+        # There is a key. As IS NOT NULL, DuckDB's planner would turn the anti-joins beside it into slower ones.
+        where.append(n.compare(rows.key(), "=", rows.key()))
+    read = {column.table for node in (*values, *conditions) for column in node.find_all(exp.Column)}
+    joins = [
+        n.left_join(n.table(name), n.compare(n.column(name, key), "=", rows.column(key)))
+        for name in written.joined
+        if name in read
+    ]
+    joins += [exp.Join(this=n.table(name), kind="CROSS") for name in written.numbers if name in read]
+    return n.select(values, rows.source(), joins, n.both(where))
 
 
 def _needs_key(condition: exp.Expr) -> bool:
@@ -101,6 +162,11 @@ class Written:
     consents: Mapping[Consent, tuple[str, str]]
     intervals: Mapping[Occurrences, str]
     listed: Mapping[Listed, str]
+    asked: Mapping[Question, str]
+    joined: tuple[str, ...]
+    """The queries with a row for each profile that has something."""
+    numbers: tuple[str, ...]
+    """The queries of one row."""
 
     @staticmethod
     def of(plan: Plan, profile: Rows) -> Written:
@@ -120,10 +186,16 @@ class Written:
                     listed[condition] = name
                 case _:
                     assert_never(one)
-        return Written(profile, needs, consents, intervals, listed)
+        joined = tuple(one.name for one in plan.passes if not isinstance(one, Keys))  # those are semi-joins
+        asked = {one.of: one.name for one in plan.around}
+        numbers = tuple(one.name for one in plan.around if isinstance(one.of, Population))
+        return Written(profile, needs, consents, intervals, listed, asked, joined, numbers)
 
     def need(self, need: Need) -> exp.Expr:
         return n.column(*self.needs[need])
+
+    def answer(self, question: Question) -> str:
+        return self.asked[question]
 
     def gaps(self, of: Occurrences) -> tuple[exp.Expr, exp.Expr]:
         name = self.intervals[of]
@@ -133,18 +205,37 @@ class Written:
 def _test(test: Test, written: Written) -> exp.Expr:
     """A test of the profile at hand; NULL or false where it does not hold."""
     match test:
-        case FieldComparison() | FieldIn() | FieldLike() | FieldIncludes() | FieldSet() | FieldEmpty() | FieldWithin():
+        case (
+            FieldComparison()
+            | FieldIn()
+            | FieldLike()
+            | FieldIncludes()
+            | FieldSet()
+            | FieldEmpty()
+            | FieldWithin()
+            | FieldAnniversary()
+        ):
             return holds(test, {"profile": written.profile})
         case Exists(of=of):
             return _exists(of, written.profile)
         case Occurs():
             return _occurs(test, written)
+        case MeasureComparison(right=Population()):
+            return populations.beside(test, written)
         case MeasureComparison():
             return compares(test, written)
+        case Members() | Rank():
+            return populations.listed(test, written)
         case EdgeOccurrence():
             return written.need(edge_need(test))
         case Share() | Regular() | OnDifferent() | Repeats() | MostCommon() | InSequence() | NotFollowed():
             return _listed(test, written)
+        case Near(place=None):
+            return _listed(test, written)
+        case Near():
+            return near_place(test, written.profile)
+        case Random(seed=seed, below=below):
+            return _random(seed, below, written.profile)
         case Consent():
             return _consents(test, written)
         case InList():
@@ -170,18 +261,29 @@ def _listed(test: Listed, written: Written) -> exp.Expr:
     return n.exists(n.select([exp.Literal.number(1)], n.table(name), [], tied))
 
 
+def _times(count: int) -> exp.Expr:
+    return n.given(n.number(count), count)
+
+
 def _occurs(test: Occurs, written: Written) -> exp.Expr:
     count = written.need(Need("count", test.of))
     if test.at_least <= 0:  # of somebody without any the pass has no row
         count = n.coalesce(count, n.number(0))
     if test.at_least == test.at_most:
-        return n.compare(count, "=", n.number(test.at_least))
+        return n.compare(count, "=", _times(test.at_least))
     parts = []
     if test.at_least > 0:
-        parts.append(n.compare(count.copy(), ">=", n.number(test.at_least)))
+        parts.append(n.compare(count.copy(), ">=", _times(test.at_least)))
     if test.at_most is not None:
-        parts.append(n.compare(count.copy(), "<=", n.number(test.at_most)))
+        parts.append(n.compare(count.copy(), "<=", _times(test.at_most)))
     return n.both(parts)
+
+
+def _random(seed: str, below: str | None, profile: Rows) -> exp.Expr:
+    if below is None:
+        return n.true()
+    digits = exp.Left(this=hashed(seed, profile.key(), profile.target), expression=n.number(len(below)))
+    return n.compare(by_code_point(digits, profile.target), "<", n.text(below))
 
 
 def _consents(consent: Consent, written: Written) -> exp.Expr:
@@ -233,8 +335,15 @@ def _in_list(test: InList, profile: Rows) -> exp.Expr:
 
 
 def sql_text(tree: exp.Expr, dialect: str = "duckdb", header: str = "") -> str:
-    """The SQL as a person reads it, below a header of comment lines."""
-    return f"{comment(header)}{tree.sql(dialect=dialect_of(dialect).name, pretty=True, copy=False)}"
+    """The SQL as a person reads it, below a header of comment lines. The tree is used up."""
+    spoken = dialect_of(dialect)
+    tree = rewritten(tree, spoken.rewrite)
+    return f"{comment(header)}{tree.sql(dialect=spoken.name, pretty=True, copy=False)}"
+
+
+def bound_text(tree: exp.Expr, style: Style, dialect: str = "duckdb", header: str = "") -> tuple[str, Values]:
+    """The SQL with its values as bind parameters, and the values. The tree is used up."""
+    return bound(tree, lambda one: sql_text(one, dialect, header), style, dialect)
 
 
 def comment(header: str) -> str:

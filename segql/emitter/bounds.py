@@ -191,7 +191,7 @@ def _wall(instant: datetime) -> datetime:
 
 def _literal(value: Stored) -> exp.Expr:
     if isinstance(value, int):
-        return n.number(value)
+        return n.given(n.number(value), value)
     if not isinstance(value, datetime):
         return n.day(value)
     return n.wall_time(value) if value.tzinfo is None else n.instant(value)

@@ -19,6 +19,7 @@ from ..conditions import (
     AnyItem,
     Days,
     Field,
+    FieldAnniversary,
     FieldComparison,
     FieldCondition,
     FieldEmpty,
@@ -28,17 +29,20 @@ from ..conditions import (
     FieldSet,
     FieldWithin,
     Interval,
+    ItemCount,
     Op,
     Predicate,
     Type,
     Value,
 )
 from . import nodes as n
+from .anniversaries import anniversary
 from .bounds import MICROSECOND, within, within_days
-from .sources import items
+from .rows import Rows
+from .sources import counted_items, items
 from .texts import like
 from .times import resolve
-from .values import DIGITS, WEEKDAYS, Sight, Stored, stored, value
+from .values import DIGITS, WEEKDAYS, Sight, Stored, local_day, stored, value
 
 _WIDE = Context(prec=200)
 _DAY = timedelta(days=1)
@@ -67,13 +71,34 @@ def fits(predicate: Tree[Predicate], sight: Sight) -> exp.Expr:
 
 
 def _fits(predicate: Predicate, sight: Sight) -> exp.Expr:
-    if isinstance(predicate, AnyItem):
-        event = sight["event"]
-        if event.event is None or event.event.items is None:
-            return n.false()
-        rows, of_event = items(event)
-        return rows.exists([of_event], [fits(predicate.where, {"item": rows})])
-    return holds(predicate, sight)
+    match predicate:
+        case AnyItem(where=where) | ItemCount(where=where):
+            event = sight["event"]
+            if event.event is None or event.event.items is None:
+                return n.false()
+            if isinstance(predicate, ItemCount):
+                return _item_count(predicate, event)
+            rows, of_event = items(event)
+            return rows.exists([of_event], [fits(where, {"item": rows})])
+        case _:
+            return holds(predicate, sight)
+
+
+def _item_count(count: ItemCount, event: Rows) -> exp.Expr:
+    """Whether the number of the event's items that fit is within bounds. Events without any have no group."""
+    least, most = count.at_least, count.at_most
+    if least <= 0:
+        beyond = None if most is None else replace(count, at_least=most + 1, at_most=None)
+        return n.true() if beyond is None else n.opposite(_item_count(beyond, event))
+
+    def within_bounds(number: exp.Expr) -> exp.Expr:
+        if least == most:
+            return n.compare(number, "=", n.number(least))
+        bounds = [n.compare(number, ">=", n.number(least))]
+        bounds += [n.compare(number.copy(), "<=", n.number(most))] if most is not None else []
+        return n.both(bounds)
+
+    return counted_items(event, lambda rows: fits(count.where, {"item": rows}), within_bounds)
 
 
 def holds(condition: FieldCondition, sight: Sight) -> exp.Expr:
@@ -106,6 +131,8 @@ def holds(condition: FieldCondition, sight: Sight) -> exp.Expr:
         case FieldWithin(window=window):
             assert isinstance(window, Days)
             return within_days(node, window)
+        case FieldAnniversary(window=window):
+            return anniversary(local_day(field, sight), window)
         case _:
             assert_never(condition)
 

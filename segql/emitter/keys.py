@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from ..conditions import MostCommon, Near, OnDifferent, Regular, Repeats, Share
 from ..planner import Keys
+from .among import among
+from .distances import near_stores
 from .rows import Target
 
 
 def keys(of: Keys, target: Target) -> exp.Query:
     """The query of the pass: one column, named as the catalog names the key."""
     match of.of:
+        case Share() | Regular() | OnDifferent() | Repeats() | MostCommon():
+            return among(of.of, of.only, target)
+        case Near():
+            return near_stores(of.of, target)
         case _:
             raise NotImplementedError(of.of)

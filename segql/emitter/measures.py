@@ -20,6 +20,7 @@ from ..conditions import (
     MeasureComparison,
     Occurrences,
     Op,
+    Population,
     Ratio,
     Type,
 )
@@ -70,13 +71,14 @@ def compares(condition: MeasureComparison, read: Read) -> exp.Expr:
         case bool() | str() | date():
             field = left if isinstance(left, Field) else getattr(left, "field", None)
             assert isinstance(field, Field), "only properties have values other than numbers"
-            return against(Stored(_plain(left, read), field.type), op, right, read.profile.target.zone)
+            return against(Stored(plain(left, read), field.type), op, right, read.profile.target.zone)
+    assert not isinstance(right, Population), "populations.py compares with these"
     if _type(left) in (Type.DATE, Type.TIME, Type.TEXT):
-        return n.compare(_plain(left, read), op, _plain(right, read))
-    one, two = _fraction(left, read), _fraction(right, read)
+        return n.compare(plain(left, read), op, plain(right, read))
+    one, two = fraction(left, read), fraction(right, read)
     if condition.factor != 1:
-        two = replace(two, top=_times(two.top, condition.factor))
-    return _cross(one, op, two)
+        two = replace(two, top=times(two.top, condition.factor))
+    return cross(one, op, two)
 
 
 def _type(measure: Measure) -> Type | None:
@@ -87,14 +89,14 @@ def _type(measure: Measure) -> Type | None:
             return None
 
 
-def _plain(measure: Measure, read: Read) -> exp.Expr:
+def plain(measure: Measure, read: Read) -> exp.Expr:
     """The value of a measure that one column holds; NULL where missing."""
     if isinstance(measure, Field):
         return value(measure, {"profile": read.profile}) or exp.Null()
     return read.need(needs_of(measure)[0])
 
 
-def _counting(measure: Measure) -> bool:
+def counting(measure: Measure) -> bool:
     """Whether nothing is zero."""
     return isinstance(measure, Count) or (isinstance(measure, Aggregate) and measure.kind in ("sum", "distinct"))
 
@@ -110,18 +112,18 @@ def _against_number(left: Measure, op: Op, right: Decimal, read: Read) -> exp.Ex
         case DaysBetween(of=of):
             return _average(*read.gaps(of), op, right)
         case Ratio():
-            fraction = _fraction(left, read)
+            ratio = fraction(left, read)
             if abs(right) > _LARGEST and _beyond(op, right):
-                return n.both([n.is_set(_node(fraction.top)), *_guards(fraction)])
+                return n.both([n.is_set(node_of(ratio.top)), *guards_of(ratio)])
             if abs(right) > _LARGEST or (op == "=" and _bound(op, right) != right):
                 return n.false()
-            return _cross(fraction, op, Fraction(_bound(op, right)))
+            return cross(ratio, op, Fraction(_bound(op, right)))
         case Count() | Aggregate() | Field() | DaysSince():
-            node = _plain(left, read)
+            node = plain(left, read)
             # Of somebody without any the pass has no row: zero, which matters only where zero would do.
-            if _counting(left) and _zero_fits(op, right):
+            if counting(left) and _zero_fits(op, right):
                 node = n.coalesce(node, n.number(0))
-            return numbers(node, op, right, _scale(left, read.profile))
+            return numbers(node, op, right, scale_of(left, read.profile))
         case _:
             assert_never(left)
 
@@ -136,7 +138,7 @@ def _average(total: exp.Expr, count: exp.Expr, op: Op, right: Decimal) -> exp.Ex
         return n.is_set(total) if _beyond(op, right) else n.false()
     if op == "=" and _bound(op, right) != right:
         return n.false()
-    return n.compare(total, op, _node(_times(count, _bound(op, right))))
+    return n.compare(total, op, node_of(times(count, _bound(op, right))))
 
 
 def _beyond(op: Op, right: Decimal) -> bool:
@@ -149,7 +151,7 @@ def _bound(op: Op, right: Decimal) -> Decimal:
     return rounded(right, _DECIMALS, ROUND_FLOOR if op in ("<=", ">") else ROUND_CEILING)
 
 
-def _scale(measure: Measure, profile: Rows) -> int:
+def scale_of(measure: Measure, profile: Rows) -> int:
     """The decimals of a measure's values."""
     match measure:
         case Aggregate(kind="sum" | "min" | "max" | "median", field=field, of=of):
@@ -174,22 +176,22 @@ def _scale(measure: Measure, profile: Rows) -> int:
 # --- as fractions ----------------------------------------------------------------------------------------------------
 
 
-def _fraction(measure: Measure, read: Read) -> Fraction:
+def fraction(measure: Measure, read: Read) -> Fraction:
     match measure:
         case Ratio(top=top, bottom=bottom):
-            above, below = _fraction(top, read), _fraction(bottom, read)
+            above, below = fraction(top, read), fraction(bottom, read)
             guards = (*above.guards, *below.guards, *_there(above), *_there(below))
             signed = above.signed or bool(_signed(bottom)) or below.signed
-            return Fraction(_times(above.top, below.bottom), _times(above.bottom, below.top), signed, guards)
+            return Fraction(times(above.top, below.bottom), times(above.bottom, below.top), signed, guards)
         case Aggregate(kind="average"):
             total, count = (read.need(need) for need in needs_of(measure))
-            scale = _scale(replace(measure, kind="sum"), read.profile)
-            return Fraction(_millionths(total, count, scale, read), Decimal(10**6))
+            scale = scale_of(replace(measure, kind="sum"), read.profile)
+            return Fraction(millionths(total, count, scale, read), Decimal(10**6))
         case DaysBetween(of=of):
-            return Fraction(_millionths(*read.gaps(of), 0, read), Decimal(10**6))
+            return Fraction(millionths(*read.gaps(of), 0, read), Decimal(10**6))
         case _:
-            node = _plain(measure, read)
-            return Fraction(n.coalesce(node, n.number(0)) if _counting(measure) else node)
+            node = plain(measure, read)
+            return Fraction(n.coalesce(node, n.number(0)) if counting(measure) else node)
 
 
 def _signed(measure: Measure) -> bool:
@@ -205,15 +207,16 @@ def _there(fraction: Fraction) -> tuple[Callable[[], exp.Expr], ...]:
     return (lambda: exp.NEQ(this=n.operand(bottom.copy()), expression=n.number(0)),)
 
 
-def _guards(fraction: Fraction) -> list[exp.Expr]:
+def guards_of(fraction: Fraction) -> list[exp.Expr]:
+    """What must hold for the fraction to be there."""
     return [guard() for guard in (*fraction.guards, *_there(fraction))]
 
 
-def _cross(one: Fraction, op: Op, two: Fraction) -> exp.Expr:
+def cross(one: Fraction, op: Op, two: Fraction) -> exp.Expr:
     """`one OP two`, multiplied with the bottoms; a bottom below zero turns the comparison round."""
-    left, right = _times(one.top, two.bottom), _times(two.top, one.bottom)
-    guards = [*_guards(one), *_guards(two)]
-    straight = n.compare(_node(left), op, _node(right))
+    left, right = times(one.top, two.bottom), times(two.top, one.bottom)
+    guards = [*guards_of(one), *guards_of(two)]
+    straight = n.compare(node_of(left), op, node_of(right))
     below = [
         n.compare(bottom.copy(), "<", n.number(0))
         for fraction in (one, two)
@@ -221,7 +224,7 @@ def _cross(one: Fraction, op: Op, two: Fraction) -> exp.Expr:
     ]
     if not below or op == "=":
         return n.both([*guards, straight])
-    turned = n.compare(_node(left), _FLIP[op], _node(right))
+    turned = n.compare(node_of(left), _FLIP[op], node_of(right))
     if len(below) == 1:
         odd = below[0]
     else:
@@ -229,7 +232,7 @@ def _cross(one: Fraction, op: Op, two: Fraction) -> exp.Expr:
     return n.both([*guards, exp.Case(ifs=[exp.If(this=odd, true=turned)], default=straight)])
 
 
-def _times(one: Number, two: Number) -> Number:
+def times(one: Number, two: Number) -> Number:
     if isinstance(one, Decimal) and isinstance(two, Decimal):
         return one * two
     if one == 1 or two == 1:
@@ -249,22 +252,27 @@ def _factor(side: Number, wide: bool) -> exp.Expr:
     return exp.Mul(this=side, expression=exp.Literal.number("1.0")) if whole else side
 
 
-def _node(number: Number) -> exp.Expr:
+def node_of(number: Number) -> exp.Expr:
     return n.number(number) if isinstance(number, Decimal) else number.copy()
 
 
-def _millionths(total: exp.Expr, count: exp.Expr, scale: int, read: Read) -> exp.Expr:
-    """floor(total * 10^6 / count), also below zero; NULL where the count is zero."""
+def millionths(
+    top: exp.Expr, bottom: exp.Expr, scale: int, read: Read, bottom_scale: int = 0, *, may_be_negative: bool = False
+) -> exp.Expr:
+    """floor(top * 10^6 / bottom), also below zero; NULL where the bottom is zero. The scales are their decimals."""
     wide = read.profile.target.dialect.wide_integers
     whole = exp.DataType(this=exp.DType.INT128) if wide else n.decimal(DIGITS, 0)
-    digits = max(6, scale)
-    top = n.cast(n.binary(exp.Mul, total, n.number(10**digits)), whole)
-    bottom = exp.Nullif(this=n.cast(count, whole.copy()), expression=n.number(0))
+    digits = max(6, scale, 6 + bottom_scale)
+    above = n.cast(n.binary(exp.Mul, top, n.number(10**digits)), whole)
     if digits > 6:
-        bottom_: exp.Expr = n.binary(exp.Mul, bottom, n.number(10 ** (digits - 6)))
-    else:
-        bottom_ = bottom
-    truncated = n.binary(exp.IntDiv, top, bottom_)
-    rest = n.compare(n.binary(exp.Mod, top.copy(), bottom_.copy()), "<", n.number(0))
+        bottom = n.binary(exp.Mul, bottom, n.number(10 ** (digits - 6)))
+    below: exp.Expr = n.cast(bottom, whole.copy())
+    if may_be_negative:
+        negative = n.compare(bottom.copy(), "<", n.number(0))
+        above = n.case(negative, exp.Neg(this=above.copy()), above)
+        below = exp.Abs(this=below)
+    below = exp.Nullif(this=below, expression=n.number(0))
+    truncated = n.binary(exp.IntDiv, above, below)
+    rest = n.compare(n.binary(exp.Mod, above.copy(), below.copy()), "<", n.number(0))
     floored = exp.Sub(this=n.operand(truncated), expression=n.case(rest, n.number(1), n.number(0)))
     return n.cast(floored, n.decimal(DIGITS, 0))

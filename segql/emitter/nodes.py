@@ -68,6 +68,20 @@ def named(value: exp.Expr, name: str) -> exp.Expr:
 # --- literals --------------------------------------------------------------------------------------------------------
 
 
+_VALUE = "value"
+
+
+def given(node: exp.Expr, value: str | int | Decimal | date) -> exp.Expr:
+    """The node of a value that the rule gives, which can be a bind parameter."""
+    node.meta[_VALUE] = value
+    return node
+
+
+def value_of(node: exp.Expr) -> str | int | Decimal | date | None:
+    """The value whose node it is; None for what belongs to the shape of a statement."""
+    return node.meta.get(_VALUE)
+
+
 _UNSAFE = re.compile("(\0)|(?<=__SQLGLOT__)(?=LB__)")
 
 
@@ -76,7 +90,7 @@ def text(value: str) -> exp.Expr:
     line break.
     """
     if "\0" not in value and "__SQLGLOT__" not in value:
-        return exp.Literal.string(value)
+        return given(exp.Literal.string(value), value)
     joined: exp.Expr | None = None
     for part in _UNSAFE.split(value):
         if not part:
@@ -84,15 +98,17 @@ def text(value: str) -> exp.Expr:
         piece = exp.Chr(expressions=[exp.Literal.number(0)]) if part == "\0" else exp.Literal.string(part)
         joined = piece if joined is None else exp.DPipe(this=joined, expression=piece, safe=True)
     assert joined is not None
-    return exp.Paren(this=joined)
+    return given(exp.Paren(this=joined), value)
 
 
 def number(value: Decimal | int) -> exp.Expr:
+    """A number: a Decimal is a value of the rule, an integer belongs to the shape of the statement."""
     digits = format(abs(Decimal(value)), "f")
     if "." in digits:
         digits = digits.rstrip("0").rstrip(".")
     literal = exp.Literal.number(digits)
-    return exp.Neg(this=literal) if value < 0 else literal
+    signed = exp.Neg(this=literal) if value < 0 else literal
+    return given(signed, value) if isinstance(value, Decimal) else signed
 
 
 def true() -> exp.Boolean:
@@ -104,17 +120,18 @@ def false() -> exp.Boolean:
 
 
 def day(value: date) -> exp.Expr:
-    return cast(exp.Literal.string(value.isoformat()), exp.DType.DATE)
+    return given(cast(exp.Literal.string(value.isoformat()), exp.DType.DATE), value)
 
 
 def wall_time(value: datetime) -> exp.Expr:
     """A naive timestamp."""
-    return cast(exp.Literal.string(value.isoformat(sep=" ")), exp.DType.TIMESTAMP)
+    return given(cast(exp.Literal.string(value.isoformat(sep=" ")), exp.DType.TIMESTAMP), value)
 
 
 def instant(value: datetime) -> exp.Expr:
     """A timestamp with its zone, written in UTC."""
-    return cast(exp.Literal.string(value.astimezone(UTC).isoformat(sep=" ")), exp.DType.TIMESTAMPTZ)
+    written = value.astimezone(UTC)
+    return given(cast(exp.Literal.string(written.isoformat(sep=" ")), exp.DType.TIMESTAMPTZ), written)
 
 
 # --- values ----------------------------------------------------------------------------------------------------------
@@ -161,7 +178,7 @@ def interval(count: int, unit: str) -> exp.Expr:
 def operand(value: exp.Expr) -> exp.Expr:
     """The value as it may stand beside an operator."""
     loose = isinstance(
-        value, exp.Binary | exp.Unary | exp.Between | exp.In | exp.AtTimeZone | exp.Interval
+        value, exp.Binary | exp.Unary | exp.Between | exp.In | exp.AtTimeZone | exp.FromTimeZone | exp.Interval
     ) and not isinstance(value, exp.Paren | exp.Dot | exp.JSONExtractScalar)
     if isinstance(value, exp.Neg) and isinstance(value.this, exp.Literal):
         loose = False
@@ -307,11 +324,14 @@ Frame = Literal["all", "before"]
 
 
 def over(function: exp.Expr, partition: exp.Expr, order: exp.Expr, frame: Frame = "all") -> exp.Expr:
-    """A window function by partition and order; `before`: over the peers strictly before the row."""
+    """A window function by partition and order, which is never NULL. `before`: over the rows strictly before the row's
+    instant; GROUPS, which says just that, is in few engines.
+    """
     spec = None
     if frame == "before":
+        order = exp.UnixMicros(this=order)
         spec = exp.WindowSpec(
-            kind="GROUPS", start="UNBOUNDED", start_side="PRECEDING", end=exp.Literal.number(1), end_side="PRECEDING"
+            kind="RANGE", start="UNBOUNDED", start_side="PRECEDING", end=exp.Literal.number(1), end_side="PRECEDING"
         )
     ordered = exp.Order(expressions=[exp.Ordered(this=order, nulls_first=False)])
     return exp.Window(this=function, partition_by=[partition], order=ordered, spec=spec, over="OVER")

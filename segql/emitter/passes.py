@@ -16,7 +16,7 @@ from .fields import fits
 from .keys import keys
 from .rows import Rows, Target
 from .sources import dated, items
-from .streams import branches, common_clock
+from .streams import branches, common_clock, driven
 from .times import days_between, days_until, instant, wall
 from .values import Sight, value
 
@@ -77,7 +77,7 @@ def _grouped(of: Grouped, target: Target) -> exp.Expr:
             else:
                 values += [n.named(one, f"{column.name}{_nth(i)}") for i, one in enumerate(inputs)]
         window = n.either(rows.in_window(window) for window in of.windows)
-        conditions = [*_driven(of, rows), exp.Paren(this=window) if isinstance(window, exp.Or) else window]
+        conditions = [*driven(of.only, rows), exp.Paren(this=window) if isinstance(window, exp.Or) else window]
         conditions += [fits(part, sight) for part in of.where]
         group = [rows.key()] if single else []
         selects.append(rows.select(values, conditions, group, joined=joined))
@@ -131,7 +131,9 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
 
             def days(values: list[exp.Expr]) -> exp.Expr:
                 local = wall(edge(this=values[0]), clock, target.zone, target.dialect)
-                return days_until(local, target.now, target.zone)
+                now = need.of.window.end
+                assert now is not None, "timed events have a window that ends"
+                return days_until(local, now, target.zone)
 
             return _Column(name, lambda r, s: [chosen(time(r), r, s)], days)
         case "first fits" | "last fits":
@@ -164,7 +166,7 @@ def _gaps(of: Gaps, target: Target) -> exp.Expr:
     selects = []
     for rows in branches(of.of.events, [of.of.where], target, of.of.window):
         values = [n.named(rows.key(), key), n.named(rows.instant(), "time")]
-        conditions = [*_driven(of, rows), rows.in_window(of.of.window), fits(of.of.where, {"event": rows})]
+        conditions = [*driven(of.only, rows), rows.in_window(of.of.window), fits(of.of.where, {"event": rows})]
         selects.append(rows.select(values, conditions, distinct=True))
     instants = n.aliased(exp.Subquery(this=_distinct(selects)), "instants")
     profile, time = n.column("instants", key), n.column("instants", "time")
@@ -189,17 +191,6 @@ def _distinct(selects: Sequence[exp.Select]) -> exp.Query:
     return joined
 
 
-def _driven(of: Pass, rows: Rows) -> list[exp.Expr]:
-    """The profile has what every member has."""
-    if of.only is None:
-        return []
-    drivers = [
-        driver.select([driver.key()], [driver.in_window(of.only.window), fits(of.only.where, {"event": driver})])
-        for driver in branches(of.only.events, [of.only.where], rows.target, of.only.window)
-    ]
-    return [exp.In(this=rows.key(), query=exp.Subquery(this=n.union_all(drivers)))]
-
-
 def _records(of: Records, target: Target) -> exp.Expr:
     channel = target.catalog.channels[of.channel]
     rows = dated(channel, channel.profile or "", channel.time, "consent", target)
@@ -215,7 +206,7 @@ def _records(of: Records, target: Target) -> exp.Expr:
         else:
             withdrawn = exp.Max(this=n.case(record_fits(consent, rows), stored.copy()))
             values.append(n.named(n.compare(withdrawn, "=", latest), name))
-    return rows.select(values, [n.is_set(rows.at()), *_driven(of, rows)], [rows.key()])
+    return rows.select(values, [n.is_set(rows.at()), *driven(of.only, rows)], [rows.key()])
 
 
 def record_fits(consent: Consent, rows: Rows) -> exp.Expr:

@@ -22,6 +22,7 @@ from .bounds import EXACT, Clock, within
 from .times import instant
 
 EVER = Interval(None, None)
+_OWN_ALIASES = ("item", "item_count", "line", "line_in_window", "names", "stream")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ class Rows:
     event: Event | None = None
     used: dict[str, str] = field(default_factory=dict)
     """The joins in use, with their aliases."""
+    place: str = ""
+    """Tells the columns of an event's place in its stream apart, where the rows have those of several streams."""
     made: Callable[[Sequence[str]], exp.Expr] | None = None
     """Makes the relation from the columns that a SELECT asks of it, where it is a subquery of our own."""
 
@@ -175,7 +178,7 @@ class Rows:
 
 def alias_of(name: str, target: Target) -> str:
     """An alias for rows that stand beside the profiles and the parts of events."""
-    return f"{name}_rows" if name in (target.profile, "item", "line", "line_in_window", "names", "stream") else name
+    return f"{name}_rows" if name in (target.profile, *_OWN_ALIASES) else name
 
 
 def equal(left: exp.Expr, right: exp.Expr) -> exp.Expr:

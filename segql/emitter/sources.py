@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
 from sqlglot import exp
 
@@ -66,6 +67,35 @@ def alike(one: str, other: str, catalog: Catalog, properties: Iterable[str], ite
 
 def items(event_rows: Rows, alias: str = "item") -> tuple[Rows, exp.Expr]:
     """The line items of an event, and the condition that they are of the event at hand."""
+    rows, ties = item_ties(event_rows, alias)
+    return rows, n.both(same(of_item, of_event) for same, of_item, of_event in ties)
+
+
+def counted_items(
+    event_rows: Rows, fitting: Callable[[Rows], exp.Expr], within_bounds: Callable[[exp.Expr], exp.Expr]
+) -> exp.Expr:
+    """Whether the number of the event's items that fit is within bounds, in which 0 is not.
+
+    Counted for all events at once, so that the event at hand is found by equality alone: every engine makes a semi-join
+    of that.
+    """
+    rows, ties = item_ties(event_rows, "item")
+    names = [f"event_key_{number}" if number > 1 else "event_key" for number in range(1, len(ties) + 1)]
+    keys = [n.named(of_item.copy(), name) for name, (_, of_item, _) in zip(names, ties, strict=True)]
+    counted = rows.select(keys, [fitting(rows)], [of_item for _, of_item, _ in ties])
+    counted.set("having", exp.Having(this=within_bounds(exp.Count(this=exp.Star()))))
+    on = n.both(
+        same(n.column("item_count", name), of_event) for name, (same, _, of_event) in zip(names, ties, strict=True)
+    )
+    return n.exists(n.select([exp.Literal.number(1)], n.aliased(exp.Subquery(this=counted), "item_count"), where=on))
+
+
+Tie: TypeAlias = tuple[Callable[[exp.Expr, exp.Expr], exp.Expr], exp.Expr, exp.Expr]
+"""A column of the items that equals one of their event, and how."""
+
+
+def item_ties(event_rows: Rows, alias: str) -> tuple[Rows, list[Tie]]:
+    """The line items of an event, and what ties them to the event at hand, column by column."""
     target, event = event_rows.target, event_rows.event
     assert event is not None
     assert event.items is not None
@@ -76,11 +106,16 @@ def items(event_rows: Rows, alias: str = "item") -> tuple[Rows, exp.Expr]:
         _filter(rows, event)
         _name_filter(rows, event, [event.name or ""])
         rows.filters += [rows.expression(own.where)] if own.where is not None else []
-        profile = n.compare(rows.column(event.profile or ""), "=", event_rows.column(event.profile or ""))
-        return rows, n.both([profile, *(equal(rows.column(c), event_rows.column(c)) for c in event.group_by)])
+        profile = event.profile or ""
+        ties: list[Tie] = [(_equal, rows.column(profile), event_rows.column(profile))]
+        return rows, ties + [(equal, rows.column(c), event_rows.column(c)) for c in event.group_by]
     rows = Rows(target, alias, relation(own, target.catalog), own.properties, own.join)
     _filter(rows, own)
-    return rows, n.both(n.compare(rows.column(there), "=", event_rows.column(here)) for here, there in own.on.items())
+    return rows, [(_equal, rows.column(there), event_rows.column(here)) for here, there in own.on.items()]
+
+
+def _equal(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    return n.compare(left, "=", right)
 
 
 def _lines(event: Event, names: Sequence[str], alias: str, target: Target) -> Rows:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from sqlglot import exp
 
 from ..ast import Tree
-from ..conditions import Field, Interval, Predicate
+from ..conditions import Field, Interval, Occurrences, Predicate
 from ..planner import events_slug, fields_of, mentions_items, numbered
 from . import nodes as n
+from .fields import fits
 from .rows import EVER, Rows, Target, alias_of
 from .sources import alike, events
 from .values import NUMBER, PREVIOUS
@@ -47,27 +49,62 @@ def branches(
     return [_numbered(groups, aliases, index, target) for index in range(len(groups))]
 
 
-def _numbered(groups: list[list[str]], aliases: list[str], index: int, target: Target) -> Rows:
-    """The rows of one source, numbered among the rows of all."""
+def alone(
+    name: str, asked: Sequence[Occurrences], target: Target, window: Interval, *more: Field | None
+) -> list[Rows]:
+    """The rows of one event, of which several occurrences are asked, each with its own stream.
+
+    For each of `asked` the same rows, under one alias; what they say of an event's place is of that stream. `window`
+    holds all rows that will be asked for, and `more` are fields that will be.
+    """
+    streams = dict.fromkeys(of.events for of in asked if numbered(of.events, [of.where], target.catalog, *more))
+    places = {stream: f"_{index}" if index > 1 else "" for index, stream in enumerate(streams, 1)}
+    make: Callable[[], Rows] = partial(
+        events, [name], alias_of(events_slug((name,)), target), target, EVER if streams else window
+    )
+    for stream, place in places.items():
+        groups = [[name], *([one] for one in dict.fromkeys(stream) if one != name)]
+        aliases = [alias_of(events_slug(tuple(group)), target) for group in groups]
+        make = partial(_numbered, groups, aliases, 0, target, make, place)
+    rows = make()
+    return [replace(rows, place=places.get(of.events, "")) for of in asked]
+
+
+def _numbered(
+    groups: list[list[str]],
+    aliases: list[str],
+    index: int,
+    target: Target,
+    own: Callable[[], Rows] | None = None,
+    place: str = "",
+) -> Rows:
+    """The rows of one source, numbered among the rows of all; `own` makes the source's own rows."""
     rows = events(groups[index], aliases[index], target)
-    rows.made = partial(_places, groups, aliases, index, target)
+    own = own or partial(events, groups[index], aliases[index], target)
+    rows.made = partial(_places, groups, aliases, index, target, own, place)
     # The stream has its filters inside; `_OWN` tells the source's own rows from the others.
     rows.filters = [n.column(rows.alias, _OWN)] if len(groups) > 1 else []
     return rows
 
 
 def _places(
-    groups: list[list[str]], aliases: list[str], index: int, target: Target, columns: Sequence[str]
+    groups: list[list[str]],
+    aliases: list[str],
+    index: int,
+    target: Target,
+    make: Callable[[], Rows],
+    place: str,
+    columns: Sequence[str],
 ) -> exp.Expr:
     """A subquery with these columns of a source, each row with its place among the rows of all sources before now."""
-    plain = [name for name in columns if name not in (NUMBER, PREVIOUS, _OWN)]
+    plain = [name for name in columns if name not in (NUMBER + place, PREVIOUS + place, _OWN)]
     places: dict[str, Callable[[exp.Expr, exp.Expr], exp.Expr]] = {
         # Ties share a number; the previous instant is a strictly earlier one.
-        NUMBER: lambda profile, time: n.over(n.call("RANK"), profile, time),
-        PREVIOUS: lambda profile, time: n.over(exp.Max(this=time.copy()), profile, time, "before"),
+        NUMBER + place: lambda profile, time: n.over(n.call("RANK"), profile, time),
+        PREVIOUS + place: lambda profile, time: n.over(exp.Max(this=time.copy()), profile, time, "before"),
     }
     asked = [name for name in places if name in columns]
-    own = events(groups[index], aliases[index], target)
+    own = make()
     existing = Interval(EVER.start, target.now)
     if len(groups) == 1:
         values: list[exp.Expr] = [n.column(own.alias, name) for name in plain]
@@ -75,7 +112,7 @@ def _places(
         return exp.Subquery(this=own.select(values, [own.in_window(existing)]))
     selects = []
     for at, (group, alias) in enumerate(zip(groups, aliases, strict=True)):
-        rows = events(group, alias, target)
+        rows = own if at == index else events(group, alias, target)
         values = [n.column(alias, name) if at == index else n.named(exp.Null(), name) for name in plain]
         values += [
             n.named(rows.key(), _PROFILE),
@@ -95,3 +132,14 @@ def _places(
 def common_clock(rows: Sequence[Rows]) -> bool:
     """Whether the stored times of all sources order as their instants do, beside each other."""
     return len({one.clock for one in rows}) == 1 and rows[0].clock.ordered
+
+
+def driven(only: Occurrences | None, rows: Rows) -> list[exp.Expr]:
+    """The profile has what every member has."""
+    if only is None:
+        return []
+    drivers = [
+        driver.select([driver.key()], [driver.in_window(only.window), fits(only.where, {"event": driver})])
+        for driver in branches(only.events, [only.where], rows.target, only.window)
+    ]
+    return [exp.In(this=rows.key(), query=exp.Subquery(this=n.union_all(drivers)))]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Literal
 
 from sqlglot import exp
 
@@ -11,6 +12,8 @@ from ..calendar import local, zone_of
 from ..dialects import Dialect
 from . import nodes as n
 from .bounds import MICROSECOND, PER_SECOND, Clock, before, in_stretches, steady
+
+_MONDAY = date(1900, 1, 1)
 
 
 def instant(value: exp.Expr, clock: Clock, dialect: Dialect) -> exp.Expr:
@@ -25,24 +28,32 @@ def instant(value: exp.Expr, clock: Clock, dialect: Dialect) -> exp.Expr:
         case unit:
             factor = 1_000_000 // PER_SECOND[unit]
             micros = n.binary(exp.Mul, value, n.number(factor)) if factor > 1 else value
-            return _at(exp.UnixToTime(this=micros, scale=exp.UnixToTime.MICROS), "UTC")
+            return _from(exp.UnixToTime(this=micros, scale=exp.UnixToTime.MICROS), "UTC")
+
+
+def micros(value: exp.Expr, clock: Clock, dialect: Dialect) -> exp.Expr:
+    """The stored value's instant as microseconds since 1970, a whole number."""
+    return exp.UnixMicros(this=instant(value, clock, dialect))
 
 
 def resolve(wall: exp.Expr, zone: str, dialect: Dialect) -> exp.Expr:
     """The instant of a wall-clock time: skipped moves forward by the gap, repeated is the earlier."""
-    at = _at(wall, zone)
-    repeated = _repeated(zone) if dialect.repeated_hour == "later" else None
-    if repeated is None:
+    at = _from(wall, zone)
+    later, backward = dialect.repeated_hour == "later", dialect.skipped_hour == "backward"
+    changed = _changed(zone) if later or backward else None
+    if changed is None:
         return at
-    # An engine that takes the later of a repeated time takes the earlier one of the time before it.
-    minutes = n.interval(repeated, "MINUTE")
-    sooner = exp.Paren(this=_at(exp.Paren(this=exp.Sub(this=n.operand(wall.copy()), expression=minutes.copy())), zone))
-    return exp.Least(this=at, expressions=[exp.Add(this=sooner, expression=minutes)], ignore_nulls=True)
+    # An engine that takes the later of a repeated time takes the earlier one of the time before it; and one that moves
+    # a skipped time backward has the time before it in place.
+    minutes = n.interval(changed, "MINUTE")
+    before_ = _from(exp.Paren(this=exp.Sub(this=n.operand(wall.copy()), expression=minutes.copy())), zone)
+    moved = exp.Add(this=exp.Paren(this=before_), expression=minutes)
+    return (exp.Least if later else exp.Greatest)(this=at, expressions=[moved], ignore_nulls=True)
 
 
 @lru_cache(maxsize=256)
-def _repeated(zone: str) -> int | None:
-    """How many minutes clocks repeat where they go back in this zone, None where they do not (since 1990)."""
+def _changed(zone: str) -> int | None:
+    """By how many minutes clocks change in this zone, None where they do not (since 1990)."""
     if steady(zone):
         return None
     sizes: dict[int, int] = {}
@@ -59,6 +70,10 @@ def _repeated(zone: str) -> int | None:
 
 def _at(value: exp.Expr, zone: str) -> exp.Expr:
     return exp.AtTimeZone(this=n.operand(value), zone=exp.Literal.string(zone))
+
+
+def _from(wall_time: exp.Expr, zone: str) -> exp.Expr:
+    return exp.FromTimeZone(this=n.operand(wall_time), zone=exp.Literal.string(zone))
 
 
 def wall(value: exp.Expr, clock: Clock, zone: str, dialect: Dialect) -> exp.Expr:
@@ -107,6 +122,20 @@ def days_between(start: exp.Expr, end: exp.Expr, zone: str, dialect: Dialect) ->
         wall_ = exp.Paren(this=exp.Add(this=n.cast(two, exp.DType.DATE), expression=n.cast(one, exp.DType.TIME)))
         reached = n.compare(resolve(wall_, zone, dialect), "<=", end)
     return exp.Sub(this=days, expression=n.case(reached, n.number(0), n.number(1)))
+
+
+def calendar_unit(wall_time: exp.Expr, unit: Literal["day", "week", "month"]) -> exp.Expr:
+    """The day of a wall-clock time; a number for its week (from Monday) or its month."""
+    if unit == "month":
+        year, month = (exp.Extract(this=exp.Var(this=part), expression=wall_time.copy()) for part in ("YEAR", "MONTH"))
+        return exp.Add(this=n.binary(exp.Mul, year, n.number(12)), expression=month)
+    day = n.cast(wall_time, exp.DType.DATE)
+    if unit == "day":
+        return day
+    # Less the days since Monday, counted so that the rest is right before the first one too.
+    days = _date_difference(day, n.day(_MONDAY))
+    rest = n.binary(exp.Mod, exp.Add(this=n.binary(exp.Mod, days, n.number(7)), expression=n.number(7)), n.number(7))
+    return exp.Sub(this=days.copy(), expression=n.operand(rest))
 
 
 def _date_difference(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:

@@ -7,7 +7,7 @@ A number is cast to a DECIMAL of its declared scale, halves away from zero. The 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from sqlglot import exp
@@ -61,6 +61,9 @@ def stored(field: Field, sight: Sight) -> Stored | None:
     if declared is None:
         built_in = _built_in(field.name, rows) if field.scope == "event" else None
         return None if built_in is None else Stored(built_in, field.type)
+    if field.part is not None:
+        whole = replace(field, type=Type(declared.type), part=None)
+        return Stored(part_of(local_day(whole, sight), field.part), field.type)
     node = _raw(field.name, declared, rows)
     match field.type:
         case Type.NUMBER | Type.MONEY:
@@ -78,6 +81,21 @@ def stored(field: Field, sight: Sight) -> Stored | None:
         case _:
             pass
     return Stored(node, field.type, Clock("timestamp", declared.zone), declared.scale)
+
+
+def local_day(field: Field, sight: Sight) -> exp.Expr:
+    """A date, or the wall-clock time of an instant, of a property that the source has."""
+    found, target = stored(field, sight), sight[field.scope].target
+    assert found is not None
+    return found.node if field.type is Type.DATE else wall(found.node, found.clock, target.zone, target.dialect)
+
+
+def part_of(day: exp.Expr, part: str) -> exp.Expr:
+    """A part of a date or of a wall-clock time: a number, or the name of its weekday."""
+    if part != "weekday":
+        return exp.Extract(this=exp.Var(this=part.upper()), expression=day)
+    names = [exp.If(this=n.number(i), true=n.text(name)) for i, name in enumerate(WEEKDAYS, 1)]
+    return exp.Case(this=exp.DayOfWeekIso(this=day), ifs=names)
 
 
 def _raw(name: str, declared: Property, rows: Rows) -> exp.Expr:
@@ -123,21 +141,12 @@ def _built_in(name: str, rows: Rows) -> exp.Expr | None:
         return None
     target = rows.target
 
-    def part(unit: str) -> exp.Expr:
-        return exp.Extract(this=exp.Var(this=unit), expression=wall(rows.at(), rows.clock, target.zone, target.dialect))
-
     match name:
         case "number":
-            return n.column(rows.alias, NUMBER)
+            return n.column(rows.alias, NUMBER + rows.place)
         case "days since previous":
-            return days_between(n.column(rows.alias, PREVIOUS), rows.instant(), target.zone, target.dialect)
-        case "hour" | "day" | "month":
-            return part(name.upper())
-        case "weekday":
-            weekday = exp.DayOfWeekIso(this=wall(rows.at(), rows.clock, target.zone, target.dialect))
-            return exp.Case(
-                this=weekday,
-                ifs=[exp.If(this=n.number(i), true=n.text(day)) for i, day in enumerate(WEEKDAYS, 1)],
-            )
+            return days_between(n.column(rows.alias, PREVIOUS + rows.place), rows.instant(), target.zone, target.dialect)
+        case "hour" | "day" | "month" | "weekday":
+            return part_of(wall(rows.at(), rows.clock, target.zone, target.dialect), name)
         case _:
             return None

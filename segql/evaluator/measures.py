@@ -46,13 +46,15 @@ def measure(of: Measure, profile: Profile, *, exact: bool) -> Cell | None:
         case Count(of=occurring):
             return Fraction(len(occurrences(occurring, profile)))
         case Aggregate(kind=kind, field=field, of=occurring):
-            return _aggregate(kind, _values(field, occurring, profile), exact)
+            return _aggregate(kind, values(field, occurring, profile), exact)
         case DaysSince(which=which, of=occurring):
             instants = _instants(occurrences(occurring, profile))
             if not instants:
                 return None
             edge = instants[0] if which == "first" else instants[-1]
-            return Fraction(whole_days(edge, profile.records.now, zone))
+            now = occurring.window.end
+            assert now is not None, "timed events have a window that ends"
+            return Fraction(whole_days(edge, now, zone))
         case DaysBetween(of=occurring):
             instants = sorted(set(_instants(occurrences(occurring, profile))))
             return _average([Fraction(whole_days(one, next_, zone)) for one, next_ in pairwise(instants)], exact)
@@ -77,14 +79,17 @@ def _instants(sights: Sequence[Sight]) -> list[datetime]:
     return sorted(sight.time for sight in sights if sight.time is not None)
 
 
-def _values(field: Field, of: Occurrences, profile: Profile) -> list[Cell]:
-    """The field's values that are there; for a field of items each item is a row, and `where` selects items."""
+def rows(field: Field, of: Occurrences, profile: Profile) -> list[Sight]:
+    """What is there to have the field: the occurrences; for a field of items their items, which `where` selects."""
     if field.scope == "item":
-        rows = [replace(sight, item=item) for sight in _in_window(of, profile) for item in sight.items]
-        sights = [row for row in rows if fits(of.where, row)]
-    else:
-        sights = occurrences(of, profile)
-    return [value for sight in sights if (value := value_of(field, sight)) is not None]
+        items = [replace(sight, item=item) for sight in _in_window(of, profile) for item in sight.items]
+        return [item for item in items if fits(of.where, item)]
+    return occurrences(of, profile)
+
+
+def values(field: Field, of: Occurrences, profile: Profile) -> list[Cell]:
+    """The field's values that are there."""
+    return [value for sight in rows(field, of, profile) if (value := value_of(field, sight)) is not None]
 
 
 def _aggregate(

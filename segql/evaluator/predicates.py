@@ -15,6 +15,7 @@ from ..catalog.model import Property
 from ..conditions import (
     AnyItem,
     Field,
+    FieldAnniversary,
     FieldComparison,
     FieldCondition,
     FieldEmpty,
@@ -23,13 +24,14 @@ from ..conditions import (
     FieldLike,
     FieldSet,
     FieldWithin,
+    ItemCount,
     Predicate,
+    Type,
 )
 from ..folding import fold
+from .dates import anniversary, local_day, part_of
 from .shop import Occurrence, Profile, Row
 from .values import Cell, compare, literal, read, within
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,9 @@ def fits(predicate: Tree[Predicate], sight: Sight) -> bool:
             return not fits(part, sight)
         case AnyItem(where=where):
             return any(fits(where, replace(sight, item=item)) for item in sight.items)
+        case ItemCount(where=where, at_least=at_least, at_most=at_most):
+            count = sum(fits(where, replace(sight, item=item)) for item in sight.items)
+            return at_least <= count and (at_most is None or count <= at_most)
         case condition:
             return _fits(condition, value_of(condition.field, sight), sight)
 
@@ -109,6 +114,8 @@ def _fits(condition: FieldCondition, value: Cell | None, sight: Sight) -> bool:
             return (any if how == "any" else all)(literal(one) in elements for one in values)
         case FieldWithin(window=window):
             return value is not None and within(value, window)
+        case FieldAnniversary(window=window):
+            return value is not None and anniversary(local_day(value, sight.profile.records.zone), window)
         case _:
             assert_never(condition)
 
@@ -118,7 +125,11 @@ def _read(field: Field, properties: Mapping[str, Property], row: Row, sight: Sig
     if declared is None:  # of a pooled event that has no such property
         return None
     what = f"The {field.scope} property {field.name}"
-    return read(row.get(field.name), field.type, declared.scale, sight.profile.records.zone, what)
+    zone = sight.profile.records.zone
+    if field.part is None:
+        return read(row.get(field.name), field.type, declared.scale, zone, what)
+    whole = read(row.get(field.name), Type(declared.type), declared.scale, zone, what)
+    return None if whole is None else part_of(local_day(whole, zone), field.part)
 
 
 def _built_in(name: str, time: datetime | None, sight: Sight) -> Cell | None:
@@ -136,11 +147,11 @@ def _built_in(name: str, time: datetime | None, sight: Sight) -> Cell | None:
         case "hour":
             return Fraction(wall.hour)
         case "weekday":
-            return WEEKDAYS[wall.weekday()]
+            return part_of(wall, "weekday")
         case "day":
-            return Fraction(wall.day)
+            return part_of(wall, "day")
         case "month":
-            return Fraction(wall.month)
+            return part_of(wall, "month")
         case _:  # of a pooled event that has no such property
             return None
 

@@ -13,6 +13,7 @@ from ..conditions import (
     Condition,
     Consent,
     EdgeOccurrence,
+    FieldAnniversary,
     FieldComparison,
     FieldEmpty,
     FieldIn,
@@ -22,27 +23,54 @@ from ..conditions import (
     FieldWithin,
     InList,
     InSegment,
+    InSequence,
+    Measure,
     MeasureComparison,
+    MostCommon,
+    Near,
+    NotFollowed,
     Occurs,
+    OnDifferent,
+    Population,
+    Random,
+    Rank,
+    Regular,
+    Repeats,
+    Sample,
+    Share,
 )
+from .among import holds_among
+from .hashes import hashed
 from .measures import edges, measure, occurrences
-from .predicates import Sight, fits
+from .places import degrees, distance
+from .populations import Values, has_rank, looks_around, sampled, statistic, value, values_of
+from .predicates import Sight, fits, value_of
+from .sequences import in_sequence, not_followed
 from .shop import ConsentRecord, Key, Profile, Records, Shop
 from .values import Cell, compare, literal, within
 
 
-def members(rule: Tree[Condition], shop: Shop, catalog: Catalog, now: datetime) -> set[Key]:
-    """The keys of all profiles for which a bound rule holds.
+def members(
+    rule: Tree[Condition], shop: Shop, catalog: Catalog, now: datetime, sample: Sample | None = None
+) -> set[Key]:
+    """The keys of all profiles for which a bound rule holds, or of these only the sample.
 
     `now` is the aware instant that the rule was bound for. Raises SegQLError (`shop-row`) for a row that is wrong.
     """
     records = Records(shop, catalog, now)
-    return {key for key, row in records.profiles.items() if _holds(rule, Profile(key, row, records))}
+    return sampled([person.key for person in records.people() if _holds(rule, person)], sample)
 
 
-def holds(rule: Tree[Condition], shop: Shop, catalog: Catalog, now: datetime, key: Key) -> bool:
-    """Whether a bound rule holds for one profile; the shop needs no other. An unknown profile is no member."""
-    records = Records(shop, catalog, now, only=key)
+def holds(
+    rule: Tree[Condition], shop: Shop, catalog: Catalog, now: datetime, key: Key, sample: Sample | None = None
+) -> bool:
+    """Whether a bound rule holds for one profile (and the sample keeps it). An unknown profile is no member.
+
+    The shop needs no other profile, unless the rule looks at others too.
+    """
+    if sample is not None:
+        return key in members(rule, shop, catalog, now, sample)
+    records = Records(shop, catalog, now, only=None if looks_around(rule) else key)
     return key in records.profiles and _holds(rule, Profile(key, records.profiles[key], records))
 
 
@@ -54,7 +82,16 @@ def _holds(rule: Tree[Condition], profile: Profile) -> bool:
             return any(_holds(part, profile) for part in parts)
         case Not(part):
             return not _holds(part, profile)
-        case FieldComparison() | FieldIn() | FieldLike() | FieldIncludes() | FieldSet() | FieldEmpty() | FieldWithin():
+        case (
+            FieldComparison()
+            | FieldIn()
+            | FieldLike()
+            | FieldIncludes()
+            | FieldSet()
+            | FieldEmpty()
+            | FieldWithin()
+            | FieldAnniversary()
+        ):
             return fits(rule, Sight(profile))
         case Occurs(of=of, at_least=at_least, at_most=at_most):
             count = len(occurrences(of, profile))
@@ -66,6 +103,16 @@ def _holds(rule: Tree[Condition], profile: Profile) -> bool:
                 edge.time is not None and within(edge.time, window) and fits(has, edge)
                 for edge in edges(which, of, profile)
             )
+        case Near(field=field, place=place, metres=metres):
+            return _near(value_of(field, Sight(profile)), place, metres, profile.records)
+        case Random(seed=seed, below=below):
+            return below is None or hashed(seed, profile.key)[:8] < below
+        case Share() | Regular() | OnDifferent() | Repeats() | MostCommon():
+            return holds_among(rule, profile)
+        case InSequence():
+            return in_sequence(rule, profile)
+        case NotFollowed():
+            return not_followed(rule, profile)
         case Consent():
             return _consents(rule, profile)
         case InList(list=name, window=window, dated=dated):
@@ -73,8 +120,12 @@ def _holds(rule: Tree[Condition], profile: Profile) -> bool:
                 not dated if joined is None else joined < profile.records.now and within(joined, window)
                 for joined in profile.records.joins(name, profile.key)
             )
-        case InSegment(rule=of_segment):
+        case InSegment(rule=of_segment, sample=None):
             return _holds(of_segment, profile)
+        case InSegment():
+            return profile.key in _members(rule, profile.records)
+        case Rank(by=by, among=among):
+            return has_rank(rule, profile.key, _values(by, among, profile.records))
         case _:
             assert_never(rule)
 
@@ -87,11 +138,47 @@ def _compares(condition: MeasureComparison, profile: Profile) -> bool:
             left, right = measure(condition.left, profile, exact=True), literal(condition.right)
         case bool():
             raise TypeError("a measure compares with no boolean")
+        case Population():
+            left, right = value(condition.left, profile), _statistic(condition.right, profile.records)
         case other:
             left, right = measure(condition.left, profile, exact=False), measure(other, profile, exact=False)
     if isinstance(right, Fraction):
         right *= Fraction(condition.factor)
     return left is not None and right is not None and compare(left, condition.op, right)
+
+
+def _members(segment: InSegment, records: Records) -> set[Key]:
+    """The members of a segment, after its sample."""
+    return records.once(
+        segment,
+        lambda: sampled([one.key for one in records.people() if _holds(segment.rule, one)], segment.sample),
+    )
+
+
+def _values(of: Measure, among: InSegment | None, records: Records) -> Values:
+    """The values of a population, by profile."""
+
+    def people() -> Values:
+        if among is None:
+            return values_of(of, records.people(), chosen=False)
+        chosen = _members(among, records)
+        return values_of(of, [one for one in records.people() if one.key in chosen], chosen=True)
+
+    return records.once((of, among), people)
+
+
+def _statistic(population: Population, records: Records) -> Fraction | None:
+    return records.once(
+        population, lambda: statistic(population, _values(population.of, population.among, records), records.people())
+    )
+
+
+def _near(home: Cell | None, place: tuple[Decimal, Decimal] | None, metres: Decimal, records: Records) -> bool:
+    """Whether a place, or some store, is no further away; nobody is near anything without a position."""
+    if home is None:
+        return False
+    places = records.stores() if place is None else [(float(place[0]), float(place[1]))]
+    return any(distance(degrees(home), one) <= metres for one in places)
 
 
 def _consents(consent: Consent, profile: Profile) -> bool:

@@ -6,18 +6,20 @@ key that a row lacks is a missing value. Rows without a profile, or of an unknow
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from ..calendar import to_utc, zone_of
 from ..catalog.model import Catalog
 from ..conditions import Type
+from .places import Position, degrees
 from .values import instant, read, wrong
 
 Row: TypeAlias = Mapping[str, object]
 Key: TypeAlias = str | int
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Shop:
     """By channel: `{"profile": .., "receives": bool, "reason": text, "time": ..}`."""
     lists: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     """By list: `{"profile": .., "time": ..}`."""
+    stores: Sequence[Row] = ()
+    """What `any store` means: `{"name": .., "latitude": .., "longitude": ..}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,19 @@ class Records:
         self._occurrences: dict[str, Mapping[Key, Sequence[Occurrence]]] = {}
         self._consents: dict[str, Mapping[Key, Sequence[ConsentRecord]]] = {}
         self._joins: dict[str, Mapping[Key, Sequence[datetime | None]]] = {}
+        self._stores: Sequence[Position] | None = None
+        self._known: dict[object, Any] = {}
+
+    def people(self) -> Sequence[Profile]:
+        """All profiles."""
+        return [Profile(key, row, self) for key, row in self.profiles.items()]
+
+    def once(self, question: object, answer: Callable[[], T]) -> T:
+        """What is asked of all profiles together, computed when it is first asked."""
+        if question not in self._known:
+            self._known[question] = answer()
+        found: T = self._known[question]
+        return found
 
     def occurrences(self, event: str, key: Key) -> Sequence[Occurrence]:
         """The profile's events of this kind that exist: with a time before now, or of a kind without time."""
@@ -123,6 +140,14 @@ class Records:
                 for key, rows in _by_profile(self.shop.lists.get(name, ()), self.profiles).items()
             }
         return self._joins[name].get(key, ())
+
+    def stores(self) -> Sequence[Position]:
+        """Where the stores are, of which both coordinates are known."""
+        if self._stores is None:
+            pairs = [(row.get("latitude"), row.get("longitude")) for row in self.shop.stores]
+            found = [read(pair, Type.POSITION, 0, self.zone, "The position of a store") for pair in pairs]
+            self._stores = [degrees(cell) for cell in found if cell is not None]
+        return self._stores
 
     def _receives(self, row: Row, channel: str) -> bool:
         # `receives when` that is neither true nor false gives no consent.

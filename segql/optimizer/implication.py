@@ -31,18 +31,21 @@ from ..conditions import (
     InList,
     InSegment,
     Interval,
+    ItemCount,
     Measure,
     MeasureComparison,
+    Near,
     Not,
     Occurrences,
     Occurs,
     Population,
     Predicate,
+    Random,
     Ratio,
     Tree,
     Value,
 )
-from .tree import Node, leaves, normal, opposite, size
+from .tree import Node, leaves, normal, opened, opposite, size
 from .values import value_excludes, value_implies
 
 MOST = 1024
@@ -68,9 +71,9 @@ def implies(one: Node, other: Node) -> bool:
         return known[key]
 
     def decide(a: Node, b: Node) -> bool:
-        if isinstance(a, InSegment):
+        if isinstance(a, InSegment) and a.sample is None:
             return holds(normal_of(a), b)
-        if isinstance(b, InSegment):
+        if isinstance(b, InSegment) and b.sample is None:
             return holds(a, normal_of(b))
         if isinstance(a, AnyOf):
             return all(holds(part, b) for part in a.parts)
@@ -95,8 +98,8 @@ def _literal(node: Node) -> bool:
     """A leaf, or the negation of one that has no positive form; decided without looking any deeper."""
     if isinstance(node, Not):
         node = node.part
-        return not isinstance(node, (All, AnyOf, Not, InSegment, Occurs))
-    return not isinstance(node, (All, AnyOf, InSegment))
+        return not isinstance(node, (All, AnyOf, Not, Occurs)) and not opened(node)
+    return not isinstance(node, (All, AnyOf)) and not opened(node)
 
 
 def excludes(one: Node, other: Node) -> bool:
@@ -147,6 +150,14 @@ def _follows(a: Node, b: Node) -> bool:
             return name == name2 and inside(window, window2) and (dated or not dated2)
         case AnyItem(where), AnyItem(where2):
             return implies(where, where2)
+        case ItemCount(where, least), AnyItem(where2):
+            return least > 0 and implies(where, where2)
+        case ItemCount(where, least, most), ItemCount(where2, least2, most2):
+            return where == where2 and least >= least2 and (most2 is None or (most is not None and most <= most2))
+        case Near(field, place, metres), Near(field2, place2, metres2):
+            return (field, place) == (field2, place2) and metres <= metres2
+        case Random(seed, below), Random(seed2, below2):
+            return seed == seed2 and (below2 is None or (below is not None and below <= below2))
         case _, Not(other) if _on_values(a) and _on_values(other):
             return value_excludes(a, other)  # type: ignore[arg-type]
     return False
@@ -270,7 +281,7 @@ def pooled(where: Node) -> bool:
                 | FieldWithin(field)
             ) if field.name in _POOLED:
                 return True
-            case AnyItem(inner) if pooled(inner):
+            case AnyItem(inner) | ItemCount(inner) if pooled(inner):
                 return True
     return False
 

@@ -16,17 +16,20 @@ from ..conditions import (
     Count,
     EdgeOccurrence,
     Field,
+    FieldAnniversary,
     FieldComparison,
     FieldIn,
     FieldIncludes,
     FieldWithin,
     InList,
     Interval,
+    ItemCount,
     MeasureComparison,
     Not,
     Occurrences,
     Occurs,
     Op,
+    Random,
     Value,
 )
 from .implication import common
@@ -50,10 +53,16 @@ def settle_empty(node: Node) -> Node:
             return NO_ONE if nothing else node
         case Consent(_, _, _, Interval() as window) | InList(_, window, True) | FieldWithin(_, Interval() as window):
             return NO_ONE if empty(window) else node
-        case FieldWithin(_, days) if days.start is not None and days.end is not None and days.start >= days.end:
+        case FieldWithin(_, days) | FieldAnniversary(_, days) if (
+            days.start is not None and days.end is not None and days.start >= days.end
+        ):
             return NO_ONE
         case FieldIn(_, ()) | FieldIncludes(_, "any", ()) | AnyItem(AnyOf(())):
             return NO_ONE
+        case ItemCount(AnyOf(()), least):
+            return NO_ONE if least > 0 else EVERYONE
+        case Random(_, None):
+            return EVERYONE
         case _:
             return node
 

@@ -53,11 +53,13 @@ def _examine(node: Node, simplify: Rewrite, at: Rewrite, found: list[Problem]) -
             return at(opposite(_examine(part, simplify, at, found)))
         case InSegment(label, rule, span):
             members = simplify(rule)
-            if members in (EVERYONE, NO_ONE):
+            if members == NO_ONE or (members == EVERYONE and node.sample is None):
                 code, _ = _VERDICT[members == EVERYONE]
                 who = "Everyone is" if members == EVERYONE else "No one can ever be"
                 found.append(Problem(code, f"{who} in segment `{label}`.", span, severity="warning"))
-            return members
+            if node.sample is None or members == NO_ONE:
+                return members
+            return replace(node, rule=members)  # type: ignore[arg-type]
         case _:
             return _examine_leaf(node, simplify, at, found)
 

@@ -7,15 +7,15 @@ from itertools import islice
 
 from ..conditions import All, AnyOf, InSegment, Not
 from .implication import MOST, covers, excludes, implies
-from .tree import EVERYONE, NO_ONE, Leaf, Node, opposite, size, topics, with_parts
+from .tree import EVERYONE, NO_ONE, Leaf, Node, opened, opposite, size, topics, with_parts
 
 MOST_PAIRS = 200
 """Pairs of parts that one node compares: keeps thousands of parts quick, at the price of missing some."""
 
 
 def unfold_segments(node: Node) -> Node:
-    """`in segment "S"` -> the rule of S"""
-    return node.rule if isinstance(node, InSegment) else node
+    """`in segment "S"` -> the rule of S; not where only a sample of S is in it"""
+    return node.rule if isinstance(node, InSegment) and node.sample is None else node
 
 
 def push_not(node: Node) -> Node:
@@ -105,7 +105,7 @@ def use_known(node: Node) -> Node:
 
 
 def _plain(node: Node) -> bool:
-    return not isinstance(node, (All, AnyOf, InSegment))
+    return not isinstance(node, (All, AnyOf)) and not opened(node)
 
 
 def _given(known: dict[object, list[Node]], node: Node) -> Node:

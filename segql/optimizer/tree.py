@@ -106,8 +106,9 @@ def _inside(change: Rewrite, node: Node) -> Node:
         case MeasureComparison(left, op, right, factor, span):
             one = _measured(change, left)
             if isinstance(right, Population):
-                against = _measured(change, right.of)
-                other: Value | Measure | Population = right if against is right.of else replace(right, of=against)
+                against, among = _measured(change, right.of), _among(change, right.among)
+                same = against is right.of and among is right.among
+                other: Value | Measure | Population = right if same else replace(right, of=against, among=among)
             else:
                 other = right if isinstance(right, Value) else _measured(change, right)
             return node if one is left and other is right else MeasureComparison(one, op, other, factor, span)
@@ -133,13 +134,21 @@ def _inside(change: Rewrite, node: Node) -> Node:
             after, follow = _of(change, first), _step(change, then)
             return node if after is first and follow is then else replace(node, first=after, then=follow)
         case Rank(_, by):
-            one = _measured(change, by)
-            return node if one is by else replace(node, by=one)
+            one, among = _measured(change, by), _among(change, node.among)
+            return node if one is by and among is node.among else replace(node, by=one, among=among)
         case InSegment(_, rule):
             members = change(rule)
             return node if members is rule else replace(node, rule=members)  # type: ignore[arg-type]
         case _:
             return node
+
+
+def _among(change: Rewrite, among: InSegment | None) -> InSegment | None:
+    """The members of a population: their rule may become simpler."""
+    if among is None:
+        return None
+    rule = change(among.rule)
+    return among if rule is among.rule else replace(among, rule=rule)  # type: ignore[arg-type]
 
 
 def _of(change: Rewrite, of: Occurrences) -> Occurrences:
@@ -253,12 +262,19 @@ def normal(node: Node) -> Node:
             return node
 
 
+def opened(node: Node) -> bool:
+    """Whether the node is a segment that stands for its rule; a sampled one is its own condition."""
+    return isinstance(node, InSegment) and node.sample is None
+
+
 def size(node: Node) -> int:
     """The number of leaves, segments opened, those inside `where` and `has` not counted."""
     match node:
         case All(parts) | AnyOf(parts):
             return sum([size(part) for part in parts])
-        case Not(part) | InSegment(_, part):
+        case Not(part):
+            return size(part)
+        case InSegment(_, part) if opened(node):
             return size(part)
         case _:
             return 1
@@ -272,7 +288,7 @@ def leaves(node: Node) -> Iterator[Leaf]:
                 yield from leaves(part)
         case Not(part):
             yield from leaves(part)
-        case InSegment(_, rule):
+        case InSegment(_, rule) if opened(node):
             yield from leaves(rule)
         case _:
             yield node
@@ -325,8 +341,8 @@ def topics(node: Node) -> set[object]:
                 found.add(("channel", channel))
             case InList(name):
                 found.add(("list", name))
-            case InSegment(_, rule):
-                found |= topics(rule)
+            case InSegment(_, rule, _, sample):
+                found |= topics(rule) if sample is None else {("sample", sample)}
             case _:
                 assert_never(leaf)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, cast
 
-from ..ast import Sequence, Subject
+from ..ast import Between, Comparison, InName, Name, Sequence, Subject
 from ..source import Span
 from .checks import at, fail
 from .parts import Link
@@ -29,6 +29,15 @@ def sequence(steps: list[Any], links: list[Link], span: Span) -> Sequence:
     return Sequence(word, cast("tuple[Subject, ...]", tuple(steps)), span)
 
 
+def _may_be_window(comparison: Comparison | None) -> bool:
+    """`in recently`, `between start and finish`: what the names mean is settled in binding."""
+    match comparison:
+        case InName(negated=False) | Between(low=Name(), high=Name()):
+            return True
+        case _:
+            return False
+
+
 def _check(step: Any, place: int, first: Any) -> None:
     if not isinstance(step, Subject):
         fail(
@@ -42,7 +51,8 @@ def _check(step: Any, place: int, first: Any) -> None:
             "misplaced", "A sequence happened or it did not: it takes no number of times.", step.quantity.span,
             "Leave the number of times out.",
         )  # fmt: skip
-    if step.comparison:
+    window = step.window or (step.comparison if _may_be_window(step.comparison) else None)
+    if step.comparison and step.comparison is not window:
         fail(
             "misplaced", "A comparison has no place in a sequence; `where` narrows a step.", step.comparison.span,
             "Write: placed order where total > 100 then clicked sms",
@@ -68,9 +78,9 @@ def _check(step: Any, place: int, first: Any) -> None:
             step.with_the_same.span,
             "Move it behind the second step.",
         )  # fmt: skip
-    if place > 0 and step.window:
+    if place > 0 and window:
         fail(
             "misplaced", "The window of a sequence stands at its first step; a later step says `within`.",
-            step.window.span,
-            f"Write it there: {first.span.text} {step.window.span.text}",
+            window.span,
+            f"Write it there: {first.span.text} {window.span.text}",
         )  # fmt: skip

@@ -6,47 +6,57 @@ A plan is still plain data over the bound conditions. It knows which events belo
 - Every other number of a profile is a `Need`; needs over the same events are columns of one `Grouped` pass, which reads
   the union of their windows and what their filters have in common.
 - Where a rule demands an event of a short window, its passes leave out whoever lacks it: they need not group the rest.
+- What is asked about other profiles (the members of a sampled segment, ranks, the average of everybody) is a `Question`
+  of its own, over passes that leave nobody out.
 - Dated consent is a pass over the channel's records (`Records`), days between events one over the event's instants
   (`Gaps`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import TypeAlias, assert_never
 
 from ..ast import Tree
 from ..catalog.model import Catalog
 from ..conditions import (
     Condition,
     Consent,
-    DaysBetween,
     EdgeOccurrence,
     InSequence,
     MeasureComparison,
     MostCommon,
+    Near,
     NotFollowed,
     Occurrences,
     Occurs,
     OnDifferent,
     Regular,
     Repeats,
+    Sample,
     Share,
 )
 from .driver import driven, driver
-from .existence import shape
+from .existence import members, shape
 from .names import events_slug, free, named, slug, slug_of, table_names
 from .passes import grouped, parts_of, residual
+from .populations import any_need, around, asked, measure_needs, needs_around, valued
 from .shapes import (
+    Asked,
     Exists,
     Gaps,
     Grouped,
     Keys,
     Listed,
+    Members,
     Need,
     Pass,
     Plan,
+    Question,
     Records,
     Test,
+    Valued,
     edge_need,
     fields_of,
     leaves,
@@ -57,45 +67,86 @@ from .shapes import (
 )
 
 __all__ = [
-    "Exists", "Gaps", "Grouped", "Keys", "Listed", "Need", "Pass", "Plan", "Records", "Test", "edge_need",
-    "events_slug", "fields_of", "mentions_items", "needs_of", "numbered", "plan", "residual", "slug", "stands_alone",
+    "Asked", "Exists", "Gaps", "Grouped", "Keys", "Listed", "Members", "Need", "Pass", "Plan", "Question", "Records",
+    "Test", "Valued", "any_need", "edge_need", "events_slug", "fields_of", "members", "mentions_items", "needs_of",
+    "numbered", "plan", "residual", "slug", "stands_alone", "valued",
 ]  # fmt: skip
 
 
-def plan(rule: Tree[Condition], catalog: Catalog, now: datetime) -> Plan:
+Wish: TypeAlias = Need | Occurrences | Consent | Listed
+"""What a test reads of a pass; occurrences: the days between them."""
+
+
+def plan(rule: Tree[Condition], catalog: Catalog, now: datetime, sample: Sample | None = None) -> Plan:
     """The plan of a bound rule; `now` is the aware instant that it was bound for."""
     tests = shape(rule)
-    needs: dict[Need, None] = {}
-    gaps: dict[Occurrences, None] = {}
-    consents: dict[str, dict[Consent, None]] = {}
-    listed: dict[Listed, None] = {}
-    for test in leaves(tests):
-        match test:
-            case Occurs(of=of):
-                needs[Need("count", of)] = None
-            case MeasureComparison(left=left, right=right):
-                for side in (left, right):
-                    for part in parts_of(side):
-                        if isinstance(part, DaysBetween):
-                            gaps[part.of] = None
-                        else:
-                            needs.update(dict.fromkeys(needs_of(part)))
-            case EdgeOccurrence():
-                needs[edge_need(test)] = None
-            case Consent(channel=name) if stands_alone(name, catalog) and catalog.channels[name].time is not None:
-                consents.setdefault(name, {})[test] = None
-            case Share() | Regular() | OnDifferent() | Repeats() | MostCommon() | InSequence() | NotFollowed():
-                listed[test] = None
-            case _:
-                pass
-    if not (needs or gaps or consents or listed):
-        return Plan(tests, (), now)
+    questions = dict.fromkeys(around(tests))
+    # What others are asked is asked of everybody, so these passes leave nobody out.
+    everybody = dict.fromkeys(wish for question in questions for wish in _behind(question, catalog))
+    wishes = dict.fromkeys([*_wishes(tests, catalog), *everybody])
+    if not wishes and not questions:
+        return Plan(tests, (), now, (), sample)
     taken = table_names(catalog)
     only = driver(tests, catalog)
-    passes: list[Pass] = [*grouped(needs, catalog, taken)]
-    passes += [Gaps(free(f"days_between_{events_slug(of.events)}", taken), of) for of in gaps]
-    passes += [Keys(free(slug_of(one), taken), one) for one in listed]
+    passes: list[Pass] = [*grouped([wish for wish in wishes if isinstance(wish, Need)], catalog, taken)]
+    consents: dict[str, dict[Consent, None]] = {}
+    for wish in wishes:
+        match wish:
+            case Need():
+                pass
+            case Occurrences(events=events):
+                passes.append(Gaps(free(f"days_between_{events_slug(events)}", taken), wish))
+            case Consent(channel=channel):
+                consents.setdefault(channel, {})[wish] = None
+            case _:
+                passes.append(Keys(free(slug_of(wish), taken), wish))
     for channel, wanted in consents.items():
         columns = named({one: "receives" if one.given else "withdrew" for one in wanted}, catalog.profiles.key)
         passes.append(Records(free(f"{slug(channel)}_consent", taken), channel, columns))
-    return Plan(tests, tuple(driven(one, only) for one in passes), now)
+    some = tuple(one if everybody.keys() & _read_of(one) else driven(one, only) for one in passes)
+    return Plan(tests, some, now, asked(questions, taken), sample)
+
+
+def _wishes(tests: Tree[Test], catalog: Catalog) -> Iterator[Wish]:
+    """What the tests read of passes."""
+    for test in leaves(tests):
+        match test:
+            case Occurs(of=of):
+                yield Need("count", of)
+            case MeasureComparison(left=left, right=right):
+                for side in (left, right):
+                    for part in parts_of(side):
+                        yield from measure_needs(part)
+            case EdgeOccurrence():
+                yield edge_need(test)
+            case Consent(channel=name) if stands_alone(name, catalog) and catalog.channels[name].time is not None:
+                yield test
+            case Share() | Regular() | OnDifferent() | Repeats() | MostCommon() | InSequence() | NotFollowed():
+                yield test
+            case Near(place=None):
+                yield test
+            case _:
+                pass
+
+
+def _behind(question: Question, catalog: Catalog) -> Iterator[Wish]:
+    """What a question about other profiles reads of passes."""
+    if isinstance(question, Members):
+        yield from _wishes(question.rule, catalog)
+    else:
+        yield from needs_around(question)
+
+
+def _read_of(one: Pass) -> set[Wish]:
+    """What a pass is there for."""
+    match one:
+        case Grouped(columns=columns):
+            return {need for _, need in columns}
+        case Records(columns=wanted):
+            return {consent for _, consent in wanted}
+        case Gaps(of=occurrences):
+            return {occurrences}
+        case Keys(of=condition):
+            return {condition}
+        case _:
+            assert_never(one)

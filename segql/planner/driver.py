@@ -8,7 +8,7 @@ from typing import assert_never
 
 from ..ast import All, Tree
 from ..catalog.model import Catalog
-from ..conditions import Interval, Occurrences
+from ..conditions import Interval, MostCommon, Occurrences, OnDifferent, Regular, Repeats, Share
 from .shapes import Exists, Gaps, Grouped, Keys, Pass, Records, Test, depends_on_place
 
 _SHORT = timedelta(days=60)
@@ -40,6 +40,8 @@ def driven(one: Pass, only: Occurrences | None) -> Pass:
         case Grouped(windows=windows):
             reads = _length(Interval(windows[0].start, windows[-1].end))
         case Gaps(of=of):
+            reads = _length(of.window)
+        case Keys(of=Share(of=of) | Regular(of=of) | OnDifferent(of=of) | Repeats(of=of) | MostCommon(of=of)):
             reads = _length(of.window)
         case Records() | Keys():
             reads = None

@@ -8,8 +8,18 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ..ast import All, AnyOf, Not, Tree
-from ..conditions import Condition, Count, EdgeOccurrence, InSegment, Interval, MeasureComparison, Occurrences, Occurs
-from .shapes import Exists, Test, depends_on_place
+from ..conditions import (
+    Condition,
+    Count,
+    EdgeOccurrence,
+    InSegment,
+    Interval,
+    MeasureComparison,
+    Occurrences,
+    Occurs,
+    Share,
+)
+from .shapes import Exists, Members, Test, depends_on_place
 
 
 def shape(rule: Tree[Condition]) -> Tree[Test]:
@@ -27,16 +37,25 @@ def shape(rule: Tree[Condition]) -> Tree[Test]:
             return All((*others, *absences))
         case Not(part):
             return Not(shape(part))
-        case InSegment(rule=inner):
+        case InSegment(rule=inner, sample=None):
             return shape(inner)
+        case InSegment():
+            return members(rule)
         case Occurs():
             return _counted(rule)
         case MeasureComparison(left=Count(of=of), op=op, right=Decimal() as right, factor=factor):
             return _counted_against(of, op, right * factor) or rule
         case EdgeOccurrence(has=All(())):
             return _edge(rule)
+        case Share():
+            return _share(rule)
         case _:
             return rule
+
+
+def members(segment: InSegment) -> Members:
+    """The members of a segment, asked for as such."""
+    return Members(shape(segment.rule), segment.sample, segment.label)
 
 
 def _counted(condition: Occurs) -> Tree[Test]:
@@ -76,6 +95,24 @@ def _edge(edge: EdgeOccurrence) -> Tree[Test]:
         outside = Interval(of.window.start, window.start)
         reaches = window.start is None
     return inside if reaches else All((inside, Not(Exists(replace(of, window=outside)))))
+
+
+def _share(share: Share) -> Tree[Test]:
+    """All, none, some, not all: whether there is one that fits, or one that does not."""
+    of, op = share.of, share.op
+    fitting = Exists(replace(of, where=All((of.where, share.has))))
+    other = Exists(replace(of, where=All((of.where, Not(share.has)))))
+    match int(share.percent) if share.percent in (0, 100) else None:
+        case 100 if op in ("=", ">="):
+            return All((Exists(of), Not(other)))
+        case 100:
+            return other if op == "<" else Exists(of) if op == "<=" else AnyOf(())
+        case 0 if op in ("=", "<="):
+            return All((Exists(of), Not(fitting)))
+        case 0:
+            return fitting if op == ">" else Exists(of) if op == ">=" else AnyOf(())
+        case _:
+            return share
 
 
 def _common(one: Interval, other: Interval) -> Interval:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TypeVar, assert_never
 
 from ..catalog.model import Catalog
-from ..conditions import InSequence, MostCommon, NotFollowed, OnDifferent, Regular, Repeats, Share
+from ..conditions import InSequence, MostCommon, Near, NotFollowed, OnDifferent, Regular, Repeats, Share
 from .shapes import Listed, Need
 
 T = TypeVar("T")
@@ -51,6 +51,8 @@ def slug_of(one: Listed) -> str:
             return f"{events_slug(steps[0].of.events)}_then_{events_slug(steps[-1].of.events)}"
         case NotFollowed(first=first, then=then):
             return f"{events_slug(first.events)}_without_{events_slug(then.of.events)}"
+        case Near():
+            return "near_a_store"
         case _:
             assert_never(one)
 

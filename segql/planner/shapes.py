@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -31,11 +31,13 @@ from ..conditions import (
     Occurrences,
     Occurs,
     OnDifferent,
+    Population,
     Predicate,
     Random,
     Rank,
     Regular,
     Repeats,
+    Sample,
     Share,
 )
 
@@ -105,8 +107,8 @@ class Records:
     only: Occurrences | None = None
 
 
-Listed: TypeAlias = Share | Regular | OnDifferent | Repeats | MostCommon | InSequence | NotFollowed
-"""Conditions that a pass of their own answers, for all profiles at once."""
+Listed: TypeAlias = Share | Regular | OnDifferent | Repeats | MostCommon | InSequence | NotFollowed | Near
+"""Conditions that a pass of their own answers, for all profiles at once. (Near: of any store.)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,40 @@ class Keys:
 
 
 Pass: TypeAlias = Grouped | Gaps | Records | Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The keys of the profiles for whom the tests hold, each once; with a sample, of these only so many."""
+
+    rule: Tree[Test]
+    sample: Sample | None
+    label: str = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """The value of each profile of a measure's population (or of these members)."""
+
+    of: Measure
+    among: Members | None
+
+
+Question: TypeAlias = Members | Valued | Rank | Population
+"""What is asked about other profiles. A rank is the keys of those who have it, a population's number is one row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and the name of the query that answers it."""
+
+    name: str
+    of: Question
+
+
 Test: TypeAlias = (
-    Exists | FieldCondition | Occurs | MeasureComparison | EdgeOccurrence | Listed | Rank | Near | Random | Consent
-    | InList
+    Exists | Members | FieldCondition | Occurs | MeasureComparison | EdgeOccurrence | Listed | Rank | Near | Random
+    | Consent | InList
 )  # fmt: skip
 
 
@@ -132,6 +165,9 @@ class Plan:
     rule: Tree[Test]
     passes: tuple[Pass, ...]
     now: datetime
+    around: tuple[Asked, ...] = ()
+    """What is asked about other profiles, each after what it rests on."""
+    sample: Sample | None = None
 
 
 def needs_of(measure: Measure) -> tuple[Need, ...]:

@@ -1,15 +1,20 @@
-"""The warehouse room: opens a DuckDB file or Parquet and CSV files, runs SQL there, and compares a catalog with them.
+"""The warehouse room: opens files, or a server at a URL; runs SQL there, and compares a catalog with the tables.
 
-Read only, in UTC, and without access to any file but those that were named. What goes wrong is a `WarehouseError` that
-says what and how to mend it; no error of the driver leaves this room.
+DuckDB reads files: read only, in UTC, and none but those that were named. Postgres is asked in sessions that only read.
+What goes wrong is a `WarehouseError` that says what and how to mend it; no error of a driver leaves this room, and no
+secret of a URL.
 """
 
 from __future__ import annotations
 
 from .check import check_catalog
 from .connection import Warehouse, WarehouseError
+from .dbapi import open_dbapi
 from .opening import MEMORY, open_built, open_file, open_files, open_warehouse
+from .spark import open_spark
+from .urls import dialect_of, shown
 
 __all__ = [
-    "MEMORY", "Warehouse", "WarehouseError", "check_catalog", "open_built", "open_file", "open_files", "open_warehouse",
+    "MEMORY", "Warehouse", "WarehouseError", "check_catalog", "dialect_of", "open_built", "open_dbapi", "open_file",
+    "open_files", "open_spark", "open_warehouse", "shown",
 ]  # fmt: skip

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from sqlglot import exp
+
 from ..catalog import Catalog
 from ..catalog.checks.findings import called
 from ..catalog.model import Channel, Event, Items, List, Stores
+from ..emitter import nodes as n
 from ..errors import Problem, nearest
-from .connection import Warehouse, literal, quoted
+from .connection import Warehouse
 from .properties import check_axes, check_properties, joined
 from .survey import Path, Source, Survey, many
-from .types import family
+from .types import ColumnType
 
 
 def check_catalog(
@@ -61,9 +64,9 @@ def _profiles(survey: Survey) -> Source | None:
     return source
 
 
-def _key_fits(survey: Survey, found: str, column: str, source: Source, path: Path) -> bool:
+def _key_fits(survey: Survey, found: ColumnType, column: str, source: Source, path: Path) -> bool:
     """Whether a column holds keys of profiles as the catalog types them."""
-    wanted, kind = survey.catalog.profiles.key_type, family(found)
+    wanted, kind = survey.catalog.profiles.key_type, found.family
     if kind == wanted:
         if wanted == "text":
             survey.compares_exactly(column, source, path)
@@ -73,8 +76,9 @@ def _key_fits(survey: Survey, found: str, column: str, source: Source, path: Pat
         hint = f"key type: {kind}" if kind in ("text", "integer") else "cast it to text in a `query: SELECT ..`"
         survey.wrong("column-type", path, f"The key of the profiles should be {wanted}, {said}", hint)
     else:
-        cast = f"{column}::{'VARCHAR' if wanted == 'text' else 'BIGINT'} AS {column}"
-        hint = f"cast it: query: SELECT * REPLACE ({cast}) FROM .."
+        cast = f"CAST({column} AS {'VARCHAR' if wanted == 'text' else 'BIGINT'}) AS {column}"
+        replaces = survey.catalog.sql_dialect in ("duckdb", "bigquery")
+        hint = f"cast it: query: SELECT {f'* REPLACE ({cast})' if replaces else f'{cast}, ..'} FROM .."
         survey.wrong("column-type", path, f"The keys of profiles are {wanted}, {said}", hint)
     return False
 
@@ -99,7 +103,7 @@ def _event(survey: Survey, event: Event, path: Path, profiles: Source | None) ->
     for column in event.group_by:
         survey.column(column, source, (*path, "group by"))
     source = joined(survey, event.join, source, path)
-    check_properties(survey, event.properties, replace(source, grouped=bool(event.group_by)), path)
+    check_properties(survey, event.properties, _grouped(event, source), path)
     if event.id is not None and survey.column(event.id, source, (*path, "id")) is not None:
         _identity(survey, event.id, source, path)
     if event.profiles_complete and whose and profiles is not None:
@@ -108,26 +112,39 @@ def _event(survey: Survey, event: Event, path: Path, profiles: Source | None) ->
         _items(survey, event.items, source, path)
 
 
+def _grouped(event: Event, source: Source) -> Source:
+    """The source, its rows in the groups that are one event each."""
+    columns = dict.fromkeys((event.profile, *event.group_by)) if event.group_by else {}
+    return replace(source, group=tuple(name for name in columns if name))
+
+
 def _named(survey: Survey, event: Event, source: Source, path: Path) -> Source:
     """The rows of an event in a table of many; a hint when its name never occurs."""
     column, name = str(event.name_column), str(event.name)
     if survey.column(column, source, (*path, "name column")) is None:
         return source
-    names = f"SELECT DISTINCT {quoted(column)}::VARCHAR FROM {source.sql} AS t LIMIT 10000"
+    own, names = n.column("t", column), source
     if event.names is None:
-        where = f"{quoted(column)} = {literal(name)}"
+        is_it = n.compare(own, "=", n.text(name))
     else:
         table = survey.table(event.names.table, (*path, "names"))
         if table is None or None in [
             survey.column(c, table, (*path, "names")) for c in (event.names.id, event.names.name)
         ]:
             return source
-        its_id, its_name = quoted(event.names.id), quoted(event.names.name)
-        where = f"{quoted(column)} IN (SELECT {its_id} FROM {table.sql} WHERE {its_name} = {literal(name)})"
-        names = f"SELECT DISTINCT {its_name}::VARCHAR FROM {table.sql} LIMIT 10000"
-    named = replace(source, where=f"({source.where}) AND {where}")
-    if not survey.rows(f"SELECT 1 FROM {named.sql} AS t WHERE {named.where} LIMIT 1"):
-        near = nearest(name, [row[0] for row in survey.rows(names) if row[0]])
+        ids = table.select(
+            [n.column("t", event.names.id)], n.compare(n.column("t", event.names.name), "=", n.text(name))
+        )
+        is_it = exp.In(this=own, query=exp.Subquery(this=ids))
+        names, column = table, event.names.name
+    named = source.among(is_it)
+    some = named.select([exp.Literal.number(1)])
+    some.set("limit", exp.Limit(expression=exp.Literal.number(1)))
+    if not survey.rows(some):
+        known = replace(names, where=n.true()).select([n.cast(n.column("t", column), exp.DType.TEXT)])
+        known.set("distinct", exp.Distinct())
+        known.set("limit", exp.Limit(expression=exp.Literal.number(10_000)))
+        near = nearest(name, [row[0] for row in survey.rows(known) if row[0]])
         message = f'No row of {source.said} that counts has "{name}" in `{column}`.'
         survey.wrong(
             "name-never-occurs", (*path, "name"), message, f"did you mean `{near[0]}`?" if near else "", "hint"
@@ -150,10 +167,10 @@ def _identity(survey: Survey, column: str, source: Source, path: Path) -> None:
 
 def _complete(survey: Survey, column: str, source: Source, profiles: Source, path: Path) -> None:
     """A problem where a row's profile does not exist, though the catalog says that it does."""
-    key = quoted(survey.catalog.profiles.key)
-    known = f"SELECT {key} FROM {profiles.sql} AS p WHERE ({profiles.where}) AND {key} IS NOT NULL"
-    unknown = f"({source.where}) AND ({quoted(column)} IN ({known})) IS NOT TRUE"
-    found = survey.rows(f"SELECT count(*) FROM {source.sql} AS t WHERE {unknown}")
+    key = survey.catalog.profiles.key
+    keys = profiles.select([n.column("t", key)], n.is_set(n.column("t", key)))
+    unknown = n.opposite(exp.In(this=n.column("t", column), query=exp.Subquery(this=keys)))
+    found = survey.rows(source.select([exp.Count(this=exp.Star())], unknown))
     if found and found[0][0]:
         rows = f"{found[0][0]:,} rows are" if found[0][0] != 1 else "1 row is"
         message = (
@@ -172,7 +189,7 @@ def _items(survey: Survey, items: Items, event: Source, event_path: Path) -> Non
         survey.column(here, event, (*path, "on"))
         survey.column(there, lines, (*path, "on"))
     lines = joined(survey, items.join, lines, path)
-    check_properties(survey, items.properties, lines if own else replace(lines, grouped=False), path)
+    check_properties(survey, items.properties, lines if own else replace(lines, group=()), path)
 
 
 def _channel(survey: Survey, channel: Channel, path: Path, profiles: Source | None) -> None:
@@ -184,7 +201,7 @@ def _channel(survey: Survey, channel: Channel, path: Path, profiles: Source | No
     survey.condition(channel.receives_when, source, (*path, "receives when"))
     if channel.reason is not None:
         found = survey.column(channel.reason, source, (*path, "reason"))
-        if found is not None and family(found) != "text":
+        if found is not None and found.family != "text":
             message = f"A reason is text, and `{channel.reason}` of {source.said} is {found}."
             survey.wrong("column-type", (*path, "reason"), message, "cast it in a `query: SELECT ..`")
     if channel.time is not None:

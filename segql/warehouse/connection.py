@@ -1,17 +1,25 @@
-"""A connection that runs statements: they can be interrupted with Ctrl-C, and their errors are for people."""
+"""A warehouse: what its connection must do, and what a caller may ask of it, whatever the driver.
+
+Statements can be stopped with Ctrl-C. What goes wrong is a `WarehouseError`, made for people, without secrets.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Event, Thread
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
-import duckdb
+from .types import ColumnType
+
+if TYPE_CHECKING:
+    import pyarrow
 
 Row: TypeAlias = tuple[Any, ...]
 T = TypeVar("T")
+
+BATCH = 10_000
+"""How many rows are read at a time."""
 
 
 class WarehouseError(Exception):
@@ -24,49 +32,130 @@ class WarehouseError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a query gives: the names of its columns, and its rows, read as they are needed."""
+
+    columns: tuple[str, ...]
+    batches: Iterator[Sequence[Row]]
+
+
+class Connection(Protocol):
+    """What a driver does for a warehouse: one statement at a time. Errors are the driver's own."""
+
+    @property
+    def dialect(self) -> str:
+        """The dialect of its SQL."""
+
+    @property
+    def one_thread(self) -> bool:
+        """Whether only the caller's thread may use it; then Ctrl-C waits for the driver."""
+
+    def run(self, sql: str) -> Answer:
+        """Run a query."""
+
+    def arrow(self, sql: str) -> pyarrow.RecordBatchReader:
+        """Run a query; its rows as Arrow."""
+
+    def write_parquet(self, sql: str, path: str) -> None:
+        """Run a query and write its rows to a Parquet file."""
+
+    def columns(self, sql: str) -> Sequence[tuple[str, ColumnType]]:
+        """The columns of a query, which does not run."""
+
+    def tables(self) -> Sequence[str]:
+        """The names of the tables, for proposals: those of the default schema bare, others dotted."""
+
+    def explain(self, sql: str) -> str:
+        """How the engine would run a query."""
+
+    def cancel(self) -> None:
+        """Stop the running statement; called from another thread."""
+
+    def translated(self, error: Exception, name: str) -> WarehouseError | None:
+        """An error of the driver as a WarehouseError; None for an error that is not the driver's."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Warehouse:
     """An open warehouse. `name` is what messages call it."""
 
-    connection: duckdb.DuckDBPyConnection
+    connection: Connection
     name: str
 
+    @property
+    def dialect(self) -> str:
+        """The dialect that `segql.compile` should write for it."""
+        return self.connection.dialect
+
     def rows(self, sql: str) -> list[Row]:
-        """All rows of a statement."""
-        return self._run(lambda: self.connection.execute(sql).fetchall())
+        """All rows of a query."""
+        return [row for batch in self._batches(self._run(lambda: self.connection.run(sql))) for row in batch]
 
     def count(self, sql: str) -> int:
         """How many rows a query has."""
-        return int(self.rows(f"SELECT count(*) FROM (\n{sql}\n) AS members")[0][0])
+        return int(self.rows(f"SELECT COUNT(*) AS members FROM (\n{sql}\n) AS members")[0][0])
 
     def members(self, sql: str, limit: int | None = None) -> tuple[str, Iterator[Any]]:
         """The name of a query's one column and its first `limit` values in order, read as they are needed."""
-        end = "" if limit is None else f" LIMIT {limit:d}"
-        self._run(lambda: self.connection.execute(f"SELECT * FROM (\n{sql}\n) AS members ORDER BY ALL{end}"))
-        return self.connection.description[0][0], self._values()
+        answer = self._run(lambda: self.connection.run(_in_order(sql, limit)))
+        return answer.columns[0], (row[0] for batch in self._batches(answer) for row in batch)
+
+    def arrow(self, sql: str, limit: int | None = None) -> pyarrow.Table:
+        """A query's rows in order, as an Arrow table. Needs pyarrow, which comes with the extras of the servers."""
+        return self._run(lambda: self.connection.arrow(_in_order(sql, limit)).read_all())
 
     def write_parquet(self, sql: str, path: str, limit: int | None = None) -> None:
-        """Write a query's rows to a Parquet file, in order. The warehouse must have been opened with `writes=path`."""
-        end = "" if limit is None else f" LIMIT {limit:d}"
-        query = f"SELECT * FROM (\n{sql}\n) AS members ORDER BY ALL{end}"
-        self.rows(f"COPY (\n{query}\n) TO {literal(path)} (FORMAT parquet)")
+        """Write a query's rows to a Parquet file, in order. DuckDB must have been opened with `writes=path`."""
+        self._run(lambda: self.connection.write_parquet(_in_order(sql, limit), path))
+
+    def columns(self, sql: str) -> Sequence[tuple[str, ColumnType]]:
+        """The columns of a query and their types; the query does not run."""
+        return self._run(lambda: self.connection.columns(sql))
+
+    def tables(self) -> Sequence[str]:
+        """The names of its tables."""
+        return self._run(self.connection.tables)
+
+    def explain(self, sql: str) -> str:
+        """How the engine would run a query, in its own words."""
+        return self._run(lambda: self.connection.explain(sql))
+
+    def cancel(self) -> None:
+        """Stop the statement that another thread runs; there it ends with a WarehouseError."""
+        self.connection.cancel()
 
     def close(self) -> None:
         self.connection.close()
 
-    def _values(self) -> Iterator[Any]:
-        while chunk := self._run(lambda: self.connection.fetchmany(10_000)):
-            for row in chunk:
-                yield row[0]
+    def _batches(self, answer: Answer) -> Iterator[Sequence[Row]]:
+        while (batch := self._run(lambda: next(answer.batches, None))) is not None:
+            yield batch
 
     def _run(self, work: Callable[[], T]) -> T:
         try:
-            return interruptible(self.connection, work)
-        except duckdb.Error as error:
-            raise translated(error, self.name) from None
+            return work() if self.connection.one_thread else interruptible(self.connection.cancel, work)
+        except WarehouseError:
+            raise
+        except Exception as error:
+            if isinstance(error, ModuleNotFoundError) and error.name == "pyarrow":
+                raise WarehouseError(
+                    "Arrow and Parquet need pyarrow, which is missing.", "pip install pyarrow"
+                ) from None
+            translated = self.connection.translated(error, self.name)
+            if translated is None:
+                raise
+            raise translated from None
 
 
-def interruptible(connection: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> T:
-    """Does some work with a connection; Ctrl-C ends it at once, with KeyboardInterrupt."""
+def _in_order(sql: str, limit: int | None) -> str:
+    end = "" if limit is None else f" LIMIT {limit:d}"
+    return f"SELECT * FROM (\n{sql}\n) AS members ORDER BY 1{end}"
+
+
+def interruptible(cancel: Callable[[], None], work: Callable[[], T]) -> T:
+    """Does some work of a driver; Ctrl-C cancels it at once, and ends in KeyboardInterrupt."""
     # The driver does not always hear Ctrl-C while it works; so it works in a thread, and this one listens.
     done, results, errors = Event(), list[T](), list[BaseException]()
 
@@ -83,7 +172,7 @@ def interruptible(connection: duckdb.DuckDBPyConnection, work: Callable[[], T]) 
         while not done.wait(1):
             pass
     except KeyboardInterrupt:
-        connection.interrupt()
+        cancel()
         done.wait(2)
         raise
     if errors:
@@ -91,39 +180,28 @@ def interruptible(connection: duckdb.DuckDBPyConnection, work: Callable[[], T]) 
     return results[0]
 
 
-def translated(error: duckdb.Error, name: str) -> WarehouseError:
-    """An error of the driver as a WarehouseError."""
-    said = first_line(error)
-    if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
-        return WarehouseError(
-            f"{name} does not have what the catalog says: {said}", "`segql catalog check` lists all that differs"
-        )
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return WarehouseError(f"{name} ran out of memory: {said}", "close other programs, or ask for less at a time")
-    if isinstance(error, duckdb.ConversionException | duckdb.InvalidInputException | duckdb.OutOfRangeException):
-        return WarehouseError(
-            f"A value in {name} does not fit its type in the catalog: {said}",
-            "`segql catalog check` compares the types",
-        )
-    return WarehouseError(f"{name} cannot answer: {said}")
+def missing(name: str, extra: str) -> WarehouseError:
+    """The error where the driver of a warehouse is not installed."""
+    return WarehouseError(f"{name} needs a driver that is not installed.", f"pip install 'segql[{extra}]'")
 
 
-def first_line(error: BaseException) -> str:
-    """What the driver says, without its prefix and its advice."""
-    line = str(error).split("\n", 1)[0].strip()
-    return re.sub(r"^[A-Z][A-Za-z ]* Error: ", "", line)
+def unfit(name: str, said: str) -> WarehouseError:
+    """The error where a table or a column is not there, or not as the SQL needs it."""
+    return WarehouseError(
+        f"{name} does not have what the catalog says: {said}", "`segql catalog check` lists all that differs"
+    )
 
 
-def literal(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
+def misfit(name: str, said: str) -> WarehouseError:
+    """The error where a value cannot be what its type says."""
+    return WarehouseError(
+        f"A value in {name} does not fit its type in the catalog: {said}", "`segql catalog check` compares the types"
+    )
 
 
-def quoted(name: str) -> str:
-    """A name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def dotted(name: str) -> str:
-    """A name that may be dotted, as SQL identifiers."""
-    return ".".join(quoted(part) for part in name.split("."))
+def too_long(name: str, seconds: int) -> WarehouseError:
+    """The error where a server stopped a statement after its time."""
+    return WarehouseError(
+        f"{name} did not answer within {seconds:,} seconds, and the statement was stopped.",
+        "give it longer: --timeout SECONDS (0: no end); `segql explain` shows the SQL",
+    )

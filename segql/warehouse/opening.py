@@ -13,7 +13,10 @@ from pathlib import Path
 import duckdb
 
 from ..errors import nearest
-from .connection import Warehouse, WarehouseError, dotted, first_line, interruptible, literal
+from .connection import Warehouse, WarehouseError, interruptible
+from .duckdb import DuckDB, dotted, first_line, literal
+from .servers import open_url
+from .urls import scheme, shown
 
 READERS = {
     ".parquet": "read_parquet",
@@ -27,13 +30,25 @@ READERS = {
 MEMORY = ":memory:"
 
 
-def open_warehouse(place: str, tables: Mapping[str, str] | None = None, writes: str | None = None) -> Warehouse:
-    """The warehouse at a place: a DuckDB file, a folder of Parquet and CSV files, one such file, or `:memory:`.
+def open_warehouse(
+    place: str,
+    tables: Mapping[str, str] | None = None,
+    writes: str | None = None,
+    *,
+    seconds: int | None = None,
+    max_bytes: int | None = None,
+    reads: Callable[[int], None] | None = None,
+) -> Warehouse:
+    """The warehouse at a place: a DuckDB file, a folder of Parquet and CSV files, one such file, `:memory:`, or a URL.
 
     `tables` are more files by the name of their table; a path may have wildcards. `writes` is the one file that may be
-    written. Raises WarehouseError.
+    written. The other arguments are those of `open_url`, for servers. Raises WarehouseError.
     """
     tables = dict(tables or {})
+    if scheme(place) is not None:
+        if tables:
+            raise WarehouseError(f"{shown(place)} has its own tables: --table goes with files.", "leave --table out")
+        return open_url(place, seconds=seconds, max_bytes=max_bytes, reads=reads)
     path = Path(place)
     if place == MEMORY:
         return open_files({name: _matching(name, path) for name, path in tables.items()}, "The memory", writes)
@@ -89,7 +104,7 @@ def open_file(place: str | Path, writes: str | None = None) -> Warehouse:
             f"{place} cannot be opened: {first_line(error)}",
             "was it made by a newer DuckDB? `pip install --upgrade duckdb`",
         ) from None
-    return Warehouse(_settled(connection, [], writes), name)
+    return Warehouse(DuckDB(_settled(connection, [], writes)), name)
 
 
 def open_files(files: Mapping[str, Sequence[str]], name: str, writes: str | None = None) -> Warehouse:
@@ -112,7 +127,8 @@ def open_files(files: Mapping[str, Sequence[str]], name: str, writes: str | None
         except duckdb.Error as error:
             kind = "CSV" if reader == "read_csv" else "Parquet"
             raise WarehouseError(f"{paths[0]} cannot be read as {kind}: {first_line(error)}") from None
-    return Warehouse(_settled(connection, [path for paths in files.values() for path in paths], writes), name)
+    settled = _settled(connection, [path for paths in files.values() for path in paths], writes)
+    return Warehouse(DuckDB(settled), name)
 
 
 def open_built(
@@ -126,7 +142,7 @@ def open_built(
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with duckdb.connect(str(fresh)) as connection:
-                interruptible(connection, partial(build, connection))
+                interruptible(connection.interrupt, partial(build, connection))
             fresh.replace(path)
             return Warehouse(open_file(path, writes).connection, name)
         except (OSError, duckdb.IOException, WarehouseError):
@@ -136,8 +152,8 @@ def open_built(
                 with suppress(OSError):
                     left.unlink(missing_ok=True)
     connection = duckdb.connect(MEMORY)
-    interruptible(connection, partial(build, connection))
-    return Warehouse(_settled(connection, [], writes), name)
+    interruptible(connection.interrupt, partial(build, connection))
+    return Warehouse(DuckDB(_settled(connection, [], writes)), name)
 
 
 def _settled(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..catalog.checks.findings import called
 from ..catalog.model import Join, Property
 from .survey import Path, Source, Survey, many
-from .types import declared_as, family, fits
+from .types import ColumnType, declared_as, fits
 
 
 def joined(survey: Survey, joins: Mapping[str, Join], source: Source, path: Path) -> Source:
@@ -39,7 +39,7 @@ def check_axes(survey: Survey, axes: Mapping[str, str | None], source: Source, p
     """Whether latitude and longitude are numbers."""
     for axis, column in axes.items():
         found = survey.column(column, source, (*path, axis)) if column else None
-        if found is not None and family(found) not in ("integer", "number"):
+        if found is not None and found.family not in ("integer", "number"):
             message = f"A {axis} is a number, and `{column}` of {source.said} is {found}."
             survey.wrong("column-type", (*path, axis), message, "cast it in a `query: SELECT ..`")
 
@@ -69,11 +69,11 @@ def _column(survey: Survey, given: Property, column: str, source: Source, path: 
     found = survey.column(column, source, (*path, "column"))
     if found is None or not _fits(survey, given, found, f"`{column}` of {source.said} is {found}", path):
         return
-    if given.type == "text" and column.casefold() in source.columns:
+    if given.type == "text" and survey.looked_up(column) in source.columns:
         survey.compares_exactly(column, source, path)
 
 
-def _fits(survey: Survey, given: Property, found: str, said: str, path: Path) -> bool:
+def _fits(survey: Survey, given: Property, found: ColumnType, said: str, path: Path) -> bool:
     """Whether a value of the found type can be the property."""
     if not fits(found, given.type):
         named = called(path)
@@ -81,7 +81,7 @@ def _fits(survey: Survey, given: Property, found: str, said: str, path: Path) ->
         survey.wrong("column-type", (*path, "type"), message, _mended(given, found))
         return False
     if given.type == "time":
-        return survey.zone(family(found), given.zone, said, f"zone: {survey.catalog.timezone}", path)
+        return survey.zone(found.family, given.zone, said, f"zone: {survey.catalog.timezone}", path)
     return True
 
 
@@ -94,7 +94,7 @@ _CASTS = {
 }
 
 
-def _mended(given: Property, found: str) -> str:
+def _mended(given: Property, found: ColumnType) -> str:
     """What to write: the type that the column has; or a cast, where it holds text that should be something else."""
     better = declared_as(found)
     if given.column is not None and given.type in _CASTS and better in ("text", ""):

@@ -9,32 +9,46 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from sqlglot import exp
+
 from ..catalog import Catalog
 from ..catalog.checks.findings import called
 from ..catalog.model import Moment, Rows
 from ..catalog.sql import expression, query
+from ..emitter import nodes as n
+from ..emitter import sql_text
 from ..errors import Code, Problem, Severity, nearest
-from .connection import Row, Warehouse, WarehouseError, dotted, quoted
-from .types import family
+from .connection import Row, Warehouse, WarehouseError
+from .types import ColumnType
 
 Path: TypeAlias = tuple[str | int, ...]
-Columns: TypeAlias = Mapping[str, tuple[str, str]]
-"""Name and type of a query's columns, by folded name."""
+Columns: TypeAlias = Mapping[str, tuple[str, ColumnType]]
+"""Name and type of a query's columns, by the name as it is looked up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Rows: SQL that can stand after FROM, what messages call it, its columns, and a condition that its rows fit.
+    """Rows: a table or a subquery, what messages call it, its columns, and a condition that its rows fit.
 
-    `joins` are tables joined to it, by the names that its properties use; `grouped`: its properties are aggregates.
+    `joins` are tables joined to it, by the names that its properties use; `group`: its properties are aggregates of
+    rows that are alike in these columns.
     """
 
-    sql: str
+    relation: exp.Expr
     said: str
     columns: Columns
-    where: str = "true"
+    where: exp.Expr = field(default_factory=n.true)
     joins: Mapping[str, Source | None] = field(default_factory=dict)
-    grouped: bool = False
+    group: tuple[str, ...] = ()
+
+    def select(self, values: Sequence[exp.Expr], *conditions: exp.Expr) -> exp.Select:
+        """A SELECT over its rows, which are called `t`."""
+        where = n.both([self.where.copy(), *conditions])
+        return n.select(values, n.aliased(self.relation.copy(), "t"), where=where)
+
+    def among(self, condition: exp.Expr) -> Source:
+        """Only those rows that fit a condition too."""
+        return replace(self, where=n.both([self.where.copy(), condition]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +66,10 @@ class Survey:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def rows(self, sql: str) -> list[Row]:
-        """The rows of a statement; none where it fails, for a reason that is then said elsewhere."""
+    def rows(self, tree: exp.Expr) -> list[Row]:
+        """The rows of a query; none where it fails, for a reason that is then said elsewhere."""
         try:
-            return self.warehouse.rows(sql)
+            return self.warehouse.rows(self._text(tree))
         except WarehouseError:
             return []
 
@@ -63,12 +77,15 @@ class Survey:
 
     def table(self, name: str, path: Path) -> Source | None:
         """A table by its name; None, and a problem, where there is none."""
-        found = self._columns(f"FROM {dotted(name)}")
+        found = self._columns(n.select([exp.Star()], n.table(name)))
         if not isinstance(found, str):
-            return Source(dotted(name), f"the table `{name}`", found)
-        tables = self.rows(_TABLES)
-        near = nearest(name, [spelled for row in tables for spelled in row])
-        hint = f"did you mean `{near[0]}`?" if near else f"its tables: {_listed([row[0] for row in tables])}"
+            return Source(n.table(name), f"the table `{name}`", found)
+        try:
+            tables = self.warehouse.tables()
+        except WarehouseError:
+            tables = []
+        near = nearest(name, [*tables, *(table.rpartition(".")[2] for table in tables)])
+        hint = f"did you mean `{near[0]}`?" if near else f"its tables: {_listed(tables)}"
         message = f"{self.warehouse.name} has no table `{name}`."
         self.wrong("missing-table", path, message, hint if tables else "it has no tables at all")
         return None
@@ -79,43 +96,51 @@ class Survey:
         if rows.table is not None:
             found = self.table(rows.table, (*path, "table"))
         elif rows.query is not None:
-            text = query(rows.query, self.catalog.sql_dialect).sql(dialect="duckdb")
-            columns = self._columns(text)
+            tree = query(rows.query, self.catalog.sql_dialect)
+            columns = self._columns(tree)
             if isinstance(columns, str):
                 self.wrong("warehouse-sql", (*path, "query"), f"The query of {called(path)} does not run: {columns}")
                 return None
-            found = Source(f"({text})", f"the query of {called(path)}", columns)
+            found = Source(exp.Subquery(this=tree), f"the query of {called(path)}", columns)
         if found is None or rows.where is None or not self.condition(rows.where, found, (*path, "where")):
             return found
-        return replace(found, where=f"({found.where}) AND ({self._sql(rows.where)})")
+        return found.among(exp.Paren(this=self._sql(rows.where)))
 
     # --- what its rows hold -------------------------------------------------------------------------------------
 
     def condition(self, text: str, source: Source, path: Path) -> bool:
         """Whether an SQL condition runs on a source; a problem where not."""
-        found = self._columns(f"SELECT 1 FROM {source.sql} AS t WHERE ({self._sql(text)})")
+        found = self._columns(source.select([_one()], exp.Paren(this=self._sql(text))))
         if isinstance(found, str):
             self.wrong("warehouse-sql", path, f"{_start(called(path))} does not run on {source.said}: {found}")
         return not isinstance(found, str)
 
-    def value_type(self, text: str, source: Source, path: Path) -> str | None:
+    def value_type(self, text: str, source: Source, path: Path) -> ColumnType | None:
         """The type of an SQL expression over a source and its joins; None, and a problem, where it does not run."""
-        joins = "".join(f" LEFT JOIN {j.sql} AS {quoted(name)} ON true" for name, j in source.joins.items() if j)
-        end = " GROUP BY ALL" if source.grouped else ""
-        found = self._columns(f"SELECT {self._sql(text)} AS value FROM {source.sql} AS t{joins}{end}")
+        value = n.named(self._sql(text), "value")
+        joins = [
+            n.left_join(n.aliased(joined.relation.copy(), name), n.true())
+            for name, joined in source.joins.items()
+            if joined
+        ]
+        group = [n.column("t", name) for name in source.group]
+        found = self._columns(n.select([value], n.aliased(source.relation.copy(), "t"), joins, group=group))
         if not isinstance(found, str):
             return found["value"][1]
         if "mbiguous" not in found and None not in source.joins.values():
             self.wrong("warehouse-sql", path, f"{_start(called(path))} does not run on {source.said}: {found}")
         return None
 
-    def column(self, name: str, source: Source, path: Path) -> str | None:
+    def column(self, name: str, source: Source, path: Path) -> ColumnType | None:
         """The type of a column, or of a struct's field by a dotted name; None, and a problem, where there is none."""
-        if found := source.columns.get(name.casefold()):
+        if found := source.columns.get(self.looked_up(name)):
             return found[1]
-        if "." in name and name.split(".", maxsplit=1)[0].casefold() in source.columns:
-            fields = ".".join(map(quoted, ("t", *name.split("."))))
-            typed = self._columns(f"SELECT {fields} AS value FROM {source.sql} AS t")
+        first, *fields = name.split(".")
+        if fields and self.looked_up(first) in source.columns:
+            value: exp.Expr = n.column("t", first)
+            for part in fields:
+                value = exp.Dot(this=value, expression=n.identifier(part))
+            typed = self._columns(source.select([n.named(value, "value")]))
             if not isinstance(typed, str):
                 return typed["value"][1]
         names = [spelled for spelled, _ in source.columns.values()]
@@ -129,7 +154,7 @@ class Survey:
         found = self.column(moment.column, source, (*path, "column"))
         if found is None:
             return False
-        kind, said = family(found), f"`{moment.column}` of {source.said} is {found}"
+        kind, said = found.family, f"`{moment.column}` of {source.said} is {found}"
         match moment.stored:
             case "timestamp" if kind in ("timestamp", "timestamp with zone"):
                 spelled = f"{path[-1]}: {{column: {moment.column}, zone: {self.catalog.timezone}}}"
@@ -157,49 +182,71 @@ class Survey:
 
     def compares_exactly(self, column: str, source: Source, path: Path) -> None:
         """A problem where a text column takes different texts for equal."""
-        name = quoted(column)
-        probe = f"SELECT CASE WHEN {name} IS NULL THEN {name} ELSE 'a' END AS probe FROM {source.sql} AS t LIMIT 1"
-        found = self.rows(f"SELECT 1 FROM ({probe}) WHERE probe = 'A' OR probe = 'á'")
-        if found:
+        value = n.column("t", column)
+        probe = source.select([n.named(n.case(n.is_null(value), value.copy(), exp.Literal.string("a")), "probe")])
+        probe.set("limit", exp.Limit(expression=_one()))
+        equal = [n.compare(n.column("one", "probe"), "=", exp.Literal.string(other)) for other in ("A", "á")]
+        if self.rows(n.select([_one()], n.aliased(exp.Subquery(this=probe), "one"), where=n.either(equal))):
             message = f"`{column}` of {source.said} has a collation by which different texts are equal."
             hint = f"compare byte by byte: ALTER TABLE .. ALTER {column} TYPE VARCHAR COLLATE BINARY"
+            if self.warehouse.dialect != "duckdb":
+                hint = "give the column a collation that compares byte by byte, or cast it in a `query: SELECT ..`"
             self.wrong("collation", path, message, hint)
 
     def has_nulls(self, column: str, source: Source) -> bool:
-        where = f"({source.where}) AND {quoted(column)} IS NULL"
-        return bool(self.rows(f"SELECT 1 FROM {source.sql} AS t WHERE {where} LIMIT 1"))
+        found = source.select([_one()], n.is_null(n.column("t", column)))
+        found.set("limit", exp.Limit(expression=_one()))
+        return bool(self.rows(found))
 
     def repeated(self, columns: Sequence[str], source: Source) -> tuple[int, str] | None:
         """How many values of these columns stand in several rows, and one of them."""
-        names = list(map(quoted, columns))
-        where = " AND ".join((f"({source.where})", *(f"{name} IS NOT NULL" for name in names)))
-        doubles = f"SELECT {', '.join(names)} FROM {source.sql} AS t WHERE {where} GROUP BY ALL HAVING count(*) > 1"
-        shown = " || ', ' || ".join(f"{name}::VARCHAR" for name in names)
-        found = self.rows(f"SELECT count(*), min({shown}) FROM ({doubles})")
+        names = [n.column("t", name) for name in columns]
+        doubles = source.select([name.copy() for name in names], *map(n.is_set, names))
+        doubles.set("group", exp.Group(expressions=[name.copy() for name in names]))
+        doubles.set("having", exp.Having(this=n.compare(exp.Count(this=exp.Star()), ">", _one())))
+        shown: exp.Expr | None = None
+        for name in columns:
+            value = n.cast(n.column("doubles", name), exp.DType.TEXT)
+            comma = exp.Literal.string(", ")
+            shown = value if shown is None else _joined(_joined(shown, comma), value)
+        assert shown is not None
+        among = n.aliased(exp.Subquery(this=doubles), "doubles")
+        found = self.rows(n.select([exp.Count(this=exp.Star()), exp.Min(this=shown)], among))
         return (found[0][0], found[0][1]) if found and found[0][0] else None
 
-    def _sql(self, text: str) -> str:
-        return expression(text, self.catalog.sql_dialect).sql(dialect="duckdb")
+    def looked_up(self, name: str) -> str:
+        """A column's name as the engine looks for it: Postgres tells `Total` from `total` where it stands in quotes."""
+        return name if self.warehouse.dialect == "postgres" else name.casefold()
 
-    def _columns(self, sql: str) -> Columns | str:
+    def _sql(self, text: str) -> exp.Expr:
+        return expression(text, self.catalog.sql_dialect)
+
+    def _text(self, tree: exp.Expr) -> str:
+        return sql_text(tree.copy(), self.warehouse.dialect)
+
+    def _columns(self, tree: exp.Expr) -> Columns | str:
         """The columns of a query, or what is wrong with it."""
+        sql = self._text(tree)
         if sql not in self.seen:
             try:
-                self.seen[sql] = {row[0].casefold(): (row[0], row[1]) for row in self.warehouse.rows(f"DESCRIBE {sql}")}
+                found = self.warehouse.columns(sql)
+                self.seen[sql] = {self.looked_up(name): (name, type_) for name, type_ in found}
             except WarehouseError as error:
                 self.seen[sql] = error.message.split(": ", 1)[-1]
         return self.seen[sql]
 
 
+def _one() -> exp.Expr:
+    return exp.Literal.number(1)
+
+
+def _joined(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    return exp.DPipe(this=left, expression=right, safe=True)
+
+
 def many(count: int, noun: str, of: str = "") -> str:
     """`1 key stands`, `1,310 values of `x` stand`."""
     return f"1 {noun}{of} stands" if count == 1 else f"{count:,} {noun}s{of} stand"
-
-
-_TABLES = """
-SELECT table_name, table_schema || '.' || table_name FROM information_schema.tables
-WHERE table_schema NOT IN ('information_schema', 'pg_catalog') ORDER BY ALL
-"""
 
 
 def _stored_as(kind: str, column: str) -> str:

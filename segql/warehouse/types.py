@@ -1,59 +1,85 @@
-"""Which column types of DuckDB fit which words of a catalog."""
+"""Which column types of the engines fit which words of a catalog."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Literal
 
 Family = Literal["text", "integer", "number", "boolean", "date", "timestamp", "timestamp with zone", "list", "other"]
 
-_INTEGERS = {
-    "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT",
-}  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """The type of a column: as its engine says it, and its kind; of a list also the kind of its elements."""
+
+    said: str
+    family: Family
+    element: Family | None = None
+
+    def __str__(self) -> str:
+        return self.said
 
 
-def family(column_type: str) -> Family:
-    """The kind of a column type as `DESCRIBE` prints it."""
-    kind = column_type.upper()
-    if kind.endswith("]"):
-        return "list"
-    head = kind.split("(")[0].strip()
-    if head in _INTEGERS:
-        return "integer"
-    if head in ("VARCHAR", "ENUM"):
-        return "text"
-    if head in ("DECIMAL", "DOUBLE", "FLOAT"):
-        return "number"
-    if head in ("BOOLEAN", "DATE"):
-        return "boolean" if head == "BOOLEAN" else "date"
-    if head == "TIMESTAMP WITH TIME ZONE":
+_FAMILIES: dict[Family, str] = {
+    "integer": """
+        TINYINT SMALLINT INTEGER INT BIGINT HUGEINT UTINYINT USMALLINT UINTEGER UBIGINT UHUGEINT
+        INT2 INT4 INT8 INT64 LONG
+    """,
+    "text": "VARCHAR ENUM TEXT CHAR BPCHAR CHARACTER STRING NAME CITEXT",
+    "number": "DECIMAL NUMERIC BIGNUMERIC DOUBLE FLOAT REAL FLOAT4 FLOAT8 FLOAT64",
+    "boolean": "BOOLEAN BOOL",
+    "date": "DATE",
+    "timestamp": "TIMESTAMP TIMESTAMP_S TIMESTAMP_MS TIMESTAMP_NS TIMESTAMP_NTZ DATETIME",
+    "timestamp with zone": "TIMESTAMPTZ TIMESTAMP_LTZ",
+}
+_BY_NAME: dict[str, Family] = {name: family for family, names in _FAMILIES.items() for name in names.split()}
+
+
+_LISTS = re.compile(r"(?P<square>.*)\[\d*\]|ARRAY<(?P<angle>.*)>", re.DOTALL)
+_KNOWS_ITS_ZONE = {"bigquery": "TIMESTAMP", "spark": "TIMESTAMP"}
+"""Dialects whose plain timestamp is an instant."""
+
+
+def column_type(said: str, dialect: str) -> ColumnType:
+    """A column type by its name in a dialect: `DECIMAL(10, 2)`, `VARCHAR[]`, `array<string>`, `_int4`."""
+    kind = said.upper().strip()
+    if dialect == "postgres" and kind.startswith("_"):
+        return ColumnType(said, "list", _family(kind[1:], dialect))
+    if found := _LISTS.fullmatch(kind):
+        return ColumnType(said, "list", _family(found["square"] or found["angle"], dialect))
+    return ColumnType(said, _family(kind, dialect))
+
+
+def _family(kind: str, dialect: str) -> Family:
+    head = kind.split("(", maxsplit=1)[0].strip()
+    if head == _KNOWS_ITS_ZONE.get(dialect) or (head.startswith("TIMESTAMP") and kind.endswith("WITH TIME ZONE")):
         return "timestamp with zone"
-    return "timestamp" if head in ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS") else "other"
+    return _BY_NAME.get(head.split(" ", maxsplit=1)[0], "other")
 
 
-def fits(column_type: str, declared: str) -> bool:
+def fits(found: ColumnType, declared: str) -> bool:
     """Whether a column can be a property of the declared type."""
-    found = family(column_type)
     match declared:
         case "text":
-            return found == "text"
+            return found.family == "text"
         case "number" | "money":
-            return found in ("integer", "number")
+            return found.family in ("integer", "number")
         case "boolean" | "date":
-            return found == declared
+            return found.family == declared
         case "time":
-            return found in ("timestamp", "timestamp with zone")
-        case "list of text" | "list of number":
-            element = family(column_type.rsplit("[", 1)[0])
-            return found == "list" and (
-                element == "text" if declared == "list of text" else element in ("integer", "number")
-            )
+            return found.family in ("timestamp", "timestamp with zone")
+        case "list of text":
+            return found.element == "text"
+        case "list of number":
+            return found.element in ("integer", "number")
         case _:
             return True
 
 
-def declared_as(column_type: str) -> str:
+def declared_as(found: ColumnType) -> str:
     """The type that a catalog would declare for a column; empty where there is none."""
-    match family(column_type):
+    match found.family:
         case "text" | "boolean" | "date" | "number" as same:
             return same
         case "integer":
@@ -61,7 +87,7 @@ def declared_as(column_type: str) -> str:
         case "timestamp" | "timestamp with zone":
             return "time"
         case "list":
-            element = family(column_type.rsplit("[", 1)[0])
-            return "list of text" if element == "text" else "list of number" if element in ("integer", "number") else ""
+            numbers = "list of number" if found.element in ("integer", "number") else ""
+            return "list of text" if found.element == "text" else numbers
         case _:
             return ""

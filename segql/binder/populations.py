@@ -1,0 +1,167 @@
+"""Profiles beside the others: ranks, comparisons with a population, samples of a segment."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import assert_never
+
+from .. import ast
+from ..conditions import (
+    Aggregate,
+    Count,
+    DaysBetween,
+    DaysSince,
+    Field,
+    InSegment,
+    Measure,
+    Population,
+    Rank,
+    Ratio,
+    Sample,
+    Type,
+)
+from ..formatter import format as format_
+from ..source import Span
+from .heads import Metric, resolve
+from .measures import measure, metric_text
+from .scope import Scope, Together, fail
+from .values import NUMBERS, article
+
+MOST_FACTOR = Decimal(10**6)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """One number about a population on the right of a comparison, as bound."""
+
+    population: Population
+    type: Type
+    factor: Decimal
+    span: Span
+
+
+def rank(scope: Scope, given: ast.Rank) -> Rank:
+    """`top|bottom 10%|100 by MEASURE [among segment S]`."""
+    together = Together()
+    among: InSegment | None = None
+    with together:
+        by, kind = measure(scope, given.by)
+        if kind not in NUMBERS:
+            fail("wrong-type", f"This is {article(kind)}, and profiles are ranked by a number.", given.by.span)
+    with together:
+        among = _segment(scope, given.among)
+    together.done()
+    if given.word == "bottom" and among is None and not scope.negated:
+        _leaves_out(scope, given, by)
+    size = given.size
+    percent = size.value if isinstance(size, ast.Percent) else None
+    count = None if isinstance(size, ast.Percent) else int(size.value)
+    return Rank(given.word, by, percent, count, among, given.span)
+
+
+def population(scope: Scope, given: ast.Population, left: tuple[Measure, Type, ast.Subject]) -> Whole:
+    """`[2 x] the average|median|90th percentile [of MEASURE] [of segment S]`, of the left measure unless it says."""
+    of, kind, said = left
+    among: InSegment | None = None
+    together = Together()
+    with together:
+        factor_(given.factor, given.span)
+    with together:
+        if given.measure is not None:
+            said = given.measure
+            of, kind = measure(scope, said)
+        if kind not in NUMBERS:
+            fail("wrong-type", f"This is {article(kind)}, and only numbers have {_article(given)}.", said.span)
+        if given.statistic == "overall average":
+            _pooled(scope, of, said, given)
+    with together:
+        among = _segment(scope, given.segment)
+    together.done()
+    if given.statistic in ("average", "overall average"):
+        found = Population(given.statistic, None, of, among)
+    else:
+        found = Population("percentile", 50 if given.statistic == "median" else given.percentile, of, among)
+    return Whole(found, kind, given.factor, given.span)
+
+
+def factor_(factor: Decimal, span: Span) -> None:
+    """Factors are small enough to be multiplied exactly on every engine."""
+    if factor >= MOST_FACTOR or factor != round(factor, 4):
+        fail("bad-number", f"A factor is less than {MOST_FACTOR:,} and has at most 4 decimals.", span)
+
+
+def sample(segment: ast.Segment) -> Sample | None:
+    """The sample that a definition says; its seed is the segment's name as written, unless it has one."""
+    given = segment.sample
+    if given is None:
+        return None
+    seed = given.seed.value if given.seed is not None else unicodedata.normalize("NFC", segment.name.text)
+    return Sample(given.percent.value, given.at_least, seed)
+
+
+def _segment(scope: Scope, given: ast.SegmentRef | None) -> InSegment | None:
+    if given is None:
+        return None
+    assert scope.refer is not None
+    return scope.refer(given)
+
+
+def _pooled(scope: Scope, of: Measure, said: ast.Subject, given: ast.Population) -> None:
+    """Pooled are values of events, so the measure has to look at a property of them one by one."""
+    if isinstance(of, Aggregate) and of.kind in ("average", "min", "max", "median"):
+        return
+    instead = replace(given, statistic="average")
+    hint = f"for the average of everybody's: `{format_right(instead)}`"
+    if isinstance(of, Aggregate) and of.kind == "sum":
+        text = _aggregate(scope, said)
+        if text is not None:
+            pooled = replace(given, measure=replace(said, head=replace(text, kind="average")))
+            hint += f"; for that of a single one: `{format_right(pooled)}`"
+    fail(
+        "wrong-type",
+        "`the overall average` is that of all single events, and this is a number of a profile.",
+        given.span,
+        hint,
+    )
+
+
+def _aggregate(scope: Scope, said: ast.Subject) -> ast.Aggregate | None:
+    """The aggregate that a measure is, or that its metric is written as."""
+    head = resolve(scope, said.head)
+    if isinstance(head, Metric):
+        text = metric_text(scope, head.name)
+        plain = text.bottom is None and text.top.window is None and text.top.where is None
+        found = text.top.head if plain else None
+    else:
+        found = said.head
+    return found if isinstance(found, ast.Aggregate) else None
+
+
+def format_right(right: ast.Population) -> str:
+    """The right side of a comparison, as it is printed."""
+    compared = ast.Subject(ast.Name("x"), comparison=ast.Compare("=", right))
+    return format_(compared).removeprefix("x = ")
+
+
+def _article(given: ast.Population) -> str:
+    if given.statistic == "percentile":
+        return "percentiles"
+    return {"average": "an average", "median": "a median"}.get(given.statistic, "an overall average")
+
+
+def _leaves_out(scope: Scope, given: ast.Rank, by: Measure) -> None:
+    """A hint that the smallest of a rank are not those who never did it."""
+    match by:
+        case Field() | Ratio():
+            return
+        case Count() | Aggregate(kind="sum" | "distinct"):
+            among = ast.SegmentRef(ast.Name("", "Everybody"))
+            ranked = format_(replace(given, among=among, comments=()))
+            hint = f'to rank them too, at 0, define `segment "Everybody" = everyone` and say `{ranked}`'
+        case Aggregate() | DaysSince() | DaysBetween():
+            hint = "they have nothing to rank; add them with `or never ..`"
+        case _:
+            assert_never(by)
+    scope.note("hint", "leaves-out-never", "This leaves out people without any such event.", given.span, hint)

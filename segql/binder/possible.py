@@ -1,0 +1,54 @@
+"""The parts of dates that no date has: month 13, a weekday in small letters."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from .. import ast
+from ..catalog import fold
+from ..conditions import BUILT_IN, All, AnyOf, Field, FieldComparison, FieldCondition, FieldIn, Not, Tree, Value
+from ..errors import nearest
+from .rows import Row
+from .scope import Scope, fail
+from .values import said
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_RANGES = {"hour": range(24), "day": range(1, 32), "month": range(1, 13), "year": range(1, 10_000)}
+
+
+def possible(scope: Scope, condition: Tree[FieldCondition], subject: ast.Subject, row: Row) -> None:
+    """Fails where the condition asks whether a part of a date is what it can never be."""
+    match condition:
+        case All(parts=parts) | AnyOf(parts=parts):
+            for part in parts:
+                possible(scope, part, subject, row)
+        case Not(part=part):
+            possible(scope, part, subject, row)
+        case FieldComparison(field=field, op="=", right=Decimal() | str() as right):
+            _value(field, _part(scope, field, row), right, subject)
+        case FieldIn(field=field, values=values):
+            for value in values:
+                _value(field, _part(scope, field, row), value, subject)
+
+
+def _part(scope: Scope, field: Field, row: Row) -> str | None:
+    """The part of a date that the field is: said in the rule, or built in."""
+    if field.part is not None or field.scope != "event" or field.name not in BUILT_IN:
+        return field.part
+    declared = any(scope.catalog.find_event_property(event, field.name) for event in row.events)
+    return None if declared else field.name
+
+
+def _value(field: Field, part: str | None, value: Value, subject: ast.Subject) -> None:
+    span = subject.comparison.span if subject.comparison is not None else subject.span
+    if part == "weekday" and value not in WEEKDAYS:
+        close = [day for day in WEEKDAYS if fold(day) == fold(str(value))] or nearest(str(value), WEEKDAYS)
+        fail("impossible-value", f'No day is a "{value}": weekdays are written "Monday", "Tuesday", ..', span,
+             f'did you mean "{close[0]}"?' if close else "")  # fmt: skip
+    numbers = _RANGES.get(part or "")
+    if numbers is not None and value not in numbers:
+        fail(
+            "impossible-value",
+            f"`{said(field)}` runs from {numbers[0]} to {numbers[-1]}, so it is never {value}.",
+            span,
+        )

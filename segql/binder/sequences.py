@@ -1,0 +1,130 @@
+"""Steps in order: `A then B within 3d then C`, `A followed by B`, `A not followed by B`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from .. import ast
+from ..conditions import Condition, Field, InSequence, Interval, NotFollowed, Occurrences, Step, Tree, Type
+from ..formatter import format as format_
+from ..formatter import format_name
+from .heads import Events, resolve
+from .measures import Around, occurrences, timed
+from .occurrence import settled
+from .rows import Row
+from .scope import Scope, Together, fail, unknown
+from .values import NUMBERS, article
+
+MOST_STEPS = 10
+"""Of steps that may be the same event, each set must be told apart from each other set."""
+
+_LENGTHS = {
+    "s": timedelta(seconds=1), "min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}  # fmt: skip
+_UNEQUAL = (Type.TEXTS, Type.NUMBERS, Type.POSITION)
+"""Types whose values are not compared as one."""
+
+
+def sequence(scope: Scope, given: ast.Sequence) -> Tree[Condition]:
+    """The steps with their events, and how each is tied to the one before it."""
+    if len(given.steps) > MOST_STEPS:
+        fail("too-many-conditions", f"A sequence has at most {MOST_STEPS} steps, and this one has {len(given.steps)}.",
+             given.steps[MOST_STEPS].span, "cut it into sequences of their own, tied with `and`")  # fmt: skip
+    bound: list[tuple[Events, Occurrences]] = []
+    together = Together()
+    for place, subject in enumerate(given.steps):
+        with together:
+            head = _events(scope, subject, place, given.word)
+            bound.append((head, _occurrences(scope, head, subject)))
+    together.done()
+    steps: list[Step] = []
+    for place, subject in enumerate(given.steps):
+        within, same = None, None
+        with together:
+            within = _length(scope, subject.within) if subject.within else None
+        with together:
+            if subject.with_the_same:
+                same = _shared(scope, bound[place - 1][0], bound[place][0], subject.with_the_same)
+        steps.append(Step(bound[place][1], within, same))
+    together.done()
+    (head, first), *_ = bound
+    edge, window = head.edge, None
+    assert edge in (None, "first", "last")
+    if edge is not None:
+        window, first = first.window, replace(first, window=Interval(None, scope.now))
+        steps[0] = Step(first)
+    if given.word == "not followed by":
+        return NotFollowed(first, steps[1], scope.now, edge, window, given.span)
+    return InSequence(tuple(steps), edge, window, given.span)
+
+
+def _events(scope: Scope, subject: ast.Subject, place: int, word: str) -> Events:
+    head = resolve(scope, subject.head)
+    if not isinstance(head, Events):
+        what = "property" if isinstance(head, Field) else "measure"
+        fail("not-an-event", f"The steps of a sequence are events, and `{format_(ast.Subject(subject.head))}` is a "
+             f"{what}.", subject.head.span, "make it a condition of its own with `and`")  # fmt: skip
+    if head.edge in ("every", "no"):
+        never = f"not ({_plain(head)} {word} ..)" if head.edge == "no" and place == 0 else _plain(head)
+        fail(
+            "misplaced", f"`{head.edge}` has no place in a sequence.", subject.head.span, f"say `{never}`"
+        )
+    if head.edge is not None and place:
+        fail("misplaced", f"Only the first step can be the `{head.edge}` one: a later step is whatever comes after it.",
+             subject.head.span, f"say `{_plain(head)}`")  # fmt: skip
+    timed(scope, head, word, subject.head.span)
+    return head
+
+
+def _plain(head: Events) -> str:
+    return format_(ast.Subject(head.of))
+
+
+def _occurrences(scope: Scope, head: Events, subject: ast.Subject) -> Occurrences:
+    subject = settled(scope, subject, windowed=True)
+    if subject.comparison is not None:
+        fail("misplaced", "A comparison has no place in a sequence; `where` narrows a step.", subject.comparison.span,
+             f"for example `{_plain(head)} where (..)`")  # fmt: skip
+    return occurrences(scope, head, (Around(scope, subject),))
+
+
+def _length(scope: Scope, given: ast.Duration) -> timedelta:
+    """A day is 24 hours here, a week 168; the parser has refused months and years."""
+    try:
+        length = _LENGTHS[given.unit] * given.count
+        _ = scope.now + length, datetime.min.replace(tzinfo=UTC) + length
+    except OverflowError:
+        fail("bad-window", f"`within {format_(given)}` reaches beyond the years 1 to 9999.", given.span,
+             "leave `within` out: then any time later will do")  # fmt: skip
+    return length
+
+
+def _shared(scope: Scope, before: Events, after: Events, name: ast.Name) -> tuple[Field, Field]:
+    """The property of both events, or of their items."""
+    together = Together()
+    found: list[Field] = []
+    for head in (before, after):
+        with together:
+            row = Row(head.names, "item beside event")
+            field = row.field(scope, name)
+            if field is None:
+                unknown(f"property of {row.said}", name, row.names(scope))
+            found.append(field)
+    together.done()
+    one, other = found
+    alike = one.type is other.type or (one.type in NUMBERS and other.type in NUMBERS)
+    if not alike:
+        fail("wrong-type", f"`{one.name}` of `{before.said}` is {article(one.type)}, but `{other.name}` of "
+             f"`{after.said}` is {article(other.type)}.", name.span,
+             "`with the same` needs values of one type")  # fmt: skip
+    if one.type in _UNEQUAL:
+        fail("wrong-type", f"`{one.name}` is {article(one.type)}, and `with the same` needs one value.", name.span,
+             f"name a property that is a text, a number or a date: `with the same {_example(scope, before, after)}`")  # fmt: skip
+    return one, other
+
+
+def _example(scope: Scope, before: Events, after: Events) -> str:
+    names = [n for n in Row(before.names, "event").names(scope) if n in Row(after.names, "event").names(scope)]
+    return format_name(names[0]) if names else ".."

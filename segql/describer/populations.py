@@ -1,0 +1,59 @@
+"""Profiles beside the others in words: ranks, comparisons with a population, samples."""
+
+from __future__ import annotations
+
+from ..conditions import Aggregate, Field, InSegment, Measure, MeasureComparison, Population, Rank, Ratio, Sample
+from .measures import events, measure, missing_of, narrowed
+from .predicates import operator, times
+from .values import Clock, number, value_of
+
+
+def rank(leaf: Rank, clock: Clock, holds: bool) -> str:
+    """`they rank in the top 10% of all customers who have any, by their sum of total of placed order, ever`."""
+    size = f"{leaf.count:,}" if leaf.percent is None else f"{number(leaf.percent)}%"
+    by = measure(leaf.by, clock).rstrip(",")
+    without = "" if holds else " (or have no rank)"
+    verb = "rank" if holds else "do not rank"
+    return f"they {verb} in the {leaf.which} {size} of {_whom(leaf.by, leaf.among)} by {by}{without}"
+
+
+def beside(leaf: MeasureComparison, population: Population, clock: Clock, holds: bool) -> str:
+    """`their number of placed order, ever, is more than the average of the same over all customers who have any`."""
+    verb = f"is {'' if holds else 'not '}{operator(leaf.op, None)}{times(leaf.factor)}"
+    missing = "" if holds else missing_of(leaf.left)
+    return f"{measure(leaf.left, clock)} {verb}{_statistic(population, leaf.left, clock)}{missing}"
+
+
+def sampled(sample: Sample, clock: Clock) -> str:
+    """`a sample of 50% or, where that is more, 1,000 (seed "Win back")`."""
+    least = "" if not sample.at_least else f" or, where that is more, {sample.at_least:,}"
+    return f"a sample of {number(sample.percent)}%{least} (seed {value_of(sample.seed, clock)})"
+
+
+def _statistic(population: Population, left: Measure, clock: Clock) -> str:
+    of = population.of
+    if population.statistic == "overall average" and isinstance(of, Aggregate):
+        whose = "all customers" if population.among is None else _whom(of, population.among)
+        aside = narrowed(of.of, clock)
+        items = " of the items" if of.field.scope == "item" else ""
+        return f"the average {of.field.name}{items} of every single {events(of.of, 'or')}{aside}, of {whose} together"
+    said = "the same" if of == left else measure(of, clock).rstrip(",")
+    return f"{_said(population)} of {said} over {_whom(of, population.among)}"
+
+
+def _said(population: Population) -> str:
+    match population.percentile:
+        case None:
+            return "the average"
+        case 50:
+            return "the median"
+        case percent:
+            ends = {1: "st", 2: "nd", 3: "rd"}
+            return f"the {percent}{'th' if percent in (11, 12, 13) else ends.get(percent % 10, 'th')} percentile"
+
+
+def _whom(of: Measure, among: InSegment | None) -> str:
+    if among is not None:
+        return f"the members of segment {among.label}"
+    return f"all customers {'where it is known' if isinstance(of, Field | Ratio) else 'who have any'}"
+

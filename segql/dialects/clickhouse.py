@@ -1,0 +1,135 @@
+"""ClickHouse, 25.8 or newer (correlated EXISTS).
+
+- An instant is a DateTime or DateTime64 of any zone. A naive timestamp (`zone:` in the catalog) is a DateTime64 in
+  'UTC' with the digits of the wall clock.
+- Numbers are rounded to their scale here: its casts cut off. A literal with a decimal point would be a float.
+- A text compares, and is cut, by code points only in the functions that end in UTF8.
+- Rows that an outer join does not find are missing, not zero: the statement sets `join_use_nulls`.
+- It has no missing lists and no Nullable ones: `is set` holds of every list.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from .model import Dialect
+
+_SPARE = 6
+"""Decimals beyond the scale that are read of a number before it is rounded."""
+
+
+def rewrite(node: exp.Expr) -> exp.Expr:
+    match node:
+        case exp.AtTimeZone(this=instant):
+            return _call("toTimeZone", instant, node.args["zone"])
+        case exp.FromTimeZone(this=wall):
+            return _instant(wall, node.args["zone"])
+        case exp.UnixToTime(this=micros):
+            return _call("fromUnixTimestamp64Micro", _call("toInt64", micros), exp.Literal.string("UTC"))
+        case exp.UnixMicros(this=instant):
+            return _call("toUnixTimestamp64Micro", _call("toDateTime64", instant, exp.Literal.number(6)))
+        case exp.TryCast(this=value, to=type_):
+            return _try_cast(value, type_)
+        case exp.Cast(this=value, to=type_):
+            return _cast(node, value, type_.this)
+        case exp.Add(this=exp.Anonymous(this="toDate32") as date, expression=exp.Anonymous(this="formatDateTime") as time):
+            written = _call("concat", _call("toString", date), exp.Literal.string(" "), time)
+            return _call("toDateTime64", written, exp.Literal.number(6), exp.Literal.string("UTC"))
+        case exp.Literal(this=digits, is_string=False) if "." in digits or len(digits) > 18:
+            return node if isinstance(node.parent, exp.Div | exp.Cast) else _decimal(digits)
+        case exp.WithinGroup(this=exp.PercentileDisc(this=share), expression=order):
+            value = order.expressions[0].this
+            return exp.ParameterizedAgg(this="quantileExactLow", expressions=[share], params=[value])
+        case exp.JSONExtractScalar(this=document, expression=exp.JSONPath() as path):
+            return _json(document, path, "Nullable(String)")
+        case exp.JSONExtract(this=document, expression=exp.JSONPath() as path):
+            return _json(document, path, "Array(Nullable(String))")
+        case exp.Window(this=exp.Max() | exp.Min() | exp.Sum() | exp.Lag() | exp.Lead() as function):
+            # Of no rows they are missing only where the column may be.
+            function.set("this", _call("toNullable", function.this))
+            return node
+        case exp.IntDiv(this=one, expression=other):
+            return exp.Div(this=one, expression=other)  # of whole decimals it is a whole decimal
+        case exp.Translate(this=text):
+            return _call("translateUTF8", text, node.args["from_"], node.args["to"])
+        case exp.Left(this=text, expression=length):
+            return _call("leftUTF8", text, length)
+        case exp.Right(this=text, expression=length):
+            return _call("rightUTF8", text, length)
+        case exp.CumeDist():
+            return _call("cume_dist")
+        case exp.Select() if node.parent is None and any(join.side for join in node.find_all(exp.Join)):
+            setting = exp.EQ(this=exp.Column(this=exp.Identifier(this="join_use_nulls")), expression=exp.Literal.number(1))
+            node.set("settings", [setting])
+            return node
+        case _:
+            return node
+
+
+def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
+    return exp.Anonymous(this=name, expressions=list(arguments))
+
+
+def _instant(wall: exp.Expr, zone: exp.Expr) -> exp.Expr:
+    if isinstance(wall, exp.Anonymous) and wall.this == "fromUnixTimestamp64Micro":
+        return wall
+    return _call("toDateTime64", _call("toString", wall), exp.Literal.number(6), zone)
+
+
+def _cast(node: exp.Expr, value: exp.Expr, type_: exp.DType) -> exp.Expr:
+    literal = isinstance(value, exp.Literal)
+    match type_:
+        case exp.DType.TIMESTAMPTZ | exp.DType.TIMESTAMP:
+            if literal:
+                value = exp.Literal.string(value.this.removesuffix("+00:00"))
+            return _call("toDateTime64", value, exp.Literal.number(6), exp.Literal.string("UTC"))
+        case exp.DType.DATE:
+            return _call("toDate32", value)
+        case exp.DType.TIME if literal:
+            return exp.Literal.string(value.this if "." in value.this else f"{value.this}.000000")
+        case exp.DType.TIME:
+            return _call("formatDateTime", value, exp.Literal.string("%T.%f"))
+        case _:
+            return node
+
+
+def _try_cast(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
+    match type_.this:
+        case exp.DType.DECIMAL:
+            return _rounded(value, type_)
+        case exp.DType.ARRAY if type_.expressions[0].this is exp.DType.DECIMAL:
+            one = exp.Identifier(this="one")
+            rounded = exp.Lambda(this=_rounded(exp.Column(this=one), type_.expressions[0]), expressions=[one.copy()])
+            return _call("arrayMap", rounded, value)
+        case exp.DType.ARRAY:
+            return value
+        case exp.DType.TIMESTAMPTZ | exp.DType.TIMESTAMP:
+            return _call("parseDateTime64BestEffortOrNull", value, exp.Literal.number(6), exp.Literal.string("UTC"))
+        case exp.DType.DATE:
+            return _call("toDate32OrNull", value)
+        case _:
+            name = "Bool" if type_.this is exp.DType.BOOLEAN else type_.sql("clickhouse")
+            return _call("accurateCastOrNull", value, exp.Literal.string(name))
+
+
+def _rounded(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
+    """Halves away from zero, as ROUND does of decimals; of floats it would round them to even."""
+    scale = int(type_.expressions[1].this.this)
+    read = _call("accurateCastOrNull", value, exp.Literal.string(f"Decimal(38, {scale + _SPARE})"))
+    rounded = _call("round", read, exp.Literal.number(scale))
+    return exp.Cast(this=rounded, to=type_.copy())
+
+
+def _decimal(digits: str) -> exp.Expr:
+    scale = len(digits.partition(".")[2])
+    parameters = [exp.DataTypeParam(this=exp.Literal.number(one)) for one in (76, scale)]
+    type_ = exp.DataType(this=exp.DType.DECIMAL, expressions=parameters, nullable=False)
+    return exp.Cast(this=exp.Literal.string(digits), to=type_)
+
+
+def _json(document: exp.Expr, path: exp.JSONPath, type_: str) -> exp.Expr:
+    keys = [exp.Literal.string(str(key.this)) for key in path.expressions if isinstance(key, exp.JSONPathKey)]
+    return _call("JSONExtract", document, *keys, exp.Literal.string(type_))
+
+
+CLICKHOUSE = Dialect("clickhouse", executed=True, skipped_hour="backward", like_escape=False, rewrite=rewrite)

@@ -1,0 +1,112 @@
+"""Spark and Databricks: their session's zone does not matter, and neither does ANSI mode.
+
+A timestamp with zone is a TIMESTAMP, a naive one a TIMESTAMP_NTZ. Whatever takes the one where it wants the other goes by
+way of the session's zone, so nothing here leaves that to Spark.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from .model import Dialect
+
+_TIME_OF_DAY = 12
+"""Where it begins in a timestamp as text."""
+
+
+def rewrite(node: exp.Expr) -> exp.Expr:
+    match node:
+        case exp.AtTimeZone(this=instant):
+            shifted = _call("FROM_UTC_TIMESTAMP", instant, node.args["zone"])
+            start = exp.Cast(this=exp.Literal.string("1970-01-01 00:00:00"), to=_naive())
+            return _call("TIMESTAMPADD", exp.Var(this="MICROSECOND"), _call("UNIX_MICROS", shifted), start)
+        case exp.FromTimeZone(this=wall):
+            return _instant(wall, node.args["zone"])
+        case exp.UnixToTime(this=micros):
+            return _call("TIMESTAMP_MICROS", micros)
+        case exp.UnixMicros(this=instant):
+            return _call("UNIX_MICROS", instant)
+        case exp.TryCast(this=value, to=type_):
+            if type_.this is exp.DType.ARRAY and isinstance(value, exp.JSONExtract):
+                return _elements(value, type_)
+            return exp.TryCast(this=value, to=type_, safe=True)
+        case exp.Cast(this=value, to=type_):
+            return _cast(node, value, type_.this)
+        case exp.Add(this=exp.Cast(to=type_) as date, expression=exp.Substring() as time) if type_.this is exp.DType.DATE:
+            return exp.Cast(this=_call("CONCAT", _text(date), exp.Literal.string(" "), time), to=_naive())
+        case exp.WithinGroup(this=exp.PercentileDisc(), expression=order):
+            return _lower_median(order.expressions[0].this)
+        case exp.IntDiv(this=one, expression=other):
+            # DIV gives 64 bits, and a decimal's quotient is rounded: so that of what divides evenly.
+            even = exp.Paren(this=exp.Sub(this=one, expression=exp.Mod(this=one.copy(), expression=other.copy())))
+            return exp.Cast(this=exp.Div(this=even, expression=other), to=_decimal())
+        case exp.DayOfWeekIso(this=day):
+            since_monday = exp.Paren(this=exp.Add(this=_call("DAYOFWEEK", day), expression=exp.Literal.number(5)))
+            monday = exp.Mod(this=since_monday, expression=exp.Literal.number(7))
+            return exp.Paren(this=exp.Add(this=exp.Paren(this=monday), expression=exp.Literal.number(1)))
+        case exp.ArraySize(this=array):
+            return _call("ARRAY_SIZE", array)
+        case _:
+            return node
+
+
+def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
+    return exp.Anonymous(this=name, expressions=list(arguments))
+
+
+def _naive() -> exp.DataType:
+    return exp.DataType(this=exp.DType.TIMESTAMPNTZ)
+
+
+def _decimal() -> exp.DataType:
+    parameters = [exp.DataTypeParam(this=exp.Literal.number(one)) for one in (38, 0)]
+    return exp.DataType(this=exp.DType.DECIMAL, expressions=parameters)
+
+
+def _text(value: exp.Expr) -> exp.Expr:
+    return exp.Cast(this=value, to=exp.DataType(this=exp.DType.TEXT))
+
+
+def _instant(wall: exp.Expr, zone: exp.Expr) -> exp.Expr:
+    if isinstance(wall, exp.Anonymous) and wall.this == "TIMESTAMP_MICROS":
+        return wall
+    # As text it names its zone.
+    inner = wall.unnest()
+    parts = [_text(wall)]
+    if isinstance(inner, exp.Cast) and isinstance(inner.this, exp.Anonymous):  # it is put together here
+        parts = inner.this.expressions
+    written = _call("CONCAT", *parts, exp.Literal.string(f" {zone.this}"))
+    return exp.Cast(this=written, to=exp.DataType(this=exp.DType.TIMESTAMPTZ))
+
+
+def _cast(node: exp.Expr, value: exp.Expr, type_: exp.DType) -> exp.Expr:
+    match type_:
+        case exp.DType.TIMESTAMP:
+            return exp.Cast(this=value, to=_naive())
+        case exp.DType.TIME if isinstance(value, exp.Literal):
+            # As text drops the zeros at the end of a fraction.
+            whole, _, fraction = value.this.partition(".")
+            fraction = fraction.rstrip("0")
+            return exp.Literal.string(f"{whole}.{fraction}" if fraction else whole)
+        case exp.DType.TIME:
+            return exp.Substring(this=_text(value), start=exp.Literal.number(_TIME_OF_DAY))
+        case _:
+            return node
+
+
+def _lower_median(value: exp.Expr) -> exp.Expr:
+    """PERCENTILE_DISC would make a float of it."""
+    ordered = _call("ARRAY_SORT", _call("COLLECT_LIST", value))
+    half = exp.Paren(this=exp.Sub(this=exp.Count(this=value.copy()), expression=exp.Literal.number(1)))
+    place = exp.Cast(this=exp.Div(this=half, expression=exp.Literal.number(2)), to=exp.DataType(this=exp.DType.INT))
+    return _call("GET", ordered, place)
+
+
+def _elements(found: exp.Expr, type_: exp.DataType) -> exp.Expr:
+    """The list in a JSON document."""
+    texts = _call("FROM_JSON", found, exp.Literal.string("ARRAY<STRING>"))
+    return texts if type_.expressions[0].this is exp.DType.TEXT else exp.TryCast(this=texts, to=type_, safe=True)
+
+
+SPARK = Dialect("spark", executed=True, rewrite=rewrite)
+DATABRICKS = Dialect("databricks", rewrite=rewrite)

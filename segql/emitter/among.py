@@ -1,0 +1,182 @@
+"""Passes over the set of a profile's occurrences: a share of them, so many periods, days or repeats, a mode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import TypeAlias, assert_never
+
+from sqlglot import exp
+
+from ..ast import Tree
+from ..conditions import Field, Interval, MostCommon, Occurrences, OnDifferent, Predicate, Regular, Repeats, Share
+from . import nodes as n
+from .fields import fits
+from .rows import Rows, Target
+from .sources import items
+from .streams import branches, driven
+from .times import calendar_unit, wall
+from .values import Sight, value
+
+Among: TypeAlias = Share | Regular | OnDifferent | Repeats | MostCommon
+Columns: TypeAlias = Mapping[str, Callable[[Sight], exp.Expr]]
+"""What each row of a stream gives, by name."""
+
+KEY, FITS, PART, EVENT = "profile_key", "fits", "part", "event_number"
+"""Columns inside of a pass. A `part` is what occurrences are told apart by: a period, a day, a value."""
+
+
+def among(condition: Among, only: Occurrences | None, target: Target) -> exp.Query:
+    """The keys of the profiles for which it holds, each once; `only` is what all members have."""
+    of = condition.of
+    match condition:
+        case Share(has=has, op=op, percent=percent):
+            share = Fraction(percent) / 100
+            stream = _stream(of, only, target, {FITS: lambda sight: n.case(fits(has, sight), n.number(1))}, trees=[has])
+            fitting = _times(exp.Count(this=n.column("stream", FITS)), share.denominator)
+            holds = n.compare(fitting, op, _times(_count(), share.numerator))
+            return _grouped(stream, target, holds)
+        case Regular(periods=periods, each=each, at_least=at_least, at_most=at_most):
+            stream = _stream(of, only, target, {PART: lambda sight: _period(periods, sight["event"])})
+            return _grouped(_parts(stream, *each), target, _within(at_least, at_most))
+        case OnDifferent(unit=unit, at_least=at_least, at_most=at_most):
+            stream = _stream(of, only, target, {PART: lambda sight: calendar_unit(_wall(sight["event"]), unit)})
+            return _grouped(_parts(stream, 1, None), target, _within(at_least, at_most))
+        case Repeats(field=field, at_least=at_least, at_most=at_most):
+            stream = _values(of, only, target, field)
+            return _grouped(_parts(stream, at_least, at_most), target)
+        case MostCommon(field=field, fits=test):
+            columns: Columns = {
+                PART: lambda sight: _value(field, sight),
+                FITS: lambda sight: n.case(fits(test, sight), n.number(1), n.number(0)),
+            }
+            stream = _stream(of, only, target, columns, field=field)
+            return _most_common(stream, target)
+        case _:
+            assert_never(condition)
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def _stream(
+    of: Occurrences,
+    only: Occurrences | None,
+    target: Target,
+    columns: Columns,
+    *,
+    trees: Sequence[Tree[Predicate]] = (),
+    field: Field | None = None,
+) -> exp.Expr:
+    """The occurrences, or for a field of items their items, each a row of its profile's key and the columns."""
+    selects = []
+    for rows in branches(of.events, [of.where, *trees], target, of.window, field):
+        sight: dict = {"event": rows}  # type: ignore[type-arg]
+        joined = []
+        if field is not None and field.scope == "item":
+            joined = [items(rows)]
+            sight["item"] = joined[0][0]
+        values = [n.named(rows.key(), KEY), *(n.named(make(sight), name) for name, make in columns.items())]
+        selects.append(rows.select(values, [*_demands(of, only, rows), fits(of.where, sight)], joined=joined))
+    return n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
+
+
+def _values(of: Occurrences, only: Occurrences | None, target: Target, field: Field) -> exp.Expr:
+    """The values of the occurrences, each once for an occurrence, however many of its items have it."""
+    if field.scope != "item":
+        return _stream(of, only, target, {PART: lambda sight: _value(field, sight)}, field=field)
+    selects = []
+    for rows in branches(of.events, [of.where], target, of.window, field):
+        events = _numbered(rows, [*_demands(of, only, rows), fits(of.where, {"event": rows})])
+        item, of_event = items(events)
+        values = [
+            n.named(events.key(), KEY),
+            n.column(events.alias, EVENT),
+            n.named(_value(field, {"item": item}), PART),
+        ]
+        selects.append(events.select(values, joined=[(item, of_event)], distinct=True))
+    return n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
+
+
+def _numbered(rows: Rows, conditions: Iterable[exp.Expr]) -> Rows:
+    """The rows that fulfil the conditions, each with a number of its own among those of its profile."""
+
+    def made(columns: Sequence[str]) -> exp.Expr:
+        number = n.over(exp.RowNumber(), rows.key(), rows.key())
+        values = [n.column(rows.alias, name) for name in columns if name != EVENT]
+        return exp.Subquery(this=rows.select([*values, n.named(number, EVENT)], conditions))
+
+    return replace(rows, filters=[], used={}, made=made)
+
+
+def _demands(of: Occurrences, only: Occurrences | None, rows: Rows) -> list[exp.Expr]:
+    return [*driven(only, rows), rows.in_window(of.window)]
+
+
+def _value(field: Field, sight: Sight) -> exp.Expr:
+    return value(field, sight) or exp.Null()
+
+
+def _wall(rows: Rows) -> exp.Expr:
+    return wall(rows.at(), rows.clock, rows.target.zone, rows.target.dialect)
+
+
+def _period(periods: Sequence[Interval], rows: Rows) -> exp.Expr:
+    """Which of the periods, latest first, the row lies in: the first that does not begin after it."""
+    begun = [rows.in_window(Interval(period.start, None)) for period in periods[:-1]]
+    if not begun:
+        return n.number(1)
+    ifs = [exp.If(this=condition, true=n.number(number)) for number, condition in enumerate(begun, 1)]
+    return exp.Case(ifs=ifs, default=n.number(len(periods)))
+
+
+# --- groups ----------------------------------------------------------------------------------------------------------
+
+
+def _parts(stream: exp.Expr, at_least: int, at_most: int | None) -> exp.Expr:
+    """A row for each part of a profile's occurrences that has so many of them."""
+    key, part = n.column("stream", KEY), n.column("stream", PART)
+    query = n.select([key], stream, where=n.is_set(part), group=[key.copy(), part.copy()])
+    if (at_least, at_most) != (1, None):
+        query.set("having", exp.Having(this=_within(at_least, at_most)))
+    return n.aliased(exp.Subquery(this=query), "parts")
+
+
+def _most_common(stream: exp.Expr, target: Target) -> exp.Query:
+    """Of the parts that fit, the largest is as large as the largest of all."""
+    key, part = n.column("stream", KEY), n.column("stream", PART)
+    values = [
+        key,
+        n.named(_count(), "times"),
+        n.named(exp.Max(this=n.column("stream", FITS)), "fitting"),
+    ]
+    query = n.select(values, stream, where=n.is_set(part), group=[key.copy(), part.copy()])
+    times, fitting = n.column("parts", "times"), n.compare(n.column("parts", "fitting"), "=", n.number(1))
+    most = n.compare(exp.Max(this=n.case(fitting, times)), "=", exp.Max(this=times.copy()))
+    return _grouped(n.aliased(exp.Subquery(this=query), "parts"), target, most)
+
+
+def _grouped(source: exp.Expr, target: Target, holds: exp.Expr | None = None) -> exp.Query:
+    """The keys of the profiles whose rows together fulfil the condition."""
+    key = n.column(source.alias, KEY)
+    query = n.select([n.named(key, target.catalog.profiles.key)], source, group=[key.copy()])
+    if holds is not None:
+        query.set("having", exp.Having(this=holds))
+    return query
+
+
+def _within(at_least: int, at_most: int | None) -> exp.Expr:
+    """So many rows."""
+    if at_least == at_most:
+        return n.compare(_count(), "=", n.number(at_least))
+    most = [] if at_most is None else [n.compare(_count(), "<=", n.number(at_most))]
+    return n.both([n.compare(_count(), ">=", n.number(at_least)), *most])
+
+
+def _count() -> exp.Expr:
+    return exp.Count(this=exp.Star())
+
+
+def _times(count: exp.Expr, factor: int) -> exp.Expr:
+    return count if factor == 1 else n.binary(exp.Mul, count, n.number(factor))

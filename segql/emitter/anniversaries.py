@@ -1,0 +1,49 @@
+"""Anniversaries: the month and day of a date, in a later year."""
+
+from __future__ import annotations
+
+from calendar import isleap
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sqlglot import exp
+
+from ..conditions import Days
+from . import nodes as n
+from .values import part_of
+
+
+def anniversary(day: exp.Expr, window: Days) -> exp.Expr:
+    """Whether some day of a window, which is shorter than a year, is an anniversary of the day."""
+    return n.either(
+        n.both([n.compare(part_of(day.copy(), "year"), "<", n.number(year)), _kept(day, first, last)])
+        for year, first, last in _stretches(window)
+    )
+
+
+def _kept(day: exp.Expr, first: int, last: int) -> exp.Expr:
+    month = n.binary(exp.Mul, part_of(day.copy(), "month"), n.number(100))
+    number = exp.Add(this=month, expression=part_of(day.copy(), "day"))
+    if first == last:
+        return n.compare(number, "=", n.number(first))
+    return exp.Between(this=number, low=n.number(first), high=n.number(last))
+
+
+def _stretches(window: Days) -> Iterator[tuple[int, int, int]]:
+    """For each year that the window touches: the year, and the first and last of the dates that are kept in it, as
+    numbers such as 1128 for 28 November.
+    """
+    assert window.start is not None
+    assert window.end is not None
+    if window.start >= window.end:
+        return
+    last = window.end - timedelta(days=1)
+    for year in range(window.start.year, last.year + 1):
+        end = _number(min(last, date(year, 12, 31)))
+        # 29 February is kept on the 28th where there is none.
+        end = 229 if end == 228 and not isleap(year) else end
+        yield year, _number(max(window.start, date(year, 1, 1))), end
+
+
+def _number(day: date) -> int:
+    return day.month * 100 + day.day

@@ -1,0 +1,214 @@
+"""Profiles beside the others: values of a population, ranks and statistics of them, samples of members.
+
+A population's number is a query of one row, cross-joined; ranks and samples are queries of keys. All in whole numbers
+and decimals: ranks by counting, no engine's own percentile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Protocol
+
+from sqlglot import exp
+
+from ..conditions import Aggregate, DaysBetween, Measure, MeasureComparison, Population, Rank, Ratio, Sample
+from ..planner import Members, Question, Valued, any_need, members, needs_of, valued
+from . import nodes as n
+from .hashes import by_code_point, hashed
+from .measures import Fraction, Read, counting, cross, fraction, guards_of, millionths, node_of, scale_of, times
+from .rows import Target
+
+VALUE, TOTAL, NUMBER = "measured_value", "sum_of_values", "number_of_values"
+PLACE, HASH = "place_in_order", "sample_hash"
+"""Columns of these queries, none of which is likely to be a profile's key."""
+MILLION = Decimal(10**6)
+
+
+class Answers(Read, Protocol):
+    """The columns of the passes, and the names of the queries about other profiles."""
+
+    def answer(self, question: Question) -> str: ...
+
+
+# --- values ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """A profile's value beside the others': a number of units, of which there are so many in 1."""
+
+    value: exp.Expr
+    units: Decimal
+    there: tuple[exp.Expr, ...]
+    """What must hold for it to be there."""
+
+
+def worth(of: Measure, read: Read) -> Worth:
+    match of:
+        case Ratio():
+            ratio = fraction(of, read)
+            top, bottom = node_of(ratio.top), node_of(ratio.bottom)
+            scale, bottom_scale = _scales(of, read)
+            floored = millionths(top, bottom, scale, read, bottom_scale, may_be_negative=ratio.signed)
+            return Worth(floored, MILLION, (*guards_of(ratio), n.is_set(node_of(ratio.top))))
+        case Aggregate(kind="average"):
+            count = read.need(needs_of(of)[1])
+            return Worth(node_of(fraction(of, read).top), MILLION, (n.compare(count, ">", n.number(0)),))
+        case DaysBetween(of=occurrences):
+            _, pairs = read.gaps(occurrences)
+            return Worth(node_of(fraction(of, read).top), MILLION, (n.compare(pairs, ">", n.number(0)),))
+        case _:
+            value = node_of(fraction(of, read).top)
+            return Worth(value, Decimal(1), () if counting(of) else (n.is_set(value.copy()),))
+
+
+def _scales(of: Measure, read: Read) -> tuple[int, int]:
+    """The decimals of the top and of the bottom of a measure as a fraction."""
+    match of:
+        case Ratio(top=top, bottom=bottom):
+            (one, below_one), (two, below_two) = _scales(top, read), _scales(bottom, read)
+            return one + below_two, below_one + two
+        case Aggregate(kind="average") | DaysBetween():
+            return 0, 0
+        case _:
+            return scale_of(of, read.profile), 0
+
+
+def values(of: Valued, read: Answers) -> tuple[list[exp.Expr], list[exp.Expr]]:
+    """What a SELECT over the profiles takes of each who is in the population: key and value, and the conditions."""
+    mine = worth(of.of, read)
+    conditions = list(mine.there)
+    if of.among is not None:
+        conditions.append(listed(of.among, read))
+    elif (need := any_need(of.of)) is not None:
+        conditions.append(n.compare(read.need(need), ">", n.number(0)))
+    return [read.profile.key(), n.named(mine.value, VALUE)], conditions
+
+
+def pooled(of: Population, read: Answers) -> tuple[list[exp.Expr], list[exp.Expr]]:
+    """The sum and the number of all single values of everybody, and the conditions."""
+    assert isinstance(of.of, Aggregate), "only values of events are pooled"
+    total, count = (read.need(need) for need in needs_of(replace(of.of, kind="average")))
+    conditions = [] if of.among is None else [listed(members(of.among), read)]
+    return [n.named(exp.Sum(this=total), TOTAL), n.named(exp.Sum(this=count), NUMBER)], conditions
+
+
+# --- what is made of them ---------------------------------------------------------------------------------------------
+
+
+def statistic(of: Population, read: Answers) -> exp.Select:
+    """One row: the sum and the number of the values, or the value at a percentile."""
+    name = read.answer(valued(of.of, of.among))
+    value = n.column(name, VALUE)
+    if of.percentile is None:
+        total, number = exp.Sum(this=value), exp.Count(this=exp.Star())
+        return n.select([n.named(total, TOTAL), n.named(number, NUMBER)], n.table(name))
+    placed = n.select([value, _place(exp.RowNumber(), [(value.copy(), False)]), _number()], n.table(name))
+    least = exp.Min(this=n.column("placed", VALUE))
+    # The smallest value that so many per cent of all do not exceed.
+    reached = n.compare(
+        n.binary(exp.Mul, n.column("placed", PLACE), n.number(100)),
+        ">=",
+        n.binary(exp.Mul, n.column("placed", NUMBER), n.number(of.percentile)),
+    )
+    return n.select([n.named(least, VALUE)], _subquery(placed, "placed"), where=reached)
+
+
+def ranked(of: Rank, read: Answers) -> exp.Select:
+    """The keys of the profiles that rank high (low) enough. Ties share a rank."""
+    name = read.answer(valued(of.by, of.among))
+    key = read.profile.target.catalog.profiles.key
+    place = _place(n.call("RANK"), [(n.column(name, VALUE), of.which == "top")])
+    if of.count is not None:
+        placed = n.select([n.column(name, key), place], n.table(name))
+        fits = n.compare(n.column("ranked", PLACE), "<=", n.number(of.count))
+    else:
+        assert of.percent is not None
+        placed = n.select([n.column(name, key), place, _number()], n.table(name))
+        fits = _within_share("ranked", of.percent)
+    return n.select([n.column("ranked", key)], _subquery(placed, "ranked"), where=fits)
+
+
+def sampled(chosen: exp.Select, sample: Sample, target: Target) -> exp.Select:
+    """Of the keys that a SELECT gives the sample: those with the smallest hashes."""
+    key = target.catalog.profiles.key
+    drawn = n.select(
+        [n.column("chosen", key), n.named(hashed(sample.seed, n.column("chosen", key), target), HASH)],
+        _subquery(chosen, "chosen"),
+    )
+    last = n.column("drawn", key)
+    order = [
+        (by_code_point(n.column("drawn", HASH), target), False),
+        (last if target.catalog.profiles.key_type == "integer" else by_code_point(last, target), False),
+    ]
+    placed = n.select([n.column("drawn", key), _place(exp.RowNumber(), order), _number()], _subquery(drawn, "drawn"))
+    fits = _within_share("placed", sample.percent)
+    if sample.at_least:
+        fits = n.either([fits, n.compare(n.column("placed", PLACE), "<=", n.number(sample.at_least))])
+    return n.select([n.column("placed", key)], _subquery(placed, "placed"), where=fits)
+
+
+def _within_share(alias: str, percent: Decimal) -> exp.Expr:
+    """`(place - 1) * 100 < percent * number`, in whole numbers: the place is at most ceil(percent of the number)."""
+    places = max(0, -int(percent.normalize().as_tuple().exponent))
+    before = exp.Paren(this=exp.Sub(this=n.column(alias, PLACE), expression=n.number(1)))
+    return n.compare(
+        n.binary(exp.Mul, before, n.number(100 * 10**places)),
+        "<",
+        n.binary(exp.Mul, n.column(alias, NUMBER), n.number(percent.scaleb(places))),
+    )
+
+
+def _place(function: exp.Expr, order: Sequence[tuple[exp.Expr, bool]]) -> exp.Expr:
+    ordered = exp.Order(expressions=[exp.Ordered(this=by, desc=down, nulls_first=False) for by, down in order])
+    return n.named(exp.Window(this=function, order=ordered, over="OVER"), PLACE)
+
+
+def _number() -> exp.Expr:
+    return n.named(exp.Window(this=exp.Count(this=exp.Star()), over="OVER"), NUMBER)
+
+
+def _subquery(query: exp.Select, alias: str) -> exp.Expr:
+    return n.aliased(exp.Subquery(this=query), alias)
+
+
+# --- tests -----------------------------------------------------------------------------------------------------------
+
+
+def listed(test: Members | Rank, read: Answers) -> exp.Expr:
+    """The profile's key is one of these."""
+    name, key = read.answer(test), read.profile.target.catalog.profiles.key
+    tied = n.compare(n.column(name, key), "=", read.profile.key())
+    return n.exists(n.select([exp.Literal.number(1)], n.table(name), [], tied))
+
+
+def beside(condition: MeasureComparison, read: Answers) -> exp.Expr:
+    """`left OP factor x` a number about a population."""
+    population = condition.right
+    assert isinstance(population, Population)
+    name = read.answer(population)
+    mine = worth(condition.left, read)
+    units = _units(population)
+    if mine.units == units:
+        mine, units = replace(mine, units=Decimal(1)), Decimal(1)
+    one = Fraction(mine.value, mine.units)
+    if population.percentile is not None:
+        two = Fraction(n.column(name, VALUE), units)
+    else:
+        two = Fraction(n.column(name, TOTAL), times(n.column(name, NUMBER), units))
+    if condition.factor != 1:
+        two = replace(two, top=times(two.top, condition.factor))
+    return n.both([*mine.there, cross(one, condition.op, two)])
+
+
+def _units(population: Population) -> Decimal:
+    """How many units the values of a population are 1."""
+    if population.statistic == "overall average":
+        return Decimal(1)
+    match population.of:
+        case Ratio() | Aggregate(kind="average") | DaysBetween():
+            return MILLION
+        case _:
+            return Decimal(1)

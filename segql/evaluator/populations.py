@@ -1,0 +1,123 @@
+"""Profiles beside the others: the values of a population, ranks and statistics of them, samples of members."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
+from typing import assert_never
+
+from ..ast import All, AnyOf, Not, Tree
+from ..conditions import (
+    Aggregate,
+    Condition,
+    Count,
+    DaysBetween,
+    DaysSince,
+    Field,
+    InSegment,
+    Measure,
+    MeasureComparison,
+    Population,
+    Rank,
+    Ratio,
+    Sample,
+)
+from .hashes import hashed
+from .measures import MILLION, measure, occurrences, rows, values
+from .shop import Key, Profile
+
+Values = Mapping[Key, Fraction]
+"""The value of each profile of a population."""
+
+
+def looks_around(rule: Tree[Condition]) -> bool:
+    """Whether the rule looks at other profiles than the one at hand."""
+    match rule:
+        case All(parts) | AnyOf(parts):
+            return any(looks_around(part) for part in parts)
+        case Not(part):
+            return looks_around(part)
+        case InSegment(rule=of_segment, sample=sample):
+            return sample is not None or looks_around(of_segment)
+        case MeasureComparison(right=Population()) | Rank():
+            return True
+        case _:
+            return False
+
+
+def value(of: Measure, profile: Profile) -> Fraction | None:
+    """The profile's value beside the others': a whole number of millionths where it would be a fraction."""
+    found = measure(of, profile, exact=False)
+    assert found is None or isinstance(found, Fraction), "the values of a population are numbers"
+    if found is not None and isinstance(of, Ratio):
+        return Fraction(math.floor(found * MILLION), MILLION)
+    return found
+
+
+def values_of(of: Measure, people: Collection[Profile], *, chosen: bool) -> Values:
+    """The values of the people who have one; unless they are `chosen` (a segment), of those with something to count."""
+    known = ((one.key, value(of, one)) for one in people if chosen or _counts(of, one))
+    return {key: found for key, found in known if found is not None}
+
+
+def _counts(of: Measure, profile: Profile) -> bool:
+    """Whether there is any event (or item) that the measure looks at; of a property, a ratio: it need not."""
+    match of:
+        case Field() | Ratio():
+            return True
+        case Aggregate(field=field, of=occurring):
+            return bool(rows(field, occurring, profile))
+        case Count(of=occurring) | DaysSince(of=occurring) | DaysBetween(of=occurring):
+            return bool(occurrences(occurring, profile))
+        case _:
+            assert_never(of)
+
+
+def has_rank(rank: Rank, key: Key, among: Values) -> bool:
+    """Whether the profile is high (low) enough among the values; not if it has none."""
+    if key not in among:
+        return False
+    mine = among[key]
+    better = sum(other > mine if rank.which == "top" else other < mine for other in among.values())
+    if rank.count is not None:
+        return better + 1 <= rank.count
+    assert rank.percent is not None
+    return better * 100 < Fraction(rank.percent) * len(among)
+
+
+def statistic(population: Population, among: Values, people: Collection[Profile]) -> Fraction | None:
+    """One number about the values, or about the single events of the people who have one; None about nobody."""
+    match population.statistic:
+        case "average":
+            return _average(list(among.values()))
+        case "percentile":
+            assert population.percentile is not None
+            return _nearest_rank(sorted(among.values()), population.percentile)
+        case "overall average":
+            of = population.of
+            assert isinstance(of, Aggregate), "only values of events are pooled"
+            pooled = [one for person in people if person.key in among for one in values(of.field, of.of, person)]
+            return _average([one for one in pooled if isinstance(one, Fraction)])
+        case _:
+            assert_never(population.statistic)
+
+
+def _average(numbers: Sequence[Fraction]) -> Fraction | None:
+    return sum(numbers, Fraction(0)) / len(numbers) if numbers else None
+
+
+def _nearest_rank(ordered: Sequence[Fraction], percent: int) -> Fraction | None:
+    """The smallest value v with 100 * count(<= v) >= percent * n."""
+    for count, one in enumerate(ordered, 1):
+        if 100 * count >= percent * len(ordered):
+            return one
+    return None
+
+
+def sampled(members: Collection[Key], sample: Sample | None) -> set[Key]:
+    """The members that the sample keeps."""
+    if sample is None:
+        return set(members)
+    most = max(math.ceil(Fraction(sample.percent) * len(members) / 100), sample.at_least or 0)
+    return set(sorted(members, key=lambda key: (hashed(sample.seed, key), key))[:most])

@@ -1,0 +1,148 @@
+"""BigQuery as a warehouse's connection, over Google's client: each query is measured before it runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+from .arrow import write_parquet
+from .connection import BATCH, Answer, Row, Warehouse, WarehouseError, misfit, missing, too_long, unfit
+from .types import ColumnType, column_type
+
+if TYPE_CHECKING:
+    import pyarrow
+
+
+def open_bigquery(
+    url: str, seconds: int = 600, max_bytes: int | None = None, reads: Callable[[int], None] | None = None
+) -> Warehouse:
+    """The warehouse `bigquery://PROJECT/DATASET?location=EU`, with Google's default credentials.
+
+    A query ends after so many seconds (0: never), and does not begin when it would be billed for more than `max_bytes`.
+    `reads` hears how many bytes each will read. Raises WarehouseError.
+    """
+    parts = urlsplit(url)
+    project, dataset, options = parts.netloc, parts.path.strip("/"), dict(parse_qsl(parts.query))
+    name = f"The warehouse bigquery://{project}" + (f"/{dataset}" if dataset else "")
+    if not project or "/" in dataset or "@" in project or set(options) - {"location"}:
+        raise WarehouseError("A warehouse in BigQuery is named otherwise.", "bigquery://PROJECT/DATASET?location=EU")
+    try:
+        from google.auth.exceptions import GoogleAuthError
+        from google.cloud import bigquery
+    except ImportError:
+        raise missing(name, "bigquery") from None
+    try:
+        client = bigquery.Client(project=project, location=options.get("location"))
+    except (GoogleAuthError, OSError) as error:
+        raise WarehouseError(
+            f"{name} cannot be opened: {str(error).split('. ', 1)[0]}.", "gcloud auth application-default login"
+        ) from None
+    return Warehouse(BigQuery(client, dataset or None, seconds, max_bytes, reads), name)
+
+
+@dataclass(frozen=True, slots=True)
+class BigQuery:
+    """A `google.cloud.bigquery.Client`, and the dataset of bare table names."""
+
+    client: Any
+    dataset: str | None = None
+    seconds: int = 600
+    max_bytes: int | None = None
+    reads: Callable[[int], None] | None = None
+    dialect: str = "bigquery"
+    one_thread: bool = False
+    _jobs: list[Any] = field(default_factory=list)
+    """The job that runs."""
+
+    def run(self, sql: str) -> Answer:
+        rows = self._result(sql)
+        return Answer(tuple(column.name for column in rows.schema), _batches(rows))
+
+    def arrow(self, sql: str) -> pyarrow.RecordBatchReader:
+        return self._result(sql).to_arrow().to_reader()
+
+    def _result(self, sql: str) -> Any:
+        measured = self._measured(sql)
+        if self.reads is not None:
+            self.reads(measured.total_bytes_processed or 0)
+        job = self.client.query(sql, job_config=self._config())
+        self._jobs[:] = [job]
+        return job.result(page_size=BATCH)
+
+    def _measured(self, sql: str) -> Any:
+        """A dry run: what the query would read, and its columns."""
+        return self.client.query(sql, job_config=self._config(dry_run=True, use_query_cache=False))
+
+    def _config(self, **more: Any) -> Any:
+        from google.cloud import bigquery
+
+        config = bigquery.QueryJobConfig(**more)
+        if self.dataset is not None:
+            config.default_dataset = bigquery.DatasetReference(self.client.project, self.dataset)
+        if self.max_bytes is not None and not config.dry_run:
+            config.maximum_bytes_billed = self.max_bytes
+        if self.seconds:
+            config.job_timeout_ms = self.seconds * 1000
+        return config
+
+    def write_parquet(self, sql: str, path: str) -> None:
+        write_parquet(self.arrow(sql), path)
+
+    def columns(self, sql: str) -> Sequence[tuple[str, ColumnType]]:
+        return [
+            (
+                column.name,
+                column_type(
+                    f"ARRAY<{column.field_type}>" if column.mode == "REPEATED" else column.field_type, self.dialect
+                ),
+            )
+            for column in self._measured(sql).schema
+        ]
+
+    def tables(self) -> Sequence[str]:
+        if self.dataset is not None:
+            return [table.table_id for table in self.client.list_tables(self.dataset)]
+        datasets = [dataset.dataset_id for dataset in self.client.list_datasets()]
+        return [f"{dataset}.{table.table_id}" for dataset in datasets for table in self.client.list_tables(dataset)]
+
+    def explain(self, sql: str) -> str:
+        """BigQuery plans while it runs; before that it says how much it reads."""
+        return f"reads {self._measured(sql).total_bytes_processed or 0:,} bytes"
+
+    def cancel(self) -> None:
+        for job in self._jobs:
+            job.cancel()
+
+    def translated(self, error: Exception, name: str) -> WarehouseError | None:
+        from google.api_core.exceptions import GoogleAPIError, NotFound
+        from google.auth.exceptions import GoogleAuthError
+
+        if not isinstance(error, GoogleAPIError | GoogleAuthError):
+            return None
+        reasons = {each.get("reason") for each in getattr(error, "errors", ()) if isinstance(each, dict)}
+        said = _said(error)
+        if "timeout" in reasons or "Job timed out" in said:
+            return too_long(name, self.seconds)
+        if "bytesBilledLimitExceeded" in reasons:
+            return WarehouseError(f"{name} would read more than --max-bytes allows: {said}", "--max-bytes N")
+        if isinstance(error, NotFound) or "invalidQuery" in reasons:
+            bad_value = said.startswith(("Bad ", "Could not cast", "Invalid"))
+            return misfit(name, said) if bad_value else unfit(name, said)
+        return WarehouseError(f"{name} cannot answer: {said}")
+
+    def close(self) -> None:
+        self.client.close()
+
+
+def _batches(rows: Any) -> Iterator[Sequence[Row]]:
+    for page in rows.pages:
+        yield [row.values() for row in page]
+
+
+def _said(error: Exception) -> str:
+    """What the service says, without the request that it answers."""
+    said = str(getattr(error, "message", None) or error).strip().split("\n", 1)[0]
+    return re.sub(r"^(GET|POST) https?://\S+ ", "", said)

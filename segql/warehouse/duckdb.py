@@ -1,0 +1,91 @@
+"""DuckDB as a warehouse's connection."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from .connection import BATCH, Answer, Row, WarehouseError, misfit, unfit
+from .types import ColumnType, column_type
+
+if TYPE_CHECKING:
+    import pyarrow
+
+_TABLES = """
+SELECT CASE WHEN table_schema = current_schema() THEN table_name ELSE table_schema || '.' || table_name END
+FROM information_schema.tables WHERE table_schema NOT IN ('information_schema', 'pg_catalog') ORDER BY 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DuckDB:
+    """A connection of the driver `duckdb`."""
+
+    driver: duckdb.DuckDBPyConnection
+    dialect: str = "duckdb"
+    one_thread: bool = False
+
+    def run(self, sql: str) -> Answer:
+        self.driver.execute(sql)
+        return Answer(tuple(column[0] for column in self.driver.description), self._batches())
+
+    def _batches(self) -> Iterator[Sequence[Row]]:
+        while batch := self.driver.fetchmany(BATCH):
+            yield batch
+
+    def arrow(self, sql: str) -> pyarrow.RecordBatchReader:
+        return self.driver.sql(sql).to_arrow_table().to_reader()
+
+    def write_parquet(self, sql: str, path: str) -> None:
+        self.driver.execute(f"COPY (\n{sql}\n) TO {literal(path)} (FORMAT parquet)")
+
+    def columns(self, sql: str) -> Sequence[tuple[str, ColumnType]]:
+        return [
+            (row[0], column_type(row[1], self.dialect)) for row in self.driver.execute(f"DESCRIBE {sql}").fetchall()
+        ]
+
+    def tables(self) -> Sequence[str]:
+        return [row[0] for row in self.driver.execute(_TABLES).fetchall()]
+
+    def explain(self, sql: str) -> str:
+        return "\n".join(row[-1] for row in self.driver.execute(f"EXPLAIN {sql}").fetchall())
+
+    def cancel(self) -> None:
+        self.driver.interrupt()
+
+    def translated(self, error: Exception, name: str) -> WarehouseError | None:
+        if not isinstance(error, duckdb.Error):
+            return None
+        said = first_line(error)
+        if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+            return unfit(name, said)
+        if isinstance(error, duckdb.OutOfMemoryException):
+            return WarehouseError(
+                f"{name} ran out of memory: {said}", "close other programs, or ask for less at a time"
+            )
+        if isinstance(error, duckdb.ConversionException | duckdb.InvalidInputException | duckdb.OutOfRangeException):
+            return misfit(name, said)
+        return WarehouseError(f"{name} cannot answer: {said}")
+
+    def close(self) -> None:
+        self.driver.close()
+
+
+def first_line(error: BaseException) -> str:
+    """What the driver says, without its prefix and its advice."""
+    line = str(error).split("\n", 1)[0].strip()
+    return re.sub(r"^[A-Z][A-Za-z ]* Error: ", "", line)
+
+
+def literal(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def dotted(name: str) -> str:
+    """A name that may be dotted, as SQL identifiers."""
+    return ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))

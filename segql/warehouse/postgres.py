@@ -1,0 +1,153 @@
+"""Postgres as a warehouse's connection, over ADBC: read only, with an end for every statement, and Arrow results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from .arrow import batches, write_parquet
+from .connection import Answer, Row, Warehouse, WarehouseError, misfit, missing, too_long, unfit
+from .types import ColumnType, column_type
+from .urls import Secrets, shown
+
+if TYPE_CHECKING:
+    import pyarrow
+
+_TABLES = """
+SELECT CASE WHEN table_schema = current_schema() THEN table_name ELSE table_schema || '.' || table_name END
+FROM information_schema.tables WHERE table_schema NOT IN ('information_schema', 'pg_catalog') ORDER BY 1
+"""
+
+_NO_COPY = {"adbc.postgresql.use_copy": "false"}
+"""What the driver needs for statements that are no query."""
+
+
+def open_postgres(url: str, seconds: int = 600) -> Warehouse:
+    """The warehouse at a URL, which libpq reads. A statement ends after so many seconds; 0: never.
+
+    A password that the URL does not hold comes from PGPASSWORD or ~/.pgpass. Raises WarehouseError.
+    """
+    name, secrets = f"The warehouse {shown(url)}", Secrets.of(url)
+    try:
+        from adbc_driver_postgresql import dbapi
+    except ImportError:
+        raise missing(name, "postgres") from None
+    try:
+        driver = dbapi.connect(url, autocommit=True)
+        found = Postgres(driver, secrets, seconds)
+        for setting in (
+            "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+            f"SET statement_timeout = {seconds * 1000:d}",
+            "SET application_name = 'segql'",
+        ):
+            found.do(setting)
+    except dbapi.Error as error:
+        said = secrets.taken_out(_said(error))
+        raise WarehouseError(f"{name} cannot be opened: {said}", _way_in(said)) from None
+    return Warehouse(found, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Postgres:
+    """A connection of the driver `adbc_driver_postgresql`."""
+
+    driver: Any
+    secrets: Secrets
+    seconds: int
+    dialect: str = "postgres"
+    one_thread: bool = False
+    _open: list[Any] = field(default_factory=list)
+    """The cursor of the last answer: its rows are read until the next one."""
+
+    def run(self, sql: str) -> Answer:
+        reader = self.arrow(sql)
+        return Answer(tuple(reader.schema.names), self._rows(reader))
+
+    def arrow(self, sql: str) -> pyarrow.RecordBatchReader:
+        return self._cursor(sql).fetch_record_batch()
+
+    def _cursor(self, sql: str, options: Mapping[str, str] | None = None) -> Any:
+        while self._open:
+            self._open.pop().close()
+        cursor = self.driver.cursor(adbc_stmt_kwargs=dict(options or {}))
+        self._open.append(cursor)
+        cursor.execute(sql)
+        return cursor
+
+    def _rows(self, reader: pyarrow.RecordBatchReader) -> Iterator[Sequence[Row]]:
+        # The driver gives `numeric` as its digits.
+        numeric = [_type_name(column) == "numeric" for column in reader.schema]
+        for rows in batches(reader):
+            if not any(numeric):
+                yield rows
+                continue
+            yield [
+                tuple(
+                    Decimal(v) if is_numeric and v is not None else v
+                    for v, is_numeric in zip(row, numeric, strict=True)
+                )
+                for row in rows
+            ]
+
+    def do(self, sql: str) -> None:
+        """Run a statement that gives no rows."""
+        self._cursor(sql, _NO_COPY)
+
+    def write_parquet(self, sql: str, path: str) -> None:
+        write_parquet(self.arrow(sql), path)
+
+    def columns(self, sql: str) -> Sequence[tuple[str, ColumnType]]:
+        schema = self.arrow(f"SELECT * FROM (\n{sql}\n) AS t LIMIT 0").schema
+        return [(column.name, column_type(_type_name(column), self.dialect)) for column in schema]
+
+    def tables(self) -> Sequence[str]:
+        return [name for batch in self.run(_TABLES).batches for (name,) in batch]
+
+    def explain(self, sql: str) -> str:
+        return "\n".join(line for (line,) in self._cursor(f"EXPLAIN {sql}", _NO_COPY).fetchall())
+
+    def cancel(self) -> None:
+        self.driver.adbc_cancel()
+
+    def translated(self, error: Exception, name: str) -> WarehouseError | None:
+        from adbc_driver_postgresql import dbapi
+
+        if not isinstance(error, dbapi.Error | OSError):  # an OSError comes from Arrow, half way through an answer
+            return None
+        said, state = self.secrets.taken_out(_said(error)), getattr(error, "sqlstate", None) or ""
+        if "statement timeout" in said:
+            return too_long(name, self.seconds)
+        match state[:2]:
+            case "42" if state != "42501":  # the right to read is missing, not the table
+                return unfit(name, said)
+            case "22":
+                return misfit(name, said)
+            case _:
+                return WarehouseError(f"{name} cannot answer: {said}")
+
+    def close(self) -> None:
+        while self._open:
+            self._open.pop().close()
+        self.driver.close()
+
+
+def _type_name(column: pyarrow.Field) -> str:
+    """The name of a column's type in Postgres, as `pg_type` has it: `int4`, `timestamptz`, `_text`."""
+    return (column.metadata or {}).get(b"POSTGRESQL:type", b"").decode() or str(column.type)
+
+
+def _said(error: BaseException) -> str:
+    """What the server says, without what the driver puts around it."""
+    said = str(error)
+    for prefix in ("ERROR:", "FATAL:", "Failed to connect:"):
+        if prefix in said:
+            said = said.split(prefix, 1)[1]
+    return said.strip().split("\n", 1)[0].split(". SQLSTATE", 1)[0].strip()
+
+
+def _way_in(said: str) -> str:
+    if "password" in said:
+        return "the password is in the URL, in PGPASSWORD, or in ~/.pgpass"
+    return "postgresql://USER@HOST:PORT/DATABASE; docs/warehouses.md says what else may stand there"

@@ -1,0 +1,115 @@
+"""ClickHouse, in this process, from the wheel `chdb`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from segql.evaluator import Key, Shop
+
+from ..shop_tables import TABLES, raw
+
+TYPES = {
+    "text": "String",
+    "json": "String",
+    "boolean": "Bool",
+    "smallint": "Int16",
+    "integer": "Int32",
+    "bigint": "Int64",
+    "double precision": "Float64",
+    "date": "Date32",
+    "instant": "DateTime64(6, 'Asia/Kathmandu')",
+    "wall": "DateTime64(6, 'UTC')",
+    "list of text": "Array(Nullable(String))",
+    "list of integer": "Array(Nullable(Int32))",
+}
+"""Of the types in `TABLES`, those that are written differently here."""
+
+
+class ClickHouse:
+    dialect = "clickhouse"
+
+    def __init__(self) -> None:
+        from chdb.session import Session
+
+        self._session = Session()
+        self._loaded: Shop | None = None
+        # The session's zone is one that no test speaks of: nothing may depend on it.
+        self._session.query("SET session_timezone = 'Asia/Kathmandu'")
+        self._session.query("CREATE DATABASE shop")
+
+    def stored(self, shop: Shop) -> Shop:
+        """The shop as ClickHouse can hold it: it has no missing lists, they have no elements."""
+
+        def filled(rows: Sequence[Mapping[str, Any]], lists: set[str]) -> list[dict[str, Any]]:
+            return [{**row, **{name: row.get(name) or () for name in lists}} for row in rows]
+
+        orders = [
+            {**order, "labels": order.get("labels") or (), "items": filled(order.get("items", ()), {"colours"})}
+            for order in shop.events.get("placed order", ())
+        ]
+        return replace(
+            shop,
+            profiles=filled(shop.profiles, {"tags", "lucky numbers"}),
+            events={**shop.events, "placed order": orders},
+        )
+
+    def load(self, shop: Shop) -> None:
+        if shop is self._loaded:
+            return
+        tables = raw(shop)
+        for name, columns in TABLES.items():
+            rows = tables.get(name, [])
+            # Nullable is only what must be: a column that is not has a default, which may not be taken for a value.
+            defined = ", ".join(
+                f"`{column}` {_type(type_, any(row[index] is None for row in rows))}"
+                for index, (column, type_) in enumerate(columns.items())
+            )
+            self._session.query(f"DROP TABLE IF EXISTS {name}")
+            self._session.query(f"CREATE TABLE {name} ({defined}) ENGINE = Memory")
+            if rows:
+                types = list(columns.values())
+                values = ", ".join(
+                    f"({', '.join(_literal(value, type_) for value, type_ in zip(row, types, strict=True))})"
+                    for row in rows
+                )
+                self._session.query(f"INSERT INTO {name} VALUES {values}")
+        self._loaded = shop
+
+    def members(self, sql: str) -> set[Key]:
+        found = str(self._session.query(sql, "JSONCompactEachRow"))
+        keys = [key for line in found.splitlines() for key in json.loads(line)]
+        assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"
+        return set(keys)
+
+
+def _type(type_: str, nullable: bool) -> str:
+    written = TYPES.get(type_) or type_.capitalize()
+    return f"Nullable({written})" if nullable and not type_.startswith("list") else written
+
+
+def _literal(value: Any, type_: str) -> str:
+    match value:
+        case None:
+            return "[]" if type_.startswith("list") else "NULL"
+        case bool():
+            return str(value).lower()
+        case float():
+            return "nan" if value != value else repr(value)
+        case Decimal():
+            return f"'{value:f}'"
+        case int():
+            return str(value)
+        case datetime():
+            moment = value.astimezone(UTC) if value.tzinfo else value
+            return f"toDateTime64('{moment.replace(tzinfo=None).isoformat(sep=' ')}', 6, 'UTC')"
+        case date():
+            return f"'{value}'"
+        case tuple() | list():
+            return f"[{', '.join(_literal(one, '') for one in value)}]"
+        case _:
+            return "'" + str(value).replace("\\", "\\\\").replace("'", "\\'").replace("\0", "\\0") + "'"

@@ -1,0 +1,76 @@
+"""DuckDB, in this process."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from segql.evaluator import Key, Shop
+
+from ..shop_tables import TABLES, raw
+
+TYPES = {
+    "text": "VARCHAR",
+    "json": "VARCHAR",  # as JSON, it would refuse what is none
+    "instant": "TIMESTAMPTZ",
+    "wall": "TIMESTAMP",
+    "list of text": "VARCHAR[]",
+    "list of integer": "INTEGER[]",
+}
+"""Of the types in `TABLES`, those that are written differently here."""
+
+
+class DuckDB:
+    dialect = "duckdb"
+
+    def __init__(self) -> None:
+        import duckdb
+
+        self._connection = duckdb.connect(config={"threads": 1})
+        self._loaded: Shop | None = None
+        # The session's zone is one that no test speaks of: nothing may depend on it.
+        self._connection.execute("SET TimeZone = 'Asia/Kathmandu'; CREATE SCHEMA shop")
+        for name, columns in TABLES.items():
+            defined = ", ".join(f'"{column}" {TYPES.get(type_, type_)}' for column, type_ in columns.items())
+            self._connection.execute(f"CREATE TABLE {name} ({defined})")
+
+    def load(self, shop: Shop) -> None:
+        if shop is self._loaded:
+            return
+        tables = raw(shop)
+        statements = ["BEGIN"]
+        for name in TABLES:
+            statements.append(f"DELETE FROM {name}")
+            if rows := tables.get(name):
+                values = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)
+                statements.append(f"INSERT INTO {name} VALUES {values}")
+        self._connection.execute(";".join([*statements, "COMMIT"]))
+        self._loaded = shop
+
+    def members(self, sql: str) -> set[Key]:
+        rows = self._connection.execute(sql).fetchall()
+        keys = [key for (key,) in rows]
+        assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"
+        return set(keys)
+
+
+def _literal(value: Any) -> str:
+    match value:
+        case None:
+            return "NULL"
+        case bool():
+            return str(value).upper()
+        case float():
+            return f"'{value!r}'::DOUBLE"
+        case int() | Decimal():
+            return f"{value:f}" if isinstance(value, Decimal) else str(value)
+        case datetime():
+            type_ = "TIMESTAMPTZ" if value.tzinfo else "TIMESTAMP"
+            return f"{type_} '{value.astimezone(UTC) if value.tzinfo else value}'"
+        case date():
+            return f"DATE '{value}'"
+        case tuple() | list():
+            return f"[{', '.join(map(_literal, value))}]"
+        case _:
+            return "'" + str(value).replace("'", "''") + "'"
