@@ -6,7 +6,6 @@ tree, but for the text itself. And the engine finds exactly those who have the t
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from sqlglot import exp
 import segql
 from segql.ast import Text
 from segql.catalog import Catalog
-from segql.evaluator import Shop
+from segql.evaluator import Key, Shop
 
 from .engines import Engine
 from .shops import NOWS
@@ -50,30 +49,23 @@ def quoted(value: str) -> str:
     return '"' + value.replace('"', '""') + '"'
 
 
-RULES: dict[str, Callable[[str], str]] = {
-    "is": lambda it: f"country is {it}",
-    "in": lambda it: f'country in ({it}, "NL")',
-    "contains": lambda it: f"note contains {it}",
-    "starts with": lambda it: f"note starts with {it}",
-    "ends with": lambda it: f"note ends with {it}",
-    "matches": lambda it: f"note matches {it}",
-    "includes": lambda it: f"tags includes {it}",
-    "where": lambda it: f"placed order where (coupon is {it})",
-    "item": lambda it: f"placed order where any item (brand is {it})",
-    "because": lambda it: f"can receive sms because {it}",
-    "json": lambda it: f"nickname is {it}",
-}
+RULES = (
+    "country is given", 'country in (given, "NL")', "note contains given", "note starts with given",
+    "note ends with given", "note matches given", "tags includes given", "nickname is given",
+    "placed order where (coupon is given)", "placed order where any item (brand is given)",
+    "can receive sms because given",
+)  # fmt: skip
+"""`given` is a parameter: so the text may hold what cannot stand between quotes, a line break for one."""
 
 
-def shape(sql: str, dialect: str) -> Any:
-    """The statement's tree with every text literal blank."""
+def shape(sql: str, dialect: str) -> exp.Expr:
+    """The statement's tree with every literal blank."""
     statements = sqlglot.parse(sql, dialect=dialect)
     assert len(statements) == 1, sql[:2000]
     tree = statements[0]
     assert isinstance(tree, exp.Select), sql[:2000]
     for literal in tree.find_all(exp.Literal):
-        if literal.is_string:
-            literal.set("this", "")
+        literal.set("this", "")
     for node in tree.walk():
         node.comments = None
     return tree
@@ -88,20 +80,17 @@ def fitting(value: str) -> bool:
     return bool(value) and "\0" not in value and "__SQLGLOT__" not in value
 
 
-@pytest.mark.parametrize("kind", RULES)
-def test_a_text_stays_a_text(kind: str, catalog: Catalog, engine: Engine) -> None:
-    rule = RULES[kind]
-    harmless = {
-        shape(compiled(rule(quoted(plain)), catalog, engine), engine.dialect) for plain in ("x1", "X", "1", "*x", "a?")
-    }
+@pytest.mark.parametrize("rule", RULES)
+def test_a_text_stays_a_text(rule: str, catalog: Catalog, engine: Engine) -> None:
+    def statement(value: str) -> exp.Expr:
+        return shape(compiled(rule, catalog, engine, parameters={"given": Text(value)}), engine.dialect)
+
+    harmless = [statement(plain) for plain in ("x1", "X", "1", "*x", "a?", "1%", "a\\b", "1\\")]
 
     @settings(max_examples=60, deadline=None)
-    @given(texts())
+    @given(texts().filter(fitting))
     def check(value: str) -> None:
-        if not fitting(value):
-            return
-        sql = compiled(rule(quoted(value)), catalog, engine)
-        assert any(shape(sql, engine.dialect) == known for known in harmless), sql[:3000]
+        assert statement(value) in harmless
 
     check()
 
@@ -115,10 +104,13 @@ def test_the_engine_finds_who_has_the_text(value: str, catalog: Catalog, engine:
         channels={"email": [{"profile": key, "receives": True} for key in ("has", "not")]},
     )
     engine.load(shop)
-    said = quoted(value)
-    assert engine.members(compiled(f"country is {said}", catalog, engine)) == {"has"}
-    assert engine.members(compiled(f"country is not {said}", catalog, engine)) == {"not"}
-    assert engine.members(compiled(f"note contains {said}", catalog, engine)) == {"has"}
+
+    def found(rule: str) -> set[Key]:
+        return engine.members(compiled(rule, catalog, engine, parameters={"given": Text(value)}))
+
+    assert found("country is given") == {"has"}
+    assert found("country is not given") == {"not"}
+    assert found("note contains given") == {"has"}
 
 
 def test_a_parameter_and_a_segment_stay_values(catalog: Catalog, engine: Engine) -> None:
@@ -132,7 +124,7 @@ def test_a_parameter_and_a_segment_stay_values(catalog: Catalog, engine: Engine)
     for value in HOSTILE:
         if fitting(value):
             assert shape(one("name", value), engine.dialect) == harmless, value
-        if value.strip() and len(value) < 1000:
+        if value.strip() and value.isprintable() and len(value) < 1000:
             assert shape(one(value, "x"), engine.dialect) == harmless, value
 
 
@@ -155,5 +147,5 @@ def test_names_of_a_catalog_stay_names(engine: Engine) -> None:
 
     harmless = statement("Some Column")
     for name in HOSTILE:
-        if "." not in name and "\0" not in name and name.strip() and "\n" not in name and len(name) < 1000:
+        if fitting(name) and "." not in name and name.strip() and "\n" not in name and len(name) < 1000:
             assert statement(name) == harmless, name
