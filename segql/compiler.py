@@ -17,6 +17,7 @@ from . import ast, binder, formatter, optimizer, parser
 from .calendar import to_utc
 from .catalog import Catalog, fold
 from .conditions import Condition, Sample, Tree
+from .conditions.live import LiveInstant, Now
 from .errors import Problem, SegQLError
 from .segments import NONE, Segments
 from .source import NOWHERE
@@ -84,17 +85,21 @@ def compile(
     segments: Segments = NONE,
     parameters: Mapping[str, Parameter] | None = None,
     bind: Style | None = None,
+    live: bool = False,
 ) -> Compiled:
     """The SQL of a rule; with `bind` its values are bind parameters in that style of PEP 249, for `driver.paramstyle`.
 
+    `live` SQL reads the engine's own clock and makes every window from it, with the same meaning: for a view, which
+    outlives any `now`. The engine cannot use such bounds as well as constants.
     Raises SegQLError with all that is wrong, ValueError for a naive `now`, an unknown dialect, an unknown style.
     """
     from . import emitter, planner
 
-    found = meaning(rule, catalog, now=now, segments=segments, parameters=parameters)
-    plan = planner.plan(found.optimized, catalog, found.now, found.sample)
+    found = _meaning(rule, catalog, _running(now) if live else instant(now), segments, parameters)
+    # What is redundant at one instant may not be at the next.
+    plan = planner.plan(found.bound if live else found.optimized, catalog, found.now, found.sample)
     tree = emitter.emit(plan, catalog, dialect)
-    said = found.now.isoformat().replace("+00:00", "Z")
+    said = "the engine's clock" if live else found.now.isoformat().replace("+00:00", "Z")
     tables = emitter.tables(tree)
     header = f"{found.text.rstrip()}\n\nnow = {said}, calendar of {catalog.timezone}"
     if bind is None:
@@ -112,9 +117,14 @@ def meaning(
     parameters: Mapping[str, Parameter] | None = None,
 ) -> Meaning:
     """Parse, bind and optimise. Raises SegQLError with all that is wrong."""
+    return _meaning(rule, catalog, instant(now), segments, parameters)
+
+
+def _meaning(
+    rule: Given, catalog: Catalog, now: datetime, segments: Segments, parameters: Mapping[str, Parameter] | None
+) -> Meaning:
     given = parser.parse_rule(rule) if isinstance(rule, str) else rule
-    now = instant(now)
-    values = {fold(name): _literal(value) for name, value in (parameters or {}).items()}
+    values = {fold(name): literal(value) for name, value in (parameters or {}).items()}
     bound = binder.bind(given, catalog, now, lets=segments.values, segments=segments.segments, parameters=values)
     return Meaning(format(given), bound.rule, optimizer.optimize(bound.rule), bound.notes, now, bound.sample)
 
@@ -207,7 +217,12 @@ def instant(now: datetime | None) -> datetime:
     return to_utc(now)
 
 
-def _literal(value: Parameter) -> ast.Literal_:
+def _running(now: datetime | None) -> datetime:
+    """`now` as a clock that goes on."""
+    return LiveInstant.of(instant(now), Now())
+
+
+def literal(value: Parameter) -> ast.Literal_:
     match value:
         case bool():
             return ast.Bool(value)

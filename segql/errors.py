@@ -28,7 +28,6 @@ Code = Literal[
     "too-long",
     "too-deep",
     "too-many-conditions",
-    "not-supported-yet",
     # catalog
     "catalog-file",
     "catalog-yaml",
@@ -123,7 +122,10 @@ class SegQLError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
-        super().__init__("\n\n".join(render(p) for p in self.problems))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n\n".join(render(p) for p in self.problems)
 
 
 def nearest(word: str, known: Iterable[str], most: int = 3) -> Sequence[str]:

@@ -10,8 +10,10 @@ import pytest
 
 from segql.catalog import Catalog
 
-from .engines import ENGINES, Engine
+from .engines import ALWAYS, ENGINES, Engine
 from .shops import CATALOG
+
+ASKED_FOR = tuple(name for name in ENGINES if name not in ALWAYS)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,15 +25,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "long: takes minutes; runs only when asked for, -m long")
     config.addinivalue_line("markers", "realdata: needs the public data beside the repository")
+    for name in ASKED_FOR:
+        config.addinivalue_line("markers", f"{name}: on this engine, which is slow to start")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if "long" in config.option.markexpr:
-        return
-    long = [item for item in items if item.get_closest_marker("long")]
-    if long:
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]
+    unasked = {name for name in ("long", *ASKED_FOR) if name not in config.option.markexpr}
+    left_out = [item for item in items if any(mark.name in unasked for mark in item.iter_markers())]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +49,10 @@ def catalog() -> Catalog:
     return load_catalog(CATALOG)
 
 
-@pytest.fixture(scope="session", params=ENGINES)
+@pytest.fixture(
+    scope="session",
+    params=[pytest.param(name, marks=getattr(pytest.mark, name) if name in ASKED_FOR else ()) for name in ENGINES],
+)
 def engine(request: pytest.FixtureRequest) -> Engine:
     return ENGINES[cast(str, request.param)]()
 

@@ -18,7 +18,7 @@ from segql.evaluator import Key, Shop
 from segql.evaluator.measures import measure as value_of
 from segql.evaluator.shop import Profile, Records
 
-from .engines import Engine
+from .engines import Engine, stored
 from .minimal import minimal
 from .rules import DEFINITIONS, Draw, random_rule
 from .shop_text import write
@@ -69,6 +69,7 @@ def case(rule: str, now: datetime, shop: Shop) -> str:
 
 def answers(rule: str, shop: Shop, now: datetime, catalog: Catalog, engine: Engine) -> tuple[set[Key], str]:
     """The members, and what is wrong: nothing when evaluator, optimiser and engine agree."""
+    shop = stored(shop, engine)
     engine.load(shop)
     try:
         compiled = segql.compile(rule, catalog, dialect=engine.dialect, now=now, segments=SEGMENTS)

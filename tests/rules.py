@@ -42,7 +42,7 @@ segment "Spenders" (amount = €50, start = 2025-10-26) =
 segment "Reachable" = can receive sms or (can receive email and not in list Staff)
 
 segment "Active" =
-  days since last placed order < 30 or last opened email in 30d or in list Staff or signed up in the last 30d
+  days since last placed order < 30 or last opened email in 30d or in list Staff or "last seen" in the last 30d
 
 segment "Everybody" = everyone
 
@@ -162,6 +162,75 @@ def edge(draw: Draw) -> str:
     return f"{text}{window} has ({predicate(draw, of)})"
 
 
+def sequence(draw: Draw) -> str:
+    """Steps in order, often of the same events."""
+    of = [event(draw, timed=True)]
+    link = pick(draw, ("then", "then", "then", "followed by", "not followed by", "not followed by"))
+    while len(of) < (pick(draw, (2, 2, 3, 3, 4)) if link == "then" else 2):
+        of.append(pick(draw, of) if pick(draw, "yn") == "y" else event(draw, timed=True))
+    texts = []
+    for place, one in enumerate(of):
+        found = [say(draw, "<window>")] if place == 0 and pick(draw, "nny") == "y" else []
+        found += [where(draw, one)] if pick(draw, "nny") == "y" else []
+        if place and pick(draw, "yyn") == "y":
+            found.append(say(draw, "within <gap>"))
+        if place and pick(draw, "nny") == "y" and (shared := _shared(of[place - 1], one)):
+            found.append(f"with the same {pick(draw, shared)}")
+        edge = say(draw, "<edge> ") if place == 0 and pick(draw, "nnnny") == "y" else ""
+        texts.append(f"{edge}{spelled(draw, one)} {' '.join(draw.random.sample(found, len(found)))}")
+    return f" {link} ".join(texts)
+
+
+def _shared(before: str, after: str) -> list[str]:
+    """The names of properties that two events, or their items, both have, with values of one type."""
+    one, other = (
+        EVENTS.get(of, UNION) | ITEMS.get(of, {}) | {"hour": "number", "weekday": "text", "number": "number"}
+        for of in (before, after)
+    )
+    return [name for name, type_ in one.items() if other.get(name) == type_ and "list" not in type_ and "of" not in name]
+
+
+def together_with(draw: Draw, event: str) -> tuple[str, str]:
+    """A property with plain values, of the event or of its items, and its type."""
+    properties = EVENTS.get(event, UNION) | (ITEMS.get(event, {}) if pick(draw, "yn") == "y" else {})
+    built_in = {} if event == "answered survey" else {"hour": "number", "weekday": "text"}
+    plain = {n: t for n, t in properties.items() if "list" not in t and "of" not in n} or built_in
+    if built_in and pick(draw, "nnnny") == "y":
+        plain = built_in
+    return pick(draw, list(plain.items()))
+
+
+def among(draw: Draw) -> str:
+    """A condition over all of a profile's occurrences together."""
+    of = event(draw)
+    timed = event(draw, timed=True)
+    match pick(draw, ("each", "each", "share", "share", "regular", "different", "repeats", "mode", "mode")):
+        case "each":
+            word = pick(draw, ("every", "every", "no"))
+            return f"{word} {spelled(draw, of)} {parts(draw, of)} has ({predicate(draw, of)})"
+        case "share":
+            return say(draw, f"<part of all> of {spelled(draw, of)} {parts(draw, of)} have ({predicate(draw, of)})")
+        case "regular":
+            quantity = say(draw, "<quantity>") if pick(draw, "nny") == "y" else ""
+            tail = where(draw, timed) if pick(draw, "nny") == "y" else ""
+            return say(draw, f"{spelled(draw, timed)} {quantity} <regularity> {tail}")
+        case "different":
+            return say(draw, f"{spelled(draw, timed)} {parts(draw, timed)} <different>")
+        case "repeats":
+            name, _ = together_with(draw, of)
+            return say(draw, f'{spelled(draw, of)} <repeats> with the same "{name}" {parts(draw, of)}')
+        case _:
+            name, type_ = together_with(draw, of)
+            tail = parts(draw, of) if name not in ITEMS.get(of, {}) else ""
+            it = f"most common {name} of {spelled(draw, of)} {tail}"
+            if type_ in ("date", "time"):  # their windows would be those of the events
+                return say(draw, f"{it} <is it there>")
+            if name in ("hour", "weekday"):
+                return say(draw, f"{it} <is {name}>")
+            other = {"text": '"NL"', "boolean": "yes"}.get(type_, "2")
+            return say(draw, f"<test of {type_}>", it=it, other=other)
+
+
 # --- measures -------------------------------------------------------------------------------------------------------
 
 
@@ -230,6 +299,7 @@ def rank(draw: Draw) -> str:
 
 LEAVES: tuple[Callable[[Draw], str], ...] = (
     occurrence, occurrence, occurrence, occurrence, measured, measured, measured, measured, measured, edge, edge,
+    among, among, among, sequence, sequence, sequence,
     lambda draw: tested(draw, PROFILE),
     lambda draw: tested(draw, PROFILE),
     lambda draw: say(draw, "<consent>"),

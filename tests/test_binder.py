@@ -565,7 +565,7 @@ def test_properties_consent_and_lists(rule: str, expected: Any, bind: Any) -> No
         ("lucky numbers includes benelux", "wrong-type"),
         ("age in benelux", "wrong-type"),
         ("age in home", "wrong-type"),
-        ("position is set", "wrong-type"),
+        ("position = 3", "wrong-type"),
         ("birthday > 5", "wrong-type"),
         ("birthday = last seen", "wrong-type"),
         ("country in (note)", "wrong-type"),
@@ -1186,13 +1186,8 @@ def test_notes_stand_in_the_order_of_the_text(catalog: Catalog) -> None:
 
 def test_only_forms_of_the_next_version_are_refused(catalog: Catalog) -> None:
     for rule in (
-        "top 10% by total spent", "total spent > the average", "opened email then placed order",
+        "opened email then placed order",
         "opened email followed by placed order within 3d", "opened email not followed by placed order within 3d",
-        "logged in in at least 3 of the last 4 weeks", "logged in on at least 2 different days",
-        "placed order at least 2 times with the same coupon", 'most common coupon of placed order is "x"',
-        "at least 80% of placed order have gift", "every placed order has gift", "no placed order has gift",
-        "placed order where at least 4 items", "within 20 km of Amsterdam store", "anniversary of birthday is today",
-        "month of birthday = 3", "random 10%", "placed order > the average",
     ):  # fmt: skip
         assert codes(rule, catalog) == ["not-supported-yet"], rule
 

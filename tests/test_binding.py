@@ -80,7 +80,8 @@ def test_without_bind_there_are_none() -> None:
 @pytest.mark.parametrize(
     ("style", "dialect", "first"),
     [
-        ("qmark", "duckdb", "?"), ("numeric", "duckdb", "$1"), ("numeric", "postgres", "$1"), ("format", "postgres", "%s"),
+        ("qmark", "duckdb", "?"), ("numeric", "duckdb", "$1"), ("numeric", "postgres", "$1"),
+        ("format", "postgres", "%s"),
         ("pyformat", "postgres", "%(p1)s"), ("named", "postgres", ":p1"), ("named", "duckdb", "$p1"),
         ("named", "bigquery", "@p1"),
     ],

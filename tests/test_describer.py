@@ -32,10 +32,18 @@ from segql.conditions import (
     InSegment,
     Interval,
     MeasureComparison,
+    MostCommon,
     Not,
     Occurrences,
     Occurs,
+    OnDifferent,
+    Population,
+    Rank,
     Ratio,
+    Regular,
+    Repeats,
+    Sample,
+    Share,
     Type,
 )
 from segql.describer import describe, describe_condition
@@ -84,6 +92,7 @@ def compare(field: Field, op: Any, right: Any) -> FieldComparison:
     return FieldComparison(field, op, Decimal(right) if isinstance(right, int) and right is not True else right)
 
 
+WEEKS = tuple(Interval(ago(7 * week), ago(7 * week - 7)) for week in (1, 2, 3))
 GIFTS = compare(GIFT, "=", True)
 BIG = compare(TOTAL, ">", 100)
 
@@ -168,6 +177,45 @@ BIG = compare(TOTAL, ">", 100)
          "their last placed order where gift is true was not both from Thu 19 Nov 2026 10:00 up to now"
          " and such that it fits (total is above €100) (or they have none)"),
         (EdgeOccurrence("last", ORDERS, EVER), "they have a last placed order", "they have no last placed order"),
+        # all of them
+        (Share(of("placed order", where=GIFTS), BIG, "=", Decimal(100)),
+         "every placed order, ever, where gift is true, fits (total is above €100), and there is one",
+         "some placed order, ever, where gift is true, does not fit (total is above €100), or there is none"),
+        (Share(of("a", "b"), BIG, ">=", Decimal("33.30")),
+         "at least 33.3% of their a and b, ever, fit (total is above €100), and there is one",
+         "less than 33.3% of their a and b, ever, fit (total is above €100), or there is none"),
+        (Share(ORDERS, GIFTS, "=", Decimal(50)),
+         "exactly 50% of their placed order, ever, fit (gift is true), and there is one",
+         "not exactly 50% of their placed order, ever, fit (gift is true), or there is none"),
+        (Regular(of("placed order", where=GIFTS), WEEKS, (1, None), 2, None),
+         "they placed order in at least 2 of the 3 periods up to now that begin Sun 1 Nov 2026 10:00,"
+         " Sun 8 Nov 2026 10:00 and Sun 15 Nov 2026 10:00, where gift is true",
+         "they placed order in at most 1 of the 3 periods up to now that begin Sun 1 Nov 2026 10:00,"
+         " Sun 8 Nov 2026 10:00 and Sun 15 Nov 2026 10:00, where gift is true"),
+        (Regular(ORDERS, WEEKS[:1], (2, 3), 1, None),
+         "they placed order between 2 and 3 times in the period from Sun 15 Nov 2026 10:00 up to now",
+         "it is not so that they placed order between 2 and 3 times in the period from Sun 15 Nov 2026 10:00 up to"
+         " now"),
+        (Regular(ORDERS, tuple(Interval(ago(d), ago(d - 1)) for d in range(1, 8)), (1, None), 2, 3),
+         "they placed order in between 2 and 3 of the 7 periods from Sun 15 Nov 2026 10:00 up to now",
+         "it is not so that they placed order in between 2 and 3 of the 7 periods from Sun 15 Nov 2026 10:00 up to"
+         " now"),
+        (OnDifferent(ORDERS, "day", 2, None), "they placed order on at least 2 different days, ever",
+         "they placed order on at most 1 different day, ever"),
+        (OnDifferent(ORDERS, "week", 2, 2),
+         "they placed order in exactly 2 different calendar weeks (from Monday), ever",
+         "it is not so that they placed order in exactly 2 different calendar weeks (from Monday), ever"),
+        (OnDifferent(ORDERS, "month", 1, None), "they placed order in at least 1 different calendar month, ever",
+         "they never placed order, ever"),
+        (Repeats(ORDERS, BRAND, 2, None), "some brand of the items comes up in at least 2 of their placed order, ever",
+         "no brand of the items comes up in at least 2 of their placed order, ever"),
+        (MostCommon(ORDERS, BRAND, compare(BRAND, "=", "Acme")),
+         'a most common brand of the items of their placed order, ever, is "Acme"',
+         'no most common brand of the items of their placed order, ever, is "Acme" (perhaps there is none)'),
+        (MostCommon(of("placed order", where=GIFTS), TOTAL, All((compare(TOTAL, ">=", 1), compare(TOTAL, "<=", 2)))),
+         "a most common total of their placed order, ever, where gift is true, is between €1 and €2",
+         "no most common total of their placed order, ever, where gift is true, is between €1 and €2"
+         " (perhaps there is none)"),
         # measures
         (MeasureComparison(Aggregate("average", TOTAL, ORDERS), ">", Decimal(100)),
          "their average total of placed order, ever, is above €100",
@@ -355,3 +403,99 @@ def test_other_currencies() -> None:
     for currency, text in (("USD", "$5"), ("NOK", "5 NOK"), ("JPY", "¥5")):
         catalog = CATALOG.model_copy(update={"currency": currency})
         assert describe_condition(compare(BALANCE, "=", 5), catalog, NOW) == f"their balance is {text}"
+
+
+# --- beside the others ------------------------------------------------------------------------------------------------
+
+ORDERS = Occurrences(("placed order",), EVER)
+TOTAL = Field("event", "total", Type.MONEY)
+SPENT = Aggregate("sum", TOTAL, ORDERS)
+VIPS = InSegment(
+    "VIPs", FieldComparison(Field("profile", "vip", Type.BOOLEAN), "=", True), sample=Sample(Decimal(10), 100, "s")
+)
+
+
+@pytest.mark.parametrize(
+    ("leaf", "holds", "denied"),
+    [
+        (
+            Rank("top", SPENT, Decimal("10"), None),
+            "they rank in the top 10% of all customers who have any by their sum of total of placed order, ever",
+            "they do not rank in the top 10% of all customers who have any by their sum of total of placed order, ever"
+            " (or have no rank)",
+        ),
+        (
+            Rank("bottom", Field("profile", "age", Type.NUMBER), None, 1000),
+            "they rank in the bottom 1,000 of all customers where it is known by their age",
+            "they do not rank in the bottom 1,000 of all customers where it is known by their age (or have no rank)",
+        ),
+        (
+            MeasureComparison(SPENT, ">", Population("average", None, SPENT), Decimal(2)),
+            "their sum of total of placed order, ever, is above 2 times the average of the same over all"
+            " customers who have any",
+            "their sum of total of placed order, ever, is not above 2 times the average of the same over all"
+            " customers who"
+            " have any",
+        ),
+        (
+            MeasureComparison(DaysSince("last", ORDERS), "<=", Population("percentile", 50, DaysBetween(ORDERS))),
+            "the number of days since their last placed order is at most the median of the average number of"
+            " days between"
+            " their placed order, ever, over all customers who have any",
+            "the number of days since their last placed order is not at most the median of the average number of days"
+            " between their placed order, ever, over all customers who have any (or missing)",
+        ),
+        (
+            MeasureComparison(SPENT, "=", Population("percentile", 91, SPENT)),
+            "their sum of total of placed order, ever, is the 91st percentile of the same over all customers who"
+            " have any",
+            "their sum of total of placed order, ever, is not the 91st percentile of the same over all customers"
+            " who have"
+            " any",
+        ),
+        (
+            MeasureComparison(
+                Aggregate("average", TOTAL, ORDERS),
+                ">=",
+                Population("overall average", None, Aggregate("average", TOTAL, ORDERS)),
+            ),
+            "their average total of placed order, ever, is at least the average total of every single placed"
+            " order, ever,"
+            " of all customers together",
+            "their average total of placed order, ever, is not at least the average total of every single placed order,"
+            " ever, of all customers together (or missing)",
+        ),
+    ],
+)
+def test_profiles_beside_the_others(leaf: Any, holds: str, denied: str) -> None:
+    assert describe(leaf, CATALOG, NOW).splitlines()[1:] == [f"- {holds}"]
+    assert describe(Not(leaf), CATALOG, NOW).splitlines()[1:] == [f"- {denied}"]
+
+
+def test_the_members_of_a_population_are_said_below() -> None:
+    said = 'a sample of 10% or, where that is more, 100 (seed "s")'
+    assert describe_condition(Rank("top", SPENT, None, 5, VIPS), CATALOG, NOW).splitlines() == [
+        "they rank in the top 5 of the members of segment VIPs by their sum of total of placed order, ever,"
+        f" where segment VIPs is {said} of:",
+        "  - their vip is true",
+    ]
+    assert describe_condition(VIPS, CATALOG, NOW).splitlines() == [
+        f"they are in segment VIPs, which is {said} of:",
+        "  - their vip is true",
+    ]
+    assert describe(VIPS.rule, CATALOG, NOW, VIPS.sample).splitlines()[1:] == [
+        "- their vip is true",
+        f"Of these only {said}.",
+    ]
+
+
+def test_a_segment_at_another_time_and_the_days_until_then() -> None:
+    rule = MeasureComparison(
+        DaysSince("last", Occurrences(("placed order",), Interval(None, ago(30)))), "<", Decimal(5)
+    )
+    then = InSegment("Buyers 30 days ago", rule, at=ago(30))
+    below = ["  - the number of days since their last placed order (counted at Fri 23 Oct 2026 11:00) is below 5"]
+    first = "they were in segment Buyers 30 days ago (Fri 23 Oct 2026 11:00), which was:"
+    assert describe_condition(then, CATALOG, NOW).splitlines() == [first, *below]
+    denied = describe(Not(then), CATALOG, NOW).splitlines()
+    assert denied[1] == "- they were not in segment Buyers 30 days ago (Fri 23 Oct 2026 11:00), which was:"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -37,10 +38,15 @@ from segql.conditions import (
     InSegment,
     Interval,
     MeasureComparison,
+    MostCommon,
     Not,
     Occurrences,
     Occurs,
+    OnDifferent,
     Ratio,
+    Regular,
+    Repeats,
+    Share,
     Type,
 )
 from segql.evaluator import Shop, members
@@ -322,6 +328,21 @@ MEASURED = st.builds(
     OPS,
     SMALL,
 )
+BOUNDS = st.tuples(st.integers(1, 3), st.one_of(st.none(), st.integers(1, 3)))
+PERIODS = tuple(Interval(at(hour), at(hour + 2)) for hour in (8, 6, 4))
+AMONG = st.one_of(
+    st.builds(Share, COUNTED, SIMPLE_WHERE, OPS, st.sampled_from([Decimal(0), Decimal(50), Decimal(100)])),
+    st.builds(
+        lambda of, each, count: Regular(of, PERIODS, each, *count),
+        st.builds(Occurrences, KINDS, st.just(Interval(at(4), at(10))), SIMPLE_WHERE),
+        st.sampled_from([(1, None), (2, None), (1, 1)]),
+        BOUNDS,
+    ),
+    st.builds(lambda of, count: OnDifferent(of, "day", *count), COUNTED, BOUNDS),
+    st.builds(lambda of, field, count: Repeats(of, field, *count), COUNTED, st.sampled_from([N, C, P]), BOUNDS),
+    st.builds(MostCommon, COUNTED, st.just(N), number_leaves(N)),
+    st.builds(MostCommon, COUNTED, st.just(P), number_leaves(P)),
+)
 UNTIMED_COUNTS = st.builds(
     lambda of, count: Occurs(of, *count),
     st.builds(Occurrences, st.just(("u",)), st.just(UNTIMED), SIMPLE_WHERE),
@@ -351,6 +372,7 @@ TOPICS = {
     "edges": st.one_of(EDGES, OCCURS),
     "measures": st.one_of(MEASURED, OCCURS),
     "untimed": st.one_of(UNTIMED_COUNTS, OCCURS),
+    "all of them": st.one_of(AMONG, AMONG, OCCURS),
     "consent": st.builds(
         Consent, st.just("sms"), st.booleans(), st.sampled_from([None, "f", "g"]), st.one_of(st.none(), WINDOWS)
     ),
@@ -629,6 +651,23 @@ def test_what_the_first_and_the_last_say_about_the_rest() -> None:
     assert not implies(edge("last", 2, 4), times(0, 0, None, 2))
     assert implies(edge("last", 2, 4, FieldSet(N)), times(1, None, 2, 4, FieldSet(N)))
     assert implies(edge("last", 2, 4, All((FieldSet(N), FieldSet(C)))), edge("last", 1, 4, FieldSet(N)))
+
+
+def test_what_is_said_of_all_says_how_many_there_are() -> None:
+    of = Occurrences(("a",), EVER)
+    hull = replace(of, window=Interval(at(4), NOW))
+    assert implies(Share(of, FieldSet(N), "=", Decimal(100)), times(1, None))
+    assert excludes(Share(of, FieldSet(N), "=", Decimal(100)), times(1, None, where=Not(FieldSet(N))))
+    assert not excludes(Share(of, FieldSet(N), ">=", Decimal(99)), times(1, None, where=Not(FieldSet(N))))
+    assert implies(Regular(hull, PERIODS, (2, None), 2, None), times(4, None, 4))
+    assert not implies(Regular(hull, PERIODS, (2, None), 2, None), times(5, None, 4))
+    assert implies(Regular(hull, PERIODS, (1, None), 3, None), Regular(hull, PERIODS, (1, None), 2, None))
+    assert not implies(Regular(hull, PERIODS, (1, None), 2, 2), Regular(hull, PERIODS, (1, None), 1, 1))
+    assert implies(OnDifferent(of, "day", 2, 3), OnDifferent(of, "day", 2, None))
+    assert not implies(OnDifferent(of, "day", 2, None), OnDifferent(of, "week", 2, None))
+    assert implies(Repeats(of, P, 3, None), times(3, None))
+    assert implies(MostCommon(of, N, FieldSet(N)), times(1, None))
+    assert not implies(MostCommon(of, P, FieldSet(P)), times(1, None))
 
 
 def test_steps_name_each_rewrite_that_changed_something() -> None:

@@ -25,9 +25,11 @@ from segql.conditions import (
     Not,
     Occurrences,
     Occurs,
+    Sample,
     Type,
 )
 from segql.errors import Problem, SegQLError
+from segql.evaluator import Shop
 from segql.parser import parse_rule
 from segql.segments import Segments, load_segments, segments_from
 
@@ -168,9 +170,14 @@ def test_python_values_are_parameters(catalog: Catalog) -> None:
         ('in segment "Buyers" (n = nobody)', "unknown-name", "nobody"),
         ('in segment "Buyers" (n = home)', "wrong-type", "home"),
         ('in segment "Buyers" (n = 1, N = 2)', "duplicate-name", "N"),
-        ('was in segment "Buyers" 30 days ago', "not-supported-yet", 'was in segment "Buyers" 30 days ago'),
-        ('entered segment "Buyers" in 30d', "not-supported-yet", 'entered segment "Buyers" in 30d'),
-        ('left segment "Buyers" in 30d', "not-supported-yet", 'left segment "Buyers" in 30d'),
+        ('was in segment "Buyer" 30 days ago', "unknown-name", '"Buyer"'),
+        ('was in segment "Buyers" (m = 1) 30 days ago', "unknown-name", "m"),
+        ('entered segment "Buyer" in 30d', "unknown-name", '"Buyer"'),
+        ('left segment "Buyers" (n = "x") in 30d', "wrong-type", '"x"'),
+        ('was in segment "Buyers" 9999 years ago', "bad-window", "9999 years"),
+        ('top 10% by total spent among segment "Buyer"', "unknown-name", '"Buyer"'),
+        ('total spent > the average of segment "Buyer"', "unknown-name", '"Buyer"'),
+        ('age > the median of segment "Buyers" (n = "x")', "wrong-type", '"x"'),
     ],
 )
 def test_references_that_cannot_be(rule: str, code: str, place: str, catalog: Catalog) -> None:
@@ -254,11 +261,76 @@ def test_a_segment_may_be_met_twice_without_a_cycle(catalog: Catalog) -> None:
     assert bound("in segment A", catalog, definitions).rule == All((InSegment("B", inner), inner))
 
 
-def test_samples_wait_for_the_next_version(catalog: Catalog) -> None:
-    segments = segments_from("segment A = vip sample 50%")
-    for rule in ("in segment A", segments["A"]):
-        (problem,) = segql.check(rule, catalog, segments=segments)
-        assert (problem.code, problem.span.text) == ("not-supported-yet", "sample 50%")
+# --- at other times ---------------------------------------------------------------------------------------------------
+
+LATELY = """
+segment "Lately" (length = 30d) = placed order in length and days since last placed order < 10 and not in list Staff
+segment "Steady" = in segment Lately and was in segment Lately 1mo ago
+segment "Newcomers" = first placed order in 7d or birthday in the next 7 days or placed order since 2025-01-01
+"""
+
+
+def at(day: int, month: int = 11, hour: int = 11) -> datetime:
+    return datetime(2025, month, day, hour, tzinfo=UTC)
+
+
+def test_an_earlier_now_moves_windows_and_lists_but_no_dates(catalog: Catalog) -> None:
+    earlier = segql.meaning('in segment "Newcomers"', catalog, now=at(21), segments=segments_from(LATELY)).bound
+    assert isinstance(earlier, InSegment)
+    found = bound('was in segment "Newcomers" 1 week ago', catalog, LATELY)
+    assert (found.rule, found.label, found.at) == (earlier.rule, "Newcomers 1 week ago", at(21))
+
+
+def test_entered_is_in_now_and_not_then_and_left_the_other_way_round(catalog: Catalog) -> None:
+    then = bound("was in segment Lately 30 days ago", catalog, LATELY)
+    now = bound("in segment Lately", catalog, LATELY)
+    assert bound("entered segment Lately in 30d", catalog, LATELY) == All((now, Not(then)))
+    assert bound("left segment Lately in the last 30 days", catalog, LATELY) == All((then, Not(now)))
+    assert bound("not left segment Lately in 30d", catalog, LATELY) == Not(All((then, Not(now))))
+
+
+def test_nested_shifts_count_from_the_outer_one(catalog: Catalog) -> None:
+    """A month before the last of March, and a month before that: not two months before now."""
+    segments = segments_from(LATELY)
+    now = datetime(2025, 3, 31, 9, tzinfo=UTC)
+    found = segql.meaning("was in segment Steady 1mo ago", catalog, now=now, segments=segments).bound
+    assert isinstance(found, InSegment)
+    assert isinstance(found.rule, All)
+    _, inner = found.rule.parts
+    assert isinstance(inner, InSegment)
+    assert (found.at, inner.at) == (at(28, 2, 10), at(28, 1, 10))
+
+
+def test_a_loop_is_one_also_through_an_earlier_now_a_rank_or_an_average(catalog: Catalog) -> None:
+    for form in (
+        "was in segment A 1d ago", "entered segment A in 1d", "left segment A in 1d", "top 10 by age among segment A",
+        "age > the average of segment A",
+    ):  # fmt: skip
+        assert codes("in segment A", catalog, f"segment A = vip or {form}") == ["cycle"], form
+
+
+# --- samples ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_sample_has_the_name_of_its_segment_as_seed(catalog: Catalog) -> None:
+    definitions = 'segment "Cafe\u0301" = vip sample 12.5% or at least 10\nsegment B = vip sample 1% seed "x"'
+    assert bound('in segment "café"', catalog, definitions).sample == Sample(Decimal("12.5"), 10, "Café")
+    assert bound("in segment B", catalog, definitions).sample == Sample(Decimal(1), None, "x")
+    segments = segments_from(definitions)
+    assert segql.meaning(segments["B"], catalog, segments=segments).sample == Sample(Decimal(1), None, "x")
+    assert segql.meaning("in segment B", catalog, segments=segments).sample is None
+
+
+def test_a_sampled_segment_is_sampled_also_when_it_is_the_rule(catalog: Catalog) -> None:
+    shop = Shop([{"key": f"p{i}", "vip": i % 10 > 0} for i in range(100)])
+    segments = segments_from("segment A = vip sample 33.3333%\nsegment B = vip sample 1% or at least 1000")
+    members = segql.evaluate(segments["A"], catalog, shop, segments=segments)
+    assert len(members) == 30
+    assert members == segql.evaluate("in segment A", catalog, shop, segments=segments)
+    assert len(segql.evaluate(segments["B"], catalog, shop, segments=segments)) == 90
+    for key in ("p1", "p2", "p3", "p10", "nobody"):
+        for rule in (segments["A"], "in segment A"):
+            assert segql.holds(rule, catalog, shop, key, segments=segments) is (key in members)
 
 
 # --- limits ----------------------------------------------------------------------------------------------------------
@@ -273,6 +345,9 @@ def chain(length: int, line: str, last: str = "vip") -> str:
     [
         (MOST_DEPTH - 1, "in segment s{0}", "vip", None),
         (MOST_DEPTH + 1, "in segment s{0}", "vip", "too-deep"),
+        (MOST_DEPTH - 1, "top 10 by age among segment s{0}", "vip", None),
+        (MOST_DEPTH + 1, "top 10 by age among segment s{0}", "vip", "too-deep"),
+        (MOST_DEPTH + 1, "age > the average of segment s{0}", "vip", "too-deep"),
         (500, "in segment s{0}", "vip", "too-deep"),
         (60, "not (vip and (android or not (vip and (android or in segment s{0}))))", "vip", "too-deep"),
         (10, "in segment s{0} or in segment s{0}", "vip", None),

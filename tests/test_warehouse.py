@@ -81,6 +81,13 @@ def test_members_come_in_order_and_no_more_than_asked(file: Path) -> None:
     assert len(list(open_warehouse(str(file)).members("SELECT range FROM range(25_000)")[1])) == 25_000
 
 
+def test_members_as_arrow(file: Path) -> None:
+    pytest.importorskip("pyarrow")
+    warehouse = open_warehouse(str(file))
+    assert warehouse.arrow("-- who\nSELECT DISTINCT who FROM orders", limit=2).to_pydict() == {"who": ["p0", "p1"]}
+    assert "orders" in warehouse.explain("SELECT * FROM orders").casefold()
+
+
 def test_parquet_goes_to_the_named_file_and_nowhere_else(file: Path, tmp_path: Path) -> None:
     out = tmp_path / "them.parquet"
     warehouse = open_warehouse(str(file), writes=str(out))

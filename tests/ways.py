@@ -23,6 +23,7 @@ WAYS: dict[str, Sequence[str]] = {
     # lengths and moments
     "length": [f"{n}{unit}" for n, unit in LENGTHS]
     + [f"{n} {UNITS[unit][: None if n > 1 else -1]}" for n, unit in LENGTHS],
+    "gap": ["0s", "45s", "90min", "72h", "1d", "3 days", "2 weeks", "30d", "20w", "400d", "1 hour"],
     "days": ["3 days", "1d", "2 weeks", "1 month", "13mo", "1y", "30d"],
     "date": ["2025-10-26", "2025-10-31", "2025-03-30", "2026-03-29", "2024-02-29", "2025-09-30", "1990-01-01"],
     "day": ["<date>", "<date>", "launch", "today", "yesterday", "the day <days> ago"],
@@ -177,6 +178,32 @@ WAYS: dict[str, Sequence[str]] = {
         "discount rate <op> <factor>discount rate",
         "sum of quantity of placed order <op> pieces in 13mo", "days since last order <op> days between orders",
         "number of got invoice <op> sum of lines of got invoice", "average of amount of got invoice <op> balance",
+    ],
+    # all occurrences together
+    "part of all": [
+        "at least 50%", "more than 0%", "at most 50%", "less than 100%", "exactly 0%", "!= 50%", "between 0% and 50%",
+        "at least 66.6667%", "between 25% and 75%", "more than 33.3333%", ">= 0%", "= 100%", "fewer than 0.0001%",
+    ],
+    "regularity": [
+        "in at least <some> of the last <periods>", "in at least <some> of the last <periods>",
+        "in at most <some> of the last <periods>", "in exactly <some> of the last <periods>",
+        "in between 1 and 2 of the last <periods>", "in != <some> of the last <periods>",
+        "in fewer than <some> of the last <periods>",
+    ],
+    "some": ["1", "1", "2", "2", "3", "0"],
+    "periods": ["3 months", "4 weeks", "13mo", "30d", "5d", "2y", "72h", "8mo", "3d", "1mo", "2w"],
+    "different": [
+        "on at least 2 different <units>", "on at least 2 different <units>", "on exactly <some> different <units>",
+        "on at most <some> different <units>", "on between 1 and 2 different <units>", "on != 1 different <units>",
+        "on more than <some> different <units>",
+    ],
+    "units": ["days", "weeks", "months"],
+    "is hour": ["is 2", "< 12", "in (0, 2, 12, 23)", "is not 0", "between 1 and 12"],
+    "is weekday": ['is "Sunday"', 'is not "Friday"', 'in ("Saturday", "Sunday")', 'starts with "T"', "is set"],
+    "is it there": ["is set", "is not set", "is empty"],
+    "repeats": [
+        "at least 2 times", "at least 2 times", "at least 3 times", "twice", "exactly 3 times", "between 2 and 3 times",
+        "more than once", "at least once", "once",
     ],
     "timeless metric": ["days since last order", "days since first order"],
     "statistic": ["sum", "average", "average", "average", "min", "max", "median"],

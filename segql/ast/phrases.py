@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from ..source import Span
 from .comparisons import Comparison, Op, Quantity, SegmentRef
 from .trees import Tree, comments_, span_
-from .values import Duration, Name, Number, Percent, Text, Unit, Window
+from .values import Duration, Length, Name, Number, Percent, Text, Unit, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Subject:
     where: Tree[Subject | Items] | None = None
     has: Tree[Subject | Items] | None = None
     with_the_same: Name | None = None
-    within: Duration | None = None
+    within: Length | None = None
     regularity: Regularity | None = None
     different: Different | None = None
     span: Span = span_()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 from ..calendar import midnight
-from ..conditions import All, AnyOf, Condition, InSegment, Not, Occurs, Tree
+from ..conditions import All, AnyOf, Condition, InSegment, InSequence, Not, NotFollowed, Occurrences, Occurs, Tree
 from ..errors import Problem
 from ..formatter import format_name
+from ..source import Span
 from .scope import Scope, listed
 
 
@@ -18,30 +20,27 @@ def unseen(scope: Scope, rule: Tree[Condition]) -> Iterator[Problem]:
     if not days:
         return
     starts = {name: midnight(day, scope.zone) for name, day in days.items()}
-    for condition in _absences(rule, negated=False):
-        start = condition.of.window.start
-        early = [
-            e
-            for e in condition.of.events
-            if e in starts and (start is None or start < starts[e]) and not _empty(condition)
-        ]
+    for of, span in _absences(rule, negated=False):
+        start = of.window.start
+        early = [e for e in of.events if e in starts and (start is None or start < starts[e]) and not _empty(of)]
         if early:
             day = max(days[event] for event in early)
             yield Problem(
                 "not-yet-visible",
                 f"{listed(early)} can be seen since {day}: who did it before that looks like somebody who never did.",
-                condition.span,
+                span,
                 f"look no further back: `{format_name(early[0])} .. since {day}`",
                 "warning",
             )
 
 
-def _empty(condition: Occurs) -> bool:
-    start, end = condition.of.window.start, condition.of.window.end
+def _empty(of: Occurrences) -> bool:
+    start, end = of.window.start, of.window.end
     return isinstance(start, datetime) and isinstance(end, datetime) and start >= end
 
 
-def _absences(tree: Tree[Condition], negated: bool) -> Iterator[Occurs]:
+def _absences(tree: Tree[Condition], negated: bool) -> Iterator[tuple[Occurrences, Span]]:
+    """The occurrences that somebody is to lack, wholly or in part."""
     match tree:
         case All(parts=parts) | AnyOf(parts=parts):
             for part in parts:
@@ -50,7 +49,12 @@ def _absences(tree: Tree[Condition], negated: bool) -> Iterator[Occurs]:
             yield from _absences(part, not negated)
         case InSegment(rule=rule):
             yield from _absences(rule, negated)
-        case Occurs(at_most=most) if negated or most is not None:
-            yield tree
+        case Occurs(of=of, at_most=most) if negated or most is not None:
+            yield of, tree.span
+        case InSequence(steps=steps) if negated:
+            for step in steps:
+                yield replace(step.of, window=tree.window or steps[0].of.window), tree.span
+        case NotFollowed(first=first, then=then):
+            yield first if negated else replace(then.of, window=tree.window or first.window), tree.span
         case _:
             return

@@ -120,6 +120,22 @@ def plain(field: Field, span: Span) -> None:
         fail("wrong-type", f"`{field.name}` is {article(field.type)}, and only plain values are counted.", span)
 
 
+def is_mode(given: ast.Subject) -> bool:
+    return isinstance(given.head, ast.Aggregate) and given.head.kind == "most common"
+
+
+def set_and_length(scope: Scope, given: ast.Subject) -> ast.Subject:
+    """`most common country of placed order in EU in recently`, in either order: which is the set, which the length."""
+    compared, window = given.comparison, given.window
+    assert isinstance(compared, ast.InName)
+    if compared.negated or not isinstance(scope.value(compared.name), ast.Duration):
+        return given
+    length = ast.InLast(compared.name, span=compared.span)
+    if isinstance(window, ast.InLast) and isinstance(window.length, ast.Name):
+        return replace(given, comparison=ast.InName(window.length, span=window.span), window=length)
+    return given if window is not None else replace(given, comparison=None, window=length)
+
+
 def most_common(scope: Scope, head: Measured, given: ast.Subject) -> Tree[Condition]:
     """`most common PROP of OCCURRENCES is VALUE`, and what else a property takes."""
     name, said = head.aggregate.property, format_(ast.Subject(given.head))

@@ -27,6 +27,8 @@ def whose_property(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool)
     A `where` without parentheses ends at `and` and `or`. What follows and could also belong to the event is an error.
     """
     one, names = _under_not(before), _names(after)
+    if isinstance(one, ast.Sequence):
+        one = one.steps[-1]
     if not isinstance(one, ast.Subject) or not names:
         return
     for part, said in _open(one):
@@ -58,6 +60,8 @@ def _names(rule: ast.Rule) -> list[ast.Name]:
     """The names that all its conditions begin with; none when one of them begins with something else."""
     match rule:
         case ast.Subject(head=ast.Name() as name):
+            return [name]
+        case ast.Subject(head=ast.DatePart(property=name) | ast.Anniversary(property=name)):
             return [name]
         case ast.Not(part=part):
             return _names(part)
@@ -103,6 +107,8 @@ def _put(rule: ast.Rule, subject: ast.Subject, old: ast.Subject, new: ast.Subjec
     """The rule with its subject, or the right side of it, replaced; without comments."""
     if isinstance(rule, ast.Not):
         return ast.Not(_put(rule.part, subject, old, new))
+    if isinstance(rule, ast.Sequence):
+        return replace(rule, steps=(*rule.steps[:-1], new), comments=())
     if old is not subject:
         compare = subject.comparison
         assert isinstance(compare, ast.Compare)

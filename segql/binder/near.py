@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from .. import ast
 from ..conditions import Field, Near, Random, Type
-from .scope import Scope, fail, listed, unknown
+from ..formatter import format_name
+from .scope import Scope, fail, unknown
 
 _METRES = {"km": Decimal(1000), "miles": Decimal("1609.344")}
 _FURTHEST = Decimal(20_015_000)
@@ -34,9 +35,10 @@ def near(scope: Scope, given: ast.Near) -> Near:
             place, label = (_degrees(catalog.places[known][0]), _degrees(catalog.places[known][1])), known
         case None:
             if catalog.stores is None:
-                places = f"of a place, {listed(catalog.places, 'or')}, or " if catalog.places else "of "
+                of = next(map(format_name, catalog.places), "(52.37, 4.89)")
+                said = f"within {given.distance:f} {given.unit} of {of}"
                 fail("unknown-name", "The catalog knows no stores.", given.span,
-                     f"add `stores:` to the catalog, or say {places}of `(52.37, 4.89)`")  # fmt: skip
+                     f"add `stores:` to it, or name a place: `{said}`")  # fmt: skip
         case coordinates:
             place = coordinates
     return Near(Field("profile", field, Type.POSITION), place, metres, given.span, label)

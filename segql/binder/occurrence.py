@@ -10,12 +10,13 @@ from .. import ast
 from ..conditions import All, Condition, EdgeOccurrence, Field, Interval, Occurs, Predicate, Tree
 from ..errors import SegQLError
 from ..formatter import format as format_
+from ..formatter.values import length
 from . import windows
-from .among import each, most_common, no_test, share
+from .among import each, is_mode, most_common, no_test, set_and_length, share
 from .comparing import bare, compared
 from .dates import anniversary
 from .fields import property_condition
-from .heads import Events, Head, Measured, Metric, Shared, events, opened, resolve
+from .heads import Events, Measured, Metric, Shared, events, opened, resolve
 from .measures import Around, counting, occurrences, timed
 from .predicates import predicate
 from .quantities import counted, numbers
@@ -32,11 +33,11 @@ def subject(scope: Scope, given: ast.Subject) -> Tree[Condition]:
     given = replace(given, comments=()) if given.comments else given
     if given.within:
         fail("misplaced", "`within` counts from the step before, in a sequence.", given.within.span,
-             f"a window says `in {format_(given.within)}`")  # fmt: skip
+             f"a window says `in {length(given.within)}`")  # fmt: skip
     if isinstance(given.head, ast.Anniversary):
         return anniversary(scope, given.head, given, PROFILE)
     head = resolve(scope, given.head)
-    given = settled(scope, given, windowed=not isinstance(head, Field) and not _in_a_set(scope, head, given))
+    given = settled(scope, given, windowed=not isinstance(head, Field))
     part = spread_of(given)
     match head:
         case Events(edge=None) if part is not None:
@@ -47,7 +48,7 @@ def subject(scope: Scope, given: ast.Subject) -> Tree[Condition]:
             return each(scope, head, given)
         case Shared():
             return share(scope, head, given)
-        case Measured(aggregate=ast.Aggregate(kind="most common")):
+        case Measured() if is_mode(given):
             return most_common(scope, head, given)
         case Events(edge="first" | "last"):
             return _edge(scope, head, given)
@@ -68,6 +69,8 @@ def settled(scope: Scope, given: ast.Subject, windowed: bool) -> ast.Subject:
     which side the parts after a name on the right belong (`total spent > aov in 90d`: a parameter gives them back).
     """
     match given.comparison:
+        case ast.InName() if is_mode(given):
+            return set_and_length(scope, given)
         case ast.InName(name=name, negated=False, span=span) if windowed and given.window is None:
             return replace(given, comparison=None, window=ast.InLast(name, span=span))
         case ast.Between(low=ast.Name() as low, high=ast.Name() as high, span=span) if (
@@ -79,15 +82,6 @@ def settled(scope: Scope, given: ast.Subject, windowed: bool) -> ast.Subject:
             if factor == 1 and scope.value(name) is not None:
                 return _given_back(given, compare, name, of)
     return given
-
-
-def _in_a_set(scope: Scope, head: Head, given: ast.Subject) -> bool:
-    """`most common country of placed order in EU`: the set of values, where the name is no duration."""
-    match head, given.comparison:
-        case Measured(aggregate=ast.Aggregate(kind="most common")), ast.InName(name=name):
-            return not isinstance(scope.value(name), ast.Duration)
-        case _:
-            return False
 
 
 def _given_back(given: ast.Subject, compare: ast.Compare, name: ast.Name, of: ast.Subject) -> ast.Subject:

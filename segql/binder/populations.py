@@ -113,15 +113,15 @@ def _pooled(scope: Scope, of: Measure, said: ast.Subject, given: ast.Population)
     if isinstance(of, Aggregate) and of.kind in ("average", "min", "max", "median"):
         return
     instead = replace(given, statistic="average")
-    hint = f"for the average of everybody's: `{format_right(instead)}`"
+    hint = f"for the average over profiles: `{_printed(instead)}`"
     if isinstance(of, Aggregate) and of.kind == "sum":
         text = _aggregate(scope, said)
         if text is not None:
             pooled = replace(given, measure=replace(said, head=replace(text, kind="average")))
-            hint += f"; for that of a single one: `{format_right(pooled)}`"
+            hint += f"; over single events: `{_printed(pooled)}`"
     fail(
         "wrong-type",
-        "`the overall average` is that of all single events, and this is a number of a profile.",
+        f"`the overall average` pools single events, and `{format_(said)}` is one number of a profile.",
         given.span,
         hint,
     )
@@ -139,7 +139,7 @@ def _aggregate(scope: Scope, said: ast.Subject) -> ast.Aggregate | None:
     return found if isinstance(found, ast.Aggregate) else None
 
 
-def format_right(right: ast.Population) -> str:
+def _printed(right: ast.Population) -> str:
     """The right side of a comparison, as it is printed."""
     compared = ast.Subject(ast.Name("x"), comparison=ast.Compare("=", right))
     return format_(compared).removeprefix("x = ")

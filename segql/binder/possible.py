@@ -44,7 +44,7 @@ def _value(field: Field, part: str | None, value: Value, subject: ast.Subject) -
     if part == "weekday" and value not in WEEKDAYS:
         close = [day for day in WEEKDAYS if fold(day) == fold(str(value))] or nearest(str(value), WEEKDAYS)
         fail("impossible-value", f'No day is a "{value}": weekdays are written "Monday", "Tuesday", ..', span,
-             f'did you mean "{close[0]}"?' if close else "")  # fmt: skip
+             f'did you mean `"{close[0]}"`?' if close else "")  # fmt: skip
     numbers = _RANGES.get(part or "")
     if numbers is not None and value not in numbers:
         fail(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from types import TracebackType
 from typing import Literal, NoReturn
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from .. import ast, parser
 from ..calendar import local, zone_of
 from ..catalog import Catalog, fold
-from ..conditions import Condition, InSegment, Occurrences, Tree
+from ..conditions import Condition, InSegment, Occurrences, Tree, live
 from ..errors import Code, Problem, SegQLError, nearest
 from ..formatter import format_name
 from ..source import Span
@@ -77,9 +77,9 @@ class Scope:
     """Under an odd number of `not`s: what a condition includes, the rule leaves out."""
 
     @property
-    def wall(self) -> datetime:
-        """The naive wall-clock time of `now`."""
-        return local(self.now, self.zone)
+    def today(self) -> date:
+        """The local day of `now`."""
+        return live.day_of(local(self.now, self.zone).date(), self.now)
 
     def inside_segment(self, segment: str, arguments: Values) -> Scope:
         """The scope of a segment's own rule: it knows the `let`s and its parameters, not those of who refers to it."""
@@ -154,10 +154,6 @@ def scope_of(
 
 def fail(code: Code, message: str, span: Span, hint: str = "") -> NoReturn:
     raise SegQLError([Problem(code, message, span, hint)])
-
-
-def not_yet(form: str, span: Span) -> NoReturn:
-    fail("not-supported-yet", f"{form} is part of the language, but this version cannot answer it yet.", span)
 
 
 def unknown(what: str, name: ast.Name, known: Iterable[str], otherwise: str = "") -> NoReturn:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from .. import ast
 from ..conditions import Condition, Field, InSequence, Interval, NotFollowed, Occurrences, Step, Tree, Type
 from ..formatter import format as format_
 from ..formatter import format_name
+from ..formatter.values import length as length_text
+from . import windows
 from .heads import Events, resolve
 from .measures import Around, occurrences, timed
 from .occurrence import settled
@@ -16,7 +18,7 @@ from .rows import Row
 from .scope import Scope, Together, fail, unknown
 from .values import NUMBERS, article
 
-MOST_STEPS = 10
+MOST_STEPS = 8
 """Of steps that may be the same event, each set must be told apart from each other set."""
 
 _LENGTHS = {
@@ -68,9 +70,7 @@ def _events(scope: Scope, subject: ast.Subject, place: int, word: str) -> Events
              f"{what}.", subject.head.span, "make it a condition of its own with `and`")  # fmt: skip
     if head.edge in ("every", "no"):
         never = f"not ({_plain(head)} {word} ..)" if head.edge == "no" and place == 0 else _plain(head)
-        fail(
-            "misplaced", f"`{head.edge}` has no place in a sequence.", subject.head.span, f"say `{never}`"
-        )
+        fail("misplaced", f"`{head.edge}` has no place in a sequence.", subject.head.span, f"say `{never}`")
     if head.edge is not None and place:
         fail("misplaced", f"Only the first step can be the `{head.edge}` one: a later step is whatever comes after it.",
              subject.head.span, f"say `{_plain(head)}`")  # fmt: skip
@@ -90,13 +90,18 @@ def _occurrences(scope: Scope, head: Events, subject: ast.Subject) -> Occurrence
     return occurrences(scope, head, (Around(scope, subject),))
 
 
-def _length(scope: Scope, given: ast.Duration) -> timedelta:
-    """A day is 24 hours here, a week 168; the parser has refused months and years."""
+def _length(scope: Scope, given: ast.Length) -> timedelta:
+    """A day is 24 hours here, a week 168; months and years differ in length."""
+    duration = windows.length_of(scope, given)
+    if duration.unit not in _LENGTHS:
+        days = duration.count * (30 if duration.unit == "mo" else 365)
+        fail("bad-duration", f"`{length_text(given)}` is {format_(duration)}, and months and years differ in length: "
+             "`within` takes s, min, h, d and w.", given.span, f"say `within {days}d`")  # fmt: skip
     try:
-        length = _LENGTHS[given.unit] * given.count
-        _ = scope.now + length, datetime.min.replace(tzinfo=UTC) + length
+        length = _LENGTHS[duration.unit] * duration.count
+        _ = scope.now + length, scope.now - length
     except OverflowError:
-        fail("bad-window", f"`within {format_(given)}` reaches beyond the years 1 to 9999.", given.span,
+        fail("bad-window", f"`within {length_text(given)}` reaches beyond the years 1 to 9999.", given.span,
              "leave `within` out: then any time later will do")  # fmt: skip
     return length
 
@@ -121,7 +126,7 @@ def _shared(scope: Scope, before: Events, after: Events, name: ast.Name) -> tupl
              "`with the same` needs values of one type")  # fmt: skip
     if one.type in _UNEQUAL:
         fail("wrong-type", f"`{one.name}` is {article(one.type)}, and `with the same` needs one value.", name.span,
-             f"name a property that is a text, a number or a date: `with the same {_example(scope, before, after)}`")  # fmt: skip
+             f"name a text, a number or a date: `with the same {_example(scope, before, after)}`")  # fmt: skip
     return one, other
 
 

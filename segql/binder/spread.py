@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Any, Literal, NoReturn
 
 from .. import ast
-from ..calendar import step
 from ..conditions import (
     All,
     AnyOf,
@@ -30,6 +29,7 @@ from .heads import Events
 from .measures import Around, occurrences, property_of, timed
 from .quantities import in_range, most_of, numbers, ranged, said_exactly
 from .scope import Scope, Together, fail
+from .windows import stepped
 
 MOST_PERIODS = 400
 """A year of days, and more than anybody reads in the SQL."""
@@ -170,7 +170,7 @@ def _periods(scope: Scope, regularity: ast.Regularity) -> tuple[Interval, ...]:
         fail("bad-window", f"`{count:,} {units(count, unit)}` are {'no' if count < 1 else 'too many'} periods.",
              regularity.span, f"between 1 and {MOST_PERIODS} are told apart")  # fmt: skip
     try:
-        starts = [scope.now, *(step(scope.now, -n, unit, scope.zone) for n in range(1, count + 1))]
+        starts = [scope.now, *(stepped(scope, -n, unit) for n in range(1, count + 1))]
     except (OverflowError, ValueError):
         fail("bad-window", f"`the last {count} {units(count, unit)}` reach beyond the years 1 to 9999.",
              regularity.span, "look back less far")  # fmt: skip

@@ -7,7 +7,7 @@ from typing import NoReturn, assert_never
 
 from .. import ast
 from ..calendar import add_days, midnight, next_period, period_start, resolve, step, to_utc
-from ..conditions import Days, Interval
+from ..conditions import Days, Interval, live
 from ..formatter import format as format_
 from ..formatter.windows import moment as moment_text
 from ..formatter.windows import window as window_text
@@ -15,7 +15,7 @@ from .scope import Scope, fail, unknown
 
 DAY = timedelta(days=1)
 MICROSECOND = timedelta(microseconds=1)
-BEFORE_TODAY = {"yesterday": -DAY, "today": timedelta(), "tomorrow": DAY}
+DAYS_FROM_TODAY = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 
 def past(scope: Scope, window: ast.Window | None) -> Interval:
@@ -24,10 +24,11 @@ def past(scope: Scope, window: ast.Window | None) -> Interval:
         return Interval(None, scope.now)
     not_ahead(window, "Events lie in the past")
     found = instants(scope, window)
-    end = scope.now if found.end is None else min(found.end, scope.now)
-    if found.start is not None and found.start >= end:
+    end = scope.now if found.end is None else live.earliest(found.end, scope.now)
+    existing = Interval(found.start, end)
+    if found.start is not None and found.start >= end and not live.is_live(existing):
         return Interval(scope.now, scope.now)
-    return Interval(found.start, end)
+    return existing
 
 
 def not_ahead(window: ast.Window, why: str) -> None:
@@ -89,7 +90,9 @@ def _instants(scope: Scope, window: ast.Window) -> Interval:
                     moment.span,
                     _day_of(moment),
                 )
-            return Interval(None, at) if word == "before" else Interval(at + MICROSECOND * (word == "after"), None)
+            if word == "before":
+                return Interval(None, at)
+            return Interval(at if word == "since" else live.stepped(at + MICROSECOND, at, 1, "us"), None)
         case ast.BetweenMoments(start=start, end=end):
             low, high = _ordered(window, _moment(scope, start), _moment(scope, end))
             if isinstance(low, datetime) and isinstance(high, datetime):
@@ -104,15 +107,15 @@ def _instants(scope: Scope, window: ast.Window) -> Interval:
 
 
 def _days(scope: Scope, window: ast.Window, name: str) -> Days:
-    today = scope.wall.date()
+    today = scope.today
     match window:
         case ast.InLast(length=length):
-            return Days(_day(scope, length, name, -1) + DAY, _end(today))
+            return Days(_moved(_day(scope, length, name, -1)), _end(today))
         case ast.InNext(length=length):
             return Days(today, _day(scope, length, name))
         case ast.BetweenAgo(one=one, other=other):
             far, near = sorted((_day(scope, one, name, -1), _day(scope, other, name, -1)))
-            return Days(far + DAY, _end(near))
+            return Days(_moved(far), _end(near))
         case ast.MoreThanAgo(length=length):
             return Days(None, _end(_day(scope, length, name, -1)))
         case ast.Relative(word=word, moment=moment):
@@ -145,8 +148,9 @@ def length_of(scope: Scope, length: ast.Length) -> ast.Duration:
 
 def _whole(scope: Scope, days: Days) -> Interval:
     """Local days as instants."""
-    start = None if days.start is None else midnight(days.start, scope.zone)
-    return Interval(start, None if days.end is None else midnight(days.end, scope.zone))
+    bounds = (days.start, days.end)
+    start, end = (None if day is None else live.begins(midnight(day, scope.zone), day) for day in bounds)
+    return Interval(start, end)
 
 
 def _around(word: str, day: date) -> Days:
@@ -156,19 +160,29 @@ def _around(word: str, day: date) -> Days:
         case "since":
             return Days(day, None)
         case "after":
-            return Days(day + DAY, None)
+            return Days(_moved(day), None)
         case _:
             return Days(day, _end(day))
 
 
 def _end(last: date) -> date | None:
     """The exclusive end after a last day; after the last of all there is none."""
-    return None if last == date.max else last + DAY
+    return None if last >= date.max else _moved(last)
+
+
+def _moved(day: date, count: int = 1) -> date:
+    """So many days later."""
+    return live.moved(day + DAY * count, day, count, "d") if count else day
 
 
 def _instant(scope: Scope, length: ast.Length, direction: int = 1) -> datetime:
     duration = length_of(scope, length)
-    return step(scope.now, direction * duration.count, duration.unit, scope.zone)
+    return stepped(scope, direction * duration.count, duration.unit)
+
+
+def stepped(scope: Scope, count: int, unit: ast.Unit) -> datetime:
+    """The instant so many units after `now`, before when negative."""
+    return live.stepped(step(scope.now, count, unit, scope.zone), scope.now, count, unit)
 
 
 def _day(scope: Scope, length: ast.Length, name: str, direction: int = 1) -> date:
@@ -177,7 +191,8 @@ def _day(scope: Scope, length: ast.Length, name: str, direction: int = 1) -> dat
     if duration.unit in ("s", "min", "h"):
         fail("bad-window", f"`{name}` is a day, so it cannot be counted in `{duration.unit}`.", length.span,
              "count in days: `3d`, `2 weeks`, `4 months`")  # fmt: skip
-    return add_days(scope.wall.date(), direction * duration.count, duration.unit)
+    count = direction * duration.count
+    return live.moved(add_days(scope.today, count, duration.unit), scope.today, count, duration.unit)
 
 
 def _moment(scope: Scope, moment: ast.Moment) -> date | datetime:
@@ -188,7 +203,7 @@ def _moment(scope: Scope, moment: ast.Moment) -> date | datetime:
         case ast.Time(value=at):
             return to_utc(at) if at.tzinfo else resolve(at, scope.zone)
         case ast.Day(name=name):
-            return scope.wall.date() + BEFORE_TODAY[name]
+            return _moved(scope.today, DAYS_FROM_TODAY[name])
         case ast.Ago(length=length, whole_day=True):
             return _day(scope, length, "the day .. ago", -1)
         case ast.Ago(length=length):
@@ -259,14 +274,19 @@ def _ordered(window: ast.BetweenMoments, low: date, high: date) -> tuple[date, d
 
 
 def _period(scope: Scope, window: ast.Period) -> Days:
-    today = scope.wall.date()
-    if window.unit is None:
-        day = today + BEFORE_TODAY[window.name]
+    today, unit = scope.today, window.unit
+    if unit is None:
+        day = _moved(today, DAYS_FROM_TODAY[window.name])
         return Days(day, _end(day))
-    start = period_start(today, window.unit)
+    start = live.start_of(period_start(today, unit), today, unit)
     if window.name != "this":
-        start = next_period(start, window.unit, -1 if window.name == "last" else 1)
+        start = _periods_later(start, unit, -1 if window.name == "last" else 1)
     try:
-        return Days(start, next_period(start, window.unit))
+        return Days(start, _periods_later(start, unit, 1))
     except (OverflowError, ValueError):  # the last period of all
         return Days(start, None)
+
+
+def _periods_later(start: date, unit: live.Period, count: int) -> date:
+    days = count * {"week": 1, "month": 1, "quarter": 3, "year": 12}[unit]
+    return live.moved(next_period(start, unit, count), start, days, "w" if unit == "week" else "mo")

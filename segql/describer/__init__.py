@@ -27,11 +27,13 @@ from ..conditions import (
     FieldWithin,
     InList,
     InSegment,
+    InSequence,
     Interval,
     MeasureComparison,
     MostCommon,
     Near,
     Not,
+    NotFollowed,
     Occurrences,
     Occurs,
     OnDifferent,
@@ -49,6 +51,7 @@ from .measures import events, kind_of, measure, measure_comparison, missing_of, 
 from .populations import beside, rank, sampled
 from .predicates import before_now, between, field_condition, inline
 from .profiles import near, random
+from .sequences import in_sequence, not_followed
 from .values import Clock, instant, value_of, window
 
 __all__ = ["describe", "describe_condition"]
@@ -136,6 +139,10 @@ def _leaf(leaf: Condition, clock: Clock, holds: bool) -> list[str]:
             return [near(leaf, holds)]
         case Random():
             return [random(leaf, holds)]
+        case InSequence():
+            return [in_sequence(leaf, clock, holds)]
+        case NotFollowed():
+            return [not_followed(leaf, clock, holds)]
         case Consent():
             return [_consent(leaf, clock, holds)]
         case InList(name, joined, dated):

@@ -14,7 +14,6 @@ from ..conditions import (
     Interval,
     MostCommon,
     Not,
-    Occurrences,
     OnDifferent,
     Op,
     Regular,
@@ -22,7 +21,7 @@ from ..conditions import (
     Share,
     Tree,
 )
-from .measures import events, narrowed, often
+from .measures import aside, events, narrowed, often
 from .predicates import inline
 from .values import Clock, instant, number
 
@@ -52,52 +51,54 @@ def about_all(leaf: Among, clock: Clock, holds: bool) -> str:
         case Regular(of=of, periods=periods, each=each, at_least=least, at_most=most):
             quantity = "" if each == (1, None) else f" {often(*each, holds=True)}"
             where = narrowed(replace(of, window=Interval(None, None)), clock)
-            many = _how_many(least, most, holds)
-            return f"they {events(of, 'or')}{quantity} in {many} of {_periods(periods, clock)}{where and ',' + where}"
+            many, so = _so_many(least, most, holds)
+            if len(periods) == 1:
+                many, so = "", "" if holds else "it is not so that "
+            in_periods = f"in {many and many + ' of '}{_periods(periods, clock)}"
+            return f"{so}they {events(of, 'or')}{quantity} {in_periods}{where and ',' + where}"
+        case OnDifferent(of=of, at_least=1, at_most=None) if not holds:
+            return f"they never {events(of, 'or')}{narrowed(of, clock)}"
         case OnDifferent(of=of, unit=unit, at_least=least, at_most=most):
-            one, several = _UNITS[unit]
-            many = f"{'on' if unit == 'day' else 'in'} {_how_many(least, most, holds)} different"
-            word = one if many.endswith(" 1 different") else several
-            return f"they {events(of, 'or')} {many} {word}{narrowed(of, clock)}"
+            many, so = _so_many(least, most, holds)
+            units = _UNITS[unit][0 if many.endswith(" 1") else 1]
+            on = "on" if unit == "day" else "in"
+            return f"{so}they {events(of, 'or')} {on} {many} different {units}{narrowed(of, clock)}"
         case Repeats(of=of, field=field, at_least=least, at_most=most):
-            some = "some" if holds else "no"
-            so_often = _how_many(least, most, holds=True)
-            return f"{some} {_name(field)} comes up in {so_often} of {_theirs(of, clock)}"
+            many, _ = _so_many(least, most, holds=True)
+            which = f"{events(of, 'and')}{narrowed(of, clock)}"
+            return f"{'some' if holds else 'no'} {_name(field)} comes up in {many} of their {which}"
         case MostCommon(of=of, field=field, fits=fits):
-            said = f"the most common {_name(field)} of {_theirs(of, clock)},".replace(",,", ",")
-            test = inline(_about(said, fits if holds else Not(fits)), clock)
-            return f"{test} ({'one' if holds else 'none'} of those that tie)"
+            which = f"most common {_name(field)} of their {events(of, 'and')}{aside(of, clock)}"
+            test = inline(_about(f"{'a' if holds else 'no'} {which}", fits), clock)
+            return test if holds else f"{test} (perhaps there is none)"
         case _:
             assert_never(leaf)
 
 
 def _share(leaf: Share, clock: Clock, holds: bool) -> str:
-    test = inline(leaf.has, clock)
+    narrow, test = aside(leaf.of, clock), inline(leaf.has, clock)
     if leaf.op == "=" and leaf.percent == 100:
-        which = f"{events(leaf.of, 'or')} of theirs{narrowed(leaf.of, clock)}"
+        one = f"{events(leaf.of, 'or')}{narrow}"
         if holds:
-            return f"every {which}, fits ({test}), and there is one"
-        return f"some {which}, does not fit ({test}), or there is none"
-    share = f"{_SHARES[leaf.op][not holds]}{number(leaf.percent)}% of {_theirs(leaf.of, clock)}"
-    return f"{share}, fit ({test}){', and there is one' if holds else ', or there is none'}"
-
-
-def _theirs(of: Occurrences, clock: Clock) -> str:
-    return f"their {events(of, 'and')}{narrowed(of, clock)}"
+            return f"every {one} fits ({test}), and there is one"
+        return f"some {one} does not fit ({test}), or there is none"
+    their = f"{events(leaf.of, 'and')}{narrow}"
+    share = f"{_SHARES[leaf.op][not holds]}{number(leaf.percent)}% of their {their} fit ({test})"
+    return f"{share}, and there is one" if holds else f"{share}, or there is none"
 
 
 def _name(field: Field) -> str:
     return f"{field.name} of the items" if field.scope == "item" else field.name
 
 
-def _how_many(least: int, most: int | None, holds: bool) -> str:
-    """A number of periods, days or occurrences, which is 1 or more; not so many may be none."""
-    if most is None:
-        if holds:
-            return f"at least {least:,}"
-        return f"at most {least - 1:,}" if least > 1 else "none"
-    exact = f"exactly {least:,}" if least == most else f"between {least:,} and {most:,}"
-    return exact if holds else f"not {exact} (perhaps none)"
+def _so_many(least: int, most: int | None, holds: bool) -> tuple[str, str]:
+    """A number of periods, days or occurrences, which is 1 or more; and what denies the whole."""
+    if most is not None:
+        exact = f"exactly {least:,}" if least == most else f"between {least:,} and {most:,}"
+        return exact, "" if holds else "it is not so that "
+    if holds:
+        return f"at least {least:,}", ""
+    return f"at most {least - 1:,}" if least > 1 else "none", ""
 
 
 def _periods(periods: Sequence[Interval], clock: Clock) -> str:

@@ -67,25 +67,25 @@ def measure(of: Measure, clock: Clock) -> str:
         case Field():
             return name_of(of)
         case Count(occurring):
-            return f"their number of {events(occurring, 'and')}{_aside(occurring, clock)}"
+            return f"their number of {events(occurring, 'and')}{aside(occurring, clock)}"
         case Aggregate(kind, field, occurring):
             word = _ON_DATES.get(kind, _KINDS[kind]) if field.type in (Type.DATE, Type.TIME) else _KINDS[kind]
             items = " of the items" if field.scope == "item" else ""
-            return f"their {word} {field.name}{items} of {events(occurring, 'and')}{_aside(occurring, clock)}"
+            return f"their {word} {field.name}{items} of {events(occurring, 'and')}{aside(occurring, clock)}"
         case DaysSince(which, occurring):
             plain = Occurrences(occurring.events, Interval(None, None), occurring.where)
             end = occurring.window.end
             asof = "" if end is None or end == clock.now else f" (counted at {instant(end, clock)})"
-            return f"the number of days since their {which} {events(occurring, 'or')}{asof}{_aside(plain, clock)}"
+            return f"the number of days since their {which} {events(occurring, 'or')}{asof}{aside(plain, clock)}"
         case DaysBetween(occurring):
-            return f"the average number of days between their {events(occurring, 'and')}{_aside(occurring, clock)}"
+            return f"the average number of days between their {events(occurring, 'and')}{aside(occurring, clock)}"
         case Ratio(top, bottom):
             return f"({measure(top, clock).rstrip(',')}) divided by ({measure(bottom, clock).rstrip(',')})"
         case _:
             assert_never(of)
 
 
-def _aside(of: Occurrences, clock: Clock) -> str:
+def aside(of: Occurrences, clock: Clock) -> str:
     """Window and `where` between commas."""
     said = narrowed(of, clock).removeprefix(",").strip()
     return f", {said}," if said else ""

@@ -37,7 +37,7 @@ def _statistic(population: Population, left: Measure, clock: Clock) -> str:
         aside = narrowed(of.of, clock)
         items = " of the items" if of.field.scope == "item" else ""
         return f"the average {of.field.name}{items} of every single {events(of.of, 'or')}{aside}, of {whose} together"
-    said = "the same" if of == left else measure(of, clock).rstrip(",")
+    said = "the same" if of == left else measure(of, clock)
     return f"{_said(population)} of {said} over {_whom(of, population.among)}"
 
 
@@ -56,4 +56,3 @@ def _whom(of: Measure, among: InSegment | None) -> str:
     if among is not None:
         return f"the members of segment {among.label}"
     return f"all customers {'where it is known' if isinstance(of, Field | Ratio) else 'who have any'}"
-

@@ -116,9 +116,10 @@ def predicate(leaf: Predicate, clock: Clock, holds: bool) -> str:
         case AnyItem(where):
             return f"{'some' if holds else 'no'} item fits ({inline(where, clock)})"
         case ItemCount(where, least, most):
-            fitting = "" if where == All(()) else f" fit ({inline(where, clock)})"
-            are = "" if fitting else "there are "
-            return f"{are}{_items(least, most, holds)}{fitting}"
+            alone = (least, most) == (1, 1)
+            if where == All(()):
+                return f"there {'is' if alone else 'are'} {_items(least, most, holds)}"
+            return f"{_items(least, most, holds)} {'fits' if alone else 'fit'} ({inline(where, clock)})"
         case _:
             return field_condition(leaf, clock, holds)
 
@@ -126,8 +127,8 @@ def predicate(leaf: Predicate, clock: Clock, holds: bool) -> str:
 def _items(least: int, most: int | None, holds: bool) -> str:
     if most is None:
         return f"{'at least' if holds else 'fewer than'} {least:,} items"
-    number = f"exactly {least:,}" if least == most else f"between {least:,} and {most:,}"
-    return f"{'' if holds else 'not '}{number} items"
+    number = f"exactly {least:,} item{'s' * (least != 1)}" if least == most else f"between {least:,} and {most:,} items"
+    return f"{'' if holds else 'not '}{number}"
 
 
 def field_condition(leaf: FieldCondition, clock: Clock, holds: bool) -> str:

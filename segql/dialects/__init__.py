@@ -17,7 +17,7 @@ from .spark import DATABRICKS, SPARK
 
 __all__ = ["DIALECTS", "RESERVED", "Dialect", "dialect", "rewritten"]
 
-DIALECTS: dict[str, Dialect] = {one.name: one for one in (DUCKDB, POSTGRES, BIGQUERY, SPARK, CLICKHOUSE)}
+DIALECTS: dict[str, Dialect] = {one.name: one for one in (DUCKDB, POSTGRES, BIGQUERY, SPARK, DATABRICKS, CLICKHOUSE)}
 
 
 def dialect(name: str) -> Dialect:

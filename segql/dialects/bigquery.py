@@ -17,10 +17,7 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
         case exp.DataType(this=exp.DType.DECIMAL):
             return exp.DataType(this=exp.DType.BIGDECIMAL, expressions=node.expressions)
         case exp.Cast() if node.to.this is exp.DType.BIGDECIMAL and node.to.expressions:
-            # BIGNUMERIC(38, 2) is a type of BigQuery as well, but ZetaSQL does not cast to it everywhere.
-            scale = number_type(node.to)[1]
-            node.to.set("expressions", None)
-            return exp.Round(this=node, decimals=exp.Literal.number(scale) if scale else None)
+            return _rounded(node)
         case exp.FromTimeZone(this=exp.UnixToTime() as instant):
             return instant
         case exp.FromTimeZone():
@@ -31,6 +28,9 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             return exp.Datetime(this=node.this.unnest(), expression=node.args["zone"])
         case exp.Add(this=exp.Cast() as day, expression=exp.Cast() as time) if time.is_type(exp.DType.TIME):
             return exp.Datetime(this=day, expression=time)
+        case exp.TimestampTrunc(unit=exp.Var(this="WEEK") as unit):
+            unit.set("this", "WEEK(MONDAY)")
+            return node
         case exp.WithinGroup():
             return _median(node)
         case exp.Ordered() if isinstance(node.find_ancestor(exp.Window, exp.Select), exp.Window):
@@ -45,6 +45,13 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
 
 def _is_wide(digits: str) -> bool:
     return not digits.isdigit() or int(digits) > _LARGEST
+
+
+def _rounded(node: exp.Cast) -> exp.Expr:
+    """BIGNUMERIC(38, 2) is a type of columns alone."""
+    scale = number_type(node.to)[1]
+    node.to.set("expressions", None)
+    return exp.Round(this=node, decimals=exp.Literal.number(scale) if scale else None)
 
 
 def _median(node: exp.WithinGroup) -> exp.Expr:
@@ -68,7 +75,8 @@ def _list(node: exp.TryCast) -> exp.Expr:
     if of.this is exp.DType.TEXT:
         return value
     element = exp.Identifier(this="element", quoted=False)
-    cast = exp.TryCast(this=exp.Column(this=element.copy()), to=of)
+    cast: exp.Expr = exp.TryCast(this=exp.Column(this=element.copy()), to=of)
+    cast = _rewrite(cast)
     unnested = exp.Unnest(expressions=[value.copy()], alias=exp.TableAlias(columns=[element]))
     array = exp.Array(expressions=[exp.Select(expressions=[cast], from_=exp.From(this=unnested))])
     is_set = exp.Is(this=value, expression=exp.Null(), negate=True)

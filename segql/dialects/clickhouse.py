@@ -1,17 +1,20 @@
-"""ClickHouse, 25.8 or newer (correlated EXISTS).
+"""ClickHouse.
+
+- A semi-join is IN: a set is faster than a correlated subquery, which older versions lack.
 
 - An instant is a DateTime or DateTime64 of any zone. A naive timestamp (`zone:` in the catalog) is a DateTime64 in
   'UTC' with the digits of the wall clock.
 - Numbers are rounded to their scale here: its casts cut off. A literal with a decimal point would be a float.
 - A text compares, and is cut, by code points only in the functions that end in UTF8.
 - Rows that an outer join does not find are missing, not zero: the statement sets `join_use_nulls`.
-- It has no missing lists and no Nullable ones: `is set` holds of every list.
+- It has no missing lists: `is set` holds of every list.
 """
 
 from __future__ import annotations
 
 from sqlglot import exp
 
+from .membership import as_membership
 from .model import Dialect
 
 _SPARE = 6
@@ -32,9 +35,11 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             return _try_cast(value, type_)
         case exp.Cast(this=value, to=type_):
             return _cast(node, value, type_.this)
-        case exp.Add(this=exp.Anonymous(this="toDate32") as date, expression=exp.Anonymous(this="formatDateTime") as time):
-            written = _call("concat", _call("toString", date), exp.Literal.string(" "), time)
-            return _call("toDateTime64", written, exp.Literal.number(6), exp.Literal.string("UTC"))
+        case exp.Add(
+            this=exp.Anonymous(this="toDate32") as day, expression=exp.Anonymous(this="formatDateTime") as time
+        ):
+            written = _call("concat", _call("toString", day), exp.Literal.string(" "), time)
+            return _call("toDateTime64OrNull", written, exp.Literal.number(6), exp.Literal.string("UTC"))
         case exp.Literal(this=digits, is_string=False) if "." in digits or len(digits) > 18:
             return node if isinstance(node.parent, exp.Div | exp.Cast) else _decimal(digits)
         case exp.WithinGroup(this=exp.PercentileDisc(this=share), expression=order):
@@ -58,9 +63,11 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             return _call("rightUTF8", text, length)
         case exp.CumeDist():
             return _call("cume_dist")
+        case exp.Exists():
+            return as_membership(node)
         case exp.Select() if node.parent is None and any(join.side for join in node.find_all(exp.Join)):
-            setting = exp.EQ(this=exp.Column(this=exp.Identifier(this="join_use_nulls")), expression=exp.Literal.number(1))
-            node.set("settings", [setting])
+            name = exp.Column(this=exp.Identifier(this="join_use_nulls"))
+            node.set("settings", [exp.EQ(this=name, expression=exp.Literal.number(1))])
             return node
         case _:
             return node
@@ -73,7 +80,7 @@ def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
 def _instant(wall: exp.Expr, zone: exp.Expr) -> exp.Expr:
     if isinstance(wall, exp.Anonymous) and wall.this == "fromUnixTimestamp64Micro":
         return wall
-    return _call("toDateTime64", _call("toString", wall), exp.Literal.number(6), zone)
+    return _call("toDateTime64OrNull", _call("toString", wall), exp.Literal.number(6), zone)
 
 
 def _cast(node: exp.Expr, value: exp.Expr, type_: exp.DType) -> exp.Expr:
@@ -132,4 +139,10 @@ def _json(document: exp.Expr, path: exp.JSONPath, type_: str) -> exp.Expr:
     return _call("JSONExtract", document, *keys, exp.Literal.string(type_))
 
 
-CLICKHOUSE = Dialect("clickhouse", executed=True, skipped_hour="backward", like_escape=False, rewrite=rewrite)
+CLICKHOUSE = Dialect(
+    "clickhouse",
+    executed=True,
+    skipped_hour="backward",
+    like_escape=False,
+    rewrite=rewrite,
+)

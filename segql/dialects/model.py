@@ -26,6 +26,8 @@ class Dialect:
     """Whether LIKE takes an ESCAPE clause; without it backslash is the escape character."""
     wide_integers: bool = False
     """Whether whole division is exact on 128-bit integers; else it is on decimals of 38 digits."""
+    whole_products: bool = False
+    """Whether products and their comparisons are exact for whole numbers alone: of others, decimals are rounded off."""
     lambdas: bool = False
     """Whether an element of an array is found with LIST_FILTER and a lambda; else with a subquery over UNNEST."""
     list_count: str | None = None

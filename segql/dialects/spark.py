@@ -1,7 +1,10 @@
-"""Spark and Databricks: their session's zone does not matter, and neither does ANSI mode.
+"""Spark and Databricks. Neither the session's zone matters nor whether it is in ANSI mode.
 
-A timestamp with zone is a TIMESTAMP, a naive one a TIMESTAMP_NTZ. Whatever takes the one where it wants the other goes by
-way of the session's zone, so nothing here leaves that to Spark.
+- An instant is a TIMESTAMP, a naive timestamp a TIMESTAMP_NTZ. Spark makes the one from the other by way of the
+  session's zone, so nothing here leaves that to it.
+- A number is below 10^20: it gets so many digits that Spark can still compare it, and its sum, with numbers of other
+  scales. Where it has no room for all digits it rounds decimals off, without a word.
+- A time of the day is text.
 """
 
 from __future__ import annotations
@@ -10,6 +13,8 @@ from sqlglot import exp
 
 from .model import Dialect
 
+_DIGITS = 20
+"""Of a number, before its decimals. A sum has ten more."""
 _TIME_OF_DAY = 12
 """Where it begins in a timestamp as text."""
 
@@ -29,10 +34,10 @@ def rewrite(node: exp.Expr) -> exp.Expr:
         case exp.TryCast(this=value, to=type_):
             if type_.this is exp.DType.ARRAY and isinstance(value, exp.JSONExtract):
                 return _elements(value, type_)
-            return exp.TryCast(this=value, to=type_, safe=True)
+            return exp.TryCast(this=value, to=_narrow(type_), safe=True)
         case exp.Cast(this=value, to=type_):
             return _cast(node, value, type_.this)
-        case exp.Add(this=exp.Cast(to=type_) as date, expression=exp.Substring() as time) if type_.this is exp.DType.DATE:
+        case exp.Add(this=exp.Cast() as date, expression=exp.Substring() as time) if date.to.this is exp.DType.DATE:
             return exp.Cast(this=_call("CONCAT", _text(date), exp.Literal.string(" "), time), to=_naive())
         case exp.WithinGroup(this=exp.PercentileDisc(), expression=order):
             return _lower_median(order.expressions[0].this)
@@ -52,6 +57,16 @@ def rewrite(node: exp.Expr) -> exp.Expr:
 
 def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this=name, expressions=list(arguments))
+
+
+def _narrow(type_: exp.DataType) -> exp.DataType:
+    """A decimal type, also of elements, with room for what becomes of its values."""
+    if type_.this is exp.DType.ARRAY:
+        type_.set("expressions", [_narrow(of) for of in type_.expressions])
+    elif type_.this is exp.DType.DECIMAL:
+        scale = int(type_.expressions[1].this.this)
+        type_.expressions[0].set("this", exp.Literal.number(min(_DIGITS + scale, 38)))
+    return type_
 
 
 def _naive() -> exp.DataType:
@@ -108,5 +123,5 @@ def _elements(found: exp.Expr, type_: exp.DataType) -> exp.Expr:
     return texts if type_.expressions[0].this is exp.DType.TEXT else exp.TryCast(this=texts, to=type_, safe=True)
 
 
-SPARK = Dialect("spark", executed=True, rewrite=rewrite)
-DATABRICKS = Dialect("databricks", rewrite=rewrite)
+SPARK = Dialect("spark", executed=True, whole_products=True, rewrite=rewrite)
+DATABRICKS = Dialect("databricks", whole_products=True, rewrite=rewrite)

@@ -9,21 +9,56 @@ from datetime import date, timedelta
 from sqlglot import exp
 
 from ..conditions import Days
+from ..conditions.live import is_live
+from . import live
 from . import nodes as n
+from .rows import Target
 from .values import part_of
 
 
-def anniversary(day: exp.Expr, window: Days) -> exp.Expr:
+def anniversary(day: exp.Expr, window: Days, target: Target) -> exp.Expr:
     """Whether some day of a window, which is shorter than a year, is an anniversary of the day."""
+    if is_live(window):
+        return _live(day, window, target)
     return n.either(
         n.both([n.compare(part_of(day.copy(), "year"), "<", n.number(year)), _kept(day, first, last)])
         for year, first, last in _stretches(window)
     )
 
 
-def _kept(day: exp.Expr, first: int, last: int) -> exp.Expr:
+def _live(day: exp.Expr, window: Days, target: Target) -> exp.Expr:
+    """The same with the ends of the window as expressions: in one year or over its end."""
+    assert window.start is not None
+    assert window.end is not None
+
+    def start() -> exp.Expr:
+        return live.day(window.start, target)  # type: ignore[arg-type]
+
+    def last() -> exp.Expr:
+        return live.day(live.moved(window.end, -1), target)  # type: ignore[arg-type]
+
+    begin = _number_of(start())
+    end = n.case(
+        n.both([n.compare(_number_of(last()), "=", n.number(228)),
+                n.compare(part_of(live.day(window.end, target), "month"), "=", n.number(3))]),
+        n.number(229), _number_of(last()),
+    )  # fmt: skip
+    early = n.both([n.compare(part_of(day.copy(), "year"), "<", part_of(start(), "year")),
+                    n.compare(_number_of(day.copy()), ">=", begin)])  # fmt: skip
+    late = n.both([n.compare(part_of(day.copy(), "year"), "<", part_of(last(), "year")),
+                   n.compare(_number_of(day.copy()), "<=", end)])  # fmt: skip
+    one_year = n.compare(part_of(start(), "year"), "=", part_of(last(), "year"))
+    found = n.case(one_year, n.both([early, late]), exp.Paren(this=n.either([early.copy(), late.copy()])))
+    return n.both([n.compare(start(), "<=", last()), found])
+
+
+def _number_of(day: exp.Expr) -> exp.Expr:
     month = n.binary(exp.Mul, part_of(day.copy(), "month"), n.number(100))
-    number = exp.Add(this=month, expression=part_of(day.copy(), "day"))
+    return exp.Add(this=month, expression=part_of(day, "day"))
+
+
+def _kept(day: exp.Expr, first: int, last: int) -> exp.Expr:
+    number = _number_of(day.copy())
     if first == last:
         return n.compare(number, "=", n.number(first))
     return exp.Between(this=number, low=n.number(first), high=n.number(last))

@@ -11,6 +11,7 @@ from ..conditions import Near
 from . import nodes as n
 from .rows import Rows, Target
 from .sources import profiles, relation
+from .values import coordinate
 
 RADIUS = 6_371_008.8
 """In metres."""
@@ -47,8 +48,7 @@ def _home(near: Near, profile: Rows) -> tuple[exp.Expr, exp.Expr]:
 
 
 def _degrees(rows: Rows, column: str) -> exp.Expr:
-    """The coordinate as a float. By way of a decimal, which no NaN is and no infinity."""
-    return n.cast(n.try_cast(rows.column(column), n.decimal(38, 9)), exp.DType.DOUBLE)
+    return n.cast(coordinate(column, rows), exp.DType.DOUBLE)
 
 
 def _closer(

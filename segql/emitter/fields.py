@@ -35,14 +35,16 @@ from ..conditions import (
     Type,
     Value,
 )
+from ..conditions.live import is_live
+from . import live
 from . import nodes as n
 from .anniversaries import anniversary
 from .bounds import MICROSECOND, within, within_days
-from .rows import Rows
+from .rows import Rows, in_window
 from .sources import counted_items, items
 from .texts import like
 from .times import resolve
-from .values import DIGITS, WEEKDAYS, Sight, Stored, local_day, stored, value
+from .values import DIGITS, WEEKDAYS, Sight, Stored, coordinate, local_day, stored, value
 
 _WIDE = Context(prec=200)
 _DAY = timedelta(days=1)
@@ -127,12 +129,12 @@ def holds(condition: FieldCondition, sight: Sight) -> exp.Expr:
         case FieldEmpty():
             return _empty(node, field.type, target.dialect.list_count)
         case FieldWithin(window=Interval() as window):
-            return within(node, found.clock, window)
+            return in_window(node, found.clock, window, target)
         case FieldWithin(window=window):
             assert isinstance(window, Days)
-            return within_days(node, window)
+            return live.within_days(node, window, target) if is_live(window) else within_days(node, window)
         case FieldAnniversary(window=window):
-            return anniversary(local_day(field, sight), window)
+            return anniversary(local_day(field, sight), window, target)
         case _:
             assert_never(condition)
 
@@ -277,5 +279,5 @@ def _empty(node: exp.Expr, type_: Type, list_count: str | None) -> exp.Expr:
 def _position(condition: FieldCondition, sight: Sight) -> exp.Expr:
     rows = sight[condition.field.scope]
     declared = rows.properties[condition.field.name]
-    known = n.both(n.is_set(rows.column(c)) for c in (declared.latitude, declared.longitude) if c is not None)
+    known = n.both(n.is_set(coordinate(c, rows)) for c in (declared.latitude, declared.longitude) if c is not None)
     return known if isinstance(condition, FieldSet) else n.opposite(known)

@@ -60,6 +60,8 @@ class Fraction:
     bottom: Number = Decimal(1)
     signed: bool = False
     guards: tuple[Callable[[], exp.Expr], ...] = ()
+    scales: tuple[int, int] = (0, 0)
+    """The decimals of what stands in top and bottom, numbers of the rule aside."""
 
 
 def compares(condition: MeasureComparison, read: Read) -> exp.Expr:
@@ -76,9 +78,7 @@ def compares(condition: MeasureComparison, read: Read) -> exp.Expr:
     if _type(left) in (Type.DATE, Type.TIME, Type.TEXT):
         return n.compare(plain(left, read), op, plain(right, read))
     one, two = fraction(left, read), fraction(right, read)
-    if condition.factor != 1:
-        two = replace(two, top=times(two.top, condition.factor))
-    return cross(one, op, two)
+    return cross(one, op, two, condition.factor, whole=read.profile.target.dialect.whole_products)
 
 
 def _type(measure: Measure) -> Type | None:
@@ -105,19 +105,21 @@ def counting(measure: Measure) -> bool:
 
 
 def _against_number(left: Measure, op: Op, right: Decimal, read: Read) -> exp.Expr:
+    whole = read.profile.target.dialect.whole_products
     match left:
         case Aggregate(kind="average"):
             total, count = (read.need(need) for need in needs_of(left))
-            return _average(total, count, op, right)
+            scale = scale_of(replace(left, kind="sum"), read.profile)
+            return _average(Fraction(total, count, scales=(scale, 0)), op, right, whole)
         case DaysBetween(of=of):
-            return _average(*read.gaps(of), op, right)
+            return _average(Fraction(*read.gaps(of)), op, right, whole)
         case Ratio():
             ratio = fraction(left, read)
             if abs(right) > _LARGEST and _beyond(op, right):
                 return n.both([n.is_set(node_of(ratio.top)), *guards_of(ratio)])
             if abs(right) > _LARGEST or (op == "=" and _bound(op, right) != right):
                 return n.false()
-            return cross(ratio, op, Fraction(_bound(op, right)))
+            return cross(ratio, op, Fraction(Decimal(1)), _bound(op, right), whole=whole)
         case Count() | Aggregate() | Field() | DaysSince():
             node = plain(left, read)
             # Of somebody without any the pass has no row: zero, which matters only where zero would do.
@@ -132,13 +134,14 @@ def _zero_fits(op: Op, right: Decimal) -> bool:
     return {"=": right == 0, "<": right > 0, "<=": right >= 0, ">": right < 0, ">=": right <= 0}[op]
 
 
-def _average(total: exp.Expr, count: exp.Expr, op: Op, right: Decimal) -> exp.Expr:
+def _average(average: Fraction, op: Op, right: Decimal, whole: bool) -> exp.Expr:
     """`total / count OP right`; the total is NULL where the count is zero."""
     if abs(right) > _LARGEST:
-        return n.is_set(total) if _beyond(op, right) else n.false()
+        return n.is_set(node_of(average.top)) if _beyond(op, right) else n.false()
     if op == "=" and _bound(op, right) != right:
         return n.false()
-    return n.compare(total, op, node_of(times(count, _bound(op, right))))
+    left, right_ = _sides(average, Fraction(Decimal(1)), _bound(op, right), whole)
+    return n.compare(node_of(left), op, node_of(right_))
 
 
 def _beyond(op: Op, right: Decimal) -> bool:
@@ -182,7 +185,8 @@ def fraction(measure: Measure, read: Read) -> Fraction:
             above, below = fraction(top, read), fraction(bottom, read)
             guards = (*above.guards, *below.guards, *_there(above), *_there(below))
             signed = above.signed or bool(_signed(bottom)) or below.signed
-            return Fraction(times(above.top, below.bottom), times(above.bottom, below.top), signed, guards)
+            scales = (above.scales[0] + below.scales[1], above.scales[1] + below.scales[0])
+            return Fraction(times(above.top, below.bottom), times(above.bottom, below.top), signed, guards, scales)
         case Aggregate(kind="average"):
             total, count = (read.need(need) for need in needs_of(measure))
             scale = scale_of(replace(measure, kind="sum"), read.profile)
@@ -191,7 +195,8 @@ def fraction(measure: Measure, read: Read) -> Fraction:
             return Fraction(millionths(*read.gaps(of), 0, read), Decimal(10**6))
         case _:
             node = plain(measure, read)
-            return Fraction(n.coalesce(node, n.number(0)) if counting(measure) else node)
+            scales = (scale_of(measure, read.profile), 0)
+            return Fraction(n.coalesce(node, n.number(0)) if counting(measure) else node, scales=scales)
 
 
 def _signed(measure: Measure) -> bool:
@@ -212,9 +217,9 @@ def guards_of(fraction: Fraction) -> list[exp.Expr]:
     return [guard() for guard in (*fraction.guards, *_there(fraction))]
 
 
-def cross(one: Fraction, op: Op, two: Fraction) -> exp.Expr:
-    """`one OP two`, multiplied with the bottoms; a bottom below zero turns the comparison round."""
-    left, right = times(one.top, two.bottom), times(two.top, one.bottom)
+def cross(one: Fraction, op: Op, two: Fraction, factor: Decimal, *, whole: bool) -> exp.Expr:
+    """`one OP factor x two`, multiplied with the bottoms; a bottom below zero turns the comparison round."""
+    left, right = _sides(one, two, factor, whole)
     guards = [*guards_of(one), *guards_of(two)]
     straight = n.compare(node_of(left), op, node_of(right))
     below = [
@@ -230,6 +235,27 @@ def cross(one: Fraction, op: Op, two: Fraction) -> exp.Expr:
     else:
         odd = exp.NEQ(this=exp.Paren(this=below[0]), expression=exp.Paren(this=below[1]))
     return n.both([*guards, exp.Case(ifs=[exp.If(this=odd, true=turned)], default=straight)])
+
+
+def _sides(one: Fraction, two: Fraction, factor: Decimal, whole: bool) -> tuple[Number, Number]:
+    """What to compare of `one OP factor x two`. `whole`: in whole numbers."""
+    if not whole:
+        return times(one.top, two.bottom), times(times(two.top, factor), one.bottom)
+    numerator, denominator = (Decimal(part) for part in factor.as_integer_ratio())
+    (top, bottom), (other_top, other_bottom) = one.scales, two.scales
+    shift = (top + other_bottom) - (other_top + bottom)
+    left = times(_whole(one.top, top), _whole(two.bottom, other_bottom))
+    right = times(_whole(two.top, other_top), _whole(one.bottom, bottom))
+    left = times(left, denominator * 10 ** max(0, -shift))
+    return left, times(right, numerator * 10 ** max(0, shift))
+
+
+def _whole(number: Number, scale: int) -> Number:
+    """The number in units of its last decimal."""
+    if isinstance(number, Decimal):
+        return number
+    units = n.binary(exp.Mul, number.copy(), n.number(10**scale)) if scale else number.copy()
+    return n.cast(units, n.decimal(DIGITS, 0))
 
 
 def times(one: Number, two: Number) -> Number:

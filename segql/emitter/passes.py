@@ -8,13 +8,15 @@ from typing import assert_never
 
 from sqlglot import exp
 
-from ..conditions import Consent, Interval
-from ..planner import Gaps, Grouped, Keys, Need, Pass, Records, residual
+from ..conditions import Consent
+from ..conditions.live import LiveInstant
+from ..planner import Gaps, Grouped, Keys, Need, Pass, Records, hull, residual
+from . import live
 from . import nodes as n
-from .bounds import EXACT, Clock, within
+from .bounds import EXACT, Clock
 from .fields import fits
 from .keys import keys
-from .rows import Rows, Target
+from .rows import Rows, Target, in_window
 from .sources import dated, items
 from .streams import branches, common_clock, driven
 from .times import days_between, days_until, instant, wall
@@ -54,8 +56,7 @@ def _grouped(of: Grouped, target: Target) -> exp.Expr:
     key = target.catalog.profiles.key
     needs = [need for _, need in of.columns]
     trees = [*of.where, *(need.of.where for need in needs), *(need.has for need in needs)]
-    hull = Interval(of.windows[0].start, of.windows[-1].end)
-    sources = branches(of.events, trees, target, hull, *(need.field for need in needs))
+    sources = branches(of.events, trees, target, hull(of.windows), *(need.field for need in needs))
     clock = sources[0].clock if common_clock(sources) else EXACT
     columns = [_column(name, need, of, clock, target) for name, need in of.columns]
     selects = []
@@ -130,10 +131,12 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
         case "days since first" | "days since last":
 
             def days(values: list[exp.Expr]) -> exp.Expr:
-                local = wall(edge(this=values[0]), clock, target.zone, target.dialect)
-                now = need.of.window.end
+                now, at = need.of.window.end, edge(this=values[0])
                 assert now is not None, "timed events have a window that ends"
-                return days_until(local, now, target.zone)
+                if isinstance(now, LiveInstant):
+                    since = instant(at, clock, target.dialect)
+                    return days_between(since, live.instant(now, target), target.zone, target.dialect)
+                return days_until(wall(at, clock, target.zone, target.dialect), now, target.zone)
 
             return _Column(name, lambda r, s: [chosen(time(r), r, s)], days)
         case "first fits" | "last fits":
@@ -141,7 +144,7 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
             def fitting(values: list[exp.Expr]) -> exp.Expr:
                 # The edge itself is an instant at which one fits, and lies in the window.
                 every, fit = (edge(this=one) for one in values)
-                window = n.true() if need.window is None else within(every.copy(), clock, need.window)
+                window = n.true() if need.window is None else in_window(every.copy(), clock, need.window, target)
                 return n.both([n.compare(fit, "=", every), window])
 
             return _Column(

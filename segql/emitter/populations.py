@@ -43,6 +43,8 @@ class Worth:
     units: Decimal
     there: tuple[exp.Expr, ...]
     """What must hold for it to be there."""
+    scale: int = 0
+    """Its decimals."""
 
 
 def worth(of: Measure, read: Read) -> Worth:
@@ -50,8 +52,7 @@ def worth(of: Measure, read: Read) -> Worth:
         case Ratio():
             ratio = fraction(of, read)
             top, bottom = node_of(ratio.top), node_of(ratio.bottom)
-            scale, bottom_scale = _scales(of, read)
-            floored = millionths(top, bottom, scale, read, bottom_scale, may_be_negative=ratio.signed)
+            floored = millionths(top, bottom, ratio.scales[0], read, ratio.scales[1], may_be_negative=ratio.signed)
             return Worth(floored, MILLION, (*guards_of(ratio), n.is_set(node_of(ratio.top))))
         case Aggregate(kind="average"):
             count = read.need(needs_of(of)[1])
@@ -60,20 +61,8 @@ def worth(of: Measure, read: Read) -> Worth:
             _, pairs = read.gaps(occurrences)
             return Worth(node_of(fraction(of, read).top), MILLION, (n.compare(pairs, ">", n.number(0)),))
         case _:
-            value = node_of(fraction(of, read).top)
-            return Worth(value, Decimal(1), () if counting(of) else (n.is_set(value.copy()),))
-
-
-def _scales(of: Measure, read: Read) -> tuple[int, int]:
-    """The decimals of the top and of the bottom of a measure as a fraction."""
-    match of:
-        case Ratio(top=top, bottom=bottom):
-            (one, below_one), (two, below_two) = _scales(top, read), _scales(bottom, read)
-            return one + below_two, below_one + two
-        case Aggregate(kind="average") | DaysBetween():
-            return 0, 0
-        case _:
-            return scale_of(of, read.profile), 0
+            value, scale = node_of(fraction(of, read).top), scale_of(of, read.profile)
+            return Worth(value, Decimal(1), () if counting(of) else (n.is_set(value.copy()),), scale)
 
 
 def values(of: Valued, read: Answers) -> tuple[list[exp.Expr], list[exp.Expr]]:
@@ -193,14 +182,14 @@ def beside(condition: MeasureComparison, read: Answers) -> exp.Expr:
     units = _units(population)
     if mine.units == units:
         mine, units = replace(mine, units=Decimal(1)), Decimal(1)
-    one = Fraction(mine.value, mine.units)
+    one = Fraction(mine.value, mine.units, scales=(mine.scale, 0))
+    scale = _scale(population, read)
     if population.percentile is not None:
-        two = Fraction(n.column(name, VALUE), units)
+        two = Fraction(n.column(name, VALUE), units, scales=(scale, 0))
     else:
-        two = Fraction(n.column(name, TOTAL), times(n.column(name, NUMBER), units))
-    if condition.factor != 1:
-        two = replace(two, top=times(two.top, condition.factor))
-    return n.both([*mine.there, cross(one, condition.op, two)])
+        two = Fraction(n.column(name, TOTAL), times(n.column(name, NUMBER), units), scales=(scale, 0))
+    whole = read.profile.target.dialect.whole_products
+    return n.both([*mine.there, cross(one, condition.op, two, condition.factor, whole=whole)])
 
 
 def _units(population: Population) -> Decimal:
@@ -212,3 +201,14 @@ def _units(population: Population) -> Decimal:
             return MILLION
         case _:
             return Decimal(1)
+
+
+def _scale(population: Population, read: Answers) -> int:
+    """The decimals of the values of a population, or of their sum."""
+    match population.of:
+        case Aggregate() as of if population.statistic == "overall average":
+            return scale_of(replace(of, kind="sum"), read.profile)
+        case Ratio() | Aggregate(kind="average") | DaysBetween():
+            return 0
+        case of:
+            return scale_of(of, read.profile)

@@ -15,6 +15,7 @@ from sqlglot import exp
 from ..catalog import sql
 from ..catalog.model import Catalog, Event, Join, Property
 from ..conditions import Interval
+from ..conditions.live import is_live
 from ..dialects import Dialect
 from ..planner import slug
 from . import nodes as n
@@ -22,6 +23,15 @@ from .bounds import EXACT, Clock, within
 from .times import instant
 
 EVER = Interval(None, None)
+
+
+def in_window(value: exp.Expr, clock: Clock, window: Interval, target: Target) -> exp.Expr:
+    """The stored value's instant lies in the window; NULL or false where there is none."""
+    if is_live(window):
+        from . import live
+
+        return live.within(instant(value, clock, target.dialect), window, target)
+    return within(value, clock, window)
 _OWN_ALIASES = ("item", "item_count", "line", "line_in_window", "names", "stream")
 
 
@@ -160,7 +170,7 @@ class Rows:
         """The row's time lies in the window. Rows of a source without time lie in every window."""
         if self.time is None:
             return n.true()
-        return within(self.at(), self.clock, window)
+        return in_window(self.at(), self.clock, window, self.target)
 
     def key(self) -> exp.Expr:
         """The profile's key."""

@@ -16,7 +16,21 @@ from ..conditions import Field, InSequence, NotFollowed, Occurrences
 from . import nodes as n
 from .chains import chained, never_chained
 from .rows import Target
-from .steps import SHARED, TIME, WHO, Steps, edged, flag, one_field, rows_of, shared_items, soon, steps_of, time_of
+from .steps import (
+    SHARED,
+    TIME,
+    WHO,
+    Steps,
+    after,
+    edged,
+    flag,
+    item_values,
+    one_field,
+    rows_of,
+    soon,
+    steps_of,
+    time_of,
+)
 from .ties import Tied
 from .values import value
 
@@ -49,9 +63,9 @@ def _in_sequence(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
     if tied is not None:
         source, known = tied.counted(source, carried, known), None
     for place in range(len(of.steps) - 1):
-        columns = tied.columns if tied is not None else [flag(other) for other in range(place, len(of.steps))]
+        columns = tied.columns if tied is not None else [flag(other) for other in range(place + 1, len(of.steps))]
         latest = exp.Max(this=n.case(_reached(of, tied, place), n.column("steps", TIME)))
-        values = [n.column("steps", name) for name in (*carried, *columns)]
+        values: list[exp.Expr] = [n.column("steps", name) for name in (*carried, *columns)]
         values.append(n.named(_over(latest, partition, strictly=tied is not None), _latest(place)))
         source = n.select(values, _from(source), where=known)
         known = None
@@ -71,7 +85,7 @@ def _reached(of: Steps, tied: Tied | None, place: int) -> exp.Expr:
     ways = []
     for first in [place] if tied is None else range(place, -1, -1):
         here = n.column("steps", flag(place)) if tied is None else tied.together(first, place)
-        before = n.true()
+        before: exp.Expr = n.true()
         if first:
             before = soon(n.column("steps", TIME), n.column("steps", _latest(first - 1)), of.steps[first].within)
         ways.append(n.both([here, before]))
@@ -86,17 +100,19 @@ def _not_followed(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
     if tied is not None:
         source = tied.counted(source, [*partition, TIME], None)
     columns = tied.columns if tied is not None else [flag(0), flag(1)]
-    values = [n.column("steps", name) for name in (*partition, TIME, *columns)]
+    values: list[exp.Expr] = [n.column("steps", name) for name in (*partition, TIME, *columns)]
     then = n.column("steps", flag(1)) if tied is None else tied.together(1, 1)
     if fields:  # what is missing equals nothing
         then = n.both([then, n.is_set(n.column("steps", SHARED))])
-    following = exp.Min(this=n.case(then, n.column("steps", TIME)))
-    values.append(n.named(_over(following, partition, strictly=tied is not None, backwards=True), "following"))
-    within, following = of.steps[1].within, n.column("steps", "following")
-    late = n.is_null(following)
-    if within is not None:
-        late = exp.Paren(this=n.either([late, n.opposite(soon(following.copy(), n.column("steps", TIME), within))]))
-    here = n.column("steps", flag(0)) if tied is None else tied.alone(bool(fields))
+    next_ = exp.Min(this=n.case(then, n.column("steps", TIME)))
+    values.append(n.named(_over(next_, partition, strictly=tied is not None, backwards=True), "follow_up"))
+    late = n.is_null(n.column("steps", "follow_up"))
+    if (within := of.steps[1].within) is not None:
+        late = n.either([late, after(n.column("steps", "follow_up"), n.column("steps", TIME), within)])
+    here = n.column("steps", flag(0)) if tied is None else tied.unaccompanied()
+    if tied is not None and fields:
+        missing = n.both([n.is_null(n.column("steps", SHARED)), tied.together(0, 0)])
+        here = n.either([here, missing])
     return n.select([], _from(n.select(values, _from(source))), where=n.both([here, late]))
 
 
@@ -105,17 +121,19 @@ def _stream(of: Steps, fields: Mapping[str, Field]) -> exp.Query:
     selects = []
     for event in of.events:
         field = fields.get(event)
-        rows, flags, conditions = rows_of(of, event, field)
+        every, tests, conditions = rows_of(of, event, field)
+        rows = next(iter(every.values()))
         values = [n.named(rows.key(), WHO), n.named(time_of(rows), TIME)]
         joined = []
         if field is not None and field.scope == "item":
-            joined = [shared_items(rows, field)]
-            values.append(n.column(joined[0][0].alias, SHARED))
+            items, ties = item_values(rows, field, SHARED)
+            joined = [(items, n.both(same(of_item, of_event) for same, of_item, of_event in ties))]
+            values.append(n.column(items.alias, SHARED))
         elif field is not None:
             found = value(field, {"event": rows})
             assert found is not None
             values.append(n.named(found, SHARED))
-        values += [n.named(test, flag(place)) for place, test in flags.items()]
+        values += [n.named(test, name) for name, test in tests.items()]
         select = rows.select(values, conditions, joined=joined)
         for join in select.args.get("joins", [])[: len(joined)]:
             join.set("side", "LEFT")  # an event without items may still be the first of all
@@ -135,7 +153,7 @@ def _over(function: exp.Expr, partition: Sequence[str], *, strictly: bool, backw
         spec = exp.WindowSpec(
             kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end=n.number(1), end_side="PRECEDING"
         )
-    order = exp.Ordered(this=n.column("steps", TIME), desc=backwards, nulls_first=False)
+    order = exp.Ordered(this=n.column("steps", TIME), desc=backwards or None, nulls_first=False)
     return exp.Window(
         this=function, partition_by=[n.column("steps", name) for name in partition],
         order=exp.Order(expressions=[order]), spec=spec, over="OVER",

@@ -12,19 +12,21 @@ from typing import Literal
 
 from sqlglot import exp
 
-from ..conditions import Field, InSequence, Interval, NotFollowed, Occurrences, Step
+from ..conditions import Field, InSequence, Interval, NotFollowed, Occurrences, Step, live
+from ..planner.shapes import PLACES
 from . import nodes as n
 from .fields import fits
 from .rows import Rows, Target
-from .sources import item_ties
+from .sources import Tie, item_ties
 from .streams import alone, driven
 from .times import micros
 from .values import value
 
-WHO, TIME, SHARED = "who", "time", "shared"
-"""Columns: the profile's key, microseconds since 1970, the value that the steps share."""
+WHO, TIME, SHARED, IN_WINDOW = "who", "time", "shared", "in_window"
+"""Columns: the profile's key, microseconds since 1970, the value that the steps share; whether the first (last) event
+of all would lie where it has to.
+"""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -47,6 +49,10 @@ class Steps:
         return [place for place, step in enumerate(self.steps) if event in step.of.events]
 
     @property
+    def now(self) -> datetime:
+        return _now(self.steps)
+
+    @property
     def apart(self) -> bool:
         """Whether no event can be two of the steps."""
         return all(len(self.places(event)) == 1 for event in self.events)
@@ -56,7 +62,7 @@ class Steps:
         window = self.windows[place]
         if place or self.edge is None:
             return window
-        return Interval(None, window.end) if self.edge == "first" else Interval(window.start, self.target.now)
+        return Interval(None, window.end) if self.edge == "first" else Interval(window.start, self.now)
 
 
 def steps_of(condition: InSequence | NotFollowed, only: Occurrences | None, target: Target) -> Steps:
@@ -65,25 +71,31 @@ def steps_of(condition: InSequence | NotFollowed, only: Occurrences | None, targ
         steps: tuple[Step, ...] = (Step(condition.first), condition.then)
     else:
         steps = condition.steps
+    now = _now(steps)
     first = condition.window if condition.window is not None else steps[0].of.window
     if isinstance(condition, NotFollowed) and condition.then.within is not None:
-        first = replace(first, end=_earlier(first.end, target.now - condition.then.within))
+        over = _moved(now, -condition.then.within)
+        first = replace(first, end=over if first.end is None else live.earliest(first.end, over))
     windows, end = [first], first.end
     for step in steps[1:]:
-        end = None if end is None or step.within is None else _later(end, step.within)
-        windows.append(Interval(first.start, _earlier(end, target.now)))
+        end = now if end is None or step.within is None else live.earliest(_moved(end, step.within), now)
+        windows.append(Interval(first.start, end))
     return Steps(steps, tuple(windows), condition.edge, only, target)
 
 
-def _earlier(one: datetime | None, other: datetime) -> datetime:
-    return other if one is None else min(one, other)
+def _now(steps: Sequence[Step]) -> datetime:
+    """The rule's `now`, an earlier one inside `was in segment`: what follows has no window but what is past then."""
+    now = steps[-1].of.window.end
+    assert now is not None, "timed events have a window that ends"
+    return now
 
 
-def _later(end: datetime, length: timedelta) -> datetime | None:
+def _moved(instant: datetime, length: timedelta) -> datetime:
+    """The instant so much later, at most the last of all."""
     try:
-        return end + length
+        return live.stepped(instant + length, instant, length // _MICROSECOND, "us")
     except OverflowError:
-        return None
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def flag(place: int) -> str:
@@ -91,72 +103,80 @@ def flag(place: int) -> str:
     return f"step_{place + 1}"
 
 
-def rows_of(of: Steps, event: str, *more: Field | None) -> tuple[Rows, dict[int, exp.Expr], list[exp.Expr]]:
-    """The rows of an event; which of the steps each can be; and conditions for those that can be any.
+def rows_of(of: Steps, event: str, *more: Field | None) -> tuple[dict[int, Rows], dict[str, exp.Expr], list[exp.Expr]]:
+    """The rows of an event; by column, which of the steps each can be; and conditions for those that can be any.
+
+    The rows are the same for every step that they can be, but for what they say of an event's place in its stream.
 
     `more` are fields that will be asked of the rows.
     """
     places = of.places(event)
     reads = {place: of.read(place) for place in places}
-    hull = _hull(list(reads.values()))
-    every = alone(event, [of.steps[place].of for place in places], of.target, hull, *more)
-    rows = every[0]
+    hull = _hull(of, list(reads.values()))
+    asked = [of.steps[place].of for place in places]
+    every = dict(zip(places, alone(event, asked, of.target, hull, *more), strict=True))
+    rows = every[places[0]]
 
-    def fitting(place: int, seen: Rows) -> exp.Expr:
+    def fitting(place: int) -> exp.Expr:
         # A later step may lie anywhere: what lies too late for it follows nothing.
         window = n.true() if place or reads[place] == hull else rows.in_window(reads[place])
-        return n.both([window, fits(of.steps[place].of.where, {"event": seen})])
+        return n.both([window, fits(of.steps[place].of.where, {"event": every[place]})])
 
     conditions = [*driven(of.only, rows), rows.in_window(hull)]
-    conditions.append(n.either(fitting(place, seen) for place, seen in zip(places, every, strict=True)))
+    conditions.append(n.either(map(fitting, places)))
     if isinstance(conditions[-1], exp.Or):
         conditions[-1] = exp.Paren(this=conditions[-1])
-    flags: dict[int, exp.Expr] = {place: n.false() for place in range(len(of.steps))}
-    for place, seen in zip(places, every, strict=True):
-        test = n.true() if len(places) == 1 else fitting(place, seen)
-        flags[place] = test if isinstance(test, exp.Boolean) else n.case(test, n.true(), n.false())
-    return rows, flags, conditions
+    found: dict[str, exp.Expr] = {flag(place): n.false() for place in range(len(of.steps))}
+    for place in places:
+        found[flag(place)] = n.true() if len(places) == 1 else _truth(fitting(place))
+    if of.edge is not None:
+        found[IN_WINDOW] = _truth(rows.in_window(of.windows[0])) if places[0] == 0 else n.false()
+    return every, found, conditions
 
 
-def _hull(windows: Sequence[Interval]) -> Interval:
-    starts = [one.start for one in windows if one.start is not None]
-    ends = [one.end for one in windows if one.end is not None]
-    return Interval(
-        min(starts) if len(starts) == len(windows) else None, max(ends) if len(ends) == len(windows) else None
-    )
+def _truth(condition: exp.Expr) -> exp.Expr:
+    return condition if isinstance(condition, exp.Boolean) else n.case(condition, n.true(), n.false())
+
+
+def _hull(of: Steps, reads: Sequence[Interval]) -> Interval:
+    """All that is read for some steps, in their order: a later one may lie later."""
+    end = of.now if any(one.end == of.now for one in reads) else reads[-1].end
+    return Interval(None if any(one.start is None for one in reads) else reads[0].start, end)
 
 
 def time_of(rows: Rows) -> exp.Expr:
     return micros(rows.at(), rows.clock, rows.target.dialect)
 
 
-def in_micros(time: exp.Expr, window: Interval) -> exp.Expr:
-    bounds = ((">=", window.start), ("<", window.end))
-    return n.both(
-        n.compare(time.copy(), op, n.number((bound - _EPOCH) // _MICROSECOND)) for op, bound in bounds if bound
-    )
-
-
 def soon(time: exp.Expr, before: exp.Expr, within: timedelta | None) -> exp.Expr:
     """The time is not too late after the one before, which is known to be no later; false if there is none before."""
-    if within is None:
-        return n.is_set(before)
-    return n.compare(time, "<=", exp.Add(this=before, expression=n.number(within // _MICROSECOND)))
+    return n.is_set(before) if within is None else n.compare(time, "<=", _plus(before, within))
 
 
-def shared_items(rows: Rows, field: Field, alias: str = "item") -> tuple[Rows, exp.Expr]:
-    """The different values of a property among the items of each event, and the tie to the event at hand."""
+def after(time: exp.Expr, before: exp.Expr, within: timedelta) -> exp.Expr:
+    """The time is too late after the one before."""
+    return n.compare(time, ">", _plus(before, within))
+
+
+def _plus(time: exp.Expr, length: timedelta) -> exp.Expr:
+    return exp.Add(this=time, expression=n.number(length // _MICROSECOND))
+
+
+def item_values(rows: Rows, field: Field, name: str, alias: str = "item") -> tuple[Rows, list[Tie]]:
+    """The different values of a property among the items of each event, and what ties them to the event at hand."""
     items, ties = item_ties(rows, alias)
-    names = [f"event_key_{number}" if number > 1 else "event_key" for number in range(1, len(ties) + 1)]
+    keys = [f"event_key_{number}" if number > 1 else "event_key" for number in range(1, len(ties) + 1)]
     found = value(field, {"item": items})
     assert found is not None
-    keys = [n.named(of_item, name) for name, (_, of_item, _) in zip(names, ties, strict=True)]
-    query = items.select([*keys, n.named(found, SHARED)], distinct=True)
-    tied = n.both(same(n.column(alias, name), of) for name, (same, _, of) in zip(names, ties, strict=True))
+    values = [n.named(of_item, key) for key, (_, of_item, _) in zip(keys, ties, strict=True)]
+    query = items.select([*values, n.named(found, name)], distinct=True)
+    tied: list[Tie] = [
+        (same, n.column(alias, key), of_event) for key, (same, _, of_event) in zip(keys, ties, strict=True)
+    ]
     return Rows(rows.target, alias, exp.Subquery(this=query)), tied
 
 
-def edged(of: Steps, query: exp.Query, others: Sequence[str]) -> exp.Query:
+def edged(of: Steps, query: exp.Query, names: Sequence[str]) -> exp.Query:
     """The rows with the first step's flag left to the first (last) of all, if that lies in its window."""
     if of.edge is None:
         return query
@@ -165,8 +185,8 @@ def edged(of: Steps, query: exp.Query, others: Sequence[str]) -> exp.Query:
     time = n.column("steps", TIME)
     of_all = edge(this=n.case(n.column("steps", name), time.copy()))
     first = exp.Window(this=of_all, partition_by=[n.column("steps", WHO)], over="OVER")
-    is_edge = n.both([n.column("steps", name), n.compare(time, "=", first), in_micros(time, of.windows[0])])
-    values = [n.column("steps", other) for other in others if other != name]
+    is_edge = n.both([n.column("steps", name), n.compare(time, "=", first), n.column("steps", IN_WINDOW)])
+    values: list[exp.Expr] = [n.column("steps", other) for other in names if other != name]
     return n.select([*values, n.named(is_edge, name)], n.aliased(exp.Subquery(this=query), "steps"))
 
 
@@ -184,9 +204,11 @@ def one_field(of: Steps) -> Mapping[str, Field] | None:
             return None
         last = same[1]
         fields.append(last)
-    found: dict[str, Field] = {}
+    found: dict[str, tuple[Field, object]] = {}
     for step, field in zip(of.steps, fields, strict=True):
+        # A place in a stream is another one in another stream.
+        asked = field, step.of.events if field.name in PLACES else None
         for event in step.of.events:
-            if found.setdefault(event, field) != field:
+            if found.setdefault(event, asked) != asked:
                 return None
-    return found
+    return {event: field for event, (field, _) in found.items()}

@@ -65,7 +65,7 @@ def alone(
     for stream, place in places.items():
         groups = [[name], *([one] for one in dict.fromkeys(stream) if one != name)]
         aliases = [alias_of(events_slug(tuple(group)), target) for group in groups]
-        make = partial(_numbered, groups, aliases, 0, target, make, place)
+        make = partial(_numbered, groups, aliases, 0, target, own=make, place=place)
     rows = make()
     return [replace(rows, place=places.get(of.events, "")) for of in asked]
 
@@ -75,13 +75,14 @@ def _numbered(
     aliases: list[str],
     index: int,
     target: Target,
+    *,
     own: Callable[[], Rows] | None = None,
     place: str = "",
 ) -> Rows:
     """The rows of one source, numbered among the rows of all; `own` makes the source's own rows."""
     rows = events(groups[index], aliases[index], target)
     own = own or partial(events, groups[index], aliases[index], target)
-    rows.made = partial(_places, groups, aliases, index, target, own, place)
+    rows.made = partial(_places, groups, aliases, index, target, make=own, place=place)
     # The stream has its filters inside; `_OWN` tells the source's own rows from the others.
     rows.filters = [n.column(rows.alias, _OWN)] if len(groups) > 1 else []
     return rows
@@ -92,9 +93,10 @@ def _places(
     aliases: list[str],
     index: int,
     target: Target,
+    columns: Sequence[str],
+    *,
     make: Callable[[], Rows],
     place: str,
-    columns: Sequence[str],
 ) -> exp.Expr:
     """A subquery with these columns of a source, each row with its place among the rows of all sources before now."""
     plain = [name for name in columns if name not in (NUMBER + place, PREVIOUS + place, _OWN)]

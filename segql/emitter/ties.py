@@ -6,13 +6,13 @@ Steps that ask the same are counted once; sets that no event ties together follo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 
 from sqlglot import exp
 
 from . import nodes as n
-from .steps import SHARED, Steps, flag
+from .steps import Steps, flag
 
 
 class Tied:
@@ -36,7 +36,7 @@ class Tied:
         of, step = self._of, self._of.steps[place].of
         if place == 0 and of.edge is not None:
             return "edge"
-        return frozenset(step.events), step.where, of.windows[0].end if place == 0 else of.target.now
+        return frozenset(step.events), step.where, of.windows[0].end if place == 0 else of.now
 
     def _connected(self, places: Sequence[int]) -> bool:
         reached, rest = {places[0]}, set(places[1:])
@@ -50,7 +50,7 @@ class Tied:
 
     def counted(self, stream: exp.Query, by: Sequence[str], where: exp.Expr | None) -> exp.Select:
         keys = [n.column("steps", name) for name in by]
-        values = [*keys]
+        values: list[exp.Expr] = [*keys]
         for one in self._sets:
             fitting = n.either(n.column("steps", flag(place)) for place in one)
             values.append(n.named(exp.Count(this=n.case(fitting, n.number(1))), _count(one)))
@@ -63,3 +63,25 @@ class Tied:
         return n.both(
             _at_least(one, sum(steps.count(place) for place in one)) for one in self._sets if set(one) <= set(steps)
         )
+
+    def unaccompanied(self) -> exp.Expr:
+        """Of two steps: some event here is the first, and no other event here is the second."""
+        one, other = self._like
+        if one == other:
+            return n.compare(_column((one,)), "=", n.number(1))
+        # At most one is the second; if there is one, it is the first too.
+        same = n.compare(_column((one, other)), "=", _column((one,)))
+        return n.both([_at_least((one,), 1), n.compare(_column((other,)), "<=", n.number(1)), same])
+
+
+def _count(places: Sequence[int]) -> str:
+    """The column with the number of events that can be at least one of these steps."""
+    return f"events_{'_or_'.join(str(place + 1) for place in places)}"
+
+
+def _column(places: Sequence[int]) -> exp.Expr:
+    return n.column("steps", _count(places))
+
+
+def _at_least(places: Sequence[int], number: int) -> exp.Expr:
+    return n.compare(_column(places), ">=", n.number(number))

@@ -83,6 +83,11 @@ def stored(field: Field, sight: Sight) -> Stored | None:
     return Stored(node, field.type, Clock("timestamp", declared.zone), declared.scale)
 
 
+def coordinate(column: str, rows: Rows) -> exp.Expr:
+    """A latitude or longitude in degrees, NULL where it is none (NaN)."""
+    return n.try_cast(rows.column(column), n.decimal(DIGITS, 9))
+
+
 def local_day(field: Field, sight: Sight) -> exp.Expr:
     """A date, or the wall-clock time of an instant, of a property that the source has."""
     found, target = stored(field, sight), sight[field.scope].target
@@ -145,7 +150,8 @@ def _built_in(name: str, rows: Rows) -> exp.Expr | None:
         case "number":
             return n.column(rows.alias, NUMBER + rows.place)
         case "days since previous":
-            return days_between(n.column(rows.alias, PREVIOUS + rows.place), rows.instant(), target.zone, target.dialect)
+            previous = n.column(rows.alias, PREVIOUS + rows.place)
+            return days_between(previous, rows.instant(), target.zone, target.dialect)
         case "hour" | "day" | "month" | "weekday":
             return part_of(wall(rows.at(), rows.clock, target.zone, target.dialect), name)
         case _:

@@ -33,6 +33,7 @@ from ..ast import (
     Not,
     Number,
     Operand,
+    Period,
     Phrase,
     Population,
     Quantity,
@@ -50,7 +51,7 @@ from ..ast import (
 )
 from ..parser.names import begins_keyword
 from .layout import block, flat
-from .values import decimal, duration, name, quoted, units, value
+from .values import decimal, duration, length, name, quoted, units, value
 from .windows import window
 
 _CMP = {">=": "at least", "<=": "at most", ">": "more than", "<": "fewer than", "=": "exactly", "!=": "!="}
@@ -98,11 +99,13 @@ def subject(node: Subject, last: bool = True, broken: bool = False) -> str:
     if compared and own:
         parts.append(_comparison(compared, last, broken))
     if node.within:
-        parts.append(f"within {duration(node.within, short=True)}")
+        parts.append(f"within {length(node.within, short=True)}")
     if node.with_the_same:
         parts.append(f"with the same {name(node.with_the_same, 'PROPERTY')}")
     if node.window:
-        parts.append(window(node.window))
+        is_day = isinstance(node.window, Period) and node.window.unit is None
+        is_ = "is " if isinstance(node.head, Anniversary) and is_day and len(parts) == 1 else ""
+        parts.append(is_ + window(node.window))
     if r := node.regularity:
         parts.append(f"in {_how_many(r.quantity)} of the last {r.periods} {units(r.periods, r.unit)}")
     if d := node.different:

@@ -6,7 +6,7 @@ It stands on the two-valued meaning: `not` is the complement, a comparison with 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
@@ -34,14 +34,19 @@ from ..conditions import (
     ItemCount,
     Measure,
     MeasureComparison,
+    MostCommon,
     Near,
     Not,
     Occurrences,
     Occurs,
+    OnDifferent,
     Population,
     Predicate,
     Random,
     Ratio,
+    Regular,
+    Repeats,
+    Share,
     Tree,
     Value,
 )
@@ -146,6 +151,10 @@ def _follows(a: Node, b: Node) -> bool:
             )
         case Consent(channel, given), Not(Consent(channel2, given2)):
             return channel == channel2 and given != given2
+        case (Regular() | OnDifferent() | Repeats()) as few, (Regular() | OnDifferent() | Repeats()) as more:
+            low, high = more.at_least, more.at_most
+            within = low <= few.at_least and (high is None or (few.at_most is not None and few.at_most <= high))
+            return within and replace(few, at_least=low, at_most=high) == more
         case InList(name, window, dated), InList(name2, window2, dated2):
             return name == name2 and inside(window, window2) and (dated or not dated2)
         case AnyItem(where), AnyItem(where2):
@@ -220,6 +229,16 @@ def _facts(literal: Node) -> Iterator[_Range]:
                 yield _Range(Occurrences(of.events, common(of.window, Interval(window.end, None)), of.where), 0, 0)
             if which == "first" and window.start is not None:
                 yield _Range(Occurrences(of.events, common(of.window, Interval(None, window.start)), of.where), 0, 0)
+        case Share(of, has, op, percent):
+            yield _Range(of, 1, None)
+            if percent == 100 and op in ("=", ">="):
+                yield _Range(replace(of, where=All((of.where, Not(has)))), 0, 0)
+        case Regular(of, _, (each, _), least):
+            yield _Range(of, each * least, None)
+        case OnDifferent(of, _, least) | Repeats(of, _, least):
+            yield _Range(of, least, None)
+        case MostCommon(of, field) if field.scope == "event":
+            yield _Range(of, 1, None)
         case MeasureComparison(left, op, right, factor):
             yield from _present(left)
             if isinstance(right, Population):

@@ -22,15 +22,23 @@ from ..conditions import (
     FieldIncludes,
     FieldWithin,
     InList,
+    InSequence,
     Interval,
     ItemCount,
     MeasureComparison,
+    MostCommon,
     Not,
+    NotFollowed,
     Occurrences,
     Occurs,
+    OnDifferent,
     Op,
     Random,
+    Regular,
+    Repeats,
+    Share,
     Value,
+    live,
 )
 from .implication import common
 from .tree import EVERYONE, NO_ONE, Node, empty, with_parts
@@ -51,6 +59,23 @@ def settle_empty(node: Node) -> Node:
         case EdgeOccurrence(_, of, window, has):
             nothing = empty(of.window) or empty(common(of.window, window)) or NO_ONE in (of.where, has)
             return NO_ONE if nothing else node
+        case Share(of) | Regular(of) | OnDifferent(of) | Repeats(of) | MostCommon(of) if (
+            empty(of.window) or of.where == NO_ONE
+        ):
+            return NO_ONE
+        case InSequence(steps, _, window):
+            nothing = _nothing(steps[0].of, window) or any(step.of.where == NO_ONE for step in steps)
+            return NO_ONE if nothing else node
+        case NotFollowed(first, _, _, _, window) if _nothing(first, window):
+            return NO_ONE
+        case NotFollowed(first, then, now, None) if then.within is not None and not live.is_live(first.window):
+            # What lies in the window may be too late for its time to be over.
+            start = first.window.start
+            return NO_ONE if start is not None and start + then.within >= now else node
+        case Share(op=">", percent=percent) if percent >= 100:
+            return NO_ONE
+        case Share(op="<", percent=percent) if percent <= 0:
+            return NO_ONE
         case Consent(_, _, _, Interval() as window) | InList(_, window, True) | FieldWithin(_, Interval() as window):
             return NO_ONE if empty(window) else node
         case FieldWithin(_, days) | FieldAnniversary(_, days) if (
@@ -65,6 +90,11 @@ def settle_empty(node: Node) -> Node:
             return EVERYONE
         case _:
             return node
+
+
+def _nothing(of: Occurrences, window: Interval | None) -> bool:
+    """Whether there is no such occurrence, whoever it is; of the first or last one, none in the window."""
+    return empty(of.window) or of.where == NO_ONE or (window is not None and empty(window))
 
 
 def count_occurrences(node: Node) -> Node:

@@ -13,11 +13,12 @@ from . import comparisons, definitions, heads, values, windows
 from .boolean import finish, group, negation, tree_first, tree_more
 from .machine import Build
 from .parts import Among, Never, OfSegment, WithTheSame
+from .places import of_a_profile
 from .subjects import chain, chain_first, chain_more, predicate, predicate_group, predicate_not, predicate_open
 
 BUILDERS: Mapping[str, Build] = {
     # boolean structure
-    "rule": lambda v, s: finish(v[0]),
+    "rule": lambda v, s: of_a_profile(finish(v[0])),
     "tree_first": tree_first,
     "tree_more": tree_more,
     "phrase": lambda v, s: chain(v[0], s),

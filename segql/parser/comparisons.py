@@ -257,6 +257,8 @@ def because(v: Values, span: Span) -> Because:
 
 
 def within(v: Values, span: Span) -> Within:
+    if isinstance(v[1], Name):
+        return Within(v[1], span)
     length = duration(v[1], span)
     if length.unit in ("mo", "y"):
         days = length.count * (30 if length.unit == "mo" else 365)

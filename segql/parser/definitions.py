@@ -10,6 +10,7 @@ from ..source import Source, Span
 from .boolean import finish
 from .checks import count_token, fail, percent
 from .lexer import Comment
+from .places import of_a_profile
 from .subjects import lower
 from .values import Values, text
 
@@ -82,7 +83,7 @@ def segment(v: Values, span: Span) -> Segment:
     sampled = v.pop() if isinstance(v[-1], Sample) else None
     run: list[Any] = v[-1]
     parameters = tuple(v[3]) if len(v) > 4 else ()
-    return Segment(v[1], finish(run), parameters, sampled, span)
+    return Segment(v[1], of_a_profile(finish(run)), parameters, sampled, span)
 
 
 def sample(v: Values, span: Span) -> Sample:

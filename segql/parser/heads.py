@@ -30,6 +30,7 @@ from .checks import ascending, at, count_token, fail, percent
 from .comparisons import OPS
 from .lexer import Token
 from .literals import decimal
+from .places import of_a_row
 from .values import Values, duration, text, words
 
 
@@ -118,7 +119,7 @@ def random(v: Values, span: Span) -> Random:
 
 
 def items(v: Values, span: Span) -> Items:
-    return Items(words(v[0])[0], finish(v[2]), None, span)  # type: ignore[arg-type]
+    return Items(words(v[0])[0], of_a_row(finish(v[2])), None, span)  # type: ignore[arg-type]
 
 
 def items_count(v: Values, span: Span) -> Items:
@@ -128,13 +129,15 @@ def items_count(v: Values, span: Span) -> Items:
         rest = v[2:]
     else:
         count, rest = count_token(v[1], span), v[3:]
-    return Items("count", finish(rest[1]) if rest else None, Quantity(OPS[v[0].type], count, None, span), span)
+    where = of_a_row(finish(rest[1])) if rest else None
+    return Items("count", where, Quantity(OPS[v[0].type], count, None, span), span)
 
 
 def items_between(v: Values, span: Span) -> Items:
     low, high = count_token(v[1], span), count_token(v[3], span)
     ascending(low, high, span)
-    return Items("count", finish(v[6]) if len(v) > 5 else None, Quantity("between", low, high, span), span)
+    where = of_a_row(finish(v[6])) if len(v) > 5 else None
+    return Items("count", where, Quantity("between", low, high, span), span)
 
 
 def _few_items(name: Name, compared: str) -> Name:

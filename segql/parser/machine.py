@@ -1,4 +1,4 @@
-"""The shift-reduce loop: tokens in, one value out. It knows neither what is built nor why."""
+"""The shift-reduce loop: tokens in, one value out, or a beginning so far. It knows neither what is built nor why."""
 
 from __future__ import annotations
 
@@ -28,6 +28,65 @@ def rules_of(builders: Mapping[str, Build]) -> tuple[Rule, ...]:
     return tuple(found)
 
 
+class Reading:
+    """A text read so far, from its beginning: what waits on the parser's stack, with the values built."""
+
+    __slots__ = ("last", "rules", "source", "stack", "starts", "values")
+
+    def __init__(self, source: Source, symbol: str, rules: tuple[Rule, ...], at: int = 0) -> None:
+        self.source = source
+        self.rules = rules
+        self.stack = [tables().starts[symbol]]
+        self.values: list[Any] = []
+        self.starts: list[int] = []
+        self.last = at
+
+    def fork(self, source: Source) -> Reading:
+        """The same beginning of another text, to be read on by itself. Runs that grow in place are copied."""
+        other = Reading.__new__(Reading)
+        other.source, other.rules, other.last = source, self.rules, self.last
+        other.stack, other.starts = self.stack.copy(), self.starts.copy()
+        other.values = [value.copy() if type(value) is list else value for value in self.values]
+        return other
+
+    @property
+    def actions(self) -> Mapping[str, int]:
+        """What the state at the top has an action for; not all of it can really come next, see `takes`."""
+        return tables().states[self.stack[-1]]
+
+    def takes(self) -> set[str]:
+        """The terminals that can really come next: a state's own table also has those of other places like it."""
+        return {s for s in self.actions if (s.isupper() or s == END) and after(self.stack, s) is not None}
+
+    def take(self, token: Token) -> bool:
+        """Goes on by one token, or says that it cannot stand here. After END `values` holds what the whole text is."""
+        kind, (states, ends) = token.type, (tables().states, tables().ends)
+        stack, values, starts = self.stack, self.values, self.starts
+        actions = states[stack[-1]]
+        while (action := actions.get(kind)) is not None and action < 0:
+            build, size, becomes = self.rules[-1 - action]
+            if build:
+                begin = starts[-size]
+                values[-size:] = [build(values[-size:], Span(self.source, begin, self.last))]
+                del stack[-size:]
+                starts[-size:] = [begin]
+            else:
+                stack.pop()
+            stack.append(states[stack[-1]][becomes])
+            if kind == END and stack[-1] in ends.values():
+                return True
+            actions = states[stack[-1]]
+        if action is None:
+            return False
+        if len(stack) > _MOST_OPEN:
+            raise SegQLError([_too_deep(self.source, token)])
+        stack.append(action)
+        values.append(token)
+        starts.append(token.start)
+        self.last = token.end
+        return True
+
+
 def run(
     text: Span,
     symbol: str,
@@ -35,45 +94,14 @@ def run(
     unexpected: Callable[[Source, Token, set[str], list[Any]], Problem],
 ) -> tuple[Any, list[Comment]]:
     """What the stretch of a source is as this start symbol, and the comments in it."""
-    source = text.source
-    table = tables()
-    states = table.states
-    lexer = Lexer(source, text.start, text.end)
-    stack = [table.starts[symbol]]
-    goal = table.ends[symbol]
-    values: list[Any] = []
-    starts: list[int] = []
-    last = text.start
+    lexer = Lexer(text.source, text.start, text.end)
+    reading = Reading(text.source, symbol, rules, text.start)
     while True:
-        actions = states[stack[-1]]
-        token = lexer.next(actions)
-        kind = token.type
-        while (action := actions.get(kind)) is not None and action < 0:
-            build, size, becomes = rules[-1 - action]
-            if build:
-                begin = starts[-size]
-                values[-size:] = [build(values[-size:], Span(source, begin, last))]
-                del stack[-size:]
-                starts[-size:] = [begin]
-            else:
-                stack.pop()
-            stack.append(states[stack[-1]][becomes])
-            if kind == END and stack[-1] == goal:
-                return values[-1], lexer.comments
-            actions = states[stack[-1]]
-        if action is None:
-            raise SegQLError([unexpected(source, token, _takes(stack), values)])
-        if len(stack) > _MOST_OPEN:
-            raise SegQLError([_too_deep(source, token)])
-        stack.append(action)
-        values.append(token)
-        starts.append(token.start)
-        last = token.end
-
-
-def _takes(stack: list[int]) -> set[str]:
-    """The terminals that can really come next: a state's own table also has those of other places like it."""
-    return {s for s in tables().states[stack[-1]] if (s.isupper() or s == END) and after(stack, s) is not None}
+        token = lexer.next(reading.actions)
+        if not reading.take(token):
+            raise SegQLError([unexpected(text.source, token, reading.takes(), reading.values)])
+        if token.type == END:
+            return reading.values[-1], lexer.comments
 
 
 def _too_deep(source: Source, token: Token) -> Problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-from ..ast import Comparison, Duration, Items, Name, Quantity, SegmentRef, Subject, Text, Tree, Window
+from ..ast import Comparison, Items, Length, Name, Quantity, SegmentRef, Subject, Text, Tree, Window
 from ..source import Span
 from .lexer import Token
 
@@ -43,7 +43,7 @@ class BareCount(NamedTuple):
 
 
 class Within(NamedTuple):
-    duration: Duration
+    duration: Length
     span: Span
 
 

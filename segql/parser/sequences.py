@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, cast
 
-from ..ast import Between, Comparison, InName, Name, Sequence, Subject
+from ..ast import Between, Comparison, Duration, InLast, InName, Name, Sequence, Subject
 from ..source import Span
 from .checks import at, fail
 from .parts import Link
@@ -27,6 +27,14 @@ def sequence(steps: list[Any], links: list[Link], span: Span) -> Sequence:
     for place, step in enumerate(steps):
         _check(step, place, steps[0])
     return Sequence(word, cast("tuple[Subject, ...]", tuple(steps)), span)
+
+
+def _moved(first: Subject, window: Any) -> str:
+    """The window where it belongs; or, where it could be meant so, as the time after the step before."""
+    said = [] if first.window else [f"Write it there: {first.span.text} {window.span.text}"]
+    if isinstance(window, InLast) and isinstance(window.length, Duration) and window.length.unit not in ("mo", "y"):
+        said.append(f"For how much later at most: within {window.length.span.text}")
+    return "\n".join(said or ["Leave it out."])
 
 
 def _may_be_window(comparison: Comparison | None) -> bool:
@@ -82,5 +90,5 @@ def _check(step: Any, place: int, first: Any) -> None:
         fail(
             "misplaced", "The window of a sequence stands at its first step; a later step says `within`.",
             window.span,
-            f"Write it there: {first.span.text} {window.span.text}",
+            _moved(first, window),
         )  # fmt: skip

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from ..ast import (
+    Aggregate,
     All,
     AnyOf,
     Between,
@@ -42,6 +43,7 @@ from ..source import Span
 from .boolean import finish
 from .checks import fail
 from .parts import Among, BareCount, Because, Link, Negated, Never, OfSegment, Predicate, Within, WithTheSame
+from .places import of_a_row
 from .rights import name_alone, right_of, with_right
 from .sequences import sequence
 from .values import Values
@@ -85,7 +87,7 @@ def predicate_not(v: Values, span: Span) -> Predicate:
 
 def predicate_group(v: Values, span: Span) -> Predicate:
     tree = finish(v[1])
-    return Predicate("where", tree, None, 0, span, span)
+    return Predicate("where", of_a_row(tree), None, 0, span, span)
 
 
 def lower(parts: list[Any], span: Span, in_sequence: bool = False) -> Any:
@@ -159,7 +161,8 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
                 _put(left, "comparison", part, part.span)
             case _:
                 _put(left if right is None else right, "window", part, part.span)
-    if left.keys() & {"quantity", "regularity", "different", "where", "has"}:
+    # A most common value may be in a named set; the binder knows which are lengths.
+    if left.keys() & {"quantity", "regularity", "different", "where", "has"} and not _is_mode(head):
         _length_before(left)
     if right is not None:
         left["comparison"] = with_right(left["comparison"], _finish(right))
@@ -167,6 +170,10 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
         left["comparison"] = replace(compared, low=name_alone(compared.low), high=name_alone(compared.high))
     node = Subject(**_finish(left), span=span)
     return Not(node, span) if negated else node
+
+
+def _is_mode(head: Any) -> bool:
+    return isinstance(head, Aggregate) and head.kind == "most common"
 
 
 def _length(part: InName) -> InLast:
@@ -268,7 +275,8 @@ def _standing(head: CanReceive | InList, parts: list[Any], span: Span) -> CanRec
 def _rank(head: Rank, parts: list[Any], span: Span) -> Rank:
     """The parts are the measure's, but for `among`."""
     measure, among = [], None
-    for part in parts:
+    for given in parts:
+        part = _length(given) if isinstance(given, InName) and not given.negated else given
         if not isinstance(part, Among):
             measure.append(part)
         elif among:

@@ -98,6 +98,23 @@ def after(stack: list[int], symbol: str) -> int | None:
         pushed.append(state)
 
 
+def advance(stack: tuple[int, ...], symbol: str) -> tuple[int, ...] | None:
+    """The stack after a terminal, or None when the parser cannot take it."""
+    table = tables()
+    states = list(stack)
+    while True:
+        action = table.states[states[-1]].get(symbol)
+        if action is None:
+            return None
+        if action >= 0:
+            return (*states, action)
+        _, size, becomes = table.rules[-1 - action]
+        del states[-size:]
+        states.append(table.states[states[-1]][becomes])
+        if symbol == END and states[-1] in table.ends.values():
+            return tuple(states)
+
+
 def compute(text: str) -> Tables:
     """The tables of a grammar's text."""
     from lark import Lark

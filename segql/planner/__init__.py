@@ -40,7 +40,7 @@ from ..conditions import (
 from .driver import driven, driver
 from .existence import members, shape
 from .names import events_slug, free, named, slug, slug_of, table_names
-from .passes import grouped, parts_of, residual
+from .passes import grouped, hull, parts_of, residual
 from .populations import any_need, around, asked, measure_needs, needs_around, valued
 from .shapes import (
     Asked,
@@ -68,7 +68,7 @@ from .shapes import (
 
 __all__ = [
     "Asked", "Exists", "Gaps", "Grouped", "Keys", "Listed", "Members", "Need", "Pass", "Plan", "Question", "Records",
-    "Test", "Valued", "any_need", "edge_need", "events_slug", "fields_of", "members", "mentions_items", "needs_of",
+    "Test", "Valued", "any_need", "edge_need", "events_slug", "fields_of", "hull", "members", "mentions_items", "needs_of",
     "numbered", "plan", "residual", "slug", "stands_alone", "valued",
 ]  # fmt: skip
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import reduce
 
 from ..ast import All, AnyOf, Not, Tree
 from ..conditions import (
@@ -18,6 +19,7 @@ from ..conditions import (
     Occurrences,
     Occurs,
     Share,
+    live,
 )
 from .shapes import Exists, Members, Test, depends_on_place
 
@@ -90,7 +92,9 @@ def _edge(edge: EdgeOccurrence) -> Tree[Test]:
     inside = Exists(replace(of, window=_common(of.window, window)))
     if edge.which == "last":
         outside = Interval(window.end, of.window.end)
-        reaches = window.end is None or (of.window.end is not None and window.end >= of.window.end)
+        reaches = window.end is None or window.end == of.window.end
+        if of.window.end is not None and window.end is not None and not live.is_live(window):
+            reaches = window.end >= of.window.end
     else:
         outside = Interval(of.window.start, window.start)
         reaches = window.start is None
@@ -118,7 +122,7 @@ def _share(share: Share) -> Tree[Test]:
 def _common(one: Interval, other: Interval) -> Interval:
     starts = [bound for bound in (one.start, other.start) if bound is not None]
     ends = [bound for bound in (one.end, other.end) if bound is not None]
-    return Interval(max(starts, default=None), min(ends, default=None))
+    return Interval(max(starts, default=None), reduce(live.earliest, ends) if ends else None)
 
 
 def _merged(parts: Sequence[Tree[Test]]) -> tuple[Tree[Test], ...]:

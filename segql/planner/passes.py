@@ -7,7 +7,7 @@ from typing import Literal
 
 from ..ast import All, Tree
 from ..catalog.model import Catalog
-from ..conditions import Aggregate, Count, DaysBetween, DaysSince, Interval, Measure, Predicate, Ratio
+from ..conditions import Aggregate, Count, DaysBetween, DaysSince, Interval, Measure, Predicate, Ratio, live
 from .names import column_name, events_slug, free, named
 from .shapes import Grouped, Need, numbered
 
@@ -47,6 +47,8 @@ def grouped(needs: Iterable[Need], catalog: Catalog, taken: set[str]) -> Iterato
 def union(windows: Iterable[Interval]) -> tuple[Interval, ...]:
     """The windows as disjoint stretches in order; as one hull when they are many."""
     known = dict.fromkeys(windows)
+    if any(live.is_live(window) for window in known):  # which of two begins earlier may change with time
+        return tuple(known)
     kept = [w for w in known if w.start is None or w.end is None or w.start < w.end]
     kept.sort(key=lambda w: (w.start is not None, w.start or w.end))
     found: list[Interval] = []
@@ -60,6 +62,13 @@ def union(windows: Iterable[Interval]) -> tuple[Interval, ...]:
     if len(found) > 3:
         return (Interval(found[0].start, found[-1].end),)
     return tuple(found) or tuple(known)[:1]
+
+
+def hull(windows: tuple[Interval, ...]) -> Interval:
+    """What holds all the windows of a pass."""
+    if len(windows) > 1 and any(live.is_live(window) for window in windows):
+        return Interval(None, None)
+    return Interval(windows[0].start, windows[-1].end)
 
 
 def residual(tree: Tree[Predicate], common: tuple[Tree[Predicate], ...]) -> Tree[Predicate]:

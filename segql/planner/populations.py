@@ -1,4 +1,4 @@
-"""What a rule asks about other profiles: members, values, ranks, statistics; each asked once, after what it rests on."""
+"""What a rule asks about other profiles: members, values, ranks, statistics; each once, after what it rests on."""
 
 from __future__ import annotations
 

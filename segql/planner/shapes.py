@@ -39,6 +39,7 @@ from ..conditions import (
     Repeats,
     Sample,
     Share,
+    live,
 )
 
 Kind = Literal[
@@ -191,7 +192,7 @@ def edge_need(edge: EdgeOccurrence) -> Need:
     if edge.which == "last":
         of = replace(edge.of, window=Interval(edge.window.start, whole.end))
         return Need("last fits", of, None, edge.has, edge.window)
-    end = whole.end if edge.window.end is None or whole.end is None else min(edge.window.end, whole.end)
+    end = whole.end if edge.window.end is None or whole.end is None else live.earliest(edge.window.end, whole.end)
     of = replace(edge.of, window=Interval(whole.start, end))
     return Need("first fits", of, None, edge.has, edge.window)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from .arrow import write_parquet
 from .connection import BATCH, Answer, Row, Warehouse, WarehouseError, misfit, missing, too_long, unfit
 from .types import ColumnType, column_type
+from .urls import shown
 
 if TYPE_CHECKING:
     import pyarrow
@@ -28,14 +30,17 @@ def open_bigquery(
     project, dataset, options = parts.netloc, parts.path.strip("/"), dict(parse_qsl(parts.query))
     name = f"The warehouse bigquery://{project}" + (f"/{dataset}" if dataset else "")
     if not project or "/" in dataset or "@" in project or set(options) - {"location"}:
-        raise WarehouseError("A warehouse in BigQuery is named otherwise.", "bigquery://PROJECT/DATASET?location=EU")
+        raise WarehouseError(f"{shown(url)} is no name of a warehouse.", "bigquery://PROJECT/DATASET?location=EU")
     try:
+        from google.auth.credentials import AnonymousCredentials
         from google.auth.exceptions import GoogleAuthError
         from google.cloud import bigquery
     except ImportError:
         raise missing(name, "bigquery") from None
     try:
-        client = bigquery.Client(project=project, location=options.get("location"))
+        # An emulator, which Google's client finds by this variable, knows nobody.
+        nobody = AnonymousCredentials() if os.environ.get("BIGQUERY_EMULATOR_HOST") else None
+        client = bigquery.Client(project=project, location=options.get("location"), credentials=nobody)
     except (GoogleAuthError, OSError) as error:
         raise WarehouseError(
             f"{name} cannot be opened: {str(error).split('. ', 1)[0]}.", "gcloud auth application-default login"

@@ -6,6 +6,7 @@ Statements can be stopped with Ctrl-C. What goes wrong is a `WarehouseError`, ma
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
@@ -172,7 +173,8 @@ def interruptible(cancel: Callable[[], None], work: Callable[[], T]) -> T:
         while not done.wait(1):
             pass
     except KeyboardInterrupt:
-        cancel()
+        with suppress(Exception):  # a server that is gone cannot be told
+            cancel()
         done.wait(2)
         raise
     if errors:
@@ -202,6 +204,6 @@ def misfit(name: str, said: str) -> WarehouseError:
 def too_long(name: str, seconds: int) -> WarehouseError:
     """The error where a server stopped a statement after its time."""
     return WarehouseError(
-        f"{name} did not answer within {seconds:,} seconds, and the statement was stopped.",
+        f"{name} did not answer within {seconds:,} second{'s' * (seconds != 1)}, and the statement was stopped.",
         "give it longer: --timeout SECONDS (0: no end); `segql explain` shows the SQL",
     )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .arrow import batches, write_parquet
-from .connection import Answer, Row, Warehouse, WarehouseError, misfit, missing, too_long, unfit
+from .connection import Answer, Row, Warehouse, WarehouseError, interruptible, misfit, missing, too_long, unfit
 from .types import ColumnType, column_type
 from .urls import Secrets, shown
 
@@ -35,7 +35,8 @@ def open_postgres(url: str, seconds: int = 600) -> Warehouse:
     except ImportError:
         raise missing(name, "postgres") from None
     try:
-        driver = dbapi.connect(url, autocommit=True)
+        # A host that is not there may be waited for; nothing is to be cancelled before there is a connection.
+        driver = interruptible(lambda: None, lambda: dbapi.connect(url, autocommit=True))
         found = Postgres(driver, secrets, seconds)
         for setting in (
             "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
@@ -112,9 +113,11 @@ class Postgres:
         self.driver.adbc_cancel()
 
     def translated(self, error: Exception, name: str) -> WarehouseError | None:
+        import pyarrow
         from adbc_driver_postgresql import dbapi
 
-        if not isinstance(error, dbapi.Error | OSError):  # an OSError comes from Arrow, half way through an answer
+        # Half way through an answer Arrow says what the driver says, in errors of its own.
+        if not isinstance(error, dbapi.Error | pyarrow.ArrowException | OSError):
             return None
         said, state = self.secrets.taken_out(_said(error)), getattr(error, "sqlstate", None) or ""
         if "statement timeout" in said:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from .arrow import write_parquet
-from .connection import BATCH, Answer, Row, Warehouse, WarehouseError, misfit, missing, unfit
+from .connection import BATCH, Answer, Row, Warehouse, WarehouseError, interruptible, misfit, missing, unfit
 from .types import ColumnType, column_type
 from .urls import Secrets, shown
 
@@ -21,12 +22,19 @@ def open_spark_connect(url: str) -> Warehouse:
     name, secrets = f"The warehouse {shown(url)}", Secrets.of(url)
     try:
         from pyspark.errors import PySparkException
+        from pyspark.sql.connect.client.retries import DefaultPolicy
         from pyspark.sql.connect.session import SparkSession
-
     except ImportError:
         raise missing(name, "spark") from None
+
+    def connected() -> Any:
+        session = SparkSession.builder.remote(url).create()
+        session.client.set_retry_policies([DefaultPolicy(max_retries=3)])  # the driver's own go on for minutes
+        session.version  # noqa: B018  asks the server
+        return session
+
     try:
-        session = SparkSession.builder.remote(url).getOrCreate()
+        session = interruptible(lambda: None, connected)
     except (PySparkException, OSError) as error:
         said = secrets.taken_out(_said(error))
         raise WarehouseError(f"{name} cannot be opened: {said}", "sc://HOST:PORT") from None
@@ -76,15 +84,14 @@ class Spark:
             self.session.sparkContext.cancelAllJobs()
 
     def translated(self, error: Exception, name: str) -> WarehouseError | None:
-        from pyspark.errors import AnalysisException, PySparkException
+        from pyspark.errors import AnalysisException, ArithmeticException, NumberFormatException, PySparkException
 
         if not isinstance(error, PySparkException) and type(error).__module__.partition(".")[0] != "grpc":
             return None
         said = self.secrets.taken_out(_said(error))
         if isinstance(error, AnalysisException):
             return unfit(name, said)
-        condition = error.getCondition() if hasattr(error, "getCondition") else None
-        if condition and condition.startswith("CAST_"):
+        if isinstance(error, ArithmeticException | NumberFormatException):
             return misfit(name, said)
         return WarehouseError(f"{name} cannot answer: {said}")
 
@@ -99,4 +106,7 @@ def _batches(rows: Iterator[Any]) -> Iterator[Sequence[Row]]:
 
 
 def _said(error: BaseException) -> str:
+    """The first line of what Spark says; of what stopped a call on its way, the reason."""
+    if reason := re.search(r'\bdetails = "(.*)"', str(error)):
+        return reason[1]
     return str(error).strip().split("\n", 1)[0]

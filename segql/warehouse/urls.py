@@ -42,7 +42,8 @@ class Secrets:
         found = [match["secret"] for pattern in (_USER, _OPTION) for match in pattern.finditer(url)]
         found += [unquote(text) for text in found]
         # A driver that cuts the URL elsewhere says a part of the secret.
-        found += [part for text in found for part in re.split(r"[@/:?#]", text) if len(part) > 2]
+        ends = [text[at.end() :] for text in found for at in re.finditer(r"[@/:?#]", text)]
+        found += [part for text in (*found, *ends) for part in (text, *re.split(r"[@/:?#]", text)) if len(part) > 2]
         return Secrets(tuple(sorted({text for text in found if text}, key=len, reverse=True)))
 
     def __repr__(self) -> str:

@@ -12,10 +12,12 @@ from typing import Protocol
 from segql.evaluator import Key, Shop
 
 from .bigquery import BigQuery
+from .clickhouse import ClickHouse
 from .duckdb import DuckDB
 from .postgres import Postgres
+from .spark import Sail, Spark
 
-__all__ = ["ENGINES", "BigQuery", "DuckDB", "Engine", "Postgres"]
+__all__ = ["ALWAYS", "ENGINES", "BigQuery", "ClickHouse", "DuckDB", "Engine", "Postgres", "Sail", "Spark", "stored"]
 
 
 class Engine(Protocol):
@@ -30,4 +32,13 @@ class Engine(Protocol):
         ...
 
 
-ENGINES: dict[str, Callable[[], Engine]] = {"duckdb": DuckDB, "postgres": Postgres, "bigquery": BigQuery}
+ENGINES: dict[str, Callable[[], Engine]] = {
+    "duckdb": DuckDB, "postgres": Postgres, "bigquery": BigQuery, "sail": Sail, "spark": Spark, "clickhouse": ClickHouse,
+}  # fmt: skip
+ALWAYS = ("duckdb", "postgres", "bigquery")
+"""What the tests run on unasked; on another engine with its name as the marker, -m spark."""
+
+
+def stored(shop: Shop, engine: Engine) -> Shop:
+    """The shop as the engine can hold it."""
+    return engine.stored(shop) if isinstance(engine, ClickHouse) else shop

@@ -104,7 +104,7 @@ def _literal(value: Any) -> str:
         case bool():
             return str(value).upper()
         case float():
-            return "DOUBLE('NaN')" if value != value else f"{value!r}D"
+            return f"DOUBLE('{value!r}')"
         case int():
             return str(value)
         case Decimal():

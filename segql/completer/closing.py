@@ -1,0 +1,56 @@
+"""The shortest way from anywhere in a text to an end that parses: what has to stand behind a word to judge it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ..parser.tables import END, advance
+
+Filling = tuple[tuple[str, str], ...]
+"""Tokens: kind and text."""
+
+Stack = tuple[int, ...]
+
+_FILLERS = {
+    "RPAR": ")", "NUMBER": "1", "STRING": '"x"', "DURATION": "1d", "PERCENT": "1%", "LIST_NUMBER": "1",
+    "DISTANCE": "1 km", "UNIT": "day", "STATISTIC": "the average", "NAME": "x", "PROPERTY": "x", "EQ": "=",
+    "AND": "and", "OF": "of", "BY": "by", "IN": "in", "LPAR": "(", "COMMA": ",", "ANY_OF": "any of",
+    "AGGREGATE_OF": "sum of", "TIMES": "times", "AGO": "ago", "FROM_NOW": "from now", "ITEMS": "items",
+    "OF_THE_LAST": "of the last", "DIFFERENT": "different days",
+}  # fmt: skip
+_GOING_ON = frozenset({"TIMES", "AGO", "FROM_NOW", "ITEMS", "OF_THE_LAST", "DIFFERENT"})
+"""What makes something else of a text that could end before it; more would only be added to it."""
+_LONGEST = 5
+
+
+@lru_cache(8192)
+def closings(stack: Stack, most: int = 3) -> tuple[Filling, ...]:
+    """Ways to end a text with this stack, shortest first; none when there is none of a few words."""
+    found = []
+    for way, after in _ways(stack, most):
+        if way and way[-1][0] == "RPAR" and advance(after, END) is None:
+            found += [(*way, *rest) for rest in closings(after, 1)]
+        else:
+            found.append(way)
+    return tuple(found)
+
+
+def _ways(stack: Stack, most: int) -> Iterator[tuple[Filling, Stack]]:
+    """Ways to an end or to the next closing parenthesis."""
+    waiting: list[tuple[Filling, Stack]] = [((), stack)]
+    for _ in range(_LONGEST + 1):
+        longer: list[tuple[Filling, Stack]] = []
+        for way, at in waiting:
+            closed = bool(way) and way[-1][0] == "RPAR"
+            ends = closed or advance(at, END) is not None
+            if ends:
+                yield way, at
+                most -= 1
+                if not most:
+                    return
+            if not closed:
+                for kind, text in _FILLERS.items():
+                    if (not ends or kind in _GOING_ON) and (after := advance(at, kind)) is not None:
+                        longer.append(((*way, (kind, text)), after))
+        waiting = longer

@@ -1,0 +1,62 @@
+"""What completion offers, and what it knows when it does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from ..ast import Literal_
+from ..catalog import Catalog
+from ..segments import Segments
+
+Kind = Literal[
+    "event", "property", "metric", "operator", "unit", "channel", "list", "place", "segment", "parameter", "value",
+    "keyword", "form",
+]  # fmt: skip
+
+Stored: TypeAlias = Mapping[tuple[str, ...], Sequence[str]]
+"""Values that a property has in the warehouse, by its path: `("country",)` of the profile, `("placed order", "coupon")`
+of an event, `("placed order", "items", "brand")` of an event's line items. Names are the catalog's own spellings.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What may stand in place of `text[start:end]`. After inserting it the cursor goes to `start + cursor`."""
+
+    text: str
+    start: int
+    end: int
+    kind: Kind
+    meaning: str
+    score: float
+    cursor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What has a name beside the language itself."""
+
+    catalog: Catalog
+    segments: Segments
+    parameters: Mapping[str, Literal_]
+    """What the rule at hand is given, by folded name."""
+    stored: Stored
+    event: str = "x"
+    """Some event, as a rule spells it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that may stand at a place: its tokens as the parser takes them, and what it is also found by."""
+
+    text: str
+    kind: Kind
+    meaning: str
+    tokens: tuple[tuple[str, str], ...]
+    also: tuple[str, ...] = ()
+    weight: float = 0
+    cursor: int | None = None
+    alike: str = ""
+    """Offers that are alike fit where one of them fits: names of one kind and type, spellings of one keyword."""

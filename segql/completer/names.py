@@ -1,0 +1,253 @@
+"""Which names may stand at a place. Many are offered where a value stands; the judge drops those that do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from ..catalog import fold
+from ..conditions import BUILT_IN
+from ..formatter import format as format_
+from ..formatter import format_name
+from ..parser.lexer import Token
+from .matching import match
+from .model import Kind, Known, Offer
+from .reading import Place
+from .rows import STEPS, Row, events, opened, row, said, step
+
+if TYPE_CHECKING:
+    from .. import ast
+    from ..catalog.parts import Named
+    from .rows import Known as KnownProperty
+
+_SEGMENTS = frozenset({"IN_SEGMENT", "WAS_IN_SEGMENT", "ENTERED_SEGMENT", "OF_SEGMENT", "AMONG_SEGMENT"})
+_NUMBERS = frozenset({"number", "money"})
+_DATES = frozenset({"date", "time"})
+_SHOWN = 70
+"""Letters of a meaning that is made from a longer text."""
+
+
+def names_at(place: Place, known: Known) -> Iterator[Offer]:
+    """Names and stored values that may stand here, as the position tells."""
+    if place.before is None and len(place.levels) > 1:
+        yield from _in_parentheses(place, known)
+        return
+    match place.before.type if place.before else None:
+        case None | "WHERE" | "HAS":
+            yield from _subjects(place, known)
+        case "COMMA" if len(place.levels) > 1:
+            yield from _in_parentheses(place, known)
+        case "CAN_RECEIVE" | "CANNOT_RECEIVE":
+            yield from _named(known.catalog.channels, "channel", lambda name, part: "a channel")
+        case "IN_LIST" | "JOINED_LIST":
+            yield from _named(known.catalog.lists, "list", lambda name, part: "a list")
+        case kind if kind in _SEGMENTS:
+            yield from _segments(known)
+        case "NEVER" | "EDGE" | "MEASURE_OF" | "THEN" | "FOLLOWED_BY" | "NOT_FOLLOWED_BY":
+            yield from _events(known)
+        case "OF":
+            yield from _after_of(place, known)
+        case "BY":
+            yield from _measures(known)
+        case "AGGREGATE_OF":
+            yield from _aggregated(place, known)
+        case "DATE_PART_OF" | "ANNIVERSARY_OF":
+            yield from _properties(row(place.levels, known.catalog), known, lambda kind: kind in _DATES)
+        case "WITH_THE_SAME":
+            tokens = [token for token in place.levels[-1] if token.type not in STEPS]
+            of = events(tokens[:1], known.catalog)
+            yield from _properties(Row(of, "event") if of else None, known)
+        case _ if place.takes & {"NAME", "STRING"}:
+            yield from _values(place, known)
+
+
+# --- by position ----------------------------------------------------------------------------------------------------
+
+
+def _in_parentheses(place: Place, known: Known) -> Iterator[Offer]:
+    around = place.levels[-2]
+    opener = around[-2].type if len(around) > 1 else None
+    match opener:
+        case "ANY_OF":
+            yield from _events(known)
+        case "IN" | "NOT_IN" | "INCLUDE_OF":
+            yield from _values(place, known)
+        case "NAME" | "STRING" if len(around) > 2 and around[-3].type in _SEGMENTS:
+            yield from _arguments(around[-2], known)
+        case "OF":
+            return
+        case _ if place.before is None:
+            yield from _subjects(place, known)
+
+
+def _subjects(place: Place, known: Known) -> Iterator[Offer]:
+    """What a condition is about."""
+    found = row(place.levels, known.catalog)
+    if found is not None and found.of == "profile":
+        yield from _events(known)
+        yield from _named(known.catalog.metrics, "metric", lambda name, part: part.value)
+    yield from _properties(found, known, lambda kind: kind != "position")
+
+
+def _after_of(place: Place, known: Known) -> Iterator[Offer]:
+    match place.levels[-1][-2].type:
+        case "DISTANCE":
+            for name, (latitude, longitude) in known.catalog.places.items():
+                yield _name(name, "place", f"{latitude}, {longitude}")
+        case "STATISTIC":
+            yield from _measures(known)
+        case _:
+            yield from _events(known)
+
+
+def _measures(known: Known) -> Iterator[Offer]:
+    yield from _named(known.catalog.metrics, "metric", lambda name, part: part.value)
+    yield from _properties(Row(), known, lambda kind: kind in _NUMBERS)
+
+
+def _aggregated(place: Place, known: Known) -> Iterator[Offer]:
+    """Properties of any event or its items; each name once."""
+    assert place.before
+    any_type = fold(place.before.text) in ("number of distinct", "most common")
+    found: dict[str, Offer] = {}
+    for event in known.catalog.events:
+        of = known.catalog.leaf_events(event)
+        for offer in _properties(Row(of, "event and item"), known, lambda kind: any_type or kind in _NUMBERS, "PROPERTY"):
+            found.setdefault(fold(offer.text), offer)
+    yield from found.values()
+
+
+def _values(place: Place, known: Known) -> Iterator[Offer]:
+    """The right side of a comparison, a moment, a length, a number: values and whatever has one."""
+    subject = _subject(place, known)
+    if "STRING" in place.takes and subject:
+        for text in dict.fromkeys(str(value) for value in known.stored.get(subject.path, ())):
+            yield _text(text, place.typed, f"a value of {subject.name}")
+    if "NAME" not in place.takes:
+        return
+    for name, value in known.parameters.items():
+        yield _name(name, "parameter", f"a parameter, {format_(value)}", (), "NAME", 0.3, type(value).__name__)
+    for name, value in known.segments.values.items():
+        yield _name(name, "value", format_(value), (), "NAME", 0.2, type(value).__name__)
+    for name, text in known.catalog.constants.items():
+        yield _name(name, "value", text, (), "NAME", 0.2, f"constant {name}")
+    around = place.levels[-2][-2:] if len(place.levels) > 1 else ()
+    opener = place.before or (around[0] if around else None)
+    if opener and opener.type in ("IN", "NOT_IN", "INCLUDE_OF", "COMMA"):
+        yield from _sets(place, known)
+        return
+    found = row(place.levels, known.catalog)
+    yield from _properties(found, known, lambda kind: kind != "position")
+    if found == Row():
+        yield from _named(known.catalog.metrics, "metric", lambda name, part: part.value)
+
+
+def _subject(place: Place, known: Known) -> KnownProperty | None:
+    """The property that is compared here."""
+    inside = place.levels[-1]
+    levels = place.levels[:-1] if not inside or inside[-1].type == "COMMA" else place.levels
+    if not levels:
+        return None
+    tokens = step(levels[-1])
+    at = opened(tokens)
+    head = tokens[0 if at is None else at + 1 :]
+    found = row(levels, known.catalog)
+    if found is None or not head or head[0].type not in ("NAME", "STRING"):
+        return None
+    return found.find(known.catalog, said(head[0]))
+
+
+def _sets(place: Place, known: Known) -> Iterator[Offer]:
+    """There are hundreds: only those that what was typed may mean."""
+    typed = fold(place.typed)
+    for name in known.catalog.known_sets():
+        if match(typed, name) is not None:
+            own = name in known.catalog.sets
+            values = known.catalog.set_values(name) or ()
+            yield _name(name, "value", _members(values), (), "NAME", 0 if own else -0.5, "set")
+
+
+# --- by kind --------------------------------------------------------------------------------------------------------
+
+
+def _events(known: Known) -> Iterator[Offer]:
+    return _named(
+        known.catalog.events, "event",
+        lambda name, part: f"any of {', '.join(part.any_of)}" if part.any_of else f"an event of {part.table or 'a query'}",
+    )  # fmt: skip
+
+
+def _segments(known: Known) -> Iterator[Offer]:
+    for segment in known.segments.segments.values():
+        words = " ".join(line for line in segment.comments if line.strip()) or format_(segment.rule)
+        yield _name(segment.name.text, "segment", _short(words))
+
+
+def _arguments(name: Token, known: Known) -> Iterator[Offer]:
+    if segment := known.segments.segments.get(fold(said(name))):
+        for parameter, value in segment.parameters:
+            yield _name(parameter.text, "parameter", f"else {format_(value)}")
+
+
+def _properties(
+    of: Row | None, known: Known, fits: Callable[[str], bool] = lambda kind: True, token: str = "NAME"
+) -> Iterator[Offer]:
+    for found in of.properties(known.catalog) if of else ():
+        if found.property is None:
+            yield _name(found.name, "property", f"{_BUILT_IN[found.name]} of {found.path[0]}", (), token, -0.2, BUILT_IN[found.name])
+        elif fits(found.property.type):
+            owner = "the profile" if len(found.path) == 1 else f"{found.path[0]}" + " items" * (len(found.path) - 2)
+            meaning = found.property.description or f"{found.property.type} of {owner}"
+            yield _name(found.name, "property", meaning, found.property.also, token, 0, found.property.type)
+
+
+_BUILT_IN: Mapping[str, str] = {
+    "number": "the how manieth event", "days since previous": "whole days since the event before",
+    "hour": "hour of the day, 0 to 23,", "weekday": 'day of the week, "Monday",', "day": "day of the month, 1 to 31,",
+    "month": "month, 1 to 12,",
+}  # fmt: skip
+
+
+def _named(parts: Mapping[str, Named], kind: Kind, made: Callable[[str, Named], str]) -> Iterator[Offer]:
+    for name, part in parts.items():
+        yield _name(name, kind, part.description or _short(made(name, part)), part.also)
+
+
+def _name(
+    name: str, kind: Kind, meaning: str, also: Iterable[str] = (), token: str = "NAME", weight: float = 0,
+    type_: str = "",
+) -> Offer:  # fmt: skip
+    text = format_name(name)
+    terminal = "STRING" if text[:1] in ('"', "'") else token
+    return Offer(text, kind, _short(meaning), ((terminal, text),), (name, *also), weight + 0.5, None, f"{kind} {type_}")
+
+
+def _text(text: str, typed: str, meaning: str) -> Offer:
+    """A text in the quotes that were begun."""
+    mark = typed[0] if typed[:1] in ("'", '"') else '"'
+    quoted = mark + text.replace(mark, mark * 2) + mark
+    return Offer(quoted, "value", meaning, (("STRING", quoted),), (text,), 0.6, None, "text")
+
+
+def _members(values: tuple[str, ...]) -> str:
+    return ", ".join(values[:6]) + (f", .. ({len(values)})" if len(values) > 6 else "")
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 2].rstrip() + ".."
+
+
+def all_names(known: Known) -> frozenset[str]:
+    """Every name that can stand somewhere, folded."""
+    catalog = known.catalog
+    found = [name for kind in catalog.names().values() for name in kind]
+    found += [*known.parameters, *known.segments.segments, *known.segments.values, *_BUILT_IN]
+    for event in catalog.events.values():
+        for owner in (event.properties, event.items.properties if event.items else {}):
+            found += [one for name, part in owner.items() for one in (name, *part.also)]
+    for segment in known.segments.segments.values():
+        found += [name.text for name, _ in segment.parameters]
+    return frozenset(map(fold, found))
+
+

@@ -1,0 +1,176 @@
+"""The text before the cursor, read at each place where what is being typed may begin.
+
+Where a name ends, and so what the last words are, is often open while somebody types: `placed order at le` may end in a
+name or in the beginning of `at least`. So there are several places, one for each of the last words, and what was typed
+from there on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cache
+
+from ..errors import SegQLError
+from ..parser.builders import BUILDERS
+from ..parser.lexer import Lexer, Token
+from ..parser.machine import Reading, Rule, rules_of
+from ..parser.tables import END
+from ..parser.terminals import GAP, WORD
+from ..source import Source
+
+Levels = tuple[tuple[Token, ...], ...]
+"""The tokens of the condition at hand; with open parentheses, those of the conditions around it, outermost first."""
+
+MOST_WORDS = 7
+"""Words of the longest name or keyword that is completed from its first word on."""
+
+_LEXEME = re.compile(
+    r"""(?P<comment>(?:--|#)[^\n]*)|(?P<text>"(?:[^"\n]|"")*"|'(?:[^'\n]|'')*')|(?P<open>["'][^\n]*)"""
+    rf"|(?P<word>{WORD.pattern})|(?P<number>[0-9][\w.,]*(?: ?%)?)|(?P<sign>[<>=!]+)|(?P<gap>[\s\ufeff]+)|.",
+    re.DOTALL,
+)
+_AHEAD = (
+    (re.compile(r"(?:^|\W)(?:first|last|every|no|of|between)\s*\Z", re.IGNORECASE), "", "any of (x)"),
+    (re.compile(r"(?:^|\W)on\s.", re.IGNORECASE), "different", "different days"),
+    (re.compile(r"(?:^|\W)in\s.", re.IGNORECASE), "of the last", "of the last 4 weeks"),
+)
+"""Where some keywords may stand that are read as such only with more behind them (`on .. different days`): the text
+before it, the words that it is about, the text that makes it one.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a text, what the parser has read before it, and what was typed from there to the cursor."""
+
+    at: int
+    typed: str
+    reading: Reading
+    takes: frozenset[str]
+    levels: Levels
+
+    @property
+    def before(self) -> Token | None:
+        """The token before, if it is one of this condition."""
+        return self.levels[-1][-1] if self.levels[-1] else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Trail:
+    reading: Reading
+    at: int
+    levels: Levels
+
+
+def places(text: str, cursor: int) -> list[Place]:
+    """The places from which on something may be completed, the last first."""
+    found: list[Place] = []
+    starts = _starts(text, cursor)
+    if starts:
+        trail = _condition(text, starts[0])
+        for at in starts:
+            if at >= trail.at:
+                found += _read(text, cursor, at, trail)
+    return found
+
+
+def _starts(text: str, cursor: int) -> list[int]:
+    """Where the last words begin, the last first; none inside a comment."""
+    found: list[int] = []
+    word = False
+    for lexeme in _LEXEME.finditer(text, 0, cursor):
+        start, end, kind = lexeme.start(), lexeme.end(), lexeme.lastgroup
+        if kind == "comment":
+            if end == cursor:
+                return []
+            found, word = [], False
+        elif kind == "gap":
+            word = False
+        elif kind in ("word", "number"):
+            found, word = [*found, start], True
+        elif kind == "open" and end == cursor:
+            return [start]
+        elif kind == "text":
+            found, word = [], True
+        elif kind == "sign" and end == cursor:
+            found, word = [start], False
+        else:
+            found, word = [], lexeme[0] == ")"
+    return [*([] if word else [cursor]), *reversed(found[-MOST_WORDS:])]
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    return rules_of(BUILDERS)
+
+
+def _condition(text: str, end: int) -> _Trail:
+    """The text as read where the last condition before `end` begins."""
+    source = Source(text[:end])
+    last = _Trail(Reading(source, "rule", _rules()), 0, ((),))
+    for after in _steps(source, end, last):
+        if "CAN_RECEIVE" in after.reading.actions:
+            last = replace(after, reading=after.reading.fork(source))
+    return last
+
+
+def _read(text: str, cursor: int, at: int, trail: _Trail) -> Iterator[Place]:
+    """The places at one offset: the text read as it is, and as it is once more of it is there."""
+    typed = text[at:cursor]
+    plain = _reach(Source(text[:at]), at, trail)
+    if plain:
+        yield _place(plain, at, typed)
+    for pattern, words, ahead in _AHEAD:
+        beginning = min(len(words), len(typed))
+        if words[:beginning] != typed[:beginning].lower() or not pattern.search(text, trail.at, at):
+            continue
+        if other := _reach(Source(f"{text[:at]} {ahead}"), at, trail):
+            if plain is None or [t.type for t in other.levels[-1]] != [t.type for t in plain.levels[-1]]:
+                yield _place(other, at, typed)
+
+
+def _place(trail: _Trail, at: int, typed: str) -> Place:
+    return Place(at, typed, trail.reading, frozenset(trail.reading.takes()), trail.levels)
+
+
+def _reach(source: Source, at: int, trail: _Trail) -> _Trail | None:
+    """The text read up to an offset, when it can be read and a token ends there."""
+    last = trail
+    for after in _steps(source, at, trail):
+        last = after
+    return last if last.at >= len(source.text[:at].rstrip()) or _only_gap(source.text, last.at, at) else None
+
+
+def _only_gap(text: str, start: int, end: int) -> bool:
+    return GAP.fullmatch(text, start, end) is not None if start < end else start == end
+
+
+def _steps(source: Source, end: int, trail: _Trail) -> Iterator[_Trail]:
+    """The text after each token that ends before `end`, as long as it can be read; all with one reading, going on."""
+    reading, levels = trail.reading.fork(source), trail.levels
+    lexer = Lexer(source, trail.at, len(source.text))
+    with suppress(SegQLError):
+        while (token := lexer.next(reading.actions)).type != END and token.end <= end and reading.take(token):
+            levels = _pushed(levels, token, "CAN_RECEIVE" in reading.actions)
+            yield _Trail(reading, token.end, levels)
+
+
+def _pushed(levels: Levels, token: Token, begins: bool) -> Levels:
+    """A condition's tokens and one more; with a new condition they begin anew."""
+    *outer, tokens = levels
+    match token.type:
+        case "LPAR":
+            return (*outer, (*tokens, token), ())
+        case "RPAR":
+            *outer, around = outer
+            inside = tokens if len(around) > 1 and around[-2].type == "ANY_OF" else ()
+            return (*outer, (*around, *inside, token))
+        case "AND" | "OR" if begins:
+            return (*outer, ())
+        case "NOT":
+            return levels
+        case _:
+            return (*outer, (*tokens, token))

@@ -1,0 +1,149 @@
+"""The words of the language that may stand at a place: keywords, operators, units, and whole forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+
+from ..errors import SegQLError
+from ..parser.lexer import Lexer, Token, folded
+from ..parser.machine import Build, Reading, Rule
+from ..parser.spellings import examples, meanings, spellings, units
+from ..parser.tables import END, tables
+from ..parser.terminals import NAMES
+from ..source import Source
+from .model import Kind, Known, Offer
+from .reading import Place
+
+_NUMBER = re.compile(r"(-?[0-9][0-9,]*(?:\.[0-9]+)?) ?([A-Za-z%]*)\Z")
+_OPERATORS = frozenset({
+    "EQ", "NE", "LT", "LE", "GT", "GE", "IS", "IS_NOT", "IS_SET", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN",
+    "FEWER_THAN", "EXACTLY", "BETWEEN", "NOT_IN", "LIKE", "INCLUDES", "INCLUDE_OF", "SLASH",
+})  # fmt: skip
+_ORDER = frozenset({"LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN", "FEWER_THAN"})
+_COUNTED = ("TIMES", "TIME", "ITEMS", "UNIT", "DIFFERENT", "OF_THE_LAST")
+_MADE_OF_NUMBERS = {"DURATION": "a length of time", "DISTANCE": "a distance", "FACTOR": "so many times a measure"}
+
+
+def keywords(place: Place) -> Iterator[Offer]:
+    """The spellings of the terminals that the parser can take."""
+    for kind, spelled in spellings().items():
+        if kind in place.takes:
+            for words in spelled:
+                yield Offer(words, _kind(kind), meanings().get(words, ""), ((kind, words),), alike=_alike(kind, words))
+
+
+def _alike(terminal: str, words: str) -> str:
+    """Spellings that begin with the same word fit in the same places: `next week`, `next month`."""
+    return "order" if terminal in _ORDER else f"{terminal} {words.split()[0]}"
+
+
+def _kind(terminal: str) -> Kind:
+    return (
+        "operator"
+        if terminal in _OPERATORS
+        else "unit" if terminal in _COUNTED else "value" if terminal == "BOOL" else "keyword"
+    )
+
+
+def with_unit(place: Place, known: Known) -> Iterator[Offer]:
+    """The number that is being typed, with what makes it a value."""
+    if not (found := _NUMBER.fullmatch(place.typed)):
+        return
+    number = found[1]
+    one, whole = number == "1", number.isdigit()
+    for kind, spelled in units().items():
+        if kind in place.takes and (whole or kind != "DURATION"):
+            for unit in spelled:
+                if unit in ("x", "km", "min", "mo") or one != unit.endswith("s"):
+                    yield _valued(f"{number} {unit}", "unit", _MADE_OF_NUMBERS[kind], kind)
+    if "PERCENT" in place.takes:
+        yield _valued(f"{number}%", "unit", "a share", "PERCENT")
+    if "MONEY" in place.takes:
+        currency = known.catalog.currency
+        yield _valued(f"{number} {currency}", "unit", f"an amount in {currency}", "MONEY")
+
+
+def _valued(text: str, kind: Kind, meaning: str, terminal: str) -> Offer:
+    return Offer(text, kind, meaning, ((terminal, text),), alike=terminal)
+
+
+# --- whole forms ----------------------------------------------------------------------------------------------------
+
+
+def forms(place: Place) -> Iterator[Offer]:
+    """The stretches between the names of the grammar's examples, where their first word may stand."""
+    return (form for form in _forms() if form.tokens[0][0] in place.takes)
+
+
+@cache
+def _forms() -> tuple[Offer, ...]:
+    found: dict[tuple[str, ...], Offer] = {}
+    for line in examples():
+        for tokens in _stretches(line):
+            # A sign and a number are quicker typed than chosen.
+            if len(tokens) > 1 and tokens[0].text[0].isalpha():
+                found.setdefault(tuple(_shape(token.type) for token in tokens), _form(line, tokens))
+    return tuple(found.values())
+
+
+def _shape(terminal: str) -> str:
+    """What tells one form from another: not which comparison or which value stands in it."""
+    if terminal in _ORDER or terminal == "EXACTLY":
+        return "comparison"
+    return "value" if terminal in ("STRING", "NUMBER", "MONEY", "BOOL", "DATE", "TIMESTAMP") else terminal
+
+
+def _form(line: str, tokens: list[Token]) -> Offer:
+    """The stretch as the example writes it, but for its texts."""
+    text, cursor = "", None
+    taken = tuple((t.type, '""' if t.type == "STRING" else folded(t.text)) for t in tokens)
+    end = tokens[0].start
+    for token, (kind, said) in zip(tokens, taken, strict=True):
+        text += line[end : token.start] + said
+        end = token.end
+        if cursor is None and kind == "STRING":
+            cursor = len(text) - 1
+    return Offer(text, "form", meanings().get(taken[0][1].lower(), ""), taken, weight=-0.3, cursor=cursor, alike=_alike(*taken[0]))
+
+
+def _stretches(line: str) -> Iterator[list[Token]]:
+    """What stands between names, between conditions and between the parts of a condition."""
+    reading = Reading(Source(line), "rule", _no_builders())
+    lexer = Lexer(reading.source, 0, len(line))
+    stretch: list[Token] = []
+    with suppress(SegQLError):
+        while (token := lexer.next(reading.actions)).type != END:
+            takes = reading.takes()
+            part = "THEN" in takes and token.type in _beginnings()
+            named = token.type in NAMES or (token.type == "STRING" and "NAME" in takes and "NUMBER" not in takes)
+            if not reading.take(token):
+                break
+            inside = "CAN_RECEIVE" in reading.actions
+            over = named or token.type in ("RPAR", "COMMA") or (inside and token.type in ("AND", "OR"))
+            if (over or part) and stretch:
+                yield stretch
+                stretch = []
+            if not over:
+                stretch.append(token)
+            if stretch and (inside or token.type == "LPAR"):
+                yield stretch
+                stretch = []
+    if stretch:
+        yield stretch
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """The terminals with which a part of a condition begins."""
+    reading = Reading(Source("x"), "rule", _no_builders())
+    reading.take(Token("NAME", "x", 0, 1))
+    return frozenset(reading.takes())
+
+
+@cache
+def _no_builders() -> tuple[Rule, ...]:
+    build: Build = lambda values, span: None  # noqa: E731
+    return tuple((build, size, becomes) for _, size, becomes in tables().rules)

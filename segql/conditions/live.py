@@ -1,0 +1,161 @@
+"""Instants and days that remember how they were made from `now`.
+
+To bind a rule at a `LiveInstant` gives windows of these, from which the emitter makes SQL that reads the engine's own
+clock: for views, which have no `now` of their own. For everybody else they are plain instants and days, as of the `now`
+of binding. Two of them are equal when they are made in the same way, whatever they come to today. Arithmetic gives
+plain ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal, TypeAlias
+
+from ..ast import Unit
+from .rows import Days, Interval
+
+Period = Literal["week", "month", "quarter", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The engine's clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """`calendar.step` from an instant, on the wall clock of the catalog's zone; `us` are microseconds."""
+
+    of: Recipe
+    count: int
+    unit: Unit | Literal["us"]
+
+
+@dataclass(frozen=True, slots=True)
+class Begins:
+    """The first instant of a local day."""
+
+    day: DayRecipe
+
+
+@dataclass(frozen=True, slots=True)
+class Earliest:
+    """The earliest of some instants."""
+
+    of: tuple[datetime, ...]
+
+
+Recipe: TypeAlias = Now | Stepped | Begins | Earliest
+
+
+@dataclass(frozen=True, slots=True)
+class DayOf:
+    """The local day of an instant."""
+
+    of: Recipe
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """`calendar.add_days`."""
+
+    of: DayRecipe
+    count: int
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class StartOf:
+    """The first day of the week (Monday), month, quarter or year that holds a day."""
+
+    of: DayRecipe
+    period: Period
+
+
+DayRecipe: TypeAlias = DayOf | Moved | StartOf
+
+
+class LiveInstant(datetime):
+    """An instant, UTC, made from `now` by a recipe."""
+
+    recipe: Recipe
+
+    @staticmethod
+    def of(at: datetime, recipe: Recipe) -> LiveInstant:
+        made = LiveInstant(
+            at.year, at.month, at.day, at.hour, at.minute, at.second, at.microsecond, tzinfo=at.tzinfo or UTC
+        )
+        made.recipe = recipe
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LiveInstant) and self.recipe == other.recipe
+
+    def __hash__(self) -> int:
+        return hash(self.recipe)
+
+
+class LiveDay(date):
+    """A local day made from `now` by a recipe."""
+
+    recipe: DayRecipe
+
+    @staticmethod
+    def of(day: date, recipe: DayRecipe) -> LiveDay:
+        made = LiveDay(day.year, day.month, day.day)
+        made.recipe = recipe
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LiveDay) and self.recipe == other.recipe
+
+    def __hash__(self) -> int:
+        return hash(self.recipe)
+
+
+def is_live(window: Interval | Days) -> bool:
+    """Whether a bound is made from `now`."""
+    return any(isinstance(bound, LiveInstant | LiveDay) for bound in (window.start, window.end))
+
+
+# --- what windows are made of: live from something live, plain from something plain ----------------------------------
+
+
+def stepped(at: datetime, of: datetime, count: int, unit: Unit | Literal["us"]) -> datetime:
+    """`at`, which is so many units from another instant."""
+    return LiveInstant.of(at, Stepped(of.recipe, count, unit)) if isinstance(of, LiveInstant) else at
+
+
+def begins(at: datetime, day: date) -> datetime:
+    """`at`, the first instant of a day."""
+    return LiveInstant.of(at, Begins(day.recipe)) if isinstance(day, LiveDay) else at
+
+
+def earliest(one: datetime, other: datetime) -> datetime:
+    """The earlier of two instants."""
+    if not isinstance(one, LiveInstant) and not isinstance(other, LiveInstant):
+        return min(one, other)
+    if one == other:
+        return one
+    both = tuple(
+        part
+        for side in (one, other)
+        for part in (side.recipe.of if isinstance(side, LiveInstant) and isinstance(side.recipe, Earliest) else (side,))
+    )
+    return LiveInstant.of(min(one, other, key=datetime.timestamp), Earliest(tuple(dict.fromkeys(both))))
+
+
+def day_of(day: date, of: datetime) -> date:
+    """`day`, the local day of an instant."""
+    return LiveDay.of(day, DayOf(of.recipe)) if isinstance(of, LiveInstant) else day
+
+
+def moved(day: date, of: date, count: int, unit: Unit) -> date:
+    """`day`, which is so many units from another day."""
+    return LiveDay.of(day, Moved(of.recipe, count, unit)) if isinstance(of, LiveDay) else day
+
+
+def start_of(day: date, of: date, period: Period) -> date:
+    """`day`, the first of the period that holds another day."""
+    return LiveDay.of(day, StartOf(of.recipe, period)) if isinstance(of, LiveDay) else day
