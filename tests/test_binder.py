@@ -1184,14 +1184,6 @@ def test_notes_stand_in_the_order_of_the_text(catalog: Catalog) -> None:
     assert [n.code for n in found] == ["includes-never", "exactly", "exactly"]
 
 
-def test_only_forms_of_the_next_version_are_refused(catalog: Catalog) -> None:
-    for rule in (
-        "opened email then placed order",
-        "opened email followed by placed order within 3d", "opened email not followed by placed order within 3d",
-    ):  # fmt: skip
-        assert codes(rule, catalog) == ["not-supported-yet"], rule
-
-
 # --- no input raises anything else -----------------------------------------------------------------------------------
 
 

@@ -347,7 +347,11 @@ _steps = B(
     st.one_of(names, eithers),
     where=maybe_where,
     with_the_same=st.one_of(st.none(), properties),
-    within=st.one_of(st.none(), B(Duration, st.integers(0, 90), st.sampled_from(("s", "min", "h", "d", "w")))),
+    within=st.one_of(
+        st.none(),
+        B(Duration, st.integers(0, 90), st.sampled_from(("s", "min", "h", "d", "w"))),
+        right_names.filter(lambda n: not n.words.endswith(" in")),
+    ),
 )
 sequences = short(
     st.one_of(

@@ -24,7 +24,8 @@ FEW = 20
 @click.command("compile")
 @options("rule", "segments", "question", "json")
 @click.option("--dialect", default="duckdb", show_default=True, help="The warehouse that the SQL is for.")
-def compile_(given: Options, dialect: str) -> None:
+@click.option("--live", is_flag=True, help="SQL that reads the warehouse's own clock, for a view.")
+def compile_(given: Options, dialect: str, live: bool) -> None:
     """Print the SQL of a rule.
 
     \b
@@ -32,6 +33,7 @@ def compile_(given: Options, dialect: str) -> None:
       segql compile --segment "SMS espresso shot"
       segql compile "placed order in recently" --param "recently=4 months"
       segql compile --catalog catalog.yaml --file rule.txt > rule.sql
+      segql compile --live --dialect postgres --segment "VIP" > view.sql
     """
     asked = question(given)
     from ..compiler import compile
@@ -39,7 +41,7 @@ def compile_(given: Options, dialect: str) -> None:
 
     if dialect not in DIALECTS:
         raise click.BadParameter(f"{dialect} is not one of {', '.join(DIALECTS)}.", param_hint="--dialect")
-    done = compile(asked.rule, asked.catalog, dialect=dialect, **asked.keywords)
+    done = compile(asked.rule, asked.catalog, dialect=dialect, live=live, **asked.keywords)
     if given.json:
         print_json(
             {

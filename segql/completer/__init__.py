@@ -42,9 +42,9 @@ def complete(
     known = Known(catalog, segments or NONE, values, stored or {}, some)
     end = _word_end(text, cursor)
     found: dict[tuple[int, str], Completion] = {}
-    surely = False
+    every, surely = all_names(known), False
     for place in places(text, cursor):
-        sure = _follows_known(place, known)
+        sure = _follows_known(place, every)
         if surely and not sure:
             continue
         if sure and not surely:
@@ -94,13 +94,12 @@ def _offers(place: Place, known: Known) -> Iterable[Offer]:
     yield from forms(place)
 
 
-def _follows_known(place: Place, known: Known) -> bool:
+def _follows_known(place: Place, every: frozenset[str]) -> bool:
     """Whether the name before, if one stands there, is a name of something."""
     before = place.before
     if before is None or before.type != "NAME":
         return True
     name = fold(said(before))
-    every = all_names(known)
     return name in every or any(name.startswith(f"{words} ") and name[len(words) + 1 :] in every for words in openings())
 
 

@@ -19,7 +19,7 @@ _FILLERS = {
     "AGGREGATE_OF": "sum of", "TIMES": "times", "AGO": "ago", "FROM_NOW": "from now", "ITEMS": "items",
     "OF_THE_LAST": "of the last", "DIFFERENT": "different days",
 }  # fmt: skip
-_GOING_ON = frozenset({"TIMES", "AGO", "FROM_NOW", "ITEMS", "OF_THE_LAST", "DIFFERENT"})
+_GOING_ON = ("TIMES", "AGO", "FROM_NOW", "ITEMS", "OF_THE_LAST", "DIFFERENT")
 """What makes something else of a text that could end before it; more would only be added to it."""
 _LONGEST = 5
 
@@ -50,7 +50,12 @@ def _ways(stack: Stack, most: int) -> Iterator[tuple[Filling, Stack]]:
                 if not most:
                     return
             if not closed:
-                for kind, text in _FILLERS.items():
-                    if (not ends or kind in _GOING_ON) and (after := advance(at, kind)) is not None:
-                        longer.append(((*way, (kind, text)), after))
+                for kind in _GOING_ON if ends else _FILLERS:
+                    if (after := advance(at, kind)) is not None and not (kind == "STRING" and _is_name(at)):
+                        longer.append(((*way, (kind, _FILLERS[kind])), after))
         waiting = longer
+
+
+def _is_name(stack: Stack) -> bool:
+    """Whether a text in quotes would be a name here: some name is known, this one is not."""
+    return advance(stack, "NAME") is not None and advance(stack, "NUMBER") is None

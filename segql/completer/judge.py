@@ -5,14 +5,12 @@ So nothing is listed twice: that a text has no order, or that consent is not cou
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from .. import ast, binder
-from ..errors import Problem, SegQLError
+from ..errors import SegQLError
 from ..parser.lexer import Token
-from ..parser.machine import Reading
-from ..parser.tables import END
+from ..parser.tables import END, advance
 from ..source import Source
 from .closing import Filling, closings
 from .model import Known, Offer
@@ -30,51 +28,48 @@ _FITS_SO_FAR = frozenset({
 
 def can_stand(offer: Offer, place: Place, known: Known) -> bool:
     """Whether some text after the offer makes it part of a rule that means something, as far as is known here."""
-    reading = place.reading.fork(Source(f"{place.reading.source.text[: place.at]}{offer.text}"))
     at = place.at
-    try:
-        for kind, text in offer.tokens:
-            if not reading.take(Token(kind, text, at, at + len(text))):
-                return False
-            at += len(text)
-    except SegQLError:
-        return False
-    found = False
-    for way in closings(tuple(reading.stack)):
-        verdict = _ends_well(reading, way, at, place.at, known)
+    tokens: list[Token] = []
+    stack: tuple[int, ...] | None = tuple(place.reading.stack)
+    for kind, text in offer.tokens:
+        tokens.append(Token(kind, text, at, at + len(text)))
+        at += len(text)
+        stack = advance(stack, kind)
+        if stack is None:
+            return False
+    unfit = False
+    for way in closings(stack):
+        verdict = _verdict(place, tokens, offer.text, way, known)
         if verdict:
             return True
-        found = found or verdict is False
-    return not found
+        unfit = unfit or verdict is False
+    return not unfit
 
 
-def _ends_well(reading: Reading, way: Filling, end: int, start: int, known: Known) -> bool | None:
+def _verdict(place: Place, offered: list[Token], said: str, way: Filling, known: Known) -> bool | None:
     """What parser and binder say; None when they only find fault with the filling."""
-    text = reading.source.text
-    tokens: list[Token] = []
+    end = offered[-1].end
+    text = f"{place.reading.source.text[: place.at]}{said}".ljust(end)
+    tokens = offered.copy()
     for kind, filling in way:
         words = known.event if kind == "NAME" else filling
         tokens.append(Token(kind, words, len(text) + 1, len(text) + 1 + len(words)))
         text += f" {words}"
-    reading = reading.fork(Source(text))
+    tokens.append(Token(END, "", len(text), len(text)))
+    reading = place.reading.fork(Source(text))
     try:
-        if not all(reading.take(token) for token in (*tokens, Token(END, "", len(text), len(text)))):
+        if not all(reading.take(token) for token in tokens):
             return None
         binder.bind(
             _last(reading.values[-1]), known.catalog, _NOW, lets=known.segments.values,
             segments=known.segments.segments, parameters=known.parameters,
         )  # fmt: skip
     except SegQLError as error:
-        return _verdict(error.problems, start, end)
+        there = [p for p in error.problems if p.code not in _FITS_SO_FAR and p.span.end > place.at]
+        if any(p.span.start <= end for p in there):
+            return False
+        return None if there else True  # what is before the offer is the text's own fault, not the offer's
     return True
-
-
-def _verdict(problems: Iterable[Problem], start: int, end: int) -> bool | None:
-    """What is before the offer is the text's own fault, what is behind is the filling's."""
-    there = [p for p in problems if p.code not in _FITS_SO_FAR and p.span.end > start]
-    if any(p.span.start <= end for p in there):
-        return False
-    return None if there else True
 
 
 def _last(rule: ast.Rule) -> ast.Rule:

@@ -23,6 +23,7 @@ _OPERATORS = frozenset({
     "FEWER_THAN", "EXACTLY", "BETWEEN", "NOT_IN", "LIKE", "INCLUDES", "INCLUDE_OF", "SLASH",
 })  # fmt: skip
 _ORDER = frozenset({"LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN", "FEWER_THAN"})
+_TOLD_APART = frozenset({"DAY", "PERIOD", "AGGREGATE_OF", "EDGE", "MEASURE_OF", "STATISTIC"})
 _COUNTED = ("TIMES", "TIME", "ITEMS", "UNIT", "DIFFERENT", "OF_THE_LAST")
 _MADE_OF_NUMBERS = {"DURATION": "a length of time", "DISTANCE": "a distance", "FACTOR": "so many times a measure"}
 
@@ -36,8 +37,8 @@ def keywords(place: Place) -> Iterator[Offer]:
 
 
 def _alike(terminal: str, words: str) -> str:
-    """Spellings that begin with the same word fit in the same places: `next week`, `next month`."""
-    return "order" if terminal in _ORDER else f"{terminal} {words.split()[0]}"
+    """Spellings of one keyword fit in the same places, but where the first word says what is meant: `next week`."""
+    return "order" if terminal in _ORDER else f"{terminal} {words.split()[0]}" if terminal in _TOLD_APART else terminal
 
 
 def _kind(terminal: str) -> Kind:
@@ -74,8 +75,11 @@ def _valued(text: str, kind: Kind, meaning: str, terminal: str) -> Offer:
 
 
 def forms(place: Place) -> Iterator[Offer]:
-    """The stretches between the names of the grammar's examples, where their first word may stand."""
-    return (form for form in _forms() if form.tokens[0][0] in place.takes)
+    """The stretches between the names of the grammar's examples, where their first word may stand.
+
+    Before anything is typed the keywords alone are enough to choose from.
+    """
+    return (form for form in _forms() if form.tokens[0][0] in place.takes and place.typed.strip())
 
 
 @cache

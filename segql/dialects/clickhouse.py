@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from .membership import as_membership
 from .model import Dialect
+from .rewriting import call, decimal, number_type
 
 _SPARE = 6
 """Decimals beyond the scale that are read of a number before it is rounded."""
@@ -24,13 +25,13 @@ _SPARE = 6
 def rewrite(node: exp.Expr) -> exp.Expr:
     match node:
         case exp.AtTimeZone(this=instant):
-            return _call("toTimeZone", instant, node.args["zone"])
+            return call("toTimeZone", instant, node.args["zone"])
         case exp.FromTimeZone(this=wall):
             return _instant(wall, node.args["zone"])
         case exp.UnixToTime(this=micros):
-            return _call("fromUnixTimestamp64Micro", _call("toInt64", micros), exp.Literal.string("UTC"))
+            return call("fromUnixTimestamp64Micro", call("toInt64", micros), exp.Literal.string("UTC"))
         case exp.UnixMicros(this=instant):
-            return _call("toUnixTimestamp64Micro", _call("toDateTime64", instant, exp.Literal.number(6)))
+            return call("toUnixTimestamp64Micro", call("toDateTime64", instant, exp.Literal.number(6)))
         case exp.TryCast(this=value, to=type_):
             return _try_cast(value, type_)
         case exp.Cast(this=value, to=type_):
@@ -38,8 +39,8 @@ def rewrite(node: exp.Expr) -> exp.Expr:
         case exp.Add(
             this=exp.Anonymous(this="toDate32") as day, expression=exp.Anonymous(this="formatDateTime") as time
         ):
-            written = _call("concat", _call("toString", day), exp.Literal.string(" "), time)
-            return _call("toDateTime64OrNull", written, exp.Literal.number(6), exp.Literal.string("UTC"))
+            written = call("concat", call("toString", day), exp.Literal.string(" "), time)
+            return call("toDateTime64OrNull", written, exp.Literal.number(6), exp.Literal.string("UTC"))
         case exp.Literal(this=digits, is_string=False) if "." in digits or len(digits) > 18:
             return node if isinstance(node.parent, exp.Div | exp.Cast) else _decimal(digits)
         case exp.WithinGroup(this=exp.PercentileDisc(this=share), expression=order):
@@ -51,18 +52,23 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             return _json(document, path, "Array(Nullable(String))")
         case exp.Window(this=exp.Max() | exp.Min() | exp.Sum() | exp.Lag() | exp.Lead() as function):
             # Of no rows they are missing only where the column may be.
-            function.set("this", _call("toNullable", function.this))
+            function.set("this", call("toNullable", function.this))
             return node
         case exp.IntDiv(this=one, expression=other):
             return exp.Div(this=one, expression=other)  # of whole decimals it is a whole decimal
         case exp.Translate(this=text):
-            return _call("translateUTF8", text, node.args["from_"], node.args["to"])
+            return call("translateUTF8", text, node.args["from_"], node.args["to"])
         case exp.Left(this=text, expression=length):
-            return _call("leftUTF8", text, length)
+            return call("leftUTF8", text, length)
         case exp.Right(this=text, expression=length):
-            return _call("rightUTF8", text, length)
+            return call("rightUTF8", text, length)
         case exp.CumeDist():
-            return _call("cume_dist")
+            return call("cume_dist")
+        case exp.ArraySize(this=array):
+            is_set = exp.Is(this=exp.Column(this=exp.Identifier(this="one")), expression=exp.Null(), negate=True)
+            return call("arrayCount", exp.Lambda(this=is_set, expressions=[exp.Identifier(this="one")]), array)
+        case exp.CurrentTimestamp():
+            return call("now64", exp.Literal.number(6), exp.Literal.string("UTC"))
         case exp.Exists():
             return as_membership(node)
         case exp.Select() if node.parent is None and any(join.side for join in node.find_all(exp.Join)):
@@ -73,14 +79,10 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             return node
 
 
-def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
-    return exp.Anonymous(this=name, expressions=list(arguments))
-
-
 def _instant(wall: exp.Expr, zone: exp.Expr) -> exp.Expr:
     if isinstance(wall, exp.Anonymous) and wall.this == "fromUnixTimestamp64Micro":
         return wall
-    return _call("toDateTime64OrNull", _call("toString", wall), exp.Literal.number(6), zone)
+    return call("toDateTime64OrNull", call("toString", wall), exp.Literal.number(6), zone)
 
 
 def _cast(node: exp.Expr, value: exp.Expr, type_: exp.DType) -> exp.Expr:
@@ -89,13 +91,13 @@ def _cast(node: exp.Expr, value: exp.Expr, type_: exp.DType) -> exp.Expr:
         case exp.DType.TIMESTAMPTZ | exp.DType.TIMESTAMP:
             if literal:
                 value = exp.Literal.string(value.this.removesuffix("+00:00"))
-            return _call("toDateTime64", value, exp.Literal.number(6), exp.Literal.string("UTC"))
+            return call("toDateTime64", value, exp.Literal.number(6), exp.Literal.string("UTC"))
         case exp.DType.DATE:
-            return _call("toDate32", value)
+            return call("toDate32", value)
         case exp.DType.TIME if literal:
             return exp.Literal.string(value.this if "." in value.this else f"{value.this}.000000")
         case exp.DType.TIME:
-            return _call("formatDateTime", value, exp.Literal.string("%T.%f"))
+            return call("formatDateTime", value, exp.Literal.string("%T.%f"))
         case _:
             return node
 
@@ -107,36 +109,36 @@ def _try_cast(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
         case exp.DType.ARRAY if type_.expressions[0].this is exp.DType.DECIMAL:
             one = exp.Identifier(this="one")
             rounded = exp.Lambda(this=_rounded(exp.Column(this=one), type_.expressions[0]), expressions=[one.copy()])
-            return _call("arrayMap", rounded, value)
+            return call("arrayMap", rounded, value)
         case exp.DType.ARRAY:
             return value
         case exp.DType.TIMESTAMPTZ | exp.DType.TIMESTAMP:
-            return _call("parseDateTime64BestEffortOrNull", value, exp.Literal.number(6), exp.Literal.string("UTC"))
+            return call("parseDateTime64BestEffortOrNull", value, exp.Literal.number(6), exp.Literal.string("UTC"))
         case exp.DType.DATE:
-            return _call("toDate32OrNull", value)
+            return call("toDate32OrNull", value)
         case _:
             name = "Bool" if type_.this is exp.DType.BOOLEAN else type_.sql("clickhouse")
-            return _call("accurateCastOrNull", value, exp.Literal.string(name))
+            return call("accurateCastOrNull", value, exp.Literal.string(name))
 
 
 def _rounded(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
     """Halves away from zero, as ROUND does of decimals; of floats it would round them to even."""
-    scale = int(type_.expressions[1].this.this)
-    read = _call("accurateCastOrNull", value, exp.Literal.string(f"Decimal(38, {scale + _SPARE})"))
-    rounded = _call("round", read, exp.Literal.number(scale))
+    _, scale = number_type(type_)
+    read = call("accurateCastOrNull", value, exp.Literal.string(f"Decimal(38, {scale + _SPARE})"))
+    rounded = call("round", read, exp.Literal.number(scale))
     return exp.Cast(this=rounded, to=type_.copy())
 
 
 def _decimal(digits: str) -> exp.Expr:
     scale = len(digits.partition(".")[2])
-    parameters = [exp.DataTypeParam(this=exp.Literal.number(one)) for one in (76, scale)]
-    type_ = exp.DataType(this=exp.DType.DECIMAL, expressions=parameters, nullable=False)
+    type_ = decimal(76, scale)
+    type_.set("nullable", False)
     return exp.Cast(this=exp.Literal.string(digits), to=type_)
 
 
 def _json(document: exp.Expr, path: exp.JSONPath, type_: str) -> exp.Expr:
     keys = [exp.Literal.string(str(key.this)) for key in path.expressions if isinstance(key, exp.JSONPathKey)]
-    return _call("JSONExtract", document, *keys, exp.Literal.string(type_))
+    return call("JSONExtract", document, *keys, exp.Literal.string(type_))
 
 
 CLICKHOUSE = Dialect(

@@ -11,6 +11,14 @@ from sqlglot import exp
 Rewrite: TypeAlias = Callable[[exp.Expr], exp.Expr]
 
 
+class NotInDialect(Exception):
+    """The engine lacks what a rule needs: `what`, in the plural."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(what)
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How one engine's SQL differs from what sqlglot's neutral nodes say already."""

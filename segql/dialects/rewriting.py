@@ -49,3 +49,30 @@ def number_type(type_: exp.DataType) -> tuple[int, int]:
     """The digits of a decimal type, and how many of them are behind the point."""
     digits, scale = (int(parameter.name) for parameter in type_.expressions)
     return digits, scale
+
+
+def call(name: str, *arguments: exp.Expr) -> exp.Expr:
+    return exp.Anonymous(this=name, expressions=list(arguments))
+
+
+def decimal(digits: int, scale: int) -> exp.DataType:
+    parameters = [exp.DataTypeParam(this=exp.Literal.number(one)) for one in (digits, scale)]
+    return exp.DataType(this=exp.DType.DECIMAL, expressions=parameters)
+
+
+def quotient(one: exp.Expr, other: exp.Expr) -> exp.Expr:
+    """Of whole decimals, truncated: what divides evenly is not rounded, at whatever scale an engine gives it."""
+    even = exp.Paren(this=exp.Sub(this=one, expression=exp.Mod(this=one.copy(), expression=other.copy())))
+    return exp.Cast(this=exp.Div(this=even, expression=other), to=decimal(38, 0))
+
+
+def replaced(node: exp.Translate) -> exp.Expr:
+    """TRANSLATE as a REPLACE for each of its letters."""
+    text: exp.Expr = node.this
+    for letter, by in zip(node.args["from_"].name, node.args["to"].name, strict=True):
+        text = call("REPLACE", text, exp.Literal.string(letter), exp.Literal.string(by))
+    return text
+
+
+def is_utc(zone: exp.Expr) -> bool:
+    return str(zone.name).upper() in ("UTC", "ETC/UTC")

@@ -12,9 +12,12 @@ from __future__ import annotations
 from sqlglot import exp
 
 from .model import Dialect
+from .rewriting import call, number_type, quotient
 
 _DIGITS = 20
 """Of a number, before its decimals. A sum has ten more."""
+_EXACT = {"MICROSECOND": 1, "SECOND": 1_000_000, "MINUTE": 60_000_000, "HOUR": 3_600_000_000}
+"""Units of steps between instants, in microseconds. Wall-clock times move by days and months."""
 _TIME_OF_DAY = 12
 """Where it begins in a timestamp as text."""
 
@@ -22,15 +25,15 @@ _TIME_OF_DAY = 12
 def rewrite(node: exp.Expr) -> exp.Expr:
     match node:
         case exp.AtTimeZone(this=instant):
-            shifted = _call("FROM_UTC_TIMESTAMP", instant, node.args["zone"])
+            shifted = call("FROM_UTC_TIMESTAMP", instant, node.args["zone"])
             start = exp.Cast(this=exp.Literal.string("1970-01-01 00:00:00"), to=_naive())
-            return _call("TIMESTAMPADD", exp.Var(this="MICROSECOND"), _call("UNIX_MICROS", shifted), start)
+            return call("TIMESTAMPADD", exp.Var(this="MICROSECOND"), call("UNIX_MICROS", shifted), start)
         case exp.FromTimeZone(this=wall):
             return _instant(wall, node.args["zone"])
         case exp.UnixToTime(this=micros):
-            return _call("TIMESTAMP_MICROS", micros)
+            return call("TIMESTAMP_MICROS", micros)
         case exp.UnixMicros(this=instant):
-            return _call("UNIX_MICROS", instant)
+            return call("UNIX_MICROS", instant)
         case exp.TryCast(this=value, to=type_):
             if type_.this is exp.DType.ARRAY and isinstance(value, exp.JSONExtract):
                 return _elements(value, type_)
@@ -38,25 +41,27 @@ def rewrite(node: exp.Expr) -> exp.Expr:
         case exp.Cast(this=value, to=type_):
             return _cast(node, value, type_.this)
         case exp.Add(this=exp.Cast() as date, expression=exp.Substring() as time) if date.to.this is exp.DType.DATE:
-            return exp.Cast(this=_call("CONCAT", _text(date), exp.Literal.string(" "), time), to=_naive())
+            return exp.Cast(this=call("CONCAT", _text(date), exp.Literal.string(" "), time), to=_naive())
         case exp.WithinGroup(this=exp.PercentileDisc(), expression=order):
             return _lower_median(order.expressions[0].this)
         case exp.IntDiv(this=one, expression=other):
-            # DIV gives 64 bits, and a decimal's quotient is rounded: so that of what divides evenly.
-            even = exp.Paren(this=exp.Sub(this=one, expression=exp.Mod(this=one.copy(), expression=other.copy())))
-            return exp.Cast(this=exp.Div(this=even, expression=other), to=_decimal())
+            return quotient(one, other)  # DIV gives 64 bits
+        case (
+            exp.Add(this=instant, expression=exp.Interval() as step)
+            | exp.Sub(this=instant, expression=exp.Interval() as step)
+        ) if step.unit.name in _EXACT:
+            # An interval of 72 hours would be three days, of 23 or 25 hours where the session's clocks change.
+            micros = exp.Literal.number(int(step.name) * _EXACT[step.unit.name])
+            moved = type(node)(this=call("UNIX_MICROS", instant), expression=micros)
+            return call("TIMESTAMP_MICROS", moved)
         case exp.DayOfWeekIso(this=day):
-            since_monday = exp.Paren(this=exp.Add(this=_call("DAYOFWEEK", day), expression=exp.Literal.number(5)))
+            since_monday = exp.Paren(this=exp.Add(this=call("DAYOFWEEK", day), expression=exp.Literal.number(5)))
             monday = exp.Mod(this=since_monday, expression=exp.Literal.number(7))
             return exp.Paren(this=exp.Add(this=exp.Paren(this=monday), expression=exp.Literal.number(1)))
         case exp.ArraySize(this=array):
-            return _call("ARRAY_SIZE", array)
+            return call("ARRAY_SIZE", call("ARRAY_COMPACT", array))
         case _:
             return node
-
-
-def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
-    return exp.Anonymous(this=name, expressions=list(arguments))
 
 
 def _narrow(type_: exp.DataType) -> exp.DataType:
@@ -64,18 +69,13 @@ def _narrow(type_: exp.DataType) -> exp.DataType:
     if type_.this is exp.DType.ARRAY:
         type_.set("expressions", [_narrow(of) for of in type_.expressions])
     elif type_.this is exp.DType.DECIMAL:
-        scale = int(type_.expressions[1].this.this)
+        _, scale = number_type(type_)
         type_.expressions[0].set("this", exp.Literal.number(min(_DIGITS + scale, 38)))
     return type_
 
 
 def _naive() -> exp.DataType:
     return exp.DataType(this=exp.DType.TIMESTAMPNTZ)
-
-
-def _decimal() -> exp.DataType:
-    parameters = [exp.DataTypeParam(this=exp.Literal.number(one)) for one in (38, 0)]
-    return exp.DataType(this=exp.DType.DECIMAL, expressions=parameters)
 
 
 def _text(value: exp.Expr) -> exp.Expr:
@@ -90,7 +90,7 @@ def _instant(wall: exp.Expr, zone: exp.Expr) -> exp.Expr:
     parts = [_text(wall)]
     if isinstance(inner, exp.Cast) and isinstance(inner.this, exp.Anonymous):  # it is put together here
         parts = inner.this.expressions
-    written = _call("CONCAT", *parts, exp.Literal.string(f" {zone.this}"))
+    written = call("CONCAT", *parts, exp.Literal.string(f" {zone.this}"))
     return exp.Cast(this=written, to=exp.DataType(this=exp.DType.TIMESTAMPTZ))
 
 
@@ -111,15 +111,15 @@ def _cast(node: exp.Expr, value: exp.Expr, type_: exp.DType) -> exp.Expr:
 
 def _lower_median(value: exp.Expr) -> exp.Expr:
     """PERCENTILE_DISC would make a float of it."""
-    ordered = _call("ARRAY_SORT", _call("COLLECT_LIST", value))
+    ordered = call("ARRAY_SORT", call("COLLECT_LIST", value))
     half = exp.Paren(this=exp.Sub(this=exp.Count(this=value.copy()), expression=exp.Literal.number(1)))
     place = exp.Cast(this=exp.Div(this=half, expression=exp.Literal.number(2)), to=exp.DataType(this=exp.DType.INT))
-    return _call("GET", ordered, place)
+    return call("GET", ordered, place)
 
 
 def _elements(found: exp.Expr, type_: exp.DataType) -> exp.Expr:
     """The list in a JSON document."""
-    texts = _call("FROM_JSON", found, exp.Literal.string("ARRAY<STRING>"))
+    texts = call("FROM_JSON", found, exp.Literal.string("ARRAY<STRING>"))
     return texts if type_.expressions[0].this is exp.DType.TEXT else exp.TryCast(this=texts, to=type_, safe=True)
 
 

@@ -50,7 +50,7 @@ from ..ast import (
     Window,
 )
 from ..parser.names import begins_keyword
-from .layout import block, flat
+from .layout import INDENT, WIDTH, block, flat
 from .values import decimal, duration, length, name, quoted, units, value
 from .windows import window
 
@@ -63,8 +63,8 @@ def phrase(node: Phrase | Items, last: bool = True, broken: bool = False) -> str
         case Subject():
             return subject(node, last, broken)
         case Sequence(word, steps):
-            rest = [subject(step, last and i == len(steps) - 1, broken) for i, step in enumerate(steps)]
-            return f" {word} ".join(rest)
+            said = [_step(step, last and i == len(steps) - 1, broken) for i, step in enumerate(steps)]
+            return f"{f'{chr(10)}{INDENT}' if broken else ' '}{word} ".join(said)
         case CanReceive(channel, reason, window, negated):
             why = f" because {value(reason)}" if reason is not None else ""
             return f"{'cannot' if negated else 'can'} receive {name(channel)}{why}{_window(window)}"
@@ -86,6 +86,14 @@ def phrase(node: Phrase | Items, last: bool = True, broken: bool = False) -> str
             return _items(node, broken)
         case _:
             assert_never(node)
+
+
+def _step(step: Subject, last: bool, broken: bool) -> str:
+    """A step of a sequence, whose steps stand on lines of their own when it is broken."""
+    one = subject(step, last)
+    if not broken or len(one) <= WIDTH - 30:
+        return one
+    return subject(step, last, broken).replace("\n", f"\n{INDENT}")
 
 
 def subject(node: Subject, last: bool = True, broken: bool = False) -> str:
