@@ -6,12 +6,12 @@ clock, read once. Errors are raised together as SegQLError; warnings and hints c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from . import ast, binder, formatter, optimizer, parser
 from .calendar import to_utc
@@ -19,6 +19,7 @@ from .catalog import Catalog, fold
 from .conditions import Condition, Sample, Tree
 from .conditions.live import LiveInstant, Now
 from .errors import Problem, SegQLError
+from .optimizer.tree import leaves
 from .segments import NONE, Segments
 from .source import NOWHERE
 
@@ -91,9 +92,10 @@ def compile(
 
     `live` SQL reads the engine's own clock and makes every window from it, with the same meaning: for a view, which
     outlives any `now`. The engine cannot use such bounds as well as constants.
-    Raises SegQLError with all that is wrong, ValueError for a naive `now`, an unknown dialect, an unknown style.
+    Raises SegQLError with all that is wrong, also where the dialect lacks what the rule needs; ValueError for a naive `now`, an unknown dialect, an unknown style.
     """
     from . import emitter, planner
+    from .dialects import NotInDialect
 
     found = _meaning(rule, catalog, _running(now) if live else instant(now), segments, parameters)
     # What is redundant at one instant may not be at the next.
@@ -102,10 +104,35 @@ def compile(
     said = "the engine's clock" if live else found.now.isoformat().replace("+00:00", "Z")
     tables = emitter.tables(tree)
     header = f"{found.text.rstrip()}\n\nnow = {said}, calendar of {catalog.timezone}"
-    if bind is None:
-        return Compiled(emitter.sql_text(tree, dialect, header), dialect, tables, found)
-    sql, values = emitter.bound_text(tree, bind, dialect, header)
+    try:
+        if bind is None:
+            return Compiled(emitter.sql_text(tree, dialect, header), dialect, tables, found)
+        sql, values = emitter.bound_text(tree, bind, dialect, header)
+    except NotInDialect as lacking:
+        raise SegQLError(_not_in_dialect(found, catalog, dialect, lacking.what)) from None
     return Compiled(sql, dialect, tables, found, values)
+
+
+def _not_in_dialect(found: Meaning, catalog: Catalog, dialect: str, what: str) -> list[Problem]:
+    """What the engine lacks, at the conditions that need it."""
+    from . import emitter, planner
+    from .dialects import DIALECTS, NotInDialect
+
+    def lacks(leaf: Tree[Condition], dialect: str) -> str | None:
+        try:
+            emitter.sql_text(emitter.emit(planner.plan(leaf, catalog, found.now), catalog, dialect), dialect)
+        except NotInDialect as lacking:
+            return lacking.what
+        return None
+
+    problems = []
+    for leaf in cast("Iterator[Condition]", leaves(found.bound)):
+        missing = lacks(leaf, dialect)
+        if missing is not None:
+            others = [name for name in DIALECTS if lacks(leaf, name) is None]
+            message = f"The SQL of {dialect} has no {missing}, and `{leaf.span.text}` needs them."
+            problems.append(Problem("not-in-dialect", message, leaf.span, f"these have them: {', '.join(others)}"))
+    return problems or [Problem("not-in-dialect", f"The SQL of {dialect} has no {what}.", NOWHERE)]
 
 
 def meaning(

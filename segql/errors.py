@@ -82,6 +82,8 @@ Code = Literal[
     "never-true",
     "always-true",
     "no-effect",
+    # the dialects
+    "not-in-dialect",
     # evaluator
     "shop-row",
     # the catalog against the warehouse

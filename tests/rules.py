@@ -187,7 +187,8 @@ def _shared(before: str, after: str) -> list[str]:
         EVENTS.get(of, UNION) | ITEMS.get(of, {}) | {"hour": "number", "weekday": "text", "number": "number"}
         for of in (before, after)
     )
-    return [name for name, type_ in one.items() if other.get(name) == type_ and "list" not in type_ and "of" not in name]
+    plain = [name for name, type_ in one.items() if "list" not in type_ and "of" not in name]
+    return [name for name in plain if other.get(name) == one[name]]
 
 
 def together_with(draw: Draw, event: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -36,8 +36,10 @@ from segql.conditions import (
     FieldSet,
     FieldWithin,
     InList,
+    InSequence,
     Interval,
     MeasureComparison,
+    NotFollowed,
     Occurrences,
     Occurs,
     Ratio,
@@ -1182,6 +1184,32 @@ def test_every_problem_at_once_in_the_order_of_the_text(rule: str, places: list[
 def test_notes_stand_in_the_order_of_the_text(catalog: Catalog) -> None:
     found = notes("placed order fewer than 3 times and clicked sms once and logged in twice", catalog)
     assert [n.code for n in found] == ["includes-never", "exactly", "exactly"]
+
+
+# --- sequences -------------------------------------------------------------------------------------------------------
+
+
+def test_the_window_of_a_sequence_is_that_of_its_first_step(bind: Any) -> None:
+    found = bind("opened email in 72h then clicked email within 1d then placed order within 1w")
+    assert isinstance(found, InSequence)
+    assert [step.of.window for step in found.steps] == [
+        Interval(NOW - timedelta(hours=72), NOW), Interval(None, NOW), Interval(None, NOW),
+    ]  # fmt: skip
+    assert [step.within for step in found.steps] == [None, timedelta(hours=24), timedelta(hours=168)]
+    assert found.edge is None
+    assert found.window is None
+
+
+def test_the_first_of_a_sequence_is_the_first_of_all(bind: Any) -> None:
+    found = bind("last placed order in 72h not followed by clicked email")
+    assert isinstance(found, NotFollowed)
+    assert (found.edge, found.first.window) == ("last", Interval(None, NOW))
+    assert found.window == Interval(NOW - timedelta(hours=72), NOW)
+
+
+def test_then_and_followed_by_mean_the_same(bind: Any) -> None:
+    one, other = (f"opened email {word} clicked email within 3d" for word in ("then", "followed by"))
+    assert bind(one) == bind(other)
 
 
 # --- no input raises anything else -----------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
 """What people are told when something is wrong: errors/CODE-WHAT.segql-error holds an input and all that is said.
 
 By hand, one of: `rule` (with `segments`, `now` or a `catalog` of its own where needed; `repeat` holds a number and
-words that come so many times before it), `segments` alone, `catalog` (with `tables`, SQL that makes a warehouse to
-compare it with), `shop` (plain rows, as they are, with a `rule`), `catalog file` or `segments file` (a path). Filled in
-by `pytest --update`: `message`.
+words that come so many times before it; `dialect` one that cannot say it), `segments` alone, `catalog` (with `tables`,
+SQL that makes a warehouse to compare it with), `shop` (plain rows, as they are, with a `rule`), `catalog file` or
+`segments file` (a path). Filled in by `pytest --update`: `message`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .case_files import CaseFile, read_case, settle
 FOLDER = Path(__file__).parent / "errors"
 CASES = sorted(FOLDER.glob("*.segql-error"))
 DOCS = FOLDER.parents[1] / "docs" / "errors.md"
-WRITTEN = ("repeat", "rule", "segments", "catalog", "tables", "shop", "catalog file", "segments file", "now")
+WRITTEN = ("repeat", "rule", "segments", "catalog", "tables", "shop", "catalog file", "segments file", "now", "dialect")
 NOW = datetime(2025, 11, 28, 11, tzinfo=UTC)
 
 
@@ -45,6 +45,9 @@ def problems_of(case: CaseFile, catalog: Catalog) -> Iterable[Problem]:
         shop = Shop(**yaml.safe_load(given["shop"]))
         return raised(lambda: segql.evaluate(given["rule"], catalog, shop, now=now))
     segments = segql.segments_from(given.get("segments", ""))
+    if "dialect" in given:
+        dialect = given["dialect"].strip()
+        return raised(lambda: segql.compile(given["rule"], catalog, dialect=dialect, segments=segments, now=now))
     if "rule" in given:
         count, _, words = given.get("repeat", "0").partition(" ")
         rule = f"{words} " * int(count) + given["rule"]

@@ -24,7 +24,13 @@ def past(scope: Scope, window: ast.Window | None) -> Interval:
         return Interval(None, scope.now)
     not_ahead(window, "Events lie in the past")
     found = instants(scope, window)
-    end = scope.now if found.end is None else live.earliest(found.end, scope.now)
+    match window:
+        case ast.Period(name="today" | "this"):
+            end: datetime = scope.now
+        case ast.Period() | ast.BetweenAgo() | ast.MoreThanAgo():  # over by now
+            end = found.end or scope.now
+        case _:
+            end = scope.now if found.end is None else live.earliest(found.end, scope.now)
     existing = Interval(found.start, end)
     if found.start is not None and found.start >= end and not live.is_live(existing):
         return Interval(scope.now, scope.now)

@@ -29,7 +29,7 @@ def check(given: Options) -> None:
     \b
       segql catalog check --catalog catalog.yaml --warehouse shop.duckdb
       segql catalog check --catalog catalog.yaml --warehouse data/
-      segql catalog check --catalog catalog.yaml --warehouse postgresql://me@host/shop
+      segql catalog check --catalog shop.yaml --warehouse postgresql://host/shop
     """
     if given.catalog is None and not given.on_demo_shop:
         raise click.UsageError("Which catalog? --catalog FILE. docs/catalog.md shows how to write one.")

@@ -68,7 +68,7 @@ def count(given: Options) -> None:
       segql count --catalog catalog.yaml --warehouse shop.duckdb "vip"
       segql count --catalog catalog.yaml --warehouse data/ "vip"
       segql count --catalog catalog.yaml --table orders=2025/*.parquet "bought"
-      segql count --catalog catalog.yaml --warehouse postgresql://me@host/shop "vip"
+      segql count --catalog catalog.yaml --warehouse postgresql://host/shop "vip"
     """
     done, everyone = _compiled(given)
     with opened(given) as warehouse, busy("Counting"):

@@ -1,8 +1,8 @@
 """What can be said next: completion of a rule at a cursor, for an editor or a prompt.
 
-The parser's tables say which words may follow, the catalog which names there are, and parser and binder judge each offer,
-so that no list of what may follow is kept here. `reading` finds the places where the words at the cursor may begin,
-`words` and `names` make offers for them, `judge` drops those that lead nowhere.
+The parser's tables say which words may follow, the catalog which names there are, and parser and binder judge each
+offer, so that no list of what may follow is kept here. `reading` finds the places where the words at the cursor may
+begin, `words` and `names` make offers for them, `judge` drops those that lead nowhere.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..catalog import Catalog, fold
 from ..compiler import Parameter, literal
-from ..formatter import format_name
 from ..segments import NONE, Segments
 from .judge import can_stand
-from .matching import match
+from .matching import PREFIX, match
 from .model import Completion, Kind, Known, Offer, Stored
 from .names import all_names, names_at
 from .reading import Place, places
@@ -38,51 +37,51 @@ def complete(
     `stored` holds values that properties have in the warehouse, to be offered as quoted text.
     """
     values = {fold(name): literal(value) for name, value in (parameters or {}).items()}
-    some = format_name(next(iter(catalog.events), "x"))
-    known = Known(catalog, segments or NONE, values, stored or {}, some)
-    end = _word_end(text, cursor)
+    known = Known(catalog, segments or NONE, values, stored or {})
+    every, end = all_names(known), _word_end(text, cursor)
+    where = places(text, cursor)
     found: dict[tuple[int, str], Completion] = {}
-    every, surely = all_names(known), False
-    for place in places(text, cursor):
-        sure = _follows_known(place, every)
-        if surely and not sure:
-            continue
-        if sure and not surely:
-            found.clear()
-        offers = list(_scored(place, known))
-        surely = surely or (sure and bool(offers))
-        for score, offer in offers:
-            one = Completion(
-                offer.text, place.at, end, offer.kind, offer.meaning, score,
-                len(offer.text) if offer.cursor is None else offer.cursor,
-            )  # fmt: skip
-            if (one.start, one.text) not in found:
-                found[one.start, one.text] = one
+    for sure in (True, False):
+        for place in where:
+            if _follows_known(place, every) is sure:
+                for score, offer in _scored(place, known, sure):
+                    at = len(offer.text) if offer.cursor is None else offer.cursor
+                    one = Completion(offer.text, place.at, end, offer.kind, offer.meaning, score, at)
+                    found.setdefault((one.start, one.text), one)
+        if found:
+            break
     return sorted(found.values(), key=lambda one: -one.score)
 
 
-def _scored(place: Place, known: Known) -> Iterator[tuple[float, Offer]]:
-    """The offers of a place that fit what was typed and lead somewhere."""
+def _scored(place: Place, known: Known, sure: bool) -> Iterator[tuple[float, Offer]]:
+    """The offers of a place that fit what was typed and lead somewhere; behind a name of nothing parsing is enough."""
     quoted = place.typed[:1] in ("'", '"')
     inside = place.typed[1:] if quoted else place.typed
     typed = fold(inside) + " " * (inside[-1:].isspace() and not inside.isspace())
     verdicts: dict[str, bool] = {}
+    again = typed.endswith(" ")
     for offer in _offers(place, known):
-        if offer.text == place.typed or (quoted and offer.text[0] not in "\"'"):
+        if offer.text == place.typed.strip() or (quoted and offer.text[0] not in "\"'"):
             continue
         fits = [found for name in (offer.text, *offer.also) if (found := match(typed, name)) is not None]
         if not fits:
             continue
         if offer.kind == "form":
-            # A form is not looked at when its first word cannot stand.
-            verdict = verdicts.get(offer.alike, True) and can_stand(offer, place, known)
+            # A form is found by its beginning, and not looked at when its first word cannot stand.
+            if (
+                again
+                or max(fits) < PREFIX
+                or not verdicts.get(offer.alike, True)
+                or not can_stand(offer, place, known, sure)
+            ):
+                continue
         else:
             if offer.alike not in verdicts:
-                verdicts[offer.alike] = can_stand(offer, place, known)
-            verdict = verdicts[offer.alike]
-        if verdict:
-            # More of the text explained is better than less.
-            yield max(fits) + offer.weight + 0.1 * len(typed), offer
+                verdicts[offer.alike] = can_stand(offer, place, known, sure)
+            if not verdicts[offer.alike]:
+                continue
+        # More of the text explained is better than less; but words that are finished are seldom meant anew.
+        yield max(fits) + offer.weight + (-4 if again else 0.1 * len(typed)), offer
 
 
 def _offers(place: Place, known: Known) -> Iterable[Offer]:
@@ -95,12 +94,14 @@ def _offers(place: Place, known: Known) -> Iterable[Offer]:
 
 
 def _follows_known(place: Place, every: frozenset[str]) -> bool:
-    """Whether the name before, if one stands there, is a name of something."""
-    before = place.before
-    if before is None or before.type != "NAME":
-        return True
-    name = fold(said(before))
-    return name in every or any(name.startswith(f"{words} ") and name[len(words) + 1 :] in every for words in openings())
+    """Whether the bare names before, in the condition at hand, are names of something."""
+    for token in place.levels[-1]:
+        name = fold(said(token))
+        if token.type == "NAME" and name not in every:
+            opening = next((words for words in openings() if name.startswith(f"{words} ")), None)
+            if opening is None or name[len(opening) + 1 :] not in every:
+                return False
+    return True
 
 
 def _word_end(text: str, cursor: int) -> int:

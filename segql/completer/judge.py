@@ -6,6 +6,7 @@ So nothing is listed twice: that a text has no order, or that consent is not cou
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 from .. import ast, binder
 from ..errors import SegQLError
@@ -14,8 +15,10 @@ from ..parser.tables import END, advance
 from ..source import Source
 from .closing import Filling, closings
 from .model import Known, Offer
+from .names import some_name
 from .reading import Place
 
+_NAMES = frozenset({"NAME", "PROPERTY", "STRING"})
 _NOW = datetime(2025, 1, 1, tzinfo=UTC)
 """Whether words fit does not depend on it."""
 
@@ -25,50 +28,55 @@ _FITS_SO_FAR = frozenset({
 })  # fmt: skip
 """What more text can put right."""
 
+Offered: TypeAlias = tuple[list[Token], str]
+"""The tokens of an offer, and the text up to its end."""
 
-def can_stand(offer: Offer, place: Place, known: Known) -> bool:
-    """Whether some text after the offer makes it part of a rule that means something, as far as is known here."""
+
+def can_stand(offer: Offer, place: Place, known: Known, meaning: bool) -> bool:
+    """Whether some text after the offer makes it part of a rule that parses and, if asked, has a meaning."""
     at = place.at
     tokens: list[Token] = []
-    stack: tuple[int, ...] | None = tuple(place.reading.stack)
+    stack = tuple(place.reading.stack)
     for kind, text in offer.tokens:
         tokens.append(Token(kind, text, at, at + len(text)))
         at += len(text)
-        stack = advance(stack, kind)
-        if stack is None:
+        after = advance(stack, kind)
+        if after is None:
             return False
-    unfit = False
+        stack = after
+    offered = tokens, f"{place.reading.source.text[: place.at]}{offer.text}".ljust(at)
+    unfit, name = False, some_name(place, known)
     for way in closings(stack):
-        verdict = _verdict(place, tokens, offer.text, way, known)
+        verdict = _verdict(place, offered, way, name, known if meaning else None)
         if verdict:
             return True
         unfit = unfit or verdict is False
     return not unfit
 
 
-def _verdict(place: Place, offered: list[Token], said: str, way: Filling, known: Known) -> bool | None:
+def _verdict(place: Place, offered: Offered, way: Filling, name: str, known: Known | None) -> bool | None:
     """What parser and binder say; None when they only find fault with the filling."""
-    end = offered[-1].end
-    text = f"{place.reading.source.text[: place.at]}{said}".ljust(end)
-    tokens = offered.copy()
+    tokens, text = offered
+    start, end = place.at, tokens[-1].end
     for kind, filling in way:
-        words = known.event if kind == "NAME" else filling
-        tokens.append(Token(kind, words, len(text) + 1, len(text) + 1 + len(words)))
+        words = name if kind == "NAME" else filling
+        tokens = [*tokens, Token(kind, words, len(text) + 1, len(text) + 1 + len(words))]
         text += f" {words}"
-    tokens.append(Token(END, "", len(text), len(text)))
     reading = place.reading.fork(Source(text))
     try:
-        if not all(reading.take(token) for token in tokens):
+        if not all(reading.take(token) for token in (*tokens, Token(END, "", len(text), len(text)))):
             return None
         binder.bind(
             _last(reading.values[-1]), known.catalog, _NOW, lets=known.segments.values,
             segments=known.segments.segments, parameters=known.parameters,
         )  # fmt: skip
     except SegQLError as error:
-        there = [p for p in error.problems if p.code not in _FITS_SO_FAR and p.span.end > place.at]
-        if any(p.span.start <= end for p in there):
+        named = tokens[0].type in _NAMES
+        found = [p.span for p in error.problems if p.code not in _FITS_SO_FAR]
+        found += [p.span for p in error.problems if named and p.code != "incomplete" and p.span.start == start]
+        if any(span.start <= end for span in found):
             return False
-        return None if there else True  # what is before the offer is the text's own fault, not the offer's
+        return None if found else True
     return True
 
 

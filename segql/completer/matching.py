@@ -6,6 +6,9 @@ from functools import lru_cache
 
 from ..catalog import fold
 
+PREFIX = 3.0
+"""What a beginning scores at least."""
+
 
 @lru_cache(16_384)
 def match(typed: str, name: str) -> float | None:
@@ -17,7 +20,7 @@ def match(typed: str, name: str) -> float | None:
     known = fold(name)
     share = len(typed) / max(len(known), len(typed))
     if known.startswith(typed):
-        return 3 + share
+        return PREFIX + share
     if typed.endswith(" "):
         return None
     if f" {typed}" in f" {known}":
@@ -26,7 +29,7 @@ def match(typed: str, name: str) -> float | None:
 
 
 def _scattered(typed: str, known: str) -> float | None:
-    """All letters in order, the first at the beginning of a word; the more of them begin a word or follow on, the better."""
+    """All letters in order, the first at the beginning of a word; best where many begin a word or follow on."""
     at, good, last = 0, 0, -2
     for letter in typed.replace(" ", ""):
         begins = f" {known}".find(f" {letter}", at)

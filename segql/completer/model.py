@@ -43,8 +43,6 @@ class Known:
     parameters: Mapping[str, Literal_]
     """What the rule at hand is given, by folded name."""
     stored: Stored
-    event: str = "x"
-    """Some event, as a rule spells it."""
 
 
 @dataclass(frozen=True, slots=True)

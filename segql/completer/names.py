@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 from ..catalog import fold
 from ..conditions import BUILT_IN
@@ -13,12 +14,13 @@ from ..parser.lexer import Token
 from .matching import match
 from .model import Kind, Known, Offer
 from .reading import Place
-from .rows import STEPS, Row, events, opened, row, said, step
+from .rows import STEPS, Row, events, opened, openings, row, said, step
 
 if TYPE_CHECKING:
-    from .. import ast
-    from ..catalog.parts import Named
+    from ..catalog.parts import Event, Metric, Named
     from .rows import Known as KnownProperty
+
+N = TypeVar("N", bound="Named")
 
 _SEGMENTS = frozenset({"IN_SEGMENT", "WAS_IN_SEGMENT", "ENTERED_SEGMENT", "OF_SEGMENT", "AMONG_SEGMENT"})
 _NUMBERS = frozenset({"number", "money"})
@@ -38,12 +40,12 @@ def names_at(place: Place, known: Known) -> Iterator[Offer]:
         case "COMMA" if len(place.levels) > 1:
             yield from _in_parentheses(place, known)
         case "CAN_RECEIVE" | "CANNOT_RECEIVE":
-            yield from _named(known.catalog.channels, "channel", lambda name, part: "a channel")
+            yield from _named(known.catalog.channels, "channel", lambda part: "a channel")
         case "IN_LIST" | "JOINED_LIST":
-            yield from _named(known.catalog.lists, "list", lambda name, part: "a list")
+            yield from _named(known.catalog.lists, "list", lambda part: "a list")
         case kind if kind in _SEGMENTS:
             yield from _segments(known)
-        case "NEVER" | "EDGE" | "MEASURE_OF" | "THEN" | "FOLLOWED_BY" | "NOT_FOLLOWED_BY":
+        case "NEVER" | "THEN" | "FOLLOWED_BY" | "NOT_FOLLOWED_BY":
             yield from _events(known)
         case "OF":
             yield from _after_of(place, known)
@@ -85,7 +87,8 @@ def _subjects(place: Place, known: Known) -> Iterator[Offer]:
     found = row(place.levels, known.catalog)
     if found is not None and found.of == "profile":
         yield from _events(known)
-        yield from _named(known.catalog.metrics, "metric", lambda name, part: part.value)
+        yield from _opened(place, known)
+        yield from _named(known.catalog.metrics, "metric", _measure)
     yield from _properties(found, known, lambda kind: kind != "position")
 
 
@@ -101,7 +104,7 @@ def _after_of(place: Place, known: Known) -> Iterator[Offer]:
 
 
 def _measures(known: Known) -> Iterator[Offer]:
-    yield from _named(known.catalog.metrics, "metric", lambda name, part: part.value)
+    yield from _named(known.catalog.metrics, "metric", _measure)
     yield from _properties(Row(), known, lambda kind: kind in _NUMBERS)
 
 
@@ -112,7 +115,9 @@ def _aggregated(place: Place, known: Known) -> Iterator[Offer]:
     found: dict[str, Offer] = {}
     for event in known.catalog.events:
         of = known.catalog.leaf_events(event)
-        for offer in _properties(Row(of, "event and item"), known, lambda kind: any_type or kind in _NUMBERS, "PROPERTY"):
+        for offer in _properties(
+            Row(of, "event and item"), known, lambda kind: any_type or kind in _NUMBERS, "PROPERTY"
+        ):
             found.setdefault(fold(offer.text), offer)
     yield from found.values()
 
@@ -120,17 +125,17 @@ def _aggregated(place: Place, known: Known) -> Iterator[Offer]:
 def _values(place: Place, known: Known) -> Iterator[Offer]:
     """The right side of a comparison, a moment, a length, a number: values and whatever has one."""
     subject = _subject(place, known)
-    if "STRING" in place.takes and subject:
+    if subject and place.takes >= {"STRING"} and place.takes & {"NUMBER", "LIST_NUMBER"}:
         for text in dict.fromkeys(str(value) for value in known.stored.get(subject.path, ())):
             yield _text(text, place.typed, f"a value of {subject.name}")
     if "NAME" not in place.takes:
         return
     for name, value in known.parameters.items():
-        yield _name(name, "parameter", f"a parameter, {format_(value)}", (), "NAME", 0.3, type(value).__name__)
+        yield _name(name, "parameter", f"a parameter, {format_(value)}", weight=0.3, of=type(value).__name__)
     for name, value in known.segments.values.items():
-        yield _name(name, "value", format_(value), (), "NAME", 0.2, type(value).__name__)
+        yield _name(name, "value", format_(value), weight=0.2, of=type(value).__name__)
     for name, text in known.catalog.constants.items():
-        yield _name(name, "value", text, (), "NAME", 0.2, f"constant {name}")
+        yield _name(name, "value", text, weight=0.2, of=f"constant {name}")
     around = place.levels[-2][-2:] if len(place.levels) > 1 else ()
     opener = place.before or (around[0] if around else None)
     if opener and opener.type in ("IN", "NOT_IN", "INCLUDE_OF", "COMMA"):
@@ -139,7 +144,7 @@ def _values(place: Place, known: Known) -> Iterator[Offer]:
     found = row(place.levels, known.catalog)
     yield from _properties(found, known, lambda kind: kind != "position")
     if found == Row():
-        yield from _named(known.catalog.metrics, "metric", lambda name, part: part.value)
+        yield from _named(known.catalog.metrics, "metric", _measure)
 
 
 def _subject(place: Place, known: Known) -> KnownProperty | None:
@@ -158,23 +163,40 @@ def _subject(place: Place, known: Known) -> KnownProperty | None:
 
 
 def _sets(place: Place, known: Known) -> Iterator[Offer]:
-    """There are hundreds: only those that what was typed may mean."""
+    """There are hundreds: the catalog's own, and of the others only those that what was typed may mean."""
     typed = fold(place.typed)
     for name in known.catalog.known_sets():
-        if match(typed, name) is not None:
-            own = name in known.catalog.sets
+        own = name in known.catalog.sets
+        if (own or typed) and match(typed, name) is not None:
             values = known.catalog.set_values(name) or ()
-            yield _name(name, "value", _members(values), (), "NAME", 0 if own else -0.5, "set")
+            yield _name(name, "value", _members(values), weight=0 if own else -0.5, of="set")
 
 
 # --- by kind --------------------------------------------------------------------------------------------------------
 
 
 def _events(known: Known) -> Iterator[Offer]:
-    return _named(
-        known.catalog.events, "event",
-        lambda name, part: f"any of {', '.join(part.any_of)}" if part.any_of else f"an event of {part.table or 'a query'}",
-    )  # fmt: skip
+    return _named(known.catalog.events, "event", _rows)
+
+
+def _rows(event: Event) -> str:
+    return f"any of {', '.join(event.any_of)}" if event.any_of else f"rows of {event.table or 'a query'}"
+
+
+def _measure(metric: Metric) -> str:
+    return metric.value
+
+
+def _opened(place: Place, known: Known) -> Iterator[Offer]:
+    """An event behind the words that were typed before it: `first placed order`, one name to the parser."""
+    typed = fold(place.typed) + " "
+    for words in openings():
+        if typed.startswith(f"{words} "):
+            for offer in _events(known):
+                ((kind, text),) = offer.tokens
+                tokens = (("NAME", f"{words} {text}"),) if kind == "NAME" else (("NAME", words), (kind, text))
+                also = tuple(f"{words} {name}" for name in offer.also)
+                yield replace(offer, text=f"{words} {text}", tokens=tokens, also=also, weight=3, alike=f"{words} event")
 
 
 def _segments(known: Known) -> Iterator[Offer]:
@@ -194,39 +216,49 @@ def _properties(
 ) -> Iterator[Offer]:
     for found in of.properties(known.catalog) if of else ():
         if found.property is None:
-            yield _name(found.name, "property", f"{_BUILT_IN[found.name]} of {found.path[0]}", (), token, -0.2, BUILT_IN[found.name])
+            yield _name(
+                found.name, "property", _BUILT_IN[found.name], token=token, weight=-0.2, of=BUILT_IN[found.name].value
+            )
         elif fits(found.property.type):
             owner = "the profile" if len(found.path) == 1 else f"{found.path[0]}" + " items" * (len(found.path) - 2)
             meaning = found.property.description or f"{found.property.type} of {owner}"
-            yield _name(found.name, "property", meaning, found.property.also, token, 0, found.property.type)
+            yield _name(found.name, "property", meaning, also=found.property.also, token=token, of=found.property.type)
 
 
 _BUILT_IN: Mapping[str, str] = {
-    "number": "the how manieth event", "days since previous": "whole days since the event before",
-    "hour": "hour of the day, 0 to 23,", "weekday": 'day of the week, "Monday",', "day": "day of the month, 1 to 31,",
-    "month": "month, 1 to 12,",
+    "number": "1 for the first ever, 2 for the next", "days since previous": "whole days since the one before",
+    "hour": "hour of the day, 0 to 23", "weekday": 'day of the week, "Monday"', "day": "day of the month, 1 to 31",
+    "month": "month of the year, 1 to 12",
 }  # fmt: skip
 
 
-def _named(parts: Mapping[str, Named], kind: Kind, made: Callable[[str, Named], str]) -> Iterator[Offer]:
+def _named(parts: Mapping[str, N], kind: Kind, made: Callable[[N], str]) -> Iterator[Offer]:
     for name, part in parts.items():
-        yield _name(name, kind, part.description or _short(made(name, part)), part.also)
+        yield _name(name, kind, part.description or _short(made(part)), also=part.also)
 
 
 def _name(
-    name: str, kind: Kind, meaning: str, also: Iterable[str] = (), token: str = "NAME", weight: float = 0,
-    type_: str = "",
-) -> Offer:  # fmt: skip
+    name: str,
+    kind: Kind,
+    meaning: str,
+    *,
+    also: Iterable[str] = (),
+    token: str = "NAME",
+    weight: float = 0,
+    of: str = "",
+) -> Offer:
+    """`of` is what tells names of this kind apart where one fits and another does not: their type."""
     text = format_name(name)
     terminal = "STRING" if text[:1] in ('"', "'") else token
-    return Offer(text, kind, _short(meaning), ((terminal, text),), (name, *also), weight + 0.5, None, f"{kind} {type_}")
+    tokens = ((terminal, text),)
+    return Offer(text, kind, _short(meaning), tokens, (name, *also), weight + 0.5, alike=f"{kind} {of}")
 
 
 def _text(text: str, typed: str, meaning: str) -> Offer:
     """A text in the quotes that were begun."""
     mark = typed[0] if typed[:1] in ("'", '"') else '"'
     quoted = mark + text.replace(mark, mark * 2) + mark
-    return Offer(quoted, "value", meaning, (("STRING", quoted),), (text,), 0.6, None, "text")
+    return Offer(quoted, "value", meaning, (("STRING", quoted),), (text,), 0.6, alike="text")
 
 
 def _members(values: tuple[str, ...]) -> str:
@@ -236,6 +268,13 @@ def _members(values: tuple[str, ...]) -> str:
 def _short(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _SHOWN else line[: _SHOWN - 2].rstrip() + ".."
+
+
+def some_name(place: Place, known: Known) -> str:
+    """A name that can begin a condition here, to try others beside it."""
+    found = row(place.levels, known.catalog)
+    first = next((p.name for p in found.properties(known.catalog)), None) if found and found.events else None
+    return format_name(first or next(iter(known.catalog.events), "x"))
 
 
 def all_names(known: Known) -> frozenset[str]:
@@ -249,5 +288,3 @@ def all_names(known: Known) -> frozenset[str]:
     for segment in known.segments.segments.values():
         found += [name.text for name, _ in segment.parameters]
     return frozenset(map(fold, found))
-
-

@@ -33,7 +33,8 @@ _LEXEME = re.compile(
     re.DOTALL,
 )
 _AHEAD = (
-    (re.compile(r"(?:^|\W)(?:first|last|every|no|of|between)\s*\Z", re.IGNORECASE), "", "any of (x)"),
+    (re.compile(r"(?:^|\W)(?:first|last|every|no|of|between)\s*\Z", re.IGNORECASE), "any of", "any of (x)"),
+    (re.compile(r"(?:^|\W)in\s*\Z", re.IGNORECASE), "", "(x"),
     (re.compile(r"(?:^|\W)on\s.", re.IGNORECASE), "different", "different days"),
     (re.compile(r"(?:^|\W)in\s.", re.IGNORECASE), "of the last", "of the last 4 weeks"),
 )
@@ -127,9 +128,13 @@ def _read(text: str, cursor: int, at: int, trail: _Trail) -> Iterator[Place]:
         beginning = min(len(words), len(typed))
         if words[:beginning] != typed[:beginning].lower() or not pattern.search(text, trail.at, at):
             continue
-        if other := _reach(Source(f"{text[:at]} {ahead}"), at, trail):
-            if plain is None or [t.type for t in other.levels[-1]] != [t.type for t in plain.levels[-1]]:
-                yield _place(other, at, typed)
+        other = _reach(Source(f"{text[:at]} {ahead}"), at, trail)
+        if other and (plain is None or _kinds(other) != _kinds(plain)):
+            yield _place(other, at, typed)
+
+
+def _kinds(trail: _Trail) -> list[str]:
+    return [token.type for token in trail.levels[-1]]
 
 
 def _place(trail: _Trail, at: int, typed: str) -> Place:

@@ -38,14 +38,20 @@ def keywords(place: Place) -> Iterator[Offer]:
 
 def _alike(terminal: str, words: str) -> str:
     """Spellings of one keyword fit in the same places, but where the first word says what is meant: `next week`."""
-    return "order" if terminal in _ORDER else f"{terminal} {words.split()[0]}" if terminal in _TOLD_APART else terminal
+    if terminal in _ORDER:
+        return "order"
+    return f"{terminal} {words.split(maxsplit=1)[0]}" if terminal in _TOLD_APART else terminal
 
 
 def _kind(terminal: str) -> Kind:
     return (
         "operator"
         if terminal in _OPERATORS
-        else "unit" if terminal in _COUNTED else "value" if terminal == "BOOL" else "keyword"
+        else "unit"
+        if terminal in _COUNTED
+        else "value"
+        if terminal == "BOOL"
+        else "keyword"
     )
 
 
@@ -55,6 +61,12 @@ def with_unit(place: Place, known: Known) -> Iterator[Offer]:
         return
     number = found[1]
     one, whole = number == "1", number.isdigit()
+    if "NUMBER" in place.takes and whole:
+        for kind in ("TIME" if one else "TIMES", "ITEMS"):
+            unit = spellings()[kind][one and kind == "ITEMS"]
+            yield Offer(
+                f"{number} {unit}", "unit", meanings()[unit], (("NUMBER", number), (kind, unit)), alike=f"NUMBER {kind}"
+            )
     for kind, spelled in units().items():
         if kind in place.takes and (whole or kind != "DURATION"):
             for unit in spelled:
@@ -110,7 +122,15 @@ def _form(line: str, tokens: list[Token]) -> Offer:
         end = token.end
         if cursor is None and kind == "STRING":
             cursor = len(text) - 1
-    return Offer(text, "form", meanings().get(taken[0][1].lower(), ""), taken, weight=-0.3, cursor=cursor, alike=_alike(*taken[0]))
+    return Offer(
+        text,
+        "form",
+        meanings().get(taken[0][1].lower(), ""),
+        taken,
+        weight=-0.3,
+        cursor=cursor,
+        alike=_alike(*taken[0]),
+    )
 
 
 def _stretches(line: str) -> Iterator[list[Token]]:

@@ -9,15 +9,25 @@ from __future__ import annotations
 from .bigquery import BIGQUERY
 from .clickhouse import CLICKHOUSE
 from .duckdb import DUCKDB
-from .model import Dialect
+from .model import Dialect, NotInDialect
+from .mysql import MYSQL
 from .postgres import POSTGRES
+from .redshift import REDSHIFT
 from .reserved import RESERVED
 from .rewriting import rewritten
+from .snowflake import SNOWFLAKE
 from .spark import DATABRICKS, SPARK
+from .sqlite import SQLITE
+from .trino import TRINO
 
-__all__ = ["DIALECTS", "RESERVED", "Dialect", "dialect", "rewritten"]
+__all__ = ["DIALECTS", "RESERVED", "Dialect", "NotInDialect", "dialect", "rewritten"]
 
-DIALECTS: dict[str, Dialect] = {one.name: one for one in (DUCKDB, POSTGRES, BIGQUERY, SPARK, DATABRICKS, CLICKHOUSE)}
+DIALECTS: dict[str, Dialect] = {
+    one.name: one
+    for one in (
+        DUCKDB, POSTGRES, BIGQUERY, SPARK, DATABRICKS, CLICKHOUSE, SNOWFLAKE, REDSHIFT, TRINO, MYSQL, SQLITE,
+    )
+}  # fmt: skip
 
 
 def dialect(name: str) -> Dialect:

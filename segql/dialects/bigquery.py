@@ -33,6 +33,10 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             return node
         case exp.WithinGroup():
             return _median(node)
+        case exp.ArraySize():
+            element = exp.Column(this=exp.Identifier(this="element", quoted=False))
+            counted = exp.Select(expressions=[exp.Count(this=element, big_int=True)], from_=_from(node.this))
+            return exp.Subquery(this=counted)
         case exp.Ordered() if isinstance(node.find_ancestor(exp.Window, exp.Select), exp.Window):
             # Window functions take no NULLS LAST. What the emitter orders by is never NULL.
             node.set("nulls_first", not node.args.get("desc"))
@@ -74,13 +78,17 @@ def _list(node: exp.TryCast) -> exp.Expr:
         value = exp.JSONValueArray(this=value.this, expression=value.expression)
     if of.this is exp.DType.TEXT:
         return value
-    element = exp.Identifier(this="element", quoted=False)
-    cast: exp.Expr = exp.TryCast(this=exp.Column(this=element.copy()), to=of)
-    cast = _rewrite(cast)
-    unnested = exp.Unnest(expressions=[value.copy()], alias=exp.TableAlias(columns=[element]))
-    array = exp.Array(expressions=[exp.Select(expressions=[cast], from_=exp.From(this=unnested))])
+    element = exp.Column(this=exp.Identifier(this="element", quoted=False))
+    cast = _rewrite(exp.TryCast(this=element, to=of))
+    array = exp.Array(expressions=[exp.Select(expressions=[cast], from_=_from(value.copy()))])
     is_set = exp.Is(this=value, expression=exp.Null(), negate=True)
     return exp.Case(ifs=[exp.If(this=is_set, true=array)])
+
+
+def _from(array: exp.Expr) -> exp.From:
+    """The elements of an array, each a row."""
+    alias = exp.TableAlias(columns=[exp.Identifier(this="element", quoted=False)])
+    return exp.From(this=exp.Unnest(expressions=[array], alias=alias))
 
 
 BIGQUERY = Dialect("bigquery", executed=True, like_escape=False, named_parameter="@", rewrite=_rewrite)

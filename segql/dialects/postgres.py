@@ -44,6 +44,14 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             return _cast(node)
         case exp.Chr(expressions=[exp.Literal(this="0")]):  # no text holds it
             return exp.Null()
+        case exp.ArraySize():
+            there = exp.Anonymous(this="ARRAY_REMOVE", expressions=[node.this, exp.Null()])
+            return exp.Anonymous(this="CARDINALITY", expressions=[there])
+        case exp.Unnest() if (alias := node.args.get("alias")) and alias.columns:
+            # Elements that are rows come as their columns, so their name is the table's.
+            return exp.Unnest(expressions=node.expressions, alias=exp.TableAlias(this=alias.columns[0]))
+        case exp.Dot(this=exp.Dot() | exp.Column() as row):  # else a row would be taken for a table
+            return exp.Dot(this=exp.Paren(this=row), expression=node.expression)
         case _:
             return node
 

@@ -74,5 +74,12 @@ def replaced(node: exp.Translate) -> exp.Expr:
     return text
 
 
+def monday_first(day: exp.Expr) -> exp.Expr:
+    """1 for Monday to 7 of a day that is 0 on Sunday."""
+    shifted = exp.Paren(this=exp.Add(this=day, expression=exp.Literal.number(6)))
+    weekday = exp.Mod(this=shifted, expression=exp.Literal.number(7))
+    return exp.Paren(this=exp.Add(this=weekday, expression=exp.Literal.number(1)))
+
+
 def is_utc(zone: exp.Expr) -> bool:
     return str(zone.name).upper() in ("UTC", "ETC/UTC")

@@ -12,7 +12,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from .model import Dialect
-from .rewriting import call, number_type, quotient
+from .rewriting import call, monday_first, number_type, quotient
 
 _DIGITS = 20
 """Of a number, before its decimals. A sum has ten more."""
@@ -46,18 +46,16 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             return _lower_median(order.expressions[0].this)
         case exp.IntDiv(this=one, expression=other):
             return quotient(one, other)  # DIV gives 64 bits
-        case (
-            exp.Add(this=instant, expression=exp.Interval() as step)
-            | exp.Sub(this=instant, expression=exp.Interval() as step)
-        ) if step.unit.name in _EXACT:
+        case exp.Add(expression=exp.Interval() as step) | exp.Sub(expression=exp.Interval() as step):
+            unit = step.args["unit"].name
+            if unit not in _EXACT:
+                return node
             # An interval of 72 hours would be three days, of 23 or 25 hours where the session's clocks change.
-            micros = exp.Literal.number(int(step.name) * _EXACT[step.unit.name])
-            moved = type(node)(this=call("UNIX_MICROS", instant), expression=micros)
+            micros = exp.Literal.number(int(step.name) * _EXACT[unit])
+            moved = type(node)(this=call("UNIX_MICROS", node.this), expression=micros)
             return call("TIMESTAMP_MICROS", moved)
         case exp.DayOfWeekIso(this=day):
-            since_monday = exp.Paren(this=exp.Add(this=call("DAYOFWEEK", day), expression=exp.Literal.number(5)))
-            monday = exp.Mod(this=since_monday, expression=exp.Literal.number(7))
-            return exp.Paren(this=exp.Add(this=exp.Paren(this=monday), expression=exp.Literal.number(1)))
+            return monday_first(exp.Sub(this=call("DAYOFWEEK", day), expression=exp.Literal.number(1)))
         case exp.ArraySize(this=array):
             return call("ARRAY_SIZE", call("ARRAY_COMPACT", array))
         case _:

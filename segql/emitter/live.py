@@ -81,7 +81,7 @@ def _instant(recipe: Recipe, target: Target) -> exp.Expr:
             return resolve(n.cast(_day(of, target), exp.DType.TIMESTAMP), target.zone, target.dialect)
         case Earliest(of=some):
             first, *rest = (instant(one, target) for one in some)
-            return exp.Least(this=first, expressions=rest)
+            return exp.Least(this=first, expressions=rest, ignore_nulls=True)
         case _:
             assert_never(recipe)
 

@@ -21,7 +21,10 @@ _PART = re.compile(r"\(\?:([^()]*)\)|([^()]+)")
 
 @cache
 def spellings() -> Mapping[str, tuple[str, ...]]:
-    """Each keyword and sign with its spellings; of one with endless spellings those that the grammar explains."""
+    """Each keyword and sign with its spellings, in the order in which the grammar explains them.
+
+    Of one with endless spellings those that are explained.
+    """
     found: dict[str, tuple[str, ...]] = {}
     for t in tables().terminals:
         if t.sign:
@@ -32,7 +35,8 @@ def spellings() -> Mapping[str, tuple[str, ...]]:
                 found[t.name] = tuple(words for words in meanings() if re.fullmatch(pattern, words))
             else:
                 found[t.name] = _spelled(pattern)
-    return found
+    explained = {words: place for place, words in enumerate(meanings())}
+    return dict(sorted(found.items(), key=lambda one: explained.get(one[1][0], len(explained))))
 
 
 @cache
@@ -48,7 +52,7 @@ def units() -> Mapping[str, tuple[str, ...]]:
 @cache
 def meanings() -> Mapping[str, str]:
     """What each spelling says, in one line."""
-    return dict(m.groups() for line in grammar().splitlines() if (m := _MEANING.fullmatch(line.strip())))
+    return {m[1]: m[2] for line in grammar().splitlines() if (m := _MEANING.fullmatch(line.strip()))}
 
 
 @cache
