@@ -15,8 +15,10 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from .catalog import Catalog, catalog_from_yaml, catalog_schema, load_catalog
     from .compiler import Compiled, Meaning, check, compile, describe, evaluate, format, holds, meaning, parse
+    from .completer import Completion, complete
     from .errors import Problem, SegQLError
     from .evaluator import Shop
+    from .insights import why
     from .segments import Segments, load_segments, segments_from
 
 _HOME = {
@@ -24,15 +26,17 @@ _HOME = {
     "compiler": (
         "Compiled", "Meaning", "check", "compile", "describe", "evaluate", "format", "holds", "meaning", "parse",
     ),
+    "completer": ("Completion", "complete"),
     "errors": ("Problem", "SegQLError"),
     "evaluator": ("Shop",),
+    "insights": ("why",),
     "segments": ("Segments", "load_segments", "segments_from"),
 }  # fmt: skip
 
 __all__ = [
-    "Catalog", "Compiled", "Meaning", "Problem", "SegQLError", "Segments", "Shop", "catalog_from_yaml",
-    "catalog_schema", "check", "compile", "describe", "evaluate", "format", "holds", "load_catalog", "load_segments",
-    "meaning", "parse", "segments_from",
+    "Catalog", "Compiled", "Completion", "Meaning", "Problem", "SegQLError", "Segments", "Shop", "catalog_from_yaml",
+    "catalog_schema", "check", "compile", "complete", "describe", "evaluate", "format", "holds", "load_catalog",
+    "load_segments", "meaning", "parse", "segments_from", "why",
 ]  # fmt: skip
 
 

@@ -92,7 +92,8 @@ def compile(
 
     `live` SQL reads the engine's own clock and makes every window from it, with the same meaning: for a view, which
     outlives any `now`. The engine cannot use such bounds as well as constants.
-    Raises SegQLError with all that is wrong, also where the dialect lacks what the rule needs; ValueError for a naive `now`, an unknown dialect, an unknown style.
+    Raises SegQLError with all that is wrong, also where the dialect lacks what the rule needs; ValueError for a naive
+    `now`, an unknown dialect, an unknown style.
     """
     from . import emitter, planner
     from .dialects import NotInDialect
@@ -205,7 +206,7 @@ def holds(
     from . import evaluator
 
     found = meaning(rule, catalog, now=now, segments=segments, parameters=parameters)
-    return evaluator.holds(found.bound, shop, catalog, found.now, profile, found.sample)
+    return evaluator.holds(found.bound, shop, catalog, found.now, profile, sample=found.sample)
 
 
 def describe(

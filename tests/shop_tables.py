@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 from segql.evaluator import Shop
 
 from .shops import LONDON, NEW_YORK, ZONE, from_wall, wall
-
 
 TABLES: dict[str, dict[str, str]] = {
     "people": {

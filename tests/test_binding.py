@@ -24,7 +24,7 @@ STYLES = {"duckdb": "qmark", "postgres": "pyformat"}
 """Of the engines with a driver that takes parameters, its own style."""
 
 
-@pytest.fixture(scope="module", params=STYLES)
+@pytest.fixture(scope="module", params=["duckdb", pytest.param("postgres", marks=pytest.mark.long)])
 def taking(request: pytest.FixtureRequest) -> Any:
     return ENGINES[request.param]()
 

@@ -2,9 +2,9 @@
 
 By hand: `rule`, and where needed `now`, `segments` (a text of definitions) and `shop` (rows as YAML; without it the
 nearest shop.yaml above the file). Filled in by `pytest --update`: `text` (canonical), `says` (in plain English),
-`problems` (warnings and hints), `members` (by the evaluator) and `sql duckdb`. Every engine has to find the members that
-the evaluator finds, also while updating; but its SQL stands only in cases that have a section for it, such as `=== sql
-postgres`, which may be empty at first.
+`problems` (warnings and hints), `members` (by the evaluator) and `sql duckdb`. Every engine has to find the members
+that the evaluator finds, also while updating; but its SQL stands only in cases that have a section for it, such as `===
+sql postgres`, which may be empty at first.
 """
 
 from __future__ import annotations

@@ -33,6 +33,11 @@ def at(sql: str, now: datetime, dialect: str) -> str:
     return body
 
 
+@pytest.mark.parametrize(
+    "engine",
+    ["duckdb", *(pytest.param(name, marks=pytest.mark.long) for name in ("postgres", "bigquery"))],
+    indirect=True,
+)
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_the_same_members_at_any_time(path: Path, engine: Engine, catalog: Catalog) -> None:
     case, shop = read_case(path), shop_of(path)

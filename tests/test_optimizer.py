@@ -43,9 +43,12 @@ from segql.conditions import (
     Occurrences,
     Occurs,
     OnDifferent,
+    Population,
+    Rank,
     Ratio,
     Regular,
     Repeats,
+    Sample,
     Share,
     Type,
 )
@@ -777,6 +780,29 @@ def test_a_segment_without_members_is_named_not_opened() -> None:
     text = 'in segment "S" or vip'
     part = placed(text, ('in segment "S"', InSegment("S", All((VIPS, Not(VIPS))))))[0]
     assert said(AnyOf((part, VIPS))) == [("never-true", 'in segment "S"', "No one can ever be in segment `S`.")]
+
+
+def test_a_sample_is_neither_its_rule_nor_implied_by_it() -> None:
+    whole = InSegment("S", VIPS)
+    half = InSegment("S", VIPS, sample=Sample(Decimal(50), None, "S"))
+    both = All((half, VIPS))
+    assert optimize(half) == half
+    assert optimize(both) == both
+    assert not implies(VIPS, half)
+    assert optimize(All((half, whole, half))) == All((half, VIPS))
+    assert optimize(All((half, Not(half)))) == NO_ONE
+    assert optimize(AnyOf((half, Not(VIPS)))) == AnyOf((half, Not(VIPS)))
+    everybody = InSegment("E", EVERYONE, sample=Sample(Decimal(50), None, "E"))
+    assert optimize(everybody) == everybody
+    assert warnings(everybody) == []
+
+
+def test_the_rule_of_a_population_becomes_simpler_and_stays_where_it_is() -> None:
+    members = InSegment("S", All((VIPS, VIPS, EVERYONE)))
+    simple = InSegment("S", VIPS)
+    assert optimize(Rank("top", X, None, 3, members)) == Rank("top", X, None, 3, simple)
+    against = MeasureComparison(X, ">", Population("average", None, X, members))
+    assert optimize(against) == MeasureComparison(X, ">", Population("average", None, X, simple))
 
 
 def test_a_sound_rule_has_no_warnings() -> None:

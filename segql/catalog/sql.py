@@ -14,6 +14,9 @@ from sqlglot.errors import ParseError, SqlglotError
 
 DIALECTS = frozenset(d.value for d in Dialects if d.value)
 
+WRITTEN_IN = "written in"
+"""The mark, with the dialect, on the root of an escape: in that dialect it is said word for word."""
+
 # Nodes that change something, or that wait for a value nobody gives.
 _WRITES = (exp.DML, exp.DDL, exp.Drop, exp.Alter, exp.Command, exp.Into, exp.Lock, exp.Set, exp.Pragma, exp.Use)
 _OPEN = (exp.Placeholder, exp.Parameter, exp.SessionParameter)
@@ -57,6 +60,7 @@ def _expression(text: str, dialect: str) -> exp.Expr:
     tree = _one(trees, "expression")
     if isinstance(tree, exp.Star):
         raise BadSQL("is no value: `*` stands for columns")
+    tree.meta[WRITTEN_IN] = dialect
     return _reads_only(tree, dialect)
 
 
@@ -72,6 +76,7 @@ def _query(text: str, dialect: str) -> exp.Query:
     if not isinstance(tree, exp.Query):
         raise BadSQL("must be one SELECT")
     _reads_only(tree, dialect)
+    tree.meta[WRITTEN_IN] = dialect
     return tree
 
 

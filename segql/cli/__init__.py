@@ -1,4 +1,4 @@
-"""The command line: `segql compile | count | members | explain | check | format | demo | catalog`.
+"""The command line: `segql` opens a session; `segql compile | count | members | explain | check | format | demo | catalog`.
 
 Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 a problem in a rule or catalog, 2 usage,
 3 warehouse, 70 a bug of ours, 130 stopped. Heavy imports stand inside the commands, so that `segql --version` is quick.
@@ -14,6 +14,7 @@ import click
 
 from .. import __version__
 from .catalogs import catalog
+from .options import Options, options
 from .questions import compile_, count, explain, members
 from .showcase import demo
 from .texts import check, format_
@@ -58,13 +59,16 @@ class _Commands(click.Group):
         sys.exit(code if isinstance(code, int) else 0)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
 @click.version_option(__version__, message="segql %(version)s")
-@click.pass_context
-def main(ctx: click.Context) -> None:
+@options("segments", "now", "catalog", "warehouse")
+def main(given: Options) -> None:
     """SegQL: customer segments in plain language, as SQL.
 
+    Without a command it opens a session: type a rule, watch it count.
+
     \b
+      segql
       segql demo
       segql count "clicked sms in 72h and never placed order in 72h"
       segql compile "placed order at least twice in 90d"
@@ -72,8 +76,15 @@ def main(ctx: click.Context) -> None:
 
     Without --catalog and --warehouse, everything runs on the demo shop.
     """
+    ctx = click.get_current_context()
     if os.environ.get("NO_COLOR"):
         ctx.color = False
+    if ctx.invoked_subcommand is None:
+        from ..repl import run
+
+        raise click.exceptions.Exit(run(given))
+    if given != Options():
+        raise click.UsageError(f"Options go behind the command: segql {ctx.invoked_subcommand} --catalog FILE ..")
 
 
 for _command in (demo, compile_, count, members, explain, check, format_, catalog):

@@ -102,7 +102,7 @@ def options(*groups: str) -> Callable[[F], F]:
     The command gets them as one `Options`, before its own; problems end it with their exit code.
     """
     found = {
-        "rule": _RULE, "segments": [_SEGMENTS], "question": [_CATALOG, _NOW, _PARAM], "catalog": [_CATALOG],
+        "rule": _RULE, "segments": [_SEGMENTS], "question": [_CATALOG, _NOW, _PARAM], "catalog": [_CATALOG], "now": [_NOW],
         "warehouse": _WAREHOUSE, "json": [_JSON],
     }  # fmt: skip
     names = set(Options.__dataclass_fields__)

@@ -93,15 +93,16 @@ def stream_json(head: dict[str, Any], name: str, values: Iterable[Any], write: C
     write("\n  ]\n}\n" if sign != "\n    " else "]\n}\n")
 
 
-def print_sql(sql: str) -> None:
+def sql_text(sql: str) -> str:
     """SQL, in colour on a terminal."""
     if not colourful():
-        click.echo(sql)
-        return
+        return sql
     from rich.console import Console
 
-    console = Console(highlight=False)
-    console.print(painted_sql(sql))
+    console = Console(highlight=False, force_terminal=True)
+    with console.capture() as captured:
+        console.print(painted_sql(sql))
+    return captured.get().rstrip("\n")
 
 
 def painted_sql(sql: str, width: int | None = None) -> Any:

@@ -33,23 +33,12 @@ def opened(
 
     `costs`: say what each statement costs where that is known before.
     """
-    from ..warehouse import MEMORY, WarehouseError, dialect_of, open_warehouse
+    from ..warehouse import WarehouseError
 
-    dialect = dialect_of(given.warehouse)
-    if given.timeout is not None and dialect not in ("postgres", "bigquery"):
-        raise click.UsageError("--timeout goes with a warehouse at postgresql:// or bigquery://.")
-    if given.max_bytes is not None and dialect != "bigquery":
-        raise click.UsageError("--max-bytes goes with a warehouse at bigquery://.")
+    check_place(given)
     try:
-        if given.on_demo_shop:
-            with busy("Making the demo shop") as say:
-                warehouse = demo_shop(profiles, say, writes)
-        else:
-            with busy("Opening the warehouse"):
-                warehouse = open_warehouse(
-                    given.warehouse or MEMORY, tables(given.table), writes,
-                    seconds=given.timeout, max_bytes=given.max_bytes, reads=_reads if costs else None,
-                )  # fmt: skip
+        with busy("Making the demo shop" if given.on_demo_shop else "Opening the warehouse") as say:
+            warehouse = open_place(given, say, writes, profiles, reads=_reads if costs else None)
         try:
             yield warehouse
         finally:
@@ -57,6 +46,35 @@ def opened(
     except WarehouseError as error:
         show_warehouse_error(error.message, error.hint, given.json)
         raise click.exceptions.Exit(3) from None
+
+
+def check_place(given: Options) -> None:
+    """Whether the options of a warehouse go together; click.UsageError where they do not."""
+    from ..warehouse import dialect_of
+
+    dialect = dialect_of(given.warehouse)
+    if given.timeout is not None and dialect not in ("postgres", "bigquery"):
+        raise click.UsageError("--timeout goes with a warehouse at postgresql:// or bigquery://.")
+    if given.max_bytes is not None and dialect != "bigquery":
+        raise click.UsageError("--max-bytes goes with a warehouse at bigquery://.")
+
+
+def open_place(
+    given: Options,
+    say: Callable[[str], None],
+    writes: str | None = None,
+    profiles: int | None = None,
+    reads: Callable[[int], None] | None = None,
+) -> Warehouse:
+    """The warehouse of the options; `say` hears what takes long, `reads` what a statement costs. WarehouseError."""
+    from ..warehouse import MEMORY, open_warehouse
+
+    if given.on_demo_shop:
+        return demo_shop(profiles, say, writes)
+    return open_warehouse(
+        given.warehouse or MEMORY, tables(given.table), writes,
+        seconds=given.timeout, max_bytes=given.max_bytes, reads=reads,
+    )  # fmt: skip
 
 
 def _reads(size: int) -> None:

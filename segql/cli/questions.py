@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from .answers import (
+    FEW,
+    explained,
+    explained_data,
+    explained_text,
+    problems_data,
+    said,
+    write_csv,
+    write_json,
+    write_table,
+)
 from .options import Options, options, question
-from .output import as_data, busy, counted, print_json, print_sql, shared, show_problems, stream_json
+from .output import busy, counted, print_json, shared, show_problems, sql_text
 from .places import opened
 
 if TYPE_CHECKING:
-    from ..compiler import Compiled, Meaning
-
-FEW = 20
-"""How many members a table shows, unless --limit says it."""
+    from ..compiler import Compiled
 
 
 @click.command("compile")
@@ -45,16 +52,16 @@ def compile_(given: Options, dialect: str, live: bool) -> None:
     if given.json:
         print_json(
             {
-                **_said(done.meaning),
+                **said(done.meaning),
                 "dialect": done.dialect,
                 "sql": done.sql,
                 "tables": list(done.tables),
-                **_problems(done.meaning),
+                **problems_data(done.meaning),
             }
         )
         return
     show_problems(done.problems)
-    print_sql(done.sql)
+    click.echo(sql_text(done.sql))
 
 
 @click.command()
@@ -74,7 +81,7 @@ def count(given: Options) -> None:
     with opened(given) as warehouse, busy("Counting"):
         members, profiles = warehouse.count(done.sql), warehouse.count(everyone.sql)
     if given.json:
-        print_json({**_said(done.meaning), "count": members, "profiles": profiles, **_problems(done.meaning)})
+        print_json({**said(done.meaning), "count": members, "profiles": profiles, **problems_data(done.meaning)})
         return
     show_problems(done.problems)
     click.echo(shared(members, profiles))
@@ -114,13 +121,13 @@ def members(given: Options, limit: int | None, format_: str, output: str | None)
         with _written(output) as out:
             match format_:
                 case "csv":
-                    _write_csv(out, key, keys)
+                    write_csv(out, key, keys)
                 case "json":
-                    stream_json(
-                        {**_said(done.meaning), "key": key, **_problems(done.meaning)}, "members", keys, out.write
-                    )
+                    write_json(out, done, key, keys)
                 case _:
-                    more = _write_table(out, key, keys, few)
+                    shown, more = write_table(out, key, keys, few)
+        if format_ == "table" and not shown:
+            click.echo(f"({counted(0, 'member')})", err=True)
         if format_ == "table" and more:
             click.echo(f"... of {warehouse.count(done.sql):,} members; --limit shows more.", err=True)
 
@@ -149,46 +156,11 @@ def explain(given: Options) -> None:
       segql explain --segment "Almost there" --now 2026-11-01T09:00
     """
     asked = question(given)
-    from .. import describer, optimizer
-    from ..compiler import compile
-
-    done = compile(asked.rule, asked.catalog, **asked.keywords)
-    meaning = done.meaning
-    says = describer.describe(meaning.bound, asked.catalog, meaning.now, meaning.sample)
-    steps = [
-        {"rewrite": name, "says": describer.describe(tree, asked.catalog, meaning.now, meaning.sample)}
-        for name, tree in optimizer.steps(meaning.bound)
-    ]
+    found = explained(asked.rule, asked.catalog, **asked.keywords)
     if given.json:
-        print_json(
-            {
-                **_said(meaning),
-                "says": says,
-                "steps": steps,
-                "sql": done.sql,
-                "tables": list(done.tables),
-                **_problems(meaning),
-            }
-        )
+        print_json(explained_data(found))
         return
-    _section("The rule", done.text)
-    _section("In words", says)
-    if meaning.problems:
-        click.secho("Worth knowing", bold=True)
-        show_problems(meaning.problems, on_stdout=True)
-    if steps:
-        _section("Simplified", "\n".join(_steps(says, steps)))
-    click.secho("SQL", bold=True)
-    print_sql(done.sql)
-
-
-def _steps(says: str, steps: Iterable[dict[str, str]]) -> Iterable[str]:
-    """Each rewrite, and what the rule says after it where the words changed."""
-    for step in steps:
-        # Without the line about the clock, which every description begins with.
-        words = [f"  {line}" for line in step["says"].split("\n")[1:]] if step["says"] != says else []
-        says = step["says"]
-        yield "\n".join((step["rewrite"] + ":" * bool(words), *words))
+    click.echo(explained_text(found))
 
 
 def _compiled(given: Options) -> tuple[Compiled, Compiled]:
@@ -209,40 +181,6 @@ def _compiled(given: Options) -> tuple[Compiled, Compiled]:
         from ..calendar import local, zone_of
 
         clock = local(asked.now, zone_of(asked.catalog.timezone))
-        said = f"{clock:%A} {clock.day} {clock:%B %Y, %H:%M} ({asked.catalog.timezone})"
-        click.secho(f"On the demo shop, where it is {said}.", dim=True, err=True)
+        moment = f"{clock:%A} {clock.day} {clock:%B %Y, %H:%M} ({asked.catalog.timezone})"
+        click.secho(f"On the demo shop, where it is {moment}.", dim=True, err=True)
     return done, everyone
-
-
-def _said(meaning: Meaning) -> dict[str, Any]:
-    return {"rule": meaning.text, "now": meaning.now.isoformat().replace("+00:00", "Z")}
-
-
-def _problems(meaning: Meaning) -> dict[str, Any]:
-    return {"problems": [as_data(problem) for problem in meaning.problems]}
-
-
-def _section(title: str, text: str) -> None:
-    click.secho(title, bold=True)
-    click.echo("\n".join(f"  {line}".rstrip() for line in text.split("\n")) + "\n")
-
-
-def _write_csv(out: Any, key: str, keys: Iterable[Any]) -> None:
-    import csv
-
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([key])
-    writer.writerows([value] for value in keys)
-
-
-def _write_table(out: Any, key: str, keys: Iterable[Any], limit: int) -> bool:
-    """The first keys in a column; whether there are more."""
-    found = list(islice(keys, limit + 1))
-    shown = [str(value) for value in found[:limit]]
-    right = all(isinstance(value, int) for value in found)
-    width = max([len(key), *map(len, shown)])
-    rows = [text.rjust(width) if right else text for text in shown]
-    out.write("\n".join((key.rjust(width) if right else key, "─" * width, *rows)) + "\n")
-    if not found:
-        click.echo(f"({counted(0, 'member')})", err=True)
-    return len(found) > limit

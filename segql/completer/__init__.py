@@ -15,7 +15,7 @@ from ..segments import NONE, Segments
 from .judge import can_stand
 from .matching import PREFIX, match
 from .model import Completion, Kind, Known, Offer, Stored
-from .names import all_names, names_at
+from .names import all_names, in_quotes, names_at
 from .reading import Place, places
 from .rows import openings, said
 from .words import forms, keywords, with_unit
@@ -61,7 +61,7 @@ def _scored(place: Place, known: Known, sure: bool) -> Iterator[tuple[float, Off
     verdicts: dict[str, bool] = {}
     again = typed.endswith(" ")
     for offer in _offers(place, known):
-        if offer.text == place.typed.strip() or (quoted and offer.text[0] not in "\"'"):
+        if offer.text == place.typed.strip():
             continue
         fits = [found for name in (offer.text, *offer.also) if (found := match(typed, name)) is not None]
         if not fits:
@@ -85,9 +85,10 @@ def _scored(place: Place, known: Known, sure: bool) -> Iterator[tuple[float, Off
 
 
 def _offers(place: Place, known: Known) -> Iterable[Offer]:
-    yield from names_at(place, known)
     if place.typed[:1] in ("'", '"'):
+        yield from (in_quotes(offer, place.typed[0]) for offer in names_at(place, known) if len(offer.tokens) == 1)
         return
+    yield from names_at(place, known)
     yield from with_unit(place, known)
     yield from keywords(place)
     yield from forms(place)

@@ -13,19 +13,20 @@ Filling = tuple[tuple[str, str], ...]
 Stack = tuple[int, ...]
 
 _FILLERS = {
-    "RPAR": ")", "NUMBER": "1", "STRING": '"x"', "DURATION": "1d", "PERCENT": "1%", "LIST_NUMBER": "1",
-    "DISTANCE": "1 km", "UNIT": "day", "STATISTIC": "the average", "NAME": "x", "PROPERTY": "x", "EQ": "=",
-    "AND": "and", "OF": "of", "BY": "by", "IN": "in", "LPAR": "(", "COMMA": ",", "ANY_OF": "any of",
+    "RPAR": ")", "NUMBER": "1", "STRING": '"x"', "DATE": "2025-01-01", "DURATION": "1d", "PERCENT": "1%",
+    "LIST_NUMBER": "1", "DISTANCE": "1 km", "UNIT": "day", "STATISTIC": "the average", "NAME": "x", "PROPERTY": "x",
+    "EQ": "=", "AND": "and", "OF": "of", "BY": "by", "IN": "in", "LPAR": "(", "COMMA": ",", "ANY_OF": "any of",
     "AGGREGATE_OF": "sum of", "TIMES": "times", "AGO": "ago", "FROM_NOW": "from now", "ITEMS": "items",
     "OF_THE_LAST": "of the last", "DIFFERENT": "different days",
 }  # fmt: skip
+"""What can stand in a text that ends soon; what is tried first stands first."""
 _GOING_ON = ("TIMES", "AGO", "FROM_NOW", "ITEMS", "OF_THE_LAST", "DIFFERENT")
 """What makes something else of a text that could end before it; more would only be added to it."""
 _LONGEST = 5
 
 
 @lru_cache(8192)
-def closings(stack: Stack, most: int = 3) -> tuple[Filling, ...]:
+def closings(stack: Stack, most: int = 4) -> tuple[Filling, ...]:
     """Ways to end a text with this stack, shortest first; none when there is none of a few words."""
     found = []
     for way, after in _ways(stack, most):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from .. import ast, binder
-from ..errors import SegQLError
+from ..errors import Problem, SegQLError
 from ..parser.lexer import Token
 from ..parser.tables import END, advance
 from ..source import Source
@@ -45,17 +45,12 @@ def can_stand(offer: Offer, place: Place, known: Known, meaning: bool) -> bool:
             return False
         stack = after
     offered = tokens, f"{place.reading.source.text[: place.at]}{offer.text}".ljust(at)
-    unfit, name = False, some_name(place, known)
-    for way in closings(stack):
-        verdict = _verdict(place, offered, way, name, known if meaning else None)
-        if verdict:
-            return True
-        unfit = unfit or verdict is False
-    return not unfit
+    name = some_name(place, known)
+    return any(_ends_well(place, offered, way, name, known if meaning else None) for way in closings(stack))
 
 
-def _verdict(place: Place, offered: Offered, way: Filling, name: str, known: Known | None) -> bool | None:
-    """What parser and binder say; None when they only find fault with the filling."""
+def _ends_well(place: Place, offered: Offered, way: Filling, name: str, known: Known | None) -> bool:
+    """Whether it parses with this end, and the binder finds fault with the filling only."""
     tokens, text = offered
     start, end = place.at, tokens[-1].end
     for kind, filling in way:
@@ -65,19 +60,27 @@ def _verdict(place: Place, offered: Offered, way: Filling, name: str, known: Kno
     reading = place.reading.fork(Source(text))
     try:
         if not all(reading.take(token) for token in (*tokens, Token(END, "", len(text), len(text)))):
-            return None
+            return False
+    except SegQLError:
+        return False
+    named = start if tokens[0].type in _NAMES else -1
+    return known is None or not any(
+        p.code == "not-an-event"
+        or (p.span.start <= end and p.code not in _FITS_SO_FAR)
+        or (p.span.start == named and p.code != "incomplete")
+        for p in _problems(_last(reading.values[-1]), known)
+    )
+
+
+def _problems(rule: ast.Rule, known: Known) -> tuple[Problem, ...]:
+    try:
         binder.bind(
-            _last(reading.values[-1]), known.catalog, _NOW, lets=known.segments.values,
-            segments=known.segments.segments, parameters=known.parameters,
+            rule, known.catalog, _NOW, lets=known.segments.values, segments=known.segments.segments,
+            parameters=known.parameters,
         )  # fmt: skip
     except SegQLError as error:
-        named = tokens[0].type in _NAMES
-        found = [p.span for p in error.problems if p.code not in _FITS_SO_FAR]
-        found += [p.span for p in error.problems if named and p.code != "incomplete" and p.span.start == start]
-        if any(span.start <= end for span in found):
-            return False
-        return None if found else True
-    return True
+        return error.problems
+    return ()
 
 
 def _last(rule: ast.Rule) -> ast.Rule:

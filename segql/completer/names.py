@@ -11,6 +11,7 @@ from ..conditions import BUILT_IN
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..parser.lexer import Token
+from ..parser.names import is_bare
 from .matching import match
 from .model import Kind, Known, Offer
 from .reading import Place
@@ -58,7 +59,7 @@ def names_at(place: Place, known: Known) -> Iterator[Offer]:
         case "WITH_THE_SAME":
             tokens = [token for token in place.levels[-1] if token.type not in STEPS]
             of = events(tokens[:1], known.catalog)
-            yield from _properties(Row(of, "event") if of else None, known)
+            yield from _properties(Row(of, "event") if of else None, known, token="PROPERTY")
         case _ if place.takes & {"NAME", "STRING"}:
             yield from _values(place, known)
 
@@ -125,7 +126,8 @@ def _aggregated(place: Place, known: Known) -> Iterator[Offer]:
 def _values(place: Place, known: Known) -> Iterator[Offer]:
     """The right side of a comparison, a moment, a length, a number: values and whatever has one."""
     subject = _subject(place, known)
-    if subject and place.takes >= {"STRING"} and place.takes & {"NUMBER", "LIST_NUMBER"}:
+    valued = place.takes & {"NUMBER", "LIST_NUMBER"} and not (place.before and place.before.type in ("NAME", "STRING"))
+    if subject and valued and "STRING" in place.takes:
         for text in dict.fromkeys(str(value) for value in known.stored.get(subject.path, ())):
             yield _text(text, place.typed, f"a value of {subject.name}")
     if "NAME" not in place.takes:
@@ -248,7 +250,7 @@ def _name(
     of: str = "",
 ) -> Offer:
     """`of` is what tells names of this kind apart where one fits and another does not: their type."""
-    text = format_name(name)
+    text = format_name(name) if token == "NAME" or is_bare(name, "PROPERTY") else _quoted(name, '"')
     terminal = "STRING" if text[:1] in ('"', "'") else token
     tokens = ((terminal, text),)
     return Offer(text, kind, _short(meaning), tokens, (name, *also), weight + 0.5, alike=f"{kind} {of}")
@@ -256,9 +258,19 @@ def _name(
 
 def _text(text: str, typed: str, meaning: str) -> Offer:
     """A text in the quotes that were begun."""
-    mark = typed[0] if typed[:1] in ("'", '"') else '"'
-    quoted = mark + text.replace(mark, mark * 2) + mark
+    quoted = _quoted(text, typed[0] if typed[:1] in ("'", '"') else '"')
     return Offer(quoted, "value", meaning, (("STRING", quoted),), (text,), 0.6, alike="text")
+
+
+def in_quotes(offer: Offer, mark: str) -> Offer:
+    """A name as it is spelled once a quote was begun."""
+    ((kind, text),) = offer.tokens
+    quoted = text if kind == "STRING" and text[0] == mark else _quoted(offer.also[0], mark)
+    return replace(offer, text=quoted, tokens=(("STRING", quoted),))
+
+
+def _quoted(text: str, mark: str) -> str:
+    return mark + text.replace(mark, mark * 2) + mark
 
 
 def _members(values: tuple[str, ...]) -> str:

@@ -121,20 +121,21 @@ def _condition(text: str, end: int) -> _Trail:
 def _read(text: str, cursor: int, at: int, trail: _Trail) -> Iterator[Place]:
     """The places at one offset: the text read as it is, and as it is once more of it is there."""
     typed = text[at:cursor]
-    plain = _reach(Source(text[:at]), at, trail)
+    # `random`, `top` and `in` are read as such before a number.
+    plain = _reach(Source(text[:cursor]), at, trail) if typed[:1].isdigit() else None
+    plain = plain or _reach(Source(text[:at]), at, trail)
     if plain:
         yield _place(plain, at, typed)
     for pattern, words, ahead in _AHEAD:
         beginning = min(len(words), len(typed))
         if words[:beginning] != typed[:beginning].lower() or not pattern.search(text, trail.at, at):
             continue
-        other = _reach(Source(f"{text[:at]} {ahead}"), at, trail)
-        if other and (plain is None or _kinds(other) != _kinds(plain)):
+        if (other := _reach(Source(f"{text[:at]} {ahead}"), at, trail)) and _differs(other, plain):
             yield _place(other, at, typed)
 
 
-def _kinds(trail: _Trail) -> list[str]:
-    return [token.type for token in trail.levels[-1]]
+def _differs(other: _Trail, plain: _Trail | None) -> bool:
+    return plain is None or [t.type for t in other.levels[-1]] != [t.type for t in plain.levels[-1]]
 
 
 def _place(trail: _Trail, at: int, typed: str) -> Place:

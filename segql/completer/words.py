@@ -17,13 +17,13 @@ from ..source import Source
 from .model import Kind, Known, Offer
 from .reading import Place
 
-_NUMBER = re.compile(r"(-?[0-9][0-9,]*(?:\.[0-9]+)?) ?([A-Za-z%]*)\Z")
+_NUMBER = re.compile(r"(-?(?:0|[1-9][0-9]*(?:,[0-9]{3})*)(?:\.[0-9]+)?) ?([A-Za-z%]*)")
 _OPERATORS = frozenset({
     "EQ", "NE", "LT", "LE", "GT", "GE", "IS", "IS_NOT", "IS_SET", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN",
     "FEWER_THAN", "EXACTLY", "BETWEEN", "NOT_IN", "LIKE", "INCLUDES", "INCLUDE_OF", "SLASH",
 })  # fmt: skip
 _ORDER = frozenset({"LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN", "FEWER_THAN"})
-_TOLD_APART = frozenset({"DAY", "PERIOD", "AGGREGATE_OF", "EDGE", "MEASURE_OF", "STATISTIC"})
+_TOLD_APART = frozenset({"DAY", "PERIOD", "EDGE", "MEASURE_OF"})
 _COUNTED = ("TIMES", "TIME", "ITEMS", "UNIT", "DIFFERENT", "OF_THE_LAST")
 _MADE_OF_NUMBERS = {"DURATION": "a length of time", "DISTANCE": "a distance", "FACTOR": "so many times a measure"}
 
@@ -80,7 +80,7 @@ def with_unit(place: Place, known: Known) -> Iterator[Offer]:
 
 
 def _valued(text: str, kind: Kind, meaning: str, terminal: str) -> Offer:
-    return Offer(text, kind, meaning, ((terminal, text),), alike=terminal)
+    return Offer(text, kind, meaning, ((terminal, text),), alike=f"{terminal} {text}")
 
 
 # --- whole forms ----------------------------------------------------------------------------------------------------

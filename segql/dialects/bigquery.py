@@ -73,13 +73,14 @@ def _median(node: exp.WithinGroup) -> exp.Expr:
 
 def _list(node: exp.TryCast) -> exp.Expr:
     """A list in another type, element by element."""
-    value, of = node.this, node.to.expressions[0]
+    value: exp.Expr = node.this
+    of = node.to.expressions[0]
     if isinstance(value, exp.JSONExtract):
         value = exp.JSONValueArray(this=value.this, expression=value.expression)
     if of.this is exp.DType.TEXT:
         return value
     element = exp.Column(this=exp.Identifier(this="element", quoted=False))
-    cast = _rewrite(exp.TryCast(this=element, to=of))
+    cast = _rounded(exp.TryCast(this=element, to=of))
     array = exp.Array(expressions=[exp.Select(expressions=[cast], from_=_from(value.copy()))])
     is_set = exp.Is(this=value, expression=exp.Null(), negate=True)
     return exp.Case(ifs=[exp.If(this=is_set, true=array)])

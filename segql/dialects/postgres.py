@@ -62,11 +62,10 @@ def _operand(value: exp.Expr) -> exp.Expr:
 
 def _json(node: exp.JSONExtractScalar | exp.JSONExtract) -> exp.Expr:
     """The operators that `json` and `jsonb` both have."""
-    path = ",".join(
-        '"' + str(key.this).replace("\\", "\\\\").replace('"', '\\"') + '"'
-        for key in node.expression.expressions
-        if isinstance(key, exp.JSONPathKey)
-    )
+    keys = [key for key in node.expression.expressions if not isinstance(key, exp.JSONPathRoot)]
+    if not keys or not all(isinstance(key, exp.JSONPathKey | exp.JSONPathSubscript) for key in keys):
+        return node  # of somebody's SQL in another dialect
+    path = ",".join('"' + str(key.this).replace("\\", "\\\\").replace('"', '\\"') + '"' for key in keys)
     kind = exp.JSONBExtractScalar if isinstance(node, exp.JSONExtractScalar) else exp.JSONBExtract
     extracted = kind(this=node.this, expression=exp.Literal.string(f"{{{path}}}"))
     return exp.Paren(this=extracted) if isinstance(node.parent, exp.Binary | exp.Predicate) else extracted
@@ -78,9 +77,7 @@ def _cast(node: exp.TryCast) -> exp.Expr:
     if type_.this is exp.DType.ARRAY:
         return _json_array(text, type_) if isinstance(text, exp.JSONBExtract) else exp.Cast(this=value, to=type_)
     if isinstance(text, exp.JSONBExtractScalar):
-        fits: exp.Expr = exp.RegexpLike(
-            this=value.copy(), expression=exp.Literal.string(_FITTING[type_.this])
-        )
+        fits: exp.Expr = exp.RegexpLike(this=value.copy(), expression=exp.Literal.string(_FITTING[type_.this]))
     elif type_.this is exp.DType.DECIMAL:
         # NaN is larger than all numbers here, and equal to itself.
         most = exp.Literal.number(f"1E{number_type(type_)[0] - number_type(type_)[1] - 1}")
@@ -113,6 +110,4 @@ def _cast_text(text: exp.Expr, type_: exp.DataType) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=fits, true=exp.Cast(this=text, to=type_.copy()))])
 
 
-POSTGRES = Dialect(
-    "postgres", executed=True, repeated_hour="later", binary_collation="C", rewrite=_rewrite
-)
+POSTGRES = Dialect("postgres", executed=True, repeated_hour="later", binary_collation="C", rewrite=_rewrite)

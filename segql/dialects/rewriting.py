@@ -19,14 +19,22 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from .model import Rewrite
+from ..catalog.sql import WRITTEN_IN
+from .model import Dialect
 
 
-def rewritten(tree: exp.Expr, rewrite: Rewrite | None) -> exp.Expr:
+def rewritten(tree: exp.Expr, dialect: Dialect) -> exp.Expr:
     """The tree in the dialect's own nodes. The given tree is used up."""
+    rewrite = dialect.rewrite
     if rewrite is None:
         return tree
-    for node in reversed(list(tree.walk(bfs=False))):  # those below come first
+
+    def said_already(node: exp.Expr) -> bool:
+        return node.meta.get(WRITTEN_IN) == dialect.name
+
+    for node in reversed(list(tree.walk(bfs=False, prune=said_already))):  # those below come first
+        if said_already(node):
+            continue
         # Where it stands: the new node may hold the old one.
         parent, key, index = node.parent, node.arg_key, node.index
         new = rewrite(node)

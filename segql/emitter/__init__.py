@@ -337,7 +337,7 @@ def _in_list(test: InList, profile: Rows) -> exp.Expr:
 def sql_text(tree: exp.Expr, dialect: str = "duckdb", header: str = "") -> str:
     """The SQL as a person reads it, below a header of comment lines. The tree is used up."""
     spoken = dialect_of(dialect)
-    tree = rewritten(tree, spoken.rewrite)
+    tree = rewritten(tree, spoken)
     return f"{comment(header)}{tree.sql(dialect=spoken.name, pretty=True, copy=False)}"
 
 

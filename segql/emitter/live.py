@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from .rows import Target
 
 _UNITS: dict[Unit, str] = {
-    "s": "SECOND", "min": "MINUTE", "h": "HOUR", "d": "DAY", "w": "WEEK", "mo": "MONTH", "y": "YEAR",
+    "us": "MICROSECOND", "s": "SECOND", "min": "MINUTE", "h": "HOUR", "d": "DAY", "w": "WEEK", "mo": "MONTH", "y": "YEAR",
 }  # fmt: skip
-_EXACT = ("SECOND", "MINUTE", "HOUR")
+_EXACT = ("MICROSECOND", "SECOND", "MINUTE", "HOUR")
 
 
 def within(at: exp.Expr, window: Interval, target: Target) -> exp.Expr:
@@ -69,8 +69,6 @@ def _instant(recipe: Recipe, target: Target) -> exp.Expr:
     match recipe:
         case Now():
             return exp.CurrentTimestamp()
-        case Stepped(of=of, count=count, unit="us"):
-            return _moved(_instant(of, target), count, "MICROSECOND")
         case Stepped(of=of, count=count, unit=unit):
             base, name = _instant(of, target), _UNITS[unit]
             if name in _EXACT:

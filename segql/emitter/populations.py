@@ -179,7 +179,7 @@ def beside(condition: MeasureComparison, read: Answers) -> exp.Expr:
     assert isinstance(population, Population)
     name = read.answer(population)
     mine = worth(condition.left, read)
-    units = _units(population)
+    units = units_of(population)
     if mine.units == units:
         mine, units = replace(mine, units=Decimal(1)), Decimal(1)
     one = Fraction(mine.value, mine.units, scales=(mine.scale, 0))
@@ -192,7 +192,7 @@ def beside(condition: MeasureComparison, read: Answers) -> exp.Expr:
     return n.both([*mine.there, cross(one, condition.op, two, condition.factor, whole=whole)])
 
 
-def _units(population: Population) -> Decimal:
+def units_of(population: Population) -> Decimal:
     """How many units the values of a population are 1."""
     if population.statistic == "overall average":
         return Decimal(1)

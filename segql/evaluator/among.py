@@ -32,9 +32,9 @@ def holds_among(condition: Among, profile: Profile) -> bool:
         case OnDifferent(of=of, unit=unit, at_least=at_least, at_most=at_most):
             zone = profile.records.zone
             walls = [local(sight.time, zone) for sight in occurrences(of, profile) if sight.time is not None]
-            return _between(len({_calendar_unit(wall, unit) for wall in walls}), at_least, at_most)
+            return _between(len({calendar_unit(wall, unit) for wall in walls}), at_least, at_most)
         case Repeats(of=of, field=field, at_least=at_least, at_most=at_most):
-            repeated = Counter(value for sight in occurrences(of, profile) for value in _different(field, sight))
+            repeated = Counter(value for sight in occurrences(of, profile) for value in different(field, sight))
             return any(_between(count, at_least, at_most) for count in repeated.values())
         case MostCommon(of=of, field=field, fits=test):
             found = [row for row in rows(field, of, profile) if value_of(field, row) is not None]
@@ -49,7 +49,7 @@ def _between(count: int, at_least: int, at_most: int | None) -> bool:
     return at_least <= count and (at_most is None or count <= at_most)
 
 
-def _calendar_unit(wall: datetime, unit: Literal["day", "week", "month"]) -> date:
+def calendar_unit(wall: datetime, unit: Literal["day", "week", "month"]) -> date:
     """The first day of the local day, week (from Monday) or month."""
     day = wall.date()
     match unit:
@@ -63,7 +63,7 @@ def _calendar_unit(wall: datetime, unit: Literal["day", "week", "month"]) -> dat
             assert_never(unit)
 
 
-def _different(field: Field, sight: Sight) -> set[Cell]:
+def different(field: Field, sight: Sight) -> set[Cell]:
     """The values of the field that an occurrence has: its own one, or those of its items; missing is none."""
     rows = [replace(sight, item=item) for item in sight.items] if field.scope == "item" else [sight]
     return {value for row in rows if (value := value_of(field, row)) is not None}

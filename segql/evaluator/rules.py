@@ -58,11 +58,11 @@ def members(
     `now` is the aware instant that the rule was bound for. Raises SegQLError (`shop-row`) for a row that is wrong.
     """
     records = Records(shop, catalog, now)
-    return sampled([person.key for person in records.people() if _holds(rule, person)], sample)
+    return sampled([person.key for person in records.people() if holds_for(rule, person)], sample)
 
 
 def holds(
-    rule: Tree[Condition], shop: Shop, catalog: Catalog, now: datetime, key: Key, sample: Sample | None = None
+    rule: Tree[Condition], shop: Shop, catalog: Catalog, now: datetime, key: Key, *, sample: Sample | None = None
 ) -> bool:
     """Whether a bound rule holds for one profile (and the sample keeps it). An unknown profile is no member.
 
@@ -71,17 +71,18 @@ def holds(
     if sample is not None:
         return key in members(rule, shop, catalog, now, sample)
     records = Records(shop, catalog, now, only=None if looks_around(rule) else key)
-    return key in records.profiles and _holds(rule, Profile(key, records.profiles[key], records))
+    return key in records.profiles and holds_for(rule, Profile(key, records.profiles[key], records))
 
 
-def _holds(rule: Tree[Condition], profile: Profile) -> bool:
+def holds_for(rule: Tree[Condition], profile: Profile) -> bool:
+    """Whether a bound rule holds for a profile, among the others that its records know."""
     match rule:
         case All(parts):
-            return all(_holds(part, profile) for part in parts)
+            return all(holds_for(part, profile) for part in parts)
         case AnyOf(parts):
-            return any(_holds(part, profile) for part in parts)
+            return any(holds_for(part, profile) for part in parts)
         case Not(part):
-            return not _holds(part, profile)
+            return not holds_for(part, profile)
         case (
             FieldComparison()
             | FieldIn()
@@ -121,11 +122,11 @@ def _holds(rule: Tree[Condition], profile: Profile) -> bool:
                 for joined in profile.records.joins(name, profile.key)
             )
         case InSegment(rule=of_segment, sample=None):
-            return _holds(of_segment, profile)
+            return holds_for(of_segment, profile)
         case InSegment():
-            return profile.key in _members(rule, profile.records)
+            return profile.key in segment_members(rule, profile.records)
         case Rank(by=by, among=among):
-            return has_rank(rule, profile.key, _values(by, among, profile.records))
+            return has_rank(rule, profile.key, population_values(by, among, profile.records))
         case _:
             assert_never(rule)
 
@@ -139,7 +140,7 @@ def _compares(condition: MeasureComparison, profile: Profile) -> bool:
         case bool():
             raise TypeError("a measure compares with no boolean")
         case Population():
-            left, right = value(condition.left, profile), _statistic(condition.right, profile.records)
+            left, right = value(condition.left, profile), population_statistic(condition.right, profile.records)
         case other:
             left, right = measure(condition.left, profile, exact=False), measure(other, profile, exact=False)
     if isinstance(right, Fraction):
@@ -147,30 +148,30 @@ def _compares(condition: MeasureComparison, profile: Profile) -> bool:
     return left is not None and right is not None and compare(left, condition.op, right)
 
 
-def _members(segment: InSegment, records: Records) -> set[Key]:
+def segment_members(segment: InSegment, records: Records) -> set[Key]:
     """The members of a segment, after its sample."""
     return records.once(
         segment,
-        lambda: sampled([one.key for one in records.people() if _holds(segment.rule, one)], segment.sample),
+        lambda: sampled([one.key for one in records.people() if holds_for(segment.rule, one)], segment.sample),
     )
 
 
-def _values(of: Measure, among: InSegment | None, records: Records) -> Values:
+def population_values(of: Measure, among: InSegment | None, records: Records) -> Values:
     """The values of a population, by profile."""
 
     def people() -> Values:
         if among is None:
             return values_of(of, records.people(), chosen=False)
-        chosen = _members(among, records)
+        chosen = segment_members(among, records)
         return values_of(of, [one for one in records.people() if one.key in chosen], chosen=True)
 
     return records.once((of, among), people)
 
 
-def _statistic(population: Population, records: Records) -> Fraction | None:
-    return records.once(
-        population, lambda: statistic(population, _values(population.of, population.among, records), records.people())
-    )
+def population_statistic(population: Population, records: Records) -> Fraction | None:
+    """The number about a population."""
+    among = population_values(population.of, population.among, records)
+    return records.once(population, lambda: statistic(population, among, records.people()))
 
 
 def _near(home: Cell | None, place: tuple[Decimal, Decimal] | None, metres: Decimal, records: Records) -> bool:

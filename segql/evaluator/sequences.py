@@ -15,14 +15,19 @@ from .values import Cell, within
 
 def in_sequence(sequence: InSequence, profile: Profile) -> bool:
     """Whether there is an occurrence for each step, in order."""
+    return bool(chain(sequence, profile))
+
+
+def chain(sequence: InSequence, profile: Profile) -> list[Sight]:
+    """An occurrence for each step, in order; none where there are no such."""
     steps = sequence.steps
     every = [occurrences(step.of, profile) for step in steps]
 
-    def goes_on(taken: list[Sight], shared: frozenset[Cell]) -> bool:
-        """Whether the steps from here on can follow those taken; `shared` are the values of the run so far."""
+    def goes_on(taken: list[Sight], shared: frozenset[Cell]) -> list[Sight]:
+        """Those taken and what follows them, if it can; `shared` are the values of the run so far."""
         place = len(taken)
         if place == len(steps):
-            return True
+            return taken
         step, before = steps[place], taken[-1]
         for sight in every[place]:
             # Two equal rows are two events: an event is itself only.
@@ -34,15 +39,21 @@ def in_sequence(sequence: InSequence, profile: Profile) -> bool:
                 common = known & _values(step.same[1], sight)
                 if not common:
                     continue
-            if goes_on([*taken, sight], common):
-                return True
-        return False
+            if found := goes_on([*taken, sight], common):
+                return found
+        return []
 
-    return any(goes_on([sight], frozenset()) for sight in _firsts(steps[0].of, sequence.edge, sequence.window, profile))
+    firsts = first_steps(steps[0].of, sequence.edge, sequence.window, profile)
+    return next((found for first in firsts if (found := goes_on([first], frozenset()))), [])
 
 
 def not_followed(condition: NotFollowed, profile: Profile) -> bool:
     """Whether there is an occurrence whose time for a follow-up is over, and that has none."""
+    return bool(left_alone(condition, profile))
+
+
+def left_alone(condition: NotFollowed, profile: Profile) -> list[Sight]:
+    """The occurrences whose time for a follow-up is over, and that have none."""
     then = condition.then
     follow_ups = occurrences(then.of, profile)
 
@@ -56,11 +67,11 @@ def not_followed(condition: NotFollowed, profile: Profile) -> bool:
         assert first.time is not None
         return then.within is None or first.time + then.within < condition.now
 
-    firsts = _firsts(condition.first, condition.edge, condition.window, profile)
-    return any(over(first) and not followed(first) for first in firsts)
+    firsts = first_steps(condition.first, condition.edge, condition.window, profile)
+    return [first for first in firsts if over(first) and not followed(first)]
 
 
-def _firsts(of: Occurrences, edge: str | None, window: Interval | None, profile: Profile) -> Sequence[Sight]:
+def first_steps(of: Occurrences, edge: str | None, window: Interval | None, profile: Profile) -> Sequence[Sight]:
     """What a sequence may begin with."""
     if edge is None:
         return occurrences(of, profile)

@@ -17,13 +17,16 @@ from ..source import Source, Span
 from .builders import BUILDERS
 from .comments import attach
 from .definitions import stretches
-from .lexer import Comment
+from .lexer import Comment, Lexer
 from .limits import Limits, check_length, check_size, counting
+from .machine import Reading, rules_of, run
 from .machine import Rule as GrammarRule
-from .machine import rules_of, run
+from .tables import END
 from .wrong import unexpected
 
-__all__ = ["Limits", "parse_definitions", "parse_definitions_all", "parse_metric", "parse_rule", "parse_value"]
+__all__ = [
+    "Limits", "begins_rule", "parse_definitions", "parse_definitions_all", "parse_metric", "parse_rule", "parse_value",
+]  # fmt: skip
 
 _LIMITS = Limits()
 
@@ -32,6 +35,19 @@ def parse_rule(text: str, name: str = "rule", limits: Limits = _LIMITS) -> Rule:
     """The tree of a rule, its comments at their operands. Raises SegQLError."""
     rule, comments = _parse(Source(text, name), 0, len(text), "rule", limits)
     return cast(Rule, attach(rule, comments))
+
+
+def begins_rule(text: str) -> bool:
+    """Whether a text is no rule yet but the beginning of one: all of it can be read, and more must follow."""
+    source = Source(text)
+    lexer, reading = Lexer(source, 0, len(text)), Reading(source, "rule", _rules()[0])
+    try:
+        while reading.take(token := lexer.next(reading.actions)):
+            if token.type == END:
+                return False
+    except SegQLError:
+        return False
+    return token.type == END
 
 
 def parse_metric(text: str, name: str = "metric", limits: Limits = _LIMITS) -> MetricText:

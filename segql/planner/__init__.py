@@ -68,8 +68,8 @@ from .shapes import (
 
 __all__ = [
     "Asked", "Exists", "Gaps", "Grouped", "Keys", "Listed", "Members", "Need", "Pass", "Plan", "Question", "Records",
-    "Test", "Valued", "any_need", "edge_need", "events_slug", "fields_of", "hull", "members", "mentions_items", "needs_of",
-    "numbered", "plan", "residual", "slug", "stands_alone", "valued",
+    "Test", "Valued", "any_need", "edge_need", "events_slug", "fields_of", "hull", "members", "mentions_items",
+    "needs_of", "numbered", "plan", "residual", "slug", "stands_alone", "valued",
 ]  # fmt: skip
 
 

@@ -127,8 +127,8 @@ def _bits(wall: datetime) -> int:
 
 
 def _catalog(language: Any) -> Any:
-    """The tables. Each has one column, a struct of which it is the fields that SQL sees: ZetaSQL takes a millisecond for
-    every column of a table in a query, needed or not.
+    """The tables. Each has one column, a struct whose fields are what SQL sees as columns: ZetaSQL takes a millisecond
+    for every column of a table in a query, needed or not.
     """
     from zetasql.wasi._pb2.zetasql.proto import simple_catalog_pb2
     from zetasql.wasi._pb2.zetasql.public import type_pb2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 import warnings
 from collections.abc import Sequence
@@ -63,7 +62,7 @@ class Postgres:
 
     def members(self, sql: str) -> set[Key]:
         try:
-            rows = self._connection.execute(sql).fetchall()  # type: ignore[call-overload]
+            rows = self._connection.execute(sql).fetchall()
         finally:
             self._connection.rollback()
         keys = [key for (key,) in rows]

@@ -1,0 +1,156 @@
+"""Settings from files: `segql.toml` of a project, `config.toml` of the user. Options win over both, the project's wins.
+
+A secret in a URL stands there as `${NAME}`, a variable of the environment, or `${keyring:NAME}`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from .options import Options
+
+PROJECT = "segql.toml"
+USER = "config.toml"
+
+Value: TypeAlias = str | bool | int
+_KINDS: Mapping[str, type] = {
+    "catalog": str, "warehouse": str, "dialect": str, "segments": str,
+    "editing": str, "live": bool, "limit": int, "timing": bool, "pager": bool,
+}  # fmt: skip
+_PLACES = ("catalog", "warehouse", "dialect", "segments")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the files say; `wrong` is what cannot be used, in sentences."""
+
+    values: Mapping[str, Value] = field(default_factory=dict)
+    wrong: tuple[str, ...] = ()
+
+    @property
+    def editing(self) -> Literal["emacs", "vi"]:
+        return "vi" if self.values.get("editing") == "vi" else "emacs"
+
+    def flag(self, name: str, otherwise: bool | None) -> Any:
+        found = self.values.get(name)
+        return found if isinstance(found, bool) else otherwise
+
+    @property
+    def limit(self) -> int | None:
+        found = self.values.get("limit")
+        return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+    @property
+    def dialect(self) -> str | None:
+        found = self.values.get("dialect")
+        return found if isinstance(found, str) else None
+
+
+def config_folder() -> Path:
+    """Where this system keeps the settings of programs."""
+    if sys.platform == "win32":
+        root = os.environ.get("APPDATA") or "~/AppData/Roaming"
+    elif sys.platform == "darwin":
+        root = "~/Library/Application Support"
+    else:
+        root = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
+    return Path(os.path.expanduser(root)) / "segql"
+
+
+def read_settings(folder: Path | None = None) -> Settings:
+    """The settings at a folder: those of `segql.toml` there or above it, and the user's below them."""
+    project = _project(folder or Path.cwd())
+    found = [_read(config_folder() / USER), *([_read(project)] if project is not None else [])]
+    values = {name: value for settings in found for name, value in settings.values.items()}
+    return Settings(values, tuple(said for settings in found for said in settings.wrong))
+
+
+def with_settings(given: Options, settings: Settings) -> Options:
+    """Options, with what the files say where nothing was given.
+
+    Who names a catalog or a warehouse means another place than the files do: none of their places is taken then.
+    """
+    if given.catalog is not None or not given.on_demo_shop:
+        return given
+    catalog, warehouse, segments = (settings.values.get(name) for name in ("catalog", "warehouse", "segments"))
+    return replace(
+        given,
+        catalog=catalog if isinstance(catalog, str) else None,
+        warehouse=warehouse if isinstance(warehouse, str) else None,
+        segments=given.segments or ((segments,) if isinstance(segments, str) and Path(segments).exists() else ()),
+    )
+
+
+_VARIABLE = re.compile(r"\$\{(keyring:)?([^}]+)\}")
+
+
+def expanded(place: str) -> str:
+    """A place with its `${NAME}`s filled in. Raises LookupError for a name that is nowhere."""
+    return _VARIABLE.sub(lambda found: _secret(found[1] is not None, found[2]), place)
+
+
+def _secret(in_keyring: bool, name: str) -> str:
+    from urllib.parse import quote
+
+    if not in_keyring:
+        if name not in os.environ:
+            raise LookupError(f"The variable {name} of the environment is not set, and the warehouse's URL needs it.")
+        return quote(os.environ[name], safe="")
+    try:
+        import keyring
+    except ImportError:
+        raise LookupError("The warehouse's URL needs the keyring: pip install keyring") from None
+    found = keyring.get_password("segql", name)
+    if found is None:
+        raise LookupError(f"The keyring has no {name} for segql: keyring set segql {name}")
+    return quote(found, safe="")
+
+
+def _project(folder: Path) -> Path | None:
+    return next((here / PROJECT for here in (folder, *folder.parents) if (here / PROJECT).is_file()), None)
+
+
+def _read(path: Path) -> Settings:
+    """The settings of one file; of a broken one, what is broken."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        said = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else (error.strerror or "").lower()
+        return Settings(wrong=(f"{path} cannot be read: {said}.",))
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return Settings(wrong=(f"{path} is not TOML: {error}.",))
+    values: dict[str, Value] = {}
+    wrong: list[str] = []
+    for name, value in data.items():
+        kind = _KINDS.get(name)
+        if kind is None:
+            wrong.append(f"{path}: there is no setting `{name}`; there are {', '.join(_KINDS)}.")
+        elif type(value) is not kind:
+            wrong.append(f"{path}: `{name}` should be {_said(kind)}.")
+        elif name == "editing" and value not in ("emacs", "vi"):
+            wrong.append(f'{path}: `editing` is "emacs" or "vi".')
+        else:
+            values[name] = _placed(name, value, path.parent)
+    return Settings(values, tuple(wrong))
+
+
+def _said(kind: type) -> str:
+    return {str: "text in quotes", bool: "true or false", int: "a whole number"}[kind]
+
+
+def _placed(name: str, value: Any, folder: Path) -> Any:
+    """Paths in a file are meant from its folder."""
+    if name not in ("catalog", "warehouse", "segments") or "://" in value or value == ":memory:":
+        return value
+    return os.path.relpath(folder / os.path.expanduser(value)) if not os.path.isabs(value) else value

@@ -1,0 +1,168 @@
+"""The rows of one profile, mapped as the catalog says: SQL that reads them, for whoever judges them elsewhere.
+
+Each query selects plain values in the order that is asked: an instant as microseconds since 1970, a number as a decimal
+of its scale, a position as two columns. Events and joins at or after `now` are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeAlias
+
+from sqlglot import exp
+
+from ..catalog.model import Catalog
+from ..conditions import Field, Interval, MeasureComparison, Population, Rank, Type
+from ..dialects import dialect as dialect_of
+from ..planner import Plan, slug, stands_alone, valued
+from . import emit
+from . import nodes as n
+from .populations import NUMBER, TOTAL, VALUE, units_of
+from .rows import Rows, Target, alias_of
+from .sources import dated, events, item_ties, profiles, relation
+from .times import micros
+from .values import coordinate, stored, value
+
+__all__ = [
+    "better", "consent_rows", "event_rows", "is_member", "item_rows", "list_rows", "profile_row", "statistic_of",
+    "store_rows", "target_of",
+]  # fmt: skip
+
+Key: TypeAlias = str | int
+
+
+def target_of(catalog: Catalog, dialect: str, now: datetime) -> Target:
+    """What the queries are for. Raises ValueError for an unknown dialect."""
+    return Target(catalog, dialect_of(dialect), now, "this_profile")
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def profile_row(fields: Sequence[Field], key: Key, target: Target) -> exp.Select:
+    """The key, and these properties."""
+    rows = profiles(target)
+    return rows.select(_named([rows.key(), *_values(fields, rows, "profile")]), [_whose(rows, key)])
+
+
+def event_rows(event: str, fields: Sequence[Field], key: Key, target: Target, *, with_items: bool) -> exp.Select:
+    """The time, where there is one, these properties; with items also what ties an event to them."""
+    rows = _events(event, target)
+    values = [*_time(rows), *_values(fields, rows, "event")]
+    if with_items:
+        values += [of_event for _, _, of_event in item_ties(rows, "item")[1]]
+    return rows.select(_named(values), _existing(rows, key))
+
+
+def item_rows(event: str, fields: Sequence[Field], key: Key, target: Target) -> exp.Select:
+    """These properties of the items of all events of the profile, and what ties each to its event."""
+    rows = _events(event, target)
+    of_items, ties = item_ties(rows, "item")
+    values = [*_values(fields, of_items, "item"), *(of_event.copy() for _, _, of_event in ties)]
+    tied = n.both(same(of_item, of_event) for same, of_item, of_event in ties)
+    return rows.select(_named(values), _existing(rows, key), joined=[(of_items, tied)])
+
+
+def consent_rows(channel: str, key: Key, target: Target) -> exp.Select:
+    """Whether a record gives consent; its reason and time, where there are such."""
+    source = target.catalog.channels[channel]
+    if stands_alone(channel, target.catalog):
+        rows = dated(source, source.profile or "", source.time, alias_of(f"{slug(channel)}_consent", target), target)
+    else:
+        rows = profiles(target)
+        if source.time is not None:
+            own = dated(source, rows.profile, source.time, rows.alias, target)
+            rows.time, rows.clock = own.time, own.clock
+    values = [rows.expression(source.receives_when)]
+    values += [rows.column(source.reason)] if source.reason is not None else []
+    return rows.select(_named([*values, *_time(rows)]), [_whose(rows, key)])
+
+
+def list_rows(name: str, key: Key, target: Target) -> exp.Select:
+    """For each time that the profile stands in the list a row; when it joined, where that is known."""
+    source = target.catalog.lists[name]
+    rows = dated(source, source.profile, source.time, alias_of(slug(name), target), target)
+    return rows.select(_named([rows.key(), *_time(rows)]), [_whose(rows, key)])
+
+
+def store_rows(target: Target) -> exp.Select:
+    """Latitude and longitude of the stores."""
+    stores = target.catalog.stores
+    assert stores is not None
+    rows = Rows(target, "store", relation(stores, target.catalog))
+    filters = [rows.expression(stores.where)] if stores.where is not None else []
+    return rows.select(_named([coordinate(stores.latitude, rows), coordinate(stores.longitude, rows)]), filters)
+
+
+def _events(event: str, target: Target) -> Rows:
+    return events([event], alias_of(slug(event), target), target)
+
+
+def _existing(rows: Rows, key: Key) -> list[exp.Expr]:
+    return [_whose(rows, key), rows.in_window(Interval(None, rows.target.now))]
+
+
+def _whose(rows: Rows, key: Key) -> exp.Expr:
+    return n.compare(rows.key(), "=", _literal(key))
+
+
+def _literal(key: Key) -> exp.Expr:
+    return n.number(key) if isinstance(key, int) else n.text(key)
+
+
+def _time(rows: Rows) -> list[exp.Expr]:
+    return [] if rows.time is None else [micros(rows.at(), rows.clock, rows.target.dialect)]
+
+
+def _values(fields: Iterable[Field], rows: Rows, scope: str) -> list[exp.Expr]:
+    """The properties, each as a whole; one that the source does not declare is a mistake of the caller."""
+    found: list[exp.Expr] = []
+    for field in fields:
+        declared = rows.properties[field.name]
+        whole = replace(field, part=None, type=Type(declared.type))
+        sight = {field.scope: rows}
+        if whole.type is Type.POSITION:
+            found += [coordinate(declared.latitude or "", rows), coordinate(declared.longitude or "", rows)]
+        elif whole.type is Type.TIME and (kept := stored(whole, sight)) is not None:
+            found.append(micros(kept.node, kept.clock, rows.target.dialect))
+        elif (node := value(whole, sight)) is not None:
+            found.append(node)
+    return found
+
+
+def _named(values: Sequence[exp.Expr]) -> list[exp.Expr]:
+    """The values under names of their own."""
+    return [n.named(one.copy(), f"value_{place}") for place, one in enumerate(values, 1)]
+
+
+# --- the profile among others -------------------------------------------------------------------------------------------
+
+
+def is_member(plan: Plan, key: Key, target: Target) -> exp.Select:
+    """The profile's key, if it is among the members of a plan."""
+    members = emit(plan, target.catalog, target.dialect.name)
+    column = n.column("members", target.catalog.profiles.key)
+    found = n.aliased(exp.Subquery(this=members), "members")
+    return n.select([column], found, where=n.compare(column.copy(), "=", _literal(key)))
+
+
+def statistic_of(plan: Plan, condition: MeasureComparison, target: Target) -> tuple[exp.Select, int]:
+    """The population's number as a fraction of two columns, and by how much that is too large.
+
+    `plan` is that of the condition alone.
+    """
+    population = condition.right
+    assert isinstance(population, Population)
+    name = next(one.name for one in plan.around if one.of == population or isinstance(one.of, Population))
+    over = n.column(name, NUMBER) if population.percentile is None else exp.Literal.number(1)
+    top = n.column(name, TOTAL if population.percentile is None else VALUE)
+    return _read(plan, [top, over], name, target), int(units_of(population))
+
+
+def better(plan: Plan, rank: Rank, key: Key, mine: Fraction_, target: Target) -> exp.Select:
+    """How many have a strictly better value than `mine`, how many have one, and whether the profile has.
+
+    `plan` is that of the condition alone.
+    """

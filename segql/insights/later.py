@@ -1,0 +1,113 @@
+"""The next instant at which time alone flips membership: the rule is asked again at each that may matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from ..calendar import step, zone_of
+from ..catalog.model import Catalog
+from ..conditions import Condition, Tree
+from ..describer.values import Clock, instant
+from ..evaluator import Key, Row, Shop, holds
+from ..evaluator.populations import looks_around
+from ..evaluator.shop import Profile, Records
+from ..evaluator.values import instant as instant_of
+from .model import Next
+from .nodes import Node, leaves
+from .passing import MICROSECOND, instants
+from .words import length
+
+YEARS = 2
+"""So far ahead is looked."""
+
+MOST_INSTANTS = 2_000
+"""So many instants are tried."""
+
+BindAt = Callable[[datetime], tuple[Tree[Condition], Node]]
+"""The rule bound at another `now`."""
+
+
+def next_flip(
+    bind: BindAt, moving: Tree[Condition], shop: Shop, catalog: Catalog, key: Key, now: datetime
+) -> Next:
+    """`moving` is the rule bound at a running clock."""
+    if looks_around(moving):
+        return Next(None, None, (), "Not known: the rule looks at other profiles, and what they will do is open.")
+    zone = zone_of(catalog.timezone)
+    clock = Clock(zone, now, catalog.currency)
+    shop = existing(shop, catalog, key, now)
+    records = Records(shop, catalog, now, only=key)
+    profile = Profile(key, records.profiles[key], records)
+    until = step(now, YEARS, "y", zone)
+
+    def member(at: datetime) -> bool:
+        return holds(bind(at)[0], shop, catalog, at, key)
+
+    inside = member(now)
+    before = now
+    candidates = instants(moving, profile, until)
+    for at in candidates[:MOST_INSTANTS]:
+        if member(at) != inside:
+            at = _first(lambda x: member(x) != inside, before, at)
+            because = _changed(bind, shop, catalog, key, now, at)
+            says = f"{'Out' if inside else 'In'} at {instant(at, clock)} (in {length(at - now)}), when "
+            return Next(at, at, because, says + " and ".join(because) + ".")
+        before = at
+    if len(candidates) > MOST_INSTANTS:
+        return Next(None, before, (), f"Not before {instant(before, clock)}; later was not looked at.")
+    if not candidates:
+        return Next(None, until, (), f"Never: time alone changes nothing in the next {YEARS} years.")
+    return Next(None, until, (), f"Not in the next {YEARS} years.")
+
+
+def existing(shop: Shop, catalog: Catalog, key: Key, now: datetime) -> Shop:
+    """The profile's rows that exist at `now`: what is dated later has not happened, and will not."""
+    zone = zone_of(catalog.timezone)
+
+    def kept(rows: Mapping[str, object], timed: Mapping[str, object]) -> dict[str, list[Row]]:
+        return {
+            name: [row for row in found if row.get("profile") == key and (not _dated(timed[name]) or there(row))]
+            for name, found in rows.items()  # type: ignore[attr-defined]
+            if name in timed
+        }
+
+    def there(row: Row) -> bool:
+        time = instant_of(row.get("time"), zone, "The time of a row")
+        return time is None or time < now
+
+    return replace(
+        shop,
+        profiles=[row for row in shop.profiles if row.get("key") == key],
+        events=kept(shop.events, catalog.events),
+        lists=kept(shop.lists, catalog.lists),
+        channels={name: [r for r in rows if r.get("profile") == key] for name, rows in shop.channels.items()},
+    )
+
+
+def _dated(source: object) -> bool:
+    return getattr(source, "time", None) is not None
+
+
+def _first(flipped: Callable[[datetime], bool], before: datetime, at: datetime) -> datetime:
+    """An instant after `before`, at most `at`, at which it is flipped and just before is not."""
+    if not flipped(at - MICROSECOND):
+        return at
+    while at - before > MICROSECOND:
+        middle = before + (at - before) / 2
+        before, at = (before, middle) if flipped(middle) else (middle, at)
+    return at
+
+
+def _changed(
+    bind: BindAt, shop: Shop, catalog: Catalog, key: Key, now: datetime, at: datetime
+) -> tuple[str, ...]:
+    """What begins and what stops to hold at an instant."""
+    found: dict[str, None] = {}
+    here, there = (list(leaves(bind(time)[1])) for time in (at - MICROSECOND, at))
+    for one, other in zip(here, there, strict=True):
+        was = holds(one.bound, shop, catalog, at - MICROSECOND, key)
+        if holds(other.bound, shop, catalog, at, key) != was:
+            found[f"`{one.text}` {'stops' if was else 'begins'} to hold"] = None
+    return tuple(found)

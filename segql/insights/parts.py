@@ -1,0 +1,79 @@
+"""The parts of a rule, each with whether it holds for a profile, what was seen, and the rows that decided it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..conditions import All, AnyOf, Condition, InSegment, MeasureComparison, Not, Population, Rank, Tree
+from ..describer.values import Clock
+from ..evaluator.rules import holds_for
+from ..evaluator.shop import Profile
+from .among import Around, Ask, Place, says
+from .model import Part
+from .nodes import Group, Leaf, Node
+from .reads import conditions, read_fields
+from .seen import Seen, seen, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Says of one profile whether conditions hold; `ask` answers those that look at others too."""
+
+    profile: Profile
+    clock: Clock
+    ask: Ask
+    asked: dict[Around, Place]
+
+    def holds(self, tree: Tree[Condition]) -> bool:
+        match tree:
+            case All(parts):
+                return all(self.holds(part) for part in parts)
+            case AnyOf(parts):
+                return any(self.holds(part) for part in parts)
+            case Not(part):
+                return not self.holds(part)
+            case InSegment(rule=of_segment, sample=None):
+                return self.holds(of_segment)
+            case InSegment() | Rank() | MeasureComparison(right=Population()):
+                return self.place(tree).holds
+            case _:
+                return holds_for(tree, self.profile)
+
+    def leaf(self, leaf: Leaf) -> bool:
+        if leaf.phrase is None and isinstance(leaf.bound, InSegment) and not self.holds(leaf.bound.rule):
+            return True  # only members are drawn: for the others it is open, and changes nothing
+        return self.holds(leaf.bound)
+
+    def part(self, node: Node) -> Part:
+        """The node, judged."""
+        if isinstance(node, Group):
+            parts = tuple(self.part(part) for part in node.parts)
+            match node.kind:
+                case "not":
+                    holds = not parts[0].holds
+                case "any":
+                    holds = any(part.holds for part in parts)
+                case _:
+                    holds = all(part.holds for part in parts)
+            return Part(node.kind, node.text, holds, parts=parts)
+        holds = self.leaf(node)
+        if node.phrase is None and isinstance(node.bound, InSegment) and not self.holds(node.bound.rule):
+            return Part("condition", node.text, holds, "only members are drawn")
+        found = {given.says: given for one in conditions(node.bound) if (given := self._seen(one)).says}
+        sights = [sight for given in found.values() for sight in given.sights]
+        facts = tuple(fact for given in found.values() for fact in given.facts)
+        rows, more = shown(Seen("", sights, facts), read_fields(node.bound), self.clock)
+        return Part("condition", node.text, holds, "; ".join(found), rows, more)
+
+    def place(self, condition: Around) -> Place:
+        """Where the profile stands among the others; asked once."""
+        if condition not in self.asked:
+            self.asked[condition] = self.ask(condition)
+        return self.asked[condition]
+
+    def _seen(self, condition: Condition) -> Seen:
+        match condition:
+            case InSegment() | Rank() | MeasureComparison(right=Population()):
+                return Seen(says(condition, self.place(condition), self.profile, self.clock))
+            case _:
+                return seen(condition, self.profile, self.clock)

@@ -1,0 +1,294 @@
+"""What was seen of a profile where a condition was decided: the value in words, and the occurrences behind it.
+
+Everything is asked of the evaluator's own functions, so that it is what the evaluator saw. Where nothing counts, the
+nearest that did not count is said.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import assert_never
+
+from ..conditions import (
+    Aggregate,
+    All,
+    Condition,
+    Consent,
+    Count,
+    DaysBetween,
+    DaysSince,
+    EdgeOccurrence,
+    Field,
+    FieldAnniversary,
+    FieldComparison,
+    FieldEmpty,
+    FieldIn,
+    FieldIncludes,
+    FieldLike,
+    FieldSet,
+    FieldWithin,
+    InList,
+    InSegment,
+    InSequence,
+    Interval,
+    Measure,
+    MeasureComparison,
+    MostCommon,
+    Near,
+    NotFollowed,
+    Occurrences,
+    Occurs,
+    OnDifferent,
+    Population,
+    Random,
+    Rank,
+    Ratio,
+    Regular,
+    Repeats,
+    Share,
+)
+from ..describer.measures import events as events_of
+from ..describer.values import Clock, instant
+from ..evaluator.hashes import hashed
+from ..evaluator.measures import edges, measure, occurrences, rows
+from ..evaluator.places import degrees, distance
+from ..evaluator.predicates import Sight, fits, value_of
+from ..evaluator.sequences import chain, first_steps, left_alone
+from ..evaluator.shop import Profile
+from ..evaluator.values import within
+from . import spread
+from .model import Fact
+from .words import ago, cell, facts, measured, times
+
+FEW = 3
+"""So many rows are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen, and the occurrences that decided it, the most telling first."""
+
+    says: str
+    sights: Sequence[Sight] = ()
+    facts: tuple[Fact, ...] = ()
+    """Rows that are no occurrences."""
+
+
+def seen(condition: Condition, profile: Profile, clock: Clock) -> Seen:
+    """What was seen of a condition that looks at this profile alone."""
+    match condition:
+        case (
+            FieldComparison()
+            | FieldIn()
+            | FieldLike()
+            | FieldIncludes()
+            | FieldSet()
+            | FieldEmpty()
+            | FieldWithin()
+            | FieldAnniversary()
+        ):
+            return Seen(_field(condition.field, profile, clock) + _other_field(condition, profile, clock))
+        case Occurs(of=of):
+            return counted(of, profile, clock)
+        case MeasureComparison(right=Population()) | Rank() | InSegment():
+            raise AssertionError("these look at other profiles too")
+        case MeasureComparison():
+            return _compared(condition, profile, clock)
+        case EdgeOccurrence():
+            return _edge(condition, profile, clock)
+        case Share() | Regular() | OnDifferent() | Repeats() | MostCommon():
+            return Seen(*spread.seen(condition, profile, clock))
+        case InSequence() | NotFollowed():
+            return _sequence(condition, profile, clock)
+        case Near():
+            return _near(condition, profile, clock)
+        case Random(seed=seed):
+            drawn = Decimal(int(hashed(seed, profile.key)[:8], 16)) * 100 / 16**8
+            return Seen(f"draws {round(drawn, 2)} of 100")
+        case Consent():
+            return _consent(condition, profile, clock)
+        case InList():
+            return _in_list(condition, profile, clock)
+        case _:
+            assert_never(condition)
+
+
+def _field(field: Field, profile: Profile, clock: Clock) -> str:
+    value = value_of(field, Sight(profile))
+    return cell(value, field.type, clock) if field.part != "year" else str(value or "missing")
+
+
+def _other_field(condition: Condition, profile: Profile, clock: Clock) -> str:
+    match condition:
+        case FieldComparison(right=Field() as right):
+            return f", and {right.name} is {_field(right, profile, clock)}"
+        case _:
+            return ""
+
+
+# --- occurrences ---------------------------------------------------------------------------------------------------
+
+
+def latest(sights: Sequence[Sight]) -> list[Sight]:
+    """The last one first."""
+    timed = [sight for sight in sights if sight.time is not None]
+    return sorted(timed, key=lambda sight: sight.time, reverse=True) if timed else list(sights)  # type: ignore[arg-type, return-value]
+
+
+def counted(of: Occurrences, profile: Profile, clock: Clock) -> Seen:
+    """`twice, the last 31 hours ago`; where there is none, what came near."""
+    found = latest(occurrences(of, profile))
+    if found:
+        return Seen(times(len(found)) + _last(found, clock), found)
+    ever = latest(occurrences(replace(of, window=Interval(None, of.window.end and clock.now)), profile))
+    if ever:
+        many = f"{len(ever):,} at other times" if len(ever) > 1 else "once at another time"
+        return Seen(f"never in that window; {many}{_last(ever, clock)}", ever)
+    if of.where != All(()):
+        unfit = latest(occurrences(replace(of, where=All(())), profile))
+        if unfit:
+            which = "the only one does not fit" if len(unfit) == 1 else f"none of the {len(unfit):,} there fits"
+            return Seen(f"never; {which}", unfit)
+    return Seen("never")
+
+
+def _last(found: Sequence[Sight], clock: Clock) -> str:
+    time = found[0].time
+    if time is None:
+        return ""
+    return f", {'the last ' if len(found) > 1 else ''}{ago(time, clock)}"
+
+
+def _edge(condition: EdgeOccurrence, profile: Profile, clock: Clock) -> Seen:
+    found = edges(condition.which, condition.of, profile)
+    if not found:
+        return Seen(f"there is none ({counted(condition.of, profile, clock).says})")
+    time = found[0].time
+    assert time is not None
+    said = f"the {condition.which} one was {instant(time, clock)}, {ago(time, clock)}"
+    if condition.has != All(()):
+        fitting = [sight for sight in found if fits(condition.has, sight)]
+        said += ", and fits" if fitting else ", and does not fit"
+        found = fitting or found
+    elif not within(time, condition.window):
+        said += ", outside of the window"
+    return Seen(said, found)
+
+
+def _sequence(condition: InSequence | NotFollowed, profile: Profile, clock: Clock) -> Seen:
+    if isinstance(condition, InSequence):
+        first, links = condition.steps[0].of, condition.steps
+        if found := chain(condition, profile):
+            return Seen(f"it happened, ending {ago(found[-1].time, clock)}" if found[-1].time else "it happened", found)
+        said = [f"{times(len(occurrences(step.of, profile)))} {events_of(step.of, 'or')}" for step in links]
+        firsts = latest(first_steps(first, condition.edge, condition.window, profile))
+        return Seen(f"not in that order and time ({', '.join(said)})", firsts)
+    if alone := latest(left_alone(condition, profile)):
+        last = f"the last {ago(alone[0].time, clock)}" if alone[0].time else ""
+        return Seen(f"{times(len(alone))} without it{last and ', ' + last}", alone)
+    firsts = latest(first_steps(condition.first, condition.edge, condition.window, profile))
+    name = events_of(condition.first, "or")
+    waiting = " or may still be" if condition.then.within is not None else ""
+    return Seen(f"each of {len(firsts):,} {name} was followed{waiting}" if firsts else f"there is no {name}", firsts)
+
+
+# --- measures ------------------------------------------------------------------------------------------------------
+
+
+def _compared(condition: MeasureComparison, profile: Profile, clock: Clock) -> Seen:
+    left, right = condition.left, condition.right
+    measures: tuple[Measure, ...] = (left,)
+    if isinstance(right, Count | Aggregate | DaysSince | DaysBetween | Ratio | Field):
+        measures = (left, right)
+        said = " against ".join(measured(of, measure(of, profile, exact=False), clock) for of in measures)
+    else:
+        said = measured(left, measure(left, profile, exact=True), clock)
+    return Seen(said + _from(left, profile), [sight for of in measures for sight in behind(of, profile)])
+
+
+def _from(of: Measure, profile: Profile) -> str:
+    """Over how many rows a value is."""
+    match of:
+        case Aggregate(of=occurring, field=field):
+            count = len(rows(field, occurring, profile))
+            said = "items" if field.scope == "item" else events_of(occurring, "and")
+            return f", from {count:,} {said}" if count else f" (there is no {events_of(occurring, 'or')} that counts)"
+        case DaysSince(of=occurring) | DaysBetween(of=occurring):
+            count = len(occurrences(occurring, profile))
+            return "" if count else f" (there is no {events_of(occurring, 'or')} that counts)"
+        case _:
+            return ""
+
+
+def behind(of: Measure, profile: Profile) -> list[Sight]:
+    """The occurrences that a measure is made of, the most telling first."""
+    match of:
+        case Field():
+            return []
+        case Count(of=occurring) | DaysBetween(of=occurring):
+            return latest(occurrences(occurring, profile))
+        case DaysSince(which=which, of=occurring):
+            return edges(which, occurring, profile)
+        case Aggregate(kind="min" | "max" as kind, field=field, of=occurring):
+            there = [(value, s) for s in rows(field, occurring, profile) if (value := value_of(field, s)) is not None]
+            return [s for _, s in sorted(there, key=lambda pair: pair[0], reverse=kind == "max")]  # type: ignore
+        case Aggregate(field=field, of=occurring):
+            return latest([sight for sight in rows(field, occurring, profile) if value_of(field, sight) is not None])
+        case Ratio(top=top, bottom=bottom):
+            return [*behind(top, profile), *behind(bottom, profile)]
+        case _:
+            assert_never(of)
+
+
+# --- what is no event ----------------------------------------------------------------------------------------------
+
+
+def _near(condition: Near, profile: Profile, clock: Clock) -> Seen:
+    home = value_of(condition.field, Sight(profile))
+    if home is None:
+        return Seen(f"{condition.field.name} is missing")
+    place = condition.place
+    places = profile.records.stores() if place is None else [(float(place[0]), float(place[1]))]
+    metres = min((distance(degrees(home), one) for one in places), default=None)
+    if metres is None:
+        return Seen("there is no store")
+    return Seen(f"{metres / 1000:,.1f} km away{', the nearest' if place is None else ''}")
+
+
+def _consent(condition: Consent, profile: Profile, clock: Clock) -> Seen:
+    name = condition.channel
+    records = profile.records.consents(name, profile.key)
+    if not records:
+        return Seen("no record of consent")
+    newest = max((record.time for record in records if record.time is not None), default=None)
+    deciding = [record for record in records if record.time == newest]
+    said, found = Counter[str](), []
+    for record in deciding:
+        reason = "" if record.reason is None else f" because {cell(record.reason, 'number', clock)}"
+        when = "" if newest is None else f" {instant(newest, clock)} ({ago(newest, clock)})"
+        said[f"{'given' if record.giving else 'withdrawn'}{reason}{when}"] += 1
+        what = f"consent to {name}"
+        says = f"{what}, {'given' if record.giving else 'withdrawn'}{when}{reason}"
+        found.append(Fact(what, newest, {"receives": record.giving, "reason": record.reason}, (), says))
+    return Seen(" and ".join(said), facts=tuple(found))
+
+
+def _in_list(condition: InList, profile: Profile, clock: Clock) -> Seen:
+    joins = profile.records.joins(condition.list, profile.key)
+    there = sorted((time for time in joins if time is not None and time < profile.records.now), reverse=True)
+    what = f"list {condition.list}"
+    found = tuple(Fact(what, time, {}, (), f"{what}, joined {instant(time, clock)} ({ago(time, clock)})") for time in there)
+    if there:
+        return Seen(f"joined {instant(there[0], clock)} ({ago(there[0], clock)})", facts=found)
+    if any(time is None for time in joins):
+        return Seen("in it, since when is not known", facts=(Fact(what, None, {}, (), f"{what}, since when is not known"),))
+    return Seen("not in it")
+
+
+def shown(given: Seen, fields: Sequence[Field], clock: Clock) -> tuple[tuple[Fact, ...], int]:
+    """The few rows to show, and how many more there are."""
+    found = given.facts or facts(given.sights, fields, clock)
+    return found[:FEW], max(0, len(found) - FEW)

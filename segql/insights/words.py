@@ -1,0 +1,119 @@
+"""Values, lengths of time and rows of the data in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from ..catalog.model import Property
+from ..conditions import DaysBetween, DaysSince, Field, Measure, Type
+from ..describer.measures import kind_of
+from ..describer.values import Clock, instant, money, number, value_of
+from ..evaluator import Row
+from ..evaluator.predicates import Sight
+from ..evaluator.predicates import value_of as read
+from ..evaluator.values import Cell
+from .model import Fact
+
+_LENGTHS = (
+    (timedelta(days=730), timedelta(days=365), "years"),
+    (timedelta(days=60), timedelta(days=30), "months"),
+    (timedelta(days=3), timedelta(days=1), "days"),
+    (timedelta(hours=2), timedelta(hours=1), "hours"),
+    (timedelta(minutes=2), timedelta(minutes=1), "minutes"),
+)
+"""From so long on, in units of so much."""
+
+
+def length(of: timedelta) -> str:
+    """About how long: `31 hours`."""
+    for least, unit, name in _LENGTHS:
+        if of >= least:
+            return f"{of // unit:,} {name}"
+    return "less than 2 minutes"
+
+
+def ago(time: datetime, clock: Clock) -> str:
+    return f"{length(clock.now - time)} ago" if time < clock.now else f"{length(time - clock.now)} from now"
+
+
+def times(count: int) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count:,} times")
+
+
+def cell(value: Cell | None, type_: Type | Literal["money", "date", "time", "number"], clock: Clock) -> str:
+    """A value as a person writes it."""
+    match value:
+        case None:
+            return "missing"
+        case Fraction():
+            exact = value.denominator in (1, 2, 4, 5, 10, 20, 25, 50, 100) or 10**9 % value.denominator == 0
+            found = Decimal(value.numerator) / Decimal(value.denominator)
+            said = found if exact else round(found, 4)
+            return f"{'' if exact else 'about '}{amount(said, type_, clock)}"
+        case tuple():
+            return ", ".join(cell(one, Type.TEXT, clock) for one in value) or "an empty list"
+        case datetime():
+            return f"{instant(value, clock)} ({ago(value, clock)})"
+        case str() | bool() | date():
+            return value_of(value, clock)
+
+
+def amount(value: Decimal, type_: object, clock: Clock) -> str:
+    return money(value, clock.currency) if type_ in (Type.MONEY, "money") else number(value)
+
+
+def measured(of: Measure, value: Cell | None, clock: Clock) -> str:
+    """The value of a measure."""
+    said = cell(value, kind_of(of), clock)
+    if value is None or not isinstance(of, DaysSince | DaysBetween):
+        return said
+    return f"{said} day{'' if value == 1 else 's'}"
+
+
+def facts(sights: Sequence[Sight], fields: Sequence[Field], clock: Clock) -> tuple[Fact, ...]:
+    """The rows of some occurrences, each once, with those of these fields that they have."""
+    found: dict[int, list[Sight]] = {}
+    for sight in sights:
+        if sight.occurrence is not None:
+            found.setdefault(id(sight.occurrence), []).append(sight)
+    return tuple(_fact(seen, fields, clock) for seen in found.values())
+
+
+def _fact(seen: Sequence[Sight], fields: Sequence[Field], clock: Clock) -> Fact:
+    """One event, seen as a whole or as some of its items."""
+    first = seen[0]
+    assert first.occurrence is not None
+    event = first.profile.records.catalog.events[first.occurrence.event]
+    row = first.occurrence.row
+    own = [field for field in fields if field.scope == "event" and field.name in event.properties]
+    of_items = event.items.properties if event.items else {}
+    inside = [field for field in fields if field.scope == "item" and field.name in of_items]
+    items = [one.item for one in seen if one.item is not None] or list(first.items)
+    shown = items[:3] if inside else []
+    said = [first.occurrence.event]
+    if first.time is not None:
+        said.append(f"{instant(first.time, clock)} ({ago(first.time, clock)})")
+    said += _said(own, event.properties, replace(first, item=None), clock)
+    for item in shown:
+        said.append("an item with " + " and ".join(_said(inside, of_items, replace(first, item=item), clock)))
+    if inside and len(items) > len(shown):
+        said.append(f"{len(items) - len(shown)} more items")
+    return Fact(
+        first.occurrence.event, first.time, _values(own, row), tuple(_values(inside, item) for item in shown),
+        ", ".join(said),
+    )  # fmt: skip
+
+
+def _said(fields: Sequence[Field], declared: dict[str, Property], sight: Sight, clock: Clock) -> list[str]:
+    """`total $12`, for each property once."""
+    whole = dict.fromkeys(replace(field, part=None, type=Type(declared[field.name].type)) for field in fields)
+    return [f"{field.name} {cell(read(field, sight), field.type, clock)}" for field in whole]
+
+
+def _values(fields: Sequence[Field], row: Row) -> dict[str, object]:
+    return {field.name: row.get(field.name) for field in fields}

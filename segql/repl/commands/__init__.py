@@ -1,0 +1,88 @@
+"""The commands of a session, `\\name argument`: their table, their completion, and how one is run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...errors import nearest
+from ..state import State
+from . import asking, help, keeping, places
+from .model import Command, Refused
+
+__all__ = ["COMMANDS", "Command", "Refused", "offers", "run", "usage_of"]
+
+_RULE = "The rule is the last one, or the one given: `\\{name} {takes}`."
+
+COMMANDS: dict[str, Command] = {
+    command.name: command
+    for command in (
+        Command("count", "[RULE]", "count the members, as Enter does", asking.count),
+        Command("members", "[N] [RULE]", "list the members by their keys", asking.members),
+        Command("explain", "[RULE]", "say it in plain English, with its dates", asking.explain),
+        Command("why", "PROFILE [RULE]", "say why one profile is in or out", help.why),
+        Command("sql", "[DIALECT] [RULE]", "print the SQL", asking.sql, asking.dialects),
+        Command("watch", "SECONDS [RULE]", "count again and again, until Ctrl-C", asking.watch),
+        Command("export", "FILE [RULE]", "write the members to a .csv, .json or .parquet file", asking.export),
+        Command("save", "NAME [= RULE]", "keep the rule as a segment, in a file", keeping.save),
+        Command("save!", "NAME [= RULE]", "keep it in place of the segment of that name", keeping.save_again),
+        Command("segments", "[WORD]", "list the saved segments", keeping.segments),
+        Command("show", "NAME", "print a saved segment; it becomes the last rule", keeping.show, keeping.names),
+        Command("edit", "[RULE]", "change the rule in your editor", keeping.edit),
+        Command("i", "FILE", "run the rules and commands of a file, or read its segments", keeping.include),
+        Command("catalog", "[NAME]", "list what has a name, or say what one name is", places.catalog,
+                places.catalog_names),
+        Command("now", "[INSTANT]", "ask for another instant: 2026-11-01T09:00, clock, reset", places.now,
+                places.now_words),
+        Command("dialect", "[DIALECT]", "the SQL that \\sql prints", places.dialect, asking.dialects),
+        Command("warehouse", "[PLACE]", "ask another warehouse: a file, a folder, a URL, demo", places.warehouse,
+                places.warehouse_words),
+        Command("timing", "[on|off]", "say how long each answer took", places.timing),
+        Command("set", "[NAME VALUE]", "list the settings, or change one", places.set_, places.set_words),
+        Command("help", "[TOPIC]", "this list, or more about a command or a topic", help.help_, help.topics),
+        Command("q", "", "leave", help.leave),
+    )
+}  # fmt: skip
+
+
+def parted(text: str) -> tuple[str, str]:
+    """The name of a command and its argument."""
+    name, _, argument = text.strip().removeprefix("\\").partition(" ")
+    first, newline, rest = name.partition("\n")
+    return (first.lower(), f"{rest} {argument}" if newline else argument)
+
+
+def run(text: str, state: State) -> State:
+    """Does what a command says. Raises Refused, and whatever the rule or the warehouse has to say."""
+    name, argument = parted(text)
+    command = COMMANDS.get(name)
+    if command is None:
+        close = nearest(name, COMMANDS)
+        hint = " or ".join(f"\\{other}" for other in close) if close else "\\help lists the commands"
+        raise Refused(f"There is no command \\{name}.", f"did you mean {hint}?" if close else hint)
+    return command.run(state, argument.strip())
+
+
+def usage_of(text: str) -> str:
+    """What the command that is being typed takes and does."""
+    name, _ = parted(text)
+    if (command := COMMANDS.get(name)) is not None:
+        return f"{command.usage}: {command.means}"
+    return "  ".join(f"\\{other}" for other in COMMANDS if other.startswith(name)) or f"There is no command \\{name}."
+
+
+def offers(before: str, state: State) -> Iterator[tuple[int, str, str]]:
+    """What may stand at the end of the text of a command: where it begins, itself, its meaning."""
+    slash = before.index("\\")
+    name, space, argument = before[slash + 1 :].partition(" ")
+    if not space:
+        for command in COMMANDS.values():
+            if command.name.startswith(name.lower()):
+                yield slash, f"\\{command.name}{' ' * bool(command.takes)}", command.means
+        return
+    found = COMMANDS.get(name.lower())
+    if found is not None:
+        start = slash + len(name) + 2
+        typed = argument.lstrip().lower()
+        for word, meaning in found.offers(state):
+            if word.lower().startswith(typed) or f" {typed}" in word.lower():
+                yield start, word, meaning

@@ -1,0 +1,169 @@
+"""The commands that ask about a rule: `\\count`, `\\members`, `\\sql`, `\\explain`, `\\why`, `\\watch`, `\\export`."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter, sleep
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from ...cli.answers import explained, explained_text, write_csv, write_json, write_table
+from ...cli.output import busy, counted, shared, show_problems, sql_text
+from ..printing import note, page, took
+from ..state import State, World, compiled, everyone, settled
+from .model import Refused, Words, about, first_word, world_of
+
+if TYPE_CHECKING:
+    from ...compiler import Compiled
+
+OFTEN = 0.5
+"""The shortest pause of `\\watch`, in seconds."""
+
+
+def dialects(state: State) -> Words:
+    from ...dialects import DIALECTS
+
+    return [(name, "SQL dialect") for name in DIALECTS]
+
+
+def count(state: State, argument: str) -> State:
+    text, state = about(state, argument)
+    world = world_of(state)
+    start = perf_counter()
+    done, everybody = compiled(text, state, world), everyone(state, world)
+    with busy("Counting"):
+        members, profiles = world.warehouse.count(done.sql), world.warehouse.count(everybody.sql)
+    show_problems(done.problems)
+    click.echo(shared(members, profiles))
+    took(state, perf_counter() - start)
+    return state
+
+
+def members(state: State, argument: str) -> State:
+    word, rest = first_word(argument)
+    limit = state.preferences.limit
+    if word.isdecimal():
+        limit, argument = int(word), rest
+    text, state = about(state, argument)
+    world = world_of(state)
+    start = perf_counter()
+    done = compiled(text, state, world)
+    with busy("Asking the warehouse"):
+        key, keys = world.warehouse.members(done.sql, limit)
+        out = io.StringIO()
+        shown, _ = write_table(out, key, keys, limit)
+        all_of_them = world.warehouse.count(done.sql)
+    page(state, out.getvalue())
+    said = f"showing {shown:,} of {all_of_them:,}" if shown < all_of_them else counted(all_of_them, "member")
+    note(f"({said})")
+    took(state, perf_counter() - start)
+    return state
+
+
+def sql(state: State, argument: str) -> State:
+    from ...dialects import DIALECTS
+
+    word, rest = first_word(argument)
+    dialect = state.dialect
+    if word.lower() in DIALECTS:
+        dialect, argument = word.lower(), rest
+    text, state = about(state, argument)
+    done = compiled(text, state, world_of(state), dialect)
+    show_problems(done.problems)
+    page(state, sql_text(done.sql))
+    return state
+
+
+def explain(state: State, argument: str) -> State:
+    text, state = about(state, argument)
+    world = world_of(state)
+    dialect = state.dialect or world.warehouse.dialect
+    page(state, explained_text(explained(text, world.catalog, dialect=dialect, **state.keywords(world))))
+    return state
+
+
+def watch(state: State, argument: str) -> State:
+    word, rest = first_word(argument)
+    try:
+        seconds = max(float(word), OFTEN)
+    except ValueError:
+        raise Refused("How often? `\\watch` takes a number of seconds.", "\\watch 5") from None
+    text, state = about(state, rest)
+    world = world_of(state)
+    note(f"Every {seconds:g} s, until Ctrl-C.")
+    before = None
+    try:
+        while True:
+            found = world.warehouse.count(compiled(text, state, world).sql)
+            moved = f"  {found - before:+,}" if before not in (None, found) else ""
+            click.echo(f"{datetime.now():%H:%M:%S}  {found:,}{moved}")
+            before = found
+            sleep(seconds)
+    except KeyboardInterrupt:
+        return state
+
+
+# --- export --------------------------------------------------------------------------------------------------------
+
+FORMATS = (".csv", ".json", ".parquet")
+
+
+def export(state: State, argument: str) -> State:
+    word, rest = first_word(argument)
+    path = Path(os.path.expanduser(word))
+    if not word or path.suffix.lower() not in FORMATS:
+        raise Refused("Which file? Its name ends in .csv, .json or .parquet.", "\\export members.csv")
+    text, state = about(state, rest)
+    world = world_of(state)
+    done = compiled(text, state, world)
+    with busy("Writing"):
+        if path.suffix.lower() == ".parquet":
+            world = _parquet(state, world, done, path)
+        else:
+            _written(path, lambda out: _list(out, world, done, path.suffix.lower()))
+    note(f"{counted(world.warehouse.count(done.sql), 'member')} in {path}")
+    return state if world is state.world.result() else replace(state, world=settled(world))
+
+
+def _list(out: TextIO, world: World, done: Compiled, suffix: str) -> None:
+    key, keys = world.warehouse.members(done.sql)
+    if suffix == ".csv":
+        write_csv(out, key, keys)
+    else:
+        write_json(out, done, key, keys)
+
+
+def _written(path: Path, write: Callable[[TextIO], None]) -> None:
+    """The file, whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            write(file)
+        part.replace(path)
+    except OSError as error:
+        raise Refused(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _parquet(state: State, world: World, done: Compiled, path: Path) -> World:
+    """Writes a Parquet file. DuckDB writes only what it was opened for, so it is opened anew; gives the world after."""
+    from ...cli.places import open_place
+
+    if world.warehouse.dialect != "duckdb":
+        world.warehouse.write_parquet(done.sql, str(path))
+        return world
+    world.warehouse.close()
+    try:
+        with closing(open_place(state.options, lambda text: None, str(path))) as writing:
+            writing.write_parquet(done.sql, str(path))
+    finally:
+        world = replace(world, warehouse=open_place(state.options, lambda text: None))
+    return world

@@ -1,0 +1,103 @@
+"""`\\help`, `\\why` and `\\q`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from ..printing import page
+from ..state import State
+from .model import Refused, Words, about, first_word, world_of
+
+if TYPE_CHECKING:
+    from .model import Command
+
+TOPICS = {
+    "language": (
+        "how to say things in a rule",
+        """\
+Did, or never did        clicked sms in 72h and never placed order in 72h
+How often                placed order at least 3 times in 4mo
+A window                 in 90d   in the last 3 months   last week   on 2025-11-28   before 2026-01-01
+With a property          placed order where total > 100 and coupon is set
+Line items               placed order where any item (product is "Molen hand grinder")
+First and last           last placed order more than 90 days ago
+A sum or an average      total spent > 500   sum of total of placed order in 1y >= $1,000
+The profile              country is "NL"   country in EU   city is not set
+Consent and lists        can receive sms   in list "VIP 2026"
+Another segment          in segment "High rollers"
+Together                 and, or, not, and parentheses where both meet
+One after the other      clicked email then placed order within 2 days
+
+Text is in quotes, names are not. docs/language.md has it all.""",
+    ),
+    "keys": (
+        "what the keys do",
+        """\
+Enter            runs the rule when it is whole; after `and`, `or` or an open bracket it begins a new line
+Alt-Enter        begins a new line
+Tab              opens the menu, or accepts the offer; the right arrow at the end accepts too
+Up, Down         choose in the menu; without one, walk through what you typed before
+Ctrl-R           searches what you typed before
+Ctrl-C           clears the line, or stops what runs (on the warehouse too)
+Ctrl-D           leaves
+Ctrl-X Ctrl-E    opens your editor (with \\set editing vi: v, after Escape)""",
+    ),
+    "settings": (
+        "where settings stand, and which one wins",
+        """\
+segql.toml       in this folder or one above: catalog, warehouse, dialect, segments
+config.toml      in your configuration folder (~/.config/segql): editing, live, limit, timing, pager
+
+Options of the command win over segql.toml, and that wins over config.toml. \\set changes a setting for this session.
+Secrets stay out of files: warehouse = "postgresql://ann:${SHOP_PASSWORD}@host/shop" reads the environment.""",
+    ),
+}
+"""What `\\help TOPIC` says: each topic's meaning in a line, and its text."""
+
+
+def help_(state: State, argument: str) -> State:
+    from . import COMMANDS
+
+    topic = argument.strip().removeprefix("\\").lower()
+    if not topic:
+        page(state, _list(COMMANDS))
+    elif topic in TOPICS:
+        page(state, TOPICS[topic][1])
+    elif topic in COMMANDS:
+        command = COMMANDS[topic]
+        page(state, f"{click.style(command.usage, bold=True)}\n{command.means[0].upper()}{command.means[1:]}."
+             + ("\nThe rule is the last one, or the one given." if "RULE" in command.takes else ""))
+    else:
+        raise Refused(f"There is no help about {topic}.", "\\help lists the commands and topics")
+    return state
+
+
+def topics(state: State) -> Words:
+    from . import COMMANDS
+
+    return [*((topic, means) for topic, (means, _) in TOPICS.items()),
+            *((name, command.means) for name, command in COMMANDS.items())]
+
+
+def _list(commands: dict[str, Command]) -> str:
+    width = max(len(command.usage) for command in commands.values())
+    lines = ["A rule counts its members. Commands are about the last rule, or the one given:"]
+    lines += [f"  {command.usage:<{width}}  {command.means}" for command in commands.values()]
+    lines += ["Topics:", *("  " + f"\\help {topic}".ljust(width) + f"  {means}" for topic, (means, _) in TOPICS.items())]
+    return "\n".join(lines)
+
+
+def why(state: State, argument: str) -> State:
+    profile, rest = first_word(argument)
+    if not profile:
+        raise Refused("Which profile? \\why takes its key.", "\\members lists keys; then \\why 244")
+    text, state = about(state, rest)
+    world_of(state)
+    raise Refused("Not yet.")
+
+
+def leave(state: State, argument: str) -> State:
+    return replace(state, over=True)

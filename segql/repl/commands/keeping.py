@@ -1,0 +1,210 @@
+"""The commands about texts that are kept: `\\save`, `\\segments`, `\\show`, `\\edit`, `\\i`."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ... import ast
+from ...cli.output import counted, show_problems
+from ..printing import note, page
+from ..state import State, World, read_segments, settled
+from .model import Refused, Words, about, unquoted, world_of
+
+if TYPE_CHECKING:
+    from ...ast import Segment
+
+
+def names(state: State) -> Words:
+    """Saved segments, each with its comment."""
+    if not state.world.done() or state.world.exception() is not None:
+        return []
+    return [(s.name.text, first_line(s)) for s in state.world.result().segments.segments.values()]
+
+
+def first_line(segment: Segment) -> str:
+    """What a segment's comment begins with."""
+    return segment.comments[0] if segment.comments else ""
+
+
+# --- \save ---------------------------------------------------------------------------------------------------------
+
+
+def save(state: State, argument: str) -> State:
+    return _save(state, argument, again=False)
+
+
+def save_again(state: State, argument: str) -> State:
+    return _save(state, argument, again=True)
+
+
+def _save(state: State, argument: str, again: bool) -> State:
+    from ... import formatter, parser
+    from ...catalog import fold
+
+    given, rule_text = _name_and_rule(argument)
+    if not given:
+        raise Refused("Under which name?", '\\save VIPs, or \\save "SMS espresso shot"')
+    text, state = about(state, rule_text)
+    world = world_of(state)
+    _check(text, state, world)
+    known = world.segments.segments.get(fold(given))
+    if known is not None and not again:
+        raise Refused(f"There is a segment `{known.name.text}` already.", f"\\show {given}, or \\save! {given} instead")
+    quoted = given.replace('"', '""')
+    definition = formatter.format(parser.parse_definitions(f'segment "{quoted}" = {text}')).strip() + "\n"
+    if known is not None and known.name.span.source.text:
+        path = Path(known.name.span.source.name)
+        kept = _put_back(path, known, definition)
+    else:
+        path = _folder(state) / f"{_slug(given)}.segql"
+        kept = definition
+        if path.exists():
+            kept = path.read_text(encoding="utf-8").rstrip("\n") + "\n\n" + definition
+    _write(path, kept)
+    if str(path.parent) not in state.options.segments and str(path) not in state.options.segments:
+        places = tuple(dict.fromkeys((*state.options.segments, *_shop_places(state), str(path.parent))))
+        state = replace(state, options=replace(state.options, segments=places))
+    note(f"`{given}` is in {path}. In a rule: in segment {formatter.format_name(given)}")
+    return reloaded(state)
+
+
+def _name_and_rule(argument: str) -> tuple[str, str]:
+    """`NAME`, or `NAME = RULE`."""
+    found = re.match(r'\s*("(?:[^"]|"")*"|[^=]*?)\s*(?:=\s*(.*))?\s*\Z', argument, re.DOTALL)
+    return (unquoted(found[1]), found[2] or "") if found else (argument, "")
+
+
+def _check(text: str, state: State, world: World) -> None:
+    """Raises SegQLError: a broken rule is not kept."""
+    from ..state import meant
+
+    show_problems(meant(text, state, world).problems)
+
+
+def _put_back(path: Path, known: Segment, definition: str) -> str:
+    """The file's text with another definition in the place of the known one, its comments left."""
+    from ... import parser
+
+    text = path.read_text(encoding="utf-8")
+    again = next(
+        (p for p in parser.parse_definitions(text, str(path)).parts if p.name.text == known.name.text), None
+    )
+    if not isinstance(again, ast.Segment):
+        raise Refused(f"{path} was changed since, and has no `{known.name.text}` any more.", "\\segments reads anew")
+    return text[: again.span.start] + definition.rstrip("\n") + text[again.span.end :]
+
+
+def _folder(state: State) -> Path:
+    """Where new segments go: the first folder of the options, else `segments` here."""
+    for place in state.options.segments:
+        if Path(place).is_dir():
+            return Path(place)
+    return Path("segments")
+
+
+def _shop_places(state: State) -> tuple[str, ...]:
+    """The demo shop's own segments stay known beside one's own."""
+    from ...cli.options import shop
+
+    return (str(shop()),) if not state.options.segments and state.options.catalog is None else ()
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"\W+", "-", name.casefold()).strip("-") or "segment"
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.part")
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+    except OSError as error:
+        raise Refused(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+
+
+def reloaded(state: State) -> State:
+    """The state with the segments as their files have them now."""
+    world = world_of(state)
+    segments = read_segments(state.options)
+    show_problems(segments.problems)
+    return replace(state, world=settled(replace(world, segments=segments)))
+
+
+# --- \segments, \show ----------------------------------------------------------------------------------------------
+
+
+def segments(state: State, argument: str) -> State:
+    state = reloaded(state)
+    wanted = unquoted(argument).casefold()
+    found = [(n, said) for n, said in names(state) if wanted in n.casefold()]
+    if not found:
+        raise Refused("There are no saved segments here." if not wanted else f"No segment's name has `{wanted}` in it.",
+                      "\\save NAME keeps the last rule")
+    width = shutil.get_terminal_size().columns
+    most = min(max(len(name) for name, _ in found), width // 2)
+    page(state, "\n".join(f"{name:<{most}}  {said}"[:width].rstrip() for name, said in found))
+    note(f"({counted(len(found), 'segment')})")
+    return state
+
+
+def show(state: State, argument: str) -> State:
+    from ... import formatter
+
+    segment = one(state, argument)
+    page(state, formatter.format(ast.Definitions((segment,))).strip())
+    source = segment.name.span.source
+    note(f"{source.name}:{source.position(segment.name.span.start)[0]}")
+    return replace(state, last=f"in segment {formatter.format_name(segment.name.text)}")
+
+
+def one(state: State, name: str) -> Segment:
+    """A saved segment by its name."""
+    if not name.strip():
+        raise Refused("Which segment?", "\\segments lists them")
+    try:
+        return world_of(state).segments[unquoted(name)]
+    except KeyError as error:
+        raise Refused(str(error.args[0]), "\\segments lists them") from None
+
+
+# --- \edit, \i -----------------------------------------------------------------------------------------------------
+
+
+def edit(state: State, argument: str) -> State:
+    text = argument.strip() or state.last
+    try:
+        changed = click.edit(text + "\n", extension=".segql", require_save=False)
+    except click.ClickException as error:
+        raise Refused(error.format_message(), "the variable EDITOR names your editor: EDITOR=nano") from None
+    return replace(state, draft=(changed or "").strip())
+
+
+def file_text(argument: str) -> tuple[Path, str]:
+    """The text of a file of rules and commands."""
+    path = Path(os.path.expanduser(unquoted(argument)))
+    if not argument.strip():
+        raise Refused("Which file?", "\\i rules.txt")
+    try:
+        return path, path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        said = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else (error.strerror or str(error))
+        raise Refused(f"{path} cannot be read: {said.lower()}.") from None
+
+
+def include(state: State, argument: str) -> State:
+    from ..loop import run_text
+
+    path, text = file_text(argument)
+    if path.suffix == ".segql":
+        places = (*state.options.segments, *_shop_places(state), str(path))
+        note(f"The segments of {path} are known now.")
+        return reloaded(replace(state, options=replace(state.options, segments=tuple(dict.fromkeys(places)))))
+    return run_text(state, text)

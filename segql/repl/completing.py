@@ -1,0 +1,65 @@
+"""Completion at the prompt: of rules by `segql.complete`, of commands by their table. Nothing is accepted silently."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+
+if TYPE_CHECKING:
+    from prompt_toolkit.buffer import Buffer
+    from prompt_toolkit.document import Document
+
+    from .state import State
+
+MOST = 50
+"""Offers in the menu."""
+
+
+class Offer(Completion):
+    """A completion after which the cursor goes back by some letters, into the form that was inserted."""
+
+    back = 0
+
+
+class Offers(Completer):
+    """What can be said at the cursor."""
+
+    def __init__(self, state: Callable[[], State]) -> None:
+        self.state = state
+
+    def get_completions(self, document: Document, event: CompleteEvent) -> Iterable[Completion]:
+        text, cursor, state = document.text, document.cursor_position, self.state()
+        if text.lstrip().startswith("\\"):
+            from .commands import offers
+
+            for start, word, meaning in offers(document.text_before_cursor, state):
+                yield Completion(word, start - cursor, display_meta=meaning)
+            return
+        if not text.strip() and not event.completion_requested:
+            return
+        if not state.world.done() or state.world.exception() is not None:
+            return
+        from ..completer import complete
+
+        world = state.world.result()
+        found = complete(text, cursor, world.catalog, segments=world.segments, parameters=state.parameters)
+        for one in found[:MOST]:
+            offer = Offer(one.text, one.start - cursor, display_meta=one.meaning)
+            offer.back = len(one.text) - one.cursor
+            yield offer
+
+
+def accepted(buffer: Buffer) -> None:
+    """Takes the offer that is chosen, else the first."""
+    state = buffer.complete_state
+    if state is None or not state.completions:
+        return
+    chosen = state.current_completion
+    if chosen is None:
+        chosen = state.completions[0]
+        buffer.apply_completion(chosen)
+    buffer.complete_state = None
+    if isinstance(chosen, Offer) and chosen.back:
+        buffer.cursor_position -= chosen.back

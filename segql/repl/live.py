@@ -1,0 +1,200 @@
+"""The live count: what is being typed is counted in a thread of its own, and given up at the next key.
+
+One thread does all of it, so that a session's connection runs one statement at a time. A key never waits: giving up
+marks the job as stale and interrupts the engine from a third thread, until the job has noticed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Event, Lock, Thread
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from .state import State, World, compiled, everyone
+
+if TYPE_CHECKING:
+    from ..errors import Problem
+    from ..warehouse import Warehouse
+
+DEBOUNCE = 0.12
+"""Seconds without a key before a count begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known about a text: how many it finds, or why not. `expected`: it is the beginning of a rule."""
+
+    text: str
+    members: int | None = None
+    profiles: int = 0
+    problem: Problem | None = None
+    expected: str = ""
+    failed: str = ""
+    seconds: float = 0
+
+
+class Stale(Exception):
+    """Somebody typed on."""
+
+
+@dataclass(slots=True)
+class Job:
+    """One text that is being judged."""
+
+    text: str
+    state: State
+    stale: Event = field(default_factory=Event)
+    done: Event = field(default_factory=Event)
+    lock: Lock = field(default_factory=Lock)
+    asked: Warehouse | None = None
+
+    def count(self, warehouse: Warehouse, sql: str) -> int:
+        """The number of rows; Stale when nobody wants it any more."""
+        from ..warehouse import WarehouseError
+
+        with self.lock:
+            self.go_on()
+            self.asked = warehouse
+        try:
+            return warehouse.count(sql)
+        except WarehouseError:
+            self.go_on()
+            raise
+        finally:
+            with self.lock:
+                self.asked = None
+
+    def go_on(self) -> None:
+        if self.stale.is_set():
+            raise Stale
+
+    def give_up(self) -> None:
+        """Stop it, soon; returns at once."""
+        self.stale.set()
+        if not self.done.is_set():
+            Thread(target=self._interrupt, daemon=True).start()
+
+    def _interrupt(self) -> None:
+        # An engine does not hear an interrupt that comes a moment before the statement.
+        while not self.done.wait(0.02):
+            with self.lock:
+                if self.asked is not None:
+                    with suppress(Exception):
+                        self.asked.cancel()
+
+
+class Live:
+    """Judges texts one after the other in a thread of its own, which reads the world, too."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, "segql-live")
+        self._job: Job | None = None
+        self._base: tuple[World, int] | None = None
+        self.verdict: Verdict | None = None
+        """The last one, of whatever text."""
+        self.since: float | None = None
+        """When the engine was asked what it has not answered yet."""
+
+    def read(self, work: Callable[[], World]) -> Future[World]:
+        """Read a world in the thread."""
+        return self._thread.submit(work)
+
+    async def follow(self, text: str, state: State, changed: Callable[[], None]) -> None:
+        """Judge a text once no key was hit for a moment; `changed` is called whenever there is news."""
+        self.give_up()
+        if not text.strip() or text.lstrip().startswith("\\"):
+            self.verdict = None
+            changed()
+            return
+        await asyncio.sleep(DEBOUNCE)
+        job = Job(text, state)
+        self._job, self.since = job, perf_counter()
+        future = self._thread.submit(self._run, job)
+        future.add_done_callback(lambda _: job.done.set())
+        work = asyncio.wrap_future(future)
+        try:
+            while not work.done():
+                await asyncio.wait({work}, timeout=1)
+                changed()
+            if (verdict := work.result()) is not None:
+                self.verdict = verdict
+        except asyncio.CancelledError:
+            job.give_up()
+            work.cancel()
+            raise
+        finally:
+            if self._job is job:
+                self._job, self.since = None, None
+        changed()
+
+    def give_up(self) -> None:
+        """Stop what runs; returns at once."""
+        if self._job is not None:
+            self._job.give_up()
+        self._job, self.since = None, None
+
+    def quiet(self) -> None:
+        """Stop what runs and wait until the connection is free."""
+        job = self._job
+        self.give_up()
+        if job is not None:
+            self._thread.submit(lambda: None).result(timeout=5)
+
+    def close(self) -> None:
+        self.give_up()
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _run(self, job: Job) -> Verdict | None:
+        try:
+            return self._judge(job)
+        except Stale:
+            return None
+
+    def _judge(self, job: Job) -> Verdict:
+        from ..errors import SegQLError
+        from ..warehouse import WarehouseError
+
+        start, text, state = perf_counter(), job.text, job.state
+        job.go_on()
+        if expected := expects(text):
+            return Verdict(text, expected=expected)
+        try:
+            world = state.world.result()
+        except Exception as error:
+            return Verdict(text, failed=str(error).split("\n", 1)[0])
+        try:
+            done = compiled(text, state, world)
+        except SegQLError as error:
+            return Verdict(text, problem=error.problems[0])
+        if not state.counts_live:
+            return Verdict(text)
+        try:
+            members = job.count(world.warehouse, done.sql)
+            return Verdict(text, members, self._profiles(job, world), seconds=perf_counter() - start)
+        except WarehouseError as error:
+            return Verdict(text, failed=error.message)
+
+    def _profiles(self, job: Job, world: World) -> int:
+        if self._base is None or self._base[0] is not world:
+            self._base = world, job.count(world.warehouse, everyone(job.state, world).sql)
+        return self._base[1]
+
+
+def expects(text: str) -> str:
+    """What must come next, for a text that is only the beginning of a rule; empty for every other text."""
+    from ..errors import SegQLError
+    from ..parser import begins_rule, parse_rule
+
+    if not begins_rule(text):
+        return ""
+    try:
+        parse_rule(text)
+    except SegQLError as error:
+        _, found, expected = error.problems[0].message.partition("expected ")
+        return expected.rstrip(".") if found else "more"
+    return ""

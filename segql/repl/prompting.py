@@ -1,0 +1,201 @@
+"""The prompt: keys, colours, the toolbar, the menu of completions. All that knows prompt_toolkit is here, in
+`completing` and in `history`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.application import get_app
+from prompt_toolkit.document import Document
+from prompt_toolkit.enums import DEFAULT_BUFFER, EditingMode
+from prompt_toolkit.filters import Condition, has_completions, has_focus, is_searching
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.layout.processors import (
+    HighlightMatchingBracketProcessor,
+    Processor,
+    Transformation,
+    TransformationInput,
+)
+from prompt_toolkit.layout.utils import explode_text_fragments
+from prompt_toolkit.output import create_output
+from prompt_toolkit.shortcuts import CompleteStyle
+from prompt_toolkit.styles import Style
+
+from .completing import Offers, accepted
+from .live import Live
+from .toolbar import is_typed, stands, toolbar
+
+if TYPE_CHECKING:
+    from prompt_toolkit.buffer import Buffer
+    from prompt_toolkit.history import History
+    from prompt_toolkit.lexers import Lexer
+
+    from .state import State
+
+STYLE = Style.from_dict({
+    "prompt": "ansimagenta bold",
+    "continuation": "ansibrightblack",
+    "mistake": "underline ansired",
+    "bottom-toolbar": "noreverse",
+    "toolbar.count": "ansigreen bold",
+    "toolbar.error": "ansired",
+    "toolbar.rest": "ansibrightblack",
+    "toolbar.place": "ansibrightblack",
+})  # fmt: skip
+
+PROMPT = "segql> "
+
+
+class Mistakes(Processor):
+    """Underlines what is wrong, once its word is finished."""
+
+    def __init__(self, live: Live) -> None:
+        self.live = live
+
+    def apply_transformation(self, given: TransformationInput) -> Transformation:
+        found, document = self.live.verdict, given.document
+        if found is None or found.problem is None or not stands(found, document.text):
+            return Transformation(given.fragments)
+        problem = found.problem
+        if is_typed(problem, document.text, document.cursor_position):
+            return Transformation(given.fragments)
+        start = document.translate_row_col_to_index(given.lineno, 0)
+        first, last = problem.span.start, max(problem.span.end, problem.span.start + 1)
+        if first >= len(document.text.rstrip()) > 0:  # at the very end there is nothing to underline but the last word
+            first = len(document.text.rstrip()) - 1
+        fragments = explode_text_fragments(given.fragments)
+        for at in range(max(first - start, 0), min(last - start, len(fragments))):
+            style, char, *_ = fragments[at]
+            fragments[at] = (f"{style} class:mistake", char)
+        return Transformation(fragments)
+
+
+class Prompt:
+    """Reads one rule or command after the other."""
+
+    def __init__(self, live: Live, state: State, history: History, doing: Callable[[], str] = str) -> None:
+        self.live = live
+        self.state = state
+        self.doing = doing
+        self._task: asyncio.Task[None] | None = None
+        self._session: PromptSession[str] = PromptSession(
+            message=[("class:prompt", PROMPT)],
+            prompt_continuation=lambda width, line, wrapped: [("class:continuation", "... ".rjust(width))],
+            multiline=True,
+            history=history,
+            lexer=_lexer(),
+            completer=Offers(lambda: self.state),
+            complete_in_thread=True,
+            complete_while_typing=True,
+            complete_style=CompleteStyle.COLUMN,
+            bottom_toolbar=self._toolbar,
+            key_bindings=_keys(),
+            input_processors=[HighlightMatchingBracketProcessor(), Mistakes(live)],
+            style=STYLE,
+            enable_open_in_editor=True,
+            output=None if _in_tests() else create_output(always_prefer_tty=True),
+        )
+        self._session.default_buffer.on_text_changed += self._changed
+
+    def read(self, state: State) -> str:
+        """The next text. EOFError at Ctrl-D, KeyboardInterrupt at Ctrl-C."""
+        self.state = state
+        self.live.verdict = None
+        editing = EditingMode.VI if state.preferences.editing == "vi" else EditingMode.EMACS
+        self._session.editing_mode = editing
+
+        def begin() -> None:
+            if state.draft:
+                self._changed(self._session.default_buffer)
+
+        try:
+            return self._session.prompt(default=state.draft, pre_run=begin)
+        finally:
+            self.live.quiet()
+
+    def refresh(self) -> None:
+        """Paint anew, from any thread."""
+        self._session.app.invalidate()
+
+    def _changed(self, buffer: Buffer) -> None:
+        """A key: what was counted before is given up, and the new text is followed."""
+        if self._task is not None:
+            self._task.cancel()
+        app = self._session.app
+        if app.is_running:
+            self._task = app.create_background_task(
+                self.live.follow(buffer.text, self.state, app.invalidate)
+            )  # type: ignore[assignment]
+
+    def _toolbar(self) -> Any:
+        document = self._session.default_buffer.document
+        width = get_app().output.get_size().columns
+        return toolbar(document.text, document.cursor_position, self.live, self.state, width, self.doing())
+
+
+def _in_tests() -> bool:
+    """Whether somebody else gave a terminal to this session."""
+    from prompt_toolkit.application.current import get_app_session
+
+    return get_app_session()._output is not None
+
+
+def _lexer() -> Lexer | None:
+    return None
+
+
+def whole(document: Document) -> bool:
+    """Whether Enter runs a text: it is a command, or no beginning of a rule, or nothing was added to it."""
+    from ..parser import begins_rule
+
+    text = document.text
+    if not text.strip() or text.lstrip().startswith("\\"):
+        return True
+    if not document.current_line.strip():
+        return True
+    return not begins_rule(text)
+
+
+def _keys() -> KeyBindings:
+    keys = KeyBindings()
+    typing = has_focus(DEFAULT_BUFFER) & ~is_searching
+
+    @Condition
+    def at_end() -> bool:
+        document = get_app().current_buffer.document
+        return document.cursor_position == len(document.text)
+
+    @keys.add("enter", filter=typing)
+    def _run(event: KeyPressEvent) -> None:
+        buffer = event.current_buffer
+        if whole(buffer.document):
+            buffer.complete_state = None
+            buffer.validate_and_handle()
+        else:
+            if at_end():
+                buffer.newline(copy_margin=False)
+            else:
+                buffer.cursor_position = len(buffer.text)
+                buffer.newline(copy_margin=False)
+
+    @keys.add("escape", "enter", filter=typing)
+    def _newline(event: KeyPressEvent) -> None:
+        event.current_buffer.newline(copy_margin=False)
+
+    @keys.add("tab", filter=typing)
+    def _accept(event: KeyPressEvent) -> None:
+        buffer = event.current_buffer
+        if buffer.complete_state is None or not buffer.complete_state.completions:
+            buffer.start_completion(select_first=False, insert_common_part=False)
+        else:
+            accepted(buffer)
+
+    @keys.add("right", filter=typing & has_completions & at_end)
+    def _accept_too(event: KeyPressEvent) -> None:
+        accepted(event.current_buffer)
+
+    return keys

@@ -1,0 +1,107 @@
+"""Begins a session: settings, the first screen, the prompt; or, without a terminal, plain answers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+import click
+
+from .. import __version__
+from ..cli.options import Options
+from ..cli.output import show_problems
+from ..cli.settings import Settings, config_folder, expanded, read_settings, with_settings
+from ..errors import SegQLError
+from .live import Live
+from .loop import answer, piped, refused
+from .printing import note
+from .state import Preferences, State, World, read_world
+
+WELCOME = """\
+{title}  customer segments in plain language. Asking {place}.
+Type a rule and watch it count below:  {rule}
+Tab completes, Enter runs it. Then ask about it:  {ask}
+Keep it in a file:  {save}   Look around:  {look}
+{help}  the commands   {language}  how to say things   {leave}  leaves"""
+
+
+def run(given: Options) -> int:
+    """A session with these options: on a terminal until its user leaves, else as long as there is input."""
+    settings = read_settings()
+    for said in settings.wrong:
+        note(said)
+    options = with_settings(given, settings)
+    live = Live()
+    doing: list[str] = []
+    try:
+        state = State(
+            options, live.read(lambda: _world(options, doing.append)), _preferences(settings), dialect=settings.dialect
+        )
+        if not sys.stdin.isatty():
+            return piped(state)
+        return terminal(state, live, lambda: doing[-1] if doing else "")
+    finally:
+        live.close()
+
+
+def terminal(state: State, live: Live, doing: Callable[[], str]) -> int:
+    """The loop at a terminal."""
+    from .history import Typed
+    from .prompting import Prompt
+
+    history = Typed(config_folder() / "history")
+    if history.failed:
+        note(f"What you type is not kept: {history.path} cannot be written ({history.failed}).")
+    prompt = Prompt(live, state, history, doing)
+    state.world.add_done_callback(lambda _: prompt.refresh())
+    welcome(state)
+    while not state.over:
+        try:
+            text = prompt.read(state)
+        except KeyboardInterrupt:
+            state = replace(state, draft="")
+            continue
+        except EOFError:
+            break
+        if text.strip():
+            state, _ = answer(text, state)
+    if state.world.done() and state.world.exception() is None:
+        state.world.result().warehouse.close()
+    return 0
+
+
+def welcome(state: State) -> None:
+    """The first screen: five lines that teach."""
+    from .toolbar import called
+
+    def key(text: str) -> str:
+        return click.style(text, bold=True)
+
+    click.echo(
+        WELCOME.format(
+            title=click.style(f"SegQL {__version__}", fg="magenta", bold=True), place=called(state),
+            rule=key("placed order at least twice in 90d"), ask=key("\\members \\explain \\sql \\why 244"),
+            save=key("\\save VIPs"), look=key("\\catalog \\segments"),
+            help=key("\\help"), language=key("\\help language"), leave=key("Ctrl-D"),
+        ),
+        err=True,
+    )  # fmt: skip
+
+
+def _world(options: Options, say: Callable[[str], None]) -> World:
+    try:
+        place = None if options.warehouse is None else expanded(options.warehouse)
+    except LookupError as error:
+        raise click.UsageError(str(error.args[0])) from None
+    if options.catalog is None and not options.on_demo_shop:
+        raise click.UsageError("A warehouse of your own needs its catalog: --catalog FILE, or `catalog` in segql.toml.")
+    return read_world(replace(options, warehouse=place), lambda text: say(f"Making the demo shop: {text} ..."))
+
+
+def _preferences(settings: Settings) -> Preferences:
+    plain = Preferences()
+    return Preferences(
+        settings.editing, settings.flag("live", None), settings.limit or plain.limit,
+        settings.flag("timing", plain.timing), settings.flag("pager", plain.pager),
+    )  # fmt: skip

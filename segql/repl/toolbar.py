@@ -1,0 +1,128 @@
+"""The two lines below the prompt: how many are in, or what is wrong; and what was asked of, and when."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING, TypeAlias
+
+from .live import Live, Verdict
+from .state import State, World
+
+if TYPE_CHECKING:
+    from ..errors import Problem
+
+Lines: TypeAlias = list[tuple[str, str]]
+"""Styled text as prompt_toolkit takes it: a style and a text each."""
+
+REST = "Type a rule. Tab completes, Enter runs, \\help helps."
+
+
+def toolbar(text: str, cursor: int, live: Live, state: State, width: int, doing: str = "") -> Lines:
+    """What stands below a text while it is typed."""
+    style, first = _live(text, cursor, live, state, doing)
+    return [(style, clipped(first, width)), ("", "\n"), ("class:toolbar.place", place(state, width))]
+
+
+def _live(text: str, cursor: int, live: Live, state: State, doing: str) -> tuple[str, str]:
+    if not text.strip():
+        broken = failure(state)
+        return ("class:toolbar.error", broken) if broken else ("class:toolbar.rest", doing or REST)
+    if text.lstrip().startswith("\\"):
+        from .commands import usage_of
+
+        return "class:toolbar.rest", usage_of(text)
+    found = live.verdict
+    if live.since is not None and (waited := perf_counter() - live.since) >= 1:
+        return "class:toolbar.rest", doing or f"counting ... {waited:.0f} s"
+    if found is None:
+        return "class:toolbar.rest", "..."
+    stale = found.text != text
+    if found.problem is not None:
+        if stale and not stands(found, text):
+            return "class:toolbar.rest", "..."
+        typing = is_typed(found.problem, text, cursor)
+        style = "class:toolbar.rest" if typing else "class:toolbar.error"
+        return style, " ".join(f"{found.problem.message} {_short(found.problem.hint)}".split())
+    if found.expected:
+        return "class:toolbar.rest", "..." if stale else f"next: {found.expected}"
+    if found.failed:
+        return "class:toolbar.error", found.failed
+    if found.members is None:
+        return "class:toolbar.rest", "\\set live on counts while you type"
+    from ..cli.output import shared
+
+    return ("class:toolbar.rest" if stale else "class:toolbar.count"), shared(found.members, found.profiles)
+
+
+def _short(hint: str) -> str:
+    return f"({hint})" if hint and "\n" not in hint else ""
+
+
+def stands(found: Verdict, text: str) -> bool:
+    """Whether the mistake of a verdict is still in a text that was changed since."""
+    end = found.problem.span.end if found.problem else 0
+    return text[:end] == found.text[:end] and len(text) >= end
+
+
+def is_typed(problem: Problem, text: str, cursor: int) -> bool:
+    """Whether the mistake is the word that is being typed, which may become right."""
+    return cursor == len(text) == problem.span.end and problem.code not in ("stray-character",)
+
+
+def failure(state: State) -> str:
+    """Why there is nothing to ask, in a line; empty when all is well."""
+    if not state.world.done():
+        return ""
+    error = state.world.exception()
+    return "" if error is None else f"{str(error).splitlines()[0]} \\help settings"
+
+
+def place(state: State, width: int) -> str:
+    """`demo shop · duckdb · Sun 22 Nov 2026 11:00 Europe/Amsterdam`, without what has no room."""
+    world = state.world.result() if state.world.done() and state.world.exception() is None else None
+    parts = [called(state)]
+    if world is not None:
+        parts += [_dialects(state, world), clock(state, world)]
+    while len(parts) > 1 and len(" · ".join(parts)) > width:
+        del parts[-2 if len(parts) > 2 else -1]
+    return clipped(" · ".join(parts), width)
+
+
+def called(state: State) -> str:
+    """The catalog and the warehouse as a person calls them, without secrets."""
+    from pathlib import Path
+
+    from ..warehouse.urls import shown
+
+    if state.options.on_demo_shop and state.options.catalog is None:
+        return "demo shop"
+    catalog = Path(state.options.catalog).name if state.options.catalog else "the demo shop's catalog"
+    if state.options.warehouse:
+        place = shown(state.options.warehouse)
+        return f"{catalog} · {place if '://' in place else Path(place).name}"
+    return f"{catalog} · demo shop" if state.options.on_demo_shop else catalog
+
+
+def _dialects(state: State, world: World) -> str:
+    runs = world.warehouse.dialect
+    return runs if state.dialect in (None, runs) else f"{runs}, SQL for {state.dialect}"
+
+
+def clock(state: State, world: World) -> str:
+    from ..calendar import local, zone_of
+
+    clock = local(state.instant(world), zone_of(world.catalog.timezone))
+    live = " (the clock)" if state.now == "clock" or (state.now is None and world.now is None) else ""
+    return f"{clock:%a} {clock.day} {clock:%b %Y %H:%M} {world.catalog.timezone}{live}"
+
+
+def clipped(text: str, width: int) -> str:
+    """A text in so many columns."""
+    from wcwidth import wcswidth
+
+    text = " ".join(text.split())
+    if wcswidth(text) <= width:
+        return text
+    while text and wcswidth(text) > max(width - 1, 0):
+        text = text[:-1]
+    return text + "…"

@@ -1,0 +1,284 @@
+"""Completion: what is offered where, and that everything offered can go on to a rule that parses."""
+
+from __future__ import annotations
+
+import random
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import segql
+from segql.catalog import Catalog, catalog_from_yaml, load_catalog
+from segql.completer import Completion, complete
+from segql.completer.closing import closings
+from segql.completer.matching import match
+from segql.completer.words import _forms
+from segql.errors import SegQLError
+from segql.parser import parse_rule
+from segql.parser.builders import BUILDERS
+from segql.parser.lexer import Lexer
+from segql.parser.machine import Reading, rules_of
+from segql.parser.spellings import examples, meanings, spellings
+from segql.parser.tables import END
+from segql.segments import segments_from
+from segql.source import Source
+
+from .case_files import read_case
+from .rules import DEFINITIONS, Draw, random_rule
+
+SHOP = Path(__file__).parents[1] / "examples" / "shop" / "catalog.yaml"
+SEGMENTS = segments_from(
+    """\
+let recently = 30d
+
+-- Who spends much for each order.
+segment "High rollers" (aov = $100) = average order value > aov
+segment VIP = vip
+"""
+)
+STORED = {
+    ("country",): ["NL", "BE", "DE"],
+    ("placed order", "coupon"): ["WELCOME", 'SAY "HI"'],
+    ("placed order", "items", "brand"): ["Acme", "Nobel"],
+}
+
+
+@cache
+def shop() -> Catalog:
+    return load_catalog(SHOP)
+
+
+def offered(text: str) -> list[Completion]:
+    """Completions at the `|` of a text, or at its end."""
+    cursor = text.index("|") if "|" in text else len(text)
+    return complete(text.replace("|", ""), cursor, shop(), segments=SEGMENTS, parameters={"least": 3}, stored=STORED)
+
+
+def texts(text: str, kind: str | None = None) -> list[str]:
+    return [one.text for one in offered(text) if kind is None or one.kind == kind]
+
+
+# --- positions ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "among", "not_among"),
+    [
+        ("", "placed order, total spent, vip, country, can receive, in segment, not, (", "and, total, coupon"),
+        ("vip and ", "placed order, can receive, in list", "and, or"),
+        ("placed order ", "in the last, at least, where, then, and, today, last month", "because, tomorrow, contains"),
+        ("vip ", "and, or, is", "at least, where, in the last, once, contains"),
+        ("country ", "is, contains, in, not in, is set, and", "at least, <, where, in the last, once, includes"),
+        ("tags ", "includes, include any of, is empty", "contains, <, in the last"),
+        ("birthday ", "before, in the next, tomorrow, between, next week", "contains, includes, once, where"),
+        ("can receive ", "email, sms, push, whatsapp", "placed order, vip, Newsletter"),
+        ("can receive sms ", "because, in the last, and", "at least, where, contains"),
+        ("in list ", "Newsletter, VIP club", "placed order, VIP, email"),
+        ("in segment ", "High rollers, VIP", "Newsletter, vip"),
+        ('in segment "High rollers" (', "aov", "vip, placed order"),
+        ("was in segment VIP 3 months ", "ago", "and, or"),
+        ("never ", "placed order, any of", "vip, total spent, can receive"),
+        ("placed order where (", "total, coupon, any item, weekday, number", "vip, country, price, can receive"),
+        ("placed order where ", "total, coupon, any item, (", "vip, country, price, can receive"),
+        ("placed order where any item (", "price, brand", "total, vip, any item, can receive"),
+        ("placed order where (total > 5 and ", "coupon, any item", "placed order, vip, can receive"),
+        ("placed order where (total > 5) in ", "recently", "next-day countries, total"),
+        ("country in ", "next-day countries, home market", "total spent, vip, recently"),
+        ("country in EE", "EEA", "EU"),
+        ("country is ", '"NL", "BE", city', "points, NL, home market, 1"),
+        ('country in ("NL", ', '"BE", "DE"', "points, next-day"),
+        ('country is "N', '"NL"', '"BE", city'),
+        ("country is 'N", "'NL'", '"NL", city'),
+        ("placed order where coupon is ", '"WELCOME", "SAY ""HI""", channel', '"NL", total, country'),
+        ("placed order where (any item (brand is ", '"Acme", "Nobel", product', '"WELCOME", price, coupon'),
+        ("total spent > ", "big basket, least, total spent, points, sum of, the average", "country, vip, placed order"),
+        ("points > ", "least, total spent, the median", "country, vip, placed order"),
+        ("sum of ", "total, quantity, price", "coupon, vip, placed order, total spent"),
+        ("sum of total of ", "placed order, any of", "total, vip, total spent"),
+        ("number of distinct ", "coupon, brand", "vip, placed order"),
+        ("month of ", "birthday, signed up", "country, placed order"),
+        ("top 10% by ", "total spent, points, sum of", "country, can receive"),
+        ("top 10% by total spent among segment ", "VIP", "vip"),
+        ("within 5 km of ", "Amsterdam store, Roastery, any store", "vip, placed order"),
+        ("placed order then ", "added to cart, any of", "vip, can receive"),
+        ("placed order at least 2 times with the same ", "coupon", "vip, price"),
+        ("any of (opened email, ", "clicked email", "vip, total spent"),
+        ("first ", "first placed order, any of", "and, at least"),
+        ("number of ", "number of placed order, number of orders", "and"),
+        ("days since last ", "days since last placed order, days since last order", "and"),
+        ("placed order 3", "3 times", "3 days"),
+        ("placed order at least 1", "1 time", "1 times, 1 days"),
+        ("placed order in 3", "3 days, 3 months", "3 times, 3 day, 3%"),
+        ("placed order in 1", "1 day, 1 month", "1 days"),
+        ("placed order in 3 d", "3 days", "3 months"),
+        ("random 10", "10%", "10 days, 10 times"),
+        ("within 20", "20 km, 20 miles", "20%"),
+        ("total spent > 100", "100 USD", "100 km"),
+        ("vip or country is \"NL\" ", "or", "and"),
+        ("placed order in the last month ", "and, at least, where", "in the last, today"),
+        ("active on site on at least 2 ", "different days, different weeks", ""),
+        ("active on site in at least 3 ", "of the last", ""),
+        ("-- vip", "", "vip, placed order"),
+        ("vip -- and ", "", "and"),
+        ("vip and and ", "", "vip"),
+    ],
+)  # fmt: skip
+def test_what_is_offered_where(text: str, among: str, not_among: str) -> None:
+    found = {one.strip('"') if " " in one else one for one in texts(text)} | set(texts(text))
+    for words in filter(None, re.split(", ", among)):
+        assert words in found, f"{words} is not offered: {sorted(found)}"
+    for words in filter(None, re.split(", ", not_among)):
+        assert words not in found, f"{words} is offered"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "start", "end"),
+    [
+        ("placed order at le", "at least", 13, 18),
+        ("pl", "placed order", 0, 2),
+        ("pl or", "placed order", 0, 5),
+        ("bought", "placed order", 0, 6),
+        ("PLACED", "placed order", 0, 6),
+        ("vip and plac|ed", "placed order", 8, 14),
+        ("placed order in the l", "in the last", 13, 21),
+        ("can rec", "can receive", 0, 7),
+        ("placed order where cou", "coupon", 19, 22),
+        ("vip and not pla", "placed order", 12, 15),
+        ("first pl", "first placed order", 0, 8),
+        ('"pla', '"placed order"', 0, 4),
+        ("can receive wh", "whatsapp", 12, 14),
+    ],
+)
+def test_the_best_one_comes_first(text: str, first: str, start: int, end: int) -> None:
+    found = offered(text)
+    assert found, text
+    assert (found[0].text.strip() if first[0] == '"' else found[0].text, found[0].start, found[0].end) == (
+        first,
+        start,
+        end,
+    )
+
+
+def test_meanings_come_from_the_catalog() -> None:
+    meaning = {one.text: one.meaning for text in ("", "in list ", "in segment ", "vip is ") for one in offered(text)}
+    assert meaning["placed order"] == "Placed an order that was not cancelled"
+    assert meaning["total spent"] == "sum of total of placed order"
+    assert meaning["first name"] == "text of the profile"
+    assert meaning["Newsletter"] == "Asked for the weekly letter"
+    assert meaning["High rollers"] == "Who spends much for each order."
+    assert meaning["can receive"] == meanings()["can receive"]
+
+
+def test_the_cursor_goes_inside_a_form() -> None:
+    (form,) = [one for one in offered("can receive sms beca") if one.kind == "form"]
+    assert (form.text, form.cursor) == ('because ""', len('because "'))
+
+
+def test_an_empty_catalog_is_enough() -> None:
+    catalog = catalog_from_yaml("profiles: {table: t, key: k}")
+    assert "can receive" in [one.text for one in segql.complete("can", 3, catalog)]
+
+
+# --- the law --------------------------------------------------------------------------------------------------------
+
+
+def goes_on(text: str) -> bool:
+    """Whether the text is the beginning of a rule that parses; some keywords are read as such only before a name."""
+    return any(closes(text + more) for more in ("", " x", " today", ' "x"'))
+
+
+def closes(text: str) -> bool:
+    """Whether no token has no place, and some end fits."""
+    reading = Reading(Source(text), "rule", rules_of(BUILDERS))
+    lexer = Lexer(reading.source, 0, len(text))
+    while (token := lexer.next(reading.actions)).type != END:
+        if not reading.take(token):
+            return False
+    return any(parses(f"{text} {' '.join(filling for _, filling in way)}") for way in closings(tuple(reading.stack), 5))
+
+
+def parses(text: str) -> bool:
+    try:
+        parse_rule(text)
+    except SegQLError:
+        return False
+    return True
+
+
+def cases() -> list[str]:
+    return [read_case(path).sections["rule"] for path in sorted(Path(__file__).parent.glob("cases/*/*.segql-case"))]
+
+
+def assert_all_go_on(text: str, cursor: int, catalog: Catalog) -> None:
+    found = complete(text, cursor, catalog, segments=segments_from(DEFINITIONS), stored={("country",): ["NL", "x y"]})
+    for one in found:
+        inserted = text[: one.start] + one.text
+        assert goes_on(inserted), (text[:cursor], one)
+        assert one.meaning, one
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10**9), data=st.data())
+def test_all_that_is_offered_goes_on_to_a_rule(seed: int, data: st.DataObject, catalog: Catalog) -> None:
+    rule = data.draw(st.sampled_from(cases())) if seed % 3 == 0 else random_rule(Draw(random.Random(seed)))
+    cursor = data.draw(st.integers(0, len(rule)))
+    assert_all_go_on(rule[:cursor], cursor, catalog)
+
+
+@settings(max_examples=40, deadline=None)
+@given(line=st.sampled_from(examples()), data=st.data())
+def test_all_that_is_offered_in_the_grammars_examples_goes_on(line: str, data: st.DataObject) -> None:
+    cursor = data.draw(st.integers(0, len(line)))
+    assert_all_go_on(line[:cursor], cursor, shop())
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=st.text(max_size=60), cursor=st.integers(0, 60))
+def test_no_text_breaks_it(text: str, cursor: int) -> None:
+    complete(text, min(cursor, len(text)), shop())
+
+
+def test_a_person_can_be_led_through_a_rule() -> None:
+    """Each next word of a rule is among what is offered for its first letters."""
+    for rule in (
+        "can receive sms and clicked sms at least twice in the last 72 hours",
+        "vip or total spent > the average",
+        "in list Newsletter and not placed order where (coupon is set and any item (price > 10))",
+        "viewed product followed by placed order within 12 hours",
+    ):
+        for word in re.finditer(r"[a-zA-Z]+", rule):
+            cursor = word.start() + min(2, len(word[0]) - 1)
+            found = offered(rule[:cursor])
+            assert any(rule[: one.start] + one.text == rule[: one.start + len(one.text)] for one in found), rule[
+                :cursor
+            ]
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+def test_each_spelling_has_a_meaning_and_each_meaning_a_spelling() -> None:
+    spelled = {words for all_of_one in spellings().values() for words in all_of_one}
+    assert spelled == set(meanings())
+    assert all(len(meaning) <= 70 for meaning in meanings().values())
+
+
+def test_forms_come_from_the_grammars_examples() -> None:
+    forms = [form.text for form in _forms()]
+    assert {"top 10% by", "in the last 7 days", "at least 80% of", "between 2 and 5 times", 'because ""'} <= set(forms)
+    assert all(any(form.replace('""', "").split(" ")[0] in line for line in examples()) for form in forms)
+
+
+def test_matching() -> None:
+    names = ["placed order", "order total", "reordered", "opened app", "previous order"]
+    scores = {name: match("order", name) for name in names}
+    assert max(names, key=lambda name: scores[name] or 0) == "order total"
+    assert (scores["placed order"] or 0) > (match("order", "ordinary deer") or 0)
+    assert match("po", "placed order") is not None
+    assert match("placed ", "placed order") is not None
+    assert match("orderr", "placed order") is None
+    assert match("xyz", "placed order") is None

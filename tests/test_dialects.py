@@ -1,0 +1,125 @@
+"""What the shop of the cases has no tables for: JSON that is not what the catalog says, lists with holes, arrays of
+keys and values, structs. Each engine gets the rows as a query of its own.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlglot import exp
+
+import segql
+from segql.catalog import Catalog
+from segql.dialects import Dialect, rewritten
+from segql.evaluator import Shop
+
+from .engines import Engine
+
+NOW = datetime(2025, 11, 28, 11, tzinfo=UTC)
+
+DOCUMENTS = (
+    '{"n": 1.5, "t": "x", "b": true, "d": "2025-01-02", "i": "2025-01-02T10:00:00+02:00", "l": ["a", null, "b"],'
+    ' "m": [1, 2.5], "holes": [null], "a b": {"c": "deep"}}',
+    '{"n": "junk", "t": null, "b": "junk", "d": "2025-13-02", "i": "junk", "l": 3, "m": "x", "holes": []}',
+)
+JSON = {"duckdb": "CAST('{}' AS JSON)", "postgres": "CAST('{}' AS JSONB)", "bigquery": "PARSE_JSON('{}')"}
+IN_JSON = {
+    "size": ("number", "n"), "word": ("text", "t"), "flag": ("boolean", "b"), "day": ("date", "d"),
+    "moment": ("time", "i"), "tags": ("list of text", "l"), "numbers": ("list of number", "m"),
+    "holes": ("list of text", "holes"), "deep": ("text", "a b.c"),
+}  # fmt: skip
+PEOPLE = {
+    "duckdb": "SELECT unnest(['1', '2', '3']) AS id",
+    "postgres": "SELECT unnest(ARRAY['1', '2', '3']) AS id",
+    "bigquery": "SELECT id FROM UNNEST(['1', '2', '3']) AS id",
+}
+VIEWS = {
+    "duckdb": "SELECT '1' AS who, [{'key': 'a', 'value': {'string': 'home'}}, {'key': 'page', 'value':"
+    " {'string': 'cart'}}, {'key': 'page', 'value': {'string': 'later'}}] AS params, {'country': 'NL'} AS geo"
+    " UNION ALL SELECT '2', [{'key': 'a', 'value': {'string': 'home'}}], {'country': 'BE'}",
+    "bigquery": "SELECT '1' AS who, [STRUCT('a' AS key, STRUCT('home' AS string) AS value), STRUCT('page',"
+    " STRUCT('cart')), STRUCT('page', STRUCT('later'))] AS params, STRUCT('NL' AS country) AS geo"
+    " UNION ALL SELECT '2', [STRUCT('a' AS key, STRUCT('home' AS string) AS value)], STRUCT('BE')",
+    # Rows of a table that is there: `devices (person, allowed, prompt)`.
+    "postgres": "SELECT '1' AS who, ARRAY[CAST(ROW('a', TRUE, 'home') AS devices), CAST(ROW('page', TRUE, 'cart') AS"
+    " devices), CAST(ROW('page', TRUE, 'later') AS devices)] AS params, CAST(ROW('x', TRUE, 'NL') AS devices) AS geo"
+    " UNION ALL SELECT '2', ARRAY[CAST(ROW('a', TRUE, 'home') AS devices)], CAST(ROW('x', TRUE, 'BE') AS devices)",
+}
+
+
+@pytest.fixture(scope="module")
+def layout(engine: Engine) -> Catalog:
+    if engine.dialect not in JSON:
+        pytest.skip("no rows written for it")
+    engine.load(Shop((), {}))
+    rows = " UNION ALL ".join(
+        f"SELECT '{who}' AS who, {JSON[engine.dialect].format(document)} AS data"
+        for who, document in enumerate(DOCUMENTS, 1)
+    )
+    entry = {"key": "person", "value": "prompt"} if engine.dialect == "postgres" else {"value": "value.string"}
+    country = "(geo).prompt" if engine.dialect == "postgres" else "geo.country"
+    return Catalog.model_validate({
+        "timezone": "Europe/Amsterdam", "sql dialect": engine.dialect,
+        "profiles": {"query": PEOPLE[engine.dialect], "key": "id"},
+        "events": {
+            "hit": {"query": rows, "profile": "who", "properties": {
+                name: {"type": type_, "json": f"data.{path}"} for name, (type_, path) in IN_JSON.items()}},
+            "view": {"query": VIEWS[engine.dialect], "profile": "who", "properties": {
+                "page": {"entry": {"array": "params", "key is": "page", **entry}}, "country": {"sql": country}}},
+        },
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "members"),
+    [
+        ("hit where size = 1.5", "1"),
+        ("hit where size is not set", "2"),
+        ('hit where word is "x"', "1"),
+        ('hit where word is not "x"', "2"),
+        ("hit where flag is true", "1"),
+        ("hit where flag is not set", "2"),
+        ("hit where day = 2025-01-02", "1"),
+        ("hit where day is not set", "2"),
+        ("hit where moment = 2025-01-02T09:00", "1"),
+        ("hit where moment is not set", "2"),
+        ('hit where tags include "b"', "1"),
+        ("hit where tags is not set", "2"),
+        ("hit where numbers include 2.5", "1"),
+        ("hit where numbers is not set", "2"),
+        ("hit where holes is empty", "12"),
+        ('hit where deep is "deep"', "1"),
+        ('hit where word is "a\0b"', ""),
+        ('view where page is "cart"', "1"),
+        ('view where page is "later"', ""),
+        ("view where page is not set", "2"),
+        ('view where country is "BE"', "2"),
+    ],
+)
+def test_rows_unlike_the_shop(rule: str, members: str, layout: Catalog, engine: Engine) -> None:
+    sql = segql.compile(rule, layout, dialect=engine.dialect, now=NOW).sql
+    assert engine.members(sql) == set(members), sql
+
+
+def test_a_rewrite_sees_what_is_below_first_and_may_keep_the_node() -> None:
+    seen = []
+
+    def wrapped(node: exp.Expr) -> exp.Expr:
+        seen.append(type(node))
+        return exp.Paren(this=node) if isinstance(node, exp.Add | exp.Column) else node
+
+    tree = exp.Add(this=exp.column("a"), expression=exp.Neg(this=exp.column("b")))
+    assert rewritten(tree, Dialect("duckdb", rewrite=wrapped)).sql() == "((a) + -(b))"
+    assert seen.index(exp.Column) < seen.index(exp.Neg) < seen.index(exp.Add)
+
+
+def test_sql_of_the_catalog_is_said_as_it_is_written_in_its_own_dialect() -> None:
+    catalog = Catalog.model_validate({
+        "sql dialect": "bigquery",
+        "profiles": {"table": "people", "key": "id", "properties": {
+            "rate": {"type": "number", "sql": "price * 1.5"}, "size": {"type": "number"}}},
+    })  # fmt: skip
+    own = segql.compile("rate > 2.5", catalog, dialect="bigquery", now=NOW).sql
+    assert "SAFE_CAST(profile.price * 1.5 AS BIGNUMERIC)" in own
+    assert "> CAST('2.5' AS BIGNUMERIC)" in own
