@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
 
 from segql.catalog import Catalog
 
-from .engines import ALWAYS, ENGINES, Engine
+from .engines import ALWAYS, ENGINES, Engine, started
 from .shops import CATALOG
 
 ASKED_FOR = tuple(name for name in ENGINES if name not in ALWAYS)
@@ -53,8 +54,8 @@ def catalog() -> Catalog:
     scope="session",
     params=[pytest.param(name, marks=getattr(pytest.mark, name) if name in ASKED_FOR else ()) for name in ENGINES],
 )
-def engine(request: pytest.FixtureRequest) -> Engine:
-    return ENGINES[cast(str, request.param)]()
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    yield from started(cast(str, request.param))
 
 
 @pytest.fixture(scope="session")

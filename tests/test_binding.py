@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +17,7 @@ from segql.catalog import Catalog
 from segql.errors import SegQLError
 
 from .case_files import read_case
-from .engines import ENGINES
+from .engines import started
 from .test_cases import CASES, now_of, shop_of
 
 STYLES = {"duckdb": "qmark", "postgres": "pyformat"}
@@ -25,8 +25,8 @@ STYLES = {"duckdb": "qmark", "postgres": "pyformat"}
 
 
 @pytest.fixture(scope="module", params=["duckdb", pytest.param("postgres", marks=pytest.mark.long)])
-def taking(request: pytest.FixtureRequest) -> Any:
-    return ENGINES[request.param]()
+def taking(request: pytest.FixtureRequest) -> Iterator[Any]:
+    yield from started(request.param)
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")

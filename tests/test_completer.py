@@ -68,7 +68,7 @@ def texts(text: str, kind: str | None = None) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "among", "not_among"),
     [
-        ("", "placed order, total spent, vip, country, can receive, in segment, not, (", "and, total, coupon"),
+        ("", "placed order, total spent, vip, country, can receive, in segment, not, (, at least, no", "and, coupon"),
         ("vip and ", "placed order, can receive, in list", "and, or"),
         ("placed order ", "in the last, at least, where, then, and, today, last month", "because, tomorrow, contains"),
         ("vip ", "and, or, is", "at least, where, in the last, once, contains"),
@@ -108,6 +108,7 @@ def texts(text: str, kind: str | None = None) -> list[str]:
         ("placed order at least 2 times with the same ", "coupon", "vip, price"),
         ("any of (opened email, ", "clicked email", "vip, total spent"),
         ("first ", "first placed order, any of", "and, at least"),
+        ("no ", "no placed order, any of", "and"),
         ("number of ", "number of placed order, number of orders", "and"),
         ("days since last ", "days since last placed order, days since last order", "and"),
         ("placed order 3", "3 times", "3 days"),

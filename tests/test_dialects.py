@@ -23,7 +23,8 @@ DOCUMENTS = (
     ' "m": [1, 2.5], "holes": [null], "a b": {"c": "deep"}}',
     '{"n": "junk", "t": null, "b": "junk", "d": "2025-13-02", "i": "junk", "l": 3, "m": "x", "holes": []}',
 )
-JSON = {"duckdb": "CAST('{}' AS JSON)", "postgres": "CAST('{}' AS JSONB)", "bigquery": "PARSE_JSON('{}')"}
+JSON = {"duckdb": "CAST('{}' AS JSON)", "postgres": "CAST('{}' AS JSONB)", "bigquery": "PARSE_JSON('{}')", "spark": "'{}'",
+        "clickhouse": "'{}'"}  # fmt: skip
 IN_JSON = {
     "size": ("number", "n"), "word": ("text", "t"), "flag": ("boolean", "b"), "day": ("date", "d"),
     "moment": ("time", "i"), "tags": ("list of text", "l"), "numbers": ("list of number", "m"),
@@ -33,6 +34,8 @@ PEOPLE = {
     "duckdb": "SELECT unnest(['1', '2', '3']) AS id",
     "postgres": "SELECT unnest(ARRAY['1', '2', '3']) AS id",
     "bigquery": "SELECT id FROM UNNEST(['1', '2', '3']) AS id",
+    "spark": "SELECT explode(array('1', '2', '3')) AS id",
+    "clickhouse": "SELECT arrayJoin(['1', '2', '3']) AS id",
 }
 VIEWS = {
     "duckdb": "SELECT '1' AS who, [{'key': 'a', 'value': {'string': 'home'}}, {'key': 'page', 'value':"
@@ -41,6 +44,14 @@ VIEWS = {
     "bigquery": "SELECT '1' AS who, [STRUCT('a' AS key, STRUCT('home' AS string) AS value), STRUCT('page',"
     " STRUCT('cart')), STRUCT('page', STRUCT('later'))] AS params, STRUCT('NL' AS country) AS geo"
     " UNION ALL SELECT '2', [STRUCT('a' AS key, STRUCT('home' AS string) AS value)], STRUCT('BE')",
+    "spark": "SELECT '1' AS who, array(named_struct('key', 'a', 'value', named_struct('string', 'home')),"
+    " named_struct('key', 'page', 'value', named_struct('string', 'cart')), named_struct('key', 'page', 'value',"
+    " named_struct('string', 'later'))) AS params, named_struct('country', 'NL') AS geo UNION ALL SELECT '2',"
+    " array(named_struct('key', 'a', 'value', named_struct('string', 'home'))), named_struct('country', 'BE')",
+    "clickhouse": "SELECT '1' AS who, CAST([('a', tuple('home')), ('page', tuple('cart')), ('page', tuple('later'))] AS"
+    " Array(Tuple(key String, value Tuple(string String)))) AS params, CAST(tuple('NL') AS Tuple(country String)) AS"
+    " geo UNION ALL SELECT '2', CAST([('a', tuple('home'))] AS Array(Tuple(key String, value Tuple(string String)))),"
+    " CAST(tuple('BE') AS Tuple(country String))",
     # Rows of a table that is there: `devices (person, allowed, prompt)`.
     "postgres": "SELECT '1' AS who, ARRAY[CAST(ROW('a', TRUE, 'home') AS devices), CAST(ROW('page', TRUE, 'cart') AS"
     " devices), CAST(ROW('page', TRUE, 'later') AS devices)] AS params, CAST(ROW('x', TRUE, 'NL') AS devices) AS geo"
@@ -98,6 +109,8 @@ def layout(engine: Engine) -> Catalog:
     ],
 )
 def test_rows_unlike_the_shop(rule: str, members: str, layout: Catalog, engine: Engine) -> None:
+    if engine.dialect == "clickhouse" and rule in ("hit where tags is not set", "hit where numbers is not set"):
+        members = ""  # it has no missing lists
     sql = segql.compile(rule, layout, dialect=engine.dialect, now=NOW).sql
     assert engine.members(sql) == set(members), sql
 

@@ -1,4 +1,4 @@
-"""The command line: `segql` opens a session; `segql compile | count | members | explain | check | format | demo | catalog`.
+"""The command line: `segql` opens a session, `segql compile | count | members | explain | why | check | ..` answer once.
 
 Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 a problem in a rule or catalog, 2 usage,
 3 warehouse, 70 a bug of ours, 130 stopped. Heavy imports stand inside the commands, so that `segql --version` is quick.
@@ -18,6 +18,7 @@ from .options import Options, options
 from .questions import compile_, count, explain, members
 from .showcase import demo
 from .texts import check, format_
+from .why import why
 
 __all__ = ["main"]
 
@@ -61,7 +62,7 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
 @click.version_option(__version__, message="segql %(version)s")
-@options("segments", "now", "catalog", "warehouse")
+@options("session", "segments", "warehouse")
 def main(given: Options) -> None:
     """SegQL: customer segments in plain language, as SQL.
 
@@ -73,6 +74,7 @@ def main(given: Options) -> None:
       segql count "clicked sms in 72h and never placed order in 72h"
       segql compile "placed order at least twice in 90d"
       segql explain --segment "SMS espresso shot"
+      segql why --segment "SMS espresso shot" --profile 244
 
     Without --catalog and --warehouse, everything runs on the demo shop.
     """
@@ -87,5 +89,5 @@ def main(given: Options) -> None:
         raise click.UsageError(f"Options go behind the command: segql {ctx.invoked_subcommand} --catalog FILE ..")
 
 
-for _command in (demo, compile_, count, members, explain, check, format_, catalog):
+for _command in (demo, compile_, count, members, explain, why, check, format_, catalog):
     main.add_command(_command)

@@ -97,21 +97,26 @@ _JSON = click.option("--json", is_flag=True, help="Answer in JSON, problems too.
 
 
 def options(*groups: str) -> Callable[[F], F]:
-    """The shared options of a command, by the names of their groups.
+    """The shared options of a command, by the names of their groups; with the settings of files where they say places.
 
     The command gets them as one `Options`, before its own; problems end it with their exit code.
     """
     found = {
-        "rule": _RULE, "segments": [_SEGMENTS], "question": [_CATALOG, _NOW, _PARAM], "catalog": [_CATALOG], "now": [_NOW],
-        "warehouse": _WAREHOUSE, "json": [_JSON],
+        "rule": _RULE, "segments": [_SEGMENTS], "question": [_CATALOG, _NOW, _PARAM], "catalog": [_CATALOG],
+        "session": [_CATALOG, _NOW], "warehouse": _WAREHOUSE, "json": [_JSON],
     }  # fmt: skip
     names = set(Options.__dataclass_fields__)
+    from_files = not {"question", "catalog"}.isdisjoint(groups)
 
     def declare(function: F) -> F:
         @functools.wraps(function)
         def command(**given: Any) -> Any:
             shared = Options(**{name: value for name, value in given.items() if name in names})
             with failed(shared.json):
+                if from_files:
+                    from .settings import settled
+
+                    shared = settled(shared)
                 return function(shared, **{name: value for name, value in given.items() if name not in names})
 
         decorated: Any = command

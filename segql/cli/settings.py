@@ -13,6 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
+from urllib.parse import quote
+
+import click
 
 from .options import Options
 
@@ -84,33 +87,47 @@ def with_settings(given: Options, settings: Settings) -> Options:
         given,
         catalog=catalog if isinstance(catalog, str) else None,
         warehouse=warehouse if isinstance(warehouse, str) else None,
-        segments=given.segments or ((segments,) if isinstance(segments, str) and Path(segments).exists() else ()),
+        segments=given.segments or ((segments,) if isinstance(segments, str) else ()),
     )
+
+
+def settled(given: Options) -> Options:
+    """The options of a command with the settings of files, secrets filled in; what is wrong with those is said."""
+    settings = read_settings()
+    for said in settings.wrong:
+        click.echo(said, err=True)
+    found = with_settings(given, settings)
+    found = replace(found, segments=tuple(place for place in found.segments if Path(place).exists()))
+    if found.warehouse is None or found.warehouse == given.warehouse:
+        return found
+    return replace(found, warehouse=expanded(found.warehouse))
 
 
 _VARIABLE = re.compile(r"\$\{(keyring:)?([^}]+)\}")
 
 
 def expanded(place: str) -> str:
-    """A place with its `${NAME}`s filled in. Raises LookupError for a name that is nowhere."""
-    return _VARIABLE.sub(lambda found: _secret(found[1] is not None, found[2]), place)
+    """A place with its `${NAME}`s filled in, encoded as a part of a URL. click.UsageError for what is nowhere."""
+    if found := _VARIABLE.fullmatch(place):
+        return _secret(found[1] is not None, found[2])
+    return _VARIABLE.sub(lambda found: quote(_secret(found[1] is not None, found[2]), safe=""), place)
 
 
 def _secret(in_keyring: bool, name: str) -> str:
-    from urllib.parse import quote
-
     if not in_keyring:
         if name not in os.environ:
-            raise LookupError(f"The variable {name} of the environment is not set, and the warehouse's URL needs it.")
-        return quote(os.environ[name], safe="")
+            raise click.UsageError(f"The warehouse needs the variable {name} of the environment, which is not set.")
+        return os.environ[name]
     try:
-        import keyring
+        from importlib import import_module
+
+        keyring = import_module("keyring")
     except ImportError:
-        raise LookupError("The warehouse's URL needs the keyring: pip install keyring") from None
+        raise click.UsageError("The warehouse needs a secret of the keyring: pip install keyring") from None
     found = keyring.get_password("segql", name)
     if found is None:
-        raise LookupError(f"The keyring has no {name} for segql: keyring set segql {name}")
-    return quote(found, safe="")
+        raise click.UsageError(f"The keyring has no {name} for segql: keyring set segql {name}")
+    return str(found)
 
 
 def _project(folder: Path) -> Path | None:
@@ -151,6 +168,6 @@ def _said(kind: type) -> str:
 
 def _placed(name: str, value: Any, folder: Path) -> Any:
     """Paths in a file are meant from its folder."""
-    if name not in ("catalog", "warehouse", "segments") or "://" in value or value == ":memory:":
+    if name not in ("catalog", "warehouse", "segments") or "://" in value or "${" in value or value == ":memory:":
         return value
     return os.path.relpath(folder / os.path.expanduser(value)) if not os.path.isabs(value) else value

@@ -28,6 +28,13 @@ _FITS_SO_FAR = frozenset({
 })  # fmt: skip
 """What more text can put right."""
 
+_FOR_GOOD = frozenset({"misplaced", "doubled-part", "mixed-and-or", "not-an-event", "wrong-type", "future-window"})
+"""What no other end puts right, when it is about the offer; but for words that begin several forms."""
+_BEGIN_SEVERAL = frozenset({
+    "IN", "BETWEEN", "EXACTLY", "EQ", "NE", "LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN",
+    "FEWER_THAN",
+})  # fmt: skip
+
 Offered: TypeAlias = tuple[list[Token], str]
 """The tokens of an offer, and the text up to its end."""
 
@@ -45,31 +52,41 @@ def can_stand(offer: Offer, place: Place, known: Known, meaning: bool) -> bool:
             return False
         stack = after
     offered = tokens, f"{place.reading.source.text[: place.at]}{offer.text}".ljust(at)
-    name = some_name(place, known)
-    return any(_ends_well(place, offered, way, name, known if meaning else None) for way in closings(stack))
+    final = _FOR_GOOD if tokens[0].type not in _BEGIN_SEVERAL else frozenset()
+    for way in closings(stack):
+        faults = _faults(place, offered, way, known, meaning and not offer.open)
+        if not faults:
+            return True
+        if any(problem.code in final and problem.span.start <= at for problem in faults):
+            return False
+    return False
 
 
-def _ends_well(place: Place, offered: Offered, way: Filling, name: str, known: Known | None) -> bool:
-    """Whether it parses with this end, and the binder finds fault with the filling only."""
+def _faults(place: Place, offered: Offered, way: Filling, known: Known, meaning: bool) -> list[Problem]:
+    """What is wrong with the text so ended, but for what the binder finds wrong with the filling."""
     tokens, text = offered
     start, end = place.at, tokens[-1].end
     for kind, filling in way:
-        words = name if kind == "NAME" else filling
+        words = some_name(place, known, tokens[-1].type) if kind == "NAME" else filling
         tokens = [*tokens, Token(kind, words, len(text) + 1, len(text) + 1 + len(words))]
         text += f" {words}"
     reading = place.reading.fork(Source(text))
     try:
-        if not all(reading.take(token) for token in (*tokens, Token(END, "", len(text), len(text)))):
-            return False
-    except SegQLError:
-        return False
+        for token in (*tokens, Token(END, "", len(text), len(text))):
+            taken = reading.take(token)
+            assert taken, f"{token} has no place"
+    except SegQLError as error:
+        return list(error.problems)
+    if not meaning:
+        return []
     named = start if tokens[0].type in _NAMES else -1
-    return known is None or not any(
-        p.code == "not-an-event"
+    return [
+        p
+        for p in _problems(_last(reading.values[-1]), known)
+        if p.code == "not-an-event"
         or (p.span.start <= end and p.code not in _FITS_SO_FAR)
         or (p.span.start == named and p.code != "incomplete")
-        for p in _problems(_last(reading.values[-1]), known)
-    )
+    ]
 
 
 def _problems(rule: ast.Rule, known: Known) -> tuple[Problem, ...]:

@@ -56,5 +56,7 @@ class Offer:
     also: tuple[str, ...] = ()
     weight: float = 0
     cursor: int | None = None
+    open: bool = False
+    """More than a few words are missing until it has a meaning, so that only parsing counts: `no placed order`."""
     alike: str = ""
     """Offers that are alike fit where one of them fits: names of one kind and type, spellings of one keyword."""

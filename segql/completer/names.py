@@ -198,7 +198,15 @@ def _opened(place: Place, known: Known) -> Iterator[Offer]:
                 ((kind, text),) = offer.tokens
                 tokens = (("NAME", f"{words} {text}"),) if kind == "NAME" else (("NAME", words), (kind, text))
                 also = tuple(f"{words} {name}" for name in offer.also)
-                yield replace(offer, text=f"{words} {text}", tokens=tokens, also=also, weight=3, alike=f"{words} event")
+                yield replace(
+                    offer,
+                    text=f"{words} {text}",
+                    tokens=tokens,
+                    also=also,
+                    weight=3,
+                    open=words == "no",
+                    alike=f"{words} event",
+                )
 
 
 def _segments(known: Known) -> Iterator[Offer]:
@@ -282,11 +290,14 @@ def _short(text: str) -> str:
     return line if len(line) <= _SHOWN else line[: _SHOWN - 2].rstrip() + ".."
 
 
-def some_name(place: Place, known: Known) -> str:
-    """A name that can begin a condition here, to try others beside it."""
-    found = row(place.levels, known.catalog)
-    first = next((p.name for p in found.properties(known.catalog)), None) if found and found.events else None
-    return format_name(first or next(iter(known.catalog.events), "x"))
+def some_name(place: Place, known: Known, before: str) -> str:
+    """A name that can stand behind a terminal here, to try others beside it: a set, a property of the row, an event."""
+    catalog = known.catalog
+    if before in ("IN", "NOT_IN"):
+        return format_name(catalog.known_sets()[0])
+    found = row(place.levels, catalog)
+    first = next((p.name for p in found.properties(catalog)), None) if found and found.events else None
+    return format_name(first or next(iter(catalog.events), "x"))
 
 
 def all_names(known: Known) -> frozenset[str]:

@@ -9,9 +9,9 @@ from functools import cache
 
 from ..errors import SegQLError
 from ..parser.lexer import Lexer, Token, folded
-from ..parser.machine import Build, Reading, Rule
+from ..parser.machine import Reading, rules_alone
 from ..parser.spellings import examples, meanings, spellings, units
-from ..parser.tables import END, tables
+from ..parser.tables import END
 from ..parser.terminals import NAMES
 from ..source import Source
 from .model import Kind, Known, Offer
@@ -30,10 +30,18 @@ _MADE_OF_NUMBERS = {"DURATION": "a length of time", "DISTANCE": "a distance", "F
 
 def keywords(place: Place) -> Iterator[Offer]:
     """The spellings of the terminals that the parser can take."""
+    behind_no = place.before is not None and place.before.text.lower() == "no"
     for kind, spelled in spellings().items():
         if kind in place.takes:
             for words in spelled:
-                yield Offer(words, _kind(kind), meanings().get(words, ""), ((kind, words),), alike=_alike(kind, words))
+                yield Offer(
+                    words,
+                    _kind(kind),
+                    meanings().get(words, ""),
+                    ((kind, words),),
+                    open=behind_no or (kind, words) == ("EDGE", "no"),
+                    alike=_alike(kind, words),
+                )
 
 
 def _alike(terminal: str, words: str) -> str:
@@ -135,7 +143,7 @@ def _form(line: str, tokens: list[Token]) -> Offer:
 
 def _stretches(line: str) -> Iterator[list[Token]]:
     """What stands between names, between conditions and between the parts of a condition."""
-    reading = Reading(Source(line), "rule", _no_builders())
+    reading = Reading(Source(line), "rule", rules_alone())
     lexer = Lexer(reading.source, 0, len(line))
     stretch: list[Token] = []
     with suppress(SegQLError):
@@ -162,12 +170,6 @@ def _stretches(line: str) -> Iterator[list[Token]]:
 @cache
 def _beginnings() -> frozenset[str]:
     """The terminals with which a part of a condition begins."""
-    reading = Reading(Source("x"), "rule", _no_builders())
+    reading = Reading(Source("x"), "rule", rules_alone())
     reading.take(Token("NAME", "x", 0, 1))
     return frozenset(reading.takes())
-
-
-@cache
-def _no_builders() -> tuple[Rule, ...]:
-    build: Build = lambda values, span: None  # noqa: E731
-    return tuple((build, size, becomes) for _, size, becomes in tables().rules)

@@ -64,6 +64,15 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             return call("rightUTF8", text, length)
         case exp.CumeDist():
             return call("cume_dist")
+        case exp.Anonymous(this="LIST_FILTER", expressions=[array, fits]):
+            return call("arrayFilter", fits, array)
+        case exp.Anonymous(this="LIST_EXTRACT", expressions=[found, place]):
+            return call("arrayElementOrNull", found, place)
+        case exp.Dot(this=exp.Anonymous(this="arrayElementOrNull", expressions=[found, place]), expression=name):
+            # No tuple is missing, but a part of it may be.
+            entry = exp.Identifier(this="entry")
+            part = exp.Lambda(this=exp.Dot(this=entry, expression=name), expressions=[entry.copy()])
+            return call("arrayElementOrNull", call("arrayMap", part, found), place)
         case exp.ArraySize(this=array):
             is_set = exp.Is(this=exp.Column(this=exp.Identifier(this="one")), expression=exp.Null(), negate=True)
             return call("arrayCount", exp.Lambda(this=is_set, expressions=[exp.Identifier(this="one")]), array)
@@ -115,7 +124,9 @@ def _try_cast(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
         case exp.DType.TIMESTAMPTZ | exp.DType.TIMESTAMP:
             return call("parseDateTime64BestEffortOrNull", value, exp.Literal.number(6), exp.Literal.string("UTC"))
         case exp.DType.DATE:
-            return call("toDate32OrNull", value)
+            # What else reads days makes 2 March of 30 February.
+            form = (exp.Literal.string("%Y-%m-%d"), exp.Literal.string("UTC"))
+            return call("toDate32", call("parseDateTime64OrNull", value, *form))
         case _:
             name = "Bool" if type_.this is exp.DType.BOOLEAN else type_.sql("clickhouse")
             return call("accurateCastOrNull", value, exp.Literal.string(name))
@@ -146,5 +157,6 @@ CLICKHOUSE = Dialect(
     executed=True,
     skipped_hour="backward",
     like_escape=False,
+    lambdas=True,
     rewrite=rewrite,
 )

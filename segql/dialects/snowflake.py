@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from .model import Dialect
+from .model import Dialect, NotInDialect
 from .rewriting import call, number_type, quotient
 
 _TRY = {
@@ -40,6 +40,8 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             return call("TIMESTAMP_NTZ_FROM_PARTS", day, time)
         case exp.IntDiv(this=one, expression=other):
             return quotient(one, other)
+        case exp.Unnest():
+            raise NotInDialect("arrays of keys and values")
         case exp.ArraySize(this=array):
             return call("ARRAY_SIZE", call("ARRAY_COMPACT", array))
         case _:

@@ -56,6 +56,11 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             return call("TIMESTAMP_MICROS", moved)
         case exp.DayOfWeekIso(this=day):
             return monday_first(exp.Sub(this=call("DAYOFWEEK", day), expression=exp.Literal.number(1)))
+        case exp.Anonymous(this="LIST_FILTER"):
+            node.set("this", "FILTER")
+            return node
+        case exp.Anonymous(this="LIST_EXTRACT", expressions=[found, _]):
+            return call("GET", found, exp.Literal.number(0))
         case exp.ArraySize(this=array):
             return call("ARRAY_SIZE", call("ARRAY_COMPACT", array))
         case _:
@@ -121,5 +126,5 @@ def _elements(found: exp.Expr, type_: exp.DataType) -> exp.Expr:
     return texts if type_.expressions[0].this is exp.DType.TEXT else exp.TryCast(this=texts, to=type_, safe=True)
 
 
-SPARK = Dialect("spark", executed=True, whole_products=True, rewrite=rewrite)
-DATABRICKS = Dialect("databricks", whole_products=True, rewrite=rewrite)
+SPARK = Dialect("spark", executed=True, whole_products=True, lambdas=True, rewrite=rewrite)
+DATABRICKS = Dialect("databricks", whole_products=True, lambdas=True, rewrite=rewrite)

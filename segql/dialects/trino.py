@@ -35,6 +35,12 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             return _lower_median(order.expressions[0].this)
         case exp.IntDiv(this=one, expression=other):
             return quotient(one, other)
+        case exp.Anonymous(this="LIST_FILTER"):
+            node.set("this", "FILTER")
+            return node
+        case exp.Anonymous(this="LIST_EXTRACT"):
+            node.set("this", "ELEMENT_AT")
+            return node
         case exp.ArraySize(this=array):
             one = exp.Identifier(this="one")
             is_set = exp.Is(this=exp.Column(this=one), expression=exp.Null(), negate=True)
@@ -65,4 +71,4 @@ def _lower_median(value: exp.Expr) -> exp.Expr:
     return call("ELEMENT_AT", ordered, exp.Greatest(this=middle, expressions=[exp.Literal.number(1)]))
 
 
-TRINO = Dialect("trino", rewrite=_rewrite)
+TRINO = Dialect("trino", lambdas=True, rewrite=_rewrite)

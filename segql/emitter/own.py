@@ -7,8 +7,8 @@ of its scale, a position as two columns. Events and joins at or after `now` are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import TypeAlias
 
 from sqlglot import exp
@@ -19,6 +19,7 @@ from ..dialects import dialect as dialect_of
 from ..planner import Plan, slug, stands_alone, valued
 from . import emit
 from . import nodes as n
+from .bounds import clock_of
 from .populations import NUMBER, TOTAL, VALUE, units_of
 from .rows import Rows, Target, alias_of
 from .sources import dated, events, item_ties, profiles, relation
@@ -26,8 +27,8 @@ from .times import micros
 from .values import coordinate, stored, value
 
 __all__ = [
-    "better", "consent_rows", "event_rows", "is_member", "item_rows", "list_rows", "profile_row", "statistic_of",
-    "store_rows", "target_of",
+    "Target", "better", "consent_rows", "event_rows", "is_member", "item_rows", "list_rows", "profile_row",
+    "statistic_of", "store_rows", "target_of",
 ]  # fmt: skip
 
 Key: TypeAlias = str | int
@@ -44,13 +45,13 @@ def target_of(catalog: Catalog, dialect: str, now: datetime) -> Target:
 def profile_row(fields: Sequence[Field], key: Key, target: Target) -> exp.Select:
     """The key, and these properties."""
     rows = profiles(target)
-    return rows.select(_named([rows.key(), *_values(fields, rows, "profile")]), [_whose(rows, key)])
+    return rows.select(_named([rows.key(), *_values(fields, rows)]), [_whose(rows, key)])
 
 
 def event_rows(event: str, fields: Sequence[Field], key: Key, target: Target, *, with_items: bool) -> exp.Select:
     """The time, where there is one, these properties; with items also what ties an event to them."""
     rows = _events(event, target)
-    values = [*_time(rows), *_values(fields, rows, "event")]
+    values = [*_time(rows), *_values(fields, rows)]
     if with_items:
         values += [of_event for _, _, of_event in item_ties(rows, "item")[1]]
     return rows.select(_named(values), _existing(rows, key))
@@ -60,7 +61,7 @@ def item_rows(event: str, fields: Sequence[Field], key: Key, target: Target) -> 
     """These properties of the items of all events of the profile, and what ties each to its event."""
     rows = _events(event, target)
     of_items, ties = item_ties(rows, "item")
-    values = [*_values(fields, of_items, "item"), *(of_event.copy() for _, _, of_event in ties)]
+    values = [*_values(fields, of_items), *(of_event.copy() for _, _, of_event in ties)]
     tied = n.both(same(of_item, of_event) for same, of_item, of_event in ties)
     return rows.select(_named(values), _existing(rows, key), joined=[(of_items, tied)])
 
@@ -73,8 +74,7 @@ def consent_rows(channel: str, key: Key, target: Target) -> exp.Select:
     else:
         rows = profiles(target)
         if source.time is not None:
-            own = dated(source, rows.profile, source.time, rows.alias, target)
-            rows.time, rows.clock = own.time, own.clock
+            rows.time, rows.clock = source.time.column, clock_of(source.time, target.zone)
     values = [rows.expression(source.receives_when)]
     values += [rows.column(source.reason)] if source.reason is not None else []
     return rows.select(_named([*values, *_time(rows)]), [_whose(rows, key)])
@@ -116,18 +116,16 @@ def _time(rows: Rows) -> list[exp.Expr]:
     return [] if rows.time is None else [micros(rows.at(), rows.clock, rows.target.dialect)]
 
 
-def _values(fields: Iterable[Field], rows: Rows, scope: str) -> list[exp.Expr]:
-    """The properties, each as a whole; one that the source does not declare is a mistake of the caller."""
+def _values(fields: Iterable[Field], rows: Rows) -> list[exp.Expr]:
+    """Properties that the source declares, each as a whole."""
     found: list[exp.Expr] = []
     for field in fields:
-        declared = rows.properties[field.name]
-        whole = replace(field, part=None, type=Type(declared.type))
-        sight = {field.scope: rows}
-        if whole.type is Type.POSITION:
+        declared, sight = rows.properties[field.name], {field.scope: rows}
+        if field.type is Type.POSITION:
             found += [coordinate(declared.latitude or "", rows), coordinate(declared.longitude or "", rows)]
-        elif whole.type is Type.TIME and (kept := stored(whole, sight)) is not None:
+        elif field.type is Type.TIME and (kept := stored(field, sight)) is not None:
             found.append(micros(kept.node, kept.clock, rows.target.dialect))
-        elif (node := value(whole, sight)) is not None:
+        elif (node := value(field, sight)) is not None:
             found.append(node)
     return found
 
@@ -137,7 +135,7 @@ def _named(values: Sequence[exp.Expr]) -> list[exp.Expr]:
     return [n.named(one.copy(), f"value_{place}") for place, one in enumerate(values, 1)]
 
 
-# --- the profile among others -------------------------------------------------------------------------------------------
+# --- the profile among others -----------------------------------------------------------------------------------------
 
 
 def is_member(plan: Plan, key: Key, target: Target) -> exp.Select:
@@ -155,14 +153,28 @@ def statistic_of(plan: Plan, condition: MeasureComparison, target: Target) -> tu
     """
     population = condition.right
     assert isinstance(population, Population)
-    name = next(one.name for one in plan.around if one.of == population or isinstance(one.of, Population))
-    over = n.column(name, NUMBER) if population.percentile is None else exp.Literal.number(1)
+    name = plan.around[-1].name
+    over = exp.Literal.number(1) if population.percentile is not None else n.column(name, NUMBER)
     top = n.column(name, TOTAL if population.percentile is None else VALUE)
     return _read(plan, [top, over], name, target), int(units_of(population))
 
 
-def better(plan: Plan, rank: Rank, key: Key, mine: Fraction_, target: Target) -> exp.Select:
-    """How many have a strictly better value than `mine`, how many have one, and whether the profile has.
+def better(plan: Plan, rank: Rank, key: Key, mine: Decimal, target: Target) -> exp.Select:
+    """How many have a value better than `mine`, how many have one, and whether the profile has.
 
     `plan` is that of the condition alone.
     """
+    question = valued(rank.by, rank.among)
+    name = next(one.name for one in plan.around if one.of == question)
+    units = units_of(Population("average", None, rank.by))
+    above = n.compare(n.column(name, VALUE), ">" if rank.which == "top" else "<", n.number(mine * units))
+    own = n.compare(n.column(name, target.catalog.profiles.key), "=", _literal(key))
+    counts = [exp.Count(this=n.case(one, exp.Literal.number(1))) for one in (above, own)]
+    return _read(plan, [counts[0], exp.Count(this=exp.Star()), counts[1]], name, target)
+
+
+def _read(plan: Plan, values: Sequence[exp.Expr], name: str, target: Target) -> exp.Select:
+    """A SELECT from one of a plan's queries."""
+    found = n.select(_named(values), n.table(name))
+    found.set("with_", emit(plan, target.catalog, target.dialect.name).args["with_"])
+    return found

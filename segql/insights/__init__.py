@@ -6,6 +6,6 @@ The evaluator decides, on the profile's own rows; only what looks at other profi
 from __future__ import annotations
 
 from .model import Change, Fact, Next, Part, Why
-from .question import why
+from .question import why, why_in
 
-__all__ = ["Change", "Fact", "Next", "Part", "Why", "why"]
+__all__ = ["Change", "Fact", "Next", "Part", "Why", "why", "why_in"]

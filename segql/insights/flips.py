@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from itertools import combinations
 from math import comb
 from typing import TypeAlias
@@ -32,7 +33,7 @@ from ..formatter.layout import flat
 from .model import Change
 from .nodes import Group, Leaf, Node, leaves
 from .parts import Judge
-from .words import amount
+from .words import cell
 
 MOST_SETS = 20_000
 """So many sets of conditions are tried."""
@@ -113,9 +114,10 @@ def _fixed(leaf: Leaf) -> bool:
 
 def _can_be(truth: Truth) -> bool:
     """Whether the conditions can be so all at once, as far as the optimiser knows."""
-    known = [(bound, holds) for bound, holds in truth.items() if not isinstance(bound, InSegment)]
-    every = All(tuple(bound if holds else Not(bound) for bound, holds in known))
-    return optimizer.optimize(every) != AnyOf(())
+    every: list[Tree[Condition]] = [
+        bound if holds else Not(bound) for bound, holds in truth.items() if not isinstance(bound, InSegment)
+    ]
+    return optimizer.optimize(All(tuple(every))) != AnyOf(())
 
 
 # --- in words --------------------------------------------------------------------------------------------------------
@@ -166,13 +168,12 @@ def _so_many(count: int, target: int, what: str) -> str:
 
 def _so_much(condition: MeasureComparison, right: Decimal, becomes: bool, text: str, judge: Judge) -> str:
     left = measure(condition.left, judge.profile, exact=True)
-    if left is None or isinstance(left, str | bool | tuple) or not hasattr(left, "numerator"):
+    if not isinstance(left, Fraction):
         return ""
-    gap = right - Decimal(left.numerator) / Decimal(left.denominator)
+    gap = Fraction(right * condition.factor) - left
     if gap == 0:
         return ""
-    said = f"{amount(abs(gap).normalize(), kind_of(condition.left), judge.clock)} {'more' if gap > 0 else 'less'}"
+    said = f"{cell(abs(gap), kind_of(condition.left), judge.clock)} {'more' if gap > 0 else 'less'}"
     exactly = condition.op == "=" or (condition.op in (">=", "<=")) == becomes
     words = said if exactly else f"by more than {said}"
     return f"`{text}` {'holds' if becomes else 'does not hold'} ({words})"
-

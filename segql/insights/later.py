@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from ..calendar import step, zone_of
-from ..catalog.model import Catalog
+from ..catalog.model import Catalog, Event, List
 from ..conditions import Condition, Tree
 from ..describer.values import Clock, instant
-from ..evaluator import Key, Row, Shop, holds
+from ..evaluator import Key, Row, Shop
 from ..evaluator.populations import looks_around
+from ..evaluator.rules import holds_for
 from ..evaluator.shop import Profile, Records
 from ..evaluator.values import instant as instant_of
 from .model import Next
+from .moving import MICROSECOND
 from .nodes import Node, leaves
-from .passing import MICROSECOND, instants
+from .passing import instants
 from .words import length
 
 YEARS = 2
@@ -29,9 +31,7 @@ BindAt = Callable[[datetime], tuple[Tree[Condition], Node]]
 """The rule bound at another `now`."""
 
 
-def next_flip(
-    bind: BindAt, moving: Tree[Condition], shop: Shop, catalog: Catalog, key: Key, now: datetime
-) -> Next:
+def next_flip(bind: BindAt, moving: Tree[Condition], shop: Shop, *, catalog: Catalog, key: Key, now: datetime) -> Next:
     """`moving` is the rule bound at a running clock."""
     if looks_around(moving):
         return Next(None, None, (), "Not known: the rule looks at other profiles, and what they will do is open.")
@@ -43,22 +43,21 @@ def next_flip(
     until = step(now, YEARS, "y", zone)
 
     def member(at: datetime) -> bool:
-        return holds(bind(at)[0], shop, catalog, at, key)
+        # All rows are older than now, so that what is known of the profile is the same at any later instant.
+        return holds_for(bind(at)[0], profile)
 
     inside = member(now)
     before = now
     candidates = instants(moving, profile, until)
-    for at in candidates[:MOST_INSTANTS]:
-        if member(at) != inside:
-            at = _first(lambda x: member(x) != inside, before, at)
-            because = _changed(bind, shop, catalog, key, now, at)
+    for candidate in candidates[:MOST_INSTANTS]:
+        if member(candidate) != inside:
+            at = _first(lambda x: member(x) != inside, before, candidate)
+            because = _changed(bind, profile, at)
             says = f"{'Out' if inside else 'In'} at {instant(at, clock)} (in {length(at - now)}), when "
             return Next(at, at, because, says + " and ".join(because) + ".")
-        before = at
+        before = candidate
     if len(candidates) > MOST_INSTANTS:
         return Next(None, before, (), f"Not before {instant(before, clock)}; later was not looked at.")
-    if not candidates:
-        return Next(None, until, (), f"Never: time alone changes nothing in the next {YEARS} years.")
     return Next(None, until, (), f"Not in the next {YEARS} years.")
 
 
@@ -66,11 +65,11 @@ def existing(shop: Shop, catalog: Catalog, key: Key, now: datetime) -> Shop:
     """The profile's rows that exist at `now`: what is dated later has not happened, and will not."""
     zone = zone_of(catalog.timezone)
 
-    def kept(rows: Mapping[str, object], timed: Mapping[str, object]) -> dict[str, list[Row]]:
+    def kept(rows: Mapping[str, Sequence[Row]], sources: Mapping[str, Event | List]) -> dict[str, list[Row]]:
         return {
-            name: [row for row in found if row.get("profile") == key and (not _dated(timed[name]) or there(row))]
-            for name, found in rows.items()  # type: ignore[attr-defined]
-            if name in timed
+            name: [row for row in found if row.get("profile") == key and (sources[name].time is None or there(row))]
+            for name, found in rows.items()
+            if name in sources
         }
 
     def there(row: Row) -> bool:
@@ -86,10 +85,6 @@ def existing(shop: Shop, catalog: Catalog, key: Key, now: datetime) -> Shop:
     )
 
 
-def _dated(source: object) -> bool:
-    return getattr(source, "time", None) is not None
-
-
 def _first(flipped: Callable[[datetime], bool], before: datetime, at: datetime) -> datetime:
     """An instant after `before`, at most `at`, at which it is flipped and just before is not."""
     if not flipped(at - MICROSECOND):
@@ -100,14 +95,12 @@ def _first(flipped: Callable[[datetime], bool], before: datetime, at: datetime) 
     return at
 
 
-def _changed(
-    bind: BindAt, shop: Shop, catalog: Catalog, key: Key, now: datetime, at: datetime
-) -> tuple[str, ...]:
+def _changed(bind: BindAt, profile: Profile, at: datetime) -> tuple[str, ...]:
     """What begins and what stops to hold at an instant."""
     found: dict[str, None] = {}
-    here, there = (list(leaves(bind(time)[1])) for time in (at - MICROSECOND, at))
+    here, there = (leaves(bind(time)[1]) for time in (at - MICROSECOND, at))
     for one, other in zip(here, there, strict=True):
-        was = holds(one.bound, shop, catalog, at - MICROSECOND, key)
-        if holds(other.bound, shop, catalog, at, key) != was:
+        was = holds_for(one.bound, profile)
+        if holds_for(other.bound, profile) != was:
             found[f"`{one.text}` {'stops' if was else 'begins'} to hold"] = None
     return tuple(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from .. import binder, formatter, parser
 from ..ast import Literal_, Segment
@@ -20,11 +21,15 @@ from ..evaluator.shop import Profile, Records
 from ..segments import NONE, Segments
 from ..source import NOWHERE
 from . import among
+from .fetching import Reader
 from .flips import flips
 from .later import next_flip
 from .model import Next, Why
 from .nodes import Node, beside, sampled
 from .parts import Judge
+
+if TYPE_CHECKING:
+    from ..warehouse import Warehouse
 
 
 def why(
@@ -48,6 +53,24 @@ def why(
     records = Records(shop, catalog, question.now, only=None if around else profile)
     person = known(profile, records)
     return question.answer(shop, person, among.by_rows(person))
+
+
+def why_in(
+    warehouse: Warehouse,
+    rule: Given,
+    catalog: Catalog,
+    profile: Key,
+    *,
+    now: datetime | None = None,
+    segments: Segments = NONE,
+    parameters: Mapping[str, Parameter] | None = None,
+) -> Why:
+    """The same, by a warehouse: the rows of the profile that the rule reads are fetched, and no other's."""
+    question = Question(rule, catalog, instant(now), segments, parameters)
+    reader = Reader(warehouse, catalog, profile, question.now)
+    shop = reader.shop(question.at(question.now)[1])
+    person = known(profile, Records(shop, catalog, question.now))
+    return question.answer(shop, person, reader.ask(person))
 
 
 class Question:
@@ -92,7 +115,7 @@ class Question:
             node, bound, _ = self.at(now)
             return bound, node
 
-        return next_flip(bind, moving, shop, self.catalog, profile.key, self.now)
+        return next_flip(bind, moving, shop, catalog=self.catalog, key=profile.key, now=self.now)
 
 
 def known(key: Key, records: Records) -> Profile:

@@ -6,7 +6,6 @@ nearest that did not count is said.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -234,7 +233,7 @@ def behind(of: Measure, profile: Profile) -> list[Sight]:
             return edges(which, occurring, profile)
         case Aggregate(kind="min" | "max" as kind, field=field, of=occurring):
             there = [(value, s) for s in rows(field, occurring, profile) if (value := value_of(field, s)) is not None]
-            return [s for _, s in sorted(there, key=lambda pair: pair[0], reverse=kind == "max")]  # type: ignore
+            return [s for _, s in sorted(there, key=lambda pair: pair[0], reverse=kind == "max")]
         case Aggregate(field=field, of=occurring):
             return latest([sight for sight in rows(field, occurring, profile) if value_of(field, sight) is not None])
         case Ratio(top=top, bottom=bottom):
@@ -265,26 +264,30 @@ def _consent(condition: Consent, profile: Profile, clock: Clock) -> Seen:
         return Seen("no record of consent")
     newest = max((record.time for record in records if record.time is not None), default=None)
     deciding = [record for record in records if record.time == newest]
-    said, found = Counter[str](), []
+    found = []
     for record in deciding:
+        given = "given" if record.giving else "withdrawn"
         reason = "" if record.reason is None else f" because {cell(record.reason, 'number', clock)}"
         when = "" if newest is None else f" {instant(newest, clock)} ({ago(newest, clock)})"
-        said[f"{'given' if record.giving else 'withdrawn'}{reason}{when}"] += 1
         what = f"consent to {name}"
-        says = f"{what}, {'given' if record.giving else 'withdrawn'}{when}{reason}"
-        found.append(Fact(what, newest, {"receives": record.giving, "reason": record.reason}, (), says))
-    return Seen(" and ".join(said), facts=tuple(found))
+        properties = {"receives": record.giving, "reason": record.reason}
+        found.append(Fact(what, newest, properties, (), f"{what}, {given}{when}{reason}"))
+    said = " and ".join(dict.fromkeys("given" if record.giving else "withdrawn" for record in deciding))
+    return Seen(said + ("" if newest is None else f" {ago(newest, clock)}"), facts=tuple(found))
 
 
 def _in_list(condition: InList, profile: Profile, clock: Clock) -> Seen:
     joins = profile.records.joins(condition.list, profile.key)
     there = sorted((time for time in joins if time is not None and time < profile.records.now), reverse=True)
     what = f"list {condition.list}"
-    found = tuple(Fact(what, time, {}, (), f"{what}, joined {instant(time, clock)} ({ago(time, clock)})") for time in there)
+    found = tuple(
+        Fact(what, time, {}, (), f"{what}, joined {instant(time, clock)} ({ago(time, clock)})") for time in there
+    )
     if there:
-        return Seen(f"joined {instant(there[0], clock)} ({ago(there[0], clock)})", facts=found)
+        return Seen(f"joined {ago(there[0], clock)}", facts=found)
     if any(time is None for time in joins):
-        return Seen("in it, since when is not known", facts=(Fact(what, None, {}, (), f"{what}, since when is not known"),))
+        unknown = Fact(what, None, {}, (), f"{what}, since when is not known")
+        return Seen("in it, since when is not known", facts=(unknown,))
     return Seen("not in it")
 
 

@@ -53,7 +53,7 @@ def cell(value: Cell | None, type_: Type | Literal["money", "date", "time", "num
         case Fraction():
             exact = value.denominator in (1, 2, 4, 5, 10, 20, 25, 50, 100) or 10**9 % value.denominator == 0
             found = Decimal(value.numerator) / Decimal(value.denominator)
-            said = found if exact else round(found, 4)
+            said = found if exact else round(found, 2 if type_ in (Type.MONEY, "money") else 4)
             return f"{'' if exact else 'about '}{amount(said, type_, clock)}"
         case tuple():
             return ", ".join(cell(one, Type.TEXT, clock) for one in value) or "an empty list"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from ..errors import Problem, SegQLError
@@ -26,6 +27,12 @@ def rules_of(builders: Mapping[str, Build]) -> tuple[Rule, ...]:
         assert build or size == 1, f"nothing builds {name}"
         found.append((build, size, becomes))
     return tuple(found)
+
+
+@cache
+def rules_alone() -> tuple[Rule, ...]:
+    """The rules, building nothing: to read how a text hangs together and not what it says."""
+    return tuple((lambda values, span: None, size, becomes) for _, size, becomes in tables().rules)
 
 
 class Reading:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 DEBOUNCE = 0.12
 """Seconds without a key before a count begins."""
+
+PATIENCE = 5
+"""Seconds that an engine has to notice that it was interrupted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class Live:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, "segql-live")
         self._job: Job | None = None
+        self._asked: Future[Verdict | None] | None = None
         self._base: tuple[World, int] | None = None
         self.verdict: Verdict | None = None
         """The last one, of whatever text."""
@@ -114,7 +118,7 @@ class Live:
         await asyncio.sleep(DEBOUNCE)
         job = Job(text, state)
         self._job, self.since = job, perf_counter()
-        future = self._thread.submit(self._run, job)
+        self._asked = future = self._thread.submit(self._run, job)
         future.add_done_callback(lambda _: job.done.set())
         work = asyncio.wrap_future(future)
         try:
@@ -140,10 +144,9 @@ class Live:
 
     def quiet(self) -> None:
         """Stop what runs and wait until the connection is free."""
-        job = self._job
         self.give_up()
-        if job is not None:
-            self._thread.submit(lambda: None).result(timeout=5)
+        if self._asked is not None:
+            wait([self._asked], timeout=PATIENCE)
 
     def close(self) -> None:
         self.give_up()
@@ -171,7 +174,7 @@ class Live:
             done = compiled(text, state, world)
         except SegQLError as error:
             return Verdict(text, problem=error.problems[0])
-        if not state.counts_live:
+        if not state.counts_live(world):
             return Verdict(text)
         try:
             members = job.count(world.warehouse, done.sql)

@@ -43,6 +43,7 @@ STYLE = Style.from_dict({
     "bottom-toolbar": "noreverse",
     "toolbar.count": "ansigreen bold",
     "toolbar.error": "ansired",
+    "toolbar.hint": "ansigreen",
     "toolbar.rest": "ansibrightblack",
     "toolbar.place": "ansibrightblack",
 })  # fmt: skip
@@ -117,9 +118,18 @@ class Prompt:
         finally:
             self.live.quiet()
 
-    def refresh(self) -> None:
-        """Paint anew, from any thread."""
-        self._session.app.invalidate()
+    def ready(self) -> None:
+        """The world is there, says some thread: what was typed so far is counted and completed."""
+        app, buffer = self._session.app, self._session.default_buffer
+
+        def begin() -> None:
+            self._changed(buffer)
+            if buffer.text and buffer.complete_state is None:
+                buffer.start_completion(select_first=False)
+            app.invalidate()
+
+        if app.is_running and app.loop is not None:
+            app.loop.call_soon_threadsafe(begin)
 
     def _changed(self, buffer: Buffer) -> None:
         """A key: what was counted before is given up, and the new text is followed."""
@@ -127,14 +137,12 @@ class Prompt:
             self._task.cancel()
         app = self._session.app
         if app.is_running:
-            self._task = app.create_background_task(
-                self.live.follow(buffer.text, self.state, app.invalidate)
-            )  # type: ignore[assignment]
+            self._task = app.create_background_task(self.live.follow(buffer.text, self.state, app.invalidate))
 
     def _toolbar(self) -> Any:
         document = self._session.default_buffer.document
         width = get_app().output.get_size().columns
-        return toolbar(document.text, document.cursor_position, self.live, self.state, width, self.doing())
+        return toolbar(document.text, document.cursor_position, self.live, self.state, width=width, doing=self.doing())
 
 
 def _in_tests() -> bool:
@@ -176,11 +184,8 @@ def _keys() -> KeyBindings:
             buffer.complete_state = None
             buffer.validate_and_handle()
         else:
-            if at_end():
-                buffer.newline(copy_margin=False)
-            else:
-                buffer.cursor_position = len(buffer.text)
-                buffer.newline(copy_margin=False)
+            buffer.cursor_position = len(buffer.text)
+            buffer.newline(copy_margin=False)
 
     @keys.add("escape", "enter", filter=typing)
     def _newline(event: KeyPressEvent) -> None:

@@ -10,20 +10,18 @@ import click
 
 from .. import __version__
 from ..cli.options import Options
-from ..cli.output import show_problems
-from ..cli.settings import Settings, config_folder, expanded, read_settings, with_settings
-from ..errors import SegQLError
+from ..cli.settings import Settings, config_folder, read_settings, with_settings
 from .live import Live
-from .loop import answer, piped, refused
+from .loop import answer, piped
 from .printing import note
 from .state import Preferences, State, World, read_world
 
 WELCOME = """\
-{title}  customer segments in plain language. Asking {place}.
-Type a rule and watch it count below:  {rule}
-Tab completes, Enter runs it. Then ask about it:  {ask}
-Keep it in a file:  {save}   Look around:  {look}
-{help}  the commands   {language}  how to say things   {leave}  leaves"""
+{title}  Asking {place}.
+Type   {rule}
+The line below counts as you type. {tab} completes, {enter} runs.
+Then   {then}
+More   {more}"""
 
 
 def run(given: Options) -> int:
@@ -54,7 +52,7 @@ def terminal(state: State, live: Live, doing: Callable[[], str]) -> int:
     if history.failed:
         note(f"What you type is not kept: {history.path} cannot be written ({history.failed}).")
     prompt = Prompt(live, state, history, doing)
-    state.world.add_done_callback(lambda _: prompt.refresh())
+    state.world.add_done_callback(lambda _: prompt.ready())
     welcome(state)
     while not state.over:
         try:
@@ -81,22 +79,16 @@ def welcome(state: State) -> None:
     click.echo(
         WELCOME.format(
             title=click.style(f"SegQL {__version__}", fg="magenta", bold=True), place=called(state),
-            rule=key("placed order at least twice in 90d"), ask=key("\\members \\explain \\sql \\why 244"),
-            save=key("\\save VIPs"), look=key("\\catalog \\segments"),
-            help=key("\\help"), language=key("\\help language"), leave=key("Ctrl-D"),
+            rule=key("placed order at least twice in 90d and vip"), tab=key("Tab"), enter=key("Enter"),
+            then=key("\\members  \\explain  \\sql  \\why 244  \\save VIPs"),
+            more=key("\\catalog  \\segments  \\help  \\help language  \\q"),
         ),
         err=True,
     )  # fmt: skip
 
 
 def _world(options: Options, say: Callable[[str], None]) -> World:
-    try:
-        place = None if options.warehouse is None else expanded(options.warehouse)
-    except LookupError as error:
-        raise click.UsageError(str(error.args[0])) from None
-    if options.catalog is None and not options.on_demo_shop:
-        raise click.UsageError("A warehouse of your own needs its catalog: --catalog FILE, or `catalog` in segql.toml.")
-    return read_world(replace(options, warehouse=place), lambda text: say(f"Making the demo shop: {text} ..."))
+    return read_world(options, lambda text: say(f"Making the demo shop: {text} ..."))
 
 
 def _preferences(settings: Settings) -> Preferences:

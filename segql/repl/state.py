@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import click
 
 from ..cli.options import Options
 
@@ -69,12 +72,11 @@ class State:
         found = self.now or world.now
         return datetime.now(UTC) if found is None or found == "clock" else found
 
-    @property
-    def counts_live(self) -> bool:
+    def counts_live(self, world: World) -> bool:
         """Whether what is typed is counted."""
         if self.preferences.live is not None:
             return self.preferences.live
-        return not (self.options.warehouse or "").lower().startswith("bigquery:")  # there each count is billed
+        return world.warehouse.dialect != "bigquery"  # where each count is billed
 
     def keywords(self, world: World) -> dict[str, Any]:
         """The keyword arguments of `segql.compile` but the dialect."""
@@ -106,12 +108,13 @@ def read_world(options: Options, say: Callable[[str], None]) -> World:
     Raises SegQLError, WarehouseError, and click's errors for options that make no sense.
     """
     from ..cli.options import load_catalog, moment
-    from ..cli.places import open_place
     from ..demo import NOW
 
+    if options.catalog is None and not options.on_demo_shop:
+        raise click.UsageError("A warehouse of your own needs its catalog: --catalog FILE, or `catalog` in segql.toml.")
     catalog = load_catalog(options)
     now = moment(options.now, catalog) or (NOW if options.on_demo_shop else None)
-    warehouse = open_place(options, say)
+    warehouse = open_warehouse(options, say)
     world = World(catalog, read_segments(options), warehouse, now)
     # What is first is slow: the tables of the parser, the dialect. Nobody should wait for it at the first key.
     state = State(options, Future())
@@ -119,14 +122,31 @@ def read_world(options: Options, say: Callable[[str], None]) -> World:
     return world
 
 
+def open_warehouse(options: Options, say: Callable[[str], None], writes: str | None = None) -> Warehouse:
+    """The warehouse of the options, with the secrets of its URL; one file may be written. Raises WarehouseError."""
+    from ..cli.places import open_place
+    from ..cli.settings import expanded
+
+    place = None if options.warehouse is None else expanded(options.warehouse)
+    return open_place(replace(options, warehouse=place), say, writes)
+
+
+KEPT = "segments"
+"""The folder of saved segments where no setting names one."""
+
+
+def segment_places(options: Options) -> tuple[str, ...]:
+    """The files and folders of saved segments: those of the options, else `segments` here beside the demo shop's."""
+    from ..cli.options import shop
+
+    return options.segments or (*((str(shop()),) if options.catalog is None else ()), KEPT)
+
+
 def read_segments(options: Options) -> Segments:
     """The saved segments; what is wrong with their files stands in `problems`."""
-    from ..cli.options import shop
-    from ..segments import NONE, load_segments
+    from ..segments import load_segments
 
-    if options.segments:
-        return load_segments(*options.segments)
-    return NONE if options.catalog is not None else load_segments(shop())
+    return load_segments(*(place for place in segment_places(options) if Path(place).exists()))
 
 
 def settled(world: World) -> Future[World]:

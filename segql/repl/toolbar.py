@@ -17,10 +17,12 @@ Lines: TypeAlias = list[tuple[str, str]]
 REST = "Type a rule. Tab completes, Enter runs, \\help helps."
 
 
-def toolbar(text: str, cursor: int, live: Live, state: State, width: int, doing: str = "") -> Lines:
+def toolbar(text: str, cursor: int, live: Live, state: State, *, width: int, doing: str = "") -> Lines:
     """What stands below a text while it is typed."""
     style, first = _live(text, cursor, live, state, doing)
-    return [(style, clipped(first, width)), ("", "\n"), ("class:toolbar.place", place(state, width))]
+    hint = _hint(live, style)
+    second = ("class:toolbar.hint", clipped(hint, width)) if hint else ("class:toolbar.place", place(state, width))
+    return [(style, clipped(first, width)), ("", "\n"), second]
 
 
 def _live(text: str, cursor: int, live: Live, state: State, doing: str) -> tuple[str, str]:
@@ -42,7 +44,7 @@ def _live(text: str, cursor: int, live: Live, state: State, doing: str) -> tuple
             return "class:toolbar.rest", "..."
         typing = is_typed(found.problem, text, cursor)
         style = "class:toolbar.rest" if typing else "class:toolbar.error"
-        return style, " ".join(f"{found.problem.message} {_short(found.problem.hint)}".split())
+        return style, found.problem.message
     if found.expected:
         return "class:toolbar.rest", "..." if stale else f"next: {found.expected}"
     if found.failed:
@@ -54,8 +56,10 @@ def _live(text: str, cursor: int, live: Live, state: State, doing: str) -> tuple
     return ("class:toolbar.rest" if stale else "class:toolbar.count"), shared(found.members, found.profiles)
 
 
-def _short(hint: str) -> str:
-    return f"({hint})" if hint and "\n" not in hint else ""
+def _hint(live: Live, style: str) -> str:
+    """How to mend what is wrong, while that is said."""
+    problem = live.verdict.problem if live.verdict else None
+    return problem.hint.split("\n")[0] if problem and style == "class:toolbar.error" else ""
 
 
 def stands(found: Verdict, text: str) -> bool:
@@ -74,7 +78,7 @@ def failure(state: State) -> str:
     if not state.world.done():
         return ""
     error = state.world.exception()
-    return "" if error is None else f"{str(error).splitlines()[0]} \\help settings"
+    return "" if error is None else str(error).splitlines()[0]
 
 
 def place(state: State, width: int) -> str:

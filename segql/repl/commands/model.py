@@ -55,7 +55,9 @@ def about(state: State, argument: str) -> tuple[str, State]:
     """The rule that a command is about, the one given or the last; and the state in which it is the last."""
     text = argument.strip() or state.last
     if not text:
-        raise Refused("There is no rule yet to be asked about.", "type one, such as: placed order at least twice in 90d")
+        raise Refused(
+            "There is no rule yet to be asked about.", "type one, such as: placed order at least twice in 90d"
+        )
     return text, replace(state, last=text)
 
 

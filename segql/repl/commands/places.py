@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...cli.options import Options
 from ...cli.output import busy, show_problems
 from ..printing import note, page
-from ..state import State, World, read_world, settled
+from ..state import State, World, open_warehouse, read_world, settled
 from ..toolbar import called, clock
 from .model import Refused, Words, first_word, unquoted, world_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ...catalog import Catalog, Event, Property
+    from ...catalog import Catalog
+    from ...catalog.model import Event, Property
 
 ON_OFF = {"on": True, "off": False}
 
@@ -165,16 +167,12 @@ def warehouse(state: State, argument: str) -> State:
     else:
         if options.catalog is None:
             raise Refused("A warehouse of your own needs its catalog.", "\\set catalog FILE; docs/catalog.md shows one")
-        options = replace(options, warehouse=expanded(given))
+        options = replace(options, warehouse=given)
     return opened(state, replace(options, timeout=None, max_bytes=None))
 
 
-def opened(state: State, options: object) -> State:
+def opened(state: State, options: Options) -> State:
     """The state with another world; the old one stays where the other cannot be opened."""
-    from ...cli.options import Options
-    from ...cli.settings import expanded
-
-    assert isinstance(options, Options)
     with busy("Opening the warehouse") as say:
         world = read_world(options, say)
     show_problems(world.segments.problems)
@@ -207,8 +205,12 @@ def set_(state: State, argument: str) -> State:
         return _parameter(state, unquoted(name), value.strip())
     name, value = first_word(argument)
     match name.lower(), value.strip():
-        case ("live" | "timing" | "pager") as which, ("on" | "off") as said:
-            changed = replace(state.preferences, **{which: ON_OFF[said]})
+        case "live", ("on" | "off") as said:
+            changed = replace(state.preferences, live=ON_OFF[said])
+        case "timing", ("on" | "off") as said:
+            changed = replace(state.preferences, timing=ON_OFF[said])
+        case "pager", ("on" | "off") as said:
+            changed = replace(state.preferences, pager=ON_OFF[said])
         case "editing", ("emacs" | "vi") as keys:
             changed = replace(state.preferences, editing=keys)
         case "limit", rows if rows.isdecimal() and int(rows) > 0:
@@ -245,7 +247,7 @@ def _settings(state: State) -> Iterator[str]:
     from ... import formatter
 
     chosen = state.preferences
-    yield f"live      {'on' if state.counts_live else 'off'}"
+    yield f"live      {'on' if state.counts_live(world_of(state)) else 'off'}"
     yield f"editing   {chosen.editing}"
     yield f"limit     {chosen.limit}"
     yield f"timing    {'on' if chosen.timing else 'off'}"
@@ -267,6 +269,4 @@ def set_words(state: State) -> Words:
 
 def again(state: State, world: World) -> World:
     """The same world on a new connection."""
-    from ...cli.places import open_place
-
-    return replace(world, warehouse=open_place(state.options, lambda text: None))
+    return replace(world, warehouse=open_warehouse(state.options, lambda text: None))

@@ -1,0 +1,105 @@
+"""Sessions for the tests: keys through a pipe in place of a terminal, no screen; or rules and commands, plainly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from time import sleep
+
+import duckdb
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from segql.cli.options import Options
+from segql.repl.live import Live
+from segql.repl.loop import answer
+from segql.repl.session import terminal
+from segql.repl.state import State, read_world, settled
+
+TABLES = """
+CREATE TABLE customers AS SELECT 'c' || range AS id, CASE WHEN range % 2 = 0 THEN 'NL' ELSE 'BE' END AS country
+  FROM range(1, 31);
+CREATE TABLE orders AS SELECT range AS id, 'c' || (1 + range % 10) AS customer,
+  TIMESTAMPTZ '2026-01-01 12:00:00+00' AS bought FROM range(20);
+"""
+CATALOG = """\
+timezone: Europe/Amsterdam
+profiles: {table: customers, key: id, properties: {country: text}}
+events:
+  placed order: {table: orders, profile: customer, time: bought, id: id, description: A purchase.}
+"""
+SEGMENTS = """\
+-- The Dutch.
+segment "Dutch" = country is "NL"
+
+segment "Buyers" (wanted = 2) = placed order >= wanted
+"""
+
+ENTER, ALT_ENTER, TAB, RIGHT, UP, CTRL_C, CTRL_D, CTRL_R = (
+    "\r",
+    "\x1b\r",
+    "\t",
+    "\x1b[C",
+    "\x1b[A",
+    "\x03",
+    "\x04",
+    "\x12",
+)
+PAUSE = "pause"
+
+
+def make_shop(folder: Path) -> Options:
+    """A small warehouse in a folder, with its catalog and segments."""
+    with duckdb.connect(str(folder / "shop.duckdb")) as connection:
+        connection.execute(TABLES)
+    (folder / "catalog.yaml").write_text(CATALOG)
+    (folder / "segments").mkdir()
+    (folder / "segments" / "good.segql").write_text(SEGMENTS)
+    return Options(
+        catalog=str(folder / "catalog.yaml"), warehouse=str(folder / "shop.duckdb"),
+        segments=(str(folder / "segments"),), now="2026-02-01T12:00",
+    )  # fmt: skip
+
+
+def begun(options: Options) -> State:
+    """The state in which a session begins."""
+    return State(options, settled(read_world(options, lambda text: None)))
+
+
+def said(state: State, *texts: str) -> State:
+    """The state after rules and commands that all go well."""
+    for text in texts:
+        state, fine = answer(text, state)
+        assert fine, text
+    return state
+
+
+@contextmanager
+def keyboard() -> Iterator[PipeInput]:
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        yield keys
+
+
+def typed(state: State, *keys: str) -> None:
+    """A session at a terminal in which somebody hits these keys, and Ctrl-D at last. PAUSE waits a moment."""
+    live = Live()
+
+    def hit() -> None:
+        for key in keys:
+            if key == PAUSE:
+                sleep(0.4)
+            else:
+                pipe.send_text(key)
+        pipe.send_text(CTRL_D)
+
+    with keyboard() as pipe:
+        person = Thread(target=hit)
+        person.start()
+        try:
+            assert terminal(state, live, lambda: "") == 0
+        finally:
+            person.join()
+            live.close()

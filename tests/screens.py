@@ -1,0 +1,131 @@
+"""What a person sees: a session in tmux, keys into it, its screen as text. `SCREENS` are those that docs/repl.md shows.
+
+`pytest tests/test_repl_screens.py --update` writes them there.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
+
+PATIENCE = 60
+SEGQL = 'from segql.cli import main; main(prog_name="segql")'
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """One tmux server with one terminal."""
+
+    name: str
+
+    def tmux(self, *words: str) -> str:
+        done = subprocess.run(
+            ["tmux", "-L", self.name, "-f", "/dev/null", *words], capture_output=True, encoding="utf-8", check=True
+        )
+        return done.stdout
+
+    def type(self, text: str) -> None:
+        self.tmux("send-keys", "-t", "it", "-l", text)
+
+    def hit(self, *keys: str) -> None:
+        """Keys by tmux's names: Enter, Tab, Down, C-c."""
+        self.tmux("send-keys", "-t", "it", *keys)
+
+    def screen(self, colours: bool = False) -> str:
+        """What stands on the screen, without the blanks at the ends of lines."""
+        text = self.tmux("capture-pane", "-p", "-t", "it", *(["-e"] if colours else []))
+        return "\n".join(line.rstrip() for line in text.rstrip("\n").split("\n"))
+
+    def sees(self, *texts: str) -> str:
+        """The screen, once all these texts stand on it and it has come to rest."""
+        end, before = monotonic() + PATIENCE, ""
+        while monotonic() < end:
+            now = self.screen()
+            if now == before and all(text in now for text in texts):
+                return now
+            before = now
+            sleep(0.15)
+        raise AssertionError(f"{texts} did not appear:\n{self.screen()}")
+
+
+@contextmanager
+def terminal(
+    folder: Path, width: int = 80, height: int = 24, command: str = "", **environment: str
+) -> Iterator[Terminal]:
+    """A session of segql in a terminal of that size, with settings of its own."""
+    it = Terminal(f"segql-{os.getpid()}")
+    root = str(Path(__file__).parents[1])
+    given = {
+        "XDG_CONFIG_HOME": str(folder / "config"), "PYTHONPATH": root, "TERM": "tmux-256color", "LC_ALL": "C.UTF-8",
+        **environment,
+    }  # fmt: skip
+    words = [
+        "env",
+        "-u",
+        "NO_COLOR",
+        *(f"{name}={value}" for name, value in given.items()),
+        sys.executable,
+        "-c",
+        SEGQL,
+    ]
+    line = f"cd {shlex.quote(str(folder))} && {shlex.join(words)} {command}; cat"
+    it.tmux("new-session", "-d", "-s", "it", "-x", str(width), "-y", str(height), line)
+    try:
+        yield it
+    finally:
+        it.tmux("kill-server")
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A picture for the documentation: what is typed one after the other, and what must be seen at the end.
+
+    In `keys` a text is typed; a tuple holds keys, and a text in a list is waited for.
+    """
+
+    keys: Sequence[str | tuple[str, ...] | list[str]]
+    height: int = 20
+    width: int = 80
+    first: Sequence[str] = field(default=("segql>", "duckdb"))
+
+    def taken(self, folder: Path) -> str:
+        """The picture."""
+        with terminal(folder, self.width, self.height) as it:
+            seen = it.sees(*self.first)
+            for step in self.keys:
+                match step:
+                    case str():
+                        it.type(step)
+                    case tuple():
+                        it.hit(*step)
+                    case _:
+                        seen = it.sees(*step)
+            return seen + "\n"
+
+
+CLEAR: tuple[str, ...] = ("C-l",)
+
+SCREENS = {
+    "first": Screen([["demo shop · duckdb"]], height=12),
+    "count": Screen([CLEAR, "placed order at least twice in 90d", ["576 of 20,000 profiles"]], height=10),
+    "completion": Screen([CLEAR, "placed order at l", ["so many or more"]], height=14),
+    "mistake": Screen([CLEAR, "clicked smz in 72h and vip", ["There is no event"]], height=10),
+    "members": Screen(
+        [CLEAR, "vip and placed order in 90d", ("Enter",), [" of 20,000 profiles"], "\\members 3", ("Enter",), ["showing 3"]],
+        height=14,
+    ),
+    "explain": Screen(
+        [
+            "\\set pager off", ("Enter",), ["pager is off"], "placed order in 90d and clicked sms in 72h", ("Enter",),
+            [" of 20,000 profiles"], CLEAR, "\\explain", ("Enter",), ["SELECT"],
+        ],
+        height=50,
+    ),
+}  # fmt: skip

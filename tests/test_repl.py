@@ -1,0 +1,156 @@
+"""The session at a terminal: what runs and what goes on, the keys, the history, what is stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from segql.cli.options import Options
+from segql.cli.settings import config_folder
+from segql.repl.loop import parts
+from segql.repl.state import Preferences
+
+from .repl_sessions import ALT_ENTER, CTRL_C, CTRL_R, ENTER, PAUSE, RIGHT, TAB, UP, begun, make_shop, typed
+
+
+@pytest.fixture
+def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Options:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.chdir(tmp_path)
+    return make_shop(tmp_path)
+
+
+def shown(
+    options: Options, capsys: pytest.CaptureFixture[str], *keys: str, preferences: Preferences | None = None
+) -> str:
+    """What stdout shows after these keys."""
+    from dataclasses import replace
+
+    state = begun(options)
+    typed(replace(state, preferences=preferences or Preferences()), *keys)
+    return capsys.readouterr().out
+
+
+DUTCH = "15 of 30 profiles (50.0 %)\n"
+BUYERS = "10 of 30 profiles (33.3 %)\n"
+
+
+# --- what runs -----------------------------------------------------------------------------------------------------
+
+
+def test_a_whole_rule_runs(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(options, capsys, 'country is "NL"', ENTER) == DUTCH
+
+
+@pytest.mark.parametrize(
+    "first", ['country is "NL" and', "placed order or", "(", "not", "country in (", "placed order at least"]
+)
+def test_a_beginning_goes_on(options: Options, capsys: pytest.CaptureFixture[str], first: str) -> None:
+    rest = {
+        "(": 'country is "NL")', "not": 'country is "BE"', "country in (": '"NL")', "placed order at least": "twice",
+        "placed order or": "placed order",
+    }.get(first, 'not country is "BE"')  # fmt: skip
+    assert shown(options, capsys, first, ENTER, rest, ENTER) in (DUTCH, BUYERS)
+
+
+def test_an_empty_line_ends_a_beginning(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+    state = begun(options)
+    typed(state, "placed order and", ENTER, ENTER)
+    assert "The text ends too early" in capsys.readouterr().err
+
+
+def test_alt_enter_begins_a_line(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(options, capsys, "country", ALT_ENTER, 'is "NL"', ENTER) == DUTCH
+
+
+def test_a_paste_of_many_lines_is_one_text(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+    paste = '\x1b[200~placed order\n  and country is "NL"\n  -- who else?\n\x1b[201~'
+    assert shown(options, capsys, paste, ENTER) == "5 of 30 profiles (16.7 %)\n"
+
+
+def test_mistakes_end_nothing(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+    typed(begun(options), "placed oder", ENTER, "placed order", ENTER, "\\nonsense", ENTER)
+    out, err = capsys.readouterr()
+    assert out == BUYERS
+    assert "did you mean `placed order`?" in err
+    assert "There is no command \\nonsense." in err
+
+
+def test_ctrl_c_clears_the_line(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(options, capsys, "placed", CTRL_C, 'country is "NL"', ENTER) == DUTCH
+
+
+def test_q_leaves(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(options, capsys, "\\q", ENTER) == ""
+
+
+def test_vi_keys(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+    keys = ("placed oXder", "\x1b", "FX", "r", "r", "A", ENTER)
+    assert shown(options, capsys, *keys, preferences=Preferences(editing="vi")) == BUYERS
+
+
+# --- completion ----------------------------------------------------------------------------------------------------
+
+
+def test_enter_accepts_nothing(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+    typed(begun(options), "placed orde", ENTER)
+    assert "did you mean `placed order`?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("accept", [TAB, RIGHT])
+def test_tab_and_right_accept(options: Options, capsys: pytest.CaptureFixture[str], accept: str) -> None:
+    assert shown(options, capsys, "placed orde", PAUSE, PAUSE, accept, " twice", ENTER) == BUYERS
+
+
+def test_tab_completes_a_command(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+    state = begun(options)
+    typed(state, "\\tim", PAUSE, PAUSE, TAB, "on", ENTER, "placed order", ENTER)
+    assert " ms" in capsys.readouterr().err
+
+
+# --- history -------------------------------------------------------------------------------------------------------
+
+
+def test_whole_rules_come_back(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+    out = shown(options, capsys, 'country is "NL" and', ENTER, "placed order", ENTER, PAUSE, UP, UP, ENTER)
+    assert out == 2 * "5 of 30 profiles (16.7 %)\n"
+    out = shown(options, capsys, PAUSE, CTRL_R, "placed", ENTER, ENTER)
+    assert out == "5 of 30 profiles (16.7 %)\n"
+
+
+def test_secrets_are_not_kept(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+    typed(begun(options), "\\warehouse postgresql://ann:hunter2@localhost:1/shop", ENTER)
+    kept = (config_folder() / "history").read_text()
+    assert "ann:***@localhost" in kept
+    out, err = capsys.readouterr()
+    assert "hunter2" not in kept + out + err
+    assert (config_folder() / "history").stat().st_mode & 0o077 == 0
+
+
+def test_a_read_only_home(options: Options, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("a file where the folder should be")
+    typed(begun(options), "placed order", ENTER)
+    out, err = capsys.readouterr()
+    assert out == BUYERS
+    assert "What you type is not kept" in err
+
+
+# --- rules without a terminal --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("vip\n\nplaced order\n", ["vip", "placed order"]),
+        ("vip and\nplaced order", ["vip and\nplaced order"]),
+        ("vip\n  and placed order\n  or x\nvip", ["vip\n  and placed order\n  or x", "vip"]),
+        ("-- all of them\nvip\n# more\n\\count\n", ["vip", "\\count"]),
+        ("country in (\n  \"NL\",\n  \"BE\"\n)\nvip", ['country in (\n  "NL",\n  "BE"\n)', "vip"]),
+        ("vip and\n\\q", ["vip and", "\\q"]),
+        ("placed oder at\nvip", ["placed oder at", "vip"]),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_parts_of_a_text(text: str, found: list[str]) -> None:
+    assert list(parts(text)) == found

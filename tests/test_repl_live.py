@@ -1,0 +1,236 @@
+"""The live count: what it says about a text, and that a key never waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Event
+from time import perf_counter
+from typing import Any
+
+import duckdb
+import pytest
+
+from segql.repl.live import Live, Verdict, expects
+from segql.repl.state import Preferences, State, World, settled
+from segql.repl.toolbar import place, toolbar
+from segql.warehouse import Warehouse, WarehouseError
+from segql.warehouse.duckdb import DuckDB
+
+from .repl_sessions import begun, make_shop
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> State:
+    return begun(make_shop(tmp_path))
+
+
+def verdict(text: str, state: State) -> Verdict | None:
+    live = Live()
+    try:
+        asyncio.run(live.follow(text, state, lambda: None))
+        return live.verdict
+    finally:
+        live.close()
+
+
+# --- what it says --------------------------------------------------------------------------------------------------
+
+
+def test_a_rule_is_counted(state: State) -> None:
+    found = verdict("placed order", state)
+    assert found is not None
+    assert (found.members, found.profiles, found.problem) == (10, 30, None)
+
+
+def test_a_beginning_says_what_comes_next(state: State) -> None:
+    found = verdict("placed order and", state)
+    assert found is not None
+    assert found.expected.startswith("a condition")
+
+
+def test_a_mistake_has_its_place(state: State) -> None:
+    found = verdict('placed oder and country is "NL"', state)
+    assert found is not None
+    assert found.problem is not None
+    assert found.problem.span.text == "placed oder"
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "\\members"])
+def test_nothing_is_asked_for_what_is_no_rule(state: State, text: str) -> None:
+    assert verdict(text, state) is None
+
+
+def test_live_off_checks_and_does_not_count(state: State) -> None:
+    off = replace(state, preferences=Preferences(live=False))
+    assert verdict("placed order", off) == Verdict("placed order")
+    found = verdict("placed oder and x", off)
+    assert found is not None
+    assert found.problem
+
+
+def test_where_each_count_is_billed_nothing_counts_by_itself(state: State) -> None:
+    world = state.world.result()
+    billed = replace(world, warehouse=Warehouse(replace(world.warehouse.connection, dialect="bigquery"), "billed"))
+    assert state.counts_live(world)
+    assert not state.counts_live(billed)
+    assert replace(state, preferences=Preferences(live=True)).counts_live(billed)
+
+
+def test_a_world_that_cannot_be_opened(state: State) -> None:
+    broken: Future[World] = Future()
+    broken.set_exception(WarehouseError("There is no file x.duckdb."))
+    found = verdict("placed order", replace(state, world=broken))
+    assert found is not None
+    assert found.failed == "There is no file x.duckdb."
+
+
+def test_what_is_expected() -> None:
+    assert expects("vip") == ""
+    assert expects("vip and (") != ""
+    assert expects("vip vip )") == ""
+
+
+# --- what it stops -------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Slow:
+    """A connection that answers only when it is cancelled, and counts what happens to it."""
+
+    inner: Any
+    slow: bool = True
+    dialect: str = "duckdb"
+    one_thread: bool = False
+    cancelled: Event = field(default_factory=Event)
+    began: Event = field(default_factory=Event)
+    runs: int = 0
+
+    def run(self, sql: str) -> Any:
+        self.runs += 1
+        self.began.set()
+        if self.slow:
+            assert self.cancelled.wait(10), "nobody cancelled"
+            raise duckdb.InterruptException("INTERRUPT Error: Interrupted!")
+        return self.inner.run(sql)
+
+    def cancel(self) -> None:
+        self.cancelled.set()
+
+    def translated(self, error: Exception, name: str) -> WarehouseError | None:
+        return WarehouseError(str(error))
+
+
+def with_connection(state: State, connection: Any) -> State:
+    world = state.world.result()
+    return replace(state, world=settled(replace(world, warehouse=Warehouse(connection, "slow"))))
+
+
+def test_the_next_key_stops_the_engine_and_waits_for_nothing(state: State) -> None:
+    slow = Slow(state.world.result().warehouse.connection)
+    live = Live()
+
+    async def type_on() -> float:
+        first = asyncio.ensure_future(live.follow("placed order", with_connection(state, slow), lambda: None))
+        while not slow.began.is_set():
+            await asyncio.sleep(0.01)
+        start = perf_counter()
+        first.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await first
+        waited = perf_counter() - start
+        slow.slow = False
+        await live.follow('country is "NL"', with_connection(state, slow), lambda: None)
+        return waited
+
+    assert asyncio.run(type_on()) < 0.05
+    assert slow.cancelled.is_set()
+    assert live.verdict is not None
+    assert live.verdict.members == 15
+    live.close()
+
+
+def test_a_real_engine_is_interrupted(state: State) -> None:
+    warehouse = state.world.result().warehouse
+    assert isinstance(warehouse.connection, DuckDB)
+    live = Live()
+
+    @dataclass
+    class Heavy(Slow):
+        def run(self, sql: str) -> Any:
+            self.began.set()
+            return self.inner.run("SELECT count(*) FROM range(1000000000) a, range(1000000000) b")
+
+        def cancel(self) -> None:
+            self.inner.cancel()
+
+    heavy = Heavy(warehouse.connection)
+
+    async def type_on() -> None:
+        task = asyncio.ensure_future(live.follow("placed order", with_connection(state, heavy), lambda: None))
+        while not heavy.began.is_set():
+            await asyncio.sleep(0.01)
+        task.cancel()
+
+    start = perf_counter()
+    asyncio.run(type_on())
+    live.quiet()
+    assert perf_counter() - start < 5
+    assert warehouse.count("SELECT 1") == 1
+    live.close()
+
+
+def test_what_is_typed_quickly_is_asked_once(state: State) -> None:
+    connection = Slow(state.world.result().warehouse.connection, slow=False)
+    live = Live()
+
+    async def type_on() -> None:
+        task = None
+        for end in range(1, len("placed order") + 1):
+            if task is not None:
+                task.cancel()
+            task = asyncio.ensure_future(
+                live.follow("placed order"[:end], with_connection(state, connection), lambda: None)
+            )
+            await asyncio.sleep(0.001)
+        assert task is not None
+        await task
+
+    asyncio.run(type_on())
+    assert connection.runs == 2  # the members, and all profiles
+    live.close()
+
+
+# --- how it looks --------------------------------------------------------------------------------------------------
+
+
+def lines(text: str, found: Verdict | None, state: State, width: int = 80, cursor: int | None = None) -> list[str]:
+    live = Live()
+    live.verdict = found
+    at = len(text) if cursor is None else cursor
+    shown = "".join(part for _, part in toolbar(text, at, live, state, width=width))
+    live.close()
+    return shown.split("\n")
+
+
+def test_the_toolbar_counts(state: State) -> None:
+    first, second = lines("placed order", Verdict("placed order", 10, 30), state)
+    assert first == "10 of 30 profiles (33.3 %)"
+    assert second == "catalog.yaml · shop.duckdb · duckdb · Sun 1 Feb 2026 12:00 Europe/Amsterdam"
+
+
+def test_a_mistake_stands_with_its_hint(state: State) -> None:
+    text = 'placed oder and country is "NL"'
+    first, second = lines(text, verdict(text, state), state)
+    assert first == "There is no event, property or metric called `placed oder`."
+    assert second == "did you mean `placed order`?"
+
+
+@pytest.mark.parametrize("width", [10, 20, 40, 60, 80, 200])
+def test_the_toolbar_fits(state: State, width: int) -> None:
+    for text in ("", "placed order", "placed oder and x", "placed order and", "\\mem", "\\members", "\\nonsense"):
+        for line in lines(text, verdict(text, state), state, width):
+            assert len(line) <= width
+    assert len(place(state, width)) <= width

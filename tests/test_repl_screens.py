@@ -1,0 +1,71 @@
+"""What a person sees, in tmux: the count while typing, the menu, what is wrong; and that docs/repl.md shows it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from .documents import blocks
+from .screens import SCREENS, terminal
+
+pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is missing: apt-get install tmux")
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "repl.md"
+UNDERLINED = re.compile(r"\x1b\[(?:\d+;)*4(?:;\d+)*m")
+
+
+def test_the_count_moves_with_each_word(tmp_path: Path) -> None:
+    with terminal(tmp_path) as it:
+        it.sees("segql>", "demo shop · duckdb · Sun 22 Nov 2026 11:00 Europe/Amsterdam")
+        it.type("vip")
+        it.sees("569 of 20,000 profiles (2.8 %)")
+        it.type(" and")
+        it.sees("next: a condition")
+        it.type(" placed order in 90d")
+        seen = it.sees(" of 20,000 profiles")
+        assert "569 of" not in seen
+        it.hit("Enter")
+        it.sees("segql> vip and placed order in 90d\n", "Type a rule.")
+
+
+def test_the_menu_of_completions(tmp_path: Path) -> None:
+    with terminal(tmp_path) as it:
+        it.sees("segql>", "demo shop · duckdb")
+        it.type("placed order at l")
+        it.sees("at least once", "so many or more")
+        it.hit("Tab")
+        it.sees("segql> placed order at least\n")
+        it.type(" 2 times")
+        it.hit("Enter")
+        it.sees("segql> placed order at least 2 times", "Type a rule.")
+
+
+def test_what_is_wrong_is_underlined(tmp_path: Path) -> None:
+    with terminal(tmp_path, width=60) as it:
+        it.sees("segql>", "demo shop")
+        it.type("clicked smz in 72h")
+        seen = it.sees("There is no event, property or metric", "did you mean `clicked sms`")
+        assert max(map(len, seen.splitlines())) <= 60
+        line = next(line for line in it.screen(colours=True).splitlines() if "smz" in line)
+        assert UNDERLINED.search(line), line
+        it.hit("C-c")
+        it.type("vip and clicked smz")  # the word that is being typed may become right
+        it.sees("There is no event")
+        line = next(line for line in reversed(it.screen(colours=True).splitlines()) if "smz" in line)
+        assert not UNDERLINED.search(line), line
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_the_documentation_shows_the_screen(name: str, tmp_path: Path, update: bool) -> None:
+    block = next((b for b in blocks(DOCUMENT) if b.note == f"screen {name}"), None)
+    assert block is not None, f"docs/repl.md has no screen {name}"
+    seen = SCREENS[name].taken(tmp_path)
+    if update and seen != block.text:
+        text = DOCUMENT.read_text(encoding="utf-8")
+        fence = f"```text screen {name}\n"
+        DOCUMENT.write_text(text.replace(fence + block.text, fence + seen), encoding="utf-8")
+    else:
+        assert block.text == seen, f"{block}; --update would write it"
