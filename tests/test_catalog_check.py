@@ -64,7 +64,9 @@ def problems(catalog: str = FITS, *changes: str, also: str = "") -> list[Problem
     connection.execute(TABLES)
     for change in changes:
         connection.execute(change)
-    return check_catalog(Warehouse(DuckDB(connection), "The warehouse"), catalog_from_yaml(catalog + also, "catalog.yaml"))
+    return check_catalog(
+        Warehouse(DuckDB(connection), "The warehouse"), catalog_from_yaml(catalog + also, "catalog.yaml")
+    )
 
 
 def only(found: list[Problem]) -> tuple[str, str, str, str]:
@@ -81,7 +83,8 @@ def test_the_demo_shop_fits_its_catalog() -> None:
     connection = duckdb.connect()
     build(connection, 500)
     found = check_catalog(
-        Warehouse(DuckDB(connection), "It"), catalog_from_yaml((shop_folder() / "catalog.yaml").read_text(encoding="utf-8"))
+        Warehouse(DuckDB(connection), "It"),
+        catalog_from_yaml((shop_folder() / "catalog.yaml").read_text(encoding="utf-8")),
     )
     assert [problem for problem in found if problem.severity == "error"] == []
 

@@ -33,7 +33,8 @@ def cell(theme: str, dialect: str, catalog: Catalog) -> str:
         try:
             segql.compile(case.sections["rule"], catalog, dialect=dialect, now=now_of(case), segments=segments)
         except SegQLError as error:
-            assert {problem.code for problem in error.problems} == {"not-in-dialect"}, (path, error)
+            if any(problem.code != "not-in-dialect" for problem in error.problems):
+                raise
         else:
             said += 1
     how = "executed" if DIALECTS[dialect].executed else "text"

@@ -124,6 +124,14 @@ def test_explain(state: State, capsys: Said) -> None:
     assert [title in out for title in ("The rule", "In words", "Simplified", "SQL")] == [True] * 4
 
 
+def test_why(state: State, capsys: Said) -> None:
+    said(state, 'placed order and country is "NL"', "\\why c2")
+    out = capsys.readouterr().out
+    assert "c2 is a member." in out or "c2 is not a member." in out
+    assert 'country is "NL"' in out
+    assert "There is no profile" in refused(state, "\\why nobody placed order", capsys)
+
+
 def test_watch_stops_with_ctrl_c(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(seconds: float) -> None:
         assert seconds == 5

@@ -19,7 +19,7 @@ from segql.conditions import (
     Occurs,
     Type,
 )
-from segql.dialects import DIALECTS
+from segql.dialects import DIALECTS, NotInDialect
 
 from . import shops
 from .small_shop import (
@@ -102,11 +102,15 @@ def test_other_dialects_are_at_least_well_formed(dialect: str) -> None:
     catalog = load_catalog(shops.CATALOG)
     for seed in range(25):
         rule = Drawing(Random(seed), shops.NOWS[0]).rule()
-        sql = emitter.sql_text(emitter.emit(planner.plan(rule, catalog, shops.NOWS[0]), catalog, dialect), dialect, "x")
+        try:
+            tree = emitter.emit(planner.plan(rule, catalog, shops.NOWS[0]), catalog, dialect)
+            sql = emitter.sql_text(tree, dialect, "x")
+        except NotInDialect:
+            continue
         (parsed,) = sqlglot.parse(sql, dialect=dialect)
         assert isinstance(parsed, exp.Select)
 
 
 def test_an_unknown_dialect() -> None:
-    with pytest.raises(ValueError, match="unknown dialect 'klingon'; known are bigquery, duckdb, postgres"):
+    with pytest.raises(ValueError, match=f"unknown dialect 'klingon'; known are {', '.join(sorted(DIALECTS))}"):
         tree(All(()), CATALOG, "klingon")

@@ -23,6 +23,7 @@ from .answers import (
 from .options import Options, options, question
 from .output import busy, counted, print_json, shared, show_problems, sql_text
 from .places import opened
+from .settings import default_dialect
 
 if TYPE_CHECKING:
     from ..compiler import Compiled
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
 
 @click.command("compile")
 @options("rule", "segments", "question", "json")
-@click.option("--dialect", default="duckdb", show_default=True, help="The warehouse that the SQL is for.")
+@click.option("--dialect", help="The warehouse that the SQL is for. Default: that of segql.toml, else duckdb.")
 @click.option("--live", is_flag=True, help="SQL that reads the warehouse's own clock, for a view.")
-def compile_(given: Options, dialect: str, live: bool) -> None:
+def compile_(given: Options, dialect: str | None, live: bool) -> None:
     """Print the SQL of a rule.
 
     \b
@@ -46,6 +47,7 @@ def compile_(given: Options, dialect: str, live: bool) -> None:
     from ..compiler import compile
     from ..dialects import DIALECTS
 
+    dialect = dialect or default_dialect(given)
     if dialect not in DIALECTS:
         raise click.BadParameter(f"{dialect} is not one of {', '.join(DIALECTS)}.", param_hint="--dialect")
     done = compile(asked.rule, asked.catalog, dialect=dialect, live=live, **asked.keywords)

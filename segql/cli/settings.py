@@ -103,6 +103,15 @@ def settled(given: Options) -> Options:
     return replace(found, warehouse=expanded(found.warehouse))
 
 
+def default_dialect(given: Options) -> str:
+    """The dialect of SQL where nobody named one: of the files, else of the warehouse."""
+    if (found := read_settings().dialect) or given.warehouse is None:
+        return found or "duckdb"
+    from ..warehouse.urls import dialect_of
+
+    return dialect_of(given.warehouse)
+
+
 _VARIABLE = re.compile(r"\$\{(keyring:)?([^}]+)\}")
 
 

@@ -67,7 +67,7 @@ def why_text(found: Why) -> str:
     verdict = "is a member" if found.member else "is not a member"
     head = click.style(f"{found.profile} {verdict}.", bold=True)
     change = "To be out" if found.member else "To be in"
-    takes = ["; ".join(one.says for one in several) for several in found.flips]
+    takes = [" and ".join(one.says for one in several) for several in found.flips]
     lines = [head, "", *_lines(found.tree, 0), ""]
     lines.append(_titled(change, "nothing that is known would do" if not takes else takes[0]))
     lines += [_titled("", f"or {one}") for one in takes[1:]]

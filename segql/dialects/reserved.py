@@ -14,7 +14,7 @@ RESERVED = frozenset(
     pivot_wider placing positional preceding primary proto qualify range recursive references respect returning
     right rollup rows select semi session_user set show similar some struct summarize symmetric table
     tablesample then to trailing treat true try_cast tuple unbounded union unique unnest unpack unpivot user
-    using values variadic verbose when where window with within
+    using values variadic verbose view when where window with within
     """.split()  # noqa: SIM905
 )
 """Words that some engine does not take as a bare name of a column, a table or an alias; they are quoted."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, assert_never
 
 from sqlglot import exp
 
-from ..ast import Unit
 from ..conditions import Days, Interval
 from ..conditions.live import (
     Begins,
@@ -30,8 +29,9 @@ from .times import resolve, wall
 if TYPE_CHECKING:
     from .rows import Target
 
-_UNITS: dict[Unit, str] = {
-    "us": "MICROSECOND", "s": "SECOND", "min": "MINUTE", "h": "HOUR", "d": "DAY", "w": "WEEK", "mo": "MONTH", "y": "YEAR",
+_UNITS: dict[str, str] = {
+    "us": "MICROSECOND", "s": "SECOND", "min": "MINUTE", "h": "HOUR", "d": "DAY", "w": "WEEK", "mo": "MONTH",
+    "y": "YEAR",
 }  # fmt: skip
 _EXACT = ("MICROSECOND", "SECOND", "MINUTE", "HOUR")
 

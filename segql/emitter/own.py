@@ -49,9 +49,9 @@ def profile_row(fields: Sequence[Field], key: Key, target: Target) -> exp.Select
 
 
 def event_rows(event: str, fields: Sequence[Field], key: Key, target: Target, *, with_items: bool) -> exp.Select:
-    """The time, where there is one, these properties; with items also what ties an event to them."""
+    """The key; the time, where there is one; these properties; with items also what ties an event to them."""
     rows = _events(event, target)
-    values = [*_time(rows), *_values(fields, rows)]
+    values = [rows.key(), *_time(rows), *_values(fields, rows)]
     if with_items:
         values += [of_event for _, _, of_event in item_ties(rows, "item")[1]]
     return rows.select(_named(values), _existing(rows, key))

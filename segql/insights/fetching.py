@@ -71,7 +71,7 @@ class Reader:
         answer = self.rows(own.event_rows(event, properties, self.key, self.target, with_items=with_items))
         rows: list[Row] = []
         ties: list[tuple[Any, ...]] = []
-        for row in answer:
+        for _, *row in answer:
             time, rest = (_instant(row[0]), row[1:]) if source.time is not None else (None, row)
             width = _width(properties)
             rows.append({"profile": self.key, "time": time, **_properties(properties, rest[:width])})

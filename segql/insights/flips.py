@@ -42,7 +42,7 @@ MOST_PROOFS = 50
 """For so many of them the optimiser is asked whether they can be."""
 
 FEW = 3
-"""So many sets of the same size are said."""
+"""So many sets of the same size are said, the nearest first."""
 
 Truth: TypeAlias = Mapping[Tree[Condition], bool]
 
@@ -66,10 +66,9 @@ def flips(node: Node, judge: Judge) -> tuple[tuple[Change, ...], ...]:
             proofs += 1
             if _can_be(other):
                 found.append(chosen)
-            if len(found) == FEW:
-                break
         if found:
-            return tuple(tuple(_change(by_bound[b], not truth[b], judge) for b in chosen) for chosen in found)
+            found.sort(key=lambda chosen: sum(_effort(by_bound[b], not truth[b], judge) for b in chosen))
+            return tuple(tuple(_change(by_bound[b], not truth[b], judge) for b in one) for one in found[:FEW])
     # Too many to try: the fewest, part by part.
     least = _fewest(node, truth, not now, set(free))
     other = {**truth, **{bound: not truth[bound] for bound in least or ()}}
@@ -130,6 +129,17 @@ def _change(leaf: Leaf, becomes: bool, judge: Judge) -> Change:
     return Change(leaf.text, becomes, says)
 
 
+def _effort(leaf: Leaf, becomes: bool, judge: Judge) -> int:
+    """How far it is: in events where that is a number; and what is past is furthest."""
+    bound, far = leaf.bound, 0 if leaf.at is None else 1_000_000
+    if isinstance(bound, Not):
+        bound, becomes = bound.part, not becomes
+    if not isinstance(bound, Occurs):
+        return far + 1
+    count = len(occurrences(bound.of, judge.profile))
+    return far + abs(_target(count, bound.at_least, bound.at_most, becomes) - count)
+
+
 def _more_or_fewer(leaf: Leaf, becomes: bool, judge: Judge) -> str:
     """What it takes, where that is a number: `one more clicked sms in 72h`, `$12.50 more`."""
     bound = leaf.bound
@@ -137,8 +147,8 @@ def _more_or_fewer(leaf: Leaf, becomes: bool, judge: Judge) -> str:
         bound, becomes = bound.part, not becomes
     match bound, leaf.phrase:
         case Occurs(of=of, at_least=least, at_most=most), ast.Subject(head=ast.Name() | ast.Either()) as phrase:
-            if phrase.comparison is not None or phrase.has is not None:
-                return ""
+            if phrase.has is not None or not isinstance(phrase.comparison, ast.InName | None):
+                return ""  # (`clicked sms in hot` has a window by its name)
             count = len(occurrences(of, judge.profile))
             what = flat(replace(phrase, quantity=None))
             return _so_many(count, _target(count, least, most, becomes), what)

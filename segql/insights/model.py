@@ -75,8 +75,8 @@ class Next:
 class Why:
     """Why a profile is a member at `now`, or not.
 
-    `text` is the canonical rule. `flips` are the smallest sets of conditions that would flip membership, the first few
-    of equal size; none where nothing could, or where the rule is too large to say.
+    `text` is the canonical rule. `flips` are the smallest sets of conditions that would flip membership, the few
+    nearest of equal size; none where nothing could, or where the rule is too large to say.
     """
 
     profile: Key

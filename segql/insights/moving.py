@@ -1,4 +1,4 @@
-"""Bounds that move with `now`: what a recipe (`conditions/live.py`) makes of a `now`, and for which `now` it passes a mark.
+"""Bounds that move with `now`: what a recipe (`conditions/live.py`) makes of one, and for which it passes a mark.
 
 A bound mostly moves on with `now`. Where clocks change or months differ in length it may stand still or move back; so
 each `now` that arithmetic proposes is tried.

@@ -7,7 +7,7 @@ instants and days of the profile's rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -31,10 +31,8 @@ from ..conditions.live import (
 from ..evaluator.measures import occurrences
 from ..evaluator.predicates import Sight, value_of
 from ..evaluator.shop import Profile
+from .moving import DAY, MICROSECOND, clock_changes, day_passed, passed
 from .reads import conditions, events, nodes, read_fields
-
-MICROSECOND = timedelta(microseconds=1)
-DAY = timedelta(days=1)
 
 
 def instants(rule: Tree[Condition], profile: Profile, until: datetime) -> list[datetime]:

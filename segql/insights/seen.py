@@ -145,7 +145,7 @@ def counted(of: Occurrences, profile: Profile, clock: Clock) -> Seen:
     ever = latest(occurrences(replace(of, window=Interval(None, of.window.end and clock.now)), profile))
     if ever:
         many = f"{len(ever):,} at other times" if len(ever) > 1 else "once at another time"
-        return Seen(f"never in that window; {many}{_last(ever, clock)}", ever)
+        return Seen(f"never in that window; {many}{_last(ever, clock)}", ever[:1])
     if of.where != All(()):
         unfit = latest(occurrences(replace(of, where=All(())), profile))
         if unfit:

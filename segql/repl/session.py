@@ -30,15 +30,14 @@ def run(given: Options) -> int:
     for said in settings.wrong:
         note(said)
     options = with_settings(given, settings)
-    live = Live()
     doing: list[str] = []
+    live = Live()
     try:
-        state = State(
-            options, live.read(lambda: _world(options, doing.append)), _preferences(settings), dialect=settings.dialect
-        )
-        if not sys.stdin.isatty():
-            return piped(state)
-        return terminal(state, live, lambda: doing[-1] if doing else "")
+        if at_terminal := sys.stdin.isatty():
+            from . import prompting  # noqa: F401  before the thread begins, which would slow it down
+        world = live.read(lambda: _world(options, doing.append))
+        state = State(options, world, _preferences(settings), dialect=settings.dialect)
+        return terminal(state, live, lambda: doing[-1] if doing else "") if at_terminal else piped(state)
     finally:
         live.close()
 

@@ -94,12 +94,12 @@ def place(state: State, width: int) -> str:
 
 def called(state: State) -> str:
     """The catalog and the warehouse as a person calls them, without secrets."""
+    if state.options.on_demo_shop and state.options.catalog is None:
+        return "demo shop"
     from pathlib import Path
 
     from ..warehouse.urls import shown
 
-    if state.options.on_demo_shop and state.options.catalog is None:
-        return "demo shop"
     catalog = Path(state.options.catalog).name if state.options.catalog else "the demo shop's catalog"
     if state.options.warehouse:
         place = shown(state.options.warehouse)

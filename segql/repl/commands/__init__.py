@@ -19,7 +19,7 @@ COMMANDS: dict[str, Command] = {
         Command("count", "[RULE]", "count the members, as Enter does", asking.count),
         Command("members", "[N] [RULE]", "list the members by their keys", asking.members),
         Command("explain", "[RULE]", "say it in plain English, with its dates", asking.explain),
-        Command("why", "PROFILE [RULE]", "say why one profile is in or out", help.why),
+        Command("why", "PROFILE [RULE]", "say why one profile is in or out", asking.why),
         Command("sql", "[DIALECT] [RULE]", "print the SQL", asking.sql, asking.dialects),
         Command("watch", "SECONDS [RULE]", "count again and again, until Ctrl-C", asking.watch),
         Command("export", "FILE [RULE]", "write the members to a .csv, .json or .parquet file", asking.export),

@@ -89,6 +89,24 @@ def explain(state: State, argument: str) -> State:
     return state
 
 
+def why(state: State, argument: str) -> State:
+    from ...cli.why import key_of, why_text
+    from ...insights import why_in
+
+    profile, rest = first_word(argument)
+    if not profile:
+        raise Refused("Which profile? `\\why` takes its key.", "\\members lists keys; then \\why 244")
+    text, state = about(state, rest)
+    world = world_of(state)
+    start = perf_counter()
+    with busy("Asking the warehouse"):
+        key = key_of(profile, world.catalog)
+        found = why_in(world.warehouse, text, world.catalog, key, **state.keywords(world))
+    page(state, why_text(found))
+    took(state, perf_counter() - start)
+    return state
+
+
 def watch(state: State, argument: str) -> State:
     word, rest = first_word(argument)
     try:

@@ -1,4 +1,4 @@
-"""`\\help`, `\\why` and `\\q`."""
+"""`\\help` and `\\q`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from ..printing import page
 from ..state import State
-from .model import Refused, Words, about, first_word, world_of
+from .model import Refused, Words
 
 if TYPE_CHECKING:
     from .model import Command
@@ -96,15 +96,6 @@ def _list(commands: dict[str, Command]) -> str:
         *("  " + f"\\help {topic}".ljust(width) + f"  {means}" for topic, (means, _) in TOPICS.items()),
     ]
     return "\n".join(lines)
-
-
-def why(state: State, argument: str) -> State:
-    profile, rest = first_word(argument)
-    if not profile:
-        raise Refused("Which profile? \\why takes its key.", "\\members lists keys; then \\why 244")
-    text, state = about(state, rest)
-    world_of(state)
-    raise Refused("Not yet.")
 
 
 def leave(state: State, argument: str) -> State:

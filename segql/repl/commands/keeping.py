@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ... import ast
 from ...cli.output import counted, show_problems
 from ..printing import note, page
 from ..state import State, World, meant, read_segments, segment_places, settled
@@ -88,7 +87,7 @@ def _check(text: str, state: State, world: World) -> None:
 
 def _put_back(path: Path, known: Segment, definition: str) -> str:
     """The file's text with another definition in the place of the known one, its comments left."""
-    from ... import parser
+    from ... import ast, parser
 
     text = path.read_text(encoding="utf-8")
     again = next((p for p in parser.parse_definitions(text, str(path)).parts if p.name.text == known.name.text), None)
@@ -145,7 +144,7 @@ def segments(state: State, argument: str) -> State:
 
 
 def show(state: State, argument: str) -> State:
-    from ... import formatter
+    from ... import ast, formatter
 
     segment = one(state, argument)
     page(state, formatter.format(ast.Definitions((segment,))).strip())
