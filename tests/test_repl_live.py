@@ -15,6 +15,7 @@ import pytest
 
 from segql.repl.live import Live, Verdict, expects
 from segql.repl.state import Preferences, State, World, settled
+from segql.repl.stored import Sampled
 from segql.repl.toolbar import place, toolbar
 from segql.warehouse import Warehouse, WarehouseError
 from segql.warehouse.duckdb import DuckDB
@@ -234,3 +235,25 @@ def test_the_toolbar_fits(state: State, width: int) -> None:
         for line in lines(text, verdict(text, state), state, width):
             assert len(line) <= width
     assert len(place(state, width)) <= width
+
+
+# --- stored values -------------------------------------------------------------------------------------------------
+
+
+def test_stored_values_come_a_moment_later(state: State) -> None:
+    live, news = Live(), Event()
+    sampled = Sampled(live, state, state.world.result(), news.set)
+    assert list(sampled.get(("country",), ())) == []
+    assert news.wait(10)
+    assert sorted(sampled[("country",)]) == ["BE", "NL"]
+    live.close()
+
+
+def test_what_bills_each_look_is_not_sampled(state: State) -> None:
+    live = Live()
+    off = replace(state, preferences=Preferences(live=False))
+    sampled = Sampled(live, off, state.world.result(), lambda: None)
+    assert list(sampled.get(("country",), ())) == []
+    live.quiet()
+    assert list(sampled.get(("country",), ())) == []
+    live.close()

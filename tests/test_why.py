@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -344,13 +345,12 @@ def test_the_command_says_why() -> None:
     assert said.splitlines() == [
         "ann is a member.",
         "",
-        '✓ bought in 30 days where any item (brand is "Molen") – once, 48 hours ago',
-        '    · bought, Fri 20 Nov 2026 11:00 (48 hours ago), an item with brand "Molen", an item with brand "Molen", an item'
-        ' with brand "Kiri"',
+        '✓ bought in 30d where any item (brand is "Molen") – once, 48 hours ago',
+        '    · bought, Fri 20 Nov 2026 11:00 (48 hours ago), items (brand "Molen"; brand "Molen"; brand "Kiri")',
         "",
-        'To be out  no `bought in 30 days where any item (brand is "Molen")`',
-        "By time    Out at Sun 20 Dec 2026 11:00:00.000001 (in 28 days), when `bought in 30 days where any item (brand is"
-        ' "Molen")` stops to hold.',
+        'To be out  no `bought in 30d where any item (brand is "Molen")`',
+        "By time    Out just after Sun 20 Dec 2026 11:00 (in 28 days), "
+        'when `bought in 30d where any item (brand is "Molen")` stops to hold.',
     ]
 
 

@@ -185,5 +185,5 @@ def _so_much(condition: MeasureComparison, right: Decimal, becomes: bool, text: 
         return ""
     said = f"{cell(abs(gap), kind_of(condition.left), judge.clock)} {'more' if gap > 0 else 'less'}"
     exactly = condition.op == "=" or (condition.op in (">=", "<=")) == becomes
-    words = said if exactly else f"by more than {said}"
+    words = said if exactly else f"more than {said}"
     return f"`{text}` {'holds' if becomes else 'does not hold'} ({words})"

@@ -53,12 +53,18 @@ def next_flip(bind: BindAt, moving: Tree[Condition], shop: Shop, *, catalog: Cat
         if member(candidate) != inside:
             at = _first(lambda x: member(x) != inside, before, candidate)
             because = _changed(bind, profile, at)
-            says = f"{'Out' if inside else 'In'} at {instant(at, clock)} (in {length(at - now)}), when "
+            says = f"{'Out' if inside else 'In'} {_at(at, clock)} (in {length(at - now)}), when "
             return Next(at, at, because, says + " and ".join(because) + ".")
         before = candidate
     if len(candidates) > MOST_INSTANTS:
         return Next(None, before, (), f"Not before {instant(before, clock)}; later was not looked at.")
     return Next(None, until, (), f"Not in the next {YEARS} years.")
+
+
+def _at(time: datetime, clock: Clock) -> str:
+    """`at Sun 20 Dec 2026 11:00`; a microsecond later, `just after` it."""
+    said, before = instant(time, clock), instant(time - MICROSECOND, clock)
+    return f"just after {before}" if len(before) < len(said) else f"at {said}"
 
 
 def existing(shop: Shop, catalog: Catalog, key: Key, now: datetime) -> Shop:

@@ -99,10 +99,10 @@ def _fact(seen: Sequence[Sight], fields: Sequence[Field], clock: Clock) -> Fact:
     if first.time is not None:
         said.append(f"{instant(first.time, clock)} ({ago(first.time, clock)})")
     said += _said(own, event.properties, replace(first, item=None), clock)
-    for item in shown:
-        said.append("an item with " + " and ".join(_said(inside, of_items, replace(first, item=item), clock)))
-    if inside and len(items) > len(shown):
-        said.append(f"{len(items) - len(shown)} more items")
+    if shown:
+        each = "; ".join(", ".join(_said(inside, of_items, replace(first, item=item), clock)) for item in shown)
+        more = f"; {len(items) - len(shown):,} more" if len(items) > len(shown) else ""
+        said.append(f"{'item' if len(items) == 1 else 'items'} ({each}{more})")
     return Fact(
         first.occurrence.event, first.time, _values(own, row), tuple(_values(inside, item) for item in shown),
         ", ".join(said),

@@ -274,9 +274,11 @@ def _standing(head: CanReceive | InList, parts: list[Any], span: Span) -> CanRec
 
 def _rank(head: Rank, parts: list[Any], span: Span) -> Rank:
     """The parts are the measure's, but for `among`."""
-    measure, among = [], None
+    measure: list[Any] = []
+    among = None
     for given in parts:
-        part = _length(given) if isinstance(given, InName) and not given.negated else given
+        tested = any(isinstance(part, Predicate) for part in measure)  # `where total in recently`: the predicate's own
+        part = _length(given) if isinstance(given, InName) and not (given.negated or tested) else given
         if not isinstance(part, Among):
             measure.append(part)
         elif among:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 
+from .live import Live
+from .stored import Sampled
+
 if TYPE_CHECKING:
     from prompt_toolkit.buffer import Buffer
     from prompt_toolkit.document import Document
@@ -26,8 +29,11 @@ class Offer(Completion):
 class Offers(Completer):
     """What can be said at the cursor."""
 
-    def __init__(self, state: Callable[[], State]) -> None:
+    def __init__(self, state: Callable[[], State], live: Live, news: Callable[[], None]) -> None:
         self.state = state
+        self._stored: Sampled | None = None
+        self._live = live
+        self._news = news
 
     def get_completions(self, document: Document, event: CompleteEvent) -> Iterable[Completion]:
         text, cursor, state = document.text, document.cursor_position, self.state()
@@ -44,7 +50,11 @@ class Offers(Completer):
         from ..completer import complete
 
         world = state.world.result()
-        found = complete(text, cursor, world.catalog, segments=world.segments, parameters=state.parameters)
+        if self._stored is None or self._stored.world is not world:
+            self._stored = Sampled(self._live, state, world, self._news)
+        found = complete(
+            text, cursor, world.catalog, segments=world.segments, parameters=state.parameters, stored=self._stored
+        )
         for one in found[:MOST]:
             offer = Offer(one.text, one.start - cursor, display_meta=one.meaning)
             offer.back = len(one.text) - one.cursor

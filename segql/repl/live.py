@@ -13,13 +13,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from .state import State, World, compiled, everyone
 
 if TYPE_CHECKING:
     from ..errors import Problem
     from ..warehouse import Warehouse
+
+T = TypeVar("T")
+Rows: TypeAlias = Callable[[str], "list[tuple[Any, ...]]"]
 
 DEBOUNCE = 0.12
 """Seconds without a key before a count begins."""
@@ -50,27 +53,30 @@ class Job:
     """One text that is being judged."""
 
     text: str
-    state: State
     stale: Event = field(default_factory=Event)
     done: Event = field(default_factory=Event)
     lock: Lock = field(default_factory=Lock)
     asked: Warehouse | None = None
 
-    def count(self, warehouse: Warehouse, sql: str) -> int:
-        """The number of rows; Stale when nobody wants it any more."""
+    def ask(self, warehouse: Warehouse, work: Callable[[Warehouse], T]) -> T:
+        """What a statement gives; Stale when nobody wants it any more."""
         from ..warehouse import WarehouseError
 
         with self.lock:
             self.go_on()
             self.asked = warehouse
         try:
-            return warehouse.count(sql)
+            return work(warehouse)
         except WarehouseError:
             self.go_on()
             raise
         finally:
             with self.lock:
                 self.asked = None
+
+    def count(self, warehouse: Warehouse, sql: str) -> int:
+        """The number of rows."""
+        return self.ask(warehouse, lambda one: one.count(sql))
 
     def go_on(self) -> None:
         if self.stale.is_set():
@@ -97,7 +103,8 @@ class Live:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, "segql-live")
         self._job: Job | None = None
-        self._asked: Future[Verdict | None] | None = None
+        self._samples: list[Job] = []
+        self._asked: Future[Any] | None = None
         self._base: tuple[World, int] | None = None
         self.verdict: Verdict | None = None
         """The last one, of whatever text."""
@@ -108,6 +115,18 @@ class Live:
         """Read a world in the thread."""
         return self._thread.submit(work)
 
+    def ask(self, warehouse: Warehouse, work: Callable[[Rows], None]) -> None:
+        """Do something beside the counts that asks for rows, in the thread; given up when a command comes."""
+        job = Job("")
+
+        def run() -> None:
+            with suppress(Stale):
+                work(lambda sql: job.ask(warehouse, lambda one: one.rows(sql)))
+
+        self._samples = [other for other in self._samples if not other.done.is_set()] + [job]
+        self._asked = future = self._thread.submit(run)
+        future.add_done_callback(lambda _: job.done.set())
+
     async def follow(self, text: str, state: State, changed: Callable[[], None]) -> None:
         """Judge a text once no key was hit for a moment; `changed` is called whenever there is news."""
         self.give_up()
@@ -116,9 +135,9 @@ class Live:
             changed()
             return
         await asyncio.sleep(DEBOUNCE)
-        job = Job(text, state)
+        job = Job(text)
         self._job, self.since = job, perf_counter()
-        self._asked = future = self._thread.submit(self._run, job)
+        self._asked = future = self._thread.submit(self._run, job, state)
         future.add_done_callback(lambda _: job.done.set())
         work = asyncio.wrap_future(future)
         try:
@@ -145,6 +164,8 @@ class Live:
     def quiet(self) -> None:
         """Stop what runs and wait until the connection is free."""
         self.give_up()
+        for sample in self._samples:
+            sample.give_up()
         if self._asked is not None:
             wait([self._asked], timeout=PATIENCE)
 
@@ -152,17 +173,17 @@ class Live:
         self.give_up()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    def _run(self, job: Job) -> Verdict | None:
+    def _run(self, job: Job, state: State) -> Verdict | None:
         try:
-            return self._judge(job)
+            return self._judge(job, state)
         except Stale:
             return None
 
-    def _judge(self, job: Job) -> Verdict:
+    def _judge(self, job: Job, state: State) -> Verdict:
         from ..errors import SegQLError
         from ..warehouse import WarehouseError
 
-        start, text, state = perf_counter(), job.text, job.state
+        start, text = perf_counter(), job.text
         job.go_on()
         if expected := expects(text):
             return Verdict(text, expected=expected)
@@ -178,13 +199,13 @@ class Live:
             return Verdict(text)
         try:
             members = job.count(world.warehouse, done.sql)
-            return Verdict(text, members, self._profiles(job, world), seconds=perf_counter() - start)
+            return Verdict(text, members, self._profiles(job, state, world), seconds=perf_counter() - start)
         except WarehouseError as error:
             return Verdict(text, failed=error.message)
 
-    def _profiles(self, job: Job, world: World) -> int:
+    def _profiles(self, job: Job, state: State, world: World) -> int:
         if self._base is None or self._base[0] is not world:
-            self._base = world, job.count(world.warehouse, everyone(job.state, world).sql)
+            self._base = world, job.count(world.warehouse, everyone(state, world).sql)
         return self._base[1]
 
 

@@ -21,6 +21,7 @@ from prompt_toolkit.layout.processors import (
     TransformationInput,
 )
 from prompt_toolkit.layout.utils import explode_text_fragments
+from prompt_toolkit.lexers import DynamicLexer, PygmentsLexer
 from prompt_toolkit.output import create_output
 from prompt_toolkit.shortcuts import CompleteStyle
 from prompt_toolkit.styles import Style
@@ -40,6 +41,13 @@ STYLE = Style.from_dict({
     "prompt": "ansimagenta bold",
     "continuation": "ansibrightblack",
     "mistake": "underline ansired",
+    "pygments.keyword": "ansiblue",
+    "pygments.keyword.constant": "ansicyan",
+    "pygments.operator.word": "ansimagenta",
+    "pygments.literal.string": "ansigreen",
+    "pygments.literal.number": "ansicyan",
+    "pygments.literal.date": "ansicyan",
+    "pygments.comment": "ansibrightblack",
     "bottom-toolbar": "noreverse",
     "toolbar.count": "ansigreen bold",
     "toolbar.error": "ansired",
@@ -83,13 +91,14 @@ class Prompt:
         self.state = state
         self.doing = doing
         self._task: asyncio.Task[None] | None = None
+        self._colours: Lexer | None = None
         self._session: PromptSession[str] = PromptSession(
             message=[("class:prompt", PROMPT)],
             prompt_continuation=lambda width, line, wrapped: [("class:continuation", "... ".rjust(width))],
             multiline=True,
             history=history,
-            lexer=_lexer(),
-            completer=Offers(lambda: self.state),
+            lexer=DynamicLexer(self._lexer),
+            completer=Offers(lambda: self.state, live, self.again),
             complete_in_thread=True,
             complete_while_typing=True,
             complete_style=CompleteStyle.COLUMN,
@@ -131,6 +140,28 @@ class Prompt:
         if app.is_running and app.loop is not None:
             app.loop.call_soon_threadsafe(begin)
 
+    def again(self) -> None:
+        """There is more to offer, says some thread: the menu is made anew, where nobody walks in it."""
+        app, buffer = self._session.app, self._session.default_buffer
+
+        def begin() -> None:
+            if buffer.text and (buffer.complete_state is None or buffer.complete_state.current_completion is None):
+                buffer.start_completion(select_first=False)
+
+        if app.is_running and app.loop is not None:
+            app.loop.call_soon_threadsafe(begin)
+
+    def _lexer(self) -> Lexer | None:
+        """Colours, once the tables of the parser are read: no key waits for them."""
+        text = self._session.default_buffer.text
+        if text.lstrip().startswith("\\") or not self.state.world.done():
+            return None
+        if self._colours is None:
+            from ..highlighter import SegQLLexer
+
+            self._colours = PygmentsLexer(SegQLLexer)
+        return self._colours
+
     def _changed(self, buffer: Buffer) -> None:
         """A key: what was counted before is given up, and the new text is followed."""
         if self._task is not None:
@@ -150,10 +181,6 @@ def _in_tests() -> bool:
     from prompt_toolkit.application.current import get_app_session
 
     return get_app_session()._output is not None
-
-
-def _lexer() -> Lexer | None:
-    return None
 
 
 def whole(document: Document) -> bool:
