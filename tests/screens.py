@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
+from uuid import uuid4
 
 PATIENCE = 60
 SEGQL = 'from segql.cli import main; main(prog_name="segql")'
@@ -60,21 +60,14 @@ def terminal(
     folder: Path, width: int = 80, height: int = 24, command: str = "", **environment: str
 ) -> Iterator[Terminal]:
     """A session of segql in a terminal of that size, with settings of its own."""
-    it = Terminal(f"segql-{os.getpid()}")
+    it = Terminal(f"segql-{uuid4().hex[:8]}")
     root = str(Path(__file__).parents[1])
     given = {
         "XDG_CONFIG_HOME": str(folder / "config"), "PYTHONPATH": root, "TERM": "tmux-256color", "LC_ALL": "C.UTF-8",
         **environment,
     }  # fmt: skip
-    words = [
-        "env",
-        "-u",
-        "NO_COLOR",
-        *(f"{name}={value}" for name, value in given.items()),
-        sys.executable,
-        "-c",
-        SEGQL,
-    ]
+    unset = [word for name in ("NO_COLOR", "COLUMNS", "LINES") for word in ("-u", name)]
+    words = ["env", *unset, *(f"{name}={value}" for name, value in given.items()), sys.executable, "-c", SEGQL]
     line = f"cd {shlex.quote(str(folder))} && {shlex.join(words)} {command}; cat"
     it.tmux("new-session", "-d", "-s", "it", "-x", str(width), "-y", str(height), line)
     try:
@@ -110,22 +103,34 @@ class Screen:
             return seen + "\n"
 
 
-CLEAR: tuple[str, ...] = ("C-l",)
+QUIET: tuple[str | tuple[str, ...] | list[str], ...] = ("\\set pager off", ("Enter",), ["pager is off"])
+CLEAR = ("C-l",)
 
 SCREENS = {
-    "first": Screen([["demo shop · duckdb"]], height=12),
-    "count": Screen([CLEAR, "placed order at least twice in 90d", ["576 of 20,000 profiles"]], height=10),
-    "completion": Screen([CLEAR, "placed order at l", ["so many or more"]], height=14),
+    "first": Screen([["demo shop · duckdb"]], height=13),
+    "count": Screen([CLEAR, "placed order at least twice in 90d", ["576 of 20,000 profiles"]], height=12),
+    "completion": Screen([CLEAR, "placed order at l", ["so many or more"]], height=12),
+    "values": Screen([CLEAR, "placed order where coupon is ", ["WELCOME10"]], height=12),
     "mistake": Screen([CLEAR, "clicked smz in 72h and vip", ["There is no event"]], height=10),
     "members": Screen(
-        [CLEAR, "vip and placed order in 90d", ("Enter",), [" of 20,000 profiles"], "\\members 3", ("Enter",), ["showing 3"]],
-        height=14,
+        [
+            CLEAR, "vip and placed order in 90d", ("Enter",), [" of 20,000 profiles", "Type a rule."],
+            "\\members 3", ("Enter",), ["showing 3", "Type a rule."],
+        ],
+        height=18,
+    ),
+    "why": Screen(
+        [
+            *QUIET, CLEAR, "clicked sms in 72h and never placed order in 72h", ("Enter",),
+            [" of 20,000 profiles", "Type a rule."], "\\why 244", ("Enter",), ["By time", "Type a rule."],
+        ],
+        height=26, width=100,
     ),
     "explain": Screen(
         [
-            "\\set pager off", ("Enter",), ["pager is off"], "placed order in 90d and clicked sms in 72h", ("Enter",),
-            [" of 20,000 profiles"], CLEAR, "\\explain", ("Enter",), ["SELECT"],
+            *QUIET, CLEAR, "clicked sms in 72h and can receive sms", ("Enter",),
+            [" of 20,000 profiles", "Type a rule."], CLEAR, "\\explain", ("Enter",), ["SELECT", "Type a rule."],
         ],
-        height=50,
+        height=64, width=100,
     ),
 }  # fmt: skip

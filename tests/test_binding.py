@@ -18,18 +18,18 @@ from segql.errors import SegQLError
 
 from .case_files import read_case
 from .engines import started
-from .test_cases import CASES, now_of, shop_of
+from .test_cases import SOME, now_of, shop_of
 
 STYLES = {"duckdb": "qmark", "postgres": "pyformat"}
 """Of the engines with a driver that takes parameters, its own style."""
 
 
-@pytest.fixture(scope="module", params=["duckdb", pytest.param("postgres", marks=pytest.mark.long)])
+@pytest.fixture(scope="module", params=STYLES)
 def taking(request: pytest.FixtureRequest) -> Iterator[Any]:
     yield from started(request.param)
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", SOME, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_the_members_are_the_same(path: Path, taking: Any, catalog: Catalog) -> None:
     case, shop = read_case(path), shop_of(path)
     keywords = {"now": now_of(case), "segments": segql.segments_from(case.sections.get("segments", ""))}

@@ -10,35 +10,31 @@ import pytest
 
 import segql
 from segql.catalog import Catalog
+from segql.dialects import DIALECTS, rewritten
 from segql.emitter import nodes
 
 from .case_files import read_case
-from .engines import Engine
+from .engines import Engine, stored
 from .pairs import SEGMENTS, example
 from .pairs import case as pair
-from .test_cases import CASES, now_of, shop_of
+from .test_cases import SOME, now_of, shop_of
 
 BOUND = datetime(2024, 3, 5, 4, 0, 0, 7, tzinfo=UTC)
 """The cases' own instants are others; what is wrongly a constant is of this one."""
 
-CLOCK = ("CURRENT_TIMESTAMP()", "CURRENT_TIMESTAMP")
+CLOCK = ("CURRENT_TIMESTAMP()", "CURRENT_TIMESTAMP", "now64(6, 'UTC')")
 
 
 def at(sql: str, now: datetime, dialect: str) -> str:
     """The statement as at an instant."""
-    literal = nodes.instant(now).sql(dialect=dialect)
+    literal = rewritten(nodes.instant(now), DIALECTS[dialect]).sql(dialect=dialect)
     body = sql[sql.index("\n\n") if "\n\n" in sql else 0 :]
     for clock in CLOCK:
         body = body.replace(clock, literal)
     return body
 
 
-@pytest.mark.parametrize(
-    "engine",
-    ["duckdb", *(pytest.param(name, marks=pytest.mark.long) for name in ("postgres", "bigquery"))],
-    indirect=True,
-)
-@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", SOME, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_the_same_members_at_any_time(path: Path, engine: Engine, catalog: Catalog) -> None:
     case, shop = read_case(path), shop_of(path)
     now, rule = now_of(case), case.sections["rule"]
@@ -60,6 +56,7 @@ def test_random_rules_find_the_same_at_any_time(catalog: Catalog, engine: Engine
     random = Random(base_seed)
     for _ in range(4):
         now, shop, texts = example(random)
+        shop = stored(shop, engine)
         engine.load(shop)
         for rule in texts:
             live = segql.compile(rule, catalog, dialect=engine.dialect, now=BOUND, segments=SEGMENTS, live=True)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+import os
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from segql.cli.options import Options
 from segql.repl.commands import COMMANDS, offers, usage_of
 from segql.repl.loop import answer
-from segql.repl.state import State
+from segql.repl.state import State, settled
+from segql.warehouse import Warehouse, WarehouseError
 
 from .repl_sessions import begun, make_shop, said
 
@@ -293,3 +296,62 @@ def test_set_catalog_and_segments(state: State, capsys: Said, tmp_path: Path) ->
 def test_a_bug_of_ours_ends_nothing(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(COMMANDS, "q", replace(COMMANDS["q"], run=lambda state, argument: 1 / 0))  # type: ignore[arg-type,return-value]
     assert "This is a bug in SegQL" in refused(state, "\\q", capsys)
+
+
+# --- what goes wrong -----------------------------------------------------------------------------------------------
+
+
+def test_ctrl_c_stops_what_runs(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(warehouse: Warehouse, sql: str) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Warehouse, "count", stop)
+    assert refused(state, "placed order", capsys) == "Stopped.\n"
+
+
+@dataclass
+class Gone:
+    """A connection to a server that went away."""
+
+    dialect: str = "postgres"
+    one_thread: bool = True
+
+    def run(self, sql: str) -> Any:
+        raise OSError("server closed the connection unexpectedly")
+
+    def translated(self, error: Exception, name: str) -> WarehouseError | None:
+        return WarehouseError(f"{name} cannot answer: {error}")
+
+
+def test_a_lost_connection_is_opened_again(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = state.world.result()
+    lost = replace(state, world=settled(replace(world, warehouse=Warehouse(Gone(), "shop"))))  # type: ignore[arg-type]
+    monkeypatch.setattr("segql.repl.commands.places.open_warehouse", lambda options, say: world.warehouse)
+    state, fine = answer("placed order", lost)
+    assert not fine
+    err = capsys.readouterr().err
+    assert "server closed the connection" in err
+    assert "is open again" in err
+    said(state, "placed order")
+    assert capsys.readouterr().out == "10 of 30 profiles (33.3 %)\n"
+
+
+def test_a_server_that_stays_away(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(options: Options, say: object) -> Warehouse:
+        raise WarehouseError("nobody is there")
+
+    world = replace(state.world.result(), warehouse=Warehouse(Gone(), "shop"))  # type: ignore[arg-type]
+    monkeypatch.setattr("segql.repl.commands.places.open_warehouse", away)
+    assert "cannot answer" in refused(replace(state, world=settled(world)), "placed order", capsys)
+
+
+def test_what_is_long_goes_through_the_pager(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    paged: list[str] = []
+    monkeypatch.setattr("click.echo_via_pager", paged.append)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((80, 10)))
+    state = said(state, "\\explain placed order")
+    assert len(paged) == 1
+    said(state, "\\set pager off", "\\explain")
+    assert len(paged) == 1

@@ -241,10 +241,11 @@ def test_the_toolbar_fits(state: State, width: int) -> None:
 
 
 def test_stored_values_come_a_moment_later(state: State) -> None:
-    live, news = Live(), Event()
-    sampled = Sampled(live, state, state.world.result(), news.set)
+    live = Live()
+    sampled = Sampled(live, state, state.world.result())
+    assert not sampled.arrived()
     assert list(sampled.get(("country",), ())) == []
-    assert news.wait(10)
+    assert sampled.arrived()
     assert sorted(sampled[("country",)]) == ["BE", "NL"]
     live.close()
 
@@ -252,7 +253,7 @@ def test_stored_values_come_a_moment_later(state: State) -> None:
 def test_what_bills_each_look_is_not_sampled(state: State) -> None:
     live = Live()
     off = replace(state, preferences=Preferences(live=False))
-    sampled = Sampled(live, off, state.world.result(), lambda: None)
+    sampled = Sampled(live, off, state.world.result())
     assert list(sampled.get(("country",), ())) == []
     live.quiet()
     assert list(sampled.get(("country",), ())) == []

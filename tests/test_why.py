@@ -20,10 +20,9 @@ from segql.cli import main
 from segql.evaluator import Shop
 from segql.insights import Fact, Part, Why, why_in
 from segql.insights.later import existing
-from segql.warehouse import Warehouse
-from segql.warehouse.duckdb import DuckDB as DuckDBConnection
+from segql.warehouse import open_dbapi
 
-from .engines import DuckDB
+from .engines import DuckDB, Postgres
 from .pairs import CATALOG, SEGMENTS, case, example
 from .shops import LENGTHS, ZONE, Row
 from .small_shop import CATALOG as SMALL_CATALOG
@@ -122,14 +121,24 @@ def outside_of_segments(part: Part) -> Iterator[Part]:
             yield from outside_of_segments(one)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
-@given(st.randoms(use_true_random=True))
-def test_a_warehouse_says_what_the_rows_say(random: Random) -> None:
+@pytest.mark.parametrize("engine", [DuckDB, Postgres])
+def test_a_warehouse_says_what_the_rows_say(engine: type[DuckDB | Postgres]) -> None:
     """Fetched from tables, mapped by the catalog, the rows lead to the same, word for word."""
+    started = engine()
+
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
+    @given(st.randoms(use_true_random=True))
+    def check(random: Random) -> None:
+        says_what_the_rows_say(started, random)
+
+    check()
+    started._connection.close()
+
+
+def says_what_the_rows_say(engine: DuckDB | Postgres, random: Random) -> None:
     now, shop, rules = example(random)
-    engine = DuckDB()
     engine.load(shop)
-    warehouse = Warehouse(DuckDBConnection(engine._connection), "The shop")
+    warehouse = open_dbapi(engine._connection, engine.dialect)
     for rule in rules:
         for row in shop.profiles[:2]:
             by_rows = why(rule, shop, row["key"], now)

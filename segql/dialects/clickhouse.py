@@ -50,9 +50,9 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             return _json(document, path, "Nullable(String)")
         case exp.JSONExtract(this=document, expression=exp.JSONPath() as path):
             return _json(document, path, "Array(Nullable(String))")
-        case exp.Window(this=exp.Max() | exp.Min() | exp.Sum() | exp.Lag() | exp.Lead() as function):
+        case exp.Max() | exp.Min() | exp.Sum() | exp.Lag() | exp.Lead() if not _grouped(node):
             # Of no rows they are missing only where the column may be.
-            function.set("this", call("toNullable", function.this))
+            node.set("this", call("toNullable", node.this))
             return node
         case exp.IntDiv(this=one, expression=other):
             return exp.Div(this=one, expression=other)  # of whole decimals it is a whole decimal
@@ -80,12 +80,30 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             return call("now64", exp.Literal.number(6), exp.Literal.string("UTC"))
         case exp.Exists():
             return as_membership(node)
-        case exp.Select() if node.parent is None and any(join.side for join in node.find_all(exp.Join)):
-            name = exp.Column(this=exp.Identifier(this="join_use_nulls"))
-            node.set("settings", [exp.EQ(this=name, expression=exp.Literal.number(1))])
-            return node
+        case exp.Select():
+            return _select(node)
         case _:
             return node
+
+
+def _grouped(function: exp.Expr) -> bool:
+    """Whether an aggregate is over groups, of which none is empty."""
+    above = function.find_ancestor(exp.Window, exp.Select)
+    return isinstance(above, exp.Select) and "group" in above.args
+
+
+def _select(node: exp.Select) -> exp.Select:
+    if node.args.get("joins"):
+        # The name of a column that several of the joined tables have comes with its table, unless it is given.
+        named = [
+            exp.Alias(this=one, alias=one.this.copy()) if isinstance(one, exp.Column) else one
+            for one in node.expressions
+        ]
+        node.set("expressions", named)
+    if node.parent is None and any(join.side for join in node.find_all(exp.Join)):
+        name = exp.Column(this=exp.Identifier(this="join_use_nulls"))
+        node.set("settings", [exp.EQ(this=name, expression=exp.Literal.number(1))])
+    return node
 
 
 def _instant(wall: exp.Expr, zone: exp.Expr) -> exp.Expr:

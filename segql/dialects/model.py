@@ -37,7 +37,7 @@ class Dialect:
     whole_products: bool = False
     """Whether products and their comparisons are exact for whole numbers alone: of others, decimals are rounded off."""
     lambdas: bool = False
-    """Whether an element of an array is found by LIST_FILTER, a lambda and LIST_EXTRACT; else by a subquery over UNNEST."""
+    """Whether an element of an array is found by LIST_FILTER and LIST_EXTRACT; else by a subquery over UNNEST."""
     list_count: str | None = None
     """The function that counts the elements of a list that are there; none: the list's length."""
     binary_collation: str | None = None

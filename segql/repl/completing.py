@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.buffer import Buffer
     from prompt_toolkit.document import Document
 
+    from ..completer import Completion as Offered
     from .state import State
 
 MOST = 50
@@ -29,11 +30,10 @@ class Offer(Completion):
 class Offers(Completer):
     """What can be said at the cursor."""
 
-    def __init__(self, state: Callable[[], State], live: Live, news: Callable[[], None]) -> None:
+    def __init__(self, state: Callable[[], State], live: Live) -> None:
         self.state = state
         self._stored: Sampled | None = None
         self._live = live
-        self._news = news
 
     def get_completions(self, document: Document, event: CompleteEvent) -> Iterable[Completion]:
         text, cursor, state = document.text, document.cursor_position, self.state()
@@ -51,10 +51,16 @@ class Offers(Completer):
 
         world = state.world.result()
         if self._stored is None or self._stored.world is not world:
-            self._stored = Sampled(self._live, state, world, self._news)
-        found = complete(
-            text, cursor, world.catalog, segments=world.segments, parameters=state.parameters, stored=self._stored
-        )
+            self._stored = Sampled(self._live, state, world)
+
+        def offered() -> Sequence[Offered]:
+            return complete(
+                text, cursor, world.catalog, segments=world.segments, parameters=state.parameters, stored=self._stored
+            )
+
+        found = offered()
+        if self._stored.arrived():
+            found = offered()
         for one in found[:MOST]:
             offer = Offer(one.text, one.start - cursor, display_meta=one.meaning)
             offer.back = len(one.text) - one.cursor

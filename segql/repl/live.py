@@ -115,7 +115,7 @@ class Live:
         """Read a world in the thread."""
         return self._thread.submit(work)
 
-    def ask(self, warehouse: Warehouse, work: Callable[[Rows], None]) -> None:
+    def ask(self, warehouse: Warehouse, work: Callable[[Rows], None]) -> Future[None]:
         """Do something beside the counts that asks for rows, in the thread; given up when a command comes."""
         job = Job("")
 
@@ -126,6 +126,7 @@ class Live:
         self._samples = [other for other in self._samples if not other.done.is_set()] + [job]
         self._asked = future = self._thread.submit(run)
         future.add_done_callback(lambda _: job.done.set())
+        return future
 
     async def follow(self, text: str, state: State, changed: Callable[[], None]) -> None:
         """Judge a text once no key was hit for a moment; `changed` is called whenever there is news."""

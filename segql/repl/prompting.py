@@ -98,10 +98,11 @@ class Prompt:
             multiline=True,
             history=history,
             lexer=DynamicLexer(self._lexer),
-            completer=Offers(lambda: self.state, live, self.again),
+            completer=Offers(lambda: self.state, live),
             complete_in_thread=True,
             complete_while_typing=True,
             complete_style=CompleteStyle.COLUMN,
+            reserve_space_for_menu=6,
             bottom_toolbar=self._toolbar,
             key_bindings=_keys(),
             input_processors=[HighlightMatchingBracketProcessor(), Mistakes(live)],
@@ -136,17 +137,6 @@ class Prompt:
             if buffer.text and buffer.complete_state is None:
                 buffer.start_completion(select_first=False)
             app.invalidate()
-
-        if app.is_running and app.loop is not None:
-            app.loop.call_soon_threadsafe(begin)
-
-    def again(self) -> None:
-        """There is more to offer, says some thread: the menu is made anew, where nobody walks in it."""
-        app, buffer = self._session.app, self._session.default_buffer
-
-        def begin() -> None:
-            if buffer.text and (buffer.complete_state is None or buffer.complete_state.current_completion is None):
-                buffer.start_completion(select_first=False)
 
         if app.is_running and app.loop is not None:
             app.loop.call_soon_threadsafe(begin)

@@ -15,10 +15,10 @@ from .bigquery import BigQuery
 from .clickhouse import ClickHouse
 from .duckdb import DuckDB
 from .postgres import Postgres
-from .spark import Sail, Spark
+from .spark import Spark
 
 __all__ = [
-    "ALWAYS", "ENGINES", "BigQuery", "ClickHouse", "DuckDB", "Engine", "Postgres", "Sail", "Spark", "started", "stored",
+    "ALWAYS", "ENGINES", "BigQuery", "ClickHouse", "DuckDB", "Engine", "Postgres", "Spark", "started", "stored",
 ]  # fmt: skip
 
 
@@ -36,7 +36,7 @@ class Engine(Protocol):
 
 ENGINES: dict[str, Callable[[], Engine]] = {
     "duckdb": DuckDB, "postgres": Postgres, "bigquery": BigQuery,
-    "sail": Sail, "spark": Spark, "clickhouse": ClickHouse,
+    "spark": Spark, "clickhouse": ClickHouse,
 }  # fmt: skip
 ALWAYS = ("duckdb", "postgres", "bigquery")
 """What the tests run on unasked; on another engine with its name as the marker, -m spark."""

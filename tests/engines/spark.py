@@ -1,7 +1,4 @@
-"""Spark: the real one in a JVM of its own, and Sail, which speaks its protocol and its SQL and needs no Java.
-
-Sail is much faster, and more forgiving: what it accepts, Spark may refuse.
-"""
+"""Spark, in a JVM of its own, from the wheel `pyspark`; Java 17 or newer must be there."""
 
 from __future__ import annotations
 
@@ -25,28 +22,36 @@ TYPES = {
 }
 """Of the types in `TABLES`, those that are written differently here."""
 
-IN_THE_JVM = {
+SETTINGS = {
+    # One that no test speaks of: nothing may depend on it.
+    "spark.sql.session.timeZone": "Asia/Kathmandu",
     # Tables of a few rows: compiling and distributing a query costs far more than running it.
-    "spark.ui.enabled": "false",
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.log.level": "ERROR",
+    # Nothing to see, nothing to keep.
     "spark.sql.catalogImplementation": "in-memory",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "ERROR",
 }
 
 
-class _Session:
+class Spark:
     """A shop as views over literals: there are no files to write."""
 
     dialect = "spark"
 
-    def __init__(self, session: Any, timezone: str) -> None:
-        self._session = session
+    def __init__(self) -> None:
+        from pyspark.sql import SparkSession
+
+        builder = SparkSession.builder.master("local[1]")
+        for key, value in SETTINGS.items():
+            builder = builder.config(key, value)
+        self._session = builder.getOrCreate()
+        self._session.sql("CREATE DATABASE IF NOT EXISTS shop").collect()
         self._loaded: Shop | None = None
-        session.conf.set("spark.sql.session.timeZone", timezone)
-        session.sql("CREATE DATABASE shop").collect()
 
     def load(self, shop: Shop) -> None:
         if shop is self._loaded:
@@ -60,29 +65,6 @@ class _Session:
         keys = [row[0] for row in self._session.sql(sql).collect()]
         assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"
         return set(keys)
-
-
-class Spark(_Session):
-    def __init__(self) -> None:
-        from pyspark.sql import SparkSession
-
-        builder = SparkSession.builder.master("local[1]")
-        for key, value in IN_THE_JVM.items():
-            builder = builder.config(key, value)
-        # The session's zone is one that no test speaks of: nothing may depend on it.
-        super().__init__(builder.getOrCreate(), "Asia/Kathmandu")
-
-
-class Sail(_Session):
-    def __init__(self) -> None:
-        from pysail.spark import SparkConnectServer
-        from pyspark.sql.connect.session import SparkSession
-
-        self._server = SparkConnectServer("127.0.0.1", 0)
-        self._server.start(background=True)
-        _, port = self._server.listening_address
-        # In another zone than UTC its arithmetic with timestamps is not Spark's.
-        super().__init__(SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate(), "UTC")
 
 
 def _view(name: str, columns: dict[str, str], rows: list[tuple[Any, ...]]) -> str:
