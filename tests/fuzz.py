@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random, SystemRandom
 
-from .engines import ENGINES, Engine
+from .engines import ENGINES, Engine, stored
 from .pairs import CATALOG, answers, example, smallest
 
 FOUND = Path(__file__).parent / "cases" / "found"
@@ -38,6 +38,7 @@ def fuzz(engine: Engine, seed: int, pairs: int, seconds: float) -> Total:
     known: set[str] = set()
     while total.pairs < pairs and time.monotonic() < until:
         now, shop, texts = example(random)
+        shop = stored(shop, engine)
         for rule in texts:
             members, wrong = answers(rule, shop, now, CATALOG, engine)
             total.pairs += 1
