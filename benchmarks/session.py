@@ -52,14 +52,12 @@ def first_prompt() -> float:
 
 
 def from_key_to_count(profiles: int) -> tuple[list[float], list[float]]:
-    """Seconds from each key to what the toolbar says about the text, the debounce included; and those of rules alone."""
-    from segql.cli.options import Options
+    """Seconds from each key to what the toolbar says of the text, with the debounce; and those of whole rules."""
+    from segql.cli.options import Options, load_catalog
     from segql.cli.places import demo_shop
+    from segql.demo import NOW
     from segql.repl.live import Live
     from segql.repl.state import State, World, read_segments, settled
-
-    from segql.cli.options import load_catalog
-    from segql.demo import NOW
 
     options = Options()
     world = World(load_catalog(options), read_segments(options), demo_shop(profiles, lambda text: None), NOW)

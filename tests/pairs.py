@@ -18,7 +18,7 @@ from segql.evaluator import Key, Shop
 from segql.evaluator.measures import measure as value_of
 from segql.evaluator.shop import Profile, Records
 
-from .engines import Engine, stored
+from .engines import Engine, Unable, stored
 from .minimal import minimal
 from .rules import DEFINITIONS, Draw, random_rule
 from .shop_text import write
@@ -76,6 +76,8 @@ def answers(rule: str, shop: Shop, now: datetime, catalog: Catalog, engine: Engi
         members: set[Key] = evaluator.members(compiled.meaning.bound, shop, catalog, now)
         optimized = evaluator.members(compiled.meaning.optimized, shop, catalog, now)
         found = engine.members(compiled.sql)
+    except Unable:
+        return set(), ""
     except Exception as error:
         return set(), f"{type(error).__name__}: {error}"
     if optimized != members:

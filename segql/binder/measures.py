@@ -301,9 +301,7 @@ def property_of(scope: Scope, events: Events, name: ast.Name) -> tuple[Field, Ro
         return field, Row(events.names, "event")
     if (field := item_field(scope, events.names, name)) is not None:
         return field, Row(events.names, "item beside event")
-    unknown(
-        f"property of {Row(events.names, 'event').said}", name, Row(events.names, "item beside event").names(scope)
-    )
+    unknown(f"property of {Row(events.names, 'event').said}", name, Row(events.names, "item beside event").names(scope))
 
 
 def timed(scope: Scope, events: Events, what: str, span: Span) -> None:

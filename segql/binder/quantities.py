@@ -124,9 +124,7 @@ def ranged(of: Occurrences, op: str, low: int, high: int | None, span: Span) -> 
     return in_range(op, low, high, span, lambda least, most: Occurs(of, least, most, span))
 
 
-def in_range(
-    op: str, low: int, high: int | None, span: Span, number: Callable[[int, int | None], L]
-) -> Tree[L]:
+def in_range(op: str, low: int, high: int | None, span: Span, number: Callable[[int, int | None], L]) -> Tree[L]:
     """A number within bounds; every range that holds 0 is the negation of one that does not.
 
     `number` gives the condition that it is at least 1 or more and, unless None, at most so much.

@@ -1,4 +1,4 @@
-"""The command line: `segql` opens a session, `segql compile | count | members | explain | why | check | ..` answer once.
+"""The command line: `segql` opens a session, `segql compile | count | members | explain | why | ..` answers once.
 
 Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 a problem in a rule or catalog, 2 usage,
 3 warehouse, 70 a bug of ours, 130 stopped. Heavy imports stand inside the commands, so that `segql --version` is quick.

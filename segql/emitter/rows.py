@@ -32,6 +32,8 @@ def in_window(value: exp.Expr, clock: Clock, window: Interval, target: Target) -
 
         return live.within(instant(value, clock, target.dialect), window, target)
     return within(value, clock, window)
+
+
 _OWN_ALIASES = ("item", "item_count", "line", "line_in_window", "names", "stream")
 
 

@@ -49,9 +49,7 @@ def branches(
     return [_numbered(groups, aliases, index, target) for index in range(len(groups))]
 
 
-def alone(
-    name: str, asked: Sequence[Occurrences], target: Target, window: Interval, *more: Field | None
-) -> list[Rows]:
+def alone(name: str, asked: Sequence[Occurrences], target: Target, window: Interval, *more: Field | None) -> list[Rows]:
     """The rows of one event, of which several occurrences are asked, each with its own stream.
 
     For each of `asked` the same rows, under one alias; what they say of an event's place is of that stream. `window`

@@ -15,10 +15,12 @@ from .bigquery import BigQuery
 from .clickhouse import ClickHouse
 from .duckdb import DuckDB
 from .postgres import Postgres
-from .spark import Spark
+from .spark import Sail, Spark
+from .unable import Unable
 
 __all__ = [
-    "ALWAYS", "ENGINES", "BigQuery", "ClickHouse", "DuckDB", "Engine", "Postgres", "Spark", "started", "stored",
+    "ALWAYS", "ENGINES", "BigQuery", "ClickHouse", "DuckDB", "Engine", "Postgres", "Sail", "Spark", "Unable", "started",
+    "stored",
 ]  # fmt: skip
 
 
@@ -36,7 +38,7 @@ class Engine(Protocol):
 
 ENGINES: dict[str, Callable[[], Engine]] = {
     "duckdb": DuckDB, "postgres": Postgres, "bigquery": BigQuery,
-    "spark": Spark, "clickhouse": ClickHouse,
+    "sail": Sail, "spark": Spark, "clickhouse": ClickHouse,
 }  # fmt: skip
 ALWAYS = ("duckdb", "postgres", "bigquery")
 """What the tests run on unasked; on another engine with its name as the marker, -m spark."""
@@ -49,7 +51,12 @@ def stored(shop: Shop, engine: Engine) -> Shop:
 
 def started(name: str) -> Iterator[Engine]:
     """The engine, for a fixture. A server of its own would outlive the process of a parallel worker."""
-    engine = ENGINES[name]()
+    try:
+        engine = ENGINES[name]()
+    except ImportError as error:
+        if name in ALWAYS:
+            raise
+        raise Unable(f"{error}; CONTRIBUTING.md says how to get {name}") from None
     yield engine
     if isinstance(engine, Postgres):
         engine.close()

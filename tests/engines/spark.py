@@ -1,7 +1,12 @@
-"""Spark, in a JVM of its own, from the wheel `pyspark`; Java 17 or newer must be there."""
+"""Spark: the real one in a JVM of its own (the wheel `pyspark`, and Java 17 or newer), and Sail (`pysail`), which speaks
+its protocol and its SQL, needs no Java and is many times faster. What Sail accepts Spark may refuse, and some of what
+Spark does Sail cannot do.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,6 +14,7 @@ from typing import Any
 from segql.evaluator import Key, Shop
 
 from ..shop_tables import TABLES, raw
+from .unable import Unable
 
 TYPES = {
     "text": "STRING",
@@ -30,6 +36,8 @@ SETTINGS = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    # Where views of no table live.
+    "spark.sql.globalTempDatabase": "shop",
     # Nothing to see, nothing to keep.
     "spark.sql.catalogImplementation": "in-memory",
     "spark.ui.enabled": "false",
@@ -37,20 +45,20 @@ SETTINGS = {
     "spark.log.level": "ERROR",
 }
 
+CANNOT = (
+    "Physical plan does not support logical expression Exists",
+    "Schema contains duplicate unqualified field name",
+)
+"""What Sail says of EXISTS in what is aggregated."""
 
-class Spark:
+
+class _Session:
     """A shop as views over literals: there are no files to write."""
 
     dialect = "spark"
 
-    def __init__(self) -> None:
-        from pyspark.sql import SparkSession
-
-        builder = SparkSession.builder.master("local[1]")
-        for key, value in SETTINGS.items():
-            builder = builder.config(key, value)
-        self._session = builder.getOrCreate()
-        self._session.sql("CREATE DATABASE IF NOT EXISTS shop").collect()
+    def __init__(self, session: Any) -> None:
+        self._session = session
         self._loaded: Shop | None = None
 
     def load(self, shop: Shop) -> None:
@@ -58,8 +66,15 @@ class Spark:
             return
         tables = raw(shop)
         for name, columns in TABLES.items():
-            self._session.sql(_view(name, columns, tables.get(name, []))).collect()
+            self._create(name, _select(columns, tables.get(name, [])))
         self._loaded = shop
+
+    def _create(self, name: str, select: str) -> None:
+        rows = self._session.sql(select)
+        if name.startswith("shop."):
+            rows.createOrReplaceGlobalTempView(name.removeprefix("shop."))
+        else:
+            rows.createOrReplaceTempView(name)
 
     def members(self, sql: str) -> set[Key]:
         keys = [row[0] for row in self._session.sql(sql).collect()]
@@ -67,19 +82,59 @@ class Spark:
         return set(keys)
 
 
-def _view(name: str, columns: dict[str, str], rows: list[tuple[Any, ...]]) -> str:
+class Spark(_Session):
+    def __init__(self) -> None:
+        from pyspark.sql import SparkSession
+
+        if "JAVA_HOME" not in os.environ and shutil.which("java") is None:
+            raise ImportError("Spark needs Java")
+        builder = SparkSession.builder.master("local[1]")
+        for key, value in SETTINGS.items():
+            builder = builder.config(key, value)
+        super().__init__(builder.getOrCreate())
+
+
+class Sail(_Session):
+    def __init__(self) -> None:
+        from pysail.spark import SparkConnectServer
+        from pyspark.sql.connect.session import SparkSession
+
+        self._server = SparkConnectServer("127.0.0.1", 0)
+        self._server.start(background=True)
+        _, port = self._server.listening_address
+        super().__init__(SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate())
+        # In another zone its arithmetic with timestamps is not Spark's.
+        self._session.conf.set("spark.sql.session.timeZone", "UTC")
+        self._session.sql("CREATE DATABASE shop").collect()
+
+    def _create(self, name: str, select: str) -> None:
+        self._session.sql(f"CREATE OR REPLACE VIEW {name} AS {select}").collect()
+
+    def members(self, sql: str) -> set[Key]:
+        try:
+            return super().members(sql)
+        except Exception as error:
+            if any(said in str(error) for said in CANNOT):
+                raise Unable(str(error)) from None
+            raise
+
+
+def _select(columns: dict[str, str], rows: list[tuple[Any, ...]]) -> str:
     values = ", ".join(
         f"CAST({f'c{index}' if rows else 'NULL'} AS {TYPES.get(type_, type_)}) AS `{column}`"
         for index, (column, type_) in enumerate(columns.items())
     )
     if not rows:
-        return f"CREATE OR REPLACE VIEW {name} AS SELECT {values} WHERE FALSE"
-    written = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)
+        return f"SELECT {values} WHERE FALSE"
+    types = [TYPES.get(type_, type_) for type_ in columns.values()]
+    written = ", ".join(
+        f"({', '.join(_literal(value, type_) for value, type_ in zip(row, types, strict=True))})" for row in rows
+    )
     names = ", ".join(f"c{index}" for index in range(len(columns)))
-    return f"CREATE OR REPLACE VIEW {name} AS SELECT {values} FROM VALUES {written} AS t({names})"
+    return f"SELECT {values} FROM VALUES {written} AS t({names})"
 
 
-def _literal(value: Any) -> str:
+def _literal(value: Any, type_: str = "") -> str:
     match value:
         case None:
             return "NULL"
@@ -98,6 +153,7 @@ def _literal(value: Any) -> str:
         case date():
             return f"DATE '{value}'"
         case tuple() | list():
-            return f"ARRAY({', '.join(map(_literal, value))})"
+            # Sail joins arrays of one type only, and knows it not from their elements.
+            return f"CAST(ARRAY({', '.join(map(_literal, value))}) AS {type_})"
         case _:
             return "'" + str(value).replace("\\", "\\\\").replace("'", "\\'").replace("\0", "\\000") + "'"

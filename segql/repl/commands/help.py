@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -89,11 +91,16 @@ def topics(state: State) -> Words:
 
 def _list(commands: dict[str, Command]) -> str:
     width = max(len(command.usage) for command in commands.values())
+    columns = max(shutil.get_terminal_size().columns, width + 20)
+
+    def line(usage: str, means: str) -> str:
+        return textwrap.fill(f"  {usage:<{width}}  {means}", columns, subsequent_indent=" " * (width + 4))
+
     lines = ["A rule counts its members. Commands are about the last rule, or the one given:"]
-    lines += [f"  {command.usage:<{width}}  {command.means}" for command in commands.values()]
+    lines += [line(command.usage, command.means) for command in commands.values()]
     lines += [
         "Topics:",
-        *("  " + f"\\help {topic}".ljust(width) + f"  {means}" for topic, (means, _) in TOPICS.items()),
+        *(line(f"\\help {topic}", means) for topic, (means, _) in TOPICS.items()),
     ]
     return "\n".join(lines)
 
