@@ -77,6 +77,9 @@ class ClickHouse:
         assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"
         return set(keys)
 
+    def close(self) -> None:
+        self._session.close()
+
 
 def _without_missing_lists(shop: Shop) -> Shop:
     def filled(rows: Iterable[Mapping[str, Any]], *lists: str) -> list[dict[str, Any]]:

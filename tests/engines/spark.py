@@ -1,6 +1,6 @@
-"""Spark: the real one in a JVM of its own (the wheel `pyspark`, and Java 17 or newer), and Sail (`pysail`), which speaks
-its protocol and its SQL, needs no Java and is many times faster. What Sail accepts Spark may refuse, and some of what
-Spark does Sail cannot do.
+"""Spark: the real one in a JVM of its own (the wheel `pyspark`, and Java 17 or newer), and Sail (`pysail`), which
+speaks its protocol and its SQL, needs no Java and is many times faster. What Sail accepts Spark may refuse, and some of
+what Spark does Sail cannot do.
 """
 
 from __future__ import annotations
@@ -81,6 +81,9 @@ class _Session:
         assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"
         return set(keys)
 
+    def close(self) -> None:
+        self._session.stop()
+
 
 class Spark(_Session):
     def __init__(self) -> None:
@@ -109,6 +112,10 @@ class Sail(_Session):
 
     def _create(self, name: str, select: str) -> None:
         self._session.sql(f"CREATE OR REPLACE VIEW {name} AS {select}").collect()
+
+    def close(self) -> None:
+        super().close()
+        self._server.stop()
 
     def members(self, sql: str) -> set[Key]:
         try:
