@@ -58,5 +58,5 @@ def started(name: str) -> Iterator[Engine]:
             raise
         raise Unable(f"{error}; CONTRIBUTING.md says how to get {name}") from None
     yield engine
-    if isinstance(engine, Postgres):
+    if isinstance(engine, Postgres | Spark | Sail | ClickHouse):
         engine.close()
