@@ -5,13 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := segql tests benchmarks
 
-.PHONY: help demo test fuzz lint format clean
+.PHONY: help demo test fuzz nightly lint format clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo    see a sentence become SQL and members, on a made-up shop'
 	@echo 'make test    run the tests (a few minutes at most)'
 	@echo 'make fuzz    random rules on random shops until Ctrl-C (FUZZ="--engine postgres --pairs 10000")'
+	@echo 'make nightly 50,000 random segments, and every case in its other ways'
 	@echo 'make lint    check style, types and the direction of imports'
 	@echo 'make format  put the code into the house style'
 	@echo 'make clean   remove .venv and what the tools left behind'
@@ -26,6 +27,9 @@ test: $(VENV)/.developer
 
 fuzz: $(VENV)/.developer
 	@$(BIN)/python -m tests.fuzz $(FUZZ)
+
+nightly: $(VENV)/.developer
+	@$(BIN)/python -m pytest -m long -n auto --maxprocesses 8 --dist worksteal
 
 lint: $(VENV)/.developer
 	@$(BIN)/ruff check $(SOURCES)

@@ -23,8 +23,10 @@ DOCUMENTS = (
     ' "m": [1, 2.5], "holes": [null], "a b": {"c": "deep"}}',
     '{"n": "junk", "t": null, "b": "junk", "d": "2025-13-02", "i": "junk", "l": 3, "m": "x", "holes": []}',
 )
-JSON = {"duckdb": "CAST('{}' AS JSON)", "postgres": "CAST('{}' AS JSONB)", "bigquery": "PARSE_JSON('{}')", "spark": "'{}'",
-        "clickhouse": "'{}'"}  # fmt: skip
+JSON = {
+    "duckdb": "CAST('{}' AS JSON)", "postgres": "CAST('{}' AS JSONB)", "bigquery": "PARSE_JSON('{}')",
+    "spark": "'{}'", "clickhouse": "'{}'",
+}  # fmt: skip
 IN_JSON = {
     "size": ("number", "n"), "word": ("text", "t"), "flag": ("boolean", "b"), "day": ("date", "d"),
     "moment": ("time", "i"), "tags": ("list of text", "l"), "numbers": ("list of number", "m"),

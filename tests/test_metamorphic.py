@@ -25,7 +25,7 @@ WINDOWS = ("45s", "90min", "5h", "72h", "3d", "6d", "2w", "8w")
 """From seconds to weeks, in order."""
 PROPERTIES = (
     'country is "NL"', "country in EU", "points > 100", "vip", 'tags includes "coffee club"', 'city starts with "a"',
-    "birthday is set", "signed up in 8w", "points is not set",
+    "birthday is set", "signed up in the last 8w", "points is not set",
 )  # fmt: skip
 
 

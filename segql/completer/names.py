@@ -257,11 +257,11 @@ def _name(
     weight: float = 0,
     of: str = "",
 ) -> Offer:
-    """`of` is what tells names of this kind apart where one fits and another does not: their type."""
+    """`of`, their type, and the spelling tell names of this kind apart where one fits and another does not."""
     text = format_name(name) if token == "NAME" or is_bare(name, "PROPERTY") else _quoted(name, '"')
     terminal = "STRING" if text[:1] in ('"', "'") else token
     tokens = ((terminal, text),)
-    return Offer(text, kind, _short(meaning), tokens, (name, *also), weight + 0.5, alike=f"{kind} {of}")
+    return Offer(text, kind, _short(meaning), tokens, (name, *also), weight + 0.5, alike=f"{kind} {of} {terminal}")
 
 
 def _text(text: str, typed: str, meaning: str) -> Offer:
