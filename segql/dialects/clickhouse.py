@@ -1,7 +1,6 @@
 """ClickHouse.
 
 - A semi-join is IN: a set is faster than a correlated subquery, which older versions lack.
-
 - An instant is a DateTime or DateTime64 of any zone. A naive timestamp (`zone:` in the catalog) is a DateTime64 in
   'UTC' with the digits of the wall clock.
 - Numbers are rounded to their scale here: its casts cut off. A literal with a decimal point would be a float.

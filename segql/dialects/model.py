@@ -44,5 +44,7 @@ class Dialect:
     """The collation by which text compares by code point, where that is not how it compares anyway."""
     named_parameter: str = ":"
     """What stands before the name of a bind parameter."""
+    substituted: str | None = None
+    """What begins a place where the engine puts other text before it reads a statement, in texts and comments too."""
     rewrite: Rewrite | None = None
     """Says a node in the dialect's own way, where sqlglot's printer would say it wrongly; see `rewriting.py`."""

@@ -9,6 +9,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from sqlglot import exp
 
 from .model import Dialect
@@ -24,6 +27,8 @@ _TIME_OF_DAY = 12
 
 def rewrite(node: exp.Expr) -> exp.Expr:
     match node:
+        case exp.Literal(this=text, is_string=True) if "${" in text:
+            return _apart(text)
         case exp.AtTimeZone(this=instant):
             shifted = call("FROM_UTC_TIMESTAMP", instant, node.args["zone"])
             start = exp.Cast(this=exp.Literal.string("1970-01-01 00:00:00"), to=_naive())
@@ -65,6 +70,15 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             return call("ARRAY_SIZE", call("ARRAY_COMPACT", array))
         case _:
             return node
+
+
+def _apart(text: str) -> exp.Expr:
+    """A text with `${x}` in it, put together of what Spark does not take for a variable."""
+    first, *rest = (exp.Literal.string(part) for part in re.split(r"(?<=\$)(?=\{)", text))
+    joined: exp.Expr = first
+    for part in rest:
+        joined = exp.DPipe(this=joined, expression=part, safe=True)
+    return exp.Paren(this=joined)
 
 
 def _narrow(type_: exp.DataType) -> exp.DataType:
@@ -126,5 +140,5 @@ def _elements(found: exp.Expr, type_: exp.DataType) -> exp.Expr:
     return texts if type_.expressions[0].this is exp.DType.TEXT else exp.TryCast(this=texts, to=type_, safe=True)
 
 
-SPARK = Dialect("spark", executed=True, whole_products=True, lambdas=True, rewrite=rewrite)
-DATABRICKS = Dialect("databricks", whole_products=True, lambdas=True, rewrite=rewrite)
+SPARK = Dialect("spark", executed=True, whole_products=True, lambdas=True, substituted="${", rewrite=rewrite)
+DATABRICKS = replace(SPARK, name="databricks", executed=False)

@@ -338,6 +338,8 @@ def sql_text(tree: exp.Expr, dialect: str = "duckdb", header: str = "") -> str:
     """The SQL as a person reads it, below a header of comment lines. The tree is used up."""
     spoken = dialect_of(dialect)
     tree = rewritten(tree, spoken)
+    if spoken.substituted is not None:
+        header = header.replace(spoken.substituted, " ".join(spoken.substituted))
     return f"{comment(header)}{tree.sql(dialect=spoken.name, pretty=True, copy=False)}"
 
 
@@ -349,7 +351,9 @@ def bound_text(tree: exp.Expr, style: Style, dialect: str = "duckdb", header: st
 def comment(header: str) -> str:
     """The text as comment lines. Whatever ends a line anywhere ends it here, and nothing else leaves the comment."""
     lines = "".join(char if char.isprintable() or char in "\t" else "\n" for char in header).split("\n")
-    return "".join(f"-- {line}".rstrip() + "\n" for line in lines) if header else ""
+    written = (f"-- {line}".rstrip() for line in lines)
+    # After a backslash a comment of Spark's goes on in the next line.
+    return "".join(line + (" \n" if line.endswith("\\") else "\n") for line in written) if header else ""
 
 
 def tables(tree: exp.Expr) -> tuple[str, ...]:

@@ -163,4 +163,5 @@ def _literal(value: Any, type_: str = "") -> str:
             # Sail joins arrays of one type only, and knows it not from their elements.
             return f"CAST(ARRAY({', '.join(map(_literal, value))}) AS {type_})"
         case _:
-            return "'" + str(value).replace("\\", "\\\\").replace("'", "\\'").replace("\0", "\\000") + "'"
+            written = str(value).replace("\\", "\\\\").replace("'", "\\'").replace("\0", "\\000")
+            return "'" + written.replace("${", "$' || '{") + "'"  # `${x}` would be a variable
