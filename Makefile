@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := segql tests benchmarks
 
+# The tests start hundreds of processes: what one of them has compiled the next need not compile again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test fuzz nightly lint format clean
 .DEFAULT_GOAL := help
 

@@ -54,7 +54,7 @@ def test_the_header_says_so(catalog: Catalog) -> None:
 
 def test_random_rules_find_the_same_at_any_time(catalog: Catalog, engine: Engine, base_seed: int) -> None:
     random = Random(base_seed)
-    for _ in range(4):
+    for _ in range(1 if engine.dialect == "bigquery" else 4):  # it takes long for a query
         now, shop, texts = example(random)
         shop = stored(shop, engine)
         engine.load(shop)
