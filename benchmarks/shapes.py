@@ -158,28 +158,36 @@ SEGMENTS: Sequence[tuple[str, Tree[Condition], str]] = (
 )  # fmt: skip
 
 
+def heading(profiles: int) -> str:
+    columns = f"{'segment':<26}{'members':>9}{'ours ms':>10}{'best ms':>10}{'ratio':>8}"
+    return f"{profiles:,} profiles, {30 * profiles:,} events\n\n{columns}"
+
+
+def compared(connection: duckdb.DuckDBPyConnection, name: str, ours: str, best: str, key: str) -> str:
+    """A line of the table: both statements, which find the same members, one after the other in turns."""
+    times: tuple[list[float], list[float]] = ([], [])
+    found: list[object] = []
+    for run in range(RUNS + 1):
+        for sql, taken in zip((ours, best), times, strict=True):
+            start = perf_counter()
+            # Counted, so that the time is the engine's; the hash tells whether the members are the same.
+            row = connection.execute(f"SELECT count(*), bit_xor(hash({key})) FROM ({sql})").fetchone()
+            if run:
+                taken.append(perf_counter() - start)
+            else:
+                found.append(row)
+    assert found[0] == found[1], f"{name}: {found}\n{ours}"
+    one, other = (1000 * median(taken) for taken in times)
+    return f"{name:<26}{found[0][0]:>9,}{one:>10.1f}{other:>10.1f}{one / other:>8.2f}"  # type: ignore[index]
+
+
 def main(profiles: int) -> None:
     connection = duckdb.connect()
     connection.execute(SHOP.format(n=profiles, t=T))
-    print(f"{profiles:,} profiles, {30 * profiles:,} events\n")
-    print(f"{'segment':<24}{'members':>9}{'ours ms':>10}{'best ms':>10}{'ratio':>8}")
+    print(heading(profiles))
     for name, rule, best in SEGMENTS:
         ours = emitter.sql_text(emitter.emit(planner.plan(rule, CATALOG, NOW), CATALOG, "duckdb"), "duckdb")
-        statements = (ours, best.format(t=T))
-        times: tuple[list[float], list[float]] = ([], [])
-        found: list[object] = []
-        for run in range(RUNS + 1):
-            for sql, taken in zip(statements, times, strict=True):
-                start = perf_counter()
-                # Counted, so that the time is the engine's; the hash tells whether the members are the same.
-                row = connection.execute(f"SELECT count(*), bit_xor(hash(profile_id)) FROM ({sql})").fetchone()
-                if run:
-                    taken.append(perf_counter() - start)
-                else:
-                    found.append(row)
-        assert found[0] == found[1], f"{name}: {found}\n{ours}"
-        one, other = (1000 * median(taken) for taken in times)
-        print(f"{name:<24}{found[0][0]:>9,}{one:>10.1f}{other:>10.1f}{one / other:>8.2f}")  # type: ignore[index]
+        print(compared(connection, name, ours, best.format(t=T), "profile_id"))
 
 
 if __name__ == "__main__":

@@ -116,12 +116,13 @@ def compile(
 
 def _not_in_dialect(found: Meaning, catalog: Catalog, dialect: str, what: str) -> list[Problem]:
     """What the engine lacks, at the conditions that need it."""
-    from . import emitter, planner
+    from . import dialects, emitter, planner
     from .dialects import DIALECTS, NotInDialect
 
     def lacks(leaf: Tree[Condition], dialect: str) -> str | None:
         try:
-            emitter.sql_text(emitter.emit(planner.plan(leaf, catalog, found.now), catalog, dialect), dialect)
+            tree = emitter.emit(planner.plan(leaf, catalog, found.now), catalog, dialect)
+            dialects.rewritten(tree, dialects.dialect(dialect))
         except NotInDialect as lacking:
             return lacking.what
         return None

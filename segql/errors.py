@@ -77,6 +77,7 @@ Code = Literal[
     "exactly",
     "includes-never",
     "leaves-out-never",
+    "no-consent",
     "not-yet-visible",
     # optimiser
     "never-true",

@@ -5,13 +5,18 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
+from segql import binder
 from segql.catalog import Catalog
+from segql.parser import parse_rule, parse_value
 
+from .bound import NOW
 from .engines import ALWAYS, ENGINES, Engine, started
+from .own_shop import write_shop
 from .shops import CATALOG
 
 ASKED_FOR = tuple(name for name in ENGINES if name not in ALWAYS)
@@ -49,6 +54,31 @@ def catalog() -> Catalog:
     from segql.catalog import load_catalog
 
     return load_catalog(CATALOG)
+
+
+@pytest.fixture(scope="session")
+def demo_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The demo shop is made once for all tests, and not in the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture
+def shop_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a warehouse, its catalog and segments; the current one."""
+    write_shop(tmp_path, "good.segql")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def bind(catalog: Catalog) -> Any:
+    def bind(rule: str, **values: str) -> Any:
+        lets = {name.replace("_", " "): parse_value(text) for name, text in values.items()}
+        return binder.bind(parse_rule(rule), catalog, NOW, lets=lets).rule
+
+    return bind
 
 
 @pytest.fixture(

@@ -8,7 +8,6 @@ from pathlib import Path
 from threading import Thread
 from time import sleep
 
-import duckdb
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
@@ -19,24 +18,7 @@ from segql.repl.loop import answer
 from segql.repl.session import terminal
 from segql.repl.state import State, read_world, settled
 
-TABLES = """
-CREATE TABLE customers AS SELECT 'c' || range AS id, CASE WHEN range % 2 = 0 THEN 'NL' ELSE 'BE' END AS country
-  FROM range(1, 31);
-CREATE TABLE orders AS SELECT range AS id, 'c' || (1 + range % 10) AS customer,
-  TIMESTAMPTZ '2026-01-01 12:00:00+00' AS bought FROM range(20);
-"""
-CATALOG = """\
-timezone: Europe/Amsterdam
-profiles: {table: customers, key: id, properties: {country: text}}
-events:
-  placed order: {table: orders, profile: customer, time: bought, id: id, description: A purchase.}
-"""
-SEGMENTS = """\
--- The Dutch.
-segment "Dutch" = country is "NL"
-
-segment "Buyers" (wanted = 2) = placed order >= wanted
-"""
+from .own_shop import write_shop
 
 ENTER, ALT_ENTER, TAB, RIGHT, UP, CTRL_C, CTRL_D, CTRL_R = (
     "\r",
@@ -53,11 +35,8 @@ PAUSE = "pause"
 
 def make_shop(folder: Path) -> Options:
     """A small warehouse in a folder, with its catalog and segments."""
-    with duckdb.connect(str(folder / "shop.duckdb")) as connection:
-        connection.execute(TABLES)
-    (folder / "catalog.yaml").write_text(CATALOG)
     (folder / "segments").mkdir()
-    (folder / "segments" / "good.segql").write_text(SEGMENTS)
+    write_shop(folder, "segments/good.segql")
     return Options(
         catalog=str(folder / "catalog.yaml"), warehouse=str(folder / "shop.duckdb"),
         segments=(str(folder / "segments"),), now="2026-02-01T12:00",

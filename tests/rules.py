@@ -274,6 +274,8 @@ def measured(draw: Draw) -> str:
         return f"{left} {pick(draw, ('=', '<', '<=', '>', '>=', '!='))} {pick(draw, values)}"
     if pick(draw, "nny") == "n":
         return say(draw, f"{left} <compares>")
+    if pick(draw, "nnnnny") == "y":
+        return say(draw, f"{left} <op> {pick(draw, ('day of birthday', 'month of renewal date', 'year of last seen'))}")
     return say(draw, f"{left} <op> <factor>{measure(draw)}")
 
 

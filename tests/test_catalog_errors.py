@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from pathlib import Path
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from segql.catalog import Catalog, catalog_from_yaml, load_catalog
-from segql.errors import Problem, SegQLError
+from segql.catalog import Catalog, catalog_from_yaml
+from segql.errors import SegQLError
 from segql.source import NOWHERE
 
-BASE = "profiles: {table: customers, key: customer_id}\n"
-EVENT = BASE + "events:\n  e: {table: t, profile: p, "  # the rest of an event follows, from line 3, column 30
-
-
-def problems(text: str) -> tuple[Problem, ...]:
-    with pytest.raises(SegQLError) as caught:
-        catalog_from_yaml(text)
-    return caught.value.problems
-
-
-def said(text: str) -> list[tuple[str, str]]:
-    """Code and marked text of every problem."""
-    return [(p.code, p.span.text) for p in problems(text)]
+from .wrong_catalogs import BASE, EVENT, problems, said
 
 
 @pytest.mark.parametrize(
@@ -159,122 +142,6 @@ def test_the_hint_is_the_fix(text: str, hint: str) -> None:
     assert [p.hint for p in problems(text)] == [hint]
 
 
-@pytest.mark.parametrize(
-    ("sql", "marked", "words"),
-    [
-        ("a = (1", "1", "`)` is missing after `1`"),
-        ("a = 1 and and b", "and b", "`and`"),
-        ("a =", "=", "something is missing after `=`"),
-        ("a, b", ", b", "`,` does not belong here"),
-        ("a = 1; DROP TABLE x", "DROP TABLE x", "`DROP` does not belong here"),
-        ("a = 'x", None, "a quote or a comment is never closed"),
-        ("-- nothing", None, "is only a comment"),
-        ("a = ?", None, "waits for a value"),
-        ("a = $1", None, "waits for a value"),
-        ("exists (WITH d AS (DELETE FROM x RETURNING *) SELECT * FROM d)", None, "may only read"),
-        ("count(*) > 1", None, "an aggregate needs several"),
-        ("*", None, "`*` stands for columns"),
-        ("(" * 3000 + "a" + ")" * 3000, None, "nested too deep"),
-    ],
-)
-def test_sql_conditions_are_one_expression_that_reads(sql: str, marked: str | None, words: str) -> None:
-    quoted = '"' + sql + '"'
-    (problem,) = problems(EVENT + f"where: {quoted}}}")
-    assert problem.code == "bad-sql"
-    assert words in problem.message
-    assert problem.span.text == (marked or quoted)
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "DELETE FROM t",
-        "SELECT 1; SELECT 2",
-        "SELECT 1 INTO t",
-        "EXPLAIN SELECT 1",
-        "CREATE TABLE t AS SELECT 1",
-        "ATTACH 'x'",
-        "WITH d AS (DELETE FROM t RETURNING *) SELECT * FROM d",
-        "SELECT * FROM t WHERE a = ?",
-        "SELECT FROM WHERE",
-        "a = 1",
-        "SELECT * FROM t FOR UPDATE",
-        "COPY t TO 'x'",
-        "SET x = 1",
-        "(" * 3000 + "SELECT 1",
-    ],
-)
-def test_queries_are_one_select(sql: str) -> None:
-    assert [p.code for p in problems(BASE + f'events: {{e: {{query: "{sql}", profile: p}}}}')] == ["bad-sql"]
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "SELECT * FROM t",
-        "FROM t",
-        "WITH a AS (SELECT 1) SELECT * FROM a",
-        "(SELECT 1) UNION ALL (SELECT 2)",
-        "SELECT 1;",
-        "-- why\n\nSELECT 1",
-        "/* why */ select 1",
-    ],
-)
-def test_queries_that_read(sql: str) -> None:
-    indented = sql.replace("\n", "\n        ")
-    catalog_from_yaml(BASE + f"events:\n  e:\n    profile: p\n    query: |\n        {indented}\n")
-
-
-def test_sql_is_read_in_its_dialect() -> None:
-    text = EVENT + "where: a = r'x' AND SAFE_CAST(b AS INT64) > 1 AND `c d` = 1}"
-    catalog_from_yaml(text + "\nsql dialect: bigquery")
-    assert [p.code for p in problems(text)] == ["bad-sql"]
-
-
-@pytest.mark.parametrize(
-    ("text", "place", "words"),
-    [
-        ("", (1, 1), "The catalog is empty"),
-        ("# only a comment\n", (1, 1), "The catalog is empty"),
-        ("null", (1, 1), "The catalog is empty"),
-        ("a: b: c", (1, 5), "a second `: `"),
-        ("profiles:\n\ttable: x", (2, 1), "a tab"),
-        ("profiles: {table: a, key: b", (1, 27), "not YAML"),
-        ('a: "x', (1, 5), "a quote that is never closed"),
-        ("a: @x", (1, 4), "a value that begins with `@`"),
-        ("a: 1\nb: *zz", (2, 4), "`*zz`"),
-        ("a: &x [*x]", (1, 8), "inside itself"),
-        ("a: 1\n---\nb: 2", (2, 1), "second document"),
-        ("a: !!python/object:os.system x", (1, 4), "tag"),
-        ("a: !foo x", (1, 4), "`!foo`"),
-        ("a: " + "[" * 1000, (1, 53), "nested more than 50 deep"),
-        ("a: \x00", (1, 4), "U+0000"),
-        ("[1]", (1, 1), "must be keys with values"),
-        ("text", (1, 1), "must be keys with values"),
-    ],
-)
-def test_what_is_no_yaml(text: str, place: tuple[int, int], words: str) -> None:
-    first = problems(text)[0]
-    assert first.code == ("wrong-value" if "must be" in words else "catalog-yaml")
-    assert first.span.source.position(first.span.start) == place
-    assert words in first.message
-
-
-def test_a_small_file_cannot_spell_a_huge_catalog() -> None:
-    def fourfold(first: str, part: str) -> str:
-        lines = (f"{b}: &{b} {part.format(', '.join([f'*{a}'] * 4))}\n" for a, b in pairwise("abcdefghijkl"))
-        return f"a: &a {first}\n" + "".join(lines)
-
-    assert "100,000" in problems(fourfold("[x, x]", "[{}]"))[0].message
-    assert "100,000" in problems(fourfold("{x: 1}", "{{<<: [{}]}}"))[0].message
-
-
-def test_duplicate_keys_are_said_with_the_rest() -> None:
-    text = "profiles: {table: t, key: k, key: j}\nevents:\n  e: {table: t, profile: p}\n  e: {table: u}\ncurrency: XX"
-    assert said(text) == [("duplicate-key", "key"), ("duplicate-key", "e"), ("unknown-currency", "XX")]
-    assert "line 3" in problems(text)[1].message
-
-
 def test_everything_is_said_at_once_and_nothing_twice() -> None:
     text = """
 timezone: Europe/Amsterdm
@@ -325,23 +192,6 @@ def test_the_place_is_shown_with_a_caret() -> None:
     )
 
 
-def test_files_that_cannot_be_read(tmp_path: Path) -> None:
-    latin = tmp_path / "latin.yaml"
-    latin.write_bytes(b"profiles: {table: caf\xe9, key: k}")
-    for path, words in (
-        (tmp_path / "none.yaml", "no such file"),
-        (tmp_path, "directory"),
-        (latin, "not UTF-8"),
-        ("a\0b", "no file name"),
-    ):
-        with pytest.raises(SegQLError) as caught:
-            load_catalog(path)
-        (problem,) = caught.value.problems
-        assert problem.code == "catalog-file"
-        assert words in problem.message
-        assert str(problem)
-
-
 def test_from_python_it_says_the_same_without_a_place() -> None:
     with pytest.raises(SegQLError) as caught:
         Catalog.model_validate(
@@ -352,66 +202,3 @@ def test_from_python_it_says_the_same_without_a_place() -> None:
     for odd in (None, [], "x", 5, {}, {1: 2}, {"profiles": None}, {"profiles": 3, "events": {"e": 3}}):
         with pytest.raises(SegQLError):
             Catalog.model_validate(odd)
-
-
-WORDS = st.sampled_from(
-    [
-        "profiles",
-        "events",
-        "table",
-        "key",
-        "e",
-        "properties",
-        "any of",
-        "time",
-        "column",
-        "type",
-        "number",
-        "x",
-        "items",
-        "on",
-        "join",
-        "group by",
-        "sets",
-        "places",
-        "channels",
-        "receives when",
-        "also",
-        "sum(x)",
-        "1",
-        "<<",
-        "",
-        "constants",
-    ]
-)
-DATA = st.recursive(
-    WORDS | st.none() | st.integers() | st.booleans() | st.floats(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=4),
-    max_leaves=25,
-)
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.dictionaries(WORDS, DATA, max_size=6))
-def test_any_data_is_a_catalog_or_an_error(data: dict[str, object]) -> None:
-    try:
-        Catalog.model_validate({"profiles": {"table": "t", "key": "k"}, **data})
-    except SegQLError as error:
-        shown = [str(problem) for problem in error.problems]
-    else:
-        return
-    assert shown
-    assert all(shown)
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.text() | st.text(alphabet="a: -[]{}\n&*<?|>'\"#!,\t", max_size=40) | DATA.map(repr))
-def test_any_text_is_a_catalog_or_an_error(text: str) -> None:
-    try:
-        catalog_from_yaml(text)
-    except SegQLError as error:
-        shown = [str(problem) for problem in error.problems]
-    else:
-        return
-    assert shown
-    assert all(shown)

@@ -12,6 +12,7 @@ import pytest
 import segql
 from segql import demo
 from segql.catalog.model import Catalog, Items, Join, Moment, Property, Rows
+from segql.compiler import Compiled
 from segql.formatter import format as canonical
 from segql.parser import parse_definitions
 
@@ -100,19 +101,25 @@ EXAMPLES = Path(str(demo.shop_folder()))
 
 
 @pytest.fixture(scope="module")
-def counts(shop: duckdb.DuckDBPyConnection, catalog: Catalog) -> dict[str, int]:
-    """The members of every example, on the shop as the demo shows it."""
+def compiled(catalog: Catalog) -> dict[str, Compiled]:
+    """Every example, at the instant that the demo shows."""
     segments = segql.load_segments(EXAMPLES)
     assert segments.problems == ()
-    found = {}
-    for name in segments:
-        compiled = segql.compile(segments[name], catalog, now=demo.NOW, segments=segments)
-        found[name] = len(shop.execute(compiled.sql).fetchall())
-    return found
+    return {name: segql.compile(segments[name], catalog, now=demo.NOW, segments=segments) for name in segments}
+
+
+@pytest.fixture(scope="module")
+def counts(shop: duckdb.DuckDBPyConnection, compiled: dict[str, Compiled]) -> dict[str, int]:
+    """The members of every example, on the shop as the demo shows it."""
+    return {name: len(shop.execute(one.sql).fetchall()) for name, one in compiled.items()}
+
+
+def test_no_example_needs_a_warning_or_a_hint(compiled: dict[str, Compiled]) -> None:
+    assert {name: one.problems for name, one in compiled.items() if one.problems} == {}
 
 
 def test_every_example_has_members(counts: dict[str, int]) -> None:
-    assert len(counts) > 80
+    assert len(counts) > 130
     assert {name: n for name, n in counts.items() if not 5 <= n < demo.PROFILES} == {}
 
 

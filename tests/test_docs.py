@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 import sqlglot
@@ -14,6 +17,7 @@ import segql
 from segql import catalog_from_yaml, parser
 
 from .documents import Block, blocks, matches, run_console
+from .warm import script
 
 ROOT = Path(__file__).parents[1]
 FILES = [file for file in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if file.is_file()]
@@ -37,16 +41,27 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PATH": os.pathsep.join(paths), "PYTHONPATH": python_path, "COLUMNS": "80", "NO_COLOR": "1"}
 
 
+@pytest.fixture(scope="session")
+def program(environment: dict[str, str]) -> Iterator[str]:
+    """What stands for the `segql` of this Python, started already."""
+    with tempfile.TemporaryDirectory() as place:
+        door = Path(place, "door")
+        command = [sys.executable, "-m", "tests.warm", str(door)]
+        with Popen(command, stdin=PIPE, stdout=PIPE, cwd=ROOT, env=environment) as warm:
+            assert warm.stdout is not None
+            assert warm.stdout.readline() == b"ready\n"
+            yield script(door)
+            warm.communicate()
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, program: str) -> Path:
     """An empty folder that sees the repository's examples."""
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     (tmp_path / "bin").mkdir()
-    script = tmp_path / "bin" / "segql"
-    script.write_text(
-        f'#!/bin/sh\nexec {sys.executable} -c \'from segql.cli import main; main(prog_name="segql")\' "$@"\n'
-    )
-    script.chmod(0o755)
+    segql = tmp_path / "bin" / "segql"
+    segql.write_text(program)
+    segql.chmod(0o755)
     return tmp_path
 
 

@@ -2,7 +2,7 @@
 
 By hand, one of: `rule` (with `segments`, `now` or a `catalog` of its own where needed; `repeat` holds a number and
 words that come so many times before it; `dialect` one that cannot say it), `segments` alone, `catalog` (with `tables`,
-SQL that makes a warehouse to compare it with), `shop` (plain rows, as they are, with a `rule`), `catalog file` or
+SQL that makes a warehouse to compare it with), `explain` (a rule, for what is said only there), `shop` (plain rows, as they are, with a `rule`), `catalog file` or
 `segments file` (a path). Filled in by `pytest --update`: `message`.
 """
 
@@ -18,6 +18,7 @@ import yaml
 
 import segql
 from segql.catalog import Catalog, catalog_from_yaml, load_catalog
+from segql.cli.answers import explained
 from segql.errors import CODES, Problem, SegQLError, render
 from segql.evaluator import Shop
 
@@ -26,7 +27,9 @@ from .case_files import CaseFile, read_case, settle
 FOLDER = Path(__file__).parent / "errors"
 CASES = sorted(FOLDER.glob("*.segql-error"))
 DOCS = FOLDER.parents[1] / "docs" / "errors.md"
-WRITTEN = ("repeat", "rule", "segments", "catalog", "tables", "shop", "catalog file", "segments file", "now", "dialect")
+WRITTEN = (
+    "repeat", "rule", "explain", "segments", "catalog", "tables", "shop", "catalog file", "segments file", "now", "dialect",
+)  # fmt: skip
 NOW = datetime(2025, 11, 28, 11, tzinfo=UTC)
 
 
@@ -48,6 +51,8 @@ def problems_of(case: CaseFile, catalog: Catalog) -> Iterable[Problem]:
     if "dialect" in given:
         dialect = given["dialect"].strip()
         return raised(lambda: segql.compile(given["rule"], catalog, dialect=dialect, segments=segments, now=now))
+    if "explain" in given:
+        return explained(given["explain"], catalog, segments=segments, now=now).problems
     if "rule" in given:
         count, _, words = given.get("repeat", "0").partition(" ")
         rule = f"{words} " * int(count) + given["rule"]

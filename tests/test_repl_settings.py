@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import Future
 from pathlib import Path
 
 import click
@@ -14,17 +15,14 @@ from click.testing import CliRunner
 from segql.cli import main
 from segql.cli.options import Options
 from segql.cli.settings import config_folder, expanded, read_settings, with_settings
+from segql.errors import SegQLError
+from segql.repl.loop import reopened
+from segql.repl.state import State
 from segql.warehouse import shown
 
 from .repl_sessions import make_shop
 
-
-@pytest.fixture(scope="module", autouse=True)
-def cache(tmp_path_factory: pytest.TempPathFactory) -> object:
-    with pytest.MonkeyPatch.context() as patch:
-        if "XDG_CACHE_HOME" not in os.environ:
-            patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield
+pytestmark = pytest.mark.usefixtures("demo_cache")
 
 
 @pytest.fixture
@@ -120,6 +118,39 @@ def test_a_secret_is_never_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "hunter2" not in shown("postgresql://ann:hunter2@127.0.0.1:1/shop")
 
 
+class Keyring:
+    """What `import keyring` gives where it is installed."""
+
+    @staticmethod
+    def get_password(service: str, name: str) -> str | None:
+        return {("segql", "shop"): "p@ss/word-hunter2"}.get((service, name))
+
+
+def test_secrets_come_from_a_keyring_and_go_nowhere_else(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "postgresql://ann:${keyring:shop}@127.0.0.1:1/shop"
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    with pytest.raises(click.UsageError, match="pip install keyring"):
+        expanded(url)
+    monkeypatch.setitem(sys.modules, "keyring", Keyring)
+    assert expanded(url) == "postgresql://ann:p%40ss%2Fword-hunter2@127.0.0.1:1/shop"
+    with pytest.raises(click.UsageError, match="keyring set segql ship"):
+        expanded("postgresql://ann:${keyring:ship}@127.0.0.1:1/shop")
+    (folder / "segql.toml").write_text(f'catalog = "catalog.yaml"\nwarehouse = "{url}"\n')
+    code, out, err = piped(f"everyone\n\\warehouse {url}\n\\set\n\\warehouse\n")
+    assert (code, "127.0.0.1:1" in err, "word" in out + err) == (1, True, False), out + err
+    done = CliRunner().invoke(main, ["count", "everyone", "--catalog", "catalog.yaml", "--warehouse", url])
+    assert (done.exit_code, "127.0.0.1:1" in done.output, "word" in done.output) == (3, True, False), done.output
+
+
+def test_what_opens_no_warehouse_needs_no_secret(folder: Path) -> None:
+    (folder / "segql.toml").write_text(
+        'catalog = "catalog.yaml"\nwarehouse = "postgresql://ann:${NOWHERE_SET}@127.0.0.1:1/shop"\n'
+    )
+    assert CliRunner().invoke(main, ["compile", "everyone"]).exit_code == 0
+    done = CliRunner().invoke(main, ["count", "everyone"])
+    assert (done.exit_code, "NOWHERE_SET" in done.output) == (2, True)
+
+
 # --- without a terminal --------------------------------------------------------------------------------------------
 
 
@@ -157,3 +188,15 @@ def test_a_session_loads_prompt_toolkit_only_at_a_terminal(folder: Path) -> None
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+
+
+def test_what_was_broken_at_the_start_is_tried_again(folder: Path) -> None:
+    catalog = folder / "catalog.yaml"
+    whole = catalog.read_text()
+    catalog.write_text("timezone: Mars\n")
+    state = State(Options(catalog=str(catalog), warehouse=str(folder / "shop.duckdb")), Future())
+    state.world.set_exception(OSError("not yet"))
+    assert reopened("\\help", state) is state
+    assert isinstance(reopened("everyone", state).world.exception(), SegQLError)
+    catalog.write_text(whole)
+    assert reopened("\\count everyone", state).world.result().catalog.events

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +12,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from segql.cli import main
+from segql.cli.options import Options
+from segql.repl.live import Live, Verdict
+from segql.repl.toolbar import toolbar
 from segql.warehouse import Warehouse, WarehouseError, open_warehouse
 
 from .fake_bigquery import Service, serving
+from .repl_sessions import begun, said
 
 pytest.importorskip("google.cloud.bigquery")
 
@@ -66,6 +71,20 @@ def test_the_bytes_are_said_before_the_query_runs(service: Service, tmp_path: Pa
     assert {query.get("jobTimeoutMs") for query in service.queries} == {"600000"}
 
 
+def test_a_session_says_what_a_count_reads_and_asks_only_at_enter(
+    service: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "catalog.yaml").write_text(CATALOG, encoding="utf-8")
+    state, live = begun(Options(catalog=str(tmp_path / "catalog.yaml"), warehouse=URL, now="2026-11-22T10:00Z")), Live()
+    asyncio.run(live.follow("bought in 30d", state, lambda: None))
+    assert live.verdict == Verdict("bought in 30d", costs="reads 1.3 GB")
+    assert "a count reads 1.3 GB" in str(toolbar("bought in 30d", 13, live, state, width=80))
+    assert all(query.get("dryRun") for query in service.queries)
+    live.close()
+    said(state, "bought in 30d")
+    assert capsys.readouterr() == ("1 of 3 profiles (33.3 %)\n", "read 2.6 GB\n")
+
+
 def test_members_in_pages(service: Service, tmp_path: Path) -> None:
     done = asked("members", 'country is "NL"', "--format", "csv", tmp_path=tmp_path)
     assert (done.stdout, done.stderr) == ("id\nann\ncem\n", "This reads 1.3 GB.\n")
@@ -100,7 +119,7 @@ def test_columns_and_tables(warehouse: Warehouse) -> None:
     }  # fmt: skip
     assert dict(warehouse.columns("SELECT * FROM orders"))["happened"].family == "timestamp with zone"
     assert sorted(warehouse.tables()) == ["orders", "people"]
-    assert warehouse.explain("SELECT * FROM people") == "reads 1,300,000,000 bytes"
+    assert warehouse.explain("SELECT * FROM people") == "reads 1.3 GB"
 
 
 def test_errors_are_for_people(warehouse: Warehouse) -> None:

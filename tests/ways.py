@@ -83,7 +83,8 @@ WAYS: dict[str, Sequence[str]] = {
     "date part": [
         "month of <it> <op> 10", "month of <it> in (2, 11)", "day of <it> = 31", "day of <it> between 26 and 29",
         'weekday of <it> is "Sunday"', 'weekday of <it> not in ("Friday", "Monday")', "year of <it> < 2024",
-        "year of <it> = 2025", "month of <it> is set", 'weekday of <it> contains "un"',
+        "year of <it> = 2025", "month of <it> is set", 'weekday of <it> contains "un"', "month of <it> <op> month of <other>",
+        "weekday of <it> != weekday of <other>", "day of <it> is day of <other>", "year of <it> = year of <other>",
     ],
     "anniversary": ["anniversary of <it> <short window>", "anniversary of <it> is today"],
     "short window": [

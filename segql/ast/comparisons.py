@@ -17,6 +17,15 @@ Op = Literal["=", "!=", "<", "<=", ">", ">="]
 
 
 @dataclass(frozen=True, slots=True)
+class DatePart:
+    """`month of birthday`."""
+
+    part: Literal["month", "day", "weekday", "year"]
+    property: Name
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
 class Scaled:
     """Another measure on the right, `0.5 x total spent in 90d`, or a right-hand name that parts follow, `> aov in 90d`.
 
@@ -50,7 +59,7 @@ class Population:
     span: Span = span_()
 
 
-Operand: TypeAlias = Literal_ | Name | Scaled | Population
+Operand: TypeAlias = Literal_ | Name | DatePart | Scaled | Population
 
 
 @dataclass(frozen=True, slots=True)

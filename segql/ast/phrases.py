@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from ..source import Span
-from .comparisons import Comparison, Op, Quantity, SegmentRef
+from .comparisons import Comparison, DatePart, Op, Quantity, SegmentRef
 from .trees import Tree, comments_, span_
 from .values import Duration, Length, Name, Number, Percent, Text, Unit, Window
 
@@ -34,15 +34,6 @@ class Aggregate:
     ]  # fmt: skip
     property: Name | None
     of: Name | Either
-    span: Span = span_()
-
-
-@dataclass(frozen=True, slots=True)
-class DatePart:
-    """`month of birthday`."""
-
-    part: Literal["month", "day", "weekday", "year"]
-    property: Name
     span: Span = span_()
 
 

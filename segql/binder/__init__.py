@@ -15,9 +15,11 @@ from ..catalog import Catalog, fold
 from ..conditions import All, AnyOf, Condition, Consent, InList, Interval, Not, Occurs, Sample, Tree
 from ..errors import Problem, SegQLError
 from ..formatter import format_name
+from ..optimizer.implication import subset
 from ..source import Source
 from . import windows
 from .absence import unseen
+from .consent import unasked
 from .doubts import whose_property, whose_window
 from .measures import measure
 from .near import near, random
@@ -27,7 +29,7 @@ from .saved import defaults, hides, in_segment, referred, same_kind, too_deep
 from .scope import MOST_DEPTH, Scope, Together, constant_value, fail, listed, scope_of, unknown
 from .sequences import sequence
 
-__all__ = ["Bound", "bind", "mistakes"]
+__all__ = ["Bound", "bind", "mistakes", "unasked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +164,8 @@ def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -
         whose_window(scope, parts, every)
     if every and len(unsure) > before:
         # Where a neighbour demands such an occurrence, nobody is in who never did it.
-        sure = {part.of for part in bound if isinstance(part, Occurs) and part.at_least > 0}
-        unsure[before:] = [(hint, of) for hint, of in unsure[before:] if of not in sure]
+        sure = [part.of for part in bound if isinstance(part, Occurs) and part.at_least > 0]
+        unsure[before:] = [(hint, of) for hint, of in unsure[before:] if not any(subset(one, of) for one in sure)]
     return tuple(bound)
 
 

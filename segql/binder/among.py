@@ -27,9 +27,10 @@ from ..conditions import (
 )
 from ..formatter import format as format_
 from ..source import Span
+from .around import Around, occurrences
 from .fields import property_condition
 from .heads import Events, Measured, Shared
-from .measures import Around, occurrences, property_of
+from .measures import property_of
 from .predicates import predicate
 from .rows import PROFILE, Row
 from .scope import Scope, Together, fail

@@ -29,9 +29,10 @@ from ..conditions import (
 from ..errors import SegQLError
 from ..formatter import format as format_
 from ..source import Span
+from .around import Around, occurrences
 from .fields import whole_day
 from .heads import Measured, Metric, resolve
-from .measures import Around, measure, metric_text, occurrences
+from .measures import measure, metric_text
 from .populations import Whole, factor_, population
 from .quantities import ranged
 from .scope import Scope, Together, fail
@@ -92,7 +93,7 @@ def bare(subject: ast.Subject) -> ast.Subject:
     return replace(subject, comparison=None, comments=())
 
 
-def _right(scope: Scope, right: ast.Literal_ | ast.Name | ast.Scaled) -> Right:
+def _right(scope: Scope, right: ast.Literal_ | ast.Name | ast.DatePart | ast.Scaled) -> Right:
     """A value, or a measure. Text cannot stand here, so that it can be a name in quotes."""
     match right:
         case ast.Scaled(factor=factor, of=of):
@@ -122,6 +123,8 @@ def _right(scope: Scope, right: ast.Literal_ | ast.Name | ast.Scaled) -> Right:
             )
         case ast.Name():
             return scope.value(right) or _side(scope, ast.Subject(right, span=right.span))
+        case ast.DatePart():
+            return _side(scope, ast.Subject(right, span=right.span))
         case _:
             return right
 

@@ -1,14 +1,9 @@
-"""What is said of dates beside windows: their parts, `month of birthday`, and their anniversaries."""
+"""The dates of a row that are asked for more than a window: their parts, `month of birthday`."""
 
 from __future__ import annotations
 
 from .. import ast
-from ..calendar import add_months
-from ..conditions import Days, Field, FieldAnniversary, Type
-from ..formatter import format as format_
-from ..formatter.windows import window as window_text
-from . import windows
-from .fields import no_event_parts, one_sided
+from ..conditions import Field, Type
 from .rows import Row
 from .scope import Scope, fail, unknown
 from .values import article
@@ -16,45 +11,12 @@ from .values import article
 
 def part_of(scope: Scope, head: ast.DatePart, row: Row) -> Field:
     """The part of a date of the row, as a field."""
-    whole = _date(scope, head, row)
+    whole = date_of(scope, head, row)
     return Field(whole.scope, whole.name, Type.TEXT if head.part == "weekday" else Type.NUMBER, head.part)
 
 
-def anniversary(scope: Scope, head: ast.Anniversary, subject: ast.Subject, row: Row) -> FieldAnniversary:
-    """`anniversary of birthday in the next 7 days`."""
-    field = _date(scope, head, row)
-    plain = format_(ast.Subject(head))
-    example = f"for example `{plain} in the next 7 days` or `{plain} is today`"
-    no_event_parts(plain, subject, example)
-    window = subject.window
-    match subject.comparison:
-        case ast.InName(name=name, span=span) if window is None:
-            window = ast.InLast(name, span=span)
-        case None:
-            pass
-        case comparison:
-            fail("wrong-type", "An anniversary is a day of each year: it takes a window, no comparison.",
-                 comparison.span, example)  # fmt: skip
-    if window is None:
-        fail("incomplete", f"`{plain}` needs a window.", subject.span, example)
-    one_sided(plain, window)
-    days = windows.days(scope, window, field.name)
-    if not _shorter_than_a_year(days):
-        fail("bad-window", f"Every date has an anniversary `{window_text(window)}`: the window is a year or more.",
-             window.span, f"make it shorter, {example}")  # fmt: skip
-    return FieldAnniversary(field, days, subject.span)
-
-
-def _shorter_than_a_year(days: Days) -> bool:
-    if days.start is None or days.end is None:
-        return False
-    try:
-        return days.end < add_months(days.start, 12)
-    except ValueError:  # the last year of all
-        return True
-
-
-def _date(scope: Scope, head: ast.DatePart | ast.Anniversary, row: Row) -> Field:
+def date_of(scope: Scope, head: ast.DatePart | ast.Anniversary, row: Row) -> Field:
+    """The property of the row that is said to be a date."""
     name = head.property
     field = row.field(scope, name)
     if field is None:

@@ -56,6 +56,7 @@ def property_condition(scope: Scope, field: Field, subject: ast.Subject, row: Ro
             "make two conditions of it with `and`",
         )
     if subject.window:
+        _no_property(scope, subject, row)
         return within(scope, field, subject.window, subject)
     if subject.comparison:
         found = _comparison(scope, field, subject.comparison, subject, row)
@@ -73,6 +74,16 @@ def no_event_parts(name: str, subject: ast.Subject, hint: str) -> None:
         if given is not None:
             span = given.span if hasattr(given, "span") else subject.span
             fail("not-an-event", f"`{name}` is a property, so it {words}.", span, hint)
+
+
+def _no_property(scope: Scope, subject: ast.Subject, row: Row) -> None:
+    """`before` another property is `<`: a window is the same for everybody."""
+    match subject.window:
+        case ast.Relative(word=word, moment=ast.Name() as name) if scope.value(name) is None and row.field(scope, name):
+            signs: dict[str, ast.Op] = {"before": "<", "since": ">=", "after": ">", "on": "="}
+            compared = ast.Compare(signs[word], name)
+            fail("misplaced", f"`{name.text}` is a property, and after `{word}` stands one moment for everybody.",
+                 name.span, f"compare the two: `{format_(ast.Subject(subject.head, comparison=compared))}`")  # fmt: skip
 
 
 def _compare_instead(field: Field, subject: ast.Subject) -> str:

@@ -1,116 +1,26 @@
-"""Measures: one value per profile, from its events or its properties; and the events they look at."""
+"""Measures: one value per profile, from its events or its properties; metrics of the catalog among them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import NoReturn, assert_never
 
 from .. import ast, parser
-from ..conditions import (
-    Aggregate,
-    All,
-    Count,
-    DaysBetween,
-    DaysSince,
-    Field,
-    Interval,
-    Measure,
-    Occurrences,
-    Predicate,
-    Ratio,
-    Tree,
-    Type,
-)
+from ..conditions import Aggregate, Count, DaysBetween, DaysSince, Field, Measure, Ratio, Type
 from ..errors import Problem, SegQLError
 from ..formatter import format as format_
 from ..formatter import format_name
-from ..formatter.windows import window as window_text
 from ..source import Span
-from . import windows
+from .around import Around, occurrences, timed
 from .fields import ORDERED
 from .heads import Events, Measured, Metric, Shared, resolve
-from .predicates import predicate
 from .rows import Row, event_field, item_field
 from .scope import Scope, Together, fail, unknown
-from .values import NUMBERS, article
+from .values import NUMBERS, article, said
 
 MOST_METRICS = 50
 """So deep may metrics be defined by metrics."""
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What stands around events: a window, a `where`, in the scope in which they were said.
-
-    A rule's window and `where` around a metric meet those of the metric's own text, each in its own scope.
-    """
-
-    scope: Scope
-    subject: ast.Subject
-    metric: str | None = None
-    """The metric whose text this is."""
-
-    @property
-    def window(self) -> ast.Window | None:
-        return self.subject.window
-
-    @property
-    def where(self) -> Tree[ast.Predicate] | None:
-        return self.subject.where
-
-
-def occurrences(scope: Scope, events: Events, around: tuple[Around, ...], row: Row | None = None) -> Occurrences:
-    """The events with their window clipped at `now`, and every `where` bound."""
-    span = around[-1].subject.span
-    timeless = [e for e in events.names if scope.catalog.events[e].time is None]
-    if timeless and len(timeless) < len(events.names):
-        fail(
-            "no-time",
-            f"`{timeless[0]}` has no time in the catalog, and other events of {events.said} have one.",
-            span,
-            "count them apart, or add `time:` to the event in the catalog",
-        )
-    together = Together()
-    interval = Interval(None, None)
-    with together:
-        interval = _window(scope, around, timeless[0] if timeless else None)
-    wheres: list[Tree[Predicate]] = []
-    for one in around:
-        if one.where is not None:
-            with together:
-                wheres.append(predicate(one.scope, one.where, row or Row(events.names, "event")))
-    together.done()
-    where: Tree[Predicate] = wheres[0] if len(wheres) == 1 else All(tuple(wheres))
-    return Occurrences(events.names, interval, where)
-
-
-def _window(scope: Scope, around: tuple[Around, ...], timeless: str | None) -> Interval:
-    said = [one for one in around if one.window is not None]
-    if len(said) > 1:
-        inner, outer = said[0], said[-1]
-        assert inner.window is not None
-        assert outer.window is not None
-        place = scope.catalog.span("metrics", inner.metric or "")
-        number, _ = place.source.position(place.start)
-        at = f" ({place.source.name}:{number})" if place.source.text else ""
-        fail(
-            "misplaced",
-            f"The metric `{inner.metric}` has a window of its own, `{window_text(inner.window)}`{at}.",
-            outer.window.span,
-            "leave this one out, or write the measure in full: "
-            f"`{format_(replace(inner.subject, window=outer.window))}`",
-        )
-    if not said:
-        return Interval(None, None) if timeless else windows.past(scope, None)
-    window = said[0].window
-    assert window is not None
-    if timeless is None:
-        return windows.past(said[0].scope, window)
-    if not isinstance(window, ast.Ever):
-        fail("no-time", f"`{timeless}` has no time in the catalog, so it takes no window.", window.span,
-             "leave the window out, or add `time:` to the event in the catalog")  # fmt: skip
-    return Interval(None, None)
 
 
 def measure(scope: Scope, subject: ast.Subject, around: tuple[Around, ...] = ()) -> tuple[Measure, Type]:
@@ -133,14 +43,14 @@ def measure(scope: Scope, subject: ast.Subject, around: tuple[Around, ...] = ())
             if field.type not in NUMBERS:
                 fail(
                     "wrong-type",
-                    f"`{field.name}` is {article(field.type)}, and a number is needed here.",
+                    f"`{said(field)}` is {article(field.type)}, and a number is needed here.",
                     subject.head.span,
                 )
             for part in (p for one in around for p in (one.window, one.where)):
                 if part is not None and not isinstance(part, ast.Ever):
                     fail(
                         "not-an-event",
-                        f"`{field.name}` is a property, which takes no window and no `where`.",
+                        f"`{said(field)}` is a property, which takes no window and no `where`.",
                         part.span,
                     )
             return field, field.type
@@ -250,8 +160,8 @@ def _measured(
             timed(scope, events, kind, span)
             return DaysBetween(occurrences(scope, events, around)), Type.NUMBER
         case "most common":
-            said = format_(ast.Subject(aggregate))
-            fail("not-a-measure", f"`{said}` is a value of the property, not a number.", span,
+            text = format_(ast.Subject(aggregate))
+            fail("not-a-measure", f"`{text}` is a value of the property, not a number.", span,
                  "count something: `number of ..`, `number of distinct ..`")  # fmt: skip
         case _:
             return _aggregate(scope, kind, aggregate, events, around)
@@ -302,11 +212,3 @@ def property_of(scope: Scope, events: Events, name: ast.Name) -> tuple[Field, Ro
     if (field := item_field(scope, events.names, name)) is not None:
         return field, Row(events.names, "item beside event")
     unknown(f"property of {Row(events.names, 'event').said}", name, Row(events.names, "item beside event").names(scope))
-
-
-def timed(scope: Scope, events: Events, what: str, span: Span) -> None:
-    """These events must have a time."""
-    for event in events.names:
-        if scope.catalog.events[event].time is None:
-            fail("no-time", f"`{event}` has no time in the catalog, so `{what}` cannot be told.", span,
-                 "add `time:` to the event in the catalog")  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import assert_never
 
@@ -13,17 +14,18 @@ from ..formatter import format as format_
 from ..formatter.values import length
 from . import windows
 from .among import each, is_mode, most_common, no_test, set_and_length, share
+from .anniversaries import anniversary
+from .around import Around, occurrences, timed
 from .comparing import bare, compared
-from .dates import anniversary
 from .fields import property_condition
 from .heads import Events, Measured, Metric, Shared, events, opened, resolve
-from .measures import Around, counting, occurrences, timed
+from .measures import counting, measure
 from .predicates import predicate
 from .quantities import counted, numbers
 from .rows import PROFILE, Row
 from .scope import Scope, Together, fail
 from .spread import misplaced_spread, spread, spread_of
-from .values import NUMBERS
+from .values import NUMBERS, article
 
 HUNDRED = Decimal(100)
 
@@ -108,12 +110,13 @@ def _measured(scope: Scope, given: ast.Subject) -> Tree[Condition]:
         fail("not-an-event", "A measure is a number, so it is compared, not counted in times.", quantity.span,
              f"say `{format_(replace(given, quantity=None, comparison=comparison))}`")  # fmt: skip
     if given.comparison is None:
-        fail(
-            "incomplete",
-            f"`{format_(bare(replace(given, quantity=None)))}` is a number, so it needs a comparison.",
-            given.span,
-            f"for example `{format_(replace(given, comparison=ast.Compare('>', ast.Number(HUNDRED))))}`",
-        )
+        alone = bare(replace(given, quantity=None))
+        _, kind = measure(scope, alone)
+        example = replace(given, comparison=ast.Compare(">", ast.Number(HUNDRED)))
+        if kind not in NUMBERS:  # the window was meant for the date
+            example = replace(alone, window=None, comparison=ast.Compare(">", ast.Date(date(2025, 11, 28))))
+        fail("incomplete", f"`{format_(alone)}` is {article(kind)}, so it needs a comparison.", given.span,
+             f"for example `{format_(example)}`")  # fmt: skip
     return compared(scope, given)
 
 

@@ -9,6 +9,8 @@ from .. import ast
 from ..conditions import Field, Type, Value
 from ..formatter import format as format_
 from ..formatter import format_name
+from ..source import Span
+from .dates import part_of
 from .rows import PROFILE, Row
 from .scope import Scope, Together, fail, unknown
 from .values import LISTS, article, comparable, said, value_as
@@ -56,6 +58,8 @@ def right_side(scope: Scope, field: Field, right: ast.Operand, subject: ast.Subj
                 right.span,
                 example(field),
             )
+        case ast.DatePart():
+            return _fitting(field, part_of(scope, right, row), right.span)
         case ast.Name():
             return _named(scope, field, right, row) or _unknown(scope, field, right, subject, row)
         case ast.Text(value=text) if field.type not in (Type.TEXT, Type.TEXTS):
@@ -78,13 +82,17 @@ def _named(scope: Scope, field: Field, name: ast.Name, row: Row) -> Field | ast.
                 "give the parameter, `let` or constant another name",
             )
         return value
-    if found is not None and not comparable(LISTS.get(field.type, field.type), found.type):
+    return found if found is None else _fitting(field, found, name.span)
+
+
+def _fitting(field: Field, other: Field, span: Span) -> Field:
+    if not comparable(LISTS.get(field.type, field.type), other.type):
         fail(
             "wrong-type",
-            f"`{said(field)}` is {article(field.type)}, but `{found.name}` is {article(found.type)}.",
-            name.span,
+            f"`{said(field)}` is {article(field.type)}, but `{said(other)}` is {article(other.type)}.",
+            span,
         )
-    return found
+    return other
 
 
 def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, row: Row) -> NoReturn:

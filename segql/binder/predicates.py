@@ -12,7 +12,8 @@ from ..conditions import BUILT_IN, All, AnyItem, AnyOf, FieldCondition, ItemCoun
 from ..errors import SegQLError
 from ..formatter import format as format_
 from ..source import Span
-from .dates import anniversary, part_of
+from .anniversaries import anniversary
+from .dates import part_of
 from .fields import property_condition
 from .heads import resolve
 from .quantities import in_range, numbers
@@ -71,7 +72,7 @@ def _items(scope: Scope, items: ast.Items, row: Row) -> Tree[Predicate]:
             return Not(some, items.span)
         case "count":
             assert items.quantity is not None
-            low, high = numbers(scope, items.quantity)
+            low, high = numbers(scope, items.quantity, "at least 4 items")
             return in_range(items.quantity.op, low, high, items.span, partial(_count, where, items.span))
         case "every":
             # All of them, and at least one: some item, and none that does not fit.

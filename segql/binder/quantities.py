@@ -10,7 +10,7 @@ from typing import TypeVar
 from .. import ast
 from ..conditions import All, AnyOf, Condition, Not, Occurrences, Occurs, Tree
 from ..formatter import format as format_
-from ..formatter.phrases import times
+from ..formatter.values import value as format_value
 from ..source import Span
 from .heads import Events
 from .scope import Scope, Together, fail, unknown
@@ -75,47 +75,43 @@ def _again(given: ast.Subject, quantity: ast.Quantity) -> str:
     return format_(replace(given, quantity=quantity, comments=()))
 
 
-def numbers(scope: Scope, quantity: ast.Quantity) -> tuple[int, int | None]:
-    """The numbers of a quantity: parameters, `let`s and constants have become their values."""
+def numbers(scope: Scope, quantity: ast.Quantity, example: str = "at least 3 times") -> tuple[int, int | None]:
+    """The numbers of a quantity: parameters, `let`s and constants have become their values. Errors show the example."""
     together = Together()
     low, high = 0, None
     with together:
-        low = _whole(scope, quantity.count)
+        low = _whole(scope, quantity.count, example)
     if quantity.most is not None:
         with together:
-            high = _whole(scope, quantity.most)
+            high = _whole(scope, quantity.most, example)
     elif quantity.op == "between":
         fail("incomplete", "`between` needs two numbers.", quantity.span, "for example `between 2 and 5 times`")
     together.done()
     if high is not None and low > high:
-        swapped = times(ast.Quantity("between", quantity.most or quantity.count, quantity.count))
-        fail(
-            "descending",
-            f"`{times(quantity)}` goes down, so no number lies between.",
-            quantity.span,
-            f"swap the ends: `{swapped}`",
-        )
+        first, last = format_value(quantity.count), format_value(quantity.most or quantity.count)
+        fail("descending", f"`between {first} and {last}` goes down, so no number lies between.", quantity.span,
+             f"swap the ends: `between {last} and {first}`")  # fmt: skip
     return low, high
 
 
-def _whole(scope: Scope, count: ast.Number | ast.Name) -> int:
+def _whole(scope: Scope, count: ast.Number | ast.Name, example: str) -> int:
     value = count if isinstance(count, ast.Number) else scope.value(count)
     if value is None:
         assert isinstance(count, ast.Name)
         unknown("number", count, scope.known_values(), f"define it above the segments: `let {count.text} = 3`")
     if not isinstance(value, ast.Number):
         said = f"`{count.text}` is `{format_(value)}`" if isinstance(count, ast.Name) else f"this is `{format_(value)}`"
-        fail("wrong-type", f"A number of times is needed, and {said}.", count.span, "for example `at least 3 times`")
+        fail("wrong-type", f"A whole number is needed, and {said}.", count.span, f"for example `{example}`")
     number = value.value
     if number != number.to_integral_value() or number < 0:
         fail(
             "bad-count",
-            f"`{format_(value)}` times cannot be: a count is a whole number from 0.",
+            f"`{format_(value)}` is no count: counts are whole and not negative.",
             count.span,
-            "for example `at least 3 times`",
+            f"for example `{example}`",
         )
     if number >= MOST_TIMES:
-        fail("bad-count", f"A count is less than {MOST_TIMES:,}.", count.span, "for example `at least 3 times`")
+        fail("bad-count", f"A count is less than {MOST_TIMES:,}.", count.span, f"for example `{example}`")
     return int(number)
 
 

@@ -11,8 +11,8 @@ from ..formatter import format as format_
 from ..formatter import format_name
 from ..formatter.values import length as length_text
 from . import windows
+from .around import Around, occurrences, timed
 from .heads import Events, resolve
-from .measures import Around, occurrences, timed
 from .occurrence import settled
 from .rows import Row
 from .scope import Scope, Together, fail, unknown

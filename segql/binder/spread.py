@@ -25,8 +25,9 @@ from ..formatter import format as format_
 from ..formatter.values import units
 from ..source import Span
 from .among import hint_at_none, no_test, plain
+from .around import Around, occurrences, timed
 from .heads import Events
-from .measures import Around, occurrences, property_of, timed
+from .measures import property_of
 from .quantities import in_range, most_of, numbers, ranged, said_exactly
 from .scope import Scope, Together, fail
 from .windows import stepped
@@ -97,7 +98,7 @@ def _regular(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
         periods = _periods(scope, regularity)
         of = occurrences(scope, head, (Around(scope, given),))
     with together:
-        many = numbers(scope, regularity.quantity)
+        many = numbers(scope, regularity.quantity, "in at least 3 of the last 4 weeks")
     with together:
         times = numbers(scope, given.quantity) if given.quantity else times
     together.done()
@@ -190,7 +191,7 @@ def _on_different(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condit
     with together:
         of = occurrences(scope, head, (Around(scope, given),))
     with together:
-        low, high = numbers(scope, different.quantity)
+        low, high = numbers(scope, different.quantity, "on at least 2 different days")
     together.done()
     assert of is not None
     these, op = of, different.quantity.op

@@ -116,7 +116,7 @@ def options(*groups: str) -> Callable[[F], F]:
                 if from_files:
                     from .settings import settled
 
-                    shared = settled(shared)
+                    shared = settled(shared, opens="warehouse" in groups)
                 return function(shared, **{name: value for name, value in given.items() if name not in names})
 
         decorated: Any = command

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event, Thread
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -134,20 +135,13 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
-def sized(size: int) -> str:
-    """`512 bytes`, `1.3 GB`."""
-    units = ("bytes", "kB", "MB", "GB", "TB", "PB")
-    power = min((len(str(size)) - 1) // 3, len(units) - 1)
-    return f"{size:,} bytes" if power == 0 else f"{size / 1000**power:.1f} {units[power]}"
-
-
 @contextmanager
 def busy(doing: str) -> Iterator[Callable[[str], None]]:
     """Says on a terminal what takes long, once it takes longer than a second; gives a function that says it anew."""
     if not sys.stderr.isatty():
         yield lambda text: None
         return
-    done, said = Event(), [doing]
+    done, said, start = Event(), [doing], perf_counter()
 
     def turn() -> None:
         frames: Sequence[str] = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
@@ -155,7 +149,8 @@ def busy(doing: str) -> Iterator[Callable[[str], None]]:
             return
         frame = 0
         while not done.wait(0.1):
-            sys.stderr.write(f"\r\x1b[K{frames[frame % len(frames)]} {said[0]} ...")
+            waited = f"{perf_counter() - start:.0f} s"
+            sys.stderr.write(f"\r\x1b[K{frames[frame % len(frames)]} {said[0]} ... {waited}")
             sys.stderr.flush()
             frame += 1
         sys.stderr.write("\r\x1b[K")

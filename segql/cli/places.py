@@ -14,7 +14,7 @@ import click
 
 from .. import __version__
 from .options import Options, tables
-from .output import busy, show_warehouse_error, sized
+from .output import busy, show_warehouse_error
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -79,6 +79,8 @@ def open_place(
 
 def _reads(size: int) -> None:
     """Says what a statement costs where each byte is billed, before it runs."""
+    from ..warehouse.bigquery import sized
+
     click.echo(f"This reads {sized(size)}.", err=True)
 
 

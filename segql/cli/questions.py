@@ -9,29 +9,26 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from .answers import (
-    FEW,
-    explained,
-    explained_data,
-    explained_text,
-    problems_data,
-    said,
-    write_csv,
-    write_json,
-    write_table,
-)
+from .answers import explained, explained_data, explained_text, problems_data, said
+from .listing import FEW, listed, write_csv, write_json
 from .options import Options, options, question
-from .output import busy, counted, print_json, shared, show_problems, sql_text
+from .output import busy, print_json, shared, show_problems, sql_text
 from .places import opened
 from .settings import default_dialect
 
 if TYPE_CHECKING:
+    from ..catalog import Catalog
     from ..compiler import Compiled
+
+
+_DIALECT = click.option(
+    "--dialect", help="The warehouse that the SQL is for. Default: that of segql.toml, else duckdb."
+)
 
 
 @click.command("compile")
 @options("rule", "segments", "question", "json")
-@click.option("--dialect", help="The warehouse that the SQL is for. Default: that of segql.toml, else duckdb.")
+@_DIALECT
 @click.option("--live", is_flag=True, help="SQL that reads the warehouse's own clock, for a view.")
 def compile_(given: Options, dialect: str | None, live: bool) -> None:
     """Print the SQL of a rule.
@@ -45,11 +42,8 @@ def compile_(given: Options, dialect: str | None, live: bool) -> None:
     """
     asked = question(given)
     from ..compiler import compile
-    from ..dialects import DIALECTS
 
-    dialect = dialect or default_dialect(given)
-    if dialect not in DIALECTS:
-        raise click.BadParameter(f"{dialect} is not one of {', '.join(DIALECTS)}.", param_hint="--dialect")
+    dialect = _known(dialect or default_dialect(given))
     done = compile(asked.rule, asked.catalog, dialect=dialect, live=live, **asked.keywords)
     if given.json:
         print_json(
@@ -58,7 +52,7 @@ def compile_(given: Options, dialect: str | None, live: bool) -> None:
                 "dialect": done.dialect,
                 "sql": done.sql,
                 "tables": list(done.tables),
-                **problems_data(done.meaning),
+                **problems_data(done.problems),
             }
         )
         return
@@ -79,11 +73,11 @@ def count(given: Options) -> None:
       segql count --catalog catalog.yaml --table orders=2025/*.parquet "bought"
       segql count --catalog catalog.yaml --warehouse postgresql://host/shop "vip"
     """
-    done, everyone = _compiled(given)
+    done, everyone, _ = _compiled(given)
     with opened(given) as warehouse, busy("Counting"):
         members, profiles = warehouse.count(done.sql), warehouse.count(everyone.sql)
     if given.json:
-        print_json({**said(done.meaning), "count": members, "profiles": profiles, **problems_data(done.meaning)})
+        print_json({**said(done.meaning), "count": members, "profiles": profiles, **problems_data(done.problems)})
         return
     show_problems(done.problems)
     click.echo(shared(members, profiles))
@@ -109,7 +103,7 @@ def members(given: Options, limit: int | None, format_: str, output: str | None)
     format_ = "json" if given.json else format_
     if format_ == "parquet" and output is None:
         raise click.UsageError("A Parquet file is not for a terminal: add --output FILE.")
-    done, _ = _compiled(given)
+    done, _, catalog = _compiled(given)
     if not given.json:
         show_problems(done.problems)
     with opened(given, writes=output) as warehouse:
@@ -117,21 +111,20 @@ def members(given: Options, limit: int | None, format_: str, output: str | None)
             with busy("Writing"):
                 warehouse.write_parquet(done.sql, str(output), limit)
             return
-        few = FEW if limit is None else limit
+        if format_ == "table":
+            with busy("Asking the warehouse"):
+                found = listed(warehouse, done, catalog, FEW if limit is None else limit)
+            with _written(output) as out:
+                out.write(found.table + "\n")
+            click.echo(f"({found.showing}{'; --limit shows more' * (found.shown < found.total)})", err=True)
+            return
         with busy("Asking the warehouse"):
-            key, keys = warehouse.members(done.sql, few + 1 if format_ == "table" else limit)
+            key, keys = warehouse.members(done.sql, limit)
         with _written(output) as out:
-            match format_:
-                case "csv":
-                    write_csv(out, key, keys)
-                case "json":
-                    write_json(out, done, key, keys)
-                case _:
-                    shown, more = write_table(out, key, keys, few)
-        if format_ == "table" and not shown:
-            click.echo(f"({counted(0, 'member')})", err=True)
-        if format_ == "table" and more:
-            click.echo(f"... of {warehouse.count(done.sql):,} members; --limit shows more.", err=True)
+            if format_ == "csv":
+                write_csv(out, key, keys)
+            else:
+                write_json(out, done, key, keys)
 
 
 @contextmanager
@@ -150,23 +143,33 @@ def _written(output: str | None) -> Iterator[TextIO]:
 
 @click.command()
 @options("rule", "segments", "question", "json")
-def explain(given: Options) -> None:
-    """Say what a rule means, how it is simplified, and its SQL.
+@_DIALECT
+def explain(given: Options, dialect: str | None) -> None:
+    """Say what a rule means, what is worth knowing, how it is simplified, and its SQL.
 
     \b
       segql explain "placed order > 2 in 90d or placed order > 5 in 90d"
       segql explain --segment "Almost there" --now 2026-11-01T09:00
     """
     asked = question(given)
-    found = explained(asked.rule, asked.catalog, **asked.keywords)
+    dialect = _known(dialect or default_dialect(given))
+    found = explained(asked.rule, asked.catalog, dialect=dialect, **asked.keywords)
     if given.json:
         print_json(explained_data(found))
         return
     click.echo(explained_text(found))
 
 
-def _compiled(given: Options) -> tuple[Compiled, Compiled]:
-    """The rule and `everyone`, compiled for the warehouse of the options."""
+def _known(dialect: str) -> str:
+    from ..dialects import DIALECTS
+
+    if dialect not in DIALECTS:
+        raise click.BadParameter(f"{dialect} is not one of {', '.join(DIALECTS)}.", param_hint="--dialect")
+    return dialect
+
+
+def _compiled(given: Options) -> tuple[Compiled, Compiled, Catalog]:
+    """The rule and `everyone`, compiled for the warehouse of the options, and the catalog."""
     asked = question(given, demo_warehouse=True)
     from ..compiler import compile
 
@@ -185,4 +188,4 @@ def _compiled(given: Options) -> tuple[Compiled, Compiled]:
         clock = local(asked.now, zone_of(asked.catalog.timezone))
         moment = f"{clock:%A} {clock.day} {clock:%B %Y, %H:%M} ({asked.catalog.timezone})"
         click.secho(f"On the demo shop, where it is {moment}.", dim=True, err=True)
-    return done, everyone
+    return done, everyone, asked.catalog

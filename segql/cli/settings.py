@@ -91,14 +91,19 @@ def with_settings(given: Options, settings: Settings) -> Options:
     )
 
 
-def settled(given: Options) -> Options:
-    """The options of a command with the settings of files, secrets filled in; what is wrong with those is said."""
+def settled(given: Options, *, opens: bool) -> Options:
+    """The options of a command with the settings of files; what is wrong with those is said.
+
+    Secrets are filled in where the command opens the warehouse, or where nothing else says which one it is.
+    """
+    from ..warehouse.urls import scheme
+
     settings = read_settings()
     for said in settings.wrong:
         click.echo(said, err=True)
     found = with_settings(given, settings)
     found = replace(found, segments=tuple(place for place in found.segments if Path(place).exists()))
-    if found.warehouse is None or found.warehouse == given.warehouse:
+    if found.warehouse is None or (not opens and scheme(found.warehouse)):
         return found
     return replace(found, warehouse=expanded(found.warehouse))
 

@@ -15,7 +15,8 @@ from ..segments import NONE, Segments
 from .judge import can_stand
 from .matching import PREFIX, match
 from .model import Completion, Kind, Known, Offer, Stored
-from .names import all_names, in_quotes, names_at
+from .names import all_names, names_at
+from .offers import in_quotes
 from .reading import Place, places
 from .rows import openings, said
 from .words import forms, keywords, with_unit

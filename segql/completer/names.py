@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,9 +11,9 @@ from ..conditions import BUILT_IN
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..parser.lexer import Token
-from ..parser.names import is_bare
 from .matching import match
 from .model import Kind, Known, Offer
+from .offers import members, offered, offered_text, short
 from .reading import Place
 from .rows import STEPS, Row, events, opened, openings, row, said, step
 
@@ -26,8 +26,6 @@ N = TypeVar("N", bound="Named")
 _SEGMENTS = frozenset({"IN_SEGMENT", "WAS_IN_SEGMENT", "ENTERED_SEGMENT", "OF_SEGMENT", "AMONG_SEGMENT"})
 _NUMBERS = frozenset({"number", "money"})
 _DATES = frozenset({"date", "time"})
-_SHOWN = 70
-"""Letters of a meaning that is made from a longer text."""
 
 
 def names_at(place: Place, known: Known) -> Iterator[Offer]:
@@ -97,7 +95,7 @@ def _after_of(place: Place, known: Known) -> Iterator[Offer]:
     match place.levels[-1][-2].type:
         case "DISTANCE":
             for name, (latitude, longitude) in known.catalog.places.items():
-                yield _name(name, "place", f"{latitude}, {longitude}")
+                yield offered(name, "place", f"{latitude}, {longitude}")
         case "STATISTIC":
             yield from _measures(known)
         case _:
@@ -129,15 +127,15 @@ def _values(place: Place, known: Known) -> Iterator[Offer]:
     valued = place.takes & {"NUMBER", "LIST_NUMBER"} and not (place.before and place.before.type in ("NAME", "STRING"))
     if subject and valued and "STRING" in place.takes:
         for text in dict.fromkeys(str(value) for value in known.stored.get(subject.path, ())):
-            yield _text(text, place.typed, f"a value of {subject.name}")
+            yield offered_text(text, place.typed, f"a value of {subject.name}")
     if "NAME" not in place.takes:
         return
     for name, value in known.parameters.items():
-        yield _name(name, "parameter", f"a parameter, {format_(value)}", weight=0.3, of=type(value).__name__)
+        yield offered(name, "parameter", f"a parameter, {format_(value)}", weight=0.3, of=type(value).__name__)
     for name, value in known.segments.values.items():
-        yield _name(name, "value", format_(value), weight=0.2, of=type(value).__name__)
+        yield offered(name, "value", format_(value), weight=0.2, of=type(value).__name__)
     for name, text in known.catalog.constants.items():
-        yield _name(name, "value", text, weight=0.2, of=f"constant {name}")
+        yield offered(name, "value", text, weight=0.2, of=f"constant {name}")
     around = place.levels[-2][-2:] if len(place.levels) > 1 else ()
     opener = place.before or (around[0] if around else None)
     if opener and opener.type in ("IN", "NOT_IN", "INCLUDE_OF", "COMMA"):
@@ -171,7 +169,7 @@ def _sets(place: Place, known: Known) -> Iterator[Offer]:
         own = name in known.catalog.sets
         if (own or typed) and match(typed, name) is not None:
             values = known.catalog.set_values(name) or ()
-            yield _name(name, "value", _members(values), weight=0 if own else -0.5, of="set")
+            yield offered(name, "value", members(values), weight=0 if own else -0.5, of="set")
 
 
 # --- by kind --------------------------------------------------------------------------------------------------------
@@ -212,13 +210,13 @@ def _opened(place: Place, known: Known) -> Iterator[Offer]:
 def _segments(known: Known) -> Iterator[Offer]:
     for segment in known.segments.segments.values():
         words = " ".join(line for line in segment.comments if line.strip()) or format_(segment.rule)
-        yield _name(segment.name.text, "segment", _short(words))
+        yield offered(segment.name.text, "segment", short(words))
 
 
 def _arguments(name: Token, known: Known) -> Iterator[Offer]:
     if segment := known.segments.segments.get(fold(said(name))):
         for parameter, value in segment.parameters:
-            yield _name(parameter.text, "parameter", f"else {format_(value)}")
+            yield offered(parameter.text, "parameter", f"else {format_(value)}")
 
 
 def _properties(
@@ -226,13 +224,15 @@ def _properties(
 ) -> Iterator[Offer]:
     for found in of.properties(known.catalog) if of else ():
         if found.property is None:
-            yield _name(
+            yield offered(
                 found.name, "property", _BUILT_IN[found.name], token=token, weight=-0.2, of=BUILT_IN[found.name].value
             )
         elif fits(found.property.type):
             owner = "the profile" if len(found.path) == 1 else f"{found.path[0]}" + " items" * (len(found.path) - 2)
             meaning = found.property.description or f"{found.property.type} of {owner}"
-            yield _name(found.name, "property", meaning, also=found.property.also, token=token, of=found.property.type)
+            yield offered(
+                found.name, "property", meaning, also=found.property.also, token=token, of=found.property.type
+            )
 
 
 _BUILT_IN: Mapping[str, str] = {
@@ -244,50 +244,7 @@ _BUILT_IN: Mapping[str, str] = {
 
 def _named(parts: Mapping[str, N], kind: Kind, made: Callable[[N], str]) -> Iterator[Offer]:
     for name, part in parts.items():
-        yield _name(name, kind, part.description or _short(made(part)), also=part.also)
-
-
-def _name(
-    name: str,
-    kind: Kind,
-    meaning: str,
-    *,
-    also: Iterable[str] = (),
-    token: str = "NAME",
-    weight: float = 0,
-    of: str = "",
-) -> Offer:
-    """`of`, their type, and the spelling tell names of this kind apart where one fits and another does not."""
-    text = format_name(name) if token == "NAME" or is_bare(name, "PROPERTY") else _quoted(name, '"')
-    terminal = "STRING" if text[:1] in ('"', "'") else token
-    tokens = ((terminal, text),)
-    return Offer(text, kind, _short(meaning), tokens, (name, *also), weight + 0.5, alike=f"{kind} {of} {terminal}")
-
-
-def _text(text: str, typed: str, meaning: str) -> Offer:
-    """A text in the quotes that were begun."""
-    quoted = _quoted(text, typed[0] if typed[:1] in ("'", '"') else '"')
-    return Offer(quoted, "value", meaning, (("STRING", quoted),), (text,), 0.6, alike="text")
-
-
-def in_quotes(offer: Offer, mark: str) -> Offer:
-    """A name as it is spelled once a quote was begun."""
-    ((kind, text),) = offer.tokens
-    quoted = text if kind == "STRING" and text[0] == mark else _quoted(offer.also[0], mark)
-    return replace(offer, text=quoted, tokens=(("STRING", quoted),))
-
-
-def _quoted(text: str, mark: str) -> str:
-    return mark + text.replace(mark, mark * 2) + mark
-
-
-def _members(values: tuple[str, ...]) -> str:
-    return ", ".join(values[:6]) + (f", .. ({len(values)})" if len(values) > 6 else "")
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 2].rstrip() + ".."
+        yield offered(name, kind, part.description or short(made(part)), also=part.also)
 
 
 def some_name(place: Place, known: Known, before: str) -> str:

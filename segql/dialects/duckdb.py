@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from sqlglot import exp
+
 from .model import Dialect
-from .rewriting import zoned
+from .rewriting import replaced, zoned
+
+
+def _rewrite(node: exp.Expr) -> exp.Expr:
+    # REPLACE for each letter is some fifteen times as fast as TRANSLATE.
+    return replaced(node) if isinstance(node, exp.Translate) else zoned(node)
+
 
 DUCKDB = Dialect(
     "duckdb",
@@ -13,5 +21,5 @@ DUCKDB = Dialect(
     lambdas=True,
     list_count="LIST_COUNT",
     named_parameter="$",
-    rewrite=zoned,
+    rewrite=_rewrite,
 )

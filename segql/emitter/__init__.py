@@ -1,4 +1,4 @@
-"""SQL from a plan: sqlglot nodes, and their text. The dialects' differences are in `dialects.py` alone.
+"""SQL from a plan: sqlglot nodes, and their text. The dialects' differences are in `dialects` alone.
 
 `emit` gives a SELECT of the profile key, one row for each member. Every condition is two-valued: NULL never makes a
 member, not under NOT either.
@@ -6,73 +6,25 @@ member, not under NOT either.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from sqlglot import exp
 
 from ..ast import Tree
 from ..catalog.model import Catalog
-from ..conditions import (
-    Consent,
-    EdgeOccurrence,
-    FieldAnniversary,
-    FieldComparison,
-    FieldEmpty,
-    FieldIn,
-    FieldIncludes,
-    FieldLike,
-    FieldSet,
-    FieldWithin,
-    InList,
-    InSequence,
-    MeasureComparison,
-    MostCommon,
-    Near,
-    NotFollowed,
-    Occurrences,
-    Occurs,
-    OnDifferent,
-    Population,
-    Random,
-    Rank,
-    Regular,
-    Repeats,
-    Sample,
-    Share,
-)
+from ..conditions import Population, Rank, Sample
 from ..dialects import dialect as dialect_of
-from ..dialects import rewritten
-from ..planner import (
-    Exists,
-    Gaps,
-    Grouped,
-    Keys,
-    Listed,
-    Members,
-    Need,
-    Plan,
-    Question,
-    Records,
-    Test,
-    Valued,
-    edge_need,
-    slug,
-    stands_alone,
-)
+from ..planner import Members, Plan, Question, Test, Valued
 from . import nodes as n
 from . import populations
-from .binding import Style, Values, bound
-from .bounds import clock_of
-from .distances import near_place
-from .fields import boolean, fits, holds
-from .hashes import by_code_point, hashed
-from .measures import compares
-from .passes import DAYS, PAIRS, query, record_fits
-from .rows import Rows, Target, alias_of
-from .sources import dated, profiles
-from .streams import branches
+from .binding import Style, Values
+from .fields import boolean
+from .passes import query
+from .printing import bound_text, sql_text, tables
+from .rows import Target
+from .sources import profiles
+from .tests import Written, tested
 
 __all__ = ["Style", "Values", "bound_text", "emit", "sql_text", "tables"]
 
@@ -101,7 +53,7 @@ def _emit(plan: Plan, target: Target) -> exp.Select:
 def _members(rule: Tree[Test], sample: Sample | None, written: Written) -> exp.Select:
     """The keys of the profiles for whom the tests hold; of these only the sample."""
     rows = written.profile
-    condition = boolean(rule, lambda test: _test(test, written))
+    condition = boolean(rule, lambda test: tested(test, written))
     tree = _select([rows.key()], [condition], written)
     return tree if sample is None else populations.sampled(tree, sample, rows.target)
 
@@ -151,217 +103,3 @@ def _needs_key(condition: exp.Expr) -> bool:
             return True
         case _:
             return False
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The profiles, and where the passes hold what is needed of them."""
-
-    profile: Rows
-    needs: Mapping[Need, tuple[str, str]]
-    consents: Mapping[Consent, tuple[str, str]]
-    intervals: Mapping[Occurrences, str]
-    listed: Mapping[Listed, str]
-    asked: Mapping[Question, str]
-    joined: tuple[str, ...]
-    """The queries with a row for each profile that has something."""
-    numbers: tuple[str, ...]
-    """The queries of one row."""
-
-    @staticmethod
-    def of(plan: Plan, profile: Rows) -> Written:
-        needs: dict[Need, tuple[str, str]] = {}
-        consents: dict[Consent, tuple[str, str]] = {}
-        intervals: dict[Occurrences, str] = {}
-        listed: dict[Listed, str] = {}
-        for one in plan.passes:
-            match one:
-                case Grouped(name=name, columns=columns):
-                    needs.update({need: (name, column) for column, need in columns})
-                case Records(name=name, columns=wanted):
-                    consents.update({consent: (name, column) for column, consent in wanted})
-                case Gaps(name=name, of=of):
-                    intervals[of] = name
-                case Keys(name=name, of=condition):
-                    listed[condition] = name
-                case _:
-                    assert_never(one)
-        joined = tuple(one.name for one in plan.passes if not isinstance(one, Keys))  # those are semi-joins
-        asked = {one.of: one.name for one in plan.around}
-        numbers = tuple(one.name for one in plan.around if isinstance(one.of, Population))
-        return Written(profile, needs, consents, intervals, listed, asked, joined, numbers)
-
-    def need(self, need: Need) -> exp.Expr:
-        return n.column(*self.needs[need])
-
-    def answer(self, question: Question) -> str:
-        return self.asked[question]
-
-    def gaps(self, of: Occurrences) -> tuple[exp.Expr, exp.Expr]:
-        name = self.intervals[of]
-        return n.column(name, DAYS), n.column(name, PAIRS)
-
-
-def _test(test: Test, written: Written) -> exp.Expr:
-    """A test of the profile at hand; NULL or false where it does not hold."""
-    match test:
-        case (
-            FieldComparison()
-            | FieldIn()
-            | FieldLike()
-            | FieldIncludes()
-            | FieldSet()
-            | FieldEmpty()
-            | FieldWithin()
-            | FieldAnniversary()
-        ):
-            return holds(test, {"profile": written.profile})
-        case Exists(of=of):
-            return _exists(of, written.profile)
-        case Occurs():
-            return _occurs(test, written)
-        case MeasureComparison(right=Population()):
-            return populations.beside(test, written)
-        case MeasureComparison():
-            return compares(test, written)
-        case Members() | Rank():
-            return populations.listed(test, written)
-        case EdgeOccurrence():
-            return written.need(edge_need(test))
-        case Share() | Regular() | OnDifferent() | Repeats() | MostCommon() | InSequence() | NotFollowed():
-            return _listed(test, written)
-        case Near(place=None):
-            return _listed(test, written)
-        case Near():
-            return near_place(test, written.profile)
-        case Random(seed=seed, below=below):
-            return _random(seed, below, written.profile)
-        case Consent():
-            return _consents(test, written)
-        case InList():
-            return _in_list(test, written.profile)
-        case _:
-            assert_never(test)
-
-
-def _tied(rows: Rows, profile: Rows) -> exp.Expr:
-    return n.compare(rows.key(), "=", profile.key())
-
-
-def _exists(of: Occurrences, profile: Rows) -> exp.Expr:
-    return n.either(
-        rows.exists([_tied(rows, profile)], [rows.in_window(of.window), fits(of.where, {"event": rows})])
-        for rows in branches(of.events, [of.where], profile.target, of.window)
-    )
-
-
-def _listed(test: Listed, written: Written) -> exp.Expr:
-    name, key = written.listed[test], written.profile.target.catalog.profiles.key
-    tied = n.compare(n.column(name, key), "=", written.profile.key())
-    return n.exists(n.select([exp.Literal.number(1)], n.table(name), [], tied))
-
-
-def _times(count: int) -> exp.Expr:
-    return n.given(n.number(count), count)
-
-
-def _occurs(test: Occurs, written: Written) -> exp.Expr:
-    count = written.need(Need("count", test.of))
-    if test.at_least <= 0:  # of somebody without any the pass has no row
-        count = n.coalesce(count, n.number(0))
-    if test.at_least == test.at_most:
-        return n.compare(count, "=", _times(test.at_least))
-    parts = []
-    if test.at_least > 0:
-        parts.append(n.compare(count.copy(), ">=", _times(test.at_least)))
-    if test.at_most is not None:
-        parts.append(n.compare(count.copy(), "<=", _times(test.at_most)))
-    return n.both(parts)
-
-
-def _random(seed: str, below: str | None, profile: Rows) -> exp.Expr:
-    if below is None:
-        return n.true()
-    digits = exp.Left(this=hashed(seed, profile.key(), profile.target), expression=n.number(len(below)))
-    return n.compare(by_code_point(digits, profile.target), "<", n.text(below))
-
-
-def _consents(consent: Consent, written: Written) -> exp.Expr:
-    profile, target = written.profile, written.profile.target
-    channel = target.catalog.channels[consent.channel]
-    if consent in written.consents:
-        return n.column(*written.consents[consent])
-    if not stands_alone(consent.channel, target.catalog):
-        return _own_consent(consent, profile)
-    alias = alias_of(f"{slug(consent.channel)}_consent", target)
-
-    def record() -> Rows:
-        return dated(channel, channel.profile or "", channel.time, alias, target)
-
-    rows = record()
-    fitting = rows.exists([_tied(rows, profile)], [record_fits(consent, rows)])
-    if not consent.given:
-        return fitting
-    other = record()
-    unfit = other.exists([_tied(other, profile)], [n.opposite(record_fits(consent, other))])
-    return n.both([fitting, n.opposite(unfit)])
-
-
-def _own_consent(consent: Consent, profile: Rows) -> exp.Expr:
-    """Consent on the profile's own columns: the one record that there is."""
-    channel = profile.target.catalog.channels[consent.channel]
-    if channel.time is None:
-        return record_fits(consent, profile)
-    record = Rows(
-        profile.target, profile.alias, profile.relation,
-        time=channel.time.column, clock=clock_of(channel.time, profile.target.zone),
-    )  # fmt: skip
-    return n.both([n.is_set(profile.column(channel.time.column)), record_fits(consent, record)])
-
-
-def _in_list(test: InList, profile: Rows) -> exp.Expr:
-    source = profile.target.catalog.lists[test.list]
-    rows = dated(source, source.profile, source.time, alias_of(slug(test.list), profile.target), profile.target)
-    if rows.time is None:
-        return n.false() if test.dated else rows.exists([_tied(rows, profile)])
-    joined = rows.in_window(test.window)
-    if not test.dated:
-        joined = n.either([joined, n.is_null(rows.at())])
-        joined = exp.Paren(this=joined) if isinstance(joined, exp.Or) else joined
-    return rows.exists([_tied(rows, profile)], [joined])
-
-
-# --- text ------------------------------------------------------------------------------------------------------------
-
-
-def sql_text(tree: exp.Expr, dialect: str = "duckdb", header: str = "") -> str:
-    """The SQL as a person reads it, below a header of comment lines. The tree is used up."""
-    spoken = dialect_of(dialect)
-    tree = rewritten(tree, spoken)
-    if spoken.substituted is not None:
-        header = header.replace(spoken.substituted, " ".join(spoken.substituted))
-    return f"{comment(header)}{tree.sql(dialect=spoken.name, pretty=True, copy=False)}"
-
-
-def bound_text(tree: exp.Expr, style: Style, dialect: str = "duckdb", header: str = "") -> tuple[str, Values]:
-    """The SQL with its values as bind parameters, and the values. The tree is used up."""
-    return bound(tree, lambda one: sql_text(one, dialect, header), style, dialect)
-
-
-def comment(header: str) -> str:
-    """The text as comment lines. Whatever ends a line anywhere ends it here, and nothing else leaves the comment."""
-    lines = "".join(char if char.isprintable() or char in "\t" else "\n" for char in header).split("\n")
-    written = (f"-- {line}".rstrip() for line in lines)
-    # After a backslash a comment of Spark's goes on in the next line.
-    return "".join(line + (" \n" if line.endswith("\\") else "\n") for line in written) if header else ""
-
-
-def tables(tree: exp.Expr) -> tuple[str, ...]:
-    """The warehouse tables that a statement reads, in order of their names."""
-    ctes, names = set(), set()
-    for node in tree.find_all(exp.CTE, exp.Table):
-        if isinstance(node, exp.CTE):
-            ctes.add(node.alias)
-        elif isinstance(node, exp.Table):
-            names.add(".".join(part.name for part in node.parts))
-    return tuple(sorted(names - ctes))

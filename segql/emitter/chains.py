@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from ..conditions import Field
 from . import nodes as n
+from .opposites import opposite
 from .rows import Rows
 from .sources import item_ties
 from .steps import IN_WINDOW, TIME, WHO, Steps, edged, flag, item_values, rows_of, soon, time_of
@@ -37,7 +38,7 @@ def never_chained(of: Steps) -> exp.Query:
     pairs = n.aliased(exp.Subquery(this=followed), "followed")
     never = n.exists(n.select([exp.Literal.number(1)], pairs, where=tied))
     first = n.aliased(exp.Subquery(this=_step(of, 0, {}, numbered=True)), "one")
-    return n.select([n.named(n.column("one", WHO), key)], first, where=n.opposite(never), distinct=True)
+    return n.select([n.named(n.column("one", WHO), key)], first, where=opposite(never), distinct=True)
 
 
 def _joined(of: Steps, values: Sequence[exp.Expr], numbered: frozenset[int]) -> exp.Select:

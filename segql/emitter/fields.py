@@ -40,6 +40,7 @@ from . import live
 from . import nodes as n
 from .anniversaries import anniversary
 from .bounds import MICROSECOND, within, within_days
+from .opposites import opposite
 from .rows import Rows, in_window
 from .sources import counted_items, items
 from .texts import like
@@ -64,7 +65,7 @@ def boolean(tree: Tree[Any], leaf: Callable[[Any], exp.Expr], negated: bool = Fa
             return boolean(part, leaf, not negated)
         case _:
             condition = leaf(tree)
-            return n.opposite(condition) if negated else condition
+            return opposite(condition) if negated else condition
 
 
 def fits(predicate: Tree[Predicate], sight: Sight) -> exp.Expr:
@@ -91,7 +92,7 @@ def _item_count(count: ItemCount, event: Rows) -> exp.Expr:
     least, most = count.at_least, count.at_most
     if least <= 0:
         beyond = None if most is None else replace(count, at_least=most + 1, at_most=None)
-        return n.true() if beyond is None else n.opposite(_item_count(beyond, event))
+        return n.true() if beyond is None else opposite(_item_count(beyond, event))
 
     def within_bounds(number: exp.Expr) -> exp.Expr:
         if least == most:
@@ -162,9 +163,13 @@ def against(left: Stored, op: Op, right: Value, zone: str) -> exp.Expr:
 
 def _weekday(node: exp.Expr, name: str) -> exp.Expr | None:
     """The weekday as its number, which every engine has in the same way."""
-    if not isinstance(node, exp.Case) or not isinstance(node.this, exp.DayOfWeekIso):
+    if not _is_weekday(node):
         return None
     return n.compare(node.this, "=", n.number(WEEKDAYS.index(name) + 1)) if name in WEEKDAYS else n.false()
+
+
+def _is_weekday(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Case) and isinstance(node.this, exp.DayOfWeekIso)
 
 
 def _interval(op: Op, at: datetime) -> Interval:
@@ -236,6 +241,8 @@ def _between_fields(field: Field, op: Op, other: Field, sight: Sight) -> exp.Exp
             left = resolve(n.cast(left, exp.DType.TIMESTAMP), target.zone, target.dialect)
         else:
             right = resolve(n.cast(right, exp.DType.TIMESTAMP), target.zone, target.dialect)
+    if _is_weekday(left) and _is_weekday(right):
+        left, right = left.this, right.this
     return n.compare(left, op, right)
 
 
@@ -280,4 +287,4 @@ def _position(condition: FieldCondition, sight: Sight) -> exp.Expr:
     rows = sight[condition.field.scope]
     declared = rows.properties[condition.field.name]
     known = n.both(n.is_set(coordinate(c, rows)) for c in (declared.latitude, declared.longitude) if c is not None)
-    return known if isinstance(condition, FieldSet) else n.opposite(known)
+    return known if isinstance(condition, FieldSet) else opposite(known)

@@ -28,6 +28,7 @@ from .values import coordinate, stored, value
 
 __all__ = [
     "Target", "better", "consent_rows", "event_rows", "is_member", "item_rows", "list_rows", "profile_row",
+    "profile_rows",
     "statistic_of", "store_rows", "target_of",
 ]  # fmt: skip
 
@@ -46,6 +47,13 @@ def profile_row(fields: Sequence[Field], key: Key, target: Target) -> exp.Select
     """The key, and these properties."""
     rows = profiles(target)
     return rows.select(_named([rows.key(), *_values(fields, rows)]), [_whose(rows, key)])
+
+
+def profile_rows(fields: Sequence[Field], keys: Sequence[Key], target: Target) -> exp.Select:
+    """The key, and these properties, of each of these profiles."""
+    rows = profiles(target)
+    found = exp.In(this=rows.key(), expressions=[_literal(key) for key in keys])
+    return rows.select(_named([rows.key(), *_values(fields, rows)]), [found])
 
 
 def event_rows(event: str, fields: Sequence[Field], key: Key, target: Target, *, with_items: bool) -> exp.Select:

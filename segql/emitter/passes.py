@@ -16,6 +16,7 @@ from . import nodes as n
 from .bounds import EXACT, Clock
 from .fields import fits
 from .keys import keys
+from .opposites import opposite
 from .rows import Rows, Target, in_window
 from .sources import dated, items
 from .streams import branches, common_clock, driven
@@ -204,7 +205,7 @@ def _records(of: Records, target: Target) -> exp.Expr:
     for name, consent in of.columns:
         latest = exp.Max(this=stored.copy())
         if consent.given:  # no record at the latest instant is anything but a fitting giving
-            other = exp.Max(this=n.case(n.opposite(record_fits(consent, rows)), stored.copy()))
+            other = exp.Max(this=n.case(opposite(record_fits(consent, rows)), stored.copy()))
             values.append(n.named(n.coalesce(n.compare(other, "<", latest), n.true()), name))
         else:
             withdrawn = exp.Max(this=n.case(record_fits(consent, rows), stored.copy()))
@@ -216,7 +217,7 @@ def record_fits(consent: Consent, rows: Rows) -> exp.Expr:
     """The record is a giving (or else a withdrawal) that fits the reason and the window."""
     channel = rows.target.catalog.channels[consent.channel]
     giving = rows.expression(channel.receives_when)
-    parts = [giving if consent.given else n.opposite(giving)]
+    parts = [giving if consent.given else opposite(giving)]
     if consent.reason is not None:
         assert channel.reason is not None
         parts.append(n.compare(rows.column(channel.reason), "=", n.text(consent.reason)))

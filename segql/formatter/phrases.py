@@ -276,6 +276,8 @@ def operand(node: Operand, last: bool, broken: bool) -> str:
             if segment is not None:
                 text += f" of {segment_ref(segment)}"
             return text if factor == 1 else f"{decimal(factor)} x {text}"
+        case DatePart():
+            return _head(node)
         case _:
             return value(node)
 

@@ -1,8 +1,8 @@
-"""The next instant at which time alone flips membership: the rule is asked again at each that may matter."""
+"""The next instant at which time alone flips membership: each condition is asked again when it may have changed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,8 +16,8 @@ from ..evaluator.rules import holds_for
 from ..evaluator.shop import Profile, Records
 from ..evaluator.values import instant as instant_of
 from .model import Next
-from .moving import MICROSECOND
-from .nodes import Node, leaves
+from .moving import MICROSECOND, as_of
+from .nodes import Node, holds, leaves
 from .passing import instants
 from .words import length
 
@@ -27,36 +27,40 @@ YEARS = 2
 MOST_INSTANTS = 2_000
 """So many instants are tried."""
 
-BindAt = Callable[[datetime], tuple[Tree[Condition], Node]]
-"""The rule bound at another `now`."""
 
-
-def next_flip(bind: BindAt, moving: Tree[Condition], shop: Shop, *, catalog: Catalog, key: Key, now: datetime) -> Next:
-    """`moving` is the rule bound at a running clock."""
-    if looks_around(moving):
+def next_flip(node: Node, shop: Shop, *, catalog: Catalog, key: Key, now: datetime) -> Next:
+    """`node` is the rule bound at a running clock; of the shop only the profile's rows matter."""
+    rules = list(dict.fromkeys(leaf.bound for leaf in leaves(node)))
+    if any(map(looks_around, rules)):
         return Next(None, None, (), "Not known: the rule looks at other profiles, and what they will do is open.")
     zone = zone_of(catalog.timezone)
     clock = Clock(zone, now, catalog.currency)
-    shop = existing(shop, catalog, key, now)
-    records = Records(shop, catalog, now, only=key)
+    # All rows are older than now, so that what is known of the profile is the same at any later instant.
+    records = Records(existing(shop, catalog, key, now), catalog, now, only=key)
     profile = Profile(key, records.profiles[key], records)
     until = step(now, YEARS, "y", zone)
 
-    def member(at: datetime) -> bool:
-        # All rows are older than now, so that what is known of the profile is the same at any later instant.
-        return holds_for(bind(at)[0], profile)
+    def judged(rule: Tree[Condition], at: datetime) -> bool:
+        return holds_for(as_of(rule, at, zone), profile)
 
-    inside = member(now)
+    timeline: dict[datetime, list[Tree[Condition]]] = {}
+    for rule in rules:
+        for at in instants(rule, profile, until):
+            timeline.setdefault(at, []).append(rule)
+    truth = {rule: judged(rule, now) for rule in rules}
+    inside = holds(node, truth)
     before = now
-    candidates = instants(moving, profile, until)
-    for candidate in candidates[:MOST_INSTANTS]:
-        if member(candidate) != inside:
-            at = _first(lambda x: member(x) != inside, before, candidate)
-            because = _changed(bind, profile, at)
+    for at in sorted(timeline)[:MOST_INSTANTS]:
+        then = truth | {rule: judged(rule, at) for rule in timeline[at]}
+        if holds(node, then) != inside:
+            because = tuple(dict.fromkeys(
+                f"`{leaf.text}` {'becomes true' if then[leaf.bound] else 'is no longer true'}"
+                for leaf in leaves(node) if then[leaf.bound] != truth[leaf.bound]
+            ))
             says = f"{'Out' if inside else 'In'} {_at(at, clock)} (in {length(at - now)}), when "
             return Next(at, at, because, says + " and ".join(because) + ".")
-        before = candidate
-    if len(candidates) > MOST_INSTANTS:
+        truth, before = then, at
+    if len(timeline) > MOST_INSTANTS:
         return Next(None, before, (), f"Not before {instant(before, clock)}; later was not looked at.")
     return Next(None, until, (), f"Not in the next {YEARS} years.")
 
@@ -89,24 +93,3 @@ def existing(shop: Shop, catalog: Catalog, key: Key, now: datetime) -> Shop:
         lists=kept(shop.lists, catalog.lists),
         channels={name: [r for r in rows if r.get("profile") == key] for name, rows in shop.channels.items()},
     )
-
-
-def _first(flipped: Callable[[datetime], bool], before: datetime, at: datetime) -> datetime:
-    """An instant after `before`, at most `at`, at which it is flipped and just before is not."""
-    if not flipped(at - MICROSECOND):
-        return at
-    while at - before > MICROSECOND:
-        middle = before + (at - before) / 2
-        before, at = (before, middle) if flipped(middle) else (middle, at)
-    return at
-
-
-def _changed(bind: BindAt, profile: Profile, at: datetime) -> tuple[str, ...]:
-    """What begins and what stops to hold at an instant."""
-    found: dict[str, None] = {}
-    here, there = (leaves(bind(time)[1]) for time in (at - MICROSECOND, at))
-    for one, other in zip(here, there, strict=True):
-        was = holds_for(one.bound, profile)
-        if holds_for(other.bound, profile) != was:
-            found[f"`{one.text}` {'stops' if was else 'begins'} to hold"] = None
-    return tuple(found)

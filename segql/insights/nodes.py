@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -76,6 +76,22 @@ def sampled(node: Node, rule: Tree[Condition], label: str, sample: Sample | None
     least = "" if not sample.at_least else f" or at least {sample.at_least}"
     drawn = Leaf(None, f"sample {percent}{least} of {label}", InSegment(label, rule, sample=sample))
     return Group("all", "all of", (node, drawn))
+
+
+Truth: TypeAlias = Mapping[Tree[Condition], bool]
+"""What holds, of the leaves' conditions."""
+
+
+def holds(node: Node, truth: Truth) -> bool:
+    match node:
+        case Leaf(bound=bound):
+            return truth[bound]
+        case Group(kind="not", parts=(part,)):
+            return not holds(part, truth)
+        case Group(kind="any", parts=parts):
+            return any(holds(part, truth) for part in parts)
+        case Group(parts=parts):
+            return all(holds(part, truth) for part in parts)
 
 
 def leaves(node: Node) -> Iterator[Leaf]:

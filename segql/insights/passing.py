@@ -6,9 +6,13 @@ instants and days of the profile's rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from calendar import isleap
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import count
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from ..calendar import local, resolve
@@ -24,98 +28,134 @@ from ..conditions import (
     Tree,
     Type,
 )
-from ..conditions.live import (
-    LiveDay,
-    LiveInstant,
-)
-from ..evaluator.measures import occurrences
+from ..conditions.live import LiveDay, LiveInstant
+from ..evaluator.dates import local_day
 from ..evaluator.predicates import Sight, value_of
 from ..evaluator.shop import Profile
-from .moving import DAY, MICROSECOND, clock_changes, day_passed, passed
+from .moving import DAY, MICROSECOND, made, made_day, reaches, reaches_day
 from .reads import conditions, events, nodes, read_fields
 
+MOST_BACK = timedelta(days=100)
+"""A bound moves with `now`, but may go back a little, where clocks do and where a month begins at such an hour."""
 
-def instants(rule: Tree[Condition], profile: Profile, until: datetime) -> list[datetime]:
-    """Every instant after the profile's `now`, up to `until`, at which the rule may change, in order."""
+T = TypeVar("T", date, datetime)
+
+
+def instants(rule: Tree[Condition], profile: Profile, until: datetime) -> set[datetime]:
+    """Every instant after the profile's `now`, up to `until`, at which the rule may change."""
     now = profile.records.now
-    found: set[datetime] = set()
-    for one in dict.fromkeys(conditions(rule)):
-        found.update(at for at in _of_condition(one, profile, until) if now < at <= until)
-    return sorted(found)
+    found = {at for one in dict.fromkeys(conditions(rule)) for at in _of_condition(one, profile, until)}
+    return {at for at in found if now < at <= until}
 
 
 def _of_condition(condition: Condition, profile: Profile, until: datetime) -> Iterator[datetime]:
     zone, now = profile.records.zone, profile.records.now
     moving = list(dict.fromkeys(part for part in nodes(condition) if isinstance(part, LiveInstant | LiveDay)))
-    times, days = _fixed(condition, profile, until) if moving else ([], [])
-    if times or days:
-        yield from clock_changes(zone, now, until)
-        gaps = list(clock_changes(zone, min([now, *times]) - DAY, until))
-        for bound in moving:
-            if isinstance(bound, LiveInstant):
-                yield from (at for time in times for at in passed(bound.recipe, time, gaps, zone))
-            else:
-                yield from (at for day in days for at in day_passed(bound.recipe, day, zone))
+    if not moving:
+        return
+    key, records = profile.key, profile.records
+    sights = [Sight(profile, one) for event in events(condition) for one in records.occurrences(event, key)]
+    times, days = _fixed(condition, sights, profile, until)
+    happened = [sight.time for sight in sights if sight.time is not None]
+
+    def passed(bound: LiveInstant, marks: Iterable[datetime]) -> Iterator[datetime]:
+        recipe = bound.recipe
+        near = _near(marks, made(recipe, now, zone), made(recipe, until, zone))
+        return _each(near, lambda mark: reaches(recipe, mark, zone))
+
+    def passed_day(bound: LiveDay, marks: Iterable[date]) -> Iterator[datetime]:
+        recipe = bound.recipe
+        near = _near(marks, made_day(recipe, now, zone), made_day(recipe, until, zone))
+        return _each(near, lambda mark: reaches_day(recipe, mark, zone))
+
+    for bound in moving:
+        # Half-open: what is at a bound itself lies on its later side.
+        if isinstance(bound, LiveInstant):
+            yield from passed(bound, (time + MICROSECOND for time in times))
+        else:
+            yield from passed_day(bound, (day + DAY for day in days if day < date.max))
     for part in nodes(condition):
         match part:
-            case NotFollowed(then=then) if then.within is not None:
-                yield from (time + then.within + MICROSECOND for time in times)
+            case NotFollowed(then=then, now=LiveInstant() as end) if then.within is not None:
+                yield from passed(end, [time + then.within + MICROSECOND for time in happened])
             case DaysSince(of=of):
-                whole = condition.right if isinstance(condition, MeasureComparison) else None
-                for sight in occurrences(of, profile):
-                    if sight.time is not None:
-                        yield from _days_since(sight.time, whole, until, zone)
+                assert isinstance(of.window.end, LiveInstant)
+                marks = [at for time in happened for at in _whole_days(time, _counts(condition, part), until, zone)]
+                yield from passed(of.window.end, marks)
 
 
-def _fixed(condition: Condition, profile: Profile, until: datetime) -> tuple[list[datetime], list[date]]:
+def _near(marks: Iterable[T], first: T, last: T) -> list[T]:
+    """Those that a bound may pass on its way."""
+    return [mark for mark in dict.fromkeys(marks) if first - mark <= MOST_BACK and mark - last <= MOST_BACK]
+
+
+def _each(marks: Iterable[T], way: Callable[[T], Iterator[datetime]]) -> Iterator[datetime]:
+    for mark in marks:
+        try:
+            yield from way(mark)
+        except (OverflowError, ValueError):  # beyond the calendar
+            continue
+
+
+# --- what does not move ----------------------------------------------------------------------------------------------
+
+
+def _fixed(
+    condition: Condition, sights: Sequence[Sight], profile: Profile, until: datetime
+) -> tuple[list[datetime], list[date]]:
     """The instants and the days of the profile's rows that the condition reads."""
     records, key = profile.records, profile.key
-    found: set[object] = set()
-    rows = [Sight(profile, one) for event in events(condition) for one in records.occurrences(event, key)]
-    found.update(sight.time for sight in rows)
+    found: list[object] = [sight.time for sight in sights]
     for field in read_fields(condition):
         if field.type in (Type.DATE, Type.TIME) and field.part is None:
-            found.update(_values(field, rows, profile))
-    match condition:
-        case Consent(channel=channel):
-            found.update(record.time for record in records.consents(channel, key))
-        case InList(list=name):
-            found.update(records.joins(name, key))
-        case FieldAnniversary(field=field):
-            born = value_of(field, Sight(profile))
-            if isinstance(born, date):
-                found = {_birthday(born, year) for year in range(records.now.year - 1, until.year + 3)}
+            found += _values(field, sights, profile)
+    for part in nodes(condition):
+        match part:
+            case Consent(channel=channel):
+                found += [record.time for record in records.consents(channel, key)]
+            case InList(list=name):
+                found += records.joins(name, key)
+            case FieldAnniversary(field=field):
+                for value in _values(field, sights, profile):
+                    if isinstance(value, date):
+                        found += _anniversaries(local_day(value, records.zone), until)
     times = [one for one in found if isinstance(one, datetime)]
     return times, [one for one in found if isinstance(one, date) and not isinstance(one, datetime)]
 
 
-def _values(field: Field, rows: Iterable[Sight], profile: Profile) -> Iterator[object]:
+def _values(field: Field, sights: Iterable[Sight], profile: Profile) -> list[object]:
     match field.scope:
         case "profile":
-            yield value_of(field, Sight(profile))
+            return [value_of(field, Sight(profile))]
         case "event":
-            yield from (value_of(field, sight) for sight in rows)
+            return [value_of(field, sight) for sight in sights]
         case "item":
-            yield from (value_of(field, Sight(profile, s.occurrence, (), item)) for s in rows for item in s.items)
+            return [value_of(field, replace(sight, item=item)) for sight in sights for item in sight.items]
 
 
-def _birthday(born: date, year: int) -> date:
-    """The day on which it is celebrated, or the day after 28 February."""
-    try:
-        return date(year, born.month, born.day)
-    except ValueError:
-        return date(year, 2, 28)
+def _anniversaries(born: date, until: datetime) -> Iterator[date]:
+    leap = (born.month, born.day) == (2, 29)
+    for year in range(born.year + 1, until.year + 3):
+        yield date(year, 2, 28) if leap and not isleap(year) else date(year, born.month, born.day)
 
 
-def _days_since(time: datetime, right: object, until: datetime, zone: ZoneInfo) -> Iterator[datetime]:
-    """When the number of whole days since then becomes one that matters: next to a literal, else any."""
+def _whole_days(time: datetime, counts: Iterable[int], until: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    """When the number of whole days since then becomes each of these."""
     wall = local(time, zone)
-    if isinstance(right, Decimal):
-        near: Iterable[int] = range(max(0, int(right) - 1), int(right) + 3)
-    else:
-        near = range((until - time).days + 2)
-    for count in near:
+    for days in counts:
         try:
-            yield resolve(wall + DAY * count, zone)
+            at = resolve(wall + DAY * days, zone)
         except (OverflowError, ValueError):
             return
+        if at > until:
+            return
+        yield at
+
+
+def _counts(condition: Condition, days: DaysSince) -> Iterable[int]:
+    """The numbers of days that matter: next to a literal, else any."""
+    match condition:
+        case MeasureComparison(left=left, right=Decimal() as right) if left == days:
+            return range(max(0, int(right) - 1), int(right) + 3)
+        case _:
+            return count()

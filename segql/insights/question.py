@@ -109,13 +109,8 @@ class Question:
     def _next(self, shop: Shop, profile: Profile, sample: Sample | None) -> Next:
         if sample is not None:
             return Next(None, None, (), "Not known: the sample depends on who else is a member.")
-        moving = self.at(LiveInstant.of(self.now, Now()))[1]
-
-        def bind(now: datetime) -> tuple[Tree[Condition], Node]:
-            node, bound, _ = self.at(now)
-            return bound, node
-
-        return next_flip(bind, moving, shop, catalog=self.catalog, key=profile.key, now=self.now)
+        moving = self.at(LiveInstant.of(self.now, Now()))[0]
+        return next_flip(moving, shop, catalog=self.catalog, key=profile.key, now=self.now)
 
 
 def known(key: Key, records: Records) -> Profile:

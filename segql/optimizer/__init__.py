@@ -15,16 +15,8 @@ from typing import cast
 from ..conditions import Condition, Tree
 from ..errors import Problem
 from .implication import implies
-from .merging import (
-    count_occurrences,
-    filter_choices,
-    loosen_edges,
-    merge_choices,
-    merge_counts,
-    merge_windows,
-    name_single,
-    settle_empty,
-)
+from .leaf import count_occurrences, loosen_edges, name_single, settle_empty
+from .merging import filter_choices, merge_choices, merge_counts, merge_windows
 from .redundancy import find
 from .structure import (
     absorb_constants,
@@ -37,7 +29,8 @@ from .structure import (
     unfold_segments,
     use_known,
 )
-from .tree import Node, Rewrite, everywhere, size
+from .tree import Node, Rewrite, size
+from .walking import everywhere
 
 RULES: tuple[Rewrite, ...] = (
     unfold_segments,

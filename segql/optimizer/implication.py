@@ -5,21 +5,13 @@ It stands on the two-valued meaning: `not` is the complement, a comparison with 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from fractions import Fraction
-from itertools import chain
-from math import floor
+from dataclasses import replace
 
 from ..conditions import (
-    Aggregate,
     All,
     AnyItem,
     AnyOf,
     Consent,
-    DaysBetween,
-    DaysSince,
     EdgeOccurrence,
     FieldComparison,
     FieldEmpty,
@@ -30,28 +22,22 @@ from ..conditions import (
     FieldWithin,
     InList,
     InSegment,
-    Interval,
     ItemCount,
-    Measure,
     MeasureComparison,
-    MostCommon,
     Near,
     Not,
     Occurrences,
     Occurs,
     OnDifferent,
-    Population,
-    Predicate,
     Random,
-    Ratio,
     Regular,
     Repeats,
-    Share,
-    Tree,
     Value,
 )
+from .counts import Range, facts, ranges
 from .tree import Node, leaves, normal, opened, opposite, size
 from .values import value_excludes, value_implies
+from .windows import disjoint, inside, timed_inside
 
 MOST = 1024
 """Larger pairs (leaves times leaves) are compared for equality only."""
@@ -126,12 +112,12 @@ def _literal_implies(a: Node, b: Node) -> bool:
 
 def _follows(a: Node, b: Node) -> bool:
     """One direction of `_literal_implies`; the other is its contraposition."""
-    wanted = _ranges(b)
+    wanted = ranges(b)
     if wanted:
         if isinstance(a, Not):
-            have = _ranges(a)
-            return bool(have) and all(any(h.implies(w) for w in wanted) for h in have)
-        return any(fact.implies(w) for fact in _facts(a) for w in wanted)
+            have = ranges(a)
+            return bool(have) and all(any(_counts_imply(h, w) for w in wanted) for h in have)
+        return any(_counts_imply(fact, w) for fact in facts(a) for w in wanted)
     match a, b:
         case Not(FieldSet(field)), FieldEmpty(same):
             return field == same
@@ -142,7 +128,7 @@ def _follows(a: Node, b: Node) -> bool:
         case EdgeOccurrence(which, of, window, has), EdgeOccurrence(which2, of2, window2, has2):
             return which == which2 and of == of2 and inside(window, window2) and implies(has, has2)
         case EdgeOccurrence(which, of, window), Not(EdgeOccurrence(which2, of2, window2)):
-            return which == which2 and of == of2 and _disjoint(window, window2)
+            return which == which2 and of == of2 and disjoint(window, window2)
         case Consent(channel, given, reason, window), Consent(channel2, given2, reason2, window2):
             return (
                 (channel, given) == (channel2, given2)
@@ -191,92 +177,18 @@ _VALUES = {
 # --- counts and windows --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Range:
-    """The number of occurrences lies in a range."""
-
-    of: Occurrences
-    least: int
-    most: int | None
-
-    def implies(self, other: _Range) -> bool:
-        """More can only happen in more: a lower bound carries over to what contains it, an upper one to its parts."""
-        if other.least > 0 and (self.least < other.least or not subset(self.of, other.of)):
-            return False
-        return other.most is None or (self.most is not None and self.most <= other.most and subset(other.of, self.of))
-
-
-def _ranges(literal: Node) -> tuple[_Range, ...]:
-    """One of these holds exactly when the literal does; none when it is not about a count."""
-    match literal:
-        case Occurs(of, least, most):
-            return (_Range(of, least, most),)
-        case Not(Occurs(of, least, int(most))):
-            return (_Range(of, 0, least - 1), _Range(of, most + 1, None))
-        case _:
-            return ()
-
-
-def _facts(literal: Node) -> Iterator[_Range]:
-    """Counts that are certain where the literal holds."""
-    match literal:
-        case Occurs(of, least, most):
-            yield _Range(of, least, most)
-        case EdgeOccurrence(which, of, window, has):
-            where: Tree[Predicate] = All((of.where, has)) if has != All(()) else of.where
-            yield _Range(Occurrences(of.events, common(of.window, window), where), 1, None)
-            if which == "last" and window.end is not None:
-                yield _Range(Occurrences(of.events, common(of.window, Interval(window.end, None)), of.where), 0, 0)
-            if which == "first" and window.start is not None:
-                yield _Range(Occurrences(of.events, common(of.window, Interval(None, window.start)), of.where), 0, 0)
-        case Share(of, has, op, percent):
-            yield _Range(of, 1, None)
-            if percent == 100 and op in ("=", ">="):
-                yield _Range(replace(of, where=All((of.where, Not(has)))), 0, 0)
-        case Regular(of, _, (each, _), least):
-            yield _Range(of, each * least, None)
-        case OnDifferent(of, _, least) | Repeats(of, _, least):
-            yield _Range(of, least, None)
-        case MostCommon(of, field) if field.scope == "event":
-            yield _Range(of, 1, None)
-        case MeasureComparison(left, op, right, factor):
-            yield from _present(left)
-            if isinstance(right, Population):
-                return
-            if not isinstance(right, Value):
-                yield from _present(right)
-            elif isinstance(right, Decimal) and op in (">", ">=", "="):
-                yield from _filled(left, Fraction(right) * Fraction(factor), op == ">")
-
-
-def _present(measure: Measure) -> Iterator[_Range]:
-    """Counts that are certain where the measure is not missing."""
-    match measure:
-        case Aggregate("average" | "min" | "max" | "median", _, of) | DaysSince(_, of):
-            yield _Range(of, 1, None)
-        case DaysBetween(of):
-            yield _Range(of, 2, None)
-        case Ratio(top, bottom):
-            yield from chain(_present(top), _present(bottom))
-
-
-def _filled(measure: Measure, value: Fraction, above: bool) -> Iterator[_Range]:
-    """Counts that are certain where a sum or a number of distinct values is at least (above) a value."""
-    if value < 0 or (value == 0 and not above):
-        return
-    match measure:
-        case Aggregate("sum", _, of):
-            yield _Range(of, 1, None)
-        case Aggregate("distinct", field, of):
-            least = floor(value) + 1 if above else -floor(-value)
-            yield _Range(of, 1 if field.scope == "item" else least, None)
+def _counts_imply(one: Range, other: Range) -> bool:
+    """More can only happen in more: a lower bound carries over to what contains it, an upper one to its parts."""
+    if other.least > 0 and (one.least < other.least or not subset(one.of, other.of)):
+        return False
+    return other.most is None or (one.most is not None and one.most <= other.most and subset(other.of, one.of))
 
 
 def subset(part: Occurrences, whole: Occurrences) -> bool:
     """Every occurrence of the one is an occurrence of the other."""
     if part == whole:
         return True
-    if not set(part.events) <= set(whole.events) or not _timed_inside(part.window, whole.window):
+    if not set(part.events) <= set(whole.events) or not timed_inside(part.window, whole.window):
         return False
     if set(part.events) != set(whole.events) and pooled(whole.where):
         return False
@@ -303,29 +215,3 @@ def pooled(where: Node) -> bool:
             case AnyItem(inner) | ItemCount(inner) if pooled(inner):
                 return True
     return False
-
-
-def _timed_inside(part: Interval, whole: Interval) -> bool:
-    """Windows of events: the one without bounds is that of events without time, and like no other."""
-    nowhere = Interval(None, None)
-    return part == whole or (nowhere not in (part, whole) and inside(part, whole))
-
-
-def inside(part: Interval, whole: Interval) -> bool:
-    """Every instant of the one window lies in the other."""
-    after_start = whole.start is None or (part.start is not None and part.start >= whole.start)
-    return after_start and (whole.end is None or (part.end is not None and part.end <= whole.end))
-
-
-def common(one: Interval, other: Interval) -> Interval:
-    """The instants of both windows."""
-    start = max(filter(None, (one.start, other.start)), default=None)
-    return Interval(start, min(filter(None, (one.end, other.end)), default=None))
-
-
-def _disjoint(one: Interval, other: Interval) -> bool:
-    return _ends_before(one, other) or _ends_before(other, one)
-
-
-def _ends_before(one: Interval, other: Interval) -> bool:
-    return one.end is not None and other.start is not None and one.end <= other.start

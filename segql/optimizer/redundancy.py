@@ -101,7 +101,10 @@ def _compare(node: All[Leaf] | AnyOf[Leaf], after: Sequence[Node], whole: Node, 
     if whole == zero:
         for i, j in related(after):
             if clash(after[i], after[j]):
-                found.append(_clash(node.parts[i].span, node.parts[j].span, both))
+                here, there = node.parts[i].span, node.parts[j].span
+                if here == there:  # one condition that means both: `entered segment ..` of what time does not change
+                    return _settled(zero, here, found)
+                found.append(_clash(here, there, both))
                 return
         return _settled(whole, node.span, found)
     gone: set[int] = set()

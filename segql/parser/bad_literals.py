@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from ..errors import Code, Problem
+from ..errors import Code, Problem, nearest
 from ..source import Source, Span
 from .literals import SIGNS, is_currency
 
@@ -20,6 +20,10 @@ _LOOSE_UNITS = {
     "sec": "s", "secs": "s", "mins": "min", "hr": "h", "hrs": "h", "wk": "w", "wks": "w", "mon": "mo", "mos": "mo",
     "mth": "mo", "mths": "mo", "yr": "y", "yrs": "y",
 }  # fmt: skip
+_UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months", "years")
+_MONEY_WORDS = {"dollar": "$", "dollars": "$", "euro": "€", "euros": "€", "pound": "£", "pounds": "£"}
+_SPACED = re.compile(r"[0-9]{1,3}(?:[ \xa0'][0-9]{3})+(?![0-9])")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _UNIT = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|min|mo|s|h|d|w|y|m)"
 
 
@@ -79,8 +83,12 @@ def bad_chunk(source: Source, start: int, in_list: bool) -> Problem | None:
     if length := re.fullmatch(rf"(-?[0-9.,]+)({_UNIT})", text, re.IGNORECASE):
         return _bad_duration(length.group(1), length.group(2).lower(), span)
     loose = re.fullmatch(r"([0-9]+)([a-z]+)", text, re.IGNORECASE)
-    if loose and (unit := _LOOSE_UNITS.get(loose.group(2).lower())):
+    if loose and (unit := _LOOSE_UNITS.get(loose.group(2).lower()) or near_unit(loose.group(2))):
         return Problem("bad-duration", f"{text} is no duration.", span, f"Write {loose.group(1)}{unit}")
+    if ends := re.fullmatch(rf"([{SIGNS}]?[0-9]+(?:\.[0-9]+)?)-([{SIGNS}]?[0-9]+(?:\.[0-9]+)?)", text):
+        return Problem(
+            "bad-number", "Two numbers are joined by `and`.", span, f"Write {ends.group(1)} and {ends.group(2)}"
+        )
     sign = text[0] if text[0] in SIGNS else ""
     digits = text.lstrip("-" + SIGNS)
     if re.fullmatch(r"[0-9.,]+", digits):
@@ -152,8 +160,16 @@ def _group_in_list(source: Source, start: int, text: str) -> Problem:
     )  # fmt: skip
 
 
+def near_unit(word: str) -> str:
+    """The unit of time that a slip of the pen was meant to be, or nothing."""
+    return next(iter(nearest(word, _UNITS, 1)), "")
+
+
 def _bad_after(source: Source, span: Span) -> Problem | None:
-    """A number that what follows makes something else: `100 eur`, `100 €`, `5 m`, `90 mins`."""
+    """A number that what follows makes something else: `100 eur`, `100 €`, `5 m`, `90 mins`, `1 000`."""
+    if spaced := _SPACED.match(source.text, span.start):
+        digits, whole = re.sub(r"[^0-9]", "", spaced.group()), Span(source, span.start, spaced.end())
+        return Problem("bad-number", "A space groups no thousands.", whole, f"Write {digits}")
     after = _AFTER.match(source.text, span.end)
     if not after:
         return None
@@ -162,6 +178,10 @@ def _bad_after(source: Source, span: Span) -> Problem | None:
         return Problem(
             "bad-money", "The sign of a currency stands before the amount.", whole, f"Write {word}{span.text}"
         )
+    if sign := _MONEY_WORDS.get(word.lower()):
+        return Problem("bad-money", "An amount has the sign of its currency.", whole, f"Write {sign}{span.text}")
+    if word.lower() in ("percent", "pct"):
+        return Problem("bad-number", "A percentage has its sign.", whole, f"Write {span.text}%")
     if len(word) == 3 and is_currency(word.upper()):
         return Problem(
             "bad-money", "The code of a currency is written in capitals.", whole, f"Write {span.text} {word.upper()}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any
 
 from ..ast import (
     Aggregate,
@@ -42,6 +42,7 @@ from ..ast import (
 from ..source import Span
 from .boolean import finish
 from .checks import fail
+from .fields import Fields, misplaced, put, twice
 from .parts import Among, BareCount, Because, Link, Negated, Never, OfSegment, Predicate, Within, WithTheSame
 from .places import of_a_row
 from .rights import name_alone, right_of, with_right
@@ -52,8 +53,6 @@ from .windows import name_before
 _COMPARISONS = (Compare, Between, In, InName, Like, Includes, Is)
 _WHOLE = (All, AnyOf, InSegment, Near, Random, Items)
 """Heads that no part follows."""
-
-Fields = dict[str, Any]
 
 
 def chain_first(v: Values, span: Span) -> list[Link]:
@@ -95,7 +94,7 @@ def lower(parts: list[Any], span: Span, in_sequence: bool = False) -> Any:
     head = parts[0]
     if isinstance(head, _WHOLE):
         if len(parts) > 1:
-            _misplaced(parts[1])
+            misplaced(parts[1])
         return head
     if isinstance(head, CanReceive | InList):
         return _standing(head, parts[1:], span)
@@ -127,13 +126,13 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
                         "bad-count", "A bare number stands directly after the event; elsewhere it needs a word.", where,
                         f"{where.text} times",
                     )  # fmt: skip
-                _put(left, "quantity", quantity, where)
+                put(left, "quantity", quantity, where)
             case Quantity():
-                _put(left, "quantity", part, part.span)
+                put(left, "quantity", part, part.span)
             case Regularity():
-                _put(left, "regularity", part, part.span)
+                put(left, "regularity", part, part.span)
             case Different():
-                _put(left, "different", part, part.span)
+                put(left, "different", part, part.span)
             case Predicate():
                 target = right if right is not None and part.word == "where" else left
                 waiting = _predicate(target, part)
@@ -143,24 +142,24 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
                         "misplaced", "`within` is for the steps of a sequence; a window says `in`.", part.span,
                         f"in {part.duration.span.text}",
                     )  # fmt: skip
-                _put(left, "within", part.duration, part.span)
+                put(left, "within", part.duration, part.span)
             case WithTheSame():
-                _put(left, "with_the_same", part.property, part.span)
+                put(left, "with_the_same", part.property, part.span)
             case OfSegment():
                 _of_segment(left, part)
             case Because() | Among():
-                _misplaced(part)
+                misplaced(part)
             case InName(negated=False) if "comparison" in left:
-                _put(left if right is None else right, "window", _length(part), part.span)
+                put(left if right is None else right, "window", _length(part), part.span)
             case Compare():
                 _length_before(left)
-                _put(left, "comparison", part, part.span)
+                put(left, "comparison", part, part.span)
                 right = right_of(part)
             case _ if isinstance(part, _COMPARISONS):
                 _length_before(left)
-                _put(left, "comparison", part, part.span)
+                put(left, "comparison", part, part.span)
             case _:
-                _put(left if right is None else right, "window", part, part.span)
+                put(left if right is None else right, "window", part, part.span)
     # A most common value may be in a named set; the binder knows which are lengths.
     if left.keys() & {"quantity", "regularity", "different", "where", "has"} and not _is_mode(head):
         _length_before(left)
@@ -184,14 +183,14 @@ def _length(part: InName) -> InLast:
 def _length_before(fields: Fields) -> None:
     if isinstance(part := fields.get("comparison"), InName) and not part.negated:
         del fields["comparison"]
-        _put(fields, "window", _length(part), part.span)
+        put(fields, "window", _length(part), part.span)
 
 
 def _predicate(target: Fields, part: Predicate) -> Fields | None:
     """Puts it in its place; returns it when it waits for the part that follows."""
     if part.tree is not None or isinstance(part.head, Items):
         tree = part.head if part.tree is None else part.tree
-        _put(target, part.word, _nots(tree, part.nots, part.inner), part.span)
+        put(target, part.word, _nots(tree, part.nots, part.inner), part.span)
         return None
     if isinstance(part.head, CanReceive | InList | InSegment | Rank | Near | Random | All | AnyOf | Never):
         fail(
@@ -200,7 +199,7 @@ def _predicate(target: Fields, part: Predicate) -> Fields | None:
             part.head.span,
         )
     waiting: Fields = {"head": part.head, "nots": part.nots, "inner": part.inner}
-    _put(target, part.word, waiting, part.span)
+    put(target, part.word, waiting, part.span)
     return waiting
 
 
@@ -247,7 +246,7 @@ def _of_segment(left: Fields, part: OfSegment) -> None:
             f"total spent > the average {part.span.text}",
         )  # fmt: skip
     if compared.right.segment:
-        _twice("segment", part.span)
+        twice("segment", part.span)
     left["comparison"] = replace(compared, right=replace(compared.right, segment=part.segment))
 
 
@@ -257,7 +256,7 @@ def _standing(head: CanReceive | InList, parts: list[Any], span: Span) -> CanRec
     for given in parts:
         part = _length(given) if isinstance(given, InName) and not given.negated else given
         if isinstance(part, Because) and isinstance(head, CanReceive):
-            _put(fields, "reason", part.reason, part.span)
+            put(fields, "reason", part.reason, part.span)
         elif isinstance(head, InList) and not head.joined and _is_window(part):
             name = head.span.text.split(" ", 2)[-1]
             fail(
@@ -265,9 +264,9 @@ def _standing(head: CanReceive | InList, parts: list[Any], span: Span) -> CanRec
                 f"joined list {name} {part.span.text}",
             )  # fmt: skip
         elif _is_window(part):
-            _put(fields, "window", part, part.span)
+            put(fields, "window", part, part.span)
         else:
-            _misplaced(part)
+            misplaced(part)
     name_before(head.channel if isinstance(head, CanReceive) else head.name, fields.get("window"))
     return replace(head, **fields, span=span)
 
@@ -282,7 +281,7 @@ def _rank(head: Rank, parts: list[Any], span: Span) -> Rank:
         if not isinstance(part, Among):
             measure.append(part)
         elif among:
-            _twice("segment", part.span)
+            twice("segment", part.span)
         else:
             among = part.segment
     end = max((part.span.end for part in measure), default=head.by.span.end)
@@ -303,35 +302,3 @@ _OTHER_PARTS = (
 
 def _is_window(part: Window | Any) -> bool:
     return not isinstance(part, _OTHER_PARTS)
-
-
-_SAID = {
-    "window": "windows", "quantity": "numbers of times", "where": "`where`s", "has": "`has`es",
-    "comparison": "comparisons", "within": "`within`s", "with_the_same": "`with the same`s",
-    "regularity": "`of the last`s", "different": "`different`s", "reason": "reasons", "segment": "segments",
-}  # fmt: skip
-
-
-def _put(fields: Fields, name: str, value: object, span: Span) -> None:
-    if name in fields:
-        _twice(name, span)
-    fields[name] = value
-
-
-def _twice(name: str, span: Span) -> NoReturn:
-    hint = {
-        "where": "Put the predicates into one: where (.. and ..)",
-        "window": "Keep one, or give a range: between 180 and 90 days ago",
-        "quantity": "Keep one, or give a range: between 2 and 5 times",
-    }.get(name, "Keep one of them, or make it two conditions with `and`.")
-    fail("doubled-part", f"This condition has two {_SAID[name]}.", span, hint)
-
-
-def _misplaced(part: Any) -> NoReturn:
-    inner = part.part if isinstance(part, Negated) else part
-    fail(
-        "misplaced",
-        f"`{inner.span.text}` has no place in this condition.",
-        inner.span,
-        "Leave it out, or make it a condition of its own with `and`.",
-    )

@@ -15,7 +15,7 @@ Values = list[Any]
 
 _DURING = re.compile(
     r"(.+) during (?:the )?((?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|this|last|next)\b.*)",
+    r"|(?:this|last|next) \w+)\b.*)",
     re.IGNORECASE,
 )
 

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
-from ..errors import Code, Problem
+from ..errors import Problem
 from ..source import Source, Span
+from .bad_literals import near_unit
 from .lexer import Token, folded
+from .slips import known_mistake
 from .tables import END, tables
 
 Actions = set[str]
-_AROUND = 120
+_WORD = re.compile(r"\s*([^\W\d_]+)")
 
-_LENGTH = r"[0-9]+ ?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|min|mo|s|h|d|w|y)\b"
+# Words that somebody begins a condition with, and which may not stand there.
+_BEGINNINGS = {
+    "has": "Leave it out: a condition begins with what was done, `placed order` or `never placed order`.",
+    "and": "Leave it out, or write a condition before it.",
+    "in": "Say of what, for example: country in EU",
+    "segment": 'A saved segment is: in segment "High rollers"',
+}
+_BEGINNINGS |= {"have": _BEGINNINGS["has"], "or": _BEGINNINGS["and"]}
 
 
 def unexpected(source: Source, token: Token, actions: Actions, values: list[Any]) -> Problem:
     """The problem of a token that the parser cannot take."""
     span = Span(source, token.start, token.end)
-    if known := _known(source, token):
+    if known := known_mistake(source, token):
         return known
     opened = _last_open(source, values)
     if token.type == END and "RPAR" in actions and opened:
@@ -34,21 +42,36 @@ def unexpected(source: Source, token: Token, actions: Actions, values: list[Any]
         return Problem("syntax", "This parenthesis closes nothing.", span, "Leave it out, or open one before it.")
     elif ("NAME" in actions or "PROPERTY" in actions) and _reserved(token):
         word = token.text.split()[0]
+        hint = f'If it is a name, or begins one, quote the whole name: "{word} .."'
+        if "CAN_RECEIVE" in actions and word.lower() in _BEGINNINGS:
+            hint = f"{_BEGINNINGS[word.lower()]}\n{hint}"
         return Problem(
             "reserved-word", f"`{folded(token.text)}` has no place here: expected {expected}.", span,
-            f'If it is a name, or begins one, quote the whole name: "{word} .."',
+            hint,
         )  # fmt: skip
     else:
         said = f"`{folded(token.text)}` has no place here"
     hint = ""
     if token.type == "SAMPLE":
         hint = "`sample` ends the definition of a segment. In a rule write: and random 10%"
+    elif token.type == "NUMBER" and "PERCENT" in actions:
+        hint = f"Write {token.text}%"
+    elif "BY" in actions:
+        hint = "Say by what, for example: top 10% by total spent"
+    elif token.start and source.text[token.start - 1] in "\"'" and token.type == "NAME":
+        hint = "The text ended at the quote before this. A quote inside a text is doubled: 'rock ''n'' roll'"
     elif token.type == "COMMA" and "AND" in actions:
         hint = "Conditions are joined by words: and, or"
     elif token.type in ("NAME", "STRING") and "AND" in actions:
         hint = (
             "A condition may follow after `and` or `or`; a name that holds a word of the language is quoted as a whole."
         )
+    elif token.type == "NUMBER" and "DURATION" in actions:
+        after = _WORD.match(source.text, token.end)
+        unit = near_unit(after[1]) if after else ""
+        hint = f"Did you mean {token.text} {unit}?" if unit else f"A length of time has its unit: {token.text} days"
+    elif token.type == "DURATION" and "PERIOD" in actions:
+        hint = f"in the last {folded(token.text)}"
     elif token.type in ("DURATION", "NUMBER", "FACTOR") and "NAME" in actions:
         hint = f'A name that begins with a digit is quoted as a whole: "{folded(token.text)} .."'
     elif token.type == "SLASH" and "AND" in actions:
@@ -82,7 +105,7 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
     })),
     ("STATISTIC", "a value or a measure", frozenset({
         "STRING", "NUMBER", "PERCENT", "MONEY", "BOOL", "DATE", "TIMESTAMP", "DURATION", "NAME", "FACTOR", "STATISTIC",
-        "AGGREGATE_OF", "ONCE", "TWICE", "THE_DAY", "DAY",
+        "AGGREGATE_OF", "MEASURE_OF", "DATE_PART_OF", "ONCE", "TWICE", "THE_DAY", "DAY",
     })),
     ("THE_DAY", "a day or a moment (`2025-11-28`, `yesterday`)", frozenset({
         "STRING", "NUMBER", "PERCENT", "MONEY", "BOOL", "DATE", "TIMESTAMP", "DURATION", "NAME", "THE_DAY", "DAY",
@@ -158,54 +181,3 @@ def _last_open(source: Source, values: list[Any]) -> Span | None:
 def _short(opened: Span, source: Source) -> str:
     inside = folded(source.text[opened.start : opened.start + 60])
     return inside if len(inside) < 40 else inside[:37] + ".."
-
-
-# --- known mistakes -------------------------------------------------------------------------------------------------
-
-
-def _window_hint(found: re.Match[str]) -> str:
-    return f"in the last {found.group('length')}"
-
-
-# Each pattern is looked for around the token; what it finds must reach the token. The hint may be pasted.
-_MISTAKES: tuple[tuple[str, Code, str, Callable[[re.Match[str]], str]], ...] = (
-    (rf"within (?:the )?(?:last|past|next) (?P<length>{_LENGTH})", "bad-window",
-     "`within` is for the steps of a sequence; a window says `in the last`.", _window_hint),
-    (rf"in (?:the )?(?:past|previous) (?P<length>{_LENGTH})", "bad-window",
-     "A window says `in the last`.", _window_hint),
-    (rf"in (?P<word>last|next) (?P<length>{_LENGTH})", "bad-window",
-     "A rolling window says `in the last`, `in the next`.",
-     lambda m: f"in the {m.group('word').lower()} {m.group('length')}"),
-    (rf"for (?:the (?:last|past) )?(?P<length>{_LENGTH})", "bad-window", "`for` begins no window.", _window_hint),
-    (rf"since (?P<length>{_LENGTH})", "bad-window", "After `since` stands a moment, no length of time.", _window_hint),
-    (rf"(?P<length>{_LENGTH}) ago", "bad-window", "A moment alone is no window.",
-     lambda m: "Write one of these:\nin the last {0}\nmore than {0} ago\non the day {0} ago".format(m.group("length"))),
-    (r"(?P<cmp>at least|at most|more than|less than|fewer than|exactly) (?P<count>[0-9]+) of\b", "syntax",
-     "A share of events is a percentage; a number of them says `times`.",
-     lambda m: f"{m.group('cmp')} {m.group('count')} times"),
-    (r"in segment\b", "syntax", "`in segment` is a condition of its own.", lambda m: "and in segment"),
-    (r"in list\b", "syntax", "`in list` is a condition of its own.", lambda m: "and in list"),
-    (r"not in (?=the (?:last|next)\b|[0-9])", "syntax", "`not` goes before the whole condition.",
-     lambda m: "Put `not` before the condition; of a date say: is not in"),
-    (r"==", "syntax", "Equality is one sign.", lambda m: "="),
-    (r"<>", "syntax", "Inequality is written another way.", lambda m: "!="),
-    (r"=>", "syntax", "The signs stand the other way round.", lambda m: ">="),
-    (r"=<", "syntax", "The signs stand the other way round.", lambda m: "<="),
-)  # fmt: skip
-_COMPILED: dict[str, re.Pattern[str]] = {}
-
-
-def _known(source: Source, token: Token) -> Problem | None:
-    start, end = max(0, token.start - _AROUND), token.end + _AROUND
-    for pattern, code, message, hint in _MISTAKES:
-        compiled = _COMPILED.setdefault(pattern, re.compile(_worded(pattern), re.IGNORECASE))
-        for found in compiled.finditer(source.text, start, end):
-            if found.start() <= token.start <= found.end() and found.end() > token.start:
-                return Problem(code, message, Span(source, found.start(), found.end()), hint(found))
-    return None
-
-
-def _worded(pattern: str) -> str:
-    """Spaces stand for any white space; a pattern of words begins with a word."""
-    spaced = pattern.replace(" ?", r"\s?").replace(" ", r"\s+")
-    return spaced if pattern[0] in "=<" else rf"(?<![\w\"'])(?:{spaced})"

@@ -33,7 +33,10 @@ PATIENCE = 5
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is known about a text: how many it finds, or why not. `expected`: it is the beginning of a rule."""
+    """What is known about a text: how many it finds, or why not. `expected`: it is the beginning of a rule.
+
+    `costs`: what a count would read, where that is not free.
+    """
 
     text: str
     members: int | None = None
@@ -41,6 +44,7 @@ class Verdict:
     problem: Problem | None = None
     expected: str = ""
     failed: str = ""
+    costs: str = ""
     seconds: float = 0
 
 
@@ -196,13 +200,15 @@ class Live:
             done = compiled(text, state, world)
         except SegQLError as error:
             return Verdict(text, problem=error.problems[0])
-        if not state.counts_live(world):
-            return Verdict(text)
         try:
+            if not state.counts_live(world):
+                costs = job.ask(world.warehouse, lambda one: one.explain(done.sql)) if world.billed else ""
+                return Verdict(text, costs=costs)
             members = job.count(world.warehouse, done.sql)
             return Verdict(text, members, self._profiles(job, state, world), seconds=perf_counter() - start)
         except WarehouseError as error:
-            return Verdict(text, failed=error.message)
+            # With its URL there would be no room for what is wrong.
+            return Verdict(text, failed=error.message.replace(world.warehouse.name, "The warehouse"))
 
     def _profiles(self, job: Job, state: State, world: World) -> int:
         if self._base is None or self._base[0] is not world:

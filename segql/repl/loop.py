@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import click
 
-from ..cli.output import show_problems
+from ..cli.output import busy, show_problems
 from ..errors import SegQLError
 from . import commands
 from .commands import Refused
-from .state import State, settled
-
-if TYPE_CHECKING:
-    from ..warehouse import WarehouseError
+from .printing import note
+from .state import State, read_world, settled
 
 REPORT = "https://github.com/segql/segql/issues"
 
@@ -26,28 +24,57 @@ def answer(text: str, state: State) -> tuple[State, bool]:
     """The state after a rule or a command, and whether all went well. What goes wrong is said, and ends nothing."""
     from ..warehouse import WarehouseError, shown
 
+    command = text.lstrip().startswith("\\")
     state = replace(state, draft="")
     try:
-        if text.lstrip().startswith("\\"):
-            return commands.run(text, state), True
-        return commands.COMMANDS["count"].run(state, text), True
+        try:
+            return _run(text, state), True
+        except WarehouseError:
+            again = reconnected(state)
+            if again is state:
+                raise
+            state = again
+            return _run(text, state), True
     except SegQLError as error:
         show_problems(error.problems)
     except Refused as error:
         refused(error.message, error.hint)
     except WarehouseError as error:
         refused(error.message, error.hint)
-        state = reconnected(state, error)
+        state = state if command else replace(state, last=text)
     except click.ClickException as error:
         refused(error.format_message())
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)
+        state = state if command else replace(state, last=text)
     except Exception as error:
         if os.environ.get("SEGQL_TRACEBACK"):
             raise
         said = shown(" ".join(f"{type(error).__name__}: {error}".split())[:300])
         refused(f"This is a bug in SegQL, not in your rule ({said}).", f"please report it: {REPORT}")
     return state, False
+
+
+def _run(text: str, state: State) -> State:
+    """Does what a text says, and says what that cost, where it costs money."""
+    sizes(state).clear()
+    state = _done(text, state)
+    if read := sizes(state):
+        from ..warehouse.bigquery import sized
+
+        note(f"read {sized(sum(read))}")
+    return state
+
+
+def sizes(state: State) -> list[int]:
+    """How much was read since somebody looked."""
+    return state.world.result().reads if state.world.done() and state.world.exception() is None else []
+
+
+def _done(text: str, state: State) -> State:
+    if text.lstrip().startswith("\\"):
+        return commands.run(text, state)
+    return commands.COMMANDS["count"].run(state, text)
 
 
 def refused(message: str, hint: str = "") -> None:
@@ -57,8 +84,21 @@ def refused(message: str, hint: str = "") -> None:
         click.echo(click.style("  help: ", fg="green") + hint, err=True)
 
 
-def reconnected(state: State, error: WarehouseError) -> State:
-    """A new connection, where the one to a server is gone."""
+def reopened(text: str, state: State) -> State:
+    """Another try for a text that asks something, where there was nothing to ask; the error of it is in the state."""
+    if not state.world.done() or state.world.exception() is None or not commands.asks(text):
+        return state
+    with busy("Opening the warehouse") as say:
+        try:
+            world = settled(read_world(state.options, say))
+        except Exception as error:
+            world = Future()
+            world.set_exception(error)
+    return replace(state, world=world)
+
+
+def reconnected(state: State) -> State:
+    """The state with a new connection, where the one to a server is gone; else the same."""
     from ..warehouse import WarehouseError
 
     if not state.world.done() or state.world.exception() is not None:
@@ -69,13 +109,13 @@ def reconnected(state: State, error: WarehouseError) -> State:
     try:
         world.warehouse.rows("SELECT 1")
         return state
-    except (WarehouseError, KeyboardInterrupt):
+    except WarehouseError:
         pass
     try:
         world = commands.places.again(state, world)
-    except (WarehouseError, KeyboardInterrupt):
+    except WarehouseError:
         return state
-    click.echo("The connection was lost, and is open again: ask once more.", err=True)
+    note("The connection was lost, and is open again.")
     return replace(state, world=settled(world))
 
 

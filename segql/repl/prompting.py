@@ -163,7 +163,8 @@ class Prompt:
     def _toolbar(self) -> Any:
         document = self._session.default_buffer.document
         width = get_app().output.get_size().columns
-        return toolbar(document.text, document.cursor_position, self.live, self.state, width=width, doing=self.doing())
+        doing = "" if self.state.world.done() else self.doing()
+        return toolbar(document.text, document.cursor_position, self.live, self.state, width=width, doing=doing)
 
 
 def _in_tests() -> bool:
@@ -205,6 +206,7 @@ def _keys() -> KeyBindings:
             buffer.newline(copy_margin=False)
 
     @keys.add("escape", "enter", filter=typing)
+    @keys.add("escape", "c-j", filter=typing)  # as a terminal says it that was not raw yet
     def _newline(event: KeyPressEvent) -> None:
         event.current_buffer.newline(copy_margin=False)
 

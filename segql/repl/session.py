@@ -12,16 +12,18 @@ from .. import __version__
 from ..cli.options import Options
 from ..cli.settings import Settings, config_folder, read_settings, with_settings
 from .live import Live
-from .loop import answer, piped
+from .loop import answer, piped, reopened
 from .printing import note
 from .state import Preferences, State, World, read_world
 
 WELCOME = """\
 {title}  Asking {place}.
-Type   {rule}
-The line below counts as you type. {tab} completes, {enter} runs.
+Type   {type}
+It is counted as you type. {tab} completes, {enter} runs.
 Then   {then}
 More   {more}"""
+
+RULE = "placed order at least twice in 90d and vip"
 
 
 def run(given: Options) -> int:
@@ -56,6 +58,7 @@ def terminal(state: State, live: Live, doing: Callable[[], str]) -> int:
     while not state.over:
         try:
             text = prompt.read(state)
+            state = reopened(text, state)
         except KeyboardInterrupt:
             state = replace(state, draft="")
             continue
@@ -75,11 +78,14 @@ def welcome(state: State) -> None:
     def key(text: str) -> str:
         return click.style(text, bold=True)
 
+    own = state.options.catalog is not None
+    names = key("\\catalog")
+    type_ = f"{key('everyone')}, or a rule of names that {names} lists" if own else key(RULE)
     click.echo(
         WELCOME.format(
             title=click.style(f"SegQL {__version__}", fg="magenta", bold=True), place=called(state),
-            rule=key("placed order at least twice in 90d and vip"), tab=key("Tab"), enter=key("Enter"),
-            then=key("\\members  \\explain  \\sql  \\why 244  \\save VIPs"),
+            type=type_, tab=key("Tab"), enter=key("Enter"),
+            then=key(f"\\members  \\explain  \\sql  \\why {'KEY' if own else 244}  \\save VIPs"),
             more=key("\\catalog  \\segments  \\help  \\help language  \\q"),
         ),
         err=True,

@@ -34,6 +34,13 @@ class World:
     segments: Segments
     warehouse: Warehouse
     now: datetime | None
+    reads: list[int] = field(default_factory=list)
+    """How many bytes each statement read, where they cost money; whoever says it empties the list."""
+
+    @property
+    def billed(self) -> bool:
+        """Whether each look at the data costs money."""
+        return self.warehouse.dialect == "bigquery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,7 @@ class State:
         """Whether what is typed is counted."""
         if self.preferences.live is not None:
             return self.preferences.live
-        return world.warehouse.dialect != "bigquery"  # where each count is billed
+        return not world.billed
 
     def keywords(self, world: World) -> dict[str, Any]:
         """The keyword arguments of `segql.compile` but the dialect."""
@@ -114,21 +121,27 @@ def read_world(options: Options, say: Callable[[str], None]) -> World:
         raise click.UsageError("A warehouse of your own needs its catalog: --catalog FILE, or `catalog` in segql.toml.")
     catalog = load_catalog(options)
     now = moment(options.now, catalog) or (NOW if options.on_demo_shop else None)
-    warehouse = open_warehouse(options, say)
-    world = World(catalog, read_segments(options), warehouse, now)
+    reads: list[int] = []
+    warehouse = open_warehouse(options, say, reads=reads.append)
+    world = World(catalog, read_segments(options), warehouse, now, reads)
     # What is first is slow: the tables of the parser, the dialect. Nobody should wait for it at the first key.
     state = State(options, Future())
     compiled("not everyone", state, world)
     return world
 
 
-def open_warehouse(options: Options, say: Callable[[str], None], writes: str | None = None) -> Warehouse:
+def open_warehouse(
+    options: Options,
+    say: Callable[[str], None],
+    writes: str | None = None,
+    reads: Callable[[int], None] | None = None,
+) -> Warehouse:
     """The warehouse of the options, with the secrets of its URL; one file may be written. Raises WarehouseError."""
     from ..cli.places import open_place
     from ..cli.settings import expanded
 
     place = None if options.warehouse is None else expanded(options.warehouse)
-    return open_place(replace(options, warehouse=place), say, writes)
+    return open_place(replace(options, warehouse=place), say, writes, reads=reads)
 
 
 KEPT = "segments"

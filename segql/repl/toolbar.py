@@ -50,7 +50,8 @@ def _live(text: str, cursor: int, live: Live, state: State, doing: str) -> tuple
     if found.failed:
         return "class:toolbar.error", found.failed
     if found.members is None:
-        return "class:toolbar.rest", "\\set live on counts while you type"
+        costs = f"a count {found.costs}; " if found.costs else ""
+        return "class:toolbar.rest", f"{costs}Enter counts, \\set live on counts while you type"
     from ..cli.output import shared
 
     return ("class:toolbar.rest" if stale else "class:toolbar.count"), shared(found.members, found.profiles)

@@ -115,7 +115,7 @@ class BigQuery:
 
     def explain(self, sql: str) -> str:
         """BigQuery plans while it runs; before that it says how much it reads."""
-        return f"reads {self._measured(sql).total_bytes_processed or 0:,} bytes"
+        return f"reads {sized(self._measured(sql).total_bytes_processed or 0)}"
 
     def cancel(self) -> None:
         for job in self._jobs:
@@ -140,6 +140,13 @@ class BigQuery:
 
     def close(self) -> None:
         self.client.close()
+
+
+def sized(size: int) -> str:
+    """`512 bytes`, `1.3 GB`."""
+    units = ("bytes", "kB", "MB", "GB", "TB", "PB")
+    power = min((len(str(size)) - 1) // 3, len(units) - 1)
+    return f"{size:,} bytes" if power == 0 else f"{size / 1000**power:.1f} {units[power]}"
 
 
 def _batches(rows: Any) -> Iterator[Sequence[Row]]:

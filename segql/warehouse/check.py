@@ -11,6 +11,7 @@ from ..catalog import Catalog
 from ..catalog.checks.findings import called
 from ..catalog.model import Channel, Event, Items, List, Stores
 from ..emitter import nodes as n
+from ..emitter.opposites import opposite
 from ..errors import Problem, nearest
 from .connection import Warehouse
 from .properties import check_axes, check_properties, joined
@@ -169,7 +170,7 @@ def _complete(survey: Survey, column: str, source: Source, profiles: Source, pat
     """A problem where a row's profile does not exist, though the catalog says that it does."""
     key = survey.catalog.profiles.key
     keys = profiles.select([n.column("t", key)], n.is_set(n.column("t", key)))
-    unknown = n.opposite(exp.In(this=n.column("t", column), query=exp.Subquery(this=keys)))
+    unknown = opposite(exp.In(this=n.column("t", column), query=exp.Subquery(this=keys)))
     found = survey.rows(source.select([exp.Count(this=exp.Star())], unknown))
     if found and found[0][0]:
         rows = f"{found[0][0]:,} rows are" if found[0][0] != 1 else "1 row is"

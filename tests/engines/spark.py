@@ -38,6 +38,8 @@ SETTINGS = {
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     # Where views of no table live.
     "spark.sql.globalTempDatabase": "shop",
+    # A process of minutes: what is compiled to run for hours never pays.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData",
     # Nothing to see, nothing to keep.
     "spark.sql.catalogImplementation": "in-memory",
     "spark.ui.enabled": "false",
@@ -53,21 +55,27 @@ CANNOT = (
 
 
 class _Session:
-    """A shop as views over literals: there are no files to write."""
+    """A shop as views over literals, those that a statement names: there are no files to write."""
 
     dialect = "spark"
 
     def __init__(self, session: Any) -> None:
         self._session = session
         self._loaded: Shop | None = None
+        self._rows: dict[str, list[tuple[Any, ...]]] = {}
+        self._viewed: dict[str, list[tuple[Any, ...]]] = {}
 
     def load(self, shop: Shop) -> None:
-        if shop is self._loaded:
-            return
-        tables = raw(shop)
+        if shop is not self._loaded:
+            self._rows = raw(shop)
+            self._loaded = shop
+
+    def _fill(self, sql: str) -> None:
         for name, columns in TABLES.items():
-            self._create(name, _select(columns, tables.get(name, [])))
-        self._loaded = shop
+            rows = self._rows.get(name, [])
+            if name.rpartition(".")[2] in sql and self._viewed.get(name) != rows:
+                self._create(name, _select(columns, rows))
+                self._viewed[name] = rows
 
     def _create(self, name: str, select: str) -> None:
         rows = self._session.sql(select)
@@ -77,6 +85,7 @@ class _Session:
             rows.createOrReplaceTempView(name)
 
     def members(self, sql: str) -> set[Key]:
+        self._fill(sql)
         keys = [row[0] for row in self._session.sql(sql).collect()]
         assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"
         return set(keys)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...errors import nearest
 from ..currencies import CURRENCIES
 from ..marks import Path
+from ..names import fold, spellings
 from ..parts import Channel, Event, Items, Profiles, Rows
 from .clashes import clashes
 from .escapes import Escapes
@@ -60,6 +61,11 @@ def _rows(path: Path, rows: Rows, sql: Escapes, needed: bool = True) -> Iterator
 def _profiles(profiles: Profiles, sql: Escapes) -> Iterator[Finding]:
     yield from _rows(("profiles",), profiles, sql)
     yield from property_findings(("profiles",), profiles.properties, {}, sql)
+    for i, given in enumerate(profiles.shown):
+        if fold(given) not in (known := spellings(profiles.properties)):
+            close = nearest(given, known.values(), 1)
+            hint = f"did you mean `{close[0]}`?" if close else "declare the property, or remove it here"
+            yield Finding("unknown-reference", ("profiles", "shown", i), f'Profiles have no property "{given}".', hint)
     first, *others = [name for name, prop in profiles.properties.items() if prop.type == "position"] or [""]
     for name in others:
         message = f'A profile has one position, and "{first}" is one already.'

@@ -44,6 +44,10 @@ COMMANDS: dict[str, Command] = {
 }  # fmt: skip
 
 
+_ALONE = {"edit", "i", "warehouse", "timing", "set", "help", "q"}
+"""Commands that can be done where there is nothing to ask."""
+
+
 def parted(text: str) -> tuple[str, str]:
     """The name of a command and its argument."""
     name, _, argument = text.strip().removeprefix("\\").partition(" ")
@@ -60,6 +64,11 @@ def run(text: str, state: State) -> State:
         hint = " or ".join(f"\\{other}" for other in close) if close else "\\help lists the commands"
         raise Refused(f"There is no command \\{name}.", f"did you mean {hint}?" if close else hint)
     return command.run(state, argument.strip())
+
+
+def asks(text: str) -> bool:
+    """Whether a text is about the catalog or the warehouse; what is no command is a rule."""
+    return not text.lstrip().startswith("\\") or parted(text)[0] not in _ALONE
 
 
 def usage_of(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Callable
 from contextlib import closing
@@ -14,7 +13,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from ...cli.answers import explained, explained_text, write_csv, write_json, write_table
+from ...cli.answers import explained, explained_text
+from ...cli.listing import listed, write_csv, write_json
 from ...cli.output import busy, counted, shared, show_problems, sql_text
 from ..printing import note, page, took
 from ..state import State, World, compiled, everyone, open_warehouse, settled
@@ -56,13 +56,9 @@ def members(state: State, argument: str) -> State:
     start = perf_counter()
     done = compiled(text, state, world)
     with busy("Asking the warehouse"):
-        key, keys = world.warehouse.members(done.sql, limit)
-        out = io.StringIO()
-        shown, _ = write_table(out, key, keys, limit)
-        all_of_them = world.warehouse.count(done.sql)
-    page(state, out.getvalue())
-    said = f"showing {shown:,} of {all_of_them:,}" if shown < all_of_them else counted(all_of_them, "member")
-    note(f"({said})")
+        found = listed(world.warehouse, done, world.catalog, limit)
+    page(state, found.table)
+    note(f"({found.showing})")
     took(state, perf_counter() - start)
     return state
 

@@ -269,4 +269,4 @@ def set_words(state: State) -> Words:
 
 def again(state: State, world: World) -> World:
     """The same world on a new connection."""
-    return replace(world, warehouse=open_warehouse(state.options, lambda text: None))
+    return replace(world, warehouse=open_warehouse(state.options, lambda text: None, reads=world.reads.append))

@@ -1,0 +1,48 @@
+"""Anniversaries of dates: `anniversary of birthday in the next 7 days`."""
+
+from __future__ import annotations
+
+from .. import ast
+from ..calendar import add_months
+from ..conditions import Days, FieldAnniversary
+from ..formatter import format as format_
+from ..formatter.windows import window as window_text
+from . import windows
+from .dates import date_of
+from .fields import no_event_parts, one_sided
+from .rows import Row
+from .scope import Scope, fail
+
+
+def anniversary(scope: Scope, head: ast.Anniversary, subject: ast.Subject, row: Row) -> FieldAnniversary:
+    """`anniversary of birthday in the next 7 days`."""
+    field = date_of(scope, head, row)
+    plain = format_(ast.Subject(head))
+    example = f"for example `{plain} in the next 7 days` or `{plain} is today`"
+    no_event_parts(plain, subject, example)
+    window = subject.window
+    match subject.comparison:
+        case ast.InName(name=name, span=span) if window is None:
+            window = ast.InLast(name, span=span)
+        case None:
+            pass
+        case comparison:
+            fail("wrong-type", "An anniversary is a day of each year: it takes a window, no comparison.",
+                 comparison.span, example)  # fmt: skip
+    if window is None:
+        fail("incomplete", f"`{plain}` needs a window.", subject.span, example)
+    one_sided(plain, window)
+    days = windows.days(scope, window, field.name)
+    if not _shorter_than_a_year(days):
+        fail("bad-window", f"Every date has an anniversary `{window_text(window)}`: the window is a year or more.",
+             window.span, f"make it shorter, {example}")  # fmt: skip
+    return FieldAnniversary(field, days, subject.span)
+
+
+def _shorter_than_a_year(days: Days) -> bool:
+    if days.start is None or days.end is None:
+        return False
+    try:
+        return days.end < add_months(days.start, 12)
+    except ValueError:  # the last year of all
+        return True

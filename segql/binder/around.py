@@ -1,0 +1,98 @@
+"""Events with what stands around them: the windows and `where`s of a rule and of the metrics that it names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .. import ast
+from ..conditions import All, Interval, Occurrences, Predicate, Tree
+from ..formatter import format as format_
+from ..formatter.windows import window as window_text
+from ..source import Span
+from . import windows
+from .heads import Events
+from .predicates import predicate
+from .rows import Row
+from .scope import Scope, Together, fail
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around events: a window, a `where`, in the scope in which they were said.
+
+    A rule's window and `where` around a metric meet those of the metric's own text, each in its own scope.
+    """
+
+    scope: Scope
+    subject: ast.Subject
+    metric: str | None = None
+    """The metric whose text this is."""
+
+    @property
+    def window(self) -> ast.Window | None:
+        return self.subject.window
+
+    @property
+    def where(self) -> Tree[ast.Predicate] | None:
+        return self.subject.where
+
+
+def occurrences(scope: Scope, events: Events, around: tuple[Around, ...], row: Row | None = None) -> Occurrences:
+    """The events with their window clipped at `now`, and every `where` bound."""
+    span = around[-1].subject.span
+    timeless = [e for e in events.names if scope.catalog.events[e].time is None]
+    if timeless and len(timeless) < len(events.names):
+        fail(
+            "no-time",
+            f"`{timeless[0]}` has no time in the catalog, and other events of {events.said} have one.",
+            span,
+            "count them apart, or add `time:` to the event in the catalog",
+        )
+    together = Together()
+    interval = Interval(None, None)
+    with together:
+        interval = _window(scope, around, timeless[0] if timeless else None)
+    wheres: list[Tree[Predicate]] = []
+    for one in around:
+        if one.where is not None:
+            with together:
+                wheres.append(predicate(one.scope, one.where, row or Row(events.names, "event")))
+    together.done()
+    where: Tree[Predicate] = wheres[0] if len(wheres) == 1 else All(tuple(wheres))
+    return Occurrences(events.names, interval, where)
+
+
+def _window(scope: Scope, around: tuple[Around, ...], timeless: str | None) -> Interval:
+    said = [one for one in around if one.window is not None]
+    if len(said) > 1:
+        inner, outer = said[0], said[-1]
+        assert inner.window is not None
+        assert outer.window is not None
+        place = scope.catalog.span("metrics", inner.metric or "")
+        number, _ = place.source.position(place.start)
+        at = f" ({place.source.name}:{number})" if place.source.text else ""
+        fail(
+            "misplaced",
+            f"The metric `{inner.metric}` has a window of its own, `{window_text(inner.window)}`{at}.",
+            outer.window.span,
+            "leave this one out, or write the measure in full: "
+            f"`{format_(replace(inner.subject, window=outer.window))}`",
+        )
+    if not said:
+        return Interval(None, None) if timeless else windows.past(scope, None)
+    window = said[0].window
+    assert window is not None
+    if timeless is None:
+        return windows.past(said[0].scope, window)
+    if not isinstance(window, ast.Ever):
+        fail("no-time", f"`{timeless}` has no time in the catalog, so it takes no window.", window.span,
+             "leave the window out, or add `time:` to the event in the catalog")  # fmt: skip
+    return Interval(None, None)
+
+
+def timed(scope: Scope, events: Events, what: str, span: Span) -> None:
+    """These events must have a time."""
+    for event in events.names:
+        if scope.catalog.events[event].time is None:
+            fail("no-time", f"`{event}` has no time in the catalog, so `{what}` cannot be told.", span,
+                 "add `time:` to the event in the catalog")  # fmt: skip

@@ -1,0 +1,151 @@
+"""Lists of members: for people a table with what tells profiles apart, as the catalog says; for machines their keys."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, TextIO
+
+from .answers import problems_data, said
+from .output import counted, stream_json
+
+if TYPE_CHECKING:
+    from ..catalog import Catalog
+    from ..compiler import Compiled
+    from ..conditions import Field
+    from ..describer.values import Clock
+    from ..warehouse import Warehouse
+
+FEW = 20
+"""How many members a table shows, unless somebody says it."""
+
+WIDEST = 40
+"""Columns of a terminal for one value."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def write_csv(out: TextIO, key: str, keys: Iterable[Any]) -> None:
+    import csv
+
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([key])
+    writer.writerows([value] for value in keys)
+
+
+def write_json(out: TextIO, done: Compiled, key: str, keys: Iterable[Any]) -> None:
+    head = {**said(done.meaning), "key": key, **problems_data(done.problems)}
+    stream_json(head, "members", keys, out.write)
+
+
+# --- a table ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The first members as a table, how many they are, and how many there are."""
+
+    table: str
+    shown: int
+    total: int
+
+    @property
+    def showing(self) -> str:
+        """`showing 20 of 1,310`, or `20 members`."""
+        return f"showing {self.shown:,} of {self.total:,}" if self.shown < self.total else counted(self.total, "member")
+
+
+def listed(warehouse: Warehouse, done: Compiled, catalog: Catalog, limit: int) -> Listed:
+    """The first members of a rule. Raises WarehouseError."""
+    key, found = warehouse.members(done.sql, limit + 1)
+    keys = list(found)
+    total = len(keys) if len(keys) <= limit else warehouse.count(done.sql)
+    keys = keys[:limit]
+    fields = _fields(catalog)
+    values = _values(warehouse, catalog, fields, keys, done.meaning.now) if keys and fields else {}
+    heads = [key, *(field.name for field in fields)]
+    rows = [[str(one), *values.get(one, [""] * len(fields))] for one in keys]
+    right = all(isinstance(one, int) for one in keys)
+    return Listed(_table(heads, rows, right), len(keys), total)
+
+
+def _fields(catalog: Catalog) -> list[Field]:
+    from ..conditions import Field, Type
+
+    properties = catalog.profiles.properties
+    names = [name for given in catalog.profiles.shown if (name := catalog.find_property(given)) is not None]
+    return [Field("profile", name, Type(properties[name].type)) for name in names]
+
+
+def _values(
+    warehouse: Warehouse, catalog: Catalog, fields: Sequence[Field], keys: Sequence[Any], now: datetime
+) -> Mapping[Any, list[str]]:
+    """What the profiles of these keys show, by the key."""
+    from ..calendar import zone_of
+    from ..describer.values import Clock
+    from ..emitter import own, sql_text
+
+    tree = own.profile_rows(fields, keys, own.target_of(catalog, warehouse.dialect, now))
+    clock = Clock(zone_of(catalog.timezone), now, catalog.currency)
+    found = warehouse.rows(sql_text(tree, warehouse.dialect))
+    return {key: [_text(field, rest, clock) for field in fields] for key, *row in found if (rest := iter(row))}
+
+
+def _text(field: Field, rest: Iterator[Any], clock: Clock) -> str:
+    """One value, in a few letters: the next of the row, of a position the next two."""
+    from ..conditions import Type
+    from ..describer.values import money, number
+
+    value = next(rest)
+    if field.type is Type.POSITION:
+        value = (value, next(rest))
+        return "" if None in value else ", ".join(f"{float(one):.4f}" for one in value)
+    if value is None:
+        return ""
+    match field.type:
+        case Type.MONEY:
+            return money(value, clock.currency)
+        case Type.NUMBER:
+            return number(value)
+        case Type.BOOLEAN:
+            return "yes" if value else "no"
+        case Type.TIME:
+            return f"{(_EPOCH + timedelta(microseconds=int(value))).astimezone(clock.zone):%Y-%m-%d %H:%M}"
+        case Type.TEXTS | Type.NUMBERS:
+            return ", ".join(map(str, value))
+        case _:
+            return str(value)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: bool) -> str:
+    """Columns side by side, as many as the terminal has room for, the first one whole."""
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
+    lines = [""] * (len(rows) + 2)
+    for place, column in enumerate(zip_longest(heads, *rows)):
+        cells = [_clipped(cell, WIDEST) if place else cell for cell in column]
+        wide = max(map(_width, cells))
+        cells = [cell + " " * (wide - _width(cell)) if place or not right else cell.rjust(wide) for cell in cells]
+        cells.insert(1, "─" * wide)
+        if place and _width(lines[1]) + 2 + wide > room:
+            break
+        lines = [f"{line}  {cell}" if place else cell for line, cell in zip(lines, cells, strict=True)]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _clipped(text: str, most: int) -> str:
+    """A text in one line, in so many columns."""
+    text = " ".join(text.split())
+    text = text if len(text) <= most else text[:most] + "…"
+    while _width(text) > most:
+        text = text[: -2 if text.endswith("…") else -1] + "…"
+    return text
+
+
+def _width(text: str) -> int:
+    from rich.cells import cell_len
+
+    return cell_len(text)

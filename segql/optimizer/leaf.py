@@ -1,0 +1,138 @@
+"""One leaf said more simply. Each rule looks at one node: `before -> after`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+from typing import assert_never
+
+from ..conditions import (
+    All,
+    AnyItem,
+    AnyOf,
+    Consent,
+    Count,
+    EdgeOccurrence,
+    FieldAnniversary,
+    FieldComparison,
+    FieldIn,
+    FieldIncludes,
+    FieldWithin,
+    InList,
+    InSequence,
+    Interval,
+    ItemCount,
+    MeasureComparison,
+    MostCommon,
+    NotFollowed,
+    Occurrences,
+    Occurs,
+    OnDifferent,
+    Op,
+    Random,
+    Regular,
+    Repeats,
+    Share,
+    live,
+)
+from .tree import EVERYONE, NO_ONE, Node
+from .windows import common, empty
+
+
+def settle_empty(node: Node) -> Node:
+    """`x at least once in [t, t) -> no one`, `never x where (no one) -> everyone`, `country in () -> no one`"""
+    match node:
+        case Occurs(of, least, most):
+            if most is not None and least > most:
+                return NO_ONE
+            if empty(of.window) or of.where == NO_ONE:
+                return NO_ONE if least > 0 else EVERYONE
+            return EVERYONE if least == 0 and most is None else node
+        case EdgeOccurrence(_, of, window, has):
+            nothing = empty(of.window) or empty(common(of.window, window)) or NO_ONE in (of.where, has)
+            return NO_ONE if nothing else node
+        case Share(of) | Regular(of) | OnDifferent(of) | Repeats(of) | MostCommon(of) if (
+            empty(of.window) or of.where == NO_ONE
+        ):
+            return NO_ONE
+        case InSequence(steps, _, window):
+            nothing = _nothing(steps[0].of, window) or any(step.of.where == NO_ONE for step in steps)
+            return NO_ONE if nothing else node
+        case NotFollowed(first, _, _, _, window) if _nothing(first, window):
+            return NO_ONE
+        case NotFollowed(first, then, now, None) if then.within is not None and not live.is_live(first.window):
+            # What lies in the window may be too late for its time to be over.
+            start = first.window.start
+            return NO_ONE if start is not None and start + then.within >= now else node
+        case Share(op=">", percent=percent) if percent >= 100:
+            return NO_ONE
+        case Share(op="<", percent=percent) if percent <= 0:
+            return NO_ONE
+        case Consent(_, _, _, Interval() as window) | InList(_, window, True) | FieldWithin(_, Interval() as window):
+            return NO_ONE if empty(window) else node
+        case FieldWithin(_, days) | FieldAnniversary(_, days) if (
+            days.start is not None and days.end is not None and days.start >= days.end
+        ):
+            return NO_ONE
+        case FieldIn(_, ()) | FieldIncludes(_, "any", ()) | AnyItem(AnyOf(())):
+            return NO_ONE
+        case ItemCount(AnyOf(()), least):
+            return NO_ONE if least > 0 else EVERYONE
+        case Random(_, None):
+            return EVERYONE
+        case _:
+            return node
+
+
+def _nothing(of: Occurrences, window: Interval | None) -> bool:
+    """Whether there is no such occurrence, whoever it is; of the first or last one, none in the window."""
+    return empty(of.window) or of.where == NO_ONE or (window is not None and empty(window))
+
+
+def count_occurrences(node: Node) -> Node:
+    """`number of x > 2 -> x at least 3 times`"""
+    match node:
+        case MeasureComparison(Count(of), op, Decimal() as value, factor, span):
+            least, most = _counts(op, Fraction(value) * Fraction(factor))
+            if most is not None and (most < 0 or least > most):
+                return NO_ONE
+            return EVERYONE if least <= 0 and most is None else Occurs(of, max(least, 0), most, span)
+    return node
+
+
+def _counts(op: Op, value: Fraction) -> tuple[int, int | None]:
+    match op:
+        case "=":
+            return ceil(value), floor(value)
+        case "<":
+            return 0, ceil(value) - 1
+        case "<=":
+            return 0, floor(value)
+        case ">":
+            return floor(value) + 1, None
+        case ">=":
+            return ceil(value), None
+        case _:
+            assert_never(op)
+
+
+def loosen_edges(node: Node) -> Node:
+    """`last x in [s, now) -> x at least once in [s, now)`, `first x before t -> x at least once before t`"""
+    match node:
+        case EdgeOccurrence(which, of, window, All(()), span) if of.window.start is None and of.window.end is not None:
+            reach = common(of.window, window)
+            if reach.end == of.window.end if which == "last" else window.start is None:
+                return Occurs(Occurrences(of.events, reach, of.where), 1, None, span)
+    return node
+
+
+def name_single(node: Node) -> Node:
+    """`country in ("NL") -> country is "NL"`"""
+    match node:
+        case FieldIn(field, (value,), span):
+            return FieldComparison(field, "=", value, span)
+        case FieldIn(field, values, span) if len(set(values)) < len(values):
+            return FieldIn(field, tuple(dict.fromkeys(values)), span)
+        case _:
+            return node

@@ -1,0 +1,44 @@
+"""The fields of a condition as its parts fill them: each once, and no part that has no place."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from ..source import Span
+from .checks import fail
+from .parts import Negated
+
+Fields = dict[str, Any]
+
+_SAID = {
+    "window": "windows", "quantity": "numbers of times", "where": "`where`s", "has": "`has`es",
+    "comparison": "comparisons", "within": "`within`s", "with_the_same": "`with the same`s",
+    "regularity": "`of the last`s", "different": "`different`s", "reason": "reasons", "segment": "segments",
+}  # fmt: skip
+
+
+def put(fields: Fields, name: str, value: object, span: Span) -> None:
+    if name in fields:
+        twice(name, span)
+    fields[name] = value
+
+
+def twice(name: str, span: Span) -> NoReturn:
+    """The field is taken."""
+    hint = {
+        "where": "Put the predicates into one: where (.. and ..)",
+        "window": "Keep one, or give a range: between 180 and 90 days ago",
+        "quantity": "Keep one, or give a range: between 2 and 5 times",
+    }.get(name, "Keep one of them, or make it two conditions with `and`.")
+    fail("doubled-part", f"This condition has two {_SAID[name]}.", span, hint)
+
+
+def misplaced(part: Any) -> NoReturn:
+    """No field is for such a part."""
+    inner = part.part if isinstance(part, Negated) else part
+    fail(
+        "misplaced",
+        f"`{inner.span.text}` has no place in this condition.",
+        inner.span,
+        "Leave it out, or make it a condition of its own with `and`.",
+    )

@@ -1,0 +1,120 @@
+"""The grammar: no conflicts, an example for every form, the words that are reserved."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+from typing import Any
+
+import lark
+import pytest
+
+from segql.ast import Name, Subject
+from segql.errors import SegQLError
+from segql.formatter import format
+from segql.parser import parse_rule
+from segql.parser import tables as tables_module
+from segql.parser.builders import BUILDERS
+from segql.parser.machine import Build, rules_of, run
+from segql.parser.tables import STARTS, grammar, tables
+from segql.parser.terminals import first_words, terminals
+from segql.parser.wrong import unexpected
+from segql.source import Source, Span
+
+from .reserved import RESERVED
+
+EXAMPLES = [line.split("//>", 1)[1].strip() for line in grammar().splitlines() if line.strip().startswith("//>")]
+
+
+def conflicts(text: str, starts: list[str], caplog: pytest.LogCaptureFixture) -> list[str]:
+    lark.logger.propagate = True
+    try:
+        with caplog.at_level(logging.DEBUG, logger=lark.logger.name):
+            caplog.clear()
+            lark.Lark(text, parser="lalr", start=starts, debug=True)
+    finally:
+        lark.logger.propagate = False
+    return [m for m in caplog.messages if "Shift/Reduce" in m or "Reduce/Reduce" in m]
+
+
+def test_the_grammar_has_no_conflict(caplog: pytest.LogCaptureFixture) -> None:
+    assert conflicts(grammar(), list(STARTS), caplog) == []
+    # Lark resolves such a conflict silently; that it is seen here shows that the line above says something.
+    assert conflicts('a: "x" | "x" a | a "x"', ["a"], caplog)
+
+
+def test_every_rule_is_built_and_every_builder_used() -> None:
+    names = {name for name, _, _ in tables().rules}
+    assert set(BUILDERS) <= names
+    assert {name for name, size, _ in tables().rules if size > 1} <= set(BUILDERS)
+
+
+def test_reserved_words_are_those_of_the_contract() -> None:
+    words = {t.pattern for t in tables().terminals if t.reserved and re.fullmatch("[a-z]+", t.pattern)}
+    words |= {
+        word
+        for t in tables().terminals
+        if t.reserved and t.pattern.startswith("(?:")
+        for word in re.sub(r"[(?:)]", "", t.pattern).split("|")
+        if " " not in word
+    }
+    assert words == RESERVED
+
+
+@pytest.mark.parametrize("word", sorted(RESERVED - {"in"}))
+def test_a_reserved_word_is_no_name(word: str) -> None:
+    with pytest.raises(SegQLError):
+        parse_rule(word)
+    assert parse_rule(f'"{word}"') == Subject(Name("", word))
+
+
+def test_every_keyword_has_its_first_words() -> None:
+    """The lexer looks keywords up by their first word: each alternative must begin with one."""
+    for t in tables().terminals:
+        if t.sign or t.name in ("NAME", "PROPERTY", "STRING") or t.name in terminals().values:
+            continue
+        assert first_words(t), t
+        for first in first_words(t):
+            assert t.name in [name for name, _, _ in terminals().keywords[first]]
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_examples_of_the_grammar(text: str) -> None:
+    tree = parse_rule(text)
+    assert parse_rule(format(tree)) == tree
+
+
+def test_every_builder_has_an_example() -> None:
+    """Each named alternative is exercised by some example; what only other starts and plain values use is listed."""
+    used: set[str] = set()
+
+    def watched(name: str, build: Build) -> Build:
+        def build_it(v: list[Any], span: Span) -> Any:
+            used.add(name)
+            return build(v, span)
+
+        return build_it
+
+    rules = rules_of({name: watched(name, build) for name, build in BUILDERS.items()})
+    for text in EXAMPLES:
+        run(Span(Source(text), 0, len(text)), "rule", rules, unexpected)
+    other_starts = {"let", "segment", "sample", "metric"}
+    values = {"percent", "money", "bool", "date", "time"}
+    assert set(BUILDERS) - used <= other_starts | values
+
+
+def test_tables_come_from_a_cache_and_survive_a_broken_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
+    fresh = tables_module.tables.__wrapped__
+    made = fresh()
+    (file,) = (tmp_path / "segql").iterdir()
+    assert fresh() == made
+    # Lark numbers the states differently each time.
+    file.write_text("{")
+    assert fresh().terminals == made.terminals
+    file.unlink()
+    (tmp_path / "segql").rmdir()
+    (tmp_path / "segql").write_text("a file where the folder should be")
+    assert len(fresh().states) == len(made.states)

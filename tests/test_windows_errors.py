@@ -1,0 +1,118 @@
+"""Windows that cannot be, and those at the edges of time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from segql.catalog import Catalog
+from segql.conditions import Interval
+from segql.errors import SegQLError
+
+from .instants import CATALOG, ZONES, codes, window
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ("bought in the next 14 days", "future-window"),
+        ("bought tomorrow", "future-window"),
+        ("bought next week", "future-window"),
+        ("joined list News next month", "future-window"),
+        ("last bought next year", "future-window"),
+        ("number of bought in the next 3 days > 1", "future-window"),
+        ("bought on 2025-10-26T10:00", "bad-window"),
+        ("bought on 3 days ago", "bad-window"),
+        ("bought between 3 days ago and today", "bad-window"),
+        ("bought between launch and opening", "bad-window"),
+        ("renewal in the last 5h", "bad-window"),
+        ("renewal since opening", "bad-window"),
+        ("bought on the day 5 hours ago", "bad-window"),
+        ("renewal in 14 days", "past-or-future"),
+        ("seen in 14 days", "past-or-future"),
+        ("renewal in recently", "past-or-future"),
+        ("bought between 2025-10-26 and 2025-10-25", "descending"),
+        ("bought between today and yesterday", "descending"),
+        ("renewal between 2025-10-26 and 2025-10-25", "descending"),
+        ("bought between 3 days ago and 4 days ago", "descending"),
+        ("bought in n", "wrong-type"),
+        ("bought since recently", "wrong-type"),
+        ("bought in nothing", "unknown-name"),
+        ("bought since nothing", "unknown-name"),
+        ("name in the last 3 days", "wrong-type"),
+        ("answered in 3d", "no-time"),
+        ("answered today", "no-time"),
+        ("any of (bought, answered) in 3d", "no-time"),
+        ("any of (bought, answered)", "no-time"),
+        ("last answered in 3d", "no-time"),
+        # beyond the years 1 to 9999
+        ("bought in 10000 years", "bad-window"),
+        ("bought in 9999999999d", "bad-window"),
+        ("bought in 99999999999999999999999999h", "bad-window"),
+        ("bought more than 10000y ago", "bad-window"),
+        ("bought since 2026 years ago", "bad-window"),
+        ("renewal in the next 10000 years", "bad-window"),
+        ("renewal after 9999-12-31", "bad-window"),
+        ("seen after 9999-12-31", "bad-window"),
+        ("seen after 9999-12-31T23:59:59.999999Z", "bad-window"),
+        ("seen > 9999-12-31", "bad-window"),
+    ],
+)
+def test_windows_that_cannot_be(rule: str, code: str) -> None:
+    assert codes(rule) == [code]
+
+
+def test_an_event_without_time_takes_no_window_but_ever() -> None:
+    assert window("answered") == window("answered ever") == Interval(None, None)
+
+
+EDGES = [
+    datetime.min.replace(tzinfo=UTC),
+    datetime.max.replace(tzinfo=UTC),
+    datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
+    datetime(9999, 12, 31, 23, 59, tzinfo=timezone(-timedelta(hours=12))),
+]
+SAID = [
+    "in 3d",
+    "in 3h",
+    "in 1y",
+    "more than 3d ago",
+    "between 1 and 2 months ago",
+    "today",
+    "yesterday",
+    "this week",
+    "last week",
+    "this month",
+    "last quarter",
+    "this year",
+    "last year",
+    "since today",
+    "after today",
+    "before yesterday",
+    "on yesterday",
+    "since 3 days ago",
+    "on the day 3 days ago",
+    "between 2025-01-01 and 9999-12-31",
+    "since 0001-01-01",
+    "before 0001-01-01T00:00",
+    "since 3 days from now",
+    "after 3 days from now",
+]
+AHEAD = ["tomorrow", "in the next 3 days", "next week", "next month", "next quarter", "next year"]
+
+
+@pytest.mark.parametrize("now", EDGES)
+@pytest.mark.parametrize("catalog", [CATALOG, *ZONES.values()], ids=["Europe/Amsterdam", *ZONES])
+def test_at_the_edges_of_time_there_is_a_window_or_an_error(now: datetime, catalog: Catalog) -> None:
+    from segql.compiler import instant
+
+    for rule in [*(f"bought {s}" for s in SAID), *(f"{p} {s}" for p in ("renewal", "seen") for s in SAID[1:] + AHEAD)]:
+        try:
+            found = window(
+                rule.replace(" in 3h", " in the last 3h").replace(" in 1y", " in the last 1y"), instant(now), catalog
+            )
+        except SegQLError as error:
+            assert {p.code for p in error.problems} == {"bad-window"}, rule  # noqa: PT017
+        else:
+            assert found.start is None or found.end is None or found.start <= found.end, rule  # type: ignore[operator]
