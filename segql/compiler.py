@@ -145,7 +145,7 @@ def meaning(
     segments: Segments = NONE,
     parameters: Mapping[str, Parameter] | None = None,
 ) -> Meaning:
-    """Parse, bind and optimise. Raises SegQLError with all that is wrong."""
+    """Parse, bind and optimise. Raises SegQLError with all that is wrong, and ValueError for a naive `now`."""
     return _meaning(rule, catalog, instant(now), segments, parameters)
 
 
@@ -166,7 +166,10 @@ def check(
     segments: Segments = NONE,
     parameters: Mapping[str, Parameter] | None = None,
 ) -> list[Problem]:
-    """Everything to say about a rule: errors, or else warnings and hints. Empty when there is nothing."""
+    """Everything to say about a rule: errors, or else warnings and hints. Empty when there is nothing.
+
+    Raises ValueError for a naive `now`.
+    """
     try:
         return list(meaning(rule, catalog, now=now, segments=segments, parameters=parameters).problems)
     except SegQLError as error:
@@ -182,7 +185,7 @@ def evaluate(
     segments: Segments = NONE,
     parameters: Mapping[str, Parameter] | None = None,
 ) -> Set[Key]:
-    """The keys of the members among plain rows, in pure Python: the meaning itself, slowly."""
+    """The keys of the members among plain rows, in pure Python: the meaning itself, slowly. Raises as `meaning`."""
     from . import evaluator
 
     found = meaning(rule, catalog, now=now, segments=segments, parameters=parameters)
@@ -202,7 +205,7 @@ def holds(
     """Whether one profile is a member.
 
     The shop need hold that profile's rows only, unless the rule looks at others too: a rank, a comparison with a
-    population and a sample need the whole shop.
+    population and a sample need the whole shop. Raises as `meaning`.
     """
     from . import evaluator
 
@@ -218,7 +221,7 @@ def describe(
     segments: Segments = NONE,
     parameters: Mapping[str, Parameter] | None = None,
 ) -> str:
-    """The rule in plain English, with its instants on the catalog's wall clock."""
+    """The rule in plain English, with its instants on the catalog's wall clock. Raises as `meaning`."""
     found = meaning(rule, catalog, now=now, segments=segments, parameters=parameters)
     from . import describer
 
@@ -252,6 +255,7 @@ def _running(now: datetime | None) -> datetime:
 
 
 def literal(value: Parameter) -> ast.Literal_:
+    """A parameter as a rule would write it; a timedelta in whole seconds."""
     match value:
         case bool():
             return ast.Bool(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -137,10 +138,17 @@ def nearest(word: str, known: Iterable[str], most: int = 3) -> Sequence[str]:
     return [folded[m] for m in get_close_matches(word.casefold(), folded, n=most, cutoff=0.6)]
 
 
+_LONG = re.compile(r"`[^`]{160,}`")
+"""What a message quotes of a rule, where nobody would read it to its end."""
+_LONGEST = 160
+"""Letters of a rule's line that are shown."""
+
+
 def render(problem: Problem) -> str:
     """The problem as text: sentence, place, the line with a caret underline, the fix."""
     span, lines = problem.span, []
-    lines.append(f"{problem.severity}[{problem.code}]: {problem.message}")
+    message = _LONG.sub(lambda quoted: f"{quoted[0][:60]}…`", problem.message)
+    lines.append(f"{problem.severity}[{problem.code}]: {message}")
     if not span.source.text:
         if span.source.name != NOWHERE.source.name:
             lines.append(f" --> {span.source.name}")
@@ -148,7 +156,7 @@ def render(problem: Problem) -> str:
         number, column = span.source.position(span.start)
         line = span.source.line(number)
         length = max(1, min(span.end, span.start - column + 1 + len(line)) - span.start)
-        shown, offset = _clip(line, column - 1, length)
+        shown, offset = _clip(line, column - 1)
         margin = " " * len(str(number))
         before = "".join(" " * _width(c) for c in shown[:offset])
         carets = "^" * max(1, sum(_width(c) for c in shown[offset : offset + length]))
@@ -163,13 +171,13 @@ def render(problem: Problem) -> str:
     return "\n".join(lines)
 
 
-def _clip(line: str, start: int, length: int, most: int = 160) -> tuple[str, int]:
+def _clip(line: str, start: int) -> tuple[str, int]:
     """A long line cut to a stretch around the place, tabs and odd marks as spaces."""
     line = "".join(" " if unicodedata.category(c) in ("Cc", "Zs") else c for c in line)
-    if len(line) <= most:
+    if len(line) <= _LONGEST:
         return line, start
-    left = max(0, min(start - 40, len(line) - most))
-    return ("…" if left else "") + line[left : left + most] + "…", start - left + bool(left)
+    left = max(0, min(start - 40, len(line) - _LONGEST))
+    return ("…" if left else "") + line[left : left + _LONGEST] + "…", start - left + bool(left)
 
 
 def _width(char: str) -> int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import _thread
 import random
+import signal
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,6 +73,17 @@ def shop_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_shop(tmp_path, "good.segql")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C after a while, also where the tests run in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    timer = threading.Timer(0.3, _thread.interrupt_main)
+    timer.start()
+    yield
+    timer.join()
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

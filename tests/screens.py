@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 from uuid import uuid4
@@ -54,21 +54,30 @@ class Terminal:
             sleep(0.15)
         raise AssertionError(f"{texts} did not appear:\n{self.screen()}")
 
+    def resized(self, width: int, height: int) -> None:
+        """The same session with nothing on its screen but a prompt, in another size."""
+        self.hit("C-c")
+        self.tmux("resize-window", "-t", "it", "-x", str(width), "-y", str(height))
+        self.hit("C-l")
+        seen = self.sees("Type a rule.", "duckdb")
+        while not seen.startswith("segql>\n"):  # the window may have got its size after the key
+            self.hit("C-l")
+            seen = self.sees("Type a rule.", "duckdb")
+
 
 @contextmanager
-def terminal(
-    folder: Path, width: int = 80, height: int = 24, command: str = "", **environment: str
-) -> Iterator[Terminal]:
+def terminal(folder: Path, width: int, height: int) -> Iterator[Terminal]:
     """A session of segql in a terminal of that size, with settings of its own."""
+    (folder / "config" / "segql").mkdir(parents=True)
+    (folder / "config" / "segql" / "config.toml").write_text("pager = false\n")
     it = Terminal(f"segql-{uuid4().hex[:8]}")
     root = str(Path(__file__).parents[1])
     given = {
         "XDG_CONFIG_HOME": str(folder / "config"), "PYTHONPATH": root, "TERM": "tmux-256color", "LC_ALL": "C.UTF-8",
-        **environment,
     }  # fmt: skip
     unset = [word for name in ("NO_COLOR", "COLUMNS", "LINES") for word in ("-u", name)]
     words = ["env", *unset, *(f"{name}={value}" for name, value in given.items()), sys.executable, "-c", SEGQL]
-    line = f"cd {shlex.quote(str(folder))} && {shlex.join(words)} {command}; cat"
+    line = f"cd {shlex.quote(str(folder))} && {shlex.join(words)}; cat"
     it.tmux("new-session", "-d", "-s", "it", "-x", str(width), "-y", str(height), line)
     try:
         yield it
@@ -86,51 +95,46 @@ class Screen:
     keys: Sequence[str | tuple[str, ...] | list[str]]
     height: int = 20
     width: int = 80
-    first: Sequence[str] = field(default=("segql>", "duckdb"))
 
-    def taken(self, folder: Path) -> str:
+    def taken(self, it: Terminal) -> str:
         """The picture."""
-        with terminal(folder, self.width, self.height) as it:
-            seen = it.sees(*self.first)
-            for step in self.keys:
-                match step:
-                    case str():
-                        it.type(step)
-                    case tuple():
-                        it.hit(*step)
-                    case _:
-                        seen = it.sees(*step)
-            return seen + "\n"
+        it.resized(self.width, self.height)
+        seen = ""
+        for step in self.keys:
+            match step:
+                case str():
+                    it.type(step)
+                case tuple():
+                    it.hit(*step)
+                case _:
+                    seen = it.sees(*step)
+        return seen + "\n"
 
-
-QUIET: tuple[str | tuple[str, ...] | list[str], ...] = ("\\set pager off", ("Enter",), ["pager is off"])
-CLEAR = ("C-l",)
 
 SCREENS = {
-    "first": Screen([["demo shop · duckdb"]], height=13),
-    "count": Screen([CLEAR, "placed order at least twice in 90d", ["576 of 20,000 profiles"]], height=12),
-    "completion": Screen([CLEAR, "placed order at l", ["so many or more"]], height=12),
-    "values": Screen([CLEAR, "placed order where coupon is ", ["WELCOME10"]], height=12),
-    "mistake": Screen([CLEAR, "clicked smz in 72h and vip", ["There is no event"]], height=10),
+    "count": Screen(["placed order at least twice in 90d", ["576 of 20,000 profiles"]], height=12),
+    "completion": Screen(["placed order at l", ["so many or more"]], height=12),
+    "values": Screen(["placed order where coupon is ", ["WELCOME10"]], height=12),
+    "mistake": Screen(["clicked smz in 72h and vip", ["There is no event"]], height=10),
     "members": Screen(
         [
-            CLEAR, "vip and placed order in 90d", ("Enter",), [" of 20,000 profiles", "Type a rule."],
+            "vip and placed order in 90d", ("Enter",), [" of 20,000 profiles", "Type a rule."],
             "\\members 3", ("Enter",), ["showing 3", "Type a rule."],
         ],
         height=18,
     ),
     "why": Screen(
         [
-            *QUIET, CLEAR, "clicked sms in 72h and never placed order in 72h", ("Enter",),
+            "clicked sms in 72h and never placed order in 72h", ("Enter",),
             [" of 20,000 profiles", "Type a rule."], "\\why 244", ("Enter",), ["By time", "Type a rule."],
         ],
         height=26, width=100,
     ),
     "explain": Screen(
         [
-            *QUIET, CLEAR, "clicked sms in 72h and can receive sms", ("Enter",),
-            [" of 20,000 profiles", "Type a rule."], CLEAR, "\\explain", ("Enter",), ["SELECT", "Type a rule."],
+            "clicked sms in 72h and clicked sms in 7d", ("Enter",),
+            [" of 20,000 profiles", "Type a rule."], ("C-l",), "\\explain", ("Enter",), ["SELECT", "Type a rule."],
         ],
-        height=64, width=100,
+        height=57, width=100,
     ),
 }  # fmt: skip

@@ -160,8 +160,10 @@ def times(now: datetime) -> tuple[datetime | None, ...]:
 
 TEXTS = (None, "NL", "BE", "nl", "", "Straße", "STRASSE", "İstanbul", "istanbul", "ΟΔΟΣ", "οδος", "οδοσ", "é",
          "e\u0301", "🎁 a*b?c", 'say "hi"', "it's", "100%_x\\")  # fmt: skip
-NUMBERS = (None, None, 1, 0, 2, 3, -1, 5, 18, 100, 2)
+NUMBERS = (None, None, 1, 0, 2, 3, -1, 5, 18, 100, 2, 32_767)
 DECIMALS = (None, None, *map(Decimal, ("100", "0", "50.5", "33.33", "-5", "0.01", "99.99", "100.01", "7.1")))
+HUGE = (Decimal("9999999999.99"), Decimal("-9999999999.99"))
+"""The largest and the smallest amount that the columns of money hold."""
 FLAGS = (None, True, False)
 TAGS = (None, (), ("vip",), ("vip", "nl"), ("NL", "", "é"), ("vip", "vip"))
 LUCKY = (None, (), (Decimal(7),), (Decimal(7), Decimal(13)), (Decimal(-1), Decimal(7), Decimal(7)))
@@ -187,7 +189,7 @@ def pool(name: str, type_: str, now: datetime) -> tuple[Any, ...]:
         case "boolean":
             return FLAGS
         case "money":
-            return DECIMALS
+            return DECIMALS + HUGE
         case "number":
             decimal = name in ("score", "discount", "x", "duration", "seconds")
             # One decimal is what the narrowest of these columns keeps.

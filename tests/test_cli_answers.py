@@ -151,3 +151,18 @@ def test_a_warehouse_of_ones_own_needs_a_catalog(shop_folder: Path) -> None:
 def test_files_that_are_no_text(shop_folder: Path) -> None:
     (shop_folder / "rule.txt").write_bytes(b"country is \xff")
     assert "rule.txt is not UTF-8 text (byte 12)" in segql("count", *OWN, "--file", "rule.txt", code=2).stderr
+
+
+def test_watch_counts_until_ctrl_c(shop_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paused: list[float] = []
+
+    def pause(seconds: float) -> None:
+        paused.append(seconds)
+        if len(paused) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("segql.cli.answers.sleep", pause)
+    done = segql("count", *OWN, 'country is "NL"', "--watch", "0", "--json", code=130)
+    counts = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(one["count"], one["more"]) for one in counts] == [(15, 0), (15, 0)]
+    assert paused == [0.5, 0.5]

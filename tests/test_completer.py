@@ -124,6 +124,11 @@ def texts(text: str, kind: str | None = None) -> list[str]:
         ("active on site on at least 2 ", "different days, different weeks", ""),
         ("active on site in at least 3 ", "of the last", ""),
         ("-- vip", "", "vip, placed order"),
+        ('segment X = placed order at l', "at least", ""),
+        ('-- Two.\nsegment "X" = vip\n\nSegment "Y" (aov = $10) =\n  total spent > a', "aov, average order value", ""),
+        ("segment X = pla|\n\nsegment Y = vip", "placed order", ""),
+        ("segment X = vip\n\nsegment Y| = vip", "", "placed order, and"),
+        ("let recently = 4|\nsegment Y = vip", "", "placed order, and"),
         ("vip -- and ", "", "and"),
         ("vip and and ", "", "vip"),
     ],
@@ -152,6 +157,7 @@ def test_what_is_offered_where(text: str, among: str, not_among: str) -> None:
         ("first pl", "first placed order", 0, 8),
         ('"pla', '"placed order"', 0, 4),
         ("can receive wh", "whatsapp", 12, 14),
+        ("segment X = vip\nsegment Y = vip and plac|ed\nsegment Z = vip", "placed order", 36, 42),
     ],
 )
 def test_the_best_one_comes_first(text: str, first: str, start: int, end: int) -> None:

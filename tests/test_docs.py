@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import sqlglot
 
 import segql
 from segql import catalog_from_yaml, parser
+from segql.cli.answers import explained
 
 from .documents import Block, blocks, matches, run_console
 from .warm import script
@@ -139,6 +141,8 @@ def test_each_mistake_of_the_errors_page_gives_its_code(code: str, block: Block)
             codes |= {p.code for p in segql.check(segments[name], catalog, now=now, segments=segments)}
     else:
         codes = {p.code for p in segql.check(block.text.strip(), catalog, now=now)}
+        if not codes:  # what only `segql explain` says
+            codes = {p.code for p in explained(block.text.strip(), catalog, now=now).problems}
     assert code in codes
 
 
@@ -167,3 +171,24 @@ def test_dots_stand_for_anything() -> None:
     assert not matches("a\nb", "a")
     assert not matches("a", "a\nb")
     assert matches("", "")
+
+
+@pytest.mark.parametrize("file", [*FILES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"], ids=lambda file: file.name)
+def test_links_lead_somewhere(file: Path) -> None:
+    """To a file of the repository, and to a heading in it."""
+    for target in re.findall(r"\]\(([^)\s]+)\)", without_blocks(file)):
+        if not target.startswith("https:"):
+            path, _, heading = target.partition("#")
+            there = (file.parent / path).resolve() if path else file
+            assert there.exists(), target
+            assert not heading or heading in anchors(there), target
+
+
+def without_blocks(file: Path) -> str:
+    return re.sub(r"^(`{3,}).*?^\1", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+def anchors(file: Path) -> set[str]:
+    """The names that GitHub gives to the headings of a document."""
+    headings = re.findall(r"^#+ (.+)$", without_blocks(file), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}

@@ -15,6 +15,7 @@ from segql.formatter import format, format_name
 from segql.parser import parse_definitions, parse_metric, parse_rule, parse_value
 
 from . import trees
+from .tree_values import literals
 
 CANONICAL = {
     "clicked sms>=1 in 72h AND placed order 0 in 72h": "clicked sms >= 1 in 72h and never placed order in 72h",
@@ -252,7 +253,7 @@ def test_every_metric_reads_back(tree: MetricText) -> None:
     assert parse_metric(format(tree)) == tree
 
 
-@given(trees.values)
+@given(literals)
 def test_every_value_reads_back(tree: ast.Literal_) -> None:
     assert parse_value(format(tree)) == tree
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.resources import files
 
 HEAVY = ["click", "duckdb", "lark", "pydantic", "rich", "sqlglot", "yaml"]
 
@@ -33,6 +34,7 @@ compile("vip", catalog_from_yaml("profiles: {table: t, key: k, properties: {vip:
 def test_the_version_loads_click_alone() -> None:
     code = """
 import sys
+from importlib.resources import files
 sys.argv = ["segql", "--version"]
 from segql.cli import main
 try:
@@ -41,3 +43,7 @@ except SystemExit as end:
     assert end.code in (0, None), end.code
 """
     assert loaded_by(code) & set(HEAVY) == {"click"}
+
+
+def test_type_checkers_read_the_package() -> None:
+    assert (files("segql") / "py.typed").is_file()

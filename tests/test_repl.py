@@ -109,6 +109,10 @@ def test_tab_completes_a_command(options: Options, capsys: pytest.CaptureFixture
     assert " ms" in capsys.readouterr().err
 
 
+def test_tab_completes_the_rule_of_a_command(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(options, capsys, "\\count placed orde", PAUSE, PAUSE, TAB, " twice", ENTER) == BUYERS
+
+
 # --- history -------------------------------------------------------------------------------------------------------
 
 

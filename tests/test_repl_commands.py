@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from segql.cli.options import Options
-from segql.repl.commands import COMMANDS, offers, usage_of
+from segql.repl.commands import COMMANDS, offers, rule_at, usage_of
 from segql.repl.loop import answer
 from segql.repl.state import State, settled
 from segql.warehouse import Warehouse, WarehouseError
@@ -80,6 +80,21 @@ def test_commands_are_completed(state: State) -> None:
     assert words("\\nonsense x") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("\\count vip", "vip"), ("\\count ", ""), ("\\count", None), ("\\members vip", "vip"),
+        ("\\members 5 vip", "vip"), ("\\sql vip", "vip"), ("\\sql bigquery vip", "vip"),
+        ("\\why 244 vip", "vip"), ("\\why 244", None),
+        ('\\export "my list.csv" vip', "vip"), ("\\save VIPs", None), ("\\save VIPs = vip", " vip"),
+        ("\\show vip", None), ("\\nonsense vip", None),
+    ],
+)  # fmt: skip
+def test_where_the_rule_of_a_command_begins(text: str, rule: str | None) -> None:
+    at = rule_at(text)
+    assert (None if at is None else text[at:]) == rule
+
+
 def test_the_toolbar_says_what_a_command_takes() -> None:
     assert usage_of("\\mem") == "\\members"
     assert usage_of("\\members 5").startswith("\\members [N] [RULE]: list")
@@ -140,7 +155,7 @@ def test_watch_stops_with_ctrl_c(state: State, capsys: Said, monkeypatch: pytest
         assert seconds == 5
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("segql.repl.commands.asking.sleep", stop)
+    monkeypatch.setattr("segql.cli.answers.sleep", stop)
     said(state, "\\watch 5 placed order")
     assert capsys.readouterr().out.endswith("  10\n")
     assert "How often?" in refused(state, "\\watch often", capsys)

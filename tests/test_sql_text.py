@@ -22,6 +22,7 @@ from segql.conditions import (
 from segql.dialects import DIALECTS, NotInDialect
 
 from . import shops
+from .bound_trees import Drawing
 from .small_shop import (
     CATALOG,
     COUNTRY,
@@ -31,7 +32,6 @@ from .small_shop import (
     text,
     tree,
 )
-from .test_sql_random import Drawing
 
 HOSTILE = "a\nDROP TABLE customers;\r\n\u2028x\u2029y\x85z\x0b\x0c\x00 */ -- end"
 

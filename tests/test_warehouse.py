@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import _thread
 import os
-import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -235,17 +231,6 @@ def test_an_error_of_the_builder_is_not_hidden(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="wrong"):
         open_built(tmp_path / "t.duckdb", "It", build)
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.fixture
-def ctrl_c() -> Iterator[None]:
-    """Ctrl-C after a while, also where the tests run in the background, which ignores it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    timer = threading.Timer(0.3, _thread.interrupt_main)
-    timer.start()
-    yield
-    timer.join()
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.usefixtures("ctrl_c")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import _thread
 import json
-import signal
 import threading
 import traceback
 import warnings
@@ -205,17 +203,6 @@ def test_a_statement_has_an_end(uri: str) -> None:
     assert opened.rows("SELECT 1") == [(1,)]
     assert open_warehouse(uri).rows("SELECT current_setting('statement_timeout')") == [(f"{SECONDS // 60}min",)]
     assert open_warehouse(uri, seconds=0).rows("SELECT current_setting('statement_timeout')") == [("0",)]
-
-
-@pytest.fixture
-def ctrl_c() -> Iterator[None]:
-    """Ctrl-C after a while, also where the tests run in the background, which ignores it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    timer = threading.Timer(0.3, _thread.interrupt_main)
-    timer.start()
-    yield
-    timer.join()
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.usefixtures("ctrl_c")

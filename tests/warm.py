@@ -38,6 +38,7 @@ def serve(door: str) -> None:
     for module in walk_packages(segql.__path__, "segql."):
         import_module(module.name)
     import_module("duckdb")
+    segql.format("everyone")  # the parser has read its tables
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(door)
@@ -61,7 +62,7 @@ def _command(caller: socket.socket, size: int, streams: list[int]) -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
-        sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w", buffering=1)
+        sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w", buffering=1)
         with caller.makefile("rb") as said:
             folder, environment, arguments = ast.literal_eval(said.read(size).decode())
         os.chdir(folder)

@@ -47,11 +47,12 @@ WAYS: dict[str, Sequence[str]] = {
         "in the last <days>", "in the next <days>", "more than <days> ago", "less than <days> ago",
         "between 3 and 30 days ago", "before <day>", "after <day>", "since <day>", "on <date>", "today", "tomorrow",
         "this week", "last month", "next month", "this year", "next week", "between 2025-03-30 and 2025-10-26",
+        "before <days> from now", "since <days> from now",
     ],
     "time window": [
         "in the last <length>", "in the next <length>", "more than <length> ago", "less than <length> ago",
         "before <time>", "after <day>", "since <length> ago", "on <date>", "today", "tomorrow", "this month",
-        "last week", "between 2025-03-30 and 2025-10-26", "between <length> and 1d ago",
+        "last week", "between 2025-03-30 and 2025-10-26", "between <length> and 1d ago", "before <length> from now",
     ],
     # comparisons
     "op": ["=", "!=", "<", "<=", ">", ">=", "at least", "at most", "more than", "less than", "fewer than", "exactly"],
@@ -83,7 +84,8 @@ WAYS: dict[str, Sequence[str]] = {
     "date part": [
         "month of <it> <op> 10", "month of <it> in (2, 11)", "day of <it> = 31", "day of <it> between 26 and 29",
         'weekday of <it> is "Sunday"', 'weekday of <it> not in ("Friday", "Monday")', "year of <it> < 2024",
-        "year of <it> = 2025", "month of <it> is set", 'weekday of <it> contains "un"', "month of <it> <op> month of <other>",
+        "year of <it> = 2025", "month of <it> is set", 'weekday of <it> contains "un"',
+        "month of <it> <op> month of <other>",
         "weekday of <it> != weekday of <other>", "day of <it> is day of <other>", "year of <it> = year of <other>",
     ],
     "anniversary": ["anniversary of <it> <short window>", "anniversary of <it> is today"],

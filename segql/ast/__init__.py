@@ -1,6 +1,6 @@
 """The tree of a text: what was said, before any name means anything.
 
-A rule is a boolean tree over phrases, `Tree[Phrase]`. The boolean nodes are generic in their leaf; `conditions.py` puts
+A rule is a boolean tree over phrases, `Tree[Phrase]`. The boolean nodes are generic in their leaf; `conditions` puts
 bound conditions into the same nodes. Sugar is gone already: `never`, `once`, `at least twice` are one `Quantity`.
 Spans and comments stand outside equality, so that `parse(format(t)) == t`.
 """

@@ -21,6 +21,7 @@ from . import windows
 from .absence import unseen
 from .consent import unasked
 from .doubts import whose_property, whose_window
+from .guesses import another_value
 from .measures import measure
 from .near import near, random
 from .occurrence import subject
@@ -158,6 +159,7 @@ def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -
         with together:
             if i:
                 whose_property(scope, parts[i - 1], part, every)
+                another_value(scope, parts[i - 1], part)
             bound.append(_tree(scope, part, depth + 1))
     together.done()
     if len(parts) > 1:

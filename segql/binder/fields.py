@@ -79,11 +79,11 @@ def no_event_parts(name: str, subject: ast.Subject, hint: str) -> None:
 def _no_property(scope: Scope, subject: ast.Subject, row: Row) -> None:
     """`before` another property is `<`: a window is the same for everybody."""
     match subject.window:
-        case ast.Relative(word=word, moment=ast.Name() as name) if scope.value(name) is None and row.field(scope, name):
+        case ast.Relative(word, ast.Name() as name) if scope.value(name) is None and row.field(scope, name):
             signs: dict[str, ast.Op] = {"before": "<", "since": ">=", "after": ">", "on": "="}
-            compared = ast.Compare(signs[word], name)
+            said = format_(ast.Subject(subject.head, comparison=ast.Compare(signs[word], name)))
             fail("misplaced", f"`{name.text}` is a property, and after `{word}` stands one moment for everybody.",
-                 name.span, f"compare the two: `{format_(ast.Subject(subject.head, comparison=compared))}`")  # fmt: skip
+                 name.span, f"compare the two: `{said}`")  # fmt: skip
 
 
 def _compare_instead(field: Field, subject: ast.Subject) -> str:

@@ -16,6 +16,7 @@ from ..errors import nearest
 from ..formatter import format as format_
 from ..formatter import format_name
 from .dates import part_of
+from .guesses import meant
 from .rows import PROFILE
 from .scope import Scope, Together, fail, listed, unknown
 
@@ -72,6 +73,7 @@ Head: TypeAlias = Events | Measured | Shared | Metric | Field
 
 
 def resolve(scope: Scope, head: ast.Head) -> Head:
+    """What the catalog says a head is. Raises SegQLError for names that it does not know."""
     match head:
         case ast.Name():
             return _name(scope, head)
@@ -127,7 +129,7 @@ def _name(scope: Scope, name: ast.Name) -> Head:
             if fold(name.words) in OPENINGS:
                 unknown("event", ast.Name("", name.quoted, name.span), event_names(scope))
             fail("unknown-name", f"`{name.words}` says nothing before a quoted name.", name.span,
-                 f'quote the whole name: `"{text}"`')  # fmt: skip
+                 meant(scope, name) or f'quote the whole name: `"{text}"`')  # fmt: skip
         return reading
     whole: Head | None
     if event := catalog.find_event(text):
@@ -208,4 +210,6 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
             f"test it in a `where`: `{format_name(owners[0])} where ({format_name(name.text)} ..)`"
             + (f"\nor did you mean {listed(close, 'or')}?" if close else ""),
         )
+    if hint := meant(scope, name):
+        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, hint)
     unknown(what, name, _everything(scope))

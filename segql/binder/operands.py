@@ -103,10 +103,10 @@ def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, r
             f"`{name.text}` is a property of the profile, and here only properties of {row.said} are known.",
             name.span,
         )
-    if (members := catalog.set_values(name.text)) is not None:
+    if catalog.set_values(name.text) is not None:
         fail(
             "wrong-type",
-            f"`{name.text}` is a set of {len(members)} values.",
+            f"`{name.text}` is a set, and `is` takes one value.",
             name.span,
             f"say `in {format_name(name.text)}`",
         )

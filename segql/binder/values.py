@@ -170,6 +170,7 @@ def said(field: Field) -> str:
 
 
 def kind(literal: ast.Literal_) -> str:
+    """What messages call such a value."""
     match literal:
         case ast.Text():
             return "text"

@@ -1,10 +1,12 @@
-"""What is answered about a rule, for a command and for a session alike: the explanation."""
+"""What is answered about a rule, for a command and for a session alike: the explanation, the watch."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import SequenceMatcher
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -90,6 +92,25 @@ def _lines(says: str) -> list[str]:
 def _section(title: str, text: str) -> str:
     lines = "\n".join(f"  {line}".rstrip() for line in text.split("\n"))
     return f"{click.style(title, bold=True)}\n{lines}\n\n"
+
+
+OFTEN = 0.5
+"""The shortest pause between two counts, in seconds."""
+
+
+def watched(count: Callable[[], int], seconds: float) -> Iterator[tuple[datetime, int, int]]:
+    """Counts again and again: when, how many members, and by how many more than before. Ends with Ctrl-C only."""
+    before = None
+    while True:
+        found = count()
+        yield datetime.now().astimezone(), found, 0 if before is None else found - before
+        before = found
+        sleep(max(seconds, OFTEN))
+
+
+def watched_text(at: datetime, found: int, more: int) -> str:
+    """One of these counts for people: `11:00:05  1,310  +2`."""
+    return f"{at:%H:%M:%S}  {found:,}" + f"  {more:+,}" * (more != 0)
 
 
 def said(meaning: Meaning) -> dict[str, Any]:

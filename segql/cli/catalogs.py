@@ -14,7 +14,7 @@ from .places import opened
 
 @click.group()
 def catalog() -> None:
-    """Look after the catalog: what the words of a business are in its tables."""
+    """Check a catalog, or print the JSON Schema of catalogs."""
 
 
 @catalog.command("check")

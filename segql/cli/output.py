@@ -106,11 +106,11 @@ def sql_text(sql: str) -> str:
     return captured.get().rstrip("\n")
 
 
-def painted_sql(sql: str, width: int | None = None) -> Any:
+def painted_sql(sql: str) -> Any:
     """SQL for a rich console."""
     from rich.syntax import Syntax
 
-    return Syntax(sql, "sql", theme="ansi_dark", background_color="default", word_wrap=True, code_width=width)
+    return Syntax(sql, "sql", theme="ansi_dark", background_color="default", word_wrap=True)
 
 
 def colourful() -> bool:

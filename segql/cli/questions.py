@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from .answers import explained, explained_data, explained_text, problems_data, said
+from .answers import explained, explained_data, explained_text, problems_data, said, watched, watched_text
 from .listing import FEW, listed, write_csv, write_json
 from .options import Options, options, question
 from .output import busy, print_json, shared, show_problems, sql_text
@@ -62,7 +63,10 @@ def compile_(given: Options, dialect: str | None, live: bool) -> None:
 
 @click.command()
 @options("rule", "segments", "question", "warehouse", "json")
-def count(given: Options) -> None:
+@click.option(
+    "--watch", type=float, metavar="SECONDS", help="Count again and again, until Ctrl-C; --json: a line each."
+)
+def count(given: Options, watch: float | None) -> None:
     """Count the members of a rule.
 
     \b
@@ -72,8 +76,16 @@ def count(given: Options) -> None:
       segql count --catalog catalog.yaml --warehouse data/ "vip"
       segql count --catalog catalog.yaml --table orders=2025/*.parquet "bought"
       segql count --catalog catalog.yaml --warehouse postgresql://host/shop "vip"
+      segql count --catalog catalog.yaml --warehouse shop.duckdb "vip" --watch 60
     """
     done, everyone, _ = _compiled(given)
+    if watch is not None:
+        show_problems([] if given.json else done.problems)
+        with opened(given) as warehouse:
+            for at, found, more in watched(lambda: warehouse.count(_compiled(given, quiet=True)[0].sql), watch):
+                data = {"at": at.isoformat(timespec="seconds"), "count": found, "more": more}
+                click.echo(json.dumps(data) if given.json else watched_text(at, found, more))
+        return
     with opened(given) as warehouse, busy("Counting"):
         members, profiles = warehouse.count(done.sql), warehouse.count(everyone.sql)
     if given.json:
@@ -145,7 +157,7 @@ def _written(output: str | None) -> Iterator[TextIO]:
 @options("rule", "segments", "question", "json")
 @_DIALECT
 def explain(given: Options, dialect: str | None) -> None:
-    """Say what a rule means, what is worth knowing, how it is simplified, and its SQL.
+    """Say what a rule means, what is worth knowing, and its SQL.
 
     \b
       segql explain "placed order > 2 in 90d or placed order > 5 in 90d"
@@ -168,7 +180,7 @@ def _known(dialect: str) -> str:
     return dialect
 
 
-def _compiled(given: Options) -> tuple[Compiled, Compiled, Catalog]:
+def _compiled(given: Options, *, quiet: bool = False) -> tuple[Compiled, Compiled, Catalog]:
     """The rule and `everyone`, compiled for the warehouse of the options, and the catalog."""
     asked = question(given, demo_warehouse=True)
     from ..compiler import compile
@@ -182,7 +194,7 @@ def _compiled(given: Options) -> tuple[Compiled, Compiled, Catalog]:
         compile(asked.rule, asked.catalog, dialect=dialect, **asked.keywords),
         compile("everyone", asked.catalog, dialect=dialect, now=asked.now),
     )
-    if given.on_demo_shop and given.now is None and sys.stderr.isatty():
+    if not quiet and given.on_demo_shop and given.now is None and sys.stderr.isatty():
         from ..calendar import local, zone_of
 
         clock = local(asked.now, zone_of(asked.catalog.timezone))

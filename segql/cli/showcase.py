@@ -116,14 +116,17 @@ def _show(shown: _Shown) -> None:
     title("Its members", shown.day)
     console.print(Text.assemble("  ", (shown.share, "bold green"), (f"  {shown.took}", "dim")))
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("customer", "first name", "city", "country", "clicked sms", "last order"):
-        table.add_column(name, justify="right" if name == "customer" else "left", no_wrap=True)
+    names = ("customer", "first name", "city", "country", "clicked sms", "last order")
+    columns = range(6) if console.width > _NARROW else (0, 3, 4, 5)
+    for column in columns:
+        table.add_column(names[column], justify="left" if column else "right", no_wrap=True)
     for row in shown.few:
-        table.add_row(*("" if value is None else str(value) for value in row))
+        table.add_row(*("" if row[column] is None else str(row[column]) for column in columns))
     console.print(Padding(table, (0, 2), expand=False))
     title("Try next")
     for command, why in NEXT:
-        console.print(Text.assemble("  ", (f"{command:<55}", "bold"), ("  " + why, "dim")))
+        beside = f"{command:<55}  " if console.width > _NARROW else f"{command}\n    "
+        console.print(Text.assemble("  ", (beside, "bold"), (why, "dim")))
     if which("segql") is None:
         console.print(
             Text.assemble(
@@ -140,18 +143,20 @@ def _console() -> Console:
     return Console(highlight=False, soft_wrap=False, no_color=bool(os.environ.get("NO_COLOR")) or None)
 
 
+_NARROW = 76
+"""Columns of a narrow terminal, less a margin."""
 _CAST = re.compile(r"CAST\(('[^']*') AS (TIMESTAMPTZ|TIMESTAMP|DATE)\)")
 
 
-def compact(sql: str, width: int = 76) -> str:
+def compact(sql: str) -> str:
     """The same statement for a narrow terminal: without its comments, what fits in one line in one line."""
     lines = [
         line for line in _CAST.sub(r"\2 \1", sql).split("\n") if line.strip() and not line.lstrip().startswith("--")
     ]
-    return "\n".join(_folded(lines, width))
+    return "\n".join(_folded(lines))
 
 
-def _folded(lines: list[str], width: int) -> list[str]:
+def _folded(lines: list[str]) -> list[str]:
     """Each line with the deeper ones below it, and the one that closes them, as one where that is short enough."""
     found: list[str] = []
     at = 0
@@ -160,14 +165,14 @@ def _folded(lines: list[str], width: int) -> list[str]:
         end = at + 1
         while end < len(lines) and _depth(lines[end]) > depth:
             end += 1
-        inner = _folded(lines[at + 1 : end], width)
+        inner = _folded(lines[at + 1 : end])
         closes = end < len(lines) and lines[end].lstrip().startswith((")", "END")) and bool(inner)
         whole = [lines[at], *inner, *lines[end : end + closes]]
         one = lines[at] + "".join(f" {line.strip()}" for line in whole[1:])
         one = one.replace("( ", "(").replace(" )", ")")
         found += (
             [one]
-            if len(one) <= width and not any(word in one[depth + 1 :] for word in (" FROM ", " WHERE "))
+            if len(one) <= _NARROW and not any(word in one[depth + 1 :] for word in (" FROM ", " WHERE "))
             else whole
         )
         at = end + closes

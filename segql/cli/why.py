@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+import textwrap
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+from rich.cells import cell_len, set_cell_size
 
 from .options import Options, options, question
 from .output import busy, print_json
@@ -15,8 +18,11 @@ if TYPE_CHECKING:
     from ..catalog import Catalog
     from ..insights import Fact, Part, Why
 
-WIDTH = 100
-"""A value stands beside its condition where the line is no longer than that."""
+WIDTH = 80
+"""Columns of what is no terminal."""
+
+LEAST = 6
+"""Columns of a value that is worth showing."""
 
 
 @click.command()
@@ -63,37 +69,70 @@ def key_of(text: str, catalog: Catalog) -> str | int:
 
 
 def why_text(found: Why) -> str:
-    """The answer for people, with colours."""
+    """The answer for people, with colours, as wide as the terminal."""
+    width = shutil.get_terminal_size((WIDTH, 0)).columns
     verdict = "is a member" if found.member else "is not a member"
     head = click.style(f"{found.profile} {verdict}.", bold=True)
     change = "To be out" if found.member else "To be in"
     takes = [" and ".join(one.says for one in several) for several in found.flips]
-    lines = [head, "", *_lines(found.tree, 0), ""]
-    lines.append(_titled(change, "nothing that is known would do" if not takes else takes[0]))
-    lines += [_titled("", f"or {one}") for one in takes[1:]]
-    return "\n".join([*lines, _titled("By time", found.next.says)])
+    lines = [head, "", *_lines(found.tree, 0, width), ""]
+    lines.append(_titled(change, takes[0] if takes else "nothing that is known would change it", width))
+    lines += [_titled("", f"or {one}", width) for one in takes[1:]]
+    return "\n".join([*lines, _titled("By time", found.next.says, width)])
 
 
-def _titled(title: str, text: str) -> str:
-    return click.style(f"{title:<11}", bold=True) + text
+def _titled(title: str, text: str, width: int) -> str:
+    first, *rest = _wrapped(text, width - 11)
+    return "\n".join([click.style(f"{title:<11}", bold=True) + first, *(" " * 11 + line for line in rest)])
 
 
-def _lines(part: Part, depth: int) -> Iterator[str]:
+def _lines(part: Part, depth: int, width: int) -> Iterator[str]:
     inner, said = part, part.text
-    if part.kind == "not" and part.parts[0].kind == "condition":
+    if part.kind == "not" and part.parts[0].kind in ("condition", "segment"):
         inner = part.parts[0]
         said = f"not {inner.text}"
     mark = click.style("✓", fg="green") if part.holds else click.style("✗", fg="red")
     space = "  " * depth
-    beside = bool(inner.seen) and len(space) + len(said) + len(inner.seen) + 5 <= WIDTH
-    yield f"{space}{mark} {said}" + (click.style(f" – {inner.seen}", dim=True) if beside else "")
+    first, *rest = _wrapped(said, width - len(space) - 2)
+    beside = f" – {inner.seen}" if inner.seen and not rest else ""
+    if len(space) + 2 + len(first) + len(beside) > width:
+        beside = ""
+    yield f"{space}{mark} {first}" + click.style(beside, dim=True)
+    yield from (f"{space}    {line}" for line in rest)
     if inner.seen and not beside:
-        yield click.style(f"{space}    {inner.seen}", dim=True)
-    yield from (click.style(f"{space}    · {row.says}", dim=True) for row in inner.rows)
+        yield from (
+            click.style(f"{space}    {line}", dim=True) for line in _wrapped(inner.seen, width - len(space) - 4)
+        )
+    yield from (click.style(f"{space}    {line}", dim=True) for line in _table(inner.rows, width - len(space) - 4))
     if inner.more:
-        yield click.style(f"{space}    · and {inner.more:,} more", dim=True)
+        yield click.style(f"{space}    and {inner.more:,} more", dim=True)
     for one in inner.parts:
-        yield from _lines(one, depth + 1)
+        yield from _lines(one, depth + 1, width)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, max(width, 20), break_long_words=False, break_on_hyphens=False)
+
+
+def _table(rows: Sequence[Fact], width: int) -> Iterator[str]:
+    """The rows side by side, each value under its name; what all of them are stands over their times."""
+    names = dict.fromkeys(name for row in rows for name in row.cells)
+    kinds = list(dict.fromkeys(row.what for row in rows))
+    over = kinds[0] if names and len(kinds) == 1 else ""
+    columns = [["", *("" if over else row.what for row in rows)], [over, *(row.when for row in rows)]]
+    columns += [
+        ["", *(row.ago for row in rows)],
+        *([name, *(row.cells.get(name, "") for row in rows)] for name in names),
+    ]
+    lines = [""] * (len(rows) + 1)
+    for column in columns:
+        room = width - max(map(cell_len, lines)) - 2
+        if not any(column) or room < LEAST:
+            continue
+        cells = [set_cell_size(one, room - 1).rstrip() + "…" if cell_len(one) > room else one for one in column]
+        wide = max(map(cell_len, cells))
+        lines = [f"{line}  {set_cell_size(one, wide)}" for line, one in zip(lines, cells, strict=True)]
+    yield from (line[2:].rstrip() for line in lines if line.strip())
 
 
 # --- for machines ----------------------------------------------------------------------------------------------------

@@ -8,10 +8,12 @@ begin, `words` and `names` make offers for them, `judge` drops those that lead n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from ..catalog import Catalog, fold
 from ..compiler import Parameter, literal
 from ..segments import NONE, Segments
+from .definitions import within
 from .judge import can_stand
 from .matching import PREFIX, match
 from .model import Completion, Kind, Known, Offer, Stored
@@ -35,10 +37,18 @@ def complete(
 ) -> list[Completion]:
     """What may stand at the cursor, the best first; nothing inside a comment or behind a mistake.
 
-    `stored` holds values that properties have in the warehouse, to be offered as quoted text.
+    The text is a rule, or the definitions of a file: then the rule of the one that the cursor is in. `stored` holds
+    values that properties have in the warehouse, to be offered as quoted text.
     """
     values = {fold(name): literal(value) for name, value in (parameters or {}).items()}
-    known = Known(catalog, segments or NONE, values, stored or {})
+    if (here := within(text, cursor)) is None:
+        return []
+    known = Known(catalog, segments or NONE, {**values, **here.parameters}, stored or {})
+    found = _completions(text[here.start : here.end], cursor - here.start, known)
+    return [replace(one, start=one.start + here.start, end=one.end + here.start) for one in found]
+
+
+def _completions(text: str, cursor: int, known: Known) -> list[Completion]:
     every, end = all_names(known), _word_end(text, cursor)
     where = places(text, cursor)
     found: dict[tuple[int, str], Completion] = {}

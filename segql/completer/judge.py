@@ -67,7 +67,7 @@ def _faults(place: Place, offered: Offered, way: Filling, known: Known, meaning:
     tokens, text = offered
     start, end = place.at, tokens[-1].end
     for kind, filling in way:
-        words = some_name(place, known, tokens[-1].type) if kind == "NAME" else filling
+        words = some_name(place, known, tokens) if kind == "NAME" else filling
         tokens = [*tokens, Token(kind, words, len(text) + 1, len(text) + 1 + len(words))]
         text += f" {words}"
     reading = place.reading.fork(Source(text))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from ..catalog import fold
+from ..catalog import Catalog, fold
 from ..conditions import BUILT_IN
 from ..formatter import format as format_
 from ..formatter import format_name
@@ -247,14 +247,36 @@ def _named(parts: Mapping[str, N], kind: Kind, made: Callable[[N], str]) -> Iter
         yield offered(name, kind, part.description or short(made(part)), also=part.also)
 
 
-def some_name(place: Place, known: Known, before: str) -> str:
-    """A name that can stand behind a terminal here, to try others beside it: a set, a property of the row, an event."""
+def some_name(place: Place, known: Known, tokens: Sequence[Token]) -> str:
+    """A name that can stand behind these tokens, to try others beside it: a set, a property of the row, an event.
+
+    A known one, for the binder looks long for what an unknown one may have meant.
+    """
     catalog = known.catalog
-    if before in ("IN", "NOT_IN"):
-        return format_name(catalog.known_sets()[0])
+    match tokens[-1].type:
+        case "OF" if of := tokens[-2] if len(tokens) > 1 else place.before:
+            having = (name for name in catalog.events if _has(name, said(of), catalog))
+            return _bare((*having, *catalog.events))
+        case "IN" | "NOT_IN":
+            return format_name(catalog.known_sets()[0])
+        case "CAN_RECEIVE" | "CANNOT_RECEIVE":
+            return _bare(catalog.channels)
+        case "IN_LIST" | "JOINED_LIST":
+            return _bare(catalog.lists)
+        case kind if kind in _SEGMENTS:
+            return _bare(segment.name.text for segment in known.segments.segments.values())
     found = row(place.levels, catalog)
     first = next((p.name for p in found.properties(catalog)), None) if found and found.events else None
     return format_name(first or next(iter(catalog.events), "x"))
+
+
+def _has(event: str, name: str, catalog: Catalog) -> bool:
+    return bool(catalog.find_event_property(event, name) or catalog.find_item_property(event, name))
+
+
+def _bare(names: Iterable[str]) -> str:
+    """The first that needs no quotes."""
+    return next((name for name in names if format_name(name) == name), "x")
 
 
 def all_names(known: Known) -> frozenset[str]:

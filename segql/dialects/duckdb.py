@@ -5,12 +5,18 @@ from __future__ import annotations
 from sqlglot import exp
 
 from .model import Dialect
-from .rewriting import replaced, zoned
+from .rewriting import is_utc, replaced, zoned
 
 
 def _rewrite(node: exp.Expr) -> exp.Expr:
-    # REPLACE for each letter is some fifteen times as fast as TRANSLATE.
-    return replaced(node) if isinstance(node, exp.Translate) else zoned(node)
+    match node:
+        case exp.Translate():  # some fifteen times as slow as REPLACE for each letter
+            return replaced(node)
+        case exp.UnixMicros(this=exp.AtTimeZone(this=wall) as instant) if is_utc(instant.args["zone"]):
+            # A wall-clock time in UTC gives the same number, without the slow way by an instant.
+            return exp.UnixMicros(this=wall)
+        case _:
+            return zoned(node)
 
 
 DUCKDB = Dialect(

@@ -26,6 +26,7 @@ class Dialect:
     name: str
     """As sqlglot names it."""
     executed: bool = False
+    """Whether the tests run it on a real engine."""
     repeated_hour: Literal["earlier", "later"] = "earlier"
     """Which instant `wall AT TIME ZONE zone` takes of a wall-clock time that occurs twice."""
     skipped_hour: Literal["forward", "backward"] = "forward"

@@ -33,10 +33,13 @@ PROFILE = "profile"
 
 def emit(plan: Plan, catalog: Catalog, dialect: str = "duckdb") -> exp.Select:
     """The SELECT of a plan. Raises ValueError for an unknown dialect."""
-    target = Target(catalog, dialect_of(dialect), plan.now, PROFILE)
+    target = Target(catalog, dialect_of(dialect), plan.now, PROFILE, aliases={PROFILE})
     tree = _emit(plan, target)
-    # A column called like the profiles' alias would be taken for it where it holds structs.
-    return _emit(plan, replace(target, profile="this_profile")) if PROFILE in target.columns else tree
+    if target.columns.isdisjoint(target.aliases):
+        return tree
+    # A column called like an alias would be taken for it within a subquery.
+    profile = "this_profile" if PROFILE in target.columns else PROFILE
+    return _emit(plan, replace(target, profile=profile, avoided=frozenset(target.columns)))
 
 
 def _emit(plan: Plan, target: Target) -> exp.Select:

@@ -27,6 +27,7 @@ from ..conditions import (
 from ..planner import Need, needs_of
 from . import nodes as n
 from .fields import against, numbers, rounded
+from .millionths import millionths
 from .rows import Rows
 from .values import DIGITS, Stored, value
 
@@ -180,6 +181,7 @@ def scale_of(measure: Measure, profile: Rows) -> int:
 
 
 def fraction(measure: Measure, read: Read) -> Fraction:
+    dialect = read.profile.target.dialect
     match measure:
         case Ratio(top=top, bottom=bottom):
             above, below = fraction(top, read), fraction(bottom, read)
@@ -190,9 +192,9 @@ def fraction(measure: Measure, read: Read) -> Fraction:
         case Aggregate(kind="average"):
             total, count = (read.need(need) for need in needs_of(measure))
             scale = scale_of(replace(measure, kind="sum"), read.profile)
-            return Fraction(millionths(total, count, scale, read), Decimal(10**6))
+            return Fraction(millionths(total, count, scale, dialect, counted=True), Decimal(10**6))
         case DaysBetween(of=of):
-            return Fraction(millionths(*read.gaps(of), 0, read), Decimal(10**6))
+            return Fraction(millionths(*read.gaps(of), 0, dialect, counted=True), Decimal(10**6))
         case _:
             node = plain(measure, read)
             scales = (scale_of(measure, read.profile), 0)
@@ -259,6 +261,7 @@ def _whole(number: Number, scale: int) -> Number:
 
 
 def times(one: Number, two: Number) -> Number:
+    """The product, in decimals, which overflow later than an engine's whole numbers."""
     if isinstance(one, Decimal) and isinstance(two, Decimal):
         return one * two
     if one == 1 or two == 1:
@@ -280,25 +283,3 @@ def _factor(side: Number, wide: bool) -> exp.Expr:
 
 def node_of(number: Number) -> exp.Expr:
     return n.number(number) if isinstance(number, Decimal) else number.copy()
-
-
-def millionths(
-    top: exp.Expr, bottom: exp.Expr, scale: int, read: Read, bottom_scale: int = 0, *, may_be_negative: bool = False
-) -> exp.Expr:
-    """floor(top * 10^6 / bottom), also below zero; NULL where the bottom is zero. The scales are their decimals."""
-    wide = read.profile.target.dialect.wide_integers
-    whole = exp.DataType(this=exp.DType.INT128) if wide else n.decimal(DIGITS, 0)
-    digits = max(6, scale, 6 + bottom_scale)
-    above = n.cast(n.binary(exp.Mul, top, n.number(10**digits)), whole)
-    if digits > 6:
-        bottom = n.binary(exp.Mul, bottom, n.number(10 ** (digits - 6)))
-    below: exp.Expr = n.cast(bottom, whole.copy())
-    if may_be_negative:
-        negative = n.compare(bottom.copy(), "<", n.number(0))
-        above = n.case(negative, exp.Neg(this=above.copy()), above)
-        below = exp.Abs(this=below)
-    below = exp.Nullif(this=below, expression=n.number(0))
-    truncated = n.binary(exp.IntDiv, above, below)
-    rest = n.compare(n.binary(exp.Mod, above.copy(), below.copy()), "<", n.number(0))
-    floored = exp.Sub(this=n.operand(truncated), expression=n.case(rest, n.number(1), n.number(0)))
-    return n.cast(floored, n.decimal(DIGITS, 0))

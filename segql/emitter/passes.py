@@ -169,19 +169,19 @@ def _gaps(of: Gaps, target: Target) -> exp.Expr:
     key = target.catalog.profiles.key
     selects = []
     for rows in branches(of.of.events, [of.of.where], target, of.of.window):
-        values = [n.named(rows.key(), key), n.named(rows.instant(), "time")]
+        values = [n.named(rows.key(), key), n.named(rows.instant(), "event_time")]
         conditions = [*driven(of.only, rows), rows.in_window(of.of.window), fits(of.of.where, {"event": rows})]
         selects.append(rows.select(values, conditions, distinct=True))
     instants = n.aliased(exp.Subquery(this=_distinct(selects)), "instants")
-    profile, time = n.column("instants", key), n.column("instants", "time")
+    profile, time = n.column("instants", key), n.column("instants", "event_time")
     previous = n.over(exp.Lag(this=time.copy()), profile.copy(), time.copy())
-    pairs = n.select([profile, time, n.named(previous, "previous")], instants)
-    days = days_between(n.column("gaps", "previous"), n.column("gaps", "time"), target.zone, target.dialect)
+    pairs = n.select([profile, time, n.named(previous, "previous_time")], instants)
+    days = days_between(n.column("gaps", "previous_time"), n.column("gaps", "event_time"), target.zone, target.dialect)
     return n.select(
         [
             n.column("gaps", key),
             n.named(exp.Sum(this=days), DAYS),
-            n.named(exp.Count(this=n.column("gaps", "previous")), PAIRS),
+            n.named(exp.Count(this=n.column("gaps", "previous_time")), PAIRS),
         ],
         n.aliased(exp.Subquery(this=pairs), "gaps"),
         group=[n.column("gaps", key)],

@@ -17,7 +17,8 @@ from ..conditions import Aggregate, DaysBetween, Measure, MeasureComparison, Pop
 from ..planner import Members, Question, Valued, any_need, members, needs_of, valued
 from . import nodes as n
 from .hashes import by_code_point, hashed
-from .measures import Fraction, Read, counting, cross, fraction, guards_of, millionths, node_of, scale_of, times
+from .measures import Fraction, Read, counting, cross, fraction, guards_of, node_of, scale_of, times
+from .millionths import millionths
 from .rows import Target
 
 VALUE, TOTAL, NUMBER = "measured_value", "sum_of_values", "number_of_values"
@@ -48,11 +49,14 @@ class Worth:
 
 
 def worth(of: Measure, read: Read) -> Worth:
+    """What a measure is worth, in whole millionths where it is a fraction."""
     match of:
         case Ratio():
             ratio = fraction(of, read)
             top, bottom = node_of(ratio.top), node_of(ratio.bottom)
-            floored = millionths(top, bottom, ratio.scales[0], read, ratio.scales[1], may_be_negative=ratio.signed)
+            floored = millionths(
+                top, bottom, ratio.scales[0], read.profile.target.dialect, ratio.scales[1], may_be_negative=ratio.signed
+            )
             return Worth(floored, MILLION, (*guards_of(ratio), n.is_set(node_of(ratio.top))))
         case Aggregate(kind="average"):
             count = read.need(needs_of(of)[1])

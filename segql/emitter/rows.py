@@ -48,6 +48,10 @@ class Target:
     """The alias of the profiles."""
     columns: set[str] = field(default_factory=set)
     """Notes every column that was asked for."""
+    aliases: set[str] = field(default_factory=set)
+    """Notes every alias that was wished for."""
+    avoided: frozenset[str] = frozenset()
+    """What is no alias."""
 
     @property
     def zone(self) -> str:
@@ -84,7 +88,7 @@ class Rows:
     def column(self, name: str) -> exp.Expr:
         """A column by its name in the catalog: bare, of a joined table, or a path into a struct."""
         first, *rest = name.split(".")
-        self.target.columns.add(first)
+        self.target.columns.add(first.lower())
         if rest and first in self.joins:
             node: exp.Expr = n.column(self.join(first), rest[0])
             rest = rest[1:]
@@ -190,7 +194,8 @@ class Rows:
 
 def alias_of(name: str, target: Target) -> str:
     """An alias for rows that stand beside the profiles and the parts of events."""
-    return f"{name}_rows" if name in (target.profile, *_OWN_ALIASES) else name
+    target.aliases.add(name)
+    return f"{name}_rows" if name in (target.profile, *_OWN_ALIASES, *target.avoided) else name
 
 
 def equal(left: exp.Expr, right: exp.Expr) -> exp.Expr:

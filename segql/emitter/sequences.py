@@ -4,6 +4,8 @@ The latest row that a step can be is the best to go on from, also for `within`. 
 each row is one step, and rows of the same instant see each other (RANGE). Else the rows of an instant are counted first
 (`Tied`): several steps can be at one instant if there are enough different events for them, and what came before is
 strictly earlier.
+
+Two steps of different events with any time between them need no order: the earliest and the latest of each say it all.
 """
 
 from __future__ import annotations
@@ -43,13 +45,46 @@ def sequences(condition: InSequence | NotFollowed, only: Occurrences | None, tar
         # An event of several items has no follow-up if none of its values has one.
         if fields is None or any(field.scope == "item" for field in fields.values()):
             return never_chained(of)
-        return _whose(_not_followed(of, fields), target)
-    return chained(of) if fields is None else _whose(_in_sequence(of, fields), target)
-
-
-def _whose(found: exp.Select, target: Target) -> exp.Query:
+        found = _never_after(of, fields) if _any_time(of) else _not_followed(of, fields)
+    elif fields is None:
+        return chained(of)
+    else:
+        found = _ever_after(of, fields) if _any_time(of) else _in_sequence(of, fields)
     found.set("expressions", [n.named(n.column("steps", WHO), target.catalog.profiles.key)])
-    found.set("distinct", exp.Distinct())
+    if fields or not _any_time(of):
+        found.set("distinct", exp.Distinct())
+    return found
+
+
+def _any_time(of: Steps) -> bool:
+    """Two steps, no event of which can be both, with any time between them."""
+    return of.apart and len(of.steps) == 2 and of.steps[1].within is None
+
+
+def _ever_after(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
+    """The groups in which the latest second step is no earlier than the earliest first."""
+    holds = n.compare(_edge(exp.Max, 1), ">=", _edge(exp.Min, 0))
+    return _groups(of, fields, n.is_set(n.column("steps", SHARED)) if fields else None, holds)
+
+
+def _never_after(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
+    """The groups in which the latest first step is later than all second ones."""
+    known = [n.is_set(n.column("steps", SHARED))] if fields else []  # what is missing equals nothing
+    then = n.both([n.column("steps", flag(1)), *known])
+    first, last = _edge(exp.Max, 0), exp.Max(this=n.case(then, n.column("steps", TIME)))
+    later = n.compare(last.copy(), "<", first.copy())
+    return _groups(of, fields, None, n.both([n.is_set(first), n.either([n.is_null(last), later])]))
+
+
+def _edge(function: type[exp.Expr], place: int) -> exp.Expr:
+    return function(this=n.case(n.column("steps", flag(place)), n.column("steps", TIME)))
+
+
+def _groups(of: Steps, fields: Mapping[str, Field], where: exp.Expr | None, holds: exp.Expr) -> exp.Select:
+    """The rows of each profile, and of each value that steps share, where together they fulfil the condition."""
+    partition = [n.column("steps", name) for name in ([WHO, SHARED] if fields else [WHO])]
+    found = n.select([], _from(_stream(of, fields)), where=where, group=partition)
+    found.set("having", exp.Having(this=holds))
     return found
 
 
@@ -126,7 +161,7 @@ def _stream(of: Steps, fields: Mapping[str, Field]) -> exp.Query:
         values = [n.named(rows.key(), WHO), n.named(time_of(rows), TIME)]
         joined = []
         if field is not None and field.scope == "item":
-            items, ties = item_values(rows, field, SHARED)
+            items, ties = item_values(rows, field, SHARED, once=not of.apart)  # where they are counted
             joined = [(items, n.both(same(of_item, of_event) for same, of_item, of_event in ties))]
             values.append(n.column(items.alias, SHARED))
         elif field is not None:

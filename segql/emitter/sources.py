@@ -65,9 +65,9 @@ def alike(one: str, other: str, catalog: Catalog, properties: Iterable[str], ite
     )
 
 
-def items(event_rows: Rows, alias: str = "item") -> tuple[Rows, exp.Expr]:
+def items(event_rows: Rows) -> tuple[Rows, exp.Expr]:
     """The line items of an event, and the condition that they are of the event at hand."""
-    rows, ties = item_ties(event_rows, alias)
+    rows, ties = item_ties(event_rows, "item")
     return rows, n.both(same(of_item, of_event) for same, of_item, of_event in ties)
 
 

@@ -162,14 +162,16 @@ def _plus(time: exp.Expr, length: timedelta) -> exp.Expr:
     return exp.Add(this=time, expression=n.number(length // _MICROSECOND))
 
 
-def item_values(rows: Rows, field: Field, name: str, alias: str = "item") -> tuple[Rows, list[Tie]]:
-    """The different values of a property among the items of each event, and what ties them to the event at hand."""
+def item_values(
+    rows: Rows, field: Field, name: str, alias: str = "item", *, once: bool = True
+) -> tuple[Rows, list[Tie]]:
+    """The values of a property among the items of each event, `once` each, and what ties them to the event at hand."""
     items, ties = item_ties(rows, alias)
     keys = [f"event_key_{number}" if number > 1 else "event_key" for number in range(1, len(ties) + 1)]
     found = value(field, {"item": items})
     assert found is not None
     values = [n.named(of_item, key) for key, (_, of_item, _) in zip(keys, ties, strict=True)]
-    query = items.select([*values, n.named(found, name)], distinct=True)
+    query = items.select([*values, n.named(found, name)], distinct=once)
     tied: list[Tie] = [
         (same, n.column(alias, key), of_event) for key, (same, _, of_event) in zip(keys, ties, strict=True)
     ]

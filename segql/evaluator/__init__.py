@@ -1,7 +1,7 @@
 """The meaning of a bound rule, executable: who is a member, in plain Python over plain rows, without any SQL.
 
 It is the judge of every engine: it shares nothing with planner and emitter, and says each condition as its docstring in
-`conditions.py` says it, in the plainest way. `shop` holds and groups the rows, `values` reads them, `predicates` tests
+`conditions` says it, in the plainest way. `shop` holds and groups the rows, `values` reads them, `predicates` tests
 one row, `measures` computes one profile's numbers, `rules` decides.
 """
 

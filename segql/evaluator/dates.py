@@ -27,6 +27,7 @@ def local_day(value: Cell, zone: ZoneInfo) -> date:
 
 
 def part_of(day: date, part: Literal["month", "day", "weekday", "year"]) -> Fraction | str:
+    """A part of a date: its number, or the English name of its weekday."""
     match part:
         case "month":
             return Fraction(day.month)

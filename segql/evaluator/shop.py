@@ -78,7 +78,9 @@ class Records:
         self.zone = zone_of(catalog.timezone)
         self.profiles: dict[Key, Row] = {}
         for row in shop.profiles:
-            key = row.get("key")
+            if "key" not in row:
+                raise wrong('A row of a profile has no "key".', 'Its key tells a profile apart: {"key": "ann", ..}')
+            key = row["key"]
             if not isinstance(key, str | int) or (only is not None and key != only):
                 continue
             if key in self.profiles:

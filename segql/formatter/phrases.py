@@ -57,7 +57,7 @@ from .windows import window
 _CMP = {">=": "at least", "<=": "at most", ">": "more than", "<": "fewer than", "=": "exactly", "!=": "!="}
 
 
-def phrase(node: Phrase | Items, last: bool = True, broken: bool = False) -> str:
+def phrase(node: Phrase | Items, last: bool, broken: bool = False) -> str:
     """`last`: nothing follows on this level. `broken`: long `where`s over several lines."""
     match node:
         case Subject():

@@ -82,6 +82,7 @@ def length(node: Length, short: bool = False) -> str:
 
 
 def value(node: Literal_ | Name) -> str:
+    """A value, or the name of one, in its canonical spelling."""
     match node:
         case Name():
             return name(node)

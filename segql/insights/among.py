@@ -62,7 +62,8 @@ def says(condition: Around, place: Place, profile: Profile, clock: Clock) -> str
             return "the sample keeps them" if place.holds else "the sample leaves them out"
         case Rank(by=by):
             mine = measured(by, value(by, profile), clock)
-            return f"{mine}, no rank" if place.rank is None else f"{mine}, rank {place.rank:,} of {place.of:,}"
+            rank = "not among those who are ranked" if place.rank is None else f"rank {place.rank:,} of {place.of:,}"
+            return f"{mine}, {rank}"
         case MeasureComparison(left=left, right=right):
             assert isinstance(right, Population)
             mine, other = measured(left, value(left, profile), clock), measured(right.of, place.other, clock)

@@ -63,14 +63,15 @@ def _number(leaf: Leaf, becomes: bool, judge: Judge) -> str:
     """`one more clicked sms in 72h`, `total spent up by $12.50`; empty where it is no number."""
     bound, becomes = _plain(leaf, becomes)
     match bound, leaf.phrase:
-        case Occurs(of=of, at_least=least, at_most=most), ast.Subject(head=ast.Name() | ast.Either()) as phrase:
-            if phrase.has is not None or not isinstance(phrase.comparison, ast.InName | None):
-                return ""  # (`clicked sms in hot` has a window by its name)
+        case Occurs(of=of, at_least=least, at_most=most), ast.Subject(has=None) as phrase:
             count = len(occurrences(of, judge.profile))
-            return _so_many(count, _target(count, least, most, becomes), flat(replace(phrase, quantity=None)))
+            by = _target(count, least, most, becomes) - count
+            comparison = None if isinstance(phrase.comparison, ast.Compare | ast.Between) else phrase.comparison
+            what = f"`{flat(replace(phrase, quantity=None, comparison=comparison))}`"
+            return _so_many(count, by, what) if _is_event(phrase.head, judge) else _moved(by, what)
         case MeasureComparison(right=Decimal()), ast.Subject() as phrase:
-            by = _so_much(bound, becomes, judge)
-            return by and f"`{flat(replace(phrase, comparison=None))}` {by}"
+            far = _so_much(bound, becomes, judge)
+            return far and f"`{flat(replace(phrase, comparison=None))}` {far}"
         case _:
             return ""
 
@@ -80,16 +81,25 @@ def _target(count: int, least: int, most: int | None, becomes: bool) -> int:
     if becomes:
         return least if count < least else most if most is not None and count > most else count
     below, above = least - 1, None if most is None else most + 1
-    if below < 0 or (above is not None and above - count < count - below):
+    if below < 0 or (above is not None and above - count <= count - below):
         return above if above is not None else count
     return below
 
 
-def _so_many(count: int, target: int, what: str) -> str:
-    if target == 0:
-        return f"no `{what}`"
-    by = abs(target - count)
-    return f"{'one' if by == 1 else f'{by:,}'} {'more' if target > count else 'fewer'} `{what}`" if by else ""
+def _is_event(head: ast.Head, judge: Judge) -> bool:
+    """Whether it is a happening; else it is the number of them."""
+    known = judge.profile.records.catalog
+    return isinstance(head, ast.Either) or (isinstance(head, ast.Name) and known.find_event(head.text) is not None)
+
+
+def _so_many(count: int, by: int, what: str) -> str:
+    if count + by == 0:
+        return f"no {what}"
+    return f"{'one' if abs(by) == 1 else f'{abs(by):,}'} {'more' if by > 0 else 'fewer'} {what}" if by else ""
+
+
+def _moved(by: int, what: str) -> str:
+    return f"{what} {'up' if by > 0 else 'down'} by {abs(by):,}" if by else ""
 
 
 def _so_much(condition: MeasureComparison, becomes: bool, judge: Judge) -> str:
@@ -114,10 +124,11 @@ def _opposite(leaf: Leaf) -> str:
     """The condition that holds where this one does not."""
     bound, phrase = _plain(leaf, False)[0], leaf.phrase
     match bound, phrase:
-        case (FieldComparison() | MeasureComparison()), ast.Subject(comparison=ast.Compare(op=op) as compared):
+        case ((FieldComparison() | MeasureComparison()), ast.Subject(comparison=ast.Compare(op=op) as compared)):
             return flat(replace(phrase, comparison=replace(compared, op=_OPPOSITE[op])))
-        case (FieldIn() | FieldLike() | FieldIncludes() | FieldSet() | FieldEmpty()), ast.Subject(
-            comparison=(ast.In() | ast.InName() | ast.Like() | ast.Includes() | ast.Is()) as compared
+        case (
+            (FieldIn() | FieldLike() | FieldIncludes() | FieldSet() | FieldEmpty()),
+            ast.Subject(comparison=(ast.In() | ast.InName() | ast.Like() | ast.Includes() | ast.Is()) as compared),
         ) if not (isinstance(compared, ast.Includes) and compared.how == "all"):
             return flat(replace(phrase, comparison=replace(compared, negated=not compared.negated)))
         case _, ast.CanReceive(reason=None, window=None):

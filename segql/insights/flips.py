@@ -33,6 +33,15 @@ def flips(node: Node, judge: Judge) -> tuple[tuple[Change, ...], ...]:
     truth = {bound: judge.leaf(leaf) for bound, leaf in by_bound.items()}
     now = holds(node, truth)
     free = [bound for bound, leaf in by_bound.items() if not _fixed(leaf)]
+
+    def said(chosen: tuple[Tree[Condition], ...]) -> tuple[Change, ...]:
+        other = {**truth, **{bound: not truth[bound] for bound in chosen}}
+        drawn = [leaf for leaf in by_bound.values() if judge.is_open(leaf)]
+        # Whom a sample would keep is open until they are members.
+        drawn = [leaf for leaf in drawn if holds(node, {**other, leaf.bound: False}) == now]
+        luck = [Change(leaf.text, True, f"being drawn in `{leaf.text}`") for leaf in drawn]
+        return (*(change(by_bound[bound], not truth[bound], judge) for bound in chosen), *luck)
+
     tried, proofs = 0, 0
     for size in range(1, len(free) + 1):
         tried += comb(len(free), size)
@@ -48,13 +57,13 @@ def flips(node: Node, judge: Judge) -> tuple[tuple[Change, ...], ...]:
                 found.append(chosen)
         if found:
             found.sort(key=lambda chosen: sum(effort(by_bound[b], not truth[b], judge) for b in chosen))
-            return tuple(tuple(change(by_bound[b], not truth[b], judge) for b in one) for one in found[:FEW])
+            return tuple(said(one) for one in found[:FEW])
     # Too many to try: the fewest, part by part.
     least = _fewest(node, truth, not now, set(free))
     other = {**truth, **{bound: not truth[bound] for bound in least or ()}}
     if not least or holds(node, other) == now or not _can_be(other):
         return ()
-    return (tuple(change(by_bound[b], not truth[b], judge) for b in by_bound if b in least),)
+    return (said(tuple(b for b in by_bound if b in least)),)
 
 
 def _fewest(

@@ -17,7 +17,7 @@ from ..evaluator.shop import Profile, Records
 from ..evaluator.values import instant as instant_of
 from .model import Next
 from .moving import MICROSECOND, as_of
-from .nodes import Node, holds, leaves
+from .nodes import Leaf, Node, holds, leaves
 from .passing import instants
 from .words import length
 
@@ -53,16 +53,22 @@ def next_flip(node: Node, shop: Shop, *, catalog: Catalog, key: Key, now: dateti
     for at in sorted(timeline)[:MOST_INSTANTS]:
         then = truth | {rule: judged(rule, at) for rule in timeline[at]}
         if holds(node, then) != inside:
-            because = tuple(dict.fromkeys(
-                f"`{leaf.text}` {'becomes true' if then[leaf.bound] else 'is no longer true'}"
-                for leaf in leaves(node) if then[leaf.bound] != truth[leaf.bound]
-            ))
-            says = f"{'Out' if inside else 'In'} {_at(at, clock)} (in {length(at - now)}), when "
-            return Next(at, at, because, says + " and ".join(because) + ".")
+            changed = [leaf for leaf in leaves(node) if then[leaf.bound] != truth[leaf.bound]]
+            because = tuple(dict.fromkeys(_turns(leaf, then[leaf.bound], at, clock) for leaf in changed))
+            says = f"{'Out' if inside else 'In'} {_at(at, clock)} (in {length(at - now)})"
+            if not isinstance(node, Leaf):
+                says += ", when " + " and ".join(because)
+            return Next(at, at, because, f"{says}.")
         truth, before = then, at
     if len(timeline) > MOST_INSTANTS:
         return Next(None, before, (), f"Not before {instant(before, clock)}; later was not looked at.")
     return Next(None, until, (), f"Not in the next {YEARS} years.")
+
+
+def _turns(leaf: Leaf, holds: bool, at: datetime, clock: Clock) -> str:
+    """``clicked sms in 72h` is no longer true`."""
+    then = f", as of {instant(as_of(leaf.at, at, clock.zone), clock)}," if leaf.at is not None else ""
+    return f"`{leaf.text}`{then} {'becomes true' if holds else 'is no longer true'}"
 
 
 def _at(time: datetime, clock: Clock) -> str:

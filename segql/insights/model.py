@@ -14,14 +14,23 @@ from ..evaluator import Key
 class Fact:
     """A row of the data that decided a condition, as far as the condition reads it.
 
-    `what` is an event, or `consent to sms`, `list Newsletter`; properties and items are the row's own values.
+    `what` is an event, or `consent to sms`, `list Newsletter`; properties and items are the row's own values. `when`,
+    `ago` and the named `cells` are the same in words, each for a column of a table.
     """
 
     what: str
     time: datetime | None
     properties: Mapping[str, object]
     items: tuple[Mapping[str, object], ...]
-    says: str
+    when: str
+    ago: str
+    cells: Mapping[str, str]
+
+    @property
+    def says(self) -> str:
+        """The row as one line of text."""
+        when = [f"{self.when} ({self.ago})"] if self.ago else [self.when] if self.when else []
+        return ", ".join([self.what, *when, *(f"{name} {said}" for name, said in self.cells.items())])
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def as_of(node: T, now: datetime, zone: ZoneInfo) -> T:
 
 
 def made(recipe: Recipe, now: datetime, zone: ZoneInfo) -> datetime:
+    """The instant that a recipe makes at `now`; where the calendar ends, its first or last instant."""
     match recipe:
         case Now():
             return now
@@ -78,6 +79,7 @@ def made(recipe: Recipe, now: datetime, zone: ZoneInfo) -> datetime:
 
 
 def made_day(recipe: DayRecipe, now: datetime, zone: ZoneInfo) -> date:
+    """The day that a recipe makes at `now`, of the zone's calendar."""
     match recipe:
         case DayOf(of=of):
             return local(made(of, now, zone), zone).date()

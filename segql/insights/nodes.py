@@ -52,6 +52,8 @@ def beside(phrase: ast.Rule, bound: Tree[Condition], segments: Segments, at: dat
         said = replace(phrase, word="in" if length is None else "was in", length=length)
         return Group("segment", flat(said), (_segment(phrase, bound, segments, at),))
 
+    if isinstance(phrase, ast.InSegment):
+        phrase = _with_defaults(phrase, segments)
     match phrase, bound:
         case ast.All(parts=phrases), All(parts=parts) if phrases:
             return Group("all", "all of", each(phrases, parts))
@@ -101,6 +103,14 @@ def leaves(node: Node) -> Iterator[Leaf]:
         case Group(parts=parts):
             for part in parts:
                 yield from leaves(part)
+
+
+def _with_defaults(phrase: ast.InSegment, segments: Segments) -> ast.InSegment:
+    """The phrase with every value that its segment has; its conditions speak of them by name."""
+    given = {fold(name.text) for name, _ in phrase.segment.arguments}
+    saved = segments.segments[fold(phrase.segment.name.text)]
+    rest = tuple((name, value) for name, value in saved.parameters if fold(name.text) not in given)
+    return replace(phrase, segment=replace(phrase.segment, arguments=(*phrase.segment.arguments, *rest)))
 
 
 def _segment(phrase: ast.InSegment, bound: InSegment, segments: Segments, at: datetime | None) -> Node:

@@ -40,9 +40,11 @@ class Judge:
                 return holds_for(tree, self.profile)
 
     def leaf(self, leaf: Leaf) -> bool:
-        if leaf.phrase is None and isinstance(leaf.bound, InSegment) and not self.holds(leaf.bound.rule):
-            return True  # only members are drawn: for the others it is open, and changes nothing
-        return self.holds(leaf.bound)
+        return self.is_open(leaf) or self.holds(leaf.bound)
+
+    def is_open(self, leaf: Leaf) -> bool:
+        """Whether it is a sample, of which only members are drawn, and the profile is none: it changes nothing."""
+        return leaf.phrase is None and isinstance(leaf.bound, InSegment) and not self.holds(leaf.bound.rule)
 
     def part(self, node: Node) -> Part:
         """The node, judged."""
@@ -57,7 +59,7 @@ class Judge:
                     holds = all(part.holds for part in parts)
             return Part(node.kind, node.text, holds, parts=parts)
         holds = self.leaf(node)
-        if node.phrase is None and isinstance(node.bound, InSegment) and not self.holds(node.bound.rule):
+        if self.is_open(node):
             return Part("condition", node.text, holds, "only members are drawn")
         found = {given.says: given for one in conditions(node.bound) if (given := self._seen(one)).says}
         sights = [sight for given in found.values() for sight in given.sights]

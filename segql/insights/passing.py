@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import count
+from itertools import count, pairwise
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from ..calendar import local, resolve
 from ..conditions import (
+    All,
     Condition,
     Consent,
     DaysSince,
@@ -58,30 +59,28 @@ def _of_condition(condition: Condition, profile: Profile, until: datetime) -> It
     times, days = _fixed(condition, sights, profile, until)
     happened = [sight.time for sight in sights if sight.time is not None]
 
+    # Half-open: what is at a bound itself lies on its later side, so it is passed just after.
     def passed(bound: LiveInstant, marks: Iterable[datetime]) -> Iterator[datetime]:
         recipe = bound.recipe
         near = _near(marks, made(recipe, now, zone), made(recipe, until, zone))
-        return _each(near, lambda mark: reaches(recipe, mark, zone))
+        return _each(near, lambda mark: reaches(recipe, mark + MICROSECOND, zone))
 
     def passed_day(bound: LiveDay, marks: Iterable[date]) -> Iterator[datetime]:
         recipe = bound.recipe
         near = _near(marks, made_day(recipe, now, zone), made_day(recipe, until, zone))
-        return _each(near, lambda mark: reaches_day(recipe, mark, zone))
+        return _each(near, lambda mark: reaches_day(recipe, mark + DAY, zone))
 
     for bound in moving:
-        # Half-open: what is at a bound itself lies on its later side.
-        if isinstance(bound, LiveInstant):
-            yield from passed(bound, (time + MICROSECOND for time in times))
-        else:
-            yield from passed_day(bound, (day + DAY for day in days if day < date.max))
+        yield from passed(bound, times) if isinstance(bound, LiveInstant) else passed_day(bound, days)
     for part in nodes(condition):
         match part:
             case NotFollowed(then=then, now=LiveInstant() as end) if then.within is not None:
-                yield from passed(end, [time + then.within + MICROSECOND for time in happened])
+                yield from passed(end, [time + then.within for time in happened])
             case DaysSince(of=of):
                 assert isinstance(of.window.end, LiveInstant)
-                marks = [at for time in happened for at in _whole_days(time, _counts(condition, part), until, zone)]
-                yield from passed(of.window.end, marks)
+                own = {one.time for one in sights if one.time and one.occurrence and one.occurrence.event in of.events}
+                for time, end in _spans(sorted(own), part, until):
+                    yield from passed(of.window.end, _whole_days(time, _counts(condition, part), end, zone))
 
 
 def _near(marks: Iterable[T], first: T, last: T) -> list[T]:
@@ -139,8 +138,15 @@ def _anniversaries(born: date, until: datetime) -> Iterator[date]:
         yield date(year, 2, 28) if leap and not isleap(year) else date(year, born.month, born.day)
 
 
+def _spans(times: Sequence[datetime], days: DaysSince, until: datetime) -> list[tuple[datetime, datetime]]:
+    """Each of these from which days may be counted, and up to when: the first one, or the last one so far."""
+    if days.of.where != All(()):
+        return [(time, until) for time in times]  # any may be the only one that fits
+    return [(time, until) for time in times[:1]] if days.which == "first" else list(pairwise([*times, until]))
+
+
 def _whole_days(time: datetime, counts: Iterable[int], until: datetime, zone: ZoneInfo) -> Iterator[datetime]:
-    """When the number of whole days since then becomes each of these."""
+    """Just before the number of whole days since then becomes each of these."""
     wall = local(time, zone)
     for days in counts:
         try:
@@ -149,7 +155,7 @@ def _whole_days(time: datetime, counts: Iterable[int], until: datetime, zone: Zo
             return
         if at > until:
             return
-        yield at
+        yield at - MICROSECOND
 
 
 def _counts(condition: Condition, days: DaysSince) -> Iterable[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
 
@@ -50,7 +51,7 @@ from ..conditions import (
     Share,
 )
 from ..describer.measures import events as events_of
-from ..describer.values import Clock, instant
+from ..describer.values import Clock, instant, number
 from ..evaluator.hashes import hashed
 from ..evaluator.measures import edges, measure, occurrences, rows
 from ..evaluator.places import degrees, distance
@@ -60,7 +61,7 @@ from ..evaluator.shop import Profile
 from ..evaluator.values import within
 from . import spread
 from .model import Fact
-from .words import ago, cell, facts, measured, times
+from .words import ago, cell, fact, facts, measured, times
 
 FEW = 3
 """So many rows are shown."""
@@ -103,10 +104,15 @@ def seen(condition: Condition, profile: Profile, clock: Clock) -> Seen:
         case InSequence() | NotFollowed():
             return _sequence(condition, profile, clock)
         case Near():
-            return _near(condition, profile, clock)
-        case Random(seed=seed):
+            return _near(condition, profile)
+        case Random(seed=seed, below=below):
             drawn = Decimal(int(hashed(seed, profile.key)[:8], 16)) * 100 / 16**8
-            return Seen(f"draws {round(drawn, 2)} of 100")
+            end = (
+                ""
+                if below is None
+                else f"; in are those below {number(round(Decimal(int(below, 16)) * 100 / 16**8, 2))}"
+            )
+            return Seen(f"draws {drawn:.2f} of 100{end}")
         case Consent():
             return _consent(condition, profile, clock)
         case InList():
@@ -149,7 +155,7 @@ def counted(of: Occurrences, profile: Profile, clock: Clock) -> Seen:
     if of.where != All(()):
         unfit = latest(occurrences(replace(of, where=All(())), profile))
         if unfit:
-            which = "the only one does not fit" if len(unfit) == 1 else f"none of the {len(unfit):,} there fits"
+            which = "the only one does not fit" if len(unfit) == 1 else f"none of {len(unfit):,} fits"
             return Seen(f"never; {which}", unfit)
     return Seen("never")
 
@@ -181,7 +187,7 @@ def _sequence(condition: InSequence | NotFollowed, profile: Profile, clock: Cloc
     if isinstance(condition, InSequence):
         first, links = condition.steps[0].of, condition.steps
         if found := chain(condition, profile):
-            return Seen(f"it happened, ending {ago(found[-1].time, clock)}" if found[-1].time else "it happened", found)
+            return Seen(f"it happened{_ending(found[-1].time, clock)}", found)
         said = [f"{times(len(occurrences(step.of, profile)))} {events_of(step.of, 'or')}" for step in links]
         firsts = latest(first_steps(first, condition.edge, condition.window, profile))
         return Seen(f"not in that order and time ({', '.join(said)})", firsts)
@@ -191,7 +197,14 @@ def _sequence(condition: InSequence | NotFollowed, profile: Profile, clock: Cloc
     firsts = latest(first_steps(condition.first, condition.edge, condition.window, profile))
     name = events_of(condition.first, "or")
     waiting = " or may still be" if condition.then.within is not None else ""
-    return Seen(f"each of {len(firsts):,} {name} was followed{waiting}" if firsts else f"there is no {name}", firsts)
+    if not firsts:
+        return Seen(f"no {name} to begin with ({counted(condition.first, profile, clock).says})")
+    each = f"the {name} was" if len(firsts) == 1 else f"each of {len(firsts):,} {name} was"
+    return Seen(f"{each} followed{waiting}", firsts)
+
+
+def _ending(time: datetime | None, clock: Clock) -> str:
+    return "" if time is None else f", and ended {ago(time, clock)}"
 
 
 # --- measures ------------------------------------------------------------------------------------------------------
@@ -204,8 +217,8 @@ def _compared(condition: MeasureComparison, profile: Profile, clock: Clock) -> S
         measures = (left, right)
         said = " against ".join(measured(of, measure(of, profile, exact=False), clock) for of in measures)
     else:
-        said = measured(left, measure(left, profile, exact=True), clock)
-    return Seen(said + _from(left, profile), [sight for of in measures for sight in behind(of, profile)])
+        said = measured(left, measure(left, profile, exact=True), clock) + _from(left, profile)
+    return Seen(said, [sight for of in measures for sight in behind(of, profile)])
 
 
 def _from(of: Measure, profile: Profile) -> str:
@@ -213,7 +226,7 @@ def _from(of: Measure, profile: Profile) -> str:
     match of:
         case Aggregate(of=occurring, field=field):
             count = len(rows(field, occurring, profile))
-            said = "items" if field.scope == "item" else events_of(occurring, "and")
+            said = f"{'item' if field.scope == 'item' else 'event'}{'' if count == 1 else 's'}"
             return f", from {count:,} {said}" if count else f" (there is no {events_of(occurring, 'or')} that counts)"
         case DaysSince(of=occurring) | DaysBetween(of=occurring):
             count = len(occurrences(occurring, profile))
@@ -245,7 +258,7 @@ def behind(of: Measure, profile: Profile) -> list[Sight]:
 # --- what is no event ----------------------------------------------------------------------------------------------
 
 
-def _near(condition: Near, profile: Profile, clock: Clock) -> Seen:
+def _near(condition: Near, profile: Profile) -> Seen:
     home = value_of(condition.field, Sight(profile))
     if home is None:
         return Seen(f"{condition.field.name} is missing")
@@ -254,7 +267,7 @@ def _near(condition: Near, profile: Profile, clock: Clock) -> Seen:
     metres = min((distance(degrees(home), one) for one in places), default=None)
     if metres is None:
         return Seen("there is no store")
-    return Seen(f"{metres / 1000:,.1f} km away{', the nearest' if place is None else ''}")
+    return Seen(f"{'the nearest is ' if place is None else ''}{metres / 1000:,.1f} km away")
 
 
 def _consent(condition: Consent, profile: Profile, clock: Clock) -> Seen:
@@ -267,11 +280,11 @@ def _consent(condition: Consent, profile: Profile, clock: Clock) -> Seen:
     found = []
     for record in deciding:
         given = "given" if record.giving else "withdrawn"
-        reason = "" if record.reason is None else f" because {cell(record.reason, 'number', clock)}"
-        when = "" if newest is None else f" {instant(newest, clock)} ({ago(newest, clock)})"
-        what = f"consent to {name}"
+        cells = {"consent": given}
+        if record.reason is not None:
+            cells["because"] = cell(record.reason, "number", clock)
         properties = {"receives": record.giving, "reason": record.reason}
-        found.append(Fact(what, newest, properties, (), f"{what}, {given}{when}{reason}"))
+        found.append(fact(f"consent to {name}", newest, cells, clock, properties=properties))
     said = " and ".join(dict.fromkeys("given" if record.giving else "withdrawn" for record in deciding))
     return Seen(said + ("" if newest is None else f" {ago(newest, clock)}"), facts=tuple(found))
 
@@ -280,14 +293,11 @@ def _in_list(condition: InList, profile: Profile, clock: Clock) -> Seen:
     joins = profile.records.joins(condition.list, profile.key)
     there = sorted((time for time in joins if time is not None and time < profile.records.now), reverse=True)
     what = f"list {condition.list}"
-    found = tuple(
-        Fact(what, time, {}, (), f"{what}, joined {instant(time, clock)} ({ago(time, clock)})") for time in there
-    )
+    found = tuple(fact(what, time, {}, clock, properties={}) for time in there)
     if there:
         return Seen(f"joined {ago(there[0], clock)}", facts=found)
     if any(time is None for time in joins):
-        unknown = Fact(what, None, {}, (), f"{what}, since when is not known")
-        return Seen("in it, since when is not known", facts=(unknown,))
+        return Seen("in it, since when is not known", facts=(fact(what, None, {}, clock, properties={}),))
     return Seen("not in it")
 
 

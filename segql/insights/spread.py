@@ -15,7 +15,7 @@ from ..evaluator.measures import occurrences, rows
 from ..evaluator.predicates import Sight, fits, value_of
 from ..evaluator.shop import Profile
 from ..evaluator.values import Cell, within
-from .words import cell, times
+from .words import cell, tenths, times
 
 Among: TypeAlias = Share | Regular | OnDifferent | Repeats | MostCommon
 
@@ -30,7 +30,7 @@ def seen(condition: Among, profile: Profile, clock: Clock) -> tuple[str, Sequenc
             fitting = [sight for sight in found if fits(has, sight)]
             rest = [sight for sight in found if not any(sight is one for one in fitting)]
             share = Fraction(100 * len(fitting), len(found))
-            said = f"{len(fitting):,} of {len(found):,} fit ({cell(share, 'number', clock)}%)"
+            said = f"{len(fitting):,} of {len(found):,} fit ({tenths(share)}%)"
             # Few exceptions tell more than many that are as they should be.
             return said, [*rest, *fitting] if len(rest) <= len(fitting) else [*fitting, *rest]
         case Regular(of=of, periods=periods, each=(least, most)):

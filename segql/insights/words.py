@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -51,10 +51,9 @@ def cell(value: Cell | None, type_: Type | Literal["money", "date", "time", "num
         case None:
             return "missing"
         case Fraction():
-            exact = value.denominator in (1, 2, 4, 5, 10, 20, 25, 50, 100) or 10**9 % value.denominator == 0
-            found = Decimal(value.numerator) / Decimal(value.denominator)
-            said = found if exact else round(found, 2 if type_ in (Type.MONEY, "money") else 4)
-            return f"{'' if exact else 'about '}{amount(said, type_, clock)}"
+            near = round(value, 2 if type_ in (Type.MONEY, "money") else 4)
+            said = amount(Decimal(near.numerator) / Decimal(near.denominator), type_, clock)
+            return said if near == value else f"about {said}"
         case tuple():
             return ", ".join(cell(one, Type.TEXT, clock) for one in value) or "an empty list"
         case datetime():
@@ -69,10 +68,15 @@ def amount(value: Decimal, type_: object, clock: Clock) -> str:
 
 def measured(of: Measure, value: Cell | None, clock: Clock) -> str:
     """The value of a measure."""
-    said = cell(value, kind_of(of), clock)
-    if value is None or not isinstance(of, DaysSince | DaysBetween):
-        return said
-    return f"{said} day{'' if value == 1 else 's'}"
+    if not isinstance(of, DaysSince | DaysBetween) or not isinstance(value, Fraction):
+        return cell(value, kind_of(of), clock)
+    return f"{tenths(value)} day{'' if value == 1 else 's'}"
+
+
+def tenths(value: Fraction) -> str:
+    """A number that no one needs more exactly: `about 13.3`."""
+    near = round(value, 1)
+    return f"{'' if near == value else 'about '}{number(Decimal(near.numerator) / Decimal(near.denominator))}"
 
 
 def facts(sights: Sequence[Sight], fields: Sequence[Field], clock: Clock) -> tuple[Fact, ...]:
@@ -95,24 +99,32 @@ def _fact(seen: Sequence[Sight], fields: Sequence[Field], clock: Clock) -> Fact:
     inside = [field for field in fields if field.scope == "item" and field.name in of_items]
     items = [one.item for one in seen if one.item is not None] or list(first.items)
     shown = items[:3] if inside else []
-    said = [first.occurrence.event]
-    if first.time is not None:
-        said.append(f"{instant(first.time, clock)} ({ago(first.time, clock)})")
-    said += _said(own, event.properties, replace(first, item=None), clock)
+    cells = _said(own, event.properties, replace(first, item=None), clock)
     if shown:
-        each = "; ".join(", ".join(_said(inside, of_items, replace(first, item=item), clock)) for item in shown)
-        more = f"; {len(items) - len(shown):,} more" if len(items) > len(shown) else ""
-        said.append(f"{'item' if len(items) == 1 else 'items'} ({each}{more})")
-    return Fact(
-        first.occurrence.event, first.time, _values(own, row), tuple(_values(inside, item) for item in shown),
-        ", ".join(said),
-    )  # fmt: skip
+        each = [_said(inside, of_items, replace(first, item=item), clock) for item in shown]
+        more = [f"{len(items) - len(shown):,} more"] if len(items) > len(shown) else []
+        cells["items"] = "; ".join([*(" ".join(f"{n} {said}" for n, said in one.items()) for one in each), *more])
+    properties, of_each = _values(own, row), tuple(_values(inside, item) for item in shown)
+    return fact(first.occurrence.event, first.time, cells, clock, properties=properties, items=of_each)
 
 
-def _said(fields: Sequence[Field], declared: dict[str, Property], sight: Sight, clock: Clock) -> list[str]:
-    """`total $12`, for each property once."""
+def fact(
+    what: str,
+    time: datetime | None,
+    cells: Mapping[str, str],
+    clock: Clock,
+    *,
+    properties: Mapping[str, object],
+    items: tuple[Mapping[str, object], ...] = (),
+) -> Fact:
+    when, since = ("", "") if time is None else (instant(time, clock), ago(time, clock))
+    return Fact(what, time, properties, items, when, since, cells)
+
+
+def _said(fields: Sequence[Field], declared: dict[str, Property], sight: Sight, clock: Clock) -> dict[str, str]:
+    """`$12` for `total`, and so each property once."""
     whole = dict.fromkeys(replace(field, part=None, type=Type(declared[field.name].type)) for field in fields)
-    return [f"{field.name} {cell(read(field, sight), field.type, clock)}" for field in whole]
+    return {field.name: cell(read(field, sight), field.type, clock) for field in whole}
 
 
 def _values(fields: Sequence[Field], row: Row) -> dict[str, object]:

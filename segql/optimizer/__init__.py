@@ -2,7 +2,7 @@
 
 Each rule in `RULES` turns one node into an equal one; they run over the whole tree, also inside `where`, `has` and
 items, until nothing changes. Equal means: the same members for every shop, by the two-valued meaning of
-`conditions.py`, in which a missing value fits no comparison (so `not (x > 5)` is not `x <= 5`).
+`conditions`, in which a missing value fits no comparison (so `not (x > 5)` is not `x <= 5`).
 """
 
 from __future__ import annotations

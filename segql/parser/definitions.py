@@ -19,7 +19,7 @@ _LEXEME = re.compile(
 )
 _MARK = re.compile("(?:--|#) ?")
 _WORD = r"""(?!(?:and|or|in|let|segment)\b|[0-9])[^\s"'=()<>!,]+"""
-_BEGINNING = re.compile(
+BEGINNING = re.compile(
     rf"""\s+(?:"[^"\n]*"|'[^'\n]*'|{_WORD})(?:\s+{_WORD}){{0,12}}\s*   # a name
         (?:\((?:[^()"']|"[^"\n]*"|'[^'\n]*')*\)\s*)?=""",  # parameters, and what only a definition has
     re.VERBOSE | re.IGNORECASE,
@@ -53,7 +53,7 @@ def stretches(source: Source) -> tuple[list[Stretch], tuple[str, ...]]:
         word = lexeme.group().lower()
         own_line = "\n" in text[end : lexeme.start()]
         inside = before in _IN_A_RULE or not own_line
-        if start < 0 or (word in ("let", "segment") and (not inside or _BEGINNING.match(text, lexeme.end()))):
+        if start < 0 or (word in ("let", "segment") and (not inside or BEGINNING.match(text, lexeme.end()))):
             if start >= 0:
                 found.append(Stretch(start, end, leading))
             start, leading = lexeme.start(), _lines(text, above, lexeme.start())

@@ -45,6 +45,8 @@ def unexpected(source: Source, token: Token, actions: Actions, values: list[Any]
         hint = f'If it is a name, or begins one, quote the whole name: "{word} .."'
         if "CAN_RECEIVE" in actions and word.lower() in _BEGINNINGS:
             hint = f"{_BEGINNINGS[word.lower()]}\n{hint}"
+        elif "THE_DAY" in actions and values and isinstance(values[-1], Token):
+            hint = f'If `{values[-1].text}` is part of a name, quote the whole name: ".. {values[-1].text}"'
         return Problem(
             "reserved-word", f"`{folded(token.text)}` has no place here: expected {expected}.", span,
             hint,

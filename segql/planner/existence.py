@@ -25,6 +25,7 @@ from .shapes import Exists, Members, Test, depends_on_place
 
 
 def shape(rule: Tree[Condition]) -> Tree[Test]:
+    """Conditions on rows as tests that ask whether there is one, segments opened; what cannot be asked so stays."""
     match rule:
         case AnyOf(parts):
             return AnyOf(_merged([shape(part) for part in parts]))

@@ -15,6 +15,7 @@ Grain = Literal["event", "item"]
 
 
 def parts_of(measure: object) -> Iterator[Measure]:
+    """The simple measures of a ratio, or the one itself; none of a value, of a property or of a population."""
     match measure:
         case Ratio(top=top, bottom=bottom):
             yield from parts_of(top)
@@ -26,6 +27,7 @@ def parts_of(measure: object) -> Iterator[Measure]:
 
 
 def grouped(needs: Iterable[Need], catalog: Catalog, taken: set[str]) -> Iterator[Grouped]:
+    """A pass for each stream and grain, over all windows of its needs, with the filters that these share."""
     streams: dict[tuple[frozenset[str], Grain, bool], list[Need]] = {}
     for need in needs:
         grain: Grain = "item" if need.field is not None and need.field.scope == "item" else "event"

@@ -232,6 +232,7 @@ def fields_of(tree: Tree[Predicate]) -> Iterator[Field]:
 
 
 def mentions_items(tree: Tree[Predicate]) -> bool:
+    """Whether it can be told only from the items of an event."""
     match tree:
         case All(parts) | AnyOf(parts):
             return any(mentions_items(part) for part in parts)

@@ -38,11 +38,13 @@ class Offers(Completer):
     def get_completions(self, document: Document, event: CompleteEvent) -> Iterable[Completion]:
         text, cursor, state = document.text, document.cursor_position, self.state()
         if text.lstrip().startswith("\\"):
-            from .commands import offers
+            from .commands import offers, rule_at
 
             for start, word, meaning in offers(document.text_before_cursor, state):
                 yield Completion(word, start - cursor, display_meta=meaning)
-            return
+            if (at := rule_at(document.text_before_cursor)) is None:
+                return
+            text, cursor = text[at:], cursor - at
         if not text.strip() and not event.completion_requested:
             return
         if not state.world.done() or state.world.exception() is not None:

@@ -86,7 +86,9 @@ class Mistakes(Processor):
 class Prompt:
     """Reads one rule or command after the other."""
 
-    def __init__(self, live: Live, state: State, history: History, doing: Callable[[], str] = str) -> None:
+    def __init__(
+        self, live: Live, state: State, history: History, doing: Callable[[], str], shown: Callable[[], None]
+    ) -> None:
         self.live = live
         self.state = state
         self.doing = doing
@@ -111,6 +113,7 @@ class Prompt:
             output=None if _in_tests() else create_output(always_prefer_tty=True),
         )
         self._session.default_buffer.on_text_changed += self._changed
+        self._session.app.after_render += lambda _: shown()
 
     def read(self, state: State) -> str:
         """The next text. EOFError at Ctrl-D, KeyboardInterrupt at Ctrl-C."""

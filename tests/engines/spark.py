@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -34,6 +35,7 @@ SETTINGS = {
     # Tables of a few rows: compiling and distributing a query costs far more than running it.
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.adaptive.enabled": "false",
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     # Where views of no table live.
@@ -101,9 +103,14 @@ class Spark(_Session):
         if "JAVA_HOME" not in os.environ and shutil.which("java") is None:
             raise ImportError("Spark needs Java")
         builder = SparkSession.builder.master("local[1]")
-        for key, value in SETTINGS.items():
+        self._folder = tempfile.mkdtemp(prefix="segql-")
+        for key, value in {**SETTINGS, "spark.sql.warehouse.dir": self._folder}.items():
             builder = builder.config(key, value)
         super().__init__(builder.getOrCreate())
+
+    def close(self) -> None:
+        super().close()
+        shutil.rmtree(self._folder)
 
 
 class Sail(_Session):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ...errors import nearest
@@ -9,7 +10,7 @@ from ..state import State
 from . import asking, help, keeping, places
 from .model import Command, Refused
 
-__all__ = ["COMMANDS", "Command", "Refused", "offers", "run", "usage_of"]
+__all__ = ["COMMANDS", "Command", "Refused", "asks", "offers", "rule_at", "run", "usage_of"]
 
 _RULE = "The rule is the last one, or the one given: `\\{name} {takes}`."
 
@@ -77,6 +78,26 @@ def usage_of(text: str) -> str:
     if (command := COMMANDS.get(name)) is not None:
         return f"{command.usage}: {command.means}"
     return "  ".join(f"\\{other}" for other in COMMANDS if other.startswith(name)) or f"There is no command \\{name}."
+
+
+def rule_at(text: str) -> int | None:
+    """Where the rule begins that a command is given; None where none can stand, or not yet."""
+    from ...dialects import DIALECTS
+
+    name, _ = parted(text)
+    takes = COMMANDS[name].takes.split() if name in COMMANDS else []
+    if "RULE]" in takes:
+        found = text.find("=")
+        return found + 1 if found >= 0 else None
+    if "[RULE]" not in takes:
+        return None
+    words = [found.span() for found in re.finditer(r'"[^"]*"|\S+', text)]
+    first = text[slice(*words[1])].lower() if len(words) > 1 else ""
+    optional = {"[N]": first.isdecimal(), "[DIALECT]": first in DIALECTS}
+    skipped = 1 + (takes[0] != "[RULE]" and optional.get(takes[0], True))
+    if len(words) < skipped or words[skipped - 1][1] == len(text):
+        return None
+    return words[skipped - 1][1] + 1
 
 
 def offers(before: str, state: State) -> Iterator[tuple[int, str, str]]:

@@ -6,14 +6,13 @@ import os
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
-from time import perf_counter, sleep
+from time import perf_counter
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from ...cli.answers import explained, explained_text
+from ...cli.answers import OFTEN, explained, explained_text, watched, watched_text
 from ...cli.listing import listed, write_csv, write_json
 from ...cli.output import busy, counted, shared, show_problems, sql_text
 from ..printing import note, page, took
@@ -22,9 +21,6 @@ from .model import Refused, Words, about, first_word, world_of
 
 if TYPE_CHECKING:
     from ...compiler import Compiled
-
-OFTEN = 0.5
-"""The shortest pause of `\\watch`, in seconds."""
 
 
 def dialects(state: State) -> Words:
@@ -106,22 +102,18 @@ def why(state: State, argument: str) -> State:
 def watch(state: State, argument: str) -> State:
     word, rest = first_word(argument)
     try:
-        seconds = max(float(word), OFTEN)
+        seconds = float(word)
     except ValueError:
         raise Refused("How often? `\\watch` takes a number of seconds.", "\\watch 5") from None
     text, state = about(state, rest)
     world = world_of(state)
-    note(f"Every {seconds:g} s, until Ctrl-C.")
-    before = None
+    note(f"Every {max(seconds, OFTEN):g} s, until Ctrl-C.")
     try:
-        while True:
-            found = world.warehouse.count(compiled(text, state, world).sql)
-            moved = f"  {found - before:+,}" if before not in (None, found) else ""
-            click.echo(f"{datetime.now():%H:%M:%S}  {found:,}{moved}")
-            before = found
-            sleep(seconds)
+        for at, found, more in watched(lambda: world.warehouse.count(compiled(text, state, world).sql), seconds):
+            click.echo(watched_text(at, found, more))
     except KeyboardInterrupt:
-        return state
+        pass
+    return state
 
 
 # --- export --------------------------------------------------------------------------------------------------------

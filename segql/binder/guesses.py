@@ -1,0 +1,137 @@
+"""What an unknown name was meant to say: one that is known, with words around it that SegQL says otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from .. import ast
+from ..catalog import Catalog, fold
+from ..catalog.parts import Event
+from ..errors import nearest
+from ..formatter import format as format_
+from ..formatter import format_name
+from ..parser.slips import COMPARING
+from .scope import Scope, fail
+
+_TESTS = {
+    "equals": "is", "equal to": "is", "isn't": "is not", "isnt": "is not", "like": "matches", "is like": "matches",
+}  # fmt: skip
+_BESIDE = {"who", "customers", "people", "users", "profiles", "contacts", "with", "that", "which", "whose", "the"}
+_LACKS = {"no", "not", "non", "without", "never", "didn't", "doesn't", "don't", "hasn't", "haven't"}
+_STATISTICS = {"average": "the average", "avg": "the average", "mean": "the average", "median": "the median"}
+_PERIOD = re.compile(r"(?:this|last|next) (?:week|month|quarter|year)|today|yesterday", re.IGNORECASE)
+_WHEN = ("on", "before", "after", "since")
+
+
+def meant(scope: Scope, name: ast.Name) -> str:
+    """A hint for a name, where all of it means nothing and a part of it does; else nothing."""
+    words, catalog = name.words.split(), scope.catalog
+    for size in range(len(words), 0, -1):
+        known, rest = " ".join(words[:size]), " ".join(words[size:])
+        if event := catalog.find_event(known):
+            return _after_event(catalog, event, known, rest, name.quoted)
+        if catalog.find_property(known) or catalog.find_metric(known):
+            return _after_measure(known, rest, name.quoted)
+    if name.quoted is not None:
+        return ""
+    for start in range(1, len(words)):
+        known, before = " ".join(words[start:]), [word.casefold() for word in words[:start]]
+        if found := _after_words(catalog, known, before):
+            return found
+    if said := _STATISTICS.get(name.words.casefold()):
+        return f"say `{said}`"
+    if _PERIOD.fullmatch(name.words) and catalog.events:
+        return f"a window stands behind what happened: `{format_name(next(iter(catalog.events)))} {name.words}`"
+    return _compared(words, scope)
+
+
+def another_value(scope: Scope, before: ast.Rule, after: ast.Rule) -> None:
+    """`country is "NL" or "BE"`: the second text begins a condition, and was meant as a value."""
+    match before, after:
+        case (
+            ast.Subject(head=head, comparison=ast.Compare("=" | "!=" as op, ast.Text(value=one))),
+            ast.Subject(head=ast.Name(words="", quoted=str() as two) as name),
+        ) if fold(two) not in scope.segments and not any(find(two) for find in _finders(scope.catalog)):
+            said = format_(ast.Subject(head, comparison=ast.In((ast.Text(one), ast.Text(two)), op == "!=")))
+            fail("unknown-name", f"A condition begins with a name, and nothing is called `{two}`.", name.span,
+                 f"for one of several values: `{said}`")  # fmt: skip
+
+
+def _after_event(catalog: Catalog, event: str, known: str, rest: str, text: str | None) -> str:
+    words = rest.casefold()
+    if text is None and words in COMPARING:
+        return f"say `{COMPARING[words]}` for `{rest}`"
+    if words.split(" ")[0] in _WHEN and text is None:
+        return f"a day is written as a date: `{known} {words.split(' ')[0]} 2025-11-28`"
+    value = "" if text is None else f' is "{_doubled(text)}"'
+    properties: tuple[tuple[str, Callable[[str, str], str | None]], ...] = (
+        ("{}", catalog.find_event_property), ("any item ({})", catalog.find_item_property),
+    )  # fmt: skip
+    for tail in _tails(rest):
+        for form, find in properties:
+            if find(event, tail):
+                return f"say which by `where`: `{known} where {form.format(tail + (value or ' ..'))}`"
+    if text is not None:
+        return f"say which by `where`, for example `{known} where {_example(catalog.events[event], value)}`"
+    return f"conditions are joined by `and`: `{known} and {rest[4:]}`" if words.startswith("but ") else ""
+
+
+def _example(event: Event, value: str) -> str:
+    """A text of the event's items, or of the event itself."""
+    for form, properties in (
+        ("any item ({})", event.items.properties if event.items else {}), ("{}", event.properties),
+    ):  # fmt: skip
+        for name, part in properties.items():
+            if part.type == "text":
+                return form.format(format_name(name) + value)
+    return f"PROPERTY{value}"
+
+
+def _after_measure(known: str, rest: str, text: str | None) -> str:
+    words = rest.casefold()
+    if text is not None:
+        test = _TESTS.get(words, "is")
+        value = text.replace("%", "*").replace("_", "?") if test == "matches" else text
+        return f'say `{known} {test} "{_doubled(value)}"`'
+    return f"say `{COMPARING[words]}` for `{rest}`" if words in COMPARING else ""
+
+
+def _after_words(catalog: Catalog, known: str, before: list[str]) -> str:
+    """What follows words like `customers who`, `without`."""
+    lacks = not _LACKS.isdisjoint(before)
+    if catalog.find_channel(known):
+        return f"say `{'cannot' if lacks or before[0].startswith('cannot') else 'can'} receive {known}`"
+    if catalog.find_event(known) and lacks:
+        return f"say `never {known}`"
+    if any(find(known) for find in _finders(catalog)) and _BESIDE.issuperset(before):
+        return f"a condition is about each customer: leave `{' '.join(before)}` out"
+    return ""
+
+
+def _compared(words: list[str], scope: Scope) -> str:
+    """`total spend over`: a slip in the name, and an English comparison behind it."""
+    for size in (2, 1):
+        comparison = " ".join(words[-size:]).casefold()
+        if comparison in COMPARING and (close := nearest(" ".join(words[:-size]), _names(scope.catalog), 1)):
+            return f"did you mean `{format_name(close[0])} {COMPARING[comparison]} ..`?"
+    return ""
+
+
+def _finders(catalog: Catalog) -> tuple[Callable[[str], str | None], ...]:
+    return catalog.find_event, catalog.find_property, catalog.find_metric
+
+
+def _names(catalog: Catalog) -> Iterator[str]:
+    known: Iterable[Mapping[str, object]] = (catalog.events, catalog.profiles.properties, catalog.metrics)
+    for names in known:
+        yield from names
+
+
+def _tails(words: str) -> Iterator[str]:
+    split = words.split()
+    return (" ".join(split[start:]) for start in range(len(split)))
+
+
+def _doubled(text: str) -> str:
+    return text.replace('"', '""')
