@@ -1,9 +1,9 @@
-"""How near the SQL of each form of the language comes to the best that was written by hand, on the demo shop in DuckDB.
+"""How near the SQL of each form of the language comes to the best written by hand, on the demo shop in DuckDB.
 
-`python benchmarks/forms.py [PROFILES [WORDS]]` prints what `shapes.py` prints, for all rules or for those with the words
-in their names. The shop is made the first time: a million profiles take minutes and a gigabyte. Its tables are sorted by
-time. What is written by hand may use all that DuckDB has, and what is known of the shop: no missing values, unique
-titles and ids, two stores.
+`python benchmarks/forms.py [PROFILES [WORDS]]` prints what `shapes.py` prints, for all rules or for those with the
+words in their names. The shop is made the first time: a million profiles take minutes. Its tables are sorted by time.
+What is written by hand may use all that DuckDB has, and what is known of the shop: no missing values, unique titles and
+ids, two stores.
 """
 
 from __future__ import annotations
@@ -99,7 +99,8 @@ FORMS = (
         "same brand of items",
         "placed order at least 3 times with the same brand",
         """SELECT DISTINCT customer_id FROM (SELECT customer_id FROM bought JOIN
-        (SELECT DISTINCT order_id, brand FROM lines) USING (order_id) GROUP BY customer_id, brand HAVING count(*) >= 3)""",
+          (SELECT DISTINCT order_id, brand FROM lines) USING (order_id)
+        GROUP BY customer_id, brand HAVING count(*) >= 3)""",
     ),
     (
         "most common",
@@ -157,7 +158,8 @@ FORMS = (
         "then, of one event",
         "placed order then placed order within 30d then placed order within 30d",
         """SELECT DISTINCT customer_id FROM (SELECT customer_id, created_at - lag(created_at) OVER w AS one,
-          lead(created_at) OVER w - created_at AS two FROM bought WINDOW w AS (PARTITION BY customer_id ORDER BY created_at))
+          lead(created_at) OVER w - created_at AS two
+          FROM bought WINDOW w AS (PARTITION BY customer_id ORDER BY created_at))
         WHERE one <= INTERVAL 30 DAY AND two <= INTERVAL 30 DAY""",
     ),
     (
@@ -214,7 +216,8 @@ FORMS = (
         "top 10% by total spent in the last year",
         """WITH spent AS MATERIALIZED (SELECT customer_id, sum(total) AS total FROM bought
           WHERE created_at >= TIMESTAMP '2025-11-22 10:00:00' GROUP BY 1)
-        SELECT customer_id FROM spent WHERE total >= (SELECT quantile_disc(total, 0.1 ORDER BY total DESC) FROM spent)""",
+        SELECT customer_id FROM spent
+        WHERE total >= (SELECT quantile_disc(total, 0.1 ORDER BY total DESC) FROM spent)""",
     ),
     (
         "top 50",

@@ -255,8 +255,10 @@ def _running(now: datetime | None) -> datetime:
 
 
 def literal(value: Parameter) -> ast.Literal_:
-    """A parameter as a rule would write it; a timedelta in whole seconds."""
+    """A parameter as a rule would write it. Raises ValueError for a timedelta that is not a number of seconds."""
     match value:
+        case timedelta(microseconds=parts) if parts:
+            raise ValueError(f"a length of time is whole seconds, not {value}")
         case bool():
             return ast.Bool(value)
         case str():

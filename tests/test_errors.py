@@ -1,9 +1,9 @@
 """What people are told when something is wrong: errors/CODE-WHAT.segql-error holds an input and all that is said.
 
 By hand, one of: `rule` (with `segments`, `now` or a `catalog` of its own where needed; `repeat` holds a number and
-words that come so many times before it; `dialect` one that cannot say it), `segments` alone, `catalog` (with `tables`,
-SQL that makes a warehouse to compare it with), `explain` (a rule, for what is said only there), `shop` (plain rows, as they are, with a `rule`), `catalog file` or
-`segments file` (a path). Filled in by `pytest --update`: `message`.
+words that come so many times before it; `dialect` one that cannot say it), `explain` (a rule, for what is said only
+there), `segments` alone, `catalog` (with `tables`, SQL that makes a warehouse to compare it with), `shop` (plain rows,
+as they are, with a `rule`), `catalog file` or `segments file` (a path). Filled in by `pytest --update`: `message`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ FOLDER = Path(__file__).parent / "errors"
 CASES = sorted(FOLDER.glob("*.segql-error"))
 DOCS = FOLDER.parents[1] / "docs" / "errors.md"
 WRITTEN = (
-    "repeat", "rule", "explain", "segments", "catalog", "tables", "shop", "catalog file", "segments file", "now", "dialect",
+    "repeat", "rule", "explain", "segments", "catalog", "tables", "shop", "catalog file", "segments file", "now",
+    "dialect",
 )  # fmt: skip
 NOW = datetime(2025, 11, 28, 11, tzinfo=UTC)
 

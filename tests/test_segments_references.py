@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -131,6 +131,8 @@ def test_python_values_are_parameters(catalog: Catalog) -> None:
     assert [p.code for p in problems("age > p", catalog, "", p=float("nan"))] == ["bad-number"]
     assert [p.code for p in problems("age > p", catalog, "", p=float("inf"))] == ["bad-number"]
     assert [p.code for p in problems("age > p", catalog, "", p="3")] == ["wrong-type"]
+    with pytest.raises(ValueError, match="whole seconds"):
+        bound("never placed order in p", catalog, "", p=timedelta(milliseconds=1500))
 
 
 # --- errors ----------------------------------------------------------------------------------------------------------

@@ -18,7 +18,9 @@ NOW = datetime(2025, 11, 28, 10, tzinfo=UTC)
 CATALOG = Catalog.model_validate({
     "profiles": {
         "table": "placed_order_totals", "key": "time", "key type": "integer",
-        "properties": {"age": {"type": "number", "scale": 0, "column": "measured_value"}, "city": {"column": "profile"}},
+        "properties": {
+            "age": {"type": "number", "scale": 0, "column": "measured_value"}, "city": {"column": "profile"},
+        },
     },
     "events": {
         "placed order": {

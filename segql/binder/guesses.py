@@ -35,6 +35,8 @@ def meant(scope: Scope, name: ast.Name) -> str:
             return _after_measure(known, rest, name.quoted)
     if name.quoted is not None:
         return ""
+    if words[0].casefold() == "near":
+        return f"say how near: `within 20 km of {' '.join(words[1:])}`"
     for start in range(1, len(words)):
         known, before = " ".join(words[start:]), [word.casefold() for word in words[:start]]
         if found := _after_words(catalog, known, before):

@@ -117,6 +117,10 @@ def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, r
             name.span,
             example(field),
         )
+    if name.text.casefold() in ("null", "nil", "missing"):
+        known = isinstance(subject.comparison, ast.Compare) and subject.comparison.op == "!="
+        fail("unknown-name", f"What is missing has no name such as `{name.text}`.", name.span,
+             f"say `{said(field)} is {'' if known else 'not '}set`")  # fmt: skip
     if LISTS.get(field.type, field.type) is Type.TEXT:
         quoted = f'"{name.text}"'
         compared = subject.comparison

@@ -1,4 +1,4 @@
-"""Postgres, 14 and later."""
+"""Postgres, 15 and later."""
 
 from __future__ import annotations
 

@@ -79,8 +79,8 @@ def _of_condition(condition: Condition, profile: Profile, until: datetime) -> It
             case DaysSince(of=of):
                 assert isinstance(of.window.end, LiveInstant)
                 own = {one.time for one in sights if one.time and one.occurrence and one.occurrence.event in of.events}
-                for time, end in _spans(sorted(own), part, until):
-                    yield from passed(of.window.end, _whole_days(time, _counts(condition, part), end, zone))
+                for time, last in _spans(sorted(own), part, until):
+                    yield from passed(of.window.end, _whole_days(time, _counts(condition, part), last, zone))
 
 
 def _near(marks: Iterable[T], first: T, last: T) -> list[T]:

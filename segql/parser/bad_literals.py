@@ -85,9 +85,10 @@ def bad_chunk(source: Source, start: int, in_list: bool) -> Problem | None:
     loose = re.fullmatch(r"([0-9]+)([a-z]+)", text, re.IGNORECASE)
     if loose and (unit := _LOOSE_UNITS.get(loose.group(2).lower()) or near_unit(loose.group(2))):
         return Problem("bad-duration", f"{text} is no duration.", span, f"Write {loose.group(1)}{unit}")
+    begins = "" if re.search(r"between\s+$", source.text[:start], re.IGNORECASE) else "between "
     if ends := re.fullmatch(rf"([{SIGNS}]?[0-9]+(?:\.[0-9]+)?)-([{SIGNS}]?[0-9]+(?:\.[0-9]+)?)", text):
         return Problem(
-            "bad-number", "Two numbers are joined by `and`.", span, f"Write {ends.group(1)} and {ends.group(2)}"
+            "bad-number", "Two numbers are joined by `and`.", span, f"Write {begins}{ends.group(1)} and {ends.group(2)}"
         )
     sign = text[0] if text[0] in SIGNS else ""
     digits = text.lstrip("-" + SIGNS)

@@ -7,6 +7,7 @@ everything else is the subject's. What finds no place, or one that is taken, is 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -122,9 +123,10 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
         match part:
             case BareCount(quantity, where):
                 if place > 0:
+                    year = re.fullmatch("(?:19|20)[0-9]{2}", where.text)
                     fail(
                         "bad-count", "A bare number stands directly after the event; elsewhere it needs a word.", where,
-                        f"{where.text} times",
+                        f"between {year[0]}-01-01 and {year[0]}-12-31" if year else f"{where.text} times",
                     )  # fmt: skip
                 put(left, "quantity", quantity, where)
             case Quantity():

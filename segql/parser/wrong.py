@@ -58,6 +58,8 @@ def unexpected(source: Source, token: Token, actions: Actions, values: list[Any]
         hint = "`sample` ends the definition of a segment. In a rule write: and random 10%"
     elif token.type == "NUMBER" and "PERCENT" in actions:
         hint = f"Write {token.text}%"
+    elif token.type == END and expected == "`items`":
+        hint = "Say again what is compared: total spent > 100 and total spent < 500"
     elif "BY" in actions:
         hint = "Say by what, for example: top 10% by total spent"
     elif token.start and source.text[token.start - 1] in "\"'" and token.type == "NAME":

@@ -52,8 +52,9 @@ SETTINGS = {
 CANNOT = (
     "Physical plan does not support logical expression Exists",
     "Schema contains duplicate unqualified field name",
+    "Remainder by zero",
 )
-"""What Sail says of EXISTS in what is aggregated."""
+"""What Sail says of EXISTS in what is aggregated, and of `x % NULLIF(y, 0)` where there are no rows."""
 
 
 class _Session:
