@@ -114,6 +114,14 @@ def test_no_value_is_taken_for_a_parameter(value: str, style: Any) -> None:
     assert list(values) == ["x", value]
 
 
+@pytest.mark.parametrize("dialect", ["duckdb", "postgres", "mysql"])
+def test_the_letters_that_are_folded_stay(dialect: str) -> None:
+    """Some dialects write them one by one."""
+    done = segql.compile('country contains "xy"', CATALOG, dialect=dialect, now=NOW, bind="qmark")
+    assert done.parameters == ("xy",)
+    assert "'X'" in done.sql or "'XY'" in done.sql
+
+
 def test_what_a_select_groups_by_stays() -> None:
     """Two parameters are never known to be equal, and a grouped SELECT needs to know it."""
     from sqlglot import exp

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.cells import cell_len, set_cell_size
 
 from .options import Options, options, question
 from .output import busy, print_json
@@ -116,6 +115,8 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 def _table(rows: Sequence[Fact], width: int) -> Iterator[str]:
     """The rows side by side, each value under its name; what all of them are stands over their times."""
+    from rich.cells import cell_len, set_cell_size  # here: the other commands need no rich
+
     names = dict.fromkeys(name for row in rows for name in row.cells)
     kinds = list(dict.fromkeys(row.what for row in rows))
     over = kinds[0] if names and len(kinds) == 1 else ""

@@ -54,6 +54,8 @@ def _take(tree: exp.Expr, mark: str) -> list[Value]:
         value = value_of(node)
         if value is None or _makes_groups(node) or (isinstance(value, str) and "\0" in value):
             continue
+        if isinstance(node.parent, exp.Translate):  # its letters, which some dialects write one by one
+            continue
         place = exp.Var(this=f"{mark}{len(values)}_")
         values.append(value)
         if isinstance(node, exp.Cast):  # the type stays said

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
+from ..ast import Unit
 from ..calendar import step, zone_of
 from ..catalog.model import Catalog, Event, List
 from ..conditions import Condition, Tree
@@ -18,14 +20,14 @@ from ..evaluator.values import instant as instant_of
 from .model import Next
 from .moving import MICROSECOND, as_of
 from .nodes import Leaf, Node, holds, leaves
-from .passing import instants
+from .passing import instants, work
 from .words import length
 
-YEARS = 2
-"""So far ahead is looked."""
+AHEAD: tuple[tuple[int, Unit], ...] = ((1, "w"), (1, "mo"), (6, "mo"), (2, "y"))
+"""So far ahead is looked, part by part."""
 
-MOST_INSTANTS = 2_000
-"""So many instants are tried."""
+MOST_WORK = 5_000_000
+"""So much is done for it (`work`), which takes about two seconds."""
 
 
 def next_flip(node: Node, shop: Shop, *, catalog: Catalog, key: Key, now: datetime) -> Next:
@@ -38,31 +40,34 @@ def next_flip(node: Node, shop: Shop, *, catalog: Catalog, key: Key, now: dateti
     # All rows are older than now, so that what is known of the profile is the same at any later instant.
     records = Records(existing(shop, catalog, key, now), catalog, now, only=key)
     profile = Profile(key, records.profiles[key], records)
-    until = step(now, YEARS, "y", zone)
+    weights = {rule: work(rule, profile) for rule in rules}
 
     def judged(rule: Tree[Condition], at: datetime) -> bool:
         return holds_for(as_of(rule, at, zone), profile)
 
-    timeline: dict[datetime, list[Tree[Condition]]] = {}
-    for rule in rules:
-        for at in instants(rule, profile, until):
-            timeline.setdefault(at, []).append(rule)
     truth = {rule: judged(rule, now) for rule in rules}
     inside = holds(node, truth)
-    before = now
-    for at in sorted(timeline)[:MOST_INSTANTS]:
-        then = truth | {rule: judged(rule, at) for rule in timeline[at]}
-        if holds(node, then) != inside:
-            changed = [leaf for leaf in leaves(node) if then[leaf.bound] != truth[leaf.bound]]
-            because = tuple(dict.fromkeys(_turns(leaf, then[leaf.bound], at, clock) for leaf in changed))
-            says = f"{'Out' if inside else 'In'} {_at(at, clock)} (in {length(at - now)})"
-            if not isinstance(node, Leaf):
-                says += ", when " + " and ".join(because)
-            return Next(at, at, because, f"{says}.")
-        truth, before = then, at
-    if len(timeline) > MOST_INSTANTS:
-        return Next(None, before, (), f"Not before {instant(before, clock)}; later was not looked at.")
-    return Next(None, until, (), f"Not in the next {YEARS} years.")
+    before, done = now, 0
+    for start, end in pairwise([now, *(step(now, count, unit, zone) for count, unit in AHEAD)]):
+        timeline: dict[datetime, list[Tree[Condition]]] = {}
+        for rule in rules:
+            for at in instants(rule, profile, start, end):
+                timeline.setdefault(at, []).append(rule)
+        for at in sorted(timeline):
+            done += sum(weights[rule] for rule in timeline[at])
+            if done > MOST_WORK:
+                return Next(None, before, (), f"Not before {instant(before, clock)}; later was not looked at.")
+            then = truth | {rule: judged(rule, at) for rule in timeline[at]}
+            if holds(node, then) != inside:
+                changed = [leaf for leaf in leaves(node) if then[leaf.bound] != truth[leaf.bound]]
+                because = tuple(dict.fromkeys(_turns(leaf, then[leaf.bound], at, clock) for leaf in changed))
+                says = f"{'Out' if inside else 'In'} {_at(at, clock)} (in {length(at - now)})"
+                if not isinstance(node, Leaf):
+                    says += ", when " + " and ".join(because)
+                return Next(at, at, because, f"{says}.")
+            truth, before = then, at
+        before = end
+    return Next(None, before, (), f"Not in the next {AHEAD[-1][0]} years.")
 
 
 def _turns(leaf: Leaf, holds: bool, at: datetime, clock: Clock) -> str:

@@ -36,22 +36,30 @@ from ..evaluator.shop import Profile
 from .moving import DAY, MICROSECOND, made, made_day, reaches, reaches_day
 from .reads import conditions, events, nodes, read_fields
 
-MOST_BACK = timedelta(days=100)
+MOST_BACK = timedelta(days=40)
 """A bound moves with `now`, but may go back a little, where clocks do and where a month begins at such an hour."""
 
 T = TypeVar("T", date, datetime)
 
 
-def instants(rule: Tree[Condition], profile: Profile, until: datetime) -> set[datetime]:
-    """Every instant after the profile's `now`, up to `until`, at which the rule may change."""
-    now = profile.records.now
-    found = {at for one in dict.fromkeys(conditions(rule)) for at in _of_condition(one, profile, until)}
-    return {at for at in found if now < at <= until}
+def instants(rule: Tree[Condition], profile: Profile, start: datetime, until: datetime) -> set[datetime]:
+    """Every instant after `start`, up to `until`, at which the rule may change."""
+    each = dict.fromkeys(conditions(rule))
+    return {at for one in each for at in _of_condition(one, profile, start, until) if start < at <= until}
 
 
-def _of_condition(condition: Condition, profile: Profile, until: datetime) -> Iterator[datetime]:
-    zone, now = profile.records.zone, profile.records.now
-    moving = list(dict.fromkeys(part for part in nodes(condition) if isinstance(part, LiveInstant | LiveDay)))
+def work(rule: Tree[Condition], profile: Profile) -> int:
+    """About how much it takes to judge the rule once: its bounds by the rows that it reads."""
+    rows = sum(len(profile.records.occurrences(event, profile.key)) for event in events(rule))
+    return (1 + len(_moving(rule))) * (30 + rows)
+
+
+def _moving(node: object) -> list[LiveInstant | LiveDay]:
+    return list(dict.fromkeys(part for part in nodes(node) if isinstance(part, LiveInstant | LiveDay)))
+
+
+def _of_condition(condition: Condition, profile: Profile, start: datetime, until: datetime) -> Iterator[datetime]:
+    zone, moving = profile.records.zone, _moving(condition)
     if not moving:
         return
     key, records = profile.key, profile.records
@@ -62,12 +70,12 @@ def _of_condition(condition: Condition, profile: Profile, until: datetime) -> It
     # Half-open: what is at a bound itself lies on its later side, so it is passed just after.
     def passed(bound: LiveInstant, marks: Iterable[datetime]) -> Iterator[datetime]:
         recipe = bound.recipe
-        near = _near(marks, made(recipe, now, zone), made(recipe, until, zone))
+        near = _near(marks, made(recipe, start, zone), made(recipe, until, zone))
         return _each(near, lambda mark: reaches(recipe, mark + MICROSECOND, zone))
 
     def passed_day(bound: LiveDay, marks: Iterable[date]) -> Iterator[datetime]:
         recipe = bound.recipe
-        near = _near(marks, made_day(recipe, now, zone), made_day(recipe, until, zone))
+        near = _near(marks, made_day(recipe, start, zone), made_day(recipe, until, zone))
         return _each(near, lambda mark: reaches_day(recipe, mark + DAY, zone))
 
     for bound in moving:
