@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlglot import exp
 
 from .model import Dialect
-from .rewriting import number_type
+from .rewriting import call, number_type
 
 _LARGEST = 2**63 - 1
+_TIMES = (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPTZ)
 
 
 def _rewrite(node: exp.Expr) -> exp.Expr:
@@ -43,8 +44,17 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             return node
         case exp.TryCast() if node.to.this is exp.DType.ARRAY:
             return _list(node)
+        case exp.TryCast(this=exp.JSONExtractScalar() as text) if node.to.this in _TIMES:
+            return exp.TryCast(this=_whole(text), to=node.to)
         case _:
             return node
+
+
+def _whole(text: exp.Expr) -> exp.Expr:
+    """A time as text with its seconds, and no digits behind the microseconds: else it would be cast to NULL."""
+    for pattern, by in (("^(.{16})([Z+-]|$)", r"\1:00\2"), ("([.][0-9]{6})[0-9]+", r"\1")):
+        text = call("REGEXP_REPLACE", text, exp.Literal.string(pattern), exp.Literal.string(by))
+    return text
 
 
 def _is_wide(digits: str) -> bool:

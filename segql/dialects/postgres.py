@@ -9,8 +9,8 @@ from .rewriting import number_type, zoned
 
 _NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?\s*$"
 _DATE = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
-_TIME = _DATE + r"[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?"
-_ZONE = r"\s*(Z|[+-]\d{2}(:?\d{2})?)$"
+_TIME = r"[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?"
+_ZONE = r"(Z|[+-]\d{2}(:?\d{2})?)$"
 """What a text must look like before it is cast: Postgres raises an error at what it cannot cast, and casts more than
 other engines do.
 """
@@ -18,8 +18,8 @@ _FITTING: dict[exp.DType, str] = {
     exp.DType.DECIMAL: _NUMBER,
     exp.DType.BOOLEAN: r"^(true|false)$",
     exp.DType.DATE: _DATE + "$",
-    exp.DType.TIMESTAMP: _TIME + "$",
-    exp.DType.TIMESTAMPTZ: _TIME + _ZONE,
+    exp.DType.TIMESTAMP: f"{_DATE}({_TIME})?$",
+    exp.DType.TIMESTAMPTZ: _DATE + _TIME + _ZONE,
 }
 
 

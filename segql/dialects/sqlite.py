@@ -44,6 +44,8 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             return call("SUBSTR", text, exp.Neg(this=length))
         case exp.Like():
             raise NotInDialect("patterns that tell case apart")
+        case exp.RegexpLike():
+            raise NotInDialect("times in JSON")
         case exp.MD5():
             raise NotInDialect("hashes")
         case exp.WithinGroup():

@@ -17,7 +17,7 @@ from ..conditions import Field, Scope, Type
 from . import nodes as n
 from .bounds import EXACT, Clock
 from .rows import Rows
-from .times import days_between, instant, wall
+from .times import days_between, instant, read, wall
 
 Sight: TypeAlias = Mapping[Scope, Rows]
 """The rows that a condition is about, by scope."""
@@ -77,7 +77,8 @@ def stored(field: Field, sight: Sight) -> Stored | None:
         case Type.DATE if declared.json_ is not None:
             node = n.try_cast(node, exp.DType.DATE)
         case Type.TIME if declared.json_ is not None:
-            node = n.try_cast(node, exp.DType.TIMESTAMPTZ if declared.zone is None else exp.DType.TIMESTAMP)
+            node = read(node, declared.zone or "UTC", rows.target.dialect)
+            return Stored(node, field.type)
         case _:
             pass
     return Stored(node, field.type, Clock("timestamp", declared.zone), declared.scale)

@@ -26,8 +26,8 @@ from .words import length
 AHEAD: tuple[tuple[int, Unit], ...] = ((1, "w"), (1, "mo"), (6, "mo"), (2, "y"))
 """So far ahead is looked, part by part."""
 
-MOST_WORK = 5_000_000
-"""So much is done for it (`work`), which takes about two seconds."""
+MOST_WORK = 2_000_000
+"""So much is done for it (`work`), which takes about a second."""
 
 
 def next_flip(node: Node, shop: Shop, *, catalog: Catalog, key: Key, now: datetime) -> Next:
