@@ -1,9 +1,9 @@
 """How near the SQL of each form of the language comes to the best written by hand, on the demo shop in DuckDB.
 
-`python benchmarks/forms.py [PROFILES [WORDS]]` prints what `shapes.py` prints, for all rules or for those with the
-words in their names. The shop is made the first time: a million profiles take minutes. Its tables are sorted by time.
-What is written by hand may use all that DuckDB has, and what is known of the shop: no missing values, unique titles and
-ids, two stores.
+`python benchmarks/forms.py [PROFILES [WORDS]]` prints what `shapes.py` prints, and the rule, for all rules or for those
+with the words in them. The shop is made the first time: a million profiles take minutes. Its tables are sorted by time.
+It has a hundred stores here. What is written by hand may use all that DuckDB has, and what is known of the shop: no
+missing values, unique titles and ids, stores far from the poles and the date line.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ CREATE TEMP VIEW clicked AS SELECT * FROM event('Clicked Email');
 CREATE TEMP VIEW viewed AS SELECT * FROM event('Viewed Product');
 CREATE TEMP VIEW carted AS SELECT * FROM event('Added to Cart');
 CREATE TEMP VIEW checkout AS SELECT * FROM event('Started Checkout');
+CREATE TEMP TABLE stores AS
+  SELECT 50.8 + i // 10 * 0.27 AS latitude, 3.5 + i % 10 * 0.36 AS longitude FROM range(100) AS t(i);
 CREATE TEMP VIEW lines AS SELECT * FROM order_lines JOIN products USING (product_id);
 """
 
@@ -39,36 +41,30 @@ NEAR = """pow(sin(radians(latitude - {latitude}) / 2), 2) + cos(radians(latitude
 
 FORMS = (
     (
-        "every",
         "every placed order has coupon is set",
         "SELECT customer_id FROM bought GROUP BY 1 HAVING count(*) = count(coupon)",
     ),
     (
-        "no",
         "no opened email in the last year has hour >= 22",
         """SELECT customer_id FROM customers WHERE customer_id NOT IN (SELECT customer_id FROM opened
         WHERE occurred_at >= TIMESTAMPTZ '2025-11-22 10:00:00+00:00'
           AND hour(occurred_at AT TIME ZONE 'Europe/Amsterdam') >= 22)""",
     ),
     (
-        "share of orders",
         "at least 80% of placed order have coupon is set",
         "SELECT customer_id FROM bought GROUP BY 1 HAVING 5 * count(coupon) >= 4 * count(*)",
     ),
     (
-        "share between",
         "between 20% and 40% of placed order have coupon is set",
         """SELECT customer_id FROM bought GROUP BY 1
         HAVING 5 * count(coupon) >= count(*) AND 5 * count(coupon) <= 2 * count(*)""",
     ),
     (
-        "share of opens",
         "more than 50% of opened email in the last year have campaign contains 'Friday'",
         """SELECT customer_id FROM opened WHERE occurred_at >= TIMESTAMPTZ '2025-11-22 10:00:00+00:00'
         GROUP BY 1 HAVING 2 * count(CASE WHEN campaign ILIKE '%friday%' THEN 1 END) > count(*)""",
     ),
     (
-        "regular, months",
         "placed order in at least 3 of the last 4 months",
         """SELECT customer_id FROM bought WHERE created_at >= TIMESTAMP '2026-07-22 09:00:00' GROUP BY 1
         HAVING bit_count(bit_or(CASE WHEN created_at >= TIMESTAMP '2026-10-22 09:00:00' THEN 1
@@ -76,7 +72,6 @@ FORMS = (
           WHEN created_at >= TIMESTAMP '2026-08-22 09:00:00' THEN 4 ELSE 8 END)) >= 3""",
     ),
     (
-        "regular, weeks",
         "received email in at least 5 of the last 8 weeks",
         """SELECT customer_id FROM event('Received Email')
         WHERE occurred_at >= TIMESTAMPTZ '2026-09-27 11:00:00+02:00' GROUP BY 1
@@ -84,38 +79,32 @@ FORMS = (
           - epoch_us(TIMESTAMP '2026-09-27 11:00:00')) // 604800000000))) >= 5""",
     ),
     (
-        "distinct days",
         "viewed product in the last year on at least 10 different days",
         """SELECT customer_id FROM viewed WHERE occurred_at >= TIMESTAMPTZ '2025-11-22 10:00:00+00:00'
         GROUP BY 1 HAVING count(DISTINCT (occurred_at AT TIME ZONE 'Europe/Amsterdam')::DATE) >= 10""",
     ),
     (
-        "same product",
         "viewed product at least 4 times with the same product",
         """SELECT DISTINCT customer_id FROM (SELECT customer_id FROM viewed WHERE product_id IS NOT NULL
         GROUP BY customer_id, product_id HAVING count(*) >= 4)""",
     ),
     (
-        "same brand of items",
         "placed order at least 3 times with the same brand",
         """SELECT DISTINCT customer_id FROM (SELECT customer_id FROM bought JOIN
           (SELECT DISTINCT order_id, brand FROM lines) USING (order_id)
         GROUP BY customer_id, brand HAVING count(*) >= 3)""",
     ),
     (
-        "most common",
         'most common collection of viewed product is "Beans"',
         """SELECT customer_id FROM (SELECT customer_id, collection, count(*) AS n FROM viewed GROUP BY 1, 2)
         GROUP BY 1 HAVING max(CASE WHEN collection = 'Beans' THEN n END) = max(n)""",
     ),
     (
-        "most common of items",
         'most common brand of placed order is "Molen"',
         """SELECT customer_id FROM (SELECT customer_id, brand, count(*) AS n FROM bought JOIN lines USING (order_id)
           GROUP BY 1, 2) GROUP BY 1 HAVING max(CASE WHEN brand = 'Molen' THEN n END) = max(n)""",
     ),
     (
-        "then",
         "clicked email in the last 3 months then placed order within 1d",
         """SELECT DISTINCT c.customer_id FROM clicked c JOIN bought b ON b.customer_id = c.customer_id
           AND b.created_at >= c.occurred_at AND b.created_at <= c.occurred_at + INTERVAL 1 DAY
@@ -123,7 +112,6 @@ FORMS = (
           AND b.created_at >= TIMESTAMP '2026-08-22 09:00:00'""",
     ),
     (
-        "then, then",
         "viewed product in the last 3 months then added to cart within 2d then placed order within 1w",
         """SELECT DISTINCT v.customer_id FROM carted c
         JOIN bought b ON b.customer_id = c.customer_id
@@ -135,7 +123,6 @@ FORMS = (
           AND b.created_at >= TIMESTAMP '2026-08-22 09:00:00'""",
     ),
     (
-        "then, same product",
         "viewed product in the last 3 months then added to cart within 2d with the same product",
         """SELECT DISTINCT v.customer_id FROM viewed v JOIN carted c USING (customer_id, product_id)
         WHERE c.occurred_at >= v.occurred_at AND c.occurred_at <= v.occurred_at + INTERVAL 2 DAY
@@ -143,7 +130,6 @@ FORMS = (
           AND c.occurred_at >= TIMESTAMPTZ '2026-08-22 09:00:00+00:00'""",
     ),
     (
-        "then, then, same",
         "viewed product in the last 3 months then added to cart within 2d with the same product"
         " then placed order within 1w with the same product",
         """SELECT DISTINCT v.customer_id FROM viewed v JOIN carted c USING (customer_id, product_id)
@@ -155,7 +141,6 @@ FORMS = (
           AND b.created_at >= TIMESTAMP '2026-08-22 09:00:00'""",
     ),
     (
-        "then, of one event",
         "placed order then placed order within 30d then placed order within 30d",
         """SELECT DISTINCT customer_id FROM (SELECT customer_id, created_at - lag(created_at) OVER w AS one,
           lead(created_at) OVER w - created_at AS two
@@ -163,20 +148,17 @@ FORMS = (
         WHERE one <= INTERVAL 30 DAY AND two <= INTERVAL 30 DAY""",
     ),
     (
-        "first, then",
         "first placed order in the last year then placed order within 60d",
         """SELECT customer_id FROM (SELECT customer_id, min(created_at, 2) AS earliest FROM bought GROUP BY 1)
         WHERE earliest[1] >= TIMESTAMP '2025-11-22 10:00:00' AND earliest[2] <= earliest[1] + INTERVAL 60 DAY""",
     ),
     (
-        "followed by",
         "clicked email followed by placed order",
         """SELECT customer_id FROM (SELECT customer_id, min(occurred_at) AS clicked FROM clicked GROUP BY 1)
         JOIN (SELECT customer_id, max(created_at) AS bought FROM bought GROUP BY 1) USING (customer_id)
         WHERE bought >= clicked""",
     ),
     (
-        "not followed by",
         "started checkout between 1 hour and 2 weeks ago not followed by placed order",
         """SELECT customer_id FROM (SELECT customer_id, max(occurred_at) AS began FROM checkout
           WHERE occurred_at >= t() - INTERVAL 14 DAY AND occurred_at < t() - INTERVAL 1 HOUR GROUP BY 1) AS c
@@ -184,7 +166,6 @@ FORMS = (
           AND b.created_at >= TIMESTAMP '2026-11-08 10:00:00' AND b.created_at >= began)""",
     ),
     (
-        "not followed within",
         "started checkout in the last 6 months not followed by placed order within 12h",
         """SELECT DISTINCT c.customer_id FROM checkout c LEFT JOIN (SELECT customer_id, created_at FROM bought
           WHERE created_at >= TIMESTAMP '2026-05-22 09:00:00') b ON b.customer_id = c.customer_id
@@ -193,16 +174,14 @@ FORMS = (
           AND b.created_at IS NULL""",
     ),
     (
-        "not followed, same",
         "viewed product in the last 2 weeks not followed by added to cart within 1d with the same product",
         """SELECT DISTINCT v.customer_id FROM viewed v LEFT JOIN (SELECT customer_id, product_id, occurred_at AS put
           FROM carted WHERE occurred_at >= t() - INTERVAL 14 DAY) c ON c.customer_id = v.customer_id
             AND c.product_id = v.product_id AND c.put >= v.occurred_at AND c.put <= v.occurred_at + INTERVAL 1 DAY
         WHERE v.occurred_at >= t() - INTERVAL 14 DAY AND v.occurred_at < t() - INTERVAL 1 DAY AND c.put IS NULL""",
     ),
-    ("was in", 'was in segment "High rollers" 1 month ago', ROLLERS_THEN),
+    ('was in segment "High rollers" 1 month ago', ROLLERS_THEN),
     (
-        "entered",
         'entered segment "High rollers" in 1 month',
         f"{ROLLERS_NOW} AND NOT coalesce(count(CASE WHEN created_at < TIMESTAMP '2026-10-22 09:00:00' THEN 1 END) >= 3"
         " AND sum(CASE WHEN created_at < TIMESTAMP '2026-10-22 09:00:00' THEN total END)"
@@ -210,9 +189,8 @@ FORMS = (
         " AND max(CASE WHEN created_at < TIMESTAMP '2026-10-22 09:00:00' THEN created_at END)"
         " >= TIMESTAMP '2026-06-22 09:00:00', false)",
     ),
-    ("left", 'left segment "High rollers" in 1 month', f"({ROLLERS_THEN}) EXCEPT ({ROLLERS_NOW})"),
+    ('left segment "High rollers" in 1 month', f"({ROLLERS_THEN}) EXCEPT ({ROLLERS_NOW})"),
     (
-        "top 10%",
         "top 10% by total spent in the last year",
         """WITH spent AS MATERIALIZED (SELECT customer_id, sum(total) AS total FROM bought
           WHERE created_at >= TIMESTAMP '2025-11-22 10:00:00' GROUP BY 1)
@@ -220,69 +198,61 @@ FORMS = (
         WHERE total >= (SELECT quantile_disc(total, 0.1 ORDER BY total DESC) FROM spent)""",
     ),
     (
-        "top 50",
         "top 50 by total spent",
         """WITH spent AS MATERIALIZED (SELECT customer_id, sum(total) AS total FROM bought GROUP BY 1)
         SELECT customer_id FROM spent
         WHERE total >= (SELECT min(total) FROM (SELECT total FROM spent ORDER BY total DESC LIMIT 50))""",
     ),
     (
-        "the average",
         "average order value > the average",
         """WITH value AS MATERIALIZED (SELECT customer_id, avg(total) AS value FROM bought GROUP BY 1)
         SELECT customer_id FROM value WHERE value > (SELECT avg(value) FROM value)""",
     ),
     (
-        "the overall average",
         "average order value > the overall average",
         """SELECT customer_id FROM bought GROUP BY 1 HAVING avg(total) > (SELECT avg(total) FROM bought)""",
     ),
     (
-        "a percentile",
         "total spent in the last year > the 90th percentile",
         """WITH spent AS MATERIALIZED (SELECT customer_id, sum(total) AS total FROM bought
           WHERE created_at >= TIMESTAMP '2025-11-22 10:00:00' GROUP BY 1)
         SELECT customer_id FROM spent WHERE total > (SELECT quantile_disc(total, 0.9) FROM spent)""",
     ),
     (
-        "the average of a segment",
         'average order value > the average of segment "Next-day delivery"',
         """WITH value AS MATERIALIZED (SELECT customer_id, avg(total) AS value FROM bought GROUP BY 1)
         SELECT customer_id FROM value WHERE value > (SELECT avg(value) FROM value WHERE customer_id IN
           (SELECT customer_id FROM customers WHERE country_code IN ('BE', 'LU', 'NL')))""",
     ),
     (
-        "a sample",
         'in segment "Bought once, test"',
         """WITH once AS MATERIALIZED (SELECT customer_id, md5('Bought once, test' || chr(31) || customer_id) AS hash
           FROM bought GROUP BY 1 HAVING count(*) = 1)
         SELECT customer_id FROM once WHERE hash <= (SELECT quantile_disc(hash, 0.1) FROM once)""",
     ),
     (
-        "near a place",
         "within 10 km of Utrecht store",
         f"SELECT customer_id FROM customers WHERE {NEAR.format(latitude=52.0894, longitude=5.1210, km=10)}",
     ),
     (
-        "near any store",
-        "within 20 km of any store",
-        f"""SELECT customer_id FROM customers WHERE {NEAR.format(latitude=52.3818, longitude=4.8862, km=20)}
-        OR {NEAR.format(latitude=52.0894, longitude=5.1210, km=20)}""",
+        "within 10 km of any store",
+        f"""SELECT DISTINCT customer_id FROM customers c JOIN (
+          SELECT latitude AS north, longitude AS east, floor(north / 0.1) + up AS y, floor(east / 0.2) + along AS x
+          FROM stores, (VALUES (-1), (0), (1)) v(up), (VALUES (-1), (0), (1)) h(along)) s
+        ON floor(c.latitude / 0.1) = s.y AND floor(c.longitude / 0.2) = s.x
+        WHERE {NEAR.format(latitude="north", longitude="east", km=10)}""",
     ),
     (
-        "anniversary",
         "anniversary of birthday in the next 7 days",
         """SELECT customer_id FROM customers WHERE month(birthday) = 11 AND day(birthday) BETWEEN 22 AND 28
           AND birthday < DATE '2026-01-01'""",
     ),
     (
-        "number of items",
         'placed order where at least 2 items (collection is "Filter coffee")',
         """SELECT DISTINCT customer_id FROM bought WHERE order_id IN (SELECT order_id FROM lines
           WHERE collection = 'Filter coffee' GROUP BY 1 HAVING count(*) >= 2)""",
     ),
     (
-        "sum over items",
         "sum of quantity of placed order >= 10",
         "SELECT customer_id FROM bought JOIN order_lines USING (order_id) GROUP BY 1 HAVING sum(quantity) >= 10",
     ),
@@ -300,10 +270,10 @@ def main(profiles: int, words: str) -> None:
     assert isinstance(connection, DuckDB)
     connection.driver.execute(VIEWS)
     print(heading(profiles))
-    for name, rule, best in FORMS:
-        if words in name:
+    for rule, best in FORMS:
+        if words in rule:
             ours = segql.compile(rule, catalog, now=NOW, segments=segments).sql
-            print(compared(connection.driver, name, ours, best, "customer_id"), flush=True)
+            print(compared(connection.driver, "", ours, best, "customer_id"), rule, sep="  ", flush=True)
 
 
 if __name__ == "__main__":

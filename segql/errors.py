@@ -99,6 +99,7 @@ Code = Literal[
     "unknown-profiles",
     "name-never-occurs",
     "collation",
+    "hiding-column",
     "warehouse-sql",
 ]
 CODES: tuple[str, ...] = get_args(Code)

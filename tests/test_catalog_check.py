@@ -192,6 +192,20 @@ def test_a_collation_that_takes_different_texts_for_equal() -> None:
     assert [p.code for p in found] == ["collation"]
 
 
+@pytest.mark.parametrize(("table", "column"), [("orders", "profile"), ("events", "profile"), ("lines", "bought")])
+def test_a_column_that_would_hide_the_rows_around(table: str, column: str) -> None:
+    lines = "CREATE TABLE lines (ord INTEGER, price INTEGER)"
+    items = "    items: {table: lines, on: {order_id: ord}, properties: {price: number}}\n  clicked:"
+    catalog = FITS.replace("  clicked:", items, 1)
+    assert problems(catalog, lines) == []
+    # DuckDB tells a plain column from the rows; a field it would take first.
+    assert problems(catalog, lines, f"ALTER TABLE {table} ADD COLUMN {column} INTEGER") == []
+    found = problems(catalog, lines, f"ALTER TABLE {table} ADD COLUMN {column} STRUCT(customer_id VARCHAR)")
+    assert {(p.code, p.hint) for p in found} == {
+        ("hiding-column", f"query: SELECT * EXCLUDE ({column}) FROM {table}"),
+    }  # fmt: skip
+
+
 def test_profiles_complete_that_are_not() -> None:
     catalog = FITS.replace("id: order_id", "id: order_id\n    profiles complete: true")
     assert problems(catalog) == []

@@ -4,6 +4,7 @@ keys and values, structs. Each engine gets the rows as a query of its own.
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -114,6 +115,66 @@ def test_rows_unlike_the_shop(rule: str, members: str, layout: Catalog, engine: 
     if engine.dialect == "clickhouse" and rule in ("hit where tags is not set", "hit where numbers is not set"):
         members = ""  # it has no missing lists
     sql = segql.compile(rule, layout, dialect=engine.dialect, now=NOW).sql
+    assert engine.members(sql) == set(members), sql
+
+
+NEW_YEAR = [
+    "2025-01-01T10:00:00", "2025-01-01 10:00", "2025-01-01T10:00:00.0000001", "2025-01-01T10:00:00Z",
+    "2025-01-01T10:00Z", "2025-01-01T05:00:00-05:00", "2025-01-01 12:00:00.0+0200", "2025-01-01",
+    "2025-10-26T02:30:00", "2025-03-30T02:30:00", "2025-01-01T10:00:00 Europe/Amsterdam", "2025-1-1T10:00", "infinity",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("zone", "rule", "places"),
+    [
+        (None, "moment is set", "0123456789"),
+        (None, "moment = 2025-01-01T10:00Z", "0123456"),
+        (None, "moment = 2025-01-01T00:00Z", "7"),
+        ("Europe/Amsterdam", "moment is set", "0123456789"),
+        ("Europe/Amsterdam", "moment = 2025-01-01T09:00Z", "012"),
+        ("Europe/Amsterdam", "moment = 2025-01-01T10:00Z", "3456"),
+        ("Europe/Amsterdam", "moment = 2024-12-31T23:00Z", "7"),
+        ("Europe/Amsterdam", "moment = 2025-10-26T00:30Z or moment = 2025-03-30T01:30Z", "89"),
+    ],
+)
+def test_a_time_in_json_is_one_instant_whatever_the_zone_of_the_session(
+    zone: str | None, rule: str, places: str, engine: Engine
+) -> None:
+    if engine.dialect not in JSON:
+        pytest.skip("no rows written for it")
+    documents = [JSON[engine.dialect].format(json.dumps({"i": text})) for text in NEW_YEAR]
+    rows = [f"SELECT '{place}' AS id, {document} AS data" for place, document in enumerate(documents)]
+    moment = {"type": "time", "json": "data.i"} | ({} if zone is None else {"zone": zone})
+    profiles = {"query": " UNION ALL ".join(rows), "key": "id", "properties": {"moment": moment}}
+    catalog = Catalog.model_validate({"sql dialect": engine.dialect, "profiles": profiles})
+    engine.load(Shop((), {}))
+    sql = segql.compile(rule, catalog, dialect=engine.dialect, now=NOW).sql
+    assert engine.members(sql) == set(places), sql
+
+
+@pytest.mark.parametrize(
+    ("rule", "members"),
+    [
+        ("sum of price of bought > 999999999999999.999999998", "1"),
+        ("sum of price of bought > 1.5 x sum of fee of bought", ""),
+        ("average of price of bought >= 1 x average of fee of bought", "1"),
+        ("sum of price of bought >= the average", "1"),
+    ],
+)
+def test_values_below_ten_to_the_fifteenth_fit_whatever_their_decimals(rule: str, members: str, engine: Engine) -> None:
+    if engine.dialect not in JSON:
+        pytest.skip("no rows written for it")
+    type_ = "BIGNUMERIC" if engine.dialect == "bigquery" else "DECIMAL(38, 9)"
+    most = f"CAST('999999999999999.999999999' AS {type_})"
+    money = {"type": "money", "scale": 9}
+    catalog = Catalog.model_validate({
+        "sql dialect": engine.dialect, "profiles": {"query": PEOPLE[engine.dialect], "key": "id"},
+        "events": {"bought": {"query": f"SELECT '1' AS who, {most} AS price, {most} AS fee", "profile": "who",
+            "properties": {"price": money, "fee": money}}},
+    })  # fmt: skip
+    engine.load(Shop((), {}))
+    sql = segql.compile(rule, catalog, dialect=engine.dialect, now=NOW).sql
     assert engine.members(sql) == set(members), sql
 
 

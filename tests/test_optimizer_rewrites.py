@@ -30,6 +30,9 @@ from segql.conditions import (
     Not,
     Occurrences,
     Occurs,
+    Population,
+    Rank,
+    Ratio,
     Type,
 )
 from segql.optimizer import RULES, optimize, steps, warnings
@@ -64,6 +67,10 @@ from .small_world import (
 def x(op: Any, value: int) -> FieldComparison:
     return FieldComparison(X, op, Decimal(value))
 
+
+NEVER = Occurrences(("a",), Interval(NOW, NOW))
+NONE_SUMMED, NO_AVERAGE = Aggregate("sum", N, NEVER), Aggregate("average", N, NEVER)
+MEMBERS = InSegment("S", VIPS)
 
 EXAMPLES: dict[str, list[tuple[Rule, Rule]]] = {
     "unfold_segments": [(All((InSegment("S", A), B)), All((A, B)))],
@@ -120,6 +127,14 @@ EXAMPLES: dict[str, list[tuple[Rule, Rule]]] = {
         (InList("news", Interval(NOW, NOW), True), NO_ONE),
         (InList("news", Interval(NOW, NOW), False), InList("news", Interval(NOW, NOW), False)),
         (Consent("sms", True, None, Interval(NOW, NOW)), NO_ONE),
+        (MeasureComparison(NONE_SUMMED, "<", Decimal(1)), EVERYONE),
+        (MeasureComparison(NONE_SUMMED, ">", Decimal(0)), NO_ONE),
+        (MeasureComparison(NO_AVERAGE, "<", Decimal(1)), NO_ONE),
+        (MeasureComparison(X, "<", Ratio(NO_AVERAGE, X)), NO_ONE),
+        (MeasureComparison(X, "<", Population("average", None, NONE_SUMMED)), NO_ONE),
+        (Rank("top", NONE_SUMMED, None, 3), NO_ONE),
+        (Rank("top", NONE_SUMMED, None, 3, MEMBERS), Rank("top", NONE_SUMMED, None, 3, MEMBERS)),
+        (Rank("top", NO_AVERAGE, None, 3, MEMBERS), NO_ONE),
     ],
     "name_single": [(FieldIn(LAND, ("NL",)), land("NL")), (FieldIn(LAND, ("NL", "BE", "NL")), land("NL", "BE"))],
     "drop_duplicates": [(All((A, B, A)), All((A, B))), (AnyOf((A, A)), AnyOf((A,)))],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -193,6 +194,14 @@ def test_sql_that_does_not_fit_points_to_the_check(file: Path) -> None:
         warehouse.rows("SELECT 'x'::INTEGER")
 
 
+def test_numbers_that_are_too_large_are_an_error_that_says_the_limit(file: Path) -> None:
+    nines = "9" * 38
+    for sql in (f"SELECT SUM(n) FROM (SELECT {nines}::DECIMAL(38, 0) AS n FROM range(5))", f"SELECT 2 * {nines}"):
+        with pytest.raises(WarehouseError, match="more than 38 digits") as caught:
+            open_warehouse(str(file)).rows(sql)
+        assert "below 10^15" in caught.value.hint
+
+
 # --- what is made once -----------------------------------------------------------------------------------------------
 
 
@@ -233,18 +242,18 @@ def test_an_error_of_the_builder_is_not_hidden(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.usefixtures("ctrl_c")
-def test_ctrl_c_stops_what_is_built(tmp_path: Path) -> None:
+def test_ctrl_c_stops_what_is_built(tmp_path: Path, ctrl_c: Callable[[], None]) -> None:
     slow = "CREATE TABLE t AS SELECT count(*) FROM range(100000000) a, range(1000) b WHERE a.range * b.range % 7 = 3"
     with pytest.raises(KeyboardInterrupt):
+        ctrl_c()
         open_built(tmp_path / "t.duckdb", "It", lambda connection: connection.execute(slow) and None)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.usefixtures("ctrl_c")
-def test_ctrl_c_stops_a_query() -> None:
+def test_ctrl_c_stops_a_query(ctrl_c: Callable[[], None]) -> None:
     """Ctrl-C arrives while the driver works; the query ends at once, and the connection can be used again."""
     warehouse: Warehouse = open_files({}, "It")
     with pytest.raises(KeyboardInterrupt):
+        ctrl_c()
         warehouse.rows("SELECT count(*) FROM range(100000000) a, range(1000) b WHERE a.range * b.range % 7 = 3")
     assert warehouse.rows("SELECT 1") == [(1,)]

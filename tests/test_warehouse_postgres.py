@@ -6,7 +6,7 @@ import json
 import threading
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -205,9 +205,9 @@ def test_a_statement_has_an_end(uri: str) -> None:
     assert open_warehouse(uri, seconds=0).rows("SELECT current_setting('statement_timeout')") == [("0",)]
 
 
-@pytest.mark.usefixtures("ctrl_c")
-def test_ctrl_c_stops_a_query_on_the_server_too(warehouse: Warehouse, uri: str) -> None:
+def test_ctrl_c_stops_a_query_on_the_server_too(warehouse: Warehouse, uri: str, ctrl_c: Callable[[], None]) -> None:
     with pytest.raises(KeyboardInterrupt):
+        ctrl_c()
         warehouse.rows("SELECT pg_sleep(20)")
     with psycopg.connect(uri) as connection:
         running = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'segql' AND state = 'active'"
@@ -246,6 +246,9 @@ def test_errors_are_for_people(warehouse: Warehouse) -> None:
     assert "segql catalog check" in caught.value.hint
     with pytest.raises(WarehouseError, match="does not fit its type"):
         warehouse.rows("SELECT 'x'::integer")
+    for overflow in ("9223372036854775807::bigint * 2", "CAST(1e38 AS DECIMAL(38, 0))"):
+        with pytest.raises(WarehouseError, match="more than 38 digits"):
+            warehouse.rows(f"SELECT {overflow}")
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,8 @@ def test_errors_are_for_people(warehouse: Warehouse) -> None:
         warehouse.rows("SELECT nope FROM global_temp.people")
     with pytest.raises(WarehouseError, match="does not fit its type"):
         warehouse.rows("SELECT CAST('x' AS INT)")
+    with pytest.raises(WarehouseError, match="more than 38 digits"):
+        warehouse.rows("SELECT 9223372036854775807 * 2")
 
 
 @pytest.mark.usefixtures("session")

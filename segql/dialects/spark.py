@@ -42,7 +42,10 @@ def rewrite(node: exp.Expr) -> exp.Expr:
         case exp.TryCast(this=value, to=type_):
             if type_.this is exp.DType.ARRAY and isinstance(value, exp.JSONExtract):
                 return _elements(value, type_)
-            return exp.TryCast(this=value, to=_narrow(type_), safe=True)
+            if type_.this is exp.DType.TIMESTAMPTZ:  # without seconds an offset is not read
+                value = call("REGEXP_REPLACE", value, *map(exp.Literal.string, ("^(.{16})([Z+-])", "$1:00$2")))
+            wanted = _naive() if type_.this is exp.DType.TIMESTAMP else _narrow(type_)
+            return exp.TryCast(this=value, to=wanted, safe=True)
         case exp.Cast(this=value, to=type_):
             return _cast(node, value, type_.this)
         case exp.Add(this=exp.Cast() as date, expression=exp.Substring() as time) if date.to.this is exp.DType.DATE:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from calendar import isleap
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlglot import exp
 
-from ..conditions import Days
+from ..conditions import Days, Type
 from ..conditions.live import is_live
 from . import live
 from . import nodes as n
@@ -16,12 +16,14 @@ from .rows import Target
 from .values import part_of
 
 
-def anniversary(day: exp.Expr, window: Days, target: Target) -> exp.Expr:
-    """Whether some day of a window, which is shorter than a year, is an anniversary of the day."""
+def anniversary(day: exp.Expr, type_: Type, window: Days, target: Target) -> exp.Expr:
+    """Whether some day of a window, which is shorter than a year, is an anniversary of the day: a date, or the
+    wall-clock time of an instant.
+    """
     if is_live(window):
         return _live(day, window, target)
     return n.either(
-        n.both([n.compare(part_of(day.copy(), "year"), "<", n.number(year)), _kept(day, first, last)])
+        n.both([n.compare(day.copy(), "<", _new_year(year, type_)), _kept(day, first, last)])
         for year, first, last in _stretches(window)
     )
 
@@ -57,8 +59,21 @@ def _number_of(day: exp.Expr) -> exp.Expr:
     return exp.Add(this=month, expression=part_of(day, "day"))
 
 
+def _new_year(year: int, type_: Type) -> exp.Expr:
+    return n.day(date(year, 1, 1)) if type_ is Type.DATE else n.wall_time(datetime(year, 1, 1))
+
+
 def _kept(day: exp.Expr, first: int, last: int) -> exp.Expr:
-    number = _number_of(day.copy())
+    """The month first: it is the cheaper test, and few days pass it."""
+    (month, start), (until, end) = divmod(first, 100), divmod(last, 100)
+    if month == until:
+        days = _between(part_of(day.copy(), "day"), start, end)
+    else:
+        days = _between(_number_of(day), first, last)
+    return n.both([_between(part_of(day.copy(), "month"), month, until), days])
+
+
+def _between(number: exp.Expr, first: int, last: int) -> exp.Expr:
     if first == last:
         return n.compare(number, "=", n.number(first))
     return exp.Between(this=number, low=n.number(first), high=n.number(last))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from math import cos, radians, sin
 
@@ -20,6 +21,9 @@ _RADIANS = "0.017453292519943295"
 _HALF_RADIANS = "0.008726646259971648"
 """Of one degree. Not every engine has a function for it."""
 
+LATITUDE, LONGITUDE, EAST, NORTH, STEP = "place_latitude", "place_longitude", "cell_east", "cell_north", "cell_step"
+"""Columns of these queries, none of which is likely to be a profile's key."""
+
 
 def near_place(near: Near, profile: Rows) -> exp.Expr:
     """Whether the profile is no further from a place; NULL without a position."""
@@ -30,16 +34,54 @@ def near_place(near: Near, profile: Rows) -> exp.Expr:
 
 
 def near_stores(near: Near, target: Target) -> exp.Query:
-    """The keys of the profiles with some store no further away."""
+    """The keys of the profiles with some store no further away.
+
+    A grid spares most distances: who is near a store lies in its cell or in one of the eight around it.
+    """
     stores, profile = target.catalog.stores, profiles(target)
     assert stores is not None
     rows = Rows(target, "store", relation(stores, target.catalog))
     filters = [rows.expression(stores.where)] if stores.where is not None else []
+    # The width of a cell is the length of the chord, or a little more: far more than the rounding of a sine.
+    width = max(2 * sin(float(near.metres) / (2 * RADIUS)) * 1.000001, 0.000001)
+    east, north = _cell(_home(near, profile), width)
+    homes = profile.select([profile.key(), *_named(_home(near, profile), east, north)])
     place = (_degrees(rows, stores.latitude), _degrees(rows, stores.longitude))
-    close = _closer(_home(near, profile), place, _cosine(place[0].copy()), near.metres)
-    query = profile.select([profile.key()], [close, *filters], distinct=True)
-    query.append("joins", exp.Join(this=rows.source(), kind="CROSS"))
-    return query
+    east, north = (
+        exp.Add(this=cell, expression=n.column(alias, STEP))
+        for cell, alias in zip(_cell(place, width), ("east", "north"), strict=True)
+    )
+    around = rows.select(_named(place, east, north), filters)
+    for alias in ("east", "north"):
+        around.append("joins", exp.Join(this=_steps(alias), kind="CROSS"))
+    one, other = ((n.column(alias, LATITUDE), n.column(alias, LONGITUDE)) for alias in ("home", "place"))
+    same = n.both(n.compare(n.column("home", side), "=", n.column("place", side)) for side in (EAST, NORTH))
+    return n.select(
+        [n.column("home", target.catalog.profiles.key)],
+        n.aliased(exp.Subquery(this=homes), "home"),
+        [exp.Join(this=n.aliased(exp.Subquery(this=around), "place"), on=same)],
+        _closer(one, other, _cosine(other[0].copy()), near.metres),
+        distinct=True,
+    )
+
+
+def _cell(place: tuple[exp.Expr, exp.Expr], width: float) -> Iterator[exp.Expr]:
+    """Where a position lies in a grid on two of the three axes of the earth: no edge at a pole or at the date line."""
+    latitude, longitude = (n.binary(exp.Mul, degrees.copy(), exp.Literal.number(_RADIANS)) for degrees in place)
+    east = exp.Mul(this=exp.Cos(this=latitude.copy()), expression=exp.Sin(this=longitude))
+    for axis in (east, exp.Sin(this=latitude)):
+        yield n.cast(exp.Floor(this=exp.Div(this=axis, expression=_number(width), typed=False)), exp.DType.BIGINT)
+
+
+def _named(place: tuple[exp.Expr, exp.Expr], east: exp.Expr, north: exp.Expr) -> list[exp.Expr]:
+    columns = zip((*place, east, north), (LATITUDE, LONGITUDE, EAST, NORTH), strict=True)
+    return [n.named(value, name) for value, name in columns]
+
+
+def _steps(alias: str) -> exp.Expr:
+    """From a cell to those beside it."""
+    steps = [exp.Select(expressions=[n.named(n.number(step), STEP)]) for step in (-1, 0, 1)]
+    return n.aliased(exp.Subquery(this=n.union_all(steps)), alias)
 
 
 def _home(near: Near, profile: Rows) -> tuple[exp.Expr, exp.Expr]:

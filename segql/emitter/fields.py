@@ -135,7 +135,7 @@ def holds(condition: FieldCondition, sight: Sight) -> exp.Expr:
             assert isinstance(window, Days)
             return live.within_days(node, window, target) if is_live(window) else within_days(node, window)
         case FieldAnniversary(window=window):
-            return anniversary(local_day(field, sight), window, target)
+            return anniversary(local_day(field, sight), field.type, window, target)
         case _:
             assert_never(condition)
 

@@ -8,11 +8,14 @@ from math import ceil, floor
 from typing import assert_never
 
 from ..conditions import (
+    Aggregate,
     All,
     AnyItem,
     AnyOf,
     Consent,
     Count,
+    DaysBetween,
+    DaysSince,
     EdgeOccurrence,
     FieldAnniversary,
     FieldComparison,
@@ -20,9 +23,11 @@ from ..conditions import (
     FieldIncludes,
     FieldWithin,
     InList,
+    InSegment,
     InSequence,
     Interval,
     ItemCount,
+    Measure,
     MeasureComparison,
     MostCommon,
     NotFollowed,
@@ -30,10 +35,14 @@ from ..conditions import (
     Occurs,
     OnDifferent,
     Op,
+    Population,
     Random,
+    Rank,
+    Ratio,
     Regular,
     Repeats,
     Share,
+    Value,
     live,
 )
 from .tree import EVERYONE, NO_ONE, Node
@@ -65,6 +74,13 @@ def settle_empty(node: Node) -> Node:
             # What lies in the window may be too late for its time to be over.
             start = first.window.start
             return NO_ONE if start is not None and start + then.within >= now else node
+        case MeasureComparison(left, _, right) if _missing(left) or _missing(right):
+            return NO_ONE
+        case Rank(_, by, _, _, among) if _nobody(by, among):
+            return NO_ONE
+        case MeasureComparison(left, op, Decimal() as value, factor) if _zero(left):
+            least, most = _counts(op, Fraction(value) * Fraction(factor))
+            return EVERYONE if least <= 0 and (most is None or most >= 0) else NO_ONE
         case Share(op=">", percent=percent) if percent >= 100:
             return NO_ONE
         case Share(op="<", percent=percent) if percent <= 0:
@@ -88,6 +104,31 @@ def settle_empty(node: Node) -> Node:
 def _nothing(of: Occurrences, window: Interval | None) -> bool:
     """Whether there is no such occurrence, whoever it is; of the first or last one, none in the window."""
     return empty(of.window) or of.where == NO_ONE or (window is not None and empty(window))
+
+
+def _missing(measure: Measure | Population | Value) -> bool:
+    """Whether nobody has a value of it, because it looks at nothing."""
+    match measure:
+        case Aggregate(kind, _, of):
+            return kind not in ("sum", "distinct") and _nothing(of, None)
+        case DaysSince(_, of) | DaysBetween(of):
+            return _nothing(of, None)
+        case Ratio(top, bottom):
+            return _missing(top) or _missing(bottom) or _zero(bottom)
+        case Population(_, _, of, among):
+            return _nobody(of, among)
+        case _:
+            return False
+
+
+def _nobody(measure: Measure, among: InSegment | None) -> bool:
+    """Whether its population is empty: a segment counts who did nothing, with 0."""
+    return _missing(measure) or (among is None and _zero(measure))
+
+
+def _zero(measure: Measure) -> bool:
+    """Whether it counts or adds up nothing."""
+    return isinstance(measure, Count | Aggregate) and _nothing(measure.of, None) and not _missing(measure)
 
 
 def count_occurrences(node: Node) -> Node:

@@ -50,7 +50,13 @@ def _examine(node: Node, simplify: Rewrite, at: Rewrite, found: list[Problem]) -
             _compare(node, after, whole, found)
             return whole
         case Not(part):
-            return at(opposite(_examine(part, simplify, at, found)))
+            before = len(found)
+            whole = at(opposite(_examine(part, simplify, at, found)))
+            if part.span == node.span and whole in (EVERYONE, NO_ONE):  # one text, such as `never ..`, not its opposite
+                found[before:] = [problem for problem in found[before:] if problem.span != node.span]
+                if len(found) == before:
+                    _settled(whole, node.span, found)
+            return whole
         case InSegment(label, rule, span):
             members = simplify(rule)
             if members == NO_ONE or (members == EVERYONE and node.sample is None):

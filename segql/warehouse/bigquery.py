@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from .arrow import write_parquet
-from .connection import BATCH, Answer, Row, Warehouse, WarehouseError, misfit, missing, too_long, unfit
+from .connection import BATCH, TOO_LARGE, Answer, Row, Warehouse, WarehouseError, misfit, missing, too_long, unfit
 from .types import ColumnType, column_type
 from .urls import shown
 
@@ -134,7 +134,7 @@ class BigQuery:
         if "bytesBilledLimitExceeded" in reasons:
             return WarehouseError(f"{name} would read more than --max-bytes allows: {said}", "--max-bytes N")
         if isinstance(error, NotFound) or "invalidQuery" in reasons:
-            bad_value = said.startswith(("Bad ", "Could not cast", "Invalid"))
+            bad_value = said.startswith(("Bad ", "Could not cast", "Invalid")) or TOO_LARGE.search(said)
             return misfit(name, said) if bad_value else unfit(name, said)
         return WarehouseError(f"{name} cannot answer: {said}")
 

@@ -10,9 +10,11 @@ from sqlglot import exp
 from ..catalog import Catalog
 from ..catalog.checks.findings import called
 from ..catalog.model import Channel, Event, Items, List, Stores
+from ..emitter import PROFILE
 from ..emitter import nodes as n
 from ..emitter.opposites import opposite
 from ..errors import Problem, nearest
+from ..planner import slug
 from .connection import Warehouse
 from .properties import check_axes, check_properties, joined
 from .survey import Path, Source, Survey, many
@@ -95,6 +97,7 @@ def _event(survey: Survey, event: Event, path: Path, profiles: Source | None) ->
     if source is None:
         return
     whose = _profile(survey, event.profile, source, path)
+    survey.hides("line" if event.group_by else PROFILE, source, event, path, event.profile)
     if event.time is not None:
         survey.moment(event.time, source, (*path, "time"))
     if event.arrived is not None:
@@ -189,6 +192,8 @@ def _items(survey: Survey, items: Items, event: Source, event_path: Path) -> Non
     for here, there in items.on.items():
         survey.column(here, event, (*path, "on"))
         survey.column(there, lines, (*path, "on"))
+    if own:
+        survey.hides(slug(str(event_path[-1])), lines, items, path)
     lines = joined(survey, items.join, lines, path)
     check_properties(survey, items.properties, lines if own else replace(lines, group=()), path)
 
@@ -199,6 +204,7 @@ def _channel(survey: Survey, channel: Channel, path: Path, profiles: Source | No
         return
     if channel.table is not None or channel.query is not None:
         _profile(survey, channel.profile, source, path)
+        survey.hides(PROFILE, source, channel, path, channel.profile)
     survey.condition(channel.receives_when, source, (*path, "receives when"))
     if channel.reason is not None:
         found = survey.column(channel.reason, source, (*path, "reason"))
@@ -213,6 +219,7 @@ def _list(survey: Survey, given: List, path: Path) -> None:
     source = survey.source(given, path)
     if source is not None:
         _profile(survey, given.profile, source, path)
+        survey.hides(PROFILE, source, given, path, given.profile)
         if given.time is not None:
             survey.moment(given.time, source, (*path, "time"))
 

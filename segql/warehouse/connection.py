@@ -5,6 +5,7 @@ Statements can be stopped with Ctrl-C. What goes wrong is a `WarehouseError`, ma
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -194,8 +195,18 @@ def unfit(name: str, said: str) -> WarehouseError:
     )
 
 
+TOO_LARGE = re.compile(r"overflow|int(eger)? out of range|numeric_value_out_of_range", re.IGNORECASE)
+"""How engines say that a number has too many digits."""
+
+
 def misfit(name: str, said: str) -> WarehouseError:
-    """The error where a value cannot be what its type says."""
+    """The error where a value cannot be what its type says, or a sum or a product has too many digits."""
+    if TOO_LARGE.search(said):
+        return WarehouseError(
+            f"Numbers in {name} are too large: a sum or a product has more than 38 digits, decimals among them"
+            f" ({said.split('. ', 1)[0].removesuffix('.')}).",
+            "values below 10^15 fit: keep larger ones out by `where` in the catalog, or take a smaller `scale`",
+        )
     return WarehouseError(
         f"A value in {name} does not fit its type in the catalog: {said}", "`segql catalog check` compares the types"
     )

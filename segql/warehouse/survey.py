@@ -196,6 +196,20 @@ class Survey:
                 hint = "give the column a collation that compares byte by byte, or cast it in a `query: SELECT ..`"
             self.wrong("collation", path, message, hint)
 
+    def hides(self, alias: str, source: Source, rows: Rows, path: Path, named: str | None = None) -> None:
+        """A problem where a column is called like what the SQL calls the rows around: it would be taken for them.
+
+        `named` is a column that the catalog names, which the SQL always gives way to. Postgres looks for rows first.
+        """
+        found = source.columns.get(self.looked_up(alias))
+        harmless = self.warehouse.dialect == "postgres" or alias == named
+        if found is None or harmless or (self.warehouse.dialect == "duckdb" and found[1].family != "other"):
+            return
+        without = "EXCLUDE" if self.catalog.sql_dialect in ("duckdb", "snowflake") else "EXCEPT"
+        hint = f"query: SELECT * {without} ({found[0]}) FROM {rows.table or '..'}"
+        message = f"{_start(source.said)} has a column `{found[0]}`, which the SQL would take for its own `{alias}`."
+        self.wrong("hiding-column", path, message, hint)
+
     def has_nulls(self, column: str, source: Source) -> bool:
         found = source.select([_one()], n.is_null(n.column("t", column)))
         found.set("limit", exp.Limit(expression=_one()))
