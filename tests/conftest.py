@@ -7,7 +7,8 @@ import random
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -76,12 +77,19 @@ def shop_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def ctrl_c() -> Iterator[Callable[[], None]]:
-    """What makes Ctrl-C come in a while, also where the tests run in the background, which ignores it."""
+def ctrl_c() -> AbstractContextManager[None]:
+    """`with ctrl_c: ...`: Ctrl-C comes while that works, and ends it."""
+    return _interrupted()
+
+
+@contextmanager
+def _interrupted() -> Iterator[None]:
+    # Also where the tests run in the background, which ignores it.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    # Begun by the test, or on a busy machine it would come before the test does.
     timer = threading.Timer(0.3, _thread.interrupt_main)
-    yield timer.start
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        yield
     timer.join()
     signal.signal(signal.SIGINT, before)
 
