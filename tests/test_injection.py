@@ -59,16 +59,23 @@ RULES = (
 
 
 def shape(sql: str, dialect: str) -> exp.Expr:
-    """The statement's tree with every literal blank."""
+    """The statement's tree with every literal blank, and one letter folded for however many there are."""
     statements = sqlglot.parse(sql, dialect=dialect)
     assert len(statements) == 1, sql[:2000]
     tree = statements[0]
     assert isinstance(tree, exp.Select), sql[:2000]
+    for node in list(tree.find_all(exp.Replace)):
+        if isinstance(node.this, exp.Replace) and all(map(_is_letter, (node.expression, node.args["replacement"]))):
+            node.replace(node.this)
     for literal in tree.find_all(exp.Literal):
         literal.set("this", "")
     for node in tree.walk():
         node.comments = None
     return tree
+
+
+def _is_letter(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Literal) and node.is_string and len(node.this) == 1
 
 
 def compiled(rule: str, catalog: Catalog, engine: Engine, **given: Any) -> str:

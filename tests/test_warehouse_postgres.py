@@ -232,7 +232,7 @@ def test_a_session_goes_on_after_the_server_ended_its_connection(
     state = said(state, 'country is "NL"')
     with psycopg.connect(uri) as connection:
         ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'segql'"
-        assert connection.execute(ended).fetchall() == [(True,)]
+        assert (True,) in connection.execute(ended).fetchall()  # one of an earlier test may still be closing
     said(state, "\\count").world.result().warehouse.close()
     out, err = capsys.readouterr()
     assert out == 2 * "2 of 3 profiles (66.7 %)\n"
