@@ -53,10 +53,10 @@ $(VENV)/.user: pyproject.toml
 	@touch $@
 
 $(VENV)/.developer: pyproject.toml
-	@$(call install,.[dev],what SegQL and its tests need)
+	@$(call install,.[dev],what SegQL and its tests need,--no-compile)
 	@touch $@ $(VENV)/.user
 
-# $(call install,REQUIREMENT,DESCRIPTION). Without `ensurepip` (Debian's bare python3) the system's pip fills the venv.
+# $(call install,REQUIREMENT,DESCRIPTION,OPTIONS OF PIP). Without `ensurepip` (Debian's bare python3) the system's pip fills the venv.
 define install
 set -e; \
 echo 'Setting up .venv with $(2), once ...' >&2; \
@@ -76,7 +76,7 @@ if ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
 	$$python -m venv $(VENV) >/dev/null 2>&1 || $$python -m venv --without-pip $(VENV); \
 fi; \
 if $(BIN)/python -m pip --version >/dev/null 2>&1; then \
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '$(1)'; \
+	$(BIN)/python -m pip install -qq $(3) --disable-pip-version-check --editable '$(1)'; \
 else \
 	$$python -m pip --python $(BIN)/python install -qq --disable-pip-version-check --editable '$(1)'; \
 fi

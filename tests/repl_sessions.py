@@ -69,7 +69,7 @@ def typed(state: State, *keys: str) -> None:
     def hit() -> None:
         for key in keys:
             if key == PAUSE:
-                sleep(0.4)
+                sleep(0.8)
             else:
                 pipe.send_text(key)
         pipe.send_text(CTRL_D)

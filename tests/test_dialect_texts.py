@@ -36,7 +36,7 @@ WRONG: dict[str, str] = {
 }
 LACKING = {"redshift": 0.1, "mysql": 0.3, "sqlite": 0.8}
 """The largest share of the cases that a dialect may lack something for."""
-PARTS = 6
+PARTS = 12
 """One of them in every run, the others in the long suite."""
 
 

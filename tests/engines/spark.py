@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -116,6 +117,8 @@ class Spark(_Session):
 
 class Sail(_Session):
     def __init__(self) -> None:
+        # pyspark takes a process whose main module has no file, such as a parallel worker, for doctests of its own.
+        vars(sys.modules["__main__"]).setdefault("__file__", __file__)
         from pysail.spark import SparkConnectServer
         from pyspark.sql.connect.session import SparkSession
 
