@@ -36,7 +36,7 @@ def at(sql: str, now: datetime, dialect: str) -> str:
 
 @pytest.mark.parametrize("path", SOME, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_the_same_members_at_any_time(path: Path, engine: Engine, catalog: Catalog) -> None:
-    case, shop = read_case(path), shop_of(path)
+    case, shop = read_case(path), stored(shop_of(path), engine)
     now, rule = now_of(case), case.sections["rule"]
     segments = segql.segments_from(case.sections.get("segments", ""))
     live = segql.compile(rule, catalog, dialect=engine.dialect, now=BOUND, segments=segments, live=True)
