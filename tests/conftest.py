@@ -17,11 +17,14 @@ from hypothesis import settings
 
 from segql import binder
 from segql.catalog import Catalog
+from segql.cli.options import Options
 from segql.parser import parse_rule, parse_value
+from segql.repl.state import State
 
 from .bound import NOW
 from .engines import ALWAYS, ENGINES, Engine, started
 from .own_shop import write_shop
+from .repl_sessions import begun, make_shop
 from .shops import CATALOG
 
 # A busy machine makes no test fail.
@@ -100,6 +103,19 @@ def _interrupted() -> Iterator[None]:
         yield
     timer.join()
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Options:
+    """Of a session on a small warehouse, in a folder of its own."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.chdir(tmp_path)
+    return make_shop(tmp_path)
+
+
+@pytest.fixture
+def state(options: Options) -> State:
+    return begun(options)
 
 
 @pytest.fixture

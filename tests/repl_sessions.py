@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from time import sleep
 
+import pytest
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
@@ -54,6 +56,14 @@ def said(state: State, *texts: str) -> State:
         state, fine = answer(text, state)
         assert fine, text
     return state
+
+
+def refused(state: State, text: str, capsys: pytest.CaptureFixture[str]) -> str:
+    """What is said to a command that cannot be done; the state stays."""
+    after, fine = answer(text, state)
+    assert not fine
+    assert replace(after, last=state.last) == state
+    return capsys.readouterr().err
 
 
 @contextmanager

@@ -11,14 +11,7 @@ from segql.cli.settings import config_folder
 from segql.repl.loop import parts
 from segql.repl.state import Preferences
 
-from .repl_sessions import ALT_ENTER, CTRL_C, CTRL_R, ENTER, PAUSE, RIGHT, TAB, UP, begun, make_shop, typed
-
-
-@pytest.fixture
-def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Options:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.chdir(tmp_path)
-    return make_shop(tmp_path)
+from .repl_sessions import ALT_ENTER, CTRL_C, CTRL_R, ENTER, PAUSE, RIGHT, TAB, UP, begun, typed
 
 
 def shown(

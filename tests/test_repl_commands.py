@@ -3,43 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from segql.cli.options import Options
 from segql.repl.commands import COMMANDS, offers, rule_at, usage_of
-from segql.repl.loop import answer
-from segql.repl.state import State, settled
-from segql.warehouse import Warehouse, WarehouseError
+from segql.repl.state import State
 
-from .repl_sessions import begun, make_shop, said
-
-
-@pytest.fixture
-def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Options:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.chdir(tmp_path)
-    return make_shop(tmp_path)
-
-
-@pytest.fixture
-def state(options: Options) -> State:
-    return begun(options)
-
+from .repl_sessions import refused, said
 
 Said = pytest.CaptureFixture[str]
-
-
-def refused(state: State, text: str, capsys: Said) -> str:
-    """What is said to a command that cannot be done; the state stays."""
-    after, fine = answer(text, state)
-    assert not fine
-    assert replace(after, last=state.last) == state
-    return capsys.readouterr().err
 
 
 # --- the table -----------------------------------------------------------------------------------------------------
@@ -311,62 +286,3 @@ def test_set_catalog_and_segments(state: State, capsys: Said, tmp_path: Path) ->
 def test_a_bug_of_ours_ends_nothing(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(COMMANDS, "q", replace(COMMANDS["q"], run=lambda state, argument: 1 / 0))  # type: ignore[arg-type,return-value]
     assert "This is a bug in SegQL" in refused(state, "\\q", capsys)
-
-
-# --- what goes wrong -----------------------------------------------------------------------------------------------
-
-
-def test_ctrl_c_stops_what_runs(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stop(warehouse: Warehouse, sql: str) -> int:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(Warehouse, "count", stop)
-    assert refused(state, "placed order", capsys) == "Stopped.\n"
-    assert answer("placed order", state)[0].last == "placed order", "its SQL may be what somebody asks for then"
-
-
-@dataclass
-class Gone:
-    """A connection to a server that went away."""
-
-    dialect: str = "postgres"
-    one_thread: bool = True
-
-    def run(self, sql: str) -> Any:
-        raise OSError("server closed the connection unexpectedly")
-
-    def translated(self, error: Exception, name: str) -> WarehouseError | None:
-        return WarehouseError(f"{name} cannot answer: {error}")
-
-
-def test_a_lost_connection_is_opened_again(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    world = state.world.result()
-    lost = replace(state, world=settled(replace(world, warehouse=Warehouse(Gone(), "shop"))))  # type: ignore[arg-type]
-    monkeypatch.setattr("segql.repl.commands.places.open_warehouse", lambda options, say, **more: world.warehouse)
-    state, fine = answer("placed order", lost)
-    out, err = capsys.readouterr()
-    assert (fine, out, err) == (
-        True, "10 of 30 profiles (33.3 %)\n", "The connection was lost, and is open again.\n",
-    )  # fmt: skip
-    assert state.world.result().warehouse is world.warehouse
-
-
-def test_a_server_that_stays_away(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(options: Options, say: object, **more: object) -> Warehouse:
-        raise WarehouseError("nobody is there")
-
-    world = replace(state.world.result(), warehouse=Warehouse(Gone(), "shop"))  # type: ignore[arg-type]
-    monkeypatch.setattr("segql.repl.commands.places.open_warehouse", away)
-    assert "cannot answer" in refused(replace(state, world=settled(world)), "placed order", capsys)
-
-
-def test_what_is_long_goes_through_the_pager(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
-    paged: list[str] = []
-    monkeypatch.setattr("click.echo_via_pager", paged.append)
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((80, 10)))
-    state = said(state, "\\explain placed order")
-    assert len(paged) == 1
-    said(state, "\\set pager off", "\\explain")
-    assert len(paged) == 1

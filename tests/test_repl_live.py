@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from threading import Event
 from time import perf_counter
 from typing import Any
@@ -19,13 +18,6 @@ from segql.repl.stored import Sampled
 from segql.repl.toolbar import place, toolbar
 from segql.warehouse import Warehouse, WarehouseError
 from segql.warehouse.duckdb import DuckDB
-
-from .repl_sessions import begun, make_shop
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> State:
-    return begun(make_shop(tmp_path))
 
 
 def verdict(text: str, state: State) -> Verdict | None:
