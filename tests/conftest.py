@@ -48,9 +48,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    for number, item in enumerate(item for item in items if item.name.startswith("test_case[bigquery-")):
-        if number % 3:  # a tenth of a second each: two of three wait for .ci/run
-            item.add_marker("long")
     unasked = {name for name in ("long", *ASKED_FOR) if name not in config.option.markexpr}
     left_out = [item for item in items if any(mark.name in unasked for mark in item.iter_markers())]
     if left_out:

@@ -34,23 +34,23 @@ def complete(
     segments: Segments | None = None,
     parameters: Mapping[str, Parameter] | None = None,
     stored: Stored | None = None,
+    definitions: bool = False,
 ) -> list[Completion]:
     """What may stand at the cursor, the best first; nothing inside a comment or behind a mistake.
 
-    The text is a rule, or the definitions of a file: then the rule of the one that the cursor is in. `stored` holds
-    values that properties have in the warehouse, to be offered as quoted text.
+    The text is a rule, or the definitions of a file, which begins with one or of which `definitions` says so. `stored`
+    holds values that properties have in the warehouse, to be offered as quoted text.
     """
     values = {fold(name): literal(value) for name, value in (parameters or {}).items()}
-    if (here := within(text, cursor)) is None:
-        return []
+    here = within(text, cursor, definitions)
     known = Known(catalog, segments or NONE, {**values, **here.parameters}, stored or {})
-    found = _completions(text[here.start : here.end], cursor - here.start, known)
+    found = _completions(text[here.start : here.end], cursor - here.start, here.symbol, known)
     return [replace(one, start=one.start + here.start, end=one.end + here.start) for one in found]
 
 
-def _completions(text: str, cursor: int, known: Known) -> list[Completion]:
+def _completions(text: str, cursor: int, symbol: str, known: Known) -> list[Completion]:
     every, end = all_names(known), _word_end(text, cursor)
-    where = places(text, cursor)
+    where = places(text, cursor, symbol)
     found: dict[tuple[int, str], Completion] = {}
     for sure in (True, False):
         for place in where:

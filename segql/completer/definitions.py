@@ -1,9 +1,9 @@
-"""The rule that the cursor is in, in the text of a `.segql` file."""
+"""The definition that the cursor is in, in the text of a `.segql` file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..ast import Literal_, Segment
 from ..catalog import fold
@@ -15,35 +15,34 @@ from ..source import Source
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Where the rule of a definition stands in a text, and the parameters that it has, by folded name."""
+    """A stretch of a text, the grammar's symbol that it is, and the parameters that it has, by folded name."""
 
     start: int
     end: int
-    parameters: Mapping[str, Literal_]
+    symbol: str
+    parameters: Mapping[str, Literal_] = field(default_factory=dict)
 
 
-def within(text: str, cursor: int) -> Within | None:
-    """The rule at the cursor, which is the whole text where that begins with no definition; None between rules."""
+def within(text: str, cursor: int, definitions: bool) -> Within:
+    """The definition at the cursor; the whole text where it is said to have none and begins with none."""
     starts = [one.start for one in stretches(Source(text))[0]]
-    if not starts or not _head(text, starts[0]):
-        return Within(0, len(text), {})
-    start = max((start for start in starts if start <= cursor), default=None)
-    if start is None or cursor < (head := _head(text, start)) or text[start].lower() != "s":
-        return None
+    if not definitions and not (starts and _begins(text, starts[0])):
+        return Within(0, len(text), "rule")
+    start = max((start for start in starts if start <= cursor), default=0)
     end = min((start for start in starts if start > cursor), default=len(text))
-    return Within(head, end, _parameters(text[start:head]))
+    return Within(start, end, "definition", _parameters(text[start:end]))
 
 
-def _head(text: str, start: int) -> int:
-    """Where the head of a definition ends, behind its `=`; 0 where there is none."""
-    word = next((word for word in ("let", "segment") if text[start : start + len(word)].lower() == word), "")
-    found = BEGINNING.match(text, start + len(word)) if word else None
-    return found.end() if found else 0
+def _begins(text: str, start: int) -> bool:
+    """Whether a definition begins here, be it with its first word alone."""
+    return text[start:].split(maxsplit=1)[0].lower() in ("let", "segment")
 
 
-def _parameters(head: str) -> Mapping[str, Literal_]:
+def _parameters(text: str) -> Mapping[str, Literal_]:
+    if not (found := BEGINNING.match(text, len("segment"))):
+        return {}
     try:
-        (segment,) = parse_definitions(f"{head} everyone").parts
+        (segment,) = parse_definitions(f"{text[: found.end()]} everyone").parts
     except (SegQLError, ValueError):
         return {}
     return {fold(name.text): value for name, value in segment.parameters} if isinstance(segment, Segment) else {}

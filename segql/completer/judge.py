@@ -89,7 +89,9 @@ def _faults(place: Place, offered: Offered, way: Filling, known: Known, meaning:
     ]
 
 
-def _problems(rule: ast.Rule, known: Known) -> tuple[Problem, ...]:
+def _problems(rule: ast.Rule | ast.Segment | ast.Let, known: Known) -> tuple[Problem, ...]:
+    if isinstance(rule, ast.Let):
+        return ()
     try:
         binder.bind(
             rule, known.catalog, _NOW, lets=known.segments.values, segments=known.segments.segments,
@@ -100,10 +102,12 @@ def _problems(rule: ast.Rule, known: Known) -> tuple[Problem, ...]:
     return ()
 
 
-def _last(rule: ast.Rule) -> ast.Rule:
+def _last(rule: ast.Rule | ast.Segment | ast.Let) -> ast.Rule | ast.Let:
     """The last condition: the one at hand, with all that it stands in."""
     while True:
         match rule:
+            case ast.Segment():
+                rule = rule.rule
             case ast.All(parts) | ast.AnyOf(parts) if parts:
                 rule = parts[-1]
             case ast.Not(part):

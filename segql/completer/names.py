@@ -24,12 +24,17 @@ if TYPE_CHECKING:
 N = TypeVar("N", bound="Named")
 
 _SEGMENTS = frozenset({"IN_SEGMENT", "WAS_IN_SEGMENT", "ENTERED_SEGMENT", "OF_SEGMENT", "AMONG_SEGMENT"})
+_NAMES = frozenset({"NAME", "PROPERTY", "STRING"})
+_DEFINED = frozenset({"LET", "SEGMENT"})
+"""Behind these stands a name that is new."""
 _NUMBERS = frozenset({"number", "money"})
 _DATES = frozenset({"date", "time"})
 
 
 def names_at(place: Place, known: Known) -> Iterator[Offer]:
     """Names and stored values that may stand here, as the position tells."""
+    if not place.takes & _NAMES:
+        return
     if place.before is None and len(place.levels) > 1:
         yield from _in_parentheses(place, known)
         return
@@ -58,7 +63,7 @@ def names_at(place: Place, known: Known) -> Iterator[Offer]:
             tokens = [token for token in place.levels[-1] if token.type not in STEPS]
             of = events(tokens[:1], known.catalog)
             yield from _properties(Row(of, "event") if of else None, known, token="PROPERTY")
-        case _ if place.takes & {"NAME", "STRING"}:
+        case kind if kind not in _DEFINED:
             yield from _values(place, known)
 
 
@@ -75,6 +80,8 @@ def _in_parentheses(place: Place, known: Known) -> Iterator[Offer]:
             yield from _values(place, known)
         case "NAME" | "STRING" if len(around) > 2 and around[-3].type in _SEGMENTS:
             yield from _arguments(around[-2], known)
+        case "NAME" | "STRING" if len(around) > 2 and around[-3].type in _DEFINED:
+            return
         case "OF":
             return
         case _ if place.before is None:

@@ -35,6 +35,7 @@ _LEXEME = re.compile(
 _AHEAD = (
     (re.compile(r"(?:^|\W)(?:first|last|every|no|of|between)\s*\Z", re.IGNORECASE), "any of", "any of (x)"),
     (re.compile(r"(?:^|\W)in\s*\Z", re.IGNORECASE), "", "(x"),
+    (re.compile(r"(?:^|\W)(?:random|sample|top|bottom)\s*\Z", re.IGNORECASE), "", "1%"),
     (re.compile(r"(?:^|\W)on\s.", re.IGNORECASE), "different", "different days"),
     (re.compile(r"(?:^|\W)in\s.", re.IGNORECASE), "of the last", "of the last 4 weeks"),
 )
@@ -66,15 +67,18 @@ class _Trail:
     levels: Levels
 
 
-def places(text: str, cursor: int) -> list[Place]:
-    """The places from which on something may be completed, the last first."""
+def places(text: str, cursor: int, symbol: str) -> list[Place]:
+    """The places from which on something may be completed, the last first, in a rule or in a definition."""
     found: list[Place] = []
     starts = _starts(text, cursor)
     if starts:
-        trail = _condition(text, starts[0])
+        trail = _condition(text, starts[0], symbol)
         for at in starts:
             if at >= trail.at:
-                found += _read(text, cursor, at, trail)
+                read = list(_read(text, cursor, at, trail))
+                if symbol == "definition" and at and text[at - 1] == "\n" and any(END in one.takes for one in read):
+                    found.append(_place(_beginning(Source(text[:at]), symbol, at), at, text[at:cursor]))
+                found += read
     return found
 
 
@@ -108,10 +112,15 @@ def _rules() -> tuple[Rule, ...]:
     return rules_of(BUILDERS)
 
 
-def _condition(text: str, end: int) -> _Trail:
+def _beginning(source: Source, symbol: str, at: int = 0) -> _Trail:
+    """Nothing read yet."""
+    return _Trail(Reading(source, symbol, _rules(), at), at, ((),))
+
+
+def _condition(text: str, end: int, symbol: str) -> _Trail:
     """The text as read where the last condition before `end` begins."""
     source = Source(text[:end])
-    last = _Trail(Reading(source, "rule", _rules()), 0, ((),))
+    last = _beginning(source, symbol)
     for after in _steps(source, end, last):
         if "CAN_RECEIVE" in after.reading.actions:
             last = replace(after, reading=after.reading.fork(source))
@@ -174,7 +183,7 @@ def _pushed(levels: Levels, token: Token, begins: bool) -> Levels:
             *outer, around = outer
             inside = tokens if len(around) > 1 and around[-2].type == "ANY_OF" else ()
             return (*outer, (*around, *inside, token))
-        case "AND" | "OR" if begins:
+        case "AND" | "OR" | "EQ" if begins:
             return (*outer, ())
         case "NOT":
             return levels

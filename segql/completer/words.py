@@ -25,6 +25,8 @@ _OPERATORS = frozenset({
 _ORDER = frozenset({"LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN", "FEWER_THAN"})
 _TOLD_APART = frozenset({"DAY", "PERIOD", "EDGE", "MEASURE_OF"})
 _COUNTED = ("TIMES", "TIME", "ITEMS", "UNIT", "DIFFERENT", "OF_THE_LAST")
+_USUAL = 5
+"""Values that are offered before one is typed."""
 _MADE_OF_NUMBERS = {"DURATION": "a length of time", "DISTANCE": "a distance", "FACTOR": "so many times a measure"}
 
 
@@ -143,7 +145,8 @@ def _form(line: str, tokens: list[Token]) -> Offer:
 
 def _stretches(line: str) -> Iterator[list[Token]]:
     """What stands between names, between conditions and between the parts of a condition."""
-    reading = Reading(Source(line), "rule", rules_alone())
+    symbol = "definition" if line.startswith(("let ", "segment ")) else "rule"
+    reading = Reading(Source(line), symbol, rules_alone())
     lexer = Lexer(reading.source, 0, len(line))
     stretch: list[Token] = []
     with suppress(SegQLError):
