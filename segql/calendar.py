@@ -74,6 +74,8 @@ def step(instant: datetime, count: int, unit: Unit, zone: ZoneInfo) -> datetime:
     `s min h` are exact; `d w mo y` step on the local clock. Raises OverflowError or ValueError where that is
     outside the years 1 to 9999.
     """
+    if not count:  # nowhere, not even to the other of two instants that one wall-clock time may mean
+        return instant
     if unit in EXACT:
         return instant + EXACT[unit] * count
     wall = local(instant, zone)

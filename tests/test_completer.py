@@ -18,8 +18,9 @@ from segql.completer.closing import closings
 from segql.completer.matching import match
 from segql.completer.words import _forms
 from segql.errors import SegQLError
-from segql.parser import parse_rule
+from segql.parser import parse_definitions, parse_rule
 from segql.parser.builders import BUILDERS
+from segql.parser.definitions import stretches
 from segql.parser.lexer import Lexer
 from segql.parser.machine import Reading, rules_of
 from segql.parser.spellings import examples, meanings, spellings
@@ -52,10 +53,11 @@ def shop() -> Catalog:
     return load_catalog(SHOP)
 
 
-def offered(text: str) -> list[Completion]:
+def offered(text: str, definitions: bool = False) -> list[Completion]:
     """Completions at the `|` of a text, or at its end."""
-    cursor = text.index("|") if "|" in text else len(text)
-    return complete(text.replace("|", ""), cursor, shop(), segments=SEGMENTS, parameters={"least": 3}, stored=STORED)
+    cursor, text = text.index("|") if "|" in text else len(text), text.replace("|", "")
+    known = {"segments": SEGMENTS, "parameters": {"least": 3}, "stored": STORED}
+    return complete(text, cursor, shop(), **known, definitions=definitions)  # type: ignore[arg-type]
 
 
 def texts(text: str, kind: str | None = None) -> list[str]:
@@ -128,7 +130,27 @@ def texts(text: str, kind: str | None = None) -> list[str]:
         ('-- Two.\nsegment "X" = vip\n\nSegment "Y" (aov = $10) =\n  total spent > a', "aov, average order value", ""),
         ("segment X = pla|\n\nsegment Y = vip", "placed order", ""),
         ("segment X = vip\n\nsegment Y| = vip", "", "placed order, and"),
-        ("let recently = 4|\nsegment Y = vip", "", "placed order, and"),
+        ("let recently = 4|\nsegment Y = vip", "4 months, 4%", "placed order, and"),
+        ("segment X = vip ", "sample, and", "segment, let"),
+        ("segment X = vip\n  ", "sample, and", "segment, let"),
+        ("segment X = vip\n", "sample, and, segment, let", ""),
+        ("segment X = vip and\n", "placed order", "segment, let, sample"),
+        ("-- One.\n|let x = 3", "let, segment", "vip"),
+        ("let x = 30d\n", "let, segment", "and, vip"),
+        ("let x = ", "true, 4 months", "vip, recently"),
+        ("segment X = vip sample ", "10%", "and"),
+        ("segment X = vip sample 5", "5%", "5 times, 5 days"),
+        ("segment X = vip sample 10% ", "or, seed", "and"),
+        ("segment X = vip sample 10% or ", "at least", "vip"),
+        ("vip s", "is set", "sample, segment"),
+        ("segment ", "", "vip, VIP, placed order"),
+        ("segment X ", "=, (", "and, vip"),
+        ("segment X (", "", "vip, placed order, aov"),
+        ("segment X (country = ", '"NL", 4 months', "vip, recently"),
+        ("segment X (few = 3", '3 days', ""),
+        ("segment X (few = 3 ", ")", "="),
+        ("segment X (few = 3) ", "=", ""),
+        ("segment X (few = 3) = placed order at least ", "few", ""),
         ("vip -- and ", "", "and"),
         ("vip and and ", "", "vip"),
     ],
@@ -139,6 +161,32 @@ def test_what_is_offered_where(text: str, among: str, not_among: str) -> None:
         assert words in found, f"{words} is not offered: {sorted(found)}"
     for words in filter(None, re.split(", ", not_among)):
         assert words not in found, f"{words} is offered"
+
+
+def test_a_file_that_is_empty_still_is_completed_when_it_is_said_to_be_one() -> None:
+    assert [one.text for one in offered("", definitions=True)] == ["let", "segment"]
+    assert [one.text for one in offered("-- Who buys.\nseg", definitions=True)] == ["segment"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("bought in ", ["30d", "90d", "72h", "7d", "1y", "recently", "in the last", "in the last month"]),
+        ("bought in 9", ["9 days", "9 weeks", "9 months", "9 years", "9 hours", "9 minutes", "9 seconds"]),
+        ("bought in 9 m", ["9 months", "9 minutes"]),
+        ("bought in 9d", ["9 days"]),
+        ("bought in the last ", ["7 days", "30 days", "72 hours", "recently", "day", "week"]),
+        ("renewal date in the next ", ["7 days", "14 days"]),
+        ("entered segment VIP in ", ["30d", "90d", "72h", "7d", "1y"]),
+        ("viewed product then placed order within ", ["2d", "12h", "1d"]),
+        ("within ", ["20 km", "5 km"]),
+        ("random ", ["10%"]),
+        ("total spent > 2", ["2 USD", "2 x"]),
+        ("country in ", ["next-day countries", "home market"]),
+    ],
+)
+def test_values_come_before_operators_where_a_value_is_meant(text: str, first: list[str]) -> None:
+    assert texts(text)[: len(first)] == first
 
 
 @pytest.mark.parametrize(
@@ -193,24 +241,25 @@ def test_an_empty_catalog_is_enough() -> None:
 # --- the law --------------------------------------------------------------------------------------------------------
 
 
-def goes_on(text: str) -> bool:
-    """Whether the text is the beginning of a rule that parses; some keywords are read as such only before a name."""
-    return any(closes(text + more) for more in ("", " x", " today", ' "x"'))
+def goes_on(text: str, symbol: str) -> bool:
+    """Whether the text is the beginning of a rule that parses; some keywords are read as such only before others."""
+    return any(closes(text + more, symbol) for more in ("", " x", " today", ' "x"', " 1%"))
 
 
-def closes(text: str) -> bool:
+def closes(text: str, symbol: str) -> bool:
     """Whether no token has no place, and some end fits."""
-    reading = Reading(Source(text), "rule", rules_of(BUILDERS))
+    reading = Reading(Source(text), symbol, rules_of(BUILDERS))
     lexer = Lexer(reading.source, 0, len(text))
     while (token := lexer.next(reading.actions)).type != END:
         if not reading.take(token):
             return False
-    return any(parses(f"{text} {' '.join(filling for _, filling in way)}") for way in closings(tuple(reading.stack), 5))
+    ends = (" ".join(filling for _, filling in way) for way in closings(tuple(reading.stack), 5))
+    return any(parses(f"{text} {end}", symbol) for end in ends)
 
 
-def parses(text: str) -> bool:
+def parses(text: str, symbol: str) -> bool:
     try:
-        parse_rule(text)
+        parse_rule(text) if symbol == "rule" else parse_definitions(text)
     except SegQLError:
         return False
     return True
@@ -220,15 +269,16 @@ def cases() -> list[str]:
     return [read_case(path).sections["rule"] for path in sorted(Path(__file__).parent.glob("cases/*/*.segql-case"))]
 
 
-def assert_all_go_on(text: str, cursor: int, catalog: Catalog) -> None:
-    found = complete(text, cursor, catalog, segments=segments_from(DEFINITIONS), stored={("country",): ["NL", "x y"]})
-    for one in found:
+def assert_all_go_on(text: str, cursor: int, catalog: Catalog, definitions: bool = False) -> None:
+    known = {"segments": segments_from(DEFINITIONS), "stored": {("country",): ["NL", "x y"]}}
+    for one in complete(text, cursor, catalog, **known, definitions=definitions):  # type: ignore[arg-type]
         inserted = text[: one.start] + one.text
-        assert goes_on(inserted), (text[:cursor], one)
+        last = stretches(Source(inserted))[0][-1].start if definitions else 0
+        assert goes_on(inserted[last:], "definition" if definitions else "rule"), (text[:cursor], one)
         assert one.meaning, one
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(seed=st.integers(0, 10**9), data=st.data())
 def test_all_that_is_offered_goes_on_to_a_rule(seed: int, data: st.DataObject, catalog: Catalog) -> None:
     rule = data.draw(st.sampled_from(cases())) if seed % 3 == 0 else random_rule(Draw(random.Random(seed)))
@@ -240,7 +290,19 @@ def test_all_that_is_offered_goes_on_to_a_rule(seed: int, data: st.DataObject, c
 @given(line=st.sampled_from(examples()), data=st.data())
 def test_all_that_is_offered_in_the_grammars_examples_goes_on(line: str, data: st.DataObject) -> None:
     cursor = data.draw(st.integers(0, len(line)))
-    assert_all_go_on(line[:cursor], cursor, shop())
+    assert_all_go_on(line[:cursor], cursor, shop(), line.startswith(("let ", "segment ")))
+
+
+@settings(max_examples=600, deadline=None)
+@given(seed=st.integers(0, 10**9), data=st.data())
+def test_all_that_is_offered_in_a_file_goes_on_to_definitions(seed: int, data: st.DataObject, catalog: Catalog) -> None:
+    written = parse_definitions(DEFINITIONS).parts
+    rule = random_rule(Draw(random.Random(seed)))
+    sample = data.draw(st.sampled_from(["", " sample 10%", ' sample 2.5% or at least 1,000 seed "B"']))
+    parts = [data.draw(st.sampled_from(written)).span.text, f"-- Some.\nsegment X (n = 3, c = $4) =\n  {rule}{sample}"]
+    text = data.draw(st.sampled_from(["\n", "\n\n"])).join(parts) + data.draw(st.sampled_from(["", "\n", "\n\n"]))
+    cursor = data.draw(st.integers(0, len(text)))
+    assert_all_go_on(text[:cursor], cursor, catalog, definitions=True)
 
 
 @settings(max_examples=100, deadline=None)

@@ -17,6 +17,7 @@ from .case_files import read_case
 from .engines import Engine, stored
 from .pairs import SEGMENTS, example
 from .pairs import case as pair
+from .shop_text import read
 from .test_cases import SOME, now_of, shop_of
 
 BOUND = datetime(2024, 3, 5, 4, 0, 0, 7, tzinfo=UTC)
@@ -63,3 +64,36 @@ def test_random_rules_find_the_same_at_any_time(catalog: Catalog, engine: Engine
             members = segql.evaluate(rule, catalog, shop, now=now, segments=SEGMENTS)
             found = engine.members(at(live.sql, now, engine.dialect))
             assert found == members, f"{pair(rule, now, shop)}\n{live.sql}"
+
+
+SHIFTING = """
+profiles:
+  - {key: thirty-days, renewal date: 2025-07-16}
+  - {key: month, renewal date: 2025-07-15}
+  - {key: before, renewal date: 2025-07-14}
+  - {key: now, renewal date: 2025-08-15}
+events:
+  placed order:
+    - {profile: thirty-days, time: 2025-07-16 12:00}
+    - {profile: month, time: 2025-07-15 12:00}
+    - {profile: before, time: 2025-07-15 11:59}
+    - {profile: now, time: 2025-08-15 11:59}
+"""
+"""At 12:00 on 15 August a month is 31 days; at `BOUND`, in a leap year's March, 29."""
+
+
+@pytest.mark.parametrize(
+    ("rule", "members"),
+    [
+        ("placed order between 1 month and 30 days ago", {"month"}),
+        ("renewal date between 1 month and 30 days ago", {"thirty-days"}),
+    ],
+)
+def test_which_end_is_the_earlier_changes_with_time(
+    rule: str, members: set[str], catalog: Catalog, engine: Engine
+) -> None:
+    shop, now = stored(read(SHIFTING), engine), datetime(2025, 8, 15, 10, tzinfo=UTC)
+    engine.load(shop)
+    live = segql.compile(rule, catalog, dialect=engine.dialect, now=BOUND, live=True)
+    assert segql.evaluate(rule, catalog, shop, now=now) == members
+    assert engine.members(at(live.sql, now, engine.dialect)) == members, live.sql

@@ -14,6 +14,7 @@ from segql.warehouse import Warehouse, WarehouseError, open_spark, open_warehous
 
 pytest.importorskip("pysail")
 pytest.importorskip("pyspark")
+pytestmark = pytest.mark.sail
 
 CATALOG = """\
 profiles:

@@ -82,7 +82,7 @@ def _instants(scope: Scope, window: ast.Window) -> Interval:
         case ast.InNext(length=length):
             return Interval(now, _instant(scope, length))
         case ast.BetweenAgo(one=one, other=other):
-            return Interval(*sorted((_instant(scope, one, -1), _instant(scope, other, -1))))
+            return Interval(*live.ordered(_instant(scope, one, -1), _instant(scope, other, -1)))
         case ast.MoreThanAgo(length=length):
             return Interval(None, _instant(scope, length, -1))
         case ast.Relative(word=word, moment=moment):
@@ -120,7 +120,7 @@ def _days(scope: Scope, window: ast.Window, name: str) -> Days:
         case ast.InNext(length=length):
             return Days(today, _day(scope, length, name))
         case ast.BetweenAgo(one=one, other=other):
-            far, near = sorted((_day(scope, one, name, -1), _day(scope, other, name, -1)))
+            far, near = live.ordered(_day(scope, one, name, -1), _day(scope, other, name, -1))
             return Days(_moved(far), _end(near))
         case ast.MoreThanAgo(length=length):
             return Days(None, _end(_day(scope, length, name, -1)))

@@ -6,7 +6,6 @@ It reads events, not objects: no tag constructs anything, depth and size are bou
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -20,7 +19,6 @@ MOST_DEPTH = 50
 MOST_NODES = 100_000
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")}
 
 
@@ -43,7 +41,7 @@ class _Refused(Exception):
 def read(source: Source) -> tuple[object, Marks, list[Problem]]:
     """The data of a YAML text (None when it is broken), where it stands, and what is wrong with it."""
     try:
-        if odd := _UNPRINTABLE.search(source.text):
+        if odd := yaml.reader.Reader.NON_PRINTABLE.search(source.text):
             raise _broken(source, odd.start(), f"a character that no text has (U+{ord(odd[0]):04X})")
         root = _tree(source)
         if root is None:

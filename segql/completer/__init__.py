@@ -21,7 +21,7 @@ from .names import all_names, names_at
 from .offers import in_quotes
 from .reading import Place, places
 from .rows import openings, said
-from .words import forms, keywords, with_unit
+from .words import forms, keywords, usual, with_unit
 
 __all__ = ["Completion", "Kind", "Stored", "complete"]
 
@@ -80,7 +80,7 @@ def _scored(place: Place, known: Known, sure: bool) -> Iterator[tuple[float, Off
         if offer.kind == "form":
             # A form is found by its beginning, and not looked at when its first word cannot stand.
             if (
-                again
+                (again and not fold(offer.tokens[0][1]).startswith(typed))
                 or max(fits) < PREFIX
                 or not verdicts.get(offer.alike, True)
                 or not can_stand(offer, place, known, sure)
@@ -92,7 +92,7 @@ def _scored(place: Place, known: Known, sure: bool) -> Iterator[tuple[float, Off
             if not verdicts[offer.alike]:
                 continue
         # More of the text explained is better than less; but words that are finished are seldom meant anew.
-        yield max(fits) + offer.weight + (-4 if again else 0.1 * len(typed)), offer
+        yield max(fits) + offer.weight + (-3 if again else 0.1 * len(typed)), offer
 
 
 def _offers(place: Place, known: Known) -> Iterable[Offer]:
@@ -100,6 +100,7 @@ def _offers(place: Place, known: Known) -> Iterable[Offer]:
         yield from (in_quotes(offer, place.typed[0]) for offer in names_at(place, known) if len(offer.tokens) == 1)
         return
     yield from names_at(place, known)
+    yield from usual(place)
     yield from with_unit(place, known)
     yield from keywords(place)
     yield from forms(place)

@@ -17,7 +17,7 @@ _FILLERS = {
     "LIST_NUMBER": "1", "DISTANCE": "1 km", "UNIT": "day", "STATISTIC": "the average", "NAME": "x", "PROPERTY": "x",
     "EQ": "=", "AND": "and", "OF": "of", "BY": "by", "IN": "in", "LPAR": "(", "COMMA": ",", "ANY_OF": "any of",
     "AGGREGATE_OF": "sum of", "TIMES": "times", "AGO": "ago", "FROM_NOW": "from now", "ITEMS": "items",
-    "OF_THE_LAST": "of the last", "DIFFERENT": "different days",
+    "OF_THE_LAST": "of the last", "DIFFERENT": "different days", "AT_LEAST": "at least",
 }  # fmt: skip
 """What can stand in a text that ends soon; what is tried first stands first."""
 _GOING_ON = ("TIMES", "AGO", "FROM_NOW", "ITEMS", "OF_THE_LAST", "DIFFERENT")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cache
+from itertools import pairwise
 
 from ..errors import SegQLError
 from ..parser.lexer import Lexer, Token, folded
@@ -27,7 +29,10 @@ _TOLD_APART = frozenset({"DAY", "PERIOD", "EDGE", "MEASURE_OF"})
 _COUNTED = ("TIMES", "TIME", "ITEMS", "UNIT", "DIFFERENT", "OF_THE_LAST")
 _USUAL = 5
 """Values that are offered before one is typed."""
-_MADE_OF_NUMBERS = {"DURATION": "a length of time", "DISTANCE": "a distance", "FACTOR": "so many times a measure"}
+_MEASURED = {
+    "DURATION": "a length of time", "DISTANCE": "a distance", "FACTOR": "so many times a measure",
+    "PERCENT": "a share", "MONEY": "an amount",
+}  # fmt: skip
 
 
 def keywords(place: Place) -> Iterator[Offer]:
@@ -77,20 +82,43 @@ def with_unit(place: Place, known: Known) -> Iterator[Offer]:
             yield Offer(
                 f"{number} {unit}", "unit", meanings()[unit], (("NUMBER", number), (kind, unit)), alike=f"NUMBER {kind}"
             )
+    if "PERCENT" in place.takes:
+        yield _valued(f"{number}%", "PERCENT", number)
+    if "MONEY" in place.takes:
+        yield _valued(f"{number} {known.catalog.currency}", "MONEY", number)
     for kind, spelled in units().items():
         if kind in place.takes and (whole or kind != "DURATION"):
             for unit in spelled:
-                if unit in ("x", "km", "min", "mo") or one != unit.endswith("s"):
-                    yield _valued(f"{number} {unit}", "unit", _MADE_OF_NUMBERS[kind], kind)
-    if "PERCENT" in place.takes:
-        yield _valued(f"{number}%", "unit", "a share", "PERCENT")
-    if "MONEY" in place.takes:
-        currency = known.catalog.currency
-        yield _valued(f"{number} {currency}", "unit", f"an amount in {currency}", "MONEY")
+                if unit[1].startswith(found[2].lower()):
+                    yield _valued(f"{number} {unit[not one]}", kind, number)
 
 
-def _valued(text: str, kind: Kind, meaning: str, terminal: str) -> Offer:
-    return Offer(text, kind, meaning, ((terminal, text),), alike=f"{terminal} {text}")
+def _valued(text: str, terminal: str, number: str = "", weight: float = 0) -> Offer:
+    return Offer(
+        text, "unit", _MEASURED[terminal], ((terminal, text),), (number,), weight, alike=f"{terminal} {text}"
+    )
+
+
+def usual(place: Place) -> Iterator[Offer]:
+    """Before anything is typed: values with a unit that the grammar's examples have behind the same keyword.
+
+    Where any value may stand there are too many to choose from.
+    """
+    if place.before and not place.typed and not {"NAME", "NUMBER"} <= place.takes:
+        for at, (kind, text) in enumerate(_usual().get(place.before.type, ())[:_USUAL]):
+            if kind in place.takes:
+                yield _valued(text, kind, weight=0.9 - at / 100)
+
+
+@cache
+def _usual() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """These values by the keyword, the commonest first."""
+    found: dict[str, Counter[tuple[str, str]]] = {}
+    for line in examples():
+        for before, token in (pair for tokens in _stretches(line) for pair in pairwise(tokens)):
+            if token.type in _MEASURED:
+                found.setdefault(before.type, Counter())[token.type, token.text] += 1
+    return {kind: tuple(value for value, _ in counted.most_common()) for kind, counted in found.items()}
 
 
 # --- whole forms ----------------------------------------------------------------------------------------------------
@@ -137,7 +165,7 @@ def _form(line: str, tokens: list[Token]) -> Offer:
         "form",
         meanings().get(taken[0][1].lower(), ""),
         taken,
-        weight=-0.3,
+        weight=-0.1,
         cursor=cursor,
         alike=_alike(*taken[0]),
     )

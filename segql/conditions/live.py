@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Literal, TypeAlias
+from typing import Generic, Literal, TypeAlias, TypeVar, cast
 
 from ..ast import Unit
 from .rows import Days, Interval
 
 Period = Literal["week", "month", "quarter", "year"]
+
+Moment = TypeVar("Moment", bound=date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,20 @@ class Begins:
 
 
 @dataclass(frozen=True, slots=True)
-class Earliest:
-    """The earliest of some instants."""
+class Earliest(Generic[Moment]):
+    """The earliest of some instants, or days."""
 
-    of: tuple[datetime, ...]
+    of: tuple[Moment, ...]
 
 
-Recipe: TypeAlias = Now | Stepped | Begins | Earliest
+@dataclass(frozen=True, slots=True)
+class Latest(Generic[Moment]):
+    """The latest of some instants, or days."""
+
+    of: tuple[Moment, ...]
+
+
+Recipe: TypeAlias = Now | Stepped | Begins | Earliest[datetime] | Latest[datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,7 @@ class StartOf:
     period: Period
 
 
-DayRecipe: TypeAlias = DayOf | Moved | StartOf
+DayRecipe: TypeAlias = DayOf | Moved | StartOf | Earliest[date] | Latest[date]
 
 
 class LiveInstant(datetime):
@@ -124,6 +133,8 @@ def is_live(window: Interval | Days) -> bool:
 
 def stepped(at: datetime, of: datetime, count: int, unit: Unit | Literal["us"]) -> datetime:
     """`at`, which is so many units from another instant."""
+    if not count:
+        return of
     return LiveInstant.of(at, Stepped(of.recipe, count, unit)) if isinstance(of, LiveInstant) else at
 
 
@@ -144,6 +155,23 @@ def earliest(one: datetime, other: datetime) -> datetime:
         for part in (side.recipe.of if isinstance(side, LiveInstant) and isinstance(side.recipe, Earliest) else (side,))
     )
     return LiveInstant.of(min(one, other, key=datetime.timestamp), Earliest(tuple(dict.fromkeys(both))))
+
+
+def ordered(one: Moment, other: Moment) -> tuple[Moment, Moment]:
+    """Two steps from one moment, the earlier first. Of a month and 30 days either may be, as time goes on."""
+    made: tuple[date, date] = min(one, other), max(one, other)
+    match one, other:
+        case LiveInstant(recipe=Stepped(unit=unit)), LiveInstant(recipe=Stepped(unit=beside)) if unit != beside:
+            made = (
+                LiveInstant.of(min(one, other), Earliest((one, other))),
+                LiveInstant.of(max(one, other), Latest((one, other))),
+            )
+        case LiveDay(recipe=Moved(unit=unit)), LiveDay(recipe=Moved(unit=beside)) if unit != beside:
+            made = (
+                LiveDay.of(min(one, other), Earliest((one, other))),
+                LiveDay.of(max(one, other), Latest((one, other))),
+            )
+    return cast("tuple[Moment, Moment]", made)
 
 
 def day_of(day: date, of: datetime) -> date:

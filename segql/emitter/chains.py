@@ -16,7 +16,7 @@ from . import nodes as n
 from .opposites import opposite
 from .rows import Rows
 from .sources import item_ties
-from .steps import IN_WINDOW, TIME, WHO, Steps, edged, flag, item_values, rows_of, soon, time_of
+from .steps import TIME, WHO, Steps, at_edge, edges, flag, item_values, rows_of, soon, time_of
 from .values import value
 
 _EVENT, _NUMBER = "event", "number_of_row"
@@ -85,7 +85,6 @@ def _fields(of: Steps) -> list[dict[str, Field]]:
 def _step(of: Steps, place: int, fields: Mapping[str, Field], *, numbered: bool) -> exp.Query:
     """The events of one step, with the values that it shares: one row for each value among the items."""
     names = [WHO, TIME, *([_EVENT, _NUMBER] if numbered else []), *fields]
-    names += [flag(0), IN_WINDOW] if place == 0 and of.edge is not None else []
     selects = []
     for event in dict.fromkeys(of.steps[place].of.events):
         rows, source = _events(of, event, numbered=numbered)
@@ -103,9 +102,8 @@ def _step(of: Steps, place: int, fields: Mapping[str, Field], *, numbered: bool)
         selects.append(n.select(values, steps, joins, n.column("steps", flag(place))))
     if place or of.edge is None:
         return n.union_all(selects)
-    edges = edged(of, n.union_all(selects), names)
-    kept = [n.column("steps", name) for name in names if name not in (flag(0), IN_WINDOW)]
-    return n.select(kept, n.aliased(exp.Subquery(this=edges), "steps"), where=n.column("steps", flag(0)))
+    every = n.aliased(exp.Subquery(this=n.union_all(selects)), "steps")
+    return n.select([n.column("steps", name) for name in names], every, [edges(of)], at_edge())
 
 
 def _events(of: Steps, event: str, *, numbered: bool) -> tuple[Rows, exp.Query]:

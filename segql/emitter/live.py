@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from sqlglot import exp
 
@@ -13,6 +13,7 @@ from ..conditions.live import (
     DayOf,
     DayRecipe,
     Earliest,
+    Latest,
     LiveDay,
     LiveInstant,
     Moved,
@@ -77,9 +78,8 @@ def _instant(recipe: Recipe, target: Target) -> exp.Expr:
             return resolve(local, target.zone, target.dialect)
         case Begins(day=of):
             return resolve(n.cast(_day(of, target), exp.DType.TIMESTAMP), target.zone, target.dialect)
-        case Earliest(of=some):
-            first, *rest = (instant(one, target) for one in some)
-            return exp.Least(this=first, expressions=rest, ignore_nulls=True)
+        case Earliest(of=some) | Latest(of=some):
+            return _extreme(recipe, [instant(one, target) for one in some])
         case _:
             assert_never(recipe)
 
@@ -95,8 +95,15 @@ def _day(recipe: DayRecipe, target: Target) -> exp.Expr:
             midnight = n.cast(_day(of, target), exp.DType.TIMESTAMP)
             # A week begins on Monday; BigQuery's own does not, which its dialect knows.
             return n.cast(exp.TimestampTrunc(this=midnight, unit=exp.Var(this=period.upper())), exp.DType.DATE)
+        case Earliest(of=some) | Latest(of=some):
+            return _extreme(recipe, [day(one, target) for one in some])
         case _:
             assert_never(recipe)
+
+
+def _extreme(recipe: Earliest[Any] | Latest[Any], moments: list[exp.Expr]) -> exp.Expr:
+    kind = exp.Least if isinstance(recipe, Earliest) else exp.Greatest
+    return kind(this=moments[0], expressions=moments[1:], ignore_nulls=True)
 
 
 def _moved(value: exp.Expr, count: int, unit: str) -> exp.Expr:

@@ -22,12 +22,11 @@ from .streams import alone, driven
 from .times import micros
 from .values import value
 
-WHO, TIME, SHARED, IN_WINDOW = "who", "time", "shared", "in_window"
-"""Columns: the profile's key, microseconds since 1970, the value that the steps share; whether the first (last) event
-of all would lie where it has to.
-"""
+WHO, TIME, SHARED = "who", "time", "shared"
+"""Columns: the profile's key, microseconds since 1970, the value that the steps share."""
 
 _MICROSECOND = timedelta(microseconds=1)
+_INSIDE = "time_in_window"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +128,6 @@ def rows_of(of: Steps, event: str, *more: Field | None) -> tuple[dict[int, Rows]
     found: dict[str, exp.Expr] = {flag(place): n.false() for place in range(len(of.steps))}
     for place in places:
         found[flag(place)] = n.true() if len(places) == 1 else _truth(fitting(place))
-    if of.edge is not None:
-        found[IN_WINDOW] = _truth(rows.in_window(of.windows[0])) if places[0] == 0 else n.false()
     return every, found, conditions
 
 
@@ -150,15 +147,15 @@ def time_of(rows: Rows) -> exp.Expr:
 
 def soon(time: exp.Expr, before: exp.Expr, within: timedelta | None) -> exp.Expr:
     """The time is not too late after the one before, which is known to be no later; false if there is none before."""
-    return n.is_set(before) if within is None else n.compare(time, "<=", _plus(before, within))
+    return n.is_set(before) if within is None else n.compare(time, "<=", plus(before, within))
 
 
 def after(time: exp.Expr, before: exp.Expr, within: timedelta) -> exp.Expr:
     """The time is too late after the one before."""
-    return n.compare(time, ">", _plus(before, within))
+    return n.compare(time, ">", plus(before, within))
 
 
-def _plus(time: exp.Expr, length: timedelta) -> exp.Expr:
+def plus(time: exp.Expr, length: timedelta) -> exp.Expr:
     return exp.Add(this=time, expression=n.number(length // _MICROSECOND))
 
 
@@ -178,18 +175,48 @@ def item_values(
     return Rows(rows.target, alias, exp.Subquery(this=query)), tied
 
 
-def edged(of: Steps, query: exp.Query, names: Sequence[str]) -> exp.Query:
-    """The rows with the first step's flag left to the first (last) of all, if that lies in its window."""
-    if of.edge is None:
-        return query
-    name = flag(0)
-    edge = exp.Min if of.edge == "first" else exp.Max
-    time = n.column("steps", TIME)
-    of_all = edge(this=n.case(n.column("steps", name), time.copy()))
-    first = exp.Window(this=of_all, partition_by=[n.column("steps", WHO)], over="OVER")
-    is_edge = n.both([n.column("steps", name), n.compare(time, "=", first), n.column("steps", IN_WINDOW)])
-    values: list[exp.Expr] = [n.column("steps", other) for other in names if other != name]
-    return n.select([*values, n.named(is_edge, name)], n.aliased(exp.Subquery(this=query), "steps"))
+def stream(of: Steps, events: Sequence[str], fields: Mapping[str, Field], flags: Sequence[str]) -> exp.Query:
+    """These events as one stream: whose, when, the value that they share, and which steps each can be."""
+    selects = []
+    for event in events:
+        field = fields.get(event)
+        every, tests, conditions = rows_of(of, event, field)
+        rows = next(iter(every.values()))
+        values = [n.named(rows.key(), WHO), n.named(time_of(rows), TIME)]
+        joined = []
+        if field is not None and field.scope == "item":
+            items, ties = item_values(rows, field, SHARED, once=not of.apart)  # where they are counted
+            joined = [(items, n.both(same(of_item, of_event) for same, of_item, of_event in ties))]
+            values.append(n.column(items.alias, SHARED))
+        elif field is not None:
+            found = value(field, {"event": rows})
+            assert found is not None
+            values.append(n.named(found, SHARED))
+        values += [n.named(tests[name], name) for name in flags]
+        selects.append(rows.select(values, conditions, joined=joined))
+    return n.union_all(selects)
+
+
+def edges(of: Steps) -> exp.Join:
+    """Ties the rows `steps` to the time of their profile's first (last) event of all, if that lies in its window."""
+    edge, first = exp.Min if of.edge == "first" else exp.Max, of.steps[0].of
+    selects = []
+    for event in dict.fromkeys(first.events):
+        (rows,) = alone(event, [first], of.target, of.read(0))
+        inside = n.case(rows.in_window(of.windows[0]), time_of(rows))
+        values = [n.named(rows.key(), WHO), n.named(time_of(rows), TIME), n.named(inside, _INSIDE)]
+        conditions = [*driven(of.only, rows), rows.in_window(of.read(0)), fits(first.where, {"event": rows})]
+        selects.append(rows.select(values, conditions))
+    who, time = n.column("firsts", WHO), edge(this=n.column("firsts", TIME))
+    source = n.aliased(exp.Subquery(this=n.union_all(selects)), "firsts")
+    found = n.select([who, n.named(time, TIME)], source, group=[who.copy()])
+    found.set("having", exp.Having(this=n.compare(time.copy(), "=", edge(this=n.column("firsts", _INSIDE)))))
+    tied = n.compare(n.column("edges", WHO), "=", n.column("steps", WHO))
+    return exp.Join(this=n.aliased(exp.Subquery(this=found), "edges"), on=tied)
+
+
+def at_edge() -> exp.Expr:
+    return n.compare(n.column("steps", TIME), "=", n.column("edges", TIME))
 
 
 def one_field(of: Steps) -> Mapping[str, Field] | None:

@@ -20,6 +20,7 @@ from ..conditions.live import (
     DayOf,
     DayRecipe,
     Earliest,
+    Latest,
     LiveDay,
     LiveInstant,
     Moved,
@@ -73,7 +74,9 @@ def made(recipe: Recipe, now: datetime, zone: ZoneInfo) -> datetime:
         case Begins(day=day):
             return midnight(made_day(day, now, zone), zone)
         case Earliest(of=several):
-            return min(made(one.recipe, now, zone) if isinstance(one, LiveInstant) else one for one in several)
+            return min(as_of(one, now, zone) for one in several)
+        case Latest(of=several):
+            return max(as_of(one, now, zone) for one in several)
         case _:
             assert_never(recipe)
 
@@ -91,6 +94,10 @@ def made_day(recipe: DayRecipe, now: datetime, zone: ZoneInfo) -> date:
                 return date.max if count > 0 else date.min
         case StartOf(of=of, period=period):
             return period_start(made_day(of, now, zone), period)
+        case Earliest(of=several):
+            return min(as_of(one, now, zone) for one in several)
+        case Latest(of=several):
+            return max(as_of(one, now, zone) for one in several)
         case _:
             assert_never(recipe)
 
@@ -110,7 +117,7 @@ def reaches(recipe: Recipe, mark: datetime, zone: ZoneInfo) -> Iterator[datetime
             first = local(mark, zone).date()
             for n in (-1, 0, 1):
                 yield from reaches_day(day, first + DAY * n, zone)
-        case Earliest(of=several):
+        case Earliest(of=several) | Latest(of=several):
             for one in several:
                 if isinstance(one, LiveInstant):
                     yield from reaches(one.recipe, mark, zone)
@@ -132,6 +139,10 @@ def reaches_day(recipe: DayRecipe, mark: date, zone: ZoneInfo) -> Iterator[datet
         case StartOf(of=of, period=period):
             start = period_start(mark, period)
             yield from reaches_day(of, start if start == mark else next_period(start, period), zone)
+        case Earliest(of=some) | Latest(of=some):
+            for day in some:
+                if isinstance(day, LiveDay):
+                    yield from reaches_day(day.recipe, mark, zone)
         case _:
             assert_never(recipe)
 

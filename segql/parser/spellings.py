@@ -40,12 +40,14 @@ def spellings() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def units() -> Mapping[str, tuple[str, ...]]:
-    """The values that are a number with a unit, and their units as words: `days`, not `d`."""
+def units() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """The values that are a number with a unit, and their units as words, for one and for many: `day` and `days`."""
     found = {}
     for t in tables().terminals:
         if t.name in VALUES and (unit := re.search(r"\(\?ai:([^()]+)\)$", t.pattern)):
-            found[t.name] = tuple(word for word in unit[1].split("|") if len(word) > 1 or t.name == "FACTOR")
+            words = unit[1].split("|")
+            whole = [word for word in words if not any(longer != word and longer.startswith(word) for longer in words)]
+            found[t.name] = tuple((word[:-1] if word[:-1] in words else word, word) for word in whole)
     return found
 
 

@@ -10,11 +10,13 @@ from functools import cache
 from .literals import SIGNS
 from .tables import Terminal, tables
 
-SPACE = r"(?:[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]|(?:--|#)[^\n]*(?:\n|\Z))"
-LETTER = rf"[^\s\x00-\x1f\x7f!-/:-@\[-^`{{-~\u2018-\u201f\u00ab\u00bb\ufeff{SIGNS}]"
-WORD_END = rf"(?!{LETTER}|[-'.]{LETTER})"
+# `(?u:..)`: white space of every script, also where the letters of a keyword are those of ASCII. And regular expressions
+# are slow to compile for many sets of characters beyond Latin: there is one.
+SPACE = r"(?:(?u:[\s\ufeff])|(?:--|#)[^\n]*(?:\n|\Z))"
+LETTER = rf"(?![\u2018-\u201f\ufeff{SIGNS}])(?u:[^\s\x00-\x1f\x7f!-/:-@\[-^`{{-~\u00ab\u00bb])"
+WORD_END = rf"(?![-'.]?{LETTER})"
 GAP = re.compile(f"{SPACE}+")
-WORD = re.compile(rf"(?![0-9]){LETTER}+(?:[-'.]{LETTER}+)*")
+WORD = re.compile(rf"(?![0-9])(?:{LETTER})+(?:[-'.](?:{LETTER})+)*")
 _FIRST_WORDS = re.compile(r"(?:\(\?:)?((?:[a-z]+[a-z ]*\|)*[a-z]+)")
 # From the longest to the shortest: the first that fits is it.
 NAMES = ("NAME", "PROPERTY")
