@@ -79,8 +79,8 @@ def compare(shops: int, number: int, catalog: Catalog, engine: Engine, record: C
 def test_the_engine_finds_whom_the_evaluator_finds(
     part: int, catalog: Catalog, engine: Engine, base_seed: int, record_property: Callable[[str, object], None]
 ) -> None:
-    """480 pairs of a rule and a shop; the optimised rule also finds the same by the evaluator."""
-    compare(share(480, engine) // PARTS // RULES_PER_SHOP + 1, base_seed + part, catalog, engine, record_property)
+    """2,000 pairs of a rule and a shop; the optimised rule also finds the same by the evaluator."""
+    compare(share(2_000, engine) // PARTS // RULES_PER_SHOP + 1, base_seed + part, catalog, engine, record_property)
 
 
 @pytest.mark.long
@@ -94,7 +94,7 @@ def test_the_engine_finds_whom_the_evaluator_finds_at_length(
 
 
 def test_sql_without_the_optimizer_finds_the_same(catalog: Catalog, engine: Engine) -> None:
-    @settings(max_examples=share(6, engine), phases=(Phase.generate,), **quickly)
+    @settings(max_examples=share(12, engine), phases=(Phase.generate,), **quickly)
     @given(examples())
     def check(example: Example) -> None:
         now, shop, texts = example
@@ -113,7 +113,7 @@ def test_sql_without_the_optimizer_finds_the_same(catalog: Catalog, engine: Engi
 def test_everybody_is_either_in_or_out(catalog: Catalog, engine: Engine) -> None:
     """R and not R partition the profiles, by SQL; and one profile alone is asked the same as all."""
 
-    @settings(max_examples=share(5, engine), phases=(Phase.generate,), **quickly)
+    @settings(max_examples=share(10, engine), phases=(Phase.generate,), **quickly)
     @given(examples())
     def check(example: Example) -> None:
         now, shop, texts = example
@@ -135,7 +135,7 @@ def test_everybody_is_either_in_or_out(catalog: Catalog, engine: Engine) -> None
     check()
 
 
-@settings(max_examples=300, **quickly)
+@settings(max_examples=600, **quickly)
 @given(st.randoms(use_true_random=True))
 def test_a_rule_survives_the_formatter(random: Random) -> None:
     rule = random_rule(Draw(random))
@@ -148,7 +148,7 @@ def test_a_rule_survives_the_formatter(random: Random) -> None:
 def test_any_text_ends_in_a_result_or_in_problems(catalog: Catalog) -> None:
     """`check` raises nothing, whatever it reads; what has no errors compiles."""
 
-    @settings(max_examples=500, **quickly)
+    @settings(max_examples=1_000, **quickly)
     @given(soups())
     def check(text: str) -> None:
         problems = segql.check(text, catalog, now=NOWS[0], segments=SEGMENTS)
