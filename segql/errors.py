@@ -79,6 +79,7 @@ Code = Literal[
     "includes-never",
     "leaves-out-never",
     "no-consent",
+    "not-each-year",
     "not-yet-visible",
     # optimiser
     "never-true",

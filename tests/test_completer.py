@@ -278,7 +278,7 @@ def assert_all_go_on(text: str, cursor: int, catalog: Catalog, definitions: bool
         assert one.meaning, one
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 10**9), data=st.data())
 def test_all_that_is_offered_goes_on_to_a_rule(seed: int, data: st.DataObject, catalog: Catalog) -> None:
     rule = data.draw(st.sampled_from(cases())) if seed % 3 == 0 else random_rule(Draw(random.Random(seed)))
@@ -293,7 +293,7 @@ def test_all_that_is_offered_in_the_grammars_examples_goes_on(line: str, data: s
     assert_all_go_on(line[:cursor], cursor, shop(), line.startswith(("let ", "segment ")))
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(seed=st.integers(0, 10**9), data=st.data())
 def test_all_that_is_offered_in_a_file_goes_on_to_definitions(seed: int, data: st.DataObject, catalog: Catalog) -> None:
     written = parse_definitions(DEFINITIONS).parts

@@ -76,11 +76,11 @@ def test_columns_that_have_no_room_are_left_out(table) -> None:  # type: ignore[
 
 
 def test_a_long_text_is_cut_and_stands_in_one_line(table) -> None:  # type: ignore[no-untyped-def]
-    from segql.cli.listing import _clipped
+    from segql.cli.columns import cut
 
-    assert _clipped("a\nb", 40) == "a b"
-    assert _clipped("渡" * 30, 40) == "渡" * 19 + "…"
-    assert _clipped("x" * 41, 40) == "x" * 39 + "…"
+    assert cut("a\nb", 40) == "a b"
+    assert cut("渡" * 30, 40) == "渡" * 19 + "…"
+    assert cut("x" * 41, 40) == "x" * 39 + "…"
 
 
 def test_how_many_of_how_many(table) -> None:  # type: ignore[no-untyped-def]

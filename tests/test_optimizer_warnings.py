@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+import segql
+from segql.catalog import Catalog
 from segql.conditions import (
     All,
     AnyOf,
@@ -136,6 +138,22 @@ def test_the_rule_of_a_population_becomes_simpler_and_stays_where_it_is() -> Non
     assert optimize(Rank("top", X, None, 3, members)) == Rank("top", X, None, 3, simple)
     against = MeasureComparison(X, ">", Population("average", None, X, members))
     assert optimize(against) == MeasureComparison(X, ">", Population("average", None, X, simple))
+
+
+@pytest.mark.parametrize(
+    ("rule", "codes"),
+    [
+        ("order count between 0 and 2", ["includes-never"]),
+        ("order count between -1 and total spent", []),
+        ("brands between -1 and 2 and vip", ["includes-never"]),
+        ("order count between -5 and -1", ["never-true"]),
+        ("order count between -1 and -0.5", ["never-true"]),
+        ("entered segment Buyers in 0d", ["never-true"]),
+    ],
+)
+def test_half_of_a_condition_is_not_said_of_all_of_it(rule: str, codes: list[str], catalog: Catalog) -> None:
+    segments = segql.segments_from("segment Buyers = placed order in 30d")
+    assert [problem.code for problem in segql.check(rule, catalog, segments=segments)] == codes
 
 
 def test_a_sound_rule_has_no_warnings() -> None:

@@ -157,6 +157,12 @@ def test_names_of_every_script(text: str) -> None:
     assert tree.quantity == TWICE
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u2003", "\u202f", "\ufeff", "\u3000"])
+def test_any_white_space_stands_between_words(space: str) -> None:
+    text = "placed order in 7d and not clicked sms at least 2 times"
+    assert parse_rule(text.replace(" ", space)) == parse_rule(text)
+
+
 def test_spans_point_at_the_text() -> None:
     text = "a and placed order where total > 5 in 30d"
     tree = parse_rule(text)

@@ -44,6 +44,19 @@ def test_a_beginning_says_what_comes_next(state: State) -> None:
     assert found.expected.startswith("a condition")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("placed order in ", "a length of time"), ("placed order in 9", "a length of time"), ("random ", "a share"),
+        ("country in ", "a list of values"), ("placed order on ", "more"),
+    ],
+)  # fmt: skip
+def test_a_word_that_waits_for_a_value_is_no_mistake(state: State, text: str, expected: str) -> None:
+    found = verdict(text, state)
+    assert found is not None
+    assert found.expected.startswith(expected), found
+
+
 def test_a_mistake_has_its_place(state: State) -> None:
     found = verdict('placed oder and country is "NL"', state)
     assert found is not None
@@ -192,7 +205,7 @@ def test_what_is_typed_quickly_is_asked_once(state: State) -> None:
         await task
 
     asyncio.run(type_on())
-    assert connection.runs == 2  # the members, and all profiles
+    assert connection.runs == 1  # the members and all profiles, by one statement
     live.close()
 
 

@@ -184,6 +184,12 @@ ORDERED = datetime(2025, 10, 1, 12, tzinfo=UTC)
             datetime(2025, 11, 3, tzinfo=UTC),
             datetime(2025, 11, 30, 23, tzinfo=UTC),
         ),
+        # A month and 30 days are one length in early October; at its end the 30 days reach less far back.
+        (
+            "placed order between 30 days and 1 month ago",
+            datetime(2025, 10, 2, tzinfo=UTC),
+            datetime(2025, 10, 31, 13, 0, 0, 1, tzinfo=UTC),
+        ),
     ],
 )
 def test_when_by_the_calendar(rule: str, now: datetime, when: datetime) -> None:
@@ -311,7 +317,7 @@ def test_the_command_says_why() -> None:
         "",
         '✓ bought in 30d where any item (brand is "Molen") – once, 48 hours ago',
         "    bought                               items",
-        '    Fri 20 Nov 2026 11:00  48 hours ago  brand "Molen"; brand "Molen"; brand…',
+        '    Fri 20 Nov 2026 11:00  48 hours ago  brand "Molen"; brand "Molen"; brand "K…',
         "",
         'To be out  no `bought in 30d where any item (brand is "Molen")`',
         "By time    Out just after Sun 20 Dec 2026 11:00 (in 28 days).",

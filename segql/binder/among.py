@@ -37,6 +37,7 @@ from .scope import Scope, Together, fail
 from .values import article
 
 HUNDRED = Decimal(100)
+_EXAMPLES = {Type.TEXT: '".."', Type.DATE: "2025-11-28", Type.TIME: "2025-11-28"}
 
 
 def each(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
@@ -149,7 +150,7 @@ def most_common(scope: Scope, head: Measured, given: ast.Subject) -> Tree[Condit
     plain(field, name.span)
     if given.comparison is None and field.type is not Type.BOOLEAN:
         fail("incomplete", f"`{said}` is {article(field.type)}, so it needs a comparison.", given.span,
-             f'for example `{said} is ".."`')  # fmt: skip
+             f"for example `{said} is {_EXAMPLES.get(field.type, '10')}`")  # fmt: skip
     together = Together()
     of, fits = None, None
     with together:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from .. import ast
-from ..calendar import add_months
-from ..conditions import Days, FieldAnniversary
+from ..conditions import FieldAnniversary
 from ..formatter import format as format_
 from ..formatter.windows import window as window_text
 from . import windows
-from .dates import date_of
+from .dates import date_of, shorter_than_a_year
 from .fields import no_event_parts, one_sided
 from .rows import Row
 from .scope import Scope, fail
@@ -33,16 +32,7 @@ def anniversary(scope: Scope, head: ast.Anniversary, subject: ast.Subject, row: 
         fail("incomplete", f"`{plain}` needs a window.", subject.span, example)
     one_sided(plain, window)
     days = windows.days(scope, window, field.name)
-    if not _shorter_than_a_year(days):
+    if not shorter_than_a_year(days):
         fail("bad-window", f"Every date has an anniversary `{window_text(window)}`: the window is a year or more.",
              window.span, f"make it shorter, {example}")  # fmt: skip
     return FieldAnniversary(field, days, subject.span)
-
-
-def _shorter_than_a_year(days: Days) -> bool:
-    if days.start is None or days.end is None:
-        return False
-    try:
-        return days.end < add_months(days.start, 12)
-    except ValueError:  # the last year of all
-        return True

@@ -83,7 +83,7 @@ def compared(scope: Scope, subject: ast.Subject) -> Tree[Condition]:
         low, high = rights
         if not isinstance(low, Side | Whole) and not isinstance(high, Side | Whole):
             ascending(_value(scope, left, low), _value(scope, left, high), given)
-        found = All((_one(scope, left, ">=", low, span), _one(scope, left, "<=", high, span)), span)
+        found = _between(scope, left, low, high, span)
     _includes_never(scope, left, rights, subject)
     return found
 
@@ -209,6 +209,15 @@ def _one(scope: Scope, left: Side, op: Op, right: Right, span: Span) -> Tree[Con
     if isinstance(found, Count) and isinstance(value, Decimal) and value == value.to_integral_value() and value >= 0:
         return ranged(found.of, op, int(value), None, span)
     return MeasureComparison(found, op, value, span=span)
+
+
+def _between(scope: Scope, left: Side, low: Right, high: Right, span: Span) -> Tree[Condition]:
+    if isinstance(left.measure, Count) and not isinstance(low, Side | Whole) and not isinstance(high, Side | Whole):
+        ends = _value(scope, left, low), _value(scope, left, high)
+        match ends:
+            case Decimal() as least, Decimal() as most if least % 1 == most % 1 == 0 and most >= 0:
+                return ranged(left.measure.of, "between", max(0, int(least)), int(most), span)
+    return All((_one(scope, left, ">=", low, span), _one(scope, left, "<=", high, span)), span)
 
 
 # --- small counts and sums --------------------------------------------------------------------------------------------

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from .. import ast
-from ..conditions import Field, Type
-from .rows import Row
+from ..calendar import add_months
+from ..catalog import fold
+from ..conditions import Days, Field, Type
+from ..formatter import format as format_
+from ..formatter.windows import window as window_text
+from . import windows
+from .rows import Row, some_only
 from .scope import Scope, fail, unknown
 from .values import article
 
@@ -20,6 +25,7 @@ def date_of(scope: Scope, head: ast.DatePart | ast.Anniversary, row: Row) -> Fie
     name = head.property
     field = row.field(scope, name)
     if field is None:
+        some_only(scope, name, row)
         unknown(
             f"date of {row.said}", name, [n for n in row.names(scope) if _is_date(row.field(scope, ast.Name("", n)))]
         )
@@ -31,3 +37,23 @@ def date_of(scope: Scope, head: ast.DatePart | ast.Anniversary, row: Row) -> Fie
 
 def _is_date(field: Field | None) -> bool:
     return field is not None and field.type in (Type.DATE, Type.TIME)
+
+
+def each_year_meant(scope: Scope, field: Field, window: ast.Window, subject: ast.Subject) -> None:
+    """A hint for `birthday this week`: nobody was born this week."""
+    if field.type is not Type.DATE or "birth" not in fold(field.name) or not isinstance(subject.head, ast.Name):
+        return
+    looks_around = isinstance(window, ast.InLast | ast.InNext | ast.Period)
+    if looks_around and shorter_than_a_year(windows.days(scope, window, field.name)):
+        said = f"{format_(ast.Subject(subject.head))} {window_text(window)}"
+        scope.note("hint", "not-each-year", f"`{said}` is about the day of birth itself, year and all.", subject.span,
+                   f"for the day that comes back each year: `anniversary of {said}`")  # fmt: skip
+
+
+def shorter_than_a_year(days: Days) -> bool:
+    if days.start is None or days.end is None:
+        return False
+    try:
+        return days.end < add_months(days.start, 12)
+    except ValueError:  # the last year of all
+        return True

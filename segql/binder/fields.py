@@ -28,6 +28,7 @@ from ..formatter import format_name
 from ..formatter.windows import window as window_text
 from ..source import Span
 from . import windows
+from .dates import each_year_meant
 from .operands import example, right_side, set_of, values_of
 from .possible import possible
 from .rows import Row
@@ -100,13 +101,17 @@ def _compare_instead(field: Field, subject: ast.Subject) -> str:
 def within(scope: Scope, field: Field, window: ast.Window, subject: ast.Subject) -> FieldCondition:
     """A date property in a window."""
     if field.type not in (Type.DATE, Type.TIME):
+        hint = example(field)
+        if field.scope != "profile":
+            hint = f"the window of the event goes before `where` and `has`: `{window_text(window)}`"
         fail(
             "wrong-type",
             f"`{said(field)}` is {article(field.type)}, and a window needs a date.",
             window.span,
-            example(field),
+            hint,
         )
     one_sided(said(field), window)
+    each_year_meant(scope, field, window, subject)
     found = windows.days(scope, window, field.name) if field.type is Type.DATE else windows.instants(scope, window)
     return FieldWithin(field, found, subject.span)
 

@@ -15,8 +15,8 @@ from ..source import Span
 from .around import Around, occurrences, timed
 from .fields import ORDERED
 from .heads import Events, Measured, Metric, Shared, resolve
-from .rows import Row, event_field, item_field
-from .scope import Scope, Together, fail, unknown
+from .rows import Row, event_field, item_field, no_property
+from .scope import Scope, Together, fail
 from .values import NUMBERS, article, said
 
 MOST_METRICS = 50
@@ -211,4 +211,4 @@ def property_of(scope: Scope, events: Events, name: ast.Name) -> tuple[Field, Ro
         return field, Row(events.names, "event")
     if (field := item_field(scope, events.names, name)) is not None:
         return field, Row(events.names, "item beside event")
-    unknown(f"property of {Row(events.names, 'event').said}", name, Row(events.names, "item beside event").names(scope))
+    no_property(scope, name, Row(events.names, "item beside event"))

@@ -11,7 +11,7 @@ from ..formatter import format as format_
 from ..formatter import format_name
 from ..source import Span
 from .dates import part_of
-from .rows import PROFILE, Row
+from .rows import PROFILE, Row, some_only
 from .scope import Scope, Together, fail, unknown
 from .values import LISTS, article, comparable, said, value_as
 
@@ -97,6 +97,7 @@ def _fitting(field: Field, other: Field, span: Span) -> Field:
 
 def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, row: Row) -> NoReturn:
     catalog = scope.catalog
+    some_only(scope, name, row)
     if row.of != "profile" and PROFILE.field(scope, name):
         fail(
             "unknown-name",

@@ -17,8 +17,8 @@ from .dates import part_of
 from .fields import property_condition
 from .heads import resolve
 from .quantities import in_range, numbers
-from .rows import PROFILE, Row, event_field, item_field
-from .scope import Scope, Together, fail, unknown
+from .rows import PROFILE, Row, event_field, item_field, no_property, some_only
+from .scope import Scope, Together, fail
 
 
 def predicate(scope: Scope, tree: Tree[ast.Predicate], row: Row) -> Tree[Predicate]:
@@ -105,6 +105,7 @@ def _misplaced(subject: ast.Subject, row: Row) -> NoReturn:
 
 def _unknown(scope: Scope, subject: ast.Subject, name: ast.Name, row: Row) -> NoReturn:
     plain = replace(subject, comments=())
+    some_only(scope, name, row)
     if row.of == "event" and item_field(scope, row.events, name):
         fail("item-property", f"`{name.text}` is a property of the items of {row.said}.", name.span,
              f"say which items: `any item ({format_(plain)})`")  # fmt: skip
@@ -125,5 +126,5 @@ def _unknown(scope: Scope, subject: ast.Subject, name: ast.Name, row: Row) -> No
     try:
         resolve(scope, name)
     except SegQLError:
-        unknown(f"property of {row.said}", name, row.names(scope))
+        no_property(scope, name, row)
     _misplaced(subject, row)

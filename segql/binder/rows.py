@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NoReturn
 
 from .. import ast
 from ..catalog import fold
 from ..catalog.model import Property
 from ..conditions import BUILT_IN, Field, Type
-from .scope import Scope, fail, listed
+from .scope import Scope, fail, listed, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +51,52 @@ class Row:
         """Every name that can stand here, for suggestions."""
         if self.of == "profile":
             return _spelled([scope.catalog.profiles.properties])
-        events = [scope.catalog.events[name] for name in self.events]
+        catalog, first = scope.catalog, scope.catalog.events[self.events[0]]
         names: list[str] = []
         if self.of != "item":
-            names += _spelled([event.properties for event in events])
-            names += BUILT_IN if all(event.time for event in events) else []
-        if self.of != "event":
-            names += _spelled([event.items.properties for event in events if event.items])
+            names += _of_all(_spelled([first.properties]), self.events, catalog.find_event_property)
+            names += BUILT_IN if all(catalog.events[event].time for event in self.events) else []
+        if self.of != "event" and first.items:
+            names += _of_all(_spelled([first.items.properties]), self.events, catalog.find_item_property)
         return names
 
 
 PROFILE = Row()
 
 
+def no_property(scope: Scope, name: ast.Name, row: Row) -> NoReturn:
+    """The error where the row has no such property; of several events perhaps some have it."""
+    some_only(scope, name, row)
+    unknown(f"property of {row.said}", name, row.names(scope))
+
+
+def some_only(scope: Scope, name: ast.Name, row: Row) -> None:
+    """An error where some of several events have such a property, and others have not, or only their items."""
+    catalog, key = scope.catalog, name.text
+    own = [event for event in row.events if row.of != "item" and catalog.find_event_property(event, key)]
+    of_items = [event for event in row.events if row.of != "event" and catalog.find_item_property(event, key)]
+    others = [event for event in row.events if event not in (own or of_items)]
+    if not others or not (own or of_items):
+        return
+    have = f"{listed(own)} {_has(own)}" if own else f"The items of {listed(of_items)} have"
+    in_items = own and set(others) <= set(of_items)
+    lack = f"of {listed(others)} only the items have one" if in_items else f"{listed(others)} {_has(others)} none"
+    fail("unknown-name", f"{have} a property `{key}`, but {lack}.", name.span,
+         "in `any of (..)` a property must belong to every event")  # fmt: skip
+
+
+def _has(events: Sequence[str]) -> str:
+    return "has" if len(events) == 1 else "have"
+
+
 def event_field(scope: Scope, events: tuple[str, ...], name: ast.Name) -> Field | None:
-    """A property that all the events have; None when the first of them does not have it."""
+    """A property that all the events have; None when one of them does not have it."""
     found = [_event_property(scope, event, name.text) for event in events]
     first = found[0]
-    if first is None:
+    if first is None or None in found:
         return None
     for event, other in zip(events, found, strict=True):
-        if other is None:
-            fail("unknown-name", f"`{events[0]}` has a property `{first[0]}`, but `{event}` has none.", name.span,
-                 "in `any of (..)` a property must belong to every event")  # fmt: skip
-        if other != first:
+        if other is not None and other != first:
             fail(
                 "wrong-type",
                 f"`{first[0]}` of `{events[0]}` is {_kind(first)}, but `{other[0]}` of `{event}` is {_kind(other)}.",
@@ -114,6 +136,10 @@ def item_field(scope: Scope, events: tuple[str, ...], name: ast.Name) -> Field |
         fail("wrong-type", f"The items of {listed(events)} differ in what `{name.text}` is.", name.span,
              "give the property one name and one type in the catalog")  # fmt: skip
     return Field("item", *found[0])
+
+
+def _of_all(names: Iterable[str], events: tuple[str, ...], find: Callable[[str, str], str | None]) -> list[str]:
+    return [name for name in names if all(find(event, name) for event in events)]
 
 
 def _spelled(owners: Iterable[Mapping[str, Property]]) -> list[str]:

@@ -14,8 +14,8 @@ from . import windows
 from .around import Around, occurrences, timed
 from .heads import Events, resolve
 from .occurrence import settled
-from .rows import Row
-from .scope import Scope, Together, fail, unknown
+from .rows import Row, no_property
+from .scope import Scope, Together, fail
 from .values import NUMBERS, article
 
 MOST_STEPS = 8
@@ -115,7 +115,7 @@ def _shared(scope: Scope, before: Events, after: Events, name: ast.Name) -> tupl
             row = Row(head.names, "item beside event")
             field = row.field(scope, name)
             if field is None:
-                unknown(f"property of {row.said}", name, row.names(scope))
+                no_property(scope, name, row)
             found.append(field)
     together.done()
     one, other = found

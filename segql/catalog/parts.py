@@ -47,7 +47,9 @@ def spelled(field: str) -> str:
 class Part(BaseModel):
     """What every part of a catalog is: frozen, no unknown keys, keys spelled with spaces in YAML."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, alias_generator=spelled, defer_build=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, alias_generator=spelled, defer_build=True
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .output import as_data, painted, sql_text
+from .output import as_data, fitted, painted, sql_text
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
@@ -71,16 +71,24 @@ def explained_text(found: Explained) -> str:
 
 
 def _steps(found: Explained) -> Iterable[str]:
-    """Each rewrite that changes the words, with the lines that it takes out and those that it puts in."""
+    """Each rewrite that changes a condition, with the lines that it takes out and those that it puts in."""
     before = _lines(found.says)
     for rewrite, says in found.steps:
         after = _lines(says)
-        if after != before:
+        changed = [
+            (sign, line)
+            for kind, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+            if kind != "equal"
+            for sign, lines in (("-", before[start:end]), ("+", after[first:last]))
+            for line in lines
+        ]
+        # `All of:` alone says nothing: what stood under it stands there still.
+        regrouped = any(sign == "+" and line.endswith(":") for sign, line in changed)
+        if any(not line.endswith(":") for _, line in changed):
             yield f"{rewrite}:"
-        for kind, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-            if kind != "equal":
-                yield from (click.style(f"  - {line}", fg="red") for line in before[start:end])
-                yield from (click.style(f"  + {line}", fg="green") for line in after[first:last])
+            for sign, line in changed:
+                if regrouped or not line.endswith(":"):
+                    yield click.style(f"  {sign} {line}", fg="red" if sign == "-" else "green")
         before = after
 
 
@@ -91,7 +99,7 @@ def _lines(says: str) -> list[str]:
 
 def _section(title: str, text: str) -> str:
     lines = "\n".join(f"  {line}".rstrip() for line in text.split("\n"))
-    return f"{click.style(title, bold=True)}\n{lines}\n\n"
+    return f"{click.style(title, bold=True)}\n{fitted(lines)}\n\n"
 
 
 OFTEN = 0.5

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, TextIO
 
 from .answers import problems_data, said
+from .columns import beside, cut
 from .output import counted, stream_json
 
 if TYPE_CHECKING:
@@ -122,30 +122,8 @@ def _text(field: Field, rest: Iterator[Any], clock: Clock) -> str:
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: bool) -> str:
-    """Columns side by side, as many as the terminal has room for, the first one whole."""
-    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
-    lines = [""] * (len(rows) + 2)
-    for place, column in enumerate(zip_longest(heads, *rows)):
-        cells = [_clipped(cell, WIDEST) if place else cell for cell in column]
-        wide = max(map(_width, cells))
-        cells = [cell + " " * (wide - _width(cell)) if place or not right else cell.rjust(wide) for cell in cells]
-        cells.insert(1, "─" * wide)
-        if place and _width(lines[1]) + 2 + wide > room:
-            break
-        lines = [f"{line}  {cell}" if place else cell for line, cell in zip(lines, cells, strict=True)]
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _clipped(text: str, most: int) -> str:
-    """A text in one line, in so many columns."""
-    text = " ".join(text.split())
-    text = text if len(text) <= most else text[:most] + "…"
-    while _width(text) > most:
-        text = text[: -2 if text.endswith("…") else -1] + "…"
-    return text
-
-
-def _width(text: str) -> int:
-    from rich.cells import cell_len
-
-    return cell_len(text)
+    """The rows under their heads, as wide as the terminal."""
+    key, *others = zip(heads, *rows, strict=True)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
+    columns = [key, *([cut(cell, WIDEST) for cell in column] for column in others)]
+    return beside(columns, width, right=right, ruled=True)

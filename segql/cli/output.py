@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +17,8 @@ import click
 if TYPE_CHECKING:
     from ..errors import Problem
 
+_COLUMN = re.compile(r" *(?:[-+] |help: |(?:\S+ )*\S+ {2,}|)")
+"""The beginning of a line under which it goes on: its mark, or what stands in a column of its own."""
 _COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
@@ -57,16 +61,37 @@ def painted(problem: Problem) -> str:
     colour = _COLOURS[problem.severity]
     head, *lines = str(problem).split("\n")
     label, said = head.split(": ", 1)
-    shown = [click.style(label, fg=colour, bold=True) + ": " + click.style(said, bold=True)]
+    shown = [fitted(click.style(label, fg=colour, bold=True) + ": " + click.style(said, bold=True))]
     for line in lines:
         if line.startswith("  help: "):
-            shown.append(click.style("  help: ", fg="green") + line.removeprefix("  help: "))
+            shown.append(fitted(click.style("  help: ", fg="green") + line.removeprefix("  help: ")))
         elif line.lstrip(" ").startswith("|") and line.rstrip().endswith("^"):
             bar, carets = line.split("|", 1)
             shown.append(f"{bar}|" + click.style(carets, fg=colour, bold=True))
         else:
             shown.append(line)
     return "\n".join(shown)
+
+
+def fitted(text: str) -> str:
+    """A text whose lines break between words where the terminal is too narrow; what goes on stands under its column."""
+    if not sys.stdout.isatty():
+        return text
+    width = shutil.get_terminal_size().columns
+    return "\n".join(line for given in text.split("\n") for line in _broken(given, width))
+
+
+def _broken(line: str, width: int) -> Iterator[str]:
+    column = _COLUMN.match(click.unstyle(line)[:width])
+    indent = " " * column.end() if column and column.end() <= width // 2 else "  "
+    shown = ""
+    for word in re.findall(r" *[^ ]+", line):
+        if shown and len(click.unstyle(shown + word)) > width:
+            yield shown
+            shown = indent + word.lstrip(" ")
+        else:
+            shown += word
+    yield shown
 
 
 def as_data(problem: Problem) -> dict[str, Any]:

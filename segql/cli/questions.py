@@ -87,7 +87,7 @@ def count(given: Options, watch: float | None) -> None:
                 click.echo(json.dumps(data) if given.json else watched_text(at, found, more))
         return
     with opened(given) as warehouse, busy("Counting"):
-        members, profiles = warehouse.count(done.sql), warehouse.count(everyone.sql)
+        members, profiles = warehouse.counts(done.sql, everyone.sql)
     if given.json:
         print_json({**said(done.meaning), "count": members, "profiles": profiles, **problems_data(done.problems)})
         return

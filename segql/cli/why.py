@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .columns import beside
 from .options import Options, options, question
 from .output import busy, print_json
 from .places import opened
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 """Columns of what is no terminal."""
-
-LEAST = 6
-"""Columns of a value that is worth showing."""
 
 
 @click.command()
@@ -93,12 +91,12 @@ def _lines(part: Part, depth: int, width: int) -> Iterator[str]:
     mark = click.style("✓", fg="green") if part.holds else click.style("✗", fg="red")
     space = "  " * depth
     first, *rest = _wrapped(said, width - len(space) - 2)
-    beside = f" – {inner.seen}" if inner.seen and not rest else ""
-    if len(space) + 2 + len(first) + len(beside) > width:
-        beside = ""
-    yield f"{space}{mark} {first}" + click.style(beside, dim=True)
+    seen = f" – {inner.seen}" if inner.seen and not rest else ""
+    if len(space) + 2 + len(first) + len(seen) > width:
+        seen = ""
+    yield f"{space}{mark} {first}" + click.style(seen, dim=True)
     yield from (f"{space}    {line}" for line in rest)
-    if inner.seen and not beside:
+    if inner.seen and not seen:
         yield from (
             click.style(f"{space}    {line}", dim=True) for line in _wrapped(inner.seen, width - len(space) - 4)
         )
@@ -113,10 +111,8 @@ def _wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, max(width, 20), break_long_words=False, break_on_hyphens=False)
 
 
-def _table(rows: Sequence[Fact], width: int) -> Iterator[str]:
+def _table(rows: Sequence[Fact], width: int) -> list[str]:
     """The rows side by side, each value under its name; what all of them are stands over their times."""
-    from rich.cells import cell_len, set_cell_size  # here: the other commands need no rich
-
     names = dict.fromkeys(name for row in rows for name in row.cells)
     kinds = list(dict.fromkeys(row.what for row in rows))
     over = kinds[0] if names and len(kinds) == 1 else ""
@@ -125,15 +121,7 @@ def _table(rows: Sequence[Fact], width: int) -> Iterator[str]:
         ["", *(row.ago for row in rows)],
         *([name, *(row.cells.get(name, "") for row in rows)] for name in names),
     ]
-    lines = [""] * (len(rows) + 1)
-    for column in columns:
-        room = width - max(map(cell_len, lines)) - 2
-        if not any(column) or room < LEAST:
-            continue
-        cells = [set_cell_size(one, room - 1).rstrip() + "…" if cell_len(one) > room else one for one in column]
-        wide = max(map(cell_len, cells))
-        lines = [f"{line}  {set_cell_size(one, wide)}" for line, one in zip(lines, cells, strict=True)]
-    yield from (line[2:].rstrip() for line in lines if line.strip())
+    return [line for line in beside(columns, width).split("\n") if line]
 
 
 # --- for machines ----------------------------------------------------------------------------------------------------

@@ -88,15 +88,13 @@ def with_unit(place: Place, known: Known) -> Iterator[Offer]:
         yield _valued(f"{number} {known.catalog.currency}", "MONEY", number)
     for kind, spelled in units().items():
         if kind in place.takes and (whole or kind != "DURATION"):
-            for unit in spelled:
-                if unit[1].startswith(found[2].lower()):
-                    yield _valued(f"{number} {unit[not one]}", kind, number)
+            for single, many in spelled:
+                if many.startswith(found[2].lower()):
+                    yield _valued(f"{number} {single if one else many}", kind, number)
 
 
 def _valued(text: str, terminal: str, number: str = "", weight: float = 0) -> Offer:
-    return Offer(
-        text, "unit", _MEASURED[terminal], ((terminal, text),), (number,), weight, alike=f"{terminal} {text}"
-    )
+    return Offer(text, "unit", _MEASURED[terminal], ((terminal, text),), (number,), weight, alike=f"{terminal} {text}")
 
 
 def usual(place: Place) -> Iterator[Offer]:

@@ -44,6 +44,8 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             return _cast(node)
         case exp.Chr(expressions=[exp.Literal(this="0")]):  # no text holds it
             return exp.Null()
+        case exp.ArrayContains():  # sqlglot would ask whether the value, a literal, is NULL
+            return exp.EQ(this=node.expression, expression=exp.Any(this=exp.Paren(this=node.this)))
         case exp.ArraySize():
             there = exp.Anonymous(this="ARRAY_REMOVE", expressions=[node.this, exp.Null()])
             return exp.Anonymous(this="CARDINALITY", expressions=[there])

@@ -130,8 +130,8 @@ def _cast(node: exp.Expr, value: exp.Expr, type_: exp.DType) -> exp.Expr:
 
 
 def _lower_median(value: exp.Expr) -> exp.Expr:
-    """PERCENTILE_DISC would make a float of it."""
-    ordered = call("ARRAY_SORT", call("COLLECT_LIST", value))
+    """PERCENTILE_DISC would make a float of it; ARRAY_SORT takes no EXISTS in the value."""
+    ordered = call("SORT_ARRAY", call("COLLECT_LIST", value))
     half = exp.Paren(this=exp.Sub(this=exp.Count(this=value.copy()), expression=exp.Literal.number(1)))
     place = exp.Cast(this=exp.Div(this=half, expression=exp.Literal.number(2)), to=exp.DataType(this=exp.DType.INT))
     return call("GET", ordered, place)

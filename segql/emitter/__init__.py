@@ -85,7 +85,9 @@ def _select(values: list[exp.Expr], conditions: list[exp.Expr], written: Written
     if not any(map(_needs_key, conditions)):
         # There is a key. As IS NOT NULL, DuckDB's planner would turn the anti-joins beside it into slower ones.
         where.append(n.compare(rows.key(), "=", rows.key()))
-    read = {column.table for node in (*values, *conditions) for column in node.find_all(exp.Column)}
+    read = set()
+    if written.joined or written.numbers:
+        read = {column.table for node in (*values, *conditions) for column in node.find_all(exp.Column)}
     joins = [
         n.left_join(n.table(name), n.compare(n.column(name, key), "=", rows.column(key)))
         for name in written.joined

@@ -25,6 +25,8 @@ VALUE, TOTAL, NUMBER = "measured_value", "sum_of_values", "number_of_values"
 PLACE, HASH = "place_in_order", "sample_hash"
 """Columns of these queries, none of which is likely to be a profile's key."""
 MILLION = Decimal(10**6)
+_FEW = 10**5
+"""Of the best, so many are found by keeping them while reading; of more, all are ranked."""
 
 
 class Answers(Read, Protocol):
@@ -113,15 +115,31 @@ def ranked(of: Rank, read: Answers) -> exp.Select:
     """The keys of the profiles that rank high (low) enough. Ties share a rank."""
     name = read.answer(valued(of.by, of.among))
     key = read.profile.target.catalog.profiles.key
-    place = _place(n.call("RANK"), [(n.column(name, VALUE), of.which == "top")])
+    value, down = n.column(name, VALUE), of.which == "top"
+    if of.count is not None and of.count <= _FEW:
+        return _as_good_as_last(name, key, of.count, down)
+    placed = n.select([n.column(name, key), _place(n.call("RANK"), [(value, down)])], n.table(name))
     if of.count is not None:
-        placed = n.select([n.column(name, key), place], n.table(name))
         fits = n.compare(n.column("ranked", PLACE), "<=", n.number(of.count))
     else:
         assert of.percent is not None
-        placed = n.select([n.column(name, key), place, _number()], n.table(name))
+        placed.append("expressions", _number())
         fits = _within_share("ranked", of.percent)
     return n.select([n.column("ranked", key)], _subquery(placed, "ranked"), where=fits)
+
+
+def _as_good_as_last(name: str, key: str, count: int, down: bool) -> exp.Select:
+    """The keys of those as good as the last of so many: nobody has to put all values in order."""
+    value = n.column(name, VALUE)
+    most = n.select([value], n.table(name))
+    # None is missing, so where missing ones would stand need not be said; nor can it be everywhere.
+    order = exp.Ordered(this=value.copy(), desc=True, nulls_first=False) if down else value.copy()
+    most.set("order", exp.Order(expressions=[order]))
+    most.set("limit", exp.Limit(expression=n.number(count)))
+    last = n.named((exp.Min if down else exp.Max)(this=n.column("most", VALUE)), VALUE)
+    joined = exp.Join(this=_subquery(n.select([last], _subquery(most, "most")), "last_of_them"), kind="CROSS")
+    as_good = n.compare(value.copy(), ">=" if down else "<=", n.column("last_of_them", VALUE))
+    return n.select([n.column(name, key)], n.table(name), [joined], as_good)
 
 
 def sampled(chosen: exp.Select, sample: Sample, target: Target) -> exp.Select:

@@ -1,16 +1,18 @@
 """Sequences as one pass over the events of all steps in the order of time, carrying the latest time of each step.
 
-The latest row that a step can be is the best to go on from, also for `within`. Where no event can be two of the steps,
-each row is one step, and rows of the same instant see each other (RANGE). Else the rows of an instant are counted first
-(`Tied`): several steps can be at one instant if there are enough different events for them, and what came before is
-strictly earlier.
+The latest instant that a step can be at is the best to go on from, also for `within`. The rows of an instant are
+counted first (`Tied`): several steps can be at one instant if there are enough different events for them, and what came
+before is strictly earlier.
 
-Two steps of different events with any time between them need no order: the earliest and the latest of each say it all.
+Less is done where less will do. Two steps of different events with any time between them need no order: the earliest
+and the latest of each say it all. Where no event can be two of the steps, nothing is ordered (`stretches.py`). Where
+all steps ask the same, each event need only be compared with the last few before it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from sqlglot import exp
 
@@ -24,17 +26,17 @@ from .steps import (
     WHO,
     Steps,
     after,
-    edged,
+    at_edge,
+    edges,
     flag,
-    item_values,
     one_field,
-    rows_of,
+    plus,
     soon,
     steps_of,
-    time_of,
+    stream,
 )
+from .stretches import in_order, not_in_order
 from .ties import Tied
-from .values import value
 
 
 def sequences(condition: InSequence | NotFollowed, only: Occurrences | None, target: Target) -> exp.Query:
@@ -90,99 +92,109 @@ def _groups(of: Steps, fields: Mapping[str, Field], where: exp.Expr | None, hold
 
 def _in_sequence(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
     """The rows that are the last step of a sequence."""
-    tied = None if of.apart else Tied(of)
-    source = _stream(of, fields)
+    if of.apart:
+        return in_order(of, fields)
+    tied, partition = Tied(of), [WHO, SHARED] if fields else [WHO]
     known = n.is_set(n.column("steps", SHARED)) if fields else None
-    partition = [WHO, SHARED] if fields else [WHO]
+    if tied.all_alike and _monotone([step.within for step in of.steps[1:]]):
+        return _in_a_row(of, fields, partition, known)
     carried = [*partition, TIME]
-    if tied is not None:
-        source, known = tied.counted(source, carried, known), None
+    source = tied.counted(_stream(of, fields), carried, known)
     for place in range(len(of.steps) - 1):
-        columns = tied.columns if tied is not None else [flag(other) for other in range(place + 1, len(of.steps))]
         latest = exp.Max(this=n.case(_reached(of, tied, place), n.column("steps", TIME)))
-        values: list[exp.Expr] = [n.column("steps", name) for name in (*carried, *columns)]
-        values.append(n.named(_over(latest, partition, strictly=tied is not None), _latest(place)))
-        source = n.select(values, _from(source), where=known)
-        known = None
-        carried += [_latest(place)] if tied is not None else []
-        if tied is None:
-            carried = [*partition, TIME, _latest(place)]
+        values: list[exp.Expr] = [n.column("steps", name) for name in (*carried, *tied.columns)]
+        values.append(n.named(_over(latest, partition, strictly=True), _latest(place)))
+        source = n.select(values, _from(source))
+        carried.append(_latest(place))
     return n.select([], _from(source), where=_reached(of, tied, len(of.steps) - 1))
 
 
 def _latest(place: int) -> str:
-    """The column with the latest time, so far, of a row that is such a step of a sequence."""
+    """The column with the latest time, so far, of an instant that is such a step of a sequence."""
     return f"latest_{place + 1}"
 
 
-def _reached(of: Steps, tied: Tied | None, place: int) -> exp.Expr:
-    """The row, or the instant, can be such a step of a sequence."""
+def _reached(of: Steps, tied: Tied, place: int) -> exp.Expr:
+    """The instant can be such a step of a sequence."""
     ways = []
-    for first in [place] if tied is None else range(place, -1, -1):
-        here = n.column("steps", flag(place)) if tied is None else tied.together(first, place)
+    for first in range(place, -1, -1):
         before: exp.Expr = n.true()
         if first:
             before = soon(n.column("steps", TIME), n.column("steps", _latest(first - 1)), of.steps[first].within)
-        ways.append(n.both([here, before]))
+        ways.append(n.both([tied.together(first, place), before]))
     return n.either(ways)
+
+
+def _monotone(within: Sequence[timedelta | None]) -> bool:
+    """Whether they get no shorter, or no longer: of steps that ask the same, neighbours are then as good as any."""
+    lengths = [timedelta.max if one is None else one for one in within]
+    return lengths in (sorted(lengths), sorted(lengths, reverse=True))
+
+
+def _in_a_row(of: Steps, fields: Mapping[str, Field], partition: Sequence[str], known: exp.Expr | None) -> exp.Select:
+    """The rows before which there are soon enough others, each of which can be any step."""
+    rows = stream(of, of.events, fields, ())
+    values: list[exp.Expr] = [n.column("steps", name) for name in (WHO, TIME)]
+    before = [TIME]
+    for back in range(1, len(of.steps)):
+        lag = exp.Lag(this=n.column("steps", TIME), offset=n.number(back))
+        before.append(f"time_{back}_before")
+        values.append(n.named(_over(lag, partition), before[-1]))
+    held = [
+        soon(n.column("steps", one), n.column("steps", other), step.within)
+        for one, other, step in zip(before, before[1:], reversed(of.steps), strict=False)
+    ]
+    return n.select([], _from(n.select(values, _from(rows), where=known)), where=n.both(held))
 
 
 def _not_followed(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
     """The rows that are a first step without a follow-up."""
-    tied = None if of.apart else Tied(of)
-    source = _stream(of, fields)
-    partition = [WHO, SHARED] if fields else [WHO]
-    if tied is not None:
-        source = tied.counted(source, [*partition, TIME], None)
-    columns = tied.columns if tied is not None else [flag(0), flag(1)]
-    values: list[exp.Expr] = [n.column("steps", name) for name in (*partition, TIME, *columns)]
-    then = n.column("steps", flag(1)) if tied is None else tied.together(1, 1)
+    within = of.steps[1].within
+    if of.apart and within is not None:
+        return not_in_order(of, fields, within)
+    tied, partition = Tied(of), [WHO, SHARED] if fields else [WHO]
+    source = tied.counted(_stream(of, fields), [*partition, TIME], None)
+    values: list[exp.Expr] = [n.column("steps", name) for name in (*partition, TIME, *tied.columns)]
+    then = tied.together(1, 1)
     if fields:  # what is missing equals nothing
         then = n.both([then, n.is_set(n.column("steps", SHARED))])
     next_ = exp.Min(this=n.case(then, n.column("steps", TIME)))
-    values.append(n.named(_over(next_, partition, strictly=tied is not None, backwards=True), "follow_up"))
+    values.append(n.named(_over(next_, partition, strictly=True, backwards=True), "follow_up"))
     late = n.is_null(n.column("steps", "follow_up"))
-    if (within := of.steps[1].within) is not None:
+    if within is not None:
         late = n.either([late, after(n.column("steps", "follow_up"), n.column("steps", TIME), within)])
-    here = n.column("steps", flag(0)) if tied is None else tied.unaccompanied()
-    if tied is not None and fields:
+    here = tied.unaccompanied()
+    if fields:
         missing = n.both([n.is_null(n.column("steps", SHARED)), tied.together(0, 0)])
         here = n.either([here, missing])
     return n.select([], _from(n.select(values, _from(source))), where=n.both([here, late]))
 
 
 def _stream(of: Steps, fields: Mapping[str, Field]) -> exp.Query:
-    """The events of all steps as one stream."""
-    selects = []
-    for event in of.events:
-        field = fields.get(event)
-        every, tests, conditions = rows_of(of, event, field)
-        rows = next(iter(every.values()))
-        values = [n.named(rows.key(), WHO), n.named(time_of(rows), TIME)]
-        joined = []
-        if field is not None and field.scope == "item":
-            items, ties = item_values(rows, field, SHARED, once=not of.apart)  # where they are counted
-            joined = [(items, n.both(same(of_item, of_event) for same, of_item, of_event in ties))]
-            values.append(n.column(items.alias, SHARED))
-        elif field is not None:
-            found = value(field, {"event": rows})
-            assert found is not None
-            values.append(n.named(found, SHARED))
-        values += [n.named(test, name) for name, test in tests.items()]
-        select = rows.select(values, conditions, joined=joined)
-        for join in select.args.get("joins", [])[: len(joined)]:
-            join.set("side", "LEFT")  # an event without items may still be the first of all
-        selects.append(select)
-    names = [WHO, TIME, *([SHARED] if fields else []), *map(flag, range(len(of.steps)))]
-    return edged(of, n.union_all(selects), names)
+    """The events of all steps as one stream. The first step's flag is left to the first (last) of all, and nothing that
+    lies before it, or too late after it for any step, is there.
+    """
+    flags = [flag(place) for place in range(len(of.steps))]
+    rows = stream(of, of.events, fields, flags)
+    if of.edge is None:
+        return rows
+    names = [WHO, TIME, *([SHARED] if fields else []), *flags[1:]]
+    values: list[exp.Expr] = [n.column("steps", name) for name in names]
+    values.append(n.named(n.both([n.column("steps", flags[0]), at_edge()]), flags[0]))
+    time, edge = n.column("steps", TIME), n.column("edges", TIME)
+    where = [n.compare(time, ">=", edge)]
+    lengths = [step.within for step in of.steps[1:]]
+    if None not in lengths:
+        where.append(n.compare(time.copy(), "<=", plus(edge.copy(), sum(filter(None, lengths), timedelta()))))
+    return n.select(values, _from(rows), [edges(of)], n.both(where))
 
 
 def _from(query: exp.Query) -> exp.Expr:
     return n.aliased(exp.Subquery(this=query), "steps")
 
 
-def _over(function: exp.Expr, partition: Sequence[str], *, strictly: bool, backwards: bool = False) -> exp.Expr:
-    """Over the rows up to and with this one's instant, or, where each instant is one row, strictly before it."""
+def _over(function: exp.Expr, partition: Sequence[str], *, strictly: bool = False, backwards: bool = False) -> exp.Expr:
+    """Over the rows in the order of time; `strictly`: over those before this one (after it, backwards)."""
     spec = None
     if strictly:
         spec = exp.WindowSpec(

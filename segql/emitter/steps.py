@@ -25,7 +25,7 @@ from .values import value
 WHO, TIME, SHARED = "who", "time", "shared"
 """Columns: the profile's key, microseconds since 1970, the value that the steps share."""
 
-_MICROSECOND = timedelta(microseconds=1)
+MICROSECOND = timedelta(microseconds=1)
 _INSIDE = "time_in_window"
 
 
@@ -92,7 +92,7 @@ def _now(steps: Sequence[Step]) -> datetime:
 def _moved(instant: datetime, length: timedelta) -> datetime:
     """The instant so much later, at most the last of all."""
     try:
-        return live.stepped(instant + length, instant, length // _MICROSECOND, "us")
+        return live.stepped(instant + length, instant, length // MICROSECOND, "us")
     except OverflowError:
         return datetime.max.replace(tzinfo=UTC)
 
@@ -156,7 +156,7 @@ def after(time: exp.Expr, before: exp.Expr, within: timedelta) -> exp.Expr:
 
 
 def plus(time: exp.Expr, length: timedelta) -> exp.Expr:
-    return exp.Add(this=time, expression=n.number(length // _MICROSECOND))
+    return exp.Add(this=time, expression=n.number(length // MICROSECOND))
 
 
 def item_values(

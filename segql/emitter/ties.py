@@ -32,6 +32,11 @@ class Tied:
     def columns(self) -> list[str]:
         return [_count(one) for one in self._sets]
 
+    @property
+    def all_alike(self) -> bool:
+        """Whether all steps ask the same."""
+        return len(set(self._like)) == 1
+
     def _asks(self, place: int) -> object:
         of, step = self._of, self._of.steps[place].of
         if place == 0 and of.edge is not None:

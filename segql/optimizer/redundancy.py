@@ -45,17 +45,19 @@ def _examine(node: Node, simplify: Rewrite, at: Rewrite, found: list[Problem]) -
         case All(()) | AnyOf(()):
             return node
         case All(parts) | AnyOf(parts):
+            before = len(found)
             after = tuple([_examine(part, simplify, at, found) for part in parts])
             whole = at(with_parts(node, after))
-            _compare(node, after, whole, found)
+            if all(part.span == node.span != NOWHERE for part in parts):  # one text, such as `between -1 and 2`
+                _of_one_text(whole, node.span, before, found)
+            else:
+                _compare(node, after, whole, found)
             return whole
         case Not(part):
             before = len(found)
             whole = at(opposite(_examine(part, simplify, at, found)))
             if part.span == node.span and whole in (EVERYONE, NO_ONE):  # one text, such as `never ..`, not its opposite
-                found[before:] = [problem for problem in found[before:] if problem.span != node.span]
-                if len(found) == before:
-                    _settled(whole, node.span, found)
+                _of_one_text(whole, node.span, before, found)
             return whole
         case InSegment(label, rule, span):
             members = simplify(rule)
@@ -81,6 +83,14 @@ def _examine_leaf(leaf: Leaf, simplify: Rewrite, at: Rewrite, found: list[Proble
     if len(found) == before:
         _settled(after, leaf.span, found)
     return after
+
+
+def _of_one_text(whole: Node, span: Span, before: int, found: list[Problem]) -> None:
+    """Only what is so of all of it is said of a text that means several conditions."""
+    verdict = _VERDICT[whole == EVERYONE][0] if whole in (EVERYONE, NO_ONE) else None
+    found[before:] = [problem for problem in found[before:] if problem.span != span or problem.code == verdict]
+    if len(found) == before:
+        _settled(whole, span, found)
 
 
 def _settled(node: Node, span: Span, found: list[Problem]) -> None:

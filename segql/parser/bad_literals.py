@@ -24,6 +24,8 @@ _UNITS = ("seconds", "minutes", "hours", "days", "weeks", "months", "years")
 _MONEY_WORDS = {"dollar": "$", "dollars": "$", "euro": "€", "euros": "€", "pound": "£", "pounds": "£"}
 _SPACED = re.compile(r"[0-9]{1,3}(?:[ \xa0'][0-9]{3})+(?![0-9])")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_OFFSET = re.compile(r"([+-][0-9]{2})([0-9]{2})(?![0-9])")
+_TIME_END = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(?::[0-9.]+)?$")
 _UNIT = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|min|mo|s|h|d|w|y|m)"
 
 
@@ -113,6 +115,26 @@ def bad_chunk(source: Source, start: int, in_list: bool) -> Problem | None:
         "bad-number", f"{text} is no number, and no name begins with a digit.", span,
         f'If it is part of a name, quote the whole name: "{text} .."',
     )  # fmt: skip
+
+
+def bad_sign(source: Source, start: int) -> Problem | None:
+    """A sign that belongs to a number beside it: `.5`, `5.`, `+5`, `T10:00+0100`. Left out, it would be another one."""
+    before, text = source.text[max(0, start - MOST_DIGITS) : start], source.text
+    if (offset := _OFFSET.match(text, start)) and (time := _TIME_END.search(before)):
+        span = Span(source, start - len(time.group()), offset.end())
+        return Problem("bad-date", "The offset of a time has a colon.", span,
+                       f"Write {time.group()}{offset[1]}:{offset[2]}")  # fmt: skip
+    if fraction := re.compile(r"-?\.[0-9]+").match(text, start):
+        written = fraction.group().replace(".", "0.")
+        return Problem("bad-number", "A number begins with a digit.", Span(source, start, fraction.end()),
+                       f"Write {written}")  # fmt: skip
+    if text[start] == "." and (digits := re.search(r"[0-9][0-9,]*$", before)):
+        return Problem("bad-number", "A number does not end with a point.",
+                       Span(source, start - len(digits.group()), start + 1), f"Write {digits.group()}")  # fmt: skip
+    if plus := re.compile(r"\+[0-9]+(?:\.[0-9]+)?(?![0-9:])").match(text, start):
+        return Problem("bad-number", "A number has no plus sign.", Span(source, start, plus.end()),
+                       f"Write {plus.group()[1:]}")  # fmt: skip
+    return None
 
 
 def _bad_date(text: str, kind: str, span: Span) -> Problem | None:

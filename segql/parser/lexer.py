@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ..errors import Problem, SegQLError
 from ..source import Source, Span
-from .bad_literals import bad_chunk, bad_literal
+from .bad_literals import bad_chunk, bad_literal, bad_sign
 from .literals import SIGNS, is_currency
 from .tables import END
 from .terminals import GAP, NAMES, VALUES, WORD, terminals
@@ -225,6 +225,8 @@ class Lexer:
 
 
 def _stray(source: Source, start: int, end: int) -> Problem:
+    if found := bad_sign(source, start):
+        return found
     char = source.text[start]
     span = Span(source, start, start + 1)
     if char in _CURLY:

@@ -38,6 +38,10 @@ _DAY_SAID = {
     "<=": "Write one of these:\nbefore {0}\nis {0}",
 }  # fmt: skip
 
+_TURNED = {"<": ">", ">": "<", "=": "=", "!": "!"}
+_SAVED = r"(?:\"[^\"\n]*\"|[^\"()\n]{1,40}?)(?: ?\([^()\n]*\))?"
+"""The name of a segment, and what stands in parentheses behind it."""
+
 # Each pattern is looked for around the token; what it finds must reach the token. The hint may be pasted.
 _MISTAKES: tuple[tuple[str, Code, str, Callable[[re.Match[str]], str]], ...] = (
     (rf"within (?:the )?(?:last|past|next) (?P<length>{_LENGTH})", "bad-window",
@@ -59,9 +63,23 @@ _MISTAKES: tuple[tuple[str, Code, str, Callable[[re.Match[str]], str]], ...] = (
      "How many of them: these, or more?",
      lambda m: "Write one of these:\nin at least {0} of the last {1}\nin exactly {0} of the last {1}".format(
          m.group("count"), m.group("length"))),
+    (r"different (?P<unit>day|week|month)\b", "bad-window", "It stays `{unit}s`, also of one.",
+     lambda m: f"different {m['unit'].lower()}s"),
+    (r"different (?P<unit>minutes?|hours?|quarters?|years?)\b", "bad-window",
+     "Different days, weeks and months are told apart, no {unit}.", lambda m: "different days"),
+    (r"of the last (?P<count>[1-9][0-9]{0,2}) quarters?\b", "bad-window", "A quarter is no period of its own.",
+     lambda m: f"of the last {3 * int(m['count'])} months   (each by itself)"),
+    (r"(?P<count>[1-9][0-9]{0,2}) quarters?\b", "bad-duration", "A quarter is three months.",
+     lambda m: f"{3 * int(m['count'])} months"),
     (r"on (?P<count>[0-9]+) different (?P<unit>days|weeks|months)", "bad-window", "How many of them: these, or more?",
      lambda m: "Write one of these:\non at least {0} different {1}\non exactly {0} different {1}".format(
          m.group("count"), m.group("unit"))),
+    (rf"(?:entered|left) segment {_SAVED} (?P<length>{_LENGTH}) ago", "bad-window",
+     "`entered` and `left` compare now with so long ago.", lambda m: f"in {m['length']}"),
+    (rf"was in segment {_SAVED} in (?:the last )?(?P<length>{_LENGTH})", "bad-window",
+     "`was in` asks about one instant.", lambda m: f"{m['length']} ago"),
+    (rf"(?:entered|left) segment {_SAVED} (?:since|before|after|on|between|ever|today|yesterday|this|last)\b",
+     "bad-window", "`entered` and `left` compare now with so long ago.", lambda m: "in 30d"),
     (rf"(?P<length>{_LENGTH}) ago", "bad-window", "A moment alone is no window.",
      lambda m: "Write one of these:\nin the last {0}\nmore than {0} ago\non the day {0} ago".format(m.group("length"))),
     (rf"(?:during |over )?(?:the )?(?:last|past) (?P<length>{_LENGTH})", "bad-window",
@@ -106,6 +124,12 @@ _MISTAKES: tuple[tuple[str, Code, str, Callable[[re.Match[str]], str]], ...] = (
      lambda m: f"{m.group('cmp')} {m.group('count')} times"),
     (r"in segment\b", "syntax", "`in segment` is a condition of its own.", lambda m: "and in segment"),
     (r"in list\b", "syntax", "`in list` is a condition of its own.", lambda m: "and in list"),
+    (r"(?P<was>was|is) (?P<no>not )?in (?P<what>segment|list)\b", "syntax",
+     "`in {what}` is a condition of its own.",
+     lambda m: f"{'not ' if m['no'] else ''}{'was ' if m['was'].lower() == 'was' else ''}in {m['what'].lower()}"),
+    (r"not between\b", "syntax", "`not` goes before the whole condition, or after `is`.", lambda m: "is not between"),
+    (rf"(?P<value>[{SIGNS}]?[0-9][0-9.,]*) ?(?P<op>[<>]=?|!?=)", "syntax", "A comparison begins with what is compared.",
+     lambda m: f".. {_TURNED[m['op'][0]]}{m['op'][1:]} {m['value']}"),
     (r"not in (?=the (?:last|next)\b|[0-9])", "syntax", "`not` goes before the whole condition.",
      lambda m: "Put `not` before the condition; of a date say: is not in"),
     (r"==", "syntax", "Equality is one sign.", lambda m: "="),

@@ -10,8 +10,8 @@ from functools import cache
 from .literals import SIGNS
 from .tables import Terminal, tables
 
-# `(?u:..)`: white space of every script, also where the letters of a keyword are those of ASCII. And regular expressions
-# are slow to compile for many sets of characters beyond Latin: there is one.
+# `(?u:..)`: white space of every script, also where the letters of a keyword are those of ASCII. A set of characters
+# beyond Latin is slow to compile, and these stand in every pattern: there is only one such set.
 SPACE = r"(?:(?u:[\s\ufeff])|(?:--|#)[^\n]*(?:\n|\Z))"
 LETTER = rf"(?![\u2018-\u201f\ufeff{SIGNS}])(?u:[^\s\x00-\x1f\x7f!-/:-@\[-^`{{-~\u00ab\u00bb])"
 WORD_END = rf"(?![-'.]?{LETTER})"

@@ -78,10 +78,6 @@ class Job:
             with self.lock:
                 self.asked = None
 
-    def count(self, warehouse: Warehouse, sql: str) -> int:
-        """The number of rows."""
-        return self.ask(warehouse, lambda one: one.count(sql))
-
     def go_on(self) -> None:
         if self.stale.is_set():
             raise Stale
@@ -187,6 +183,7 @@ class Live:
     def _judge(self, job: Job, state: State) -> Verdict:
         from ..errors import SegQLError
         from ..warehouse import WarehouseError
+        from ..warehouse.connection import counting
 
         start, text = perf_counter(), job.text
         job.go_on()
@@ -199,33 +196,55 @@ class Live:
         try:
             done = compiled(text, state, world)
         except SegQLError as error:
+            if expected := goes_on(text, state, world):
+                return Verdict(text, expected=expected)
             return Verdict(text, problem=error.problems[0])
         try:
             if not state.counts_live(world):
-                costs = job.ask(world.warehouse, lambda one: one.explain(done.sql)) if world.billed else ""
+                enter = counting(done.sql, everyone(state, world).sql)
+                costs = job.ask(world.warehouse, lambda one: one.explain(enter)) if world.billed else ""
                 return Verdict(text, costs=costs)
-            members = job.count(world.warehouse, done.sql)
-            return Verdict(text, members, self._profiles(job, state, world), seconds=perf_counter() - start)
+            members, profiles = self._counted(job, done.sql, state, world)
+            return Verdict(text, members, profiles, seconds=perf_counter() - start)
         except WarehouseError as error:
             # With its URL there would be no room for what is wrong.
             return Verdict(text, failed=error.message.replace(world.warehouse.name, "The warehouse"))
 
-    def _profiles(self, job: Job, state: State, world: World) -> int:
-        if self._base is None or self._base[0] is not world:
-            self._base = world, job.count(world.warehouse, everyone(state, world).sql)
-        return self._base[1]
+    def _counted(self, job: Job, sql: str, state: State, world: World) -> tuple[int, int]:
+        """How many a query finds, and of how many; these are counted once."""
+        queries = [sql] if self._base and self._base[0] is world else [sql, everyone(state, world).sql]
+        members, *profiles = job.ask(world.warehouse, lambda one: one.counts(*queries))
+        if profiles:
+            self._base = world, profiles[0]
+        assert self._base
+        return members, self._base[1]
 
 
 def expects(text: str) -> str:
     """What must come next, for a text that is only the beginning of a rule; empty for every other text."""
-    from ..errors import SegQLError
-    from ..parser import begins_rule, parse_rule
+    from ..parser import begins_rule
 
-    if not begins_rule(text):
-        return ""
+    return _expected(text) or "more" if begins_rule(text) else ""
+
+
+def _expected(text: str) -> str:
+    """What the parser would rather have."""
+    from ..errors import SegQLError
+    from ..parser import parse_rule
+
     try:
         parse_rule(text)
     except SegQLError as error:
-        _, found, expected = error.problems[0].message.partition("expected ")
-        return expected.rstrip(".") if found else "more"
+        return error.problems[0].message.partition("expected ")[2].rstrip(".")
+    return ""
+
+
+def goes_on(text: str, state: State, world: World) -> str:
+    """What must come next where a value makes a rule of a text (`bought in` could be a name), or a unit of its end."""
+    from ..errors import SegQLError
+
+    for end in ("d", "%") if text[-1:].isdecimal() else (" 1d", " 2025-01-01", " 1%", ' ("x")'):
+        with suppress(SegQLError):
+            compiled(f"{text}{end}", state, world)
+            return "a list of values, or its name" if "(" in end else _expected(f"{text.rstrip()} 1") or "more"
     return ""

@@ -37,7 +37,7 @@ def _live(text: str, cursor: int, live: Live, state: State, doing: str) -> tuple
     if live.since is not None and (waited := perf_counter() - live.since) >= 1:
         return "class:toolbar.rest", doing or f"counting ... {waited:.0f} s"
     if found is None:
-        return "class:toolbar.rest", "..."
+        return "class:toolbar.rest", "..." if state.world.done() else doing or "Opening the warehouse ..."
     stale = found.text != text
     if found.problem is not None:
         if stale and not stands(found, text):

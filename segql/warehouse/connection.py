@@ -97,7 +97,12 @@ class Warehouse:
 
     def count(self, sql: str) -> int:
         """How many rows a query has."""
-        return int(self.rows(f"SELECT COUNT(*) AS members FROM (\n{sql}\n) AS members")[0][0])
+        return self.counts(sql)[0]
+
+    def counts(self, *queries: str) -> list[int]:
+        """How many rows each of some queries has, by one statement."""
+        found = {int(place): int(members) for place, members in self.rows(counting(*queries))}
+        return [found[place] for place in range(len(queries))]
 
     def members(self, sql: str, limit: int | None = None) -> tuple[str, Iterator[Any]]:
         """The name of a query's one column and its first `limit` values in order, read as they are needed."""
@@ -149,6 +154,15 @@ class Warehouse:
             if translated is None:
                 raise
             raise translated from None
+
+
+def counting(*queries: str) -> str:
+    """A statement with a row for each query: its place among them, and how many rows it has."""
+    counts = (
+        f"SELECT {place} AS place, COUNT(*) AS members FROM (\n{sql}\n) AS members"
+        for place, sql in enumerate(queries)
+    )
+    return "\nUNION ALL\n".join(counts)
 
 
 def _in_order(sql: str, limit: int | None) -> str:

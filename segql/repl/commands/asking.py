@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable
 from contextlib import closing
@@ -35,7 +36,7 @@ def count(state: State, argument: str) -> State:
     start = perf_counter()
     done, everybody = compiled(text, state, world), everyone(state, world)
     with busy("Counting"):
-        members, profiles = world.warehouse.count(done.sql), world.warehouse.count(everybody.sql)
+        members, profiles = world.warehouse.counts(done.sql, everybody.sql)
     show_problems(done.problems)
     click.echo(shared(members, profiles))
     took(state, perf_counter() - start)
@@ -132,27 +133,33 @@ def export(state: State, argument: str) -> State:
     with busy("Writing"):
         if path.suffix.lower() == ".parquet":
             world = _parquet(state, world, done, path)
+            found = world.warehouse.count(done.sql)
         else:
-            _written(path, lambda out: _list(out, world, done, path.suffix.lower()))
-    note(f"{counted(world.warehouse.count(done.sql), 'member')} in {path}")
+            found = _written(path, lambda out: _list(out, world, done, path.suffix.lower()))
+    note(f"{counted(found, 'member')} in {path}")
     return state if world is state.world.result() else replace(state, world=settled(world))
 
 
-def _list(out: TextIO, world: World, done: Compiled, suffix: str) -> None:
+def _list(out: TextIO, world: World, done: Compiled, suffix: str) -> int:
+    """Writes the members, and says how many they were: another question could be answered otherwise, and costs."""
     key, keys = world.warehouse.members(done.sql)
+    written = itertools.count()
+    keys = (one for one, _ in zip(keys, written, strict=False))
     if suffix == ".csv":
         write_csv(out, key, keys)
     else:
         write_json(out, done, key, keys)
+    return next(written)
 
 
-def _written(path: Path, write: Callable[[TextIO], None]) -> None:
-    """The file, whole or not at all."""
+def _written(path: Path, write: Callable[[TextIO], int]) -> int:
+    """The file, whole or not at all; gives what was written."""
     part = path.with_name(f".{path.name}.part")
     try:
         with part.open("w", encoding="utf-8", newline="") as file:
-            write(file)
+            written = write(file)
         part.replace(path)
+        return written
     except OSError as error:
         raise Refused(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
     finally:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
+from ...cli.output import fitted
 from ..printing import page
 from ..state import State
 from .model import Refused, Words
@@ -67,7 +66,7 @@ def help_(state: State, argument: str) -> State:
     if not topic:
         page(state, _list(COMMANDS))
     elif topic in TOPICS:
-        page(state, TOPICS[topic][1])
+        page(state, fitted(TOPICS[topic][1]))
     elif topic in COMMANDS:
         command = COMMANDS[topic]
         page(
@@ -91,10 +90,9 @@ def topics(state: State) -> Words:
 
 def _list(commands: dict[str, Command]) -> str:
     width = max(len(command.usage) for command in commands.values())
-    columns = max(shutil.get_terminal_size().columns, width + 20)
 
     def line(usage: str, means: str) -> str:
-        return textwrap.fill(f"  {usage:<{width}}  {means}", columns, subsequent_indent=" " * (width + 4))
+        return f"  {usage:<{width}}  {means}"
 
     lines = ["A rule counts its members. Commands are about the last rule, or the one given:"]
     lines += [line(command.usage, command.means) for command in commands.values()]
@@ -102,7 +100,7 @@ def _list(commands: dict[str, Command]) -> str:
         "Topics:",
         *(line(f"\\help {topic}", means) for topic, (means, _) in TOPICS.items()),
     ]
-    return "\n".join(lines)
+    return fitted("\n".join(lines))
 
 
 def leave(state: State, argument: str) -> State:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from ...cli.columns import beside
 from ...cli.output import counted, show_problems
 from ..printing import note, page
 from ..state import State, World, meant, read_segments, segment_places, settled
@@ -136,9 +138,8 @@ def segments(state: State, argument: str) -> State:
             "There are no saved segments here." if not wanted else f"No segment's name has `{wanted}` in it.",
             "\\save NAME keeps the last rule",
         )
-    width = shutil.get_terminal_size().columns
-    most = min(max(len(name) for name, _ in found), width // 2)
-    page(state, "\n".join(f"{name:<{most}}  {said}"[:width].rstrip() for name, said in found))
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
+    page(state, beside(list(zip(*found, strict=True)), width))
     note(f"({counted(len(found), 'segment')})")
     return state
 

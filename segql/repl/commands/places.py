@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...cli.options import Options
-from ...cli.output import busy, show_problems
+from ...cli.output import busy, fitted, show_problems
 from ..printing import note, page
 from ..state import State, World, open_warehouse, read_world, settled
 from ..toolbar import called, clock
@@ -32,7 +32,7 @@ ON_OFF = {"on": True, "off": False}
 def catalog(state: State, argument: str) -> State:
     known = world_of(state).catalog
     name = unquoted(argument)
-    page(state, "\n".join(_one(known, name) if name else _all(known)))
+    page(state, fitted("\n".join(_one(known, name) if name else _all(known))))
     return state
 
 
@@ -50,15 +50,8 @@ def _all(known: Catalog) -> Iterator[str]:
     for kind, found in names.items():
         if found:
             yield click.style(f"{kind}s" if not kind.endswith("y") else f"{kind[:-1]}ies", bold=True)
-            yield from (f"  {line}" for line in _wrapped(", ".join(found)))
+            yield f"  {', '.join(found)}"
     yield click.style("\\catalog NAME says more about one of them.", dim=True)
-
-
-def _wrapped(text: str) -> list[str]:
-    import shutil
-    import textwrap
-
-    return textwrap.wrap(text, max(shutil.get_terminal_size().columns - 2, 20), break_on_hyphens=False)
 
 
 def _one(known: Catalog, name: str) -> Iterator[str]:
