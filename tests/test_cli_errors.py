@@ -111,6 +111,12 @@ def test_a_closed_pipe_is_quiet() -> None:
     assert (done.stdout, done.stderr, done.returncode) == ("{\n", "", 0)
 
 
+def test_a_count_that_is_done_says_nothing_on_stderr(shop_folder: Path) -> None:
+    """Not even its driver, at the end of the process, of what it made."""
+    done = subprocess.run([*PROGRAM, "count", *OWN, "everyone"], capture_output=True, text=True, check=False)
+    assert (done.stderr, done.returncode) == ("", 0)
+
+
 def test_no_colour_where_nobody_sees_it(shop_folder: Path) -> None:
     done = subprocess.run([*PROGRAM, "check", "placed oder"], capture_output=True, text=True, check=False)
     assert done.returncode == 1

@@ -19,10 +19,10 @@ Said = pytest.CaptureFixture[str]
 
 
 def test_ctrl_c_stops_what_runs(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stop(warehouse: Warehouse, sql: str) -> int:
+    def stop(warehouse: Warehouse, *queries: str) -> list[int]:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Warehouse, "count", stop)
+    monkeypatch.setattr(Warehouse, "counts", stop)
     assert refused(state, "placed order", capsys) == "Stopped.\n"
     assert answer("placed order", state)[0].last == "placed order", "its SQL may be what somebody asks for then"
 

@@ -46,6 +46,18 @@ def test_a_folder_is_tables_by_the_names_of_its_files(folder: Path) -> None:
     assert warehouse.count("SELECT * FROM people WHERE joined IS NULL") == 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo terminals")
+def test_at_a_terminal_duckdb_draws_no_bar_of_its_own(file: Path) -> None:
+    """Over the prompt of a session, once a statement takes two seconds."""
+    import pty
+
+    asked = "open_warehouse(sys.argv[1]).rows(\"SELECT current_setting('enable_progress_bar')\")"
+    code = f"import sys; from segql.warehouse import open_warehouse; assert sys.stdout.isatty(); print({asked})"
+    ours, theirs = pty.openpty()
+    subprocess.run([sys.executable, "-c", code, str(file)], stdin=theirs, stdout=theirs, check=True)
+    assert os.read(ours, 100).decode().strip() == "[(False,)]"
+
+
 def test_one_file_is_one_table(folder: Path) -> None:
     assert open_warehouse(str(folder / "orders.parquet")).count("FROM orders") == 9
 

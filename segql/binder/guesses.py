@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
 
 from .. import ast
 from ..catalog import Catalog, fold
@@ -21,6 +22,8 @@ _BESIDE = {"who", "customers", "people", "users", "profiles", "contacts", "with"
 _LACKS = {"no", "not", "non", "without", "never", "didn't", "doesn't", "don't", "hasn't", "haven't"}
 _STATISTICS = {"average": "the average", "avg": "the average", "mean": "the average", "median": "the median"}
 _PERIOD = re.compile(r"(?:this|last|next) (?:week|month|quarter|year)|today|yesterday", re.IGNORECASE)
+_SLIP = 0.8
+"""How alike a name and what was written are where only letters of it are wrong: `clickt sms`."""
 _WHEN = ("on", "before", "after", "since")
 
 
@@ -102,7 +105,8 @@ def _after_measure(known: str, rest: str, text: str | None) -> str:
 def _after_words(catalog: Catalog, known: str, before: list[str]) -> str:
     """What follows words like `customers who`, `without`."""
     lacks = not _LACKS.isdisjoint(before)
-    if catalog.find_channel(known):
+    slip = get_close_matches(" ".join([*before, known.casefold()]), catalog.events, 1, _SLIP)
+    if catalog.find_channel(known) and not slip:
         return f"say `{'cannot' if lacks or before[0].startswith('cannot') else 'can'} receive {known}`"
     if catalog.find_event(known) and lacks:
         return f"say `never {known}`"

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import click
 
-from ..cli.output import busy, show_problems
+from ..cli.output import busy, fitted, show_problems
 from ..errors import SegQLError
 from . import commands
 from .commands import Refused
@@ -79,9 +79,9 @@ def _done(text: str, state: State) -> State:
 
 def refused(message: str, hint: str = "") -> None:
     """What cannot be done, and how to mend it."""
-    click.echo(click.style(message, fg="red"), err=True)
+    click.echo(fitted(click.style(message, fg="red")), err=True)
     if hint:
-        click.echo(click.style("  help: ", fg="green") + hint, err=True)
+        click.echo(fitted(click.style("  help: ", fg="green") + hint), err=True)
 
 
 def reopened(text: str, state: State) -> State:

@@ -7,12 +7,13 @@ import sys
 
 import click
 
+from ..cli.output import fitted
 from .state import State
 
 
 def note(text: str) -> None:
     """Something beside the result."""
-    click.secho(text, dim=True, err=True)
+    click.secho(fitted(text), dim=True, err=True)
 
 
 def took(state: State, seconds: float) -> None:

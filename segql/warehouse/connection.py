@@ -159,8 +159,7 @@ class Warehouse:
 def counting(*queries: str) -> str:
     """A statement with a row for each query: its place among them, and how many rows it has."""
     counts = (
-        f"SELECT {place} AS place, COUNT(*) AS members FROM (\n{sql}\n) AS members"
-        for place, sql in enumerate(queries)
+        f"SELECT {place} AS place, COUNT(*) AS members FROM (\n{sql}\n) AS members" for place, sql in enumerate(queries)
     )
     return "\nUNION ALL\n".join(counts)
 

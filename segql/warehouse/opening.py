@@ -28,6 +28,8 @@ READERS = {
 """What files hold tables, and what reads them."""
 
 MEMORY = ":memory:"
+_QUIET = "SET enable_progress_bar = false"
+"""At a terminal DuckDB draws a bar of its own, over whatever stands there, once a statement takes two seconds."""
 
 
 def open_warehouse(
@@ -110,6 +112,7 @@ def open_file(place: str | Path, writes: str | None = None) -> Warehouse:
 def open_files(files: Mapping[str, Sequence[str]], name: str, writes: str | None = None) -> Warehouse:
     """Parquet and CSV files as the tables of a warehouse in memory, by the tables' names. Raises WarehouseError."""
     connection = duckdb.connect(MEMORY)
+    connection.execute(_QUIET)
     connection.execute("SET TimeZone = 'UTC'")
     for table, paths in files.items():
         reader = _reader(Path(paths[0]))
@@ -142,6 +145,7 @@ def open_built(
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with duckdb.connect(str(fresh)) as connection:
+                connection.execute(_QUIET)
                 interruptible(connection.interrupt, partial(build, connection))
             fresh.replace(path)
             return Warehouse(open_file(path, writes).connection, name)
@@ -152,6 +156,7 @@ def open_built(
                 with suppress(OSError):
                     left.unlink(missing_ok=True)
     connection = duckdb.connect(MEMORY)
+    connection.execute(_QUIET)
     interruptible(connection.interrupt, partial(build, connection))
     return Warehouse(DuckDB(_settled(connection, [], writes)), name)
 
@@ -163,6 +168,7 @@ def _settled(
     if connection.execute("SELECT NOT current_setting('enable_external_access')").fetchall()[0][0]:
         return connection  # this process has the file open already, and settled
     paths = [os.path.abspath(path) for path in (*reads, *([writes] if writes else []))]
+    connection.execute(_QUIET)
     connection.execute("SET TimeZone = 'UTC'")
     if paths:
         listed = ", ".join(literal(path) for path in {*paths, *reads, *([writes] if writes else [])})
