@@ -1,4 +1,6 @@
-"""Spark as a warehouse: Spark Connect at a URL, and the caller's session. The server is Sail, which needs no Java."""
+"""Spark as a warehouse: Spark Connect at a URL, and the caller's session. The server is Sail, which needs no Java; what
+a JVM says is asked of Spark itself.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +14,7 @@ from click.testing import CliRunner, Result
 from segql.cli import main
 from segql.warehouse import Warehouse, WarehouseError, open_spark, open_warehouse
 
-pytest.importorskip("pysail")
-pytest.importorskip("pyspark")
-pytestmark = pytest.mark.sail
+from .engines import Spark
 
 CATALOG = """\
 profiles:
@@ -33,7 +33,7 @@ TABLES = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=[pytest.param("", marks=pytest.mark.sail)])
 def url() -> Iterator[str]:
     from pysail.spark import SparkConnectServer
 
@@ -99,8 +99,19 @@ def test_errors_are_for_people(warehouse: Warehouse) -> None:
         warehouse.rows("SELECT nope FROM global_temp.people")
     with pytest.raises(WarehouseError, match="does not fit its type"):
         warehouse.rows("SELECT CAST('x' AS INT)")
-    with pytest.raises(WarehouseError, match="more than 38 digits"):
-        warehouse.rows("SELECT 9223372036854775807 * 2")
+
+
+@pytest.mark.parametrize("engine", [pytest.param("spark", marks=pytest.mark.spark)], indirect=True)
+def test_errors_of_a_jvm_are_for_people(engine: Spark) -> None:
+    warehouse = open_spark(engine.session, "The lake")
+    with pytest.raises(WarehouseError, match=r"The lake does not have .* `nope`"):
+        warehouse.rows("SELECT nope")
+    with pytest.raises(WarehouseError, match="does not fit its type"):
+        warehouse.rows("SELECT CAST('x' AS INT)")
+    for large in ("9223372036854775807 * 2", "SUM(CAST('9e37' AS DECIMAL(38))) FROM VALUES (1), (2), (3)"):
+        with pytest.raises(WarehouseError, match="more than 38 digits"):
+            warehouse.rows(f"SELECT {large}")
+    assert warehouse.counts("SELECT 1", "SELECT 1 UNION ALL SELECT 2") == [1, 2]
 
 
 @pytest.mark.usefixtures("session")
@@ -113,6 +124,7 @@ def test_count_and_check_over_the_command_line(url: str, tmp_path: Path) -> None
     assert done.stdout == "1 event, 0 channels, 0 lists: all fits the warehouse.\n"
 
 
+@pytest.mark.sail
 def test_nobody_there() -> None:
     with pytest.raises(WarehouseError) as caught:
         open_warehouse("sc://127.0.0.1:1/;token=s3cr3t")

@@ -86,6 +86,8 @@ class Spark:
     def translated(self, error: Exception, name: str) -> WarehouseError | None:
         from pyspark.errors import AnalysisException, ArithmeticException, NumberFormatException, PySparkException
 
+        if type(error).__module__ == "py4j.protocol":
+            error = _thrown(error)
         if not isinstance(error, PySparkException) and type(error).__module__.partition(".")[0] != "grpc":
             return None
         said = self.secrets.taken_out(_said(error))
@@ -103,6 +105,17 @@ class Spark:
 def _batches(rows: Iterator[Any]) -> Iterator[Sequence[Row]]:
     while batch := [tuple(row) for row in islice(rows, BATCH)]:
         yield batch
+
+
+def _thrown(error: Any) -> Exception:
+    """The error at the bottom of what a JVM threw while rows were read; all others pyspark unwraps itself."""
+    from pyspark.errors.exceptions.captured import convert_exception
+
+    thrown = error.java_exception
+    while cause := thrown.getCause():
+        thrown = cause
+    found: Exception = convert_exception(thrown)
+    return found
 
 
 def _said(error: BaseException) -> str:

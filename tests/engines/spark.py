@@ -65,7 +65,7 @@ class _Session:
     dialect = "spark"
 
     def __init__(self, session: Any) -> None:
-        self._session = session
+        self.session = session
         self._loaded: Shop | None = None
         self._rows: dict[str, list[tuple[Any, ...]]] = {}
         self._viewed: dict[str, list[tuple[Any, ...]]] = {}
@@ -83,7 +83,7 @@ class _Session:
                 self._viewed[name] = rows
 
     def _create(self, name: str, select: str) -> None:
-        rows = self._session.sql(select)
+        rows = self.session.sql(select)
         if name.startswith("shop."):
             rows.createOrReplaceGlobalTempView(name.removeprefix("shop."))
         else:
@@ -91,12 +91,12 @@ class _Session:
 
     def members(self, sql: str) -> set[Key]:
         self._fill(sql)
-        keys = [row[0] for row in self._session.sql(sql).collect()]
+        keys = [row[0] for row in self.session.sql(sql).collect()]
         assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"
         return set(keys)
 
     def close(self) -> None:
-        self._session.stop()
+        self.session.stop()
 
 
 class Spark(_Session):
@@ -128,11 +128,11 @@ class Sail(_Session):
         _, port = self._server.listening_address
         super().__init__(SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate())
         # In another zone its arithmetic with timestamps is not Spark's.
-        self._session.conf.set("spark.sql.session.timeZone", "UTC")
-        self._session.sql("CREATE DATABASE shop").collect()
+        self.session.conf.set("spark.sql.session.timeZone", "UTC")
+        self.session.sql("CREATE DATABASE shop").collect()
 
     def _create(self, name: str, select: str) -> None:
-        self._session.sql(f"CREATE OR REPLACE VIEW {name} AS {select}").collect()
+        self.session.sql(f"CREATE OR REPLACE VIEW {name} AS {select}").collect()
 
     def close(self) -> None:
         super().close()
