@@ -73,12 +73,9 @@ def test_quantities_that_always_or_never_hold(bind: Any) -> None:
 
 
 def test_a_number_of_events_is_how_often_they_happened(bind: Any) -> None:
-    for said in ("< 3", "<= 2", "= 3", "!= 3", "> 0", ">= 1", "at least 2", "exactly 0"):
+    for said in ("< 3", "<= 2", "= 3", "!= 3", "> 0", ">= 1", "at least 2", "exactly 0", "between 2 and 5"):
         assert bind(f"number of placed order {said}") == bind(f"placed order {said}")
         assert bind(f"order count {said} in 30d") == bind(f"placed order {said} in 30d")
-    assert bind("number of placed order between 2 and 5") == All(
-        (Occurs(ORDERS, 2, None), Not(Occurs(ORDERS, 6, None)))
-    )
     assert bind("number of placed order > 2.5") == MeasureComparison(Count(ORDERS), ">", Decimal("2.5"))
     assert bind("number of placed order > -1") == MeasureComparison(Count(ORDERS), ">", Decimal(-1))
 
