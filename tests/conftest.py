@@ -47,6 +47,19 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{name}: on this engine, which is slow to start")
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests of an `engine` are made for those alone that are asked for: to make some for all takes seconds."""
+    if "engine" in metafunc.fixturenames and not _says_which(metafunc):
+        asked = metafunc.config.option.markexpr
+        names = [name for name in ENGINES if name in ALWAYS or name in asked]
+        marked = [pytest.param(name, marks=getattr(pytest.mark, name) if name in ASKED_FOR else ()) for name in names]
+        metafunc.parametrize("engine", marked, indirect=True, scope="session")
+
+
+def _says_which(metafunc: pytest.Metafunc) -> bool:
+    return any("engine" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     unasked = {name for name in ("long", *ASKED_FOR) if name not in config.option.markexpr}
     left_out = [item for item in items if any(mark.name in unasked for mark in item.iter_markers())]
@@ -124,10 +137,7 @@ def bind(catalog: Catalog) -> Any:
     return bind
 
 
-@pytest.fixture(
-    scope="session",
-    params=[pytest.param(name, marks=getattr(pytest.mark, name) if name in ASKED_FOR else ()) for name in ENGINES],
-)
+@pytest.fixture(scope="session")
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     yield from started(cast(str, request.param))
 
