@@ -15,6 +15,7 @@ from segql.cli import main
 from segql.warehouse import Warehouse, WarehouseError, open_spark, open_warehouse
 
 from .engines import Spark
+from .engines.spark import serve
 
 CATALOG = """\
 profiles:
@@ -35,12 +36,8 @@ TABLES = {
 
 @pytest.fixture(scope="module", params=[pytest.param("", marks=pytest.mark.sail)])
 def url() -> Iterator[str]:
-    from pysail.spark import SparkConnectServer
-
-    server = SparkConnectServer("127.0.0.1", 0)
-    server.start(background=True)
-    _, port = server.listening_address
-    yield f"sc://127.0.0.1:{port}"
+    server, found = serve()
+    yield found
     server.stop()
 
 
@@ -124,7 +121,7 @@ def test_count_and_check_over_the_command_line(url: str, tmp_path: Path) -> None
     assert done.stdout == "1 event, 0 channels, 0 lists: all fits the warehouse.\n"
 
 
-@pytest.mark.sail
+@pytest.mark.usefixtures("url")
 def test_nobody_there() -> None:
     with pytest.raises(WarehouseError) as caught:
         open_warehouse("sc://127.0.0.1:1/;token=s3cr3t")

@@ -116,17 +116,24 @@ class Spark(_Session):
         shutil.rmtree(self._folder)
 
 
+def serve() -> tuple[Any, str]:
+    """A server of Sail, and its URL."""
+    # pyspark takes a process whose main module has no file, such as a parallel worker, for doctests of its own.
+    vars(sys.modules["__main__"]).setdefault("__file__", __file__)
+    from pysail.spark import SparkConnectServer
+
+    server = SparkConnectServer("127.0.0.1", 0)
+    server.start(background=True)
+    _, port = server.listening_address
+    return server, f"sc://127.0.0.1:{port}"
+
+
 class Sail(_Session):
     def __init__(self) -> None:
-        # pyspark takes a process whose main module has no file, such as a parallel worker, for doctests of its own.
-        vars(sys.modules["__main__"]).setdefault("__file__", __file__)
-        from pysail.spark import SparkConnectServer
+        self._server, url = serve()
         from pyspark.sql.connect.session import SparkSession
 
-        self._server = SparkConnectServer("127.0.0.1", 0)
-        self._server.start(background=True)
-        _, port = self._server.listening_address
-        super().__init__(SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate())
+        super().__init__(SparkSession.builder.remote(url).getOrCreate())
         # In another zone its arithmetic with timestamps is not Spark's.
         self.session.conf.set("spark.sql.session.timeZone", "UTC")
         self.session.sql("CREATE DATABASE shop").collect()
