@@ -14,7 +14,7 @@ import pytest
 from segql import compiler, demo, emitter, load_catalog, load_segments, planner
 
 PROFILES = 3_000
-RULES = 40
+RULES = 25
 FOLDER = demo.shop_folder()
 CATALOG = load_catalog(str(FOLDER / "catalog.yaml"))
 CATALOGS = {zone: CATALOG.model_copy(update={"timezone": zone}) for zone in (CATALOG.timezone, "UTC")}

@@ -18,7 +18,7 @@ from .printing import note
 from .state import Preferences, State, World, read_world
 
 WELCOME = """\
-{title}  Asking {place}.
+{title} · {place}
 Type   {type}
 It is counted as you type. {tab} completes, {enter} runs.
 Then   {then}
