@@ -8,9 +8,11 @@ from .model import Dialect
 from .rewriting import number_type, zoned
 
 _NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?\s*$"
-_DATE = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+_DAY = r"(0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8])"
+_LEAP_DAY = r"(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29"
+_DATE = rf"^(?!0000)(\d{{4}}-({_DAY})|{_LEAP_DAY})"
 _TIME = r"[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?"
-_ZONE = r"(Z|[+-]\d{2}(:?\d{2})?)$"
+_ZONE = r"(Z|[+-](0\d|1[0-5])(:?[0-5]\d)?)$"
 """What a text must look like before it is cast: Postgres raises an error at what it cannot cast, and casts more than
 other engines do.
 """
