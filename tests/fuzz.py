@@ -12,11 +12,12 @@ import argparse
 import hashlib
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random, SystemRandom
 
-from .engines import ENGINES, Engine, stored
+from .engines import ENGINES, Engine, started, stored
 from .pairs import CATALOG, answers, example, smallest
 
 FOUND = Path(__file__).parent / "cases" / "found"
@@ -78,7 +79,8 @@ def main() -> int:
     given = parser.parse_args()
     wrong = 0
     for name in given.engine or ["duckdb"]:
-        total = fuzz(ENGINES[name](), given.seed, given.pairs, given.seconds)
+        with contextmanager(started)(name) as engine:
+            total = fuzz(engine, given.seed, given.pairs, given.seconds)
         print(f"\r{said(name, total)}; seed {given.seed}")
         wrong += total.mismatches
     return 1 if wrong else 0
