@@ -79,8 +79,8 @@ def compare(shops: int, number: int, catalog: Catalog, engine: Engine, record: C
 def test_the_engine_finds_whom_the_evaluator_finds(
     part: int, catalog: Catalog, engine: Engine, base_seed: int, record_property: Callable[[str, object], None]
 ) -> None:
-    """800 pairs of a rule and a shop; the optimised rule also finds the same by the evaluator."""
-    compare(share(800, engine) // PARTS // RULES_PER_SHOP + 1, base_seed + part, catalog, engine, record_property)
+    """400 pairs of a rule and a shop; the optimised rule also finds the same by the evaluator."""
+    compare(share(400, engine) // PARTS // RULES_PER_SHOP + 1, base_seed + part, catalog, engine, record_property)
 
 
 @pytest.mark.long
