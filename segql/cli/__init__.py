@@ -36,7 +36,7 @@ class _Commands(click.Group):
         return list(self.commands)
 
     def main(self, *args: Any, **extra: Any) -> Any:
-        # What is loaded stays: looking for garbage in it, again and again and at the end, was a fifth of the time.
+        # What is loaded stays: to look for garbage in it, again and again and at the end, takes a fifth of the time.
         gc.set_threshold(SELDOM)
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):  # a console that knows less than Unicode shows `?`, and nothing fails
