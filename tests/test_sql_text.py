@@ -20,6 +20,8 @@ from segql.conditions import (
     Type,
 )
 from segql.dialects import DIALECTS, NotInDialect
+from segql.emitter import nodes
+from segql.emitter.opposites import opposite
 
 from . import shops
 from .bound_trees import Drawing
@@ -109,6 +111,34 @@ def test_other_dialects_are_at_least_well_formed(dialect: str) -> None:
             continue
         (parsed,) = sqlglot.parse(sql, dialect=dialect)
         assert isinstance(parsed, exp.Select)
+
+
+def test_an_argument_that_the_installed_sqlglot_does_not_know_is_refused() -> None:
+    missing = exp.Is(this=exp.column("country"), expression=exp.Null(), opposed=True)
+    tree = exp.Select(expressions=[exp.true()], where=exp.Where(this=missing))
+    assert tree.sql() == "SELECT TRUE WHERE country IS NULL"
+    with pytest.raises(RuntimeError, match=rf"sqlglot {sqlglot.__version__} does not know `opposed` of `Is`"):
+        emitter.sql_text(tree)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_whether_a_value_is_there_and_its_opposite(dialect: str) -> None:
+    condition: exp.Expr = nodes.is_null(exp.column("x"))
+    for said in ("x IS NOT NULL", "x IS NULL", "x IS NOT NULL"):
+        condition = opposite(condition)
+        assert condition.sql(dialect) == said
+
+
+@pytest.mark.parametrize("said", ["x IS NULL", "x IS NOT NULL", "x IS TRUE", "x IS NOT TRUE", "x IS JSON"])
+def test_the_opposite_of_what_a_catalog_says(said: str) -> None:
+    condition = opposite(sqlglot.parse_one(said, dialect="duckdb")).sql("duckdb")
+    rows = "(VALUES ('true'), ('false'), (NULL)) AS t(x)"
+    if "JSON" in said:  # of nothing it is NULL
+        assert condition == "NOT COALESCE(x IS JSON, FALSE)"
+        return
+    typed = f"SELECT CAST(x AS BOOLEAN) AS x FROM {rows}"
+    both = duckdb.connect().execute(f"SELECT {said}, {condition} FROM ({typed})").fetchall()
+    assert all(one is not other for one, other in both)
 
 
 def test_an_unknown_dialect() -> None:

@@ -14,13 +14,13 @@ from .mysql import MYSQL
 from .postgres import POSTGRES
 from .redshift import REDSHIFT
 from .reserved import RESERVED
-from .rewriting import rewritten
+from .rewriting import is_set, rewritten
 from .snowflake import SNOWFLAKE
 from .spark import DATABRICKS, SPARK
 from .sqlite import SQLITE
 from .trino import TRINO
 
-__all__ = ["DIALECTS", "RESERVED", "Dialect", "NotInDialect", "dialect", "rewritten"]
+__all__ = ["DIALECTS", "RESERVED", "Dialect", "NotInDialect", "dialect", "is_set", "rewritten"]
 
 DIALECTS: dict[str, Dialect] = {
     one.name: one

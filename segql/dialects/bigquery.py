@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from .model import Dialect
-from .rewriting import call, number_type
+from .rewriting import call, is_set, monday_first, number_type
 
 _LARGEST = 2**63 - 1
 _TIMES = (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPTZ)
@@ -32,6 +32,9 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
         case exp.TimestampTrunc(unit=exp.Var(this="WEEK") as unit):
             unit.set("this", "WEEK(MONDAY)")
             return node
+        case exp.DayOfWeekIso(this=day):
+            sunday_first = exp.Extract(this=exp.Var(this="DAYOFWEEK"), expression=day)
+            return monday_first(exp.Sub(this=sunday_first, expression=exp.Literal.number(1)))
         case exp.WithinGroup():
             return _median(node)
         case exp.ArraySize():
@@ -92,8 +95,7 @@ def _list(node: exp.TryCast) -> exp.Expr:
     element = exp.Column(this=exp.Identifier(this="element", quoted=False))
     cast = _rounded(exp.TryCast(this=element, to=of))
     array = exp.Array(expressions=[exp.Select(expressions=[cast], from_=_from(value.copy()))])
-    is_set = exp.Is(this=value, expression=exp.Null(), negate=True)
-    return exp.Case(ifs=[exp.If(this=is_set, true=array)])
+    return exp.Case(ifs=[exp.If(this=is_set(value), true=array)])
 
 
 def _from(array: exp.Expr) -> exp.From:

@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from .membership import as_membership
 from .model import Dialect
-from .rewriting import call, decimal, number_type
+from .rewriting import call, decimal, is_set, number_type
 
 _SPARE = 6
 """Decimals beyond the scale that are read of a number before it is rounded."""
@@ -61,6 +61,8 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             return call("leftUTF8", text, length)
         case exp.Right(this=text, expression=length):
             return call("rightUTF8", text, length)
+        case exp.DayOfWeekIso(this=day):
+            return call("toDayOfWeek", day)
         case exp.CumeDist():
             return call("cume_dist")
         case exp.Anonymous(this="LIST_FILTER", expressions=[array, fits]):
@@ -73,8 +75,8 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             part = exp.Lambda(this=exp.Dot(this=entry, expression=name), expressions=[entry.copy()])
             return call("arrayElementOrNull", call("arrayMap", part, found), place)
         case exp.ArraySize(this=array):
-            is_set = exp.Is(this=exp.Column(this=exp.Identifier(this="one")), expression=exp.Null(), negate=True)
-            return call("arrayCount", exp.Lambda(this=is_set, expressions=[exp.Identifier(this="one")]), array)
+            there = is_set(exp.Column(this=exp.Identifier(this="one")))
+            return call("arrayCount", exp.Lambda(this=there, expressions=[exp.Identifier(this="one")]), array)
         case exp.CurrentTimestamp():
             return call("now64", exp.Literal.number(6), exp.Literal.string("UTC"))
         case exp.Exists():

@@ -68,6 +68,11 @@ def decimal(digits: int, scale: int) -> exp.DataType:
     return exp.DataType(this=exp.DType.DECIMAL, expressions=parameters)
 
 
+def is_set(value: exp.Expr) -> exp.Expr:
+    """`value IS NOT NULL`, in nodes that every sqlglot prints so; an older one drops the `negate` of a newer."""
+    return exp.Is(this=value, expression=exp.Not(this=exp.Null()))
+
+
 def quotient(one: exp.Expr, other: exp.Expr) -> exp.Expr:
     """Of whole decimals, truncated: what divides evenly is not rounded, at whatever scale an engine gives it."""
     even = exp.Paren(this=exp.Sub(this=one, expression=exp.Mod(this=one.copy(), expression=other.copy())))

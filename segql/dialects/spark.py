@@ -40,7 +40,7 @@ def rewrite(node: exp.Expr) -> exp.Expr:
         case exp.UnixMicros(this=instant):
             return call("UNIX_MICROS", instant)
         case exp.TryCast(this=value, to=type_):
-            if type_.this is exp.DType.ARRAY and isinstance(value, exp.JSONExtract):
+            if type_.this is exp.DType.ARRAY and isinstance(value, exp.Anonymous):
                 return _elements(value, type_)
             if type_.this is exp.DType.TIMESTAMPTZ:  # without seconds an offset is not read
                 value = call("REGEXP_REPLACE", value, *map(exp.Literal.string, ("^(.{16})([Z+-])", "$1:00$2")))
@@ -62,6 +62,12 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             micros = exp.Literal.number(int(step.name) * _EXACT[unit])
             moved = type(node)(this=call("UNIX_MICROS", node.this), expression=micros)
             return call("TIMESTAMP_MICROS", moved)
+        case (
+            exp.JSONExtractScalar(this=document, expression=exp.JSONPath() as path)
+            | exp.JSONExtract(this=document, expression=exp.JSONPath() as path)
+        ):
+            # `document:key`, as sqlglot may say it to Databricks, takes the key in any case.
+            return call("GET_JSON_OBJECT", document, exp.maybe_parse(path.sql("spark"), dialect="spark"))
         case exp.DayOfWeekIso(this=day):
             return monday_first(exp.Sub(this=call("DAYOFWEEK", day), expression=exp.Literal.number(1)))
         case exp.Anonymous(this="LIST_FILTER"):

@@ -34,6 +34,8 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             return _number(call("STRFTIME", exp.Literal.string(_PARTS[part.name]), day))
         case exp.DayOfWeekIso(this=day):
             return monday_first(_number(call("STRFTIME", exp.Literal.string("%w"), day)))
+        case exp.NullSafeEQ(this=one, expression=other):
+            return exp.Is(this=one, expression=other)
         case exp.Translate():
             return replaced(node)
         case exp.StartsWith(this=text, expression=beginning):

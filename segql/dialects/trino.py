@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from .model import Dialect
-from .rewriting import call, quotient
+from .rewriting import call, is_set, quotient
 
 _TIMES = (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPTZ, exp.DType.TIME)
 
@@ -43,8 +43,8 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             return node
         case exp.ArraySize(this=array):
             one = exp.Identifier(this="one")
-            is_set = exp.Is(this=exp.Column(this=one), expression=exp.Null(), negate=True)
-            return call("CARDINALITY", call("FILTER", array, exp.Lambda(this=is_set, expressions=[one.copy()])))
+            there = exp.Lambda(this=is_set(exp.Column(this=one)), expressions=[one.copy()])
+            return call("CARDINALITY", call("FILTER", array, there))
         case _:
             return node
 

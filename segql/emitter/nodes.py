@@ -14,7 +14,7 @@ from typing import Literal
 
 from sqlglot import exp
 
-from ..dialects import RESERVED
+from .. import dialects
 
 _BARE = re.compile(r"[a-z_][a-z0-9_]*\Z")
 
@@ -30,7 +30,7 @@ def identifier(name: str) -> exp.Identifier:
 
 @lru_cache(maxsize=4096)
 def _needs_quotes(name: str) -> bool:
-    return not _BARE.match(name) or name in RESERVED
+    return not _BARE.match(name) or name in dialects.RESERVED
 
 
 def column(alias: str, name: str) -> exp.Column:
@@ -241,7 +241,7 @@ def is_null(value: exp.Expr) -> exp.Expr:
 
 
 def is_set(value: exp.Expr) -> exp.Expr:
-    return exp.Is(this=operand(value), expression=exp.Null(), negate=True)
+    return dialects.is_set(operand(value))
 
 
 # --- selects ---------------------------------------------------------------------------------------------------------

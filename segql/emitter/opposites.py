@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from .nodes import coalesce, false
+from .nodes import coalesce, false, is_null, is_set
 
 _OPPOSITE: dict[type[exp.Expr], type[exp.Binary]] = {
     exp.EQ: exp.NEQ, exp.NEQ: exp.EQ, exp.LT: exp.GTE, exp.LTE: exp.GT, exp.GT: exp.LTE, exp.GTE: exp.LT,
@@ -14,7 +14,9 @@ _OPPOSITE: dict[type[exp.Expr], type[exp.Binary]] = {
 def _never_null(value: exp.Expr) -> bool:
     """Whether the value is certainly there, so that NOT is its opposite."""
     match value:
-        case exp.Exists() | exp.Is() | exp.Boolean() | exp.Literal() | exp.NullSafeEQ():
+        case exp.Exists() | exp.Boolean() | exp.Literal() | exp.NullSafeEQ():
+            return True
+        case exp.Is(expression=exp.Null() | exp.Boolean() | exp.Not(this=exp.Null())):
             return True
         case exp.Coalesce(expressions=[default]):
             return _never_null(default)
@@ -31,8 +33,10 @@ def opposite(condition: exp.Expr) -> exp.Expr:
     match condition:
         case exp.Boolean(this=known):
             return exp.Boolean(this=not known)
-        case exp.Is():
-            return exp.Is(this=condition.this, expression=condition.expression, negate=not condition.args.get("negate"))
+        case exp.Is(this=value, expression=exp.Null()) if not condition.args.get("negate"):
+            return is_set(value)
+        case exp.Is(this=value, expression=exp.Not(this=exp.Null())):
+            return is_null(value)
         case exp.Paren(this=inner):
             return opposite(inner)
     if not _never_null(condition):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 from sqlglot import exp
 
 from ..dialects import dialect as dialect_of
@@ -13,9 +15,19 @@ def sql_text(tree: exp.Expr, dialect: str = "duckdb", header: str = "") -> str:
     """The SQL as a person reads it, below a header of comment lines. The tree is used up."""
     spoken = dialect_of(dialect)
     tree = rewritten(tree, spoken)
+    _check_known(tree)
     if spoken.substituted is not None:
         header = header.replace(spoken.substituted, " ".join(spoken.substituted))
     return f"{comment(header)}{tree.sql(dialect=spoken.name, pretty=True, copy=False)}"
+
+
+def _check_known(tree: exp.Expr) -> None:
+    """Raises RuntimeError where the installed sqlglot does not know an argument: it would drop it without a word."""
+    for node in tree.walk():
+        unknown = node.args.keys() - node.arg_types.keys()
+        if unknown:
+            which = ", ".join(f"`{name}`" for name in sorted(unknown))
+            raise RuntimeError(f"sqlglot {version('sqlglot')} does not know {which} of `{type(node).__name__}`")
 
 
 def bound_text(tree: exp.Expr, style: Style, dialect: str = "duckdb", header: str = "") -> tuple[str, Values]:
