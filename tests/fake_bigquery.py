@@ -27,10 +27,11 @@ TYPES = {
 
 @dataclass
 class Service:
-    """What the server knows, and what it was asked. `size` is what each query reads."""
+    """What the server knows, and what it was asked. `size` is what each query reads, `kind` what it takes it for."""
 
     tables: duckdb.DuckDBPyConnection
     size: int = 0
+    kind: str = "SELECT"
     slow: set[str] = field(default_factory=set)
     """Parts of queries that never end."""
     queries: list[dict[str, Any]] = field(default_factory=list)
@@ -58,7 +59,7 @@ class Service:
             "jobReference": reference, "configuration": configuration,
             "status": {"state": "RUNNING" if running else "DONE"},
             "statistics": {"totalBytesProcessed": str(self.size), "query": {
-                "totalBytesProcessed": str(self.size), "schema": schema, "statementType": "SELECT",
+                "totalBytesProcessed": str(self.size), "schema": schema, "statementType": self.kind,
             }},
         }  # fmt: skip
         if not configuration.get("dryRun"):

@@ -131,6 +131,13 @@ def test_errors_are_for_people(warehouse: Warehouse) -> None:
         warehouse.rows("SELECT * FROM nope")
 
 
+def test_what_writes_does_not_run(service: Service, warehouse: Warehouse) -> None:
+    service.kind = "DELETE"
+    with pytest.raises(WarehouseError, match="only reads"):
+        warehouse.rows("SELECT id FROM people")
+    assert service.jobs == {}
+
+
 def test_a_query_is_cancelled(service: Service, warehouse: Warehouse) -> None:
     service.slow.add("people")
     timer = threading.Timer(0.5, warehouse.cancel)

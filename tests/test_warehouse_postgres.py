@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import traceback
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +195,90 @@ def test_nothing_can_be_changed(warehouse: Warehouse, uri: str, sql: str) -> Non
         connection.execute("CREATE SEQUENCE IF NOT EXISTS shop.seq")
     with pytest.raises(WarehouseError, match="read-only transaction"):
         warehouse.rows(sql)
+
+
+OFF = [
+    "SELECT set_config('default_transaction_read_only', 'off', false)",
+    "SELECT set_config('transaction_read_only', 'off', false)",
+    "SELECT set_config('transaction_read_only', 'off', true)",
+    "SELECT set_config('session_characteristics', 'off', false)",
+    "UPDATE pg_settings SET setting = 'off' WHERE name = 'default_transaction_read_only'",
+    "SET default_transaction_read_only = off",
+    "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE",
+    "SET TRANSACTION READ WRITE",
+    "BEGIN READ WRITE", "COMMIT", "ROLLBACK", "ABORT", "END", "RESET ALL", "DISCARD ALL",
+    "SELECT query_to_xml('SELECT set_config(''default_transaction_read_only'', ''off'', false)', true, true, '')",
+]  # fmt: skip
+"""Ways to switch a session's read-only off; some are errors."""
+
+WRITES = [
+    "INSERT INTO shop.people (id) VALUES ('mallory')",
+    "WITH gone AS (DELETE FROM shop.people RETURNING id) SELECT * FROM gone",
+    "UPDATE shop.people SET vip = true",
+    "SELECT * INTO shop.copied FROM shop.people",
+    "SELECT * FROM shop.people FOR UPDATE",
+    "SELECT nextval('shop.seq')", "SELECT setval('shop.seq', 7)",
+    "SELECT shop.deleting()",
+    "DO $$ BEGIN DELETE FROM shop.people; END $$",
+    "CALL shop.calling()",
+    "SELECT query_to_xml('DELETE FROM shop.people', true, true, '')",
+    "SELECT lo_from_bytea(4711, 'x')", "SELECT lo_create(4711)", "SELECT lo_import('/etc/hostname', 4711)",
+    "COPY shop.people FROM PROGRAM 'echo mallory'",
+    "CREATE TEMP TABLE people AS SELECT 1", "DROP SCHEMA shop CASCADE", "TRUNCATE shop.people",
+    "ALTER ROLE CURRENT_USER SET default_transaction_read_only = off",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ["rows", "columns", "explain", "arrow"])
+def test_no_statement_makes_a_later_one_write(uri: str, how: str) -> None:
+    """The ways to switch read-only off, each followed by several of the ways to write."""
+    with psycopg.connect(uri) as connection:
+        connection.execute("""
+            CREATE SEQUENCE IF NOT EXISTS shop.seq;
+            CREATE OR REPLACE FUNCTION shop.deleting() RETURNS int LANGUAGE plpgsql AS
+              $$ BEGIN
+                   PERFORM set_config('transaction_read_only', 'off', true); DELETE FROM shop.people; RETURN 1;
+                 END $$;
+            CREATE OR REPLACE PROCEDURE shop.calling() LANGUAGE plpgsql AS
+              $$ BEGIN COMMIT; DELETE FROM shop.people; COMMIT; END $$;
+        """)
+    state = """SELECT count(*), bool_or(vip), to_regclass('shop.copied'), (SELECT last_value FROM shop.seq),
+        (SELECT count(*) FROM pg_largeobject_metadata WHERE oid = 4711),
+        (SELECT count(*) FROM pg_db_role_setting) FROM shop.people"""
+    opened = open_warehouse(uri)
+    for off, write in islice(zip(cycle(OFF), cycle(WRITES), strict=False), 5 * len(WRITES)):
+        for sql in (off, write):
+            with contextlib.suppress(WarehouseError):
+                getattr(opened, how)(sql)
+    assert opened.rows("SELECT current_setting('transaction_read_only'), to_regclass('pg_temp.people')") == [
+        ("on", None)
+    ]
+    assert opened.rows("SELECT current_setting('statement_timeout')") == [(f"{SECONDS // 60}min",)]
+    opened.close()
+    with psycopg.connect(uri) as connection:
+        assert connection.execute(state).fetchone() == (3, True, None, 1, 0, 0)
+
+
+def test_a_query_sets_nothing_for_the_next(warehouse: Warehouse) -> None:
+    warehouse.rows("SELECT set_config('statement_timeout', '0', false), set_config('search_path', 'shop', false)")
+    shown = warehouse.rows("SELECT current_setting('statement_timeout'), current_setting('search_path')")
+    assert shown == [(f"{SECONDS // 60}min", '"$user", public')]
+
+
+def test_no_transaction_stays_open_after_an_answer(warehouse: Warehouse, uri: str, tmp_path: Path) -> None:
+    """It would hold locks, and rows that nobody needs any more."""
+    for ask in (
+        lambda: warehouse.rows("SELECT * FROM shop.people"),
+        lambda: warehouse.arrow("SELECT * FROM shop.people"),
+        lambda: warehouse.columns("SELECT * FROM shop.people"),
+        lambda: warehouse.explain("SELECT * FROM shop.people"),
+        lambda: warehouse.write_parquet("SELECT * FROM shop.people", str(tmp_path / "p.parquet")),
+        lambda: list(warehouse.members("SELECT id FROM shop.people")[1]),
+    ):
+        ask()
+        with psycopg.connect(uri) as connection:
+            held = "SELECT count(*) FROM pg_locks WHERE relation = 'shop.people'::regclass AND pid <> pg_backend_pid()"
+            assert connection.execute(held).fetchone() == (0,)
 
 
 def test_a_statement_has_an_end(uri: str) -> None:

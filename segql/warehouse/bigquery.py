@@ -71,6 +71,8 @@ class BigQuery:
 
     def _result(self, sql: str) -> Any:
         measured = self._measured(sql)
+        if measured.statement_type not in (None, "SELECT"):
+            raise WarehouseError(f"SegQL only reads, and this is a statement {measured.statement_type}.")
         if self.reads is not None:
             self.reads(measured.total_bytes_processed or 0)
         job = self.client.query(sql, job_config=self._config())

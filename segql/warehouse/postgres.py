@@ -60,22 +60,47 @@ class Postgres:
     dialect: str = "postgres"
     one_thread: bool = False
     _open: list[Any] = field(default_factory=list)
-    """The cursor of the last answer: its rows are read until the next one."""
+    """The cursor of the last answer, whose rows may still be read, in a transaction that is still open."""
 
     def run(self, sql: str) -> Answer:
         reader = self.arrow(sql)
         return Answer(tuple(reader.schema.names), self._rows(reader))
 
     def arrow(self, sql: str) -> pyarrow.RecordBatchReader:
-        return self._cursor(sql).fetch_record_batch()
+        import pyarrow as pa
 
-    def _cursor(self, sql: str, options: Mapping[str, str] | None = None) -> Any:
-        while self._open:
-            self._open.pop().close()
-        cursor = self.driver.cursor(adbc_stmt_kwargs=dict(options or {}))
+        reader = self._asked(sql).fetch_record_batch()
+
+        def read() -> Iterator[pyarrow.RecordBatch]:
+            yield from reader
+            self._end()  # a transaction left open would hold its locks
+
+        return pa.RecordBatchReader.from_batches(reader.schema, read())
+
+    def _asked(self, sql: str, options: Mapping[str, str] | None = None) -> Any:
+        """The cursor of a query in a transaction of its own, which cannot write and leaves nothing behind.
+
+        What a query may set (`set_config`) ends with it: it can neither make the next one write nor run for longer.
+        """
+        self._end()
+        self.do("BEGIN READ ONLY")
+        return self._cursor(sql, options or {})
+
+    def _end(self) -> None:
+        """End the transaction of the last query, if there is one."""
+        if self._open:
+            self.do("ROLLBACK")
+
+    def _cursor(self, sql: str, options: Mapping[str, str]) -> Any:
+        self._close()
+        cursor = self.driver.cursor(adbc_stmt_kwargs=dict(options))
         self._open.append(cursor)
         cursor.execute(sql)
         return cursor
+
+    def _close(self) -> None:
+        while self._open:
+            self._open.pop().close()
 
     def _rows(self, reader: pyarrow.RecordBatchReader) -> Iterator[Sequence[Row]]:
         # The driver gives `numeric` as its digits.
@@ -95,19 +120,22 @@ class Postgres:
     def do(self, sql: str) -> None:
         """Run a statement that gives no rows."""
         self._cursor(sql, _NO_COPY)
+        self._close()
 
     def write_parquet(self, sql: str, path: str) -> None:
         write_parquet(self.arrow(sql), path)
 
     def columns(self, sql: str) -> Sequence[tuple[str, ColumnType]]:
-        schema = self.arrow(f"SELECT * FROM (\n{sql}\n) AS t LIMIT 0").schema
+        schema = self.arrow(f"SELECT * FROM (\n{sql}\n) AS t LIMIT 0").read_all().schema
         return [(column.name, column_type(_type_name(column), self.dialect)) for column in schema]
 
     def tables(self) -> Sequence[str]:
         return [name for batch in self.run(_TABLES).batches for (name,) in batch]
 
     def explain(self, sql: str) -> str:
-        return "\n".join(line for (line,) in self._cursor(f"EXPLAIN {sql}", _NO_COPY).fetchall())
+        plan = self._asked(f"EXPLAIN {sql}", _NO_COPY).fetchall()
+        self._end()
+        return "\n".join(line for (line,) in plan)
 
     def cancel(self) -> None:
         self.driver.adbc_cancel()
@@ -131,8 +159,7 @@ class Postgres:
                 return WarehouseError(f"{name} cannot answer: {said}")
 
     def close(self) -> None:
-        while self._open:
-            self._open.pop().close()
+        self._close()
         self.driver.close()
 
 
