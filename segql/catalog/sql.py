@@ -10,9 +10,15 @@ from functools import lru_cache
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect, Dialects
+from sqlglot.dialects.mysql import MySQL
 from sqlglot.errors import ParseError, SqlglotError
 
-DIALECTS = frozenset(d.value for d in Dialects if d.value)
+
+class MariaDB(MySQL):
+    """sqlglot knows MariaDB by this name from now on."""
+
+
+DIALECTS = frozenset({*(d.value for d in Dialects if d.value), "mariadb"})
 
 WRITTEN_IN = "written in"
 """The mark, with the dialect, on the root of an escape: in that dialect it is said word for word."""

@@ -1,7 +1,7 @@
 """SQL dialects: one file each, a row of answers to a few named questions. Nothing outside this room asks which dialect
 it writes.
 
-`executed` dialects are run by the tests on a real engine; of the others only the text is checked.
+Each says how the tests judge its SQL: on the engine itself, on one that stands in, or only as text.
 """
 
 from __future__ import annotations
@@ -10,22 +10,22 @@ from .bigquery import BIGQUERY
 from .clickhouse import CLICKHOUSE
 from .duckdb import DUCKDB
 from .model import Dialect, NotInDialect
-from .mysql import MYSQL
+from .mysql import MARIADB, MYSQL
 from .postgres import POSTGRES
 from .redshift import REDSHIFT
 from .reserved import RESERVED
-from .rewriting import is_set, rewritten
+from .rewriting import VALUE, is_set, rewritten
 from .snowflake import SNOWFLAKE
 from .spark import DATABRICKS, SPARK
 from .sqlite import SQLITE
 from .trino import TRINO
 
-__all__ = ["DIALECTS", "RESERVED", "Dialect", "NotInDialect", "dialect", "is_set", "rewritten"]
+__all__ = ["DIALECTS", "RESERVED", "VALUE", "Dialect", "NotInDialect", "dialect", "is_set", "rewritten"]
 
 DIALECTS: dict[str, Dialect] = {
     one.name: one
     for one in (
-        DUCKDB, POSTGRES, BIGQUERY, SPARK, DATABRICKS, CLICKHOUSE, SNOWFLAKE, REDSHIFT, TRINO, MYSQL, SQLITE,
+        DUCKDB, POSTGRES, BIGQUERY, SPARK, DATABRICKS, CLICKHOUSE, SNOWFLAKE, REDSHIFT, TRINO, MYSQL, MARIADB, SQLITE,
     )
 }  # fmt: skip
 

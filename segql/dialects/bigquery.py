@@ -104,4 +104,4 @@ def _from(array: exp.Expr) -> exp.From:
     return exp.From(this=exp.Unnest(expressions=[array], alias=alias))
 
 
-BIGQUERY = Dialect("bigquery", executed=True, like_escape=False, named_parameter="@", rewrite=_rewrite)
+BIGQUERY = Dialect("bigquery", proof="executed", like_escape=False, named_parameter="@", rewrite=_rewrite)

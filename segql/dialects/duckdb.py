@@ -21,7 +21,7 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
 
 DUCKDB = Dialect(
     "duckdb",
-    executed=True,
+    proof="executed",
     repeated_hour="later",
     wide_integers=True,
     lambdas=True,

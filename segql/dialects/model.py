@@ -11,6 +11,12 @@ from sqlglot import exp
 Rewrite: TypeAlias = Callable[[exp.Expr], exp.Expr]
 
 
+Proof: TypeAlias = Literal["executed", "emulated", "parsed", "text"]
+"""`executed` by the engine itself, `emulated` by another one that stands in, `parsed` by the engine's grammar, or only
+printed and read back: `text`.
+"""
+
+
 class NotInDialect(Exception):
     """The engine lacks what a rule needs: `what`, in the plural."""
 
@@ -25,8 +31,8 @@ class Dialect:
 
     name: str
     """As sqlglot names it."""
-    executed: bool = False
-    """Whether the tests run it on a real engine."""
+    proof: Proof = "text"
+    """How the tests judge its SQL."""
     repeated_hour: Literal["earlier", "later"] = "earlier"
     """Which instant `wall AT TIME ZONE zone` takes of a wall-clock time that occurs twice."""
     skipped_hour: Literal["forward", "backward"] = "forward"
@@ -43,6 +49,8 @@ class Dialect:
     """The function that counts the elements of a list that are there; none: the list's length."""
     binary_collation: str | None = None
     """The collation by which text compares by code point, where that is not how it compares anyway."""
+    collated: bool = False
+    """Whether texts are equal by code point only where they are told that collation."""
     named_parameter: str = ":"
     """What stands before the name of a bind parameter."""
     substituted: str | None = None

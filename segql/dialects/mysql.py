@@ -1,60 +1,94 @@
-"""MySQL, 8 and later. Its text is checked, no MySQL runs it.
+"""MySQL 8.0.21 and MariaDB 10.6, and later. MariaDB runs it in the tests.
 
-An instant is a DATETIME(6) in UTC. Zones need MySQL's time zone tables, and text columns a collation that compares code
-points (utf8mb4_bin). It has no lists, no medians, and no sure way to an instant from another zone's clock.
+- An instant is a DATETIME(6) in UTC. Zones need the server's time zone tables.
+- Columns compare as their collation says, which mostly takes no notice of case, accents and spaces at the end. So texts
+  are told to compare by code point; beside a column it is the literal that is told, so that an index may serve.
+- A list is a JSON array.
+- `CONVERT_TZ` takes the earlier instant of a wall-clock time that occurs twice, and for one that clocks skip the
+  instant of the change.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 from sqlglot import exp
 
+from .medians import without_medians
 from .model import Dialect, NotInDialect
-from .rewriting import call, is_utc, quotient, replaced
+from .rewriting import VALUE, call, is_utc, number_type, quotient, replaced
+
+_TEXT_LENGTH = 16_000
+"""Of an element of a list, in characters."""
 
 
-def _rewrite(node: exp.Expr) -> exp.Expr:
+def _rewrite(collation: str, node: exp.Expr) -> exp.Expr:
     match node:
         case exp.AtTimeZone() | exp.FromTimeZone() if is_utc(node.args["zone"]):
             unchanged: exp.Expr = node.this
             return unchanged
         case exp.AtTimeZone(this=instant):
-            return call("CONVERT_TZ", instant, exp.Literal.string("+00:00"), node.args["zone"])
-        case exp.FromTimeZone():
-            raise NotInDialect("instants of another zone's wall-clock times")
+            return _wall(instant, node.args["zone"])
+        case exp.FromTimeZone(this=wall):
+            return _instant(wall, node.args["zone"])
         case exp.UnixToTime(this=micros):
             return call("TIMESTAMPADD", exp.Var(this="MICROSECOND"), micros, _start())
         case exp.UnixMicros(this=instant):
             return call("TIMESTAMPDIFF", exp.Var(this="MICROSECOND"), _start(), instant)
+        case exp.JSONExtractScalar(this=document, expression=exp.JSONPath() as path):
+            return exp.Case(ifs=[exp.If(this=_is_json(document, path, "<>", "NULL"), true=_scalar(document, path))])
+        case exp.JSONExtract(this=document, expression=exp.JSONPath() as path):
+            is_array = _is_json(document, path, "=", "ARRAY")
+            return exp.Case(ifs=[exp.If(this=is_array, true=_extract(document, path))])
         case exp.TryCast(this=value, to=type_):
-            if type_.this is exp.DType.ARRAY:
-                raise NotInDialect("lists")
-            if isinstance(value, exp.JSONExtractScalar):  # of a text that is no number a cast makes 0
-                raise NotInDialect("values in JSON other than text")
-            return exp.Cast(this=value, to=type_)
-        case exp.Cast(this=value, to=type_) if type_.this in (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPTZ):
-            if isinstance(value, exp.Literal):
-                value = exp.Literal.string(value.this.removesuffix("+00:00"))
-            return exp.Cast(this=value, to=_micros(exp.DType.DATETIME))
-        case exp.Cast(this=value, to=type_) if type_.this is exp.DType.TIME:
-            return exp.Cast(this=value, to=_micros(exp.DType.TIME))
+            return _try_cast(value, type_)
+        case exp.Cast(this=value, to=type_):
+            return _cast(node, value, type_.this)
         case exp.Add(this=exp.Cast() as day, expression=exp.Cast() as time) if time.is_type(exp.DType.TIME):
             return call("TIMESTAMP", day, time)
         case exp.DayOfWeekIso(this=day):
             return exp.Paren(this=exp.Add(this=call("WEEKDAY", day), expression=exp.Literal.number(1)))
+        case exp.TimestampTrunc(this=wall):
+            return _beginning(wall, node.args["unit"].name)
+        case exp.CurrentTimestamp():
+            return call("UTC_TIMESTAMP", exp.Literal.number(6))
         case exp.IntDiv(this=one, expression=other):
             return quotient(one, other)
         case exp.Translate():
             return replaced(node)
         case exp.StartsWith(this=text, expression=beginning):
-            return exp.EQ(
-                this=exp.Left(this=text, expression=call("CHAR_LENGTH", beginning)), expression=beginning.copy()
-            )
-        case exp.WithinGroup():
-            raise NotInDialect("medians")
-        case exp.ArrayContains() | exp.ArraySize() | exp.Unnest():
-            raise NotInDialect("lists")
+            length = call("CHAR_LENGTH", beginning)
+            return exp.EQ(this=exp.Left(this=text, expression=length), expression=beginning.copy())
+        case exp.StrPosition(this=text, args={"substr": part}):
+            return call("INSTR", text, part)
+        case exp.EQ(this=exp.Paren(this=exp.Collate(this=exp.Column() as column)), expression=other) if (
+            VALUE in other.meta
+        ):
+            return exp.EQ(this=column, expression=exp.Collate(this=other, expression=exp.Identifier(this=collation)))
+        case exp.Literal() | exp.Var() | exp.Paren() if isinstance(node.meta.get(VALUE), str):
+            return _told(node, collation)
+        case exp.ArrayContains(this=array, expression=value):
+            return _contains(array, value, collation)
+        case exp.ArraySize(this=array):
+            return exp.Subquery(this=_elements(array, "TEXT").select(exp.Count(this=_element()), append=False))
+        case exp.Ordered() if isinstance(node.parent, exp.Order) and isinstance(node.parent.parent, exp.Window):
+            node.set("nulls_first", not node.args.get("desc"))  # as they come anyway: none is missing
+            return node
+        case exp.Select():
+            return without_medians(node)
+        case exp.Unnest():
+            raise NotInDialect("lists of entries")
         case _:
             return node
+
+
+def _told(text: exp.Expr, collation: str) -> exp.Expr:
+    """The text literal, where it is compared, with the collation by which it is."""
+    above = text.parent
+    if not isinstance(above, exp.EQ | exp.In | exp.LT | exp.Like) or above.this.find(exp.Collate):
+        return text
+    return exp.Collate(this=text, expression=exp.Identifier(this=collation))
 
 
 def _micros(kind: exp.DType) -> exp.DataType:
@@ -65,4 +99,129 @@ def _start() -> exp.Expr:
     return exp.Cast(this=exp.Literal.string("1970-01-01 00:00:00"), to=_micros(exp.DType.DATETIME))
 
 
-MYSQL = Dialect("mysql", binary_collation="utf8mb4_bin", rewrite=_rewrite)
+def _convert(value: exp.Expr, from_: exp.Expr, to: exp.Expr) -> exp.Expr:
+    return call("CONVERT_TZ", value, from_, to)
+
+
+def _utc() -> exp.Expr:
+    return exp.Literal.string("+00:00")
+
+
+def _wall(instant: exp.Expr, zone: exp.Expr) -> exp.Expr:
+    return _convert(instant, _utc(), zone)
+
+
+def _instant(wall: exp.Expr, zone: exp.Expr) -> exp.Expr:
+    """A skipped time means what it would, had the clocks not changed: a day earlier they had not."""
+
+    def at(wall_: exp.Expr) -> exp.Expr:
+        return _convert(wall_.copy(), zone.copy(), _utc())
+
+    day = exp.Interval(this=exp.Literal.string("1"), unit=exp.Var(this="DAY"))
+    there = exp.EQ(this=_wall(at(wall), zone.copy()), expression=_operand(wall.copy()))
+    before = exp.Sub(this=_operand(wall.copy()), expression=day)
+    skipped = exp.Add(this=at(before), expression=day.copy())
+    return exp.Case(ifs=[exp.If(this=there, true=at(wall))], default=skipped)
+
+
+def _cast(node: exp.Expr, value: exp.Expr, type_: exp.DType) -> exp.Expr:
+    match type_:
+        case exp.DType.TIMESTAMP | exp.DType.TIMESTAMPTZ:
+            if isinstance(value, exp.Literal):
+                value = exp.Literal.string(value.this.removesuffix("+00:00"))
+            return exp.Cast(this=value, to=_micros(exp.DType.DATETIME))
+        case exp.DType.TIME:
+            return exp.Cast(this=value, to=_micros(exp.DType.TIME))
+        case _:
+            return node
+
+
+def _try_cast(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
+    match type_.this:
+        case exp.DType.ARRAY:
+            value.meta["of"] = type_.expressions[0]
+            return value
+        case exp.DType.DECIMAL:
+            # What does not fit would become the largest number that does.
+            digits, scale = number_type(type_)
+            most = exp.Literal.number(f"1E{digits - scale - 1}")
+            fits: exp.Expr = exp.Between(this=_operand(value.copy()), low=exp.Neg(this=most), high=most.copy())
+            return exp.Case(ifs=[exp.If(this=fits, true=exp.Cast(this=value, to=type_))])
+        case _:
+            return _cast(exp.Cast(this=value, to=type_), value, type_.this)
+
+
+def _operand(value: exp.Expr) -> exp.Expr:
+    return exp.Paren(this=value) if isinstance(value, exp.Binary | exp.Case) else value
+
+
+def _beginning(wall: exp.Expr, unit: str) -> exp.Expr:
+    """Of the week (from Monday), the month or the year, at midnight."""
+    day = call("DATE", wall)
+    match unit:
+        case "WEEK":
+            since = call("WEEKDAY", wall.copy())
+        case "QUARTER":
+            since = call("DATEDIFF", wall.copy(), call("MAKEDATE", call("YEAR", wall.copy()), exp.Literal.number(1)))
+        case "MONTH":
+            since = exp.Sub(this=call("DAYOFMONTH", wall.copy()), expression=exp.Literal.number(1))
+        case "YEAR":
+            since = exp.Sub(this=call("DAYOFYEAR", wall.copy()), expression=exp.Literal.number(1))
+        case _:
+            raise NotImplementedError(unit)
+    return call("SUBDATE", day, since)
+
+
+def _path(path: exp.JSONPath) -> exp.Expr:
+    keys = (str(key.this) for key in path.expressions if isinstance(key, exp.JSONPathKey))
+    return exp.Literal.string("$" + "".join('."' + key.replace("\\", "\\\\").replace('"', '\\"') + '"' for key in keys))
+
+
+def _extract(document: exp.Expr, path: exp.JSONPath) -> exp.Expr:
+    return call("JSON_EXTRACT", document.copy(), _path(path))
+
+
+def _scalar(document: exp.Expr, path: exp.JSONPath) -> exp.Expr:
+    return call("JSON_UNQUOTE", _extract(document, path))
+
+
+def _is_json(document: exp.Expr, path: exp.JSONPath, op: str, kind: str) -> exp.Expr:
+    compare = exp.EQ if op == "=" else exp.NEQ
+    return compare(this=call("JSON_TYPE", _extract(document, path)), expression=exp.Literal.string(kind))
+
+
+def _element() -> exp.Expr:
+    return exp.Column(this=exp.Identifier(this="element"), table=exp.Identifier(this="elements"))
+
+
+def _elements(array: exp.Expr, type_: str) -> exp.Select:
+    """A SELECT over the elements of a JSON array."""
+    column = exp.JSONColumnDef(
+        this=exp.Identifier(this="element"),
+        kind=exp.DataType.build(type_, dialect="mysql"),
+        path=exp.Literal.string("$"),
+    )
+    elements = exp.JSONTable(this=array, path=exp.Literal.string("$[*]"), schema=exp.JSONSchema(expressions=[column]))
+    source = exp.Table(this=elements, alias=exp.TableAlias(this=exp.Identifier(this="elements")))
+    return exp.Select(expressions=[exp.Literal.number(1)], from_=exp.From(this=source))
+
+
+def _contains(array: exp.Expr, value: exp.Expr, collation: str) -> exp.Expr:
+    if isinstance(value, exp.Cast):
+        found = _elements(array, value.to.sql("mysql")).where(exp.EQ(this=_element(), expression=value), copy=False)
+    else:
+        wanted = exp.Collate(this=value, expression=exp.Identifier(this=collation))
+        kind = f"VARCHAR({_TEXT_LENGTH})"
+        found = _elements(array, kind).where(exp.EQ(this=_element(), expression=wanted), copy=False)
+    return exp.Exists(this=found)
+
+
+_BOTH = Dialect("mysql", proof="emulated", collated=True)
+
+
+def _with(name: str, collation: str) -> Dialect:
+    return replace(_BOTH, name=name, binary_collation=collation, rewrite=partial(_rewrite, collation))
+
+
+MYSQL = _with("mysql", "utf8mb4_0900_bin")
+MARIADB = replace(_with("mariadb", "utf8mb4_nopad_bin"), proof="executed")

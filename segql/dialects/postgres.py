@@ -114,4 +114,4 @@ def _cast_text(text: exp.Expr, type_: exp.DataType) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=fits, true=exp.Cast(this=text, to=type_.copy()))])
 
 
-POSTGRES = Dialect("postgres", executed=True, repeated_hour="later", binary_collation="C", rewrite=_rewrite)
+POSTGRES = Dialect("postgres", proof="executed", repeated_hour="later", binary_collation="C", rewrite=_rewrite)

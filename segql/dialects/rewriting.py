@@ -22,6 +22,9 @@ from sqlglot import exp
 from ..catalog.sql import WRITTEN_IN
 from .model import Dialect
 
+VALUE = "value"
+"""The mark, with the value, on the node of a value that a rule gives or by which the catalog tells events apart."""
+
 
 def rewritten(tree: exp.Expr, dialect: Dialect) -> exp.Expr:
     """The tree in the dialect's own nodes. The given tree is used up."""

@@ -149,5 +149,5 @@ def _elements(found: exp.Expr, type_: exp.DataType) -> exp.Expr:
     return texts if type_.expressions[0].this is exp.DType.TEXT else exp.TryCast(this=texts, to=type_, safe=True)
 
 
-SPARK = Dialect("spark", executed=True, whole_products=True, lambdas=True, substituted="${", rewrite=rewrite)
-DATABRICKS = replace(SPARK, name="databricks", executed=False)
+SPARK = Dialect("spark", proof="executed", whole_products=True, lambdas=True, substituted="${", rewrite=rewrite)
+DATABRICKS = replace(SPARK, name="databricks", proof="text")

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias, get_args
 from sqlglot import exp
 
 from ..dialects import dialect as dialect_of
-from .nodes import value_of
+from .nodes import given, value_of
 
 Style: TypeAlias = Literal["qmark", "numeric", "named", "format", "pyformat"]
 """How a driver writes a parameter: `?`, `$1`, `:p1` (in its dialect's way: `@p1`, `$p1`), `%s`, `%(p1)s`."""
@@ -56,7 +56,7 @@ def _take(tree: exp.Expr, mark: str) -> list[Value]:
             continue
         if isinstance(node.parent, exp.Translate):  # its letters, which some dialects write one by one
             continue
-        place = exp.Var(this=f"{mark}{len(values)}_")
+        place = given(exp.Var(this=f"{mark}{len(values)}_"), value)
         values.append(value)
         if isinstance(node, exp.Cast):  # the type stays said
             node.set("this", place)

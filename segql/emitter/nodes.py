@@ -65,18 +65,15 @@ def named(value: exp.Expr, name: str) -> exp.Expr:
 # --- literals --------------------------------------------------------------------------------------------------------
 
 
-_VALUE = "value"
-
-
 def given(node: exp.Expr, value: str | int | Decimal | date) -> exp.Expr:
     """The node of a value that the rule gives, which can be a bind parameter."""
-    node.meta[_VALUE] = value
+    node.meta[dialects.VALUE] = value
     return node
 
 
 def value_of(node: exp.Expr) -> str | int | Decimal | date | None:
     """The value whose node it is; None for what belongs to the shape of a statement."""
-    return node.meta.get(_VALUE)
+    return node.meta.get(dialects.VALUE)
 
 
 _UNSAFE = re.compile("(\0)|(?<=__SQLGLOT__)(?=LB__)")

@@ -49,6 +49,6 @@ def tables(tree: exp.Expr) -> tuple[str, ...]:
     for node in tree.find_all(exp.CTE, exp.Table):
         if isinstance(node, exp.CTE):
             ctes.add(node.alias)
-        elif isinstance(node, exp.Table):
+        elif isinstance(node, exp.Table) and not isinstance(node.this, exp.Func):
             names.add(".".join(part.name for part in node.parts))
     return tuple(sorted(names - ctes))

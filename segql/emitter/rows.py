@@ -17,7 +17,7 @@ from ..catalog.model import Catalog, Event, Join, Property
 from ..conditions import Interval
 from ..conditions.live import is_live
 from ..dialects import Dialect
-from ..planner import slug
+from ..planner import free, slug
 from . import nodes as n
 from .bounds import EXACT, Clock, within
 from .times import instant
@@ -100,7 +100,9 @@ class Rows:
 
     def join(self, name: str) -> str:
         """The alias of a joined table, which is thereby in use."""
-        return self.used.setdefault(name, f"{self.alias}_{slug(name)}")
+        if name not in self.used:
+            self.used[name] = free(f"{self.alias}_{slug(name)}", set(self.used.values()))
+        return self.used[name]
 
     def expression(self, text: str) -> exp.Expr:
         """An SQL escape of the catalog, its columns taken from these rows."""

@@ -11,7 +11,7 @@ from ..catalog import sql
 from ..catalog.model import Catalog, Event, Moment
 from ..catalog.model import Rows as Source
 from ..conditions import Interval
-from ..planner import slug
+from ..planner import free, slug
 from . import nodes as n
 from .bounds import EXACT, clock_of
 from .rows import EVER, Rows, Target, equal
@@ -159,16 +159,16 @@ def _groups(event: Event, names: Sequence[str], alias: str, target: Target, wind
     too, so they stay.
     """
     line = _lines(event, names, "line", target)
-    taken: set[str | None] = {event.profile, *event.group_by}
+    taken = {event.profile or "", *event.group_by}
     made: dict[str, exp.Expr] = {event.profile or "": line.key()}
     made |= {column: line.column(column) for column in event.group_by}
     rows = Rows(target, alias, exp.Subquery(), event.properties, event=event)
     rows.profile = event.profile or ""
     if line.time is not None:
         stored, rows.clock = (line.at(), line.clock) if line.clock.ordered else (line.instant(), EXACT)
-        name = _free(event.time.column if event.time else "time", taken)
+        name = free(event.time.column if event.time else "time", taken)
         rows.time, made[name] = name, exp.Min(this=stored)
-    exported = {name: _free(slug(name), taken) for name in event.properties}
+    exported = {name: free(slug(name), taken) for name in event.properties}
     rows.exported = exported
     properties = {column: event.properties[name] for name, column in exported.items()}
 
@@ -195,12 +195,3 @@ def _groups(event: Event, names: Sequence[str], alias: str, target: Target, wind
 
     rows.made = relation_of
     return rows
-
-
-def _free(name: str, taken: set[str | None]) -> str:
-    """A name that is not taken yet, which thereby is."""
-    found, count = name, 2
-    while found in taken:
-        found, count = f"{name}_{count}", count + 1
-    taken.add(found)
-    return found

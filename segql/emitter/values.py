@@ -16,6 +16,7 @@ from ..catalog.model import Entry, Property
 from ..conditions import Field, Scope, Type
 from . import nodes as n
 from .bounds import EXACT, Clock
+from .hashes import by_code_point
 from .rows import Rows
 from .times import days_between, instant, read, wall
 
@@ -72,6 +73,8 @@ def stored(field: Field, sight: Sight) -> Stored | None:
             node = n.try_cast(node, n.array(n.decimal(DIGITS, declared.scale)))
         case Type.TEXTS if declared.json_ is not None:
             node = n.try_cast(node, n.array(exp.DType.TEXT))
+        case Type.TEXT if rows.target.dialect.collated:
+            node = by_code_point(node, rows.target)
         case Type.BOOLEAN if declared.json_ is not None:
             node = n.try_cast(node, exp.DType.BOOLEAN)
         case Type.DATE if declared.json_ is not None:

@@ -68,7 +68,7 @@ from .shapes import (
 
 __all__ = [
     "Asked", "Exists", "Gaps", "Grouped", "Keys", "Listed", "Members", "Need", "Pass", "Plan", "Question", "Records",
-    "Test", "Valued", "any_need", "edge_need", "events_slug", "fields_of", "hull", "members", "mentions_items",
+    "Test", "Valued", "any_need", "edge_need", "events_slug", "fields_of", "free", "hull", "members", "mentions_items",
     "needs_of", "numbered", "plan", "residual", "slug", "stands_alone", "valued",
 ]  # fmt: skip
 

@@ -11,16 +11,24 @@ from .shapes import Listed, Need
 
 T = TypeVar("T")
 
+_LONGEST = 54
+"""Bytes of a name; what tells names apart comes behind. MySQL takes 64 characters, Postgres 63 bytes."""
+
 
 def slug(name: str) -> str:
     """A name of the catalog as an identifier: `placed order` is placed_order."""
-    return "_".join("".join(c if c.isalnum() else " " for c in name.lower()).split()) or "unnamed"
+    return cut("_".join("".join(c if c.isalnum() else " " for c in name.lower()).split())) or "unnamed"
+
+
+def cut(name: str) -> str:
+    """The name, or as much of its beginning as every engine takes."""
+    return name.encode()[:_LONGEST].decode(errors="ignore").rstrip("_") if len(name.encode()) > _LONGEST else name
 
 
 def events_slug(events: tuple[str, ...]) -> str:
     if len(events) > 2:
-        return f"{slug(events[0])}_and_others"
-    return "_or_".join(map(slug, events))
+        return cut(f"{slug(events[0])}_and_others")
+    return cut("_or_".join(map(slug, events)))
 
 
 def column_name(need: Need) -> str:
@@ -65,6 +73,7 @@ def named(wanted: Mapping[T, str], key: str) -> tuple[tuple[str, T], ...]:
 
 def free(name: str, taken: set[str]) -> str:
     """A name that is not taken yet, which thereby is."""
+    name = cut(name)
     found, count = name, 2
     while found in taken:
         found, count = f"{name}_{count}", count + 1

@@ -14,13 +14,14 @@ from segql.evaluator import Key, Shop
 from .bigquery import BigQuery
 from .clickhouse import ClickHouse
 from .duckdb import DuckDB
+from .mariadb import MariaDB
 from .postgres import Postgres
 from .spark import Sail, Spark
 from .unable import Unable
 
 __all__ = [
-    "ALWAYS", "ENGINES", "BigQuery", "ClickHouse", "DuckDB", "Engine", "Postgres", "Sail", "Spark", "Unable", "started",
-    "stored",
+    "ALWAYS", "ENGINES", "BigQuery", "ClickHouse", "DuckDB", "Engine", "MariaDB", "Postgres", "Sail", "Spark", "Unable",
+    "started", "stored",
 ]  # fmt: skip
 
 
@@ -39,6 +40,7 @@ class Engine(Protocol):
 ENGINES: dict[str, Callable[[], Engine]] = {
     "duckdb": DuckDB, "postgres": Postgres, "bigquery": BigQuery,
     "sail": Sail, "spark": Spark, "clickhouse": ClickHouse,
+    "mariadb": MariaDB,
 }  # fmt: skip
 ALWAYS = ("duckdb", "postgres", "bigquery")
 """What the tests run on unasked; on another engine with its name as the marker, -m spark."""
@@ -58,5 +60,5 @@ def started(name: str) -> Iterator[Engine]:
             raise
         raise Unable(f"{error}; CONTRIBUTING.md says how to get {name}") from None
     yield engine
-    if isinstance(engine, Postgres | Spark | Sail | ClickHouse):
+    if isinstance(engine, Postgres | Spark | Sail | ClickHouse | MariaDB):
         engine.close()

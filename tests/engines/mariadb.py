@@ -1,0 +1,149 @@
+"""MariaDB, by Debian's package: a server of its own for each test process, at a socket, without a port."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from segql.evaluator import Key, Shop
+
+from ..shop_tables import TABLES, raw
+
+TYPES = {
+    "text": "longtext",
+    "instant": "datetime(6)",
+    "wall": "datetime(6)",
+    "double precision": "double",
+    "list of text": "json",
+    "list of integer": "json",
+}
+"""Of the types in `TABLES`, those that are written differently here."""
+
+EXACT = "CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"
+ANY_CASE = "CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"
+"""How columns compare that tie tables to each other, and all others: as most do, without notice of case and accents."""
+TIES = ("person_id", "buyer", "person", "who", "product", "product_id", "invoice_no")
+
+
+class MariaDB:
+    dialect = "mariadb"
+
+    def __init__(self) -> None:
+        import pymysql
+
+        self._server = Server()
+        self._connection = pymysql.connect(unix_socket=str(self._server.socket), user="root", autocommit=True)
+        self._loaded: Shop | None = None
+        # The session's zone is one that no test speaks of: nothing may depend on it.
+        self._execute("SET time_zone = '+05:45'")
+        for database in ("warehouse", "shop"):
+            self._execute(f"CREATE DATABASE {database} {ANY_CASE}")
+        self._execute("USE warehouse")
+        for name, columns in TABLES.items():
+            defined = ", ".join(f"`{column}` {_type(column, type_)}" for column, type_ in columns.items())
+            self._execute(f"CREATE TABLE {name} ({defined})")
+
+    def close(self) -> None:
+        self._connection.close()
+        self._server.close()
+
+    def load(self, shop: Shop) -> None:
+        if shop is self._loaded:
+            return
+        tables = raw(shop)
+        self._connection.begin()
+        for name in TABLES:
+            self._execute(f"DELETE FROM {name}")
+            if rows := tables.get(name):
+                self._fill(name, rows)
+        self._connection.commit()
+        self._loaded = shop
+
+    def _fill(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
+        types = list(TABLES[table].values())
+        values = [[_stored(value) for value in row] for row in rows]
+        with self._connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join('%s' for _ in types)})", values)
+
+    def members(self, sql: str) -> set[Key]:
+        keys = [key for (key,) in self._execute(sql)]
+        assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"
+        return set(keys)
+
+    def _execute(self, sql: str) -> Sequence[Sequence[Any]]:
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall()
+
+
+def _type(column: str, type_: str) -> str:
+    return f"{TYPES.get(type_, type_)}{f' {EXACT}' if column in TIES else ''}"
+
+
+def _stored(value: Any) -> Any:
+    match value:
+        case float() if math.isnan(value):  # it has no NaN
+            return None
+        case tuple() | list():
+            return json.dumps(value, default=int)
+        case datetime() if value.tzinfo is not None:
+            return value.astimezone(UTC).replace(tzinfo=None)
+        case _:
+            return value
+
+
+class Server:
+    """A server in a folder that goes with it. Raises ImportError where MariaDB is not installed."""
+
+    def __init__(self) -> None:
+        programs = os.environ.get("PATH", "") + os.pathsep + "/usr/sbin"
+        found = {name: shutil.which(name, path=programs) for name in (
+            "mariadb-install-db", "mariadbd", "mariadb-tzinfo-to-sql",
+        )}  # fmt: skip
+        if missing := [name for name, path in found.items() if path is None]:
+            raise ImportError(f"no {', '.join(missing)}")
+        self._folder = Path(tempfile.mkdtemp(prefix="segql-"))
+        self.socket = self._folder / "socket"
+        user = []
+        if os.geteuid() == 0:  # it refuses to run as root unasked
+            user = ["--user=root"]
+        data = f"--datadir={self._folder / 'data'}"
+        start = [str(found["mariadb-install-db"]), "--no-defaults", "--auth-root-authentication-method=normal"]
+        self._run([*start, "--skip-test-db", data, *user])
+        zones = subprocess.run(
+            [str(found["mariadb-tzinfo-to-sql"]), "/usr/share/zoneinfo"], check=True, capture_output=True
+        )
+        (self._folder / "zones.sql").write_bytes(b"USE mysql;\n" + zones.stdout)
+        self._process = subprocess.Popen(
+            [
+                str(found["mariadbd"]), "--no-defaults", *user, data, f"--socket={self.socket}", "--skip-networking",
+                f"--pid-file={self._folder / 'pid'}", "--innodb-flush-log-at-trx-commit=0", "--performance-schema=off",
+                "--innodb-buffer-pool-size=32M", f"--init-file={self._folder / 'zones.sql'}",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=(self._folder / "log").open("w"),
+        )  # fmt: skip
+        deadline = time.monotonic() + 60
+        while not self.socket.exists():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError((self._folder / "log").read_text())
+            time.sleep(0.05)
+
+    def _run(self, command: Sequence[str]) -> None:
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"{command[0]}: {done.stdout}{done.stderr}")
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        shutil.rmtree(self._folder)
