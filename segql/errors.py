@@ -99,6 +99,7 @@ Code = Literal[
     "join-multiplies",
     "unknown-profiles",
     "name-never-occurs",
+    "several-ids",
     "collation",
     "hiding-column",
     "warehouse-sql",

@@ -43,7 +43,7 @@ TABLES: dict[str, dict[str, str]] = {
         "p_rank": "integer",
     },
     "pushes": {"who": "text", "metric_id": "integer", "at": "instant", "campaign": "text"},
-    "metric_names": {"id": "integer", "name": "text"},
+    "metric_names": {"id": "integer", "name": "text", "source": "text"},
     "visits": {"person": "text", "local_time": "wall", "minutes": "decimal(9, 1)", "store": "text"},
     "calls": {"person": "text", "started": "wall", "topic": "text"},
     "classes": {"person": "text", "day": "date", "subject": "text", "fee": "decimal(12, 2)"},
@@ -152,9 +152,12 @@ def _events(shop: Shop, keys: list[str], tables: dict[str, list[tuple[Any, ...]]
     activity += [(r["profile"], "Clicked SMS", r.get("time"), r.get("campaign"), None, 7) for r in rows("clicked sms")]
     # Names of events are exact, also in case.
     activity += [(key, name, JUST_NOW, None, None, None) for key in keys for name in ("clicked sms", "Bounced", None)]
-    tables["pushes"] = [(r["profile"], 1, r.get("time"), r.get("campaign")) for r in rows("received push")]
-    tables["pushes"] += [(key, number, JUST_NOW, None) for key in keys for number in (2, 3, None)]
-    tables["metric_names"] = [(1, "Received Push"), (2, "Dismissed Push")]
+    # Two ids are one event; the name of a third is that of another source.
+    pushes = enumerate(rows("received push"))
+    tables["pushes"] = [(r["profile"], (1, 5)[i % 2], r.get("time"), r.get("campaign")) for i, r in pushes]
+    tables["pushes"] += [(key, number, JUST_NOW, None) for key in keys for number in (2, 3, 4, None)]
+    tables["metric_names"] = [(1, "Received Push", "app"), (2, "Dismissed Push", "app"), (4, "Received Push", "web")]
+    tables["metric_names"] += [(5, "Received Push", None)]
     tables["visits"] = [
         (r["profile"], _skipped(r.get("time"), ZONE), r.get("duration"), r.get("store")) for r in rows("visited store")
     ]

@@ -187,6 +187,20 @@ def test_a_name_in_another_table() -> None:
     assert only(problems(catalog.replace("The click", "The clack"), *names))[3] == "did you mean `The click`?"
 
 
+def test_a_name_with_several_ids_is_a_warning() -> None:
+    rows = "('Clicked SMS', 'Click', 'a'), ('Tapped', 'Click', 'b'), ('Tapped', 'Tap', 'b')"
+    names = ["CREATE TABLE kinds (id VARCHAR, name VARCHAR, source VARCHAR)", f"INSERT INTO kinds VALUES {rows}"]
+    catalog = FITS.replace("name: Clicked SMS}", "name: Click, names: kinds}")
+    (found,) = problems(catalog, *names)
+    assert (found.code, found.severity, found.span.text) == ("several-ids", "warning", "Click")
+    assert "2 ids in the table `kinds`, such as Clicked SMS and Tapped" in found.message
+    assert found.hint.endswith("names: {table: kinds, where: source = '..'}")
+    said = catalog.replace("names: kinds", "names: {table: kinds, where: source = 'a'}")
+    assert problems(said, *names) == []
+    assert only(problems(said.replace("'a'", "'b'"), *names))[0] == "name-never-occurs"
+    assert only(problems(said.replace("source", "sorce"), *names))[0] == "warehouse-sql"
+
+
 def test_a_collation_that_takes_different_texts_for_equal() -> None:
     found = problems(FITS, "ALTER TABLE customers ALTER country TYPE VARCHAR COLLATE NOCASE")
     assert [p.code for p in found] == ["collation"]

@@ -193,6 +193,9 @@ class Lookup(Part):
     table: Word = Field(description="The table of names.")
     id: Word = Field(default="id", description="Its column that the name column refers to.")
     name: Word = Field(default="name", description="Its column of names.")
+    where: Word | None = Field(
+        default=None, description="SQL condition: which of its rows count, where a name stands in several."
+    )
 
     _text = _shorthand("table")
 

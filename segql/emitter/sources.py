@@ -131,8 +131,13 @@ def _lines(event: Event, names: Sequence[str], alias: str, target: Target) -> Ro
 
 def _filter(rows: Rows, source: Source) -> None:
     if source.where is not None:
-        condition = rows.expression(source.where)
-        rows.filters.append(exp.Paren(this=condition) if isinstance(condition, exp.Or) else condition)
+        rows.filters.append(_condition(rows, source.where))
+
+
+def _condition(rows: Rows, text: str) -> exp.Expr:
+    """An SQL condition of the catalog as one of several."""
+    condition = rows.expression(text)
+    return exp.Paren(this=condition) if isinstance(condition, exp.Or) else condition
 
 
 def _name_filter(rows: Rows, event: Event, names: Sequence[str]) -> None:
@@ -143,7 +148,9 @@ def _name_filter(rows: Rows, event: Event, names: Sequence[str]) -> None:
         rows.filters.append(_one_of(column, names))
         return
     lookup = Rows(rows.target, "names", n.table(event.names.table))
-    found = lookup.select([lookup.column(event.names.id)], [_one_of(lookup.column(event.names.name), names)])
+    conditions = [_one_of(lookup.column(event.names.name), names)]
+    conditions += [] if event.names.where is None else [_condition(lookup, event.names.where)]
+    found = lookup.select([lookup.column(event.names.id)], conditions)
     rows.filters.append(exp.In(this=column, query=exp.Subquery(this=found)))
 
 

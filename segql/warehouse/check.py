@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from ..catalog import Catalog
 from ..catalog.checks.findings import called
-from ..catalog.model import Channel, Event, Items, List, Stores
+from ..catalog.model import Channel, Event, Items, List, Lookup, Stores
 from ..emitter import PROFILE
 from ..emitter import nodes as n
 from ..emitter.opposites import opposite
@@ -136,6 +136,12 @@ def _named(survey: Survey, event: Event, source: Source, path: Path) -> Source:
             survey.column(c, table, (*path, "names")) for c in (event.names.id, event.names.name)
         ]:
             return source
+        where = event.names.where
+        if where is not None:
+            if not survey.condition(where, table, (*path, "names", "where")):
+                return source
+            table = table.among(survey.sql(where))
+        _one_id(survey, event.names, name, table, path)
         ids = table.select(
             [n.column("t", event.names.id)], n.compare(n.column("t", event.names.name), "=", n.text(name))
         )
@@ -154,6 +160,20 @@ def _named(survey: Survey, event: Event, source: Source, path: Path) -> Source:
             "name-never-occurs", (*path, "name"), message, f"did you mean `{near[0]}`?" if near else "", "hint"
         )
     return named
+
+
+def _one_id(survey: Survey, names: Lookup, name: str, table: Source, path: Path) -> None:
+    """A warning where several ids have the event's name: as a rule the exports of several programs."""
+    ids, named = n.column("t", names.id), n.compare(n.column("t", names.name), "=", n.text(name))
+    values: list[exp.Expr] = [exp.Count(this=exp.Distinct(expressions=[ids]))]
+    values += [kind(this=n.cast(ids.copy(), exp.DType.TEXT)) for kind in (exp.Min, exp.Max)]
+    for count, one, other in survey.rows(table.select(values, named)):
+        if count > 1:
+            message = f'"{name}" is the name of {count:,} ids in {table.said}, such as {one} and {other}: their events'
+            others = [column for column, _ in table.columns.values() if column not in (names.id, names.name)]
+            said = f"{{table: {names.table}, where: {others[0] if others else '..'} = '..'}}"
+            hint = f"if they are not one event, say which counts: names: {said}"
+            survey.wrong("several-ids", (*path, "name"), f"{message} are added together.", hint, "warning")
 
 
 def _identity(survey: Survey, column: str, source: Source, path: Path) -> None:

@@ -107,7 +107,7 @@ class Survey:
             found = Source(exp.Subquery(this=tree), f"the query of {called(path)}", columns)
         if found is None or rows.where is None or not self.condition(rows.where, found, (*path, "where")):
             return found
-        return found.among(exp.Paren(this=self._sql(rows.where)))
+        return found.among(self.sql(rows.where))
 
     # --- what its rows hold -------------------------------------------------------------------------------------
 
@@ -230,6 +230,10 @@ class Survey:
         among = n.aliased(exp.Subquery(this=doubles), "doubles")
         found = self.rows(n.select([exp.Count(this=exp.Star()), exp.Min(this=shown)], among))
         return (found[0][0], found[0][1]) if found and found[0][0] else None
+
+    def sql(self, condition: str) -> exp.Expr:
+        """A condition of the catalog, as one of several."""
+        return exp.Paren(this=self._sql(condition))
 
     def looked_up(self, name: str) -> str:
         """A column's name as the engine looks for it: Postgres tells `Total` from `total` where it stands in quotes."""

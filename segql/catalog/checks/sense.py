@@ -81,6 +81,8 @@ def _event(path: Path, event: Event, sql: Escapes) -> Iterator[Finding]:
         yield missing(path, "name column")
     if event.name is None and (event.name_column is not None or event.names is not None):
         yield missing(path, "name")
+    if event.names is not None:
+        yield from sql.value((*path, "names", "where"), event.names.where)
     if event.group_by and event.id is not None:
         yield needless(path, "id", "the group tells its events apart")
     yield from moment_findings((*path, "time"), event.time)
