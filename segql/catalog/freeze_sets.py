@@ -11,6 +11,8 @@ import json
 from importlib.util import find_spec
 from pathlib import Path
 
+from ..files import write
+
 SETS = Path(__file__).with_name("sets.json")
 
 # Name: the column of country-converter whose members have a value.
@@ -99,4 +101,4 @@ def _where(countries: list[dict[str, str]], column: str, value: str = "") -> lis
 
 
 if __name__ == "__main__":
-    SETS.write_text(json.dumps(frozen(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write(SETS, json.dumps(frozen(), ensure_ascii=False, indent=1) + "\n")

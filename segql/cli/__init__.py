@@ -1,7 +1,8 @@
 """The command line: `segql` opens a session, `segql compile | count | members | explain | why | ..` answers once.
 
 Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 a problem in a rule or catalog, 2 usage,
-3 warehouse, 70 a bug of ours, 130 stopped. Heavy imports stand inside the commands, so that `segql --version` is quick.
+3 warehouse, 70 a bug of ours, 74 the output cannot be written, 130 stopped. Heavy imports stand inside the commands, so
+that `segql --version` is quick.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 import click
 
 from .. import __version__
+from ..files import UNWRITABLE, reason
 from .catalogs import catalog
 from .options import Options, options
 from .questions import compile_, count, explain, members
@@ -38,9 +40,9 @@ class _Commands(click.Group):
     def main(self, *args: Any, **extra: Any) -> Any:
         # What is loaded stays: to look for garbage in it, again and again and at the end, takes a fifth of the time.
         gc.set_threshold(SELDOM)
-        for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):  # a console that knows less than Unicode shows `?`, and nothing fails
-                stream.reconfigure(errors="replace")
+        for stream, errors in ((sys.stdin, "strict"), (sys.stdout, "strict"), (sys.stderr, "replace")):
+            if hasattr(stream, "reconfigure"):  # whatever the locale says: results are never other than they are
+                stream.reconfigure(encoding="utf-8", errors=errors)
         try:
             code = super().main(*args, **{**extra, "standalone_mode": False})
             sys.stdout.flush()
@@ -50,22 +52,42 @@ class _Commands(click.Group):
         except (KeyboardInterrupt, click.Abort):
             click.echo("Stopped.", err=True)
             code = 130
-        except BrokenPipeError:
-            # Whoever read our output has enough. Nothing may be written at exit either.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        except BrokenPipeError:  # whoever read our output has enough
+            _write_no_more()
             code = 0
-        except Exception as error:
-            if os.environ.get("SEGQL_TRACEBACK"):
+        except SystemExit as end:  # as click ends a command whose reader has enough
+            if not isinstance(end.__context__, BrokenPipeError):
                 raise
-            from ..warehouse import shown
-
-            said = shown(" ".join(f"{type(error).__name__}: {error}".split())[:300])
-            click.echo(f"This is a bug in SegQL, not in your rule ({said}).", err=True)
-            click.echo(f"Please report it with the command you ran: {REPORT}", err=True)
-            code = 70
+            _write_no_more()
+            code = 0
+        except OSError as error:
+            if error.errno not in UNWRITABLE:
+                code = _bug(error)
+            else:
+                _write_no_more()
+                click.echo(f"The output cannot be written: {reason(error)}.", err=True)
+                code = 74
+        except Exception as error:
+            code = _bug(error)
         if "segql.warehouse.connection" not in sys.modules:  # else the driver's objects have to be found and ended
             gc.freeze()
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _write_no_more() -> None:
+    """Nothing goes to standard output any more, at exit either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _bug(error: Exception) -> int:
+    if os.environ.get("SEGQL_TRACEBACK"):
+        raise error
+    from ..warehouse import shown
+
+    said = shown(" ".join(f"{type(error).__name__}: {error}".split())[:300])
+    click.echo(f"This is a bug in SegQL, not in your rule ({said}).", err=True)
+    click.echo(f"Please report it with the command you ran: {REPORT}", err=True)
+    return 70
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)

@@ -149,7 +149,7 @@ def question(given: Options, *, demo_warehouse: bool = False) -> Question:
     now = moment(given.now, catalog) or default_now(given, demo_warehouse)
     if given.segment is not None:
         try:
-            rule: Rule | Segment = segments[given.segment]
+            rule: Rule | Segment = segments[spoken(given.segment, "--segment")]
         except KeyError as error:
             raise click.UsageError(str(error.args[0])) from None
     else:
@@ -160,11 +160,19 @@ def question(given: Options, *, demo_warehouse: bool = False) -> Question:
 def rule_text(given: Options) -> tuple[str, str]:
     """The text of the rule, from wherever it comes, and its name in messages."""
     if given.rule is not None and given.rule != "-":
-        return given.rule, "rule"
+        return spoken(given.rule, "The rule"), "rule"
     place = given.file if given.file is not None else "-"
     if place.endswith(".segql"):
         raise click.UsageError(f"{place} holds segments: --segments {place} --segment NAME takes one of them.")
     return read(place), "standard input" if place == "-" else place
+
+
+def spoken(word: str, what: str) -> str:
+    """A word of the command line as UTF-8 text, also where the locale takes its bytes for something else."""
+    try:
+        return os.fsencode(word).decode() if any("\ud800" <= letter <= "\udfff" for letter in word) else word
+    except UnicodeDecodeError:
+        raise click.UsageError(f"{what} is not UTF-8 text.") from None
 
 
 def read(place: str) -> str:
@@ -266,7 +274,7 @@ def parameters(given: Iterable[str]) -> dict[str, Literal_]:
 
     found: dict[str, Literal_] = {}
     problems: list[Problem] = []
-    for text in given:
+    for text in (spoken(word, "--param") for word in given):
         name, sign, value = text.partition("=")
         if not sign or not name.strip():
             raise click.BadParameter(

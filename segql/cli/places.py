@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING
 
 import click
 
 from .. import __version__
+from ..files import cache_folder
 from .options import Options, tables
 from .output import busy, show_warehouse_error
 
@@ -90,25 +88,15 @@ def demo_shop(profiles: int | None, say: Callable[[str], None], writes: str | No
     from ..warehouse import open_built
 
     size = profiles or PROFILES
-    path = cache_folder() / f"shop-{size}-{_key()}.duckdb"
+    folder = cache_folder()
+    path = folder / f"shop-{size}-{_key()}.duckdb" if folder else None
     warehouse = open_built(path, "The demo shop", lambda connection: build(connection, size, progress=say), writes)
-    # Those of other versions, and what was left when a start was killed; not what another start makes just now.
-    for old in path.parent.glob(f"shop-{size}-*"):
+    # Those of other versions, which may be in use for a while yet.
+    for old in folder.glob(f"shop-{size}-*") if folder else ():
         with suppress(OSError):
             if old != path and old.stat().st_mtime < time() - HOUR:
                 old.unlink()
     return warehouse
-
-
-def cache_folder() -> Path:
-    """Where this system keeps what programs can make again."""
-    if sys.platform == "win32":
-        root = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
-    elif sys.platform == "darwin":
-        root = "~/Library/Caches"
-    else:
-        root = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(os.path.expanduser(root)) / "segql"
 
 
 def _key() -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from ..files import reason, replacing
 from .answers import explained, explained_data, explained_text, problems_data, said, watched, watched_text
 from .listing import FEW, listed, write_csv, write_json
 from .options import Options, options, question
@@ -118,7 +119,7 @@ def members(given: Options, limit: int | None, format_: str, output: str | None)
     done, _, catalog = _compiled(given)
     if not given.json:
         show_problems(done.problems)
-    with opened(given, writes=output) as warehouse:
+    with opened(given, writes=output if format_ == "parquet" else None) as warehouse:
         if format_ == "parquet":
             with busy("Writing"):
                 warehouse.write_parquet(done.sql, str(output), limit)
@@ -147,10 +148,10 @@ def _written(output: str | None) -> Iterator[TextIO]:
         sys.stdout.flush()  # before anything that is said on stderr
         return
     try:
-        with open(output, "w", encoding="utf-8", newline="") as file:
+        with replacing(output) as part, part.open("w", encoding="utf-8", newline="") as file:
             yield file
     except OSError as error:
-        raise click.UsageError(f"{output} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+        raise click.UsageError(f"{output} cannot be written: {reason(error)}.") from None
 
 
 @click.command()

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..files import reason
+from ..files import write as write_file
 from .options import Options, default_now, load_catalog, moment, options, parameters, question, read, rule_text
 from .output import as_data, counted, print_json, show_problems
 
@@ -121,9 +123,9 @@ def format_(given: Options, write: bool, check_: bool) -> None:
         changed.append(str(path))
         if write and not check_:
             try:
-                path.write_text(after, encoding="utf-8", newline="\n")
+                write_file(path, after)
             except OSError as error:
-                raise click.UsageError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+                raise click.UsageError(f"{path} cannot be written: {reason(error)}.") from None
     if given.json:
         print_json({"changed": changed, "texts": texts, "problems": [as_data(problem) for problem in problems]})
     elif write or check_:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .columns import beside
-from .options import Options, options, question
+from .options import Options, options, question, spoken
 from .output import busy, print_json
 from .places import opened
 
@@ -41,7 +41,9 @@ def why(given: Options, profile: str) -> None:
     from ..insights import why_in
 
     with opened(given) as warehouse, busy("Asking the warehouse"):
-        found = why_in(warehouse, asked.rule, asked.catalog, key_of(profile, asked.catalog), **asked.keywords)
+        found = why_in(
+            warehouse, asked.rule, asked.catalog, key_of(spoken(profile, "--profile"), asked.catalog), **asked.keywords
+        )
     if given.json:
         print_json(why_data(found))
         return

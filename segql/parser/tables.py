@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import sys
-import tempfile
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
+
+from ..files import cache_folder, write
 
 STARTS = ("rule", "definition", "metric", "literal")
 END = "$END"
@@ -67,14 +65,16 @@ def tables() -> Tables:
     except PackageNotFoundError:
         lark = "unknown"
     key = hashlib.sha256(f"{_LAYOUT}\0{lark}\0{text}".encode()).hexdigest()[:32]
-    for folder in _folders():
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            return _read((folder / f"grammar-{key}.json").read_text(encoding="utf-8"))
+    folder = cache_folder()
+    if folder is None:
+        return compute(text)
+    path = folder / f"grammar-{key}.json"
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        return _read(path.read_text(encoding="utf-8"))
     made = compute(text)
-    for folder in _folders():
-        with suppress(OSError):
-            _write(folder / f"grammar-{key}.json", made)
-            break
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # never one that others may write to
+        write(path, json.dumps(asdict(made), separators=(",", ":")))
     return made
 
 
@@ -141,15 +141,6 @@ def compute(text: str) -> Tables:
     )
 
 
-def _folders() -> Iterator[Path]:
-    """Folders of this user alone: never one that others may write to."""
-    with suppress(RuntimeError, KeyError):
-        if sys.platform == "win32":
-            yield Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "segql"
-        else:
-            yield Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "segql"
-
-
 def _read(text: str) -> Tables:
     found = json.loads(text)
     return Tables(
@@ -159,17 +150,3 @@ def _read(text: str) -> Tables:
         found["starts"],
         found["ends"],
     )
-
-
-def _write(path: Path, made: Tables) -> None:
-    """Whole or not at all: another process may be reading or writing the same file."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".tmp")
-    try:
-        with open(handle, "w", encoding="utf-8") as file:
-            json.dump(asdict(made), file, separators=(",", ":"))
-        os.replace(name, path)
-    except OSError:
-        with suppress(OSError):
-            os.unlink(name)
-        raise

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 
 import click
 
+from ..cli.options import read
 from ..cli.output import busy, fitted, show_problems
 from ..errors import SegQLError
+from ..files import UNWRITABLE
 from . import commands
 from .commands import Refused
 from .printing import note
@@ -48,7 +49,7 @@ def answer(text: str, state: State) -> tuple[State, bool]:
         click.echo("Stopped.", err=True)
         state = state if command else replace(state, last=text)
     except Exception as error:
-        if os.environ.get("SEGQL_TRACEBACK"):
+        if os.environ.get("SEGQL_TRACEBACK") or (isinstance(error, OSError) and error.errno in UNWRITABLE):
             raise
         said = shown(" ".join(f"{type(error).__name__}: {error}".split())[:300])
         refused(f"This is a bug in SegQL, not in your rule ({said}).", f"please report it: {REPORT}")
@@ -166,7 +167,7 @@ def _may_begin(line: str) -> bool:
 
 def piped(state: State) -> int:
     """Rules and commands from standard input, plainly; 1 when something was wrong with one of them."""
-    text = sys.stdin.read()
+    text = read("-")
     code = 0
     for part in parts(text):
         state, fine = answer(part, state)

@@ -22,17 +22,12 @@ def write_parquet(reader: pyarrow.RecordBatchReader, path: str) -> None:
     import pyarrow as pa
     from pyarrow import parquet
 
-    from .connection import WarehouseError
+    from .connection import writing
 
     # Types that only their driver knows are stored as what they are made of.
     fields = [column.with_type(getattr(column.type, "storage_type", column.type)) for column in reader.schema]
     schema = pa.schema([column.remove_metadata() for column in fields])
-    try:
-        with parquet.ParquetWriter(path, schema) as file:
-            for batch in reader:
-                arrays = [getattr(array, "storage", array) for array in batch.columns]
-                file.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
-    except OSError as error:
-        if error.errno is None:  # the driver's own, half way through an answer
-            raise
-        raise WarehouseError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+    with writing(path) as part, parquet.ParquetWriter(part, schema) as file:
+        for batch in reader:
+            arrays = [getattr(array, "storage", array) for array in batch.columns]
+            file.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))

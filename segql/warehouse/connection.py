@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
+from ..files import reason, replacing
 from .types import ColumnType
 
 if TYPE_CHECKING:
@@ -154,6 +156,18 @@ class Warehouse:
             if translated is None:
                 raise
             raise translated from None
+
+
+@contextmanager
+def writing(path: str, part: Path | None = None) -> Iterator[Path]:
+    """`files.replacing`, whose errors are WarehouseErrors."""
+    try:
+        with replacing(path, part) as place:
+            yield place
+    except OSError as error:
+        if error.errno is None:  # the driver's own, half way through an answer
+            raise
+        raise WarehouseError(f"{path} cannot be written: {reason(error)}.") from None
 
 
 def counting(*queries: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from .connection import BATCH, Answer, Row, WarehouseError, misfit, unfit
+from .connection import BATCH, Answer, Row, WarehouseError, misfit, unfit, writing
 from .types import ColumnType, column_type
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class DuckDB:
     """A connection of the driver `duckdb`."""
 
     driver: duckdb.DuckDBPyConnection
+    writes: tuple[str, Path] | None = None
+    """The one file that may be written, and the place where it is."""
     dialect: str = "duckdb"
     one_thread: bool = False
 
@@ -41,7 +44,9 @@ class DuckDB:
         return self.driver.sql(sql).to_arrow_table().to_reader()
 
     def write_parquet(self, sql: str, path: str) -> None:
-        self.driver.execute(f"COPY (\n{sql}\n) TO {literal(path)} (FORMAT parquet)")
+        with writing(path, self.writes[1] if self.writes and self.writes[0] == path else None) as part:
+            # DuckDB's own way of replacing a file needs another file, which may not be written, and syncs nothing.
+            self.driver.execute(f"COPY (\n{sql}\n) TO {literal(str(part))} (FORMAT parquet, USE_TMP_FILE false)")
 
     def columns(self, sql: str) -> Sequence[tuple[str, ColumnType]]:
         return [

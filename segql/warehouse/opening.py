@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from ..errors import nearest
+from ..files import part_of, reason, replacing
 from .connection import Warehouse, WarehouseError, interruptible
 from .duckdb import DuckDB, dotted, first_line, literal
 from .servers import open_url
@@ -88,7 +89,7 @@ def open_file(place: str | Path, writes: str | None = None) -> Warehouse:
         with Path(place).open("rb") as file:
             head = file.read(12)
     except OSError as error:
-        raise WarehouseError(f"{place} cannot be read: {(error.strerror or str(error)).lower()}.") from None
+        raise WarehouseError(f"{place} cannot be read: {reason(error)}.") from None
     if head[8:12] != b"DUCK":
         raise WarehouseError(f"{place} is no DuckDB file.", _what_it_is(head))
     try:
@@ -106,7 +107,7 @@ def open_file(place: str | Path, writes: str | None = None) -> Warehouse:
             f"{place} cannot be opened: {first_line(error)}",
             "was it made by a newer DuckDB? `pip install --upgrade duckdb`",
         ) from None
-    return Warehouse(DuckDB(_settled(connection, [], writes)), name)
+    return Warehouse(_settled(connection, [], writes), name)
 
 
 def open_files(files: Mapping[str, Sequence[str]], name: str, writes: str | None = None) -> Warehouse:
@@ -130,8 +131,7 @@ def open_files(files: Mapping[str, Sequence[str]], name: str, writes: str | None
         except duckdb.Error as error:
             kind = "CSV" if reader == "read_csv" else "Parquet"
             raise WarehouseError(f"{paths[0]} cannot be read as {kind}: {first_line(error)}") from None
-    settled = _settled(connection, [path for paths in files.values() for path in paths], writes)
-    return Warehouse(DuckDB(settled), name)
+    return Warehouse(_settled(connection, [path for paths in files.values() for path in paths], writes), name)
 
 
 def open_built(
@@ -141,41 +141,41 @@ def open_built(
     if path is not None:
         with suppress(WarehouseError):
             return Warehouse(open_file(path, writes).connection, name)
-        fresh = path.with_name(f"{path.name}.{os.getpid()}")
-        try:
+        # No room, no right, a file system without locks: memory will do.
+        with suppress(OSError, duckdb.IOException, WarehouseError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with duckdb.connect(str(fresh)) as connection:
+            with replacing(path) as part, duckdb.connect(str(part)) as connection:
                 connection.execute(_QUIET)
                 interruptible(connection.interrupt, partial(build, connection))
-            fresh.replace(path)
             return Warehouse(open_file(path, writes).connection, name)
-        except (OSError, duckdb.IOException, WarehouseError):
-            pass  # no room, no right, a file system without locks: memory will do
-        finally:
-            for left in (fresh, fresh.with_name(f"{fresh.name}.wal")):
-                with suppress(OSError):
-                    left.unlink(missing_ok=True)
     connection = duckdb.connect(MEMORY)
     connection.execute(_QUIET)
     interruptible(connection.interrupt, partial(build, connection))
-    return Warehouse(DuckDB(_settled(connection, [], writes)), name)
+    return Warehouse(_settled(connection, [], writes), name)
 
 
-def _settled(
-    connection: duckdb.DuckDBPyConnection, reads: Sequence[str], writes: str | None
-) -> duckdb.DuckDBPyConnection:
-    """UTC, and no files but those that the tables need."""
+def _settled(connection: duckdb.DuckDBPyConnection, reads: Sequence[str], writes: str | None) -> DuckDB:
+    """UTC, and no files but those that the tables need and the place where the one to write is written."""
+    written = (writes, _part_of(writes)) if writes else None
     if connection.execute("SELECT NOT current_setting('enable_external_access')").fetchall()[0][0]:
-        return connection  # this process has the file open already, and settled
-    paths = [os.path.abspath(path) for path in (*reads, *([writes] if writes else []))]
+        return DuckDB(connection, written)  # this process has the file open already, and settled
+    given = [*reads, *([str(written[1])] if written else [])]
+    paths = {*given, *(os.path.abspath(path) for path in given)}
     connection.execute(_QUIET)
     connection.execute("SET TimeZone = 'UTC'")
     if paths:
-        listed = ", ".join(literal(path) for path in {*paths, *reads, *([writes] if writes else [])})
+        listed = ", ".join(literal(path) for path in paths)
         connection.execute(f"SET allowed_paths = [{listed}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
-    return connection
+    return DuckDB(connection, written)
+
+
+def _part_of(path: str) -> Path:
+    try:
+        return part_of(path)
+    except OSError as error:
+        raise WarehouseError(f"{path} cannot be written: {reason(error)}.") from None
 
 
 def _in_folder(folder: Path) -> dict[str, list[str]]:
@@ -196,7 +196,7 @@ def _inside(folder: Path) -> list[Path]:
     try:
         return sorted(folder.iterdir())
     except OSError as error:
-        raise WarehouseError(f"{folder} cannot be read: {(error.strerror or str(error)).lower()}.") from None
+        raise WarehouseError(f"{folder} cannot be read: {reason(error)}.") from None
 
 
 def _matching(name: str, path: str) -> list[str]:

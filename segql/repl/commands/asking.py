@@ -16,6 +16,7 @@ import click
 from ...cli.answers import OFTEN, explained, explained_text, watched, watched_text
 from ...cli.listing import listed, write_csv, write_json
 from ...cli.output import busy, counted, shared, show_problems, sql_text
+from ...files import reason, replacing
 from ..printing import note, page, took
 from ..state import State, World, compiled, everyone, open_warehouse, settled
 from .model import Refused, Words, about, first_word, world_of
@@ -154,16 +155,11 @@ def _list(out: TextIO, world: World, done: Compiled, suffix: str) -> int:
 
 def _written(path: Path, write: Callable[[TextIO], int]) -> int:
     """The file, whole or not at all; gives what was written."""
-    part = path.with_name(f".{path.name}.part")
     try:
-        with part.open("w", encoding="utf-8", newline="") as file:
-            written = write(file)
-        part.replace(path)
-        return written
+        with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+            return write(file)
     except OSError as error:
-        raise Refused(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
-    finally:
-        part.unlink(missing_ok=True)
+        raise Refused(f"{path} cannot be written: {reason(error)}.") from None
 
 
 def _parquet(state: State, world: World, done: Compiled, path: Path) -> World:

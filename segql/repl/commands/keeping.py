@@ -14,6 +14,7 @@ import click
 
 from ...cli.columns import beside
 from ...cli.output import counted, show_problems
+from ...files import reason, write
 from ..printing import note, page
 from ..state import State, World, meant, read_segments, segment_places, settled
 from .model import Refused, Words, about, unquoted, world_of
@@ -110,12 +111,9 @@ def _slug(name: str) -> str:
 
 def _write(path: Path, text: str) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.part")
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(path)
+        write(path, text)
     except OSError as error:
-        raise Refused(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+        raise Refused(f"{path} cannot be written: {reason(error)}.") from None
 
 
 def reloaded(state: State) -> State:
