@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,6 +46,42 @@ def test_what_is_no_yaml(text: str, place: tuple[int, int], words: str) -> None:
     assert first.code == ("wrong-value" if "must be" in words else "catalog-yaml")
     assert first.span.source.position(first.span.start) == place
     assert words in first.message
+
+
+NESTED = {
+    "lists in brackets": lambda n: "[" * n + "]" * n,
+    "mappings in braces": lambda n: "{a: " * n + "}" * n,
+    "lists by dashes": lambda n: "- " * n + "x",
+    "mappings by indentation": lambda n: "\n".join(" " * i + "a:" for i in range(n)) + " x",
+    "one bracket a line": lambda n: "[\n" * n,
+    "never closed": lambda n: "[" * n,
+}
+
+
+@pytest.mark.parametrize("own_limit", [None, 51, 60, 1000])
+@pytest.mark.parametrize("form", NESTED)
+def test_our_limit_of_nesting_holds_whichever_parser_speaks_first(
+    form: str, own_limit: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def parse(text: str, Loader: Any) -> Iterator[yaml.Event]:
+        """A parser that has a limit of its own, and reads as far as that before it says a word."""
+        depth = 0
+        with suppress(yaml.parser.ParserError):
+            for event in real(text, Loader=yaml.SafeLoader):
+                depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+                if own_limit and depth > own_limit:
+                    raise yaml.scanner.ScannerError(problem="too deep for me", problem_mark=event.start_mark)
+        yield from real(text, Loader=yaml.SafeLoader)
+
+    real = yaml.parse
+    texts = {deep: NESTED[form](deep) for deep in (50, 51, 1001)}
+    today = {deep: str(problems(text)[0]) for deep, text in texts.items()}
+    monkeypatch.setattr("segql.catalog.reader.yaml.parse", parse)
+    for deep, text in texts.items():
+        first = problems(text)[0]
+        assert ("nested more than 50 deep" in first.message) == (deep > 50), first
+        if deep > 50:
+            assert str(first) == today[deep]
 
 
 def test_a_small_file_cannot_spell_a_huge_catalog() -> None:

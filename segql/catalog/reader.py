@@ -7,6 +7,7 @@ It reads events, not objects: no tag constructs anything, depth and size are bou
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import yaml
@@ -82,7 +83,7 @@ def _tree(source: Source) -> _Node | None:
                     raise _Refused(f"`*{event.anchor}` repeats a part inside itself.", span)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 if len(open_) >= MOST_DEPTH:
-                    raise _Refused(f"The catalog is nested more than {MOST_DEPTH} deep.", span)
+                    raise _too_deep(span)
                 node = _Node(span, pairs=isinstance(event, yaml.MappingStartEvent))
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 closed = open_.pop()
@@ -120,9 +121,29 @@ def _events(source: Source) -> Iterator[yaml.Event]:
         yield from yaml.parse(source.text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise _broken(source, mark.index if mark else 0, error.problem or error.context or "") from None
+        offset = mark.index if mark else 0
+        if deep := _first_too_deep(source, offset):
+            raise _too_deep(deep) from None
+        raise _broken(source, offset, error.problem or error.context or "") from None
     except yaml.YAMLError as error:
         raise _broken(source, 0, str(error)) from None
+
+
+def _too_deep(span: Span) -> _Refused:
+    return _Refused(f"The catalog is nested more than {MOST_DEPTH} deep.", span)
+
+
+def _first_too_deep(source: Source, end: int) -> Span | None:
+    """Where the text up to an offset is nested too deep. Parsers read ahead, and some have a limit of their own: they
+    stop before they have said how deep it was up to there.
+    """
+    depth = 0
+    with suppress(yaml.YAMLError):
+        for event in yaml.parse(source.text[:end], Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MOST_DEPTH:
+                return _span(source, event)
+    return None
 
 
 def _broken(source: Source, offset: int, what: str) -> _Refused:
