@@ -19,7 +19,8 @@ INSERT INTO customers VALUES ('a', 'NL', 1, NULL, NULL, [], true), ('b', 'BE', 2
 CREATE TABLE orders (
   order_id INTEGER, customer_id VARCHAR, placed TIMESTAMPTZ, total DECIMAL(10, 2), product_id INTEGER, props JSON
 );
-INSERT INTO orders VALUES (1, 'a', '2026-01-01 00:00:00+00', 5, 1, '{}'), (2, 'b', '2026-01-02 00:00:00+00', 6, 2, '{}');
+INSERT INTO orders VALUES
+  (1, 'a', '2026-01-01 00:00:00+00', 5, 1, '{}'), (2, 'b', '2026-01-02 00:00:00+00', 6, 2, '{}');
 CREATE TABLE products (product_id INTEGER, brand VARCHAR);
 INSERT INTO products VALUES (1, 'x'), (2, 'y');
 CREATE TABLE events (user_id VARCHAR, kind VARCHAR, ts BIGINT, day DATE);
