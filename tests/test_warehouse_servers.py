@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import subprocess
 import sys
+import traceback
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from segql.cli import main
-from segql.warehouse import WarehouseError, dialect_of, open_dbapi, open_warehouse, shown
+from segql.warehouse import WarehouseError, dialect_of, masked, open_dbapi, open_warehouse, shown
 from segql.warehouse.types import column_type, declared_as, fits
 from segql.warehouse.urls import Secrets
 
@@ -40,13 +43,109 @@ def test_the_place_says_the_dialect(place: str | None, dialect: str) -> None:
         ("postgresql://ann:pw@host/shop", "postgresql://ann:***@host/shop"),
         ("postgresql://ann:p@w/:?#@host/shop", "postgresql://ann:***@host/shop"),
         ("postgresql://:pw@host/shop", "postgresql://:***@host/shop"),
-        ("postgresql://host/shop?user=ann&password=pw&x=1", "postgresql://host/shop?user=ann&password=***&x=1"),
-        ("sc://host:15002/;use_ssl=true;token=pw;x=1", "sc://host:15002/;use_ssl=true;token=***;x=1"),
-        ("what is said of postgresql://ann:pw@host", "what is said of postgresql://ann:***@host"),
+        ("postgresql://host/shop?user=ann&password=pw&x=1", "postgresql://host/shop?user=ann&password=***&x=***"),
+        ("sc://host:15002/;use_ssl=true;token=pw", "sc://host:15002/;use_ssl=true;token=***"),
+        ("bigquery://project/shop?location=EU&credentials=pw", "bigquery://project/shop?location=EU&credentials=***"),
+        ("host=db user=ann password=pw sslmode=require", "host=db user=ann password=*** sslmode=require"),
+        ("postgresql://[::1]:5432,b:5433/shop", "postgresql://[::1]:5432,b:5433/shop"),
+        ("postgresql:///shop?host=/var/run/postgresql", "postgresql:///shop?host=/var/run/postgresql"),
+        ("shop.duckdb", "shop.duckdb"), ("data/day=1/*.parquet", "data/day=1/*.parquet"), (":memory:", ":memory:"),
+        (r"C:\shop\shop.duckdb", r"C:\shop\shop.duckdb"), ("a@b/c d.csv", "a@b/c d.csv"),
     ],
-)
+)  # fmt: skip
 def test_secrets_are_not_shown(url: str, safe: str) -> None:
     assert shown(url) == safe
+    for said in Secrets.of(url).texts:
+        assert said in ("pw", "p@w/:?#", "w/:?#", "1") or "ann" not in said
+
+
+TYPED = [
+    "{scheme}://ann:{secret}@{host}/shop", " {scheme}://ann:{secret}@{host}/shop", "\n{scheme}://ann:{secret}@{host}",
+    "{scheme}:/ann:{secret}@{host}/shop", "{scheme}:///ann:{secret}@{host}/shop", "{scheme}//ann:{secret}@{host}/shop",
+    "{scheme};//ann:{secret}@{host}/shop", "{scheme}:ann:{secret}@{host}/shop", "{scheme}:\\\\ann:{secret}@{host}",
+    "{scheme} ://ann:{secret}@{host}", "://ann:{secret}@{host}/shop", "//ann:{secret}@{host}",
+    "ann:{secret}@{host}/shop",
+    "{scheme}://ann%3A{secret}@{host}/shop",
+    '"{scheme}://ann:{secret}@{host}/shop"', "jdbc:{scheme}://{host}/shop?user=ann&password={secret}",
+    "{scheme}://{host}/shop?password={secret}", "{scheme}://{host}/shop?user=ann&sslpassword={secret}&sslmode=require",
+    "{scheme}://{host}/shop?PassWord={secret}", "{scheme}://{host}/shop?passwd={secret}", "{scheme}://{host}?pwd={secret}",
+    "{scheme}://{host}/;token={secret}", "{scheme}://{host}/;use_ssl=true;token={secret};x=1",
+    "{scheme}://project/shop?credentials={secret}", "{scheme}://project/shop?location=EU&nonsense={secret}",
+    "{scheme}://{host}/shop?user=ann;password={secret}",
+    "host={host} password={secret}", "host={host} password={secret} user=ann", "password={secret} host={host}",
+    "host={host} password = '{secret}'", "host={host} passwd={secret}", " host={host} sslpassword={secret}",
+    "user=ann password='{secret}", "dbname=shop password={secret}", "PASSWORD={secret} HOST={host}",
+    "Server={host};Uid=ann;Pwd={secret}",
+]  # fmt: skip
+"""What people type for a place with a secret in it."""
+CUT_OFF = ["{scheme}://ann:{secret}/shop", "{scheme}://ann:{secret}", "{scheme}://{host}/shop#{secret}",
+           "{scheme}://{host}/shop?{secret}"]  # fmt: skip
+"""Here an @ in the secret makes a host of the rest of it, and an = a name."""
+SCHEMES_TYPED = (
+    "postgresql",
+    "postgres",
+    "postgress",
+    "POSTGRESQL",
+    "mysql",
+    "sqlite",
+    "bigquery",
+    "sc",
+    "http",
+    "p.g",
+)
+SECRETS = ("hunter2", "s3cr3t", "hun/ter2", "hun@ter2", "hun:ter2", "hun?ter2", "hun#ter2", "hun%40ter2", "hun&ter2",
+           "hun=ter2", "hun;ter2", "hun ter2", "hun\\ ter2", "ünt€r2", "123456")  # fmt: skip
+
+
+def _parts(secret: str) -> list[str]:
+    return [part for part in re.split(r"[/@:?#&=;% \\]|40", secret) if part]
+
+
+@pytest.mark.parametrize("typed", [*TYPED, *CUT_OFF])
+def test_a_secret_is_in_no_message(typed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No part of it, in whatever spelling somebody gives it: neither shown nor said."""
+    monkeypatch.chdir(tmp_path)
+    for scheme, secret in product(SCHEMES_TYPED, SECRETS):
+        if typed in CUT_OFF and ("@" in secret or "=" in secret):
+            continue
+        place = typed.format(scheme=scheme, secret=secret, host="192.0.2.1:5432")
+        said = shown(place) + repr(Secrets.of(place))
+        if dialect_of(place) == "duckdb":  # others would look for the server
+            with pytest.raises(WarehouseError) as caught:
+                open_warehouse(place)
+            said += f"{caught.value.message} {caught.value.hint} {''.join(traceback.format_exception(caught.value))}"
+        for part in _parts(secret):
+            assert part not in said, (place, said)
+
+
+def test_a_place_that_is_meant_for_a_server_says_how_to_name_one() -> None:
+    for place in (
+        "host=db password=hunter2",
+        "postgresql:/ann:hunter2@host/x",
+        "ann@host/x",
+        "a" * 5000 + "@",
+        "a\0@b",
+    ):
+        with pytest.raises(WarehouseError) as caught:
+            open_warehouse(place)
+        assert caught.value.hint == "a server is named by its URL: postgresql://USER@HOST:PORT/DATABASE"
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("what is said of postgresql://ann:pw@host", "what is said of postgresql://ann:***@host"),
+        ("\\warehouse postgresql:/ann:pw@host/x", "\\warehouse postgresql:/ann:***@host/x"),
+        ("\\warehouse host=db password=pw user=ann", "\\warehouse host=db password=*** user=ann"),
+        ("\\warehouse host=db password='p w' user=ann", "\\warehouse host=db password=*** user=ann"),
+        ("at bigquery://p/d?credentials=pw&x=1", "at bigquery://p/d?credentials=***&x=1"),
+        ('email is "a:b@c" and key = 5 and token is "x"', 'email is "a:b@c" and key = 5 and token is "x"'),
+        ('secret="x" and at 10:30', 'secret="x" and at 10:30'),
+    ],
+)
+def test_secrets_in_a_text(text: str, safe: str) -> None:
+    """What was typed is kept for the next time, so a rule stays what it is."""
+    assert masked(text) == safe
 
 
 def test_a_driver_may_say_a_secret_in_any_form() -> None:

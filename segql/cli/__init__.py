@@ -82,9 +82,9 @@ def _write_no_more() -> None:
 def _bug(error: Exception) -> int:
     if os.environ.get("SEGQL_TRACEBACK"):
         raise error
-    from ..warehouse import shown
+    from ..warehouse import masked
 
-    said = shown(" ".join(f"{type(error).__name__}: {error}".split())[:300])
+    said = masked(" ".join(f"{type(error).__name__}: {error}".split()))[:300]
     click.echo(f"This is a bug in SegQL, not in your rule ({said}).", err=True)
     click.echo(f"Please report it with the command you ran: {REPORT}", err=True)
     return 70

@@ -30,9 +30,9 @@ class Typed(FileHistory):
 
     def append_string(self, string: str) -> None:
         if string.strip():
-            from ..warehouse.urls import shown
+            from ..warehouse.urls import masked
 
-            super().append_string(shown(string.strip()))
+            super().append_string(masked(string.strip()))
 
     def store_string(self, string: str) -> None:
         if self.failed:

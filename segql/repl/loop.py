@@ -23,7 +23,7 @@ REPORT = "https://github.com/segql/segql/issues"
 
 def answer(text: str, state: State) -> tuple[State, bool]:
     """The state after a rule or a command, and whether all went well. What goes wrong is said, and ends nothing."""
-    from ..warehouse import WarehouseError, shown
+    from ..warehouse import WarehouseError, masked
 
     command = text.lstrip().startswith("\\")
     state = replace(state, draft="")
@@ -51,7 +51,7 @@ def answer(text: str, state: State) -> tuple[State, bool]:
     except Exception as error:
         if os.environ.get("SEGQL_TRACEBACK") or (isinstance(error, OSError) and error.errno in UNWRITABLE):
             raise
-        said = shown(" ".join(f"{type(error).__name__}: {error}".split())[:300])
+        said = masked(" ".join(f"{type(error).__name__}: {error}".split()))[:300]
         refused(f"This is a bug in SegQL, not in your rule ({said}).", f"please report it: {REPORT}")
     return state, False
 

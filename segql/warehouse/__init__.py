@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .dbapi import open_dbapi
     from .opening import MEMORY, open_built, open_file, open_files, open_warehouse
     from .spark import open_spark
-    from .urls import dialect_of, shown
+    from .urls import dialect_of, masked, shown
 
 _HOME = {
     "check": ("check_catalog",),
@@ -24,12 +24,12 @@ _HOME = {
     "dbapi": ("open_dbapi",),
     "opening": ("MEMORY", "open_built", "open_file", "open_files", "open_warehouse"),
     "spark": ("open_spark",),
-    "urls": ("dialect_of", "shown"),
+    "urls": ("dialect_of", "masked", "shown"),
 }
 
 __all__ = [
-    "MEMORY", "Warehouse", "WarehouseError", "check_catalog", "dialect_of", "open_built", "open_dbapi", "open_file",
-    "open_files", "open_spark", "open_warehouse", "shown",
+    "MEMORY", "Warehouse", "WarehouseError", "check_catalog", "dialect_of", "masked", "open_built", "open_dbapi",
+    "open_file", "open_files", "open_spark", "open_warehouse", "shown",
 ]  # fmt: skip
 
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
 
 from .arrow import write_parquet
 from .connection import BATCH, TOO_LARGE, Answer, Row, Warehouse, WarehouseError, misfit, missing, too_long, unfit
@@ -16,6 +15,8 @@ from .urls import shown
 
 if TYPE_CHECKING:
     import pyarrow
+
+_PLACE = re.compile(r"bigquery://([\w.:-]+)(?:/([\w-]*)/?)?(?:\?location=([\w-]+))?", re.IGNORECASE)
 
 
 def open_bigquery(
@@ -26,11 +27,10 @@ def open_bigquery(
     A query ends after so many seconds (0: never), and does not begin when it would be billed for more than `max_bytes`.
     `reads` hears how many bytes each will read. Raises WarehouseError.
     """
-    parts = urlsplit(url)
-    project, dataset, options = parts.netloc, parts.path.strip("/"), dict(parse_qsl(parts.query))
-    name = f"The warehouse bigquery://{project}" + (f"/{dataset}" if dataset else "")
-    if not project or "/" in dataset or "@" in project or set(options) - {"location"}:
+    found, name = _PLACE.fullmatch(url), f"The warehouse {shown(url.partition('?')[0])}"
+    if found is None:
         raise WarehouseError(f"{shown(url)} is no name of a warehouse.", "bigquery://PROJECT/DATASET?location=EU")
+    project, dataset, location = found.groups()
     try:
         from google.auth.credentials import AnonymousCredentials
         from google.auth.exceptions import GoogleAuthError
@@ -40,7 +40,7 @@ def open_bigquery(
     try:
         # An emulator, which Google's client finds by this variable, knows nobody.
         nobody = AnonymousCredentials() if os.environ.get("BIGQUERY_EMULATOR_HOST") else None
-        client = bigquery.Client(project=project, location=options.get("location"), credentials=nobody)
+        client = bigquery.Client(project=project, location=location, credentials=nobody)
     except (GoogleAuthError, OSError) as error:
         raise WarehouseError(
             f"{name} cannot be opened: {str(error).split('. ', 1)[0]}.", "gcloud auth application-default login"

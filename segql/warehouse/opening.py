@@ -51,18 +51,12 @@ def open_warehouse(
     if scheme(place) is not None:
         if tables:
             raise WarehouseError(f"{shown(place)} has its own tables: --table goes with files.", "leave --table out")
-        return open_url(place, seconds=seconds, max_bytes=max_bytes, reads=reads)
+        return open_url(place.strip(), seconds=seconds, max_bytes=max_bytes, reads=reads)
     path = Path(place)
     if place == MEMORY:
         return open_files({name: _matching(name, path) for name, path in tables.items()}, "The memory", writes)
-    if not path.exists():
-        near = nearest(path.name, [p.name for p in _inside(path.parent)])
-        hint = (
-            f"did you mean {path.with_name(near[0])}?"
-            if near
-            else "name a DuckDB file, or a folder of Parquet and CSV files"
-        )
-        raise WarehouseError(f"There is no file or folder {place}.", hint)
+    if not os.path.exists(place):
+        raise WarehouseError(f"There is no file or folder {shown(place)}.", _what_is_meant(place, path))
     if path.is_dir():
         found = _in_folder(path)
         if not found and not tables:
@@ -152,6 +146,17 @@ def open_built(
     connection.execute(_QUIET)
     interruptible(connection.interrupt, partial(build, connection))
     return Warehouse(_settled(connection, [], writes), name)
+
+
+def _what_is_meant(place: str, path: Path) -> str:
+    if shown(place) != place or "@" in place:
+        return "a server is named by its URL: postgresql://USER@HOST:PORT/DATABASE"
+    near = nearest(path.name, [p.name for p in _inside(path.parent)]) if os.path.exists(path.parent) else []
+    return (
+        f"did you mean {path.with_name(near[0])}?"
+        if near
+        else "name a DuckDB file, or a folder of Parquet and CSV files"
+    )
 
 
 def _settled(connection: duckdb.DuckDBPyConnection, reads: Sequence[str], writes: str | None) -> DuckDB:
