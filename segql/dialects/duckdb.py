@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from .model import Dialect
-from .rewriting import is_utc, replaced, zoned
+from .rewriting import call, is_utc, replaced, zoned
 
 
 def _rewrite(node: exp.Expr) -> exp.Expr:
@@ -15,6 +15,10 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
         case exp.UnixMicros(this=exp.AtTimeZone(this=wall) as instant) if is_utc(instant.args["zone"]):
             # A wall-clock time in UTC gives the same number, without the slow way by an instant.
             return exp.UnixMicros(this=wall)
+        case exp.TryCast(this=text, to=exp.DataType(this=exp.DType.TIMESTAMPTZ)):
+            # Before DuckDB 2 an offset is not read where no seconds stand before it.
+            whole = call("REGEXP_REPLACE", text, *map(exp.Literal.string, ("^(.{16})([Z+-])", r"\1:00\2")))
+            return exp.TryCast(this=whole, to=node.to)
         case _:
             return zoned(node)
 

@@ -73,4 +73,5 @@ def _literal(value: Any) -> str:
         case tuple() | list():
             return f"[{', '.join(map(_literal, value))}]"
         case _:
-            return "'" + str(value).replace("'", "''") + "'"
+            # Before DuckDB 2 no NUL may stand in a statement.
+            return "('" + str(value).replace("'", "''").replace("\0", "' || chr(0) || '") + "')"
