@@ -52,6 +52,8 @@ def checked(tree: Any, now: datetime, catalog: Catalog) -> str:
     node = emitter.emit(planner.plan(tree, catalog, now), catalog, "duckdb")
     for part in node.walk():
         assert not part.error_messages(), part.error_messages()
+        # A node that stands in two places is rewritten in one of them.
+        assert all(child.parent is part for child in part.iter_expressions()), part.sql()
     for count in node.find_all(exp.Count):
         select = count.find_ancestor(exp.Select)
         assert select is not None

@@ -27,7 +27,8 @@ from segql.warehouse.urls import Secrets
     ("place", "dialect"),
     [
         ("postgresql://host/db", "postgres"), ("postgres://host/db", "postgres"), ("POSTGRESQL://host/db", "postgres"),
-        ("bigquery://project/set", "bigquery"), ("sc://host:15002", "spark"), ("shop.duckdb", "duckdb"),
+        ("bigquery://project/set", "bigquery"), ("sc://host:15002", "spark"), ("mysql://host", "mysql"),
+        ("mariadb://host", "mariadb"), ("shop.duckdb", "duckdb"),
         (":memory:", "duckdb"), (r"C:\shop\shop.duckdb", "duckdb"), (None, "duckdb"),
     ],
 )  # fmt: skip
@@ -162,7 +163,7 @@ def test_unknown_schemes() -> None:
     )  # fmt: skip
     with pytest.raises(WarehouseError) as caught:
         open_warehouse("https://host/shop")
-    assert caught.value.hint == "known are postgresql://, postgres://, bigquery://, sc://"
+    assert caught.value.hint == "known are postgresql://, postgres://, bigquery://, sc://, mysql://, mariadb://"
 
 
 def test_tables_of_files_do_not_go_into_a_server() -> None:
@@ -175,9 +176,10 @@ def test_tables_of_files_do_not_go_into_a_server() -> None:
     [
         ("postgresql://host/shop", "adbc_driver_postgresql", "postgres"),
         ("bigquery://project/shop", "google.cloud", "bigquery"),
+        ("mysql://host/shop", "pymysql", "mysql"), ("mariadb://host/shop", "pymysql", "mysql"),
         ("sc://host", "pyspark.errors", "spark"),
     ],
-)
+)  # fmt: skip
 def test_a_missing_extra_says_what_to_install(
     url: str, module: str, extra: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -192,7 +194,9 @@ def test_a_missing_extra_says_what_to_install(
 def test_the_drivers_are_loaded_when_they_are_needed() -> None:
     code = "import sys, segql.warehouse; print([name.split('.')[0] for name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert not any(f"'{name}'" in done.stdout for name in ("adbc_driver_manager", "google", "pyarrow", "pyspark"))
+    assert not any(
+        f"'{name}'" in done.stdout for name in ("adbc_driver_manager", "google", "pyarrow", "pymysql", "pyspark")
+    )
 
 
 # --- types -----------------------------------------------------------------------------------------------------------

@@ -81,7 +81,8 @@ _PARAM = click.option(
 _WAREHOUSE = [
     click.option(
         "--warehouse", metavar="PLACE",
-        help="A DuckDB file, a folder of Parquet and CSV files, :memory:, or a URL: postgresql://, bigquery://, sc://. "
+        help="A DuckDB file, a folder of Parquet and CSV files, :memory:, or a URL: postgresql://, mysql://, "
+        "bigquery://, sc://. "
         "Default: the demo shop.",
     ),
     click.option("--table", metavar="NAME=FILE", multiple=True, help="A table from a Parquet or CSV file. Repeatable."),

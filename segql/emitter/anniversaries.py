@@ -23,7 +23,7 @@ def anniversary(day: exp.Expr, type_: Type, window: Days, target: Target) -> exp
     if is_live(window):
         return _live(day, window, target)
     return n.either(
-        n.both([n.compare(day.copy(), "<", _new_year(year, type_)), _kept(day, first, last)])
+        n.both([n.compare(day.copy(), "<", _new_year(year, type_)), _kept(day.copy(), first, last)])
         for year, first, last in _stretches(window)
     )
 

@@ -28,7 +28,7 @@ def instant(value: exp.Expr, clock: Clock, dialect: Dialect) -> exp.Expr:
         case unit:
             factor = 1_000_000 // PER_SECOND[unit]
             micros = n.binary(exp.Mul, value, n.number(factor)) if factor > 1 else value
-            return _from(exp.UnixToTime(this=micros, scale=exp.UnixToTime.MICROS), "UTC")
+            return _from(exp.UnixToTime(this=micros, scale=exp.UnixToTime.MICROS.copy()), "UTC")
 
 
 def micros(value: exp.Expr, clock: Clock, dialect: Dialect) -> exp.Expr:

@@ -10,8 +10,10 @@ from sqlglot import exp
 from ..catalog import Catalog
 from ..catalog.checks.findings import called
 from ..catalog.model import Channel, Event, Items, List, Lookup, Stores
-from ..emitter import PROFILE
+from ..dialects import dialect as dialect_of
+from ..emitter import PROFILE, sql_text, times
 from ..emitter import nodes as n
+from ..emitter.bounds import EXACT
 from ..emitter.opposites import opposite
 from ..errors import Problem, nearest
 from ..planner import slug
@@ -29,7 +31,7 @@ def check_catalog(
     Reads whole tables where it looks for doubles. `progress` hears which part is at hand.
     Raises WarehouseError when the warehouse does not answer at all.
     """
-    warehouse.rows("SELECT 1")
+    warehouse.rows(_today(catalog, warehouse.dialect))
     survey, say = Survey(warehouse, catalog), progress or (lambda part: None)
     say("profiles")
     profiles = _profiles(survey)
@@ -46,6 +48,12 @@ def check_catalog(
     if catalog.stores is not None:
         _stores(survey, catalog.stores, ("stores",))
     return sorted(survey.problems, key=lambda problem: problem.span.start)
+
+
+def _today(catalog: Catalog, dialect: str) -> str:
+    """A statement that fails where the warehouse does not know the catalog's time zone."""
+    wall = times.wall(exp.CurrentTimestamp(), EXACT, catalog.timezone, dialect_of(dialect))
+    return sql_text(exp.Select(expressions=[n.named(n.cast(wall, exp.DType.DATE), "today")]), dialect)
 
 
 def _profiles(survey: Survey) -> Source | None:

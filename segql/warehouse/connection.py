@@ -222,7 +222,9 @@ def unfit(name: str, said: str) -> WarehouseError:
     )
 
 
-TOO_LARGE = re.compile(r"overflow|int(eger)? out of range|numeric_value_out_of_range", re.IGNORECASE)
+TOO_LARGE = re.compile(
+    r"overflow|int(eger)? out of range|value is out of range|numeric_value_out_of_range", re.IGNORECASE
+)
 """How engines say that a number has too many digits."""
 
 

@@ -19,7 +19,8 @@ def open_url(
     max_bytes: int | None = None,
     reads: Callable[[int], None] | None = None,
 ) -> Warehouse:
-    """The warehouse at a URL: `postgresql://..`, `bigquery://..` or `sc://..` (Spark Connect). Raises WarehouseError.
+    """The warehouse at a URL: `postgresql://..`, `mysql://..`, `mariadb://..`, `bigquery://..` or
+    `sc://..` (Spark Connect). Raises WarehouseError.
 
     A statement ends after so many seconds (0: never), on BigQuery also before it reads more than so many bytes;
     `reads` hears there how many each statement will read. On Spark the cluster has its own limits.
@@ -30,6 +31,10 @@ def open_url(
             from .postgres import open_postgres
 
             return open_postgres(url, seconds)
+        case "mysql" | "mariadb":
+            from .mysql import open_mysql
+
+            return open_mysql(url, seconds)
         case "bigquery":
             from .bigquery import open_bigquery
 

@@ -16,6 +16,7 @@ from ..catalog import Catalog
 from ..catalog.checks.findings import called
 from ..catalog.model import Moment, Rows
 from ..catalog.sql import expression, query
+from ..dialects import DIALECTS
 from ..emitter import nodes as n
 from ..emitter import sql_text
 from ..errors import Code, Problem, Severity, nearest
@@ -188,11 +189,14 @@ class Survey:
         value = n.column("t", column)
         probe = source.select([n.named(n.case(n.is_null(value), value.copy(), exp.Literal.string("a")), "probe")])
         probe.set("limit", exp.Limit(expression=_one()))
-        equal = [n.compare(n.column("one", "probe"), "=", exp.Literal.string(other)) for other in ("A", "á")]
+        equal = [n.compare(n.column("one", "probe"), "=", exp.Literal.string(other)) for other in ("A", "á", "a ")]
         if self.rows(n.select([_one()], n.aliased(exp.Subquery(this=probe), "one"), where=n.either(equal))):
             message = f"`{column}` of {source.said} has a collation by which different texts are equal."
             hint = f"compare byte by byte: ALTER TABLE .. ALTER {column} TYPE VARCHAR COLLATE BINARY"
-            if self.warehouse.dialect != "duckdb":
+            dialect = DIALECTS[self.warehouse.dialect]
+            if dialect.collated:
+                hint = f"ALTER TABLE .. MODIFY {column} VARCHAR(..) COLLATE {dialect.binary_collation}"
+            elif self.warehouse.dialect != "duckdb":
                 hint = "give the column a collation that compares byte by byte, or cast it in a `query: SELECT ..`"
             self.wrong("collation", path, message, hint)
 

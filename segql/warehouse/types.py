@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Family = Literal["text", "integer", "number", "boolean", "date", "timestamp", "timestamp with zone", "list", "other"]
+Family = Literal[
+    "text", "integer", "number", "boolean", "date", "timestamp", "timestamp with zone", "list", "any", "other"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnType:
-    """The type of a column: as its engine says it, and its kind; of a list also the kind of its elements."""
+    """The type of a column: as its engine says it, and its kind; of a list also that of its elements (any: JSON)."""
 
     said: str
     family: Family
@@ -70,9 +72,9 @@ def fits(found: ColumnType, declared: str) -> bool:
         case "time":
             return found.family in ("timestamp", "timestamp with zone")
         case "list of text":
-            return found.element == "text"
+            return found.element in ("text", "any")
         case "list of number":
-            return found.element in ("integer", "number")
+            return found.element in ("integer", "number", "any")
         case _:
             return True
 

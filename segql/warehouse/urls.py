@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-SCHEMES = {"postgresql": "postgres", "postgres": "postgres", "bigquery": "bigquery", "sc": "spark"}
+SCHEMES = {
+    "postgresql": "postgres",
+    "postgres": "postgres",
+    "bigquery": "bigquery",
+    "sc": "spark",
+    "mysql": "mysql",
+    "mariadb": "mariadb",
+}
 """The dialect of a warehouse by the scheme of its URL; whatever is no URL is a file, and DuckDB reads it."""
 
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://")

@@ -40,8 +40,8 @@ class MariaDB:
     def __init__(self) -> None:
         import pymysql
 
-        self._server = Server()
-        self._connection = pymysql.connect(unix_socket=str(self._server.socket), user="root", autocommit=True)
+        self.server = Server()
+        self._connection = pymysql.connect(unix_socket=str(self.server.socket), user="root", autocommit=True)
         self._loaded: Shop | None = None
         # The session's zone is one that no test speaks of: nothing may depend on it.
         self._execute("SET time_zone = '+05:45'")
@@ -54,7 +54,7 @@ class MariaDB:
 
     def close(self) -> None:
         self._connection.close()
-        self._server.close()
+        self.server.close()
 
     def load(self, shop: Shop) -> None:
         if shop is self._loaded:
