@@ -222,7 +222,7 @@ class Profiles(Rows):
     """Everybody: one row a profile."""
 
     key: Word = Field(description="The column that identifies a profile.")
-    key_type: Literal["text", "integer"] = Field(default="text", description="The type of the key.")
+    key_type: Literal["text", "integer", "uuid"] = Field(default="text", description="The type of the key.")
     properties: dict[Word, Property] = Field(default_factory=dict, description="What it has, by name.")
     shown: Words = Field(default=(), description="Properties that a table of members shows beside the key.")
 

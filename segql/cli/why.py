@@ -52,15 +52,19 @@ def why(given: Options, profile: str) -> None:
 
 def key_of(text: str, catalog: Catalog) -> str | int:
     """The key that a person wrote. Raises SegQLError where it cannot be one."""
-    if catalog.profiles.key_type == "text":
+    kind = catalog.profiles.key_type
+    if kind == "text":
         return text
+    from uuid import UUID
+
     from ..errors import Problem, SegQLError
     from ..source import NOWHERE
 
     try:
-        return int(text)
+        return int(text) if kind == "integer" else str(UUID(text))
     except ValueError:
-        message = f"There is no profile `{text}`: the key `{catalog.profiles.key}` is a whole number."
+        what = "a whole number" if kind == "integer" else "a UUID"
+        message = f"There is no profile `{text}`: the key `{catalog.profiles.key}` is {what}."
         raise SegQLError([Problem("unknown-name", message, NOWHERE, "`segql members` lists keys")]) from None
 
 

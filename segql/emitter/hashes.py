@@ -13,7 +13,7 @@ def hashed(seed: str, key: exp.Expr, target: Target) -> exp.Expr:
 
     The separator is written as CHR(31): a person who copies the SQL could lose a character that nobody sees.
     """
-    if target.catalog.profiles.key_type == "integer":
+    if target.catalog.profiles.key_type != "text":
         key = n.cast(key, exp.DType.TEXT)
     separator: exp.Expr = exp.Chr(expressions=[exp.Literal.number(31)])
     if seed:

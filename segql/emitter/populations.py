@@ -149,11 +149,12 @@ def sampled(chosen: exp.Select, sample: Sample, target: Target) -> exp.Select:
         [n.column("chosen", key), n.named(hashed(sample.seed, n.column("chosen", key), target), HASH)],
         _subquery(chosen, "chosen"),
     )
-    last = n.column("drawn", key)
-    order = [
-        (by_code_point(n.column("drawn", HASH), target), False),
-        (last if target.catalog.profiles.key_type == "integer" else by_code_point(last, target), False),
-    ]
+    last: exp.Expr = n.column("drawn", key)
+    if target.catalog.profiles.key_type != "integer":
+        last = by_code_point(
+            last if target.catalog.profiles.key_type == "text" else n.cast(last, exp.DType.TEXT), target
+        )
+    order = [(by_code_point(n.column("drawn", HASH), target), False), (last, False)]
     placed = n.select([n.column("drawn", key), _place(exp.RowNumber(), order), _number()], _subquery(drawn, "drawn"))
     fits = _within_share("placed", sample.percent)
     if sample.at_least:

@@ -17,6 +17,26 @@ def batches(reader: pyarrow.RecordBatchReader) -> Iterator[Sequence[Row]]:
         yield list(zip(*(column.to_pylist() for column in batch.columns), strict=True))
 
 
+def texted(reader: pyarrow.RecordBatchReader) -> pyarrow.RecordBatchReader:
+    """The reader with text for UUIDs."""
+    import pyarrow as pa
+
+    found = [place for place, column in enumerate(reader.schema) if "uuid" in str(column.type)]
+    schema = reader.schema
+    for place in found:
+        schema = schema.set(place, schema.field(place).with_type(pa.string()))
+
+    def read() -> Iterator[pyarrow.RecordBatch]:
+        for batch in reader:
+            columns = list(batch.columns)
+            for place in found:
+                values = (None if value is None else str(value) for value in columns[place].to_pylist())
+                columns[place] = pa.array(values, pa.string())
+            yield pa.RecordBatch.from_arrays(columns, schema=schema)
+
+    return pa.RecordBatchReader.from_batches(schema, read()) if found else reader
+
+
 def write_parquet(reader: pyarrow.RecordBatchReader, path: str) -> None:
     """Write the rows of a reader to a file as they come."""
     import pyarrow as pa

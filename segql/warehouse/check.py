@@ -84,14 +84,22 @@ def _key_fits(survey: Survey, found: ColumnType, column: str, source: Source, pa
         return True
     said = f"and `{column}` of {source.said} is {found}."
     if path == ("profiles", "key"):
-        hint = f"key type: {kind}" if kind in ("text", "integer") else "cast it to text in a `query: SELECT ..`"
+        hint = f"key type: {kind}" if kind in _SQL_TYPES else _cast(survey, column, "text", source)
         survey.wrong("column-type", path, f"The key of the profiles should be {wanted}, {said}", hint)
     else:
-        cast = f"CAST({column} AS {'VARCHAR' if wanted == 'text' else 'BIGINT'}) AS {column}"
-        replaces = survey.catalog.sql_dialect in ("duckdb", "bigquery")
-        hint = f"cast it: query: SELECT {f'* REPLACE ({cast})' if replaces else f'{cast}, ..'} FROM .."
+        hint = _cast(survey, column, wanted, source)
         survey.wrong("column-type", path, f"The keys of profiles are {wanted}, {said}", hint)
     return False
+
+
+_SQL_TYPES = {"text": "VARCHAR", "integer": "BIGINT", "uuid": "UUID"}
+
+
+def _cast(survey: Survey, column: str, wanted: str, source: Source) -> str:
+    cast = f"CAST({column} AS {_SQL_TYPES[wanted]}) AS {column}"
+    replaces = survey.catalog.sql_dialect in ("duckdb", "bigquery")
+    table = source.relation.sql() if isinstance(source.relation, exp.Table) else ".."
+    return f"cast it: query: SELECT {f'* REPLACE ({cast})' if replaces else f'{cast}, ..'} FROM {table}"
 
 
 def _profile(survey: Survey, column: str | None, source: Source, path: Path) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+from uuid import UUID
 
 from ..files import reason, replacing
 from .types import ColumnType
@@ -140,7 +141,7 @@ class Warehouse:
 
     def _batches(self, answer: Answer) -> Iterator[Sequence[Row]]:
         while (batch := self._run(lambda: next(answer.batches, None))) is not None:
-            yield batch
+            yield _plain(batch)
 
     def _run(self, work: Callable[[], T]) -> T:
         try:
@@ -168,6 +169,13 @@ def writing(path: str, part: Path | None = None) -> Iterator[Path]:
         if error.errno is None:  # the driver's own, half way through an answer
             raise
         raise WarehouseError(f"{path} cannot be written: {reason(error)}.") from None
+
+
+def _plain(batch: Sequence[Row]) -> Sequence[Row]:
+    """The rows with text for UUIDs, which some drivers give as objects."""
+    if not any(isinstance(value, UUID) for row in batch for value in row):
+        return batch
+    return [tuple(str(value) if isinstance(value, UUID) else value for value in row) for row in batch]
 
 
 def counting(*queries: str) -> str:

@@ -44,6 +44,12 @@ class DuckDB:
         return self.driver.sql(sql).to_arrow_table().to_reader()
 
     def write_parquet(self, sql: str, path: str) -> None:
+        # Readers take a UUID of Parquet for bytes, and DuckDB writes its largest integers as floats.
+        casts = {"UUID": "VARCHAR", "HUGEINT": "DECIMAL(38, 0)", "UHUGEINT": "DECIMAL(38, 0)"}
+        kinds = [(name, casts[type_.said]) for name, type_ in self.columns(sql) if type_.said in casts]
+        if kinds:
+            replaced = ", ".join(f"CAST({quoted(name)} AS {kind}) AS {quoted(name)}" for name, kind in kinds)
+            sql = f"SELECT * REPLACE ({replaced}) FROM (\n{sql}\n) AS members"
         with writing(path, self.writes[1] if self.writes and self.writes[0] == path else None) as part:
             # DuckDB's own way of replacing a file needs another file, which may not be written, and syncs nothing.
             self.driver.execute(f"COPY (\n{sql}\n) TO {literal(str(part))} (FORMAT parquet, USE_TMP_FILE false)")
@@ -93,4 +99,9 @@ def literal(text: str) -> str:
 
 def dotted(name: str) -> str:
     """A name that may be dotted, as SQL identifiers."""
-    return ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))
+    return ".".join(map(quoted, name.split(".")))
+
+
+def quoted(name: str) -> str:
+    """A name as one SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'

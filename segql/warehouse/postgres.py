@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from .arrow import batches, write_parquet
+from .arrow import batches, texted, write_parquet
 from .connection import Answer, Row, Warehouse, WarehouseError, interruptible, misfit, missing, too_long, unfit
 from .types import ColumnType, column_type
 from .urls import Secrets, shown
@@ -75,7 +75,7 @@ class Postgres:
             yield from reader
             self._end()  # a transaction left open would hold its locks
 
-        return pa.RecordBatchReader.from_batches(reader.schema, read())
+        return texted(pa.RecordBatchReader.from_batches(reader.schema, read()))
 
     def _asked(self, sql: str, options: Mapping[str, str] | None = None) -> Any:
         """The cursor of a query in a transaction of its own, which cannot write and leaves nothing behind.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Family = Literal[
-    "text", "integer", "number", "boolean", "date", "timestamp", "timestamp with zone", "list", "any", "other"
+    "text", "integer", "number", "boolean", "date", "timestamp", "timestamp with zone", "list", "uuid", "any", "other"
 ]
 
 
@@ -34,6 +34,7 @@ _FAMILIES: dict[Family, str] = {
     "date": "DATE",
     "timestamp": "TIMESTAMP TIMESTAMP_S TIMESTAMP_MS TIMESTAMP_NS TIMESTAMP_NTZ DATETIME",
     "timestamp with zone": "TIMESTAMPTZ TIMESTAMP_LTZ",
+    "uuid": "UUID",
 }
 _BY_NAME: dict[str, Family] = {name: family for family, names in _FAMILIES.items() for name in names.split()}
 
