@@ -22,12 +22,14 @@ from segql.repl.state import State, read_world, settled
 
 from .own_shop import write_shop
 
-ENTER, ALT_ENTER, TAB, RIGHT, UP, CTRL_C, CTRL_D, CTRL_R = (
+ENTER, ALT_ENTER, TAB, RIGHT, UP, DOWN, ESCAPE, CTRL_C, CTRL_D, CTRL_R = (
     "\r",
     "\x1b\r",
     "\t",
     "\x1b[C",
     "\x1b[A",
+    "\x1b[B",
+    "\x1b",
     "\x03",
     "\x04",
     "\x12",

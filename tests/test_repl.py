@@ -11,7 +11,7 @@ from segql.cli.settings import config_folder
 from segql.repl.loop import parts
 from segql.repl.state import Preferences
 
-from .repl_sessions import ALT_ENTER, CTRL_C, CTRL_R, ENTER, PAUSE, RIGHT, TAB, UP, begun, typed
+from .repl_sessions import ALT_ENTER, CTRL_C, CTRL_R, DOWN, ENTER, ESCAPE, PAUSE, RIGHT, TAB, UP, begun, typed
 
 
 def shown(
@@ -91,9 +91,34 @@ def test_enter_accepts_nothing(options: Options, capsys: pytest.CaptureFixture[s
     assert "did you mean `placed order`?" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("accept", [TAB, RIGHT])
-def test_tab_and_right_accept(options: Options, capsys: pytest.CaptureFixture[str], accept: str) -> None:
-    assert shown(options, capsys, "placed orde", PAUSE, PAUSE, accept, " twice", ENTER) == BUYERS
+@pytest.mark.parametrize("accept", [(TAB,), (DOWN, TAB), (DOWN, RIGHT), (DOWN, ENTER)])
+def test_tab_accepts_and_right_and_enter_what_is_chosen(
+    options: Options, capsys: pytest.CaptureFixture[str], accept: tuple[str, ...]
+) -> None:
+    assert shown(options, capsys, "placed orde", PAUSE, PAUSE, *accept, " twice", ENTER) == BUYERS
+
+
+@pytest.mark.parametrize("key", [TAB, RIGHT, TAB + TAB, RIGHT + TAB])
+@pytest.mark.parametrize("rule", ["country is set", 'country is "NL"', "placed order in 9d", "placed order >= 10"])
+def test_no_key_changes_a_whole_rule(options: Options, capsys: pytest.CaptureFixture[str], rule: str, key: str) -> None:
+    expected = shown(options, capsys, rule, ENTER)
+    assert shown(options, capsys, rule, PAUSE, key, PAUSE, key, ENTER) == expected
+
+
+def test_escape_closes_the_menu(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+    keys = ('country is "NL" and placed orde', PAUSE, PAUSE, DOWN, ESCAPE, PAUSE, "r", ENTER)
+    assert shown(options, capsys, *keys) == "5 of 30 profiles (16.7 %)\n"
+
+
+def test_alt_enter_is_no_escape_while_the_menu_is_open(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shown(options, capsys, "placed order ", PAUSE, PAUSE, ALT_ENTER, "twice", ENTER) == BUYERS
+
+
+def test_up_and_down_move_in_a_rule_of_many_lines(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+    there, back = (PAUSE, PAUSE, UP, "\x05"), (PAUSE, PAUSE, DOWN, "\x05")
+    keys = ("everyone", ALT_ENTER, "and country is ", *there, " and placed order ", *back, '"NL"', ENTER)
+    out = shown(options, capsys, *keys)
+    assert out == "5 of 30 profiles (16.7 %)\n"
 
 
 def test_tab_completes_a_command(options: Options, capsys: pytest.CaptureFixture[str]) -> None:

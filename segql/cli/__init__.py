@@ -37,6 +37,13 @@ class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # whoever read our output has enough; click would call that an error
+            _write_no_more()
+            raise click.exceptions.Exit(0) from None
+
     def main(self, *args: Any, **extra: Any) -> Any:
         # What is loaded stays: to look for garbage in it, again and again and at the end, takes a fifth of the time.
         gc.set_threshold(SELDOM)
@@ -52,12 +59,7 @@ class _Commands(click.Group):
         except (KeyboardInterrupt, click.Abort):
             click.echo("Stopped.", err=True)
             code = 130
-        except BrokenPipeError:  # whoever read our output has enough
-            _write_no_more()
-            code = 0
-        except SystemExit as end:  # as click ends a command whose reader has enough
-            if not isinstance(end.__context__, BrokenPipeError):
-                raise
+        except BrokenPipeError:  # at the last flush
             _write_no_more()
             code = 0
         except OSError as error:

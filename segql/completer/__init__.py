@@ -14,7 +14,7 @@ from ..catalog import Catalog, fold
 from ..compiler import Parameter, literal
 from ..segments import NONE, Segments
 from .definitions import within
-from .judge import can_stand
+from .judge import can_stand, is_whole
 from .matching import PREFIX, match
 from .model import Completion, Kind, Known, Offer, Stored
 from .names import all_names, names_at
@@ -36,7 +36,8 @@ def complete(
     stored: Stored | None = None,
     definitions: bool = False,
 ) -> list[Completion]:
-    """What may stand at the cursor, the best first; nothing inside a comment or behind a mistake.
+    """What may stand at the cursor, the best first; nothing inside a comment or behind a mistake. Behind a rule that is
+    whole without a space: only what begins with the words that it takes the place of.
 
     The text is a rule, or the definitions of a file, which begins with one or of which `definitions` says so. `stored`
     holds values that properties have in the warehouse, to be offered as quoted text.
@@ -61,7 +62,11 @@ def _completions(text: str, cursor: int, symbol: str, known: Known) -> list[Comp
                     found.setdefault((one.start, one.text), one)
         if found:
             break
-    return sorted(found.values(), key=lambda one: -one.score)
+    offers = sorted(found.values(), key=lambda one: -one.score)
+    if offers and not text[:cursor].endswith(tuple(" \n\t")) and is_whole(text[:cursor], symbol, known):
+        # It says something already, which nothing else may take the place of unasked.
+        return [one for one in offers if fold(one.text).startswith(fold(text[one.start : cursor]))]
+    return offers
 
 
 def _scored(place: Place, known: Known, sure: bool) -> Iterator[tuple[float, Offer]]:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from .. import ast, binder
 from ..errors import Problem, SegQLError
+from ..parser import parse_definitions, parse_rule
 from ..parser.lexer import Token
 from ..parser.tables import END, advance
 from ..source import Source
@@ -37,6 +38,15 @@ _BEGIN_SEVERAL = frozenset({
 
 Offered: TypeAlias = tuple[list[Token], str]
 """The tokens of an offer, and the text up to its end."""
+
+
+def is_whole(text: str, symbol: str, known: Known) -> bool:
+    """Whether a text is a rule, or a definition, with a meaning already."""
+    try:
+        read = parse_rule(text) if symbol == "rule" else parse_definitions(text).parts[-1]
+    except (SegQLError, ValueError, IndexError):
+        return False
+    return not _problems(read, known)
 
 
 def can_stand(offer: Offer, place: Place, known: Known, meaning: bool) -> bool:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 
+from ..errors import SegQLError
 from .live import Live
+from .state import meant
 from .stored import Sampled
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ class Offer(Completion):
     """A completion after which the cursor goes back by some letters, into the form that was inserted."""
 
     back = 0
+    behind_whole = False
+    """Whether it changes a rule that says something already, so that it has to be chosen."""
 
 
 class Offers(Completer):
@@ -63,20 +67,33 @@ class Offers(Completer):
         found = offered()
         if self._stored.arrived():
             found = offered()
+        whole = bool(found) and not text[:cursor].endswith(" ") and says_something(text[:cursor], state)
         for one in found[:MOST]:
             offer = Offer(one.text, one.start - cursor, display_meta=one.meaning)
             offer.back = len(one.text) - one.cursor
+            offer.behind_whole = whole
             yield offer
 
 
+def says_something(text: str, state: State) -> bool:
+    """Whether a text is a whole rule."""
+    try:
+        meant(text, state, state.world.result())
+    except SegQLError:
+        return False
+    return True
+
+
 def accepted(buffer: Buffer) -> None:
-    """Takes the offer that is chosen, else the first."""
+    """Takes the offer that is chosen, else the first; behind a whole rule none that nobody chose."""
     state = buffer.complete_state
     if state is None or not state.completions:
         return
     chosen = state.current_completion
     if chosen is None:
         chosen = state.completions[0]
+        if isinstance(chosen, Offer) and chosen.behind_whole:
+            return
         buffer.apply_completion(chosen)
     buffer.complete_state = None
     if isinstance(chosen, Offer) and chosen.back:

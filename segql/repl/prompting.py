@@ -12,7 +12,7 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.application import get_app
 from prompt_toolkit.document import Document
 from prompt_toolkit.enums import DEFAULT_BUFFER, EditingMode
-from prompt_toolkit.filters import Condition, has_completions, has_focus, is_searching
+from prompt_toolkit.filters import Condition, emacs_mode, has_completions, has_focus, is_searching
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout.processors import (
     HighlightMatchingBracketProcessor,
@@ -113,6 +113,7 @@ class Prompt:
             output=None if _in_tests() else create_output(always_prefer_tty=True),
         )
         self._session.default_buffer.on_text_changed += self._changed
+        self._session.app.ttimeoutlen = 0.1  # how long Escape may yet be the beginning of Alt and a key
         self._session.app.after_render += lambda _: shown()
 
     def read(self, state: State) -> str:
@@ -198,10 +199,31 @@ def _keys() -> KeyBindings:
         document = get_app().current_buffer.document
         return document.cursor_position == len(document.text)
 
+    @Condition
+    def chosen() -> bool:
+        state = get_app().current_buffer.complete_state
+        return state is not None and state.current_completion is not None
+
+    @Condition
+    def alone() -> bool:
+        """Whether a key came by itself, not as the beginning of Alt and another."""
+        return not get_app().key_processor.input_queue
+
+    @Condition
+    def below_first() -> bool:
+        return get_app().current_buffer.document.cursor_position_row > 0
+
+    @Condition
+    def above_last() -> bool:
+        document = get_app().current_buffer.document
+        return document.cursor_position_row < document.line_count - 1
+
     @keys.add("enter", filter=typing)
     def _run(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
-        if whole(buffer.document):
+        if chosen():
+            accepted(buffer)
+        elif whole(buffer.document):
             buffer.complete_state = None
             buffer.validate_and_handle()
         else:
@@ -221,8 +243,22 @@ def _keys() -> KeyBindings:
         else:
             accepted(buffer)
 
-    @keys.add("right", filter=typing & has_completions & at_end)
+    @keys.add("right", filter=typing & chosen & at_end)
     def _accept_too(event: KeyPressEvent) -> None:
         accepted(event.current_buffer)
+
+    @keys.add("escape", filter=typing & has_completions & emacs_mode & alone, eager=True)
+    def _close(event: KeyPressEvent) -> None:
+        event.current_buffer.cancel_completion()
+
+    @keys.add("up", filter=typing & has_completions & ~chosen & below_first)
+    def _up(event: KeyPressEvent) -> None:
+        event.current_buffer.complete_state = None
+        event.current_buffer.cursor_up()
+
+    @keys.add("down", filter=typing & has_completions & ~chosen & above_last)
+    def _down(event: KeyPressEvent) -> None:
+        event.current_buffer.complete_state = None
+        event.current_buffer.cursor_down()
 
     return keys
