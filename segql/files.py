@@ -45,6 +45,17 @@ def write(path: str | os.PathLike[str], text: str) -> None:
         file.write(text)
 
 
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """No other program that asks for this works in the folder meanwhile: for reading a file, changing and writing it.
+
+    The folder is made where it is not there. Raises OSError.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with _locked(folder):
+        yield
+
+
 def part_of(path: str | os.PathLike[str]) -> Path:
     """A new place beside a file, for `replacing`; of a device or a pipe, itself."""
     target = _target(Path(path))
@@ -130,6 +141,10 @@ if sys.platform == "win32":
         finally:
             _delete(folder)
 
+    @contextmanager
+    def _locked(folder: Path) -> Iterator[None]:
+        yield
+
     def _sweep(folder: Path) -> None:
         """Nothing: here nobody can tell what is left from what is being written."""
 
@@ -152,6 +167,16 @@ else:
             yield
         finally:
             _delete(folder)
+            os.close(handle)
+
+    @contextmanager
+    def _locked(folder: Path) -> Iterator[None]:
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            with suppress(OSError):
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
             os.close(handle)
 
     def _sweep(folder: Path) -> None:

@@ -77,7 +77,7 @@ def segments_from(*texts: str | Source) -> Segments:
 def load_segments(*paths: str | os.PathLike[str]) -> Segments:
     """The segments of `.segql` files, and of those in folders (and theirs), by name; each file once."""
     sources, problems = [], []
-    for path in _files(paths):
+    for path in files_in(paths):
         try:
             sources.append(Source(path.read_text(encoding="utf-8-sig"), str(path)))
         except (OSError, ValueError) as error:
@@ -92,7 +92,8 @@ def load_segments(*paths: str | os.PathLike[str]) -> Segments:
     return Segments(found.segments, found.values, (*problems, *found.problems))
 
 
-def _files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path]:
+def files_in(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path]:
+    """The `.segql` files of files and folders, each once."""
     seen: set[Path] = set()
     for given in map(Path, paths):
         for path in sorted(given.rglob("*.segql")) if given.is_dir() else [given]:

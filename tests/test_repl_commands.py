@@ -248,7 +248,7 @@ def test_warehouse(state: State, capsys: Said, tmp_path: Path) -> None:
 
 def test_a_warehouse_of_ones_own_needs_its_catalog(state: State, capsys: Said) -> None:
     bare = replace(state, options=Options())
-    assert "needs its catalog" in refused(bare, "\\warehouse x.duckdb", capsys)
+    assert "needs its catalog" in refused_later(bare, "\\warehouse x.duckdb", capsys)
 
 
 def test_timing_and_set(state: State, capsys: Said) -> None:
@@ -286,3 +286,92 @@ def test_set_catalog_and_segments(state: State, capsys: Said, tmp_path: Path) ->
 def test_a_bug_of_ours_ends_nothing(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(COMMANDS, "q", replace(COMMANDS["q"], run=lambda state, argument: 1 / 0))  # type: ignore[arg-type,return-value]
     assert "This is a bug in SegQL" in refused(state, "\\q", capsys)
+
+
+# --- files that others change, and what other programs taught ------------------------------------------------------
+
+
+def test_what_another_program_writes_is_read_before_the_answer(state: State, capsys: Said, tmp_path: Path) -> None:
+    state = said(state, "in segment Dutch")
+    assert capsys.readouterr() == ("15 of 30 profiles (50.0 %)\n", "")
+    file = tmp_path / "segments" / "good.segql"
+    file.write_text(file.read_text().replace('country is "NL"', "placed order"))
+    state = said(state, "in segment Dutch", "in segment Dutch")
+    out, err = capsys.readouterr()
+    assert out == 2 * "10 of 30 profiles (33.3 %)\n"
+    assert err == "good.segql changed: read again.\n"
+    (tmp_path / "segments" / "new.segql").write_text('segment "New" = everyone\n')
+    state = said(state, "in segment New")
+    assert "new.segql changed" in capsys.readouterr().err
+    (tmp_path / "segments" / "new.segql").unlink()
+    assert "New" in refused_later(state, "in segment New", capsys)
+    catalog = tmp_path / "catalog.yaml"
+    whole = catalog.read_text()
+    catalog.write_text(whole.replace("placed order", "bought"))
+    state = said(state, "bought")
+    catalog.write_text("timezone: Mars\n")
+    assert "Mars" in refused(state, "bought", capsys)
+    catalog.write_text(whole)
+    said(state, "placed order")
+    assert capsys.readouterr().out == "10 of 30 profiles (33.3 %)\n"
+
+
+def refused_later(state: State, text: str, capsys: Said) -> str:
+    """What is said to a text that is wrong now; the files changed, so that the state did, too."""
+    from segql.repl.loop import answer
+
+    assert not answer(text, state)[1]
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["help", "?", "\\?", "\\h", "HELP"])
+def test_other_words_for_help(state: State, capsys: Said, text: str) -> None:
+    said(state, text)
+    assert "\\members" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["quit", "exit", "q", "quit;", "\\quit", "\\exit"])
+def test_other_words_for_leaving(state: State, text: str) -> None:
+    assert said(state, text).over
+
+
+def test_sql_is_led_to_rules(state: State, capsys: Said) -> None:
+    assert "a session asks rules" in refused(state, "SELECT * FROM customers;", capsys)
+
+
+def test_the_secrets_of_a_warehouse_are_not_said(state: State, capsys: Said) -> None:
+    assert "hunter2" not in refused(state, "\\warehouse host=h user=ann password=hunter2", capsys)
+
+
+def test_save_again_keeps_the_comments_inside(state: State, capsys: Said, tmp_path: Path) -> None:
+    file = tmp_path / "segments" / "good.segql"
+    file.write_text('-- The Dutch.\nsegment "Dutch" =\n  country is "NL"  -- by the address\n  and placed order\n')
+    state = said(state, "\\save! Dutch = placed order")
+    assert file.read_text() == '-- The Dutch.\n-- by the address\nsegment "Dutch" = placed order\n'
+    assert "comments inside the rule" in capsys.readouterr().err
+
+
+def test_many_sessions_save_into_one_file(state: State, tmp_path: Path, capsys: Said) -> None:
+    from threading import Thread
+
+    from segql.repl.loop import answer
+
+    one_file = replace(state.options, segments=(str(tmp_path / "segments" / "good.segql"),))
+    failed: list[str] = []
+
+    def save(session: int) -> None:
+        own = replace(state, options=one_file)
+        for number in range(10):
+            own, fine = answer(f"\\save S{session}x{number} = placed order", own)
+            if not fine:
+                failed.append(f"{session} {number}")
+
+    sessions = [Thread(target=save, args=(session,)) for session in range(4)]
+    for session in sessions:
+        session.start()
+    for session in sessions:
+        session.join()
+    assert failed == []
+    assert (tmp_path / "segments" / "good.segql").read_text().count('segment "S') + (
+        tmp_path / "segments" / "good.segql"
+    ).read_text().count("segment S") == 40

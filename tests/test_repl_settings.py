@@ -79,6 +79,10 @@ def test_what_wins(folder: Path) -> None:
         ("catalog = 3", "`catalog` should be text in quotes"),
         ("editing = 'nano'", '`editing` is "emacs" or "vi"'),
         ("limit = true", "`limit` should be a whole number"),
+        ("limit = -3", "`limit` is a number of rows, 1 or more"),
+        ("limit = 0", "`limit` is a number of rows, 1 or more"),
+        ("dialect = 'klingon'", "`dialect` is one of duckdb"),
+        ("segments = ''", "`segments` is empty"),
     ],
 )
 def test_a_broken_file_is_said_and_left_out(folder: Path, text: str, said: str) -> None:

@@ -169,11 +169,24 @@ def _read(path: Path) -> Settings:
             wrong.append(f"{path}: there is no setting `{name}`; there are {', '.join(_KINDS)}.")
         elif type(value) is not kind:
             wrong.append(f"{path}: `{name}` should be {_said(kind)}.")
-        elif name == "editing" and value not in ("emacs", "vi"):
-            wrong.append(f'{path}: `editing` is "emacs" or "vi".')
+        elif said := _out_of_bounds(name, value):
+            wrong.append(f"{path}: {said}.")
         else:
             values[name] = _placed(name, value, path.parent)
     return Settings(values, tuple(wrong))
+
+
+def _out_of_bounds(name: str, value: Any) -> str:
+    """Why a value of the right kind cannot be used; empty where it can."""
+    if name == "editing" and value not in ("emacs", "vi"):
+        return '`editing` is "emacs" or "vi"'
+    if name == "limit" and value < 1:
+        return "`limit` is a number of rows, 1 or more"
+    if name == "dialect":
+        from ..dialects import DIALECTS
+
+        return "" if value in DIALECTS else f"`dialect` is one of {', '.join(DIALECTS)}"
+    return f"`{name}` is empty" if value == "" else ""
 
 
 def _said(kind: type) -> str:

@@ -27,13 +27,17 @@ Rows: TypeAlias = Callable[[str], "list[tuple[Any, ...]]"]
 DEBOUNCE = 0.12
 """Seconds without a key before a count begins."""
 
+_SHOWN = 4
+"""Words that are said of those that may come."""
+
 PATIENCE = 5
 """Seconds that an engine has to notice that it was interrupted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is known about a text: how many it finds, or why not. `expected`: it is the beginning of a rule.
+    """What is known about a text: how many it finds, or why not. `expected`: it is the beginning of a rule. `begins`:
+    what its last words may become, where they are wrong as they stand.
 
     `costs`: what a count would read, where that is not free.
     """
@@ -43,6 +47,7 @@ class Verdict:
     profiles: int = 0
     problem: Problem | None = None
     expected: str = ""
+    begins: str = ""
     failed: str = ""
     costs: str = ""
     seconds: float = 0
@@ -198,7 +203,7 @@ class Live:
         except SegQLError as error:
             if expected := goes_on(text, state, world):
                 return Verdict(text, expected=expected)
-            return Verdict(text, problem=error.problems[0])
+            return Verdict(text, problem=error.problems[0], begins=begins(text, error.problems[0], state, world))
         try:
             if not state.counts_live(world):
                 enter = counting(done.sql, everyone(state, world).sql)
@@ -237,6 +242,19 @@ def _expected(text: str) -> str:
     except SegQLError as error:
         return error.problems[0].message.partition("expected ")[2].rstrip(".")
     return ""
+
+
+def begins(text: str, problem: Problem, state: State, world: World) -> str:
+    """How many names and words begin as the end of a text does, where that is all that is wrong with it."""
+    from ..catalog import fold
+    from ..completer import complete
+
+    if problem.span.end != len(text) or problem.code not in ("unknown-name", "unquoted-text", "reserved-word"):
+        return ""
+    offers = complete(text, len(text), world.catalog, segments=world.segments, parameters=state.parameters)
+    found = list(dict.fromkeys(one.text for one in offers if fold(one.text).startswith(fold(text[one.start :]))))
+    more = f", .. ({len(found)})" if len(found) > _SHOWN else ""
+    return ", ".join(found[:_SHOWN]) + more
 
 
 def goes_on(text: str, state: State, world: World) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
@@ -16,7 +17,11 @@ from ..files import UNWRITABLE
 from . import commands
 from .commands import Refused
 from .printing import note
-from .state import State, read_world, settled
+from .state import State, read_world, reread, settled
+
+_ELSEWHERE = {**dict.fromkeys(("help", "?", "\\?"), "\\help"), **dict.fromkeys(("quit", "exit", "q"), "\\q")}
+"""What people type who know other programs, where it is no rule."""
+_SQL = re.compile(r"\s*(?:select|with|insert|update|delete|create|drop)\s", re.IGNORECASE)
 
 REPORT = "https://github.com/segql/segql/issues"
 
@@ -28,6 +33,7 @@ def answer(text: str, state: State) -> tuple[State, bool]:
     command = text.lstrip().startswith("\\")
     state = replace(state, draft="")
     try:
+        state = _as_files_are(state)
         try:
             return _run(text, state), True
         except WarehouseError:
@@ -56,6 +62,15 @@ def answer(text: str, state: State) -> tuple[State, bool]:
     return state, False
 
 
+def _as_files_are(state: State) -> State:
+    """The state with what another program changed; it is said."""
+    state, changed = reread(state)
+    if changed:
+        note(f"{', '.join(changed)} changed: read again.")
+        show_problems(state.world.result().segments.problems)
+    return state
+
+
 def _run(text: str, state: State) -> State:
     """Does what a text says, and says what that cost, where it costs money."""
     sizes(state).clear()
@@ -75,7 +90,17 @@ def sizes(state: State) -> list[int]:
 def _done(text: str, state: State) -> State:
     if text.lstrip().startswith("\\"):
         return commands.run(text, state)
-    return commands.COMMANDS["count"].run(state, text)
+    try:
+        return commands.COMMANDS["count"].run(state, text)
+    except SegQLError:
+        if meant := _ELSEWHERE.get(text.strip().rstrip(";").lower()):
+            return commands.run(meant, state)
+        if _SQL.match(text):
+            raise Refused(
+                "This is SQL, and a session asks rules.",
+                "type a rule, such as: placed order at least twice in 90d; \\sql then prints its SQL",
+            ) from None
+        raise
 
 
 def refused(message: str, hint: str = "") -> None:

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit import PromptSession
@@ -26,8 +28,10 @@ from prompt_toolkit.output import create_output
 from prompt_toolkit.shortcuts import CompleteStyle
 from prompt_toolkit.styles import Style
 
+from ..errors import SegQLError
 from .completing import Offers, accepted
 from .live import Live
+from .state import reread
 from .toolbar import is_typed, stands, toolbar
 
 if TYPE_CHECKING:
@@ -57,6 +61,8 @@ STYLE = Style.from_dict({
 })  # fmt: skip
 
 PROMPT = "segql> "
+LOOKS = 1.0
+"""Seconds between two looks, while somebody types, whether another program changed a file."""
 
 
 class Mistakes(Processor):
@@ -93,6 +99,7 @@ class Prompt:
         self.state = state
         self.doing = doing
         self._task: asyncio.Task[None] | None = None
+        self._looked = 0.0
         self._colours: Lexer | None = None
         self._session: PromptSession[str] = PromptSession(
             message=[("class:prompt", PROMPT)],
@@ -161,6 +168,10 @@ class Prompt:
         if self._task is not None:
             self._task.cancel()
         app = self._session.app
+        if perf_counter() - self._looked > LOOKS:
+            self._looked = perf_counter()
+            with suppress(SegQLError):  # it is said at Enter
+                self.state, _ = reread(self.state)
         if app.is_running:
             self._task = app.create_background_task(self.live.follow(buffer.text, self.state, app.invalidate))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from ..warehouse import Warehouse
 
 Clock: TypeAlias = Literal["clock"]
+Seen: TypeAlias = frozenset[tuple[str, int, int, int]]
+"""Files, each with what changes when it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class World:
     now: datetime | None
     reads: list[int] = field(default_factory=list)
     """How many bytes each statement read, where they cost money; whoever says it empties the list."""
+    seen: Seen = frozenset()
+    """The files of catalog and segments as they were read."""
 
     @property
     def billed(self) -> bool:
@@ -119,11 +124,12 @@ def read_world(options: Options, say: Callable[[str], None]) -> World:
 
     if options.catalog is None and not options.on_demo_shop:
         raise click.UsageError("A warehouse of your own needs its catalog: --catalog FILE, or `catalog` in segql.toml.")
+    seen = seen_now(options)
     catalog = load_catalog(options)
     now = moment(options.now, catalog) or (NOW if options.on_demo_shop else None)
     reads: list[int] = []
     warehouse = open_warehouse(options, say, reads=reads.append)
-    world = World(catalog, read_segments(options), warehouse, now, reads)
+    world = World(catalog, read_segments(options), warehouse, now, reads, seen)
     # What is first is slow: the tables of the parser, the dialect. Nobody should wait for it at the first key.
     state = State(options, Future())
     compiled("not everyone", state, world)
@@ -160,6 +166,36 @@ def read_segments(options: Options) -> Segments:
     from ..segments import load_segments
 
     return load_segments(*(place for place in segment_places(options) if Path(place).exists()))
+
+
+def seen_now(options: Options) -> Seen:
+    """The files of catalog and segments as they are now; those of the demo shop stay as they are."""
+    from ..segments import files_in
+
+    files = [*files_in(place for place in segment_places(options) if Path(place).exists())]
+    found = set()
+    for file in [*files, *([Path(options.catalog)] if options.catalog else [])]:
+        with suppress(OSError):
+            known = file.stat()
+            found.add((str(file), known.st_mtime_ns, known.st_size, known.st_ino))
+    return frozenset(found)
+
+
+def reread(state: State) -> tuple[State, tuple[str, ...]]:
+    """The state with catalog and segments as their files are now, and the names of those that another program changed.
+
+    Raises SegQLError for a catalog that is broken now.
+    """
+    from ..cli.options import load_catalog
+
+    if not state.world.done() or state.world.exception() is not None:
+        return state, ()
+    world, seen = state.world.result(), seen_now(state.options)
+    if seen == world.seen:
+        return state, ()
+    changed = sorted({Path(file).name for file, *_ in seen ^ world.seen})
+    world = replace(world, catalog=load_catalog(state.options), segments=read_segments(state.options), seen=seen)
+    return replace(state, world=settled(world)), tuple(changed)
 
 
 def settled(world: World) -> Future[World]:

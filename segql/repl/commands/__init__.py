@@ -49,6 +49,10 @@ _ALONE = {"edit", "i", "warehouse", "timing", "set", "help", "q"}
 """Commands that can be done where there is nothing to ask."""
 
 
+_ALSO = {"?": "help", "h": "help", "quit": "q", "exit": "q"}
+"""What other programs call them."""
+
+
 def parted(text: str) -> tuple[str, str]:
     """The name of a command and its argument."""
     name, _, argument = text.strip().removeprefix("\\").partition(" ")
@@ -59,7 +63,7 @@ def parted(text: str) -> tuple[str, str]:
 def run(text: str, state: State) -> State:
     """Does what a command says. Raises Refused, and whatever the rule or the warehouse has to say."""
     name, argument = parted(text)
-    command = COMMANDS.get(name)
+    command = COMMANDS.get(_ALSO.get(name, name))
     if command is None:
         close = nearest(name, COMMANDS)
         hint = " or ".join(f"\\{other}" for other in close) if close else "\\help lists the commands"

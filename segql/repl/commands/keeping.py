@@ -14,9 +14,9 @@ import click
 
 from ...cli.columns import beside
 from ...cli.output import counted, show_problems
-from ...files import reason, write
+from ...files import alone_in, reason, write
 from ..printing import note, page
-from ..state import State, World, meant, read_segments, segment_places, settled
+from ..state import State, World, meant, read_segments, seen_now, segment_places, settled
 from .model import Refused, Words, about, unquoted, world_of
 
 if TYPE_CHECKING:
@@ -47,17 +47,30 @@ def save_again(state: State, argument: str) -> State:
 
 
 def _save(state: State, argument: str, again: bool) -> State:
-    from ... import formatter, parser
-    from ...catalog import fold
-    from ...cli.options import shop
+    from ... import formatter
 
     given, rule_text = _name_and_rule(argument)
     if not given:
         raise Refused("Under which name?", '\\save VIPs, or \\save "SMS espresso shot"')
     text, state = about(state, rule_text)
-    world = world_of(state)
-    _check(text, state, world)
-    known = world.segments.segments.get(fold(given))
+    _check(text, state, world_of(state))
+    path = _home(state, given)
+    try:
+        with alone_in(path.parent):
+            path = _kept(state, given, text, again)
+    except OSError as error:
+        raise Refused(f"{path} cannot be written: {reason(error)}.") from None
+    note(f"`{given}` is in {path}. In a rule: in segment {formatter.format_name(given)}")
+    return reloaded(state)
+
+
+def _kept(state: State, given: str, text: str, again: bool) -> Path:
+    """Writes a segment into its file, which is told; other sessions may have written there since."""
+    from ... import formatter, parser
+    from ...catalog import fold
+    from ...cli.options import shop
+
+    known = read_segments(state.options).segments.get(fold(given))
     if known is not None and not again:
         raise Refused(f"There is a segment `{known.name.text}` already.", f"\\show {given}, or \\save! {given} instead")
     quoted = given.replace('"', '""')
@@ -72,9 +85,8 @@ def _save(state: State, argument: str, again: bool) -> State:
         kept = definition
         if path.exists():
             kept = path.read_text(encoding="utf-8").rstrip("\n") + "\n\n" + definition
-    _write(path, kept)
-    note(f"`{given}` is in {path}. In a rule: in segment {formatter.format_name(given)}")
-    return reloaded(state)
+    write(path, kept)
+    return path
 
 
 def _name_and_rule(argument: str) -> tuple[str, str]:
@@ -88,6 +100,10 @@ def _check(text: str, state: State, world: World) -> None:
     show_problems(meant(text, state, world).problems)
 
 
+_COMMENT = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|((?:--|#)[^\n]*)""")
+"""A comment, or a text in quotes, in which none begins."""
+
+
 def _put_back(path: Path, known: Segment, definition: str) -> str:
     """The file's text with another definition in the place of the known one, its comments left."""
     from ... import ast, parser
@@ -96,7 +112,11 @@ def _put_back(path: Path, known: Segment, definition: str) -> str:
     again = next((p for p in parser.parse_definitions(text, str(path)).parts if p.name.text == known.name.text), None)
     if not isinstance(again, ast.Segment):
         raise Refused(f"{path} was changed since, and has no `{known.name.text}` any more.", "\\segments reads anew")
-    return text[: again.span.start] + definition.rstrip("\n") + text[again.span.end :]
+    inside = [found[1] for found in _COMMENT.finditer(again.span.text) if found[1]]
+    if inside:
+        note("The comments inside the rule stand above it now: read whether they still hold.")
+    above = "".join(f"{said.rstrip()}\n" for said in inside)
+    return text[: again.span.start] + above + definition.rstrip("\n") + text[again.span.end :]
 
 
 def _home(state: State, name: str) -> Path:
@@ -109,19 +129,13 @@ def _slug(name: str) -> str:
     return re.sub(r"\W+", "-", name.casefold()).strip("-") or "segment"
 
 
-def _write(path: Path, text: str) -> None:
-    try:
-        write(path, text)
-    except OSError as error:
-        raise Refused(f"{path} cannot be written: {reason(error)}.") from None
-
-
 def reloaded(state: State) -> State:
     """The state with the segments as their files have them now."""
     world = world_of(state)
+    seen = seen_now(state.options)
     segments = read_segments(state.options)
     show_problems(segments.problems)
-    return replace(state, world=settled(replace(world, segments=segments)))
+    return replace(state, world=settled(replace(world, segments=segments, seen=seen)))
 
 
 # --- \segments, \show ----------------------------------------------------------------------------------------------
