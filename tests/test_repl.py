@@ -176,3 +176,10 @@ def test_a_read_only_home(options: Options, capsys: pytest.CaptureFixture[str], 
 )  # fmt: skip
 def test_parts_of_a_text(text: str, found: list[str]) -> None:
     assert list(parts(text)) == found
+
+
+def test_the_secrets_of_key_value_places_are_not_kept(options: Options, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = ("host=h user=ann password=hunter2", "postgresql:/ann:hunter2@h/x", " postgresql://ann:hunter2@h/x")
+    typed(begun(options), *(key for line in lines for key in (f"\\warehouse {line}", ENTER)))
+    out, err = capsys.readouterr()
+    assert "hunter2" not in (config_folder() / "history").read_text() + out + err

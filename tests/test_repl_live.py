@@ -263,3 +263,19 @@ def test_what_bills_each_look_is_not_sampled(state: State) -> None:
     live.quiet()
     assert list(sampled.get(("country",), ())) == []
     live.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("placed ord", "1 begins so: placed order"),
+        ('country is "NL" and plac', "1 begins so: placed order"),
+        ("placed oder", ""),
+        ("placed ord and x", ""),
+    ],
+)
+def test_a_word_that_may_become_right(state: State, text: str, begins: str) -> None:
+    found = verdict(text, state)
+    assert found is not None
+    assert found.problem is not None
+    assert found.begins == begins

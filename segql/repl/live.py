@@ -253,8 +253,8 @@ def begins(text: str, problem: Problem, state: State, world: World) -> str:
         return ""
     offers = complete(text, len(text), world.catalog, segments=world.segments, parameters=state.parameters)
     found = list(dict.fromkeys(one.text for one in offers if fold(one.text).startswith(fold(text[one.start :]))))
-    more = f", .. ({len(found)})" if len(found) > _SHOWN else ""
-    return ", ".join(found[:_SHOWN]) + more
+    more = ", .." if len(found) > _SHOWN else ""
+    return f"{len(found)} begin{'s' * (len(found) == 1)} so: {', '.join(found[:_SHOWN])}{more}" if found else ""
 
 
 def goes_on(text: str, state: State, world: World) -> str:

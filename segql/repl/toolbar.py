@@ -45,7 +45,7 @@ def _live(text: str, cursor: int, live: Live, state: State, doing: str) -> tuple
         typing = is_typed(found.problem, text, cursor)
         style = "class:toolbar.rest" if typing else "class:toolbar.error"
         if typing and found.begins:
-            return style, "..." if stale else f"goes on: {found.begins}"
+            return style, "..." if stale else found.begins
         return style, found.problem.message
     if found.expected:
         return "class:toolbar.rest", "..." if stale else f"next: {found.expected}"

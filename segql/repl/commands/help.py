@@ -37,10 +37,12 @@ Text is in quotes, names are not. docs/language.md has it all.""",
     "keys": (
         "what the keys do",
         """\
-Enter            runs the rule when it is whole; after `and`, `or` or an open bracket it begins a new line
+Enter            accepts the row that is chosen, else runs a rule that is whole; after `and`, `or` or an open bracket it
+                 begins a new line
 Alt-Enter        begins a new line
-Tab              opens the menu, or accepts the offer; the right arrow at the end accepts too
-Up, Down         choose in the menu; without one, walk through what you typed before
+Tab              opens the menu, or accepts the row that is chosen, else the first; the right arrow what is chosen
+Up, Down         choose in the menu; in a rule of many lines move; else walk through what you typed before
+Escape           closes the menu
 Ctrl-R           searches what you typed before
 Ctrl-C           clears the line, or stops what runs (on the warehouse too)
 Ctrl-D           leaves
