@@ -176,8 +176,11 @@ POSITIONS = (
         ("0", "0"), ("90", "12"), ("-90", "0"), ("10.5", "180"), ("10.5", "-179.995"), ("-52.37", "-175.11"),
     )),
     (Decimal("52.37"), None), (None, Decimal("4.89")),
+    *((Decimal(latitude), Decimal(longitude)) for latitude, longitude in (
+        ("412.37", "4.89"), ("52.37", "364.89"), ("-90.000001", "0"), ("0", "-180.000001"), ("1e12", "4.89"),
+    )),
 )  # fmt: skip
-"""None of them a millimetre from where a distance of the random rules ends; some lack a coordinate."""
+"""None of them a millimetre from where a distance of the random rules ends; some are not on earth."""
 
 
 @lru_cache

@@ -37,6 +37,13 @@ from .wrong_catalogs import BASE, EVENT, problems, said
         # values
         (BASE + "timezone: Amsterdam", [("unknown-zone", "Amsterdam")]),
         (BASE + "timezone: ../etc/passwd", [("unknown-zone", "../etc/passwd")]),
+        *(
+            (BASE + f"timezone: {zone}", [("unknown-zone", zone)])
+            for zone in (
+                "localtime", "posixrules", "posix/Europe/Amsterdam", "right/UTC", "Factory", "europe/amsterdam", "utc",
+                "Europe", "leapseconds", "UTC+1", "CET-1", "tzdata.zi", "zone1970.tab", "Europe/Amsterdam ,",
+            )
+        ),
         (BASE + "currency: eur", [("unknown-currency", "eur")]),
         (BASE + "sql dialect: duck", [("unknown-dialect", "duck")]),
         (BASE + "places: {a: [152, 4]}", [("wrong-value", "a")]),
@@ -111,6 +118,7 @@ def test_each_mistake_is_said_at_its_place(text: str, expected: list[tuple[str, 
 @pytest.mark.parametrize(
     "text",
     [
+        *(BASE + f"timezone: {zone}" for zone in ("US/Pacific", "UTC", "Etc/GMT+5", "EST5EDT", "Zulu", "GB", "PRC")),
         EVENT + "also: [e, E, x, x]}",  # an alias may repeat the name of its own
         EVENT + "properties: {number: text, hour: number, e: text, country: text}}\nchannels: {e: {receives when: a}}",
         "profiles: {table: t, key: k, properties: {a: text}}\nsets: {a: [x]}\nconstants: {a: 1}",
@@ -128,6 +136,9 @@ def test_what_is_right_is_left_alone(text: str) -> None:
     [
         ("profiles: {tabel: t, key: k}", "did you mean `table`?"),
         (BASE + "timezone: amsterdam", "did you mean `Europe/Amsterdam`?"),
+        (BASE + "timezone: right/Europe/Amsterdam", "did you mean `Europe/Amsterdam`?"),
+        (BASE + "timezone: utc", "did you mean `UTC`?"),
+        (BASE + "timezone: localtime", "write an IANA name, such as `Europe/Amsterdam` or `UTC`"),
         (BASE + "currency: EURO", "did you mean `EUR`?"),
         (BASE + "sql dialect: postgress", "did you mean `postgres`?"),
         (BASE + "places: {a: [100, 4]}", "latitude first: [4, 100]"),

@@ -12,7 +12,7 @@ from ..conditions import Near
 from . import nodes as n
 from .rows import Rows, Target
 from .sources import profiles, relation
-from .values import coordinate
+from .values import coordinate, on_earth
 
 RADIUS = 6_371_008.8
 """In metres."""
@@ -30,7 +30,8 @@ def near_place(near: Near, profile: Rows) -> exp.Expr:
     assert near.place is not None
     latitude, longitude = (float(degrees) for degrees in near.place)
     place = (_number(latitude), _number(longitude))
-    return _closer(_home(near, profile), place, _number(cos(radians(latitude))), near.metres)
+    closer = _closer(_home(near, profile), place, _number(cos(radians(latitude))), near.metres)
+    return n.both([_is_home(near, profile), closer])
 
 
 def near_stores(near: Near, target: Target) -> exp.Query:
@@ -42,10 +43,11 @@ def near_stores(near: Near, target: Target) -> exp.Query:
     assert stores is not None
     rows = Rows(target, "store", relation(stores, target.catalog))
     filters = [rows.expression(stores.where)] if stores.where is not None else []
+    filters.append(on_earth(stores.latitude, stores.longitude, rows))
     # The width of a cell is the length of the chord, or a little more: far more than the rounding of a sine.
     width = max(2 * sin(float(near.metres) / (2 * RADIUS)) * 1.000001, 0.000001)
     east, north = _cell(_home(near, profile), width)
-    homes = profile.select([profile.key(), *_named(_home(near, profile), east, north)])
+    homes = profile.select([profile.key(), *_named(_home(near, profile), east, north)], [_is_home(near, profile)])
     place = (_degrees(rows, stores.latitude), _degrees(rows, stores.longitude))
     east, north = (
         exp.Add(this=cell, expression=n.column(alias, STEP))
@@ -87,6 +89,11 @@ def _steps(alias: str) -> exp.Expr:
 def _home(near: Near, profile: Rows) -> tuple[exp.Expr, exp.Expr]:
     declared = profile.properties[near.field.name]
     return _degrees(profile, declared.latitude or ""), _degrees(profile, declared.longitude or "")
+
+
+def _is_home(near: Near, profile: Rows) -> exp.Expr:
+    declared = profile.properties[near.field.name]
+    return on_earth(declared.latitude or "", declared.longitude or "", profile)
 
 
 def _degrees(rows: Rows, column: str) -> exp.Expr:

@@ -45,7 +45,7 @@ from .rows import Rows, in_window
 from .sources import counted_items, items
 from .texts import like
 from .times import resolve
-from .values import DIGITS, WEEKDAYS, Sight, Stored, coordinate, local_day, stored, value
+from .values import DIGITS, WEEKDAYS, Sight, Stored, local_day, on_earth, stored, value
 
 _WIDE = Context(prec=200)
 _DAY = timedelta(days=1)
@@ -286,5 +286,5 @@ def _empty(node: exp.Expr, type_: Type, list_count: str | None) -> exp.Expr:
 def _position(condition: FieldCondition, sight: Sight) -> exp.Expr:
     rows = sight[condition.field.scope]
     declared = rows.properties[condition.field.name]
-    known = n.both(n.is_set(coordinate(c, rows)) for c in (declared.latitude, declared.longitude) if c is not None)
+    known = on_earth(declared.latitude or "", declared.longitude or "", rows)
     return known if isinstance(condition, FieldSet) else opposite(known)

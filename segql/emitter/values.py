@@ -92,6 +92,14 @@ def coordinate(column: str, rows: Rows) -> exp.Expr:
     return n.try_cast(rows.column(column), n.decimal(DIGITS, 9))
 
 
+def on_earth(latitude: str, longitude: str, rows: Rows) -> exp.Expr:
+    """Whether there is a position: both of its columns, and neither out of range; NULL where one is missing."""
+    return n.both(
+        exp.Between(this=coordinate(column, rows), low=n.number(-most), high=n.number(most))
+        for column, most in ((latitude, 90), (longitude, 180))
+    )
+
+
 def local_day(field: Field, sight: Sight) -> exp.Expr:
     """A date, or the wall-clock time of an instant, of a property that the source has."""
     found, target = stored(field, sight), sight[field.scope].target

@@ -60,7 +60,8 @@ def read(value: object, type_: Type, scale: int, zone: ZoneInfo, what: str) -> C
         case Type.POSITION, (list() | tuple()) if len(value) == 2:
             if any(map(_missing, value)):
                 return None
-            return tuple(_number(degrees, 9, what) for degrees in value)
+            position = tuple(_number(degrees, 9, what) for degrees in value)
+            return position if all(abs(x) <= most for x, most in zip(position, (90, 180), strict=True)) else None
         case _:
             raise wrong(f"{what} is of type {type_.value}, and a row holds {value!r} ({type(value).__name__}) there.")
 

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
 
-from ...errors import nearest
 from ..marks import Path
 from ..parts import Moment
 from .findings import Finding, begun, called, needless
 
 
+@cache
+def zone_names() -> frozenset[str]:
+    """The names of IANA's database, old ones too (`US/Pacific`): not what else lies in a system's folder of zones.
+
+    `localtime` and `posixrules` are the machine's own, `right/..` counts leap seconds, `Factory` says that none is set.
+    """
+    return frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split()) - {"Factory"}
+
+
 def zone_findings(path: Path, zone: str | None) -> Iterator[Finding]:
-    if zone is None:
-        return
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        zones = available_timezones()
-        cities = {name.rsplit("/", 1)[-1]: name for name in sorted(zones)}
-        close = nearest(zone, zones, 1) or [cities[city] for city in nearest(zone.replace(" ", "_"), cities, 1)]
+    if zone is not None and zone not in (zones := zone_names()):
+        known = {name.rsplit("/", 1)[-1].casefold(): name for name in sorted(zones)}
+        known |= {name.casefold(): name for name in zones}
+        typed = zone.replace(" ", "_").casefold()
+        close = [
+            known[one] for part in (typed, typed.rsplit("/", 1)[-1]) for one in get_close_matches(part, known, 1, 0.8)
+        ]
         hint = f"did you mean `{close[0]}`?" if close else "write an IANA name, such as `Europe/Amsterdam` or `UTC`"
         yield Finding("unknown-zone", path, f'"{zone}" is no time zone.', hint)
 
