@@ -14,13 +14,13 @@ from .mysql import MARIADB, MYSQL
 from .postgres import POSTGRES
 from .redshift import REDSHIFT
 from .reserved import RESERVED
-from .rewriting import VALUE, is_set, rewritten
+from .rewriting import DECIMALS, VALUE, is_set, rewritten
 from .snowflake import SNOWFLAKE
 from .spark import DATABRICKS, SPARK
 from .sqlite import SQLITE
 from .trino import TRINO
 
-__all__ = ["DIALECTS", "RESERVED", "VALUE", "Dialect", "NotInDialect", "dialect", "is_set", "rewritten"]
+__all__ = ["DECIMALS", "DIALECTS", "RESERVED", "VALUE", "Dialect", "NotInDialect", "dialect", "is_set", "rewritten"]
 
 DIALECTS: dict[str, Dialect] = {
     one.name: one

@@ -22,6 +22,8 @@ from sqlglot import exp
 from ..catalog.sql import WRITTEN_IN
 from .model import Dialect
 
+DECIMALS = "decimals"
+"""The mark, with how many decimals what is summed or multiplied has, on a sum and on a cast to whole numbers."""
 VALUE = "value"
 """The mark, with the value, on the node of a value that a rule gives or by which the catalog tells events apart."""
 

@@ -1,41 +1,47 @@
-"""SQLite: a small part of the language. Its text is checked, no SQLite runs it.
+"""SQLite, 3.38 and later, as it is built by default (with JSON and the mathematical functions).
 
-An instant is text in UTC, 'YYYY-MM-DD HH:MM:SS', and a day 'YYYY-MM-DD'. Numbers are whole: SQLite has no decimals. It
-has no time zones, no lists, no hashes and no medians, and its LIKE ignores case.
+- An instant is text in UTC, 'YYYY-MM-DD HH:MM:SS', with or without a fraction of a second; a wall-clock time is written
+  alike, a day 'YYYY-MM-DD'. So texts are in the order of what they say.
+- A number is an INTEGER or a REAL: a REAL of at most 15 digits is the one that its decimal is next to, so it compares
+  as the decimal does. Sums and products are made of whole numbers of the smallest unit; beyond 64 bits the statement
+  fails.
+- A list is a JSON array.
+- There are no hashes.
 """
 
 from __future__ import annotations
 
 from sqlglot import exp
 
+from . import sqlite_times as times
+from .clocks import outside_of_groups, with_clocks
+from .medians import without_medians
 from .model import Dialect, NotInDialect
-from .rewriting import call, is_utc, monday_first, number_type, replaced
+from .rewriting import DECIMALS, call, number_type, replaced
 
-_PARTS = {"YEAR": "%Y", "MONTH": "%m", "DAY": "%d", "HOUR": "%H"}
+_WHOLE = "whole"
+"""The mark on a number of whole units, whose products must not leave 64 bits in silence."""
+_IN_JSON = "in JSON"
+"""The mark on a value in a document."""
+_MOST = "9E18"
+"""Products up to here are whole numbers of 64 bits."""
 
 
 def _rewrite(node: exp.Expr) -> exp.Expr:
+    said = times.rewrite(node)
+    if said is not node:
+        return said
     match node:
-        case exp.AtTimeZone(this=exp.Expr() as instant) | exp.FromTimeZone(this=exp.Expr() as instant):
-            if not is_utc(node.args["zone"]):
-                raise NotInDialect("time zones")
-            return instant
+        case exp.TryCast(this=value, to=type_):
+            return _try_cast(value, type_)
         case exp.Cast(this=value, to=type_) if type_.this is exp.DType.DECIMAL:
-            if number_type(type_)[1]:
-                raise NotInDialect("decimals")
-            return _number(call("ROUND", value))
-        case exp.Cast(this=exp.Expr() as value, to=type_) if type_.this in (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPTZ):
-            return exp.Literal.string(value.this.removesuffix("+00:00")) if isinstance(value, exp.Literal) else value
-        case exp.Cast(this=exp.Literal() as literal, to=type_) if type_.this is exp.DType.DATE:
-            return literal
-        case exp.Literal(is_string=False) if "." in node.this and not isinstance(node.parent, exp.Div):
-            raise NotInDialect("decimals")
-        case exp.Extract(this=part, expression=day):
-            return _number(call("STRFTIME", exp.Literal.string(_PARTS[part.name]), day))
-        case exp.DayOfWeekIso(this=day):
-            return monday_first(_number(call("STRFTIME", exp.Literal.string("%w"), day)))
-        case exp.NullSafeEQ(this=one, expression=other):
-            return exp.Is(this=one, expression=other)
+            return _whole(value, node.meta.get(DECIMALS), number_type(type_)[1])
+        case exp.Sum(this=value) if DECIMALS in node.meta:
+            return _sum(value, node.meta[DECIMALS])
+        case exp.Mul() if any(one.unnest().meta.get(_WHOLE) for one in (node.this, node.expression)):
+            return _product(node.this, node.expression)
+        case exp.IntDiv(this=one, expression=other):
+            return exp.Div(this=one, expression=other, typed=True)  # of whole numbers it is whole
         case exp.Translate():
             return replaced(node)
         case exp.StartsWith(this=text, expression=beginning):
@@ -44,23 +50,36 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             return _left(text, length)
         case exp.Right(this=text, expression=length):
             return call("SUBSTR", text, exp.Neg(this=length))
-        case exp.Like():
-            raise NotInDialect("patterns that tell case apart")
+        case exp.Greatest(this=one, expressions=others):
+            return call("MAX", one, *others)
+        case exp.Least(this=one, expressions=others):
+            return call("MIN", one, *others)
+        case exp.ArrayContains(this=array, expression=value):
+            return _contains(array, value)
+        case exp.ArraySize(this=array):
+            there = exp.Count(this=_element("value"), big_int=True)
+            return exp.Subquery(this=exp.Select(expressions=[there], from_=exp.From(this=_elements(array))))
+        case exp.JSONExtractScalar(this=document, expression=exp.JSONPath() as path):
+            return _scalar(document, _path(path))
+        case exp.JSONExtract(this=document, expression=exp.JSONPath() as path):
+            return _array(document, _path(path))
         case exp.RegexpLike():
-            raise NotInDialect("times in JSON")
+            raise NotInDialect("values in JSON other than text and lists")
+        case exp.Unnest():
+            raise NotInDialect("lists of entries")
         case exp.MD5():
             raise NotInDialect("hashes")
-        case exp.WithinGroup():
-            raise NotInDialect("medians")
-        case exp.UnixToTime() | exp.UnixMicros():
-            raise NotInDialect("times as numbers of microseconds")
-        case exp.ArrayContains() | exp.ArraySize() | exp.Unnest():
-            raise NotInDialect("lists")
+        case exp.Select():
+            is_whole = node.parent is None
+            node = outside_of_groups(without_medians(node))
+            return with_clocks(node) if is_whole else node
+        case exp.Query() if node.parent is None:
+            return with_clocks(node)
         case _:
             return node
 
 
-def _number(value: exp.Expr) -> exp.Expr:
+def integer(value: exp.Expr) -> exp.Expr:
     return exp.Cast(this=value, to=exp.DataType(this=exp.DType.INT))
 
 
@@ -68,4 +87,125 @@ def _left(text: exp.Expr, length: exp.Expr) -> exp.Expr:
     return call("SUBSTR", text, exp.Literal.number(1), length)
 
 
-SQLITE = Dialect("sqlite", rewrite=_rewrite)
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+
+def _try_cast(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
+    match type_.this:
+        case exp.DType.DECIMAL if _IN_JSON in value.meta:
+            raise NotInDialect("values in JSON other than text and lists")
+        case exp.DType.ARRAY:
+            value.meta["of"] = type_.expressions[0]
+            return value
+        case exp.DType.DECIMAL:
+            return _rounded(value, number_type(type_)[1])
+        case _:
+            raise NotInDialect("values in JSON other than text and lists")
+
+
+def _rounded(value: exp.Expr, scale: int) -> exp.Expr:
+    """What is no number, or too large for one of so many decimals, is missing."""
+    kinds = [exp.Literal.string(kind) for kind in ("integer", "real")]
+    number = exp.In(this=call("TYPEOF", value.copy()), expressions=kinds)
+    limit = exp.Literal.number(f"1E{18 - scale}")
+    small = exp.LT(this=exp.Abs(this=value.copy()), expression=limit)
+    rounded = exp.Round(this=value, decimals=exp.Literal.number(scale) if scale else None)
+    return exp.Case(ifs=[exp.If(this=exp.And(this=number, expression=small), true=rounded)])
+
+
+def _units(value: exp.Expr, scale: int) -> exp.Expr:
+    """A number of so many decimals as a whole number of its smallest unit."""
+    if scale:
+        by = exp.Mul(this=_operand(value), expression=exp.Literal.number(10**scale))
+        value = exp.Round(this=by)
+    units = integer(value)
+    units.meta[_WHOLE] = True
+    return units
+
+
+def _whole(value: exp.Expr, decimals: int | None, scale: int) -> exp.Expr:
+    """A cast to a decimal: a literal is one as it is, and what is multiplied by a power of ten becomes whole."""
+    if scale or isinstance(value.unnest(), exp.Literal | exp.Neg):
+        return value
+    inner = value.unnest()
+    if decimals is not None and isinstance(inner, exp.Mul) and isinstance(inner.expression, exp.Literal):
+        units, by = _units(inner.this, decimals), int(inner.expression.this) // 10**decimals
+        return _product(units, exp.Literal.number(by)) if by > 1 else units
+    return _units(value, 0)
+
+
+def _sum(value: exp.Expr, decimals: int) -> exp.Expr:
+    total = exp.Sum(this=_units(value, decimals))
+    return exp.Div(this=total, expression=exp.Literal.number(f"{10**decimals}.0"), typed=True) if decimals else total
+
+
+def _product(one: exp.Expr, other: exp.Expr) -> exp.Expr:
+    """Beyond 64 bits SQLite would go on with a REAL: then the statement fails, by the ABS that no number has."""
+    real = exp.Literal.number("1.0")
+    size = exp.Abs(this=exp.Mul(this=exp.Mul(this=real, expression=one.copy()), expression=other.copy()))
+    least = exp.Sub(this=exp.Neg(this=exp.Literal.number(2**63 - 1)), expression=exp.Literal.number(1))
+    fails = exp.Abs(this=call("MIN", least, one.copy()))
+    small = exp.If(this=exp.GT(this=size, expression=exp.Literal.number(_MOST)), true=fails)
+    found = exp.Case(ifs=[small], default=exp.Mul(this=one, expression=other))
+    found.meta[_WHOLE] = True
+    return found
+
+
+def _operand(value: exp.Expr) -> exp.Expr:
+    return exp.Paren(this=value) if isinstance(value, exp.Binary) else value
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+def _element(name: str) -> exp.Expr:
+    return exp.Column(this=exp.Identifier(this=name), table=exp.Identifier(this="elements"))
+
+
+def _elements(array: exp.Expr) -> exp.Expr:
+    """The elements of a JSON array, each a row."""
+    return exp.Table(this=call("JSON_EACH", array), alias=exp.TableAlias(this=exp.Identifier(this="elements")))
+
+
+def _contains(array: exp.Expr, value: exp.Expr) -> exp.Expr:
+    of, element = array.meta.get("of"), _element("value")
+    if of is not None and of.this is exp.DType.DECIMAL:
+        element = _rounded(element, number_type(of)[1])
+    found = exp.EQ(this=element, expression=value)
+    one = exp.Select(expressions=[exp.Literal.number(1)], from_=exp.From(this=_elements(array)))
+    one.set("where", exp.Where(this=found))
+    return exp.Exists(this=one)
+
+
+# --- JSON ------------------------------------------------------------------------------------------------------------
+
+
+def _path(path: exp.JSONPath) -> exp.Expr:
+    keys = [str(key.this) for key in path.expressions if isinstance(key, exp.JSONPathKey)]
+    if any('"' in key for key in keys):
+        raise NotInDialect("keys with quotation marks")
+    return exp.Literal.string("$" + "".join(f'."{key}"' for key in keys))
+
+
+def _scalar(document: exp.Expr, path: exp.Expr) -> exp.Expr:
+    """What a path leads to as text: SQLite would say 1 and 0 for true and false."""
+    text = exp.Cast(this=call("JSON_EXTRACT", document, path), to=exp.DataType(this=exp.DType.TEXT))
+    words = [exp.If(this=exp.Literal.string(word), true=exp.Literal.string(word)) for word in ("true", "false")]
+    value = exp.Case(this=call("JSON_TYPE", document.copy(), path.copy()), ifs=words, default=text)
+    return _valid(document, value)
+
+
+def _array(document: exp.Expr, path: exp.Expr) -> exp.Expr:
+    is_array = exp.EQ(this=call("JSON_TYPE", document.copy(), path), expression=exp.Literal.string("array"))
+    array = call("JSON_EXTRACT", document, path.copy())
+    return _valid(document, exp.Case(ifs=[exp.If(this=is_array, true=array)]))
+
+
+def _valid(document: exp.Expr, value: exp.Expr) -> exp.Expr:
+    """Of what is no JSON the functions would make an error."""
+    found = exp.Case(ifs=[exp.If(this=call("JSON_VALID", document.copy()), true=value)])
+    found.meta[_IN_JSON] = True
+    return found
+
+
+SQLITE = Dialect("sqlite", proof="executed", whole_products=True, rewrite=_rewrite)

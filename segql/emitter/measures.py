@@ -10,6 +10,7 @@ from typing import Protocol, TypeAlias, assert_never
 
 from sqlglot import exp
 
+from ..catalog.model import Catalog
 from ..conditions import (
     Aggregate,
     Count,
@@ -110,7 +111,7 @@ def _against_number(left: Measure, op: Op, right: Decimal, read: Read) -> exp.Ex
     match left:
         case Aggregate(kind="average"):
             total, count = (read.need(need) for need in needs_of(left))
-            scale = scale_of(replace(left, kind="sum"), read.profile)
+            scale = scale_of(replace(left, kind="sum"), read.profile.target.catalog)
             return _average(Fraction(total, count, scales=(scale, 0)), op, right, whole)
         case DaysBetween(of=of):
             return _average(Fraction(*read.gaps(of)), op, right, whole)
@@ -126,7 +127,7 @@ def _against_number(left: Measure, op: Op, right: Decimal, read: Read) -> exp.Ex
             # Of somebody without any the pass has no row: zero, which matters only where zero would do.
             if counting(left) and _zero_fits(op, right):
                 node = n.coalesce(node, n.number(0))
-            return numbers(node, op, right, scale_of(left, read.profile))
+            return numbers(node, op, right, scale_of(left, read.profile.target.catalog))
         case _:
             assert_never(left)
 
@@ -155,7 +156,7 @@ def _bound(op: Op, right: Decimal) -> Decimal:
     return rounded(right, _DECIMALS, ROUND_FLOOR if op in ("<=", ">") else ROUND_CEILING)
 
 
-def scale_of(measure: Measure, profile: Rows) -> int:
+def scale_of(measure: Measure, catalog: Catalog) -> int:
     """The decimals of a measure's values."""
     match measure:
         case Aggregate(kind="sum" | "min" | "max" | "median", field=field, of=of):
@@ -164,7 +165,6 @@ def scale_of(measure: Measure, profile: Rows) -> int:
             events = ()
         case _:
             return 0
-    catalog = profile.target.catalog
     match field.scope:
         case "profile":
             owners = [catalog.profiles.properties]
@@ -191,13 +191,13 @@ def fraction(measure: Measure, read: Read) -> Fraction:
             return Fraction(times(above.top, below.bottom), times(above.bottom, below.top), signed, guards, scales)
         case Aggregate(kind="average"):
             total, count = (read.need(need) for need in needs_of(measure))
-            scale = scale_of(replace(measure, kind="sum"), read.profile)
+            scale = scale_of(replace(measure, kind="sum"), read.profile.target.catalog)
             return Fraction(millionths(total, count, scale, dialect, counted=True), Decimal(10**6))
         case DaysBetween(of=of):
             return Fraction(millionths(*read.gaps(of), 0, dialect, counted=True), Decimal(10**6))
         case _:
             node = plain(measure, read)
-            scales = (scale_of(measure, read.profile), 0)
+            scales = (scale_of(measure, read.profile.target.catalog), 0)
             return Fraction(n.coalesce(node, n.number(0)) if counting(measure) else node, scales=scales)
 
 
@@ -257,7 +257,7 @@ def _whole(number: Number, scale: int) -> Number:
     if isinstance(number, Decimal):
         return number
     units = n.binary(exp.Mul, number.copy(), n.number(10**scale)) if scale else number.copy()
-    return n.cast(units, n.decimal(DIGITS, 0))
+    return n.of_decimals(n.cast(units, n.decimal(DIGITS, 0)), scale)
 
 
 def times(one: Number, two: Number) -> Number:

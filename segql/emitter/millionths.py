@@ -26,10 +26,10 @@ def millionths(
     wide = dialect.wide_integers
     whole = exp.DataType(this=exp.DType.INT128) if wide else n.decimal(DIGITS, 0)
     digits = max(6, scale, 6 + bottom_scale)
-    above = n.cast(n.binary(exp.Mul, top, n.number(10**digits)), whole)
+    above = n.of_decimals(n.cast(n.binary(exp.Mul, top, n.number(10**digits)), whole), scale)
     if digits > 6:
         bottom = n.binary(exp.Mul, bottom, n.number(10 ** (digits - 6)))
-    below: exp.Expr = n.cast(bottom, whole.copy())
+    below = n.of_decimals(n.cast(bottom, whole.copy()), bottom_scale)
     if may_be_negative:
         negative = n.compare(bottom.copy(), "<", n.number(0))
         above = n.case(negative, exp.Neg(this=above.copy()), above)

@@ -149,6 +149,12 @@ def decimal(digits: int, scale: int) -> exp.DataType:
     return exp.DataType(this=exp.DType.DECIMAL, expressions=parameters)
 
 
+def of_decimals(node: exp.Expr, scale: int) -> exp.Expr:
+    """The node, a sum or a cast to whole numbers, with a mark for engines that have no decimals."""
+    node.meta[dialects.DECIMALS] = scale
+    return node
+
+
 def array(of: exp.DType | exp.DataType) -> exp.DataType:
     return exp.DataType(this=exp.DType.ARRAY, expressions=[_type(of)], nested=True)
 

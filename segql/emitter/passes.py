@@ -8,7 +8,7 @@ from typing import assert_never
 
 from sqlglot import exp
 
-from ..conditions import Consent
+from ..conditions import Aggregate, Consent
 from ..conditions.live import LiveInstant
 from ..planner import Gaps, Grouped, Keys, Need, Pass, Records, hull, residual
 from . import live
@@ -16,6 +16,7 @@ from . import nodes as n
 from .bounds import EXACT, Clock
 from .fields import fits
 from .keys import keys
+from .measures import scale_of
 from .opposites import opposite
 from .rows import Rows, Target, in_window
 from .sources import dated, items
@@ -122,7 +123,9 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
         case "distinct":
             return _Column(name, field, lambda v: exp.Count(this=exp.Distinct(expressions=v)))
         case "sum":
-            return _Column(name, field, lambda v: exp.Sum(this=v[0]))
+            assert need.field is not None
+            scale = scale_of(Aggregate("sum", need.field, need.of), target.catalog)
+            return _Column(name, field, lambda v: n.of_decimals(exp.Sum(this=v[0]), scale))
         case "min":
             return _Column(name, field, lambda v: exp.Min(this=v[0]))
         case "max":

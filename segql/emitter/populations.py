@@ -67,7 +67,7 @@ def worth(of: Measure, read: Read) -> Worth:
             _, pairs = read.gaps(occurrences)
             return Worth(node_of(fraction(of, read).top), MILLION, (n.compare(pairs, ">", n.number(0)),))
         case _:
-            value, scale = node_of(fraction(of, read).top), scale_of(of, read.profile)
+            value, scale = node_of(fraction(of, read).top), scale_of(of, read.profile.target.catalog)
             return Worth(value, Decimal(1), () if counting(of) else (n.is_set(value.copy()),), scale)
 
 
@@ -87,7 +87,8 @@ def pooled(of: Population, read: Answers) -> tuple[list[exp.Expr], list[exp.Expr
     assert isinstance(of.of, Aggregate), "only values of events are pooled"
     total, count = (read.need(need) for need in needs_of(replace(of.of, kind="average")))
     conditions = [] if of.among is None else [listed(members(of.among), read)]
-    return [n.named(exp.Sum(this=total), TOTAL), n.named(exp.Sum(this=count), NUMBER)], conditions
+    summed = n.of_decimals(exp.Sum(this=total), _scale(of, read))
+    return [n.named(summed, TOTAL), n.named(exp.Sum(this=count), NUMBER)], conditions
 
 
 # --- what is made of them ---------------------------------------------------------------------------------------------
@@ -98,7 +99,7 @@ def statistic(of: Population, read: Answers) -> exp.Select:
     name = read.answer(valued(of.of, of.among))
     value = n.column(name, VALUE)
     if of.percentile is None:
-        total, number = exp.Sum(this=value), exp.Count(this=exp.Star())
+        total, number = n.of_decimals(exp.Sum(this=value), _scale(of, read)), exp.Count(this=exp.Star())
         return n.select([n.named(total, TOTAL), n.named(number, NUMBER)], n.table(name))
     placed = n.select([value, _place(exp.RowNumber(), [(value.copy(), False)]), _number()], n.table(name))
     least = exp.Min(this=n.column("placed", VALUE))
@@ -230,8 +231,8 @@ def _scale(population: Population, read: Answers) -> int:
     """The decimals of the values of a population, or of their sum."""
     match population.of:
         case Aggregate() as of if population.statistic == "overall average":
-            return scale_of(replace(of, kind="sum"), read.profile)
+            return scale_of(replace(of, kind="sum"), read.profile.target.catalog)
         case Ratio() | Aggregate(kind="average") | DaysBetween():
             return 0
         case of:
-            return scale_of(of, read.profile)
+            return scale_of(of, read.profile.target.catalog)

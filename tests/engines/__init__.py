@@ -17,11 +17,12 @@ from .duckdb import DuckDB
 from .mariadb import MariaDB
 from .postgres import Postgres
 from .spark import Sail, Spark
+from .sqlite import SQLite
 from .unable import Unable
 
 __all__ = [
-    "ALWAYS", "ENGINES", "BigQuery", "ClickHouse", "DuckDB", "Engine", "MariaDB", "Postgres", "Sail", "Spark", "Unable",
-    "started", "stored",
+    "ALWAYS", "ENGINES", "BigQuery", "ClickHouse", "DuckDB", "Engine", "MariaDB", "Postgres", "SQLite", "Sail", "Spark",
+    "Unable", "started", "stored",
 ]  # fmt: skip
 
 
@@ -40,9 +41,9 @@ class Engine(Protocol):
 ENGINES: dict[str, Callable[[], Engine]] = {
     "duckdb": DuckDB, "postgres": Postgres, "bigquery": BigQuery,
     "sail": Sail, "spark": Spark, "clickhouse": ClickHouse,
-    "mariadb": MariaDB,
+    "mariadb": MariaDB, "sqlite": SQLite,
 }  # fmt: skip
-ALWAYS = ("duckdb", "postgres", "bigquery")
+ALWAYS = ("duckdb", "sqlite", "postgres", "bigquery")
 """What the tests run on unasked; on another engine with its name as the marker, -m spark."""
 
 

@@ -1,0 +1,137 @@
+"""Clocks of time zones for engines that know none: a table of all their changes, in the statement itself.
+
+The table has a row for each stretch of time with one offset: `since` as an instant, `wall_since` as the wall clock
+shows it, and `ahead`, the seconds that the clock is ahead of UTC. At a change from one offset to another the new one
+counts from the later of the two wall-clock times on: so a time that clocks skip is moved forward, and of a repeated one
+it is the earlier.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from sqlglot import exp
+
+from ..calendar import zone_of
+from .rewriting import call
+
+FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""The changes between these instants are known; before and after, clocks stay as they are then."""
+
+_BEGINNING = -62167219200
+"""The first instant of the year 0, before which there are no dates here."""
+_ZONE = "clock of a zone"
+_ALIAS, _GROUPS = "clock", "grouped"
+
+
+def ahead(at: exp.Expr, zone: str, *, wall: bool) -> exp.Expr:
+    """The seconds that the clock of a zone is ahead of UTC at an instant, or at a wall-clock time of its own: texts."""
+    table = exp.Table(this=exp.Identifier(this=_name(zone)), alias=exp.TableAlias(this=exp.Identifier(this=_ALIAS)))
+    table.meta[_ZONE] = zone
+    since = _column("wall_since" if wall else "since")
+    last = exp.Ordered(this=since.copy(), desc=True, nulls_first=False)
+    return exp.Subquery(
+        this=exp.Select(
+            expressions=[_column("ahead")],
+            from_=exp.From(this=table),
+            where=exp.Where(this=exp.LTE(this=since, expression=at)),
+            order=exp.Order(expressions=[last]),
+            limit=exp.Limit(expression=exp.Literal.number(1)),
+        )
+    )
+
+
+def outside_of_groups(select: exp.Select) -> exp.Select:
+    """The SELECT; where it asks the clock at an aggregate, which no subquery may, over a subquery of its groups."""
+    if not any(_ZONE in table.meta and _asks_at_an_aggregate(table, select) for table in select.find_all(exp.Table)):
+        return select
+    group, columns = select.args.get("group"), dict[exp.Expr, exp.Expr]()
+    outer = exp.Select(expressions=select.expressions)
+    for node in list(outer.walk(prune=lambda node: node in columns)):
+        if isinstance(node, exp.AggFunc) or (group is not None and node in group.expressions):
+            name = exp.Identifier(this=f"value_{len(columns) + 1}")
+            column = exp.Column(this=name, table=exp.Identifier(this=_GROUPS))
+            node.replace(columns.setdefault(node.copy(), column).copy())
+    select.set("expressions", [exp.Alias(this=node, alias=column.this.copy()) for node, column in columns.items()])
+    grouped = exp.Subquery(this=select, alias=exp.TableAlias(this=exp.Identifier(this=_GROUPS)))
+    outer.set("from_", exp.From(this=grouped))
+    return outer
+
+
+def _asks_at_an_aggregate(clock: exp.Table, select: exp.Select) -> bool:
+    query = clock.find_ancestor(exp.Select)
+    assert query is not None
+    return query.find_ancestor(exp.Select) is select and query.find(exp.AggFunc) is not None
+
+
+def with_clocks(query: exp.Query) -> exp.Query:
+    """The statement with the tables of the clocks that it reads."""
+    zones = dict.fromkeys(table.meta[_ZONE] for table in query.find_all(exp.Table) if _ZONE in table.meta)
+    if not zones:
+        return query
+    with_ = query.args.get("with_")
+    others = [] if with_ is None else with_.expressions
+    query.set("with_", exp.With(expressions=[*(_table(zone) for zone in zones), *others]))
+    return query
+
+
+def _name(zone: str) -> str:
+    return f"clock_{re.sub(r'[^a-z0-9]+', '_', zone.lower())}"
+
+
+def _column(name: str) -> exp.Expr:
+    return exp.Column(this=exp.Identifier(this=name), table=exp.Identifier(this=_ALIAS))
+
+
+def _table(zone: str) -> exp.CTE:
+    """The changes are written as seconds since 1970, and how many seconds the clock is ahead from then on."""
+    changes = exp.Literal.string(json.dumps(_changes(zone), separators=(",", ":")))
+    since, ahead_ = (call("JSON_EXTRACT", _value(), exp.Literal.string(f"$[{place}]")) for place in (0, 1))
+    before = exp.Window(
+        this=call("LAG", ahead_.copy(), exp.Literal.number(1), ahead_.copy()),
+        order=exp.Order(expressions=[exp.Ordered(this=since.copy(), nulls_first=True)]), over="OVER",
+    )  # fmt: skip
+    later = exp.DPipe(this=call("MAX", ahead_.copy(), before), expression=exp.Literal.string(" seconds"), safe=True)
+    unix = exp.Literal.string("unixepoch")
+    values = {
+        "since": call("DATETIME", since, unix),
+        "wall_since": call("DATETIME", since.copy(), unix.copy(), later),
+        "ahead": ahead_,
+    }
+    named = [exp.Alias(this=value, alias=exp.Identifier(this=name)) for name, value in values.items()]
+    select = exp.Select(expressions=named, from_=exp.From(this=exp.Table(this=call("JSON_EACH", changes))))
+    return exp.CTE(this=select, alias=exp.TableAlias(this=exp.Identifier(this=_name(zone))))
+
+
+def _value() -> exp.Expr:
+    return exp.Column(this=exp.Identifier(this="value"))
+
+
+@lru_cache(maxsize=64)
+def _changes(zone: str) -> list[tuple[int, int]]:
+    clock = zone_of(zone)
+    last = _offset(FIRST, clock)
+    found = [(_BEGINNING, last)]
+    day = FIRST
+    while day < LAST:
+        after = day + timedelta(days=1)
+        if _offset(after, clock) != last:
+            one, other = day, after
+            while other - one > timedelta(seconds=1):
+                middle = one + timedelta(seconds=(other - one) // timedelta(seconds=2))
+                if _offset(middle, clock) == last:
+                    one = middle
+                else:
+                    other = middle
+            last = _offset(other, clock)
+            found.append((int(other.timestamp()), last))
+        day = after
+    return found
+
+
+def _offset(instant: datetime, zone: ZoneInfo) -> int:
+    return int((instant.astimezone(zone).utcoffset() or timedelta()).total_seconds())
