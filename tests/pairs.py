@@ -18,7 +18,7 @@ from segql.evaluator import Key, Shop
 from segql.evaluator.measures import measure as value_of
 from segql.evaluator.shop import Profile, Records
 
-from .engines import Engine, Unable, stored
+from .engines import Engine, Unable, compiled, stored
 from .minimal import minimal
 from .rules import DEFINITIONS, Draw, random_rule
 from .shop_text import write
@@ -72,10 +72,10 @@ def answers(rule: str, shop: Shop, now: datetime, catalog: Catalog, engine: Engi
     shop = stored(shop, engine)
     engine.load(shop)
     try:
-        compiled = segql.compile(rule, catalog, dialect=engine.dialect, now=now, segments=SEGMENTS)
-        members: set[Key] = evaluator.members(compiled.meaning.bound, shop, catalog, now)
-        optimized = evaluator.members(compiled.meaning.optimized, shop, catalog, now)
-        found = engine.members(compiled.sql)
+        done = compiled(rule, catalog, engine.dialect, now=now, segments=SEGMENTS)
+        members: set[Key] = evaluator.members(done.meaning.bound, shop, catalog, now)
+        optimized = evaluator.members(done.meaning.optimized, shop, catalog, now)
+        found = engine.members(done.sql)
     except Unable:
         return set(), ""
     except Exception as error:
@@ -84,7 +84,7 @@ def answers(rule: str, shop: Shop, now: datetime, catalog: Catalog, engine: Engi
         return members, f"optimised: {sorted(optimized, key=str)}, evaluated: {sorted(members, key=str)}"
     if found != members:
         said = f"{engine.dialect}: {sorted(found, key=str)}, evaluated: {sorted(members, key=str)}"
-        return members, f"{said}\n{compiled.sql}"
+        return members, f"{said}\n{done.sql}"
     return members, ""
 
 

@@ -22,6 +22,7 @@ from segql.evaluator import Shop
 
 from .case_files import CaseFile, read_case, settle
 from .engines import Engine, stored
+from .engines import compiled as compiled_for
 from .shop_text import read
 
 FOLDER = Path(__file__).parent / "cases"
@@ -58,7 +59,7 @@ def test_case(path: Path, engine: Engine, catalog: Catalog, update: bool) -> Non
     assert not segments.problems, segments.problems
 
     members = segql.evaluate(rule, catalog, shop, now=now, segments=segments)
-    compiled = segql.compile(rule, catalog, dialect=engine.dialect, now=now, segments=segments)
+    compiled = compiled_for(rule, catalog, engine.dialect, now=now, segments=segments)
     held = stored(shop, engine)
     wanted = members if held is shop else segql.evaluate(rule, catalog, held, now=now, segments=segments)
     engine.load(held)

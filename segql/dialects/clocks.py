@@ -24,7 +24,7 @@ FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 _BEGINNING = -62167219200
 """The first instant of the year 0, before which there are no dates here."""
-_ZONE = "clock of a zone"
+_ZONE, _MOMENT = "clock of a zone", "moment"
 _ALIAS, _GROUPS = "clock", "grouped"
 
 
@@ -68,15 +68,41 @@ def _asks_at_an_aggregate(clock: exp.Table, select: exp.Select) -> bool:
     return query.find_ancestor(exp.Select) is select and query.find(exp.AggFunc) is not None
 
 
+def once(value: exp.Expr) -> exp.Expr:
+    """A value of the statement, whatever the row, computed in a query of its own."""
+    table = exp.Table(this=exp.Identifier(this=_MOMENT))
+    table.meta[_MOMENT] = value
+    return exp.Subquery(this=exp.Select(expressions=[_named("at")], from_=exp.From(this=table)))
+
+
 def with_clocks(query: exp.Query) -> exp.Query:
-    """The statement with the tables of the clocks that it reads."""
-    zones = dict.fromkeys(table.meta[_ZONE] for table in query.find_all(exp.Table) if _ZONE in table.meta)
-    if not zones:
-        return query
-    with_ = query.args.get("with_")
-    others = [] if with_ is None else with_.expressions
-    query.set("with_", exp.With(expressions=[*(_table(zone) for zone in zones), *others]))
+    """The statement with the tables of the clocks that it reads, and the moments that are computed once."""
+    zones: dict[str, exp.CTE] = {}
+    moments: dict[exp.Expr, exp.CTE] = {}
+
+    def note(tree: exp.Expr) -> None:
+        for table in list(tree.find_all(exp.Table)):
+            if _ZONE in table.meta:
+                zone = table.meta[_ZONE]
+                zones.setdefault(zone, _table(zone))
+            elif _MOMENT in table.meta:
+                value = table.meta.pop(_MOMENT)
+                note(value)  # it may be made of others
+                if value not in moments:
+                    selected = exp.Select(expressions=[exp.Alias(this=value, alias=exp.Identifier(this="at"))])
+                    moments[value] = _cte(f"{_MOMENT}_{len(moments) + 1}", selected)
+                table.set("this", exp.Identifier(this=moments[value].alias))
+
+    note(query)
+    if zones or moments:
+        with_ = query.args.get("with_")
+        others = [] if with_ is None else with_.expressions
+        query.set("with_", exp.With(expressions=[*zones.values(), *moments.values(), *others]))
     return query
+
+
+def _cte(name: str, query: exp.Select) -> exp.CTE:
+    return exp.CTE(this=query, alias=exp.TableAlias(this=exp.Identifier(this=name)))
 
 
 def _name(zone: str) -> str:
@@ -90,7 +116,7 @@ def _column(name: str) -> exp.Expr:
 def _table(zone: str) -> exp.CTE:
     """The changes are written as seconds since 1970, and how many seconds the clock is ahead from then on."""
     changes = exp.Literal.string(json.dumps(_changes(zone), separators=(",", ":")))
-    since, ahead_ = (call("JSON_EXTRACT", _value(), exp.Literal.string(f"$[{place}]")) for place in (0, 1))
+    since, ahead_ = (call("JSON_EXTRACT", _named("value"), exp.Literal.string(f"$[{place}]")) for place in (0, 1))
     before = exp.Window(
         this=call("LAG", ahead_.copy(), exp.Literal.number(1), ahead_.copy()),
         order=exp.Order(expressions=[exp.Ordered(this=since.copy(), nulls_first=True)]), over="OVER",
@@ -104,11 +130,11 @@ def _table(zone: str) -> exp.CTE:
     }
     named = [exp.Alias(this=value, alias=exp.Identifier(this=name)) for name, value in values.items()]
     select = exp.Select(expressions=named, from_=exp.From(this=exp.Table(this=call("JSON_EACH", changes))))
-    return exp.CTE(this=select, alias=exp.TableAlias(this=exp.Identifier(this=_name(zone))))
+    return _cte(_name(zone), select)
 
 
-def _value() -> exp.Expr:
-    return exp.Column(this=exp.Identifier(this="value"))
+def _named(name: str) -> exp.Expr:
+    return exp.Column(this=exp.Identifier(this=name))
 
 
 @lru_cache(maxsize=64)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlglot import exp
 
-from .clocks import ahead
+from .clocks import ahead, once
 from .model import NotInDialect
 from .rewriting import call, is_utc, monday_first
 
@@ -16,7 +18,30 @@ _MILLION = 1_000_000
 
 
 def rewrite(node: exp.Expr) -> exp.Expr:
+    said = _said(node)
+    of_moments = [bool(one.meta.get(_MOMENT)) for one in _operands(node)]
+    return moment(said) if said is not node and of_moments and all(of_moments) else said
+
+
+def _operands(node: exp.Expr) -> Iterator[exp.Expr]:
+    """What the node is made of, but for what is said in the statement itself."""
+    for one in node.iter_expressions():
+        if not isinstance(one, exp.Literal | exp.Interval | exp.DataType | exp.Var):
+            yield _inside(one)
+
+
+def _inside(value: exp.Expr) -> exp.Expr:
+    """Not `unnest`, which goes into subqueries as well."""
+    while isinstance(value, exp.Paren):
+        value = value.this
+    return value
+
+
+def _said(node: exp.Expr) -> exp.Expr:
     match node:
+        case exp.CurrentTimestamp():
+            node.meta[_MOMENT] = True
+            return node
         case exp.AtTimeZone() | exp.FromTimeZone():
             return _moved_to(node.this, node.args["zone"].name, wall=isinstance(node, exp.FromTimeZone))
         case exp.UnixToTime(this=micros):
@@ -40,7 +65,14 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             return node
 
 
-_KIND = "kind of time"
+_KIND, _MOMENT = "kind of time", "moment"
+
+
+def moment(value: exp.Expr) -> exp.Expr:
+    """A time that is made of the engine's own clock, by name: what is made of it in turn stays short."""
+    found = once(value)
+    found.meta.update({_MOMENT: True, _KIND: value.meta.get(_KIND)})
+    return found
 
 
 def _text(value: str) -> exp.Expr:
@@ -127,7 +159,9 @@ def _stepped(at: exp.Expr, count: int, unit: str) -> exp.Expr:
     if unit in _MICROS:
         seconds, rest = divmod(count * _MICROS[unit], _MILLION)
         if not rest:
-            return _later(at, exp.Literal.number(seconds) if seconds >= 0 else exp.Neg(this=exp.Literal.number(-seconds)))
+            return _later(
+                at, exp.Literal.number(seconds) if seconds >= 0 else exp.Neg(this=exp.Literal.number(-seconds))
+            )
         micros = exp.Literal.number(abs(count) * _MICROS[unit])
         return _from_micros((exp.Add if count > 0 else exp.Sub)(this=_micros(at), expression=micros))
     if unit not in ("MONTH", "YEAR"):
@@ -135,7 +169,9 @@ def _stepped(at: exp.Expr, count: int, unit: str) -> exp.Expr:
     months = count * (12 if unit == "YEAR" else 1)
     # SQLite goes on into the month after where a month has no such day.
     day = call("DATE", _part(at, 1, 10), _text(f"{months:+d} months"))
-    end = call("DATE", _part(at.copy(), 1, 10), _text("start of month"), _text(f"{months + 1:+d} months"), _text("-1 day"))
+    end = call(
+        "DATE", _part(at.copy(), 1, 10), _text("start of month"), _text(f"{months + 1:+d} months"), _text("-1 day")
+    )
     return _joined(call("MIN", day, end), _part(at.copy(), 11))
 
 

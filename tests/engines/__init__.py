@@ -18,11 +18,11 @@ from .mariadb import MariaDB
 from .postgres import Postgres
 from .spark import Sail, Spark
 from .sqlite import SQLite
-from .unable import Unable
+from .unable import Unable, compiled
 
 __all__ = [
     "ALWAYS", "ENGINES", "BigQuery", "ClickHouse", "DuckDB", "Engine", "MariaDB", "Postgres", "SQLite", "Sail", "Spark",
-    "Unable", "started", "stored",
+    "Unable", "compiled", "started", "stored",
 ]  # fmt: skip
 
 

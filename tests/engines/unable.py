@@ -1,9 +1,24 @@
-"""What an engine that stands in for another one raises where it is not as able."""
+"""What is raised where an engine is not as able as others: the test is skipped."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+
+import segql
+from segql.errors import SegQLError
 
 
 class Unable(pytest.skip.Exception):
     """It is not here, or says itself that it cannot run a statement. A test that meets this is skipped."""
+
+
+def compiled(rule: str, catalog: segql.Catalog, dialect: str, **how: Any) -> segql.Compiled:
+    """The rule as `segql.compile` gives it. Raises Unable where the dialect lacks what the rule needs."""
+    try:
+        return segql.compile(rule, catalog, dialect=dialect, **how)
+    except SegQLError as error:
+        if {problem.code for problem in error.problems} != {"not-in-dialect"}:
+            raise
+        raise Unable(error.problems[0].message) from None
