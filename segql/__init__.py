@@ -40,6 +40,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
+
+
 def __getattr__(name: str) -> Any:
     """Names load their module when first used: `import segql` and `segql --version` stay quick."""
     for module, names in _HOME.items():

@@ -132,12 +132,50 @@ def test_every_example_says_what_it_is_for_in_canonical_text(path: Path) -> None
     assert canonical(definitions).rstrip("\n") == text.rstrip("\n")
 
 
-def test_personas_have_sensible_shares(counts: dict[str, int]) -> None:
-    personas = re.findall(
-        r'^segment "([^"]+)"', (EXAMPLES / "personas.segql").read_text(encoding="utf-8"), re.MULTILINE
-    )
+BUYERS = (
+    "High rollers", "Brand enthusiasts", "Potential high rollers", "Potential brand enthusiasts", "Lost high rollers",
+    "Lapsed enthusiasts", "One-hit wonders", "Just passing through",
+)  # fmt: skip
+MAY_MEET = {
+    *(frozenset(("Espresso shot", name)) for name in (*BUYERS, "Almost there", "Waiting for wows", "False starts")),
+    *(frozenset(("Window shoppers", name)) for name in ("Almost there", "Waiting for wows", "Espresso shot")),
+    *(frozenset(("False starts", name)) for name in (*BUYERS[4:], "Window shoppers")),
+}
+"""Personas that share members by what their texts say; no other two do."""
+
+
+@pytest.fixture(scope="module")
+def personas(shop: duckdb.DuckDBPyConnection, compiled: dict[str, Compiled]) -> dict[str, set[int]]:
+    """The members of each persona."""
+    text = (EXAMPLES / "personas.segql").read_text(encoding="utf-8")
+    names = re.findall(r'^segment "([^"]+)"', text, re.MULTILINE)
+    return {name: {key for (key,) in shop.execute(compiled[name].sql).fetchall()} for name in names}
+
+
+def test_personas_overlap_only_as_their_texts_mean_it(personas: dict[str, set[int]]) -> None:
     assert len(personas) == 14
-    assert max(personas, key=counts.__getitem__) == "Dead weight"
-    assert counts["Dead weight"] < 0.8 * demo.PROFILES
-    assert counts["High rollers"] < counts["Window shoppers"]
-    assert counts["Lost high rollers"] < counts["Lapsed enthusiasts"]
+    # `pytest -s` shows how many each two share.
+    for number, (name, members) in enumerate(personas.items()):
+        print(f"{number:>2} {name:<28}", *(f"{len(members & others):>5}" for others in personas.values()))
+    shared = {
+        frozenset((one, two)) for one in personas for two in personas if one < two and personas[one] & personas[two]
+    }
+    assert shared == MAY_MEET
+    inside = {(one, two) for one in personas for two in personas if one != two and personas[one] <= personas[two]}
+    wide = {("Almost there", "Espresso shot"), ("Waiting for wows", "Espresso shot")}
+    assert inside == {*wide, ("Window shoppers", "Espresso shot")}
+
+
+def test_personas_say_whom_they_leave_out(personas: dict[str, set[int]]) -> None:
+    for part in parse_definitions((EXAMPLES / "personas.segql").read_text(encoding="utf-8")).parts:
+        assert part.name.text not in personas or "Without" in " ".join(part.comments), part.name.text
+
+
+def test_personas_have_sensible_shares(
+    shop: duckdb.DuckDBPyConnection, personas: dict[str, set[int]], catalog: Catalog
+) -> None:
+    assert max(personas, key=lambda name: len(personas[name])) == "Dead weight"
+    assert 0.2 * demo.PROFILES < len(personas["Dead weight"]) < 0.4 * demo.PROFILES
+    assert len(personas["High rollers"]) < len(personas["Window shoppers"])
+    reached = segql.compile("can receive email and not signed up in the last week", catalog, now=demo.NOW)
+    assert personas["Dead weight"] <= {key for (key,) in shop.execute(reached.sql).fetchall()}

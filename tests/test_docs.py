@@ -164,6 +164,11 @@ def test_sql(block: Block) -> None:
     assert all(sqlglot.parse(block.text, dialect="duckdb"))
 
 
+def test_the_readme_links_every_page() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert {page.name for page in (ROOT / "docs").glob("*.md") if f"(docs/{page.name})" not in text} == set()
+
+
 def test_dots_stand_for_anything() -> None:
     assert matches("a\nb\nc", "a\n...\nc")
     assert matches("a\nc", "a\n...\nc")

@@ -23,6 +23,14 @@ def test_the_library_needs_no_command_line_and_no_warehouse() -> None:
     assert loaded.isdisjoint({"click", "duckdb", "rich", "prompt_toolkit"})
 
 
+def test_dir_lists_the_public_names() -> None:
+    import segql
+
+    assert set(segql.__all__) <= set(dir(segql))
+    assert all(getattr(segql, name) for name in dir(segql))
+    assert not any(name.startswith("_") for name in dir(segql) if name != "__version__")
+
+
 def test_compiling_loads_no_warehouse() -> None:
     code = """
 from segql import catalog_from_yaml, compile
