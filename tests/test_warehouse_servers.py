@@ -163,7 +163,9 @@ def test_unknown_schemes() -> None:
     )  # fmt: skip
     with pytest.raises(WarehouseError) as caught:
         open_warehouse("https://host/shop")
-    assert caught.value.hint == "known are postgresql://, postgres://, bigquery://, sc://, mysql://, mariadb://"
+    assert (
+        caught.value.hint == "known are postgresql://, postgres://, bigquery://, sc://, mysql://, mariadb://, sqlite://"
+    )
 
 
 def test_tables_of_files_do_not_go_into_a_server() -> None:

@@ -51,8 +51,8 @@ def check_place(given: Options) -> None:
     from ..warehouse import dialect_of
 
     dialect = dialect_of(given.warehouse)
-    if given.timeout is not None and dialect not in ("postgres", "mysql", "mariadb", "bigquery"):
-        raise click.UsageError("--timeout goes with a warehouse at postgresql://, mysql:// or bigquery://.")
+    if given.timeout is not None and dialect not in ("postgres", "mysql", "mariadb", "sqlite", "bigquery"):
+        raise click.UsageError("--timeout goes with a warehouse at postgresql://, mysql://, sqlite:/// or bigquery://.")
     if given.max_bytes is not None and dialect != "bigquery":
         raise click.UsageError("--max-bytes goes with a warehouse at bigquery://.")
 

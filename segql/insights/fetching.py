@@ -5,10 +5,11 @@ What the rule says of others is asked as SQL of its own: whether the profile is 
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -155,7 +156,9 @@ def _properties(fields: Sequence[Field], values: Sequence[Any]) -> dict[str, obj
             case Type.POSITION:
                 found[field.name] = (one, next(rest))
             case Type.TEXTS | Type.NUMBERS:
-                found[field.name] = None if one is None else list(one)
+                found[field.name] = None if one is None else json.loads(one) if isinstance(one, str) else list(one)
+            case Type.DATE if isinstance(one, str):  # of an engine without a type for it
+                found[field.name] = date.fromisoformat(one)
             case _:
                 found[field.name] = one
     return found

@@ -78,6 +78,8 @@ def _profiles(survey: Survey) -> Source | None:
 def _key_fits(survey: Survey, found: ColumnType, column: str, source: Source, path: Path) -> bool:
     """Whether a column holds keys of profiles as the catalog types them."""
     wanted, kind = survey.catalog.profiles.key_type, found.family
+    if kind == "any":
+        return True
     if kind == wanted:
         if wanted == "text":
             survey.compares_exactly(column, source, path)
@@ -244,7 +246,7 @@ def _channel(survey: Survey, channel: Channel, path: Path, profiles: Source | No
     survey.condition(channel.receives_when, source, (*path, "receives when"))
     if channel.reason is not None:
         found = survey.column(channel.reason, source, (*path, "reason"))
-        if found is not None and found.family != "text":
+        if found is not None and found.family not in ("text", "any"):
             message = f"A reason is text, and `{channel.reason}` of {source.said} is {found}."
             survey.wrong("column-type", (*path, "reason"), message, "cast it in a `query: SELECT ..`")
     if channel.time is not None:

@@ -232,5 +232,5 @@ def _what_it_is(head: bytes) -> str:
     if head.startswith(b"PAR1"):
         return "it is a Parquet file: let its name end in .parquet"
     if head.startswith(b"SQLite"):
-        return "it is an SQLite file: export its tables to Parquet or CSV first"
+        return "it is an SQLite file: --warehouse sqlite:///PATH"
     return "name a DuckDB file, a folder of Parquet and CSV files, or such a file"

@@ -40,7 +40,7 @@ def check_axes(survey: Survey, axes: Mapping[str, str | None], source: Source, p
     """Whether latitude and longitude are numbers."""
     for axis, column in axes.items():
         found = survey.column(column, source, (*path, axis)) if column else None
-        if found is not None and found.family not in ("integer", "number"):
+        if found is not None and found.family not in ("integer", "number", "any"):
             message = f"A {axis} is a number, and `{column}` of {source.said} is {found}."
             survey.wrong("column-type", (*path, axis), message, "cast it in a `query: SELECT ..`")
 

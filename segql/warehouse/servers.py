@@ -19,7 +19,7 @@ def open_url(
     max_bytes: int | None = None,
     reads: Callable[[int], None] | None = None,
 ) -> Warehouse:
-    """The warehouse at a URL: `postgresql://..`, `mysql://..`, `mariadb://..`, `bigquery://..` or
+    """The warehouse at a URL: `postgresql://..`, `mysql://..`, `mariadb://..`, `sqlite:///..`, `bigquery://..` or
     `sc://..` (Spark Connect). Raises WarehouseError.
 
     A statement ends after so many seconds (0: never), on BigQuery also before it reads more than so many bytes;
@@ -35,6 +35,10 @@ def open_url(
             from .mysql import open_mysql
 
             return open_mysql(url, seconds)
+        case "sqlite":
+            from .sqlite import open_sqlite
+
+            return open_sqlite(url, seconds)
         case "bigquery":
             from .bigquery import open_bigquery
 

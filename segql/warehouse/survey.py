@@ -160,6 +160,8 @@ class Survey:
             return False
         kind, said = found.family, f"`{moment.column}` of {source.said} is {found}"
         match moment.stored:
+            case _ if kind == "any":
+                return True
             case "timestamp" if kind in ("timestamp", "timestamp with zone"):
                 spelled = f"{path[-1]}: {{column: {moment.column}, zone: {self.catalog.timezone}}}"
                 return self.zone(kind, moment.zone, said, spelled, path)

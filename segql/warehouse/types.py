@@ -63,6 +63,8 @@ def _family(kind: str, dialect: str) -> Family:
 
 def fits(found: ColumnType, declared: str) -> bool:
     """Whether a column can be a property of the declared type."""
+    if found.family == "any":
+        return True
     match declared:
         case "text":
             return found.family == "text"

@@ -14,6 +14,7 @@ SCHEMES = {
     "sc": "spark",
     "mysql": "mysql",
     "mariadb": "mariadb",
+    "sqlite": "sqlite",
 }
 """The dialect of a warehouse by the scheme of its URL; whatever is no URL is a file, and DuckDB reads it."""
 
