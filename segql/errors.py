@@ -100,6 +100,7 @@ Code = Literal[
     "unknown-profiles",
     "name-never-occurs",
     "several-ids",
+    "quoted-name",
     "collation",
     "hiding-column",
     "warehouse-sql",

@@ -52,7 +52,7 @@ events:
       total: money
       brand: products.brand
       coupon: {json: props.coupon}
-      twice: {sql: total * 2, type: money}
+      doubled: {sql: total * 2, type: money}
   clicked: {table: events, profile: user_id, time: {column: ts, stored: seconds}, name column: kind, name: Clicked SMS}
 lists:
   clickers: {table: events, profile: user_id, time: {column: day, stored: date}}
@@ -94,6 +94,30 @@ def test_a_missing_table() -> None:
     assert only(problems(FITS.replace("table: customers", "table: custmers"))) == (
         "missing-table", "custmers", "The warehouse has no table `custmers`.", "did you mean `customers`?",
     )  # fmt: skip
+
+
+def test_a_table_in_another_schema_is_called_by_its_whole_name() -> None:
+    schema = "CREATE SCHEMA app; CREATE TABLE app.users (id VARCHAR)"
+    for typed in ("users", "app.user", "ap.users", "Users"):
+        found = problems(FITS.replace("table: customers", f"table: {typed}"), schema)
+        assert found[0].hint == "did you mean `app.users`?", typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "type_"), [("string", "text"), ("INT", "number"), ("datetime", "time"), ("bool", "boolean")]
+)
+def test_a_type_of_another_language_is_no_column(typed: str, type_: str) -> None:
+    found = only(problems(FITS.replace("country: text", f"country: {typed}")))
+    assert found[0] == "missing-column"
+    assert found[3].startswith(f"as a type it is called `{type_}`; ")
+
+
+def test_a_name_is_not_proposed_for_itself() -> None:
+    names = ["CREATE TABLE kinds (id VARCHAR, name VARCHAR)", "INSERT INTO kinds VALUES ('x', 'Click')"]
+    catalog = FITS.replace("name: Clicked SMS}", "name: Click, names: kinds}")
+    assert only(problems(catalog, *names))[3] == "the name stands there, and no event that counts has its id"
+    catalog = FITS.replace("name: Clicked SMS}", "name: Clicked SMS, where: ts > 1}")
+    assert only(problems(catalog))[3] == "the name stands there, on rows that `where` leaves out"
 
 
 def test_missing_columns_are_all_told() -> None:
@@ -270,6 +294,6 @@ def test_every_problem_at_once_in_the_order_of_the_file() -> None:
 
 def test_names_in_odd_characters_stay_names() -> None:
     rename = """ALTER TABLE orders RENAME COLUMN total TO "to""tal; DROP TABLE orders" """
-    catalog = FITS.replace("    where: total > 0\n", "").replace("      twice: {sql: total * 2, type: money}\n", "")
+    catalog = FITS.replace("    where: total > 0\n", "").replace("      doubled: {sql: total * 2, type: money}\n", "")
     catalog = catalog.replace("total: money", "total: {column: 'to\"tal; DROP TABLE orders', type: money}")
     assert problems(catalog, rename) == []

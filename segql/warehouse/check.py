@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from sqlglot import exp
 
 from ..catalog import Catalog
-from ..catalog.checks.findings import called
-from ..catalog.model import Channel, Event, Items, List, Lookup, Stores
+from ..catalog.checks.findings import begun, called
+from ..catalog.model import Channel, Event, Items, List, Lookup, Named, Stores
 from ..dialects import dialect as dialect_of
 from ..emitter import PROFILE, sql_text, times
 from ..emitter import nodes as n
 from ..emitter.bounds import EXACT
 from ..emitter.opposites import opposite
 from ..errors import Problem, nearest
+from ..formatter import format_name
+from ..parser.names import is_bare
 from ..planner import slug
 from .connection import Warehouse
 from .properties import check_axes, check_properties, joined
@@ -47,6 +49,7 @@ def check_catalog(
         _list(survey, list_, ("lists", name))
     if catalog.stores is not None:
         _stores(survey, catalog.stores, ("stores",))
+    _names(survey)
     return sorted(survey.problems, key=lambda problem: problem.span.start)
 
 
@@ -54,6 +57,27 @@ def _today(catalog: Catalog, dialect: str) -> str:
     """A statement that fails where the warehouse does not know the catalog's time zone."""
     wall = times.wall(exp.CurrentTimestamp(), EXACT, catalog.timezone, dialect_of(dialect))
     return sql_text(exp.Select(expressions=[n.named(n.cast(wall, exp.DType.DATE), "today")]), dialect)
+
+
+def _names(survey: Survey) -> None:
+    """A hint where a rule can name something in quotes only."""
+    catalog = survey.catalog
+    owners: dict[Path, Mapping[str, Named]] = {
+        ("events",): catalog.events, ("metrics",): catalog.metrics, ("lists",): catalog.lists,
+        ("channels",): catalog.channels, ("profiles", "properties"): catalog.profiles.properties,
+    }  # fmt: skip
+    for name, event in catalog.events.items():
+        owners["events", name, "properties"] = event.properties
+        if event.items is not None:
+            owners["events", name, "items", "properties"] = event.items.properties
+    for path, named in owners.items():
+        for name, part in named.items():
+            if not any(map(is_bare, (name, *part.also))):
+                message = (
+                    f"{begun((*path, name))} stands in quotes in a rule: it holds a word or a sign of the language."
+                )
+                hint = f"write {format_name(name)}, or give it another name by `also: [..]`"
+                survey.wrong("quoted-name", (*path, name), message, hint, "hint")
 
 
 def _profiles(survey: Survey) -> Source | None:
@@ -172,11 +196,14 @@ def _named(survey: Survey, event: Event, source: Source, path: Path) -> Source:
         known = replace(names, where=n.true()).select([n.cast(n.column("t", column), exp.DType.TEXT)])
         known.set("distinct", exp.Distinct())
         known.set("limit", exp.Limit(expression=exp.Literal.number(10_000)))
-        near = nearest(name, [row[0] for row in survey.rows(known) if row[0]])
+        others = [row[0] for row in survey.rows(known) if row[0]]
+        near = nearest(name, others)
+        hint = f"did you mean `{near[0]}`?" if near else ""
+        if name in others:  # then it is the event that does not occur
+            hint = "the name stands there, and no event that counts has its id" if event.names else ""
+            hint = hint or "the name stands there, on rows that `where` leaves out"
         message = f'No row of {source.said} that counts has "{name}" in `{column}`.'
-        survey.wrong(
-            "name-never-occurs", (*path, "name"), message, f"did you mean `{near[0]}`?" if near else "", "hint"
-        )
+        survey.wrong("name-never-occurs", (*path, "name"), message, hint, "hint")
     return named
 
 

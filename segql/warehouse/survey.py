@@ -88,7 +88,8 @@ class Survey:
             tables = self.warehouse.tables()
         except WarehouseError:
             tables = []
-        near = nearest(name, [*tables, *(table.rpartition(".")[2] for table in tables)])
+        bare = {table.rpartition(".")[2].casefold(): table for table in reversed(tables)}
+        near = [bare[one] for one in nearest(name.rpartition(".")[2].casefold(), bare, 1)] or nearest(name, tables)
         hint = f"did you mean `{near[0]}`?" if near else f"its tables: {_listed(tables)}"
         message = f"{self.warehouse.name} has no table `{name}`."
         self.wrong("missing-table", path, message, hint if tables else "it has no tables at all")
@@ -150,6 +151,8 @@ class Survey:
         names = [spelled for spelled, _ in source.columns.values()]
         near = nearest(name, names)
         hint = f"did you mean `{near[0]}`?" if near else f"its columns: {_listed(names)}"
+        if path[-1] == "column" and (type_ := _FOREIGN_TYPES.get(name.casefold())):
+            hint = f"as a type it is called `{type_}`; {hint}"
         self.wrong("missing-column", path, f"{_start(source.said)} has no column `{name}`.", hint)
         return None
 
@@ -261,6 +264,18 @@ class Survey:
             except WarehouseError as error:
                 self.seen[sql] = error.message.split(": ", 1)[-1]
         return self.seen[sql]
+
+
+_FOREIGN_TYPES = {
+    word: type_
+    for type_, words in {
+        "text": "string str varchar char character uuid enum",
+        "number": "int integer bigint smallint float double decimal numeric real int64 float64",
+        "boolean": "bool", "time": "timestamp datetime timestamptz instant", "list of text": "array list",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+"""What other languages call the types of a catalog: a lone word that is no type is a column."""
 
 
 def _one() -> exp.Expr:

@@ -121,7 +121,8 @@ def _translated(error: dict[str, Any], root: type[BaseModel]) -> Finding:
     key, owner = (path[-1] if path else ""), path[:-1]
     if kind == "extra_forbidden":
         known = [spelled(name) for name in _model(root, owner).model_fields]
-        close = nearest(str(key).replace("_", " "), known)
+        meant = _MEANT.get(str(key).replace("_", " ").casefold(), ())
+        close = [one for one in meant if one in known] or nearest(str(key).replace("_", " "), known)
         hint = f"did you mean `{close[0]}`?" if close else f"it knows {_listed(known)}"
         if given is None and not close:
             hint = "inside `{..}` a comma begins a new key; put a value with commas in quotes"
@@ -155,6 +156,27 @@ _WANTED = {
     "model_type": "keys with values (`key: ..`)", "model_attributes_type": "keys with values (`key: ..`)",
     "tuple_type": "a list (`[one, two]`)",
 }  # fmt: skip
+
+
+_MEANT = {
+    word: meant.split("|")
+    for meant, words in {
+        "time|time column": "timestamp|date|datetime|at|when|occurred at|created at|happened at",
+        "profile|key": "user|user id|customer|customer id|person|person id|profile id|profile key|uid",
+        "key": "id|primary key|id column",
+        "name column": "event column|event name column",
+        "name": "event|event name",
+        "where": "filter|condition|having",
+        "query": "sql|select",
+        "also": "alias|aliases|synonyms|aka",
+        "timezone|zone": "timezone|zone|tz|time zone",
+        "properties": "columns|fields|attributes|traits",
+        "events": "actions",
+        "receives when": "consent|subscribed|opted in",
+    }.items()
+    for word in words.split("|")
+}
+"""What others call the keys of a catalog."""
 
 
 _EXAMPLES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from ...errors import nearest
@@ -11,6 +12,8 @@ from .escapes import Escapes
 from .findings import Finding, begun, either, missing, needless
 from .values import zone_findings
 
+_OPERATORS = re.compile(r"->|[$\['\"]|\.\.|^\.|\.$")
+"""What other languages write in paths."""
 _NUMBERS = ("number", "money", "list of number")
 
 
@@ -62,9 +65,12 @@ def _column(at: Path, prop: Property, joins: Mapping[str, Join], group_by: tuple
             hint = f"did you mean `{close[0]}.{column}`?"
         message = f"`{prop.column}` reads a joined table `{alias}`, and there is no such join."
         yield Finding("unknown-reference", (*at, "column"), message, hint)
-    if prop.json_ is not None and "." not in prop.json_.strip("."):
-        message = f"`{prop.json_}` is no path into a JSON column."
-        yield Finding("wrong-value", (*at, "json"), message, f"the column first, then the keys: `{prop.json_}.name`")
+    path = prop.json_
+    if path is not None and (_OPERATORS.search(path) or "." not in path.strip(".")):
+        words = [word for word in re.split(r"->>?|[.:$\[\]'\"\s]+", path) if word]
+        example = ".".join(words if len(words) > 1 else [*words, "name"])
+        message = f"`{path}` is no path into a JSON column."
+        yield Finding("wrong-value", (*at, "json"), message, f"the column first, then the keys: `{example}`")
     if group_by and prop.sql is None and prop.column not in group_by:
         lines = f"`{prop.column}`" if prop.column else "value"
         message = f"{begun(at)} must have one value for the whole group, and each line has its own {lines}."
