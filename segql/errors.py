@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Literal, get_args
 
 from .source import NOWHERE, Span
@@ -138,8 +139,13 @@ class SegQLError(Exception):
 
 def nearest(word: str, known: Iterable[str], most: int = 3) -> Sequence[str]:
     """The known names closest to a word, best first; ignores case."""
+    return _nearest(word, tuple(known), most)
+
+
+@lru_cache(256)  # completion asks the same again and again
+def _nearest(word: str, known: tuple[str, ...], most: int) -> tuple[str, ...]:
     folded = {k.casefold(): k for k in known}
-    return [folded[m] for m in get_close_matches(word.casefold(), folded, n=most, cutoff=0.6)]
+    return tuple(folded[m] for m in get_close_matches(word.casefold(), folded, n=most, cutoff=0.6))
 
 
 _LONG = re.compile(r"`[^`]{160,}`")

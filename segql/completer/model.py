@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from ..ast import Literal_
 from ..catalog import Catalog
 from ..segments import Segments
 
+T = TypeVar("T")
 Kind = Literal[
     "event", "property", "metric", "operator", "unit", "channel", "list", "place", "segment", "parameter", "value",
     "keyword", "form",
@@ -60,3 +61,19 @@ class Offer:
     """More than a few words are missing until it has a meaning, so that only parsing counts: `no placed order`."""
     alike: str = ""
     """Offers that are alike fit where one of them fits: names of one kind and type, spellings of one keyword."""
+
+
+_CATALOGS_KEPT = 4
+_CATALOGS: dict[int, tuple[Catalog, dict[str, Any]]] = {}
+
+
+def kept(catalog: Catalog, what: str, make: Callable[[], T]) -> T:
+    """What was made of a catalog before, for the last few of them: a large one takes long, and each key asks anew."""
+    found = _CATALOGS.get(id(catalog))
+    if found is None or found[0] is not catalog:
+        if len(_CATALOGS) >= _CATALOGS_KEPT:
+            _CATALOGS.clear()
+        found = _CATALOGS[id(catalog)] = (catalog, {})
+    if what not in found[1]:
+        found[1][what] = make()
+    return found[1][what]  # type: ignore[no-any-return]

@@ -12,7 +12,7 @@ from ..formatter import format as format_
 from ..formatter import format_name
 from ..parser.lexer import Token
 from .matching import match
-from .model import Kind, Known, Offer
+from .model import Kind, Known, Offer, kept
 from .offers import members, offered, offered_text, short
 from .reading import Place
 from .rows import STEPS, Row, events, opened, openings, row, said, step
@@ -118,6 +118,10 @@ def _aggregated(place: Place, known: Known) -> Iterator[Offer]:
     """Properties of any event or its items; each name once."""
     assert place.before
     any_type = fold(place.before.text) in ("number of distinct", "most common")
+    yield from kept(known.catalog, f"aggregated {any_type}", lambda: _of_all_events(known, any_type))
+
+
+def _of_all_events(known: Known, any_type: bool) -> tuple[Offer, ...]:
     found: dict[str, Offer] = {}
     for event in known.catalog.events:
         of = known.catalog.leaf_events(event)
@@ -125,7 +129,7 @@ def _aggregated(place: Place, known: Known) -> Iterator[Offer]:
             Row(of, "event and item"), known, lambda kind: any_type or kind in _NUMBERS, "PROPERTY"
         ):
             found.setdefault(fold(offer.text), offer)
-    yield from found.values()
+    return tuple(found.values())
 
 
 def _values(place: Place, known: Known) -> Iterator[Offer]:
@@ -288,12 +292,15 @@ def _bare(names: Iterable[str]) -> str:
 
 def all_names(known: Known) -> frozenset[str]:
     """Every name that can stand somewhere, folded."""
-    catalog = known.catalog
-    found = [name for kind in catalog.names().values() for name in kind]
-    found += [*known.parameters, *known.segments.segments, *known.segments.values, *_BUILT_IN]
+    found = [*known.parameters, *known.segments.segments, *known.segments.values]
+    for segment in known.segments.segments.values():
+        found += [name.text for name, _ in segment.parameters]
+    return kept(known.catalog, "names", lambda: _catalog_names(known.catalog)).union(map(fold, found))
+
+
+def _catalog_names(catalog: Catalog) -> frozenset[str]:
+    found = [*_BUILT_IN, *(name for kind in catalog.names().values() for name in kind)]
     for event in catalog.events.values():
         for owner in (event.properties, event.items.properties if event.items else {}):
             found += [one for name, part in owner.items() for one in (name, *part.also)]
-    for segment in known.segments.segments.values():
-        found += [name.text for name, _ in segment.parameters]
     return frozenset(map(fold, found))
