@@ -53,6 +53,9 @@ def _rewrite(collation: str, node: exp.Expr) -> exp.Expr:
             return _beginning(wall, node.args["unit"].name)
         case exp.CurrentTimestamp():
             return call("UTC_TIMESTAMP", exp.Literal.number(6))
+        case exp.Chr():  # else it makes bytes, not text
+            node.set("charset", exp.Var(this="utf8mb4"))
+            return node
         case exp.IntDiv(this=one, expression=other):
             return quotient(one, other)
         case exp.Translate():
