@@ -9,8 +9,9 @@ import shutil
 import subprocess
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from segql.evaluator import Key, Shop
@@ -29,6 +30,7 @@ TYPES = {
 
 class Postgres:
     dialect = "postgres"
+    types: Mapping[str, str] = MappingProxyType(TYPES)
 
     def __init__(self) -> None:
         import psycopg
@@ -41,7 +43,7 @@ class Postgres:
         self._connection.execute("SET TimeZone = 'Asia/Kathmandu'; SET jit = off; SET synchronous_commit = off")
         self._connection.execute("SET DateStyle = 'SQL, DMY'; CREATE SCHEMA shop")
         for name, columns in TABLES.items():
-            defined = ", ".join(f'"{column}" {TYPES.get(type_, type_)}' for column, type_ in columns.items())
+            defined = ", ".join(f'"{column}" {self.types.get(type_, type_)}' for column, type_ in columns.items())
             self._connection.execute(f"CREATE UNLOGGED TABLE {name} ({defined}) WITH (autovacuum_enabled = off)")
         self._connection.commit()
 
