@@ -125,6 +125,8 @@ def _not_in_dialect(found: Meaning, catalog: Catalog, dialect: str, what: str) -
             dialects.rewritten(tree, dialects.dialect(dialect))
         except NotInDialect as lacking:
             return lacking.what
+        except SegQLError:
+            return "SQL of the catalog's"
         return None
 
     problems = []

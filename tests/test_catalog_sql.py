@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+import segql
+from segql import SegQLError
 from segql.catalog import catalog_from_yaml
+from segql.catalog.sql import BadSQL, query
 
 from .wrong_catalogs import BASE, EVENT, problems
 
@@ -79,3 +84,52 @@ def test_sql_is_read_in_its_dialect() -> None:
     text = EVENT + "where: a = r'x' AND SAFE_CAST(b AS INT64) > 1 AND `c d` = 1}"
     catalog_from_yaml(text + "\nsql dialect: bigquery")
     assert [p.code for p in problems(text)] == ["bad-sql"]
+
+
+BY_DIALECT = EVENT + "where: {duckdb: a / 2 > 1, postgres: a / 2.0 > 1}, properties: {s: {sql: lower(b)}}}"
+
+
+def test_sql_is_taken_for_its_dialect_or_refused_with_its_place() -> None:
+    catalog = catalog_from_yaml(BY_DIALECT, "shop.yaml")
+    assert "e_rows.a / 2 > 1" in segql.compile("e", catalog, dialect="duckdb").sql.replace("e.a", "e_rows.a")
+    assert "/ 2.0" in segql.compile("e", catalog, dialect="postgres").sql
+    with pytest.raises(SegQLError) as caught:
+        segql.compile("e", catalog, dialect="bigquery")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.span.text, problem.hint) == ("not-in-dialect", "where", "add to it: bigquery: ..")
+    assert "`a / 2`" in problem.message
+    with pytest.raises(SegQLError) as caught:
+        segql.compile('e where s is "x"', catalog, dialect="postgres")
+    (problem,) = caught.value.problems
+    assert (problem.span.text, problem.hint) == (
+        "lower(b)", "write it for each dialect: sql: {duckdb: .., postgres: ..}"
+    )  # fmt: skip
+
+
+def test_sql_for_others_alone_is_refused() -> None:
+    catalog = catalog_from_yaml(EVENT + "where: {postgres: a, bigquery: a}}")
+    with pytest.raises(SegQLError, match="is written for postgres and bigquery, and not for duckdb"):
+        segql.compile("e", catalog, dialect="duckdb")
+
+
+@pytest.mark.parametrize(
+    ("sql", "code", "marked"),
+    [
+        ("{duck: a}", "unknown-dialect", "duck"),
+        ("{duckdb: a = (1}", "bad-sql", "1"),
+        ("{postgres: ''}", "wrong-value", "''"),
+        ("{}", "wrong-value", "where"),
+        ("[a]", "wrong-value", "where"),
+    ],
+)
+def test_what_is_wrong_with_sql_by_dialect(sql: str, code: str, marked: str) -> None:
+    (problem,) = problems(EVENT + f"where: {sql}}}")
+    assert (problem.code, problem.span.text) == (code, marked)
+
+
+@pytest.mark.parametrize("text", ["/**/" * 50_000 + "x", "--\n" * 50_000 + "x", "(" * 50_000, " " * 50_000 + "x"])
+def test_a_long_beginning_is_read_once(text: str) -> None:
+    started = time.monotonic()
+    with pytest.raises(BadSQL):
+        query(text, "duckdb")
+    assert time.monotonic() - started < 1

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, PrivateAttr, ValidationInfo, model_validator
 
 from ..source import Span
-from .marks import Marks
+from .marks import Marks, Path
 from .names import Index, built_in_set_names, built_in_sets, fold, index
 from .parts import (
     Channel,
     Entry,
+    Escape,
     Event,
     Items,
     Join,
@@ -31,6 +33,7 @@ from .parts import (
     Stores,
     Word,
     Words,
+    spelled,
 )
 
 __all__ = [
@@ -57,6 +60,18 @@ def _segql(given: Any) -> Any:
 
 Place = Annotated[tuple[float, float], BeforeValidator(_pair)]
 Constant = Annotated[Word, BeforeValidator(_segql)]
+
+
+def _escapes(part: object, path: Path) -> Iterator[tuple[Path, Escape]]:
+    if isinstance(part, Part):
+        for name, value in part:
+            if name not in ("sql", "query", "where", "receives_when"):
+                yield from _escapes(value, (*path, spelled(name)))
+            elif value is not None:
+                yield (*path, spelled(name)), value
+    elif isinstance(part, Mapping):
+        for name, value in part.items():
+            yield from _escapes(value, (*path, name))
 
 
 class Catalog(Part):
@@ -93,6 +108,11 @@ class Catalog(Part):
         catalog._marks = marks
         catalog._index = index(catalog)
         return catalog
+
+    @cached_property
+    def escapes(self) -> tuple[tuple[Path, Escape], ...]:
+        """All SQL of the catalog with where it stands: `("events", "placed order", "where")`."""
+        return tuple(_escapes(self, ()))
 
     def span(self, *path: str | int) -> Span:
         """Where a part stands in the YAML file: `span("metrics", "total spent")`. NOWHERE when made in Python.

@@ -1,18 +1,27 @@
 """The parts of a catalog: what the words of a business are in the tables of a warehouse. One set of models serves the
 YAML file, the Python object and the JSON Schema; validators unfold every shorthand, so that readers see one form.
 
-SQL escapes (`where`, `sql`, `query`, `receives when`) are text here, checked in `sql_dialect` by sqlglot (`sql.py`);
-they reach a statement only as parsed trees. Column names are bare (`total_price`) or, for a joined table, dotted
-(`products.brand`).
+SQL escapes (`where`, `sql`, `query`, `receives when`) are text here, in `sql_dialect` or by dialect, checked by sqlglot
+(`sql.py`); they reach a statement only as parsed trees. Column names are bare (`total_price`) or, for a joined table,
+dotted (`products.brand`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    model_validator,
+)  # fmt: skip
 
 PropertyType = Literal[
     "text", "number", "money", "boolean", "date", "time", "list of text", "list of number", "position"
@@ -21,6 +30,19 @@ TYPES: tuple[str, ...] = get_args(PropertyType)
 
 Word = Annotated[str, StringConstraints(pattern=r"\S")]
 """Text that says something: not empty, not only white space."""
+
+
+ONE, BY_DIALECT = "\0one", "\0by dialect"
+"""Which of the two forms SQL has; pydantic puts them into the paths of its errors."""
+
+Escape: TypeAlias = str | Mapping[str, str]
+"""SQL as a catalog has it: a text in the catalog's own dialect, or a text for each of some dialects."""
+
+SQL: TypeAlias = Annotated[
+    Annotated[Word, Tag(ONE)] | Annotated[dict[Word, Word], Field(min_length=1), Tag(BY_DIALECT)],
+    Discriminator(lambda given: BY_DIALECT if isinstance(given, Mapping) else ONE),
+]
+"""An escape, as the shape of a field."""
 
 
 def _one_or_more(given: Any) -> Any:
@@ -77,11 +99,14 @@ class Named(Part):
     description: str = Field(default="", description="One line, shown by completion and docs.")
 
 
+Stored = Literal["timestamp", "date", "seconds", "milliseconds", "microseconds"]
+
+
 class Moment(Part):
     """Where a time stands and how it is stored. A lone text is the column of a timestamp that knows its zone."""
 
     column: Word = Field(description="The column of the time.")
-    stored: Literal["timestamp", "date", "seconds", "milliseconds", "microseconds"] = Field(
+    stored: Stored = Field(
         default="timestamp", description="A timestamp, a date (its local midnight), or an epoch number."
     )
     zone: Word | None = Field(
@@ -110,12 +135,11 @@ class Property(Named):
     column: Word | None = Field(default=None, description="Its column; `join.column` in a joined table.")
     json_: Word | None = Field(default=None, description="A path into a JSON column: `props.coupon.brand`.")
     entry: Entry | None = Field(default=None, description="A value in an array of key/value structs.")
-    sql: Word | None = Field(
-        default=None, description="An SQL expression; in a `group by` event an aggregate of lines."
-    )
+    sql: SQL | None = Field(default=None, description="An SQL expression; in a `group by` event an aggregate of lines.")
     latitude: Word | None = Field(default=None, description="Column of the latitude (type position).")
     longitude: Word | None = Field(default=None, description="Column of the longitude (type position).")
     scale: int = Field(default=4, ge=0, le=9, description="Decimals of a number or money; a float is rounded to them.")
+    stored: Stored = Field(default="timestamp", description="How a time is stored (type time).")
     zone: Word | None = Field(default=None, description="The zone of a naive timestamp (type time).")
 
     @model_validator(mode="before")
@@ -193,7 +217,7 @@ class Lookup(Part):
     table: Word = Field(description="The table of names.")
     id: Word = Field(default="id", description="Its column that the name column refers to.")
     name: Word = Field(default="name", description="Its column of names.")
-    where: Word | None = Field(
+    where: SQL | None = Field(
         default=None, description="SQL condition: which of its rows count, where a name stands in several."
     )
 
@@ -204,8 +228,8 @@ class Rows(Part):
     """Rows of a warehouse: a table (dotted names allowed) or a query, a fixed filter."""
 
     table: Word | None = Field(default=None, description="A table or view; dotted names allowed.")
-    query: Word | None = Field(default=None, description="SELECT ..., in the catalog's SQL dialect.")
-    where: Word | None = Field(default=None, description="Rows for which this SQL condition holds are all there is.")
+    query: SQL | None = Field(default=None, description="SELECT ..., in the catalog's SQL dialect.")
+    where: SQL | None = Field(default=None, description="Rows for which this SQL condition holds are all there is.")
 
 
 class Items(Rows):
@@ -264,7 +288,7 @@ class Channel(Named, Rows):
     """Who can be reached. Without a table or query it stands on the profile's own columns."""
 
     profile: Word | None = Field(default=None, description="The column that holds the profile's key.")
-    receives_when: Word = Field(description="SQL condition: the row gives consent.")
+    receives_when: SQL = Field(description="SQL condition: the row gives consent.")
     reason: Word | None = Field(default=None, description="Column of the reason.")
     time: Moment | None = Field(default=None, description="Dated rows: the latest decides.")
 

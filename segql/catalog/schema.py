@@ -84,8 +84,8 @@ def _key(key: str, value: Rule, needed: bool) -> Rule:
 
 def _choices(rule: Rule) -> list[Rule]:
     """What the loader accepts from YAML where pydantic has this rule."""
-    if "anyOf" in rule:
-        return [choice for each in rule["anyOf"] for choice in _choices(each)]
+    if either := rule.get("anyOf") or rule.get("oneOf"):
+        return [choice for each in either for choice in _choices(each)]
     if "$ref" in rule:
         return [{"$ref": rule["$ref"]}]
     if "enum" in rule:

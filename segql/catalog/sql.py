@@ -5,13 +5,19 @@ Both give a fresh tree each time, without comments; the caller may change it.
 
 from __future__ import annotations
 
+import logging
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect, Dialects
 from sqlglot.dialects.mysql import MySQL
-from sqlglot.errors import ParseError, SqlglotError
+from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
+
+from .parts import Escape
 
 
 class MariaDB(MySQL):
@@ -26,7 +32,10 @@ WRITTEN_IN = "written in"
 # Nodes that change something, or that wait for a value nobody gives.
 _WRITES = (exp.DML, exp.DDL, exp.Drop, exp.Alter, exp.Command, exp.Into, exp.Lock, exp.Set, exp.Pragma, exp.Use)
 _OPEN = (exp.Placeholder, exp.Parameter, exp.SessionParameter)
-_READS = re.compile(r"(\s|--[^\n]*(\n|$)|/\*.*?\*/|\()*(select|with|from|values|table)\b", re.IGNORECASE | re.DOTALL)
+# What stands before the word is taken once (`*+`): it never has to be read in another way.
+_READS = re.compile(
+    r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/|\()*+(?:select|with|from|values|table)\b", re.IGNORECASE | re.DOTALL
+)
 
 
 class BadSQL(ValueError):
@@ -35,6 +44,16 @@ class BadSQL(ValueError):
     def __init__(self, message: str, offset: int | None = None) -> None:
         super().__init__(message)
         self.offset = offset
+
+
+def written(escape: Escape, own: str, dialect: str) -> tuple[str, str] | None:
+    """The text of an escape for a dialect, and the dialect that it is written in: that one, or else the catalog's own.
+
+    None where it is written for others alone.
+    """
+    if isinstance(escape, str):
+        return escape, own
+    return next(((escape[name], name) for name in (dialect, own) if name in escape), None)
 
 
 def expression(text: str, dialect: str) -> exp.Expr:
@@ -59,14 +78,9 @@ def calls_unknown(tree: exp.Expr) -> bool:
 
 @lru_cache(maxsize=4096)
 def _expression(text: str, dialect: str) -> exp.Expr:
-    try:
-        trees = Dialect.get_or_raise(dialect).parse_into(exp.Condition, text)
-    except (SqlglotError, RecursionError) as error:
-        raise _bad(error, dialect) from None
-    tree = _one(trees, "expression")
+    tree = _one(_parsed(text, dialect, lambda spoken: spoken.parse_into(exp.Condition, text)), "expression")
     if isinstance(tree, exp.Star):
         raise BadSQL("is no value: `*` stands for columns")
-    tree.meta[WRITTEN_IN] = dialect
     return _reads_only(tree, dialect)
 
 
@@ -74,16 +88,21 @@ def _expression(text: str, dialect: str) -> exp.Expr:
 def _query(text: str, dialect: str) -> exp.Query:
     if not _READS.match(text):
         raise BadSQL("must be one SELECT")
-    try:
-        trees = Dialect.get_or_raise(dialect).parse(text)
-    except (SqlglotError, RecursionError) as error:
-        raise _bad(error, dialect) from None
-    tree = _one(trees, "SELECT")
+    tree = _one(_parsed(text, dialect, lambda spoken: spoken.parse(text)), "SELECT")
     if not isinstance(tree, exp.Query):
         raise BadSQL("must be one SELECT")
     _reads_only(tree, dialect)
-    tree.meta[WRITTEN_IN] = dialect
     return tree
+
+
+def _parsed(text: str, dialect: str, parse: Callable[[Dialect], list[exp.Expr | None]]) -> list[exp.Expr | None]:
+    try:
+        with quiet():
+            return parse(Dialect.get_or_raise(dialect))
+    except (SqlglotError, RecursionError) as error:
+        raise _bad(error, dialect) from None
+    except Exception:  # whatever sqlglot stumbles over in somebody's text
+        raise BadSQL(f"is SQL of {dialect} that cannot be read") from None
 
 
 def _one(trees: list[exp.Expr | None], what: str) -> exp.Expr:
@@ -100,7 +119,36 @@ def _reads_only(tree: exp.Expr, dialect: str) -> exp.Expr:
             raise BadSQL("may only read, and this writes")
         if isinstance(node, _OPEN):
             raise BadSQL(f"waits for a value that nobody gives: `{node.sql(dialect)}`")
+    tree.meta[WRITTEN_IN] = dialect
+    if not printable(tree, dialect):
+        raise BadSQL(f"is SQL of {dialect} that cannot be put into a statement")
     return tree
+
+
+def printable(tree: exp.Expr, dialect: str) -> bool:
+    """Whether sqlglot prints the tree in a dialect without a doubt of its own."""
+    try:
+        with quiet():
+            tree.sql(dialect, unsupported_level=ErrorLevel.RAISE)
+    except Exception:  # it raises whatever happens to it on nodes of another dialect
+        return False
+    return True
+
+
+_QUIET: ContextVar[bool] = ContextVar("quiet", default=False)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without the lines that sqlglot logs, which say no place."""
+    token = _QUIET.set(True)
+    try:
+        yield
+    finally:
+        _QUIET.reset(token)
+
+
+logging.getLogger("sqlglot").addFilter(lambda record: not _QUIET.get())
 
 
 def _bad(error: SqlglotError | RecursionError, dialect: str) -> BadSQL:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from .bigquery import BIGQUERY
 from .clickhouse import CLICKHOUSE
 from .duckdb import DUCKDB
+from .exactness import inexact
 from .model import Dialect, NotInDialect
 from .mysql import MARIADB, MYSQL
 from .postgres import POSTGRES
@@ -20,7 +21,18 @@ from .spark import DATABRICKS, SPARK
 from .sqlite import SQLITE
 from .trino import TRINO
 
-__all__ = ["DECIMALS", "DIALECTS", "RESERVED", "VALUE", "Dialect", "NotInDialect", "dialect", "is_set", "rewritten"]
+__all__ = [
+    "DECIMALS",
+    "DIALECTS",
+    "RESERVED",
+    "VALUE",
+    "Dialect",
+    "NotInDialect",
+    "dialect",
+    "inexact",
+    "is_set",
+    "rewritten",
+]
 
 DIALECTS: dict[str, Dialect] = {
     one.name: one

@@ -1,8 +1,9 @@
 """From the emitter's nodes to a dialect's own.
 
 The emitter writes one tree for all dialects. Where sqlglot's printer says one of its nodes wrongly, a dialect's
-`rewrite` says it in other nodes. It gets every node, those below it before it, and gives the same node or another. What
-the emitter means by nodes that sqlglot reads one way here and another way there:
+`rewrite` says it in other nodes. It gets every node, those below it before it, and gives the same node or another.
+The catalog's own SQL is none of them: no `rewrite` sees it. What the emitter means by nodes that sqlglot reads one way
+here and another way there:
 
 - `AtTimeZone`: the wall-clock time in a zone of an instant, a timestamp without zone.
 - `FromTimeZone`: the instant of a wall-clock time in a zone; `repeated_hour` says which one where clocks repeat.
@@ -17,10 +18,12 @@ the emitter means by nodes that sqlglot reads one way here and another way there
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from sqlglot import exp
 
 from ..catalog.sql import WRITTEN_IN
-from .model import Dialect
+from .model import Dialect, Rewrite
 
 DECIMALS = "decimals"
 """The mark, with how many decimals what is summed or multiplied has, on a sum and on a cast to whole numbers."""
@@ -28,29 +31,64 @@ VALUE = "value"
 """The mark, with the value, on the node of a value that a rule gives or by which the catalog tells events apart."""
 
 
+class Said(exp.Expression):
+    """SQL of the catalog while the tree around it is rewritten: it stays as it is, and is taken for no node of ours."""
+
+    arg_types: ClassVar[dict[str, bool]] = {"this": True, "within": False}
+
+
 def rewritten(tree: exp.Expr, dialect: Dialect) -> exp.Expr:
     """The tree in the dialect's own nodes. The given tree is used up."""
     rewrite = dialect.rewrite
     if rewrite is None:
         return tree
-
-    def said_already(node: exp.Expr) -> bool:
-        return node.meta.get(WRITTEN_IN) == dialect.name
-
-    for node in reversed(list(tree.walk(bfs=False, prune=said_already))):  # those below come first
-        if said_already(node):
-            continue
-        # Where it stands: the new node may hold the old one.
-        parent, key, index = node.parent, node.arg_key, node.index
-        new = rewrite(node)
-        if new is node:
-            continue
-        if node is tree:
-            new.parent = None
-            tree = new
-        elif parent is not None and key is not None:
-            parent.set(key, new, index)
+    for node in list(tree.walk(prune=_is_of_the_catalog)):
+        if _is_of_the_catalog(node):
+            tree = _put(_said, node, tree)
+    for node in reversed(list(tree.walk(bfs=False, prune=_is_said))):  # those below come first
+        if not _is_said(node):
+            tree = _put(rewrite, node, tree)
+    for node in list(tree.find_all(Said)):
+        tree = _put(_opened, node, tree)
     return tree
+
+
+def _put(change: Rewrite, node: exp.Expr, tree: exp.Expr) -> exp.Expr:
+    """The tree with what becomes of one of its nodes."""
+    # Where it stands: the new node may hold the old one.
+    parent, key, index = node.parent, node.arg_key, node.index
+    new = change(node)
+    if new is node:
+        return tree
+    if node is tree:
+        new.parent = None
+        return new
+    if parent is not None and key is not None:
+        parent.set(key, new, index)
+    return tree
+
+
+def _is_of_the_catalog(node: exp.Expr) -> bool:
+    return WRITTEN_IN in node.meta
+
+
+def _said(node: exp.Expr) -> exp.Expr:
+    within = type(node.parent).__name__
+    return Said(this=node, within=within)
+
+
+def _is_said(node: exp.Expr) -> bool:
+    return isinstance(node, Said)
+
+
+_LOOSE = (exp.Binary, exp.Unary, exp.Between, exp.In, exp.Case, exp.AtTimeZone, exp.Interval, exp.Window)
+
+
+def _opened(node: exp.Expr) -> exp.Expr:
+    """The SQL itself, in parentheses where it has come to stand beside another operator than the emitter put it."""
+    value: exp.Expr = node.this
+    moved = type(node.parent).__name__ != node.args["within"] and isinstance(node.parent, (*_LOOSE, exp.Collate))
+    return exp.Paren(this=value) if moved and isinstance(value, _LOOSE) and not isinstance(value, exp.Paren) else value
 
 
 def zoned(node: exp.Expr) -> exp.Expr:

@@ -41,7 +41,7 @@ def near_stores(near: Near, target: Target) -> exp.Query:
     """
     stores, profile = target.catalog.stores, profiles(target)
     assert stores is not None
-    rows = Rows(target, "store", relation(stores, target.catalog))
+    rows = Rows(target, "store", relation(stores, target))
     filters = [rows.expression(stores.where)] if stores.where is not None else []
     filters.append(on_earth(stores.latitude, stores.longitude, rows))
     # The width of a cell is the length of the chord, or a little more: far more than the rounding of a sine.

@@ -99,7 +99,7 @@ def store_rows(target: Target) -> exp.Select:
     """Latitude and longitude of the stores."""
     stores = target.catalog.stores
     assert stores is not None
-    rows = Rows(target, "store", relation(stores, target.catalog))
+    rows = Rows(target, "store", relation(stores, target))
     filters = [rows.expression(stores.where)] if stores.where is not None else []
     return rows.select(_named([coordinate(stores.latitude, rows), coordinate(stores.longitude, rows)]), filters)
 

@@ -12,12 +12,13 @@ from datetime import datetime
 
 from sqlglot import exp
 
-from ..catalog import sql
 from ..catalog.model import Catalog, Event, Join, Property
+from ..catalog.parts import Escape
 from ..conditions import Interval
 from ..conditions.live import is_live
 from ..dialects import Dialect
 from ..planner import free, slug
+from . import escapes
 from . import nodes as n
 from .bounds import EXACT, Clock, within
 from .times import instant
@@ -104,9 +105,9 @@ class Rows:
             self.used[name] = free(f"{self.alias}_{slug(name)}", set(self.used.values()))
         return self.used[name]
 
-    def expression(self, text: str) -> exp.Expr:
-        """An SQL escape of the catalog, its columns taken from these rows."""
-        tree = sql.expression(text, self.target.catalog.sql_dialect)
+    def expression(self, escape: Escape) -> exp.Expr:
+        """An SQL escape of the catalog, its columns taken from these rows. Raises SegQLError; see `escapes`."""
+        tree = escapes.expression(escape, self.target.catalog, self.target.dialect)
         bound = {name.name for node in tree.find_all(exp.Lambda) for name in node.expressions}
         # Columns of subqueries are theirs; the outer ones are ours.
         own = [

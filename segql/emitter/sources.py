@@ -7,25 +7,26 @@ from typing import TypeAlias
 
 from sqlglot import exp
 
-from ..catalog import sql
 from ..catalog.model import Catalog, Event, Moment
 from ..catalog.model import Rows as Source
+from ..catalog.parts import Escape
 from ..conditions import Interval
 from ..planner import free, slug
+from . import escapes
 from . import nodes as n
 from .bounds import EXACT, clock_of
 from .rows import EVER, Rows, Target, equal
 
 
-def relation(source: Source, catalog: Catalog) -> exp.Expr:
+def relation(source: Source, target: Target) -> exp.Expr:
     if source.query is not None:
-        return exp.Subquery(this=sql.query(source.query, catalog.sql_dialect))
+        return exp.Subquery(this=escapes.query(source.query, target.catalog, target.dialect))
     return n.table(source.table or "")
 
 
 def profiles(target: Target) -> Rows:
     catalog = target.catalog
-    rows = Rows(target, target.profile, relation(catalog.profiles, catalog), catalog.profiles.properties)
+    rows = Rows(target, target.profile, relation(catalog.profiles, target), catalog.profiles.properties)
     rows.profile = catalog.profiles.key
     _filter(rows, catalog.profiles)
     return rows
@@ -33,7 +34,7 @@ def profiles(target: Target) -> Rows:
 
 def dated(source: Source, profile: str, time: Moment | None, alias: str, target: Target) -> Rows:
     """The rows of a list or of a channel with a table of its own."""
-    rows = Rows(target, alias, relation(source, target.catalog))
+    rows = Rows(target, alias, relation(source, target))
     rows.profile = profile
     if time is not None:
         rows.time, rows.clock = time.column, clock_of(time, target.zone)
@@ -101,7 +102,7 @@ def item_ties(event_rows: Rows, alias: str) -> tuple[Rows, list[Tie]]:
     assert event.items is not None
     own = event.items
     if own.table is None and own.query is None:  # the lines themselves of a group of rows
-        rows = Rows(target, alias, relation(event, target.catalog), own.properties, {**event.join, **own.join})
+        rows = Rows(target, alias, relation(event, target), own.properties, {**event.join, **own.join})
         rows.event = event
         _filter(rows, event)
         _name_filter(rows, event, [event.name or ""])
@@ -109,7 +110,7 @@ def item_ties(event_rows: Rows, alias: str) -> tuple[Rows, list[Tie]]:
         profile = event.profile or ""
         ties: list[Tie] = [(_equal, rows.column(profile), event_rows.column(profile))]
         return rows, ties + [(equal, rows.column(c), event_rows.column(c)) for c in event.group_by]
-    rows = Rows(target, alias, relation(own, target.catalog), own.properties, own.join)
+    rows = Rows(target, alias, relation(own, target), own.properties, own.join)
     _filter(rows, own)
     return rows, [(_equal, rows.column(there), event_rows.column(here)) for here, there in own.on.items()]
 
@@ -119,7 +120,7 @@ def _equal(left: exp.Expr, right: exp.Expr) -> exp.Expr:
 
 
 def _lines(event: Event, names: Sequence[str], alias: str, target: Target) -> Rows:
-    rows = Rows(target, alias, relation(event, target.catalog), event.properties, event.join, event=event)
+    rows = Rows(target, alias, relation(event, target), event.properties, event.join, event=event)
     rows.profile = event.profile or ""
     if event.time is not None:
         rows.time, rows.clock = event.time.column, clock_of(event.time, target.zone)
@@ -134,7 +135,7 @@ def _filter(rows: Rows, source: Source) -> None:
         rows.filters.append(_condition(rows, source.where))
 
 
-def _condition(rows: Rows, text: str) -> exp.Expr:
+def _condition(rows: Rows, text: Escape) -> exp.Expr:
     """An SQL condition of the catalog as one of several."""
     condition = rows.expression(text)
     return exp.Paren(this=condition) if isinstance(condition, exp.Or) else condition

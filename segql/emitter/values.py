@@ -15,7 +15,7 @@ from sqlglot import exp
 from ..catalog.model import Entry, Property
 from ..conditions import Field, Scope, Type
 from . import nodes as n
-from .bounds import EXACT, Clock
+from .bounds import EXACT, Clock, clock_of
 from .hashes import by_code_point
 from .rows import Rows
 from .times import days_between, instant, read, wall
@@ -84,7 +84,8 @@ def stored(field: Field, sight: Sight) -> Stored | None:
             return Stored(node, field.type)
         case _:
             pass
-    return Stored(node, field.type, Clock("timestamp", declared.zone), declared.scale)
+    clock = clock_of(declared, rows.target.zone) if field.type is Type.TIME else EXACT
+    return Stored(node, field.type, clock, declared.scale)
 
 
 def coordinate(column: str, rows: Rows) -> exp.Expr:

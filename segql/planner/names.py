@@ -88,8 +88,8 @@ def table_names(catalog: Catalog) -> set[str]:
         parts += [event, *event.join.values(), event.names, event.items]
         parts += event.items.join.values() if event.items is not None else ()
     names = {table.split(".")[-1].lower() for part in parts if (table := getattr(part, "table", None)) is not None}
-    for part in parts:
-        for text in (getattr(part, "query", None), getattr(part, "where", None)):
-            if text is not None and "select" in text.lower():
+    for _, escape in catalog.escapes:
+        for text in [escape] if isinstance(escape, str) else escape.values():
+            if "select" in text.lower():
                 names.update("".join(c if c.isalnum() or c == "_" else " " for c in text.lower()).split())
     return names

@@ -15,10 +15,11 @@ from sqlglot import exp
 from ..catalog import Catalog
 from ..catalog.checks.findings import called
 from ..catalog.model import Moment, Rows
-from ..catalog.sql import expression, query
-from ..dialects import DIALECTS
+from ..catalog.parts import Escape
+from ..dialects import DIALECTS, Dialect
+from ..dialects import dialect as dialect_of
+from ..emitter import escapes, sql_text
 from ..emitter import nodes as n
-from ..emitter import sql_text
 from ..errors import Code, Problem, Severity, nearest
 from .connection import Row, Warehouse, WarehouseError
 from .types import ColumnType
@@ -101,7 +102,9 @@ class Survey:
         if rows.table is not None:
             found = self.table(rows.table, (*path, "table"))
         elif rows.query is not None:
-            tree = query(rows.query, self.catalog.sql_dialect)
+            if self._unsaid(rows.query, (*path, "query")):
+                return None
+            tree = escapes.query(rows.query, self.catalog, self._dialect)
             columns = self._columns(tree)
             if isinstance(columns, str):
                 self.wrong("warehouse-sql", (*path, "query"), f"The query of {called(path)} does not run: {columns}")
@@ -113,15 +116,19 @@ class Survey:
 
     # --- what its rows hold -------------------------------------------------------------------------------------
 
-    def condition(self, text: str, source: Source, path: Path) -> bool:
+    def condition(self, text: Escape, source: Source, path: Path) -> bool:
         """Whether an SQL condition runs on a source; a problem where not."""
+        if self._unsaid(text, path):
+            return False
         found = self._columns(source.select([_one()], exp.Paren(this=self._sql(text))))
         if isinstance(found, str):
             self.wrong("warehouse-sql", path, f"{_start(called(path))} does not run on {source.said}: {found}")
         return not isinstance(found, str)
 
-    def value_type(self, text: str, source: Source, path: Path) -> ColumnType | None:
+    def value_type(self, text: Escape, source: Source, path: Path) -> ColumnType | None:
         """The type of an SQL expression over a source and its joins; None, and a problem, where it does not run."""
+        if self._unsaid(text, path):
+            return None
         value = n.named(self._sql(text), "value")
         joins = [
             n.left_join(n.aliased(joined.relation.copy(), name), n.true())
@@ -240,7 +247,7 @@ class Survey:
         found = self.rows(n.select([exp.Count(this=exp.Star()), exp.Min(this=shown)], among))
         return (found[0][0], found[0][1]) if found and found[0][0] else None
 
-    def sql(self, condition: str) -> exp.Expr:
+    def sql(self, condition: Escape) -> exp.Expr:
         """A condition of the catalog, as one of several."""
         return exp.Paren(this=self._sql(condition))
 
@@ -248,8 +255,19 @@ class Survey:
         """A column's name as the engine looks for it: Postgres tells `Total` from `total` where it stands in quotes."""
         return name if self.warehouse.dialect == "postgres" else name.casefold()
 
-    def _sql(self, text: str) -> exp.Expr:
-        return expression(text, self.catalog.sql_dialect)
+    def _sql(self, text: Escape) -> exp.Expr:
+        return escapes.expression(text, self.catalog, self._dialect)
+
+    @property
+    def _dialect(self) -> Dialect:
+        return dialect_of(self.warehouse.dialect)
+
+    def _unsaid(self, text: Escape, path: Path) -> bool:
+        """Whether SQL is written for other dialects than the warehouse's; a problem then."""
+        found = escapes.problem(text, path, self.catalog, self._dialect)
+        if found is not None:
+            self.wrong("not-in-dialect", path, found.message, found.hint)
+        return found is not None
 
     def _text(self, tree: exp.Expr) -> str:
         return sql_text(tree.copy(), self.warehouse.dialect)

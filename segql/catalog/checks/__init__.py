@@ -14,7 +14,7 @@ from ...errors import SegQLError
 from ..marks import Marks, Path
 from ..parts import Profiles
 from . import sense
-from .findings import Finding, problems, translated
+from .findings import Finding, path_of, problems, translated
 
 if TYPE_CHECKING:
     from ..model import Catalog
@@ -56,7 +56,8 @@ def _sensible(catalog: Catalog, given: Any) -> Iterator[Finding]:
 
 
 def _path(loc: tuple[str | int, ...]) -> Path:
-    return loc[:-1] if loc and loc[-1] == "[key]" else loc
+    path = path_of(loc)
+    return path[:-1] if path and path[-1] == "[key]" else path
 
 
 def without(data: Mapping[Any, Any], paths: list[Path]) -> dict[Any, Any]:

@@ -5,11 +5,12 @@ sqlglot is imported when the first piece has to be parsed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from ...errors import nearest
 from ..marks import Path
+from ..parts import Escape
 from .findings import Finding, begun
 
 
@@ -26,29 +27,40 @@ class Escapes:
     def findings(self) -> Iterator[Finding]:
         """Whether the dialect exists."""
         if not self.known:
-            close = nearest(self.dialect, _dialects(), 1)
-            hint = f"did you mean `{close[0]}`?" if close else f"it can be {', '.join(sorted(_dialects()))}"
-            yield Finding("unknown-dialect", ("sql dialect",), f'"{self.dialect}" is no SQL dialect.', hint)
+            yield _unknown(("sql dialect",), self.dialect)
 
-    def query(self, path: Path, text: str | None) -> Iterator[Finding]:
+    def query(self, path: Path, escape: Escape | None) -> Iterator[Finding]:
         """One SELECT."""
-        if text is None or not self.known:
-            return
-        from ..sql import BadSQL, query
+        for at, text, dialect in (yield from self._texts(path, escape)):
+            from ..sql import BadSQL, query
 
-        try:
-            query(text, self.dialect)
-        except BadSQL as bad:
-            yield self._bad(path, bad, bad.offset)
+            try:
+                query(text, dialect)
+            except BadSQL as bad:
+                yield self._bad(at, bad, bad.offset)
 
-    def value(self, path: Path, text: str | None, grouped: bool = False) -> Iterator[Finding]:
+    def value(self, path: Path, escape: Escape | None, grouped: bool = False) -> Iterator[Finding]:
         """A condition or a value of one row, or, when `grouped`, of the lines of a group."""
-        if text is None or not self.known:
-            return
+        for at, text, dialect in (yield from self._texts(path, escape)):
+            yield from self._value(at, text, dialect, grouped)
+
+    def _texts(self, path: Path, escape: Escape | None) -> Generator[Finding, None, list[tuple[Path, str, str]]]:
+        """Each text of an escape with its place and its dialect; gives the dialects that do not exist."""
+        if escape is None or isinstance(escape, str):
+            return [(path, escape, self.dialect)] if escape is not None and self.known else []
+        found = []
+        for dialect, text in escape.items():
+            if dialect in _dialects():
+                found.append(((*path, dialect), text, dialect))
+            else:
+                yield _unknown((*path, dialect), dialect, at_key=True)
+        return found
+
+    def _value(self, path: Path, text: str, dialect: str, grouped: bool) -> Iterator[Finding]:
         from ..sql import BadSQL, aggregates, calls_unknown, expression
 
         try:
-            tree = expression(text, self.dialect)
+            tree = expression(text, dialect)
         except BadSQL as bad:
             yield self._bad(path, bad, bad.offset)
             return
@@ -63,6 +75,12 @@ class Escapes:
 
     def _bad(self, path: Path, bad: Exception, offset: int | None) -> Finding:
         return Finding("bad-sql", path, f"{begun(path)} {bad}.", offset=offset)
+
+
+def _unknown(path: Path, dialect: str, at_key: bool = False) -> Finding:
+    close = nearest(dialect, _dialects(), 1)
+    hint = f"did you mean `{close[0]}`?" if close else f"it can be {', '.join(sorted(_dialects()))}"
+    return Finding("unknown-dialect", path, f'"{dialect}" is no SQL dialect.', hint, at_key)
 
 
 def _dialects() -> frozenset[str]:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from ...errors import Code, Problem, nearest
 from ..marks import Marks, Path
-from ..parts import spelled
+from ..parts import BY_DIALECT, ONE, spelled
 
 _KINDS = {
     "events": "event", "channels": "channel", "lists": "list", "metrics": "metric", "places": "place", "sets": "set",
@@ -111,8 +111,13 @@ def translated(error: ValidationError, root: type[BaseModel]) -> list[Finding]:
     return [_translated(dict(e), root) for e in error.errors(include_url=False, include_context=True)]
 
 
+def path_of(loc: Iterable[str | int]) -> Path:
+    """Where in the catalog an error of pydantic's is."""
+    return tuple(step for step in loc if step not in (ONE, BY_DIALECT))
+
+
 def _translated(error: dict[str, Any], root: type[BaseModel]) -> Finding:
-    path: Path = tuple(error["loc"])
+    path = path_of(error["loc"])
     given, context, kind = error["input"], error.get("ctx") or {}, error["type"]
     if path and path[-1] == "[key]":
         return Finding(

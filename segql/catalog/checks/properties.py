@@ -10,7 +10,7 @@ from ..marks import Path
 from ..parts import Join, Property
 from .escapes import Escapes
 from .findings import Finding, begun, either, missing, needless
-from .values import zone_findings
+from .values import zone_findings, zoneless
 
 _OPERATORS = re.compile(r"->|[$\['\"]|\.\.|^\.|\.$")
 """What other languages write in paths."""
@@ -83,6 +83,13 @@ def _type(at: Path, prop: Property) -> Iterator[Finding]:
         yield needless(at, "scale", f"its type is {prop.type}")
     if prop.zone is not None and prop.type != "time":
         yield needless(at, "zone", f"its type is {prop.type}")
+    if prop.stored != "timestamp":
+        if prop.type != "time":
+            yield needless(at, "stored", f"its type is {prop.type}")
+        elif prop.json_ is not None:
+            yield needless(at, "stored", "a time in JSON is text")
+        elif prop.zone is not None:
+            yield needless(at, "zone", zoneless(prop.stored))
     yield from zone_findings((*at, "zone"), prop.zone)
     if prop.type.startswith("list of") and prop.entry is not None:
         hint = f"type: {prop.type.removeprefix('list of ')}"

@@ -39,8 +39,12 @@ def moment_findings(path: Path, moment: Moment | None) -> Iterator[Finding]:
         return
     yield from zone_findings((*path, "zone"), moment.zone)
     if moment.zone is not None and moment.stored != "timestamp":
-        why = "a date has no time of day" if moment.stored == "date" else "an epoch number counts in UTC"
-        yield needless(path, "zone", why)
+        yield needless(path, "zone", zoneless(moment.stored))
+
+
+def zoneless(stored: str) -> str:
+    """Why a time that is stored so has no zone."""
+    return "a date has no time of day" if stored == "date" else "an epoch number counts in UTC"
 
 
 def coordinate_findings(path: Path, latitude: float, longitude: float) -> Iterator[Finding]:
