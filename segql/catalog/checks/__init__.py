@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from ...errors import SegQLError
 from ..marks import Marks, Path
-from ..parts import Profiles
+from ..parts import BY_DIALECT, Profiles
 from . import sense
 from .findings import Finding, path_of, problems, translated
 
@@ -56,7 +56,8 @@ def _sensible(catalog: Catalog, given: Any) -> Iterator[Finding]:
 
 
 def _path(loc: tuple[str | int, ...]) -> Path:
-    path = path_of(loc)
+    # SQL by dialect goes as a whole: none may be left of it.
+    path = path_of(loc[: loc.index(BY_DIALECT)] if BY_DIALECT in loc else loc)
     return path[:-1] if path and path[-1] == "[key]" else path
 
 
