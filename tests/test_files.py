@@ -187,7 +187,7 @@ def test_a_killed_process_leaves_the_old_file_and_the_next_one_cleans_up(tmp_pat
     assert (running.returncode, file.read_text(), parts(tmp_path)) == (0, "half of it", [])
 
 
-FORMATS = ("table", "csv", "json", "parquet")
+FORMATS = ("table", "markdown", "csv", "json", "jsonl", "parquet")
 SLOW = """
 import os, sys
 from segql import files

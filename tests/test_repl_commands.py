@@ -136,7 +136,7 @@ def test_watch_stops_with_ctrl_c(state: State, capsys: Said, monkeypatch: pytest
     assert "How often?" in refused(state, "\\watch often", capsys)
 
 
-@pytest.mark.parametrize("name", ["them.csv", "them.json", "them.parquet"])
+@pytest.mark.parametrize("name", ["them.csv", "them.json", "them.jsonl", "them.parquet"])
 def test_export(state: State, capsys: Said, tmp_path: Path, name: str) -> None:
     state = said(state, 'country is "NL"', f"\\export {name}")
     assert f"15 members in {name}" in capsys.readouterr().err
@@ -144,6 +144,8 @@ def test_export(state: State, capsys: Said, tmp_path: Path, name: str) -> None:
     match file.suffix:
         case ".csv":
             assert file.read_text().splitlines()[:2] == ["id", "c10"]
+        case ".jsonl":
+            assert json.loads(file.read_text().splitlines()[0]) == {"id": "c10"}
         case ".json":
             assert json.loads(file.read_text())["members"][0] == "c10"
         case _:
@@ -156,7 +158,7 @@ def test_export(state: State, capsys: Said, tmp_path: Path, name: str) -> None:
 
 def test_export_refuses_what_it_cannot_write(state: State, capsys: Said) -> None:
     state = said(state, "placed order")
-    assert ".csv, .json or .parquet" in refused(state, "\\export them.xlsx", capsys)
+    assert ".csv, .json, .jsonl or .parquet" in refused(state, "\\export them.xlsx", capsys)
     assert "cannot be written" in refused(state, "\\export no/such/folder.csv", capsys)
 
 

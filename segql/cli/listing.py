@@ -42,6 +42,12 @@ def write_json(out: TextIO, done: Compiled, key: str, keys: Iterable[Any]) -> No
     stream_json(head, "members", keys, out.write)
 
 
+def write_jsonl(out: TextIO, key: str, keys: Iterable[Any]) -> None:
+    import json
+
+    out.writelines(json.dumps({key: value}, ensure_ascii=False, default=str) + "\n" for value in keys)
+
+
 # --- a table ---------------------------------------------------------------------------------------------------------
 
 
@@ -59,8 +65,8 @@ class Listed:
         return f"showing {self.shown:,} of {self.total:,}" if self.shown < self.total else counted(self.total, "member")
 
 
-def listed(warehouse: Warehouse, done: Compiled, catalog: Catalog, limit: int) -> Listed:
-    """The first members of a rule. Raises WarehouseError."""
+def listed(warehouse: Warehouse, done: Compiled, catalog: Catalog, limit: int, *, markdown: bool = False) -> Listed:
+    """The first members of a rule, for a terminal or in Markdown. Raises WarehouseError."""
     key, found = warehouse.members(done.sql, limit + 1)
     keys = list(found)
     total = len(keys) if len(keys) <= limit else warehouse.count(done.sql)
@@ -70,7 +76,7 @@ def listed(warehouse: Warehouse, done: Compiled, catalog: Catalog, limit: int) -
     heads = [key, *(field.name for field in fields)]
     rows = [[str(one), *values.get(one, [""] * len(fields))] for one in keys]
     right = all(isinstance(one, int) for one in keys)
-    return Listed(_table(heads, rows, right), len(keys), total)
+    return Listed(_markdown(heads, rows) if markdown else _table(heads, rows, right), len(keys), total)
 
 
 def _fields(catalog: Catalog) -> list[Field]:
@@ -119,6 +125,15 @@ def _text(field: Field, rest: Iterator[Any], clock: Clock) -> str:
             return ", ".join(map(str, value))
         case _:
             return str(value)
+
+
+def _markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The rows as a table of Markdown."""
+
+    def line(cells: Iterable[str]) -> str:
+        return f"| {' | '.join(' '.join(cell.split()).replace('|', chr(92) + '|') for cell in cells)} |"
+
+    return "\n".join([line(heads), line("---" for _ in heads), *map(line, rows)])
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: bool) -> str:

@@ -12,7 +12,7 @@ import click
 
 from ..files import reason, replacing
 from .answers import explained, explained_data, explained_text, problems_data, said, watched, watched_text
-from .listing import FEW, listed, write_csv, write_json
+from .listing import FEW, listed, write_csv, write_json, write_jsonl
 from .options import Options, options, question
 from .output import busy, print_json, shared, show_problems, sql_text
 from .places import opened
@@ -102,7 +102,11 @@ def count(given: Options, watch: float | None) -> None:
     "--limit", type=click.IntRange(min=0), metavar="N", help=f"At most so many. Default: {FEW} in a table, else all."
 )
 @click.option(
-    "--format", "format_", type=click.Choice(["table", "csv", "json", "parquet"]), default="table", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(["table", "markdown", "csv", "json", "jsonl", "parquet"]),
+    default="table",
+    show_default=True,
 )
 @click.option("--output", metavar="FILE", help="Write to a file instead of standard output.")
 def members(given: Options, limit: int | None, format_: str, output: str | None) -> None:
@@ -124,9 +128,10 @@ def members(given: Options, limit: int | None, format_: str, output: str | None)
             with busy("Writing"):
                 warehouse.write_parquet(done.sql, str(output), limit)
             return
-        if format_ == "table":
+        if format_ in ("table", "markdown"):
+            few = FEW if limit is None else limit
             with busy("Asking the warehouse"):
-                found = listed(warehouse, done, catalog, FEW if limit is None else limit)
+                found = listed(warehouse, done, catalog, few, markdown=format_ == "markdown")
             with _written(output) as out:
                 out.write(found.table + "\n")
             click.echo(f"({found.showing}{'; --limit shows more' * (found.shown < found.total)})", err=True)
@@ -136,6 +141,8 @@ def members(given: Options, limit: int | None, format_: str, output: str | None)
         with _written(output) as out:
             if format_ == "csv":
                 write_csv(out, key, keys)
+            elif format_ == "jsonl":
+                write_jsonl(out, key, keys)
             else:
                 write_json(out, done, key, keys)
 

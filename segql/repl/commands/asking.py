@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from ...cli.answers import OFTEN, explained, explained_text, watched, watched_text
-from ...cli.listing import listed, write_csv, write_json
+from ...cli.listing import listed, write_csv, write_json, write_jsonl
 from ...cli.output import busy, counted, shared, show_problems, sql_text
 from ...files import reason, replacing
 from ..printing import note, page, took
@@ -120,14 +120,14 @@ def watch(state: State, argument: str) -> State:
 
 # --- export --------------------------------------------------------------------------------------------------------
 
-FORMATS = (".csv", ".json", ".parquet")
+FORMATS = (".csv", ".json", ".jsonl", ".parquet")
 
 
 def export(state: State, argument: str) -> State:
     word, rest = first_word(argument)
     path = Path(os.path.expanduser(word))
     if not word or path.suffix.lower() not in FORMATS:
-        raise Refused("Which file? Its name ends in .csv, .json or .parquet.", "\\export members.csv")
+        raise Refused("Which file? Its name ends in .csv, .json, .jsonl or .parquet.", "\\export members.csv")
     text, state = about(state, rest)
     world = world_of(state)
     done = compiled(text, state, world)
@@ -148,6 +148,8 @@ def _list(out: TextIO, world: World, done: Compiled, suffix: str) -> int:
     keys = (one for one, _ in zip(keys, written, strict=False))
     if suffix == ".csv":
         write_csv(out, key, keys)
+    elif suffix == ".jsonl":
+        write_jsonl(out, key, keys)
     else:
         write_json(out, done, key, keys)
     return next(written)
