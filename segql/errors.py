@@ -101,6 +101,7 @@ Code = Literal[
     "unknown-profiles",
     "name-never-occurs",
     "several-ids",
+    "off-calendar",
     "quoted-name",
     "collation",
     "hiding-column",

@@ -193,6 +193,19 @@ def test_times(before: str, after: str, code: str, hint: str) -> None:
     assert (found[0], found[3]) == (code, hint)
 
 
+@pytest.mark.parametrize("at", ["infinity", "-infinity", "0044-03-15 (BC)", "12000-01-01"])
+def test_times_and_dates_off_the_calendar(at: str) -> None:
+    found = problems(FITS, f"UPDATE orders SET placed = '{at}'")
+    assert [(p.code, p.span.text) for p in found] == [("off-calendar", "placed")]
+    assert problems(FITS.replace("where: total > 0", "where: placed BETWEEN '0001-01-01' AND '9999-12-31'"),
+                    f"UPDATE orders SET placed = '{at}'") == []  # fmt: skip
+    assert [p.code for p in problems(FITS, f"UPDATE customers SET seen = '{at}'")] == ["off-calendar"]
+    assert [p.code for p in problems(FITS, f"UPDATE customers SET born = '{at}'")] == ["off-calendar"]
+    missing = "birthday: {sql: CASE WHEN born BETWEEN '0001-01-01' AND '9999-12-31' THEN born END, type: date}"
+    fits = FITS.replace("birthday: {column: born, type: date}", missing)
+    assert problems(fits, f"UPDATE customers SET born = '{at}'") == []
+
+
 def test_a_naive_event_time_gets_its_fix_ready_to_paste() -> None:
     found = only(problems(FITS, "ALTER TABLE orders ALTER placed TYPE TIMESTAMP"))
     assert (found[0], found[3]) == ("naive-time", "time: {column: placed, zone: UTC}")

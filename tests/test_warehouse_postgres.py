@@ -340,6 +340,15 @@ def test_errors_are_for_people(warehouse: Warehouse) -> None:
 
 
 @pytest.mark.parametrize(
+    "at", ["'infinity'::date", "'-infinity'::timestamptz", "'0044-03-15 BC'::date", "'12000-01-01'::timestamp"]
+)
+def test_times_that_python_has_not(warehouse: Warehouse, at: str) -> None:
+    with pytest.raises(WarehouseError, match="does not fit its type"):
+        warehouse.rows(f"SELECT {at}")
+    assert warehouse.rows("SELECT 1") == [(1,)]
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "postgresql://ann:s3cr3t@localhost:1/shop",

@@ -145,6 +145,8 @@ class Postgres:
         from adbc_driver_postgresql import dbapi
 
         # Half way through an answer Arrow says what the driver says, in errors of its own.
+        if isinstance(error, OverflowError):  # a date that Python has not: infinite, or of another age
+            return misfit(name, str(error))
         if not isinstance(error, dbapi.Error | pyarrow.ArrowException | OSError):
             return None
         said, state = self.secrets.taken_out(_said(error)), getattr(error, "sqlstate", None) or ""

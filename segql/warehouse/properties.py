@@ -70,6 +70,9 @@ def _column(survey: Survey, given: Property, column: str, source: Source, path: 
     found = survey.column(column, source, (*path, "column"))
     if found is None or not _fits(survey, given, found, f"`{column}` of {source.said} is {found}", path):
         return
+    if given.type in ("date", "time"):
+        hint = f"leave them out: sql: CASE WHEN {column} BETWEEN '0001-01-01' AND '9999-12-31' THEN {column} END"
+        survey.on_calendar(column, source, (*path, "column"), hint)
     told = dialect_of(survey.warehouse.dialect).collated  # by the SQL, beside each text
     if given.type == "text" and not told and survey.looked_up(column) in source.columns:
         survey.compares_exactly(column, source, path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from typing import TypeAlias
 
 from sqlglot import exp
@@ -174,15 +175,37 @@ class Survey:
                 return True
             case "timestamp" if kind in ("timestamp", "timestamp with zone"):
                 spelled = f"{path[-1]}: {{column: {moment.column}, zone: {self.catalog.timezone}}}"
+                self.on_calendar(moment.column, source, (*path, "column"), _ON_CALENDAR.format(moment.column))
                 return self.zone(kind, moment.zone, said, spelled, path)
             case "timestamp" | "date":
                 fits, wanted = kind == moment.stored, f"a {moment.stored}"
             case _:
                 fits, wanted = kind == "integer", f"a whole number of {moment.stored}"
-        if not fits:
+        if fits:
+            self.on_calendar(moment.column, source, (*path, "column"), _ON_CALENDAR.format(moment.column))
+        else:
             message = f"{_start(called(path))} should be {wanted}, and {said}."
             self.wrong("column-type", path, message, _stored_as(kind, moment.column))
         return fits
+
+    def on_calendar(self, column: str, source: Source, path: Path, hint: str) -> None:
+        """A problem where a time or a date is infinite, or in a year that is none of 1 to 9999."""
+        found = source.columns.get(self.looked_up(column))
+        bounds = {
+            "date": [n.day(date(1, 1, 1)), n.day(date(9999, 12, 31))],
+            "timestamp": [n.wall_time(datetime(1, 1, 1)), n.wall_time(datetime(9999, 12, 31))],
+            "timestamp with zone": [
+                n.instant(at) for at in (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
+            ],
+        }.get(found[1].family if found else "")
+        if bounds is None:
+            return
+        low, high = (n.compare(n.column("t", column), op, bound) for op, bound in zip(("<", ">"), bounds, strict=True))
+        some = source.select([_one()], n.either([low, high]))
+        some.set("limit", exp.Limit(expression=_one()))
+        if self.rows(some):
+            message = f"Some rows of {source.said} have a `{column}` that is infinite, or in no year from 1 to 9999."
+            self.wrong("off-calendar", path, message, hint)
 
     def zone(self, kind: str, zone: str | None, said: str, spelled: str, path: Path) -> bool:
         """Whether a naive timestamp has a zone in the catalog, and one that knows its own has none."""
@@ -284,6 +307,7 @@ class Survey:
         return self.seen[sql]
 
 
+_ON_CALENDAR = "keep them out by `where: {0} BETWEEN '0001-01-01' AND '9999-12-31'`"
 _FOREIGN_TYPES = {
     word: type_
     for type_, words in {
