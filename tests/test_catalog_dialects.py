@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -180,3 +181,17 @@ def test_so_does_that_of_another_engine(expression: str, engine: Engine, duckdb:
     except Exception:
         pytest.skip("the engine has no such SQL")
     assert answers(duckdb, expression, engine.dialect) in (None, expected)
+
+
+def test_the_time_of_a_property_may_be_a_number(engine: Engine) -> None:
+    at = int(NOW.timestamp()) - 3600
+    seconds = {"type": "time", "stored": "seconds", "column": "credit_cents"}
+    people = {"table": "people", "key": "person_id", "where": {engine.dialect: "NOT deleted"}}
+    given = Catalog.model_validate({"profiles": {**people, "properties": {"due": seconds}}})
+    engine.load(Shop([{"key": "p0", "credit": Decimal(at) / 100}, {"key": "p1"}], {}))
+    for rule, expected in (
+        ("due in the last 2h", {"p0"}),
+        ("due in the last 30 minutes", set()),
+        ("due = due", {"p0"}),
+    ):
+        assert engine.members(segql.compile(rule, given, dialect=engine.dialect, now=NOW).sql) == expected

@@ -25,6 +25,8 @@ _COLLATING = frozenset({"mysql", "mariadb"})
 """Where a column's collation says whether texts are equal."""
 _LOOSELY_TYPED = frozenset({*_COLLATING, "sqlite"})
 """Where a day less a day is a number, but not of days."""
+_INTERVALS = frozenset({"bigquery", "spark", "databricks", "trino"})
+"""Where a day less a day is no number."""
 _DIGITS = 18
 _DECIMAL = re.compile(r"\d{0,9}\.\d{1,6}")
 _DAYS = (date(1970, 1, 1), date(2149, 6, 6))
@@ -63,7 +65,8 @@ def _same(node: exp.Expr, pair: tuple[str, str]) -> bool:
         case exp.Neg():
             return isinstance(node.this, exp.Literal | exp.Column)
         case exp.Add() | exp.Sub():
-            return not _LOOSELY_TYPED & {*pair} or _is_number(node.this) or _is_number(node.expression)
+            apart = _LOOSELY_TYPED if isinstance(node, exp.Add) else _LOOSELY_TYPED | _INTERVALS
+            return not apart & {*pair} or _is_number(node.this) or _is_number(node.expression)
         case exp.Abs():
             return not _LOOSELY_TYPED & {*pair}
         case exp.Sum():
