@@ -1,4 +1,4 @@
-"""Keys of type UUID: native in the SQL, text at every edge; and what is said of keys of other odd types."""
+"""Keys: of type UUID native in the SQL and text at every edge; of other odd types; and one that two rows share."""
 
 from __future__ import annotations
 
@@ -224,3 +224,26 @@ def test_whole_keys_of_any_size(kind: str, tmp_path: Path) -> None:
     opened.write_parquet(done.sql, file)
     opened.close()
     assert duckdb.sql(f"SELECT CAST(id AS VARCHAR) FROM '{file}'").fetchall() == [(str(most),)]
+
+
+# --- a key that two rows share ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "members"),
+    [
+        ('name is "Ann"', ["a"]), ('name is not "Ann"', ["a", "b"]), ("everyone", ["a", "a", "b"]),
+        ("bought", ["a", "a"]), ("never bought", ["b"]),
+    ],
+)  # fmt: skip
+def test_a_shared_key_is_as_docs_catalog_says(rule: str, members: list[str]) -> None:
+    connection = duckdb.connect()
+    connection.execute("CREATE TABLE people AS FROM (VALUES ('a', 'Ann'), ('a', 'Bob'), ('b', 'Bea')) AS t (id, name)")
+    connection.execute("CREATE TABLE orders AS SELECT 'a' AS person, TIMESTAMPTZ '2026-11-01' AS happened")
+    catalog = catalog_from_yaml("""\
+profiles: {table: people, key: id, properties: {name: text}}
+events:
+  bought: {table: orders, profile: person, time: happened}
+""")
+    opened = open_dbapi(connection, "duckdb")
+    assert list(opened.members(segql.compile(rule, catalog, now=NOW).sql)[1]) == members
