@@ -18,7 +18,7 @@ from .calendar import to_utc
 from .catalog import Catalog, fold
 from .conditions import Condition, Sample, Tree
 from .conditions.live import LiveInstant, Now
-from .errors import Problem, SegQLError
+from .errors import Fix, Problem, SegQLError, tried
 from .optimizer.tree import leaves
 from .segments import NONE, Segments
 from .source import NOWHERE
@@ -32,6 +32,10 @@ Given: TypeAlias = str | ast.Rule | ast.Segment
 
 Parameter: TypeAlias = ast.Literal_ | str | bool | int | float | Decimal | date | datetime | timedelta
 """A value for a parameter: a Python value (text is text), or a parsed literal (`parser.parse_value("4 months")`)."""
+
+
+_LONGEST_TRIED = 4_000
+"""Characters of a rule whose fixes are tried; a longer one is told what is wrong, and offered none."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,24 @@ def _meaning(
 ) -> Meaning:
     given = parser.parse_rule(rule) if isinstance(rule, str) else rule
     values = {fold(name): literal(value) for name, value in (parameters or {}).items()}
-    bound = binder.bind(given, catalog, now, lets=segments.values, segments=segments.segments, parameters=values)
+
+    def bind(tree: ast.Rule | ast.Segment) -> binder.Bound:
+        return binder.bind(tree, catalog, now, lets=segments.values, segments=segments.segments, parameters=values)
+
+    def errors(fix: Fix) -> tuple[Problem, ...] | None:
+        text = given.span.source.text
+        if isinstance(given, ast.Segment) or fix.span.source is not given.span.source or len(text) > _LONGEST_TRIED:
+            return None if len(text) > _LONGEST_TRIED else ()
+        try:
+            bind(parser.parse_rule(fix.applied(text)))
+        except SegQLError as error:
+            return error.problems
+        return ()
+
+    try:
+        bound = bind(given)
+    except SegQLError as error:
+        raise SegQLError(tried(error.problems, errors)) from None
     return Meaning(format(given), bound.rule, optimizer.optimize(bound.rule), bound.notes, now, bound.sample)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Literal, get_args
+from typing import Literal, TypeAlias, get_args
 
 from .source import NOWHERE, Span
 
@@ -111,20 +112,61 @@ CODES: tuple[str, ...] = get_args(Code)
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """What mends a problem: `text` in the place of `span`. `note` says which reading it is, where there are several."""
+
+    span: Span
+    text: str
+    note: str = ""
+
+    def applied(self, text: str) -> str:
+        """The text that the span is of, mended."""
+        return text[: self.span.start] + self.text + text[self.span.end :]
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong (or worth saying), where, and how to mend it.
 
-    `hint` is a sentence or a replacement that can be pasted; empty when there is none.
+    Several `fixes` are several readings: one of them is meant. `words` lead to them, and are all of the help where
+    there are none.
     """
 
     code: Code
     message: str
     span: Span
-    hint: str = ""
+    words: str = ""
     severity: Severity = "error"
+    fixes: tuple[Fix, ...] = ()
+
+    @property
+    def hint(self) -> str:
+        """The help as text, empty when there is none: the words, with the texts of the fixes in their first line."""
+        if not self.fixes:
+            return self.words
+        lead, *rest = self.words.split("\n")
+        return "\n".join([_with_fixes(lead, self.fixes), *rest])
+
+    def without_fixes(self) -> Problem:
+        """What is left to say when no fix holds: the words that did not lead to one."""
+        return replace(self, words="\n".join(self.words.split("\n")[1:]), fixes=()) if self.fixes else self
 
     def __str__(self) -> str:
         return render(self)
+
+
+def problem(code: Code, message: str, span: Span, words: str = "", *fixes: Fix | str) -> Problem:
+    """An error. A fix that is a text alone goes in the place of the span."""
+    found = tuple(fix if isinstance(fix, Fix) else Fix(span, fix) for fix in fixes)
+    return Problem(code, message, span, words, fixes=tuple(dict.fromkeys(found)))
+
+
+def _with_fixes(lead: str, fixes: tuple[Fix, ...]) -> str:
+    if len(fixes) > 1 and lead.endswith(":"):
+        return "\n".join([lead, *(f"{fix.text}   ({fix.note})" if fix.note else fix.text for fix in fixes)])
+    *others, last = [f"`{fix.text}`" + f" ({fix.note})" * bool(fix.note) for fix in fixes]
+    said = f"{', '.join(others)} or {last}" if others else last
+    return f"{lead.removesuffix('?')} {said}{'?' * lead.endswith('?')}".lstrip()
 
 
 class SegQLError(Exception):
@@ -136,6 +178,43 @@ class SegQLError(Exception):
 
     def __str__(self) -> str:
         return "\n\n".join(render(p) for p in self.problems)
+
+
+Judge: TypeAlias = Callable[[Fix], "Iterable[Problem] | None"]
+"""The errors of the text that a fix makes, at their places in that text; None where nobody can tell."""
+
+
+def tried(problems: Iterable[Problem], judge: Judge) -> tuple[Problem, ...]:
+    """The problems with those fixes that hold. A fix that leaves an error at its place is not offered; where one
+    makes no new error anywhere, only such ones are.
+    """
+    problems = tuple(problems)
+    known: Counter[tuple[Code, str]] = Counter((p.code, p.message) for p in problems if p.severity == "error")
+    return tuple(_tried(problem, known, judge) for problem in problems)
+
+
+def _tried(problem: Problem, known: Counter[tuple[Code, str]], judge: Judge) -> Problem:
+    if not problem.fixes:
+        return problem
+    left = known - Counter([(problem.code, problem.message)])
+    clean, apart = [], []
+    for fix in problem.fixes:
+        found = judge(fix)
+        if found is None:
+            continue
+        new = [p for p in found if (p.code, p.message) not in left]
+        if not new:
+            clean.append(fix)
+        elif not any(_touches(p.span, fix) for p in new):
+            apart.append(fix)
+    fixes = tuple(clean or apart)
+    return replace(problem, fixes=fixes) if fixes else problem.without_fixes()
+
+
+def _touches(span: Span, fix: Fix) -> bool:
+    """Whether a place in the mended text is about what the fix wrote, or the word after it."""
+    end = fix.span.start + len(fix.text)
+    return span.end > fix.span.start and (span.start <= end or not span.source.text[end : span.start].strip())
 
 
 def nearest(word: str, known: Iterable[str], most: int = 3) -> Sequence[str]:

@@ -20,6 +20,13 @@ _TESTS = {
 }  # fmt: skip
 _BESIDE = {"who", "customers", "people", "users", "profiles", "contacts", "with", "that", "which", "whose", "the"}
 _LACKS = {"no", "not", "non", "without", "never", "didn't", "doesn't", "don't", "hasn't", "haven't"}
+_WITHDREW = {
+    "unsubscribed", "unsubscribe", "out", "complained", "bounced", "blocked", "withdrew", "revoked", "stopped",
+    "suppressed", "refused",
+}  # fmt: skip
+"""Words before a channel that say no consent: `opted out of sms`."""
+_REASONS = {"unsubscribed", "complained", "bounced", "blocked", "suppressed"}
+"""Those of them that are also what a catalog keeps as the reason."""
 _STATISTICS = {"average": "the average", "avg": "the average", "mean": "the average", "median": "the median"}
 _PERIOD = re.compile(r"(?:this|last|next) (?:week|month|quarter|year)|today|yesterday", re.IGNORECASE)
 _SLIP = 0.8
@@ -106,6 +113,10 @@ def _after_words(catalog: Catalog, known: str, before: list[str]) -> str:
     """What follows words like `customers who`, `without`."""
     lacks = not _LACKS.isdisjoint(before)
     slip = get_close_matches(" ".join([*before, known.casefold()]), catalog.events, 1, _SLIP)
+    if (channel := catalog.find_channel(known)) and not slip and (gone := _WITHDREW.intersection(before)):
+        reason = next(iter(gone & _REASONS), None) if catalog.channels[channel].reason is not None else None
+        why = f'\nor, for that reason alone, `cannot receive {known} because "{reason}"`' if reason else ""
+        return f"say `cannot receive {known}`{why}"
     if catalog.find_channel(known) and not slip:
         return f"say `{'cannot' if lacks or before[0].startswith('cannot') else 'can'} receive {known}`"
     if catalog.find_event(known) and lacks:

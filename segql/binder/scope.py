@@ -14,7 +14,7 @@ from .. import ast, parser
 from ..calendar import local, zone_of
 from ..catalog import Catalog, fold
 from ..conditions import Condition, InSegment, Occurrences, Tree, live
-from ..errors import Code, Problem, SegQLError, nearest
+from ..errors import Code, Fix, Problem, SegQLError, nearest, problem
 from ..formatter import format_name
 from ..source import Span
 
@@ -152,16 +152,17 @@ def scope_of(
     return Scope(catalog, now, zone_of(catalog.timezone), lets, {**lets, **values}, segments)
 
 
-def fail(code: Code, message: str, span: Span, hint: str = "") -> NoReturn:
-    raise SegQLError([Problem(code, message, span, hint)])
+def fail(code: Code, message: str, span: Span, words: str = "", *fixes: Fix | str) -> NoReturn:
+    raise SegQLError([problem(code, message, span, words, *fixes)])
 
 
 def unknown(what: str, name: ast.Name, known: Iterable[str], otherwise: str = "") -> NoReturn:
     """Nothing has this name: offer the nearest, spelled so that they can be pasted."""
     known = list(dict.fromkeys(known))
     if close := nearest(name.text, known):
-        hint = f"did you mean {listed(close, 'or')}?"
-    elif otherwise or not 0 < len(known) <= FEW:
+        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?",
+             *map(format_name, close))  # fmt: skip
+    if otherwise or not 0 < len(known) <= FEW:
         hint = otherwise
     else:
         hint = f"known here: {listed(known)}"

@@ -102,6 +102,7 @@ def as_data(problem: Problem) -> dict[str, Any]:
     return {
         "code": problem.code, "severity": problem.severity, "message": problem.message, "hint": problem.hint,
         "file": span.source.name if placed else None, "line": line, "column": column,
+        "fixes": [{"start": f.span.start, "end": f.span.end, "text": f.text} for f in problem.fixes],
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, cast
 
 from ..ast import Definitions, Let, Literal_, MetricText, Rule, Segment
-from ..errors import Problem, SegQLError
+from ..errors import Fix, Problem, SegQLError, tried
 from ..source import Source, Span
 from .builders import BUILDERS
 from .comments import attach
@@ -92,7 +92,30 @@ def _commented(definition: Let | Segment, comments: list[Comment], above: tuple[
     return replace(definition, rule=attach(definition.rule, comments), comments=above)
 
 
+_LONGEST_TRIED = 4_000
+"""Characters of a text whose fixes are tried; a longer one is told what is wrong, and offered none."""
+
+
 def _parse(source: Source, start: int, end: int, symbol: str, limits: Limits) -> tuple[Any, list[Comment]]:
+    """What a stretch says. Raises SegQLError, with the fixes that hold."""
+
+    def errors(fix: Fix) -> tuple[Problem, ...] | None:
+        if end - start > _LONGEST_TRIED:
+            return None
+        mended = fix.applied(source.text)
+        try:
+            _read(Source(mended, source.name), start, end + len(mended) - len(source.text), symbol, limits)
+        except SegQLError as error:
+            return error.problems
+        return ()
+
+    try:
+        return _read(source, start, end, symbol, limits)
+    except SegQLError as error:
+        raise SegQLError(tried(error.problems, errors)) from None
+
+
+def _read(source: Source, start: int, end: int, symbol: str, limits: Limits) -> tuple[Any, list[Comment]]:
     stretch = Span(source, start, end)
     check_length(stretch, limits)
     value, comments = run(stretch, symbol, counting(*_rules(), limits), unexpected)

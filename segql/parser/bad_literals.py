@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, datetime
 
-from ..errors import Code, Problem, nearest
+from ..errors import Code, Fix, Problem, nearest
 from ..source import Source, Span
 from .literals import SIGNS, is_currency
 
@@ -245,3 +246,22 @@ def _iso(one: int, two: int, three: int) -> list[str]:
 
 def _one_of(readings: list[str]) -> str:
     return f"Write {readings[0]}" if len(readings) == 1 else "\n".join(["Write one of these:", *readings])
+
+
+_PERIOD = re.compile(
+    rf"\bin (?:(?:the )?(?:(?P<month>{'|'.join(MONTHS)})[a-z]*\.?|[Qq](?P<quarter>[1-4])))\s+$", re.IGNORECASE
+)
+
+
+def period_before(year: Span) -> tuple[Span, str, Fix] | None:
+    """`in November 2025`, `in Q4 2025`: where it stands and what says it, for a year behind a month or quarter."""
+    text = year.source.text
+    found = _PERIOD.search(text, max(0, year.start - 40), year.start)
+    if not found:
+        return None
+    months = 3 if found["quarter"] else 1
+    last = int(found["quarter"]) * 3 if found["quarter"] else MONTHS.index(found["month"].lower()) + 1
+    day = monthrange(int(year.text), last)[1]
+    whole = Span(year.source, found.start(), year.end)
+    said = f"between {year.text}-{last - months + 1:02}-01 and {year.text}-{last:02}-{day}"
+    return whole, "Write", Fix(whole, said)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..ast import All, AnyOf, Not
-from ..errors import Problem, SegQLError
+from ..errors import Problem, SegQLError, problem
 from ..source import Span
 from .lexer import folded
 
@@ -17,7 +17,7 @@ def tree_first(v: list[Any], span: Span) -> list[Any]:
 
 def tree_more(v: list[Any], span: Span) -> list[Any]:
     run: list[Any] = v[0]
-    operand_span = Span(span.source, v[2].span.start, span.end)
+    operand_span = Span(span.source, v[1].end, span.end)  # parentheses around it are its own
     run.append((v[1], v[2], operand_span))
     return run
 
@@ -59,9 +59,8 @@ def _mixed(run: list[Any], span: Span) -> Problem:
         inner = f" {tight.lower()} "
         shown = [f"({inner.join(g)})" if len(g) > 1 else g[0] for g in groups]
         readings.append("".join(w + t for w, t in zip(["", *(f" {w} " for w in words)], shown, strict=True)))
-    return Problem(
+    return problem(
         "mixed-and-or",
         "`and` and `or` stand side by side, and this has two readings. Parentheses say which one is meant.",
-        span,
-        "\n".join(["Write one of these:", *readings]),
-    )
+        span, "Write one of these:", *readings,
+    )  # fmt: skip

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from ..ast import Money, Name, Number, Percent
-from ..errors import Code, Problem, SegQLError
+from ..errors import Code, Fix, SegQLError, problem
 from ..source import Span
 from .lexer import Token
 from .literals import decimal
 
 
-def fail(code: Code, message: str, span: Span, hint: str = "") -> NoReturn:
-    raise SegQLError([Problem(code, message, span, hint)])
+def fail(code: Code, message: str, span: Span, words: str = "", *fixes: Fix | str) -> NoReturn:
+    raise SegQLError([problem(code, message, span, words, *fixes)])
 
 
 def at(token: Token, span: Span) -> Span:

@@ -135,9 +135,17 @@ def _named_set(name: Name, span: Span) -> Name:
         bare = rest if rest.isalnum() else f'"{rest}"'
         fail(
             "syntax", "After a property `in` takes a named set or values; `in list` is a condition of its own.", span,
-            f"Write one of these:\nin {bare}\nand in list {bare}",
+            _list_meant(name, span, bare),
         )  # fmt: skip
     return name
+
+
+def _list_meant(name: Name, span: Span, bare: str) -> str:
+    """Where words such as `except` stand before it, people in the list are left out."""
+    before = span.source.text[: span.start].split()[-1:]
+    if before and before[0].lower() in ("except", "excluding", "without", "minus"):
+        return f"Say `and not in list {bare}` for `{before[0]} in list {bare}`."
+    return f"Write one of these:\nin {bare}\nand in list {bare}"
 
 
 def in_values(v: Values, span: Span) -> In:

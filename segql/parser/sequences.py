@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Literal, cast
 
-from ..ast import Between, Comparison, Duration, InLast, InName, Name, Sequence, Subject
+from ..ast import Between, Comparison, Duration, InLast, InName, Name, Number, Sequence, Subject
 from ..source import Span
 from .checks import at, fail
 from .parts import Link
@@ -22,7 +23,8 @@ def sequence(steps: list[Any], links: list[Link], span: Span) -> Sequence:
         wrong = next(token for token in tokens if token.type != "THEN")
         fail(
             "syntax", f"`{_WORDS[wrong.type]}` takes one event before it and one after it.", at(wrong, span),
-            "For more steps write: a then b then c",
+            "Only `then` goes on: a then b then c. That nothing followed can be said of two events, not of more."
+            if wrong.type == "NOT_FOLLOWED_BY" else "For more steps write: a then b then c",
         )  # fmt: skip
     for place, step in enumerate(steps):
         _check(step, place, steps[0])
@@ -54,6 +56,11 @@ def _check(step: Any, place: int, first: Any) -> None:
             step.span,
             "Make this a condition of its own with `and`.",
         )
+    if step.quantity and place and step.quantity.op == "=" and step.quantity.count == Number(Decimal(0)):
+        fail(
+            "misplaced", "That nothing followed is said in other words.", step.quantity.span,
+            "A sequence of two says it by `not followed by`; a longer one cannot say it.",
+        )  # fmt: skip
     if step.quantity:
         fail(
             "misplaced", "A sequence happened or it did not: it takes no number of times.", step.quantity.span,

@@ -44,7 +44,11 @@ _SAVED = r"(?:\"[^\"\n]*\"|[^\"()\n]{1,40}?)(?: ?\([^()\n]*\))?"
 
 # Each pattern is looked for around the token; what it finds must reach the token. The hint may be pasted.
 _MISTAKES: tuple[tuple[str, Code, str, Callable[[re.Match[str]], str]], ...] = (
-    (rf"within (?:the )?(?:last|past|next) (?P<length>{_LENGTH})", "bad-window",
+    (rf"(?:within|during|over) (?:the )?next (?P<length>{_LENGTH})", "bad-window",
+     "A window ahead says `in the next`.", lambda m: f"in the next {m['length']}"),
+    (rf"on the day (?P<length>{_LENGTH}) from now", "bad-window", "A day ahead is said without `the day`.",
+     lambda m: f"on {m['length']} from now"),
+    (rf"within (?:the )?(?:last|past) (?P<length>{_LENGTH})", "bad-window",
      "`within` is for the steps of a sequence; a window says `in the last`.", _window_hint),
     (rf"in (?:the )?(?:past|previous) (?P<length>{_LENGTH})", "bad-window",
      "A window says `in the last`.", _window_hint),
@@ -101,7 +105,7 @@ _MISTAKES: tuple[tuple[str, Code, str, Callable[[re.Match[str]], str]], ...] = (
     (r"but\b", "syntax", "Conditions are joined by `and` or `or`.", lambda m: "and"),
     (rf"(?:older|longer|earlier) than (?P<length>{_LENGTH})(?: ago\b)?", "bad-window",
      "How long ago at least is `more than .. ago`.", lambda m: f"more than {m['length']} ago"),
-    (r"in (?P<year>(?:19|20)[0-9]{2})\b", "bad-window", "A year is said by its first and its last day.",
+    (r"in (?P<year>(?:19|20)[0-9]{2})\b(?!\s*[Qq][1-4])", "bad-window", "A year is said by its first and its last day.",
      lambda m: f"between {m['year']}-01-01 and {m['year']}-12-31"),
     (r"once or twice\b", "syntax", "Two counts have `between`.", lambda m: "between 1 and 2 times"),
     (r"(?P<least>[0-9]+) or (?P<most>[0-9]+)(?: times\b)?", "syntax", "Two counts have `between`.",
@@ -122,6 +126,8 @@ _MISTAKES: tuple[tuple[str, Code, str, Callable[[re.Match[str]], str]], ...] = (
     (r"(?P<cmp>at least|at most|more than|less than|fewer than|exactly) (?P<count>[0-9]+) of\b", "syntax",
      "A share of events is a percentage; a number of them says `times`.",
      lambda m: f"{m.group('cmp')} {m.group('count')} times"),
+    (r"(?:except|excluding|without|minus|but not) in (?P<what>list|segment)\b", "syntax",
+     "Who is left out is said by `and not`.", lambda m: f"and not in {m['what'].lower()}"),
     (r"in segment\b", "syntax", "`in segment` is a condition of its own.", lambda m: "and in segment"),
     (r"in list\b", "syntax", "`in list` is a condition of its own.", lambda m: "and in list"),
     (r"(?P<was>was|is) (?P<no>not )?in (?P<what>segment|list)\b", "syntax",

@@ -41,6 +41,7 @@ from ..ast import (
     Window,
 )
 from ..source import Span
+from .bad_literals import period_before
 from .boolean import finish
 from .checks import fail
 from .fields import Fields, misplaced, put, twice
@@ -124,6 +125,8 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
             case BareCount(quantity, where):
                 if place > 0:
                     year = re.fullmatch("(?:19|20)[0-9]{2}", where.text)
+                    if year and (said := period_before(where)):
+                        fail("bad-date", "A month or quarter is said by its first and its last day.", *said)
                     fail(
                         "bad-count", "A bare number stands directly after the event; elsewhere it needs a word.", where,
                         f"between {year[0]}-01-01 and {year[0]}-12-31" if year else f"{where.text} times",
