@@ -156,3 +156,21 @@ def test_a_fix_that_does_not_hold_is_not_offered() -> None:
 )
 def test_a_help_keeps_the_word_that_decides(rule: str, kept: str, catalog: Catalog) -> None:
     assert kept in "".join(p.hint for p in segql.check(rule, catalog, now=NOW))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "total spent > {}", "number of placed order > {}", "top {} by total spent", "placed order at least {} times",
+        "placed order where total > {}", "placed order where at least {} items", "total spent between 0 and {}",
+    ],
+)  # fmt: skip
+def test_a_point_that_may_group_thousands_has_two_readings(rule: str, catalog: Catalog) -> None:
+    (problem,) = segql.check(rule.format("1.000"), catalog, now=NOW)
+    assert (problem.code, [fix.text for fix in problem.fixes]) == ("bad-number", ["1000", "1"])
+
+
+def test_a_point_in_a_definition_has_two_readings() -> None:
+    for text in ("let x = 1.000", 'segment "A" (x = 1.000) = a > x', 'segment "A" = a\n  sample 50% or at least 1.000'):
+        (problem,) = segql.segments_from(text).problems
+        assert [fix.text for fix in problem.fixes] == ["1000", "1"]

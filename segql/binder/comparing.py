@@ -28,6 +28,7 @@ from ..conditions import (
 )
 from ..errors import SegQLError
 from ..formatter import format as format_
+from ..parser.checks import one_reading
 from ..source import Span
 from .around import Around, occurrences
 from .fields import whole_day
@@ -192,6 +193,8 @@ def _endless(of: Measure) -> bool:
 def _value(scope: Scope, left: Side, literal: ast.Literal_) -> Value:
     if isinstance(literal, ast.Percent) and isinstance(left.measure, Ratio):
         literal = ast.Number(literal.value.scaleb(-2), literal.span)  # a ratio is a fraction: 10% is 0.1
+    if isinstance(left.measure, Count):
+        one_reading(literal)
     return value_as(scope, literal, left.type, ast.Subject(left.said.head))
 
 

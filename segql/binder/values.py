@@ -10,6 +10,7 @@ from ..calendar import resolve, to_utc
 from ..conditions import Field, Type, Value
 from ..formatter import format as format_
 from ..formatter.phrases import operand
+from ..parser.checks import one_reading
 from .scope import Scope, fail
 
 SIGNS: dict[str, frozenset[str]] = {
@@ -89,6 +90,8 @@ def value_as(scope: Scope, literal: ast.Literal_, wanted: Type, left: str | ast.
         case ast.Text(value=text), Type.TEXT:
             return text
         case ast.Number(value=number), Type.NUMBER | Type.MONEY:
+            if wanted is Type.MONEY:
+                one_reading(literal)
             return _sized(number, literal)
         case ast.Money(), Type.MONEY:
             return _sized(_amount(scope, literal), literal)

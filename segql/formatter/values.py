@@ -39,6 +39,10 @@ def name(node: Name, kind: Literal["NAME", "PROPERTY"] = "NAME") -> str:
     return " ".join([*([words] if words else []), *([quoted(node.quoted)] if node.quoted is not None else [])])
 
 
+_MAY_GROUP = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+"""`1.125` could be read as more than a thousand: a fourth decimal says that it is none."""
+
+
 def decimal(value: Decimal) -> str:
     text = f"{value:f}"
     if "." in text:
@@ -89,7 +93,8 @@ def value(node: Literal_ | Name) -> str:
         case Text(text):
             return quoted(text)
         case Number(number):
-            return decimal(number)
+            text = decimal(number)
+            return f"{text}0" if _MAY_GROUP.fullmatch(text) else text
         case Percent(number):
             return f"{decimal(number)}%"
         case Money():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NoReturn
 
 from ..ast import Money, Name, Number, Percent
@@ -20,8 +21,23 @@ def at(token: Token, span: Span) -> Span:
     return Span(span.source, token.start, token.end)
 
 
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+
+
+def one_reading(value: object) -> None:
+    """`1.000` is a thousand for half of Europe: where it could be, both readings are shown."""
+    if isinstance(value, Number) and _THOUSANDS.fullmatch(value.span.text):
+        plain, decimals = value.span.text.replace(".", ""), f"{value.value.normalize():f}"
+        exact = decimals if decimals != value.span.text else f"{decimals}0"
+        fail(
+            "bad-number", f"{value.span.text} could be a thousand or have three decimals.", value.span,
+            "Write one of these:", plain, exact,
+        )  # fmt: skip
+
+
 def count_number(number: Number) -> Number:
     """How many times, items, periods: whole and not negative."""
+    one_reading(number)
     if number.value != number.value.to_integral_value() or number.value < 0:
         fail("bad-count", f"{number.span.text} is no count: counts are whole and not negative.", number.span)
     return number

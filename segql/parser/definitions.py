@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from ..ast import Let, MetricText, Sample, Segment, Subject
 from ..source import Source, Span
 from .boolean import finish
-from .checks import count_token, fail, percent
+from .checks import count_token, fail, one_reading, percent
 from .lexer import Comment
 from .places import of_a_profile
 from .subjects import lower
@@ -76,6 +76,7 @@ def _lines(text: str, comments: list[Comment], until: int | None) -> tuple[str, 
 
 
 def let(v: Values, span: Span) -> Let:
+    one_reading(v[3])
     return Let(v[1], v[3], span)
 
 

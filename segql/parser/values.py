@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from ..ast import Duration, Name, Text
 from ..source import Span
-from .checks import fail
+from .checks import fail, one_reading
 from .lexer import Token, folded, folded_quoted
 from .literals import literal, text_value
 
@@ -54,6 +54,7 @@ def words(token: Token) -> list[str]:
 
 
 def pair(v: Values, span: Span) -> tuple[Any, Any]:
+    one_reading(v[2])
     return v[0], v[2]
 
 
