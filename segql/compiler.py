@@ -21,7 +21,7 @@ from .conditions.live import LiveInstant, Now
 from .errors import Fix, Problem, SegQLError, tried
 from .optimizer.tree import leaves
 from .segments import NONE, Segments
-from .source import NOWHERE
+from .source import NOWHERE, Span
 
 if TYPE_CHECKING:
     from .emitter import Style, Values
@@ -34,8 +34,8 @@ Parameter: TypeAlias = ast.Literal_ | str | bool | int | float | Decimal | date 
 """A value for a parameter: a Python value (text is text), or a parsed literal (`parser.parse_value("4 months")`)."""
 
 
-_LONGEST_TRIED = 4_000
-"""Characters of a rule whose fixes are tried; a longer one is told what is wrong, and offered none."""
+_LONGEST_TRIED = 1_000
+"""Characters of a condition whose fixes are tried; a longer one is told what is wrong, and offered none."""
 
 
 @dataclass(frozen=True)
@@ -165,11 +165,16 @@ def _meaning(
         return binder.bind(tree, catalog, now, lets=segments.values, segments=segments.segments, parameters=values)
 
     def errors(fix: Fix) -> tuple[Problem, ...] | None:
-        text = given.span.source.text
-        if isinstance(given, ast.Segment) or fix.span.source is not given.span.source or len(text) > _LONGEST_TRIED:
-            return None if len(text) > _LONGEST_TRIED else ()
+        source = given.span.source
+        if isinstance(given, ast.Segment) or fix.span.source is not source:
+            return ()
+        # Only the condition that the fix is in: the others say what they said before.
+        part = _part_with(given, fix.span).span
+        if part.end - part.start > _LONGEST_TRIED:
+            return None
+        end = part.end + len(fix.text) - (fix.span.end - fix.span.start)
         try:
-            bind(parser.parse_rule(fix.applied(text)))
+            bind(parser.parse_rule(" " * part.start + fix.applied(source.text)[part.start : end]))
         except SegQLError as error:
             return error.problems
         return ()
@@ -179,6 +184,16 @@ def _meaning(
     except SegQLError as error:
         raise SegQLError(tried(error.problems, errors)) from None
     return Meaning(format(given), bound.rule, optimizer.optimize(bound.rule), bound.notes, now, bound.sample)
+
+
+def _part_with(rule: ast.Rule, span: Span) -> ast.Rule:
+    """The smallest operand of `and` and `or` that a stretch lies in."""
+    while isinstance(rule, ast.All | ast.AnyOf):
+        inner = [part for part in rule.parts if part.span.start <= span.start and span.end <= part.span.end]
+        if not inner:
+            break
+        rule = inner[0]
+    return rule
 
 
 def check(
