@@ -6,13 +6,15 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from segql import ast
 from segql.ast import All, AnyOf, Definitions, MetricText, Name, Not, Rule, Subject
+from segql.errors import SegQLError
 from segql.formatter import format, format_name
 from segql.parser import parse_definitions, parse_metric, parse_rule, parse_value
+from segql.parser.tables import tables
 
 from . import trees
 from .tree_values import literals
@@ -256,6 +258,44 @@ def test_every_metric_reads_back(tree: MetricText) -> None:
 @given(literals)
 def test_every_value_reads_back(tree: ast.Literal_) -> None:
     assert parse_value(format(tree)) == tree
+
+
+FORMS = (
+    "N = N", "N != N", "N is N", "N is not N", "N is at least N", "N is not more than N",
+    "N between N and N", "N is between N and N", "N in N", "N is not in N", "N is in this month",
+    "N contains N", "N is N in 30d", "N since N", "N is since N", "N since N ago", "N since tomorrow in N",
+    "N before N contains N", "N = 2 x N", "N is the average", "x in the last N", "x where N = N",
+    "x where any item (N = N)", "x has N = N", "every N has N", "x at least N times",
+    "N at least twice with the same N", "x matches N at least twice with the same y",
+    "N on at least N different days", "x in at least N of the last 4 weeks", "x then N within N",
+    "top 10 by N", "most common N of N is N", "month of N = N", "at least 5% of N have N = N",
+    "can receive N because N", "in segment N (N = N)", "any of (N, N) in N",
+)  # fmt: skip
+words = st.sampled_from(sorted({w for t in tables().terminals for w in re.findall("[a-z]{2,}", t.pattern)} | {"price"}))
+said = st.lists(words, min_size=1, max_size=3).map(" ".join)
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(FORMS), st.lists(said, min_size=4, max_size=4))
+@example("N = N", ["country", "set", "", ""])
+@example("N is not in N", ["age", "list", "", ""])
+@example("N since tomorrow in N", ["price", "years", "", ""])
+@example("N is between N and N", ["days", "low", "high", ""])
+def test_names_of_words_of_the_language_mean_the_same(form: str, names: list[str]) -> None:
+    """The canonical text binds to the same tree as the text, whatever names a catalog, a file or a caller chose."""
+    filled = iter(names)
+    text = re.sub("N", lambda _: next(filled), form)
+    try:
+        tree = parse_rule(text)
+    except SegQLError:
+        return
+    assert unquoted(parse_rule(format(tree))) == unquoted(tree)
+    assert format(parse_rule(format(tree))) == format(tree)
+
+
+def unquoted(tree: Rule) -> str:
+    """Quoted, a name is the same name."""
+    return re.sub(r"words='', quoted='([^']*)'", r"words='\1', quoted=None", repr(tree))
 
 
 NAMES = {

@@ -50,6 +50,7 @@ from ..ast import (
     Window,
 )
 from ..parser.names import begins_keyword
+from .doubtful import undoubted
 from .layout import INDENT, WIDTH, block, flat
 from .values import decimal, duration, length, name, quoted, units, value
 from .windows import window
@@ -58,7 +59,16 @@ _CMP = {">=": "at least", "<=": "at most", ">": "more than", "<": "fewer than", 
 
 
 def phrase(node: Phrase | Items, last: bool, broken: bool = False) -> str:
-    """`last`: nothing follows on this level. `broken`: long `where`s over several lines."""
+    """`last`: nothing follows on this level. `broken`: long `where`s over several lines.
+
+    A phrase whose canonical spelling says something else, since its names are words of the language, stays as it was
+    written.
+    """
+    text = _phrase(node, last, broken)
+    return text if isinstance(node, Items) else undoubted(text, node)
+
+
+def _phrase(node: Phrase | Items, last: bool, broken: bool) -> str:
     match node:
         case Subject():
             return subject(node, last, broken)
@@ -157,6 +167,8 @@ def _plain(tree: Tree[Subject | Items]) -> bool:
 
 def _head(head: Head) -> str:
     match head:
+        case Name(words=words) if words.lower() in ("everyone", "no one"):
+            return quoted(words)
         case Name():
             return name(head)
         case Either(events):
@@ -262,7 +274,7 @@ def _operator(op: str, right: Operand) -> str:
 
 
 def _keyword_after_is(words: str) -> bool:
-    return begins_keyword(words) or words.lower().startswith(("set ", "empty "))
+    return begins_keyword(words) or words.lower().split(" ", 1)[0] in ("set", "empty")
 
 
 def operand(node: Operand, last: bool, broken: bool) -> str:
