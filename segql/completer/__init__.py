@@ -26,6 +26,10 @@ from .words import forms, keywords, usual, with_unit
 __all__ = ["Completion", "Kind", "Stored", "complete"]
 
 
+_DEEPEST = 200
+"""Open parentheses behind which nothing is offered any more: each offer is judged by a text that closes them all."""
+
+
 def complete(
     text: str,
     cursor: int,
@@ -51,7 +55,7 @@ def complete(
 
 def _completions(text: str, cursor: int, symbol: str, known: Known) -> list[Completion]:
     every, end = all_names(known), _word_end(text, cursor)
-    where = places(text, cursor, symbol)
+    where = [place for place in places(text, cursor, symbol) if len(place.levels) <= _DEEPEST]
     found: dict[tuple[int, str], Completion] = {}
     for sure in (True, False):
         for place in where:

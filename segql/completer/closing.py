@@ -22,19 +22,27 @@ _FILLERS = {
 """What can stand in a text that ends soon; what is tried first stands first."""
 _GOING_ON = ("TIMES", "AGO", "FROM_NOW", "ITEMS", "OF_THE_LAST", "DIFFERENT")
 """What makes something else of a text that could end before it; more would only be added to it."""
+_CLOSE = (("RPAR", _FILLERS["RPAR"]),)
 _LONGEST = 5
 
 
 @lru_cache(8192)
 def closings(stack: Stack, most: int = 4) -> tuple[Filling, ...]:
     """Ways to end a text with this stack, shortest first; none when there is none of a few words."""
-    found = []
-    for way, after in _ways(stack, most):
-        if way and way[-1][0] == "RPAR" and advance(after, END) is None:
-            found += [(*way, *rest) for rest in closings(after, 1)]
-        else:
-            found.append(way)
-    return tuple(found)
+    return tuple(whole for way, after in _ways(stack, most) if (whole := _through(way, after)) is not None)
+
+
+def _through(way: Filling, stack: Stack) -> Filling | None:
+    """A way and what closes the parentheses behind it, one after the other; there may be hundreds."""
+    parts = [way]
+    while parts[-1] and parts[-1][-1][0] == "RPAR" and advance(stack, END) is None:
+        closed = advance(stack, "RPAR")
+        found = (_CLOSE, closed) if closed is not None else next(_ways(stack, 1), None)
+        if found is None:
+            return None
+        part, stack = found
+        parts.append(part)
+    return tuple(token for part in parts for token in part)
 
 
 def _ways(stack: Stack, most: int) -> Iterator[tuple[Filling, Stack]]:
