@@ -109,6 +109,23 @@ def _in_order(problems: Iterable[Problem], source: Source) -> list[Problem]:
     )
 
 
+def _size(rule: ast.Phrase) -> int:
+    """How many plain conditions take as long to compile: by measure, `docs/performance.md`."""
+    match rule:
+        case ast.Sequence(steps=steps):
+            return 4 * len(steps)
+        case ast.Subject(regularity=ast.Regularity(periods=periods)):
+            return 4 + min(periods, 400) // 4
+        case ast.Subject(comparison=ast.Compare(right=ast.Population())):
+            return 12
+        case ast.Subject(head=ast.Share()):
+            return 6
+        case ast.Rank():
+            return 4
+        case _:
+            return 1
+
+
 def _tree(scope: Scope, rule: ast.Rule, depth: int) -> Tree[Condition]:
     if depth > MOST_DEPTH:
         too_deep(rule.span)
@@ -123,7 +140,7 @@ def _tree(scope: Scope, rule: ast.Rule, depth: int) -> Tree[Condition]:
             return Not(_tree(scope.inside_not(), part, depth + 1), rule.span)
         case ast.InSegment():
             return in_segment(scope, rule, depth, _tree)
-    scope.count(rule.span)
+    scope.count(rule.span, _size(rule))
     match rule:
         case ast.Subject(comparison=ast.Compare() | ast.Between()):
             return subject(_referring(scope, depth), rule)

@@ -31,12 +31,16 @@ _STATISTICS = {"average": "the average", "avg": "the average", "mean": "the aver
 _PERIOD = re.compile(r"(?:this|last|next) (?:week|month|quarter|year)|today|yesterday", re.IGNORECASE)
 _SLIP = 0.8
 """How alike a name and what was written are where only letters of it are wrong: `clickt sms`."""
+_MOST_WORDS = 30
+"""Of a name that is guessed at: each word may be the first of one that is known."""
 _WHEN = ("on", "before", "after", "since")
 
 
 def meant(scope: Scope, name: ast.Name) -> str:
     """A hint for a name, where all of it means nothing and a part of it does; else nothing."""
     words, catalog = name.words.split(), scope.catalog
+    if len(words) > _MOST_WORDS:
+        return ""
     for size in range(len(words), 0, -1):
         known, rest = " ".join(words[:size]), " ".join(words[size:])
         if event := catalog.find_event(known):

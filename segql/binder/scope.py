@@ -21,11 +21,8 @@ from ..source import Span
 Values = Mapping[str, ast.Literal_]
 """Parameters or `let`s, by folded name."""
 
-MOST_CONDITIONS = 20_000
-"""Conditions of a rule with all its segments unfolded."""
-
 MOST_DEPTH = 100
-"""The same for how deep it nests."""
+"""How deep a rule nests, with all its segments unfolded."""
 
 FEW = 8
 """So many known names are listed when none of them is near."""
@@ -101,14 +98,15 @@ class Scope:
         self.work.unsure.append((Problem("includes-never", message, span, hint, "hint"), of))
 
     def count(self, span: Span, more: int = 1) -> None:
-        """So many more conditions, segments unfolded."""
+        """So much more to compile, segments unfolded, in plain conditions."""
         self.work.conditions += more
-        if self.work.conditions > MOST_CONDITIONS:
+        most = self.catalog.largest_rule
+        if self.work.conditions > most:
             fail(
                 "too-many-conditions",
-                f"With its segments unfolded this rule has more than {MOST_CONDITIONS:,} conditions.",
+                f"With its segments unfolded this rule is as large as more than {most:,} plain conditions.",
                 span,
-                "cut it into rules of their own",
+                f"cut it into rules of their own, or write `largest_rule: {2 * most}` into the catalog",
             )
 
     def value(self, name: ast.Name) -> ast.Literal_ | None:

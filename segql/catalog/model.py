@@ -83,6 +83,9 @@ class Catalog(Part):
     timezone: Word = Field(default="UTC", description="IANA zone: the calendar of every rule.")
     currency: Word = Field(default="USD", description="ISO 4217 code of all money.")
     sql_dialect: Word = Field(default="duckdb", description="The dialect of the SQL in this file, as sqlglot names it.")
+    largest_rule: int = Field(
+        default=2000, gt=0, description="How large a rule may be, segments unfolded, in plain conditions."
+    )
     profiles: Profiles = Field(description="Where everybody stands, one row a profile.")
     channels: dict[Word, Channel] = Field(default_factory=dict, description="Ways to reach people, with their consent.")
     events: dict[Word, Event] = Field(default_factory=dict, description="What profiles did.")

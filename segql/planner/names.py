@@ -74,11 +74,20 @@ def named(wanted: Mapping[T, str], key: str) -> tuple[tuple[str, T], ...]:
 def free(name: str, taken: set[str]) -> str:
     """A name that is not taken yet, which thereby is."""
     name = cut(name)
-    found, count = name, 2
-    while found in taken:
-        found, count = f"{name}_{count}", count + 1
+    found = name if name not in taken else f"{name}_{_first_free(name, taken)}"
     taken.add(found)
     return found
+
+
+def _first_free(name: str, taken: set[str]) -> int:
+    """The number behind a name that thousands may have before it: by halves, not one by one."""
+    used, number = 1, 2
+    while f"{name}_{number}" in taken:
+        used, number = number, 2 * number
+    while number - used > 1:
+        middle = (used + number) // 2
+        used, number = (middle, number) if f"{name}_{middle}" in taken else (used, middle)
+    return number
 
 
 def table_names(catalog: Catalog) -> set[str]:
