@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from .catalog import Catalog, catalog_from_yaml, catalog_schema, load_catalog
-    from .compiler import Compiled, Meaning, check, compile, describe, evaluate, format, holds, meaning, parse
+    from .compiler import Compiled, Meaning, all_of, check, compile, describe, evaluate, format, holds, meaning, parse
     from .completer import Completion, complete
     from .errors import Problem, SegQLError
     from .evaluator import Shop
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _HOME = {
     "catalog": ("Catalog", "catalog_from_yaml", "catalog_schema", "load_catalog"),
     "compiler": (
-        "Compiled", "Meaning", "check", "compile", "describe", "evaluate", "format", "holds", "meaning", "parse",
+        "Compiled", "Meaning", "all_of", "check", "compile", "describe", "evaluate", "format", "holds", "meaning",
+        "parse",
     ),
     "completer": ("Completion", "complete"),
     "errors": ("Problem", "SegQLError"),
@@ -34,9 +35,9 @@ _HOME = {
 }  # fmt: skip
 
 __all__ = [
-    "Catalog", "Compiled", "Completion", "Meaning", "Problem", "SegQLError", "Segments", "Shop", "catalog_from_yaml",
-    "catalog_schema", "check", "compile", "complete", "describe", "evaluate", "format", "holds", "load_catalog",
-    "load_segments", "meaning", "parse", "segments_from", "why",
+    "Catalog", "Compiled", "Completion", "Meaning", "Problem", "SegQLError", "Segments", "Shop", "all_of",
+    "catalog_from_yaml", "catalog_schema", "check", "compile", "complete", "describe", "evaluate", "format", "holds",
+    "load_catalog", "load_segments", "meaning", "parse", "segments_from", "why",
 ]  # fmt: skip
 
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast, get_args
 
 from . import ast, binder, formatter, optimizer, parser
 from .calendar import to_utc
 from .catalog import Catalog, fold
 from .conditions import Condition, Sample, Tree
 from .conditions.live import LiveInstant, Now
-from .errors import Fix, Problem, SegQLError, tried
+from .errors import Fix, Problem, SegQLError, tried, wrong_type
 from .optimizer.tree import leaves
 from .segments import NONE, Segments
 from .source import NOWHERE, Span
@@ -81,6 +81,9 @@ class Compiled:
         return self.meaning.problems
 
 
+_RULE = (ast.All, ast.AnyOf, ast.Not, ast.Segment, *get_args(ast.Phrase))
+
+
 def compile(
     rule: Given,
     catalog: Catalog,
@@ -94,15 +97,21 @@ def compile(
 ) -> Compiled:
     """The SQL of a rule; with `bind` its values are bind parameters in that style of PEP 249, for `driver.paramstyle`.
 
+    With `bind` the text depends on the shape of the rule alone and has no comment: a plan that is kept is met again.
+
     `live` SQL reads the engine's own clock and makes every window from it, with the same meaning: for a view, which
     outlives any `now`. The engine cannot use such bounds as well as constants.
     Raises SegQLError with all that is wrong, also where the dialect lacks what the rule needs; ValueError for a naive
-    `now`, an unknown dialect, an unknown style.
+    `now`, a `now` for live SQL, an unknown dialect, an unknown style; TypeError that names an argument of a wrong type.
     """
     from . import emitter, planner
     from .dialects import NotInDialect
+    from .dialects import dialect as dialect_of
 
-    found = _meaning(rule, catalog, _running(now) if live else instant(now), segments, parameters)
+    if live and now is not None:
+        raise ValueError("live SQL reads the engine's clock: it takes no `now`")
+    found = _meaning(rule, catalog, _running() if live else instant(now), segments, parameters)
+    dialect = dialect_of(dialect).name
     # What is redundant at one instant may not be at the next.
     plan = planner.plan(found.bound if live else found.optimized, catalog, found.now, found.sample)
     tree = emitter.emit(plan, catalog, dialect)
@@ -112,7 +121,7 @@ def compile(
     try:
         if bind is None:
             return Compiled(emitter.sql_text(tree, dialect, header), dialect, tables, found)
-        sql, values = emitter.bound_text(tree, bind, dialect, header)
+        sql, values = emitter.bound_text(tree, bind, dialect)
     except NotInDialect as lacking:
         raise SegQLError(_not_in_dialect(found, catalog, dialect, lacking.what)) from None
     return Compiled(sql, dialect, tables, found, values)
@@ -158,7 +167,9 @@ def meaning(
 def _meaning(
     rule: Given, catalog: Catalog, now: datetime, segments: Segments, parameters: Mapping[str, Parameter] | None
 ) -> Meaning:
-    given = parser.parse_rule(rule) if isinstance(rule, str) else rule
+    given = _given(rule)
+    if not isinstance(catalog, Catalog):
+        raise wrong_type("catalog", "a Catalog, as `segql.load_catalog(path)` gives one", catalog)
     values = {fold(name): literal(value) for name, value in (parameters or {}).items()}
 
     def bind(tree: ast.Rule | ast.Segment) -> binder.Bound:
@@ -186,6 +197,7 @@ def _meaning(
     return Meaning(format(given), bound.rule, optimizer.optimize(bound.rule), bound.notes, now, bound.sample)
 
 
+
 def _part_with(rule: ast.Rule, span: Span) -> ast.Rule:
     """The smallest operand of `and` and `or` that a stretch lies in."""
     while isinstance(rule, ast.All | ast.AnyOf):
@@ -196,18 +208,49 @@ def _part_with(rule: ast.Rule, span: Span) -> ast.Rule:
     return rule
 
 
+def _given(rule: Given) -> ast.Rule | ast.Segment:
+    if isinstance(rule, str):
+        return parser.parse_rule(rule)
+    if not isinstance(rule, _RULE):
+        raise wrong_type("rule", "a text, a parsed rule or a saved segment", rule)
+    return cast("ast.Rule | ast.Segment", rule)
+
+
+def all_of(*rules: Given) -> ast.Rule:
+    """One rule of several, of which all must hold, each read by itself: for rules that other people wrote.
+
+    Texts that are joined read together, so that a comment or a parenthesis of one reaches the next. Raises SegQLError
+    with the mistakes of all of them.
+    """
+    problems: list[Problem] = []
+    parts: list[ast.Rule] = []
+    for rule in rules:
+        try:
+            given = _given(rule)
+        except SegQLError as error:
+            problems += error.problems
+        else:
+            parts.append(given.rule if isinstance(given, ast.Segment) else given)
+    if problems:
+        raise SegQLError(problems)
+    return parts[0] if len(parts) == 1 else ast.All(tuple(parts))
+
+
 def check(
-    rule: Given,
+    rule: Given | Segments,
     catalog: Catalog,
     *,
     now: datetime | None = None,
     segments: Segments = NONE,
     parameters: Mapping[str, Parameter] | None = None,
 ) -> list[Problem]:
-    """Everything to say about a rule: errors, or else warnings and hints. Empty when there is nothing.
+    """Everything to say about a rule, or about all definitions of `Segments`: errors, or else warnings and hints.
 
-    Raises ValueError for a naive `now`.
+    Empty when there is nothing. Raises ValueError for a naive `now`.
     """
+    if isinstance(rule, Segments):
+        of_each = (check(rule[name], catalog, now=now, segments=rule) for name in rule)
+        return list(dict.fromkeys([*rule.problems, *(problem for found in of_each for problem in found)]))
     try:
         return list(meaning(rule, catalog, now=now, segments=segments, parameters=parameters).problems)
     except SegQLError as error:
@@ -268,32 +311,41 @@ def describe(
 
 def parse(text: str) -> ast.Rule:
     """The tree of a rule's text; needs no catalog. Raises SegQLError."""
+    if not isinstance(text, str):
+        raise wrong_type("text", "a rule as text", text)
     return parser.parse_rule(text)
 
 
 def format(rule: str | ast.Rule | ast.Segment | ast.Definitions) -> str:
     """The one canonical text of a rule or of definitions; comments survive. Raises SegQLError on a mistake."""
-    if isinstance(rule, str):
-        rule = parser.parse_rule(rule)
-    return formatter.format(ast.Definitions((rule,)) if isinstance(rule, ast.Segment) else rule)
+    if isinstance(rule, ast.Definitions):
+        return formatter.format(rule)
+    given = _given(rule)
+    return formatter.format(ast.Definitions((given,)) if isinstance(given, ast.Segment) else given)
 
 
 def instant(now: datetime | None) -> datetime:
-    """`now` in UTC; the clock when it is None. Raises ValueError when it has no zone."""
+    """`now` in UTC; the clock when it is None. Raises ValueError without a zone, TypeError for what is no datetime."""
     if now is None:
         return datetime.now(UTC)
+    if not isinstance(now, datetime):
+        raise wrong_type("now", "an aware datetime", now)
     if now.tzinfo is None:
         raise ValueError("`now` needs a time zone: datetime(2026, 11, 22, 10, tzinfo=UTC)")
     return to_utc(now)
 
 
-def _running(now: datetime | None) -> datetime:
-    """`now` as a clock that goes on."""
-    return LiveInstant.of(instant(now), Now())
+def _running() -> datetime:
+    """The clock, going on."""
+    return LiveInstant.of(instant(None), Now())
 
 
 def literal(value: Parameter) -> ast.Literal_:
-    """A parameter as a rule would write it. Raises ValueError for a timedelta that is not a number of seconds."""
+    """A parameter as a rule would write it.
+
+    Raises ValueError for a timedelta that is no number of seconds and for a number that is not finite, TypeError for
+    what no rule can write.
+    """
     match value:
         case timedelta(microseconds=parts) if parts:
             raise ValueError(f"a length of time is whole seconds, not {value}")
@@ -301,15 +353,18 @@ def literal(value: Parameter) -> ast.Literal_:
             return ast.Bool(value)
         case str():
             return ast.Text(value)
-        case int() | Decimal():
-            return ast.Number(Decimal(value))
-        case float():
-            return ast.Number(Decimal(repr(value)))
+        case int() | Decimal() | float():
+            number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+            if not number.is_finite():
+                raise ValueError(f"a parameter is a finite number, not {value}")
+            return ast.Number(number)
         case datetime():
             return ast.Time(value)
         case date():
             return ast.Date(value)
         case timedelta():
             return ast.Duration(value // timedelta(seconds=1), "s")
+        case _ if isinstance(value, get_args(ast.Literal_)):
+            return cast("ast.Literal_", replace(value, span=NOWHERE))
         case _:
-            return replace(value, span=NOWHERE)
+            raise wrong_type("parameters", "made of texts, numbers, truths, dates, times and lengths", value)

@@ -217,6 +217,11 @@ def _touches(span: Span, fix: Fix) -> bool:
     return span.end > fix.span.start and (span.start <= end or not span.source.text[end : span.start].strip())
 
 
+def wrong_type(argument: str, wanted: str, given: object) -> TypeError:
+    """The error for an argument of a wrong type, by its name."""
+    return TypeError(f"`{argument}` is {wanted}, not {given!r:.60} ({type(given).__name__})")
+
+
 def nearest(word: str, known: Iterable[str], most: int = 3) -> Sequence[str]:
     """The known names closest to a word, best first; ignores case."""
     return _nearest(word, tuple(known), most)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import ast, parser
 from .catalog import fold
-from .errors import Problem, nearest
+from .errors import Problem, nearest, wrong_type
 from .source import Source, Span
 
 
@@ -49,6 +49,8 @@ def segments_from(*texts: str | Source) -> Segments:
     places: dict[str, Span] = {}
     problems: list[Problem] = []
     for text in texts:
+        if not isinstance(text, str | Source):
+            raise wrong_type("texts", "definitions as text", text)
         source = text if isinstance(text, Source) else Source(text, "segments")
         definitions, wrong = parser.parse_definitions_all(source.text, source.name)
         problems += wrong

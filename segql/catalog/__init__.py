@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ..errors import Problem, SegQLError
+from ..errors import Problem, SegQLError, wrong_type
 from ..source import Source, Span
 from .currencies import CURRENCIES
 from .model import Catalog
@@ -39,6 +39,8 @@ def load_catalog(path: str | os.PathLike[str]) -> Catalog:
 
 def catalog_from_yaml(text: str, name: str = "catalog") -> Catalog:
     """The catalog of a YAML text, called `name` in messages. Raises SegQLError."""
+    if not isinstance(text, str):
+        raise wrong_type("text", "a catalog's YAML", text)
     data, marks, problems = read(Source(text, name))
     if data is None:
         raise SegQLError(problems)

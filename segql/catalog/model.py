@@ -84,7 +84,7 @@ class Catalog(Part):
     currency: Word = Field(default="USD", description="ISO 4217 code of all money.")
     sql_dialect: Word = Field(default="duckdb", description="The dialect of the SQL in this file, as sqlglot names it.")
     largest_rule: int = Field(
-        default=2000, gt=0, description="How large a rule may be, segments unfolded, in plain conditions."
+        default=2000, ge=1, le=1_000_000, description="How large a rule may be, segments unfolded, in plain conditions."
     )
     profiles: Profiles = Field(description="Where everybody stands, one row a profile.")
     channels: dict[Word, Channel] = Field(default_factory=dict, description="Ways to reach people, with their consent.")

@@ -46,7 +46,10 @@ def compile_(given: Options, dialect: str | None, live: bool) -> None:
     from ..compiler import compile
 
     dialect = _known(dialect or default_dialect(given))
-    done = compile(asked.rule, asked.catalog, dialect=dialect, live=live, **asked.keywords)
+    if live and given.now is not None:
+        raise click.UsageError("--live reads the warehouse's own clock: leave --now out.")
+    how = {**asked.keywords, "now": None} if live else asked.keywords
+    done = compile(asked.rule, asked.catalog, dialect=dialect, live=live, **how)
     if given.json:
         print_json(
             {

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ..catalog import Catalog, fold
 from ..compiler import Parameter, literal
+from ..errors import wrong_type
 from ..segments import NONE, Segments
 from .definitions import within
 from .judge import can_stand, is_whole
@@ -46,6 +47,8 @@ def complete(
     The text is a rule, or the definitions of a file, which begins with one or of which `definitions` says so. `stored`
     holds values that properties have in the warehouse, to be offered as quoted text.
     """
+    if not isinstance(text, str):
+        raise wrong_type("text", "a rule or definitions as text", text)
     values = {fold(name): literal(value) for name, value in (parameters or {}).items()}
     here = within(text, cursor, definitions)
     known = Known(catalog, segments or NONE, {**values, **here.parameters}, stored or {})

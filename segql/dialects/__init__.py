@@ -42,8 +42,13 @@ DIALECTS: dict[str, Dialect] = {
 }  # fmt: skip
 
 
+_ALSO = {"postgresql": "postgres", "sqlite3": "sqlite"}
+"""What drivers and URLs call them."""
+
+
 def dialect(name: str) -> Dialect:
-    """The dialect of a name. Raises ValueError for an unknown one."""
-    if name not in DIALECTS:
+    """The dialect of a name, or of the name that its URLs have. Raises ValueError for an unknown one."""
+    found = DIALECTS.get(_ALSO.get(name, name))
+    if found is None:
         raise ValueError(f"unknown dialect {name!r}; known are {', '.join(sorted(DIALECTS))}")
-    return DIALECTS[name]
+    return found

@@ -173,6 +173,7 @@ def _json(document: exp.Expr, path: exp.JSONPath, type_: str) -> exp.Expr:
 
 CLICKHOUSE = Dialect(
     "clickhouse",
+    translates=False,
     proof="executed",
     skipped_hour="backward",
     like_escape=False,

@@ -39,6 +39,8 @@ class Dialect:
     """Which way `FromTimeZone` moves a wall-clock time that clocks skip."""
     like_escape: bool = True
     """Whether LIKE takes an ESCAPE clause; without it backslash is the escape character."""
+    translates: bool = True
+    """Whether it has TRANSLATE; without it letters are replaced one by one."""
     wide_integers: bool = False
     """Whether whole division is exact on 128-bit integers; else it is on decimals of 38 digits."""
     whole_products: bool = False

@@ -208,4 +208,4 @@ def _valid(document: exp.Expr, value: exp.Expr) -> exp.Expr:
     return found
 
 
-SQLITE = Dialect("sqlite", proof="executed", whole_products=True, rewrite=_rewrite)
+SQLITE = Dialect("sqlite", proof="executed", translates=False, whole_products=True, rewrite=_rewrite)

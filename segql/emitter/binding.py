@@ -35,7 +35,7 @@ def bound(
     plain, mark = printed(tree.copy()), "value"
     while mark in plain:
         mark += "_"
-    values = _take(tree, mark)
+    values = _take(tree, mark, dialect)
     text, *rest = re.split(rf"{mark}(\d+)_", printed(tree))
     percent = "%%" if style in ("format", "pyformat") else "%"
     sql, taken = text.replace("%", percent), list[Value]()
@@ -47,14 +47,14 @@ def bound(
     return sql, tuple(taken)
 
 
-def _take(tree: exp.Expr, mark: str) -> list[Value]:
+def _take(tree: exp.Expr, mark: str, dialect: str) -> list[Value]:
     """Replaces the values in a tree by marks."""
     values: list[Value] = []
     for node in list(tree.walk()):
         value = value_of(node)
         if value is None or _makes_groups(node) or (isinstance(value, str) and "\0" in value):
             continue
-        if isinstance(node.parent, exp.Translate):  # its letters, which some dialects write one by one
+        if isinstance(node.parent, exp.Translate) and not dialect_of(dialect).translates:  # written letter by letter
             continue
         place = given(exp.Var(this=f"{mark}{len(values)}_"), value)
         values.append(value)

@@ -30,9 +30,9 @@ def _check_known(tree: exp.Expr) -> None:
             raise RuntimeError(f"sqlglot {version('sqlglot')} does not know {which} of `{type(node).__name__}`")
 
 
-def bound_text(tree: exp.Expr, style: Style, dialect: str = "duckdb", header: str = "") -> tuple[str, Values]:
+def bound_text(tree: exp.Expr, style: Style, dialect: str = "duckdb") -> tuple[str, Values]:
     """The SQL with its values as bind parameters, and the values. The tree is used up."""
-    return bound(tree, lambda one: sql_text(one, dialect, header), style, dialect)
+    return bound(tree, lambda one: sql_text(one, dialect), style, dialect)
 
 
 def comment(header: str) -> str:

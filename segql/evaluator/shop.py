@@ -14,6 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 from ..calendar import to_utc, zone_of
 from ..catalog.model import Catalog
 from ..conditions import Type
+from ..errors import nearest
 from .places import Position, degrees
 from .values import instant, read, wrong
 
@@ -40,6 +41,13 @@ class Shop:
     """By list: `{"profile": .., "time": ..}`."""
     stores: Sequence[Row] = ()
     """What `any store` means: `{"name": .., "latitude": .., "longitude": ..}`."""
+
+    def __post_init__(self) -> None:
+        """Rows are read once for each question: an iterator would have none left for the second."""
+        for name in ("profiles", "stores"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        for name in ("events", "channels", "lists"):
+            object.__setattr__(self, name, {key: tuple(rows) for key, rows in getattr(self, name).items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +94,25 @@ class Records:
             if key in self.profiles:
                 raise wrong(f"Two profiles have the key {key!r}; a key tells profiles apart.")
             self.profiles[key] = row
+        self._check_names()
         self._occurrences: dict[str, Mapping[Key, Sequence[Occurrence]]] = {}
         self._consents: dict[str, Mapping[Key, Sequence[ConsentRecord]]] = {}
         self._joins: dict[str, Mapping[Key, Sequence[datetime | None]]] = {}
         self._stores: Sequence[Position] | None = None
         self._known: dict[object, Any] = {}
+
+    def _check_names(self) -> None:
+        """A name that the catalog lacks would be rows that nobody asks for."""
+        shop, catalog = self.shop, self.catalog
+        for kind, given, known in (
+            ("event", shop.events, catalog.events), ("channel", shop.channels, catalog.channels),
+            ("list", shop.lists, catalog.lists),
+        ):  # fmt: skip
+            for name in given.keys() - known.keys():
+                raise wrong(f"The catalog has no {kind} called {name!r}.", _closest(name, known))
+        _check_row(shop.profiles, {"key", *catalog.profiles.properties}, "a profile")
+        for event, rows in shop.events.items():
+            _check_row(rows, {"profile", "time", "items", *catalog.events[event].properties}, f"the event {event}")
 
     def people(self) -> Sequence[Profile]:
         """All profiles."""
@@ -170,6 +192,17 @@ class Profile:
     key: Key
     row: Row
     records: Records
+
+
+def _check_row(rows: Sequence[Row], known: Collection[str], of: str) -> None:
+    """The first row stands for all: others may lack values, and a name is seldom misspelt in one row only."""
+    for name in rows[0].keys() - known if rows else ():
+        raise wrong(f"A row of {of} has a value for {name!r}, which the catalog lacks.", _closest(str(name), known))
+
+
+def _closest(name: str, known: Iterable[str]) -> str:
+    close = ", ".join(f"`{one}`" for one in nearest(name, known))
+    return f"did you mean {close}?" if close else f"known are {', '.join(f'`{one}`' for one in sorted(known))}"
 
 
 def _by_profile(rows: Iterable[Row], known: Collection[Key]) -> dict[Key, list[Row]]:
