@@ -197,7 +197,6 @@ def _meaning(
     return Meaning(format(given), bound.rule, optimizer.optimize(bound.rule), bound.notes, now, bound.sample)
 
 
-
 def _part_with(rule: ast.Rule, span: Span) -> ast.Rule:
     """The smallest operand of `and` and `or` that a stretch lies in."""
     while isinstance(rule, ast.All | ast.AnyOf):
