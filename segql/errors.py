@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 from .source import NOWHERE, Span
 
@@ -146,6 +146,29 @@ class Problem:
             return self.words
         lead, *rest = self.words.split("\n")
         return "\n".join([_with_fixes(lead, self.fixes), *rest])
+
+    @property
+    def line(self) -> int | None:
+        """The line of its place in the source, from 1; None for what stands in no text."""
+        return self.span.source.position(self.span.start)[0] if self._placed else None
+
+    @property
+    def column(self) -> int | None:
+        """The column in that line, from 1, in code points."""
+        return self.span.source.position(self.span.start)[1] if self._placed else None
+
+    @property
+    def _placed(self) -> bool:
+        source = self.span.source
+        return bool(source.text) or source.name != NOWHERE.source.name
+
+    def as_dict(self) -> dict[str, Any]:
+        """The problem for machines, as JSON can hold it; `fixes` count in code points from the start of the source."""
+        return {
+            "code": self.code, "severity": self.severity, "message": self.message, "hint": self.hint,
+            "file": self.span.source.name if self._placed else None, "line": self.line, "column": self.column,
+            "fixes": [{"start": fix.span.start, "end": fix.span.end, "text": fix.text} for fix in self.fixes],
+        }  # fmt: skip
 
     def without_fixes(self) -> Problem:
         """What is left to say when no fix holds: the words that did not lead to one."""

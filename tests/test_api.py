@@ -97,6 +97,15 @@ def test_definitions_are_checked_against_a_catalog(catalog: Catalog) -> None:
     assert [p.code for p in segql.check(saved, catalog)] == ["unknown-name", "unknown-name"]
 
 
+def test_a_problem_is_data(catalog: Catalog) -> None:
+    (problem,) = segql.check("vip\nand countri is set", catalog)
+    assert (problem.line, problem.column) == (2, 5)
+    assert problem.as_dict() | {"message": "", "hint": ""} == {
+        "code": "unknown-name", "severity": "error", "message": "", "hint": "", "file": "rule", "line": 2, "column": 5,
+        "fixes": [{"start": 8, "end": 15, "text": "country"}],
+    }  # fmt: skip
+
+
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .output import as_data, fitted, painted, sql_text
+from .output import fitted, painted, sql_text
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
@@ -128,4 +128,4 @@ def said(meaning: Meaning) -> dict[str, Any]:
 
 def problems_data(problems: Iterable[Problem]) -> Mapping[str, Any]:
     """Warnings and hints, for machines."""
-    return {"problems": [as_data(problem) for problem in problems]}
+    return {"problems": [problem.as_dict() for problem in problems]}

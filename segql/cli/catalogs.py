@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from .options import Options, load_catalog, options
-from .output import as_data, busy, counted, print_json, show_problems
+from .output import busy, counted, print_json, show_problems
 from .places import opened
 
 
@@ -42,7 +42,7 @@ def check(given: Options) -> None:
         problems.sort(key=lambda problem: problem.span.start)
     errors = any(problem.severity == "error" for problem in problems)
     if given.json:
-        print_json({"problems": [as_data(problem) for problem in problems]})
+        print_json({"problems": [problem.as_dict() for problem in problems]})
     else:
         show_problems(problems, on_stdout=True)
         sizes = {"event": len(found.events), "channel": len(found.channels), "list": len(found.lists)}

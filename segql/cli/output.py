@@ -31,7 +31,7 @@ def failed(as_json: bool) -> Iterator[None]:
         yield
     except SegQLError as error:
         if as_json:
-            print_json({"problems": [as_data(problem) for problem in error.problems]})
+            print_json({"problems": [problem.as_dict() for problem in error.problems]})
         else:
             show_problems(error.problems)
         raise click.exceptions.Exit(1) from None
@@ -92,18 +92,6 @@ def _broken(line: str, width: int) -> Iterator[str]:
         else:
             shown += word
     yield shown
-
-
-def as_data(problem: Problem) -> dict[str, Any]:
-    """A problem for machines."""
-    span = problem.span
-    placed = bool(span.source.text) or span.source.name != "nowhere"
-    line, column = span.source.position(span.start) if placed else (None, None)
-    return {
-        "code": problem.code, "severity": problem.severity, "message": problem.message, "hint": problem.hint,
-        "file": span.source.name if placed else None, "line": line, "column": column,
-        "fixes": [{"start": f.span.start, "end": f.span.end, "text": f.text} for f in problem.fixes],
-    }  # fmt: skip
 
 
 def print_json(data: Any) -> None:

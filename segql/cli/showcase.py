@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .options import Options, load_catalog, load_segments, options
-from .output import as_data, painted_sql, print_json, shared
+from .output import painted_sql, print_json, shared
 from .places import opened
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def demo(given: Options, profiles: int | None) -> None:
             "segment": SEGMENT, "rule": done.text, "now": NOW.isoformat().replace("+00:00", "Z"), "says": says,
             "sql": done.sql, "count": members, "profiles": everyone, "members": [row[0] for row in few],
             "milliseconds": {"compile": 1000 * (compiled - start), "count": 1000 * (counted - compiled)},
-            "problems": [as_data(problem) for problem in done.problems],
+            "problems": [problem.as_dict() for problem in done.problems],
         })  # fmt: skip
         return
     said = segments[SEGMENT]

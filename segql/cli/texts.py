@@ -11,7 +11,7 @@ import click
 from ..files import reason
 from ..files import write as write_file
 from .options import Options, default_now, load_catalog, moment, options, parameters, question, read, rule_text
-from .output import as_data, counted, print_json, show_problems
+from .output import counted, print_json, show_problems
 
 if TYPE_CHECKING:
     from ..errors import Problem
@@ -44,7 +44,7 @@ def check(given: Options) -> None:
     else:
         raise click.UsageError('Give a rule, "clicked sms in 72h", or the files to check: --segments FILE|DIR.')
     if given.json:
-        print_json({"problems": [as_data(problem) for problem in found]})
+        print_json({"problems": [problem.as_dict() for problem in found]})
     else:
         show_problems(found, on_stdout=True)
         kinds = Counter(problem.severity for problem in found)
@@ -127,7 +127,7 @@ def format_(given: Options, write: bool, check_: bool) -> None:
             except OSError as error:
                 raise click.UsageError(f"{path} cannot be written: {reason(error)}.") from None
     if given.json:
-        print_json({"changed": changed, "texts": texts, "problems": [as_data(problem) for problem in problems]})
+        print_json({"changed": changed, "texts": texts, "problems": [problem.as_dict() for problem in problems]})
     elif write or check_:
         for name in changed:
             click.echo(f"{name} {'would change' if check_ else 'rewritten'}")
