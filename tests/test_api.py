@@ -30,7 +30,7 @@ ODD: tuple[Any, ...] = (
 
 
 @pytest.mark.parametrize("argument", ["rule", "catalog", "now"])
-@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: type(odd).__name__)
 def test_an_argument_of_a_wrong_type_is_named(argument: str, odd: Any, catalog: Catalog) -> None:
     given: dict[str, Any] = {"rule": "vip", "catalog": catalog, "now": NOW, argument: odd}
     if argument == "now" and odd is None:
@@ -40,7 +40,7 @@ def test_an_argument_of_a_wrong_type_is_named(argument: str, odd: Any, catalog: 
             question(given["rule"], given["catalog"], now=given["now"])
 
 
-@pytest.mark.parametrize("odd", [None, b"NL", ["NL"], ("a",), object(), {"a": 1}])
+@pytest.mark.parametrize("odd", [None, b"NL", ["NL"], ("a",), object(), {"a": 1}], ids=lambda odd: type(odd).__name__)
 def test_a_parameter_of_a_wrong_type_is_named(odd: Any, catalog: Catalog) -> None:
     with pytest.raises(TypeError, match="`parameters`"):
         segql.compile("country is wanted", catalog, parameters={"wanted": odd})
