@@ -82,6 +82,8 @@ Code = Literal[
     "leaves-out-never",
     "no-consent",
     "not-each-year",
+    "no-pattern",
+    "comes-back",
     "not-yet-visible",
     # optimiser
     "never-true",

@@ -19,12 +19,13 @@ from ..optimizer.implication import subset
 from ..source import Source
 from . import windows
 from .absence import unseen
-from .consent import unasked
+from .consent import one_reason, unasked
 from .doubts import whose_property, whose_window
 from .guesses import another_value
 from .measures import measure
 from .near import near, random
 from .occurrence import subject
+from .patterns import said, sign_of
 from .populations import rank, sample
 from .saved import defaults, hides, in_segment, referred, same_kind, too_deep
 from .scope import MOST_DEPTH, Scope, Together, constant_value, fail, listed, scope_of, unknown
@@ -181,6 +182,8 @@ def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -
     together.done()
     if len(parts) > 1:
         whose_window(scope, parts, every)
+    if every:
+        one_reason(scope, bound)
     if every and len(unsure) > before:
         # Where a neighbour demands such an occurrence, nobody is in who never did it.
         sure = [part.of for part in bound if isinstance(part, Occurs) and part.at_least > 0]
@@ -216,16 +219,17 @@ def _consent(scope: Scope, given: ast.CanReceive) -> Tree[Condition]:
 def _reason(scope: Scope, given: ast.Text | ast.Name | None) -> str | None:
     if given is None:
         return None
-    if isinstance(given, ast.Text):
-        return given.value
-    value = scope.value(given)
+    value = scope.value(given) if isinstance(given, ast.Name) else given
     if not isinstance(value, ast.Text):
+        assert isinstance(given, ast.Name)
         fail(
             "unquoted-text",
             f"A reason is text, and `{given.text}` is {'no name of one' if value is None else 'none'}.",
             given.span,
             f'text is always quoted: `because "{given.text}"`',
         )
+    if sign := sign_of("includes", value.value):
+        scope.note("hint", "no-pattern", said("includes", sign), given.span, "a reason is compared as a whole")
     return value.value
 
 

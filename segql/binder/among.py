@@ -28,6 +28,7 @@ from ..conditions import (
 from ..formatter import format as format_
 from ..source import Span
 from .around import Around, occurrences
+from .built_in import never_of_all
 from .fields import property_condition
 from .heads import Events, Measured, Shared
 from .measures import property_of
@@ -47,6 +48,7 @@ def each(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
         fail("misplaced", f"`no {head.said}` is not how SegQL says it.", given.span, f"say `{format_(never)}`")
     of, has = _tested(scope, head, given)
     if head.edge == "every":
+        never_of_all(scope, head, of, has, given)
         return Share(of, has, "=", HUNDRED, given.span)
     hint_at_none(scope, head, of, given, given.head.span)
     where: Tree[Predicate] = has if of.where == All(()) else All((of.where, has))
@@ -61,6 +63,8 @@ def share(scope: Scope, head: Shared, given: ast.Subject) -> Tree[Condition]:
         return Share(of, has, op, percent.value, given.span)
 
     said = head.share
+    if HUNDRED in (said.percent.value, said.most and said.most.value) and said.op in ("=", ">="):
+        never_of_all(scope, head.events, of, has, given)
     match said.op:
         case "between":
             assert said.most is not None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations
+
 from .. import ast, parser
 from ..catalog import Catalog, fold
 from ..conditions import All, AnyOf, Condition, Consent, InSegment, Not, Tree
-from ..errors import Problem
+from ..errors import Fix, Problem
 from ..formatter import format as format_
 from ..formatter import format_name
+from .scope import Scope
 
 
 def unasked(rule: ast.Rule, bound: Tree[Condition], catalog: Catalog) -> Problem | None:
@@ -20,6 +24,21 @@ def unasked(rule: ast.Rule, bound: Tree[Condition], catalog: Catalog) -> Problem
     both = format_(ast.All((consent, *(rule.parts if isinstance(rule, ast.All) else (rule,)))))
     message = "This asks for nobody's consent: it may find people who want no messages."
     return Problem("no-consent", message, rule.span, f"before you write to them: `{both}`", "hint")
+
+
+def one_reason(scope: Scope, bound: Sequence[Tree[Condition]]) -> None:
+    """A hint where two reasons of withdrawals have to hold together: that takes two records of one instant.
+
+    Of givings the optimiser knows that they never do, because all records of the instant must fit.
+    """
+    for (i, one), (j, other) in combinations(enumerate(bound), 2):
+        match one, other:
+            case Consent(channel, False, str() as reason), Consent(same, False, str() as another) if channel == same:
+                if reason == another or scope.catalog.channels[channel].time is None:
+                    continue
+                message = "One record has one reason: both hold only where two records have the same time."
+                fixes = [Fix(one.span.to(other.span), f"({one.span.text} or {other.span.text})")] if j == i + 1 else []
+                scope.note("hint", "never-true", message, other.span, "for either:" if fixes else "", *fixes)
 
 
 def _asks(tree: Tree[Condition]) -> bool:

@@ -30,6 +30,7 @@ from ..source import Span
 from . import windows
 from .dates import each_year_meant
 from .operands import example, right_side, set_of, values_of
+from .patterns import taken_as_they_stand
 from .possible import possible
 from .rows import Row
 from .scope import Scope, Together, fail, unknown
@@ -62,6 +63,7 @@ def property_condition(scope: Scope, field: Field, subject: ast.Subject, row: Ro
     if subject.comparison:
         found = _comparison(scope, field, subject.comparison, subject, row)
         possible(scope, found, subject, row)
+        taken_as_they_stand(scope, field, subject)
         return found
     if field.type is Type.BOOLEAN:
         return FieldComparison(field, "=", True, subject.span)

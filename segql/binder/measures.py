@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
-from typing import NoReturn, assert_never
+from typing import Literal, NoReturn, assert_never
 
 from .. import ast, parser
 from ..conditions import Aggregate, Count, DaysBetween, DaysSince, Field, Measure, Ratio, Type
@@ -13,6 +14,7 @@ from ..formatter import format as format_
 from ..formatter import format_name
 from ..source import Span
 from .around import Around, occurrences, timed
+from .built_in import comes_back
 from .fields import ORDERED
 from .heads import Events, Measured, Metric, Shared, resolve
 from .rows import Row, event_field, item_field, no_property
@@ -198,6 +200,12 @@ def _aggregate(
     together.done()
     match kind:
         case "distinct":
+            if field.name in ("day", "month"):
+                unit: Literal["days", "months"] = "days" if field.name == "day" else "months"
+                example = ast.Different(ast.Quantity(">=", ast.Number(Decimal(2))), unit)
+                said_so = format_(ast.Subject(events.of, different=example))
+                words = f"for {unit} of the calendar, such as two: `{said_so}`"
+                comes_back(scope, field, of, given.span, words)
             return Aggregate("distinct", field, of), Type.NUMBER
         case "sum" | "average" | "min" | "max" | "median":
             return Aggregate(kind, field, of), field.type

@@ -16,6 +16,7 @@ from . import windows
 from .among import each, is_mode, most_common, no_test, set_and_length, share
 from .anniversaries import anniversary
 from .around import Around, occurrences, timed
+from .built_in import never_of_first
 from .comparing import bare, compared
 from .fields import property_condition
 from .heads import Events, Measured, Metric, Shared, events, opened, resolve
@@ -174,6 +175,8 @@ def _edge(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
     together.done()
     assert of is not None
     assert head.edge in ("first", "last")
+    if head.edge == "first":
+        never_of_first(scope, head, of, has, given)
     return EdgeOccurrence(head.edge, of, window, has, given.span)
 
 

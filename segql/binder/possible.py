@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from .. import ast
 from ..catalog import fold
-from ..conditions import BUILT_IN, All, AnyOf, Field, FieldComparison, FieldCondition, FieldIn, Not, Tree, Value
+from ..conditions import All, AnyOf, Field, FieldComparison, FieldCondition, FieldIn, Not, Tree, Value
 from ..errors import nearest
+from .built_in import is_built_in
 from .rows import Row
 from .scope import Scope, fail
 from .values import said
@@ -33,10 +34,7 @@ def possible(scope: Scope, condition: Tree[FieldCondition], subject: ast.Subject
 
 def _part(scope: Scope, field: Field, row: Row) -> str | None:
     """The part of a date that the field is: said in the rule, or built in."""
-    if field.part is not None or field.scope != "event" or field.name not in BUILT_IN:
-        return field.part
-    declared = any(scope.catalog.find_event_property(event, field.name) for event in row.events)
-    return None if declared else field.name
+    return field.name if is_built_in(scope, field, row.events) else field.part
 
 
 def _value(field: Field, part: str | None, value: Value, subject: ast.Subject) -> None:

@@ -90,8 +90,16 @@ class Scope:
     def inside_not(self) -> Scope:
         return replace(self, negated=not self.negated)
 
-    def note(self, severity: Literal["warning", "hint"], code: Code, message: str, span: Span, hint: str = "") -> None:
-        self.work.notes.append(Problem(code, message, span, hint, severity))
+    def note(
+        self,
+        severity: Literal["warning", "hint"],
+        code: Code,
+        message: str,
+        span: Span,
+        words: str = "",
+        *fixes: Fix,
+    ) -> None:
+        self.work.notes.append(Problem(code, message, span, words, severity, fixes))
 
     def includes_never(self, message: str, span: Span, hint: str, of: Occurrences) -> None:
         """A hint that stands unless a neighbour demands such an occurrence."""

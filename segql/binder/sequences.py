@@ -12,6 +12,7 @@ from ..formatter import format_name
 from ..formatter.values import length as length_text
 from . import windows
 from .around import Around, occurrences, timed
+from .built_in import comes_back
 from .heads import Events, resolve
 from .occurrence import settled
 from .rows import Row, no_property
@@ -119,6 +120,7 @@ def _shared(scope: Scope, before: Events, after: Events, name: ast.Name) -> tupl
             found.append(field)
     together.done()
     one, other = found
+    comes_back(scope, one, Occurrences(before.names, Interval(None, None)), name.span)
     alike = one.type is other.type or (one.type in NUMBERS and other.type in NUMBERS)
     if not alike:
         fail("wrong-type", f"`{one.name}` of `{before.said}` is {article(one.type)}, but `{other.name}` of "

@@ -26,6 +26,7 @@ from ..formatter.values import units
 from ..source import Span
 from .among import hint_at_none, no_test, plain
 from .around import Around, occurrences, timed
+from .built_in import close_together, comes_back
 from .heads import Events
 from .measures import property_of
 from .quantities import in_range, most_of, numbers, ranged, said_exactly
@@ -222,6 +223,8 @@ def _repeats(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
     assert field is not None
     said_exactly(scope, given, low)
     these, same = of, field
+    words, fixes = close_together(field, given)
+    comes_back(scope, field, of, name.span, words, *fixes)
     found = in_range(
         quantity.op, low, high, given.span, lambda least, most: Repeats(these, same, least, most, given.span)
     )

@@ -135,8 +135,12 @@ def _follows(a: Node, b: Node) -> bool:
                 and reason2 in (None, reason)
                 and (window2 is None or (window is not None and inside(window, window2)))
             )
-        case Consent(channel, given), Not(Consent(channel2, given2)):
-            return channel == channel2 and given != given2
+        case Consent(channel, given, reason, window), Not(Consent(channel2, given2, reason2, window2)):
+            if channel != channel2 or given != given2:
+                return channel == channel2
+            # Where consent was given, each record of the latest instant fits; withdrawals may tie, and one fits.
+            apart = None not in (reason, reason2) and reason != reason2
+            return (given and apart) or (window is not None and window2 is not None and disjoint(window, window2))
         case (Regular() | OnDifferent() | Repeats()) as few, (Regular() | OnDifferent() | Repeats()) as more:
             low, high = more.at_least, more.at_most
             within = low <= few.at_least and (high is None or (few.at_most is not None and few.at_most <= high))
