@@ -129,7 +129,7 @@ def test_what_is_wrong_with_sql_by_dialect(sql: str, code: str, marked: str) -> 
 
 @pytest.mark.parametrize("text", ["/**/" * 50_000 + "x", "--\n" * 50_000 + "x", "(" * 50_000, " " * 50_000 + "x"])
 def test_a_long_beginning_is_read_once(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(BadSQL):
         query(text, "duckdb")
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1

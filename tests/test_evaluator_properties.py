@@ -175,9 +175,9 @@ def test_matches(text: str, pattern: str, fit: bool) -> None:
 
 
 def test_matches_never_hangs() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert found(FieldLike(CITY, "matches", "*a" * 200 + "b"), people({"city": "a" * 5000})) == set()
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_lists() -> None:

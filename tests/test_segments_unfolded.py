@@ -119,14 +119,14 @@ def chain(length: int, line: str, last: str = "vip") -> str:
 )
 def test_unfolded_segments_have_limits(length: int, line: str, last: str, code: str | None, catalog: Catalog) -> None:
     segments = segments_from(chain(length, line, last))
-    began = time.monotonic()
+    began = time.process_time()
     try:
         binder.bind(parse_rule("in segment s0"), catalog, NOW, lets={}, segments=segments.segments)
         found = set()
     except SegQLError as error:
         found = {p.code for p in error.problems}
     assert found == ({code} if code else set())
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_large_segment_may_be_met_again_but_not_without_end(catalog: Catalog) -> None:
