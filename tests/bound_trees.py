@@ -92,10 +92,12 @@ class Drawing:
         """Six people with a dozen rows of every kind, most of them on the edges of windows."""
         keys = (*s.KEYS, *s.KEYS, *s.KEYS, "nobody", None)
 
+        def values(properties: dict[str, str]) -> s.Row:
+            return {name: self.random.choice(s.pool(name, type_, self.now)) for name, type_ in properties.items()}
+
         def row(source: str, properties: dict[str, str]) -> s.Row:
             moments = [s.storable(source, time) for time in s.times(self.now)]
-            chosen = {name: self.random.choice(s.pool(name, type_, self.now)) for name, type_ in properties.items()}
-            return {"profile": self.random.choice(keys), "time": self.random.choice(moments), **chosen}
+            return {"profile": self.random.choice(keys), "time": self.random.choice(moments), **values(properties)}
 
         def rows(source: str, properties: dict[str, str], most: int = 18) -> list[s.Row]:
             return [row(source, properties) for _ in range(self.random.randint(0, most))]
@@ -105,17 +107,14 @@ class Drawing:
             reasons = ("form", "import", None) if name != "post" else (None,)
             return [{**r, "reason": self.random.choice(reasons)} for r in given]
 
-        profiles = [{**row("", s.PROFILE), "key": key} for key in s.KEYS]
+        profiles = [{"key": key, **values(s.PROFILE)} for key in s.KEYS]
         for one in profiles:
             for name in ("last seen", "first contact"):
                 one[name] = s.storable(name, one[name])
         events = {name: rows(name, properties) for name, properties in s.EVENTS.items()}
         for name, properties in s.ITEMS.items():
             for one in events[name]:
-                one["items"] = [
-                    {n: self.random.choice(s.pool(n, t, self.now)) for n, t in properties.items()}
-                    for _ in range(self.random.randint(0, 3))
-                ]
+                one["items"] = [values(properties) for _ in range(self.random.randint(0, 3))]
         events["got invoice"] = [s.grouped(one) for one in events["got invoice"]]
         channels = {name: consents(name) for name in s.CHANNELS}
         channels["email"] = [{**one, "profile": key} for one, key in zip(consents("email"), s.KEYS, strict=False)]
