@@ -43,6 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "long: takes minutes; runs only when asked for, -m long")
     config.addinivalue_line("markers", "realdata: needs the public data beside the repository")
+    config.addinivalue_line("markers", "parsed: needs node, and the grammars that SEGQL_TEST_PARSERS names")
     for name in ASKED_FOR:
         config.addinivalue_line("markers", f"{name}: on this engine, which is slow to start")
 
@@ -61,7 +62,7 @@ def _says_which(metafunc: pytest.Metafunc) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    unasked = {name for name in ("long", *ASKED_FOR) if name not in config.option.markexpr}
+    unasked = {name for name in ("long", "parsed", *ASKED_FOR) if name not in config.option.markexpr}
     left_out = [item for item in items if any(mark.name in unasked for mark in item.iter_markers())]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
