@@ -11,12 +11,14 @@ from random import Random
 
 import segql
 from segql import evaluator
+from segql.ast import Number
 from segql.catalog import Catalog, load_catalog
 from segql.conditions import Count, MeasureComparison, Occurs
 from segql.errors import SegQLError
 from segql.evaluator import Key, Shop
 from segql.evaluator.measures import measure as value_of
 from segql.evaluator.shop import Profile, Records
+from segql.formatter import format
 
 from .engines import Engine, Unable, compiled, stored
 from .minimal import minimal
@@ -56,7 +58,7 @@ def values_of(measure: str, shop: Shop, now: datetime) -> list[str]:
     records = Records(shop, CATALOG, now)
     found = {value_of(measured, Profile(key, row, records), exact=True) for key, row in records.profiles.items()}
     fractions = sorted(value for value in found if isinstance(value, Fraction))
-    return [f"{Decimal(value.numerator * 10**4 // value.denominator) / 10**4:f}" for value in fractions]
+    return [format(Number(Decimal(value.numerator * 10**4 // value.denominator) / 10**4)) for value in fractions]
 
 
 def case(rule: str, now: datetime, shop: Shop) -> str:
