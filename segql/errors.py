@@ -84,6 +84,7 @@ Code = Literal[
     "not-each-year",
     "no-pattern",
     "comes-back",
+    "tied",
     "not-yet-visible",
     # optimiser
     "never-true",

@@ -1,9 +1,10 @@
 """What people are told when something is wrong: errors/CODE-WHAT.segql-error holds an input and all that is said.
 
 By hand, one of: `rule` (with `segments`, `now` or a `catalog` of its own where needed; `repeat` holds a number and
-words that come so many times before it; `dialect` one that cannot say it), `explain` (a rule, for what is said only
-there), `segments` alone, `catalog` (with `tables`, SQL that makes a warehouse to compare it with), `shop` (plain rows,
-as they are, with a `rule`), `catalog file` or `segments file` (a path). Filled in by `pytest --update`: `message`.
+words that come so many times before it; `dialect` one that cannot say it, `found` the numbers of an answer), `explain`
+(a rule, for what is said only there), `segments` alone, `catalog` (with `tables`, SQL that makes a warehouse to
+compare it with), `shop` (plain rows, as they are, with a `rule`), `catalog file` or `segments file` (a path). Filled
+in by `pytest --update`: `message`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import yaml
 import segql
 from segql.catalog import Catalog, catalog_from_yaml, load_catalog
 from segql.cli.answers import explained
+from segql.cli.ties import tied
 from segql.errors import CODES, Fix, Problem, SegQLError, render, tried
 from segql.evaluator import Shop
 from segql.source import Source, Span
@@ -30,7 +32,7 @@ CASES = sorted(FOLDER.glob("*.segql-error"))
 DOCS = FOLDER.parents[1] / "docs" / "errors.md"
 WRITTEN = (
     "repeat", "rule", "explain", "segments", "catalog", "tables", "shop", "catalog file", "segments file", "now",
-    "dialect",
+    "dialect", "found",
 )  # fmt: skip
 NOW = datetime(2025, 11, 28, 11, tzinfo=UTC)
 
@@ -53,6 +55,9 @@ def problems_of(case: CaseFile, catalog: Catalog) -> Iterable[Problem]:
     if "dialect" in given:
         dialect = given["dialect"].strip()
         return raised(lambda: segql.compile(given["rule"], catalog, dialect=dialect, segments=segments, now=now))
+    if "found" in given:
+        members, profiles = map(int, given["found"].replace(",", "").split(" of "))
+        return tied(segql.meaning(given["rule"], catalog, segments=segments, now=now), members, profiles)
     if "explain" in given:
         return explained(given["explain"], catalog, segments=segments, now=now).problems
     if "rule" in given:

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, TextIO
 from .answers import problems_data, said
 from .columns import beside, cut
 from .output import counted, stream_json
+from .ties import ranks, tied
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
     from ..compiler import Compiled
     from ..conditions import Field
     from ..describer.values import Clock
+    from ..errors import Problem
     from ..warehouse import Warehouse
 
 FEW = 20
@@ -58,6 +60,8 @@ class Listed:
     table: str
     shown: int
     total: int
+    problems: tuple[Problem, ...] = ()
+    """What is known of a rank by now."""
 
     @property
     def showing(self) -> str:
@@ -65,18 +69,26 @@ class Listed:
         return f"showing {self.shown:,} of {self.total:,}" if self.shown < self.total else counted(self.total, "member")
 
 
-def listed(warehouse: Warehouse, done: Compiled, catalog: Catalog, limit: int, *, markdown: bool = False) -> Listed:
-    """The first members of a rule, for a terminal or in Markdown. Raises WarehouseError."""
+def listed(
+    warehouse: Warehouse, done: Compiled, catalog: Catalog, limit: int, everyone: str, *, markdown: bool = False
+) -> Listed:
+    """The first members of a rule, for a terminal or in Markdown. `everyone` is the SQL of all profiles, which are
+    counted in the same statement as the members, and only for a rule with a rank. Raises WarehouseError.
+    """
     key, found = warehouse.members(done.sql, limit + 1)
     keys = list(found)
-    total = len(keys) if len(keys) <= limit else warehouse.count(done.sql)
+    total, problems = len(keys), tuple["Problem", ...]()
+    if total > limit:
+        ranked = any(ranks(done.meaning.bound))
+        total, *profiles = warehouse.counts(done.sql, *([everyone] if ranked else []))
+        problems = tied(done.meaning, total, profiles[0]) if ranked else ()
     keys = keys[:limit]
     fields = _fields(catalog)
     values = _values(warehouse, catalog, fields, keys, done.meaning.now) if keys and fields else {}
     heads = [key, *(field.name for field in fields)]
     rows = [[str(one), *values.get(one, [""] * len(fields))] for one in keys]
     right = all(isinstance(one, int) for one in keys)
-    return Listed(_markdown(heads, rows) if markdown else _table(heads, rows, right), len(keys), total)
+    return Listed(_markdown(heads, rows) if markdown else _table(heads, rows, right), len(keys), total, problems)
 
 
 def _fields(catalog: Catalog) -> list[Field]:

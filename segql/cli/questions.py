@@ -17,6 +17,7 @@ from .options import Options, options, question
 from .output import busy, print_json, shared, show_problems, sql_text
 from .places import opened
 from .settings import default_dialect
+from .ties import tied
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
@@ -92,10 +93,11 @@ def count(given: Options, watch: float | None) -> None:
         return
     with opened(given) as warehouse, busy("Counting"):
         members, profiles = warehouse.counts(done.sql, everyone.sql)
+    problems = (*done.problems, *tied(done.meaning, members, profiles))
     if given.json:
-        print_json({**said(done.meaning), "count": members, "profiles": profiles, **problems_data(done.problems)})
+        print_json({**said(done.meaning), "count": members, "profiles": profiles, **problems_data(problems)})
         return
-    show_problems(done.problems)
+    show_problems(problems)
     click.echo(shared(members, profiles))
 
 
@@ -123,7 +125,7 @@ def members(given: Options, limit: int | None, format_: str, output: str | None)
     format_ = "json" if given.json else format_
     if format_ == "parquet" and output is None:
         raise click.UsageError("A Parquet file is not for a terminal: add --output FILE.")
-    done, _, catalog = _compiled(given)
+    done, everyone, catalog = _compiled(given)
     if not given.json:
         show_problems(done.problems)
     with opened(given, writes=output if format_ == "parquet" else None) as warehouse:
@@ -134,7 +136,8 @@ def members(given: Options, limit: int | None, format_: str, output: str | None)
         if format_ in ("table", "markdown"):
             few = FEW if limit is None else limit
             with busy("Asking the warehouse"):
-                found = listed(warehouse, done, catalog, few, markdown=format_ == "markdown")
+                found = listed(warehouse, done, catalog, few, everyone.sql, markdown=format_ == "markdown")
+            show_problems(found.problems)
             with _written(output) as out:
                 out.write(found.table + "\n")
             click.echo(f"({found.showing}{'; --limit shows more' * (found.shown < found.total)})", err=True)

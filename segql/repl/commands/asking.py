@@ -16,6 +16,7 @@ import click
 from ...cli.answers import OFTEN, explained, explained_text, watched, watched_text
 from ...cli.listing import listed, write_csv, write_json, write_jsonl
 from ...cli.output import busy, counted, shared, show_problems, sql_text
+from ...cli.ties import tied
 from ...files import reason, replacing
 from ..printing import note, page, took
 from ..state import State, World, compiled, everyone, open_warehouse, settled
@@ -38,7 +39,7 @@ def count(state: State, argument: str) -> State:
     done, everybody = compiled(text, state, world), everyone(state, world)
     with busy("Counting"):
         members, profiles = world.warehouse.counts(done.sql, everybody.sql)
-    show_problems(done.problems)
+    show_problems((*done.problems, *tied(done.meaning, members, profiles)))
     click.echo(shared(members, profiles))
     took(state, perf_counter() - start)
     return state
@@ -54,7 +55,8 @@ def members(state: State, argument: str) -> State:
     start = perf_counter()
     done = compiled(text, state, world)
     with busy("Asking the warehouse"):
-        found = listed(world.warehouse, done, world.catalog, limit)
+        found = listed(world.warehouse, done, world.catalog, limit, everyone(state, world).sql)
+    show_problems(found.problems)
     page(state, found.table)
     note(f"({found.showing})")
     took(state, perf_counter() - start)
