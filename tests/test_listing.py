@@ -58,7 +58,7 @@ def table(monkeypatch: pytest.MonkeyPatch) -> object:
         monkeypatch.setattr(sys.stdout, "isatty", lambda: columns is not None, raising=False)
         monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((columns or 80, 24)))
         done = segql.compile(rule, catalog, now=datetime(2026, 2, 1, tzinfo=UTC))
-        found = listed(Warehouse(DuckDB(connection), "it"), done, catalog, limit)
+        found = listed(Warehouse(DuckDB(connection), "it"), done, catalog, limit, done.sql)
         return found.table, found.showing
 
     yield made
