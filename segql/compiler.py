@@ -6,22 +6,22 @@ clock, read once. Errors are raised together as SegQLError; warnings and hints c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias, cast, get_args
 
-from . import ast, binder, formatter, optimizer, parser
+from . import ast, binder, formatter, optimizer, parser, trial
 from .calendar import to_utc
 from .catalog import Catalog, fold
 from .conditions import Condition, Sample, Tree
 from .conditions.live import LiveInstant, Now
-from .errors import Fix, Problem, SegQLError, tried, wrong_type
+from .errors import Problem, SegQLError, wrong_type
 from .optimizer.tree import leaves
 from .segments import NONE, Segments
-from .source import NOWHERE, Span
+from .source import NOWHERE
 
 if TYPE_CHECKING:
     from .emitter import Style, Values
@@ -34,10 +34,6 @@ Parameter: TypeAlias = ast.Literal_ | str | bool | int | float | Decimal | date 
 """A value for a parameter: a Python value (text is text), or a parsed literal (`parser.parse_value("4 months")`)."""
 
 
-_LONGEST_TRIED = 1_000
-"""Characters of a condition whose fixes are tried; a longer one is told what is wrong, and offered none."""
-
-
 @dataclass(frozen=True)
 class Meaning:
     """What a rule says, before any dialect: its canonical text, its bound and its optimised tree, at `now` (UTC).
@@ -48,14 +44,14 @@ class Meaning:
     text: str
     bound: Tree[Condition]
     optimized: Tree[Condition]
-    notes: tuple[Problem, ...]
     now: datetime
+    notes: Callable[[], tuple[Problem, ...]] = field(repr=False, compare=False)
     sample: Sample | None = None
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """Warnings and hints. Looked for when asked: it costs more than the rest of the meaning."""
-        return (*optimizer.warnings(self.bound), *self.notes)
+        return self.notes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +163,6 @@ def meaning(
 def _meaning(
     rule: Given, catalog: Catalog, now: datetime, segments: Segments, parameters: Mapping[str, Parameter] | None
 ) -> Meaning:
-    given = _given(rule)
     if not isinstance(catalog, Catalog):
         raise wrong_type("catalog", "a Catalog, as `segql.load_catalog(path)` gives one", catalog)
     values = {fold(name): literal(value) for name, value in (parameters or {}).items()}
@@ -175,36 +170,19 @@ def _meaning(
     def bind(tree: ast.Rule | ast.Segment) -> binder.Bound:
         return binder.bind(tree, catalog, now, lets=segments.values, segments=segments.segments, parameters=values)
 
-    def errors(fix: Fix) -> tuple[Problem, ...] | None:
-        source = given.span.source
-        if isinstance(given, ast.Segment) or fix.span.source is not source:
-            return ()
-        # Only the condition that the fix is in: the others say what they said before.
-        part = _part_with(given, fix.span).span
-        if part.end - part.start > _LONGEST_TRIED:
-            return None
-        end = part.end + len(fix.text) - (fix.span.end - fix.span.start)
-        try:
-            bind(parser.parse_rule(" " * part.start + fix.applied(source.text)[part.start : end]))
-        except SegQLError as error:
-            return error.problems
-        return ()
-
+    try:
+        given = _given(rule)
+    except SegQLError as error:
+        raise SegQLError(trial.read(error.problems, str(rule), catalog, bind)) from None
     try:
         bound = bind(given)
     except SegQLError as error:
-        raise SegQLError(tried(error.problems, errors)) from None
-    return Meaning(format(given), bound.rule, optimizer.optimize(bound.rule), bound.notes, now, bound.sample)
+        raise SegQLError(trial.bound(error.problems, given, bind, segments)) from None
 
+    def notes() -> tuple[Problem, ...]:
+        return trial.bound((*optimizer.warnings(bound.rule), *bound.notes), given, bind, segments)
 
-def _part_with(rule: ast.Rule, span: Span) -> ast.Rule:
-    """The smallest operand of `and` and `or` that a stretch lies in."""
-    while isinstance(rule, ast.All | ast.AnyOf):
-        inner = [part for part in rule.parts if part.span.start <= span.start and span.end <= part.span.end]
-        if not inner:
-            break
-        rule = inner[0]
-    return rule
+    return Meaning(format(given), bound.rule, optimizer.optimize(bound.rule), now, notes, bound.sample)
 
 
 def _given(rule: Given) -> ast.Rule | ast.Segment:

@@ -226,7 +226,8 @@ def _reason(scope: Scope, given: ast.Text | ast.Name | None) -> str | None:
             "unquoted-text",
             f"A reason is text, and `{given.text}` is {'no name of one' if value is None else 'none'}.",
             given.span,
-            f'text is always quoted: `because "{given.text}"`',
+            "text is always quoted:",
+            f'"{given.text}"',
         )
     if sign := sign_of("includes", value.value):
         scope.note("hint", "no-pattern", said("includes", sign), given.span, "a reason is compared as a whole")
@@ -242,10 +243,10 @@ def _list(scope: Scope, given: ast.InList) -> Tree[Condition]:
     said = format_name(given.name.text)
     if scope.catalog.lists[name].time is None:
         fail("no-time", f"The catalog does not say when people joined `{name}`.", given.span,
-             f"say `in list {said}`, or add `time:` to the list in the catalog")  # fmt: skip
+             "say\nor add `time:` to the list in the catalog", f"in list {said}")  # fmt: skip
     if given.window is None:
         fail("incomplete", f"`joined list {said}` needs a window.", given.span,
-             f"say when, `joined list {said} in 30d`, or only `in list {said}`")  # fmt: skip
+             f"say when, for example `joined list {said} in 30d`, or only `in list {said}`")  # fmt: skip
     return InList(name, windows.past(scope, given.window), True, given.span)
 
 

@@ -34,7 +34,7 @@ from .heads import Events, Measured, Shared
 from .measures import property_of
 from .predicates import predicate
 from .rows import PROFILE, Row
-from .scope import Scope, Together, fail
+from .scope import Scope, Together, fail, instead
 from .values import article
 
 HUNDRED = Decimal(100)
@@ -45,7 +45,7 @@ def each(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
     """`every|no OCCURRENCES has PRED`."""
     if given.has is None and head.edge == "no":
         never = replace(given, head=head.of, quantity=ast.Quantity("=", ast.Number(Decimal(0))), comparison=None)
-        fail("misplaced", f"`no {head.said}` is not how SegQL says it.", given.span, f"say `{format_(never)}`")
+        fail("misplaced", f"`no {head.said}` is not how SegQL says it.", given.span, "say", format_(never))
     of, has = _tested(scope, head, given)
     if head.edge == "every":
         never_of_all(scope, head, of, has, given)
@@ -104,20 +104,21 @@ def hint_at_none(
     if scope.negated:
         return
     some = ast.Subject(head.of, window=given.window, where=given.where)
-    both = format_(ast.All((some, replace(said or given, comments=()))))
+    both = ast.All((some, replace(said or given, comments=())))
     scope.includes_never(
-        f"This includes people without a single `{head.said}`.", span, f"to leave them out: `{both}`", of
+        f"This includes people without a single `{head.said}`.", span, instead(said or given, both), of
     )
 
 
 def no_test(head: Events, given: ast.Subject) -> None:
     """`has` is for one event or all of them."""
     if given.has is not None:
-        where = format_(
-            replace(given, has=None, where=given.has if given.where is None else ast.All((given.where, given.has)))
+        where = replace(
+            given, has=None, where=given.has if given.where is None else ast.All((given.where, given.has)), comments=()
         )
         fail("misplaced", f"`has` tests one event or all of them, and `{head.said}` says neither.", given.has.span,
-             f"for those that fit: `{where}`; else begin with `first`, `last`, `every` or `no`")  # fmt: skip
+             "for those that fit:\nelse begin with `first`, `last`, `every` or `no`",
+             instead(given, where))  # fmt: skip
 
 
 def plain(field: Field, span: Span) -> None:

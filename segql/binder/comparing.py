@@ -36,7 +36,7 @@ from .heads import Measured, Metric, resolve
 from .measures import measure, metric_text
 from .populations import Whole, factor_, population
 from .quantities import ranged
-from .scope import Scope, Together, fail
+from .scope import Scope, Together, fail, instead
 from .values import NUMBERS, article, ascending, comparable, value_as
 
 
@@ -173,7 +173,8 @@ def _fits(scope: Scope, left: Side, right: Right, subject: ast.Subject) -> None:
         "window-on-one-side",
         "The window belongs to the right side; the left side counts over all time.",
         window.span,
-        "\n".join(f"{what}: `{format_(replace(said, comments=()))}`" for what, said in readings.items()),
+        "say which:",
+        *(instead(subject, replace(said, comments=()), what) for what, said in readings.items()),
     )
 
 
@@ -248,12 +249,12 @@ def _includes_never(scope: Scope, left: Side, rights: list[Right], subject: ast.
     if witness is None:
         return
     said, of = witness
-    both = format_(ast.All((replace(subject, comments=()), said)))
+    both = ast.All((replace(subject, comments=()), said))
     assert subject.comparison is not None
     scope.includes_never(
         f"This includes people without a single `{format_(ast.Subject(said.head))}`.",
         subject.comparison.span,
-        f"to leave them out: `{both}`",
+        instead(subject, both),
         of,
     )
 

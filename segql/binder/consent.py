@@ -23,7 +23,7 @@ def unasked(rule: ast.Rule, bound: Tree[Condition], catalog: Catalog) -> Problem
     consent = parser.parse_rule(f"can receive {format_name(channel)}")
     both = format_(ast.All((consent, *(rule.parts if isinstance(rule, ast.All) else (rule,)))))
     message = "This asks for nobody's consent: it may find people who want no messages."
-    return Problem("no-consent", message, rule.span, f"before you write to them: `{both}`", "hint")
+    return Problem("no-consent", message, rule.span, "before you write to them:", "hint", (Fix(rule.span, both),))
 
 
 def one_reason(scope: Scope, bound: Sequence[Tree[Condition]]) -> None:

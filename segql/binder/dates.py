@@ -6,6 +6,7 @@ from .. import ast
 from ..calendar import add_months
 from ..catalog import fold
 from ..conditions import Days, Field, Type
+from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter.windows import window as window_text
 from . import windows
@@ -47,7 +48,7 @@ def each_year_meant(scope: Scope, field: Field, window: ast.Window, subject: ast
     if looks_around and shorter_than_a_year(windows.days(scope, window, field.name)):
         said = f"{format_(ast.Subject(subject.head))} {window_text(window)}"
         scope.note("hint", "not-each-year", f"`{said}` is about the day of birth itself, year and all.", subject.span,
-                   f"for the day that comes back each year: `anniversary of {said}`")  # fmt: skip
+                   "for the day that comes back each year:", Fix(subject.span, f"anniversary of {said}"))  # fmt: skip
 
 
 def shorter_than_a_year(days: Days) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from .. import ast
 from ..conditions import Tree
-from ..errors import SegQLError
+from ..errors import Fix, SegQLError
 from ..formatter import format as format_
 from ..source import Span
 from .heads import Events, Head, Measured, Metric, Shared, resolve
@@ -42,12 +42,15 @@ def whose_property(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool)
         link, join = ("and", ast.All) if every else ("or", ast.AnyOf)
         joined = join((tree, _as_predicate(after)))
         inside = replace(said, where=joined) if part == "where" else replace(said, has=joined)
-        hint = f"if `{events.said}` has it: `{format_(_put(before, one, said, inside))}`"
+        whole = Span(before.span.source, before.span.start, after.span.end)
+        fixes = [Fix(whole, format_(_put(before, one, said, inside)), f"if `{events.said}` has it")]
         too = all(_stands_alone(scope, name) for name in names)
         if too:
-            hint += f"\nif the profile has it: `{format_(join((_put(before, one, said, said), after)))}`"
+            apart = format_(join((_put(before, one, said, said), after)))
+            fixes.append(Fix(whole, apart, "if the profile has it"))
         what = f"`{names[0].text}` is {'also ' * too}a property of `{events.said}`"
-        fail("whose-property", f"{what}, but `{part}` ends before `{link}`.", names[0].span, hint)
+        fail("whose-property", f"{what}, but `{part}` ends before `{link}`.", names[0].span,
+             "say which:" if too else "say", *fixes)  # fmt: skip
 
 
 def _under_not(rule: ast.Rule) -> ast.Rule:
@@ -177,7 +180,8 @@ def whose_window(scope: Scope, parts: tuple[ast.Rule, ...], every: bool) -> None
         "window-on-last",
         f"The window belongs to {mine} only, not to {', '.join(others)}.",
         last.window.span,
-        f"for all of them: `{_with_window(alike, every)}`",
+        "for all of them:",
+        Fix(Span(last.span.source, parts[-len(alike)].span.start, last.span.end), _with_window(alike, every)),
     )
 
 

@@ -23,6 +23,7 @@ from ..conditions import (
     Tree,
     Type,
 )
+from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..formatter.windows import window as window_text
@@ -33,7 +34,7 @@ from .operands import example, right_side, set_of, values_of
 from .patterns import taken_as_they_stand
 from .possible import possible
 from .rows import Row
-from .scope import Scope, Together, fail, unknown
+from .scope import Scope, Together, fail, instead, unknown
 from .values import LISTS, article, ascending, said, value_as
 
 ORDERED = {Type.NUMBER, Type.MONEY, Type.DATE, Type.TIME}
@@ -47,7 +48,7 @@ _EVENT_PARTS = {
 def property_condition(scope: Scope, field: Field, subject: ast.Subject, row: Row) -> Tree[FieldCondition]:
     """A property with its comparison, its window, or alone when it is a boolean."""
     name = said(field)
-    no_event_parts(name, subject, _compare_instead(field, subject))
+    no_event_parts(name, subject, *_compare_instead(field, subject))
     if field.type is Type.POSITION and not isinstance(subject.comparison, ast.Is):
         fail("wrong-type", f"`{name}` is a position, which is not compared.", subject.span, "say `within 20 km of ..`")
     if subject.window and subject.comparison:
@@ -70,13 +71,13 @@ def property_condition(scope: Scope, field: Field, subject: ast.Subject, row: Ro
     fail("incomplete", f"`{name}` is {article(field.type)}, so it needs a comparison.", subject.span, example(field))
 
 
-def no_event_parts(name: str, subject: ast.Subject, hint: str) -> None:
+def no_event_parts(name: str, subject: ast.Subject, words: str, *fixes: Fix) -> None:
     """Parts that only an event takes are an error."""
-    for part, words in _EVENT_PARTS.items():
+    for part, takes in _EVENT_PARTS.items():
         given = getattr(subject, part)
         if given is not None:
             span = given.span if hasattr(given, "span") else subject.span
-            fail("not-an-event", f"`{name}` is a property, so it {words}.", span, hint)
+            fail("not-an-event", f"`{name}` is a property, so it {takes}.", span, words, *fixes)
 
 
 def _no_property(scope: Scope, subject: ast.Subject, row: Row) -> None:
@@ -86,18 +87,18 @@ def _no_property(scope: Scope, subject: ast.Subject, row: Row) -> None:
             signs: dict[str, ast.Op] = {"before": "<", "since": ">=", "after": ">", "on": "="}
             said = format_(ast.Subject(subject.head, comparison=ast.Compare(signs[word], name)))
             fail("misplaced", f"`{name.text}` is a property, and after `{word}` stands one moment for everybody.",
-                 name.span, f"compare the two: `{said}`")  # fmt: skip
+                 name.span, "compare the two:", Fix(subject.span, said))  # fmt: skip
 
 
-def _compare_instead(field: Field, subject: ast.Subject) -> str:
+def _compare_instead(field: Field, subject: ast.Subject) -> tuple[str, *tuple[Fix, ...]]:
     quantity = subject.quantity
     if quantity is None or field.type not in (Type.NUMBER, Type.MONEY):
-        return "leave this part out, or begin with an event"
+        return ("leave this part out, or begin with an event",)
     if quantity.most is None:
         compared: ast.Comparison = ast.Compare("=" if quantity.op == "between" else quantity.op, quantity.count)
     else:
         compared = ast.Between(quantity.count, quantity.most)
-    return f"compare it: `{format_(ast.Subject(subject.head, comparison=compared))}`"
+    return "compare it:", instead(subject, replace(subject, quantity=None, comparison=compared, comments=()))
 
 
 def within(scope: Scope, field: Field, window: ast.Window, subject: ast.Subject) -> FieldCondition:
@@ -126,7 +127,9 @@ def one_sided(name: str, window: ast.Window) -> None:
             "past-or-future",
             f"`{window_text(window)}` can be the past or the future of the date `{name}`.",
             window.span,
-            f"say which: `{past}` or `{ahead}`",
+            "say",
+            past,
+            ahead,
         )
 
 
@@ -256,12 +259,12 @@ def _in_name(scope: Scope, field: Field, given: ast.InName, subject: ast.Subject
         return _maybe(given.negated, within(scope, field, ast.InLast(name, span=given.span), subject), span)
     if value is not None:
         fail("wrong-type", f"`{name.text}` is one value, and `in` needs several.", given.span,
-             f"say `is {format_name(name.text)}` or `in ({format_name(name.text)})`")  # fmt: skip
+             "say", f"is {format_name(name.text)}", f"in ({format_name(name.text)})")  # fmt: skip
     if not scope.catalog.find_set(name.text):
         unknown("named set", name, scope.catalog.known_sets(),
                 f'list the values, `in ("{name.text}")`, or define the set in the catalog')  # fmt: skip
     members = set_of(scope, field, name)
     if field.type in LISTS:
         fail("wrong-type", f"`{said(field)}` is a list, and `in` is for one value.", given.span,
-             f"say `{format_name(field.name)} include any of ({format_name(name.text)})`")  # fmt: skip
+             "say", f"include any of ({format_name(name.text)})")  # fmt: skip
     return _maybe(given.negated, FieldIn(field, members, span), span)

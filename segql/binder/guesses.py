@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from typing import TypeAlias
 
 from .. import ast
 from ..catalog import Catalog, fold
 from ..catalog.parts import Event
-from ..errors import nearest
+from ..errors import Fix, nearest
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..parser.slips import COMPARING
+from ..source import Span
 from .scope import Scope, fail
+
+Help: TypeAlias = tuple[()] | tuple[str, *tuple[Fix | str, ...]]
+"""Words, and the fixes that they lead to."""
 
 _TESTS = {
     "equals": "is", "equal to": "is", "isn't": "is not", "isnt": "is not", "like": "matches", "is like": "matches",
@@ -36,11 +41,11 @@ _MOST_WORDS = 30
 _WHEN = ("on", "before", "after", "since")
 
 
-def meant(scope: Scope, name: ast.Name) -> str:
-    """A hint for a name, where all of it means nothing and a part of it does; else nothing."""
+def meant(scope: Scope, name: ast.Name) -> Help:
+    """The help for a name, where all of it means nothing and a part of it does; else nothing."""
     words, catalog = name.words.split(), scope.catalog
     if len(words) > _MOST_WORDS:
-        return ""
+        return ()
     for size in range(len(words), 0, -1):
         known, rest = " ".join(words[:size]), " ".join(words[size:])
         if event := catalog.find_event(known):
@@ -48,17 +53,18 @@ def meant(scope: Scope, name: ast.Name) -> str:
         if catalog.find_property(known) or catalog.find_metric(known):
             return _after_measure(known, rest, name.quoted)
     if name.quoted is not None:
-        return ""
+        return ()
     if words[0].casefold() == "near":
-        return f"say how near: `within 20 km of {' '.join(words[1:])}`"
+        return (f"say how near, for example `within 20 km of {' '.join(words[1:])}`",)
     for start in range(1, len(words)):
         known, before = " ".join(words[start:]), [word.casefold() for word in words[:start]]
-        if found := _after_words(catalog, known, before):
+        if found := _after_words(catalog, known, before, name.span):
             return found
     if said := _STATISTICS.get(name.words.casefold()):
-        return f"say `{said}`"
+        return "say", said
     if _PERIOD.fullmatch(name.words) and catalog.events:
-        return f"a window stands behind what happened: `{format_name(next(iter(catalog.events)))} {name.words}`"
+        example = f"{format_name(next(iter(catalog.events)))} {name.words}"
+        return (f"a window stands behind what happened, for example `{example}`",)
     return _compared(words, scope)
 
 
@@ -70,16 +76,17 @@ def another_value(scope: Scope, before: ast.Rule, after: ast.Rule) -> None:
             ast.Subject(head=ast.Name(words="", quoted=str() as two) as name),
         ) if fold(two) not in scope.segments and not any(find(two) for find in _finders(scope.catalog)):
             said = format_(ast.Subject(head, comparison=ast.In((ast.Text(one), ast.Text(two)), op == "!=")))
+            whole = Span(name.span.source, before.span.start, after.span.end)
             fail("unknown-name", f"A condition begins with a name, and nothing is called `{two}`.", name.span,
-                 f"for one of several values: `{said}`")  # fmt: skip
+                 "for one of several values:", Fix(whole, said))  # fmt: skip
 
 
-def _after_event(catalog: Catalog, event: str, known: str, rest: str, text: str | None) -> str:
+def _after_event(catalog: Catalog, event: str, known: str, rest: str, text: str | None) -> Help:
     words = rest.casefold()
     if text is None and words in COMPARING:
-        return f"say `{COMPARING[words]}` for `{rest}`"
+        return "say", f"{known} {COMPARING[words]}"
     if words.split(" ")[0] in _WHEN and text is None:
-        return f"a day is written as a date: `{known} {words.split(' ')[0]} 2025-11-28`"
+        return (f"a day is written as a date, for example `{known} {words.split(' ')[0]} 2025-11-28`",)
     value = "" if text is None else f' is "{_doubled(text)}"'
     properties: tuple[tuple[str, Callable[[str, str], str | None]], ...] = (
         ("{}", catalog.find_event_property), ("any item ({})", catalog.find_item_property),
@@ -87,10 +94,12 @@ def _after_event(catalog: Catalog, event: str, known: str, rest: str, text: str 
     for tail in _tails(rest):
         for form, find in properties:
             if find(event, tail):
-                return f"say which by `where`: `{known} where {form.format(tail + (value or ' ..'))}`"
+                if value:
+                    return "say which by `where`:", f"{known} where {form.format(tail + value)}"
+                return (f"say which by `where`: `{known} where {form.format(tail + ' ..')}`",)
     if text is not None:
-        return f"say which by `where`, for example `{known} where {_example(catalog.events[event], value)}`"
-    return f"conditions are joined by `and`: `{known} and {rest[4:]}`" if words.startswith("but ") else ""
+        return (f"say which by `where`, for example `{known} where {_example(catalog.events[event], value)}`",)
+    return ("conditions are joined by `and`:", f"{known} and {rest[4:]}") if words.startswith("but ") else ()
 
 
 def _example(event: Event, value: str) -> str:
@@ -104,39 +113,41 @@ def _example(event: Event, value: str) -> str:
     return f"PROPERTY{value}"
 
 
-def _after_measure(known: str, rest: str, text: str | None) -> str:
+def _after_measure(known: str, rest: str, text: str | None) -> Help:
     words = rest.casefold()
     if text is not None:
         test = _TESTS.get(words, "is")
         value = text.replace("%", "*").replace("_", "?") if test == "matches" else text
-        return f'say `{known} {test} "{_doubled(value)}"`'
-    return f"say `{COMPARING[words]}` for `{rest}`" if words in COMPARING else ""
+        return "say", f'{known} {test} "{_doubled(value)}"'
+    return ("say", f"{known} {COMPARING[words]}") if words in COMPARING else ()
 
 
-def _after_words(catalog: Catalog, known: str, before: list[str]) -> str:
+def _after_words(catalog: Catalog, known: str, before: list[str], span: Span) -> Help:
     """What follows words like `customers who`, `without`."""
     lacks = not _LACKS.isdisjoint(before)
     slip = get_close_matches(" ".join([*before, known.casefold()]), catalog.events, 1, _SLIP)
     if (channel := catalog.find_channel(known)) and not slip and (gone := _WITHDREW.intersection(before)):
         reason = next(iter(gone & _REASONS), None) if catalog.channels[channel].reason is not None else None
-        why = f'\nor, for that reason alone, `cannot receive {known} because "{reason}"`' if reason else ""
-        return f"say `cannot receive {known}`{why}"
+        said = f"cannot receive {known}"
+        if reason:
+            return "say", said, Fix(span, f'{said} because "{reason}"', "for that reason alone")
+        return "say", said
     if catalog.find_channel(known) and not slip:
-        return f"say `{'cannot' if lacks or before[0].startswith('cannot') else 'can'} receive {known}`"
+        return "say", f"{'cannot' if lacks or before[0].startswith('cannot') else 'can'} receive {known}"
     if catalog.find_event(known) and lacks:
-        return f"say `never {known}`"
+        return "say", f"never {known}"
     if any(find(known) for find in _finders(catalog)) and _BESIDE.issuperset(before):
-        return f"a condition is about each customer: leave `{' '.join(before)}` out"
-    return ""
+        return "a condition is about each customer: say", known
+    return ()
 
 
-def _compared(words: list[str], scope: Scope) -> str:
+def _compared(words: list[str], scope: Scope) -> Help:
     """`total spend over`: a slip in the name, and an English comparison behind it."""
     for size in (2, 1):
         comparison = " ".join(words[-size:]).casefold()
         if comparison in COMPARING and (close := nearest(" ".join(words[:-size]), _names(scope.catalog), 1)):
-            return f"did you mean `{format_name(close[0])} {COMPARING[comparison]} ..`?"
-    return ""
+            return "did you mean?", f"{format_name(close[0])} {COMPARING[comparison]}"
+    return ()
 
 
 def _finders(catalog: Catalog) -> tuple[Callable[[str], str | None], ...]:

@@ -12,7 +12,7 @@ from typing import Literal, NoReturn, TypeAlias
 from .. import ast
 from ..catalog import fold
 from ..conditions import Field
-from ..errors import nearest
+from ..errors import Fix, nearest
 from ..formatter import format as format_
 from ..formatter import format_name
 from .dates import part_of
@@ -129,7 +129,7 @@ def _name(scope: Scope, name: ast.Name) -> Head:
             if fold(name.words) in OPENINGS:
                 unknown("event", ast.Name("", name.quoted, name.span), event_names(scope))
             fail("unknown-name", f"`{name.words}` says nothing before a quoted name.", name.span,
-                 meant(scope, name) or f'quote the whole name: `"{text}"`')  # fmt: skip
+                 *(meant(scope, name) or ("quote the whole name:", f'"{text}"')))  # fmt: skip
         return reading
     whole: Head | None
     if event := catalog.find_event(text):
@@ -141,7 +141,8 @@ def _name(scope: Scope, name: ast.Name) -> Head:
     if whole is not None and reading is not None:
         words, rest = _split(name)[0]
         fail("ambiguous-name", f"`{text}` is a name in the catalog, and `{rest}` is an event of its own.", name.span,
-             f'for the name: `"{text}"`\nfor the event: `{words} "{rest}"`')  # fmt: skip
+             "say which:", Fix(name.span, f'"{text}"', "the name"),
+             Fix(name.span, f'{words} "{rest}"', "the event"))  # fmt: skip
     return whole or reading or _unknown(scope, name)
 
 
@@ -182,8 +183,8 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
     what = "event, property or metric"
     for words, rest in _split(name):
         if name.quoted is None and (close := nearest(rest, event_names(scope))):
-            said = " or ".join(f"`{words} {format_name(n)}`" for n in close)
-            fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, f"did you mean {said}?")
+            fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?",
+                 *(f"{words} {format_name(n)}" for n in close))  # fmt: skip
     for say, found in (
         ("in list", scope.catalog.find_list(name.text)),
         ("can receive", scope.catalog.find_channel(name.text)),
@@ -194,7 +195,8 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
                 "unknown-name",
                 f"There is no {what} called `{name.text}`.",
                 name.span,
-                f"say `{say} {format_name(found)}`",
+                "say",
+                f"{say} {format_name(found)}",
             )
     owners = [
         event
@@ -207,9 +209,10 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
             "unknown-name",
             f"There is no {what} called `{name.text}`, but a property of {listed(owners)}.",
             name.span,
-            f"test it in a `where`: `{format_name(owners[0])} where ({format_name(name.text)} ..)`"
-            + (f"\nor did you mean {listed(close, 'or')}?" if close else ""),
+            "did you mean?\n" * bool(close)
+            + f"in a `where`: `{format_name(owners[0])} where ({format_name(name.text)} ..)`",
+            *map(format_name, close),
         )
-    if hint := meant(scope, name):
-        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, hint)
+    if help_ := meant(scope, name):
+        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, *help_)
     unknown(what, name, _everything(scope))

@@ -9,7 +9,7 @@ from typing import Literal, NoReturn, assert_never
 
 from .. import ast, parser
 from ..conditions import Aggregate, Count, DaysBetween, DaysSince, Field, Measure, Ratio, Type
-from ..errors import Problem, SegQLError
+from ..errors import Fix, Problem, SegQLError
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..source import Span
@@ -18,7 +18,7 @@ from .built_in import comes_back
 from .fields import ORDERED
 from .heads import Events, Measured, Metric, Shared, resolve
 from .rows import Row, event_field, item_field, no_property
-from .scope import Scope, Together, fail
+from .scope import Scope, Together, fail, instead
 from .values import NUMBERS, article, said
 
 MOST_METRICS = 50
@@ -33,7 +33,8 @@ def measure(scope: Scope, subject: ast.Subject, around: tuple[Around, ...] = ())
             "not-a-measure",
             "Here stands one number per profile, which takes a window and a `where` only.",
             subject.span,
-            f"say `{format_(only)}`",
+            "say",
+            instead(subject, only),
         )
     around = (Around(scope, subject, scope.metrics[-1] if scope.metrics else None), *around)
     match resolve(scope, subject.head):
@@ -67,9 +68,9 @@ def measure(scope: Scope, subject: ast.Subject, around: tuple[Around, ...] = ())
 def _no_measure(events: Events, subject: ast.Subject) -> NoReturn:
     if events.edge is not None:
         fail("not-a-measure", f"`{events.edge} {events.said}` is an event, not a number.", subject.span)
-    counted = format_(replace(subject, head=counting(events)))
+    counted = replace(subject, head=counting(events), comments=())
     fail("not-a-measure", f"`{events.said}` is an event; compared with a measure, it has to be counted.", subject.span,
-         f"say `{counted}`")  # fmt: skip
+         "say", instead(subject, counted))  # fmt: skip
 
 
 def counting(events: Events) -> ast.Head:
@@ -196,7 +197,7 @@ def _aggregate(
             counted = ast.Subject(ast.Aggregate("distinct", name, given.of))
             plain = field.type not in (Type.TEXTS, Type.NUMBERS, Type.POSITION)
             fail("wrong-type", f"`{field.name}` is {article(field.type)}, which has no {kind}.", name.span,
-                 f"to count its values: `{format_(counted)}`" if plain else "")  # fmt: skip
+                 *("to count its values:", Fix(given.span, format_(counted))) if plain else ())  # fmt: skip
     together.done()
     match kind:
         case "distinct":

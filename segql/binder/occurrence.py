@@ -24,7 +24,7 @@ from .measures import counting, measure
 from .predicates import predicate
 from .quantities import counted, numbers
 from .rows import PROFILE, Row
-from .scope import Scope, Together, fail
+from .scope import Scope, Together, fail, instead
 from .spread import misplaced_spread, spread, spread_of
 from .values import NUMBERS, article
 
@@ -109,7 +109,7 @@ def _measured(scope: Scope, given: ast.Subject) -> Tree[Condition]:
             else ast.Compare(">=" if quantity.op == "between" else quantity.op, quantity.count)
         )
         fail("not-an-event", "A measure is a number, so it is compared, not counted in times.", quantity.span,
-             f"say `{format_(replace(given, quantity=None, comparison=comparison))}`")  # fmt: skip
+             "say", instead(given, replace(given, quantity=None, comparison=comparison, comments=())))  # fmt: skip
     if given.comparison is None:
         alone = bare(replace(given, quantity=None))
         _, kind = measure(scope, alone)
@@ -232,12 +232,13 @@ def _quantity(scope: Scope, head: Events, given: ast.Subject) -> ast.Quantity:
                 comparison.span,
                 f"for example `{format_(ast.Subject(given.head))} at least twice`; its properties stand in `where`",
             )
-    said = format_(replace(given, head=counting(head), comparison=_counting_right(scope, comparison)))
+    said = replace(given, head=counting(head), comparison=_counting_right(scope, comparison), comments=())
     fail(
         "not-a-measure",
         f"`{head.said}` is an event; compared with a measure, it has to be counted.",
         given.head.span,
-        f"say `{said}`",
+        "say",
+        instead(given, said),
     )
 
 

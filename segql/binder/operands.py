@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NoReturn
 
 from .. import ast
 from ..conditions import Field, Type, Value
+from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..source import Span
@@ -95,6 +95,11 @@ def _fitting(field: Field, other: Field, span: Span) -> Field:
     return other
 
 
+def _comparison(subject: ast.Subject) -> Span:
+    assert subject.comparison is not None
+    return subject.comparison.span
+
+
 def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, row: Row) -> NoReturn:
     catalog = scope.catalog
     some_only(scope, name, row)
@@ -109,7 +114,8 @@ def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, r
             "wrong-type",
             f"`{name.text}` is a set, and `is` takes one value.",
             name.span,
-            f"say `in {format_name(name.text)}`",
+            "say",
+            Fix(_comparison(subject), f"in {format_name(name.text)}"),
         )
     if catalog.find_metric(name.text):
         fail(
@@ -121,17 +127,14 @@ def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, r
     if name.text.casefold() in ("null", "nil", "missing"):
         known = isinstance(subject.comparison, ast.Compare) and subject.comparison.op == "!="
         fail("unknown-name", f"What is missing has no name such as `{name.text}`.", name.span,
-             f"say `{said(field)} is {'' if known else 'not '}set`")  # fmt: skip
+             "say", Fix(_comparison(subject), f"is {'' if known else 'not '}set"))  # fmt: skip
     if LISTS.get(field.type, field.type) is Type.TEXT:
-        quoted = f'"{name.text}"'
-        compared = subject.comparison
-        if isinstance(compared, ast.Compare) and compared.right == name:
-            quoted = format_(ast.Subject(subject.head, comparison=replace(compared, right=ast.Text(name.text))))
         fail(
             "unquoted-text",
             f"`{name.text}` is a name here, and nothing has that name.",
             name.span,
-            f"text is always quoted: `{quoted}`",
+            "text is always quoted:",
+            format_(ast.Text(name.text)),
         )
     unknown("value or property", name, [*scope.known_values(), *row.names(scope)])
 

@@ -22,6 +22,7 @@ from ..conditions import (
     Sample,
     Type,
 )
+from ..errors import Fix
 from ..formatter import format as format_
 from ..source import Span
 from .heads import Metric, resolve
@@ -112,18 +113,18 @@ def _pooled(scope: Scope, of: Measure, said: ast.Subject, given: ast.Population)
     """Pooled are values of events, so the measure has to look at a property of them one by one."""
     if isinstance(of, Aggregate) and of.kind in ("average", "min", "max", "median"):
         return
-    instead = replace(given, statistic="average")
-    hint = f"for the average over profiles: `{_printed(instead)}`"
+    fixes = [Fix(given.span, _printed(replace(given, statistic="average")), "the average over profiles")]
     if isinstance(of, Aggregate) and of.kind == "sum":
         text = _aggregate(scope, said)
         if text is not None:
             pooled = replace(given, measure=replace(said, head=replace(text, kind="average")))
-            hint += f"; over single events: `{_printed(pooled)}`"
+            fixes.append(Fix(given.span, _printed(pooled), "over single events"))
     fail(
         "wrong-type",
         f"`the overall average` pools single events, and `{format_(said)}` is one number of a profile.",
         given.span,
-        hint,
+        "say which:" if len(fixes) > 1 else "say",
+        *fixes,
     )
 
 

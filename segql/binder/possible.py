@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from .. import ast
 from ..catalog import fold
 from ..conditions import All, AnyOf, Field, FieldComparison, FieldCondition, FieldIn, Not, Tree, Value
-from ..errors import nearest
+from ..errors import Fix, nearest
 from .built_in import is_built_in
 from .rows import Row
-from .scope import Scope, fail
+from .scope import Scope, fail, instead
 from .values import said
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -42,7 +43,7 @@ def _value(field: Field, part: str | None, value: Value, subject: ast.Subject) -
     if part == "weekday" and value not in WEEKDAYS:
         close = [day for day in WEEKDAYS if fold(day) == fold(str(value))] or nearest(str(value), WEEKDAYS)
         fail("impossible-value", f'No day is a "{value}": weekdays are written "Monday", "Tuesday", ..', span,
-             f'did you mean `"{close[0]}"`?' if close else "")  # fmt: skip
+             *("did you mean?", _instead(subject, str(value), close[0])) if close else ())  # fmt: skip
     numbers = _RANGES.get(part or "")
     if numbers is not None and value not in numbers:
         fail(
@@ -50,3 +51,16 @@ def _value(field: Field, part: str | None, value: Value, subject: ast.Subject) -
             f"`{said(field)}` runs from {numbers[0]} to {numbers[-1]}, so it is never {value}.",
             span,
         )
+
+
+def _instead(subject: ast.Subject, value: str, day: str) -> Fix:
+    """The condition with a day for the value."""
+    old, new = ast.Text(value), ast.Text(day)
+    match subject.comparison:
+        case ast.Compare(right=right) as given if right == old:
+            return instead(subject, replace(subject, comparison=replace(given, right=new), comments=()))
+        case ast.In(values=values) as given:
+            said = tuple(new if one == old else one for one in values)
+            return instead(subject, replace(subject, comparison=replace(given, values=said), comments=()))
+        case _:
+            return instead(subject, replace(subject, comments=()))

@@ -9,7 +9,7 @@ from typing import NoReturn, assert_never, cast
 from .. import ast
 from ..catalog import fold
 from ..conditions import BUILT_IN, All, AnyItem, AnyOf, FieldCondition, ItemCount, Not, Predicate, Tree
-from ..errors import SegQLError
+from ..errors import Fix, SegQLError
 from ..formatter import format as format_
 from ..source import Span
 from .anniversaries import anniversary
@@ -108,7 +108,7 @@ def _unknown(scope: Scope, subject: ast.Subject, name: ast.Name, row: Row) -> No
     some_only(scope, name, row)
     if row.of == "event" and item_field(scope, row.events, name):
         fail("item-property", f"`{name.text}` is a property of the items of {row.said}.", name.span,
-             f"say which items: `any item ({format_(plain)})`")  # fmt: skip
+             "say which items:", Fix(subject.span, f"any item ({format_(plain)})"))  # fmt: skip
     if row.of == "item" and event_field(scope, row.events, name):
         fail("item-property", f"`{name.text}` is a property of the event, not of {row.said}.", name.span,
              f"test it beside the items: `where ({format_(plain)} and any item (..))`")  # fmt: skip

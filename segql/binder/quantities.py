@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from .. import ast
 from ..conditions import All, AnyOf, Condition, Not, Occurrences, Occurs, Tree
+from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter.values import value as format_value
 from ..source import Span
@@ -30,7 +31,7 @@ def counted(
     upper = most_of(quantity.op, low, high)
     if upper > 0 and not scope.negated:
         scope.includes_never(f"This includes people who never did `{head.said}`.", quantity.span,
-                             f"to leave them out: `{_without_never(given, quantity.op, upper)}`", of)  # fmt: skip
+                             Fix(given.span, _without_never(given, quantity.op, upper)), of)  # fmt: skip
     return ranged(of, quantity.op, low, high, given.span)
 
 
@@ -47,7 +48,8 @@ def said_exactly(scope: Scope, given: ast.Subject, low: int) -> None:
             "exactly",
             f"`{word}` means exactly {word}, no more.",
             quantity.span,
-            f"for {word} or more: `{more}`",
+            f"for {word} or more:",
+            Fix(given.span, more),
         )
 
 
@@ -90,8 +92,15 @@ def numbers(scope: Scope, quantity: ast.Quantity, example: str = "at least 3 tim
     if high is not None and low > high:
         first, last = format_value(quantity.count), format_value(quantity.most or quantity.count)
         fail("descending", f"`between {first} and {last}` goes down, so no number lies between.", quantity.span,
-             f"swap the ends: `between {last} and {first}`")  # fmt: skip
+             "swap the ends:", _swapped(quantity))  # fmt: skip
     return low, high
+
+
+def _swapped(quantity: ast.Quantity) -> str:
+    said, start = quantity.span.text, quantity.span.start
+    first, last = (one.span for one in (quantity.count, quantity.most or quantity.count))
+    between = said[first.end - start : last.start - start]
+    return f"{said[: first.start - start]}{last.text}{between}{first.text}{said[last.end - start :]}"
 
 
 def _whole(scope: Scope, count: ast.Number | ast.Name, example: str) -> int:

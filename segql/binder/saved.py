@@ -133,7 +133,7 @@ def _arguments(scope: Scope, segment: ast.Segment, reference: ast.SegmentRef) ->
             value = scope.value(given) if isinstance(given, ast.Name) else given
             if value is None:
                 assert isinstance(given, ast.Name)
-                unknown("value", given, scope.known_values(), f'text is always quoted: `"{given.text}"`')
+                unknown("value", given, scope.known_values(), "text is always quoted:", f'"{given.text}"')
             same_kind(name.text, values[key], value, given.span)
             values[key] = value
     together.done()

@@ -15,6 +15,7 @@ from ..calendar import local, zone_of
 from ..catalog import Catalog, fold
 from ..conditions import Condition, InSegment, Occurrences, Tree, live
 from ..errors import Code, Fix, Problem, SegQLError, nearest, problem
+from ..formatter import format as format_
 from ..formatter import format_name
 from ..source import Span
 
@@ -91,19 +92,14 @@ class Scope:
         return replace(self, negated=not self.negated)
 
     def note(
-        self,
-        severity: Literal["warning", "hint"],
-        code: Code,
-        message: str,
-        span: Span,
-        words: str = "",
-        *fixes: Fix,
+        self, severity: Literal["warning", "hint"], code: Code, message: str, span: Span, words: str = "", *fixes: Fix
     ) -> None:
         self.work.notes.append(Problem(code, message, span, words, severity, fixes))
 
-    def includes_never(self, message: str, span: Span, hint: str, of: Occurrences) -> None:
+    def includes_never(self, message: str, span: Span, fix: Fix, of: Occurrences) -> None:
         """A hint that stands unless a neighbour demands such an occurrence."""
-        self.work.unsure.append((Problem("includes-never", message, span, hint, "hint"), of))
+        found = Problem("includes-never", message, span, "to leave them out:", "hint", (fix,))
+        self.work.unsure.append((found, of))
 
     def count(self, span: Span, more: int = 1) -> None:
         """So much more to compile, segments unfolded, in plain conditions."""
@@ -162,8 +158,15 @@ def fail(code: Code, message: str, span: Span, words: str = "", *fixes: Fix | st
     raise SegQLError([problem(code, message, span, words, *fixes)])
 
 
-def unknown(what: str, name: ast.Name, known: Iterable[str], otherwise: str = "") -> NoReturn:
-    """Nothing has this name: offer the nearest, spelled so that they can be pasted."""
+def instead(given: ast.Subject | ast.Rank, said: Tree[ast.Phrase], note: str = "") -> Fix:
+    """Another condition in the place of one; several are in parentheses where something may stand beside them."""
+    text, span = format_(said), given.span
+    alone = span.text.strip() == span.source.text.strip()
+    return Fix(span, text if alone or not isinstance(said, ast.All | ast.AnyOf) else f"({text})", note)
+
+
+def unknown(what: str, name: ast.Name, known: Iterable[str], otherwise: str = "", *fixes: Fix | str) -> NoReturn:
+    """Nothing has this name: offer the nearest, spelled so that they can be pasted; else other help."""
     known = list(dict.fromkeys(known))
     if close := nearest(name.text, known):
         fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?",
@@ -172,7 +175,7 @@ def unknown(what: str, name: ast.Name, known: Iterable[str], otherwise: str = ""
         hint = otherwise
     else:
         hint = f"known here: {listed(known)}"
-    fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, hint)
+    fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, hint, *fixes)
 
 
 def listed(names: Iterable[str], word: str = "and") -> str:

@@ -74,7 +74,7 @@ def _events(scope: Scope, subject: ast.Subject, place: int, word: str) -> Events
         fail("misplaced", f"`{head.edge}` has no place in a sequence.", subject.head.span, f"say `{never}`")
     if head.edge is not None and place:
         fail("misplaced", f"Only the first step can be the `{head.edge}` one: a later step is whatever comes after it.",
-             subject.head.span, f"say `{_plain(head)}`")  # fmt: skip
+             subject.head.span, "say", _plain(head))  # fmt: skip
     timed(scope, head, word, subject.head.span)
     return head
 
@@ -97,7 +97,7 @@ def _length(scope: Scope, given: ast.Length) -> timedelta:
     if duration.unit not in _LENGTHS:
         days = duration.count * (30 if duration.unit == "mo" else 365)
         fail("bad-duration", f"`{length_text(given)}` is {format_(duration)}, and months and years differ in length: "
-             "`within` takes s, min, h, d and w.", given.span, f"say `within {days}d`")  # fmt: skip
+             "`within` takes s, min, h, d and w.", given.span, "say", f"{days}d")  # fmt: skip
     try:
         length = _LENGTHS[duration.unit] * duration.count
         _ = scope.now + length, scope.now - length

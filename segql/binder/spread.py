@@ -30,7 +30,7 @@ from .built_in import close_together, comes_back
 from .heads import Events
 from .measures import property_of
 from .quantities import in_range, most_of, numbers, ranged, said_exactly
-from .scope import Scope, Together, fail
+from .scope import Scope, Together, fail, instead
 from .windows import stepped
 
 MOST_PERIODS = 400
@@ -60,7 +60,7 @@ def spread(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
     if others:
         apart = ast.All((_without(given, *others), _without(given, one)))
         fail("misplaced", f"`{_PARTS[one]}` and `{_PARTS[others[0]]}` are two conditions.", given.span,
-             f"say them apart: `{format_(apart)}`")  # fmt: skip
+             "say them apart:", instead(given, apart))  # fmt: skip
     no_test(head, given)
     match one:
         case "regularity":
@@ -88,7 +88,7 @@ def _regular(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
     assert regularity is not None
     if given.window is not None:
         fail("misplaced", f"`{_PARTS['regularity']}` says when already.", given.window.span,
-             f"leave the window out: `{format_(_without(given, 'window'))}`")  # fmt: skip
+             "leave the window out:", instead(given, _without(given, "window")))  # fmt: skip
     timed(scope, head, _PARTS["regularity"], given.span)
     together = Together()
     of: Occurrences | None = None
@@ -185,7 +185,7 @@ def _on_different(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condit
     if given.quantity is not None:
         times, days = _without(given, "different"), _without(given, "quantity")
         fail("misplaced", f"`{_PARTS['different']}` counts {different.unit}, so no number of times goes beside it.",
-             given.quantity.span, f"say them apart: `{format_(ast.All((times, days)))}`")  # fmt: skip
+             given.quantity.span, "say them apart:", instead(given, ast.All((times, days))))  # fmt: skip
     timed(scope, head, _PARTS["different"], given.span)
     together = Together()
     of, low, high = None, 0, None
@@ -237,11 +237,14 @@ def _no_value(given: ast.Subject, twice: ast.Subject, upper: int) -> NoReturn:
     """`at most 3 times with the same brand`: some brand so rarely, or no brand more often?"""
     assert given.quantity is not None
     assert given.with_the_same is not None
-    hint = f"for example `{format_(twice)}`"
+    words, fixes = f"for example `{format_(twice)}`", []
     if upper > 0:
         one, most = ast.Number(Decimal(1)), ast.Number(Decimal(upper))
         more = replace(twice, quantity=ast.Quantity(">", most))
         few = replace(twice, quantity=ast.Quantity("=", one) if upper == 1 else ast.Quantity("between", one, most))
-        hint = f"for no value more often: `{format_(ast.Not(more))}`\nfor some value so often: `{format_(few)}`"
+        words = "say which:"
+        fixes = [
+            instead(given, ast.Not(more), "no value more often"), instead(given, few, "some value so often"),
+        ]  # fmt: skip
     fail("bad-count", f"`with the same {given.with_the_same.text}` counts from 1: a value that never came up is none.",
-         given.quantity.span, hint)  # fmt: skip
+         given.quantity.span, words, *fixes)  # fmt: skip

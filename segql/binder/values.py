@@ -8,6 +8,7 @@ from decimal import Decimal
 from .. import ast
 from ..calendar import resolve, to_utc
 from ..conditions import Field, Type, Value
+from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter.phrases import operand
 from ..parser.checks import one_reading
@@ -107,28 +108,28 @@ def value_as(scope: Scope, literal: ast.Literal_, wanted: Type, left: str | ast.
                 "wrong-type",
                 f"`{name}` is {article(wanted)}, and `{format_(literal)}` is {kind(literal)}.",
                 literal.span,
-                _instead(literal, wanted),
+                *_instead(literal, wanted),
             )
 
 
-def _instead(literal: ast.Literal_, wanted: Type) -> str:
+def _instead(literal: ast.Literal_, wanted: Type) -> tuple[str, *tuple[Fix | str, ...]]:
     """The nearest thing that would fit."""
     match literal, wanted:
         case ((ast.Number() | ast.Money()), Type.TEXT):
-            return f'text is quoted: `"{format_(literal)}"`'
+            return "text is quoted:", f'"{format_(literal)}"'
         case ast.Money(value=value), Type.NUMBER:
-            return f"say `{format_(ast.Number(value))}`"
-        case ast.Percent(value=value), Type.NUMBER | Type.MONEY:
+            return "say", format_(ast.Number(value))
+        case ast.Percent(value=value, span=span), Type.NUMBER | Type.MONEY:
             fraction, number = format_(ast.Number(value / 100)), format_(ast.Number(value))
-            return f"say `{fraction}` for the fraction, `{number}` for the number"
+            return "say", Fix(span, fraction, "the fraction"), Fix(span, number, "the number")
         case ast.Duration(count=count, unit="d" | "w" as unit), Type.NUMBER:
-            return f"for a number of days say `{count * (7 if unit == 'w' else 1)}`"
+            return "for a number of days say", f"{count * (7 if unit == 'w' else 1)}"
         case ast.Time(value=at), Type.DATE:
-            return f"say `{at.date()}`"
+            return "say", f"{at.date()}"
         case ast.Date(value=day), Type.TIME:
-            return f"say `{day}T00:00`"
+            return "say", f"{day}T00:00"
         case _:
-            return EXAMPLES.get(wanted, "")
+            return (EXAMPLES.get(wanted, ""),)
 
 
 def _sized(number: Decimal, literal: ast.Number | ast.Money) -> Decimal:
@@ -147,7 +148,7 @@ def ascending(first: Value, last: Value, given: ast.Between) -> None:
     if first > last:  # type: ignore[operator]
         low, high = (operand(end, False, False) for end in (given.low, given.high))
         fail("descending", f"`between {low} and {high}` goes down, so nothing lies between.", given.span,
-             f"swap the ends: `between {high} and {low}`")  # fmt: skip
+             "swap the ends:", f"between {high} and {low}")  # fmt: skip
 
 
 def instant(scope: Scope, time: ast.Time) -> datetime:

@@ -40,13 +40,15 @@ def past(scope: Scope, window: ast.Window | None) -> Interval:
 def not_ahead(window: ast.Window, why: str) -> None:
     """No `in the next ..` here."""
     if isinstance(window, ast.InNext):
-        back = f", or, for the past: `{window_text(ast.InLast(window.length))}`"
+        help_: tuple[str, ...] = (
+            "only a date property looks ahead; for the past:",
+            window_text(ast.InLast(window.length)),
+        )
     elif isinstance(window, ast.Period) and window.name in ("tomorrow", "next"):
-        back = ""
+        help_ = ("only a date property looks ahead",)
     else:
         return
-    fail("future-window", f"{why}, and `{window_text(window)}` lies in the future.", window.span,
-         f"only a date property looks ahead{back}")  # fmt: skip
+    fail("future-window", f"{why}, and `{window_text(window)}` lies in the future.", window.span, *help_)
 
 
 def instants(scope: Scope, window: ast.Window) -> Interval:
@@ -70,7 +72,8 @@ def _too_far(window: ast.Window) -> NoReturn:
         "bad-window",
         f"`{window_text(window)}` reaches beyond the years 1 to 9999.",
         window.span,
-        "for all time say `ever`",
+        "for all time say",
+        "ever",
     )
 
 
@@ -94,7 +97,7 @@ def _instants(scope: Scope, window: ast.Window) -> Interval:
                     "bad-window",
                     f"`on` takes a whole day, and `{moment_text(moment)}` is an instant.",
                     moment.span,
-                    _day_of(moment),
+                    *_day_of(moment),
                 )
             if word == "before":
                 return Interval(None, at)
@@ -219,17 +222,11 @@ def _moment(scope: Scope, moment: ast.Moment) -> date | datetime:
         case ast.Name():
             value = scope.value(moment)
             if value is None:
-                unknown("date", moment, scope.known_values(), "dates look like `2025-11-28`")
+                unknown("date", moment, scope.known_values(), _DATES)
             if not isinstance(value, ast.Date | ast.Time):
-                hint = (
-                    f"say `{format_(value)} ago`" if isinstance(value, ast.Duration) else "dates look like `2025-11-28`"
-                )
-                fail(
-                    "wrong-type",
-                    f"`{moment.text}` is `{format_(value)}`, and a date is needed here.",
-                    moment.span,
-                    hint,
-                )
+                help_ = ("say", f"{format_(value)} ago") if isinstance(value, ast.Duration) else (_DATES,)
+                fail("wrong-type", f"`{moment.text}` is `{format_(value)}`, and a date is needed here.", moment.span,
+                     *help_)  # fmt: skip
             return _moment(scope, value)
         case _:
             assert_never(moment)
@@ -249,33 +246,37 @@ def _day_at(scope: Scope, moment: ast.Moment, name: str) -> date:
                     "bad-window",
                     f"`{name}` is a day, and `{moment_text(moment)}` is an instant.",
                     moment.span,
-                    _day_of(moment),
+                    *_day_of(moment),
                 )
             return found
 
 
-def _day_of(moment: ast.Moment) -> str:
+_DATES = "dates look like `2025-11-28`"
+
+
+def _day_of(moment: ast.Moment) -> tuple[str, ...]:
     """How to say the whole day of an instant."""
     match moment:
         case ast.Ago(length=length):
-            return f"say `{moment_text(ast.Ago(length, True))}`"
+            return "say", moment_text(ast.Ago(length, True))
         case ast.Time(value=at):
-            return f"say `{at.date()}`"
+            return "say", f"{at.date()}"
         case _:
-            return "say a day: `2025-11-28`"
+            return (_DATES,)
 
 
 def _ordered(window: ast.BetweenMoments, low: date, high: date) -> tuple[date, date]:
     start, end = window.start, window.end
     if isinstance(low, datetime) != isinstance(high, datetime):
         start, end = (ast.Ago(m.length, True) if isinstance(m, ast.Ago) else m for m in (start, end))
-        hint = "give two days (both are in) or two times"
         if (start, end) != (window.start, window.end):
-            hint = f"whole days, both in: `{window_text(ast.BetweenMoments(start, end))}`"
-        fail("bad-window", "One end of this window is a day, the other an instant.", window.span, hint)
+            fail("bad-window", "One end of this window is a day, the other an instant.", window.span,
+                 "whole days, both in:", window_text(ast.BetweenMoments(start, end)))  # fmt: skip
+        fail("bad-window", "One end of this window is a day, the other an instant.", window.span,
+             "give two days (both are in) or two times")  # fmt: skip
     if low > high:
         swapped = window_text(ast.BetweenMoments(end, start))
-        fail("descending", "This window ends before it starts.", window.span, f"swap the ends: `{swapped}`")
+        fail("descending", "This window ends before it starts.", window.span, "swap the ends:", swapped)
     return low, high
 
 
