@@ -24,6 +24,10 @@ _LONGEST = 1_000
 """Characters of a stretch that is tried; where it is longer it is said what is wrong, and no fix is offered."""
 
 
+_MOST = 30
+"""Problems of one rule whose fixes are tried: nobody reads further before the first are mended."""
+
+
 def bound(problems: Iterable[Problem], given: Given, bind: Bind, segments: Segments) -> tuple[Problem, ...]:
     """Problems of a rule that was read, in its own text or in that of a segment, with the fixes that hold."""
 
@@ -70,7 +74,10 @@ def read(problems: Iterable[Problem], text: str, catalog: Catalog, bind: Bind) -
 def _tried(problems: Iterable[Problem], judge: Judge) -> tuple[Problem, ...]:
     """The fixes that hold, also those that do with a fix of what is then wrong: `never log in` for `logged in`."""
     judge = cache(judge)
-    problems = tuple(problems)
+    every = tuple(problems)
+    with_fixes = [p for p in every if p.fixes]
+    late = set(with_fixes[_MOST:])
+    problems = tuple(p.without_fixes() if p in late else p for p in every)
     known = {(problem.code, problem.message) for problem in problems}
 
     def more(problem: Problem) -> Problem:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -113,11 +112,11 @@ def test_whose_property(catalog: Catalog) -> None:
     ]:  # fmt: skip
         (problem,) = problems(rule, catalog)
         assert problem.code == "whose-property"
-        assert f"`{inside}`" in problem.hint, problem.hint
+        assert inside in [fix.text for fix in problem.fixes], problem.hint
         assert "if the profile" not in problem.hint
         binder.bind(parse_rule(inside), catalog, NOW)
     (problem,) = problems('order where text is "x" and total > 3', ODD_NAMES)
-    inside, outside = re.findall("`([^`]*order where[^`]*)`", problem.hint)
+    inside, outside = (fix.text for fix in problem.fixes)
     assert inside == 'order where (text is "x" and total > 3)'
     assert outside == 'order where (text is "x") and total > 3'
     order = Occurrences(("order",), EVER, is_(Field("event", "text", Type.TEXT), "x"))

@@ -21,7 +21,8 @@ from .shop_text import read
 
 
 def suggestions(note: Problem) -> list[str]:
-    return [" ".join(said.split()) for said in re.findall(r"`([^`]*)`", note.hint)]
+    said = [*re.findall(r"`([^`]*)`", note.words), *(fix.text for fix in note.fixes)]
+    return [" ".join(text.split()) for text in said]
 
 
 @pytest.mark.parametrize(
