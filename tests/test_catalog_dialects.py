@@ -195,3 +195,20 @@ def test_the_time_of_a_property_may_be_a_number(engine: Engine) -> None:
         ("due = due", {"p0"}),
     ):
         assert engine.members(segql.compile(rule, given, dialect=engine.dialect, now=NOW).sql) == expected
+
+
+@pytest.mark.parametrize("bits", ["INTEGER", "BIGINT"])
+def test_seconds_may_have_32_bits(bits: str, engine: Engine) -> None:
+    """A narrow number times a million does not fit into one."""
+    narrow = f"SELECT person_id, deleted, CAST(credit_cents AS {bits}) AS due FROM people"
+    at = int(NOW.timestamp()) - 3600
+    due = {"type": "time", "stored": "seconds"}
+    people = {"query": {engine.dialect: narrow}, "key": "person_id", "where": {engine.dialect: "NOT deleted"}}
+    given = Catalog.model_validate({"profiles": {**people, "properties": {"due": due}}})
+    engine.load(Shop([{"key": "p0", "credit": Decimal(at) / 100}, {"key": "p1"}], {}))
+    for rule, expected in (
+        ("due = due", {"p0"}),
+        ("month of due = month of due", {"p0"}),
+        ("due in the last 2h", {"p0"}),
+    ):
+        assert engine.members(segql.compile(rule, given, dialect=engine.dialect, now=NOW).sql) == expected

@@ -27,7 +27,8 @@ def instant(value: exp.Expr, clock: Clock, dialect: Dialect) -> exp.Expr:
             return resolve(n.cast(value, exp.DType.TIMESTAMP), clock.zone or "UTC", dialect)
         case unit:
             factor = 1_000_000 // PER_SECOND[unit]
-            micros = n.binary(exp.Mul, value, n.number(factor)) if factor > 1 else value
+            # The factor has 64 bits, for the product has as many as the wider of the two.
+            micros = n.binary(exp.Mul, value, n.cast(n.number(factor), exp.DType.BIGINT)) if factor > 1 else value
             return _from(exp.UnixToTime(this=micros, scale=exp.UnixToTime.MICROS.copy()), "UTC")
 
 
