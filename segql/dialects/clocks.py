@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _BEGINNING = -62167219200
 """The first instant of the year 0, before which there are no dates here."""
 _ZONE, _MOMENT = "clock of a zone", "moment"
-_ALIAS, _GROUPS = "clock", "grouped"
+_ALIAS, _GROUPS, _NAMED = "clock", "grouped", "named"
 
 
 def ahead(at: exp.Expr, zone: str, *, wall: bool) -> exp.Expr:
@@ -40,9 +41,21 @@ def ahead(at: exp.Expr, zone: str, *, wall: bool) -> exp.Expr:
     return exp.Subquery(this=exp.Select(expressions=[last], from_=exp.From(this=table), where=before))
 
 
+def named(value: exp.Expr, said: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
+    """What is said of a value, which stands there once and is called by a name. The value may be of the row around."""
+    inner = exp.Select(expressions=[exp.Alias(this=value, alias=exp.Identifier(this="value"))])
+    table = exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.Identifier(this=_NAMED)))
+    column = exp.Column(this=exp.Identifier(this="value"), table=exp.Identifier(this=_NAMED))
+    outer = exp.Select(expressions=[said(column)], from_=exp.From(this=table))
+    inner.meta[_NAMED] = outer.meta[_NAMED] = True
+    return exp.Subquery(this=outer)
+
+
 def outside_of_groups(select: exp.Select) -> exp.Select:
     """The SELECT; where it asks the clock at an aggregate, which no subquery may, over a subquery of its groups."""
-    if not any(_ZONE in table.meta and _asks_at_an_aggregate(table, select) for table in select.find_all(exp.Table)):
+    asked = [table.find_ancestor(exp.Select) for table in select.find_all(exp.Table) if _ZONE in table.meta]
+    asked += [query for query in select.find_all(exp.Select) if _NAMED in query.meta]
+    if _NAMED in select.meta or not any(_asks_at_an_aggregate(query, select) for query in asked if query is not None):
         return select
     group, columns = select.args.get("group"), dict[exp.Expr, exp.Expr]()
     outer = exp.Select(expressions=select.expressions)
@@ -57,10 +70,11 @@ def outside_of_groups(select: exp.Select) -> exp.Select:
     return outer
 
 
-def _asks_at_an_aggregate(clock: exp.Table, select: exp.Select) -> bool:
-    query = clock.find_ancestor(exp.Select)
-    assert query is not None
-    return query.find_ancestor(exp.Select) is select and query.find(exp.AggFunc) is not None
+def _asks_at_an_aggregate(query: exp.Select, select: exp.Select) -> bool:
+    around = query.find_ancestor(exp.Select)
+    while around is not None and _NAMED in around.meta:
+        around = around.find_ancestor(exp.Select)
+    return around is select and query.find(exp.AggFunc) is not None
 
 
 def once(value: exp.Expr) -> exp.Expr:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlglot import exp
 
-from .clocks import ahead, once
+from .clocks import ahead, named, once
 from .model import NotInDialect
 from .rewriting import call, is_utc, monday_first
 
@@ -122,8 +122,18 @@ def _moved_to(at: exp.Expr, zone: str, *, wall: bool) -> exp.Expr:
     """The wall-clock time of an instant, or the instant of a wall-clock time."""
     if is_utc(exp.Literal.string(zone)):
         return at
-    seconds = ahead(at.copy(), zone, wall=wall)
-    return _later(at, exp.Neg(this=seconds) if wall else seconds)
+
+    def moved(at: exp.Expr) -> exp.Expr:
+        seconds = ahead(at.copy(), zone, wall=wall)
+        return _later(at, exp.Neg(this=seconds) if wall else seconds)
+
+    return _short(at, moved)
+
+
+def _short(value: exp.Expr, said: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
+    """What is said of a value more than once: a long one is named, or the statement would soon be too deep."""
+    inside = _inside(value)
+    return said(value) if isinstance(inside, exp.Column | exp.Literal) else named(value, said)
 
 
 def _later(at: exp.Expr, seconds: exp.Expr) -> exp.Expr:
@@ -133,6 +143,10 @@ def _later(at: exp.Expr, seconds: exp.Expr) -> exp.Expr:
 
 
 def _micros(instant: exp.Expr) -> exp.Expr:
+    return _short(instant, _micros_of)
+
+
+def _micros_of(instant: exp.Expr) -> exp.Expr:
     seconds = _number(call("STRFTIME", _text("%s"), _part(instant, 1, _SECONDS)))
     fraction = _number(_part(_joined(_part(instant.copy(), _SECONDS + 2), _text("000000")), 1, 6))
     whole = exp.Mul(this=seconds, expression=exp.Literal.number(_MILLION))
@@ -140,6 +154,10 @@ def _micros(instant: exp.Expr) -> exp.Expr:
 
 
 def _from_micros(micros: exp.Expr) -> exp.Expr:
+    return _short(micros, _instant_of)
+
+
+def _instant_of(micros: exp.Expr) -> exp.Expr:
     """SQLite's rest is below zero before 1970."""
     million = exp.Literal.number(_MILLION)
     operand = exp.Paren(this=micros) if isinstance(micros, exp.Binary) else micros
