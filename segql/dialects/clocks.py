@@ -1,9 +1,9 @@
 """Clocks of time zones for engines that know none: a table of all their changes, in the statement itself.
 
 The table has a row for each stretch of time with one offset: `since` as an instant, `wall_since` as the wall clock
-shows it, and `ahead`, the seconds that the clock is ahead of UTC. At a change from one offset to another the new one
-counts from the later of the two wall-clock times on: so a time that clocks skip is moved forward, and of a repeated one
-it is the earlier.
+shows it, `step` from an instant to the clock, and `back`, both in seconds. At a change from one offset to another the
+new one counts from the later of the two wall-clock times on: so a time that clocks skip is moved forward, and of a
+repeated one it is the earlier.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ _ZONE, _MOMENT = "clock of a zone", "moment"
 _ALIAS, _GROUPS, _NAMED = "clock", "grouped", "named"
 
 
-def ahead(at: exp.Expr, zone: str, *, wall: bool) -> exp.Expr:
-    """The seconds that the clock of a zone is ahead of UTC at an instant, or at a wall-clock time of its own: texts."""
+def step(at: exp.Expr, zone: str, *, wall: bool) -> exp.Expr:
+    """The step for DATETIME from an instant to the wall-clock time of a zone, or back: all texts."""
     table = exp.Table(this=exp.Identifier(this=_name(zone)), alias=exp.TableAlias(this=exp.Identifier(this=_ALIAS)))
     table.meta[_ZONE] = zone
-    since = _column("wall_since" if wall else "since")
+    since, there = (_column("wall_since"), _column("back")) if wall else (_column("since"), _column("step"))
     # The last change has the largest text, whose first 19 characters say when; a sort would take five times as long.
-    changes = exp.DPipe(this=since, expression=_column("ahead"), safe=True)
+    changes = exp.DPipe(this=since, expression=there, safe=True)
     last = call("SUBSTR", call("MAX", changes), exp.Literal.number(20))
     before = exp.Where(this=exp.LTE(this=since.copy(), expression=at))
     return exp.Subquery(this=exp.Select(expressions=[last], from_=exp.From(this=table), where=before))
@@ -102,6 +102,9 @@ def with_clocks(query: exp.Query) -> exp.Query:
                     moments[value] = _cte(f"{_MOMENT}_{len(moments) + 1}", selected)
                 table.set("this", exp.Identifier(this=moments[value].alias))
 
+    for paren in list(query.find_all(exp.Paren)):
+        if isinstance(paren.parent, exp.Anonymous | exp.Paren | exp.Alias):
+            paren.replace(paren.this)  # the parser goes only so deep
     note(query)
     if zones or moments:
         with_ = query.args.get("with_")
@@ -131,16 +134,21 @@ def _table(zone: str) -> exp.CTE:
         this=call("LAG", ahead_.copy(), exp.Literal.number(1), ahead_.copy()),
         order=exp.Order(expressions=[exp.Ordered(this=since.copy(), nulls_first=True)]), over="OVER",
     )  # fmt: skip
-    later = exp.DPipe(this=call("MAX", ahead_.copy(), before), expression=exp.Literal.string(" seconds"), safe=True)
+    later = _seconds(call("MAX", ahead_.copy(), before))
     unix = exp.Literal.string("unixepoch")
     values = {
         "since": call("DATETIME", since, unix),
         "wall_since": call("DATETIME", since.copy(), unix.copy(), later),
-        "ahead": ahead_,
+        "step": _seconds(ahead_.copy()),
+        "back": _seconds(exp.Neg(this=ahead_.copy())),
     }
     named = [exp.Alias(this=value, alias=exp.Identifier(this=name)) for name, value in values.items()]
     select = exp.Select(expressions=named, from_=exp.From(this=exp.Table(this=call("JSON_EACH", changes))))
     return _cte(_name(zone), select)
+
+
+def _seconds(count: exp.Expr) -> exp.Expr:
+    return exp.DPipe(this=count, expression=exp.Literal.string(" seconds"), safe=True)
 
 
 def _named(name: str) -> exp.Expr:

@@ -65,7 +65,8 @@ def _hidden(column: exp.Column, outer: exp.Select) -> bool:
 
 
 def _sources(select: exp.Select) -> list[exp.Expr]:
-    return [select.args["from_"].this, *(join.this for join in select.args.get("joins") or ())]
+    joined = [select.args.get("from_"), *(select.args.get("joins") or ())]
+    return [one.this for one in joined if one is not None]
 
 
 def _over(function: exp.Expr, keys: Sequence[exp.Expr], order: exp.Order | None = None) -> exp.Expr:

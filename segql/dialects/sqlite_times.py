@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from sqlglot import exp
 
-from .clocks import ahead, named, once
+from .clocks import named, once, step
 from .model import NotInDialect
 from .rewriting import call, is_utc, monday_first
 
@@ -124,8 +124,7 @@ def _moved_to(at: exp.Expr, zone: str, *, wall: bool) -> exp.Expr:
         return at
 
     def moved(at: exp.Expr) -> exp.Expr:
-        seconds = ahead(at.copy(), zone, wall=wall)
-        return _later(at, exp.Neg(this=seconds) if wall else seconds)
+        return _later(at, step(at.copy(), zone, wall=wall))
 
     return _short(at, moved)
 
@@ -137,9 +136,8 @@ def _short(value: exp.Expr, said: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
 
 
 def _later(at: exp.Expr, seconds: exp.Expr) -> exp.Expr:
-    """So many seconds later, which the fraction does not notice."""
-    step = _joined(seconds, _text(" seconds"))
-    return _joined(call("DATETIME", _part(at, 1, _SECONDS), step), _part(at.copy(), _SECONDS + 1))
+    """Later by a step of so many seconds, which the fraction does not notice."""
+    return _joined(call("DATETIME", _part(at, 1, _SECONDS), seconds), _part(at.copy(), _SECONDS + 1))
 
 
 def _micros(instant: exp.Expr) -> exp.Expr:
@@ -177,9 +175,7 @@ def _stepped(at: exp.Expr, count: int, unit: str) -> exp.Expr:
     if unit in _MICROS:
         seconds, rest = divmod(count * _MICROS[unit], _MILLION)
         if not rest:
-            return _later(
-                at, exp.Literal.number(seconds) if seconds >= 0 else exp.Neg(this=exp.Literal.number(-seconds))
-            )
+            return _later(at, _text(f"{seconds} seconds"))
         micros = exp.Literal.number(abs(count) * _MICROS[unit])
         return _from_micros((exp.Add if count > 0 else exp.Sub)(this=_micros(at), expression=micros))
     if unit not in ("MONTH", "YEAR"):
