@@ -68,7 +68,20 @@ def read(problems: Iterable[Problem], text: str, catalog: Catalog, bind: Bind) -
         words = "the name holds a word of the language: quote it:"
         return replace(problem, words=words, fixes=fixes) if fixes else problem
 
-    return _tried(map(quoted, problems), errors)
+    return tuple(_in_terms_of(catalog, problem) for problem in _tried(map(quoted, problems), errors))
+
+
+def _in_terms_of(catalog: Catalog, problem: Problem) -> Problem:
+    """The help with the catalog's own names in its examples."""
+    event = next(map(format_name, catalog.events), "EVENT")
+    measure = next(map(format_name, catalog.metrics), f"number of {event}")
+    words = problem.words
+    for example, own, known in (
+        ("placed order", event, catalog.find_event), ("clicked sms", event, catalog.find_event),
+        ("total spent", measure, catalog.find_metric),
+    ):  # fmt: skip
+        words = words if known(example) else words.replace(example, own)
+    return replace(problem, words=words)
 
 
 def _tried(problems: Iterable[Problem], judge: Judge) -> tuple[Problem, ...]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 import segql
-from segql.catalog import Catalog
+from segql.catalog import Catalog, catalog_from_yaml
 from segql.errors import Fix, Problem, SegQLError, tried
+from segql.evaluator import Shop
 from segql.source import Source, Span
 
 from .case_files import CaseFile, read_case
@@ -125,3 +128,113 @@ def test_a_point_in_a_definition_has_two_readings() -> None:
     for text in ("let x = 1.000", 'segment "A" (x = 1.000) = a > x', 'segment "A" = a\n  sample 50% or at least 1.000'):
         (problem,) = segql.segments_from(text).problems
         assert [fix.text for fix in problem.fixes] == ["1000", "1"]
+
+
+PLAIN = """
+profiles: {table: people, key: id, properties: {plan: text, seats: number, trial ends: date, beta: boolean,
+  history segment: text, days ago: number}}
+events:
+  logged in: {table: logins, profile: person, time: at, properties: {minutes: number}}
+  started trial: {table: trials, profile: person, time: at}
+channels: {newsletter: {table: letters, profile: person, receives when: given, reason: why}}
+lists: {Staff: {table: staff, profile: person}}
+"""
+"""A catalog without a shop."""
+
+PEOPLE = Shop(
+    profiles=[
+        {"key": 1, "plan": "a", "seats": 3, "trial ends": date(2025, 11, 29), "beta": True, "history segment": "x"},
+        {"key": 2, "plan": "b", "seats": 7, "trial ends": date(2025, 10, 1), "beta": True, "days ago": 5},
+        {"key": 3, "plan": "c", "beta": False},
+        {"key": 4, "plan": None, "seats": 1},
+    ],
+    events={
+        "logged in": [
+            {"profile": 1, "time": datetime(2025, 10, 3, tzinfo=UTC)},
+            {"profile": 1, "time": datetime(2025, 11, 3, tzinfo=UTC)},
+            {"profile": 2, "time": datetime(2025, 11, 20, tzinfo=UTC)},
+        ],
+        "started trial": [{"profile": 2, "time": datetime(2025, 11, 21, tzinfo=UTC)}],
+    },
+    channels={
+        "newsletter": [
+            {"profile": 1, "receives": True},
+            {"profile": 2, "receives": False, "reason": "unsubscribed"},
+            {"profile": 3, "receives": False, "reason": "bounced"},
+        ]
+    },
+    lists={"Staff": [{"profile": 1}]},
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "mended", "members"),
+    [
+        ("opted out of newsletter", "cannot receive newsletter", {2, 3, 4}),
+        ("unsubscribed from newsletter", 'cannot receive newsletter because "unsubscribed"', {2}),
+        ("logged in in November 2025", "logged in between 2025-11-01 and 2025-11-30", {1, 2}),
+        ("logged in in Q4 2025", "logged in between 2025-10-01 and 2025-12-31", {1, 2}),
+        ("logged in in October", "logged in between 2025-10-01 and 2025-10-31", {1}),
+        ("logged in at least two times", "logged in at least 2 times", {1}),
+        ("plan is blank", "plan is empty", {4}),
+        ("plan is not blank", "plan is not empty", {1, 2, 3}),
+        ('plan like "a%"', 'plan matches "a*"', {1}),
+        ("trial ends in the past", "trial ends before today", {2}),
+        ('plan is either "a" or "b"', 'plan in ("a", "b")', {1, 2}),
+        ('beta and (plan is either "a" or "b")', 'beta and (plan in ("a", "b"))', {1, 2}),
+        ('plan is "a" or "b"', 'plan in ("a", "b")', {1, 2}),
+        ("seats above 3", "seats more than 3", {2}),
+        ("beta and without logged in", "beta and never logged in", set()),
+        ("never log in", "never logged in", {3, 4}),
+        ('history segment is "x"', '"history segment" is "x"', {1}),
+        ("beta and days ago > 3", 'beta and "days ago" > 3', {2}),
+        ("beta and started trial or (seats > 6)", "(beta and started trial) or (seats > 6)", {2}),
+        ("logged in then no started trial then logged in", None, None),
+    ],
+)
+def test_what_is_typed_is_mended_and_means_it(typed: str, mended: str | None, members: set[int] | None) -> None:
+    catalog = catalog_from_yaml(PLAIN)
+    fixes = [fix for problem in segql.check(typed, catalog, now=NOW) for fix in problem.fixes]
+    if mended is None:
+        assert fixes == [], "it cannot be said"
+        return
+    assert mended in [fix.applied(typed) for fix in fixes]
+    assert segql.evaluate(mended, catalog, PEOPLE, now=NOW) == members
+
+
+def test_a_fix_of_a_segment_is_tried_there() -> None:
+    catalog = catalog_from_yaml(PLAIN)
+    text = 'segment "Warm" (n = 2) = log in at least n times and plan is a\n\nsegment "B" = in segment Warm'
+    segments = segql.segments_from(text)
+    for rule in (segments["Warm"], segments["B"], "in segment Warm"):
+        found = segql.check(rule, catalog, now=NOW, segments=segments)
+        assert [fix.text for problem in found for fix in problem.fixes] == ["logged in", '"a"']
+
+
+SHOP_WORDS = re.compile(
+    r"placed order|total spent|clicked|opened email|viewed product|average order value|order count|high rollers|\bvip\b"
+    r"|birthday|acme|country|\bsms\b",
+    re.IGNORECASE,
+)
+
+
+def _rules() -> list[str]:
+    given = [read_case(path).sections for path in CASES]
+    plain = [one["rule"] for one in given if "rule" in one and not {"repeat", "shop"} & one.keys()]
+    return [*plain, "did not log in", "has not logged in", "logged in 5+ times", "seats is greater than 3", ""]
+
+
+@pytest.mark.parametrize("rule", _rules())
+def test_no_help_speaks_of_another_catalog(rule: str) -> None:
+    for problem in segql.check(rule, catalog_from_yaml(PLAIN), now=NOW):
+        for word in SHOP_WORDS.findall(f"{problem.message} {problem.hint}"):
+            assert word.casefold() in rule.casefold(), problem.hint
+
+
+def test_a_hundred_mistakes_are_said_soon(catalog: Catalog) -> None:
+    rule = " and ".join(f"placed order where totl{n} > 3" for n in range(100))
+    segql.check("totl", catalog, now=NOW)
+    start = process_time()
+    found = segql.check(rule, catalog, now=NOW)
+    assert len(found) == 100
+    assert process_time() - start < 1

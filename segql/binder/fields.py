@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from .. import ast
+from ..catalog import fold
 from ..conditions import (
     All,
     Field,
@@ -260,6 +261,8 @@ def _in_name(scope: Scope, field: Field, given: ast.InName, subject: ast.Subject
     if value is not None:
         fail("wrong-type", f"`{name.text}` is one value, and `in` needs several.", given.span,
              "say", f"is {format_name(name.text)}", f"in ({format_name(name.text)})")  # fmt: skip
+    if field.type in (Type.DATE, Type.TIME) and fold(name.text) == "the past" and not given.negated:
+        fail("unknown-name", "Nothing is called `the past`.", name.span, "say", Fix(given.span, "before today"))
     if not scope.catalog.find_set(name.text):
         unknown("named set", name, scope.catalog.known_sets(),
                 f'list the values, `in ("{name.text}")`, or define the set in the catalog')  # fmt: skip

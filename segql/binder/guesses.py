@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
 from difflib import get_close_matches
 from typing import TypeAlias
 
 from .. import ast
+from ..calendar import add_months
 from ..catalog import Catalog, fold
 from ..catalog.parts import Event
 from ..errors import Fix, nearest
@@ -38,6 +41,8 @@ _SLIP = 0.8
 """How alike a name and what was written are where only letters of it are wrong: `clickt sms`."""
 _MOST_WORDS = 30
 """Of a name that is guessed at: each word may be the first of one that is known."""
+_IN = re.compile(r"\bin\s+$", re.IGNORECASE)
+_MONTHS = [(name.casefold(), name[:3].casefold()) for name in month_name[1:]]
 _WHEN = ("on", "before", "after", "since")
 
 
@@ -72,6 +77,15 @@ def another_value(scope: Scope, before: ast.Rule, after: ast.Rule) -> None:
     """`country is "NL" or "BE"`: the second text begins a condition, and was meant as a value."""
     match before, after:
         case (
+            ast.Subject(
+                head=head, comparison=ast.Compare("=" | "!=" as op, ast.Name(words=either, quoted=str() as one))
+            ),
+            ast.Subject(head=ast.Name(words="", quoted=str() as two) as name),
+        ) if fold(either) == "either":
+            said = format_(ast.Subject(head, comparison=ast.In((ast.Text(one), ast.Text(two)), op == "!=")))
+            fail("unknown-name", "`either` is no word of SegQL.", name.span, "for one of several values:",
+                 Fix(Span(name.span.source, before.span.start, after.span.end), said))  # fmt: skip
+        case (
             ast.Subject(head=head, comparison=ast.Compare("=" | "!=" as op, ast.Text(value=one))),
             ast.Subject(head=ast.Name(words="", quoted=str() as two) as name),
         ) if fold(two) not in scope.segments and not any(find(two) for find in _finders(scope.catalog)):
@@ -79,6 +93,20 @@ def another_value(scope: Scope, before: ast.Rule, after: ast.Rule) -> None:
             whole = Span(name.span.source, before.span.start, after.span.end)
             fail("unknown-name", f"A condition begins with a name, and nothing is called `{two}`.", name.span,
                  "for one of several values:", Fix(whole, said))  # fmt: skip
+
+
+def month_meant(scope: Scope, name: ast.Name) -> Help:
+    """`in October`: the last one, by its days; nothing where the name is no month."""
+    number = next((n for n in range(1, 13) if fold(name.text) in _MONTHS[n - 1]), 0)
+    before = _IN.search(name.span.source.text, 0, name.span.start)
+    if not number or before is None or name.quoted is not None:
+        return ()
+    first = scope.today.replace(month=number, day=1)
+    if first > scope.today:
+        first = add_months(first, -12)
+    last = add_months(first, 1) - timedelta(days=1)
+    whole = Span(name.span.source, before.start(), name.span.end)
+    return "for the last one:", Fix(whole, f"between {first} and {last}")
 
 
 def _after_event(catalog: Catalog, event: str, known: str, rest: str, text: str | None) -> Help:

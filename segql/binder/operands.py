@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 from .. import ast
+from ..catalog import fold
 from ..conditions import Field, Type, Value
 from ..errors import Fix
 from ..formatter import format as format_
@@ -124,10 +125,15 @@ def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, r
             name.span,
             example(field),
         )
+    known = isinstance(subject.comparison, ast.Compare) and subject.comparison.op == "!="
+    if name.text.casefold() in ("blank", "nothing"):
+        fail("unknown-name", f"What is missing has no name such as `{name.text}`.", name.span,
+             "say", Fix(_comparison(subject), f"is {'not ' * known}empty"))  # fmt: skip
     if name.text.casefold() in ("null", "nil", "missing"):
-        known = isinstance(subject.comparison, ast.Compare) and subject.comparison.op == "!="
         fail("unknown-name", f"What is missing has no name such as `{name.text}`.", name.span,
              "say", Fix(_comparison(subject), f"is {'' if known else 'not '}set"))  # fmt: skip
+    if fold(name.words) == "either" and name.quoted is not None:
+        fail("unknown-name", "`either` is no word of SegQL.", name.span, "say `in (..)` for one of several values")
     if LISTS.get(field.type, field.type) is Type.TEXT:
         fail(
             "unquoted-text",

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from .. import ast
+from ..catalog import fold
 from ..conditions import All, AnyOf, Condition, Not, Occurrences, Occurs, Tree
 from ..errors import Fix
 from ..formatter import format as format_
@@ -19,6 +20,8 @@ from .scope import Scope, Together, fail, unknown
 L = TypeVar("L")
 
 MOST_TIMES = 10**15
+
+_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def counted(
@@ -107,6 +110,9 @@ def _whole(scope: Scope, count: ast.Number | ast.Name, example: str) -> int:
     value = count if isinstance(count, ast.Number) else scope.value(count)
     if value is None:
         assert isinstance(count, ast.Name)
+        if (word := fold(count.text)) in _WORDS:
+            fail("unknown-name", f"Numbers are written in digits, and nothing is called `{count.text}`.", count.span,
+                 "say", f"{_WORDS.index(word)}")  # fmt: skip
         unknown("number", count, scope.known_values(), f"define it above the segments: `let {count.text} = 3`")
     if not isinstance(value, ast.Number):
         said = f"`{count.text}` is `{format_(value)}`" if isinstance(count, ast.Name) else f"this is `{format_(value)}`"

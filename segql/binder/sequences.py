@@ -70,6 +70,9 @@ def _events(scope: Scope, subject: ast.Subject, place: int, word: str) -> Events
         fail("not-an-event", f"The steps of a sequence are events, and `{format_(ast.Subject(subject.head))}` is a "
              f"{what}.", subject.head.span, "make it a condition of its own with `and`")  # fmt: skip
     if head.edge in ("every", "no"):
+        if head.edge == "no" and place:
+            fail("misplaced", "`no` has no place in a sequence.", subject.head.span,
+                 "a sequence of two says it by `not followed by`; a longer one cannot say it")  # fmt: skip
         never = f"not ({_plain(head)} {word} ..)" if head.edge == "no" and place == 0 else _plain(head)
         fail("misplaced", f"`{head.edge}` has no place in a sequence.", subject.head.span, f"say `{never}`")
     if head.edge is not None and place:
