@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date, datetime
 
-from ..errors import Code, Fix, Problem, nearest
+from ..errors import Code, Fix, Problem, nearest, problem
 from ..source import Source, Span
 from .literals import SIGNS, is_currency
 
@@ -41,22 +41,22 @@ def bad_literal(source: Source, start: int, end: int, kind: str, in_list: bool) 
         return None
     whole, fraction = number.group(2), number.group(3) or ""
     if len(whole) + len(fraction) > MOST_DIGITS:
-        return Problem("bad-number", f"A number has at most {MOST_DIGITS} digits.", span)
+        return problem("bad-number", f"A number has at most {MOST_DIGITS} digits.", span)
     if kind == "DURATION":
         return _leading_zeros(text, whole, span, "bad-duration")
     code: Code = "bad-money" if kind == "MONEY" else "bad-number"
     if in_list and (here := _GROUPS_HERE.match(source.text, start + number.start())):
         return _group_in_list(source, start + number.start(), here.group())
     if "," in whole and not _GROUPED.fullmatch(whole):
-        return Problem(code, f"The comma in {text} groups no thousands.", span, f"Write {text.replace(',', '')}")
-    if problem := _leading_zeros(text, whole, span, code):
-        return problem
+        return problem(code, f"The comma in {text} groups no thousands.", span, "Write", text.replace(",", ""))
+    if zeros := _leading_zeros(text, whole, span, code):
+        return zeros
     if kind == "MONEY" and len(fraction) == 4:
         thousand = text.replace(".", ",") if len(whole) <= 3 and whole != "0" else text.replace(".", "")
         cents = text.replace(fraction, fraction[:3])
-        return Problem(
+        return problem(
             "bad-money", f"{text} could be a thousand or have three decimals.", span,
-            f"Write one of these:\n{thousand}\n{cents}",
+            "Write one of these:", thousand, cents,
         )  # fmt: skip
     return _bad_after(source, span) if kind in ("NUMBER", "LIST_NUMBER") else None
 
@@ -72,26 +72,37 @@ def bad_chunk(source: Source, start: int, in_list: bool) -> Problem | None:
         return _group_in_list(source, start, here.group())
     if like := _DATE_LIKE.fullmatch(text):
         if iso := _iso(*(int(part) for part in like.groups())):
-            return Problem("bad-date", f"{text} is no date as SegQL writes them: year-month-day.", span, _one_of(iso))
+            return problem("bad-date", f"{text} is no date as SegQL writes them: year-month-day.", span, *_one_of(iso))
         if "." not in text:
-            return Problem("bad-date", f"{text} is no date.", span, "Write it as year-month-day: 2025-11-28")
+            return problem("bad-date", f"{text} is no date.", span, "Write it as year-month-day: 2025-11-28")
     if clock := re.fullmatch(r"[0-9]{1,2}:[0-9]{2}.*", text):
-        return Problem(
-            "bad-date", f"{text} is no time: a time has its day before it.", span, f"2025-11-28T{clock.group()}"
+        return problem(
+            "bad-date",
+            f"{text} is no time: a time has its day before it.",
+            span,
+            f"Put the day and a T before it, as in 2025-11-28T{clock.group()}",
         )
     if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt]", text):
-        return Problem(
-            "bad-date", f"{text} is no time.", span, f"Write it as {text[:10]}T10:00 or {text[:10]}T10:00+01:00"
+        if re.fullmatch(r"[0-9-]{10}[Tt](?:[01][0-9]|2[0-3])", text):
+            return problem("bad-date", f"{text} is no time: minutes are missing.", span, "Write", f"{text}:00")
+        return problem(
+            "bad-date", f"{text} is no time.", span, "Its form is 10:00 or 10:00+01:00 behind the day and a T."
         )
     if length := re.fullmatch(rf"(-?[0-9.,]+)({_UNIT})", text, re.IGNORECASE):
         return _bad_duration(length.group(1), length.group(2).lower(), span)
     loose = re.fullmatch(r"([0-9]+)([a-z]+)", text, re.IGNORECASE)
     if loose and (unit := _LOOSE_UNITS.get(loose.group(2).lower()) or near_unit(loose.group(2))):
-        return Problem("bad-duration", f"{text} is no duration.", span, f"Write {loose.group(1)}{unit}")
+        return problem("bad-duration", f"{text} is no duration.", span, "Write", f"{loose.group(1)}{unit}")
+    if month := re.fullmatch(r"((?:19|20)[0-9]{2})-(0[1-9]|1[0-2])", text):
+        return _bad_month(source, span, month[1], int(month[2]))
     begins = "" if re.search(r"between\s+$", source.text[:start], re.IGNORECASE) else "between "
     if ends := re.fullmatch(rf"([{SIGNS}]?[0-9]+(?:\.[0-9]+)?)-([{SIGNS}]?[0-9]+(?:\.[0-9]+)?)", text):
-        return Problem(
-            "bad-number", "Two numbers are joined by `and`.", span, f"Write {begins}{ends.group(1)} and {ends.group(2)}"
+        return problem(
+            "bad-number",
+            "Two numbers are joined by `and`.",
+            span,
+            "Write",
+            f"{begins}{ends.group(1)} and {ends.group(2)}",
         )
     sign = text[0] if text[0] in SIGNS else ""
     digits = text.lstrip("-" + SIGNS)
@@ -100,22 +111,34 @@ def bad_chunk(source: Source, start: int, in_list: bool) -> Problem | None:
         last = max(digits.rfind("."), digits.rfind(","))
         if "." not in digits and digits.count(",") == 1:
             point, plain = text.replace(",", "."), text.replace(",", "")
-            return Problem(code, f"The comma in {text} groups no thousands.", span, _one_of([point, plain]))
+            return problem(code, f"The comma in {text} groups no thousands.", span, *_one_of([point, plain]))
         mixed = "." in digits and "," in digits
         plain = re.sub("[.,]", "", digits)
         value = f"{re.sub('[.,]', '', digits[:last])}.{digits[last + 1 :]}" if mixed else plain
         grouped = f"{int(value.split('.')[0]):,}" if len(value) <= MOST_DIGITS else value
         tail = "." + value.split(".")[1] if "." in value else ""
-        return Problem(
+        return problem(
             code,
             f"{text} is no number: a comma groups thousands, a point begins decimals.",
             span,
-            f"Write {sign}{grouped}{tail}",
+            "Write",
+            f"{sign}{grouped}{tail}",
         )
-    return Problem(
+    return problem(
         "bad-number", f"{text} is no number, and no name begins with a digit.", span,
         f'If it is part of a name, quote the whole name: "{text} .."',
     )  # fmt: skip
+
+
+def _bad_month(source: Source, span: Span, year: str, month: int) -> Problem:
+    """`in 2025-11`, `since 2025-11`; another word before it may mean its first day or its last."""
+    before = re.search(r"\b(in|during|since|before)\s+$", source.text[: span.start], re.IGNORECASE)
+    fixes = []
+    if before and before[1].lower() in ("in", "during"):
+        fixes = [Fix(Span(source, before.start(), span.end), between_days(year, month))]
+    elif before:
+        fixes = [Fix(span, f"{span.text}-01")]
+    return problem("bad-date", "A month is said by its first and its last day.", span, "Write" if fixes else "", *fixes)
 
 
 def bad_sign(source: Source, start: int) -> Problem | None:
@@ -123,18 +146,24 @@ def bad_sign(source: Source, start: int) -> Problem | None:
     before, text = source.text[max(0, start - MOST_DIGITS) : start], source.text
     if (offset := _OFFSET.match(text, start)) and (time := _TIME_END.search(before)):
         span = Span(source, start - len(time.group()), offset.end())
-        return Problem("bad-date", "The offset of a time has a colon.", span,
-                       f"Write {time.group()}{offset[1]}:{offset[2]}")  # fmt: skip
+        return problem("bad-date", "The offset of a time has a colon.", span,
+                       "Write", f"{time.group()}{offset[1]}:{offset[2]}")  # fmt: skip
     if fraction := re.compile(r"-?\.[0-9]+").match(text, start):
         written = fraction.group().replace(".", "0.")
-        return Problem("bad-number", "A number begins with a digit.", Span(source, start, fraction.end()),
-                       f"Write {written}")  # fmt: skip
+        return problem("bad-number", "A number begins with a digit.", Span(source, start, fraction.end()),
+                       "Write", written)  # fmt: skip
     if text[start] == "." and (digits := re.search(r"[0-9][0-9,]*$", before)):
-        return Problem("bad-number", "A number does not end with a point.",
-                       Span(source, start - len(digits.group()), start + 1), f"Write {digits.group()}")  # fmt: skip
+        return problem("bad-number", "A number does not end with a point.",
+                       Span(source, start - len(digits.group()), start + 1), "Write", digits.group())  # fmt: skip
+    if text[start] == "+" and (often := re.compile(r"\+\s*times?\b", re.IGNORECASE).match(text, start)):
+        count = re.search(r"[0-9]+\s*$", before)
+        if count:
+            whole = Span(source, start - len(count.group()), often.end())
+            return problem("syntax", "How often at least is said before the number.", whole, "Write",
+                           f"at least {count.group().strip()} times")  # fmt: skip
     if plus := re.compile(r"\+[0-9]+(?:\.[0-9]+)?(?![0-9:])").match(text, start):
-        return Problem("bad-number", "A number has no plus sign.", Span(source, start, plus.end()),
-                       f"Write {plus.group()[1:]}")  # fmt: skip
+        return problem("bad-number", "A number has no plus sign.", Span(source, start, plus.end()),
+                       "Write", plus.group()[1:])  # fmt: skip
     return None
 
 
@@ -148,8 +177,10 @@ def _bad_date(text: str, kind: str, span: Span) -> Problem | None:
             datetime.fromisoformat(text.upper())
     except ValueError:
         if kind == "DATE" or not _exists(text[:10]):
-            return Problem("bad-date", f"There is no day {text[:10]}.", span, _last_day(text[:7]))
-        return Problem("bad-date", f"There is no time {text[11:]}.", span, f"Write it as {text[:10]}T10:00")
+            return problem("bad-date", f"There is no day {text[:10]}.", span, _last_day(text[:7]))
+        return problem(
+            "bad-date", f"There is no time {text[11:]}.", span, "Hours run from 00 to 23, minutes from 00 to 59."
+        )
     return None
 
 
@@ -171,16 +202,16 @@ def _last_day(month: str) -> str:
 def _leading_zeros(text: str, whole: str, span: Span, code: Code) -> Problem | None:
     if len(whole) == 1 or whole[0] != "0":
         return None
-    return Problem(
-        code, "A number does not begin with a zero.", span, "Write " + text.replace(whole, whole.lstrip("0,") or "0")
+    return problem(
+        code, "A number does not begin with a zero.", span, "Write", text.replace(whole, whole.lstrip("0,") or "0")
     )
 
 
 def _group_in_list(source: Source, start: int, text: str) -> Problem:
     several = [text.replace(",", ", ")] if not re.search(r",0[0-9]", text) else []
-    return Problem(
+    return problem(
         "bad-number", f"{text} in a list could be one number or several.", Span(source, start, start + len(text)),
-        _one_of([*several, text.replace(",", "")]),
+        *_one_of([*several, text.replace(",", "")]),
     )  # fmt: skip
 
 
@@ -193,27 +224,27 @@ def _bad_after(source: Source, span: Span) -> Problem | None:
     """A number that what follows makes something else: `100 eur`, `100 €`, `5 m`, `90 mins`, `1 000`."""
     if spaced := _SPACED.match(source.text, span.start):
         digits, whole = re.sub(r"[^0-9]", "", spaced.group()), Span(source, span.start, spaced.end())
-        return Problem("bad-number", "A space groups no thousands.", whole, f"Write {digits}")
+        return problem("bad-number", "A space groups no thousands.", whole, "Write", digits)
     after = _AFTER.match(source.text, span.end)
     if not after:
         return None
     word, whole = after.group(1), Span(source, span.start, after.end())
     if word in SIGNS:
-        return Problem(
-            "bad-money", "The sign of a currency stands before the amount.", whole, f"Write {word}{span.text}"
+        return problem(
+            "bad-money", "The sign of a currency stands before the amount.", whole, "Write", f"{word}{span.text}"
         )
     if sign := _MONEY_WORDS.get(word.lower()):
-        return Problem("bad-money", "An amount has the sign of its currency.", whole, f"Write {sign}{span.text}")
+        return problem("bad-money", "An amount has the sign of its currency.", whole, "Write", f"{sign}{span.text}")
     if word.lower() in ("percent", "pct"):
-        return Problem("bad-number", "A percentage has its sign.", whole, f"Write {span.text}%")
+        return problem("bad-number", "A percentage has its sign.", whole, "Write", f"{span.text}%")
     if len(word) == 3 and is_currency(word.upper()):
-        return Problem(
-            "bad-money", "The code of a currency is written in capitals.", whole, f"Write {span.text} {word.upper()}"
+        return problem(
+            "bad-money", "The code of a currency is written in capitals.", whole, "Write", f"{span.text} {word.upper()}"
         )
     if word.lower() == "m":
         return _bad_duration(span.text, "m", whole)
     if unit := _LOOSE_UNITS.get(word.lower()):
-        return Problem("bad-duration", f"{whole.text} is no duration.", whole, f"Write {span.text}{unit}")
+        return problem("bad-duration", f"{whole.text} is no duration.", whole, "Write", f"{span.text}{unit}")
     if "." in span.text and re.fullmatch(_UNIT, word.lower()):
         return _bad_duration(span.text, word.lower(), whole)
     return None
@@ -221,19 +252,23 @@ def _bad_after(source: Source, span: Span) -> Problem | None:
 
 def _bad_duration(count: str, unit: str, span: Span) -> Problem:
     if unit == "m":
-        return Problem(
+        return problem(
             "bad-duration", f"{span.text} could be minutes or months.", span,
-            f"Write one of these:\n{count}min   (minutes)\n{count}mo   (months)",
+            "Write one of these:", Fix(span, f"{count}min", "minutes"), Fix(span, f"{count}mo", "months"),
         )  # fmt: skip
     smaller = {"h": ("min", 60), "d": ("h", 24), "w": ("d", 7), "min": ("s", 60), "y": ("mo", 12)}
     short = "mo" if unit.startswith("mo") else "min" if unit.startswith("mi") else unit[0]
-    hint = ""
+    fixes: list[str] = []
     if short in smaller and re.fullmatch(r"[0-9]{1,6}\.[0-9]{1,3}", count):
         name, times = smaller[short]
         exact = float(count) * times
-        hint = f"Write {int(exact)}{name}" if exact == int(exact) else ""
-    return Problem(
-        "bad-duration", f"{span.text} is no duration: it is a whole number of units, not negative.", span, hint
+        fixes = [f"{int(exact)}{name}"] if exact == int(exact) else []
+    return problem(
+        "bad-duration",
+        f"{span.text} is no duration: it is a whole number of units, not negative.",
+        span,
+        "Write" if fixes else "",
+        *fixes,
     )
 
 
@@ -244,8 +279,9 @@ def _iso(one: int, two: int, three: int) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _one_of(readings: list[str]) -> str:
-    return f"Write {readings[0]}" if len(readings) == 1 else "\n".join(["Write one of these:", *readings])
+def _one_of(readings: list[str]) -> list[str]:
+    """What leads to the readings, and these."""
+    return ["Write" if len(readings) == 1 else "Write one of these:", *readings]
 
 
 _PERIOD = re.compile(
@@ -259,9 +295,11 @@ def period_before(year: Span) -> tuple[Span, str, Fix] | None:
     found = _PERIOD.search(text, max(0, year.start - 40), year.start)
     if not found:
         return None
-    months = 3 if found["quarter"] else 1
     last = int(found["quarter"]) * 3 if found["quarter"] else MONTHS.index(found["month"].lower()) + 1
-    day = monthrange(int(year.text), last)[1]
     whole = Span(year.source, found.start(), year.end)
-    said = f"between {year.text}-{last - months + 1:02}-01 and {year.text}-{last:02}-{day}"
-    return whole, "Write", Fix(whole, said)
+    return whole, "Write", Fix(whole, between_days(year.text, last, 3 if found["quarter"] else 1))
+
+
+def between_days(year: str, last: int, months: int = 1) -> str:
+    """The window of so many months of a year, with the last of them."""
+    return f"between {year}-{last - months + 1:02}-01 and {year}-{last:02}-{monthrange(int(year), last)[1]}"

@@ -78,5 +78,5 @@ def ascending(low: Any, high: Any, span: Span) -> None:
     if isinstance(low, Number | Percent | Money) and type(low) is type(high) and low.value > high.value:
         fail(
             "descending", f"Nothing is between {low.span.text} and {high.span.text}: the first is the larger.", span,
-            f"between {high.span.text} and {low.span.text}",
+            "Write", Fix(low.span.to(high.span), f"{high.span.text} and {low.span.text}"),
         )  # fmt: skip

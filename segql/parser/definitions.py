@@ -104,6 +104,6 @@ def metric(v: Values, span: Span) -> MetricText:
                 "syntax",
                 "A metric is a measure, with a window and a `where` at most.",
                 span,
-                "sum of total of placed order",
+                "It counts, adds up or averages: number of .., sum of .. of .., average .. of ..",
             )
     return MetricText(sides[0], sides[1] if len(sides) > 1 else None, span)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NoReturn
 
+from ..errors import SegQLError
 from ..source import Span
+from .bad_literals import period_before
 from .checks import fail
+from .lexer import Token
 from .parts import Negated
+from .slips import known_mistake
 
 Fields = dict[str, Any]
 
@@ -26,7 +31,7 @@ def put(fields: Fields, name: str, value: object, span: Span) -> None:
 def twice(name: str, span: Span) -> NoReturn:
     """The field is taken."""
     hint = {
-        "where": "Put the predicates into one: where (.. and ..)",
+        "where": "Put each predicate in parentheses, and both into one: where ((..) and (..))",
         "window": "Keep one, or give a range: between 180 and 90 days ago",
         "quantity": "Keep one, or give a range: between 2 and 5 times",
     }.get(name, "Keep one of them, or make it two conditions with `and`.")
@@ -42,3 +47,15 @@ def misplaced(part: Any) -> NoReturn:
         inner.span,
         "Leave it out, or make it a condition of its own with `and`.",
     )
+
+
+def bare_number(where: Span) -> NoReturn:
+    """A number behind another part of the condition."""
+    if re.fullmatch("(?:19|20)[0-9]{2}", where.text) and (said := period_before(where)):
+        fail("bad-date", "A month or quarter is said by its first and its last day.", *said)
+    if known := known_mistake(where.source, Token("NUMBER", where.text, where.start, where.end)):
+        raise SegQLError([known])
+    fail(
+        "bad-count", "A bare number stands directly after the event; elsewhere it needs a word.", where,
+        "Write", f"{where.text} times",
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..errors import Problem, SegQLError
+from ..errors import Problem, SegQLError, problem
 from ..source import Source, Span
 from .bad_literals import bad_chunk, bad_literal, bad_sign
 from .literals import SIGNS, is_currency
@@ -213,13 +213,15 @@ class Lexer:
         line_end = text.find("\n", start, self.end)
         end = self.end if line_end < 0 else line_end
         written = text[start:end].rstrip()
+        closed = [f"{written}{text[start]}"] if len(written.split()) == 1 else []  # of several words, who knows where
         return SegQLError(
             [
-                Problem(
+                problem(
                     "unclosed-quote",
                     "This quote is never closed. A text ends on the line it begins on.",
                     Span(self.source, start, start + len(written)),
-                    f"Close it: {written}{text[start]}",
+                    "Write" if closed else "Close it behind the text.",
+                    *closed,
                 )
             ]
         )
@@ -234,15 +236,20 @@ def _stray(source: Source, start: int, end: int) -> Problem:
         close = re.compile(rf"[{_CURLY}]([^{_CURLY}\"\n]*)[{_CURLY}\"]").match(source.text, start, end)
         fixed = f'"{close.group(1)}"' if close else '"'
         span = Span(source, start, close.end()) if close else span
-        return Problem("stray-character", "Curly quotes do not mark a text; straight ones do.", span, f"Write {fixed}")
+        return problem("stray-character", "Curly quotes do not mark a text; straight ones do.", span, "Write", fixed)
     if char == "`":
-        return Problem("stray-character", "Backquotes quote nothing.", span, "Write names and texts in double quotes.")
+        return problem("stray-character", "Backquotes quote nothing.", span, "Write names and texts in double quotes.")
     if char in _OTHER_SIGNS:
         again = 2 if source.text[start : start + 2] in ("&&", "||") else 1
         span = Span(source, start, start + again)
-        return Problem("stray-character", f"{span.text} has no meaning here.", span, f"Write {_OTHER_SIGNS[char]}")
+        return problem("stray-character", f"{span.text} has no meaning here.", span, "Write", _OTHER_SIGNS[char])
+    if char in "+-*":
+        return problem(
+            "stray-character", f"A rule does not calculate: {char} has no meaning here.", span,
+            "What is computed of several values is a property or a metric of the catalog.",
+        )  # fmt: skip
     shown = char if char.isprintable() else f"U+{ord(char):04X}"
-    return Problem(
+    return problem(
         "stray-character",
         f"The character {shown} has no meaning here.",
         span,

@@ -90,5 +90,5 @@ def counting(rules: tuple[Rule, ...], place: int, limits: Limits) -> tuple[Rule,
 def _too_many(span: Span, limits: Limits) -> NoReturn:
     fail(
         "too-many-conditions", f"This rule has more than {limits.conditions} conditions.", span,
-        'Many values of one property are one condition: country in ("NL", "BE")',
+        "Many values of one property are one condition, with `in` and the values in parentheses.",
     )  # fmt: skip

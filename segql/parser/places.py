@@ -28,7 +28,7 @@ def of_a_profile(tree: Any) -> Any:
         if isinstance(part, Items):
             fail(
                 "misplaced", "Items belong to an event, and no event stands here.", part.span,
-                f"placed order where {part.span.text}",
+                f"Put the event before them: .. where {part.span.text}",
             )  # fmt: skip
     return tree
 

@@ -70,7 +70,7 @@ def _check(step: Any, place: int, first: Any) -> None:
     if step.comparison and step.comparison is not window:
         fail(
             "misplaced", "A comparison has no place in a sequence; `where` narrows a step.", step.comparison.span,
-            "Write: placed order where total > 100 then clicked sms",
+            f"Write `where` and the property before it: {step.head.span.text} where .. {step.comparison.span.text}",
         )  # fmt: skip
     for part, said in ((step.has, "has"), (step.regularity, "of the last"), (step.different, "different")):
         if part:

@@ -7,7 +7,6 @@ everything else is the subject's. What finds no place, or one that is taken, is 
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -41,10 +40,9 @@ from ..ast import (
     Window,
 )
 from ..source import Span
-from .bad_literals import period_before
 from .boolean import finish
 from .checks import fail
-from .fields import Fields, misplaced, put, twice
+from .fields import Fields, bare_number, misplaced, put, twice
 from .parts import Among, BareCount, Because, Link, Negated, Never, OfSegment, Predicate, Within, WithTheSame
 from .places import of_a_row
 from .rights import name_alone, right_of, with_right
@@ -124,13 +122,7 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
         match part:
             case BareCount(quantity, where):
                 if place > 0:
-                    year = re.fullmatch("(?:19|20)[0-9]{2}", where.text)
-                    if year and (said := period_before(where)):
-                        fail("bad-date", "A month or quarter is said by its first and its last day.", *said)
-                    fail(
-                        "bad-count", "A bare number stands directly after the event; elsewhere it needs a word.", where,
-                        f"between {year[0]}-01-01 and {year[0]}-12-31" if year else f"{where.text} times",
-                    )  # fmt: skip
+                    bare_number(where)
                 put(left, "quantity", quantity, where)
             case Quantity():
                 put(left, "quantity", part, part.span)
@@ -248,7 +240,7 @@ def _of_segment(left: Fields, part: OfSegment) -> None:
     if not isinstance(compared, Compare) or not isinstance(compared.right, Population):
         fail(
             "misplaced", "`of segment` goes after the average, the median or a percentile.", part.span,
-            f"total spent > the average {part.span.text}",
+            f"Compare with it: > the average {part.span.text}",
         )  # fmt: skip
     if compared.right.segment:
         twice("segment", part.span)

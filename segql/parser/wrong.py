@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..errors import Problem
+from ..errors import Fix, Problem, problem
 from ..source import Source, Span
 from .bad_literals import near_unit
 from .lexer import Token, folded
@@ -17,10 +17,10 @@ _WORD = re.compile(r"\s*([^\W\d_]+)")
 
 # Words that somebody begins a condition with, and which may not stand there.
 _BEGINNINGS = {
-    "has": "Leave it out: a condition begins with what was done, `placed order` or `never placed order`.",
+    "has": "Leave it out: a condition begins with what was done, with `never` before it where it was not.",
     "and": "Leave it out, or write a condition before it.",
-    "in": "Say of what, for example: country in EU",
-    "segment": 'A saved segment is: in segment "High rollers"',
+    "in": "Say of what: a property stands before it.",
+    "segment": "A saved segment is `in segment` and its name.",
 }
 _BEGINNINGS |= {"have": _BEGINNINGS["has"], "or": _BEGINNINGS["and"]}
 
@@ -32,7 +32,8 @@ def unexpected(source: Source, token: Token, actions: Actions, values: list[Any]
         return known
     opened = _last_open(source, values)
     if token.type == END and "RPAR" in actions and opened:
-        return Problem("syntax", "This parenthesis is never closed.", opened, f"Close it: {_short(opened, source)})")
+        close = Fix(Span(source, token.start, token.start), ")")
+        return problem("syntax", "This parenthesis is never closed.", opened, "Close it where its group ends:", close)
     expected = _expected(actions)
     if token.type == END:
         if not values:
@@ -54,14 +55,15 @@ def unexpected(source: Source, token: Token, actions: Actions, values: list[Any]
     else:
         said = f"`{folded(token.text)}` has no place here"
     hint = ""
+    fixes: list[Fix | str] = []
     if token.type == "SAMPLE":
-        hint = "`sample` ends the definition of a segment. In a rule write: and random 10%"
+        hint, fixes = "`sample` ends the definition of a segment; in a rule write", ["and random"]
     elif token.type == "NUMBER" and "PERCENT" in actions:
-        hint = f"Write {token.text}%"
+        hint, fixes = "Write", [f"{token.text}%"]
     elif token.type == END and expected == "`items`":
-        hint = "Say again what is compared: total spent > 100 and total spent < 500"
+        hint = "Say again what is compared, behind `and` or `or`."
     elif "BY" in actions:
-        hint = "Say by what, for example: top 10% by total spent"
+        hint = "Say by what: `by` and a property or a metric."
     elif token.start and source.text[token.start - 1] in "\"'" and token.type == "NAME":
         hint = "The text ended at the quote before this. A quote inside a text is doubled: 'rock ''n'' roll'"
     elif token.type == "COMMA" and "AND" in actions:
@@ -73,14 +75,17 @@ def unexpected(source: Source, token: Token, actions: Actions, values: list[Any]
     elif token.type == "NUMBER" and "DURATION" in actions:
         after = _WORD.match(source.text, token.end)
         unit = near_unit(after[1]) if after else ""
-        hint = f"Did you mean {token.text} {unit}?" if unit else f"A length of time has its unit: {token.text} days"
+        if after and unit:
+            hint, fixes = "Did you mean?", [Fix(Span(source, token.start, after.end()), f"{token.text} {unit}")]
+        else:
+            hint = "A length of time has its unit: days, weeks, months .."
     elif token.type == "DURATION" and "PERIOD" in actions:
-        hint = f"in the last {folded(token.text)}"
+        hint, fixes = "Write", [f"in the last {folded(token.text)}"]
     elif token.type in ("DURATION", "NUMBER", "FACTOR") and "NAME" in actions:
         hint = f'A name that begins with a digit is quoted as a whole: "{folded(token.text)} .."'
     elif token.type == "SLASH" and "AND" in actions:
         hint = "One measure is divided by another in a metric of the catalog."
-    return Problem("syntax", f"{said}: expected {expected}.", span, hint)
+    return problem("syntax", f"{said}: expected {expected}.", span, hint, *fixes)
 
 
 # --- what was expected ----------------------------------------------------------------------------------------------
@@ -167,7 +172,7 @@ _PLAIN = frozenset({
 
 def _example(actions: Actions) -> str:
     if "CAN_RECEIVE" in actions:
-        return "Write a condition, for example: clicked sms at least once in 72h"
+        return "Write a condition: what was done, or a property and what it is compared with."
     return (
         'Write a value, for example: 4 months, $100, "NL"'
         if "MONEY" in actions
@@ -180,8 +185,3 @@ def _last_open(source: Source, values: list[Any]) -> Span | None:
         if isinstance(value, Token) and value.type == "LPAR":
             return Span(source, value.start, value.end)
     return None
-
-
-def _short(opened: Span, source: Source) -> str:
-    inside = folded(source.text[opened.start : opened.start + 60])
-    return inside if len(inside) < 40 else inside[:37] + ".."
