@@ -238,3 +238,22 @@ def test_a_hundred_mistakes_are_said_soon(catalog: Catalog) -> None:
     found = segql.check(rule, catalog, now=NOW)
     assert len(found) == 100
     assert process_time() - start < 1
+
+
+def test_a_number_of_two_decimals_has_no_third() -> None:
+    """Where the catalog keeps fewer than three decimals, a point before three digits may group thousands."""
+    head = "profiles: {table: people, key: id, properties: {share: {type: number, scale: 2}, weight: number}}\n"
+    for scale, text, codes in [
+        ("share", "share > 1.000", ["bad-number"]),
+        ("share", "share in (1.000, 2)", ["bad-number"]),
+        ("share", "share between 0.5 and 1.500", ["bad-number"]),
+        ("weight", "weight > 1.000", []),
+        ("share", "share > 1.5", []),
+    ]:
+        assert [p.code for p in segql.check(text, catalog_from_yaml(head), now=NOW)] == codes, scale
+
+
+def test_a_constant_has_one_reading() -> None:
+    head = "profiles: {table: people, key: id, properties: {weight: number}}\nconstants: {heavy: 1.000}\n"
+    (found,) = segql.check("weight > heavy", catalog_from_yaml(head), now=NOW)
+    assert (found.code, "could be a thousand" in found.message) == ("bad-constant", True)

@@ -10,11 +10,15 @@ from ..conditions import Field, Type, Value
 from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter import format_name
+from ..parser.checks import one_reading
 from ..source import Span
 from .dates import part_of
 from .rows import PROFILE, Row, some_only
 from .scope import Scope, Together, fail, unknown
 from .values import LISTS, article, comparable, said, value_as
+
+_GROUP = 3
+"""Digits that a point may group as thousands, where a number has fewer decimals."""
 
 
 def values_of(
@@ -66,8 +70,23 @@ def right_side(scope: Scope, field: Field, right: ast.Operand, subject: ast.Subj
         case ast.Text(value=text) if field.type not in (Type.TEXT, Type.TEXTS):
             # Text cannot stand here, so that this can be a name in quotes.
             return _named(scope, field, ast.Name("", text, right.span), row) or right
+        case ast.Number() if _decimals(scope, field, row) < _GROUP:
+            one_reading(right)
+            return right
         case _:
             return right
+
+
+def _decimals(scope: Scope, field: Field, row: Row) -> int:
+    """How many decimals the catalog says that a number has, at most."""
+    events = (scope.catalog.events[name] for name in row.events)
+    owners = {
+        "profile": lambda: [scope.catalog.profiles.properties],
+        "event": lambda: [event.properties for event in events],
+        "item": lambda: [event.items.properties for event in events if event.items],
+    }[field.scope]()
+    scales = [owner[field.name].scale for owner in owners if field.name in owner]
+    return max(scales, default=_GROUP) if field.type is Type.NUMBER and field.part is None else _GROUP
 
 
 def _named(scope: Scope, field: Field, name: ast.Name, row: Row) -> Field | ast.Literal_ | None:

@@ -17,6 +17,7 @@ from ..conditions import Condition, InSegment, Occurrences, Tree, live
 from ..errors import Code, Fix, Problem, SegQLError, nearest, problem
 from ..formatter import format as format_
 from ..formatter import format_name
+from ..parser.checks import one_reading
 from ..source import Span
 
 Values = Mapping[str, ast.Literal_]
@@ -197,4 +198,6 @@ def constant_value(catalog: Catalog, name: str) -> ast.Literal_:
 
 @lru_cache(1024)
 def _parsed(text: str) -> ast.Literal_:
-    return parser.parse_value(text, "constant")
+    value = parser.parse_value(text, "constant")
+    one_reading(value)
+    return value

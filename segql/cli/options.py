@@ -272,6 +272,7 @@ def parameters(given: Iterable[str]) -> dict[str, Literal_]:
     """The values of `--param NAME=VALUE`. Raises SegQLError with what is wrong with any of them."""
     from ..errors import SegQLError
     from ..parser import parse_value
+    from ..parser.checks import one_reading
 
     found: dict[str, Literal_] = {}
     problems: list[Problem] = []
@@ -283,6 +284,7 @@ def parameters(given: Iterable[str]) -> dict[str, Literal_]:
             )
         try:
             found[name.strip()] = parse_value(value.strip(), f"--param {name.strip()}")
+            one_reading(found[name.strip()])
         except SegQLError as error:
             problems += error.problems
     if problems:
