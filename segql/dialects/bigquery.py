@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from .model import Dialect
 from .rewriting import call, is_set, monday_first, number_type
+from .written import NUMBER, when
 
 _LARGEST = 2**63 - 1
 _TIMES = (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPTZ)
@@ -94,7 +95,8 @@ def _list(node: exp.TryCast) -> exp.Expr:
         return value
     element = exp.Column(this=exp.Identifier(this="element", quoted=False))
     cast = _rounded(exp.TryCast(this=element, to=of))
-    array = exp.Array(expressions=[exp.Select(expressions=[cast], from_=_from(value.copy()))])
+    number = when(element, (NUMBER, cast)) if isinstance(node.this, exp.JSONExtract) else cast
+    array = exp.Array(expressions=[exp.Select(expressions=[number], from_=_from(value.copy()))])
     return exp.Case(ifs=[exp.If(this=is_set(value), true=array)])
 
 

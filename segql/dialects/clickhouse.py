@@ -16,6 +16,7 @@ from sqlglot import exp
 from .membership import as_membership
 from .model import Dialect
 from .rewriting import call, decimal, is_set, number_type
+from .written import NUMBER, when
 
 _SPARE = 6
 """Decimals beyond the scale that are read of a number before it is rounded."""
@@ -136,8 +137,10 @@ def _try_cast(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
             return _rounded(value, type_)
         case exp.DType.ARRAY if type_.expressions[0].this is exp.DType.DECIMAL:
             one = exp.Identifier(this="one")
-            rounded = exp.Lambda(this=_rounded(exp.Column(this=one), type_.expressions[0]), expressions=[one.copy()])
-            return call("arrayMap", rounded, value)
+            number = _rounded(exp.Column(this=one), type_.expressions[0])
+            if isinstance(value, exp.Anonymous) and value.this == "JSONExtract":
+                number = when(exp.Column(this=one.copy()), (NUMBER, number))
+            return call("arrayMap", exp.Lambda(this=number, expressions=[one.copy()]), value)
         case exp.DType.ARRAY:
             return value
         case exp.DType.TIMESTAMPTZ | exp.DType.TIMESTAMP:
@@ -147,8 +150,7 @@ def _try_cast(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
             form = (exp.Literal.string("%Y-%m-%d"), exp.Literal.string("UTC"))
             return call("toDate32", call("parseDateTime64OrNull", value, *form))
         case _:
-            name = "Bool" if type_.this is exp.DType.BOOLEAN else type_.sql("clickhouse")
-            return call("accurateCastOrNull", value, exp.Literal.string(name))
+            raise AssertionError(type_)
 
 
 def _rounded(value: exp.Expr, type_: exp.DataType) -> exp.Expr:

@@ -6,23 +6,12 @@ from sqlglot import exp
 
 from .model import Dialect
 from .rewriting import number_type, zoned
+from .written import NUMBER, when
 
-_NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?\s*$"
-_DAY = r"(0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8])"
+_SHORT_MONTHS = r"(0[13578]|1[02])-..|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8])"
 _LEAP_DAY = r"(\d\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29"
-_DATE = rf"^(?!0000)(\d{{4}}-({_DAY})|{_LEAP_DAY})"
-_TIME = r"[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?"
-_ZONE = r"(Z|[+-](0\d|1[0-5])(:?[0-5]\d)?)$"
-"""What a text must look like before it is cast: Postgres raises an error at what it cannot cast, and casts more than
-other engines do.
-"""
-_FITTING: dict[exp.DType, str] = {
-    exp.DType.DECIMAL: _NUMBER,
-    exp.DType.BOOLEAN: r"^(true|false)$",
-    exp.DType.DATE: _DATE + "$",
-    exp.DType.TIMESTAMP: f"{_DATE}({_TIME})?$",
-    exp.DType.TIMESTAMPTZ: _DATE + _TIME + _ZONE,
-}
+_EXISTS = rf"^(\d{{4}}-({_SHORT_MONTHS})|{_LEAP_DAY})"
+"""What the text of a day begins with, if there is such a day: Postgres raises an error at what it cannot cast."""
 
 
 def _rewrite(node: exp.Expr) -> exp.Expr:
@@ -80,26 +69,32 @@ def _cast(node: exp.TryCast) -> exp.Expr:
     text = value.unnest()
     if type_.this is exp.DType.ARRAY:
         return _json_array(text, type_) if isinstance(text, exp.JSONBExtract) else exp.Cast(this=value, to=type_)
-    if isinstance(text, exp.JSONBExtractScalar):
-        fits: exp.Expr = exp.RegexpLike(this=value.copy(), expression=exp.Literal.string(_FITTING[type_.this]))
-    elif type_.this is exp.DType.DECIMAL:
-        # NaN is larger than all numbers here, and equal to itself.
-        most = exp.Literal.number(f"1E{number_type(type_)[0] - number_type(type_)[1] - 1}")
-        fits = exp.Between(this=_operand(value.copy()), low=exp.Neg(this=most), high=most.copy())
-    else:
-        return exp.Cast(this=value, to=type_)
-    return exp.Case(ifs=[exp.If(this=fits, true=exp.Cast(this=value, to=type_))])
+    if type_.this is exp.DType.DECIMAL:
+        return _decimal(value, type_, isinstance(text, exp.JSONBExtractScalar))
+    exists = exp.RegexpLike(this=value.copy(), expression=exp.Literal.string(_EXISTS))
+    if type_.this is not exp.DType.DATE:  # it would round what is behind the microseconds
+        digits = (exp.Literal.string(r"([.]\d{6})\d+"), exp.Literal.string(r"\1"))
+        value = exp.Anonymous(this="REGEXP_REPLACE", expressions=[value, *digits])
+    return exp.Case(ifs=[exp.If(this=exists, true=exp.Cast(this=value, to=type_))])
+
+
+def _decimal(value: exp.Expr, type_: exp.DataType, is_text: bool) -> exp.Expr:
+    # NaN is larger than all numbers here, and equal to itself.
+    most = exp.Literal.number(f"1E{number_type(type_)[0] - number_type(type_)[1] - 1}")
+    number = exp.Cast(this=value.copy(), to=exp.DataType(this=exp.DType.DECIMAL)) if is_text else _operand(value.copy())
+    fits = exp.Between(this=number, low=exp.Neg(this=most), high=most.copy())
+    return exp.Case(ifs=[exp.If(this=fits, true=exp.Cast(this=value, to=type_.copy()))])
 
 
 def _json_array(document: exp.Expr, type_: exp.DataType) -> exp.Expr:
-    """The elements of a JSON array as texts, cast to what they are; NULL where it is no array."""
+    """The elements of a JSON array as texts, or as the numbers that these say; NULL where it is no array."""
 
     def jsonb() -> exp.Expr:
         return exp.Cast(this=document.copy(), to=exp.DataType(this=exp.DType.JSONB))
 
     element = exp.Column(this=exp.Identifier(this="element", quoted=False))
     of = type_.expressions[0]
-    value = element if of.this is exp.DType.TEXT else _cast_text(element, of)
+    value = element if of.this is exp.DType.TEXT else when(element, (NUMBER, _decimal(element, of, is_text=True)))
     texts = exp.Anonymous(this="JSONB_ARRAY_ELEMENTS_TEXT", expressions=[jsonb()])
     source = exp.Table(this=texts, alias=exp.TableAlias(this=exp.Identifier(this="element", quoted=False)))
     array = exp.Array(expressions=[exp.Select(expressions=[value], from_=exp.From(this=source))])
@@ -107,11 +102,6 @@ def _json_array(document: exp.Expr, type_: exp.DataType) -> exp.Expr:
         this=exp.Anonymous(this="JSONB_TYPEOF", expressions=[jsonb()]), expression=exp.Literal.string("array")
     )
     return exp.Case(ifs=[exp.If(this=is_array, true=array)])
-
-
-def _cast_text(text: exp.Expr, type_: exp.DataType) -> exp.Expr:
-    fits = exp.RegexpLike(this=text.copy(), expression=exp.Literal.string(_FITTING[type_.this]))
-    return exp.Case(ifs=[exp.If(this=fits, true=exp.Cast(this=text, to=type_.copy()))])
 
 
 POSTGRES = Dialect("postgres", proof="executed", repeated_hour="later", binary_collation="C", rewrite=_rewrite)

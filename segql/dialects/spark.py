@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from .model import Dialect
 from .rewriting import call, monday_first, number_type, quotient
+from .written import NUMBER, when
 
 _DIGITS = 20
 """Of a number, before its decimals. A sum has ten more."""
@@ -29,6 +30,9 @@ def rewrite(node: exp.Expr) -> exp.Expr:
     match node:
         case exp.Literal(this=text, is_string=True) if "${" in text:
             return _apart(text)
+        case exp.RegexpLike(expression=exp.Literal(this=pattern)):
+            node.set("expression", exp.Literal.string(_whole(pattern)))
+            return node
         case exp.AtTimeZone(this=instant):
             shifted = call("FROM_UTC_TIMESTAMP", instant, node.args["zone"])
             start = exp.Cast(this=exp.Literal.string("1970-01-01 00:00:00"), to=_naive())
@@ -146,7 +150,17 @@ def _lower_median(value: exp.Expr) -> exp.Expr:
 def _elements(found: exp.Expr, type_: exp.DataType) -> exp.Expr:
     """The list in a JSON document."""
     texts = call("FROM_JSON", found, exp.Literal.string("ARRAY<STRING>"))
-    return texts if type_.expressions[0].this is exp.DType.TEXT else exp.TryCast(this=texts, to=type_, safe=True)
+    of = type_.expressions[0]
+    if of.this is exp.DType.TEXT:
+        return texts
+    one = exp.Identifier(this="one")
+    number = when(exp.Column(this=one), (_whole(NUMBER), exp.TryCast(this=exp.Column(this=one.copy()), to=_narrow(of))))
+    return call("TRANSFORM", texts, exp.Lambda(this=number, expressions=[one.copy()]))
+
+
+def _whole(pattern: str) -> str:
+    """A pattern of a whole text: `$` would leave out a line break at its end."""
+    return pattern[:-1] + "\\z" if pattern.endswith("$") else pattern
 
 
 SPARK = Dialect("spark", proof="executed", whole_products=True, lambdas=True, substituted="${", rewrite=rewrite)

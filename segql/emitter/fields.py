@@ -40,12 +40,13 @@ from . import live
 from . import nodes as n
 from .anniversaries import anniversary
 from .bounds import MICROSECOND, within, within_days
+from .documents import DIGITS
 from .opposites import opposite
 from .rows import Rows, in_window
 from .sources import counted_items, items
 from .texts import like
 from .times import resolve
-from .values import DIGITS, WEEKDAYS, Sight, Stored, local_day, on_earth, stored, value
+from .values import WEEKDAYS, Sight, Stored, local_day, on_earth, stored, value
 
 _WIDE = Context(prec=200)
 _DAY = timedelta(days=1)

@@ -27,10 +27,11 @@ from ..conditions import (
 )
 from ..planner import Need, needs_of
 from . import nodes as n
+from .documents import DIGITS
 from .fields import against, numbers, rounded
 from .millionths import millionths
 from .rows import Rows
-from .values import DIGITS, Stored, value
+from .values import Stored, value
 
 _FLIP: dict[str, str] = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _SMALL = 10**6

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from ..dialects import Dialect
 from . import nodes as n
-from .values import DIGITS
+from .documents import DIGITS
 
 
 def millionths(

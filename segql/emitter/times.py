@@ -37,25 +37,6 @@ def micros(value: exp.Expr, clock: Clock, dialect: Dialect) -> exp.Expr:
     return exp.UnixMicros(this=instant(value, clock, dialect))
 
 
-_DAY, _TIME = "^[0-9]{4}-[0-9]{2}-[0-9]{2}", "[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?"
-_WALL = f"{_DAY}({_TIME})?$"
-_OFFSET = f"{_DAY}{_TIME}(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$"
-
-
-def read(text: exp.Expr, zone: str, dialect: Dialect) -> exp.Expr:
-    """The instant that a text says: by its own offset, or else in the zone; NULL where it says none.
-
-    Which of the two stands there is asked first: engines differ in what they make of a missing or a needless offset.
-    """
-
-    def like(pattern: str) -> exp.Expr:
-        return exp.RegexpLike(this=text.copy(), expression=exp.Literal.string(pattern))
-
-    at = resolve(n.try_cast(text.copy(), exp.DType.TIMESTAMP), zone, dialect)
-    ways = [(_WALL, at), (_OFFSET, n.try_cast(text.copy(), exp.DType.TIMESTAMPTZ))]
-    return exp.Case(ifs=[exp.If(this=like(pattern), true=way) for pattern, way in ways])
-
-
 def resolve(wall: exp.Expr, zone: str, dialect: Dialect) -> exp.Expr:
     """The instant of a wall-clock time: skipped moves forward by the gap, repeated is the earlier."""
     at = _from(wall, zone)

@@ -14,11 +14,13 @@ from sqlglot import exp
 
 from ..catalog.model import Entry, Property
 from ..conditions import Field, Scope, Type
+from . import documents
 from . import nodes as n
 from .bounds import EXACT, Clock, clock_of
+from .documents import DIGITS
 from .hashes import by_code_point
 from .rows import Rows
-from .times import days_between, instant, read, wall
+from .times import days_between, instant, wall
 
 Sight: TypeAlias = Mapping[Scope, Rows]
 """The rows that a condition is about, by scope."""
@@ -27,8 +29,6 @@ NUMBER = "number_of_event"
 PREVIOUS = "previous_time"
 """Columns that rows have when their stream was numbered (`streams.py`)."""
 
-DIGITS = 38
-"""Of every number: what all engines have."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -66,22 +66,15 @@ def stored(field: Field, sight: Sight) -> Stored | None:
         whole = replace(field, type=Type(declared.type), part=None)
         return Stored(part_of(local_day(whole, sight), field.part), field.type)
     node = _raw(field.name, declared, rows)
+    if declared.json_ is not None:
+        return Stored(documents.read(node, declared, rows.target), field.type, scale=declared.scale)
     match field.type:
         case Type.NUMBER | Type.MONEY:
             node = n.try_cast(node, n.decimal(DIGITS, declared.scale))
         case Type.NUMBERS:
             node = n.try_cast(node, n.array(n.decimal(DIGITS, declared.scale)))
-        case Type.TEXTS if declared.json_ is not None:
-            node = n.try_cast(node, n.array(exp.DType.TEXT))
         case Type.TEXT if rows.target.dialect.collated:
             node = by_code_point(node, rows.target)
-        case Type.BOOLEAN if declared.json_ is not None:
-            node = n.try_cast(node, exp.DType.BOOLEAN)
-        case Type.DATE if declared.json_ is not None:
-            node = n.try_cast(node, exp.DType.DATE)
-        case Type.TIME if declared.json_ is not None:
-            node = read(node, declared.zone or "UTC", rows.target.dialect)
-            return Stored(node, field.type)
         case _:
             pass
     clock = clock_of(declared, rows.target.zone) if field.type is Type.TIME else EXACT

@@ -5,7 +5,8 @@ It is the judge of every engine: it shares nothing with planner and emitter, and
 one row, `measures` computes one profile's numbers, `rules` decides.
 """
 
+from .documents import read_json
 from .rules import holds, members
 from .shop import Key, Row, Shop
 
-__all__ = ["Key", "Row", "Shop", "holds", "members"]
+__all__ = ["Key", "Row", "Shop", "holds", "members", "read_json"]

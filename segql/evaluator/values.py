@@ -1,7 +1,8 @@
 """Reading plain values: what a value of a row means under the type that the catalog declares.
 
-Missing (None) are no value and NaN; a list lacks its missing elements. Numbers are exact `Fraction`s, rounded to the
-`scale` of the property half away from zero (a float counts as the decimal that it prints as). Instants are in UTC.
+Missing (None) are no value, NaN, and a number that is infinite or has more than 38 digits, its `scale` among them; a
+list lacks its missing elements. Numbers are exact `Fraction`s, rounded to the `scale` of the property half away from
+zero (a float counts as the decimal that it prints as). Instants are in UTC.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from ..source import NOWHERE
 Cell: TypeAlias = str | Fraction | bool | date | datetime | tuple[str | Fraction, ...]
 """A value that is there, in the one form that the evaluator computes with."""
 
+DIGITS: Final = 38
+"""The most that a number has, those behind the point among them."""
 _COMPARE: Final[dict[Op, Callable[[Any, Any], bool]]] = {
     "=": operator.eq,
     "<": operator.lt,
@@ -56,12 +59,15 @@ def read(value: object, type_: Type, scale: int, zone: ZoneInfo, what: str) -> C
         case Type.TEXTS, (list() | tuple() | set() | frozenset()):
             return tuple(_text(element, what) for element in value if not _missing(element))
         case Type.NUMBERS, (list() | tuple() | set() | frozenset()):
-            return tuple(_number(element, scale, what) for element in value if not _missing(element))
+            found = (_number(element, scale, what) for element in value if not _missing(element))
+            return tuple(number for number in found if number is not None)
         case Type.POSITION, (list() | tuple()) if len(value) == 2:
             if any(map(_missing, value)):
                 return None
-            position = tuple(_number(degrees, 9, what) for degrees in value)
-            return position if all(abs(x) <= most for x, most in zip(position, (90, 180), strict=True)) else None
+            latitude, longitude = (_number(degrees, 9, what) for degrees in value)
+            if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
+                return None
+            return latitude, longitude
         case _:
             raise wrong(f"{what} is of type {type_.value}, and a row holds {value!r} ({type(value).__name__}) there.")
 
@@ -122,8 +128,10 @@ def _missing(value: object) -> bool:
         case None:
             return True
         case Decimal():
-            return value.is_nan()
-        case float() | datetime():  # pandas' NaT is a datetime; like NaN it does not equal itself
+            return not value.is_finite()
+        case float():
+            return not math.isfinite(value)
+        case datetime():  # pandas' NaT is a datetime that, like NaN, does not equal itself
             return value != value  # noqa: PLR0124
         case _:
             return False
@@ -135,17 +143,19 @@ def _text(value: object, what: str) -> str:
     raise wrong(f"{what} is a list of text, and a row holds {value!r} ({type(value).__name__}) in it.")
 
 
-def _number(value: object, scale: int, what: str) -> Fraction:
+def _number(value: object, scale: int, what: str) -> Fraction | None:
     match value:
         case bool():
             raise wrong(f"{what} is a number, and a row holds {value} there.")
         case Rational():
             exact = Fraction(value)
-        case Decimal() if value.is_finite():
+        case Decimal():
             exact = Fraction(value)
-        case float() if math.isfinite(value):
+        case float():
             exact = Fraction(repr(float(value)))
         case _:
             raise wrong(f"{what} is a number, and a row holds {value!r} ({type(value).__name__}) there.")
     units = math.floor(abs(exact) * 10**scale + Fraction(1, 2))
+    if units >= 10**DIGITS:
+        return None
     return Fraction(units if exact >= 0 else -units, 10**scale)
