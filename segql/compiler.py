@@ -98,7 +98,8 @@ def compile(
     `live` SQL reads the engine's own clock and makes every window from it, with the same meaning: for a view, which
     outlives any `now`. The engine cannot use such bounds as well as constants.
     Raises SegQLError with all that is wrong, also where the dialect lacks what the rule needs; ValueError for a naive
-    `now`, a `now` for live SQL, an unknown dialect, an unknown style; TypeError that names an argument of a wrong type.
+    `now`, a `now` for live SQL, an unknown dialect or style, a style for SQLite; TypeError that names an argument
+    of a wrong type.
     """
     from . import emitter, planner
     from .dialects import NotInDialect
@@ -106,6 +107,8 @@ def compile(
 
     if live and now is not None:
         raise ValueError("live SQL reads the engine's clock: it takes no `now`")
+    if bind is not None and not dialect_of(dialect).binds:
+        raise ValueError(f"the SQL of {dialect} has its values in it: it takes no `bind`")
     found = _meaning(rule, catalog, _running() if live else instant(now), segments, parameters)
     dialect = dialect_of(dialect).name
     # What is redundant at one instant may not be at the next.

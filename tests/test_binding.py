@@ -127,11 +127,16 @@ def test_the_text_tells_nothing_of_the_values(dialect: str) -> None:
     assert one.parameters != two.parameters
 
 
-@pytest.mark.parametrize("dialect", [name for name, one in DIALECTS.items() if not one.translates])
+@pytest.mark.parametrize("dialect", [name for name, one in DIALECTS.items() if one.binds and not one.translates])
 def test_letters_that_are_replaced_one_by_one_stay(dialect: str) -> None:
     done = segql.compile('country contains "xy"', CATALOG, dialect=dialect, now=NOW, bind="qmark")
     assert done.parameters == ("xy",)
     assert "'X'" in done.sql or "'XY'" in done.sql
+
+
+def test_sqlite_takes_none() -> None:
+    with pytest.raises(ValueError, match="`bind`"):
+        segql.compile("vip", CATALOG, dialect="sqlite", now=NOW, bind="qmark")
 
 
 def test_what_a_select_groups_by_stays() -> None:

@@ -41,6 +41,8 @@ class Dialect:
     """Whether LIKE takes an ESCAPE clause; without it backslash is the escape character."""
     translates: bool = True
     """Whether it has TRANSLATE; without it letters are replaced one by one."""
+    binds: bool = True
+    """Whether values keep their meaning as bind parameters: SQLite has no types for times and decimals."""
     wide_integers: bool = False
     """Whether whole division is exact on 128-bit integers; else it is on decimals of 38 digits."""
     whole_products: bool = False

@@ -64,7 +64,7 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
         case exp.JSONExtract(this=document, expression=exp.JSONPath() as path):
             return _array(document, _path(path))
         case exp.RegexpLike():
-            raise NotInDialect("values in JSON other than text and lists")
+            raise NotInDialect("values in JSON other than text and lists of text")
         case exp.Unnest():
             raise NotInDialect("lists of entries")
         case exp.MD5():
@@ -93,14 +93,16 @@ def _left(text: exp.Expr, length: exp.Expr) -> exp.Expr:
 def _try_cast(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
     match type_.this:
         case exp.DType.DECIMAL if _IN_JSON in value.meta:
-            raise NotInDialect("values in JSON other than text and lists")
+            raise NotInDialect("values in JSON other than text and lists of text")
+        case exp.DType.ARRAY if type_.expressions[0].this is exp.DType.DECIMAL and _IN_JSON in value.meta:
+            raise NotInDialect("values in JSON other than text and lists of text")
         case exp.DType.ARRAY:
             value.meta["of"] = type_.expressions[0]
             return value
         case exp.DType.DECIMAL:
             return _rounded(value, number_type(type_)[1])
         case _:
-            raise NotInDialect("values in JSON other than text and lists")
+            raise NotInDialect("values in JSON other than text and lists of text")
 
 
 def _rounded(value: exp.Expr, scale: int) -> exp.Expr:
@@ -171,6 +173,8 @@ def _contains(array: exp.Expr, value: exp.Expr) -> exp.Expr:
     of, element = array.meta.get("of"), _element("value")
     if of is not None and of.this is exp.DType.DECIMAL:
         element = _rounded(element, number_type(of)[1])
+    else:
+        element = _said(_element("type"), element)
     found = exp.EQ(this=element, expression=value)
     one = exp.Select(expressions=[exp.Literal.number(1)], from_=exp.From(this=_elements(array)))
     one.set("where", exp.Where(this=found))
@@ -189,10 +193,14 @@ def _path(path: exp.JSONPath) -> exp.Expr:
 
 def _scalar(document: exp.Expr, path: exp.Expr) -> exp.Expr:
     """What a path leads to as text: SQLite would say 1 and 0 for true and false."""
-    text = exp.Cast(this=call("JSON_EXTRACT", document, path), to=exp.DataType(this=exp.DType.TEXT))
+    kind = call("JSON_TYPE", document.copy(), path.copy())
+    return _valid(document, _said(kind, call("JSON_EXTRACT", document, path)))
+
+
+def _said(kind: exp.Expr, value: exp.Expr) -> exp.Expr:
     words = [exp.If(this=exp.Literal.string(word), true=exp.Literal.string(word)) for word in ("true", "false")]
-    value = exp.Case(this=call("JSON_TYPE", document.copy(), path.copy()), ifs=words, default=text)
-    return _valid(document, value)
+    text = exp.Cast(this=value, to=exp.DataType(this=exp.DType.TEXT))
+    return exp.Case(this=kind, ifs=words, default=text)
 
 
 def _array(document: exp.Expr, path: exp.Expr) -> exp.Expr:
@@ -208,4 +216,4 @@ def _valid(document: exp.Expr, value: exp.Expr) -> exp.Expr:
     return found
 
 
-SQLITE = Dialect("sqlite", proof="executed", translates=False, whole_products=True, rewrite=_rewrite)
+SQLITE = Dialect("sqlite", proof="executed", translates=False, binds=False, whole_products=True, rewrite=_rewrite)

@@ -116,7 +116,12 @@ class SQLite:
             )
         if said.startswith(("no such", "ambiguous column")):
             return unfit(name, said)
-        if "overflow" in said and "stack" not in said:
+        if "parser stack overflow" in said:
+            return WarehouseError(
+                f"{name} cannot answer: the statement nests deeper than SQLite reads.",
+                "cut the rule into segments of its own",
+            )
+        if "overflow" in said:
             return misfit(name, said)
         return WarehouseError(f"{name} cannot answer: {said}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sqlite3
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from segql.evaluator import Key, Shop
 
 from ..shop_tables import TABLES, raw
+from .unable import Unable
 
 TYPES = {"json": "text", "instant": "text", "wall": "text", "date": "text", "list of text": "text",
          "list of integer": "text"}  # fmt: skip
@@ -43,7 +45,12 @@ class SQLite:
         self._loaded = shop
 
     def members(self, sql: str) -> set[Key]:
-        keys = [key for (key,) in self._connection.execute(sql)]
+        try:
+            keys = [key for (key,) in self._connection.execute(sql)]
+        except sqlite3.OperationalError as error:
+            if "parser stack overflow" in str(error):  # it nests too deep for SQLite: docs/dialects.md
+                raise Unable(str(error)) from None
+            raise
         assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"
         return set(keys)
 
