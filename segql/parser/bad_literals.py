@@ -285,7 +285,7 @@ def _one_of(readings: list[str]) -> list[str]:
 
 
 _PERIOD = re.compile(
-    rf"\bin (?:(?:the )?(?:(?P<month>{'|'.join(MONTHS)})[a-z]*\.?|[Qq](?P<quarter>[1-4])))\s+$", re.IGNORECASE
+    rf"\bin (?:(?:the )?(?:(?P<month>{'|'.join(MONTHS)})[a-z]*\.?|[Qq](?P<quarter>[1-4])))\s+(?:of\s+)?$", re.IGNORECASE
 )
 
 

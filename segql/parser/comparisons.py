@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
@@ -26,6 +27,7 @@ from ..ast import (
     Subject,
     Text,
 )
+from ..errors import Fix
 from ..source import Span
 from .checks import ascending, count_token, count_value, fail
 from .lexer import Token
@@ -135,17 +137,19 @@ def _named_set(name: Name, span: Span) -> Name:
         bare = rest if rest.isalnum() else f'"{rest}"'
         fail(
             "syntax", "After a property `in` takes a named set or values; `in list` is a condition of its own.", span,
-            _list_meant(name, span, bare),
+            *_list_meant(span, bare),
         )  # fmt: skip
     return name
 
 
-def _list_meant(name: Name, span: Span, bare: str) -> str:
+def _list_meant(span: Span, bare: str) -> tuple[str, *tuple[Fix, ...]]:
     """Where words such as `except` stand before it, people in the list are left out."""
-    before = span.source.text[: span.start].split()[-1:]
-    if before and before[0].lower() in ("except", "excluding", "without", "minus"):
-        return f"Say `and not in list {bare}` for `{before[0]} in list {bare}`."
-    return f"Write one of these:\nin {bare}\nand in list {bare}"
+    before = re.compile(r"\b(?:except|excluding|without|minus)\s+$", re.IGNORECASE).search(
+        span.source.text, 0, span.start
+    )
+    if before:
+        return "Write", Fix(Span(span.source, before.start(), span.end), f"and not in list {bare}")
+    return "Write one of these:", Fix(span, f"in {bare}"), Fix(span, f"and in list {bare}")
 
 
 def in_values(v: Values, span: Span) -> In:

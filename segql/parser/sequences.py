@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any, Literal, cast
 
 from ..ast import Between, Comparison, Duration, InLast, InName, Name, Number, Sequence, Subject
+from ..errors import Fix
 from ..source import Span
 from .checks import at, fail
 from .parts import Link
@@ -39,6 +41,12 @@ def _moved(first: Subject, window: Any) -> str:
     return "\n".join(said or ["Leave it out."])
 
 
+def _not_followed(never: Span) -> list[Fix]:
+    """`then never`, with the `never` that stands here."""
+    then = re.compile(r"\bthen\s+$", re.IGNORECASE).search(never.source.text, 0, never.start)
+    return [Fix(Span(never.source, then.start(), never.end), "not followed by")] if then else []
+
+
 def _may_be_window(comparison: Comparison | None) -> bool:
     """`in recently`, `between start and finish`: what the names mean is settled in binding."""
     match comparison:
@@ -59,7 +67,7 @@ def _check(step: Any, place: int, first: Any) -> None:
     if step.quantity and place and step.quantity.op == "=" and step.quantity.count == Number(Decimal(0)):
         fail(
             "misplaced", "That nothing followed is said in other words.", step.quantity.span,
-            "A sequence of two says it by `not followed by`; a longer one cannot say it.",
+            "A sequence of two says it by\nA longer one cannot say it.", *_not_followed(step.quantity.span),
         )  # fmt: skip
     if step.quantity:
         fail(
