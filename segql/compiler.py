@@ -323,8 +323,7 @@ def _running() -> datetime:
 def literal(value: Parameter) -> ast.Literal_:
     """A parameter as a rule would write it.
 
-    Raises ValueError for a timedelta that is no number of seconds and for a number that is not finite, TypeError for
-    what no rule can write.
+    Raises ValueError for a timedelta that is no number of seconds, TypeError for what no rule can write.
     """
     match value:
         case timedelta(microseconds=parts) if parts:
@@ -334,10 +333,7 @@ def literal(value: Parameter) -> ast.Literal_:
         case str():
             return ast.Text(value)
         case int() | Decimal() | float():
-            number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-            if not number.is_finite():
-                raise ValueError(f"a parameter is a finite number, not {value}")
-            return ast.Number(number)
+            return ast.Number(Decimal(repr(value)) if isinstance(value, float) else Decimal(value))
         case datetime():
             return ast.Time(value)
         case date():

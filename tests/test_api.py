@@ -46,12 +46,6 @@ def test_a_parameter_of_a_wrong_type_is_named(odd: Any, catalog: Catalog) -> Non
         segql.compile("country is wanted", catalog, parameters={"wanted": odd})
 
 
-@pytest.mark.parametrize("odd", [float("nan"), float("inf"), Decimal("-Infinity")])
-def test_a_parameter_is_finite(odd: Any, catalog: Catalog) -> None:
-    with pytest.raises(ValueError, match="finite"):
-        segql.compile("points > wanted", catalog, parameters={"wanted": odd})
-
-
 def test_live_sql_takes_no_now(catalog: Catalog) -> None:
     with pytest.raises(ValueError, match="clock"):
         segql.compile("vip", catalog, live=True, now=NOW)
@@ -61,7 +55,7 @@ def test_a_dialect_has_the_name_of_its_urls_too(catalog: Catalog) -> None:
     assert segql.compile("vip", catalog, dialect="postgresql").dialect == "postgres"
 
 
-@given(st.text(max_size=30), st.randoms(use_true_random=False))
+@given(st.text(max_size=30), st.randoms(use_true_random=True))
 @settings(max_examples=300)
 def test_no_text_reaches_out_of_its_rule(text: str, random: Any) -> None:
     """`-- `, `) or (everyone`, quotes: the other rule holds for every member, whatever somebody wrote."""
@@ -159,4 +153,4 @@ def test_whatever_comes_in_ends_in_an_answer_or_a_clear_error(
         except (SegQLError, WarehouseError):
             pass
         except (TypeError, ValueError) as error:
-            assert str(error).startswith(("`", "a parameter is a finite number")), repr(error)  # noqa: PT017
+            assert str(error).startswith("`"), repr(error)  # noqa: PT017
