@@ -92,6 +92,28 @@ def whole_days(start: datetime, end: datetime, zone: ZoneInfo) -> int:
     return count
 
 
+@lru_cache
+def skipped_days(name: str) -> tuple[date, ...]:
+    """The days that never were in the zone of a name: those that it left out to change sides of the date line."""
+    zone, half, year = zone_of(name), timedelta(hours=12), timedelta(days=365)
+    found: list[date] = []
+    start = datetime(1840, 1, 1, tzinfo=UTC)
+    while start.year < 2100:  # in steps that are long, as a zone stays on its side
+        before, after = start, start + year
+        here = local(before, zone) - before.replace(tzinfo=None)
+        if local(after, zone) - after.replace(tzinfo=None) - here > half:
+            while after - before > timedelta(microseconds=1):
+                middle = before + (after - before) / 2
+                if local(middle, zone) - middle.replace(tzinfo=None) - here > half:
+                    after = middle
+                else:
+                    before = middle
+            last, next_ = local(before, zone).date(), local(after, zone).date()
+            found += [last + timedelta(days=n) for n in range(1, (next_ - last).days)]
+        start += year
+    return tuple(found)
+
+
 def period_start(day: date, unit: str) -> date:
     """The first day of the week (Monday), month, quarter or year that holds a day."""
     match unit:

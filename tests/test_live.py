@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -12,6 +12,7 @@ import segql
 from segql.catalog import Catalog
 from segql.dialects import DIALECTS, rewritten
 from segql.emitter import nodes
+from segql.evaluator import Shop
 
 from .case_files import read_case
 from .engines import Engine, Unable, compiled, stored
@@ -45,6 +46,26 @@ def test_the_same_members_at_any_time(path: Path, engine: Engine, catalog: Catal
     members = segql.evaluate(rule, catalog, shop, now=now, segments=segments)
     assert engine.members(at(live.sql, now, engine.dialect)) == members, live.sql
     assert "2024-03-05" not in live.sql
+
+
+@pytest.mark.parametrize("now", ["2011-12-31T07:45Z", "2011-12-31T09:00Z", "2012-01-01T08:59Z", "2012-01-01T09:00Z"])
+def test_whole_days_where_a_zone_skipped_one(engine: Engine, catalog: Catalog, now: str) -> None:
+    """Samoa had no 30 December 2011: its times are those of the 31st, and two days later no day has passed yet."""
+    samoa = catalog.model_copy(update={"timezone": "Pacific/Apia"})
+    moment, first = datetime.fromisoformat(now), datetime(2011, 12, 30, 9, tzinfo=UTC)
+    orders = [("a", first), ("b", first), ("b", moment - timedelta(minutes=1)), ("c", first - timedelta(days=1))]
+    shop = Shop(
+        [{"key": key} for key in "abc"],
+        {"placed order": [{"profile": key, "time": time} for key, time in orders]},
+    )
+    engine.load(shop)
+    for measure in ("days since first placed order", "days between placed order"):
+        for days in range(3):
+            rule = f"{measure} = {days}"
+            members = segql.evaluate(rule, samoa, shop, now=moment)
+            assert engine.members(compiled(rule, samoa, engine.dialect, now=moment).sql) == members, rule
+            live = compiled(rule, samoa, engine.dialect, now=BOUND, live=True)
+            assert engine.members(at(live.sql, moment, engine.dialect)) == members, rule
 
 
 def test_the_header_says_so(catalog: Catalog) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -205,6 +206,23 @@ def test_when_by_the_calendar(rule: str, now: datetime, when: datetime) -> None:
         {"placed order": [{"profile": "ann", "time": ORDERED, "delivery": date(2024, 2, 29)}]},
     )
     assert segql.why(rule, CATALOG, shop, "ann", now=now, segments=saved).next.at == when
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["clicked sms in 3d", "last clicked sms in 24h", "days since last clicked sms > 3", "was in segment S 3d ago",
+     "clicked sms in at least 2 of the last 4 weeks", "placed order not followed by clicked sms within 1d"],
+)  # fmt: skip
+def test_times_in_words_have_no_fraction_of_a_second(rule: str) -> None:
+    """Neither that of the clock, nor that of a row; what a rule writes stays."""
+    now = NOW + timedelta(microseconds=123_456)
+    segments = segql.segments_from("segment S = clicked sms in 3d")
+    row = {"profile": 1, "time": NOW - timedelta(hours=30, microseconds=654_321)}
+    shop = Shop([{"key": 1}], {"clicked sms": [row], "placed order": [row]})
+    found = segql.why(rule, SMALL_CATALOG, shop, 1, now=now, segments=segments)
+    said = segql.describe(rule, SMALL_CATALOG, now=now, segments=segments)
+    assert not re.search(r":\d\d\.\d", f"{found}{said}"), (found, said)
+    assert "10:00:00.500000" in segql.describe("clicked sms before 2025-01-01T10:00:00.5Z", SMALL_CATALOG, now=now)
 
 
 def test_no_time_is_beyond_the_calendar() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+import segql
 from segql.catalog import Catalog
+from segql.compiler import instant
 from segql.conditions import Interval
 from segql.errors import SegQLError
+from segql.evaluator import Shop
 
-from .instants import CATALOG, ZONES, codes, window
+from .instants import CATALOG, NOON, ZONES, codes, window
 
 
 @pytest.mark.parametrize(
@@ -105,8 +108,6 @@ AHEAD = ["tomorrow", "in the next 3 days", "next week", "next month", "next quar
 @pytest.mark.parametrize("now", EDGES)
 @pytest.mark.parametrize("catalog", [CATALOG, *ZONES.values()], ids=["Europe/Amsterdam", *ZONES])
 def test_at_the_edges_of_time_there_is_a_window_or_an_error(now: datetime, catalog: Catalog) -> None:
-    from segql.compiler import instant
-
     for rule in [*(f"bought {s}" for s in SAID), *(f"{p} {s}" for p in ("renewal", "seen") for s in SAID[1:] + AHEAD)]:
         try:
             found = window(
@@ -116,3 +117,42 @@ def test_at_the_edges_of_time_there_is_a_window_or_an_error(now: datetime, catal
             assert {p.code for p in error.problems} == {"bad-window"}, rule  # noqa: PT017
         else:
             assert found.start is None or found.end is None or found.start <= found.end, rule  # type: ignore[operator]
+
+
+MEASURED = [
+    "days since first bought > 3",
+    "days since last bought <= 3",
+    "days since last bought > 2 x days between bought",
+    "bought where days since previous <= 1",
+    "bought in at least 2 of the last 3 weeks",
+    "bought then bought within 3d",
+    "bought not followed by bought within 300000w",
+    "joined list News in 99999999y",
+    "can receive sms and anniversary of born this week",
+    'was in segment "S" 3d ago',
+    'was in segment "S" 9000y ago',
+    'entered segment "S" in 3h',
+]
+"""What counts from `now` in other ways than by one window."""
+
+
+@pytest.mark.parametrize("now", [*EDGES, datetime(9999, 12, 31, 12, tzinfo=UTC), datetime(1, 1, 2, tzinfo=UTC)])
+@pytest.mark.parametrize("catalog", [CATALOG, ZONES["UTC"], ZONES["Pacific/Apia"]], ids=["Amsterdam", "UTC", "Apia"])
+def test_at_the_edges_of_time_every_function_answers_or_says_what_is_wrong(now: datetime, catalog: Catalog) -> None:
+    segments = segql.segments_from('segment "S" = (bought in 3d and days since last bought > 1) or renewal today')
+    times = [instant(EDGES[0]), instant(EDGES[1]), NOON]
+    shop = Shop(
+        [{"key": 1, "born": date.min, "renewal": date.max}, {"key": 2, "seen": times[1]}],
+        {"bought": [{"profile": key, "time": time} for key in (1, 2) for time in times[:key]]},
+    )
+    for rule in [*MEASURED, *(f"bought {said}" for said in SAID[::3])]:
+        problems = segql.check(rule, catalog, now=now, segments=segments)
+        for ask in (
+            lambda rule=rule: segql.compile(rule, catalog, now=now, segments=segments),
+            lambda rule=rule: segql.describe(rule, catalog, now=now, segments=segments),
+            lambda rule=rule: segql.evaluate(rule, catalog, shop, now=now, segments=segments),
+        ):
+            try:
+                assert ask() is not None
+            except SegQLError as error:
+                assert {p.code for p in error.problems} == {"bad-window"} == {p.code for p in problems}, rule  # noqa: PT017

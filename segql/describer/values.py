@@ -31,7 +31,19 @@ def day(value: date) -> str:
 
 
 def instant(value: datetime, clock: Clock) -> str:
-    """`Thu 19 Nov 2026 10:00`; with seconds where there are any, with the offset in an hour that clocks repeat."""
+    """`Thu 19 Nov 2026 10:00`; with seconds where there are any, with the offset in an hour that clocks repeat.
+
+    Without the fraction of a second: a clock's or a row's tells nobody anything.
+    """
+    return _said(value.replace(microsecond=0), clock)
+
+
+def _written(value: datetime, clock: Clock) -> str:
+    """An instant of the rule: with the fraction of a second that it writes, not with the one of `now`."""
+    return instant(value, clock) if value.microsecond == clock.now.microsecond else _said(value, clock)
+
+
+def _said(value: datetime, clock: Clock) -> str:
     try:
         wall = value.astimezone(clock.zone)
     except OverflowError:  # the ends of the calendar
@@ -69,7 +81,7 @@ def value_of(value: Value, clock: Clock, *, is_money: bool = False, is_year: boo
                 return number(value).replace(",", "")
             return money(value, clock.currency) if is_money else number(value)
         case datetime():
-            return instant(value, clock)
+            return _written(value, clock)
         case date():
             return day(value)
         case str():
@@ -88,16 +100,16 @@ def window(given: Interval, clock: Clock) -> str:
     if start is None:
         if end is None:
             return ""
-        return "ever" if end == clock.now else f"before {instant(end, clock)}"
+        return "ever" if end == clock.now else f"before {_written(end, clock)}"
     if end is None:
-        return f"at or after {instant(start, clock)}"
+        return f"at or after {_written(start, clock)}"
     if start >= end:
         return "at no time (the window is empty)"
     if (whole := _whole_days(start, end, clock)) is not None:
         return days(whole)
     if end == clock.now:
-        return f"from {instant(start, clock)} up to now"
-    return f"from {instant(start, clock)} up to, not including, {instant(end, clock)}"
+        return f"from {_written(start, clock)} up to now"
+    return f"from {_written(start, clock)} up to, not including, {_written(end, clock)}"
 
 
 def _whole_days(start: datetime, end: datetime, clock: Clock) -> Days | None:

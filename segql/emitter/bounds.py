@@ -117,19 +117,19 @@ def before(clock: Clock, instant: datetime) -> tuple[Stretch, ...]:
         return ((None, instant),)
     try:
         return _walls_before(instant, zone_of(clock.zone))
-    except OverflowError:  # at the ends of the calendar
-        return ((None, instant.replace(tzinfo=None)),)
+    except OverflowError:  # at the ends of the calendar, where no clocks change
+        return ((None, local(instant, zone_of(clock.zone))),)
 
 
-def _first_day_from(instant: datetime, zone: ZoneInfo) -> date:
-    """The first local day that does not begin before the instant."""
-    try:
-        day = local(instant, zone).date() - timedelta(days=2)  # a day may have been skipped
-        while midnight(day, zone) < instant:
-            day += timedelta(days=1)
-        return day
-    except OverflowError:
-        return instant.date()
+def _first_day_from(instant: datetime, zone: ZoneInfo) -> date | None:
+    """The first local day that does not begin before the instant; None where there is none before the year 10000."""
+    day = local(instant, zone).date()
+    day -= min(timedelta(days=2), day - date.min)  # a day may have been skipped
+    while midnight(day, zone) < instant:
+        if day == date.max:
+            return None
+        day += timedelta(days=1)
+    return day
 
 
 def _walls_before(instant: datetime, zone: ZoneInfo) -> tuple[Stretch, ...]:

@@ -8,12 +8,13 @@ from typing import Literal
 
 from sqlglot import exp
 
-from ..calendar import local, zone_of
+from ..calendar import local, skipped_days, zone_of
 from ..dialects import Dialect
 from . import nodes as n
 from .bounds import MICROSECOND, PER_SECOND, Clock, before, in_stretches, steady
 
 _MONDAY = date(1900, 1, 1)
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def instant(value: exp.Expr, clock: Clock, dialect: Dialect) -> exp.Expr:
@@ -92,21 +93,24 @@ def wall(value: exp.Expr, clock: Clock, zone: str, dialect: Dialect) -> exp.Expr
 def days_until(wall_time: exp.Expr, now: datetime, zone: str) -> exp.Expr:
     """The largest whole n with the wall-clock time + n days <= now, on the local clock of the zone.
 
-    The days between the dates, less one where the time of day is not reached yet on now's own date.
+    The days between the dates, less one where the time of day is not reached yet on now's own date. On the day after
+    one that the zone skipped less two: the skipped day's times are its own.
     """
     today = local(now, zone_of(zone)).date()
     midnight_ = datetime.combine(today, datetime.min.time())
-    tomorrow = midnight_ + timedelta(days=1)
+    tomorrow = midnight_ + timedelta(days=1) if today < date.max else None
     reached = []
-    for low, high in before(Clock("timestamp", zone), now + MICROSECOND):
-        assert isinstance(high, datetime)
+    # Nothing is later than the last instant of all.
+    for low, high in before(Clock("timestamp", zone), now + MICROSECOND) if now < _LAST else [(None, None)]:
+        assert high is None or isinstance(high, datetime)
         start = None if low is None or low <= midnight_ else low  # type: ignore[operator]
-        end = None if high >= tomorrow else high
-        if high > midnight_ and (low is None or low < tomorrow):  # type: ignore[operator]
+        end = None if high is None or (tomorrow is not None and high >= tomorrow) else high
+        if (high is None or high > midnight_) and (low is None or tomorrow is None or low < tomorrow):  # type: ignore[operator]
             reached.append((start, end))
     is_reached = in_stretches(n.cast(wall_time.copy(), exp.DType.TIME), reached, _time_of_day)
     days = _date_difference(n.day(today), n.cast(wall_time, exp.DType.DATE))
-    return exp.Sub(this=days, expression=n.case(is_reached, n.number(0), n.number(1)))
+    short = 2 if today in [day + timedelta(days=1) for day in skipped_days(zone)] else 1
+    return exp.Sub(this=days, expression=n.case(is_reached, n.number(0), n.number(short)))
 
 
 def _time_of_day(wall_time: datetime) -> exp.Expr:
@@ -122,7 +126,11 @@ def days_between(start: exp.Expr, end: exp.Expr, zone: str, dialect: Dialect) ->
     else:
         wall_ = exp.Paren(this=exp.Add(this=n.cast(two, exp.DType.DATE), expression=n.cast(one, exp.DType.TIME)))
         reached = n.compare(resolve(wall_, zone, dialect), "<=", end)
-    return exp.Sub(this=days, expression=n.case(reached, n.number(0), n.number(1)))
+    short: exp.Expr = n.number(1)
+    for skipped in skipped_days(zone):
+        after = n.compare(n.cast(two.copy(), exp.DType.DATE), "=", n.day(skipped + timedelta(days=1)))
+        short = n.case(after, n.number(2), short)
+    return exp.Sub(this=days, expression=n.case(reached, n.number(0), short))
 
 
 def calendar_unit(wall_time: exp.Expr, unit: Literal["day", "week", "month"]) -> exp.Expr:

@@ -18,7 +18,7 @@ from ..evaluator.rules import holds_for
 from ..evaluator.shop import Profile, Records
 from ..evaluator.values import instant as instant_of
 from .model import Next
-from .moving import MICROSECOND, as_of
+from .moving import as_of
 from .nodes import Leaf, Node, holds, leaves
 from .passing import instants, work
 from .words import length
@@ -78,8 +78,7 @@ def _turns(leaf: Leaf, holds: bool, at: datetime, clock: Clock) -> str:
 
 def _at(time: datetime, clock: Clock) -> str:
     """`at Sun 20 Dec 2026 11:00`; a microsecond later, `just after` it."""
-    said, before = instant(time, clock), instant(time - MICROSECOND, clock)
-    return f"just after {before}" if len(before) < len(said) else f"at {said}"
+    return f"{'just after' if time.microsecond == 1 else 'at'} {instant(time, clock)}"
 
 
 def existing(shop: Shop, catalog: Catalog, key: Key, now: datetime) -> Shop:
