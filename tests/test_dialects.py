@@ -179,6 +179,33 @@ def test_values_below_ten_to_the_fifteenth_fit_whatever_their_decimals(rule: str
     assert engine.members(sql) == set(members), sql
 
 
+FLOATS = ("nan", "inf", "-inf", "1e300", "-1e300", "1e40", "1e-300", "0.25", "-123456789.5")
+
+
+@pytest.mark.parametrize("source", ["column", "sql"])
+def test_what_no_decimal_holds_is_missing(source: str, engine: Engine) -> None:
+    if engine.dialect not in JSON:
+        pytest.skip("no rows written for it")
+    type_ = {"bigquery": "FLOAT64", "postgres": "double precision", "clickhouse": "Float64"}.get(
+        engine.dialect, "DOUBLE"
+    )
+    rows = [f"SELECT '{place}' AS id, CAST('{one}' AS {type_}) AS x" for place, one in enumerate(FLOATS)]
+    catalog = Catalog.model_validate({
+        "sql dialect": engine.dialect,
+        "profiles": {"query": " UNION ALL ".join(rows), "key": "id", "properties": {"x": {
+            "type": "number", "scale": 2, source: "x" if source == "column" else "x + 0"}}},
+    })  # fmt: skip
+    shop = Shop([{"key": f"{place}", "x": float(one)} for place, one in enumerate(FLOATS)])
+    engine.load(Shop((), {}))
+    for rule, members in (
+        ("x is set", "678"), ("x is not set", "012345"), ("x > 0", "7"), ("x < 0", "8"), ("x = 0", "6"),
+        ("x != 0.25", "01234568"), ("x < 1000000000000000", "678"), ("x >= the average", "67"), ("top 1 by x", "7"),
+        ("bottom 1 by x", "8"),
+    ):  # fmt: skip
+        sql = segql.compile(rule, catalog, dialect=engine.dialect, now=NOW).sql
+        assert engine.members(sql) == segql.evaluate(rule, catalog, shop, now=NOW) == set(members), sql
+
+
 def test_a_rewrite_sees_what_is_below_first_and_may_keep_the_node() -> None:
     seen = []
 

@@ -58,6 +58,10 @@ def test_missing_and_set_and_empty() -> None:
     assert found(FieldEmpty(AGE), of) == {2, 3, 4, 5}
     assert found(FieldComparison(AGE, ">=", number("-1")), of) == {1}
     assert found(Not(FieldComparison(AGE, "=", number("0"))), of) == {2, 3, 4, 5}
+    of = people(
+        {"age": float("inf")}, {"age": Decimal("-Infinity")}, {"age": 1e300}, {"age": -(10**34)}, {"age": 10**15}
+    )
+    assert found(FieldSet(AGE), of) == {5}
     of = people({"tags": ["a"]}, {"tags": []}, {"tags": None}, {})
     assert found(FieldSet(TAGS), of) == {1, 2}
     assert found(FieldEmpty(TAGS), of) == {2, 3, 4}
@@ -193,7 +197,7 @@ def test_lists() -> None:
     assert found(FieldIncludes(TAGS, "any", ("a", "b")), of) == {1, 2, 5, 6}
     assert found(FieldIncludes(TAGS, "all", ("a", "b")), of) == {6}
     assert found(Not(FieldIncludes(TAGS, "any", ("a",))), of) == {2, 3, 4}
-    of = people({"scores": [1, 2.5]}, {"scores": [Decimal("2.50"), float("nan")]}, {})
+    of = people({"scores": [1, 2.5]}, {"scores": [Decimal("2.50"), float("nan"), float("inf"), 10**40]}, {})
     assert found(FieldIncludes(SCORES, "any", (number("2.5"),)), of) == {1, 2}
     assert found(FieldIncludes(SCORES, "all", (number("2.5"), number("1"))), of) == {1}
 
