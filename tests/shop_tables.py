@@ -211,9 +211,9 @@ def _json(path: Sequence[str], value: str | None) -> str | None:
 
 
 def _float(value: Decimal | None, index: int) -> float | None:
-    """What a float column holds: missing is NULL or NaN, a value has a little dust that its scale takes away."""
+    """What a float column holds: missing is what no decimal holds; a value has dust that its scale takes away."""
     if value is None:
-        return (None, float("nan"))[index % 2]
+        return (None, float("nan"), float("inf"), float("-inf"), 1e300)[index % 5]
     return float(value) + (0.0, 0.0004, -0.0004)[index % 3]
 
 

@@ -91,7 +91,7 @@ def _type(column: str, type_: str) -> str:
 
 def _stored(value: Any) -> Any:
     match value:
-        case float() if math.isnan(value):  # it has no NaN
+        case float() if not math.isfinite(value):  # it has none
             return None
         case tuple() | list():
             return json.dumps(value, default=int)
