@@ -26,7 +26,7 @@ def test_count_is_for_people_and_exact_for_machines(shop_folder: Path) -> None:
         "rule": "placed order >= 2", "now": "2026-02-01T00:00:00Z", "count": 10, "profiles": 30, "problems": [],
     }  # fmt: skip
     problems = answer("count", *OWN, "placed order twice")["problems"]
-    assert [p.keys() for p in problems] == [{"code", "severity", "message", "hint", "file", "line", "column"}]
+    assert [p.keys() for p in problems] == [{"code", "severity", "message", "hint", "file", "line", "column", "fixes"}]
     assert problems[0]["severity"] == "hint"
 
 

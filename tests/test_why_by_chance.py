@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -216,21 +216,24 @@ def test_time_flips_it_when_it_says_in_every_zone(examples: int) -> None:
             count, unit = random.choice((*LENGTHS, (1, "mo"), (31, "d")))
             return step(near, random.choice((-1, -1, 0, 1)) * count, unit, zone)
 
-        def row() -> Row:
-            day = instant().astimezone(zone).date()
-            return {"profile": "ann", "time": instant(), "delivery": day, "receives": True}
+        def day() -> date:
+            return instant().astimezone(zone).date()
+
+        def row(**more: object) -> Row:
+            return {"profile": "ann", "time": instant(), **more}
+
+        def rows(event: str) -> list[Row]:
+            more = {"delivery": day()} if "delivery" in catalog.events[event].properties else {}
+            return [row(**more) for _ in range(random.randint(0, 3))]
 
         saved = segql.segments_from(
             f'segment "A" = {timely(random)} or {timely(random)}\nsegment "B" = was in segment A {length(random)} ago'
         )
         now = instant()
         for rule in (timely(random), f"{timely(random)} and not {timely(random)}", elsewhen(random), elsewhen(random)):
-            ann = {"key": "ann", "last seen": instant(), "renewal date": row()["delivery"]}
-            ann["birthday"] = row()["delivery"].replace(year=2000)
-            shop = Shop(
-                [ann], {event: [row() for _ in range(random.randint(0, 3))] for event in EVENTS},
-                {"post": [row()]}, {"Newsletter": [row()]},
-            )  # fmt: skip
+            ann = {"key": "ann", "last seen": instant(), "renewal date": day(), "birthday": day().replace(year=2000)}
+            events = {event: rows(event) for event in EVENTS}
+            shop = Shop([ann], events, {"post": [row(receives=True)]}, {"Newsletter": [row()]})
             found = segql.why(rule, catalog, shop, "ann", now=now, segments=saved)
             flips_when_it_says(Question(rule, catalog, now, saved, None), shop, found, random)
 
