@@ -118,8 +118,8 @@ def _instant(wall: exp.Expr, zone: exp.Expr) -> exp.Expr:
     # As text it names its zone.
     inner = wall.unnest()
     parts = [_text(wall)]
-    if isinstance(inner, exp.Cast) and isinstance(inner.this, exp.Anonymous):  # it is put together here
-        parts = inner.this.expressions
+    if isinstance(inner, exp.Cast) and isinstance(inner.this, exp.Anonymous) and inner.this.this == "CONCAT":
+        parts = inner.this.expressions  # it is put together here
     written = call("CONCAT", *parts, exp.Literal.string(f" {zone.this}"))
     return exp.Cast(this=written, to=exp.DataType(this=exp.DType.TIMESTAMPTZ))
 
@@ -148,8 +148,9 @@ def _lower_median(value: exp.Expr) -> exp.Expr:
 
 
 def _elements(found: exp.Expr, type_: exp.DataType) -> exp.Expr:
-    """The list in a JSON document."""
-    texts = call("FROM_JSON", found, exp.Literal.string("ARRAY<STRING>"))
+    """The list in a JSON document. What is no list could be taken for one with a single element."""
+    is_list = exp.StartsWith(this=found.copy(), expression=exp.Literal.string("["))
+    texts = exp.Case(ifs=[exp.If(this=is_list, true=call("FROM_JSON", found, exp.Literal.string("ARRAY<STRING>")))])
     of = type_.expressions[0]
     if of.this is exp.DType.TEXT:
         return texts
