@@ -18,6 +18,7 @@ from sqlglot import exp
 from .medians import without_medians
 from .model import Dialect, NotInDialect
 from .rewriting import VALUE, call, is_utc, number_type, quotient, replaced
+from .written import whole
 
 _TEXT_LENGTH = 16_000
 """Of an element of a list, in characters."""
@@ -58,6 +59,9 @@ def _rewrite(collation: str, node: exp.Expr) -> exp.Expr:
             return node
         case exp.IntDiv(this=one, expression=other):
             return quotient(one, other)
+        case exp.RegexpLike(this=text, expression=exp.Literal(this=pattern)):  # MariaDB has no REGEXP_LIKE
+            found = call("REGEXP_INSTR", text, exp.Literal.string(whole(pattern)))
+            return exp.GT(this=found, expression=exp.Literal.number(0))
         case exp.Translate():
             return replaced(node)
         case exp.StartsWith(this=text, expression=beginning):

@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from .model import Dialect
 from .rewriting import call, monday_first, number_type, quotient
-from .written import NUMBER, when
+from .written import NUMBER, when, whole
 
 _DIGITS = 20
 """Of a number, before its decimals. A sum has ten more."""
@@ -31,7 +31,7 @@ def rewrite(node: exp.Expr) -> exp.Expr:
         case exp.Literal(this=text, is_string=True) if "${" in text:
             return _apart(text)
         case exp.RegexpLike(expression=exp.Literal(this=pattern)):
-            node.set("expression", exp.Literal.string(_whole(pattern)))
+            node.set("expression", exp.Literal.string(whole(pattern)))
             return node
         case exp.AtTimeZone(this=instant):
             shifted = call("FROM_UTC_TIMESTAMP", instant, node.args["zone"])
@@ -155,13 +155,8 @@ def _elements(found: exp.Expr, type_: exp.DataType) -> exp.Expr:
     if of.this is exp.DType.TEXT:
         return texts
     one = exp.Identifier(this="one")
-    number = when(exp.Column(this=one), (_whole(NUMBER), exp.TryCast(this=exp.Column(this=one.copy()), to=_narrow(of))))
+    number = when(exp.Column(this=one), (whole(NUMBER), exp.TryCast(this=exp.Column(this=one.copy()), to=_narrow(of))))
     return call("TRANSFORM", texts, exp.Lambda(this=number, expressions=[one.copy()]))
-
-
-def _whole(pattern: str) -> str:
-    """A pattern of a whole text: `$` would leave out a line break at its end."""
-    return pattern[:-1] + "\\z" if pattern.endswith("$") else pattern
 
 
 SPARK = Dialect("spark", proof="executed", whole_products=True, lambdas=True, substituted="${", rewrite=rewrite)

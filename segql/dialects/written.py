@@ -19,6 +19,11 @@ INSTANT = f"{_DAY}{_TIME}{_OFFSET}$"
 TRUE, FALSE = ("true", "1"), ("false", "0")
 
 
+def whole(pattern: str) -> str:
+    """A pattern of a whole text for engines whose `$` leaves out a line break at its end."""
+    return pattern[:-1] + "\\z" if pattern.endswith("$") else pattern
+
+
 def when(text: exp.Expr, *ways: tuple[str, exp.Expr]) -> exp.Expr:
     """What a text is by the pattern that it has, NULL where it has none."""
     return exp.Case(

@@ -33,7 +33,7 @@ def read(found: exp.Expr, declared: Property, target: Target) -> exp.Expr:
         case Type.TEXTS:
             return n.try_cast(found, n.array(exp.DType.TEXT))
         case Type.BOOLEAN:
-            return _boolean(found)
+            return _boolean(by_code_point(found, target) if target.dialect.collated else found)
         case Type.DATE:
             return _day(found, target)
         case Type.TIME:
