@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable, Set
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -26,7 +28,14 @@ LOCALES = {
     "C, not coerced": {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
     "POSIX, by its encoding": {"LC_ALL": "POSIX", "PYTHONIOENCODING": "latin-1"},
 }
-FEW = [name if name == "cp1252" else pytest.param(name, marks=pytest.mark.long) for name in LOCALES]
+
+
+def quick(names: Iterable[str], some: Set[str]) -> list[Any]:
+    """All of them in the long suites, some in the quick one: each is a process or more."""
+    return [name if name in some else pytest.param(name, marks=pytest.mark.long) for name in names]
+
+
+FEW = quick(LOCALES, {"cp1252"})
 OWN = ["--catalog", "catalog.yaml", "--warehouse", "shop.duckdb"]
 
 
@@ -64,7 +73,7 @@ COMMANDS = {
 
 
 @pytest.mark.parametrize("locale", FEW)
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", quick(COMMANDS, {"compile", "format", "check", "a parameter", "members csv"}))
 def test_results_are_utf_8_in_any_locale(folder: Path, command: str, locale: str) -> None:
     done = ran(folder, *COMMANDS[command], **LOCALES[locale])
     assert done.returncode == (1 if command == "check" else 0), done.stderr
@@ -75,7 +84,7 @@ def test_results_are_utf_8_in_any_locale(folder: Path, command: str, locale: str
         json.loads(out)
 
 
-@pytest.mark.parametrize("locale", ["cp1252", "C, not coerced"])
+@pytest.mark.parametrize("locale", quick(["cp1252", "C, not coerced"], {"cp1252"}))
 def test_the_demo_and_a_session_are_utf_8(folder: Path, locale: str) -> None:
     for words, stdin in ((["demo"], None), (OWN, f"{RULE}\n\\sql\n")):
         done = ran(folder, *words, stdin=stdin, **LOCALES[locale])
@@ -104,9 +113,11 @@ def test_what_is_not_utf_8_is_refused(folder: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ["compile", "vip"],
-        ["count", "everyone", *OWN], ["members", "everyone", "--format", "csv", *OWN], ["--version"],
-        ["members", "everyone", "--format", "json", *OWN], ["check", "vip"], ["demo"], ["catalog", "schema"], OWN,
+        ["compile", "vip"], ["members", "everyone", "--format", "csv", *OWN], OWN,
+        *(pytest.param(words, marks=pytest.mark.long) for words in (
+            ["count", "everyone", *OWN], ["--version"], ["members", "everyone", "--format", "json", *OWN],
+            ["check", "vip"], ["demo"], ["catalog", "schema"],
+        )),
     ],
 )  # fmt: skip
 def test_a_full_disk_is_said(folder: Path, words: list[str]) -> None:

@@ -187,7 +187,9 @@ def test_a_killed_process_leaves_the_old_file_and_the_next_one_cleans_up(tmp_pat
     assert (running.returncode, file.read_text(), parts(tmp_path)) == (0, "half of it", [])
 
 
-FORMATS = ("table", "markdown", "csv", "json", "jsonl", "parquet")
+FORMATS = (
+    "csv", "parquet", *(pytest.param(one, marks=pytest.mark.long) for one in ("table", "markdown", "json", "jsonl")),
+)  # fmt: skip
 SLOW = """
 import os, sys
 from segql import files
