@@ -43,7 +43,7 @@ OTHER = [
     "vip IS TRUE", "note = 'a\\b'", "note LIKE 'a\\_b'", "to_timestamp(credit_cents) < seen_at",
     "epoch_ms(credit_cents) < contacted", "seen_at < TIMESTAMPTZ '2025-01-01 00:00:00+01:00'",
     "contacted AT TIME ZONE 'Europe/Berlin' < seen_at", "substring(note, 1, 1) = 'a'", "left(note, 1) = 'a'",
-    "starts_with(note, 'a')", "contains(note, 'a')", "replace(note, 'a', 'b') = 'b'", "sqrt(size) > 2",
+    "starts_with(note, 'a')", "contains(note, 'a')", "replace(note, 'a', 'b') = 'b'", "sqrt(abs(size)) > 2",
     "attributes->>'$.names.nick' = 'x'", "list_contains(tags, 'a')", "len(tags) = 1", "tags[1] = 'a'",
     "size & 1 = 1", "size ^ 2 = 25", "ifnull(size, 0) = 0",
     "birthday + INTERVAL 1 DAY > renews", "md5(note) = 'x'", "position('a' IN note) = 1", "size::DOUBLE = 5",
