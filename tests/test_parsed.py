@@ -1,4 +1,4 @@
-"""The engine's own grammar reads the SQL of every case: Trino's, by dt-sql-parser.
+"""The engine's own grammar reads the SQL of every case: Trino's, and Spark's for Databricks, by dt-sql-parser.
 
 Where its packages are: SEGQL_TEST_PARSERS names the folder in which npm installed it. `.ci/run` makes one.
 """
@@ -61,7 +61,12 @@ def test_the_grammar_reads_every_case(dialect: str, folder: Path, catalog: Catal
 @pytest.mark.parsed
 @pytest.mark.parametrize("dialect", PARSED)
 def test_the_grammar_refuses_what_is_no_sql(dialect: str, folder: Path, tmp_path: Path) -> None:
-    wrong = ["SELECT a FROM t WHERE", "SELECT CAST(a AS) FROM t", "SELECT a FROM t WHERE a IN ()", "SELECT (a FROM t"]
+    wrong = [
+        "SELECT a FROM t WHERE a =",
+        "SELECT CAST(a AS) FROM t",
+        "SELECT a FROM t WHERE a IN ()",
+        "SELECT (a FROM t",
+    ]
     statements = [{"dialect": dialect, "name": sql, "sql": sql} for sql in wrong]
     found = refused(statements, folder, tmp_path / "statements.json")
     assert [statement["name"] for statement in found] == wrong

@@ -160,4 +160,4 @@ def _elements(found: exp.Expr, type_: exp.DataType) -> exp.Expr:
 
 
 SPARK = Dialect("spark", proof="executed", whole_products=True, lambdas=True, substituted="${", rewrite=rewrite)
-DATABRICKS = replace(SPARK, name="databricks", proof="text")
+DATABRICKS = replace(SPARK, name="databricks", proof="parsed")
