@@ -10,6 +10,7 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .ast import Unit
@@ -92,26 +93,49 @@ def whole_days(start: datetime, end: datetime, zone: ZoneInfo) -> int:
     return count
 
 
-@lru_cache
+class Change(NamedTuple):
+    """A change of a zone's clocks: the instant, and how far ahead of UTC they are before and after it."""
+
+    at: datetime
+    before: timedelta
+    after: timedelta
+
+    @property
+    def size(self) -> timedelta:
+        """How far clocks go forward; below zero: back."""
+        return self.after - self.before
+
+    @property
+    def walls(self) -> tuple[datetime, datetime]:
+        """The wall-clock times `[from, to)` that are skipped, or repeated."""
+        ends = self.at.replace(tzinfo=None) + self.before, self.at.replace(tzinfo=None) + self.after
+        return min(ends), max(ends)
+
+
+@lru_cache(maxsize=64)
+def changes(name: str) -> tuple[Change, ...]:
+    """The changes of a zone's clocks from 1990 on; those of today's rules come up to 2037, and recur from then on."""
+    zone, week, second = zone_of(name), timedelta(days=7), timedelta(seconds=1)
+    found = []
+    at = datetime(1990, 1, 1, tzinfo=UTC)
+    offset = _offset(at, zone)
+    while at.year < 2038:
+        after = at + week
+        if _offset(after, zone) != offset:
+            one, two = at, after
+            while two - one > second:
+                middle = one + (two - one) // (2 * second) * second
+                one, two = (middle, two) if _offset(middle, zone) == offset else (one, middle)
+            found.append(Change(two, offset, _offset(two, zone)))
+            at, offset = two, found[-1].after
+        else:
+            at = after
+    return tuple(found)
+
+
 def skipped_days(name: str) -> tuple[date, ...]:
     """The days that never were in the zone of a name: those that it left out to change sides of the date line."""
-    zone, half, year = zone_of(name), timedelta(hours=12), timedelta(days=365)
-    found: list[date] = []
-    start = datetime(1840, 1, 1, tzinfo=UTC)
-    while start.year < 2100:  # in steps that are long, as a zone stays on its side
-        before, after = start, start + year
-        here = local(before, zone) - before.replace(tzinfo=None)
-        if local(after, zone) - after.replace(tzinfo=None) - here > half:
-            while after - before > timedelta(microseconds=1):
-                middle = before + (after - before) / 2
-                if local(middle, zone) - middle.replace(tzinfo=None) - here > half:
-                    after = middle
-                else:
-                    before = middle
-            last, next_ = local(before, zone).date(), local(after, zone).date()
-            found += [last + timedelta(days=n) for n in range(1, (next_ - last).days)]
-        start += year
-    return tuple(found)
+    return tuple(change.walls[0].date() for change in changes(name) if change.size > timedelta(hours=12))
 
 
 def period_start(day: date, unit: str) -> date:
@@ -132,6 +156,10 @@ def next_period(start: date, unit: str, count: int = 1) -> date:
     if unit == "week":
         return start + timedelta(weeks=count)
     return add_months(start, count * {"month": 1, "quarter": 3, "year": 12}[unit])
+
+
+def _offset(instant: datetime, zone: ZoneInfo) -> timedelta:
+    return instant.astimezone(zone).utcoffset() or timedelta()
 
 
 def _moved(moment: datetime, zone: tzinfo) -> datetime:

@@ -19,7 +19,8 @@ from segql.ast import Text
 from segql.catalog import Catalog
 from segql.evaluator import Key, Shop
 
-from .engines import Engine
+from . import engines
+from .engines import Engine, Postgres
 from .shops import NOWS
 
 NOW = NOWS[0]
@@ -79,7 +80,7 @@ def _is_letter(node: exp.Expr) -> bool:
 
 
 def compiled(rule: str, catalog: Catalog, engine: Engine, **given: Any) -> str:
-    return segql.compile(rule, catalog, dialect=engine.dialect, now=NOW, **given).sql
+    return engines.compiled(rule, catalog, engine.dialect, now=NOW, **given).sql
 
 
 def fitting(value: str) -> bool:
@@ -104,8 +105,8 @@ def test_a_text_stays_a_text(rule: str, catalog: Catalog, engine: Engine) -> Non
 
 @pytest.mark.parametrize("value", [*HOSTILE, NUL], ids=range(len(HOSTILE) + 1))
 def test_the_engine_finds_who_has_the_text(value: str, catalog: Catalog, engine: Engine) -> None:
-    if "\0" in value and engine.dialect == "postgres":
-        pytest.skip("Postgres stores no NUL")
+    if "\0" in value and isinstance(engine, Postgres):
+        pytest.skip("Postgres stores no NUL, also where it stands in for Redshift")
     shop = Shop(
         profiles=[{"key": "has", "country": value, "note": f"a{value}b"}, {"key": "not", "country": "x", "note": "y"}],
         channels={"email": [{"profile": key, "receives": True} for key in ("has", "not")]},

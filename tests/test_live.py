@@ -24,7 +24,7 @@ from .test_cases import SOME, now_of, shop_of
 BOUND = datetime(2024, 3, 5, 4, 0, 0, 7, tzinfo=UTC)
 """The cases' own instants are others; what is wrongly a constant is of this one."""
 
-CLOCK = ("CURRENT_TIMESTAMP()", "CURRENT_TIMESTAMP", "now64(6, 'UTC')", "UTC_TIMESTAMP(6)")
+CLOCK = ("CURRENT_TIMESTAMP()", "CURRENT_TIMESTAMP", "now64(6, 'UTC')", "UTC_TIMESTAMP(6)", "GETDATE()")
 
 
 def at(sql: str, now: datetime, dialect: str) -> str:

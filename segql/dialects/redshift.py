@@ -25,6 +25,8 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
                 expression=exp.Is(this=other.copy(), expression=exp.Null()),
             )
             return exp.Paren(this=exp.Or(this=exp.EQ(this=one, expression=other), expression=exp.Paren(this=missing)))
+        case exp.CurrentTimestamp():  # GETDATE, a wall-clock time of the session's zone, which the cast takes it for
+            return exp.Cast(this=node, to=exp.DataType(this=exp.DType.TIMESTAMPTZ))
         case exp.IntDiv(this=one, expression=other):
             return quotient(one, other)
         case exp.WindowSpec() if node.args.get("kind") == "RANGE" and isinstance(node.args.get("end"), exp.Literal):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
 from sqlglot import exp
 
-from ..calendar import local, skipped_days, zone_of
+from ..calendar import changes, local, skipped_days, zone_of
 from ..dialects import Dialect
 from . import nodes as n
-from .bounds import MICROSECOND, PER_SECOND, Clock, before, in_stretches, steady
+from .bounds import MICROSECOND, PER_SECOND, Clock, Stretch, before, in_stretches, steady
 
 _MONDAY = date(1900, 1, 1)
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -42,32 +43,36 @@ def resolve(wall: exp.Expr, zone: str, dialect: Dialect) -> exp.Expr:
     """The instant of a wall-clock time: skipped moves forward by the gap, repeated is the earlier."""
     at = _from(wall, zone)
     later, backward = dialect.repeated_hour == "later", dialect.skipped_hour == "backward"
-    changed = _changed(zone) if later or backward else None
-    if changed is None:
+    sizes = _sizes(zone, back=later) if not steady(zone) and (later or backward) else {}
+    if not sizes:
         return at
+
+    def shifted(minutes: int) -> exp.Expr:
+        step = n.interval(minutes, "MINUTE")
+        before_ = _from(exp.Paren(this=exp.Sub(this=n.operand(wall.copy()), expression=step.copy())), zone)
+        return exp.Add(this=exp.Paren(this=before_), expression=step)
+
     # An engine that takes the later of a repeated time takes the earlier one of the time before it; and one that moves
-    # a skipped time backward has the time before it in place.
-    minutes = n.interval(changed, "MINUTE")
-    before_ = _from(exp.Paren(this=exp.Sub(this=n.operand(wall.copy()), expression=minutes.copy())), zone)
-    moved = exp.Add(this=exp.Paren(this=before_), expression=minutes)
+    # a skipped time backward has the time before it in place. How long before is mostly the same.
+    usual = max(sizes, key=lambda size: len(sizes[size]))
+    others = []
+    for size in sizes.keys() - {usual}:
+        # Where it is less than usual, what comes next is not as long behind the change as the usual would be.
+        reach = timedelta(minutes=max(0, usual - size))
+        walls = [(start, end + reach) for start, end in sizes[size]]
+        others.append(exp.If(this=in_stretches(n.operand(wall.copy()), walls, n.wall_time), true=shifted(size)))
+    moved = exp.Case(ifs=others, default=shifted(usual)) if others else shifted(usual)
     return (exp.Least if later else exp.Greatest)(this=at, expressions=[moved], ignore_nulls=True)
 
 
 @lru_cache(maxsize=256)
-def _changed(zone: str) -> int | None:
-    """By how many minutes clocks change in this zone, None where they do not (since 1990)."""
-    if steady(zone):
-        return None
-    sizes: dict[int, int] = {}
-    at, last = datetime(1990, 1, 1, tzinfo=UTC), None
-    zone_ = zone_of(zone)
-    while at.year < 2038:
-        offset = at.astimezone(zone_).utcoffset() or timedelta()
-        if last is not None and offset < last:
-            minutes = (last - offset) // timedelta(minutes=1)
-            sizes[minutes] = sizes.get(minutes, 0) + 1
-        at, last = at + timedelta(days=7), offset
-    return max(sizes, key=lambda size: sizes[size]) if sizes else None
+def _sizes(zone: str, *, back: bool) -> dict[int, list[tuple[datetime, datetime]]]:
+    """By how many minutes clocks go back (or else forward) in a zone, each with the wall-clock times concerned."""
+    sizes: dict[int, list[tuple[datetime, datetime]]] = {}
+    for change in changes(zone):
+        if (change.size < timedelta()) is back:
+            sizes.setdefault(abs(change.size) // timedelta(minutes=1), []).append(change.walls)
+    return sizes
 
 
 def _at(value: exp.Expr, zone: str) -> exp.Expr:
@@ -93,24 +98,43 @@ def wall(value: exp.Expr, clock: Clock, zone: str, dialect: Dialect) -> exp.Expr
 def days_until(wall_time: exp.Expr, now: datetime, zone: str) -> exp.Expr:
     """The largest whole n with the wall-clock time + n days <= now, on the local clock of the zone.
 
-    The days between the dates, less one where the time of day is not reached yet on now's own date. On the day after
-    one that the zone skipped less two: the skipped day's times are its own.
+    The days between the dates, less those since the last day on which its time of day was reached: now's own, or else
+    the one before. Where clocks have just gone back over midnight it may be the day after; where they skipped that
+    time, or a whole day, an earlier one.
     """
     today = local(now, zone_of(zone)).date()
-    midnight_ = datetime.combine(today, datetime.min.time())
-    tomorrow = midnight_ + timedelta(days=1) if today < date.max else None
-    reached = []
     # Nothing is later than the last instant of all.
-    for low, high in before(Clock("timestamp", zone), now + MICROSECOND) if now < _LAST else [(None, None)]:
-        assert high is None or isinstance(high, datetime)
-        start = None if low is None or low <= midnight_ else low  # type: ignore[operator]
-        end = None if high is None or (tomorrow is not None and high >= tomorrow) else high
-        if (high is None or high > midnight_) and (low is None or tomorrow is None or low < tomorrow):  # type: ignore[operator]
-            reached.append((start, end))
-    is_reached = in_stretches(n.cast(wall_time.copy(), exp.DType.TIME), reached, _time_of_day)
+    until = before(Clock("timestamp", zone), now + MICROSECOND) if now < _LAST else ((None, None),)
+    ways, known = list[exp.If](), list[list[Stretch]]()
+    for less in range(-1, 4):
+        reached = _reached_on(today, less, until)
+        if reached == [(None, None)]:
+            break
+        if reached and reached not in known:
+            known.append(reached)
+            is_reached = in_stretches(n.cast(wall_time.copy(), exp.DType.TIME), reached, _time_of_day)
+            ways.append(exp.If(this=is_reached, true=n.number(less)))
     days = _date_difference(n.day(today), n.cast(wall_time, exp.DType.DATE))
-    short = 2 if today in [day + timedelta(days=1) for day in skipped_days(zone)] else 1
-    return exp.Sub(this=days, expression=n.case(is_reached, n.number(0), n.number(short)))
+    return exp.Sub(this=days, expression=exp.Case(ifs=ways, default=n.number(less)) if ways else n.number(less))
+
+
+def _reached_on(today: date, less: int, until: Sequence[Stretch]) -> list[Stretch]:
+    """The part of so many days before today that lies in the wall-clock times."""
+    try:
+        start = datetime.combine(today - timedelta(days=less), datetime.min.time())
+    except OverflowError:
+        return []
+    end = start + timedelta(days=1) if start.date() < date.max else None
+    found: list[Stretch] = []
+    for low, high in until:
+        assert isinstance(low, datetime | None)
+        assert isinstance(high, datetime | None)
+        if (high is None or high > start) and (low is None or end is None or low < end):
+            found.append((
+                None if low is None or low <= start else low,
+                None if high is None or (end is not None and high >= end) else high,
+            ))  # fmt: skip
+    return found
 
 
 def _time_of_day(wall_time: datetime) -> exp.Expr:
@@ -121,16 +145,41 @@ def days_between(start: exp.Expr, end: exp.Expr, zone: str, dialect: Dialect) ->
     """The same between two instants (timestamps with zone)."""
     one, two = _at(start.copy(), zone), _at(end.copy(), zone)
     days = _date_difference(n.cast(two.copy(), exp.DType.DATE), n.cast(one.copy(), exp.DType.DATE))
-    if steady(zone):
-        reached = n.compare(n.cast(one, exp.DType.TIME), "<=", n.cast(two, exp.DType.TIME))
-    else:
-        wall_ = exp.Paren(this=exp.Add(this=n.cast(two, exp.DType.DATE), expression=n.cast(one, exp.DType.TIME)))
-        reached = n.compare(resolve(wall_, zone, dialect), "<=", end)
-    short: exp.Expr = n.number(1)
+
+    def reached(less: int) -> exp.Expr:
+        day, time = n.cast(two.copy(), exp.DType.DATE), n.cast(one.copy(), exp.DType.TIME)
+        if steady(zone):
+            return n.compare(time, "<=", n.cast(two.copy(), exp.DType.TIME))
+        at: exp.Expr = exp.Paren(this=exp.Add(this=day, expression=time))
+        if less:
+            at = exp.Paren(this=(exp.Sub if less > 0 else exp.Add)(this=at, expression=n.interval(1, "DAY")))
+        return n.compare(resolve(at, zone, dialect), "<=", end.copy())
+
+    tried = [0]
+    if not steady(zone):
+        tried = [*([-1] if _back_over_midnight(zone) else []), 0, *([1] if _forward_over_midnight(zone) else [])]
+    ways = [exp.If(this=reached(less), true=n.number(less)) for less in tried]
     for skipped in skipped_days(zone):
         after = n.compare(n.cast(two.copy(), exp.DType.DATE), "=", n.day(skipped + timedelta(days=1)))
-        short = n.case(after, n.number(2), short)
-    return exp.Sub(this=days, expression=n.case(reached, n.number(0), short))
+        ways.append(exp.If(this=after, true=n.number(2)))
+    return exp.Sub(this=days, expression=exp.Case(ifs=ways, default=n.number(tried[-1] + 1)))
+
+
+def _back_over_midnight(zone: str) -> bool:
+    """Whether clocks once went back to the day before, so that times of the day after had been already."""
+    return any(
+        change.size < timedelta() and change.walls[0].date() < (change.walls[1] - MICROSECOND).date()
+        for change in changes(zone)
+    )
+
+
+def _forward_over_midnight(zone: str) -> bool:
+    """Whether clocks once skipped a time that so moved into the next day."""
+    return any(
+        timedelta() < change.size < timedelta(hours=12)
+        and change.walls[0].date() < (change.walls[1] + change.size - MICROSECOND).date()
+        for change in changes(zone)
+    )
 
 
 def calendar_unit(wall_time: exp.Expr, unit: Literal["day", "week", "month"]) -> exp.Expr:
