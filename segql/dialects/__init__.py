@@ -15,7 +15,7 @@ from .mysql import MARIADB, MYSQL
 from .postgres import POSTGRES
 from .redshift import REDSHIFT
 from .reserved import RESERVED
-from .rewriting import DECIMALS, VALUE, is_set, rewritten
+from .rewriting import DECIMALS, VALUE, below, is_set, rewritten
 from .snowflake import SNOWFLAKE
 from .spark import DATABRICKS, SPARK
 from .sqlite import SQLITE
@@ -28,6 +28,7 @@ __all__ = [
     "VALUE",
     "Dialect",
     "NotInDialect",
+    "below",
     "dialect",
     "inexact",
     "is_set",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 from sqlglot import exp
 
+from ..dialects import below, rewritten
 from ..dialects import dialect as dialect_of
-from ..dialects import rewritten
 from .binding import Style, Values, bound
 
 
@@ -15,19 +13,9 @@ def sql_text(tree: exp.Expr, dialect: str = "duckdb", header: str = "") -> str:
     """The SQL as a person reads it, below a header of comment lines. The tree is used up."""
     spoken = dialect_of(dialect)
     tree = rewritten(tree, spoken)
-    _check_known(tree)
     if spoken.substituted is not None:
         header = header.replace(spoken.substituted, " ".join(spoken.substituted))
     return f"{comment(header)}{tree.sql(dialect=spoken.name, pretty=True, copy=False)}"
-
-
-def _check_known(tree: exp.Expr) -> None:
-    """Raises RuntimeError where the installed sqlglot does not know an argument: it would drop it without a word."""
-    for node in tree.walk():
-        unknown = node.args.keys() - node.arg_types.keys()
-        if unknown:
-            which = ", ".join(f"`{name}`" for name in sorted(unknown))
-            raise RuntimeError(f"sqlglot {version('sqlglot')} does not know {which} of `{type(node).__name__}`")
 
 
 def bound_text(tree: exp.Expr, style: Style, dialect: str = "duckdb") -> tuple[str, Values]:
@@ -46,7 +34,7 @@ def comment(header: str) -> str:
 def tables(tree: exp.Expr) -> tuple[str, ...]:
     """The warehouse tables that a statement reads, in order of their names."""
     ctes, names = set(), set()
-    for node in tree.find_all(exp.CTE, exp.Table):
+    for node in below(tree):
         if isinstance(node, exp.CTE):
             ctes.add(node.alias)
         elif isinstance(node, exp.Table) and not isinstance(node.this, exp.Func):

@@ -52,14 +52,19 @@ def _language() -> frozenset[str]:
     return frozenset(word for terminal in tables().terminals for word in _WORDS.findall(terminal.pattern))
 
 
-def _names(node: Any) -> Iterator[Name]:
-    match node:
-        case Name():
-            yield node
-        case tuple():
-            for part in node:
-                yield from _names(part)
-        case _ if is_dataclass(node):
-            for field in fields(node):
-                if field.compare:
-                    yield from _names(getattr(node, field.name))
+def _names(node: Phrase) -> Iterator[Name]:
+    parts: list[Any] = [node]
+    for part in parts:
+        kind: Any = type(part)
+        if isinstance(part, Name):
+            yield part
+        elif kind is tuple:
+            parts += part
+        elif compared := _compared(kind):
+            parts += [getattr(part, name) for name in compared]
+
+
+@cache
+def _compared(kind: type) -> tuple[str, ...]:
+    """The fields that make a node equal to another; what is no node has none."""
+    return tuple(field.name for field in fields(kind) if field.compare) if is_dataclass(kind) else ()

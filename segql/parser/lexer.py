@@ -127,12 +127,12 @@ class Lexer:
 
     def _token(self, kind: str, start: int, end: int) -> Token:
         self.at = end
-        token = Token(kind, self.source.text[start:end], start, end)
-        if kind == "STRING" or (token.text.isalnum() and token.text.isascii()):
-            return token
-        if "--" in token.text or "#" in token.text:
-            self._collect(start, end)
-        return token._replace(text=GAP.sub(" ", token.text))
+        text = self.source.text[start:end]
+        if kind != "STRING" and not (text.isalnum() and text.isascii()):
+            if "--" in text or "#" in text:
+                self._collect(start, end)
+            text = GAP.sub(" ", text)
+        return Token(kind, text, start, end)
 
     def _collect(self, start: int, end: int) -> None:
         """The comments of a stretch without strings: between tokens, and between the words of one."""
