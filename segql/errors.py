@@ -187,7 +187,13 @@ def problem(code: Code, message: str, span: Span, words: str = "", *fixes: Fix |
     return Problem(code, message, span, words, fixes=tuple(dict.fromkeys(found)))
 
 
+_OF_SEVERAL = {"Write": "Write one of these:"}
+_OF_ONE = {"say which:": "say"}
+"""How the words that lead to one fix lead to several, and the other way round: of several, one may be left."""
+
+
 def _with_fixes(lead: str, fixes: tuple[Fix, ...]) -> str:
+    lead = (_OF_SEVERAL if len(fixes) > 1 else _OF_ONE).get(lead, lead)
     if len(fixes) > 1 and lead.endswith(":"):
         return "\n".join([lead, *(f"{fix.text}   ({fix.note})" if fix.note else fix.text for fix in fixes)])
     *others, last = [f"`{fix.text}`" + f" ({fix.note})" * bool(fix.note) for fix in fixes]
@@ -207,7 +213,7 @@ class SegQLError(Exception):
 
 
 Judge: TypeAlias = Callable[[Fix], "Iterable[Problem] | None"]
-"""The errors of the text that a fix makes, at their places in that text; None where nobody can tell."""
+"""What is said of the text that a fix makes, at its places in that text; None where nobody can tell."""
 
 
 def tried(problems: Iterable[Problem], judge: Judge) -> tuple[Problem, ...]:
@@ -215,32 +221,33 @@ def tried(problems: Iterable[Problem], judge: Judge) -> tuple[Problem, ...]:
     makes no new error anywhere, only such ones are.
     """
     problems = tuple(problems)
-    known: Counter[tuple[Code, str]] = Counter((p.code, p.message) for p in problems if p.severity == "error")
-    return tuple(_tried(problem, known, judge) for problem in problems)
+    return tuple(held(problem, problems, judge) for problem in problems)
 
 
-def _tried(problem: Problem, known: Counter[tuple[Code, str]], judge: Judge) -> Problem:
+def held(problem: Problem, among: Iterable[Problem], judge: Judge) -> Problem:
+    """One of several problems, with those of its fixes that hold."""
     if not problem.fixes:
         return problem
+    known: Counter[tuple[Code, str]] = Counter((p.code, p.message) for p in among if p.severity == "error")
     left = known - Counter([(problem.code, problem.message)])
     clean, apart = [], []
     for fix in problem.fixes:
         found = judge(fix)
         if found is None:
             continue
-        new = [p for p in found if (p.code, p.message) not in left]
+        new = [p for p in found if p.severity == "error" and (p.code, p.message) not in left]
         if not new:
             clean.append(fix)
-        elif not any(_touches(p.span, fix) for p in new):
+        elif not any(touches(p.span, fix) for p in new):
             apart.append(fix)
     fixes = tuple(clean or apart)
     return replace(problem, fixes=fixes) if fixes else problem.without_fixes()
 
 
-def _touches(span: Span, fix: Fix) -> bool:
+def touches(span: Span, fix: Fix) -> bool:
     """Whether a place in the mended text is about what the fix wrote, or the word after it."""
     end = fix.span.start + len(fix.text)
-    return span.end > fix.span.start and (span.start <= end or not span.source.text[end : span.start].strip())
+    return span.end > fix.span.start and not span.source.text[end : span.start].strip()
 
 
 def wrong_type(argument: str, wanted: str, given: object) -> TypeError:

@@ -9,15 +9,17 @@ from functools import cache
 from typing import TypeAlias
 
 from . import ast, parser
+from .binder import Bound
 from .catalog import Catalog
-from .errors import Fix, Judge, Problem, SegQLError, tried
+from .errors import Fix, Judge, Problem, SegQLError, held, touches
 from .formatter import format_name
+from .parser.slips import mistakes_at
 from .segments import Segments
 from .source import Span
 
 Given: TypeAlias = ast.Rule | ast.Segment
 
-Bind: TypeAlias = Callable[[Given], object]
+Bind: TypeAlias = Callable[[Given], Bound]
 """Binds with the catalog at hand. Raises SegQLError."""
 
 _LONGEST = 1_000
@@ -26,6 +28,9 @@ _LONGEST = 1_000
 
 _MOST = 30
 """Problems of one rule whose fixes are tried: nobody reads further before the first are mended."""
+
+_STEPS = 3
+"""So many fixes, each of what the one before leaves, can be offered as one."""
 
 
 def bound(problems: Iterable[Problem], given: Given, bind: Bind, segments: Segments) -> tuple[Problem, ...]:
@@ -43,10 +48,9 @@ def bound(problems: Iterable[Problem], given: Given, bind: Bind, segments: Segme
         mended = fix.applied(part.source.text)[part.start : end]
         try:
             rule = parser.parse_rule(" " * part.start + mended)
-            bind(replace(home, rule=rule) if isinstance(home, ast.Segment) else rule)
+            return _readings(bind(replace(home, rule=rule) if isinstance(home, ast.Segment) else rule))
         except SegQLError as error:
             return error.problems
-        return ()
 
     return _tried(problems, errors)
 
@@ -58,59 +62,81 @@ def read(problems: Iterable[Problem], text: str, catalog: Catalog, bind: Bind) -
 
     def errors(fix: Fix) -> tuple[Problem, ...]:
         try:
-            bind(parser.parse_rule(fix.applied(text)))
+            return _readings(bind(parser.parse_rule(fix.applied(text))))
         except SegQLError as error:
             return error.problems
-        return ()
 
     def quoted(problem: Problem) -> Problem:
-        fixes = tuple(fix for fix in _quoted(problem, text, catalog) if not errors(fix))
+        fixes = tuple(
+            fix for fix in _quoted(problem, text, catalog) if not any(p.severity == "error" for p in errors(fix))
+        )
         words = "the name holds a word of the language: quote it:"
         return replace(problem, words=words, fixes=fixes) if fixes else problem
 
-    return tuple(_in_terms_of(catalog, problem) for problem in _tried(map(quoted, problems), errors))
-
-
-def _in_terms_of(catalog: Catalog, problem: Problem) -> Problem:
-    """The help with the catalog's own names in its examples."""
-    event = next(map(format_name, catalog.events), "EVENT")
-    measure = next(map(format_name, catalog.metrics), f"number of {event}")
-    words = problem.words
-    for example, own, known in (
-        ("placed order", event, catalog.find_event), ("clicked sms", event, catalog.find_event),
-        ("total spent", measure, catalog.find_metric),
-    ):  # fmt: skip
-        words = words if known(example) else words.replace(example, own)
-    return replace(problem, words=words)
+    return _tried(map(quoted, problems), errors)
 
 
 def _tried(problems: Iterable[Problem], judge: Judge) -> tuple[Problem, ...]:
     """The fixes that hold, also those that do with a fix of what is then wrong: `never log in` for `logged in`."""
-    judge = cache(judge)
-    every = tuple(problems)
-    with_fixes = [p for p in every if p.fixes]
-    late = set(with_fixes[_MOST:])
-    problems = tuple(p.without_fixes() if p in late else p for p in every)
-    known = {(problem.code, problem.message) for problem in problems}
+    judge, every = cache(judge), tuple(problems)
+    known = {(problem.code, problem.message) for problem in every}
 
-    def more(problem: Problem) -> Problem:
-        fixes = []
-        for fix in problem.fixes:
-            new = [p for p in judge(fix) or () if (p.code, p.message) not in known and fix.span.start <= p.span.start]
-            then = [other for p in new[:1] for other in p.fixes if fix.span.start <= other.span.start]
-            fixes += [fix, *(_both(fix, other) for other in then)]
-        return replace(problem, fixes=tuple(fixes))
+    def grown(fix: Fix, steps: int) -> Iterator[Fix]:
+        """A fix; and one with a fix of what it leaves, or of another reading that it has."""
+        yield fix
+        new = [p for p in judge(fix) or () if (p.code, p.message) not in known]
+        beside = [p for p in new if touches(p.span, fix) or _before(p.span, fix)]
+        near = beside or [p for p in new if fix.span.start <= p.span.start]
+        for other in _fixes(near[0]) if near and steps else ():
+            yield from grown(_both(fix, other), steps - 1)
 
-    return tried(map(more, problems), judge)
+    def with_fixes(problem: Problem, words: str, fixes: Iterable[Fix]) -> Problem:
+        more = dict.fromkeys(one for fix in fixes for one in grown(fix, _STEPS))
+        return held(replace(problem, words=words, fixes=tuple(more)), every, judge)
+
+    def settled(problem: Problem) -> Problem:
+        """The problem with its own fixes, else with those of a slip."""
+        for one in (problem, *_slips(problem)):
+            if one.fixes and (found := with_fixes(problem, one.words, one.fixes)).fixes:
+                return found
+        return problem.without_fixes()
+
+    tries = 0
+    found = []
+    for problem in every:
+        tries += problem.severity == "error" or bool(problem.fixes)
+        found.append(settled(problem) if tries <= _MOST else problem.without_fixes())
+    return tuple(found)
+
+
+def _readings(found: Bound) -> tuple[Problem, ...]:
+    """Hints that a text may have been meant otherwise, with what says so."""
+    return tuple(note for note in found.notes if note.code == "not-each-year")
+
+
+def _slips(problem: Problem) -> Iterator[Problem]:
+    """Those that an error may come from: where other words say what to do, it is none."""
+    said = problem.without_fixes().words and problem.code not in ("unknown-name", "unquoted-text", "reserved-word")
+    return iter(()) if said or problem.severity != "error" else mistakes_at(problem.span)
+
+
+def _fixes(problem: Problem) -> tuple[Fix, ...]:
+    """Those of a problem, else of the slips that touch it."""
+    return problem.fixes or tuple(fix for slip in _slips(problem) for fix in slip.fixes)
+
+
+def _before(span: Span, fix: Fix) -> bool:
+    """Whether a place is the word before a fix."""
+    return span.end <= fix.span.start and not span.source.text[span.end : fix.span.start].strip()
 
 
 def _both(fix: Fix, then: Fix) -> Fix:
-    """A fix, and one of the text that it makes, at or behind it, as one."""
-    end = fix.span.start + len(fix.text)
-    stop = max(end, then.span.end)
+    """A fix, and one of the text that it makes, as one."""
+    longer, end = len(fix.text) - len(fix.span.text), fix.span.start + len(fix.text)
+    start, stop = min(fix.span.start, then.span.start), max(end, then.span.end)
     made = then.applied(fix.applied(fix.span.source.text))
-    text = made[fix.span.start : stop + len(then.text) - len(then.span.text)]
-    return Fix(replace(fix.span, end=fix.span.end + stop - end), text, fix.note)
+    text = made[start : stop + len(then.text) - (then.span.end - then.span.start)]
+    return Fix(replace(fix.span, start=start, end=stop - longer), text, then.note or fix.note)
 
 
 def _home(fix: Fix, known: Iterable[Given]) -> Given | None:

@@ -66,9 +66,7 @@ REPLACED: list[tuple[str, str, str, list[str]]] = [
     ("a at most 3 days ago", "bad-window", "at most 3 days ago", ["less than 3 days ago"]),
     ("a 3 days ago", "bad-window", "3 days ago",
      ["in the last 3 days", "more than 3 days ago", "on the day 3 days ago"]),
-    ("a for 3 days", "bad-window", "for 3 days", ["in the last 3 days"]),
-    ("placed order during May", "bad-window", "placed order during May",
-     ["placed order between 2025-05-01 and 2025-05-31"]),
+    ("never a for 3 days", "bad-window", "for 3 days", ["in the last 3 days"]),
     ("placed order during last month", "bad-window", "placed order during last month", ["placed order last month"]),
     ("a within the last 3 days", "bad-window", "within the last 3 days", ["in the last 3 days"]),
     ("a since 3 days", "bad-window", "3 days", []),
@@ -79,7 +77,7 @@ REPLACED: list[tuple[str, str, str, list[str]]] = [
     ("a then b within 2mo", "bad-duration", "2mo", []),
     ("a where total = 5 2", "bad-count", "2", ["2 times"]),
     ("in list Newsletter in 30d", "misplaced", "in 30d", []),
-    ('email contains 5', "syntax", "5", ['contains "5"']),
+    ('email contains 5', "syntax", "5", ['"5"']),
 ]  # fmt: skip
 
 

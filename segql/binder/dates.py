@@ -44,11 +44,14 @@ def each_year_meant(scope: Scope, field: Field, window: ast.Window, subject: ast
     """A hint for `birthday this week`: nobody was born this week."""
     if field.type is not Type.DATE or "birth" not in fold(field.name) or not isinstance(subject.head, ast.Name):
         return
-    looks_around = isinstance(window, ast.InLast | ast.InNext | ast.Period)
+    looks_around = isinstance(window, ast.InLast | ast.InNext | ast.Period) or (
+        isinstance(window, ast.Relative) and window.word == "on" and not isinstance(window.moment, ast.Date)
+    )
     if looks_around and shorter_than_a_year(windows.days(scope, window, field.name)):
         said = f"{format_(ast.Subject(subject.head))} {window_text(window)}"
+        fix = Fix(subject.span, f"anniversary of {said}")
         scope.note("hint", "not-each-year", f"`{said}` is about the day of birth itself, year and all.", subject.span,
-                   "for the day that comes back each year:", Fix(subject.span, f"anniversary of {said}"))  # fmt: skip
+                   "for the day that comes back each year:", fix)  # fmt: skip
 
 
 def shorter_than_a_year(days: Days) -> bool:

@@ -38,6 +38,12 @@ from .rows import Row
 from .scope import Scope, Together, fail, instead, unknown
 from .values import LISTS, article, ascending, said, value_as
 
+_SIDES = {
+    "the past": ("before today", "more than 0s ago"), "past": ("before today", "more than 0s ago"),
+    "the future": ("after today", "after 0s from now"), "future": ("after today", "after 0s from now"),
+}  # fmt: skip
+"""Words for a side of now, and what says them of a day and of an instant."""
+
 ORDERED = {Type.NUMBER, Type.MONEY, Type.DATE, Type.TIME}
 _EVENT_PARTS = {
     "quantity": "is not counted in times", "where": "takes no `where`", "has": "takes no `has`",
@@ -140,6 +146,9 @@ def _comparison(
     span = subject.span
     match given:
         case ast.Compare(op=op, right=right):
+            if field.type in LISTS and op in ("=", "!=") and isinstance(right, ast.Text | ast.Number):
+                fail("wrong-type", f"`{said(field)}` is a list, which has no `{op}`.", given.span,
+                     "say", _including(subject, (right,), op == "!="))  # fmt: skip
             _comparable(field, op, given.span)
             other = right_side(scope, field, right, subject, row)
             if op == "!=":
@@ -149,18 +158,19 @@ def _comparison(
             return _between(scope, field, given, subject, row)
         case ast.In(values=values):
             if field.type in LISTS:
-                hint = f"say `{format_name(field.name)} include any of (..)`"
-                fail("wrong-type", f"`{said(field)}` is a list, and `in` is for one value.", given.span, hint)
+                fail("wrong-type", f"`{said(field)}` is a list, and `in` is for one value.", given.span,
+                     "say", _including(subject, values, given.negated))  # fmt: skip
             return _maybe(given.negated, FieldIn(field, values_of(scope, field, values, subject, row), span), span)
         case ast.InName():
             return _in_name(scope, field, given, subject)
         case ast.Like(how=how, pattern=pattern):
             if field.type is not Type.TEXT:
+                listed = how == "contains" and field.type is Type.TEXTS
                 fail(
                     "wrong-type",
                     f"`{said(field)}` is {article(field.type)}, and `{how}` needs text.",
                     given.span,
-                    example(field),
+                    *(("say", _including(subject, (pattern,), given.negated)) if listed else (example(field),)),
                 )
             text = right_side(scope, field, pattern, subject, row)
             if isinstance(text, Field):
@@ -188,6 +198,11 @@ def _comparison(
             return _maybe(not given.negated, FieldSet(field, span), span)
         case _:
             assert_never(given)
+
+
+def _including(subject: ast.Subject, values: tuple[ast.Literal_ | ast.Name, ...], negated: bool) -> Fix:
+    """A list with these elements, or without them."""
+    return instead(subject, replace(subject, comparison=ast.Includes("any", values, negated), comments=()))
 
 
 def _maybe(negated: bool, leaf: FieldCondition, span: Span) -> Tree[FieldCondition]:
@@ -261,8 +276,9 @@ def _in_name(scope: Scope, field: Field, given: ast.InName, subject: ast.Subject
     if value is not None:
         fail("wrong-type", f"`{name.text}` is one value, and `in` needs several.", given.span,
              "say", f"is {format_name(name.text)}", f"in ({format_name(name.text)})")  # fmt: skip
-    if field.type in (Type.DATE, Type.TIME) and fold(name.text) == "the past" and not given.negated:
-        fail("unknown-name", "Nothing is called `the past`.", name.span, "say", Fix(given.span, "before today"))
+    if field.type in (Type.DATE, Type.TIME) and (when := _SIDES.get(fold(name.text))) and not given.negated:
+        fail("unknown-name", f"Nothing is called `{name.text}`.", name.span,
+             "say", Fix(given.span, when[field.type is Type.TIME]))  # fmt: skip
     if not scope.catalog.find_set(name.text):
         unknown("named set", name, scope.catalog.known_sets(),
                 f'list the values, `in ("{name.text}")`, or define the set in the catalog')  # fmt: skip

@@ -13,11 +13,12 @@ from .. import ast
 from ..calendar import add_months
 from ..catalog import Catalog, fold
 from ..catalog.parts import Event
-from ..errors import Fix, nearest
+from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..parser.slips import COMPARING
 from ..source import Span
+from .alike import alike
 from .scope import Scope, fail
 
 Help: TypeAlias = tuple[()] | tuple[str, *tuple[Fix | str, ...]]
@@ -26,12 +27,21 @@ Help: TypeAlias = tuple[()] | tuple[str, *tuple[Fix | str, ...]]
 _TESTS = {
     "equals": "is", "equal to": "is", "isn't": "is not", "isnt": "is not", "like": "matches", "is like": "matches",
 }  # fmt: skip
-_BESIDE = {"who", "customers", "people", "users", "profiles", "contacts", "with", "that", "which", "whose", "the"}
+_BESIDE = {
+    "who", "customers", "people", "users", "profiles", "contacts", "with", "that", "which", "whose", "the", "a", "an",
+    "has", "have", "been", "ever", "any",
+}  # fmt: skip
 _LACKS = {"no", "not", "non", "without", "never", "didn't", "doesn't", "don't", "hasn't", "haven't"}
 _WITHDREW = {
     "unsubscribed", "unsubscribe", "out", "complained", "bounced", "blocked", "withdrew", "revoked", "stopped",
     "suppressed", "refused",
 }  # fmt: skip
+_CONSENT = {
+    "can", "can't", "cannot", "may", "get", "gets", "receive", "receives", "wants", "want", "accepts", "allows",
+    "subscribed", "opted", "to", "in", "into", "from", "of", "about", "by", "via", "for", "is", "are", "be",
+    "reachable", "has", "have", "consent", "consented", "and",
+}  # fmt: skip
+"""Words before a channel that speak of consent, and of nothing else."""
 """Words before a channel that say no consent: `opted out of sms`."""
 _REASONS = {"unsubscribed", "complained", "bounced", "blocked", "suppressed"}
 """Those of them that are also what a catalog keeps as the reason."""
@@ -41,6 +51,12 @@ _SLIP = 0.8
 """How alike a name and what was written are where only letters of it are wrong: `clickt sms`."""
 _MOST_WORDS = 30
 """Of a name that is guessed at: each word may be the first of one that is known."""
+_MOST_TEXTS = 6
+"""Properties that a text can be of, and are offered."""
+_PRESENT = re.compile(
+    r"(?P<word>with|without|using|used|had|having|has) (?:an? |the |any )?(?P<name>.+)", re.IGNORECASE
+)
+_EDGE_WITH = re.compile(rf"(?P<edge>first|last) (?P<event>.+?) {_PRESENT.pattern}", re.IGNORECASE)
 _IN = re.compile(r"\bin\s+$", re.IGNORECASE)
 _MONTHS = [(name.casefold(), name[:3].casefold()) for name in month_name[1:]]
 _WHEN = ("on", "before", "after", "since")
@@ -51,6 +67,8 @@ def meant(scope: Scope, name: ast.Name) -> Help:
     words, catalog = name.words.split(), scope.catalog
     if len(words) > _MOST_WORDS:
         return ()
+    if said := _edge_with(catalog, name):
+        return "say", said
     for size in range(len(words), 0, -1):
         known, rest = " ".join(words[:size]), " ".join(words[size:])
         if event := catalog.find_event(known):
@@ -65,34 +83,57 @@ def meant(scope: Scope, name: ast.Name) -> Help:
         known, before = " ".join(words[start:]), [word.casefold() for word in words[:start]]
         if found := _after_words(catalog, known, before, name.span):
             return found
-    if said := _STATISTICS.get(name.words.casefold()):
-        return "say", said
-    if _PERIOD.fullmatch(name.words) and catalog.events:
-        example = f"{format_name(next(iter(catalog.events)))} {name.words}"
-        return (f"a window stands behind what happened, for example `{example}`",)
+    if statistic := _STATISTICS.get(name.words.casefold()):
+        return "say", statistic
+    if _PERIOD.fullmatch(name.words):
+        return ("a window stands behind what happened",)
     return _compared(words, scope)
+
+
+def _edge_with(catalog: Catalog, name: ast.Name) -> str:
+    """`first order had a coupon`."""
+    found = _EDGE_WITH.fullmatch(name.words) if name.quoted is None else None
+    for event in alike(found["event"], _events(catalog)) if found else ():
+        if found and (given := catalog.find_event_property(catalog.find_event(event) or event, found["name"])):
+            no = "not " if found["word"].casefold() == "without" else ""
+            return f"{found['edge'].lower()} {format_name(event)} has {format_name(given)} is {no}set"
+    return ""
 
 
 def another_value(scope: Scope, before: ast.Rule, after: ast.Rule) -> None:
     """`country is "NL" or "BE"`: the second text begins a condition, and was meant as a value."""
     match before, after:
         case (
-            ast.Subject(
-                head=head, comparison=ast.Compare("=" | "!=" as op, ast.Name(words=either, quoted=str() as one))
-            ),
-            ast.Subject(head=ast.Name(words="", quoted=str() as two) as name),
-        ) if fold(either) == "either":
-            said = format_(ast.Subject(head, comparison=ast.In((ast.Text(one), ast.Text(two)), op == "!=")))
-            fail("unknown-name", "`either` is no word of SegQL.", name.span, "for one of several values:",
-                 Fix(Span(name.span.source, before.span.start, after.span.end), said))  # fmt: skip
-        case (
-            ast.Subject(head=head, comparison=ast.Compare("=" | "!=" as op, ast.Text(value=one))),
-            ast.Subject(head=ast.Name(words="", quoted=str() as two) as name),
-        ) if fold(two) not in scope.segments and not any(find(two) for find in _finders(scope.catalog)):
-            said = format_(ast.Subject(head, comparison=ast.In((ast.Text(one), ast.Text(two)), op == "!=")))
-            whole = Span(name.span.source, before.span.start, after.span.end)
-            fail("unknown-name", f"A condition begins with a name, and nothing is called `{two}`.", name.span,
-                 "for one of several values:", Fix(whole, said))  # fmt: skip
+            ast.Subject(head=head, comparison=ast.Compare("=" | "!=" as op, ast.Text() | ast.Name() as one)),
+            ast.Subject(head=ast.Name() as name),
+        ) if after == ast.Subject(name, span=after.span):
+            plain = isinstance(one, ast.Name) and one.quoted is None
+            first, second = _value_said(scope, one), _value_said(scope, name, plain)
+        case _:
+            return
+    if first is None or second is None:
+        return
+    said = format_(ast.Subject(head, comparison=ast.In((first, second), op == "!=")))
+    whole = Span(name.span.source, before.span.start, after.span.end)
+    if isinstance(one, ast.Name) and fold(one.words) == "either":
+        fail("unknown-name", "`either` is no word of SegQL.", name.span, "for one of several values:", Fix(whole, said))
+    fail("unknown-name", f"A condition begins with a name, and nothing is called `{name.text}`.", name.span,
+         "for one of several values:", Fix(whole, said))  # fmt: skip
+
+
+def _value_said(scope: Scope, said: ast.Text | ast.Name, plain: bool = True) -> ast.Text | ast.Name | None:
+    """What stands for a value: a text, a set, or (where they may be `plain`) a word that is like no name."""
+    if isinstance(said, ast.Text):
+        return said
+    if said.words and said.quoted is not None:
+        return ast.Text(said.quoted) if fold(said.words) == "either" else None
+    if said.quoted is None and scope.catalog.find_set(said.text):
+        return ast.Name(said.words)
+    known = fold(said.text) in scope.segments or scope.value(said) is not None
+    if known or any(find(said.text) for find in _finders(scope.catalog)):
+        return None
+    names = [*_names(scope.catalog), *_events(scope.catalog)]
+    return ast.Text(said.text) if said.quoted is not None or (plain and not alike(said.text, names)) else None
 
 
 def month_meant(scope: Scope, name: ast.Name) -> Help:
@@ -112,9 +153,14 @@ def month_meant(scope: Scope, name: ast.Name) -> Help:
 def _after_event(catalog: Catalog, event: str, known: str, rest: str, text: str | None) -> Help:
     words = rest.casefold()
     if text is None and words in COMPARING:
-        return "say", f"{known} {COMPARING[words]}"
+        return _so_often_or_so_much(catalog.events[event], known, COMPARING[words])
+    if text is None and (found := _PRESENT.fullmatch(rest)):
+        given = catalog.find_event_property(event, found["name"])
+        if given and catalog.events[event].properties[given].type != "boolean":
+            no = "not " if found["word"].casefold() == "without" else ""
+            return "say which by `where`:", f"{known} where {format_name(found['name'])} is {no}set"
     if words.split(" ")[0] in _WHEN and text is None:
-        return (f"a day is written as a date, for example `{known} {words.split(' ')[0]} 2025-11-28`",)
+        return ("a day is written as a date: 2025-11-28",)
     value = "" if text is None else f' is "{_doubled(text)}"'
     properties: tuple[tuple[str, Callable[[str, str], str | None]], ...] = (
         ("{}", catalog.find_event_property), ("any item ({})", catalog.find_item_property),
@@ -125,29 +171,40 @@ def _after_event(catalog: Catalog, event: str, known: str, rest: str, text: str 
                 if value:
                     return "say which by `where`:", f"{known} where {form.format(tail + value)}"
                 return (f"say which by `where`: `{known} where {form.format(tail + ' ..')}`",)
-    if text is not None:
-        return (f"say which by `where`, for example `{known} where {_example(catalog.events[event], value)}`",)
+    if text is not None and (fixes := tuple(f"{known} where {one}" for one in _texts(catalog.events[event], value))):
+        return "say which by `where`:", *fixes
     return ("conditions are joined by `and`:", f"{known} and {rest[4:]}") if words.startswith("but ") else ()
 
 
-def _example(event: Event, value: str) -> str:
-    """A text of the event's items, or of the event itself."""
+def _texts(event: Event, value: str) -> Iterator[str]:
+    """What a text can be: each property of text that its items have, or itself."""
     for form, properties in (
         ("any item ({})", event.items.properties if event.items else {}), ("{}", event.properties),
     ):  # fmt: skip
-        for name, part in properties.items():
-            if part.type == "text":
-                return form.format(format_name(name) + value)
-    return f"PROPERTY{value}"
+        texts = [name for name, part in properties.items() if part.type == "text"]
+        yield from (form.format(format_name(name) + value) for name in texts[:_MOST_TEXTS])
+
+
+def _so_often_or_so_much(event: Event, known: str, comparison: str) -> Help:
+    """`placed order over 100`: times, or of its amount."""
+    amounts = [name for name, part in event.properties.items() if part.type == "money"]
+    often = f"{known} {comparison}"
+    if not amounts:
+        return "say", often
+    return "say which:", *[f"{known} where {format_name(name)} {comparison}" for name in amounts], often
 
 
 def _after_measure(known: str, rest: str, text: str | None) -> Help:
     words = rest.casefold()
+    if text is None:
+        for said in sorted(COMPARING, key=len, reverse=True):
+            if f"{words} ".startswith(f"{said} "):
+                return "say", f"{known} {COMPARING[said]} {rest[len(said) :].strip()}".rstrip()
     if text is not None:
         test = _TESTS.get(words, "is")
         value = text.replace("%", "*").replace("_", "?") if test == "matches" else text
         return "say", f'{known} {test} "{_doubled(value)}"'
-    return ("say", f"{known} {COMPARING[words]}") if words in COMPARING else ()
+    return ()
 
 
 def _after_words(catalog: Catalog, known: str, before: list[str], span: Span) -> Help:
@@ -160,20 +217,27 @@ def _after_words(catalog: Catalog, known: str, before: list[str], span: Span) ->
         if reason:
             return "say", said, Fix(span, f'{said} because "{reason}"', "for that reason alone")
         return "say", said
-    if catalog.find_channel(known) and not slip:
-        return "say", f"{'cannot' if lacks or before[0].startswith('cannot') else 'can'} receive {known}"
-    if catalog.find_event(known) and lacks:
-        return "say", f"never {known}"
+    if catalog.find_channel(known) and not slip and all(map(_of_consent, before)):
+        denied = lacks or before[0].startswith(("cannot", "can't"))
+        return "say", f"{'cannot' if denied else 'can'} receive {known}"
+    if lacks and (_LACKS | _BESIDE).issuperset(before):
+        events = [known] if catalog.find_event(known) else alike(known, _events(catalog))
+        if events:
+            return "say", *(f"never {format_name(event)}" for event in events)
     if any(find(known) for find in _finders(catalog)) and _BESIDE.issuperset(before):
         return "a condition is about each customer: say", known
     return ()
+
+
+def _of_consent(word: str) -> bool:
+    return word in _LACKS or word in _BESIDE or bool(get_close_matches(word, _CONSENT, 1, _SLIP))
 
 
 def _compared(words: list[str], scope: Scope) -> Help:
     """`total spend over`: a slip in the name, and an English comparison behind it."""
     for size in (2, 1):
         comparison = " ".join(words[-size:]).casefold()
-        if comparison in COMPARING and (close := nearest(" ".join(words[:-size]), _names(scope.catalog), 1)):
+        if comparison in COMPARING and (close := alike(" ".join(words[:-size]), _names(scope.catalog), 1)):
             return "did you mean?", f"{format_name(close[0])} {COMPARING[comparison]}"
     return ()
 
@@ -186,6 +250,11 @@ def _names(catalog: Catalog) -> Iterator[str]:
     known: Iterable[Mapping[str, object]] = (catalog.events, catalog.profiles.properties, catalog.metrics)
     for names in known:
         yield from names
+
+
+def _events(catalog: Catalog) -> Iterator[str]:
+    for name, event in catalog.events.items():
+        yield from (name, *event.also)
 
 
 def _tails(words: str) -> Iterator[str]:

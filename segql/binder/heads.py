@@ -12,9 +12,10 @@ from typing import Literal, NoReturn, TypeAlias
 from .. import ast
 from ..catalog import fold
 from ..conditions import Field
-from ..errors import Fix, nearest
+from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter import format_name
+from .alike import alike
 from .dates import part_of
 from .guesses import meant
 from .rows import PROFILE
@@ -182,7 +183,7 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
     """What else the name might be."""
     what = "event, property or metric"
     for words, rest in _split(name):
-        if name.quoted is None and (close := nearest(rest, event_names(scope))):
+        if name.quoted is None and (close := alike(rest, event_names(scope))):
             fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?",
                  *(f"{words} {format_name(n)}" for n in close))  # fmt: skip
     for say, found in (
@@ -204,7 +205,7 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
         if scope.catalog.find_event_property(event, name.text) or scope.catalog.find_item_property(event, name.text)
     ]
     if owners:
-        close = nearest(name.text, _everything(scope))
+        close = alike(name.text, _everything(scope))
         fail(
             "unknown-name",
             f"There is no {what} called `{name.text}`, but a property of {listed(owners)}.",

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from .. import ast
 from ..conditions import All, Condition, EdgeOccurrence, Field, Interval, Occurs, Predicate, Tree
-from ..errors import SegQLError
+from ..errors import Fix, SegQLError
 from ..formatter import format as format_
 from ..formatter.values import length
 from . import windows
@@ -225,6 +225,9 @@ def _quantity(scope: Scope, head: Events, given: ast.Subject) -> ast.Quantity:
             | ast.Between(high=ast.Scaled() | ast.Population())
         ):
             pass
+        case ast.Compare(right=ast.Money()) if fixes := _of_amounts(scope, head, given):
+            fail("wrong-type", f"`{head.said}` is an event, so only its number of times can be compared.",
+                 comparison.span, "of its amount say", *fixes)  # fmt: skip
         case _:
             fail(
                 "wrong-type",
@@ -240,6 +243,16 @@ def _quantity(scope: Scope, head: Events, given: ast.Subject) -> ast.Quantity:
         "say",
         instead(given, said),
     )
+
+
+def _of_amounts(scope: Scope, head: Events, given: ast.Subject) -> list[Fix]:
+    """`placed order over $100`: each amount that the events have, compared."""
+    if given.where is not None:
+        return []
+    properties = scope.catalog.events[head.names[0]].properties
+    amounts = [ast.Name(name, None) for name, part in properties.items() if part.type == "money"]
+    wheres = [ast.Subject(name, comparison=given.comparison) for name in amounts]
+    return [instead(given, replace(given, comparison=None, where=where, comments=())) for where in wheres]
 
 
 def _counting_right(scope: Scope, comparison: ast.Comparison) -> ast.Comparison:

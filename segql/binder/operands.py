@@ -129,13 +129,14 @@ def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, r
             f"`{name.text}` is a property of the profile, and here only properties of {row.said} are known.",
             name.span,
         )
+    denied = isinstance(subject.comparison, ast.Compare) and subject.comparison.op == "!="
     if catalog.set_values(name.text) is not None:
         fail(
             "wrong-type",
             f"`{name.text}` is a set, and `is` takes one value.",
             name.span,
             "say",
-            Fix(_comparison(subject), f"in {format_name(name.text)}"),
+            Fix(_comparison(subject), f"{'not ' * denied}in {format_name(name.text)}"),
         )
     if catalog.find_metric(name.text):
         fail(
@@ -144,13 +145,17 @@ def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, r
             name.span,
             example(field),
         )
-    known = isinstance(subject.comparison, ast.Compare) and subject.comparison.op == "!="
-    if name.text.casefold() in ("blank", "nothing"):
+    if name.text.casefold() in ("blank", "nothing", "filled", "filled in", "present", "known"):
+        there = name.text.casefold() not in ("blank", "nothing")
         fail("unknown-name", f"What is missing has no name such as `{name.text}`.", name.span,
-             "say", Fix(_comparison(subject), f"is {'not ' * known}empty"))  # fmt: skip
+             "say", Fix(_comparison(subject), f"is {'not ' * (denied is not there)}empty"))  # fmt: skip
+    if name.text.casefold() in ("unknown", "none", "undefined") and LISTS.get(field.type, field.type) is Type.TEXT:
+        fail("unquoted-text", f"`{name.text}` is a name here, and nothing has that name.", name.span, "Write",
+             Fix(name.span, f'"{name.text}"', "the text"),
+             Fix(_comparison(subject), f"is {'' if denied else 'not '}set", "missing"))  # fmt: skip
     if name.text.casefold() in ("null", "nil", "missing"):
         fail("unknown-name", f"What is missing has no name such as `{name.text}`.", name.span,
-             "say", Fix(_comparison(subject), f"is {'' if known else 'not '}set"))  # fmt: skip
+             "say", Fix(_comparison(subject), f"is {'' if denied else 'not '}set"))  # fmt: skip
     if fold(name.words) == "either" and name.quoted is not None:
         fail("unknown-name", "`either` is no word of SegQL.", name.span, "say `in (..)` for one of several values")
     if LISTS.get(field.type, field.type) is Type.TEXT:

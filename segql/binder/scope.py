@@ -14,11 +14,12 @@ from .. import ast, parser
 from ..calendar import local, zone_of
 from ..catalog import Catalog, fold
 from ..conditions import Condition, InSegment, Occurrences, Tree, live
-from ..errors import Code, Fix, Problem, SegQLError, nearest, problem
+from ..errors import Code, Fix, Problem, SegQLError, problem
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..parser.checks import one_reading
 from ..source import Span
+from .alike import alike
 
 Values = Mapping[str, ast.Literal_]
 """Parameters or `let`s, by folded name."""
@@ -169,7 +170,7 @@ def instead(given: ast.Subject | ast.Rank, said: Tree[ast.Phrase], note: str = "
 def unknown(what: str, name: ast.Name, known: Iterable[str], otherwise: str = "", *fixes: Fix | str) -> NoReturn:
     """Nothing has this name: offer the nearest, spelled so that they can be pasted; else other help."""
     known = list(dict.fromkeys(known))
-    if close := nearest(name.text, known):
+    if close := alike(name.text, known):
         fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?",
              *map(format_name, close))  # fmt: skip
     if otherwise or not 0 < len(known) <= FEW:

@@ -56,7 +56,7 @@ def bad_literal(source: Source, start: int, end: int, kind: str, in_list: bool) 
         cents = text.replace(fraction, fraction[:3])
         return problem(
             "bad-money", f"{text} could be a thousand or have three decimals.", span,
-            "Write one of these:", thousand, cents,
+            "Write", thousand, cents,
         )  # fmt: skip
     return _bad_after(source, span) if kind in ("NUMBER", "LIST_NUMBER") else None
 
@@ -72,7 +72,7 @@ def bad_chunk(source: Source, start: int, in_list: bool) -> Problem | None:
         return _group_in_list(source, start, here.group())
     if like := _DATE_LIKE.fullmatch(text):
         if iso := _iso(*(int(part) for part in like.groups())):
-            return problem("bad-date", f"{text} is no date as SegQL writes them: year-month-day.", span, *_one_of(iso))
+            return problem("bad-date", f"{text} is no date as SegQL writes them: year-month-day.", span, "Write", *iso)
         if "." not in text:
             return problem("bad-date", f"{text} is no date.", span, "Write it as year-month-day: 2025-11-28")
     if clock := re.fullmatch(r"[0-9]{1,2}:[0-9]{2}.*", text):
@@ -111,7 +111,7 @@ def bad_chunk(source: Source, start: int, in_list: bool) -> Problem | None:
         last = max(digits.rfind("."), digits.rfind(","))
         if "." not in digits and digits.count(",") == 1:
             point, plain = text.replace(",", "."), text.replace(",", "")
-            return problem(code, f"The comma in {text} groups no thousands.", span, *_one_of([point, plain]))
+            return problem(code, f"The comma in {text} groups no thousands.", span, "Write", point, plain)
         mixed = "." in digits and "," in digits
         plain = re.sub("[.,]", "", digits)
         value = f"{re.sub('[.,]', '', digits[:last])}.{digits[last + 1 :]}" if mixed else plain
@@ -211,7 +211,7 @@ def _group_in_list(source: Source, start: int, text: str) -> Problem:
     several = [text.replace(",", ", ")] if not re.search(r",0[0-9]", text) else []
     return problem(
         "bad-number", f"{text} in a list could be one number or several.", Span(source, start, start + len(text)),
-        *_one_of([*several, text.replace(",", "")]),
+        "Write", *several, text.replace(",", ""),
     )  # fmt: skip
 
 
@@ -254,7 +254,7 @@ def _bad_duration(count: str, unit: str, span: Span) -> Problem:
     if unit == "m":
         return problem(
             "bad-duration", f"{span.text} could be minutes or months.", span,
-            "Write one of these:", Fix(span, f"{count}min", "minutes"), Fix(span, f"{count}mo", "months"),
+            "Write", Fix(span, f"{count}min", "minutes"), Fix(span, f"{count}mo", "months"),
         )  # fmt: skip
     smaller = {"h": ("min", 60), "d": ("h", 24), "w": ("d", 7), "min": ("s", 60), "y": ("mo", 12)}
     short = "mo" if unit.startswith("mo") else "min" if unit.startswith("mi") else unit[0]
@@ -277,11 +277,6 @@ def _iso(one: int, two: int, three: int) -> list[str]:
     orders = [(one, two, three)] if one > 31 else [(three, two, one), (three, one, two)]
     found = [f"{y:04}-{m:02}-{d:02}" for y, m, d in orders if y > 31 and _exists(f"{y:04}-{m:02}-{d:02}")]
     return list(dict.fromkeys(found))
-
-
-def _one_of(readings: list[str]) -> list[str]:
-    """What leads to the readings, and these."""
-    return ["Write" if len(readings) == 1 else "Write one of these:", *readings]
 
 
 _PERIOD = re.compile(

@@ -62,5 +62,5 @@ def _mixed(run: list[Any], span: Span) -> Problem:
     return problem(
         "mixed-and-or",
         "`and` and `or` stand side by side, and this has two readings. Parentheses say which one is meant.",
-        span, "Write one of these:", *readings,
+        span, "Write", *readings,
     )  # fmt: skip

@@ -31,7 +31,7 @@ def one_reading(value: object) -> None:
         exact = decimals if decimals != value.span.text else f"{decimals}0"
         fail(
             "bad-number", f"{value.span.text} could be a thousand or have three decimals.", value.span,
-            "Write one of these:", plain, exact,
+            "Write", plain, exact,
         )  # fmt: skip
 
 

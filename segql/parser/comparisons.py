@@ -34,7 +34,7 @@ from .lexer import Token
 from .literals import decimal
 from .parts import BareCount, Because, Negated, Within
 from .values import Values, duration, words
-from .windows import calendar_or_rolling
+from .windows import UNITLESS, calendar_or_rolling
 
 OPS: dict[str, Op] = {
     "EQ": "=", "NE": "!=", "LT": "<", "LE": "<=", "GT": ">", "GE": ">=", "IS": "=", "IS_NOT": "!=", "EXACTLY": "=",
@@ -79,19 +79,17 @@ def compare(v: Values, span: Span) -> Any:
             "bad-duration",
             f"{right.span.text} is no duration, and before `ago` stands one.",
             right.span,
-            f"{right.span.text} days ago",
+            UNITLESS,
         )
     if v[0].type == "MORE_THAN":
         return MoreThanAgo(right, span)
     if v[0].type == "LESS_THAN":
         return InLast(right, True, span)
-    word = "more than" if op in (">", ">=") else "less than"
+    said = {">": "more than", ">=": "more than", "<": "less than", "<=": "less than", "=": "on the day"}.get(op)
     fail(
-        "bad-window",
-        "Before a length of time `ago` only `more than` and `less than` go.",
-        span,
-        f"{word} {right.span.text} ago",
-    )
+        "bad-window", "Before a length of time `ago` only `more than` and `less than` go.", span,
+        *(("Write", f"{said} {right.span.text} ago") if said else ()),
+    )  # fmt: skip
 
 
 def compare_is(v: Values, span: Span) -> Any:
@@ -149,7 +147,7 @@ def _list_meant(span: Span, bare: str) -> tuple[str, *tuple[Fix, ...]]:
     )
     if before:
         return "Write", Fix(Span(span.source, before.start(), span.end), f"and not in list {bare}")
-    return "Write one of these:", Fix(span, f"in {bare}"), Fix(span, f"and in list {bare}")
+    return "Write", Fix(span, f"in {bare}"), Fix(span, f"and in list {bare}")
 
 
 def in_values(v: Values, span: Span) -> In:
@@ -165,7 +163,7 @@ _LIKE: dict[str, Literal["contains", "starts with", "ends with", "matches"]] = {
 def like(v: Values, span: Span) -> Like:
     said = " ".join(words(v[0]))
     if not isinstance(v[1], Text | Name):
-        fail("syntax", f"After `{said}` stands a text in quotes.", v[1].span, f'{said} "{v[1].span.text}"')
+        fail("syntax", f"After `{said}` stands a text in quotes.", v[1].span, "Write", f'"{v[1].span.text}"')
     return Like(_LIKE[said.removeprefix("does not ")], v[1], said.startswith("does"), span)
 
 
@@ -200,7 +198,7 @@ def population(v: Values, span: Span) -> Population:
         return Population(" ".join(said[1:]), None, Decimal(1), measure, None, span)  # type: ignore[arg-type]
     number = said[1][:-2]
     if len(number) > 3 or not 1 <= int(number) <= 100:
-        fail("bad-number", "Percentiles are whole numbers from 1 to 100.", span, "the 90th percentile")
+        fail("bad-number", "Percentiles are whole numbers from 1 to 100.", span, "Its form is: the 90th percentile")
     return Population("percentile", int(number), Decimal(1), measure, None, span)
 
 
@@ -264,7 +262,7 @@ def different_between(v: Values, span: Span) -> Different:
 
 def because(v: Values, span: Span) -> Because:
     if not isinstance(v[1], Text | Name):
-        fail("syntax", "A reason is a text in quotes.", v[1].span, f'because "{v[1].span.text}"')
+        fail("syntax", "A reason is a text in quotes.", v[1].span, "Write", f'"{v[1].span.text}"')
     return Because(v[1], span)
 
 
@@ -278,6 +276,6 @@ def within(v: Values, span: Span) -> Within:
             "bad-duration",
             "Months and years differ in length: `within` takes s, min, h, d and w.",
             length.span,
-            f"within {days}d",
+            f"In days, for example: within {days}d",
         )
     return Within(length, span)

@@ -81,7 +81,7 @@ def in_segment(v: Values, span: Span) -> InSegment:
             "bad-duration",
             f"`{length.span.text}` is no duration as written.",
             length.span,
-            "Write a duration: in 30 days",
+            "A duration is written there: 30 days",
         )
     assert length is None or isinstance(length, Duration)
     return InSegment(" ".join(words(v[0])[:-1]), v[1], length, span)  # type: ignore[arg-type]
@@ -109,7 +109,7 @@ def coordinates(v: Values, span: Span) -> tuple[Decimal, Decimal]:
     if abs(latitude) > 90 or abs(longitude) > 180:
         fail(
             "bad-number", "Latitudes run from -90 to 90, longitudes from -180 to 180; latitude comes first.", span,
-            f"({v[3].text}, {v[1].text})" if abs(longitude) <= 90 and abs(latitude) <= 180 else "(52.37, 4.89)",
+            *(("Write", f"({v[3].text}, {v[1].text})") if abs(longitude) <= 90 and abs(latitude) <= 180 else ()),
         )  # fmt: skip
     return latitude, longitude
 

@@ -33,12 +33,15 @@ def sequence(steps: list[Any], links: list[Link], span: Span) -> Sequence:
     return Sequence(word, cast("tuple[Subject, ...]", tuple(steps)), span)
 
 
-def _moved(first: Subject, window: Any) -> str:
+def _moved(first: Subject, window: Any) -> tuple[str, *tuple[Fix, ...]]:
     """The window where it belongs; or, where it could be meant so, as the time after the step before."""
-    said = [] if first.window else [f"Write it there: {first.span.text} {window.span.text}"]
+    said, text = [], window.span.source.text
+    if not first.window:
+        between = text[first.span.end : window.span.start].rstrip()
+        said.append(Fix(first.span.to(window.span), f"{first.span.text} {window.span.text}{between}", "of all of it"))
     if isinstance(window, InLast) and isinstance(window.length, Duration) and window.length.unit not in ("mo", "y"):
-        said.append(f"For how much later at most: within {window.length.span.text}")
-    return "\n".join(said or ["Leave it out."])
+        said.append(Fix(window.span, f"within {window.length.span.text}", "so much later at most"))
+    return ("Write", *said) if said else ("Leave it out.",)
 
 
 def _not_followed(never: Span) -> list[Fix]:
@@ -93,7 +96,7 @@ def _check(step: Any, place: int, first: Any) -> None:
             "misplaced",
             "`within` counts from the step before, and the first step has none.",
             step.within.span,
-            f"in {step.within.span.text}",
+            "The window of the first step says `in`.",
         )
     if place == 0 and step.with_the_same:
         fail(
@@ -105,5 +108,5 @@ def _check(step: Any, place: int, first: Any) -> None:
         fail(
             "misplaced", "The window of a sequence stands at its first step; a later step says `within`.",
             window.span,
-            _moved(first, window),
+            *_moved(first, window),
         )  # fmt: skip

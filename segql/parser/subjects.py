@@ -39,6 +39,7 @@ from ..ast import (
     Subject,
     Window,
 )
+from ..errors import Fix
 from ..source import Span
 from .boolean import finish
 from .checks import fail
@@ -137,7 +138,7 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
                 if not in_sequence:
                     fail(
                         "misplaced", "`within` is for the steps of a sequence; a window says `in`.", part.span,
-                        f"in {part.duration.span.text}",
+                        "Write", f"in {part.duration.span.text}",
                     )  # fmt: skip
                 put(left, "within", part.duration, part.span)
             case WithTheSame():
@@ -258,7 +259,7 @@ def _standing(head: CanReceive | InList, parts: list[Any], span: Span) -> CanRec
             name = head.span.text.split(" ", 2)[-1]
             fail(
                 "misplaced", "`in list` says who is in it now; when somebody joined is another condition.", part.span,
-                f"joined list {name} {part.span.text}",
+                "Write", Fix(head.span.to(part.span), f"joined list {name} {part.span.text}"),
             )  # fmt: skip
         elif _is_window(part):
             put(fields, "window", part, part.span)
@@ -286,7 +287,7 @@ def _rank(head: Rank, parts: list[Any], span: Span) -> Rank:
     if not isinstance(by, Subject) or by != Subject(by.head, window=by.window, where=by.where):
         fail(
             "misplaced", "A rank orders by a measure, which has a window and a `where` at most.", span,
-            f"{head.word} {head.size.span.text} by {head.by.span.text}",
+            "What else is meant is a condition of its own, joined by `and`.",
         )  # fmt: skip
     return replace(head, by=by, among=among, span=span)
 

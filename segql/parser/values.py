@@ -31,7 +31,8 @@ def name(v: Values, span: Span) -> Name:
         calendar = re.fullmatch(r"(?:this|last|next) (?:week|month|quarter|year)", period, re.IGNORECASE)
         fail(
             "bad-window", "`during` begins no window.", span,
-            f"{found.group(1)} {period.lower()}" if calendar else f"{found.group(1)} between 2025-05-01 and 2025-05-31",
+            *(("Write", f"{found.group(1)} {period.lower()}") if calendar else
+              ("A month is said by its days: between 2025-05-01 and 2025-05-31",)),
         )  # fmt: skip
     return Name(words, quoted, span)
 

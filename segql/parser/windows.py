@@ -23,11 +23,14 @@ from ..ast import (
     Relative,
     Time,
 )
+from ..errors import Fix
 from ..source import Span
 from .checks import ascending, count_number, count_value, fail
 from .lexer import Token
 from .literals import UNITS
 from .values import Values, duration, words
+
+UNITLESS = "A length of time has its unit: days, weeks, months .."
 
 
 def in_last(v: Values, span: Span) -> InLast:
@@ -48,20 +51,19 @@ def _no_rolling_quarter(length: Duration | Name, word: str, span: Span) -> None:
     if isinstance(length, Name) and length.words.lower() == "quarter":
         fail(
             "bad-window", f"`{span.text}` could be the calendar's quarter or three rolling months.", span,
-            f"Write one of these:\n{word} quarter   (the calendar's)\nin the {word} 3 months   (rolling)",
+            "Write", Fix(span, f"{word} quarter", "the calendar's"), Fix(span, f"in the {word} 3 months", "rolling"),
         )  # fmt: skip
 
 
 def relative(v: Values, span: Span) -> Relative:
     word = v[0].text.lower()
     if isinstance(v[1], Duration):
-        direction = "less than" if word in ("since", "after") else "more than"
+        direction, length = "more than" if word == "before" else "less than", v[1].span.text
+        ahead = (f"{word} {length} from now",) if word != "since" else ()
         fail(
-            "bad-window",
-            f"After `{word}` stands a moment, not a length of time.",
-            v[1].span,
-            f"{direction} {v[1].span.text} ago",
-        )
+            "bad-window", f"After `{word}` stands a moment, not a length of time.", v[1].span,
+            "Write", *(Fix(span, said) for said in (f"{direction} {length} ago", *ahead)),
+        )  # fmt: skip
     return Relative(word, moment_of(v[1], f"after `{word}`"), span)
 
 
@@ -81,15 +83,15 @@ def period(v: Values, span: Span) -> Period:
     return Period(which, unit, span)  # type: ignore[arg-type]
 
 
-def calendar_or_rolling(word: str, unit: str, span: Span, name: str = "") -> NoReturn:
+def calendar_or_rolling(word: str, unit: str, span: Span, name: Name | None = None) -> NoReturn:
     """`in last month`, also where `in` could be the end of a name (`logged in last month`)."""
     rolling = "3 months" if unit == "quarter" else unit
-    readings = [f"{word} {unit}   (the calendar's)", f"in the {word} {rolling}   (rolling)"]
-    if name:
-        readings.append(f'"{name}" {word} {unit}   (the name ends in `in`)')
+    readings = [Fix(span, f"{word} {unit}", "the calendar's"), Fix(span, f"in the {word} {rolling}", "rolling")]
+    if name is not None:
+        whole = Span(span.source, name.span.start, span.end)
+        readings.append(Fix(whole, f'"{name.words}" {word} {unit}', "the name ends in `in`"))
     fail(
-        "bad-window", f"`in {word} {unit}` could be the calendar's or the rolling {unit}.", span,
-        "\n".join(["Write one of these:", *readings]),
+        "bad-window", f"`in {word} {unit}` could be the calendar's or the rolling {unit}.", span, "Write", *readings,
     )  # fmt: skip
 
 
@@ -99,11 +101,12 @@ def name_before(name: object, window: object) -> None:
         return
     if name.words.lower().endswith(" during"):
         event = name.words[: -len(" during")]
-        fail("bad-window", "`during` begins no window.", name.span.to(window.span), f"{event} {window.span.text}")
+        fail("bad-window", "`during` begins no window.", name.span.to(window.span),
+             "Write", f"{event} {window.span.text}")  # fmt: skip
     if window.name != "this" and name.words.lower().endswith(" in"):
         apart = name.span.end >= window.span.start
         span = window.span if apart else Span(window.span.source, name.span.end - len("in"), window.span.end)
-        calendar_or_rolling(window.name, window.unit, span, name.words)
+        calendar_or_rolling(window.name, window.unit, span, name)
 
 
 def one_unit(v: Values, span: Span) -> Duration:
@@ -127,7 +130,7 @@ def _length(found: Any, word: str) -> Duration | Name:
             "bad-duration",
             f"{found.span.text} is no duration, and before `{word}` stands one.",
             found.span,
-            f"{found.span.text} days {word}",
+            UNITLESS,
         )
     return found
 
@@ -153,7 +156,7 @@ def _with_unit(low: Number | Duration | Name, high: Ago) -> Duration | Name:
         return low
     count_number(low)
     if not isinstance(high.length, Duration):
-        fail("bad-duration", f"{low.span.text} has no unit.", low.span, f"{low.span.text} days")
+        fail("bad-duration", f"{low.span.text} has no unit.", low.span, UNITLESS)
     return Duration(int(low.value), high.length.unit, low.span)
 
 

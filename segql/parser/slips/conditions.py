@@ -1,0 +1,139 @@
+"""Who is meant, what they did not do, and how conditions and values are joined, as people say it."""
+
+from __future__ import annotations
+
+import re
+
+from .forms import NAMED, SIMPLE, TEXT, Slip, alone, begins
+
+_PEOPLE = (
+    r"(?:(?:all |the )*(?:people|persons|customers|users|profiles|contacts|clients|shoppers|visitors|recipients"
+    r"|everyone|everybody|anyone|those|all))"
+)
+_WHO = r"(?: (?:who|that|which|with|whose|having))?(?: (?:have|has|had|are|is|were|was|did|do|does))?"
+_EXCEPT = r"(?:except|excluding|besides|minus|apart from|other than)(?: for)?"
+_ENDS = r"(?= (?:and|or)\b| ?\)| ?$)"
+_VERB = r"includes?|contains?|match(?:es)?|starts? with|ends? with"
+_DENIED = r"(?:do not|don't|dont|does not|doesn't|doesnt|not)"
+_DID_NOT = r"(?:(?:did|does|do|has|have) not|(?:did|does|do|has|have)n'?t)"
+_CONSENTED = (
+    r"(?:(?:is |are )?(?:opted|opt)[ -]in(?:to)?(?: to| for)?|(?:is |are )?subscribed to|subscribes to"
+    r"|(?:has |have |gave |given |with )?consent(?:ed|s)? (?:to|for)|accepts|agreed to)"
+    r"(?: (?:get|getting|receive|receiving))?"
+)
+
+
+_IS = re.compile(r"\b(?:is|was|not|never|and|or)\s+$", re.IGNORECASE)
+
+
+def _person(found: re.Match[str]) -> tuple[str, ...]:
+    """A condition is about each customer; after `not` the people are part of what is denied."""
+    return (found["next"],) if begins(found) else ()
+
+
+def _all_but(found: re.Match[str]) -> tuple[str, ...]:
+    return (f"not {found['rest']}",) if begins(found) else ()
+
+
+def _joined(found: re.Match[str], said: str) -> tuple[str, ...]:
+    """Two conditions in the place of one."""
+    return (said if alone(found) else f"({said})",)
+
+
+def _singular(verb: str) -> str:
+    first, *rest = verb.lower().split()
+    first = {"matches": "match"}.get(first, first.removesuffix("s"))
+    return " ".join([first, *rest])
+
+
+def _plural(verb: str) -> str:
+    first, *rest = _singular(verb).split()
+    return " ".join([f"{first}es" if first == "match" else f"{first}s", *rest])
+
+
+def _texts(found: re.Match[str]) -> tuple[str, ...]:
+    """`is "a", "b" or "c"`."""
+    texts = re.findall(TEXT, found["texts"])
+    return (f"{'not in' if found['no'] else 'in'} ({', '.join(texts)})",)
+
+
+def _unlike(found: re.Match[str]) -> tuple[str, ...]:
+    return (f"does not match {found['text'].replace('%', '*')}",) if "_" not in found["text"] else ()
+
+
+def _not_in(found: re.Match[str]) -> tuple[str, ...]:
+    was = found["was"] if found["was"].lower().strip() == "was" else ""
+    return (f"not {was}in {found['what']}",)
+
+
+CONDITIONS: tuple[Slip, ...] = (
+    Slip(rf"{_PEOPLE} (?:except|but)(?: for)? (?:{_PEOPLE}{_WHO} )?(?P<rest>{SIMPLE})(?= ?\)| ?$)", "syntax",
+         "Everybody else is `not`.", _all_but),
+    Slip(rf"{_PEOPLE}{_WHO} (?P<next>[\w'\"(]+)", "syntax", "A condition is about each customer as it is.", _person),
+    Slip(rf"neither (?P<one>{TEXT}) nor (?P<two>{TEXT})", "syntax", "None of several values is `not in`.",
+         ("not in ({one}, {two})",)),
+    Slip(rf"is neither (?P<one>{TEXT}) nor (?P<two>{TEXT})", "syntax", "None of several values is `not in`.",
+         ("not in ({one}, {two})",)),
+    Slip(rf"neither (?P<one>{SIMPLE}) nor (?P<two>{SIMPLE}){_ENDS}", "syntax", "None of two is `not` for each.",
+         lambda m: _joined(m, f"not {m['one']} and not {m['two']}")),
+    Slip(rf"either (?P<one>{SIMPLE}) or (?P<two>{SIMPLE}){_ENDS}", "syntax", "`or` joins without `either`.",
+         lambda m: _joined(m, f"{m['one']} or {m['two']}")),
+    Slip(rf"both (?P<one>{SIMPLE}) and (?P<two>{SIMPLE}){_ENDS}", "syntax", "`and` joins without `both`.",
+         lambda m: _joined(m, f"{m['one']} and {m['two']}")),
+    Slip(rf"(?P<no>not )?{_CONSENTED} {NAMED}", "syntax", "Consent is `can receive`.",
+         lambda m: (f"{'cannot' if m['no'] else 'can'} receive {m['name']}",)),
+    Slip(r"(?:has |have |with )?(?P<no>no |without |not )?(?P<name>[^\W\d]\w*) (?:consent|opt-in)\b", "syntax",
+         "Consent is `can receive`.",
+         lambda m: (f"{'cannot' if m['no'] else 'can'} receive {m['name']}",)),
+    Slip(r"but (?:did|does|do|has|have) not\b(?: (?P<next>\w+))?", "syntax", "Conditions are joined by `and` or `or`.",
+         lambda m: (f"and never {m['next'] or ''}".rstrip(),)),
+    Slip(r"but (?P<no>never|not|no) (?!in (?:list|segment)\b)(?P<next>\w+)", "syntax",
+         "Conditions are joined by `and` or `or`.", ("and {no} {next}",)),
+    Slip(r"but(?: (?:also|only))?\b", "syntax", "Conditions are joined by `and` or `or`.", ("and",)),
+    Slip(r"of (?P<latitude>-?[0-9.]+), ?(?P<longitude>-?[0-9.]+)", "syntax", "A point stands in parentheses.",
+         ("of ({latitude}, {longitude})",)),
+    Slip(rf"{_DENIED} (?P<verb>{_VERB})\b", "syntax", "A comparison says `does not`.",
+         lambda m: (f"does not {_singular(m['verb'])}",)),
+    Slip(rf"{_DENIED} have (?P<text>{TEXT})", "syntax", "A list includes its elements.",
+         ("does not include {text}",)),
+    Slip(rf"(?:has|have) (?P<text>{TEXT})", "syntax", "A list includes its elements.",
+         ("includes {text}",)),
+    Slip(rf"(?P<verb>{_VERB}) (?P<text>{TEXT})", "syntax", "A comparison says `contains`, `starts with`.",
+         lambda m: (f"{_plural(m['verb'])} {m['text']}",)),
+    Slip(rf"(?:are|was|were) (?P<no>not )?(?P<text>{TEXT})", "syntax", "A comparison says `is`.",
+         lambda m: (f"is {m['no'] or ''}{m['text']}",)),
+    Slip(rf"(?:aren't|isn't|wasn't|arent|isnt) (?P<text>{TEXT})", "syntax", "A comparison says `is not`.",
+         ("is not {text}",)),
+    Slip(rf"not like (?P<text>{TEXT})", "syntax", "A pattern says `does not match`, and has `*` for any letters.",
+         _unlike),
+    Slip(rf"{_DID_NOT} (?:been )?(?P<verb>\w+)(?: (?:an?|the|any)(?= ))?", "syntax",
+         "Who did not do something never did it.", ("never {verb}",)),
+    Slip(rf"{_DID_NOT}(?! ?\w)", "syntax", "Who did not do something never did it.", ("never",)),
+    Slip(r"(?P<has>has|have) (?:an? )?(?P<verb>\w+)", "reserved-word",
+         "A condition begins with what was done, or with what is compared, without `{has}`.", ("{verb}",),
+         'If it begins a name, quote the whole name: "{has} .."'),
+    Slip(r"then (?:not|never|no)\b", "syntax", "That nothing followed is said in other words.", ("not followed by",)),
+    Slip(r"and (?P<link>then|followed by|not followed by)\b", "syntax", "A sequence goes on without `and`.",
+         ("{link}",)),
+    Slip(rf"(?:is|in|is in)(?P<no> not| not in)? (?P<texts>{TEXT}(?:, ?{TEXT})+,? (?:or|and) {TEXT})", "syntax",
+         "Several values stand in parentheses.", _texts),
+    Slip(rf"(?:is not|is not in|not in) (?P<texts>{TEXT}(?:, ?{TEXT})+)(?! ?,| or\b)", "syntax",
+         "Several values stand in parentheses.", ("not in ({texts})",)),
+    Slip(rf"(?:is|in|is in) (?P<texts>{TEXT}(?:, ?{TEXT})+)(?! ?,| or\b)", "syntax",
+         "Several values stand in parentheses.", ("in ({texts})",)),
+    Slip(r"is not (?:one|any|either) of ?\(", "syntax", "None of several values is `not in`.", ("not in (",)),
+    Slip(r"is (?:one|any|either) of ?\(", "syntax", "One of several values is `in`.", ("in (",)),
+    Slip(r"(?P<was>was |is )not in (?P<what>segment|list)\b", "syntax", "`in {what}` is a condition of its own.",
+         _not_in),
+    Slip(r"was in list\b", "syntax", "Who was in a list is not kept.", (), "`in list` says who is in it now."),
+    Slip(r"is in (?P<what>segment|list)\b", "syntax", "`in {what}` is a condition of its own.", ("in {what}",)),
+    Slip(r"(?:except|excluding|without|minus|but not|not) in (?P<what>list|segment)\b", "syntax",
+         "Who is left out is said by `and not`.",
+         lambda m: () if _IS.search(m.string[: m.start()]) else (f"and not in {m['what']}",)),
+    Slip(r"in (?P<what>segment|list)\b", "syntax", "`in {what}` is a condition of its own.",
+         lambda m: () if _IS.search(m.string[: m.start()]) else (f"and in {m['what']}",)),
+    Slip(rf"{_EXCEPT} (?:{_PEOPLE}{_WHO} )?(?P<rest>{SIMPLE})(?= ?\)| ?$)", "syntax",
+         "Who is left out is said by `and not`.", ("and not {rest}",)),
+    Slip(r"not in (?=the (?:last|next)\b|[0-9])", "syntax", "`not` goes before the whole condition.", (),
+         "Put `not` before the condition; of a date say `is not` before `in`."),
+)  # fmt: skip

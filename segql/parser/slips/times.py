@@ -1,0 +1,150 @@
+"""Windows, days and lengths of time as people say them."""
+
+from __future__ import annotations
+
+import re
+
+from ..bad_literals import MONTHS, between_days
+from .forms import DATE, LENGTH, NAME_BEFORE, NUMBER, Slip, alone, number
+
+_SAVED = r"(?:\"[^\"\n]*\"|[^\"()\n]{1,40}?)(?: ?\([^()\n]*\))?"
+"""The name of a segment, and what stands in parentheses behind it."""
+_UNIT = r"(?:second|minute|hour|day|week|month|quarter|year)"
+_WINDOW = (
+    rf"(?:in (?:the (?:last|past|next) )?{LENGTH}|(?:in|over) the (?:last|past) {_UNIT}\b|in (?:19|20)[0-9]{{2}}\b"
+    rf"|(?:this|last|next) (?:week|month|quarter|year)\b|(?:today|yesterday)\b|(?:since|before|after|on) {DATE})"
+)
+_WEEKEND = '("Saturday", "Sunday")'
+_WEEKDAYS = "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+
+_DAY_SAID = {
+    "=": "is {0}", "!=": "is not {0}", "<": "before {0}", ">": "after {0}", ">=": "since {0}",
+}  # fmt: skip
+_NEXT_DAY = {"yesterday": "today", "today": "tomorrow"}
+
+
+def _day_compared(found: re.Match[str]) -> tuple[str, ...]:
+    day = found["day"].lower()
+    if found["sign"] == "<=":
+        return (f"before {_NEXT_DAY[day]}",) if day in _NEXT_DAY else ()
+    return (_DAY_SAID[found["sign"]].format(day),)
+
+
+def _for_length(found: re.Match[str]) -> tuple[str, ...]:
+    """What did not happen for so long did not happen in that time; what did may have gone on all the while."""
+    before = re.split(r"\b(?:and|or)\b|\(", found.string[: found.start()].lower())[-1]
+    return (f"in the last {found['length']}",) if re.search(r"\b(?:never|not|no)\b|n't\b", before) else ()
+
+
+def _same_event(found: re.Match[str]) -> tuple[str, ...]:
+    """`bought in 90d but not in 30d`: the second window is about the same; not where the first is denied as well."""
+    if re.search(r"\b(?:never|not)\s*$", found.string[: found.start()].lower()):
+        return ()
+    return (f"{found['name']} {found['first']} and not {found['name']} {found['second']}",)
+
+
+def _either_time(found: re.Match[str]) -> tuple[str, ...]:
+    """`bought yesterday or today`."""
+    if re.search(r"\b(?:never|not)\s*$", found.string[: found.start()].lower()):
+        return ()
+    said = f"{found['name']} {found['first']} or {found['name']} {found['second']}"
+    return (said if alone(found) else f"({said})",)
+
+
+def _on_weekdays(found: re.Match[str]) -> tuple[str, ...]:
+    """Of an event, or of a date: which of them the name is, the catalog says."""
+    name, day = found["name"], found["day"].lower()
+    if re.fullmatch(f"{_WEEKDAYS}s?", day):
+        test = f'is "{day.rstrip("s").capitalize()}"'
+    else:
+        test = f"{'in' if 'end' in day else 'not in'} {_WEEKEND}"
+    return f"{name} where weekday {test}", f"weekday of {name} {test}"
+
+
+_LAST = ("in the last {length}",)
+TIMES: tuple[Slip, ...] = (
+    Slip(rf"{NAME_BEFORE} (?P<first>{_WINDOW}) (?:but|and) (?:not|never) (?P<second>{_WINDOW})", "syntax",
+         "A window belongs to what happened: each has its own.", _same_event),
+    Slip(rf"{NAME_BEFORE} (?P<first>{_WINDOW}) or (?P<second>{_WINDOW})", "syntax",
+         "A window belongs to what happened: each has its own.", _either_time),
+    Slip(rf"{NAME_BEFORE} (?:on|at|over|during)(?: the| an?)? (?P<day>weekends?|weekdays?|working days?|work days?)\b",
+         "syntax", "The day of the week is a property of what happened.", _on_weekdays),
+    Slip(rf"{NAME_BEFORE} on an? (?P<day>{_WEEKDAYS})\b", "syntax",
+         "The day of the week is a property of what happened.", _on_weekdays),
+    Slip(rf"{NAME_BEFORE} on (?P<day>{_WEEKDAYS}s)\b", "syntax",
+         "The day of the week is a property of what happened.", _on_weekdays),
+    Slip(rf"(?:within|during|over) (?:the )?next (?P<length>{LENGTH})", "bad-window",
+         "A window ahead says `in the next`.", ("in the next {length}",)),
+    Slip(rf"on the day (?P<length>{LENGTH}) from now", "bad-window", "A day ahead is said without `the day`.",
+         ("on {length} from now",)),
+    Slip(rf"within (?:the )?(?:last|past) (?P<length>{LENGTH})", "bad-window",
+         "`within` is for the steps of a sequence; a window says `in the last`.", _LAST),
+    Slip(rf"in (?:the )?(?:past|previous) (?P<length>{LENGTH})", "bad-window", "A window says `in the last`.", _LAST),
+    Slip(rf"in (?P<word>last|next) (?P<length>{LENGTH})", "bad-window",
+         "A rolling window says `in the last`, `in the next`.", ("in the {word} {length}",)),
+    Slip(rf"(?:for|during|over|within|in) the (?:past|previous) (?P<unit>{_UNIT})\b", "bad-window",
+         "A window says `in the last`.", ("in the last {unit}",)),
+    Slip(rf"(?:for|during|within) the last (?P<unit>{_UNIT})\b", "bad-window", "A window says `in the last`.",
+         ("in the last {unit}",)),
+    Slip(rf"for the (?:last|past) (?P<length>{LENGTH})", "bad-window", "`for` begins no window.", _LAST),
+    Slip(rf"for (?P<length>{LENGTH})", "bad-window", "`for` begins no window.", _for_length,
+         "That something happened in each part of it is said in periods: in at least 3 of the last 4 weeks"),
+    Slip(rf"(?:for |during )?(?:the )?next (?P<length>{LENGTH})", "bad-window", "A window ahead says `in the next`.",
+         ("in the next {length}",)),
+    Slip(rf"since (?P<length>{LENGTH})", "bad-window", "After `since` stands a moment, no length of time.", _LAST),
+    Slip(rf"more than (?P<length>{LENGTH}) from now", "bad-window",
+         "Ahead, `after` says what `more than` says of the past.", ("after {length} from now",)),
+    Slip(rf"less than (?P<length>{LENGTH}) from now", "bad-window", "A window ahead says `in the next`.",
+         ("in the next {length}",)),
+    Slip(rf"(?P<length>{LENGTH}) from now", "bad-window", "A moment alone is no window.",
+         ("in the next {length}", "on {length} from now", "after {length} from now")),
+    Slip(r"(?P<sign>[<>]=?|!?=) ?(?P<day>today|yesterday|tomorrow)\b", "bad-window",
+         "A day of the calendar is a window.", _day_compared),
+    Slip(rf"in (?P<count>[0-9]+) of the last (?P<length>{LENGTH})", "bad-window",
+         "How many of them: these, or more?",
+         ("in at least {count} of the last {length}", "in exactly {count} of the last {length}")),
+    Slip(r"different (?P<unit>day|week|month)\b", "bad-window", "It stays `{unit}s`, also of one.",
+         ("different {unit}s",)),
+    Slip(r"different (?P<unit>minutes?|hours?|quarters?|years?)\b", "bad-window",
+         "Different days, weeks and months are told apart, no {unit}."),
+    Slip(r"of the last (?P<count>[1-9][0-9]{0,2}) quarters?\b", "bad-window", "A quarter is no period of its own.",
+         (), "Say it in months: of the last 12 months has other periods."),
+    Slip(r"(?P<count>[1-9][0-9]{0,2}) quarters?\b", "bad-duration", "A quarter is three months.",
+         lambda m: (f"{3 * int(m['count'])} months",)),
+    Slip(rf"(?P<word>{NUMBER}) (?P<unit>(?:second|minute|hour|day|week|month|quarter|year)s?(?: ago| from now)?)\b",
+         "bad-duration", "A number is written in digits.", lambda m: (f"{number(m['word'])} {m['unit']}",)),
+    Slip(r"an? (?P<unit>second|minute|hour|day|week|month|quarter|year) (?P<after>ago|from now)\b", "bad-duration",
+         "A number is written in digits.", ("1 {unit} {after}",)),
+    Slip(r"within an? (?P<unit>second|minute|hour|day|week)\b", "bad-duration", "A number is written in digits.",
+         ("within 1 {unit}",)),
+    Slip(r"(?:an? )?half (?:an? )?year\b", "bad-duration",
+         "A length of time is a whole number of units.", ("6 months",)),
+    Slip(r"(?:the |an? |one )?fortnight\b", "bad-duration", "A fortnight is two weeks.", ("2 weeks",)),
+    Slip(rf"(?P<word>(?:an? )?few|several|(?:an? )?couple of|some|many) (?P<unit>{_UNIT}s)\b", "bad-duration",
+         "`{word}` is no number.", (), "Say how many."),
+    Slip(r"on (?P<count>[0-9]+) different (?P<unit>days|weeks|months)", "bad-window",
+         "How many of them: these, or more?",
+         ("on at least {count} different {unit}", "on exactly {count} different {unit}")),
+    Slip(rf"(?:entered|left) segment {_SAVED} (?P<length>{LENGTH}) ago", "bad-window",
+         "`entered` and `left` compare now with so long ago.", (), "Its form is `in {length}`, and asks about now."),
+    Slip(rf"was in segment {_SAVED} in (?:the last )?(?P<length>{LENGTH})", "bad-window",
+         "`was in` asks about one instant.", (), "Its form is `{length} ago`, and asks about that instant alone."),
+    Slip(rf"(?:entered|left) segment {_SAVED} (?:since|before|after|on|between|ever|today|yesterday|this|last)\b",
+         "bad-window", "`entered` and `left` compare now with so long ago.", (), "Say how long, as in `in 30d`."),
+    Slip(rf"(?P<length>{LENGTH}) ago", "bad-window", "A moment alone is no window.",
+         ("in the last {length}", "more than {length} ago", "on the day {length} ago")),
+    Slip(rf"(?:during |over )?(?:the )?(?:last|past) (?P<length>{LENGTH})", "bad-window",
+         "A window says `in the last`.", _LAST),
+    Slip(rf"(?P<day>[0-9]{{1,2}}) (?P<month>{'|'.join(MONTHS)})[a-z]*,? (?P<year>[0-9]{{4}})", "bad-date",
+         "A date is year-month-day.",
+         lambda m: (f"{m['year']}-{MONTHS.index(m['month'].lower()) + 1:02}-{int(m['day']):02}",)),
+    Slip(rf"(?:older|longer|earlier) than (?P<length>{LENGTH})(?: ago\b)?", "bad-window",
+         "How long ago at least is `more than .. ago`.", ("more than {length} ago",)),
+    Slip(r"in (?P<year>(?:19|20)[0-9]{2}) ?[Qq](?P<quarter>[1-4])\b", "bad-date",
+         "A quarter is said by its first and its last day.",
+         lambda m: (between_days(m["year"], 3 * int(m["quarter"]), 3),)),
+    Slip(r"in (?P<year>(?:19|20)[0-9]{2})\b", "bad-window",
+         "A year is said by its first and its last day.", ("between {year}-01-01 and {year}-12-31",)),
+    Slip(rf"from (?P<first>{DATE}) (?:to|until|till) (?P<last>{DATE})", "bad-window",
+         "Two days that a window lies between have `between`.", ("between {first} and {last}",)),
+)  # fmt: skip
