@@ -188,10 +188,8 @@ def _texts(event: Event, value: str) -> Iterator[str]:
 def _so_often_or_so_much(event: Event, known: str, comparison: str) -> Help:
     """`placed order over 100`: times, or of its amount."""
     amounts = [name for name, part in event.properties.items() if part.type == "money"]
-    often = f"{known} {comparison}"
-    if not amounts:
-        return "say", often
-    return "say which:", *[f"{known} where {format_name(name)} {comparison}" for name in amounts], often
+    fixes = [*(f"{known} where {format_name(name)} {comparison}" for name in amounts), f"{known} {comparison}"]
+    return "say which:", *fixes
 
 
 def _after_measure(known: str, rest: str, text: str | None) -> Help:
