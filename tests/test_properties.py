@@ -30,7 +30,7 @@ from .soups import soups
 PARTS = 2
 """Parallel workers share the pairs."""
 
-FEWER = {"duckdb": 1, "sqlite": 8, "postgres": 2, "bigquery": 8}
+FEWER = {"duckdb": 1, "sqlite": 24, "postgres": 2, "bigquery": 8}
 """An engine that takes long for a query gets so many times fewer of them."""
 
 

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from sqlglot import exp
 
 from ..calendar import zone_of
-from .rewriting import call
+from .rewriting import below, call
 
 FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """The changes between these instants are known; before and after, clocks stay as they are then."""
@@ -53,9 +53,12 @@ def named(value: exp.Expr, said: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
 
 def outside_of_groups(select: exp.Select) -> exp.Select:
     """The SELECT; where it asks the clock at an aggregate, which no subquery may, over a subquery of its groups."""
-    asked = [table.find_ancestor(exp.Select) for table in select.find_all(exp.Table) if _ZONE in table.meta]
-    asked += [query for query in select.find_all(exp.Select) if _NAMED in query.meta]
-    if _NAMED in select.meta or not any(_asks_at_an_aggregate(query, select) for query in asked if query is not None):
+    if _NAMED in select.meta:
+        return select
+    nodes = below(select)
+    asked = [node.find_ancestor(exp.Select) for node in nodes if isinstance(node, exp.Table) and _ZONE in node.meta]
+    asked += [node for node in nodes if isinstance(node, exp.Select) and _NAMED in node.meta]
+    if not any(_asks_at_an_aggregate(query, select) for query in asked if query is not None):
         return select
     group, columns = select.args.get("group"), dict[exp.Expr, exp.Expr]()
     outer = exp.Select(expressions=select.expressions)
@@ -90,10 +93,13 @@ def with_clocks(query: exp.Query) -> exp.Query:
     moments: dict[exp.Expr, exp.CTE] = {}
 
     def note(tree: exp.Expr) -> None:
-        for table in list(tree.find_all(exp.Table)):
+        for table in below(tree):
+            if not isinstance(table, exp.Table):
+                continue
             if _ZONE in table.meta:
                 zone = table.meta[_ZONE]
-                zones.setdefault(zone, _table(zone))
+                if zone not in zones:
+                    zones[zone] = _table(zone)
             elif _MOMENT in table.meta:
                 value = table.meta.pop(_MOMENT)
                 note(value)  # it may be made of others
@@ -102,8 +108,8 @@ def with_clocks(query: exp.Query) -> exp.Query:
                     moments[value] = _cte(f"{_MOMENT}_{len(moments) + 1}", selected)
                 table.set("this", exp.Identifier(this=moments[value].alias))
 
-    for paren in list(query.find_all(exp.Paren)):
-        if isinstance(paren.parent, exp.Anonymous | exp.Paren | exp.Alias):
+    for paren in below(query):
+        if isinstance(paren, exp.Paren) and isinstance(paren.parent, exp.Anonymous | exp.Paren | exp.Alias):
             paren.replace(paren.this)  # the parser goes only so deep
     note(query)
     if zones or moments:
