@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
@@ -255,12 +257,25 @@ def wrong_type(argument: str, wanted: str, given: object) -> TypeError:
     return TypeError(f"`{argument}` is {wanted}, not {given!r:.60} ({type(given).__name__})")
 
 
+_HELPING: ContextVar[bool] = ContextVar("helping", default=True)
+
+
+@contextmanager
+def without_helps() -> Iterator[None]:
+    """Where nobody reads the helps, no name is looked for that is near: it takes most of the time of a mistake."""
+    token = _HELPING.set(False)
+    try:
+        yield
+    finally:
+        _HELPING.reset(token)
+
+
 def nearest(word: str, known: Iterable[str], most: int = 3) -> Sequence[str]:
     """The known names closest to a word, best first; ignores case."""
-    return _nearest(word, tuple(known), most)
+    return _nearest(word, tuple(known), most) if _HELPING.get() else ()
 
 
-@lru_cache(256)  # completion asks the same again and again
+@lru_cache(256)  # a name that is unknown stands in a text again and again
 def _nearest(word: str, known: tuple[str, ...], most: int) -> tuple[str, ...]:
     folded = {k.casefold(): k for k in known}
     return tuple(folded[m] for m in get_close_matches(word.casefold(), folded, n=most, cutoff=0.6))

@@ -10,7 +10,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -22,6 +22,7 @@ Spellings: TypeAlias = Mapping[str, str]
 """Folded name: the catalog's own spelling."""
 
 
+@lru_cache(8192)  # the same few names, asked for again and again
 def fold(name: str) -> str:
     """The form in which names are equal."""
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

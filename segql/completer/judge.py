@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from .. import ast, binder
-from ..errors import Problem, SegQLError
+from ..errors import Problem, SegQLError, without_helps
 from ..parser import parse_definitions, parse_rule
 from ..parser.lexer import Token
 from ..parser.tables import END, advance
@@ -103,10 +103,11 @@ def _problems(rule: ast.Rule | ast.Segment | ast.Let, known: Known) -> tuple[Pro
     if isinstance(rule, ast.Let):
         return ()
     try:
-        binder.bind(
-            rule, known.catalog, _NOW, lets=known.segments.values, segments=known.segments.segments,
-            parameters=known.parameters,
-        )  # fmt: skip
+        with without_helps():
+            binder.bind(
+                rule, known.catalog, _NOW, lets=known.segments.values, segments=known.segments.segments,
+                parameters=known.parameters,
+            )  # fmt: skip
     except SegQLError as error:
         return error.problems
     return ()
