@@ -229,8 +229,12 @@ def check(
     Empty when there is nothing. Raises ValueError for a naive `now`.
     """
     if isinstance(rule, Segments):
+
+        def bind(part: ast.Segment, among: Segments) -> binder.Bound:
+            return binder.bind(part, catalog, instant(now), lets=among.values, segments=among.segments)
+
         of_each = (check(rule[name], catalog, now=now, segments=rule) for name in rule)
-        return list(dict.fromkeys([*rule.problems, *(problem for found in of_each for problem in found)]))
+        return list(dict.fromkeys([*trial.defined(rule, bind), *(problem for found in of_each for problem in found)]))
     try:
         return list(meaning(rule, catalog, now=now, segments=segments, parameters=parameters).problems)
     except SegQLError as error:

@@ -14,7 +14,7 @@ from .catalog import Catalog
 from .errors import Fix, Judge, Problem, SegQLError, held, touches
 from .formatter import format_name
 from .parser.slips import mistakes_at
-from .segments import Segments
+from .segments import Segments, segments_from
 from .source import Span
 
 Given: TypeAlias = ast.Rule | ast.Segment
@@ -24,6 +24,10 @@ Bind: TypeAlias = Callable[[Given], Bound]
 
 _LONGEST = 1_000
 """Characters of a stretch that is tried; where it is longer it is said what is wrong, and no fix is offered."""
+
+
+_LONGEST_FILE = 20_000
+"""The same of a text that holds definitions."""
 
 
 _MOST = 30
@@ -76,6 +80,28 @@ def read(problems: Iterable[Problem], text: str, catalog: Catalog, bind: Bind) -
     return _tried(map(quoted, problems), errors)
 
 
+def defined(segments: Segments, bind: Callable[[ast.Segment, Segments], Bound]) -> tuple[Problem, ...]:
+    """Problems of texts that hold definitions, with the fixes that hold there: the definition parses, and binds."""
+
+    def errors(fix: Fix) -> tuple[Problem, ...] | None:
+        source = fix.span.source
+        if len(source.text) > _LONGEST_FILE:
+            return None
+        mended = segments_from(replace(source, text=fix.applied(source.text)))
+        if mended.problems:
+            return mended.problems
+        among = Segments({**segments.segments, **mended.segments}, {**segments.values, **mended.values})
+        for part in mended.segments.values():
+            if part.span.start <= fix.span.start < part.span.end:
+                try:
+                    return _readings(bind(part, among))
+                except SegQLError as error:
+                    return error.problems
+        return ()
+
+    return _tried(segments.problems, errors)
+
+
 def _tried(problems: Iterable[Problem], judge: Judge) -> tuple[Problem, ...]:
     """The fixes that hold, also those that do with a fix of what is then wrong: `never log in` for `logged in`."""
     judge, every = cache(judge), tuple(problems)
@@ -116,7 +142,8 @@ def _readings(found: Bound) -> tuple[Problem, ...]:
 
 def _slips(problem: Problem) -> Iterator[Problem]:
     """Those that an error may come from: where other words say what to do, it is none."""
-    said = problem.without_fixes().words and problem.code not in ("unknown-name", "unquoted-text", "reserved-word")
+    unsure = problem.code in ("unknown-name", "unquoted-text", "reserved-word") or "has no place" in problem.message
+    said = problem.without_fixes().words and not unsure
     return iter(()) if said or problem.severity != "error" else mistakes_at(problem.span)
 
 

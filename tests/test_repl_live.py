@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from threading import Event
@@ -36,6 +37,19 @@ def test_a_rule_is_counted(state: State) -> None:
     found = verdict("placed order", state)
     assert found is not None
     assert (found.members, found.profiles, found.problem) == (10, 30, None)
+
+
+def test_a_rank_with_ties_is_told_below_the_count(state: State) -> None:
+    rule = "bottom 1% by days since last placed order or bottom 1% by number of placed order"
+    assert (found := verdict(rule, state)) is not None
+    assert found.told == "", "who is in by another condition ties with nobody"
+    live, rule = Live(), "bottom 1% by number of placed order"
+    try:
+        asyncio.run(live.follow(rule, state, lambda: None))
+        said = "".join(text for _, text in toolbar(rule, len(rule), live, state, width=120))
+    finally:
+        live.close()
+    assert re.search(r"takes \d+ people and not 1: those who tie at its end are all in", said), said
 
 
 def test_a_beginning_says_what_comes_next(state: State) -> None:

@@ -90,3 +90,19 @@ def test_commands_tell_it(place: list[str]) -> None:
     (problem,) = json.loads(run("count", "top 5% by points", "--json"))["problems"]
     assert problem["code"] == "tied"
     assert [fix["text"] for fix in problem["fixes"]] == ["(top 5% by points and points > the 95th percentile)"]
+
+
+@pytest.mark.parametrize("format_", ["csv", "json", "jsonl", "parquet", "markdown"])
+def test_exports_tell_it_beside_the_file(place: list[str], tmp_path: Path, format_: str) -> None:
+    def errors(rule: str, *words: str) -> str:
+        output = str(tmp_path / f"them.{format_}")
+        done = CliRunner().invoke(main, ["members", rule, "--format", format_, "--output", output, *words, *place])
+        assert done.exit_code == 0, done.output
+        assert "takes" not in Path(output).read_text("utf-8", errors="replace")
+        return done.stderr
+
+    assert "takes 100 people and not 5" in errors("top 5% by points")
+    if format_ != "markdown":
+        assert "takes 100 people and not 5" in errors("top 5% by points", "--limit", "3")
+    assert "takes" not in errors("top 2% by points")
+    assert "takes" not in errors("points > 0")

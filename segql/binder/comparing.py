@@ -110,7 +110,7 @@ def _right(scope: Scope, right: ast.Literal_ | ast.Name | ast.DatePart | ast.Sca
                     right.span,
                     f"write the product{product}",
                 )
-            factor_(factor, right.span)
+            factor_(scope, factor, right.span)
             return _side(scope, of, factor)
         case ast.Text(value=text):
             name = ast.Name("", text, right.span)

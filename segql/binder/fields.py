@@ -98,6 +98,9 @@ def _no_property(scope: Scope, subject: ast.Subject, row: Row) -> None:
 
 
 def _compare_instead(field: Field, subject: ast.Subject) -> tuple[str, *tuple[Fix, ...]]:
+    match subject.has:
+        case ast.Subject(head=ast.Name(words="", quoted=str() as text)) if field.type is Type.TEXTS:
+            return "say", _including(replace(subject, has=None), (ast.Text(text),), False)
     quantity = subject.quantity
     if quantity is None or field.type not in (Type.NUMBER, Type.MONEY):
         return ("leave this part out, or begin with an event",)

@@ -25,6 +25,9 @@ Help: TypeAlias = tuple[()] | tuple[str, *tuple[Fix | str, ...]]
 """Words, and the fixes that they lead to."""
 
 _TESTS = {
+    "": "is", "are": "is", "not": "is not", "aren't": "is not", "wasn't": "is not",
+    "begins with": "starts with", "beginning with": "starts with", "starting with": "starts with",
+    "ending with": "ends with", "containing": "contains", "equal": "is",
     "equals": "is", "equal to": "is", "isn't": "is not", "isnt": "is not", "like": "matches", "is like": "matches",
 }  # fmt: skip
 _BESIDE = {
@@ -199,7 +202,9 @@ def _after_measure(known: str, rest: str, text: str | None) -> Help:
             if f"{words} ".startswith(f"{said} "):
                 return "say", f"{known} {COMPARING[said]} {rest[len(said) :].strip()}".rstrip()
     if text is not None:
-        test = _TESTS.get(words, "is")
+        test = _TESTS.get(words)
+        if test is None:
+            return ()
         value = text.replace("%", "*").replace("_", "?") if test == "matches" else text
         return "say", f'{known} {test} "{_doubled(value)}"'
     return ()

@@ -5,6 +5,7 @@ The whole name first, then the words that may begin it: `first`, `last`, `number
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, NoReturn, TypeAlias
@@ -35,6 +36,9 @@ OPENINGS = ("first", "last", "every", "no", *MEASURES)
 """All words that may stand before an event, or begin a name."""
 
 _FIRST_WORDS = frozenset(words.split()[0] for words in OPENINGS)
+
+
+_PARTED = re.compile(r"\s+(?:where|has|have|in|on|within|then|since|before|after)\s+(?P<rest>\w+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +183,21 @@ def _everything(scope: Scope) -> Iterable[str]:
             yield from part.also
 
 
+def _cut(scope: Scope, name: ast.Name) -> Fix | None:
+    """`total where spent`: a word of the language parts a name that is known without it."""
+    found = _PARTED.match(name.span.source.text, name.span.end)
+    if found is None or name.quoted is not None:
+        return None
+    whole, catalog = f"{name.words} {found['rest']}", scope.catalog
+    known = catalog.find_event(whole) or catalog.find_property(whole) or catalog.find_metric(whole)
+    return Fix(replace(name.span, end=found.end()), whole) if known else None
+
+
 def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
     """What else the name might be."""
     what = "event, property or metric"
+    if cut := _cut(scope, name):
+        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?", cut)
     for words, rest in _split(name):
         if name.quoted is None and (close := alike(rest, event_names(scope))):
             fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?",

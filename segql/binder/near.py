@@ -26,6 +26,7 @@ def near(scope: Scope, given: ast.Near) -> Near:
     if not 0 < metres <= _FURTHEST:
         fail("bad-number", "A distance is more than 0 km and at most 20,015 km, halfway around the earth.", given.span,
              "for example `within 20 km of ..`")  # fmt: skip
+    scope.three_decimals(given.span)
     place, label = None, ""
     match given.place:
         case ast.Name() as name:

@@ -73,6 +73,9 @@ def right_side(scope: Scope, field: Field, right: ast.Operand, subject: ast.Subj
         case ast.Number() if _decimals(scope, field, row) < _GROUP:
             one_reading(right)
             return right
+        case ast.Number(span=span):
+            scope.three_decimals(span)
+            return right
         case _:
             return right
 

@@ -68,7 +68,7 @@ def population(scope: Scope, given: ast.Population, left: tuple[Measure, Type, a
     among: InSegment | None = None
     together = Together()
     with together:
-        factor_(given.factor, given.span)
+        factor_(scope, given.factor, given.span)
     with together:
         if given.measure is not None:
             said = given.measure
@@ -87,8 +87,9 @@ def population(scope: Scope, given: ast.Population, left: tuple[Measure, Type, a
     return Whole(found, kind, given.factor, given.span)
 
 
-def factor_(factor: Decimal, span: Span) -> None:
+def factor_(scope: Scope, factor: Decimal, span: Span) -> None:
     """Factors are small enough to be multiplied exactly on every engine."""
+    scope.three_decimals(span)
     if factor >= MOST_FACTOR or factor != round(factor, 4):
         fail("bad-number", f"A factor is less than {MOST_FACTOR:,} and has at most 4 decimals.", span)
 

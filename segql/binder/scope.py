@@ -17,7 +17,7 @@ from ..conditions import Condition, InSegment, Occurrences, Tree, live
 from ..errors import Code, Fix, Problem, SegQLError, problem
 from ..formatter import format as format_
 from ..formatter import format_name
-from ..parser.checks import one_reading
+from ..parser.checks import one_reading, two_readings
 from ..source import Span
 from .alike import alike
 
@@ -97,6 +97,11 @@ class Scope:
         self, severity: Literal["warning", "hint"], code: Code, message: str, span: Span, words: str = "", *fixes: Fix
     ) -> None:
         self.work.notes.append(Problem(code, message, span, words, severity, fixes))
+
+    def three_decimals(self, span: Span) -> None:
+        """A hint where the number that a stretch begins with has three decimals, and may have been a thousand."""
+        if found := two_readings(span):
+            self.work.notes.append(replace(found, severity="hint"))
 
     def includes_never(self, message: str, span: Span, fix: Fix, of: Occurrences) -> None:
         """A hint that stands unless a neighbour demands such an occurrence."""

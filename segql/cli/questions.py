@@ -17,11 +17,12 @@ from .options import Options, options, question
 from .output import busy, print_json, shared, show_problems, sql_text
 from .places import opened
 from .settings import default_dialect
-from .ties import tied
+from .ties import ranks, tied
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
     from ..compiler import Compiled
+    from ..warehouse import Warehouse
 
 
 _DIALECT = click.option(
@@ -132,6 +133,7 @@ def members(given: Options, limit: int | None, format_: str, output: str | None)
         if format_ == "parquet":
             with busy("Writing"):
                 warehouse.write_parquet(done.sql, str(output), limit)
+            _tell_ties(warehouse, done, everyone)
             return
         if format_ in ("table", "markdown"):
             few = FEW if limit is None else limit
@@ -151,6 +153,13 @@ def members(given: Options, limit: int | None, format_: str, output: str | None)
                 write_jsonl(out, key, keys)
             else:
                 write_json(out, done, key, keys)
+        _tell_ties(warehouse, done, everyone)
+
+
+def _tell_ties(warehouse: Warehouse, done: Compiled, everyone: Compiled) -> None:
+    """What a file cannot say of a rank, beside it; only then the members and everybody are counted."""
+    if any(ranks(done.meaning.bound)):
+        show_problems(tied(done.meaning, *warehouse.counts(done.sql, everyone.sql)))
 
 
 @contextmanager

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from ..ast import Money, Name, Number, Percent
-from ..errors import Code, Fix, SegQLError, problem
+from ..errors import Code, Fix, Problem, SegQLError, problem
 from ..source import Span
 from .lexer import Token
 from .literals import decimal
@@ -26,13 +27,23 @@ _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 
 def one_reading(value: object) -> None:
     """`1.000` is a thousand for half of Europe: where it could be, both readings are shown."""
-    if isinstance(value, Number) and _THOUSANDS.fullmatch(value.span.text):
-        plain, decimals = value.span.text.replace(".", ""), f"{value.value.normalize():f}"
-        exact = decimals if decimals != value.span.text else f"{decimals}0"
-        fail(
-            "bad-number", f"{value.span.text} could be a thousand or have three decimals.", value.span,
-            "Write", plain, exact,
-        )  # fmt: skip
+    if isinstance(value, Number) and (found := two_readings(value.span)):
+        raise SegQLError([found])
+
+
+_NUMBER = re.compile(rf"(?:within\s+)?({_THOUSANDS.pattern})(?![0-9.])", re.IGNORECASE)
+
+
+def two_readings(span: Span) -> Problem | None:
+    """What is to be said of the number that a stretch begins with, where it could be a thousand or have decimals."""
+    found = _NUMBER.match(span.text)
+    if found is None:
+        return None
+    text, place = found[1], Span(span.source, span.start + found.start(1), span.start + found.end(1))
+    decimals = f"{Decimal(text.replace('.', '', text.count('.') - 1)).normalize():f}"
+    exact = decimals if decimals != text else f"{decimals}0"
+    message = f"{text} could be a thousand or have three decimals."
+    return problem("bad-number", message, place, "Write", text.replace(".", ""), exact)
 
 
 def count_number(number: Number) -> Number:

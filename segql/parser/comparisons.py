@@ -140,6 +140,9 @@ def _named_set(name: Name, span: Span) -> Name:
     return name
 
 
+_DENIES = re.compile(r"\b(?:except|excluding|without|minus|but|not|no|neither|nor|never)\b")
+
+
 def _list_meant(span: Span, bare: str) -> tuple[str, *tuple[Fix, ...]]:
     """Where words such as `except` stand before it, people in the list are left out."""
     before = re.compile(r"\b(?:except|excluding|without|minus)\s+$", re.IGNORECASE).search(
@@ -147,6 +150,8 @@ def _list_meant(span: Span, bare: str) -> tuple[str, *tuple[Fix, ...]]:
     )
     if before:
         return "Write", Fix(Span(span.source, before.start(), span.end), f"and not in list {bare}")
+    if _DENIES.search(re.split(r"[()]|\b(?:and|or)\b", span.source.text[: span.start].lower())[-1]):
+        return ("",)
     return "Write", Fix(span, f"in {bare}"), Fix(span, f"and in list {bare}")
 
 

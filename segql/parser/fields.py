@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, NoReturn
 
-from ..errors import SegQLError
+from ..ast import Compare, Population, Scaled
+from ..errors import Fix, SegQLError
 from ..source import Span
 from .bad_literals import period_before
 from .checks import fail
@@ -24,8 +25,23 @@ _SAID = {
 
 def put(fields: Fields, name: str, value: object, span: Span) -> None:
     if name in fields:
+        if name == "where" and (fix := _apart(fields[name])):
+            fail("doubled-part", f"This condition has two {_SAID[name]}.", span,
+                 "For a comparison of the whole, behind its own `where`, write", fix)  # fmt: skip
         twice(name, span)
     fields[name] = value
+
+
+def _apart(where: Any) -> Fix | None:
+    """`where not paid > 0.4 x ..`: the predicate took the comparison with another measure."""
+    if not isinstance(where, dict):
+        return None
+    match where.get("comparison"):
+        case Compare(right=Scaled() | Population()):
+            inner: Span = where["inner"]
+            whole = Span(inner.source, inner.start, where["head"].span.end)
+            return Fix(whole, f"({whole.text})")
+    return None
 
 
 def twice(name: str, span: Span) -> NoReturn:

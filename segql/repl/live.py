@@ -39,7 +39,7 @@ class Verdict:
     """What is known about a text: how many it finds, or why not. `expected`: it is the beginning of a rule. `begins`:
     what its last words may become, where they are wrong as they stand.
 
-    `costs`: what a count would read, where that is not free.
+    `costs`: what a count would read, where that is not free. `told`: what is known of a rank by its numbers.
     """
 
     text: str
@@ -50,6 +50,7 @@ class Verdict:
     begins: str = ""
     failed: str = ""
     costs: str = ""
+    told: str = ""
     seconds: float = 0
 
 
@@ -186,6 +187,7 @@ class Live:
             return None
 
     def _judge(self, job: Job, state: State) -> Verdict:
+        from ..cli.ties import tied
         from ..errors import SegQLError
         from ..warehouse import WarehouseError
         from ..warehouse.connection import counting
@@ -210,7 +212,8 @@ class Live:
                 costs = job.ask(world.warehouse, lambda one: one.explain(enter)) if world.billed else ""
                 return Verdict(text, costs=costs)
             members, profiles = self._counted(job, done.sql, state, world)
-            return Verdict(text, members, profiles, seconds=perf_counter() - start)
+            told = next((problem.message for problem in tied(done.meaning, members, profiles)), "")
+            return Verdict(text, members, profiles, told=told, seconds=perf_counter() - start)
         except WarehouseError as error:
             # With its URL there would be no room for what is wrong.
             return Verdict(text, failed=error.message.replace(world.warehouse.name, "The warehouse"))

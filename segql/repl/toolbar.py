@@ -60,8 +60,10 @@ def _live(text: str, cursor: int, live: Live, state: State, doing: str) -> tuple
 
 
 def _hint(live: Live, style: str) -> str:
-    """How to mend what is wrong, while that is said."""
+    """How to mend what is wrong, while that is said; or what a count tells of a rank."""
     problem = live.verdict.problem if live.verdict else None
+    if live.verdict and style == "class:toolbar.count":
+        return live.verdict.told
     return problem.hint.split("\n")[0] if problem and style == "class:toolbar.error" else ""
 
 

@@ -28,15 +28,16 @@ TEXT = r"(?:\"[^\"\n]*\"|'[^'\n]*')"
 AMOUNT = rf"[{SIGNS}]?[0-9][0-9.,]*[kK]?"
 
 _PART = (
-    r"(?:in|where|and|or|since|before|after|between|on|during|ever|today|yesterday|this|last|then|followed|within)\b"
+    r"(?:in(?= \S)|where|and|or|since|before|after|between|on|during|ever|today|yesterday|this|last|then|followed"
+    r"|within)\b"
 )
-NAMED = rf"(?P<name>[^\W\d][\w ]*?)(?= {_PART}| ?[),]| ?$)"
-"""A name of the text, up to what goes on after it."""
-
 _STOP = (
     r"(?:and|or|not|never|where|has|have|then|in|is|but|since|before|after|between|on|today|yesterday|this|ever|once"
     r"|twice|times|time|least|most|than|exactly|with|without|any|no|every|of)\b"
 )
+NAMED = rf"(?P<name>(?!{_STOP})[^\W\d][\w ]*?)(?= {_PART}| ?[),]| ?$)"
+"""A name of the text, up to what goes on after it."""
+
 _WORD = rf"(?!{_STOP})[^\W\d_][\w'-]*"
 NAME_BEFORE = rf"(?P<name>{_WORD}(?: {_WORD})*)"
 """A name without words of the language, before what is looked for."""

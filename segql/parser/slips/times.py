@@ -43,6 +43,12 @@ def _same_event(found: re.Match[str]) -> tuple[str, ...]:
     return (f"{found['name']} {found['first']} and not {found['name']} {found['second']}",)
 
 
+def _one_ago(found: re.Match[str]) -> tuple[str, ...]:
+    """`a week ago`; not that of `half a year ago`, `twice a week ago`."""
+    before = found.string[: found.start()].rstrip().lower()
+    return () if re.search(r"\b(?:half|once|twice|times)$", before) else (f"1 {found['unit']} {found['after']}",)
+
+
 def _either_time(found: re.Match[str]) -> tuple[str, ...]:
     """`bought yesterday or today`."""
     if re.search(r"\b(?:never|not)\s*$", found.string[: found.start()].lower()):
@@ -114,11 +120,11 @@ TIMES: tuple[Slip, ...] = (
     Slip(rf"(?P<word>{NUMBER}) (?P<unit>(?:second|minute|hour|day|week|month|quarter|year)s?(?: ago| from now)?)\b",
          "bad-duration", "A number is written in digits.", lambda m: (f"{number(m['word'])} {m['unit']}",)),
     Slip(r"an? (?P<unit>second|minute|hour|day|week|month|quarter|year) (?P<after>ago|from now)\b", "bad-duration",
-         "A number is written in digits.", ("1 {unit} {after}",)),
+         "A number is written in digits.", _one_ago),
     Slip(r"within an? (?P<unit>second|minute|hour|day|week)\b", "bad-duration", "A number is written in digits.",
          ("within 1 {unit}",)),
-    Slip(r"(?:an? )?half (?:an? )?year\b", "bad-duration",
-         "A length of time is a whole number of units.", ("6 months",)),
+    Slip(r"(?:an? )?half (?:an? )?year\b(?: (?P<after>ago|from now)\b)?", "bad-duration",
+         "A length of time is a whole number of units.", lambda m: (f"6 months {m['after'] or ''}".rstrip(),)),
     Slip(r"(?:the |an? |one )?fortnight\b", "bad-duration", "A fortnight is two weeks.", ("2 weeks",)),
     Slip(rf"(?P<word>(?:an? )?few|several|(?:an? )?couple of|some|many) (?P<unit>{_UNIT}s)\b", "bad-duration",
          "`{word}` is no number.", (), "Say how many."),

@@ -1,0 +1,61 @@
+"""What people type is mended into what it means, and into nothing else: typed.tsv, on the demo shop's catalog."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import segql
+from segql import Catalog, Segments, demo
+from segql.errors import Problem
+
+ROWS = [
+    line.split("\t")
+    for line in Path(__file__).with_name("typed.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.fixture(scope="module")
+def shop() -> tuple[Catalog, Segments]:
+    folder = demo.shop_folder()
+    return segql.load_catalog(str(folder / "catalog.yaml")), segql.load_segments(str(folder))
+
+
+def _meaning(rule: str, shop: tuple[Catalog, Segments]) -> Any:
+    return segql.meaning(rule, shop[0], now=demo.NOW, segments=shop[1]).optimized
+
+
+def _said(rule: str, shop: tuple[Catalog, Segments]) -> list[Problem]:
+    return segql.check(rule, shop[0], now=demo.NOW, segments=shop[1])
+
+
+@pytest.mark.parametrize(("typed", "readings"), ROWS, ids=[typed for typed, _ in ROWS])
+def test_fixes_make_what_is_meant(typed: str, readings: str, shop: tuple[Catalog, Segments]) -> None:
+    expected = [_meaning(reading, shop) for reading in readings.split(" || ") if reading]
+    offered = []
+    for problem in _said(typed, shop):
+        for fix in problem.fixes:
+            mended = fix.applied(typed)
+            if not any(p.severity == "error" for p in _said(mended, shop)):
+                offered.append(_meaning(mended, shop))
+    assert all(meaning in expected for meaning in offered), "something else is offered"
+    assert all(meaning in offered for meaning in expected), "a reading is missing"
+
+
+def test_a_name_loses_no_word(shop: tuple[Catalog, Segments]) -> None:
+    """Words that deny, count or narrow, before or behind a name that is known: no fix is the name alone."""
+    catalog = shop[0]
+    for name in [*catalog.events, *catalog.profiles.properties, *catalog.metrics]:
+        for typed in (
+            f"un{name}",
+            f"{name} seldom",
+            f"hardly ever {name}",
+            f"{name} no",
+            f"almost {name}",
+            f"{name} 2nd",
+        ):
+            fixes = [fix.applied(typed) for problem in _said(typed, shop) for fix in problem.fixes]
+            assert name not in fixes, typed
