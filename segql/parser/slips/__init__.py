@@ -19,6 +19,8 @@ __all__ = ["COMPARING", "known_mistake", "mistakes_at"]
 
 _AROUND = 120
 """Letters before and behind a place that are looked at."""
+_LONGEST = 1_000
+"""Letters of a place where slips are looked for: each is looked for again at each problem."""
 
 
 def known_mistake(source: Source, token: Token) -> Problem | None:
@@ -31,7 +33,9 @@ def known_mistake(source: Source, token: Token) -> Problem | None:
 
 
 def mistakes_at(place: Span) -> Iterator[Problem]:
-    """Those at a place or beside it, in the order of the tables."""
+    """Those at a place or beside it, in the order of the tables; none at a place longer than a person's sentence."""
+    if place.end - place.start > _LONGEST:
+        return
     text, start, end = place.source.text, max(0, place.start - _AROUND), place.end + _AROUND
     for slip in (*TIMES, *AMOUNTS, *CONDITIONS):
         for found in _compiled(slip.pattern).finditer(text, start, end):
