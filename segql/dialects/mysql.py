@@ -154,8 +154,34 @@ def _try_cast(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
             most = exp.Literal.number(f"1E{digits - scale - 1}")
             fits: exp.Expr = exp.Between(this=_operand(value.copy()), low=exp.Neg(this=most), high=most.copy())
             return exp.Case(ifs=[exp.If(this=fits, true=exp.Cast(this=value, to=type_))])
+        case exp.DType.TIMESTAMP:
+            return _written_time(value)
+        case exp.DType.TIMESTAMPTZ:
+            return _written_instant(value)
         case _:
             return _cast(exp.Cast(this=value, to=type_), value, type_.this)
+
+
+def _written_time(text: exp.Expr) -> exp.Expr:
+    """The time that a text says, without the seventh decimal and those behind it: MySQL would round."""
+    return exp.Cast(this=exp.Left(this=text, expression=exp.Literal.number(26)), to=_micros(exp.DType.DATETIME))
+
+
+def _written_instant(text: exp.Expr) -> exp.Expr:
+    """The instant that a text with an offset says. MariaDB leaves an offset out; MySQL goes by the session's zone."""
+    signed = call("REPLACE", text, exp.Literal.string("Z"), exp.Literal.string("+00:00"))
+    end = exp.Literal.string("[+-][0-9:]+$")
+    digits = call("REPLACE", call("REGEXP_SUBSTR", signed, end), exp.Literal.string(":"), exp.Literal.string(""))
+    digits = call("RPAD", digits, exp.Literal.number(5), exp.Literal.string("0"))
+    sign, hours = (exp.Left(this=digits.copy(), expression=exp.Literal.number(length)) for length in (1, 3))
+    minutes = call("CONCAT", sign, call("RIGHT", digits, exp.Literal.number(2)))
+    ahead = exp.Add(this=exp.Mul(this=_integer(hours), expression=exp.Literal.number(60)), expression=_integer(minutes))
+    wall = call("REGEXP_REPLACE", signed.copy(), end.copy(), exp.Literal.string(""))
+    return call("TIMESTAMPADD", exp.Var(this="MINUTE"), exp.Neg(this=exp.Paren(this=ahead)), _written_time(wall))
+
+
+def _integer(text: exp.Expr) -> exp.Expr:
+    return exp.Cast(this=text, to=exp.DataType(this=exp.DType.INT))
 
 
 def _operand(value: exp.Expr) -> exp.Expr:
