@@ -19,7 +19,7 @@ from segql.catalog import Catalog
 from segql.conditions import Type
 from segql.evaluator import Shop, read_json
 
-from .engines import Engine, Sail, compiled
+from .engines import Engine, Sail, SQLite, compiled
 
 NOW = datetime(2026, 11, 28, 11, tzinfo=UTC)
 ZONE = "America/New_York"
@@ -114,6 +114,7 @@ STORED = {
     "duckdb": ("CAST('{}' AS JSON)", "'{}'"),
     "postgres": ("CAST('{}' AS JSONB)", "CAST('{}' AS JSON)"),
     "bigquery": ("'{}'", "PARSE_JSON('{}')"),
+    "snowflake": ("PARSE_JSON('{}')", "'{}'"),
 }
 """How each engine's rows are written, where documents have types of their own; elsewhere they are text."""
 
@@ -122,7 +123,7 @@ def catalog_of(documents: list[str], written: str, engine: Engine, properties: d
     def literal(document: str) -> str:
         escaped = (
             document.replace("\\", "\\\\")
-            if engine.dialect in ("bigquery", "spark", "clickhouse", "mysql")
+            if engine.dialect in ("bigquery", "spark", "clickhouse", "mariadb", "snowflake")
             else document
         )
         return written.format(escaped.replace("'", "''"))
@@ -143,7 +144,11 @@ def asked(rule: str, catalog: Catalog, shop: Shop, engine: Engine) -> set[Any]:
 
 
 def able(values: Iterable[str], engine: Engine) -> list[str]:
-    """The values that the engine can be asked about: Sail casts no exponent to a decimal, as Spark does."""
+    """The values that the engine can be asked about: Sail casts no exponent to a decimal, as Spark does, and SQLite has
+    numbers of 15 digits, those of their decimals among them.
+    """
+    if isinstance(engine, SQLite):
+        return [value for value in values if "999999999999999" not in value]
     return [value for value in values if not (isinstance(engine, Sail) and re.search(r"\de", value, re.IGNORECASE))]
 
 

@@ -14,10 +14,12 @@ from __future__ import annotations
 from sqlglot import exp
 
 from . import sqlite_times as times
+from . import sqlite_written as written
 from .clocks import outside_of_groups, with_clocks
 from .medians import without_medians
 from .model import Dialect, NotInDialect
 from .rewriting import DECIMALS, call, number_type, replaced
+from .written import NUMBER
 
 _WHOLE = "whole"
 """The mark on a number of whole units, whose products must not leave 64 bits in silence."""
@@ -63,8 +65,8 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             return _scalar(document, _path(path))
         case exp.JSONExtract(this=document, expression=exp.JSONPath() as path):
             return _array(document, _path(path))
-        case exp.RegexpLike():
-            raise NotInDialect("values in JSON other than text and lists of text")
+        case exp.RegexpLike(this=text, expression=exp.Literal(this=pattern)):
+            return written.FORMS[pattern](text)
         case exp.Unnest():
             raise NotInDialect("lists of entries")
         case exp.MD5():
@@ -93,16 +95,24 @@ def _left(text: exp.Expr, length: exp.Expr) -> exp.Expr:
 def _try_cast(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
     match type_.this:
         case exp.DType.DECIMAL if _IN_JSON in value.meta:
-            raise NotInDialect("values in JSON other than text and lists of text")
-        case exp.DType.ARRAY if type_.expressions[0].this is exp.DType.DECIMAL and _IN_JSON in value.meta:
-            raise NotInDialect("values in JSON other than text and lists of text")
+            return _rounded(_read_number(value), number_type(type_)[1])
+        case exp.DType.TIMESTAMP:
+            return written.wall(value)
+        case exp.DType.TIMESTAMPTZ:
+            return written.instant(value)
+        case exp.DType.DATE:
+            return times.day(value)
         case exp.DType.ARRAY:
             value.meta["of"] = type_.expressions[0]
             return value
         case exp.DType.DECIMAL:
             return _rounded(value, number_type(type_)[1])
         case _:
-            raise NotInDialect("values in JSON other than text and lists of text")
+            raise NotImplementedError(type_)
+
+
+def _read_number(text: exp.Expr) -> exp.Expr:
+    return exp.Paren(this=exp.Add(this=text, expression=exp.Literal.number(0)))
 
 
 def _rounded(value: exp.Expr, scale: int) -> exp.Expr:
@@ -171,7 +181,11 @@ def _elements(array: exp.Expr) -> exp.Expr:
 
 def _contains(array: exp.Expr, value: exp.Expr) -> exp.Expr:
     of, element = array.meta.get("of"), _element("value")
-    if of is not None and of.this is exp.DType.DECIMAL:
+    if of is not None and of.this is exp.DType.DECIMAL and _IN_JSON in array.meta:
+        text = _said(_element("type"), element)
+        number = _rounded(_read_number(text), number_type(of)[1])
+        element = exp.Case(ifs=[exp.If(this=written.FORMS[NUMBER](text), true=number)])
+    elif of is not None and of.this is exp.DType.DECIMAL:
         element = _rounded(element, number_type(of)[1])
     else:
         element = _said(_element("type"), element)

@@ -102,15 +102,19 @@ def _cast(node: exp.Expr, value: exp.Expr, type_: exp.DType) -> exp.Expr:
         case exp.DType.TIMESTAMP:
             return _joined(_part(value, 1, 10), _text(" 00:00:00"))
         case exp.DType.DATE:
-            found = value if isinstance(value, exp.Literal) else _part(value, 1, 10)
-            found.meta[_KIND] = "day"
-            return found
+            return day(value if isinstance(value, exp.Literal) else _part(value, 1, 10))
         case exp.DType.TIME:
             found = _text(_shortest(value.this)) if isinstance(value, exp.Literal) else _part(value, 12)
             found.meta[_KIND] = "time"
             return found
         case _:
             return node
+
+
+def day(text: exp.Expr) -> exp.Expr:
+    """The text, marked as a day."""
+    text.meta[_KIND] = "day"
+    return text
 
 
 def _shortest(time: str) -> str:
