@@ -33,8 +33,8 @@ class Dialect:
     """As sqlglot names it."""
     proof: Proof = "text"
     """How the tests judge its SQL."""
-    repeated_hour: Literal["earlier", "later"] = "earlier"
-    """Which instant `wall AT TIME ZONE zone` takes of a wall-clock time that occurs twice."""
+    repeated_hour: Literal["earlier", "later", "either"] = "earlier"
+    """Which instant `wall AT TIME ZONE zone` takes of a wall-clock time that occurs twice; `either` if nobody says."""
     skipped_hour: Literal["forward", "backward"] = "forward"
     """Which way `FromTimeZone` moves a wall-clock time that clocks skip."""
     like_escape: bool = True

@@ -43,9 +43,16 @@ def resolve(wall: exp.Expr, zone: str, dialect: Dialect) -> exp.Expr:
     """The instant of a wall-clock time: skipped moves forward by the gap, repeated is the earlier."""
     at = _from(wall, zone)
     later, backward = dialect.repeated_hour == "later", dialect.skipped_hour == "backward"
-    sizes = _sizes(zone, back=later) if not steady(zone) and (later or backward) else {}
+    either = dialect.repeated_hour == "either"
+    sizes = _sizes(zone, back=later or either) if not steady(zone) and (later or backward or either) else {}
     if not sizes:
         return at
+    if either:
+        earlier = [exp.Sub(this=n.operand(at.copy()), expression=n.interval(size, "MINUTE")) for size in sorted(sizes)]
+        same = [n.compare(_at(one.copy(), zone), "=", wall.copy()) for one in earlier]
+        return exp.Case(
+            ifs=[exp.If(this=is_it, true=one) for is_it, one in zip(same, earlier, strict=True)], default=at
+        )
 
     def shifted(minutes: int) -> exp.Expr:
         step = n.interval(minutes, "MINUTE")

@@ -17,13 +17,14 @@ from .duckdb import DuckDB
 from .mariadb import MariaDB
 from .postgres import Postgres
 from .redshift import Redshift
+from .snowflake import Snowflake
 from .spark import Sail, Spark
 from .sqlite import SQLite
 from .unable import Unable, compiled
 
 __all__ = [
     "ALWAYS", "ENGINES", "BigQuery", "ClickHouse", "DuckDB", "Engine", "MariaDB", "Postgres", "Redshift", "SQLite",
-    "Sail", "Spark", "Unable", "compiled", "started", "stored",
+    "Sail", "Snowflake", "Spark", "Unable", "compiled", "started", "stored",
 ]  # fmt: skip
 
 
@@ -42,7 +43,7 @@ class Engine(Protocol):
 ENGINES: dict[str, Callable[[], Engine]] = {
     "duckdb": DuckDB, "postgres": Postgres, "bigquery": BigQuery,
     "sail": Sail, "spark": Spark, "clickhouse": ClickHouse,
-    "mariadb": MariaDB, "redshift": Redshift, "sqlite": SQLite,
+    "mariadb": MariaDB, "redshift": Redshift, "snowflake": Snowflake, "sqlite": SQLite,
 }  # fmt: skip
 ALWAYS = ("duckdb", "sqlite", "postgres", "bigquery")
 """What the tests run on unasked; on another engine with its name as the marker, -m spark."""
