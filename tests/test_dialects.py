@@ -169,6 +169,8 @@ def test_a_time_in_json_is_one_instant_whatever_the_zone_of_the_session(
 def test_values_below_ten_to_the_fifteenth_fit_whatever_their_decimals(rule: str, members: str, engine: Engine) -> None:
     if engine.dialect == "sqlite" or engine.dialect not in JSON:
         pytest.skip("it has no such numbers, or no rows are written for it")
+    if engine.dialect == "snowflake" and rule.startswith("average"):
+        pytest.skip("fakesnow takes a NUMBER(38, 0) for 64 bits")
     type_ = "BIGNUMERIC" if engine.dialect == "bigquery" else "DECIMAL(38, 9)"
     most = f"CAST('999999999999999.999999999' AS {type_})"
     money = {"type": "money", "scale": 9}
