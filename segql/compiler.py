@@ -18,7 +18,7 @@ from .calendar import to_utc
 from .catalog import Catalog, fold
 from .conditions import Condition, Sample, Tree
 from .conditions.live import LiveInstant, Now
-from .errors import Problem, SegQLError, wrong_type
+from .errors import Problem, SegQLError, expect, wrong_type
 from .optimizer.tree import leaves
 from .segments import NONE, Segments
 from .source import NOWHERE
@@ -166,15 +166,13 @@ def meaning(
 def _meaning(
     rule: Given, catalog: Catalog, now: datetime, segments: Segments, parameters: Mapping[str, Parameter] | None
 ) -> Meaning:
-    if not isinstance(catalog, Catalog):
-        raise wrong_type("catalog", "a Catalog, as `segql.load_catalog(path)` gives one", catalog)
-    values = {fold(name): literal(value) for name, value in (parameters or {}).items()}
+    values = context(catalog, segments, parameters)
 
     def bind(tree: ast.Rule | ast.Segment) -> binder.Bound:
         return binder.bind(tree, catalog, now, lets=segments.values, segments=segments.segments, parameters=values)
 
     try:
-        given = _given(rule)
+        given = given_rule(rule)
     except SegQLError as error:
         raise SegQLError(trial.read(error.problems, str(rule), catalog, bind)) from None
     try:
@@ -188,7 +186,24 @@ def _meaning(
     return Meaning(format(given), bound.rule, optimizer.optimize(bound.rule), now, notes, bound.sample)
 
 
-def _given(rule: Given) -> ast.Rule | ast.Segment:
+def context(
+    catalog: Catalog, segments: Segments, parameters: Mapping[str, Parameter] | None
+) -> dict[str, ast.Literal_]:
+    """What a rule is bound with, looked at: the parameters as a rule would write them, by folded name.
+
+    Raises TypeError for a wrong type of any, by its name.
+    """
+    expect("catalog", "a Catalog, as `segql.load_catalog(path)` gives one", catalog, Catalog)
+    expect("segments", "Segments, as `segql.load_segments(path)` gives them", segments, Segments)
+    given = {} if parameters is None else parameters
+    expect("parameters", "a mapping of names to values", given, Mapping)
+    for name in given:
+        expect("parameters", "a mapping of names, which are texts", name, str)
+    return {fold(name): literal(value) for name, value in given.items()}
+
+
+def given_rule(rule: Given) -> ast.Rule | ast.Segment:
+    """The tree of a rule as a caller has it. Raises SegQLError, and TypeError for what is none."""
     if isinstance(rule, str):
         return parser.parse_rule(rule)
     if not isinstance(rule, _RULE):
@@ -206,7 +221,7 @@ def all_of(*rules: Given) -> ast.Rule:
     parts: list[ast.Rule] = []
     for rule in rules:
         try:
-            given = _given(rule)
+            given = given_rule(rule)
         except SegQLError as error:
             problems += error.problems
         else:
@@ -253,6 +268,7 @@ def evaluate(
     """The keys of the members among plain rows, in pure Python: the meaning itself, slowly. Raises as `meaning`."""
     from . import evaluator
 
+    expect("shop", "a Shop", shop, evaluator.Shop)
     found = meaning(rule, catalog, now=now, segments=segments, parameters=parameters)
     return evaluator.members(found.bound, shop, catalog, found.now, found.sample)
 
@@ -274,6 +290,8 @@ def holds(
     """
     from . import evaluator
 
+    expect("shop", "a Shop", shop, evaluator.Shop)
+    expect("profile", "the key of a profile, a text or an integer", profile, str, int)
     found = meaning(rule, catalog, now=now, segments=segments, parameters=parameters)
     return evaluator.holds(found.bound, shop, catalog, found.now, profile, sample=found.sample)
 
@@ -295,8 +313,7 @@ def describe(
 
 def parse(text: str) -> ast.Rule:
     """The tree of a rule's text; needs no catalog. Raises SegQLError."""
-    if not isinstance(text, str):
-        raise wrong_type("text", "a rule as text", text)
+    expect("text", "a rule as text", text, str)
     return parser.parse_rule(text)
 
 
@@ -304,7 +321,7 @@ def format(rule: str | ast.Rule | ast.Segment | ast.Definitions) -> str:
     """The one canonical text of a rule or of definitions; comments survive. Raises SegQLError on a mistake."""
     if isinstance(rule, ast.Definitions):
         return formatter.format(rule)
-    given = _given(rule)
+    given = given_rule(rule)
     return formatter.format(ast.Definitions((given,)) if isinstance(given, ast.Segment) else given)
 
 
@@ -312,9 +329,8 @@ def instant(now: datetime | None) -> datetime:
     """`now` in UTC; the clock when it is None. Raises ValueError without a zone, TypeError for what is no datetime."""
     if now is None:
         return datetime.now(UTC)
-    if not isinstance(now, datetime):
-        raise wrong_type("now", "an aware datetime", now)
-    if now.tzinfo is None:
+    expect("now", "an aware datetime", now, datetime)
+    if now.utcoffset() is None:
         raise ValueError("`now` needs a time zone: datetime(2026, 11, 22, 10, tzinfo=UTC)")
     return to_utc(now)
 
@@ -331,7 +347,7 @@ def literal(value: Parameter) -> ast.Literal_:
     """
     match value:
         case timedelta(microseconds=parts) if parts:
-            raise ValueError(f"a length of time is whole seconds, not {value}")
+            raise ValueError(f"`parameters`: a length of time is whole seconds, not {value}")
         case bool():
             return ast.Bool(value)
         case str():

@@ -254,7 +254,17 @@ def touches(span: Span, fix: Fix) -> bool:
 
 def wrong_type(argument: str, wanted: str, given: object) -> TypeError:
     """The error for an argument of a wrong type, by its name."""
-    return TypeError(f"`{argument}` is {wanted}, not {given!r:.60} ({type(given).__name__})")
+    try:
+        said = f"{given!r:.60} ({type(given).__name__})"
+    except (ValueError, RecursionError):  # thousands of digits, a list in itself
+        said = f"a {type(given).__name__}"
+    return TypeError(f"`{argument}` is {wanted}, not {said}")
+
+
+def expect(argument: str, wanted: str, given: object, *types: type) -> None:
+    """Raises TypeError, by the argument's name, for what is of none of the types."""
+    if not isinstance(given, types):
+        raise wrong_type(argument, wanted, given)
 
 
 _HELPING: ContextVar[bool] = ContextVar("helping", default=True)

@@ -6,10 +6,11 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
 from . import ast, parser
 from .catalog import fold
-from .errors import Problem, nearest, wrong_type
+from .errors import Problem, expect, nearest
 from .source import Source, Span
 
 
@@ -23,6 +24,13 @@ class Segments:
     segments: Mapping[str, ast.Segment] = field(default_factory=dict)
     values: Mapping[str, ast.Literal_] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+    def __post_init__(self) -> None:
+        for argument, kinds in (("segments", (ast.Segment,)), ("values", get_args(ast.Literal_))):
+            given = getattr(self, argument)
+            expect(argument, "a mapping, as `segments_from` makes it", given, Mapping)
+            for part in given.values():
+                expect(argument, "made of definitions, as `segments_from` makes them", part, *kinds)
 
     def __getitem__(self, name: str) -> ast.Segment:
         """The segment of that name. Raises KeyError, its text naming the nearest."""
@@ -49,8 +57,7 @@ def segments_from(*texts: str | Source) -> Segments:
     places: dict[str, Span] = {}
     problems: list[Problem] = []
     for text in texts:
-        if not isinstance(text, str | Source):
-            raise wrong_type("texts", "definitions as text", text)
+        expect("texts", "definitions as text", text, str, Source)
         source = text if isinstance(text, Source) else Source(text, "segments")
         definitions, wrong = parser.parse_definitions_all(source.text, source.name)
         problems += wrong
@@ -97,8 +104,10 @@ def load_segments(*paths: str | os.PathLike[str]) -> Segments:
 def files_in(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path]:
     """The `.segql` files of files and folders, each once."""
     seen: set[Path] = set()
-    for given in map(Path, paths):
-        for path in sorted(given.rglob("*.segql")) if given.is_dir() else [given]:
+    for place in paths:
+        expect("paths", "the path of a file or of a folder", place, str, os.PathLike)
+        given = Path(os.fsdecode(place))
+        for path in sorted(given.rglob("*.segql")) if os.path.isdir(given) else [given]:
             if (real := Path(os.path.abspath(path))) not in seen:
                 seen.add(real)
                 yield path

@@ -1,4 +1,4 @@
-"""What all tests share: `--update`, the markers `long` and `realdata`, the tests' catalog, the engines, the seed."""
+"""What all tests share: `--update`, `--seeds`, the markers `long` and `realdata`, the tests' catalog, the engines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from hypothesis import settings
+from hypothesis import core, settings
 
 from segql import binder
 from segql.catalog import Catalog
@@ -38,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update", action="store_true", help="fill in what case files expect; SQL must match all the same"
     )
+    parser.addoption("--seeds", type=int, default=0, help="each test so often, with other random examples each time")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -50,6 +51,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests of an `engine` are made for those alone that are asked for: to make some for all takes seconds."""
+    if number := metafunc.config.getoption("--seeds"):
+        first = _first_seed(metafunc.config)
+        if "base_seed" not in metafunc.fixturenames:
+            metafunc.fixturenames.append("base_seed")
+        metafunc.parametrize("base_seed", range(first, first + number), scope="session", ids=lambda n: f"seed{n}")
     if "engine" in metafunc.fixturenames and not _says_which(metafunc):
         asked = metafunc.config.option.markexpr
         names = [name for name in ENGINES if name in ALWAYS or name in asked]
@@ -146,8 +152,18 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def base_seed(request: pytest.FixtureRequest) -> int:
     """The seed of random examples, `--hypothesis-seed` or a new one for each run."""
-    given = request.config.getoption("--hypothesis-seed", None)
+    return _first_seed(request.config)
+
+
+def _first_seed(config: pytest.Config) -> int:
+    given = config.getoption("--hypothesis-seed", None)
     return int(given) if given not in (None, "random") else random.SystemRandom().randrange(10**9)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    if item.config.getoption("--seeds"):
+        core.global_force_seed = cast(pytest.Function, item).callspec.params["base_seed"]
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

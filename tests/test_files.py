@@ -160,6 +160,7 @@ import signal, sys
 from pathlib import Path
 signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background, which ignores it
 from segql.files import replacing
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background, which ignores it
 with replacing(sys.argv[1]) as part:
     part.write_text("half of it")
     print("half", flush=True)

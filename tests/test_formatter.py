@@ -281,6 +281,7 @@ said = st.lists(words, min_size=1, max_size=3).map(" ".join)
 @example("N is not in N", ["age", "list", "", ""])
 @example("N since tomorrow in N", ["price", "years", "", ""])
 @example("N is between N and N", ["days", "low", "high", ""])
+@example("N is not more than N", ["ai", "everyone after ai", "", ""])
 def test_names_of_words_of_the_language_mean_the_same(form: str, names: list[str]) -> None:
     """The canonical text binds to the same tree as the text, whatever names a catalog, a file or a caller chose."""
     filled = iter(names)

@@ -90,6 +90,7 @@ soups = st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join)
 @example("3 day\N{LATIN SMALL LETTER LONG S} ago")
 @example("is 2025-11-28T10:00:60")
 @example("x > 0000-00-00")
+@example("everyone in the last a")
 def test_anything_ends_in_a_tree_or_an_error(text: str) -> None:
     for parse in (parse_rule, parse_metric, parse_value, parse_definitions):
         try:

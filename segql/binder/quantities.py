@@ -118,7 +118,7 @@ def _whole(scope: Scope, count: ast.Number | ast.Name, example: str) -> int:
         said = f"`{count.text}` is `{format_(value)}`" if isinstance(count, ast.Name) else f"this is `{format_(value)}`"
         fail("wrong-type", f"A whole number is needed, and {said}.", count.span, f"for example `{example}`")
     number = value.value
-    if number != number.to_integral_value() or number < 0:
+    if not number.is_finite() or number != number.to_integral_value() or number < 0:
         fail(
             "bad-count",
             f"`{format_(value)}` is no count: counts are whole and not negative.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ..errors import Problem, SegQLError, wrong_type
+from ..errors import Problem, SegQLError, expect
 from ..source import Source, Span
 from .currencies import CURRENCIES
 from .model import Catalog
@@ -22,7 +22,8 @@ __all__ = ["CURRENCIES", "Catalog", "catalog_from_yaml", "catalog_schema", "fold
 
 def load_catalog(path: str | os.PathLike[str]) -> Catalog:
     """The catalog of a YAML file (UTF-8). Raises SegQLError."""
-    name = os.fspath(path)
+    expect("path", "a file's path", path, str, os.PathLike)
+    name = os.fsdecode(path)
     nowhere = Span(Source("", name), 0, 0)
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")
@@ -39,9 +40,9 @@ def load_catalog(path: str | os.PathLike[str]) -> Catalog:
 
 def catalog_from_yaml(text: str, name: str = "catalog") -> Catalog:
     """The catalog of a YAML text, called `name` in messages. Raises SegQLError."""
-    if not isinstance(text, str):
-        raise wrong_type("text", "a catalog's YAML", text)
-    data, marks, problems = read(Source(text, name))
+    expect("text", "a catalog's YAML", text, str)
+    expect("name", "what messages call the catalog", name, str)
+    data, marks, problems = read(Source(str(text), name))
     if data is None:
         raise SegQLError(problems)
     try:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..catalog import Catalog, fold
-from ..compiler import Parameter, literal
-from ..errors import wrong_type
+from ..compiler import Parameter, context
+from ..errors import expect
 from ..segments import NONE, Segments
 from .definitions import within
 from .judge import can_stand, is_whole
@@ -25,10 +25,6 @@ from .rows import openings, said
 from .words import forms, keywords, usual, with_unit
 
 __all__ = ["Completion", "Kind", "Stored", "complete"]
-
-
-_DEEPEST = 200
-"""Open parentheses behind which nothing is offered any more: each offer is judged by a text that closes them all."""
 
 
 def complete(
@@ -47,18 +43,21 @@ def complete(
     The text is a rule, or the definitions of a file, which begins with one or of which `definitions` says so. `stored`
     holds values that properties have in the warehouse, to be offered as quoted text.
     """
-    if not isinstance(text, str):
-        raise wrong_type("text", "a rule or definitions as text", text)
-    values = {fold(name): literal(value) for name, value in (parameters or {}).items()}
+    saved, seen = NONE if segments is None else segments, {} if stored is None else stored
+    expect("text", "a rule or definitions as text", text, str)
+    expect("cursor", "a place in the text, an integer", cursor, int)
+    expect("stored", "a mapping of properties to their values", seen, Mapping)
+    values = context(catalog, saved, parameters)
+    cursor = min(max(cursor, 0), len(text))
     here = within(text, cursor, definitions)
-    known = Known(catalog, segments or NONE, {**values, **here.parameters}, stored or {})
+    known = Known(catalog, saved, {**values, **here.parameters}, seen)
     found = _completions(text[here.start : here.end], cursor - here.start, here.symbol, known)
     return [replace(one, start=one.start + here.start, end=one.end + here.start) for one in found]
 
 
 def _completions(text: str, cursor: int, symbol: str, known: Known) -> list[Completion]:
     every, end = all_names(known), _word_end(text, cursor)
-    where = [place for place in places(text, cursor, symbol) if len(place.levels) <= _DEEPEST]
+    where = places(text, cursor, symbol)
     found: dict[tuple[int, str], Completion] = {}
     for sure in (True, False):
         for place in where:

@@ -27,6 +27,10 @@ Levels = tuple[tuple[Token, ...], ...]
 MOST_WORDS = 7
 """Words of the longest name or keyword that is completed from its first word on."""
 
+_LONGEST, _DEEPEST = 1_000, 600
+"""Letters of a name, and what waits on the parser's stack (200 open parentheses), behind which nothing is offered any
+more: the text is read for each place, and each offer is judged by a text that ends all that is open."""
+
 _LEXEME = re.compile(
     r"""(?P<comment>(?:--|#)[^\n]*)|(?P<text>"(?:[^"\n]|"")*"|'(?:[^'\n]|'')*')|(?P<open>["'][^\n]*)"""
     rf"|(?P<word>{WORD.pattern})|(?P<number>[0-9][\w.,]*(?: ?%)?)|(?P<sign>[<>=!]+)|(?P<gap>[\s\ufeff]+)|.",
@@ -71,8 +75,7 @@ def places(text: str, cursor: int, symbol: str) -> list[Place]:
     """The places from which on something may be completed, the last first, in a rule or in a definition."""
     found: list[Place] = []
     starts = _starts(text, cursor)
-    if starts:
-        trail = _condition(text, starts[0], symbol)
+    if starts and (trail := _condition(text, starts[0], symbol)):
         for at in starts:
             if at >= trail.at:
                 read = list(_read(text, cursor, at, trail))
@@ -95,7 +98,7 @@ def _starts(text: str, cursor: int) -> list[int]:
         elif kind == "gap":
             word = False
         elif kind in ("word", "number"):
-            found, word = [*found, start], True
+            found, word = [*found[1 - MOST_WORDS :], start], True
         elif kind == "open" and end == cursor:
             return [start]
         elif kind == "text":
@@ -104,7 +107,7 @@ def _starts(text: str, cursor: int) -> list[int]:
             found, word = [start], False
         else:
             found, word = [], lexeme[0] == ")"
-    return [*([] if word else [cursor]), *reversed(found[-MOST_WORDS:])]
+    return [*([] if word else [cursor]), *reversed(found)]
 
 
 @cache
@@ -117,11 +120,14 @@ def _beginning(source: Source, symbol: str, at: int = 0) -> _Trail:
     return _Trail(Reading(source, symbol, _rules(), at), at, ((),))
 
 
-def _condition(text: str, end: int, symbol: str) -> _Trail:
-    """The text as read where the last condition before `end` begins."""
+def _condition(text: str, end: int, symbol: str) -> _Trail | None:
+    """The text as read where the last condition before `end` begins; None where it is longer or deeper than any."""
     source = Source(text[:end])
-    last = _beginning(source, symbol)
+    last, at = _beginning(source, symbol), 0
     for after in _steps(source, end, last):
+        if after.at - at > _LONGEST or len(after.reading.stack) > _DEEPEST:
+            return None
+        at = after.at
         if "CAN_RECEIVE" in after.reading.actions:
             last = replace(after, reading=after.reading.fork(source))
     return last

@@ -6,6 +6,7 @@ Each says how the tests judge its SQL: on the engine itself, on one that stands 
 
 from __future__ import annotations
 
+from ..errors import expect
 from .bigquery import BIGQUERY
 from .clickhouse import CLICKHOUSE
 from .duckdb import DUCKDB
@@ -49,6 +50,7 @@ _ALSO = {"postgresql": "postgres", "sqlite3": "sqlite"}
 
 def dialect(name: str) -> Dialect:
     """The dialect of a name, or of the name that its URLs have. Raises ValueError for an unknown one."""
+    expect("dialect", "the name of a dialect", name, str)
     found = DIALECTS.get(_ALSO.get(name, name))
     if found is None:
         raise ValueError(f"unknown dialect {name!r}; known are {', '.join(sorted(DIALECTS))}")

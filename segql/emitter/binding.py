@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias, get_args
 from sqlglot import exp
 
 from ..dialects import dialect as dialect_of
+from ..errors import expect
 from .nodes import given, value_of
 
 Style: TypeAlias = Literal["qmark", "numeric", "named", "format", "pyformat"]
@@ -29,6 +30,7 @@ def bound(
     tree: exp.Expr, printed: Callable[[exp.Expr], str], style: Style, dialect: str = "duckdb"
 ) -> tuple[str, Values]:
     """The statement as text with a parameter for each value, and the values. Raises ValueError for an unknown style."""
+    expect("bind", "a style of parameters", style, str)
     if style not in get_args(Style):
         raise ValueError(f"unknown style of parameters {style!r}; known are {', '.join(get_args(Style))}")
     # Where a value goes is marked by a word that the statement has nowhere: the order is known only in the text.

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 from ..calendar import to_utc, zone_of
 from ..catalog.model import Catalog
 from ..conditions import Type
-from ..errors import nearest
+from ..errors import expect, nearest
 from .places import Position, degrees
 from .values import instant, read, wrong
 
@@ -45,9 +45,20 @@ class Shop:
     def __post_init__(self) -> None:
         """Rows are read once for each question: an iterator would have none left for the second."""
         for name in ("profiles", "stores"):
-            object.__setattr__(self, name, tuple(getattr(self, name)))
+            object.__setattr__(self, name, _rows(name, getattr(self, name)))
         for name in ("events", "channels", "lists"):
-            object.__setattr__(self, name, {key: tuple(rows) for key, rows in getattr(self, name).items()})
+            given = getattr(self, name)
+            expect(name, "a mapping of names to rows", given, Mapping)
+            object.__setattr__(self, name, {key: _rows(name, rows) for key, rows in given.items()})
+
+
+def _rows(argument: str, given: Iterable[Row]) -> Sequence[Row]:
+    expect(argument, "made of rows", given, Iterable)
+    rows = []
+    for row in given:
+        expect(argument, "made of rows, each a mapping of names to values", row, Mapping)
+        rows.append(row)
+    return tuple(rows)
 
 
 @dataclass(frozen=True, slots=True)

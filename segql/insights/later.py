@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from ..ast import Unit
 from ..calendar import step, zone_of
@@ -48,7 +50,7 @@ def next_flip(node: Node, shop: Shop, *, catalog: Catalog, key: Key, now: dateti
     truth = {rule: judged(rule, now) for rule in rules}
     inside = holds(node, truth)
     before, done = now, 0
-    for start, end in pairwise([now, *(step(now, count, unit, zone) for count, unit in AHEAD)]):
+    for start, end in pairwise([now, *_ahead(now, zone)]):
         timeline: dict[datetime, list[Tree[Condition]]] = {}
         for rule in rules:
             for at in instants(rule, profile, start, end):
@@ -68,6 +70,13 @@ def next_flip(node: Node, shop: Shop, *, catalog: Catalog, key: Key, now: dateti
             truth, before = then, at
         before = end
     return Next(None, before, (), f"Not in the next {AHEAD[-1][0]} years.")
+
+
+def _ahead(now: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    """How far is looked, as long as the calendar goes."""
+    with suppress(OverflowError, ValueError):
+        for count, unit in AHEAD:
+            yield step(now, count, unit, zone)
 
 
 def _turns(leaf: Leaf, holds: bool, at: datetime, clock: Clock) -> str:

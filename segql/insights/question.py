@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from .. import binder, formatter, parser
-from ..ast import Literal_, Segment
+from .. import binder, formatter
+from ..ast import Segment
 from ..calendar import zone_of
-from ..catalog import Catalog, fold
-from ..compiler import Given, Parameter, instant, literal
+from ..catalog import Catalog
+from ..compiler import Given, Parameter, context, given_rule, instant
 from ..conditions import Condition, Sample, Tree
 from ..conditions.live import LiveInstant, Now
 from ..describer.values import Clock
-from ..errors import Problem, SegQLError
+from ..errors import Problem, SegQLError, expect
 from ..evaluator import Key, Shop
 from ..evaluator.populations import looks_around
 from ..evaluator.shop import Profile, Records
@@ -47,6 +47,8 @@ def why(
     The shop need hold that profile's rows only, unless the rule looks at others too (as `segql.holds`). Raises
     SegQLError with all that is wrong with the rule, and `unknown-name` for a profile that is not there.
     """
+    expect("shop", "a Shop", shop, Shop)
+    expect("profile", "the key of a profile, a text or an integer", profile, str, int)
     question = Question(rule, catalog, instant(now), segments, parameters)
     _, bound, sample = question.at(question.now)
     around = sample is not None or looks_around(bound)
@@ -66,6 +68,7 @@ def why_in(
     parameters: Mapping[str, Parameter] | None = None,
 ) -> Why:
     """The same, by a warehouse: the rows of the profile that the rule reads are fetched, and no other's."""
+    expect("profile", "the key of a profile, a text or an integer", profile, str, int)
     question = Question(rule, catalog, instant(now), segments, parameters)
     reader = Reader(warehouse, catalog, profile, question.now)
     shop = reader.shop(question.at(question.now)[1])
@@ -84,11 +87,11 @@ class Question:
         segments: Segments,
         parameters: Mapping[str, Parameter] | None,
     ) -> None:
-        self.given = parser.parse_rule(rule) if isinstance(rule, str) else rule
+        self.parameters = context(catalog, segments, parameters)
+        self.given = given_rule(rule)
         self.phrase = self.given.rule if isinstance(self.given, Segment) else self.given
         self.label = self.given.name.text if isinstance(self.given, Segment) else "the rule"
         self.catalog, self.now, self.segments = catalog, now, segments
-        self.parameters: dict[str, Literal_] = {fold(n): literal(value) for n, value in (parameters or {}).items()}
 
     def at(self, now: datetime) -> tuple[Node, Tree[Condition], Sample | None]:
         """The rule at a `now`: beside its phrases, and as it was bound."""
@@ -116,7 +119,8 @@ class Question:
 def known(key: Key, records: Records) -> Profile:
     """The profile of that key. Raises SegQLError (`unknown-name`)."""
     if key not in records.profiles:
-        message = f"There is no profile {key!r}." if isinstance(key, str) else f"There is no profile {key}."
+        called = repr(key) if isinstance(key, str) else key if abs(key) < 10**40 else "of so long a number"
+        message = f"There is no profile {called}."
         hint = f"a profile is called by its key, the column `{records.catalog.profiles.key}`"
         raise SegQLError([Problem("unknown-name", message, NOWHERE, hint)])
     return Profile(key, records.profiles[key], records)

@@ -28,6 +28,7 @@ from ..ast import (
     Is,
     Items,
     Like,
+    Name,
     Near,
     Not,
     Number,
@@ -217,17 +218,28 @@ def _take(waiting: Fields, part: Any) -> bool:
 
 def _finish(fields: Fields) -> Fields:
     """Open predicates become trees."""
+    _not_everyone(fields["head"])
     name_before(fields["head"], fields.get("window"))
     for word in ("where", "has"):
         if isinstance(found := fields.get(word), dict):
             nots, inner = found.pop("nots"), found.pop("inner")
             if isinstance(compared := found.get("comparison"), Compare) and (right := right_of(compared)):
                 found["comparison"] = with_right(compared, right)
+            _not_everyone(found["head"])
             name_before(found["head"], found.get("window"))
             last = found.get("comparison") or found.get("window")
             span = found["head"].span.to(last.span) if last else found["head"].span
             fields[word] = _nots(Subject(**found, span=span), nots, inner.to(span))
     return fields
+
+
+def _not_everyone(head: Any) -> None:
+    """What has no part behind it says everybody; with one it could only be a name, which looks the same."""
+    if isinstance(head, Name) and head.quoted is None and (said := head.words.lower()) in ("everyone", "no one"):
+        fail(
+            "misplaced", f"Nothing goes behind `{said}`; a name that is called so is quoted.", head.span, "",
+            f'"{head.words}"',
+        )  # fmt: skip
 
 
 def _nots(tree: Any, nots: int, span: Span) -> Any:
