@@ -47,7 +47,11 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             value = order.expressions[0].this
             return exp.ParameterizedAgg(this="quantileExactLow", expressions=[share], params=[value])
         case exp.JSONExtractScalar(this=document, expression=exp.JSONPath() as path):
-            return _json(document, path, "Nullable(String)")
+            return (
+                _json_text(document, path)
+                if node.args.get("scalar_only")
+                else _json(document, path, "Nullable(String)")
+            )
         case exp.JSONExtract(this=document, expression=exp.JSONPath() as path):
             return _json(document, path, "Array(Nullable(String))")
         case exp.Max() | exp.Min() | exp.Sum() | exp.Lag() | exp.Lead() if not _grouped(node):
@@ -169,8 +173,17 @@ def _decimal(digits: str) -> exp.Expr:
 
 
 def _json(document: exp.Expr, path: exp.JSONPath, type_: str) -> exp.Expr:
-    keys = [exp.Literal.string(str(key.this)) for key in path.expressions if isinstance(key, exp.JSONPathKey)]
-    return call("JSONExtract", document, *keys, exp.Literal.string(type_))
+    return call("JSONExtract", document, *_keys(path), exp.Literal.string(type_))
+
+
+def _json_text(document: exp.Expr, path: exp.JSONPath) -> exp.Expr:
+    kinds = [exp.Literal.string(kind) for kind in ("Object", "Array")]
+    composed = exp.In(this=call("JSONType", document.copy(), *_keys(path)), expressions=kinds)
+    return exp.Case(ifs=[exp.If(this=exp.Not(this=composed), true=_json(document, path, "Nullable(String)"))])
+
+
+def _keys(path: exp.JSONPath) -> list[exp.Expr]:
+    return [exp.Literal.string(str(key.this)) for key in path.expressions if isinstance(key, exp.JSONPathKey)]
 
 
 CLICKHOUSE = Dialect(

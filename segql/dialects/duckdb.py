@@ -16,6 +16,9 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
         case exp.UnixMicros(this=exp.AtTimeZone(this=wall) as instant) if is_utc(instant.args["zone"]):
             # A wall-clock time in UTC gives the same number, without the slow way by an instant.
             return exp.UnixMicros(this=wall)
+        case exp.JSONExtractScalar(this=document, expression=exp.JSONPath() as path) if node.args.get("scalar_only"):
+            value = call("JSON_VALUE", document, exp.Literal.string(path.sql("duckdb").strip("'")))
+            return exp.JSONExtractScalar(this=value, expression=exp.JSONPath(expressions=[exp.JSONPathRoot()]))
         case exp.TryCast(this=text, to=exp.DataType(this=exp.DType.TIMESTAMPTZ)):
             # Before DuckDB 2 an offset is not read where no seconds stand before it.
             whole = call("REGEXP_REPLACE", text, *map(exp.Literal.string, ("^(.{16})([Z+-])", r"\1:00\2")))

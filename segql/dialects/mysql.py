@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -38,9 +39,10 @@ def _rewrite(collation: str, node: exp.Expr) -> exp.Expr:
         case exp.UnixMicros(this=instant):
             return call("TIMESTAMPDIFF", exp.Var(this="MICROSECOND"), _start(), instant)
         case exp.JSONExtractScalar(this=document, expression=exp.JSONPath() as path):
-            return exp.Case(ifs=[exp.If(this=_is_json(document, path, "<>", "NULL"), true=_scalar(document, path))])
+            unlike = ("NULL", "OBJECT", "ARRAY") if node.args.get("scalar_only") else ("NULL",)
+            return exp.Case(ifs=[exp.If(this=_is_none_of(unlike, document, path), true=_scalar(document, path))])
         case exp.JSONExtract(this=document, expression=exp.JSONPath() as path):
-            is_array = _is_json(document, path, "=", "ARRAY")
+            is_array = exp.EQ(this=_kind(document, path), expression=exp.Literal.string("ARRAY"))
             return exp.Case(ifs=[exp.If(this=is_array, true=_extract(document, path))])
         case exp.TryCast(this=value, to=type_):
             return _try_cast(value, type_)
@@ -218,9 +220,15 @@ def _scalar(document: exp.Expr, path: exp.JSONPath) -> exp.Expr:
     return call("JSON_UNQUOTE", _extract(document, path))
 
 
-def _is_json(document: exp.Expr, path: exp.JSONPath, op: str, kind: str) -> exp.Expr:
-    compare = exp.EQ if op == "=" else exp.NEQ
-    return compare(this=call("JSON_TYPE", _extract(document, path)), expression=exp.Literal.string(kind))
+def _kind(document: exp.Expr, path: exp.JSONPath) -> exp.Expr:
+    return call("JSON_TYPE", _extract(document, path))
+
+
+def _is_none_of(kinds: Sequence[str], document: exp.Expr, path: exp.JSONPath) -> exp.Expr:
+    one, *more = (exp.Literal.string(kind) for kind in kinds)
+    if not more:
+        return exp.NEQ(this=_kind(document, path), expression=one)
+    return exp.Not(this=exp.In(this=_kind(document, path), expressions=[one, *more]))
 
 
 def _element() -> exp.Expr:

@@ -60,8 +60,23 @@ def _json(node: exp.JSONExtractScalar | exp.JSONExtract) -> exp.Expr:
         return node  # of somebody's SQL in another dialect
     path = ",".join('"' + str(key.this).replace("\\", "\\\\").replace('"', '\\"') + '"' for key in keys)
     kind = exp.JSONBExtractScalar if isinstance(node, exp.JSONExtractScalar) else exp.JSONBExtract
-    extracted = kind(this=node.this, expression=exp.Literal.string(f"{{{path}}}"))
+    extracted: exp.Expr = kind(this=node.this, expression=exp.Literal.string(f"{{{path}}}"))
+    if node.args.get("scalar_only"):
+        value = exp.JSONBExtract(this=node.this.copy(), expression=exp.Literal.string(f"{{{path}}}"))
+        return _unless(value, extracted)
     return exp.Paren(this=extracted) if isinstance(node.parent, exp.Binary | exp.Predicate) else extracted
+
+
+def _unless(value: exp.Expr, text: exp.Expr) -> exp.Expr:
+    """The text, unless the value is an object or a list."""
+    kinds = [exp.Literal.string(kind) for kind in ("object", "array")]
+    composed = exp.In(this=_kind(value), expressions=kinds)
+    return exp.Case(ifs=[exp.If(this=exp.Not(this=composed), true=text)])
+
+
+def _kind(document: exp.Expr) -> exp.Expr:
+    jsonb = exp.Cast(this=document, to=exp.DataType(this=exp.DType.JSONB))
+    return exp.Anonymous(this="JSONB_TYPEOF", expressions=[jsonb])
 
 
 def _cast(node: exp.TryCast) -> exp.Expr:
@@ -98,9 +113,7 @@ def _json_array(document: exp.Expr, type_: exp.DataType) -> exp.Expr:
     texts = exp.Anonymous(this="JSONB_ARRAY_ELEMENTS_TEXT", expressions=[jsonb()])
     source = exp.Table(this=texts, alias=exp.TableAlias(this=exp.Identifier(this="element", quoted=False)))
     array = exp.Array(expressions=[exp.Select(expressions=[value], from_=exp.From(this=source))])
-    is_array = exp.EQ(
-        this=exp.Anonymous(this="JSONB_TYPEOF", expressions=[jsonb()]), expression=exp.Literal.string("array")
-    )
+    is_array = exp.EQ(this=_kind(document.copy()), expression=exp.Literal.string("array"))
     return exp.Case(ifs=[exp.If(this=is_array, true=array)])
 
 

@@ -10,6 +10,7 @@ here and another way there:
 - `UnixToTime` in microseconds: the wall-clock time in UTC, a timestamp without zone.
 - `UnixMicros`: microseconds since 1970 of an instant, a whole number.
 - `TIMESTAMPTZ` is an instant, `TIMESTAMP` a wall-clock time.
+- `JSONExtractScalar`: a text, a number or a truth as text; where it is `scalar_only` NULL for an object and a list.
 - `TryCast`: NULL for what does not fit the type, NaN and infinity among that.
 - A literal with a decimal point is a decimal, never a float.
 - `WithinGroup(PercentileDisc(0.5))`: the lower median of the values that are there.

@@ -15,13 +15,15 @@ from dataclasses import replace
 from sqlglot import exp
 
 from .model import Dialect
-from .rewriting import call, monday_first, number_type, quotient
+from .rewriting import call, is_set, monday_first, number_type, quotient
 from .written import NUMBER, when, whole
 
 _DIGITS = 20
 """Of a number, before its decimals. A sum has ten more."""
 _EXACT = {"MICROSECOND": 1, "SECOND": 1_000_000, "MINUTE": 60_000_000, "HOUR": 3_600_000_000}
 """Units of steps between instants, in microseconds. Wall-clock times move by days and months."""
+_IN_JSON = "in JSON"
+"""The mark on a list in a document."""
 _TIME_OF_DAY = 12
 """Where it begins in a timestamp as text."""
 
@@ -44,7 +46,7 @@ def rewrite(node: exp.Expr) -> exp.Expr:
         case exp.UnixMicros(this=instant):
             return call("UNIX_MICROS", instant)
         case exp.TryCast(this=value, to=type_):
-            if type_.this is exp.DType.ARRAY and isinstance(value, exp.Anonymous):
+            if type_.this is exp.DType.ARRAY and _IN_JSON in value.meta:
                 return _elements(value, type_)
             if type_.this is exp.DType.TIMESTAMPTZ:  # without seconds an offset is not read
                 value = call("REGEXP_REPLACE", value, *map(exp.Literal.string, ("^(.{16})([Z+-])", "$1:00$2")))
@@ -66,12 +68,12 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             micros = exp.Literal.number(int(step.name) * _EXACT[unit])
             moved = type(node)(this=call("UNIX_MICROS", node.this), expression=micros)
             return call("TIMESTAMP_MICROS", moved)
-        case (
-            exp.JSONExtractScalar(this=document, expression=exp.JSONPath() as path)
-            | exp.JSONExtract(this=document, expression=exp.JSONPath() as path)
-        ):
+        case exp.JSONExtractScalar(this=document, expression=exp.JSONPath() as path):
             # `document:key`, as sqlglot may say it to Databricks, takes the key in any case.
-            return call("GET_JSON_OBJECT", document, exp.maybe_parse(path.sql("spark"), dialect="spark"))
+            found = call("GET_JSON_OBJECT", document, exp.maybe_parse(path.sql("spark"), dialect="spark"))
+            return _text_of(found, document, path) if node.args.get("scalar_only") else found
+        case exp.JSONExtract(this=document, expression=exp.JSONPath() as path):
+            return _read(document, path, "ARRAY<STRING>")
         case exp.DayOfWeekIso(this=day):
             return monday_first(exp.Sub(this=call("DAYOFWEEK", day), expression=exp.Literal.number(1)))
         case exp.Anonymous(this="LIST_FILTER"):
@@ -147,10 +149,35 @@ def _lower_median(value: exp.Expr) -> exp.Expr:
     return call("GET", ordered, place)
 
 
-def _elements(found: exp.Expr, type_: exp.DataType) -> exp.Expr:
-    """The list in a JSON document. What is no list could be taken for one with a single element."""
-    is_list = exp.StartsWith(this=found.copy(), expression=exp.Literal.string("["))
-    texts = exp.Case(ifs=[exp.If(this=is_list, true=call("FROM_JSON", found, exp.Literal.string("ARRAY<STRING>")))])
+def _read(document: exp.Expr, path: exp.JSONPath, type_: str) -> exp.Expr:
+    """What a path leads to, if it is of that type: as text a list and the text of one look the same."""
+    keys = [str(key.this) for key in path.expressions if isinstance(key, exp.JSONPathKey)]
+    for key in reversed(keys):
+        quoted = key.replace("`", "``")
+        type_ = f"STRUCT<`{quoted}`: {type_}>"
+    found = call("FROM_JSON", document.copy(), exp.Literal.string(type_))
+    for key in keys:
+        found = exp.Dot(this=found, expression=exp.Identifier(this=key, quoted=True))
+    found.meta[_IN_JSON] = True
+    return found
+
+
+def _text_of(found: exp.Expr, document: exp.Expr, path: exp.JSONPath) -> exp.Expr:
+    """The text that was found; nothing where it is that of an object or a list."""
+    looks = (
+        exp.StartsWith(this=found.copy(), expression=exp.Literal.string("[")),
+        exp.StartsWith(this=found.copy(), expression=exp.Literal.string("{")),
+    )
+    kinds = ("ARRAY<STRING>", "MAP<STRING, STRING>")
+    composed = [
+        exp.If(this=exp.And(this=look, expression=is_set(_read(document, path, kind))), true=exp.Null())
+        for look, kind in zip(looks, kinds, strict=True)
+    ]
+    return exp.Case(ifs=composed, default=found)
+
+
+def _elements(texts: exp.Expr, type_: exp.DataType) -> exp.Expr:
+    """The elements of a list in a JSON document."""
     of = type_.expressions[0]
     if of.this is exp.DType.TEXT:
         return texts

@@ -206,13 +206,14 @@ def _path(path: exp.JSONPath) -> exp.Expr:
 
 
 def _scalar(document: exp.Expr, path: exp.Expr) -> exp.Expr:
-    """What a path leads to as text: SQLite would say 1 and 0 for true and false."""
+    """What a path leads to as text, nothing for an object or a list: SQLite would say 1 and 0 for true and false."""
     kind = call("JSON_TYPE", document.copy(), path.copy())
     return _valid(document, _said(kind, call("JSON_EXTRACT", document, path)))
 
 
 def _said(kind: exp.Expr, value: exp.Expr) -> exp.Expr:
     words = [exp.If(this=exp.Literal.string(word), true=exp.Literal.string(word)) for word in ("true", "false")]
+    words += [exp.If(this=exp.Literal.string(word), true=exp.Null()) for word in ("object", "array")]
     text = exp.Cast(this=value, to=exp.DataType(this=exp.DType.TEXT))
     return exp.Case(this=kind, ifs=words, default=text)
 

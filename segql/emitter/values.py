@@ -119,8 +119,11 @@ def _raw(name: str, declared: Property, rows: Rows) -> exp.Expr:
         if column in rows.joins and len(path) > 1:
             column, path = f"{column}.{path[0]}", path[1:]
         keys = [exp.JSONPathRoot(), *(exp.JSONPathKey(this=key) for key in path)]
-        kind = exp.JSONExtract if declared.type.startswith("list") else exp.JSONExtractScalar
-        return kind(this=rows.column(column), expression=exp.JSONPath(expressions=keys))
+        document, place = rows.column(column), exp.JSONPath(expressions=keys)
+        if declared.type.startswith("list"):
+            return exp.JSONExtract(this=document, expression=place)
+        # What is no text has no form of the other types either.
+        return exp.JSONExtractScalar(this=document, expression=place, scalar_only=declared.type == "text")
     if declared.entry is not None:
         return _entry(declared.entry, rows)
     return rows.column(declared.column or name)
