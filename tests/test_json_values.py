@@ -170,7 +170,9 @@ def test_a_value_has_one_reading_under_each_type(type_: str, storage: int, engin
     if storage >= len(ways):
         pytest.skip("its documents are stored in one way")
     engine.load(Shop((), {}))
-    values = able(VALUES, engine)
+    # Two engines write an object or a list as text: the catalog's page says so.
+    composed = type_ == "text" and engine.dialect in ("redshift", "snowflake")
+    values = [value for value in able(VALUES, engine) if not composed or value[0] not in "{["]
     documents = [f'{{"a": {value}}}' for value in values] + ["{}", '{"b": 1}']
     catalog = catalog_of(documents, ways[storage], engine, {"x": {"type": type_, "json": "data.a"}})
     shop = Shop([
