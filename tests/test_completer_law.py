@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -77,6 +78,13 @@ def test_all_that_is_offered_goes_on_to_a_rule(seed: int, data: st.DataObject, c
 def test_all_that_is_offered_in_the_grammars_examples_goes_on(line: str, data: st.DataObject) -> None:
     cursor = data.draw(st.integers(0, len(line)))
     assert_all_go_on(line[:cursor], cursor, shop(), line.startswith(("let ", "segment ")))
+
+
+@pytest.mark.parametrize(
+    "text", ["total spent = 1.25 x days s", "hours s", "vip and days since last order > 2 x weeks si"]
+)
+def test_no_word_of_the_name_before_is_offered(text: str, catalog: Catalog) -> None:
+    assert_all_go_on(text, len(text), catalog)
 
 
 @settings(max_examples=60, deadline=None)

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from .. import ast, binder
 from ..errors import Problem, SegQLError, without_helps
 from ..parser import parse_definitions, parse_rule
-from ..parser.lexer import Token
+from ..parser.lexer import Lexer, Token
 from ..parser.tables import END, advance
 from ..source import Source
 from .closing import Filling, closings
@@ -51,6 +51,8 @@ def is_whole(text: str, symbol: str, known: Known) -> bool:
 
 def can_stand(offer: Offer, place: Place, known: Known, meaning: bool) -> bool:
     """Whether some text after the offer makes it part of a rule that parses and, if asked, has a meaning."""
+    if _is_of_the_name(offer, place):
+        return False
     at = place.at
     tokens: list[Token] = []
     stack = tuple(place.reading.stack)
@@ -70,6 +72,15 @@ def can_stand(offer: Offer, place: Place, known: Known, meaning: bool) -> bool:
         if any(problem.code in final and problem.span.start <= at for problem in faults):
             return False
     return False
+
+
+def _is_of_the_name(offer: Offer, place: Place) -> bool:
+    """Whether the name before would take the offer's first word for its own, as `days` takes `since`."""
+    before = place.before
+    if before is None or before.type not in ("NAME", "PROPERTY") or offer.tokens[0][0] in _NAMES:
+        return False
+    source = Source(f"{place.reading.source.text[: place.at]}{offer.text}")
+    return Lexer(source, before.start, len(source.text)).next({before.type: 0}).end > place.at
 
 
 def _faults(place: Place, offered: Offered, way: Filling, known: Known, meaning: bool) -> list[Problem]:
