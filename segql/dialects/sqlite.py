@@ -19,6 +19,7 @@ from .clocks import outside_of_groups, with_clocks
 from .medians import without_medians
 from .model import Dialect, NotInDialect
 from .rewriting import DECIMALS, call, number_type, replaced
+from .sqlite_depth import MOST, depth
 from .written import NUMBER
 
 _WHOLE = "whole"
@@ -74,11 +75,18 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
         case exp.Select():
             is_whole = node.parent is None
             node = outside_of_groups(without_medians(node))
-            return with_clocks(node) if is_whole else node
+            return _whole_statement(node) if is_whole else node
         case exp.Query() if node.parent is None:
-            return with_clocks(node)
+            return _whole_statement(node)
         case _:
             return node
+
+
+def _whole_statement(query: exp.Query) -> exp.Query:
+    query = with_clocks(query)
+    if depth(query) > MOST:
+        raise NotInDialect("statements that nest so deep")
+    return query
 
 
 def integer(value: exp.Expr) -> exp.Expr:
