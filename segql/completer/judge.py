@@ -75,12 +75,13 @@ def can_stand(offer: Offer, place: Place, known: Known, meaning: bool) -> bool:
 
 
 def _is_of_the_name(offer: Offer, place: Place) -> bool:
-    """Whether the name before would take the offer's first word for its own, as `days` takes `since`."""
+    """Whether the name before takes the offer's first word, whatever comes then: as `days` takes `since`."""
     before = place.before
     if before is None or before.type not in ("NAME", "PROPERTY") or offer.tokens[0][0] in _NAMES:
         return False
-    source = Source(f"{place.reading.source.text[: place.at]}{offer.text}")
-    return Lexer(source, before.start, len(source.text)).next({before.type: 0}).end > place.at
+    written = f"{place.reading.source.text[: place.at]}{offer.text}"
+    texts = (f"{written}{more}" for more in ("", " (x", " 1%"))  # `in` and `sample` are read as such before these
+    return all(Lexer(Source(one), before.start, len(one)).next({before.type: 0}).end > place.at for one in texts)
 
 
 def _faults(place: Place, offered: Offered, way: Filling, known: Known, meaning: bool) -> list[Problem]:
