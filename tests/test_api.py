@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -113,6 +114,7 @@ def test_rows_may_come_from_an_iterator(catalog: Catalog) -> None:
     "rows",
     [
         {"profiles": [{"key": "ann", "contry": "NL"}]},
+        {"profiles": [{"key": "ann", "country": "NL"}, {"key": "bob", "contry": "NL"}]},
         {"profiles": [], "events": {"placed ordr": []}},
         {"profiles": [], "events": {"placed order": [{"profile": "ann", "time": NOW, "totl": 3}]}},
         {"profiles": [], "channels": {"smz": []}},
@@ -125,6 +127,13 @@ def test_a_misspelt_name_in_rows_is_an_error(rows: dict[str, Any], catalog: Cata
     (problem,) = caught.value.problems
     assert problem.code == "shop-row"
     assert "did you mean" in problem.hint
+
+
+def test_a_key_may_be_a_uuid(catalog: Catalog) -> None:
+    key = UUID("6F9619FF-8B86-D011-B42D-00C04FC964FF")
+    orders = {"placed order": [{"profile": key, "time": NOW - timedelta(days=1)}]}
+    shop = Shop([{"key": key}, {"key": "other"}], orders)
+    assert segql.evaluate("placed order in 2d", catalog, shop, now=NOW) == {str(key)}
 
 
 # --- a budget of anything --------------------------------------------------------------------------------------------

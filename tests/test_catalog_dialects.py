@@ -28,7 +28,7 @@ SAME = [
     "country_code = 'NL'", "country_code <> 'NL'", "country_code IN ('NL', 'BE')", "country_code NOT IN ('NL', 'BE')",
     "country_code LIKE 'N%'", "country_code NOT LIKE '_L'", "note = 'it''s'", "coalesce(country_code, '?') = '?'",
     "CASE country_code WHEN 'NL' THEN 1 ELSE 2 END = 1", "(vip AND android) OR NOT (vip OR android)",
-    "abs(size - 3) = 2", "person_id IN (SELECT person FROM staff)", "size = age", "size + age = 45",
+    "abs(size - 3) = 2", "person_id IN (SELECT staff.person FROM staff)", "size = age", "size + age = 45",
 ]  # fmt: skip
 # These differ somewhere, in what they mean or how they are written.
 OTHER = [
@@ -164,12 +164,12 @@ EXPRESSIONS = [
 """One in four, the others in the long suite: each on each engine is a compilation and two queries or more."""
 
 REFUSED = {
-    "clickhouse": {"person_id IN (SELECT person FROM staff)"},
+    "clickhouse": {"person_id IN (SELECT staff.person FROM staff)"},
     "sqlite": {"birthday >= DATE '1990-02-28'", "country_code LIKE 'N%'", "country_code NOT LIKE '_L'"},
     "mysql": {
         "size = age", "abs(size - 3) = 2", "size + age = 45", "country_code LIKE 'N%'", "country_code NOT LIKE '_L'",
         "nullif(size, 5) IS NULL", "CASE country_code WHEN 'NL' THEN 1 ELSE 2 END = 1",
-        "person_id IN (SELECT person FROM staff)", "coalesce(country_code, '?') = '?'",
+        "person_id IN (SELECT staff.person FROM staff)", "coalesce(country_code, '?') = '?'",
     },
 }  # fmt: skip
 REFUSED["mariadb"] = REFUSED["mysql"]
@@ -189,7 +189,11 @@ def test_sql_gives_the_same_value_or_is_refused(expression: str, engine: Engine,
 def test_so_does_that_of_another_engine(expression: str, engine: Engine, duckdb: Engine) -> None:
     try:
         expected = answers(engine, expression, engine.dialect)
-    except Exception:
+    except (LookupError, TypeError, AttributeError, AssertionError):
+        raise  # ours, none of the engine's
+    except Exception as error:
+        if isinstance(error, SegQLError) and {one.code for one in error.problems} != {"bad-sql"}:
+            raise
         pytest.skip("the engine has no such SQL")
     assert answers(duckdb, expression, engine.dialect) in (None, expected)
 

@@ -123,7 +123,7 @@ def test_each_mistake_is_said_at_its_place(text: str, expected: list[tuple[str, 
         EVENT + "properties: {number: text, hour: number, e: text, country: text}}\nchannels: {e: {receives when: a}}",
         "profiles: {table: t, key: k, properties: {a: text}}\nsets: {a: [x]}\nconstants: {a: 1}",
         EVENT + "group by: [g, h], properties: {h: text, a: {sql: my_own(a)}, b: {sql: 'max(a) - min(a)'}}}",
-        EVENT + "properties: {a: {sql: 'row_number() over (order by x)'}, b: {sql: (select max(x) from y)}}}",
+        EVENT + "properties: {b: {sql: (select max(y.x) from y)}}}",
         BASE + "events: {u: {any of: [v, w], visible since: 2024-01-01}, v: {any of: [w]}, w: {table: t, profile: p}}",
     ],
 )

@@ -71,6 +71,17 @@ def aggregates(tree: exp.Expr) -> bool:
     return any(not node.find_ancestor(exp.Query, exp.Window) for node in tree.find_all(exp.AggFunc))
 
 
+def over_rows(tree: exp.Expr) -> bool:
+    """Whether the expression has a window function of its own, which sees other rows."""
+    return any(not node.find_ancestor(exp.Query) for node in tree.find_all(exp.Window))
+
+
+def of_either(tree: exp.Expr) -> str | None:
+    """A column in a SELECT within the expression that does not say its table: it may be one of the row around."""
+    inner = (node for node in tree.find_all(exp.Column) if not node.table and node.find_ancestor(exp.Query))
+    return next((node.name for node in inner), None)
+
+
 def calls_unknown(tree: exp.Expr) -> bool:
     """Whether the expression calls a function that sqlglot does not know, which may aggregate."""
     return tree.find(exp.Anonymous) is not None

@@ -6,10 +6,11 @@ key that a row lacks is a missing value. Rows without a profile, or of an unknow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
+from uuid import UUID
 
 from ..calendar import to_utc, zone_of
 from ..catalog.model import Catalog
@@ -32,7 +33,7 @@ class Shop:
     """
 
     profiles: Sequence[Row]
-    """`{"key": .., property name: value, ..}`, one row per key."""
+    """`{"key": .., property name: value, ..}`, one row per key: text, a whole number, or a UUID, which is its text."""
     events: Mapping[str, Sequence[Row]] = field(default_factory=dict)
     """By event: `{"profile": .., "time": .., property name: value, .., "items": [{property name: value, ..}, ..]}`."""
     channels: Mapping[str, Sequence[Row]] = field(default_factory=dict)
@@ -99,7 +100,7 @@ class Records:
         for row in shop.profiles:
             if "key" not in row:
                 raise wrong('A row of a profile has no "key".', 'Its key tells a profile apart: {"key": "ann", ..}')
-            key = row["key"]
+            key = _key(row["key"])
             if not isinstance(key, str | int) or (only is not None and key != only):
                 continue
             if key in self.profiles:
@@ -205,10 +206,17 @@ class Profile:
     records: Records
 
 
-def _check_row(rows: Sequence[Row], known: Collection[str], of: str) -> None:
-    """The first row stands for all: others may lack values, and a name is seldom misspelt in one row only."""
-    for name in rows[0].keys() - known if rows else ():
-        raise wrong(f"A row of {of} has a value for {name!r}, which the catalog lacks.", _closest(str(name), known))
+def _key(value: object) -> object:
+    """A UUID is its text, as it is wherever keys go out."""
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _check_row(rows: Sequence[Row], known: Set[str], of: str) -> None:
+    """Each row may lack values, and none has one that nobody asks for."""
+    for row in rows:
+        if not row.keys() <= known:
+            name = min(row.keys() - known, key=str)
+            raise wrong(f"A row of {of} has a value for {name!r}, which the catalog lacks.", _closest(str(name), known))
 
 
 def _closest(name: str, known: Iterable[str]) -> str:
@@ -219,7 +227,7 @@ def _closest(name: str, known: Iterable[str]) -> str:
 def _by_profile(rows: Iterable[Row], known: Collection[Key]) -> dict[Key, list[Row]]:
     grouped: dict[Key, list[Row]] = {}
     for row in rows:
-        key = row.get("profile")
+        key = _key(row.get("profile"))
         if key in known:
             grouped.setdefault(key, []).append(row)  # type: ignore[arg-type]
     return grouped

@@ -57,13 +57,19 @@ class Escapes:
         return found
 
     def _value(self, path: Path, text: str, dialect: str, grouped: bool) -> Iterator[Finding]:
-        from ..sql import BadSQL, aggregates, calls_unknown, expression
+        from ..sql import BadSQL, aggregates, calls_unknown, expression, of_either, over_rows
 
         try:
             tree = expression(text, dialect)
         except BadSQL as bad:
             yield self._bad(path, bad, bad.offset)
             return
+        if over_rows(tree):
+            message = f"{begun(path)} is about one row, and a window function looks at others."
+            yield Finding("bad-sql", path, message, "make it a column in a `query` instead of the table")
+        if (column := of_either(tree)) is not None:
+            message = f"{begun(path)} holds a SELECT, and `{column}` in it could be a column of the row around it."
+            yield Finding("bad-sql", path, message, f"say its table: `t.{column}`; or make it a column in a `query`")
         if aggregates(tree) and not grouped:
             message = f"{begun(path)} is about one row, and an aggregate needs several."
             hint = "aggregates belong to the properties of an event with `group by`"
