@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -43,6 +44,18 @@ def test_fixes_make_what_is_meant(typed: str, readings: str, shop: tuple[Catalog
                 offered.append(_meaning(mended, shop))
     assert all(meaning in expected for meaning in offered), "something else is offered"
     assert all(meaning in offered for meaning in expected), "a reading is missing"
+
+
+@pytest.mark.parametrize(
+    "words", ["a ", "a-", "one or more ", "people who ", "either ", "neither a nor b ", "except vip ", "not more than ",
+              "bought in 30d but not in ", '"a", ', "with a coupon ", "two weeks "],
+)  # fmt: skip
+def test_long_texts_are_said_soon(words: str, shop: tuple[Catalog, Segments]) -> None:
+    _said("people who did not click an sms", shop)
+    for times in (20, 100, 4000 if words.count(" ") < 2 else 400):
+        start = process_time()
+        _said(words * times, shop)
+        assert process_time() - start < 1, times
 
 
 def test_a_name_loses_no_word(shop: tuple[Catalog, Segments]) -> None:

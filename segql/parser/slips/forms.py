@@ -39,7 +39,7 @@ NAMED = rf"(?P<name>(?!{_STOP})[^\W\d][\w ]*?)(?= {_PART}| ?[),]| ?$)"
 """A name of the text, up to what goes on after it."""
 
 _WORD = rf"(?!{_STOP})[^\W\d_][\w'-]*"
-NAME_BEFORE = rf"(?P<name>{_WORD}(?: {_WORD})*)"
+NAME_BEFORE = rf"(?P<name>{_WORD}(?: {_WORD}){{0,7}})"
 """A name without words of the language, before what is looked for."""
 
 SIMPLE = r"(?:(?!\b(?:and|or|nor|either|neither|both|except|but)\b)[^(),])+?"
