@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 from typing import TypeAlias
 
 from . import ast, parser
@@ -32,6 +33,9 @@ _LONGEST_FILE = 20_000
 
 _MOST = 30
 """Problems of one rule whose fixes are tried: nobody reads further before the first are mended."""
+
+_MOST_SLIPS = 12
+"""Slips at one place that are tried."""
 
 _STEPS = 3
 """So many fixes, each of what the one before leaves, can be offered as one."""
@@ -117,12 +121,12 @@ def _tried(problems: Iterable[Problem], judge: Judge) -> tuple[Problem, ...]:
             yield from grown(_both(fix, other), steps - 1)
 
     def with_fixes(problem: Problem, words: str, fixes: Iterable[Fix]) -> Problem:
-        more = dict.fromkeys(one for fix in fixes for one in grown(fix, _STEPS))
+        more = dict.fromkeys(islice((one for fix in fixes for one in grown(fix, _STEPS)), _MOST))
         return held(replace(problem, words=words, fixes=tuple(more)), every, judge)
 
     def settled(problem: Problem) -> Problem:
         """The problem with its own fixes, else with those of a slip."""
-        for one in (problem, *_slips(problem)):
+        for one in (problem, *islice(_slips(problem), _MOST_SLIPS)):
             if one.fixes and (found := with_fixes(problem, one.words, one.fixes)).fixes:
                 return found
         return problem.without_fixes()

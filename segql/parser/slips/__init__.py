@@ -19,7 +19,7 @@ __all__ = ["COMPARING", "known_mistake", "mistakes_at"]
 
 _AROUND = 120
 """Letters before and behind a place that are looked at."""
-_LONGEST = 1_000
+_LONGEST = 200
 """Letters of a place where slips are looked for: each is looked for again at each problem."""
 
 
