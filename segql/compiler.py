@@ -18,8 +18,8 @@ from .calendar import to_utc
 from .catalog import Catalog, fold
 from .conditions import Condition, Sample, Tree
 from .conditions.live import LiveInstant, Now
+from .conditions.walk import leaves
 from .errors import Problem, SegQLError, expect, wrong_type
-from .optimizer.tree import leaves
 from .segments import NONE, Segments
 from .source import NOWHERE
 

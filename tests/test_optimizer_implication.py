@@ -30,8 +30,8 @@ from segql.conditions import (
     Repeats,
     Share,
 )
+from segql.conditions.implication import excludes
 from segql.optimizer import implies
-from segql.optimizer.implication import excludes
 
 from .small_world import EVER, NOW, NUMBER, PERIODS, TAGS, A, B, C, D, N, P, Q, X, at, edge, times
 

@@ -43,9 +43,9 @@ from segql.conditions import (
     Repeats,
     Share,
 )
+from segql.conditions.implication import covers, excludes
+from segql.conditions.implication.negation import normal, opposite
 from segql.optimizer import RULES, implies, optimize, warnings
-from segql.optimizer.implication import covers, excludes
-from segql.optimizer.tree import normal, opposite
 from segql.optimizer.walking import everywhere
 
 from .small_world import (

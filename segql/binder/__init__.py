@@ -13,9 +13,9 @@ from typing import assert_never
 from .. import ast
 from ..catalog import Catalog, fold
 from ..conditions import All, AnyOf, Condition, Consent, InList, Interval, Not, Occurs, Sample, Tree
+from ..conditions.implication import subset
 from ..errors import Problem, SegQLError
 from ..formatter import format_name
-from ..optimizer.implication import subset
 from ..source import Source
 from . import windows
 from .absence import unseen

@@ -13,8 +13,9 @@ from itertools import chain
 from typing import cast
 
 from ..conditions import Condition, Tree
+from ..conditions.implication import implies
+from ..conditions.walk import Node, Rewrite, size
 from ..errors import Problem
-from .implication import implies
 from .leaf import count_occurrences, loosen_edges, name_single, settle_empty
 from .merging import filter_choices, merge_choices, merge_counts, merge_windows
 from .redundancy import find
@@ -29,7 +30,6 @@ from .structure import (
     unfold_segments,
     use_known,
 )
-from .tree import Node, Rewrite, size
 from .walking import everywhere
 
 RULES: tuple[Rewrite, ...] = (

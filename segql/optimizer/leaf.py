@@ -45,8 +45,8 @@ from ..conditions import (
     Value,
     live,
 )
-from .tree import EVERYONE, NO_ONE, Node
-from .windows import common, empty
+from ..conditions.implication.windows import common, empty
+from ..conditions.walk import EVERYONE, NO_ONE, Node
 
 
 def settle_empty(node: Node) -> Node:

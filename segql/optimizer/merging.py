@@ -17,8 +17,8 @@ from ..conditions import (
     Occurs,
     Value,
 )
-from .tree import EVERYONE, NO_ONE, Node, with_parts
-from .values import choices, fits, subject
+from ..conditions.implication.values import choices, fits, subject
+from ..conditions.walk import EVERYONE, NO_ONE, Node, with_parts
 
 
 def merge_counts(node: Node) -> Node:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ..conditions import All, AnyOf, InSegment, Not
+from ..conditions.implication import covers, excludes, implies
+from ..conditions.implication.negation import opposite
+from ..conditions.walk import EVERYONE, NO_ONE, Leaf, Node, Rewrite, inside, with_parts
 from ..errors import Code, Problem
 from ..source import NOWHERE, Span
-from .implication import covers, excludes, implies
 from .structure import related
-from .tree import EVERYONE, NO_ONE, Leaf, Node, Rewrite, inner_trees, opposite, with_parts
 
 LONGEST = 80
 """A part is quoted in a message up to so many characters."""
@@ -74,7 +75,7 @@ def _examine(node: Node, simplify: Rewrite, at: Rewrite, found: list[Problem]) -
 
 def _examine_leaf(leaf: Leaf, simplify: Rewrite, at: Rewrite, found: list[Problem]) -> Node:
     before = len(found)
-    holding = [tree for tree in inner_trees(leaf) if tree != EVERYONE]
+    holding = [tree for tree in inside(leaf) if tree != EVERYONE]
     for tree in holding:
         within = _examine(tree, simplify, at, found)
         if len(found) == before and within in (EVERYONE, NO_ONE) and within != tree:

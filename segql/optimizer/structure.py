@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from ..conditions import All, AnyOf, InSegment, Not
-from .implication import MOST, covers, excludes, implies
-from .tree import EVERYONE, NO_ONE, Leaf, Node, opened, opposite, size, topics, with_parts
+from ..conditions.implication import MOST, covers, excludes, implies
+from ..conditions.implication.negation import opposite
+from ..conditions.implication.topics import topics
+from ..conditions.walk import EVERYONE, NO_ONE, Leaf, Node, opened, size, with_parts
 
 MOST_PAIRS = 200
 """Pairs of parts that one node compares: keeps thousands of parts quick, at the price of missing some."""

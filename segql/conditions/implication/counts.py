@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import chain
 from math import floor
 
-from ..conditions import (
+from .. import (
     Aggregate,
     All,
     DaysBetween,
@@ -32,7 +32,7 @@ from ..conditions import (
     Tree,
     Value,
 )
-from .tree import Node
+from ..walk import Node
 from .windows import common
 
 

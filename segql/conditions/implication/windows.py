@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..conditions import Interval
+from .. import Interval
 
 
 def timed_inside(part: Interval, whole: Interval) -> bool:

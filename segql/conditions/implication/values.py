@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ..conditions import (
+from .. import (
     Field,
     FieldComparison,
     FieldEmpty,
@@ -21,7 +21,7 @@ from ..conditions import (
     Type,
     Value,
 )
-from .tree import Leaf
+from ..walk import Leaf
 
 _WITHOUT_EMPTY = {Type.NUMBER, Type.MONEY, Type.BOOLEAN, Type.DATE, Type.TIME, Type.POSITION}
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..conditions import (
+from .. import (
     All,
     AnyItem,
     AnyOf,
@@ -34,8 +34,9 @@ from ..conditions import (
     Repeats,
     Value,
 )
+from ..walk import Node, leaves, opened, size
 from .counts import Range, facts, ranges
-from .tree import Node, leaves, normal, opened, opposite, size
+from .negation import normal, opposite
 from .values import value_excludes, value_implies
 from .windows import disjoint, inside, timed_inside
 

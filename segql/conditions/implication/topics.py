@@ -1,0 +1,88 @@
+"""What a part of a rule speaks about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from ... import conditions as c
+from ..walk import Node, leaves
+
+
+def topics(node: Node) -> set[object]:
+    """What a part speaks about. Two parts that share no topic never decide about each other."""
+    found: set[object] = set()
+    for leaf in leaves(node):
+        match leaf:
+            case c.FieldComparison(field, _, right):
+                found.add(field)
+                if isinstance(right, c.Field):
+                    found.add(right)
+            case (
+                c.FieldIn(field)
+                | c.FieldLike(field)
+                | c.FieldIncludes(field)
+                | c.FieldSet(field)
+                | c.FieldEmpty(field)
+                | c.FieldWithin(field)
+                | c.FieldAnniversary(field)
+            ):
+                found.add(field)
+            case (
+                c.Occurs(of)
+                | c.EdgeOccurrence(_, of)
+                | c.Share(of)
+                | c.Regular(of)
+                | c.OnDifferent(of)
+                | c.Repeats(of)
+                | c.MostCommon(of)
+            ):
+                found.update(of.events)
+            case c.MeasureComparison(left, _, right):
+                found = found.union(*map(_spoken, (left, *measures(right))))
+            case c.InSequence(steps):
+                found.update(event for step in steps for event in step.of.events)
+            case c.NotFollowed(first, then):
+                found.update((*first.events, *then.of.events))
+            case c.Rank(_, by):
+                found |= _spoken(by)
+            case c.Near(field, place):
+                found.add((field, place))
+            case c.Random(seed):
+                found.add(("random", seed))
+            case c.AnyItem() | c.ItemCount():
+                found.add("items")
+            case c.Consent(channel):
+                found.add(("channel", channel))
+            case c.InList(name):
+                found.add(("list", name))
+            case c.InSegment(_, rule, _, sample):
+                found |= topics(rule) if sample is None else {("sample", sample)}
+            case _:
+                assert_never(leaf)
+    return found
+
+
+def _spoken(measure: c.Measure) -> set[object]:
+    return {measure, *(event for of in occurrences(measure) for event in of.events)}
+
+
+def measures(right: c.Value | c.Measure | c.Population) -> tuple[c.Measure, ...]:
+    """The measures on the right of a comparison."""
+    if isinstance(right, c.Population):
+        return (right.of,)
+    return () if isinstance(right, c.Value) else (right,)
+
+
+def occurrences(measure: c.Measure) -> Iterator[c.Occurrences]:
+    """What a measure is over."""
+    match measure:
+        case c.Field():
+            return
+        case c.Count(of) | c.Aggregate(_, _, of) | c.DaysSince(_, of) | c.DaysBetween(of):
+            yield of
+        case c.Ratio(top, bottom):
+            yield from occurrences(top)
+            yield from occurrences(bottom)
+        case _:
+            assert_never(measure)

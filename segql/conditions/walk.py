@@ -1,0 +1,148 @@
+"""The walk over bound trees: what stands in what, by the fields of the nodes, so that a new node needs no arm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from operator import is_
+from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args, get_origin, get_type_hints, overload
+
+from ..ast import All, AnyOf, Not, Tree
+from .leaves import Condition, InSegment
+from .rows import AnyItem, ItemCount
+
+Leaf: TypeAlias = Condition | AnyItem | ItemCount
+Node: TypeAlias = Tree[Leaf]
+"""A rule, or the tree of a `where` or `has`: the boolean laws are the same."""
+Rewrite: TypeAlias = Callable[[Node], Node]
+
+EVERYONE: All[Leaf] = All(())
+NO_ONE: AnyOf[Leaf] = AnyOf(())
+
+Part = TypeVar("Part")
+Whole = TypeVar("Whole")
+
+
+@overload
+def leaves(tree: Node) -> Iterator[Leaf]: ...
+@overload
+def leaves(tree: Tree[Part]) -> Iterator[Part]: ...
+def leaves(tree: Tree[Any]) -> Iterator[Any]:
+    """The leaves from left to right, segments opened: of one that is not sampled those of its rule."""
+    if isinstance(tree, All | AnyOf):
+        for part in tree.parts:
+            yield from leaves(part)
+    elif isinstance(tree, Not):
+        yield from leaves(tree.part)
+    elif opened(tree):
+        yield from leaves(tree.rule)
+    else:
+        yield tree
+
+
+def opened(node: object) -> bool:
+    """Whether the node is a segment that stands for its rule; a sampled one is its own condition."""
+    return isinstance(node, InSegment) and node.sample is None
+
+
+def size(tree: Tree[Any]) -> int:
+    """The number of leaves, segments opened, those inside `where` and `has` not counted."""
+    if isinstance(tree, All | AnyOf):
+        return sum([size(part) for part in tree.parts])
+    if isinstance(tree, Not):
+        return size(tree.part)
+    return size(tree.rule) if opened(tree) else 1
+
+
+def nodes(node: Any) -> Iterator[object]:
+    """The node and all that stands in it, down to plain values, the rules of segments too."""
+    yield node
+    if isinstance(node, tuple):
+        for part in node:
+            yield from nodes(part)
+    else:
+        kind: type = type(node)
+        for name in _names(kind):
+            yield from nodes(getattr(node, name))
+
+
+def inside(node: Any) -> Iterator[Node]:
+    """The trees that a leaf holds: `where`, `has`, those of items; the rules of segments not among them."""
+    if isinstance(node, tuple):
+        for part in node:
+            yield from inside(part)
+    elif not isinstance(node, InSegment):
+        kind: type = type(node)
+        for name, tree in _holding(kind):
+            held = getattr(node, name)
+            if tree:
+                yield held
+            else:
+                yield from inside(held)
+
+
+def mapped(change: Rewrite, node: Whole) -> Whole:
+    """The node with each tree changed that it holds: a negation's part, `where`, `has`, those of items and segments.
+
+    Gives back the very same object where nothing changed.
+    """
+    changed: dict[str, object] = {}
+    kind: type = type(node)
+    for name, tree in _holding(kind):
+        before = getattr(node, name)
+        after: object
+        if tree:
+            # Everyone is the `where` of most: nothing to change.
+            after = before if type(before) is All and not before.parts else change(before)
+        elif type(before) is tuple:
+            parts = tuple([mapped(change, part) for part in before])
+            after = before if all(map(is_, before, parts)) else parts
+        else:
+            after = mapped(change, before)
+        if after is not before:
+            changed[name] = after
+    return replace(node, **changed) if changed else node  # type: ignore[type-var]
+
+
+def with_parts(node: All[Leaf] | AnyOf[Leaf], parts: tuple[Node, ...]) -> Node:
+    """The same kind of node, in the same place, with these parts; itself when they are its own."""
+    if len(parts) == len(node.parts) and all(map(is_, parts, node.parts)):
+        return node
+    return All(parts, node.span) if isinstance(node, All) else AnyOf(parts, node.span)
+
+
+class Held(NamedTuple):
+    """A field that holds a tree, or else a node (or several) that may hold trees."""
+
+    name: str
+    tree: bool
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The fields that mean something: spans and labels do not."""
+    return tuple(one.name for one in fields(kind) if one.compare) if is_dataclass(kind) else ()
+
+
+@cache
+def _holding(kind: type) -> tuple[Held, ...]:
+    """What of a class of nodes may hold trees, by the types of its fields."""
+    if kind is All or kind is AnyOf or not _names(kind):
+        return ()
+    hints = get_type_hints(kind)
+    held = []
+    for name in _names(kind):
+        types = _types(hints[name])
+        if All in types or any(_holding(one) for one in types - {kind}):
+            held.append(Held(name, All in types))
+    return tuple(held)
+
+
+def _types(hint: Any) -> set[type]:
+    """The classes that a type speaks of: those of a union, what a tuple is of."""
+    origin = get_origin(hint)
+    if origin in (All, AnyOf, Not):
+        return {origin}
+    parts = get_args(hint)
+    return set().union(*map(_types, parts)) if parts else {hint}
