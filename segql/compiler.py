@@ -6,7 +6,7 @@ clock, read once. Errors are raised together as SegQLError; warnings and hints c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -142,7 +142,7 @@ def _not_in_dialect(found: Meaning, catalog: Catalog, dialect: str, what: str) -
         return None
 
     problems = []
-    for leaf in cast("Iterator[Condition]", leaves(found.bound)):
+    for leaf in leaves(found.bound):
         missing = lacks(leaf, dialect)
         if missing is not None:
             others = [name for name in DIALECTS if lacks(leaf, name) is None]

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from typing import assert_never
 
+from .. import conditions as c
 from ..calendar import midnight
-from ..conditions import All, AnyOf, Condition, InSegment, InSequence, Not, NotFollowed, Occurrences, Occurs, Tree
 from ..errors import Problem
 from ..formatter import format_name
 from ..source import Span
 from .scope import Scope, listed
 
 
-def unseen(scope: Scope, rule: Tree[Condition]) -> Iterator[Problem]:
+def unseen(scope: Scope, rule: c.Tree[c.Condition]) -> Iterator[Problem]:
     """A warning for each condition that demands few or no events from before their `visible since`."""
     days = {name: date.fromisoformat(e.visible_since) for name, e in scope.catalog.events.items() if e.visible_since}
     if not days:
@@ -34,27 +35,35 @@ def unseen(scope: Scope, rule: Tree[Condition]) -> Iterator[Problem]:
             )
 
 
-def _empty(of: Occurrences) -> bool:
+def _empty(of: c.Occurrences) -> bool:
     start, end = of.window.start, of.window.end
     return isinstance(start, datetime) and isinstance(end, datetime) and start >= end
 
 
-def _absences(tree: Tree[Condition], negated: bool) -> Iterator[tuple[Occurrences, Span]]:
+def _absences(tree: c.Tree[c.Condition], negated: bool) -> Iterator[tuple[c.Occurrences, Span]]:
     """The occurrences that somebody is to lack, wholly or in part."""
     match tree:
-        case All(parts=parts) | AnyOf(parts=parts):
+        case c.All(parts=parts) | c.AnyOf(parts=parts):
             for part in parts:
                 yield from _absences(part, negated)
-        case Not(part=part):
+        case c.Not(part=part):
             yield from _absences(part, not negated)
-        case InSegment(rule=rule):
+        case c.InSegment(rule=rule):
             yield from _absences(rule, negated)
-        case Occurs(of=of, at_most=most) if negated or most is not None:
+        case c.Occurs(of=of, at_most=most) if negated or most is not None:
             yield of, tree.span
-        case InSequence(steps=steps) if negated:
+        case c.InSequence(steps=steps) if negated:
             for step in steps:
                 yield replace(step.of, window=tree.window or steps[0].of.window), tree.span
-        case NotFollowed(first=first, then=then):
+        case c.NotFollowed(first=first, then=then):
             yield first if negated else replace(then.of, window=tree.window or first.window), tree.span
-        case _:
+        case c.Occurs() | c.InSequence() | c.EdgeOccurrence() | c.MeasureComparison() | c.Rank():
             return
+        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
+            return
+        case c.Near() | c.Random() | c.Consent() | c.InList():
+            return
+        case _ if isinstance(tree, c.FieldCondition):
+            return
+        case _:
+            assert_never(tree)

@@ -7,7 +7,8 @@ from itertools import combinations
 
 from .. import ast, parser
 from ..catalog import Catalog, fold
-from ..conditions import All, AnyOf, Condition, Consent, InSegment, Not, Tree
+from ..conditions import Condition, Consent, Tree
+from ..conditions.walk import nodes
 from ..errors import Fix, Problem
 from ..formatter import format as format_
 from ..formatter import format_name
@@ -16,7 +17,7 @@ from .scope import Scope
 
 def unasked(rule: ast.Rule, bound: Tree[Condition], catalog: Catalog) -> Problem | None:
     """A hint where the catalog knows channels and a rule, its segments included, speaks of none."""
-    if not catalog.channels or _asks(bound):
+    if not catalog.channels or any(isinstance(node, Consent) for node in nodes(bound)):
         return None
     said = fold(rule.span.text).split()
     channel = next((name for name in catalog.channels if fold(name) in said), next(iter(catalog.channels)))
@@ -39,15 +40,3 @@ def one_reason(scope: Scope, bound: Sequence[Tree[Condition]]) -> None:
                 message = "One record has one reason: both hold only where two records have the same time."
                 fixes = [Fix(one.span.to(other.span), f"({one.span.text} or {other.span.text})")] if j == i + 1 else []
                 scope.note("hint", "never-true", message, other.span, "for either:" if fixes else "", *fixes)
-
-
-def _asks(tree: Tree[Condition]) -> bool:
-    match tree:
-        case All(parts=parts) | AnyOf(parts=parts):
-            return any(map(_asks, parts))
-        case Not(part=part):
-            return _asks(part)
-        case InSegment(rule=rule):
-            return _asks(rule)
-        case _:
-            return isinstance(tree, Consent)

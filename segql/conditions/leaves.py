@@ -293,8 +293,11 @@ class InSegment:
     at: datetime | None = None
 
 
+Habit: TypeAlias = Share | Regular | OnDifferent | Repeats | MostCommon
+"""What a profile's occurrences are like, taken together."""
+
 Condition: TypeAlias = (
-    FieldCondition | Occurs | MeasureComparison | EdgeOccurrence | Share | Regular | OnDifferent | Repeats | MostCommon
-    | InSequence | NotFollowed | Rank | Near | Random | Consent | InList | InSegment
+    FieldCondition | Occurs | MeasureComparison | EdgeOccurrence | Habit | InSequence | NotFollowed | Rank | Near
+    | Random | Consent | InList | InSegment
 )  # fmt: skip
 """Field conditions here have fields of scope `profile`."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args, get_origin, ge
 
 from ..ast import All, AnyOf, Not, Tree
 from .leaves import Condition, InSegment
-from .rows import AnyItem, ItemCount
+from .rows import AnyItem, ItemCount, Predicate
 
 Leaf: TypeAlias = Condition | AnyItem | ItemCount
 Node: TypeAlias = Tree[Leaf]
@@ -24,6 +24,10 @@ Part = TypeVar("Part")
 Whole = TypeVar("Whole")
 
 
+@overload
+def leaves(tree: Tree[Condition]) -> Iterator[Condition]: ...  # type: ignore[overload-overlap]  # of field conditions
+@overload
+def leaves(tree: Tree[Predicate]) -> Iterator[Predicate]: ...
 @overload
 def leaves(tree: Node) -> Iterator[Leaf]: ...
 @overload

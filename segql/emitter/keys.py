@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from sqlglot import exp
 
-from ..conditions import InSequence, MostCommon, Near, NotFollowed, OnDifferent, Regular, Repeats, Share
+from .. import conditions as c
 from ..planner import Keys
 from .among import among
 from .distances import near_stores
@@ -15,11 +17,11 @@ from .sequences import sequences
 def keys(of: Keys, target: Target) -> exp.Query:
     """The query of the pass: one column, named as the catalog names the key."""
     match of.of:
-        case Share() | Regular() | OnDifferent() | Repeats() | MostCommon():
+        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
             return among(of.of, of.only, target)
-        case InSequence() | NotFollowed():
+        case c.InSequence() | c.NotFollowed():
             return sequences(of.of, of.only, target)
-        case Near():
+        case c.Near():
             return near_stores(of.of, target)
         case _:
-            raise NotImplementedError(of.of)
+            assert_never(of.of)

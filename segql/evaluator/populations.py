@@ -7,22 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import assert_never
 
+from .. import conditions as c
 from ..ast import All, AnyOf, Not, Tree
-from ..conditions import (
-    Aggregate,
-    Condition,
-    Count,
-    DaysBetween,
-    DaysSince,
-    Field,
-    InSegment,
-    Measure,
-    MeasureComparison,
-    Population,
-    Rank,
-    Ratio,
-    Sample,
-)
 from .hashes import hashed
 from .measures import MILLION, measure, occurrences, rows, values
 from .shop import Key, Profile
@@ -31,50 +17,60 @@ Values = Mapping[Key, Fraction]
 """The value of each profile of a population."""
 
 
-def looks_around(rule: Tree[Condition]) -> bool:
+def looks_around(rule: Tree[c.Condition]) -> bool:
     """Whether the rule looks at other profiles than the one at hand."""
     match rule:
         case All(parts) | AnyOf(parts):
             return any(looks_around(part) for part in parts)
         case Not(part):
             return looks_around(part)
-        case InSegment(rule=of_segment, sample=sample):
+        case c.InSegment(rule=of_segment, sample=sample):
             return sample is not None or looks_around(of_segment)
-        case MeasureComparison(right=Population()) | Rank():
+        case c.MeasureComparison(right=right):
+            return isinstance(right, c.Population)
+        case c.Rank():
             return True
-        case _:
+        case c.Occurs() | c.EdgeOccurrence() | c.InSequence() | c.NotFollowed():
             return False
+        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
+            return False
+        case c.Near() | c.Random() | c.Consent() | c.InList():
+            return False
+        case _ if isinstance(rule, c.FieldCondition):
+            return False
+        case _:
+            assert_never(rule)
 
 
-def value(of: Measure, profile: Profile) -> Fraction | None:
+def value(of: c.Measure, profile: Profile) -> Fraction | None:
     """The profile's value beside the others': a whole number of millionths where it would be a fraction."""
     found = measure(of, profile, exact=False)
     assert found is None or isinstance(found, Fraction), "the values of a population are numbers"
-    if found is not None and isinstance(of, Ratio):
+    if found is not None and isinstance(of, c.Ratio):
         return Fraction(math.floor(found * MILLION), MILLION)
     return found
 
 
-def values_of(of: Measure, people: Collection[Profile], *, chosen: bool) -> Values:
+def values_of(of: c.Measure, people: Collection[Profile], *, chosen: bool) -> Values:
     """The values of the people who have one; unless they are `chosen` (a segment), of those with something to count."""
     known = ((one.key, value(of, one)) for one in people if chosen or _counts(of, one))
     return {key: found for key, found in known if found is not None}
 
 
-def _counts(of: Measure, profile: Profile) -> bool:
+def _counts(of: c.Measure, profile: Profile) -> bool:
     """Whether there is any event (or item) that the measure looks at; of a property, a ratio: it need not."""
     match of:
-        case Field() | Ratio():
+        case c.Field() | c.Ratio():
             return True
-        case Aggregate(field=field, of=occurring):
+        case c.Aggregate(field=field, of=occurring):
             return bool(rows(field, occurring, profile))
-        case Count(of=occurring) | DaysSince(of=occurring) | DaysBetween(of=occurring):
+        case c.Count(of=occurring) | c.DaysSince(of=occurring) | c.DaysBetween(of=occurring):
             return bool(occurrences(occurring, profile))
         case _:
             assert_never(of)
 
 
-def has_rank(rank: Rank, key: Key, among: Values) -> bool:
+def has_rank(rank: c.Rank, key: Key, among: Values) -> bool:
     """Whether the profile is high (low) enough among the values; not if it has none."""
     if key not in among:
         return False
@@ -86,7 +82,7 @@ def has_rank(rank: Rank, key: Key, among: Values) -> bool:
     return better * 100 < Fraction(rank.percent) * len(among)
 
 
-def statistic(population: Population, among: Values, people: Collection[Profile]) -> Fraction | None:
+def statistic(population: c.Population, among: Values, people: Collection[Profile]) -> Fraction | None:
     """One number about the values, or about the single events of the people who have one; None about nobody."""
     match population.statistic:
         case "average":
@@ -96,7 +92,7 @@ def statistic(population: Population, among: Values, people: Collection[Profile]
             return _nearest_rank(sorted(among.values()), population.percentile)
         case "overall average":
             of = population.of
-            assert isinstance(of, Aggregate), "only values of events are pooled"
+            assert isinstance(of, c.Aggregate), "only values of events are pooled"
             pooled = [one for person in people if person.key in among for one in values(of.field, of.of, person)]
             return _average([one for one in pooled if isinstance(one, Fraction)])
         case _:
@@ -115,7 +111,7 @@ def _nearest_rank(ordered: Sequence[Fraction], percent: int) -> Fraction | None:
     return None
 
 
-def sampled(members: Collection[Key], sample: Sample | None) -> set[Key]:
+def sampled(members: Collection[Key], sample: c.Sample | None) -> set[Key]:
     """The members that the sample keeps."""
     if sample is None:
         return set(members)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..conditions import All, AnyOf, Condition, InSegment, MeasureComparison, Not, Population, Rank, Tree
+from ..conditions import All, AnyOf, Condition, InSegment, Not, Tree
+from ..conditions.walk import leaves
 from ..describer.values import Clock
+from ..evaluator.populations import looks_around
 from ..evaluator.rules import holds_for
 from ..evaluator.shop import Profile
 from .among import Around, Ask, Place, says
 from .model import Part
 from .nodes import Group, Leaf, Node
-from .reads import conditions, read_fields
+from .reads import read_fields
 from .seen import Seen, seen, shown
 
 
@@ -34,10 +36,8 @@ class Judge:
                 return not self.holds(part)
             case InSegment(rule=of_segment, sample=None):
                 return self.holds(of_segment)
-            case InSegment() | Rank() | MeasureComparison(right=Population()):
-                return self.place(tree).holds
             case _:
-                return holds_for(tree, self.profile)
+                return self.place(tree).holds if looks_around(tree) else holds_for(tree, self.profile)  # type: ignore[arg-type]
 
     def leaf(self, leaf: Leaf) -> bool:
         return self.is_open(leaf) or self.holds(leaf.bound)
@@ -61,7 +61,7 @@ class Judge:
         holds = self.leaf(node)
         if self.is_open(node):
             return Part("condition", node.text, holds, "only members are drawn")
-        found = {given.says: given for one in conditions(node.bound) if (given := self._seen(one)).says}
+        found = {given.says: given for one in leaves(node.bound) if (given := self._seen(one)).says}
         sights = [sight for given in found.values() for sight in given.sights]
         facts = tuple(fact for given in found.values() for fact in given.facts)
         rows, more = shown(Seen("", sights, facts), read_fields(node.bound), self.clock)
@@ -74,8 +74,6 @@ class Judge:
         return self.asked[condition]
 
     def _seen(self, condition: Condition) -> Seen:
-        match condition:
-            case InSegment() | Rank() | MeasureComparison(right=Population()):
-                return Seen(says(condition, self.place(condition), self.profile, self.clock))
-            case _:
-                return seen(condition, self.profile, self.clock)
+        if looks_around(condition):
+            return Seen(says(condition, self.place(condition), self.profile, self.clock))  # type: ignore[arg-type]
+        return seen(condition, self.profile, self.clock)

@@ -30,11 +30,12 @@ from ..conditions import (
     Type,
 )
 from ..conditions.live import LiveDay, LiveInstant
+from ..conditions.walk import leaves, nodes
 from ..evaluator.dates import local_day
 from ..evaluator.predicates import Sight, value_of
 from ..evaluator.shop import Profile
 from .moving import DAY, MICROSECOND, made, made_day, reaches, reaches_day
-from .reads import conditions, events, nodes, read_fields
+from .reads import events, read_fields
 
 MOST_BACK = timedelta(days=40)
 """A bound moves with `now`, but may go back a little, where clocks do and where a month begins at such an hour."""
@@ -44,7 +45,7 @@ T = TypeVar("T", date, datetime)
 
 def instants(rule: Tree[Condition], profile: Profile, start: datetime, until: datetime) -> set[datetime]:
     """Every instant after `start`, up to `until`, at which the rule may change."""
-    each = dict.fromkeys(conditions(rule))
+    each = dict.fromkeys(leaves(rule))
     return {at for one in each for at in _of_condition(one, profile, start, until) if start < at <= until}
 
 

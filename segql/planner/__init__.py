@@ -16,27 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TypeAlias, assert_never
+from typing import TypeAlias, assert_never, cast
 
+from .. import conditions as c
 from ..ast import Tree
 from ..catalog.model import Catalog
-from ..conditions import (
-    Condition,
-    Consent,
-    EdgeOccurrence,
-    InSequence,
-    MeasureComparison,
-    MostCommon,
-    Near,
-    NotFollowed,
-    Occurrences,
-    Occurs,
-    OnDifferent,
-    Regular,
-    Repeats,
-    Sample,
-    Share,
-)
+from ..conditions.walk import leaves
 from .driver import driven, driver
 from .existence import members, shape
 from .names import events_slug, free, named, slug, slug_of, table_names
@@ -59,7 +44,6 @@ from .shapes import (
     Valued,
     edge_need,
     fields_of,
-    leaves,
     mentions_items,
     needs_of,
     numbered,
@@ -73,11 +57,11 @@ __all__ = [
 ]  # fmt: skip
 
 
-Wish: TypeAlias = Need | Occurrences | Consent | Listed
+Wish: TypeAlias = Need | c.Occurrences | c.Consent | Listed
 """What a test reads of a pass; occurrences: the days between them."""
 
 
-def plan(rule: Tree[Condition], catalog: Catalog, now: datetime, sample: Sample | None = None) -> Plan:
+def plan(rule: Tree[c.Condition], catalog: Catalog, now: datetime, sample: c.Sample | None = None) -> Plan:
     """The plan of a bound rule; `now` is the aware instant that it was bound for."""
     tests = shape(rule)
     questions = dict.fromkeys(around(tests))
@@ -89,14 +73,14 @@ def plan(rule: Tree[Condition], catalog: Catalog, now: datetime, sample: Sample 
     taken = table_names(catalog)
     only = driver(tests, catalog)
     passes: list[Pass] = [*grouped([wish for wish in wishes if isinstance(wish, Need)], catalog, taken)]
-    consents: dict[str, dict[Consent, None]] = {}
+    consents: dict[str, dict[c.Consent, None]] = {}
     for wish in wishes:
         match wish:
             case Need():
                 pass
-            case Occurrences(events=events):
+            case c.Occurrences(events=events):
                 passes.append(Gaps(free(f"days_between_{events_slug(events)}", taken), wish))
-            case Consent(channel=channel):
+            case c.Consent(channel=channel):
                 consents.setdefault(channel, {})[wish] = None
             case _:
                 passes.append(Keys(free(slug_of(wish), taken), wish))
@@ -109,24 +93,28 @@ def plan(rule: Tree[Condition], catalog: Catalog, now: datetime, sample: Sample 
 
 def _wishes(tests: Tree[Test], catalog: Catalog) -> Iterator[Wish]:
     """What the tests read of passes."""
-    for test in leaves(tests):
+    for test in cast("Iterator[Test]", leaves(tests)):
         match test:
-            case Occurs(of=of):
+            case c.Occurs(of=of):
                 yield Need("count", of)
-            case MeasureComparison(left=left, right=right):
+            case c.MeasureComparison(left=left, right=right):
                 for side in (left, right):
                     for part in parts_of(side):
                         yield from measure_needs(part)
-            case EdgeOccurrence():
+            case c.EdgeOccurrence():
                 yield edge_need(test)
-            case Consent(channel=name) if stands_alone(name, catalog) and catalog.channels[name].time is not None:
+            case c.Consent(channel=name) if stands_alone(name, catalog) and catalog.channels[name].time is not None:
                 yield test
-            case Share() | Regular() | OnDifferent() | Repeats() | MostCommon() | InSequence() | NotFollowed():
+            case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
                 yield test
-            case Near(place=None):
+            case c.InSequence() | c.NotFollowed() | c.Near(place=None):
                 yield test
-            case _:
+            case Exists() | Members() | c.Rank() | c.Near() | c.Random() | c.Consent() | c.InList():
                 pass
+            case _ if isinstance(test, c.FieldCondition):
+                pass
+            case _:
+                assert_never(test)
 
 
 def _behind(question: Question, catalog: Catalog) -> Iterator[Wish]:

@@ -8,23 +8,13 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import reduce
 
+from .. import conditions as c
 from ..ast import All, AnyOf, Not, Tree
-from ..conditions import (
-    Condition,
-    Count,
-    EdgeOccurrence,
-    InSegment,
-    Interval,
-    MeasureComparison,
-    Occurrences,
-    Occurs,
-    Share,
-    live,
-)
+from ..conditions import live
 from .shapes import Exists, Members, Test, depends_on_place
 
 
-def shape(rule: Tree[Condition]) -> Tree[Test]:
+def shape(rule: Tree[c.Condition]) -> Tree[Test]:
     """Conditions on rows as tests that ask whether there is one, segments opened; what cannot be asked so stays."""
     match rule:
         case AnyOf(parts):
@@ -40,69 +30,69 @@ def shape(rule: Tree[Condition]) -> Tree[Test]:
             return All((*others, *absences))
         case Not(part):
             return Not(shape(part))
-        case InSegment(rule=inner, sample=None):
+        case c.InSegment(rule=inner, sample=None):
             return shape(inner)
-        case InSegment():
+        case c.InSegment():
             return members(rule)
-        case Occurs():
+        case c.Occurs():
             return _counted(rule)
-        case MeasureComparison(left=Count(of=of), op=op, right=Decimal() as right, factor=factor):
+        case c.MeasureComparison(left=c.Count(of=of), op=op, right=Decimal() as right, factor=factor):
             return _counted_against(of, op, right * factor) or rule
-        case EdgeOccurrence(has=All(())):
+        case c.EdgeOccurrence(has=All(())):
             return _edge(rule)
-        case Share():
+        case c.Share():
             return _share(rule)
         case _:
             return rule
 
 
-def members(segment: InSegment) -> Members:
+def members(segment: c.InSegment) -> Members:
     """The members of a segment, asked for as such."""
     return Members(shape(segment.rule), segment.sample, segment.label)
 
 
-def _counted(condition: Occurs) -> Tree[Test]:
+def _counted(condition: c.Occurs) -> Tree[Test]:
     match condition:
-        case Occurs(at_least=low, at_most=None) if low <= 0:
+        case c.Occurs(at_least=low, at_most=None) if low <= 0:
             return All(())
-        case Occurs(of=of, at_least=1, at_most=None):
+        case c.Occurs(of=of, at_least=1, at_most=None):
             return Exists(of)
-        case Occurs(of=of, at_least=low, at_most=0) if low <= 0:
+        case c.Occurs(of=of, at_least=low, at_most=0) if low <= 0:
             return Not(Exists(of))
-        case Occurs(at_least=low, at_most=int() as high) if high < low:
+        case c.Occurs(at_least=low, at_most=int() as high) if high < low:
             return AnyOf(())
         case _:
             return condition
 
 
-def _counted_against(of: Occurrences, op: str, right: Decimal) -> Tree[Test]:
+def _counted_against(of: c.Occurrences, op: str, right: Decimal) -> Tree[Test]:
     low, high = math.floor(right), math.ceil(right)
     match op:
         case "=":
-            return _counted(Occurs(of, low, low)) if low == high and low >= 0 else AnyOf(())
+            return _counted(c.Occurs(of, low, low)) if low == high and low >= 0 else AnyOf(())
         case ">" | ">=":
-            return _counted(Occurs(of, low + 1 if op == ">" else high, None))
+            return _counted(c.Occurs(of, low + 1 if op == ">" else high, None))
         case _:
             most = high - 1 if op == "<" else low
-            return _counted(Occurs(of, 0, most)) if most >= 0 else AnyOf(())
+            return _counted(c.Occurs(of, 0, most)) if most >= 0 else AnyOf(())
 
 
-def _edge(edge: EdgeOccurrence) -> Tree[Test]:
+def _edge(edge: c.EdgeOccurrence) -> Tree[Test]:
     """The last lies in [s, e): there is one in it, and none later. The first: none earlier."""
     of, window = edge.of, edge.window
     inside = Exists(replace(of, window=_common(of.window, window)))
     if edge.which == "last":
-        outside = Interval(window.end, of.window.end)
+        outside = c.Interval(window.end, of.window.end)
         reaches = window.end is None or window.end == of.window.end
         if of.window.end is not None and window.end is not None and not live.is_live(window):
             reaches = window.end >= of.window.end
     else:
-        outside = Interval(of.window.start, window.start)
+        outside = c.Interval(of.window.start, window.start)
         reaches = window.start is None
     return inside if reaches else All((inside, Not(Exists(replace(of, window=outside)))))
 
 
-def _share(share: Share) -> Tree[Test]:
+def _share(share: c.Share) -> Tree[Test]:
     """All, none, some, not all: whether there is one that fits, or one that does not."""
     of, op = share.of, share.op
     fitting = Exists(replace(of, where=All((of.where, share.has))))
@@ -120,10 +110,10 @@ def _share(share: Share) -> Tree[Test]:
             return share
 
 
-def _common(one: Interval, other: Interval) -> Interval:
+def _common(one: c.Interval, other: c.Interval) -> c.Interval:
     starts = [bound for bound in (one.start, other.start) if bound is not None]
     ends = [bound for bound in (one.end, other.end) if bound is not None]
-    return Interval(max(starts, default=None), reduce(live.earliest, ends) if ends else None)
+    return c.Interval(max(starts, default=None), reduce(live.earliest, ends) if ends else None)
 
 
 def _merged(parts: Sequence[Tree[Test]]) -> tuple[Tree[Test], ...]:

@@ -20,10 +20,11 @@ from ..conditions import (
     Rank,
     Ratio,
 )
+from ..conditions.walk import leaves
 from .existence import members
 from .names import events_slug, free, slug
 from .passes import parts_of
-from .shapes import Asked, Members, Need, Question, Test, Valued, leaves, needs_of
+from .shapes import Asked, Members, Need, Question, Test, Valued, needs_of
 
 
 def around(tests: Tree[Test]) -> Iterator[Question]:

@@ -7,40 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from ..ast import All, AnyOf, Not, Tree
+from .. import conditions as c
+from ..ast import All, Tree
 from ..catalog.model import Catalog
-from ..conditions import (
-    Aggregate,
-    AnyItem,
-    Consent,
-    Count,
-    DaysSince,
-    EdgeOccurrence,
-    Field,
-    FieldComparison,
-    FieldCondition,
-    InList,
-    InSequence,
-    Interval,
-    ItemCount,
-    Measure,
-    MeasureComparison,
-    MostCommon,
-    Near,
-    NotFollowed,
-    Occurrences,
-    Occurs,
-    OnDifferent,
-    Population,
-    Predicate,
-    Random,
-    Rank,
-    Regular,
-    Repeats,
-    Sample,
-    Share,
-    live,
-)
+from ..conditions import live
+from ..conditions.walk import leaves
 
 Kind = Literal[
     "count", "sum", "values", "min", "max", "median", "distinct",
@@ -52,10 +23,10 @@ Kind = Literal[
 class Exists:
     """There is such an occurrence."""
 
-    of: Occurrences
+    of: c.Occurrences
 
 
-NO_FILTER: Tree[Predicate] = All(())
+NO_FILTER: Tree[c.Predicate] = All(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +37,10 @@ class Need:
     """
 
     kind: Kind
-    of: Occurrences
-    field: Field | None = None
-    has: Tree[Predicate] = NO_FILTER
-    window: Interval | None = None
+    of: c.Occurrences
+    field: c.Field | None = None
+    has: Tree[c.Predicate] = NO_FILTER
+    window: c.Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +53,10 @@ class Grouped:
     name: str
     events: tuple[str, ...]
     grain: Literal["event", "item"]
-    windows: tuple[Interval, ...]
-    where: tuple[Tree[Predicate], ...]
+    windows: tuple[c.Interval, ...]
+    where: tuple[Tree[c.Predicate], ...]
     columns: tuple[tuple[str, Need], ...]
-    only: Occurrences | None = None
+    only: c.Occurrences | None = None
     """Profiles without these are no members, whatever the pass says of them: it may leave them out."""
 
 
@@ -94,8 +65,8 @@ class Gaps:
     """The whole days between neighbouring distinct instants of the occurrences: their sum and their number."""
 
     name: str
-    of: Occurrences
-    only: Occurrences | None = None
+    of: c.Occurrences
+    only: c.Occurrences | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +75,11 @@ class Records:
 
     name: str
     channel: str
-    columns: tuple[tuple[str, Consent], ...]
-    only: Occurrences | None = None
+    columns: tuple[tuple[str, c.Consent], ...]
+    only: c.Occurrences | None = None
 
 
-Listed: TypeAlias = Share | Regular | OnDifferent | Repeats | MostCommon | InSequence | NotFollowed | Near
+Listed: TypeAlias = c.Habit | c.InSequence | c.NotFollowed | c.Near
 """Conditions that a pass of their own answers, for all profiles at once. (Near: of any store.)"""
 
 
@@ -118,7 +89,7 @@ class Keys:
 
     name: str
     of: Listed
-    only: Occurrences | None = None
+    only: c.Occurrences | None = None
 
 
 Pass: TypeAlias = Grouped | Gaps | Records | Keys
@@ -129,7 +100,7 @@ class Members:
     """The keys of the profiles for whom the tests hold, each once; with a sample, of these only so many."""
 
     rule: Tree[Test]
-    sample: Sample | None
+    sample: c.Sample | None
     label: str = field(compare=False)
 
 
@@ -137,11 +108,11 @@ class Members:
 class Valued:
     """The value of each profile of a measure's population (or of these members)."""
 
-    of: Measure
+    of: c.Measure
     among: Members | None
 
 
-Question: TypeAlias = Members | Valued | Rank | Population
+Question: TypeAlias = Members | Valued | c.Rank | c.Population
 """What is asked about other profiles. A rank is the keys of those who have it, a population's number is one row."""
 
 
@@ -154,8 +125,8 @@ class Asked:
 
 
 Test: TypeAlias = (
-    Exists | Members | FieldCondition | Occurs | MeasureComparison | EdgeOccurrence | Listed | Rank | Near | Random
-    | Consent | InList
+    Exists | Members | c.FieldCondition | c.Occurs | c.MeasureComparison | c.EdgeOccurrence | Listed | c.Rank | c.Near
+    | c.Random | c.Consent | c.InList
 )  # fmt: skip
 
 
@@ -168,32 +139,32 @@ class Plan:
     now: datetime
     around: tuple[Asked, ...] = ()
     """What is asked about other profiles, each after what it rests on."""
-    sample: Sample | None = None
+    sample: c.Sample | None = None
 
 
-def needs_of(measure: Measure) -> tuple[Need, ...]:
+def needs_of(measure: c.Measure) -> tuple[Need, ...]:
     """What a simple measure reads of a grouped pass."""
     match measure:
-        case Count(of=of):
+        case c.Count(of=of):
             return (Need("count", of),)
-        case Aggregate(kind="average", field=field, of=of):
+        case c.Aggregate(kind="average", field=field, of=of):
             return (Need("sum", of, field), Need("values", of, field))
-        case Aggregate(kind=kind, field=field, of=of):
+        case c.Aggregate(kind=kind, field=field, of=of):
             return (Need(kind, of, field),)  # type: ignore[arg-type]  # all but average
-        case DaysSince(which=which, of=of):
+        case c.DaysSince(which=which, of=of):
             return (Need("days since first" if which == "first" else "days since last", of),)
         case _:
             return ()
 
 
-def edge_need(edge: EdgeOccurrence) -> Need:
+def edge_need(edge: c.EdgeOccurrence) -> Need:
     """What `first|last EVENT WINDOW has PRED` reads: nothing outside of the window's side towards the edge counts."""
     whole = edge.of.window
     if edge.which == "last":
-        of = replace(edge.of, window=Interval(edge.window.start, whole.end))
+        of = replace(edge.of, window=c.Interval(edge.window.start, whole.end))
         return Need("last fits", of, None, edge.has, edge.window)
     end = whole.end if edge.window.end is None or whole.end is None else live.earliest(edge.window.end, whole.end)
-    of = replace(edge.of, window=Interval(whole.start, end))
+    of = replace(edge.of, window=c.Interval(whole.start, end))
     return Need("first fits", of, None, edge.has, edge.window)
 
 
@@ -203,56 +174,37 @@ def stands_alone(channel: str, catalog: Catalog) -> bool:
     return part.table is not None or part.query is not None
 
 
-def leaves(tree: Tree[Test]) -> Iterator[Test]:
-    match tree:
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                yield from leaves(part)
-        case Not(part):
-            yield from leaves(part)
-        case _:
-            yield tree
-
-
-def fields_of(tree: Tree[Predicate]) -> Iterator[Field]:
+def fields_of(tree: Tree[c.Predicate]) -> Iterator[c.Field]:
     """The fields that a predicate is about, those of items in an AnyItem or ItemCount not among them."""
-    match tree:
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                yield from fields_of(part)
-        case Not(part):
-            yield from fields_of(part)
-        case AnyItem() | ItemCount():
-            return
-        case FieldComparison(field=field, right=Field() as other):
-            yield field
-            yield other
-        case _:
-            yield tree.field
+    for leaf in leaves(tree):
+        match leaf:
+            case c.AnyItem() | c.ItemCount():
+                pass
+            case c.FieldComparison(field=field, right=c.Field() as other):
+                yield field
+                yield other
+            case _:
+                yield leaf.field
 
 
-def mentions_items(tree: Tree[Predicate]) -> bool:
+def mentions_items(tree: Tree[c.Predicate]) -> bool:
     """Whether it can be told only from the items of an event."""
-    match tree:
-        case All(parts) | AnyOf(parts):
-            return any(mentions_items(part) for part in parts)
-        case Not(part):
-            return mentions_items(part)
-        case AnyItem() | ItemCount():
-            return True
-        case _:
-            return any(field.scope == "item" for field in fields_of(tree))
+    return any(isinstance(leaf, c.AnyItem | c.ItemCount) for leaf in leaves(tree)) or any(
+        field.scope == "item" for field in fields_of(tree)
+    )
 
 
 PLACES = ("number", "days since previous")
 """What depends on an event's place in its stream, unless the catalog declares a property of that name."""
 
 
-def depends_on_place(tree: Tree[Predicate]) -> bool:
+def depends_on_place(tree: Tree[c.Predicate]) -> bool:
     return any(field.scope == "event" and field.name in PLACES for field in fields_of(tree))
 
 
-def numbered(events: Iterable[str], trees: Iterable[Tree[Predicate]], catalog: Catalog, *more: Field | None) -> bool:
+def numbered(
+    events: Iterable[str], trees: Iterable[Tree[c.Predicate]], catalog: Catalog, *more: c.Field | None
+) -> bool:
     """Whether something that is asked of the events depends on an event's place in its stream."""
     fields = [*(field for tree in trees for field in fields_of(tree)), *(field for field in more if field is not None)]
     asked = {field.name for field in fields if field.scope == "event" and field.name in PLACES}

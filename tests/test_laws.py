@@ -1,0 +1,80 @@
+"""The written laws of the house are law: who breaks one in a copy of it is told."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The package and its laws, to break."""
+    shutil.copytree(ROOT / "segql", tmp_path / "segql", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "grammar", tmp_path / "grammar")
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def add(path: Path, line: str) -> None:
+    """The line behind the module's first import from the package."""
+    text = path.read_text(encoding="utf-8")
+    place = re.search(r"^from __future__ import annotations\n", text, re.MULTILINE)
+    assert place is not None
+    path.write_text(f"{text[: place.end()]}{line}\n{text[place.end() :]}", encoding="utf-8")
+
+
+def test_stages_import_what_is_before_them(copy: Path) -> None:
+    breaches = {
+        "emitter/distances.py": ("from ..evaluator import Shop", "What makes the SQL takes nothing from the evaluator"),
+        "evaluator/dates.py": ("from ..planner import plan", "The evaluator takes nothing from what it judges"),
+        "parser/heads.py": ("from ..formatter import format", "A stage imports only the stages before it"),
+        "binder/windows.py": ("from ..optimizer import optimize", "A stage imports only the stages before it"),
+        "dialects/spark.py": ("from ..describer import describe", "A stage imports only the stages before it"),
+    }
+    for path, (line, _) in breaches.items():
+        add(copy / "segql" / path, line)
+    linter = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([linter, "--no-cache"], cwd=copy, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    for path, (line, law) in breaches.items():
+        assert re.search(rf"^{re.escape(law)}.* BROKEN$", done.stdout, re.MULTILINE), law
+        importer = f"segql.{path.removesuffix('.py').replace('/', '.')}"
+        imported = f"segql.{line.split()[1].removeprefix('..')}"
+        assert f"{importer} -> {imported}" in done.stdout, done.stdout
+
+
+PROBE = '''
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A condition that nobody knows yet."""
+
+    of: Occurrences
+    span: Span = span_()
+
+
+Habit: TypeAlias = Probe | Share'''
+
+
+@pytest.mark.long
+def test_the_type_checker_lists_what_a_new_condition_needs(copy: Path) -> None:
+    """As the recipe in CONTRIBUTING.md says."""
+    path = copy / "segql" / "conditions" / "leaves.py"
+    text = path.read_text(encoding="utf-8")
+    assert text.count("Habit: TypeAlias = Share") == 1
+    path.write_text(text.replace("Habit: TypeAlias = Share", PROBE.strip()), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "segql"], cwd=copy, capture_output=True, text=True, check=False
+    )
+    named = {line.split(":")[0].removeprefix("segql/") for line in done.stdout.splitlines() if ": error:" in line}
+    recipe = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("### A new condition", 1)[1].split("\n## Habits")[0]
+    listed = set(re.findall(r"`segql/([\w/]+\.py)`", recipe))
+    assert named == listed, done.stdout
+    assert len([one for one in named if not one.startswith("conditions/")]) <= 9
