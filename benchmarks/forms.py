@@ -13,7 +13,7 @@ import sys
 from shapes import compared, heading
 
 import segql
-from segql.cli.places import demo_shop
+from segql.console.opening import demo_shop
 from segql.demo import NOW, shop_folder
 from segql.warehouse.duckdb import DuckDB
 

@@ -16,7 +16,7 @@ import tempfile
 from contextlib import suppress
 from time import perf_counter
 
-SEGQL = 'from segql.cli import main; main(prog_name="segql")'
+SEGQL = "from segql.__main__ import main; main()"
 
 TYPED = (
     "placed order at least twice in 90d and clicked sms in 72h and never placed order in 7d",
@@ -53,14 +53,17 @@ def first_prompt() -> float:
 
 def from_key_to_count(profiles: int) -> tuple[list[float], list[float]]:
     """Seconds from each key to what the toolbar says of the text, with the debounce; and those of whole rules."""
-    from segql.cli.options import Options, load_catalog
-    from segql.cli.places import demo_shop
+    from segql.console.opening import demo_shop, load_catalog
+    from segql.console.places import Places
     from segql.demo import NOW
+    from segql.project import Project
     from segql.repl.live import Live
-    from segql.repl.state import State, World, read_segments, settled
+    from segql.repl.state import State, read_segments, settled
 
-    options = Options()
-    world = World(load_catalog(options), read_segments(options), demo_shop(profiles, lambda text: None), NOW)
+    options = Places()
+    world = Project(
+        load_catalog(options), read_segments(options), now=NOW, warehouse=demo_shop(profiles, lambda text: None)
+    )
     state = State(options, settled(world))
     live, every, counts = Live(), [], []
     asyncio.run(live.follow("vip", state, lambda: None))

@@ -14,30 +14,46 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from .catalog import Catalog, catalog_from_yaml, catalog_schema, load_catalog
-    from .compiler import Compiled, Meaning, all_of, check, compile, describe, evaluate, format, holds, meaning, parse
+    from .compiler import (
+        Compiled,
+        Explained,
+        Meaning,
+        all_of,
+        check,
+        compile,
+        describe,
+        evaluate,
+        explain,
+        format,
+        holds,
+        meaning,
+        parse,
+    )
     from .completer import Completion, complete
     from .errors import Problem, SegQLError
     from .evaluator import Shop
     from .insights import why
+    from .project import Project
     from .segments import Segments, load_segments, segments_from
 
 _HOME = {
     "catalog": ("Catalog", "catalog_from_yaml", "catalog_schema", "load_catalog"),
     "compiler": (
-        "Compiled", "Meaning", "all_of", "check", "compile", "describe", "evaluate", "format", "holds", "meaning",
-        "parse",
+        "Compiled", "Explained", "Meaning", "all_of", "check", "compile", "describe", "evaluate", "explain", "format",
+        "holds", "meaning", "parse",
     ),
     "completer": ("Completion", "complete"),
     "errors": ("Problem", "SegQLError"),
     "evaluator": ("Shop",),
     "insights": ("why",),
+    "project": ("Project",),
     "segments": ("Segments", "load_segments", "segments_from"),
 }  # fmt: skip
 
 __all__ = [
-    "Catalog", "Compiled", "Completion", "Meaning", "Problem", "SegQLError", "Segments", "Shop", "all_of",
-    "catalog_from_yaml", "catalog_schema", "check", "compile", "complete", "describe", "evaluate", "format", "holds",
-    "load_catalog", "load_segments", "meaning", "parse", "segments_from", "why",
+    "Catalog", "Compiled", "Completion", "Explained", "Meaning", "Problem", "Project", "SegQLError", "Segments", "Shop",
+    "all_of", "catalog_from_yaml", "catalog_schema", "check", "compile", "complete", "describe", "evaluate", "explain",
+    "format", "holds", "load_catalog", "load_segments", "meaning", "parse", "segments_from", "why",
 ]  # fmt: skip
 
 

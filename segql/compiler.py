@@ -7,31 +7,21 @@ clock, read once. Errors are raised together as SegQLError; warnings and hints c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING
 
 from . import ast, binder, formatter, optimizer, parser, trial
-from .calendar import to_utc
-from .catalog import Catalog, fold
+from .arguments import Given, Parameter, context, given_rule, instant, running
+from .catalog import Catalog
 from .conditions import Condition, Sample, Tree
-from .conditions.live import LiveInstant, Now
-from .conditions.walk import leaves
-from .errors import Problem, SegQLError, expect, wrong_type
+from .errors import Problem, SegQLError, expect
 from .segments import NONE, Segments
-from .source import NOWHERE
 
 if TYPE_CHECKING:
     from .emitter import Style, Values
     from .evaluator import Key, Shop
-
-Given: TypeAlias = str | ast.Rule | ast.Segment
-"""A rule as a caller has it."""
-
-Parameter: TypeAlias = ast.Literal_ | str | bool | int | float | Decimal | date | datetime | timedelta
-"""A value for a parameter: a Python value (text is text), or a parsed literal (`parser.parse_value("4 months")`)."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +67,6 @@ class Compiled:
         return self.meaning.problems
 
 
-_RULE = (ast.All, ast.AnyOf, ast.Not, ast.Segment, *get_args(ast.Phrase))
-
-
 def compile(
     rule: Given,
     catalog: Catalog,
@@ -109,7 +96,7 @@ def compile(
         raise ValueError("live SQL reads the engine's clock: it takes no `now`")
     if bind is not None and not dialect_of(dialect).binds:
         raise ValueError(f"the SQL of {dialect} has its values in it: it takes no `bind`")
-    found = _meaning(rule, catalog, _running() if live else instant(now), segments, parameters)
+    found = _meaning(rule, catalog, running() if live else instant(now), segments, parameters)
     dialect = dialect_of(dialect).name
     # What is redundant at one instant may not be at the next.
     plan = planner.plan(found.bound if live else found.optimized, catalog, found.now, found.sample)
@@ -121,34 +108,11 @@ def compile(
         if bind is None:
             return Compiled(emitter.sql_text(tree, dialect, header), dialect, tables, found)
         sql, values = emitter.bound_text(tree, bind, dialect)
-    except NotInDialect as lacking:
-        raise SegQLError(_not_in_dialect(found, catalog, dialect, lacking.what)) from None
+    except NotInDialect as error:
+        from .emitter.lacking import lacking
+
+        raise SegQLError(lacking(found.bound, catalog, found.now, dialect, error.what)) from None
     return Compiled(sql, dialect, tables, found, values)
-
-
-def _not_in_dialect(found: Meaning, catalog: Catalog, dialect: str, what: str) -> list[Problem]:
-    """What the engine lacks, at the conditions that need it."""
-    from . import dialects, emitter, planner
-    from .dialects import DIALECTS, NotInDialect
-
-    def lacks(leaf: Tree[Condition], dialect: str) -> str | None:
-        try:
-            tree = emitter.emit(planner.plan(leaf, catalog, found.now), catalog, dialect)
-            dialects.rewritten(tree, dialects.dialect(dialect))
-        except NotInDialect as lacking:
-            return lacking.what
-        except SegQLError:
-            return "SQL of the catalog's"
-        return None
-
-    problems = []
-    for leaf in leaves(found.bound):
-        missing = lacks(leaf, dialect)
-        if missing is not None:
-            others = [name for name in DIALECTS if lacks(leaf, name) is None]
-            message = f"The SQL of {dialect} has no {missing}, and `{leaf.span.text}` needs them."
-            problems.append(Problem("not-in-dialect", message, leaf.span, f"these have them: {', '.join(others)}"))
-    return problems or [Problem("not-in-dialect", f"The SQL of {dialect} has no {what}.", NOWHERE)]
 
 
 def meaning(
@@ -184,31 +148,6 @@ def _meaning(
         return trial.bound((*optimizer.warnings(bound.rule), *bound.notes), given, bind, segments)
 
     return Meaning(format(given), bound.rule, optimizer.optimize(bound.rule), now, notes, bound.sample)
-
-
-def context(
-    catalog: Catalog, segments: Segments, parameters: Mapping[str, Parameter] | None
-) -> dict[str, ast.Literal_]:
-    """What a rule is bound with, looked at: the parameters as a rule would write them, by folded name.
-
-    Raises TypeError for a wrong type of any, by its name.
-    """
-    expect("catalog", "a Catalog, as `segql.load_catalog(path)` gives one", catalog, Catalog)
-    expect("segments", "Segments, as `segql.load_segments(path)` gives them", segments, Segments)
-    given = {} if parameters is None else parameters
-    expect("parameters", "a mapping of names to values", given, Mapping)
-    for name in given:
-        expect("parameters", "a mapping of names, which are texts", name, str)
-    return {fold(name): literal(value) for name, value in given.items()}
-
-
-def given_rule(rule: Given) -> ast.Rule | ast.Segment:
-    """The tree of a rule as a caller has it. Raises SegQLError, and TypeError for what is none."""
-    if isinstance(rule, str):
-        return parser.parse_rule(rule)
-    if not isinstance(rule, _RULE):
-        raise wrong_type("rule", "a text, a parsed rule or a saved segment", rule)
-    return cast("ast.Rule | ast.Segment", rule)
 
 
 def all_of(*rules: Given) -> ast.Rule:
@@ -311,6 +250,41 @@ def describe(
     return describer.describe(found.bound, catalog, found.now, found.sample)
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A rule in plain English: what it `says`, what is worth knowing, and what it says after each rewrite."""
+
+    done: Compiled
+    problems: tuple[Problem, ...]
+    says: str
+    steps: tuple[tuple[str, str], ...]
+    """The name of each rewrite of the optimiser that changed something, and the rule in words after it."""
+
+
+def explain(
+    rule: Given,
+    catalog: Catalog,
+    *,
+    dialect: str = "duckdb",
+    now: datetime | None = None,
+    segments: Segments = NONE,
+    parameters: Mapping[str, Parameter] | None = None,
+) -> Explained:
+    """A rule explained, beside its SQL; a hint more where it asks for nobody's consent. Raises as `compile`."""
+    from . import describer
+
+    given = given_rule(rule)
+    done = compile(rule, catalog, dialect=dialect, now=now, segments=segments, parameters=parameters)
+    found = done.meaning
+    unasked = binder.unasked(given.rule if isinstance(given, ast.Segment) else given, found.bound, catalog)
+    problems = (*found.problems, *((unasked,) if unasked else ()))
+    steps = tuple(
+        (name, describer.describe(tree, catalog, found.now, found.sample))
+        for name, tree in optimizer.steps(found.bound)
+    )
+    return Explained(done, problems, describer.describe(found.bound, catalog, found.now, found.sample), steps)
+
+
 def parse(text: str) -> ast.Rule:
     """The tree of a rule's text; needs no catalog. Raises SegQLError."""
     expect("text", "a rule as text", text, str)
@@ -323,44 +297,3 @@ def format(rule: str | ast.Rule | ast.Segment | ast.Definitions) -> str:
         return formatter.format(rule)
     given = given_rule(rule)
     return formatter.format(ast.Definitions((given,)) if isinstance(given, ast.Segment) else given)
-
-
-def instant(now: datetime | None) -> datetime:
-    """`now` in UTC; the clock when it is None. Raises ValueError without a zone, TypeError for what is no datetime."""
-    if now is None:
-        return datetime.now(UTC)
-    expect("now", "an aware datetime", now, datetime)
-    if now.utcoffset() is None:
-        raise ValueError("`now` needs a time zone: datetime(2026, 11, 22, 10, tzinfo=UTC)")
-    return to_utc(now)
-
-
-def _running() -> datetime:
-    """The clock, going on."""
-    return LiveInstant.of(instant(None), Now())
-
-
-def literal(value: Parameter) -> ast.Literal_:
-    """A parameter as a rule would write it.
-
-    Raises ValueError for a timedelta that is no number of seconds, TypeError for what no rule can write.
-    """
-    match value:
-        case timedelta(microseconds=parts) if parts:
-            raise ValueError(f"`parameters`: a length of time is whole seconds, not {value}")
-        case bool():
-            return ast.Bool(value)
-        case str():
-            return ast.Text(value)
-        case int() | Decimal() | float():
-            return ast.Number(Decimal(repr(value)) if isinstance(value, float) else Decimal(value))
-        case datetime():
-            return ast.Time(value)
-        case date():
-            return ast.Date(value)
-        case timedelta():
-            return ast.Duration(value // timedelta(seconds=1), "s")
-        case _ if isinstance(value, get_args(ast.Literal_)):
-            return cast("ast.Literal_", replace(value, span=NOWHERE))
-        case _:
-            raise wrong_type("parameters", "made of texts, numbers, truths, dates, times and lengths", value)

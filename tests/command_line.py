@@ -7,6 +7,7 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
+from segql.__main__ import session
 from segql.cli import main
 
 BROKEN = """\
@@ -20,7 +21,7 @@ SAVED = ["--segments", "good.segql"]
 
 
 def segql(*words: str, code: int = 0, stdin: str | None = None) -> Result:
-    result = CliRunner().invoke(main, list(words), input=stdin)
+    result = CliRunner().invoke(main, list(words), input=stdin, obj=session)
     assert result.exit_code == code, (result.exit_code, result.stdout, result.stderr, result.exception)
     return result
 

@@ -14,11 +14,11 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from segql.cli.options import Options
+from segql.console.places import Places
 from segql.repl.live import Live
 from segql.repl.loop import answer
 from segql.repl.session import terminal
-from segql.repl.state import State, read_world, settled
+from segql.repl.state import State, read_project, seen_now, settled
 
 from .own_shop import write_shop
 
@@ -37,19 +37,22 @@ ENTER, ALT_ENTER, TAB, RIGHT, UP, DOWN, ESCAPE, CTRL_C, CTRL_D, CTRL_R = (
 PAUSE = "pause"
 
 
-def make_shop(folder: Path) -> Options:
+def make_shop(folder: Path) -> Places:
     """A small warehouse in a folder, with its catalog and segments."""
     (folder / "segments").mkdir()
     write_shop(folder, "segments/good.segql")
-    return Options(
+    return Places(
         catalog=str(folder / "catalog.yaml"), warehouse=str(folder / "shop.duckdb"),
         segments=(str(folder / "segments"),), now="2026-02-01T12:00",
     )  # fmt: skip
 
 
-def begun(options: Options) -> State:
+def begun(options: Places) -> State:
     """The state in which a session begins."""
-    return State(options, settled(read_world(options, lambda text: None)))
+    reads: list[int] = []
+    seen = seen_now(options)
+    project = read_project(options, lambda text: None, reads.append)
+    return State(options, settled(project), reads=reads, seen=seen)
 
 
 def said(state: State, *texts: str) -> State:

@@ -16,7 +16,7 @@ from time import monotonic, sleep
 from uuid import uuid4
 
 PATIENCE = 60
-SEGQL = 'from segql.cli import main; main(prog_name="segql")'
+SEGQL = "from segql.__main__ import main; main()"
 
 
 @dataclass(frozen=True)

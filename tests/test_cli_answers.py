@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from segql.cli.output import shared
+from segql.answers.style import shared
 
 from .command_line import OWN, SAVED, answer, segql
 
@@ -165,7 +165,7 @@ def test_watch_counts_until_ctrl_c(shop_folder: Path, monkeypatch: pytest.Monkey
         if len(paused) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("segql.cli.answers.sleep", pause)
+    monkeypatch.setattr("segql.answers.explained.sleep", pause)
     done = segql("count", *OWN, 'country is "NL"', "--watch", "0", "--json", code=130)
     counts = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(one["count"], one["more"]) for one in counts] == [(15, 0), (15, 0)]

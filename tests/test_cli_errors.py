@@ -82,7 +82,7 @@ def test_ctrl_c_is_quiet(shop_folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
 # --- as a process ----------------------------------------------------------------------------------------------------
 
 
-PROGRAM = [sys.executable, "-c", "from segql.cli import main; main(prog_name='segql')"]
+PROGRAM = [sys.executable, "-c", "from segql.__main__ import main; main()"]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from .own_shop import write_shop
 pytestmark = pytest.mark.usefixtures("demo_cache")
 
 ROOT = Path(__file__).parents[1]
-SEGQL = [sys.executable, "-c", 'from segql.cli import main; main(prog_name="segql")']
+SEGQL = [sys.executable, "-c", "from segql.__main__ import main; main()"]
 TEXT = "София, 東京 ✓ ß"
 RULE = f'country is not "{TEXT}"'
 LOCALES = {

@@ -15,8 +15,7 @@ import pytest
 import sqlglot
 
 import segql
-from segql import catalog_from_yaml, parser
-from segql.cli.answers import explained
+from segql import catalog_from_yaml, explain, parser
 
 from .documents import Block, blocks, matches, run_console
 from .warm import script
@@ -142,7 +141,7 @@ def test_each_mistake_of_the_errors_page_gives_its_code(code: str, block: Block)
     else:
         codes = {p.code for p in segql.check(block.text.strip(), catalog, now=now)}
         if not codes:  # what only `segql explain` says
-            codes = {p.code for p in explained(block.text.strip(), catalog, now=now).problems}
+            codes = {p.code for p in explain(block.text.strip(), catalog, now=now).problems}
     assert code in codes
 
 

@@ -18,9 +18,9 @@ import pytest
 import yaml
 
 import segql
+from segql import explain
+from segql.answers.ties import tied
 from segql.catalog import Catalog, catalog_from_yaml, load_catalog
-from segql.cli.answers import explained
-from segql.cli.ties import tied
 from segql.errors import CODES, Problem, SegQLError, render
 from segql.evaluator import Shop
 
@@ -58,7 +58,7 @@ def problems_of(case: CaseFile, catalog: Catalog) -> Iterable[Problem]:
         members, profiles = map(int, given["found"].replace(",", "").split(" of "))
         return tied(segql.meaning(given["rule"], catalog, segments=segments, now=now), members, profiles)
     if "explain" in given:
-        return explained(given["explain"], catalog, segments=segments, now=now).problems
+        return explain(given["explain"], catalog, segments=segments, now=now).problems
     if "rule" in given:
         count, _, words = given.get("repeat", "0").partition(" ")
         rule = f"{words} " * int(count) + given["rule"]

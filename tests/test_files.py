@@ -238,7 +238,7 @@ def test_an_export_to_a_full_disk_leaves_the_old_file(shop_folder: Path, format_
         resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))
 
     # Nothing but the export writes: the tables are warm, and a module that is compiled is kept whole or not at all.
-    code = "from segql.cli import main; main(prog_name='segql')"
+    code = "from segql.__main__ import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", code, *words], capture_output=True, text=True, check=False, preexec_fn=little,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
@@ -274,7 +274,7 @@ def test_parquet_again_and_again(shop_folder: Path) -> None:
 
 
 def test_every_output_goes_to_a_pipe_and_to_standard_output(shop_folder: Path) -> None:
-    code = "from segql.cli import main; main(prog_name='segql')"
+    code = "from segql.__main__ import main; main()"
     for format_ in ("csv", "parquet"):
         words = ["members", *OWN, "everyone", "--format", format_, "--output", "/dev/stdout"]
         done = subprocess.run(

@@ -74,7 +74,12 @@ def test_the_type_checker_lists_what_a_new_condition_needs(copy: Path) -> None:
         [sys.executable, "-m", "mypy", "segql"], cwd=copy, capture_output=True, text=True, check=False
     )
     named = {line.split(":")[0].removeprefix("segql/") for line in done.stdout.splitlines() if ": error:" in line}
-    recipe = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("### A new condition", 1)[1].split("\n## Habits")[0]
+    recipe = (
+        (ROOT / "CONTRIBUTING.md")
+        .read_text(encoding="utf-8")
+        .split("### A new condition", 1)[1]
+        .split("\n## Habits")[0]
+    )
     listed = set(re.findall(r"`segql/([\w/]+\.py)`", recipe))
     assert named == listed, done.stdout
     assert len([one for one in named if not one.startswith("conditions/")]) <= 9

@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 import segql
+from segql.answers.listing import listed
 from segql.catalog import catalog_from_yaml
-from segql.cli.listing import listed
 from segql.warehouse import Warehouse
 from segql.warehouse.duckdb import DuckDB
 
@@ -76,7 +76,7 @@ def test_columns_that_have_no_room_are_left_out(table) -> None:  # type: ignore[
 
 
 def test_a_long_text_is_cut_and_stands_in_one_line(table) -> None:  # type: ignore[no-untyped-def]
-    from segql.cli.columns import cut
+    from segql.answers.columns import cut
 
     assert cut("a\nb", 40) == "a b"
     assert cut("渡" * 30, 40) == "渡" * 19 + "…"

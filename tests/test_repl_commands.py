@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from segql.cli.options import Options
+from segql.console.places import Places
 from segql.repl.commands import COMMANDS, offers, rule_at, usage_of
 from segql.repl.state import State
 
@@ -130,7 +130,7 @@ def test_watch_stops_with_ctrl_c(state: State, capsys: Said, monkeypatch: pytest
         assert seconds == 5
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("segql.cli.answers.sleep", stop)
+    monkeypatch.setattr("segql.answers.explained.sleep", stop)
     said(state, "\\watch 5 placed order")
     assert capsys.readouterr().out.endswith("  10\n")
     assert "How often?" in refused(state, "\\watch often", capsys)
@@ -249,7 +249,7 @@ def test_warehouse(state: State, capsys: Said, tmp_path: Path) -> None:
 
 
 def test_a_warehouse_of_ones_own_needs_its_catalog(state: State, capsys: Said) -> None:
-    bare = replace(state, options=Options())
+    bare = replace(state, places=Places())
     assert "needs its catalog" in refused_later(bare, "\\warehouse x.duckdb", capsys)
 
 
@@ -362,7 +362,7 @@ def test_many_sessions_save_into_one_file(state: State, tmp_path: Path, capsys: 
     failed: list[str] = []
 
     def save(session: int) -> None:
-        own = replace(state, options=one_file)
+        own = replace(state, places=one_file)
         for number in range(10):
             own, fine = answer(f"\\save S{session}x{number} = placed order", own)
             if not fine:

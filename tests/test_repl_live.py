@@ -13,8 +13,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from segql.project import Project
 from segql.repl.live import Live, Verdict, expects
-from segql.repl.state import Preferences, State, World, settled
+from segql.repl.state import Preferences, State, settled
 from segql.repl.stored import Sampled
 from segql.repl.toolbar import place, toolbar
 from segql.warehouse import Warehouse, WarehouseError
@@ -92,17 +93,17 @@ def test_live_off_checks_and_does_not_count(state: State) -> None:
 
 
 def test_where_each_count_is_billed_nothing_counts_by_itself(state: State) -> None:
-    world = state.world.result()
-    billed = replace(world, warehouse=Warehouse(replace(world.warehouse.connection, dialect="bigquery"), "billed"))
+    world = state.project.result()
+    billed = replace(world, warehouse=Warehouse(replace(world.warehouse.connection, billed=True), "billed"))
     assert state.counts_live(world)
     assert not state.counts_live(billed)
     assert replace(state, preferences=Preferences(live=True)).counts_live(billed)
 
 
 def test_a_world_that_cannot_be_opened(state: State) -> None:
-    broken: Future[World] = Future()
+    broken: Future[Project] = Future()
     broken.set_exception(WarehouseError("There is no file x.duckdb."))
-    found = verdict("placed order", replace(state, world=broken))
+    found = verdict("placed order", replace(state, project=broken))
     assert found is not None
     assert found.failed == "There is no file x.duckdb."
 
@@ -146,12 +147,12 @@ class Slow:
 
 
 def with_connection(state: State, connection: Any) -> State:
-    world = state.world.result()
-    return replace(state, world=settled(replace(world, warehouse=Warehouse(connection, "slow"))))
+    world = state.project.result()
+    return replace(state, project=settled(replace(world, warehouse=Warehouse(connection, "slow"))))
 
 
 def test_the_next_key_stops_the_engine_and_waits_for_nothing(state: State) -> None:
-    slow = Slow(state.world.result().warehouse.connection)
+    slow = Slow(state.project.result().opened.connection)
     live = Live()
 
     async def type_on() -> float:
@@ -176,7 +177,7 @@ def test_the_next_key_stops_the_engine_and_waits_for_nothing(state: State) -> No
 
 
 def test_a_real_engine_is_interrupted(state: State) -> None:
-    warehouse = state.world.result().warehouse
+    warehouse = state.project.result().opened
     assert isinstance(warehouse.connection, DuckDB)
     live = Live()
 
@@ -206,7 +207,7 @@ def test_a_real_engine_is_interrupted(state: State) -> None:
 
 
 def test_what_is_typed_quickly_is_asked_once(state: State) -> None:
-    connection = Slow(state.world.result().warehouse.connection, slow=False)
+    connection = Slow(state.project.result().opened.connection, slow=False)
     live = Live()
 
     async def type_on() -> None:
@@ -264,7 +265,7 @@ def test_the_toolbar_fits(state: State, width: int) -> None:
 
 def test_stored_values_come_a_moment_later(state: State) -> None:
     live = Live()
-    sampled = Sampled(live, state, state.world.result())
+    sampled = Sampled(live, state, state.project.result())
     assert not sampled.arrived()
     assert list(sampled.get(("country",), ())) == []
     assert sampled.arrived()
@@ -275,7 +276,7 @@ def test_stored_values_come_a_moment_later(state: State) -> None:
 def test_what_bills_each_look_is_not_sampled(state: State) -> None:
     live = Live()
     off = replace(state, preferences=Preferences(live=False))
-    sampled = Sampled(live, off, state.world.result())
+    sampled = Sampled(live, off, state.project.result())
     assert list(sampled.get(("country",), ())) == []
     live.quiet()
     assert list(sampled.get(("country",), ())) == []

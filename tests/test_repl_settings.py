@@ -12,12 +12,13 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from segql.__main__ import session
 from segql.cli import main
-from segql.cli.options import Options
-from segql.cli.settings import config_folder, expanded, read_settings, with_settings
+from segql.console.places import Places, expanded, with_settings
 from segql.errors import SegQLError
 from segql.repl.loop import reopened
 from segql.repl.state import State
+from segql.settings import config_folder, read_settings
 from segql.warehouse import shown
 
 from .repl_sessions import make_shop
@@ -37,7 +38,7 @@ PROJECT = 'catalog = "catalog.yaml"\nwarehouse = "shop.duckdb"\nsegments = "segm
 
 
 def piped(text: str, *words: str) -> tuple[int, str, str]:
-    done = CliRunner().invoke(main, list(words), input=text)
+    done = CliRunner().invoke(main, list(words), input=text, obj=session)
     return done.exit_code, done.stdout, done.stderr
 
 
@@ -65,8 +66,8 @@ def test_what_wins(folder: Path) -> None:
     (folder / "segql.toml").write_text(PROJECT + 'dialect = "bigquery"\n')
     settings = read_settings()
     assert (settings.editing, settings.limit, settings.dialect) == ("vi", 5, "bigquery")
-    assert with_settings(Options(), settings).warehouse == "shop.duckdb"
-    given = Options(catalog="other.yaml", warehouse="other.duckdb")
+    assert with_settings(Places(), settings).warehouse == "shop.duckdb"
+    given = Places(catalog="other.yaml", warehouse="other.duckdb")
     assert with_settings(given, settings) == given
     assert "TIMESTAMPTZ" not in CliRunner().invoke(main, ["compile", "placed order in 90d"]).stdout
 
@@ -159,7 +160,7 @@ def test_what_opens_no_warehouse_needs_no_secret(folder: Path) -> None:
 
 
 def test_rules_from_a_pipe(folder: Path) -> None:
-    code = 'from segql.cli import main; main(prog_name="segql")'
+    code = "from segql.__main__ import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", code, "--catalog", "catalog.yaml", "--warehouse", "shop.duckdb"],
         input='country is "NL"\n  and placed order\n\n\\members 1\n\\q\neveryone\n', capture_output=True, text=True,
@@ -198,9 +199,9 @@ def test_what_was_broken_at_the_start_is_tried_again(folder: Path) -> None:
     catalog = folder / "catalog.yaml"
     whole = catalog.read_text()
     catalog.write_text("timezone: Mars\n")
-    state = State(Options(catalog=str(catalog), warehouse=str(folder / "shop.duckdb")), Future())
-    state.world.set_exception(OSError("not yet"))
+    state = State(Places(catalog=str(catalog), warehouse=str(folder / "shop.duckdb")), Future())
+    state.project.set_exception(OSError("not yet"))
     assert reopened("\\help", state) is state
-    assert isinstance(reopened("everyone", state).world.exception(), SegQLError)
+    assert isinstance(reopened("everyone", state).project.exception(), SegQLError)
     catalog.write_text(whole)
-    assert reopened("\\count everyone", state).world.result().catalog.events
+    assert reopened("\\count everyone", state).project.result().catalog.events

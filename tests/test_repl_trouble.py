@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from segql.cli.options import Options
+from segql.console.places import Places
 from segql.repl.loop import answer
 from segql.repl.state import State, settled
 from segql.warehouse import Warehouse, WarehouseError
@@ -42,24 +42,24 @@ class Gone:
 
 
 def test_a_lost_connection_is_opened_again(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    world = state.world.result()
-    lost = replace(state, world=settled(replace(world, warehouse=Warehouse(Gone(), "shop"))))  # type: ignore[arg-type]
+    world = state.project.result()
+    lost = replace(state, project=settled(replace(world, warehouse=Warehouse(Gone(), "shop"))))  # type: ignore[arg-type]
     monkeypatch.setattr("segql.repl.commands.places.open_warehouse", lambda options, say, **more: world.warehouse)
     state, fine = answer("placed order", lost)
     out, err = capsys.readouterr()
     assert (fine, out, err) == (
         True, "10 of 30 profiles (33.3 %)\n", "The connection was lost, and is open again.\n",
     )  # fmt: skip
-    assert state.world.result().warehouse is world.warehouse
+    assert state.project.result().opened is world.warehouse
 
 
 def test_a_server_that_stays_away(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(options: Options, say: object, **more: object) -> Warehouse:
+    def away(options: Places, say: object, **more: object) -> Warehouse:
         raise WarehouseError("nobody is there")
 
-    world = replace(state.world.result(), warehouse=Warehouse(Gone(), "shop"))  # type: ignore[arg-type]
+    world = replace(state.project.result(), warehouse=Warehouse(Gone(), "shop"))  # type: ignore[arg-type]
     monkeypatch.setattr("segql.repl.commands.places.open_warehouse", away)
-    assert "cannot answer" in refused(replace(state, world=settled(world)), "placed order", capsys)
+    assert "cannot answer" in refused(replace(state, project=settled(world)), "placed order", capsys)
 
 
 def test_what_is_long_goes_through_the_pager(state: State, monkeypatch: pytest.MonkeyPatch) -> None:

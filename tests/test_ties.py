@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import segql
+from segql.answers.ties import tied
 from segql.catalog import catalog_from_yaml
 from segql.cli import main
-from segql.cli.ties import tied
 from segql.evaluator import Shop
 
 NOW = datetime(2025, 11, 28, 11, tzinfo=UTC)

@@ -25,6 +25,7 @@ from segql.evaluator.shop import Profile, Records
 from segql.insights import Change, Fact, Part, Why, why_in
 from segql.insights.later import existing
 from segql.insights.question import Question
+from segql.project import Project
 from segql.segments import NONE, Segments
 from segql.warehouse import open_dbapi
 
@@ -139,7 +140,7 @@ def test_a_warehouse_says_what_the_rows_say(engine: type[DuckDB | Postgres], exa
         for rule in rules:
             key = random.choice(shop.profiles)["key"]
             by_rows = why(rule, shop, key, now)
-            fetched = why_in(warehouse, rule, CATALOG, key, now=now, segments=SEGMENTS)
+            fetched = why_in(Project(CATALOG, SEGMENTS, now=now, warehouse=warehouse), rule, key)
             assert words(fetched) == words(by_rows), case(rule, now, shop)
             same = (by_rows.member, by_rows.flips, by_rows.next)
             assert (fetched.member, fetched.flips, fetched.next) == same, case(rule, now, shop)

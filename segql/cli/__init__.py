@@ -1,8 +1,8 @@
 """The command line: `segql` opens a session, `segql compile | count | members | explain | why | ..` answers once.
 
 Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 a problem in a rule or catalog, 2 usage,
-3 warehouse, 70 a bug of ours, 74 the output cannot be written, 130 stopped. Heavy imports stand inside the commands, so
-that `segql --version` is quick.
+3 warehouse, 70 a bug of ours, 74 the output cannot be written, 130 stopped. A command's module is loaded when it is
+chosen, so that `segql --version` is quick. The session is the context's object; `segql/__main__.py` brings it.
 """
 
 from __future__ import annotations
@@ -10,20 +10,23 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
 
 from .. import __version__
 from ..files import UNWRITABLE, reason
-from .catalogs import catalog
 from .options import Options, options
-from .questions import compile_, count, explain, members
-from .showcase import demo
-from .texts import check, format_
-from .why import why
 
 __all__ = ["main"]
+
+COMMANDS = {
+    "demo": "showcase:demo", "compile": "questions:compile_", "count": "questions:count",
+    "members": "questions:members", "explain": "questions:explain", "why": "why:why", "check": "texts:check",
+    "format": "texts:format_", "catalog": "catalogs:catalog",
+}  # fmt: skip
+"""The commands in the order in which a newcomer meets them, each with where it is: it is loaded when it is chosen."""
 
 SELDOM = 50_000
 """New objects after which garbage is looked for; Python itself says 700."""
@@ -32,10 +35,17 @@ REPORT = "https://github.com/segql/segql/issues"
 
 
 class _Commands(click.Group):
-    """The commands in the order in which a newcomer meets them; whatever goes wrong ends in a line for people."""
+    """The commands; whatever goes wrong ends in a line for people."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        found: click.Command = getattr(import_module(f".{module}", __name__), name)
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -114,12 +124,6 @@ def main(given: Options) -> None:
     if os.environ.get("NO_COLOR"):
         ctx.color = False
     if ctx.invoked_subcommand is None:
-        from ..repl import run
-
-        raise click.exceptions.Exit(run(given))
+        raise click.exceptions.Exit(ctx.obj(given))
     if given != Options():
         raise click.UsageError(f"Options go behind the command: segql {ctx.invoked_subcommand} --catalog FILE ..")
-
-
-for _command in (demo, compile_, count, members, explain, why, check, format_, catalog):
-    main.add_command(_command)

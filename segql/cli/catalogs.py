@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 
 import click
 
-from .options import Options, load_catalog, options
-from .output import busy, counted, print_json, show_problems
+from ..answers.style import counted
+from ..console.opening import load_catalog
+from ..console.output import busy, print_json, show_problems
+from .options import Options, options
 from .places import opened
 
 

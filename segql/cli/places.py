@@ -1,26 +1,49 @@
-"""Opens what `--warehouse` and `--table` name; without them the demo shop, which is made once and kept."""
+"""Where a command finds what it is asked of: options with the settings of files, a warehouse for its time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from time import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from .. import __version__
-from ..files import cache_folder
-from .options import Options, tables
-from .output import busy, show_warehouse_error
+from ..console.opening import open_place
+from ..console.output import busy, show_warehouse_error
+from ..console.places import Places, expanded, with_settings
+from ..settings import read_settings
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
     from ..warehouse import Warehouse
+    from .options import Options
 
 
-HOUR = 3600
+def settled(given: Options, *, opens: bool) -> Options:
+    """The options of a command with the settings of files; what is wrong with those is said.
+
+    Secrets are filled in where the command opens the warehouse, or where nothing else says which one it is.
+    """
+    from ..warehouse.urls import scheme
+
+    settings = read_settings()
+    for said in settings.wrong:
+        click.echo(said, err=True)
+    found = with_settings(given, settings)
+    found = replace(found, segments=tuple(place for place in found.segments if Path(place).exists()))
+    if found.warehouse is None or (not opens and scheme(found.warehouse)):
+        return found
+    return replace(found, warehouse=expanded(found.warehouse))
+
+
+def default_dialect(given: Places) -> str:
+    """The dialect of SQL where nobody named one: of the files, else of the warehouse."""
+    if (found := read_settings().text("dialect")) or given.warehouse is None:
+        return found or "duckdb"
+    from ..warehouse.urls import dialect_of
+
+    return dialect_of(given.warehouse)
 
 
 @contextmanager
@@ -46,7 +69,7 @@ def opened(
         raise click.exceptions.Exit(3) from None
 
 
-def check_place(given: Options) -> None:
+def check_place(given: Places) -> None:
     """Whether the options of a warehouse go together; click.UsageError where they do not."""
     from ..warehouse import dialect_of
 
@@ -57,63 +80,8 @@ def check_place(given: Options) -> None:
         raise click.UsageError("--max-bytes goes with a warehouse at bigquery://.")
 
 
-def open_place(
-    given: Options,
-    say: Callable[[str], None],
-    writes: str | None = None,
-    profiles: int | None = None,
-    reads: Callable[[int], None] | None = None,
-) -> Warehouse:
-    """The warehouse of the options; `say` hears what takes long, `reads` what a statement costs. WarehouseError."""
-    from ..warehouse import MEMORY, open_warehouse
-
-    if given.on_demo_shop:
-        return demo_shop(profiles, say, writes)
-    return open_warehouse(
-        given.warehouse or MEMORY, tables(given.table), writes,
-        seconds=given.timeout, max_bytes=given.max_bytes, reads=reads,
-    )  # fmt: skip
-
-
 def _reads(size: int) -> None:
     """Says what a statement costs where each byte is billed, before it runs."""
     from ..warehouse.bigquery import sized
 
     click.echo(f"This reads {sized(size)}.", err=True)
-
-
-def demo_shop(profiles: int | None, say: Callable[[str], None], writes: str | None = None) -> Warehouse:
-    """The demo shop, from the user's cache where it is there already."""
-    from ..demo import PROFILES, build
-    from ..warehouse import open_built
-
-    size = profiles or PROFILES
-    folder = cache_folder()
-    path = folder / f"shop-{size}-{_key()}.duckdb" if folder else None
-    warehouse = open_built(path, "The demo shop", lambda connection: build(connection, size, progress=say), writes)
-    # Those of other versions, which may be in use for a while yet.
-    for old in folder.glob(f"shop-{size}-*") if folder else ():
-        with suppress(OSError):
-            if old != path and old.stat().st_mtime < time() - HOUR:
-                old.unlink()
-    return warehouse
-
-
-def _key() -> str:
-    """Changes whenever the shop would, and with DuckDB: an older one cannot read the files of a newer."""
-    import hashlib
-    from importlib.metadata import version
-    from importlib.resources import files
-
-    found = hashlib.sha256(f"{__version__} {version('duckdb')}".encode())
-    for source in _sources(files("segql.demo")):
-        found.update(source)
-    return found.hexdigest()[:12]
-
-
-def _sources(folder: Traversable) -> Iterator[bytes]:
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.is_dir() and entry.name == "sql":
-            yield from _sources(entry)
-        elif entry.name.endswith((".py", ".sql")):
-            yield entry.read_bytes()

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from ..answers.explained import explained_data, explained_text, problems_data, said, watched, watched_text
+from ..answers.listing import FEW, listed, write_csv, write_json, write_jsonl
+from ..answers.style import shared
+from ..answers.ties import ranks, tied
+from ..console.output import busy, print_json, show_problems, sql_text
 from ..files import reason, replacing
-from .answers import explained, explained_data, explained_text, problems_data, said, watched, watched_text
-from .listing import FEW, listed, write_csv, write_json, write_jsonl
-from .options import Options, options, question
-from .output import busy, print_json, shared, show_problems, sql_text
-from .places import opened
-from .settings import default_dialect
-from .ties import ranks, tied
+from .asked import question
+from .options import Options, options
+from .places import default_dialect, opened
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
@@ -44,14 +45,11 @@ def compile_(given: Options, dialect: str | None, live: bool) -> None:
       segql compile --catalog catalog.yaml --file rule.txt > rule.sql
       segql compile --live --dialect postgres --segment "VIP" > view.sql
     """
-    asked = question(given)
-    from ..compiler import compile
-
+    rule, project = question(given)
     dialect = _known(dialect or default_dialect(given))
     if live and given.now is not None:
         raise click.UsageError("--live reads the warehouse's own clock: leave --now out.")
-    how = {**asked.keywords, "now": None} if live else asked.keywords
-    done = compile(asked.rule, asked.catalog, dialect=dialect, live=live, **how)
+    done = project.compile(rule, dialect=dialect, live=live)
     if given.json:
         print_json(
             {
@@ -186,13 +184,13 @@ def explain(given: Options, dialect: str | None) -> None:
       segql explain "placed order > 2 in 90d or placed order > 5 in 90d"
       segql explain --segment "Almost there" --now 2026-11-01T09:00
     """
-    asked = question(given)
+    rule, project = question(given)
     dialect = _known(dialect or default_dialect(given))
-    found = explained(asked.rule, asked.catalog, dialect=dialect, **asked.keywords)
+    found = project.explain(rule, dialect=dialect)
     if given.json:
         print_json(explained_data(found))
         return
-    click.echo(explained_text(found))
+    click.echo(explained_text(found, sql_text))
 
 
 def _known(dialect: str) -> str:
@@ -205,22 +203,17 @@ def _known(dialect: str) -> str:
 
 def _compiled(given: Options, *, quiet: bool = False) -> tuple[Compiled, Compiled, Catalog]:
     """The rule and `everyone`, compiled for the warehouse of the options, and the catalog."""
-    asked = question(given, demo_warehouse=True)
-    from ..compiler import compile
-
+    rule, project = question(given, demo_warehouse=True)
     dialect = "duckdb"
     if given.warehouse is not None:
         from ..warehouse import dialect_of
 
         dialect = dialect_of(given.warehouse)
-    done, everyone = (
-        compile(asked.rule, asked.catalog, dialect=dialect, **asked.keywords),
-        compile("everyone", asked.catalog, dialect=dialect, now=asked.now),
-    )
+    done, everyone = (project.compile(one, dialect=dialect) for one in (rule, "everyone"))
     if not quiet and given.on_demo_shop and given.now is None and sys.stderr.isatty():
         from ..calendar import local, zone_of
 
-        clock = local(asked.now, zone_of(asked.catalog.timezone))
-        moment = f"{clock:%A} {clock.day} {clock:%B %Y, %H:%M} ({asked.catalog.timezone})"
+        clock = local(project.instant(), zone_of(project.catalog.timezone))
+        moment = f"{clock:%A} {clock.day} {clock:%B %Y, %H:%M} ({project.catalog.timezone})"
         click.secho(f"On the demo shop, where it is {moment}.", dim=True, err=True)
-    return done, everyone, asked.catalog
+    return done, everyone, project.catalog

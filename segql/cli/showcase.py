@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import Options, load_catalog, load_segments, options
-from .output import painted_sql, print_json, shared
+from ..answers.style import shared
+from ..console.opening import load_catalog
+from ..console.output import painted_sql, print_json
+from .asked import load_segments
+from .options import Options, options
 from .places import opened
 
 if TYPE_CHECKING:

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..answers.style import counted
+from ..console.opening import default_now, load_catalog, moment
+from ..console.output import print_json, show_problems
+from ..console.places import read
 from ..files import reason
 from ..files import write as write_file
-from .options import Options, default_now, load_catalog, moment, options, parameters, question, read, rule_text
-from .output import counted, print_json, show_problems
+from .asked import parameters, question, rule_text
+from .options import Options, options
 
 if TYPE_CHECKING:
     from ..errors import Problem
@@ -31,10 +35,8 @@ def check(given: Options) -> None:
 
     if any(x is not None for x in (given.rule, given.file, given.segment)):
         try:
-            asked = question(given)
-            from ..compiler import check as problems_of
-
-            found = problems_of(asked.rule, asked.catalog, **asked.keywords)
+            rule, project = question(given)
+            found = project.check(rule)
         except SegQLError as error:
             found = list(error.problems)
         checked = ""

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from ..arguments import Parameter, context
 from ..catalog import Catalog, fold
-from ..compiler import Parameter, context
 from ..errors import expect
 from ..segments import NONE, Segments
 from .definitions import within

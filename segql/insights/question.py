@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from .. import binder, formatter
-from ..ast import Segment
+from ..arguments import Given, Parameter, context, given_rule, instant
+from ..ast import Rule, Segment
 from ..calendar import zone_of
 from ..catalog import Catalog
-from ..compiler import Given, Parameter, context, given_rule, instant
 from ..conditions import Condition, Sample, Tree
 from ..conditions.live import LiveInstant, Now
 from ..describer.values import Clock
@@ -18,6 +17,7 @@ from ..errors import Problem, SegQLError, expect
 from ..evaluator import Key, Shop
 from ..evaluator.populations import looks_around
 from ..evaluator.shop import Profile, Records
+from ..project import Project
 from ..segments import NONE, Segments
 from ..source import NOWHERE
 from . import among
@@ -27,9 +27,6 @@ from .later import next_flip
 from .model import Next, Why
 from .nodes import Node, beside, sampled
 from .parts import Judge
-
-if TYPE_CHECKING:
-    from ..warehouse import Warehouse
 
 
 def why(
@@ -49,71 +46,53 @@ def why(
     """
     expect("shop", "a Shop", shop, Shop)
     expect("profile", "the key of a profile, a text or an integer", profile, str, int)
-    question = Question(rule, catalog, instant(now), segments, parameters)
-    _, bound, sample = question.at(question.now)
+    context(catalog, segments, parameters)
+    project = Project(catalog, segments, parameters or {}, now=instant(now))
+    _, bound, sample = _bound(given_rule(rule), project, project.instant())
     around = sample is not None or looks_around(bound)
-    records = Records(shop, catalog, question.now, only=None if around else profile)
+    records = Records(shop, catalog, project.instant(), only=None if around else profile)
     person = known(profile, records)
-    return question.answer(shop, person, among.by_rows(person))
+    return _answer(given_rule(rule), project, shop, person, among.by_rows(person))
 
 
-def why_in(
-    warehouse: Warehouse,
-    rule: Given,
-    catalog: Catalog,
-    profile: Key,
-    *,
-    now: datetime | None = None,
-    segments: Segments = NONE,
-    parameters: Mapping[str, Parameter] | None = None,
-) -> Why:
-    """The same, by a warehouse: the rows of the profile that the rule reads are fetched, and no other's."""
+def why_in(project: Project, rule: Given, profile: Key) -> Why:
+    """The same, by the project's warehouse: the rows of the profile that the rule reads are fetched, and no other's.
+
+    Raises WarehouseError as well.
+    """
     expect("profile", "the key of a profile, a text or an integer", profile, str, int)
-    question = Question(rule, catalog, instant(now), segments, parameters)
-    reader = Reader(warehouse, catalog, profile, question.now)
-    shop = reader.shop(question.at(question.now)[1])
-    person = known(profile, Records(shop, catalog, question.now))
-    return question.answer(shop, person, reader.ask(person))
+    now = project.instant()
+    project = project.at(now)  # the clock, read once
+    reader = Reader(project.opened, project.catalog, profile, now)
+    shop = reader.shop(_bound(given_rule(rule), project, now)[1])
+    person = known(profile, Records(shop, project.catalog, now))
+    return _answer(given_rule(rule), project, shop, person, reader.ask(person))
 
 
-class Question:
-    """A rule that can be bound at any `now`."""
+def _bound(rule: Rule | Segment, project: Project, now: datetime) -> tuple[Node, Tree[Condition], Sample | None]:
+    """The rule at a `now`: beside its phrases, and as it was bound."""
+    phrase = rule.rule if isinstance(rule, Segment) else rule
+    label = rule.name.text if isinstance(rule, Segment) else "the rule"
+    values = context(project.catalog, project.segments, project.parameters)
+    lets, saved = project.segments.values, project.segments.segments
+    bound = binder.bind(rule, project.catalog, now, lets=lets, segments=saved, parameters=values)
+    node = beside(phrase, bound.rule, project.segments)
+    return sampled(node, bound.rule, label, bound.sample), bound.rule, bound.sample
 
-    def __init__(
-        self,
-        rule: Given,
-        catalog: Catalog,
-        now: datetime,
-        segments: Segments,
-        parameters: Mapping[str, Parameter] | None,
-    ) -> None:
-        self.parameters = context(catalog, segments, parameters)
-        self.given = given_rule(rule)
-        self.phrase = self.given.rule if isinstance(self.given, Segment) else self.given
-        self.label = self.given.name.text if isinstance(self.given, Segment) else "the rule"
-        self.catalog, self.now, self.segments = catalog, now, segments
 
-    def at(self, now: datetime) -> tuple[Node, Tree[Condition], Sample | None]:
-        """The rule at a `now`: beside its phrases, and as it was bound."""
-        lets, saved = self.segments.values, self.segments.segments
-        bound = binder.bind(self.given, self.catalog, now, lets=lets, segments=saved, parameters=self.parameters)
-        node = beside(self.phrase, bound.rule, self.segments)
-        return sampled(node, bound.rule, self.label, bound.sample), bound.rule, bound.sample
-
-    def answer(self, shop: Shop, profile: Profile, ask: among.Ask) -> Why:
-        """Why the profile is a member or not; `shop` holds its rows, `ask` knows of others."""
-        node, _, sample = self.at(self.now)
-        clock = Clock(zone_of(self.catalog.timezone), self.now, self.catalog.currency)
-        judge = Judge(profile, clock, ask, {})
-        tree = judge.part(node)
-        text = formatter.format(self.phrase)
-        return Why(profile.key, tree.holds, text, self.now, tree, flips(node, judge), self._next(shop, profile, sample))
-
-    def _next(self, shop: Shop, profile: Profile, sample: Sample | None) -> Next:
-        if sample is not None:
-            return Next(None, None, (), "Not known: the sample depends on who else is a member.")
-        moving = self.at(LiveInstant.of(self.now, Now()))[0]
-        return next_flip(moving, shop, catalog=self.catalog, key=profile.key, now=self.now)
+def _answer(rule: Rule | Segment, project: Project, shop: Shop, profile: Profile, ask: among.Ask) -> Why:
+    """Why the profile is a member or not; `shop` holds its rows, `ask` knows of others."""
+    catalog, now = project.catalog, project.instant()
+    node, _, sample = _bound(rule, project, now)
+    judge = Judge(profile, Clock(zone_of(catalog.timezone), now, catalog.currency), ask, {})
+    tree = judge.part(node)
+    text = formatter.format(rule.rule if isinstance(rule, Segment) else rule)
+    if sample is not None:
+        then = Next(None, None, (), "Not known: the sample depends on who else is a member.")
+    else:
+        moving = _bound(rule, project, LiveInstant.of(now, Now()))[0]
+        then = next_flip(moving, shop, catalog=catalog, key=profile.key, now=now)
+    return Why(profile.key, tree.holds, text, now, tree, flips(node, judge), then)
 
 
 def known(key: Key, records: Records) -> Profile:

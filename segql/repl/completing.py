@@ -51,17 +51,22 @@ class Offers(Completer):
             text, cursor = text[at:], cursor - at
         if not text.strip() and not event.completion_requested:
             return
-        if not state.world.done() or state.world.exception() is not None:
+        if not state.project.done() or state.project.exception() is not None:
             return
         from ..completer import complete
 
-        world = state.world.result()
-        if self._stored is None or self._stored.world is not world:
-            self._stored = Sampled(self._live, state, world)
+        project = state.project.result()
+        if self._stored is None or self._stored.project is not project:
+            self._stored = Sampled(self._live, state, project)
 
         def offered() -> Sequence[Offered]:
             return complete(
-                text, cursor, world.catalog, segments=world.segments, parameters=state.parameters, stored=self._stored
+                text,
+                cursor,
+                project.catalog,
+                segments=project.segments,
+                parameters=state.parameters,
+                stored=self._stored,
             )
 
         found = offered()
@@ -78,7 +83,7 @@ class Offers(Completer):
 def says_something(text: str, state: State) -> bool:
     """Whether a text is a whole rule."""
     try:
-        meant(text, state, state.world.result())
+        meant(text, state, state.project.result())
     except SegQLError:
         return False
     return True

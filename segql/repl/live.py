@@ -15,10 +15,11 @@ from threading import Event, Lock, Thread
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from .state import State, World, compiled, everyone
+from .state import State, compiled, everyone
 
 if TYPE_CHECKING:
     from ..errors import Problem
+    from ..project import Project
     from ..warehouse import Warehouse
 
 T = TypeVar("T")
@@ -104,21 +105,21 @@ class Job:
 
 
 class Live:
-    """Judges texts one after the other in a thread of its own, which reads the world, too."""
+    """Judges texts one after the other in a thread of its own, which reads the project, too."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, "segql-live")
         self._job: Job | None = None
         self._samples: list[Job] = []
         self._asked: Future[Any] | None = None
-        self._base: tuple[World, int] | None = None
+        self._base: tuple[Project, int] | None = None
         self.verdict: Verdict | None = None
         """The last one, of whatever text."""
         self.since: float | None = None
         """When the engine was asked what it has not answered yet."""
 
-    def read(self, work: Callable[[], World]) -> Future[World]:
-        """Read a world in the thread."""
+    def read(self, work: Callable[[], Project]) -> Future[Project]:
+        """Read a project in the thread."""
         return self._thread.submit(work)
 
     def ask(self, warehouse: Warehouse, work: Callable[[Rows], None]) -> Future[None]:
@@ -187,7 +188,7 @@ class Live:
             return None
 
     def _judge(self, job: Job, state: State) -> Verdict:
-        from ..cli.ties import tied
+        from ..answers.ties import tied
         from ..errors import SegQLError
         from ..warehouse import WarehouseError
         from ..warehouse.connection import counting
@@ -197,33 +198,33 @@ class Live:
         if expected := expects(text):
             return Verdict(text, expected=expected)
         try:
-            world = state.world.result()
+            project = state.project.result()
         except Exception as error:
             return Verdict(text, failed=str(error).split("\n", 1)[0])
         try:
-            done = compiled(text, state, world)
+            done = compiled(text, state, project)
         except SegQLError as error:
-            if expected := goes_on(text, state, world):
+            if expected := goes_on(text, state, project):
                 return Verdict(text, expected=expected)
-            return Verdict(text, problem=error.problems[0], begins=begins(text, error.problems[0], state, world))
+            return Verdict(text, problem=error.problems[0], begins=begins(text, error.problems[0], state, project))
         try:
-            if not state.counts_live(world):
-                enter = counting(done.sql, everyone(state, world).sql)
-                costs = job.ask(world.warehouse, lambda one: one.explain(enter)) if world.billed else ""
+            if not state.counts_live(project):
+                enter = counting(done.sql, everyone(state, project).sql)
+                costs = job.ask(project.opened, lambda one: one.explain(enter)) if project.opened.billed else ""
                 return Verdict(text, costs=costs)
-            members, profiles = self._counted(job, done.sql, state, world)
+            members, profiles = self._counted(job, done.sql, state, project)
             told = next((problem.message for problem in tied(done.meaning, members, profiles)), "")
             return Verdict(text, members, profiles, told=told, seconds=perf_counter() - start)
         except WarehouseError as error:
             # With its URL there would be no room for what is wrong.
-            return Verdict(text, failed=error.message.replace(world.warehouse.name, "The warehouse"))
+            return Verdict(text, failed=error.message.replace(project.opened.name, "The warehouse"))
 
-    def _counted(self, job: Job, sql: str, state: State, world: World) -> tuple[int, int]:
+    def _counted(self, job: Job, sql: str, state: State, project: Project) -> tuple[int, int]:
         """How many a query finds, and of how many; these are counted once."""
-        queries = [sql] if self._base and self._base[0] is world else [sql, everyone(state, world).sql]
-        members, *profiles = job.ask(world.warehouse, lambda one: one.counts(*queries))
+        queries = [sql] if self._base and self._base[0] is project else [sql, everyone(state, project).sql]
+        members, *profiles = job.ask(project.opened, lambda one: one.counts(*queries))
         if profiles:
-            self._base = world, profiles[0]
+            self._base = project, profiles[0]
         assert self._base
         return members, self._base[1]
 
@@ -247,25 +248,25 @@ def _expected(text: str) -> str:
     return ""
 
 
-def begins(text: str, problem: Problem, state: State, world: World) -> str:
+def begins(text: str, problem: Problem, state: State, project: Project) -> str:
     """How many names and words begin as the end of a text does, where that is all that is wrong with it."""
     from ..catalog import fold
     from ..completer import complete
 
     if problem.span.end != len(text) or problem.code not in ("unknown-name", "unquoted-text", "reserved-word"):
         return ""
-    offers = complete(text, len(text), world.catalog, segments=world.segments, parameters=state.parameters)
+    offers = complete(text, len(text), project.catalog, segments=project.segments, parameters=state.parameters)
     found = list(dict.fromkeys(one.text for one in offers if fold(one.text).startswith(fold(text[one.start :]))))
     more = ", .." if len(found) > _SHOWN else ""
     return f"{len(found)} begin{'s' * (len(found) == 1)} so: {', '.join(found[:_SHOWN])}{more}" if found else ""
 
 
-def goes_on(text: str, state: State, world: World) -> str:
+def goes_on(text: str, state: State, project: Project) -> str:
     """What must come next where a value makes a rule of a text (`bought in` could be a name), or a unit of its end."""
     from ..errors import SegQLError
 
     for end in ("d", "%") if text[-1:].isdecimal() else (" 1d", " 2025-01-01", " 1%", ' ("x")'):
         with suppress(SegQLError):
-            compiled(f"{text}{end}", state, world)
+            compiled(f"{text}{end}", state, project)
             return "a list of values, or its name" if "(" in end else _expected(f"{text.rstrip()} 1") or "more"
     return ""

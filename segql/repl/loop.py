@@ -10,14 +10,15 @@ from dataclasses import replace
 
 import click
 
-from ..cli.options import read
-from ..cli.output import busy, fitted, show_problems
+from ..answers.style import fitted
+from ..console.output import busy, show_problems
+from ..console.places import read
 from ..errors import SegQLError
 from ..files import UNWRITABLE
 from . import commands
 from .commands import Refused
 from .printing import note
-from .state import State, read_world, reread, settled
+from .state import State, read_project, reread, settled
 
 _ELSEWHERE = {**dict.fromkeys(("help", "?", "\\?"), "\\help"), **dict.fromkeys(("quit", "exit", "q"), "\\q")}
 """What people type who know other programs, where it is no rule."""
@@ -67,24 +68,19 @@ def _as_files_are(state: State) -> State:
     state, changed = reread(state)
     if changed:
         note(f"{', '.join(changed)} changed: read again.")
-        show_problems(state.world.result().segments.problems)
+        show_problems(state.project.result().segments.problems)
     return state
 
 
 def _run(text: str, state: State) -> State:
     """Does what a text says, and says what that cost, where it costs money."""
-    sizes(state).clear()
+    state.reads.clear()
     state = _done(text, state)
-    if read := sizes(state):
+    if state.reads:
         from ..warehouse.bigquery import sized
 
-        note(f"read {sized(sum(read))}")
+        note(f"read {sized(sum(state.reads))}")
     return state
-
-
-def sizes(state: State) -> list[int]:
-    """How much was read since somebody looked."""
-    return state.world.result().reads if state.world.done() and state.world.exception() is None else []
 
 
 def _done(text: str, state: State) -> State:
@@ -112,37 +108,37 @@ def refused(message: str, hint: str = "") -> None:
 
 def reopened(text: str, state: State) -> State:
     """Another try for a text that asks something, where there was nothing to ask; the error of it is in the state."""
-    if not state.world.done() or state.world.exception() is None or not commands.asks(text):
+    if not state.project.done() or state.project.exception() is None or not commands.asks(text):
         return state
     with busy("Opening the warehouse") as say:
         try:
-            world = settled(read_world(state.options, say))
+            project = settled(read_project(state.places, say, state.reads.append))
         except Exception as error:
-            world = Future()
-            world.set_exception(error)
-    return replace(state, world=world)
+            project = Future()
+            project.set_exception(error)
+    return replace(state, project=project)
 
 
 def reconnected(state: State) -> State:
     """The state with a new connection, where the one to a server is gone; else the same."""
     from ..warehouse import WarehouseError
 
-    if not state.world.done() or state.world.exception() is not None:
+    if not state.project.done() or state.project.exception() is not None:
         return state
-    world = state.world.result()
-    if world.warehouse.dialect == "duckdb":  # a file does not go away
+    project = state.project.result()
+    if not project.opened.connection.reconnects:
         return state
     try:
-        world.warehouse.rows("SELECT 1")
+        project.opened.rows("SELECT 1")
         return state
     except WarehouseError:
         pass
     try:
-        world = commands.places.again(state, world)
+        project = commands.places.again(state, project)
     except WarehouseError:
         return state
     note("The connection was lost, and is open again.")
-    return replace(state, world=settled(world))
+    return replace(state, project=settled(project))
 
 
 def run_text(state: State, text: str) -> State:

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from ..cli.output import fitted
+from ..answers.style import fitted
 from .state import State
 
 

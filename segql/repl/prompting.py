@@ -140,7 +140,7 @@ class Prompt:
             self.live.quiet()
 
     def ready(self) -> None:
-        """The world is there, says some thread: what was typed so far is counted and completed."""
+        """The project is there, says some thread: what was typed so far is counted and completed."""
         app, buffer = self._session.app, self._session.default_buffer
 
         def begin() -> None:
@@ -155,7 +155,7 @@ class Prompt:
     def _lexer(self) -> Lexer | None:
         """Colours, once the tables of the parser are read: no key waits for them."""
         text = self._session.default_buffer.text
-        if text.lstrip().startswith("\\") or not self.state.world.done():
+        if text.lstrip().startswith("\\") or not self.state.project.done():
             return None
         if self._colours is None:
             from ..highlighter import SegQLLexer
@@ -178,7 +178,7 @@ class Prompt:
     def _toolbar(self) -> Any:
         document = self._session.default_buffer.document
         width = get_app().output.get_size().columns
-        doing = "" if self.state.world.done() else self.doing()
+        doing = "" if self.state.project.done() else self.doing()
         return toolbar(document.text, document.cursor_position, self.live, self.state, width=width, doing=doing)
 
 

@@ -6,16 +6,20 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from threading import Event
+from typing import TYPE_CHECKING
 
 import click
 
 from .. import __version__
-from ..cli.options import Options
-from ..cli.settings import Settings, config_folder, read_settings, with_settings
+from ..console.places import Places, with_settings
+from ..settings import Settings, config_folder, read_settings
 from .live import Live
 from .loop import answer, piped, reopened
 from .printing import note
-from .state import Preferences, State, World, read_world
+from .state import Preferences, State, read_project, seen_now
+
+if TYPE_CHECKING:
+    from ..project import Project
 
 WELCOME = """\
 {title} · {place}
@@ -30,22 +34,26 @@ PATIENCE = 5
 """Seconds after which the first prompt is not waited for any more."""
 
 
-def run(given: Options) -> int:
-    """A session with these options: on a terminal until its user leaves, else as long as there is input."""
+def run(given: Places) -> int:
+    """A session with these places: on a terminal until its user leaves, else as long as there is input."""
     settings = read_settings()
     for said in settings.wrong:
         note(said)
-    options = with_settings(given, settings)
+    places = with_settings(given, settings)
     doing: list[str] = []
     live = Live()
+    reads: list[int] = []
+    seen = seen_now(places)
     try:
         shown = Event()
 
-        def world() -> World:
+        def project() -> Project:
             shown.wait(PATIENCE)  # the thread would slow down the first prompt
-            return read_world(options, lambda text: doing.append(f"Making the demo shop: {text} ..."))
+            return read_project(places, lambda text: doing.append(f"Making the demo shop: {text} ..."), reads.append)
 
-        state = State(options, live.read(world), _preferences(settings), dialect=settings.dialect)
+        state = State(
+            places, live.read(project), _preferences(settings), dialect=settings.text("dialect"), reads=reads, seen=seen
+        )
         if sys.stdin.isatty():
             return terminal(state, live, lambda: doing[-1] if doing else "", shown.set)
         shown.set()
@@ -63,7 +71,7 @@ def terminal(state: State, live: Live, doing: Callable[[], str], shown: Callable
     if history.failed:
         note(f"What you type is not kept: {history.path} cannot be written ({history.failed}).")
     prompt = Prompt(live, state, history, doing, shown)
-    state.world.add_done_callback(lambda _: prompt.ready())
+    state.project.add_done_callback(lambda _: prompt.ready())
     welcome(state)
     while not state.over:
         try:
@@ -76,8 +84,8 @@ def terminal(state: State, live: Live, doing: Callable[[], str], shown: Callable
             break
         if text.strip():
             state, _ = answer(text, state)
-    if state.world.done() and state.world.exception() is None:
-        state.world.result().warehouse.close()
+    if state.project.done() and state.project.exception() is None:
+        state.project.result().opened.close()
     return 0
 
 
@@ -88,7 +96,7 @@ def welcome(state: State) -> None:
     def key(text: str) -> str:
         return click.style(text, bold=True)
 
-    own = state.options.catalog is not None
+    own = state.places.catalog is not None
     names = key("\\catalog")
     type_ = f"{key('everyone')}, or a rule of names that {names} lists" if own else key(RULE)
     click.echo(

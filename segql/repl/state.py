@@ -1,6 +1,6 @@
 """What a session knows between two rules: what rules are asked of, and what was said last.
 
-The `World` (catalog, segments, warehouse) is read in a thread, so that the first prompt need not wait for it.
+The `Project` (catalog, segments, warehouse) is read in a thread, so that the first prompt need not wait for it.
 """
 
 from __future__ import annotations
@@ -9,43 +9,24 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import click
 
-from ..cli.options import Options
+from ..console.places import Places, expanded
 
 if TYPE_CHECKING:
     from ..ast import Literal_
-    from ..catalog import Catalog
     from ..compiler import Compiled, Meaning
+    from ..project import Project
     from ..segments import Segments
     from ..warehouse import Warehouse
 
 Clock: TypeAlias = Literal["clock"]
 Seen: TypeAlias = frozenset[tuple[str, int, int, int]]
 """Files, each with what changes when it is written."""
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What rules are asked of. `now` is None where the clock tells it."""
-
-    catalog: Catalog
-    segments: Segments
-    warehouse: Warehouse
-    now: datetime | None
-    reads: list[int] = field(default_factory=list)
-    """How many bytes each statement read, where they cost money; whoever says it empties the list."""
-    seen: Seen = frozenset()
-    """The files of catalog and segments as they were read."""
-
-    @property
-    def billed(self) -> bool:
-        """Whether each look at the data costs money."""
-        return self.warehouse.dialect == "bigquery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +46,11 @@ class Preferences:
 class State:
     """A session between two rules. Commands give the next one."""
 
-    options: Options
-    world: Future[World]
+    places: Places
+    project: Future[Project]
     preferences: Preferences = Preferences()
     now: datetime | Clock | None = None
-    """The instant that `\\now` named; None: that of the world."""
+    """The instant that `\\now` named; None: that of the project."""
     dialect: str | None = None
     """The dialect that `\\sql` prints; None: that of the warehouse."""
     parameters: Mapping[str, Literal_] = field(default_factory=dict)
@@ -79,102 +60,99 @@ class State:
     """What stands at the next prompt already."""
     over: bool = False
 
-    def instant(self, world: World) -> datetime:
+    reads: list[int] = field(default_factory=list)
+    """How many bytes each statement read, where they cost money; whoever says it empties the list."""
+    seen: Seen = frozenset()
+    """The files of catalog and segments as they were read."""
+
+    def instant(self, project: Project) -> datetime:
         """The instant at which rules are asked."""
-        found = self.now or world.now
-        return datetime.now(UTC) if found is None or found == "clock" else found
+        from ..arguments import instant
 
-    def counts_live(self, world: World) -> bool:
+        return instant(None if self.now == "clock" else self.now or project.now)
+
+    def counts_live(self, project: Project) -> bool:
         """Whether what is typed is counted."""
-        if self.preferences.live is not None:
-            return self.preferences.live
-        return not world.billed
+        return self.preferences.live if self.preferences.live is not None else not project.opened.billed
 
-    def keywords(self, world: World) -> dict[str, Any]:
-        """The keyword arguments of `segql.compile` but the dialect."""
-        return {"now": self.instant(world), "segments": world.segments, "parameters": self.parameters}
+    def asked(self, project: Project) -> Project:
+        """The project as this session asks it."""
+        return replace(project, now=self.instant(project), parameters=self.parameters)
 
 
-def compiled(text: str, state: State, world: World, dialect: str | None = None) -> Compiled:
+def compiled(text: str, state: State, project: Project, dialect: str | None = None) -> Compiled:
     """A rule's SQL for the warehouse, or in a dialect. Raises SegQLError."""
-    from ..compiler import compile
-
-    return compile(text, world.catalog, dialect=dialect or world.warehouse.dialect, **state.keywords(world))
+    return state.asked(project).compile(text, dialect=dialect)
 
 
-def meant(text: str, state: State, world: World) -> Meaning:
+def meant(text: str, state: State, project: Project) -> Meaning:
     """What a rule says. Raises SegQLError."""
-    from ..compiler import meaning
-
-    return meaning(text, world.catalog, **state.keywords(world))
+    return state.asked(project).meaning(text)
 
 
-def everyone(state: State, world: World) -> Compiled:
+def everyone(state: State, project: Project) -> Compiled:
     """The SQL of all profiles."""
-    return compiled("everyone", state, world)
+    return compiled("everyone", state, project)
 
 
-def read_world(options: Options, say: Callable[[str], None]) -> World:
-    """Reads catalog and segments and opens the warehouse; `say` hears what takes long.
+def read_project(places: Places, say: Callable[[str], None], reads: Callable[[int], None]) -> Project:
+    """Reads catalog and segments and opens the warehouse; `say` hears what takes long, `reads` what costs money.
 
-    Raises SegQLError, WarehouseError, and click's errors for options that make no sense.
+    Raises SegQLError, WarehouseError, and click's errors for places that make no sense.
     """
-    from ..cli.options import load_catalog, moment
+    from ..console.opening import load_catalog, moment
     from ..demo import NOW
+    from ..project import Project
 
-    if options.catalog is None and not options.on_demo_shop:
+    if places.catalog is None and not places.on_demo_shop:
         raise click.UsageError("A warehouse of your own needs its catalog: --catalog FILE, or `catalog` in segql.toml.")
-    seen = seen_now(options)
-    catalog = load_catalog(options)
-    now = moment(options.now, catalog) or (NOW if options.on_demo_shop else None)
-    reads: list[int] = []
-    warehouse = open_warehouse(options, say, reads=reads.append)
-    world = World(catalog, read_segments(options), warehouse, now, reads, seen)
+    catalog = load_catalog(places)
+    now = moment(places.now, catalog) or (NOW if places.on_demo_shop else None)
+    warehouse = open_warehouse(places, say, reads=reads)
+    project = Project(catalog, read_segments(places), dialect=warehouse.dialect, now=now, warehouse=warehouse)
     # What is first is slow: the tables of the parser, the dialect. Nobody should wait for it at the first key.
-    state = State(options, Future())
-    compiled("not everyone", state, world)
-    return world
+    project.compile("not everyone")
+    return project
 
 
 def open_warehouse(
-    options: Options,
+    places: Places,
     say: Callable[[str], None],
     writes: str | None = None,
     reads: Callable[[int], None] | None = None,
 ) -> Warehouse:
-    """The warehouse of the options, with the secrets of its URL; one file may be written. Raises WarehouseError."""
-    from ..cli.places import open_place
-    from ..cli.settings import expanded
+    """The warehouse of the places, with the secrets of its URL; one file may be written. Raises WarehouseError."""
+    from ..console.opening import open_place
 
-    place = None if options.warehouse is None else expanded(options.warehouse)
-    return open_place(replace(options, warehouse=place), say, writes, reads=reads)
+    place = None if places.warehouse is None else expanded(places.warehouse)
+    return open_place(replace(places, warehouse=place), say, writes, reads=reads)
 
 
 KEPT = "segments"
 """The folder of saved segments where no setting names one."""
 
 
-def segment_places(options: Options) -> tuple[str, ...]:
-    """The files and folders of saved segments: those of the options, else `segments` here beside the demo shop's."""
-    from ..cli.options import shop
+def segment_places(places: Places) -> tuple[str, ...]:
+    """The files and folders of saved segments: those of the places, else `segments` here beside the demo shop's."""
+    from ..console.opening import shop
 
-    return options.segments or (*((str(shop()),) if options.catalog is None else ()), KEPT)
+    return places.segments or (*((str(shop()),) if places.catalog is None else ()), KEPT)
 
 
-def read_segments(options: Options) -> Segments:
+def read_segments(places: Places) -> Segments:
     """The saved segments; what is wrong with their files stands in `problems`."""
     from ..segments import load_segments
 
-    return load_segments(*(place for place in segment_places(options) if Path(place).exists()))
+    return load_segments(*(place for place in segment_places(places) if Path(place).exists()))
 
 
-def seen_now(options: Options) -> Seen:
+def seen_now(places: Places) -> Seen:
     """The files of catalog and segments as they are now; those of the demo shop stay as they are."""
     from ..segments import files_in
 
-    files = [*files_in(place for place in segment_places(options) if Path(place).exists())]
+    files = [*files_in(place for place in segment_places(places) if Path(place).exists())]
     found = set()
-    for file in [*files, *([Path(options.catalog)] if options.catalog else [])]:
+    for file in [*files, *([Path(places.catalog)] if places.catalog else [])]:
         with suppress(OSError):
             known = file.stat()
             found.add((str(file), known.st_mtime_ns, known.st_size, known.st_ino))
@@ -186,20 +164,21 @@ def reread(state: State) -> tuple[State, tuple[str, ...]]:
 
     Raises SegQLError for a catalog that is broken now.
     """
-    from ..cli.options import load_catalog
+    from ..console.opening import load_catalog
 
-    if not state.world.done() or state.world.exception() is not None:
+    if not state.project.done() or state.project.exception() is not None:
         return state, ()
-    world, seen = state.world.result(), seen_now(state.options)
-    if seen == world.seen:
+    seen = seen_now(state.places)
+    if seen == state.seen:
         return state, ()
-    changed = sorted({Path(file).name for file, *_ in seen ^ world.seen})
-    world = replace(world, catalog=load_catalog(state.options), segments=read_segments(state.options), seen=seen)
-    return replace(state, world=settled(world)), tuple(changed)
+    changed = sorted({Path(file).name for file, *_ in seen ^ state.seen})
+    project = state.project.result()
+    project = replace(project, catalog=load_catalog(state.places), segments=read_segments(state.places))
+    return replace(state, project=settled(project), seen=seen), tuple(changed)
 
 
-def settled(world: World) -> Future[World]:
-    """A world that is there already."""
-    future: Future[World] = Future()
-    future.set_result(world)
+def settled(project: Project) -> Future[Project]:
+    """A project that is there already."""
+    future: Future[Project] = Future()
+    future.set_result(project)
     return future

@@ -7,8 +7,9 @@ from concurrent.futures import Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from ..project import Project
 from .live import Live
-from .state import State, World
+from .state import State
 
 Path = tuple[str, ...]
 
@@ -22,15 +23,15 @@ class Sampled(Mapping[Path, Sequence[str]]):
 
     live: Live
     state: State
-    world: World
+    project: Project
     kept: dict[Path, Sequence[str]] = field(default_factory=dict)
     wanted: list[Future[None]] = field(default_factory=list)
 
     def __getitem__(self, path: Path) -> Sequence[str]:
         if path not in self.kept:
             self.kept[path] = ()
-            if self.state.counts_live(self.world):
-                self.wanted.append(self.live.ask(self.world.warehouse, lambda rows: self._read(path, rows)))
+            if self.state.counts_live(self.project):
+                self.wanted.append(self.live.ask(self.project.opened, lambda rows: self._read(path, rows)))
         return self.kept[path]
 
     def arrived(self) -> bool:
@@ -44,8 +45,8 @@ class Sampled(Mapping[Path, Sequence[str]]):
         from ..emitter.samples import common_values
         from ..warehouse import WarehouseError
 
-        dialect = self.world.warehouse.dialect
-        target = target_of(self.world.catalog, dialect, self.state.instant(self.world))
+        dialect = self.project.opened.dialect
+        target = target_of(self.project.catalog, dialect, self.state.instant(self.project))
         with suppress(WarehouseError):  # then there is nothing to offer, and the count says what is wrong
             if (tree := common_values(path, target)) is not None:
                 self.kept[path] = [str(value) for value, *_ in rows(sql_text(tree, dialect))]

@@ -6,10 +6,11 @@ from time import perf_counter
 from typing import TYPE_CHECKING, TypeAlias
 
 from .live import Live, Verdict
-from .state import State, World
+from .state import State
 
 if TYPE_CHECKING:
     from ..errors import Problem
+    from ..project import Project
 
 Lines: TypeAlias = list[tuple[str, str]]
 """Styled text as prompt_toolkit takes it: a style and a text each."""
@@ -37,7 +38,7 @@ def _live(text: str, cursor: int, live: Live, state: State, doing: str) -> tuple
     if live.since is not None and (waited := perf_counter() - live.since) >= 1:
         return "class:toolbar.rest", doing or f"counting ... {waited:.0f} s"
     if found is None:
-        return "class:toolbar.rest", "..." if state.world.done() else doing or "Opening the warehouse ..."
+        return "class:toolbar.rest", "..." if state.project.done() else doing or "Opening the warehouse ..."
     stale = found.text != text
     if found.problem is not None:
         if stale and not stands(found, text):
@@ -54,7 +55,7 @@ def _live(text: str, cursor: int, live: Live, state: State, doing: str) -> tuple
     if found.members is None:
         costs = f"a count {found.costs}; " if found.costs else ""
         return "class:toolbar.rest", f"{costs}Enter counts, \\set live on counts while you type"
-    from ..cli.output import shared
+    from ..answers.style import shared
 
     return ("class:toolbar.rest" if stale else "class:toolbar.count"), shared(found.members, found.profiles)
 
@@ -80,18 +81,18 @@ def is_typed(problem: Problem, text: str, cursor: int) -> bool:
 
 def failure(state: State) -> str:
     """Why there is nothing to ask, in a line; empty when all is well."""
-    if not state.world.done():
+    if not state.project.done():
         return ""
-    error = state.world.exception()
+    error = state.project.exception()
     return "" if error is None else str(error).splitlines()[0]
 
 
 def place(state: State, width: int) -> str:
     """`demo shop · duckdb · Sun 22 Nov 2026 11:00 Europe/Amsterdam`, without what has no room."""
-    world = state.world.result() if state.world.done() and state.world.exception() is None else None
+    project = state.project.result() if state.project.done() and state.project.exception() is None else None
     parts = [called(state)]
-    if world is not None:
-        parts += [_dialects(state, world), clock(state, world)]
+    if project is not None:
+        parts += [_dialects(state, project), clock(state, project)]
     while len(parts) > 1 and len(" · ".join(parts)) > width:
         del parts[-2 if len(parts) > 2 else -1]
     return clipped(" · ".join(parts), width)
@@ -99,30 +100,30 @@ def place(state: State, width: int) -> str:
 
 def called(state: State) -> str:
     """The catalog and the warehouse as a person calls them, without secrets."""
-    if state.options.on_demo_shop and state.options.catalog is None:
+    if state.places.on_demo_shop and state.places.catalog is None:
         return "demo shop"
     from pathlib import Path
 
     from ..warehouse.urls import shown
 
-    catalog = Path(state.options.catalog).name if state.options.catalog else "the demo shop's catalog"
-    if state.options.warehouse:
-        place = shown(state.options.warehouse)
+    catalog = Path(state.places.catalog).name if state.places.catalog else "the demo shop's catalog"
+    if state.places.warehouse:
+        place = shown(state.places.warehouse)
         return f"{catalog} · {place if '://' in place else Path(place).name}"
-    return f"{catalog} · demo shop" if state.options.on_demo_shop else catalog
+    return f"{catalog} · demo shop" if state.places.on_demo_shop else catalog
 
 
-def _dialects(state: State, world: World) -> str:
-    runs = world.warehouse.dialect
+def _dialects(state: State, project: Project) -> str:
+    runs = project.opened.dialect
     return runs if state.dialect in (None, runs) else f"{runs}, SQL for {state.dialect}"
 
 
-def clock(state: State, world: World) -> str:
+def clock(state: State, project: Project) -> str:
     from ..calendar import local, zone_of
 
-    clock = local(state.instant(world), zone_of(world.catalog.timezone))
-    live = " (the clock)" if state.now == "clock" or (state.now is None and world.now is None) else ""
-    return f"{clock:%a} {clock.day} {clock:%b %Y %H:%M} {world.catalog.timezone}{live}"
+    clock = local(state.instant(project), zone_of(project.catalog.timezone))
+    live = " (the clock)" if state.now == "clock" or (state.now is None and project.now is None) else ""
+    return f"{clock:%a} {clock.day} {clock:%b %Y %H:%M} {project.catalog.timezone}{live}"
 
 
 def clipped(text: str, width: int) -> str:

@@ -59,6 +59,9 @@ class BigQuery:
     reads: Callable[[int], None] | None = None
     dialect: str = "bigquery"
     one_thread: bool = False
+    billed: bool = True
+    reconnects: bool = True
+    writes_named: bool = False
     _jobs: list[Any] = field(default_factory=list)
     """The job that runs."""
 

@@ -55,6 +55,18 @@ class Connection(Protocol):
     def one_thread(self) -> bool:
         """Whether only the caller's thread may use it; then Ctrl-C waits for the driver."""
 
+    @property
+    def billed(self) -> bool:
+        """Whether each byte that a statement reads costs money."""
+
+    @property
+    def reconnects(self) -> bool:
+        """Whether a connection may get lost, and another be opened in its place."""
+
+    @property
+    def writes_named(self) -> bool:
+        """Whether it writes only the file for which it was opened."""
+
     def run(self, sql: str) -> Answer:
         """Run a query."""
 
@@ -93,6 +105,11 @@ class Warehouse:
     def dialect(self) -> str:
         """The dialect that `segql.compile` should write for it."""
         return self.connection.dialect
+
+    @property
+    def billed(self) -> bool:
+        """Whether each byte that a statement reads costs money."""
+        return self.connection.billed
 
     def rows(self, sql: str) -> list[Row]:
         """All rows of a query."""

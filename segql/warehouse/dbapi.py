@@ -31,6 +31,9 @@ class Dbapi:
     driver: Any
     dialect: str
     one_thread: bool = True
+    billed: bool = False
+    reconnects: bool = True
+    writes_named: bool = False
 
     def run(self, sql: str) -> Answer:
         cursor = self.driver.cursor()

@@ -31,6 +31,9 @@ class DuckDB:
     """The one file that may be written, and the place where it is."""
     dialect: str = "duckdb"
     one_thread: bool = False
+    billed: bool = False
+    reconnects: bool = False
+    writes_named: bool = True
 
     def run(self, sql: str) -> Answer:
         self.driver.execute(sql)

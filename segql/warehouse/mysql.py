@@ -117,6 +117,9 @@ class MySQL:
     seconds: int
     dialect: str
     one_thread: bool = False
+    billed: bool = False
+    reconnects: bool = True
+    writes_named: bool = False
     _open: list[Any] = field(default_factory=list)
     """The cursor of the last answer, whose rows may still be read, in a transaction that is still open."""
     _zones: set[str] = field(default_factory=set)

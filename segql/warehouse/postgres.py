@@ -59,6 +59,9 @@ class Postgres:
     seconds: int
     dialect: str = "postgres"
     one_thread: bool = False
+    billed: bool = False
+    reconnects: bool = True
+    writes_named: bool = False
     _open: list[Any] = field(default_factory=list)
     """The cursor of the last answer, whose rows may still be read, in a transaction that is still open."""
 

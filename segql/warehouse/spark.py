@@ -56,6 +56,9 @@ class Spark:
     """Whether closing the warehouse ends the session."""
     dialect: str = "spark"
     one_thread: bool = False
+    billed: bool = False
+    reconnects: bool = True
+    writes_named: bool = False
 
     def run(self, sql: str) -> Answer:
         found = self.session.sql(sql)

@@ -61,6 +61,9 @@ class SQLite:
     seconds: int
     dialect: str = "sqlite"
     one_thread: bool = False
+    billed: bool = False
+    reconnects: bool = True
+    writes_named: bool = False
     late: bool = field(default=False, repr=False)
     """Whether the last statement was stopped because its time was over."""
 

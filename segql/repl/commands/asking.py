@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from ...cli.answers import OFTEN, explained, explained_text, watched, watched_text
-from ...cli.listing import listed, write_csv, write_json, write_jsonl
-from ...cli.output import busy, counted, shared, show_problems, sql_text
-from ...cli.ties import tied
+from ...answers.explained import OFTEN, explained_text, watched, watched_text
+from ...answers.listing import listed, write_csv, write_json, write_jsonl
+from ...answers.style import counted, shared
+from ...answers.ties import tied
+from ...console.output import busy, show_problems, sql_text
 from ...files import reason, replacing
 from ..printing import note, page, took
-from ..state import State, World, compiled, everyone, open_warehouse, settled
-from .model import Refused, Words, about, first_word, world_of
+from ..state import State, compiled, everyone, open_warehouse, settled
+from .model import Refused, Words, about, first_word, project_of
 
 if TYPE_CHECKING:
     from ...compiler import Compiled
+    from ...project import Project
 
 
 def dialects(state: State) -> Words:
@@ -34,11 +36,11 @@ def dialects(state: State) -> Words:
 
 def count(state: State, argument: str) -> State:
     text, state = about(state, argument)
-    world = world_of(state)
+    project = project_of(state)
     start = perf_counter()
-    done, everybody = compiled(text, state, world), everyone(state, world)
+    done, everybody = compiled(text, state, project), everyone(state, project)
     with busy("Counting"):
-        members, profiles = world.warehouse.counts(done.sql, everybody.sql)
+        members, profiles = project.opened.counts(done.sql, everybody.sql)
     show_problems((*done.problems, *tied(done.meaning, members, profiles)))
     click.echo(shared(members, profiles))
     took(state, perf_counter() - start)
@@ -51,11 +53,11 @@ def members(state: State, argument: str) -> State:
     if word.isdecimal():
         limit, argument = int(word), rest
     text, state = about(state, argument)
-    world = world_of(state)
+    project = project_of(state)
     start = perf_counter()
-    done = compiled(text, state, world)
+    done = compiled(text, state, project)
     with busy("Asking the warehouse"):
-        found = listed(world.warehouse, done, world.catalog, limit, everyone(state, world).sql)
+        found = listed(project.opened, done, project.catalog, limit, everyone(state, project).sql)
     show_problems(found.problems)
     page(state, found.table)
     note(f"({found.showing})")
@@ -71,7 +73,7 @@ def sql(state: State, argument: str) -> State:
     if word.lower() in DIALECTS:
         dialect, argument = word.lower(), rest
     text, state = about(state, argument)
-    done = compiled(text, state, world_of(state), dialect)
+    done = compiled(text, state, project_of(state), dialect)
     show_problems(done.problems)
     page(state, sql_text(done.sql))
     return state
@@ -79,25 +81,25 @@ def sql(state: State, argument: str) -> State:
 
 def explain(state: State, argument: str) -> State:
     text, state = about(state, argument)
-    world = world_of(state)
-    dialect = state.dialect or world.warehouse.dialect
-    page(state, explained_text(explained(text, world.catalog, dialect=dialect, **state.keywords(world))))
+    project = project_of(state)
+    dialect = state.dialect or project.opened.dialect
+    page(state, explained_text(state.asked(project).explain(text, dialect=dialect), sql_text))
     return state
 
 
 def why(state: State, argument: str) -> State:
-    from ...cli.why import key_of, why_text
+    from ...answers.why import key_of, why_text
     from ...insights import why_in
 
     profile, rest = first_word(argument)
     if not profile:
         raise Refused("Which profile? `\\why` takes its key.", "\\members lists keys; then \\why 244")
     text, state = about(state, rest)
-    world = world_of(state)
+    project = project_of(state)
     start = perf_counter()
     with busy("Asking the warehouse"):
-        key = key_of(profile, world.catalog)
-        found = why_in(world.warehouse, text, world.catalog, key, **state.keywords(world))
+        key = key_of(profile, project.catalog)
+        found = why_in(state.asked(project), text, key)
     page(state, why_text(found))
     took(state, perf_counter() - start)
     return state
@@ -110,10 +112,10 @@ def watch(state: State, argument: str) -> State:
     except ValueError:
         raise Refused("How often? `\\watch` takes a number of seconds.", "\\watch 5") from None
     text, state = about(state, rest)
-    world = world_of(state)
+    project = project_of(state)
     note(f"Every {max(seconds, OFTEN):g} s, until Ctrl-C.")
     try:
-        for at, found, more in watched(lambda: world.warehouse.count(compiled(text, state, world).sql), seconds):
+        for at, found, more in watched(lambda: project.opened.count(compiled(text, state, project).sql), seconds):
             click.echo(watched_text(at, found, more))
     except KeyboardInterrupt:
         pass
@@ -131,21 +133,21 @@ def export(state: State, argument: str) -> State:
     if not word or path.suffix.lower() not in FORMATS:
         raise Refused("Which file? Its name ends in .csv, .json, .jsonl or .parquet.", "\\export members.csv")
     text, state = about(state, rest)
-    world = world_of(state)
-    done = compiled(text, state, world)
+    project = project_of(state)
+    done = compiled(text, state, project)
     with busy("Writing"):
         if path.suffix.lower() == ".parquet":
-            world = _parquet(state, world, done, path)
-            found = world.warehouse.count(done.sql)
+            project = _parquet(state, project, done, path)
+            found = project.opened.count(done.sql)
         else:
-            found = _written(path, lambda out: _list(out, world, done, path.suffix.lower()))
+            found = _written(path, lambda out: _list(out, project, done, path.suffix.lower()))
     note(f"{counted(found, 'member')} in {path}")
-    return state if world is state.world.result() else replace(state, world=settled(world))
+    return state if project is state.project.result() else replace(state, project=settled(project))
 
 
-def _list(out: TextIO, world: World, done: Compiled, suffix: str) -> int:
+def _list(out: TextIO, project: Project, done: Compiled, suffix: str) -> int:
     """Writes the members, and says how many they were: another question could be answered otherwise, and costs."""
-    key, keys = world.warehouse.members(done.sql)
+    key, keys = project.opened.members(done.sql)
     written = itertools.count()
     keys = (one for one, _ in zip(keys, written, strict=False))
     if suffix == ".csv":
@@ -166,15 +168,15 @@ def _written(path: Path, write: Callable[[TextIO], int]) -> int:
         raise Refused(f"{path} cannot be written: {reason(error)}.") from None
 
 
-def _parquet(state: State, world: World, done: Compiled, path: Path) -> World:
-    """Writes a Parquet file. DuckDB writes only what it was opened for, so it is opened anew; gives the world after."""
-    if world.warehouse.dialect != "duckdb":
-        world.warehouse.write_parquet(done.sql, str(path))
-        return world
-    world.warehouse.close()
+def _parquet(state: State, project: Project, done: Compiled, path: Path) -> Project:
+    """Writes a Parquet file, opened anew where that takes a connection for it; gives the project after."""
+    if not project.opened.connection.writes_named:
+        project.opened.write_parquet(done.sql, str(path))
+        return project
+    project.opened.close()
     try:
-        with closing(open_warehouse(state.options, lambda text: None, str(path))) as writing:
+        with closing(open_warehouse(state.places, lambda text: None, str(path))) as writing:
             writing.write_parquet(done.sql, str(path))
     finally:
-        world = replace(world, warehouse=open_warehouse(state.options, lambda text: None))
-    return world
+        project = replace(project, warehouse=open_warehouse(state.places, lambda text: None))
+    return project

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...cli.output import fitted
+from ...answers.style import fitted
 from ..printing import page
 from ..state import State
 from .model import Refused, Words
@@ -54,7 +54,7 @@ Ctrl-X Ctrl-E    opens your editor (with \\set editing vi: v, after Escape)""",
 segql.toml       in this folder or one above: catalog, warehouse, dialect, segments
 config.toml      in your configuration folder (~/.config/segql): editing, live, limit, timing, pager
 
-Options of the command win over segql.toml, and that wins over config.toml. \\set changes a setting for this session.
+Places of the command win over segql.toml, and that wins over config.toml. \\set changes a setting for this session.
 Secrets stay out of files: warehouse = "postgresql://ann:${SHOP_PASSWORD}@host/shop" reads the environment.""",
     ),
 }

@@ -12,22 +12,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...cli.columns import beside
-from ...cli.output import counted, show_problems
+from ...answers.columns import beside
+from ...answers.style import counted
+from ...console.output import show_problems
 from ...files import alone_in, reason, write
 from ..printing import note, page
-from ..state import State, World, meant, read_segments, seen_now, segment_places, settled
-from .model import Refused, Words, about, unquoted, world_of
+from ..state import State, meant, read_segments, seen_now, segment_places, settled
+from .model import Refused, Words, about, project_of, unquoted
 
 if TYPE_CHECKING:
     from ...ast import Segment
+    from ...project import Project
 
 
 def names(state: State) -> Words:
     """Saved segments, each with its comment."""
-    if not state.world.done() or state.world.exception() is not None:
+    if not state.project.done() or state.project.exception() is not None:
         return []
-    return [(s.name.text, first_line(s)) for s in state.world.result().segments.segments.values()]
+    return [(s.name.text, first_line(s)) for s in state.project.result().segments.segments.values()]
 
 
 def first_line(segment: Segment) -> str:
@@ -53,7 +55,7 @@ def _save(state: State, argument: str, again: bool) -> State:
     if not given:
         raise Refused("Under which name?", '\\save VIPs, or \\save "SMS espresso shot"')
     text, state = about(state, rule_text)
-    _check(text, state, world_of(state))
+    _check(text, state, project_of(state))
     path = _home(state, given)
     try:
         with alone_in(path.parent):
@@ -68,9 +70,9 @@ def _kept(state: State, given: str, text: str, again: bool) -> Path:
     """Writes a segment into its file, which is told; other sessions may have written there since."""
     from ... import formatter, parser
     from ...catalog import fold
-    from ...cli.options import shop
+    from ...console.opening import shop
 
-    known = read_segments(state.options).segments.get(fold(given))
+    known = read_segments(state.places).segments.get(fold(given))
     if known is not None and not again:
         raise Refused(f"There is a segment `{known.name.text}` already.", f"\\show {given}, or \\save! {given} instead")
     quoted = given.replace('"', '""')
@@ -95,9 +97,9 @@ def _name_and_rule(argument: str) -> tuple[str, str]:
     return (unquoted(found[1]), found[2] or "") if found else (argument, "")
 
 
-def _check(text: str, state: State, world: World) -> None:
+def _check(text: str, state: State, project: Project) -> None:
     """Raises SegQLError: a broken rule is not kept."""
-    show_problems(meant(text, state, world).problems)
+    show_problems(meant(text, state, project).problems)
 
 
 _COMMENT = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|((?:--|#)[^\n]*)""")
@@ -121,7 +123,7 @@ def _put_back(path: Path, known: Segment, definition: str) -> str:
 
 def _home(state: State, name: str) -> Path:
     """Where a new segment goes: a file of its own in the last folder of the segments, or the last file of them."""
-    last = Path(segment_places(state.options)[-1])
+    last = Path(segment_places(state.places)[-1])
     return last if last.suffix == ".segql" else last / f"{_slug(name)}.segql"
 
 
@@ -131,11 +133,11 @@ def _slug(name: str) -> str:
 
 def reloaded(state: State) -> State:
     """The state with the segments as their files have them now."""
-    world = world_of(state)
-    seen = seen_now(state.options)
-    segments = read_segments(state.options)
+    project = project_of(state)
+    seen = seen_now(state.places)
+    segments = read_segments(state.places)
     show_problems(segments.problems)
-    return replace(state, world=settled(replace(world, segments=segments, seen=seen)))
+    return replace(state, project=settled(replace(project, segments=segments)), seen=seen)
 
 
 # --- \segments, \show ----------------------------------------------------------------------------------------------
@@ -171,7 +173,7 @@ def one(state: State, name: str) -> Segment:
     if not name.strip():
         raise Refused("Which segment?", "\\segments lists them")
     try:
-        return world_of(state).segments[unquoted(name)]
+        return project_of(state).segments[unquoted(name)]
     except KeyError as error:
         raise Refused(str(error.args[0]), "\\segments lists them") from None
 
@@ -205,7 +207,7 @@ def include(state: State, argument: str) -> State:
 
     path, text = file_text(argument)
     if path.suffix == ".segql":
-        places = dict.fromkeys((str(path), *segment_places(state.options)))
+        places = dict.fromkeys((str(path), *segment_places(state.places)))
         note(f"The segments of {path} are known now.")
-        return reloaded(replace(state, options=replace(state.options, segments=tuple(places))))
+        return reloaded(replace(state, places=replace(state.places, segments=tuple(places))))
     return run_text(state, text)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from ...cli.output import busy
-from ..state import State, World
+from ...console.output import busy
+from ..state import State
+
+if TYPE_CHECKING:
+    from ...project import Project
 
 
 class Refused(Exception):
@@ -45,10 +48,10 @@ class Command:
         return f"\\{self.name} {self.takes}".rstrip()
 
 
-def world_of(state: State) -> World:
+def project_of(state: State) -> Project:
     """What rules are asked of, once it is there. Raises what went wrong when it was opened."""
     with busy("Opening the warehouse"):
-        return state.world.result()
+        return state.project.result()
 
 
 def about(state: State, argument: str) -> tuple[str, State]:

@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...cli.options import Options
-from ...cli.output import busy, fitted, show_problems
+from ...answers.style import fitted
+from ...console.output import busy, show_problems
+from ...console.places import Places
 from ..printing import note, page
-from ..state import State, World, open_warehouse, read_world, settled
+from ..state import State, open_warehouse, read_project, seen_now, settled
 from ..toolbar import called, clock
-from .model import Refused, Words, first_word, unquoted, world_of
+from .model import Refused, Words, first_word, project_of, unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ...catalog import Catalog
     from ...catalog.model import Event, Property
+    from ...project import Project
 
 ON_OFF = {"on": True, "off": False}
 
@@ -30,16 +32,16 @@ ON_OFF = {"on": True, "off": False}
 
 
 def catalog(state: State, argument: str) -> State:
-    known = world_of(state).catalog
+    known = project_of(state).catalog
     name = unquoted(argument)
     page(state, fitted("\n".join(_one(known, name) if name else _all(known))))
     return state
 
 
 def catalog_names(state: State) -> Words:
-    if not state.world.done() or state.world.exception() is not None:
+    if not state.project.done() or state.project.exception() is not None:
         return []
-    names = state.world.result().catalog.names()
+    names = state.project.result().catalog.names()
     return [(name, kind) for kind, found in names.items() if kind != "set" for name in found]
 
 
@@ -113,9 +115,9 @@ def _property(name: str, part: Property) -> str:
 
 
 def now(state: State, argument: str) -> State:
-    from ...cli.options import moment
+    from ...console.opening import moment
 
-    world = world_of(state)
+    project = project_of(state)
     said = argument.strip()
     if said == "clock":
         state = replace(state, now="clock")
@@ -123,10 +125,10 @@ def now(state: State, argument: str) -> State:
         state = replace(state, now=None)
     elif said:
         try:
-            state = replace(state, now=moment(said, world.catalog))
+            state = replace(state, now=moment(said, project.catalog))
         except click.BadParameter as error:
             raise Refused(error.message.replace("--now", "\\now")) from None
-    click.echo(clock(state, world))
+    click.echo(clock(state, project))
     return state
 
 
@@ -142,7 +144,7 @@ def dialect(state: State, argument: str) -> State:
         raise Refused(f"{argument.strip()} is no dialect that SegQL writes.", f"one of {', '.join(DIALECTS)}")
     if said:
         state = replace(state, dialect=said)
-    runs = world_of(state).warehouse.dialect
+    runs = project_of(state).opened.dialect
     click.echo(state.dialect or runs)
     if state.dialect not in (None, runs):
         note(f"\\sql prints it; counts still run on {runs}.")
@@ -154,24 +156,25 @@ def warehouse(state: State, argument: str) -> State:
     if not given:
         click.echo(called(state))
         return state
-    options = state.options
+    places = state.places
     if given == "demo":
-        options = replace(options, warehouse=None, table=(), catalog=None)
+        places = replace(places, warehouse=None, table=(), catalog=None)
     else:
-        if options.catalog is None:
+        if places.catalog is None:
             raise Refused("A warehouse of your own needs its catalog.", "\\set catalog FILE; docs/catalog.md shows one")
-        options = replace(options, warehouse=given)
-    return opened(state, replace(options, timeout=None, max_bytes=None))
+        places = replace(places, warehouse=given)
+    return opened(state, replace(places, timeout=None, max_bytes=None))
 
 
-def opened(state: State, options: Options) -> State:
-    """The state with another world; the old one stays where the other cannot be opened."""
+def opened(state: State, places: Places) -> State:
+    """The state with another project; the old one stays where the other cannot be opened."""
+    seen = seen_now(places)
     with busy("Opening the warehouse") as say:
-        world = read_world(options, say)
-    show_problems(world.segments.problems)
-    if state.world.done() and state.world.exception() is None:
-        state.world.result().warehouse.close()
-    state = replace(state, options=options, world=settled(world), now=None)
+        project = read_project(places, say, state.reads.append)
+    show_problems(project.segments.problems)
+    if state.project.done() and state.project.exception() is None:
+        state.project.result().opened.close()
+    state = replace(state, places=places, project=settled(project), now=None, seen=seen)
     note(f"Asking {called(state)}.")
     return state
 
@@ -209,12 +212,12 @@ def set_(state: State, argument: str) -> State:
         case "limit", rows if rows.isdecimal() and int(rows) > 0:
             changed = replace(state.preferences, limit=int(rows))
         case "catalog", place if place:
-            return opened(state, replace(state.options, catalog=str(Path(unquoted(place)).expanduser())))
+            return opened(state, replace(state.places, catalog=str(Path(unquoted(place)).expanduser())))
         case "segments", place if place:
             from .keeping import reloaded
 
             folder = str(Path(unquoted(place)).expanduser())
-            return reloaded(replace(state, options=replace(state.options, segments=(folder,))))
+            return reloaded(replace(state, places=replace(state.places, segments=(folder,))))
         case _:
             raise Refused(
                 f"`\\set {argument.strip()}` sets nothing.",
@@ -240,13 +243,13 @@ def _settings(state: State) -> Iterator[str]:
     from ... import formatter
 
     chosen = state.preferences
-    yield f"live      {'on' if state.counts_live(world_of(state)) else 'off'}"
+    yield f"live      {'on' if state.counts_live(project_of(state)) else 'off'}"
     yield f"editing   {chosen.editing}"
     yield f"limit     {chosen.limit}"
     yield f"timing    {'on' if chosen.timing else 'off'}"
     yield f"pager     {'on' if chosen.pager else 'off'}"
-    yield f"catalog   {state.options.catalog or 'that of the demo shop'}"
-    yield f"segments  {', '.join(state.options.segments) or '-'}"
+    yield f"catalog   {state.places.catalog or 'that of the demo shop'}"
+    yield f"segments  {', '.join(state.places.segments) or '-'}"
     for name, value in state.parameters.items():
         yield f"{name} = {formatter.format(value)}"
 
@@ -260,6 +263,6 @@ def set_words(state: State) -> Words:
     ]  # fmt: skip
 
 
-def again(state: State, world: World) -> World:
-    """The same world on a new connection."""
-    return replace(world, warehouse=open_warehouse(state.options, lambda text: None, reads=world.reads.append))
+def again(state: State, project: Project) -> Project:
+    """The same project on a new connection."""
+    return replace(project, warehouse=open_warehouse(state.places, lambda text: None, reads=state.reads.append))

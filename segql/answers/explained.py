@@ -3,47 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from .output import fitted, painted, sql_text
+from .style import fitted, painted, style
 
 if TYPE_CHECKING:
-    from ..catalog import Catalog
-    from ..compiler import Compiled, Given, Meaning
+    from ..compiler import Explained, Meaning
     from ..errors import Problem
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """A rule in plain English: what it `says`, what is worth knowing, and what it says after each rewrite."""
-
-    done: Compiled
-    problems: tuple[Problem, ...]
-    says: str
-    steps: tuple[tuple[str, str], ...]
-
-
-def explained(rule: Given, catalog: Catalog, **keywords: Any) -> Explained:
-    """A rule explained. The keywords are those of `segql.compile`. Raises SegQLError."""
-    from .. import ast, binder, describer, optimizer, parser
-    from ..compiler import compile
-
-    given = parser.parse_rule(rule) if isinstance(rule, str) else rule
-    done = compile(given, catalog, **keywords)
-    meaning = done.meaning
-    unasked = binder.unasked(given.rule if isinstance(given, ast.Segment) else given, meaning.bound, catalog)
-    problems = (*meaning.problems, *((unasked,) if unasked else ()))
-    steps = tuple(
-        (name, describer.describe(tree, catalog, meaning.now, meaning.sample))
-        for name, tree in optimizer.steps(meaning.bound)
-    )
-    return Explained(done, problems, describer.describe(meaning.bound, catalog, meaning.now, meaning.sample), steps)
 
 
 def explained_data(found: Explained) -> dict[str, Any]:
@@ -58,15 +27,15 @@ def explained_data(found: Explained) -> dict[str, Any]:
     }
 
 
-def explained_text(found: Explained) -> str:
-    """The explanation for people, with colours."""
+def explained_text(found: Explained, sql_text: Callable[[str], str] = str) -> str:
+    """The explanation for people, with colours; `sql_text` colours the SQL."""
     parts = [_section("The rule", found.done.text), _section("In words", found.says)]
     if found.problems:
         said = "".join(f"{painted(problem)}\n\n" for problem in found.problems)
-        parts.append(click.style("Worth knowing", bold=True) + "\n" + said)
+        parts.append(style("Worth knowing", bold=True) + "\n" + said)
     if steps := "\n".join(_steps(found)):
         parts.append(_section("Simplified", steps))
-    parts.append(click.style("SQL", bold=True) + "\n" + sql_text(found.done.sql))
+    parts.append(style("SQL", bold=True) + "\n" + sql_text(found.done.sql))
     return "".join(parts)
 
 
@@ -88,7 +57,7 @@ def _steps(found: Explained) -> Iterable[str]:
             yield f"{rewrite}:"
             for sign, line in changed:
                 if regrouped or not line.endswith(":"):
-                    yield click.style(f"  {sign} {line}", fg="red" if sign == "-" else "green")
+                    yield style(f"  {sign} {line}", fg="red" if sign == "-" else "green")
         before = after
 
 
@@ -99,7 +68,7 @@ def _lines(says: str) -> list[str]:
 
 def _section(title: str, text: str) -> str:
     lines = "\n".join(f"  {line}".rstrip() for line in text.split("\n"))
-    return f"{click.style(title, bold=True)}\n{fitted(lines)}\n\n"
+    return f"{style(title, bold=True)}\n{fitted(lines)}\n\n"
 
 
 OFTEN = 0.5

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TextIO
 
-from .answers import problems_data, said
 from .columns import beside, cut
-from .output import counted, stream_json
+from .explained import problems_data, said
+from .style import counted
 from .ties import ranks, tied
 
 if TYPE_CHECKING:
@@ -32,8 +34,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def write_csv(out: TextIO, key: str, keys: Iterable[Any]) -> None:
-    import csv
-
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([key])
     writer.writerows([value] for value in keys)
@@ -41,12 +41,20 @@ def write_csv(out: TextIO, key: str, keys: Iterable[Any]) -> None:
 
 def write_json(out: TextIO, done: Compiled, key: str, keys: Iterable[Any]) -> None:
     head = {**said(done.meaning), "key": key, **problems_data(done.problems)}
-    stream_json(head, "members", keys, out.write)
+    _stream(head, "members", keys, out.write)
+
+
+def _stream(head: dict[str, Any], name: str, values: Iterable[Any], write: Callable[[str], Any]) -> None:
+    """An object whose last key holds a list of any length, written as it comes."""
+    write(json.dumps(head, ensure_ascii=False, indent=2, default=str)[:-2] + f',\n  "{name}": [')
+    sign = "\n    "
+    for value in values:
+        write(sign + json.dumps(value, ensure_ascii=False, default=str))
+        sign = ",\n    "
+    write("\n  ]\n}\n" if sign != "\n    " else "]\n}\n")
 
 
 def write_jsonl(out: TextIO, key: str, keys: Iterable[Any]) -> None:
-    import json
-
     out.writelines(json.dumps({key: value}, ensure_ascii=False, default=str) + "\n" for value in keys)
 
 

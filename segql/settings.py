@@ -10,14 +10,10 @@ import re
 import sys
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
-
-import click
-
-from .options import Options
 
 PROJECT = "segql.toml"
 USER = "config.toml"
@@ -50,9 +46,8 @@ class Settings:
         found = self.values.get("limit")
         return found if isinstance(found, int) and not isinstance(found, bool) else None
 
-    @property
-    def dialect(self) -> str | None:
-        found = self.values.get("dialect")
+    def text(self, name: str) -> str | None:
+        found = self.values.get(name)
         return found if isinstance(found, str) else None
 
 
@@ -69,59 +64,26 @@ def config_folder() -> Path:
 
 def read_settings(folder: Path | None = None) -> Settings:
     """The settings at a folder: those of `segql.toml` there or above it, and the user's below them."""
-    project = _project(folder or Path.cwd())
-    found = [_read(config_folder() / USER), *([_read(project)] if project is not None else [])]
+    found = (_read(config_folder() / USER), project_settings(folder or Path.cwd()))
     values = {name: value for settings in found for name, value in settings.values.items()}
     return Settings(values, tuple(said for settings in found for said in settings.wrong))
 
 
-def with_settings(given: Options, settings: Settings) -> Options:
-    """Options, with what the files say where nothing was given.
-
-    Who names a catalog or a warehouse means another place than the files do: none of their places is taken then.
-    """
-    if given.catalog is not None or not given.on_demo_shop:
-        return given
-    catalog, warehouse, segments = (settings.values.get(name) for name in ("catalog", "warehouse", "segments"))
-    return replace(
-        given,
-        catalog=catalog if isinstance(catalog, str) else None,
-        warehouse=warehouse if isinstance(warehouse, str) else None,
-        segments=given.segments or ((segments,) if isinstance(segments, str) else ()),
-    )
-
-
-def settled(given: Options, *, opens: bool) -> Options:
-    """The options of a command with the settings of files; what is wrong with those is said.
-
-    Secrets are filled in where the command opens the warehouse, or where nothing else says which one it is.
-    """
-    from ..warehouse.urls import scheme
-
-    settings = read_settings()
-    for said in settings.wrong:
-        click.echo(said, err=True)
-    found = with_settings(given, settings)
-    found = replace(found, segments=tuple(place for place in found.segments if Path(place).exists()))
-    if found.warehouse is None or (not opens and scheme(found.warehouse)):
-        return found
-    return replace(found, warehouse=expanded(found.warehouse))
-
-
-def default_dialect(given: Options) -> str:
-    """The dialect of SQL where nobody named one: of the files, else of the warehouse."""
-    if (found := read_settings().dialect) or given.warehouse is None:
-        return found or "duckdb"
-    from ..warehouse.urls import dialect_of
-
-    return dialect_of(given.warehouse)
+def project_settings(folder: Path) -> Settings:
+    """What the `segql.toml` at a folder or above it says."""
+    project = _project(folder)
+    return _read(project) if project is not None else Settings()
 
 
 _VARIABLE = re.compile(r"\$\{(keyring:)?([^}]+)\}")
 
 
+class NoSecret(Exception):
+    """A secret that a place asks for and that is nowhere: a sentence for people."""
+
+
 def expanded(place: str) -> str:
-    """A place with its `${NAME}`s filled in, encoded as a part of a URL. click.UsageError for what is nowhere."""
+    """A place with its `${NAME}`s filled in, encoded as a part of a URL. NoSecret for what is nowhere."""
     if found := _VARIABLE.fullmatch(place):
         return _secret(found[1] is not None, found[2])
     return _VARIABLE.sub(lambda found: quote(_secret(found[1] is not None, found[2]), safe=""), place)
@@ -130,17 +92,17 @@ def expanded(place: str) -> str:
 def _secret(in_keyring: bool, name: str) -> str:
     if not in_keyring:
         if name not in os.environ:
-            raise click.UsageError(f"The warehouse needs the variable {name} of the environment, which is not set.")
+            raise NoSecret(f"The warehouse needs the variable {name} of the environment, which is not set.")
         return os.environ[name]
     try:
         from importlib import import_module
 
         keyring = import_module("keyring")
     except ImportError:
-        raise click.UsageError("The warehouse needs a secret of the keyring: pip install keyring") from None
+        raise NoSecret("The warehouse needs a secret of the keyring: pip install keyring") from None
     found = keyring.get_password("segql", name)
     if found is None:
-        raise click.UsageError(f"The keyring has no {name} for segql: keyring set segql {name}")
+        raise NoSecret(f"The keyring has no {name} for segql: keyring set segql {name}")
     return str(found)
 
 
@@ -183,7 +145,7 @@ def _out_of_bounds(name: str, value: Any) -> str:
     if name == "limit" and value < 1:
         return "`limit` is a number of rows, 1 or more"
     if name == "dialect":
-        from ..dialects import DIALECTS
+        from .dialects import DIALECTS
 
         return "" if value in DIALECTS else f"`dialect` is one of {', '.join(DIALECTS)}"
     return f"`{name}` is empty" if value == "" else ""

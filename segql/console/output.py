@@ -1,10 +1,8 @@
-"""What commands print: results on stdout for people or machines, problems and progress on stderr."""
+"""How command line and session print: results on stdout for people or machines, problems and progress on stderr."""
 
 from __future__ import annotations
 
 import json
-import re
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,12 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..answers.style import painted, style
+
 if TYPE_CHECKING:
     from ..errors import Problem
-
-_COLUMN = re.compile(r" *(?:[-+] |help: |(?:\S+ )*\S+ {2,}|)")
-"""The beginning of a line under which it goes on: its mark, or what stands in a column of its own."""
-_COLOURS = {"error": "red", "warning": "yellow", "hint": "cyan"}
 
 
 @contextmanager
@@ -45,9 +41,9 @@ def show_warehouse_error(message: str, hint: str, as_json: bool) -> None:
             {"problems": [{"code": "warehouse", "severity": "error", "message": message, "hint": hint, **nowhere}]}
         )
         return
-    click.echo(click.style("error[warehouse]", fg="red", bold=True) + ": " + click.style(message, bold=True), err=True)
+    click.echo(style("error[warehouse]", fg="red", bold=True) + ": " + style(message, bold=True), err=True)
     if hint:
-        click.echo(click.style("  help: ", fg="green") + hint, err=True)
+        click.echo(style("  help: ", fg="green") + hint, err=True)
 
 
 def show_problems(problems: Iterable[Problem], *, on_stdout: bool = False) -> None:
@@ -56,56 +52,8 @@ def show_problems(problems: Iterable[Problem], *, on_stdout: bool = False) -> No
         click.echo(painted(problem) + "\n", err=not on_stdout)
 
 
-def painted(problem: Problem) -> str:
-    """A problem as text with colours, which `click.echo` leaves out where nobody sees them."""
-    colour = _COLOURS[problem.severity]
-    head, *lines = str(problem).split("\n")
-    label, said = head.split(": ", 1)
-    shown = [fitted(click.style(label, fg=colour, bold=True) + ": " + click.style(said, bold=True))]
-    for line in lines:
-        if line.startswith("  help: "):
-            shown.append(fitted(click.style("  help: ", fg="green") + line.removeprefix("  help: ")))
-        elif line.lstrip(" ").startswith("|") and line.rstrip().endswith("^"):
-            bar, carets = line.split("|", 1)
-            shown.append(f"{bar}|" + click.style(carets, fg=colour, bold=True))
-        else:
-            shown.append(line)
-    return "\n".join(shown)
-
-
-def fitted(text: str) -> str:
-    """A text whose lines break between words where the terminal is too narrow; what goes on stands under its column."""
-    if not sys.stdout.isatty():
-        return text
-    width = shutil.get_terminal_size().columns
-    return "\n".join(line for given in text.split("\n") for line in _broken(given, width))
-
-
-def _broken(line: str, width: int) -> Iterator[str]:
-    column = _COLUMN.match(click.unstyle(line)[:width])
-    indent = " " * column.end() if column and column.end() <= width // 2 else "  "
-    shown = ""
-    for word in re.findall(r" *[^ ]+", line):
-        if shown and len(click.unstyle(shown + word)) > width:
-            yield shown
-            shown = indent + word.lstrip(" ")
-        else:
-            shown += word
-    yield shown
-
-
 def print_json(data: Any) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
-
-
-def stream_json(head: dict[str, Any], name: str, values: Iterable[Any], write: Callable[[str], Any]) -> None:
-    """An object whose last key holds a list of any length, written as it comes."""
-    write(json.dumps(head, ensure_ascii=False, indent=2, default=str)[:-2] + f',\n  "{name}": [')
-    sign = "\n    "
-    for value in values:
-        write(sign + json.dumps(value, ensure_ascii=False, default=str))
-        sign = ",\n    "
-    write("\n  ]\n}\n" if sign != "\n    " else "]\n}\n")
 
 
 def sql_text(sql: str) -> str:
@@ -131,22 +79,6 @@ def colourful() -> bool:
     """Whether stdout shows colours: a terminal, and nobody asked for none."""
     context = click.get_current_context(silent=True)
     return sys.stdout.isatty() and not (context and context.find_root().color is False)
-
-
-def shared(count: int, of: int) -> str:
-    """`1,310 of 20,000 profiles (6.6 %)`."""
-    if not of:
-        return "0 of 0 profiles"
-    tenths = (2000 * count + of) // (2 * of)  # rounded half up, in whole numbers
-    said = f"{tenths // 10}.{tenths % 10}" if count not in (0, of) else f"{100 * count // of}"
-    if tenths in (0, 1000) and count not in (0, of):
-        said = "less than 0.1" if tenths == 0 else "more than 99.9"
-    return f"{count:,} of {of:,} profile{'s' * (of != 1)} ({said} %)"
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 error`, `2,000 errors`."""
-    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 @contextmanager

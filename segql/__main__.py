@@ -1,0 +1,26 @@
+"""The program `segql`, also as `python -m segql`: the command line, and without a command the session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .cli import main as commands
+
+if TYPE_CHECKING:
+    from .console.places import Places
+
+
+def session(given: Places) -> int:
+    """A session with these places; its exit code."""
+    from .repl import run
+
+    return run(given)
+
+
+def main() -> None:
+    """Runs the program with the arguments of the process, and ends it."""
+    commands(prog_name="segql", obj=session)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""What the options of a command ask: the rule, and the project that it is asked of."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from .. import parser
+from ..ast import Literal_, Rule, Segment
+from ..console import opening
+from ..console.opening import default_now, load_catalog, moment, shop
+from ..console.output import show_problems
+from ..console.places import read
+from ..errors import Problem, SegQLError
+from ..parser.checks import one_reading
+from ..project import Project
+from ..segments import NONE, Segments
+from .options import Options
+
+
+def question(given: Options, *, demo_warehouse: bool = False) -> tuple[Rule | Segment, Project]:
+    """The rule that was given, and what it is asked of. Raises SegQLError; click.UsageError where they are not one."""
+    if given.catalog is None and not given.on_demo_shop:
+        raise click.UsageError(
+            "A warehouse of your own needs its catalog: --catalog FILE. docs/catalog.md shows how to write one."
+        )
+    if sum(x is not None for x in (given.rule, given.file, given.segment)) != 1:
+        raise click.UsageError(
+            'Give one rule: "clicked sms in 72h", or --file FILE, or - for standard input, or --segment NAME.'
+        )
+    catalog = load_catalog(given)
+    text, name = ("", "") if given.segment is not None else rule_text(given)
+    segments = load_segments(given) if given.segments or given.segment or _names_any(text, shop()) else NONE
+    now = moment(given.now, catalog) or default_now(given, demo_warehouse)
+    if given.segment is not None:
+        try:
+            rule: Rule | Segment = segments[spoken(given.segment, "--segment")]
+        except KeyError as error:
+            raise click.UsageError(str(error.args[0])) from None
+    else:
+        rule = parser.parse_rule(text, name)
+    return rule, Project(catalog, segments, parameters(given.param), now=now)
+
+
+def rule_text(given: Options) -> tuple[str, str]:
+    """The text of the rule, from wherever it comes, and its name in messages."""
+    if given.rule is not None and given.rule != "-":
+        return spoken(given.rule, "The rule"), "rule"
+    place = given.file if given.file is not None else "-"
+    if place.endswith(".segql"):
+        raise click.UsageError(f"{place} holds segments: --segments {place} --segment NAME takes one of them.")
+    return read(place), "standard input" if place == "-" else place
+
+
+def spoken(word: str, what: str) -> str:
+    """A word of the command line as UTF-8 text, also where the locale takes its bytes for something else."""
+    try:
+        return os.fsencode(word).decode() if any("\ud800" <= letter <= "\udfff" for letter in word) else word
+    except UnicodeDecodeError:
+        raise click.UsageError(f"{what} is not UTF-8 text.") from None
+
+
+def load_segments(given: Options) -> Segments:
+    """The named segments, or the demo shop's; what is wrong with their files is said on the way."""
+    found = opening.load_segments(given)
+    if not given.json:
+        show_problems(found.problems if given.segments else ())
+    return found
+
+
+_LET = re.compile(r"^\s*let\s+(.+?)\s*=", re.MULTILINE | re.IGNORECASE)
+
+
+def _names_any(text: str, folder: Path) -> bool:
+    """Whether a rule may name a segment or a `let` of a folder; reading them all takes longer than compiling it."""
+    words = " ".join(text.casefold().split())
+    if "segment" in words:
+        return True
+    lets = (let for path in folder.rglob("*.segql") for let in _LET.findall(path.read_text(encoding="utf-8")))
+    return any(let.casefold().strip('"') in words for let in lets)
+
+
+def parameters(given: Iterable[str]) -> dict[str, Literal_]:
+    """The values of `--param NAME=VALUE`. Raises SegQLError with what is wrong with any of them."""
+    found: dict[str, Literal_] = {}
+    problems: list[Problem] = []
+    for text in (spoken(word, "--param") for word in given):
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip():
+            raise click.BadParameter(
+                f"{text} is not NAME=VALUE: --param 'aov=$100', --param 'country=\"NL\"'.", param_hint="--param"
+            )
+        try:
+            found[name.strip()] = parser.parse_value(value.strip(), f"--param {name.strip()}")
+            one_reading(found[name.strip()])
+        except SegQLError as error:
+            problems += error.problems
+    if problems:
+        raise SegQLError(problems)
+    return found
