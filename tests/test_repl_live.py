@@ -125,6 +125,9 @@ class Slow:
     slow: bool = True
     dialect: str = "duckdb"
     one_thread: bool = False
+    billed: bool = False
+    reconnects: bool = True
+    writes_named: bool = False
     cancelled: Event = field(default_factory=Event)
     freed: Event = field(default_factory=Event)
     began: Event = field(default_factory=Event)

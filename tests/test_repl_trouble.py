@@ -33,6 +33,9 @@ class Gone:
 
     dialect: str = "postgres"
     one_thread: bool = True
+    billed: bool = False
+    reconnects: bool = True
+    writes_named: bool = False
 
     def run(self, sql: str) -> Any:
         raise OSError("server closed the connection unexpectedly")

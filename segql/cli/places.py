@@ -71,12 +71,12 @@ def opened(
 
 def check_place(given: Places) -> None:
     """Whether the options of a warehouse go together; click.UsageError where they do not."""
-    from ..warehouse import dialect_of
+    from ..warehouse.urls import BILLED, TIMED, dialect_of
 
     dialect = dialect_of(given.warehouse)
-    if given.timeout is not None and dialect not in ("postgres", "mysql", "mariadb", "sqlite", "bigquery"):
+    if given.timeout is not None and dialect not in TIMED:
         raise click.UsageError("--timeout goes with a warehouse at postgresql://, mysql://, sqlite:/// or bigquery://.")
-    if given.max_bytes is not None and dialect != "bigquery":
+    if given.max_bytes is not None and dialect not in BILLED:
         raise click.UsageError("--max-bytes goes with a warehouse at bigquery://.")
 
 

@@ -55,3 +55,8 @@ def dialect(name: str) -> Dialect:
     if found is None:
         raise ValueError(f"unknown dialect {name!r}; known are {', '.join(sorted(DIALECTS))}")
     return found
+
+
+def known_or_plain(name: str) -> Dialect:
+    """The dialect of a catalog's SQL, which need not be one that SegQL writes."""
+    return DIALECTS.get(_ALSO.get(name, name)) or Dialect(name)

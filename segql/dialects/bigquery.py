@@ -106,4 +106,6 @@ def _from(array: exp.Expr) -> exp.From:
     return exp.From(this=exp.Unnest(expressions=[array], alias=alias))
 
 
-BIGQUERY = Dialect("bigquery", proof="executed", like_escape=False, named_parameter="@", rewrite=_rewrite)
+BIGQUERY = Dialect(
+    "bigquery", proof="executed", like_escape=False, named_parameter="@", replaces_columns=True, rewrite=_rewrite
+)

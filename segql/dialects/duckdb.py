@@ -35,5 +35,9 @@ DUCKDB = Dialect(
     lambdas=True,
     list_count="LIST_COUNT",
     named_parameter="$",
+    alias_hidden_by="structs",
+    all_but="EXCLUDE",
+    replaces_columns=True,
+    alters_collation="ALTER TABLE .. ALTER {column} TYPE VARCHAR COLLATE BINARY",
     rewrite=_rewrite,
 )

@@ -59,5 +59,15 @@ class Dialect:
     """What stands before the name of a bind parameter."""
     substituted: str | None = None
     """What begins a place where the engine puts other text before it reads a statement, in texts and comments too."""
+    folds_quoted: bool = True
+    """Whether a quoted name finds a column whatever the case of its letters."""
+    alias_hidden_by: Literal["columns", "structs", "nothing"] = "columns"
+    """What of a table is taken for an alias of the rows around it, where it is called the same."""
+    all_but: Literal["EXCEPT", "EXCLUDE"] = "EXCEPT"
+    """How `SELECT *` leaves a column out."""
+    replaces_columns: bool = False
+    """Whether `SELECT * REPLACE (..)` puts another value in the place of a column."""
+    alters_collation: str = ""
+    """The statement that makes a `{column}` compare by code point, where it need not; empty: none."""
     rewrite: Rewrite | None = None
     """Says a node in the dialect's own way, where sqlglot's printer would say it wrongly; see `rewriting.py`."""

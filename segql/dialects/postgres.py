@@ -117,4 +117,12 @@ def _json_array(document: exp.Expr, type_: exp.DataType) -> exp.Expr:
     return exp.Case(ifs=[exp.If(this=is_array, true=array)])
 
 
-POSTGRES = Dialect("postgres", proof="executed", repeated_hour="later", binary_collation="C", rewrite=_rewrite)
+POSTGRES = Dialect(
+    "postgres",
+    proof="executed",
+    repeated_hour="later",
+    binary_collation="C",
+    folds_quoted=False,
+    alias_hidden_by="nothing",
+    rewrite=_rewrite,
+)

@@ -11,6 +11,7 @@ from ..catalog import Catalog
 from ..catalog.checks.findings import begun, called
 from ..catalog.model import Channel, Event, Items, List, Lookup, Named, Stores
 from ..dialects import dialect as dialect_of
+from ..dialects import known_or_plain
 from ..emitter import PROFILE, sql_text, times
 from ..emitter import nodes as n
 from ..emitter.bounds import EXACT
@@ -123,7 +124,7 @@ _SQL_TYPES = {"text": "VARCHAR", "integer": "BIGINT", "uuid": "UUID"}
 
 def _cast(survey: Survey, column: str, wanted: str, source: Source) -> str:
     cast = f"CAST({column} AS {_SQL_TYPES[wanted]}) AS {column}"
-    replaces = survey.catalog.sql_dialect in ("duckdb", "bigquery")
+    replaces = known_or_plain(survey.catalog.sql_dialect).replaces_columns
     table = source.relation.sql() if isinstance(source.relation, exp.Table) else ".."
     return f"cast it: query: SELECT {f'* REPLACE ({cast})' if replaces else f'{cast}, ..'} FROM {table}"
 

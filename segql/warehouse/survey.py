@@ -17,7 +17,7 @@ from ..catalog import Catalog
 from ..catalog.checks.findings import called
 from ..catalog.model import Moment, Rows
 from ..catalog.parts import Escape
-from ..dialects import DIALECTS, Dialect
+from ..dialects import DIALECTS, Dialect, known_or_plain
 from ..dialects import dialect as dialect_of
 from ..emitter import escapes, sql_text
 from ..emitter import nodes as n
@@ -227,11 +227,12 @@ class Survey:
         equal = [n.compare(n.column("one", "probe"), "=", exp.Literal.string(other)) for other in ("A", "á", "a ")]
         if self.rows(n.select([_one()], n.aliased(exp.Subquery(this=probe), "one"), where=n.either(equal))):
             message = f"`{column}` of {source.said} has a collation by which different texts are equal."
-            hint = f"compare byte by byte: ALTER TABLE .. ALTER {column} TYPE VARCHAR COLLATE BINARY"
             dialect = DIALECTS[self.warehouse.dialect]
             if dialect.collated:
                 hint = f"ALTER TABLE .. MODIFY {column} VARCHAR(..) COLLATE {dialect.binary_collation}"
-            elif self.warehouse.dialect != "duckdb":
+            elif dialect.alters_collation:
+                hint = f"compare byte by byte: {dialect.alters_collation.format(column=column)}"
+            else:
                 hint = "give the column a collation that compares byte by byte, or cast it in a `query: SELECT ..`"
             self.wrong("collation", path, message, hint)
 
@@ -241,11 +242,13 @@ class Survey:
         `named` is a column that the catalog names, which the SQL always gives way to. Postgres looks for rows first.
         """
         found = source.columns.get(self.looked_up(alias))
-        harmless = self.warehouse.dialect == "postgres" or alias == named
-        if found is None or harmless or (self.warehouse.dialect == "duckdb" and found[1].family != "other"):
+        hidden_by = DIALECTS[self.warehouse.dialect].alias_hidden_by
+        harmless = hidden_by == "nothing" or alias == named
+        if found is None or harmless or (hidden_by == "structs" and found[1].family != "other"):
             return
-        without = "EXCLUDE" if self.catalog.sql_dialect in ("duckdb", "snowflake") else "EXCEPT"
-        hint = f"query: SELECT * {without} ({found[0]}) FROM {rows.table or '..'}"
+        hint = (
+            f"query: SELECT * {known_or_plain(self.catalog.sql_dialect).all_but} ({found[0]}) FROM {rows.table or '..'}"
+        )
         message = f"{_start(source.said)} has a column `{found[0]}`, which the SQL would take for its own `{alias}`."
         self.wrong("hiding-column", path, message, hint)
 
@@ -276,7 +279,7 @@ class Survey:
 
     def looked_up(self, name: str) -> str:
         """A column's name as the engine looks for it: Postgres tells `Total` from `total` where it stands in quotes."""
-        return name if self.warehouse.dialect == "postgres" else name.casefold()
+        return name.casefold() if DIALECTS[self.warehouse.dialect].folds_quoted else name
 
     def _sql(self, text: Escape) -> exp.Expr:
         return escapes.expression(text, self.catalog, self._dialect)

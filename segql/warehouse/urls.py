@@ -18,6 +18,11 @@ SCHEMES = {
 }
 """The dialect of a warehouse by the scheme of its URL; whatever is no URL is a file, and DuckDB reads it."""
 
+TIMED = frozenset({"postgres", "mysql", "mariadb", "sqlite", "bigquery"})
+"""Dialects whose warehouses stop a statement after some time."""
+BILLED = frozenset({"bigquery"})
+"""Dialects whose warehouses bill what a statement reads, and refuse one that reads too much."""
+
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://")
 _LIKE_A_URL = re.compile(r"\s*\w[\w.+:-]*\w\s*([:;]\s*[/\\]+|//)")
 """Also one that is mistyped; no path of Windows."""
