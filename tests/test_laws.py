@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -17,7 +18,8 @@ ROOT = Path(__file__).parent.parent
 def copy(tmp_path: Path) -> Path:
     """The package and its laws, to break."""
     shutil.copytree(ROOT / "segql", tmp_path / "segql", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(ROOT / "grammar", tmp_path / "grammar")
+    for name in ("grammar", "examples"):
+        shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("pyproject.toml", "README.md"):
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
@@ -83,3 +85,53 @@ def test_the_type_checker_lists_what_a_new_condition_needs(copy: Path) -> None:
     listed = set(re.findall(r"`segql/([\w/]+\.py)`", recipe))
     assert named == listed, done.stdout
     assert len([one for one in named if not one.startswith("conditions/")]) <= 9
+
+
+def recipe(title: str) -> dict[str, str]:
+    """The files that a recipe of docs/recipes.md shows, by their paths."""
+    text = (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8")
+    part = text[text.index(f"## {title}\n") :].split("\n## ")[0]
+    return dict(re.findall(r"^```text\n# (segql/\S+)\n(.*?)^```", part, re.MULTILINE | re.DOTALL))
+
+
+def run(copy: Path, code: str, *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], cwd=copy, capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(copy)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_dialect_is_one_file_and_a_line(copy: Path) -> None:
+    for path, text in recipe("A dialect").items():
+        (copy / path).write_text(text, encoding="utf-8")
+    rooms = copy / "segql" / "dialects" / "__init__.py"
+    text = rooms.read_text(encoding="utf-8")
+    rooms.write_text(
+        text.replace("from .mysql import", "from .materialize import MATERIALIZE\nfrom .mysql import", 1).replace(
+            "POSTGRES,", "POSTGRES, MATERIALIZE,", 1
+        ),
+        encoding="utf-8",
+    )
+    catalog = "profiles: {table: t, key: k, properties: {vip: boolean}}"
+    code = """
+import segql, sys
+catalog = segql.catalog_from_yaml(sys.argv[1])
+texts = (segql.compile("vip", catalog, dialect=name).sql.split("\\n", 4)[-1] for name in ("postgres", "materialize"))
+print(segql.__file__, *texts, sep="|")
+"""
+    where, postgres, materialize = run(copy, code, catalog).split("|")
+    assert where.startswith(str(copy))
+    assert postgres.strip() == materialize.strip() != ""
+
+
+def test_a_command_is_one_function_and_a_line(copy: Path) -> None:
+    for path, text in recipe("A command").items():
+        (copy / path).write_text(text, encoding="utf-8")
+    line = re.search(r"`(\"names\": \"names:names\",)`", (ROOT / "docs" / "recipes.md").read_text(encoding="utf-8"))
+    assert line is not None
+    commands = copy / "segql" / "cli" / "__init__.py"
+    text = commands.read_text(encoding="utf-8")
+    commands.write_text(text.replace("COMMANDS = {\n", f"COMMANDS = {{\n    {line[1]}\n"), encoding="utf-8")
+    assert "placed order\n" in run(copy, "from segql.__main__ import main; main()", "names").lower()

@@ -358,7 +358,7 @@ def test_many_sessions_save_into_one_file(state: State, tmp_path: Path, capsys: 
 
     from segql.repl.loop import answer
 
-    one_file = replace(state.options, segments=(str(tmp_path / "segments" / "good.segql"),))
+    one_file = replace(state.places, segments=(str(tmp_path / "segments" / "good.segql"),))
     failed: list[str] = []
 
     def save(session: int) -> None:

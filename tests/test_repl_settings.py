@@ -65,7 +65,7 @@ def test_what_wins(folder: Path) -> None:
     (config_folder() / "config.toml").write_text('editing = "vi"\nlimit = 5\ndialect = "postgres"\n')
     (folder / "segql.toml").write_text(PROJECT + 'dialect = "bigquery"\n')
     settings = read_settings()
-    assert (settings.editing, settings.limit, settings.dialect) == ("vi", 5, "bigquery")
+    assert (settings.editing, settings.limit, settings.text("dialect")) == ("vi", 5, "bigquery")
     assert with_settings(Places(), settings).warehouse == "shop.duckdb"
     given = Places(catalog="other.yaml", warehouse="other.duckdb")
     assert with_settings(given, settings) == given

@@ -55,6 +55,7 @@ def serve(door: str) -> None:
 
 
 def _command(caller: socket.socket, size: int, streams: list[int]) -> None:
+    from segql.__main__ import session
     from segql.cli import main
 
     code: object = 70
@@ -68,7 +69,7 @@ def _command(caller: socket.socket, size: int, streams: list[int]) -> None:
         os.chdir(folder)
         os.environ.clear()
         os.environ.update(environment)
-        main(arguments, prog_name="segql")
+        main(arguments, prog_name="segql", obj=session)
     except SystemExit as end:
         code = end.code or 0
     except BaseException:
