@@ -100,18 +100,18 @@ def compile(
     dialect = dialect_of(dialect).name
     # What is redundant at one instant may not be at the next.
     plan = planner.plan(found.bound if live else found.optimized, catalog, found.now, found.sample)
-    tree = emitter.emit(plan, catalog, dialect)
     said = "the engine's clock" if live else found.now.isoformat().replace("+00:00", "Z")
-    tables = emitter.tables(tree)
     header = f"{found.text.rstrip()}\n\nnow = {said}, calendar of {catalog.timezone}"
     try:
+        tree = emitter.emit(plan, catalog, dialect)
+        tables = emitter.tables(tree)
         if bind is None:
             return Compiled(emitter.sql_text(tree, dialect, header), dialect, tables, found)
         sql, values = emitter.bound_text(tree, bind, dialect)
-    except NotInDialect as error:
+    except (NotInDialect, SegQLError) as error:
         from .emitter.lacking import lacking
 
-        raise SegQLError(lacking(found.bound, catalog, found.now, dialect, error.what)) from None
+        raise SegQLError(lacking(found.bound, catalog, found.now, dialect, error)) from None
     return Compiled(sql, dialect, tables, found, values)
 
 

@@ -206,8 +206,8 @@ events:
     opened = open_warehouse(str(tmp_path / "shop.duckdb"))
     found = check_catalog(opened, catalog_from_yaml(catalog))
     opened.close()
-    assert "column-type" in {problem.code for problem in found}
-    assert hint in {problem.hint for problem in found}
+    # One help mends it: keys that are alike need no cast.
+    assert [(problem.code, problem.hint) for problem in found] == [("column-type", hint)]
 
 
 @pytest.mark.parametrize("kind", ["HUGEINT", "UHUGEINT", "UBIGINT", "TINYINT"])

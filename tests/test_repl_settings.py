@@ -178,9 +178,10 @@ def test_a_pipe_ends_with_1_when_something_was_wrong(folder: Path) -> None:
 
 
 def test_options_go_behind_a_command() -> None:
-    code, _, err = piped("", "--now", "2026-01-01T00:00Z", "count", "vip")
-    assert code == 2
-    assert "Options go behind the command" in err
+    for command in ("count", "catalog check", "catalog schema", "catalog"):
+        code, _, err = piped("", "--catalog", "catalog.yaml", *command.split())
+        assert code == 2
+        assert f"Options go behind the command: segql {command} --catalog FILE .." in err
 
 
 def test_a_session_loads_prompt_toolkit_only_at_a_terminal(folder: Path) -> None:

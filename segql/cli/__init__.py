@@ -34,6 +34,10 @@ SELDOM = 50_000
 REPORT = "https://github.com/segql/segql/issues"
 
 
+_CHOSEN = "segql.cli.chosen"
+"""Where click's context keeps the words of the command that was chosen."""
+
+
 class _Commands(click.Group):
     """The commands; whatever goes wrong ends in a line for people."""
 
@@ -46,6 +50,14 @@ class _Commands(click.Group):
         module, _, name = COMMANDS[cmd_name].partition(":")
         found: click.Command = getattr(import_module(f".{module}", __name__), name)
         return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        inner = rest[:1] if isinstance(command, click.Group) and rest and rest[0] in command.commands else []
+        ctx.meta[_CHOSEN] = [name, *inner]
+        return name, command, rest
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -126,4 +138,4 @@ def main(given: Options) -> None:
     if ctx.invoked_subcommand is None:
         raise click.exceptions.Exit(ctx.obj(given))
     if given != Options():
-        raise click.UsageError(f"Options go behind the command: segql {ctx.invoked_subcommand} --catalog FILE ..")
+        raise click.UsageError(f"Options go behind the command: segql {' '.join(ctx.meta[_CHOSEN])} --catalog FILE ..")

@@ -1,4 +1,4 @@
-"""What an engine lacks, where a rule asks for it: told at the conditions that need it."""
+"""What an engine lacks, where a rule asks for it: told at the conditions, or the SQL of the catalog, that need it."""
 
 from __future__ import annotations
 
@@ -16,24 +16,32 @@ from ..source import NOWHERE
 from . import emit
 
 
-def lacking(rule: Tree[Condition], catalog: Catalog, now: datetime, dialect: str, what: str) -> list[Problem]:
-    """What the engine lacks, at the conditions that need it; `what` where none of them does alone."""
+def lacking(
+    rule: Tree[Condition], catalog: Catalog, now: datetime, dialect: str, error: NotInDialect | SegQLError
+) -> list[Problem]:
+    """What the engine lacks, at the conditions that need it, and the catalog's SQL that it cannot be given.
 
-    def lacks(leaf: Tree[Condition], dialect: str) -> str | None:
+    What `error` says, where no condition does alone.
+    """
+
+    def missing(leaf: Tree[Condition], dialect: str) -> NotInDialect | SegQLError | None:
         try:
-            tree = emit(plan(leaf, catalog, now), catalog, dialect)
-            rewritten(tree, dialect_of(dialect))
-        except NotInDialect as lacking:
-            return lacking.what
-        except SegQLError:
-            return "SQL of the catalog's"
+            rewritten(emit(plan(leaf, catalog, now), catalog, dialect), dialect_of(dialect))
+        except (NotInDialect, SegQLError) as found:
+            return found
         return None
 
-    problems = []
+    problems: list[Problem] = []
     for leaf in leaves(rule):
-        missing = lacks(leaf, dialect)
-        if missing is not None:
-            others = [name for name in DIALECTS if lacks(leaf, name) is None]
-            message = f"The SQL of {dialect} has no {missing}, and `{leaf.span.text}` needs them."
-            problems.append(Problem("not-in-dialect", message, leaf.span, f"these have them: {', '.join(others)}"))
-    return problems or [Problem("not-in-dialect", f"The SQL of {dialect} has no {what}.", NOWHERE)]
+        match missing(leaf, dialect):
+            case SegQLError(problems=found):
+                problems += found
+            case NotInDialect(what=what):
+                others = [name for name in DIALECTS if missing(leaf, name) is None]
+                message = f"The SQL of {dialect} has no {what}, and `{leaf.span.text}` needs them."
+                problems.append(Problem("not-in-dialect", message, leaf.span, f"these have them: {', '.join(others)}"))
+    if not problems:
+        if isinstance(error, SegQLError):
+            return list(error.problems)
+        problems.append(Problem("not-in-dialect", f"The SQL of {dialect} has no {error.what}.", NOWHERE))
+    return list(dict.fromkeys(problems))

@@ -35,9 +35,10 @@ def check_catalog(
     Raises WarehouseError when the warehouse does not answer at all.
     """
     warehouse.rows(_today(catalog, warehouse.dialect))
-    survey, say = Survey(warehouse, catalog), progress or (lambda part: None)
+    survey, say = Survey(warehouse, catalog, catalog.profiles.key_type), progress or (lambda part: None)
     say("profiles")
     profiles = _profiles(survey)
+    survey = replace(survey, key_type=_key_type(survey, profiles))
     for name, channel in catalog.channels.items():
         say(f"channel {name}")
         _channel(survey, channel, ("channels", name), profiles)
@@ -101,8 +102,8 @@ def _profiles(survey: Survey) -> Source | None:
 
 
 def _key_fits(survey: Survey, found: ColumnType, column: str, source: Source, path: Path) -> bool:
-    """Whether a column holds keys of profiles as the catalog types them."""
-    wanted, kind = survey.catalog.profiles.key_type, found.family
+    """Whether a column holds keys of profiles of their type."""
+    wanted, kind = survey.key_type, found.family
     if kind == "any":
         return True
     if kind == wanted:
@@ -117,6 +118,13 @@ def _key_fits(survey: Survey, found: ColumnType, column: str, source: Source, pa
         hint = _cast(survey, column, wanted, source)
         survey.wrong("column-type", path, f"The keys of profiles are {wanted}, {said}", hint)
     return False
+
+
+def _key_type(survey: Survey, profiles: Source | None) -> str:
+    """The type of keys once that of the profiles' own is mended: then nothing is wrong with others that are like it."""
+    found = profiles.columns.get(survey.looked_up(survey.catalog.profiles.key)) if profiles is not None else None
+    kind = "any" if found is None else found[1].family
+    return survey.key_type if kind == "any" else kind if kind in _SQL_TYPES else "text"
 
 
 _SQL_TYPES = {"text": "VARCHAR", "integer": "BIGINT", "uuid": "UUID"}

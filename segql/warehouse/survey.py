@@ -62,6 +62,8 @@ class Survey:
 
     warehouse: Warehouse
     catalog: Catalog
+    key_type: str
+    """What keys of profiles should be: text, integer or uuid."""
     problems: list[Problem] = field(default_factory=list)
     seen: dict[str, Columns | str] = field(default_factory=dict)
 
