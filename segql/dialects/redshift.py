@@ -1,4 +1,4 @@
-"""Redshift. It has no arrays and no window frames by value. In the tests Postgres, its ancestor, stands in."""
+"""Redshift. It has no arrays. In the tests Postgres, its ancestor, stands in."""
 
 from __future__ import annotations
 
@@ -29,8 +29,6 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             return exp.Cast(this=node, to=exp.DataType(this=exp.DType.TIMESTAMPTZ))
         case exp.IntDiv(this=one, expression=other):
             return quotient(one, other)
-        case exp.WindowSpec() if node.args.get("kind") == "RANGE" and isinstance(node.args.get("end"), exp.Literal):
-            raise NotInDialect("window frames by value")
         case exp.JSONExtract() | exp.ArrayContains() | exp.ArraySize() | exp.Unnest():
             raise NotInDialect("lists")
         case _:
@@ -41,4 +39,4 @@ def _start() -> exp.Expr:
     return exp.Cast(this=exp.Literal.string("1970-01-01 00:00:00"), to=exp.DataType(this=exp.DType.TIMESTAMP))
 
 
-REDSHIFT = Dialect("redshift", proof="emulated", repeated_hour="later", rewrite=_rewrite)
+REDSHIFT = Dialect("redshift", proof="emulated", repeated_hour="later", value_frames=False, rewrite=_rewrite)

@@ -17,7 +17,7 @@ from .rows import EVER, Rows, Target, alias_of
 from .sources import alike, events
 from .values import NUMBER, PREVIOUS
 
-_OWN, _PROFILE, _TIME = "own_event", "stream_profile", "stream_time"
+_OWN, _PROFILE, _TIME, _BEFORE = "own_event", "stream_profile", "stream_time", "time_before"
 
 
 def branches(
@@ -106,7 +106,8 @@ def _places(
     asked = [name for name in places if name in columns]
     own = make()
     existing = Interval(EVER.start, target.now)
-    if len(groups) == 1:
+    framed = target.dialect.value_frames or PREVIOUS + place not in asked
+    if len(groups) == 1 and framed:
         values: list[exp.Expr] = [n.column(own.alias, name) for name in plain]
         values += [n.named(places[name](own.key(), own.instant()), name) for name in asked]
         return exp.Subquery(this=own.select(values, [own.in_window(existing)]))
@@ -122,11 +123,23 @@ def _places(
         selects.append(rows.select(values, [rows.in_window(existing)]))
     # The source's own rows first: they give the columns their types.
     selects.insert(0, selects.pop(index))
-    union = n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
+    stream = n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
     values = [n.column("stream", name) for name in (*plain, _OWN)]
     profile, time = n.column("stream", _PROFILE), n.column("stream", _TIME)
+    if not framed:
+        before = n.over(n.call("LAG", time.copy()), profile.copy(), time.copy())
+        with_before = [*(value.copy() for value in (*values, profile, time)), n.named(before, _BEFORE)]
+        stream = n.aliased(exp.Subquery(this=n.select(with_before, stream)), "stream")
+        places[PREVIOUS + place] = _previous
     values += [n.named(places[name](profile.copy(), time.copy()), name) for name in asked]
-    return exp.Subquery(this=n.select(values, union))
+    return exp.Subquery(this=n.select(values, stream))
+
+
+def _previous(profile: exp.Expr, time: exp.Expr) -> exp.Expr:
+    """The last instant before the row's own: of the rows of one instant the first has another one's before it."""
+    before = n.column("stream", _BEFORE)
+    strictly = n.case(n.compare(before, "<", time.copy()), before.copy())
+    return exp.Window(this=exp.Max(this=strictly), partition_by=[profile, time], over="OVER")
 
 
 def common_clock(rows: Sequence[Rows]) -> bool:
