@@ -14,10 +14,10 @@ from .catalog import Catalog, fold
 from .conditions.live import LiveInstant, Now
 from .errors import expect, wrong_type
 from .segments import Segments
-from .source import NOWHERE
+from .source import NOWHERE, Source
 
-Given: TypeAlias = str | ast.Rule | ast.Segment
-"""A rule as a caller has it."""
+Given: TypeAlias = str | Source | ast.Rule | ast.Segment
+"""A rule as a caller has it; a `Source` is a text with the name that messages call it by."""
 
 Parameter: TypeAlias = ast.Literal_ | str | bool | int | float | Decimal | date | datetime | timedelta
 """A value for a parameter: a Python value (text is text), or a parsed literal (`parser.parse_value("4 months")`)."""
@@ -30,6 +30,8 @@ def given_rule(rule: Given) -> ast.Rule | ast.Segment:
     """The tree of a rule. Raises SegQLError for a text with mistakes, TypeError for what is no rule."""
     if isinstance(rule, str):
         return parser.parse_rule(rule)
+    if isinstance(rule, Source):
+        return parser.parse_rule(rule.text, rule.name)
     if not isinstance(rule, _RULE):
         raise wrong_type("rule", "a text, a parsed rule or a saved segment", rule)
     return cast("ast.Rule | ast.Segment", rule)

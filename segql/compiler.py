@@ -138,7 +138,7 @@ def _meaning(
     try:
         given = given_rule(rule)
     except SegQLError as error:
-        raise SegQLError(trial.read(error.problems, str(rule), catalog, bind)) from None
+        raise SegQLError(trial.read(error.problems, catalog, bind)) from None
     try:
         bound = bind(given)
     except SegQLError as error:

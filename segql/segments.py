@@ -85,6 +85,13 @@ def segments_from(*texts: str | Source) -> Segments:
 
 def load_segments(*paths: str | os.PathLike[str]) -> Segments:
     """The segments of `.segql` files, and of those in folders (and theirs), by name; each file once."""
+    sources, problems = sources_in(paths)
+    found = segments_from(*sources)
+    return Segments(found.segments, found.values, (*problems, *found.problems))
+
+
+def sources_in(paths: Iterable[str | os.PathLike[str]]) -> tuple[list[Source], list[Problem]]:
+    """The texts of those files, each named by its path, and what cannot be read."""
     sources, problems = [], []
     for path in files_in(paths):
         try:
@@ -97,8 +104,7 @@ def load_segments(*paths: str | os.PathLike[str]) -> Segments:
                 reason = (error.strerror or str(error)).lower()
             nowhere = Span(Source("", str(path)), 0, 0)
             problems.append(Problem("unreadable", f"`{path}` cannot be read: {reason}.", nowhere))
-    found = segments_from(*sources)
-    return Segments(found.segments, found.values, (*problems, *found.problems))
+    return sources, problems
 
 
 def files_in(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path]:

@@ -63,8 +63,9 @@ def bound(problems: Iterable[Problem], given: Given, bind: Bind, segments: Segme
     return _tried(problems, errors)
 
 
-def read(problems: Iterable[Problem], text: str, catalog: Catalog, bind: Bind) -> tuple[Problem, ...]:
+def read(problems: tuple[Problem, ...], catalog: Catalog, bind: Bind) -> tuple[Problem, ...]:
     """Problems of a text that was not read, with fixes that hold in this catalog: also with its own names put in."""
+    text = problems[0].span.source.text
     if len(text) > _LONGEST:
         return tuple(problem.without_fixes() for problem in problems)
 

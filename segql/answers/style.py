@@ -80,5 +80,6 @@ def shared(count: int, of: int) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """`1 error`, `2,000 errors`."""
-    return f"{number:,} {noun}{'s' * (number != 1)}"
+    """`1 error`, `2,000 errors`, `2 fixes`."""
+    many = "es" if noun.endswith("x") else "s"
+    return f"{number:,} {noun}{many * (number != 1)}"

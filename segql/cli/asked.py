@@ -19,11 +19,18 @@ from ..errors import Problem, SegQLError
 from ..parser.checks import one_reading
 from ..project import Project
 from ..segments import NONE, Segments
+from ..source import Source
 from .options import Options
 
 
 def question(given: Options, *, demo_warehouse: bool = False) -> tuple[Rule | Segment, Project]:
     """The rule that was given, and what it is asked of. Raises SegQLError; click.UsageError where they are not one."""
+    rule, project = written(given, demo_warehouse=demo_warehouse)
+    return parser.parse_rule(rule.text, rule.name) if isinstance(rule, Source) else rule, project
+
+
+def written(given: Options, *, demo_warehouse: bool = False) -> tuple[Source | Segment, Project]:
+    """The same with the text of a rule as it was written. Raises as `question`, but for mistakes in that text."""
     if given.catalog is None and not given.on_demo_shop:
         raise click.UsageError(
             "A warehouse of your own needs its catalog: --catalog FILE. docs/catalog.md shows how to write one."
@@ -38,11 +45,11 @@ def question(given: Options, *, demo_warehouse: bool = False) -> tuple[Rule | Se
     now = moment(given.now, catalog) or default_now(given, demo_warehouse)
     if given.segment is not None:
         try:
-            rule: Rule | Segment = segments[spoken(given.segment, "--segment")]
+            rule: Source | Segment = segments[spoken(given.segment, "--segment")]
         except KeyError as error:
             raise click.UsageError(str(error.args[0])) from None
     else:
-        rule = parser.parse_rule(text, name)
+        rule = Source(text, name)
     return rule, Project(catalog, segments, parameters(given.param), now=now)
 
 

@@ -23,45 +23,55 @@ if TYPE_CHECKING:
 
 @click.command()
 @options("rule", "segments", "question", "json")
-def check(given: Options) -> None:
+@click.option("--fix", is_flag=True, help="Write the fixes that leave no choice into the files, or print the rule.")
+def check(given: Options, fix: bool) -> None:
     """Say what is wrong with a rule, or with all segments of a folder.
+
+    --fix mends what has one fix alone. What has several, or none, stays and is
+    said; so are warnings and hints, for which a fix would change the meaning.
 
     \b
       segql check "clicked smz at least once"
       segql check --catalog catalog.yaml --segments segments/
       segql check --segments segments/ --segment "High rollers"
+      segql check --segments segments/ --fix
     """
-    from ..errors import SegQLError
+    if fix:
+        from .fixing import fixed
 
-    if any(x is not None for x in (given.rule, given.file, given.segment)):
-        try:
-            rule, project = question(given)
-            found = project.check(rule)
-        except SegQLError as error:
-            found = list(error.problems)
-        checked = ""
+        found, checked = fixed(given)
+    elif any(x is not None for x in (given.rule, given.file, given.segment)):
+        found, checked = _check_rule(given), ""
     elif given.segments:
-        found, segments = _check_files(given)
-        checked = f"{counted(segments, 'segment')} in {counted(len(_files(given.segments)), 'file')}: "
+        found, checked = _check_files(given)
     else:
         raise click.UsageError('Give a rule, "clicked sms in 72h", or the files to check: --segments FILE|DIR.')
     if given.json:
-        print_json({"problems": [problem.as_dict() for problem in found]})
+        if not fix:
+            print_json({"problems": [problem.as_dict() for problem in found]})
     else:
-        show_problems(found, on_stdout=True)
+        aside = fix and not checked  # then a rule was printed
+        show_problems(found, on_stdout=not aside)
         kinds = Counter(problem.severity for problem in found)
         said = ", ".join(counted(kinds[kind], kind) for kind in ("error", "warning", "hint") if kinds[kind])
-        click.echo(
-            f"{checked}{said or 'nothing wrong'}.".capitalize()
-            if not checked
-            else f"{checked}{said or 'nothing wrong'}."
-        )
+        said = f"{said or 'nothing wrong'}."
+        click.echo(f"{checked}{said}" if checked else said.capitalize(), err=aside)
     if any(problem.severity == "error" for problem in found):
         raise click.exceptions.Exit(1)
 
 
-def _check_files(given: Options) -> tuple[list[Problem], int]:
-    """The problems of all definitions, each once, file by file; and how many segments there are."""
+def _check_rule(given: Options) -> list[Problem]:
+    from ..errors import SegQLError
+
+    try:
+        rule, project = question(given)
+        return project.check(rule)
+    except SegQLError as error:
+        return list(error.problems)
+
+
+def _check_files(given: Options) -> tuple[list[Problem], str]:
+    """The problems of all definitions, each once, file by file; and what was checked."""
     from ..compiler import check as problems_of
     from ..segments import load_segments
 
@@ -69,12 +79,10 @@ def _check_files(given: Options) -> tuple[list[Problem], int]:
     now = moment(given.now, catalog) or default_now(given, False)
     parameters(given.param)
     segments = load_segments(*given.segments)
-    found = dict.fromkeys(segments.problems)
-    for segment in segments.segments.values():
-        found |= dict.fromkeys(problems_of(segment, catalog, now=now, segments=segments))
     order = {str(path): number for number, path in enumerate(_files(given.segments))}
-    problems = sorted(found, key=lambda p: (order.get(p.span.source.name, len(order)), p.span.start))
-    return problems, len(segments)
+    problems = problems_of(segments, catalog, now=now)
+    problems.sort(key=lambda p: (order.get(p.span.source.name, len(order)), p.span.start))
+    return problems, f"{counted(len(segments), 'segment')} in {counted(len(order), 'file')}: "
 
 
 @click.command("format")
