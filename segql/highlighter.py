@@ -20,6 +20,7 @@ from .parser.machine import Reading, rules_alone
 from .parser.tables import END, tables
 from .parser.terminals import NAMES, VALUES
 from .source import Source
+from .words import word
 
 Piece = tuple[int, object, str]
 """Where it begins, its type for Pygments, its text."""
@@ -56,7 +57,7 @@ def _parts(source: Source) -> list[tuple[int, int, str]]:
     """The definitions of a file, or the one rule."""
     found, _ = stretches(source)
     first = source.text[found[0].start :].split(maxsplit=1)[0].lower() if found else ""
-    if first in ("let", "segment"):
+    if first in (word("LET"), word("SEGMENT")):
         return [(start, end, "definition") for start, end, _ in found]
     return [(0, len(source.text), "rule")]
 

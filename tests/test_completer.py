@@ -13,8 +13,9 @@ from segql.catalog import Catalog, catalog_from_yaml, load_catalog
 from segql.completer import Completion, complete
 from segql.completer.matching import match
 from segql.completer.words import _forms
-from segql.parser.spellings import examples, meanings, spellings
+from segql.parser.spellings import examples, spellings
 from segql.segments import segments_from
+from segql.words import words as table
 
 SHOP = Path(__file__).parents[1] / "examples" / "shop" / "catalog.yaml"
 SEGMENTS = segments_from(
@@ -209,7 +210,7 @@ def test_meanings_come_from_the_catalog() -> None:
     assert meaning["first name"] == "text of the profile"
     assert meaning["Newsletter"] == "Asked for the weekly letter"
     assert meaning["High rollers"] == "Who spends much for each order."
-    assert meaning["can receive"] == meanings()["can receive"]
+    assert meaning["can receive"] == table().meanings["can receive"]
 
 
 def test_the_cursor_goes_inside_a_form() -> None:
@@ -243,8 +244,8 @@ def test_a_person_can_be_led_through_a_rule() -> None:
 
 def test_each_spelling_has_a_meaning_and_each_meaning_a_spelling() -> None:
     spelled = {words for all_of_one in spellings().values() for words in all_of_one}
-    assert spelled == set(meanings())
-    assert all(len(meaning) <= 70 for meaning in meanings().values())
+    assert spelled == set(table().meanings)
+    assert all(len(meaning) <= 70 for meaning in table().meanings.values())
 
 
 def test_forms_come_from_the_grammars_examples() -> None:

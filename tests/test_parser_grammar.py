@@ -74,8 +74,8 @@ def test_every_keyword_has_its_first_words() -> None:
     for t in tables().terminals:
         if t.sign or t.name in ("NAME", "PROPERTY", "STRING") or t.name in terminals().values:
             continue
-        assert first_words(t), t
-        for first in first_words(t):
+        assert first_words(t.name), t
+        for first in first_words(t.name):
             assert t.name in [name for name, _, _ in terminals().keywords[first]]
 
 

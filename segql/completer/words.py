@@ -12,10 +12,11 @@ from itertools import pairwise
 from ..errors import SegQLError
 from ..parser.lexer import Lexer, Token, folded
 from ..parser.machine import Reading, rules_alone
-from ..parser.spellings import examples, meanings, spellings, units
+from ..parser.spellings import examples, spellings, units
 from ..parser.tables import END
 from ..parser.terminals import NAMES
 from ..source import Source
+from ..words import words as table
 from .model import Kind, Known, Offer
 from .reading import Place
 
@@ -44,7 +45,7 @@ def keywords(place: Place) -> Iterator[Offer]:
                 yield Offer(
                     words,
                     _kind(kind),
-                    meanings().get(words, ""),
+                    table().meanings.get(words, ""),
                     ((kind, words),),
                     open=behind_no or (kind, words) == ("EDGE", "no"),
                     alike=_alike(kind, words),
@@ -80,7 +81,11 @@ def with_unit(place: Place, known: Known) -> Iterator[Offer]:
         for kind in ("TIME" if one else "TIMES", "ITEMS"):
             unit = spellings()[kind][one and kind == "ITEMS"]
             yield Offer(
-                f"{number} {unit}", "unit", meanings()[unit], (("NUMBER", number), (kind, unit)), alike=f"NUMBER {kind}"
+                f"{number} {unit}",
+                "unit",
+                table().meanings[unit],
+                (("NUMBER", number), (kind, unit)),
+                alike=f"NUMBER {kind}",
             )
     if "PERCENT" in place.takes:
         yield _valued(f"{number}%", "PERCENT", number)
@@ -161,7 +166,7 @@ def _form(line: str, tokens: list[Token]) -> Offer:
     return Offer(
         text,
         "form",
-        meanings().get(taken[0][1].lower(), ""),
+        table().meanings.get(taken[0][1].lower(), ""),
         taken,
         weight=-0.1,
         cursor=cursor,

@@ -33,7 +33,7 @@ from .checks import ascending, count_token, count_value, fail
 from .lexer import Token
 from .literals import decimal
 from .parts import BareCount, Because, Negated, Within
-from .values import Values, duration, words
+from .values import Values, duration, sense
 from .windows import UNITLESS, calendar_or_rolling
 
 OPS: dict[str, Op] = {
@@ -159,31 +159,25 @@ def in_values(v: Values, span: Span) -> In:
     return In(tuple(v[2]), v[0].type == "NOT_IN", span)
 
 
-_LIKE: dict[str, Literal["contains", "starts with", "ends with", "matches"]] = {
-    "contain": "contains", "start with": "starts with", "end with": "ends with", "match": "matches",
-    "contains": "contains", "starts with": "starts with", "ends with": "ends with", "matches": "matches",
-}  # fmt: skip
-
-
 def like(v: Values, span: Span) -> Like:
-    said = " ".join(words(v[0]))
+    how, said = sense(v[0]), v[0].text.lower()
     if not isinstance(v[1], Text | Name):
         fail("syntax", f"After `{said}` stands a text in quotes.", v[1].span, "Write", f'"{v[1].span.text}"')
-    return Like(_LIKE[said.removeprefix("does not ")], v[1], said.startswith("does"), span)
+    return Like(how.removeprefix("not "), v[1], how.startswith("not "), span)
 
 
 def includes(v: Values, span: Span) -> Includes:
-    return Includes("any", (v[1],), words(v[0])[0] == "does", span)
+    return Includes("any", (v[1],), sense(v[0]) == "none", span)
 
 
 def includes_of(v: Values, span: Span) -> Includes:
-    which = words(v[0])[1]
+    which = sense(v[0]).split()[-1]
     return Includes("all" if which == "all" else "any", tuple(v[2]), which == "none", span)
 
 
 def is_set(v: Values, span: Span) -> Is:
-    said = words(v[0])
-    return Is("set" if said[-1] == "set" else "empty", len(said) > 2, span)
+    what = sense(v[0])
+    return Is(what.removeprefix("not "), what.startswith("not "), span)
 
 
 # --- the right side -------------------------------------------------------------------------------------------------
@@ -198,10 +192,9 @@ def scaled(v: Values, span: Span) -> Any:
 def population(v: Values, span: Span) -> Population:
     """`the average`, `the 90th percentile of total spent`."""
     measure = Subject(v[2], span=v[2].span) if len(v) > 1 else None
-    said = words(v[0])
-    if said[-1] != "percentile":
-        return Population(" ".join(said[1:]), None, Decimal(1), measure, None, span)  # type: ignore[arg-type]
-    number = said[1][:-2]
+    number = "".join(filter(str.isdigit, v[0].text))
+    if not number:
+        return Population(sense(v[0]), None, Decimal(1), measure, None, span)
     if len(number) > 3 or not 1 <= int(number) <= 100:
         fail("bad-number", "Percentiles are whole numbers from 1 to 100.", span, "Its form is: the 90th percentile")
     return Population("percentile", int(number), Decimal(1), measure, None, span)
@@ -255,14 +248,14 @@ def _regular(quantity: Quantity, token: Token, span: Span) -> Regularity:
 
 def different(v: Values, span: Span) -> Different:
     how_many = count_value(v[2], "on at least 2 different days")
-    return Different(Quantity(OPS[v[1].type], how_many, None, span), words(v[3])[1], span)  # type: ignore[arg-type]
+    return Different(Quantity(OPS[v[1].type], how_many, None, span), sense(v[3]), span)
 
 
 def different_between(v: Values, span: Span) -> Different:
     example = "on between 2 and 5 different days"
     low, high = count_value(v[2], example), count_value(v[4], example)
     ascending(low, high, span)
-    return Different(Quantity("between", low, high, span), words(v[5])[1], span)  # type: ignore[arg-type]
+    return Different(Quantity("between", low, high, span), sense(v[5]), span)
 
 
 def because(v: Values, span: Span) -> Because:

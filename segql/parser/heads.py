@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal, cast
 
+from .. import words
 from ..ast import (
     Aggregate,
     CanReceive,
@@ -29,23 +30,21 @@ from .boolean import finish
 from .checks import ascending, at, count_token, fail, percent
 from .comparisons import OPS
 from .lexer import Token
-from .literals import decimal
+from .literals import decimal, split
 from .places import of_a_row
-from .values import Values, duration, text, words
+from .values import Values, duration, sense, text
 
 
 def aggregate(v: Values, span: Span) -> Aggregate:
-    kind = " ".join(w for w in words(v[0]) if w not in ("of", "number"))
-    return Aggregate(kind, v[1], v[3], span)  # type: ignore[arg-type]
+    return Aggregate(sense(v[0]), v[1], v[3], span)
 
 
 def aggregate_any(v: Values, span: Span) -> Aggregate:
-    kind = " ".join(w for w in words(v[0]) if w != "of")
-    return Aggregate(kind, None, v[1], span)  # type: ignore[arg-type]
+    return Aggregate(sense(v[0]), None, v[1], span)
 
 
 def date_part(v: Values, span: Span) -> DatePart:
-    return DatePart(words(v[0])[0], v[1], span)  # type: ignore[arg-type]
+    return DatePart(sense(v[0]), v[1], span)
 
 
 def share(v: Values, span: Span) -> Share:
@@ -70,6 +69,9 @@ def segment_ref(v: Values, span: Span) -> SegmentRef:
     return SegmentRef(v[0], tuple(v[2]) if len(v) > 1 else (), span)
 
 
+_OF_SEGMENT: dict[str, Literal["in", "was in"]] = {"IN_SEGMENT": "in", "WAS_IN_SEGMENT": "was in"}
+
+
 def in_segment(v: Values, span: Span) -> InSegment:
     """`in`, `was in` .. `ago`, `entered` and `left` .. `in`."""
     length = None
@@ -84,7 +86,7 @@ def in_segment(v: Values, span: Span) -> InSegment:
             "A duration is written there: 30 days",
         )
     assert length is None or isinstance(length, Duration)
-    return InSegment(" ".join(words(v[0])[:-1]), v[1], length, span)  # type: ignore[arg-type]
+    return InSegment(_OF_SEGMENT.get(v[0].type) or sense(v[0]), v[1], length, span)
 
 
 def rank(v: Values, span: Span) -> Rank:
@@ -95,13 +97,13 @@ def rank(v: Values, span: Span) -> Rank:
         size = count_token(token, span)
         if size.value == 0:
             fail("bad-count", "A rank holds at least one profile.", size.span)
-    return Rank("top" if v[0].text.lower() == "top" else "bottom", size, Subject(v[3], span=v[3].span), None, span)
+    return Rank(sense(v[0]), size, Subject(v[3], span=v[3].span), None, span)
 
 
 def near(v: Values, span: Span) -> Near:
-    distance = v[1].text.lower()
+    number, unit = split(v[1].text)
     place: Any = None if isinstance(v[3], Token) else v[3]
-    return Near(decimal(distance), "km" if distance.endswith("km") else "miles", place, span)
+    return Near(decimal(number), cast(Literal["km", "miles"], words.sense("DISTANCE", unit)), place, span)
 
 
 def coordinates(v: Values, span: Span) -> tuple[Decimal, Decimal]:
@@ -119,7 +121,7 @@ def random(v: Values, span: Span) -> Random:
 
 
 def items(v: Values, span: Span) -> Items:
-    return Items(words(v[0])[0], of_a_row(finish(v[2])), None, span)  # type: ignore[arg-type]
+    return Items(sense(v[0]), of_a_row(finish(v[2])), None, span)
 
 
 def items_count(v: Values, span: Span) -> Items:
@@ -143,7 +145,7 @@ def items_between(v: Values, span: Span) -> Items:
 def _few_items(name: Name, compared: str) -> Name:
     """`few items` is the parameter `few` and the word `items`."""
     parts = name.words.split(" ")
-    if name.quoted is not None or len(parts) < 2 or parts[-1].lower() not in ("items", "item"):
+    if name.quoted is not None or len(parts) < 2 or parts[-1].lower() not in words.spellings("ITEMS"):
         fail(
             "syntax", f"Nothing stands before `{compared}` that could be compared.", name.span,
             f"Begin with a name: age {compared} {name.span.text}",

@@ -1,8 +1,8 @@
 """Text to tokens, as many as the parser asks for: the lexer is told what the parser can take and looks for that alone.
 
-The grammar file holds every keyword; this module reads them from its tables. Two things no regular expression can say
-are said here: a name runs on until a keyword that may follow it, and `in` ends a name where nothing follows that `in`
-needs (`logged in in 7d`, `logged in at least twice`).
+The grammar has every keyword, spelled as `words` says; this module reads them from its tables. Two things no regular
+expression can say are said here: a name runs on until a keyword that may follow it, and `in` ends a name where nothing
+follows that `in` needs (`logged in in 7d`, `logged in at least twice`).
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from ..errors import Problem, SegQLError, problem
 from ..source import Source, Span
+from ..words import word
 from .bad_literals import bad_chunk, bad_literal, bad_sign
 from .literals import SIGNS, is_currency
 from .tables import END
@@ -154,7 +156,7 @@ class Lexer:
             start = gap.end()
             if self.keyword(start, follow) and not self._in_of_name(start, follow):
                 return at
-            if found.group()[-7:].lower() == "between":
+            if found.group().lower().endswith(_between()):
                 found = WORD.match(text, start, self.end) or found
             self.check_letters(start, found.end())
             at = found.end()
@@ -173,7 +175,7 @@ class Lexer:
         """Whether the word here is an `in` that ends a name, because what follows is nothing that `in` begins."""
         text, known = self.source.text, terminals()
         found = WORD.match(text, start, self.end)
-        if not found or found.group().lower() != "in" or known.in_phrase.match(text, start, self.end):
+        if not found or found.group().lower() != word("IN") or known.in_phrase.match(text, start, self.end):
             return False
         gap = GAP.match(text, found.end(), self.end)
         at = gap.end() if gap else found.end()
@@ -225,6 +227,12 @@ class Lexer:
                 )
             ]
         )
+
+
+@cache
+def _between() -> str:
+    """How `days between` ends."""
+    return word("MEASURE_OF", "days between").split()[-1]
 
 
 def _stray(source: Source, start: int, end: int) -> Problem:

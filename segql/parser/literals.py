@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from typing import cast
 
 from ..ast import Bool, Date, Duration, Literal_, Money, Number, Percent, Text, Time, Unit
 from ..source import Span
+from ..words import sense, words
 
 SIGNS = "$€£¥₹₩₽₺₴₫₪₱₦฿"
-UNITS: dict[str, Unit] = {
-    "s": "s", "second": "s", "seconds": "s", "min": "min", "minute": "min", "minutes": "min",
-    "h": "h", "hour": "h", "hours": "h", "d": "d", "day": "d", "days": "d", "w": "w", "week": "w", "weeks": "w",
-    "mo": "mo", "month": "mo", "months": "mo", "y": "y", "year": "y", "years": "y",
-}  # fmt: skip
-_DIGITS = re.compile("[0-9]+")
+_UNIT = re.compile(r"[^\W\d]+\Z")
 _NUMBER = re.compile(r"-?[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?")
 
 
@@ -28,9 +27,22 @@ def is_currency(code: str) -> bool:
 
 def duration(text: str, span: Span) -> Duration:
     """`72h`, `4 months`."""
-    digits = _DIGITS.match(text)
-    assert digits
-    return Duration(int(digits.group()), UNITS[text[digits.end() :].strip().lower()], span)
+    number, unit = split(text)
+    return Duration(int(number), _units()[unit], span)
+
+
+@cache
+def _units() -> Mapping[str, Unit]:
+    """The units of time by their spellings: for many, for one, directly behind a number."""
+    known = words().senses
+    return cast("dict[str, Unit]", {**known["UNITS"], **known["UNIT"], **known["SHORT"]})
+
+
+def split(text: str) -> tuple[str, str]:
+    """A number and the unit behind it, in small letters."""
+    unit = _UNIT.search(text)
+    assert unit
+    return text[: unit.start()].rstrip(), unit.group().lower()
 
 
 def decimal(text: str) -> Decimal:
@@ -58,7 +70,7 @@ def literal(kind: str, text: str, span: Span) -> Literal_:
         case "MONEY":
             return Money(decimal(text), text[0] if text[0] in SIGNS else text[-3:], span)
         case "BOOL":
-            return Bool(text.lower() in ("true", "yes"), span)
+            return Bool(sense(kind, text) == "true", span)
         case "DATE":
             return Date(date.fromisoformat(text), span)
         case "TIMESTAMP":

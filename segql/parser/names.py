@@ -8,6 +8,7 @@ from typing import Literal
 
 from ..errors import SegQLError
 from ..source import Source
+from ..words import word
 from .lexer import Lexer
 from .tables import tables
 from .terminals import terminals
@@ -17,7 +18,7 @@ from .terminals import terminals
 def is_bare(text: str, kind: Literal["NAME", "PROPERTY"] = "NAME") -> bool:
     """Whether these words, without quotes, are read as one name (or property of an aggregate) where one can stand."""
     words = text.split(" ")
-    while len(words) > 1 and words[-1].lower() == "in":
+    while len(words) > 1 and words[-1].lower() == word("IN"):
         words.pop()
     kept = " ".join(words)
     lexer = Lexer(Source(kept), 0, len(kept))

@@ -1,8 +1,9 @@
 """The LALR tables of `grammar/segql.lark`: Lark computes them, a cache keeps them, the machine runs on them.
 
 Computing takes about 0.3 s, reading them back a few milliseconds. The cache is plain JSON in the user's own cache
-folder, keyed by a hash of the grammar, of this module's layout and of Lark's version; a folder that cannot be written
-to, or a file that does not read well, only costs that time. Lark itself is imported for computing alone.
+folder, keyed by a hash of the grammar and its words, of this module's layout and of Lark's version; a folder that
+cannot be written to, or a file that does not read well, only costs that time. Lark itself is imported for computing
+alone.
 """
 
 from __future__ import annotations
@@ -13,10 +14,9 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from importlib.resources import files
-from pathlib import Path
 
 from ..files import cache_folder, write
+from ..words import pattern, written
 
 STARTS = ("rule", "definition", "metric", "literal")
 END = "$END"
@@ -48,30 +48,28 @@ class Tables:
     ends: dict[str, int]
 
 
+@cache
 def grammar() -> str:
-    """The text of the grammar: inside the package when installed, beside it in a checkout."""
-    inside = files("segql") / "grammar" / "segql.lark"
-    if inside.is_file():
-        return inside.read_text(encoding="utf-8")
-    return (Path(__file__).parents[2] / "grammar" / "segql.lark").read_text(encoding="utf-8")
+    """The text of the grammar with the words of the language in it."""
+    return pattern(written("segql.lark"))
 
 
 @cache
 def tables() -> Tables:
     """The tables, from the cache when it has them."""
-    text = grammar()
     try:
         lark = version("lark")
     except PackageNotFoundError:
         lark = "unknown"
-    key = hashlib.sha256(f"{_LAYOUT}\0{lark}\0{text}".encode()).hexdigest()[:32]
+    made_of = f"{_LAYOUT}\0{lark}\0{written('segql.lark')}\0{written('english.txt')}"
+    key = hashlib.sha256(made_of.encode()).hexdigest()[:32]
     folder = cache_folder()
     if folder is None:
-        return compute(text)
+        return compute(grammar())
     path = folder / f"grammar-{key}.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
         return _read(path.read_text(encoding="utf-8"))
-    made = compute(text)
+    made = compute(grammar())
     with suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # never one that others may write to
         write(path, json.dumps(asdict(made), separators=(",", ":")))

@@ -1,4 +1,4 @@
-"""The terminals of the grammar as patterns: the grammar file is the one table of keywords, this reads it."""
+"""The terminals of the grammar as patterns that a lexer can look for."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from .. import words
 from .literals import SIGNS
-from .tables import Terminal, tables
+from .tables import tables
 
 # `(?u:..)`: white space of every script, also where the letters of a keyword are those of ASCII. A set of characters
 # beyond Latin is slow to compile, and these stand in every pattern: there is only one such set.
@@ -17,7 +18,6 @@ LETTER = rf"(?![\u2018-\u201f\ufeff{SIGNS}])(?u:[^\s\x00-\x1f\x7f!-/:-@\[-^`{{-~
 WORD_END = rf"(?![-'.]?{LETTER})"
 GAP = re.compile(f"{SPACE}+")
 WORD = re.compile(rf"(?![0-9])(?:{LETTER})+(?:[-'.](?:{LETTER})+)*")
-_FIRST_WORDS = re.compile(r"(?:\(\?:)?((?:[a-z]+[a-z ]*\|)*[a-z]+)")
 # From the longest to the shortest: the first that fits is it.
 NAMES = ("NAME", "PROPERTY")
 VALUES = ("TIMESTAMP", "DATE", "MONEY", "PERCENT", "DURATION", "FACTOR", "DISTANCE", "LIST_NUMBER", "NUMBER")
@@ -55,10 +55,9 @@ def _spaced(pattern: str) -> str:
     return pattern.replace(" ?", f"{SPACE}*").replace(" ", f"{SPACE}+")
 
 
-def first_words(terminal: Terminal) -> frozenset[str]:
+def first_words(keyword: str) -> frozenset[str]:
     """The words a keyword may begin with."""
-    found = _FIRST_WORDS.match(terminal.pattern)
-    return frozenset(part.split()[0] for part in found.group(1).split("|")) if found else frozenset()
+    return frozenset(spelled.split()[0] for spelled in words.spellings(keyword))
 
 
 def _after(kind: str) -> frozenset[str]:
@@ -87,17 +86,21 @@ def terminals() -> Terminals:
             values[t.name] = re.compile(t.pattern)
         elif t.name != "PROPERTY":
             keyword = Keyword(t.pattern)
-            for first in first_words(t):
+            for first in first_words(t.name):
                 keywords.setdefault(first, []).append((t.name, keyword, t.reserved))
     return Terminals(
         re.compile(_spaced(word) + WORD_END, re.IGNORECASE),
         re.compile(
             _spaced(
                 # `logged in in at least 3 of the last 4 weeks`: a count follows, in words that begin nothing else.
-                r"in (?:(?:(?:at least|at most|more than|less than|fewer than|exactly) |[<>=!]+ ?)"
-                r"(?:(?!(?:in|on|and|or|where|has|have|then)(?![\w-]))(?:[^\s#()\",=<>!-]|-(?!-)){1,60} ){1,6}?"
-                r"|between (?:(?!(?:in|on|or|where|has|have|then)(?![\w-]))(?:[^\s#()\",=<>!-]|-(?!-)){1,60} ){1,12}?)"
-                r"of the last\b"
+                words.pattern(
+                    r"<IN> (?:(?:(?:<AT_LEAST>|<AT_MOST>|<MORE_THAN>|<LESS_THAN>|<FEWER_THAN>|<EXACTLY>) |[<>=!]+ ?)"
+                    r"(?:(?!(?:<IN>|<ON>|<AND>|<OR>|<WHERE>|<HAS>|<THEN>)(?![\w-]))"
+                    r"(?:[^\s#()\",=<>!-]|-(?!-)){1,60} ){1,6}?"
+                    r"|<BETWEEN> (?:(?!(?:<IN>|<ON>|<OR>|<WHERE>|<HAS>|<THEN>)(?![\w-]))"
+                    r"(?:[^\s#()\",=<>!-]|-(?!-)){1,60} ){1,12}?)"
+                    r"<OF_THE_LAST>\b"
+                )
             ),
             re.IGNORECASE | re.ASCII,
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
+from .. import words
 from ..ast import Duration, Name, Text
 from ..source import Span
 from .checks import fail, one_reading
@@ -21,12 +22,12 @@ _DURING = re.compile(
 
 
 def name(v: Values, span: Span) -> Name:
-    """Words, a quoted string, or words before a quoted string."""
-    words = folded(v[0].text) if v[0].type != "STRING" else ""
+    """Words, a quoted string, or said before a quoted string."""
+    said = folded(v[0].text) if v[0].type != "STRING" else ""
     quoted = folded_quoted(text_value(v[-1].text)) if v[-1].type == "STRING" else None
     if quoted == "":
         fail("syntax", "A name is never empty.", span, "Write the name between the quotes.")
-    if "during" in words.lower() and (found := _DURING.fullmatch(words)):
+    if "during" in said.lower() and (found := _DURING.fullmatch(said)):
         period = found.group(2)
         calendar = re.fullmatch(r"(?:this|last|next) (?:week|month|quarter|year)", period, re.IGNORECASE)
         fail(
@@ -34,7 +35,7 @@ def name(v: Values, span: Span) -> Name:
             *(("Write", f"{found.group(1)} {period.lower()}") if calendar else
               ("A month is said by its days: between 2025-05-01 and 2025-05-31",)),
         )  # fmt: skip
-    return Name(words, quoted, span)
+    return Name(said, quoted, span)
 
 
 def value(v: Values, span: Span) -> Any:
@@ -49,9 +50,9 @@ def duration(token: Token, span: Span) -> Duration:
     return cast(Duration, literal("DURATION", token.text, Span(span.source, token.start, token.end)))
 
 
-def words(token: Token) -> list[str]:
-    """The words of a keyword, in small letters."""
-    return folded(token.text).lower().split()
+def sense(token: Token) -> Any:
+    """What a keyword means, as the trees call it."""
+    return words.sense(token.type, token.text)
 
 
 def pair(v: Values, span: Span) -> tuple[Any, Any]:

@@ -27,8 +27,7 @@ from ..errors import Fix
 from ..source import Span
 from .checks import ascending, count_number, count_value, fail
 from .lexer import Token
-from .literals import UNITS
-from .values import Values, duration, words
+from .values import Values, duration, sense
 
 UNITLESS = "A length of time has its unit: days, weeks, months .."
 
@@ -56,7 +55,7 @@ def _no_rolling_quarter(length: Duration | Name, word: str, span: Span) -> None:
 
 
 def relative(v: Values, span: Span) -> Relative:
-    word = v[0].text.lower()
+    word: Any = "on" if v[0].type == "ON" else sense(v[0])
     if isinstance(v[1], Duration):
         direction, length = "more than" if word == "before" else "less than", v[1].span.text
         ahead = (f"{word} {length} from now",) if word != "since" else ()
@@ -79,8 +78,8 @@ def moment_of(found: Any, place: str) -> Moment:
 
 
 def period(v: Values, span: Span) -> Period:
-    which, unit = [*words(v[0]), None][:2]
-    return Period(which, unit, span)  # type: ignore[arg-type]
+    which, unit = [*sense(v[0]).split(), None][:2]
+    return Period(which, unit, span)
 
 
 def calendar_or_rolling(word: str, unit: str, span: Span, name: Name | None = None) -> NoReturn:
@@ -111,7 +110,7 @@ def name_before(name: object, window: object) -> None:
 
 def one_unit(v: Values, span: Span) -> Duration:
     """`in the last month`: one month."""
-    return Duration(1, UNITS[v[0].text.lower()], span)
+    return Duration(1, sense(v[0]), span)
 
 
 def ago(v: Values, span: Span) -> Ago:

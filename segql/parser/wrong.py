@@ -7,6 +7,7 @@ from typing import Any
 
 from ..errors import Fix, Problem, problem
 from ..source import Source, Span
+from ..words import spellings
 from .bad_literals import near_unit
 from .lexer import Token, folded
 from .slips import known_mistake
@@ -153,11 +154,7 @@ def _expected(actions: Actions) -> str:
 
 def _spelling(symbol: str) -> str:
     """A terminal as a person writes it."""
-    found = next(t for t in tables().terminals if t.name == symbol)
-    if found.sign or symbol == "STATISTIC":
-        return found.pattern if found.sign else "the average"
-    pattern = re.sub(r"\(\?[=!].*", "", found.pattern)
-    return re.sub(r"\(\?:([^|()]*)(?:\|[^()]*)?\)", r"\1", pattern)
+    return spellings(symbol)[0]
 
 
 def _reserved(token: Token) -> bool:
