@@ -195,6 +195,27 @@ def test_times(before: str, after: str, code: str, hint: str) -> None:
     assert (found[0], found[3]) == (code, hint)
 
 
+@pytest.mark.parametrize(
+    ("declared", "code", "hint"),
+    [
+        ("column: seen, type: date", "column-type", "stored: timestamp"),
+        ("column: seen, type: date, stored: timestamp", "naive-time", "zone: UTC"),
+        ("column: seen, type: date, stored: timestamp, zone: UTC", "", ""),
+        ("column: seen, type: date, stored: seconds", "column-type", "stored: timestamp"),
+        ("column: born, type: date, stored: timestamp", "column-type", "stored: date"),
+        ("column: born, type: time", "column-type", "type: date"),
+        ("column: born, type: time, stored: date", "", ""),
+        ("column: age, type: date, stored: seconds", "", ""),
+        ("column: age, type: time, stored: seconds", "", ""),
+        ("column: age, type: time", "column-type", "type: number"),
+        ("sql: \"CAST(seen AS TIMESTAMPTZ)\", type: date, stored: timestamp", "", ""),
+    ],
+)  # fmt: skip
+def test_how_dates_and_times_are_stored(declared: str, code: str, hint: str) -> None:
+    found = problems(FITS.replace("birthday: {column: born, type: date}", f"birthday: {{{declared}}}"))
+    assert [(p.code, p.hint) for p in found] == ([(code, hint)] if code else [])
+
+
 @pytest.mark.parametrize("at", ["infinity", "-infinity", "0044-03-15 (BC)", "12000-01-01"])
 def test_times_and_dates_off_the_calendar(at: str) -> None:
     found = problems(FITS, f"UPDATE orders SET placed = '{at}'")

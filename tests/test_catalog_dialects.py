@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -210,6 +210,50 @@ def test_the_time_of_a_property_may_be_a_number(engine: Engine) -> None:
         ("due = due", {"p0"}),
     ):
         assert engine.members(segql.compile(rule, given, dialect=engine.dialect, now=NOW).sql) == expected
+
+
+@pytest.mark.parametrize(
+    "instant",
+    [
+        {"column": "seen_at", "stored": "timestamp"},
+        {"column": "contacted", "stored": "timestamp", "zone": "Europe/London"},
+        {"column": "credit_cents", "stored": "seconds"},
+    ],
+)  # fmt: skip
+def test_a_date_may_be_the_day_of_an_instant(instant: dict[str, str], engine: Engine) -> None:
+    """In the catalog's zone, whatever that of the session."""
+    start = datetime(2025, 11, 26, 11, tzinfo=UTC)  # midnight of the 27th in Auckland
+    moments = {f"p{place}": start + timedelta(hours=6 * place, seconds=-1 if place % 2 else 0) for place in range(9)}
+    rows = [
+        {"key": key, "last seen": at, "first contact": at, "credit": Decimal(int(at.timestamp())) / 100}
+        for key, at in moments.items()
+    ]
+    people = {"table": "people", "key": "person_id", "where": {engine.dialect: "NOT deleted"}}
+    properties = {"due": {"type": "date", **instant}, "renewal": {"column": "renews", "type": "date"}}
+    given = Catalog.model_validate({"timezone": "Pacific/Auckland", "profiles": {**people, "properties": properties}})
+    renews = date(2025, 11, 27)
+    engine.load(Shop([*({**row, "renewal date": renews} for row in rows), {"key": "none"}], {}))
+    shop = Shop([*({"key": key, "due": at, "renewal": renews} for key, at in moments.items()), {"key": "none"}], {})
+    for rule in (
+        "due = 2025-11-27",
+        "due < 2025-11-28",
+        "due >= 2025-11-28",
+        "due between 2025-11-28 and 2025-11-29",
+        "due is today",
+        "due in the next 2 days",
+        "due more than 1 day ago",
+        "year of due = 2025",
+        "month of due = 11",
+        'weekday of due is "Friday"',
+        "day of due = day of renewal",
+        "due = renewal",
+        "due > renewal",
+        "due is set",
+        "due is empty",
+        "not due = 2025-11-27",
+    ):
+        found = engine.members(segql.compile(rule, given, dialect=engine.dialect, now=NOW).sql)
+        assert found == segql.evaluate(rule, given, shop, now=NOW), rule
 
 
 @pytest.mark.parametrize("bits", ["INTEGER", "BIGINT"])

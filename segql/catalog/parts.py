@@ -139,8 +139,10 @@ class Property(Named):
     latitude: Word | None = Field(default=None, description="Column of the latitude (type position).")
     longitude: Word | None = Field(default=None, description="Column of the longitude (type position).")
     scale: int = Field(default=4, ge=0, le=9, description="Decimals of a number or money; a float is rounded to them.")
-    stored: Stored = Field(default="timestamp", description="How a time is stored (type time).")
-    zone: Word | None = Field(default=None, description="The zone of a naive timestamp (type time).")
+    stored: Stored | None = Field(
+        default=None, description="How a time or a date is stored; unsaid, a time is a timestamp, a date a date."
+    )
+    zone: Word | None = Field(default=None, description="The zone of a naive timestamp.")
 
     @model_validator(mode="before")
     @classmethod
@@ -152,6 +154,11 @@ class Property(Named):
         if isinstance(given, Mapping) and "type" not in given and {"latitude", "longitude"} & given.keys():
             return {**given, "type": "position"}
         return given
+
+    @property
+    def is_day_of_instant(self) -> bool:
+        """Whether it is a date, and an instant is stored, of which it is the day in the catalog's zone."""
+        return self.type == "date" and self.json_ is None and self.stored not in (None, "date")
 
     @property
     def sources(self) -> tuple[str, ...]:

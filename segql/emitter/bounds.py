@@ -47,7 +47,7 @@ EXACT = Clock("timestamp")
 
 
 def clock_of(moment: Moment | Property, timezone: str) -> Clock:
-    return Clock(moment.stored, timezone if moment.stored == "date" else moment.zone)
+    return Clock(moment.stored or "timestamp", timezone if moment.stored == "date" else moment.zone)
 
 
 def steady(zone: str) -> bool:

@@ -75,6 +75,9 @@ def stored(field: Field, sight: Sight) -> Stored | None:
             node = n.try_cast(node, n.array(n.decimal(DIGITS, declared.scale)))
         case Type.TEXT if rows.target.dialect.collated:
             node = by_code_point(node, rows.target)
+        case Type.DATE if declared.is_day_of_instant:
+            local = wall(node, clock_of(declared, rows.target.zone), rows.target.zone, rows.target.dialect)
+            node = n.cast(local, exp.DType.DATE)
         case _:
             pass
     clock = clock_of(declared, rows.target.zone) if field.type is Type.TIME else EXACT

@@ -80,14 +80,24 @@ def _column(survey: Survey, given: Property, column: str, source: Source, path: 
 
 def _fits(survey: Survey, given: Property, found: ColumnType, said: str, path: Path) -> bool:
     """Whether a value of the found type can be the property."""
-    if not fits(found, given.type):
-        named = called(path)
-        message = f"{named[:1].upper()}{named[1:]} should be {given.type}, and {said}."
+    kept = given.stored or _KEPT.get(given.type)
+    if not (fits(found, given.type) if kept is None else found.family in (*_FAMILIES.get(kept, ("integer",)), "any")):
+        named, of = (
+            called(path),
+            "" if given.stored is None else f", stored as {_SAID.get(kept or '', 'a whole number')}",
+        )
+        message = f"{named[:1].upper()}{named[1:]} should be {given.type}{of}, and {said}."
         survey.wrong("column-type", (*path, "type"), message, _mended(given, found))
         return False
-    if given.type == "time":
+    if kept == "timestamp":
         return survey.zone(found.family, given.zone, said, f"zone: {survey.catalog.timezone}", path)
     return True
+
+
+_KEPT = {"time": "timestamp", "date": "date"}
+"""How types are stored where it is not said."""
+_FAMILIES = {"timestamp": ("timestamp", "timestamp with zone"), "date": ("date",)}
+_SAID = {"timestamp": "a timestamp", "date": "a date"}
 
 
 _CASTS = {
@@ -102,6 +112,8 @@ _CASTS = {
 def _mended(given: Property, found: ColumnType) -> str:
     """What to write: the type that the column has; or a cast, where it holds text that should be something else."""
     better = declared_as(found)
+    if better in _KEPT and given.type in (better, "date"):
+        return f"stored: {_KEPT[better]}"
     if given.column is not None and given.type in _CASTS and better in ("text", ""):
         return f"sql: CAST({given.column} AS {_CASTS[given.type]})"
     return f"type: {better}" if better else "cast it by `sql: ..`"

@@ -81,15 +81,16 @@ def _column(at: Path, prop: Property, joins: Mapping[str, Join], group_by: tuple
 def _type(at: Path, prop: Property) -> Iterator[Finding]:
     if prop.scale != Property.model_fields["scale"].default and prop.type not in _NUMBERS:
         yield needless(at, "scale", f"its type is {prop.type}")
-    if prop.zone is not None and prop.type != "time":
+    if prop.zone is not None and prop.type not in ("time", "date"):
         yield needless(at, "zone", f"its type is {prop.type}")
-    if prop.stored != "timestamp":
-        if prop.type != "time":
-            yield needless(at, "stored", f"its type is {prop.type}")
-        elif prop.json_ is not None:
-            yield needless(at, "stored", "a time in JSON is text")
-        elif prop.zone is not None:
-            yield needless(at, "zone", zoneless(prop.stored))
+    elif prop.zone is not None and prop.type == "date" and not prop.is_day_of_instant:
+        yield needless(at, "zone", zoneless("date"))
+    elif prop.zone is not None and prop.stored not in (None, "timestamp"):
+        yield needless(at, "zone", zoneless(prop.stored))
+    if prop.stored is not None and prop.type not in ("time", "date"):
+        yield needless(at, "stored", f"its type is {prop.type}")
+    elif prop.stored is not None and prop.json_ is not None:
+        yield needless(at, "stored", f"a {prop.type} in JSON is text")
     yield from zone_findings((*at, "zone"), prop.zone)
     if prop.type.startswith("list of") and prop.entry is not None:
         hint = f"type: {prop.type.removeprefix('list of ')}"
