@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import assert_never
 
 from .. import ast
+from .. import conditions as c
 from ..catalog import Catalog, fold
-from ..conditions import All, AnyOf, Condition, Consent, InList, Interval, Not, Occurs, Sample, Tree
 from ..conditions.implication import subset
 from ..errors import Problem, SegQLError
 from ..formatter import format_name
@@ -41,9 +41,9 @@ class Bound:
     `sample`: of those for whom the rule holds only so many are members.
     """
 
-    rule: Tree[Condition]
+    rule: c.Tree[c.Condition]
     notes: tuple[Problem, ...]
-    sample: Sample | None = None
+    sample: c.Sample | None = None
 
 
 def bind(
@@ -127,18 +127,18 @@ def _size(rule: ast.Phrase) -> int:
             return 1
 
 
-def _tree(scope: Scope, rule: ast.Rule, depth: int) -> Tree[Condition]:
+def _tree(scope: Scope, rule: ast.Rule, depth: int) -> c.Tree[c.Condition]:
     if depth > MOST_DEPTH:
         too_deep(rule.span)
     work = scope.work
     work.depth = max(work.depth, depth)
     match rule:
         case ast.All(parts=parts):
-            return All(_parts(scope, parts, depth, every=True), rule.span)
+            return c.All(_parts(scope, parts, depth, every=True), rule.span)
         case ast.AnyOf(parts=parts):
-            return AnyOf(_parts(scope, parts, depth, every=False), rule.span)
+            return c.AnyOf(_parts(scope, parts, depth, every=False), rule.span)
         case ast.Not(part=part):
-            return Not(_tree(scope.inside_not(), part, depth + 1), rule.span)
+            return c.Not(_tree(scope.inside_not(), part, depth + 1), rule.span)
         case ast.InSegment():
             return in_segment(scope, rule, depth, _tree)
     scope.count(rule.span, _size(rule))
@@ -168,9 +168,9 @@ def _referring(scope: Scope, depth: int) -> Scope:
     return replace(scope, refer=lambda reference: referred(scope, reference, depth, _tree))
 
 
-def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -> tuple[Tree[Condition], ...]:
+def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -> tuple[c.Tree[c.Condition], ...]:
     """The operands of one and/or: every problem in them, and the doubts between neighbours."""
-    bound: list[Tree[Condition]] = []
+    bound: list[c.Tree[c.Condition]] = []
     unsure, before = scope.work.unsure, len(scope.work.unsure)
     together = Together()
     for i, part in enumerate(parts):
@@ -186,12 +186,12 @@ def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -
         one_reason(scope, bound)
     if every and len(unsure) > before:
         # Where a neighbour demands such an occurrence, nobody is in who never did it.
-        sure = [part.of for part in bound if isinstance(part, Occurs) and part.at_least > 0]
+        sure = [part.of for part in bound if isinstance(part, c.Occurs) and part.at_least > 0]
         unsure[before:] = [(hint, of) for hint, of in unsure[before:] if not any(subset(one, of) for one in sure)]
     return tuple(bound)
 
 
-def _consent(scope: Scope, given: ast.CanReceive) -> Tree[Condition]:
+def _consent(scope: Scope, given: ast.CanReceive) -> c.Tree[c.Condition]:
     name = scope.catalog.find_channel(given.channel.text)
     if name is None:
         unknown("channel", given.channel, _spelled(scope.catalog.channels))
@@ -212,8 +212,8 @@ def _consent(scope: Scope, given: ast.CanReceive) -> Tree[Condition]:
             window = windows.instants(scope, given.window)
     together.done()
     if given.negated and reason is None and window is None:
-        return Not(Consent(name, span=given.span), given.span)
-    return Consent(name, not given.negated, reason, window, given.span)
+        return c.Not(c.Consent(name, span=given.span), given.span)
+    return c.Consent(name, not given.negated, reason, window, given.span)
 
 
 def _reason(scope: Scope, given: ast.Text | ast.Name | None) -> str | None:
@@ -234,12 +234,12 @@ def _reason(scope: Scope, given: ast.Text | ast.Name | None) -> str | None:
     return value.value
 
 
-def _list(scope: Scope, given: ast.InList) -> Tree[Condition]:
+def _list(scope: Scope, given: ast.InList) -> c.Tree[c.Condition]:
     name = scope.catalog.find_list(given.name.text)
     if name is None:
         unknown("list", given.name, _spelled(scope.catalog.lists))
     if not given.joined:
-        return InList(name, Interval(None, scope.now), False, given.span)
+        return c.InList(name, c.Interval(None, scope.now), False, given.span)
     said = format_name(given.name.text)
     if scope.catalog.lists[name].time is None:
         fail("no-time", f"The catalog does not say when people joined `{name}`.", given.span,
@@ -247,7 +247,7 @@ def _list(scope: Scope, given: ast.InList) -> Tree[Condition]:
     if given.window is None:
         fail("incomplete", f"`joined list {said}` needs a window.", given.span,
              f"say when, for example `joined list {said} in 30d`, or only `in list {said}`")  # fmt: skip
-    return InList(name, windows.past(scope, given.window), True, given.span)
+    return c.InList(name, windows.past(scope, given.window), True, given.span)
 
 
 def _spelled(named: Mapping[str, object]) -> list[str]:

@@ -6,25 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from .. import ast
-from ..conditions import (
-    All,
-    AnyOf,
-    Condition,
-    Field,
-    FieldComparison,
-    FieldCondition,
-    FieldEmpty,
-    FieldSet,
-    MostCommon,
-    Not,
-    Occurrences,
-    Occurs,
-    Op,
-    Predicate,
-    Share,
-    Tree,
-    Type,
-)
+from .. import conditions as c
 from ..formatter import format as format_
 from ..source import Span
 from .around import Around, occurrences
@@ -38,10 +20,10 @@ from .scope import Scope, Together, fail, instead
 from .values import article
 
 HUNDRED = Decimal(100)
-_EXAMPLES = {Type.TEXT: '".."', Type.DATE: "2025-11-28", Type.TIME: "2025-11-28"}
+_EXAMPLES = {c.Type.TEXT: '".."', c.Type.DATE: "2025-11-28", c.Type.TIME: "2025-11-28"}
 
 
-def each(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
+def each(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Condition]:
     """`every|no OCCURRENCES has PRED`."""
     if given.has is None and head.edge == "no":
         never = replace(given, head=head.of, quantity=ast.Quantity("=", ast.Number(Decimal(0))), comparison=None)
@@ -49,18 +31,18 @@ def each(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
     of, has = _tested(scope, head, given)
     if head.edge == "every":
         never_of_all(scope, head, of, has, given)
-        return Share(of, has, "=", HUNDRED, given.span)
+        return c.Share(of, has, "=", HUNDRED, given.span)
     hint_at_none(scope, head, of, given, given.head.span)
-    where: Tree[Predicate] = has if of.where == All(()) else All((of.where, has))
-    return Not(Occurs(replace(of, where=where), 1, None, given.span), given.span)
+    where: c.Tree[c.Predicate] = has if of.where == c.All(()) else c.All((of.where, has))
+    return c.Not(c.Occurs(replace(of, where=where), 1, None, given.span), given.span)
 
 
-def share(scope: Scope, head: Shared, given: ast.Subject) -> Tree[Condition]:
+def share(scope: Scope, head: Shared, given: ast.Subject) -> c.Tree[c.Condition]:
     """`at least 80% of OCCURRENCES have PRED`, with every comparison."""
     of, has = _tested(scope, head.events, given)
 
-    def one(op: Op, percent: ast.Percent) -> Share:
-        return Share(of, has, op, percent.value, given.span)
+    def one(op: c.Op, percent: ast.Percent) -> c.Share:
+        return c.Share(of, has, op, percent.value, given.span)
 
     said = head.share
     if HUNDRED in (said.percent.value, said.most and said.most.value) and said.op in ("=", ">="):
@@ -68,15 +50,15 @@ def share(scope: Scope, head: Shared, given: ast.Subject) -> Tree[Condition]:
     match said.op:
         case "between":
             assert said.most is not None
-            return All((one(">=", said.percent), one("<=", said.most)), given.span)
+            return c.All((one(">=", said.percent), one("<=", said.most)), given.span)
         case "!=":
             hint_at_none(scope, head.events, of, given, said.span)
-            return Not(one("=", said.percent), given.span)
+            return c.Not(one("=", said.percent), given.span)
         case op:
             return one(op, said.percent)
 
 
-def _tested(scope: Scope, head: Events, given: ast.Subject) -> tuple[Occurrences, Tree[Predicate]]:
+def _tested(scope: Scope, head: Events, given: ast.Subject) -> tuple[c.Occurrences, c.Tree[c.Predicate]]:
     """The occurrences that window and `where` leave, and what is asked of them."""
     plain = format_(ast.Subject(given.head))
     if part := given.quantity or given.comparison:
@@ -98,7 +80,7 @@ def _tested(scope: Scope, head: Events, given: ast.Subject) -> tuple[Occurrences
 
 
 def hint_at_none(
-    scope: Scope, head: Events, of: Occurrences, given: ast.Subject, span: Span, *, said: ast.Subject | None = None
+    scope: Scope, head: Events, of: c.Occurrences, given: ast.Subject, span: Span, *, said: ast.Subject | None = None
 ) -> None:
     """A hint that people without any such occurrence are in. `given` has the window; the rule may have `said` it so."""
     if scope.negated:
@@ -121,9 +103,9 @@ def no_test(head: Events, given: ast.Subject) -> None:
              instead(given, where))  # fmt: skip
 
 
-def plain(field: Field, span: Span) -> None:
+def plain(field: c.Field, span: Span) -> None:
     """The property has values of which one can be equal to another."""
-    if field.type in (Type.TEXTS, Type.NUMBERS, Type.POSITION):
+    if field.type in (c.Type.TEXTS, c.Type.NUMBERS, c.Type.POSITION):
         fail("wrong-type", f"`{field.name}` is {article(field.type)}, and only plain values are counted.", span)
 
 
@@ -143,7 +125,7 @@ def set_and_length(scope: Scope, given: ast.Subject) -> ast.Subject:
     return given if window is not None else replace(given, comparison=None, window=length)
 
 
-def most_common(scope: Scope, head: Measured, given: ast.Subject) -> Tree[Condition]:
+def most_common(scope: Scope, head: Measured, given: ast.Subject) -> c.Tree[c.Condition]:
     """`most common PROP of OCCURRENCES is VALUE`, and what else a property takes."""
     name, said = head.aggregate.property, format_(ast.Subject(given.head))
     assert name is not None
@@ -153,7 +135,7 @@ def most_common(scope: Scope, head: Measured, given: ast.Subject) -> Tree[Condit
     no_test(head.events, given)
     field, row = property_of(scope, head.events, name)
     plain(field, name.span)
-    if given.comparison is None and field.type is not Type.BOOLEAN:
+    if given.comparison is None and field.type is not c.Type.BOOLEAN:
         fail("incomplete", f"`{said}` is {article(field.type)}, so it needs a comparison.", given.span,
              f"for example `{said} is {_EXAMPLES.get(field.type, '10')}`")  # fmt: skip
     together = Together()
@@ -170,15 +152,15 @@ def most_common(scope: Scope, head: Measured, given: ast.Subject) -> Tree[Condit
     return _mode(of, field, fits, given.span)
 
 
-def _of_values(fits: Tree[FieldCondition], given: ast.Subject) -> None:
+def _of_values(fits: c.Tree[c.FieldCondition], given: ast.Subject) -> None:
     """No property stands on the right: the profile has one mode, and an event's property many values."""
     match fits:
-        case All(parts) | AnyOf(parts):
+        case c.All(parts) | c.AnyOf(parts):
             for part in parts:
                 _of_values(part, given)
-        case Not(part):
+        case c.Not(part):
             _of_values(part, given)
-        case FieldComparison(right=Field(name=name)):
+        case c.FieldComparison(right=c.Field(name=name)):
             said = format_(ast.Subject(given.head))
             assert given.comparison is not None
             fail("misplaced", f"`{said}` is compared with values, and `{name}` is a property of the profile.",
@@ -187,13 +169,13 @@ def _of_values(fits: Tree[FieldCondition], given: ast.Subject) -> None:
             return
 
 
-def _mode(of: Occurrences, field: Field, fits: Tree[FieldCondition], span: Span) -> Tree[Condition]:
+def _mode(of: c.Occurrences, field: c.Field, fits: c.Tree[c.FieldCondition], span: Span) -> c.Tree[c.Condition]:
     """A negated operator is the negation of all: `is not "X"` also holds of who has no value at all."""
     match fits:
-        case Not(part):
-            return Not(_mode(of, field, part, span), span)
-        case FieldEmpty():
-            none = Not(MostCommon(of, field, FieldSet(field, span), span), span)
-            return AnyOf((none, MostCommon(of, field, FieldComparison(field, "=", "", span), span)), span)
+        case c.Not(part):
+            return c.Not(_mode(of, field, part, span), span)
+        case c.FieldEmpty():
+            none = c.Not(c.MostCommon(of, field, c.FieldSet(field, span), span), span)
+            return c.AnyOf((none, c.MostCommon(of, field, c.FieldComparison(field, "=", "", span), span)), span)
         case _:
-            return MostCommon(of, field, fits, span)
+            return c.MostCommon(of, field, fits, span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from .. import ast
-from ..conditions import All, Interval, Occurrences, Predicate, Tree
+from .. import conditions as c
 from ..formatter import format as format_
 from ..formatter.windows import window as window_text
 from ..source import Span
@@ -33,11 +33,11 @@ class Around:
         return self.subject.window
 
     @property
-    def where(self) -> Tree[ast.Predicate] | None:
+    def where(self) -> c.Tree[ast.Predicate] | None:
         return self.subject.where
 
 
-def occurrences(scope: Scope, events: Events, around: tuple[Around, ...], row: Row | None = None) -> Occurrences:
+def occurrences(scope: Scope, events: Events, around: tuple[Around, ...], row: Row | None = None) -> c.Occurrences:
     """The events with their window clipped at `now`, and every `where` bound."""
     span = around[-1].subject.span
     timeless = [e for e in events.names if scope.catalog.events[e].time is None]
@@ -49,20 +49,20 @@ def occurrences(scope: Scope, events: Events, around: tuple[Around, ...], row: R
             "count them apart, or add `time:` to the event in the catalog",
         )
     together = Together()
-    interval = Interval(None, None)
+    interval = c.Interval(None, None)
     with together:
         interval = _window(scope, around, timeless[0] if timeless else None)
-    wheres: list[Tree[Predicate]] = []
+    wheres: list[c.Tree[c.Predicate]] = []
     for one in around:
         if one.where is not None:
             with together:
                 wheres.append(predicate(one.scope, one.where, row or Row(events.names, "event")))
     together.done()
-    where: Tree[Predicate] = wheres[0] if len(wheres) == 1 else All(tuple(wheres))
-    return Occurrences(events.names, interval, where)
+    where: c.Tree[c.Predicate] = wheres[0] if len(wheres) == 1 else c.All(tuple(wheres))
+    return c.Occurrences(events.names, interval, where)
 
 
-def _window(scope: Scope, around: tuple[Around, ...], timeless: str | None) -> Interval:
+def _window(scope: Scope, around: tuple[Around, ...], timeless: str | None) -> c.Interval:
     said = [one for one in around if one.window is not None]
     if len(said) > 1:
         inner, outer = said[0], said[-1]
@@ -79,7 +79,7 @@ def _window(scope: Scope, around: tuple[Around, ...], timeless: str | None) -> I
             f"`{format_(replace(inner.subject, window=outer.window))}`",
         )
     if not said:
-        return Interval(None, None) if timeless else windows.past(scope, None)
+        return c.Interval(None, None) if timeless else windows.past(scope, None)
     window = said[0].window
     assert window is not None
     if timeless is None:
@@ -87,7 +87,7 @@ def _window(scope: Scope, around: tuple[Around, ...], timeless: str | None) -> I
     if not isinstance(window, ast.Ever):
         fail("no-time", f"`{timeless}` has no time in the catalog, so it takes no window.", window.span,
              "leave the window out, or add `time:` to the event in the catalog")  # fmt: skip
-    return Interval(None, None)
+    return c.Interval(None, None)
 
 
 def timed(scope: Scope, events: Events, what: str, span: Span) -> None:

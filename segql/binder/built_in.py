@@ -8,19 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from .. import ast
-from ..conditions import (
-    BUILT_IN,
-    All,
-    AnyOf,
-    Field,
-    FieldComparison,
-    FieldIn,
-    FieldSet,
-    Not,
-    Occurrences,
-    Predicate,
-    Tree,
-)
+from .. import conditions as c
 from ..errors import Fix
 from ..formatter import format as format_
 from ..source import Span
@@ -39,9 +27,9 @@ _ROUND = {
 """What a property is, two that are the same, and how long a window may be that holds none twice."""
 
 
-def is_built_in(scope: Scope, field: Field, events: Iterable[str]) -> bool:
+def is_built_in(scope: Scope, field: c.Field, events: Iterable[str]) -> bool:
     """Whether the catalog leaves the property of these events to SegQL."""
-    if field.part is not None or field.scope != "event" or field.name not in BUILT_IN:
+    if field.part is not None or field.scope != "event" or field.name not in c.BUILT_IN:
         return False
     return not any(scope.catalog.find_event_property(event, field.name) for event in events)
 
@@ -49,21 +37,21 @@ def is_built_in(scope: Scope, field: Field, events: Iterable[str]) -> bool:
 # --- the first one ---------------------------------------------------------------------------------------------------
 
 
-def never_of_all(scope: Scope, head: Events, of: Occurrences, has: Tree[Predicate], given: ast.Subject) -> None:
+def never_of_all(scope: Scope, head: Events, of: c.Occurrences, has: c.Tree[c.Predicate], given: ast.Subject) -> None:
     """A warning where all events have to fit, the ever first among them, and that one never does."""
     if of.window.start is not None or not _of_first(scope, of, of.where) or _of_first(scope, of, has) is not False:
         return
     later = ast.Subject(ast.Name("number"), comparison=ast.Compare(">", ast.Number(_FIRST)))
-    if not is_built_in(scope, Field("event", "number", BUILT_IN["number"]), of.events):
+    if not is_built_in(scope, c.Field("event", "number", c.BUILT_IN["number"]), of.events):
         later = ast.Subject(ast.Name("days since previous"), comparison=ast.Is("set"))
     if given.has == later:
         return _any_of(scope, head, given)
-    where: Tree[ast.Predicate] = later if given.where is None else ast.All((given.where, later))
+    where: c.Tree[ast.Predicate] = later if given.where is None else ast.All((given.where, later))
     fix = Fix(given.span, format_(replace(given, where=where, comments=())))
     _never(scope, head, given, f"to leave the first `{head.said}` out:", fix)
 
 
-def never_of_first(scope: Scope, head: Events, of: Occurrences, has: Tree[Predicate], given: ast.Subject) -> None:
+def never_of_first(scope: Scope, head: Events, of: c.Occurrences, has: c.Tree[c.Predicate], given: ast.Subject) -> None:
     """The same of the first one alone."""
     if _of_first(scope, of, of.where) and _of_first(scope, of, has) is False:
         _any_of(scope, head, given)
@@ -81,32 +69,32 @@ def _never(scope: Scope, head: Events, given: ast.Subject, words: str, fix: Fix)
     scope.note("warning", "never-true", message, given.span, words, fix)
 
 
-def _of_first(scope: Scope, of: Occurrences, tree: Tree[Predicate]) -> bool | None:
+def _of_first(scope: Scope, of: c.Occurrences, tree: c.Tree[c.Predicate]) -> bool | None:
     """Whether the ever first of the events fits; None where that is not known."""
     match tree:
-        case All(parts):
+        case c.All(parts):
             known = [_of_first(scope, of, part) for part in parts]
             return False if False in known else None if None in known else True
-        case AnyOf(parts):
+        case c.AnyOf(parts):
             known = [_of_first(scope, of, part) for part in parts]
             return True if True in known else None if None in known else False
-        case Not(part):
+        case c.Not(part):
             inside = _of_first(scope, of, part)
             return None if inside is None else not inside
-        case FieldComparison(field) | FieldIn(field) | FieldSet(field) if is_built_in(scope, field, of.events):
+        case c.FieldComparison(field) | c.FieldIn(field) | c.FieldSet(field) if is_built_in(scope, field, of.events):
             return _fits(tree) if field.name == "number" else False if field.name == "days since previous" else None
         case _:
             return None
 
 
-def _fits(leaf: Predicate) -> bool | None:
+def _fits(leaf: c.Predicate) -> bool | None:
     """Whether a condition on `number` holds of the first."""
     match leaf:
-        case FieldSet():
+        case c.FieldSet():
             return True
-        case FieldIn(_, values):
+        case c.FieldIn(_, values):
             return _FIRST in values
-        case FieldComparison(_, op, Decimal() as right):
+        case c.FieldComparison(_, op, Decimal() as right):
             signs = {"=": right == _FIRST, "<": right > _FIRST, "<=": right >= _FIRST}
             return signs.get(op, right < _FIRST if op == ">" else right <= _FIRST)
         case _:
@@ -116,7 +104,7 @@ def _fits(leaf: Predicate) -> bool | None:
 # --- what comes back -------------------------------------------------------------------------------------------------
 
 
-def comes_back(scope: Scope, field: Field, of: Occurrences, span: Span, words: str = "", *fixes: Fix) -> None:
+def comes_back(scope: Scope, field: c.Field, of: c.Occurrences, span: Span, words: str = "", *fixes: Fix) -> None:
     """A hint where values are taken for equal that many tell apart, in a window that can hold both."""
     if field.name not in _ROUND or not is_built_in(scope, field, of.events):
         return
@@ -128,7 +116,7 @@ def comes_back(scope: Scope, field: Field, of: Occurrences, span: Span, words: s
     scope.note("hint", "comes-back", message, span, words, *fixes)
 
 
-def close_together(field: Field, given: ast.Subject) -> tuple[str, tuple[Fix, ...]]:
+def close_together(field: c.Field, given: ast.Subject) -> tuple[str, tuple[Fix, ...]]:
     """`at least 2 times` within one day, or hour, as a sequence says it; the words before the fix."""
     length = {"day": ast.Duration(1, "d"), "hour": ast.Duration(1, "h")}.get(field.name)
     twice = ast.Quantity(">=", ast.Number(Decimal(2)))

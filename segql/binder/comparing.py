@@ -8,24 +8,7 @@ from decimal import Decimal
 from typing import TypeAlias, assert_never
 
 from .. import ast
-from ..conditions import (
-    Aggregate,
-    All,
-    Condition,
-    Count,
-    DaysBetween,
-    DaysSince,
-    Field,
-    Measure,
-    MeasureComparison,
-    Not,
-    Occurrences,
-    Op,
-    Ratio,
-    Tree,
-    Type,
-    Value,
-)
+from .. import conditions as c
 from ..errors import SegQLError
 from ..formatter import format as format_
 from ..parser.checks import one_reading
@@ -44,8 +27,8 @@ from .values import NUMBERS, article, ascending, comparable, value_as
 class Side:
     """A measure on the left or the right, as bound and as said."""
 
-    measure: Measure
-    type: Type
+    measure: c.Measure
+    type: c.Type
     said: ast.Subject
     factor: Decimal = Decimal(1)
 
@@ -53,7 +36,7 @@ class Side:
 Right: TypeAlias = ast.Literal_ | Side | Whole
 
 
-def compared(scope: Scope, subject: ast.Subject) -> Tree[Condition]:
+def compared(scope: Scope, subject: ast.Subject) -> c.Tree[c.Condition]:
     """A measure with its comparison; a count against a whole number is a condition on how often."""
     given = subject.comparison
     if not isinstance(given, ast.Compare | ast.Between):
@@ -79,7 +62,7 @@ def compared(scope: Scope, subject: ast.Subject) -> Tree[Condition]:
     span = subject.span
     if isinstance(given, ast.Compare):
         found = _one(scope, left, "=" if given.op == "!=" else given.op, rights[0], span)
-        found = Not(found, span) if given.op == "!=" else found
+        found = c.Not(found, span) if given.op == "!=" else found
     else:
         low, high = rights
         if not isinstance(low, Side | Whole) and not isinstance(high, Side | Whole):
@@ -146,7 +129,7 @@ def _fits(scope: Scope, left: Side, right: Right, subject: ast.Subject) -> None:
             )
         return
     if not isinstance(right, Side):
-        if not (left.type is Type.TIME and isinstance(right, ast.Date)):
+        if not (left.type is c.Type.TIME and isinstance(right, ast.Date)):
             _value(scope, left, right)
         return
     if not comparable(left.type, right.type):
@@ -178,50 +161,52 @@ def _fits(scope: Scope, left: Side, right: Right, subject: ast.Subject) -> None:
     )
 
 
-def _endless(of: Measure) -> bool:
+def _endless(of: c.Measure) -> bool:
     """Whether it looks at events of all time, where a window could stand."""
     match of:
-        case Count(of=occurrences) | Aggregate(of=occurrences) | DaysBetween(of=occurrences):
+        case c.Count(of=occurrences) | c.Aggregate(of=occurrences) | c.DaysBetween(of=occurrences):
             return occurrences.window.start is None and occurrences.window.end is not None
-        case Ratio(top=top, bottom=bottom):
+        case c.Ratio(top=top, bottom=bottom):
             return _endless(top) or _endless(bottom)
-        case DaysSince() | Field():
+        case c.DaysSince() | c.Field():
             return False
         case _:
             assert_never(of)
 
 
-def _value(scope: Scope, left: Side, literal: ast.Literal_) -> Value:
-    if isinstance(literal, ast.Percent) and isinstance(left.measure, Ratio):
+def _value(scope: Scope, left: Side, literal: ast.Literal_) -> c.Value:
+    if isinstance(literal, ast.Percent) and isinstance(left.measure, c.Ratio):
         literal = ast.Number(literal.value.scaleb(-2), literal.span)  # a ratio is a fraction: 10% is 0.1
-    if isinstance(left.measure, Count):
+    if isinstance(left.measure, c.Count):
         one_reading(literal)
     return value_as(scope, literal, left.type, ast.Subject(left.said.head))
 
 
-def _one(scope: Scope, left: Side, op: Op, right: Right, span: Span) -> Tree[Condition]:
+def _one(scope: Scope, left: Side, op: c.Op, right: Right, span: Span) -> c.Tree[c.Condition]:
     found = left.measure
     if isinstance(right, Side):
-        return MeasureComparison(found, op, right.measure, right.factor, span)
+        return c.MeasureComparison(found, op, right.measure, right.factor, span)
     if isinstance(right, Whole):
-        return MeasureComparison(found, op, right.population, right.factor, span)
-    if left.type is Type.TIME and isinstance(right, ast.Date):
+        return c.MeasureComparison(found, op, right.population, right.factor, span)
+    if left.type is c.Type.TIME and isinstance(right, ast.Date):
         day = whole_day(scope, op, right)
-        ends: tuple[tuple[Op, datetime | None], ...] = ((">=", day.start), ("<", day.end))
-        return All(tuple(MeasureComparison(found, sign, at, span=span) for sign, at in ends if at is not None), span)
+        ends: tuple[tuple[c.Op, datetime | None], ...] = ((">=", day.start), ("<", day.end))
+        return c.All(
+            tuple(c.MeasureComparison(found, sign, at, span=span) for sign, at in ends if at is not None), span
+        )
     value = _value(scope, left, right)
-    if isinstance(found, Count) and isinstance(value, Decimal) and value == value.to_integral_value() and value >= 0:
+    if isinstance(found, c.Count) and isinstance(value, Decimal) and value == value.to_integral_value() and value >= 0:
         return ranged(found.of, op, int(value), None, span)
-    return MeasureComparison(found, op, value, span=span)
+    return c.MeasureComparison(found, op, value, span=span)
 
 
-def _between(scope: Scope, left: Side, low: Right, high: Right, span: Span) -> Tree[Condition]:
-    if isinstance(left.measure, Count) and not isinstance(low, Side | Whole) and not isinstance(high, Side | Whole):
+def _between(scope: Scope, left: Side, low: Right, high: Right, span: Span) -> c.Tree[c.Condition]:
+    if isinstance(left.measure, c.Count) and not isinstance(low, Side | Whole) and not isinstance(high, Side | Whole):
         ends = _value(scope, left, low), _value(scope, left, high)
         match ends:
             case Decimal() as least, Decimal() as most if least % 1 == most % 1 == 0 and most >= 0:
                 return ranged(left.measure.of, "between", max(0, int(least)), int(most), span)
-    return All((_one(scope, left, ">=", low, span), _one(scope, left, "<=", high, span)), span)
+    return c.All((_one(scope, left, ">=", low, span), _one(scope, left, "<=", high, span)), span)
 
 
 # --- small counts and sums --------------------------------------------------------------------------------------------
@@ -230,8 +215,8 @@ def _between(scope: Scope, left: Side, low: Right, high: Right, span: Span) -> T
 def _includes_never(scope: Scope, left: Side, rights: list[Right], subject: ast.Subject) -> None:
     """A count or a sum that is compared so that 0 fits, though 0 is not what it says: people without events are in."""
     found = left.measure
-    counts = isinstance(found, Count)
-    if scope.negated or not (counts or (isinstance(found, Aggregate) and found.kind in ("sum", "distinct"))):
+    counts = isinstance(found, c.Count)
+    if scope.negated or not (counts or (isinstance(found, c.Aggregate) and found.kind in ("sum", "distinct"))):
         return
     values = [right.value for right in rights if isinstance(right, ast.Number | ast.Money)]
     # What a population has on average is more than nothing.
@@ -259,13 +244,13 @@ def _includes_never(scope: Scope, left: Side, rights: list[Right], subject: ast.
     )
 
 
-def _witness(scope: Scope, subject: ast.Subject) -> tuple[ast.Subject, Occurrences] | None:
+def _witness(scope: Scope, subject: ast.Subject) -> tuple[ast.Subject, c.Occurrences] | None:
     """That there is at least one of the events that a measure looks at, as said and bound."""
     head = resolve(scope, subject.head)
     if isinstance(head, Metric):
         text = metric_text(scope, head.name).top
         parts = tuple(where for where in (text.where, subject.where) if where is not None)
-        where: Tree[ast.Predicate] | None = ast.All(parts) if len(parts) > 1 else parts[0] if parts else None
+        where: c.Tree[ast.Predicate] | None = ast.All(parts) if len(parts) > 1 else parts[0] if parts else None
         return _witness(scope, replace(text, window=text.window or subject.window, where=where))
     if not isinstance(head, Measured):
         return None

@@ -6,24 +6,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from .. import ast
+from .. import conditions as c
 from ..catalog import fold
-from ..conditions import (
-    All,
-    Field,
-    FieldComparison,
-    FieldCondition,
-    FieldEmpty,
-    FieldIn,
-    FieldIncludes,
-    FieldLike,
-    FieldSet,
-    FieldWithin,
-    Interval,
-    Not,
-    Op,
-    Tree,
-    Type,
-)
 from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter import format_name
@@ -44,7 +28,7 @@ _SIDES = {
 }  # fmt: skip
 """Words for a side of now, and what says them of a day and of an instant."""
 
-ORDERED = {Type.NUMBER, Type.MONEY, Type.DATE, Type.TIME}
+ORDERED = {c.Type.NUMBER, c.Type.MONEY, c.Type.DATE, c.Type.TIME}
 _EVENT_PARTS = {
     "quantity": "is not counted in times", "where": "takes no `where`", "has": "takes no `has`",
     "within": "takes no `within`", "with_the_same": "takes no `with the same`", "regularity": "has no regularity",
@@ -52,11 +36,11 @@ _EVENT_PARTS = {
 }  # fmt: skip
 
 
-def property_condition(scope: Scope, field: Field, subject: ast.Subject, row: Row) -> Tree[FieldCondition]:
+def property_condition(scope: Scope, field: c.Field, subject: ast.Subject, row: Row) -> c.Tree[c.FieldCondition]:
     """A property with its comparison, its window, or alone when it is a boolean."""
     name = said(field)
     no_event_parts(name, subject, *_compare_instead(field, subject))
-    if field.type is Type.POSITION and not isinstance(subject.comparison, ast.Is):
+    if field.type is c.Type.POSITION and not isinstance(subject.comparison, ast.Is):
         fail("wrong-type", f"`{name}` is a position, which is not compared.", subject.span, "say `within 20 km of ..`")
     if subject.window and subject.comparison:
         fail(
@@ -73,8 +57,8 @@ def property_condition(scope: Scope, field: Field, subject: ast.Subject, row: Ro
         possible(scope, found, subject, row)
         taken_as_they_stand(scope, field, subject)
         return found
-    if field.type is Type.BOOLEAN:
-        return FieldComparison(field, "=", True, subject.span)
+    if field.type is c.Type.BOOLEAN:
+        return c.FieldComparison(field, "=", True, subject.span)
     fail("incomplete", f"`{name}` is {article(field.type)}, so it needs a comparison.", subject.span, example(field))
 
 
@@ -97,12 +81,12 @@ def _no_property(scope: Scope, subject: ast.Subject, row: Row) -> None:
                  name.span, "compare the two:", Fix(subject.span, said))  # fmt: skip
 
 
-def _compare_instead(field: Field, subject: ast.Subject) -> tuple[str, *tuple[Fix, ...]]:
+def _compare_instead(field: c.Field, subject: ast.Subject) -> tuple[str, *tuple[Fix, ...]]:
     match subject.has:
-        case ast.Subject(head=ast.Name(words="", quoted=str() as text)) if field.type is Type.TEXTS:
+        case ast.Subject(head=ast.Name(words="", quoted=str() as text)) if field.type is c.Type.TEXTS:
             return "say", _including(replace(subject, has=None), (ast.Text(text),), False)
     quantity = subject.quantity
-    if quantity is None or field.type not in (Type.NUMBER, Type.MONEY):
+    if quantity is None or field.type not in (c.Type.NUMBER, c.Type.MONEY):
         return ("leave this part out, or begin with an event",)
     if quantity.most is None:
         compared: ast.Comparison = ast.Compare("=" if quantity.op == "between" else quantity.op, quantity.count)
@@ -111,9 +95,9 @@ def _compare_instead(field: Field, subject: ast.Subject) -> tuple[str, *tuple[Fi
     return "compare it:", instead(subject, replace(subject, quantity=None, comparison=compared, comments=()))
 
 
-def within(scope: Scope, field: Field, window: ast.Window, subject: ast.Subject) -> FieldCondition:
+def within(scope: Scope, field: c.Field, window: ast.Window, subject: ast.Subject) -> c.FieldCondition:
     """A date property in a window."""
-    if field.type not in (Type.DATE, Type.TIME):
+    if field.type not in (c.Type.DATE, c.Type.TIME):
         hint = example(field)
         if field.scope != "profile":
             hint = f"the window of the event goes before `where` and `has`: `{window_text(window)}`"
@@ -125,8 +109,8 @@ def within(scope: Scope, field: Field, window: ast.Window, subject: ast.Subject)
         )
     one_sided(said(field), window)
     each_year_meant(scope, field, window, subject)
-    found = windows.days(scope, window, field.name) if field.type is Type.DATE else windows.instants(scope, window)
-    return FieldWithin(field, found, subject.span)
+    found = windows.days(scope, window, field.name) if field.type is c.Type.DATE else windows.instants(scope, window)
+    return c.FieldWithin(field, found, subject.span)
 
 
 def one_sided(name: str, window: ast.Window) -> None:
@@ -144,8 +128,8 @@ def one_sided(name: str, window: ast.Window) -> None:
 
 
 def _comparison(
-    scope: Scope, field: Field, given: ast.Comparison, subject: ast.Subject, row: Row
-) -> Tree[FieldCondition]:
+    scope: Scope, field: c.Field, given: ast.Comparison, subject: ast.Subject, row: Row
+) -> c.Tree[c.FieldCondition]:
     span = subject.span
     match given:
         case ast.Compare(op=op, right=right):
@@ -155,7 +139,7 @@ def _comparison(
             _comparable(field, op, given.span)
             other = right_side(scope, field, right, subject, row)
             if op == "!=":
-                return Not(_compare(scope, field, "=", other, span), span)
+                return c.Not(_compare(scope, field, "=", other, span), span)
             return _compare(scope, field, op, other, span)
         case ast.Between():
             return _between(scope, field, given, subject, row)
@@ -163,12 +147,12 @@ def _comparison(
             if field.type in LISTS:
                 fail("wrong-type", f"`{said(field)}` is a list, and `in` is for one value.", given.span,
                      "say", _including(subject, values, given.negated))  # fmt: skip
-            return _maybe(given.negated, FieldIn(field, values_of(scope, field, values, subject, row), span), span)
+            return _maybe(given.negated, c.FieldIn(field, values_of(scope, field, values, subject, row), span), span)
         case ast.InName():
             return _in_name(scope, field, given, subject)
         case ast.Like(how=how, pattern=pattern):
-            if field.type is not Type.TEXT:
-                listed = how == "contains" and field.type is Type.TEXTS
+            if field.type is not c.Type.TEXT:
+                listed = how == "contains" and field.type is c.Type.TEXTS
                 fail(
                     "wrong-type",
                     f"`{said(field)}` is {article(field.type)}, and `{how}` needs text.",
@@ -176,11 +160,11 @@ def _comparison(
                     *(("say", _including(subject, (pattern,), given.negated)) if listed else (example(field),)),
                 )
             text = right_side(scope, field, pattern, subject, row)
-            if isinstance(text, Field):
+            if isinstance(text, c.Field):
                 fail("wrong-type", f"After `{how}` stands a text, and `{text.name}` is a property.", given.span,
                      f'for example `{how} ".."`')  # fmt: skip
             return _maybe(
-                given.negated, FieldLike(field, how, str(value_as(scope, text, Type.TEXT, said(field))), span), span
+                given.negated, c.FieldLike(field, how, str(value_as(scope, text, c.Type.TEXT, said(field))), span), span
             )
         case ast.Includes(how=how, values=values):
             if field.type not in LISTS:
@@ -190,15 +174,15 @@ def _comparison(
                     given.span,
                     example(field),
                 )
-            found = FieldIncludes(field, how, values_of(scope, field, values, subject, row), span)
+            found = c.FieldIncludes(field, how, values_of(scope, field, values, subject, row), span)
             return _maybe(given.negated, found, span)
         case ast.Is(what="set"):
-            return _maybe(given.negated, FieldSet(field, span), span)
+            return _maybe(given.negated, c.FieldSet(field, span), span)
         case ast.Is():
-            if field.type in (Type.TEXT, *LISTS):
-                return _maybe(given.negated, FieldEmpty(field, span), span)
+            if field.type in (c.Type.TEXT, *LISTS):
+                return _maybe(given.negated, c.FieldEmpty(field, span), span)
             # A number or a date is empty when it is missing.
-            return _maybe(not given.negated, FieldSet(field, span), span)
+            return _maybe(not given.negated, c.FieldSet(field, span), span)
         case _:
             assert_never(given)
 
@@ -208,11 +192,11 @@ def _including(subject: ast.Subject, values: tuple[ast.Literal_ | ast.Name, ...]
     return instead(subject, replace(subject, comparison=ast.Includes("any", values, negated), comments=()))
 
 
-def _maybe(negated: bool, leaf: FieldCondition, span: Span) -> Tree[FieldCondition]:
-    return Not(leaf, span) if negated else leaf
+def _maybe(negated: bool, leaf: c.FieldCondition, span: Span) -> c.Tree[c.FieldCondition]:
+    return c.Not(leaf, span) if negated else leaf
 
 
-def _comparable(field: Field, op: str, span: Span) -> None:
+def _comparable(field: c.Field, op: str, span: Span) -> None:
     """Whether the type has this operator at all."""
     if field.type in LISTS:
         fail("wrong-type", f"`{said(field)}` is a list, which has no `{op}`.", span, example(field))
@@ -225,33 +209,35 @@ def _comparable(field: Field, op: str, span: Span) -> None:
         )
 
 
-def _compare(scope: Scope, field: Field, op: Op, right: Field | ast.Literal_, span: Span) -> FieldCondition:
-    if isinstance(right, Field):
-        return FieldComparison(field, op, right, span)
-    if field.type is Type.TIME and isinstance(right, ast.Date):
-        return FieldWithin(field, whole_day(scope, op, right), span)
-    return FieldComparison(field, op, value_as(scope, right, field.type, said(field)), span)
+def _compare(scope: Scope, field: c.Field, op: c.Op, right: c.Field | ast.Literal_, span: Span) -> c.FieldCondition:
+    if isinstance(right, c.Field):
+        return c.FieldComparison(field, op, right, span)
+    if field.type is c.Type.TIME and isinstance(right, ast.Date):
+        return c.FieldWithin(field, whole_day(scope, op, right), span)
+    return c.FieldComparison(field, op, value_as(scope, right, field.type, said(field)), span)
 
 
-def whole_day(scope: Scope, op: Op, day: ast.Date) -> Interval:
+def whole_day(scope: Scope, op: c.Op, day: ast.Date) -> c.Interval:
     """A date against a time counts as its whole local day: `> D` is after its end, `>= D` since its start."""
     on = windows.instants(scope, ast.Relative("on", day, day.span))
     match op:
         case "=":
             return on
         case "<":
-            return Interval(None, on.start)
+            return c.Interval(None, on.start)
         case "<=":
-            return Interval(None, on.end)
+            return c.Interval(None, on.end)
         case ">":
             return windows.instants(scope, ast.Relative("after", day, day.span))
         case ">=":
-            return Interval(on.start, None)
+            return c.Interval(on.start, None)
 
 
-def _between(scope: Scope, field: Field, given: ast.Between, subject: ast.Subject, row: Row) -> Tree[FieldCondition]:
+def _between(
+    scope: Scope, field: c.Field, given: ast.Between, subject: ast.Subject, row: Row
+) -> c.Tree[c.FieldCondition]:
     _comparable(field, "between", given.span)
-    ends: list[Field | ast.Literal_] = []
+    ends: list[c.Field | ast.Literal_] = []
     together = Together()
     for end in (given.low, given.high):
         with together:
@@ -260,7 +246,7 @@ def _between(scope: Scope, field: Field, given: ast.Between, subject: ast.Subjec
     low, high = ends
     if isinstance(low, ast.Date | ast.Time) and isinstance(high, ast.Date | ast.Time):
         return within(scope, field, ast.BetweenMoments(low, high, given.span), subject)
-    if not isinstance(low, Field) and not isinstance(high, Field):
+    if not isinstance(low, c.Field) and not isinstance(high, c.Field):
         with together:
             first = value_as(scope, low, field.type, said(field))
         with together:
@@ -268,10 +254,10 @@ def _between(scope: Scope, field: Field, given: ast.Between, subject: ast.Subjec
         together.done()
         ascending(first, last, given)
     span = subject.span
-    return All((_compare(scope, field, ">=", low, span), _compare(scope, field, "<=", high, span)), span)
+    return c.All((_compare(scope, field, ">=", low, span), _compare(scope, field, "<=", high, span)), span)
 
 
-def _in_name(scope: Scope, field: Field, given: ast.InName, subject: ast.Subject) -> Tree[FieldCondition]:
+def _in_name(scope: Scope, field: c.Field, given: ast.InName, subject: ast.Subject) -> c.Tree[c.FieldCondition]:
     name, span = given.name, subject.span
     value = scope.value(name)
     if isinstance(value, ast.Duration):
@@ -279,9 +265,9 @@ def _in_name(scope: Scope, field: Field, given: ast.InName, subject: ast.Subject
     if value is not None:
         fail("wrong-type", f"`{name.text}` is one value, and `in` needs several.", given.span,
              "say", f"is {format_name(name.text)}", f"in ({format_name(name.text)})")  # fmt: skip
-    if field.type in (Type.DATE, Type.TIME) and (when := _SIDES.get(fold(name.text))) and not given.negated:
+    if field.type in (c.Type.DATE, c.Type.TIME) and (when := _SIDES.get(fold(name.text))) and not given.negated:
         fail("unknown-name", f"Nothing is called `{name.text}`.", name.span,
-             "say", Fix(given.span, when[field.type is Type.TIME]))  # fmt: skip
+             "say", Fix(given.span, when[field.type is c.Type.TIME]))  # fmt: skip
     if not scope.catalog.find_set(name.text):
         unknown("named set", name, scope.catalog.known_sets(),
                 f'list the values, `in ("{name.text}")`, or define the set in the catalog')  # fmt: skip
@@ -289,4 +275,4 @@ def _in_name(scope: Scope, field: Field, given: ast.InName, subject: ast.Subject
     if field.type in LISTS:
         fail("wrong-type", f"`{said(field)}` is a list, and `in` is for one value.", given.span,
              "say", f"include any of ({format_name(name.text)})")  # fmt: skip
-    return _maybe(given.negated, FieldIn(field, members, span), span)
+    return _maybe(given.negated, c.FieldIn(field, members, span), span)

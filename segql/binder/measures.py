@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal, NoReturn, assert_never
 
 from .. import ast, parser
-from ..conditions import Aggregate, Count, DaysBetween, DaysSince, Field, Measure, Ratio, Type
+from .. import conditions as c
 from ..errors import Fix, Problem, SegQLError
 from ..formatter import format as format_
 from ..formatter import format_name
@@ -25,7 +25,7 @@ MOST_METRICS = 50
 """So deep may metrics be defined by metrics."""
 
 
-def measure(scope: Scope, subject: ast.Subject, around: tuple[Around, ...] = ()) -> tuple[Measure, Type]:
+def measure(scope: Scope, subject: ast.Subject, around: tuple[Around, ...] = ()) -> tuple[c.Measure, c.Type]:
     """A subject that must be a measure: its head, window and `where`, and what the rule puts around it."""
     only = ast.Subject(subject.head, window=subject.window, where=subject.where)
     if subject != only:
@@ -42,7 +42,7 @@ def measure(scope: Scope, subject: ast.Subject, around: tuple[Around, ...] = ())
             _no_measure(events, subject)
         case Shared() as shared:
             fail("not-a-measure", f"A share of `{shared.events.said}` is a condition, not a number.", subject.span)
-        case Field() as field:
+        case c.Field() as field:
             if field.type not in NUMBERS:
                 fail(
                     "wrong-type",
@@ -91,7 +91,7 @@ def _parsed(text: str) -> ast.MetricText:
     return parser.parse_metric(text, "metric")
 
 
-def _metric(scope: Scope, name: str, subject: ast.Subject, around: tuple[Around, ...]) -> tuple[Measure, Type]:
+def _metric(scope: Scope, name: str, subject: ast.Subject, around: tuple[Around, ...]) -> tuple[c.Measure, c.Type]:
     """A metric as the catalog writes it, with the rule's window and `where` put into each of its measures."""
     place = scope.catalog.span("metrics", name, "value")
     place = place if place.source.text else subject.head.span
@@ -124,7 +124,7 @@ def _metric(scope: Scope, name: str, subject: ast.Subject, around: tuple[Around,
         for side, type_ in ((text.top, kind), (text.bottom, other)):
             if type_ not in NUMBERS:
                 fail("wrong-type", f"`{side.span.text}` is {article(type_)}, and only numbers are divided.", side.span)
-        return Ratio(top, bottom), Type.MONEY if (kind, other) == (Type.MONEY, Type.NUMBER) else Type.NUMBER
+        return c.Ratio(top, bottom), c.Type.MONEY if (kind, other) == (c.Type.MONEY, c.Type.NUMBER) else c.Type.NUMBER
     except SegQLError as error:
         raise SegQLError(dict.fromkeys(_in_catalog(name, place, p, source) for p in error.problems)) from None
 
@@ -140,11 +140,11 @@ def _in_catalog(name: str, place: Span, problem: Problem, source: object) -> Pro
 
 def _measured(
     scope: Scope, aggregate: ast.Aggregate, events: Events, around: tuple[Around, ...]
-) -> tuple[Measure, Type]:
+) -> tuple[c.Measure, c.Type]:
     kind, span = aggregate.kind, aggregate.span
     match kind:
         case "number":
-            return Count(occurrences(scope, events, around)), Type.NUMBER
+            return c.Count(occurrences(scope, events, around)), c.Type.NUMBER
         case "days since first" | "days since last":
             for one in around:
                 if one.window is not None and not isinstance(one.window, ast.Ever):
@@ -158,10 +158,10 @@ def _measured(
             of = occurrences(
                 scope, events, tuple(replace(one, subject=replace(one.subject, window=None)) for one in around)
             )
-            return DaysSince("first" if kind == "days since first" else "last", of), Type.NUMBER
+            return c.DaysSince("first" if kind == "days since first" else "last", of), c.Type.NUMBER
         case "days between":
             timed(scope, events, kind, span)
-            return DaysBetween(occurrences(scope, events, around)), Type.NUMBER
+            return c.DaysBetween(occurrences(scope, events, around)), c.Type.NUMBER
         case "most common":
             text = format_(ast.Subject(aggregate))
             fail("not-a-measure", f"`{text}` is a value of the property, not a number.", span,
@@ -172,7 +172,7 @@ def _measured(
 
 def _aggregate(
     scope: Scope, kind: str, given: ast.Aggregate, events: Events, around: tuple[Around, ...]
-) -> tuple[Measure, Type]:
+) -> tuple[c.Measure, c.Type]:
     name = given.property
     if name is None:
         fail(
@@ -187,7 +187,7 @@ def _aggregate(
         of = occurrences(scope, events, around, row)
     with together:
         if kind == "distinct":
-            if field.type in (Type.TEXTS, Type.NUMBERS, Type.POSITION):
+            if field.type in (c.Type.TEXTS, c.Type.NUMBERS, c.Type.POSITION):
                 fail(
                     "wrong-type",
                     f"`{field.name}` is {article(field.type)}, and only plain values are counted.",
@@ -195,7 +195,7 @@ def _aggregate(
                 )
         elif field.type not in (ORDERED if kind in ("min", "max") else NUMBERS):
             counted = ast.Subject(ast.Aggregate("distinct", name, given.of))
-            plain = field.type not in (Type.TEXTS, Type.NUMBERS, Type.POSITION)
+            plain = field.type not in (c.Type.TEXTS, c.Type.NUMBERS, c.Type.POSITION)
             fail("wrong-type", f"`{field.name}` is {article(field.type)}, which has no {kind}.", name.span,
                  *("to count its values:", Fix(given.span, format_(counted))) if plain else ())  # fmt: skip
     together.done()
@@ -207,14 +207,14 @@ def _aggregate(
                 said_so = format_(ast.Subject(events.of, different=example))
                 words = f"for {unit} of the calendar, such as two: `{said_so}`"
                 comes_back(scope, field, of, given.span, words)
-            return Aggregate("distinct", field, of), Type.NUMBER
+            return c.Aggregate("distinct", field, of), c.Type.NUMBER
         case "sum" | "average" | "min" | "max" | "median":
-            return Aggregate(kind, field, of), field.type
+            return c.Aggregate(kind, field, of), field.type
         case _:
             raise AssertionError(kind)
 
 
-def property_of(scope: Scope, events: Events, name: ast.Name) -> tuple[Field, Row]:
+def property_of(scope: Scope, events: Events, name: ast.Name) -> tuple[c.Field, Row]:
     """A property of the events, else of their items, and the row that a `where` beside it looks at."""
     if (field := event_field(scope, events.names, name)) is not None:
         return field, Row(events.names, "event")

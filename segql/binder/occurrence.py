@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from .. import ast
-from ..conditions import All, Condition, EdgeOccurrence, Field, Interval, Occurs, Predicate, Tree
+from .. import conditions as c
 from ..errors import Fix, SegQLError
 from ..formatter import format as format_
 from ..formatter.values import length
@@ -31,7 +31,7 @@ from .values import NUMBERS, article
 HUNDRED = Decimal(100)
 
 
-def subject(scope: Scope, given: ast.Subject) -> Tree[Condition]:
+def subject(scope: Scope, given: ast.Subject) -> c.Tree[c.Condition]:
     """A head with its parts, now that the catalog says what the head is."""
     given = replace(given, comments=()) if given.comments else given
     if given.within:
@@ -40,7 +40,7 @@ def subject(scope: Scope, given: ast.Subject) -> Tree[Condition]:
     if isinstance(given.head, ast.Anniversary):
         return anniversary(scope, given.head, given, PROFILE)
     head = resolve(scope, given.head)
-    given = settled(scope, given, windowed=not isinstance(head, Field))
+    given = settled(scope, given, windowed=not isinstance(head, c.Field))
     part = spread_of(given)
     match head:
         case Events(edge=None) if part is not None:
@@ -59,7 +59,7 @@ def subject(scope: Scope, given: ast.Subject) -> Tree[Condition]:
             return _occurs(scope, head, given)
         case Metric() | Measured():
             return _measured(scope, given)
-        case Field():
+        case c.Field():
             if _versus_measure(scope, given):
                 return compared(scope, given)
             return property_condition(scope, head, given, PROFILE)
@@ -100,7 +100,7 @@ def _given_back(given: ast.Subject, compare: ast.Compare, name: ast.Name, of: as
                    comparison=replace(compare, right=name))  # fmt: skip
 
 
-def _measured(scope: Scope, given: ast.Subject) -> Tree[Condition]:
+def _measured(scope: Scope, given: ast.Subject) -> c.Tree[c.Condition]:
     if given.quantity is not None and given.comparison is None:
         quantity = given.quantity
         comparison: ast.Comparison = (
@@ -148,7 +148,7 @@ def _is_measure(scope: Scope, right: ast.Operand) -> bool:
     return scope.catalog.find_metric(name.text) is not None or isinstance(opened(scope, name), Measured)
 
 
-def _edge(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
+def _edge(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Condition]:
     """`first|last EVENT [where] WINDOW`, `first|last EVENT [where] [WINDOW] has PRED`."""
     if part := given.quantity or given.comparison:
         plain = format_(ast.Subject(given.head))
@@ -164,23 +164,23 @@ def _edge(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
         )
     timed(scope, head, f"{head.edge}", given.span)
     together = Together()
-    of, window = None, Interval(None, None)
-    has: Tree[Predicate] = All(())
+    of, window = None, c.Interval(None, None)
+    has: c.Tree[c.Predicate] = c.All(())
     with together:
         of = occurrences(scope, head, (Around(scope, replace(given, window=None)),))
     with together:
         window = windows.past(scope, given.window)
     with together:
-        has = predicate(scope, given.has, Row(head.names, "event")) if given.has is not None else All(())
+        has = predicate(scope, given.has, Row(head.names, "event")) if given.has is not None else c.All(())
     together.done()
     assert of is not None
     assert head.edge in ("first", "last")
     if head.edge == "first":
         never_of_first(scope, head, of, has, given)
-    return EdgeOccurrence(head.edge, of, window, has, given.span)
+    return c.EdgeOccurrence(head.edge, of, window, has, given.span)
 
 
-def _occurs(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
+def _occurs(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Condition]:
     together = Together()
     range_ = None
     with together:
@@ -194,7 +194,7 @@ def _occurs(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
     together.done()
     assert of is not None
     if range_ is None:
-        return Occurs(of, 1, None, given.span)
+        return c.Occurs(of, 1, None, given.span)
     return counted(scope, head, of, range_, given)
 
 
@@ -273,4 +273,4 @@ def _counts(scope: Scope, name: ast.Name) -> bool:
         found = resolve(scope, name)
     except SegQLError:
         return False
-    return isinstance(found, Metric | Measured) or (isinstance(found, Field) and found.type in NUMBERS)
+    return isinstance(found, Metric | Measured) or (isinstance(found, c.Field) and found.type in NUMBERS)

@@ -8,20 +8,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from .. import ast
-from ..conditions import (
-    Aggregate,
-    Count,
-    DaysBetween,
-    DaysSince,
-    Field,
-    InSegment,
-    Measure,
-    Population,
-    Rank,
-    Ratio,
-    Sample,
-    Type,
-)
+from .. import conditions as c
 from ..errors import Fix
 from ..formatter import format as format_
 from ..source import Span
@@ -37,16 +24,16 @@ MOST_FACTOR = Decimal(10**6)
 class Whole:
     """One number about a population on the right of a comparison, as bound."""
 
-    population: Population
-    type: Type
+    population: c.Population
+    type: c.Type
     factor: Decimal
     span: Span
 
 
-def rank(scope: Scope, given: ast.Rank) -> Rank:
+def rank(scope: Scope, given: ast.Rank) -> c.Rank:
     """`top|bottom 10%|100 by MEASURE [among segment S]`."""
     together = Together()
-    among: InSegment | None = None
+    among: c.InSegment | None = None
     with together:
         by, kind = measure(scope, given.by)
         if kind not in NUMBERS:
@@ -59,13 +46,13 @@ def rank(scope: Scope, given: ast.Rank) -> Rank:
     size = given.size
     percent = size.value if isinstance(size, ast.Percent) else None
     count = None if isinstance(size, ast.Percent) else int(size.value)
-    return Rank(given.word, by, percent, count, among, given.span)
+    return c.Rank(given.word, by, percent, count, among, given.span)
 
 
-def population(scope: Scope, given: ast.Population, left: tuple[Measure, Type, ast.Subject]) -> Whole:
+def population(scope: Scope, given: ast.Population, left: tuple[c.Measure, c.Type, ast.Subject]) -> Whole:
     """`[2 x] the average|median|90th percentile [of MEASURE] [of segment S]`, of the left measure unless it says."""
     of, kind, said = left
-    among: InSegment | None = None
+    among: c.InSegment | None = None
     together = Together()
     with together:
         factor_(scope, given.factor, given.span)
@@ -81,9 +68,9 @@ def population(scope: Scope, given: ast.Population, left: tuple[Measure, Type, a
         among = _segment(scope, given.segment)
     together.done()
     if given.statistic in ("average", "overall average"):
-        found = Population(given.statistic, None, of, among)
+        found = c.Population(given.statistic, None, of, among)
     else:
-        found = Population("percentile", 50 if given.statistic == "median" else given.percentile, of, among)
+        found = c.Population("percentile", 50 if given.statistic == "median" else given.percentile, of, among)
     return Whole(found, kind, given.factor, given.span)
 
 
@@ -94,28 +81,28 @@ def factor_(scope: Scope, factor: Decimal, span: Span) -> None:
         fail("bad-number", f"A factor is less than {MOST_FACTOR:,} and has at most 4 decimals.", span)
 
 
-def sample(segment: ast.Segment) -> Sample | None:
+def sample(segment: ast.Segment) -> c.Sample | None:
     """The sample that a definition says; its seed is the segment's name as written, unless it has one."""
     given = segment.sample
     if given is None:
         return None
     seed = given.seed.value if given.seed is not None else unicodedata.normalize("NFC", segment.name.text)
-    return Sample(given.percent.value, given.at_least, seed)
+    return c.Sample(given.percent.value, given.at_least, seed)
 
 
-def _segment(scope: Scope, given: ast.SegmentRef | None) -> InSegment | None:
+def _segment(scope: Scope, given: ast.SegmentRef | None) -> c.InSegment | None:
     if given is None:
         return None
     assert scope.refer is not None
     return scope.refer(given)
 
 
-def _pooled(scope: Scope, of: Measure, said: ast.Subject, given: ast.Population) -> None:
+def _pooled(scope: Scope, of: c.Measure, said: ast.Subject, given: ast.Population) -> None:
     """Pooled are values of events, so the measure has to look at a property of them one by one."""
-    if isinstance(of, Aggregate) and of.kind in ("average", "min", "max", "median"):
+    if isinstance(of, c.Aggregate) and of.kind in ("average", "min", "max", "median"):
         return
     fixes = [Fix(given.span, _printed(replace(given, statistic="average")), "the average over profiles")]
-    if isinstance(of, Aggregate) and of.kind == "sum":
+    if isinstance(of, c.Aggregate) and of.kind == "sum":
         text = _aggregate(scope, said)
         if text is not None:
             pooled = replace(given, measure=replace(said, head=replace(text, kind="average")))
@@ -153,16 +140,16 @@ def _article(given: ast.Population) -> str:
     return {"average": "an average", "median": "a median"}.get(given.statistic, "an overall average")
 
 
-def _leaves_out(scope: Scope, given: ast.Rank, by: Measure) -> None:
+def _leaves_out(scope: Scope, given: ast.Rank, by: c.Measure) -> None:
     """A hint that the smallest of a rank are not those who never did it."""
     match by:
-        case Field() | Ratio():
+        case c.Field() | c.Ratio():
             return
-        case Count() | Aggregate(kind="sum" | "distinct"):
+        case c.Count() | c.Aggregate(kind="sum" | "distinct"):
             among = ast.SegmentRef(ast.Name("", "Everybody"))
             ranked = format_(replace(given, among=among, comments=()))
             hint = f'to rank them too, at 0, define `segment "Everybody" = everyone` and say `{ranked}`'
-        case Aggregate() | DaysSince() | DaysBetween():
+        case c.Aggregate() | c.DaysSince() | c.DaysBetween():
             hint = "they have nothing to rank; add them with `or never ..`"
         case _:
             assert_never(by)

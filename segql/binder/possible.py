@@ -6,8 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from .. import ast
+from .. import conditions as c
 from ..catalog import fold
-from ..conditions import All, AnyOf, Field, FieldComparison, FieldCondition, FieldIn, Not, Tree, Value
 from ..errors import Fix, nearest
 from .built_in import is_built_in
 from .rows import Row
@@ -18,27 +18,27 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 _RANGES = {"hour": range(24), "day": range(1, 32), "month": range(1, 13), "year": range(1, 10_000)}
 
 
-def possible(scope: Scope, condition: Tree[FieldCondition], subject: ast.Subject, row: Row) -> None:
+def possible(scope: Scope, condition: c.Tree[c.FieldCondition], subject: ast.Subject, row: Row) -> None:
     """Fails where the condition asks whether a part of a date is what it can never be."""
     match condition:
-        case All(parts=parts) | AnyOf(parts=parts):
+        case c.All(parts=parts) | c.AnyOf(parts=parts):
             for part in parts:
                 possible(scope, part, subject, row)
-        case Not(part=part):
+        case c.Not(part=part):
             possible(scope, part, subject, row)
-        case FieldComparison(field=field, op="=", right=Decimal() | str() as right):
+        case c.FieldComparison(field=field, op="=", right=Decimal() | str() as right):
             _value(field, _part(scope, field, row), right, subject)
-        case FieldIn(field=field, values=values):
+        case c.FieldIn(field=field, values=values):
             for value in values:
                 _value(field, _part(scope, field, row), value, subject)
 
 
-def _part(scope: Scope, field: Field, row: Row) -> str | None:
+def _part(scope: Scope, field: c.Field, row: Row) -> str | None:
     """The part of a date that the field is: said in the rule, or built in."""
     return field.name if is_built_in(scope, field, row.events) else field.part
 
 
-def _value(field: Field, part: str | None, value: Value, subject: ast.Subject) -> None:
+def _value(field: c.Field, part: str | None, value: c.Value, subject: ast.Subject) -> None:
     span = subject.comparison.span if subject.comparison is not None else subject.span
     if part == "weekday" and value not in WEEKDAYS:
         close = [day for day in WEEKDAYS if fold(day) == fold(str(value))] or nearest(str(value), WEEKDAYS)

@@ -7,8 +7,8 @@ from functools import partial
 from typing import NoReturn, assert_never, cast
 
 from .. import ast
+from .. import conditions as c
 from ..catalog import fold
-from ..conditions import BUILT_IN, All, AnyItem, AnyOf, FieldCondition, ItemCount, Not, Predicate, Tree
 from ..errors import Fix, SegQLError
 from ..formatter import format as format_
 from ..source import Span
@@ -21,15 +21,15 @@ from .rows import PROFILE, Row, event_field, item_field, no_property, some_only
 from .scope import Scope, Together, fail
 
 
-def predicate(scope: Scope, tree: Tree[ast.Predicate], row: Row) -> Tree[Predicate]:
+def predicate(scope: Scope, tree: c.Tree[ast.Predicate], row: Row) -> c.Tree[c.Predicate]:
     """The predicates bound on a row; every problem in them at once."""
     match tree:
         case ast.All(parts=parts):
-            return All(_each(scope, parts, row), tree.span)
+            return c.All(_each(scope, parts, row), tree.span)
         case ast.AnyOf(parts=parts):
-            return AnyOf(_each(scope, parts, row), tree.span)
+            return c.AnyOf(_each(scope, parts, row), tree.span)
         case ast.Not(part=part):
-            return Not(predicate(scope, part, row), tree.span)
+            return c.Not(predicate(scope, part, row), tree.span)
         case ast.Items():
             return _items(scope, tree, row)
         case ast.Subject():
@@ -38,8 +38,8 @@ def predicate(scope: Scope, tree: Tree[ast.Predicate], row: Row) -> Tree[Predica
             assert_never(tree)
 
 
-def _each(scope: Scope, parts: tuple[Tree[ast.Predicate], ...], row: Row) -> tuple[Tree[Predicate], ...]:
-    bound: list[Tree[Predicate]] = []
+def _each(scope: Scope, parts: tuple[c.Tree[ast.Predicate], ...], row: Row) -> tuple[c.Tree[c.Predicate], ...]:
+    bound: list[c.Tree[c.Predicate]] = []
     together = Together()
     for part in parts:
         with together:
@@ -48,7 +48,7 @@ def _each(scope: Scope, parts: tuple[Tree[ast.Predicate], ...], row: Row) -> tup
     return tuple(bound)
 
 
-def _items(scope: Scope, items: ast.Items, row: Row) -> Tree[Predicate]:
+def _items(scope: Scope, items: ast.Items, row: Row) -> c.Tree[c.Predicate]:
     if row.of == "item":
         fail(
             "misplaced",
@@ -62,32 +62,34 @@ def _items(scope: Scope, items: ast.Items, row: Row) -> Tree[Predicate]:
                  "test the event itself in `where`, or add `items:` to the event in the catalog")  # fmt: skip
     # Item rows hold fields only: `_items` refuses items of items.
     where = cast(
-        Tree[FieldCondition], predicate(scope, items.where, Row(row.events, "item")) if items.where else All(())
+        c.Tree[c.FieldCondition], predicate(scope, items.where, Row(row.events, "item")) if items.where else c.All(())
     )
-    some: Tree[Predicate] = AnyItem(where, items.span)
+    some: c.Tree[c.Predicate] = c.AnyItem(where, items.span)
     match items.how:
         case "any":
             return some
         case "no":
-            return Not(some, items.span)
+            return c.Not(some, items.span)
         case "count":
             assert items.quantity is not None
             low, high = numbers(scope, items.quantity, "at least 4 items")
             return in_range(items.quantity.op, low, high, items.span, partial(_count, where, items.span))
         case "every":
             # All of them, and at least one: some item, and none that does not fit.
-            return All((AnyItem(All(()), items.span), Not(AnyItem(Not(where), items.span), items.span)), items.span)
+            return c.All(
+                (c.AnyItem(c.All(()), items.span), c.Not(c.AnyItem(c.Not(where), items.span), items.span)), items.span
+            )
         case _:
             assert_never(items.how)
 
 
-def _count(where: Tree[FieldCondition], span: Span, least: int, most: int | None) -> Predicate:
+def _count(where: c.Tree[c.FieldCondition], span: Span, least: int, most: int | None) -> c.Predicate:
     if (least, most) == (1, None):
-        return AnyItem(where, span)
-    return ItemCount(where, least, most, span)
+        return c.AnyItem(where, span)
+    return c.ItemCount(where, least, most, span)
 
 
-def _on_row(scope: Scope, subject: ast.Subject, row: Row) -> Tree[Predicate]:
+def _on_row(scope: Scope, subject: ast.Subject, row: Row) -> c.Tree[c.Predicate]:
     if isinstance(subject.head, ast.DatePart):
         return property_condition(scope, part_of(scope, subject.head, row), subject, row)
     if isinstance(subject.head, ast.Anniversary):
@@ -112,7 +114,7 @@ def _unknown(scope: Scope, subject: ast.Subject, name: ast.Name, row: Row) -> No
     if row.of == "item" and event_field(scope, row.events, name):
         fail("item-property", f"`{name.text}` is a property of the event, not of {row.said}.", name.span,
              f"test it beside the items: `where ({format_(plain)} and any item (..))`")  # fmt: skip
-    if fold(name.text) in BUILT_IN and row.of == "event":
+    if fold(name.text) in c.BUILT_IN and row.of == "event":
         timeless = next(event for event in row.events if scope.catalog.events[event].time is None)
         fail("no-time", f"`{timeless}` has no time in the catalog, so it has no `{fold(name.text)}`.", name.span,
              "add `time:` to the event in the catalog")  # fmt: skip

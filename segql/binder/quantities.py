@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TypeVar
 
 from .. import ast
+from .. import conditions as c
 from ..catalog import fold
-from ..conditions import All, AnyOf, Condition, Not, Occurrences, Occurs, Tree
 from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter.values import value as format_value
@@ -25,8 +25,8 @@ _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 
 def counted(
-    scope: Scope, head: Events, of: Occurrences, numbers: tuple[int, int | None], given: ast.Subject
-) -> Tree[Condition]:
+    scope: Scope, head: Events, of: c.Occurrences, numbers: tuple[int, int | None], given: ast.Subject
+) -> c.Tree[c.Condition]:
     """The occurrences, so many times. `given` has the quantity, and no comparison."""
     quantity, (low, high) = given.quantity, numbers
     assert quantity is not None
@@ -130,31 +130,31 @@ def _whole(scope: Scope, count: ast.Number | ast.Name, example: str) -> int:
     return int(number)
 
 
-def ranged(of: Occurrences, op: str, low: int, high: int | None, span: Span) -> Tree[Condition]:
+def ranged(of: c.Occurrences, op: str, low: int, high: int | None, span: Span) -> c.Tree[c.Condition]:
     """How often, as a range of numbers of times."""
-    return in_range(op, low, high, span, lambda least, most: Occurs(of, least, most, span))
+    return in_range(op, low, high, span, lambda least, most: c.Occurs(of, least, most, span))
 
 
-def in_range(op: str, low: int, high: int | None, span: Span, number: Callable[[int, int | None], L]) -> Tree[L]:
+def in_range(op: str, low: int, high: int | None, span: Span, number: Callable[[int, int | None], L]) -> c.Tree[L]:
     """A number within bounds; every range that holds 0 is the negation of one that does not.
 
     `number` gives the condition that it is at least 1 or more and, unless None, at most so much.
     """
     match op:
         case ">=":
-            return number(low, None) if low > 0 else All((), span)
+            return number(low, None) if low > 0 else c.All((), span)
         case ">":
             return number(low + 1, None)
         case "=":
-            return number(low, low) if low > 0 else Not(number(1, None), span)
+            return number(low, low) if low > 0 else c.Not(number(1, None), span)
         case "!=":
-            return Not(number(low, low), span) if low > 0 else number(1, None)
+            return c.Not(number(low, low), span) if low > 0 else number(1, None)
         case "<=":
-            return Not(number(low + 1, None), span)
+            return c.Not(number(low + 1, None), span)
         case "<":
-            return Not(number(low, None), span) if low > 0 else AnyOf((), span)
+            return c.Not(number(low, None), span) if low > 0 else c.AnyOf((), span)
         case "between":
             assert high is not None
-            return number(low, high) if low > 0 else Not(number(high + 1, None), span)
+            return number(low, high) if low > 0 else c.Not(number(high + 1, None), span)
         case _:
             raise AssertionError(op)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from .. import ast
+from .. import conditions as c
 from ..catalog import fold
-from ..conditions import All, Condition, InSegment, Not, Tree
 from ..errors import SegQLError
 from ..formatter import format as format_
 from ..source import Span
@@ -19,13 +19,13 @@ from . import windows
 from .populations import sample
 from .scope import MOST_DEPTH, Saved, Scope, Together, Values, fail, unknown
 
-BindTree: TypeAlias = Callable[[Scope, ast.Rule, int], Tree[Condition]]
+BindTree: TypeAlias = Callable[[Scope, ast.Rule, int], c.Tree[c.Condition]]
 
 
-def in_segment(scope: Scope, given: ast.InSegment, depth: int, bind_tree: BindTree) -> Tree[Condition]:
+def in_segment(scope: Scope, given: ast.InSegment, depth: int, bind_tree: BindTree) -> c.Tree[c.Condition]:
     """`in segment S (param = value)`, `was in segment S D ago`, `entered|left segment S in D`."""
 
-    def at(ago: ast.Duration | None) -> InSegment:
+    def at(ago: ast.Duration | None) -> c.InSegment:
         return replace(referred(scope, given.segment, depth, bind_tree, ago), span=given.span)
 
     if given.word == "in":
@@ -42,12 +42,12 @@ def in_segment(scope: Scope, given: ast.InSegment, depth: int, bind_tree: BindTr
     if now is None:
         return before
     here, gone = (now, before) if given.word == "entered" else (before, now)
-    return All((here, Not(gone, given.span)), given.span)
+    return c.All((here, c.Not(gone, given.span)), given.span)
 
 
 def referred(
     scope: Scope, reference: ast.SegmentRef, depth: int, bind_tree: BindTree, ago: ast.Duration | None = None
-) -> InSegment:
+) -> c.InSegment:
     """A saved segment with its arguments, bound at the scope's `now` or so long before it."""
     key = fold(reference.name.text)
     found = scope.segments.get(key)
@@ -81,7 +81,7 @@ def referred(
         raise SegQLError(saved.problems)
     if depth + saved.depth > MOST_DEPTH:
         too_deep(reference.span)
-    return InSegment(label, saved.rule, reference.span, sample(found), None if ago is None else scope.now)
+    return c.InSegment(label, saved.rule, reference.span, sample(found), None if ago is None else scope.now)
 
 
 def _bound(

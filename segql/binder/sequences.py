@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from .. import ast
-from ..conditions import Condition, Field, InSequence, Interval, NotFollowed, Occurrences, Step, Tree, Type
+from .. import conditions as c
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..formatter.values import length as length_text
@@ -26,23 +26,23 @@ _LENGTHS = {
     "s": timedelta(seconds=1), "min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1),
     "w": timedelta(weeks=1),
 }  # fmt: skip
-_UNEQUAL = (Type.TEXTS, Type.NUMBERS, Type.POSITION)
+_UNEQUAL = (c.Type.TEXTS, c.Type.NUMBERS, c.Type.POSITION)
 """Types whose values are not compared as one."""
 
 
-def sequence(scope: Scope, given: ast.Sequence) -> Tree[Condition]:
+def sequence(scope: Scope, given: ast.Sequence) -> c.Tree[c.Condition]:
     """The steps with their events, and how each is tied to the one before it."""
     if len(given.steps) > MOST_STEPS:
         fail("too-many-conditions", f"A sequence has at most {MOST_STEPS} steps, and this one has {len(given.steps)}.",
              given.steps[MOST_STEPS].span, "cut it into sequences of their own, tied with `and`")  # fmt: skip
-    bound: list[tuple[Events, Occurrences]] = []
+    bound: list[tuple[Events, c.Occurrences]] = []
     together = Together()
     for place, subject in enumerate(given.steps):
         with together:
             head = _events(scope, subject, place, given.word)
             bound.append((head, _occurrences(scope, head, subject)))
     together.done()
-    steps: list[Step] = []
+    steps: list[c.Step] = []
     for place, subject in enumerate(given.steps):
         within, same = None, None
         with together:
@@ -50,23 +50,23 @@ def sequence(scope: Scope, given: ast.Sequence) -> Tree[Condition]:
         with together:
             if subject.with_the_same:
                 same = _shared(scope, bound[place - 1][0], bound[place][0], subject.with_the_same)
-        steps.append(Step(bound[place][1], within, same))
+        steps.append(c.Step(bound[place][1], within, same))
     together.done()
     (head, first), *_ = bound
     edge, window = head.edge, None
     assert edge in (None, "first", "last")
     if edge is not None:
-        window, first = first.window, replace(first, window=Interval(None, scope.now))
-        steps[0] = Step(first)
+        window, first = first.window, replace(first, window=c.Interval(None, scope.now))
+        steps[0] = c.Step(first)
     if given.word == "not followed by":
-        return NotFollowed(first, steps[1], scope.now, edge, window, given.span)
-    return InSequence(tuple(steps), edge, window, given.span)
+        return c.NotFollowed(first, steps[1], scope.now, edge, window, given.span)
+    return c.InSequence(tuple(steps), edge, window, given.span)
 
 
 def _events(scope: Scope, subject: ast.Subject, place: int, word: str) -> Events:
     head = resolve(scope, subject.head)
     if not isinstance(head, Events):
-        what = "property" if isinstance(head, Field) else "measure"
+        what = "property" if isinstance(head, c.Field) else "measure"
         fail("not-an-event", f"The steps of a sequence are events, and `{format_(ast.Subject(subject.head))}` is a "
              f"{what}.", subject.head.span, "make it a condition of its own with `and`")  # fmt: skip
     if head.edge in ("every", "no"):
@@ -86,7 +86,7 @@ def _plain(head: Events) -> str:
     return format_(ast.Subject(head.of))
 
 
-def _occurrences(scope: Scope, head: Events, subject: ast.Subject) -> Occurrences:
+def _occurrences(scope: Scope, head: Events, subject: ast.Subject) -> c.Occurrences:
     subject = settled(scope, subject, windowed=True)
     if subject.comparison is not None:
         fail("misplaced", "A comparison has no place in a sequence; `where` narrows a step.", subject.comparison.span,
@@ -110,10 +110,10 @@ def _length(scope: Scope, given: ast.Length) -> timedelta:
     return length
 
 
-def _shared(scope: Scope, before: Events, after: Events, name: ast.Name) -> tuple[Field, Field]:
+def _shared(scope: Scope, before: Events, after: Events, name: ast.Name) -> tuple[c.Field, c.Field]:
     """The property of both events, or of their items."""
     together = Together()
-    found: list[Field] = []
+    found: list[c.Field] = []
     for head in (before, after):
         with together:
             row = Row(head.names, "item beside event")
@@ -123,7 +123,7 @@ def _shared(scope: Scope, before: Events, after: Events, name: ast.Name) -> tupl
             found.append(field)
     together.done()
     one, other = found
-    comes_back(scope, one, Occurrences(before.names, Interval(None, None)), name.span)
+    comes_back(scope, one, c.Occurrences(before.names, c.Interval(None, None)), name.span)
     alike = one.type is other.type or (one.type in NUMBERS and other.type in NUMBERS)
     if not alike:
         fail("wrong-type", f"`{one.name}` of `{before.said}` is {article(one.type)}, but `{other.name}` of "

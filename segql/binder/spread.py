@@ -8,19 +8,7 @@ from itertools import pairwise
 from typing import Any, Literal, NoReturn
 
 from .. import ast
-from ..conditions import (
-    All,
-    AnyOf,
-    Condition,
-    Interval,
-    Not,
-    Occurrences,
-    Occurs,
-    OnDifferent,
-    Regular,
-    Repeats,
-    Tree,
-)
+from .. import conditions as c
 from ..formatter import format as format_
 from ..formatter.values import units
 from ..source import Span
@@ -51,7 +39,7 @@ def spread_of(given: ast.Subject) -> str | None:
     return next((part for part in _PARTS if getattr(given, part) is not None), None)
 
 
-def spread(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
+def spread(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Condition]:
     """OCCURRENCES `in at least 3 of the last 4 weeks`, `on .. different days`, `.. times with the same PROP`.
 
     `given` has a quantity, and no comparison.
@@ -83,7 +71,7 @@ def _without(given: ast.Subject, *parts: str) -> ast.Subject:
     return replace(given, **changes, comments=())
 
 
-def _regular(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
+def _regular(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Condition]:
     regularity = given.regularity
     assert regularity is not None
     if given.window is not None:
@@ -91,8 +79,8 @@ def _regular(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
              "leave the window out:", instead(given, _without(given, "window")))  # fmt: skip
     timed(scope, head, _PARTS["regularity"], given.span)
     together = Together()
-    of: Occurrences | None = None
-    periods: tuple[Interval, ...] = ()
+    of: c.Occurrences | None = None
+    periods: tuple[c.Interval, ...] = ()
     many: tuple[int, int | None] = 0, None
     times: tuple[int, int | None] = 1, None
     with together:
@@ -105,11 +93,11 @@ def _regular(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
     together.done()
     assert of is not None
     said_exactly(scope, given, times[0])
-    of = replace(of, window=Interval(periods[-1].start, periods[0].end))
+    of = replace(of, window=c.Interval(periods[-1].start, periods[0].end))
     op, per_period = regularity.quantity.op, given.quantity.op if given.quantity else ">="
     each = ranged(of, per_period, *times, given.span)
     if op == "!=":
-        found: Tree[Condition] = Not(
+        found: c.Tree[c.Condition] = c.Not(
             _in_periods(of, periods, each, _ends("=", many, len(periods)), given.span), given.span
         )
     else:
@@ -121,24 +109,28 @@ def _regular(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
 
 
 def _in_periods(
-    of: Occurrences, periods: tuple[Interval, ...], each: Tree[Condition], many: tuple[int, int], span: Span
-) -> Tree[Condition]:
+    of: c.Occurrences, periods: tuple[c.Interval, ...], each: c.Tree[c.Condition], many: tuple[int, int], span: Span
+) -> c.Tree[c.Condition]:
     """So many of the periods have what `each` says of all time."""
     first, last = many
     total = len(periods)
     match each:
-        case Occurs(at_least=least, at_most=most):
+        case c.Occurs(at_least=least, at_most=most):
             pass
-        case Not(Occurs(at_least=least, at_most=most)):  # as many as all the others have
+        case c.Not(c.Occurs(at_least=least, at_most=most)):  # as many as all the others have
             first, last = total - last, total - first
         case always_or_never:
-            number = total if always_or_never == All(()) else 0
-            return All((), span) if first <= number <= last else AnyOf((), span)
+            number = total if always_or_never == c.All(()) else 0
+            return c.All((), span) if first <= number <= last else c.AnyOf((), span)
     if max(first, 0) > min(last, total):
-        return AnyOf((), span)
+        return c.AnyOf((), span)
     if first <= 0:
-        return All((), span) if last >= total else Not(Regular(of, periods, (least, most), last + 1, None, span), span)
-    return Regular(of, periods, (least, most), first, None if last >= total else last, span)
+        return (
+            c.All((), span)
+            if last >= total
+            else c.Not(c.Regular(of, periods, (least, most), last + 1, None, span), span)
+        )
+    return c.Regular(of, periods, (least, most), first, None if last >= total else last, span)
 
 
 def _ends(op: str, numbers: tuple[int, int | None], total: int) -> tuple[int, int]:
@@ -160,12 +152,12 @@ def _ends(op: str, numbers: tuple[int, int | None], total: int) -> tuple[int, in
             return low, low
 
 
-def _of_nobody(found: Tree[Condition]) -> bool:
+def _of_nobody(found: c.Tree[c.Condition]) -> bool:
     """Whether it holds of people without a single occurrence: what is counted here is counted from 1."""
-    return not _of_nobody(found.part) if isinstance(found, Not) else found == All(())
+    return not _of_nobody(found.part) if isinstance(found, c.Not) else found == c.All(())
 
 
-def _periods(scope: Scope, regularity: ast.Regularity) -> tuple[Interval, ...]:
+def _periods(scope: Scope, regularity: ast.Regularity) -> tuple[c.Interval, ...]:
     """Rolling periods, latest first, each counted from now in one step."""
     count, unit = regularity.periods, regularity.unit
     if not 1 <= count <= MOST_PERIODS:
@@ -176,10 +168,10 @@ def _periods(scope: Scope, regularity: ast.Regularity) -> tuple[Interval, ...]:
     except (OverflowError, ValueError):
         fail("bad-window", f"`the last {count} {units(count, unit)}` reach beyond the years 1 to 9999.",
              regularity.span, "look back less far")  # fmt: skip
-    return tuple(Interval(start, end) for end, start in pairwise(starts))
+    return tuple(c.Interval(start, end) for end, start in pairwise(starts))
 
 
-def _on_different(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
+def _on_different(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Condition]:
     different = given.different
     assert different is not None
     if given.quantity is not None:
@@ -199,10 +191,10 @@ def _on_different(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condit
     if most_of(op, low, high) > 0:
         hint_at_none(scope, head, these, given, different.span)
     unit = _UNITS[different.unit]
-    return in_range(op, low, high, given.span, lambda least, most: OnDifferent(these, unit, least, most, given.span))
+    return in_range(op, low, high, given.span, lambda least, most: c.OnDifferent(these, unit, least, most, given.span))
 
 
-def _repeats(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
+def _repeats(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Condition]:
     name, quantity = given.with_the_same, given.quantity
     assert name is not None
     twice = replace(given, quantity=ast.Quantity(">=", ast.Number(Decimal(2))), comments=())
@@ -226,7 +218,7 @@ def _repeats(scope: Scope, head: Events, given: ast.Subject) -> Tree[Condition]:
     words, fixes = close_together(field, given)
     comes_back(scope, field, of, name.span, words, *fixes)
     found = in_range(
-        quantity.op, low, high, given.span, lambda least, most: Repeats(these, same, least, most, given.span)
+        quantity.op, low, high, given.span, lambda least, most: c.Repeats(these, same, least, most, given.span)
     )
     if _of_nobody(found):
         _no_value(given, twice, most_of(quantity.op, low, high) if quantity.op != "!=" else 0)

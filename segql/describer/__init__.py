@@ -9,43 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
+from .. import conditions as c
 from ..calendar import zone_of
 from ..catalog.model import Catalog
-from ..conditions import (
-    All,
-    AnyOf,
-    Condition,
-    Consent,
-    EdgeOccurrence,
-    FieldAnniversary,
-    FieldComparison,
-    FieldEmpty,
-    FieldIn,
-    FieldIncludes,
-    FieldLike,
-    FieldSet,
-    FieldWithin,
-    InList,
-    InSegment,
-    InSequence,
-    Interval,
-    MeasureComparison,
-    MostCommon,
-    Near,
-    Not,
-    NotFollowed,
-    Occurrences,
-    Occurs,
-    OnDifferent,
-    Population,
-    Random,
-    Rank,
-    Regular,
-    Repeats,
-    Sample,
-    Share,
-    Tree,
-)
 from .among import about_all
 from .measures import events, kind_of, measure, measure_comparison, missing_of, narrowed, often
 from .populations import beside, rank, sampled
@@ -57,7 +23,7 @@ from .values import Clock, instant, value_of, window
 __all__ = ["describe", "describe_condition"]
 
 
-def describe(rule: Tree[Condition], catalog: Catalog, now: datetime, sample: Sample | None = None) -> str:
+def describe(rule: c.Tree[c.Condition], catalog: Catalog, now: datetime, sample: c.Sample | None = None) -> str:
     """The rule bound at `now` (aware), in words: a line on the clock, then nested lists of conditions, its sample."""
     clock = Clock(zone_of(catalog.timezone), now, catalog.currency)
     head = f"Times are {catalog.timezone}; now is {instant(now, clock)}."
@@ -68,31 +34,31 @@ def describe(rule: Tree[Condition], catalog: Catalog, now: datetime, sample: Sam
     return "\n".join([head, f"- {first}", *rest, *tail])
 
 
-def describe_condition(condition: Condition, catalog: Catalog, now: datetime) -> str:
+def describe_condition(condition: c.Condition, catalog: Catalog, now: datetime) -> str:
     """One condition in words; several lines only where it is a segment."""
     return "\n".join(_leaf(condition, Clock(zone_of(catalog.timezone), now, catalog.currency), True))
 
 
-def _lines(node: Tree[Condition], clock: Clock, holds: bool) -> list[str]:
+def _lines(node: c.Tree[c.Condition], clock: Clock, holds: bool) -> list[str]:
     """The node, or its negation, in words: a first line, and below it its parts as indented bullets."""
     match node:
-        case All(()):
+        case c.All(()):
             return ["everyone" if holds else "no one"]
-        case AnyOf(()):
+        case c.AnyOf(()):
             return ["no one" if holds else "everyone"]
-        case All() if (ends := _between(node, clock, holds)) is not None:
+        case c.All() if (ends := _between(node, clock, holds)) is not None:
             return [ends]
-        case All(parts):
+        case c.All(parts):
             return ["all of:" if holds else "not all of:", *_bullets(parts, clock)]
-        case AnyOf(parts):
+        case c.AnyOf(parts):
             return ["any of:" if holds else "none of:", *_bullets(parts, clock)]
-        case Not(part):
+        case c.Not(part):
             return _lines(part, clock, not holds)
         case _:
             return _leaf(node, clock, holds)
 
 
-def _bullets(parts: tuple[Tree[Condition], ...], clock: Clock) -> list[str]:
+def _bullets(parts: tuple[c.Tree[c.Condition], ...], clock: Clock) -> list[str]:
     lines = []
     for part in parts:
         first, *rest = _lines(part, clock, True)
@@ -100,69 +66,69 @@ def _bullets(parts: tuple[Tree[Condition], ...], clock: Clock) -> list[str]:
     return lines
 
 
-def _between(node: Tree[Condition], clock: Clock, holds: bool) -> str | None:
+def _between(node: c.Tree[c.Condition], clock: Clock, holds: bool) -> str | None:
     match between(node):
-        case MeasureComparison(left), low, high:
+        case c.MeasureComparison(left), low, high:
             ends = " and ".join(value_of(end, clock, is_money=kind_of(left) == "money") for end in (low, high))
             missing = "" if holds else missing_of(left)
             return f"{measure(left, clock)} is {'' if holds else 'not '}between {ends}{missing}"
-        case FieldComparison(), _, _:
-            return inline(node if holds else Not(node), clock)  # type: ignore[arg-type]
+        case c.FieldComparison(), _, _:
+            return inline(node if holds else c.Not(node), clock)  # type: ignore[arg-type]
         case _:
             return None
 
 
-def _leaf(leaf: Condition, clock: Clock, holds: bool) -> list[str]:
+def _leaf(leaf: c.Condition, clock: Clock, holds: bool) -> list[str]:
     match leaf:
         case (
-            FieldComparison()
-            | FieldIn()
-            | FieldLike()
-            | FieldIncludes()
-            | FieldSet()
-            | FieldEmpty()
-            | FieldWithin()
-            | FieldAnniversary()
+            c.FieldComparison()
+            | c.FieldIn()
+            | c.FieldLike()
+            | c.FieldIncludes()
+            | c.FieldSet()
+            | c.FieldEmpty()
+            | c.FieldWithin()
+            | c.FieldAnniversary()
         ):
             return [field_condition(leaf, clock, holds)]
-        case Occurs():
+        case c.Occurs():
             return [_occurs(leaf, clock, holds)]
-        case MeasureComparison(right=Population() as population):
+        case c.MeasureComparison(right=c.Population() as population):
             return _with_members(beside(leaf, population, clock, holds), population.among, clock)
-        case MeasureComparison():
+        case c.MeasureComparison():
             return [measure_comparison(leaf, clock, holds)]
-        case EdgeOccurrence():
+        case c.EdgeOccurrence():
             return [_edge(leaf, clock, holds)]
-        case Share() | Regular() | OnDifferent() | Repeats() | MostCommon():
+        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
             return [about_all(leaf, clock, holds)]
-        case Near():
+        case c.Near():
             return [near(leaf, holds)]
-        case Random():
+        case c.Random():
             return [random(leaf, holds)]
-        case InSequence():
+        case c.InSequence():
             return [in_sequence(leaf, clock, holds)]
-        case NotFollowed():
+        case c.NotFollowed():
             return [not_followed(leaf, clock, holds)]
-        case Consent():
+        case c.Consent():
             return [_consent(leaf, clock, holds)]
-        case InList(name, joined, dated):
+        case c.InList(name, joined, dated):
             if not dated:
                 return [f"they are {'' if holds else 'not '}in list {name}"]
             unknown = "" if holds else " (or it is not known when)"
             when = window(joined, clock)
             return [f"they {'joined' if holds else 'did not join'} list {name} {when}{unknown}"]
-        case InSegment(label, rule, sample=sample, at=at):
+        case c.InSegment(label, rule, sample=sample, at=at):
             be, when = ("are", "") if at is None else ("were", f" ({instant(at, clock)})")
             part = "" if sample is None else f"{sampled(sample, clock)} of "
             which = f"which {'is' if at is None else 'was'} {part}".rstrip()
             return [f"they {be} {'' if holds else 'not '}in segment {label}{when}, {which}:", *_bullets((rule,), clock)]
-        case Rank(among=among):
+        case c.Rank(among=among):
             return _with_members(rank(leaf, clock, holds), among, clock)
         case _:
             assert_never(leaf)
 
 
-def _with_members(said: str, among: InSegment | None, clock: Clock) -> list[str]:
+def _with_members(said: str, among: c.InSegment | None, clock: Clock) -> list[str]:
     """What is said of a segment's members, and who they are."""
     if among is None:
         return [said]
@@ -170,7 +136,7 @@ def _with_members(said: str, among: InSegment | None, clock: Clock) -> list[str]
     return [f"{said}, where segment {among.label} is{part}:", *_bullets((among.rule,), clock)]
 
 
-def _occurs(leaf: Occurs, clock: Clock, holds: bool) -> str:
+def _occurs(leaf: c.Occurs, clock: Clock, holds: bool) -> str:
     of, least, most = leaf.of, leaf.at_least, leaf.at_most
     if not holds and most is None:  # not at least 3 times: at most 2 times
         least, most, holds = 0, least - 1, True
@@ -182,12 +148,12 @@ def _occurs(leaf: Occurs, clock: Clock, holds: bool) -> str:
     return f"they {events(of, 'or')} {often(least, most, holds)}{together}{narrowed(of, clock)}"
 
 
-def _edge(leaf: EdgeOccurrence, clock: Clock, holds: bool) -> str:
-    of = Occurrences(leaf.of.events, Interval(None, None), leaf.of.where)  # its window is all time before now
+def _edge(leaf: c.EdgeOccurrence, clock: Clock, holds: bool) -> str:
+    of = c.Occurrences(leaf.of.events, c.Interval(None, None), leaf.of.where)  # its window is all time before now
     which = f"{leaf.which} {events(of, 'or')}{narrowed(of, clock)}"
     everywhen = leaf.window.start is None and leaf.window.end in (None, leaf.of.window.end)
     when = "" if everywhen else window(leaf.window, clock)
-    test = "" if leaf.has == All(()) else f"fits ({inline(leaf.has, clock)})"
+    test = "" if leaf.has == c.All(()) else f"fits ({inline(leaf.has, clock)})"
     if not when and not test:
         return f"they have a {which}" if holds else f"they have no {which}"
     if when and test:
@@ -199,7 +165,7 @@ def _edge(leaf: EdgeOccurrence, clock: Clock, holds: bool) -> str:
     return f"their {which} {said}{'' if holds else ' (or they have none)'}"
 
 
-def _consent(leaf: Consent, clock: Clock, holds: bool) -> str:
+def _consent(leaf: c.Consent, clock: Clock, holds: bool) -> str:
     reason = "" if leaf.reason is None else f" because {value_of(leaf.reason, clock)}"
     when = "" if leaf.window is None else before_now(leaf.window, clock)
     decided = f", {'given' if leaf.given else 'withdrawn'} {when}" if when else ""

@@ -6,28 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeAlias, assert_never
 
-from ..conditions import (
-    All,
-    AnyOf,
-    Field,
-    FieldCondition,
-    Interval,
-    MostCommon,
-    Not,
-    OnDifferent,
-    Op,
-    Regular,
-    Repeats,
-    Share,
-    Tree,
-)
+from .. import conditions as c
 from .measures import aside, events, narrowed, often
 from .predicates import inline
 from .values import Clock, instant, number
 
-Among: TypeAlias = Share | Regular | OnDifferent | Repeats | MostCommon
+Among: TypeAlias = c.Share | c.Regular | c.OnDifferent | c.Repeats | c.MostCommon
 
-_SHARES: dict[Op, tuple[str, str]] = {
+_SHARES: dict[c.Op, tuple[str, str]] = {
     "=": ("exactly ", "not exactly "),
     "<": ("less than ", "at least "),
     "<=": ("at most ", "more than "),
@@ -46,28 +32,28 @@ _MOST_PERIODS = 6
 def about_all(leaf: Among, clock: Clock, holds: bool) -> str:
     """The condition, or its negation."""
     match leaf:
-        case Share():
+        case c.Share():
             return _share(leaf, clock, holds)
-        case Regular(of=of, periods=periods, each=each, at_least=least, at_most=most):
+        case c.Regular(of=of, periods=periods, each=each, at_least=least, at_most=most):
             quantity = "" if each == (1, None) else f" {often(*each, holds=True)}"
-            where = narrowed(replace(of, window=Interval(None, None)), clock)
+            where = narrowed(replace(of, window=c.Interval(None, None)), clock)
             many, so = _so_many(least, most, holds)
             if len(periods) == 1:
                 many, so = "", "" if holds else "it is not so that "
             in_periods = f"in {many and many + ' of '}{_periods(periods, clock)}"
             return f"{so}they {events(of, 'or')}{quantity} {in_periods}{where and ',' + where}"
-        case OnDifferent(of=of, at_least=1, at_most=None) if not holds:
+        case c.OnDifferent(of=of, at_least=1, at_most=None) if not holds:
             return f"they never {events(of, 'or')}{narrowed(of, clock)}"
-        case OnDifferent(of=of, unit=unit, at_least=least, at_most=most):
+        case c.OnDifferent(of=of, unit=unit, at_least=least, at_most=most):
             many, so = _so_many(least, most, holds)
             units = _UNITS[unit][0 if many.endswith(" 1") else 1]
             on = "on" if unit == "day" else "in"
             return f"{so}they {events(of, 'or')} {on} {many} different {units}{narrowed(of, clock)}"
-        case Repeats(of=of, field=field, at_least=least, at_most=most):
+        case c.Repeats(of=of, field=field, at_least=least, at_most=most):
             many, _ = _so_many(least, most, holds=True)
             which = f"{events(of, 'and')}{narrowed(of, clock)}"
             return f"{'some' if holds else 'no'} {_name(field)} comes up in {many} of their {which}"
-        case MostCommon(of=of, field=field, fits=fits):
+        case c.MostCommon(of=of, field=field, fits=fits):
             which = f"most common {_name(field)} of their {events(of, 'and')}{aside(of, clock)}"
             test = inline(_about(f"{'a' if holds else 'no'} {which}", fits), clock)
             return test if holds else f"{test} (perhaps there is none)"
@@ -75,7 +61,7 @@ def about_all(leaf: Among, clock: Clock, holds: bool) -> str:
             assert_never(leaf)
 
 
-def _share(leaf: Share, clock: Clock, holds: bool) -> str:
+def _share(leaf: c.Share, clock: Clock, holds: bool) -> str:
     narrow, test = aside(leaf.of, clock), inline(leaf.has, clock)
     if leaf.op == "=" and leaf.percent == 100:
         one = f"{events(leaf.of, 'or')}{narrow}"
@@ -87,7 +73,7 @@ def _share(leaf: Share, clock: Clock, holds: bool) -> str:
     return f"{share}, and there is one" if holds else f"{share}, or there is none"
 
 
-def _name(field: Field) -> str:
+def _name(field: c.Field) -> str:
     return f"{field.name} of the items" if field.scope == "item" else field.name
 
 
@@ -101,7 +87,7 @@ def _so_many(least: int, most: int | None, holds: bool) -> tuple[str, str]:
     return f"at most {least - 1:,}" if least > 1 else "none", ""
 
 
-def _periods(periods: Sequence[Interval], clock: Clock) -> str:
+def _periods(periods: Sequence[c.Interval], clock: Clock) -> str:
     starts = [instant(period.start, clock) for period in reversed(periods) if period.start is not None]
     if len(periods) == 1:
         return f"the period from {starts[0]} up to now"
@@ -110,14 +96,14 @@ def _periods(periods: Sequence[Interval], clock: Clock) -> str:
     return f"the {len(periods)} periods up to now that begin {', '.join(starts[:-1])} and {starts[-1]}"
 
 
-def _about(name: str, fits: Tree[FieldCondition]) -> Tree[FieldCondition]:
+def _about(name: str, fits: c.Tree[c.FieldCondition]) -> c.Tree[c.FieldCondition]:
     """The tree with the field called so."""
     match fits:
-        case All(parts):
-            return All(tuple(_about(name, part) for part in parts))
-        case AnyOf(parts):
-            return AnyOf(tuple(_about(name, part) for part in parts))
-        case Not(part):
-            return Not(_about(name, part))
+        case c.All(parts):
+            return c.All(tuple(_about(name, part) for part in parts))
+        case c.AnyOf(parts):
+            return c.AnyOf(tuple(_about(name, part) for part in parts))
+        case c.Not(part):
+            return c.Not(_about(name, part))
         case _:
             return replace(fits, field=replace(fits.field, name=name))

@@ -4,22 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, assert_never
 
-from ..conditions import (
-    Aggregate,
-    All,
-    Count,
-    DaysBetween,
-    DaysSince,
-    Field,
-    Interval,
-    Measure,
-    MeasureComparison,
-    Occurrences,
-    Population,
-    Ratio,
-    Type,
-    Value,
-)
+from .. import conditions as c
 from .predicates import inline, name_of, operator, times
 from .values import Clock, instant, value_of, window
 
@@ -34,16 +19,16 @@ _KINDS = {
 _ON_DATES = {"min": "earliest", "max": "latest"}
 
 
-def events(of: Occurrences, word: Literal["and", "or"]) -> str:
+def events(of: c.Occurrences, word: Literal["and", "or"]) -> str:
     """The events as the catalog spells them: `opened email or clicked email`."""
     names = tuple(dict.fromkeys(of.events))
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"
 
 
-def narrowed(of: Occurrences, clock: Clock) -> str:
+def narrowed(of: c.Occurrences, clock: Clock) -> str:
     """Which of the events: `, ever, where gift is true`."""
     when = window(of.window, clock)
-    where = "" if of.where == All(()) else f" where {inline(of.where, clock)}"
+    where = "" if of.where == c.All(()) else f" where {inline(of.where, clock)}"
     return (", ever" if when == "ever" else f" {when}" if when else "") + (f",{where}" if when and where else where)
 
 
@@ -61,72 +46,72 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{count:,} times"
 
 
-def measure(of: Measure, clock: Clock) -> str:
+def measure(of: c.Measure, clock: Clock) -> str:
     """The measure as the subject of a sentence."""
     match of:
-        case Field():
+        case c.Field():
             return name_of(of)
-        case Count(occurring):
+        case c.Count(occurring):
             return f"their number of {events(occurring, 'and')}{aside(occurring, clock)}"
-        case Aggregate(kind, field, occurring):
-            word = _ON_DATES.get(kind, _KINDS[kind]) if field.type in (Type.DATE, Type.TIME) else _KINDS[kind]
+        case c.Aggregate(kind, field, occurring):
+            word = _ON_DATES.get(kind, _KINDS[kind]) if field.type in (c.Type.DATE, c.Type.TIME) else _KINDS[kind]
             items = " of the items" if field.scope == "item" else ""
             return f"their {word} {field.name}{items} of {events(occurring, 'and')}{aside(occurring, clock)}"
-        case DaysSince(which, occurring):
-            plain = Occurrences(occurring.events, Interval(None, None), occurring.where)
+        case c.DaysSince(which, occurring):
+            plain = c.Occurrences(occurring.events, c.Interval(None, None), occurring.where)
             end = occurring.window.end
             asof = "" if end is None or end == clock.now else f" (counted at {instant(end, clock)})"
             return f"the number of days since their {which} {events(occurring, 'or')}{asof}{aside(plain, clock)}"
-        case DaysBetween(occurring):
+        case c.DaysBetween(occurring):
             return f"the average number of days between their {events(occurring, 'and')}{aside(occurring, clock)}"
-        case Ratio(top, bottom):
+        case c.Ratio(top, bottom):
             return f"({measure(top, clock).rstrip(',')}) divided by ({measure(bottom, clock).rstrip(',')})"
         case _:
             assert_never(of)
 
 
-def aside(of: Occurrences, clock: Clock) -> str:
+def aside(of: c.Occurrences, clock: Clock) -> str:
     """Window and `where` between commas."""
     said = narrowed(of, clock).removeprefix(",").strip()
     return f", {said}," if said else ""
 
 
-def kind_of(of: Measure) -> Literal["money", "date", "time", "number"]:
+def kind_of(of: c.Measure) -> Literal["money", "date", "time", "number"]:
     """What the measure's values are."""
     match of:
-        case Field(_, _, kind) | Aggregate("sum" | "average" | "min" | "max" | "median", Field(_, _, kind)):
+        case c.Field(_, _, kind) | c.Aggregate("sum" | "average" | "min" | "max" | "median", c.Field(_, _, kind)):
             match kind:
-                case Type.MONEY:
+                case c.Type.MONEY:
                     return "money"
-                case Type.DATE:
+                case c.Type.DATE:
                     return "date"
-                case Type.TIME:
+                case c.Type.TIME:
                     return "time"
             return "number"
-        case Ratio(top, bottom):
+        case c.Ratio(top, bottom):
             return "money" if kind_of(top) == "money" and kind_of(bottom) != "money" else "number"
         case _:
             return "number"
 
 
-def missing_of(*measures: Measure) -> str:
+def missing_of(*measures: c.Measure) -> str:
     """A note on what the negation of a comparison also holds for."""
     for of in measures:
         match of:
-            case Count() | Aggregate("sum" | "distinct"):
+            case c.Count() | c.Aggregate("sum" | "distinct"):
                 continue
             case _:
                 return " (or missing)" if len(measures) == 1 else " (or one of the two missing)"
     return ""
 
 
-def measure_comparison(leaf: MeasureComparison, clock: Clock, holds: bool) -> str:
+def measure_comparison(leaf: c.MeasureComparison, clock: Clock, holds: bool) -> str:
     kind = kind_of(leaf.left)
-    types = {"date": Type.DATE, "time": Type.TIME}
+    types = {"date": c.Type.DATE, "time": c.Type.TIME}
     verb = f"is {'' if holds else 'not '}{operator(leaf.op, types.get(kind))}{times(leaf.factor)}"
-    if isinstance(leaf.right, Value):
+    if isinstance(leaf.right, c.Value):
         right, measures = value_of(leaf.right, clock, is_money=kind == "money"), (leaf.left,)
     else:
-        assert not isinstance(leaf.right, Population), "populations.py says these"
+        assert not isinstance(leaf.right, c.Population), "populations.py says these"
         right, measures = measure(leaf.right, clock).rstrip(","), (leaf.left, leaf.right)  # type: ignore[assignment]
     return f"{measure(leaf.left, clock)} {verb}{right}{'' if holds else missing_of(*measures)}"

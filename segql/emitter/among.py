@@ -9,8 +9,8 @@ from typing import TypeAlias, assert_never
 
 from sqlglot import exp
 
+from .. import conditions as c
 from ..ast import Tree
-from ..conditions import Field, Interval, MostCommon, Occurrences, OnDifferent, Predicate, Regular, Repeats, Share
 from . import nodes as n
 from .fields import fits
 from .rows import Rows, Target
@@ -19,7 +19,7 @@ from .streams import branches, driven
 from .times import calendar_unit, wall
 from .values import Sight, value
 
-Among: TypeAlias = Share | Regular | OnDifferent | Repeats | MostCommon
+Among: TypeAlias = c.Share | c.Regular | c.OnDifferent | c.Repeats | c.MostCommon
 Columns: TypeAlias = Mapping[str, Callable[[Sight], exp.Expr]]
 """What each row of a stream gives, by name."""
 
@@ -27,26 +27,26 @@ KEY, FITS, PART, EVENT = "profile_key", "fits", "part", "event_number"
 """Columns inside of a pass. A `part` is what occurrences are told apart by: a period, a day, a value."""
 
 
-def among(condition: Among, only: Occurrences | None, target: Target) -> exp.Query:
+def among(condition: Among, only: c.Occurrences | None, target: Target) -> exp.Query:
     """The keys of the profiles for which it holds, each once; `only` is what all members have."""
     of = condition.of
     match condition:
-        case Share(has=has, op=op, percent=percent):
+        case c.Share(has=has, op=op, percent=percent):
             share = Fraction(percent) / 100
             stream = _stream(of, only, target, {FITS: lambda sight: n.case(fits(has, sight), n.number(1))}, trees=[has])
             fitting = _times(exp.Count(this=n.column("stream", FITS)), share.denominator)
             holds = n.compare(fitting, op, _times(_count(), share.numerator))
             return _grouped(stream, target, holds)
-        case Regular(periods=periods, each=each, at_least=at_least, at_most=at_most):
+        case c.Regular(periods=periods, each=each, at_least=at_least, at_most=at_most):
             stream = _stream(of, only, target, {PART: lambda sight: _period(periods, sight["event"])})
             return _grouped(_parts(stream, *each), target, _within(at_least, at_most))
-        case OnDifferent(unit=unit, at_least=at_least, at_most=at_most):
+        case c.OnDifferent(unit=unit, at_least=at_least, at_most=at_most):
             stream = _stream(of, only, target, {PART: lambda sight: calendar_unit(_wall(sight["event"]), unit)})
             return _grouped(_parts(stream, 1, None), target, _within(at_least, at_most))
-        case Repeats(field=field, at_least=at_least, at_most=at_most):
+        case c.Repeats(field=field, at_least=at_least, at_most=at_most):
             stream = _values(of, only, target, field)
             return _grouped(_parts(stream, at_least, at_most), target)
-        case MostCommon(field=field, fits=test):
+        case c.MostCommon(field=field, fits=test):
             columns: Columns = {
                 PART: lambda sight: _value(field, sight),
                 FITS: lambda sight: n.case(fits(test, sight), n.number(1), n.number(0)),
@@ -61,13 +61,13 @@ def among(condition: Among, only: Occurrences | None, target: Target) -> exp.Que
 
 
 def _stream(
-    of: Occurrences,
-    only: Occurrences | None,
+    of: c.Occurrences,
+    only: c.Occurrences | None,
     target: Target,
     columns: Columns,
     *,
-    trees: Sequence[Tree[Predicate]] = (),
-    field: Field | None = None,
+    trees: Sequence[Tree[c.Predicate]] = (),
+    field: c.Field | None = None,
 ) -> exp.Expr:
     """The occurrences, or for a field of items their items, each a row of its profile's key and the columns."""
     selects = []
@@ -82,7 +82,7 @@ def _stream(
     return n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
 
 
-def _values(of: Occurrences, only: Occurrences | None, target: Target, field: Field) -> exp.Expr:
+def _values(of: c.Occurrences, only: c.Occurrences | None, target: Target, field: c.Field) -> exp.Expr:
     """The values of the occurrences, each once for an occurrence, however many of its items have it."""
     if field.scope != "item":
         return _stream(of, only, target, {PART: lambda sight: _value(field, sight)}, field=field)
@@ -110,11 +110,11 @@ def _numbered(rows: Rows, conditions: Iterable[exp.Expr]) -> Rows:
     return replace(rows, filters=[], used={}, made=made)
 
 
-def _demands(of: Occurrences, only: Occurrences | None, rows: Rows) -> list[exp.Expr]:
+def _demands(of: c.Occurrences, only: c.Occurrences | None, rows: Rows) -> list[exp.Expr]:
     return [*driven(only, rows), rows.in_window(of.window)]
 
 
-def _value(field: Field, sight: Sight) -> exp.Expr:
+def _value(field: c.Field, sight: Sight) -> exp.Expr:
     return value(field, sight) or exp.Null()
 
 
@@ -122,9 +122,9 @@ def _wall(rows: Rows) -> exp.Expr:
     return wall(rows.at(), rows.clock, rows.target.zone, rows.target.dialect)
 
 
-def _period(periods: Sequence[Interval], rows: Rows) -> exp.Expr:
+def _period(periods: Sequence[c.Interval], rows: Rows) -> exp.Expr:
     """Which of the periods, latest first, the row lies in: the first that does not begin after it."""
-    begun = [rows.in_window(Interval(period.start, None)) for period in periods[:-1]]
+    begun = [rows.in_window(c.Interval(period.start, None)) for period in periods[:-1]]
     if not begun:
         return n.number(1)
     ifs = [exp.If(this=condition, true=n.number(number)) for number, condition in enumerate(begun, 1)]

@@ -13,28 +13,9 @@ from typing import Any, assert_never
 
 from sqlglot import exp
 
+from .. import conditions as c
 from ..ast import All, AnyOf, Not, Tree
 from ..calendar import midnight, zone_of
-from ..conditions import (
-    AnyItem,
-    Days,
-    Field,
-    FieldAnniversary,
-    FieldComparison,
-    FieldCondition,
-    FieldEmpty,
-    FieldIn,
-    FieldIncludes,
-    FieldLike,
-    FieldSet,
-    FieldWithin,
-    Interval,
-    ItemCount,
-    Op,
-    Predicate,
-    Type,
-    Value,
-)
 from ..conditions.live import is_live
 from . import live
 from . import nodes as n
@@ -69,18 +50,18 @@ def boolean(tree: Tree[Any], leaf: Callable[[Any], exp.Expr], negated: bool = Fa
             return opposite(condition) if negated else condition
 
 
-def fits(predicate: Tree[Predicate], sight: Sight) -> exp.Expr:
+def fits(predicate: Tree[c.Predicate], sight: Sight) -> exp.Expr:
     """The tree of predicates, true exactly where it holds."""
     return boolean(predicate, lambda one: _fits(one, sight))
 
 
-def _fits(predicate: Predicate, sight: Sight) -> exp.Expr:
+def _fits(predicate: c.Predicate, sight: Sight) -> exp.Expr:
     match predicate:
-        case AnyItem(where=where) | ItemCount(where=where):
+        case c.AnyItem(where=where) | c.ItemCount(where=where):
             event = sight["event"]
             if event.event is None or event.event.items is None:
                 return n.false()
-            if isinstance(predicate, ItemCount):
+            if isinstance(predicate, c.ItemCount):
                 return _item_count(predicate, event)
             rows, of_event = items(event)
             return rows.exists([of_event], [fits(where, {"item": rows})])
@@ -88,7 +69,7 @@ def _fits(predicate: Predicate, sight: Sight) -> exp.Expr:
             return holds(predicate, sight)
 
 
-def _item_count(count: ItemCount, event: Rows) -> exp.Expr:
+def _item_count(count: c.ItemCount, event: Rows) -> exp.Expr:
     """Whether the number of the event's items that fit is within bounds. Events without any have no group."""
     least, most = count.at_least, count.at_most
     if least <= 0:
@@ -105,43 +86,43 @@ def _item_count(count: ItemCount, event: Rows) -> exp.Expr:
     return counted_items(event, lambda rows: fits(count.where, {"item": rows}), within_bounds)
 
 
-def holds(condition: FieldCondition, sight: Sight) -> exp.Expr:
+def holds(condition: c.FieldCondition, sight: Sight) -> exp.Expr:
     """The condition; NULL or false where it does not hold."""
     field = condition.field
-    if field.type is Type.POSITION:
+    if field.type is c.Type.POSITION:
         return _position(condition, sight)
     found = stored(field, sight)
     if found is None:
-        return n.true() if isinstance(condition, FieldEmpty) else n.false()
+        return n.true() if isinstance(condition, c.FieldEmpty) else n.false()
     node, target = found.node, sight[field.scope].target
     match condition:
-        case FieldComparison(op=op, right=Field() as other):
+        case c.FieldComparison(op=op, right=c.Field() as other):
             return _between_fields(field, op, other, sight)
-        case FieldComparison(op=op, right=right):
-            assert not isinstance(right, Field)
+        case c.FieldComparison(op=op, right=right):
+            assert not isinstance(right, c.Field)
             return against(found, op, right, target.zone)
-        case FieldIn(values=values):
+        case c.FieldIn(values=values):
             return _one_of(found, values, target.zone)
-        case FieldLike(how=how, pattern=pattern):
+        case c.FieldLike(how=how, pattern=pattern):
             return like(node, how, pattern, target.dialect.like_escape)
-        case FieldIncludes(how=how, values=values):
+        case c.FieldIncludes(how=how, values=values):
             return (n.either if how == "any" else n.both)(_includes(node.copy(), one, found.scale) for one in values)
-        case FieldSet():
+        case c.FieldSet():
             return n.is_set(node)
-        case FieldEmpty():
+        case c.FieldEmpty():
             return _empty(node, field.type, target.dialect.list_count)
-        case FieldWithin(window=Interval() as window):
+        case c.FieldWithin(window=c.Interval() as window):
             return in_window(node, found.clock, window, target)
-        case FieldWithin(window=window):
-            assert isinstance(window, Days)
+        case c.FieldWithin(window=window):
+            assert isinstance(window, c.Days)
             return live.within_days(node, window, target) if is_live(window) else within_days(node, window)
-        case FieldAnniversary(window=window):
+        case c.FieldAnniversary(window=window):
             return anniversary(local_day(field, sight), field.type, window, target)
         case _:
             assert_never(condition)
 
 
-def against(left: Stored, op: Op, right: Value, zone: str) -> exp.Expr:
+def against(left: Stored, op: c.Op, right: c.Value, zone: str) -> exp.Expr:
     """A stored value against a value of the rule."""
     node = left.node
     match right:
@@ -154,7 +135,7 @@ def against(left: Stored, op: Op, right: Value, zone: str) -> exp.Expr:
             return numbers(node, op, right, left.scale)
         case datetime():
             return within(node, left.clock, _interval(op, right))
-        case date() if left.type is Type.TIME:
+        case date() if left.type is c.Type.TIME:
             return within(node, left.clock, _interval(op, midnight(right, zone_of(zone))))
         case date():
             return within_days(node, _days(op, right))
@@ -173,22 +154,22 @@ def _is_weekday(node: exp.Expr) -> bool:
     return isinstance(node, exp.Case) and isinstance(node.this, exp.DayOfWeekIso)
 
 
-def _interval(op: Op, at: datetime) -> Interval:
+def _interval(op: c.Op, at: datetime) -> c.Interval:
     after = at + MICROSECOND
     match op:
         case "=":
-            return Interval(at, after)
+            return c.Interval(at, after)
         case "<":
-            return Interval(None, at)
+            return c.Interval(None, at)
         case "<=":
-            return Interval(None, after)
+            return c.Interval(None, after)
         case ">":
-            return Interval(after, None)
+            return c.Interval(after, None)
         case _:
-            return Interval(at, None)
+            return c.Interval(at, None)
 
 
-def _days(op: Op, at: date) -> Days:
+def _days(op: c.Op, at: date) -> c.Days:
     """Half-open, so that the column may hold times of the day as well."""
     try:
         after: date | None = at + _DAY
@@ -196,18 +177,18 @@ def _days(op: Op, at: date) -> Days:
         after = None
     match op:
         case "=":
-            return Days(at, after)
+            return c.Days(at, after)
         case "<":
-            return Days(None, at)
+            return c.Days(None, at)
         case "<=":
-            return Days(None, after)
+            return c.Days(None, after)
         case ">":
-            return Days(after or at, None)
+            return c.Days(after or at, None)
         case _:
-            return Days(at, None)
+            return c.Days(at, None)
 
 
-def numbers(node: exp.Expr, op: Op, right: Decimal, scale: int) -> exp.Expr:
+def numbers(node: exp.Expr, op: c.Op, right: Decimal, scale: int) -> exp.Expr:
     """A number of so many decimals against a literal: exact, whatever the literal's size and decimals."""
     if abs(right) >= Decimal(10) ** (DIGITS - scale - 1):
         always = (right > 0) == (op in ("<", "<="))
@@ -232,13 +213,13 @@ def _storable(number: Decimal, scale: int) -> bool:
     return abs(number) < Decimal(10) ** (DIGITS - scale - 1) and number == rounded(number, scale, ROUND_FLOOR)
 
 
-def _between_fields(field: Field, op: Op, other: Field, sight: Sight) -> exp.Expr:
+def _between_fields(field: c.Field, op: c.Op, other: c.Field, sight: Sight) -> exp.Expr:
     left, right = value(field, sight), value(other, sight)
     if left is None or right is None:
         return n.false()
-    if {field.type, other.type} == {Type.DATE, Type.TIME}:
+    if {field.type, other.type} == {c.Type.DATE, c.Type.TIME}:
         target = sight[field.scope].target
-        if field.type is Type.DATE:
+        if field.type is c.Type.DATE:
             left = resolve(n.cast(left, exp.DType.TIMESTAMP), target.zone, target.dialect)
         else:
             right = resolve(n.cast(right, exp.DType.TIMESTAMP), target.zone, target.dialect)
@@ -247,9 +228,9 @@ def _between_fields(field: Field, op: Op, other: Field, sight: Sight) -> exp.Exp
     return n.compare(left, op, right)
 
 
-def _one_of(left: Stored, values: Sequence[Value], zone: str) -> exp.Expr:
+def _one_of(left: Stored, values: Sequence[c.Value], zone: str) -> exp.Expr:
     node = left.node
-    plain = (left.type is Type.TEXT and not isinstance(node, exp.Case)) or left.type in (Type.NUMBER, Type.MONEY)
+    plain = (left.type is c.Type.TEXT and not isinstance(node, exp.Case)) or left.type in (c.Type.NUMBER, c.Type.MONEY)
     if not plain:
         return n.either(against(replace(left, node=node.copy()), "=", one, zone) for one in values)
     literals: list[exp.Expr] = []
@@ -265,7 +246,7 @@ def _one_of(left: Stored, values: Sequence[Value], zone: str) -> exp.Expr:
     return exp.In(this=n.operand(node), expressions=literals)
 
 
-def _includes(node: exp.Expr, one: Value, scale: int) -> exp.Expr:
+def _includes(node: exp.Expr, one: c.Value, scale: int) -> exp.Expr:
     if isinstance(one, Decimal):
         if not _storable(one, scale):
             return n.false()
@@ -273,19 +254,19 @@ def _includes(node: exp.Expr, one: Value, scale: int) -> exp.Expr:
     return exp.ArrayContains(this=node, expression=n.text(str(one)))
 
 
-def _empty(node: exp.Expr, type_: Type, list_count: str | None) -> exp.Expr:
+def _empty(node: exp.Expr, type_: c.Type, list_count: str | None) -> exp.Expr:
     match type_:
-        case Type.TEXT:
+        case c.Type.TEXT:
             return n.compare(n.coalesce(node, n.text("")), "=", n.text(""))
-        case Type.TEXTS | Type.NUMBERS:
+        case c.Type.TEXTS | c.Type.NUMBERS:
             size = exp.ArraySize(this=node) if list_count is None else n.call(list_count, node)
             return n.compare(n.coalesce(size, n.number(0)), "=", n.number(0))
         case _:
             return n.is_null(node)
 
 
-def _position(condition: FieldCondition, sight: Sight) -> exp.Expr:
+def _position(condition: c.FieldCondition, sight: Sight) -> exp.Expr:
     rows = sight[condition.field.scope]
     declared = rows.properties[condition.field.name]
     known = on_earth(declared.latitude or "", declared.longitude or "", rows)
-    return known if isinstance(condition, FieldSet) else opposite(known)
+    return known if isinstance(condition, c.FieldSet) else opposite(known)

@@ -10,21 +10,8 @@ from typing import Protocol, TypeAlias, assert_never
 
 from sqlglot import exp
 
+from .. import conditions as c
 from ..catalog.model import Catalog
-from ..conditions import (
-    Aggregate,
-    Count,
-    DaysBetween,
-    DaysSince,
-    Field,
-    Measure,
-    MeasureComparison,
-    Occurrences,
-    Op,
-    Population,
-    Ratio,
-    Type,
-)
 from ..planner import Need, needs_of
 from . import nodes as n
 from .documents import DIGITS
@@ -46,7 +33,7 @@ class Read(Protocol):
 
     def need(self, need: Need) -> exp.Expr: ...
 
-    def gaps(self, of: Occurrences) -> tuple[exp.Expr, exp.Expr]: ...
+    def gaps(self, of: c.Occurrences) -> tuple[exp.Expr, exp.Expr]: ...
 
     @property
     def profile(self) -> Rows: ...
@@ -67,63 +54,63 @@ class Fraction:
     """The decimals of what stands in top and bottom, numbers of the rule aside."""
 
 
-def compares(condition: MeasureComparison, read: Read) -> exp.Expr:
+def compares(condition: c.MeasureComparison, read: Read) -> exp.Expr:
     """`left OP factor x right`; NULL or false where it does not hold."""
     left, op, right = condition.left, condition.op, condition.right
     match right:
         case Decimal():
             return _against_number(left, op, right * condition.factor, read)
         case bool() | str() | date():
-            field = left if isinstance(left, Field) else getattr(left, "field", None)
-            assert isinstance(field, Field), "only properties have values other than numbers"
+            field = left if isinstance(left, c.Field) else getattr(left, "field", None)
+            assert isinstance(field, c.Field), "only properties have values other than numbers"
             return against(Stored(plain(left, read), field.type), op, right, read.profile.target.zone)
-    assert not isinstance(right, Population), "populations.py compares with these"
-    if _type(left) in (Type.DATE, Type.TIME, Type.TEXT):
+    assert not isinstance(right, c.Population), "populations.py compares with these"
+    if _type(left) in (c.Type.DATE, c.Type.TIME, c.Type.TEXT):
         return n.compare(plain(left, read), op, plain(right, read))
     one, two = fraction(left, read), fraction(right, read)
     return cross(one, op, two, condition.factor, whole=read.profile.target.dialect.whole_products)
 
 
-def _type(measure: Measure) -> Type | None:
+def _type(measure: c.Measure) -> c.Type | None:
     match measure:
-        case Field(type=type_) | Aggregate(kind="min" | "max", field=Field(type=type_)):
+        case c.Field(type=type_) | c.Aggregate(kind="min" | "max", field=c.Field(type=type_)):
             return type_
         case _:
             return None
 
 
-def plain(measure: Measure, read: Read) -> exp.Expr:
+def plain(measure: c.Measure, read: Read) -> exp.Expr:
     """The value of a measure that one column holds; NULL where missing."""
-    if isinstance(measure, Field):
+    if isinstance(measure, c.Field):
         return value(measure, {"profile": read.profile}) or exp.Null()
     return read.need(needs_of(measure)[0])
 
 
-def counting(measure: Measure) -> bool:
+def counting(measure: c.Measure) -> bool:
     """Whether nothing is zero."""
-    return isinstance(measure, Count) or (isinstance(measure, Aggregate) and measure.kind in ("sum", "distinct"))
+    return isinstance(measure, c.Count) or (isinstance(measure, c.Aggregate) and measure.kind in ("sum", "distinct"))
 
 
 # --- against a number ------------------------------------------------------------------------------------------------
 
 
-def _against_number(left: Measure, op: Op, right: Decimal, read: Read) -> exp.Expr:
+def _against_number(left: c.Measure, op: c.Op, right: Decimal, read: Read) -> exp.Expr:
     whole = read.profile.target.dialect.whole_products
     match left:
-        case Aggregate(kind="average"):
+        case c.Aggregate(kind="average"):
             total, count = (read.need(need) for need in needs_of(left))
             scale = scale_of(replace(left, kind="sum"), read.profile.target.catalog)
             return _average(Fraction(total, count, scales=(scale, 0)), op, right, whole)
-        case DaysBetween(of=of):
+        case c.DaysBetween(of=of):
             return _average(Fraction(*read.gaps(of)), op, right, whole)
-        case Ratio():
+        case c.Ratio():
             ratio = fraction(left, read)
             if abs(right) > _LARGEST and _beyond(op, right):
                 return n.both([n.is_set(node_of(ratio.top)), *guards_of(ratio)])
             if abs(right) > _LARGEST or (op == "=" and _bound(op, right) != right):
                 return n.false()
             return cross(ratio, op, Fraction(Decimal(1)), _bound(op, right), whole=whole)
-        case Count() | Aggregate() | Field() | DaysSince():
+        case c.Count() | c.Aggregate() | c.Field() | c.DaysSince():
             node = plain(left, read)
             # Of somebody without any the pass has no row: zero, which matters only where zero would do.
             if counting(left) and _zero_fits(op, right):
@@ -133,11 +120,11 @@ def _against_number(left: Measure, op: Op, right: Decimal, read: Read) -> exp.Ex
             assert_never(left)
 
 
-def _zero_fits(op: Op, right: Decimal) -> bool:
+def _zero_fits(op: c.Op, right: Decimal) -> bool:
     return {"=": right == 0, "<": right > 0, "<=": right >= 0, ">": right < 0, ">=": right <= 0}[op]
 
 
-def _average(average: Fraction, op: Op, right: Decimal, whole: bool) -> exp.Expr:
+def _average(average: Fraction, op: c.Op, right: Decimal, whole: bool) -> exp.Expr:
     """`total / count OP right`; the total is NULL where the count is zero."""
     if abs(right) > _LARGEST:
         return n.is_set(node_of(average.top)) if _beyond(op, right) else n.false()
@@ -147,22 +134,22 @@ def _average(average: Fraction, op: Op, right: Decimal, whole: bool) -> exp.Expr
     return n.compare(node_of(left), op, node_of(right_))
 
 
-def _beyond(op: Op, right: Decimal) -> bool:
+def _beyond(op: c.Op, right: Decimal) -> bool:
     """Whether every value stands so to a number larger than all of them (or below all of them)."""
     return op in (("<", "<=") if right > 0 else (">", ">="))
 
 
-def _bound(op: Op, right: Decimal) -> Decimal:
+def _bound(op: c.Op, right: Decimal) -> Decimal:
     """The number with as many decimals as can be multiplied; further ones part no two values."""
     return rounded(right, _DECIMALS, ROUND_FLOOR if op in ("<=", ">") else ROUND_CEILING)
 
 
-def scale_of(measure: Measure, catalog: Catalog) -> int:
+def scale_of(measure: c.Measure, catalog: Catalog) -> int:
     """The decimals of a measure's values."""
     match measure:
-        case Aggregate(kind="sum" | "min" | "max" | "median", field=field, of=of):
+        case c.Aggregate(kind="sum" | "min" | "max" | "median", field=field, of=of):
             events = of.events
-        case Field() as field:
+        case c.Field() as field:
             events = ()
         case _:
             return 0
@@ -181,20 +168,20 @@ def scale_of(measure: Measure, catalog: Catalog) -> int:
 # --- as fractions ----------------------------------------------------------------------------------------------------
 
 
-def fraction(measure: Measure, read: Read) -> Fraction:
+def fraction(measure: c.Measure, read: Read) -> Fraction:
     dialect = read.profile.target.dialect
     match measure:
-        case Ratio(top=top, bottom=bottom):
+        case c.Ratio(top=top, bottom=bottom):
             above, below = fraction(top, read), fraction(bottom, read)
             guards = (*above.guards, *below.guards, *_there(above), *_there(below))
             signed = above.signed or bool(_signed(bottom)) or below.signed
             scales = (above.scales[0] + below.scales[1], above.scales[1] + below.scales[0])
             return Fraction(times(above.top, below.bottom), times(above.bottom, below.top), signed, guards, scales)
-        case Aggregate(kind="average"):
+        case c.Aggregate(kind="average"):
             total, count = (read.need(need) for need in needs_of(measure))
             scale = scale_of(replace(measure, kind="sum"), read.profile.target.catalog)
             return Fraction(millionths(total, count, scale, dialect, counted=True), Decimal(10**6))
-        case DaysBetween(of=of):
+        case c.DaysBetween(of=of):
             return Fraction(millionths(*read.gaps(of), 0, dialect, counted=True), Decimal(10**6))
         case _:
             node = plain(measure, read)
@@ -202,9 +189,9 @@ def fraction(measure: Measure, read: Read) -> Fraction:
             return Fraction(n.coalesce(node, n.number(0)) if counting(measure) else node, scales=scales)
 
 
-def _signed(measure: Measure) -> bool:
+def _signed(measure: c.Measure) -> bool:
     """Whether a value may be below zero."""
-    return not (isinstance(measure, Count) or (isinstance(measure, Aggregate) and measure.kind == "distinct"))
+    return not (isinstance(measure, c.Count) or (isinstance(measure, c.Aggregate) and measure.kind == "distinct"))
 
 
 def _there(fraction: Fraction) -> tuple[Callable[[], exp.Expr], ...]:
@@ -220,7 +207,7 @@ def guards_of(fraction: Fraction) -> list[exp.Expr]:
     return [guard() for guard in (*fraction.guards, *_there(fraction))]
 
 
-def cross(one: Fraction, op: Op, two: Fraction, factor: Decimal, *, whole: bool) -> exp.Expr:
+def cross(one: Fraction, op: c.Op, two: Fraction, factor: Decimal, *, whole: bool) -> exp.Expr:
     """`one OP factor x two`, multiplied with the bottoms; a bottom below zero turns the comparison round."""
     left, right = _sides(one, two, factor, whole)
     guards = [*guards_of(one), *guards_of(two)]

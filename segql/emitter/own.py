@@ -13,8 +13,8 @@ from typing import TypeAlias
 
 from sqlglot import exp
 
+from .. import conditions as c
 from ..catalog.model import Catalog
-from ..conditions import Field, Interval, MeasureComparison, Population, Rank, Type
 from ..dialects import dialect as dialect_of
 from ..planner import Plan, slug, stands_alone, valued
 from . import emit
@@ -43,20 +43,20 @@ def target_of(catalog: Catalog, dialect: str, now: datetime) -> Target:
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
-def profile_row(fields: Sequence[Field], key: Key, target: Target) -> exp.Select:
+def profile_row(fields: Sequence[c.Field], key: Key, target: Target) -> exp.Select:
     """The key, and these properties."""
     rows = profiles(target)
     return rows.select(_named([rows.key(), *_values(fields, rows)]), [_whose(rows, key)])
 
 
-def profile_rows(fields: Sequence[Field], keys: Sequence[Key], target: Target) -> exp.Select:
+def profile_rows(fields: Sequence[c.Field], keys: Sequence[Key], target: Target) -> exp.Select:
     """The key, and these properties, of each of these profiles."""
     rows = profiles(target)
     found = exp.In(this=rows.key(), expressions=[_literal(key) for key in keys])
     return rows.select(_named([rows.key(), *_values(fields, rows)]), [found])
 
 
-def event_rows(event: str, fields: Sequence[Field], key: Key, target: Target, *, with_items: bool) -> exp.Select:
+def event_rows(event: str, fields: Sequence[c.Field], key: Key, target: Target, *, with_items: bool) -> exp.Select:
     """The key; the time, where there is one; these properties; with items also what ties an event to them."""
     rows = _events(event, target)
     values = [rows.key(), *_time(rows), *_values(fields, rows)]
@@ -65,7 +65,7 @@ def event_rows(event: str, fields: Sequence[Field], key: Key, target: Target, *,
     return rows.select(_named(values), _existing(rows, key))
 
 
-def item_rows(event: str, fields: Sequence[Field], key: Key, target: Target) -> exp.Select:
+def item_rows(event: str, fields: Sequence[c.Field], key: Key, target: Target) -> exp.Select:
     """These properties of the items of all events of the profile, and what ties each to its event."""
     rows = _events(event, target)
     of_items, ties = item_ties(rows, "item")
@@ -109,7 +109,7 @@ def _events(event: str, target: Target) -> Rows:
 
 
 def _existing(rows: Rows, key: Key) -> list[exp.Expr]:
-    return [_whose(rows, key), rows.in_window(Interval(None, rows.target.now))]
+    return [_whose(rows, key), rows.in_window(c.Interval(None, rows.target.now))]
 
 
 def _whose(rows: Rows, key: Key) -> exp.Expr:
@@ -124,14 +124,14 @@ def _time(rows: Rows) -> list[exp.Expr]:
     return [] if rows.time is None else [micros(rows.at(), rows.clock, rows.target.dialect)]
 
 
-def _values(fields: Iterable[Field], rows: Rows) -> list[exp.Expr]:
+def _values(fields: Iterable[c.Field], rows: Rows) -> list[exp.Expr]:
     """Properties that the source declares, each as a whole."""
     found: list[exp.Expr] = []
     for field in fields:
         declared, sight = rows.properties[field.name], {field.scope: rows}
-        if field.type is Type.POSITION:
+        if field.type is c.Type.POSITION:
             found += [coordinate(declared.latitude or "", rows), coordinate(declared.longitude or "", rows)]
-        elif field.type is Type.TIME and (kept := stored(field, sight)) is not None:
+        elif field.type is c.Type.TIME and (kept := stored(field, sight)) is not None:
             found.append(micros(kept.node, kept.clock, rows.target.dialect))
         elif (node := value(field, sight)) is not None:
             found.append(node)
@@ -154,27 +154,27 @@ def is_member(plan: Plan, key: Key, target: Target) -> exp.Select:
     return n.select([column], found, where=n.compare(column.copy(), "=", _literal(key)))
 
 
-def statistic_of(plan: Plan, condition: MeasureComparison, target: Target) -> tuple[exp.Select, int]:
+def statistic_of(plan: Plan, condition: c.MeasureComparison, target: Target) -> tuple[exp.Select, int]:
     """The population's number as a fraction of two columns, and by how much that is too large.
 
     `plan` is that of the condition alone.
     """
     population = condition.right
-    assert isinstance(population, Population)
+    assert isinstance(population, c.Population)
     name = plan.around[-1].name
     over = exp.Literal.number(1) if population.percentile is not None else n.column(name, NUMBER)
     top = n.column(name, TOTAL if population.percentile is None else VALUE)
     return _read(plan, [top, over], name, target), int(units_of(population))
 
 
-def better(plan: Plan, rank: Rank, key: Key, mine: Decimal, target: Target) -> exp.Select:
+def better(plan: Plan, rank: c.Rank, key: Key, mine: Decimal, target: Target) -> exp.Select:
     """How many have a value better than `mine`, how many have one, and whether the profile has.
 
     `plan` is that of the condition alone.
     """
     question = valued(rank.by, rank.among)
     name = next(one.name for one in plan.around if one.of == question)
-    units = units_of(Population("average", None, rank.by))
+    units = units_of(c.Population("average", None, rank.by))
     above = n.compare(n.column(name, VALUE), ">" if rank.which == "top" else "<", n.number(mine * units))
     own = n.compare(n.column(name, target.catalog.profiles.key), "=", _literal(key))
     counts = [exp.Count(this=n.case(one, exp.Literal.number(1))) for one in (above, own)]

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from sqlglot import exp
 
-from ..conditions import Aggregate, DaysBetween, Measure, MeasureComparison, Population, Rank, Ratio, Sample
+from .. import conditions as c
 from ..planner import Members, Question, Valued, any_need, members, needs_of, valued
 from . import nodes as n
 from .hashes import by_code_point, hashed
@@ -50,20 +50,20 @@ class Worth:
     """Its decimals."""
 
 
-def worth(of: Measure, read: Read) -> Worth:
+def worth(of: c.Measure, read: Read) -> Worth:
     """What a measure is worth, in whole millionths where it is a fraction."""
     match of:
-        case Ratio():
+        case c.Ratio():
             ratio = fraction(of, read)
             top, bottom = node_of(ratio.top), node_of(ratio.bottom)
             floored = millionths(
                 top, bottom, ratio.scales[0], read.profile.target.dialect, ratio.scales[1], may_be_negative=ratio.signed
             )
             return Worth(floored, MILLION, (*guards_of(ratio), n.is_set(node_of(ratio.top))))
-        case Aggregate(kind="average"):
+        case c.Aggregate(kind="average"):
             count = read.need(needs_of(of)[1])
             return Worth(node_of(fraction(of, read).top), MILLION, (n.compare(count, ">", n.number(0)),))
-        case DaysBetween(of=occurrences):
+        case c.DaysBetween(of=occurrences):
             _, pairs = read.gaps(occurrences)
             return Worth(node_of(fraction(of, read).top), MILLION, (n.compare(pairs, ">", n.number(0)),))
         case _:
@@ -82,9 +82,9 @@ def values(of: Valued, read: Answers) -> tuple[list[exp.Expr], list[exp.Expr]]:
     return [read.profile.key(), n.named(mine.value, VALUE)], conditions
 
 
-def pooled(of: Population, read: Answers) -> tuple[list[exp.Expr], list[exp.Expr]]:
+def pooled(of: c.Population, read: Answers) -> tuple[list[exp.Expr], list[exp.Expr]]:
     """The sum and the number of all single values of everybody, and the conditions."""
-    assert isinstance(of.of, Aggregate), "only values of events are pooled"
+    assert isinstance(of.of, c.Aggregate), "only values of events are pooled"
     total, count = (read.need(need) for need in needs_of(replace(of.of, kind="average")))
     conditions = [] if of.among is None else [listed(members(of.among), read)]
     summed = n.of_decimals(exp.Sum(this=total), _scale(of, read))
@@ -94,7 +94,7 @@ def pooled(of: Population, read: Answers) -> tuple[list[exp.Expr], list[exp.Expr
 # --- what is made of them ---------------------------------------------------------------------------------------------
 
 
-def statistic(of: Population, read: Answers) -> exp.Select:
+def statistic(of: c.Population, read: Answers) -> exp.Select:
     """One row: the sum and the number of the values, or the value at a percentile."""
     name = read.answer(valued(of.of, of.among))
     value = n.column(name, VALUE)
@@ -112,7 +112,7 @@ def statistic(of: Population, read: Answers) -> exp.Select:
     return n.select([n.named(least, VALUE)], _subquery(placed, "placed"), where=reached)
 
 
-def ranked(of: Rank, read: Answers) -> exp.Select:
+def ranked(of: c.Rank, read: Answers) -> exp.Select:
     """The keys of the profiles that rank high (low) enough. Ties share a rank."""
     name = read.answer(valued(of.by, of.among))
     key = read.profile.target.catalog.profiles.key
@@ -143,7 +143,7 @@ def _as_good_as_last(name: str, key: str, count: int, down: bool) -> exp.Select:
     return n.select([n.column(name, key)], n.table(name), [joined], as_good)
 
 
-def sampled(chosen: exp.Select, sample: Sample, target: Target) -> exp.Select:
+def sampled(chosen: exp.Select, sample: c.Sample, target: Target) -> exp.Select:
     """Of the keys that a SELECT gives the sample: those with the smallest hashes."""
     key = target.catalog.profiles.key
     drawn = n.select(
@@ -190,17 +190,17 @@ def _subquery(query: exp.Select, alias: str) -> exp.Expr:
 # --- tests -----------------------------------------------------------------------------------------------------------
 
 
-def listed(test: Members | Rank, read: Answers) -> exp.Expr:
+def listed(test: Members | c.Rank, read: Answers) -> exp.Expr:
     """The profile's key is one of these."""
     name, key = read.answer(test), read.profile.target.catalog.profiles.key
     tied = n.compare(n.column(name, key), "=", read.profile.key())
     return n.exists(n.select([exp.Literal.number(1)], n.table(name), [], tied))
 
 
-def beside(condition: MeasureComparison, read: Answers) -> exp.Expr:
+def beside(condition: c.MeasureComparison, read: Answers) -> exp.Expr:
     """`left OP factor x` a number about a population."""
     population = condition.right
-    assert isinstance(population, Population)
+    assert isinstance(population, c.Population)
     name = read.answer(population)
     mine = worth(condition.left, read)
     units = units_of(population)
@@ -216,23 +216,23 @@ def beside(condition: MeasureComparison, read: Answers) -> exp.Expr:
     return n.both([*mine.there, cross(one, condition.op, two, condition.factor, whole=whole)])
 
 
-def units_of(population: Population) -> Decimal:
+def units_of(population: c.Population) -> Decimal:
     """How many units the values of a population are 1."""
     if population.statistic == "overall average":
         return Decimal(1)
     match population.of:
-        case Ratio() | Aggregate(kind="average") | DaysBetween():
+        case c.Ratio() | c.Aggregate(kind="average") | c.DaysBetween():
             return MILLION
         case _:
             return Decimal(1)
 
 
-def _scale(population: Population, read: Answers) -> int:
+def _scale(population: c.Population, read: Answers) -> int:
     """The decimals of the values of a population, or of their sum."""
     match population.of:
-        case Aggregate() as of if population.statistic == "overall average":
+        case c.Aggregate() as of if population.statistic == "overall average":
             return scale_of(replace(of, kind="sum"), read.profile.target.catalog)
-        case Ratio() | Aggregate(kind="average") | DaysBetween():
+        case c.Ratio() | c.Aggregate(kind="average") | c.DaysBetween():
             return 0
         case of:
             return scale_of(of, read.profile.target.catalog)

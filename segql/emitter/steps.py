@@ -12,7 +12,8 @@ from typing import Literal
 
 from sqlglot import exp
 
-from ..conditions import Field, InSequence, Interval, NotFollowed, Occurrences, Step, live
+from .. import conditions as c
+from ..conditions import live
 from ..planner.shapes import PLACES
 from . import nodes as n
 from .fields import fits
@@ -33,10 +34,10 @@ _INSIDE = "time_in_window"
 class Steps:
     """The steps, each with the window that it can lie in; the first may have to be the first (last) of all."""
 
-    steps: tuple[Step, ...]
-    windows: tuple[Interval, ...]
+    steps: tuple[c.Step, ...]
+    windows: tuple[c.Interval, ...]
     edge: Literal["first", "last"] | None
-    only: Occurrences | None
+    only: c.Occurrences | None
     target: Target
 
     @property
@@ -56,33 +57,33 @@ class Steps:
         """Whether no event can be two of the steps."""
         return all(len(self.places(event)) == 1 for event in self.events)
 
-    def read(self, place: int) -> Interval:
+    def read(self, place: int) -> c.Interval:
         """What is read for a step: to know the first of all, also what lies before; the last, what lies after."""
         window = self.windows[place]
         if place or self.edge is None:
             return window
-        return Interval(None, window.end) if self.edge == "first" else Interval(window.start, self.now)
+        return c.Interval(None, window.end) if self.edge == "first" else c.Interval(window.start, self.now)
 
 
-def steps_of(condition: InSequence | NotFollowed, only: Occurrences | None, target: Target) -> Steps:
+def steps_of(condition: c.InSequence | c.NotFollowed, only: c.Occurrences | None, target: Target) -> Steps:
     """The steps; their windows are as narrow as what lies before, and what has to be over by now, makes them."""
-    if isinstance(condition, NotFollowed):
-        steps: tuple[Step, ...] = (Step(condition.first), condition.then)
+    if isinstance(condition, c.NotFollowed):
+        steps: tuple[c.Step, ...] = (c.Step(condition.first), condition.then)
     else:
         steps = condition.steps
     now = _now(steps)
     first = condition.window if condition.window is not None else steps[0].of.window
-    if isinstance(condition, NotFollowed) and condition.then.within is not None:
+    if isinstance(condition, c.NotFollowed) and condition.then.within is not None:
         over = _moved(now, -condition.then.within)
         first = replace(first, end=over if first.end is None else live.earliest(first.end, over))
     windows, end = [first], first.end
     for step in steps[1:]:
         end = now if end is None or step.within is None else live.earliest(_moved(end, step.within), now)
-        windows.append(Interval(first.start, end))
+        windows.append(c.Interval(first.start, end))
     return Steps(steps, tuple(windows), condition.edge, only, target)
 
 
-def _now(steps: Sequence[Step]) -> datetime:
+def _now(steps: Sequence[c.Step]) -> datetime:
     """The rule's `now`, an earlier one inside `was in segment`: what follows has no window but what is past then."""
     now = steps[-1].of.window.end
     assert now is not None, "timed events have a window that ends"
@@ -102,7 +103,9 @@ def flag(place: int) -> str:
     return f"step_{place + 1}"
 
 
-def rows_of(of: Steps, event: str, *more: Field | None) -> tuple[dict[int, Rows], dict[str, exp.Expr], list[exp.Expr]]:
+def rows_of(
+    of: Steps, event: str, *more: c.Field | None
+) -> tuple[dict[int, Rows], dict[str, exp.Expr], list[exp.Expr]]:
     """The rows of an event; by column, which of the steps each can be; and conditions for those that can be any.
 
     The rows are the same for every step that they can be, but for what they say of an event's place in its stream.
@@ -135,10 +138,10 @@ def _truth(condition: exp.Expr) -> exp.Expr:
     return condition if isinstance(condition, exp.Boolean) else n.case(condition, n.true(), n.false())
 
 
-def _hull(of: Steps, reads: Sequence[Interval]) -> Interval:
+def _hull(of: Steps, reads: Sequence[c.Interval]) -> c.Interval:
     """All that is read for some steps, in their order: a later one may lie later."""
     end = of.now if any(one.end == of.now for one in reads) else reads[-1].end
-    return Interval(None if any(one.start is None for one in reads) else reads[0].start, end)
+    return c.Interval(None if any(one.start is None for one in reads) else reads[0].start, end)
 
 
 def time_of(rows: Rows) -> exp.Expr:
@@ -160,7 +163,7 @@ def plus(time: exp.Expr, length: timedelta) -> exp.Expr:
 
 
 def item_values(
-    rows: Rows, field: Field, name: str, alias: str = "item", *, once: bool = True
+    rows: Rows, field: c.Field, name: str, alias: str = "item", *, once: bool = True
 ) -> tuple[Rows, list[Tie]]:
     """The values of a property among the items of each event, `once` each, and what ties them to the event at hand."""
     items, ties = item_ties(rows, alias)
@@ -175,7 +178,7 @@ def item_values(
     return Rows(rows.target, alias, exp.Subquery(this=query)), tied
 
 
-def stream(of: Steps, events: Sequence[str], fields: Mapping[str, Field], flags: Sequence[str]) -> exp.Query:
+def stream(of: Steps, events: Sequence[str], fields: Mapping[str, c.Field], flags: Sequence[str]) -> exp.Query:
     """These events as one stream: whose, when, the value that they share, and which steps each can be."""
     selects = []
     for event in events:
@@ -219,7 +222,7 @@ def at_edge() -> exp.Expr:
     return n.compare(n.column("steps", TIME), "=", n.column("edges", TIME))
 
 
-def one_field(of: Steps) -> Mapping[str, Field] | None:
+def one_field(of: Steps) -> Mapping[str, c.Field] | None:
     """The property of each event that all steps share with the one before; empty if no step shares any.
 
     None where some steps share one and some do not, or not the same one throughout.
@@ -233,7 +236,7 @@ def one_field(of: Steps) -> Mapping[str, Field] | None:
             return None
         last = same[1]
         fields.append(last)
-    found: dict[str, tuple[Field, object]] = {}
+    found: dict[str, tuple[c.Field, object]] = {}
     for step, field in zip(of.steps, fields, strict=True):
         # A place in a stream is another one in another stream.
         asked = field, step.of.events if field.name in PLACES else None

@@ -8,33 +8,7 @@ from typing import assert_never
 
 from sqlglot import exp
 
-from ..conditions import (
-    Consent,
-    EdgeOccurrence,
-    FieldAnniversary,
-    FieldComparison,
-    FieldEmpty,
-    FieldIn,
-    FieldIncludes,
-    FieldLike,
-    FieldSet,
-    FieldWithin,
-    InList,
-    InSequence,
-    MeasureComparison,
-    MostCommon,
-    Near,
-    NotFollowed,
-    Occurrences,
-    Occurs,
-    OnDifferent,
-    Population,
-    Random,
-    Rank,
-    Regular,
-    Repeats,
-    Share,
-)
+from .. import conditions as c
 from ..planner import (
     Exists,
     Gaps,
@@ -71,8 +45,8 @@ class Written:
 
     profile: Rows
     needs: Mapping[Need, tuple[str, str]]
-    consents: Mapping[Consent, tuple[str, str]]
-    intervals: Mapping[Occurrences, str]
+    consents: Mapping[c.Consent, tuple[str, str]]
+    intervals: Mapping[c.Occurrences, str]
     listed: Mapping[Listed, str]
     asked: Mapping[Question, str]
     joined: tuple[str, ...]
@@ -83,8 +57,8 @@ class Written:
     @staticmethod
     def of(plan: Plan, profile: Rows) -> Written:
         needs: dict[Need, tuple[str, str]] = {}
-        consents: dict[Consent, tuple[str, str]] = {}
-        intervals: dict[Occurrences, str] = {}
+        consents: dict[c.Consent, tuple[str, str]] = {}
+        intervals: dict[c.Occurrences, str] = {}
         listed: dict[Listed, str] = {}
         for one in plan.passes:
             match one:
@@ -100,7 +74,7 @@ class Written:
                     assert_never(one)
         joined = tuple(one.name for one in plan.passes if not isinstance(one, Keys))  # those are semi-joins
         asked = {one.of: one.name for one in plan.around}
-        numbers = tuple(one.name for one in plan.around if isinstance(one.of, Population))
+        numbers = tuple(one.name for one in plan.around if isinstance(one.of, c.Population))
         return Written(profile, needs, consents, intervals, listed, asked, joined, numbers)
 
     def need(self, need: Need) -> exp.Expr:
@@ -109,7 +83,7 @@ class Written:
     def answer(self, question: Question) -> str:
         return self.asked[question]
 
-    def gaps(self, of: Occurrences) -> tuple[exp.Expr, exp.Expr]:
+    def gaps(self, of: c.Occurrences) -> tuple[exp.Expr, exp.Expr]:
         name = self.intervals[of]
         return n.column(name, DAYS), n.column(name, PAIRS)
 
@@ -118,39 +92,41 @@ def tested(test: Test, written: Written) -> exp.Expr:
     """A test of the profile at hand; NULL or false where it does not hold."""
     match test:
         case (
-            FieldComparison()
-            | FieldIn()
-            | FieldLike()
-            | FieldIncludes()
-            | FieldSet()
-            | FieldEmpty()
-            | FieldWithin()
-            | FieldAnniversary()
+            c.FieldComparison()
+            | c.FieldIn()
+            | c.FieldLike()
+            | c.FieldIncludes()
+            | c.FieldSet()
+            | c.FieldEmpty()
+            | c.FieldWithin()
+            | c.FieldAnniversary()
         ):
             return holds(test, {"profile": written.profile})
         case Exists(of=of):
             return _exists(of, written.profile)
-        case Occurs():
+        case c.Occurs():
             return _occurs(test, written)
-        case MeasureComparison(right=Population()):
+        case c.MeasureComparison(right=c.Population()):
             return populations.beside(test, written)
-        case MeasureComparison():
+        case c.MeasureComparison():
             return compares(test, written)
-        case Members() | Rank():
+        case Members() | c.Rank():
             return populations.listed(test, written)
-        case EdgeOccurrence():
+        case c.EdgeOccurrence():
             return written.need(edge_need(test))
-        case Share() | Regular() | OnDifferent() | Repeats() | MostCommon() | InSequence() | NotFollowed():
+        case (
+            c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InSequence() | c.NotFollowed()
+        ):
             return _listed(test, written)
-        case Near(place=None):
+        case c.Near(place=None):
             return _listed(test, written)
-        case Near():
+        case c.Near():
             return near_place(test, written.profile)
-        case Random(seed=seed, below=below):
+        case c.Random(seed=seed, below=below):
             return _random(seed, below, written.profile)
-        case Consent():
+        case c.Consent():
             return _consents(test, written)
-        case InList():
+        case c.InList():
             return _in_list(test, written.profile)
         case _:
             assert_never(test)
@@ -160,7 +136,7 @@ def _tied(rows: Rows, profile: Rows) -> exp.Expr:
     return n.compare(rows.key(), "=", profile.key())
 
 
-def _exists(of: Occurrences, profile: Rows) -> exp.Expr:
+def _exists(of: c.Occurrences, profile: Rows) -> exp.Expr:
     return n.either(
         rows.exists([_tied(rows, profile)], [rows.in_window(of.window), fits(of.where, {"event": rows})])
         for rows in branches(of.events, [of.where], profile.target, of.window)
@@ -177,7 +153,7 @@ def _times(count: int) -> exp.Expr:
     return n.given(n.number(count), count)
 
 
-def _occurs(test: Occurs, written: Written) -> exp.Expr:
+def _occurs(test: c.Occurs, written: Written) -> exp.Expr:
     count = written.need(Need("count", test.of))
     if test.at_least <= 0:  # of somebody without any the pass has no row
         count = n.coalesce(count, n.number(0))
@@ -198,7 +174,7 @@ def _random(seed: str, below: str | None, profile: Rows) -> exp.Expr:
     return n.compare(by_code_point(digits, profile.target), "<", n.text(below))
 
 
-def _consents(consent: Consent, written: Written) -> exp.Expr:
+def _consents(consent: c.Consent, written: Written) -> exp.Expr:
     profile, target = written.profile, written.profile.target
     channel = target.catalog.channels[consent.channel]
     if consent in written.consents:
@@ -219,7 +195,7 @@ def _consents(consent: Consent, written: Written) -> exp.Expr:
     return n.both([fitting, opposite(unfit)])
 
 
-def _own_consent(consent: Consent, profile: Rows) -> exp.Expr:
+def _own_consent(consent: c.Consent, profile: Rows) -> exp.Expr:
     """Consent on the profile's own columns: the one record that there is."""
     channel = profile.target.catalog.channels[consent.channel]
     if channel.time is None:
@@ -231,7 +207,7 @@ def _own_consent(consent: Consent, profile: Rows) -> exp.Expr:
     return n.both([n.is_set(profile.column(channel.time.column)), record_fits(consent, record)])
 
 
-def _in_list(test: InList, profile: Rows) -> exp.Expr:
+def _in_list(test: c.InList, profile: Rows) -> exp.Expr:
     source = profile.target.catalog.lists[test.list]
     rows = dated(source, source.profile, source.time, alias_of(slug(test.list), profile.target), profile.target)
     if rows.time is None:

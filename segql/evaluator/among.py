@@ -8,35 +8,35 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Literal, TypeAlias, assert_never
 
+from .. import conditions as c
 from ..calendar import local
-from ..conditions import Field, MostCommon, OnDifferent, Regular, Repeats, Share
 from .measures import occurrences, rows
 from .predicates import Sight, fits, value_of
 from .shop import Profile
 from .values import Cell, compare, within
 
-Among: TypeAlias = Share | Regular | OnDifferent | Repeats | MostCommon
+Among: TypeAlias = c.Share | c.Regular | c.OnDifferent | c.Repeats | c.MostCommon
 
 
 def holds_among(condition: Among, profile: Profile) -> bool:
     """Whether it holds for the profile."""
     match condition:
-        case Share(of=of, has=has, op=op, percent=percent):
+        case c.Share(of=of, has=has, op=op, percent=percent):
             found = occurrences(of, profile)
             fitting = sum(fits(has, sight) for sight in found)
             return bool(found) and compare(Fraction(fitting, len(found)) * 100, op, Fraction(percent))
-        case Regular(of=of, periods=periods, each=each, at_least=at_least, at_most=at_most):
+        case c.Regular(of=of, periods=periods, each=each, at_least=at_least, at_most=at_most):
             instants = [sight.time for sight in occurrences(of, profile) if sight.time is not None]
             counts = [sum(within(instant, period) for instant in instants) for period in periods]
             return _between(sum(_between(count, *each) for count in counts), at_least, at_most)
-        case OnDifferent(of=of, unit=unit, at_least=at_least, at_most=at_most):
+        case c.OnDifferent(of=of, unit=unit, at_least=at_least, at_most=at_most):
             zone = profile.records.zone
             walls = [local(sight.time, zone) for sight in occurrences(of, profile) if sight.time is not None]
             return _between(len({calendar_unit(wall, unit) for wall in walls}), at_least, at_most)
-        case Repeats(of=of, field=field, at_least=at_least, at_most=at_most):
+        case c.Repeats(of=of, field=field, at_least=at_least, at_most=at_most):
             repeated = Counter(value for sight in occurrences(of, profile) for value in different(field, sight))
             return any(_between(count, at_least, at_most) for count in repeated.values())
-        case MostCommon(of=of, field=field, fits=test):
+        case c.MostCommon(of=of, field=field, fits=test):
             found = [row for row in rows(field, of, profile) if value_of(field, row) is not None]
             times = Counter(value_of(field, row) for row in found)
             most = max(times.values(), default=0)
@@ -63,7 +63,7 @@ def calendar_unit(wall: datetime, unit: Literal["day", "week", "month"]) -> date
             assert_never(unit)
 
 
-def different(field: Field, sight: Sight) -> set[Cell]:
+def different(field: c.Field, sight: Sight) -> set[Cell]:
     """The values of the field that an occurrence has: its own one, or those of its items; missing is none."""
     rows = [replace(sight, item=item) for item in sight.items] if field.scope == "item" else [sight]
     return {value for row in rows if (value := value_of(field, row)) is not None}

@@ -10,8 +10,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal, assert_never
 
+from .. import conditions as c
 from ..calendar import whole_days
-from ..conditions import Aggregate, Count, DaysBetween, DaysSince, Field, Measure, Occurrences, Ratio
 from .predicates import Sight, fits, value_of
 from .shop import Profile
 from .values import Cell, within
@@ -19,12 +19,12 @@ from .values import Cell, within
 MILLION = 10**6
 
 
-def occurrences(of: Occurrences, profile: Profile) -> list[Sight]:
+def occurrences(of: c.Occurrences, profile: Profile) -> list[Sight]:
     """Each of the profile's events of these kinds that lies in the window and fits `where`."""
     return [sight for sight in _in_window(of, profile) if fits(of.where, sight)]
 
 
-def edges(which: Literal["first", "last"], of: Occurrences, profile: Profile) -> list[Sight]:
+def edges(which: Literal["first", "last"], of: c.Occurrences, profile: Profile) -> list[Sight]:
     """The occurrences at the earliest (latest) instant: one, several that tie, or none."""
     found = occurrences(of, profile)
     instants = _instants(found)
@@ -34,20 +34,20 @@ def edges(which: Literal["first", "last"], of: Occurrences, profile: Profile) ->
     return [sight for sight in found if sight.time == edge]
 
 
-def measure(of: Measure, profile: Profile, *, exact: bool) -> Cell | None:
+def measure(of: c.Measure, profile: Profile, *, exact: bool) -> Cell | None:
     """The profile's value; None when missing.
 
     `exact`: an average is its fraction (against a literal), else its floor in millionths (against another measure).
     """
     zone = profile.records.zone
     match of:
-        case Field():
+        case c.Field():
             return value_of(of, Sight(profile))
-        case Count(of=occurring):
+        case c.Count(of=occurring):
             return Fraction(len(occurrences(occurring, profile)))
-        case Aggregate(kind=kind, field=field, of=occurring):
+        case c.Aggregate(kind=kind, field=field, of=occurring):
             return _aggregate(kind, values(field, occurring, profile), exact)
-        case DaysSince(which=which, of=occurring):
+        case c.DaysSince(which=which, of=occurring):
             instants = _instants(occurrences(occurring, profile))
             if not instants:
                 return None
@@ -55,10 +55,10 @@ def measure(of: Measure, profile: Profile, *, exact: bool) -> Cell | None:
             now = occurring.window.end
             assert now is not None, "timed events have a window that ends"
             return Fraction(whole_days(edge, now, zone))
-        case DaysBetween(of=occurring):
+        case c.DaysBetween(of=occurring):
             instants = sorted(set(_instants(occurrences(occurring, profile))))
             return _average([Fraction(whole_days(one, next_, zone)) for one, next_ in pairwise(instants)], exact)
-        case Ratio(top=top, bottom=bottom):
+        case c.Ratio(top=top, bottom=bottom):
             above, below = measure(top, profile, exact=False), measure(bottom, profile, exact=False)
             if not isinstance(above, Fraction) or not isinstance(below, Fraction) or below == 0:
                 return None
@@ -67,7 +67,7 @@ def measure(of: Measure, profile: Profile, *, exact: bool) -> Cell | None:
             assert_never(of)
 
 
-def _in_window(of: Occurrences, profile: Profile) -> list[Sight]:
+def _in_window(of: c.Occurrences, profile: Profile) -> list[Sight]:
     """The events of the window before `where`; an event of a kind without time lies in every window."""
     pool = [found for event in dict.fromkeys(of.events) for found in profile.records.occurrences(event, profile.key)]
     stream = sorted(found.time for found in pool if found.time is not None)
@@ -79,7 +79,7 @@ def _instants(sights: Sequence[Sight]) -> list[datetime]:
     return sorted(sight.time for sight in sights if sight.time is not None)
 
 
-def rows(field: Field, of: Occurrences, profile: Profile) -> list[Sight]:
+def rows(field: c.Field, of: c.Occurrences, profile: Profile) -> list[Sight]:
     """What is there to have the field: the occurrences; for a field of items their items, which `where` selects."""
     if field.scope == "item":
         items = [replace(sight, item=item) for sight in _in_window(of, profile) for item in sight.items]
@@ -87,7 +87,7 @@ def rows(field: Field, of: Occurrences, profile: Profile) -> list[Sight]:
     return occurrences(of, profile)
 
 
-def values(field: Field, of: Occurrences, profile: Profile) -> list[Cell]:
+def values(field: c.Field, of: c.Occurrences, profile: Profile) -> list[Cell]:
     """The field's values that are there."""
     return [value for sight in rows(field, of, profile) if (value := value_of(field, sight)) is not None]
 

@@ -9,25 +9,10 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Literal, assert_never
 
+from .. import conditions as c
 from ..ast import All, AnyOf, Not, Tree
 from ..calendar import local, whole_days
 from ..catalog.model import Property
-from ..conditions import (
-    AnyItem,
-    Field,
-    FieldAnniversary,
-    FieldComparison,
-    FieldCondition,
-    FieldEmpty,
-    FieldIn,
-    FieldIncludes,
-    FieldLike,
-    FieldSet,
-    FieldWithin,
-    ItemCount,
-    Predicate,
-    Type,
-)
 from ..folding import fold
 from .dates import anniversary, local_day, part_of
 from .shop import Occurrence, Profile, Row
@@ -55,7 +40,7 @@ class Sight:
         return self.occurrence.items if self.occurrence else ()
 
 
-def fits(predicate: Tree[Predicate], sight: Sight) -> bool:
+def fits(predicate: Tree[c.Predicate], sight: Sight) -> bool:
     """Whether what is seen fits a tree of predicates."""
     match predicate:
         case All(parts):
@@ -64,16 +49,16 @@ def fits(predicate: Tree[Predicate], sight: Sight) -> bool:
             return any(fits(part, sight) for part in parts)
         case Not(part):
             return not fits(part, sight)
-        case AnyItem(where=where):
+        case c.AnyItem(where=where):
             return any(fits(where, replace(sight, item=item)) for item in sight.items)
-        case ItemCount(where=where, at_least=at_least, at_most=at_most):
+        case c.ItemCount(where=where, at_least=at_least, at_most=at_most):
             count = sum(fits(where, replace(sight, item=item)) for item in sight.items)
             return at_least <= count and (at_most is None or count <= at_most)
         case condition:
             return _fits(condition, value_of(condition.field, sight), sight)
 
 
-def value_of(field: Field, sight: Sight) -> Cell | None:
+def value_of(field: c.Field, sight: Sight) -> Cell | None:
     """The value of a property of the profile, the event or the item at hand; None when missing."""
     catalog = sight.profile.records.catalog
     match field.scope:
@@ -95,32 +80,32 @@ def value_of(field: Field, sight: Sight) -> Cell | None:
             assert_never(field.scope)
 
 
-def _fits(condition: FieldCondition, value: Cell | None, sight: Sight) -> bool:
+def _fits(condition: c.FieldCondition, value: Cell | None, sight: Sight) -> bool:
     """Whether the value of the condition's field fits it."""
     match condition:
-        case FieldSet():
+        case c.FieldSet():
             return value is not None
-        case FieldEmpty():
+        case c.FieldEmpty():
             return value is None or value in ("", ())
-        case FieldComparison(op=op, right=right):
-            other = value_of(right, sight) if isinstance(right, Field) else literal(right)
+        case c.FieldComparison(op=op, right=right):
+            other = value_of(right, sight) if isinstance(right, c.Field) else literal(right)
             return value is not None and other is not None and compare(value, op, other)
-        case FieldIn(values=values):
+        case c.FieldIn(values=values):
             return value is not None and any(compare(value, "=", literal(one)) for one in values)
-        case FieldLike(how=how, pattern=pattern):
+        case c.FieldLike(how=how, pattern=pattern):
             return value is not None and _like(str(value), how, pattern)
-        case FieldIncludes(how=how, values=values):
+        case c.FieldIncludes(how=how, values=values):
             elements = value if isinstance(value, tuple) else ()
             return (any if how == "any" else all)(literal(one) in elements for one in values)
-        case FieldWithin(window=window):
+        case c.FieldWithin(window=window):
             return value is not None and within(value, window)
-        case FieldAnniversary(window=window):
+        case c.FieldAnniversary(window=window):
             return value is not None and anniversary(local_day(value, sight.profile.records.zone), window)
         case _:
             assert_never(condition)
 
 
-def _read(field: Field, properties: Mapping[str, Property], row: Row, sight: Sight) -> Cell | None:
+def _read(field: c.Field, properties: Mapping[str, Property], row: Row, sight: Sight) -> Cell | None:
     declared = properties.get(field.name)
     if declared is None:  # of a pooled event that has no such property
         return None
@@ -128,7 +113,7 @@ def _read(field: Field, properties: Mapping[str, Property], row: Row, sight: Sig
     zone = sight.profile.records.zone
     if field.part is None:
         return read(row.get(field.name), field.type, declared.scale, zone, what)
-    whole = read(row.get(field.name), Type(declared.type), declared.scale, zone, what)
+    whole = read(row.get(field.name), c.Type(declared.type), declared.scale, zone, what)
     return None if whole is None else part_of(local_day(whole, zone), field.part)
 
 

@@ -7,38 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
+from .. import conditions as c
 from ..ast import All, AnyOf, Not, Tree
 from ..catalog.model import Catalog
-from ..conditions import (
-    Condition,
-    Consent,
-    EdgeOccurrence,
-    FieldAnniversary,
-    FieldComparison,
-    FieldEmpty,
-    FieldIn,
-    FieldIncludes,
-    FieldLike,
-    FieldSet,
-    FieldWithin,
-    InList,
-    InSegment,
-    InSequence,
-    Measure,
-    MeasureComparison,
-    MostCommon,
-    Near,
-    NotFollowed,
-    Occurs,
-    OnDifferent,
-    Population,
-    Random,
-    Rank,
-    Regular,
-    Repeats,
-    Sample,
-    Share,
-)
 from .among import holds_among
 from .hashes import hashed
 from .measures import edges, measure, occurrences
@@ -51,7 +22,7 @@ from .values import Cell, compare, literal, within
 
 
 def members(
-    rule: Tree[Condition], shop: Shop, catalog: Catalog, now: datetime, sample: Sample | None = None
+    rule: Tree[c.Condition], shop: Shop, catalog: Catalog, now: datetime, sample: c.Sample | None = None
 ) -> set[Key]:
     """The keys of all profiles for which a bound rule holds, or of these only the sample.
 
@@ -62,7 +33,7 @@ def members(
 
 
 def holds(
-    rule: Tree[Condition], shop: Shop, catalog: Catalog, now: datetime, key: Key, *, sample: Sample | None = None
+    rule: Tree[c.Condition], shop: Shop, catalog: Catalog, now: datetime, key: Key, *, sample: c.Sample | None = None
 ) -> bool:
     """Whether a bound rule holds for one profile (and the sample keeps it). An unknown profile is no member.
 
@@ -74,7 +45,7 @@ def holds(
     return key in records.profiles and holds_for(rule, Profile(key, records.profiles[key], records))
 
 
-def holds_for(rule: Tree[Condition], profile: Profile) -> bool:
+def holds_for(rule: Tree[c.Condition], profile: Profile) -> bool:
     """Whether a bound rule holds for a profile, among the others that its records know."""
     match rule:
         case All(parts):
@@ -84,54 +55,54 @@ def holds_for(rule: Tree[Condition], profile: Profile) -> bool:
         case Not(part):
             return not holds_for(part, profile)
         case (
-            FieldComparison()
-            | FieldIn()
-            | FieldLike()
-            | FieldIncludes()
-            | FieldSet()
-            | FieldEmpty()
-            | FieldWithin()
-            | FieldAnniversary()
+            c.FieldComparison()
+            | c.FieldIn()
+            | c.FieldLike()
+            | c.FieldIncludes()
+            | c.FieldSet()
+            | c.FieldEmpty()
+            | c.FieldWithin()
+            | c.FieldAnniversary()
         ):
             return fits(rule, Sight(profile))
-        case Occurs(of=of, at_least=at_least, at_most=at_most):
+        case c.Occurs(of=of, at_least=at_least, at_most=at_most):
             count = len(occurrences(of, profile))
             return at_least <= count and (at_most is None or count <= at_most)
-        case MeasureComparison():
+        case c.MeasureComparison():
             return _compares(rule, profile)
-        case EdgeOccurrence(which=which, of=of, window=window, has=has):
+        case c.EdgeOccurrence(which=which, of=of, window=window, has=has):
             return any(
                 edge.time is not None and within(edge.time, window) and fits(has, edge)
                 for edge in edges(which, of, profile)
             )
-        case Near(field=field, place=place, metres=metres):
+        case c.Near(field=field, place=place, metres=metres):
             return _near(value_of(field, Sight(profile)), place, metres, profile.records)
-        case Random(seed=seed, below=below):
+        case c.Random(seed=seed, below=below):
             return below is None or hashed(seed, profile.key)[:8] < below
-        case Share() | Regular() | OnDifferent() | Repeats() | MostCommon():
+        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
             return holds_among(rule, profile)
-        case InSequence():
+        case c.InSequence():
             return in_sequence(rule, profile)
-        case NotFollowed():
+        case c.NotFollowed():
             return not_followed(rule, profile)
-        case Consent():
+        case c.Consent():
             return _consents(rule, profile)
-        case InList(list=name, window=window, dated=dated):
+        case c.InList(list=name, window=window, dated=dated):
             return any(
                 not dated if joined is None else joined < profile.records.now and within(joined, window)
                 for joined in profile.records.joins(name, profile.key)
             )
-        case InSegment(rule=of_segment, sample=None):
+        case c.InSegment(rule=of_segment, sample=None):
             return holds_for(of_segment, profile)
-        case InSegment():
+        case c.InSegment():
             return profile.key in segment_members(rule, profile.records)
-        case Rank(by=by, among=among):
+        case c.Rank(by=by, among=among):
             return has_rank(rule, profile.key, population_values(by, among, profile.records))
         case _:
             assert_never(rule)
 
 
-def _compares(condition: MeasureComparison, profile: Profile) -> bool:
+def _compares(condition: c.MeasureComparison, profile: Profile) -> bool:
     """Whether left OP factor x right; not when a side is missing."""
     right: Cell | None
     match condition.right:
@@ -139,7 +110,7 @@ def _compares(condition: MeasureComparison, profile: Profile) -> bool:
             left, right = measure(condition.left, profile, exact=True), literal(condition.right)
         case bool():
             raise TypeError("a measure compares with no boolean")
-        case Population():
+        case c.Population():
             left, right = value(condition.left, profile), population_statistic(condition.right, profile.records)
         case other:
             left, right = measure(condition.left, profile, exact=False), measure(other, profile, exact=False)
@@ -148,7 +119,7 @@ def _compares(condition: MeasureComparison, profile: Profile) -> bool:
     return left is not None and right is not None and compare(left, condition.op, right)
 
 
-def segment_members(segment: InSegment, records: Records) -> set[Key]:
+def segment_members(segment: c.InSegment, records: Records) -> set[Key]:
     """The members of a segment, after its sample."""
     return records.once(
         segment,
@@ -156,7 +127,7 @@ def segment_members(segment: InSegment, records: Records) -> set[Key]:
     )
 
 
-def population_values(of: Measure, among: InSegment | None, records: Records) -> Values:
+def population_values(of: c.Measure, among: c.InSegment | None, records: Records) -> Values:
     """The values of a population, by profile."""
 
     def people() -> Values:
@@ -168,7 +139,7 @@ def population_values(of: Measure, among: InSegment | None, records: Records) ->
     return records.once((of, among), people)
 
 
-def population_statistic(population: Population, records: Records) -> Fraction | None:
+def population_statistic(population: c.Population, records: Records) -> Fraction | None:
     """The number about a population."""
     among = population_values(population.of, population.among, records)
     return records.once(population, lambda: statistic(population, among, records.people()))
@@ -182,7 +153,7 @@ def _near(home: Cell | None, place: tuple[Decimal, Decimal] | None, metres: Deci
     return any(distance(degrees(home), one) <= metres for one in places)
 
 
-def _consents(consent: Consent, profile: Profile) -> bool:
+def _consents(consent: c.Consent, profile: Profile) -> bool:
     """By the deciding records: those at the latest instant, or all where the channel has no time."""
     records = profile.records.consents(consent.channel, profile.key)
     latest = max((record.time for record in records if record.time is not None), default=None)

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from ..conditions import Field, InSequence, Interval, NotFollowed, Occurrences, Step
+from .. import conditions as c
 from .measures import edges, occurrences
 from .predicates import Sight, value_of
 from .shop import Profile
 from .values import Cell, within
 
 
-def in_sequence(sequence: InSequence, profile: Profile) -> bool:
+def in_sequence(sequence: c.InSequence, profile: Profile) -> bool:
     """Whether there is an occurrence for each step, in order."""
     return bool(chain(sequence, profile))
 
 
-def chain(sequence: InSequence, profile: Profile) -> list[Sight]:
+def chain(sequence: c.InSequence, profile: Profile) -> list[Sight]:
     """An occurrence for each step, in order; none where there are no such."""
     steps = sequence.steps
     every = [occurrences(step.of, profile) for step in steps]
@@ -47,12 +47,12 @@ def chain(sequence: InSequence, profile: Profile) -> list[Sight]:
     return next((found for first in firsts if (found := goes_on([first], frozenset()))), [])
 
 
-def not_followed(condition: NotFollowed, profile: Profile) -> bool:
+def not_followed(condition: c.NotFollowed, profile: Profile) -> bool:
     """Whether there is an occurrence whose time for a follow-up is over, and that has none."""
     return bool(left_alone(condition, profile))
 
 
-def left_alone(condition: NotFollowed, profile: Profile) -> list[Sight]:
+def left_alone(condition: c.NotFollowed, profile: Profile) -> list[Sight]:
     """The occurrences whose time for a follow-up is over, and that have none."""
     then = condition.then
     follow_ups = occurrences(then.of, profile)
@@ -71,7 +71,7 @@ def left_alone(condition: NotFollowed, profile: Profile) -> list[Sight]:
     return [first for first in firsts if over(first) and not followed(first)]
 
 
-def first_steps(of: Occurrences, edge: str | None, window: Interval | None, profile: Profile) -> Sequence[Sight]:
+def first_steps(of: c.Occurrences, edge: str | None, window: c.Interval | None, profile: Profile) -> Sequence[Sight]:
     """What a sequence may begin with."""
     if edge is None:
         return occurrences(of, profile)
@@ -86,16 +86,16 @@ def _soon(before: Sight, after: Sight, most: timedelta | None) -> bool:
     return before.time <= after.time and (most is None or after.time - before.time <= most)
 
 
-def _goes_with(before: Step, step: Step) -> bool:
+def _goes_with(before: c.Step, step: c.Step) -> bool:
     """Whether the step before shares the value of that property already: then one value is shared throughout."""
     return before.same is not None and step.same is not None and before.same[1] == step.same[0]
 
 
-def _share(step: Step, before: Sight, after: Sight) -> bool:
+def _share(step: c.Step, before: Sight, after: Sight) -> bool:
     return step.same is None or bool(_values(step.same[0], before) & _values(step.same[1], after))
 
 
-def _values(field: Field, sight: Sight) -> frozenset[Cell]:
+def _values(field: c.Field, sight: Sight) -> frozenset[Cell]:
     """The values of the event, or of its items; missing ones are none."""
     sights = [replace(sight, item=item) for item in sight.items] if field.scope == "item" else [sight]
     return frozenset(value for one in sights if (value := value_of(field, one)) is not None)

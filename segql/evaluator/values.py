@@ -17,8 +17,8 @@ from numbers import Rational
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
+from .. import conditions as c
 from ..calendar import local, midnight, to_utc
-from ..conditions import Days, Interval, Op, Type, Value
 from ..errors import Problem, SegQLError
 from ..source import NOWHERE
 
@@ -27,7 +27,7 @@ Cell: TypeAlias = str | Fraction | bool | date | datetime | tuple[str | Fraction
 
 DIGITS: Final = 38
 """The most that a number has, those behind the point among them."""
-_COMPARE: Final[dict[Op, Callable[[Any, Any], bool]]] = {
+_COMPARE: Final[dict[c.Op, Callable[[Any, Any], bool]]] = {
     "=": operator.eq,
     "<": operator.lt,
     "<=": operator.le,
@@ -36,7 +36,7 @@ _COMPARE: Final[dict[Op, Callable[[Any, Any], bool]]] = {
 }
 
 
-def read(value: object, type_: Type, scale: int, zone: ZoneInfo, what: str) -> Cell | None:
+def read(value: object, type_: c.Type, scale: int, zone: ZoneInfo, what: str) -> Cell | None:
     """The cell of a row's value, None when missing.
 
     `what` names the value in errors. Raises SegQLError (`shop-row`) for a value of another type.
@@ -44,24 +44,24 @@ def read(value: object, type_: Type, scale: int, zone: ZoneInfo, what: str) -> C
     if _missing(value):
         return None
     match type_, value:
-        case Type.TEXT, str():
+        case c.Type.TEXT, str():
             return str(value)
-        case Type.BOOLEAN, bool():
+        case c.Type.BOOLEAN, bool():
             return value
-        case ((Type.NUMBER | Type.MONEY), _):
+        case ((c.Type.NUMBER | c.Type.MONEY), _):
             return _number(value, scale, what)
-        case Type.TIME, (datetime() | date()):
+        case c.Type.TIME, (datetime() | date()):
             return instant(value, zone, what)
-        case Type.DATE, datetime():
+        case c.Type.DATE, datetime():
             return local(to_utc(value), zone).date() if value.tzinfo else value.date()
-        case Type.DATE, date():
+        case c.Type.DATE, date():
             return value
-        case Type.TEXTS, (list() | tuple() | set() | frozenset()):
+        case c.Type.TEXTS, (list() | tuple() | set() | frozenset()):
             return tuple(_text(element, what) for element in value if not _missing(element))
-        case Type.NUMBERS, (list() | tuple() | set() | frozenset()):
+        case c.Type.NUMBERS, (list() | tuple() | set() | frozenset()):
             found = (_number(element, scale, what) for element in value if not _missing(element))
             return tuple(number for number in found if number is not None)
-        case Type.POSITION, (list() | tuple()) if len(value) == 2:
+        case c.Type.POSITION, (list() | tuple()) if len(value) == 2:
             if any(map(_missing, value)):
                 return None
             latitude, longitude = (_number(degrees, 9, what) for degrees in value)
@@ -90,7 +90,7 @@ def instant(value: object, zone: ZoneInfo, what: str) -> datetime | None:
             raise wrong(f"{what} is an instant, and a row holds {value!r} ({type(value).__name__}) there.")
 
 
-def literal(value: Value) -> Cell:
+def literal(value: c.Value) -> Cell:
     """The cell of a rule's value."""
     match value:
         case Decimal():
@@ -101,19 +101,19 @@ def literal(value: Value) -> Cell:
             return value
 
 
-def compare(left: Cell, op: Op, right: Cell) -> bool:
+def compare(left: Cell, op: c.Op, right: Cell) -> bool:
     """`left OP right`. Raises TypeError where types differ: Python finds 1 = True, and no date equal to a datetime."""
     if type(left) is not type(right):
         raise TypeError(f"cannot compare {left!r} with {right!r}")
     return _COMPARE[op](left, right)
 
 
-def within(cell: Cell, window: Interval | Days) -> bool:
+def within(cell: Cell, window: c.Interval | c.Days) -> bool:
     """Whether an instant lies in an Interval, or a day in Days; both half-open."""
     match window:
-        case Interval(start, end) if isinstance(cell, datetime):
+        case c.Interval(start, end) if isinstance(cell, datetime):
             return (start is None or start <= cell) and (end is None or cell < end)
-        case Days(first, beyond) if isinstance(cell, date) and not isinstance(cell, datetime):
+        case c.Days(first, beyond) if isinstance(cell, date) and not isinstance(cell, datetime):
             return (first is None or first <= cell) and (beyond is None or cell < beyond)
         case _:
             raise TypeError(f"cannot look for {cell!r} in {window!r}")

@@ -8,23 +8,8 @@ from fractions import Fraction
 from math import ceil, floor
 
 from .. import ast
+from .. import conditions as c
 from ..ast.comparisons import Op
-from ..conditions import (
-    Aggregate,
-    Condition,
-    Count,
-    DaysSince,
-    FieldComparison,
-    FieldEmpty,
-    FieldIn,
-    FieldIncludes,
-    FieldLike,
-    FieldSet,
-    MeasureComparison,
-    Not,
-    Occurs,
-    Tree,
-)
 from ..describer.values import instant
 from ..evaluator.measures import measure, occurrences
 from ..formatter.layout import flat
@@ -48,28 +33,28 @@ def effort(leaf: Leaf, becomes: bool, judge: Judge) -> int:
     """How far it is: in events where that is a number; and what is past is furthest."""
     bound, becomes = _plain(leaf, becomes)
     far = 0 if leaf.at is None else _PAST
-    if not isinstance(bound, Occurs):
+    if not isinstance(bound, c.Occurs):
         return far + 1
     count = len(occurrences(bound.of, judge.profile))
     return far + abs(_target(count, bound.at_least, bound.at_most, becomes) - count)
 
 
-def _plain(leaf: Leaf, becomes: bool) -> tuple[Tree[Condition], bool]:
+def _plain(leaf: Leaf, becomes: bool) -> tuple[c.Tree[c.Condition], bool]:
     """What is bound without its `not`, and what that has to become."""
-    return (leaf.bound.part, not becomes) if isinstance(leaf.bound, Not) else (leaf.bound, becomes)
+    return (leaf.bound.part, not becomes) if isinstance(leaf.bound, c.Not) else (leaf.bound, becomes)
 
 
 def _number(leaf: Leaf, becomes: bool, judge: Judge) -> str:
     """`one more clicked sms in 72h`, `total spent up by $12.50`; empty where it is no number."""
     bound, becomes = _plain(leaf, becomes)
     match bound, leaf.phrase:
-        case Occurs(of=of, at_least=least, at_most=most), ast.Subject(has=None) as phrase:
+        case c.Occurs(of=of, at_least=least, at_most=most), ast.Subject(has=None) as phrase:
             count = len(occurrences(of, judge.profile))
             by = _target(count, least, most, becomes) - count
             comparison = None if isinstance(phrase.comparison, ast.Compare | ast.Between) else phrase.comparison
             what = f"`{flat(replace(phrase, quantity=None, comparison=comparison))}`"
             return _so_many(count, by, what) if _is_event(phrase.head, judge) else _moved(by, what)
-        case MeasureComparison(right=Decimal()), ast.Subject() as phrase:
+        case c.MeasureComparison(right=Decimal()), ast.Subject() as phrase:
             far = _so_much(bound, becomes, judge)
             return far and f"`{flat(replace(phrase, comparison=None))}` {far}"
         case _:
@@ -102,7 +87,7 @@ def _moved(by: int, what: str) -> str:
     return f"{what} {'up' if by > 0 else 'down'} by {abs(by):,}" if by else ""
 
 
-def _so_much(condition: MeasureComparison, becomes: bool, judge: Judge) -> str:
+def _so_much(condition: c.MeasureComparison, becomes: bool, judge: Judge) -> str:
     """`up by $12.50`, `down by more than $5`."""
     value = measure(condition.left, judge.profile, exact=True)
     if not isinstance(value, Fraction) or not isinstance(condition.right, Decimal):
@@ -112,7 +97,7 @@ def _so_much(condition: MeasureComparison, becomes: bool, judge: Judge) -> str:
     up = up == becomes
     enough = condition.op == "=" or (condition.op in (">=", "<=")) == becomes
     match condition.left:
-        case Count() | DaysSince() | Aggregate(kind="distinct"):  # whole numbers
+        case c.Count() | c.DaysSince() | c.Aggregate(kind="distinct"):  # whole numbers
             least, enough = Fraction(ceil(least) if enough else floor(least) + 1), True
     if not least:
         return ""
@@ -124,10 +109,10 @@ def _opposite(leaf: Leaf) -> str:
     """The condition that holds where this one does not."""
     bound, phrase = _plain(leaf, False)[0], leaf.phrase
     match bound, phrase:
-        case ((FieldComparison() | MeasureComparison()), ast.Subject(comparison=ast.Compare(op=op) as compared)):
+        case ((c.FieldComparison() | c.MeasureComparison()), ast.Subject(comparison=ast.Compare(op=op) as compared)):
             return flat(replace(phrase, comparison=replace(compared, op=_OPPOSITE[op])))
         case (
-            (FieldIn() | FieldLike() | FieldIncludes() | FieldSet() | FieldEmpty()),
+            (c.FieldIn() | c.FieldLike() | c.FieldIncludes() | c.FieldSet() | c.FieldEmpty()),
             ast.Subject(comparison=(ast.In() | ast.InName() | ast.Like() | ast.Includes() | ast.Is()) as compared),
         ) if not (isinstance(compared, ast.Includes) and compared.how == "all"):
             return flat(replace(phrase, comparison=replace(compared, negated=not compared.negated)))

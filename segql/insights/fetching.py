@@ -14,9 +14,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from .. import conditions as c
 from .. import planner
 from ..catalog.model import Catalog, Property
-from ..conditions import Condition, Field, MeasureComparison, Population, Rank, Scope, Tree, Type
 from ..emitter import own, sql_text
 from ..evaluator import Key, Row, Shop
 from ..evaluator.populations import value
@@ -46,7 +46,7 @@ class Reader:
     def rows(self, tree: Any) -> list[tuple[Any, ...]]:
         return self.warehouse.rows(sql_text(tree, self.warehouse.dialect))
 
-    def shop(self, rule: Tree[Condition]) -> Shop:
+    def shop(self, rule: c.Tree[c.Condition]) -> Shop:
         """The profile's rows of all that the rule reads; no profile where there is none of that key."""
         fields, target = reads.read_fields(rule), self.target
         of_profile = _declared(fields, "profile", self.catalog.profiles.properties)
@@ -63,7 +63,7 @@ class Reader:
             [{"latitude": latitude, "longitude": longitude} for latitude, longitude in stores],
         )
 
-    def _events(self, event: str, fields: Sequence[Field]) -> list[Row]:
+    def _events(self, event: str, fields: Sequence[c.Field]) -> list[Row]:
         source = self.catalog.events[event]
         properties = _declared(fields, "event", source.properties)
         inside = _declared(fields, "item", source.items.properties) if source.items is not None else []
@@ -82,7 +82,7 @@ class Reader:
         found = self._items(event, inside, Counter(ties)) if rows else {}
         return [{**row, "items": found.get(tie, [])} for row, tie in zip(rows, ties, strict=True)]
 
-    def _items(self, event: str, fields: Sequence[Field], times: Mapping[Any, int]) -> dict[Any, list[Row]]:
+    def _items(self, event: str, fields: Sequence[c.Field], times: Mapping[Any, int]) -> dict[Any, list[Row]]:
         """The items by what ties them to their event; of events that nothing tells apart each item came so often."""
         answer = self.rows(own.item_rows(event, fields, self.key, self.target))
         width = _width(fields)
@@ -117,12 +117,12 @@ class Reader:
             plan, target = planner.plan(condition, self.catalog, self.now), self.target
             holds = bool(self.rows(own.is_member(plan, self.key, target)))
             match condition:
-                case MeasureComparison(right=Population()):
+                case c.MeasureComparison(right=c.Population()):
                     tree, units = own.statistic_of(plan, condition, target)
                     top, bottom = next(iter(self.rows(tree)), (None, None))
                     known = top is not None and bottom
                     return Place(holds, Fraction(top) / Fraction(bottom) / units if known else None)
-                case Rank(by=by):
+                case c.Rank(by=by):
                     mine = value(by, profile)
                     if mine is None:
                         return Place(holds)
@@ -135,29 +135,29 @@ class Reader:
         return answer
 
 
-def _declared(fields: Iterable[Field], scope: Scope, known: Mapping[str, Property]) -> list[Field]:
+def _declared(fields: Iterable[c.Field], scope: c.Scope, known: Mapping[str, Property]) -> list[c.Field]:
     """The properties of a source that are read, each once and whole."""
     names = dict.fromkeys(field.name for field in fields if field.scope == scope and field.name in known)
-    return [Field(scope, name, Type(known[name].type)) for name in names]
+    return [c.Field(scope, name, c.Type(known[name].type)) for name in names]
 
 
-def _width(fields: Iterable[Field]) -> int:
+def _width(fields: Iterable[c.Field]) -> int:
     """So many columns they have."""
-    return sum(2 if field.type is Type.POSITION else 1 for field in fields)
+    return sum(2 if field.type is c.Type.POSITION else 1 for field in fields)
 
 
-def _properties(fields: Sequence[Field], values: Sequence[Any]) -> dict[str, object]:
+def _properties(fields: Sequence[c.Field], values: Sequence[Any]) -> dict[str, object]:
     rest, found = iter(values), dict[str, object]()
     for field in fields:
         one = next(rest)
         match field.type:
-            case Type.TIME:
+            case c.Type.TIME:
                 found[field.name] = _instant(one)
-            case Type.POSITION:
+            case c.Type.POSITION:
                 found[field.name] = (one, next(rest))
-            case Type.TEXTS | Type.NUMBERS:
+            case c.Type.TEXTS | c.Type.NUMBERS:
                 found[field.name] = None if one is None else json.loads(one) if isinstance(one, str) else list(one)
-            case Type.DATE if isinstance(one, str):  # of an engine without a type for it
+            case c.Type.DATE if isinstance(one, str):  # of an engine without a type for it
                 found[field.name] = date.fromisoformat(one)
             case _:
                 found[field.name] = one

@@ -10,8 +10,8 @@ from collections.abc import Collection
 from itertools import combinations
 from math import comb
 
+from .. import conditions as c
 from .. import optimizer
-from ..conditions import All, AnyOf, Condition, InSegment, Not, Random, Tree
 from .changes import change, effort
 from .model import Change
 from .nodes import Group, Leaf, Node, Truth, holds, leaves
@@ -34,7 +34,7 @@ def flips(node: Node, judge: Judge) -> tuple[tuple[Change, ...], ...]:
     now = holds(node, truth)
     free = [bound for bound, leaf in by_bound.items() if not _fixed(leaf)]
 
-    def said(chosen: tuple[Tree[Condition], ...]) -> tuple[Change, ...]:
+    def said(chosen: tuple[c.Tree[c.Condition], ...]) -> tuple[Change, ...]:
         other = {**truth, **{bound: not truth[bound] for bound in chosen}}
         drawn = [leaf for leaf in by_bound.values() if judge.is_open(leaf)]
         # Whom a sample would keep is open until they are members.
@@ -47,7 +47,7 @@ def flips(node: Node, judge: Judge) -> tuple[tuple[Change, ...], ...]:
         tried += comb(len(free), size)
         if tried > MOST_SETS:
             break
-        found: list[tuple[Tree[Condition], ...]] = []
+        found: list[tuple[c.Tree[c.Condition], ...]] = []
         for chosen in combinations(free, size):
             other = {**truth, **{bound: not truth[bound] for bound in chosen}}
             if holds(node, other) == now or proofs >= MOST_PROOFS:
@@ -67,8 +67,8 @@ def flips(node: Node, judge: Judge) -> tuple[tuple[Change, ...], ...]:
 
 
 def _fewest(
-    node: Node, truth: Truth, wanted: bool, free: Collection[Tree[Condition]]
-) -> frozenset[Tree[Condition]] | None:
+    node: Node, truth: Truth, wanted: bool, free: Collection[c.Tree[c.Condition]]
+) -> frozenset[c.Tree[c.Condition]] | None:
     """The fewest conditions that make the node so, if each stood at one place only; None where nothing does."""
     match node:
         case Leaf(bound=bound):
@@ -85,12 +85,12 @@ def _fewest(
 
 def _fixed(leaf: Leaf) -> bool:
     """Whether nothing that a profile does changes it: everyone and no one, chance."""
-    return leaf.phrase is None or isinstance(leaf.bound, Random)
+    return leaf.phrase is None or isinstance(leaf.bound, c.Random)
 
 
 def _can_be(truth: Truth) -> bool:
     """Whether the conditions can be so all at once, as far as the optimiser knows."""
-    every: list[Tree[Condition]] = [
-        bound if holds else Not(bound) for bound, holds in truth.items() if not isinstance(bound, InSegment)
+    every: list[c.Tree[c.Condition]] = [
+        bound if holds else c.Not(bound) for bound, holds in truth.items() if not isinstance(bound, c.InSegment)
     ]
-    return optimizer.optimize(All(tuple(every))) != AnyOf(())
+    return optimizer.optimize(c.All(tuple(every))) != c.AnyOf(())

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from .. import ast
+from .. import conditions as c
 from ..catalog import fold
-from ..conditions import All, AnyOf, Condition, InSegment, Not, Sample, Tree
 from ..formatter.layout import flat
 from ..segments import Segments
 
@@ -20,7 +20,7 @@ class Leaf:
 
     phrase: ast.Phrase | None
     text: str
-    bound: Tree[Condition]
+    bound: c.Tree[c.Condition]
     at: datetime | None = None
     """The instant as of which it is meant, where that is not now."""
 
@@ -37,17 +37,17 @@ class Group:
 Node: TypeAlias = Leaf | Group
 
 
-def beside(phrase: ast.Rule, bound: Tree[Condition], segments: Segments, at: datetime | None = None) -> Node:
+def beside(phrase: ast.Rule, bound: c.Tree[c.Condition], segments: Segments, at: datetime | None = None) -> Node:
     """The nodes of a rule. The binder keeps its `and`, `or` and `not` as they are written."""
 
-    def each(phrases: tuple[ast.Rule, ...], parts: tuple[Tree[Condition], ...]) -> tuple[Node, ...]:
+    def each(phrases: tuple[ast.Rule, ...], parts: tuple[c.Tree[c.Condition], ...]) -> tuple[Node, ...]:
         return tuple(beside(one, part, segments, at) for one, part in zip(phrases, parts, strict=True))
 
-    def membership(phrase: ast.InSegment, bound: Tree[Condition]) -> Node:
+    def membership(phrase: ast.InSegment, bound: c.Tree[c.Condition]) -> Node:
         """One half of `entered`, `left`: in the segment now, or then; or not."""
-        if isinstance(bound, Not):
+        if isinstance(bound, c.Not):
             return Group("not", "not", (membership(phrase, bound.part),))
-        assert isinstance(bound, InSegment)
+        assert isinstance(bound, c.InSegment)
         length = None if bound.at is None else phrase.length
         said = replace(phrase, word="in" if length is None else "was in", length=length)
         return Group("segment", flat(said), (_segment(phrase, bound, segments, at),))
@@ -55,32 +55,32 @@ def beside(phrase: ast.Rule, bound: Tree[Condition], segments: Segments, at: dat
     if isinstance(phrase, ast.InSegment):
         phrase = _with_defaults(phrase, segments)
     match phrase, bound:
-        case ast.All(parts=phrases), All(parts=parts) if phrases:
+        case ast.All(parts=phrases), c.All(parts=parts) if phrases:
             return Group("all", "all of", each(phrases, parts))
-        case ast.AnyOf(parts=phrases), AnyOf(parts=parts) if phrases:
+        case ast.AnyOf(parts=phrases), c.AnyOf(parts=parts) if phrases:
             return Group("any", "any of", each(phrases, parts))
-        case ast.Not(part=inner), Not(part=part):
+        case ast.Not(part=inner), c.Not(part=part):
             return Group("not", "not", (beside(inner, part, segments, at),))
-        case ast.InSegment(word="in" | "was in"), InSegment():
+        case ast.InSegment(word="in" | "was in"), c.InSegment():
             return Group("segment", flat(phrase), (_segment(phrase, bound, segments, at),))
-        case ast.InSegment(), All((one, other)):
+        case ast.InSegment(), c.All((one, other)):
             return Group("segment", flat(phrase), (membership(phrase, one), membership(phrase, other)))
         case _:
             leaf = None if isinstance(phrase, ast.All | ast.AnyOf | ast.Not) else phrase
             return Leaf(leaf, flat(phrase), bound, at)
 
 
-def sampled(node: Node, rule: Tree[Condition], label: str, sample: Sample | None) -> Node:
+def sampled(node: Node, rule: c.Tree[c.Condition], label: str, sample: c.Sample | None) -> Node:
     """The nodes of a segment's rule, and that its sample keeps the profile."""
     if sample is None:
         return node
     percent = f"{sample.percent.normalize():f}%"
     least = "" if not sample.at_least else f" or at least {sample.at_least}"
-    drawn = Leaf(None, f"sample {percent}{least} of {label}", InSegment(label, rule, sample=sample))
+    drawn = Leaf(None, f"sample {percent}{least} of {label}", c.InSegment(label, rule, sample=sample))
     return Group("all", "all of", (node, drawn))
 
 
-Truth: TypeAlias = Mapping[Tree[Condition], bool]
+Truth: TypeAlias = Mapping[c.Tree[c.Condition], bool]
 """What holds, of the leaves' conditions."""
 
 
@@ -113,7 +113,7 @@ def _with_defaults(phrase: ast.InSegment, segments: Segments) -> ast.InSegment:
     return replace(phrase, segment=replace(phrase.segment, arguments=(*phrase.segment.arguments, *rest)))
 
 
-def _segment(phrase: ast.InSegment, bound: InSegment, segments: Segments, at: datetime | None) -> Node:
+def _segment(phrase: ast.InSegment, bound: c.InSegment, segments: Segments, at: datetime | None) -> Node:
     """What a saved segment says."""
     rule = segments.segments[fold(phrase.segment.name.text)].rule
     inner = beside(rule, bound.rule, segments, bound.at or at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..conditions import All, AnyOf, Condition, InSegment, Not, Tree
+from .. import conditions as c
 from ..conditions.walk import leaves
 from ..describer.values import Clock
 from ..evaluator.populations import looks_around
@@ -26,15 +26,15 @@ class Judge:
     ask: Ask
     asked: dict[Around, Place]
 
-    def holds(self, tree: Tree[Condition]) -> bool:
+    def holds(self, tree: c.Tree[c.Condition]) -> bool:
         match tree:
-            case All(parts):
+            case c.All(parts):
                 return all(self.holds(part) for part in parts)
-            case AnyOf(parts):
+            case c.AnyOf(parts):
                 return any(self.holds(part) for part in parts)
-            case Not(part):
+            case c.Not(part):
                 return not self.holds(part)
-            case InSegment(rule=of_segment, sample=None):
+            case c.InSegment(rule=of_segment, sample=None):
                 return self.holds(of_segment)
             case _:
                 return self.place(tree).holds if looks_around(tree) else holds_for(tree, self.profile)  # type: ignore[arg-type]
@@ -44,7 +44,7 @@ class Judge:
 
     def is_open(self, leaf: Leaf) -> bool:
         """Whether it is a sample, of which only members are drawn, and the profile is none: it changes nothing."""
-        return leaf.phrase is None and isinstance(leaf.bound, InSegment) and not self.holds(leaf.bound.rule)
+        return leaf.phrase is None and isinstance(leaf.bound, c.InSegment) and not self.holds(leaf.bound.rule)
 
     def part(self, node: Node) -> Part:
         """The node, judged."""
@@ -73,7 +73,7 @@ class Judge:
             self.asked[condition] = self.ask(condition)
         return self.asked[condition]
 
-    def _seen(self, condition: Condition) -> Seen:
+    def _seen(self, condition: c.Condition) -> Seen:
         if looks_around(condition):
             return Seen(says(condition, self.place(condition), self.profile, self.clock))  # type: ignore[arg-type]
         return seen(condition, self.profile, self.clock)

@@ -15,20 +15,8 @@ from itertools import count, pairwise
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from .. import conditions as c
 from ..calendar import local, resolve
-from ..conditions import (
-    All,
-    Condition,
-    Consent,
-    DaysSince,
-    Field,
-    FieldAnniversary,
-    InList,
-    MeasureComparison,
-    NotFollowed,
-    Tree,
-    Type,
-)
 from ..conditions.live import LiveDay, LiveInstant
 from ..conditions.walk import leaves, nodes
 from ..evaluator.dates import local_day
@@ -43,13 +31,13 @@ MOST_BACK = timedelta(days=40)
 T = TypeVar("T", date, datetime)
 
 
-def instants(rule: Tree[Condition], profile: Profile, start: datetime, until: datetime) -> set[datetime]:
+def instants(rule: c.Tree[c.Condition], profile: Profile, start: datetime, until: datetime) -> set[datetime]:
     """Every instant after `start`, up to `until`, at which the rule may change."""
     each = dict.fromkeys(leaves(rule))
     return {at for one in each for at in _of_condition(one, profile, start, until) if start < at <= until}
 
 
-def work(rule: Tree[Condition], profile: Profile) -> int:
+def work(rule: c.Tree[c.Condition], profile: Profile) -> int:
     """About how much it takes to judge the rule once: its bounds by the rows that it reads."""
     rows = sum(len(profile.records.occurrences(event, profile.key)) for event in events(rule))
     return (1 + len(_moving(rule))) * (30 + rows)
@@ -59,7 +47,7 @@ def _moving(node: object) -> list[LiveInstant | LiveDay]:
     return list(dict.fromkeys(part for part in nodes(node) if isinstance(part, LiveInstant | LiveDay)))
 
 
-def _of_condition(condition: Condition, profile: Profile, start: datetime, until: datetime) -> Iterator[datetime]:
+def _of_condition(condition: c.Condition, profile: Profile, start: datetime, until: datetime) -> Iterator[datetime]:
     zone, moving = profile.records.zone, _moving(condition)
     if not moving:
         return
@@ -83,9 +71,9 @@ def _of_condition(condition: Condition, profile: Profile, start: datetime, until
         yield from passed(bound, times) if isinstance(bound, LiveInstant) else passed_day(bound, days)
     for part in nodes(condition):
         match part:
-            case NotFollowed(then=then, now=LiveInstant() as end) if then.within is not None:
+            case c.NotFollowed(then=then, now=LiveInstant() as end) if then.within is not None:
                 yield from passed(end, [time + then.within for time in happened])
-            case DaysSince(of=of):
+            case c.DaysSince(of=of):
                 assert isinstance(of.window.end, LiveInstant)
                 own = {one.time for one in sights if one.time and one.occurrence and one.occurrence.event in of.events}
                 for time, last in _spans(sorted(own), part, until):
@@ -109,21 +97,21 @@ def _each(marks: Iterable[T], way: Callable[[T], Iterator[datetime]]) -> Iterato
 
 
 def _fixed(
-    condition: Condition, sights: Sequence[Sight], profile: Profile, until: datetime
+    condition: c.Condition, sights: Sequence[Sight], profile: Profile, until: datetime
 ) -> tuple[list[datetime], list[date]]:
     """The instants and the days of the profile's rows that the condition reads."""
     records, key = profile.records, profile.key
     found: list[object] = [sight.time for sight in sights]
     for field in read_fields(condition):
-        if field.type in (Type.DATE, Type.TIME) and field.part is None:
+        if field.type in (c.Type.DATE, c.Type.TIME) and field.part is None:
             found += _values(field, sights, profile)
     for part in nodes(condition):
         match part:
-            case Consent(channel=channel):
+            case c.Consent(channel=channel):
                 found += [record.time for record in records.consents(channel, key)]
-            case InList(list=name):
+            case c.InList(list=name):
                 found += records.joins(name, key)
-            case FieldAnniversary(field=field):
+            case c.FieldAnniversary(field=field):
                 for value in _values(field, sights, profile):
                     if isinstance(value, date):
                         found += _anniversaries(local_day(value, records.zone), until)
@@ -131,7 +119,7 @@ def _fixed(
     return times, [one for one in found if isinstance(one, date) and not isinstance(one, datetime)]
 
 
-def _values(field: Field, sights: Iterable[Sight], profile: Profile) -> list[object]:
+def _values(field: c.Field, sights: Iterable[Sight], profile: Profile) -> list[object]:
     match field.scope:
         case "profile":
             return [value_of(field, Sight(profile))]
@@ -147,9 +135,9 @@ def _anniversaries(born: date, until: datetime) -> Iterator[date]:
         yield date(year, 2, 28) if leap and not isleap(year) else date(year, born.month, born.day)
 
 
-def _spans(times: Sequence[datetime], days: DaysSince, until: datetime) -> list[tuple[datetime, datetime]]:
+def _spans(times: Sequence[datetime], days: c.DaysSince, until: datetime) -> list[tuple[datetime, datetime]]:
     """Each of these from which days may be counted, and up to when: the first one, or the last one so far."""
-    if days.of.where != All(()):
+    if days.of.where != c.All(()):
         return [(time, until) for time in times]  # any may be the only one that fits
     return [(time, until) for time in times[:1]] if days.which == "first" else list(pairwise([*times, until]))
 
@@ -167,10 +155,10 @@ def _whole_days(time: datetime, counts: Iterable[int], until: datetime, zone: Zo
         yield at - MICROSECOND
 
 
-def _counts(condition: Condition, days: DaysSince) -> Iterable[int]:
+def _counts(condition: c.Condition, days: c.DaysSince) -> Iterable[int]:
     """The numbers of days that matter: next to a literal, else any."""
     match condition:
-        case MeasureComparison(left=left, right=Decimal() as right) if left == days:
+        case c.MeasureComparison(left=left, right=Decimal() as right) if left == days:
             return range(max(0, int(right) - 1), int(right) + 3)
         case _:
             return count()

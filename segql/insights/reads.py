@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from ..conditions import Consent, Field, InList, Near, Occurrences
+from .. import conditions as c
 from ..conditions.walk import nodes
 
 
-def read_fields(node: object) -> tuple[Field, ...]:
-    return tuple(dict.fromkeys(part for part in nodes(node) if isinstance(part, Field)))
+def read_fields(node: object) -> tuple[c.Field, ...]:
+    return tuple(dict.fromkeys(part for part in nodes(node) if isinstance(part, c.Field)))
 
 
 def events(node: object) -> tuple[str, ...]:
     """The events, each once, by the catalog's spelling."""
-    return tuple(dict.fromkeys(name for part in nodes(node) if isinstance(part, Occurrences) for name in part.events))
+    return tuple(dict.fromkeys(name for part in nodes(node) if isinstance(part, c.Occurrences) for name in part.events))
 
 
 def channels(node: object) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.channel for part in nodes(node) if isinstance(part, Consent)))
+    return tuple(dict.fromkeys(part.channel for part in nodes(node) if isinstance(part, c.Consent)))
 
 
 def lists(node: object) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.list for part in nodes(node) if isinstance(part, InList)))
+    return tuple(dict.fromkeys(part.list for part in nodes(node) if isinstance(part, c.InList)))
 
 
 def any_store(node: object) -> bool:
-    return any(isinstance(part, Near) and part.place is None for part in nodes(node))
+    return any(isinstance(part, c.Near) and part.place is None for part in nodes(node))

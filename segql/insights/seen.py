@@ -12,44 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
 
-from ..conditions import (
-    Aggregate,
-    All,
-    Condition,
-    Consent,
-    Count,
-    DaysBetween,
-    DaysSince,
-    EdgeOccurrence,
-    Field,
-    FieldAnniversary,
-    FieldComparison,
-    FieldEmpty,
-    FieldIn,
-    FieldIncludes,
-    FieldLike,
-    FieldSet,
-    FieldWithin,
-    InList,
-    InSegment,
-    InSequence,
-    Interval,
-    Measure,
-    MeasureComparison,
-    MostCommon,
-    Near,
-    NotFollowed,
-    Occurrences,
-    Occurs,
-    OnDifferent,
-    Population,
-    Random,
-    Rank,
-    Ratio,
-    Regular,
-    Repeats,
-    Share,
-)
+from .. import conditions as c
 from ..describer.measures import events as events_of
 from ..describer.values import Clock, instant, number
 from ..evaluator.hashes import hashed
@@ -77,35 +40,35 @@ class Seen:
     """Rows that are no occurrences."""
 
 
-def seen(condition: Condition, profile: Profile, clock: Clock) -> Seen:
+def seen(condition: c.Condition, profile: Profile, clock: Clock) -> Seen:
     """What was seen of a condition that looks at this profile alone."""
     match condition:
         case (
-            FieldComparison()
-            | FieldIn()
-            | FieldLike()
-            | FieldIncludes()
-            | FieldSet()
-            | FieldEmpty()
-            | FieldWithin()
-            | FieldAnniversary()
+            c.FieldComparison()
+            | c.FieldIn()
+            | c.FieldLike()
+            | c.FieldIncludes()
+            | c.FieldSet()
+            | c.FieldEmpty()
+            | c.FieldWithin()
+            | c.FieldAnniversary()
         ):
             return Seen(_field(condition.field, profile, clock) + _other_field(condition, profile, clock))
-        case Occurs(of=of):
+        case c.Occurs(of=of):
             return counted(of, profile, clock)
-        case MeasureComparison(right=Population()) | Rank() | InSegment():
+        case c.MeasureComparison(right=c.Population()) | c.Rank() | c.InSegment():
             raise AssertionError("these look at other profiles too")
-        case MeasureComparison():
+        case c.MeasureComparison():
             return _compared(condition, profile, clock)
-        case EdgeOccurrence():
+        case c.EdgeOccurrence():
             return _edge(condition, profile, clock)
-        case Share() | Regular() | OnDifferent() | Repeats() | MostCommon():
+        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
             return Seen(*spread.seen(condition, profile, clock))
-        case InSequence() | NotFollowed():
+        case c.InSequence() | c.NotFollowed():
             return _sequence(condition, profile, clock)
-        case Near():
+        case c.Near():
             return _near(condition, profile)
-        case Random(seed=seed, below=below):
+        case c.Random(seed=seed, below=below):
             drawn = Decimal(int(hashed(seed, profile.key)[:8], 16)) * 100 / 16**8
             end = (
                 ""
@@ -113,22 +76,22 @@ def seen(condition: Condition, profile: Profile, clock: Clock) -> Seen:
                 else f"; in are those below {number(round(Decimal(int(below, 16)) * 100 / 16**8, 2))}"
             )
             return Seen(f"draws {drawn:.2f} of 100{end}")
-        case Consent():
+        case c.Consent():
             return _consent(condition, profile, clock)
-        case InList():
+        case c.InList():
             return _in_list(condition, profile, clock)
         case _:
             assert_never(condition)
 
 
-def _field(field: Field, profile: Profile, clock: Clock) -> str:
+def _field(field: c.Field, profile: Profile, clock: Clock) -> str:
     value = value_of(field, Sight(profile))
     return cell(value, field.type, clock) if field.part != "year" else str(value or "missing")
 
 
-def _other_field(condition: Condition, profile: Profile, clock: Clock) -> str:
+def _other_field(condition: c.Condition, profile: Profile, clock: Clock) -> str:
     match condition:
-        case FieldComparison(right=Field() as right):
+        case c.FieldComparison(right=c.Field() as right):
             return f", and {right.name} is {_field(right, profile, clock)}"
         case _:
             return ""
@@ -143,17 +106,17 @@ def latest(sights: Sequence[Sight]) -> list[Sight]:
     return sorted(timed, key=lambda sight: sight.time, reverse=True) if timed else list(sights)  # type: ignore[arg-type, return-value]
 
 
-def counted(of: Occurrences, profile: Profile, clock: Clock) -> Seen:
+def counted(of: c.Occurrences, profile: Profile, clock: Clock) -> Seen:
     """`twice, the last 31 hours ago`; where there is none, what came near."""
     found = latest(occurrences(of, profile))
     if found:
         return Seen(times(len(found)) + _last(found, clock), found)
-    ever = latest(occurrences(replace(of, window=Interval(None, of.window.end and clock.now)), profile))
+    ever = latest(occurrences(replace(of, window=c.Interval(None, of.window.end and clock.now)), profile))
     if ever:
         many = f"{len(ever):,} at other times" if len(ever) > 1 else "once at another time"
         return Seen(f"never in that window; {many}{_last(ever, clock)}", ever[:1])
-    if of.where != All(()):
-        unfit = latest(occurrences(replace(of, where=All(())), profile))
+    if of.where != c.All(()):
+        unfit = latest(occurrences(replace(of, where=c.All(())), profile))
         if unfit:
             which = "the only one does not fit" if len(unfit) == 1 else f"none of {len(unfit):,} fits"
             return Seen(f"never; {which}", unfit)
@@ -167,14 +130,14 @@ def _last(found: Sequence[Sight], clock: Clock) -> str:
     return f", {'the last ' if len(found) > 1 else ''}{ago(time, clock)}"
 
 
-def _edge(condition: EdgeOccurrence, profile: Profile, clock: Clock) -> Seen:
+def _edge(condition: c.EdgeOccurrence, profile: Profile, clock: Clock) -> Seen:
     found = edges(condition.which, condition.of, profile)
     if not found:
         return Seen(f"there is none ({counted(condition.of, profile, clock).says})")
     time = found[0].time
     assert time is not None
     said = f"the {condition.which} one was {instant(time, clock)}, {ago(time, clock)}"
-    if condition.has != All(()):
+    if condition.has != c.All(()):
         fitting = [sight for sight in found if fits(condition.has, sight)]
         said += ", and fits" if fitting else ", and does not fit"
         found = fitting or found
@@ -183,8 +146,8 @@ def _edge(condition: EdgeOccurrence, profile: Profile, clock: Clock) -> Seen:
     return Seen(said, found)
 
 
-def _sequence(condition: InSequence | NotFollowed, profile: Profile, clock: Clock) -> Seen:
-    if isinstance(condition, InSequence):
+def _sequence(condition: c.InSequence | c.NotFollowed, profile: Profile, clock: Clock) -> Seen:
+    if isinstance(condition, c.InSequence):
         first, links = condition.steps[0].of, condition.steps
         if found := chain(condition, profile):
             return Seen(f"it happened{_ending(found[-1].time, clock)}", found)
@@ -210,10 +173,10 @@ def _ending(time: datetime | None, clock: Clock) -> str:
 # --- measures ------------------------------------------------------------------------------------------------------
 
 
-def _compared(condition: MeasureComparison, profile: Profile, clock: Clock) -> Seen:
+def _compared(condition: c.MeasureComparison, profile: Profile, clock: Clock) -> Seen:
     left, right = condition.left, condition.right
-    measures: tuple[Measure, ...] = (left,)
-    if isinstance(right, Count | Aggregate | DaysSince | DaysBetween | Ratio | Field):
+    measures: tuple[c.Measure, ...] = (left,)
+    if isinstance(right, c.Count | c.Aggregate | c.DaysSince | c.DaysBetween | c.Ratio | c.Field):
         measures = (left, right)
         said = " against ".join(measured(of, measure(of, profile, exact=False), clock) for of in measures)
     else:
@@ -221,35 +184,35 @@ def _compared(condition: MeasureComparison, profile: Profile, clock: Clock) -> S
     return Seen(said, [sight for of in measures for sight in behind(of, profile)])
 
 
-def _from(of: Measure, profile: Profile) -> str:
+def _from(of: c.Measure, profile: Profile) -> str:
     """Over how many rows a value is."""
     match of:
-        case Aggregate(of=occurring, field=field):
+        case c.Aggregate(of=occurring, field=field):
             count = len(rows(field, occurring, profile))
             said = f"{'item' if field.scope == 'item' else 'event'}{'' if count == 1 else 's'}"
             return f", from {count:,} {said}" if count else f" (there is no {events_of(occurring, 'or')} that counts)"
-        case DaysSince(of=occurring) | DaysBetween(of=occurring):
+        case c.DaysSince(of=occurring) | c.DaysBetween(of=occurring):
             count = len(occurrences(occurring, profile))
             return "" if count else f" (there is no {events_of(occurring, 'or')} that counts)"
         case _:
             return ""
 
 
-def behind(of: Measure, profile: Profile) -> list[Sight]:
+def behind(of: c.Measure, profile: Profile) -> list[Sight]:
     """The occurrences that a measure is made of, the most telling first."""
     match of:
-        case Field():
+        case c.Field():
             return []
-        case Count(of=occurring) | DaysBetween(of=occurring):
+        case c.Count(of=occurring) | c.DaysBetween(of=occurring):
             return latest(occurrences(occurring, profile))
-        case DaysSince(which=which, of=occurring):
+        case c.DaysSince(which=which, of=occurring):
             return edges(which, occurring, profile)
-        case Aggregate(kind="min" | "max" as kind, field=field, of=occurring):
+        case c.Aggregate(kind="min" | "max" as kind, field=field, of=occurring):
             there = [(value, s) for s in rows(field, occurring, profile) if (value := value_of(field, s)) is not None]
             return [s for _, s in sorted(there, key=lambda pair: pair[0], reverse=kind == "max")]
-        case Aggregate(field=field, of=occurring):
+        case c.Aggregate(field=field, of=occurring):
             return latest([sight for sight in rows(field, occurring, profile) if value_of(field, sight) is not None])
-        case Ratio(top=top, bottom=bottom):
+        case c.Ratio(top=top, bottom=bottom):
             return [*behind(top, profile), *behind(bottom, profile)]
         case _:
             assert_never(of)
@@ -258,7 +221,7 @@ def behind(of: Measure, profile: Profile) -> list[Sight]:
 # --- what is no event ----------------------------------------------------------------------------------------------
 
 
-def _near(condition: Near, profile: Profile) -> Seen:
+def _near(condition: c.Near, profile: Profile) -> Seen:
     home = value_of(condition.field, Sight(profile))
     if home is None:
         return Seen(f"{condition.field.name} is missing")
@@ -270,7 +233,7 @@ def _near(condition: Near, profile: Profile) -> Seen:
     return Seen(f"{'the nearest is ' if place is None else ''}{metres / 1000:,.1f} km away")
 
 
-def _consent(condition: Consent, profile: Profile, clock: Clock) -> Seen:
+def _consent(condition: c.Consent, profile: Profile, clock: Clock) -> Seen:
     name = condition.channel
     records = profile.records.consents(name, profile.key)
     if not records:
@@ -289,7 +252,7 @@ def _consent(condition: Consent, profile: Profile, clock: Clock) -> Seen:
     return Seen(said + ("" if newest is None else f" {ago(newest, clock)}"), facts=tuple(found))
 
 
-def _in_list(condition: InList, profile: Profile, clock: Clock) -> Seen:
+def _in_list(condition: c.InList, profile: Profile, clock: Clock) -> Seen:
     joins = profile.records.joins(condition.list, profile.key)
     there = sorted((time for time in joins if time is not None and time < profile.records.now), reverse=True)
     what = f"list {condition.list}"
@@ -301,7 +264,7 @@ def _in_list(condition: InList, profile: Profile, clock: Clock) -> Seen:
     return Seen("not in it")
 
 
-def shown(given: Seen, fields: Sequence[Field], clock: Clock) -> tuple[tuple[Fact, ...], int]:
+def shown(given: Seen, fields: Sequence[c.Field], clock: Clock) -> tuple[tuple[Fact, ...], int]:
     """The few rows to show, and how many more there are."""
     found = given.facts or facts(given.sights, fields, clock)
     return found[:FEW], max(0, len(found) - FEW)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
+from .. import conditions as c
 from ..calendar import local
-from ..conditions import Field, MostCommon, OnDifferent, Regular, Repeats, Share
 from ..describer.values import Clock
 from ..evaluator.among import calendar_unit, different
 from ..evaluator.measures import occurrences, rows
@@ -17,13 +17,13 @@ from ..evaluator.shop import Profile
 from ..evaluator.values import Cell, within
 from .words import cell, tenths, times
 
-Among: TypeAlias = Share | Regular | OnDifferent | Repeats | MostCommon
+Among: TypeAlias = c.Share | c.Regular | c.OnDifferent | c.Repeats | c.MostCommon
 
 
 def seen(condition: Among, profile: Profile, clock: Clock) -> tuple[str, Sequence[Sight]]:
     """The value in words, and the occurrences behind it."""
     match condition:
-        case Share(of=of, has=has):
+        case c.Share(of=of, has=has):
             found = occurrences(of, profile)
             if not found:
                 return "there is none", ()
@@ -33,25 +33,25 @@ def seen(condition: Among, profile: Profile, clock: Clock) -> tuple[str, Sequenc
             said = f"{len(fitting):,} of {len(found):,} fit ({tenths(share)}%)"
             # Few exceptions tell more than many that are as they should be.
             return said, [*rest, *fitting] if len(rest) <= len(fitting) else [*fitting, *rest]
-        case Regular(of=of, periods=periods, each=(least, most)):
+        case c.Regular(of=of, periods=periods, each=(least, most)):
             found = occurrences(of, profile)
             counts = [sum(one.time is not None and within(one.time, period) for one in found) for period in periods]
             fit = sum(least <= count and (most is None or count <= most) for count in counts)
             listed = ", ".join(map(str, counts[:12])) + (", .." if len(counts) > 12 else "")
             return f"in {fit:,} of {len(periods):,} periods (the latest first: {listed})", _latest(found)
-        case OnDifferent(of=of, unit=unit):
+        case c.OnDifferent(of=of, unit=unit):
             found = [sight for sight in occurrences(of, profile) if sight.time is not None]
             zone = profile.records.zone
             units = {calendar_unit(local(sight.time, zone), unit): sight for sight in found if sight.time is not None}
             many = f"{len(units):,} different {unit}{'' if len(units) == 1 else 's'}"
             return f"on {many}" if units else "never", _latest(list(units.values()))
-        case Repeats(of=of, field=field):
+        case c.Repeats(of=of, field=field):
             found = occurrences(of, profile)
             repeated = Counter(value for sight in found for value in different(field, sight))
             return _commonest(repeated, field, clock), [
                 sight for sight in _latest(found) if repeated and _top(repeated) in different(field, sight)
             ]
-        case MostCommon(of=of, field=field):
+        case c.MostCommon(of=of, field=field):
             sights = rows(field, of, profile)
             values = Counter(value for sight in sights if (value := value_of(field, sight)) is not None)
             return _commonest(values, field, clock), [
@@ -65,7 +65,7 @@ def _top(values: Counter[Cell]) -> Cell:
     return values.most_common(1)[0][0]
 
 
-def _commonest(values: Counter[Cell], field: Field, clock: Clock) -> str:
+def _commonest(values: Counter[Cell], field: c.Field, clock: Clock) -> str:
     """`"NL", 3 times`, with what is as common."""
     most = max(values.values(), default=0)
     if not most:

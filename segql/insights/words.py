@@ -9,8 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from .. import conditions as c
 from ..catalog.model import Property
-from ..conditions import DaysBetween, DaysSince, Field, Measure, Type
 from ..describer.measures import kind_of
 from ..describer.values import Clock, instant, money, number, value_of
 from ..evaluator import Row
@@ -45,17 +45,17 @@ def times(count: int) -> str:
     return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
-def cell(value: Cell | None, type_: Type | Literal["money", "date", "time", "number"], clock: Clock) -> str:
+def cell(value: Cell | None, type_: c.Type | Literal["money", "date", "time", "number"], clock: Clock) -> str:
     """A value as a person writes it."""
     match value:
         case None:
             return "missing"
         case Fraction():
-            near = round(value, 2 if type_ in (Type.MONEY, "money") else 4)
+            near = round(value, 2 if type_ in (c.Type.MONEY, "money") else 4)
             said = amount(Decimal(near.numerator) / Decimal(near.denominator), type_, clock)
             return said if near == value else f"about {said}"
         case tuple():
-            return ", ".join(cell(one, Type.TEXT, clock) for one in value) or "an empty list"
+            return ", ".join(cell(one, c.Type.TEXT, clock) for one in value) or "an empty list"
         case datetime():
             return f"{instant(value, clock)} ({ago(value, clock)})"
         case str() | bool() | date():
@@ -63,12 +63,12 @@ def cell(value: Cell | None, type_: Type | Literal["money", "date", "time", "num
 
 
 def amount(value: Decimal, type_: object, clock: Clock) -> str:
-    return money(value, clock.currency) if type_ in (Type.MONEY, "money") else number(value)
+    return money(value, clock.currency) if type_ in (c.Type.MONEY, "money") else number(value)
 
 
-def measured(of: Measure, value: Cell | None, clock: Clock) -> str:
+def measured(of: c.Measure, value: Cell | None, clock: Clock) -> str:
     """The value of a measure."""
-    if not isinstance(of, DaysSince | DaysBetween) or not isinstance(value, Fraction):
+    if not isinstance(of, c.DaysSince | c.DaysBetween) or not isinstance(value, Fraction):
         return cell(value, kind_of(of), clock)
     return f"{tenths(value)} day{'' if value == 1 else 's'}"
 
@@ -79,7 +79,7 @@ def tenths(value: Fraction) -> str:
     return f"{'' if near == value else 'about '}{number(Decimal(near.numerator) / Decimal(near.denominator))}"
 
 
-def facts(sights: Sequence[Sight], fields: Sequence[Field], clock: Clock) -> tuple[Fact, ...]:
+def facts(sights: Sequence[Sight], fields: Sequence[c.Field], clock: Clock) -> tuple[Fact, ...]:
     """The rows of some occurrences, each once, with those of these fields that they have."""
     found: dict[int, list[Sight]] = {}
     for sight in sights:
@@ -88,7 +88,7 @@ def facts(sights: Sequence[Sight], fields: Sequence[Field], clock: Clock) -> tup
     return tuple(_fact(seen, fields, clock) for seen in found.values())
 
 
-def _fact(seen: Sequence[Sight], fields: Sequence[Field], clock: Clock) -> Fact:
+def _fact(seen: Sequence[Sight], fields: Sequence[c.Field], clock: Clock) -> Fact:
     """One event, seen as a whole or as some of its items."""
     first = seen[0]
     assert first.occurrence is not None
@@ -121,11 +121,11 @@ def fact(
     return Fact(what, time, properties, items, when, since, cells)
 
 
-def _said(fields: Sequence[Field], declared: dict[str, Property], sight: Sight, clock: Clock) -> dict[str, str]:
+def _said(fields: Sequence[c.Field], declared: dict[str, Property], sight: Sight, clock: Clock) -> dict[str, str]:
     """`$12` for `total`, and so each property once."""
-    whole = dict.fromkeys(replace(field, part=None, type=Type(declared[field.name].type)) for field in fields)
+    whole = dict.fromkeys(replace(field, part=None, type=c.Type(declared[field.name].type)) for field in fields)
     return {field.name: cell(read(field, sight), field.type, clock) for field in whole}
 
 
-def _values(fields: Sequence[Field], row: Row) -> dict[str, object]:
+def _values(fields: Sequence[c.Field], row: Row) -> dict[str, object]:
     return {field.name: row.get(field.name) for field in fields}

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from .. import conditions as c
 from ..ast import All, Tree
 from ..catalog.model import Catalog
-from ..conditions import Aggregate, Count, DaysBetween, DaysSince, Interval, Measure, Predicate, Ratio, live
+from ..conditions import live
 from .names import column_name, events_slug, free, named
 from .shapes import Grouped, Need, numbered
 
 Grain = Literal["event", "item"]
 
 
-def parts_of(measure: object) -> Iterator[Measure]:
+def parts_of(measure: object) -> Iterator[c.Measure]:
     """The simple measures of a ratio, or the one itself; none of a value, of a property or of a population."""
     match measure:
-        case Ratio(top=top, bottom=bottom):
+        case c.Ratio(top=top, bottom=bottom):
             yield from parts_of(top)
             yield from parts_of(bottom)
-        case Count() | Aggregate() | DaysSince() | DaysBetween():
+        case c.Count() | c.Aggregate() | c.DaysSince() | c.DaysBetween():
             yield measure
         case _:
             return
@@ -46,39 +47,39 @@ def grouped(needs: Iterable[Need], catalog: Catalog, taken: set[str]) -> Iterato
         )
 
 
-def union(windows: Iterable[Interval]) -> tuple[Interval, ...]:
+def union(windows: Iterable[c.Interval]) -> tuple[c.Interval, ...]:
     """The windows as disjoint stretches in order; as one hull when they are many."""
     known = dict.fromkeys(windows)
     if any(live.is_live(window) for window in known):  # which of two begins earlier may change with time
         return tuple(known)
     kept = [w for w in known if w.start is None or w.end is None or w.start < w.end]
     kept.sort(key=lambda w: (w.start is not None, w.start or w.end))
-    found: list[Interval] = []
+    found: list[c.Interval] = []
     for window in kept:
         last = found[-1] if found else None
         if last is not None and (last.end is None or window.start is None or window.start <= last.end):
             end = None if last.end is None or window.end is None else max(last.end, window.end)
-            found[-1] = Interval(last.start, end)
+            found[-1] = c.Interval(last.start, end)
         else:
             found.append(window)
     if len(found) > 3:
-        return (Interval(found[0].start, found[-1].end),)
+        return (c.Interval(found[0].start, found[-1].end),)
     return tuple(found) or tuple(known)[:1]
 
 
-def hull(windows: tuple[Interval, ...]) -> Interval:
+def hull(windows: tuple[c.Interval, ...]) -> c.Interval:
     """What holds all the windows of a pass."""
     if len(windows) > 1 and any(live.is_live(window) for window in windows):
-        return Interval(None, None)
-    return Interval(windows[0].start, windows[-1].end)
+        return c.Interval(None, None)
+    return c.Interval(windows[0].start, windows[-1].end)
 
 
-def residual(tree: Tree[Predicate], common: tuple[Tree[Predicate], ...]) -> Tree[Predicate]:
+def residual(tree: Tree[c.Predicate], common: tuple[Tree[c.Predicate], ...]) -> Tree[c.Predicate]:
     """What a filter demands beyond what is common to all."""
     return All(tuple(part for part in _conjuncts(tree) if part not in common))
 
 
-def _conjuncts(tree: Tree[Predicate]) -> tuple[Tree[Predicate], ...]:
+def _conjuncts(tree: Tree[c.Predicate]) -> tuple[Tree[c.Predicate], ...]:
     if isinstance(tree, All):
         return tuple(found for part in tree.parts for found in _conjuncts(part))
     return (tree,)

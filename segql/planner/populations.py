@@ -5,21 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+from .. import conditions as c
 from ..ast import Tree
-from ..conditions import (
-    Aggregate,
-    Count,
-    DaysBetween,
-    DaysSince,
-    Field,
-    InSegment,
-    Measure,
-    MeasureComparison,
-    Occurrences,
-    Population,
-    Rank,
-    Ratio,
-)
 from ..conditions.walk import leaves
 from .existence import members
 from .names import events_slug, free, slug
@@ -34,37 +21,37 @@ def around(tests: Tree[Test]) -> Iterator[Question]:
             case Members():
                 yield from around(test.rule)
                 yield test
-            case Rank(by=by, among=among):
+            case c.Rank(by=by, among=among):
                 yield from _valued(by, among)
                 yield test
-            case MeasureComparison(right=Population(statistic="overall average", among=among) as population):
+            case c.MeasureComparison(right=c.Population(statistic="overall average", among=among) as population):
                 yield from _members(among)
                 yield population
-            case MeasureComparison(right=Population(of=of, among=among) as population):
+            case c.MeasureComparison(right=c.Population(of=of, among=among) as population):
                 yield from _valued(of, among)
                 yield population
             case _:
                 pass
 
 
-def _members(among: InSegment | None) -> Iterator[Question]:
+def _members(among: c.InSegment | None) -> Iterator[Question]:
     if among is not None:
         segment = members(among)
         yield from around(segment.rule)
         yield segment
 
 
-def _valued(of: Measure, among: InSegment | None) -> Iterator[Question]:
+def _valued(of: c.Measure, among: c.InSegment | None) -> Iterator[Question]:
     yield from _members(among)
     yield valued(of, among)
 
 
-def valued(of: Measure, among: InSegment | None) -> Valued:
+def valued(of: c.Measure, among: c.InSegment | None) -> Valued:
     """The values that a rank or a statistic is about."""
     return Valued(of, None if among is None else members(among))
 
 
-def needs_around(question: Question) -> Iterator[Need | Occurrences]:
+def needs_around(question: Question) -> Iterator[Need | c.Occurrences]:
     """What a question reads of the passes over events, beside what its tests do; occurrences: the days between."""
     match question:
         case Valued(of=of, among=among):
@@ -72,26 +59,26 @@ def needs_around(question: Question) -> Iterator[Need | Occurrences]:
                 yield from measure_needs(part)
             if among is None and (need := any_need(of)) is not None:
                 yield need
-        case Population(statistic="overall average", of=Aggregate(field=field, of=of)):
-            yield from needs_of(Aggregate("average", field, of))
+        case c.Population(statistic="overall average", of=c.Aggregate(field=field, of=of)):
+            yield from needs_of(c.Aggregate("average", field, of))
         case _:
             return
 
 
-def measure_needs(part: Measure) -> Iterator[Need | Occurrences]:
+def measure_needs(part: c.Measure) -> Iterator[Need | c.Occurrences]:
     """What a simple measure reads."""
-    if isinstance(part, DaysBetween):
+    if isinstance(part, c.DaysBetween):
         yield part.of
     else:
         yield from needs_of(part)
 
 
-def any_need(of: Measure) -> Need | None:
+def any_need(of: c.Measure) -> Need | None:
     """How much there is that a measure which is 0 over nothing looks at: who has none is not in its population."""
     match of:
-        case Count(of=occurring):
+        case c.Count(of=occurring):
             return Need("count", occurring)
-        case Aggregate(kind="sum" | "distinct", field=field, of=occurring):
+        case c.Aggregate(kind="sum" | "distinct", field=field, of=occurring):
             return Need("count", occurring, field if field.scope == "item" else None)
         case _:
             return None
@@ -107,29 +94,29 @@ def _name(question: Question) -> str:
             return f"{slug(label)}_{'members' if sample is None else 'sample'}"
         case Valued(of=of):
             return f"{_measure_name(of)}_values"
-        case Rank(which=which, by=by):
+        case c.Rank(which=which, by=by):
             return f"{which}_by_{_measure_name(by)}"
-        case Population(statistic="percentile", percentile=percentile, of=of):
+        case c.Population(statistic="percentile", percentile=percentile, of=of):
             return f"percentile_{percentile}_of_{_measure_name(of)}"
-        case Population(statistic=statistic, of=of):
+        case c.Population(statistic=statistic, of=of):
             return f"{slug(statistic)}_of_{_measure_name(of)}"
         case _:
             assert_never(question)
 
 
-def _measure_name(of: Measure) -> str:
+def _measure_name(of: c.Measure) -> str:
     match of:
-        case Field(name=name):
+        case c.Field(name=name):
             return slug(name)
-        case Count(of=occurring):
+        case c.Count(of=occurring):
             return f"number_of_{events_slug(occurring.events)}"
-        case Aggregate(kind=kind, field=field):
+        case c.Aggregate(kind=kind, field=field):
             return f"{kind}_of_{slug(field.name)}"
-        case DaysSince(which=which, of=occurring):
+        case c.DaysSince(which=which, of=occurring):
             return f"days_since_{which}_{events_slug(occurring.events)}"
-        case DaysBetween(of=occurring):
+        case c.DaysBetween(of=occurring):
             return f"days_between_{events_slug(occurring.events)}"
-        case Ratio():
+        case c.Ratio():
             return "ratio"
         case _:
             assert_never(of)
