@@ -54,13 +54,13 @@ def first_prompt() -> float:
 def from_key_to_count(profiles: int) -> tuple[list[float], list[float]]:
     """Seconds from each key to what the toolbar says of the text, with the debounce; and those of whole rules."""
     from segql.console.opening import demo_shop, load_catalog
-    from segql.console.places import Places
+    from segql.console.setup import Setup
     from segql.demo import NOW
     from segql.project import Project
     from segql.repl.live import Live
     from segql.repl.state import State, read_segments, settled
 
-    options = Places()
+    options = Setup()
     world = Project(
         load_catalog(options), read_segments(options), now=NOW, warehouse=demo_shop(profiles, lambda text: None)
     )

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .completer import Completion, complete
     from .errors import Problem, SegQLError
     from .evaluator import Shop
-    from .insights import why
+    from .insights.why.answer import why
     from .project import Project
     from .segments import Segments, load_segments, segments_from
 

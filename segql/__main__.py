@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from .cli import main as commands
 
 if TYPE_CHECKING:
-    from .console.places import Places
+    from .console.setup import Setup
 
 
-def session(given: Places) -> int:
+def session(given: Setup) -> int:
     """A session with these places; its exit code."""
     from .repl import run
 

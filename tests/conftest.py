@@ -17,7 +17,7 @@ from hypothesis import core, settings
 
 from segql import binder
 from segql.catalog import Catalog
-from segql.console.places import Places
+from segql.console.setup import Setup
 from segql.parser import parse_rule, parse_value
 from segql.repl.state import State
 
@@ -123,7 +123,7 @@ def _interrupted() -> Iterator[None]:
 
 
 @pytest.fixture
-def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Setup:
     """Of a session on a small warehouse, in a folder of its own."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.chdir(tmp_path)
@@ -131,7 +131,7 @@ def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
 
 
 @pytest.fixture
-def state(options: Places) -> State:
+def state(options: Setup) -> State:
     return begun(options)
 
 

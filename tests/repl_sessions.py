@@ -14,7 +14,7 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from segql.console.places import Places
+from segql.console.setup import Setup
 from segql.repl.live import Live
 from segql.repl.loop import answer
 from segql.repl.session import terminal
@@ -37,17 +37,17 @@ ENTER, ALT_ENTER, TAB, RIGHT, UP, DOWN, ESCAPE, CTRL_C, CTRL_D, CTRL_R = (
 PAUSE = "pause"
 
 
-def make_shop(folder: Path) -> Places:
+def make_shop(folder: Path) -> Setup:
     """A small warehouse in a folder, with its catalog and segments."""
     (folder / "segments").mkdir()
     write_shop(folder, "segments/good.segql")
-    return Places(
+    return Setup(
         catalog=str(folder / "catalog.yaml"), warehouse=str(folder / "shop.duckdb"),
         segments=(str(folder / "segments"),), now="2026-02-01T12:00",
     )  # fmt: skip
 
 
-def begun(options: Places) -> State:
+def begun(options: Setup) -> State:
     """The state in which a session begins."""
     reads: list[int] = []
     seen = seen_now(options)

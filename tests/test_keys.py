@@ -17,7 +17,7 @@ from click.testing import CliRunner
 import segql
 from segql import catalog_from_yaml
 from segql.cli import main
-from segql.console.places import Places
+from segql.console.setup import Setup
 from segql.evaluator import Shop
 from segql.warehouse import Warehouse, check_catalog, open_dbapi, open_warehouse
 
@@ -161,7 +161,7 @@ def test_the_command_line(place: str, tmp_path: Path) -> None:
 
 def test_the_session(place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "catalog.yaml").write_text(CATALOG, encoding="utf-8")
-    state = begun(Places(catalog=str(tmp_path / "catalog.yaml"), warehouse=place))
+    state = begun(Setup(catalog=str(tmp_path / "catalog.yaml"), warehouse=place))
     said(said(state, "in list Club"), "\\members").project.result().opened.close()
     assert f"{sorted(KEYS[::2])[0]}  person " in capsys.readouterr().out
 

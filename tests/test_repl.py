@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from segql.console.places import Places
+from segql.console.setup import Setup
 from segql.repl.loop import parts
 from segql.repl.state import Preferences
 from segql.settings import config_folder
@@ -15,7 +15,7 @@ from .repl_sessions import ALT_ENTER, CTRL_C, CTRL_R, DOWN, ENTER, ESCAPE, PAUSE
 
 
 def shown(
-    options: Places, capsys: pytest.CaptureFixture[str], *keys: str, preferences: Preferences | None = None
+    options: Setup, capsys: pytest.CaptureFixture[str], *keys: str, preferences: Preferences | None = None
 ) -> str:
     """What stdout shows after these keys."""
     from dataclasses import replace
@@ -32,14 +32,14 @@ BUYERS = "10 of 30 profiles (33.3 %)\n"
 # --- what runs -----------------------------------------------------------------------------------------------------
 
 
-def test_a_whole_rule_runs(options: Places, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_whole_rule_runs(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
     assert shown(options, capsys, 'country is "NL"', ENTER) == DUTCH
 
 
 @pytest.mark.parametrize(
     "first", ['country is "NL" and', "placed order or", "(", "not", "country in (", "placed order at least"]
 )
-def test_a_beginning_goes_on(options: Places, capsys: pytest.CaptureFixture[str], first: str) -> None:
+def test_a_beginning_goes_on(options: Setup, capsys: pytest.CaptureFixture[str], first: str) -> None:
     rest = {
         "(": 'country is "NL")', "not": 'country is "BE"', "country in (": '"NL")', "placed order at least": "twice",
         "placed order or": "placed order",
@@ -47,22 +47,22 @@ def test_a_beginning_goes_on(options: Places, capsys: pytest.CaptureFixture[str]
     assert shown(options, capsys, first, ENTER, rest, ENTER) in (DUTCH, BUYERS)
 
 
-def test_an_empty_line_ends_a_beginning(options: Places, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_empty_line_ends_a_beginning(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
     state = begun(options)
     typed(state, "placed order and", ENTER, ENTER)
     assert "The text ends too early" in capsys.readouterr().err
 
 
-def test_alt_enter_begins_a_line(options: Places, capsys: pytest.CaptureFixture[str]) -> None:
+def test_alt_enter_begins_a_line(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
     assert shown(options, capsys, "country", ALT_ENTER, 'is "NL"', ENTER) == DUTCH
 
 
-def test_a_paste_of_many_lines_is_one_text(options: Places, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_paste_of_many_lines_is_one_text(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
     paste = '\x1b[200~placed order\n  and country is "NL"\n  -- who else?\n\x1b[201~'
     assert shown(options, capsys, paste, ENTER) == "5 of 30 profiles (16.7 %)\n"
 
 
-def test_mistakes_end_nothing(options: Places, capsys: pytest.CaptureFixture[str]) -> None:
+def test_mistakes_end_nothing(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
     typed(begun(options), "placed oder", ENTER, "placed order", ENTER, "\\nonsense", ENTER)
     out, err = capsys.readouterr()
     assert out == BUYERS
@@ -70,15 +70,15 @@ def test_mistakes_end_nothing(options: Places, capsys: pytest.CaptureFixture[str
     assert "There is no command \\nonsense." in err
 
 
-def test_ctrl_c_clears_the_line(options: Places, capsys: pytest.CaptureFixture[str]) -> None:
+def test_ctrl_c_clears_the_line(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
     assert shown(options, capsys, "placed", CTRL_C, 'country is "NL"', ENTER) == DUTCH
 
 
-def test_q_leaves(options: Places, capsys: pytest.CaptureFixture[str]) -> None:
+def test_q_leaves(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
     assert shown(options, capsys, "\\q", ENTER) == ""
 
 
-def test_vi_keys(options: Places, capsys: pytest.CaptureFixture[str]) -> None:
+def test_vi_keys(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
     keys = ("placed oXder", "\x1b", "FX", "r", "r", "A", ENTER)
     assert shown(options, capsys, *keys, preferences=Preferences(editing="vi")) == BUYERS
 
@@ -86,62 +86,62 @@ def test_vi_keys(options: Places, capsys: pytest.CaptureFixture[str]) -> None:
 # --- completion ----------------------------------------------------------------------------------------------------
 
 
-def test_enter_accepts_nothing(options: Places, capsys: pytest.CaptureFixture[str]) -> None:
+def test_enter_accepts_nothing(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
     typed(begun(options), "placed orde", ENTER)
     assert "did you mean `placed order`?" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("accept", [(TAB,), (DOWN, TAB), (DOWN, RIGHT), (DOWN, ENTER)])
 def test_tab_accepts_and_right_and_enter_what_is_chosen(
-    options: Places, capsys: pytest.CaptureFixture[str], accept: tuple[str, ...]
+    options: Setup, capsys: pytest.CaptureFixture[str], accept: tuple[str, ...]
 ) -> None:
     assert shown(options, capsys, "placed orde", PAUSE, PAUSE, *accept, " twice", ENTER) == BUYERS
 
 
 @pytest.mark.parametrize("key", [TAB, RIGHT, TAB + TAB, RIGHT + TAB])
 @pytest.mark.parametrize("rule", ["country is set", 'country is "NL"', "placed order in 9d", "placed order >= 10"])
-def test_no_key_changes_a_whole_rule(options: Places, capsys: pytest.CaptureFixture[str], rule: str, key: str) -> None:
+def test_no_key_changes_a_whole_rule(options: Setup, capsys: pytest.CaptureFixture[str], rule: str, key: str) -> None:
     expected = shown(options, capsys, rule, ENTER)
     assert shown(options, capsys, rule, PAUSE, key, PAUSE, key, ENTER) == expected
 
 
-def test_escape_closes_the_menu(options: Places, capsys: pytest.CaptureFixture[str]) -> None:
+def test_escape_closes_the_menu(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
     keys = ('country is "NL" and placed orde', PAUSE, PAUSE, DOWN, ESCAPE, PAUSE, "r", ENTER)
     assert shown(options, capsys, *keys) == "5 of 30 profiles (16.7 %)\n"
 
 
-def test_alt_enter_is_no_escape_while_the_menu_is_open(options: Places, capsys: pytest.CaptureFixture[str]) -> None:
+def test_alt_enter_is_no_escape_while_the_menu_is_open(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
     assert shown(options, capsys, "placed order ", PAUSE, PAUSE, ALT_ENTER, "twice", ENTER) == BUYERS
 
 
-def test_up_and_down_move_in_a_rule_of_many_lines(options: Places, capsys: pytest.CaptureFixture[str]) -> None:
+def test_up_and_down_move_in_a_rule_of_many_lines(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
     there, back = (PAUSE, PAUSE, UP, "\x05"), (PAUSE, PAUSE, DOWN, "\x05")
     keys = ("everyone", ALT_ENTER, "and country is ", *there, " and placed order ", *back, '"NL"', ENTER)
     out = shown(options, capsys, *keys)
     assert out == "5 of 30 profiles (16.7 %)\n"
 
 
-def test_tab_completes_a_command(options: Places, capsys: pytest.CaptureFixture[str]) -> None:
+def test_tab_completes_a_command(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
     state = begun(options)
     typed(state, "\\tim", PAUSE, PAUSE, TAB, "on", ENTER, "placed order", ENTER)
     assert " ms" in capsys.readouterr().err
 
 
-def test_tab_completes_the_rule_of_a_command(options: Places, capsys: pytest.CaptureFixture[str]) -> None:
+def test_tab_completes_the_rule_of_a_command(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
     assert shown(options, capsys, "\\count placed orde", PAUSE, PAUSE, TAB, " twice", ENTER) == BUYERS
 
 
 # --- history -------------------------------------------------------------------------------------------------------
 
 
-def test_whole_rules_come_back(options: Places, capsys: pytest.CaptureFixture[str]) -> None:
+def test_whole_rules_come_back(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
     out = shown(options, capsys, 'country is "NL" and', ENTER, "placed order", ENTER, PAUSE, UP, UP, ENTER)
     assert out == 2 * "5 of 30 profiles (16.7 %)\n"
     out = shown(options, capsys, PAUSE, CTRL_R, "placed", ENTER, ENTER)
     assert out == "5 of 30 profiles (16.7 %)\n"
 
 
-def test_secrets_are_not_kept(options: Places, capsys: pytest.CaptureFixture[str]) -> None:
+def test_secrets_are_not_kept(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
     typed(begun(options), "\\warehouse postgresql://ann:hunter2@localhost:1/shop", ENTER)
     kept = (config_folder() / "history").read_text()
     assert "ann:***@localhost" in kept
@@ -150,7 +150,7 @@ def test_secrets_are_not_kept(options: Places, capsys: pytest.CaptureFixture[str
     assert (config_folder() / "history").stat().st_mode & 0o077 == 0
 
 
-def test_a_read_only_home(options: Places, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_read_only_home(options: Setup, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "config").write_text("a file where the folder should be")
     typed(begun(options), "placed order", ENTER)
     out, err = capsys.readouterr()
@@ -178,7 +178,7 @@ def test_parts_of_a_text(text: str, found: list[str]) -> None:
     assert list(parts(text)) == found
 
 
-def test_the_secrets_of_key_value_places_are_not_kept(options: Places, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_secrets_of_key_value_places_are_not_kept(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
     lines = ("host=h user=ann password=hunter2", "postgresql:/ann:hunter2@h/x", " postgresql://ann:hunter2@h/x")
     typed(begun(options), *(key for line in lines for key in (f"\\warehouse {line}", ENTER)))
     out, err = capsys.readouterr()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from segql.console.places import Places
+from segql.console.setup import Setup
 from segql.repl.commands import COMMANDS, offers, rule_at, usage_of
 from segql.repl.state import State
 
@@ -249,7 +249,7 @@ def test_warehouse(state: State, capsys: Said, tmp_path: Path) -> None:
 
 
 def test_a_warehouse_of_ones_own_needs_its_catalog(state: State, capsys: Said) -> None:
-    bare = replace(state, places=Places())
+    bare = replace(state, setup=Setup())
     assert "needs its catalog" in refused_later(bare, "\\warehouse x.duckdb", capsys)
 
 
@@ -358,11 +358,11 @@ def test_many_sessions_save_into_one_file(state: State, tmp_path: Path, capsys: 
 
     from segql.repl.loop import answer
 
-    one_file = replace(state.places, segments=(str(tmp_path / "segments" / "good.segql"),))
+    one_file = replace(state.setup, segments=(str(tmp_path / "segments" / "good.segql"),))
     failed: list[str] = []
 
     def save(session: int) -> None:
-        own = replace(state, places=one_file)
+        own = replace(state, setup=one_file)
         for number in range(10):
             own, fine = answer(f"\\save S{session}x{number} = placed order", own)
             if not fine:

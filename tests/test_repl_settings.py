@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from segql.__main__ import session
 from segql.cli import main
-from segql.console.places import Places, expanded, with_settings
+from segql.console.setup import Setup, expanded, with_settings
 from segql.errors import SegQLError
 from segql.repl.loop import reopened
 from segql.repl.state import State
@@ -66,8 +66,8 @@ def test_what_wins(folder: Path) -> None:
     (folder / "segql.toml").write_text(PROJECT + 'dialect = "bigquery"\n')
     settings = read_settings()
     assert (settings.editing, settings.limit, settings.text("dialect")) == ("vi", 5, "bigquery")
-    assert with_settings(Places(), settings).warehouse == "shop.duckdb"
-    given = Places(catalog="other.yaml", warehouse="other.duckdb")
+    assert with_settings(Setup(), settings).warehouse == "shop.duckdb"
+    given = Setup(catalog="other.yaml", warehouse="other.duckdb")
     assert with_settings(given, settings) == given
     assert "TIMESTAMPTZ" not in CliRunner().invoke(main, ["compile", "placed order in 90d"]).stdout
 
@@ -200,7 +200,7 @@ def test_what_was_broken_at_the_start_is_tried_again(folder: Path) -> None:
     catalog = folder / "catalog.yaml"
     whole = catalog.read_text()
     catalog.write_text("timezone: Mars\n")
-    state = State(Places(catalog=str(catalog), warehouse=str(folder / "shop.duckdb")), Future())
+    state = State(Setup(catalog=str(catalog), warehouse=str(folder / "shop.duckdb")), Future())
     state.project.set_exception(OSError("not yet"))
     assert reopened("\\help", state) is state
     assert isinstance(reopened("everyone", state).project.exception(), SegQLError)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from segql.console.places import Places
+from segql.console.setup import Setup
 from segql.repl.loop import answer
 from segql.repl.state import State, settled
 from segql.warehouse import Warehouse, WarehouseError
@@ -47,7 +47,7 @@ class Gone:
 def test_a_lost_connection_is_opened_again(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     world = state.project.result()
     lost = replace(state, project=settled(replace(world, warehouse=Warehouse(Gone(), "shop"))))  # type: ignore[arg-type]
-    monkeypatch.setattr("segql.repl.commands.places.open_warehouse", lambda options, say, **more: world.warehouse)
+    monkeypatch.setattr("segql.repl.commands.settings.open_warehouse", lambda options, say, **more: world.warehouse)
     state, fine = answer("placed order", lost)
     out, err = capsys.readouterr()
     assert (fine, out, err) == (
@@ -57,11 +57,11 @@ def test_a_lost_connection_is_opened_again(state: State, capsys: Said, monkeypat
 
 
 def test_a_server_that_stays_away(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(options: Places, say: object, **more: object) -> Warehouse:
+    def away(options: Setup, say: object, **more: object) -> Warehouse:
         raise WarehouseError("nobody is there")
 
     world = replace(state.project.result(), warehouse=Warehouse(Gone(), "shop"))  # type: ignore[arg-type]
-    monkeypatch.setattr("segql.repl.commands.places.open_warehouse", away)
+    monkeypatch.setattr("segql.repl.commands.settings.open_warehouse", away)
     assert "cannot answer" in refused(replace(state, project=settled(world)), "placed order", capsys)
 
 

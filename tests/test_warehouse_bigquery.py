@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from segql.cli import main
-from segql.console.places import Places
+from segql.console.setup import Setup
 from segql.repl.live import Live, Verdict
 from segql.repl.toolbar import toolbar
 from segql.warehouse import Warehouse, WarehouseError, open_warehouse
@@ -75,7 +75,7 @@ def test_a_session_says_what_a_count_reads_and_asks_only_at_enter(
     service: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "catalog.yaml").write_text(CATALOG, encoding="utf-8")
-    state, live = begun(Places(catalog=str(tmp_path / "catalog.yaml"), warehouse=URL, now="2026-11-22T10:00Z")), Live()
+    state, live = begun(Setup(catalog=str(tmp_path / "catalog.yaml"), warehouse=URL, now="2026-11-22T10:00Z")), Live()
     asyncio.run(live.follow("bought in 30d", state, lambda: None))
     assert live.verdict == Verdict("bought in 30d", costs="reads 1.3 GB")
     assert "a count reads 1.3 GB" in str(toolbar("bought in 30d", 13, live, state, width=80))

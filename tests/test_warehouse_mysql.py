@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from segql import catalog_from_yaml
 from segql.catalog import Catalog
 from segql.cli import main
-from segql.console.places import Places
+from segql.console.setup import Setup
 from segql.errors import Problem
 from segql.warehouse import Warehouse, WarehouseError, check_catalog, open_warehouse
 
@@ -271,7 +271,7 @@ def test_another_thread_stops_a_query(warehouse: Warehouse) -> None:
 def test_a_session_goes_on_after_the_server_ended_its_connection(
     server: Server, uri: str, catalog_file: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    state = begun(Places(catalog=catalog_file, warehouse=uri))
+    state = begun(Setup(catalog=catalog_file, warehouse=uri))
     state = said(state, 'country is "NL"')
     with as_root(server) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT id FROM information_schema.processlist WHERE user = 'ann'")

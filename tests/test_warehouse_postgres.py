@@ -22,7 +22,7 @@ import segql
 from segql import catalog_from_yaml
 from segql.catalog import Catalog
 from segql.cli import main
-from segql.console.places import Places
+from segql.console.setup import Setup
 from segql.errors import Problem
 from segql.warehouse import Warehouse, WarehouseError, check_catalog, open_dbapi, open_warehouse
 from segql.warehouse.servers import SECONDS
@@ -314,7 +314,7 @@ def test_another_thread_stops_a_query(warehouse: Warehouse) -> None:
 def test_a_session_goes_on_after_the_server_ended_its_connection(
     uri: str, catalog_file: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    state = begun(Places(catalog=catalog_file, warehouse=uri))
+    state = begun(Setup(catalog=catalog_file, warehouse=uri))
     state = said(state, 'country is "NL"')
     with psycopg.connect(uri) as connection:
         ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'segql'"

@@ -23,8 +23,8 @@ from segql.evaluator import Shop
 from segql.evaluator.rules import holds_for
 from segql.evaluator.shop import Profile, Records
 from segql.insights import Change, Fact, Part, Why, why_in
-from segql.insights.later import existing
-from segql.insights.question import Question
+from segql.insights.why.answer import Question
+from segql.insights.why.next_flip import existing
 from segql.project import Project
 from segql.segments import NONE, Segments
 from segql.warehouse import open_dbapi

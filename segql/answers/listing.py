@@ -113,7 +113,8 @@ def _values(
     """What the profiles of these keys show, by the key."""
     from ..calendar import zone_of
     from ..describer.values import Clock
-    from ..emitter import own, sql_text
+    from ..emitter import profile_rows as own
+    from ..emitter import sql_text
 
     tree = own.profile_rows(fields, keys, own.target_of(catalog, warehouse.dialect, now))
     clock = Clock(zone_of(catalog.timezone), now, catalog.currency)

@@ -18,14 +18,14 @@ from ..errors import Problem, SegQLError
 from ..formatter import format_name
 from ..source import Source
 from . import windows
-from .absence import unseen
-from .consent import one_reason, unasked
-from .doubts import whose_property, whose_window
-from .guesses import another_value
+from .advice.absence import unseen
+from .advice.ambiguities import whose_property, whose_window
+from .advice.consent import one_reason, unasked
+from .advice.suggestions import another_value
 from .measures import measure
-from .near import near, random
 from .occurrence import subject
 from .patterns import said, sign_of
+from .places import near, random
 from .populations import rank, sample
 from .saved import defaults, hides, in_segment, referred, same_kind, too_deep
 from .scope import MOST_DEPTH, Scope, Together, constant_value, fail, listed, scope_of, unknown

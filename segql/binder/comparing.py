@@ -13,13 +13,13 @@ from ..errors import SegQLError
 from ..formatter import format as format_
 from ..parser.checks import one_reading
 from ..source import Span
-from .around import Around, occurrences
 from .fields import whole_day
 from .heads import Measured, Metric, resolve
 from .measures import measure, metric_text
 from .populations import Whole, factor_, population
 from .quantities import ranged
 from .scope import Scope, Together, fail, instead
+from .surroundings import Around, occurrences
 from .values import NUMBERS, article, ascending, comparable, value_as
 
 

@@ -14,10 +14,10 @@ from ..formatter import format_name
 from ..formatter.windows import window as window_text
 from ..source import Span
 from . import windows
+from .advice.impossible import possible
 from .dates import each_year_meant
 from .operands import example, right_side, set_of, values_of
 from .patterns import taken_as_they_stand
-from .possible import possible
 from .rows import Row
 from .scope import Scope, Together, fail, instead, unknown
 from .values import LISTS, article, ascending, said, value_as

@@ -16,9 +16,9 @@ from ..conditions import Field
 from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter import format_name
-from .alike import alike
+from .advice.names import alike
+from .advice.suggestions import meant
 from .dates import part_of
-from .guesses import meant
 from .rows import PROFILE
 from .scope import Scope, Together, fail, listed, unknown
 

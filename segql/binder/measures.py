@@ -13,12 +13,12 @@ from ..errors import Fix, Problem, SegQLError
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..source import Span
-from .around import Around, occurrences, timed
 from .built_in import comes_back
 from .fields import ORDERED
 from .heads import Events, Measured, Metric, Shared, resolve
 from .rows import Row, event_field, item_field, no_property
 from .scope import Scope, Together, fail, instead
+from .surroundings import Around, occurrences, timed
 from .values import NUMBERS, article, said
 
 MOST_METRICS = 50

@@ -13,19 +13,19 @@ from ..errors import Fix, SegQLError
 from ..formatter import format as format_
 from ..formatter.values import length
 from . import windows
-from .among import each, is_mode, most_common, no_test, set_and_length, share
 from .anniversaries import anniversary
-from .around import Around, occurrences, timed
 from .built_in import never_of_first
 from .comparing import bare, compared
 from .fields import property_condition
+from .habits import each, is_mode, most_common, no_test, set_and_length, share
 from .heads import Events, Measured, Metric, Shared, events, opened, resolve
 from .measures import counting, measure
 from .predicates import predicate
 from .quantities import counted, numbers
+from .regularity import misplaced_spread, spread, spread_of
 from .rows import PROFILE, Row
 from .scope import Scope, Together, fail, instead
-from .spread import misplaced_spread, spread, spread_of
+from .surroundings import Around, occurrences, timed
 from .values import NUMBERS, article
 
 HUNDRED = Decimal(100)

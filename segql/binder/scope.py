@@ -19,7 +19,7 @@ from ..formatter import format as format_
 from ..formatter import format_name
 from ..parser.checks import one_reading, two_readings
 from ..source import Span
-from .alike import alike
+from .advice.names import alike
 
 Values = Mapping[str, ast.Literal_]
 """Parameters or `let`s, by folded name."""

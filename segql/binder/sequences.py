@@ -11,12 +11,12 @@ from ..formatter import format as format_
 from ..formatter import format_name
 from ..formatter.values import length as length_text
 from . import windows
-from .around import Around, occurrences, timed
 from .built_in import comes_back
 from .heads import Events, resolve
 from .occurrence import settled
 from .rows import Row, no_property
 from .scope import Scope, Together, fail
+from .surroundings import Around, occurrences, timed
 from .values import NUMBERS, article
 
 MOST_STEPS = 8

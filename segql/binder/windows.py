@@ -11,7 +11,7 @@ from ..conditions import Days, Interval, live
 from ..formatter import format as format_
 from ..formatter.windows import moment as moment_text
 from ..formatter.windows import window as window_text
-from .guesses import month_meant
+from .advice.suggestions import month_meant
 from .scope import Scope, fail, unknown
 
 DAY = timedelta(days=1)

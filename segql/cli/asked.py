@@ -14,7 +14,7 @@ from ..ast import Literal_, Rule, Segment
 from ..console import opening
 from ..console.opening import default_now, load_catalog, moment, shop
 from ..console.output import show_problems
-from ..console.places import read
+from ..console.setup import read
 from ..errors import Problem, SegQLError
 from ..parser.checks import one_reading
 from ..project import Project

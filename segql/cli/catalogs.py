@@ -10,8 +10,8 @@ import click
 from ..answers.style import counted
 from ..console.opening import load_catalog
 from ..console.output import busy, print_json, show_problems
+from .opening import opened
 from .options import Options, options
-from .places import opened
 
 
 @click.group()

@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 import click
 
 from ..console.output import failed
-from ..console.places import Places
+from ..console.setup import Setup
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Options(Places):
+class Options(Setup):
     """What the shared options of a command say, as given."""
 
     rule: str | None = None
@@ -79,7 +79,7 @@ def options(*groups: str) -> Callable[[F], F]:
             shared = Options(**{name: value for name, value in given.items() if name in names})
             with failed(shared.json):
                 if from_files:
-                    from .places import settled
+                    from .opening import settled
 
                     shared = settled(shared, opens="warehouse" in groups)
                 return function(shared, **{name: value for name, value in given.items() if name not in names})

@@ -17,8 +17,8 @@ from ..answers.ties import ranks, tied
 from ..console.output import busy, print_json, show_problems, sql_text
 from ..files import reason, replacing
 from .asked import question
+from .opening import default_dialect, opened
 from .options import Options, options
-from .places import default_dialect, opened
 
 if TYPE_CHECKING:
     from ..catalog import Catalog

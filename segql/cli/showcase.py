@@ -14,8 +14,8 @@ from ..answers.style import shared
 from ..console.opening import load_catalog
 from ..console.output import painted_sql, print_json
 from .asked import load_segments
+from .opening import opened
 from .options import Options, options
-from .places import opened
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -11,7 +11,7 @@ import click
 from ..answers.style import counted
 from ..console.opening import default_now, load_catalog, moment
 from ..console.output import print_json, show_problems
-from ..console.places import read
+from ..console.setup import read
 from ..files import reason
 from ..files import write as write_file
 from .asked import parameters, question, rule_text

@@ -20,7 +20,7 @@ from .. import __version__, catalog, demo, segments
 from ..arguments import instant
 from ..calendar import resolve, zone_of
 from ..files import cache_folder
-from .places import Places
+from .setup import Setup
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from ..warehouse import Warehouse
 
 
-def load_catalog(given: Places) -> Catalog:
+def load_catalog(given: Setup) -> Catalog:
     """The named catalog, or the demo shop's. Raises SegQLError."""
     return catalog.load_catalog(shop() / "catalog.yaml" if given.catalog is None else given.catalog)
 
 
-def load_segments(given: Places) -> Segments:
+def load_segments(given: Setup) -> Segments:
     """The named segments, or the demo shop's."""
     if given.segments:
         return segments.load_segments(*given.segments)
@@ -47,7 +47,7 @@ def shop() -> Path:
     return Path(str(demo.shop_folder()))
 
 
-def default_now(given: Places, demo_warehouse: bool) -> datetime:
+def default_now(given: Setup, demo_warehouse: bool) -> datetime:
     """The demo shop's own `now` on the demo shop, else the clock."""
     return demo.NOW if given.on_demo_shop and (demo_warehouse or given.catalog is None) else instant(None)
 
@@ -80,7 +80,7 @@ HOUR = 3600
 
 
 def open_place(
-    given: Places,
+    given: Setup,
     say: Callable[[str], None],
     writes: str | None = None,
     profiles: int | None = None,

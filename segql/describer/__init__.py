@@ -12,7 +12,7 @@ from typing import assert_never
 from .. import conditions as c
 from ..calendar import zone_of
 from ..catalog.model import Catalog
-from .among import about_all
+from .habits import about_all
 from .measures import events, kind_of, measure, measure_comparison, missing_of, narrowed, often
 from .populations import beside, rank, sampled
 from .predicates import before_now, between, field_condition, inline

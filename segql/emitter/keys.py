@@ -8,8 +8,8 @@ from sqlglot import exp
 
 from .. import conditions as c
 from ..planner import Keys
-from .among import among
-from .distances import near_stores
+from .habits import among
+from .places import near_stores
 from .rows import Target
 from .sequences import sequences
 

@@ -9,7 +9,7 @@ from sqlglot import exp
 from ..conditions import Field, Type
 from ..planner import slug
 from . import nodes as n
-from .own import Target
+from .profile_rows import Target
 from .rows import Rows, alias_of
 from .sources import events, item_ties, profiles
 from .values import value

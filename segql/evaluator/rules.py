@@ -10,7 +10,7 @@ from typing import assert_never
 from .. import conditions as c
 from ..ast import All, AnyOf, Not, Tree
 from ..catalog.model import Catalog
-from .among import holds_among
+from .habits import holds_among
 from .hashes import hashed
 from .measures import edges, measure, occurrences
 from .places import degrees, distance

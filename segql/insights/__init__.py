@@ -5,7 +5,7 @@ The evaluator decides, on the profile's own rows; only what looks at other profi
 
 from __future__ import annotations
 
-from .model import Change, Fact, Next, Part, Why
-from .question import why, why_in
+from .why.answer import why, why_in
+from .why.model import Change, Fact, Next, Part, Why
 
 __all__ = ["Change", "Fact", "Next", "Part", "Why", "why", "why_in"]

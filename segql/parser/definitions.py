@@ -9,8 +9,8 @@ from ..ast import Let, MetricText, Sample, Segment, Subject
 from ..source import Source, Span
 from .boolean import finish
 from .checks import count_token, fail, one_reading, percent
+from .contexts import of_a_profile
 from .lexer import Comment
-from .places import of_a_profile
 from .subjects import lower
 from .values import Values, text
 

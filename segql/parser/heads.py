@@ -29,9 +29,9 @@ from ..source import Span
 from .boolean import finish
 from .checks import ascending, at, count_token, fail, percent
 from .comparisons import OPS
+from .contexts import of_a_row
 from .lexer import Token
 from .literals import decimal, split
-from .places import of_a_row
 from .values import Values, duration, sense, text
 
 

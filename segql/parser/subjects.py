@@ -44,9 +44,9 @@ from ..errors import Fix
 from ..source import Span
 from .boolean import finish
 from .checks import fail
+from .contexts import of_a_row
 from .fields import Fields, bare_number, misplaced, put, twice
 from .parts import Among, BareCount, Because, Link, Negated, Never, OfSegment, Predicate, Within, WithTheSame
-from .places import of_a_row
 from .rights import name_alone, right_of, with_right
 from .sequences import sequence
 from .values import Values

@@ -12,7 +12,7 @@ import click
 
 from ..answers.style import fitted
 from ..console.output import busy, show_problems
-from ..console.places import read
+from ..console.setup import read
 from ..errors import SegQLError
 from ..files import UNWRITABLE
 from . import commands
@@ -112,7 +112,7 @@ def reopened(text: str, state: State) -> State:
         return state
     with busy("Opening the warehouse") as say:
         try:
-            project = settled(read_project(state.places, say, state.reads.append))
+            project = settled(read_project(state.setup, say, state.reads.append))
         except Exception as error:
             project = Future()
             project.set_exception(error)
@@ -134,7 +134,7 @@ def reconnected(state: State) -> State:
     except WarehouseError:
         pass
     try:
-        project = commands.places.again(state, project)
+        project = commands.settings.again(state, project)
     except WarehouseError:
         return state
     note("The connection was lost, and is open again.")

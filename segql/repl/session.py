@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import __version__
-from ..console.places import Places, with_settings
+from ..console.setup import Setup, with_settings
 from ..settings import Settings, config_folder, read_settings
 from .live import Live
 from .loop import answer, piped, reopened
@@ -34,25 +34,25 @@ PATIENCE = 5
 """Seconds after which the first prompt is not waited for any more."""
 
 
-def run(given: Places) -> int:
-    """A session with these places: on a terminal until its user leaves, else as long as there is input."""
+def run(given: Setup) -> int:
+    """A session with this setup: on a terminal until its user leaves, else as long as there is input."""
     settings = read_settings()
     for said in settings.wrong:
         note(said)
-    places = with_settings(given, settings)
+    setup = with_settings(given, settings)
     doing: list[str] = []
     live = Live()
     reads: list[int] = []
-    seen = seen_now(places)
+    seen = seen_now(setup)
     try:
         shown = Event()
 
         def project() -> Project:
             shown.wait(PATIENCE)  # the thread would slow down the first prompt
-            return read_project(places, lambda text: doing.append(f"Making the demo shop: {text} ..."), reads.append)
+            return read_project(setup, lambda text: doing.append(f"Making the demo shop: {text} ..."), reads.append)
 
         state = State(
-            places, live.read(project), _preferences(settings), dialect=settings.text("dialect"), reads=reads, seen=seen
+            setup, live.read(project), _preferences(settings), dialect=settings.text("dialect"), reads=reads, seen=seen
         )
         if sys.stdin.isatty():
             return terminal(state, live, lambda: doing[-1] if doing else "", shown.set)
@@ -96,7 +96,7 @@ def welcome(state: State) -> None:
     def key(text: str) -> str:
         return click.style(text, bold=True)
 
-    own = state.places.catalog is not None
+    own = state.setup.catalog is not None
     names = key("\\catalog")
     type_ = f"{key('everyone')}, or a rule of names that {names} lists" if own else key(RULE)
     click.echo(

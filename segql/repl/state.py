@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import click
 
-from ..console.places import Places, expanded
+from ..console.setup import Setup, expanded
 
 if TYPE_CHECKING:
     from ..ast import Literal_
@@ -46,7 +46,7 @@ class Preferences:
 class State:
     """A session between two rules. Commands give the next one."""
 
-    places: Places
+    setup: Setup
     project: Future[Project]
     preferences: Preferences = Preferences()
     now: datetime | Clock | None = None
@@ -95,64 +95,64 @@ def everyone(state: State, project: Project) -> Compiled:
     return compiled("everyone", state, project)
 
 
-def read_project(places: Places, say: Callable[[str], None], reads: Callable[[int], None]) -> Project:
+def read_project(setup: Setup, say: Callable[[str], None], reads: Callable[[int], None]) -> Project:
     """Reads catalog and segments and opens the warehouse; `say` hears what takes long, `reads` what costs money.
 
-    Raises SegQLError, WarehouseError, and click's errors for places that make no sense.
+    Raises SegQLError, WarehouseError, and click's errors for a setup that makes no sense.
     """
     from ..console.opening import load_catalog, moment
     from ..demo import NOW
     from ..project import Project
 
-    if places.catalog is None and not places.on_demo_shop:
+    if setup.catalog is None and not setup.on_demo_shop:
         raise click.UsageError("A warehouse of your own needs its catalog: --catalog FILE, or `catalog` in segql.toml.")
-    catalog = load_catalog(places)
-    now = moment(places.now, catalog) or (NOW if places.on_demo_shop else None)
-    warehouse = open_warehouse(places, say, reads=reads)
-    project = Project(catalog, read_segments(places), dialect=warehouse.dialect, now=now, warehouse=warehouse)
+    catalog = load_catalog(setup)
+    now = moment(setup.now, catalog) or (NOW if setup.on_demo_shop else None)
+    warehouse = open_warehouse(setup, say, reads=reads)
+    project = Project(catalog, read_segments(setup), dialect=warehouse.dialect, now=now, warehouse=warehouse)
     # What is first is slow: the tables of the parser, the dialect. Nobody should wait for it at the first key.
     project.compile("not everyone")
     return project
 
 
 def open_warehouse(
-    places: Places,
+    setup: Setup,
     say: Callable[[str], None],
     writes: str | None = None,
     reads: Callable[[int], None] | None = None,
 ) -> Warehouse:
-    """The warehouse of the places, with the secrets of its URL; one file may be written. Raises WarehouseError."""
+    """The warehouse of the setup, with the secrets of its URL; one file may be written. Raises WarehouseError."""
     from ..console.opening import open_place
 
-    place = None if places.warehouse is None else expanded(places.warehouse)
-    return open_place(replace(places, warehouse=place), say, writes, reads=reads)
+    place = None if setup.warehouse is None else expanded(setup.warehouse)
+    return open_place(replace(setup, warehouse=place), say, writes, reads=reads)
 
 
 KEPT = "segments"
 """The folder of saved segments where no setting names one."""
 
 
-def segment_places(places: Places) -> tuple[str, ...]:
-    """The files and folders of saved segments: those of the places, else `segments` here beside the demo shop's."""
+def segment_places(setup: Setup) -> tuple[str, ...]:
+    """The files and folders of saved segments: those of the setup, else `segments` here beside the demo shop's."""
     from ..console.opening import shop
 
-    return places.segments or (*((str(shop()),) if places.catalog is None else ()), KEPT)
+    return setup.segments or (*((str(shop()),) if setup.catalog is None else ()), KEPT)
 
 
-def read_segments(places: Places) -> Segments:
+def read_segments(setup: Setup) -> Segments:
     """The saved segments; what is wrong with their files stands in `problems`."""
     from ..segments import load_segments
 
-    return load_segments(*(place for place in segment_places(places) if Path(place).exists()))
+    return load_segments(*(place for place in segment_places(setup) if Path(place).exists()))
 
 
-def seen_now(places: Places) -> Seen:
+def seen_now(setup: Setup) -> Seen:
     """The files of catalog and segments as they are now; those of the demo shop stay as they are."""
     from ..segments import files_in
 
-    files = [*files_in(place for place in segment_places(places) if Path(place).exists())]
+    files = [*files_in(place for place in segment_places(setup) if Path(place).exists())]
     found = set()
-    for file in [*files, *([Path(places.catalog)] if places.catalog else [])]:
+    for file in [*files, *([Path(setup.catalog)] if setup.catalog else [])]:
         with suppress(OSError):
             known = file.stat()
             found.add((str(file), known.st_mtime_ns, known.st_size, known.st_ino))
@@ -168,12 +168,12 @@ def reread(state: State) -> tuple[State, tuple[str, ...]]:
 
     if not state.project.done() or state.project.exception() is not None:
         return state, ()
-    seen = seen_now(state.places)
+    seen = seen_now(state.setup)
     if seen == state.seen:
         return state, ()
     changed = sorted({Path(file).name for file, *_ in seen ^ state.seen})
     project = state.project.result()
-    project = replace(project, catalog=load_catalog(state.places), segments=read_segments(state.places))
+    project = replace(project, catalog=load_catalog(state.setup), segments=read_segments(state.setup))
     return replace(state, project=settled(project), seen=seen), tuple(changed)
 
 

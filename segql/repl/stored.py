@@ -41,7 +41,7 @@ class Sampled(Mapping[Path, Sequence[str]]):
 
     def _read(self, path: Path, rows: Callable[[str], Sequence[tuple[object, ...]]]) -> None:
         from ..emitter import sql_text
-        from ..emitter.own import target_of
+        from ..emitter.profile_rows import target_of
         from ..emitter.samples import common_values
         from ..warehouse import WarehouseError
 

@@ -100,17 +100,17 @@ def place(state: State, width: int) -> str:
 
 def called(state: State) -> str:
     """The catalog and the warehouse as a person calls them, without secrets."""
-    if state.places.on_demo_shop and state.places.catalog is None:
+    if state.setup.on_demo_shop and state.setup.catalog is None:
         return "demo shop"
     from pathlib import Path
 
     from ..warehouse.urls import shown
 
-    catalog = Path(state.places.catalog).name if state.places.catalog else "the demo shop's catalog"
-    if state.places.warehouse:
-        place = shown(state.places.warehouse)
+    catalog = Path(state.setup.catalog).name if state.setup.catalog else "the demo shop's catalog"
+    if state.setup.warehouse:
+        place = shown(state.setup.warehouse)
         return f"{catalog} · {place if '://' in place else Path(place).name}"
-    return f"{catalog} · demo shop" if state.places.on_demo_shop else catalog
+    return f"{catalog} · demo shop" if state.setup.on_demo_shop else catalog
 
 
 def _dialects(state: State, project: Project) -> str:

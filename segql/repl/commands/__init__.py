@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...errors import nearest
 from ..state import State
-from . import asking, help, keeping, places
+from . import asking, help, keeping, settings
 from .model import Command, Refused
 
 __all__ = ["COMMANDS", "Command", "Refused", "asks", "offers", "rule_at", "run", "usage_of"]
@@ -30,15 +30,15 @@ COMMANDS: dict[str, Command] = {
         Command("show", "NAME", "print a saved segment; it becomes the last rule", keeping.show, keeping.names),
         Command("edit", "[RULE]", "change the rule in your editor", keeping.edit),
         Command("i", "FILE", "run the rules and commands of a file, or read its segments", keeping.include),
-        Command("catalog", "[NAME]", "list what has a name, or say what one name is", places.catalog,
-                places.catalog_names),
-        Command("now", "[INSTANT]", "ask for another instant: 2026-11-01T09:00, clock, reset", places.now,
-                places.now_words),
-        Command("dialect", "[DIALECT]", "the SQL that \\sql prints", places.dialect, asking.dialects),
-        Command("warehouse", "[PLACE]", "ask another warehouse: a file, a folder, a URL, demo", places.warehouse,
-                places.warehouse_words),
-        Command("timing", "[on|off]", "say how long each answer took", places.timing),
-        Command("set", "[NAME VALUE]", "list the settings, or change one", places.set_, places.set_words),
+        Command("catalog", "[NAME]", "list what has a name, or say what one name is", settings.catalog,
+                settings.catalog_names),
+        Command("now", "[INSTANT]", "ask for another instant: 2026-11-01T09:00, clock, reset", settings.now,
+                settings.now_words),
+        Command("dialect", "[DIALECT]", "the SQL that \\sql prints", settings.dialect, asking.dialects),
+        Command("warehouse", "[PLACE]", "ask another warehouse: a file, a folder, a URL, demo", settings.warehouse,
+                settings.warehouse_words),
+        Command("timing", "[on|off]", "say how long each answer took", settings.timing),
+        Command("set", "[NAME VALUE]", "list the settings, or change one", settings.set_, settings.set_words),
         Command("help", "[TOPIC]", "this list, or more about a command or a topic", help.help_, help.topics),
         Command("q", "", "leave", help.leave),
     )

@@ -175,8 +175,8 @@ def _parquet(state: State, project: Project, done: Compiled, path: Path) -> Proj
         return project
     project.opened.close()
     try:
-        with closing(open_warehouse(state.places, lambda text: None, str(path))) as writing:
+        with closing(open_warehouse(state.setup, lambda text: None, str(path))) as writing:
             writing.write_parquet(done.sql, str(path))
     finally:
-        project = replace(project, warehouse=open_warehouse(state.places, lambda text: None))
+        project = replace(project, warehouse=open_warehouse(state.setup, lambda text: None))
     return project

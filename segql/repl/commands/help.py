@@ -54,7 +54,7 @@ Ctrl-X Ctrl-E    opens your editor (with \\set editing vi: v, after Escape)""",
 segql.toml       in this folder or one above: catalog, warehouse, dialect, segments
 config.toml      in your configuration folder (~/.config/segql): editing, live, limit, timing, pager
 
-Places of the command win over segql.toml, and that wins over config.toml. \\set changes a setting for this session.
+Setup of the command win over segql.toml, and that wins over config.toml. \\set changes a setting for this session.
 Secrets stay out of files: warehouse = "postgresql://ann:${SHOP_PASSWORD}@host/shop" reads the environment.""",
     ),
 }

@@ -72,7 +72,7 @@ def _kept(state: State, given: str, text: str, again: bool) -> Path:
     from ...catalog import fold
     from ...console.opening import shop
 
-    known = read_segments(state.places).segments.get(fold(given))
+    known = read_segments(state.setup).segments.get(fold(given))
     if known is not None and not again:
         raise Refused(f"There is a segment `{known.name.text}` already.", f"\\show {given}, or \\save! {given} instead")
     quoted = given.replace('"', '""')
@@ -123,7 +123,7 @@ def _put_back(path: Path, known: Segment, definition: str) -> str:
 
 def _home(state: State, name: str) -> Path:
     """Where a new segment goes: a file of its own in the last folder of the segments, or the last file of them."""
-    last = Path(segment_places(state.places)[-1])
+    last = Path(segment_places(state.setup)[-1])
     return last if last.suffix == ".segql" else last / f"{_slug(name)}.segql"
 
 
@@ -134,8 +134,8 @@ def _slug(name: str) -> str:
 def reloaded(state: State) -> State:
     """The state with the segments as their files have them now."""
     project = project_of(state)
-    seen = seen_now(state.places)
-    segments = read_segments(state.places)
+    seen = seen_now(state.setup)
+    segments = read_segments(state.setup)
     show_problems(segments.problems)
     return replace(state, project=settled(replace(project, segments=segments)), seen=seen)
 
@@ -207,7 +207,7 @@ def include(state: State, argument: str) -> State:
 
     path, text = file_text(argument)
     if path.suffix == ".segql":
-        places = dict.fromkeys((str(path), *segment_places(state.places)))
+        setup = dict.fromkeys((str(path), *segment_places(state.setup)))
         note(f"The segments of {path} are known now.")
-        return reloaded(replace(state, places=replace(state.places, segments=tuple(places))))
+        return reloaded(replace(state, setup=replace(state.setup, segments=tuple(setup))))
     return run_text(state, text)

@@ -1,0 +1,215 @@
+"""Doubts between neighbours under one `and` or `or`: whose property, whose window?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from ... import ast
+from ...conditions import Tree
+from ...errors import Fix, SegQLError
+from ...formatter import format as format_
+from ...source import Span
+from ..heads import Events, Head, Measured, Metric, Shared, resolve
+from ..measures import metric_text
+from ..occurrence import settled
+from ..rows import PROFILE, event_field, item_field
+from ..scope import Scope, fail
+
+ZERO, ONE = Decimal(0), Decimal(1)
+_COMMENT = re.compile(r"(?:--|#)[^\n]*")
+
+
+def whose_property(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool) -> None:
+    """`placed order where total > 100 and country is "NL"`: the country of the order, or of the profile?
+
+    A `where` without parentheses ends at `and` and `or`. What follows and could also belong to the event is an error.
+    """
+    one, names = _under_not(before), _names(after)
+    if isinstance(one, ast.Sequence):
+        one = one.steps[-1]
+    if not isinstance(one, ast.Subject) or not names:
+        return
+    for part, said in _open(one):
+        tree = getattr(said, part)
+        head = _events(scope, said)
+        if head is None or not _ends_before(tree.span, after.span):
+            continue
+        events, items = head
+        if not all(_knows(scope, events, items, name) for name in names):
+            continue
+        link, join = ("and", ast.All) if every else ("or", ast.AnyOf)
+        joined = join((tree, _as_predicate(after)))
+        inside = replace(said, where=joined) if part == "where" else replace(said, has=joined)
+        whole = Span(before.span.source, before.span.start, after.span.end)
+        fixes = [Fix(whole, format_(_put(before, one, said, inside)), f"if `{events.said}` has it")]
+        too = all(_stands_alone(scope, name) for name in names)
+        if too:
+            apart = format_(join((_put(before, one, said, said), after)))
+            fixes.append(Fix(whole, apart, "if the profile has it"))
+        what = f"`{names[0].text}` is {'also ' * too}a property of `{events.said}`"
+        fail("whose-property", f"{what}, but `{part}` ends before `{link}`.", names[0].span,
+             "say which:" if too else "say", *fixes)  # fmt: skip
+
+
+def _under_not(rule: ast.Rule) -> ast.Rule:
+    while isinstance(rule, ast.Not):
+        rule = rule.part
+    return rule
+
+
+def _names(rule: ast.Rule) -> list[ast.Name]:
+    """The names that all its conditions begin with; none when one of them begins with something else."""
+    match rule:
+        case ast.Subject(head=ast.Name() as name):
+            return [name]
+        case ast.Subject(head=ast.DatePart(property=name) | ast.Anniversary(property=name)):
+            return [name]
+        case ast.Not(part=part):
+            return _names(part)
+        case ast.All(parts=parts) | ast.AnyOf(parts=parts):
+            found = [_names(part) for part in parts]
+            return [name for names in found for name in names] if all(found) else []
+        case _:
+            return []
+
+
+def _knows(scope: Scope, events: Events, items: bool, name: ast.Name) -> bool:
+    """Whether a `where` of these events takes the name: their property, or one of the items that it selects."""
+    if event_field(scope, events.names, name) is not None:
+        return True
+    return items and item_field(scope, events.names, name) is not None
+
+
+def _as_predicate(rule: ast.Rule) -> Tree[ast.Predicate]:
+    """Conditions that all begin with names, said inside a `where`."""
+    match rule:
+        case ast.Not(part=part):
+            return ast.Not(_as_predicate(part))
+        case ast.All(parts=parts):
+            return ast.All(tuple(map(_as_predicate, parts)))
+        case ast.AnyOf(parts=parts):
+            return ast.AnyOf(tuple(map(_as_predicate, parts)))
+        case ast.Subject():
+            return replace(rule, comments=())
+        case _:
+            raise AssertionError(rule)
+
+
+def _open(subject: ast.Subject) -> list[tuple[str, ast.Subject]]:
+    """The `where` and `has` of a condition that may have been meant to go on: its own, and its right side's."""
+    found = [(part, subject) for part in ("where", "has") if getattr(subject, part) is not None]
+    match subject.comparison:
+        case ast.Compare(right=ast.Scaled(of=of)) if of.where is not None:
+            found.append(("where", of))
+    return found
+
+
+def _put(rule: ast.Rule, subject: ast.Subject, old: ast.Subject, new: ast.Subject) -> ast.Rule:
+    """The rule with its subject, or the right side of it, replaced; without comments."""
+    if isinstance(rule, ast.Not):
+        return ast.Not(_put(rule.part, subject, old, new))
+    if isinstance(rule, ast.Sequence):
+        return replace(rule, steps=(*rule.steps[:-1], new), comments=())
+    if old is not subject:
+        compare = subject.comparison
+        assert isinstance(compare, ast.Compare)
+        assert isinstance(compare.right, ast.Scaled)
+        new = replace(subject, comparison=replace(compare, right=replace(compare.right, of=new)))
+    return replace(new, comments=())
+
+
+def _ends_before(where: Span, after: Span) -> bool:
+    """Whether no parenthesis closes between a `where` and what follows: then nobody said where it ends."""
+    if where.source is not after.source or not where.text:
+        return False
+    return ")" not in _COMMENT.sub("", where.source.text[where.end : after.start])
+
+
+def _events(scope: Scope, subject: ast.Subject) -> tuple[Events, bool] | None:
+    """The events that a subject looks at, and whether its `where` selects their items."""
+    try:
+        head: Head = resolve(scope, subject.head)
+        if isinstance(head, Metric):
+            head = resolve(scope, metric_text(scope, head.name).top.head)
+    except SegQLError:  # binding says it
+        return None
+    match head:
+        case Events():
+            return head, False
+        case Shared(events=events):
+            return events, False
+        case Measured(aggregate=aggregate, events=events):
+            name = aggregate.property
+            return events, name is not None and event_field(scope, events.names, name) is None
+        case _:
+            return None
+
+
+def _stands_alone(scope: Scope, name: ast.Name) -> bool:
+    try:
+        resolve(scope, name)
+    except SegQLError:
+        return False
+    return True
+
+
+def whose_window(scope: Scope, parts: tuple[ast.Rule, ...], every: bool) -> None:
+    """`opened email or clicked email in 7d`: only the last has the window."""
+    before = parts[-2]
+    if not isinstance(before, ast.Subject) or before.window is not None:
+        return
+    last = _windowed(scope, parts[-1])
+    if last is None or last.window is None or isinstance(last.window, ast.Ever):
+        return
+    alike = [last]
+    for part in reversed(parts[:-1]):
+        one = _windowed(scope, part)
+        if one is None or replace(one, head=last.head, window=last.window, span=last.span) != last:
+            break
+        if one.window is not None:
+            break
+        alike.insert(0, one)
+    if len(alike) == 1 or any(PROFILE.field(scope, one.head) for one in alike if isinstance(one.head, ast.Name)):
+        return
+    said = [format_(ast.Subject(one.head)) for one in alike]
+    *others, mine = [f"`{text}`" for text in said]
+    scope.note(
+        "warning",
+        "window-on-last",
+        f"The window belongs to {mine} only, not to {', '.join(others)}.",
+        last.window.span,
+        "for all of them:",
+        Fix(Span(last.span.source, parts[-len(alike)].span.start, last.span.end), _with_window(alike, every)),
+    )
+
+
+def _windowed(scope: Scope, rule: ast.Rule) -> ast.Subject | None:
+    """A condition on how often an event happened, as it is meant."""
+    if not isinstance(rule, ast.Subject) or rule.has is not None:
+        return None
+    try:
+        head = resolve(scope, rule.head)
+        if not isinstance(head, Events) or head.edge is not None:
+            return None
+        return replace(settled(scope, rule, windowed=True), comments=())
+    except SegQLError:  # binding says it
+        return None
+
+
+def _with_window(alike: list[ast.Subject], every: bool) -> str:
+    """The same with the window on each; one `any of` where that means the same."""
+    last = alike[-1]
+    names = [one.head for one in alike]
+    never = last.quantity == ast.Quantity("=", ast.Number(ZERO))
+    once = last.quantity in (None, ast.Quantity(">=", ast.Number(ONE)))
+    if (
+        last.where is None
+        and last.comparison is None
+        and all(isinstance(n, ast.Name) for n in names)
+        and (never if every else once)
+    ):
+        return format_(replace(last, head=ast.Either(tuple(names))))  # type: ignore[arg-type]
+    each = tuple(replace(one, window=last.window) for one in alike)
+    return format_(ast.All(each) if every else ast.AnyOf(each))

@@ -1,0 +1,219 @@
+"""Tests of the profile at hand: on its own columns, on rows tied to it, on what the passes found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from sqlglot import exp
+
+from .. import conditions as c
+from ..planner import (
+    Exists,
+    Gaps,
+    Grouped,
+    Keys,
+    Listed,
+    Members,
+    Need,
+    Plan,
+    Question,
+    Records,
+    Test,
+    edge_need,
+    slug,
+    stands_alone,
+)
+from . import nodes as n
+from . import populations
+from .bounds import clock_of
+from .fields import fits, holds
+from .hashes import by_code_point, hashed
+from .measures import compares
+from .opposites import opposite
+from .passes import DAYS, PAIRS, record_fits
+from .places import near_place
+from .rows import Rows, alias_of
+from .sources import dated
+from .streams import branches
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The profiles, and where the passes hold what is needed of them."""
+
+    profile: Rows
+    needs: Mapping[Need, tuple[str, str]]
+    consents: Mapping[c.Consent, tuple[str, str]]
+    intervals: Mapping[c.Occurrences, str]
+    listed: Mapping[Listed, str]
+    asked: Mapping[Question, str]
+    joined: tuple[str, ...]
+    """The queries with a row for each profile that has something."""
+    numbers: tuple[str, ...]
+    """The queries of one row."""
+
+    @staticmethod
+    def of(plan: Plan, profile: Rows) -> Written:
+        needs: dict[Need, tuple[str, str]] = {}
+        consents: dict[c.Consent, tuple[str, str]] = {}
+        intervals: dict[c.Occurrences, str] = {}
+        listed: dict[Listed, str] = {}
+        for one in plan.passes:
+            match one:
+                case Grouped(name=name, columns=columns):
+                    needs.update({need: (name, column) for column, need in columns})
+                case Records(name=name, columns=wanted):
+                    consents.update({consent: (name, column) for column, consent in wanted})
+                case Gaps(name=name, of=of):
+                    intervals[of] = name
+                case Keys(name=name, of=condition):
+                    listed[condition] = name
+                case _:
+                    assert_never(one)
+        joined = tuple(one.name for one in plan.passes if not isinstance(one, Keys))  # those are semi-joins
+        asked = {one.of: one.name for one in plan.around}
+        numbers = tuple(one.name for one in plan.around if isinstance(one.of, c.Population))
+        return Written(profile, needs, consents, intervals, listed, asked, joined, numbers)
+
+    def need(self, need: Need) -> exp.Expr:
+        return n.column(*self.needs[need])
+
+    def answer(self, question: Question) -> str:
+        return self.asked[question]
+
+    def gaps(self, of: c.Occurrences) -> tuple[exp.Expr, exp.Expr]:
+        name = self.intervals[of]
+        return n.column(name, DAYS), n.column(name, PAIRS)
+
+
+def tested(test: Test, written: Written) -> exp.Expr:
+    """A test of the profile at hand; NULL or false where it does not hold."""
+    match test:
+        case (
+            c.FieldComparison()
+            | c.FieldIn()
+            | c.FieldLike()
+            | c.FieldIncludes()
+            | c.FieldSet()
+            | c.FieldEmpty()
+            | c.FieldWithin()
+            | c.FieldAnniversary()
+        ):
+            return holds(test, {"profile": written.profile})
+        case Exists(of=of):
+            return _exists(of, written.profile)
+        case c.Occurs():
+            return _occurs(test, written)
+        case c.MeasureComparison(right=c.Population()):
+            return populations.beside(test, written)
+        case c.MeasureComparison():
+            return compares(test, written)
+        case Members() | c.Rank():
+            return populations.listed(test, written)
+        case c.EdgeOccurrence():
+            return written.need(edge_need(test))
+        case (
+            c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InSequence() | c.NotFollowed()
+        ):
+            return _listed(test, written)
+        case c.Near(place=None):
+            return _listed(test, written)
+        case c.Near():
+            return near_place(test, written.profile)
+        case c.Random(seed=seed, below=below):
+            return _random(seed, below, written.profile)
+        case c.Consent():
+            return _consents(test, written)
+        case c.InList():
+            return _in_list(test, written.profile)
+        case _:
+            assert_never(test)
+
+
+def _tied(rows: Rows, profile: Rows) -> exp.Expr:
+    return n.compare(rows.key(), "=", profile.key())
+
+
+def _exists(of: c.Occurrences, profile: Rows) -> exp.Expr:
+    return n.either(
+        rows.exists([_tied(rows, profile)], [rows.in_window(of.window), fits(of.where, {"event": rows})])
+        for rows in branches(of.events, [of.where], profile.target, of.window)
+    )
+
+
+def _listed(test: Listed, written: Written) -> exp.Expr:
+    name, key = written.listed[test], written.profile.target.catalog.profiles.key
+    tied = n.compare(n.column(name, key), "=", written.profile.key())
+    return n.exists(n.select([exp.Literal.number(1)], n.table(name), [], tied))
+
+
+def _times(count: int) -> exp.Expr:
+    return n.given(n.number(count), count)
+
+
+def _occurs(test: c.Occurs, written: Written) -> exp.Expr:
+    count = written.need(Need("count", test.of))
+    if test.at_least <= 0:  # of somebody without any the pass has no row
+        count = n.coalesce(count, n.number(0))
+    if test.at_least == test.at_most:
+        return n.compare(count, "=", _times(test.at_least))
+    parts = []
+    if test.at_least > 0:
+        parts.append(n.compare(count.copy(), ">=", _times(test.at_least)))
+    if test.at_most is not None:
+        parts.append(n.compare(count.copy(), "<=", _times(test.at_most)))
+    return n.both(parts)
+
+
+def _random(seed: str, below: str | None, profile: Rows) -> exp.Expr:
+    if below is None:
+        return n.true()
+    digits = exp.Left(this=hashed(seed, profile.key(), profile.target), expression=n.number(len(below)))
+    return n.compare(by_code_point(digits, profile.target), "<", n.text(below))
+
+
+def _consents(consent: c.Consent, written: Written) -> exp.Expr:
+    profile, target = written.profile, written.profile.target
+    channel = target.catalog.channels[consent.channel]
+    if consent in written.consents:
+        return n.column(*written.consents[consent])
+    if not stands_alone(consent.channel, target.catalog):
+        return _own_consent(consent, profile)
+    alias = alias_of(f"{slug(consent.channel)}_consent", target)
+
+    def record() -> Rows:
+        return dated(channel, channel.profile or "", channel.time, alias, target)
+
+    rows = record()
+    fitting = rows.exists([_tied(rows, profile)], [record_fits(consent, rows)])
+    if not consent.given:
+        return fitting
+    other = record()
+    unfit = other.exists([_tied(other, profile)], [opposite(record_fits(consent, other))])
+    return n.both([fitting, opposite(unfit)])
+
+
+def _own_consent(consent: c.Consent, profile: Rows) -> exp.Expr:
+    """Consent on the profile's own columns: the one record that there is."""
+    channel = profile.target.catalog.channels[consent.channel]
+    if channel.time is None:
+        return record_fits(consent, profile)
+    record = Rows(
+        profile.target, profile.alias, profile.relation,
+        time=channel.time.column, clock=clock_of(channel.time, profile.target.zone),
+    )  # fmt: skip
+    return n.both([n.is_set(profile.column(channel.time.column)), record_fits(consent, record)])
+
+
+def _in_list(test: c.InList, profile: Rows) -> exp.Expr:
+    source = profile.target.catalog.lists[test.list]
+    rows = dated(source, source.profile, source.time, alias_of(slug(test.list), profile.target), profile.target)
+    if rows.time is None:
+        return n.false() if test.dated else rows.exists([_tied(rows, profile)])
+    joined = rows.in_window(test.window)
+    if not test.dated:
+        joined = n.either([joined, n.is_null(rows.at())])
+        joined = exp.Paren(this=joined) if isinstance(joined, exp.Or) else joined
+    return rows.exists([_tied(rows, profile)], [joined])

@@ -1,0 +1,207 @@
+"""Sequences as one pass over the events of all steps in the order of time, carrying the latest time of each step.
+
+The latest instant that a step can be at is the best to go on from, also for `within`. The rows of an instant are
+counted first (`Tied`): several steps can be at one instant if there are enough different events for them, and what came
+before is strictly earlier.
+
+Less is done where less will do. Two steps of different events with any time between them need no order: the earliest
+and the latest of each say it all. Where no event can be two of the steps, nothing is ordered (`stretches.py`). Where
+all steps ask the same, each event need only be compared with the last few before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from sqlglot import exp
+
+from ...conditions import Field, InSequence, NotFollowed, Occurrences
+from .. import nodes as n
+from ..rows import Target
+from .chains import chained, never_chained
+from .steps import (
+    SHARED,
+    TIME,
+    WHO,
+    Steps,
+    after,
+    at_edge,
+    edges,
+    flag,
+    one_field,
+    plus,
+    soon,
+    steps_of,
+    stream,
+)
+from .stretches import in_order, not_in_order
+from .ties import Tied
+
+
+def sequences(condition: InSequence | NotFollowed, only: Occurrences | None, target: Target) -> exp.Query:
+    """The keys of the profiles for which it holds, each once."""
+    of = steps_of(condition, only, target)
+    fields = one_field(of)
+    if isinstance(condition, NotFollowed):
+        # An event of several items has no follow-up if none of its values has one.
+        if fields is None or any(field.scope == "item" for field in fields.values()):
+            return never_chained(of)
+        found = _never_after(of, fields) if _any_time(of) else _not_followed(of, fields)
+    elif fields is None:
+        return chained(of)
+    else:
+        found = _ever_after(of, fields) if _any_time(of) else _in_sequence(of, fields)
+    found.set("expressions", [n.named(n.column("steps", WHO), target.catalog.profiles.key)])
+    if fields or not _any_time(of):
+        found.set("distinct", exp.Distinct())
+    return found
+
+
+def _any_time(of: Steps) -> bool:
+    """Two steps, no event of which can be both, with any time between them."""
+    return of.apart and len(of.steps) == 2 and of.steps[1].within is None
+
+
+def _ever_after(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
+    """The groups in which the latest second step is no earlier than the earliest first."""
+    holds = n.compare(_edge(exp.Max, 1), ">=", _edge(exp.Min, 0))
+    return _groups(of, fields, n.is_set(n.column("steps", SHARED)) if fields else None, holds)
+
+
+def _never_after(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
+    """The groups in which the latest first step is later than all second ones."""
+    known = [n.is_set(n.column("steps", SHARED))] if fields else []  # what is missing equals nothing
+    then = n.both([n.column("steps", flag(1)), *known])
+    first, last = _edge(exp.Max, 0), exp.Max(this=n.case(then, n.column("steps", TIME)))
+    later = n.compare(last.copy(), "<", first.copy())
+    return _groups(of, fields, None, n.both([n.is_set(first), n.either([n.is_null(last), later])]))
+
+
+def _edge(function: type[exp.Expr], place: int) -> exp.Expr:
+    return function(this=n.case(n.column("steps", flag(place)), n.column("steps", TIME)))
+
+
+def _groups(of: Steps, fields: Mapping[str, Field], where: exp.Expr | None, holds: exp.Expr) -> exp.Select:
+    """The rows of each profile, and of each value that steps share, where together they fulfil the condition."""
+    partition = [n.column("steps", name) for name in ([WHO, SHARED] if fields else [WHO])]
+    found = n.select([], _from(_stream(of, fields)), where=where, group=partition)
+    found.set("having", exp.Having(this=holds))
+    return found
+
+
+def _in_sequence(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
+    """The rows that are the last step of a sequence."""
+    if of.apart:
+        return in_order(of, fields)
+    tied, partition = Tied(of), [WHO, SHARED] if fields else [WHO]
+    known = n.is_set(n.column("steps", SHARED)) if fields else None
+    if tied.all_alike and _monotone([step.within for step in of.steps[1:]]):
+        return _in_a_row(of, fields, partition, known)
+    carried = [*partition, TIME]
+    source = tied.counted(_stream(of, fields), carried, known)
+    for place in range(len(of.steps) - 1):
+        latest = exp.Max(this=n.case(_reached(of, tied, place), n.column("steps", TIME)))
+        values: list[exp.Expr] = [n.column("steps", name) for name in (*carried, *tied.columns)]
+        values.append(n.named(_over(latest, partition, strictly=True), _latest(place)))
+        source = n.select(values, _from(source))
+        carried.append(_latest(place))
+    return n.select([], _from(source), where=_reached(of, tied, len(of.steps) - 1))
+
+
+def _latest(place: int) -> str:
+    """The column with the latest time, so far, of an instant that is such a step of a sequence."""
+    return f"latest_{place + 1}"
+
+
+def _reached(of: Steps, tied: Tied, place: int) -> exp.Expr:
+    """The instant can be such a step of a sequence."""
+    ways = []
+    for first in range(place, -1, -1):
+        before: exp.Expr = n.true()
+        if first:
+            before = soon(n.column("steps", TIME), n.column("steps", _latest(first - 1)), of.steps[first].within)
+        ways.append(n.both([tied.together(first, place), before]))
+    return n.either(ways)
+
+
+def _monotone(within: Sequence[timedelta | None]) -> bool:
+    """Whether they get no shorter, or no longer: of steps that ask the same, neighbours are then as good as any."""
+    lengths = [timedelta.max if one is None else one for one in within]
+    return lengths in (sorted(lengths), sorted(lengths, reverse=True))
+
+
+def _in_a_row(of: Steps, fields: Mapping[str, Field], partition: Sequence[str], known: exp.Expr | None) -> exp.Select:
+    """The rows before which there are soon enough others, each of which can be any step."""
+    rows = stream(of, of.events, fields, ())
+    values: list[exp.Expr] = [n.column("steps", name) for name in (WHO, TIME)]
+    before = [TIME]
+    for back in range(1, len(of.steps)):
+        lag = exp.Lag(this=n.column("steps", TIME), offset=n.number(back))
+        before.append(f"time_{back}_before")
+        values.append(n.named(_over(lag, partition), before[-1]))
+    held = [
+        soon(n.column("steps", one), n.column("steps", other), step.within)
+        for one, other, step in zip(before, before[1:], reversed(of.steps), strict=False)
+    ]
+    return n.select([], _from(n.select(values, _from(rows), where=known)), where=n.both(held))
+
+
+def _not_followed(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
+    """The rows that are a first step without a follow-up."""
+    within = of.steps[1].within
+    if of.apart and within is not None:
+        return not_in_order(of, fields, within)
+    tied, partition = Tied(of), [WHO, SHARED] if fields else [WHO]
+    source = tied.counted(_stream(of, fields), [*partition, TIME], None)
+    values: list[exp.Expr] = [n.column("steps", name) for name in (*partition, TIME, *tied.columns)]
+    then = tied.together(1, 1)
+    if fields:  # what is missing equals nothing
+        then = n.both([then, n.is_set(n.column("steps", SHARED))])
+    next_ = exp.Min(this=n.case(then, n.column("steps", TIME)))
+    values.append(n.named(_over(next_, partition, strictly=True, backwards=True), "follow_up"))
+    late = n.is_null(n.column("steps", "follow_up"))
+    if within is not None:
+        late = n.either([late, after(n.column("steps", "follow_up"), n.column("steps", TIME), within)])
+    here = tied.unaccompanied()
+    if fields:
+        missing = n.both([n.is_null(n.column("steps", SHARED)), tied.together(0, 0)])
+        here = n.either([here, missing])
+    return n.select([], _from(n.select(values, _from(source))), where=n.both([here, late]))
+
+
+def _stream(of: Steps, fields: Mapping[str, Field]) -> exp.Query:
+    """The events of all steps as one stream. The first step's flag is left to the first (last) of all, and nothing that
+    lies before it, or too late after it for any step, is there.
+    """
+    flags = [flag(place) for place in range(len(of.steps))]
+    rows = stream(of, of.events, fields, flags)
+    if of.edge is None:
+        return rows
+    names = [WHO, TIME, *([SHARED] if fields else []), *flags[1:]]
+    values: list[exp.Expr] = [n.column("steps", name) for name in names]
+    values.append(n.named(n.both([n.column("steps", flags[0]), at_edge()]), flags[0]))
+    time, edge = n.column("steps", TIME), n.column("edges", TIME)
+    where = [n.compare(time, ">=", edge)]
+    lengths = [step.within for step in of.steps[1:]]
+    if None not in lengths:
+        where.append(n.compare(time.copy(), "<=", plus(edge.copy(), sum(filter(None, lengths), timedelta()))))
+    return n.select(values, _from(rows), [edges(of)], n.both(where))
+
+
+def _from(query: exp.Query) -> exp.Expr:
+    return n.aliased(exp.Subquery(this=query), "steps")
+
+
+def _over(function: exp.Expr, partition: Sequence[str], *, strictly: bool = False, backwards: bool = False) -> exp.Expr:
+    """Over the rows in the order of time; `strictly`: over those before this one (after it, backwards)."""
+    spec = None
+    if strictly:
+        spec = exp.WindowSpec(
+            kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end=n.number(1), end_side="PRECEDING"
+        )
+    order = exp.Ordered(this=n.column("steps", TIME), desc=backwards or None, nulls_first=False)
+    return exp.Window(
+        this=function, partition_by=[n.column("steps", name) for name in partition],
+        order=exp.Order(expressions=[order]), spec=spec, over="OVER",
+    )  # fmt: skip

@@ -1,0 +1,246 @@
+"""The rows that the steps of a sequence are sought among: whose, when, and which steps each of them can be.
+
+An event stands in one row, whatever steps it can be: so two steps never take one event for two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from sqlglot import exp
+
+from ... import conditions as c
+from ...conditions import live
+from ...planner.shapes import PLACES
+from .. import nodes as n
+from ..fields import fits
+from ..rows import Rows, Target
+from ..sources import Tie, item_ties
+from ..streams import alone, driven
+from ..times import micros
+from ..values import value
+
+WHO, TIME, SHARED = "who", "time", "shared"
+"""Columns: the profile's key, microseconds since 1970, the value that the steps share."""
+
+MICROSECOND = timedelta(microseconds=1)
+_INSIDE = "time_in_window"
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps, each with the window that it can lie in; the first may have to be the first (last) of all."""
+
+    steps: tuple[c.Step, ...]
+    windows: tuple[c.Interval, ...]
+    edge: Literal["first", "last"] | None
+    only: c.Occurrences | None
+    target: Target
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(event for step in self.steps for event in step.of.events))
+
+    def places(self, event: str) -> list[int]:
+        """The steps that an event can be."""
+        return [place for place, step in enumerate(self.steps) if event in step.of.events]
+
+    @property
+    def now(self) -> datetime:
+        return _now(self.steps)
+
+    @property
+    def apart(self) -> bool:
+        """Whether no event can be two of the steps."""
+        return all(len(self.places(event)) == 1 for event in self.events)
+
+    def read(self, place: int) -> c.Interval:
+        """What is read for a step: to know the first of all, also what lies before; the last, what lies after."""
+        window = self.windows[place]
+        if place or self.edge is None:
+            return window
+        return c.Interval(None, window.end) if self.edge == "first" else c.Interval(window.start, self.now)
+
+
+def steps_of(condition: c.InSequence | c.NotFollowed, only: c.Occurrences | None, target: Target) -> Steps:
+    """The steps; their windows are as narrow as what lies before, and what has to be over by now, makes them."""
+    if isinstance(condition, c.NotFollowed):
+        steps: tuple[c.Step, ...] = (c.Step(condition.first), condition.then)
+    else:
+        steps = condition.steps
+    now = _now(steps)
+    first = condition.window if condition.window is not None else steps[0].of.window
+    if isinstance(condition, c.NotFollowed) and condition.then.within is not None:
+        over = _moved(now, -condition.then.within)
+        first = replace(first, end=over if first.end is None else live.earliest(first.end, over))
+    windows, end = [first], first.end
+    for step in steps[1:]:
+        end = now if end is None or step.within is None else live.earliest(_moved(end, step.within), now)
+        windows.append(c.Interval(first.start, end))
+    return Steps(steps, tuple(windows), condition.edge, only, target)
+
+
+def _now(steps: Sequence[c.Step]) -> datetime:
+    """The rule's `now`, an earlier one inside `was in segment`: what follows has no window but what is past then."""
+    now = steps[-1].of.window.end
+    assert now is not None, "timed events have a window that ends"
+    return now
+
+
+def _moved(instant: datetime, length: timedelta) -> datetime:
+    """The instant so much later, at most the last of all."""
+    try:
+        return live.stepped(instant + length, instant, length // MICROSECOND, "us")
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
+
+
+def flag(place: int) -> str:
+    """The column that says whether the row can be such a step."""
+    return f"step_{place + 1}"
+
+
+def rows_of(
+    of: Steps, event: str, *more: c.Field | None
+) -> tuple[dict[int, Rows], dict[str, exp.Expr], list[exp.Expr]]:
+    """The rows of an event; by column, which of the steps each can be; and conditions for those that can be any.
+
+    The rows are the same for every step that they can be, but for what they say of an event's place in its stream.
+
+    `more` are fields that will be asked of the rows.
+    """
+    places = of.places(event)
+    reads = {place: of.read(place) for place in places}
+    hull = _hull(of, list(reads.values()))
+    asked = [of.steps[place].of for place in places]
+    every = dict(zip(places, alone(event, asked, of.target, hull, *more), strict=True))
+    rows = every[places[0]]
+
+    def fitting(place: int) -> exp.Expr:
+        # A later step may lie anywhere: what lies too late for it follows nothing.
+        window = n.true() if place or reads[place] == hull else rows.in_window(reads[place])
+        return n.both([window, fits(of.steps[place].of.where, {"event": every[place]})])
+
+    conditions = [*driven(of.only, rows), rows.in_window(hull)]
+    conditions.append(n.either(map(fitting, places)))
+    if isinstance(conditions[-1], exp.Or):
+        conditions[-1] = exp.Paren(this=conditions[-1])
+    found: dict[str, exp.Expr] = {flag(place): n.false() for place in range(len(of.steps))}
+    for place in places:
+        found[flag(place)] = n.true() if len(places) == 1 else _truth(fitting(place))
+    return every, found, conditions
+
+
+def _truth(condition: exp.Expr) -> exp.Expr:
+    return condition if isinstance(condition, exp.Boolean) else n.case(condition, n.true(), n.false())
+
+
+def _hull(of: Steps, reads: Sequence[c.Interval]) -> c.Interval:
+    """All that is read for some steps, in their order: a later one may lie later."""
+    end = of.now if any(one.end == of.now for one in reads) else reads[-1].end
+    return c.Interval(None if any(one.start is None for one in reads) else reads[0].start, end)
+
+
+def time_of(rows: Rows) -> exp.Expr:
+    return micros(rows.at(), rows.clock, rows.target.dialect)
+
+
+def soon(time: exp.Expr, before: exp.Expr, within: timedelta | None) -> exp.Expr:
+    """The time is not too late after the one before, which is known to be no later; false if there is none before."""
+    return n.is_set(before) if within is None else n.compare(time, "<=", plus(before, within))
+
+
+def after(time: exp.Expr, before: exp.Expr, within: timedelta) -> exp.Expr:
+    """The time is too late after the one before."""
+    return n.compare(time, ">", plus(before, within))
+
+
+def plus(time: exp.Expr, length: timedelta) -> exp.Expr:
+    return exp.Add(this=time, expression=n.number(length // MICROSECOND))
+
+
+def item_values(
+    rows: Rows, field: c.Field, name: str, alias: str = "item", *, once: bool = True
+) -> tuple[Rows, list[Tie]]:
+    """The values of a property among the items of each event, `once` each, and what ties them to the event at hand."""
+    items, ties = item_ties(rows, alias)
+    keys = [f"event_key_{number}" if number > 1 else "event_key" for number in range(1, len(ties) + 1)]
+    found = value(field, {"item": items})
+    assert found is not None
+    values = [n.named(of_item, key) for key, (_, of_item, _) in zip(keys, ties, strict=True)]
+    query = items.select([*values, n.named(found, name)], distinct=once)
+    tied: list[Tie] = [
+        (same, n.column(alias, key), of_event) for key, (same, _, of_event) in zip(keys, ties, strict=True)
+    ]
+    return Rows(rows.target, alias, exp.Subquery(this=query)), tied
+
+
+def stream(of: Steps, events: Sequence[str], fields: Mapping[str, c.Field], flags: Sequence[str]) -> exp.Query:
+    """These events as one stream: whose, when, the value that they share, and which steps each can be."""
+    selects = []
+    for event in events:
+        field = fields.get(event)
+        every, tests, conditions = rows_of(of, event, field)
+        rows = next(iter(every.values()))
+        values = [n.named(rows.key(), WHO), n.named(time_of(rows), TIME)]
+        joined = []
+        if field is not None and field.scope == "item":
+            items, ties = item_values(rows, field, SHARED, once=not of.apart)  # where they are counted
+            joined = [(items, n.both(same(of_item, of_event) for same, of_item, of_event in ties))]
+            values.append(n.column(items.alias, SHARED))
+        elif field is not None:
+            found = value(field, {"event": rows})
+            assert found is not None
+            values.append(n.named(found, SHARED))
+        values += [n.named(tests[name], name) for name in flags]
+        selects.append(rows.select(values, conditions, joined=joined))
+    return n.union_all(selects)
+
+
+def edges(of: Steps) -> exp.Join:
+    """Ties the rows `steps` to the time of their profile's first (last) event of all, if that lies in its window."""
+    edge, first = exp.Min if of.edge == "first" else exp.Max, of.steps[0].of
+    selects = []
+    for event in dict.fromkeys(first.events):
+        (rows,) = alone(event, [first], of.target, of.read(0))
+        inside = n.case(rows.in_window(of.windows[0]), time_of(rows))
+        values = [n.named(rows.key(), WHO), n.named(time_of(rows), TIME), n.named(inside, _INSIDE)]
+        conditions = [*driven(of.only, rows), rows.in_window(of.read(0)), fits(first.where, {"event": rows})]
+        selects.append(rows.select(values, conditions))
+    who, time = n.column("firsts", WHO), edge(this=n.column("firsts", TIME))
+    source = n.aliased(exp.Subquery(this=n.union_all(selects)), "firsts")
+    found = n.select([who, n.named(time, TIME)], source, group=[who.copy()])
+    found.set("having", exp.Having(this=n.compare(time.copy(), "=", edge(this=n.column("firsts", _INSIDE)))))
+    tied = n.compare(n.column("edges", WHO), "=", n.column("steps", WHO))
+    return exp.Join(this=n.aliased(exp.Subquery(this=found), "edges"), on=tied)
+
+
+def at_edge() -> exp.Expr:
+    return n.compare(n.column("steps", TIME), "=", n.column("edges", TIME))
+
+
+def one_field(of: Steps) -> Mapping[str, c.Field] | None:
+    """The property of each event that all steps share with the one before; empty if no step shares any.
+
+    None where some steps share one and some do not, or not the same one throughout.
+    """
+    first, *rest = [step.same for step in of.steps[1:]]
+    if first is None:
+        return {} if not any(rest) else None
+    fields, last = [first[0], first[1]], first[1]
+    for same in rest:
+        if same is None or same[0] != last:
+            return None
+        last = same[1]
+        fields.append(last)
+    found: dict[str, tuple[c.Field, object]] = {}
+    for step, field in zip(of.steps, fields, strict=True):
+        # A place in a stream is another one in another stream.
+        asked = field, step.of.events if field.name in PLACES else None
+        for event in step.of.events:
+            if found.setdefault(event, asked) != asked:
+                return None
+    return {event: field for event, (field, _) in found.items()}

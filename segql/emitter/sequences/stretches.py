@@ -1,0 +1,114 @@
+"""Sequences of steps of which no event can be two, step by step: each is joined with the times of the step after it.
+
+Where a step has to follow within some time, time is cut into stretches a microsecond longer than that. What is soon
+enough after an event lies in its stretch, where all that is not earlier will do, or in the next one, where all that is
+not too late will. So the earliest and the latest time of a stretch are enough, however many events there are, and the
+join is one of equal stretches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from sqlglot import exp
+
+from ...conditions import Field
+from .. import nodes as n
+from .steps import MICROSECOND, SHARED, TIME, WHO, Steps, after, at_edge, edges, plus, stream
+
+_STRETCH, _AWAY, _EARLIEST, _LATEST = "stretch", "away", "earliest", "latest"
+
+
+def in_order(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
+    """The rows that are the first step of a sequence, found from its end: later steps are mostly the rarer ones."""
+    partition = [WHO, SHARED] if fields else [WHO]
+    found = _rows(of, len(of.steps) - 1, fields)
+    for place in range(len(of.steps) - 2, -1, -1):
+        within, time = of.steps[place + 1].within, n.column("steps", TIME)
+        follows = n.compare(n.column("after", _LATEST), ">=", time)
+        if within is None:
+            after_ = _edges(found, "steps", partition, TIME)
+        else:
+            after_ = _spread(found, partition, within)
+            follows = n.either([follows, n.compare(n.column("after", _EARLIEST), "<=", plus(time.copy(), within))])
+        values = [n.column("steps", name) for name in (*partition, TIME)]
+        # An outer join, and a CASE that leaves it one: of an inner one Postgres expects a row or none, and loops.
+        join = n.left_join(_aliased(after_, "after"), _tied(partition, within))
+        found = n.select(
+            values, _aliased(_rows(of, place, fields), "steps"), [join], n.case(follows, n.true(), n.false())
+        )
+    assert isinstance(found, exp.Select), "a sequence has two steps"
+    return found
+
+
+def not_in_order(of: Steps, fields: Mapping[str, Field], within: timedelta) -> exp.Select:
+    """The rows that are a first step which no second one follows soon enough."""
+    partition = [WHO, SHARED] if fields else [WHO]
+    # One row for each stretch, so that a first step is judged once.
+    spread = _spread(_rows(of, 1, fields), partition, within)
+    follow_ups = _edges(spread, "spread", [*partition, _STRETCH], _LATEST, _EARLIEST)
+    latest, earliest, time = n.column("after", _LATEST), n.column("after", _EARLIEST), n.column("steps", TIME)
+    none_here = n.either([n.is_null(latest), n.compare(latest.copy(), "<", time)])
+    none_next = n.either([n.is_null(earliest), after(earliest.copy(), time.copy(), within)])
+    join = n.left_join(_aliased(follow_ups, "after"), _tied(partition, within))
+    return n.select([], _aliased(_rows(of, 0, fields), "steps"), [join], n.both([none_here, none_next]))
+
+
+def _rows(of: Steps, place: int, fields: Mapping[str, Field]) -> exp.Query:
+    """The events of a step; of the first those at the first (last) time of all, where it has to be at that."""
+    rows = stream(of, tuple(dict.fromkeys(of.steps[place].of.events)), fields, ())
+    if place or of.edge is None:
+        return rows
+    values = [n.column("steps", name) for name in ([WHO, TIME, SHARED] if fields else [WHO, TIME])]
+    return n.select(values, _aliased(rows, "steps"), [edges(of)], at_edge())
+
+
+def _spread(found: exp.Query, partition: Sequence[str], within: timedelta) -> exp.Select:
+    """For each stretch the latest of the times found in it, and for the one before it the earliest."""
+    stretches = _edges(found, "steps", partition, TIME, TIME, n.named(_stretch(within), _STRETCH))
+    moves = [exp.Select(expressions=[n.named(n.number(away), _AWAY)]) for away in (0, -_length(within))]
+    away = n.column("moves", _AWAY)
+    here, before = n.compare(away, "=", n.number(0)), n.compare(away.copy(), "<", n.number(0))
+    values = [
+        *(n.column("stretches", name) for name in partition),
+        n.named(exp.Add(this=n.column("stretches", _STRETCH), expression=away.copy()), _STRETCH),
+        n.named(n.case(here, n.column("stretches", _LATEST)), _LATEST),
+        n.named(n.case(before, n.column("stretches", _EARLIEST)), _EARLIEST),
+    ]
+    every = exp.Join(this=_aliased(n.union_all(moves), "moves"), kind="CROSS")
+    return n.select(values, _aliased(stretches, "stretches"), [every])
+
+
+def _edges(
+    found: exp.Query, alias: str, by: Sequence[str], latest: str, earliest: str | None = None, *more: exp.Expr
+) -> exp.Select:
+    """The latest of one column, and the earliest of another, in each group."""
+    columns: list[exp.Expr] = [*(n.column(alias, name) for name in by), *more]
+    values = [n.named(exp.Max(this=n.column(alias, latest)), _LATEST)]
+    if earliest is not None:
+        values.append(n.named(exp.Min(this=n.column(alias, earliest)), _EARLIEST))
+    group = [column.unalias().copy() for column in columns]
+    return n.select([*columns, *values], _aliased(found, alias), group=group)
+
+
+def _tied(partition: Sequence[str], within: timedelta | None) -> exp.Expr:
+    on = [n.compare(n.column("after", name), "=", n.column("steps", name)) for name in partition]
+    if within is not None:
+        on.append(n.compare(n.column("after", _STRETCH), "=", _stretch(within)))
+    return n.both(on)
+
+
+def _stretch(within: timedelta) -> exp.Expr:
+    """The start of the stretch that a row's time lies in, also before 1970."""
+    time, length = n.column("steps", TIME), n.number(_length(within))
+    rest = exp.Add(this=n.binary(exp.Mod, time.copy(), length), expression=length.copy())
+    return exp.Sub(this=time, expression=n.operand(n.binary(exp.Mod, rest, length.copy())))
+
+
+def _length(within: timedelta) -> int:
+    return within // MICROSECOND + 1
+
+
+def _aliased(query: exp.Query, alias: str) -> exp.Expr:
+    return n.aliased(exp.Subquery(this=query), alias)

@@ -1,0 +1,92 @@
+"""Steps of a sequence at one instant: are there enough different events for them?
+
+Steps can be at one instant if each set of them finds at least as many events there as it has steps (Hall's theorem).
+Steps that ask the same are counted once; sets that no event ties together follow from their parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from sqlglot import exp
+
+from .. import nodes as n
+from .steps import Steps, flag
+
+
+class Tied:
+    """The instants of a stream of steps, each one row with the numbers of events that each set of steps finds there."""
+
+    def __init__(self, of: Steps) -> None:
+        self._of = of
+        alike: dict[object, int] = {}
+        self._like = [alike.setdefault(self._asks(place), place) for place in range(len(of.steps))]
+        """For each step the first one that asks the same."""
+        kinds = sorted(set(self._like))
+        self._sets = [
+            one for size in range(1, len(kinds) + 1) for one in combinations(kinds, size) if self._connected(one)
+        ]
+
+    @property
+    def columns(self) -> list[str]:
+        return [_count(one) for one in self._sets]
+
+    @property
+    def all_alike(self) -> bool:
+        """Whether all steps ask the same."""
+        return len(set(self._like)) == 1
+
+    def _asks(self, place: int) -> object:
+        of, step = self._of, self._of.steps[place].of
+        if place == 0 and of.edge is not None:
+            return "edge"
+        return frozenset(step.events), step.where, of.windows[0].end if place == 0 else of.now
+
+    def _connected(self, places: Sequence[int]) -> bool:
+        reached, rest = {places[0]}, set(places[1:])
+        while found := {one for one in rest if any(self._share_event(one, other) for other in reached)}:
+            reached, rest = reached | found, rest - found
+        return not rest
+
+    def _share_event(self, one: int, other: int) -> bool:
+        steps = self._of.steps
+        return not set(steps[one].of.events).isdisjoint(steps[other].of.events)
+
+    def counted(self, stream: exp.Query, by: Sequence[str], where: exp.Expr | None) -> exp.Select:
+        keys = [n.column("steps", name) for name in by]
+        values: list[exp.Expr] = [*keys]
+        for one in self._sets:
+            fitting = n.either(n.column("steps", flag(place)) for place in one)
+            values.append(n.named(exp.Count(this=n.case(fitting, n.number(1))), _count(one)))
+        source = n.aliased(exp.Subquery(this=stream), "steps")
+        return n.select(values, source, where=where, group=[key.copy() for key in keys])
+
+    def together(self, first: int, last: int) -> exp.Expr:
+        """The steps from the first to the last can all be at this instant."""
+        steps = [self._like[place] for place in range(first, last + 1)]
+        return n.both(
+            _at_least(one, sum(steps.count(place) for place in one)) for one in self._sets if set(one) <= set(steps)
+        )
+
+    def unaccompanied(self) -> exp.Expr:
+        """Of two steps: some event here is the first, and no other event here is the second."""
+        one, other = self._like
+        if one == other:
+            return n.compare(_column((one,)), "=", n.number(1))
+        # At most one is the second; if there is one, it is the first too.
+        same = n.compare(_column((one, other)), "=", _column((one,)))
+        return n.both([_at_least((one,), 1), n.compare(_column((other,)), "<=", n.number(1)), same])
+
+
+def _count(places: Sequence[int]) -> str:
+    """The column with the number of events that can be at least one of these steps."""
+    return f"events_{'_or_'.join(str(place + 1) for place in places)}"
+
+
+def _column(places: Sequence[int]) -> exp.Expr:
+    return n.column("steps", _count(places))
+
+
+def _at_least(places: Sequence[int], number: int) -> exp.Expr:
+    return n.compare(_column(places), ">=", n.number(number))

@@ -1,0 +1,81 @@
+"""What was seen where a condition is about the set of a profile's occurrences: shares, periods, days, values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TypeAlias, assert_never
+
+from ... import conditions as c
+from ...calendar import local
+from ...describer.values import Clock
+from ...evaluator.habits import calendar_unit, different
+from ...evaluator.measures import occurrences, rows
+from ...evaluator.predicates import Sight, fits, value_of
+from ...evaluator.shop import Profile
+from ...evaluator.values import Cell, within
+from .wording import cell, tenths, times
+
+Among: TypeAlias = c.Share | c.Regular | c.OnDifferent | c.Repeats | c.MostCommon
+
+
+def seen(condition: Among, profile: Profile, clock: Clock) -> tuple[str, Sequence[Sight]]:
+    """The value in words, and the occurrences behind it."""
+    match condition:
+        case c.Share(of=of, has=has):
+            found = occurrences(of, profile)
+            if not found:
+                return "there is none", ()
+            fitting = [sight for sight in found if fits(has, sight)]
+            rest = [sight for sight in found if not any(sight is one for one in fitting)]
+            share = Fraction(100 * len(fitting), len(found))
+            said = f"{len(fitting):,} of {len(found):,} fit ({tenths(share)}%)"
+            # Few exceptions tell more than many that are as they should be.
+            return said, [*rest, *fitting] if len(rest) <= len(fitting) else [*fitting, *rest]
+        case c.Regular(of=of, periods=periods, each=(least, most)):
+            found = occurrences(of, profile)
+            counts = [sum(one.time is not None and within(one.time, period) for one in found) for period in periods]
+            fit = sum(least <= count and (most is None or count <= most) for count in counts)
+            listed = ", ".join(map(str, counts[:12])) + (", .." if len(counts) > 12 else "")
+            return f"in {fit:,} of {len(periods):,} periods (the latest first: {listed})", _latest(found)
+        case c.OnDifferent(of=of, unit=unit):
+            found = [sight for sight in occurrences(of, profile) if sight.time is not None]
+            zone = profile.records.zone
+            units = {calendar_unit(local(sight.time, zone), unit): sight for sight in found if sight.time is not None}
+            many = f"{len(units):,} different {unit}{'' if len(units) == 1 else 's'}"
+            return f"on {many}" if units else "never", _latest(list(units.values()))
+        case c.Repeats(of=of, field=field):
+            found = occurrences(of, profile)
+            repeated = Counter(value for sight in found for value in different(field, sight))
+            return _commonest(repeated, field, clock), [
+                sight for sight in _latest(found) if repeated and _top(repeated) in different(field, sight)
+            ]
+        case c.MostCommon(of=of, field=field):
+            sights = rows(field, of, profile)
+            values = Counter(value for sight in sights if (value := value_of(field, sight)) is not None)
+            return _commonest(values, field, clock), [
+                sight for sight in _latest(sights) if values and value_of(field, sight) == _top(values)
+            ]
+        case _:
+            assert_never(condition)
+
+
+def _top(values: Counter[Cell]) -> Cell:
+    return values.most_common(1)[0][0]
+
+
+def _commonest(values: Counter[Cell], field: c.Field, clock: Clock) -> str:
+    """`"NL", 3 times`, with what is as common."""
+    most = max(values.values(), default=0)
+    if not most:
+        return f"no {field.name} at all"
+    tied = [value for value, count in values.items() if count == most]
+    said = ", ".join(cell(value, field.type, clock) for value in tied[:3])
+    more = f" and {len(tied) - 3:,} more" if len(tied) > 3 else ""
+    return f"{said}{more}{', each' if len(tied) > 1 else ','} {times(most)}"
+
+
+def _latest(sights: Sequence[Sight]) -> list[Sight]:
+    timed = [sight for sight in sights if sight.time is not None]
+    return sorted(timed, key=lambda sight: sight.time, reverse=True)  # type: ignore[arg-type, return-value]

@@ -1,0 +1,27 @@
+"""What a condition reads: its fields, the events that it looks at, its channels and lists."""
+
+from __future__ import annotations
+
+from ... import conditions as c
+from ...conditions.walk import nodes
+
+
+def read_fields(node: object) -> tuple[c.Field, ...]:
+    return tuple(dict.fromkeys(part for part in nodes(node) if isinstance(part, c.Field)))
+
+
+def events(node: object) -> tuple[str, ...]:
+    """The events, each once, by the catalog's spelling."""
+    return tuple(dict.fromkeys(name for part in nodes(node) if isinstance(part, c.Occurrences) for name in part.events))
+
+
+def channels(node: object) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.channel for part in nodes(node) if isinstance(part, c.Consent)))
+
+
+def lists(node: object) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.list for part in nodes(node) if isinstance(part, c.InList)))
+
+
+def any_store(node: object) -> bool:
+    return any(isinstance(part, c.Near) and part.place is None for part in nodes(node))

@@ -1,0 +1,70 @@
+"""Conditions that look at other profiles too: ranks, comparisons with a population, samples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from ...conditions import InSegment, MeasureComparison, Population, Rank
+from ...describer.values import Clock
+from ...evaluator.populations import value
+from ...evaluator.rules import holds_for, population_statistic, population_values
+from ...evaluator.shop import Profile
+from .wording import measured
+
+Around: TypeAlias = MeasureComparison | Rank | InSegment
+"""A comparison has a population on its right, a segment has a sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the profile stands among the others."""
+
+    holds: bool
+    other: Fraction | None = None
+    """The population's number, before any factor; None where it has none or nobody asked."""
+    rank: int | None = None
+    of: int | None = None
+    """The rank, and how many have one."""
+
+
+Ask: TypeAlias = Callable[[Around], Place]
+"""Answers a condition about the profile at hand."""
+
+
+def by_rows(profile: Profile) -> Ask:
+    """The answers, where the shop holds all profiles."""
+
+    def ask(condition: Around) -> Place:
+        holds = holds_for(condition, profile)
+        match condition:
+            case MeasureComparison(right=Population() as population):
+                return Place(holds, population_statistic(population, profile.records))
+            case Rank(by=by, among=among, which=which):
+                values = population_values(by, among, profile.records)
+                mine = values.get(profile.key)
+                if mine is None:
+                    return Place(holds, of=len(values))
+                better = sum(other > mine if which == "top" else other < mine for other in values.values())
+                return Place(holds, rank=better + 1, of=len(values))
+            case _:
+                return Place(holds)
+
+    return ask
+
+
+def says(condition: Around, place: Place, profile: Profile, clock: Clock) -> str:
+    """What was seen, in words."""
+    match condition:
+        case InSegment():
+            return "the sample keeps them" if place.holds else "the sample leaves them out"
+        case Rank(by=by):
+            mine = measured(by, value(by, profile), clock)
+            rank = "not among those who are ranked" if place.rank is None else f"rank {place.rank:,} of {place.of:,}"
+            return f"{mine}, {rank}"
+        case MeasureComparison(left=left, right=right):
+            assert isinstance(right, Population)
+            mine, other = measured(left, value(left, profile), clock), measured(right.of, place.other, clock)
+            return f"{mine} against {other}"
