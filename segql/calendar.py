@@ -93,7 +93,7 @@ def whole_days(start: datetime, end: datetime, zone: ZoneInfo) -> int:
     return count
 
 
-class Change(NamedTuple):
+class ClockChange(NamedTuple):
     """A change of a zone's clocks: the instant, and how far ahead of UTC they are before and after it."""
 
     at: datetime
@@ -113,7 +113,7 @@ class Change(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def changes(name: str) -> tuple[Change, ...]:
+def changes(name: str) -> tuple[ClockChange, ...]:
     """The changes of a zone's clocks from 1990 on; those of today's rules come up to 2037, and recur from then on."""
     zone, week, second = zone_of(name), timedelta(days=7), timedelta(seconds=1)
     found = []
@@ -126,7 +126,7 @@ def changes(name: str) -> tuple[Change, ...]:
             while two - one > second:
                 middle = one + (two - one) // (2 * second) * second
                 one, two = (middle, two) if _offset(middle, zone) == offset else (one, middle)
-            found.append(Change(two, offset, _offset(two, zone)))
+            found.append(ClockChange(two, offset, _offset(two, zone)))
             at, offset = two, found[-1].after
         else:
             at = after

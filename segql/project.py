@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import compiler
-from .arguments import Given, Parameter, instant
+from .arguments import Given, Parameter, context, instant
 from .catalog import Catalog, load_catalog
+from .dialects import dialect
 from .segments import NONE, Segments, load_segments
 
 if TYPE_CHECKING:
@@ -35,6 +36,12 @@ class Project:
     dialect: str = "duckdb"
     now: datetime | None = None
     warehouse: Warehouse | None = None
+
+    def __post_init__(self) -> None:
+        """Looks at each part: TypeError names what has a wrong type, ValueError a `now` without zone or a dialect."""
+        context(self.catalog, self.segments, self.parameters)
+        instant(self.now)
+        dialect(self.dialect)
 
     @classmethod
     def read(cls, folder: str | Path = ".") -> Project:

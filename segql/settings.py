@@ -18,7 +18,7 @@ from urllib.parse import quote
 PROJECT = "segql.toml"
 USER = "config.toml"
 
-Value: TypeAlias = str | bool | int
+Setting: TypeAlias = str | bool | int
 _KINDS: Mapping[str, type] = {
     "catalog": str, "warehouse": str, "dialect": str, "segments": str,
     "editing": str, "live": bool, "limit": int, "timing": bool, "pager": bool,
@@ -30,7 +30,7 @@ _PLACES = ("catalog", "warehouse", "dialect", "segments")
 class Settings:
     """What the files say; `wrong` is what cannot be used, in sentences."""
 
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Setting] = field(default_factory=dict)
     wrong: tuple[str, ...] = ()
 
     @property
@@ -123,7 +123,7 @@ def _read(path: Path) -> Settings:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return Settings(wrong=(f"{path} is not TOML: {error}.",))
-    values: dict[str, Value] = {}
+    values: dict[str, Setting] = {}
     wrong: list[str] = []
     for name, value in data.items():
         kind = _KINDS.get(name)

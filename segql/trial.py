@@ -18,9 +18,9 @@ from .parser.slips import mistakes_at
 from .segments import Segments, segments_from
 from .source import Span
 
-Given: TypeAlias = ast.Rule | ast.Segment
+Definition: TypeAlias = ast.Rule | ast.Segment
 
-Bind: TypeAlias = Callable[[Given], Bound]
+Bind: TypeAlias = Callable[[Definition], Bound]
 """Binds with the catalog at hand. Raises SegQLError."""
 
 _LONGEST = 1_000
@@ -41,7 +41,7 @@ _STEPS = 3
 """So many fixes, each of what the one before leaves, can be offered as one."""
 
 
-def bound(problems: Iterable[Problem], given: Given, bind: Bind, segments: Segments) -> tuple[Problem, ...]:
+def bound(problems: Iterable[Problem], given: Definition, bind: Bind, segments: Segments) -> tuple[Problem, ...]:
     """Problems of a rule that was read, in its own text or in that of a segment, with the fixes that hold."""
 
     def errors(fix: Fix) -> tuple[Problem, ...] | None:
@@ -171,7 +171,7 @@ def _both(fix: Fix, then: Fix) -> Fix:
     return Fix(replace(fix.span, start=start, end=stop - longer), text, then.note or fix.note)
 
 
-def _home(fix: Fix, known: Iterable[Given]) -> Given | None:
+def _home(fix: Fix, known: Iterable[Definition]) -> Definition | None:
     """The rule or the segment whose conditions a fix is in."""
     for given in known:
         span = (given.rule if isinstance(given, ast.Segment) else given).span

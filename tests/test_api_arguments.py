@@ -21,6 +21,7 @@ import segql
 from segql import SegQLError, Shop
 from segql.catalog import Catalog
 from segql.insights import why_in
+from segql.project import Project
 from segql.warehouse import WarehouseError, open_dbapi
 
 from .shops import CATALOG
@@ -73,7 +74,7 @@ RIGHT: dict[str, Any] = {
 }  # fmt: skip
 ASKED = [
     *(getattr(segql, name) for name in segql.__all__ if not isinstance(getattr(segql, name), type)),
-    segql.Shop, segql.Segments, why_in,
+    segql.Shop, segql.Segments, segql.Project, why_in,
 ]  # fmt: skip
 FREE = ("problems", "warehouse", "live", "definitions")
 """Of these nothing is looked at but the truth."""
@@ -93,7 +94,9 @@ def odd() -> Iterator[Any]:
 def test_an_odd_argument_is_answered_or_named(ask: Callable[..., Any], name: str, catalog: Catalog) -> None:
     import duckdb
 
-    right = {**RIGHT, "catalog": catalog, "warehouse": open_dbapi(duckdb.connect(), "duckdb")}
+    warehouse = open_dbapi(duckdb.connect(), "duckdb")
+    project = Project(catalog, SAVED, now=NOW, warehouse=warehouse)
+    right = {**RIGHT, "catalog": catalog, "warehouse": warehouse, "project": project}
     if ask is segql.Segments:
         right["segments"] = {}
     many = signature(ask).parameters[name].kind is Parameter.VAR_POSITIONAL

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from segql.catalog import Catalog, catalog_from_yaml, fold, load_catalog
-from segql.catalog.model import Event, Join, Moment, Profiles, Property
+from segql.catalog.model import Event, Join, Profiles, Property, StoredMoment
 from segql.errors import SegQLError
 from segql.source import NOWHERE
 
@@ -116,10 +116,10 @@ def test_prefix_begins_the_columns_of_the_events_own_properties_that_name_none(s
 
 
 def test_moments(shop: Catalog) -> None:
-    assert shop.events["placed order"].time == Moment(column="created_at", zone="UTC")
-    assert shop.events["clicked sms"].time == Moment(column="ts", stored="timestamp", zone=None)
-    assert shop.lists["Newsletter"].time == Moment(column="added_at")
-    assert shop.channels["sms"].time == Moment(column="changed_at")
+    assert shop.events["placed order"].time == StoredMoment(column="created_at", zone="UTC")
+    assert shop.events["clicked sms"].time == StoredMoment(column="ts", stored="timestamp", zone=None)
+    assert shop.lists["Newsletter"].time == StoredMoment(column="added_at")
+    assert shop.channels["sms"].time == StoredMoment(column="changed_at")
     assert shop.events["clicked email"].time is None
 
 
@@ -209,7 +209,7 @@ def test_python_says_the_same(shop: Catalog) -> None:
     assert made.profiles.properties["Date of-Birth"].column == "date_of_birth"
     assert made.profiles.properties["x"].column is None
     assert made.events["e"].properties["n"] == Property(type="number", column="p_n")
-    assert made.events["e"].time == Moment(column="at")
+    assert made.events["e"].time == StoredMoment(column="at")
     assert made.events["e"].visible_since == "2024-01-01"
     assert made.constants == {"a": "4", "b": "2.50", "c": "true", "d": "2025-11-28", "e": "0.1"}
     assert made.find_event("E") == "e"

@@ -11,7 +11,7 @@ import pytest
 
 import segql
 from segql import demo
-from segql.catalog.model import Catalog, Items, Join, Moment, Property, Rows
+from segql.catalog.model import Catalog, Items, Join, Property, SourceRows, StoredMoment
 from segql.compiler import Compiled
 from segql.formatter import format as canonical
 from segql.parser import parse_definitions
@@ -42,7 +42,7 @@ def test_the_folder_is_that_of_the_examples() -> None:
     assert '"examples/shop" = "segql/demo/shop"' in (root / "pyproject.toml").read_text()
 
 
-def sources(catalog: Catalog) -> Iterator[tuple[str, Rows, dict[str, Join]]]:
+def sources(catalog: Catalog) -> Iterator[tuple[str, SourceRows, dict[str, Join]]]:
     """What of a catalog stands on a table, with the tables joined to it."""
     yield "profiles", catalog.profiles, {}
     for name, channel in catalog.channels.items():
@@ -58,12 +58,12 @@ def sources(catalog: Catalog) -> Iterator[tuple[str, Rows, dict[str, Join]]]:
     yield "stores", catalog.stores, {}
 
 
-def columns_of(part: Rows) -> Iterator[str]:
+def columns_of(part: SourceRows) -> Iterator[str]:
     """The columns that a source names itself (those in its SQL are run by the segments' test)."""
     for field in ("key", "profile", "id", "name_column", "reason"):
         if isinstance(column := getattr(part, field, None), str):
             yield column
-    if isinstance(moment := getattr(part, "time", None), Moment):
+    if isinstance(moment := getattr(part, "time", None), StoredMoment):
         yield moment.column
     properties: dict[str, Property] = getattr(part, "properties", {})
     for item in properties.values():

@@ -23,7 +23,6 @@ from segql.evaluator import Shop
 from segql.evaluator.rules import holds_for
 from segql.evaluator.shop import Profile, Records
 from segql.insights import Change, Fact, Part, Why, why_in
-from segql.insights.why.answer import Question
 from segql.insights.why.next_flip import existing
 from segql.project import Project
 from segql.segments import NONE, Segments
@@ -83,8 +82,7 @@ def test_it_says_what_the_evaluator_says(examples: int) -> None:
                 assert member(part.text, shop, key, now) == part.holds, f"{part.text}\n{case(rule, now, shop)}"
             for fact in facts(found.tree):
                 assert is_there(fact, shop, key), f"{fact}\n{case(rule, now, shop)}"
-            question = Question(rule, CATALOG, now, SEGMENTS, None)
-            flips_when_it_says(question, shop, found, random)
+            flips_when_it_says(rule, Project(CATALOG, SEGMENTS, now=now), shop, found, random)
 
     by_chance(examples, check)
 
@@ -159,20 +157,20 @@ def words(found: Why) -> list[Any]:
 # --- later -----------------------------------------------------------------------------------------------------------
 
 
-def flips_when_it_says(question: Question, shop: Shop, found: Why, random: Random) -> None:
+def flips_when_it_says(rule: str, project: Project, shop: Shop, found: Why, random: Random) -> None:
     """Membership flips at the instant that is named, not just before it, and at none of some others until then."""
-    at, until, now = found.next.at, found.next.until, question.now
+    at, until, now = found.next.at, found.next.until, project.instant()
     if until is None:
         assert "Not known" in found.next.says
         return
-    of_then = existing(shop, question.catalog, found.profile, now)
-    records = Records(of_then, question.catalog, now, only=found.profile)
+    of_then = existing(shop, project.catalog, found.profile, now)
+    records = Records(of_then, project.catalog, now, only=found.profile)
     profile = Profile(found.profile, records.profiles[found.profile], records)
 
     def inside(then: datetime) -> bool:
-        return holds_for(question.at(then)[1], profile)
+        return holds_for(project.at(then).meaning(rule).bound, profile)
 
-    said = f"{found.next}\n{found.text}\n{question.segments}\n{now}\n{of_then}"
+    said = f"{found.next}\n{found.text}\n{project.segments}\n{now}\n{of_then}"
     if at is not None:
         assert inside(at - MICROSECOND) == found.member, said
         assert inside(at) != found.member, said
@@ -236,7 +234,7 @@ def test_time_flips_it_when_it_says_in_every_zone(examples: int) -> None:
             events = {event: rows(event) for event in EVENTS}
             shop = Shop([ann], events, {"post": [row(receives=True)]}, {"Newsletter": [row()]})
             found = segql.why(rule, catalog, shop, "ann", now=now, segments=saved)
-            flips_when_it_says(Question(rule, catalog, now, saved, None), shop, found, random)
+            flips_when_it_says(rule, Project(catalog, saved, now=now), shop, found, random)
 
     by_chance(examples, check)
 

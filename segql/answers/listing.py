@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..catalog import Catalog
     from ..compiler import Compiled
     from ..conditions import Field
-    from ..describer.values import Clock
+    from ..describer.values import WallClock
     from ..errors import Problem
     from ..warehouse import Warehouse
 
@@ -62,7 +62,7 @@ def write_jsonl(out: TextIO, key: str, keys: Iterable[Any]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class Listing:
     """The first members as a table, how many they are, and how many there are."""
 
     table: str
@@ -79,7 +79,7 @@ class Listed:
 
 def listed(
     warehouse: Warehouse, done: Compiled, catalog: Catalog, limit: int, everyone: str, *, markdown: bool = False
-) -> Listed:
+) -> Listing:
     """The first members of a rule, for a terminal or in Markdown. `everyone` is the SQL of all profiles, which are
     counted in the same statement as the members, and only for a rule with a rank. Raises WarehouseError.
     """
@@ -96,7 +96,7 @@ def listed(
     heads = [key, *(field.name for field in fields)]
     rows = [[str(one), *values.get(one, [""] * len(fields))] for one in keys]
     right = all(isinstance(one, int) for one in keys)
-    return Listed(_markdown(heads, rows) if markdown else _table(heads, rows, right), len(keys), total, problems)
+    return Listing(_markdown(heads, rows) if markdown else _table(heads, rows, right), len(keys), total, problems)
 
 
 def _fields(catalog: Catalog) -> list[Field]:
@@ -112,17 +112,17 @@ def _values(
 ) -> Mapping[Any, list[str]]:
     """What the profiles of these keys show, by the key."""
     from ..calendar import zone_of
-    from ..describer.values import Clock
+    from ..describer.values import WallClock
     from ..emitter import profile_rows as own
     from ..emitter import sql_text
 
     tree = own.profile_rows(fields, keys, own.target_of(catalog, warehouse.dialect, now))
-    clock = Clock(zone_of(catalog.timezone), now, catalog.currency)
+    clock = WallClock(zone_of(catalog.timezone), now, catalog.currency)
     found = warehouse.rows(sql_text(tree, warehouse.dialect))
     return {key: [_text(field, rest, clock) for field in fields] for key, *row in found if (rest := iter(row))}
 
 
-def _text(field: Field, rest: Iterator[Any], clock: Clock) -> str:
+def _text(field: Field, rest: Iterator[Any], clock: WallClock) -> str:
     """One value, in a few letters: the next of the row, of a position the next two."""
     from ..conditions import Type
     from ..describer.values import money, number

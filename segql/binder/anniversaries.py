@@ -9,11 +9,11 @@ from ..formatter.windows import window as window_text
 from . import windows
 from .dates import date_of, shorter_than_a_year
 from .fields import no_event_parts, one_sided
-from .rows import Row
+from .rows import RowScope
 from .scope import Scope, fail
 
 
-def anniversary(scope: Scope, head: ast.Anniversary, subject: ast.Subject, row: Row) -> FieldAnniversary:
+def anniversary(scope: Scope, head: ast.Anniversary, subject: ast.Subject, row: RowScope) -> FieldAnniversary:
     """`anniversary of birthday in the next 7 days`."""
     field = date_of(scope, head, row)
     plain = format_(ast.Subject(head))

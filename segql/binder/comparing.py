@@ -14,7 +14,7 @@ from ..formatter import format as format_
 from ..parser.checks import one_reading
 from ..source import Span
 from .fields import whole_day
-from .heads import Measured, Metric, resolve
+from .heads import Measured, MetricHead, resolve
 from .measures import measure, metric_text
 from .populations import Whole, factor_, population
 from .quantities import ranged
@@ -247,7 +247,7 @@ def _includes_never(scope: Scope, left: Side, rights: list[Right], subject: ast.
 def _witness(scope: Scope, subject: ast.Subject) -> tuple[ast.Subject, c.Occurrences] | None:
     """That there is at least one of the events that a measure looks at, as said and bound."""
     head = resolve(scope, subject.head)
-    if isinstance(head, Metric):
+    if isinstance(head, MetricHead):
         text = metric_text(scope, head.name).top
         parts = tuple(where for where in (text.where, subject.where) if where is not None)
         where: c.Tree[ast.Predicate] | None = ast.All(parts) if len(parts) > 1 else parts[0] if parts else None

@@ -10,18 +10,18 @@ from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter.windows import window as window_text
 from . import windows
-from .rows import Row, some_only
+from .rows import RowScope, some_only
 from .scope import Scope, fail, unknown
 from .values import article
 
 
-def part_of(scope: Scope, head: ast.DatePart, row: Row) -> Field:
+def part_of(scope: Scope, head: ast.DatePart, row: RowScope) -> Field:
     """The part of a date of the row, as a field."""
     whole = date_of(scope, head, row)
     return Field(whole.scope, whole.name, Type.TEXT if head.part == "weekday" else Type.NUMBER, head.part)
 
 
-def date_of(scope: Scope, head: ast.DatePart | ast.Anniversary, row: Row) -> Field:
+def date_of(scope: Scope, head: ast.DatePart | ast.Anniversary, row: RowScope) -> Field:
     """The property of the row that is said to be a date."""
     name = head.property
     field = row.field(scope, name)

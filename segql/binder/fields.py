@@ -18,7 +18,7 @@ from .advice.impossible import possible
 from .dates import each_year_meant
 from .operands import example, right_side, set_of, values_of
 from .patterns import taken_as_they_stand
-from .rows import Row
+from .rows import RowScope
 from .scope import Scope, Together, fail, instead, unknown
 from .values import LISTS, article, ascending, said, value_as
 
@@ -36,7 +36,7 @@ _EVENT_PARTS = {
 }  # fmt: skip
 
 
-def property_condition(scope: Scope, field: c.Field, subject: ast.Subject, row: Row) -> c.Tree[c.FieldCondition]:
+def property_condition(scope: Scope, field: c.Field, subject: ast.Subject, row: RowScope) -> c.Tree[c.FieldCondition]:
     """A property with its comparison, its window, or alone when it is a boolean."""
     name = said(field)
     no_event_parts(name, subject, *_compare_instead(field, subject))
@@ -71,7 +71,7 @@ def no_event_parts(name: str, subject: ast.Subject, words: str, *fixes: Fix) -> 
             fail("not-an-event", f"`{name}` is a property, so it {takes}.", span, words, *fixes)
 
 
-def _no_property(scope: Scope, subject: ast.Subject, row: Row) -> None:
+def _no_property(scope: Scope, subject: ast.Subject, row: RowScope) -> None:
     """`before` another property is `<`: a window is the same for everybody."""
     match subject.window:
         case ast.Relative(word, ast.Name() as name) if scope.value(name) is None and row.field(scope, name):
@@ -128,7 +128,7 @@ def one_sided(name: str, window: ast.Window) -> None:
 
 
 def _comparison(
-    scope: Scope, field: c.Field, given: ast.Comparison, subject: ast.Subject, row: Row
+    scope: Scope, field: c.Field, given: ast.Comparison, subject: ast.Subject, row: RowScope
 ) -> c.Tree[c.FieldCondition]:
     span = subject.span
     match given:
@@ -234,7 +234,7 @@ def whole_day(scope: Scope, op: c.Op, day: ast.Date) -> c.Interval:
 
 
 def _between(
-    scope: Scope, field: c.Field, given: ast.Between, subject: ast.Subject, row: Row
+    scope: Scope, field: c.Field, given: ast.Between, subject: ast.Subject, row: RowScope
 ) -> c.Tree[c.FieldCondition]:
     _comparable(field, "between", given.span)
     ends: list[c.Field | ast.Literal_] = []

@@ -14,7 +14,7 @@ from .fields import property_condition
 from .heads import Events, Measured, Shared
 from .measures import property_of
 from .predicates import predicate
-from .rows import PROFILE, Row
+from .rows import PROFILE, RowScope
 from .scope import Scope, Together, fail, instead
 from .surroundings import Around, occurrences
 from .values import article
@@ -72,7 +72,7 @@ def _tested(scope: Scope, head: Events, given: ast.Subject) -> tuple[c.Occurrenc
     with together:
         of = occurrences(scope, head, (Around(scope, given),))
     with together:
-        has = predicate(scope, given.has, Row(head.names, "event"))
+        has = predicate(scope, given.has, RowScope(head.names, "event"))
     together.done()
     assert of is not None
     assert has is not None

@@ -68,16 +68,16 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
-class Metric:
+class MetricHead:
     """A metric of the catalog, by its spelling there."""
 
     name: str
 
 
-Head: TypeAlias = Events | Measured | Shared | Metric | Field
+BoundHead: TypeAlias = Events | Measured | Shared | MetricHead | Field
 
 
-def resolve(scope: Scope, head: ast.Head) -> Head:
+def resolve(scope: Scope, head: ast.Head) -> BoundHead:
     """What the catalog says a head is. Raises SegQLError for names that it does not know."""
     match head:
         case ast.Name():
@@ -125,7 +125,7 @@ def event_names(scope: Scope) -> Iterable[str]:
         yield from event.also
 
 
-def _name(scope: Scope, name: ast.Name) -> Head:
+def _name(scope: Scope, name: ast.Name) -> BoundHead:
     catalog, text = scope.catalog, name.text
     reading = opened(scope, name)
     if name.words and name.quoted is not None:
@@ -136,11 +136,11 @@ def _name(scope: Scope, name: ast.Name) -> Head:
             fail("unknown-name", f"`{name.words}` says nothing before a quoted name.", name.span,
                  *(meant(scope, name) or ("quote the whole name:", f'"{text}"')))  # fmt: skip
         return reading
-    whole: Head | None
+    whole: BoundHead | None
     if event := catalog.find_event(text):
         whole = Events(catalog.leaf_events(event), name, event)
     elif metric := catalog.find_metric(text):
-        whole = Metric(metric)
+        whole = MetricHead(metric)
     else:
         whole = PROFILE.field(scope, name)
     if whole is not None and reading is not None:

@@ -15,8 +15,8 @@ from ..formatter import format_name
 from ..source import Span
 from .built_in import comes_back
 from .fields import ORDERED
-from .heads import Events, Measured, Metric, Shared, resolve
-from .rows import Row, event_field, item_field, no_property
+from .heads import Events, Measured, MetricHead, Shared, resolve
+from .rows import RowScope, event_field, item_field, no_property
 from .scope import Scope, Together, fail, instead
 from .surroundings import Around, occurrences, timed
 from .values import NUMBERS, article, said
@@ -57,7 +57,7 @@ def measure(scope: Scope, subject: ast.Subject, around: tuple[Around, ...] = ())
                         part.span,
                     )
             return field, field.type
-        case Metric(name=name):
+        case MetricHead(name=name):
             return _metric(scope, name, subject, around)
         case Measured(aggregate=aggregate, events=events):
             return _measured(scope, aggregate, events, around)
@@ -214,10 +214,10 @@ def _aggregate(
             raise AssertionError(kind)
 
 
-def property_of(scope: Scope, events: Events, name: ast.Name) -> tuple[c.Field, Row]:
+def property_of(scope: Scope, events: Events, name: ast.Name) -> tuple[c.Field, RowScope]:
     """A property of the events, else of their items, and the row that a `where` beside it looks at."""
     if (field := event_field(scope, events.names, name)) is not None:
-        return field, Row(events.names, "event")
+        return field, RowScope(events.names, "event")
     if (field := item_field(scope, events.names, name)) is not None:
-        return field, Row(events.names, "item beside event")
-    no_property(scope, name, Row(events.names, "item beside event"))
+        return field, RowScope(events.names, "item beside event")
+    no_property(scope, name, RowScope(events.names, "item beside event"))

@@ -18,12 +18,12 @@ from .built_in import never_of_first
 from .comparing import bare, compared
 from .fields import property_condition
 from .habits import each, is_mode, most_common, no_test, set_and_length, share
-from .heads import Events, Measured, Metric, Shared, events, opened, resolve
+from .heads import Events, Measured, MetricHead, Shared, events, opened, resolve
 from .measures import counting, measure
 from .predicates import predicate
 from .quantities import counted, numbers
 from .regularity import misplaced_spread, spread, spread_of
-from .rows import PROFILE, Row
+from .rows import PROFILE, RowScope
 from .scope import Scope, Together, fail, instead
 from .surroundings import Around, occurrences, timed
 from .values import NUMBERS, article
@@ -45,7 +45,7 @@ def subject(scope: Scope, given: ast.Subject) -> c.Tree[c.Condition]:
     match head:
         case Events(edge=None) if part is not None:
             return spread(scope, head, _in_times(scope, head, given))
-        case Events() | Measured() | Shared() | Metric() if part is not None:
+        case Events() | Measured() | Shared() | MetricHead() if part is not None:
             misplaced_spread(given, part)
         case Events(edge="every" | "no"):
             return each(scope, head, given)
@@ -57,7 +57,7 @@ def subject(scope: Scope, given: ast.Subject) -> c.Tree[c.Condition]:
             return _edge(scope, head, given)
         case Events():
             return _occurs(scope, head, given)
-        case Metric() | Measured():
+        case MetricHead() | Measured():
             return _measured(scope, given)
         case c.Field():
             if _versus_measure(scope, given):
@@ -171,7 +171,7 @@ def _edge(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Condition]
     with together:
         window = windows.past(scope, given.window)
     with together:
-        has = predicate(scope, given.has, Row(head.names, "event")) if given.has is not None else c.All(())
+        has = predicate(scope, given.has, RowScope(head.names, "event")) if given.has is not None else c.All(())
     together.done()
     assert of is not None
     assert head.edge in ("first", "last")
@@ -273,4 +273,4 @@ def _counts(scope: Scope, name: ast.Name) -> bool:
         found = resolve(scope, name)
     except SegQLError:
         return False
-    return isinstance(found, Metric | Measured) or (isinstance(found, c.Field) and found.type in NUMBERS)
+    return isinstance(found, MetricHead | Measured) or (isinstance(found, c.Field) and found.type in NUMBERS)

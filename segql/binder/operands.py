@@ -13,7 +13,7 @@ from ..formatter import format_name
 from ..parser.checks import one_reading
 from ..source import Span
 from .dates import part_of
-from .rows import PROFILE, Row, some_only
+from .rows import PROFILE, RowScope, some_only
 from .scope import Scope, Together, fail, unknown
 from .values import LISTS, article, comparable, said, value_as
 
@@ -22,7 +22,7 @@ _GROUP = 3
 
 
 def values_of(
-    scope: Scope, field: Field, given: tuple[ast.Literal_ | ast.Name, ...], subject: ast.Subject, row: Row
+    scope: Scope, field: Field, given: tuple[ast.Literal_ | ast.Name, ...], subject: ast.Subject, row: RowScope
 ) -> tuple[Value, ...]:
     """The values of a list; a named set among them stands for its members."""
     found: list[Value] = []
@@ -53,7 +53,9 @@ def set_of(scope: Scope, field: Field, name: ast.Name) -> tuple[str, ...]:
     return scope.catalog.set_values(name.text) or ()
 
 
-def right_side(scope: Scope, field: Field, right: ast.Operand, subject: ast.Subject, row: Row) -> Field | ast.Literal_:
+def right_side(
+    scope: Scope, field: Field, right: ast.Operand, subject: ast.Subject, row: RowScope
+) -> Field | ast.Literal_:
     """What stands on the right: a value, or another property of the same row, of a type that fits."""
     match right:
         case ast.Scaled() | ast.Population():
@@ -80,7 +82,7 @@ def right_side(scope: Scope, field: Field, right: ast.Operand, subject: ast.Subj
             return right
 
 
-def _decimals(scope: Scope, field: Field, row: Row) -> int:
+def _decimals(scope: Scope, field: Field, row: RowScope) -> int:
     """How many decimals the catalog says that a number has, at most."""
     events = (scope.catalog.events[name] for name in row.events)
     owners = {
@@ -92,7 +94,7 @@ def _decimals(scope: Scope, field: Field, row: Row) -> int:
     return max(scales, default=_GROUP) if field.type is Type.NUMBER and field.part is None else _GROUP
 
 
-def _named(scope: Scope, field: Field, name: ast.Name, row: Row) -> Field | ast.Literal_ | None:
+def _named(scope: Scope, field: Field, name: ast.Name, row: RowScope) -> Field | ast.Literal_ | None:
     """A parameter, `let` or constant; else a property of the row."""
     found = row.field(scope, name)
     if (value := scope.value(name)) is not None:
@@ -123,7 +125,7 @@ def _comparison(subject: ast.Subject) -> Span:
     return subject.comparison.span
 
 
-def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, row: Row) -> NoReturn:
+def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, row: RowScope) -> NoReturn:
     catalog = scope.catalog
     some_only(scope, name, row)
     if row.of != "profile" and PROFILE.field(scope, name):

@@ -12,7 +12,7 @@ from .. import conditions as c
 from ..errors import Fix
 from ..formatter import format as format_
 from ..source import Span
-from .heads import Metric, resolve
+from .heads import MetricHead, resolve
 from .measures import measure, metric_text
 from .scope import Scope, Together, fail
 from .values import NUMBERS, article
@@ -119,7 +119,7 @@ def _pooled(scope: Scope, of: c.Measure, said: ast.Subject, given: ast.Populatio
 def _aggregate(scope: Scope, said: ast.Subject) -> ast.Aggregate | None:
     """The aggregate that a measure is, or that its metric is written as."""
     head = resolve(scope, said.head)
-    if isinstance(head, Metric):
+    if isinstance(head, MetricHead):
         text = metric_text(scope, head.name)
         plain = text.bottom is None and text.top.window is None and text.top.where is None
         found = text.top.head if plain else None

@@ -17,11 +17,11 @@ from .dates import part_of
 from .fields import property_condition
 from .heads import resolve
 from .quantities import in_range, numbers
-from .rows import PROFILE, Row, event_field, item_field, no_property, some_only
+from .rows import PROFILE, RowScope, event_field, item_field, no_property, some_only
 from .scope import Scope, Together, fail
 
 
-def predicate(scope: Scope, tree: c.Tree[ast.Predicate], row: Row) -> c.Tree[c.Predicate]:
+def predicate(scope: Scope, tree: c.Tree[ast.Predicate], row: RowScope) -> c.Tree[c.Predicate]:
     """The predicates bound on a row; every problem in them at once."""
     match tree:
         case ast.All(parts=parts):
@@ -38,7 +38,7 @@ def predicate(scope: Scope, tree: c.Tree[ast.Predicate], row: Row) -> c.Tree[c.P
             assert_never(tree)
 
 
-def _each(scope: Scope, parts: tuple[c.Tree[ast.Predicate], ...], row: Row) -> tuple[c.Tree[c.Predicate], ...]:
+def _each(scope: Scope, parts: tuple[c.Tree[ast.Predicate], ...], row: RowScope) -> tuple[c.Tree[c.Predicate], ...]:
     bound: list[c.Tree[c.Predicate]] = []
     together = Together()
     for part in parts:
@@ -48,7 +48,7 @@ def _each(scope: Scope, parts: tuple[c.Tree[ast.Predicate], ...], row: Row) -> t
     return tuple(bound)
 
 
-def _items(scope: Scope, items: ast.Items, row: Row) -> c.Tree[c.Predicate]:
+def _items(scope: Scope, items: ast.Items, row: RowScope) -> c.Tree[c.Predicate]:
     if row.of == "item":
         fail(
             "misplaced",
@@ -62,7 +62,8 @@ def _items(scope: Scope, items: ast.Items, row: Row) -> c.Tree[c.Predicate]:
                  "test the event itself in `where`, or add `items:` to the event in the catalog")  # fmt: skip
     # Item rows hold fields only: `_items` refuses items of items.
     where = cast(
-        c.Tree[c.FieldCondition], predicate(scope, items.where, Row(row.events, "item")) if items.where else c.All(())
+        c.Tree[c.FieldCondition],
+        predicate(scope, items.where, RowScope(row.events, "item")) if items.where else c.All(()),
     )
     some: c.Tree[c.Predicate] = c.AnyItem(where, items.span)
     match items.how:
@@ -89,7 +90,7 @@ def _count(where: c.Tree[c.FieldCondition], span: Span, least: int, most: int | 
     return c.ItemCount(where, least, most, span)
 
 
-def _on_row(scope: Scope, subject: ast.Subject, row: Row) -> c.Tree[c.Predicate]:
+def _on_row(scope: Scope, subject: ast.Subject, row: RowScope) -> c.Tree[c.Predicate]:
     if isinstance(subject.head, ast.DatePart):
         return property_condition(scope, part_of(scope, subject.head, row), subject, row)
     if isinstance(subject.head, ast.Anniversary):
@@ -100,12 +101,12 @@ def _on_row(scope: Scope, subject: ast.Subject, row: Row) -> c.Tree[c.Predicate]
     return property_condition(scope, field, subject, row)
 
 
-def _misplaced(subject: ast.Subject, row: Row) -> NoReturn:
+def _misplaced(subject: ast.Subject, row: RowScope) -> NoReturn:
     fail("misplaced", f"Here stand tests of {row.said}, and this is about the profile.", subject.span,
          f"make it a condition of its own: `and {format_(replace(subject, comments=()))}`")  # fmt: skip
 
 
-def _unknown(scope: Scope, subject: ast.Subject, name: ast.Name, row: Row) -> NoReturn:
+def _unknown(scope: Scope, subject: ast.Subject, name: ast.Name, row: RowScope) -> NoReturn:
     plain = replace(subject, comments=())
     some_only(scope, name, row)
     if row.of == "event" and item_field(scope, row.events, name):

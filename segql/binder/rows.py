@@ -14,7 +14,7 @@ from .scope import Scope, fail, listed, unknown
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RowScope:
     """A profile (without events), an event, an item of it; or an item beside its event, in the `where` of an aggregate
     over items.
     """
@@ -61,16 +61,16 @@ class Row:
         return names
 
 
-PROFILE = Row()
+PROFILE = RowScope()
 
 
-def no_property(scope: Scope, name: ast.Name, row: Row) -> NoReturn:
+def no_property(scope: Scope, name: ast.Name, row: RowScope) -> NoReturn:
     """The error where the row has no such property; of several events perhaps some have it."""
     some_only(scope, name, row)
     unknown(f"property of {row.said}", name, row.names(scope))
 
 
-def some_only(scope: Scope, name: ast.Name, row: Row) -> None:
+def some_only(scope: Scope, name: ast.Name, row: RowScope) -> None:
     """An error where some of several events have such a property, and others have not, or only their items."""
     catalog, key = scope.catalog, name.text
     own = [event for event in row.events if row.of != "item" and catalog.find_event_property(event, key)]

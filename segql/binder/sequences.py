@@ -14,7 +14,7 @@ from . import windows
 from .built_in import comes_back
 from .heads import Events, resolve
 from .occurrence import settled
-from .rows import Row, no_property
+from .rows import RowScope, no_property
 from .scope import Scope, Together, fail
 from .surroundings import Around, occurrences, timed
 from .values import NUMBERS, article
@@ -116,7 +116,7 @@ def _shared(scope: Scope, before: Events, after: Events, name: ast.Name) -> tupl
     found: list[c.Field] = []
     for head in (before, after):
         with together:
-            row = Row(head.names, "item beside event")
+            row = RowScope(head.names, "item beside event")
             field = row.field(scope, name)
             if field is None:
                 no_property(scope, name, row)
@@ -136,5 +136,7 @@ def _shared(scope: Scope, before: Events, after: Events, name: ast.Name) -> tupl
 
 
 def _example(scope: Scope, before: Events, after: Events) -> str:
-    names = [n for n in Row(before.names, "event").names(scope) if n in Row(after.names, "event").names(scope)]
+    names = [
+        n for n in RowScope(before.names, "event").names(scope) if n in RowScope(after.names, "event").names(scope)
+    ]
     return format_name(names[0]) if names else ".."

@@ -12,7 +12,7 @@ from ..source import Span
 from . import windows
 from .heads import Events
 from .predicates import predicate
-from .rows import Row
+from .rows import RowScope
 from .scope import Scope, Together, fail
 
 
@@ -37,7 +37,7 @@ class Around:
         return self.subject.where
 
 
-def occurrences(scope: Scope, events: Events, around: tuple[Around, ...], row: Row | None = None) -> c.Occurrences:
+def occurrences(scope: Scope, events: Events, around: tuple[Around, ...], row: RowScope | None = None) -> c.Occurrences:
     """The events with their window clipped at `now`, and every `where` bound."""
     span = around[-1].subject.span
     timeless = [e for e in events.names if scope.catalog.events[e].time is None]
@@ -56,7 +56,7 @@ def occurrences(scope: Scope, events: Events, around: tuple[Around, ...], row: R
     for one in around:
         if one.where is not None:
             with together:
-                wheres.append(predicate(one.scope, one.where, row or Row(events.names, "event")))
+                wheres.append(predicate(one.scope, one.where, row or RowScope(events.names, "event")))
     together.done()
     where: c.Tree[c.Predicate] = wheres[0] if len(wheres) == 1 else c.All(tuple(wheres))
     return c.Occurrences(events.names, interval, where)

@@ -14,6 +14,7 @@ from ..source import Span
 from .marks import Marks, Path
 from .names import Index, built_in_set_names, built_in_sets, fold, index
 from .parts import (
+    CatalogPart,
     Channel,
     Entry,
     Escape,
@@ -23,13 +24,12 @@ from .parts import (
     List,
     Lookup,
     Metric,
-    Moment,
     Named,
-    Part,
     Profiles,
     Property,
     PropertyType,
-    Rows,
+    SourceRows,
+    StoredMoment,
     Stores,
     Word,
     Words,
@@ -37,8 +37,23 @@ from .parts import (
 )
 
 __all__ = [
-    "Catalog", "Channel", "Entry", "Event", "Items", "Join", "List", "Lookup", "Metric", "Moment", "Named", "Part",
-    "Profiles", "Property", "PropertyType", "Rows", "Stores",
+    "Catalog",
+    "CatalogPart",
+    "Channel",
+    "Entry",
+    "Event",
+    "Items",
+    "Join",
+    "List",
+    "Lookup",
+    "Metric",
+    "Named",
+    "Profiles",
+    "Property",
+    "PropertyType",
+    "SourceRows",
+    "StoredMoment",
+    "Stores",
 ]  # fmt: skip
 
 
@@ -63,7 +78,7 @@ Constant = Annotated[Word, BeforeValidator(_segql)]
 
 
 def _escapes(part: object, path: Path) -> Iterator[tuple[Path, Escape]]:
-    if isinstance(part, Part):
+    if isinstance(part, CatalogPart):
         for name, value in part:
             if name not in ("sql", "query", "where", "receives_when"):
                 yield from _escapes(value, (*path, spelled(name)))
@@ -74,7 +89,7 @@ def _escapes(part: object, path: Path) -> Iterator[tuple[Path, Escape]]:
             yield from _escapes(value, (*path, name))
 
 
-class Catalog(Part):
+class Catalog(CatalogPart):
     """Everything that rules can name. Made by `load_catalog(path)` or from Python: `Catalog.model_validate({...})`.
 
     Both raise SegQLError with every problem at once. What `find_..` returns is the catalog's own spelling.

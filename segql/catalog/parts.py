@@ -66,7 +66,7 @@ def spelled(field: str) -> str:
     return field.rstrip("_").replace("_", " ")
 
 
-class Part(BaseModel):
+class CatalogPart(BaseModel):
     """What every part of a catalog is: frozen, no unknown keys, keys spelled with spaces in YAML."""
 
     model_config = ConfigDict(
@@ -92,7 +92,7 @@ def _shorthand(key: str) -> Any:
     return model_validator(mode="before")(unfold)
 
 
-class Named(Part):
+class Named(CatalogPart):
     """What can be called by name in a rule."""
 
     also: Words = Field(default=(), description="Other names for the same thing.")
@@ -102,7 +102,7 @@ class Named(Part):
 Stored = Literal["timestamp", "date", "seconds", "milliseconds", "microseconds"]
 
 
-class Moment(Part):
+class StoredMoment(CatalogPart):
     """Where a time stands and how it is stored. A lone text is the column of a timestamp that knows its zone."""
 
     column: Word = Field(description="The column of the time.")
@@ -116,7 +116,7 @@ class Moment(Part):
     _text = _shorthand("column")
 
 
-class Entry(Part):
+class Entry(CatalogPart):
     """A value in an array of key/value structs: `{array: event_params, key is: page, value: value.string_value}`."""
 
     array: Word = Field(description="The array's column.")
@@ -197,7 +197,7 @@ def _with_column(given: Any, column: str) -> Any:
     return given
 
 
-class Join(Part):
+class Join(CatalogPart):
     """A table joined many to one, left: a missing match is a missing value."""
 
     table: Word = Field(description="The joined table; dotted names allowed.")
@@ -218,7 +218,7 @@ def _unfold_joins(given: Any) -> Any:
 Joins = Annotated[dict[Word, Join], BeforeValidator(_unfold_joins)]
 
 
-class Lookup(Part):
+class Lookup(CatalogPart):
     """Event names that stand in a table of their own: id column here, name there. A lone text is the table."""
 
     table: Word = Field(description="The table of names.")
@@ -231,7 +231,7 @@ class Lookup(Part):
     _text = _shorthand("table")
 
 
-class Rows(Part):
+class SourceRows(CatalogPart):
     """Rows of a warehouse: a table (dotted names allowed) or a query, a fixed filter."""
 
     table: Word | None = Field(default=None, description="A table or view; dotted names allowed.")
@@ -239,7 +239,7 @@ class Rows(Part):
     where: SQL | None = Field(default=None, description="Rows for which this SQL condition holds are all there is.")
 
 
-class Items(Rows):
+class Items(SourceRows):
     """Line items of an event. In a `group by` event without a table of their own: the lines themselves."""
 
     on: Columns = Field(default_factory=dict, description="Column of the event: column of the items' table.")
@@ -249,7 +249,7 @@ class Items(Rows):
     _columns = model_validator(mode="before")(_unfold_properties)
 
 
-class Profiles(Rows):
+class Profiles(SourceRows):
     """Everybody: one row a profile."""
 
     key: Word = Field(description="The column that identifies a profile.")
@@ -264,11 +264,11 @@ def _iso(given: Any) -> Any:
     return given.isoformat() if isinstance(given, date) else given
 
 
-class Event(Named, Rows):
+class Event(Named, SourceRows):
     """Something that profiles did. `any_of` makes it a union of other events and excludes the rest."""
 
     profile: Word | None = Field(default=None, description="The column that holds the profile's key.")
-    time: Moment | None = Field(default=None, description="When it happened; without it, no window applies.")
+    time: StoredMoment | None = Field(default=None, description="When it happened; without it, no window applies.")
     id: Word | None = Field(default=None, description="The column that tells events apart; none: each row is one.")
     name_column: Word | None = Field(default=None, description="In a table of many events: the column of their names.")
     name: Word | None = Field(default=None, description="The event's name in the name column.")
@@ -282,7 +282,7 @@ class Event(Named, Rows):
     properties: dict[Word, Property] = Field(default_factory=dict, description="What it has, by name.")
     items: Items | None = Field(default=None, description="Its line items.")
     any_of: Words = Field(default=(), description="The events of which this is any; excludes everything else.")
-    arrived: Moment | None = Field(default=None, description="When the row arrived, for refreshes.")
+    arrived: StoredMoment | None = Field(default=None, description="When the row arrived, for refreshes.")
     visible_since: Annotated[Word, BeforeValidator(_iso)] | None = Field(
         default=None, description="A date: no such events are known from before it."
     )
@@ -291,20 +291,20 @@ class Event(Named, Rows):
     _columns = model_validator(mode="before")(_unfold_properties)
 
 
-class Channel(Named, Rows):
+class Channel(Named, SourceRows):
     """Who can be reached. Without a table or query it stands on the profile's own columns."""
 
     profile: Word | None = Field(default=None, description="The column that holds the profile's key.")
     receives_when: SQL = Field(description="SQL condition: the row gives consent.")
     reason: Word | None = Field(default=None, description="Column of the reason.")
-    time: Moment | None = Field(default=None, description="Dated rows: the latest decides.")
+    time: StoredMoment | None = Field(default=None, description="Dated rows: the latest decides.")
 
 
-class List(Named, Rows):
+class List(Named, SourceRows):
     """A static list: one row for each profile in it."""
 
     profile: Word = Field(description="The column that holds the profile's key.")
-    time: Moment | None = Field(default=None, description="When the profile joined.")
+    time: StoredMoment | None = Field(default=None, description="When the profile joined.")
 
 
 class Metric(Named):
@@ -315,7 +315,7 @@ class Metric(Named):
     _text = _shorthand("value")
 
 
-class Stores(Rows):
+class Stores(SourceRows):
     """The table behind `within 5 km of any store`."""
 
     name: Word = Field(default="name", description="Column of the store's name.")

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-Rule: TypeAlias = dict[str, Any]
+SchemaRule: TypeAlias = dict[str, Any]
 
-_SCALAR: Rule = {"type": ["string", "number", "boolean"]}
-_NUMBER: Rule = {"type": ["number", "string"]}
-_NOTHING: Rule = {"type": "null"}
+_SCALAR: SchemaRule = {"type": ["string", "number", "boolean"]}
+_NUMBER: SchemaRule = {"type": ["number", "string"]}
+_NOTHING: SchemaRule = {"type": "null"}
 
-_COLUMNS: Rule = {
+_COLUMNS: SchemaRule = {
     "type": "object",
     "additionalProperties": _SCALAR,
     "not": {"anyOf": [{"required": ["table"]}, {"required": ["on"]}]},
 }
 
 # What may stand for a part instead of its keys.
-_SHORT: dict[str, list[Rule]] = {
+_SHORT: dict[str, list[SchemaRule]] = {
     "Property": [_SCALAR, _NOTHING],
     "Moment": [_SCALAR],
     "Lookup": [_SCALAR],
@@ -29,7 +29,7 @@ _SHORT: dict[str, list[Rule]] = {
     "Join": [_SCALAR, _COLUMNS],
 }
 
-_PLACE: Rule = {
+_PLACE: SchemaRule = {
     "anyOf": [
         {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2},
         {"type": "object", "properties": {"latitude": _NUMBER, "longitude": _NUMBER},
@@ -38,7 +38,7 @@ _PLACE: Rule = {
 }  # fmt: skip
 
 
-def catalog_schema() -> Rule:
+def catalog_schema() -> SchemaRule:
     """The JSON Schema (draft 2020-12) of a catalog file."""
     from .model import Catalog
 
@@ -52,13 +52,13 @@ def catalog_schema() -> Rule:
     }
 
 
-def _part(part: Rule) -> Rule:
+def _part(part: SchemaRule) -> SchemaRule:
     """A part: any key may be empty, and keys of several words may be spelled with underscores."""
     needed = part.get("required", [])
     keys = {key: _key(key, value, key in needed) for key, value in part["properties"].items()}
     phrases = {key: key.replace(" ", "_") for key in keys if " " in key}
     either = [{"anyOf": [{"required": [key]}, {"required": [phrases[key]]}]} for key in needed if key in phrases]
-    rule: Rule = {"type": "object", "description": part.get("description", ""), "properties": keys}
+    rule: SchemaRule = {"type": "object", "description": part.get("description", ""), "properties": keys}
     if phrases:
         # As patterns they are accepted, but not proposed.
         rule["patternProperties"] = {f"^{other}$": keys[key] for key, other in phrases.items()}
@@ -69,9 +69,9 @@ def _part(part: Rule) -> Rule:
     return {**rule, "additionalProperties": False}
 
 
-def _key(key: str, value: Rule, needed: bool) -> Rule:
+def _key(key: str, value: SchemaRule, needed: bool) -> SchemaRule:
     """The value of a key, with what an editor shows about it."""
-    shown: Rule = {name: value[name] for name in ("description", "default") if name in value}
+    shown: SchemaRule = {name: value[name] for name in ("description", "default") if name in value}
     choices = _choices(value)
     if key == "places":
         choices = [{"type": "object", "additionalProperties": _PLACE}]
@@ -82,7 +82,7 @@ def _key(key: str, value: Rule, needed: bool) -> Rule:
     return {**shown, **(choices[0] if len(choices) == 1 else {"anyOf": choices})}
 
 
-def _choices(rule: Rule) -> list[Rule]:
+def _choices(rule: SchemaRule) -> list[SchemaRule]:
     """What the loader accepts from YAML where pydantic has this rule."""
     if either := rule.get("anyOf") or rule.get("oneOf"):
         return [choice for each in either for choice in _choices(each)]

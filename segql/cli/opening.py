@@ -4,37 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ..console.opening import open_place
 from ..console.output import busy, show_warehouse_error
-from ..console.setup import Setup, expanded, with_settings
+from ..console.setup import Setup
 from ..settings import read_settings
 
 if TYPE_CHECKING:
     from ..warehouse import Warehouse
     from .options import Options
-
-
-def settled(given: Options, *, opens: bool) -> Options:
-    """The options of a command with the settings of files; what is wrong with those is said.
-
-    Secrets are filled in where the command opens the warehouse, or where nothing else says which one it is.
-    """
-    from ..warehouse.urls import scheme
-
-    settings = read_settings()
-    for said in settings.wrong:
-        click.echo(said, err=True)
-    found = with_settings(given, settings)
-    found = replace(found, segments=tuple(place for place in found.segments if Path(place).exists()))
-    if found.warehouse is None or (not opens and scheme(found.warehouse)):
-        return found
-    return replace(found, warehouse=expanded(found.warehouse))
 
 
 def default_dialect(given: Setup) -> str:

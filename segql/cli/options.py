@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from ..console.output import failed
-from ..console.setup import Setup
+from ..console.setup import Setup, expanded, with_settings
+from ..settings import read_settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -79,8 +81,6 @@ def options(*groups: str) -> Callable[[F], F]:
             shared = Options(**{name: value for name, value in given.items() if name in names})
             with failed(shared.json):
                 if from_files:
-                    from .opening import settled
-
                     shared = settled(shared, opens="warehouse" in groups)
                 return function(shared, **{name: value for name, value in given.items() if name not in names})
 
@@ -90,3 +90,20 @@ def options(*groups: str) -> Callable[[F], F]:
         return decorated  # type: ignore[no-any-return]
 
     return declare
+
+
+def settled(given: Options, *, opens: bool) -> Options:
+    """The options of a command with the settings of files; what is wrong with those is said.
+
+    Secrets are filled in where the command opens the warehouse, or where nothing else says which one it is.
+    """
+    from ..warehouse.urls import scheme
+
+    settings = read_settings()
+    for said in settings.wrong:
+        click.echo(said, err=True)
+    found = with_settings(given, settings)
+    found = replace(found, segments=tuple(place for place in found.segments if Path(place).exists()))
+    if found.warehouse is None or (not opens and scheme(found.warehouse)):
+        return found
+    return replace(found, warehouse=expanded(found.warehouse))

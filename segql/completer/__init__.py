@@ -17,14 +17,14 @@ from ..segments import NONE, Segments
 from .definitions import within
 from .judge import can_stand, is_whole
 from .matching import PREFIX, match
-from .model import Completion, Kind, Known, Offer, Stored
+from .model import Completion, Kind, Known, Offer, StoredValues
 from .names import all_names, names_at
 from .offers import in_quotes
-from .reading import Place, places
+from .reading import Caret, places
 from .rows import openings, said
 from .words import forms, keywords, usual, with_unit
 
-__all__ = ["Completion", "Kind", "Stored", "complete"]
+__all__ = ["Completion", "Kind", "StoredValues", "complete"]
 
 
 def complete(
@@ -34,7 +34,7 @@ def complete(
     *,
     segments: Segments | None = None,
     parameters: Mapping[str, Parameter] | None = None,
-    stored: Stored | None = None,
+    stored: StoredValues | None = None,
     definitions: bool = False,
 ) -> list[Completion]:
     """What may stand at the cursor, the best first; nothing inside a comment or behind a mistake. Behind a rule that is
@@ -75,7 +75,7 @@ def _completions(text: str, cursor: int, symbol: str, known: Known) -> list[Comp
     return offers
 
 
-def _scored(place: Place, known: Known, sure: bool) -> Iterator[tuple[float, Offer]]:
+def _scored(place: Caret, known: Known, sure: bool) -> Iterator[tuple[float, Offer]]:
     """The offers of a place that fit what was typed and lead somewhere; behind a name of nothing parsing is enough."""
     quoted = place.typed[:1] in ("'", '"')
     inside = place.typed[1:] if quoted else place.typed
@@ -106,7 +106,7 @@ def _scored(place: Place, known: Known, sure: bool) -> Iterator[tuple[float, Off
         yield max(fits) + offer.weight + (-3 if again else 0.1 * len(typed)), offer
 
 
-def _offers(place: Place, known: Known) -> Iterable[Offer]:
+def _offers(place: Caret, known: Known) -> Iterable[Offer]:
     if place.typed[:1] in ("'", '"'):
         yield from (in_quotes(offer, place.typed[0]) for offer in names_at(place, known) if len(offer.tokens) == 1)
         return
@@ -117,7 +117,7 @@ def _offers(place: Place, known: Known) -> Iterable[Offer]:
     yield from forms(place)
 
 
-def _follows_known(place: Place, every: frozenset[str]) -> bool:
+def _follows_known(place: Caret, every: frozenset[str]) -> bool:
     """Whether the bare names before, in the condition at hand, are names of something."""
     for token in place.levels[-1]:
         name = fold(said(token))

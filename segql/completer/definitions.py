@@ -14,7 +14,7 @@ from ..source import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Within:
+class Inside:
     """A stretch of a text, the grammar's symbol that it is, and the parameters that it has, by folded name."""
 
     start: int
@@ -23,14 +23,14 @@ class Within:
     parameters: Mapping[str, Literal_] = field(default_factory=dict)
 
 
-def within(text: str, cursor: int, definitions: bool) -> Within:
+def within(text: str, cursor: int, definitions: bool) -> Inside:
     """The definition at the cursor; the whole text where it is said to have none and begins with none."""
     starts = [one.start for one in stretches(Source(text))[0]]
     if not definitions and not (starts and _begins(text, starts[0])):
-        return Within(0, len(text), "rule")
+        return Inside(0, len(text), "rule")
     start = max((start for start in starts if start <= cursor), default=0)
     end = min((start for start in starts if start > cursor), default=len(text))
-    return Within(start, end, "definition", _parameters(text[start:end]))
+    return Inside(start, end, "definition", _parameters(text[start:end]))
 
 
 def _begins(text: str, start: int) -> bool:

@@ -17,7 +17,7 @@ from ..source import Source
 from .closing import Filling, closings
 from .model import Known, Offer
 from .names import some_name
-from .reading import Place
+from .reading import Caret
 
 _NAMES = frozenset({"NAME", "PROPERTY", "STRING"})
 _NOW = datetime(2025, 1, 1, tzinfo=UTC)
@@ -49,7 +49,7 @@ def is_whole(text: str, symbol: str, known: Known) -> bool:
     return not _problems(read, known)
 
 
-def can_stand(offer: Offer, place: Place, known: Known, meaning: bool) -> bool:
+def can_stand(offer: Offer, place: Caret, known: Known, meaning: bool) -> bool:
     """Whether some text after the offer makes it part of a rule that parses and, if asked, has a meaning."""
     if _is_of_the_name(offer, place):
         return False
@@ -74,7 +74,7 @@ def can_stand(offer: Offer, place: Place, known: Known, meaning: bool) -> bool:
     return False
 
 
-def _is_of_the_name(offer: Offer, place: Place) -> bool:
+def _is_of_the_name(offer: Offer, place: Caret) -> bool:
     """Whether the name before takes the offer's first word, whatever comes then: as `days` takes `since`."""
     before = place.before
     if before is None or before.type not in ("NAME", "PROPERTY") or offer.tokens[0][0] in _NAMES:
@@ -84,7 +84,7 @@ def _is_of_the_name(offer: Offer, place: Place) -> bool:
     return all(Lexer(Source(one), before.start, len(one)).next({before.type: 0}).end > place.at for one in texts)
 
 
-def _faults(place: Place, offered: Offered, way: Filling, known: Known, meaning: bool) -> list[Problem]:
+def _faults(place: Caret, offered: Offered, way: Filling, known: Known, meaning: bool) -> list[Problem]:
     """What is wrong with the text so ended, but for what the binder finds wrong with the filling."""
     tokens, text = offered
     start, end = place.at, tokens[-1].end

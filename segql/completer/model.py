@@ -16,7 +16,7 @@ Kind = Literal[
     "keyword", "form",
 ]  # fmt: skip
 
-Stored: TypeAlias = Mapping[tuple[str, ...], Sequence[str]]
+StoredValues: TypeAlias = Mapping[tuple[str, ...], Sequence[str]]
 """Values that a property has in the warehouse, by its path: `("country",)` of the profile, `("placed order", "coupon")`
 of an event, `("placed order", "items", "brand")` of an event's line items. Names are the catalog's own spellings.
 """
@@ -43,7 +43,7 @@ class Known:
     segments: Segments
     parameters: Mapping[str, Literal_]
     """What the rule at hand is given, by folded name."""
-    stored: Stored
+    stored: StoredValues
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from ..parser.lexer import Token
 from .matching import match
 from .model import Kind, Known, Offer, kept
 from .offers import members, offered, offered_text, short
-from .reading import Place
-from .rows import STEPS, Row, events, opened, openings, row, said, step
+from .reading import Caret
+from .rows import STEPS, RowKind, events, opened, openings, row, said, step
 
 if TYPE_CHECKING:
     from ..catalog.parts import Event, Metric, Named
-    from .rows import Known as KnownProperty
+    from .rows import KnownRows as KnownProperty
 
 N = TypeVar("N", bound="Named")
 
@@ -31,7 +31,7 @@ _NUMBERS = frozenset({"number", "money"})
 _DATES = frozenset({"date", "time"})
 
 
-def names_at(place: Place, known: Known) -> Iterator[Offer]:
+def names_at(place: Caret, known: Known) -> Iterator[Offer]:
     """Names and stored values that may stand here, as the position tells."""
     if not place.takes & _NAMES:
         return
@@ -62,7 +62,7 @@ def names_at(place: Place, known: Known) -> Iterator[Offer]:
         case "WITH_THE_SAME":
             tokens = [token for token in place.levels[-1] if token.type not in STEPS]
             of = events(tokens[:1], known.catalog)
-            yield from _properties(Row(of, "event") if of else None, known, token="PROPERTY")
+            yield from _properties(RowKind(of, "event") if of else None, known, token="PROPERTY")
         case kind if kind not in _DEFINED:
             yield from _values(place, known)
 
@@ -70,7 +70,7 @@ def names_at(place: Place, known: Known) -> Iterator[Offer]:
 # --- by position ----------------------------------------------------------------------------------------------------
 
 
-def _in_parentheses(place: Place, known: Known) -> Iterator[Offer]:
+def _in_parentheses(place: Caret, known: Known) -> Iterator[Offer]:
     around = place.levels[-2]
     opener = around[-2].type if len(around) > 1 else None
     match opener:
@@ -88,7 +88,7 @@ def _in_parentheses(place: Place, known: Known) -> Iterator[Offer]:
             yield from _subjects(place, known)
 
 
-def _subjects(place: Place, known: Known) -> Iterator[Offer]:
+def _subjects(place: Caret, known: Known) -> Iterator[Offer]:
     """What a condition is about."""
     found = row(place.levels, known.catalog)
     if found is not None and found.of == "profile":
@@ -98,7 +98,7 @@ def _subjects(place: Place, known: Known) -> Iterator[Offer]:
     yield from _properties(found, known, lambda kind: kind != "position")
 
 
-def _after_of(place: Place, known: Known) -> Iterator[Offer]:
+def _after_of(place: Caret, known: Known) -> Iterator[Offer]:
     match place.levels[-1][-2].type:
         case "DISTANCE":
             for name, (latitude, longitude) in known.catalog.places.items():
@@ -111,10 +111,10 @@ def _after_of(place: Place, known: Known) -> Iterator[Offer]:
 
 def _measures(known: Known) -> Iterator[Offer]:
     yield from _named(known.catalog.metrics, "metric", _measure)
-    yield from _properties(Row(), known, lambda kind: kind in _NUMBERS)
+    yield from _properties(RowKind(), known, lambda kind: kind in _NUMBERS)
 
 
-def _aggregated(place: Place, known: Known) -> Iterator[Offer]:
+def _aggregated(place: Caret, known: Known) -> Iterator[Offer]:
     """Properties of any event or its items; each name once."""
     assert place.before
     any_type = fold(place.before.text) in ("number of distinct", "most common")
@@ -126,13 +126,13 @@ def _of_all_events(known: Known, any_type: bool) -> tuple[Offer, ...]:
     for event in known.catalog.events:
         of = known.catalog.leaf_events(event)
         for offer in _properties(
-            Row(of, "event and item"), known, lambda kind: any_type or kind in _NUMBERS, "PROPERTY"
+            RowKind(of, "event and item"), known, lambda kind: any_type or kind in _NUMBERS, "PROPERTY"
         ):
             found.setdefault(fold(offer.text), offer)
     return tuple(found.values())
 
 
-def _values(place: Place, known: Known) -> Iterator[Offer]:
+def _values(place: Caret, known: Known) -> Iterator[Offer]:
     """The right side of a comparison, a moment, a length, a number: values and whatever has one."""
     subject = _subject(place, known)
     valued = place.takes & {"NUMBER", "LIST_NUMBER"} and not (place.before and place.before.type in ("NAME", "STRING"))
@@ -154,11 +154,11 @@ def _values(place: Place, known: Known) -> Iterator[Offer]:
         return
     found = row(place.levels, known.catalog)
     yield from _properties(found, known, lambda kind: kind != "position")
-    if found == Row():
+    if found == RowKind():
         yield from _named(known.catalog.metrics, "metric", _measure)
 
 
-def _subject(place: Place, known: Known) -> KnownProperty | None:
+def _subject(place: Caret, known: Known) -> KnownProperty | None:
     """The property that is compared here."""
     inside = place.levels[-1]
     levels = place.levels[:-1] if not inside or inside[-1].type == "COMMA" else place.levels
@@ -173,7 +173,7 @@ def _subject(place: Place, known: Known) -> KnownProperty | None:
     return found.find(known.catalog, said(head[0]))
 
 
-def _sets(place: Place, known: Known) -> Iterator[Offer]:
+def _sets(place: Caret, known: Known) -> Iterator[Offer]:
     """There are hundreds: the catalog's own, and of the others only those that what was typed may mean."""
     typed = fold(place.typed)
     for name in known.catalog.known_sets():
@@ -198,7 +198,7 @@ def _measure(metric: Metric) -> str:
     return metric.value
 
 
-def _opened(place: Place, known: Known) -> Iterator[Offer]:
+def _opened(place: Caret, known: Known) -> Iterator[Offer]:
     """An event behind the words that were typed before it: `first placed order`, one name to the parser."""
     typed = fold(place.typed) + " "
     for words in openings():
@@ -231,7 +231,7 @@ def _arguments(name: Token, known: Known) -> Iterator[Offer]:
 
 
 def _properties(
-    of: Row | None, known: Known, fits: Callable[[str], bool] = lambda kind: True, token: str = "NAME"
+    of: RowKind | None, known: Known, fits: Callable[[str], bool] = lambda kind: True, token: str = "NAME"
 ) -> Iterator[Offer]:
     for found in of.properties(known.catalog) if of else ():
         if found.property is None:
@@ -258,7 +258,7 @@ def _named(parts: Mapping[str, N], kind: Kind, made: Callable[[N], str]) -> Iter
         yield offered(name, kind, part.description or short(made(part)), also=part.also)
 
 
-def some_name(place: Place, known: Known, tokens: Sequence[Token]) -> str:
+def some_name(place: Caret, known: Known, tokens: Sequence[Token]) -> str:
     """A name that can stand behind these tokens, to try others beside it: a set, a property of the row, an event.
 
     A known one, for the binder looks long for what an unknown one may have meant.

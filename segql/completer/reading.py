@@ -49,7 +49,7 @@ before it, the words that it is about, the text that makes it one.
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Caret:
     """A place in a text, what the parser has read before it, and what was typed from there to the cursor."""
 
     at: int
@@ -71,9 +71,9 @@ class _Trail:
     levels: Levels
 
 
-def places(text: str, cursor: int, symbol: str) -> list[Place]:
+def places(text: str, cursor: int, symbol: str) -> list[Caret]:
     """The places from which on something may be completed, the last first, in a rule or in a definition."""
-    found: list[Place] = []
+    found: list[Caret] = []
     starts = _starts(text, cursor)
     if starts and (trail := _condition(text, starts[0], symbol)):
         for at in starts:
@@ -133,7 +133,7 @@ def _condition(text: str, end: int, symbol: str) -> _Trail | None:
     return last
 
 
-def _read(text: str, cursor: int, at: int, trail: _Trail) -> Iterator[Place]:
+def _read(text: str, cursor: int, at: int, trail: _Trail) -> Iterator[Caret]:
     """The places at one offset: the text read as it is, and as it is once more of it is there."""
     typed = text[at:cursor]
     # `random`, `top` and `in` are read as such before a number.
@@ -153,8 +153,8 @@ def _differs(other: _Trail, plain: _Trail | None) -> bool:
     return plain is None or [t.type for t in other.levels[-1]] != [t.type for t in plain.levels[-1]]
 
 
-def _place(trail: _Trail, at: int, typed: str) -> Place:
-    return Place(at, typed, trail.reading, frozenset(trail.reading.takes()), trail.levels)
+def _place(trail: _Trail, at: int, typed: str) -> Caret:
+    return Caret(at, typed, trail.reading, frozenset(trail.reading.takes()), trail.levels)
 
 
 def _reach(source: Source, at: int, trail: _Trail) -> _Trail | None:

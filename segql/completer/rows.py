@@ -19,7 +19,7 @@ _PREDICATES = frozenset({"WHERE", "HAS"})
 _ITEMS = frozenset({"ANY_ITEM", "ITEMS"})
 
 
-class Known(NamedTuple):
+class KnownRows(NamedTuple):
     """A property by its spelling: where it is in the catalog; None when the language brings it along."""
 
     name: str
@@ -28,34 +28,34 @@ class Known(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RowKind:
     """What a predicate looks at. Without events: the profile."""
 
     events: tuple[str, ...] = ()
     of: Literal["profile", "event", "item", "event and item"] = "profile"
 
-    def properties(self, catalog: Catalog) -> Iterator[Known]:
+    def properties(self, catalog: Catalog) -> Iterator[KnownRows]:
         """Those that all the events have, in the catalog's order."""
         if self.of == "profile":
             for name, known in catalog.profiles.properties.items():
-                yield Known(name, (name,), known)
+                yield KnownRows(name, (name,), known)
             return
         first = self.events[0]
         if self.of != "item":
             for name, known in catalog.events[first].properties.items():
                 if all(catalog.find_event_property(event, name) for event in self.events):
-                    yield Known(name, (first, name), known)
+                    yield KnownRows(name, (first, name), known)
             if all(catalog.events[event].time for event in self.events):
                 for name in BUILT_IN:
                     if not catalog.find_event_property(first, name):
-                        yield Known(name, (first, name), None)
+                        yield KnownRows(name, (first, name), None)
         items = catalog.events[first].items
         if self.of != "event" and items:
             for name, known in items.properties.items():
                 if all(catalog.find_item_property(event, name) for event in self.events):
-                    yield Known(name, (first, "items", name), known)
+                    yield KnownRows(name, (first, "items", name), known)
 
-    def find(self, catalog: Catalog, name: str) -> Known | None:
+    def find(self, catalog: Catalog, name: str) -> KnownRows | None:
         """The property of that name or alias."""
         key = fold(name)
         for known in self.properties(catalog):
@@ -65,7 +65,7 @@ class Row:
         return None
 
 
-def row(levels: Levels, catalog: Catalog) -> Row | None:
+def row(levels: Levels, catalog: Catalog) -> RowKind | None:
     """What the innermost condition is about; None when it is about an event that the catalog does not know."""
     items = False
     for depth in range(len(levels) - 1, -1, -1):
@@ -79,8 +79,8 @@ def row(levels: Levels, catalog: Catalog) -> Row | None:
             if not found:
                 return None
             beside = tokens[0].type == "AGGREGATE_OF"
-            return Row(found, "item" if items else "event and item" if beside else "event")
-    return Row()
+            return RowKind(found, "item" if items else "event and item" if beside else "event")
+    return RowKind()
 
 
 def opened(tokens: Sequence[Token], within: bool = True) -> int | None:

@@ -18,7 +18,7 @@ from ..parser.terminals import NAMES
 from ..source import Source
 from ..words import words as table
 from .model import Kind, Known, Offer
-from .reading import Place
+from .reading import Caret
 
 _NUMBER = re.compile(r"(-?(?:0|[1-9][0-9]*(?:,[0-9]{3})*)(?:\.[0-9]+)?) ?([A-Za-z%]*)")
 _OPERATORS = frozenset({
@@ -36,7 +36,7 @@ _MEASURED = {
 }  # fmt: skip
 
 
-def keywords(place: Place) -> Iterator[Offer]:
+def keywords(place: Caret) -> Iterator[Offer]:
     """The spellings of the terminals that the parser can take."""
     behind_no = place.before is not None and place.before.text.lower() == "no"
     for kind, spelled in spellings().items():
@@ -71,7 +71,7 @@ def _kind(terminal: str) -> Kind:
     )
 
 
-def with_unit(place: Place, known: Known) -> Iterator[Offer]:
+def with_unit(place: Caret, known: Known) -> Iterator[Offer]:
     """The number that is being typed, with what makes it a value."""
     if not (found := _NUMBER.fullmatch(place.typed)):
         return
@@ -102,7 +102,7 @@ def _valued(text: str, terminal: str, number: str = "", weight: float = 0) -> Of
     return Offer(text, "unit", _MEASURED[terminal], ((terminal, text),), (number,), weight, alike=f"{terminal} {text}")
 
 
-def usual(place: Place) -> Iterator[Offer]:
+def usual(place: Caret) -> Iterator[Offer]:
     """Before anything is typed: values with a unit that the grammar's examples have behind the same keyword.
 
     Where any value may stand there are too many to choose from.
@@ -127,7 +127,7 @@ def _usual() -> Mapping[str, tuple[tuple[str, str], ...]]:
 # --- whole forms ----------------------------------------------------------------------------------------------------
 
 
-def forms(place: Place) -> Iterator[Offer]:
+def forms(place: Caret) -> Iterator[Offer]:
     """The stretches between the names of the grammar's examples, where their first word may stand.
 
     Before anything is typed the keywords alone are enough to choose from.

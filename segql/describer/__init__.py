@@ -18,14 +18,14 @@ from .populations import beside, rank, sampled
 from .predicates import before_now, between, field_condition, inline
 from .profiles import near, random
 from .sequences import in_sequence, not_followed
-from .values import Clock, instant, value_of, window
+from .values import WallClock, instant, value_of, window
 
 __all__ = ["describe", "describe_condition"]
 
 
 def describe(rule: c.Tree[c.Condition], catalog: Catalog, now: datetime, sample: c.Sample | None = None) -> str:
     """The rule bound at `now` (aware), in words: a line on the clock, then nested lists of conditions, its sample."""
-    clock = Clock(zone_of(catalog.timezone), now, catalog.currency)
+    clock = WallClock(zone_of(catalog.timezone), now, catalog.currency)
     head = f"Times are {catalog.timezone}; now is {instant(now, clock)}."
     tail = [] if sample is None else [f"Of these only {sampled(sample, clock)}."]
     first, *rest = _lines(rule, clock, True)
@@ -36,10 +36,10 @@ def describe(rule: c.Tree[c.Condition], catalog: Catalog, now: datetime, sample:
 
 def describe_condition(condition: c.Condition, catalog: Catalog, now: datetime) -> str:
     """One condition in words; several lines only where it is a segment."""
-    return "\n".join(_leaf(condition, Clock(zone_of(catalog.timezone), now, catalog.currency), True))
+    return "\n".join(_leaf(condition, WallClock(zone_of(catalog.timezone), now, catalog.currency), True))
 
 
-def _lines(node: c.Tree[c.Condition], clock: Clock, holds: bool) -> list[str]:
+def _lines(node: c.Tree[c.Condition], clock: WallClock, holds: bool) -> list[str]:
     """The node, or its negation, in words: a first line, and below it its parts as indented bullets."""
     match node:
         case c.All(()):
@@ -58,7 +58,7 @@ def _lines(node: c.Tree[c.Condition], clock: Clock, holds: bool) -> list[str]:
             return _leaf(node, clock, holds)
 
 
-def _bullets(parts: tuple[c.Tree[c.Condition], ...], clock: Clock) -> list[str]:
+def _bullets(parts: tuple[c.Tree[c.Condition], ...], clock: WallClock) -> list[str]:
     lines = []
     for part in parts:
         first, *rest = _lines(part, clock, True)
@@ -66,7 +66,7 @@ def _bullets(parts: tuple[c.Tree[c.Condition], ...], clock: Clock) -> list[str]:
     return lines
 
 
-def _between(node: c.Tree[c.Condition], clock: Clock, holds: bool) -> str | None:
+def _between(node: c.Tree[c.Condition], clock: WallClock, holds: bool) -> str | None:
     match between(node):
         case c.MeasureComparison(left), low, high:
             ends = " and ".join(value_of(end, clock, is_money=kind_of(left) == "money") for end in (low, high))
@@ -78,7 +78,7 @@ def _between(node: c.Tree[c.Condition], clock: Clock, holds: bool) -> str | None
             return None
 
 
-def _leaf(leaf: c.Condition, clock: Clock, holds: bool) -> list[str]:
+def _leaf(leaf: c.Condition, clock: WallClock, holds: bool) -> list[str]:
     match leaf:
         case (
             c.FieldComparison()
@@ -128,7 +128,7 @@ def _leaf(leaf: c.Condition, clock: Clock, holds: bool) -> list[str]:
             assert_never(leaf)
 
 
-def _with_members(said: str, among: c.InSegment | None, clock: Clock) -> list[str]:
+def _with_members(said: str, among: c.InSegment | None, clock: WallClock) -> list[str]:
     """What is said of a segment's members, and who they are."""
     if among is None:
         return [said]
@@ -136,7 +136,7 @@ def _with_members(said: str, among: c.InSegment | None, clock: Clock) -> list[st
     return [f"{said}, where segment {among.label} is{part}:", *_bullets((among.rule,), clock)]
 
 
-def _occurs(leaf: c.Occurs, clock: Clock, holds: bool) -> str:
+def _occurs(leaf: c.Occurs, clock: WallClock, holds: bool) -> str:
     of, least, most = leaf.of, leaf.at_least, leaf.at_most
     if not holds and most is None:  # not at least 3 times: at most 2 times
         least, most, holds = 0, least - 1, True
@@ -148,7 +148,7 @@ def _occurs(leaf: c.Occurs, clock: Clock, holds: bool) -> str:
     return f"they {events(of, 'or')} {often(least, most, holds)}{together}{narrowed(of, clock)}"
 
 
-def _edge(leaf: c.EdgeOccurrence, clock: Clock, holds: bool) -> str:
+def _edge(leaf: c.EdgeOccurrence, clock: WallClock, holds: bool) -> str:
     of = c.Occurrences(leaf.of.events, c.Interval(None, None), leaf.of.where)  # its window is all time before now
     which = f"{leaf.which} {events(of, 'or')}{narrowed(of, clock)}"
     everywhen = leaf.window.start is None and leaf.window.end in (None, leaf.of.window.end)
@@ -165,7 +165,7 @@ def _edge(leaf: c.EdgeOccurrence, clock: Clock, holds: bool) -> str:
     return f"their {which} {said}{'' if holds else ' (or they have none)'}"
 
 
-def _consent(leaf: c.Consent, clock: Clock, holds: bool) -> str:
+def _consent(leaf: c.Consent, clock: WallClock, holds: bool) -> str:
     reason = "" if leaf.reason is None else f" because {value_of(leaf.reason, clock)}"
     when = "" if leaf.window is None else before_now(leaf.window, clock)
     decided = f", {'given' if leaf.given else 'withdrawn'} {when}" if when else ""

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from .. import conditions as c
 from .measures import aside, events, narrowed, often
 from .predicates import inline
-from .values import Clock, instant, number
-
-Among: TypeAlias = c.Share | c.Regular | c.OnDifferent | c.Repeats | c.MostCommon
+from .values import WallClock, instant, number
 
 _SHARES: dict[c.Op, tuple[str, str]] = {
     "=": ("exactly ", "not exactly "),
@@ -29,7 +27,7 @@ _MOST_PERIODS = 6
 """Of more periods only the beginning of the first is said."""
 
 
-def about_all(leaf: Among, clock: Clock, holds: bool) -> str:
+def about_all(leaf: c.Habit, clock: WallClock, holds: bool) -> str:
     """The condition, or its negation."""
     match leaf:
         case c.Share():
@@ -61,7 +59,7 @@ def about_all(leaf: Among, clock: Clock, holds: bool) -> str:
             assert_never(leaf)
 
 
-def _share(leaf: c.Share, clock: Clock, holds: bool) -> str:
+def _share(leaf: c.Share, clock: WallClock, holds: bool) -> str:
     narrow, test = aside(leaf.of, clock), inline(leaf.has, clock)
     if leaf.op == "=" and leaf.percent == 100:
         one = f"{events(leaf.of, 'or')}{narrow}"
@@ -87,7 +85,7 @@ def _so_many(least: int, most: int | None, holds: bool) -> tuple[str, str]:
     return f"at most {least - 1:,}" if least > 1 else "none", ""
 
 
-def _periods(periods: Sequence[c.Interval], clock: Clock) -> str:
+def _periods(periods: Sequence[c.Interval], clock: WallClock) -> str:
     starts = [instant(period.start, clock) for period in reversed(periods) if period.start is not None]
     if len(periods) == 1:
         return f"the period from {starts[0]} up to now"

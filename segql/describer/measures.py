@@ -6,7 +6,7 @@ from typing import Literal, assert_never
 
 from .. import conditions as c
 from .predicates import inline, name_of, operator, times
-from .values import Clock, instant, value_of, window
+from .values import WallClock, instant, value_of, window
 
 _KINDS = {
     "sum": "sum of",
@@ -25,7 +25,7 @@ def events(of: c.Occurrences, word: Literal["and", "or"]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"
 
 
-def narrowed(of: c.Occurrences, clock: Clock) -> str:
+def narrowed(of: c.Occurrences, clock: WallClock) -> str:
     """Which of the events: `, ever, where gift is true`."""
     when = window(of.window, clock)
     where = "" if of.where == c.All(()) else f" where {inline(of.where, clock)}"
@@ -46,7 +46,7 @@ def _times(count: int) -> str:
     return "once" if count == 1 else f"{count:,} times"
 
 
-def measure(of: c.Measure, clock: Clock) -> str:
+def measure(of: c.Measure, clock: WallClock) -> str:
     """The measure as the subject of a sentence."""
     match of:
         case c.Field():
@@ -70,7 +70,7 @@ def measure(of: c.Measure, clock: Clock) -> str:
             assert_never(of)
 
 
-def aside(of: c.Occurrences, clock: Clock) -> str:
+def aside(of: c.Occurrences, clock: WallClock) -> str:
     """Window and `where` between commas."""
     said = narrowed(of, clock).removeprefix(",").strip()
     return f", {said}," if said else ""
@@ -105,7 +105,7 @@ def missing_of(*measures: c.Measure) -> str:
     return ""
 
 
-def measure_comparison(leaf: c.MeasureComparison, clock: Clock, holds: bool) -> str:
+def measure_comparison(leaf: c.MeasureComparison, clock: WallClock, holds: bool) -> str:
     kind = kind_of(leaf.left)
     types = {"date": c.Type.DATE, "time": c.Type.TIME}
     verb = f"is {'' if holds else 'not '}{operator(leaf.op, types.get(kind))}{times(leaf.factor)}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from .. import conditions as c
 from .measures import events, measure, missing_of, narrowed
 from .predicates import operator, times
-from .values import Clock, number, value_of
+from .values import WallClock, number, value_of
 
 
-def rank(leaf: c.Rank, clock: Clock, holds: bool) -> str:
+def rank(leaf: c.Rank, clock: WallClock, holds: bool) -> str:
     """`they rank in the top 10% of all customers who have any, by their sum of total of placed order, ever`."""
     size = f"{leaf.count:,}" if leaf.percent is None else f"{number(leaf.percent)}%"
     by = measure(leaf.by, clock).rstrip(",")
@@ -17,20 +17,20 @@ def rank(leaf: c.Rank, clock: Clock, holds: bool) -> str:
     return f"they {verb} in the {leaf.which} {size} of {_whom(leaf.by, leaf.among)} by {by}{without}"
 
 
-def beside(leaf: c.MeasureComparison, population: c.Population, clock: Clock, holds: bool) -> str:
+def beside(leaf: c.MeasureComparison, population: c.Population, clock: WallClock, holds: bool) -> str:
     """`their number of placed order, ever, is more than the average of the same over all customers who have any`."""
     verb = f"is {'' if holds else 'not '}{operator(leaf.op, None)}{times(leaf.factor)}"
     missing = "" if holds else missing_of(leaf.left)
     return f"{measure(leaf.left, clock)} {verb}{_statistic(population, leaf.left, clock)}{missing}"
 
 
-def sampled(sample: c.Sample, clock: Clock) -> str:
+def sampled(sample: c.Sample, clock: WallClock) -> str:
     """`a sample of 50% or, where that is more, 1,000 (seed "Win back")`."""
     least = "" if not sample.at_least else f" or, where that is more, {sample.at_least:,}"
     return f"a sample of {number(sample.percent)}%{least} (seed {value_of(sample.seed, clock)})"
 
 
-def _statistic(population: c.Population, left: c.Measure, clock: Clock) -> str:
+def _statistic(population: c.Population, left: c.Measure, clock: WallClock) -> str:
     of = population.of
     if population.statistic == "overall average" and isinstance(of, c.Aggregate):
         whose = "all customers" if population.among is None else _whom(of, population.among)

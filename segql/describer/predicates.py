@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from .. import conditions as c
-from .values import Clock, days, value_of, values_of, window
+from .values import WallClock, days, value_of, values_of, window
 
 _OPS: dict[c.Op, str] = {"=": "", "<": "below ", "<=": "at most ", ">": "above ", ">=": "at least "}
 _TIME_OPS: dict[c.Op, str] = {"=": "", "<": "before ", "<=": "at or before ", ">": "after ", ">=": "at or after "}
@@ -51,7 +51,7 @@ def between(node: object) -> tuple[c.FieldComparison | c.MeasureComparison, c.Va
             return None
 
 
-def inline(tree: c.Tree[c.Predicate], clock: Clock) -> str:
+def inline(tree: c.Tree[c.Predicate], clock: WallClock) -> str:
     """The tree of a `where` or `has` in one line; brackets wherever `and` and `or` meet."""
     match tree:
         case c.All(()):
@@ -78,12 +78,12 @@ def inline(tree: c.Tree[c.Predicate], clock: Clock) -> str:
             return predicate(tree, clock, True)
 
 
-def _bracketed(part: c.Tree[c.Predicate], clock: Clock) -> str:
+def _bracketed(part: c.Tree[c.Predicate], clock: WallClock) -> str:
     compound = isinstance(part, (c.All, c.AnyOf)) and len(part.parts) > 0 and between(part) is None
     return f"({inline(part, clock)})" if compound else inline(part, clock)
 
 
-def _between(tree: c.Tree[c.Predicate], clock: Clock, holds: bool) -> str | None:
+def _between(tree: c.Tree[c.Predicate], clock: WallClock, holds: bool) -> str | None:
     match between(tree):
         case c.FieldComparison(field), low, high:
             money, year = field.type is c.Type.MONEY, field.part == "year"
@@ -93,7 +93,7 @@ def _between(tree: c.Tree[c.Predicate], clock: Clock, holds: bool) -> str | None
             return None
 
 
-def predicate(leaf: c.Predicate, clock: Clock, holds: bool) -> str:
+def predicate(leaf: c.Predicate, clock: WallClock, holds: bool) -> str:
     """One leaf in words, or its negation, which a missing value fits: `country is not "NL" (or missing)`."""
     match leaf:
         case c.AnyItem(c.All(())):
@@ -116,7 +116,7 @@ def _items(least: int, most: int | None, holds: bool) -> str:
     return f"{'' if holds else 'not '}{number}"
 
 
-def field_condition(leaf: c.FieldCondition, clock: Clock, holds: bool) -> str:
+def field_condition(leaf: c.FieldCondition, clock: WallClock, holds: bool) -> str:
     name, money, year = name_of(leaf.field), leaf.field.type is c.Type.MONEY, leaf.field.part == "year"
     is_, missing = ("is ", "") if holds else ("is not ", " (or missing)")
     match leaf:
@@ -151,7 +151,7 @@ def field_condition(leaf: c.FieldCondition, clock: Clock, holds: bool) -> str:
             assert_never(leaf)
 
 
-def before_now(given: c.Interval, clock: Clock) -> str:
+def before_now(given: c.Interval, clock: WallClock) -> str:
     """A window of what, unlike an event, may lie at or after now: `ever` would not say where it ends."""
     if given.start is None and given.end in (None, clock.now):
         return "before now" if given.end else "set"

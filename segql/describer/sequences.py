@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from .. import conditions as c
 from .measures import events, narrowed
-from .values import Clock, window
+from .values import WallClock, window
 
 _DAY, _HOUR, _MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 
-def in_sequence(leaf: c.InSequence, clock: Clock, holds: bool) -> str:
+def in_sequence(leaf: c.InSequence, clock: WallClock, holds: bool) -> str:
     first, *rest = leaf.steps
     taken, said = set(first.of.events), ""
     for place, step in enumerate(rest):
@@ -21,7 +21,7 @@ def in_sequence(leaf: c.InSequence, clock: Clock, holds: bool) -> str:
     return _with_first(leaf, first.of, said, clock, holds)
 
 
-def not_followed(leaf: c.NotFollowed, clock: Clock, holds: bool) -> str:
+def not_followed(leaf: c.NotFollowed, clock: WallClock, holds: bool) -> str:
     follower = _follower(leaf.then, set(leaf.first.events), clock)
     over = ""
     if leaf.then.within is not None:
@@ -30,7 +30,7 @@ def not_followed(leaf: c.NotFollowed, clock: Clock, holds: bool) -> str:
     return _with_first(leaf, leaf.first, said, clock, holds)
 
 
-def _with_first(leaf: c.InSequence | c.NotFollowed, of: c.Occurrences, said: str, clock: Clock, holds: bool) -> str:
+def _with_first(leaf: c.InSequence | c.NotFollowed, of: c.Occurrences, said: str, clock: WallClock, holds: bool) -> str:
     """What the sequence begins with, before the rest of it."""
     if leaf.edge is None or leaf.window is None:
         name = events(of, "or")
@@ -49,7 +49,7 @@ def _with_first(leaf: c.InSequence | c.NotFollowed, of: c.Occurrences, said: str
     return f"it is not so that their {which} was{when}{' and was' if when else ''}{said} (or they have none)"
 
 
-def _follower(step: c.Step, taken: set[str], clock: Clock) -> str:
+def _follower(step: c.Step, taken: set[str], clock: WallClock) -> str:
     """The step that follows; another one where it could be the same event as one before."""
     another = "another " if taken.intersection(step.of.events) else ""
     same = ""
@@ -63,7 +63,7 @@ def _follower(step: c.Step, taken: set[str], clock: Clock) -> str:
     return f"{another}{events(step.of, 'or')}{same}{_where(step.of, clock)}"
 
 
-def _where(of: c.Occurrences, clock: Clock) -> str:
+def _where(of: c.Occurrences, clock: WallClock) -> str:
     return narrowed(c.Occurrences(of.events, c.Interval(None, None), of.where), clock) if of.where != c.All(()) else ""
 
 

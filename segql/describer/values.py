@@ -18,7 +18,7 @@ _MOST_VALUES = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class WallClock:
     """What the words depend on: the calendar's zone, `now`, the currency."""
 
     zone: ZoneInfo
@@ -30,7 +30,7 @@ def day(value: date) -> str:
     return f"{_WEEKDAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
-def instant(value: datetime, clock: Clock) -> str:
+def instant(value: datetime, clock: WallClock) -> str:
     """`Thu 19 Nov 2026 10:00`; with seconds where there are any, with the offset in an hour that clocks repeat.
 
     Without the fraction of a second: a clock's or a row's tells nobody anything.
@@ -38,12 +38,12 @@ def instant(value: datetime, clock: Clock) -> str:
     return _said(value.replace(microsecond=0), clock)
 
 
-def _written(value: datetime, clock: Clock) -> str:
+def _written(value: datetime, clock: WallClock) -> str:
     """An instant of the rule: with the fraction of a second that it writes, not with the one of `now`."""
     return instant(value, clock) if value.microsecond == clock.now.microsecond else _said(value, clock)
 
 
-def _said(value: datetime, clock: Clock) -> str:
+def _said(value: datetime, clock: WallClock) -> str:
     try:
         wall = value.astimezone(clock.zone)
     except OverflowError:  # the ends of the calendar
@@ -72,7 +72,7 @@ def money(value: Decimal, currency: str) -> str:
     return f"{minus}{_SIGNS[currency]}{amount}" if currency in _SIGNS else f"{minus}{amount} {currency}"
 
 
-def value_of(value: Value, clock: Clock, *, is_money: bool = False, is_year: bool = False) -> str:
+def value_of(value: Value, clock: WallClock, *, is_money: bool = False, is_year: bool = False) -> str:
     match value:
         case bool():
             return "true" if value else "false"
@@ -88,13 +88,13 @@ def value_of(value: Value, clock: Clock, *, is_money: bool = False, is_year: boo
             return '"' + value.replace('"', '""') + '"'
 
 
-def values_of(values: tuple[Value, ...], clock: Clock, *, is_money: bool = False, is_year: bool = False) -> str:
+def values_of(values: tuple[Value, ...], clock: WallClock, *, is_money: bool = False, is_year: bool = False) -> str:
     shown = [value_of(value, clock, is_money=is_money, is_year=is_year) for value in values[:_MOST_VALUES]]
     rest = len(values) - len(shown)
     return ", ".join(shown) + (f" and {rest:,} more" if rest else "")
 
 
-def window(given: Interval, clock: Clock) -> str:
+def window(given: Interval, clock: WallClock) -> str:
     """When something happened: `from Thu 19 Nov 2026 10:00 up to now`; empty for events without time."""
     start, end = given.start, given.end
     if start is None:
@@ -112,7 +112,7 @@ def window(given: Interval, clock: Clock) -> str:
     return f"from {_written(start, clock)} up to, not including, {_written(end, clock)}"
 
 
-def _whole_days(start: datetime, end: datetime, clock: Clock) -> Days | None:
+def _whole_days(start: datetime, end: datetime, clock: WallClock) -> Days | None:
     """The local days that the instants cover exactly, or None."""
     try:
         first, after = start.astimezone(clock.zone).date(), end.astimezone(clock.zone).date()

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from sqlglot import exp
 
-Rewrite: TypeAlias = Callable[[exp.Expr], exp.Expr]
+NodeRewrite: TypeAlias = Callable[[exp.Expr], exp.Expr]
 
 
 Proof: TypeAlias = Literal["executed", "emulated", "parsed", "text"]
@@ -71,5 +71,5 @@ class Dialect:
     """Whether `SELECT * REPLACE (..)` puts another value in the place of a column."""
     alters_collation: str = ""
     """The statement that makes a `{column}` compare by code point, where it need not; empty: none."""
-    rewrite: Rewrite | None = None
+    rewrite: NodeRewrite | None = None
     """Says a node in the dialect's own way, where sqlglot's printer would say it wrongly; see `rewriting.py`."""

@@ -26,7 +26,7 @@ from typing import ClassVar
 from sqlglot import exp
 
 from ..catalog.sql import WRITTEN_IN
-from .model import Dialect, Rewrite
+from .model import Dialect, NodeRewrite
 
 DECIMALS = "decimals"
 """The mark, with how many decimals what is summed or multiplied has, on a sum and on a cast to whole numbers."""
@@ -56,7 +56,7 @@ def rewritten(tree: exp.Expr, dialect: Dialect) -> exp.Expr:
     return tree
 
 
-def _rewritten(tree: exp.Expr, rewrite: Rewrite) -> exp.Expr:
+def _rewritten(tree: exp.Expr, rewrite: NodeRewrite) -> exp.Expr:
     nodes = below(tree, _is_of_the_catalog)
     for node in filter(_is_of_the_catalog, nodes):
         parent, key, index = node.parent, node.arg_key, node.index

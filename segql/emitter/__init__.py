@@ -22,9 +22,9 @@ from .binding import Style, Values
 from .fields import boolean
 from .passes import query
 from .printing import bound_text, sql_text, tables
-from .rows import Target
 from .rules import Written, tested
 from .sources import profiles
+from .target import Target
 
 __all__ = ["Style", "Values", "bound_text", "emit", "sql_text", "tables"]
 

@@ -12,7 +12,7 @@ from ..conditions import Days, Type
 from ..conditions.live import is_live
 from . import live
 from . import nodes as n
-from .rows import Target
+from .target import Target
 from .values import part_of
 
 

@@ -21,8 +21,8 @@ from .nodes import given, value_of
 Style: TypeAlias = Literal["qmark", "numeric", "named", "format", "pyformat"]
 """How a driver writes a parameter: `?`, `$1`, `:p1` (in its dialect's way: `@p1`, `$p1`), `%s`, `%(p1)s`."""
 
-Value: TypeAlias = str | int | Decimal | date | datetime
-Values: TypeAlias = tuple[Value, ...] | Mapping[str, Value]
+BoundValue: TypeAlias = str | int | Decimal | date | datetime
+Values: TypeAlias = tuple[BoundValue, ...] | Mapping[str, BoundValue]
 """Values in the order of their parameters; by name for the styles `named` and `pyformat`."""
 
 
@@ -40,7 +40,7 @@ def bound(
     values = _take(tree, mark, dialect)
     text, *rest = re.split(rf"{mark}(\d+)_", printed(tree))
     percent = "%%" if style in ("format", "pyformat") else "%"
-    sql, taken = text.replace("%", percent), list[Value]()
+    sql, taken = text.replace("%", percent), list[BoundValue]()
     for number, text in zip(rest[::2], rest[1::2], strict=True):
         taken.append(values[int(number)])
         sql += _parameter(style, len(taken), dialect) + text.replace("%", percent)
@@ -49,9 +49,9 @@ def bound(
     return sql, tuple(taken)
 
 
-def _take(tree: exp.Expr, mark: str, dialect: str) -> list[Value]:
+def _take(tree: exp.Expr, mark: str, dialect: str) -> list[BoundValue]:
     """Replaces the values in a tree by marks."""
-    values: list[Value] = []
+    values: list[BoundValue] = []
     for node in list(tree.walk()):
         value = value_of(node)
         if value is None or _makes_groups(node) or (isinstance(value, str) and "\0" in value):

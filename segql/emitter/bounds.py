@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlglot import exp
 
 from ..calendar import local, midnight, zone_of
-from ..catalog.model import Moment, Property
+from ..catalog.model import Property, StoredMoment
 from ..conditions import Days, Interval
 from . import nodes as n
 
@@ -46,7 +46,7 @@ EXACT = Clock("timestamp")
 """Timestamps with their zone."""
 
 
-def clock_of(moment: Moment | Property, timezone: str) -> Clock:
+def clock_of(moment: StoredMoment | Property, timezone: str) -> Clock:
     return Clock(moment.stored or "timestamp", timezone if moment.stored == "date" else moment.zone)
 
 

@@ -12,7 +12,7 @@ from ..dialects import written
 from . import nodes as n
 from .bounds import EXACT
 from .hashes import by_code_point
-from .rows import Target
+from .target import Target
 from .times import resolve, wall
 
 DIGITS = 38

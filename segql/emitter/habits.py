@@ -13,13 +13,13 @@ from .. import conditions as c
 from ..ast import Tree
 from . import nodes as n
 from .fields import fits
-from .rows import Rows, Target
+from .rows import Rows
 from .sources import items
 from .streams import branches, driven
+from .target import Target
 from .times import calendar_unit, wall
 from .values import Sight, value
 
-Among: TypeAlias = c.Share | c.Regular | c.OnDifferent | c.Repeats | c.MostCommon
 Columns: TypeAlias = Mapping[str, Callable[[Sight], exp.Expr]]
 """What each row of a stream gives, by name."""
 
@@ -27,7 +27,7 @@ KEY, FITS, PART, EVENT = "profile_key", "fits", "part", "event_number"
 """Columns inside of a pass. A `part` is what occurrences are told apart by: a period, a day, a value."""
 
 
-def among(condition: Among, only: c.Occurrences | None, target: Target) -> exp.Query:
+def among(condition: c.Habit, only: c.Occurrences | None, target: Target) -> exp.Query:
     """The keys of the profiles for which it holds, each once; `only` is what all members have."""
     of = condition.of
     match condition:

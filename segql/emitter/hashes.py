@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from . import nodes as n
-from .rows import Target
+from .target import Target
 
 
 def hashed(seed: str, key: exp.Expr, target: Target) -> exp.Expr:

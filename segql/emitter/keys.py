@@ -10,8 +10,8 @@ from .. import conditions as c
 from ..planner import Keys
 from .habits import among
 from .places import near_stores
-from .rows import Target
 from .sequences import sequences
+from .target import Target
 
 
 def keys(of: Keys, target: Target) -> exp.Query:

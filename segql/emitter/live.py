@@ -28,7 +28,7 @@ from .bounds import EXACT
 from .times import resolve, wall
 
 if TYPE_CHECKING:
-    from .rows import Target
+    from .target import Target
 
 _UNITS: dict[str, str] = {
     "us": "MICROSECOND", "s": "SECOND", "min": "MINUTE", "h": "HOUR", "d": "DAY", "w": "WEEK", "mo": "MONTH",

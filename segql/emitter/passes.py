@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from ..conditions import Aggregate, Consent
 from ..conditions.live import LiveInstant
-from ..planner import Gaps, Grouped, Keys, Need, Pass, Records, hull, residual
+from ..planner import ConsentRecords, Gaps, Grouped, Keys, Need, Pass, hull, residual
 from . import live
 from . import nodes as n
 from .bounds import EXACT, Clock
@@ -18,9 +18,10 @@ from .fields import fits
 from .keys import keys
 from .measures import scale_of
 from .opposites import opposite
-from .rows import Rows, Target, in_window
+from .rows import Rows, in_window
 from .sources import dated, items
 from .streams import branches, common_clock, driven
+from .target import Target
 from .times import days_between, days_until, instant, wall
 from .values import Sight, value
 
@@ -35,7 +36,7 @@ def query(of: Pass, target: Target) -> exp.Expr:
             return _grouped(of, target)
         case Gaps():
             return _gaps(of, target)
-        case Records():
+        case ConsentRecords():
             return _records(of, target)
         case Keys():
             return keys(of, target)
@@ -198,7 +199,7 @@ def _distinct(selects: Sequence[exp.Select]) -> exp.Query:
     return joined
 
 
-def _records(of: Records, target: Target) -> exp.Expr:
+def _records(of: ConsentRecords, target: Target) -> exp.Expr:
     channel = target.catalog.channels[of.channel]
     rows = dated(channel, channel.profile or "", channel.time, "consent", target)
     stored, clock = rows.at(), rows.clock

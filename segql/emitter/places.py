@@ -10,8 +10,9 @@ from sqlglot import exp
 
 from ..conditions import Near
 from . import nodes as n
-from .rows import Rows, Target
+from .rows import Rows
 from .sources import profiles, relation
+from .target import Target
 from .values import coordinate, on_earth
 
 RADIUS = 6_371_008.8

@@ -19,7 +19,7 @@ from . import nodes as n
 from .hashes import by_code_point, hashed
 from .measures import Fraction, Read, counting, cross, fraction, guards_of, node_of, scale_of, times
 from .millionths import millionths
-from .rows import Target
+from .target import Target
 
 VALUE, TOTAL, NUMBER = "measured_value", "sum_of_values", "number_of_values"
 PLACE, HASH = "place_in_order", "sample_hash"

@@ -21,8 +21,9 @@ from . import emit
 from . import nodes as n
 from .bounds import clock_of
 from .populations import NUMBER, TOTAL, VALUE, units_of
-from .rows import Rows, Target, alias_of
+from .rows import Rows, alias_of
 from .sources import dated, events, item_ties, profiles, relation
+from .target import Target
 from .times import micros
 from .values import coordinate, stored, value
 
@@ -32,7 +33,7 @@ __all__ = [
     "statistic_of", "store_rows", "target_of",
 ]  # fmt: skip
 
-Key: TypeAlias = str | int
+KeyValue: TypeAlias = str | int
 
 
 def target_of(catalog: Catalog, dialect: str, now: datetime) -> Target:
@@ -43,20 +44,20 @@ def target_of(catalog: Catalog, dialect: str, now: datetime) -> Target:
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
-def profile_row(fields: Sequence[c.Field], key: Key, target: Target) -> exp.Select:
+def profile_row(fields: Sequence[c.Field], key: KeyValue, target: Target) -> exp.Select:
     """The key, and these properties."""
     rows = profiles(target)
     return rows.select(_named([rows.key(), *_values(fields, rows)]), [_whose(rows, key)])
 
 
-def profile_rows(fields: Sequence[c.Field], keys: Sequence[Key], target: Target) -> exp.Select:
+def profile_rows(fields: Sequence[c.Field], keys: Sequence[KeyValue], target: Target) -> exp.Select:
     """The key, and these properties, of each of these profiles."""
     rows = profiles(target)
     found = exp.In(this=rows.key(), expressions=[_literal(key) for key in keys])
     return rows.select(_named([rows.key(), *_values(fields, rows)]), [found])
 
 
-def event_rows(event: str, fields: Sequence[c.Field], key: Key, target: Target, *, with_items: bool) -> exp.Select:
+def event_rows(event: str, fields: Sequence[c.Field], key: KeyValue, target: Target, *, with_items: bool) -> exp.Select:
     """The key; the time, where there is one; these properties; with items also what ties an event to them."""
     rows = _events(event, target)
     values = [rows.key(), *_time(rows), *_values(fields, rows)]
@@ -65,7 +66,7 @@ def event_rows(event: str, fields: Sequence[c.Field], key: Key, target: Target, 
     return rows.select(_named(values), _existing(rows, key))
 
 
-def item_rows(event: str, fields: Sequence[c.Field], key: Key, target: Target) -> exp.Select:
+def item_rows(event: str, fields: Sequence[c.Field], key: KeyValue, target: Target) -> exp.Select:
     """These properties of the items of all events of the profile, and what ties each to its event."""
     rows = _events(event, target)
     of_items, ties = item_ties(rows, "item")
@@ -74,7 +75,7 @@ def item_rows(event: str, fields: Sequence[c.Field], key: Key, target: Target) -
     return rows.select(_named(values), _existing(rows, key), joined=[(of_items, tied)])
 
 
-def consent_rows(channel: str, key: Key, target: Target) -> exp.Select:
+def consent_rows(channel: str, key: KeyValue, target: Target) -> exp.Select:
     """Whether a record gives consent; its reason and time, where there are such."""
     source = target.catalog.channels[channel]
     if stands_alone(channel, target.catalog):
@@ -88,7 +89,7 @@ def consent_rows(channel: str, key: Key, target: Target) -> exp.Select:
     return rows.select(_named([*values, *_time(rows)]), [_whose(rows, key)])
 
 
-def list_rows(name: str, key: Key, target: Target) -> exp.Select:
+def list_rows(name: str, key: KeyValue, target: Target) -> exp.Select:
     """For each time that the profile stands in the list a row; when it joined, where that is known."""
     source = target.catalog.lists[name]
     rows = dated(source, source.profile, source.time, alias_of(slug(name), target), target)
@@ -108,15 +109,15 @@ def _events(event: str, target: Target) -> Rows:
     return events([event], alias_of(slug(event), target), target)
 
 
-def _existing(rows: Rows, key: Key) -> list[exp.Expr]:
+def _existing(rows: Rows, key: KeyValue) -> list[exp.Expr]:
     return [_whose(rows, key), rows.in_window(c.Interval(None, rows.target.now))]
 
 
-def _whose(rows: Rows, key: Key) -> exp.Expr:
+def _whose(rows: Rows, key: KeyValue) -> exp.Expr:
     return n.compare(rows.key(), "=", _literal(key))
 
 
-def _literal(key: Key) -> exp.Expr:
+def _literal(key: KeyValue) -> exp.Expr:
     return n.number(key) if isinstance(key, int) else n.text(key)
 
 
@@ -146,7 +147,7 @@ def _named(values: Sequence[exp.Expr]) -> list[exp.Expr]:
 # --- the profile among others -----------------------------------------------------------------------------------------
 
 
-def is_member(plan: Plan, key: Key, target: Target) -> exp.Select:
+def is_member(plan: Plan, key: KeyValue, target: Target) -> exp.Select:
     """The profile's key, if it is among the members of a plan."""
     members = emit(plan, target.catalog, target.dialect.name)
     column = n.column("members", target.catalog.profiles.key)
@@ -167,7 +168,7 @@ def statistic_of(plan: Plan, condition: c.MeasureComparison, target: Target) -> 
     return _read(plan, [top, over], name, target), int(units_of(population))
 
 
-def better(plan: Plan, rank: c.Rank, key: Key, mine: Decimal, target: Target) -> exp.Select:
+def better(plan: Plan, rank: c.Rank, key: KeyValue, mine: Decimal, target: Target) -> exp.Select:
     """How many have a value better than `mine`, how many have one, and whether the profile has.
 
     `plan` is that of the condition alone.

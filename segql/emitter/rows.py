@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from sqlglot import exp
 
-from ..catalog.model import Catalog, Event, Join, Property
+from ..catalog.model import Event, Join, Property
 from ..catalog.parts import Escape
 from ..conditions import Interval
 from ..conditions.live import is_live
-from ..dialects import Dialect
 from ..planner import free, slug
-from . import escapes
+from . import escapes, live
 from . import nodes as n
 from .bounds import EXACT, Clock, within
+from .target import Target
 from .times import instant
 
 EVER = Interval(None, None)
@@ -29,34 +28,11 @@ EVER = Interval(None, None)
 def in_window(value: exp.Expr, clock: Clock, window: Interval, target: Target) -> exp.Expr:
     """The stored value's instant lies in the window; NULL or false where there is none."""
     if is_live(window):
-        from . import live
-
         return live.within(instant(value, clock, target.dialect), window, target)
     return within(value, clock, window)
 
 
 _OWN_ALIASES = ("item", "item_count", "line", "line_in_window", "names", "stream")
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What the SQL is for."""
-
-    catalog: Catalog
-    dialect: Dialect
-    now: datetime
-    profile: str
-    """The alias of the profiles."""
-    columns: set[str] = field(default_factory=set)
-    """Notes every column that was asked for."""
-    aliases: set[str] = field(default_factory=set)
-    """Notes every alias that was wished for."""
-    avoided: frozenset[str] = frozenset()
-    """What is no alias."""
-
-    @property
-    def zone(self) -> str:
-        return self.catalog.timezone
 
 
 @dataclass

@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from .. import conditions as c
 from ..planner import (
+    ConsentRecords,
     Exists,
     Gaps,
     Grouped,
@@ -19,7 +20,6 @@ from ..planner import (
     Need,
     Plan,
     Question,
-    Records,
     Test,
     edge_need,
     slug,
@@ -64,7 +64,7 @@ class Written:
             match one:
                 case Grouped(name=name, columns=columns):
                     needs.update({need: (name, column) for column, need in columns})
-                case Records(name=name, columns=wanted):
+                case ConsentRecords(name=name, columns=wanted):
                     consents.update({consent: (name, column) for column, consent in wanted})
                 case Gaps(name=name, of=of):
                     intervals[of] = name

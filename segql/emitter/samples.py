@@ -9,9 +9,9 @@ from sqlglot import exp
 from ..conditions import Field, Type
 from ..planner import slug
 from . import nodes as n
-from .profile_rows import Target
 from .rows import Rows, alias_of
 from .sources import events, item_ties, profiles
+from .target import Target
 from .values import value
 
 LOOKED_AT = 50_000

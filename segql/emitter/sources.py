@@ -7,15 +7,16 @@ from typing import TypeAlias
 
 from sqlglot import exp
 
-from ..catalog.model import Catalog, Event, Moment
-from ..catalog.model import Rows as Source
+from ..catalog.model import Catalog, Event, StoredMoment
+from ..catalog.model import SourceRows as Source
 from ..catalog.parts import Escape
 from ..conditions import Interval
 from ..planner import free, slug
 from . import escapes
 from . import nodes as n
 from .bounds import EXACT, clock_of
-from .rows import EVER, Rows, Target, equal
+from .rows import EVER, Rows, equal
+from .target import Target
 
 
 def relation(source: Source, target: Target) -> exp.Expr:
@@ -32,7 +33,7 @@ def profiles(target: Target) -> Rows:
     return rows
 
 
-def dated(source: Source, profile: str, time: Moment | None, alias: str, target: Target) -> Rows:
+def dated(source: Source, profile: str, time: StoredMoment | None, alias: str, target: Target) -> Rows:
     """The rows of a list or of a channel with a table of its own."""
     rows = Rows(target, alias, relation(source, target))
     rows.profile = profile

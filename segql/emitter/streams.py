@@ -13,8 +13,9 @@ from ..conditions import Field, Interval, Occurrences, Predicate
 from ..planner import events_slug, fields_of, mentions_items, numbered
 from . import nodes as n
 from .fields import fits
-from .rows import EVER, Rows, Target, alias_of
+from .rows import EVER, Rows, alias_of
 from .sources import alike, events
+from .target import Target
 from .values import NUMBER, PREVIOUS
 
 _OWN, _PROFILE, _TIME, _BEFORE = "own_event", "stream_profile", "stream_time", "time_before"

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Literal, TypeAlias, assert_never
+from typing import Literal, assert_never
 
 from .. import conditions as c
 from ..calendar import local
@@ -15,10 +15,8 @@ from .predicates import Sight, fits, value_of
 from .shop import Profile
 from .values import Cell, compare, within
 
-Among: TypeAlias = c.Share | c.Regular | c.OnDifferent | c.Repeats | c.MostCommon
 
-
-def holds_among(condition: Among, profile: Profile) -> bool:
+def holds_among(condition: c.Habit, profile: Profile) -> bool:
     """Whether it holds for the profile."""
     match condition:
         case c.Share(of=of, has=has, op=op, percent=percent):

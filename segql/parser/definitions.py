@@ -28,7 +28,7 @@ _IN_A_RULE = frozenset({"in", "of", "among", "entered", "left"})
 """`segment` after one of these names a segment, unless a definition follows: `.. = logged in`, `segment X = ..`."""
 
 
-class Stretch(NamedTuple):
+class Passage(NamedTuple):
     """Where a definition stands, and the comments above it; a line end alone is an empty line among them."""
 
     start: int
@@ -36,10 +36,10 @@ class Stretch(NamedTuple):
     comments: tuple[str, ...]
 
 
-def stretches(source: Source) -> tuple[list[Stretch], tuple[str, ...]]:
+def stretches(source: Source) -> tuple[list[Passage], tuple[str, ...]]:
     """The definitions of a file, in order, and the comments after the last."""
     text = source.text
-    found: list[Stretch] = []
+    found: list[Passage] = []
     above: list[Comment] = []
     start, before, end = -1, "", 0
     leading: tuple[str, ...] = ()
@@ -55,11 +55,11 @@ def stretches(source: Source) -> tuple[list[Stretch], tuple[str, ...]]:
         inside = before in _IN_A_RULE or not own_line
         if start < 0 or (word in ("let", "segment") and (not inside or BEGINNING.match(text, lexeme.end()))):
             if start >= 0:
-                found.append(Stretch(start, end, leading))
+                found.append(Passage(start, end, leading))
             start, leading = lexeme.start(), _lines(text, above, lexeme.start())
         above, before, end = [], word, lexeme.end()
     if start >= 0:
-        found.append(Stretch(start, end, leading))
+        found.append(Passage(start, end, leading))
     return found, _lines(text, above, None)
 
 

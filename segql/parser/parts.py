@@ -16,7 +16,7 @@ class Never(NamedTuple):
     span: Span
 
 
-class Predicate(NamedTuple):
+class PredicateParts(NamedTuple):
     """After `where` or `has`: a whole tree in parentheses, or a head whose parts follow in the text.
 
     `inner` is where the predicate itself stands, from its first `not` on; `span` takes in the word before it.

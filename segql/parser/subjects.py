@@ -46,7 +46,7 @@ from .boolean import finish
 from .checks import fail
 from .contexts import of_a_row
 from .fields import Fields, bare_number, misplaced, put, twice
-from .parts import Among, BareCount, Because, Link, Negated, Never, OfSegment, Predicate, Within, WithTheSame
+from .parts import Among, BareCount, Because, Link, Negated, Never, OfSegment, PredicateParts, Within, WithTheSame
 from .rights import name_alone, right_of, with_right
 from .sequences import sequence
 from .values import Values
@@ -74,21 +74,21 @@ def chain(links: list[Link], span: Span) -> Any:
     return sequence([lower(link.step, link.span, in_sequence=True) for link in links], links, span)
 
 
-def predicate(v: Values, span: Span) -> Predicate:
+def predicate(v: Values, span: Span) -> PredicateParts:
     return v[1]._replace(word="where" if v[0].type == "WHERE" else "has", span=span)  # type: ignore[no-any-return]
 
 
-def predicate_open(v: Values, span: Span) -> Predicate:
-    return Predicate("where", None, v[0], 0, span, span)
+def predicate_open(v: Values, span: Span) -> PredicateParts:
+    return PredicateParts("where", None, v[0], 0, span, span)
 
 
-def predicate_not(v: Values, span: Span) -> Predicate:
+def predicate_not(v: Values, span: Span) -> PredicateParts:
     return v[1]._replace(nots=v[1].nots + 1, inner=span)  # type: ignore[no-any-return]
 
 
-def predicate_group(v: Values, span: Span) -> Predicate:
+def predicate_group(v: Values, span: Span) -> PredicateParts:
     tree = finish(v[1])
-    return Predicate("where", of_a_row(tree), None, 0, span, span)
+    return PredicateParts("where", of_a_row(tree), None, 0, span, span)
 
 
 def lower(parts: list[Any], span: Span, in_sequence: bool = False) -> Any:
@@ -132,7 +132,7 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
                 put(left, "regularity", part, part.span)
             case Different():
                 put(left, "different", part, part.span)
-            case Predicate():
+            case PredicateParts():
                 target = right if right is not None and part.word == "where" else left
                 waiting = _predicate(target, part)
             case Within():
@@ -185,7 +185,7 @@ def _length_before(fields: Fields) -> None:
         put(fields, "window", _length(part), part.span)
 
 
-def _predicate(target: Fields, part: Predicate) -> Fields | None:
+def _predicate(target: Fields, part: PredicateParts) -> Fields | None:
     """Puts it in its place; returns it when it waits for the part that follows."""
     if part.tree is not None or isinstance(part.head, Items):
         tree = part.head if part.tree is None else part.tree
@@ -286,7 +286,9 @@ def _rank(head: Rank, parts: list[Any], span: Span) -> Rank:
     measure: list[Any] = []
     among = None
     for given in parts:
-        tested = any(isinstance(part, Predicate) for part in measure)  # `where total in recently`: the predicate's own
+        tested = any(
+            isinstance(part, PredicateParts) for part in measure
+        )  # `where total in recently`: the predicate's own
         part = _length(given) if isinstance(given, InName) and not (given.negated or tested) else given
         if not isinstance(part, Among):
             measure.append(part)
@@ -305,8 +307,8 @@ def _rank(head: Rank, parts: list[Any], span: Span) -> Rank:
 
 
 _OTHER_PARTS = (
-    *_COMPARISONS, Quantity, Regularity, Different, BareCount, Predicate, Negated, Within, WithTheSame, Because, Among,
-    OfSegment,
+    *_COMPARISONS, Quantity, Regularity, Different, BareCount, PredicateParts, Negated, Within, WithTheSame, Because,
+    Among, OfSegment,
 )  # fmt: skip
 
 

@@ -8,8 +8,8 @@ A plan is still plain data over the bound conditions. It knows which events belo
 - Where a rule demands an event of a short window, its passes leave out whoever lacks it: they need not group the rest.
 - What is asked about other profiles (the members of a sampled segment, ranks, the average of everybody) is a `Question`
   of its own, over passes that leave nobody out.
-- Dated consent is a pass over the channel's records (`Records`), days between events one over the event's instants
-  (`Gaps`).
+- Dated consent is a pass over the channel's records (`ConsentRecords`), days between events one over the event's
+  instants (`Gaps`).
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from .passes import grouped, hull, parts_of, residual
 from .populations import any_need, around, asked, measure_needs, needs_around, valued
 from .shapes import (
     Asked,
+    ConsentRecords,
     Exists,
     Gaps,
     Grouped,
@@ -39,7 +40,6 @@ from .shapes import (
     Pass,
     Plan,
     Question,
-    Records,
     Test,
     Valued,
     edge_need,
@@ -51,9 +51,35 @@ from .shapes import (
 )
 
 __all__ = [
-    "Asked", "Exists", "Gaps", "Grouped", "Keys", "Listed", "Members", "Need", "Pass", "Plan", "Question", "Records",
-    "Test", "Valued", "any_need", "edge_need", "events_slug", "fields_of", "free", "hull", "members", "mentions_items",
-    "needs_of", "numbered", "plan", "residual", "slug", "stands_alone", "valued",
+    "Asked",
+    "ConsentRecords",
+    "Exists",
+    "Gaps",
+    "Grouped",
+    "Keys",
+    "Listed",
+    "Members",
+    "Need",
+    "Pass",
+    "Plan",
+    "Question",
+    "Test",
+    "Valued",
+    "any_need",
+    "edge_need",
+    "events_slug",
+    "fields_of",
+    "free",
+    "hull",
+    "members",
+    "mentions_items",
+    "needs_of",
+    "numbered",
+    "plan",
+    "residual",
+    "slug",
+    "stands_alone",
+    "valued",
 ]  # fmt: skip
 
 
@@ -86,7 +112,7 @@ def plan(rule: Tree[c.Condition], catalog: Catalog, now: datetime, sample: c.Sam
                 passes.append(Keys(free(slug_of(wish), taken), wish))
     for channel, wanted in consents.items():
         columns = named({one: "receives" if one.given else "withdrew" for one in wanted}, catalog.profiles.key)
-        passes.append(Records(free(f"{slug(channel)}_consent", taken), channel, columns))
+        passes.append(ConsentRecords(free(f"{slug(channel)}_consent", taken), channel, columns))
     some = tuple(one if everybody.keys() & _read_of(one) else driven(one, only) for one in passes)
     return Plan(tests, some, now, asked(questions, taken), sample)
 
@@ -130,7 +156,7 @@ def _read_of(one: Pass) -> set[Wish]:
     match one:
         case Grouped(columns=columns):
             return {need for _, need in columns}
-        case Records(columns=wanted):
+        case ConsentRecords(columns=wanted):
             return {consent for _, consent in wanted}
         case Gaps(of=occurrences):
             return {occurrences}

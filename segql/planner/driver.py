@@ -9,7 +9,7 @@ from typing import assert_never
 from .. import conditions as c
 from ..ast import All, Tree
 from ..catalog.model import Catalog
-from .shapes import Exists, Gaps, Grouped, Keys, Pass, Records, Test, depends_on_place
+from .shapes import ConsentRecords, Exists, Gaps, Grouped, Keys, Pass, Test, depends_on_place
 
 _SHORT = timedelta(days=60)
 _WIDER = 4
@@ -43,7 +43,7 @@ def driven(one: Pass, only: c.Occurrences | None) -> Pass:
             reads = _length(of.window)
         case Keys(of=c.Share(of=of) | c.Regular(of=of) | c.OnDifferent(of=of) | c.Repeats(of=of) | c.MostCommon(of=of)):
             reads = _length(of.window)
-        case Records() | Keys():
+        case ConsentRecords() | Keys():
             reads = None
         case _:
             assert_never(one)

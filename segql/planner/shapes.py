@@ -70,7 +70,7 @@ class Gaps:
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class ConsentRecords:
     """One pass over a channel's dated records; each column says whether a consent condition holds."""
 
     name: str
@@ -92,7 +92,7 @@ class Keys:
     only: c.Occurrences | None = None
 
 
-Pass: TypeAlias = Grouped | Gaps | Records | Keys
+Pass: TypeAlias = Grouped | Gaps | ConsentRecords | Keys
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,8 @@ def _run(text: str, state: State) -> State:
     """Does what a text says, and says what that cost, where it costs money."""
     state.reads.clear()
     state = _done(text, state)
+    if script := state.script:
+        state = run_text(replace(state, script=""), script)
     if state.reads:
         from ..warehouse.bigquery import sized
 

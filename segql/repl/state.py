@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from ..segments import Segments
     from ..warehouse import Warehouse
 
-Clock: TypeAlias = Literal["clock"]
-Seen: TypeAlias = frozenset[tuple[str, int, int, int]]
+Running: TypeAlias = Literal["clock"]
+FileStates: TypeAlias = frozenset[tuple[str, int, int, int]]
 """Files, each with what changes when it is written."""
 
 
@@ -49,7 +49,7 @@ class State:
     setup: Setup
     project: Future[Project]
     preferences: Preferences = Preferences()
-    now: datetime | Clock | None = None
+    now: datetime | Running | None = None
     """The instant that `\\now` named; None: that of the project."""
     dialect: str | None = None
     """The dialect that `\\sql` prints; None: that of the warehouse."""
@@ -58,11 +58,13 @@ class State:
     """The last rule that was whole."""
     draft: str = ""
     """What stands at the next prompt already."""
+    script: str = ""
+    """Rules and commands of a file, to be run next."""
     over: bool = False
 
     reads: list[int] = field(default_factory=list)
     """How many bytes each statement read, where they cost money; whoever says it empties the list."""
-    seen: Seen = frozenset()
+    seen: FileStates = frozenset()
     """The files of catalog and segments as they were read."""
 
     def instant(self, project: Project) -> datetime:
@@ -146,7 +148,7 @@ def read_segments(setup: Setup) -> Segments:
     return load_segments(*(place for place in segment_places(setup) if Path(place).exists()))
 
 
-def seen_now(setup: Setup) -> Seen:
+def seen_now(setup: Setup) -> FileStates:
     """The files of catalog and segments as they are now; those of the demo shop stay as they are."""
     from ..segments import files_in
 

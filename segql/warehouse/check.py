@@ -22,7 +22,7 @@ from ..parser.names import is_bare
 from ..planner import slug
 from .connection import Warehouse
 from .properties import check_axes, check_properties, joined
-from .survey import Path, Source, Survey, many
+from .survey import Path, Survey, Surveyed, many
 from .types import ColumnType
 
 
@@ -82,7 +82,7 @@ def _names(survey: Survey) -> None:
                 survey.wrong("quoted-name", (*path, name), message, hint, "hint")
 
 
-def _profiles(survey: Survey) -> Source | None:
+def _profiles(survey: Survey) -> Surveyed | None:
     profiles = survey.catalog.profiles
     source = survey.source(profiles, ("profiles",))
     if source is None:
@@ -101,7 +101,7 @@ def _profiles(survey: Survey) -> Source | None:
     return source
 
 
-def _key_fits(survey: Survey, found: ColumnType, column: str, source: Source, path: Path) -> bool:
+def _key_fits(survey: Survey, found: ColumnType, column: str, source: Surveyed, path: Path) -> bool:
     """Whether a column holds keys of profiles of their type."""
     wanted, kind = survey.key_type, found.family
     if kind == "any":
@@ -120,7 +120,7 @@ def _key_fits(survey: Survey, found: ColumnType, column: str, source: Source, pa
     return False
 
 
-def _key_type(survey: Survey, profiles: Source | None) -> str:
+def _key_type(survey: Survey, profiles: Surveyed | None) -> str:
     """The type of keys once that of the profiles' own is mended: then nothing is wrong with others that are like it."""
     found = profiles.columns.get(survey.looked_up(survey.catalog.profiles.key)) if profiles is not None else None
     kind = "any" if found is None else found[1].family
@@ -130,20 +130,20 @@ def _key_type(survey: Survey, profiles: Source | None) -> str:
 _SQL_TYPES = {"text": "VARCHAR", "integer": "BIGINT", "uuid": "UUID"}
 
 
-def _cast(survey: Survey, column: str, wanted: str, source: Source) -> str:
+def _cast(survey: Survey, column: str, wanted: str, source: Surveyed) -> str:
     cast = f"CAST({column} AS {_SQL_TYPES[wanted]}) AS {column}"
     replaces = known_or_plain(survey.catalog.sql_dialect).replaces_columns
     table = source.relation.sql() if isinstance(source.relation, exp.Table) else ".."
     return f"cast it: query: SELECT {f'* REPLACE ({cast})' if replaces else f'{cast}, ..'} FROM {table}"
 
 
-def _profile(survey: Survey, column: str | None, source: Source, path: Path) -> bool:
+def _profile(survey: Survey, column: str | None, source: Surveyed, path: Path) -> bool:
     """Whether rows say whose they are."""
     found = survey.column(column, source, (*path, "profile")) if column else None
     return found is not None and _key_fits(survey, found, str(column), source, (*path, "profile"))
 
 
-def _event(survey: Survey, event: Event, path: Path, profiles: Source | None) -> None:
+def _event(survey: Survey, event: Event, path: Path, profiles: Surveyed | None) -> None:
     source = survey.source(event, path)
     if source is None:
         return
@@ -167,13 +167,13 @@ def _event(survey: Survey, event: Event, path: Path, profiles: Source | None) ->
         _items(survey, event.items, source, path)
 
 
-def _grouped(event: Event, source: Source) -> Source:
+def _grouped(event: Event, source: Surveyed) -> Surveyed:
     """The source, its rows in the groups that are one event each."""
     columns = dict.fromkeys((event.profile, *event.group_by)) if event.group_by else {}
     return replace(source, group=tuple(name for name in columns if name))
 
 
-def _named(survey: Survey, event: Event, source: Source, path: Path) -> Source:
+def _named(survey: Survey, event: Event, source: Surveyed, path: Path) -> Surveyed:
     """The rows of an event in a table of many; a hint when its name never occurs."""
     column, name = str(event.name_column), str(event.name)
     if survey.column(column, source, (*path, "name column")) is None:
@@ -216,7 +216,7 @@ def _named(survey: Survey, event: Event, source: Source, path: Path) -> Source:
     return named
 
 
-def _one_id(survey: Survey, names: Lookup, name: str, table: Source, path: Path) -> None:
+def _one_id(survey: Survey, names: Lookup, name: str, table: Surveyed, path: Path) -> None:
     """A warning where several ids have the event's name: as a rule the exports of several programs."""
     ids, named = n.column("t", names.id), n.compare(n.column("t", names.name), "=", n.text(name))
     values: list[exp.Expr] = [exp.Count(this=exp.Distinct(expressions=[ids]))]
@@ -230,7 +230,7 @@ def _one_id(survey: Survey, names: Lookup, name: str, table: Source, path: Path)
             survey.wrong("several-ids", (*path, "name"), f"{message} are added together.", hint, "warning")
 
 
-def _identity(survey: Survey, column: str, source: Source, path: Path) -> None:
+def _identity(survey: Survey, column: str, source: Surveyed, path: Path) -> None:
     """A problem where the id of an event is missing or not its own."""
     at, what = (*path, "id"), f"`{column}` should tell the events apart"
     if survey.has_nulls(column, source):
@@ -243,7 +243,7 @@ def _identity(survey: Survey, column: str, source: Source, path: Path) -> None:
         )
 
 
-def _complete(survey: Survey, column: str, source: Source, profiles: Source, path: Path) -> None:
+def _complete(survey: Survey, column: str, source: Surveyed, profiles: Surveyed, path: Path) -> None:
     """A problem where a row's profile does not exist, though the catalog says that it does."""
     key = survey.catalog.profiles.key
     keys = profiles.select([n.column("t", key)], n.is_set(n.column("t", key)))
@@ -257,7 +257,7 @@ def _complete(survey: Survey, column: str, source: Source, profiles: Source, pat
         survey.wrong("unknown-profiles", (*path, "profiles complete"), message, "profiles complete: false")
 
 
-def _items(survey: Survey, items: Items, event: Source, event_path: Path) -> None:
+def _items(survey: Survey, items: Items, event: Surveyed, event_path: Path) -> None:
     path = (*event_path, "items")
     own = items.table is not None or items.query is not None
     lines = survey.source(items, path, otherwise=event)
@@ -272,7 +272,7 @@ def _items(survey: Survey, items: Items, event: Source, event_path: Path) -> Non
     check_properties(survey, items.properties, lines if own else replace(lines, group=()), path)
 
 
-def _channel(survey: Survey, channel: Channel, path: Path, profiles: Source | None) -> None:
+def _channel(survey: Survey, channel: Channel, path: Path, profiles: Surveyed | None) -> None:
     source = survey.source(channel, path, otherwise=profiles)
     if source is None:
         return

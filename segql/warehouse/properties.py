@@ -8,11 +8,11 @@ from dataclasses import replace
 from ..catalog.checks.findings import called
 from ..catalog.model import Join, Property
 from ..dialects import dialect as dialect_of
-from .survey import Path, Source, Survey, many
+from .survey import Path, Survey, Surveyed, many
 from .types import ColumnType, declared_as, fits
 
 
-def joined(survey: Survey, joins: Mapping[str, Join], source: Source, path: Path) -> Source:
+def joined(survey: Survey, joins: Mapping[str, Join], source: Surveyed, path: Path) -> Surveyed:
     """The source with its joined tables by name (None: there is no such table). A join that multiplies is a problem."""
     found = dict(source.joins)
     for name, join in joins.items():
@@ -30,13 +30,13 @@ def joined(survey: Survey, joins: Mapping[str, Join], source: Source, path: Path
     return replace(source, joins=found)
 
 
-def check_properties(survey: Survey, properties: Mapping[str, Property], source: Source, path: Path) -> None:
+def check_properties(survey: Survey, properties: Mapping[str, Property], source: Surveyed, path: Path) -> None:
     """Whether each property can be read, and has the declared type."""
     for name, given in properties.items():
         _property(survey, given, source, (*path, "properties", name))
 
 
-def check_axes(survey: Survey, axes: Mapping[str, str | None], source: Source, path: Path) -> None:
+def check_axes(survey: Survey, axes: Mapping[str, str | None], source: Surveyed, path: Path) -> None:
     """Whether latitude and longitude are numbers."""
     for axis, column in axes.items():
         found = survey.column(column, source, (*path, axis)) if column else None
@@ -45,7 +45,7 @@ def check_axes(survey: Survey, axes: Mapping[str, str | None], source: Source, p
             survey.wrong("column-type", (*path, axis), message, "cast it in a `query: SELECT ..`")
 
 
-def _property(survey: Survey, given: Property, source: Source, path: Path) -> None:
+def _property(survey: Survey, given: Property, source: Surveyed, path: Path) -> None:
     if given.column is not None:
         _column(survey, given, given.column, source, path)
     elif given.sql is not None:
@@ -60,7 +60,7 @@ def _property(survey: Survey, given: Property, source: Source, path: Path) -> No
         check_axes(survey, {"latitude": given.latitude, "longitude": given.longitude}, source, path)
 
 
-def _column(survey: Survey, given: Property, column: str, source: Source, path: Path) -> None:
+def _column(survey: Survey, given: Property, column: str, source: Surveyed, path: Path) -> None:
     head, _, rest = column.partition(".")
     if rest and head in source.joins:
         table = source.joins[head]

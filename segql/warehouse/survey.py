@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from ..catalog import Catalog
 from ..catalog.checks.findings import called
-from ..catalog.model import Moment, Rows
+from ..catalog.model import SourceRows, StoredMoment
 from ..catalog.parts import Escape
 from ..dialects import DIALECTS, Dialect, known_or_plain
 from ..dialects import dialect as dialect_of
@@ -27,12 +27,12 @@ from .types import ColumnType
 
 _EVENT = re.compile(r'the event "[^"]*"')
 Path: TypeAlias = tuple[str | int, ...]
-Columns: TypeAlias = Mapping[str, tuple[str, ColumnType]]
+ColumnTypes: TypeAlias = Mapping[str, tuple[str, ColumnType]]
 """Name and type of a query's columns, by the name as it is looked up."""
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Surveyed:
     """Rows: a table or a subquery, what messages call it, its columns, and a condition that its rows fit.
 
     `joins` are tables joined to it, by the names that its properties use; `group`: its properties are aggregates of
@@ -41,9 +41,9 @@ class Source:
 
     relation: exp.Expr
     said: str
-    columns: Columns
+    columns: ColumnTypes
     where: exp.Expr = field(default_factory=n.true)
-    joins: Mapping[str, Source | None] = field(default_factory=dict)
+    joins: Mapping[str, Surveyed | None] = field(default_factory=dict)
     group: tuple[str, ...] = ()
 
     def select(self, values: Sequence[exp.Expr], *conditions: exp.Expr) -> exp.Select:
@@ -51,7 +51,7 @@ class Source:
         where = n.both([self.where.copy(), *conditions])
         return n.select(values, n.aliased(self.relation.copy(), "t"), where=where)
 
-    def among(self, condition: exp.Expr) -> Source:
+    def among(self, condition: exp.Expr) -> Surveyed:
         """Only those rows that fit a condition too."""
         return replace(self, where=n.both([self.where.copy(), condition]))
 
@@ -65,7 +65,7 @@ class Survey:
     key_type: str
     """What keys of profiles should be: text, integer or uuid."""
     problems: list[Problem] = field(default_factory=list)
-    seen: dict[str, Columns | str] = field(default_factory=dict)
+    seen: dict[str, ColumnTypes | str] = field(default_factory=dict)
 
     def wrong(self, code: Code, path: Path, message: str, hint: str = "", severity: Severity = "error") -> None:
         """Add a problem, once: also when several events say the same in one line of the file, by an anchor."""
@@ -83,11 +83,11 @@ class Survey:
 
     # --- sources ------------------------------------------------------------------------------------------------
 
-    def table(self, name: str, path: Path) -> Source | None:
+    def table(self, name: str, path: Path) -> Surveyed | None:
         """A table by its name; None, and a problem, where there is none."""
         found = self._columns(n.select([exp.Star()], n.table(name)))
         if not isinstance(found, str):
-            return Source(n.table(name), f"the table `{name}`", found)
+            return Surveyed(n.table(name), f"the table `{name}`", found)
         try:
             tables = self.warehouse.tables()
         except WarehouseError:
@@ -99,7 +99,7 @@ class Survey:
         self.wrong("missing-table", path, message, hint if tables else "it has no tables at all")
         return None
 
-    def source(self, rows: Rows, path: Path, otherwise: Source | None = None) -> Source | None:
+    def source(self, rows: SourceRows, path: Path, otherwise: Surveyed | None = None) -> Surveyed | None:
         """The rows of a part of the catalog, with its own condition; `otherwise` when it names none."""
         found = otherwise
         if rows.table is not None:
@@ -112,14 +112,14 @@ class Survey:
             if isinstance(columns, str):
                 self.wrong("warehouse-sql", (*path, "query"), f"The query of {called(path)} does not run: {columns}")
                 return None
-            found = Source(exp.Subquery(this=tree), f"the query of {called(path)}", columns)
+            found = Surveyed(exp.Subquery(this=tree), f"the query of {called(path)}", columns)
         if found is None or rows.where is None or not self.condition(rows.where, found, (*path, "where")):
             return found
         return found.among(self.sql(rows.where))
 
     # --- what its rows hold -------------------------------------------------------------------------------------
 
-    def condition(self, text: Escape, source: Source, path: Path) -> bool:
+    def condition(self, text: Escape, source: Surveyed, path: Path) -> bool:
         """Whether an SQL condition runs on a source; a problem where not."""
         if self._unsaid(text, path):
             return False
@@ -128,7 +128,7 @@ class Survey:
             self.wrong("warehouse-sql", path, f"{_start(called(path))} does not run on {source.said}: {found}")
         return not isinstance(found, str)
 
-    def value_type(self, text: Escape, source: Source, path: Path) -> ColumnType | None:
+    def value_type(self, text: Escape, source: Surveyed, path: Path) -> ColumnType | None:
         """The type of an SQL expression over a source and its joins; None, and a problem, where it does not run."""
         if self._unsaid(text, path):
             return None
@@ -146,7 +146,7 @@ class Survey:
             self.wrong("warehouse-sql", path, f"{_start(called(path))} does not run on {source.said}: {found}")
         return None
 
-    def column(self, name: str, source: Source, path: Path) -> ColumnType | None:
+    def column(self, name: str, source: Surveyed, path: Path) -> ColumnType | None:
         """The type of a column, or of a struct's field by a dotted name; None, and a problem, where there is none."""
         if found := source.columns.get(self.looked_up(name)):
             return found[1]
@@ -166,7 +166,7 @@ class Survey:
         self.wrong("missing-column", path, f"{_start(source.said)} has no column `{name}`.", hint)
         return None
 
-    def moment(self, moment: Moment, source: Source, path: Path) -> bool:
+    def moment(self, moment: StoredMoment, source: Surveyed, path: Path) -> bool:
         """Whether a time stands in its column as the catalog says; a problem where not."""
         found = self.column(moment.column, source, (*path, "column"))
         if found is None:
@@ -190,7 +190,7 @@ class Survey:
             self.wrong("column-type", path, message, _stored_as(kind, moment.column))
         return fits
 
-    def on_calendar(self, column: str, source: Source, path: Path, hint: str) -> None:
+    def on_calendar(self, column: str, source: Surveyed, path: Path, hint: str) -> None:
         """A problem where a time or a date is infinite, or in a year that is none of 1 to 9999."""
         found = source.columns.get(self.looked_up(column))
         bounds = {
@@ -221,7 +221,7 @@ class Survey:
             return True
         return False
 
-    def compares_exactly(self, column: str, source: Source, path: Path) -> None:
+    def compares_exactly(self, column: str, source: Surveyed, path: Path) -> None:
         """A problem where a text column takes different texts for equal."""
         value = n.column("t", column)
         probe = source.select([n.named(n.case(n.is_null(value), value.copy(), exp.Literal.string("a")), "probe")])
@@ -238,7 +238,7 @@ class Survey:
                 hint = "give the column a collation that compares byte by byte, or cast it in a `query: SELECT ..`"
             self.wrong("collation", path, message, hint)
 
-    def hides(self, alias: str, source: Source, rows: Rows, path: Path, named: str | None = None) -> None:
+    def hides(self, alias: str, source: Surveyed, rows: SourceRows, path: Path, named: str | None = None) -> None:
         """A problem where a column is called like what the SQL calls the rows around: it would be taken for them.
 
         `named` is a column that the catalog names, which the SQL always gives way to. Postgres looks for rows first.
@@ -254,12 +254,12 @@ class Survey:
         message = f"{_start(source.said)} has a column `{found[0]}`, which the SQL would take for its own `{alias}`."
         self.wrong("hiding-column", path, message, hint)
 
-    def has_nulls(self, column: str, source: Source) -> bool:
+    def has_nulls(self, column: str, source: Surveyed) -> bool:
         found = source.select([_one()], n.is_null(n.column("t", column)))
         found.set("limit", exp.Limit(expression=_one()))
         return bool(self.rows(found))
 
-    def repeated(self, columns: Sequence[str], source: Source) -> tuple[int, str] | None:
+    def repeated(self, columns: Sequence[str], source: Surveyed) -> tuple[int, str] | None:
         """How many values of these columns stand in several rows, and one of them."""
         names = [n.column("t", name) for name in columns]
         doubles = source.select([name.copy() for name in names], *map(n.is_set, names))
@@ -300,7 +300,7 @@ class Survey:
     def _text(self, tree: exp.Expr) -> str:
         return sql_text(tree.copy(), self.warehouse.dialect)
 
-    def _columns(self, tree: exp.Expr) -> Columns | str:
+    def _columns(self, tree: exp.Expr) -> ColumnTypes | str:
         """The columns of a query, or what is wrong with it."""
         sql = self._text(tree)
         if sql not in self.seen:

@@ -11,7 +11,7 @@ from ...conditions import Tree
 from ...errors import Fix, SegQLError
 from ...formatter import format as format_
 from ...source import Span
-from ..heads import Events, Head, Measured, Metric, Shared, resolve
+from ..heads import BoundHead, Events, Measured, MetricHead, Shared, resolve
 from ..measures import metric_text
 from ..occurrence import settled
 from ..rows import PROFILE, event_field, item_field
@@ -130,8 +130,8 @@ def _ends_before(where: Span, after: Span) -> bool:
 def _events(scope: Scope, subject: ast.Subject) -> tuple[Events, bool] | None:
     """The events that a subject looks at, and whether its `where` selects their items."""
     try:
-        head: Head = resolve(scope, subject.head)
-        if isinstance(head, Metric):
+        head: BoundHead = resolve(scope, subject.head)
+        if isinstance(head, MetricHead):
             head = resolve(scope, metric_text(scope, head.name).top.head)
     except SegQLError:  # binding says it
         return None

@@ -10,7 +10,7 @@ from ... import conditions as c
 from ...catalog import fold
 from ...errors import Fix, nearest
 from ..built_in import is_built_in
-from ..rows import Row
+from ..rows import RowScope
 from ..scope import Scope, fail, instead
 from ..values import said
 
@@ -18,7 +18,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 _RANGES = {"hour": range(24), "day": range(1, 32), "month": range(1, 13), "year": range(1, 10_000)}
 
 
-def possible(scope: Scope, condition: c.Tree[c.FieldCondition], subject: ast.Subject, row: Row) -> None:
+def possible(scope: Scope, condition: c.Tree[c.FieldCondition], subject: ast.Subject, row: RowScope) -> None:
     """Fails where the condition asks whether a part of a date is what it can never be."""
     match condition:
         case c.All(parts=parts) | c.AnyOf(parts=parts):
@@ -33,7 +33,7 @@ def possible(scope: Scope, condition: c.Tree[c.FieldCondition], subject: ast.Sub
                 _value(field, _part(scope, field, row), value, subject)
 
 
-def _part(scope: Scope, field: c.Field, row: Row) -> str | None:
+def _part(scope: Scope, field: c.Field, row: RowScope) -> str | None:
     """The part of a date that the field is: said in the rule, or built in."""
     return field.name if is_built_in(scope, field, row.events) else field.part
 

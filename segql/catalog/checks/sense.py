@@ -9,7 +9,7 @@ from ...errors import nearest
 from ..currencies import CURRENCIES
 from ..marks import Path
 from ..names import fold, spellings
-from ..parts import Channel, Event, Items, Profiles, Rows
+from ..parts import Channel, Event, Items, Profiles, SourceRows
 from .clashes import clashes
 from .escapes import Escapes
 from .findings import Finding, either, missing, needless
@@ -49,7 +49,7 @@ def _currency(code: str) -> Iterator[Finding]:
         yield Finding("unknown-currency", ("currency",), f'"{code}" is no currency code.', hint)
 
 
-def _rows(path: Path, rows: Rows, sql: Escapes, needed: bool = True) -> Iterator[Finding]:
+def _rows(path: Path, rows: SourceRows, sql: Escapes, needed: bool = True) -> Iterator[Finding]:
     if rows.table is not None and rows.query is not None:
         yield either(path, "table", "query")
     if needed and rows.table is None and rows.query is None:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from ..marks import Path
-from ..parts import Moment
+from ..parts import StoredMoment
 from .findings import Finding, begun, called, needless
 
 
@@ -34,7 +34,7 @@ def zone_findings(path: Path, zone: str | None) -> Iterator[Finding]:
         yield Finding("unknown-zone", path, f'"{zone}" is no time zone.', hint)
 
 
-def moment_findings(path: Path, moment: Moment | None) -> Iterator[Finding]:
+def moment_findings(path: Path, moment: StoredMoment | None) -> Iterator[Finding]:
     if moment is None:
         return
     yield from zone_findings((*path, "zone"), moment.zone)

@@ -27,17 +27,17 @@ _WITHOUT_EMPTY = {Type.NUMBER, Type.MONEY, Type.BOOLEAN, Type.DATE, Type.TIME, T
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class Limit:
     value: Any
     included: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Between:
     """The values between two bounds; None is without bound."""
 
-    low: Bound | None
-    high: Bound | None
+    low: Limit | None
+    high: Limit | None
 
 
 def subject(leaf: Leaf) -> Measure | None:
@@ -64,18 +64,18 @@ def choices(leaf: Leaf) -> tuple[Value, ...] | None:
             return None
 
 
-def stretch(leaf: Leaf) -> Stretch | None:
+def stretch(leaf: Leaf) -> Between | None:
     """The stretch of values that fit, for `<`, `<=`, `>`, `>=` and windows; otherwise None."""
     match leaf:
         case FieldWithin(_, window):
-            low = None if window.start is None else Bound(window.start, True)
-            return Stretch(low, None if window.end is None else Bound(window.end, False))
+            low = None if window.start is None else Limit(window.start, True)
+            return Between(low, None if window.end is None else Limit(window.end, False))
         case FieldComparison(_, op, right) | MeasureComparison(_, op, right) if subject(leaf) is not None:
             match op:
                 case "<" | "<=":
-                    return Stretch(None, Bound(right, op == "<="))
+                    return Between(None, Limit(right, op == "<="))
                 case ">" | ">=":
-                    return Stretch(Bound(right, op == ">="), None)
+                    return Between(Limit(right, op == ">="), None)
     return None
 
 
@@ -91,19 +91,19 @@ def fits(leaf: Leaf, value: Value) -> bool | None:
     reach = stretch(leaf)
     if reach is None or not _comparable(value, reach.low) or not _comparable(value, reach.high):
         return None
-    return within(Stretch(Bound(value, True), Bound(value, True)), reach)
+    return within(Between(Limit(value, True), Limit(value, True)), reach)
 
 
-def _comparable(value: Value, bound: Bound | None) -> bool:
+def _comparable(value: Value, bound: Limit | None) -> bool:
     return bound is None or (type(bound.value) is type(value) and isinstance(value, (Decimal, date)))
 
 
-def within(inner: Stretch, outer: Stretch) -> bool:
+def within(inner: Between, outer: Between) -> bool:
     """Every value of the inner stretch lies in the outer."""
     return _tighter(inner.low, outer.low, 1) and _tighter(inner.high, outer.high, -1)
 
 
-def _tighter(inner: Bound | None, outer: Bound | None, sign: int) -> bool:
+def _tighter(inner: Limit | None, outer: Limit | None, sign: int) -> bool:
     if outer is None:
         return True
     if inner is None or type(inner.value) is not type(outer.value):
@@ -113,12 +113,12 @@ def _tighter(inner: Bound | None, outer: Bound | None, sign: int) -> bool:
     return bool(inner.value > outer.value) == (sign > 0)
 
 
-def apart(one: Stretch, other: Stretch) -> bool:
+def apart(one: Between, other: Between) -> bool:
     """No value lies in both."""
     return _below(one.high, other.low) or _below(other.high, one.low)
 
 
-def _below(high: Bound | None, low: Bound | None) -> bool:
+def _below(high: Limit | None, low: Limit | None) -> bool:
     if high is None or low is None or type(high.value) is not type(low.value):
         return False
     return bool(high.value < low.value or (high.value == low.value and not (high.included and low.included)))

@@ -18,7 +18,7 @@ from sqlglot import exp
 
 from ...conditions import Field, InSequence, NotFollowed, Occurrences
 from .. import nodes as n
-from ..rows import Target
+from ..target import Target
 from .chains import chained, never_chained
 from .steps import (
     SHARED,

@@ -17,9 +17,10 @@ from ...conditions import live
 from ...planner.shapes import PLACES
 from .. import nodes as n
 from ..fields import fits
-from ..rows import Rows, Target
+from ..rows import Rows
 from ..sources import Tie, item_ties
 from ..streams import alone, driven
+from ..target import Target
 from ..times import micros
 from ..values import value
 

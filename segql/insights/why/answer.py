@@ -12,7 +12,7 @@ from ...calendar import zone_of
 from ...catalog import Catalog
 from ...conditions import Condition, Sample, Tree
 from ...conditions.live import LiveInstant, Now
-from ...describer.values import Clock
+from ...describer.values import WallClock
 from ...errors import Problem, SegQLError, expect
 from ...evaluator import Key, Shop
 from ...evaluator.populations import looks_around
@@ -25,8 +25,8 @@ from .fetching import Reader
 from .flips import flips
 from .model import Next, Why
 from .next_flip import next_flip
-from .outline import Node, beside, sampled
-from .parts import Judge
+from .outline import Outline, beside, sampled
+from .parts import ProfileJudge
 
 
 def why(
@@ -60,6 +60,7 @@ def why_in(project: Project, rule: Given, profile: Key) -> Why:
 
     Raises WarehouseError as well.
     """
+    expect("project", "a Project", project, Project)
     expect("profile", "the key of a profile, a text or an integer", profile, str, int)
     now = project.instant()
     project = project.at(now)  # the clock, read once
@@ -69,7 +70,7 @@ def why_in(project: Project, rule: Given, profile: Key) -> Why:
     return _answer(given_rule(rule), project, shop, person, reader.ask(person))
 
 
-def _bound(rule: Rule | Segment, project: Project, now: datetime) -> tuple[Node, Tree[Condition], Sample | None]:
+def _bound(rule: Rule | Segment, project: Project, now: datetime) -> tuple[Outline, Tree[Condition], Sample | None]:
     """The rule at a `now`: beside its phrases, and as it was bound."""
     phrase = rule.rule if isinstance(rule, Segment) else rule
     label = rule.name.text if isinstance(rule, Segment) else "the rule"
@@ -84,7 +85,7 @@ def _answer(rule: Rule | Segment, project: Project, shop: Shop, profile: Profile
     """Why the profile is a member or not; `shop` holds its rows, `ask` knows of others."""
     catalog, now = project.catalog, project.instant()
     node, _, sample = _bound(rule, project, now)
-    judge = Judge(profile, Clock(zone_of(catalog.timezone), now, catalog.currency), ask, {})
+    judge = ProfileJudge(profile, WallClock(zone_of(catalog.timezone), now, catalog.currency), ask, {})
     tree = judge.part(node)
     text = formatter.format(rule.rule if isinstance(rule, Segment) else rule)
     if sample is not None:

@@ -14,22 +14,22 @@ from ...describer.values import instant
 from ...evaluator.measures import measure, occurrences
 from ...formatter.layout import flat
 from .model import Change
-from .outline import Leaf
-from .parts import Judge
+from .outline import Line
+from .parts import ProfileJudge
 from .wording import measured
 
 _OPPOSITE: dict[Op, Op] = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _PAST = 1_000_000
 
 
-def change(leaf: Leaf, becomes: bool, judge: Judge) -> Change:
+def change(leaf: Line, becomes: bool, judge: ProfileJudge) -> Change:
     says = _number(leaf, becomes, judge) or f"`{leaf.text if becomes else _opposite(leaf)}`"
     if leaf.at is not None:
         says += f", as of {instant(leaf.at, judge.clock)}"
     return Change(leaf.text, becomes, says)
 
 
-def effort(leaf: Leaf, becomes: bool, judge: Judge) -> int:
+def effort(leaf: Line, becomes: bool, judge: ProfileJudge) -> int:
     """How far it is: in events where that is a number; and what is past is furthest."""
     bound, becomes = _plain(leaf, becomes)
     far = 0 if leaf.at is None else _PAST
@@ -39,12 +39,12 @@ def effort(leaf: Leaf, becomes: bool, judge: Judge) -> int:
     return far + abs(_target(count, bound.at_least, bound.at_most, becomes) - count)
 
 
-def _plain(leaf: Leaf, becomes: bool) -> tuple[c.Tree[c.Condition], bool]:
+def _plain(leaf: Line, becomes: bool) -> tuple[c.Tree[c.Condition], bool]:
     """What is bound without its `not`, and what that has to become."""
     return (leaf.bound.part, not becomes) if isinstance(leaf.bound, c.Not) else (leaf.bound, becomes)
 
 
-def _number(leaf: Leaf, becomes: bool, judge: Judge) -> str:
+def _number(leaf: Line, becomes: bool, judge: ProfileJudge) -> str:
     """`one more clicked sms in 72h`, `total spent up by $12.50`; empty where it is no number."""
     bound, becomes = _plain(leaf, becomes)
     match bound, leaf.phrase:
@@ -71,7 +71,7 @@ def _target(count: int, least: int, most: int | None, becomes: bool) -> int:
     return below
 
 
-def _is_event(head: ast.Head, judge: Judge) -> bool:
+def _is_event(head: ast.Head, judge: ProfileJudge) -> bool:
     """Whether it is a happening; else it is the number of them."""
     known = judge.profile.records.catalog
     return isinstance(head, ast.Either) or (isinstance(head, ast.Name) and known.find_event(head.text) is not None)
@@ -87,7 +87,7 @@ def _moved(by: int, what: str) -> str:
     return f"{what} {'up' if by > 0 else 'down'} by {abs(by):,}" if by else ""
 
 
-def _so_much(condition: c.MeasureComparison, becomes: bool, judge: Judge) -> str:
+def _so_much(condition: c.MeasureComparison, becomes: bool, judge: ProfileJudge) -> str:
     """`up by $12.50`, `down by more than $5`."""
     value = measure(condition.left, judge.profile, exact=True)
     if not isinstance(value, Fraction) or not isinstance(condition.right, Decimal):
@@ -105,7 +105,7 @@ def _so_much(condition: c.MeasureComparison, becomes: bool, judge: Judge) -> str
     return f"{'up' if up else 'down'} by {'' if enough else 'more than '}{said}"
 
 
-def _opposite(leaf: Leaf) -> str:
+def _opposite(leaf: Line) -> str:
     """The condition that holds where this one does not."""
     bound, phrase = _plain(leaf, False)[0], leaf.phrase
     match bound, phrase:

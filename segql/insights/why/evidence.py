@@ -14,7 +14,7 @@ from typing import assert_never
 
 from ... import conditions as c
 from ...describer.measures import events as events_of
-from ...describer.values import Clock, instant, number
+from ...describer.values import WallClock, instant, number
 from ...evaluator.hashes import hashed
 from ...evaluator.measures import edges, measure, occurrences, rows
 from ...evaluator.places import degrees, distance
@@ -40,7 +40,7 @@ class Seen:
     """Rows that are no occurrences."""
 
 
-def seen(condition: c.Condition, profile: Profile, clock: Clock) -> Seen:
+def seen(condition: c.Condition, profile: Profile, clock: WallClock) -> Seen:
     """What was seen of a condition that looks at this profile alone."""
     match condition:
         case (
@@ -84,12 +84,12 @@ def seen(condition: c.Condition, profile: Profile, clock: Clock) -> Seen:
             assert_never(condition)
 
 
-def _field(field: c.Field, profile: Profile, clock: Clock) -> str:
+def _field(field: c.Field, profile: Profile, clock: WallClock) -> str:
     value = value_of(field, Sight(profile))
     return cell(value, field.type, clock) if field.part != "year" else str(value or "missing")
 
 
-def _other_field(condition: c.Condition, profile: Profile, clock: Clock) -> str:
+def _other_field(condition: c.Condition, profile: Profile, clock: WallClock) -> str:
     match condition:
         case c.FieldComparison(right=c.Field() as right):
             return f", and {right.name} is {_field(right, profile, clock)}"
@@ -106,7 +106,7 @@ def latest(sights: Sequence[Sight]) -> list[Sight]:
     return sorted(timed, key=lambda sight: sight.time, reverse=True) if timed else list(sights)  # type: ignore[arg-type, return-value]
 
 
-def counted(of: c.Occurrences, profile: Profile, clock: Clock) -> Seen:
+def counted(of: c.Occurrences, profile: Profile, clock: WallClock) -> Seen:
     """`twice, the last 31 hours ago`; where there is none, what came near."""
     found = latest(occurrences(of, profile))
     if found:
@@ -123,14 +123,14 @@ def counted(of: c.Occurrences, profile: Profile, clock: Clock) -> Seen:
     return Seen("never")
 
 
-def _last(found: Sequence[Sight], clock: Clock) -> str:
+def _last(found: Sequence[Sight], clock: WallClock) -> str:
     time = found[0].time
     if time is None:
         return ""
     return f", {'the last ' if len(found) > 1 else ''}{ago(time, clock)}"
 
 
-def _edge(condition: c.EdgeOccurrence, profile: Profile, clock: Clock) -> Seen:
+def _edge(condition: c.EdgeOccurrence, profile: Profile, clock: WallClock) -> Seen:
     found = edges(condition.which, condition.of, profile)
     if not found:
         return Seen(f"there is none ({counted(condition.of, profile, clock).says})")
@@ -146,7 +146,7 @@ def _edge(condition: c.EdgeOccurrence, profile: Profile, clock: Clock) -> Seen:
     return Seen(said, found)
 
 
-def _sequence(condition: c.InSequence | c.NotFollowed, profile: Profile, clock: Clock) -> Seen:
+def _sequence(condition: c.InSequence | c.NotFollowed, profile: Profile, clock: WallClock) -> Seen:
     if isinstance(condition, c.InSequence):
         first, links = condition.steps[0].of, condition.steps
         if found := chain(condition, profile):
@@ -166,14 +166,14 @@ def _sequence(condition: c.InSequence | c.NotFollowed, profile: Profile, clock: 
     return Seen(f"{each} followed{waiting}", firsts)
 
 
-def _ending(time: datetime | None, clock: Clock) -> str:
+def _ending(time: datetime | None, clock: WallClock) -> str:
     return "" if time is None else f", and ended {ago(time, clock)}"
 
 
 # --- measures ------------------------------------------------------------------------------------------------------
 
 
-def _compared(condition: c.MeasureComparison, profile: Profile, clock: Clock) -> Seen:
+def _compared(condition: c.MeasureComparison, profile: Profile, clock: WallClock) -> Seen:
     left, right = condition.left, condition.right
     measures: tuple[c.Measure, ...] = (left,)
     if isinstance(right, c.Count | c.Aggregate | c.DaysSince | c.DaysBetween | c.Ratio | c.Field):
@@ -233,7 +233,7 @@ def _near(condition: c.Near, profile: Profile) -> Seen:
     return Seen(f"{'the nearest is ' if place is None else ''}{metres / 1000:,.1f} km away")
 
 
-def _consent(condition: c.Consent, profile: Profile, clock: Clock) -> Seen:
+def _consent(condition: c.Consent, profile: Profile, clock: WallClock) -> Seen:
     name = condition.channel
     records = profile.records.consents(name, profile.key)
     if not records:
@@ -252,7 +252,7 @@ def _consent(condition: c.Consent, profile: Profile, clock: Clock) -> Seen:
     return Seen(said + ("" if newest is None else f" {ago(newest, clock)}"), facts=tuple(found))
 
 
-def _in_list(condition: c.InList, profile: Profile, clock: Clock) -> Seen:
+def _in_list(condition: c.InList, profile: Profile, clock: WallClock) -> Seen:
     joins = profile.records.joins(condition.list, profile.key)
     there = sorted((time for time in joins if time is not None and time < profile.records.now), reverse=True)
     what = f"list {condition.list}"
@@ -264,7 +264,7 @@ def _in_list(condition: c.InList, profile: Profile, clock: Clock) -> Seen:
     return Seen("not in it")
 
 
-def shown(given: Seen, fields: Sequence[c.Field], clock: Clock) -> tuple[tuple[Fact, ...], int]:
+def shown(given: Seen, fields: Sequence[c.Field], clock: WallClock) -> tuple[tuple[Fact, ...], int]:
     """The few rows to show, and how many more there are."""
     found = given.facts or facts(given.sights, fields, clock)
     return found[:FEW], max(0, len(found) - FEW)

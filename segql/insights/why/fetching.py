@@ -23,7 +23,7 @@ from ...evaluator import Key, Row, Shop
 from ...evaluator.populations import value
 from ...evaluator.shop import Profile
 from . import inputs as reads
-from .populations import Around, Ask, Place
+from .populations import Ask, Relative, Standing
 
 if TYPE_CHECKING:
     from ...warehouse import Warehouse
@@ -114,7 +114,7 @@ class Reader:
     def ask(self, profile: Profile) -> Ask:
         """The answers of the warehouse about a profile among the others."""
 
-        def answer(condition: Around) -> Place:
+        def answer(condition: Relative) -> Standing:
             plan, target = planner.plan(condition, self.catalog, self.now), self.target
             holds = bool(self.rows(own.is_member(plan, self.key, target)))
             match condition:
@@ -122,16 +122,16 @@ class Reader:
                     tree, units = own.statistic_of(plan, condition, target)
                     top, bottom = next(iter(self.rows(tree)), (None, None))
                     known = top is not None and bottom
-                    return Place(holds, Fraction(top) / Fraction(bottom) / units if known else None)
+                    return Standing(holds, Fraction(top) / Fraction(bottom) / units if known else None)
                 case c.Rank(by=by):
                     mine = value(by, profile)
                     if mine is None:
-                        return Place(holds)
+                        return Standing(holds)
                     exact = Decimal(mine.numerator) / Decimal(mine.denominator)
                     better, number, own_ = self.rows(own.better(plan, condition, self.key, exact, target))[0]
-                    return Place(holds, rank=better + 1 if own_ else None, of=number)
+                    return Standing(holds, rank=better + 1 if own_ else None, of=number)
                 case _:
-                    return Place(holds)
+                    return Standing(holds)
 
         return answer
 

@@ -14,8 +14,8 @@ from ... import conditions as c
 from ... import optimizer
 from .changes import change, effort
 from .model import Change
-from .outline import Group, Leaf, Node, Truth, holds, leaves
-from .parts import Judge
+from .outline import Group, Line, Outline, Truth, holds, leaves
+from .parts import ProfileJudge
 
 MOST_SETS = 20_000
 """So many sets of conditions are tried."""
@@ -27,7 +27,7 @@ FEW = 3
 """So many sets of the same size are said, the nearest first."""
 
 
-def flips(node: Node, judge: Judge) -> tuple[tuple[Change, ...], ...]:
+def flips(node: Outline, judge: ProfileJudge) -> tuple[tuple[Change, ...], ...]:
     """The smallest sets, the first few of equal size."""
     by_bound = {leaf.bound: leaf for leaf in leaves(node)}
     truth = {bound: judge.leaf(leaf) for bound, leaf in by_bound.items()}
@@ -67,11 +67,11 @@ def flips(node: Node, judge: Judge) -> tuple[tuple[Change, ...], ...]:
 
 
 def _fewest(
-    node: Node, truth: Truth, wanted: bool, free: Collection[c.Tree[c.Condition]]
+    node: Outline, truth: Truth, wanted: bool, free: Collection[c.Tree[c.Condition]]
 ) -> frozenset[c.Tree[c.Condition]] | None:
     """The fewest conditions that make the node so, if each stood at one place only; None where nothing does."""
     match node:
-        case Leaf(bound=bound):
+        case Line(bound=bound):
             return frozenset() if truth[bound] == wanted else frozenset([bound]) if bound in free else None
         case Group(kind="not", parts=(part,)):
             return _fewest(part, truth, not wanted, free)
@@ -83,7 +83,7 @@ def _fewest(
             return frozenset().union(*known) if len(known) == len(ways) else None
 
 
-def _fixed(leaf: Leaf) -> bool:
+def _fixed(leaf: Line) -> bool:
     """Whether nothing that a profile does changes it: everyone and no one, chance."""
     return leaf.phrase is None or isinstance(leaf.bound, c.Random)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from ... import conditions as c
 from ...calendar import local
-from ...describer.values import Clock
+from ...describer.values import WallClock
 from ...evaluator.habits import calendar_unit, different
 from ...evaluator.measures import occurrences, rows
 from ...evaluator.predicates import Sight, fits, value_of
@@ -17,10 +17,8 @@ from ...evaluator.shop import Profile
 from ...evaluator.values import Cell, within
 from .wording import cell, tenths, times
 
-Among: TypeAlias = c.Share | c.Regular | c.OnDifferent | c.Repeats | c.MostCommon
 
-
-def seen(condition: Among, profile: Profile, clock: Clock) -> tuple[str, Sequence[Sight]]:
+def seen(condition: c.Habit, profile: Profile, clock: WallClock) -> tuple[str, Sequence[Sight]]:
     """The value in words, and the occurrences behind it."""
     match condition:
         case c.Share(of=of, has=has):
@@ -65,7 +63,7 @@ def _top(values: Counter[Cell]) -> Cell:
     return values.most_common(1)[0][0]
 
 
-def _commonest(values: Counter[Cell], field: c.Field, clock: Clock) -> str:
+def _commonest(values: Counter[Cell], field: c.Field, clock: WallClock) -> str:
     """`"NL", 3 times`, with what is as common."""
     most = max(values.values(), default=0)
     if not most:

@@ -13,7 +13,7 @@ from ...ast import Unit
 from ...calendar import step, zone_of
 from ...catalog.model import Catalog, Event, List
 from ...conditions import Condition, Tree
-from ...describer.values import Clock, instant
+from ...describer.values import WallClock, instant
 from ...evaluator import Key, Row, Shop
 from ...evaluator.populations import looks_around
 from ...evaluator.rules import holds_for
@@ -22,7 +22,7 @@ from ...evaluator.values import instant as instant_of
 from .flip_times import instants, work
 from .model import Next
 from .moving_bounds import as_of
-from .outline import Leaf, Node, holds, leaves
+from .outline import Line, Outline, holds, leaves
 from .wording import length
 
 AHEAD: tuple[tuple[int, Unit], ...] = ((1, "w"), (1, "mo"), (6, "mo"), (2, "y"))
@@ -32,13 +32,13 @@ MOST_WORK = 2_000_000
 """So much is done for it (`work`), which takes about a second."""
 
 
-def next_flip(node: Node, shop: Shop, *, catalog: Catalog, key: Key, now: datetime) -> Next:
+def next_flip(node: Outline, shop: Shop, *, catalog: Catalog, key: Key, now: datetime) -> Next:
     """`node` is the rule bound at a running clock; of the shop only the profile's rows matter."""
     rules = list(dict.fromkeys(leaf.bound for leaf in leaves(node)))
     if any(map(looks_around, rules)):
         return Next(None, None, (), "Not known: the rule looks at other profiles, and what they will do is open.")
     zone = zone_of(catalog.timezone)
-    clock = Clock(zone, now, catalog.currency)
+    clock = WallClock(zone, now, catalog.currency)
     # All rows are older than now, so that what is known of the profile is the same at any later instant.
     records = Records(existing(shop, catalog, key, now), catalog, now, only=key)
     profile = Profile(key, records.profiles[key], records)
@@ -64,7 +64,7 @@ def next_flip(node: Node, shop: Shop, *, catalog: Catalog, key: Key, now: dateti
                 changed = [leaf for leaf in leaves(node) if then[leaf.bound] != truth[leaf.bound]]
                 because = tuple(dict.fromkeys(_turns(leaf, then[leaf.bound], at, clock) for leaf in changed))
                 says = f"{'Out' if inside else 'In'} {_at(at, clock)} (in {length(at - now)})"
-                if not isinstance(node, Leaf):
+                if not isinstance(node, Line):
                     says += ", when " + " and ".join(because)
                 return Next(at, at, because, f"{says}.")
             truth, before = then, at
@@ -79,13 +79,13 @@ def _ahead(now: datetime, zone: ZoneInfo) -> Iterator[datetime]:
             yield step(now, count, unit, zone)
 
 
-def _turns(leaf: Leaf, holds: bool, at: datetime, clock: Clock) -> str:
+def _turns(leaf: Line, holds: bool, at: datetime, clock: WallClock) -> str:
     """``clicked sms in 72h` is no longer true`."""
     then = f", as of {instant(as_of(leaf.at, at, clock.zone), clock)}," if leaf.at is not None else ""
     return f"`{leaf.text}`{then} {'becomes true' if holds else 'is no longer true'}"
 
 
-def _at(time: datetime, clock: Clock) -> str:
+def _at(time: datetime, clock: WallClock) -> str:
     """`at Sun 20 Dec 2026 11:00`; a microsecond later, `just after` it."""
     return f"{'just after' if time.microsecond == 1 else 'at'} {instant(time, clock)}"
 

@@ -15,7 +15,7 @@ from ...segments import Segments
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class Line:
     """A phrase; one that says of a segment's sample that it keeps the profile has none, and is `InSegment`."""
 
     phrase: ast.Phrase | None
@@ -31,19 +31,19 @@ class Group:
 
     kind: Literal["all", "any", "not", "segment"]
     text: str
-    parts: tuple[Node, ...]
+    parts: tuple[Outline, ...]
 
 
-Node: TypeAlias = Leaf | Group
+Outline: TypeAlias = Line | Group
 
 
-def beside(phrase: ast.Rule, bound: c.Tree[c.Condition], segments: Segments, at: datetime | None = None) -> Node:
+def beside(phrase: ast.Rule, bound: c.Tree[c.Condition], segments: Segments, at: datetime | None = None) -> Outline:
     """The nodes of a rule. The binder keeps its `and`, `or` and `not` as they are written."""
 
-    def each(phrases: tuple[ast.Rule, ...], parts: tuple[c.Tree[c.Condition], ...]) -> tuple[Node, ...]:
+    def each(phrases: tuple[ast.Rule, ...], parts: tuple[c.Tree[c.Condition], ...]) -> tuple[Outline, ...]:
         return tuple(beside(one, part, segments, at) for one, part in zip(phrases, parts, strict=True))
 
-    def membership(phrase: ast.InSegment, bound: c.Tree[c.Condition]) -> Node:
+    def membership(phrase: ast.InSegment, bound: c.Tree[c.Condition]) -> Outline:
         """One half of `entered`, `left`: in the segment now, or then; or not."""
         if isinstance(bound, c.Not):
             return Group("not", "not", (membership(phrase, bound.part),))
@@ -67,16 +67,16 @@ def beside(phrase: ast.Rule, bound: c.Tree[c.Condition], segments: Segments, at:
             return Group("segment", flat(phrase), (membership(phrase, one), membership(phrase, other)))
         case _:
             leaf = None if isinstance(phrase, ast.All | ast.AnyOf | ast.Not) else phrase
-            return Leaf(leaf, flat(phrase), bound, at)
+            return Line(leaf, flat(phrase), bound, at)
 
 
-def sampled(node: Node, rule: c.Tree[c.Condition], label: str, sample: c.Sample | None) -> Node:
+def sampled(node: Outline, rule: c.Tree[c.Condition], label: str, sample: c.Sample | None) -> Outline:
     """The nodes of a segment's rule, and that its sample keeps the profile."""
     if sample is None:
         return node
     percent = f"{sample.percent.normalize():f}%"
     least = "" if not sample.at_least else f" or at least {sample.at_least}"
-    drawn = Leaf(None, f"sample {percent}{least} of {label}", c.InSegment(label, rule, sample=sample))
+    drawn = Line(None, f"sample {percent}{least} of {label}", c.InSegment(label, rule, sample=sample))
     return Group("all", "all of", (node, drawn))
 
 
@@ -84,9 +84,9 @@ Truth: TypeAlias = Mapping[c.Tree[c.Condition], bool]
 """What holds, of the leaves' conditions."""
 
 
-def holds(node: Node, truth: Truth) -> bool:
+def holds(node: Outline, truth: Truth) -> bool:
     match node:
-        case Leaf(bound=bound):
+        case Line(bound=bound):
             return truth[bound]
         case Group(kind="not", parts=(part,)):
             return not holds(part, truth)
@@ -96,9 +96,9 @@ def holds(node: Node, truth: Truth) -> bool:
             return all(holds(part, truth) for part in parts)
 
 
-def leaves(node: Node) -> Iterator[Leaf]:
+def leaves(node: Outline) -> Iterator[Line]:
     match node:
-        case Leaf():
+        case Line():
             yield node
         case Group(parts=parts):
             for part in parts:
@@ -113,7 +113,7 @@ def _with_defaults(phrase: ast.InSegment, segments: Segments) -> ast.InSegment:
     return replace(phrase, segment=replace(phrase.segment, arguments=(*phrase.segment.arguments, *rest)))
 
 
-def _segment(phrase: ast.InSegment, bound: c.InSegment, segments: Segments, at: datetime | None) -> Node:
+def _segment(phrase: ast.InSegment, bound: c.InSegment, segments: Segments, at: datetime | None) -> Outline:
     """What a saved segment says."""
     rule = segments.segments[fold(phrase.segment.name.text)].rule
     inner = beside(rule, bound.rule, segments, bound.at or at)

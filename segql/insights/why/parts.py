@@ -6,25 +6,25 @@ from dataclasses import dataclass
 
 from ... import conditions as c
 from ...conditions.walk import leaves
-from ...describer.values import Clock
+from ...describer.values import WallClock
 from ...evaluator.populations import looks_around
 from ...evaluator.rules import holds_for
 from ...evaluator.shop import Profile
 from .evidence import Seen, seen, shown
 from .inputs import read_fields
 from .model import Part
-from .outline import Group, Leaf, Node
-from .populations import Around, Ask, Place, says
+from .outline import Group, Line, Outline
+from .populations import Ask, Relative, Standing, says
 
 
 @dataclass(frozen=True, slots=True)
-class Judge:
+class ProfileJudge:
     """Says of one profile whether conditions hold; `ask` answers those that look at others too."""
 
     profile: Profile
-    clock: Clock
+    clock: WallClock
     ask: Ask
-    asked: dict[Around, Place]
+    asked: dict[Relative, Standing]
 
     def holds(self, tree: c.Tree[c.Condition]) -> bool:
         match tree:
@@ -39,14 +39,14 @@ class Judge:
             case _:
                 return self.place(tree).holds if looks_around(tree) else holds_for(tree, self.profile)  # type: ignore[arg-type]
 
-    def leaf(self, leaf: Leaf) -> bool:
+    def leaf(self, leaf: Line) -> bool:
         return self.is_open(leaf) or self.holds(leaf.bound)
 
-    def is_open(self, leaf: Leaf) -> bool:
+    def is_open(self, leaf: Line) -> bool:
         """Whether it is a sample, of which only members are drawn, and the profile is none: it changes nothing."""
         return leaf.phrase is None and isinstance(leaf.bound, c.InSegment) and not self.holds(leaf.bound.rule)
 
-    def part(self, node: Node) -> Part:
+    def part(self, node: Outline) -> Part:
         """The node, judged."""
         if isinstance(node, Group):
             parts = tuple(self.part(part) for part in node.parts)
@@ -67,7 +67,7 @@ class Judge:
         rows, more = shown(Seen("", sights, facts), read_fields(node.bound), self.clock)
         return Part("condition", node.text, holds, "; ".join(found), rows, more)
 
-    def place(self, condition: Around) -> Place:
+    def place(self, condition: Relative) -> Standing:
         """Where the profile stands among the others; asked once."""
         if condition not in self.asked:
             self.asked[condition] = self.ask(condition)

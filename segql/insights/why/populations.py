@@ -8,18 +8,18 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from ...conditions import InSegment, MeasureComparison, Population, Rank
-from ...describer.values import Clock
+from ...describer.values import WallClock
 from ...evaluator.populations import value
 from ...evaluator.rules import holds_for, population_statistic, population_values
 from ...evaluator.shop import Profile
 from .wording import measured
 
-Around: TypeAlias = MeasureComparison | Rank | InSegment
+Relative: TypeAlias = MeasureComparison | Rank | InSegment
 """A comparison has a population on its right, a segment has a sample."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Standing:
     """Where the profile stands among the others."""
 
     holds: bool
@@ -30,32 +30,32 @@ class Place:
     """The rank, and how many have one."""
 
 
-Ask: TypeAlias = Callable[[Around], Place]
+Ask: TypeAlias = Callable[[Relative], Standing]
 """Answers a condition about the profile at hand."""
 
 
 def by_rows(profile: Profile) -> Ask:
     """The answers, where the shop holds all profiles."""
 
-    def ask(condition: Around) -> Place:
+    def ask(condition: Relative) -> Standing:
         holds = holds_for(condition, profile)
         match condition:
             case MeasureComparison(right=Population() as population):
-                return Place(holds, population_statistic(population, profile.records))
+                return Standing(holds, population_statistic(population, profile.records))
             case Rank(by=by, among=among, which=which):
                 values = population_values(by, among, profile.records)
                 mine = values.get(profile.key)
                 if mine is None:
-                    return Place(holds, of=len(values))
+                    return Standing(holds, of=len(values))
                 better = sum(other > mine if which == "top" else other < mine for other in values.values())
-                return Place(holds, rank=better + 1, of=len(values))
+                return Standing(holds, rank=better + 1, of=len(values))
             case _:
-                return Place(holds)
+                return Standing(holds)
 
     return ask
 
 
-def says(condition: Around, place: Place, profile: Profile, clock: Clock) -> str:
+def says(condition: Relative, place: Standing, profile: Profile, clock: WallClock) -> str:
     """What was seen, in words."""
     match condition:
         case InSegment():

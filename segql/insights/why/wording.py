@@ -12,7 +12,7 @@ from typing import Literal
 from ... import conditions as c
 from ...catalog.model import Property
 from ...describer.measures import kind_of
-from ...describer.values import Clock, instant, money, number, value_of
+from ...describer.values import WallClock, instant, money, number, value_of
 from ...evaluator import Row
 from ...evaluator.predicates import Sight
 from ...evaluator.predicates import value_of as read
@@ -37,7 +37,7 @@ def length(of: timedelta) -> str:
     return "less than 2 minutes"
 
 
-def ago(time: datetime, clock: Clock) -> str:
+def ago(time: datetime, clock: WallClock) -> str:
     return f"{length(clock.now - time)} ago" if time < clock.now else f"{length(time - clock.now)} from now"
 
 
@@ -45,7 +45,7 @@ def times(count: int) -> str:
     return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
-def cell(value: Cell | None, type_: c.Type | Literal["money", "date", "time", "number"], clock: Clock) -> str:
+def cell(value: Cell | None, type_: c.Type | Literal["money", "date", "time", "number"], clock: WallClock) -> str:
     """A value as a person writes it."""
     match value:
         case None:
@@ -62,11 +62,11 @@ def cell(value: Cell | None, type_: c.Type | Literal["money", "date", "time", "n
             return value_of(value, clock)
 
 
-def amount(value: Decimal, type_: object, clock: Clock) -> str:
+def amount(value: Decimal, type_: object, clock: WallClock) -> str:
     return money(value, clock.currency) if type_ in (c.Type.MONEY, "money") else number(value)
 
 
-def measured(of: c.Measure, value: Cell | None, clock: Clock) -> str:
+def measured(of: c.Measure, value: Cell | None, clock: WallClock) -> str:
     """The value of a measure."""
     if not isinstance(of, c.DaysSince | c.DaysBetween) or not isinstance(value, Fraction):
         return cell(value, kind_of(of), clock)
@@ -79,7 +79,7 @@ def tenths(value: Fraction) -> str:
     return f"{'' if near == value else 'about '}{number(Decimal(near.numerator) / Decimal(near.denominator))}"
 
 
-def facts(sights: Sequence[Sight], fields: Sequence[c.Field], clock: Clock) -> tuple[Fact, ...]:
+def facts(sights: Sequence[Sight], fields: Sequence[c.Field], clock: WallClock) -> tuple[Fact, ...]:
     """The rows of some occurrences, each once, with those of these fields that they have."""
     found: dict[int, list[Sight]] = {}
     for sight in sights:
@@ -88,7 +88,7 @@ def facts(sights: Sequence[Sight], fields: Sequence[c.Field], clock: Clock) -> t
     return tuple(_fact(seen, fields, clock) for seen in found.values())
 
 
-def _fact(seen: Sequence[Sight], fields: Sequence[c.Field], clock: Clock) -> Fact:
+def _fact(seen: Sequence[Sight], fields: Sequence[c.Field], clock: WallClock) -> Fact:
     """One event, seen as a whole or as some of its items."""
     first = seen[0]
     assert first.occurrence is not None
@@ -112,7 +112,7 @@ def fact(
     what: str,
     time: datetime | None,
     cells: Mapping[str, str],
-    clock: Clock,
+    clock: WallClock,
     *,
     properties: Mapping[str, object],
     items: tuple[Mapping[str, object], ...] = (),
@@ -121,7 +121,7 @@ def fact(
     return Fact(what, time, properties, items, when, since, cells)
 
 
-def _said(fields: Sequence[c.Field], declared: dict[str, Property], sight: Sight, clock: Clock) -> dict[str, str]:
+def _said(fields: Sequence[c.Field], declared: dict[str, Property], sight: Sight, clock: WallClock) -> dict[str, str]:
     """`$12` for `total`, and so each property once."""
     whole = dict.fromkeys(replace(field, part=None, type=c.Type(declared[field.name].type)) for field in fields)
     return {field.name: cell(read(field, sight), field.type, clock) for field in whole}

@@ -203,11 +203,9 @@ def file_text(argument: str) -> tuple[Path, str]:
 
 
 def include(state: State, argument: str) -> State:
-    from ..loop import run_text
-
     path, text = file_text(argument)
     if path.suffix == ".segql":
         setup = dict.fromkeys((str(path), *segment_places(state.setup)))
         note(f"The segments of {path} are known now.")
         return reloaded(replace(state, setup=replace(state.setup, segments=tuple(setup))))
-    return run_text(state, text)
+    return replace(state, script=text)

@@ -1,0 +1,30 @@
+"""What a statement is written for, and what is noted while it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ..catalog.model import Catalog
+from ..dialects import Dialect
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the SQL is for."""
+
+    catalog: Catalog
+    dialect: Dialect
+    now: datetime
+    profile: str
+    """The alias of the profiles."""
+    columns: set[str] = field(default_factory=set)
+    """Notes every column that was asked for."""
+    aliases: set[str] = field(default_factory=set)
+    """Notes every alias that was wished for."""
+    avoided: frozenset[str] = frozenset()
+    """What is no alias."""
+
+    @property
+    def zone(self) -> str:
+        return self.catalog.timezone
