@@ -18,7 +18,8 @@ from pathlib import Path
 
 _MADE_OF = re.compile(r"<([A-Z_]+)(?:\.([a-z ]+))?>")
 _SAID = re.compile(r"[A-Z_]{2,}")
-_NUMBERED = re.compile(r"[0-9]+[a-z]+")
+NUMBERED = re.compile("[0-9]+[a-z]+")
+"""The number with its ending in `the 90th percentile`, which stands for any."""
 _ORDINAL = "[0-9]+(?:st|nd|rd|th)"
 
 
@@ -102,7 +103,7 @@ def pattern(text: str) -> str:
 @cache
 def _any_of(keyword: str, sense: str | None) -> str:
     found = spellings(keyword) if sense is None else words().spelled[keyword, sense]
-    return _one_of([_NUMBERED.sub(lambda _: _ORDINAL, one) for one in found])
+    return _one_of([NUMBERED.sub(lambda _: _ORDINAL, one) for one in found])
 
 
 def _one_of(spelled: list[str]) -> str:

@@ -21,6 +21,7 @@ from ..ast import (
     Text,
     Time,
 )
+from ..words import say
 from .layout import INDENT, WIDTH, flat, lines
 from .phrases import subject
 from .values import format_name, name, quoted, value
@@ -62,9 +63,9 @@ def _comments(comments: tuple[str, ...]) -> list[str]:
 def _definition(node: Let | Segment) -> list[str]:
     above = _comments(node.comments)
     if isinstance(node, Let):
-        return [*above, f"let {name(node.name)} = {value(node.value)}"]
+        return [*above, say("LET {} = {}", name(node.name), value(node.value))]
     parameters = ", ".join(f"{name(n)} = {value(v)}" for n, v in node.parameters)
-    start = f"segment {name(node.name)}" + (f" ({parameters})" if parameters else "") + " ="
+    start = say("SEGMENT {}", name(node.name)) + (f" ({parameters})" if parameters else "") + " ="
     last = node.sample is None
     body = lines(node.rule, last, len(INDENT))
     if len(body) == 1 and body[0] == flat(node.rule, last) and len(start) + 1 + len(body[0]) <= WIDTH:
@@ -72,8 +73,8 @@ def _definition(node: Let | Segment) -> list[str]:
     else:
         found = [*above, start, *(INDENT + line for line in body)]
     if sample := node.sample:
-        text = f"sample {value(sample.percent)}"
-        text += f" or at least {sample.at_least}" if sample.at_least is not None else ""
-        text += f" seed {quoted(sample.seed.value)}" if sample.seed else ""
+        text = say("SAMPLE {}", value(sample.percent))
+        text += say(" OR AT_LEAST {}", str(sample.at_least)) if sample.at_least is not None else ""
+        text += say(" SEED {}", quoted(sample.seed.value)) if sample.seed else ""
         found.append(INDENT + text)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..ast import All, AnyOf, Not
+from ..words import say, word
 
 WIDTH = 80
 INDENT = "  "
@@ -16,14 +17,14 @@ def flat(node: Any, last: bool = True) -> str:
 
     match node:
         case All(()):
-            return "everyone"
+            return word("EVERYONE")
         case AnyOf(()):
-            return "no one"
+            return word("NO_ONE")
         case All(parts) | AnyOf(parts):
             final = len(parts) - 1
-            return f" {_word(node)} ".join(operand(p, i == final and last) for i, p in enumerate(parts))
+            return f" {_joined(node)} ".join(operand(p, i == final and last) for i, p in enumerate(parts))
         case Not(part):
-            return f"not {operand(part, last)}"
+            return say("NOT {}", operand(part, last))
         case _:
             return phrase(node, last)
 
@@ -47,14 +48,14 @@ def _lines(node: Any, last: bool, indent: int) -> list[str]:
 
         if isinstance(node, Not):
             first, *rest = _operand_lines(node.part, last, indent + 4)
-            return [f"not {first}", *rest]
+            return [say("NOT {}", first), *rest]
         return phrase(node, last, broken=True).split("\n") if not isinstance(node, All | AnyOf) else [one]
     found = []
     final = len(node.parts) - 1
     for i, part in enumerate(node.parts):
         found += [f"-- {line}".rstrip() for comment in comments(part) for line in comment.splitlines() or [""]]
         first, *rest = _operand_lines(part, last and i == final, indent + 4)
-        found += [f"{_word(node)} {first}" if i else first, *rest]
+        found += [f"{_joined(node)} {first}" if i else first, *rest]
     return found
 
 
@@ -74,7 +75,7 @@ def block(node: Any) -> str:
     final = len(node.parts) - 1
     for i, part in enumerate(node.parts):
         first, *rest = _operand_lines(part, i == final, 8)
-        inner += [f"{_word(node)} {first}" if i else first, *rest]
+        inner += [f"{_joined(node)} {first}" if i else first, *rest]
     return "\n".join(["(", *(INDENT + line for line in inner), ")"])
 
 
@@ -98,5 +99,5 @@ def _is_group(node: Any) -> bool:
     return isinstance(node, All | AnyOf) and bool(node.parts)
 
 
-def _word(node: Any) -> str:
-    return "and" if isinstance(node, All) else "or"
+def _joined(node: Any) -> str:
+    return word("AND" if isinstance(node, All) else "OR")

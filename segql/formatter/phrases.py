@@ -33,6 +33,7 @@ from ..ast import (
     Not,
     Number,
     Operand,
+    Percent,
     Period,
     Phrase,
     Population,
@@ -50,12 +51,16 @@ from ..ast import (
     Window,
 )
 from ..parser.names import begins_keyword
+from ..words import NUMBERED, say, spellings, word
 from .doubtful import undoubted
 from .layout import INDENT, WIDTH, block, flat
 from .values import decimal, duration, length, name, quoted, units, value
 from .windows import window
 
-_CMP = {">=": "at least", "<=": "at most", ">": "more than", "<": "fewer than", "=": "exactly", "!=": "!="}
+_COMPARED = {
+    ">=": "AT_LEAST", "<=": "AT_MOST", ">": "MORE_THAN", "<": "FEWER_THAN", "=": "EXACTLY", "!=": "NE",
+}  # fmt: skip
+_STEPS = {"then": "THEN", "followed by": "FOLLOWED_BY", "not followed by": "NOT_FOLLOWED_BY"}
 
 
 def phrase(node: Phrase | Items, last: bool, broken: bool = False) -> str:
@@ -72,26 +77,29 @@ def _phrase(node: Phrase | Items, last: bool, broken: bool) -> str:
     match node:
         case Subject():
             return subject(node, last, broken)
-        case Sequence(word, steps):
+        case Sequence(link, steps):
             said = [_step(step, last and i == len(steps) - 1, broken) for i, step in enumerate(steps)]
-            return f"{f'{chr(10)}{INDENT}' if broken else ' '}{word} ".join(said)
+            return f"{f'{chr(10)}{INDENT}' if broken else ' '}{word(_STEPS[link])} ".join(said)
         case CanReceive(channel, reason, window, negated):
-            why = f" because {value(reason)}" if reason is not None else ""
-            return f"{'cannot' if negated else 'can'} receive {name(channel)}{why}{_window(window)}"
+            can = say("CANNOT_RECEIVE {}" if negated else "CAN_RECEIVE {}", name(channel))
+            return can + (say(" BECAUSE {}", value(reason)) if reason is not None else "") + _window(window)
         case InList(called, joined, window):
-            return f"{'joined' if joined else 'in'} list {name(called)}{_window(window)}"
-        case InSegment(word, segment, shift):
-            text = f"{word} {segment_ref(segment)}"
-            if shift is None:
-                return text
-            return f"{text} {duration(shift)} ago" if word == "was in" else f"{text} in {duration(shift, short=True)}"
-        case Rank(word, size, by, among):
-            rest_ = f" among {segment_ref(among)}" if among else ""
-            return f"{word} {value(size)} by {subject(by, last and not among, broken)}{rest_}"
+            return say("JOINED_LIST {}" if joined else "IN_LIST {}", name(called)) + _window(window)
+        case InSegment("in", segment):
+            return say("IN_SEGMENT {}", _segment(segment))
+        case InSegment("was in", segment, shift):
+            return say("WAS_IN_SEGMENT {}", _segment(segment)) + (say(" {} AGO", duration(shift)) if shift else "")
+        case InSegment(way, segment, shift):
+            text = f"{word('ENTERED_SEGMENT', way)} {_segment(segment)}"
+            return text + (say(" IN {}", duration(shift, short=True)) if shift else "")
+        case Rank(end, size, by, among):
+            rest = say(" AMONG_SEGMENT {}", _segment(among)) if among else ""
+            measure = subject(by, last and not among, broken)
+            return say("{} {} BY {}", word("TOP", end), value(size), measure) + rest
         case Near(distance, unit, place):
-            return f"within {decimal(distance)} {unit} of {_place(place)}"
+            return say("WITHIN {} {} OF {}", decimal(distance), word("DISTANCE", unit), _place(place))
         case Random(percent, seed):
-            return f"random {value(percent)}" + (f" seed {quoted(seed.value)}" if seed else "")
+            return say("RANDOM {}", value(percent)) + (say(" SEED {}", quoted(seed.value)) if seed else "")
         case Items():
             return _items(node, broken)
         case _:
@@ -111,28 +119,29 @@ def subject(node: Subject, last: bool = True, broken: bool = False) -> str:
     own = not (isinstance(compared, Compare) and _takes_parts(compared.right))
     quantity = node.quantity
     never = isinstance(node.head, Name | Either) and quantity == Quantity("=", Number(Decimal(0)))
-    parts = [f"{'never ' if never else ''}{_head(node.head)}"]
+    parts = [say("NEVER {}" if never else "{}", _head(node.head))]
     if quantity and not never:
         parts.append(times(quantity))
     if compared and own:
         parts.append(_comparison(compared, last, broken))
     if node.within:
-        parts.append(f"within {length(node.within, short=True)}")
+        parts.append(say("WITHIN {}", length(node.within, short=True)))
     if node.with_the_same:
-        parts.append(f"with the same {name(node.with_the_same, 'PROPERTY')}")
+        parts.append(say("WITH_THE_SAME {}", name(node.with_the_same, "PROPERTY")))
     if node.window:
         is_day = isinstance(node.window, Period) and node.window.unit is None
-        is_ = "is " if isinstance(node.head, Anniversary) and is_day and len(parts) == 1 else ""
-        parts.append(is_ + window(node.window))
+        has_is = isinstance(node.head, Anniversary) and is_day and len(parts) == 1
+        parts.append(say("IS {}" if has_is else "{}", window(node.window)))
     if r := node.regularity:
-        parts.append(f"in {_how_many(r.quantity)} of the last {r.periods} {units(r.periods, r.unit)}")
+        periods = f"{r.periods} {units(r.periods, r.unit)}"
+        parts.append(say("IN {} OF_THE_LAST {}", _how_many(r.quantity), periods))
     if d := node.different:
-        parts.append(f"on {_how_many(d.quantity)} different {d.unit}")
+        parts.append(say("ON {} {}", _how_many(d.quantity), word("DIFFERENT", d.unit)))
     if node.where is not None:
-        parts.append(_predicates("where", node.where, last and own and node.has is None, broken))
+        parts.append(_predicates(word("WHERE"), node.where, last and own and node.has is None, broken))
     if node.has is not None:
-        word = "have" if isinstance(node.head, Share) else "has"
-        parts.append(_predicates(word, node.has, last and own, broken))
+        has = word("HAS", "many" if isinstance(node.head, Share) else "one")
+        parts.append(_predicates(has, node.has, last and own, broken))
     if compared and not own:
         parts.append(_comparison(compared, last, broken))
     return " ".join(parts)
@@ -143,12 +152,12 @@ def _takes_parts(right: Operand) -> bool:
     return isinstance(right, Name | Scaled | Population)
 
 
-def _predicates(word: str, tree: Tree[Subject | Items], last: bool, broken: bool) -> str:
+def _predicates(before: str, tree: Tree[Subject | Items], last: bool, broken: bool) -> str:
     if last and _plain(tree):
-        return f"{word} {flat(tree)}"
+        return f"{before} {flat(tree)}"
     if broken and isinstance(tree, All | AnyOf) and len(tree.parts) > 1:
-        return f"{word} {block(tree)}"
-    return f"{word} ({flat(tree)})"
+        return f"{before} {block(tree)}"
+    return f"{before} ({flat(tree)})"
 
 
 def _plain(tree: Tree[Subject | Items]) -> bool:
@@ -167,36 +176,34 @@ def _plain(tree: Tree[Subject | Items]) -> bool:
 
 def _head(head: Head) -> str:
     match head:
-        case Name(words=words) if words.lower() in ("everyone", "no one"):
+        case Name(words=words) if words.lower() in (word("EVERYONE"), word("NO_ONE")):
             return quoted(words)
         case Name():
             return name(head)
         case Either(events):
-            return f"any of ({', '.join(name(e) for e in events)})"
-        case Edge(word, of):
-            return f"{word} {_head(of)}"
+            return say("ANY_OF ({})", ", ".join(name(e) for e in events))
+        case Edge(which, of):
+            return f"{word('EDGE', which)} {_head(of)}"
         case Aggregate(kind, prop, of):
             if prop is None:
-                return f"{kind}{' of' if kind == 'number' else ''} {_head(of)}"
-            said = {"distinct": "number of distinct", "most common": "most common"}.get(kind, f"{kind} of")
-            return f"{said} {name(prop, 'PROPERTY')} of {_head(of)}"
+                return f"{word('MEASURE_OF', kind)} {_head(of)}"
+            return say("{} {} OF {}", word("AGGREGATE_OF", kind), name(prop, "PROPERTY"), _head(of))
         case DatePart(part, prop):
-            return f"{part} of {name(prop)}"
+            return f"{word('DATE_PART_OF', part)} {name(prop)}"
         case Anniversary(prop):
-            return f"anniversary of {name(prop)}"
+            return say("ANNIVERSARY_OF {}", name(prop))
         case Share(op, percent, of, most):
-            share = f"between {value(percent)} and {value(most)}" if most else f"{_CMP[op]} {value(percent)}"
-            return f"{share} of {_head(of)}"
+            return say("{} OF {}", _amount(op, percent, most), _head(of))
         case _:
             assert_never(head)
 
 
 def _items(node: Items, broken: bool) -> str:
     if node.quantity is None:
-        start = f"{node.how} item"
+        start = word("ANY_ITEM", node.how)
     else:
         one = node.quantity.most is None and node.quantity.count == Number(Decimal(1))
-        start = f"{_how_many(node.quantity)} item{'' if one else 's'}"
+        start = f"{_how_many(node.quantity)} {word('ITEMS', 'one' if one else 'many')}"
     if node.where is None:
         return start
     if broken and isinstance(node.where, All | AnyOf) and len(node.where.parts) > 1:
@@ -207,35 +214,39 @@ def _items(node: Items, broken: bool) -> str:
 def _place(place: Name | tuple[Decimal, Decimal] | None) -> str:
     match place:
         case None:
-            return "any store"
+            return word("ANY_STORE")
         case Name():
             return name(place)
         case (latitude, longitude):
             return f"({decimal(latitude)}, {decimal(longitude)})"
 
 
-def segment_ref(node: SegmentRef) -> str:
+def _segment(node: SegmentRef) -> str:
     given = ", ".join(f"{name(n)} = {value(v)}" for n, v in node.arguments)
-    return f"segment {name(node.name)}" + (f" ({given})" if given else "")
+    return name(node.name) + (f" ({given})" if given else "")
 
 
 # --- quantities and comparisons -------------------------------------------------------------------------------------
 
 
 def _how_many(quantity: Quantity) -> str:
-    if quantity.most is not None:
-        return f"between {value(quantity.count)} and {value(quantity.most)}"
-    return f"{_CMP[quantity.op]} {value(quantity.count)}"
+    return _amount(quantity.op, quantity.count, quantity.most)
+
+
+def _amount(op: str, count: Number | Percent | Name, most: Number | Percent | Name | None) -> str:
+    if most is not None:
+        return say("BETWEEN {} AND {}", value(count), value(most))
+    return f"{word(_COMPARED[op])} {value(count)}"
 
 
 def times(quantity: Quantity) -> str:
     """`at least once`, `exactly 3 times`, `between 2 and 5 times`."""
     if quantity.most is None and isinstance(quantity.count, Number):
         if quantity.count.value == 1:
-            return f"{_CMP[quantity.op]} once"
+            return f"{word(_COMPARED[quantity.op])} {word('ONCE')}"
         if quantity.count.value == 2:
-            return f"{_CMP[quantity.op]} twice"
-    return f"{_how_many(quantity)} times"
+            return f"{word(_COMPARED[quantity.op])} {word('TWICE')}"
+    return say("{} TIMES", _how_many(quantity))
 
 
 def _comparison(node: Comparison, last: bool, broken: bool) -> str:
@@ -243,24 +254,20 @@ def _comparison(node: Comparison, last: bool, broken: bool) -> str:
         case Compare(op, right):
             return f"{_operator(op, right)} {operand(right, last, broken)}"
         case Between(low, high):
-            return f"between {operand(low, False, broken)} and {operand(high, False, broken)}"
+            return say("BETWEEN {} AND {}", operand(low, False, broken), operand(high, False, broken))
         case In(values, negated):
-            return f"{'not ' if negated else ''}in ({_list(values)})"
+            return say("NOT_IN ({})" if negated else "IN ({})", _list(values))
         case InName(called, negated):
-            return f"{'not ' if negated else ''}in {name(called)}"
+            return say("NOT_IN {}" if negated else "IN {}", name(called))
         case Like(how, pattern, negated):
-            if not negated:
-                return f"{how} {value(pattern)}"
-            bare = {"contains": "contain", "starts with": "start with", "ends with": "end with", "matches": "match"}[
-                how
-            ]
-            return f"does not {bare} {value(pattern)}"
+            return f"{word('LIKE', f'not {how}' if negated else how)} {value(pattern)}"
         case Includes(how, values, negated):
             if how == "any" and len(values) == 1:
-                return f"{'does not include' if negated else 'includes'} {value(values[0])}"
-            return f"include {'none' if negated else how} of ({_list(values)})"
+                return f"{word('INCLUDES', 'none' if negated else 'any')} {value(values[0])}"
+            which = word("INCLUDE_OF", "many none" if negated else f"many {how}")
+            return f"{which} ({_list(values)})"
         case Is(what, negated):
-            return f"is {'not ' if negated else ''}{what}"
+            return word("IS_SET", f"not {what}" if negated else what)
         case _:
             assert_never(node)
 
@@ -270,28 +277,36 @@ def _operator(op: str, right: Operand) -> str:
     said = isinstance(right, Text | Bool | Date | Time) or (
         isinstance(right, Name) and not _keyword_after_is(right.words)
     )
-    return {"=": "is", "!=": "is not"}.get(op, op) if said else op
+    return {"=": word("IS"), "!=": word("IS_NOT")}.get(op, op) if said else op
 
 
 def _keyword_after_is(words: str) -> bool:
-    return begins_keyword(words) or words.lower().split(" ", 1)[0] in ("set", "empty")
+    return begins_keyword(words) or words.lower().split(" ", 1)[0] in {
+        spelled.split()[-1] for spelled in spellings("IS_SET")
+    }
 
 
 def operand(node: Operand, last: bool, broken: bool) -> str:
     match node:
         case Scaled(factor, of):
-            return ("" if factor == 1 else f"{decimal(factor)} x ") + subject(of, last, broken)
+            return _scaled(factor, subject(of, last, broken))
         case Population(statistic, percentile, factor, measure, segment):
-            text = f"the {_ordinal(percentile)} percentile" if percentile is not None else f"the {statistic}"
+            text = word("STATISTIC", statistic)
+            if percentile is not None:
+                text = NUMBERED.sub(_ordinal(percentile), text)
             if measure is not None:
-                text += f" of {subject(measure, last and segment is None, broken)}"
+                text += say(" OF {}", subject(measure, last and segment is None, broken))
             if segment is not None:
-                text += f" of {segment_ref(segment)}"
-            return text if factor == 1 else f"{decimal(factor)} x {text}"
+                text += say(" OF_SEGMENT {}", _segment(segment))
+            return _scaled(factor, text)
         case DatePart():
             return _head(node)
         case _:
             return value(node)
+
+
+def _scaled(factor: Decimal, text: str) -> str:
+    return text if factor == 1 else say("{} FACTOR {}", decimal(factor), text)
 
 
 def _ordinal(number: int) -> str:

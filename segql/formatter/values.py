@@ -9,16 +9,7 @@ from typing import Literal, assert_never
 
 from ..ast import Bool, Date, Duration, Length, Literal_, Money, Name, Number, Percent, Text, Time, Unit
 from ..parser.names import begins_keyword, is_bare
-
-_UNITS: dict[Unit, str] = {
-    "s": "second",
-    "min": "minute",
-    "h": "hour",
-    "d": "day",
-    "w": "week",
-    "mo": "month",
-    "y": "year",
-}
+from ..words import word
 
 
 def quoted(text: str) -> str:
@@ -73,12 +64,12 @@ def _time(value: datetime) -> str:
 def duration(node: Duration, short: bool = False) -> str:
     """`72 hours`; short, and with a unit that has a common sign, `72h`."""
     if short and node.unit not in ("mo", "y"):
-        return f"{node.count}{node.unit}"
+        return f"{node.count}{word('SHORT', node.unit)}"
     return f"{node.count} {units(node.count, node.unit)}"
 
 
 def units(count: int, unit: Unit) -> str:
-    return _UNITS[unit] + ("" if count == 1 else "s")
+    return word("UNIT" if count == 1 else "UNITS", unit)
 
 
 def length(node: Length, short: bool = False) -> str:
@@ -100,7 +91,7 @@ def value(node: Literal_ | Name) -> str:
         case Money():
             return _money(node)
         case Bool(truth):
-            return "true" if truth else "false"
+            return word("BOOL", "true" if truth else "false")
         case Date(day):
             return day.isoformat()
         case Time(instant):

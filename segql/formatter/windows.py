@@ -21,29 +21,32 @@ from ..ast import (
     Relative,
     Window,
 )
+from ..words import say, word
 from .values import length, units, value
 
 
 def window(node: Window) -> str:
     match node:
         case InLast(span, explicit):
-            return f"in the last {_rolling(span)}" if explicit else f"in {length(span, short=True)}"
+            return say("IN_THE_LAST {}", _rolling(span)) if explicit else say("IN {}", length(span, short=True))
         case InNext(span):
-            return f"in the next {_rolling(span)}"
+            return say("IN_THE_NEXT {}", _rolling(span))
         case BetweenAgo(one, other):
             if isinstance(one, Duration) and isinstance(other, Duration) and one.unit == other.unit:
-                return f"between {one.count} and {length(other)} ago"
-            return f"between {length(one)} and {length(other)} ago"
+                return say("BETWEEN {} AND {} AGO", str(one.count), length(other))
+            return say("BETWEEN {} AND {} AGO", length(one), length(other))
         case MoreThanAgo(span):
-            return f"more than {length(span)} ago"
-        case Relative(word, at):
-            return f"{word} {moment(at)}"
+            return say("MORE_THAN {} AGO", length(span))
+        case Relative("on", at):
+            return say("ON {}", moment(at))
+        case Relative(which, at):
+            return f"{word('RELATIVE', which)} {moment(at)}"
         case BetweenMoments(start, end):
-            return f"between {moment(start)} and {moment(end)}"
+            return say("BETWEEN {} AND {}", moment(start), moment(end))
         case Period(which, unit):
-            return f"{which} {unit}" if unit else which
+            return word("PERIOD", f"{which} {unit}") if unit else word("DAY", which)
         case Ever():
-            return "ever"
+            return word("EVER")
         case _:
             assert_never(node)
 
@@ -56,10 +59,10 @@ def _rolling(span: Length) -> str:
 def moment(node: Moment) -> str:
     match node:
         case Day(day):
-            return day
+            return word("DAY", day)
         case Ago(span, whole_day):
-            return f"{'the day ' if whole_day else ''}{length(span)} ago"
+            return say("THE_DAY {} AGO" if whole_day else "{} AGO", length(span))
         case FromNow(span):
-            return f"{length(span)} from now"
+            return say("{} FROM_NOW", length(span))
         case _:
             return value(node)
