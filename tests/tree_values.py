@@ -44,7 +44,7 @@ def short(strategy: Strategy) -> Strategy:
 
 
 def decimals(low: int, high: int, places: int = 4) -> Strategy:
-    return st.decimals(low, high, setup=places, allow_nan=False, allow_infinity=False).map(lambda d: d.normalize() + 0)
+    return st.decimals(low, high, places=places, allow_nan=False, allow_infinity=False).map(lambda d: d.normalize() + 0)
 
 
 units = st.sampled_from(("s", "min", "h", "d", "w", "mo", "y"))
