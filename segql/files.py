@@ -69,15 +69,10 @@ def reason(error: OSError) -> str:
 
 def cache_folder() -> Path | None:
     """Where this system keeps what programs can make again; None for a user without a home."""
-    if sys.platform == "win32":
-        root = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
-    elif sys.platform == "darwin":
-        root = "~/Library/Caches"
-    else:
-        root = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    with suppress(RuntimeError):
-        return Path(root).expanduser() / "segql"
-    return None
+    from platformdirs import user_cache_path
+
+    found = user_cache_path("segql", appauthor=False, opinion=False)
+    return found if found.is_absolute() else None
 
 
 def _target(path: Path) -> Path | None:

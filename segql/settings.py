@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -53,13 +52,9 @@ class Settings:
 
 def config_folder() -> Path:
     """Where this system keeps the settings of programs."""
-    if sys.platform == "win32":
-        root = os.environ.get("APPDATA") or "~/AppData/Roaming"
-    elif sys.platform == "darwin":
-        root = "~/Library/Application Support"
-    else:
-        root = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
-    return Path(os.path.expanduser(root)) / "segql"
+    from platformdirs import user_config_path
+
+    return user_config_path("segql", appauthor=False, roaming=True)
 
 
 def read_settings(folder: Path | None = None) -> Settings:
