@@ -15,12 +15,16 @@ from pathlib import Path
 
 import pytest
 
+import segql
+from segql.catalog import catalog_from_yaml
 from segql.formatter import format
 from segql.parser import parse_definitions, parse_rule
 from segql.parser.spellings import examples
 from segql.parser.tables import tables
 from segql.parser.terminals import NAMES, VALUES
 from segql.words import NUMBERED, read, words, written
+
+from .bound import NOW
 
 ROOT = Path(__file__).parent.parent
 IN_VALUES = {"UNITS", "SHORT", "FACTOR", "DISTANCE"}
@@ -63,6 +67,8 @@ NEVER_PRINTED = {
 READ_THERE = """
 import json, pickle, sys
 import segql
+import segql
+from segql.catalog import catalog_from_yaml
 from segql.formatter import format
 from segql.highlighter import SegQLLexer
 from segql.parser import parse_definitions, parse_rule
@@ -82,6 +88,15 @@ print(json.dumps(said))
 def other(spelled: str) -> str:
     """Each word backwards: `in the last` is `niek ehtek tsalek`. Numbers stay."""
     return re.sub(r"(?<![0-9])\b[a-z]+", lambda found: found[0][::-1] + "ek", spelled)
+
+
+def translated(rule: str) -> str:
+    """A rule whose keywords are written as `other` writes them; what is no word of a keyword stays."""
+    known = {word for senses in words().senses.values() for text in senses for word in re.findall("[a-z]+", text)}
+    parts = re.split('("[^"]*")', rule)
+    for place in range(0, len(parts), 2):
+        parts[place] = re.sub("[a-z]+", lambda word: other(word[0]) if word[0] in known else word[0], parts[place])
+    return "".join(parts)
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +145,46 @@ def test_all_forms_are_read_and_printed_in_another_language(elsewhere: Path) -> 
     assert found["not placed order"] == "tonek placed order"
 
 
+BOUND = (
+    "first placed order in 30d has total > 10",
+    'every "placed order" has total > 10',
+    "last any of (placed order, clicked sms) in the last 7 days",
+    "number of placed order > 3",
+    "days since last placed order > 30",
+    "days between placed order in 1y < 30",
+    'age > 18 and country is not in ("NL", "BE") and not placed order in 72h',
+)
+TYPED = ("placed order niek eht", "tsr", "rebmunek foek placed or", "placed order noek taek tsaelek 2 tner")
+OFFERED = ("niek ehtek tsalek", "tsrifek", "rebmunek foek placed order", "tnereffidek syadek")
+COMPILE_THERE = """
+import json, sys
+from datetime import datetime
+import segql
+from segql.catalog import catalog_from_yaml
+
+catalog = catalog_from_yaml(sys.argv[1])
+now = datetime.fromisoformat(sys.argv[4])
+sql = [segql.compile(text, catalog, now=now).sql for text in json.loads(sys.argv[2])]
+offered = [[one.text for one in segql.complete(text, len(text), catalog)] for text in json.loads(sys.argv[3])]
+print(json.dumps([sql, offered]))
+"""
+
+
+def without_rule(sql: str) -> str:
+    """Without the comment above it, which is the rule as it is written."""
+    return re.sub(r"(?m)^--.*\n", "", sql)
+
+
+def test_names_behind_words_of_another_language_mean_the_same(elsewhere: Path) -> None:
+    catalog = (ROOT / "tests" / "catalog.yaml").read_text(encoding="utf-8").partition("\nmetrics:")[0]
+    here = [segql.compile(text, catalog_from_yaml(catalog), now=NOW).sql for text in BOUND]
+    asked = [json.dumps([translated(text) for text in BOUND]), json.dumps(TYPED), NOW.isoformat()]
+    there, offered = run_there(elsewhere, COMPILE_THERE, catalog, *asked)  # type: ignore[misc]
+    assert [without_rule(sql) for sql in there] == [without_rule(sql) for sql in here]
+    for found, one in zip(offered, OFFERED, strict=True):
+        assert one in found
+
+
 # --- no word of the language stands anywhere else -------------------------------------------------------------------
 
 LETTERS = {"s", "h", "d", "w", "y", "x"}
@@ -159,6 +214,12 @@ def texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield node.lineno, text
             case _:
                 yield from texts(node)
+
+
+def test_heads_are_no_words_of_the_binder() -> None:
+    spelled = {text for senses in words().senses.values() for text in senses}
+    for line, text in texts(ast.parse((ROOT / "segql" / "binder" / "heads.py").read_text(encoding="utf-8"))):
+        assert text.strip(" (,") not in spelled, f"{line}: {text}"
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "segql" / "formatter").glob("*.py")), ids=lambda path: path.name)

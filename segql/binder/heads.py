@@ -6,9 +6,10 @@ The whole name first, then the words that may begin it: `first`, `last`, `number
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, NoReturn, TypeAlias
+from functools import cache
+from typing import Any, Literal, NoReturn, TypeAlias, cast
 
 from .. import ast
 from ..catalog import fold
@@ -16,6 +17,8 @@ from ..conditions import Field
 from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter import format_name
+from ..words import pattern, say, word
+from ..words import words as table
 from .advice.names import alike
 from .advice.suggestions import meant
 from .dates import part_of
@@ -24,21 +27,7 @@ from .scope import Scope, Together, fail, listed, unknown
 
 EdgeWord = Literal["first", "last", "every", "no"]
 
-MEASURES: dict[str, Literal["number", "days since first", "days since last", "days between"]] = {
-    "number of": "number",
-    "days since first": "days since first",
-    "days since last": "days since last",
-    "days between": "days between",
-}
-"""Words that begin a measure of an event and may also begin a name."""
-
-OPENINGS = ("first", "last", "every", "no", *MEASURES)
-"""All words that may stand before an event, or begin a name."""
-
-_FIRST_WORDS = frozenset(words.split()[0] for words in OPENINGS)
-
-
-_PARTED = re.compile(r"\s+(?:where|has|have|in|on|within|then|since|before|after)\s+(?P<rest>\w+)", re.IGNORECASE)
+_PARTED = r"\s+(?:<WHERE>|<HAS>|<IN>|<ON>|<WITHIN>|<THEN>|<RELATIVE>)\s+(?P<rest>\w+)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +105,7 @@ def events(scope: Scope, of: ast.Name | ast.Either) -> Events:
         together.done()
     known = [name for name in every if name is not None]
     leaves = tuple(dict.fromkeys(leaf for one in known for leaf in scope.catalog.leaf_events(one)))
-    return Events(leaves, of, f"any of ({', '.join(map(format_name, known))})")
+    return Events(leaves, of, say("ANY_OF ({})", ", ".join(map(format_name, known))))
 
 
 def event_names(scope: Scope) -> Iterable[str]:
@@ -131,7 +120,7 @@ def _name(scope: Scope, name: ast.Name) -> BoundHead:
     if name.words and name.quoted is not None:
         # `last "seen"`: only the word and the event.
         if reading is None:
-            if fold(name.words) in OPENINGS:
+            if fold(name.words) in _openings():
                 unknown("event", ast.Name("", name.quoted, name.span), event_names(scope))
             fail("unknown-name", f"`{name.words}` says nothing before a quoted name.", name.span,
                  *(meant(scope, name) or ("quote the whole name:", f'"{text}"')))  # fmt: skip
@@ -154,12 +143,27 @@ def _name(scope: Scope, name: ast.Name) -> BoundHead:
 def _split(name: ast.Name) -> list[tuple[str, str]]:
     """The name as words of the language and the rest of it, when it can be read so."""
     if name.quoted is not None:
-        return [(name.words, name.quoted)] if fold(name.words) in OPENINGS else []
+        return [(name.words, name.quoted)] if fold(name.words) in _openings() else []
     tokens = name.words.split()
-    if tokens[0].casefold() not in _FIRST_WORDS:
-        return []
-    splits = ((" ".join(tokens[:n]), " ".join(tokens[n:])) for n in (1, 2, 3) if n < len(tokens))
-    return [(words, rest) for words, rest in splits if fold(words) in OPENINGS]
+    lengths = _first_words().get(tokens[0].casefold(), ())
+    splits = ((" ".join(tokens[:n]), " ".join(tokens[n:])) for n in lengths if n < len(tokens))
+    return [(words, rest) for words, rest in splits if fold(words) in _openings()]
+
+
+@cache
+def _openings() -> Mapping[str, tuple[str, str]]:
+    """All words that may stand before an event, or begin a name: their keyword and what they mean."""
+    senses = table().senses
+    return {words: (kind, sense) for kind in ("EDGE", "MEASURE_OF") for words, sense in senses[kind].items()}
+
+
+@cache
+def _first_words() -> Mapping[str, tuple[int, ...]]:
+    """The first of these words, and how many they may be."""
+    found: dict[str, set[int]] = {}
+    for words in _openings():
+        found.setdefault(words.split()[0], set()).add(len(words.split()))
+    return {word: tuple(sorted(lengths)) for word, lengths in found.items()}
 
 
 def opened(scope: Scope, name: ast.Name) -> Events | Measured | None:
@@ -167,10 +171,11 @@ def opened(scope: Scope, name: ast.Name) -> Events | Measured | None:
     for words, rest in _split(name):
         if found := scope.catalog.find_event(rest):
             of = ast.Name("", rest, name.span) if name.quoted is not None else ast.Name(rest, None, name.span)
-            these, folded = Events(scope.catalog.leaf_events(found), of, found), fold(words)
-            if folded in MEASURES:
-                return Measured(ast.Aggregate(MEASURES[folded], None, of, name.span), these)
-            return replace(these, edge=folded)  # type: ignore[arg-type]
+            these = Events(scope.catalog.leaf_events(found), of, found)
+            kind, sense = cast(Any, _openings()[fold(words)])
+            if kind == "MEASURE_OF":
+                return Measured(ast.Aggregate(sense, None, of, name.span), these)
+            return replace(these, edge=sense)
     return None
 
 
@@ -185,7 +190,7 @@ def _everything(scope: Scope) -> Iterable[str]:
 
 def _cut(scope: Scope, name: ast.Name) -> Fix | None:
     """`total where spent`: a word of the language parts a name that is known without it."""
-    found = _PARTED.match(name.span.source.text, name.span.end)
+    found = re.compile(pattern(_PARTED), re.IGNORECASE).match(name.span.source.text, name.span.end)
     if found is None or name.quoted is not None:
         return None
     whole, catalog = f"{name.words} {found['rest']}", scope.catalog
@@ -202,10 +207,10 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
         if name.quoted is None and (close := alike(rest, event_names(scope))):
             fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?",
                  *(f"{words} {format_name(n)}" for n in close))  # fmt: skip
-    for say, found in (
-        ("in list", scope.catalog.find_list(name.text)),
-        ("can receive", scope.catalog.find_channel(name.text)),
-        ("in segment", scope.segments.get(fold(name.text)) and name.text),
+    for before, found in (
+        (word("IN_LIST"), scope.catalog.find_list(name.text)),
+        (word("CAN_RECEIVE"), scope.catalog.find_channel(name.text)),
+        (word("IN_SEGMENT"), scope.segments.get(fold(name.text)) and name.text),
     ):
         if found:
             fail(
@@ -213,7 +218,7 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
                 f"There is no {what} called `{name.text}`.",
                 name.span,
                 "say",
-                f"{say} {format_name(found)}",
+                f"{before} {format_name(found)}",
             )
     owners = [
         event
@@ -227,7 +232,7 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
             f"There is no {what} called `{name.text}`, but a property of {listed(owners)}.",
             name.span,
             "did you mean?\n" * bool(close)
-            + f"in a `where`: `{format_name(owners[0])} where ({format_name(name.text)} ..)`",
+            + f"in a `{word('WHERE')}`: `{say('{} WHERE ({} ..)', format_name(owners[0]), format_name(name.text))}`",
             *map(format_name, close),
         )
     if help_ := meant(scope, name):

@@ -13,6 +13,7 @@ from ..errors import Fix, Problem, SegQLError
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..source import Span
+from ..words import word
 from .built_in import comes_back
 from .fields import ORDERED
 from .heads import Events, Measured, MetricHead, Shared, resolve
@@ -67,7 +68,7 @@ def measure(scope: Scope, subject: ast.Subject, around: tuple[Around, ...] = ())
 
 def _no_measure(events: Events, subject: ast.Subject) -> NoReturn:
     if events.edge is not None:
-        fail("not-a-measure", f"`{events.edge} {events.said}` is an event, not a number.", subject.span)
+        fail("not-a-measure", f"`{word('EDGE', events.edge)} {events.said}` is an event, not a number.", subject.span)
     counted = replace(subject, head=counting(events), comments=())
     fail("not-a-measure", f"`{events.said}` is an event; compared with a measure, it has to be counted.", subject.span,
          "say", instead(subject, counted))  # fmt: skip
@@ -78,7 +79,8 @@ def counting(events: Events) -> ast.Head:
     if isinstance(events.of, ast.Either):
         return ast.Aggregate("number", None, events.of)
     quoted = events.of.quoted is not None or format_name(events.of.text) != events.of.text
-    return ast.Name("number of", events.of.text) if quoted else ast.Name(f"number of {events.of.text}")
+    words = word("MEASURE_OF", "number")
+    return ast.Name(words, events.of.text) if quoted else ast.Name(f"{words} {events.of.text}")
 
 
 def metric_text(scope: Scope, name: str) -> ast.MetricText:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ..parser.tables import END, advance
+from ..words import word
 
 Filling = tuple[tuple[str, str], ...]
 """Tokens: kind and text."""
@@ -13,11 +14,13 @@ Filling = tuple[tuple[str, str], ...]
 Stack = tuple[int, ...]
 
 _FILLERS = {
-    "RPAR": ")", "NUMBER": "1", "STRING": '"x"', "DATE": "2025-01-01", "DURATION": "1d", "PERCENT": "1%",
-    "LIST_NUMBER": "1", "DISTANCE": "1 km", "UNIT": "day", "STATISTIC": "the average", "NAME": "x", "PROPERTY": "x",
-    "EQ": "=", "AND": "and", "OF": "of", "BY": "by", "IN": "in", "LPAR": "(", "COMMA": ",", "ANY_OF": "any of",
-    "AGGREGATE_OF": "sum of", "TIMES": "times", "AGO": "ago", "FROM_NOW": "from now", "ITEMS": "items",
-    "OF_THE_LAST": "of the last", "DIFFERENT": "different days", "AT_LEAST": "at least",
+    "RPAR": ")", "NUMBER": "1", "STRING": '"x"', "DATE": "2025-01-01", "DURATION": f"1{word('SHORT', 'd')}",
+    "PERCENT": "1%", "LIST_NUMBER": "1", "DISTANCE": f"1 {word('DISTANCE', 'km')}", "UNIT": word("UNIT", "d"),
+    "STATISTIC": word("STATISTIC", "average"), "NAME": "x", "PROPERTY": "x",
+    **{kind: word(kind) for kind in ("EQ", "AND", "OF", "BY", "IN", "LPAR", "COMMA", "ANY_OF")},
+    "AGGREGATE_OF": word("AGGREGATE_OF", "sum"), "TIMES": word("TIMES"), "AGO": word("AGO"),
+    "FROM_NOW": word("FROM_NOW"), "ITEMS": word("ITEMS", "many"), "OF_THE_LAST": word("OF_THE_LAST"),
+    "DIFFERENT": word("DIFFERENT", "days"), "AT_LEAST": word("AT_LEAST"),
 }  # fmt: skip
 """What can stand in a text that ends soon; what is tried first stands first."""
 _GOING_ON = ("TIMES", "AGO", "FROM_NOW", "ITEMS", "OF_THE_LAST", "DIFFERENT")

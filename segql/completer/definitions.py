@@ -9,8 +9,9 @@ from ..ast import Literal_, Segment
 from ..catalog import fold
 from ..errors import SegQLError
 from ..parser import parse_definitions
-from ..parser.definitions import BEGINNING, stretches
+from ..parser.definitions import beginning, stretches
 from ..source import Source
+from ..words import word
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,14 @@ def within(text: str, cursor: int, definitions: bool) -> Inside:
 
 def _begins(text: str, start: int) -> bool:
     """Whether a definition begins here, be it with its first word alone."""
-    return text[start:].split(maxsplit=1)[0].lower() in ("let", "segment")
+    return text[start:].split(maxsplit=1)[0].lower() in (word("LET"), word("SEGMENT"))
 
 
 def _parameters(text: str) -> Mapping[str, Literal_]:
-    if not (found := BEGINNING.match(text, len("segment"))):
+    if not (found := beginning().match(text, len(word("SEGMENT")))):
         return {}
     try:
-        (segment,) = parse_definitions(f"{text[: found.end()]} everyone").parts
+        (segment,) = parse_definitions(f"{text[: found.end()]} {word('EVERYONE')}").parts
     except (SegQLError, ValueError):
         return {}
     return {fold(name.text): value for name, value in segment.parameters} if isinstance(segment, Segment) else {}

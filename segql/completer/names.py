@@ -11,6 +11,7 @@ from ..conditions import BUILT_IN
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..parser.lexer import Token
+from ..words import sense, word
 from .matching import match
 from .model import Kind, Known, Offer, kept
 from .offers import members, offered, offered_text, short
@@ -117,7 +118,7 @@ def _measures(known: Known) -> Iterator[Offer]:
 def _aggregated(place: Caret, known: Known) -> Iterator[Offer]:
     """Properties of any event or its items; each name once."""
     assert place.before
-    any_type = fold(place.before.text) in ("number of distinct", "most common")
+    any_type = sense("AGGREGATE_OF", fold(place.before.text)) in ("distinct", "most common")
     yield from kept(known.catalog, f"aggregated {any_type}", lambda: _of_all_events(known, any_type))
 
 
@@ -213,7 +214,7 @@ def _opened(place: Caret, known: Known) -> Iterator[Offer]:
                     tokens=tokens,
                     also=also,
                     weight=3,
-                    open=words == "no",
+                    open=words == word("EDGE", "no"),
                     alike=f"{words} event",
                 )
 

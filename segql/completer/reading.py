@@ -20,6 +20,7 @@ from ..parser.machine import Reading, Rule, rules_of
 from ..parser.tables import END
 from ..parser.terminals import GAP, WORD
 from ..source import Source
+from ..words import pattern, say, spellings, word
 
 Levels = tuple[tuple[Token, ...], ...]
 """The tokens of the condition at hand; with open parentheses, those of the conditions around it, outermost first."""
@@ -36,16 +37,6 @@ _LEXEME = re.compile(
     rf"|(?P<word>{WORD.pattern})|(?P<number>[0-9][\w.,]*(?: ?%)?)|(?P<sign>[<>=!]+)|(?P<gap>[\s\ufeff]+)|.",
     re.DOTALL,
 )
-_AHEAD = (
-    (re.compile(r"(?:^|\W)(?:first|last|every|no|of|between)\s*\Z", re.IGNORECASE), "any of", "any of (x)"),
-    (re.compile(r"(?:^|\W)in\s*\Z", re.IGNORECASE), "", "(x"),
-    (re.compile(r"(?:^|\W)(?:random|sample|top|bottom)\s*\Z", re.IGNORECASE), "", "1%"),
-    (re.compile(r"(?:^|\W)on\s.", re.IGNORECASE), "different", "different days"),
-    (re.compile(r"(?:^|\W)in\s.", re.IGNORECASE), "of the last", "of the last 4 weeks"),
-)
-"""Where some keywords may stand that are read as such only with more behind them (`on .. different days`): the text
-before it, the words that it is about, the text that makes it one.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +60,24 @@ class _Trail:
     reading: Reading
     at: int
     levels: Levels
+
+
+@cache
+def _ahead() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    """Where some keywords may stand that are read as such only with more behind them (`on .. different days`): the text
+    before it, the words that it is about, the text that makes it one.
+    """
+    openings = "|".join({words.split()[-1]: 0 for kind in ("EDGE", "MEASURE_OF") for words in spellings(kind)})
+    return tuple(
+        (re.compile(pattern(before), re.IGNORECASE), about, ahead)
+        for before, about, ahead in (
+            (rf"(?:^|\W)(?:{openings})\s*\Z", word("ANY_OF"), say("ANY_OF (x)")),
+            (r"(?:^|\W)<IN>\s*\Z", "", "(x"),
+            (r"(?:^|\W)(?:<RANDOM>|<SAMPLE>|<TOP>)\s*\Z", "", "1%"),
+            (r"(?:^|\W)<ON>\s.", word("DIFFERENT", "days").split()[0], word("DIFFERENT", "days")),
+            (r"(?:^|\W)<IN>\s.", word("OF_THE_LAST"), say("OF_THE_LAST 4 {}", word("UNITS", "w"))),
+        )
+    )
 
 
 def places(text: str, cursor: int, symbol: str) -> list[Caret]:
@@ -141,9 +150,9 @@ def _read(text: str, cursor: int, at: int, trail: _Trail) -> Iterator[Caret]:
     plain = plain or _reach(Source(text[:at]), at, trail)
     if plain:
         yield _place(plain, at, typed)
-    for pattern, words, ahead in _AHEAD:
+    for before, words, ahead in _ahead():
         beginning = min(len(words), len(typed))
-        if words[:beginning] != typed[:beginning].lower() or not pattern.search(text, trail.at, at):
+        if words[:beginning] != typed[:beginning].lower() or not before.search(text, trail.at, at):
             continue
         if (other := _reach(Source(f"{text[:at]} {ahead}"), at, trail)) and _differs(other, plain):
             yield _place(other, at, typed)

@@ -16,6 +16,7 @@ from ..parser.spellings import examples, spellings, units
 from ..parser.tables import END
 from ..parser.terminals import NAMES
 from ..source import Source
+from ..words import word
 from ..words import words as table
 from .model import Kind, Known, Offer
 from .reading import Caret
@@ -38,7 +39,7 @@ _MEASURED = {
 
 def keywords(place: Caret) -> Iterator[Offer]:
     """The spellings of the terminals that the parser can take."""
-    behind_no = place.before is not None and place.before.text.lower() == "no"
+    behind_no = place.before is not None and place.before.text.lower() == word("EDGE", "no")
     for kind, spelled in spellings().items():
         if kind in place.takes:
             for words in spelled:
@@ -47,7 +48,7 @@ def keywords(place: Caret) -> Iterator[Offer]:
                     _kind(kind),
                     table().meanings.get(words, ""),
                     ((kind, words),),
-                    open=behind_no or (kind, words) == ("EDGE", "no"),
+                    open=behind_no or (kind, words) == ("EDGE", word("EDGE", "no")),
                     alike=_alike(kind, words),
                 )
 
@@ -176,7 +177,7 @@ def _form(line: str, tokens: list[Token]) -> Offer:
 
 def _stretches(line: str) -> Iterator[list[Token]]:
     """What stands between names, between conditions and between the parts of a condition."""
-    symbol = "definition" if line.startswith(("let ", "segment ")) else "rule"
+    symbol = "definition" if line.startswith((f"{word('LET')} ", f"{word('SEGMENT')} ")) else "rule"
     reading = Reading(Source(line), symbol, rules_alone())
     lexer = Lexer(reading.source, 0, len(line))
     stretch: list[Token] = []

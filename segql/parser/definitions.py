@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, NamedTuple
 
 from ..ast import Let, MetricText, Sample, Segment, Subject
 from ..source import Source, Span
+from ..words import pattern, spellings
 from .boolean import finish
 from .checks import count_token, fail, one_reading, percent
 from .contexts import of_a_profile
@@ -18,14 +20,7 @@ _LEXEME = re.compile(
     r"""((?:--|\#)[^\n]*) | "(?:[^"\n]|"")*" | '(?:[^'\n]|'')*' | [^\W\d]\w*(?:[-'.]\w+)* | [^\s]""", re.VERBOSE
 )
 _MARK = re.compile("(?:--|#) ?")
-_WORD = r"""(?!(?:and|or|in|let|segment)\b|[0-9])[^\s"'=()<>!,]+"""
-BEGINNING = re.compile(
-    rf"""\s+(?:"[^"\n]*"|'[^'\n]*'|{_WORD})(?:\s+{_WORD}){{0,12}}\s*   # a name
-        (?:\((?:[^()"']|"[^"\n]*"|'[^'\n]*')*\)\s*)?=""",  # parameters, and what only a definition has
-    re.VERBOSE | re.IGNORECASE,
-)
-_IN_A_RULE = frozenset({"in", "of", "among", "entered", "left"})
-"""`segment` after one of these names a segment, unless a definition follows: `.. = logged in`, `segment X = ..`."""
+_SEGMENTS = ("IN_SEGMENT", "WAS_IN_SEGMENT", "ENTERED_SEGMENT", "OF_SEGMENT", "AMONG_SEGMENT")
 
 
 class Passage(NamedTuple):
@@ -36,6 +31,23 @@ class Passage(NamedTuple):
     comments: tuple[str, ...]
 
 
+@cache
+def beginning() -> re.Pattern[str]:
+    """What stands behind the first word of a definition."""
+    name = pattern(r"""(?!(?:<AND>|<OR>|<IN>|<LET>|<SEGMENT>)\b|[0-9])[^\s"'=()<>!,]+""")
+    return re.compile(
+        rf"""\s+(?:"[^"\n]*"|'[^'\n]*'|{name})(?:\s+{name}){{0,12}}\s*   # a name
+            (?:\((?:[^()"']|"[^"\n]*"|'[^'\n]*')*\)\s*)?=""",  # parameters, and what only a definition has
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
+@cache
+def _in_a_rule() -> frozenset[str]:
+    """`segment` after one of these names a segment, unless a definition follows: `.. = logged in`, `segment X = ..`."""
+    return frozenset(words.split()[-2] for kind in _SEGMENTS for words in spellings(kind))
+
+
 def stretches(source: Source) -> tuple[list[Passage], tuple[str, ...]]:
     """The definitions of a file, in order, and the comments after the last."""
     text = source.text
@@ -43,6 +55,7 @@ def stretches(source: Source) -> tuple[list[Passage], tuple[str, ...]]:
     above: list[Comment] = []
     start, before, end = -1, "", 0
     leading: tuple[str, ...] = ()
+    firsts = {*spellings("LET"), *spellings("SEGMENT")}
     for lexeme in _LEXEME.finditer(text):
         if lexeme.group(1) is not None:
             if start >= 0 and "\n" not in text[end : lexeme.start()]:
@@ -52,8 +65,8 @@ def stretches(source: Source) -> tuple[list[Passage], tuple[str, ...]]:
             continue
         word = lexeme.group().lower()
         own_line = "\n" in text[end : lexeme.start()]
-        inside = before in _IN_A_RULE or not own_line
-        if start < 0 or (word in ("let", "segment") and (not inside or BEGINNING.match(text, lexeme.end()))):
+        inside = before in _in_a_rule() or not own_line
+        if start < 0 or (word in firsts and (not inside or beginning().match(text, lexeme.end()))):
             if start >= 0:
                 found.append(Passage(start, end, leading))
             start, leading = lexeme.start(), _lines(text, above, lexeme.start())

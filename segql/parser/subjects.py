@@ -42,6 +42,7 @@ from ..ast import (
 )
 from ..errors import Fix
 from ..source import Span
+from ..words import word
 from .boolean import finish
 from .checks import fail
 from .contexts import of_a_row
@@ -220,8 +221,8 @@ def _finish(fields: Fields) -> Fields:
     """Open predicates become trees."""
     _not_everyone(fields["head"])
     name_before(fields["head"], fields.get("window"))
-    for word in ("where", "has"):
-        if isinstance(found := fields.get(word), dict):
+    for part in ("where", "has"):
+        if isinstance(found := fields.get(part), dict):
             nots, inner = found.pop("nots"), found.pop("inner")
             if isinstance(compared := found.get("comparison"), Compare) and (right := right_of(compared)):
                 found["comparison"] = with_right(compared, right)
@@ -229,13 +230,14 @@ def _finish(fields: Fields) -> Fields:
             name_before(found["head"], found.get("window"))
             last = found.get("comparison") or found.get("window")
             span = found["head"].span.to(last.span) if last else found["head"].span
-            fields[word] = _nots(Subject(**found, span=span), nots, inner.to(span))
+            fields[part] = _nots(Subject(**found, span=span), nots, inner.to(span))
     return fields
 
 
 def _not_everyone(head: Any) -> None:
     """What has no part behind it says everybody; with one it could only be a name, which looks the same."""
-    if isinstance(head, Name) and head.quoted is None and (said := head.words.lower()) in ("everyone", "no one"):
+    everyone = (word("EVERYONE"), word("NO_ONE"))
+    if isinstance(head, Name) and head.quoted is None and (said := head.words.lower()) in everyone:
         fail(
             "misplaced", f"Nothing goes behind `{said}`; a name that is called so is quoted.", head.span, "",
             f'"{head.words}"',
