@@ -135,3 +135,14 @@ def test_a_command_is_one_function_and_a_line(copy: Path) -> None:
     text = commands.read_text(encoding="utf-8")
     commands.write_text(text.replace("COMMANDS = {\n", f"COMMANDS = {{\n    {line[1]}\n"), encoding="utf-8")
     assert "placed order\n" in run(copy, "from segql.__main__ import main; main()", "names").lower()
+
+
+def test_the_tour_takes_ten_minutes() -> None:
+    """At 240 words a minute, as people read."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("ten minutes")[0]
+    files = [*re.findall(r"`([\w/]+\.(?:md|py))`", text)]
+    case = re.search(r"`([\w/-]+\.segql-case)`", text)
+    assert case is not None
+    words = [len((ROOT / file).read_text(encoding="utf-8").split()) for file in [*files, f"tests/cases/{case[1]}"]]
+    assert len(words) == 3
+    assert sum(words) <= 2_400, words
