@@ -22,7 +22,7 @@ from segql.repl.state import State, read_project, seen_now, settled
 
 from .own_shop import write_shop
 
-ENTER, ALT_ENTER, TAB, RIGHT, UP, DOWN, ESCAPE, CTRL_C, CTRL_D, CTRL_R = (
+ENTER, ALT_ENTER, TAB, RIGHT, UP, DOWN, ESCAPE, CTRL_C, CTRL_D, CTRL_R, F2 = (
     "\r",
     "\x1b\r",
     "\t",
@@ -33,6 +33,7 @@ ENTER, ALT_ENTER, TAB, RIGHT, UP, DOWN, ESCAPE, CTRL_C, CTRL_D, CTRL_R = (
     "\x03",
     "\x04",
     "\x12",
+    "\x1bOQ",
 )
 PAUSE = "pause"
 
@@ -78,7 +79,7 @@ def keyboard() -> Iterator[PipeInput]:
 
 
 def typed(state: State, *keys: str) -> None:
-    """A session at a terminal in which somebody hits these keys, and Ctrl-D at last. PAUSE waits a moment."""
+    """A session at a terminal in which somebody hits these keys, at last Ctrl-C and Ctrl-D. PAUSE waits a moment."""
     live = Live()
 
     def hit() -> None:
@@ -87,7 +88,7 @@ def typed(state: State, *keys: str) -> None:
                 sleep(0.8)
             else:
                 pipe.send_text(key)
-        pipe.send_text(CTRL_D)
+        pipe.send_text(CTRL_C + CTRL_D)  # what came back to be mended stands in the way
 
     with keyboard() as pipe:
         person = Thread(target=hit)

@@ -116,6 +116,16 @@ SCREENS = {
     "completion": Screen(["placed order at l", ["so many or more", "4 begin so"]], height=12),
     "values": Screen(["placed order where coupon is ", ["WELCOME10"]], height=12),
     "mistake": Screen(["clicked smz in 72h and vip", ["There is no event"]], height=10),
+    "mended": Screen(
+        [
+            "clicked smz in 72h and vip", ("Enter",), ["did you mean", "F2 mends"], ("F2",),
+            ["clicked sms in 72h and vip", "of 20,000 profiles"],
+        ],
+        height=16,
+    ),
+    "readings": Screen(
+        ["placed order in 5m and vip", ["Tab chooses"], ("Tab",), ["minutes", "months"]], height=10,
+    ),
     "members": Screen(
         [
             "vip and placed order in 90d", ("Enter",), [" of 20,000 profiles", "Type a rule."],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -11,7 +12,7 @@ from segql.repl.loop import parts
 from segql.repl.state import Preferences
 from segql.settings import config_folder
 
-from .repl_sessions import ALT_ENTER, CTRL_C, CTRL_R, DOWN, ENTER, ESCAPE, PAUSE, RIGHT, TAB, UP, begun, typed
+from .repl_sessions import ALT_ENTER, CTRL_C, CTRL_R, DOWN, ENTER, ESCAPE, F2, PAUSE, RIGHT, TAB, UP, begun, typed
 
 
 def shown(
@@ -63,11 +64,35 @@ def test_a_paste_of_many_lines_is_one_text(options: Setup, capsys: pytest.Captur
 
 
 def test_mistakes_end_nothing(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
-    typed(begun(options), "placed oder", ENTER, "placed order", ENTER, "\\nonsense", ENTER)
+    typed(begun(options), "placed oder", ENTER, CTRL_C, "placed order", ENTER, "\\nonsense", ENTER)
     out, err = capsys.readouterr()
     assert out == BUYERS
     assert "did you mean `placed order`?" in err
     assert "There is no command \\nonsense." in err
+
+
+@pytest.mark.parametrize("editing", ["emacs", "vi"])
+def test_a_wrong_rule_comes_back_and_a_key_mends_it(
+    options: Setup, capsys: pytest.CaptureFixture[str], editing: Literal["emacs", "vi"]
+) -> None:
+    keys = ('country is "NL" and placed oder', ENTER, PAUSE, F2, PAUSE, ENTER)
+    assert shown(options, capsys, *keys, preferences=Preferences(editing=editing)) == "5 of 30 profiles (16.7 %)\n"
+    both = ("placed oder and country is NL ", PAUSE, F2, PAUSE, F2, PAUSE)
+    assert shown(options, capsys, *both, ENTER) == "5 of 30 profiles (16.7 %)\n"
+
+
+def test_what_has_no_fix_or_is_typed_yet_stays(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
+    typed(begun(options), "placed oder", PAUSE, F2, ENTER, CTRL_C, "qqqqqqq zzzzzz ", PAUSE, F2, ENTER, F2, ENTER)
+    out, err = capsys.readouterr()
+    assert (out, err.count("error[")) == ("", 2)
+
+
+def test_tab_offers_the_fixes_in_the_place_of_what_is_wrong(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:
+    rule = 'placed order in 5m and country is "NL"'
+    minutes, months = (shown(options, capsys, rule.replace("5m", unit), ENTER) for unit in ("5min", "5mo"))
+    assert minutes != months
+    assert shown(options, capsys, rule, PAUSE, TAB, PAUSE, DOWN, DOWN, ENTER, PAUSE, ENTER) == months
+    assert shown(options, capsys, rule, PAUSE, TAB, PAUSE, TAB, PAUSE, ENTER) == minutes
 
 
 def test_ctrl_c_clears_the_line(options: Setup, capsys: pytest.CaptureFixture[str]) -> None:

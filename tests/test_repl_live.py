@@ -252,7 +252,10 @@ def test_a_mistake_stands_with_its_hint(state: State) -> None:
     text = 'placed oder and country is "NL"'
     first, second = lines(text, verdict(text, state), state)
     assert first == "There is no event, property or metric called `placed oder`."
-    assert second == "did you mean `placed order`?"
+    assert second == "F2 mends · did you mean `placed order`?"
+    assert lines("placed order in 5m and", verdict("placed order in 5m and vip", state), state)[1] == (
+        "Tab chooses · Write one of these: `5min`, `5mo`"
+    )
 
 
 @pytest.mark.parametrize("width", [10, 20, 40, 60, 80, 200])

@@ -9,6 +9,7 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 
 from ..errors import SegQLError
 from .live import Live
+from .mistakes import fixes
 from .state import meant
 from .stored import Sampled
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from prompt_toolkit.document import Document
 
     from ..completer import Completion as Offered
+    from ..errors import Fix
+    from .live import Verdict
     from .state import State
 
 MOST = 50
@@ -31,8 +34,12 @@ class Offer(Completion):
     """Whether it changes a rule that says something already, so that it has to be chosen."""
 
 
+class Mend(Offer):
+    """A completion that mends what is wrong before the cursor."""
+
+
 class Offers(Completer):
-    """What can be said at the cursor."""
+    """What can be said at the cursor; before that, where Tab asks, what is meant by what is wrong."""
 
     def __init__(self, state: Callable[[], State], live: Live) -> None:
         self.state = state
@@ -49,6 +56,8 @@ class Offers(Completer):
             if (at := rule_at(document.text_before_cursor)) is None:
                 return
             text, cursor = text[at:], cursor - at
+        elif event.completion_requested:
+            yield from mends(self._live.verdict, document, state)
         if not text.strip() and not event.completion_requested:
             return
         if not state.project.done() or state.project.exception() is not None:
@@ -78,6 +87,27 @@ class Offers(Completer):
             offer.back = len(one.text) - one.cursor
             offer.behind_whole = whole
             yield offer
+
+
+def mends(found: Verdict | None, document: Document, state: State) -> Iterable[Mend]:
+    """The fixes of what is wrong, where there are several; each takes the place of what it mends."""
+    text, cursor = document.text, document.cursor_position
+    known = fixes(found, text, cursor, state)
+    for fix in known if len(known) > 1 else ():
+        if fix.span.end <= cursor:
+            put = fix.text + text[fix.span.end : cursor]
+            yield Mend(put, fix.span.start - cursor, display=fix.text, display_meta=fix.note or "mends it")
+
+
+def mended(buffer: Buffer, fix: Fix) -> None:
+    """Writes a fix; the cursor stays at its word, or goes behind what was written."""
+    document = buffer.document
+    after = fix.applied(document.text)
+    behind = document.cursor_position + len(after) - len(document.text)
+    buffer.save_to_undo_stack()
+    buffer.complete_state = None
+    written = fix.span.start + len(fix.text)
+    buffer.document = type(document)(after, behind if document.cursor_position >= fix.span.end else written)
 
 
 def says_something(text: str, state: State) -> bool:

@@ -28,7 +28,9 @@ REPORT = "https://github.com/segql/segql/issues"
 
 
 def answer(text: str, state: State) -> tuple[State, bool]:
-    """The state after a rule or a command, and whether all went well. What goes wrong is said, and ends nothing."""
+    """The state after a rule or a command, and whether all went well. What goes wrong is said, and ends nothing; a
+    rule that a fix would mend comes back as the draft.
+    """
     from ..warehouse import WarehouseError, masked
 
     command = text.lstrip().startswith("\\")
@@ -45,6 +47,8 @@ def answer(text: str, state: State) -> tuple[State, bool]:
             return _run(text, state), True
     except SegQLError as error:
         show_problems(error.problems)
+        if not command and error.problems[0].fixes:
+            state = replace(state, draft=text)
     except Refused as error:
         refused(error.message, error.hint)
     except WarehouseError as error:
@@ -149,7 +153,7 @@ def run_text(state: State, text: str) -> State:
         state, _ = answer(part, state)
         if state.over:
             break
-    return state
+    return replace(state, draft="")
 
 
 def parts(text: str) -> Iterator[str]:

@@ -29,16 +29,18 @@ from prompt_toolkit.shortcuts import CompleteStyle
 from prompt_toolkit.styles import Style
 
 from ..errors import SegQLError
-from .completing import Offers, accepted
+from .completing import Mend, Offers, accepted, mended
 from .live import Live
+from .mistakes import KEY, fixes, said
 from .state import reread
-from .toolbar import is_typed, stands, toolbar
+from .toolbar import toolbar
 
 if TYPE_CHECKING:
     from prompt_toolkit.buffer import Buffer
     from prompt_toolkit.history import History
     from prompt_toolkit.lexers import Lexer
 
+    from ..errors import Fix
     from .state import State
 
 STYLE = Style.from_dict({
@@ -68,15 +70,14 @@ LOOKS = 1.0
 class Mistakes(Processor):
     """Underlines what is wrong, once its word is finished."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Live, state: Callable[[], State]) -> None:
         self.live = live
+        self.state = state
 
     def apply_transformation(self, given: TransformationInput) -> Transformation:
-        found, document = self.live.verdict, given.document
-        if found is None or found.problem is None or not stands(found, document.text):
-            return Transformation(given.fragments)
-        problem = found.problem
-        if is_typed(problem, document.text, document.cursor_position):
+        document = given.document
+        problem = said(self.live.verdict, document.text, document.cursor_position, self.state())
+        if problem is None:
             return Transformation(given.fragments)
         start = document.translate_row_col_to_index(given.lineno, 0)
         first, last = problem.span.start, max(problem.span.end, problem.span.start + 1)
@@ -113,8 +114,8 @@ class Prompt:
             complete_style=CompleteStyle.COLUMN,
             reserve_space_for_menu=6,
             bottom_toolbar=self._toolbar,
-            key_bindings=_keys(),
-            input_processors=[HighlightMatchingBracketProcessor(), Mistakes(live)],
+            key_bindings=_keys(self._fixes),
+            input_processors=[HighlightMatchingBracketProcessor(), Mistakes(live, lambda: self.state)],
             style=STYLE,
             enable_open_in_editor=True,
             output=None if _in_tests() else create_output(always_prefer_tty=True),
@@ -175,6 +176,11 @@ class Prompt:
         if app.is_running:
             self._task = app.create_background_task(self.live.follow(buffer.text, self.state, app.invalidate))
 
+    def _fixes(self) -> tuple[Fix, ...]:
+        """What mends the mistake that is told."""
+        document = self._session.default_buffer.document
+        return fixes(self.live.verdict, document.text, document.cursor_position, self.state)
+
     def _toolbar(self) -> Any:
         document = self._session.default_buffer.document
         width = get_app().output.get_size().columns
@@ -201,7 +207,7 @@ def whole(document: Document) -> bool:
     return not begins_rule(text)
 
 
-def _keys() -> KeyBindings:
+def _keys(fixes: Callable[[], tuple[Fix, ...]]) -> KeyBindings:
     keys = KeyBindings()
     typing = has_focus(DEFAULT_BUFFER) & ~is_searching
 
@@ -249,10 +255,19 @@ def _keys() -> KeyBindings:
     @keys.add("tab", filter=typing)
     def _accept(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
-        if buffer.complete_state is None or not buffer.complete_state.completions:
+        known = buffer.complete_state.completions if buffer.complete_state is not None else []
+        if len(several := fixes()) > 1 and not chosen() and not any(isinstance(one, Mend) for one in known):
+            known = []
+            buffer.cursor_position = max(buffer.cursor_position, *(fix.span.end for fix in several))
+        if not known:
             buffer.start_completion(select_first=False, insert_common_part=False)
         else:
             accepted(buffer)
+
+    @keys.add(KEY, filter=typing)
+    def _mend(event: KeyPressEvent) -> None:
+        if len(known := fixes()) == 1:
+            mended(event.current_buffer, known[0])
 
     @keys.add("right", filter=typing & chosen & at_end)
     def _accept_too(event: KeyPressEvent) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeAlias
 
-from .live import Live, Verdict
+from .live import Live
+from .mistakes import fixes, help_, is_typed, said, stands
 from .state import State
 
 if TYPE_CHECKING:
-    from ..errors import Problem
     from ..project import Project
 
 Lines: TypeAlias = list[tuple[str, str]]
@@ -21,7 +21,7 @@ REST = "Type a rule. Tab completes, Enter runs, \\help helps."
 def toolbar(text: str, cursor: int, live: Live, state: State, *, width: int, doing: str = "") -> Lines:
     """What stands below a text while it is typed."""
     style, first = _live(text, cursor, live, state, doing)
-    hint = _hint(live, style)
+    hint = _hint(text, cursor, live, state, style)
     second = ("class:toolbar.hint", clipped(hint, width)) if hint else ("class:toolbar.place", place(state, width))
     return [(style, clipped(first, width)), ("", "\n"), second]
 
@@ -43,7 +43,7 @@ def _live(text: str, cursor: int, live: Live, state: State, doing: str) -> tuple
     if found.problem is not None:
         if stale and not stands(found, text):
             return "class:toolbar.rest", "..."
-        typing = is_typed(found.problem, text, cursor)
+        typing = is_typed(found.problem, text, cursor, state)
         style = "class:toolbar.rest" if typing else "class:toolbar.error"
         if typing and found.begins:
             return style, "..." if stale else found.begins
@@ -60,23 +60,12 @@ def _live(text: str, cursor: int, live: Live, state: State, doing: str) -> tuple
     return ("class:toolbar.rest" if stale else "class:toolbar.count"), shared(found.members, found.profiles)
 
 
-def _hint(live: Live, style: str) -> str:
+def _hint(text: str, cursor: int, live: Live, state: State, style: str) -> str:
     """How to mend what is wrong, while that is said; or what a count tells of a rank."""
-    problem = live.verdict.problem if live.verdict else None
     if live.verdict and style == "class:toolbar.count":
         return live.verdict.told
-    return problem.hint.split("\n")[0] if problem and style == "class:toolbar.error" else ""
-
-
-def stands(found: Verdict, text: str) -> bool:
-    """Whether the mistake of a verdict is still in a text that was changed since."""
-    end = found.problem.span.end if found.problem else 0
-    return text[:end] == found.text[:end] and len(text) >= end
-
-
-def is_typed(problem: Problem, text: str, cursor: int) -> bool:
-    """Whether the mistake is the word that is being typed, which may become right."""
-    return cursor == len(text) == problem.span.end and problem.code not in ("stray-character",)
+    problem = said(live.verdict, text, cursor, state) if style == "class:toolbar.error" else None
+    return help_(problem, fixes(live.verdict, text, cursor, state)) if problem else ""
 
 
 def failure(state: State) -> str:

@@ -41,6 +41,7 @@ Enter            accepts the row that is chosen, else runs a rule that is whole;
                  begins a new line
 Alt-Enter        begins a new line
 Tab              opens the menu, or accepts the row that is chosen, else the first; the right arrow what is chosen
+F2               mends what is wrong, where one fix is known; of several Tab lets you choose
 Up, Down         choose in the menu; in a rule of many lines move; else walk through what you typed before
 Escape           closes the menu
 Ctrl-R           searches what you typed before
