@@ -31,6 +31,7 @@ DUCKDB = Dialect(
     "duckdb",
     proof="executed",
     repeated_hour="later",
+    infinite_times=True,
     wide_integers=True,
     lambdas=True,
     list_count="LIST_COUNT",

@@ -47,6 +47,8 @@ class Dialect:
     """Whether whole division is exact on 128-bit integers; else it is on decimals of 38 digits."""
     whole_products: bool = False
     """Whether products and their comparisons are exact for whole numbers alone: of others, decimals are rounded off."""
+    infinite_times: bool = False
+    """Whether a time or a date can be infinite, which ISFINITE tells."""
     value_frames: bool = True
     """Whether a window frame can end a value before the row's own: RANGE .. 1 PRECEDING."""
     lambdas: bool = False

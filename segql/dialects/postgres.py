@@ -121,6 +121,7 @@ POSTGRES = Dialect(
     "postgres",
     proof="executed",
     repeated_hour="later",
+    infinite_times=True,
     binary_collation="C",
     folds_quoted=False,
     alias_hidden_by="nothing",

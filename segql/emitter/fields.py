@@ -25,6 +25,7 @@ from .documents import DIGITS
 from .opposites import opposite
 from .rows import Rows, in_window
 from .sources import counted_items, items
+from .target import Target
 from .texts import like
 from .times import resolve
 from .values import WEEKDAYS, Sight, Stored, local_day, on_earth, stored, value
@@ -100,7 +101,7 @@ def holds(condition: c.FieldCondition, sight: Sight) -> exp.Expr:
             return _between_fields(field, op, other, sight)
         case c.FieldComparison(op=op, right=right):
             assert not isinstance(right, c.Field)
-            return against(found, op, right, target.zone)
+            return _finite(against(found, op, right, target.zone), found, op != "=" or right == date.max)
         case c.FieldIn(values=values):
             return _one_of(found, values, target.zone)
         case c.FieldLike(how=how, pattern=pattern):
@@ -108,18 +109,28 @@ def holds(condition: c.FieldCondition, sight: Sight) -> exp.Expr:
         case c.FieldIncludes(how=how, values=values):
             return (n.either if how == "any" else n.both)(_includes(node.copy(), one, found.scale) for one in values)
         case c.FieldSet():
-            return n.is_set(node)
+            return found.finite() if found.infinite else n.is_set(node)
         case c.FieldEmpty():
-            return _empty(node, field.type, target.dialect.list_count)
-        case c.FieldWithin(window=c.Interval() as window):
-            return in_window(node, found.clock, window, target)
+            return opposite(found.finite()) if found.infinite else _empty(node, field.type, target.dialect.list_count)
         case c.FieldWithin(window=window):
-            assert isinstance(window, c.Days)
-            return live.within_days(node, window, target) if is_live(window) else within_days(node, window)
+            return _finite(_within(found, window, target), found, None in (window.start, window.end))
         case c.FieldAnniversary(window=window):
-            return anniversary(local_day(field, sight), field.type, window, target)
+            return anniversary(local_day(field, sight, finite=False), field.type, window, target)
         case _:
             assert_never(condition)
+
+
+def _within(found: Stored, window: c.Interval | c.Days, target: Target) -> exp.Expr:
+    match window:
+        case c.Interval():
+            return in_window(found.node, found.clock, window, target)
+        case _:
+            return live.within_days(found.node, window, target) if is_live(window) else within_days(found.node, window)
+
+
+def _finite(condition: exp.Expr, found: Stored, is_open: bool) -> exp.Expr:
+    """The condition of a value, with that it is finite where that is open to one side."""
+    return n.both([condition, found.finite()]) if found.infinite and is_open else condition
 
 
 def against(left: Stored, op: c.Op, right: c.Value, zone: str) -> exp.Expr:

@@ -133,7 +133,7 @@ def _values(fields: Iterable[c.Field], rows: Rows) -> list[exp.Expr]:
         if field.type is c.Type.POSITION:
             found += [coordinate(declared.latitude or "", rows), coordinate(declared.longitude or "", rows)]
         elif field.type is c.Type.TIME and (kept := stored(field, sight)) is not None:
-            found.append(micros(kept.node, kept.clock, rows.target.dialect))
+            found.append(micros(kept.known(), kept.clock, rows.target.dialect))
         elif (node := value(field, sight)) is not None:
             found.append(node)
     return found

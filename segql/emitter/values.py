@@ -40,6 +40,16 @@ class Stored:
     type: Type
     clock: Clock = EXACT
     scale: int = 0
+    infinite: bool = False
+    """Whether it is a time or a date that can be infinite: then it is missing."""
+
+    def finite(self) -> exp.Expr:
+        """Whether it is there, of one that can be infinite; NULL or false where not."""
+        return n.call("ISFINITE", self.node.copy())
+
+    def known(self) -> exp.Expr:
+        """The value, NULL where it is infinite."""
+        return n.case(self.finite(), self.node) if self.infinite else self.node
 
 
 def value(field: Field, sight: Sight) -> exp.Expr | None:
@@ -51,8 +61,8 @@ def value(field: Field, sight: Sight) -> exp.Expr | None:
     if found is None:
         return None
     if field.type is Type.TIME:
-        return instant(found.node, found.clock, sight[field.scope].target.dialect)
-    return n.cast(found.node, exp.DType.DATE) if field.type is Type.DATE else found.node
+        return instant(found.known(), found.clock, sight[field.scope].target.dialect)
+    return n.cast(found.known(), exp.DType.DATE) if field.type is Type.DATE else found.node
 
 
 def stored(field: Field, sight: Sight) -> Stored | None:
@@ -64,7 +74,7 @@ def stored(field: Field, sight: Sight) -> Stored | None:
         return None if built_in is None else Stored(built_in, field.type)
     if field.part is not None:
         whole = replace(field, type=Type(declared.type), part=None)
-        return Stored(part_of(local_day(whole, sight), field.part), field.type)
+        return Stored(part_of(local_day(whole, sight, finite=field.part == "year"), field.part), field.type)
     node = _raw(field.name, declared, rows)
     if declared.json_ is not None:
         return Stored(documents.read(node, declared, rows.target), field.type, scale=declared.scale)
@@ -81,7 +91,8 @@ def stored(field: Field, sight: Sight) -> Stored | None:
         case _:
             pass
     clock = clock_of(declared, rows.target.zone) if field.type is Type.TIME else EXACT
-    return Stored(node, field.type, clock, declared.scale)
+    dated = field.type is Type.DATE or (field.type is Type.TIME and clock.stored in ("timestamp", "date"))
+    return Stored(node, field.type, clock, declared.scale, dated and rows.target.dialect.infinite_times)
 
 
 def coordinate(column: str, rows: Rows) -> exp.Expr:
@@ -97,11 +108,15 @@ def on_earth(latitude: str, longitude: str, rows: Rows) -> exp.Expr:
     )
 
 
-def local_day(field: Field, sight: Sight) -> exp.Expr:
-    """A date, or the wall-clock time of an instant, of a property that the source has."""
+def local_day(field: Field, sight: Sight, *, finite: bool) -> exp.Expr:
+    """A date, or the wall-clock time of an instant, of a property that the source has.
+
+    An infinite one has no month, day or weekday; whoever asks for more wants it `finite`.
+    """
     found, target = stored(field, sight), sight[field.scope].target
     assert found is not None
-    return found.node if field.type is Type.DATE else wall(found.node, found.clock, target.zone, target.dialect)
+    node = found.known() if finite else found.node
+    return node if field.type is Type.DATE else wall(node, found.clock, target.zone, target.dialect)
 
 
 def part_of(day: exp.Expr, part: str) -> exp.Expr:

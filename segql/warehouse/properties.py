@@ -72,7 +72,7 @@ def _column(survey: Survey, given: Property, column: str, source: Surveyed, path
         return
     if given.type in ("date", "time"):
         hint = f"leave them out: sql: CASE WHEN {column} BETWEEN '0001-01-01' AND '9999-12-31' THEN {column} END"
-        survey.on_calendar(column, source, (*path, "column"), hint)
+        survey.on_calendar(column, source, (*path, "column"), hint, of_property=True)
     told = dialect_of(survey.warehouse.dialect).collated  # by the SQL, beside each text
     if given.type == "text" and not told and survey.looked_up(column) in source.columns:
         survey.compares_exactly(column, source, path)

@@ -190,8 +190,8 @@ class Survey:
             self.wrong("column-type", path, message, _stored_as(kind, moment.column))
         return fits
 
-    def on_calendar(self, column: str, source: Surveyed, path: Path, hint: str) -> None:
-        """A problem where a time or a date is infinite, or in a year that is none of 1 to 9999."""
+    def on_calendar(self, column: str, source: Surveyed, path: Path, hint: str, *, of_property: bool = False) -> None:
+        """A problem where a time or a date is in a year that is none of 1 to 9999; infinite too, of no property."""
         found = source.columns.get(self.looked_up(column))
         bounds = {
             "date": [n.day(date(1, 1, 1)), n.day(date(9999, 12, 31))],
@@ -203,10 +203,13 @@ class Survey:
         if bounds is None:
             return
         low, high = (n.compare(n.column("t", column), op, bound) for op, bound in zip(("<", ">"), bounds, strict=True))
-        some = source.select([_one()], n.either([low, high]))
+        missing = of_property and self._dialect.infinite_times
+        finite = [n.call("ISFINITE", n.column("t", column))] if missing else []
+        some = source.select([_one()], n.either([low, high]), *finite)
         some.set("limit", exp.Limit(expression=_one()))
         if self.rows(some):
-            message = f"Some rows of {source.said} have a `{column}` that is infinite, or in no year from 1 to 9999."
+            what = "in no year from 1 to 9999" if missing else "infinite, or in no year from 1 to 9999"
+            message = f"Some rows of {source.said} have a `{column}` that is {what}."
             self.wrong("off-calendar", path, message, hint)
 
     def zone(self, kind: str, zone: str | None, said: str, spelled: str, path: Path) -> bool:
