@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import cache
 from math import prod
 from pathlib import Path
 
@@ -56,10 +55,9 @@ def read(text: str) -> Words:
 @cache
 def written(name: str) -> str:
     """A file of the folder `grammar`: inside the package when installed, beside it in a checkout."""
-    inside = files("segql") / "grammar" / name
-    if inside.is_file():
-        return inside.read_text(encoding="utf-8")
-    return (Path(__file__).parents[1] / "grammar" / name).read_text(encoding="utf-8")
+    package = Path(__file__).parent
+    inside = package / "grammar" / name
+    return (inside if inside.is_file() else package.parent / "grammar" / name).read_text(encoding="utf-8")
 
 
 @cache
@@ -67,6 +65,7 @@ def words() -> Words:
     return read(written("english.txt"))
 
 
+@cache
 def word(keyword: str, sense: str = "") -> str:
     """A keyword as it is printed."""
     return words().spelled[keyword, sense][0]
@@ -87,7 +86,7 @@ def say(form: str, *texts: str) -> str:
     return _form(form).format(*texts)
 
 
-@lru_cache(None)
+@cache
 def _form(form: str) -> str:
     return _SAID.sub(lambda found: word(found[0]), form)
 
