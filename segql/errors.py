@@ -17,7 +17,7 @@ from .source import NOWHERE, Span
 
 Severity = Literal["error", "warning", "hint"]
 
-# Every code has a heading in docs/errors.md and a case in tests/errors/; a test compares the three.
+# Every code has its meaning in codes.py and a case in tests/errors/: docs/errors.md is made of these.
 Code = Literal[
     # text
     "syntax",

@@ -7,15 +7,13 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import PIPE, Popen
 
 import pytest
 import sqlglot
 
-import segql
-from segql import catalog_from_yaml, explain, parser
+from segql import catalog_from_yaml, parser
 
 from .documents import Block, blocks, matches, run_console
 from .warm import script
@@ -112,37 +110,6 @@ def test_segql(block: Block) -> None:
         return
     for paragraph in block.text.strip().split("\n\n"):
         parser.parse_rule(paragraph, str(block))
-
-
-def mistakes() -> list[object]:
-    """The sentences of docs/errors.md, each below the heading of its code."""
-    found, code = [], ""
-    for line, text in enumerate((ROOT / "docs" / "errors.md").read_text(encoding="utf-8").split("\n"), 1):
-        if text.startswith("### "):
-            code = text[4:]
-        found += [pytest.param(code, b, id=code) for b in BLOCKS if (b.file.name, b.line) == ("errors.md", line)]
-    return [one for one in found if one.values[1].language == "segql"]
-
-
-@pytest.mark.parametrize(("code", "block"), mistakes())
-def test_each_mistake_of_the_errors_page_gives_its_code(code: str, block: Block) -> None:
-    events = """events:
-  seen: {table: sightings, profile: who, time: at}
-  visited page: {table: visits, profile: who, time: at, visible since: 2025-01-01}
-"""
-    text = (ROOT / "tests" / "catalog.yaml").read_text(encoding="utf-8").replace("\nevents:\n", "\n" + events, 1)
-    catalog, now = catalog_from_yaml(text), datetime(2026, 11, 22, 10, tzinfo=UTC)
-    codes = set()
-    if block.text.startswith(("segment", "let")):
-        segments = segql.segments_from(block.text)
-        codes = {p.code for p in segments.problems}
-        for name in segments:
-            codes |= {p.code for p in segql.check(segments[name], catalog, now=now, segments=segments)}
-    else:
-        codes = {p.code for p in segql.check(block.text.strip(), catalog, now=now)}
-        if not codes:  # what only `segql explain` says
-            codes = {p.code for p in explain(block.text.strip(), catalog, now=now).problems}
-    assert code in codes
 
 
 @pytest.mark.parametrize("block", of("yaml"))

@@ -4,7 +4,8 @@ By hand, one of: `rule` (with `segments`, `now` or a `catalog` of its own where 
 words that come so many times before it; `dialect` one that cannot say it, `found` the numbers of an answer), `explain`
 (a rule, for what is said only there), `segments` alone, `catalog` (with `tables`, SQL that makes a warehouse to
 compare it with), `shop` (plain rows, as they are, with a `rule`), `catalog file` or `segments file` (a path). Filled
-in by `pytest --update`: `message`.
+in by `pytest --update`: `message`. The first of a code is its example in docs/errors.md, or those whose comment
+says so.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ import segql
 from segql import explain
 from segql.answers.ties import tied
 from segql.catalog import Catalog, catalog_from_yaml, load_catalog
+from segql.codes import MEANINGS
 from segql.errors import CODES, Problem, SegQLError, render
 from segql.evaluator import Shop
 
 from .case_files import CaseFile, read_case, settle
+from .errors_page import MARK, examples, page
 
 FOLDER = Path(__file__).parent / "errors"
 CASES = sorted(FOLDER.glob("*.segql-error"))
@@ -99,9 +102,27 @@ def test_error(path: Path, catalog: Catalog, update: bool) -> None:
 
 
 def test_every_code_is_shown_and_explained() -> None:
-    """The codes of the program, the headings of docs/errors.md and the codes of these cases are the same."""
+    """The codes of the program, their meanings and the codes of these cases are the same."""
     shown = {code for path in CASES for code in re.findall(r"^\w+\[([a-z-]+)\]", path.read_text("utf-8"), re.MULTILINE)}
-    explained = set(re.findall(r"^#+ `?([a-z-]+)`?$", DOCS.read_text("utf-8"), re.MULTILINE)) & (set(CODES) | shown)
     assert set(CODES) - shown == set(), "codes without a case in tests/errors"
     assert shown - set(CODES) == set(), "cases of codes that are no more"
-    assert explained == set(CODES), "docs/errors.md has a heading for each code"
+    meant = [code for codes in MEANINGS.values() for code in codes]
+    assert sorted(meant) == sorted(CODES), "segql/codes.py says what each code means, once"
+
+
+def test_the_page_is_written_from_the_codes_and_the_cases(update: bool) -> None:
+    cases = [read_case(path) for path in CASES]
+    assert [code for code in CODES if not examples(code, cases)] == [], "codes without a case that has their name"
+    if update:
+        DOCS.write_text(page(cases), encoding="utf-8")
+    assert DOCS.read_text("utf-8") == page(cases), "pytest tests/test_errors.py --update writes docs/errors.md"
+
+
+def test_the_mark_chooses_the_example() -> None:
+    first, second = (
+        CaseFile(Path(f"cycle-{name}.segql-error"), f"# A.{mark}", {"rule": name, "message": "error[cycle]: No."})
+        for name, mark in (("a", ""), ("b", f" {MARK}"))
+    )
+    assert examples("cycle", [first]) == [first]
+    assert examples("cycle", [first, second]) == [second]
+    assert examples("cyc", [first]) == []
