@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 import duckdb
 
@@ -166,7 +167,7 @@ def heading(profiles: int) -> str:
 def compared(connection: duckdb.DuckDBPyConnection, name: str, ours: str, best: str, key: str) -> str:
     """A line of the table: both statements, which find the same members, one after the other in turns."""
     times: tuple[list[float], list[float]] = ([], [])
-    found: list[object] = []
+    found: list[Any] = []
     for run in range(RUNS + 1):
         for sql, taken in zip((ours, best), times, strict=True):
             start = perf_counter()
@@ -178,7 +179,7 @@ def compared(connection: duckdb.DuckDBPyConnection, name: str, ours: str, best: 
                 found.append(row)
     assert found[0] == found[1], f"{name}: {found}\n{ours}"
     one, other = (1000 * median(taken) for taken in times)
-    return f"{name:<26}{found[0][0]:>9,}{one:>10.1f}{other:>10.1f}{one / other:>8.2f}"  # type: ignore[index]
+    return f"{name:<26}{found[0][0]:>9,}{one:>10.1f}{other:>10.1f}{one / other:>8.2f}"
 
 
 def main(profiles: int) -> None:

@@ -10,7 +10,7 @@ import pytest
 from segql import binder
 from segql.ast import All, Literal_
 from segql.catalog import Catalog, catalog_from_yaml
-from segql.conditions import Aggregate, Field, FieldComparison, Interval, Occurrences, Type
+from segql.conditions import Aggregate, Field, FieldComparison, Interval, Occurrences, Op, Type
 from segql.errors import Problem, SegQLError
 from segql.parser import parse_rule
 
@@ -42,8 +42,8 @@ def notes(rule: str, catalog: Catalog) -> tuple[Problem, ...]:
     return binder.bind(parse_rule(rule), catalog, NOW).notes
 
 
-def is_(field: Field, right: object, op: str = "=") -> FieldComparison:
-    return FieldComparison(field, op, right)  # type: ignore[arg-type]
+def is_(field: Field, right: Any, op: Op = "=") -> FieldComparison:
+    return FieldComparison(field, op, right)
 
 
 def orders(*where: Any, window: Interval = EVER) -> Occurrences:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from segql import evaluator
 from segql.calendar import local
@@ -40,6 +40,7 @@ from segql.conditions import (
     Not,
     Occurrences,
     Occurs,
+    Op,
     Ratio,
     Type,
 )
@@ -163,7 +164,7 @@ class Drawing:
         field = Field(scope, name, Type(type_))
         if type_ in ("date", "time") and self.random.random() < 0.4:
             return self.date_condition(field)
-        op = self.random.choice(("=", "<", "<=", ">", ">="))
+        op: Op = self.random.choice(("=", "<", "<=", ">", ">="))
         one = self.random.random()
         if one < 0.1 or type_ == "position":
             return self.random.choice((FieldSet, FieldEmpty))(field)
@@ -175,8 +176,7 @@ class Drawing:
         if type_ == "text" and one < 0.6:
             pattern = self.random.choice(("s", "STRASSE", "straße", "İ", "i", "ς", "Σ", "é", "b?c", "", "%", "_", "\\",
                                           "'", "*", "n?", "*s*", "🎁*", "*%_*", "ΟΔΟ?", "*?*", "k", "K\0"))  # fmt: skip
-            how = self.random.choice(("contains", "starts with", "ends with", "matches"))
-            return FieldLike(field, how, pattern)
+            return FieldLike(field, self.random.choice(("contains", "starts with", "ends with", "matches")), pattern)
         if one < 0.65:
             return FieldIn(field, tuple(self.value(name, type_) for _ in range(self.random.randint(0, 3))))
         alike = [other for other, t in properties.items() if t == type_ or {t, type_} == {"number", "money"}]
@@ -188,6 +188,7 @@ class Drawing:
         return FieldComparison(field, "=" if type_ in ("text", "boolean") else op, right)
 
     def date_condition(self, field: Field) -> Any:
+        part: Literal["month", "day", "year", "weekday"] | None
         part = self.random.choice(("month", "day", "year", "weekday", None))
         day = local(self.instant(), s.ZONE).date()
         match part:
@@ -198,16 +199,16 @@ class Drawing:
                 name = self.value("weekday", "text")
                 return FieldComparison(replace(field, type=Type.TEXT, part=part), "=", name)
             case _:
-                op = self.random.choice(("=", "<", "<=", ">", ">="))
+                op: Op = self.random.choice(("=", "<", "<=", ">", ">="))
                 numbers = (getattr(day, part), Decimal("2.5"), 0, 29)
                 value = Decimal(self.random.choice(numbers))
-                return FieldComparison(replace(field, type=Type.NUMBER, part=part), op, value)  # type: ignore[arg-type]
+                return FieldComparison(replace(field, type=Type.NUMBER, part=part), op, value)
 
     def near(self) -> Near:
         places = [at for at in s.POSITIONS if at is not None and None not in at]
-        place = self.random.choice((None, *places))
+        place: Any = self.random.choice((None, *places))
         metres = Decimal(self.random.choice((500, 20_000, 60_000, 2_000_000, 20_000_000)))
-        return Near(Field("profile", "position", Type.POSITION), place, metres)  # type: ignore[arg-type]
+        return Near(Field("profile", "position", Type.POSITION), place, metres)
 
     def chance(self) -> Chance:
         below = self.random.choice((None, "00000000", "80000000", "c0000000"))
@@ -235,6 +236,7 @@ class Drawing:
     # --- occurrences and measures ---
 
     def occurrences(self, timed: bool = False, whole: bool = False, item_rows: bool = False) -> Occurrences:
+        events: tuple[str, ...]
         if self.random.random() < 0.25:
             events = self.random.choice(POOLS)
         else:
@@ -250,7 +252,7 @@ class Drawing:
         return Occurs(self.occurrences(), low, high)
 
     def measure(self, nested: bool = False) -> Any:
-        ways = [
+        ways: list[Callable[[], Any]] = [
             lambda: Count(self.occurrences()), self.aggregate, self.aggregate,
             lambda: DaysSince(self.random.choice(("first", "last")), self.occurrences(timed=True)),
             lambda: DaysBetween(self.occurrences(timed=True)),
@@ -277,8 +279,9 @@ class Drawing:
         numbers = [(n, t) for n, t in shared if Type(t) in NUMERIC]
         simple = [(n, t) for n, t in shared if not t.startswith("list")]
         if numbers and self.random.random() < 0.8:
-            kind = self.random.choice(("sum", "average", "average", "min", "max", "median", "distinct"))
-            return Aggregate(kind, Field(scope, *self.typed(numbers)), of)
+            kinds: tuple[Literal["sum", "average", "min", "max", "median", "distinct"], ...]
+            kinds = ("sum", "average", "average", "min", "max", "median", "distinct")
+            return Aggregate(self.random.choice(kinds), Field(scope, *self.typed(numbers)), of)
         if not simple:
             return self.aggregate()
         return Aggregate("distinct", Field(scope, *self.typed(simple)), of)
@@ -288,7 +291,7 @@ class Drawing:
         return name, Type(type_)
 
     def comparison(self) -> MeasureComparison:
-        op = self.random.choice(("=", "<", "<=", ">", ">="))
+        op: Op = self.random.choice(("=", "<", "<=", ">", ">="))
         chance = self.random.random()
         if chance < 0.1:
             type_ = self.random.choice(("date", "time"))

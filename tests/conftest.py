@@ -163,7 +163,7 @@ def _first_seed(config: pytest.Config) -> int:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_call(item: pytest.Item) -> None:
     if item.config.getoption("--seeds"):
-        core.global_force_seed = cast(pytest.Function, item).callspec.params["base_seed"]
+        core.global_force_seed = cast(pytest.Function, item).callspec.params["base_seed"]  # type: ignore[assignment]  # begins as None
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -104,7 +104,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def order(profile: Key, when: Any, **properties: Any) -> Row:
+def order(profile: Key | None, when: Any, **properties: Any) -> Row:
     return {"profile": profile, "time": at(when) if isinstance(when, str) else when, **properties}
 
 
@@ -121,9 +121,9 @@ def shop(*orders: Row, **events: Sequence[Row]) -> Shop:
 def found(rule: Tree[Condition], of: Shop, now: datetime = NOW) -> set[Key]:
     """The members; checks on the way that rule and not rule share out the profiles, and that each alone is the same."""
     members_ = members(rule, of, CATALOG, now)
-    known = {row["key"] for row in of.profiles}
+    known: set[Any] = {row["key"] for row in of.profiles}
     assert members(Not(rule), of, CATALOG, now) == known - members_
-    assert {key for key in known if holds(rule, of, CATALOG, now, key)} == members_  # type: ignore[arg-type]
+    assert {key for key in known if holds(rule, of, CATALOG, now, key)} == members_
     return members_
 
 
@@ -152,7 +152,7 @@ def built_in(name: str, op: Op, value: Value, events: tuple[str, ...] = ("order"
     return Occurs(Occurrences(events, window, FieldComparison(Field("event", name, type_), op, value)), 1, None)
 
 
-def consents(*rows: tuple[Key, bool | None, str | None, str | None], channel: str = "sms") -> Shop:
+def consents(*rows: tuple[Key, Any, str | None, str | None], channel: str = "sms") -> Shop:
     return Shop(
         [{"key": n} for n in range(1, 6)],
         channels={

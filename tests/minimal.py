@@ -66,11 +66,15 @@ def _smaller_trees(tree: Any) -> Iterator[Any]:
         case ast.Subject():
             for name in ("window", "where", "has", "quantity", "comparison"):
                 if (part := getattr(tree, name)) is not None:
-                    yield replace(tree, **{name: None})
+                    yield _with(tree, name, None)
                     if name in ("where", "has"):
-                        yield from (replace(tree, **{name: smaller}) for smaller in _smaller_trees(part))
+                        yield from (_with(tree, name, smaller) for smaller in _smaller_trees(part))
         case ast.Items(where=where) if where is not None:
             yield from (replace(tree, where=smaller) for smaller in _smaller_trees(where))
+
+
+def _with(whole: Any, name: str, value: Any) -> Any:
+    return replace(whole, **{name: value})
 
 
 def _smaller_shops(shop: Shop) -> Iterator[Shop]:
@@ -79,7 +83,7 @@ def _smaller_shops(shop: Shop) -> Iterator[Shop]:
         sources: Mapping[str, Any] = getattr(shop, section)
         for name in sources:
             if name != "email" and sources[name]:
-                yield replace(shop, **{section: {**sources, name: []}})
+                yield _with(shop, section, {**sources, name: []})
     for index, profile in enumerate(shop.profiles):
         email = [row for row in shop.channels["email"] if row["profile"] != profile["key"]]
         without = [*shop.profiles[:index], *shop.profiles[index + 1 :]]
@@ -88,7 +92,7 @@ def _smaller_shops(shop: Shop) -> Iterator[Shop]:
         sources = getattr(shop, section)
         for name, rows in sources.items():
             for smaller in _smaller_rows(name, rows):
-                yield replace(shop, **{section: {**sources, name: smaller}})
+                yield _with(shop, section, {**sources, name: smaller})
     for smaller in _smaller_values(shop.profiles):
         yield replace(shop, profiles=smaller)
     for index in range(len(shop.stores)):

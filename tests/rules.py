@@ -120,7 +120,8 @@ def event(draw: Draw, timed: bool = False) -> str:
     """An event that the shop at hand has; now and then any."""
     known = draw.events if pick(draw, "yyyyyyyyyn") == "y" else tuple(EVENTS)
     unions = ("engaged with email", "several") if set(MAILS) & set(known) else ()
-    return pick(draw, [e for e in (*known, *unions) if not timed or e != "answered survey"] or ["placed order"])
+    fitting: list[str] = [e for e in (*known, *unions) if not timed or e != "answered survey"]
+    return pick(draw, fitting or ["placed order"])
 
 
 def spelled(draw: Draw, event: str) -> str:

@@ -82,9 +82,10 @@ def raw(shop: Shop) -> dict[str, list[tuple[Any, ...]]]:
     tables["list_members"] = [(r["profile"], "newsletter", r.get("time")) for r in shop.lists.get("Newsletter", ())]
     tables["list_members"] += [(key, "other list", LONG_AGO) for key in keys]
     tables["staff"] = [(r["profile"],) for r in shop.lists.get("Staff", ())]
+    stores: Sequence[Mapping[str, Any]] = shop.stores
     tables["stores"] = [
         (r.get("name"), *_position((r.get("latitude"), r.get("longitude")), index), False)
-        for index, r in enumerate(shop.stores)
+        for index, r in enumerate(stores)
     ]
     tables["stores"] += [("closed", 52.37, 4.89, True)]
     return tables
@@ -97,7 +98,8 @@ JUST_NOW = datetime(2023, 12, 31, 12, tzinfo=UTC)
 def _people(shop: Shop, tables: dict[str, list[tuple[Any, ...]]]) -> None:
     email = {r["profile"]: r for r in shop.channels.get("email", ())}
     rows = tables["people"] = []
-    for index, p in enumerate(shop.profiles):
+    people: Sequence[Mapping[str, Any]] = shop.profiles
+    for index, p in enumerate(people):
         consent = email.get(p["key"], {})
         credit, contacted = p.get("credit"), p.get("first contact")
         rows.append((
@@ -191,7 +193,8 @@ def _invoices(rows: Iterable[Mapping[str, Any]], keys: list[str], tables: dict[s
 def _consents(shop: Shop, keys: list[str], tables: dict[str, list[tuple[Any, ...]]]) -> None:
     rows = tables["consent"] = []
     for name, column in (("sms", 0), ("post", 1)):
-        for r in shop.channels.get(name, ()):
+        given: Sequence[Mapping[str, Any]] = shop.channels.get(name, ())
+        for r in given:
             time = r.get("time")
             stored = (time, None) if column == 0 else (None, time and wall(time, ZONE).date())
             status = "subscribed" if r["receives"] else "unsubscribed"

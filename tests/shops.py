@@ -7,7 +7,7 @@ microsecond beside, days when clocks change, ends of months, equal instants, eve
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -68,7 +68,7 @@ LISTS = ("Newsletter", "Staff")
 # --- what storage can hold ---------------------------------------------------------------------------------------
 
 
-def wall(instant: datetime, zone: ZoneInfo) -> datetime:
+def wall(instant: datetime, zone: tzinfo) -> datetime:
     return instant.astimezone(zone).replace(tzinfo=None, fold=0)
 
 
@@ -95,7 +95,7 @@ STORABLE: dict[str, Callable[[datetime], datetime]] = {
 
 
 def storable(source: str, instant: datetime | None) -> datetime | None:
-    return instant if instant is None else STORABLE.get(source, lambda t: t)(instant)
+    return instant if instant is None or source not in STORABLE else STORABLE[source](instant)
 
 
 def grouped(invoice: Row) -> Row:
@@ -270,7 +270,7 @@ def random_shop(random: Random, now: datetime, focus: tuple[str, ...] = tuple(EV
     own = [(p["key"], row) for p in profiles for row in rows("email", (1,), timed=False, **consent)]
     channels = {
         "email": [{**row, "profile": key} for key, row in own],
-        "sms": rows("sms", (0, 3, 6, 8), **consent),
+        "sms": rows("sms", (0, 3, 6, 8), timed=True, **consent),
         "push": rows("push", (0, 3, 5), timed=False, **consent),
         "post": rows("post", (0, 3, 6), receives=(True, False, True), reason=(None,)),
     }

@@ -105,7 +105,8 @@ def test_a_problem_is_data(catalog: Catalog) -> None:
 
 
 def test_rows_may_come_from_an_iterator(catalog: Catalog) -> None:
-    shop = Shop(iter([{"key": "ann", "country": "NL"}]))  # type: ignore[arg-type]
+    rows: Any = iter([{"key": "ann", "country": "NL"}])
+    shop = Shop(rows)
     for _ in range(2):
         assert segql.evaluate('country is "NL"', catalog, shop) == {"ann"}
 

@@ -42,6 +42,7 @@ class NoZone(tzinfo):
         return None
 
 
+NO_ZONE = NoZone()  # type: ignore[abstract]  # it need not know the rest either
 IN_ITSELF: list[Any] = []
 for _ in range(5_000):
     IN_ITSELF = [IN_ITSELF]
@@ -51,7 +52,7 @@ VALUES: tuple[Any, ...] = (
     Decimal("1e999999"), Fraction(1, 3), "", "vip", Words("vip"), "\0", "\ud800", "vip and \ud800", "\ufeff", "\u202e",
     b"", b"vip", bytearray(b"vip"), date.max, datetime(2026, 1, 1), datetime.max, datetime.min.replace(tzinfo=UTC),
     datetime.max.replace(tzinfo=UTC), datetime.max.replace(tzinfo=timezone(timedelta(hours=-14))),
-    datetime.min.replace(tzinfo=timezone(timedelta(hours=14))), datetime(2026, 1, 1, tzinfo=NoZone()), timedelta.max,
+    datetime.min.replace(tzinfo=timezone(timedelta(hours=14))), datetime(2026, 1, 1, tzinfo=NO_ZONE), timedelta.max,
     timedelta(microseconds=1), timedelta(-1), [], ["vip"], (), set(), {}, object, object(), ..., range(10**9),
     IN_ITSELF,
 )  # fmt: skip

@@ -168,7 +168,9 @@ def test_a_metric_keeps_its_own_parts_and_takes_the_rules(catalog: Catalog) -> N
     # what the rule's parameters are called is nothing to the catalog
     lets = {"limit": parse_value("7")}
     bound = binder.bind(parse_rule("big spent where total > limit > 3"), ODD_NAMES, NOW, lets=lets).rule
-    assert bound.left.of.where == All((big, is_(total, Decimal(7), ">")))  # type: ignore[union-attr]
+    assert isinstance(bound, MeasureComparison)
+    assert isinstance(bound.left, Aggregate)
+    assert bound.left.of.where == All((big, is_(total, Decimal(7), ">")))
 
 
 @pytest.mark.parametrize(

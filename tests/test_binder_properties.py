@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from segql.ast import All, AnyOf, Not
+from segql.ast import All, AnyOf, Not, Tree
 from segql.catalog import Catalog
 from segql.conditions import (
     Consent,
     Field,
+    FieldCondition,
     FieldEmpty,
     FieldIn,
     FieldIncludes,
@@ -27,6 +28,7 @@ from .bound import AGE, BALANCE, BORN, COUNTRY, DAYS, EVER, SPENT, VIP, codes, i
 
 NOTE, TAGS = Field("profile", "note", Type.TEXT), Field("profile", "tags", Type.TEXTS)
 LUCKY, SCORE = Field("profile", "lucky numbers", Type.NUMBERS), Field("profile", "score", Type.NUMBER)
+NOT_BETWEEN: Tree[FieldCondition] = Not(All((is_(AGE, Decimal(1), ">="), is_(AGE, Decimal(5), "<="))))
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,7 @@ LUCKY, SCORE = Field("profile", "lucky numbers", Type.NUMBERS), Field("profile",
         ("age in (18, 19)", FieldIn(AGE, (Decimal(18), Decimal(19)))),
         ("age between 1 and 5", All((is_(AGE, Decimal(1), ">="), is_(AGE, Decimal(5), "<=")))),
         ("age between score and 5", All((is_(AGE, SCORE, ">="), is_(AGE, Decimal(5), "<=")))),
-        ("age is not between 1 and 5", Not(All((is_(AGE, Decimal(1), ">="), is_(AGE, Decimal(5), "<="))))),
+        ("age is not between 1 and 5", NOT_BETWEEN),
         (
             "age between total spent and 5",
             All((MeasureComparison(AGE, ">=", SPENT), MeasureComparison(AGE, "<=", Decimal(5)))),

@@ -92,8 +92,9 @@ def renamed(node: Any, random: Random, parent: Any = None, field: str = "") -> A
             node = replace(node, regularity=None, different=None, with_the_same=None, within=None)
     if not is_dataclass(node) or isinstance(node, Source | Span):
         return node
+    whole: Any = node
     kept = [f.name for f in fields(node) if f.name not in ("span", "comments")]
-    return replace(node, **{name: renamed(getattr(node, name), random, node, name) for name in kept})  # type: ignore[type-var]
+    return replace(whole, **{name: renamed(getattr(node, name), random, node, name) for name in kept})
 
 
 NOWS = (NOW, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC), datetime(2024, 2, 29, 23, tzinfo=UTC))

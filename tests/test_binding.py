@@ -15,13 +15,14 @@ import segql
 from segql import catalog_from_yaml
 from segql.catalog import Catalog
 from segql.dialects import DIALECTS
+from segql.emitter.binding import Style
 from segql.errors import SegQLError
 
 from .case_files import read_case
 from .engines import started
 from .test_cases import SOME, now_of, shop_of
 
-STYLES = {"duckdb": "qmark", "postgres": "pyformat"}
+STYLES: dict[str, Style] = {"duckdb": "qmark", "postgres": "pyformat"}
 """Of the engines with a driver that takes parameters, its own style."""
 
 
@@ -33,10 +34,12 @@ def taking(request: pytest.FixtureRequest) -> Iterator[Any]:
 @pytest.mark.parametrize("path", SOME, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_the_members_are_the_same(path: Path, taking: Any, catalog: Catalog) -> None:
     case, shop = read_case(path), shop_of(path)
-    keywords = {"now": now_of(case), "segments": segql.segments_from(case.sections.get("segments", ""))}
+    now, segments = now_of(case), segql.segments_from(case.sections.get("segments", ""))
     rule = case.sections["rule"]
     try:
-        done = segql.compile(rule, catalog, dialect=taking.dialect, bind=STYLES[taking.dialect], **keywords)
+        done = segql.compile(
+            rule, catalog, dialect=taking.dialect, bind=STYLES[taking.dialect], now=now, segments=segments
+        )
     except SegQLError as error:
         pytest.skip(str(error).split("\n", 1)[0])  # what the dialect lacks is told by its own tests
     taking.load(shop)
@@ -45,7 +48,7 @@ def test_the_members_are_the_same(path: Path, taking: Any, catalog: Catalog) -> 
         found = {key for (key,) in connection.execute(done.sql, done.parameters).fetchall()}
     finally:
         connection.rollback() if taking.dialect == "postgres" else None
-    assert found == segql.evaluate(rule, catalog, shop, **keywords), f"{done.sql}\n{done.parameters}"
+    assert found == segql.evaluate(rule, catalog, shop, now=now, segments=segments), f"{done.sql}\n{done.parameters}"
 
 
 # --- what is a parameter, and how it is written ----------------------------------------------------------------------
@@ -95,7 +98,7 @@ def test_styles(style: Any, dialect: str, first: str) -> None:
 
 def test_an_unknown_style() -> None:
     with pytest.raises(ValueError, match="qmark, numeric, named, format, pyformat"):
-        segql.compile("vip", CATALOG, now=NOW, bind="other")  # type: ignore[arg-type]
+        segql.compile("vip", CATALOG, now=NOW, bind="other")  # type: ignore[arg-type]  # what is not one
 
 
 @pytest.mark.parametrize("style", ["format", "pyformat"])

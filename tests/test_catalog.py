@@ -203,8 +203,8 @@ def test_python_says_the_same(shop: Catalog) -> None:
                 properties={"n": "number"},
                 visible_since=date(2024, 1, 1),
             )
-        },  # type: ignore[arg-type,dict-item]
-        constants={"a": 4, "b": Decimal("2.50"), "c": True, "d": date(2025, 11, 28), "e": 0.1},  # type: ignore[dict-item]
+        },
+        constants={"a": 4, "b": Decimal("2.50"), "c": True, "d": date(2025, 11, 28), "e": 0.1},
     )
     assert made.profiles.properties["Date of-Birth"].column == "date_of_birth"
     assert made.profiles.properties["x"].column is None
@@ -222,7 +222,7 @@ def test_python_says_the_same(shop: Catalog) -> None:
 
 def test_it_is_frozen_and_travels(shop: Catalog) -> None:
     with pytest.raises(Exception, match="frozen"):
-        shop.timezone = "UTC"  # type: ignore[misc]
+        shop.timezone = "UTC"  # type: ignore[misc]  # what the test forbids
     for other in (copy.deepcopy(shop), pickle.loads(pickle.dumps(shop))):
         assert other == shop
         assert other.find_event("BOUGHT") == "placed order"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from segql.catalog import Catalog, catalog_from_yaml
@@ -217,6 +219,9 @@ def test_from_python_it_says_the_same_without_a_place() -> None:
         )
     assert [p.code for p in caught.value.problems] == ["wrong-value", "unknown-key", "wrong-value"]
     assert all(p.span == NOWHERE for p in caught.value.problems)
-    for odd in (None, [], "x", 5, {}, {1: 2}, {"profiles": None}, {"profiles": 3, "events": {"e": 3}}):
+    odds: tuple[Any, ...] = (
+        None, [], "x", 5, {}, {1: 2}, {"profiles": None}, {"profiles": 3, "events": {"e": 3}},
+    )  # fmt: skip
+    for odd in odds:
         with pytest.raises(SegQLError):
             Catalog.model_validate(odd)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_what_is_no_yaml(text: str, place: tuple[int, int], words: str) -> None:
     assert words in first.message
 
 
-NESTED = {
+NESTED: dict[str, Callable[[int], str]] = {
     "lists in brackets": lambda n: "[" * n + "]" * n,
     "mappings in braces": lambda n: "{a: " * n + "}" * n,
     "lists by dashes": lambda n: "- " * n + "x",
@@ -73,7 +73,7 @@ def test_our_limit_of_nesting_holds_whichever_parser_speaks_first(
                     raise yaml.scanner.ScannerError(problem="too deep for me", problem_mark=event.start_mark)
         yield from real(text, Loader=yaml.SafeLoader)
 
-    real = yaml.parse
+    real: Callable[..., Iterator[Any]] = yaml.parse
     texts = {deep: NESTED[form](deep) for deep in (50, 51, 1001)}
     today = {deep: str(problems(text)[0]) for deep, text in texts.items()}
     monkeypatch.setattr("segql.catalog.reader.yaml.parse", parse)

@@ -76,8 +76,8 @@ def test_members_in_every_format(shop_folder: Path) -> None:
     assert json.loads(segql("members", *OWN, "no one", "--format", "json").stdout)["members"] == []
     lines = segql("members", *OWN, 'country is "NL"', "--format", "jsonl").stdout.splitlines()
     assert [json.loads(line) for line in lines] == [{"id": key} for key in dutch]
-    table = segql("members", *OWN, 'country is "NL"', "--format", "markdown", "--limit", "2").stdout
-    assert table == f"| id |\n| --- |\n| {dutch[0]} |\n| {dutch[1]} |\n"
+    markdown = segql("members", *OWN, 'country is "NL"', "--format", "markdown", "--limit", "2").stdout
+    assert markdown == f"| id |\n| --- |\n| {dutch[0]} |\n| {dutch[1]} |\n"
     segql("members", *OWN, 'country is "NL"', "--format", "parquet", "--output", "dutch.parquet")
     assert duckdb.execute("SELECT list(id) FROM 'dutch.parquet'").fetchall() == [(dutch,)]
     segql("members", *OWN, 'country is "NL"', "--format", "csv", "--output", "dutch.csv")

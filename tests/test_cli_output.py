@@ -101,7 +101,8 @@ def test_messages_are_utf_8(folder: Path, locale: str) -> None:
 
 
 def test_what_is_not_utf_8_is_refused(folder: Path) -> None:
-    for words in (["format", b'country is "\xff"'], ["compile", "everyone", "--param", b'x="\xff"']):
+    calls: list[list[str | bytes]] = [["format", b'country is "\xff"'], ["compile", "everyone", "--param", b'x="\xff"']]
+    for words in calls:
         done = subprocess.run([*SEGQL, *words], cwd=folder, capture_output=True, check=False)
         assert done.returncode == 2
         assert b"is not UTF-8 text" in done.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,8 +43,8 @@ def shop() -> Catalog:
 def offered(text: str, definitions: bool = False) -> list[Completion]:
     """Completions at the `|` of a text, or at its end."""
     cursor, text = text.index("|") if "|" in text else len(text), text.replace("|", "")
-    known = {"segments": SEGMENTS, "parameters": {"least": 3}, "stored": STORED}
-    return complete(text, cursor, shop(), **known, definitions=definitions)  # type: ignore[arg-type]
+    known: dict[str, Any] = {"segments": SEGMENTS, "parameters": {"least": 3}, "stored": STORED}
+    return complete(text, cursor, shop(), definitions=definitions, **known)
 
 
 def texts(text: str, kind: str | None = None) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -57,8 +58,8 @@ def cases() -> list[str]:
 
 
 def assert_all_go_on(text: str, cursor: int, catalog: Catalog, definitions: bool = False) -> None:
-    known = {"segments": segments_from(DEFINITIONS), "stored": {("country",): ["NL", "x y"]}}
-    for one in complete(text, cursor, catalog, **known, definitions=definitions):  # type: ignore[arg-type]
+    known: dict[str, Any] = {"segments": segments_from(DEFINITIONS), "stored": {("country",): ["NL", "x y"]}}
+    for one in complete(text, cursor, catalog, **known, definitions=definitions):
         inserted = text[: one.start] + one.text
         last = stretches(Source(inserted))[0][-1].start if definitions else 0
         assert goes_on(inserted[last:], "definition" if definitions else "rule"), (text[:cursor], one)

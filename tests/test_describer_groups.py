@@ -13,8 +13,10 @@ from segql.conditions import (
     All,
     AnyItem,
     AnyOf,
+    Condition,
     Consent,
     Field,
+    FieldCondition,
     FieldIn,
     FieldSet,
     InSegment,
@@ -22,6 +24,7 @@ from segql.conditions import (
     MeasureComparison,
     Not,
     Occurs,
+    Tree,
     Type,
 )
 from segql.describer import describe, describe_condition
@@ -48,6 +51,7 @@ from .described import (
 
 NO_ONE: AnyOf[Any] = AnyOf(())
 PRICE = Field("item", "price", Type.MONEY)
+NEITHER: Tree[FieldCondition] = Not(AnyOf((GIFTS, BIG)))
 
 
 def body(rule: Any) -> str:
@@ -55,7 +59,7 @@ def body(rule: Any) -> str:
 
 
 def test_the_espresso_shot() -> None:
-    rule = All(
+    rule: Tree[Condition] = All(
         (
             Consent("sms"),
             Occurs(of("clicked sms", window=THREE_DAYS), 1, None),
@@ -73,7 +77,7 @@ def test_the_espresso_shot() -> None:
 
 def test_groups_are_nested_lists() -> None:
     vip, dutch = compare(VIP, "=", True), compare(COUNTRY, "=", "NL")
-    rule = AnyOf((vip, All((dutch, Not(AnyOf((vip, FieldSet(CITY)))))), Not(All((vip, dutch)))))
+    rule: Tree[FieldCondition] = AnyOf((vip, All((dutch, Not(AnyOf((vip, FieldSet(CITY)))))), Not(All((vip, dutch)))))
     assert body(rule) == (
         "Any of:\n"
         "- their vip is true\n"
@@ -132,7 +136,7 @@ def test_between_is_said_as_one() -> None:
     [
         (AnyOf((GIFTS, All((BIG, Not(GIFTS))))),
          "gift is true or (total is above €100 and gift is not true (or missing))"),
-        (Not(AnyOf((GIFTS, BIG))), "not (gift is true or total is above €100)"),
+        (NEITHER, "not (gift is true or total is above €100)"),
         (AnyItem(All((compare(BRAND, "=", "X"), compare(PRICE, ">", 5)))),
          'some item fits (brand is "X" and price is above €5)'),
         (Not(AnyItem(compare(BRAND, "=", "X"))), 'no item fits (brand is "X")'),

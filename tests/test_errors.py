@@ -11,7 +11,7 @@ says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -86,9 +86,9 @@ def catalog_problems(text: str, tables: str | None) -> Iterable[Problem]:
         connection.close()
 
 
-def raised(work: object) -> Iterable[Problem]:
+def raised(work: Callable[[], object]) -> Iterable[Problem]:
     with pytest.raises(SegQLError) as caught:
-        work()  # type: ignore[operator]
+        work()
     return caught.value.problems
 
 

@@ -75,7 +75,7 @@ def test_one_profile_alone() -> None:
 
 
 def test_rows_of_nobody_and_of_strangers_do_not_count() -> None:
-    of = shop(order(1, "2025-01-01"), order(9, "2025-01-01"), order(None, "2025-01-01"), {"time": at("2025-01-01")})  # type: ignore[arg-type]
+    of = shop(order(1, "2025-01-01"), order(9, "2025-01-01"), order(None, "2025-01-01"), {"time": at("2025-01-01")})
     assert found(where(All(())), of) == {1}
     assert members(All(()), Shop([{"key": "a"}, {"key": None}]), CATALOG, NOW) == {"a"}
 
@@ -96,7 +96,7 @@ def test_rows_of_nobody_and_of_strangers_do_not_count() -> None:
         (FieldSet(BIRTHDAY), people({"birthday": "2000-01-01"}), "property birthday is of type date"),
         (FieldSet(TAGS), people({"tags": "a"}), "property tags is of type list of text"),
         (FieldSet(TAGS), people({"tags": [1]}), "property tags is a list of text"),
-        (Consent("sms"), consents((1, "yes", None, "2025-01-01")), "receives of the channel sms"),  # type: ignore[arg-type]
+        (Consent("sms"), consents((1, "yes", None, "2025-01-01")), "receives of the channel sms"),
         (All(()), Shop([{"key": 1}, {"key": 1}]), "Two profiles have the key 1"),
     ],
 )

@@ -9,7 +9,7 @@ from sqlglot import exp
 from segql.conditions import Random
 from segql.dialects import dialect
 from segql.emitter.hashes import hashed as hashed_by_sql
-from segql.emitter.rows import Target
+from segql.emitter.target import Target
 from segql.evaluator.hashes import hashed
 
 from .small_shop import CATALOG, NOW, ask, people
@@ -28,7 +28,7 @@ def test_sql_hashes_integer_keys_as_their_digits(seed: str) -> None:
     target = Target(CATALOG, dialect("duckdb"), NOW, "profile")
     for key in KEYS:
         node = hashed_by_sql(seed, exp.cast(exp.Literal.string(str(key)), "bigint"), target)
-        assert duckdb.sql(f"SELECT {node.sql(dialect='duckdb')}").fetchall() == [(hashed(seed, key),)]
+        assert duckdb.execute(f"SELECT {node.sql(dialect='duckdb')}").fetchall() == [(hashed(seed, key),)]
 
 
 @pytest.mark.parametrize("below", ["00000000", "40000000", "80000000", "ffffffff", None])

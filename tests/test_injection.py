@@ -70,8 +70,8 @@ def shape(sql: str, dialect: str) -> exp.Expr:
             node.replace(node.this)
     for literal in tree.find_all(exp.Literal):
         literal.set("this", "")
-    for node in tree.walk():
-        node.comments = None
+    for part in tree.walk():
+        part.comments = None
     return tree
 
 

@@ -71,7 +71,7 @@ def shop() -> Shop:
 def rows() -> str:
     """The rows of the shop as SQL; keys in capitals, which are the same UUIDs."""
     made, of = [], shop()
-    made += [f"INSERT INTO people VALUES ('{p['key'].upper()}', '{p['name']}')" for p in of.profiles]  # type: ignore[attr-defined]
+    made += [f"INSERT INTO people VALUES ('{str(p['key']).upper()}', '{p['name']}')" for p in of.profiles]
     made += [f"INSERT INTO orders VALUES ('{e['profile']}', '{e['time']}', {e['total']})" for e in of.events["bought"]]
     made += [f"INSERT INTO consent VALUES ('{c['profile']}', {c['receives']})" for c in of.channels["sms"]]
     made += [f"INSERT INTO club VALUES ('{one['profile']}')" for one in of.lists["Club"]]
@@ -149,7 +149,7 @@ def test_the_command_line(place: str, tmp_path: Path) -> None:
     file = str(tmp_path / "them.parquet")
     asked("members", "in list Club", "--format", "parquet", "--output", file)
     assert [
-        (str(kind), key) for kind, key in duckdb.sql(f"SELECT typeof(id), id FROM '{file}' ORDER BY 2").fetchall()
+        (str(kind), key) for kind, key in duckdb.execute(f"SELECT typeof(id), id FROM '{file}' ORDER BY 2").fetchall()
     ] == [("VARCHAR", key) for key in sorted(KEYS[::2])]
     for spelled in (KEYS[1], KEYS[1].upper(), f"{{{KEYS[1]}}}"):
         assert f"{KEYS[1]} is a member." in asked("why", "bought at least once", "--profile", spelled)
@@ -223,7 +223,7 @@ def test_whole_keys_of_any_size(kind: str, tmp_path: Path) -> None:
     assert check_catalog(opened, catalog) == []
     opened.write_parquet(done.sql, file)
     opened.close()
-    assert duckdb.sql(f"SELECT CAST(id AS VARCHAR) FROM '{file}'").fetchall() == [(str(most),)]
+    assert duckdb.execute(f"SELECT CAST(id AS VARCHAR) FROM '{file}'").fetchall() == [(str(most),)]
 
 
 # --- a key that two rows share ---------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import duckdb
@@ -47,9 +48,11 @@ id  name      spent      vip  birthday    seen              tags        position
  7  Ann       €1,234.50  yes  1990-02-03  2026-01-01 13:00  gift, club  52.3700, 4.8900  1,200
 11  渡辺さん"""
 
+Listed = Callable[..., tuple[str, str]]
+
 
 @pytest.fixture
-def table(monkeypatch: pytest.MonkeyPatch) -> object:
+def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Listed]:
     connection = duckdb.connect()
     connection.execute(PEOPLE)
     catalog = catalog_from_yaml(CATALOG)
@@ -65,17 +68,17 @@ def table(monkeypatch: pytest.MonkeyPatch) -> object:
     connection.close()
 
 
-def test_each_type_as_people_write_it_and_what_is_missing_as_nothing(table) -> None:  # type: ignore[no-untyped-def]
+def test_each_type_as_people_write_it_and_what_is_missing_as_nothing(table: Listed) -> None:
     assert table("everyone") == (TABLE, "2 members")
 
 
-def test_columns_that_have_no_room_are_left_out(table) -> None:  # type: ignore[no-untyped-def]
+def test_columns_that_have_no_room_are_left_out(table: Listed) -> None:
     seen, _ = table("everyone", columns=60)
     assert seen.splitlines()[0] == "id  name      spent      vip  birthday    seen"
     assert table("everyone", columns=2)[0].splitlines()[0] == "id"
 
 
-def test_a_long_text_is_cut_and_stands_in_one_line(table) -> None:  # type: ignore[no-untyped-def]
+def test_a_long_text_is_cut_and_stands_in_one_line(table: Listed) -> None:
     from segql.answers.columns import cut
 
     assert cut("a\nb", 40) == "a b"
@@ -83,6 +86,6 @@ def test_a_long_text_is_cut_and_stands_in_one_line(table) -> None:  # type: igno
     assert cut("x" * 41, 40) == "x" * 39 + "…"
 
 
-def test_how_many_of_how_many(table) -> None:  # type: ignore[no-untyped-def]
+def test_how_many_of_how_many(table: Listed) -> None:
     assert table("everyone", limit=1)[1] == "showing 1 of 2"
     assert table("no one")[1] == "0 members"

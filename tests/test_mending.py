@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,7 +81,7 @@ def test_a_definition_that_was_right_stays_right(catalog: Catalog) -> None:
 # --- the law, with a checker of its own ------------------------------------------------------------------------------
 
 
-def says(**fixes: str) -> object:
+def says(**fixes: str) -> Callable[[Sequence[Source]], Checked]:
     """A checker for which each of these letters is wrong, and another text its only fix."""
 
     def check(texts: Sequence[Source]) -> Checked:
@@ -111,9 +112,9 @@ def test_overlapping_fixes_wait_for_each_other(catalog: Catalog) -> None:
 
 
 def test_fixes_without_end_end(catalog: Catalog) -> None:
-    there_and_back = mended([Source("a")], says(a="b", b="a"), catalog)  # type: ignore[arg-type]
+    there_and_back = mended([Source("a")], says(a="b", b="a"), catalog)
     assert there_and_back.sources[0].text in ("a", "b")
-    growing = mended([Source("a")], says(a="xa"), catalog)  # type: ignore[arg-type]
+    growing = mended([Source("a")], says(a="xa"), catalog)
     assert len(growing.changes) <= ROUNDS
     assert growing.problems
 
@@ -171,9 +172,9 @@ def test_a_file_that_changed_meanwhile_is_left_alone(shop_folder: Path, monkeypa
     path, real = shop_folder / "mine.segql", mending.mended_segments
     path.write_text('segment "One" = placed oder\n')
 
-    def meanwhile(*given: object) -> mending.Mended:
+    def meanwhile(*given: Any) -> mending.Mended:
         path.write_text('segment "Other" = placed order\n')
-        return real(*given)  # type: ignore[arg-type]
+        return real(*given)
 
     monkeypatch.setattr(mending, "mended_segments", meanwhile)
     result = segql("check", *OWN[:2], "--segments", "mine.segql", "--fix", code=1)

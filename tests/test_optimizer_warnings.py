@@ -11,6 +11,7 @@ from segql.catalog import Catalog
 from segql.conditions import (
     All,
     AnyOf,
+    Condition,
     Consent,
     FieldComparison,
     FieldEmpty,
@@ -23,6 +24,7 @@ from segql.conditions import (
     Population,
     Rank,
     Sample,
+    Tree,
 )
 from segql.optimizer import implies, optimize, warnings
 from segql.source import Source, Span
@@ -71,16 +73,16 @@ def test_a_contradiction_and_a_tautology_are_named_by_both_parts() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("rule", "code"),
-    [
-        (AnyOf((times(2, None), Not(times(4, None)))), "always-true"),
-        (AnyOf((FieldSet(X), All((land("NL"), land("BE", "DE"))))), "never-true"),
-        (AnyOf((All((VIPS, Not(VIPS))), FieldSet(X))), "never-true"),
-        (All((times(2, None), times(0, 1), FieldSet(X))), "never-true"),
-        (All((FieldSet(X), AnyOf((FieldSet(Y), FieldEmpty(Y))))), "always-true"),
-    ],
-)
+SEVERAL: list[tuple[Tree[Condition], str]] = [
+    (AnyOf((times(2, None), Not(times(4, None)))), "always-true"),
+    (AnyOf((FieldSet(X), All((land("NL"), land("BE", "DE"))))), "never-true"),
+    (AnyOf((All((VIPS, Not(VIPS))), FieldSet(X))), "never-true"),
+    (All((times(2, None), times(0, 1), FieldSet(X))), "never-true"),
+    (All((FieldSet(X), AnyOf((FieldSet(Y), FieldEmpty(Y))))), "always-true"),
+]
+
+
+@pytest.mark.parametrize(("rule", "code"), SEVERAL)
 def test_what_several_rewrites_find_together_is_said(rule: Rule, code: str) -> None:
     assert [problem.code for problem in warnings(rule)] == [code]
 
@@ -120,13 +122,14 @@ def test_a_segment_without_members_is_named_not_opened() -> None:
 def test_a_sample_is_neither_its_rule_nor_implied_by_it() -> None:
     whole = InSegment("S", VIPS)
     half = InSegment("S", VIPS, sample=Sample(Decimal(50), None, "S"))
-    both = All((half, VIPS))
+    both: Tree[Condition] = All((half, VIPS))
     assert optimize(half) == half
     assert optimize(both) == both
     assert not implies(VIPS, half)
     assert optimize(All((half, whole, half))) == All((half, VIPS))
     assert optimize(All((half, Not(half)))) == NO_ONE
-    assert optimize(AnyOf((half, Not(VIPS)))) == AnyOf((half, Not(VIPS)))
+    either: Tree[Condition] = AnyOf((half, Not(VIPS)))
+    assert optimize(either) == either
     everybody = InSegment("E", EVERYONE, sample=Sample(Decimal(50), None, "E"))
     assert optimize(everybody) == everybody
     assert warnings(everybody) == []

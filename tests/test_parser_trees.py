@@ -74,7 +74,7 @@ def test_sentences_that_are_errors(text: str) -> None:
 CANONICAL = InLast(Duration(72, "h"))
 TWICE = Quantity(">=", Number(Decimal(2)))
 
-TREES = {
+TREES: dict[str, ast.Rule] = {
     "logged in in 7d": Subject(Name("logged in"), window=InLast(Duration(7, "d"))),
     "logged in at least twice": Subject(Name("logged in"), quantity=TWICE),
     "any of (logged in, opted in)": Subject(ast.Either((Name("logged in"), Name("opted in")))),

@@ -151,7 +151,7 @@ def test_export(state: State, capsys: Said, tmp_path: Path, name: str) -> None:
         case _:
             import duckdb
 
-            assert duckdb.sql(f"SELECT count(*) FROM '{file}'").fetchall() == [(15,)]
+            assert duckdb.execute(f"SELECT count(*) FROM '{file}'").fetchall() == [(15,)]
     said(state, "\\count")
     assert [path.name for path in tmp_path.iterdir() if "part" in path.name] == []
 
@@ -286,7 +286,10 @@ def test_set_catalog_and_segments(state: State, capsys: Said, tmp_path: Path) ->
 
 
 def test_a_bug_of_ours_ends_nothing(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(COMMANDS, "q", replace(COMMANDS["q"], run=lambda state, argument: 1 / 0))  # type: ignore[arg-type,return-value]
+    def wrong(state: State, argument: str) -> State:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(COMMANDS, "q", replace(COMMANDS["q"], run=wrong))
     assert "This is a bug in SegQL" in refused(state, "\\q", capsys)
 
 

@@ -94,7 +94,8 @@ def test_live_off_checks_and_does_not_count(state: State) -> None:
 
 def test_where_each_count_is_billed_nothing_counts_by_itself(state: State) -> None:
     world = state.project.result()
-    billed = replace(world, warehouse=Warehouse(replace(world.warehouse.connection, billed=True), "billed"))
+    connection: Any = world.opened.connection
+    billed = replace(world, warehouse=Warehouse(replace(connection, billed=True), "billed"))
     assert state.counts_live(world)
     assert not state.counts_live(billed)
     assert replace(state, preferences=Preferences(live=True)).counts_live(billed)

@@ -44,9 +44,12 @@ class Gone:
         return WarehouseError(f"{name} cannot answer: {error}")
 
 
+GONE: Any = Gone()
+
+
 def test_a_lost_connection_is_opened_again(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     world = state.project.result()
-    lost = replace(state, project=settled(replace(world, warehouse=Warehouse(Gone(), "shop"))))  # type: ignore[arg-type]
+    lost = replace(state, project=settled(replace(world, warehouse=Warehouse(GONE, "shop"))))
     monkeypatch.setattr("segql.repl.commands.settings.open_warehouse", lambda options, say, **more: world.warehouse)
     state, fine = answer("placed order", lost)
     out, err = capsys.readouterr()
@@ -60,7 +63,7 @@ def test_a_server_that_stays_away(state: State, capsys: Said, monkeypatch: pytes
     def away(options: Setup, say: object, **more: object) -> Warehouse:
         raise WarehouseError("nobody is there")
 
-    world = replace(state.project.result(), warehouse=Warehouse(Gone(), "shop"))  # type: ignore[arg-type]
+    world = replace(state.project.result(), warehouse=Warehouse(GONE, "shop"))
     monkeypatch.setattr("segql.repl.commands.settings.open_warehouse", away)
     assert "cannot answer" in refused(replace(state, project=settled(world)), "placed order", capsys)
 

@@ -104,13 +104,15 @@ def test_a_segment_never_sees_its_callers_parameters(catalog: Catalog) -> None:
 def test_a_saved_segment_is_a_rule(catalog: Catalog) -> None:
     segments = segments_from(BUYERS)
     meaning = segql.meaning(segments["Buyers"], catalog, now=NOW, segments=segments, parameters={"n": 7})
-    assert meaning.bound.at_least == 7  # type: ignore[union-attr]
+    assert isinstance(meaning.bound, Occurs)
+    assert meaning.bound.at_least == 7
     assert meaning.text == segql.format(segments["Buyers"])
-    for parameters, code in [
+    wrong: list[tuple[dict[str, str | int], str]] = [
         ({"m": 7}, "unknown-name"),
         ({"n": "x"}, "wrong-type"),
         ({"n": 7, "m": 1, "o": 2}, "unknown-name"),
-    ]:
+    ]
+    for parameters, code in wrong:
         found = segql.check(segments["Buyers"], catalog, now=NOW, segments=segments, parameters=parameters)
         assert {p.code for p in found} == {code}
         assert len(found) == max(1, len(parameters) - 1)

@@ -15,6 +15,7 @@ from segql.conditions import (
     Aggregate,
     All,
     AnyOf,
+    Condition,
     Consent,
     Count,
     Field,
@@ -23,8 +24,11 @@ from segql.conditions import (
     MeasureComparison,
     Not,
     Occurs,
+    Op,
+    Tree,
     Type,
 )
+from segql.planner.shapes import Grouped
 
 from .small_shop import (
     AGE,
@@ -108,7 +112,9 @@ def test_windows_that_do_not_meet_are_read_apart() -> None:
     rule = MeasureComparison(Count(of("placed order", window=early)), ">", Count(of("placed order", window=late)))
     (cte,) = tree(rule, CATALOG).find_all(exp.CTE)
     assert len(list(cte.this.args["where"].find_all(exp.Or))) == 1
-    assert planner.plan(rule, CATALOG, NOW).passes[0].windows == (early, late)  # type: ignore[union-attr]
+    (grouped,) = planner.plan(rule, CATALOG, NOW).passes
+    assert isinstance(grouped, Grouped)
+    assert grouped.windows == (early, late)
 
 
 def test_what_filters_have_in_common_is_read_once() -> None:
@@ -117,13 +123,17 @@ def test_what_filters_have_in_common_is_read_once() -> None:
         Occurs(of("placed order", where=dear), 2, None), Occurs(of("placed order", where=All((cheap, dear))), 2, None),
     ))  # fmt: skip
     (grouped,) = planner.plan(rule, CATALOG, NOW).passes
-    assert grouped.where == (dear,)  # type: ignore[union-attr]
+    assert isinstance(grouped, Grouped)
+    assert grouped.where == (dear,)
 
 
 def test_neighbours_in_one_table_share_one_exists() -> None:
     opened, clicked = (Occurs(of(name, window=last(days=7)), 1, None) for name in ("opened email", "clicked email"))
-    for rule in (AnyOf((opened, clicked)), All((Not(opened), Not(clicked))), Occurs(of("opened email", "clicked email",
-                 window=last(days=7)), 1, None)):  # fmt: skip
+    rules: tuple[Tree[Condition], ...] = (
+        AnyOf((opened, clicked)), All((Not(opened), Not(clicked))),
+        Occurs(of("opened email", "clicked email", window=last(days=7)), 1, None),
+    )  # fmt: skip
+    for rule in rules:
         node = tree(rule, CATALOG)
         (exists,) = node.find_all(exp.Exists)
         assert "IN ('Opened Email', 'Clicked Email')" in exists.sql("duckdb")
@@ -133,9 +143,12 @@ def test_neighbours_in_one_table_share_one_exists() -> None:
 
 def test_counts_against_one_and_zero_are_existence() -> None:
     orders_ = Count(of("placed order"))
-    for op, value, there in ((">", "0", True), (">=", "1", True), (">", "0.5", True), ("=", "0", False),
-                             ("<", "1", False), ("<=", "0.9", False)):  # fmt: skip
-        node = tree(MeasureComparison(orders_, op, Decimal(value)), CATALOG)  # type: ignore[arg-type]
+    cases: list[tuple[Op, str, bool]] = [
+        (">", "0", True), (">=", "1", True), (">", "0.5", True), ("=", "0", False), ("<", "1", False),
+        ("<=", "0.9", False),
+    ]  # fmt: skip
+    for op, value, there in cases:
+        node = tree(MeasureComparison(orders_, op, Decimal(value)), CATALOG)
         assert not list(node.find_all(exp.CTE)), (op, value)
         (exists,) = node.find_all(exp.Exists)
         assert isinstance(exists.parent, exp.Not) is not there

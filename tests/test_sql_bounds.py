@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
+from sqlglot import exp
 
 from segql import calendar
 from segql.calendar import midnight, resolve, zone_of
 from segql.dialects import dialect
-from segql.emitter import nodes as n
 from segql.emitter import sql_text
 from segql.emitter.bounds import Clock, Stored, before, stretches
 from segql.emitter.times import days_between, days_until, instant
@@ -29,6 +31,7 @@ CHANGES = {
     "America/Havana": (datetime(2025, 3, 9, 5, tzinfo=UTC), datetime(2025, 11, 2, 5, tzinfo=UTC)),  # at midnight
 }
 MICRO = timedelta(microseconds=1)
+Epoch = Literal["seconds", "milliseconds", "microseconds"]
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -42,8 +45,8 @@ def grid(zone: str, hours: int = 28) -> Iterator[datetime]:
                 yield from (at - MICRO, at + MICRO, at + timedelta(minutes=10))
 
 
-def holds(parts: tuple[tuple[Stored | None, Stored | None], ...], value: Stored) -> bool:
-    return any((low is None or low <= value) and (high is None or value < high) for low, high in parts)  # type: ignore[operator]
+def holds(parts: Iterable[tuple[Any, Any]], value: Stored) -> bool:
+    return any((low is None or low <= value) and (high is None or value < high) for low, high in parts)
 
 
 @pytest.mark.parametrize("zone", [*CHANGES])
@@ -53,10 +56,10 @@ def test_wall_times_before_an_instant(zone: str) -> None:
     walls += [wall + timedelta(minutes=61) for wall in walls] + [wall - timedelta(hours=1) for wall in walls[::3]]
     instants = {wall: resolve(wall, where) for wall in walls}
     for bound in grid(zone):
-        parts = before(clock, bound)
+        parts: tuple[tuple[Any, Any], ...] = before(clock, bound)
         assert [wall for wall in walls if holds(parts, wall)] == [w for w in walls if instants[w] < bound], bound
         assert len(parts) <= 2
-        assert all(low is None or low < high for low, high in parts)  # type: ignore[operator]
+        assert all(low is None or low < high for low, high in parts)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Amsterdam", "America/New_York"])
@@ -90,12 +93,13 @@ def test_dates_before_an_instant(zone: str) -> None:
 
 
 @pytest.mark.parametrize(("stored", "per_second"), [("seconds", 1), ("milliseconds", 1000), ("microseconds", 10**6)])
-def test_epochs_before_an_instant(stored: str, per_second: int) -> None:
+def test_epochs_before_an_instant(stored: Epoch, per_second: int) -> None:
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     for bound in (epoch, epoch - MICRO, epoch + MICRO, datetime(2025, 1, 1, 0, 0, 0, 999_999, tzinfo=UTC)):
-        ((_, end),) = before(Clock(stored), bound)  # type: ignore[arg-type]
-        for count in range(int(end) - 2, int(end) + 2):  # type: ignore[call-overload]
-            assert (count < end) == (epoch + timedelta(microseconds=count * 10**6 // per_second) < bound)  # type: ignore[operator]
+        ((_, end),) = before(Clock(stored), bound)
+        assert isinstance(end, int)
+        for count in range(end - 2, end + 2):
+            assert (count < end) == (epoch + timedelta(microseconds=count * 10**6 // per_second) < bound)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Amsterdam", "America/New_York", "UTC"])
@@ -108,9 +112,10 @@ def test_the_ends_of_the_calendar(engine: duckdb.DuckDBPyConnection, zone: str, 
     for edge in edges:
         # What the calendar's last and first instants stand for cannot be told apart.
         told = [wall for wall in walls if wall not in (datetime.min, datetime.max) or zone == "UTC"]
-        for clock, values, begins in (
-            (Clock("timestamp", zone), told, resolve), (Clock("date", zone), days, midnight)
-        ):  # fmt: skip
+        kinds: tuple[tuple[Clock, Sequence[Any], Callable[[Any, ZoneInfo], datetime]], ...] = (
+            (Clock("timestamp", zone), told, resolve), (Clock("date", zone), days, midnight),
+        )  # fmt: skip
+        for clock, values, begins in kinds:
             parts = before(clock, edge)
             telling = [value for value in values if least < begins(value, where) < _LAST or zone == "UTC"]
             assert [v for v in telling if holds(parts, v)] == [v for v in telling if begins(v, where) < edge], edge
@@ -124,8 +129,8 @@ def test_the_ends_of_the_calendar(engine: duckdb.DuckDBPyConnection, zone: str, 
 # --- expressions, by the engine --------------------------------------------------------------------------------------
 
 
-def column(name: str) -> n.exp.Expr:
-    return n.exp.column(name)
+def column(name: str) -> exp.Expr:
+    return exp.column(name)
 
 
 @pytest.fixture(scope="module")
@@ -147,8 +152,9 @@ def test_instants_of_wall_times(engine: duckdb.DuckDBPyConnection, zone: str) ->
 
 
 def test_instants_of_epochs(engine: duckdb.DuckDBPyConnection) -> None:
-    for stored, factor in (("seconds", 10**6), ("milliseconds", 1000), ("microseconds", 1)):
-        sql = sql_text(instant(column("x"), Clock(stored), dialect("duckdb")))  # type: ignore[arg-type]
+    factors: dict[Epoch, int] = {"seconds": 10**6, "milliseconds": 1000, "microseconds": 1}
+    for stored, factor in factors.items():
+        sql = sql_text(instant(column("x"), Clock(stored), dialect("duckdb")))
         found = engine.execute(f"SELECT epoch_us({sql}) FROM (SELECT 1761391800::BIGINT AS x)").fetchone()
         assert found == (1761391800 * factor,)
 

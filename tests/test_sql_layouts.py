@@ -151,7 +151,7 @@ def test_groups_of_lines() -> None:
 def test_the_place_in_a_pooled_stream() -> None:
     number = Field("event", "number", Type.NUMBER)
     previous = Field("event", "days since previous", Type.NUMBER)
-    rows = {
+    rows: Any = {
         "customers": people(1, 2, 3), "orders": orders((1, 5, 1), (1, 1, 1), (2, 3, 1), (2, 3, 1)),
         "events": f"SELECT 1 AS user_id, 'Clicked SMS' AS event, {ago(3)} AS ts",
     }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any, Literal
 
 import duckdb
 from sqlglot import exp
@@ -14,6 +15,7 @@ from segql.conditions import (
     All,
     AnyItem,
     AnyOf,
+    Condition,
     Consent,
     Count,
     DaysBetween,
@@ -31,7 +33,9 @@ from segql.conditions import (
     MeasureComparison,
     Not,
     Occurs,
+    Predicate,
     Ratio,
+    Tree,
     Type,
 )
 
@@ -54,7 +58,9 @@ from .small_shop import (
 
 
 def test_everyone_is_whoever_has_a_key() -> None:
-    for rule in (All(()), Not(FieldSet(COUNTRY)), Not(Occurs(of("placed order"), 1, None)), FieldEmpty(COUNTRY)):
+    everyone: tuple[Tree[Condition], ...]
+    everyone = (All(()), Not(FieldSet(COUNTRY)), Not(Occurs(of("placed order"), 1, None)), FieldEmpty(COUNTRY))
+    for rule in everyone:
         assert ask(rule, customers=people(1, 2, "NULL")) == {1, 2}
     assert ask(AnyOf(()), customers=people(1, 2)) == set()
 
@@ -115,8 +121,11 @@ def test_a_driven_pass_finds_the_same() -> None:
     twice = Occurs(of("placed order"), 2, None)
     today = Count(of("placed order", window=last(days=1, hours=1)))
     dear = MeasureComparison(Count(of("placed order")), ">=", today, Decimal(2))
-    for rule, found in ((All((lately, twice)), {1}), (All((lately, Not(twice))), {2}), (All((lately, dear)), {1}),
-                        (All((Not(twice), Not(lately))), {4}), (Not(All((lately, twice))), {2, 3, 4})):  # fmt: skip
+    cases: tuple[tuple[Tree[Condition], set[int]], ...] = (
+        (All((lately, twice)), {1}), (All((lately, Not(twice))), {2}), (All((lately, dear)), {1}),
+        (All((Not(twice), Not(lately))), {4}), (Not(All((lately, twice))), {2, 3, 4}),
+    )  # fmt: skip
+    for rule, found in cases:
         assert ask(rule, customers=people(1, 2, 3, 4), orders=rows) == found, rule
 
 
@@ -197,13 +206,14 @@ def test_first_and_last() -> None:
     rows = orders((1, 1, 5), (1, 20, 9), (2, 20, 5), (3, 1, 5), (3, 1, 9), (4, 40, 5))
     everybody = people(1, 2, 3, 4, 5)
     dear = FieldComparison(TOTAL, ">", Decimal(7))
-    for which, window, has, found in (
+    edges: tuple[tuple[Literal["first", "last"], Interval, Tree[Predicate], set[int]], ...] = (
         ("last", last(days=5), All(()), {1, 3}), ("first", last(days=5), All(()), {3}),
         ("first", last(days=30), All(()), {1, 2, 3}),
         ("last", Interval(None, NOW - timedelta(days=5)), All(()), {2, 4}),
         ("last", EVER, dear, {3}), ("first", EVER, dear, {1, 3}), ("last", last(days=5), dear, {3}),
         ("first", Interval(None, NOW - timedelta(days=15)), dear, {1}), ("last", EVER, Not(dear), {1, 2, 3, 4}),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for which, window, has, found in edges:
         rule = EdgeOccurrence(which, of("placed order"), window, has)
         assert ask(rule, customers=everybody, orders=rows) == found, rule
         assert ask(Not(rule), customers=everybody, orders=rows) == {1, 2, 3, 4, 5} - found, rule
@@ -283,7 +293,7 @@ def test_joined_tables_of_an_event_and_of_its_items_stay_apart() -> None:
 def test_negated_item_conditions() -> None:
     brand = FieldComparison(Field("item", "brand", Type.TEXT), "=", "A")
     lines = "SELECT * FROM (VALUES (0, 'A'), (0, 'B'), (1, NULL), (2, 'A')) AS t(order_id, brand)"
-    rows = {"customers": people(1, 2, 3, 4), "orders": orders((1, 1, 1), (2, 1, 1), (3, 1, 1), (4, 1, 1)),
+    rows: Any = {"customers": people(1, 2, 3, 4), "orders": orders((1, 1, 1), (2, 1, 1), (3, 1, 1), (4, 1, 1)),
             "order_lines": lines}  # fmt: skip
     for where, found in ((AnyItem(brand), {1, 3}), (AnyItem(Not(brand)), {1, 2}), (Not(AnyItem(brand)), {2, 4}),
                          (Not(AnyItem(Not(brand))), {3, 4})):  # fmt: skip

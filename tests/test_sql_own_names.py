@@ -104,7 +104,8 @@ def warehouse(base_seed: int) -> Any:
         for number, order in enumerate(held.events["placed order"]):
             row = [order["profile"], order["time"], number, order["total"], order["coupon"]]
             connection.execute("INSERT INTO steps VALUES (?, ?, ?, ?, ?)", row)
-            for item in order["items"]:
+            items: Any = order["items"]
+            for item in items:
                 connection.execute("INSERT INTO stream VALUES (?, ?, ?)", [number, item["brand"], item["price"]])
         for visit in held.events["visited"]:
             connection.execute("INSERT INTO instants VALUES ($profile, $time, $coupon)", dict(visit))

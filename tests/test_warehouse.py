@@ -241,7 +241,7 @@ def test_what_cannot_be_kept_is_built_in_memory(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file, and no folder")
     warehouse = open_built(
         tmp_path / "taken" / "t.duckdb", "It", lambda c: c.execute("CREATE TABLE t AS SELECT 1 AS i")
-    )  # type: ignore[arg-type,return-value]
+    )
     assert warehouse.count("FROM t") == 1
 
 
@@ -257,7 +257,7 @@ def test_an_error_of_the_builder_is_not_hidden(tmp_path: Path) -> None:
 def test_ctrl_c_stops_what_is_built(tmp_path: Path, ctrl_c: AbstractContextManager[None]) -> None:
     slow = "CREATE TABLE t AS SELECT count(*) FROM range(100000000) a, range(1000) b WHERE a.range * b.range % 7 = 3"
     with ctrl_c:
-        open_built(tmp_path / "t.duckdb", "It", lambda connection: connection.execute(slow) and None)
+        open_built(tmp_path / "t.duckdb", "It", lambda connection: connection.execute(slow))
     assert list(tmp_path.iterdir()) == []
 
 

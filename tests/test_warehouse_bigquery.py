@@ -96,7 +96,7 @@ def test_members_in_pages(service: Service, tmp_path: Path) -> None:
 
 def test_parquet(warehouse: Warehouse, tmp_path: Path) -> None:
     warehouse.write_parquet("SELECT id FROM people", str(tmp_path / "them.parquet"))
-    assert duckdb.sql(f"SELECT id FROM '{tmp_path / 'them.parquet'}'").fetchall() == [("ann",), ("bob",), ("cem",)]
+    assert duckdb.execute(f"SELECT id FROM '{tmp_path / 'them.parquet'}'").fetchall() == [("ann",), ("bob",), ("cem",)]
 
 
 def test_more_than_the_limit_is_refused(service: Service, tmp_path: Path) -> None:

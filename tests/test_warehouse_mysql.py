@@ -128,7 +128,7 @@ def test_count_and_members_over_the_command_line(catalog_file: str, uri: str, tm
     assert asked("members", "everyone", "--format", "parquet", "--output", str(out), **places).exit_code == 0
     import duckdb
 
-    assert duckdb.sql(f"SELECT id FROM '{out}'").fetchall() == [("ann",), ("bob",), ("çem",)]
+    assert duckdb.execute(f"SELECT id FROM '{out}'").fetchall() == [("ann",), ("bob",), ("çem",)]
     assert "ann is a member" in asked("why", 'country is "NL"', "--profile", "ann", **places).stdout
 
 
@@ -230,7 +230,8 @@ def test_nothing_can_be_changed(warehouse: Warehouse, sql: str) -> None:
 
 def test_a_query_sets_nothing_for_the_next(warehouse: Warehouse) -> None:
     warehouse.rows("SELECT @x := 1")
-    warehouse.connection.driver.query("SET time_zone = '+05:00', sql_mode = 'ANSI', max_statement_time = 0")  # type: ignore[attr-defined]
+    connection: Any = warehouse.connection
+    connection.driver.query("SET time_zone = '+05:00', sql_mode = 'ANSI', max_statement_time = 0")
     ((zone, mode, limit),) = warehouse.rows("SELECT @@time_zone, @@sql_mode, @@max_statement_time")
     assert (zone, "ANSI" in mode, limit) == ("+00:00", False, 600)
 

@@ -106,7 +106,7 @@ def test_count_and_members_over_the_command_line(catalog_file: str, uri: str, tm
     assert asked("members", "everyone", "--format", "parquet", "--output", str(out), **places).exit_code == 0
     import duckdb
 
-    assert duckdb.sql(f"SELECT id FROM '{out}'").fetchall() == [("ann",), ("bob",), ("çem",)]
+    assert duckdb.execute(f"SELECT id FROM '{out}'").fetchall() == [("ann",), ("bob",), ("çem",)]
 
 
 def test_parquet_that_cannot_be_written(catalog_file: str, uri: str, tmp_path: Path) -> None:

@@ -269,7 +269,7 @@ def test_parquet_of_any_driver(tmp_path: Path) -> None:
     opened = open_dbapi(sqlite(), "duckdb")
     assert opened.arrow("SELECT id FROM people WHERE id > 5").to_pydict() == {"id": []}
     opened.write_parquet("SELECT id FROM people", str(tmp_path / "them.parquet"))
-    assert duckdb.sql(f"FROM '{tmp_path / 'them.parquet'}'").fetchall() == [(1,), (2,)]
+    assert duckdb.execute(f"FROM '{tmp_path / 'them.parquet'}'").fetchall() == [(1,), (2,)]
 
 
 def test_arrow_without_its_package(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,7 +88,7 @@ def test_parquet(warehouse: Warehouse, tmp_path: Path) -> None:
     import duckdb
 
     warehouse.write_parquet("SELECT id FROM global_temp.people", str(tmp_path / "them.parquet"))
-    assert duckdb.sql(f"SELECT id FROM '{tmp_path / 'them.parquet'}'").fetchall() == [("ann",), ("bob",), ("cem",)]
+    assert duckdb.execute(f"SELECT id FROM '{tmp_path / 'them.parquet'}'").fetchall() == [("ann",), ("bob",), ("cem",)]
 
 
 def test_errors_are_for_people(warehouse: Warehouse) -> None:

@@ -4,7 +4,7 @@ change true.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -35,7 +35,7 @@ from .shops import LENGTHS, Row
 MICROSECOND, HOUR = timedelta(microseconds=1), timedelta(hours=1)
 
 
-def often(few: int, many: int) -> Any:
+def often(few: int, many: int) -> pytest.MarkDecorator:
     """A test of so many examples, and of more behind the marker `long`."""
     return pytest.mark.parametrize("examples", [few, pytest.param(many, marks=pytest.mark.long)])
 
@@ -95,9 +95,9 @@ def facts(part: Part) -> Iterator[Fact]:
 def is_there(fact: Fact, shop: Shop, key: Any) -> bool:
     """Whether a row of the profile has all that the fact says."""
     kind, _, name = fact.what.partition(" ")
-    rows: list[Row] = [*shop.events.get(fact.what, ())]
+    rows: Sequence[Mapping[str, Any]] = shop.events.get(fact.what, ())
     if fact.what not in shop.events:
-        rows = [*shop.channels[name.removeprefix("to ")]] if kind == "consent" else [*shop.lists[name]]
+        rows = shop.channels[name.removeprefix("to ")] if kind == "consent" else shop.lists[name]
     return any(
         row.get("profile") == key
         and row.get("time") == fact.time
@@ -136,7 +136,7 @@ def test_a_warehouse_says_what_the_rows_say(engine: type[DuckDB | Postgres], exa
         now, shop, rules = inhabited(random)
         started.load(shop)
         for rule in rules:
-            key = random.choice(shop.profiles)["key"]
+            key: Any = random.choice(shop.profiles)["key"]
             by_rows = why(rule, shop, key, now)
             fetched = why_in(Project(CATALOG, SEGMENTS, now=now, warehouse=warehouse), rule, key)
             assert words(fetched) == words(by_rows), case(rule, now, shop)
@@ -174,11 +174,11 @@ def flips_when_it_says(rule: str, project: Project, shop: Shop, found: Why, rand
     if at is not None:
         assert inside(at - MICROSECOND) == found.member, said
         assert inside(at) != found.member, said
-    times = [row["time"] for rows in of_then.events.values() for row in rows if row.get("time")] or [now]
+    times: list[Any] = [row["time"] for rows in of_then.events.values() for row in rows if row.get("time")] or [now]
     for _ in range(8):
-        between = random.choice(times)  # type: ignore[assignment]
+        between: datetime = random.choice(times)
         for _ in range(random.choice((1, 1, 2))):
-            between = step(between, *random.choice(LENGTHS), records.zone)  # type: ignore[arg-type]
+            between = step(between, *random.choice(LENGTHS), records.zone)
         between += random.choice((-1, 0, 0, 0, 1)) * HOUR + random.choice((-1, 0, 1, 2)) * MICROSECOND
         if random.random() < 0.3:
             between = midnight(between.astimezone(records.zone).date(), records.zone)
@@ -315,12 +315,12 @@ def holds(rule: str, shop: Shop, now: datetime, catalog: Catalog = CATALOG, segm
 
 def changed(shop: Shop, several: tuple[Change, ...], now: datetime) -> Shop:
     """The shop with what the changes say: `2 more `clicked sms in 72h``, `no `phoned us``."""
-    events = {name: list(rows) for name, rows in shop.events.items()}
+    events: dict[str, list[Any]] = {name: list(rows) for name, rows in shop.events.items()}
     for change in several:
         how, what, _ = change.says.split("`")
         event = next(name for name in EVENTS if what.startswith(name))
         hours = 72 if "72h" in what else 720 if "30d" in what else 10_000
-        inside = [row for row in events[event] if row["time"] >= now - timedelta(hours=hours)]  # type: ignore[operator]
+        inside = [row for row in events[event] if row["time"] >= now - timedelta(hours=hours)]
         word, *more = how.split()
         many = len(inside) if word == "no" else 1 if word == "one" else int(word)
         if more == ["more"]:

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 import segql
+from segql.arguments import instant
 from segql.catalog import Catalog
-from segql.compiler import instant
 from segql.conditions import Interval
 from segql.errors import SegQLError
 from segql.evaluator import Shop
@@ -116,7 +116,7 @@ def test_at_the_edges_of_time_there_is_a_window_or_an_error(now: datetime, catal
         except SegQLError as error:
             assert {p.code for p in error.problems} == {"bad-window"}, rule  # noqa: PT017
         else:
-            assert found.start is None or found.end is None or found.start <= found.end, rule  # type: ignore[operator]
+            assert found.start is None or found.end is None or found.start <= found.end, rule
 
 
 MEASURED = [

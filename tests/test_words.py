@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -115,7 +116,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def run_there(place: Path, script: str, *arguments: str) -> object:
+def run_there(place: Path, script: str, *arguments: str) -> Any:
     settings = {**os.environ, "PYTHONPATH": str(place), "XDG_CACHE_HOME": str(place / "cache")}
     done = subprocess.run(
         [sys.executable, "-c", script, *arguments], cwd=place, env=settings, capture_output=True, text=True, check=False
@@ -130,7 +131,7 @@ def test_all_forms_are_read_and_printed_in_another_language(elsewhere: Path) -> 
         parse = parse_definitions if line.startswith(("let ", "segment ")) else parse_rule
         trees.append((format(parse(line)), parse(line), parse.__name__))
     (elsewhere / "trees").write_bytes(pickle.dumps(trees))
-    found = dict(run_there(elsewhere, READ_THERE, str(elsewhere / "trees")))  # type: ignore[call-overload]
+    found = dict(run_there(elsewhere, READ_THERE, str(elsewhere / "trees")))
     assert set(found) == {english for english, _, _ in trees}
     printed = "\n".join(found)
     assert {
@@ -179,7 +180,7 @@ def test_names_behind_words_of_another_language_mean_the_same(elsewhere: Path) -
     catalog = (ROOT / "tests" / "catalog.yaml").read_text(encoding="utf-8").partition("\nmetrics:")[0]
     here = [segql.compile(text, catalog_from_yaml(catalog), now=NOW).sql for text in BOUND]
     asked = [json.dumps([translated(text) for text in BOUND]), json.dumps(TYPED), NOW.isoformat()]
-    there, offered = run_there(elsewhere, COMPILE_THERE, catalog, *asked)  # type: ignore[misc]
+    there, offered = run_there(elsewhere, COMPILE_THERE, catalog, *asked)
     assert [without_rule(sql) for sql in there] == [without_rule(sql) for sql in here]
     for found, one in zip(offered, OFFERED, strict=True):
         assert one in found

@@ -57,7 +57,7 @@ numbers = B(Number, decimals(-10000, 10_000_000))
 percents = B(Percent, decimals(-10, 300))
 moneys = B(Money, decimals(-1000, 1_000_000), st.sampled_from(("$", "€", "£", "¥", "EUR", "USD", "TOP")))
 dates = B(Date, st.dates(date(1, 1, 1), date(9999, 12, 31)))
-zones = st.sampled_from(
+zones: st.SearchStrategy[Any] = st.sampled_from(
     (None, UTC, timezone(timedelta(hours=5, minutes=45)), timezone(-timedelta(hours=3, minutes=30)))
 )
 times = B(Time, st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=zones))

@@ -161,7 +161,7 @@ populations = short(
 )
 _ends = st.one_of(
     st.one_of(texts, numbers, percents, moneys, B(Bool, st.booleans()), durations, right_names),
-    st.builds(lambda s, f: Population(*s, f), _statistics, st.one_of(st.just(Decimal(1)), factors)),
+    st.builds(lambda s, f: Population(s[0], s[1], f), _statistics, st.one_of(st.just(Decimal(1)), factors)),
     st.builds(lambda n, f: Scaled(f, Subject(n)), right_names, factors),
 )
 patterns = st.one_of(texts, right_names)
@@ -244,8 +244,11 @@ sequences = short(
         st.tuples(_first_steps, st.lists(_steps, min_size=1, max_size=3)).map(
             lambda s: Sequence("then", (s[0], *s[1]))
         ),
-        st.tuples(st.sampled_from(("followed by", "not followed by")), _first_steps, _steps).map(
-            lambda s: Sequence(s[0], s[1:])
+        st.builds(
+            lambda word, *steps: Sequence(word, steps),
+            st.sampled_from(("followed by", "not followed by")),
+            _first_steps,
+            _steps,
         ),
     )
 )

@@ -129,7 +129,7 @@ def open_files(files: Mapping[str, Sequence[str]], name: str, writes: str | None
 
 
 def open_built(
-    path: Path | None, name: str, build: Callable[[duckdb.DuckDBPyConnection], None], writes: str | None = None
+    path: Path | None, name: str, build: Callable[[duckdb.DuckDBPyConnection], object], writes: str | None = None
 ) -> Warehouse:
     """A warehouse that a function makes: once, in a DuckDB file at `path`; in memory where that cannot be written."""
     if path is not None:

@@ -82,7 +82,8 @@ class MariaDB:
     def _execute(self, sql: str) -> Sequence[Sequence[Any]]:
         with self._connection.cursor() as cursor:
             cursor.execute(sql)
-            return cursor.fetchall()
+            rows: Sequence[Sequence[Any]] = cursor.fetchall()
+            return rows
 
 
 def _type(column: str, type_: str) -> str:

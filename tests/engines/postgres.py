@@ -107,5 +107,5 @@ class Installed:
         shutil.rmtree(self._folder)
 
     def _run(self, program: str, *arguments: str) -> None:
-        command = [self._programs / program, *arguments, f"--pgdata={self._folder / 'data'}"]
+        command: list[str | Path] = [self._programs / program, *arguments, f"--pgdata={self._folder / 'data'}"]
         subprocess.run(command, check=True, cwd=self._folder, user=self._user, stdout=subprocess.DEVNULL)

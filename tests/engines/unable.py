@@ -11,7 +11,7 @@ import segql
 from segql.errors import SegQLError
 
 
-class Unable(pytest.skip.Exception):
+class Unable(pytest.skip.Exception):  # type: ignore[name-defined,misc]  # pytest gives the class by no other name
     """It is not here, or says itself that it cannot run a statement. A test that meets this is skipped."""
 
 
