@@ -55,6 +55,7 @@ def each_year_meant(scope: Scope, field: Field, window: ast.Window, subject: ast
 
 
 def shorter_than_a_year(days: Days) -> bool:
+    """Whether they are less than twelve months; never where an end is open."""
     if days.start is None or days.end is None:
         return False
     try:

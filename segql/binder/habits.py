@@ -110,6 +110,7 @@ def plain(field: c.Field, span: Span) -> None:
 
 
 def is_mode(given: ast.Subject) -> bool:
+    """Whether it is a `most common ..`."""
     return isinstance(given.head, ast.Aggregate) and given.head.kind == "most common"
 
 

@@ -109,6 +109,7 @@ def events(scope: Scope, of: ast.Name | ast.Either) -> Events:
 
 
 def event_names(scope: Scope) -> Iterable[str]:
+    """Every name of an event, its other ones too."""
     for key, event in scope.catalog.events.items():
         yield key
         yield from event.also

@@ -43,6 +43,7 @@ def values_of(
 
 
 def set_of(scope: Scope, field: Field, name: ast.Name) -> tuple[str, ...]:
+    """The values of a set of text. Raises SegQLError where the property is not text."""
     if field.type not in (Type.TEXT, Type.TEXTS):
         fail(
             "wrong-type",

@@ -16,6 +16,7 @@ _FURTHEST = Decimal(20_015_000)
 
 
 def near(scope: Scope, given: ast.Near) -> Near:
+    """The distance in metres; the place is a place of the catalog, coordinates, or None for any store."""
     catalog = scope.catalog
     # The catalog has one position at most.
     field = next((name for name, one in catalog.profiles.properties.items() if one.type == "position"), None)
@@ -50,6 +51,7 @@ def _degrees(value: float) -> Decimal:
 
 
 def random(given: ast.Random) -> Random:
+    """The share as a bound of hashes, rounded down."""
     share = given.percent.value
     below = None if share == 100 else f"{int(Fraction(share) * 16**8 / 100):08x}"
     return Random(given.seed.value if given.seed is not None else "", below, given.span)

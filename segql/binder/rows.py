@@ -42,6 +42,7 @@ class RowScope:
 
     @property
     def said(self) -> str:
+        """What messages call such a row."""
         if self.of == "profile":
             return "the profile"
         events = f"`{self.events[0]}`" if len(self.events) == 1 else "these events"

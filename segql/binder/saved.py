@@ -108,6 +108,7 @@ def _bound(
 
 
 def too_deep(span: Span) -> None:
+    """Raises SegQLError: there is a limit to how deep a rule nests."""
     fail(
         "too-deep",
         f"With its segments unfolded this rule nests more than {MOST_DEPTH} deep.",

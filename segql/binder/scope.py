@@ -91,11 +91,13 @@ class Scope:
         return replace(self, lets={}, values={}, segments={}, metrics=(*self.metrics, metric))
 
     def inside_not(self) -> Scope:
+        """The scope of what stands under a `not`."""
         return replace(self, negated=not self.negated)
 
     def note(
         self, severity: Literal["warning", "hint"], code: Code, message: str, span: Span, words: str = "", *fixes: Fix
     ) -> None:
+        """A warning or hint, which does not keep the rule from being bound."""
         self.work.notes.append(Problem(code, message, span, words, severity, fixes))
 
     def three_decimals(self, span: Span) -> None:
@@ -130,6 +132,7 @@ class Scope:
         return None if found is None else replace(found, span=name.span)
 
     def known_values(self) -> Iterable[str]:
+        """The names of parameters, `let`s and constants, for suggestions."""
         return [*self.values, *self.catalog.constants]
 
 
@@ -151,6 +154,7 @@ class Together:
         return False
 
     def done(self) -> None:
+        """Raises SegQLError with all problems, each once, where there were any."""
         if self.problems:
             raise SegQLError(self.problems)
 
@@ -158,10 +162,12 @@ class Together:
 def scope_of(
     catalog: Catalog, now: datetime, lets: Values, values: Values, segments: Mapping[str, ast.Segment]
 ) -> Scope:
+    """The scope of a rule: `values` are its parameters, which hide a `let` of the same name."""
     return Scope(catalog, now, zone_of(catalog.timezone), lets, {**lets, **values}, segments)
 
 
 def fail(code: Code, message: str, span: Span, words: str = "", *fixes: Fix | str) -> NoReturn:
+    """Raises SegQLError with one problem."""
     raise SegQLError([problem(code, message, span, words, *fixes)])
 
 

@@ -30,10 +30,12 @@ class Around:
 
     @property
     def window(self) -> ast.Window | None:
+        """The window that is said, not yet bound."""
         return self.subject.window
 
     @property
     def where(self) -> c.Tree[ast.Predicate] | None:
+        """The `where` that is said, not yet bound."""
         return self.subject.where
 
 

@@ -152,6 +152,7 @@ def ascending(first: Value, last: Value, given: ast.Between) -> None:
 
 
 def instant(scope: Scope, time: ast.Time) -> datetime:
+    """The instant in UTC of a time, which without an offset is local in the catalog's zone."""
     return to_utc(time.value) if time.value.tzinfo else resolve(time.value, scope.zone)
 
 

@@ -47,10 +47,12 @@ EXACT = Clock("timestamp")
 
 
 def clock_of(moment: StoredMoment | Property, timezone: str) -> Clock:
+    """How the catalog says that a moment is stored; `timezone` is the catalog's, whose days are its dates."""
     return Clock(moment.stored or "timestamp", timezone if moment.stored == "date" else moment.zone)
 
 
 def steady(zone: str) -> bool:
+    """Whether it is UTC by any of its names, so that its clocks never change."""
     return zone.upper() in ("UTC", "ETC/UTC", "GMT", "ETC/GMT", "Z")
 
 

@@ -216,6 +216,7 @@ def numbers(node: exp.Expr, op: c.Op, right: Decimal, scale: int) -> exp.Expr:
 
 
 def rounded(number: Decimal, scale: int, rounding: str) -> Decimal:
+    """The number with so many decimals, however many digits stand before them."""
     return number.quantize(Decimal(1).scaleb(-scale), rounding, _WIDE)
 
 

@@ -54,10 +54,12 @@ def _between(value: exp.Expr, start: exp.Expr | None, end: exp.Expr | None) -> e
 
 
 def instant(at: datetime, target: Target) -> exp.Expr:
+    """An instant; one that follows from now as the engine's own clock gives it."""
     return _instant(at.recipe, target) if isinstance(at, LiveInstant) else n.instant(at)
 
 
 def day(at: date, target: Target) -> exp.Expr:
+    """A day; one that follows from now as the engine's own clock gives it."""
     return _day(at.recipe, target) if isinstance(at, LiveDay) else n.day(at)
 
 

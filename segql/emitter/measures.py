@@ -31,12 +31,15 @@ _LARGEST = Decimal(10) ** 22
 class Read(Protocol):
     """The columns of the passes."""
 
-    def need(self, need: Need) -> exp.Expr: ...
+    def need(self, need: Need) -> exp.Expr:
+        """The column of a need."""
 
-    def gaps(self, of: c.Occurrences) -> tuple[exp.Expr, exp.Expr]: ...
+    def gaps(self, of: c.Occurrences) -> tuple[exp.Expr, exp.Expr]:
+        """Two columns about the events one after the other: the days between them, summed, and how many pairs."""
 
     @property
-    def profile(self) -> Rows: ...
+    def profile(self) -> Rows:
+        """The profiles' own rows."""
 
 
 Number: TypeAlias = exp.Expr | Decimal
@@ -169,6 +172,7 @@ def scale_of(measure: c.Measure, catalog: Catalog) -> int:
 
 
 def fraction(measure: c.Measure, read: Read) -> Fraction:
+    """A measure as top and bottom, so that no division rounds before it is compared."""
     dialect = read.profile.target.dialect
     match measure:
         case c.Ratio(top=top, bottom=bottom):
@@ -270,4 +274,5 @@ def _factor(side: Number, wide: bool) -> exp.Expr:
 
 
 def node_of(number: Number) -> exp.Expr:
+    """A node of its own for each place where the number is used."""
     return n.number(number) if isinstance(number, Decimal) else number.copy()

@@ -25,6 +25,7 @@ COMPARE: dict[str, type[exp.Binary]] = {"=": exp.EQ, "<": exp.LT, "<=": exp.LTE,
 
 
 def identifier(name: str) -> exp.Identifier:
+    """A name, quoted where it is reserved or not plain in any dialect."""
     return exp.Identifier(this=name, quoted=_needs_quotes(name))
 
 
@@ -34,6 +35,7 @@ def _needs_quotes(name: str) -> bool:
 
 
 def column(alias: str, name: str) -> exp.Column:
+    """The column of a table or subquery by its alias."""
     return exp.Column(this=identifier(name), table=identifier(alias))
 
 
@@ -114,6 +116,7 @@ def false() -> exp.Boolean:
 
 
 def day(value: date) -> exp.Expr:
+    """A date."""
     return given(cast(exp.Literal.string(value.isoformat()), exp.DType.DATE), value)
 
 
@@ -145,6 +148,7 @@ def _type(type_: exp.DType | exp.DataType) -> exp.DataType:
 
 
 def decimal(digits: int, scale: int) -> exp.DataType:
+    """The type of numbers with so many digits in all, `scale` of them decimals."""
     parameters = [exp.DataTypeParam(this=exp.Literal.number(one)) for one in (digits, scale)]
     return exp.DataType(this=exp.DType.DECIMAL, expressions=parameters)
 
@@ -156,10 +160,12 @@ def of_decimals(node: exp.Expr, scale: int) -> exp.Expr:
 
 
 def array(of: exp.DType | exp.DataType) -> exp.DataType:
+    """The type of lists of values of a type."""
     return exp.DataType(this=exp.DType.ARRAY, expressions=[_type(of)], nested=True)
 
 
 def call(name: str, *arguments: exp.Expr) -> exp.Expr:
+    """A function that sqlglot does not know, printed as it is named."""
     return exp.Anonymous(this=name, expressions=list(arguments))
 
 
@@ -168,10 +174,12 @@ def coalesce(value: exp.Expr, default: exp.Expr) -> exp.Expr:
 
 
 def case(condition: exp.Expr, value: exp.Expr, default: exp.Expr | None = None) -> exp.Expr:
+    """The value where the condition holds, else the default, or NULL."""
     return exp.Case(ifs=[exp.If(this=condition, true=value)], default=default)
 
 
 def interval(count: int, unit: str) -> exp.Expr:
+    """A length of so many of a unit, which is a word of SQL (`DAY`)."""
     return exp.Interval(this=exp.Literal.string(str(count)), unit=exp.Var(this=unit))
 
 
@@ -186,10 +194,12 @@ def operand(value: exp.Expr) -> exp.Expr:
 
 
 def binary(kind: type[exp.Binary], left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    """An operation on two values, in parentheses where they need some."""
     return kind(this=operand(left), expression=operand(right))
 
 
 def compare(left: exp.Expr, op: str, right: exp.Expr) -> exp.Expr:
+    """A comparison by one of `COMPARE`."""
     return COMPARE[op](this=_side(left), expression=_side(right))
 
 
@@ -259,6 +269,7 @@ def select(
     *,
     distinct: bool = False,
 ) -> exp.Select:
+    """A SELECT of values from a source; a `where` that is always true is left out."""
     node = exp.Select(expressions=list(values), from_=exp.From(this=source))
     if joins:
         node.set("joins", list(joins))
@@ -276,6 +287,7 @@ def left_join(source: exp.Expr, on: exp.Expr) -> exp.Join:
 
 
 def union_all(selects: Sequence[exp.Select]) -> exp.Query:
+    """The rows of all of the selects, of which there is at least one."""
     joined: exp.Query = selects[0]
     for other in selects[1:]:
         joined = exp.Union(this=joined, expression=other, distinct=False)

@@ -32,7 +32,8 @@ _FEW = 10**5
 class Answers(Read, Protocol):
     """The columns of the passes, and the names of the queries about other profiles."""
 
-    def answer(self, question: Question) -> str: ...
+    def answer(self, question: Question) -> str:
+        """The name of the query that answers a question."""
 
 
 # --- values ----------------------------------------------------------------------------------------------------------

@@ -108,6 +108,7 @@ class Rows:
         return tree
 
     def source(self) -> exp.Expr:
+        """The rows under their alias, for FROM."""
         return n.aliased(self.relation, self.alias)
 
     def left_joins(self) -> list[exp.Join]:

@@ -56,6 +56,7 @@ class Written:
 
     @staticmethod
     def of(plan: Plan, profile: Rows) -> Written:
+        """Where each need and question of a plan is found, by the names of its queries."""
         needs: dict[Need, tuple[str, str]] = {}
         consents: dict[c.Consent, tuple[str, str]] = {}
         intervals: dict[c.Occurrences, str] = {}

@@ -20,12 +20,14 @@ from .target import Target
 
 
 def relation(source: Source, target: Target) -> exp.Expr:
+    """The table or query of a source, without an alias."""
     if source.query is not None:
         return exp.Subquery(this=escapes.query(source.query, target.catalog, target.dialect))
     return n.table(source.table or "")
 
 
 def profiles(target: Target) -> Rows:
+    """The rows of the profiles that the catalog's filter keeps, with their key."""
     catalog = target.catalog
     rows = Rows(target, target.profile, relation(catalog.profiles, target), catalog.profiles.properties)
     rows.profile = catalog.profiles.key

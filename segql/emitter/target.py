@@ -27,4 +27,5 @@ class Target:
 
     @property
     def zone(self) -> str:
+        """The catalog's time zone."""
         return self.catalog.timezone

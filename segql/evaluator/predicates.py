@@ -33,10 +33,12 @@ class Sight:
 
     @property
     def time(self) -> datetime | None:
+        """When the occurrence was; None without one, and of an event without a time."""
         return self.occurrence.time if self.occurrence else None
 
     @property
     def items(self) -> Sequence[Row]:
+        """The occurrence's items; none without one."""
         return self.occurrence.items if self.occurrence else ()
 
 

@@ -72,6 +72,7 @@ class Occurrence:
 
     @property
     def items(self) -> Sequence[Row]:
+        """Its items, rows of their own; none where the event has no list of them."""
         return self.row.get("items") or ()  # type: ignore[return-value]
 
 

@@ -120,6 +120,7 @@ def within(cell: Cell, window: c.Interval | c.Days) -> bool:
 
 
 def wrong(message: str, hint: str = "") -> SegQLError:
+    """The error of a row that does not fit the catalog."""
     return SegQLError([Problem("shop-row", message, NOWHERE, hint)])
 
 

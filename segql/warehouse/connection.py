@@ -91,7 +91,8 @@ class Connection(Protocol):
     def translated(self, error: Exception, name: str) -> WarehouseError | None:
         """An error of the driver as a WarehouseError; None for an error that is not the driver's."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Close it; nothing can be asked of it afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,7 @@ class Warehouse:
         self.connection.cancel()
 
     def close(self) -> None:
+        """Close it; nothing can be asked of it afterwards."""
         self.connection.close()
 
     def _batches(self, answer: Answer) -> Iterator[Sequence[Row]]:

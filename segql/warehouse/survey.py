@@ -258,6 +258,7 @@ class Survey:
         self.wrong("hiding-column", path, message, hint)
 
     def has_nulls(self, column: str, source: Surveyed) -> bool:
+        """Whether a row of the source lacks the column's value."""
         found = source.select([_one()], n.is_null(n.column("t", column)))
         found.set("limit", exp.Limit(expression=_one()))
         return bool(self.rows(found))

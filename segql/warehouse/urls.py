@@ -142,6 +142,7 @@ class Secrets:
 
     @staticmethod
     def of(place: str) -> Secrets:
+        """The secrets of a URL or DSN, also as a driver may say them: decoded, or in part."""
         found = [text for text, secret in _pieces(place) if secret]
         found += [unquote(text) for text in found]
         # A driver that cuts the place elsewhere says a part of the secret.
@@ -153,6 +154,7 @@ class Secrets:
         return "Secrets(***)"
 
     def taken_out(self, text: str) -> str:
+        """The text with `***` for every secret."""
         for secret in self.texts:
             text = text.replace(secret, "***")
         return text

@@ -43,6 +43,7 @@ class Steps:
 
     @property
     def events(self) -> tuple[str, ...]:
+        """The events of all steps, each once."""
         return tuple(dict.fromkeys(event for step in self.steps for event in step.of.events))
 
     def places(self, event: str) -> list[int]:
@@ -146,6 +147,7 @@ def _hull(of: Steps, reads: Sequence[c.Interval]) -> c.Interval:
 
 
 def time_of(rows: Rows) -> exp.Expr:
+    """The instant of each row as a whole number of microseconds."""
     return micros(rows.at(), rows.clock, rows.target.dialect)
 
 
@@ -160,6 +162,7 @@ def after(time: exp.Expr, before: exp.Expr, within: timedelta) -> exp.Expr:
 
 
 def plus(time: exp.Expr, length: timedelta) -> exp.Expr:
+    """The time so much later; both are microseconds."""
     return exp.Add(this=time, expression=n.number(length // MICROSECOND))
 
 
@@ -220,6 +223,7 @@ def edges(of: Steps) -> exp.Join:
 
 
 def at_edge() -> exp.Expr:
+    """The step is at the first or last instant that was joined as `edges`."""
     return n.compare(n.column("steps", TIME), "=", n.column("edges", TIME))
 
 

@@ -30,6 +30,7 @@ class Tied:
 
     @property
     def columns(self) -> list[str]:
+        """The names of the counts that `counted` selects."""
         return [_count(one) for one in self._sets]
 
     @property
@@ -54,6 +55,7 @@ class Tied:
         return not set(steps[one].of.events).isdisjoint(steps[other].of.events)
 
     def counted(self, stream: exp.Query, by: Sequence[str], where: exp.Expr | None) -> exp.Select:
+        """For each value of the columns `by`, how many rows of a stream can be a step of each set."""
         keys = [n.column("steps", name) for name in by]
         values: list[exp.Expr] = [*keys]
         for one in self._sets:
