@@ -49,7 +49,7 @@ class Mended:
 
 def mended_rule(source: Source, project: Project) -> Mended:
     """A rule without the mistakes that have exactly one fix."""
-    return mended([source], lambda texts: Checked(tuple(project.check(texts[0]))), project.catalog)
+    return mended([source], lambda texts: Checked(tuple(project.check(texts[0]))))
 
 
 def mended_segments(sources: Sequence[Source], catalog: Catalog, now: datetime) -> Mended:
@@ -60,10 +60,10 @@ def mended_segments(sources: Sequence[Source], catalog: Catalog, now: datetime) 
         problems = tuple(compiler.check(found, catalog, now=now))
         return Checked(problems, frozenset(_right(found, problems)))
 
-    return mended(sources, check, catalog)
+    return mended(sources, check)
 
 
-def mended(sources: Sequence[Source], check: Check, catalog: Catalog) -> Mended:
+def mended(sources: Sequence[Source], check: Check) -> Mended:
     """Texts with every fix that is the only one of an error, as far as nothing that was right becomes wrong.
 
     Warnings and hints stay: where they are said a rule means something, and a fix would change it.
@@ -71,7 +71,7 @@ def mended(sources: Sequence[Source], check: Check, catalog: Catalog) -> Mended:
     texts, changes = tuple(sources), list[Fix]()
     known, seen = check(texts), {texts}
     for _ in range(ROUNDS):
-        fixes = _apart(problem.fixes[0] for problem in known.errors if _one_reading(problem.fixes, catalog))
+        fixes = _apart(problem.fixes[0] for problem in known.errors if len(problem.fixes) == 1)
         if not _holds(fixes, texts, known, check):
             alone = [fix for fix in fixes if _holds([fix], texts, known, check)]
             fixes = alone if _holds(alone, texts, known, check) else alone[:1]
@@ -92,21 +92,6 @@ def _right(found: Segments, problems: Iterable[Problem]) -> Iterable[Part]:
         inside = (w for w in wrong if w.source.name == span.source.name and span.start <= w.start <= span.end)
         if not any(inside):
             yield span.source.name, kind, key
-
-
-def _one_reading(fixes: Sequence[Fix], catalog: Catalog) -> bool:
-    """Whether there is one fix, or several that are names of one thing of the catalog."""
-    return len({(fix.span, _named(fix.text, catalog) or fix.text) for fix in fixes}) == 1
-
-
-def _named(text: str, catalog: Catalog) -> tuple[str | None, ...]:
-    """What a name is in each place of a catalog where it can be; empty for what is no name."""
-    name = text[1:-1].replace('""', '"') if text.startswith('"') else text
-    found = (
-        catalog.find_event(name), catalog.find_property(name), catalog.find_metric(name),
-        *(catalog.find_event_property(event, name) for event in catalog.events),
-    )  # fmt: skip
-    return found if any(found) else ()
 
 
 def _apart(fixes: Iterable[Fix]) -> list[Fix]:

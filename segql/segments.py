@@ -90,12 +90,13 @@ def load_segments(*paths: str | os.PathLike[str]) -> Segments:
     return Segments(found.segments, found.values, (*problems, *found.problems))
 
 
-def sources_in(paths: Iterable[str | os.PathLike[str]]) -> tuple[list[Source], list[Problem]]:
-    """The texts of those files, each named by its path, and what cannot be read."""
+def sources_in(paths: Iterable[str | os.PathLike[str]], *, exact: bool = False) -> tuple[list[Source], list[Problem]]:
+    """The texts of those files, each named by its path, and what cannot be read; `exact`: with their own line ends."""
     sources, problems = [], []
     for path in files_in(paths):
         try:
-            sources.append(Source(path.read_text(encoding="utf-8-sig"), str(path)))
+            with path.open(encoding="utf-8-sig", newline="" if exact else None) as file:
+                sources.append(Source(file.read(), str(path)))
         except (OSError, ValueError) as error:
             reason = "this is no file name"  # a NUL in it
             if isinstance(error, UnicodeDecodeError):

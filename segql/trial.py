@@ -41,7 +41,9 @@ _STEPS = 3
 """So many fixes, each of what the one before leaves, can be offered as one."""
 
 
-def bound(problems: Iterable[Problem], given: Definition, bind: Bind, segments: Segments) -> tuple[Problem, ...]:
+def bound(
+    problems: Iterable[Problem], given: Definition, catalog: Catalog, bind: Bind, segments: Segments
+) -> tuple[Problem, ...]:
     """Problems of a rule that was read, in its own text or in that of a segment, with the fixes that hold."""
 
     def errors(fix: Fix) -> tuple[Problem, ...] | None:
@@ -60,7 +62,23 @@ def bound(problems: Iterable[Problem], given: Definition, bind: Bind, segments: 
         except SegQLError as error:
             return error.problems
 
-    return _tried(problems, errors)
+    return tuple(_one_name(problem, catalog) for problem in _tried(problems, errors))
+
+
+def _one_name(problem: Problem, catalog: Catalog) -> Problem:
+    """A problem of whose fixes none is another name of what one before it names."""
+    fixes = {(fix.span, _named(fix.text, catalog) or fix.text): fix for fix in reversed(problem.fixes)}
+    return replace(problem, fixes=tuple(fix for fix in problem.fixes if fix in fixes.values()))
+
+
+def _named(text: str, catalog: Catalog) -> tuple[str | None, ...]:
+    """What a name is in each place of a catalog where it can be; empty for what is no name."""
+    name = text[1:-1].replace('""', '"') if text.startswith('"') else text
+    found = (
+        catalog.find_event(name), catalog.find_property(name), catalog.find_metric(name),
+        *(catalog.find_event_property(event, name) for event in catalog.events),
+    )  # fmt: skip
+    return found if any(found) else ()
 
 
 def read(problems: tuple[Problem, ...], catalog: Catalog, bind: Bind) -> tuple[Problem, ...]:

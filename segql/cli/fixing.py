@@ -57,7 +57,7 @@ def _files(given: Options) -> tuple[list[Problem], str]:
     catalog = load_catalog(given)
     now = moment(given.now, catalog) or default_now(given, False)
     parameters(given.param)
-    before, unreadable = sources_in(given.segments)
+    before, unreadable = sources_in(given.segments, exact=True)
     found = mended_segments(before, catalog, now)
     changed = []
     for old, new in zip(before, found.sources, strict=True):
@@ -82,18 +82,14 @@ def _files(given: Options) -> tuple[list[Problem], str]:
 
 
 def _rewrite(old: Source, new: Source) -> None:
-    """Puts a mended text into its file, which has to hold what was checked; its line ends and its mark stay."""
+    """Puts a mended text into its file, which has to hold what was checked; its byte order mark stays."""
     path = Path(old.name)
     try:
         with alone_in(path.parent):
             held = path.read_bytes().decode("utf-8")
             mark = "\ufeff" if held.startswith("\ufeff") else ""
-            text = held.removeprefix(mark)
-            if "\n".join(text.replace("\r\n", "\n").split("\r")) != old.text:
-                raise click.ClickException(
-                    f"{path} was changed meanwhile: nothing was written into it. Check it again."
-                )
-            ends = "\r\n" if "\r\n" in text and text.count("\r\n") == text.count("\n") else "\n"
-            write(path, mark + new.text.replace("\n", ends))
+            if held.removeprefix(mark) != old.text:
+                raise click.ClickException(f"{path} was changed meanwhile: nothing was written into it.")
+            write(path, mark + new.text)
     except OSError as error:
         raise click.UsageError(f"{path} cannot be written: {reason(error)}.") from None
