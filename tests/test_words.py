@@ -169,6 +169,27 @@ sql = [segql.compile(text, catalog, now=now).sql for text in json.loads(sys.argv
 offered = [[one.text for one in segql.complete(text, len(text), catalog)] for text in json.loads(sys.argv[3])]
 print(json.dumps([sql, offered]))
 """
+HELP_THERE = """
+import json, sys
+import segql
+from segql.catalog import catalog_from_yaml
+
+catalog = catalog_from_yaml(sys.argv[1])
+print(json.dumps([[fix.text for one in segql.check(rule, catalog) for fix in one.fixes] for rule in sys.argv[2:]]))
+"""
+HELPED = (
+    "placed order in last month",
+    "placed order where total > 10 2",
+    "placed order in the last quarter",
+    "placed order before 3 days",
+    "placed order",
+    "placed order within 3d",
+    "placed order then never clicked sms",
+    "signup date < 3 days ago",
+    'tags in ("vip") and country in benelux and age is nothing',
+    "country is nothing",
+    "placed order 30 days",
+)
 
 
 def without_rule(sql: str) -> str:
@@ -184,6 +205,14 @@ def test_names_behind_words_of_another_language_mean_the_same(elsewhere: Path) -
     assert [without_rule(sql) for sql in there] == [without_rule(sql) for sql in here]
     for found, one in zip(offered, OFFERED, strict=True):
         assert one in found
+
+
+def test_what_is_to_be_written_instead_is_said_in_that_language(elsewhere: Path) -> None:
+    catalog = (ROOT / "tests" / "catalog.yaml").read_text(encoding="utf-8").partition("\nmetrics:")[0]
+    here = [[fix.text for one in segql.check(rule, catalog_from_yaml(catalog)) for fix in one.fixes] for rule in HELPED]
+    assert sum(map(len, here)) > 10
+    there = run_there(elsewhere, HELP_THERE, catalog, *map(translated, HELPED))
+    assert there == [[translated(text) for text in texts] for texts in here]
 
 
 # --- no word of the language stands anywhere else -------------------------------------------------------------------

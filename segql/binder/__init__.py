@@ -17,6 +17,7 @@ from ..conditions.implication import subset
 from ..errors import Problem, SegQLError
 from ..formatter import format_name
 from ..source import Source
+from ..words import say
 from . import windows
 from .advice.absence import unseen
 from .advice.ambiguities import whose_property, whose_window
@@ -243,7 +244,7 @@ def _list(scope: Scope, given: ast.InList) -> c.Tree[c.Condition]:
     said = format_name(given.name.text)
     if scope.catalog.lists[name].time is None:
         fail("no-time", f"The catalog does not say when people joined `{name}`.", given.span,
-             "say\nor add `time:` to the list in the catalog", f"in list {said}")  # fmt: skip
+             "say\nor add `time:` to the list in the catalog", say("IN_LIST {}", said))  # fmt: skip
     if given.window is None:
         fail("incomplete", f"`joined list {said}` needs a window.", given.span,
              f"say when, for example `joined list {said} in 30d`, or only `in list {said}`")  # fmt: skip

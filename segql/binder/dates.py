@@ -9,6 +9,7 @@ from ..conditions import Days, Field, Type
 from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter.windows import window as window_text
+from ..words import say
 from . import windows
 from .rows import RowScope, some_only
 from .scope import Scope, fail, unknown
@@ -49,7 +50,7 @@ def each_year_meant(scope: Scope, field: Field, window: ast.Window, subject: ast
     )
     if looks_around and shorter_than_a_year(windows.days(scope, window, field.name)):
         said = f"{format_(ast.Subject(subject.head))} {window_text(window)}"
-        fix = Fix(subject.span, f"anniversary of {said}")
+        fix = Fix(subject.span, say("ANNIVERSARY_OF {}", said))
         scope.note("hint", "not-each-year", f"`{said}` is about the day of birth itself, year and all.", subject.span,
                    "for the day that comes back each year:", fix)  # fmt: skip
 

@@ -13,6 +13,7 @@ from ..formatter import format as format_
 from ..formatter import format_name
 from ..formatter.windows import window as window_text
 from ..source import Span
+from ..words import say, word
 from . import windows
 from .advice.impossible import possible
 from .dates import each_year_meant
@@ -74,10 +75,10 @@ def no_event_parts(name: str, subject: ast.Subject, words: str, *fixes: Fix) -> 
 def _no_property(scope: Scope, subject: ast.Subject, row: RowScope) -> None:
     """`before` another property is `<`: a window is the same for everybody."""
     match subject.window:
-        case ast.Relative(word, ast.Name() as name) if scope.value(name) is None and row.field(scope, name):
+        case ast.Relative(which, ast.Name() as name) if scope.value(name) is None and row.field(scope, name):
             signs: dict[str, ast.Op] = {"before": "<", "since": ">=", "after": ">", "on": "="}
-            said = format_(ast.Subject(subject.head, comparison=ast.Compare(signs[word], name)))
-            fail("misplaced", f"`{name.text}` is a property, and after `{word}` stands one moment for everybody.",
+            said = format_(ast.Subject(subject.head, comparison=ast.Compare(signs[which], name)))
+            fail("misplaced", f"`{name.text}` is a property, and after `{which}` stands one moment for everybody.",
                  name.span, "compare the two:", Fix(subject.span, said))  # fmt: skip
 
 
@@ -264,7 +265,7 @@ def _in_name(scope: Scope, field: c.Field, given: ast.InName, subject: ast.Subje
         return _maybe(given.negated, within(scope, field, ast.InLast(name, span=given.span), subject), span)
     if value is not None:
         fail("wrong-type", f"`{name.text}` is one value, and `in` needs several.", given.span,
-             "say", f"is {format_name(name.text)}", f"in ({format_name(name.text)})")  # fmt: skip
+             "say", say("IS {}", format_name(name.text)), say("IN ({})", format_name(name.text)))  # fmt: skip
     if field.type in (c.Type.DATE, c.Type.TIME) and (when := _SIDES.get(fold(name.text))) and not given.negated:
         fail("unknown-name", f"Nothing is called `{name.text}`.", name.span,
              "say", Fix(given.span, when[field.type is c.Type.TIME]))  # fmt: skip
@@ -274,5 +275,5 @@ def _in_name(scope: Scope, field: c.Field, given: ast.InName, subject: ast.Subje
     members = set_of(scope, field, name)
     if field.type in LISTS:
         fail("wrong-type", f"`{said(field)}` is a list, and `in` is for one value.", given.span,
-             "say", f"include any of ({format_name(name.text)})")  # fmt: skip
+             "say", f"{word('INCLUDE_OF', 'many any')} ({format_name(name.text)})")  # fmt: skip
     return _maybe(given.negated, c.FieldIn(field, members, span), span)

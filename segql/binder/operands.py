@@ -12,6 +12,7 @@ from ..formatter import format as format_
 from ..formatter import format_name
 from ..parser.checks import one_reading
 from ..source import Span
+from ..words import say, word
 from .dates import part_of
 from .rows import PROFILE, RowScope, some_only
 from .scope import Scope, Together, fail, unknown
@@ -142,7 +143,7 @@ def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, r
             f"`{name.text}` is a set, and `is` takes one value.",
             name.span,
             "say",
-            Fix(_comparison(subject), f"{'not ' * denied}in {format_name(name.text)}"),
+            Fix(_comparison(subject), say("NOT_IN {}" if denied else "IN {}", format_name(name.text))),
         )
     if catalog.find_metric(name.text):
         fail(
@@ -154,14 +155,14 @@ def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, r
     if name.text.casefold() in ("blank", "nothing", "filled", "filled in", "present", "known"):
         there = name.text.casefold() not in ("blank", "nothing")
         fail("unknown-name", f"What is missing has no name such as `{name.text}`.", name.span,
-             "say", Fix(_comparison(subject), f"is {'not ' * (denied is not there)}empty"))  # fmt: skip
+             "say", Fix(_comparison(subject), word("IS_SET", "empty" if denied is there else "not empty")))  # fmt: skip
     if name.text.casefold() in ("unknown", "none", "undefined") and LISTS.get(field.type, field.type) is Type.TEXT:
         fail("unquoted-text", f"`{name.text}` is a name here, and nothing has that name.", name.span, "Write",
              Fix(name.span, f'"{name.text}"', "the text"),
-             Fix(_comparison(subject), f"is {'' if denied else 'not '}set", "missing"))  # fmt: skip
+             Fix(_comparison(subject), word("IS_SET", "set" if denied else "not set"), "missing"))  # fmt: skip
     if name.text.casefold() in ("null", "nil", "missing"):
         fail("unknown-name", f"What is missing has no name such as `{name.text}`.", name.span,
-             "say", Fix(_comparison(subject), f"is {'' if denied else 'not '}set"))  # fmt: skip
+             "say", Fix(_comparison(subject), word("IS_SET", "set" if denied else "not set")))  # fmt: skip
     if fold(name.words) == "either" and name.quoted is not None:
         fail("unknown-name", "`either` is no word of SegQL.", name.span, "say `in (..)` for one of several values")
     if LISTS.get(field.type, field.type) is Type.TEXT:

@@ -12,6 +12,7 @@ from ..catalog import fold
 from ..errors import Fix, SegQLError
 from ..formatter import format as format_
 from ..source import Span
+from ..words import word
 from .anniversaries import anniversary
 from .dates import part_of
 from .fields import property_condition
@@ -111,7 +112,7 @@ def _unknown(scope: Scope, subject: ast.Subject, name: ast.Name, row: RowScope) 
     some_only(scope, name, row)
     if row.of == "event" and item_field(scope, row.events, name):
         fail("item-property", f"`{name.text}` is a property of the items of {row.said}.", name.span,
-             "say which items:", Fix(subject.span, f"any item ({format_(plain)})"))  # fmt: skip
+             "say which items:", Fix(subject.span, f"{word('ANY_ITEM', 'any')} ({format_(plain)})"))  # fmt: skip
     if row.of == "item" and event_field(scope, row.events, name):
         fail("item-property", f"`{name.text}` is a property of the event, not of {row.said}.", name.span,
              f"test it beside the items: `where ({format_(plain)} and any item (..))`")  # fmt: skip

@@ -29,6 +29,8 @@ from ..ast import (
 )
 from ..errors import Fix
 from ..source import Span
+from ..words import say
+from ..words import words as table
 from .checks import ascending, count_token, count_value, fail
 from .lexer import Token
 from .literals import decimal
@@ -85,10 +87,11 @@ def compare(v: Values, span: Span) -> Any:
         return MoreThanAgo(right, span)
     if v[0].type == "LESS_THAN":
         return InLast(right, True, span)
-    said = {">": "more than", ">=": "more than", "<": "less than", "<=": "less than", "=": "on the day"}.get(op)
+    longer, shorter = "MORE_THAN {} AGO", "LESS_THAN {} AGO"
+    form = {">": longer, ">=": longer, "<": shorter, "<=": shorter, "=": "ON THE_DAY {} AGO"}.get(op)
     fail(
         "bad-window", "Before a length of time `ago` only `more than` and `less than` go.", span,
-        *(("Write", f"{said} {right.span.text} ago") if said else ()),
+        *(("Write", say(form, right.span.text)) if form else ()),
     )  # fmt: skip
 
 
@@ -118,9 +121,6 @@ def _negated(part: Any, span: Span) -> Negated:
     return Negated(part, span)
 
 
-_CALENDAR = ("week", "month", "quarter", "year")
-
-
 def in_name(v: Values, span: Span) -> InName:
     return InName(_named_set(v[1], span), v[0].type == "NOT_IN", span)
 
@@ -128,8 +128,10 @@ def in_name(v: Values, span: Span) -> InName:
 def _named_set(name: Name, span: Span) -> Name:
     """Not what only looks like one: `in last month`, `in list "EU"`."""
     said = name.words.lower().split(" ")
-    if name.quoted is None and len(said) == 2 and said[0] in ("last", "next") and said[1] in _CALENDAR:
-        calendar_or_rolling(said[0], said[1], span)
+    period = table().senses["PERIOD"].get(name.words.lower(), "this") if name.quoted is None else "this"
+    if not period.startswith("this"):
+        which, unit = period.split()
+        calendar_or_rolling(which, unit, span)
     if said[0] == "list" and (name.quoted is not None or len(said) > 1):
         rest = name.quoted if name.quoted is not None else " ".join(name.words.split(" ")[1:])
         bare = rest if rest.isalnum() else f'"{rest}"'
@@ -149,10 +151,10 @@ def _list_meant(span: Span, bare: str) -> tuple[str, *tuple[Fix, ...]]:
         span.source.text, 0, span.start
     )
     if before:
-        return "Write", Fix(Span(span.source, before.start(), span.end), f"and not in list {bare}")
+        return "Write", Fix(Span(span.source, before.start(), span.end), say("AND NOT IN_LIST {}", bare))
     if _DENIES.search(re.split(r"[()]|\b(?:and|or)\b", span.source.text[: span.start].lower())[-1]):
         return ("",)
-    return "Write", Fix(span, f"in {bare}"), Fix(span, f"and in list {bare}")
+    return "Write", Fix(span, say("IN {}", bare)), Fix(span, say("AND IN_LIST {}", bare))
 
 
 def in_values(v: Values, span: Span) -> In:

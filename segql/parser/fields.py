@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from ..ast import Compare, Population, Scaled
 from ..errors import Fix, SegQLError
 from ..source import Span
+from ..words import say
 from .bad_literals import period_before
 from .checks import fail
 from .lexer import Token
@@ -73,5 +74,5 @@ def bare_number(where: Span) -> NoReturn:
         raise SegQLError([known])
     fail(
         "bad-count", "A bare number stands directly after the event; elsewhere it needs a word.", where,
-        "Write", f"{where.text} times",
+        "Write", say("{} TIMES", where.text),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any, Literal, cast
 from ..ast import Between, Comparison, Duration, InLast, InName, Name, Number, Sequence, Subject
 from ..errors import Fix
 from ..source import Span
+from ..words import pattern, say, word
 from .checks import at, fail
 from .parts import Link
 
@@ -40,14 +41,14 @@ def _moved(first: Subject, window: Any) -> tuple[str, *tuple[Fix, ...]]:
         between = text[first.span.end : window.span.start].rstrip()
         said.append(Fix(first.span.to(window.span), f"{first.span.text} {window.span.text}{between}", "of all of it"))
     if isinstance(window, InLast) and isinstance(window.length, Duration) and window.length.unit not in ("mo", "y"):
-        said.append(Fix(window.span, f"within {window.length.span.text}", "so much later at most"))
+        said.append(Fix(window.span, say("WITHIN {}", window.length.span.text), "so much later at most"))
     return ("Write", *said) if said else ("Leave it out.",)
 
 
 def _not_followed(never: Span) -> list[Fix]:
     """`then never`, with the `never` that stands here."""
-    then = re.compile(r"\bthen\s+$", re.IGNORECASE).search(never.source.text, 0, never.start)
-    return [Fix(Span(never.source, then.start(), never.end), "not followed by")] if then else []
+    then = re.compile(pattern(r"\b<THEN>\s+$"), re.IGNORECASE).search(never.source.text, 0, never.start)
+    return [Fix(Span(never.source, then.start(), never.end), word("NOT_FOLLOWED_BY"))] if then else []
 
 
 def _may_be_window(comparison: Comparison | None) -> bool:

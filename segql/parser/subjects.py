@@ -42,7 +42,7 @@ from ..ast import (
 )
 from ..errors import Fix
 from ..source import Span
-from ..words import word
+from ..words import say, word
 from .boolean import finish
 from .checks import fail
 from .contexts import of_a_row
@@ -109,7 +109,7 @@ def lower(parts: list[Any], span: Span, in_sequence: bool = False) -> Any:
 def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False) -> Any:
     left: Fields = {"head": head}
     if isinstance(head, Never):
-        never = Span(span.source, head.span.start, head.span.start + len("never"))
+        never = Span(span.source, head.span.start, head.span.start + len(word("NEVER")))
         left = {"head": head.of, "quantity": Quantity("=", Number(Decimal(0)), None, never)}
     right: Fields | None = None
     negated = False
@@ -140,7 +140,7 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
                 if not in_sequence:
                     fail(
                         "misplaced", "`within` is for the steps of a sequence; a window says `in`.", part.span,
-                        "Write", f"in {part.duration.span.text}",
+                        "Write", say("IN {}", part.duration.span.text),
                     )  # fmt: skip
                 put(left, "within", part.duration, part.span)
             case WithTheSame():
@@ -270,10 +270,10 @@ def _standing(head: CanReceive | InList, parts: list[Any], span: Span) -> CanRec
         if isinstance(part, Because) and isinstance(head, CanReceive):
             put(fields, "reason", part.reason, part.span)
         elif isinstance(head, InList) and not head.joined and _is_window(part):
-            name = head.span.text.split(" ", 2)[-1]
+            joined = say("JOINED_LIST {} {}", head.name.span.text, part.span.text)
             fail(
                 "misplaced", "`in list` says who is in it now; when somebody joined is another condition.", part.span,
-                "Write", Fix(head.span.to(part.span), f"joined list {name} {part.span.text}"),
+                "Write", Fix(head.span.to(part.span), joined),
             )  # fmt: skip
         elif _is_window(part):
             put(fields, "window", part, part.span)

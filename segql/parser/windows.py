@@ -25,10 +25,13 @@ from ..ast import (
 )
 from ..errors import Fix
 from ..source import Span
+from ..words import say, word
 from .checks import ascending, count_number, count_value, fail
 from .lexer import Token
 from .values import Values, duration, sense
 
+_ROLLING = {"last": "IN_THE_LAST {}", "next": "IN_THE_NEXT {}"}
+_ONE = {"week": "w", "month": "mo", "year": "y"}
 UNITLESS = "A length of time has its unit: days, weeks, months .."
 
 
@@ -46,24 +49,26 @@ def in_the_next(v: Values, span: Span) -> InNext:
     return InNext(v[1], span)
 
 
-def _no_rolling_quarter(length: Duration | Name, word: str, span: Span) -> None:
-    if isinstance(length, Name) and length.words.lower() == "quarter":
+def _no_rolling_quarter(length: Duration | Name, which: str, span: Span) -> None:
+    rolling = say(_ROLLING[which], f"3 {word('UNITS', 'mo')}")
+    if isinstance(length, Name) and length.words.lower() == word("PERIOD", f"{which} quarter").split()[-1]:
         fail(
             "bad-window", f"`{span.text}` could be the calendar's quarter or three rolling months.", span,
-            "Write", Fix(span, f"{word} quarter", "the calendar's"), Fix(span, f"in the {word} 3 months", "rolling"),
+            "Write", Fix(span, word("PERIOD", f"{which} quarter"), "the calendar's"), Fix(span, rolling, "rolling"),
         )  # fmt: skip
 
 
 def relative(v: Values, span: Span) -> Relative:
-    word: Any = "on" if v[0].type == "ON" else sense(v[0])
+    which: Any = "on" if v[0].type == "ON" else sense(v[0])
     if isinstance(v[1], Duration):
-        direction, length = "more than" if word == "before" else "less than", v[1].span.text
-        ahead = (f"{word} {length} from now",) if word != "since" else ()
+        said, length = v[0].text.lower(), v[1].span.text
+        past = say("MORE_THAN {} AGO" if which == "before" else "LESS_THAN {} AGO", length)
+        ahead = (say("{} {} FROM_NOW", said, length),) if which != "since" else ()
         fail(
-            "bad-window", f"After `{word}` stands a moment, not a length of time.", v[1].span,
-            "Write", *(Fix(span, said) for said in (f"{direction} {length} ago", *ahead)),
+            "bad-window", f"After `{said}` stands a moment, not a length of time.", v[1].span,
+            "Write", *(Fix(span, meant) for meant in (past, *ahead)),
         )  # fmt: skip
-    return Relative(word, moment_of(v[1], f"after `{word}`"), span)
+    return Relative(which, moment_of(v[1], f"after `{v[0].text.lower()}`"), span)
 
 
 def moment_of(found: Any, place: str) -> Moment:
@@ -82,15 +87,17 @@ def period(v: Values, span: Span) -> Period:
     return Period(which, unit, span)
 
 
-def calendar_or_rolling(word: str, unit: str, span: Span, name: Name | None = None) -> NoReturn:
+def calendar_or_rolling(which: str, unit: str, span: Span, name: Name | None = None) -> NoReturn:
     """`in last month`, also where `in` could be the end of a name (`logged in last month`)."""
-    rolling = "3 months" if unit == "quarter" else unit
-    readings = [Fix(span, f"{word} {unit}", "the calendar's"), Fix(span, f"in the {word} {rolling}", "rolling")]
+    calendar = word("PERIOD", f"{which} {unit}")
+    length = f"3 {word('UNITS', 'mo')}" if unit == "quarter" else word("UNIT", _ONE[unit])
+    readings = [Fix(span, calendar, "the calendar's"), Fix(span, say(_ROLLING[which], length), "rolling")]
     if name is not None:
         whole = Span(span.source, name.span.start, span.end)
-        readings.append(Fix(whole, f'"{name.words}" {word} {unit}', "the name ends in `in`"))
+        readings.append(Fix(whole, f'"{name.words}" {calendar}', "the name ends in `in`"))
     fail(
-        "bad-window", f"`in {word} {unit}` could be the calendar's or the rolling {unit}.", span, "Write", *readings,
+        "bad-window", f"`{say('IN {}', calendar)}` could be the calendar's or the rolling {unit}.", span,
+        "Write", *readings,
     )  # fmt: skip
 
 
@@ -102,9 +109,9 @@ def name_before(name: object, window: object) -> None:
         event = name.words[: -len(" during")]
         fail("bad-window", "`during` begins no window.", name.span.to(window.span),
              "Write", f"{event} {window.span.text}")  # fmt: skip
-    if window.name != "this" and name.words.lower().endswith(" in"):
+    if window.name != "this" and name.words.lower().endswith(f" {word('IN')}"):
         apart = name.span.end >= window.span.start
-        span = window.span if apart else Span(window.span.source, name.span.end - len("in"), window.span.end)
+        span = window.span if apart else Span(window.span.source, name.span.end - len(word("IN")), window.span.end)
         calendar_or_rolling(window.name, window.unit, span, name)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import Fix, Problem, problem
 from ..source import Source, Span
-from ..words import spellings
+from ..words import say, spellings
 from .bad_literals import near_unit
 from .lexer import Token, folded
 from .slips import known_mistake
@@ -81,7 +81,7 @@ def unexpected(source: Source, token: Token, actions: Actions, values: list[Any]
         else:
             hint = "A length of time has its unit: days, weeks, months .."
     elif token.type == "DURATION" and "PERIOD" in actions:
-        hint, fixes = "Write", [f"in the last {folded(token.text)}"]
+        hint, fixes = "Write", [say("IN_THE_LAST {}", folded(token.text))]
     elif token.type in ("DURATION", "NUMBER", "FACTOR") and "NAME" in actions:
         hint = f'A name that begins with a digit is quoted as a whole: "{folded(token.text)} .."'
     elif token.type == "SLASH" and "AND" in actions:

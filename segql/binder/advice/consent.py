@@ -12,6 +12,7 @@ from ...conditions.walk import nodes
 from ...errors import Fix, Problem
 from ...formatter import format as format_
 from ...formatter import format_name
+from ...words import say
 from ..scope import Scope
 
 
@@ -21,7 +22,7 @@ def unasked(rule: ast.Rule, bound: Tree[Condition], catalog: Catalog) -> Problem
         return None
     said = fold(rule.span.text).split()
     channel = next((name for name in catalog.channels if fold(name) in said), next(iter(catalog.channels)))
-    consent = parser.parse_rule(f"can receive {format_name(channel)}")
+    consent = parser.parse_rule(say("CAN_RECEIVE {}", format_name(channel)))
     both = format_(ast.All((consent, *(rule.parts if isinstance(rule, ast.All) else (rule,)))))
     message = "This asks for nobody's consent: it may find people who want no messages."
     return Problem("no-consent", message, rule.span, "before you write to them:", "hint", (Fix(rule.span, both),))

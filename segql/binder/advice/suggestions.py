@@ -18,6 +18,7 @@ from ...formatter import format as format_
 from ...formatter import format_name
 from ...parser.slips import COMPARING
 from ...source import Span
+from ...words import say
 from ..scope import Scope, fail
 from .names import alike
 
@@ -150,7 +151,7 @@ def month_meant(scope: Scope, name: ast.Name) -> Help:
         first = add_months(first, -12)
     last = add_months(first, 1) - timedelta(days=1)
     whole = Span(name.span.source, before.start(), name.span.end)
-    return "for the last one:", Fix(whole, f"between {first} and {last}")
+    return "for the last one:", Fix(whole, say("BETWEEN {} AND {}", str(first), str(last)))
 
 
 def _after_event(catalog: Catalog, event: str, known: str, rest: str, text: str | None) -> Help:
@@ -216,17 +217,17 @@ def _after_words(catalog: Catalog, known: str, before: list[str], span: Span) ->
     slip = get_close_matches(" ".join([*before, known.casefold()]), catalog.events, 1, _SLIP)
     if (channel := catalog.find_channel(known)) and not slip and (gone := _WITHDREW.intersection(before)):
         reason = next(iter(gone & _REASONS), None) if catalog.channels[channel].reason is not None else None
-        said = f"cannot receive {known}"
+        said = say("CANNOT_RECEIVE {}", known)
         if reason:
-            return "say", said, Fix(span, f'{said} because "{reason}"', "for that reason alone")
+            return "say", said, Fix(span, say('{} BECAUSE "{}"', said, reason), "for that reason alone")
         return "say", said
     if catalog.find_channel(known) and not slip and all(map(_of_consent, before)):
         denied = lacks or before[0].startswith(("cannot", "can't"))
-        return "say", f"{'cannot' if denied else 'can'} receive {known}"
+        return "say", say("CANNOT_RECEIVE {}" if denied else "CAN_RECEIVE {}", known)
     if lacks and (_LACKS | _BESIDE).issuperset(before):
         events = [known] if catalog.find_event(known) else alike(known, _events(catalog))
         if events:
-            return "say", *(f"never {format_name(event)}" for event in events)
+            return "say", *(say("NEVER {}", format_name(event)) for event in events)
     if any(find(known) for find in _finders(catalog)) and _BESIDE.issuperset(before):
         return "a condition is about each customer: say", known
     return ()

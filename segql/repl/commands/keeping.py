@@ -16,6 +16,7 @@ from ...answers.columns import beside
 from ...answers.style import counted
 from ...console.output import show_problems
 from ...files import alone_in, reason, write
+from ...words import say
 from ..printing import note, page
 from ..state import State, meant, read_segments, seen_now, segment_places, settled
 from .model import Refused, Words, about, project_of, unquoted
@@ -76,7 +77,7 @@ def _kept(state: State, given: str, text: str, again: bool) -> Path:
     if known is not None and not again:
         raise Refused(f"There is a segment `{known.name.text}` already.", f"\\show {given}, or \\save! {given} instead")
     quoted = given.replace('"', '""')
-    definition = formatter.format(parser.parse_definitions(f'segment "{quoted}" = {text}')).strip() + "\n"
+    definition = formatter.format(parser.parse_definitions(say('SEGMENT "{}" = {}', quoted, text))).strip() + "\n"
     if known is not None and known.name.span.source.text:
         path = Path(known.name.span.source.name)
         if path.is_relative_to(shop()):
