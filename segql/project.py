@@ -76,6 +76,7 @@ class Project:
         return instant(self.now)
 
     def meaning(self, rule: Given) -> Meaning:
+        """`segql.meaning` of a rule here."""
         return compiler.meaning(rule, self.catalog, **self.keywords)
 
     def compile(
@@ -86,15 +87,19 @@ class Project:
         return compiler.compile(rule, self.catalog, dialect=dialect or self.dialect, bind=bind, live=live, **how)
 
     def explain(self, rule: Given, *, dialect: str | None = None) -> Explained:
+        """`segql.explain` of a rule here, in the dialect of the project if none is named."""
         return compiler.explain(rule, self.catalog, dialect=dialect or self.dialect, **self.keywords)
 
     def describe(self, rule: Given) -> str:
+        """`segql.describe` of a rule here."""
         return compiler.describe(rule, self.catalog, **self.keywords)
 
     def check(self, rule: Given | Segments) -> list[Problem]:
+        """`segql.check` of a rule or of segments here."""
         return compiler.check(rule, self.catalog, **self.keywords)
 
     def complete(self, text: str, cursor: int) -> list[Completion]:
+        """`segql.complete` of a text here."""
         from .completer import complete
 
         return complete(text, cursor, self.catalog, segments=self.segments, parameters=self.parameters)

@@ -55,6 +55,7 @@ def _stream(head: dict[str, Any], name: str, values: Iterable[Any], write: Calla
 
 
 def write_jsonl(out: TextIO, key: str, keys: Iterable[Any]) -> None:
+    """One object a line: a key by its name."""
     out.writelines(json.dumps({key: value}, ensure_ascii=False, default=str) + "\n" for value in keys)
 
 

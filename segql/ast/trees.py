@@ -11,10 +11,12 @@ L = TypeVar("L", covariant=True)  # noqa: PLC0105
 
 
 def span_() -> Span:
+    """The field for where a node stands, which equality leaves out."""
     return field(default=NOWHERE, compare=False, repr=False)
 
 
 def comments_() -> tuple[str, ...]:
+    """The field for the comments above a node, which equality leaves out."""
     return field(default=(), compare=False, repr=False)
 
 

@@ -140,6 +140,7 @@ class Catalog(CatalogPart):
         return self._marks.at(path)
 
     def find_event(self, name: str) -> str | None:
+        """The catalog's own spelling of an event's name; None where it knows none."""
         return self._index.events.get(fold(name))
 
     def find_property(self, name: str) -> str | None:
@@ -155,15 +156,19 @@ class Catalog(CatalogPart):
         return self._index.item_properties[event].get(fold(name))
 
     def find_metric(self, name: str) -> str | None:
+        """The catalog's own spelling of a metric's name; None where it knows none."""
         return self._index.metrics.get(fold(name))
 
     def find_channel(self, name: str) -> str | None:
+        """The catalog's own spelling of a channel's name; None where it knows none."""
         return self._index.channels.get(fold(name))
 
     def find_list(self, name: str) -> str | None:
+        """The catalog's own spelling of a list's name; None where it knows none."""
         return self._index.lists.get(fold(name))
 
     def find_place(self, name: str) -> str | None:
+        """The catalog's own spelling of a place's name; None where it knows none."""
         return self._index.places.get(fold(name))
 
     def find_set(self, name: str) -> str | None:
@@ -175,6 +180,7 @@ class Catalog(CatalogPart):
         return None
 
     def find_constant(self, name: str) -> str | None:
+        """The catalog's own spelling of a constant's name; None where it knows none."""
         return self._index.constants.get(fold(name))
 
     def set_values(self, name: str) -> tuple[str, ...] | None:

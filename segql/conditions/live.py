@@ -92,6 +92,7 @@ class LiveInstant(datetime):
 
     @staticmethod
     def of(at: datetime, recipe: Recipe) -> LiveInstant:
+        """The instant with the recipe that gives it for any `now`."""
         made = LiveInstant(
             at.year, at.month, at.day, at.hour, at.minute, at.second, at.microsecond, tzinfo=at.tzinfo or UTC
         )
@@ -112,6 +113,7 @@ class LiveDay(date):
 
     @staticmethod
     def of(day: date, recipe: DayRecipe) -> LiveDay:
+        """The day with the recipe that gives it for any `now`."""
         made = LiveDay(day.year, day.month, day.day)
         made.recipe = recipe
         return made

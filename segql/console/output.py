@@ -53,6 +53,7 @@ def show_problems(problems: Iterable[Problem], *, on_stdout: bool = False) -> No
 
 
 def print_json(data: Any) -> None:
+    """Data as JSON; what JSON has no form for as text."""
     click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
 
 

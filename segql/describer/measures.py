@@ -106,6 +106,7 @@ def missing_of(*measures: c.Measure) -> str:
 
 
 def measure_comparison(leaf: c.MeasureComparison, clock: WallClock, holds: bool) -> str:
+    """A comparison of two measures or with a value, or its opposite, which a missing measure fulfils."""
     kind = kind_of(leaf.left)
     types = {"date": c.Type.DATE, "time": c.Type.TIME}
     verb = f"is {'' if holds else 'not '}{operator(leaf.op, types.get(kind))}{times(leaf.factor)}"

@@ -25,6 +25,7 @@ def operator(op: c.Op, kind: c.Type | None) -> str:
 
 
 def name_of(field: c.Field) -> str:
+    """What the text calls a property: `their age`, `total`, `the year of birthday`."""
     name = f"their {field.name}" if field.scope == "profile" else field.name
     return name if field.part is None else f"the {field.part} of {name}"
 
@@ -117,6 +118,7 @@ def _items(least: int, most: int | None, holds: bool) -> str:
 
 
 def field_condition(leaf: c.FieldCondition, clock: WallClock, holds: bool) -> str:
+    """A condition on one property, or its opposite, which a missing value fulfils."""
     name, money, year = name_of(leaf.field), leaf.field.type is c.Type.MONEY, leaf.field.part == "year"
     is_, missing = ("is ", "") if holds else ("is not ", " (or missing)")
     match leaf:
@@ -163,4 +165,5 @@ def _right(left: c.Field, right: c.Field) -> str:
 
 
 def times(factor: Decimal) -> str:
+    """`2 times `, before what is multiplied."""
     return "" if factor == 1 else f"{factor.normalize():f} times "

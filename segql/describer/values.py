@@ -27,6 +27,7 @@ class WallClock:
 
 
 def day(value: date) -> str:
+    """`Sat 28 Nov 2026`."""
     return f"{_WEEKDAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
@@ -65,6 +66,7 @@ def number(value: Decimal) -> str:
 
 
 def money(value: Decimal, currency: str) -> str:
+    """An amount with its sign or, without one, its ISO code."""
     amount = number(abs(value))
     whole, point, cents = amount.partition(".")
     amount = f"{whole}.{cents.ljust(2, '0')}" if point else whole
@@ -89,6 +91,7 @@ def value_of(value: Value, clock: WallClock, *, is_money: bool = False, is_year:
 
 
 def values_of(values: tuple[Value, ...], clock: WallClock, *, is_money: bool = False, is_year: bool = False) -> str:
+    """The first values, and how many more there are."""
     shown = [value_of(value, clock, is_money=is_money, is_year=is_year) for value in values[:_MOST_VALUES]]
     rest = len(values) - len(shown)
     return ", ".join(shown) + (f" and {rest:,} more" if rest else "")

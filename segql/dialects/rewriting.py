@@ -152,4 +152,5 @@ def monday_first(day: exp.Expr) -> exp.Expr:
 
 
 def is_utc(zone: exp.Expr) -> bool:
+    """Whether the zone is written as UTC."""
     return str(zone.name).upper() in ("UTC", "ETC/UTC")

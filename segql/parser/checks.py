@@ -14,6 +14,7 @@ from .literals import decimal
 
 
 def fail(code: Code, message: str, span: Span, words: str = "", *fixes: Fix | str) -> NoReturn:
+    """Raises SegQLError with one problem."""
     raise SegQLError([problem(code, message, span, words, *fixes)])
 
 
@@ -55,6 +56,7 @@ def count_number(number: Number) -> Number:
 
 
 def count_token(token: Token, span: Span) -> Number:
+    """The count that a token says. Raises SegQLError where it is no whole number from 0 on."""
     return count_number(Number(decimal(token.text), at(token, span)))
 
 

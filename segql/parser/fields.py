@@ -25,6 +25,7 @@ _SAID = {
 
 
 def put(fields: Fields, name: str, value: object, span: Span) -> None:
+    """Adds a part of a phrase. Raises SegQLError where it is there already."""
     if name in fields:
         if name == "where" and (fix := _apart(fields[name])):
             fail("doubled-part", f"This condition has two {_SAID[name]}.", span,

@@ -21,6 +21,7 @@ class Limits:
 
 
 def check_length(span: Span, limits: Limits) -> None:
+    """Raises SegQLError where the text has more characters than a rule may have."""
     if span.end - span.start > limits.length:
         start = Span(span.source, span.start, span.start + 1)
         fail(

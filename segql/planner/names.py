@@ -26,12 +26,14 @@ def cut(name: str) -> str:
 
 
 def events_slug(events: tuple[str, ...]) -> str:
+    """A name for these events, short enough for every engine."""
     if len(events) > 2:
         return cut(f"{slug(events[0])}_and_others")
     return cut("_or_".join(map(slug, events)))
 
 
 def column_name(need: Need) -> str:
+    """A name for the column of a need; two needs may wish for the same."""
     of = slug(need.field.name) if need.field is not None else ""
     match need.kind:
         case "count" | "days since first" | "days since last" | "first fits" | "last fits":

@@ -85,6 +85,7 @@ def any_need(of: c.Measure) -> Need | None:
 
 
 def asked(questions: Iterable[Question], taken: set[str]) -> tuple[Asked, ...]:
+    """The questions with names that are not yet `taken`, which they then are."""
     return tuple(Asked(free(_name(question), taken), question) for question in questions)
 
 

@@ -199,6 +199,7 @@ PLACES = ("number", "days since previous")
 
 
 def depends_on_place(tree: Tree[c.Predicate]) -> bool:
+    """Whether it reads where an event stands among the others of its kind (`number`, `days since previous`)."""
     return any(field.scope == "event" and field.name in PLACES for field in fields_of(tree))
 
 

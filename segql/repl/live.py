@@ -86,6 +86,7 @@ class Job:
                 self.asked = None
 
     def go_on(self) -> None:
+        """Raises Stale where another text has taken its place."""
         if self.stale.is_set():
             raise Stale
 
@@ -178,6 +179,7 @@ class Live:
             wait([self._asked], timeout=PATIENCE)
 
     def close(self) -> None:
+        """Gives up what runs, without waiting for it."""
         self.give_up()
         self._thread.shutdown(wait=False, cancel_futures=True)
 

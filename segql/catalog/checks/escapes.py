@@ -22,6 +22,7 @@ class Escapes:
 
     @property
     def known(self) -> bool:
+        """Whether there is such a dialect, or it is DuckDB."""
         return self.dialect == "duckdb" or self.dialect in _dialects()
 
     def findings(self) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ def zone_names() -> frozenset[str]:
 
 
 def zone_findings(path: Path, zone: str | None) -> Iterator[Finding]:
+    """Whether it is an IANA zone."""
     if zone is not None and zone not in (zones := zone_names()):
         known = {name.rsplit("/", 1)[-1].casefold(): name for name in sorted(zones)}
         known |= {name.casefold(): name for name in zones}
@@ -35,6 +36,7 @@ def zone_findings(path: Path, zone: str | None) -> Iterator[Finding]:
 
 
 def moment_findings(path: Path, moment: StoredMoment | None) -> Iterator[Finding]:
+    """Whether a moment's zone is one, and says something for how it is stored."""
     if moment is None:
         return
     yield from zone_findings((*path, "zone"), moment.zone)
@@ -48,6 +50,7 @@ def zoneless(stored: str) -> str:
 
 
 def coordinate_findings(path: Path, latitude: float, longitude: float) -> Iterator[Finding]:
+    """Whether degrees of latitude and longitude are on earth."""
     if -90 <= latitude <= 90 and -180 <= longitude <= 180:
         return
     swapped = -90 <= longitude <= 90 and -180 <= latitude <= 180
@@ -57,6 +60,7 @@ def coordinate_findings(path: Path, latitude: float, longitude: float) -> Iterat
 
 
 def day_findings(path: Path, text: str | None) -> Iterator[Finding]:
+    """Whether it is a date."""
     if text is None:
         return
     try:

@@ -24,6 +24,7 @@ def common(one: Interval, other: Interval) -> Interval:
 
 
 def disjoint(one: Interval, other: Interval) -> bool:
+    """Whether no instant lies in both."""
     return _ends_before(one, other) or _ends_before(other, one)
 
 

@@ -23,6 +23,7 @@ _PAST = 1_000_000
 
 
 def change(leaf: Line, becomes: bool, judge: ProfileJudge) -> Change:
+    """What would make a condition that holds fail, or one that fails hold, in words."""
     says = _number(leaf, becomes, judge) or f"`{leaf.text if becomes else _opposite(leaf)}`"
     if leaf.at is not None:
         says += f", as of {instant(leaf.at, judge.clock)}"

@@ -45,6 +45,7 @@ class Reader:
         return own.target_of(self.catalog, self.warehouse.dialect, self.now)
 
     def rows(self, tree: Any) -> list[tuple[Any, ...]]:
+        """The rows of a query. Raises WarehouseError."""
         return self.warehouse.rows(sql_text(tree, self.warehouse.dialect))
 
     def shop(self, rule: c.Tree[c.Condition]) -> Shop:

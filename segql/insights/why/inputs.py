@@ -7,6 +7,7 @@ from ...conditions.walk import nodes
 
 
 def read_fields(node: object) -> tuple[c.Field, ...]:
+    """The properties that are read anywhere in it, each once."""
     return tuple(dict.fromkeys(part for part in nodes(node) if isinstance(part, c.Field)))
 
 
@@ -16,12 +17,15 @@ def events(node: object) -> tuple[str, ...]:
 
 
 def channels(node: object) -> tuple[str, ...]:
+    """The channels whose consent it asks for, each once."""
     return tuple(dict.fromkeys(part.channel for part in nodes(node) if isinstance(part, c.Consent)))
 
 
 def lists(node: object) -> tuple[str, ...]:
+    """The lists that it asks for, each once."""
     return tuple(dict.fromkeys(part.list for part in nodes(node) if isinstance(part, c.InList)))
 
 
 def any_store(node: object) -> bool:
+    """Whether it asks for a distance to the nearest store."""
     return any(isinstance(part, c.Near) and part.place is None for part in nodes(node))

@@ -85,6 +85,7 @@ Truth: TypeAlias = Mapping[c.Tree[c.Condition], bool]
 
 
 def holds(node: Outline, truth: Truth) -> bool:
+    """Whether it holds where its conditions are true as said."""
     match node:
         case Line(bound=bound):
             return truth[bound]
@@ -97,6 +98,7 @@ def holds(node: Outline, truth: Truth) -> bool:
 
 
 def leaves(node: Outline) -> Iterator[Line]:
+    """Its conditions, from the first to the last."""
     match node:
         case Line():
             yield node

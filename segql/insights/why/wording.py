@@ -38,10 +38,12 @@ def length(of: timedelta) -> str:
 
 
 def ago(time: datetime, clock: WallClock) -> str:
+    """`3 days ago`, or `3 days from now`."""
     return f"{length(clock.now - time)} ago" if time < clock.now else f"{length(time - clock.now)} from now"
 
 
 def times(count: int) -> str:
+    """`never`, `once`, `twice`, `3 times`."""
     return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
@@ -63,6 +65,7 @@ def cell(value: Cell | None, type_: c.Type | Literal["money", "date", "time", "n
 
 
 def amount(value: Decimal, type_: object, clock: WallClock) -> str:
+    """A number, or an amount of the catalog's currency where the type is money."""
     return money(value, clock.currency) if type_ in (c.Type.MONEY, "money") else number(value)
 
 
