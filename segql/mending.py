@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import TypeAlias
 
 from . import compiler
@@ -68,7 +69,7 @@ def mended(sources: Sequence[Source], check: Check) -> Mended:
 
     Warnings and hints stay: where they are said a rule means something, and a fix would change it.
     """
-    texts, changes = tuple(sources), list[Fix]()
+    check, texts, changes = cache(check), tuple(sources), list[Fix]()
     known, seen = check(texts), {texts}
     for _ in range(ROUNDS):
         fixes = _apart(problem.fixes[0] for problem in known.errors if len(problem.fixes) == 1)
