@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import prod
 from pathlib import Path
 
@@ -76,6 +76,7 @@ def spellings(keyword: str) -> tuple[str, ...]:
     return tuple(words().senses.get(keyword, ()))
 
 
+@lru_cache(1024)
 def sense(keyword: str, text: str) -> str:
     """What a keyword says as it is spelled here, in letters of either case. Raises KeyError for other words."""
     return words().senses[keyword][text.lower()]

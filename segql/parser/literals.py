@@ -14,7 +14,7 @@ from ..source import Span
 from ..words import sense, words
 
 SIGNS = "$€£¥₹₩₽₺₴₫₪₱₦฿"
-_UNIT = re.compile(r"[^\W\d]+\Z")
+_AMOUNT = re.compile("[0-9.,]+")
 _NUMBER = re.compile(r"-?[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?")
 
 
@@ -40,9 +40,9 @@ def _units() -> Mapping[str, Unit]:
 
 def split(text: str) -> tuple[str, str]:
     """A number and the unit behind it, in small letters."""
-    unit = _UNIT.search(text)
-    assert unit
-    return text[: unit.start()].rstrip(), unit.group().lower()
+    amount = _AMOUNT.match(text)
+    assert amount
+    return amount.group(), text[amount.end() :].strip().lower()
 
 
 def decimal(text: str) -> Decimal:
