@@ -23,7 +23,7 @@ _COLUMNS: SchemaRule = {
 # What may stand for a part instead of its keys.
 _SHORT: dict[str, list[SchemaRule]] = {
     "Property": [_SCALAR, _NOTHING],
-    "Moment": [_SCALAR],
+    "StoredMoment": [_SCALAR],
     "Lookup": [_SCALAR],
     "Metric": [_SCALAR],
     "Join": [_SCALAR, _COLUMNS],
