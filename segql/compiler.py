@@ -273,8 +273,8 @@ def explain(
     """A rule explained, beside its SQL; a hint more where it asks for nobody's consent. Raises as `compile`."""
     from . import describer
 
-    given = given_rule(rule)
     done = compile(rule, catalog, dialect=dialect, now=now, segments=segments, parameters=parameters)
+    given = given_rule(rule)
     found = done.meaning
     unasked = binder.unasked(given.rule if isinstance(given, ast.Segment) else given, found.bound, catalog)
     problems = (*found.problems, *((unasked,) if unasked else ()))

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from .. import parser
-from ..ast import Literal_, Rule, Segment
+from ..ast import Literal_, Segment
 from ..console import opening
 from ..console.opening import default_now, load_catalog, moment, shop
 from ..console.output import show_problems
@@ -23,14 +23,11 @@ from ..source import Source
 from .options import Options
 
 
-def question(given: Options, *, demo_warehouse: bool = False) -> tuple[Rule | Segment, Project]:
-    """The rule that was given, and what it is asked of. Raises SegQLError; click.UsageError where they are not one."""
-    rule, project = written(given, demo_warehouse=demo_warehouse)
-    return parser.parse_rule(rule.text, rule.name) if isinstance(rule, Source) else rule, project
+def question(given: Options, *, demo_warehouse: bool = False) -> tuple[Source | Segment, Project]:
+    """The rule as it was written, and what it is asked of.
 
-
-def written(given: Options, *, demo_warehouse: bool = False) -> tuple[Source | Segment, Project]:
-    """The same with the text of a rule as it was written. Raises as `question`, but for mistakes in that text."""
+    Raises SegQLError for a catalog, parameters; click.UsageError where the options are not one question.
+    """
     if given.catalog is None and not given.on_demo_shop:
         raise click.UsageError(
             "A warehouse of your own needs its catalog: --catalog FILE. docs/catalog.md shows how to write one."

@@ -12,7 +12,7 @@ from ..answers.style import counted
 from ..console.opening import default_now, load_catalog, moment
 from ..console.output import print_json
 from ..files import alone_in, reason, write
-from .asked import parameters, written
+from .asked import parameters, question
 from .options import Options
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _rule(given: Options) -> list[Problem]:
     from ..mending import mended_rule
     from ..source import Source
 
-    rule, project = written(given)
+    rule, project = question(given)
     assert isinstance(rule, Source)
     found = mended_rule(rule, project)
     if given.json:
