@@ -14,11 +14,11 @@ from pygments.lexer import Lexer as PygmentsLexer
 from pygments.token import Comment, Error, Keyword, Literal, Name, Number, Operator, Punctuation, String, Whitespace
 
 from .errors import SegQLError
-from .parser.definitions import stretches
-from .parser.lexer import Lexer, Token
-from .parser.machine import Reading, rules_alone
-from .parser.tables import END, tables
-from .parser.terminals import NAMES, VALUES
+from .parser.builders.definitions import stretches
+from .parser.engine.lexer import Lexer, Token
+from .parser.engine.machine import Reading, rules_alone
+from .parser.engine.tables import END, tables
+from .parser.engine.terminals import NAMES, VALUES
 from .source import Source
 from .words import word
 

@@ -14,7 +14,7 @@ from .binder import Bound
 from .catalog import Catalog
 from .errors import Fix, Judge, Problem, SegQLError, held, touches
 from .formatter import format_name
-from .parser.slips import mistakes_at
+from .parser.mistakes.slips import mistakes_at
 from .segments import Segments, segments_from
 from .source import Span
 

@@ -14,7 +14,7 @@ from segql.catalog import Catalog, catalog_from_yaml, load_catalog
 from segql.completer import Completion, complete
 from segql.completer.matching import match
 from segql.completer.words import _forms
-from segql.parser.spellings import examples, spellings
+from segql.parser.engine.spellings import examples, spellings
 from segql.segments import segments_from
 from segql.words import words as table
 

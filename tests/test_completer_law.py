@@ -16,11 +16,11 @@ from segql.completer.closing import closings
 from segql.errors import SegQLError
 from segql.parser import parse_definitions, parse_rule
 from segql.parser.builders import BUILDERS
-from segql.parser.definitions import stretches
-from segql.parser.lexer import Lexer
-from segql.parser.machine import Reading, rules_of
-from segql.parser.spellings import examples
-from segql.parser.tables import END
+from segql.parser.builders.definitions import stretches
+from segql.parser.engine.lexer import Lexer
+from segql.parser.engine.machine import Reading, rules_of
+from segql.parser.engine.spellings import examples
+from segql.parser.engine.tables import END
 from segql.segments import segments_from
 from segql.source import Source
 

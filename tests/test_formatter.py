@@ -14,7 +14,7 @@ from segql.ast import All, AnyOf, Definitions, MetricText, Name, Not, Rule, Subj
 from segql.errors import SegQLError
 from segql.formatter import format, format_name
 from segql.parser import parse_definitions, parse_metric, parse_rule, parse_value
-from segql.parser.tables import tables
+from segql.parser.engine.tables import tables
 
 from . import trees
 from .tree_values import literals

@@ -14,7 +14,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.token import Error, Token
 
 from segql.highlighter import SegQLLexer
-from segql.parser.spellings import examples
+from segql.parser.engine.spellings import examples
 
 from .case_files import read_case
 

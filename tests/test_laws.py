@@ -37,7 +37,7 @@ def test_stages_import_what_is_before_them(copy: Path) -> None:
     breaches = {
         "emitter/places.py": ("from ..evaluator import Shop", "What makes the SQL takes nothing from the evaluator"),
         "evaluator/dates.py": ("from ..planner import plan", "The evaluator takes nothing from what it judges"),
-        "parser/heads.py": ("from ..formatter import format", "A stage imports only the stages before it"),
+        "parser/builders/heads.py": ("from ...formatter import format", "A stage imports only the stages before it"),
         "binder/windows.py": ("from ..optimizer import optimize", "A stage imports only the stages before it"),
         "dialects/spark.py": ("from ..describer import describe", "A stage imports only the stages before it"),
     }
@@ -50,7 +50,7 @@ def test_stages_import_what_is_before_them(copy: Path) -> None:
     for path, (line, law) in breaches.items():
         assert re.search(rf"^{re.escape(law)}.* BROKEN$", said, re.MULTILINE), law
         importer = f"segql.{path.removesuffix('.py').replace('/', '.')}"
-        imported = f"segql.{line.split()[1].removeprefix('..')}"
+        imported = f"segql.{line.split()[1].lstrip('.')}"
         assert f"{importer} -> {imported}" in said, said
 
 

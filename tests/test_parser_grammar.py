@@ -14,12 +14,12 @@ from segql.ast import Name, Subject
 from segql.errors import SegQLError
 from segql.formatter import format
 from segql.parser import parse_definitions, parse_rule
-from segql.parser import tables as tables_module
 from segql.parser.builders import BUILDERS
-from segql.parser.machine import Build, rules_of, run
-from segql.parser.tables import STARTS, grammar, tables
-from segql.parser.terminals import first_words, terminals
-from segql.parser.wrong import unexpected
+from segql.parser.engine import tables as tables_module
+from segql.parser.engine.machine import Build, rules_of, run
+from segql.parser.engine.tables import STARTS, grammar, tables
+from segql.parser.engine.terminals import first_words, terminals
+from segql.parser.mistakes.wrong import unexpected
 from segql.source import Source, Span
 
 from .reserved import RESERVED

@@ -20,9 +20,9 @@ import segql
 from segql.catalog import catalog_from_yaml
 from segql.formatter import format
 from segql.parser import parse_definitions, parse_rule
-from segql.parser.spellings import examples
-from segql.parser.tables import tables
-from segql.parser.terminals import NAMES, VALUES
+from segql.parser.engine.spellings import examples
+from segql.parser.engine.tables import tables
+from segql.parser.engine.terminals import NAMES, VALUES
 from segql.words import NUMBERED, read, words, written
 
 from .bound import NOW

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ..parser.tables import END, advance
+from ..parser.engine.tables import END, advance
 from ..words import word
 
 Filling = tuple[tuple[str, str], ...]

@@ -9,7 +9,7 @@ from ..ast import Literal_, Segment
 from ..catalog import fold
 from ..errors import SegQLError
 from ..parser import parse_definitions
-from ..parser.definitions import beginning, stretches
+from ..parser.builders.definitions import beginning, stretches
 from ..source import Source
 from ..words import word
 

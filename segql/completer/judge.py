@@ -11,8 +11,8 @@ from typing import TypeAlias
 from .. import ast, binder
 from ..errors import Problem, SegQLError, without_helps
 from ..parser import parse_definitions, parse_rule
-from ..parser.lexer import Lexer, Token
-from ..parser.tables import END, advance
+from ..parser.engine.lexer import Lexer, Token
+from ..parser.engine.tables import END, advance
 from ..source import Source
 from .closing import Filling, closings
 from .model import Known, Offer

@@ -10,7 +10,7 @@ from ..catalog import Catalog, fold
 from ..conditions import BUILT_IN
 from ..formatter import format as format_
 from ..formatter import format_name
-from ..parser.lexer import Token
+from ..parser.engine.lexer import Token
 from ..words import sense, word
 from .matching import match
 from .model import Kind, Known, Offer, kept

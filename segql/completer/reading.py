@@ -15,10 +15,10 @@ from functools import cache
 
 from ..errors import SegQLError
 from ..parser.builders import BUILDERS
-from ..parser.lexer import Lexer, Token
-from ..parser.machine import Reading, Rule, rules_of
-from ..parser.tables import END
-from ..parser.terminals import GAP, WORD
+from ..parser.engine.lexer import Lexer, Token
+from ..parser.engine.machine import Reading, Rule, rules_of
+from ..parser.engine.tables import END
+from ..parser.engine.terminals import GAP, WORD
 from ..source import Source
 from ..words import pattern, say, spellings, word
 

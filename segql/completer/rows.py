@@ -9,9 +9,9 @@ from typing import Literal, NamedTuple
 from ..catalog import Catalog, fold
 from ..catalog.model import Property
 from ..conditions import BUILT_IN
-from ..parser.lexer import Token, folded, folded_quoted
-from ..parser.literals import text_value
-from ..parser.spellings import spellings
+from ..parser.builders.literals import text_value
+from ..parser.engine.lexer import Token, folded, folded_quoted
+from ..parser.engine.spellings import spellings
 from .reading import Levels
 
 STEPS = frozenset({"THEN", "FOLLOWED_BY", "NOT_FOLLOWED_BY"})

@@ -10,11 +10,11 @@ from functools import cache
 from itertools import pairwise
 
 from ..errors import SegQLError
-from ..parser.lexer import Lexer, Token, folded
-from ..parser.machine import Reading, rules_alone
-from ..parser.spellings import examples, spellings, units
-from ..parser.tables import END
-from ..parser.terminals import NAMES
+from ..parser.engine.lexer import Lexer, Token, folded
+from ..parser.engine.machine import Reading, rules_alone
+from ..parser.engine.spellings import examples, spellings, units
+from ..parser.engine.tables import END
+from ..parser.engine.terminals import NAMES
 from ..source import Source
 from ..words import word
 from ..words import words as table

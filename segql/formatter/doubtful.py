@@ -15,8 +15,8 @@ from typing import Any
 from ..ast import Name, Phrase
 from ..errors import SegQLError
 from ..parser import parse_rule
-from ..parser.tables import tables
-from ..parser.terminals import GAP
+from ..parser.engine.tables import tables
+from ..parser.engine.terminals import GAP
 
 _WORDS = re.compile(r"[a-z]+")
 _QUOTED = re.compile(r"""("(?:[^"\n]|"")*"|'(?:[^'\n]|'')*')""")

@@ -15,14 +15,14 @@ from ..ast import Definitions, Let, Literal_, MetricText, Rule, Segment
 from ..errors import Fix, Problem, SegQLError, tried
 from ..source import Source, Span
 from .builders import BUILDERS
-from .comments import attach
-from .definitions import stretches
-from .lexer import Comment, Lexer
-from .limits import Limits, check_length, check_size, counting
-from .machine import Reading, rules_of, run
-from .machine import Rule as GrammarRule
-from .tables import END
-from .wrong import unexpected
+from .builders.comments import attach
+from .builders.definitions import stretches
+from .engine.lexer import Comment, Lexer
+from .engine.limits import Limits, check_length, check_size, counting
+from .engine.machine import Reading, rules_of, run
+from .engine.machine import Rule as GrammarRule
+from .engine.tables import END
+from .mistakes.wrong import unexpected
 
 __all__ = [
     "Limits", "begins_rule", "parse_definitions", "parse_definitions_all", "parse_metric", "parse_rule", "parse_value",

@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 from ..ast import Money, Name, Number, Percent
 from ..errors import Code, Fix, Problem, SegQLError, problem
 from ..source import Span
-from .lexer import Token
-from .literals import decimal
+from .builders.literals import decimal
+from .engine.lexer import Token
 
 
 def fail(code: Code, message: str, span: Span, words: str = "", *fixes: Fix | str) -> NoReturn:

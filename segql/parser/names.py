@@ -9,9 +9,9 @@ from typing import Literal
 from ..errors import SegQLError
 from ..source import Source
 from ..words import word
-from .lexer import Lexer
-from .tables import tables
-from .terminals import terminals
+from .engine.lexer import Lexer
+from .engine.tables import tables
+from .engine.terminals import terminals
 
 
 @lru_cache(4096)

@@ -16,7 +16,7 @@ from ...catalog.parts import Event
 from ...errors import Fix
 from ...formatter import format as format_
 from ...formatter import format_name
-from ...parser.slips import COMPARING
+from ...parser.mistakes.slips import COMPARING
 from ...source import Span
 from ...words import say
 from ..scope import Scope, fail

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..literals import SIGNS
+from ...builders.literals import SIGNS
 from .forms import AMOUNT, NAME_BEFORE, NAMED, NUMBER, Slip, number
 
 COMPARING = {

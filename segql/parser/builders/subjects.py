@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from ..ast import (
+from ...ast import (
     Aggregate,
     All,
     AnyOf,
@@ -40,11 +40,11 @@ from ..ast import (
     Subject,
     Window,
 )
-from ..errors import Fix
-from ..source import Span
-from ..words import say, word
+from ...errors import Fix
+from ...source import Span
+from ...words import say, word
+from ..checks import fail
 from .boolean import finish
-from .checks import fail
 from .contexts import of_a_row
 from .fields import Fields, bare_number, misplaced, put, twice
 from .parts import Among, BareCount, Because, Link, Negated, Never, OfSegment, PredicateParts, Within, WithTheSame

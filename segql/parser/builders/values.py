@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-from .. import words
-from ..ast import Duration, Name, Text
-from ..source import Span
-from .checks import fail, one_reading
-from .lexer import Token, folded, folded_quoted
+from ... import words
+from ...ast import Duration, Name, Text
+from ...source import Span
+from ..checks import fail, one_reading
+from ..engine.lexer import Token, folded, folded_quoted
 from .literals import literal, text_value
 
 Values = list[Any]

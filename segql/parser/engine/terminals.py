@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from .. import words
-from .literals import SIGNS
+from ... import words
+from ..builders.literals import SIGNS
 from .tables import tables
 
 # `(?u:..)`: white space of every script, also where the letters of a keyword are those of ASCII. A set of characters

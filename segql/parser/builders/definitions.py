@@ -6,13 +6,13 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-from ..ast import Let, MetricText, Sample, Segment, Subject
-from ..source import Source, Span
-from ..words import pattern, spellings
+from ...ast import Let, MetricText, Sample, Segment, Subject
+from ...source import Source, Span
+from ...words import pattern, spellings
+from ..checks import count_token, fail, one_reading, percent
+from ..engine.lexer import Comment
 from .boolean import finish
-from .checks import count_token, fail, one_reading, percent
 from .contexts import of_a_profile
-from .lexer import Comment
 from .subjects import lower
 from .values import Values, text
 

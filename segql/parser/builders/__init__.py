@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..ast import All, Anniversary, AnyOf, Day, Edge, Either, Ever
+from ...ast import All, Anniversary, AnyOf, Day, Edge, Either, Ever
+from ..engine.machine import Build
 from . import comparisons, definitions, heads, values, windows
 from .boolean import finish, group, negation, tree_first, tree_more
 from .contexts import of_a_profile
-from .machine import Build
 from .parts import Among, Never, OfSegment, WithTheSame
 from .subjects import chain, chain_first, chain_more, predicate, predicate_group, predicate_not, predicate_open
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..ast import All, AnyOf, Not
-from ..errors import Problem, SegQLError, problem
-from ..source import Span
-from .lexer import folded
+from ...ast import All, AnyOf, Not
+from ...errors import Problem, SegQLError, problem
+from ...source import Span
+from ..engine.lexer import folded
 
 
 def tree_first(v: list[Any], span: Span) -> list[Any]:

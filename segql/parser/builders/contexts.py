@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..ast import All, AnyOf, Items, Not, Subject
-from .checks import fail
+from ...ast import All, AnyOf, Items, Not, Subject
+from ..checks import fail
 
 
 def of_a_row(tree: Any) -> Any:

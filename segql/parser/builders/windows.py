@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from ..ast import (
+from ...ast import (
     Ago,
     Between,
     BetweenAgo,
@@ -23,11 +23,11 @@ from ..ast import (
     Relative,
     Time,
 )
-from ..errors import Fix
-from ..source import Span
-from ..words import say, word
-from .checks import ascending, count_number, count_value, fail
-from .lexer import Token
+from ...errors import Fix
+from ...source import Span
+from ...words import say, word
+from ..checks import ascending, count_number, count_value, fail
+from ..engine.lexer import Token
 from .values import Values, duration, sense
 
 _ROLLING = {"last": "IN_THE_LAST {}", "next": "IN_THE_NEXT {}"}

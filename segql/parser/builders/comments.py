@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..ast import All, AnyOf, Not
-from .lexer import Comment
+from ...ast import All, AnyOf, Not
+from ..engine.lexer import Comment
 
 
 def attach(tree: Any, comments: list[Comment]) -> Any:

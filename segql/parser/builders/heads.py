@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Literal, cast
 
-from .. import words
-from ..ast import (
+from ... import words
+from ...ast import (
     Aggregate,
     CanReceive,
     DatePart,
@@ -25,12 +25,12 @@ from ..ast import (
     Share,
     Subject,
 )
-from ..source import Span
+from ...source import Span
+from ..checks import ascending, at, count_token, fail, percent
+from ..engine.lexer import Token
 from .boolean import finish
-from .checks import ascending, at, count_token, fail, percent
 from .comparisons import OPS
 from .contexts import of_a_row
-from .lexer import Token
 from .literals import decimal, split
 from .values import Values, duration, sense, text
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from ...errors import Code
-from ..literals import SIGNS
+from ....errors import Code
+from ...builders.literals import SIGNS
 
 
 class Slip(NamedTuple):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-from ..ast import Comparison, Items, Length, Name, Quantity, SegmentRef, Subject, Text, Tree, Window
-from ..source import Span
-from .lexer import Token
+from ...ast import Comparison, Items, Length, Name, Quantity, SegmentRef, Subject, Text, Tree, Window
+from ...source import Span
+from ..engine.lexer import Token
 
 
 class Never(NamedTuple):

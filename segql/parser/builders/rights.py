@@ -6,8 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from ..ast import Compare, Name, Population, Scaled, Subject
-from ..source import Span
+from ...ast import Compare, Name, Population, Scaled, Subject
+from ...source import Span
 
 
 def right_of(part: Compare) -> dict[str, Any] | None:

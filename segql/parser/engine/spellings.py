@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from .. import words
+from ... import words
 from .tables import grammar, tables
 from .terminals import NAMES, VALUES
 

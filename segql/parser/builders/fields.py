@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any, NoReturn
 
-from ..ast import Compare, Population, Scaled
-from ..errors import Fix, SegQLError
-from ..source import Span
-from ..words import say
-from .bad_literals import period_before
-from .checks import fail
-from .lexer import Token
+from ...ast import Compare, Population, Scaled
+from ...errors import Fix, SegQLError
+from ...source import Span
+from ...words import say
+from ..checks import fail
+from ..engine.lexer import Token
+from ..mistakes.bad_literals import period_before
+from ..mistakes.slips import known_mistake
 from .parts import Negated
-from .slips import known_mistake
 
 Fields = dict[str, Any]
 

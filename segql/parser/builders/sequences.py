@@ -6,11 +6,11 @@ import re
 from decimal import Decimal
 from typing import Any, Literal, cast
 
-from ..ast import Between, Comparison, Duration, InLast, InName, Name, Number, Sequence, Subject
-from ..errors import Fix
-from ..source import Span
-from ..words import pattern, say, word
-from .checks import at, fail
+from ...ast import Between, Comparison, Duration, InLast, InName, Name, Number, Sequence, Subject
+from ...errors import Fix
+from ...source import Span
+from ...words import pattern, say, word
+from ..checks import at, fail
 from .parts import Link
 
 _WORDS: dict[str, Literal["then", "followed by", "not followed by"]] = {

@@ -15,8 +15,8 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
-from ..files import cache_folder, write
-from ..words import pattern, written
+from ...files import cache_folder, write
+from ...words import pattern, written
 
 STARTS = ("rule", "definition", "metric", "literal")
 END = "$END"

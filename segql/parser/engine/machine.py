@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from ..errors import Problem, SegQLError
-from ..source import Source, Span
+from ...errors import Problem, SegQLError
+from ...source import Source, Span
 from .lexer import Comment, Lexer, Token
 from .tables import END, after, tables
 

@@ -6,9 +6,9 @@ import re
 from calendar import monthrange
 from datetime import date, datetime
 
-from ..errors import Code, Fix, Problem, nearest, problem
-from ..source import Source, Span
-from .literals import SIGNS, is_currency
+from ...errors import Code, Fix, Problem, nearest, problem
+from ...source import Source, Span
+from ..builders.literals import SIGNS, is_currency
 
 MOST_DIGITS = 30
 _NUMBER = re.compile(r"(-?)([0-9]+(?:,[0-9]+)*)(\.[0-9]+)?")

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from ..ast import (
+from ...ast import (
     Compare,
     Different,
     Duration,
@@ -27,12 +27,12 @@ from ..ast import (
     Subject,
     Text,
 )
-from ..errors import Fix
-from ..source import Span
-from ..words import say
-from ..words import words as table
-from .checks import ascending, count_token, count_value, fail
-from .lexer import Token
+from ...errors import Fix
+from ...source import Span
+from ...words import say
+from ...words import words as table
+from ..checks import ascending, count_token, count_value, fail
+from ..engine.lexer import Token
 from .literals import decimal
 from .parts import BareCount, Because, Negated, Within
 from .values import Values, duration, sense

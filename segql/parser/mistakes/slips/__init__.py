@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ...errors import Problem, problem
-from ...source import Source, Span
-from ..lexer import Token
-from ..tables import END
+from ....errors import Problem, problem
+from ....source import Source, Span
+from ...engine.lexer import Token
+from ...engine.tables import END
 from .amounts import AMOUNTS, COMPARING
 from .conditions import CONDITIONS
 from .forms import Slip

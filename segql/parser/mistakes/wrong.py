@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..errors import Fix, Problem, problem
-from ..source import Source, Span
-from ..words import say, spellings
+from ...errors import Fix, Problem, problem
+from ...source import Source, Span
+from ...words import say, spellings
+from ..engine.lexer import Token, folded
+from ..engine.tables import END, tables
 from .bad_literals import near_unit
-from .lexer import Token, folded
 from .slips import known_mistake
-from .tables import END, tables
 
 Actions = set[str]
 _WORD = re.compile(r"\s*([^\W\d_]+)")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from ..ast import All, AnyOf, Compare, Items, MetricText, Not, Population, Rank, Scaled, Segment, Sequence, Subject
-from ..source import Span
-from .checks import fail
+from ...ast import All, AnyOf, Compare, Items, MetricText, Not, Population, Rank, Scaled, Segment, Sequence, Subject
+from ...source import Span
+from ..checks import fail
 from .machine import Rule
 
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from functools import cache
 from typing import cast
 
-from ..ast import Bool, Date, Duration, Literal_, Money, Number, Percent, Text, Time, Unit
-from ..source import Span
-from ..words import sense, words
+from ...ast import Bool, Date, Duration, Literal_, Money, Number, Percent, Text, Time, Unit
+from ...source import Span
+from ...words import sense, words
 
 SIGNS = "$€£¥₹₩₽₺₴₫₪₱₦฿"
 _AMOUNT = re.compile("[0-9.,]+")
@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"-?[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?")
 
 def is_currency(code: str) -> bool:
     """Whether three capitals are a currency's code. Imported when first met: the catalog's package loads much."""
-    from ..catalog.currencies import CURRENCIES
+    from ...catalog.currencies import CURRENCIES
 
     return code in CURRENCIES
 

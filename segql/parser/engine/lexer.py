@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from ..errors import Problem, SegQLError, problem
-from ..source import Source, Span
-from ..words import word
-from .bad_literals import bad_chunk, bad_literal, bad_sign
-from .literals import SIGNS, is_currency
+from ...errors import Problem, SegQLError, problem
+from ...source import Source, Span
+from ...words import word
+from ..builders.literals import SIGNS, is_currency
+from ..mistakes.bad_literals import bad_chunk, bad_literal, bad_sign
 from .tables import END
 from .terminals import GAP, NAMES, VALUES, WORD, terminals
 
