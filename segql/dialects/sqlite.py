@@ -60,8 +60,13 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
         case exp.ArrayContains(this=array, expression=value):
             return _contains(array, value)
         case exp.ArraySize(this=array):
-            there = exp.Count(this=_element("value"), big_int=True)
-            return exp.Subquery(this=exp.Select(expressions=[there], from_=exp.From(this=_elements(array))))
+            # COUNT(elements.value) inside an aggregate of the rows around: SQLite looks for the column there.
+            there = exp.Not(this=exp.Is(this=_element("value"), expression=exp.Null()))
+            count = exp.Select(
+                expressions=[exp.Count(this=exp.Star(), big_int=True)], from_=exp.From(this=_elements(array))
+            )
+            count.set("where", exp.Where(this=there))
+            return exp.Subquery(this=count)
         case exp.JSONExtractScalar(this=document, expression=exp.JSONPath() as path):
             return _scalar(document, _path(path))
         case exp.JSONExtract(this=document, expression=exp.JSONPath() as path):

@@ -64,6 +64,8 @@ def why_in(project: Project, rule: Given, profile: Key) -> Why:
     expect("profile", "the key of a profile, a text or an integer", profile, str, int)
     now = project.instant()
     project = project.at(now)  # the clock, read once
+    if isinstance(profile, str) and any("\ud800" <= letter <= "\udfff" for letter in profile):
+        known(profile, Records(Shop([]), project.catalog, now))  # no text that a warehouse could hold
     reader = Reader(project.opened, project.catalog, profile, now)
     shop = reader.shop(_bound(given_rule(rule), project, now)[1])
     person = known(profile, Records(shop, project.catalog, now))
