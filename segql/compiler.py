@@ -142,10 +142,10 @@ def _meaning(
     try:
         bound = bind(given)
     except SegQLError as error:
-        raise SegQLError(trial.bound(error.problems, given, catalog, bind, segments)) from None
+        raise SegQLError(trial.bound(error.problems, given, bind, segments)) from None
 
     def notes() -> tuple[Problem, ...]:
-        return trial.bound((*optimizer.warnings(bound.rule), *bound.notes), given, catalog, bind, segments)
+        return trial.bound((*optimizer.warnings(bound.rule), *bound.notes), given, bind, segments)
 
     return Meaning(format(given), bound.rule, optimizer.optimize(bound.rule), now, notes, bound.sample)
 

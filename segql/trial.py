@@ -41,10 +41,13 @@ _STEPS = 3
 """So many fixes, each of what the one before leaves, can be offered as one."""
 
 
-def bound(
-    problems: Iterable[Problem], given: Definition, catalog: Catalog, bind: Bind, segments: Segments
-) -> tuple[Problem, ...]:
+Meanings: TypeAlias = dict[Fix, object]
+"""What each fix that binds makes of the text around it."""
+
+
+def bound(problems: Iterable[Problem], given: Definition, bind: Bind, segments: Segments) -> tuple[Problem, ...]:
     """Problems of a rule that was read, in its own text or in that of a segment, with the fixes that hold."""
+    meanings: Meanings = {}
 
     def errors(fix: Fix) -> tuple[Problem, ...] | None:
         home = _home(fix, (given, *segments.segments.values()))
@@ -58,27 +61,13 @@ def bound(
         mended = fix.applied(part.source.text)[part.start : end]
         try:
             rule = parser.parse_rule(" " * part.start + mended)
-            return _readings(bind(replace(home, rule=rule) if isinstance(home, ast.Segment) else rule))
+            found = bind(replace(home, rule=rule) if isinstance(home, ast.Segment) else rule)
         except SegQLError as error:
             return error.problems
+        meanings[fix] = (part, found.rule)
+        return _readings(found)
 
-    return tuple(_one_name(problem, catalog) for problem in _tried(problems, errors))
-
-
-def _one_name(problem: Problem, catalog: Catalog) -> Problem:
-    """A problem of whose fixes none is another name of what one before it names."""
-    fixes = {(fix.span, _named(fix.text, catalog) or fix.text): fix for fix in reversed(problem.fixes)}
-    return replace(problem, fixes=tuple(fix for fix in problem.fixes if fix in fixes.values()))
-
-
-def _named(text: str, catalog: Catalog) -> tuple[str | None, ...]:
-    """What a name is in each place of a catalog where it can be; empty for what is no name."""
-    name = text[1:-1].replace('""', '"') if text.startswith('"') else text
-    found = (
-        catalog.find_event(name), catalog.find_property(name), catalog.find_metric(name),
-        *(catalog.find_event_property(event, name) for event in catalog.events),
-    )  # fmt: skip
-    return found if any(found) else ()
+    return _tried(problems, errors, meanings)
 
 
 def read(problems: tuple[Problem, ...], catalog: Catalog, bind: Bind) -> tuple[Problem, ...]:
@@ -86,12 +75,15 @@ def read(problems: tuple[Problem, ...], catalog: Catalog, bind: Bind) -> tuple[P
     text = problems[0].span.source.text
     if len(text) > _LONGEST:
         return tuple(problem.without_fixes() for problem in problems)
+    meanings: Meanings = {}
 
     def errors(fix: Fix) -> tuple[Problem, ...]:
         try:
-            return _readings(bind(parser.parse_rule(fix.applied(text))))
+            found = bind(parser.parse_rule(fix.applied(text)))
         except SegQLError as error:
             return error.problems
+        meanings[fix] = found.rule
+        return _readings(found)
 
     def quoted(problem: Problem) -> Problem:
         fixes = tuple(
@@ -100,11 +92,12 @@ def read(problems: tuple[Problem, ...], catalog: Catalog, bind: Bind) -> tuple[P
         words = "the name holds a word of the language: quote it:"
         return replace(problem, words=words, fixes=fixes) if fixes else problem
 
-    return _tried(map(quoted, problems), errors)
+    return _tried(map(quoted, problems), errors, meanings)
 
 
 def defined(segments: Segments, bind: Callable[[ast.Segment, Segments], Bound]) -> tuple[Problem, ...]:
     """Problems of texts that hold definitions, with the fixes that hold there: the definition parses, and binds."""
+    meanings: Meanings = {}
 
     def errors(fix: Fix) -> tuple[Problem, ...] | None:
         source = fix.span.source
@@ -117,16 +110,21 @@ def defined(segments: Segments, bind: Callable[[ast.Segment, Segments], Bound]) 
         for part in mended.segments.values():
             if part.span.start <= fix.span.start < part.span.end:
                 try:
-                    return _readings(bind(part, among))
+                    found = bind(part, among)
                 except SegQLError as error:
                     return error.problems
+                meanings[fix] = found.rule
+                return _readings(found)
         return ()
 
-    return _tried(segments.problems, errors)
+    return _tried(segments.problems, errors, meanings)
 
 
-def _tried(problems: Iterable[Problem], judge: Judge) -> tuple[Problem, ...]:
-    """The fixes that hold, also those that do with a fix of what is then wrong: `never log in` for `logged in`."""
+def _tried(problems: Iterable[Problem], judge: Judge, meanings: Meanings) -> tuple[Problem, ...]:
+    """The fixes that hold, also those that do with a fix of what is then wrong: `never log in` for `logged in`.
+
+    Of several that mean the same the first is one reading; `meanings` is what the judge found of each.
+    """
     judge, every = cache(judge), tuple(problems)
     known = {(problem.code, problem.message) for problem in every}
 
@@ -141,7 +139,9 @@ def _tried(problems: Iterable[Problem], judge: Judge) -> tuple[Problem, ...]:
 
     def with_fixes(problem: Problem, words: str, fixes: Iterable[Fix]) -> Problem:
         more = dict.fromkeys(islice((one for fix in fixes for one in grown(fix, _STEPS)), _MOST))
-        return held(replace(problem, words=words, fixes=tuple(more)), every, judge)
+        found = held(replace(problem, words=words, fixes=tuple(more)), every, judge)
+        readings = {meanings.get(fix, fix): fix for fix in reversed(found.fixes)}
+        return replace(found, fixes=tuple(fix for fix in found.fixes if fix in readings.values()))
 
     def settled(problem: Problem) -> Problem:
         """The problem with its own fixes, else with those of a slip."""

@@ -38,10 +38,10 @@ def test_fixes_make_what_is_meant(typed: str, readings: str, shop: tuple[Catalog
     expected = [_meaning(reading, shop) for reading in readings.split(" || ") if reading]
     offered = []
     for problem in _said(typed, shop):
-        for fix in problem.fixes:
-            mended = fix.applied(typed)
-            if not any(p.severity == "error" for p in _said(mended, shop)):
-                offered.append(_meaning(mended, shop))
+        mended = [fix.applied(typed) for fix in problem.fixes]
+        found = [_meaning(text, shop) for text in mended if not any(p.severity == "error" for p in _said(text, shop))]
+        assert all(found.count(meaning) == 1 for meaning in found), "one reading is offered twice"
+        offered += found
     assert all(meaning in expected for meaning in offered), "something else is offered"
     assert all(meaning in offered for meaning in expected), "a reading is missing"
 
