@@ -80,16 +80,7 @@ def _between(node: c.Tree[c.Condition], clock: WallClock, holds: bool) -> str | 
 
 def _leaf(leaf: c.Condition, clock: WallClock, holds: bool) -> list[str]:
     match leaf:
-        case (
-            c.FieldComparison()
-            | c.FieldIn()
-            | c.FieldLike()
-            | c.FieldIncludes()
-            | c.FieldSet()
-            | c.FieldEmpty()
-            | c.FieldWithin()
-            | c.FieldAnniversary()
-        ):
+        case _ if isinstance(leaf, c.FieldCondition):
             return [field_condition(leaf, clock, holds)]
         case c.Occurs():
             return [_occurs(leaf, clock, holds)]

@@ -92,16 +92,7 @@ class Written:
 def tested(test: Test, written: Written) -> exp.Expr:
     """A test of the profile at hand; NULL or false where it does not hold."""
     match test:
-        case (
-            c.FieldComparison()
-            | c.FieldIn()
-            | c.FieldLike()
-            | c.FieldIncludes()
-            | c.FieldSet()
-            | c.FieldEmpty()
-            | c.FieldWithin()
-            | c.FieldAnniversary()
-        ):
+        case _ if isinstance(test, c.FieldCondition):
             return holds(test, {"profile": written.profile})
         case Exists(of=of):
             return _exists(of, written.profile)

@@ -54,16 +54,7 @@ def holds_for(rule: Tree[c.Condition], profile: Profile) -> bool:
             return any(holds_for(part, profile) for part in parts)
         case Not(part):
             return not holds_for(part, profile)
-        case (
-            c.FieldComparison()
-            | c.FieldIn()
-            | c.FieldLike()
-            | c.FieldIncludes()
-            | c.FieldSet()
-            | c.FieldEmpty()
-            | c.FieldWithin()
-            | c.FieldAnniversary()
-        ):
+        case _ if isinstance(rule, c.FieldCondition):
             return fits(rule, Sight(profile))
         case c.Occurs(of=of, at_least=at_least, at_most=at_most):
             count = len(occurrences(of, profile))

@@ -5,51 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, assert_never
 
-from ..ast import (
-    Aggregate,
-    All,
-    Anniversary,
-    AnyOf,
-    Between,
-    Bool,
-    CanReceive,
-    Compare,
-    Comparison,
-    Date,
-    DatePart,
-    Edge,
-    Either,
-    Head,
-    In,
-    Includes,
-    InList,
-    InName,
-    InSegment,
-    Is,
-    Items,
-    Like,
-    Name,
-    Near,
-    Not,
-    Number,
-    Operand,
-    Percent,
-    Period,
-    Phrase,
-    Population,
-    Quantity,
-    Random,
-    Rank,
-    Scaled,
-    SegmentRef,
-    Sequence,
-    Share,
-    Subject,
-    Text,
-    Time,
-    Tree,
-    Window,
-)
+from .. import ast
 from ..parser.names import begins_keyword
 from ..words import NUMBERED, say, spellings, word
 from .doubtful import undoubted
@@ -63,50 +19,50 @@ _COMPARED = {
 _STEPS = {"then": "THEN", "followed by": "FOLLOWED_BY", "not followed by": "NOT_FOLLOWED_BY"}
 
 
-def phrase(node: Phrase | Items, last: bool, broken: bool = False) -> str:
+def phrase(node: ast.Phrase | ast.Items, last: bool, broken: bool = False) -> str:
     """`last`: nothing follows on this level. `broken`: long `where`s over several lines.
 
     A phrase whose canonical spelling says something else, since its names are words of the language, stays as it was
     written.
     """
     text = _phrase(node, last, broken)
-    return text if isinstance(node, Items) else undoubted(text, node)
+    return text if isinstance(node, ast.Items) else undoubted(text, node)
 
 
-def _phrase(node: Phrase | Items, last: bool, broken: bool) -> str:
+def _phrase(node: ast.Phrase | ast.Items, last: bool, broken: bool) -> str:
     match node:
-        case Subject():
+        case ast.Subject():
             return subject(node, last, broken)
-        case Sequence(link, steps):
+        case ast.Sequence(link, steps):
             said = [_step(step, last and i == len(steps) - 1, broken) for i, step in enumerate(steps)]
             return f"{f'{chr(10)}{INDENT}' if broken else ' '}{word(_STEPS[link])} ".join(said)
-        case CanReceive(channel, reason, window, negated):
+        case ast.CanReceive(channel, reason, window, negated):
             can = say("CANNOT_RECEIVE {}" if negated else "CAN_RECEIVE {}", name(channel))
             return can + (say(" BECAUSE {}", value(reason)) if reason is not None else "") + _window(window)
-        case InList(called, joined, window):
+        case ast.InList(called, joined, window):
             return say("JOINED_LIST {}" if joined else "IN_LIST {}", name(called)) + _window(window)
-        case InSegment("in", segment):
+        case ast.InSegment("in", segment):
             return say("IN_SEGMENT {}", _segment(segment))
-        case InSegment("was in", segment, shift):
+        case ast.InSegment("was in", segment, shift):
             return say("WAS_IN_SEGMENT {}", _segment(segment)) + (say(" {} AGO", duration(shift)) if shift else "")
-        case InSegment(way, segment, shift):
+        case ast.InSegment(way, segment, shift):
             text = f"{word('ENTERED_SEGMENT', way)} {_segment(segment)}"
             return text + (say(" IN {}", duration(shift, short=True)) if shift else "")
-        case Rank(end, size, by, among):
+        case ast.Rank(end, size, by, among):
             rest = say(" AMONG_SEGMENT {}", _segment(among)) if among else ""
             measure = subject(by, last and not among, broken)
             return say("{} {} BY {}", word("TOP", end), value(size), measure) + rest
-        case Near(distance, unit, place):
+        case ast.Near(distance, unit, place):
             return say("WITHIN {} {} OF {}", decimal(distance), word("DISTANCE", unit), _place(place))
-        case Random(percent, seed):
+        case ast.Random(percent, seed):
             return say("RANDOM {}", value(percent)) + (say(" SEED {}", quoted(seed.value)) if seed else "")
-        case Items():
+        case ast.Items():
             return _items(node, broken)
         case _:
             assert_never(node)
 
 
-def _step(step: Subject, last: bool, broken: bool) -> str:
+def _step(step: ast.Subject, last: bool, broken: bool) -> str:
     """A step of a sequence, whose steps stand on lines of their own when it is broken."""
     one = subject(step, last)
     if not broken or len(one) <= WIDTH - 30:
@@ -114,11 +70,11 @@ def _step(step: Subject, last: bool, broken: bool) -> str:
     return subject(step, last, broken).replace("\n", f"\n{INDENT}")
 
 
-def subject(node: Subject, last: bool = True, broken: bool = False) -> str:
+def subject(node: ast.Subject, last: bool = True, broken: bool = False) -> str:
     compared = node.comparison
-    own = not (isinstance(compared, Compare) and _takes_parts(compared.right))
+    own = not (isinstance(compared, ast.Compare) and _takes_parts(compared.right))
     quantity = node.quantity
-    never = isinstance(node.head, Name | Either) and quantity == Quantity("=", Number(Decimal(0)))
+    never = isinstance(node.head, ast.Name | ast.Either) and quantity == ast.Quantity("=", ast.Number(Decimal(0)))
     parts = [say("NEVER {}" if never else "{}", _head(node.head))]
     if quantity and not never:
         parts.append(times(quantity))
@@ -129,8 +85,8 @@ def subject(node: Subject, last: bool = True, broken: bool = False) -> str:
     if node.with_the_same:
         parts.append(say("WITH_THE_SAME {}", name(node.with_the_same, "PROPERTY")))
     if node.window:
-        is_day = isinstance(node.window, Period) and node.window.unit is None
-        has_is = isinstance(node.head, Anniversary) and is_day and len(parts) == 1
+        is_day = isinstance(node.window, ast.Period) and node.window.unit is None
+        has_is = isinstance(node.head, ast.Anniversary) and is_day and len(parts) == 1
         parts.append(say("IS {}" if has_is else "{}", window(node.window)))
     if r := node.regularity:
         periods = f"{r.periods} {units(r.periods, r.unit)}"
@@ -140,88 +96,90 @@ def subject(node: Subject, last: bool = True, broken: bool = False) -> str:
     if node.where is not None:
         parts.append(_predicates(word("WHERE"), node.where, last and own and node.has is None, broken))
     if node.has is not None:
-        has = word("HAS", "many" if isinstance(node.head, Share) else "one")
+        has = word("HAS", "many" if isinstance(node.head, ast.Share) else "one")
         parts.append(_predicates(has, node.has, last and own, broken))
     if compared and not own:
         parts.append(_comparison(compared, last, broken))
     return " ".join(parts)
 
 
-def _takes_parts(right: Operand) -> bool:
+def _takes_parts(right: ast.Operand) -> bool:
     """Whether parts written after this right side would be, or would seem to be, its own."""
-    return isinstance(right, Name | Scaled | Population)
+    return isinstance(right, ast.Name | ast.Scaled | ast.Population)
 
 
-def _predicates(before: str, tree: Tree[Subject | Items], last: bool, broken: bool) -> str:
+def _predicates(before: str, tree: ast.Tree[ast.Subject | ast.Items], last: bool, broken: bool) -> str:
     if last and _plain(tree):
         return f"{before} {flat(tree)}"
-    if broken and isinstance(tree, All | AnyOf) and len(tree.parts) > 1:
+    if broken and isinstance(tree, ast.All | ast.AnyOf) and len(tree.parts) > 1:
         return f"{before} {block(tree)}"
     return f"{before} ({flat(tree)})"
 
 
-def _plain(tree: Tree[Subject | Items]) -> bool:
+def _plain(tree: ast.Tree[ast.Subject | ast.Items]) -> bool:
     """One predicate that reads the same without parentheses."""
-    while isinstance(tree, Not):
+    while isinstance(tree, ast.Not):
         tree = tree.part
-    if isinstance(tree, Items):
+    if isinstance(tree, ast.Items):
         return True
-    if not isinstance(tree, Subject) or not isinstance(tree.head, Name | DatePart):
+    if not isinstance(tree, ast.Subject) or not isinstance(tree.head, ast.Name | ast.DatePart):
         return False
-    said = Subject(tree.head, comparison=tree.comparison, window=tree.window)
+    said = ast.Subject(tree.head, comparison=tree.comparison, window=tree.window)
     if tree != said or (tree.comparison and tree.window):
         return False
-    return not (isinstance(tree.comparison, Compare) and isinstance(tree.comparison.right, Scaled | Population))
+    return not (
+        isinstance(tree.comparison, ast.Compare) and isinstance(tree.comparison.right, ast.Scaled | ast.Population)
+    )
 
 
-def _head(head: Head) -> str:
+def _head(head: ast.Head) -> str:
     match head:
-        case Name(words=words) if words.lower() in (word("EVERYONE"), word("NO_ONE")):
+        case ast.Name(words=words) if words.lower() in (word("EVERYONE"), word("NO_ONE")):
             return quoted(words)
-        case Name():
+        case ast.Name():
             return name(head)
-        case Either(events):
+        case ast.Either(events):
             return say("ANY_OF ({})", ", ".join(name(e) for e in events))
-        case Edge(which, of):
+        case ast.Edge(which, of):
             return f"{word('EDGE', which)} {_head(of)}"
-        case Aggregate(kind, prop, of):
+        case ast.Aggregate(kind, prop, of):
             if prop is None:
                 return f"{word('MEASURE_OF', kind)} {_head(of)}"
             return say("{} {} OF {}", word("AGGREGATE_OF", kind), name(prop, "PROPERTY"), _head(of))
-        case DatePart(part, prop):
+        case ast.DatePart(part, prop):
             return f"{word('DATE_PART_OF', part)} {name(prop)}"
-        case Anniversary(prop):
+        case ast.Anniversary(prop):
             return say("ANNIVERSARY_OF {}", name(prop))
-        case Share(op, percent, of, most):
+        case ast.Share(op, percent, of, most):
             return say("{} OF {}", _amount(op, percent, most), _head(of))
         case _:
             assert_never(head)
 
 
-def _items(node: Items, broken: bool) -> str:
+def _items(node: ast.Items, broken: bool) -> str:
     if node.quantity is None:
         start = word("ANY_ITEM", node.how)
     else:
-        one = node.quantity.most is None and node.quantity.count == Number(Decimal(1))
+        one = node.quantity.most is None and node.quantity.count == ast.Number(Decimal(1))
         start = f"{_how_many(node.quantity)} {word('ITEMS', 'one' if one else 'many')}"
     if node.where is None:
         return start
-    if broken and isinstance(node.where, All | AnyOf) and len(node.where.parts) > 1:
+    if broken and isinstance(node.where, ast.All | ast.AnyOf) and len(node.where.parts) > 1:
         return f"{start} {block(node.where)}"
     return f"{start} ({flat(node.where)})"
 
 
-def _place(place: Name | tuple[Decimal, Decimal] | None) -> str:
+def _place(place: ast.Name | tuple[Decimal, Decimal] | None) -> str:
     match place:
         case None:
             return word("ANY_STORE")
-        case Name():
+        case ast.Name():
             return name(place)
         case (latitude, longitude):
             return f"({decimal(latitude)}, {decimal(longitude)})"
 
 
-def _segment(node: SegmentRef) -> str:
+def _segment(node: ast.SegmentRef) -> str:
     given = ", ".join(f"{name(n)} = {value(v)}" for n, v in node.arguments)
     return name(node.name) + (f" ({given})" if given else "")
 
@@ -229,19 +187,21 @@ def _segment(node: SegmentRef) -> str:
 # --- quantities and comparisons -------------------------------------------------------------------------------------
 
 
-def _how_many(quantity: Quantity) -> str:
+def _how_many(quantity: ast.Quantity) -> str:
     return _amount(quantity.op, quantity.count, quantity.most)
 
 
-def _amount(op: str, count: Number | Percent | Name, most: Number | Percent | Name | None) -> str:
+def _amount(
+    op: str, count: ast.Number | ast.Percent | ast.Name, most: ast.Number | ast.Percent | ast.Name | None
+) -> str:
     if most is not None:
         return say("BETWEEN {} AND {}", value(count), value(most))
     return f"{word(_COMPARED[op])} {value(count)}"
 
 
-def times(quantity: Quantity) -> str:
+def times(quantity: ast.Quantity) -> str:
     """`at least once`, `exactly 3 times`, `between 2 and 5 times`."""
-    if quantity.most is None and isinstance(quantity.count, Number):
+    if quantity.most is None and isinstance(quantity.count, ast.Number):
         if quantity.count.value == 1:
             return f"{word(_COMPARED[quantity.op])} {word('ONCE')}"
         if quantity.count.value == 2:
@@ -249,33 +209,33 @@ def times(quantity: Quantity) -> str:
     return say("{} TIMES", _how_many(quantity))
 
 
-def _comparison(node: Comparison, last: bool, broken: bool) -> str:
+def _comparison(node: ast.Comparison, last: bool, broken: bool) -> str:
     match node:
-        case Compare(op, right):
+        case ast.Compare(op, right):
             return f"{_operator(op, right)} {operand(right, last, broken)}"
-        case Between(low, high):
+        case ast.Between(low, high):
             return say("BETWEEN {} AND {}", operand(low, False, broken), operand(high, False, broken))
-        case In(values, negated):
+        case ast.In(values, negated):
             return say("NOT_IN ({})" if negated else "IN ({})", _list(values))
-        case InName(called, negated):
+        case ast.InName(called, negated):
             return say("NOT_IN {}" if negated else "IN {}", name(called))
-        case Like(how, pattern, negated):
+        case ast.Like(how, pattern, negated):
             return f"{word('LIKE', f'not {how}' if negated else how)} {value(pattern)}"
-        case Includes(how, values, negated):
+        case ast.Includes(how, values, negated):
             if how == "any" and len(values) == 1:
                 return f"{word('INCLUDES', 'none' if negated else 'any')} {value(values[0])}"
             which = word("INCLUDE_OF", "many none" if negated else f"many {how}")
             return f"{which} ({_list(values)})"
-        case Is(what, negated):
+        case ast.Is(what, negated):
             return word("IS_SET", f"not {what}" if negated else what)
         case _:
             assert_never(node)
 
 
-def _operator(op: str, right: Operand) -> str:
+def _operator(op: str, right: ast.Operand) -> str:
     """`is` before texts, truths, days and names, unless the name would read as something else after it."""
-    said = isinstance(right, Text | Bool | Date | Time) or (
-        isinstance(right, Name) and not _keyword_after_is(right.words)
+    said = isinstance(right, ast.Text | ast.Bool | ast.Date | ast.Time) or (
+        isinstance(right, ast.Name) and not _keyword_after_is(right.words)
     )
     return {"=": word("IS"), "!=": word("IS_NOT")}.get(op, op) if said else op
 
@@ -286,11 +246,11 @@ def _keyword_after_is(words: str) -> bool:
     }
 
 
-def operand(node: Operand, last: bool, broken: bool) -> str:
+def operand(node: ast.Operand, last: bool, broken: bool) -> str:
     match node:
-        case Scaled(factor, of):
+        case ast.Scaled(factor, of):
             return _scaled(factor, subject(of, last, broken))
-        case Population(statistic, percentile, factor, measure, segment):
+        case ast.Population(statistic, percentile, factor, measure, segment):
             text = word("STATISTIC", statistic)
             if percentile is not None:
                 text = NUMBERED.sub(_ordinal(percentile), text)
@@ -299,7 +259,7 @@ def operand(node: Operand, last: bool, broken: bool) -> str:
             if segment is not None:
                 text += say(" OF_SEGMENT {}", _segment(segment))
             return _scaled(factor, text)
-        case DatePart():
+        case ast.DatePart():
             return _head(node)
         case _:
             return value(node)
@@ -318,5 +278,5 @@ def _list(values: tuple[Any, ...]) -> str:
     return ", ".join(value(v) for v in values)
 
 
-def _window(node: Window | None) -> str:
+def _window(node: ast.Window | None) -> str:
     return "" if node is None else f" {window(node)}"

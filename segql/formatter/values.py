@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal, assert_never
 
-from ..ast import Bool, Date, Duration, Length, Literal_, Money, Name, Number, Percent, Text, Time, Unit
+from .. import ast
 from ..parser.names import begins_keyword, is_bare
 from ..words import word
 
@@ -22,7 +22,7 @@ def format_name(text: str) -> str:
     return text if is_bare(text) and not begins_keyword(text) else quoted(text)
 
 
-def name(node: Name, kind: Literal["NAME", "PROPERTY"] = "NAME") -> str:
+def name(node: ast.Name, kind: Literal["NAME", "PROPERTY"] = "NAME") -> str:
     """In the property of an aggregate `of` ends a name that is not quoted."""
     words = node.words
     if words and node.quoted is None and not is_bare(words, kind):
@@ -41,7 +41,7 @@ def decimal(value: Decimal) -> str:
     return "0" if text == "-0" else text
 
 
-def _money(node: Money) -> str:
+def _money(node: ast.Money) -> str:
     text = decimal(node.value)
     _, point, cents = text.partition(".")
     if point:
@@ -61,42 +61,42 @@ def _time(value: datetime) -> str:
     return text + ("Z" if offset == timedelta(0) else value.isoformat()[-6:])
 
 
-def duration(node: Duration, short: bool = False) -> str:
+def duration(node: ast.Duration, short: bool = False) -> str:
     """`72 hours`; short, and with a unit that has a common sign, `72h`."""
     if short and node.unit not in ("mo", "y"):
         return f"{node.count}{word('SHORT', node.unit)}"
     return f"{node.count} {units(node.count, node.unit)}"
 
 
-def units(count: int, unit: Unit) -> str:
+def units(count: int, unit: ast.Unit) -> str:
     return word("UNIT" if count == 1 else "UNITS", unit)
 
 
-def length(node: Length, short: bool = False) -> str:
-    return duration(node, short) if isinstance(node, Duration) else name(node)
+def length(node: ast.Length, short: bool = False) -> str:
+    return duration(node, short) if isinstance(node, ast.Duration) else name(node)
 
 
-def value(node: Literal_ | Name) -> str:
+def value(node: ast.Literal_ | ast.Name) -> str:
     """A value, or the name of one, in its canonical spelling."""
     match node:
-        case Name():
+        case ast.Name():
             return name(node)
-        case Text(text):
+        case ast.Text(text):
             return quoted(text)
-        case Number(number):
+        case ast.Number(number):
             text = decimal(number)
             return f"{text}0" if _MAY_GROUP.fullmatch(text) else text
-        case Percent(number):
+        case ast.Percent(number):
             return f"{decimal(number)}%"
-        case Money():
+        case ast.Money():
             return _money(node)
-        case Bool(truth):
+        case ast.Bool(truth):
             return word("BOOL", "true" if truth else "false")
-        case Date(day):
+        case ast.Date(day):
             return day.isoformat()
-        case Time(instant):
+        case ast.Time(instant):
             return _time(instant)
-        case Duration():
+        case ast.Duration():
             return duration(node)
         case _:
             assert_never(node)

@@ -4,65 +4,49 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from ..ast import (
-    Ago,
-    BetweenAgo,
-    BetweenMoments,
-    Day,
-    Duration,
-    Ever,
-    FromNow,
-    InLast,
-    InNext,
-    Length,
-    Moment,
-    MoreThanAgo,
-    Period,
-    Relative,
-    Window,
-)
+from .. import ast
 from ..words import say, word
 from .values import length, units, value
 
 
-def window(node: Window) -> str:
+def window(node: ast.Window) -> str:
     match node:
-        case InLast(span, explicit):
+        case ast.InLast(span, explicit):
             return say("IN_THE_LAST {}", _rolling(span)) if explicit else say("IN {}", length(span, short=True))
-        case InNext(span):
+        case ast.InNext(span):
             return say("IN_THE_NEXT {}", _rolling(span))
-        case BetweenAgo(one, other):
-            if isinstance(one, Duration) and isinstance(other, Duration) and one.unit == other.unit:
+        case ast.BetweenAgo(one, other):
+            if isinstance(one, ast.Duration) and isinstance(other, ast.Duration) and one.unit == other.unit:
                 return say("BETWEEN {} AND {} AGO", str(one.count), length(other))
             return say("BETWEEN {} AND {} AGO", length(one), length(other))
-        case MoreThanAgo(span):
+        case ast.MoreThanAgo(span):
             return say("MORE_THAN {} AGO", length(span))
-        case Relative("on", at):
+        case ast.Relative("on", at):
             return say("ON {}", moment(at))
-        case Relative(which, at):
+        case ast.Relative(which, at):
             return f"{word('RELATIVE', which)} {moment(at)}"
-        case BetweenMoments(start, end):
+        case ast.BetweenMoments(start, end):
             return say("BETWEEN {} AND {}", moment(start), moment(end))
-        case Period(which, unit):
+        case ast.Period(which, unit):
             return word("PERIOD", f"{which} {unit}") if unit else word("DAY", which)
-        case Ever():
+        case ast.Ever():
             return word("EVER")
         case _:
             assert_never(node)
 
 
-def _rolling(span: Length) -> str:
+def _rolling(span: ast.Length) -> str:
     """`72 hours`, but `month` for one."""
-    return units(1, span.unit) if isinstance(span, Duration) and span.count == 1 else length(span)
+    return units(1, span.unit) if isinstance(span, ast.Duration) and span.count == 1 else length(span)
 
 
-def moment(node: Moment) -> str:
+def moment(node: ast.Moment) -> str:
     match node:
-        case Day(day):
+        case ast.Day(day):
             return word("DAY", day)
-        case Ago(span, whole_day):
+        case ast.Ago(span, whole_day):
             return say("THE_DAY {} AGO" if whole_day else "{} AGO", length(span))
-        case FromNow(span):
+        case ast.FromNow(span):
             return say("{} FROM_NOW", length(span))
         case _:
             return value(node)

@@ -7,33 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .. import (
-    All,
-    AnyItem,
-    AnyOf,
-    Consent,
-    EdgeOccurrence,
-    FieldComparison,
-    FieldEmpty,
-    FieldIn,
-    FieldIncludes,
-    FieldLike,
-    FieldSet,
-    FieldWithin,
-    InList,
-    InSegment,
-    ItemCount,
-    MeasureComparison,
-    Near,
-    Not,
-    Occurrences,
-    Occurs,
-    OnDifferent,
-    Random,
-    Regular,
-    Repeats,
-    Value,
-)
+from ... import conditions as c
 from ..walk import Node, leaves, opened, size
 from .counts import Range, facts, ranges
 from .negation import normal, opposite
@@ -63,23 +37,23 @@ def implies(one: Node, other: Node) -> bool:
         return known[key]
 
     def decide(a: Node, b: Node) -> bool:
-        if isinstance(a, InSegment) and a.sample is None:
+        if isinstance(a, c.InSegment) and a.sample is None:
             return holds(normal_of(a), b)
-        if isinstance(b, InSegment) and b.sample is None:
+        if isinstance(b, c.InSegment) and b.sample is None:
             return holds(a, normal_of(b))
-        if isinstance(a, AnyOf):
+        if isinstance(a, c.AnyOf):
             return all(holds(part, b) for part in a.parts)
-        if isinstance(b, All):
+        if isinstance(b, c.All):
             return all(holds(a, part) for part in b.parts)
-        if isinstance(a, All) and any(holds(part, b) for part in a.parts):
+        if isinstance(a, c.All) and any(holds(part, b) for part in a.parts):
             return True
-        if isinstance(b, AnyOf) and any(holds(a, part) for part in b.parts):
+        if isinstance(b, c.AnyOf) and any(holds(a, part) for part in b.parts):
             return True
-        return not isinstance(a, All) and not isinstance(b, AnyOf) and _literal_implies(a, b)
+        return not isinstance(a, c.All) and not isinstance(b, c.AnyOf) and _literal_implies(a, b)
 
     kept: list[Node] = []
 
-    def normal_of(segment: InSegment) -> Node:
+    def normal_of(segment: c.InSegment) -> Node:
         kept.append(normal(segment.rule))  # kept alive: `known` goes by identity
         return kept[-1]
 
@@ -88,10 +62,10 @@ def implies(one: Node, other: Node) -> bool:
 
 def _literal(node: Node) -> bool:
     """A leaf, or the negation of one that has no positive form; decided without looking any deeper."""
-    if isinstance(node, Not):
+    if isinstance(node, c.Not):
         node = node.part
-        return not isinstance(node, (All, AnyOf, Not, Occurs)) and not opened(node)
-    return not isinstance(node, (All, AnyOf)) and not opened(node)
+        return not isinstance(node, (c.All, c.AnyOf, c.Not, c.Occurs)) and not opened(node)
+    return not isinstance(node, (c.All, c.AnyOf)) and not opened(node)
 
 
 def excludes(one: Node, other: Node) -> bool:
@@ -115,50 +89,52 @@ def _follows(a: Node, b: Node) -> bool:
     """One direction of `_literal_implies`; the other is its contraposition."""
     wanted = ranges(b)
     if wanted:
-        if isinstance(a, Not):
+        if isinstance(a, c.Not):
             have = ranges(a)
             return bool(have) and all(any(_counts_imply(h, w) for w in wanted) for h in have)
         return any(_counts_imply(fact, w) for fact in facts(a) for w in wanted)
     match a, b:
-        case Not(FieldSet(field)), FieldEmpty(same):
+        case c.Not(c.FieldSet(field)), c.FieldEmpty(same):
             return field == same
-        case Not(FieldEmpty(field)), FieldSet(same):
+        case c.Not(c.FieldEmpty(field)), c.FieldSet(same):
             return field == same
-        case Not(), _:
+        case c.Not(), _:
             return False
-        case EdgeOccurrence(which, of, window, has), EdgeOccurrence(which2, of2, window2, has2):
+        case c.EdgeOccurrence(which, of, window, has), c.EdgeOccurrence(which2, of2, window2, has2):
             return which == which2 and of == of2 and inside(window, window2) and implies(has, has2)
-        case EdgeOccurrence(which, of, window), Not(EdgeOccurrence(which2, of2, window2)):
+        case c.EdgeOccurrence(which, of, window), c.Not(c.EdgeOccurrence(which2, of2, window2)):
             return which == which2 and of == of2 and disjoint(window, window2)
-        case Consent(channel, given, reason, window), Consent(channel2, given2, reason2, window2):
+        case c.Consent(channel, given, reason, window), c.Consent(channel2, given2, reason2, window2):
             return (
                 (channel, given) == (channel2, given2)
                 and reason2 in (None, reason)
                 and (window2 is None or (window is not None and inside(window, window2)))
             )
-        case Consent(channel, given, reason, window), Not(Consent(channel2, given2, reason2, window2)):
+        case c.Consent(channel, given, reason, window), c.Not(c.Consent(channel2, given2, reason2, window2)):
             if channel != channel2 or given != given2:
                 return channel == channel2
             # Where consent was given, each record of the latest instant fits; withdrawals may tie, and one fits.
             apart = None not in (reason, reason2) and reason != reason2
             return (given and apart) or (window is not None and window2 is not None and disjoint(window, window2))
-        case (Regular() | OnDifferent() | Repeats()) as few, (Regular() | OnDifferent() | Repeats()) as more:
+        case (c.Regular() | c.OnDifferent() | c.Repeats()) as few, (
+            c.Regular() | c.OnDifferent() | c.Repeats()
+        ) as more:
             low, high = more.at_least, more.at_most
             within = low <= few.at_least and (high is None or (few.at_most is not None and few.at_most <= high))
             return within and replace(few, at_least=low, at_most=high) == more
-        case InList(name, window, dated), InList(name2, window2, dated2):
+        case c.InList(name, window, dated), c.InList(name2, window2, dated2):
             return name == name2 and inside(window, window2) and (dated or not dated2)
-        case AnyItem(where), AnyItem(where2):
+        case c.AnyItem(where), c.AnyItem(where2):
             return implies(where, where2)
-        case ItemCount(where, least), AnyItem(where2):
+        case c.ItemCount(where, least), c.AnyItem(where2):
             return least > 0 and implies(where, where2)
-        case ItemCount(where, least, most), ItemCount(where2, least2, most2):
+        case c.ItemCount(where, least, most), c.ItemCount(where2, least2, most2):
             return where == where2 and least >= least2 and (most2 is None or (most is not None and most <= most2))
-        case Near(field, place, metres), Near(field2, place2, metres2):
+        case c.Near(field, place, metres), c.Near(field2, place2, metres2):
             return (field, place) == (field2, place2) and metres <= metres2
-        case Random(seed, below), Random(seed2, below2):
+        case c.Random(seed, below), c.Random(seed2, below2):
             return seed == seed2 and (below2 is None or (below is not None and below <= below2))
-        case _, Not(other) if _on_values(a) and _on_values(other):
+        case _, c.Not(other) if _on_values(a) and _on_values(other):
             return value_excludes(a, other)  # type: ignore[arg-type]
     return False
 
@@ -168,14 +144,14 @@ def _on_values(node: Node) -> bool:
 
 
 _VALUES = {
-    FieldComparison,
-    FieldIn,
-    FieldLike,
-    FieldIncludes,
-    FieldSet,
-    FieldEmpty,
-    FieldWithin,
-    MeasureComparison,
+    c.FieldComparison,
+    c.FieldIn,
+    c.FieldLike,
+    c.FieldIncludes,
+    c.FieldSet,
+    c.FieldEmpty,
+    c.FieldWithin,
+    c.MeasureComparison,
 }
 
 
@@ -189,7 +165,7 @@ def _counts_imply(one: Range, other: Range) -> bool:
     return other.most is None or (one.most is not None and one.most <= other.most and subset(other.of, one.of))
 
 
-def subset(part: Occurrences, whole: Occurrences) -> bool:
+def subset(part: c.Occurrences, whole: c.Occurrences) -> bool:
     """Every occurrence of the one is an occurrence of the other."""
     if part == whole:
         return True
@@ -204,19 +180,19 @@ def pooled(where: Node) -> bool:
     """The condition speaks of what depends on the other events of the stream."""
     for leaf in leaves(where):
         match leaf:
-            case FieldComparison(field, _, right) if not isinstance(right, Value):
+            case c.FieldComparison(field, _, right) if not isinstance(right, c.Value):
                 if field.name in _POOLED or right.name in _POOLED:
                     return True
             case (
-                FieldComparison(field)
-                | FieldIn(field)
-                | FieldLike(field)
-                | FieldIncludes(field)
-                | FieldSet(field)
-                | FieldEmpty(field)
-                | FieldWithin(field)
+                c.FieldComparison(field)
+                | c.FieldIn(field)
+                | c.FieldLike(field)
+                | c.FieldIncludes(field)
+                | c.FieldSet(field)
+                | c.FieldEmpty(field)
+                | c.FieldWithin(field)
             ) if field.name in _POOLED:
                 return True
-            case AnyItem(inner) | ItemCount(inner) if pooled(inner):
+            case c.AnyItem(inner) | c.ItemCount(inner) if pooled(inner):
                 return True
     return False

@@ -9,29 +9,7 @@ from fractions import Fraction
 from itertools import chain
 from math import floor
 
-from .. import (
-    Aggregate,
-    All,
-    DaysBetween,
-    DaysSince,
-    EdgeOccurrence,
-    Interval,
-    Measure,
-    MeasureComparison,
-    MostCommon,
-    Not,
-    Occurrences,
-    Occurs,
-    OnDifferent,
-    Population,
-    Predicate,
-    Ratio,
-    Regular,
-    Repeats,
-    Share,
-    Tree,
-    Value,
-)
+from ... import conditions as c
 from ..walk import Node
 from .windows import common
 
@@ -40,7 +18,7 @@ from .windows import common
 class Range:
     """The number of occurrences lies in a range."""
 
-    of: Occurrences
+    of: c.Occurrences
     least: int
     most: int | None
 
@@ -48,9 +26,9 @@ class Range:
 def ranges(literal: Node) -> tuple[Range, ...]:
     """One of these holds exactly when the literal does; none when it is not about a count."""
     match literal:
-        case Occurs(of, least, most):
+        case c.Occurs(of, least, most):
             return (Range(of, least, most),)
-        case Not(Occurs(of, least, int(most))):
+        case c.Not(c.Occurs(of, least, int(most))):
             return (Range(of, 0, least - 1), Range(of, most + 1, None))
         case _:
             return ()
@@ -59,53 +37,53 @@ def ranges(literal: Node) -> tuple[Range, ...]:
 def facts(literal: Node) -> Iterator[Range]:
     """Counts that are certain where the literal holds."""
     match literal:
-        case Occurs(of, least, most):
+        case c.Occurs(of, least, most):
             yield Range(of, least, most)
-        case EdgeOccurrence(which, of, window, has):
-            where: Tree[Predicate] = All((of.where, has)) if has != All(()) else of.where
-            yield Range(Occurrences(of.events, common(of.window, window), where), 1, None)
+        case c.EdgeOccurrence(which, of, window, has):
+            where: c.Tree[c.Predicate] = c.All((of.where, has)) if has != c.All(()) else of.where
+            yield Range(c.Occurrences(of.events, common(of.window, window), where), 1, None)
             if which == "last" and window.end is not None:
-                yield Range(Occurrences(of.events, common(of.window, Interval(window.end, None)), of.where), 0, 0)
+                yield Range(c.Occurrences(of.events, common(of.window, c.Interval(window.end, None)), of.where), 0, 0)
             if which == "first" and window.start is not None:
-                yield Range(Occurrences(of.events, common(of.window, Interval(None, window.start)), of.where), 0, 0)
-        case Share(of, has, op, percent):
+                yield Range(c.Occurrences(of.events, common(of.window, c.Interval(None, window.start)), of.where), 0, 0)
+        case c.Share(of, has, op, percent):
             yield Range(of, 1, None)
             if percent == 100 and op in ("=", ">="):
-                yield Range(replace(of, where=All((of.where, Not(has)))), 0, 0)
-        case Regular(of, _, (each, _), least):
+                yield Range(replace(of, where=c.All((of.where, c.Not(has)))), 0, 0)
+        case c.Regular(of, _, (each, _), least):
             yield Range(of, each * least, None)
-        case OnDifferent(of, _, least) | Repeats(of, _, least):
+        case c.OnDifferent(of, _, least) | c.Repeats(of, _, least):
             yield Range(of, least, None)
-        case MostCommon(of, field) if field.scope == "event":
+        case c.MostCommon(of, field) if field.scope == "event":
             yield Range(of, 1, None)
-        case MeasureComparison(left, op, right, factor):
+        case c.MeasureComparison(left, op, right, factor):
             yield from _present(left)
-            if isinstance(right, Population):
+            if isinstance(right, c.Population):
                 return
-            if not isinstance(right, Value):
+            if not isinstance(right, c.Value):
                 yield from _present(right)
             elif isinstance(right, Decimal) and op in (">", ">=", "="):
                 yield from _filled(left, Fraction(right) * Fraction(factor), op == ">")
 
 
-def _present(measure: Measure) -> Iterator[Range]:
+def _present(measure: c.Measure) -> Iterator[Range]:
     """Counts that are certain where the measure is not missing."""
     match measure:
-        case Aggregate("average" | "min" | "max" | "median", _, of) | DaysSince(_, of):
+        case c.Aggregate("average" | "min" | "max" | "median", _, of) | c.DaysSince(_, of):
             yield Range(of, 1, None)
-        case DaysBetween(of):
+        case c.DaysBetween(of):
             yield Range(of, 2, None)
-        case Ratio(top, bottom):
+        case c.Ratio(top, bottom):
             yield from chain(_present(top), _present(bottom))
 
 
-def _filled(measure: Measure, value: Fraction, above: bool) -> Iterator[Range]:
+def _filled(measure: c.Measure, value: Fraction, above: bool) -> Iterator[Range]:
     """Counts that are certain where a sum or a number of distinct values is at least (above) a value."""
     if value < 0 or (value == 0 and not above):
         return
     match measure:
-        case Aggregate("sum", _, of):
+        case c.Aggregate("sum", _, of):
             yield Range(of, 1, None)
-        case Aggregate("distinct", field, of):
+        case c.Aggregate("distinct", field, of):
             least = floor(value) + 1 if above else -floor(-value)
             yield Range(of, 1 if field.scope == "item" else least, None)

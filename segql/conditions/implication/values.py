@@ -7,23 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .. import (
-    Field,
-    FieldComparison,
-    FieldEmpty,
-    FieldIn,
-    FieldIncludes,
-    FieldLike,
-    FieldSet,
-    FieldWithin,
-    Measure,
-    MeasureComparison,
-    Type,
-    Value,
-)
+from ... import conditions as c
 from ..walk import Leaf
 
-_WITHOUT_EMPTY = {Type.NUMBER, Type.MONEY, Type.BOOLEAN, Type.DATE, Type.TIME, Type.POSITION}
+_WITHOUT_EMPTY = {c.Type.NUMBER, c.Type.MONEY, c.Type.BOOLEAN, c.Type.DATE, c.Type.TIME, c.Type.POSITION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +27,25 @@ class Between:
     high: Limit | None
 
 
-def subject(leaf: Leaf) -> Measure | None:
+def subject(leaf: Leaf) -> c.Measure | None:
     """The field or measure that the leaf compares with constants, or None when it does not."""
     match leaf:
-        case FieldComparison(field, _, right) if not isinstance(right, Field):
+        case c.FieldComparison(field, _, right) if not isinstance(right, c.Field):
             return field
-        case MeasureComparison(left, _, right, factor) if isinstance(right, Value) and factor == 1:
+        case c.MeasureComparison(left, _, right, factor) if isinstance(right, c.Value) and factor == 1:
             return left
-        case FieldIn(field) | FieldWithin(field):
+        case c.FieldIn(field) | c.FieldWithin(field):
             return field
         case _:
             return None
 
 
-def choices(leaf: Leaf) -> tuple[Value, ...] | None:
+def choices(leaf: Leaf) -> tuple[c.Value, ...] | None:
     """The only values that fit, for `=` and `in`; otherwise None."""
     match leaf:
-        case FieldIn(_, values):
+        case c.FieldIn(_, values):
             return values
-        case FieldComparison(_, "=", right) | MeasureComparison(_, "=", right) if subject(leaf) is not None:
+        case c.FieldComparison(_, "=", right) | c.MeasureComparison(_, "=", right) if subject(leaf) is not None:
             return (right,)  # type: ignore[return-value]
         case _:
             return None
@@ -67,10 +54,10 @@ def choices(leaf: Leaf) -> tuple[Value, ...] | None:
 def stretch(leaf: Leaf) -> Between | None:
     """The stretch of values that fit, for `<`, `<=`, `>`, `>=` and windows; otherwise None."""
     match leaf:
-        case FieldWithin(_, window):
+        case c.FieldWithin(_, window):
             low = None if window.start is None else Limit(window.start, True)
             return Between(low, None if window.end is None else Limit(window.end, False))
-        case FieldComparison(_, op, right) | MeasureComparison(_, op, right) if subject(leaf) is not None:
+        case c.FieldComparison(_, op, right) | c.MeasureComparison(_, op, right) if subject(leaf) is not None:
             match op:
                 case "<" | "<=":
                     return Between(None, Limit(right, op == "<="))
@@ -79,12 +66,12 @@ def stretch(leaf: Leaf) -> Between | None:
     return None
 
 
-def fits(leaf: Leaf, value: Value) -> bool | None:
+def fits(leaf: Leaf, value: c.Value) -> bool | None:
     """Whether a present value fits the leaf; None when that is not known here."""
     match leaf:
-        case FieldSet():
+        case c.FieldSet():
             return True
-        case FieldEmpty():
+        case c.FieldEmpty():
             return value == ""
     if (known := choices(leaf)) is not None:
         return value in known if all(type(k) is type(value) for k in known) else None
@@ -94,7 +81,7 @@ def fits(leaf: Leaf, value: Value) -> bool | None:
     return within(Between(Limit(value, True), Limit(value, True)), reach)
 
 
-def _comparable(value: Value, bound: Limit | None) -> bool:
+def _comparable(value: c.Value, bound: Limit | None) -> bool:
     return bound is None or (type(bound.value) is type(value) and isinstance(value, (Decimal, date)))
 
 
@@ -124,17 +111,17 @@ def _below(high: Limit | None, low: Limit | None) -> bool:
     return bool(high.value < low.value or (high.value == low.value and not (high.included and low.included)))
 
 
-def demands(leaf: Leaf) -> set[Field]:
+def demands(leaf: Leaf) -> set[c.Field]:
     """The fields that must be set for the leaf to hold."""
     match leaf:
-        case FieldComparison(field, _, right):
-            return {field, right} if isinstance(right, Field) else {field}
-        case FieldIn(field) | FieldLike(field) | FieldSet(field) | FieldWithin(field):
+        case c.FieldComparison(field, _, right):
+            return {field, right} if isinstance(right, c.Field) else {field}
+        case c.FieldIn(field) | c.FieldLike(field) | c.FieldSet(field) | c.FieldWithin(field):
             return {field}
-        case FieldIncludes(field, _, values) if values:
+        case c.FieldIncludes(field, _, values) if values:
             return {field}
-        case MeasureComparison(left, _, right):
-            return {measure for measure in (left, right) if isinstance(measure, Field)}
+        case c.MeasureComparison(left, _, right):
+            return {measure for measure in (left, right) if isinstance(measure, c.Field)}
         case _:
             return set()
 
@@ -142,20 +129,20 @@ def demands(leaf: Leaf) -> set[Field]:
 def value_implies(one: Leaf, other: Leaf) -> bool:
     """The first leaf, where it holds, makes the second hold: by the value they speak about."""
     match other:
-        case FieldSet(field):
+        case c.FieldSet(field):
             return field in demands(one)
-        case FieldEmpty(field):
+        case c.FieldEmpty(field):
             return subject(one) == field and choices(one) == ("",)
     match one, other:
-        case FieldIncludes(field, how, values), FieldIncludes(same, how2, values2) if field == same and values:
+        case c.FieldIncludes(field, how, values), c.FieldIncludes(same, how2, values2) if field == same and values:
             if how2 == "all" and len(set(values2)) > 1:
                 return how == "all" and set(values2) <= set(values)
             if how == "any":
                 return set(values) <= set(values2)
             return bool(set(values) & set(values2))
-        case FieldComparison(field, op, Field() as right), FieldComparison(same, op2, right2):
+        case c.FieldComparison(field, op, c.Field() as right), c.FieldComparison(same, op2, right2):
             return field == same and right == right2 and op2 in _WIDER[op]
-        case MeasureComparison(left, op, right, factor), MeasureComparison(left2, op2, right2, factor2) if (
+        case c.MeasureComparison(left, op, right, factor), c.MeasureComparison(left2, op2, right2, factor2) if (
             left == left2 and right == right2 and factor == factor2
         ):
             return op2 in _WIDER[op]
@@ -175,13 +162,13 @@ _APART = {"=": {"<", ">"}, "<": {"=", ">", ">="}, ">": {"=", "<", "<="}, "<=": {
 def value_excludes(one: Leaf, other: Leaf) -> bool:
     """The two leaves never hold together: by the value they speak about."""
     match one, other:
-        case FieldComparison(field, op, Field() as right), FieldComparison(same, op2, right2):
+        case c.FieldComparison(field, op, c.Field() as right), c.FieldComparison(same, op2, right2):
             return field == same and right == right2 and op2 in _APART[op]
-        case MeasureComparison(left, op, right, factor), MeasureComparison(left2, op2, right2, factor2) if (
+        case c.MeasureComparison(left, op, right, factor), c.MeasureComparison(left2, op2, right2, factor2) if (
             left == left2 and right == right2 and factor == factor2
         ):
             return op2 in _APART[op]
-        case (FieldEmpty(field), filled) | (filled, FieldEmpty(field)):
+        case (c.FieldEmpty(field), filled) | (filled, c.FieldEmpty(field)):
             return _fills(filled, field)
     about = subject(one)
     if about is None or about != subject(other):
@@ -194,12 +181,12 @@ def value_excludes(one: Leaf, other: Leaf) -> bool:
     return reach is not None and other_reach is not None and apart(reach, other_reach)
 
 
-def _fills(leaf: Leaf, field: Field) -> bool:
+def _fills(leaf: Leaf, field: c.Field) -> bool:
     """The leaf holds only where the field is not empty."""
     match leaf:
-        case FieldLike(same, how, pattern):
+        case c.FieldLike(same, how, pattern):
             return field == same and how != "matches" and pattern != ""
-        case FieldIncludes(same, _, values):
+        case c.FieldIncludes(same, _, values):
             return field == same and bool(values)
     if (chosen := choices(leaf)) is not None and subject(leaf) == field:
         return "" not in chosen

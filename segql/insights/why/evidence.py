@@ -43,16 +43,7 @@ class Seen:
 def seen(condition: c.Condition, profile: Profile, clock: WallClock) -> Seen:
     """What was seen of a condition that looks at this profile alone."""
     match condition:
-        case (
-            c.FieldComparison()
-            | c.FieldIn()
-            | c.FieldLike()
-            | c.FieldIncludes()
-            | c.FieldSet()
-            | c.FieldEmpty()
-            | c.FieldWithin()
-            | c.FieldAnniversary()
-        ):
+        case _ if isinstance(condition, c.FieldCondition):
             return Seen(_field(condition.field, profile, clock) + _other_field(condition, profile, clock))
         case c.Occurs(of=of):
             return counted(of, profile, clock)

@@ -6,27 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from ...ast import (
-    Compare,
-    Different,
-    Duration,
-    In,
-    Includes,
-    InLast,
-    InName,
-    Is,
-    Like,
-    MoreThanAgo,
-    Name,
-    Number,
-    Op,
-    Population,
-    Quantity,
-    Regularity,
-    Scaled,
-    Subject,
-    Text,
-)
+from ... import ast
 from ...errors import Fix
 from ...source import Span
 from ...words import say
@@ -38,7 +18,7 @@ from .parts import BareCount, Because, Negated, Within
 from .values import Values, duration, sense
 from .windows import UNITLESS, calendar_or_rolling
 
-OPS: dict[str, Op] = {
+OPS: dict[str, ast.Op] = {
     "EQ": "=", "NE": "!=", "LT": "<", "LE": "<=", "GT": ">", "GE": ">=", "IS": "=", "IS_NOT": "!=", "EXACTLY": "=",
     "AT_LEAST": ">=", "AT_MOST": "<=", "MORE_THAN": ">", "LESS_THAN": "<", "FEWER_THAN": "<",
 }  # fmt: skip
@@ -66,17 +46,17 @@ def amount_times(v: Values, span: Span) -> Amount:
 
 
 def amount_word(v: Values, span: Span) -> Amount:
-    return Amount("times", Number(Decimal(_COUNTS[v[0].type]), span))
+    return Amount("times", ast.Number(Decimal(_COUNTS[v[0].type]), span))
 
 
 def compare(v: Values, span: Span) -> Any:
     """A comparison, a quantity, or a window: the word after the right side decides."""
     op, (of, right) = OPS[v[0].type], v[1]
     if of == "times":
-        return Quantity(op, right, None, span)
+        return ast.Quantity(op, right, None, span)
     if of == "value":
-        return Compare(op, right, span)
-    if not isinstance(right, Duration | Name):
+        return ast.Compare(op, right, span)
+    if not isinstance(right, ast.Duration | ast.Name):
         fail(
             "bad-duration",
             f"{right.span.text} is no duration, and before `ago` stands one.",
@@ -84,9 +64,9 @@ def compare(v: Values, span: Span) -> Any:
             UNITLESS,
         )
     if v[0].type == "MORE_THAN":
-        return MoreThanAgo(right, span)
+        return ast.MoreThanAgo(right, span)
     if v[0].type == "LESS_THAN":
-        return InLast(right, True, span)
+        return ast.InLast(right, True, span)
     longer, shorter = "MORE_THAN {} AGO", "LESS_THAN {} AGO"
     form = {">": longer, ">=": longer, "<": shorter, "<=": shorter, "=": "ON THE_DAY {} AGO"}.get(op)
     fail(
@@ -107,25 +87,25 @@ def is_part(v: Values, span: Span) -> Any:
 
 def is_not_part(v: Values, span: Span) -> Any:
     match v[1]:
-        case In(values):
-            return In(values, True, span)
-        case InName(called):
-            return InName(called, True, span)
+        case ast.In(values):
+            return ast.In(values, True, span)
+        case ast.InName(called):
+            return ast.InName(called, True, span)
         case part:
             return _negated(part, span)
 
 
 def _negated(part: Any, span: Span) -> Negated:
-    if isinstance(part, Quantity):
+    if isinstance(part, ast.Quantity):
         fail("syntax", "`is not` does not go with a number of times.", span, "Put `not` before the whole condition.")
     return Negated(part, span)
 
 
-def in_name(v: Values, span: Span) -> InName:
-    return InName(_named_set(v[1], span), v[0].type == "NOT_IN", span)
+def in_name(v: Values, span: Span) -> ast.InName:
+    return ast.InName(_named_set(v[1], span), v[0].type == "NOT_IN", span)
 
 
-def _named_set(name: Name, span: Span) -> Name:
+def _named_set(name: ast.Name, span: Span) -> ast.Name:
     """Not what only looks like one: `in last month`, `in list "EU"`."""
     said = name.words.lower().split(" ")
     period = table().senses["PERIOD"].get(name.words.lower(), "this") if name.quoted is None else "this"
@@ -157,29 +137,29 @@ def _list_meant(span: Span, bare: str) -> tuple[str, *tuple[Fix, ...]]:
     return "Write", Fix(span, say("IN {}", bare)), Fix(span, say("AND IN_LIST {}", bare))
 
 
-def in_values(v: Values, span: Span) -> In:
-    return In(tuple(v[2]), v[0].type == "NOT_IN", span)
+def in_values(v: Values, span: Span) -> ast.In:
+    return ast.In(tuple(v[2]), v[0].type == "NOT_IN", span)
 
 
-def like(v: Values, span: Span) -> Like:
+def like(v: Values, span: Span) -> ast.Like:
     how, said = sense(v[0]), v[0].text.lower()
-    if not isinstance(v[1], Text | Name):
+    if not isinstance(v[1], ast.Text | ast.Name):
         fail("syntax", f"After `{said}` stands a text in quotes.", v[1].span, "Write", f'"{v[1].span.text}"')
-    return Like(how.removeprefix("not "), v[1], how.startswith("not "), span)
+    return ast.Like(how.removeprefix("not "), v[1], how.startswith("not "), span)
 
 
-def includes(v: Values, span: Span) -> Includes:
-    return Includes("any", (v[1],), sense(v[0]) == "none", span)
+def includes(v: Values, span: Span) -> ast.Includes:
+    return ast.Includes("any", (v[1],), sense(v[0]) == "none", span)
 
 
-def includes_of(v: Values, span: Span) -> Includes:
+def includes_of(v: Values, span: Span) -> ast.Includes:
     which = sense(v[0]).split()[-1]
-    return Includes("all" if which == "all" else "any", tuple(v[2]), which == "none", span)
+    return ast.Includes("all" if which == "all" else "any", tuple(v[2]), which == "none", span)
 
 
-def is_set(v: Values, span: Span) -> Is:
+def is_set(v: Values, span: Span) -> ast.Is:
     what = sense(v[0])
-    return Is(what.removeprefix("not "), what.startswith("not "), span)
+    return ast.Is(what.removeprefix("not "), what.startswith("not "), span)
 
 
 # --- the right side -------------------------------------------------------------------------------------------------
@@ -188,86 +168,86 @@ def is_set(v: Values, span: Span) -> Is:
 def scaled(v: Values, span: Span) -> Any:
     """`0.5 x total spent`; an aggregate alone. `1 x` says nothing: the name alone is left."""
     factor = decimal(v[0].text) if len(v) > 1 else Decimal(1)
-    return Scaled(factor, Subject(v[-1], span=v[-1].span), span)
+    return ast.Scaled(factor, ast.Subject(v[-1], span=v[-1].span), span)
 
 
-def population(v: Values, span: Span) -> Population:
+def population(v: Values, span: Span) -> ast.Population:
     """`the average`, `the 90th percentile of total spent`."""
-    measure = Subject(v[2], span=v[2].span) if len(v) > 1 else None
+    measure = ast.Subject(v[2], span=v[2].span) if len(v) > 1 else None
     number = "".join(filter(str.isdigit, v[0].text))
     if not number:
-        return Population(sense(v[0]), None, Decimal(1), measure, None, span)
+        return ast.Population(sense(v[0]), None, Decimal(1), measure, None, span)
     if len(number) > 3 or not 1 <= int(number) <= 100:
         fail("bad-number", "Percentiles are whole numbers from 1 to 100.", span, "Its form is: the 90th percentile")
-    return Population("percentile", int(number), Decimal(1), measure, None, span)
+    return ast.Population("percentile", int(number), Decimal(1), measure, None, span)
 
 
-def population_scaled(v: Values, span: Span) -> Population:
+def population_scaled(v: Values, span: Span) -> ast.Population:
     return _times(v[1], v[0], span)
 
 
-def statistic(v: Values, span: Span) -> Population:
+def statistic(v: Values, span: Span) -> ast.Population:
     """At an end of a `between`: without a measure of its own."""
     found = population(v[-1:], span)
     return _times(found, v[0], span) if len(v) > 1 else found
 
 
-def _times(found: Population, factor: Token, span: Span) -> Population:
-    return Population(found.statistic, found.percentile, decimal(factor.text), found.measure, found.segment, span)
+def _times(found: ast.Population, factor: Token, span: Span) -> ast.Population:
+    return ast.Population(found.statistic, found.percentile, decimal(factor.text), found.measure, found.segment, span)
 
 
 # --- how many times -------------------------------------------------------------------------------------------------
 
 
 def count(v: Values, span: Span) -> BareCount:
-    return BareCount(Quantity("=", count_token(v[0], span), None, span), span)
+    return BareCount(ast.Quantity("=", count_token(v[0], span), None, span), span)
 
 
-def count_times(v: Values, span: Span) -> Quantity:
-    return Quantity("=", count_token(v[0], span), None, span)
+def count_times(v: Values, span: Span) -> ast.Quantity:
+    return ast.Quantity("=", count_token(v[0], span), None, span)
 
 
-def count_word(v: Values, span: Span) -> Quantity:
-    return Quantity("=", Number(Decimal(_COUNTS[v[0].type]), span), None, span)
+def count_word(v: Values, span: Span) -> ast.Quantity:
+    return ast.Quantity("=", ast.Number(Decimal(_COUNTS[v[0].type]), span), None, span)
 
 
-def regularity(v: Values, span: Span) -> Regularity:
+def regularity(v: Values, span: Span) -> ast.Regularity:
     how_many = count_value(v[2], "in at least 3 of the last 4 weeks")
-    return _regular(Quantity(OPS[v[1].type], how_many, None, span), v[4], span)
+    return _regular(ast.Quantity(OPS[v[1].type], how_many, None, span), v[4], span)
 
 
-def regularity_between(v: Values, span: Span) -> Regularity:
+def regularity_between(v: Values, span: Span) -> ast.Regularity:
     example = "in between 2 and 3 of the last 4 weeks"
     low, high = count_value(v[2], example), count_value(v[4], example)
     ascending(low, high, span)
-    return _regular(Quantity("between", low, high, span), v[6], span)
+    return _regular(ast.Quantity("between", low, high, span), v[6], span)
 
 
-def _regular(quantity: Quantity, token: Token, span: Span) -> Regularity:
+def _regular(quantity: ast.Quantity, token: Token, span: Span) -> ast.Regularity:
     length = duration(token, span)
-    return Regularity(quantity, length.count, length.unit, span)
+    return ast.Regularity(quantity, length.count, length.unit, span)
 
 
-def different(v: Values, span: Span) -> Different:
+def different(v: Values, span: Span) -> ast.Different:
     how_many = count_value(v[2], "on at least 2 different days")
-    return Different(Quantity(OPS[v[1].type], how_many, None, span), sense(v[3]), span)
+    return ast.Different(ast.Quantity(OPS[v[1].type], how_many, None, span), sense(v[3]), span)
 
 
-def different_between(v: Values, span: Span) -> Different:
+def different_between(v: Values, span: Span) -> ast.Different:
     example = "on between 2 and 5 different days"
     low, high = count_value(v[2], example), count_value(v[4], example)
     ascending(low, high, span)
-    return Different(Quantity("between", low, high, span), sense(v[5]), span)
+    return ast.Different(ast.Quantity("between", low, high, span), sense(v[5]), span)
 
 
 def because(v: Values, span: Span) -> Because:
-    if not isinstance(v[1], Text | Name):
+    if not isinstance(v[1], ast.Text | ast.Name):
         fail("syntax", "A reason is a text in quotes.", v[1].span, "Write", f'"{v[1].span.text}"')
     return Because(v[1], span)
 
 
 def within(v: Values, span: Span) -> Within:
-    if isinstance(v[1], Name):
+    if isinstance(v[1], ast.Name):
         return Within(v[1], span)
     length = duration(v[1], span)
     if length.unit in ("mo", "y"):

@@ -5,26 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Literal, cast
 
-from ... import words
-from ...ast import (
-    Aggregate,
-    CanReceive,
-    DatePart,
-    Duration,
-    InList,
-    InSegment,
-    Items,
-    Name,
-    Near,
-    Number,
-    Percent,
-    Quantity,
-    Random,
-    Rank,
-    SegmentRef,
-    Share,
-    Subject,
-)
+from ... import ast, words
 from ...source import Span
 from ..checks import ascending, at, count_token, fail, percent
 from ..engine.lexer import Token
@@ -35,75 +16,75 @@ from .literals import decimal, split
 from .values import Values, duration, sense, text
 
 
-def aggregate(v: Values, span: Span) -> Aggregate:
-    return Aggregate(sense(v[0]), v[1], v[3], span)
+def aggregate(v: Values, span: Span) -> ast.Aggregate:
+    return ast.Aggregate(sense(v[0]), v[1], v[3], span)
 
 
-def aggregate_any(v: Values, span: Span) -> Aggregate:
-    return Aggregate(sense(v[0]), None, v[1], span)
+def aggregate_any(v: Values, span: Span) -> ast.Aggregate:
+    return ast.Aggregate(sense(v[0]), None, v[1], span)
 
 
-def date_part(v: Values, span: Span) -> DatePart:
-    return DatePart(sense(v[0]), v[1], span)
+def date_part(v: Values, span: Span) -> ast.DatePart:
+    return ast.DatePart(sense(v[0]), v[1], span)
 
 
-def share(v: Values, span: Span) -> Share:
-    return Share(OPS[v[0].type], percent(v[1], span, zero=True), v[3], None, span)
+def share(v: Values, span: Span) -> ast.Share:
+    return ast.Share(OPS[v[0].type], percent(v[1], span, zero=True), v[3], None, span)
 
 
-def share_between(v: Values, span: Span) -> Share:
+def share_between(v: Values, span: Span) -> ast.Share:
     low, high = percent(v[1], span, zero=True), percent(v[3], span, zero=True)
     ascending(low, high, span)
-    return Share("between", low, v[5], high, span)
+    return ast.Share("between", low, v[5], high, span)
 
 
-def can_receive(v: Values, span: Span) -> CanReceive:
-    return CanReceive(v[1], None, None, v[0].type == "CANNOT_RECEIVE", span)
+def can_receive(v: Values, span: Span) -> ast.CanReceive:
+    return ast.CanReceive(v[1], None, None, v[0].type == "CANNOT_RECEIVE", span)
 
 
-def in_list(v: Values, span: Span) -> InList:
-    return InList(v[1], v[0].type == "JOINED_LIST", None, span)
+def in_list(v: Values, span: Span) -> ast.InList:
+    return ast.InList(v[1], v[0].type == "JOINED_LIST", None, span)
 
 
-def segment_ref(v: Values, span: Span) -> SegmentRef:
-    return SegmentRef(v[0], tuple(v[2]) if len(v) > 1 else (), span)
+def segment_ref(v: Values, span: Span) -> ast.SegmentRef:
+    return ast.SegmentRef(v[0], tuple(v[2]) if len(v) > 1 else (), span)
 
 
 _OF_SEGMENT: dict[str, Literal["in", "was in"]] = {"IN_SEGMENT": "in", "WAS_IN_SEGMENT": "was in"}
 
 
-def in_segment(v: Values, span: Span) -> InSegment:
+def in_segment(v: Values, span: Span) -> ast.InSegment:
     """`in`, `was in` .. `ago`, `entered` and `left` .. `in`."""
     length = None
     if len(v) > 2:
         said = v[2] if v[0].type == "WAS_IN_SEGMENT" else v[3]
         length = duration(said, span) if isinstance(said, Token) else said
-    if isinstance(length, Name):
+    if isinstance(length, ast.Name):
         fail(
             "bad-duration",
             f"`{length.span.text}` is no duration as written.",
             length.span,
             "A duration is written there: 30 days",
         )
-    assert length is None or isinstance(length, Duration)
-    return InSegment(_OF_SEGMENT.get(v[0].type) or sense(v[0]), v[1], length, span)
+    assert length is None or isinstance(length, ast.Duration)
+    return ast.InSegment(_OF_SEGMENT.get(v[0].type) or sense(v[0]), v[1], length, span)
 
 
-def rank(v: Values, span: Span) -> Rank:
+def rank(v: Values, span: Span) -> ast.Rank:
     token: Token = v[1]
     if token.type == "PERCENT":
-        size: Number | Percent = percent(token, span)
+        size: ast.Number | ast.Percent = percent(token, span)
     else:
         size = count_token(token, span)
         if size.value == 0:
             fail("bad-count", "A rank holds at least one profile.", size.span)
-    return Rank(sense(v[0]), size, Subject(v[3], span=v[3].span), None, span)
+    return ast.Rank(sense(v[0]), size, ast.Subject(v[3], span=v[3].span), None, span)
 
 
-def near(v: Values, span: Span) -> Near:
+def near(v: Values, span: Span) -> ast.Near:
     number, unit = split(v[1].text)
     place: Any = None if isinstance(v[3], Token) else v[3]
-    return Near(decimal(number), cast(Literal["km", "miles"], words.sense("DISTANCE", unit)), place, span)
+    return ast.Near(decimal(number), cast(Literal["km", "miles"], words.sense("DISTANCE", unit)), place, span)
 
 
 def coordinates(v: Values, span: Span) -> tuple[Decimal, Decimal]:
@@ -116,33 +97,33 @@ def coordinates(v: Values, span: Span) -> tuple[Decimal, Decimal]:
     return latitude, longitude
 
 
-def random(v: Values, span: Span) -> Random:
-    return Random(percent(v[1], span), text(v[3], span) if len(v) > 2 else None, span)
+def random(v: Values, span: Span) -> ast.Random:
+    return ast.Random(percent(v[1], span), text(v[3], span) if len(v) > 2 else None, span)
 
 
-def items(v: Values, span: Span) -> Items:
-    return Items(sense(v[0]), of_a_row(finish(v[2])), None, span)
+def items(v: Values, span: Span) -> ast.Items:
+    return ast.Items(sense(v[0]), of_a_row(finish(v[2])), None, span)
 
 
-def items_count(v: Values, span: Span) -> Items:
+def items_count(v: Values, span: Span) -> ast.Items:
     """`at least 4 items (..)`, also with the name of a number."""
-    if isinstance(v[1], Name):
-        count: Number | Name = _few_items(v[1], at(v[0], span).text)
+    if isinstance(v[1], ast.Name):
+        count: ast.Number | ast.Name = _few_items(v[1], at(v[0], span).text)
         rest = v[2:]
     else:
         count, rest = count_token(v[1], span), v[3:]
     where = of_a_row(finish(rest[1])) if rest else None
-    return Items("count", where, Quantity(OPS[v[0].type], count, None, span), span)
+    return ast.Items("count", where, ast.Quantity(OPS[v[0].type], count, None, span), span)
 
 
-def items_between(v: Values, span: Span) -> Items:
+def items_between(v: Values, span: Span) -> ast.Items:
     low, high = count_token(v[1], span), count_token(v[3], span)
     ascending(low, high, span)
     where = of_a_row(finish(v[6])) if len(v) > 5 else None
-    return Items("count", where, Quantity("between", low, high, span), span)
+    return ast.Items("count", where, ast.Quantity("between", low, high, span), span)
 
 
-def _few_items(name: Name, compared: str) -> Name:
+def _few_items(name: ast.Name, compared: str) -> ast.Name:
     """`few items` is the parameter `few` and the word `items`."""
     parts = name.words.split(" ")
     if name.quoted is not None or len(parts) < 2 or parts[-1].lower() not in words.spellings("ITEMS"):
@@ -150,4 +131,4 @@ def _few_items(name: Name, compared: str) -> Name:
             "syntax", f"Nothing stands before `{compared}` that could be compared.", name.span,
             f"Begin with a name: age {compared} {name.span.text}",
         )  # fmt: skip
-    return Name(" ".join(parts[:-1]), None, name.span)
+    return ast.Name(" ".join(parts[:-1]), None, name.span)

@@ -11,35 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from ...ast import (
-    Aggregate,
-    All,
-    AnyOf,
-    Between,
-    CanReceive,
-    Compare,
-    Different,
-    In,
-    Includes,
-    InLast,
-    InList,
-    InName,
-    InSegment,
-    Is,
-    Items,
-    Like,
-    Name,
-    Near,
-    Not,
-    Number,
-    Population,
-    Quantity,
-    Random,
-    Rank,
-    Regularity,
-    Subject,
-    Window,
-)
+from ... import ast
 from ...errors import Fix
 from ...source import Span
 from ...words import say, word
@@ -53,8 +25,8 @@ from .sequences import sequence
 from .values import Values
 from .windows import name_before
 
-_COMPARISONS = (Compare, Between, In, InName, Like, Includes, Is)
-_WHOLE = (All, AnyOf, InSegment, Near, Random, Items)
+_COMPARISONS = (ast.Compare, ast.Between, ast.In, ast.InName, ast.Like, ast.Includes, ast.Is)
+_WHOLE = (ast.All, ast.AnyOf, ast.InSegment, ast.Near, ast.Random, ast.Items)
 """Heads that no part follows."""
 
 
@@ -99,9 +71,9 @@ def lower(parts: list[Any], span: Span, in_sequence: bool = False) -> Any:
         if len(parts) > 1:
             misplaced(parts[1])
         return head
-    if isinstance(head, CanReceive | InList):
+    if isinstance(head, ast.CanReceive | ast.InList):
         return _standing(head, parts[1:], span)
-    if isinstance(head, Rank):
+    if isinstance(head, ast.Rank):
         return _rank(head, parts[1:], span)
     return _subject(head, parts[1:], span, in_sequence)
 
@@ -110,7 +82,7 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
     left: Fields = {"head": head}
     if isinstance(head, Never):
         never = Span(span.source, head.span.start, head.span.start + len(word("NEVER")))
-        left = {"head": head.of, "quantity": Quantity("=", Number(Decimal(0)), None, never)}
+        left = {"head": head.of, "quantity": ast.Quantity("=", ast.Number(Decimal(0)), None, never)}
     right: Fields | None = None
     negated = False
     waiting: Fields | None = None
@@ -127,11 +99,11 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
                 if place > 0:
                     bare_number(where)
                 put(left, "quantity", quantity, where)
-            case Quantity():
+            case ast.Quantity():
                 put(left, "quantity", part, part.span)
-            case Regularity():
+            case ast.Regularity():
                 put(left, "regularity", part, part.span)
-            case Different():
+            case ast.Different():
                 put(left, "different", part, part.span)
             case PredicateParts():
                 target = right if right is not None and part.word == "where" else left
@@ -149,9 +121,9 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
                 _of_segment(left, part)
             case Because() | Among():
                 misplaced(part)
-            case InName(negated=False) if "comparison" in left:
+            case ast.InName(negated=False) if "comparison" in left:
                 put(left if right is None else right, "window", _length(part), part.span)
-            case Compare():
+            case ast.Compare():
                 _length_before(left)
                 put(left, "comparison", part, part.span)
                 right = right_of(part)
@@ -165,34 +137,37 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
         _length_before(left)
     if right is not None:
         left["comparison"] = with_right(left["comparison"], _finish(right))
-    if isinstance(compared := left.get("comparison"), Between):
+    if isinstance(compared := left.get("comparison"), ast.Between):
         left["comparison"] = replace(compared, low=name_alone(compared.low), high=name_alone(compared.high))
-    node = Subject(**_finish(left), span=span)
-    return Not(node, span) if negated else node
+    node = ast.Subject(**_finish(left), span=span)
+    return ast.Not(node, span) if negated else node
 
 
 def _is_mode(head: Any) -> bool:
-    return isinstance(head, Aggregate) and head.kind == "most common"
+    return isinstance(head, ast.Aggregate) and head.kind == "most common"
 
 
-def _length(part: InName) -> InLast:
+def _length(part: ast.InName) -> ast.InLast:
     """`in recently` where it can only be a window: beside a comparison, a number of times, `where`."""
-    return InLast(part.name, span=part.span)
+    return ast.InLast(part.name, span=part.span)
 
 
 def _length_before(fields: Fields) -> None:
-    if isinstance(part := fields.get("comparison"), InName) and not part.negated:
+    if isinstance(part := fields.get("comparison"), ast.InName) and not part.negated:
         del fields["comparison"]
         put(fields, "window", _length(part), part.span)
 
 
 def _predicate(target: Fields, part: PredicateParts) -> Fields | None:
     """Puts it in its place; returns it when it waits for the part that follows."""
-    if part.tree is not None or isinstance(part.head, Items):
+    if part.tree is not None or isinstance(part.head, ast.Items):
         tree = part.head if part.tree is None else part.tree
         put(target, part.word, _nots(tree, part.nots, part.inner), part.span)
         return None
-    if isinstance(part.head, CanReceive | InList | InSegment | Rank | Near | Random | All | AnyOf | Never):
+    if isinstance(
+        part.head,
+        ast.CanReceive | ast.InList | ast.InSegment | ast.Rank | ast.Near | ast.Random | ast.All | ast.AnyOf | Never,
+    ):
         fail(
             "misplaced",
             f"After `{part.word}` stand properties of the event, no conditions on the profile.",
@@ -224,20 +199,20 @@ def _finish(fields: Fields) -> Fields:
     for part in ("where", "has"):
         if isinstance(found := fields.get(part), dict):
             nots, inner = found.pop("nots"), found.pop("inner")
-            if isinstance(compared := found.get("comparison"), Compare) and (right := right_of(compared)):
+            if isinstance(compared := found.get("comparison"), ast.Compare) and (right := right_of(compared)):
                 found["comparison"] = with_right(compared, right)
             _not_everyone(found["head"])
             name_before(found["head"], found.get("window"))
             last = found.get("comparison") or found.get("window")
             span = found["head"].span.to(last.span) if last else found["head"].span
-            fields[part] = _nots(Subject(**found, span=span), nots, inner.to(span))
+            fields[part] = _nots(ast.Subject(**found, span=span), nots, inner.to(span))
     return fields
 
 
 def _not_everyone(head: Any) -> None:
     """What has no part behind it says everybody; with one it could only be a name, which looks the same."""
     everyone = (word("EVERYONE"), word("NO_ONE"))
-    if isinstance(head, Name) and head.quoted is None and (said := head.words.lower()) in everyone:
+    if isinstance(head, ast.Name) and head.quoted is None and (said := head.words.lower()) in everyone:
         fail(
             "misplaced", f"Nothing goes behind `{said}`; a name that is called so is quoted.", head.span, "",
             f'"{head.words}"',
@@ -246,13 +221,13 @@ def _not_everyone(head: Any) -> None:
 
 def _nots(tree: Any, nots: int, span: Span) -> Any:
     for _ in range(nots):
-        tree = Not(tree, span)
+        tree = ast.Not(tree, span)
     return tree
 
 
 def _of_segment(left: Fields, part: OfSegment) -> None:
     compared = left.get("comparison")
-    if not isinstance(compared, Compare) or not isinstance(compared.right, Population):
+    if not isinstance(compared, ast.Compare) or not isinstance(compared.right, ast.Population):
         fail(
             "misplaced", "`of segment` goes after the average, the median or a percentile.", part.span,
             f"Compare with it: > the average {part.span.text}",
@@ -262,14 +237,14 @@ def _of_segment(left: Fields, part: OfSegment) -> None:
     left["comparison"] = replace(compared, right=replace(compared.right, segment=part.segment))
 
 
-def _standing(head: CanReceive | InList, parts: list[Any], span: Span) -> CanReceive | InList:
+def _standing(head: ast.CanReceive | ast.InList, parts: list[Any], span: Span) -> ast.CanReceive | ast.InList:
     """Consent and lists: a window, and consent a reason."""
     fields: Fields = {}
     for given in parts:
-        part = _length(given) if isinstance(given, InName) and not given.negated else given
-        if isinstance(part, Because) and isinstance(head, CanReceive):
+        part = _length(given) if isinstance(given, ast.InName) and not given.negated else given
+        if isinstance(part, Because) and isinstance(head, ast.CanReceive):
             put(fields, "reason", part.reason, part.span)
-        elif isinstance(head, InList) and not head.joined and _is_window(part):
+        elif isinstance(head, ast.InList) and not head.joined and _is_window(part):
             joined = say("JOINED_LIST {} {}", head.name.span.text, part.span.text)
             fail(
                 "misplaced", "`in list` says who is in it now; when somebody joined is another condition.", part.span,
@@ -279,11 +254,11 @@ def _standing(head: CanReceive | InList, parts: list[Any], span: Span) -> CanRec
             put(fields, "window", part, part.span)
         else:
             misplaced(part)
-    name_before(head.channel if isinstance(head, CanReceive) else head.name, fields.get("window"))
+    name_before(head.channel if isinstance(head, ast.CanReceive) else head.name, fields.get("window"))
     return replace(head, **fields, span=span)
 
 
-def _rank(head: Rank, parts: list[Any], span: Span) -> Rank:
+def _rank(head: ast.Rank, parts: list[Any], span: Span) -> ast.Rank:
     """The parts are the measure's, but for `among`."""
     measure: list[Any] = []
     among = None
@@ -291,7 +266,7 @@ def _rank(head: Rank, parts: list[Any], span: Span) -> Rank:
         tested = any(
             isinstance(part, PredicateParts) for part in measure
         )  # `where total in recently`: the predicate's own
-        part = _length(given) if isinstance(given, InName) and not (given.negated or tested) else given
+        part = _length(given) if isinstance(given, ast.InName) and not (given.negated or tested) else given
         if not isinstance(part, Among):
             measure.append(part)
         elif among:
@@ -300,7 +275,7 @@ def _rank(head: Rank, parts: list[Any], span: Span) -> Rank:
             among = part.segment
     end = max((part.span.end for part in measure), default=head.by.span.end)
     by = _subject(head.by.head, measure, Span(span.source, head.by.span.start, end))
-    if not isinstance(by, Subject) or by != Subject(by.head, window=by.window, where=by.where):
+    if not isinstance(by, ast.Subject) or by != ast.Subject(by.head, window=by.window, where=by.where):
         fail(
             "misplaced", "A rank orders by a measure, which has a window and a `where` at most.", span,
             "What else is meant is a condition of its own, joined by `and`.",
@@ -309,10 +284,10 @@ def _rank(head: Rank, parts: list[Any], span: Span) -> Rank:
 
 
 _OTHER_PARTS = (
-    *_COMPARISONS, Quantity, Regularity, Different, BareCount, PredicateParts, Negated, Within, WithTheSame, Because,
-    Among, OfSegment,
+    *_COMPARISONS, ast.Quantity, ast.Regularity, ast.Different, BareCount, PredicateParts, Negated, Within,
+    WithTheSame, Because, Among, OfSegment,
 )  # fmt: skip
 
 
-def _is_window(part: Window | Any) -> bool:
+def _is_window(part: ast.Window | Any) -> bool:
     return not isinstance(part, _OTHER_PARTS)

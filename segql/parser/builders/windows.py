@@ -4,25 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from ...ast import (
-    Ago,
-    Between,
-    BetweenAgo,
-    BetweenMoments,
-    Date,
-    Day,
-    Duration,
-    FromNow,
-    InLast,
-    InNext,
-    Moment,
-    Name,
-    Number,
-    Period,
-    Quantity,
-    Relative,
-    Time,
-)
+from ... import ast
 from ...errors import Fix
 from ...source import Span
 from ...words import say, word
@@ -35,32 +17,32 @@ _ONE = {"week": "w", "month": "mo", "year": "y"}
 UNITLESS = "A length of time has its unit: days, weeks, months .."
 
 
-def in_last(v: Values, span: Span) -> InLast:
-    return InLast(duration(v[1], span), False, span)
+def in_last(v: Values, span: Span) -> ast.InLast:
+    return ast.InLast(duration(v[1], span), False, span)
 
 
-def in_the_last(v: Values, span: Span) -> InLast:
+def in_the_last(v: Values, span: Span) -> ast.InLast:
     _no_rolling_quarter(v[1], "last", span)
-    return InLast(v[1], True, span)
+    return ast.InLast(v[1], True, span)
 
 
-def in_the_next(v: Values, span: Span) -> InNext:
+def in_the_next(v: Values, span: Span) -> ast.InNext:
     _no_rolling_quarter(v[1], "next", span)
-    return InNext(v[1], span)
+    return ast.InNext(v[1], span)
 
 
-def _no_rolling_quarter(length: Duration | Name, which: str, span: Span) -> None:
+def _no_rolling_quarter(length: ast.Duration | ast.Name, which: str, span: Span) -> None:
     rolling = say(_ROLLING[which], f"3 {word('UNITS', 'mo')}")
-    if isinstance(length, Name) and length.words.lower() == word("PERIOD", f"{which} quarter").split()[-1]:
+    if isinstance(length, ast.Name) and length.words.lower() == word("PERIOD", f"{which} quarter").split()[-1]:
         fail(
             "bad-window", f"`{span.text}` could be the calendar's quarter or three rolling months.", span,
             "Write", Fix(span, word("PERIOD", f"{which} quarter"), "the calendar's"), Fix(span, rolling, "rolling"),
         )  # fmt: skip
 
 
-def relative(v: Values, span: Span) -> Relative:
+def relative(v: Values, span: Span) -> ast.Relative:
     which: Any = "on" if v[0].type == "ON" else sense(v[0])
-    if isinstance(v[1], Duration):
+    if isinstance(v[1], ast.Duration):
         said, length = v[0].text.lower(), v[1].span.text
         past = say("MORE_THAN {} AGO" if which == "before" else "LESS_THAN {} AGO", length)
         ahead = (say("{} {} FROM_NOW", said, length),) if which != "since" else ()
@@ -68,11 +50,11 @@ def relative(v: Values, span: Span) -> Relative:
             "bad-window", f"After `{said}` stands a moment, not a length of time.", v[1].span,
             "Write", *(Fix(span, meant) for meant in (past, *ahead)),
         )  # fmt: skip
-    return Relative(which, moment_of(v[1], f"after `{v[0].text.lower()}`"), span)
+    return ast.Relative(which, moment_of(v[1], f"after `{v[0].text.lower()}`"), span)
 
 
-def moment_of(found: Any, place: str) -> Moment:
-    if not isinstance(found, Date | Time | Day | Ago | FromNow | Name):
+def moment_of(found: Any, place: str) -> ast.Moment:
+    if not isinstance(found, ast.Date | ast.Time | ast.Day | ast.Ago | ast.FromNow | ast.Name):
         fail(
             "bad-date",
             f"{found.span.text} is no moment, and {place} stands one.",
@@ -82,12 +64,12 @@ def moment_of(found: Any, place: str) -> Moment:
     return found
 
 
-def period(v: Values, span: Span) -> Period:
+def period(v: Values, span: Span) -> ast.Period:
     which, unit = [*sense(v[0]).split(), None][:2]
-    return Period(which, unit, span)
+    return ast.Period(which, unit, span)
 
 
-def calendar_or_rolling(which: str, unit: str, span: Span, name: Name | None = None) -> NoReturn:
+def calendar_or_rolling(which: str, unit: str, span: Span, name: ast.Name | None = None) -> NoReturn:
     """`in last month`, also where `in` could be the end of a name (`logged in last month`)."""
     calendar = word("PERIOD", f"{which} {unit}")
     length = f"3 {word('UNITS', 'mo')}" if unit == "quarter" else word("UNIT", _ONE[unit])
@@ -103,7 +85,12 @@ def calendar_or_rolling(which: str, unit: str, span: Span, name: Name | None = N
 
 def name_before(name: object, window: object) -> None:
     """A name that ends in `in` does not go with `last month`: the two could be `in last month`. Nor does `during`."""
-    if not isinstance(name, Name) or name.quoted is not None or not isinstance(window, Period) or window.unit is None:
+    if (
+        not isinstance(name, ast.Name)
+        or name.quoted is not None
+        or not isinstance(window, ast.Period)
+        or window.unit is None
+    ):
         return
     if name.words.lower().endswith(" during"):
         event = name.words[: -len(" during")]
@@ -115,23 +102,23 @@ def name_before(name: object, window: object) -> None:
         calendar_or_rolling(window.name, window.unit, span, name)
 
 
-def one_unit(v: Values, span: Span) -> Duration:
+def one_unit(v: Values, span: Span) -> ast.Duration:
     """`in the last month`: one month."""
-    return Duration(1, sense(v[0]), span)
+    return ast.Duration(1, sense(v[0]), span)
 
 
-def ago(v: Values, span: Span) -> Ago:
+def ago(v: Values, span: Span) -> ast.Ago:
     """`3 days ago`, `the day 3 days ago`."""
     whole_day = isinstance(v[0], Token)
-    return Ago(_length(v[1] if whole_day else v[0], "ago"), whole_day, span)
+    return ast.Ago(_length(v[1] if whole_day else v[0], "ago"), whole_day, span)
 
 
-def from_now(v: Values, span: Span) -> FromNow:
-    return FromNow(_length(v[0], "from now"), span)
+def from_now(v: Values, span: Span) -> ast.FromNow:
+    return ast.FromNow(_length(v[0], "from now"), span)
 
 
-def _length(found: Any, word: str) -> Duration | Name:
-    if not isinstance(found, Duration | Name):
+def _length(found: Any, word: str) -> ast.Duration | ast.Name:
+    if not isinstance(found, ast.Duration | ast.Name):
         fail(
             "bad-duration",
             f"{found.span.text} is no duration, and before `{word}` stands one.",
@@ -144,29 +131,29 @@ def _length(found: Any, word: str) -> Duration | Name:
 def between(v: Values, span: Span) -> Any:
     """Its last word decides: `ago` makes it a window; so does a date at either end; else it is about values."""
     low, high = v[1], v[3]
-    if isinstance(high, Ago) and not high.whole_day and isinstance(low, Number | Duration | Name):
-        return BetweenAgo(_with_unit(low, high), high.length, span)
-    moments = (Date, Time, Day, Ago, FromNow)
+    if isinstance(high, ast.Ago) and not high.whole_day and isinstance(low, ast.Number | ast.Duration | ast.Name):
+        return ast.BetweenAgo(_with_unit(low, high), high.length, span)
+    moments = (ast.Date, ast.Time, ast.Day, ast.Ago, ast.FromNow)
     if isinstance(low, moments) or isinstance(high, moments):
         start, end = moment_of(low, "at the other end"), moment_of(high, "at the other end")
-        if {type(start), type(end)} == {Date, Time}:
+        if {type(start), type(end)} == {ast.Date, ast.Time}:
             fail("bad-date", "One end is a date, the other has a time of day.", span, "Write two dates, or two times.")
-        return BetweenMoments(start, end, span)
+        return ast.BetweenMoments(start, end, span)
     ascending(low, high, span)
-    return Between(low, high, span)
+    return ast.Between(low, high, span)
 
 
-def _with_unit(low: Number | Duration | Name, high: Ago) -> Duration | Name:
+def _with_unit(low: ast.Number | ast.Duration | ast.Name, high: ast.Ago) -> ast.Duration | ast.Name:
     """`between 4 and 13 months ago`: the first number takes the unit of the second."""
-    if not isinstance(low, Number):
+    if not isinstance(low, ast.Number):
         return low
     count_number(low)
-    if not isinstance(high.length, Duration):
+    if not isinstance(high.length, ast.Duration):
         fail("bad-duration", f"{low.span.text} has no unit.", low.span, UNITLESS)
-    return Duration(int(low.value), high.length.unit, low.span)
+    return ast.Duration(int(low.value), high.length.unit, low.span)
 
 
-def between_times(v: Values, span: Span) -> Quantity:
+def between_times(v: Values, span: Span) -> ast.Quantity:
     low, high = count_value(v[1], "between 2 and 5 times"), count_value(v[3], "between 2 and 5 times")
     ascending(low, high, span)
-    return Quantity("between", low, high, span)
+    return ast.Quantity("between", low, high, span)
