@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
-from functools import lru_cache
 from typing import Any, Literal, TypeAlias, get_args
 
 from .source import NOWHERE, Span
@@ -265,30 +261,6 @@ def expect(argument: str, wanted: str, given: object, *types: type) -> None:
     """Raises TypeError, by the argument's name, for what is of none of the types."""
     if not isinstance(given, types):
         raise wrong_type(argument, wanted, given)
-
-
-_HELPING: ContextVar[bool] = ContextVar("helping", default=True)
-
-
-@contextmanager
-def without_helps() -> Iterator[None]:
-    """Where nobody reads the helps, no name is looked for that is near: it takes most of the time of a mistake."""
-    token = _HELPING.set(False)
-    try:
-        yield
-    finally:
-        _HELPING.reset(token)
-
-
-def nearest(word: str, known: Iterable[str], most: int = 3) -> Sequence[str]:
-    """The known names closest to a word, best first; ignores case."""
-    return _nearest(word, tuple(known), most) if _HELPING.get() else ()
-
-
-@lru_cache(256)  # a name that is unknown stands in a text again and again
-def _nearest(word: str, known: tuple[str, ...], most: int) -> tuple[str, ...]:
-    folded = {k.casefold(): k for k in known}
-    return tuple(folded[m] for m in get_close_matches(word.casefold(), folded, n=most, cutoff=0.6))
 
 
 _LONG = re.compile(r"`[^`]{160,}`")

@@ -10,7 +10,8 @@ from typing import get_args
 
 from . import ast, parser
 from .catalog import fold
-from .errors import Problem, expect, nearest
+from .errors import Problem, expect
+from .nearest import nearest
 from .source import Source, Span
 
 

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from .. import ast, binder
-from ..errors import Problem, SegQLError, without_helps
+from ..errors import Problem, SegQLError
+from ..nearest import without_helps
 from ..parser import parse_definitions, parse_rule
 from ..parser.engine.lexer import Lexer, Token
 from ..parser.engine.tables import END, advance

@@ -15,7 +15,8 @@ from uuid import UUID
 from ..calendar import to_utc, zone_of
 from ..catalog.model import Catalog
 from ..conditions import Type
-from ..errors import expect, nearest
+from ..errors import expect
+from ..nearest import nearest
 from .places import Position, degrees
 from .values import instant, read, wrong
 

@@ -16,13 +16,15 @@ from ..emitter import PROFILE, sql_text, times
 from ..emitter import nodes as n
 from ..emitter.bounds import EXACT
 from ..emitter.opposites import opposite
-from ..errors import Problem, nearest
+from ..errors import Problem
 from ..formatter import format_name
+from ..nearest import nearest
 from ..parser.names import is_bare
 from ..planner import slug
 from .connection import Warehouse
 from .properties import check_axes, check_properties, joined
-from .survey import Path, Survey, Surveyed, many
+from .survey import Survey
+from .surveyed import Path, Surveyed, many
 from .types import ColumnType
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from ..errors import nearest
 from ..files import part_of, reason, replacing
+from ..nearest import nearest
 from .connection import Warehouse, WarehouseError, interruptible
 from .duckdb import DuckDB, dotted, first_line, literal
 from .servers import open_url

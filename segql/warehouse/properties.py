@@ -8,7 +8,8 @@ from dataclasses import replace
 from ..catalog.checks.findings import called
 from ..catalog.model import Join, Property
 from ..dialects import dialect as dialect_of
-from .survey import Path, Survey, Surveyed, many
+from .survey import Survey
+from .surveyed import Path, Surveyed, many
 from .types import ColumnType, declared_as, fits
 
 

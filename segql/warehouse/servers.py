@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..errors import nearest
+from ..nearest import nearest
 from .connection import Warehouse, WarehouseError
 from .urls import SCHEMES, scheme, shown
 

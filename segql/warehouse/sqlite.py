@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from ..errors import nearest
+from ..nearest import nearest
 from .arrow import write_parquet
 from .connection import BATCH, Answer, Row, Warehouse, WarehouseError, misfit, too_long, unfit
 from .types import ColumnType

@@ -6,10 +6,9 @@ Each look that fails becomes a problem at its place in the catalog's file; looki
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TypeAlias
 
 from sqlglot import exp
 
@@ -21,39 +20,13 @@ from ..dialects import DIALECTS, Dialect, known_or_plain
 from ..dialects import dialect as dialect_of
 from ..emitter import escapes, sql_text
 from ..emitter import nodes as n
-from ..errors import Code, Problem, Severity, nearest
+from ..errors import Code, Problem, Severity
+from ..nearest import nearest
 from .connection import Row, Warehouse, WarehouseError
+from .surveyed import ColumnTypes, Path, Surveyed, listed, start, stored_as
 from .types import ColumnType
 
 _EVENT = re.compile(r'the event "[^"]*"')
-Path: TypeAlias = tuple[str | int, ...]
-ColumnTypes: TypeAlias = Mapping[str, tuple[str, ColumnType]]
-"""Name and type of a query's columns, by the name as it is looked up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surveyed:
-    """Rows: a table or a subquery, what messages call it, its columns, and a condition that its rows fit.
-
-    `joins` are tables joined to it, by the names that its properties use; `group`: its properties are aggregates of
-    rows that are alike in these columns.
-    """
-
-    relation: exp.Expr
-    said: str
-    columns: ColumnTypes
-    where: exp.Expr = field(default_factory=n.true)
-    joins: Mapping[str, Surveyed | None] = field(default_factory=dict)
-    group: tuple[str, ...] = ()
-
-    def select(self, values: Sequence[exp.Expr], *conditions: exp.Expr) -> exp.Select:
-        """A SELECT over its rows, which are called `t`."""
-        where = n.both([self.where.copy(), *conditions])
-        return n.select(values, n.aliased(self.relation.copy(), "t"), where=where)
-
-    def among(self, condition: exp.Expr) -> Surveyed:
-        """Only those rows that fit a condition too."""
-        return replace(self, where=n.both([self.where.copy(), condition]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +67,7 @@ class Survey:
             tables = []
         bare = {table.rpartition(".")[2].casefold(): table for table in reversed(tables)}
         near = [bare[one] for one in nearest(name.rpartition(".")[2].casefold(), bare, 1)] or nearest(name, tables)
-        hint = f"did you mean `{near[0]}`?" if near else f"its tables: {_listed(tables)}"
+        hint = f"did you mean `{near[0]}`?" if near else f"its tables: {listed(tables)}"
         message = f"{self.warehouse.name} has no table `{name}`."
         self.wrong("missing-table", path, message, hint if tables else "it has no tables at all")
         return None
@@ -125,7 +98,7 @@ class Survey:
             return False
         found = self._columns(source.select([_one()], exp.Paren(this=self._sql(text))))
         if isinstance(found, str):
-            self.wrong("warehouse-sql", path, f"{_start(called(path))} does not run on {source.said}: {found}")
+            self.wrong("warehouse-sql", path, f"{start(called(path))} does not run on {source.said}: {found}")
         return not isinstance(found, str)
 
     def value_type(self, text: Escape, source: Surveyed, path: Path) -> ColumnType | None:
@@ -143,7 +116,7 @@ class Survey:
         if not isinstance(found, str):
             return found["value"][1]
         if "mbiguous" not in found and None not in source.joins.values():
-            self.wrong("warehouse-sql", path, f"{_start(called(path))} does not run on {source.said}: {found}")
+            self.wrong("warehouse-sql", path, f"{start(called(path))} does not run on {source.said}: {found}")
         return None
 
     def column(self, name: str, source: Surveyed, path: Path) -> ColumnType | None:
@@ -160,10 +133,10 @@ class Survey:
                 return typed["value"][1]
         names = [spelled for spelled, _ in source.columns.values()]
         near = nearest(name, names)
-        hint = f"did you mean `{near[0]}`?" if near else f"its columns: {_listed(names)}"
+        hint = f"did you mean `{near[0]}`?" if near else f"its columns: {listed(names)}"
         if path[-1] == "column" and (type_ := _FOREIGN_TYPES.get(name.casefold())):
             hint = f"as a type it is called `{type_}`; {hint}"
-        self.wrong("missing-column", path, f"{_start(source.said)} has no column `{name}`.", hint)
+        self.wrong("missing-column", path, f"{start(source.said)} has no column `{name}`.", hint)
         return None
 
     def moment(self, moment: StoredMoment, source: Surveyed, path: Path) -> bool:
@@ -186,8 +159,8 @@ class Survey:
         if fits:
             self.on_calendar(moment.column, source, (*path, "column"), _ON_CALENDAR.format(moment.column))
         else:
-            message = f"{_start(called(path))} should be {wanted}, and {said}."
-            self.wrong("column-type", path, message, _stored_as(kind, moment.column))
+            message = f"{start(called(path))} should be {wanted}, and {said}."
+            self.wrong("column-type", path, message, stored_as(kind, moment.column))
         return fits
 
     def on_calendar(self, column: str, source: Surveyed, path: Path, hint: str, *, of_property: bool = False) -> None:
@@ -254,7 +227,7 @@ class Survey:
         hint = (
             f"query: SELECT * {known_or_plain(self.catalog.sql_dialect).all_but} ({found[0]}) FROM {rows.table or '..'}"
         )
-        message = f"{_start(source.said)} has a column `{found[0]}`, which the SQL would take for its own `{alias}`."
+        message = f"{start(source.said)} has a column `{found[0]}`, which the SQL would take for its own `{alias}`."
         self.wrong("hiding-column", path, message, hint)
 
     def has_nulls(self, column: str, source: Surveyed) -> bool:
@@ -335,30 +308,3 @@ def _one() -> exp.Expr:
 
 def _joined(left: exp.Expr, right: exp.Expr) -> exp.Expr:
     return exp.DPipe(this=left, expression=right, safe=True)
-
-
-def many(count: int, noun: str, of: str = "") -> str:
-    """`1 key stands`, `1,310 values of `x` stand`."""
-    return f"1 {noun}{of} stands" if count == 1 else f"{count:,} {noun}s{of} stand"
-
-
-def _stored_as(kind: str, column: str) -> str:
-    match kind:
-        case "timestamp" | "timestamp with zone":
-            return f"{{column: {column}, stored: timestamp}}"
-        case "date":
-            return f"{{column: {column}, stored: date}}"
-        case "integer":
-            return f"{{column: {column}, stored: seconds}} (or .. microseconds)"
-        case _:
-            return "cast it in a `query: SELECT ..`"
-
-
-def _listed(names: Sequence[str], most: int = 12) -> str:
-    shown = ", ".join(f"`{name}`" for name in names[:most])
-    return shown + (f" and {len(names) - most} more" if len(names) > most else "")
-
-
-def _start(words: str) -> str:
-    """The words as the start of a sentence."""
-    return words[:1].upper() + words[1:]

@@ -8,7 +8,8 @@ from decimal import Decimal
 from ... import ast
 from ... import conditions as c
 from ...catalog import fold
-from ...errors import Fix, nearest
+from ...errors import Fix
+from ...nearest import nearest
 from ..built_in import is_built_in
 from ..rows import RowScope
 from ..scope import Scope, fail, instead

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from ...errors import nearest
+from ...nearest import nearest
 
 _MOST = 3
 _LOOKED_AT = 12

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
-from ...errors import nearest
+from ...nearest import nearest
 from ..marks import Path
 from ..parts import Escape
 from .findings import Finding, begun

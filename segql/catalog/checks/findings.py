@@ -11,7 +11,8 @@ from typing import Any, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from ...errors import Code, Problem, nearest
+from ...errors import Code, Problem
+from ...nearest import nearest
 from ..marks import Marks, Path
 from ..parts import BY_DIALECT, ONE, spelled
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ...errors import nearest
+from ...nearest import nearest
 from ..marks import Path
 from ..parts import Join, Property
 from .escapes import Escapes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ...errors import nearest
+from ...nearest import nearest
 from ..currencies import CURRENCIES
 from ..marks import Path
 from ..names import fold, spellings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ...errors import nearest
+from ...nearest import nearest
 from ..names import Spellings, fold, spellings
 from ..parts import Event, spelled
 from .findings import Finding, needless

@@ -6,7 +6,8 @@ import re
 from calendar import monthrange
 from datetime import date, datetime
 
-from ...errors import Code, Fix, Problem, nearest, problem
+from ...errors import Code, Fix, Problem, problem
+from ...nearest import nearest
 from ...source import Source, Span
 from ..builders.literals import SIGNS, is_currency
 

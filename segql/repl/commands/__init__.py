@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...errors import nearest
+from ...nearest import nearest
 from ..state import State
 from . import asking, help, keeping, settings
 from .model import Command, Refused

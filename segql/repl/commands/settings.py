@@ -76,7 +76,7 @@ def _one(known: Catalog, name: str) -> Iterator[str]:
     if values := known.set_values(name):
         lines.append(f"{_head(known.find_set(name) or name, 'set')}: {', '.join(values)}")
     if not lines:
-        from ...errors import nearest
+        from ...nearest import nearest
 
         close = nearest(name, [n for found in known.names().values() for n in found])
         raise Refused(
