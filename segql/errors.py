@@ -120,6 +120,11 @@ class Fix:
     text: str
     note: str = ""
 
+    @property
+    def shown(self) -> str:
+        """The text without the spaces that keep it apart from its neighbours."""
+        return self.text.strip()
+
     def applied(self, text: str) -> str:
         """The text that the span is of, mended."""
         return text[: self.span.start] + self.text + text[self.span.end :]
@@ -193,8 +198,8 @@ _OF_ONE = {"say which:": "say"}
 def _with_fixes(lead: str, fixes: tuple[Fix, ...]) -> str:
     lead = (_OF_SEVERAL if len(fixes) > 1 else _OF_ONE).get(lead, lead)
     if len(fixes) > 1 and lead.endswith(":"):
-        return "\n".join([lead, *(f"{fix.text}   ({fix.note})" if fix.note else fix.text for fix in fixes)])
-    *others, last = [f"`{fix.text}`" + f" ({fix.note})" * bool(fix.note) for fix in fixes]
+        return "\n".join([lead, *(f"{fix.shown}   ({fix.note})" if fix.note else fix.shown for fix in fixes)])
+    *others, last = [f"`{fix.shown}`" + f" ({fix.note})" * bool(fix.note) for fix in fixes]
     said = f"{', '.join(others)} or {last}" if others else last
     return f"{lead.removesuffix('?')} {said}{'?' * lead.endswith('?')}".lstrip()
 

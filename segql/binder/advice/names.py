@@ -17,7 +17,7 @@ _WORD_SLIP, _NAME_SLIP = 0.6, 0.85
 
 _ARTICLES = frozenset({"a", "an", "the", "my", "our", "your", "their", "some", "any"})
 _DENIALS = frozenset({"no", "not", "non", "never", "without", "un", "cannot"})
-_OPPOSITE = re.compile(r"(?:un|in|im|ir|il|non|dis|de|re|anti|ex)-?")
+_OPPOSITE = re.compile(r"(?:never|not|non|no|without|un|in|im|ir|il|dis|de|re|anti|ex)-?")
 _IRREGULAR = {
     "bought": "buy", "began": "begin", "begun": "begin", "came": "come", "did": "do", "done": "do", "gave": "give",
     "given": "give", "got": "get", "left": "leave", "made": "make", "paid": "pay", "read": "read", "said": "say",
@@ -72,8 +72,9 @@ def _keeps(said: str, name: str) -> bool:
     left, words = _words(name), _words(said)
     joined = "".join(words), "".join(left)
     apart = len(words) != len(left) and not (set(words) <= set(left) or set(left) <= set(words))
-    if apart and SequenceMatcher(None, *joined).ratio() >= _NAME_SLIP:
-        return True
+    whole = _likeness(*joined)
+    if not whole or (apart and whole >= _NAME_SLIP):
+        return bool(whole)
     for word in words:
         best = max(left, key=lambda other: _likeness(word, other), default="")
         if not best or _likeness(word, best) < _WORD_SLIP:

@@ -11,7 +11,7 @@ from ...source import Span
 from ...words import say
 from ..checks import fail
 from ..engine.lexer import Token
-from ..mistakes.bad_literals import period_before
+from ..mistakes.bad_literals import behind_a_name, period_before
 from ..mistakes.slips import known_mistake
 from .parts import Negated
 
@@ -70,9 +70,15 @@ def misplaced(part: Any) -> NoReturn:
 def bare_number(where: Span) -> NoReturn:
     """A number behind another part of the condition."""
     if re.fullmatch("(?:19|20)[0-9]{2}", where.text) and (said := period_before(where)):
-        fail("bad-date", "A month or quarter is said by its first and its last day.", *said)
+        fail("bad-date", "A month, quarter or half is said by its first and its last day.", *said)
     if known := known_mistake(where.source, Token("NUMBER", where.text, where.start, where.end)):
         raise SegQLError([known])
+    if behind_a_name(where):
+        fail(
+            "bad-date", f"What {where.text} is behind a window cannot be told.", where,
+            f"A number of times: {say('{} TIMES', where.text)}; "
+            "a stretch of time by its first and its last day: between 2025-01-01 and 2025-01-31",
+        )  # fmt: skip
     fail(
         "bad-count", "A bare number stands directly after the event; elsewhere it needs a word.", where,
         "Write", say("{} TIMES", where.text),

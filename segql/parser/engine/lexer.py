@@ -250,7 +250,11 @@ def _stray(source: Source, start: int, end: int) -> Problem:
     if char in _OTHER_SIGNS:
         again = 2 if source.text[start : start + 2] in ("&&", "||") else 1
         span = Span(source, start, start + again)
-        return problem("stray-character", f"{span.text} has no meaning here.", span, "Write", _OTHER_SIGNS[char])
+        said = _OTHER_SIGNS[char]
+        if said.isalpha():  # a word that touches another would be one with it
+            before, behind = source.text[:start][-1:], source.text[span.end : span.end + 1]
+            said = " " * _in_a_word(before) + said + " " * _in_a_word(behind)
+        return problem("stray-character", f"{span.text} has no meaning here.", span, "Write", said)
     if char in "+-*":
         return problem(
             "stray-character", f"A rule does not calculate: {char} has no meaning here.", span,
@@ -263,6 +267,10 @@ def _stray(source: Source, start: int, end: int) -> Problem:
         span,
         "Leave it out, or put the whole name or text that holds it in double quotes.",
     )
+
+
+def _in_a_word(char: str) -> bool:
+    return char.isalnum() or char in ("_", '"')
 
 
 def _currency(text: str) -> bool:

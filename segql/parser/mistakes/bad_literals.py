@@ -281,19 +281,27 @@ def _iso(one: int, two: int, three: int) -> list[str]:
 
 
 _PERIOD = re.compile(
-    rf"\bin (?:(?:the )?(?:(?P<month>{'|'.join(MONTHS)})[a-z]*\.?|[Qq](?P<quarter>[1-4])))\s+(?:of\s+)?$", re.IGNORECASE
+    rf"\bin (?:(?:the )?(?:(?P<month>{'|'.join(MONTHS)})[a-z]*\.?|Q(?P<quarter>[1-4])|H(?P<half>[12])))\s+(?:of\s+)?$",
+    re.IGNORECASE,
 )
+_NAMED = re.compile(r"\bin (?:the )?[a-z][a-z_ ]*\s$", re.IGNORECASE)
 
 
 def period_before(year: Span) -> tuple[Span, str, Fix] | None:
-    """`in November 2025`, `in Q4 2025`: where it stands and what says it, for a year behind a month or quarter."""
+    """`in November 2025`, `in Q4 2025`, `in H1 2025`: where it stands and what says it, for a year behind its part."""
     text = year.source.text
     found = _PERIOD.search(text, max(0, year.start - 40), year.start)
     if not found:
         return None
-    last = int(found["quarter"]) * 3 if found["quarter"] else MONTHS.index(found["month"].lower()) + 1
+    months = 3 if found["quarter"] else 6 if found["half"] else 1
+    part = found["quarter"] or found["half"] or MONTHS.index(found["month"].lower()) + 1
     whole = Span(year.source, found.start(), year.end)
-    return whole, "Write", Fix(whole, between_days(year.text, last, 3 if found["quarter"] else 1))
+    return whole, "Write", Fix(whole, between_days(year.text, int(part) * months, months))
+
+
+def behind_a_name(number: Span) -> bool:
+    """Whether a number stands behind what may be the name of a window: `in week 3`, `in recently 3`."""
+    return _NAMED.search(number.source.text, max(0, number.start - 40), number.start) is not None
 
 
 def between_days(year: str, last: int, months: int = 1) -> str:
