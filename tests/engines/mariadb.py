@@ -117,16 +117,17 @@ class Server:
         user = []
         if os.geteuid() == 0:  # it refuses to run as root unasked
             user = ["--user=root"]
-        data = f"--datadir={self._folder / 'data'}"
+        # A server that starts deletes all temporary tables of its folder for them, also those of others.
+        own = [f"--datadir={self._folder / 'data'}", f"--tmpdir={self._folder}", *user]
         start = [str(found["mariadb-install-db"]), "--no-defaults", "--auth-root-authentication-method=normal"]
-        self._run([*start, "--skip-test-db", data, *user])
+        self._run([*start, "--skip-test-db", *own])
         zones = subprocess.run(
             [str(found["mariadb-tzinfo-to-sql"]), "/usr/share/zoneinfo"], check=True, capture_output=True
         )
         (self._folder / "zones.sql").write_bytes(b"USE mysql;\n" + zones.stdout)
         self._process = subprocess.Popen(
             [
-                str(found["mariadbd"]), "--no-defaults", *user, data, f"--socket={self.socket}", "--skip-networking",
+                str(found["mariadbd"]), "--no-defaults", *own, f"--socket={self.socket}", "--skip-networking",
                 f"--pid-file={self._folder / 'pid'}", "--innodb-flush-log-at-trx-commit=0", "--performance-schema=off",
                 "--innodb-buffer-pool-size=32M", f"--init-file={self._folder / 'zones.sql'}",
             ],
