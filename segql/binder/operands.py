@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from difflib import get_close_matches
 from typing import NoReturn
 
 from .. import ast
@@ -152,17 +154,24 @@ def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, r
             name.span,
             example(field),
         )
-    if name.text.casefold() in ("blank", "nothing", "filled", "filled in", "present", "known"):
-        there = name.text.casefold() not in ("blank", "nothing")
-        fail("unknown-name", f"What is missing has no name such as `{name.text}`.", name.span,
-             "say", Fix(_comparison(subject), word("IS_SET", "empty" if denied is there else "not empty")))  # fmt: skip
-    if name.text.casefold() in ("unknown", "none", "undefined") and LISTS.get(field.type, field.type) is Type.TEXT:
-        fail("unquoted-text", f"`{name.text}` is a name here, and nothing has that name.", name.span, "Write",
-             Fix(name.span, f'"{name.text}"', "the text"),
-             Fix(_comparison(subject), word("IS_SET", "set" if denied else "not set"), "missing"))  # fmt: skip
-    if name.text.casefold() in ("null", "nil", "missing"):
-        fail("unknown-name", f"What is missing has no name such as `{name.text}`.", name.span,
-             "say", Fix(_comparison(subject), word("IS_SET", "set" if denied else "not set")))  # fmt: skip
+    if fold(name.words) == "no" and name.quoted is not None and not denied:
+        value = format_(ast.Text(name.quoted))
+        fail("unknown-name", f"There is no value called `{name.text}`.", name.span,
+             "say", Fix(_comparison(subject), f"{word('IS_NOT')} {value}"))  # fmt: skip
+    typed = name.text.casefold()
+    if stated := [typed] if typed in _STATED_AS else get_close_matches(typed, _ALSO_TEXT, 1, 0.8):
+        is_set = _STATED_AS[stated[0]][denied]
+        fix = Fix(_comparison(subject), word("IS_SET", is_set))
+        if LISTS.get(field.type, field.type) is Type.TEXT and stated[0] in _ALSO_TEXT:
+            fail(
+                "unquoted-text",
+                f"`{name.text}` is a name here, and nothing has that name.",
+                name.span,
+                "Write",
+                Fix(name.span, format_(ast.Text(name.text)), "the text"),
+                replace(fix, note="missing" if is_set in ("empty", "not set") else "any value"),
+            )
+        fail("unknown-name", f"What is missing has no name such as `{name.text}`.", name.span, "say", fix)
     if fold(name.words) == "either" and name.quoted is not None:
         fail("unknown-name", "`either` is no word of SegQL.", name.span, "say `in (..)` for one of several values")
     if LISTS.get(field.type, field.type) is Type.TEXT:
@@ -174,6 +183,18 @@ def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, r
             format_(ast.Text(name.text)),
         )
     unknown("value or property", name, [*scope.known_values(), *row.names(scope)])
+
+
+_STATED = {
+    ("set", "not set"): ("set", "present", "known"),
+    ("not set", "set"): ("not set", "non-set", "unset", "null", "nil", "missing", "unknown", "none", "undefined"),
+    ("not empty", "empty"): ("not empty", "filled", "filled in"),
+    ("empty", "not empty"): ("empty", "blank", "nothing"),
+}
+_STATED_AS = {typed: said for said, all_typed in _STATED.items() for typed in all_typed}
+"""How people say that a value is there or missing: as `is set` says it, and where it is denied."""
+_ALSO_TEXT = {"set", "non-set", "unset", "not set", "empty", "not empty", "unknown", "none", "undefined"}
+"""Those of them that may as well be a text."""
 
 
 def example(field: Field) -> str:

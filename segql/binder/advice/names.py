@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ...nearest import nearest
+from ...words import words
 
 _MOST = 3
 _LOOKED_AT = 12
@@ -91,7 +92,25 @@ def _likeness(one: str, other: str) -> float:
     begins = _OPPOSITE.match(long)
     if begins and SequenceMatcher(None, long[begins.end() :], short).ratio() >= _NAME_SLIP:
         return 0
+    if _glued(one, other):
+        return 0
     digits = re.findall(r"[0-9]+", one), re.findall(r"[0-9]+", other)
     if all(digits) and digits[0] != digits[1]:
         return 0
     return SequenceMatcher(None, one, other).ratio()
+
+
+def _glued(said: str, known: str) -> bool:
+    """Whether a word of the language runs together with the name: `countrynot`, `lastplaced`. Then it is no slip."""
+    for at in range(2, len(said) - 1):
+        for keyword, rest in ((said[:at], said[at:]), (said[at:], said[:at])):
+            if keyword in _keywords() and SequenceMatcher(None, rest, known).ratio() >= _NAME_SLIP:
+                return True
+    return False
+
+
+@cache
+def _keywords() -> frozenset[str]:
+    return frozenset(
+        word for spelled in words().meanings for word in spelled.split() if word.isalpha() and len(word) > 1
+    )

@@ -46,6 +46,7 @@ _CONSENT = {
     "reachable", "has", "have", "consent", "consented", "and",
 }  # fmt: skip
 """Words before a channel that speak of consent, and of nothing else."""
+_DENIED = _LACKS | {"cannot", "can't", "cant", "won't"}
 """Words before a channel that say no consent: `opted out of sms`."""
 _REASONS = {"unsubscribed", "complained", "bounced", "blocked", "suppressed"}
 """Those of them that are also what a catalog keeps as the reason."""
@@ -222,7 +223,7 @@ def _after_words(catalog: Catalog, known: str, before: list[str], span: Span) ->
             return "say", said, Fix(span, say('{} BECAUSE "{}"', said, reason), "for that reason alone")
         return "say", said
     if catalog.find_channel(known) and not slip and all(map(_of_consent, before)):
-        denied = lacks or before[0].startswith(("cannot", "can't"))
+        denied = any(map(_denies, before))
         return "say", say("CANNOT_RECEIVE {}" if denied else "CAN_RECEIVE {}", known)
     if lacks and (_LACKS | _BESIDE).issuperset(before):
         events = [known] if catalog.find_event(known) else alike(known, _events(catalog))
@@ -231,6 +232,11 @@ def _after_words(catalog: Catalog, known: str, before: list[str], span: Span) ->
     if any(find(known) for find in _finders(catalog)) and _BESIDE.issuperset(before):
         return "a condition is about each customer: say", known
     return ()
+
+
+def _denies(said: str) -> bool:
+    """Whether a word denies, also with a slip: `canno receive sms` is no consent."""
+    return said not in _CONSENT - _DENIED and bool(get_close_matches(said, _DENIED, 1, _SLIP))
 
 
 def _of_consent(word: str) -> bool:
