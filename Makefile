@@ -58,7 +58,7 @@ newest lowest: $(VENV)/.developer
 	if ! $$uv venv --quiet --clear --python $(PYTHON) $(VENV)/$@; then echo 'Left out: the versions that are $@.'; exit; fi; \
 	$$uv pip install --quiet --python $(VENV)/$@/bin/python --resolution $(RESOLUTION) --editable '.[dev]' || exit; \
 	$(VENV)/$@/bin/python -m pytest -n auto --maxprocesses 8 --dist worksteal -k 'not bigquery or warehouse' \
-		--deselect tests/test_docs.py::test_console
+		--deselect tests/docs/test_docs.py::test_console
 
 # For every Python and system at once. Renewed as a whole: newer versions are taken on purpose, never by the way.
 lock:

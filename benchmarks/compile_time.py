@@ -16,7 +16,7 @@ from typing import Any
 import segql
 from segql import emitter, planner
 
-CATALOG = Path(__file__).parent.parent / "tests" / "catalog.yaml"
+CATALOG = Path(__file__).parent.parent / "tests" / "worlds" / "catalog.yaml"
 RULE = "can receive sms and clicked sms at least once in the last 72 hours and never placed order in 72h"
 NOW = datetime(2025, 10, 31, 11, 30, tzinfo=UTC)
 RUNS = 300

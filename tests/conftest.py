@@ -21,11 +21,11 @@ from segql.console.setup import Setup
 from segql.parser import parse_rule, parse_value
 from segql.repl.state import State
 
-from .bound import NOW
+from .binder.bound import NOW
 from .engines import ALWAYS, ENGINES, Engine, started
-from .own_shop import write_shop
-from .repl_sessions import begun, make_shop
-from .shops import CATALOG
+from .repl.sessions import begun, make_shop
+from .worlds.own_shop import write_shop
+from .worlds.shops import CATALOG
 
 # A busy machine makes no test fail.
 settings.register_profile("quick", max_examples=50, deadline=None)

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random, SystemRandom
 
+from .chance.pairs import CATALOG, answers, example, smallest
 from .engines import ENGINES, Engine, started, stored
-from .pairs import CATALOG, answers, example, smallest
 
 FOUND = Path(__file__).parent / "cases" / "found"
 

@@ -2,7 +2,7 @@
 
 sqlglot translates much of what it should not: integers divide otherwise, formats have other letters, weeks begin on
 another day. So this is a list of what is known to be the same, node by node, and the executed table in
-`tests/test_catalog_dialects.py` is its proof. Whatever is not in it, is written for each dialect.
+`tests/catalog/test_dialects.py` is its proof. Whatever is not in it, is written for each dialect.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from typing import Any
 
 from segql.evaluator import Key, Shop
 
-from ..shop_tables import TABLES, raw
+from ..worlds.shop_tables import TABLES, raw
 
 TYPES = {
     "text": "longtext",

@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from segql.evaluator import Key, Shop
 
-from ..shop_tables import TABLES, raw
+from ..worlds.shop_tables import TABLES, raw
 
 TYPES = {
     "json": "variant",

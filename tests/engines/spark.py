@@ -15,7 +15,7 @@ from typing import Any
 
 from segql.evaluator import Key, Shop
 
-from ..shop_tables import TABLES, raw
+from ..worlds.shop_tables import TABLES, raw
 from .unable import Unable
 
 TYPES = {

@@ -1,0 +1,338 @@
+"""Random rules: texts that the tests' catalog (catalog.yaml) understands, over every form that has a meaning today.
+
+Names, values and lengths come from the pools that the random shops (shops.py) use, so that rules are often just true or
+just false. Texts are drawn in any legal spelling; the canonical one is the formatter's business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import TypeVar
+
+from ..worlds.shops import EVENTS, ITEMS, PROFILE
+from .ways import WAYS
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Draws at random; knows which events the shop at hand has, and what values a measure has there."""
+
+    random: Random
+    events: tuple[str, ...] = tuple(EVENTS)
+    values: Callable[[str], Sequence[str]] = lambda measure: ()
+
+
+DEFINITIONS = """\
+let a while = 30d
+let a lot = €100
+
+segment "Buyers" (n = 2, length = 30d) = placed order at least n times in length
+
+# A segment of a segment, with an argument of its own.
+segment "Dutch buyers" (land = "NL") = country is land and in segment "Buyers" (n = 1)
+
+segment "Spenders" (amount = €50, start = 2025-10-26) =
+  total spent since start > amount or never placed order in a while
+
+segment "Reachable" = can receive sms or (can receive email and not in list Staff)
+
+segment "Active" =
+  days since last placed order < 30 or last opened email in 30d or in list Staff or "last seen" in the last 30d
+
+segment "Everybody" = everyone
+
+segment "Some buyers" = placed order sample 50%
+
+segment "Few" = in segment "Everybody" sample 12.5% or at least 2 seed "é\'"
+
+segment "Best" = top 50% by total spent sample 66.6667% seed ""
+"""
+"""The file of definitions that random rules refer to."""
+
+UNION = {"campaign": "text"}
+"""What the parts of the union, and of `several`, have in common."""
+
+MAILS = ("opened email", "clicked email", "clicked sms")
+"""Events of which the union and `several` are made."""
+
+
+def pick(draw: Draw, choices: Sequence[T]) -> T:
+    return draw.random.choice(choices)
+
+
+def say(draw: Draw, text: str, **bound: str) -> str:
+    """The text with a way for each `<thing>` in it."""
+
+    def one(match: re.Match[str]) -> str:
+        thing = match[1]
+        return bound[thing] if thing in bound else say(draw, pick(draw, WAYS[thing]), **bound)
+
+    return re.sub("<([a-z][a-z ]*)>", one, text)
+
+
+def tested(draw: Draw, properties: dict[str, str]) -> str:
+    """A test of one of the properties."""
+    name = pick(draw, list(properties))
+    type_ = properties[name]
+    other = pick(draw, [n for n, t in properties.items() if t == type_])
+    return say(draw, f"<test of {type_}>", it=name, other=other)
+
+
+# --- where ----------------------------------------------------------------------------------------------------------
+
+
+def together(draw: Draw, part: Callable[[], str]) -> str:
+    """Up to three parts under one `and` or `or`."""
+    parts = [pick(draw, ("", "", "", "not ")) + part() for _ in range(pick(draw, (1, 1, 2, 3)))]
+    return pick(draw, (" and ", " or ")).join(parts)
+
+
+def predicate(draw: Draw, event: str) -> str:
+    properties = EVENTS.get(event, UNION)
+    kinds = ["property"] * 4 if properties else []
+    kinds += ["built in"] * 2 if event != "answered survey" else []
+    kinds += ["items"] * 4 + ["number of items"] if event in ITEMS else []
+    match pick(draw, kinds):
+        case "property":
+            return tested(draw, properties)
+        case "built in":
+            return say(draw, "<test of built in>")
+        case "number of items":
+            return say(draw, "<so many> items")
+        case _:
+            how = pick(draw, ("any item", "any item", "every item", "no item", "<so many> items"))
+            return say(draw, f"{how} ({together(draw, lambda: tested(draw, ITEMS[event]))})")
+
+
+def where(draw: Draw, event: str) -> str:
+    return f"where ({together(draw, lambda: predicate(draw, event))})"
+
+
+# --- events ---------------------------------------------------------------------------------------------------------
+
+
+def event(draw: Draw, timed: bool = False) -> str:
+    """An event that the shop at hand has; now and then any."""
+    known = draw.events if pick(draw, "yyyyyyyyyn") == "y" else tuple(EVENTS)
+    unions = ("engaged with email", "several") if set(MAILS) & set(known) else ()
+    fitting: list[str] = [e for e in (*known, *unions) if not timed or e != "answered survey"]
+    return pick(draw, fitting or ["placed order"])
+
+
+def spelled(draw: Draw, event: str) -> str:
+    return say(draw, f"<{event}>") if event in WAYS else event
+
+
+def parts(draw: Draw, event: str, first: str = "") -> str:
+    """A window and a `where`, none or both, in any order."""
+    found = [first] if first else []
+    if event != "answered survey" and pick(draw, "yyynn") == "y":
+        found.append(say(draw, "<window>"))
+    if pick(draw, "nny") == "y":
+        found.append(where(draw, event))
+    return " ".join(draw.random.sample(found, len(found)))
+
+
+def occurrence(draw: Draw) -> str:
+    of = event(draw)
+    name = spelled(draw, of)
+    match pick(draw, ("quantity", "plain", "quantity", "never", "bare", "quantity")):
+        case "plain":
+            return f"{name} {parts(draw, of)}"
+        case "never":
+            return f"never {name} {parts(draw, of)}"
+        case "bare":
+            return say(draw, f"{name} <bare count> {parts(draw, of)}")
+        case _:
+            return f"{name} {parts(draw, of, say(draw, '<quantity>'))}"
+
+
+def edge(draw: Draw) -> str:
+    of = event(draw, timed=True)
+    text = say(draw, f"<edge> {spelled(draw, of)}")
+    if pick(draw, "nny") == "y":
+        text += f" {where(draw, of)}"
+    if pick(draw, "yn") == "y":
+        return say(draw, f"{text} <window>")
+    window = say(draw, " <window>") if pick(draw, "nny") == "y" else ""
+    return f"{text}{window} has ({predicate(draw, of)})"
+
+
+def sequence(draw: Draw) -> str:
+    """Steps in order, often of the same events."""
+    of = [event(draw, timed=True)]
+    link = pick(draw, ("then", "then", "then", "followed by", "not followed by", "not followed by"))
+    while len(of) < (pick(draw, (2, 2, 3, 3, 4)) if link == "then" else 2):
+        of.append(pick(draw, of) if pick(draw, "yn") == "y" else event(draw, timed=True))
+    texts = []
+    for place, one in enumerate(of):
+        found = [say(draw, "<window>")] if place == 0 and pick(draw, "nny") == "y" else []
+        found += [where(draw, one)] if pick(draw, "nny") == "y" else []
+        if place and pick(draw, "yyn") == "y":
+            found.append(say(draw, "within <gap>"))
+        if place and pick(draw, "nny") == "y" and (shared := _shared(of[place - 1], one)):
+            found.append(f"with the same {pick(draw, shared)}")
+        edge = say(draw, "<edge> ") if place == 0 and pick(draw, "nnnny") == "y" else ""
+        texts.append(f"{edge}{spelled(draw, one)} {' '.join(draw.random.sample(found, len(found)))}")
+    return f" {link} ".join(texts)
+
+
+def _shared(before: str, after: str) -> list[str]:
+    """The names of properties that two events, or their items, both have, with values of one type."""
+    one, other = (
+        EVENTS.get(of, UNION) | ITEMS.get(of, {}) | {"hour": "number", "weekday": "text", "number": "number"}
+        for of in (before, after)
+    )
+    plain = [name for name, type_ in one.items() if "list" not in type_ and "of" not in name]
+    return [name for name in plain if other.get(name) == one[name]]
+
+
+def together_with(draw: Draw, event: str) -> tuple[str, str]:
+    """A property with plain values, of the event or of its items, and its type."""
+    properties = EVENTS.get(event, UNION) | (ITEMS.get(event, {}) if pick(draw, "yn") == "y" else {})
+    built_in = {} if event == "answered survey" else {"hour": "number", "weekday": "text"}
+    plain = {n: t for n, t in properties.items() if "list" not in t and "of" not in n} or built_in
+    if built_in and pick(draw, "nnnny") == "y":
+        plain = built_in
+    return pick(draw, list(plain.items()))
+
+
+def among(draw: Draw) -> str:
+    """A condition over all of a profile's occurrences together."""
+    of = event(draw)
+    timed = event(draw, timed=True)
+    match pick(draw, ("each", "each", "share", "share", "regular", "different", "repeats", "mode", "mode")):
+        case "each":
+            word = pick(draw, ("every", "every", "no"))
+            return f"{word} {spelled(draw, of)} {parts(draw, of)} has ({predicate(draw, of)})"
+        case "share":
+            return say(draw, f"<part of all> of {spelled(draw, of)} {parts(draw, of)} have ({predicate(draw, of)})")
+        case "regular":
+            quantity = say(draw, "<quantity>") if pick(draw, "nny") == "y" else ""
+            tail = where(draw, timed) if pick(draw, "nny") == "y" else ""
+            return say(draw, f"{spelled(draw, timed)} {quantity} <regularity> {tail}")
+        case "different":
+            return say(draw, f"{spelled(draw, timed)} {parts(draw, timed)} <different>")
+        case "repeats":
+            name, _ = together_with(draw, of)
+            return say(draw, f'{spelled(draw, of)} <repeats> with the same "{name}" {parts(draw, of)}')
+        case _:
+            name, type_ = together_with(draw, of)
+            tail = parts(draw, of) if name not in ITEMS.get(of, {}) else ""
+            it = f"most common {name} of {spelled(draw, of)} {tail}"
+            if type_ in ("date", "time"):  # their windows would be those of the events
+                return say(draw, f"{it} <is it there>")
+            if name in ("hour", "weekday"):
+                return say(draw, f"{it} <is {name}>")
+            other = {"text": '"NL"', "boolean": "yes"}.get(type_, "2")
+            return say(draw, f"<test of {type_}>", it=it, other=other)
+
+
+# --- measures -------------------------------------------------------------------------------------------------------
+
+
+def measure(draw: Draw) -> str:
+    """A measure with its window and `where`."""
+    of = event(draw, timed=True)
+    properties = EVENTS.get(of, UNION)
+    kinds = ("aggregate", "items", "metric") * 3 + ("number", "distinct", "since", "between", "property", "timeless")
+    match pick(draw, kinds):
+        case "metric" if set(draw.events) & {"placed order", "opened email"}:
+            return say(draw, f"<metric> {pick(draw, ('<window>', ''))}")
+        case "timeless" if "placed order" in draw.events:
+            return say(draw, "<timeless metric>")
+        case "property":
+            return pick(draw, [n for n, t in PROFILE.items() if t in ("number", "money")])
+        case "since":
+            tail = where(draw, of) if pick(draw, "nny") == "y" else ""
+            return say(draw, f"days since <edge> {spelled(draw, of)} {tail}")
+        case "between":
+            return f"days between {spelled(draw, of)} {parts(draw, of)}"
+        case "items":
+            of = pick(draw, [e for e in ITEMS if e in draw.events] or list(ITEMS))
+            items = [n for n, t in ITEMS[of].items() if t in ("number", "money")]
+            tail = f"where ({tested(draw, ITEMS[of])})" if pick(draw, "nny") == "y" else parts(draw, of)
+            return say(draw, f"<statistic> of {pick(draw, items)} of {spelled(draw, of)} {tail}")
+        case "aggregate" if numbers := [n for n, t in properties.items() if t in ("number", "money") and "of" not in n]:
+            return say(draw, f"<statistic> of {pick(draw, numbers)} of {spelled(draw, of)} {parts(draw, of)}")
+        case "distinct" if plain := [n for n, t in properties.items() if "list" not in t and "of" not in n]:
+            return f"number of distinct {pick(draw, plain)} of {spelled(draw, of)} {parts(draw, of)}"
+        case _:
+            return f"number of {spelled(draw, of)} {parts(draw, of)}"
+
+
+def measured(draw: Draw) -> str:
+    if set(draw.events) & {"placed order", "got invoice"} and pick(draw, "nnnnnny") == "y":
+        return say(draw, "<related>")
+    left = measure(draw)
+    if (values := draw.values(left)) and pick(draw, "yyyyn") == "y":
+        # A value that somebody has: just true or just false.
+        return f"{left} {pick(draw, ('=', '<', '<=', '>', '>=', '!='))} {pick(draw, values)}"
+    if pick(draw, "nny") == "n":
+        return say(draw, f"{left} <compares>")
+    if pick(draw, "nnnnny") == "y":
+        return say(draw, f"{left} <op> {pick(draw, ('day of birthday', 'month of renewal date', 'year of last seen'))}")
+    return say(draw, f"{left} <op> <factor>{measure(draw)}")
+
+
+def population(draw: Draw) -> str:
+    """A measure beside what others have."""
+    left, right = measure(draw), pick(draw, ("", "", "of"))
+    among = say(draw, " of <members>") if pick(draw, "nny") == "y" else ""
+    if pick(draw, "nnnny") == "y":
+        of = pick(draw, ("placed order", "got invoice"))
+        total = {"placed order": "total", "got invoice": "amount"}[of]
+        kind = pick(draw, ("average", "average", "max"))
+        pooled = f"{kind} of {total} of {of} {parts(draw, of)}"
+        return say(draw, f"{left} <op> <factor>the overall average of {pooled}{among}")
+    other = f" of {measure(draw)}" if right else ""
+    return say(draw, f"{left} <op> <factor><share>{other}{among}")
+
+
+def rank(draw: Draw) -> str:
+    among = say(draw, " among <members>") if pick(draw, "nny") == "y" else ""
+    return say(draw, f"{pick(draw, ('top', 'bottom'))} <size> by {measure(draw)}{among}")
+
+
+# --- rules ----------------------------------------------------------------------------------------------------------
+
+LEAVES: tuple[Callable[[Draw], str], ...] = (
+    occurrence, occurrence, occurrence, occurrence, measured, measured, measured, measured, measured, edge, edge,
+    among, among, among, sequence, sequence, sequence,
+    lambda draw: tested(draw, PROFILE),
+    lambda draw: tested(draw, PROFILE),
+    lambda draw: say(draw, "<consent>"),
+    lambda draw: say(draw, "<lists>"),
+    lambda draw: say(draw, "<segment>"),
+    lambda draw: say(draw, "<segment at>"),
+    rank, population, population,
+    lambda draw: say(draw, "<near>"),
+    lambda draw: say(draw, "<chance>"),
+)  # fmt: skip
+
+SHAPES = ("leaf", "leaf", "leaf", "and", "or", "not", "leaf", "leaf", "and", "or", *("leaf",) * 6, "everyone")
+
+
+def random_rule(draw: Draw, depth: int = 2) -> str:
+    """The text of a rule, mostly on the events at hand."""
+    match pick(draw, SHAPES) if depth else "leaf":
+        case "leaf":
+            text = " ".join(pick(draw, LEAVES)(draw).split())
+            # This `in` would begin a window before a number, and the language finds it unclear with `last week`.
+            unclear = (
+                r"\blogged in\b" if re.search(r"\blast (week|month|quarter|year)", text) else r"\blogged in(?= \d)"
+            )
+            return re.sub(unclear, '"logged in"', text)
+        case "everyone":
+            return pick(draw, ("everyone", "no one"))
+        case "not":
+            return f"not ({random_rule(draw, depth - 1)})"
+        case word:
+            found = [random_rule(draw, depth - 1) for _ in range(pick(draw, (2, 2, 3)))]
+            word = pick(draw, (f" {word} ", f" {word.upper()} ", f"\n{word} "))
+            return word.join(f"({part})" if depth > 1 else part for part in found)

@@ -1,0 +1,279 @@
+"""Completion: what is offered where. That everything offered leads somewhere: test_law.py."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import segql
+from segql.catalog import Catalog, catalog_from_yaml, load_catalog
+from segql.completer import Completion, complete
+from segql.completer.matching import match
+from segql.completer.words import _forms
+from segql.parser.engine.spellings import examples, spellings
+from segql.segments import segments_from
+from segql.words import words as table
+
+SHOP = Path(__file__).parents[2] / "examples" / "shop" / "catalog.yaml"
+SEGMENTS = segments_from(
+    """\
+let recently = 30d
+
+-- Who spends much for each order.
+segment "High rollers" (aov = $100) = average order value > aov
+segment VIP = vip
+"""
+)
+STORED = {
+    ("country",): ["NL", "BE", "DE"],
+    ("placed order", "coupon"): ["WELCOME", 'SAY "HI"'],
+    ("placed order", "items", "brand"): ["Acme", "Nobel"],
+}
+
+
+@cache
+def shop() -> Catalog:
+    return load_catalog(SHOP)
+
+
+def offered(text: str, definitions: bool = False) -> list[Completion]:
+    """Completions at the `|` of a text, or at its end."""
+    cursor, text = text.index("|") if "|" in text else len(text), text.replace("|", "")
+    known: dict[str, Any] = {"segments": SEGMENTS, "parameters": {"least": 3}, "stored": STORED}
+    return complete(text, cursor, shop(), definitions=definitions, **known)
+
+
+def texts(text: str, kind: str | None = None) -> list[str]:
+    return [one.text for one in offered(text) if kind is None or one.kind == kind]
+
+
+# --- positions ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "among", "not_among"),
+    [
+        ("", "placed order, total spent, vip, country, can receive, in segment, not, (, at least, no", "and, coupon"),
+        ("vip and ", "placed order, can receive, in list", "and, or"),
+        ("placed order ", "in the last, at least, where, then, and, today, last month", "because, tomorrow, contains"),
+        ("vip ", "and, or, is", "at least, where, in the last, once, contains"),
+        ("country ", "is, contains, in, not in, is set, and", "at least, <, where, in the last, once, includes"),
+        ("tags ", "includes, include any of, is empty", "contains, <, in the last"),
+        ("birthday ", "before, in the next, tomorrow, between, next week", "contains, includes, once, where"),
+        ("can receive ", "email, sms, push, whatsapp", "placed order, vip, Newsletter"),
+        ("can receive sms ", "because, in the last, and", "at least, where, contains"),
+        ("in list ", "Newsletter, VIP club", "placed order, VIP, email"),
+        ("in segment ", "High rollers, VIP", "Newsletter, vip"),
+        ('in segment "High rollers" (', "aov", "vip, placed order"),
+        ("was in segment VIP 3 months ", "ago", "and, or"),
+        ("never ", "placed order, any of", "vip, total spent, can receive"),
+        ("placed order where (", "total, coupon, any item, weekday, number", "vip, country, price, can receive"),
+        ("placed order where ", "total, coupon, any item, (", "vip, country, price, can receive"),
+        ("placed order where any item (", "price, brand", "total, vip, any item, can receive"),
+        ("placed order where (total > 5 and ", "coupon, any item", "placed order, vip, can receive"),
+        ("placed order where (total > 5) in ", "recently", "next-day countries, total"),
+        ("country in ", "next-day countries, home market", "total spent, vip, recently"),
+        ("country in EE", "EEA", "EU"),
+        ("country is ", '"NL", "BE", city', "points, NL, home market, 1"),
+        ('country in ("NL", ', '"BE", "DE"', "points, next-day"),
+        ('country is "N', '"NL"', '"BE", city'),
+        ("country is 'N", "'NL'", '"NL", city'),
+        ("placed order where coupon is ", '"WELCOME", "SAY ""HI""", channel', '"NL", total, country'),
+        ("placed order where (any item (brand is ", '"Acme", "Nobel", product', '"WELCOME", price, coupon'),
+        ("total spent > ", "big basket, least, total spent, points, sum of, the average", "country, vip, placed order"),
+        ("points > ", "least, total spent, the median", "country, vip, placed order"),
+        ("sum of ", "total, quantity, price", "coupon, vip, placed order, total spent"),
+        ("sum of total of ", "placed order, any of", "total, vip, total spent"),
+        ("number of distinct ", "coupon, brand", "vip, placed order"),
+        ("month of ", "birthday, signed up", "country, placed order"),
+        ("top 10% by ", "total spent, points, sum of", "country, can receive"),
+        ("top 10% by total spent among segment ", "VIP", "vip"),
+        ("within 5 km of ", "Amsterdam store, Roastery, any store", "vip, placed order"),
+        ("placed order then ", "added to cart, any of", "vip, can receive"),
+        ("placed order at least 2 times with the same ", "coupon", "vip, price"),
+        ("any of (opened email, ", "clicked email", "vip, total spent"),
+        ("first ", "first placed order, any of", "and, at least"),
+        ("no ", "no placed order, any of", "and"),
+        ("number of ", "number of placed order, number of orders", "and"),
+        ("days since last ", "days since last placed order, days since last order", "and"),
+        ("placed order 3", "3 times", "3 days"),
+        ("placed order at least 1", "1 time", "1 times, 1 days"),
+        ("placed order in 3", "3 days, 3 months", "3 times, 3 day, 3%"),
+        ("placed order in 1", "1 day, 1 month", "1 days"),
+        ("placed order in 3 d", "3 days", "3 months"),
+        ("random 10", "10%", "10 days, 10 times"),
+        ("within 20", "20 km, 20 miles", "20%"),
+        ("total spent > 100", "100 USD", "100 km"),
+        ("vip or country is \"NL\" ", "or", "and"),
+        ("placed order in the last month ", "and, at least, where", "in the last, today"),
+        ("active on site on at least 2 ", "different days, different weeks", ""),
+        ("active on site in at least 3 ", "of the last", ""),
+        ("-- vip", "", "vip, placed order"),
+        ('segment X = placed order at l', "at least", ""),
+        ('-- Two.\nsegment "X" = vip\n\nSegment "Y" (aov = $10) =\n  total spent > a', "aov, average order value", ""),
+        ("segment X = pla|\n\nsegment Y = vip", "placed order", ""),
+        ("segment X = vip\n\nsegment Y| = vip", "", "placed order, and"),
+        ("let recently = 4|\nsegment Y = vip", "4 months, 4%", "placed order, and"),
+        ("segment X = vip ", "sample, and", "segment, let"),
+        ("segment X = vip\n  ", "sample, and", "segment, let"),
+        ("segment X = vip\n", "sample, and, segment, let", ""),
+        ("segment X = vip and\n", "placed order", "segment, let, sample"),
+        ("-- One.\n|let x = 3", "let, segment", "vip"),
+        ("let x = 30d\n", "let, segment", "and, vip"),
+        ("let x = ", "true, 4 months", "vip, recently"),
+        ("segment X = vip sample ", "10%", "and"),
+        ("segment X = vip sample 5", "5%", "5 times, 5 days"),
+        ("segment X = vip sample 10% ", "or, seed", "and"),
+        ("segment X = vip sample 10% or ", "at least", "vip"),
+        ("vip s", "is set", "sample, segment"),
+        ("segment ", "", "vip, VIP, placed order"),
+        ("segment X ", "=, (", "and, vip"),
+        ("segment X (", "", "vip, placed order, aov"),
+        ("segment X (country = ", '"NL", 4 months', "vip, recently"),
+        ("segment X (few = 3", '3 days', ""),
+        ("segment X (few = 3 ", ")", "="),
+        ("segment X (few = 3) ", "=", ""),
+        ("segment X (few = 3) = placed order at least ", "few", ""),
+        ("vip -- and ", "", "and"),
+        ("vip and and ", "", "vip"),
+    ],
+)  # fmt: skip
+def test_what_is_offered_where(text: str, among: str, not_among: str) -> None:
+    found = {one.strip('"') if " " in one else one for one in texts(text)} | set(texts(text))
+    for words in filter(None, re.split(", ", among)):
+        assert words in found, f"{words} is not offered: {sorted(found)}"
+    for words in filter(None, re.split(", ", not_among)):
+        assert words not in found, f"{words} is offered"
+
+
+def test_a_file_that_is_empty_still_is_completed_when_it_is_said_to_be_one() -> None:
+    assert [one.text for one in offered("", definitions=True)] == ["let", "segment"]
+    assert [one.text for one in offered("-- Who buys.\nseg", definitions=True)] == ["segment"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("bought in ", ["30d", "90d", "72h", "7d", "1y", "recently", "in the last", "in the last month"]),
+        ("bought in 9", ["9 days", "9 weeks", "9 months", "9 years", "9 hours", "9 minutes", "9 seconds"]),
+        ("bought in 9 m", ["9 months", "9 minutes"]),
+        ("bought in the last ", ["7 days", "30 days", "72 hours", "recently", "day", "week"]),
+        ("renewal date in the next ", ["7 days", "14 days"]),
+        ("entered segment VIP in ", ["30d", "90d", "72h", "7d", "1y"]),
+        ("viewed product then placed order within ", ["2d", "12h", "1d"]),
+        ("within ", ["20 km", "5 km"]),
+        ("random ", ["10%"]),
+        ("total spent > 2", ["2 USD", "2 x"]),
+        ("country in ", ["next-day countries", "home market"]),
+    ],
+)
+def test_values_come_before_operators_where_a_value_is_meant(text: str, first: list[str]) -> None:
+    assert texts(text)[: len(first)] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "start", "end"),
+    [
+        ("placed order at le", "at least", 13, 18),
+        ("pl", "placed order", 0, 2),
+        ("pl or", "placed order", 0, 5),
+        ("bough", "placed order", 0, 5),
+        ("PLACED", "placed order", 0, 6),
+        ("vip and plac|ed", "placed order", 8, 14),
+        ("placed order in the l", "in the last", 13, 21),
+        ("can rec", "can receive", 0, 7),
+        ("placed order where cou", "coupon", 19, 22),
+        ("vip and not pla", "placed order", 12, 15),
+        ("first pl", "first placed order", 0, 8),
+        ('"pla', '"placed order"', 0, 4),
+        ("can receive wh", "whatsapp", 12, 14),
+        ("segment X = vip\nsegment Y = vip and plac|ed\nsegment Z = vip", "placed order", 36, 42),
+    ],
+)
+def test_the_best_one_comes_first(text: str, first: str, start: int, end: int) -> None:
+    found = offered(text)
+    assert found, text
+    assert (found[0].text.strip() if first[0] == '"' else found[0].text, found[0].start, found[0].end) == (
+        first,
+        start,
+        end,
+    )
+
+
+def test_meanings_come_from_the_catalog() -> None:
+    meaning = {one.text: one.meaning for text in ("", "in list ", "in segment ", "vip is ") for one in offered(text)}
+    assert meaning["placed order"] == "Placed an order that was not cancelled"
+    assert meaning["total spent"] == "sum of total of placed order"
+    assert meaning["first name"] == "text of the profile"
+    assert meaning["Newsletter"] == "Asked for the weekly letter"
+    assert meaning["High rollers"] == "Who spends much for each order."
+    assert meaning["can receive"] == table().meanings["can receive"]
+
+
+def test_the_cursor_goes_inside_a_form() -> None:
+    (form,) = [one for one in offered("can receive sms beca") if one.kind == "form"]
+    assert (form.text, form.cursor) == ('because ""', len('because "'))
+
+
+def test_an_empty_catalog_is_enough() -> None:
+    catalog = catalog_from_yaml("profiles: {table: t, key: k}")
+    assert "can receive" in [one.text for one in segql.complete("can", 3, catalog)]
+
+
+def test_a_person_can_be_led_through_a_rule() -> None:
+    """Each next word of a rule is among what is offered for its first letters."""
+    for rule in (
+        "can receive sms and clicked sms at least twice in the last 72 hours",
+        "vip or total spent > the average",
+        "in list Newsletter and not placed order where (coupon is set and any item (price > 10))",
+        "viewed product followed by placed order within 12 hours",
+    ):
+        for word in re.finditer(r"[a-zA-Z]+", rule):
+            cursor = word.start() + min(2, len(word[0]) - 1)
+            found = offered(rule[:cursor])
+            assert any(rule[: one.start] + one.text == rule[: one.start + len(one.text)] for one in found), rule[
+                :cursor
+            ]
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+def test_each_spelling_has_a_meaning_and_each_meaning_a_spelling() -> None:
+    spelled = {words for all_of_one in spellings().values() for words in all_of_one}
+    assert spelled == set(table().meanings)
+    assert all(len(meaning) <= 70 for meaning in table().meanings.values())
+
+
+def test_forms_come_from_the_grammars_examples() -> None:
+    forms = [form.text for form in _forms()]
+    assert {"top 10% by", "in the last 7 days", "at least 80% of", "between 2 and 5 times", 'because ""'} <= set(forms)
+    assert all(any(form.replace('""', "").split(" ")[0] in line for line in examples()) for form in forms)
+
+
+def test_matching() -> None:
+    names = ["placed order", "order total", "reordered", "opened app", "previous order"]
+    scores = {name: match("order", name) for name in names}
+    assert max(names, key=lambda name: scores[name] or 0) == "order total"
+    assert (scores["placed order"] or 0) > (match("order", "ordinary deer") or 0)
+    assert match("po", "placed order") is not None
+    assert match("placed ", "placed order") is not None
+    assert match("orderr", "placed order") is None
+    assert match("xyz", "placed order") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "city is set", "city is empty", "vip", "points > 10", "placed order in 9d", "bought", "in segment VIP",
+        "vip and country is set", "placed order where coupon is set", "segment X = vip", "never placed order in 30d",
+    ],
+)  # fmt: skip
+def test_behind_a_whole_rule_only_what_begins_with_its_last_words(text: str) -> None:
+    known = segments_from('segment "VIP" = vip\nsegment "VIPs outside" = vip')
+    for one in complete(text, len(text), shop(), segments=known):
+        assert one.text.casefold().startswith(text[one.start :].casefold()), one

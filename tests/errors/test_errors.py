@@ -1,0 +1,128 @@
+"""What people are told when something is wrong: errors/CODE-WHAT.segql-error holds an input and all that is said.
+
+By hand, one of: `rule` (with `segments`, `now` or a `catalog` of its own where needed; `repeat` holds a number and
+words that come so many times before it; `dialect` one that cannot say it, `found` the numbers of an answer), `explain`
+(a rule, for what is said only there), `segments` alone, `catalog` (with `tables`, SQL that makes a warehouse to
+compare it with), `shop` (plain rows, as they are, with a `rule`), `catalog file` or `segments file` (a path). Filled
+in by `pytest --update`: `message`. The first of a code is its example in docs/errors.md, or those whose comment
+says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+
+import segql
+from segql import explain
+from segql.answers.ties import tied
+from segql.catalog import Catalog, catalog_from_yaml, load_catalog
+from segql.codes import MEANINGS
+from segql.errors import CODES, Problem, SegQLError, render
+from segql.evaluator import Shop
+
+from ..case_files import CaseFile, read_case, settle
+from .errors_page import MARK, examples, page
+
+FOLDER = Path(__file__).parent
+CASES = sorted(FOLDER.glob("*.segql-error"))
+DOCS = FOLDER.parents[1] / "docs" / "errors.md"
+WRITTEN = (
+    "repeat", "rule", "explain", "segments", "catalog", "tables", "shop", "catalog file", "segments file", "now",
+    "dialect", "found",
+)  # fmt: skip
+NOW = datetime(2025, 11, 28, 11, tzinfo=UTC)
+
+
+def problems_of(case: CaseFile, catalog: Catalog) -> Iterable[Problem]:
+    given = case.sections
+    now = datetime.fromisoformat(given["now"]) if "now" in given else NOW
+    if "catalog file" in given:
+        return raised(lambda: load_catalog(given["catalog file"].strip()))
+    if "segments file" in given:
+        return segql.load_segments(given["segments file"].strip()).problems
+    if "catalog" in given:
+        if "rule" not in given:
+            return catalog_problems(given["catalog"] + "\n", given.get("tables"))
+        catalog = catalog_from_yaml(given["catalog"])
+    if "shop" in given:
+        shop = Shop(**yaml.safe_load(given["shop"]))
+        return raised(lambda: segql.evaluate(given["rule"], catalog, shop, now=now))
+    segments = segql.segments_from(given.get("segments", ""))
+    if "dialect" in given:
+        dialect = given["dialect"].strip()
+        return raised(lambda: segql.compile(given["rule"], catalog, dialect=dialect, segments=segments, now=now))
+    if "found" in given:
+        members, profiles = map(int, given["found"].replace(",", "").split(" of "))
+        return tied(segql.meaning(given["rule"], catalog, segments=segments, now=now), members, profiles)
+    if "explain" in given:
+        return explain(given["explain"], catalog, segments=segments, now=now).problems
+    if "rule" in given:
+        count, _, words = given.get("repeat", "0").partition(" ")
+        rule = f"{words} " * int(count) + given["rule"]
+        return [*segments.problems, *segql.check(rule, catalog, segments=segments, now=now)]
+    saved = [p for name in segments for p in segql.check(segments[name], catalog, segments=segments, now=now)]
+    return dict.fromkeys([*segments.problems, *saved])
+
+
+def catalog_problems(text: str, tables: str | None) -> Iterable[Problem]:
+    if tables is None:
+        return raised(lambda: catalog_from_yaml(text))
+    import duckdb
+
+    from segql.warehouse import Warehouse, check_catalog
+    from segql.warehouse.duckdb import DuckDB
+
+    connection = duckdb.connect()
+    connection.execute(tables)
+    try:
+        return check_catalog(Warehouse(DuckDB(connection), "The warehouse"), catalog_from_yaml(text))
+    finally:
+        connection.close()
+
+
+def raised(work: Callable[[], object]) -> Iterable[Problem]:
+    with pytest.raises(SegQLError) as caught:
+        work()
+    return caught.value.problems
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_error(path: Path, catalog: Catalog, update: bool) -> None:
+    case = read_case(path)
+    problems = list(problems_of(case, catalog))
+    assert problems, "nothing is wrong with it"
+    settle(case, {"message": "\n\n".join(render(p) for p in problems)}, WRITTEN, update)
+    assert any(path.stem.startswith(p.code) for p in problems), [p.code for p in problems]
+
+
+def test_every_code_is_shown_and_explained() -> None:
+    """The codes of the program, their meanings and the codes of these cases are the same."""
+    shown = {code for path in CASES for code in re.findall(r"^\w+\[([a-z-]+)\]", path.read_text("utf-8"), re.MULTILINE)}
+    assert set(CODES) - shown == set(), "codes without a case in tests/errors"
+    assert shown - set(CODES) == set(), "cases of codes that are no more"
+    meant = [code for codes in MEANINGS.values() for code in codes]
+    assert sorted(meant) == sorted(CODES), "segql/codes.py says what each code means, once"
+
+
+def test_the_page_is_written_from_the_codes_and_the_cases(update: bool) -> None:
+    cases = [read_case(path) for path in CASES]
+    assert [code for code in CODES if not examples(code, cases)] == [], "codes without a case that has their name"
+    if update:
+        DOCS.write_text(page(cases), encoding="utf-8")
+    assert DOCS.read_text("utf-8") == page(cases), "pytest tests/errors/test_errors.py --update writes docs/errors.md"
+
+
+def test_the_mark_chooses_the_example() -> None:
+    first, second = (
+        CaseFile(Path(f"cycle-{name}.segql-error"), f"# A.{mark}", {"rule": name, "message": "error[cycle]: No."})
+        for name, mark in (("a", ""), ("b", f" {MARK}"))
+    )
+    assert examples("cycle", [first]) == [first]
+    assert examples("cycle", [first, second]) == [second]
+    assert examples("cyc", [first]) == []

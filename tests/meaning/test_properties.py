@@ -1,0 +1,178 @@
+"""Random rules on random shops: an engine finds whom the evaluator finds, and what must always hold does.
+
+A failing example is printed as a case file: save it under tests/cases/ and it is a test of its own. `pytest
+--hypothesis-seed=N` repeats a run; the summary names the seed and how many pairs of a rule and a shop were compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+import segql
+from segql import emitter, evaluator, planner
+from segql.catalog import Catalog
+from segql.errors import CODES
+from segql.evaluator import Shop
+
+from ..chance.pairs import RULES_PER_SHOP, SEGMENTS, Example, answers, case, example, smallest
+from ..chance.rules import DEFINITIONS, Draw, random_rule
+from ..chance.soups import soups
+from ..engines import Engine, Unable, compiled, stored
+from ..worlds.shops import NOWS
+
+PARTS = 2
+"""Parallel workers share the pairs."""
+
+FEWER = {"duckdb": 1, "sqlite": 24, "postgres": 2, "bigquery": 8}
+"""An engine that takes long for a query gets so many times fewer of them."""
+
+
+def share(number: int, engine: Engine) -> int:
+    return max(1, number // FEWER.get(engine.dialect, 16))
+
+
+quickly: dict[str, Any] = {"deadline": None, "suppress_health_check": list(HealthCheck)}
+
+
+def examples() -> st.SearchStrategy[Example]:
+    # Hypothesis draws seeds only: drawn choice by choice, it would repeat many; and `minimal` shrinks better here.
+    return st.randoms(use_true_random=True).map(example)
+
+
+def compare(shops: int, number: int, catalog: Catalog, engine: Engine, record: Callable[[str, object], None]) -> None:
+    """Engine, evaluator and optimiser on so many random shops; `record` gets how many pairs that were."""
+    pairs = telling = 0
+    first: tuple[str, Shop, datetime] | None = None
+
+    @seed(number)
+    @settings(max_examples=shops, phases=(Phase.generate,), **quickly)
+    @given(examples())
+    def agree(example: Example) -> None:
+        nonlocal pairs, telling, first
+        now, shop, texts = example
+        for rule in texts:
+            if first is not None:
+                return
+            members, wrong = answers(rule, shop, now, catalog, engine)
+            if wrong:
+                first = (rule, shop, now)
+            pairs += 1
+            telling += 0 < len(members) < len(shop.profiles)
+
+    agree()
+    record("pairs", pairs)
+    record("telling", telling)
+    record("seed", number)
+    if first is not None:
+        pytest.fail(smallest(*first, catalog, engine), pytrace=False)
+    assert pairs >= shops * RULES_PER_SHOP
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_engine_finds_whom_the_evaluator_finds(
+    part: int, catalog: Catalog, engine: Engine, base_seed: int, record_property: Callable[[str, object], None]
+) -> None:
+    """400 pairs of a rule and a shop; the optimised rule also finds the same by the evaluator."""
+    compare(share(400, engine) // PARTS // RULES_PER_SHOP + 1, base_seed + part, catalog, engine, record_property)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_engine_finds_whom_the_evaluator_finds_at_length(
+    part: int, catalog: Catalog, engine: Engine, base_seed: int, record_property: Callable[[str, object], None]
+) -> None:
+    """50,000 pairs on DuckDB, 8,000 on Postgres, fewer on slower engines."""
+    pairs = 50_000 if engine.dialect == "duckdb" else share(16_000, engine)
+    compare(pairs // PARTS // RULES_PER_SHOP + 1, base_seed + 100 + part, catalog, engine, record_property)
+
+
+def test_sql_without_the_optimizer_finds_the_same(catalog: Catalog, engine: Engine) -> None:
+    @settings(max_examples=share(12, engine), phases=(Phase.generate,), **quickly)
+    @given(examples())
+    def check(example: Example) -> None:
+        now, shop, texts = example
+        shop = stored(shop, engine)
+        engine.load(shop)
+        for rule in texts:
+            try:
+                found = compiled(rule, catalog, engine.dialect, now=now, segments=SEGMENTS).meaning
+            except Unable:
+                continue
+            tree = emitter.emit(planner.plan(found.bound, catalog, now), catalog, engine.dialect)
+            sql = emitter.sql_text(tree, engine.dialect, rule)
+            expected = evaluator.members(found.bound, shop, catalog, now)
+            assert engine.members(sql) == expected, f"{case(rule, now, shop)}\n{sql}"
+
+    check()
+
+
+def test_everybody_is_either_in_or_out(catalog: Catalog, engine: Engine) -> None:
+    """R and not R partition the profiles, by SQL; and one profile alone is asked the same as all."""
+
+    @settings(max_examples=share(10, engine), phases=(Phase.generate,), **quickly)
+    @given(examples())
+    def check(example: Example) -> None:
+        now, shop, texts = example
+        shop = stored(shop, engine)
+        engine.load(shop)
+        everyone = {row["key"] for row in shop.profiles}
+        for rule in texts:
+            both: list[set[Any]] = []
+            for text in (f"({rule})", f"not ({rule})"):
+                try:
+                    sql = compiled(text, catalog, engine.dialect, now=now, segments=SEGMENTS).sql
+                except Unable:
+                    break
+                both.append(engine.members(sql))
+            if not both:
+                continue
+            inside, outside = both
+            assert inside | outside == everyone, case(rule, now, shop)
+            assert not inside & outside, case(rule, now, shop)
+            for key in sorted(map(str, everyone))[:2]:
+                held = segql.holds(rule, catalog, shop, key, now=now, segments=SEGMENTS)
+                assert held == (key in inside), f"{key}\n{case(rule, now, shop)}"
+
+    check()
+
+
+@settings(max_examples=600, **quickly)
+@given(st.randoms(use_true_random=True))
+def test_a_rule_survives_the_formatter(random: Random) -> None:
+    rule = random_rule(Draw(random))
+    tree = segql.parse(rule)
+    text = segql.format(tree)
+    assert segql.parse(text) == tree, f"{rule}\n{text}"
+    assert segql.format(text) == text
+
+
+def test_any_text_ends_in_a_result_or_in_problems(catalog: Catalog) -> None:
+    """`check` raises nothing, whatever it reads; what has no errors compiles."""
+
+    @settings(max_examples=1_000, **quickly)
+    @given(soups())
+    def check(text: str) -> None:
+        problems = segql.check(text, catalog, now=NOWS[0], segments=SEGMENTS)
+        for problem in problems:
+            assert problem.message
+            assert str(problem)
+            assert problem.code in CODES
+        if not any(problem.severity == "error" for problem in problems):
+            segql.compile(text, catalog, now=NOWS[0], segments=SEGMENTS)
+
+    check()
+
+
+@settings(max_examples=100, **quickly)
+@given(st.lists(st.one_of(soups(), st.sampled_from(DEFINITIONS.splitlines())), max_size=5).map("\n".join))
+def test_any_file_of_definitions_ends_in_segments_or_in_problems(text: str) -> None:
+    segments = segql.segments_from(text)
+    for problem in segments.problems:
+        assert str(problem)
