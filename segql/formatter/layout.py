@@ -30,6 +30,7 @@ def flat(node: Any, last: bool = True) -> str:
 
 
 def operand(node: Any, last: bool) -> str:
+    """One operand in one line, in parentheses where it is a group."""
     return f"({flat(node)})" if _is_group(node) else flat(node, last)
 
 

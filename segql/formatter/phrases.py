@@ -71,6 +71,10 @@ def _step(step: ast.Subject, last: bool, broken: bool) -> str:
 
 
 def subject(node: ast.Subject, last: bool = True, broken: bool = False) -> str:
+    """A head with its parts in canonical order.
+
+    `last`: nothing follows that could be read as a part of it. `broken`: its groups stand over lines.
+    """
     compared = node.comparison
     own = not (isinstance(compared, ast.Compare) and _takes_parts(compared.right))
     quantity = node.quantity
@@ -247,6 +251,7 @@ def _keyword_after_is(words: str) -> bool:
 
 
 def operand(node: ast.Operand, last: bool, broken: bool) -> str:
+    """The right side of a comparison; `last` and `broken` as for a subject."""
     match node:
         case ast.Scaled(factor, of):
             return _scaled(factor, subject(of, last, broken))

@@ -13,6 +13,7 @@ from ..words import word
 
 
 def quoted(text: str) -> str:
+    """A text in quotes, those inside it doubled."""
     return '"' + text.replace('"', '""') + '"'
 
 
@@ -35,6 +36,7 @@ _MAY_GROUP = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
 def decimal(value: Decimal) -> str:
+    """A number without exponent and without zeros that say nothing."""
     text = f"{value:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -69,10 +71,12 @@ def duration(node: ast.Duration, short: bool = False) -> str:
 
 
 def units(count: int, unit: ast.Unit) -> str:
+    """The word of a unit, as so many of it are called."""
     return word("UNIT" if count == 1 else "UNITS", unit)
 
 
 def length(node: ast.Length, short: bool = False) -> str:
+    """`72 hours`, or the name of one; short where it has a sign, `72h`."""
     return duration(node, short) if isinstance(node, ast.Duration) else name(node)
 
 

@@ -10,6 +10,7 @@ from .values import length, units, value
 
 
 def window(node: ast.Window) -> str:
+    """A window in its canonical spelling."""
     match node:
         case ast.InLast(span, explicit):
             return say("IN_THE_LAST {}", _rolling(span)) if explicit else say("IN {}", length(span, short=True))
@@ -41,6 +42,7 @@ def _rolling(span: ast.Length) -> str:
 
 
 def moment(node: ast.Moment) -> str:
+    """A moment in its canonical spelling."""
     match node:
         case ast.Day(day):
             return word("DAY", day)

@@ -12,10 +12,12 @@ from ..engine.lexer import folded
 
 
 def tree_first(v: list[Any], span: Span) -> list[Any]:
+    """A run of one operand. Its entries are the link before it (none for the first), the operand, and where it stands."""
     return [(None, v[0], span)]
 
 
 def tree_more(v: list[Any], span: Span) -> list[Any]:
+    """`.. and age > 18`, `.. or age > 18`: the run so far and one more operand."""
     run: list[Any] = v[0]
     operand_span = Span(span.source, v[1].end, span.end)  # parentheses around it are its own
     run.append((v[1], v[2], operand_span))
@@ -41,6 +43,7 @@ def group(v: list[Any], span: Span) -> Any:
 
 
 def negation(v: list[Any], span: Span) -> Not[Any]:
+    """`not placed order`."""
     return Not(v[1], span)
 
 

@@ -33,19 +33,23 @@ class Amount(NamedTuple):
 
 
 def amount(v: Values, span: Span) -> Amount:
+    """`18`, `$100`, `the average`: a value after a sign."""
     return Amount("value", v[0])
 
 
 def amount_ago(v: Values, span: Span) -> Amount:
+    """`90 days ago` after `more than`."""
     return Amount("ago", v[0])
 
 
 def amount_times(v: Values, span: Span) -> Amount:
+    """`3 times`, `few times`."""
     found = count_token(v[0], span) if isinstance(v[0], Token) else count_value(v[0], "at least 3 times")
     return Amount("times", found)
 
 
 def amount_word(v: Values, span: Span) -> Amount:
+    """`once`, `twice`: a number of times in one word."""
     return Amount("times", ast.Number(Decimal(_COUNTS[v[0].type]), span))
 
 
@@ -82,10 +86,12 @@ def compare_is(v: Values, span: Span) -> Any:
 
 
 def is_part(v: Values, span: Span) -> Any:
+    """`is between 18 and 30`, `is in EU`, `is before 2025-01-01`: as without `is`."""
     return v[1]
 
 
 def is_not_part(v: Values, span: Span) -> Any:
+    """`is not between 18 and 30`, `is not in EU`, `is not in the last 30 days`."""
     match v[1]:
         case ast.In(values):
             return ast.In(values, True, span)
@@ -102,6 +108,7 @@ def _negated(part: Any, span: Span) -> Negated:
 
 
 def in_name(v: Values, span: Span) -> ast.InName:
+    """`in EU`, `not in EU`: a named set of the catalog."""
     return ast.InName(_named_set(v[1], span), v[0].type == "NOT_IN", span)
 
 
@@ -138,10 +145,12 @@ def _list_meant(span: Span, bare: str) -> tuple[str, *tuple[Fix, ...]]:
 
 
 def in_values(v: Values, span: Span) -> ast.In:
+    """`in ("NL", "BE")`, `not in ("NL", "BE")`."""
     return ast.In(tuple(v[2]), v[0].type == "NOT_IN", span)
 
 
 def like(v: Values, span: Span) -> ast.Like:
+    """`contains "gift"`, `does not start with "a"`, `matches "*@example.com"`."""
     how, said = sense(v[0]), v[0].text.lower()
     if not isinstance(v[1], ast.Text | ast.Name):
         fail("syntax", f"After `{said}` stands a text in quotes.", v[1].span, "Write", f'"{v[1].span.text}"')
@@ -149,15 +158,18 @@ def like(v: Values, span: Span) -> ast.Like:
 
 
 def includes(v: Values, span: Span) -> ast.Includes:
+    """`includes "vip"`, `does not include "vip"`."""
     return ast.Includes("any", (v[1],), sense(v[0]) == "none", span)
 
 
 def includes_of(v: Values, span: Span) -> ast.Includes:
+    """`include any of ("vip", "new")`, `include none of ("vip", "new")`."""
     which = sense(v[0]).split()[-1]
     return ast.Includes("all" if which == "all" else "any", tuple(v[2]), which == "none", span)
 
 
 def is_set(v: Values, span: Span) -> ast.Is:
+    """`is set`, `is not empty`."""
     what = sense(v[0])
     return ast.Is(what.removeprefix("not "), what.startswith("not "), span)
 
@@ -183,6 +195,7 @@ def population(v: Values, span: Span) -> ast.Population:
 
 
 def population_scaled(v: Values, span: Span) -> ast.Population:
+    """`2 x the average`."""
     return _times(v[1], v[0], span)
 
 
@@ -200,23 +213,28 @@ def _times(found: ast.Population, factor: Token, span: Span) -> ast.Population:
 
 
 def count(v: Values, span: Span) -> BareCount:
+    """`placed order 0`: a number alone, which not every place takes."""
     return BareCount(ast.Quantity("=", count_token(v[0], span), None, span), span)
 
 
 def count_times(v: Values, span: Span) -> ast.Quantity:
+    """`2 times`."""
     return ast.Quantity("=", count_token(v[0], span), None, span)
 
 
 def count_word(v: Values, span: Span) -> ast.Quantity:
+    """`once`, `twice`, `never`, `zero times`."""
     return ast.Quantity("=", ast.Number(Decimal(_COUNTS[v[0].type]), span), None, span)
 
 
 def regularity(v: Values, span: Span) -> ast.Regularity:
+    """`in at least 3 of the last 4 weeks`."""
     how_many = count_value(v[2], "in at least 3 of the last 4 weeks")
     return _regular(ast.Quantity(OPS[v[1].type], how_many, None, span), v[4], span)
 
 
 def regularity_between(v: Values, span: Span) -> ast.Regularity:
+    """`in between 2 and 3 of the last 4 weeks`."""
     example = "in between 2 and 3 of the last 4 weeks"
     low, high = count_value(v[2], example), count_value(v[4], example)
     ascending(low, high, span)
@@ -229,11 +247,13 @@ def _regular(quantity: ast.Quantity, token: Token, span: Span) -> ast.Regularity
 
 
 def different(v: Values, span: Span) -> ast.Different:
+    """`on at least 2 different days`."""
     how_many = count_value(v[2], "on at least 2 different days")
     return ast.Different(ast.Quantity(OPS[v[1].type], how_many, None, span), sense(v[3]), span)
 
 
 def different_between(v: Values, span: Span) -> ast.Different:
+    """`on between 2 and 5 different days`."""
     example = "on between 2 and 5 different days"
     low, high = count_value(v[2], example), count_value(v[4], example)
     ascending(low, high, span)
@@ -241,12 +261,14 @@ def different_between(v: Values, span: Span) -> ast.Different:
 
 
 def because(v: Values, span: Span) -> Because:
+    """`because "subscribed"`, `because` a parameter."""
     if not isinstance(v[1], ast.Text | ast.Name):
         fail("syntax", "A reason is a text in quotes.", v[1].span, "Write", f'"{v[1].span.text}"')
     return Because(v[1], span)
 
 
 def within(v: Values, span: Span) -> Within:
+    """`within 3d`, `within delay`: of a length that is always the same."""
     if isinstance(v[1], ast.Name):
         return Within(v[1], span)
     length = duration(v[1], span)

@@ -89,11 +89,13 @@ def _lines(text: str, comments: list[Comment], until: int | None) -> tuple[str, 
 
 
 def let(v: Values, span: Span) -> Let:
+    """`let recently = 4 months`."""
     one_reading(v[3])
     return Let(v[1], v[3], span)
 
 
 def segment(v: Values, span: Span) -> Segment:
+    """`segment Buyers (few = 3) = placed order at least few times sample 10%`."""
     sampled = v.pop() if isinstance(v[-1], Sample) else None
     run: list[Any] = v[-1]
     parameters = tuple(v[3]) if len(v) > 4 else ()

@@ -17,36 +17,44 @@ from .values import Values, duration, sense, text
 
 
 def aggregate(v: Values, span: Span) -> ast.Aggregate:
+    """`sum of total of placed order`."""
     return ast.Aggregate(sense(v[0]), v[1], v[3], span)
 
 
 def aggregate_any(v: Values, span: Span) -> ast.Aggregate:
+    """`number of any of (opened email, clicked email)`: a measure without a property."""
     return ast.Aggregate(sense(v[0]), None, v[1], span)
 
 
 def date_part(v: Values, span: Span) -> ast.DatePart:
+    """`month of birthday`."""
     return ast.DatePart(sense(v[0]), v[1], span)
 
 
 def share(v: Values, span: Span) -> ast.Share:
+    """`at least 80% of placed order`; what they `have` comes as a part."""
     return ast.Share(OPS[v[0].type], percent(v[1], span, zero=True), v[3], None, span)
 
 
 def share_between(v: Values, span: Span) -> ast.Share:
+    """`between 10% and 20% of placed order`."""
     low, high = percent(v[1], span, zero=True), percent(v[3], span, zero=True)
     ascending(low, high, span)
     return ast.Share("between", low, v[5], high, span)
 
 
 def can_receive(v: Values, span: Span) -> ast.CanReceive:
+    """`can receive sms`, `cannot receive email`."""
     return ast.CanReceive(v[1], None, None, v[0].type == "CANNOT_RECEIVE", span)
 
 
 def in_list(v: Values, span: Span) -> ast.InList:
+    """`in list Newsletter`, `joined list Newsletter`."""
     return ast.InList(v[1], v[0].type == "JOINED_LIST", None, span)
 
 
 def segment_ref(v: Values, span: Span) -> ast.SegmentRef:
+    """`VIP`, `"High rollers" (aov = $200)`: a segment and its arguments."""
     return ast.SegmentRef(v[0], tuple(v[2]) if len(v) > 1 else (), span)
 
 
@@ -71,6 +79,7 @@ def in_segment(v: Values, span: Span) -> ast.InSegment:
 
 
 def rank(v: Values, span: Span) -> ast.Rank:
+    """`top 10% by total spent`, `bottom 100 by number of placed order`."""
     token: Token = v[1]
     if token.type == "PERCENT":
         size: ast.Number | ast.Percent = percent(token, span)
@@ -82,12 +91,14 @@ def rank(v: Values, span: Span) -> ast.Rank:
 
 
 def near(v: Values, span: Span) -> ast.Near:
+    """`within 20 km of Amsterdam store`, `within 3 miles of any store`, `within 5 km of (-33.86, 151.2)`."""
     number, unit = split(v[1].text)
     place: Any = None if isinstance(v[3], Token) else v[3]
     return ast.Near(decimal(number), cast(Literal["km", "miles"], words.sense("DISTANCE", unit)), place, span)
 
 
 def coordinates(v: Values, span: Span) -> tuple[Decimal, Decimal]:
+    """`(-33.86, 151.2)`: latitude and longitude, in degrees."""
     latitude, longitude = decimal(v[1].text), decimal(v[3].text)
     if abs(latitude) > 90 or abs(longitude) > 180:
         fail(
@@ -98,10 +109,12 @@ def coordinates(v: Values, span: Span) -> tuple[Decimal, Decimal]:
 
 
 def random(v: Values, span: Span) -> ast.Random:
+    """`random 10%`, `random 10% seed "B"`."""
     return ast.Random(percent(v[1], span), text(v[3], span) if len(v) > 2 else None, span)
 
 
 def items(v: Values, span: Span) -> ast.Items:
+    """`any item (price > $10)`, `every item (..)`, `no item (..)`."""
     return ast.Items(sense(v[0]), of_a_row(finish(v[2])), None, span)
 
 
@@ -117,6 +130,7 @@ def items_count(v: Values, span: Span) -> ast.Items:
 
 
 def items_between(v: Values, span: Span) -> ast.Items:
+    """`between 2 and 4 items (price > 10)`."""
     low, high = count_token(v[1], span), count_token(v[3], span)
     ascending(low, high, span)
     where = of_a_row(finish(v[6])) if len(v) > 5 else None

@@ -31,10 +31,12 @@ _WHOLE = (ast.All, ast.AnyOf, ast.InSegment, ast.Near, ast.Random, ast.Items)
 
 
 def chain_first(v: Values, span: Span) -> list[Link]:
+    """The first step, which may be the only one."""
     return [Link(None, v[0], span)]
 
 
 def chain_more(v: Values, span: Span) -> list[Link]:
+    """`.. then added to cart within 2d`: the steps so far and one more."""
     links: list[Link] = v[0]
     links.append(Link(v[1], v[2], Span(span.source, v[2][0].span.start, span.end)))
     return links
@@ -48,18 +50,22 @@ def chain(links: list[Link], span: Span) -> Any:
 
 
 def predicate(v: Values, span: Span) -> PredicateParts:
+    """`where total > 100`, `has total > 100`: what follows the word, and which word it was."""
     return v[1]._replace(word="where" if v[0].type == "WHERE" else "has", span=span)  # type: ignore[no-any-return]
 
 
 def predicate_open(v: Values, span: Span) -> PredicateParts:
+    """`total`: a head, whose comparison comes among the parts that follow."""
     return PredicateParts("where", None, v[0], 0, span, span)
 
 
 def predicate_not(v: Values, span: Span) -> PredicateParts:
+    """`not total`, `not not total`: counted, as the head waits for its parts."""
     return v[1]._replace(nots=v[1].nots + 1, inner=span)  # type: ignore[no-any-return]
 
 
 def predicate_group(v: Values, span: Span) -> PredicateParts:
+    """`(total > 100 or brand is "Acme")`: a whole tree."""
     tree = finish(v[1])
     return PredicateParts("where", of_a_row(tree), None, 0, span, span)
 

@@ -39,14 +39,17 @@ def name(v: Values, span: Span) -> Name:
 
 
 def value(v: Values, span: Span) -> Any:
+    """A literal, of the kind that its token has."""
     return literal(v[0].type, v[0].text, span)
 
 
 def text(token: Token, span: Span) -> Text:
+    """A text in quotes, without them."""
     return Text(text_value(token.text), Span(span.source, token.start, token.end))
 
 
 def duration(token: Token, span: Span) -> Duration:
+    """`72h`, `3 months`."""
     return cast(Duration, literal("DURATION", token.text, Span(span.source, token.start, token.end)))
 
 
@@ -56,6 +59,7 @@ def sense(token: Token) -> Any:
 
 
 def pair(v: Values, span: Span) -> tuple[Any, Any]:
+    """`few = 3`: a parameter or an argument, and its value."""
     one_reading(v[2])
     return v[0], v[2]
 

@@ -18,15 +18,18 @@ UNITLESS = "A length of time has its unit: days, weeks, months .."
 
 
 def in_last(v: Values, span: Span) -> ast.InLast:
+    """`in 72h`."""
     return ast.InLast(duration(v[1], span), False, span)
 
 
 def in_the_last(v: Values, span: Span) -> ast.InLast:
+    """`in the last 72 hours`, `over the last month`."""
     _no_rolling_quarter(v[1], "last", span)
     return ast.InLast(v[1], True, span)
 
 
 def in_the_next(v: Values, span: Span) -> ast.InNext:
+    """`in the next 14 days`."""
     _no_rolling_quarter(v[1], "next", span)
     return ast.InNext(v[1], span)
 
@@ -41,6 +44,7 @@ def _no_rolling_quarter(length: ast.Duration | ast.Name, which: str, span: Span)
 
 
 def relative(v: Values, span: Span) -> ast.Relative:
+    """`since`, `before`, `after`, `on`, .. and a moment."""
     which: Any = "on" if v[0].type == "ON" else sense(v[0])
     if isinstance(v[1], ast.Duration):
         said, length = v[0].text.lower(), v[1].span.text
@@ -54,6 +58,7 @@ def relative(v: Values, span: Span) -> ast.Relative:
 
 
 def moment_of(found: Any, place: str) -> ast.Moment:
+    """What was found where a moment stands; `place` says where, if it is none."""
     if not isinstance(found, ast.Date | ast.Time | ast.Day | ast.Ago | ast.FromNow | ast.Name):
         fail(
             "bad-date",
@@ -65,6 +70,7 @@ def moment_of(found: Any, place: str) -> ast.Moment:
 
 
 def period(v: Values, span: Span) -> ast.Period:
+    """`today`, `last month`, `next week`."""
     which, unit = [*sense(v[0]).split(), None][:2]
     return ast.Period(which, unit, span)
 
@@ -114,6 +120,7 @@ def ago(v: Values, span: Span) -> ast.Ago:
 
 
 def from_now(v: Values, span: Span) -> ast.FromNow:
+    """`3 days from now`."""
     return ast.FromNow(_length(v[0], "from now"), span)
 
 
@@ -154,6 +161,7 @@ def _with_unit(low: ast.Number | ast.Duration | ast.Name, high: ast.Ago) -> ast.
 
 
 def between_times(v: Values, span: Span) -> ast.Quantity:
+    """`between 2 and 5 times`."""
     low, high = count_value(v[1], "between 2 and 5 times"), count_value(v[3], "between 2 and 5 times")
     ascending(low, high, span)
     return ast.Quantity("between", low, high, span)

@@ -46,6 +46,7 @@ class Keyword:
         self._compiled: re.Pattern[str] | None = None
 
     def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """The keyword where it stands at `start`. The pattern is compiled at the first use."""
         if self._compiled is None:
             self._compiled = re.compile(_spaced(self._pattern) + WORD_END, re.IGNORECASE | re.ASCII)
         return self._compiled.match(text, start, end)
