@@ -60,10 +60,12 @@ class Compiled:
 
     @property
     def text(self) -> str:
+        """The canonical text of the rule."""
         return self.meaning.text
 
     @property
     def problems(self) -> tuple[Problem, ...]:
+        """Warnings and hints. Looked for when first asked."""
         return self.meaning.problems
 
 

@@ -31,6 +31,7 @@ class Checked:
 
     @property
     def errors(self) -> list[Problem]:
+        """Those among them that are neither warnings nor hints."""
         return [problem for problem in self.problems if problem.severity == "error"]
 
 

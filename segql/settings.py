@@ -34,18 +34,22 @@ class Settings:
 
     @property
     def editing(self) -> Literal["emacs", "vi"]:
+        """Whose keys the session takes."""
         return "vi" if self.values.get("editing") == "vi" else "emacs"
 
     def flag(self, name: str, otherwise: bool | None) -> Any:
+        """A setting that is on or off, or else what stands in for it."""
         found = self.values.get(name)
         return found if isinstance(found, bool) else otherwise
 
     @property
     def limit(self) -> int | None:
+        """How many rows a table shows, where a file says it."""
         found = self.values.get("limit")
         return found if isinstance(found, int) and not isinstance(found, bool) else None
 
     def text(self, name: str) -> str | None:
+        """A setting in words or a place, where a file says it."""
         found = self.values.get(name)
         return found if isinstance(found, str) else None
 

@@ -40,6 +40,7 @@ class Span:
 
     @property
     def text(self) -> str:
+        """The text of the stretch."""
         return self.source.text[self.start : self.end]
 
     def to(self, other: Span) -> Span:

@@ -62,6 +62,7 @@ def written(name: str) -> str:
 
 @cache
 def words() -> Words:
+    """The words of the language, as `english.txt` has them; read once."""
     return read(written("english.txt"))
 
 

@@ -34,12 +34,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def write_csv(out: TextIO, key: str, keys: Iterable[Any]) -> None:
+    """A column of keys, with its name above."""
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([key])
     writer.writerows([value] for value in keys)
 
 
 def write_json(out: TextIO, done: Compiled, key: str, keys: Iterable[Any]) -> None:
+    """One object: the rule's meaning, its problems, and the keys, written as they come."""
     head = {**said(done.meaning), "key": key, **problems_data(done.problems)}
     _stream(head, "members", keys, out.write)
 

@@ -26,6 +26,7 @@ class Name:
 
     @property
     def text(self) -> str:
+        """The name without its quotes."""
         return " ".join(w for w in (self.words, self.quoted) if w)
 
 

@@ -10,6 +10,7 @@ from .values import number
 
 
 def near(leaf: Near, holds: bool) -> str:
+    """`home is within 20 km of Amsterdam store`; of its opposite, that the place may be unknown."""
     if leaf.place is None:
         where = "some store" if holds else "any store"
     else:
@@ -20,6 +21,7 @@ def near(leaf: Near, holds: bool) -> str:
 
 
 def random(leaf: Random, holds: bool) -> str:
+    """`they are among a random 10% of all profiles, seed "B"`."""
     share = Decimal(100) if leaf.below is None else Decimal(int(leaf.below, 16)) * 100 / 16**8
     seed = f', seed "{leaf.seed.replace(chr(34), chr(34) * 2)}"' if leaf.seed else ""
     return f"they are {'' if holds else 'not '}among a random {number(round(share, 4))}% of all profiles{seed}"

@@ -12,6 +12,7 @@ _DAY, _HOUR, _MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=
 
 
 def in_sequence(leaf: c.InSequence, clock: WallClock, holds: bool) -> str:
+    """Steps that follow one another, each said with the time that it may take after the one before."""
     first, *rest = leaf.steps
     taken, said = set(first.of.events), ""
     for place, step in enumerate(rest):
@@ -22,6 +23,7 @@ def in_sequence(leaf: c.InSequence, clock: WallClock, holds: bool) -> str:
 
 
 def not_followed(leaf: c.NotFollowed, clock: WallClock, holds: bool) -> str:
+    """A step after which another does not come, once the time for that is over."""
     follower = _follower(leaf.then, set(leaf.first.events), clock)
     over = ""
     if leaf.then.within is not None:

@@ -75,6 +75,7 @@ def money(value: Decimal, currency: str) -> str:
 
 
 def value_of(value: Value, clock: WallClock, *, is_money: bool = False, is_year: bool = False) -> str:
+    """A value as people write it: texts in quotes, instants by the clock on the wall."""
     match value:
         case bool():
             return "true" if value else "false"

@@ -117,10 +117,12 @@ def number_type(type_: exp.DataType) -> tuple[int, int]:
 
 
 def call(name: str, *arguments: exp.Expr) -> exp.Expr:
+    """A call of a function by its name, which is printed as it is."""
     return exp.Anonymous(this=name, expressions=list(arguments))
 
 
 def decimal(digits: int, scale: int) -> exp.DataType:
+    """The type of numbers with so many digits in all, `scale` of them decimals."""
     parameters = [exp.DataTypeParam(this=exp.Literal.number(one)) for one in (digits, scale)]
     return exp.DataType(this=exp.DType.DECIMAL, expressions=parameters)
 

@@ -29,6 +29,7 @@ _TIME_OF_DAY = 12
 
 
 def rewrite(node: exp.Expr) -> exp.Expr:
+    """What a neutral node is in Spark's SQL."""
     match node:
         case exp.Literal(this=text, is_string=True) if "${" in text:
             return _apart(text)

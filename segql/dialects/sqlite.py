@@ -95,6 +95,7 @@ def _whole_statement(query: exp.Query) -> exp.Query:
 
 
 def integer(value: exp.Expr) -> exp.Expr:
+    """The value as a whole number."""
     return exp.Cast(this=value, to=exp.DataType(this=exp.DType.INT))
 
 

@@ -18,6 +18,7 @@ _MILLION = 1_000_000
 
 
 def rewrite(node: exp.Expr) -> exp.Expr:
+    """What a neutral node about times is; what is made of moments alone is a moment too."""
     said = _said(node)
     of_moments = [bool(one.meta.get(_MOMENT)) for one in _operands(node)]
     return moment(said) if said is not node and of_moments and all(of_moments) else said

@@ -108,10 +108,12 @@ def number(value: Decimal | int) -> exp.Expr:
 
 
 def true() -> exp.Boolean:
+    """`TRUE`, which `both` leaves out."""
     return exp.Boolean(this=True)
 
 
 def false() -> exp.Boolean:
+    """`FALSE`, which `either` leaves out."""
     return exp.Boolean(this=False)
 
 
@@ -135,6 +137,7 @@ def instant(value: datetime) -> exp.Expr:
 
 
 def cast(value: exp.Expr, type_: exp.DType | exp.DataType) -> exp.Expr:
+    """The value in another type; the engine fails where it does not fit."""
     return exp.Cast(this=value, to=_type(type_))
 
 
@@ -170,6 +173,7 @@ def call(name: str, *arguments: exp.Expr) -> exp.Expr:
 
 
 def coalesce(value: exp.Expr, default: exp.Expr) -> exp.Expr:
+    """The value, or the default where it is NULL."""
     return exp.Coalesce(this=value, expressions=[default])
 
 
@@ -250,10 +254,12 @@ def _balanced(parts: Sequence[exp.Expr], kind: type[exp.Binary]) -> exp.Expr:
 
 
 def is_null(value: exp.Expr) -> exp.Expr:
+    """Whether the value is NULL."""
     return exp.Is(this=operand(value), expression=exp.Null())
 
 
 def is_set(value: exp.Expr) -> exp.Expr:
+    """Whether the value is not NULL."""
     return dialects.is_set(operand(value))
 
 
@@ -283,6 +289,7 @@ def select(
 
 
 def left_join(source: exp.Expr, on: exp.Expr) -> exp.Join:
+    """A join that keeps the rows that find none on the other side."""
     return exp.Join(this=source, side="LEFT", on=on)
 
 
@@ -295,6 +302,7 @@ def union_all(selects: Sequence[exp.Select]) -> exp.Query:
 
 
 def exists(query: exp.Query) -> exp.Expr:
+    """Whether a query has a row."""
     return exp.Exists(this=query)
 
 

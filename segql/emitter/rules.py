@@ -79,12 +79,15 @@ class Written:
         return Written(profile, needs, consents, intervals, listed, asked, joined, numbers)
 
     def need(self, need: Need) -> exp.Expr:
+        """The column of a pass that holds what is needed."""
         return n.column(*self.needs[need])
 
     def answer(self, question: Question) -> str:
+        """The name of the query that answers a question about many profiles."""
         return self.asked[question]
 
     def gaps(self, of: c.Occurrences) -> tuple[exp.Expr, exp.Expr]:
+        """The columns of the days between occurrences, all together, and of how many gaps there are."""
         name = self.intervals[of]
         return n.column(name, DAYS), n.column(name, PAIRS)
 

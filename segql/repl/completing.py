@@ -47,6 +47,7 @@ class Offers(Completer):
         self._live = live
 
     def get_completions(self, document: Document, event: CompleteEvent) -> Iterable[Completion]:
+        """Of commands, of names and words of the language, and, where Tab asks, of what mends a mistake."""
         text, cursor, state = document.text, document.cursor_position, self.state()
         if text.lstrip().startswith("\\"):
             from .commands import offers, rule_at

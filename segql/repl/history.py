@@ -23,18 +23,21 @@ class Typed(FileHistory):
         super().__init__(str(path))
 
     def load_history_strings(self) -> Iterable[str]:
+        """What the file holds, newest first; nothing where it cannot be read."""
         try:
             return list(super().load_history_strings())
         except OSError:
             return []
 
     def append_string(self, string: str) -> None:
+        """Takes what was typed, with the secrets of its URLs masked; blank lines are none."""
         if string.strip():
             from ..warehouse.urls import masked
 
             super().append_string(masked(string.strip()))
 
     def store_string(self, string: str) -> None:
+        """Writes it into the file; after the first failure only memory keeps it, and `failed` says why."""
         if self.failed:
             return
         try:

@@ -75,6 +75,7 @@ class Mistakes(Processor):
         self.state = state
 
     def apply_transformation(self, given: TransformationInput) -> Transformation:
+        """The line with what is wrong in it underlined."""
         document = given.document
         problem = said(self.live.verdict, document.text, document.cursor_position, self.state())
         if problem is None:

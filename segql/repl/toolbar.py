@@ -108,6 +108,7 @@ def _dialects(state: State, project: Project) -> str:
 
 
 def clock(state: State, project: Project) -> str:
+    """`Fri 28 Nov 2025 10:00 Europe/Amsterdam (the clock)`: the instant of the next question, in the shop's zone."""
     from ..calendar import local, zone_of
 
     clock = local(state.instant(project), zone_of(project.catalog.timezone))

@@ -47,6 +47,7 @@ def many(count: int, noun: str, of: str = "") -> str:
 
 
 def stored_as(kind: str, column: str) -> str:
+    """How the catalog says that a column holds times as another type, `column` its name."""
     match kind:
         case "timestamp" | "timestamp with zone":
             return f"{{column: {column}, stored: timestamp}}"
@@ -59,6 +60,7 @@ def stored_as(kind: str, column: str) -> str:
 
 
 def listed(names: Sequence[str], most: int = 12) -> str:
+    """Names for a message: the first ones, and how many more there are."""
     shown = ", ".join(f"`{name}`" for name in names[:most])
     return shown + (f" and {len(names) - most} more" if len(names) > most else "")
 

@@ -52,6 +52,7 @@ class Steps:
 
     @property
     def now(self) -> datetime:
+        """The instant before which all steps lie."""
         return _now(self.steps)
 
     @property

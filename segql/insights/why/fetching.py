@@ -42,6 +42,7 @@ class Reader:
 
     @property
     def target(self) -> own.Target:
+        """For which dialect, catalog and instant its queries are written."""
         return own.target_of(self.catalog, self.warehouse.dialect, self.now)
 
     def rows(self, tree: Any) -> list[tuple[Any, ...]]:

@@ -27,6 +27,7 @@ class ProfileJudge:
     asked: dict[Relative, Standing]
 
     def holds(self, tree: c.Tree[c.Condition]) -> bool:
+        """Whether the condition holds for the profile; what looks at other profiles is asked about."""
         match tree:
             case c.All(parts):
                 return all(self.holds(part) for part in parts)
@@ -40,6 +41,7 @@ class ProfileJudge:
                 return self.place(tree).holds if looks_around(tree) else holds_for(tree, self.profile)  # type: ignore[arg-type]
 
     def leaf(self, leaf: Line) -> bool:
+        """Whether a line holds; one that is still open counts as if it did."""
         return self.is_open(leaf) or self.holds(leaf.bound)
 
     def is_open(self, leaf: Line) -> bool:

@@ -120,6 +120,7 @@ def fact(
     properties: Mapping[str, object],
     items: tuple[Mapping[str, object], ...] = (),
 ) -> Fact:
+    """A fact in words: what happened, when, and how long ago; without a time where it has none."""
     when, since = ("", "") if time is None else (instant(time, clock), ago(time, clock))
     return Fact(what, time, properties, items, when, since, cells)
 

@@ -12,7 +12,7 @@ from ..engine.lexer import folded
 
 
 def tree_first(v: list[Any], span: Span) -> list[Any]:
-    """A run of one operand. Its entries are the link before it (none for the first), the operand, and where it stands."""
+    """A run of one operand. An entry is the link before it (none at first), the operand, and where it stands."""
     return [(None, v[0], span)]
 
 

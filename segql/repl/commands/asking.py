@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 
 
 def dialects(state: State) -> Words:
+    """The dialects that `\\sql` may be asked for."""
     from ...dialects import DIALECTS
 
     return [(name, "SQL dialect") for name in DIALECTS]
 
 
 def count(state: State, argument: str) -> State:
+    """How many members the rule has, of how many profiles, as Enter says it; then what is said of ties."""
     text, state = about(state, argument)
     project = project_of(state)
     start = perf_counter()
@@ -48,6 +50,7 @@ def count(state: State, argument: str) -> State:
 
 
 def members(state: State, argument: str) -> State:
+    """A table of the first members; a number before the rule says how many of them."""
     word, rest = first_word(argument)
     limit = state.preferences.limit
     if word.isdecimal():
@@ -66,6 +69,7 @@ def members(state: State, argument: str) -> State:
 
 
 def sql(state: State, argument: str) -> State:
+    """The SQL, in the dialect that is named before the rule, or else in the session's."""
     from ...dialects import DIALECTS
 
     word, rest = first_word(argument)
@@ -80,6 +84,7 @@ def sql(state: State, argument: str) -> State:
 
 
 def explain(state: State, argument: str) -> State:
+    """The rule in plain English with its dates, and what was rewritten."""
     text, state = about(state, argument)
     project = project_of(state)
     dialect = state.dialect or project.opened.dialect
@@ -88,6 +93,7 @@ def explain(state: State, argument: str) -> State:
 
 
 def why(state: State, argument: str) -> State:
+    """Why one profile, named by its key before the rule, is a member or none."""
     from ...answers.why import key_of, why_text
     from ...insights import why_in
 
@@ -106,6 +112,7 @@ def why(state: State, argument: str) -> State:
 
 
 def watch(state: State, argument: str) -> State:
+    """Counts every so many seconds, until Ctrl-C. The warehouse may refuse on the way."""
     word, rest = first_word(argument)
     try:
         seconds = float(word)
@@ -128,6 +135,7 @@ FORMATS = (".csv", ".json", ".jsonl", ".parquet")
 
 
 def export(state: State, argument: str) -> State:
+    """Writes all members into a file, whole or not at all; the end of its name says the format."""
     word, rest = first_word(argument)
     path = Path(os.path.expanduser(word))
     if not word or path.suffix.lower() not in FORMATS:

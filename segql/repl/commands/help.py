@@ -63,6 +63,7 @@ Secrets stay out of files: warehouse = "postgresql://ann:${SHOP_PASSWORD}@host/s
 
 
 def help_(state: State, argument: str) -> State:
+    """All commands and topics, or more about one of them."""
     from . import COMMANDS
 
     topic = argument.strip().removeprefix("\\").lower()
@@ -83,6 +84,7 @@ def help_(state: State, argument: str) -> State:
 
 
 def topics(state: State) -> Words:
+    """What `\\help` may be asked about."""
     from . import COMMANDS
 
     return [
@@ -107,4 +109,5 @@ def _list(commands: dict[str, Command]) -> str:
 
 
 def leave(state: State, argument: str) -> State:
+    """The session is over after this."""
     return replace(state, over=True)

@@ -42,10 +42,12 @@ def first_line(segment: Segment) -> str:
 
 
 def save(state: State, argument: str) -> State:
+    """Keeps the rule as a segment in a file; Refused where one of that name is there."""
     return _save(state, argument, again=False)
 
 
 def save_again(state: State, argument: str) -> State:
+    """Keeps the rule in place of the segment of that name, in its file."""
     return _save(state, argument, again=True)
 
 
@@ -145,6 +147,7 @@ def reloaded(state: State) -> State:
 
 
 def segments(state: State, argument: str) -> State:
+    """Lists the saved segments, or those with a word in their name; their files are read anew."""
     state = reloaded(state)
     wanted = unquoted(argument).casefold()
     found = [(n, said) for n, said in names(state) if wanted in n.casefold()]
@@ -160,6 +163,7 @@ def segments(state: State, argument: str) -> State:
 
 
 def show(state: State, argument: str) -> State:
+    """Prints a saved segment, and where it stands; it becomes the last rule."""
     from ... import ast, formatter
 
     segment = one(state, argument)
@@ -183,6 +187,7 @@ def one(state: State, name: str) -> Segment:
 
 
 def edit(state: State, argument: str) -> State:
+    """Opens the rule in the user's editor; what comes back is the draft of the next prompt."""
     text = argument.strip() or state.last
     try:
         changed = click.edit(text + "\n", extension=".segql", require_save=False)
@@ -204,6 +209,7 @@ def file_text(argument: str) -> tuple[Path, str]:
 
 
 def include(state: State, argument: str) -> State:
+    """The rules and commands of a file are run next; of a `.segql` file the segments are known from now on."""
     path, text = file_text(argument)
     if path.suffix == ".segql":
         setup = dict.fromkeys((str(path), *segment_places(state.setup)))

@@ -45,6 +45,7 @@ class Command:
 
     @property
     def usage(self) -> str:
+        """`\\why PROFILE [RULE]`: what to type."""
         return f"\\{self.name} {self.takes}".rstrip()
 
 

@@ -32,6 +32,7 @@ ON_OFF = {"on": True, "off": False}
 
 
 def catalog(state: State, argument: str) -> State:
+    """Lists what has a name, or says what the catalog knows about one."""
     known = project_of(state).catalog
     name = unquoted(argument)
     page(state, fitted("\n".join(_one(known, name) if name else _all(known))))
@@ -39,6 +40,7 @@ def catalog(state: State, argument: str) -> State:
 
 
 def catalog_names(state: State) -> Words:
+    """The names of the catalog with their kinds; none while it is being opened."""
     if not state.project.done() or state.project.exception() is not None:
         return []
     names = state.project.result().catalog.names()
@@ -115,6 +117,7 @@ def _property(name: str, part: Property) -> str:
 
 
 def now(state: State, argument: str) -> State:
+    """Asks for another instant from now on, and says which; without an argument, what it is."""
     from ...console.opening import moment
 
     project = project_of(state)
@@ -133,10 +136,14 @@ def now(state: State, argument: str) -> State:
 
 
 def now_words(state: State) -> Words:
+    """The words that `\
+    ow` takes beside an instant.
+    """
     return [("clock", "the time that it is"), ("reset", "what it was at the start")]
 
 
 def dialect(state: State, argument: str) -> State:
+    """Changes the dialect that `\\sql` prints; counts go on in the warehouse's own."""
     from ...dialects import DIALECTS
 
     said = argument.strip().lower()
@@ -152,6 +159,7 @@ def dialect(state: State, argument: str) -> State:
 
 
 def warehouse(state: State, argument: str) -> State:
+    """Asks another warehouse from now on, with the usual limits; without an argument, says which."""
     given = os.path.expanduser(unquoted(argument))
     if not given:
         click.echo(called(state))
@@ -180,6 +188,7 @@ def opened(state: State, setup: Setup) -> State:
 
 
 def warehouse_words(state: State) -> Words:
+    """The word that `\\warehouse` takes beside a place."""
     return [("demo", "the demo shop")]
 
 
@@ -187,6 +196,7 @@ def warehouse_words(state: State) -> Words:
 
 
 def timing(state: State, argument: str) -> State:
+    """`\\timing on`, `\\timing off`; without an argument, the other of the two."""
     said = argument.strip() or ("off" if state.preferences.timing else "on")
     return set_(state, f"timing {said}")
 
@@ -255,6 +265,7 @@ def _settings(state: State) -> Iterator[str]:
 
 
 def set_words(state: State) -> Words:
+    """The settings, each with a value that it may have."""
     return [
         ("live on", "count while typing"), ("live off", "count at Enter only"),
         ("editing vi", "the keys of vi"), ("editing emacs", "the keys of emacs"),
