@@ -25,7 +25,11 @@ _SPARE = 6
 def rewrite(node: exp.Expr) -> exp.Expr:
     match node:
         case exp.AtTimeZone(this=instant):
-            return call("toTimeZone", instant, node.args["zone"])
+            zoned = call("toTimeZone", instant, node.args["zone"])
+            return call("toDateTime64", call("toString", zoned), exp.Literal.number(6), exp.Literal.string("UTC"))
+        case exp.Extract(expression=moment):
+            node.set("expression", _zoned(moment))
+            return node
         case exp.FromTimeZone(this=wall):
             return _instant(wall, node.args["zone"])
         case exp.UnixToTime(this=micros):
@@ -67,7 +71,7 @@ def rewrite(node: exp.Expr) -> exp.Expr:
         case exp.Right(this=text, expression=length):
             return call("rightUTF8", text, length)
         case exp.DayOfWeekIso(this=day):
-            return call("toDayOfWeek", day)
+            return call("toDayOfWeek", _zoned(day))
         case exp.CumeDist():
             return call("cume_dist")
         case exp.Anonymous(this="LIST_FILTER", expressions=[array, fits]):
@@ -112,6 +116,15 @@ def _select(node: exp.Select) -> exp.Select:
     return node
 
 
+def _zoned(wall: exp.Expr) -> exp.Expr:
+    """A wall-clock time with its zone, where only what it shows is asked: that needs no text of it."""
+    match wall.unnest():
+        case exp.Anonymous(this="toDateTime64", expressions=[exp.Anonymous(this="toString", expressions=[zoned]), *_]):
+            return zoned
+        case _:
+            return wall
+
+
 def _instant(wall: exp.Expr, zone: exp.Expr) -> exp.Expr:
     if isinstance(wall, exp.Anonymous) and wall.this == "fromUnixTimestamp64Micro":
         return wall
@@ -126,11 +139,11 @@ def _cast(node: exp.Expr, value: exp.Expr, type_: exp.DType) -> exp.Expr:
                 value = exp.Literal.string(value.this.removesuffix("+00:00"))
             return call("toDateTime64", value, exp.Literal.number(6), exp.Literal.string("UTC"))
         case exp.DType.DATE:
-            return call("toDate32", value)
+            return call("toDate32", _zoned(value))
         case exp.DType.TIME if literal:
             return exp.Literal.string(value.this if "." in value.this else f"{value.this}.000000")
         case exp.DType.TIME:
-            return call("formatDateTime", value, exp.Literal.string("%T.%f"))
+            return call("formatDateTime", _zoned(value), exp.Literal.string("%T.%f"))
         case _:
             return node
 

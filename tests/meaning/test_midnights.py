@@ -81,14 +81,23 @@ def compared(zone: str, engine: Engine, catalog: Catalog, every: int) -> None:
                 assert engine.members(at(live.sql, now, engine.dialect)) == members, (rule, now, live.sql)
 
 
+def skip_days_that_begin_once(zone: str, engine: Engine) -> None:
+    if engine.dialect == "clickhouse" and zone in BACK:
+        pytest.skip(
+            "for ClickHouse a day begins once: it shows the time past midnight as that before (docs/dialects.md)"
+        )
+
+
 @pytest.mark.parametrize("zone", SOME)
 def test_local_days_around_some_changes_over_midnight(zone: str, engine: Engine, catalog: Catalog) -> None:
+    skip_days_that_begin_once(zone, engine)
     compared(zone, engine, catalog, SLOW.get(engine.dialect, 7))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("zone", [*SOME, *OTHERS])
 def test_local_days_around_all_changes_over_midnight(zone: str, engine: Engine, catalog: Catalog) -> None:
+    skip_days_that_begin_once(zone, engine)
     compared(zone, engine, catalog, 5 if engine.dialect == "bigquery" else 1)
 
 
