@@ -9,7 +9,7 @@ from typing import Literal, NoReturn, assert_never
 
 from .. import ast, parser
 from .. import conditions as c
-from ..errors import Fix, Problem, SegQLError
+from ..errors import Fix, Problem, SegQLError, held
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..source import Span
@@ -111,10 +111,8 @@ def _metric(scope: Scope, name: str, subject: ast.Subject, around: tuple[Around,
     inner = scope.inside_metric(name)
     # A mark of the subject alone says nothing to a metric: what is around goes in.
     around = tuple(one for one in around if one.window is not None or one.where is not None)
-    source = None
-    try:
-        text = metric_text(scope, name)
-        source = text.span.source
+
+    def bound(text: ast.MetricText) -> tuple[c.Measure, c.Type]:
         if text.bottom is None:
             return measure(inner, text.top, around)
         together = Together()
@@ -127,17 +125,33 @@ def _metric(scope: Scope, name: str, subject: ast.Subject, around: tuple[Around,
             if type_ not in NUMBERS:
                 fail("wrong-type", f"`{side.span.text}` is {article(type_)}, and only numbers are divided.", side.span)
         return c.Ratio(top, bottom), c.Type.MONEY if (kind, other) == (c.Type.MONEY, c.Type.NUMBER) else c.Type.NUMBER
+
+    def errors(fix: Fix) -> tuple[Problem, ...]:
+        try:
+            bound(_parsed(fix.applied(fix.span.source.text)))
+        except SegQLError as error:
+            return error.problems
+        return ()
+
+    source = None
+    try:
+        text = metric_text(scope, name)
+        source = text.span.source
+        return bound(text)
     except SegQLError as error:
-        raise SegQLError(dict.fromkeys(_in_catalog(name, place, p, source) for p in error.problems)) from None
+        problems = [
+            _in_catalog(name, place, held(p, error.problems, errors)) if source in (None, p.span.source) else p
+            for p in error.problems
+        ]
+        raise SegQLError(dict.fromkeys(problems)) from None
 
 
-def _in_catalog(name: str, place: Span, problem: Problem, source: object) -> Problem:
-    """A problem in the text of a metric, at its place in the catalog; one in the rule as it is."""
-    if source is not None and problem.span.source is not source:
-        return problem
-    return Problem(
-        "bad-metric", f"The metric `{name}` of the catalog has a mistake: {problem.message}", place, problem.hint
-    )
+def _in_catalog(name: str, place: Span, problem: Problem) -> Problem:
+    """A problem in the text of a metric, at its place in the catalog; its fixes, which hold, as the whole text."""
+    text = problem.span.source.text
+    whole = Span(problem.span.source, 0, len(text))
+    hint = replace(problem, fixes=tuple(Fix(whole, fix.applied(text), fix.note) for fix in problem.fixes)).hint
+    return Problem("bad-metric", f"The metric `{name}` of the catalog has a mistake: {problem.message}", place, hint)
 
 
 def _measured(
