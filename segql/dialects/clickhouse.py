@@ -23,6 +23,7 @@ _SPARE = 6
 
 
 def rewrite(node: exp.Expr) -> exp.Expr:
+    """What a neutral node is in the SQL of ClickHouse."""
     match node:
         case exp.AtTimeZone(this=instant):
             zoned = call("toTimeZone", instant, node.args["zone"])

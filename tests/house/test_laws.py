@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -154,3 +156,33 @@ def test_the_tour_takes_ten_minutes() -> None:
     words = [len((ROOT / file).read_text(encoding="utf-8").split()) for file in [*files, f"tests/cases/{case[1]}"]]
     assert len(words) == 3
     assert sum(words) <= 2_400, words
+
+
+def functions(path: Path) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """The public functions of a module and the public methods of its public classes, by their names."""
+
+    def within(body: list[ast.stmt], before: str) -> Iterator[tuple[str, ast.FunctionDef]]:
+        for node in body:
+            if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
+                if isinstance(node, ast.ClassDef):
+                    yield from within(node.body, f"{before}{node.name}.")
+                else:
+                    yield f"{before}{node.name}", node
+
+    yield from within(ast.parse(path.read_text(encoding="utf-8")).body, "")
+
+
+def test_public_functions_say_what_they_do() -> None:
+    """In a docstring. What a driver does for `Connection` is said there, and of overloads the last one says it."""
+    package = ROOT / "segql"
+    connection = [name for name, _ in functions(package / "warehouse" / "connection.py") if name.startswith("Connec")]
+    driven = {name.partition(".")[2] for name in connection}
+    assert len(driven) > 10
+    silent = []
+    for path in sorted(package.rglob("*.py")):
+        for name, node in functions(path):
+            overload = any(ast.unparse(one) == "overload" for one in node.decorator_list)
+            of_driver = path.parent.name == "warehouse" and name.partition(".")[2] in driven
+            if not (overload or of_driver or ast.get_docstring(node)):
+                silent.append(f"{path.relative_to(ROOT)}:{node.lineno} {name}")
+    assert silent == []
