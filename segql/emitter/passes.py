@@ -1,4 +1,4 @@
-"""Grouped passes: named queries with one row for each profile that has something, read by a LEFT JOIN."""
+"""Passes: named queries with one row for each profile that has something, read by a LEFT JOIN (keys alone: EXISTS)."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from typing import assert_never
 
 from sqlglot import exp
 
-from ..conditions import Aggregate, Consent
+from .. import conditions as c
 from ..conditions.live import LiveInstant
 from ..planner import ConsentRecords, Gaps, Grouped, Keys, Need, Pass, hull, residual
 from . import live
 from . import nodes as n
 from .bounds import EXACT, Clock
 from .fields import fits
-from .keys import keys
+from .habits import among
 from .measures import scale_of
 from .opposites import opposite
+from .places import near_stores
 from .rows import Rows, in_window
+from .sequences import sequences
 from .sources import dated, items
 from .streams import branches, common_clock, driven
 from .target import Target
@@ -39,7 +41,7 @@ def query(of: Pass, target: Target) -> exp.Expr:
         case ConsentRecords():
             return _records(of, target)
         case Keys():
-            return keys(of, target)
+            return _keys(of, target)
         case _:
             assert_never(of)
 
@@ -125,7 +127,7 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
             return _Column(name, field, lambda v: exp.Count(this=exp.Distinct(expressions=v)))
         case "sum":
             assert need.field is not None
-            scale = scale_of(Aggregate("sum", need.field, need.of), target.catalog)
+            scale = scale_of(c.Aggregate("sum", need.field, need.of), target.catalog)
             return _Column(name, field, lambda v: n.of_decimals(exp.Sum(this=v[0]), scale))
         case "min":
             return _Column(name, field, lambda v: exp.Min(this=v[0]))
@@ -217,7 +219,7 @@ def _records(of: ConsentRecords, target: Target) -> exp.Expr:
     return rows.select(values, [n.is_set(rows.at()), *driven(of.only, rows)], [rows.key()])
 
 
-def record_fits(consent: Consent, rows: Rows) -> exp.Expr:
+def record_fits(consent: c.Consent, rows: Rows) -> exp.Expr:
     """The record is a giving (or else a withdrawal) that fits the reason and the window."""
     channel = rows.target.catalog.channels[consent.channel]
     giving = rows.expression(channel.receives_when)
@@ -228,3 +230,16 @@ def record_fits(consent: Consent, rows: Rows) -> exp.Expr:
     if consent.window is not None:
         parts.append(n.false() if rows.time is None else rows.in_window(consent.window))
     return n.both(parts)
+
+
+def _keys(of: Keys, target: Target) -> exp.Query:
+    """The keys of the profiles for which one condition holds, each once."""
+    match of.of:
+        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
+            return among(of.of, of.only, target)
+        case c.InSequence() | c.NotFollowed():
+            return sequences(of.of, of.only, target)
+        case c.Near():
+            return near_stores(of.of, target)
+        case _:
+            assert_never(of.of)

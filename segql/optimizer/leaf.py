@@ -16,57 +16,71 @@ from ..conditions.walk import EVERYONE, NO_ONE, Node
 def settle_empty(node: Node) -> Node:
     """`x at least once in [t, t) -> no one`, `never x where (no one) -> everyone`, `country in () -> no one`"""
     match node:
+        case c.All() | c.AnyOf() | c.Not() | c.InSegment():
+            return node
+        case c.FieldComparison() | c.FieldLike() | c.FieldSet() | c.FieldEmpty() | c.Near():
+            return node
         case c.Occurs(of, least, most):
             if most is not None and least > most:
                 return NO_ONE
-            if empty(of.window) or of.where == NO_ONE:
+            if _nothing(of, None):
                 return NO_ONE if least > 0 else EVERYONE
             return EVERYONE if least == 0 and most is None else node
+        case c.MeasureComparison():
+            return _compared(node)
         case c.EdgeOccurrence(_, of, window, has):
             nothing = empty(of.window) or empty(common(of.window, window)) or NO_ONE in (of.where, has)
-            return NO_ONE if nothing else node
-        case c.Share(of) | c.Regular(of) | c.OnDifferent(of) | c.Repeats(of) | c.MostCommon(of) if (
-            empty(of.window) or of.where == NO_ONE
-        ):
-            return NO_ONE
+        case c.Share(of, _, op, percent):
+            nothing = _nothing(of, None) or (op == ">" and percent >= 100) or (op == "<" and percent <= 0)
+        case c.Regular(of) | c.OnDifferent(of) | c.Repeats(of) | c.MostCommon(of):
+            nothing = _nothing(of, None)
         case c.InSequence(steps, _, window):
             nothing = _nothing(steps[0].of, window) or any(step.of.where == NO_ONE for step in steps)
-            return NO_ONE if nothing else node
-        case c.NotFollowed(first, _, _, _, window) if _nothing(first, window):
-            return NO_ONE
-        case c.NotFollowed(first, then, now, None) if then.within is not None and not live.is_live(first.window):
-            # What lies in the window may be too late for its time to be over.
-            start = first.window.start
-            return NO_ONE if start is not None and start + then.within >= now else node
-        case c.MeasureComparison(left, _, right) if _missing(left) or _missing(right):
-            return NO_ONE
-        case c.Rank(_, by, _, _, among) if _nobody(by, among):
-            return NO_ONE
-        case c.MeasureComparison(left, op, Decimal() as value, factor) if _zero(left):
-            least, most = _counts(op, Fraction(value) * Fraction(factor))
-            return EVERYONE if least <= 0 and (most is None or most >= 0) else NO_ONE
-        case c.Share(op=">", percent=percent) if percent >= 100:
-            return NO_ONE
-        case c.Share(op="<", percent=percent) if percent <= 0:
-            return NO_ONE
-        case (
-            c.Consent(_, _, _, c.Interval() as window)
-            | c.InList(_, window, True)
-            | c.FieldWithin(_, c.Interval() as window)
-        ):
-            return NO_ONE if empty(window) else node
-        case c.FieldWithin(_, days) | c.FieldAnniversary(_, days) if (
-            days.start is not None and days.end is not None and days.start >= days.end
-        ):
-            return NO_ONE
-        case c.FieldIn(_, ()) | c.FieldIncludes(_, "any", ()) | c.AnyItem(c.AnyOf(())):
-            return NO_ONE
-        case c.ItemCount(c.AnyOf(()), least):
-            return NO_ONE if least > 0 else EVERYONE
-        case c.Random(_, None):
-            return EVERYONE
+        case c.NotFollowed(first, _, _, edge, window):
+            nothing = _nothing(first, window) or (edge is None and _too_late(node))
+        case c.Rank(_, by, _, _, among):
+            nothing = _nobody(by, among)
+        case c.Consent(_, _, _, window):
+            nothing = window is not None and empty(window)
+        case c.InList(_, window, dated):
+            nothing = dated and empty(window)
+        case c.FieldWithin(_, c.Interval() as window):
+            nothing = empty(window)
+        case c.FieldWithin(_, days) | c.FieldAnniversary(_, days):
+            nothing = days.start is not None and days.end is not None and days.start >= days.end
+        case c.FieldIn(_, values):
+            nothing = not values
+        case c.FieldIncludes(_, how, values):
+            nothing = how == "any" and not values
+        case c.AnyItem(where):
+            nothing = where == NO_ONE
+        case c.ItemCount(where, least):
+            if where == NO_ONE and least == 0:
+                return EVERYONE
+            nothing = where == NO_ONE
+        case c.Random(_, below):
+            return EVERYONE if below is None else node
         case _:
-            return node
+            assert_never(node)
+    return NO_ONE if nothing else node
+
+
+def _compared(node: c.MeasureComparison) -> Node:
+    """`average of total of x in [t, t) > 5 -> no one`, `number of x in [t, t) < 5 -> everyone`"""
+    if _missing(node.left) or _missing(node.right):
+        return NO_ONE
+    if not isinstance(node.right, Decimal) or not _zero(node.left):
+        return node
+    least, most = _counts(node.op, Fraction(node.right) * Fraction(node.factor))
+    return EVERYONE if least <= 0 and (most is None or most >= 0) else NO_ONE
+
+
+def _too_late(node: c.NotFollowed) -> bool:
+    """Whether the time for the follow-up is over for nothing that lies in the window."""
+    start, within = node.first.window.start, node.then.within
+    if start is None or within is None or live.is_live(node.first.window):
+        return False
+    return start + within >= node.now
 
 
 def _nothing(of: c.Occurrences, window: c.Interval | None) -> bool:

@@ -24,7 +24,7 @@ from ..catalog.model import Catalog
 from ..conditions.walk import leaves
 from .driver import driven, driver
 from .existence import members, shape
-from .names import events_slug, free, named, slug, slug_of, table_names
+from .names import events_slug, free, named, slug, table_names
 from .passes import grouped, hull, parts_of, residual
 from .populations import any_need, around, asked, measure_needs, needs_around, valued
 from .shapes import (
@@ -109,7 +109,7 @@ def plan(rule: Tree[c.Condition], catalog: Catalog, now: datetime, sample: c.Sam
             case c.Consent(channel=channel):
                 consents.setdefault(channel, {})[wish] = None
             case _:
-                passes.append(Keys(free(slug_of(wish), taken), wish))
+                passes.append(Keys(free(_slug_of(wish), taken), wish))
     for channel, wanted in consents.items():
         columns = named({one: "receives" if one.given else "withdrew" for one in wanted}, catalog.profiles.key)
         passes.append(ConsentRecords(free(f"{slug(channel)}_consent", taken), channel, columns))
@@ -141,6 +141,29 @@ def _wishes(tests: Tree[Test], catalog: Catalog) -> Iterator[Wish]:
                 pass
             case _:
                 assert_never(test)
+
+
+def _slug_of(one: Listed) -> str:
+    """What the pass of such a condition is called."""
+    match one:
+        case c.Share(of=of):
+            return f"share_of_{events_slug(of.events)}"
+        case c.Regular(of=of):
+            return f"regular_{events_slug(of.events)}"
+        case c.OnDifferent(of=of, unit=unit):
+            return f"{unit}s_of_{events_slug(of.events)}"
+        case c.Repeats(of=of, field=field):
+            return f"{events_slug(of.events)}_with_the_same_{slug(field.name)}"
+        case c.MostCommon(of=of, field=field):
+            return f"most_common_{slug(field.name)}_of_{events_slug(of.events)}"
+        case c.InSequence(steps=steps):
+            return f"{events_slug(steps[0].of.events)}_then_{events_slug(steps[-1].of.events)}"
+        case c.NotFollowed(first=first, then=then):
+            return f"{events_slug(first.events)}_without_{events_slug(then.of.events)}"
+        case c.Near():
+            return "near_a_store"
+        case _:
+            assert_never(one)
 
 
 def _behind(question: Question, catalog: Catalog) -> Iterator[Wish]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar, assert_never
+from typing import TypeVar
 
 from ..catalog.model import Catalog
-from ..conditions import InSequence, MostCommon, Near, NotFollowed, OnDifferent, Regular, Repeats, Share
-from .shapes import Listed, Need
+from .shapes import Need
 
 T = TypeVar("T")
 
@@ -42,29 +41,6 @@ def column_name(need: Need) -> str:
             return f"number_of_{of}"
         case _:
             return f"{need.kind}_of_{of}"
-
-
-def slug_of(one: Listed) -> str:
-    """What the pass of such a condition is called."""
-    match one:
-        case Share(of=of):
-            return f"share_of_{events_slug(of.events)}"
-        case Regular(of=of):
-            return f"regular_{events_slug(of.events)}"
-        case OnDifferent(of=of, unit=unit):
-            return f"{unit}s_of_{events_slug(of.events)}"
-        case Repeats(of=of, field=field):
-            return f"{events_slug(of.events)}_with_the_same_{slug(field.name)}"
-        case MostCommon(of=of, field=field):
-            return f"most_common_{slug(field.name)}_of_{events_slug(of.events)}"
-        case InSequence(steps=steps):
-            return f"{events_slug(steps[0].of.events)}_then_{events_slug(steps[-1].of.events)}"
-        case NotFollowed(first=first, then=then):
-            return f"{events_slug(first.events)}_without_{events_slug(then.of.events)}"
-        case Near():
-            return "near_a_store"
-        case _:
-            assert_never(one)
 
 
 def named(wanted: Mapping[T, str], key: str) -> tuple[tuple[str, T], ...]:

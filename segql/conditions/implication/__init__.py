@@ -6,9 +6,10 @@ It stands on the two-valued meaning: `not` is the complement, a comparison with 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeGuard, assert_never
 
 from ... import conditions as c
-from ..walk import Node, leaves, opened, size
+from ..walk import Leaf, Node, leaves, opened, size
 from .counts import Range, facts, ranges
 from .negation import normal, opposite
 from .values import value_excludes, value_implies
@@ -81,7 +82,7 @@ def covers(one: Node, other: Node) -> bool:
 def _literal_implies(a: Node, b: Node) -> bool:
     """Both are leaves or negated leaves."""
     if _on_values(a) and _on_values(b):  # the commonest pairs, and of these contraposition says nothing new
-        return a == b or value_implies(a, b)  # type: ignore[arg-type]
+        return a == b or value_implies(a, b)
     return a == b or _follows(a, b) or _follows(opposite(b), opposite(a))
 
 
@@ -93,53 +94,85 @@ def _follows(a: Node, b: Node) -> bool:
             have = ranges(a)
             return bool(have) and all(any(_counts_imply(h, w) for w in wanted) for h in have)
         return any(_counts_imply(fact, w) for fact in facts(a) for w in wanted)
-    match a, b:
-        case c.Not(c.FieldSet(field)), c.FieldEmpty(same):
-            return field == same
-        case c.Not(c.FieldEmpty(field)), c.FieldSet(same):
-            return field == same
-        case c.Not(), _:
+    match a:
+        case c.FieldComparison() | c.FieldIn() | c.FieldLike() | c.FieldIncludes() | c.FieldSet() | c.FieldEmpty():
+            return _never_fits(a, b)
+        case c.FieldWithin() | c.MeasureComparison():
+            return _never_fits(a, b)
+        case c.Not(c.FieldSet(field)):
+            return isinstance(b, c.FieldEmpty) and field == b.field
+        case c.Not(c.FieldEmpty(field)):
+            return isinstance(b, c.FieldSet) and field == b.field
+        case c.EdgeOccurrence():
+            return _edge_follows(a, b)
+        case c.Consent():
+            return _consent_follows(a, b)
+        case c.Regular() | c.OnDifferent() | c.Repeats():
+            if not isinstance(b, c.Regular | c.OnDifferent | c.Repeats):
+                return False
+            low, high = b.at_least, b.at_most
+            within = low <= a.at_least and (high is None or (a.at_most is not None and a.at_most <= high))
+            return within and replace(a, at_least=low, at_most=high) == b
+        case c.InList(name, window, dated):
+            return isinstance(b, c.InList) and name == b.list and inside(window, b.window) and (dated or not b.dated)
+        case c.AnyItem(where):
+            return isinstance(b, c.AnyItem) and implies(where, b.where)
+        case c.ItemCount(where, least, most):
+            match b:
+                case c.AnyItem(where2):
+                    return least > 0 and implies(where, where2)
+                case c.ItemCount(where2, least2, most2):
+                    fewer = most2 is None or (most is not None and most <= most2)
+                    return where == where2 and least >= least2 and fewer
             return False
-        case c.EdgeOccurrence(which, of, window, has), c.EdgeOccurrence(which2, of2, window2, has2):
-            return which == which2 and of == of2 and inside(window, window2) and implies(has, has2)
-        case c.EdgeOccurrence(which, of, window), c.Not(c.EdgeOccurrence(which2, of2, window2)):
-            return which == which2 and of == of2 and disjoint(window, window2)
-        case c.Consent(channel, given, reason, window), c.Consent(channel2, given2, reason2, window2):
-            return (
-                (channel, given) == (channel2, given2)
-                and reason2 in (None, reason)
-                and (window2 is None or (window is not None and inside(window, window2)))
-            )
-        case c.Consent(channel, given, reason, window), c.Not(c.Consent(channel2, given2, reason2, window2)):
-            if channel != channel2 or given != given2:
-                return channel == channel2
-            # Where consent was given, each record of the latest instant fits; withdrawals may tie, and one fits.
-            apart = None not in (reason, reason2) and reason != reason2
-            return (given and apart) or (window is not None and window2 is not None and disjoint(window, window2))
-        case (c.Regular() | c.OnDifferent() | c.Repeats()) as few, (
-            c.Regular() | c.OnDifferent() | c.Repeats()
-        ) as more:
-            low, high = more.at_least, more.at_most
-            within = low <= few.at_least and (high is None or (few.at_most is not None and few.at_most <= high))
-            return within and replace(few, at_least=low, at_most=high) == more
-        case c.InList(name, window, dated), c.InList(name2, window2, dated2):
-            return name == name2 and inside(window, window2) and (dated or not dated2)
-        case c.AnyItem(where), c.AnyItem(where2):
-            return implies(where, where2)
-        case c.ItemCount(where, least), c.AnyItem(where2):
-            return least > 0 and implies(where, where2)
-        case c.ItemCount(where, least, most), c.ItemCount(where2, least2, most2):
-            return where == where2 and least >= least2 and (most2 is None or (most is not None and most <= most2))
-        case c.Near(field, place, metres), c.Near(field2, place2, metres2):
-            return (field, place) == (field2, place2) and metres <= metres2
-        case c.Random(seed, below), c.Random(seed2, below2):
-            return seed == seed2 and (below2 is None or (below is not None and below <= below2))
-        case _, c.Not(other) if _on_values(a) and _on_values(other):
-            return value_excludes(a, other)  # type: ignore[arg-type]
-    return False
+        case c.Near(field, place, metres):
+            return isinstance(b, c.Near) and (field, place) == (b.field, b.place) and metres <= b.metres
+        case c.Random(seed, below):
+            if not isinstance(b, c.Random) or seed != b.seed:
+                return False
+            return b.below is None or (below is not None and below <= b.below)
+        case c.Occurs() | c.Share() | c.MostCommon() | c.InSequence() | c.NotFollowed() | c.Rank():
+            return False
+        case c.FieldAnniversary() | c.InSegment() | c.All() | c.AnyOf() | c.Not():
+            return False
+        case _:
+            assert_never(a)
 
 
-def _on_values(node: Node) -> bool:
+def _never_fits(a: Leaf, b: Node) -> bool:
+    """By the value that both speak about."""
+    return isinstance(b, c.Not) and _on_values(b.part) and value_excludes(a, b.part)
+
+
+def _edge_follows(a: c.EdgeOccurrence, b: Node) -> bool:
+    other = b.part if isinstance(b, c.Not) else b
+    if not isinstance(other, c.EdgeOccurrence) or (a.which, a.of) != (other.which, other.of):
+        return False
+    if other is b:
+        return inside(a.window, other.window) and implies(a.has, other.has)
+    return disjoint(a.window, other.window)
+
+
+def _consent_follows(a: c.Consent, b: Node) -> bool:
+    other = b.part if isinstance(b, c.Not) else b
+    if not isinstance(other, c.Consent) or a.channel != other.channel:
+        return False
+    if other is b:
+        return (
+            a.given == other.given
+            and other.reason in (None, a.reason)
+            and (other.window is None or (a.window is not None and inside(a.window, other.window)))
+        )
+    if a.given != other.given:
+        return True
+    # Where consent was given, each record of the latest instant fits; withdrawals may tie, and one fits.
+    apart = None not in (a.reason, other.reason) and a.reason != other.reason
+    return (a.given and apart) or (
+        a.window is not None and other.window is not None and disjoint(a.window, other.window)
+    )
+
+
+def _on_values(node: Node) -> TypeGuard[Leaf]:
     return type(node) in _VALUES
 
 

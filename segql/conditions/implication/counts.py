@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 from math import floor
+from typing import assert_never
 
 from ... import conditions as c
 from ..walk import Node
@@ -54,8 +55,9 @@ def facts(literal: Node) -> Iterator[Range]:
             yield Range(of, each * least, None)
         case c.OnDifferent(of, _, least) | c.Repeats(of, _, least):
             yield Range(of, least, None)
-        case c.MostCommon(of, field) if field.scope == "event":
-            yield Range(of, 1, None)
+        case c.MostCommon(of, field):
+            if field.scope == "event":
+                yield Range(of, 1, None)
         case c.MeasureComparison(left, op, right, factor):
             yield from _present(left)
             if isinstance(right, c.Population):
@@ -64,6 +66,16 @@ def facts(literal: Node) -> Iterator[Range]:
                 yield from _present(right)
             elif isinstance(right, Decimal) and op in (">", ">=", "="):
                 yield from _filled(left, Fraction(right) * Fraction(factor), op == ">")
+        case c.FieldComparison() | c.FieldIn() | c.FieldLike() | c.FieldIncludes() | c.FieldSet() | c.FieldEmpty():
+            return
+        case c.FieldWithin() | c.FieldAnniversary() | c.AnyItem() | c.ItemCount():
+            return
+        case c.InSequence() | c.NotFollowed() | c.Rank() | c.Near() | c.Random() | c.Consent() | c.InList():
+            return
+        case c.All() | c.AnyOf() | c.Not() | c.InSegment():
+            return
+        case _:
+            assert_never(literal)
 
 
 def _present(measure: c.Measure) -> Iterator[Range]:
