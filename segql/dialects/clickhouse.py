@@ -120,7 +120,9 @@ def _select(node: exp.Select) -> exp.Select:
 def _zoned(wall: exp.Expr) -> exp.Expr:
     """A wall-clock time with its zone, where only what it shows is asked: that needs no text of it."""
     match wall.unnest():
-        case exp.Anonymous(this="toDateTime64", expressions=[exp.Anonymous(this="toString", expressions=[zoned]), *_]):
+        case exp.Anonymous(
+            this="toDateTime64", expressions=[exp.Anonymous(this="toString", expressions=[exp.Expr() as zoned]), *_]
+        ):
             return zoned
         case _:
             return wall
