@@ -258,6 +258,11 @@ FORMS = (
           WHERE collection = 'Filter coffee' GROUP BY 1 HAVING count(*) >= 2)""",
     ),
     (
+        "placed order where shipping country is not their country",
+        """SELECT DISTINCT c.customer_id FROM bought JOIN customers c USING (customer_id)
+        WHERE shipping_country IS DISTINCT FROM country_code OR country_code IS NULL""",
+    ),
+    (
         "sum of quantity of placed order >= 10",
         "SELECT customer_id FROM bought JOIN order_lines USING (order_id) GROUP BY 1 HAVING sum(quantity) >= 10",
     ),

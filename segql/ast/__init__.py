@@ -23,6 +23,7 @@ from .comparisons import (
     Quantity,
     Scaled,
     SegmentRef,
+    Their,
 )
 from .definitions import Definitions, Let, MetricText, Sample, Segment
 from .phrases import (
@@ -83,5 +84,5 @@ __all__ = [
     "Items", "Length", "Let", "Like", "Literal_", "MetricText", "Moment", "Money", "MoreThanAgo", "Name", "Near",
     "Not", "Number", "Op", "Operand", "Percent", "Period", "Phrase", "Population", "Predicate", "Quantity", "Random",
     "Rank", "Regularity", "Relative", "Rule", "Sample", "Scaled", "Segment", "SegmentRef", "Sequence", "Share",
-    "Subject", "Text", "Time", "Tree", "Unit", "Window",
+    "Subject", "Text", "Their", "Time", "Tree", "Unit", "Window",
 ]  # fmt: skip

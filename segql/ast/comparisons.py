@@ -26,6 +26,14 @@ class DatePart:
 
 
 @dataclass(frozen=True, slots=True)
+class Their:
+    """`their country`: the profile's own property, beside those of its events and items."""
+
+    property: Name
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
 class Scaled:
     """Another measure on the right, `0.5 x total spent in 90d`, or a right-hand name that parts follow, `> aov in 90d`.
 
@@ -59,7 +67,7 @@ class Population:
     span: Span = span_()
 
 
-Operand: TypeAlias = Literal_ | Name | DatePart | Scaled | Population
+Operand: TypeAlias = Literal_ | Name | DatePart | Their | Scaled | Population
 
 
 @dataclass(frozen=True, slots=True)

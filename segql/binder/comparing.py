@@ -16,6 +16,7 @@ from ..source import Span
 from .fields import whole_day
 from .heads import Measured, MetricHead, resolve
 from .measures import measure, metric_text
+from .operands import their
 from .populations import Whole, factor_, population
 from .quantities import ranged
 from .scope import Scope, Together, fail, instead
@@ -77,7 +78,7 @@ def bare(subject: ast.Subject) -> ast.Subject:
     return replace(subject, comparison=None, comments=())
 
 
-def _right(scope: Scope, right: ast.Literal_ | ast.Name | ast.DatePart | ast.Scaled) -> Right:
+def _right(scope: Scope, right: ast.Literal_ | ast.Name | ast.DatePart | ast.Their | ast.Scaled) -> Right:
     """A value, or a measure. Text cannot stand here, so that it can be a name in quotes."""
     match right:
         case ast.Scaled(factor=factor, of=of):
@@ -107,6 +108,9 @@ def _right(scope: Scope, right: ast.Literal_ | ast.Name | ast.DatePart | ast.Sca
             )
         case ast.Name():
             return scope.value(right) or _side(scope, ast.Subject(right, span=right.span))
+        case ast.Their(property=name):
+            field = their(scope, name)
+            return Side(field, field.type, ast.Subject(name, span=right.span))
         case ast.DatePart():
             return _side(scope, ast.Subject(right, span=right.span))
         case _:

@@ -12,11 +12,12 @@ from ..conditions import Field, Type, Value
 from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter import format_name
+from ..formatter.phrases import operand
 from ..parser.checks import one_reading
 from ..source import Span
 from ..words import say, word
 from .dates import part_of
-from .rows import PROFILE, RowScope, some_only
+from .rows import PROFILE, RowScope, no_property, some_only
 from .scope import Scope, Together, fail, unknown
 from .values import LISTS, article, comparable, said, value_as
 
@@ -71,6 +72,8 @@ def right_side(
             )
         case ast.DatePart():
             return _fitting(field, part_of(scope, right, row), right.span)
+        case ast.Their(property=name):
+            return _fitting(field, their(scope, name), right.span)
         case ast.Name():
             return _named(scope, field, right, row) or _unknown(scope, field, right, subject, row)
         case ast.Text(value=text) if field.type not in (Type.TEXT, Type.TEXTS):
@@ -84,6 +87,11 @@ def right_side(
             return right
         case _:
             return right
+
+
+def their(scope: Scope, name: ast.Name) -> Field:
+    """The profile's own property of that name. Raises SegQLError."""
+    return PROFILE.field(scope, name) or no_property(scope, name, PROFILE)
 
 
 def _decimals(scope: Scope, field: Field, row: RowScope) -> int:
@@ -137,6 +145,8 @@ def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, r
             "unknown-name",
             f"`{name.text}` is a property of the profile, and here only properties of {row.said} are known.",
             name.span,
+            "for the profile's own say",
+            operand(ast.Their(name), True, False),
         )
     denied = isinstance(subject.comparison, ast.Compare) and subject.comparison.op == "!="
     if catalog.set_values(name.text) is not None:

@@ -58,6 +58,8 @@ def names_at(place: Caret, known: Known) -> Iterator[Offer]:
             yield from _measures(known)
         case "AGGREGATE_OF":
             yield from _aggregated(place, known)
+        case "THEIR":
+            yield from _properties(RowKind(), known, lambda kind: kind != "position")
         case "DATE_PART_OF" | "ANNIVERSARY_OF":
             yield from _properties(row(place.levels, known.catalog), known, lambda kind: kind in _DATES)
         case "WITH_THE_SAME":

@@ -65,7 +65,7 @@ def _fits(predicate: c.Predicate, sight: Sight) -> exp.Expr:
             if isinstance(predicate, c.ItemCount):
                 return _item_count(predicate, event)
             rows, of_event = items(event)
-            return rows.exists([of_event], [fits(where, {"item": rows})])
+            return rows.exists([of_event], [fits(where, {"item": rows, "event": event})])
         case _:
             return holds(predicate, sight)
 
@@ -84,7 +84,10 @@ def _item_count(count: c.ItemCount, event: Rows) -> exp.Expr:
         bounds += [n.compare(number.copy(), "<=", n.number(most))] if most is not None else []
         return n.both(bounds)
 
-    return counted_items(event, lambda rows: fits(count.where, {"item": rows}), within_bounds)
+    def fitting(rows: Rows, of_event: Rows) -> exp.Expr:
+        return fits(count.where, {"item": rows, "event": of_event})
+
+    return counted_items(event, fitting, within_bounds)
 
 
 def holds(condition: c.FieldCondition, sight: Sight) -> exp.Expr:

@@ -107,7 +107,7 @@ def _numbered(rows: Rows, conditions: Iterable[exp.Expr]) -> Rows:
         values = [n.column(rows.alias, name) for name in columns if name != EVENT]
         return exp.Subquery(this=rows.select([*values, n.named(number, EVENT)], conditions))
 
-    return replace(rows, filters=[], used={}, made=made)
+    return replace(rows, filters=[], used={}, owner=[], made=made)
 
 
 def _demands(of: c.Occurrences, only: c.Occurrences | None, rows: Rows) -> list[exp.Expr]:

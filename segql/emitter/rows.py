@@ -32,7 +32,9 @@ def in_window(value: exp.Expr, clock: Clock, window: Interval, target: Target) -
     return within(value, clock, window)
 
 
-_OWN_ALIASES = ("item", "item_count", "line", "line_in_window", "names", "stream")
+THEIR = "their"
+"""What the profile is called beside its events."""
+_OWN_ALIASES = ("item", "item_count", "item_event", "item_owner", "line", "line_in_window", "names", "stream", THEIR)
 
 
 @dataclass
@@ -57,6 +59,8 @@ class Rows:
     event: Event | None = None
     used: dict[str, str] = field(default_factory=dict)
     """The joins in use, with their aliases."""
+    owner: list[Rows] = field(default_factory=list)
+    """The profile that each row belongs to, once one of its properties was asked for."""
     place: str = ""
     """Tells the columns of an event's place in its stream apart, where the rows have those of several streams."""
     made: Callable[[Sequence[str]], exp.Expr] | None = None
@@ -112,8 +116,8 @@ class Rows:
         return n.aliased(self.relation, self.alias)
 
     def left_joins(self) -> list[exp.Join]:
-        """The joined tables in use. Ask last."""
-        return [
+        """The joined tables in use, and the profile where it is. Ask last."""
+        found = [
             n.left_join(
                 n.aliased(n.table(self.joins[name].table), alias),
                 n.both(
@@ -123,6 +127,10 @@ class Rows:
             )
             for name, alias in self.used.items()
         ]
+        for owner in self.owner:
+            tied = n.both([n.compare(owner.key(), "=", self.key()), *(one.copy() for one in owner.filters)])
+            found.append(n.left_join(owner.source(), tied))
+        return found
 
     def select(
         self,

@@ -15,7 +15,7 @@ from ..planner import free, slug
 from . import escapes
 from . import nodes as n
 from .bounds import EXACT, clock_of
-from .rows import EVER, Rows, equal
+from .rows import EVER, THEIR, Rows, equal
 from .target import Target
 
 
@@ -28,11 +28,22 @@ def relation(source: Source, target: Target) -> exp.Expr:
 
 def profiles(target: Target) -> Rows:
     """The rows of the profiles that the catalog's filter keeps, with their key."""
+    return _profiles(target.profile, target)
+
+
+def _profiles(alias: str, target: Target) -> Rows:
     catalog = target.catalog
-    rows = Rows(target, target.profile, relation(catalog.profiles, target), catalog.profiles.properties)
+    rows = Rows(target, alias, relation(catalog.profiles, target), catalog.profiles.properties)
     rows.profile = catalog.profiles.key
     _filter(rows, catalog.profiles)
     return rows
+
+
+def owner_of(rows: Rows) -> Rows:
+    """The profile that each of these rows belongs to, at most one, joined to them."""
+    if not rows.owner:
+        rows.owner.append(_profiles(THEIR, rows.target))
+    return rows.owner[0]
 
 
 def dated(source: Source, profile: str, time: StoredMoment | None, alias: str, target: Target) -> Rows:
@@ -76,22 +87,51 @@ def items(event_rows: Rows) -> tuple[Rows, exp.Expr]:
 
 
 def counted_items(
-    event_rows: Rows, fitting: Callable[[Rows], exp.Expr], within_bounds: Callable[[exp.Expr], exp.Expr]
+    event_rows: Rows, fitting: Callable[[Rows, Rows], exp.Expr], within_bounds: Callable[[exp.Expr], exp.Expr]
 ) -> exp.Expr:
     """Whether the number of the event's items that fit is within bounds, in which 0 is not.
 
     Counted for all events at once, so that the event at hand is found by equality alone: every engine makes a semi-join
-    of that.
+    of that. `fitting` gets the items and, for what is asked of the profile, their events.
     """
     rows, ties = item_ties(event_rows, "item")
+    events, tied = _events_of_items(event_rows, ties)
+    wanted = fitting(rows, events)
+    joined = []
+    if events.owner:
+        joined = [(events, n.both(same(of_item, of_event) for same, of_item, of_event in tied))]
+        ties = [*ties, (_equal, events.key(), event_rows.key())]
     names = [f"event_key_{number}" if number > 1 else "event_key" for number in range(1, len(ties) + 1)]
     keys = [n.named(of_item.copy(), name) for name, (_, of_item, _) in zip(names, ties, strict=True)]
-    counted = rows.select(keys, [fitting(rows)], [of_item for _, of_item, _ in ties])
+    counted = rows.select(keys, [wanted], [of_item.copy() for _, of_item, _ in ties], joined=joined)
     counted.set("having", exp.Having(this=within_bounds(exp.Count(this=exp.Star()))))
     on = n.both(
         same(n.column("item_count", name), of_event) for name, (same, _, of_event) in zip(names, ties, strict=True)
     )
     return n.exists(n.select([exp.Literal.number(1)], n.aliased(exp.Subquery(this=counted), "item_count"), where=on))
+
+
+def _events_of_items(event_rows: Rows, ties: Sequence[Tie]) -> tuple[Rows, list[Tie]]:
+    """What the items of all events belong to: the columns that tie them and the profile, each once."""
+    target, event = event_rows.target, event_rows.event
+    assert event is not None
+    rows = Rows(target, "item_event", relation(event, target), joins=event.join)
+    names = [f"event_key_{number}" for number in range(1, len(ties) + 1)]
+    values = [n.named(rows.column(column), name) for name, column in zip(names, _here(event), strict=True)]
+    query = rows.select([*values, n.named(rows.column(event.profile or ""), "profile_key")], distinct=True)
+    found = Rows(target, "item_owner", exp.Subquery(this=query), profile="profile_key")
+    return found, [
+        (same, of_item.copy(), n.column(found.alias, name))
+        for name, (same, of_item, _) in zip(names, ties, strict=True)
+    ]
+
+
+def _here(event: Event) -> list[str]:
+    """The columns of an event that tie it to its items."""
+    own = event.items
+    assert own is not None
+    alone = own.table is None and own.query is None
+    return [event.profile or "", *event.group_by] if alone else list(own.on)
 
 
 Tie: TypeAlias = tuple[Callable[[exp.Expr, exp.Expr], exp.Expr], exp.Expr, exp.Expr]

@@ -20,6 +20,7 @@ from .bounds import EXACT, Clock, clock_of
 from .documents import DIGITS
 from .hashes import by_code_point
 from .rows import Rows
+from .sources import owner_of
 from .times import days_between, instant, wall
 
 Sight: TypeAlias = Mapping[Scope, Rows]
@@ -52,6 +53,11 @@ class Stored:
         return n.case(self.finite(), self.node) if self.infinite else self.node
 
 
+def whose(scope: Scope, sight: Sight) -> Rows:
+    """The rows that properties of the scope stand in; beside an event the profile's are those of whom it belongs to."""
+    return owner_of(sight["event"]) if scope == "profile" and scope not in sight else sight[scope]
+
+
 def value(field: Field, sight: Sight) -> exp.Expr | None:
     """The property in one form for its type: a DECIMAL of its scale, a DATE, a timestamp with zone, text, a list.
 
@@ -61,13 +67,13 @@ def value(field: Field, sight: Sight) -> exp.Expr | None:
     if found is None:
         return None
     if field.type is Type.TIME:
-        return instant(found.known(), found.clock, sight[field.scope].target.dialect)
+        return instant(found.known(), found.clock, whose(field.scope, sight).target.dialect)
     return n.cast(found.known(), exp.DType.DATE) if field.type is Type.DATE else found.node
 
 
 def stored(field: Field, sight: Sight) -> Stored | None:
     """The property as it is stored; None when the source has no such property."""
-    rows = sight[field.scope]
+    rows = whose(field.scope, sight)
     declared = rows.properties.get(field.name)
     if declared is None:
         built_in = _built_in(field.name, rows) if field.scope == "event" else None
@@ -113,7 +119,7 @@ def local_day(field: Field, sight: Sight, *, finite: bool) -> exp.Expr:
 
     An infinite one has no month, day or weekday; whoever asks for more wants it `finite`.
     """
-    found, target = stored(field, sight), sight[field.scope].target
+    found, target = stored(field, sight), whose(field.scope, sight).target
     assert found is not None
     node = found.known() if finite else found.node
     return node if field.type is Type.DATE else wall(node, found.clock, target.zone, target.dialect)

@@ -238,7 +238,7 @@ def _comparison(node: ast.Comparison, last: bool, broken: bool) -> str:
 
 def _operator(op: str, right: ast.Operand) -> str:
     """`is` before texts, truths, days and names, unless the name would read as something else after it."""
-    said = isinstance(right, ast.Text | ast.Bool | ast.Date | ast.Time) or (
+    said = isinstance(right, ast.Text | ast.Bool | ast.Date | ast.Time | ast.Their) or (
         isinstance(right, ast.Name) and not _keyword_after_is(right.words)
     )
     return {"=": word("IS"), "!=": word("IS_NOT")}.get(op, op) if said else op
@@ -266,6 +266,8 @@ def operand(node: ast.Operand, last: bool, broken: bool) -> str:
             return _scaled(factor, text)
         case ast.DatePart():
             return _head(node)
+        case ast.Their(prop):
+            return say("THEIR {}", name(prop))
         case _:
             return value(node)
 

@@ -54,6 +54,7 @@ from segql.ast import (
     Sequence,
     Share,
     Subject,
+    Their,
 )
 
 from .tree_values import (
@@ -177,7 +178,9 @@ own_comparisons = short(
         B(Is, st.sampled_from(("set", "empty")), st.booleans()),
     )
 )
-comparisons = short(st.one_of(own_comparisons, B(Compare, ops, st.one_of(right_names, _scaled, populations))))
+comparisons = short(
+    st.one_of(own_comparisons, B(Compare, ops, st.one_of(right_names, B(Their, names), _scaled, populations)))
+)
 
 
 # --- predicates, phrases, rules -------------------------------------------------------------------------------------
@@ -197,7 +200,7 @@ _predicates = short(
     B(
         Subject,
         st.one_of(names, names, B(DatePart, st.just("month"), names)),
-        comparison=st.one_of(st.none(), own_comparisons, B(Compare, ops, right_names)),
+        comparison=st.one_of(st.none(), own_comparisons, B(Compare, ops, st.one_of(right_names, B(Their, names)))),
         window=maybe_window,
     ).filter(sayable)
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...ast import All, Anniversary, AnyOf, Day, Edge, Either, Ever
+from ...ast import All, Anniversary, AnyOf, Day, Edge, Either, Ever, Their
 from ..engine.machine import Build
 from . import comparisons, definitions, heads, values, windows
 from .boolean import finish, group, negation, tree_first, tree_more
@@ -86,6 +86,7 @@ BUILDERS: Mapping[str, Build] = {
     "population": comparisons.population,
     "population_scaled": comparisons.population_scaled,
     "statistic": comparisons.statistic,
+    "their": lambda v, s: Their(v[1], s),
     # quantities
     "count": comparisons.count,
     "count_times": comparisons.count_times,
