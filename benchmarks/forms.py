@@ -258,6 +258,10 @@ FORMS = (
           WHERE collection = 'Filter coffee' GROUP BY 1 HAVING count(*) >= 2)""",
     ),
     (
+        'entered segment "High rollers" since 2026-10-22T11:00',
+        f"({ROLLERS_NOW}) EXCEPT ({ROLLERS_THEN})",
+    ),
+    (
         "placed order where shipping country is not their country",
         """SELECT DISTINCT c.customer_id FROM bought JOIN customers c USING (customer_id)
         WHERE shipping_country IS DISTINCT FROM country_code OR country_code IS NULL""",

@@ -151,11 +151,12 @@ class InList:
 
 @dataclass(frozen=True, slots=True)
 class InSegment:
-    """`in segment S`, `was in segment S D ago`, `entered|left segment S in D`."""
+    """`in segment S`, `was in segment S D ago` (a length), `entered|left segment S WINDOW`."""
 
     word: Literal["in", "was in", "entered", "left"]
     segment: SegmentRef
     length: Duration | None = None
+    window: Window | None = None
     span: Span = span_()
     comments: tuple[str, ...] = comments_()
 

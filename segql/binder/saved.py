@@ -6,7 +6,8 @@ A segment is bound once for each set of arguments and each `now`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeAlias
 
 from .. import ast
@@ -14,6 +15,7 @@ from .. import conditions as c
 from ..catalog import fold
 from ..errors import SegQLError
 from ..formatter import format as format_
+from ..formatter.windows import window as window_text
 from ..source import Span
 from . import windows
 from .populations import sample
@@ -23,32 +25,57 @@ BindTree: TypeAlias = Callable[[Scope, ast.Rule, int], c.Tree[c.Condition]]
 
 
 def in_segment(scope: Scope, given: ast.InSegment, depth: int, bind_tree: BindTree) -> c.Tree[c.Condition]:
-    """`in segment S (param = value)`, `was in segment S D ago`, `entered|left segment S in D`."""
+    """`in segment S (param = value)`, `was in segment S D ago`, `entered|left segment S WINDOW`."""
 
-    def at(ago: ast.Duration | None) -> c.InSegment:
-        return replace(referred(scope, given.segment, depth, bind_tree, ago), span=given.span)
+    def at(then: Then | None) -> c.InSegment:
+        return replace(referred(scope, given.segment, depth, bind_tree, then), span=given.span)
 
-    if given.word == "in":
-        return at(None)
+    if given.window is None:
+        return at(None if given.length is None else _ago(scope, given.length))
     together = Together()
-    now = before = None
-    if given.word != "was in":
-        with together:
-            now = at(None)
+    end = start = None
     with together:
-        before = at(given.length)
+        before, after = _ends(scope, given.window)
+        with together:
+            end = at(after)
+        with together:
+            start = at(before)
     together.done()
-    assert before is not None
-    if now is None:
-        return before
-    here, gone = (now, before) if given.word == "entered" else (before, now)
+    assert start is not None
+    assert end is not None
+    here, gone = (end, start) if given.word == "entered" else (start, end)
     return c.All((here, c.Not(gone, given.span)), given.span)
 
 
+@dataclass(frozen=True, slots=True)
+class Then:
+    """An instant as of which a segment is meant, and what is said of it."""
+
+    at: datetime
+    said: str = ""
+
+
+def _ago(scope: Scope, length: ast.Duration) -> Then:
+    found = windows.instants(scope, ast.MoreThanAgo(length, span=length.span))
+    return Then(found.end or scope.now, f" {format_(length)} ago")
+
+
+def _ends(scope: Scope, window: ast.Window) -> tuple[Then, Then | None]:
+    """The instants at which a window begins and, unless that is now, ends."""
+    if isinstance(window, ast.InLast) and isinstance(window.length, ast.Duration):
+        return _ago(scope, window.length), None
+    found = windows.past(scope, window)
+    if found.start is None:
+        fail("bad-window", f"`{window_text(window)}` has no beginning, at which somebody was in the segment or not.",
+             window.span, "say since when: `in 30d`, `since 2025-11-01`, `this month`")  # fmt: skip
+    end = found.end or scope.now
+    return Then(found.start), None if end == scope.now else Then(end)
+
+
 def referred(
-    scope: Scope, reference: ast.SegmentRef, depth: int, bind_tree: BindTree, ago: ast.Duration | None = None
+    scope: Scope, reference: ast.SegmentRef, depth: int, bind_tree: BindTree, then: Then | None = None
 ) -> c.InSegment:
-    """A saved segment with its arguments, bound at the scope's `now` or so long before it."""
+    """A saved segment with its arguments, bound at the scope's `now` or as of then."""
     key = fold(reference.name.text)
     found = scope.segments.get(key)
     if found is None:
@@ -72,16 +99,16 @@ def referred(
         label += (
             " (" + ", ".join(f"{n.text} = {format_(arguments[fold(n.text)])}" for n, _ in reference.arguments) + ")"
         )
-    if ago is not None:
-        label += f" {format_(ago)} ago"
+    if then is not None:
+        label += then.said
         # What the rule says of time, it says as of then; its own such references count from there.
-        scope = replace(scope, now=windows.instants(scope, ast.MoreThanAgo(ago, span=ago.span)).end or scope.now)
+        scope = replace(scope, now=then.at)
     saved = _bound(scope, found, arguments, depth, bind_tree)
     if isinstance(saved, SegQLError):
         raise SegQLError(saved.problems)
     if depth + saved.depth > MOST_DEPTH:
         too_deep(reference.span)
-    return c.InSegment(label, saved.rule, reference.span, sample(found), None if ago is None else scope.now)
+    return c.InSegment(label, saved.rule, reference.span, sample(found), None if then is None else scope.now)
 
 
 def _bound(

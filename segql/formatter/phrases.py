@@ -45,9 +45,8 @@ def _phrase(node: ast.Phrase | ast.Items, last: bool, broken: bool) -> str:
             return say("IN_SEGMENT {}", _segment(segment))
         case ast.InSegment("was in", segment, shift):
             return say("WAS_IN_SEGMENT {}", _segment(segment)) + (say(" {} AGO", duration(shift)) if shift else "")
-        case ast.InSegment(way, segment, shift):
-            text = f"{word('ENTERED_SEGMENT', way)} {_segment(segment)}"
-            return text + (say(" IN {}", duration(shift, short=True)) if shift else "")
+        case ast.InSegment(way, segment, _, window):
+            return f"{word('ENTERED_SEGMENT', way)} {_segment(segment)}{_window(window)}"
         case ast.Rank(end, size, by, among):
             rest = say(" AMONG_SEGMENT {}", _segment(among)) if among else ""
             measure = subject(by, last and not among, broken)

@@ -65,3 +65,9 @@ def _named_length(moment: Any) -> bool:
 
 
 maybe_window = st.one_of(st.none(), windows)
+begun = (
+    windows.filter(lambda w: not isinstance(w, MoreThanAgo))
+    .map(lambda w: InLast(w.length) if isinstance(w, InLast) else w)
+    .filter(lambda w: not (isinstance(w, InLast) and isinstance(w.length, Name)))
+)
+"""What stands behind `entered segment S`: no `more than D ago`, and a length that is written out."""

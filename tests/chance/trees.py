@@ -80,7 +80,7 @@ from .tree_values import (
     texts,
     units,
 )
-from .tree_windows import maybe_window
+from .tree_windows import begun, maybe_window
 
 
 def sayable(node: Any) -> bool:
@@ -268,7 +268,14 @@ phrases = short(
         B(InList, names),
         B(InList, names, st.just(True), maybe_window).filter(sayable),
         B(InSegment, st.just("in"), segment_refs),
-        B(InSegment, st.sampled_from(("was in", "entered", "left")), segment_refs, durations),
+        B(InSegment, st.just("was in"), segment_refs, durations),
+        B(
+            InSegment,
+            st.sampled_from(("entered", "left")),
+            segment_refs,
+            st.none(),
+            begun,
+        ),
         B(
             Rank,
             st.sampled_from(("top", "bottom")),

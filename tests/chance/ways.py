@@ -162,6 +162,12 @@ WAYS: dict[str, Sequence[str]] = {
     "segment at": [
         "was in <members> <length> ago", "was in <members> <days> ago", "entered <members> in <length>",
         "left <members> in <days>", "in <members>", "was in segment Active <days> ago", "left segment Active in <days>",
+        "entered <members> <begun>", "left <members> <begun>", "entered segment Active <begun>",
+    ],
+    "begun": [
+        "since <time>", "since <day>", "after <day>", "since <length> ago", "on <date>", "today", "yesterday",
+        "this week", "last week", "this month", "last month", "this quarter", "last year",
+        "between 2025-03-30 and 2025-10-26", "between <length> and <length> ago",
     ],
     # the profile beside the others
     "size": ["1", "2", "3", "1", "10%", "25%", "50%", "33.3333%", "66.6667%", "100%", "0.0001%", "12.5%"],

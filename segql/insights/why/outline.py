@@ -48,9 +48,14 @@ def beside(phrase: ast.Rule, bound: c.Tree[c.Condition], segments: Segments, at:
         if isinstance(bound, c.Not):
             return Group("not", "not", (membership(phrase, bound.part),))
         assert isinstance(bound, c.InSegment)
-        length = None if bound.at is None else phrase.length
-        said = replace(phrase, word="in" if length is None else "was in", length=length)
-        return Group("segment", flat(said), (_segment(phrase, bound, segments, at),))
+        said = flat(replace(phrase, word="in", window=None))
+        if bound.at is not None:
+            match phrase.window:
+                case ast.InLast(length=ast.Duration() as length):
+                    said = flat(replace(phrase, word="was in", length=length, window=None))
+                case _:
+                    said = f"{said}, as of {bound.at:%Y-%m-%dT%H:%MZ}"
+        return Group("segment", said, (_segment(phrase, bound, segments, at),))
 
     if isinstance(phrase, ast.InSegment):
         phrase = _with_defaults(phrase, segments)

@@ -62,20 +62,23 @@ _OF_SEGMENT: dict[str, Literal["in", "was in"]] = {"IN_SEGMENT": "in", "WAS_IN_S
 
 
 def in_segment(v: Values, span: Span) -> ast.InSegment:
-    """`in`, `was in` .. `ago`, `entered` and `left` .. `in`."""
-    length = None
-    if len(v) > 2:
-        said = v[2] if v[0].type == "WAS_IN_SEGMENT" else v[3]
-        length = duration(said, span) if isinstance(said, Token) else said
-    if isinstance(length, ast.Name):
-        fail(
-            "bad-duration",
-            f"`{length.span.text}` is no duration as written.",
-            length.span,
-            "A duration is written there: 30 days",
-        )
-    assert length is None or isinstance(length, ast.Duration)
-    return ast.InSegment(_OF_SEGMENT.get(v[0].type) or sense(v[0]), v[1], length, span)
+    """`in`, `was in` .. `ago`, `entered` and `left` with a window, in which a length is written out."""
+    word = _OF_SEGMENT.get(v[0].type) or sense(v[0])
+    if word in ("in", "was in"):
+        return ast.InSegment(word, v[1], duration(v[2], span) if len(v) > 2 else None, None, span)
+    match v[2]:
+        case ast.InLast(length=ast.Name() as name):
+            fail(
+                "bad-duration",
+                f"`{name.span.text}` is no duration as written.",
+                name.span,
+                "A duration is written there: 30 days",
+            )
+        case ast.InLast(length=length):
+            return ast.InSegment(word, v[1], None, ast.InLast(length, span=v[2].span), span)
+        case ast.Between() | ast.Quantity():
+            fail("bad-window", "Between two values lies no time.", v[2].span, "Its form is: in 30d, since 2025-11-01")
+    return ast.InSegment(word, v[1], None, v[2], span)
 
 
 def rank(v: Values, span: Span) -> ast.Rank:
