@@ -1,38 +1,29 @@
-"""The catalog as a whole: its parts, and the names that rules can use. Its parts' shapes are in `parts.py`."""
+"""The catalog as a whole: what is declared, once it makes sense (`checks`), and the names that rules can use."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
-from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import BeforeValidator, Field, ModelWrapValidatorHandler, PrivateAttr, ValidationInfo, model_validator
+from pydantic import ModelWrapValidatorHandler, PrivateAttr, ValidationInfo, model_validator
 
 from ..source import Span
+from .checks import checked
+from .declared import Channel, Declarations, Event, Items, List, Metric, Profiles, Stores
 from .marks import Marks, Path
 from .names import Index, built_in_set_names, built_in_sets, fold, index
 from .parts import (
     CatalogPart,
-    Channel,
     Entry,
     Escape,
-    Event,
-    Items,
     Join,
-    List,
     Lookup,
-    Metric,
     Named,
-    Profiles,
     Property,
     PropertyType,
     SourceRows,
     StoredMoment,
-    Stores,
-    Word,
-    Words,
     spelled,
 )
 
@@ -57,26 +48,6 @@ __all__ = [
 ]  # fmt: skip
 
 
-def _pair(given: Any) -> Any:
-    """`{latitude: 52.37, longitude: 4.89}` is `[52.37, 4.89]`."""
-    if isinstance(given, Mapping) and set(given) == {"latitude", "longitude"}:
-        return (given["latitude"], given["longitude"])
-    return given
-
-
-def _segql(given: Any) -> Any:
-    """A Python value as SegQL writes it."""
-    if isinstance(given, bool):
-        return str(given).lower()
-    if isinstance(given, int | float | Decimal):
-        return format(Decimal(str(given)), "f")
-    return given.isoformat() if isinstance(given, date) else given
-
-
-Place = Annotated[tuple[float, float], BeforeValidator(_pair)]
-Constant = Annotated[Word, BeforeValidator(_segql)]
-
-
 def _escapes(part: object, path: Path) -> Iterator[tuple[Path, Escape]]:
     if isinstance(part, CatalogPart):
         for name, value in part:
@@ -89,27 +60,11 @@ def _escapes(part: object, path: Path) -> Iterator[tuple[Path, Escape]]:
             yield from _escapes(value, (*path, name))
 
 
-class Catalog(CatalogPart):
+class Catalog(Declarations):
     """Everything that rules can name. Made by `load_catalog(path)` or from Python: `Catalog.model_validate({...})`.
 
     Both raise SegQLError with every problem at once. What `find_..` returns is the catalog's own spelling.
     """
-
-    timezone: Word = Field(default="UTC", description="IANA zone: the calendar of every rule.")
-    currency: Word = Field(default="USD", description="ISO 4217 code of all money.")
-    sql_dialect: Word = Field(default="duckdb", description="The dialect of the SQL in this file, as sqlglot names it.")
-    largest_rule: int = Field(
-        default=2000, ge=1, le=1_000_000, description="How large a rule may be, segments unfolded, in plain conditions."
-    )
-    profiles: Profiles = Field(description="Where everybody stands, one row a profile.")
-    channels: dict[Word, Channel] = Field(default_factory=dict, description="Ways to reach people, with their consent.")
-    events: dict[Word, Event] = Field(default_factory=dict, description="What profiles did.")
-    metrics: dict[Word, Metric] = Field(default_factory=dict, description="Measures with a name, written in SegQL.")
-    lists: dict[Word, List] = Field(default_factory=dict, description="Static lists of profiles.")
-    places: dict[Word, Place] = Field(default_factory=dict, description="Latitude and longitude, in degrees.")
-    stores: Stores | None = Field(default=None, description="The table behind `any store`.")
-    sets: dict[Word, Words] = Field(default_factory=dict, description="Named sets of texts: `country in benelux`.")
-    constants: dict[Word, Constant] = Field(default_factory=dict, description="Values, written in SegQL.")
 
     _marks: Marks = PrivateAttr(default_factory=Marks)
     _index: Index = PrivateAttr()
@@ -117,8 +72,6 @@ class Catalog(CatalogPart):
     @model_validator(mode="wrap")
     @classmethod
     def _whole(cls, given: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
-        from .checks import checked  # the checks read the parts, and sqlglot where there is SQL
-
         if isinstance(given, cls):
             return given
         marks = info.context if isinstance(info.context, Marks) else Marks()

@@ -12,11 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    from .model import Catalog
-    from .parts import Property
+from .declared import Declarations
+from .parts import Property
 
 Spellings: TypeAlias = Mapping[str, str]
 """Folded name: the catalog's own spelling."""
@@ -52,7 +51,7 @@ class Index:
     leaves: Mapping[str, tuple[str, ...]] = field(compare=False)
 
 
-def index(catalog: Catalog) -> Index:
+def index(catalog: Declarations) -> Index:
     """The names of a catalog."""
     events = spellings(catalog.events)
     leaves = {name: tuple(_leaves(catalog, events, name, ())) for name in catalog.events}
@@ -76,7 +75,7 @@ def index(catalog: Catalog) -> Index:
     )
 
 
-def _leaves(catalog: Catalog, events: Spellings, name: str, above: tuple[str, ...]) -> Mapping[str, None]:
+def _leaves(catalog: Declarations, events: Spellings, name: str, above: tuple[str, ...]) -> Mapping[str, None]:
     """The events that a union stands for, each once, in the catalog's order. Of a broken catalog: those that exist."""
     event = catalog.events[name]
     if not event.any_of or name in above:

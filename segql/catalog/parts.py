@@ -1,4 +1,4 @@
-"""The parts of a catalog: what the words of a business are in the tables of a warehouse. One set of models serves the
+"""What the declarations of a catalog are made of: properties, times, joins, rows. One set of models serves the
 YAML file, the Python object and the JSON Schema; validators unfold every shorthand, so that readers see one form.
 
 SQL escapes (`where`, `sql`, `query`, `receives when`) are text here, in `sql_dialect` or by dialect, checked by sqlglot
@@ -9,7 +9,6 @@ dotted (`products.brand`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import (
@@ -83,7 +82,7 @@ class CatalogPart(BaseModel):
         return given
 
 
-def _shorthand(key: str) -> Any:
+def shorthand(key: str) -> Any:
     """A validator that lets a lone text stand for the part with only that key."""
 
     def unfold(given: Any) -> Any:
@@ -113,7 +112,7 @@ class StoredMoment(CatalogPart):
         default=None, description="The IANA zone of a naive timestamp; none: it has its own zone."
     )
 
-    _text = _shorthand("column")
+    _text = shorthand("column")
 
 
 class Entry(CatalogPart):
@@ -168,7 +167,7 @@ class Property(Named):
         return tuple(way for way, value in ways.items() if value is not None)
 
 
-def _unfold_properties(given: Any) -> Any:
+def unfold_properties(given: Any) -> Any:
     """Properties that name no source stand in the column of their name, with the owner's prefix."""
     if not isinstance(given, Mapping) or not isinstance(given.get("properties"), Mapping):
         return given
@@ -228,7 +227,7 @@ class Lookup(CatalogPart):
         default=None, description="SQL condition: which of its rows count, where a name stands in several."
     )
 
-    _text = _shorthand("table")
+    _text = shorthand("table")
 
 
 class SourceRows(CatalogPart):
@@ -237,87 +236,3 @@ class SourceRows(CatalogPart):
     table: Word | None = Field(default=None, description="A table or view; dotted names allowed.")
     query: SQL | None = Field(default=None, description="SELECT ..., in the catalog's SQL dialect.")
     where: SQL | None = Field(default=None, description="Rows for which this SQL condition holds are all there is.")
-
-
-class Items(SourceRows):
-    """Line items of an event. In a `group by` event without a table of their own: the lines themselves."""
-
-    on: Columns = Field(default_factory=dict, description="Column of the event: column of the items' table.")
-    join: Joins = Field(default_factory=dict, description="Tables joined many to one.")
-    properties: dict[Word, Property] = Field(default_factory=dict, description="What it has, by name.")
-
-    _columns = model_validator(mode="before")(_unfold_properties)
-
-
-class Profiles(SourceRows):
-    """Everybody: one row a profile."""
-
-    key: Word = Field(description="The column that identifies a profile.")
-    key_type: Literal["text", "integer", "uuid"] = Field(default="text", description="The type of the key.")
-    properties: dict[Word, Property] = Field(default_factory=dict, description="What it has, by name.")
-    shown: Words = Field(default=(), description="Properties that a table of members shows beside the key.")
-
-    _columns = model_validator(mode="before")(_unfold_properties)
-
-
-def _iso(given: Any) -> Any:
-    return given.isoformat() if isinstance(given, date) else given
-
-
-class Event(Named, SourceRows):
-    """Something that profiles did. `any_of` makes it a union of other events and excludes the rest."""
-
-    profile: Word | None = Field(default=None, description="The column that holds the profile's key.")
-    time: StoredMoment | None = Field(default=None, description="When it happened; without it, no window applies.")
-    id: Word | None = Field(default=None, description="The column that tells events apart; none: each row is one.")
-    name_column: Word | None = Field(default=None, description="In a table of many events: the column of their names.")
-    name: Word | None = Field(default=None, description="The event's name in the name column.")
-    names: Lookup | None = Field(default=None, description="The name column holds an id; the names are in this table.")
-    group_by: Words = Field(
-        default=(),
-        description="One event is a group of rows with the same profile and these columns; its time the earliest.",
-    )
-    join: Joins = Field(default_factory=dict, description="Tables joined many to one.")
-    prefix: str = Field(default="", description="Begins the column of every property that names none.")
-    properties: dict[Word, Property] = Field(default_factory=dict, description="What it has, by name.")
-    items: Items | None = Field(default=None, description="Its line items.")
-    any_of: Words = Field(default=(), description="The events of which this is any; excludes everything else.")
-    arrived: StoredMoment | None = Field(default=None, description="When the row arrived, for refreshes.")
-    visible_since: Annotated[Word, BeforeValidator(_iso)] | None = Field(
-        default=None, description="A date: no such events are known from before it."
-    )
-    profiles_complete: bool = Field(default=False, description="The profile of every row exists.")
-
-    _columns = model_validator(mode="before")(_unfold_properties)
-
-
-class Channel(Named, SourceRows):
-    """Who can be reached. Without a table or query it stands on the profile's own columns."""
-
-    profile: Word | None = Field(default=None, description="The column that holds the profile's key.")
-    receives_when: SQL = Field(description="SQL condition: the row gives consent.")
-    reason: Word | None = Field(default=None, description="Column of the reason.")
-    time: StoredMoment | None = Field(default=None, description="Dated rows: the latest decides.")
-
-
-class List(Named, SourceRows):
-    """A static list: one row for each profile in it."""
-
-    profile: Word = Field(description="The column that holds the profile's key.")
-    time: StoredMoment | None = Field(default=None, description="When the profile joined.")
-
-
-class Metric(Named):
-    """A measure with a name. A lone text is the measure."""
-
-    value: Word = Field(description="A measure, written in SegQL.")
-
-    _text = _shorthand("value")
-
-
-class Stores(SourceRows):
-    """The table behind `within 5 km of any store`."""
-
-    name: Word = Field(default="name", description="Column of the store's name.")
-    latitude: Word = Field(default="latitude", description="Column of its latitude, in degrees.")
-    longitude: Word = Field(default="longitude", description="Column of its longitude, in degrees.")

@@ -19,7 +19,7 @@ from .reading import Caret
 from .rows import STEPS, RowKind, events, opened, openings, row, said, step
 
 if TYPE_CHECKING:
-    from ..catalog.parts import Event, Metric, Named
+    from ..catalog.model import Event, Metric, Named
     from .rows import KnownRows as KnownProperty
 
 N = TypeVar("N", bound="Named")

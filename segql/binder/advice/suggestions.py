@@ -12,7 +12,7 @@ from typing import TypeAlias
 from ... import ast
 from ...calendar import add_months
 from ...catalog import Catalog, fold
-from ...catalog.parts import Event
+from ...catalog.model import Event
 from ...errors import Fix
 from ...formatter import format as format_
 from ...formatter import format_name

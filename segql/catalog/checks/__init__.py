@@ -6,20 +6,18 @@ Where the shape of a part is wrong, that part is set aside, so that the sense of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from ...errors import SegQLError
+from ..declared import Declarations, Profiles
 from ..marks import Marks, Path
-from ..parts import BY_DIALECT, Profiles
+from ..parts import BY_DIALECT
 from . import sense
 from .findings import Finding, path_of, problems, translated
 
-if TYPE_CHECKING:
-    from ..model import Catalog
-
-C = TypeVar("C", bound="Catalog")
+C = TypeVar("C", bound=Declarations)
 
 # Stands in for profiles that cannot be read, while the rest is checked.
 _STAND_IN = {"table": "profiles", "key": "key"}
@@ -27,8 +25,6 @@ _STAND_IN = {"table": "profiles", "key": "key"}
 
 def checked(given: Any, handler: Callable[[Any], C], marks: Marks) -> C:
     """The catalog of `given`, which `handler` validates by its shape. Raises SegQLError with all problems."""
-    from ..model import Catalog
-
     data, wrong, catalog = given, [], None
     # Each round sets aside at least one part; a part lies at most some ten keys deep.
     for _ in range(30):
@@ -36,7 +32,7 @@ def checked(given: Any, handler: Callable[[Any], C], marks: Marks) -> C:
             catalog = handler(data)
             break
         except ValidationError as error:
-            wrong += translated(error, Catalog)
+            wrong += translated(error, Declarations)
             if not isinstance(data, Mapping):
                 break
             data = without(data, [_path(e["loc"]) for e in error.errors(include_url=False, include_input=False)])
@@ -48,7 +44,7 @@ def checked(given: Any, handler: Callable[[Any], C], marks: Marks) -> C:
     return catalog
 
 
-def _sensible(catalog: Catalog, given: Any) -> Iterator[Finding]:
+def _sensible(catalog: Declarations, given: Any) -> Iterator[Finding]:
     # An event that was set aside is still a name that others may use.
     declared = given.get("events") if isinstance(given, Mapping) else None
     names = [name for name in declared if isinstance(name, str)] if isinstance(declared, Mapping) else []

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
+from ..declared import Declarations
 from ..marks import Path
 from ..names import fold
 from .findings import Finding, called
-
-if TYPE_CHECKING:
-    from ..model import Catalog
 
 RESERVED = frozenset({"profile", "time", "items", "key"})
 """What plain rows call a profile's key, an event's profile, instant and lines: no property takes these names."""
 
 
-def clashes(catalog: Catalog) -> Iterator[Finding]:
+def clashes(catalog: Declarations) -> Iterator[Finding]:
     """Every name that a rule could not tell apart, at its second place."""
     profile: Path = ("profiles", "properties")
     owners: dict[Path, Mapping[str, object]] = {profile: catalog.profiles.properties}

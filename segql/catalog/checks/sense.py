@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from ...nearest import nearest
 from ..currencies import CURRENCIES
+from ..declared import Channel, Declarations, Event, Items, Profiles
 from ..marks import Path
 from ..names import fold, spellings
-from ..parts import Channel, Event, Items, Profiles, SourceRows
+from ..parts import SourceRows
 from .clashes import clashes
 from .escapes import Escapes
 from .findings import Finding, either, missing, needless
@@ -17,11 +17,8 @@ from .properties import property_findings
 from .unions import union_findings
 from .values import coordinate_findings, day_findings, moment_findings, zone_findings
 
-if TYPE_CHECKING:
-    from ..model import Catalog
 
-
-def findings(catalog: Catalog, declared: Iterable[str]) -> Iterator[Finding]:
+def findings(catalog: Declarations, declared: Iterable[str]) -> Iterator[Finding]:
     """Everything senseless in a catalog. `declared` are the names of all events, also of those with another mistake."""
     sql = Escapes(catalog.sql_dialect)
     yield from zone_findings(("timezone",), catalog.timezone)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from ...nearest import nearest
+from ..declared import Declarations, Event
 from ..names import Spellings, fold, spellings
-from ..parts import Event, spelled
+from ..parts import spelled
 from .findings import Finding, needless
-
-if TYPE_CHECKING:
-    from ..model import Catalog
 
 _OWN = ("any_of", "also", "description", "visible_since")
 """What a union says itself; all else its events say."""
 
 
-def union_findings(catalog: Catalog, name: str, declared: Iterable[str]) -> Iterator[Finding]:
+def union_findings(catalog: Declarations, name: str, declared: Iterable[str]) -> Iterator[Finding]:
     """The union called `name`. `declared` are the names of all events, also of those with another mistake."""
     event, path, events = catalog.events[name], ("events", name), spellings(catalog.events)
     for field in Event.model_fields:
@@ -36,7 +33,7 @@ def union_findings(catalog: Catalog, name: str, declared: Iterable[str]) -> Iter
         yield Finding("event-cycle", (*path, "any of"), message, "take one of them out", at_key=True)
 
 
-def _circle(catalog: Catalog, events: Spellings, start: str) -> list[str]:
+def _circle(catalog: Declarations, events: Spellings, start: str) -> list[str]:
     """The events through which a union comes back to itself, from itself on; none when it does not."""
     trail: dict[str, list[str]] = {start: [start]}
     waiting = [start]
