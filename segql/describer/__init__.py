@@ -7,6 +7,7 @@ where a missing value fits, it is said.
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import assert_never
 
 from .. import conditions as c
@@ -15,10 +16,9 @@ from ..catalog.model import Catalog
 from .habits import about_all
 from .measures import events, kind_of, measure, measure_comparison, missing_of, narrowed, often
 from .populations import beside, rank, sampled
-from .predicates import before_now, between, field_condition, inline
-from .profiles import near, random
+from .predicates import before_now, between, field_condition, inline, name_of
 from .sequences import in_sequence, not_followed
-from .values import WallClock, instant, value_of, window
+from .values import WallClock, instant, number, value_of, window
 
 __all__ = ["describe", "describe_condition"]
 
@@ -93,9 +93,9 @@ def _leaf(leaf: c.Condition, clock: WallClock, holds: bool) -> list[str]:
         case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
             return [about_all(leaf, clock, holds)]
         case c.Near():
-            return [near(leaf, holds)]
+            return [_near(leaf, holds)]
         case c.Random():
-            return [random(leaf, holds)]
+            return [_random(leaf, holds)]
         case c.InSequence():
             return [in_sequence(leaf, clock, holds)]
         case c.NotFollowed():
@@ -154,6 +154,24 @@ def _edge(leaf: c.EdgeOccurrence, clock: WallClock, holds: bool) -> str:
     else:
         said = test if holds else f"does not fit{test.removeprefix('fits')}"
     return f"their {which} {said}{'' if holds else ' (or they have none)'}"
+
+
+def _near(leaf: c.Near, holds: bool) -> str:
+    """`home is within 20 km of Amsterdam store`; of its opposite, that the place may be unknown."""
+    if leaf.place is None:
+        where = "some store" if holds else "any store"
+    else:
+        degrees = ", ".join(number(one) for one in leaf.place)
+        where = f"{leaf.label} ({degrees})" if leaf.label else f"({degrees})"
+    said = f"{name_of(leaf.field)} is {'' if holds else 'not '}within {number(leaf.metres / 1000)} km of {where}"
+    return said if holds else f"{said} (or not known)"
+
+
+def _random(leaf: c.Random, holds: bool) -> str:
+    """`they are among a random 10% of all profiles, seed "B"`."""
+    share = Decimal(100) if leaf.below is None else Decimal(int(leaf.below, 16)) * 100 / 16**8
+    seed = f', seed "{leaf.seed.replace(chr(34), chr(34) * 2)}"' if leaf.seed else ""
+    return f"they are {'' if holds else 'not '}among a random {number(round(share, 4))}% of all profiles{seed}"
 
 
 def _consent(leaf: c.Consent, clock: WallClock, holds: bool) -> str:

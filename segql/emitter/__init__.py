@@ -14,14 +14,14 @@ from sqlglot import exp
 from ..ast import Tree
 from ..catalog.model import Catalog
 from ..conditions import Population, Rank, Sample
+from ..dialects import below, rewritten
 from ..dialects import dialect as dialect_of
 from ..planner import Members, Plan, Question, Test, Valued
 from . import nodes as n
 from . import populations
-from .binding import Style, Values
+from .binding import Style, Values, bound
 from .fields import boolean
 from .passes import query
-from .printing import bound_text, sql_text, tables
 from .rules import Written, tested
 from .sources import profiles
 from .target import Target
@@ -114,3 +114,36 @@ def _needs_key(condition: exp.Expr) -> bool:
             return True
         case _:
             return False
+
+
+def sql_text(tree: exp.Expr, dialect: str = "duckdb", header: str = "") -> str:
+    """The SQL as a person reads it, below a header of comment lines. The tree is used up."""
+    spoken = dialect_of(dialect)
+    tree = rewritten(tree, spoken)
+    if spoken.substituted is not None:
+        header = header.replace(spoken.substituted, " ".join(spoken.substituted))
+    return f"{comment(header)}{tree.sql(dialect=spoken.name, pretty=True, copy=False)}"
+
+
+def bound_text(tree: exp.Expr, style: Style, dialect: str = "duckdb") -> tuple[str, Values]:
+    """The SQL with its values as bind parameters, and the values. The tree is used up."""
+    return bound(tree, lambda one: sql_text(one, dialect), style, dialect)
+
+
+def comment(header: str) -> str:
+    """The text as comment lines. Whatever ends a line anywhere ends it here, and nothing else leaves the comment."""
+    lines = "".join(char if char.isprintable() or char in "\t" else "\n" for char in header).split("\n")
+    written = (f"-- {line}".rstrip() for line in lines)
+    # After a backslash a comment of Spark's goes on in the next line.
+    return "".join(line + (" \n" if line.endswith("\\") else "\n") for line in written) if header else ""
+
+
+def tables(tree: exp.Expr) -> tuple[str, ...]:
+    """The warehouse tables that a statement reads, in order of their names."""
+    ctes, names = set(), set()
+    for node in below(tree):
+        if isinstance(node, exp.CTE):
+            ctes.add(node.alias)
+        elif isinstance(node, exp.Table) and not isinstance(node.this, exp.Func):
+            names.add(".".join(part.name for part in node.parts))
+    return tuple(sorted(names - ctes))

@@ -11,8 +11,8 @@ from ..conditions import Type
 from ..dialects import written
 from . import nodes as n
 from .bounds import EXACT
-from .hashes import by_code_point
 from .target import Target
+from .texts import by_code_point
 from .times import resolve, wall
 
 DIGITS = 38

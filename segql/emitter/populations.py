@@ -16,10 +16,10 @@ from sqlglot import exp
 from .. import conditions as c
 from ..planner import Members, Question, Valued, any_need, members, needs_of, valued
 from . import nodes as n
-from .hashes import by_code_point, hashed
 from .measures import Fraction, Read, counting, cross, fraction, guards_of, node_of, scale_of, times
 from .millionths import millionths
 from .target import Target
+from .texts import by_code_point, hashed
 
 VALUE, TOTAL, NUMBER = "measured_value", "sum_of_values", "number_of_values"
 PLACE, HASH = "place_in_order", "sample_hash"

@@ -29,7 +29,6 @@ from . import nodes as n
 from . import populations
 from .bounds import clock_of
 from .fields import fits, holds
-from .hashes import by_code_point, hashed
 from .measures import compares
 from .opposites import opposite
 from .passes import DAYS, PAIRS, record_fits
@@ -37,6 +36,7 @@ from .places import near_place
 from .rows import Rows, alias_of
 from .sources import dated
 from .streams import branches
+from .texts import by_code_point, hashed
 
 
 @dataclass(frozen=True, slots=True)

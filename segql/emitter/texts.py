@@ -1,4 +1,4 @@
-"""Text tests that ignore case: the column's variants of the pattern's letters become the pattern's letters."""
+"""Texts: compared by code point, hashed the same on every engine, and tested whatever their case."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from ..folding import fold, variants
 from . import nodes as n
+from .target import Target
 
 
 def like(node: exp.Expr, how: str, pattern: str, escape: bool) -> exp.Expr:
@@ -37,3 +38,22 @@ def _folded(node: exp.Expr, wanted: str) -> exp.Expr:
     if not pairs:
         return node
     return exp.Translate(this=node, from_=n.text("".join(a for a, _ in pairs)), to=n.text("".join(b for _, b in pairs)))
+
+
+def hashed(seed: str, key: exp.Expr, target: Target) -> exp.Expr:
+    """The lower-case hex MD5, 32 digits, of `seed`, U+001F, key as text.
+
+    The separator is written as CHR(31): a person who copies the SQL could lose a character that nobody sees.
+    """
+    if target.catalog.profiles.key_type != "text":
+        key = n.cast(key, exp.DType.TEXT)
+    separator: exp.Expr = exp.Chr(expressions=[exp.Literal.number(31)])
+    if seed:
+        separator = exp.DPipe(this=n.text(seed), expression=separator, safe=True)
+    return exp.MD5(this=exp.DPipe(this=separator, expression=key, safe=True))
+
+
+def by_code_point(text: exp.Expr, target: Target) -> exp.Expr:
+    """The text as it compares by code point."""
+    collation = target.dialect.binary_collation
+    return text if collation is None else exp.Collate(this=n.operand(text), expression=n.identifier(collation))

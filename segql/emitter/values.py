@@ -18,9 +18,9 @@ from . import documents
 from . import nodes as n
 from .bounds import EXACT, Clock, clock_of
 from .documents import DIGITS
-from .hashes import by_code_point
 from .rows import Rows
 from .sources import owner_of
+from .texts import by_code_point
 from .times import days_between, instant, wall
 
 Sight: TypeAlias = Mapping[Scope, Rows]

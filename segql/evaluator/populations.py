@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
+from hashlib import md5
 from typing import assert_never
 
 from .. import conditions as c
 from ..ast import All, AnyOf, Not, Tree
-from .hashes import hashed
 from .measures import MILLION, measure, occurrences, rows, values
 from .shop import Key, Profile
 
@@ -117,3 +117,8 @@ def sampled(members: Collection[Key], sample: c.Sample | None) -> set[Key]:
         return set(members)
     most = max(math.ceil(Fraction(sample.percent) * len(members) / 100), sample.at_least or 0)
     return set(sorted(members, key=lambda key: (hashed(sample.seed, key), key))[:most])
+
+
+def hashed(seed: str, key: Key) -> str:
+    """By which `random` and `sample` choose: the lower-case hex MD5 (32 digits) of `seed`, U+001F, key as UTF-8."""
+    return md5(f"{seed}\x1f{key}".encode(), usedforsecurity=False).hexdigest()

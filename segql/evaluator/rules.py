@@ -11,10 +11,9 @@ from .. import conditions as c
 from ..ast import All, AnyOf, Not, Tree
 from ..catalog.model import Catalog
 from .habits import holds_among
-from .hashes import hashed
 from .measures import edges, measure, occurrences
 from .places import degrees, distance
-from .populations import Values, has_rank, looks_around, sampled, statistic, value, values_of
+from .populations import Values, has_rank, hashed, looks_around, sampled, statistic, value, values_of
 from .predicates import Sight, fits, value_of
 from .sequences import in_sequence, not_followed
 from .shop import ConsentRecord, Key, Profile, Records, Shop

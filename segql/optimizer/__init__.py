@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import cast
 
-from ..conditions import Condition, Tree
+from ..conditions import All, AnyOf, Condition, Tree
 from ..conditions.implication import implies
-from ..conditions.walk import Node, Rewrite, size
+from ..conditions.walk import Node, Rewrite, mapped, size, with_parts
 from ..errors import Problem
 from .leaf import count_occurrences, loosen_edges, name_single, settle_empty
 from .merging import filter_choices, merge_choices, merge_counts, merge_windows
@@ -30,7 +30,6 @@ from .structure import (
     unfold_segments,
     use_known,
 )
-from .walking import everywhere
 
 RULES: tuple[Rewrite, ...] = (
     unfold_segments,
@@ -78,6 +77,21 @@ def steps(rule: Tree[Condition]) -> Iterator[tuple[str, Tree[Condition]]]:
                 yield rewrite.__name__.replace("_", " "), rule
         if rule is before:
             return
+
+
+def everywhere(rewrite: Rewrite, node: Node) -> Node:
+    """The rewrite applied to every node, parts before wholes, also inside `where`, `has` and items.
+
+    Gives back the very same object where nothing changed.
+    """
+    # The hottest loop of the optimiser: comparing types is several times quicker than matching patterns.
+    kind = type(node)
+    if kind is All or kind is AnyOf:
+        parts = node.parts  # type: ignore[union-attr]
+        node = with_parts(node, tuple([everywhere(rewrite, part) for part in parts])) if parts else node  # type: ignore[arg-type]
+    else:
+        node = mapped(lambda inner: everywhere(rewrite, inner), node)
+    return rewrite(node)
 
 
 def _all_rules(node: Node) -> Node:

@@ -8,9 +8,9 @@ from sqlglot import exp
 
 from segql.conditions import Random
 from segql.dialects import dialect
-from segql.emitter.hashes import hashed as hashed_by_sql
 from segql.emitter.target import Target
-from segql.evaluator.hashes import hashed
+from segql.emitter.texts import hashed as hashed_by_sql
+from segql.evaluator.populations import hashed
 
 from ..worlds.small_shop import CATALOG, NOW, ask, people
 

@@ -45,8 +45,7 @@ from segql.conditions import (
 )
 from segql.conditions.implication import covers, excludes
 from segql.conditions.implication.negation import normal, opposite
-from segql.optimizer import RULES, implies, optimize, warnings
-from segql.optimizer.walking import everywhere
+from segql.optimizer import RULES, everywhere, implies, optimize, warnings
 
 from .small_world import (
     BORN,

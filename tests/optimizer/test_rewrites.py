@@ -37,8 +37,7 @@ from segql.conditions import (
     Tree,
     Type,
 )
-from segql.optimizer import RULES, optimize, steps, warnings
-from segql.optimizer.walking import everywhere
+from segql.optimizer import RULES, everywhere, optimize, steps, warnings
 
 from .small_world import (
     BORN,

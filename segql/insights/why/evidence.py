@@ -15,9 +15,9 @@ from typing import assert_never
 from ... import conditions as c
 from ...describer.measures import events as events_of
 from ...describer.values import WallClock, instant, number
-from ...evaluator.hashes import hashed
 from ...evaluator.measures import edges, measure, occurrences, rows
 from ...evaluator.places import degrees, distance
+from ...evaluator.populations import hashed
 from ...evaluator.predicates import Sight, fits, value_of
 from ...evaluator.sequences import chain, first_steps, left_alone
 from ...evaluator.shop import Profile
