@@ -58,7 +58,9 @@ NESTED: dict[str, Callable[[int], str]] = {
 }
 
 
-@pytest.mark.parametrize("own_limit", [None, 51, 60, 1000])
+@pytest.mark.parametrize(
+    "own_limit", [None, 51, *(pytest.param(limit, marks=pytest.mark.long) for limit in (60, 1000))]
+)
 @pytest.mark.parametrize("form", NESTED)
 def test_our_limit_of_nesting_holds_whichever_parser_speaks_first(
     form: str, own_limit: int | None, monkeypatch: pytest.MonkeyPatch

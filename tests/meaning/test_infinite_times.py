@@ -55,7 +55,13 @@ def kept(day: date | None, declared: dict[str, str]) -> date | None:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("column", COLUMNS)
+FEW = ("date", "day of wall")
+"""What runs every time."""
+
+
+@pytest.mark.parametrize(
+    "column", [pytest.param(column, marks=() if column in FEW else pytest.mark.long) for column in COLUMNS]
+)
 def test_infinite_is_missing(column: str, engine: Engine) -> None:
     if not DIALECTS[engine.dialect].infinite_times:
         pytest.skip("it has none")

@@ -159,11 +159,7 @@ def able(values: Iterable[str], engine: Engine) -> list[str]:
 
 @pytest.mark.parametrize(
     ("type_", "storage"),
-    [
-        pytest.param(type_, storage, marks=pytest.mark.long if storage and type_ not in ("number", "time") else ())
-        for type_ in READ
-        for storage in (0, 1)
-    ],
+    [pytest.param(type_, storage, marks=pytest.mark.long if storage else ()) for type_ in READ for storage in (0, 1)],
 )
 def test_a_value_has_one_reading_under_each_type(type_: str, storage: int, engine: Engine) -> None:
     ways = STORED.get(engine.dialect, ("'{}'",))

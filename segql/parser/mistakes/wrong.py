@@ -115,7 +115,7 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
     })),
     ("STATISTIC", "a value or a measure", frozenset({
         "STRING", "NUMBER", "PERCENT", "MONEY", "BOOL", "DATE", "TIMESTAMP", "DURATION", "NAME", "FACTOR", "STATISTIC",
-        "AGGREGATE_OF", "MEASURE_OF", "DATE_PART_OF", "ONCE", "TWICE", "THE_DAY", "DAY",
+        "AGGREGATE_OF", "MEASURE_OF", "DATE_PART_OF", "ONCE", "TWICE", "THE_DAY", "DAY", "THEIR",
     })),
     ("THE_DAY", "a day or a moment (`2025-11-28`, `yesterday`)", frozenset({
         "STRING", "NUMBER", "PERCENT", "MONEY", "BOOL", "DATE", "TIMESTAMP", "DURATION", "NAME", "THE_DAY", "DAY",
