@@ -104,7 +104,8 @@ def pattern(text: str) -> str:
 @cache
 def _any_of(keyword: str, sense: str | None) -> str:
     found = spellings(keyword) if sense is None else words().spelled[keyword, sense]
-    return _one_of([NUMBERED.sub(lambda _: _ORDINAL, one) for one in found])
+    longest_first = sorted(found, key=lambda one: -one.count(" "))
+    return _one_of([NUMBERED.sub(lambda _: _ORDINAL, one) for one in longest_first])
 
 
 def _one_of(spelled: list[str]) -> str:

@@ -128,9 +128,12 @@ class Includes:
 
 @dataclass(frozen=True, slots=True)
 class Is:
-    """`is set`, `is not set`, `is empty`, `is not empty`."""
+    """`is set`, `is not set`, `is empty`, `is not empty`.
 
-    what: Literal["set", "empty"]
+    `had` is `has NAME [WINDOW]`, `has no NAME`: whether that happened, or is there, is settled in binding.
+    """
+
+    what: Literal["set", "empty", "had"]
     negated: bool = False
     span: Span = span_()
 

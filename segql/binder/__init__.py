@@ -31,6 +31,7 @@ from .populations import rank, sample
 from .saved import defaults, hides, in_segment, referred, same_kind, too_deep
 from .scope import MOST_DEPTH, Scope, Together, constant_value, fail, listed, scope_of, unknown
 from .sequences import sequence
+from .spoken import values_again, what_is_denied
 
 __all__ = ["Bound", "bind", "mistakes", "unasked"]
 
@@ -173,12 +174,14 @@ def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -
     """The operands of one and/or: every problem in them, and the doubts between neighbours."""
     bound: list[c.Tree[c.Condition]] = []
     unsure, before = scope.work.unsure, len(scope.work.unsure)
+    parts = parts if every else values_again(scope, parts)
     together = Together()
     for i, part in enumerate(parts):
         with together:
             if i:
                 whose_property(scope, parts[i - 1], part, every)
                 another_value(scope, parts[i - 1], part)
+                what_is_denied(scope, parts[i - 1], part, every)
             bound.append(_tree(scope, part, depth + 1))
     together.done()
     if len(parts) > 1:

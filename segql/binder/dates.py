@@ -41,9 +41,14 @@ def _is_date(field: Field | None) -> bool:
     return field is not None and field.type in (Type.DATE, Type.TIME)
 
 
+def comes_back(field: Field) -> bool:
+    """Whether a date is one of which people mean the day that comes back each year."""
+    return field.type is Type.DATE and "birth" in fold(field.name)
+
+
 def each_year_meant(scope: Scope, field: Field, window: ast.Window, subject: ast.Subject) -> None:
     """A hint for `birthday this week`: nobody was born this week."""
-    if field.type is not Type.DATE or "birth" not in fold(field.name) or not isinstance(subject.head, ast.Name):
+    if not comes_back(field) or not isinstance(subject.head, ast.Name):
         return
     looks_around = isinstance(window, ast.InLast | ast.InNext | ast.Period) or (
         isinstance(window, ast.Relative) and window.word == "on" and not isinstance(window.moment, ast.Date)

@@ -138,6 +138,8 @@ def _comparison(
                 fail("wrong-type", f"`{said(field)}` is a list, which has no `{op}`.", given.span,
                      "say", _including(subject, (right,), op == "!="))  # fmt: skip
             _comparable(field, op, given.span)
+            if op in ("=", "!=") and (named := _only_a_set(scope, right, row)):
+                return _in_name(scope, field, ast.InName(named, op == "!=", given.span), subject)
             other = right_side(scope, field, right, subject, row)
             if op == "!=":
                 return c.Not(_compare(scope, field, "=", other, span), span)
@@ -186,6 +188,13 @@ def _comparison(
             return _maybe(not given.negated, c.FieldSet(field, span), span)
         case _:
             assert_never(given)
+
+
+def _only_a_set(scope: Scope, right: ast.Operand, row: RowScope) -> ast.Name | None:
+    """`country is Germany`: a name that is a set and nothing else."""
+    if not isinstance(right, ast.Name) or scope.value(right) is not None or row.field(scope, right) is not None:
+        return None
+    return right if scope.catalog.find_set(right.text) else None
 
 
 def _including(subject: ast.Subject, values: tuple[ast.Literal_ | ast.Name, ...], negated: bool) -> Fix:

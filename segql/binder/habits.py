@@ -13,7 +13,7 @@ from .built_in import never_of_all
 from .fields import property_condition
 from .heads import Events, Measured, Shared
 from .measures import property_of
-from .predicates import predicate
+from .predicates import had, predicate
 from .rows import PROFILE, RowScope
 from .scope import Scope, Together, fail, instead
 from .surroundings import Around, occurrences
@@ -72,7 +72,7 @@ def _tested(scope: Scope, head: Events, given: ast.Subject) -> tuple[c.Occurrenc
     with together:
         of = occurrences(scope, head, (Around(scope, given),))
     with together:
-        has = predicate(scope, given.has, RowScope(head.names, "event"))
+        has = predicate(scope, had(given.has), RowScope(head.names, "event"))
     together.done()
     assert of is not None
     assert has is not None

@@ -6,7 +6,7 @@ The whole name first, then the words that may begin it: `first`, `last`, `number
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, NoReturn, TypeAlias, cast
@@ -17,7 +17,7 @@ from ..conditions import Field
 from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter import format_name
-from ..words import pattern, say, word
+from ..words import pattern, say, spellings, word
 from ..words import words as table
 from .advice.names import alike
 from .advice.suggestions import meant
@@ -89,14 +89,14 @@ def resolve(scope: Scope, head: ast.Head) -> BoundHead:
 def events(scope: Scope, of: ast.Name | ast.Either) -> Events:
     """The leaf events of a name that must be an event, or of `any of (..)`."""
     if isinstance(of, ast.Name):
-        found = scope.catalog.find_event(of.text)
+        found = scope.catalog.find_event(of.text) or _event_meant(scope, of)
         if found is None:
             kind = (
                 "a property" if PROFILE.field(scope, of) else "a metric" if scope.catalog.find_metric(of.text) else ""
             )
             unknown("event", of, event_names(scope), f"`{of.text}` is {kind}" if kind else "")
         return Events(scope.catalog.leaf_events(found), of, found)
-    every = [scope.catalog.find_event(name.text) for name in of.events]
+    every = [scope.catalog.find_event(name.text) or _event_meant(scope, name) for name in of.events]
     if None in every:
         together = Together()
         for name in of.events:
@@ -106,6 +106,23 @@ def events(scope: Scope, of: ast.Name | ast.Either) -> Events:
     known = [name for name in every if name is not None]
     leaves = tuple(dict.fromkeys(leaf for one in known for leaf in scope.catalog.leaf_events(one)))
     return Events(leaves, of, say("ANY_OF ({})", ", ".join(map(format_name, known))))
+
+
+def _event_meant(scope: Scope, name: ast.Name) -> str | None:
+    """The event that a name is about in other forms of its words: `open an email`. Raises SegQLError for several."""
+    if name.words and name.quoted is not None:
+        return None
+    found = scope.catalog.events_meant(name.text)
+    if len(found) > 1:
+        fail("ambiguous-name", f"`{name.text}` may be {listed(found, word('OR'))}.", name.span, "say which:",
+             *map(format_name, found))  # fmt: skip
+    return found[0] if found else None
+
+
+def without_article(name: ast.Name) -> ast.Name | None:
+    """`a birthday` is `birthday`."""
+    first, _, rest = name.words.partition(" ")
+    return replace(name, words=rest) if rest and name.quoted is None and fold(first) in spellings("ARTICLE") else None
 
 
 def event_names(scope: Scope) -> Iterable[str]:
@@ -138,7 +155,18 @@ def _name(scope: Scope, name: ast.Name) -> BoundHead:
         fail("ambiguous-name", f"`{text}` is a name in the catalog, and `{rest}` is an event of its own.", name.span,
              "say which:", Fix(name.span, f'"{text}"', "the name"),
              Fix(name.span, f'{words} "{rest}"', "the event"))  # fmt: skip
-    return whole or reading or _unknown(scope, name)
+    return whole or reading or _meant(scope, name) or _unknown(scope, name)
+
+
+def _meant(scope: Scope, name: ast.Name) -> BoundHead | None:
+    """What a name is about that nothing has as it is written: without its article, in other forms of its words."""
+    if (bare := without_article(name)) and (field := PROFILE.field(scope, bare)):
+        return field
+    if bare and (metric := scope.catalog.find_metric(bare.text)):
+        return MetricHead(metric)
+    if event := _event_meant(scope, name):
+        return Events(scope.catalog.leaf_events(event), name, event)
+    return opened(scope, name, _event_meant)
 
 
 def _split(name: ast.Name) -> list[tuple[str, str]]:
@@ -167,11 +195,17 @@ def _first_words() -> Mapping[str, tuple[int, ...]]:
     return {word: tuple(sorted(lengths)) for word, lengths in found.items()}
 
 
-def opened(scope: Scope, name: ast.Name) -> Events | Measured | None:
+def _event_named(scope: Scope, name: ast.Name) -> str | None:
+    return scope.catalog.find_event(name.text)
+
+
+def opened(
+    scope: Scope, name: ast.Name, find: Callable[[Scope, ast.Name], str | None] = _event_named
+) -> Events | Measured | None:
     """The reading of a name as words of the language before an event."""
     for words, rest in _split(name):
-        if found := scope.catalog.find_event(rest):
-            of = ast.Name("", rest, name.span) if name.quoted is not None else ast.Name(rest, None, name.span)
+        of = ast.Name("", rest, name.span) if name.quoted is not None else ast.Name(rest, None, name.span)
+        if found := find(scope, of):
             these = Events(scope.catalog.leaf_events(found), of, found)
             kind, sense = cast(Any, _openings()[fold(words)])
             if kind == "MEASURE_OF":

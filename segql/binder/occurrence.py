@@ -20,7 +20,8 @@ from .fields import property_condition
 from .habits import each, is_mode, most_common, no_test, set_and_length, share
 from .heads import Events, Measured, MetricHead, Shared, events, opened, resolve
 from .measures import counting, measure
-from .predicates import predicate
+from .possession import plainly, possessed
+from .predicates import had, predicate
 from .quantities import counted, numbers
 from .regularity import misplaced_spread, spread, spread_of
 from .rows import PROFILE, RowScope
@@ -40,6 +41,8 @@ def subject(scope: Scope, given: ast.Subject) -> c.Tree[c.Condition]:
     if isinstance(given.head, ast.Anniversary):
         return anniversary(scope, given.head, given, PROFILE)
     head = resolve(scope, given.head)
+    if had := possessed(given):
+        return subject(scope, plainly(head, given, had))
     given = settled(scope, given, windowed=not isinstance(head, c.Field))
     part = spread_of(given)
     match head:
@@ -171,7 +174,7 @@ def _edge(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Condition]
     with together:
         window = windows.past(scope, given.window)
     with together:
-        has = predicate(scope, given.has, RowScope(head.names, "event")) if given.has is not None else c.All(())
+        has = predicate(scope, had(given.has), RowScope(head.names, "event")) if given.has is not None else c.All(())
     together.done()
     assert of is not None
     assert head.edge in ("first", "last")

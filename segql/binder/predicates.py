@@ -16,7 +16,8 @@ from ..words import word
 from .anniversaries import anniversary
 from .dates import part_of
 from .fields import property_condition
-from .heads import resolve
+from .heads import resolve, without_article
+from .possession import plainly, possessed
 from .quantities import in_range, numbers
 from .rows import PROFILE, RowScope, event_field, item_field, no_property, some_only
 from .scope import Scope, Together, fail
@@ -37,6 +38,18 @@ def predicate(scope: Scope, tree: c.Tree[ast.Predicate], row: RowScope) -> c.Tre
             return _on_row(scope, tree, row)
         case _:
             assert_never(tree)
+
+
+def had(tree: c.Tree[ast.Predicate]) -> c.Tree[ast.Predicate]:
+    """A property alone behind `has`: it is there. Of truths it says what it says anywhere."""
+    if isinstance(tree, ast.Not):
+        return replace(tree, part=had(tree.part))
+    if isinstance(tree, ast.Subject) and isinstance(tree.head, ast.Name) and tree == ast.Subject(tree.head):
+        no, _, rest = tree.head.words.partition(" ")
+        if tree.head.quoted is None and rest and fold(no) == word("EDGE", "no"):
+            return replace(tree, head=replace(tree.head, words=rest), comparison=ast.Is("had", True, tree.span))
+        return replace(tree, comparison=ast.Is("had", span=tree.span))
+    return tree
 
 
 def _each(scope: Scope, parts: tuple[c.Tree[ast.Predicate], ...], row: RowScope) -> tuple[c.Tree[c.Predicate], ...]:
@@ -98,7 +111,14 @@ def _on_row(scope: Scope, subject: ast.Subject, row: RowScope) -> c.Tree[c.Predi
         return anniversary(scope, subject.head, subject, row)
     if not isinstance(subject.head, ast.Name):
         _misplaced(subject, row)
-    field = row.field(scope, subject.head) or _unknown(scope, subject, subject.head, row)
+    bare = without_article(subject.head)
+    field = (
+        row.field(scope, subject.head)
+        or (bare and row.field(scope, bare))
+        or _unknown(scope, subject, subject.head, row)
+    )
+    if was := possessed(subject):
+        subject = plainly(field, subject, was)
     return property_condition(scope, field, subject, row)
 
 

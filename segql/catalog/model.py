@@ -11,6 +11,7 @@ from pydantic import ModelWrapValidatorHandler, PrivateAttr, ValidationInfo, mod
 from ..source import Span
 from .checks import checked
 from .declared import Channel, Declarations, Event, Items, List, Metric, Profiles, Stores
+from .forms import base_forms
 from .marks import Marks, Path
 from .names import Index, built_in_set_names, built_in_sets, fold, index
 from .parts import (
@@ -95,6 +96,11 @@ class Catalog(Declarations):
     def find_event(self, name: str) -> str | None:
         """The catalog's own spelling of an event's name; None where it knows none."""
         return self._index.events.get(fold(name))
+
+    def events_meant(self, name: str) -> tuple[str, ...]:
+        """The events that a name in other forms of its words may be: `open an email`, `orders`. By the own spelling."""
+        forms = self._index.event_forms
+        return tuple(dict.fromkeys(event for form in base_forms(fold(name)) for event in forms.get(form, ())))
 
     def find_property(self, name: str) -> str | None:
         """A property of the profile."""

@@ -10,11 +10,12 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
 from .declared import Declarations
+from .forms import meant_by
 from .parts import Property
 
 Spellings: TypeAlias = Mapping[str, str]
@@ -49,6 +50,11 @@ class Index:
     sets: Spellings = field(compare=False)
     constants: Spellings = field(compare=False)
     leaves: Mapping[str, tuple[str, ...]] = field(compare=False)
+
+    @cached_property
+    def event_forms(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
+        """The events by the base forms of their names; made when a name is no event's as it is written."""
+        return meant_by(self.events)
 
 
 def index(catalog: Declarations) -> Index:

@@ -79,6 +79,9 @@ def subject(node: ast.Subject, last: bool = True, broken: bool = False) -> str:
     quantity = node.quantity
     never = isinstance(node.head, ast.Name | ast.Either) and quantity == ast.Quantity("=", ast.Number(Decimal(0)))
     parts = [say("NEVER {}" if never else "{}", _head(node.head))]
+    if isinstance(compared, ast.Is) and compared.what == "had":
+        has, no = word("HAS", "one"), word("EDGE", "no")
+        parts, compared = [f"{has} {no} {parts[0]}" if compared.negated else f"{has} {parts[0]}"], None
     if quantity and not never:
         parts.append(times(quantity))
     if compared and own:

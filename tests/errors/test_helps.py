@@ -99,7 +99,6 @@ def test_a_fix_that_does_not_hold_is_not_offered() -> None:
         ("unsubscribed from email", "cannot receive email"),
         ("opted out of sms", "cannot receive sms"),
         ("viewed product then never placed order", "not followed by"),
-        ("vip except in list Newsletter", "and not in list"),
         ("birthday within the next 3 days", "in the next 3 days"),
         ("birthday during the next 3 days", "in the next 3 days"),
         ("birthday on the day 3 days from now", "on 3 days from now"),
@@ -179,10 +178,8 @@ PEOPLE = Shop(
         ("trial ends in the past", "trial ends before today", {2}),
         ('plan is either "a" or "b"', 'plan in ("a", "b")', {1, 2}),
         ('beta and (plan is either "a" or "b")', 'beta and (plan in ("a", "b"))', {1, 2}),
-        ('plan is "a" or "b"', 'plan in ("a", "b")', {1, 2}),
         ("seats above 3", "seats more than 3", {2}),
         ("beta and without logged in", "beta and never logged in", set()),
-        ("never log in", "never logged in", {3, 4}),
         ('history segment is "x"', '"history segment" is "x"', {1}),
         ("beta and days ago > 3", 'beta and "days ago" > 3', {2}),
         ("beta and started trial or (seats > 6)", "(beta and started trial) or (seats > 6)", {2}),
@@ -193,13 +190,11 @@ PEOPLE = Shop(
         ("trial ends over the next 3 days", "trial ends in the next 3 days", {1}),
         ("trial ends on the day 1 day from now", "trial ends on 1 day from now", {1}),
         ("trial ends in the future", "trial ends after today", {1}),
-        ("beta except in list Staff", "beta and not in list Staff", {2}),
         ("started trial 1+ times", "started trial at least 1 times", {2}),
         ("logged in 2 times or more", "logged in at least 2 times", {1}),
         ("logged in twice or more", "logged in at least twice", {1}),
         ("at least 2 logged in", "logged in at least 2 times", {1}),
         ("seats is greater than 3", "seats is more than 3", {2}),
-        ("did not log in", "never logged in", {3, 4}),
         ("logged in then never started trial", "logged in not followed by started trial", {1}),
         ("logged in in October but not in November of 2025", None, None),
         ("seats + 3", None, None),
@@ -220,7 +215,7 @@ def test_what_is_typed_is_mended_and_means_it(typed: str, mended: str | None, me
 
 def test_a_fix_of_a_segment_is_tried_there() -> None:
     catalog = catalog_from_yaml(PLAIN)
-    text = 'segment "Warm" (n = 2) = log in at least n times and plan is a\n\nsegment "B" = in segment Warm'
+    text = 'segment "Warm" (n = 2) = logging in at least n times and plan is a\n\nsegment "B" = in segment Warm'
     segments = segql.segments_from(text)
     for rule in (segments["Warm"], segments["B"], "in segment Warm"):
         found = segql.check(rule, catalog, now=NOW, segments=segments)

@@ -28,7 +28,7 @@ from segql.words import NUMBERED, read, words, written
 from ..binder.bound import NOW
 
 ROOT = Path(__file__).parents[2]
-IN_VALUES = {"UNITS", "SHORT", "FACTOR", "DISTANCE"}
+IN_VALUES = {"UNITS", "SHORT", "FACTOR", "DISTANCE", "WHO", "ARTICLE", "ENDING", "IRREGULAR"}
 
 
 def test_every_keyword_has_its_words_and_every_word_its_keyword() -> None:
@@ -64,6 +64,9 @@ NEVER_PRINTED = {
     ("LESS_THAN", ""), ("TIME", ""), ("ZERO_TIMES", ""), ("SHORT", "mo"), ("SHORT", "y"), ("SLASH", ""),
     *(("INCLUDE_OF", f"one {which}") for which in ("any", "all", "none")),
 }  # fmt: skip
+
+READ_ALONE = {"BUT", "EXCEPT", "PEOPLE", "WHO", "DENIED", "ARTICLE", "ENDING", "IRREGULAR"}
+"""Keywords of which no sense is printed: other words say what they mean."""
 
 READ_THERE = """
 import json, pickle, sys
@@ -137,7 +140,7 @@ def test_all_forms_are_read_and_printed_in_another_language(elsewhere: Path) -> 
     assert {
         key
         for key, (spelled, *_) in words().spelled.items()
-        if not re.search(rf"(?<![a-z]){re.escape(spelled)}(?![a-z])", printed)
+        if key[0] not in READ_ALONE and not re.search(rf"(?<![a-z]){re.escape(spelled)}(?![a-z])", printed)
     } == NEVER_PRINTED
     assert found["placed order in the last 72 hours"] == "placed order niek ehtek tsalek 72 sruohek"
     assert found["age between 18 and 30"] == "age neewtebek 18 dnaek 30"
@@ -217,7 +220,7 @@ def test_what_is_to_be_written_instead_is_said_in_that_language(elsewhere: Path)
 
 # --- no word of the language stands anywhere else -------------------------------------------------------------------
 
-LETTERS = {"s", "h", "d", "w", "y", "x"}
+LETTERS = {"s", "h", "d", "w", "y", "x", "a"}
 OF_PYTHON = {"minutes", "seconds"}
 """Of `datetime.isoformat`."""
 

@@ -134,11 +134,16 @@ def _value_said(scope: Scope, said: ast.Text | ast.Name, plain: bool = True) -> 
         return ast.Text(said.quoted) if fold(said.words) == "either" else None
     if said.quoted is None and scope.catalog.find_set(said.text):
         return ast.Name(said.words)
-    known = fold(said.text) in scope.segments or scope.value(said) is not None
-    if known or any(find(said.text) for find in _finders(scope.catalog)):
+    if not is_no_name(scope, said):
         return None
     names = [*_names(scope.catalog), *_events(scope.catalog)]
     return ast.Text(said.text) if said.quoted is not None or (plain and not alike(said.text, names)) else None
+
+
+def is_no_name(scope: Scope, name: ast.Name) -> bool:
+    """Whether nothing has this name that a condition may begin with."""
+    known = fold(name.text) in scope.segments or scope.value(name) is not None
+    return not known and not any(find(name.text) for find in _finders(scope.catalog))
 
 
 def month_meant(scope: Scope, name: ast.Name) -> Help:

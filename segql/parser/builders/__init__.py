@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...ast import All, Anniversary, AnyOf, Day, Edge, Either, Ever, Their
+from ..checks import at
 from ..engine.machine import Build
-from . import comparisons, definitions, heads, values, windows
-from .boolean import finish, group, negation, tree_first, tree_more
+from . import comparisons, definitions, heads, spoken, values, windows
+from .boolean import again, finish, group, negation, tree_first, tree_more
 from .contexts import of_a_profile
 from .parts import Among, Never, OfSegment, WithTheSame
 from .subjects import chain, chain_first, chain_more, predicate, predicate_group, predicate_not, predicate_open
@@ -21,15 +22,19 @@ BUILDERS: Mapping[str, Build] = {
     "rule": lambda v, s: of_a_profile(finish(v[0])),
     "tree_first": tree_first,
     "tree_more": tree_more,
+    "again": again,
     "phrase": lambda v, s: chain(v[0], s),
     "negation": negation,
     "group": group,
+    "people": spoken.people,
+    "had": spoken.had,
+    "being": lambda v, s: v[1],
     # phrases
     "chain_first": chain_first,
     "chain_more": chain_more,
     "subject_first": values.first,
     "subject_more": values.longer,
-    "never": lambda v, s: Never(v[1], s),
+    "never": lambda v, s: Never(v[1], at(v[0], s), s),
     "edge": lambda v, s: Edge(values.sense(v[0]), v[1], s),
     "any_of": lambda v, s: Either(tuple(v[2]), s),
     "aggregate": heads.aggregate,

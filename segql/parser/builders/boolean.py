@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
-from ...ast import All, AnyOf, Not
-from ...errors import Problem, SegQLError, problem
+from ...ast import All, AnyOf, Name, Not, Number, Period, Subject
+from ...errors import Fix, Problem, SegQLError, problem
 from ...source import Span
+from ...words import sense, spellings, word
+from ..checks import fail
 from ..engine.lexer import folded
 
 
@@ -19,9 +22,61 @@ def tree_first(v: list[Any], span: Span) -> list[Any]:
 def tree_more(v: list[Any], span: Span) -> list[Any]:
     """`.. and age > 18`, `.. or age > 18`: the run so far and one more operand."""
     run: list[Any] = v[0]
-    operand_span = Span(span.source, v[1].end, span.end)  # parentheses around it are its own
-    run.append((v[1], v[2], operand_span))
+    link, operand = v[1], v[2]
+    place = Span(span.source, link.end, span.end)  # parentheses around it are its own
+    if _all_but(run, link, operand):
+        link = link._replace(type="EXCEPT")
+    if period := _period(run, operand):
+        operand = _once_more(run, period, place)
+    run.append((link, Not(operand, operand.span) if link.type == "EXCEPT" else operand, place))
     return run
+
+
+def again(v: list[Any], span: Span) -> list[Any]:
+    """`placed order in 90d but not in 30d`: the same event, with a window of its own."""
+    run: list[Any] = v[0]
+    place = Span(span.source, v[1].end, span.end)
+    run.append((v[1], _once_more(run, v[3], place), place))
+    return run
+
+
+def _all_but(run: list[Any], link: Any, operand: Any) -> bool:
+    """`everyone but vip`."""
+    return link.type == "BUT" and len(run) == 1 and run[0][1] == All(()) and not isinstance(operand, Not)
+
+
+def _period(run: list[Any], operand: Any) -> Period | None:
+    """`and not last week`, which begins as a name would, behind a condition with a window."""
+    match operand, run[-1][1]:
+        case Not(Subject(head=Name(words=said, quoted=None) as name) as alone), Subject(window=window) if (
+            window is not None and alone == Subject(name) and said.lower() in spellings("PERIOD")
+        ):
+            which, _, unit = sense("PERIOD", said).partition(" ")
+            return Period(which, unit, name.span)  # type: ignore[arg-type]
+    return None
+
+
+def _once_more(run: list[Any], window: Any, span: Span) -> Not[Any]:
+    """The condition before, denied in another window."""
+    before = run[-1][1]
+    said = Span(span.source, before.span.start, span.end)
+    if not isinstance(before, Subject) or before.window is None:
+        fail("syntax", "A window alone is denied behind a condition that has a window, which is meant again.", span,
+             "Say of what it is the window.")  # fmt: skip
+    if any(isinstance(one, Subject) and one.window for _, one, _ in run[:-1]):
+        fail("syntax", "Several conditions have a window before this, and either may be meant again.", span,
+             "Say of which it is the window.")  # fmt: skip
+    name, link = before.head.span.text, word("AND")
+    once = f"{word('NOT')} {name} {window.span.text}"
+    if before.quantity and before.quantity.count == Number(Decimal(0)):
+        fail("syntax", "What never happened in one window cannot be denied in another.", said)
+    if before != Subject(before.head, window=before.window):
+        kept = f"{before.span.text[: before.window.span.start - before.span.start]}{window.span.text}"
+        kept += before.span.text[before.window.span.end - before.span.start :]
+        fail("syntax", f"`{folded(before.span.text)}` says more than an event and a window: is all of it meant again?",
+             said, "Write", Fix(said, f"{before.span.text} {link} {once}"),
+             Fix(said, f"{before.span.text} {link} {word('NOT')} {kept}"))  # fmt: skip
+    return Not(Subject(before.head, window=window, span=span), span)
 
 
 def finish(run: list[Any]) -> Any:
@@ -29,10 +84,15 @@ def finish(run: list[Any]) -> Any:
     if len(run) == 1:
         return run[0][1]
     span = run[0][2].to(run[-1][2])
-    words = {link.type for link, _, _ in run[1:]}
+    links = [link.type for link, _, _ in run[1:]]
+    if "EXCEPT" in links[:-1]:
+        raise SegQLError([_open_except(run, links.index("EXCEPT") + 1, span)])
+    words = {"OR" if link == "OR" else "AND" for link in links}
     if len(words) > 1:
         raise SegQLError([_mixed(run, span)])
     parts = tuple(operand for _, operand, _ in run)
+    if links == ["EXCEPT"] and parts[0] == All(()):
+        return parts[1]
     return All(parts, span) if words == {"AND"} else AnyOf(parts, span)
 
 
@@ -53,12 +113,12 @@ def _mixed(run: list[Any], span: Span) -> Problem:
     for tight in ("AND", "OR"):
         groups: list[list[str]] = [[]]
         words: list[str] = []
-        for link, _, operand in run:
-            text = folded(operand.text)
-            if link is not None and link.type != tight:
-                words.append(link.type.lower())
+        for link, operand, place in run:
+            kind = None if link is None else "OR" if link.type == "OR" else "AND"
+            if kind is not None and kind != tight:
+                words.append(kind.lower())
                 groups.append([])
-            groups[-1].append(text)
+            groups[-1].append(_said(link, operand, place))
         inner = f" {tight.lower()} "
         shown = [f"({inner.join(g)})" if len(g) > 1 else g[0] for g in groups]
         readings.append("".join(w + t for w, t in zip(["", *(f" {w} " for w in words)], shown, strict=True)))
@@ -67,3 +127,43 @@ def _mixed(run: list[Any], span: Span) -> Problem:
         "`and` and `or` stand side by side, and this has two readings. Parentheses say which one is meant.",
         span, "Write", *readings,
     )  # fmt: skip
+
+
+def _said(link: Any, operand: Any, place: Span) -> str:
+    """An operand in the words of the text, as it is said behind `and`."""
+    text = folded(place.text)
+    if (
+        isinstance(operand, Not)
+        and isinstance(again := operand.part, Subject)
+        and again.window
+        and operand.span == place
+    ):
+        return f"{word('NOT')} {folded(again.head.span.text)} {folded(again.window.span.text)}"  # an event meant again
+    if link is None or link.type != "EXCEPT":
+        return text
+    return f"{word('NOT')} ({text})" if not isinstance(operand.part, Subject) else f"{word('NOT')} {text}"
+
+
+def _open_except(run: list[Any], at: int, span: Span) -> Problem:
+    """`vip except a or b`: whether `b` is left out as well, nobody can tell."""
+    link, left, place = run[at]
+    before = " ".join(_linked(run[:at]))
+    rest = " ".join(_linked(run[at + 1 :]))
+    out = folded(place.text)
+    if run[:at] == run[:1] and run[0][1] == All(()):
+        alone, all_ = f"({_said(link, left, place)}) {rest}", f"{word('NOT')} ({out} {rest})"
+    else:
+        alone = f"({before} {word('AND')} {_said(link, left, place)}) {rest}"
+        all_ = f"({before}) {word('AND')} {word('NOT')} ({out} {rest})"
+    return problem(
+        "mixed-and-or", "What is left out is followed by more: is that left out as well?", span, "Write", alone, all_
+    )
+
+
+def _linked(run: list[Any]) -> list[str]:
+    found = []
+    for link, operand, place in run:
+        if link is not None:
+            found.append(word("OR" if link.type == "OR" else "AND"))
+        found.append(_said(link, operand, place))
+    return found

@@ -129,14 +129,12 @@ def _named_set(name: ast.Name, span: Span) -> ast.Name:
     return name
 
 
-_DENIES = re.compile(r"\b(?:except|excluding|without|minus|but|not|no|neither|nor|never)\b")
+_DENIES = re.compile(r"\b(?:excluding|without|minus|not|no|neither|nor|never)\b")
 
 
 def _list_meant(span: Span, bare: str) -> tuple[str, *tuple[Fix, ...]]:
-    """Where words such as `except` stand before it, people in the list are left out."""
-    before = re.compile(r"\b(?:except|excluding|without|minus)\s+$", re.IGNORECASE).search(
-        span.source.text, 0, span.start
-    )
+    """Where words such as `excluding` stand before it, people in the list are left out."""
+    before = re.compile(r"\b(?:excluding|without|minus)\s+$", re.IGNORECASE).search(span.source.text, 0, span.start)
     if before:
         return "Write", Fix(Span(span.source, before.start(), span.end), say("AND NOT IN_LIST {}", bare))
     if _DENIES.search(re.split(r"[()]|\b(?:and|or)\b", span.source.text[: span.start].lower())[-1]):

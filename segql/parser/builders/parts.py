@@ -6,14 +6,21 @@ from typing import Any, Literal, NamedTuple
 
 from ...ast import Comparison, Items, Length, Name, Quantity, SegmentRef, Subject, Text, Tree, Window
 from ...source import Span
-from ..engine.lexer import Token
+from ...words import spellings
+from ..engine.lexer import Token, folded
 
 
 class Never(NamedTuple):
-    """`never` before an event."""
+    """`never`, `did not` before an event, and where these words stand."""
 
     of: Any
+    word: Span
     span: Span
+
+    @property
+    def denied(self) -> bool:
+        """Whether it denies what stands behind it, a number of times as well, as `never` does not."""
+        return folded(self.word.text).lower() in spellings("DENIED")
 
 
 class PredicateParts(NamedTuple):

@@ -22,6 +22,7 @@ from .fields import Fields, bare_number, misplaced, put, twice
 from .parts import Among, BareCount, Because, Link, Negated, Never, OfSegment, PredicateParts, Within, WithTheSame
 from .rights import name_alone, right_of, with_right
 from .sequences import sequence
+from .spoken import denies_times
 from .values import Values
 from .windows import name_before
 
@@ -86,11 +87,13 @@ def lower(parts: list[Any], span: Span, in_sequence: bool = False) -> Any:
 
 def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False) -> Any:
     left: Fields = {"head": head}
-    if isinstance(head, Never):
-        never = Span(span.source, head.span.start, head.span.start + len(word("NEVER")))
-        left = {"head": head.of, "quantity": ast.Quantity("=", ast.Number(Decimal(0)), None, never)}
-    right: Fields | None = None
     negated = False
+    if isinstance(head, Never):
+        left = {"head": head.of}
+        negated = head.denied and denies_times(head, parts, span)
+        if not negated:
+            left["quantity"] = ast.Quantity("=", ast.Number(Decimal(0)), None, head.word)
+    right: Fields | None = None
     waiting: Fields | None = None
     for place, given in enumerate(parts):
         part = given

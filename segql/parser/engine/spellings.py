@@ -16,12 +16,17 @@ from .terminals import NAMES, VALUES
 
 @cache
 def spellings() -> Mapping[str, tuple[str, ...]]:
-    """Each keyword and sign with its spellings, in the order of the table.
+    """Each keyword and sign with its spellings, in the order of the table: those that are explained.
 
-    Of one with endless spellings those that are explained.
+    The others are read, and neither taught nor printed.
     """
     kinds = {t.name for t in tables().terminals}.difference(NAMES, VALUES)
-    return {kind: words.spellings(kind) for kind in words.words().senses if kind in kinds}
+    known = words.words().meanings
+    return {
+        kind: said
+        for kind in words.words().senses
+        if kind in kinds and (said := tuple(one for one in words.spellings(kind) if one in known))
+    }
 
 
 @cache

@@ -18,12 +18,11 @@ _WORD = re.compile(r"\s*([^\W\d_]+)")
 
 # Words that somebody begins a condition with, and which may not stand there.
 _BEGINNINGS = {
-    "has": "Leave it out: a condition begins with what was done, with `never` before it where it was not.",
     "and": "Leave it out, or write a condition before it.",
     "in": "Say of what: a property stands before it.",
     "segment": "A saved segment is `in segment` and its name.",
 }
-_BEGINNINGS |= {"have": _BEGINNINGS["has"], "or": _BEGINNINGS["and"]}
+_BEGINNINGS |= {"or": _BEGINNINGS["and"]}
 
 
 def unexpected(source: Source, token: Token, actions: Actions, values: list[Any]) -> Problem:
@@ -98,6 +97,7 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
         "ANNIVERSARY_OF", "EQ", "NE", "LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN",
         "FEWER_THAN", "EXACTLY", "BETWEEN", "CAN_RECEIVE", "CANNOT_RECEIVE", "IN_LIST", "JOINED_LIST",
         "IN_SEGMENT", "WAS_IN_SEGMENT", "ENTERED_SEGMENT", "TOP", "WITHIN", "RANDOM", "EVERYONE", "NO_ONE", "ANY_ITEM",
+        "PEOPLE", "DENIED", "HAS", "IS", "IS_NOT",
     })),
     ("IS_SET", "a comparison (`is \"NL\"`, `>= 3`)", frozenset({
         "EQ", "NE", "LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN", "FEWER_THAN", "EXACTLY",
@@ -137,7 +137,7 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
 
 
 def _expected(actions: Actions) -> str:
-    left = set(actions)
+    left = set(actions) - {"BUT", "EXCEPT"}  # other words for `and`
     said = []
     for tell, words, group in _GROUPS:
         if tell in left:

@@ -11,11 +11,11 @@ _PEOPLE = (
     r"|everyone|everybody|anyone|those|all))"
 )
 _WHO = r"(?: (?:who|that|which|with|whose|having))?(?: (?:have|has|had|are|is|were|was|did|do|does))?"
-_EXCEPT = r"(?:except|excluding|besides|minus|apart from|other than)(?: for)?"
+_EXCEPT = r"(?:excluding|besides|minus|other than)"
 _ENDS = r"(?= (?:and|or)\b| ?\)| ?$)"
 _VERB = r"includes?|contains?|match(?:es)?|starts? with|ends? with"
 _DENIED = r"(?:do not|don't|dont|does not|doesn't|doesnt|not)"
-_DID_NOT = r"(?:(?:did|does|do|has|have) not|(?:did|does|do|has|have)n'?t)"
+_DID_NOT = r"(?:(?:does|do) not|(?:does|do)n'?t)"
 _CONSENTED = (
     r"(?:(?:is |are )?(?:opted|opt)[ -]in(?:to)?(?: to| for)?|(?:is |are )?subscribed to|subscribes to"
     r"|(?:has |have |gave |given |with )?consent(?:ed|s)? (?:to|for)|accepts|agreed to)"
@@ -85,11 +85,6 @@ CONDITIONS: tuple[Slip, ...] = (
     Slip(r"(?:has |have |with )?(?P<no>no |without |not )?(?P<name>[^\W\d]\w*) (?:consent|opt-in)\b", "syntax",
          "Consent is `can receive`.",
          lambda m: (f"{'cannot' if m['no'] else 'can'} receive {m['name']}",)),
-    Slip(r"but (?:did|does|do|has|have) not\b(?: (?P<next>\w+))?", "syntax", "Conditions are joined by `and` or `or`.",
-         lambda m: (f"and never {m['next'] or ''}".rstrip(),)),
-    Slip(r"but (?P<no>never|not|no) (?!in (?:list|segment)\b)(?P<next>\w+)", "syntax",
-         "Conditions are joined by `and` or `or`.", ("and {no} {next}",)),
-    Slip(r"but(?: (?:also|only))?\b", "syntax", "Conditions are joined by `and` or `or`.", ("and",)),
     Slip(r"of (?P<latitude>-?[0-9.]+), ?(?P<longitude>-?[0-9.]+)", "syntax", "A point stands in parentheses.",
          ("of ({latitude}, {longitude})",)),
     Slip(rf"{_DENIED} (?P<verb>{_VERB})\b", "syntax", "A comparison says `does not`.",
@@ -109,9 +104,6 @@ CONDITIONS: tuple[Slip, ...] = (
     Slip(rf"{_DID_NOT} (?:been )?(?P<verb>\w+)(?: (?:an?|the|any)(?= ))?", "syntax",
          "Who did not do something never did it.", ("never {verb}",)),
     Slip(rf"{_DID_NOT}(?! ?\w)", "syntax", "Who did not do something never did it.", ("never",)),
-    Slip(r"(?P<has>has|have) (?:an? )?(?P<verb>\w+)", "reserved-word",
-         "A condition begins with what was done, or with what is compared, without `{has}`.", ("{verb}",),
-         'If it begins a name, quote the whole name: "{has} .."'),
     Slip(r"then (?:not|never|no)\b", "syntax", "That nothing followed is said in other words.", ("not followed by",)),
     Slip(r"and (?P<link>then|followed by|not followed by)\b", "syntax", "A sequence goes on without `and`.",
          ("{link}",)),
@@ -131,7 +123,7 @@ CONDITIONS: tuple[Slip, ...] = (
          "`in {what}` and its name.", ('in {what} "{name}"',)),
     Slip(r"was in list\b", "syntax", "Who was in a list is not kept.", (), "`in list` says who is in it now."),
     Slip(r"is in (?P<what>segment|list)\b", "syntax", "`in {what}` is a condition of its own.", ("in {what}",)),
-    Slip(r"(?:except|excluding|without|minus|but not|not) in (?P<what>list|segment)\b", "syntax",
+    Slip(r"(?:excluding|without|minus|not) in (?P<what>list|segment)\b", "syntax",
          "Who is left out is said by `and not`.",
          lambda m: () if _IS.search(m.string[: m.start()]) else (f"and not in {m['what']}",)),
     Slip(r"in (?P<what>segment|list)\b", "syntax", "`in {what}` is a condition of its own.",
