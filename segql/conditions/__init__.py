@@ -12,28 +12,20 @@ Numbers and money are `Decimal`, instants aware `datetime`s in UTC, date-only va
 from __future__ import annotations
 
 from ..ast import All, AnyOf, Not, Tree
+from .habits import Habit, MostCommon, OnDifferent, Regular, Repeats, Share
 from .leaves import (
     Condition,
     Consent,
     EdgeOccurrence,
-    Habit,
     InList,
     InSegment,
-    InSequence,
     MeasureComparison,
-    MostCommon,
     Near,
-    NotFollowed,
     Occurs,
-    OnDifferent,
     Population,
     Random,
     Rank,
-    Regular,
-    Repeats,
     Sample,
-    Share,
-    Step,
 )
 from .measures import Aggregate, Count, DaysBetween, DaysSince, Measure, Occurrences, Ratio
 from .rows import (
@@ -58,6 +50,7 @@ from .rows import (
     Type,
     Value,
 )
+from .sequences import InSequence, NotFollowed, Step
 
 __all__ = [
     "BUILT_IN",

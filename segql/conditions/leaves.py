@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field as data
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from ..ast import All, Tree
 from ..ast.trees import span_
 from ..source import Span
+from .habits import Habit
 from .measures import Measure, Occurrences
 from .rows import Field, FieldCondition, Interval, Op, Predicate, Value
+from .sequences import InSequence, NotFollowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,122 +93,6 @@ class EdgeOccurrence:
     of: Occurrences
     window: Interval
     has: Tree[Predicate] = All(())
-    span: Span = span_()
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """Of the occurrences, of which there is at least one, the share that fits `has`: `fitting * 100 OP percent * n`.
-
-    `every EVENT has` is `= 100`. (`no EVENT has` is Not of Occurs.)
-    """
-
-    of: Occurrences
-    has: Tree[Predicate]
-    op: Op
-    percent: Decimal
-    span: Span = span_()
-
-
-@dataclass(frozen=True, slots=True)
-class Regular:
-    """In at least `at_least` (and at most `at_most`) of the periods the number of occurrences is within `each`.
-
-    `of.window` is the hull of the periods; they are disjoint, latest first. `each`: at least, at most (None: no bound).
-    Both lower bounds are 1 or more: a range that holds 0 is the Not of one that does not.
-    """
-
-    of: Occurrences
-    periods: tuple[Interval, ...]
-    each: tuple[int, int | None]
-    at_least: int
-    at_most: int | None
-    span: Span = span_()
-
-
-@dataclass(frozen=True, slots=True)
-class OnDifferent:
-    """The number of different local days, weeks (from Monday) or months that have an occurrence is within bounds.
-
-    `at_least` is 1 or more.
-    """
-
-    of: Occurrences
-    unit: Literal["day", "week", "month"]
-    at_least: int
-    at_most: int | None
-    span: Span = span_()
-
-
-@dataclass(frozen=True, slots=True)
-class Repeats:
-    """Some one value of the field (never the missing one) is that of a number of occurrences within bounds.
-
-    With a field of items, an occurrence counts for each different value that some of its items has.
-    `at_least` is 1 or more: a value that no occurrence has does not count.
-    """
-
-    of: Occurrences
-    field: Field
-    at_least: int
-    at_most: int | None
-    span: Span = span_()
-
-
-@dataclass(frozen=True, slots=True)
-class MostCommon:
-    """A most common value of the field among the occurrences (tied values all count, missing ones never) fits `fits`.
-
-    `fits` speaks of the field only. With a field of items every item is a row, selected as in Aggregate.
-    """
-
-    of: Occurrences
-    field: Field
-    fits: Tree[FieldCondition]
-    span: Span = span_()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a sequence: which occurrences, at most how much later than the step before, and sharing what value.
-
-    With `same`, this step and the step before share a value of the property (of items: some item of each), missing
-    never; a run of steps with the same property shares one value throughout. The fields are of the step before and of
-    this one.
-    """
-
-    of: Occurrences
-    within: timedelta | None = None
-    same: tuple[Field, Field] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class InSequence:
-    """There are occurrences, one for each step, all different events, each at or after the one before it.
-
-    Only the first step has a window; with `edge` it is the ever first (last) such event, which must lie in `window`
-    (`steps[0].of.window` is then all time before now; at a tied instant any of the tied may do).
-    """
-
-    steps: tuple[Step, ...]
-    edge: Literal["first", "last"] | None = None
-    window: Interval | None = None
-    span: Span = span_()
-
-
-@dataclass(frozen=True, slots=True)
-class NotFollowed:
-    """There is an occurrence of `steps[0]` (or the ever first, last one, see InSequence) without a follow-up.
-
-    A follow-up is a different event of `steps[1]` at or after it and at most `within` later. With `within` D, at
-    instant t, only what is fully past counts: t + D < now. Without, none up to now.
-    """
-
-    first: Occurrences
-    then: Step
-    now: datetime
-    edge: Literal["first", "last"] | None = None
-    window: Interval | None = None
     span: Span = span_()
 
 
@@ -292,9 +178,6 @@ class InSegment:
     sample: Sample | None = None
     at: datetime | None = None
 
-
-Habit: TypeAlias = Share | Regular | OnDifferent | Repeats | MostCommon
-"""What a profile's occurrences are like, taken together."""
 
 Condition: TypeAlias = (
     FieldCondition | Occurs | MeasureComparison | EdgeOccurrence | Habit | InSequence | NotFollowed | Rank | Near

@@ -15,7 +15,7 @@ from . import nodes as n
 from .fields import fits
 from .rows import Rows
 from .sources import items
-from .streams import branches, driven
+from .streams import branches, driven, over
 from .target import Target
 from .times import calendar_unit, wall
 from .values import Sight, value
@@ -103,7 +103,7 @@ def _numbered(rows: Rows, conditions: Iterable[exp.Expr]) -> Rows:
     """The rows that fulfil the conditions, each with a number of its own among those of its profile."""
 
     def made(columns: Sequence[str]) -> exp.Expr:
-        number = n.over(exp.RowNumber(), rows.key(), rows.key())
+        number = over(exp.RowNumber(), rows.key(), rows.key())
         values = [n.column(rows.alias, name) for name in columns if name != EVENT]
         return exp.Subquery(this=rows.select([*values, n.named(number, EVENT)], conditions))
 

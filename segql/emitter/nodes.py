@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
 
 from sqlglot import exp
 
@@ -304,20 +303,3 @@ def union_all(selects: Sequence[exp.Select]) -> exp.Query:
 def exists(query: exp.Query) -> exp.Expr:
     """Whether a query has a row."""
     return exp.Exists(this=query)
-
-
-Frame = Literal["all", "before"]
-
-
-def over(function: exp.Expr, partition: exp.Expr, order: exp.Expr, frame: Frame = "all") -> exp.Expr:
-    """A window function by partition and order, which is never NULL. `before`: over the rows strictly before the row's
-    instant; GROUPS, which says just that, is in few engines.
-    """
-    spec = None
-    if frame == "before":
-        order = exp.UnixMicros(this=order)
-        spec = exp.WindowSpec(
-            kind="RANGE", start="UNBOUNDED", start_side="PRECEDING", end=exp.Literal.number(1), end_side="PRECEDING"
-        )
-    ordered = exp.Order(expressions=[exp.Ordered(this=order, nulls_first=False)])
-    return exp.Window(this=function, partition_by=[partition], order=ordered, spec=spec, over="OVER")

@@ -22,7 +22,7 @@ from .places import near_stores
 from .rows import Rows, in_window
 from .sequences import sequences
 from .sources import dated, items
-from .streams import branches, common_clock, driven
+from .streams import branches, common_clock, driven, over
 from .target import Target
 from .times import days_between, days_until, instant, wall
 from .values import Sight, value
@@ -180,7 +180,7 @@ def _gaps(of: Gaps, target: Target) -> exp.Expr:
         selects.append(rows.select(values, conditions, distinct=True))
     instants = n.aliased(exp.Subquery(this=_distinct(selects)), "instants")
     profile, time = n.column("instants", key), n.column("instants", "event_time")
-    previous = n.over(exp.Lag(this=time.copy()), profile.copy(), time.copy())
+    previous = over(exp.Lag(this=time.copy()), profile.copy(), time.copy())
     pairs = n.select([profile, time, n.named(previous, "previous_time")], instants)
     days = days_between(n.column("gaps", "previous_time"), n.column("gaps", "event_time"), target.zone, target.dialect)
     return n.select(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Literal
 
 from sqlglot import exp
 
@@ -101,8 +102,8 @@ def _places(
     plain = [name for name in columns if name not in (NUMBER + place, PREVIOUS + place, _OWN)]
     places: dict[str, Callable[[exp.Expr, exp.Expr], exp.Expr]] = {
         # Ties share a number; the previous instant is a strictly earlier one.
-        NUMBER + place: lambda profile, time: n.over(n.call("RANK"), profile, time),
-        PREVIOUS + place: lambda profile, time: n.over(exp.Max(this=time.copy()), profile, time, "before"),
+        NUMBER + place: lambda profile, time: over(n.call("RANK"), profile, time),
+        PREVIOUS + place: lambda profile, time: over(exp.Max(this=time.copy()), profile, time, "before"),
     }
     asked = [name for name in places if name in columns]
     own = make()
@@ -128,7 +129,7 @@ def _places(
     values = [n.column("stream", name) for name in (*plain, _OWN)]
     profile, time = n.column("stream", _PROFILE), n.column("stream", _TIME)
     if not framed:
-        before = n.over(n.call("LAG", time.copy()), profile.copy(), time.copy())
+        before = over(n.call("LAG", time.copy()), profile.copy(), time.copy())
         with_before = [*(value.copy() for value in (*values, profile, time)), n.named(before, _BEFORE)]
         stream = n.aliased(exp.Subquery(this=n.select(with_before, stream)), "stream")
         places[PREVIOUS + place] = _previous
@@ -157,3 +158,20 @@ def driven(only: Occurrences | None, rows: Rows) -> list[exp.Expr]:
         for driver in branches(only.events, [only.where], rows.target, only.window)
     ]
     return [exp.In(this=rows.key(), query=exp.Subquery(this=n.union_all(drivers)))]
+
+
+Frame = Literal["all", "before"]
+
+
+def over(function: exp.Expr, partition: exp.Expr, order: exp.Expr, frame: Frame = "all") -> exp.Expr:
+    """A window function by partition and order, which is never NULL. `before`: over the rows strictly before the row's
+    instant; GROUPS, which says just that, is in few engines.
+    """
+    spec = None
+    if frame == "before":
+        order = exp.UnixMicros(this=order)
+        spec = exp.WindowSpec(
+            kind="RANGE", start="UNBOUNDED", start_side="PRECEDING", end=exp.Literal.number(1), end_side="PRECEDING"
+        )
+    ordered = exp.Order(expressions=[exp.Ordered(this=order, nulls_first=False)])
+    return exp.Window(this=function, partition_by=[partition], order=ordered, spec=spec, over="OVER")

@@ -24,6 +24,7 @@ from .connection import (
     too_long,
     unfit,
 )
+from .mysql_types import arrow_type, column_type
 from .types import ColumnType
 from .urls import Secrets, dialect_of, shown
 
@@ -42,8 +43,6 @@ _MODE = (
 """MySQL's own. In others `||`, `"` and the backslash mean something else."""
 _ZONES = re.compile(r"'\+00:00',\s*'([^']+)'|'([^']+)',\s*'\+00:00'")
 _OPTIONS = ("unix_socket", "connect_timeout", "ssl", "ssl_ca", "ssl_cert", "ssl_key")
-_BINARY = 63
-"""The character set of what is no text."""
 _UNFIT = (1054, 1064, 1146, 1267, 1271, 1305, 1370, 1582)
 """No such column, table or function; wrong syntax; collations that do not go together."""
 _MISFIT = (1264, 1292, 1366, 1690, 3156)
@@ -188,7 +187,7 @@ class MySQL:
         import pyarrow as pa
 
         cursor = self._asked(sql)
-        types = [_arrow_type(one) for one in cursor._result.fields]
+        types = [arrow_type(one) for one in cursor._result.fields]
         schema = pa.schema([(column[0], type_) for column, type_ in zip(cursor.description, types, strict=True)])
 
         def read() -> Iterator[pyarrow.RecordBatch]:
@@ -205,7 +204,7 @@ class MySQL:
 
     def columns(self, sql: str) -> Sequence[tuple[str, ColumnType]]:
         cursor = self._asked(f"SELECT * FROM (\n{sql}\n) AS t LIMIT 0")
-        found = [(one.name, _column_type(one)) for one in cursor._result.fields]
+        found = [(one.name, column_type(one)) for one in cursor._result.fields]
         self._end()
         return found
 
@@ -252,55 +251,3 @@ def _said(error: BaseException) -> tuple[int | None, str]:
             return code, said.split("\n", 1)[0]
         case _:
             return None, str(error).split("\n", 1)[0] or "the connection is lost"
-
-
-def _column_type(column: Any) -> ColumnType:
-    from pymysql.constants import FIELD_TYPE as T
-
-    text = column.charsetnr != _BINARY
-    match column.type_code:
-        case T.TINY | T.SHORT | T.LONG | T.LONGLONG | T.INT24 if column.length == 1:
-            return ColumnType("tinyint(1)", "boolean")
-        case T.TINY | T.SHORT | T.LONG | T.LONGLONG | T.INT24 | T.YEAR:
-            return ColumnType("integer", "integer")
-        case T.DECIMAL | T.NEWDECIMAL:
-            return ColumnType("decimal", "number")
-        case T.FLOAT | T.DOUBLE:
-            return ColumnType("double", "number")
-        case T.DATE | T.NEWDATE:
-            return ColumnType("date", "date")
-        case T.DATETIME:
-            return ColumnType("datetime", "timestamp")
-        case T.TIMESTAMP:
-            return ColumnType("timestamp", "timestamp with zone")
-        case T.JSON:
-            return ColumnType("json", "list", "any")
-        case T.BLOB | T.TINY_BLOB | T.MEDIUM_BLOB | T.LONG_BLOB if text:  # MariaDB's JSON is such a text
-            return ColumnType("text", "text", "any")
-        case T.VARCHAR | T.VAR_STRING | T.STRING | T.ENUM | T.SET if text:
-            return ColumnType("varchar", "text")
-        case T.NULL:
-            return ColumnType("null", "other")
-        case _:
-            return ColumnType("binary" if not text else "other", "other")
-
-
-def _arrow_type(column: Any) -> Any:
-    import pyarrow as pa
-
-    found = _column_type(column)
-    match found.said:
-        case "tinyint(1)" | "integer":
-            return pa.int64()
-        case "decimal":
-            return pa.decimal128(38, column.scale)
-        case "double":
-            return pa.float64()
-        case "date":
-            return pa.date32()
-        case "datetime" | "timestamp":
-            return pa.timestamp("us", "UTC" if found.said == "timestamp" else None)
-        case "binary":
-            return pa.binary()
-        case _:
-            return pa.string()

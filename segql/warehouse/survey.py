@@ -23,7 +23,7 @@ from ..emitter import nodes as n
 from ..errors import Code, Problem, Severity
 from ..nearest import nearest
 from .connection import Row, Warehouse, WarehouseError
-from .surveyed import ColumnTypes, Path, Surveyed, listed, start, stored_as
+from .surveyed import FOREIGN_TYPES, ColumnTypes, Path, Surveyed, listed, start, stored_as
 from .types import ColumnType
 
 _EVENT = re.compile(r'the event "[^"]*"')
@@ -134,7 +134,7 @@ class Survey:
         names = [spelled for spelled, _ in source.columns.values()]
         near = nearest(name, names)
         hint = f"did you mean `{near[0]}`?" if near else f"its columns: {listed(names)}"
-        if path[-1] == "column" and (type_ := _FOREIGN_TYPES.get(name.casefold())):
+        if path[-1] == "column" and (type_ := FOREIGN_TYPES.get(name.casefold())):
             hint = f"as a type it is called `{type_}`; {hint}"
         self.wrong("missing-column", path, f"{start(source.said)} has no column `{name}`.", hint)
         return None
@@ -290,16 +290,6 @@ class Survey:
 
 
 _ON_CALENDAR = "keep them out by `where: {0} BETWEEN '0001-01-01' AND '9999-12-31'`"
-_FOREIGN_TYPES = {
-    word: type_
-    for type_, words in {
-        "text": "string str varchar char character uuid enum",
-        "number": "int integer bigint smallint float double decimal numeric real int64 float64",
-        "boolean": "bool", "time": "timestamp datetime timestamptz instant", "list of text": "array list",
-    }.items()
-    for word in words.split()
-}  # fmt: skip
-"""What other languages call the types of a catalog: a lone word that is no type is a column."""
 
 
 def _one() -> exp.Expr:

@@ -68,3 +68,15 @@ def listed(names: Sequence[str], most: int = 12) -> str:
 def start(words: str) -> str:
     """The words as the start of a sentence."""
     return words[:1].upper() + words[1:]
+
+
+FOREIGN_TYPES = {
+    word: type_
+    for type_, words in {
+        "text": "string str varchar char character uuid enum",
+        "number": "int integer bigint smallint float double decimal numeric real int64 float64",
+        "boolean": "bool", "time": "timestamp datetime timestamptz instant", "list of text": "array list",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+"""What other languages call the types of a catalog: a lone word that is no type is a column."""
