@@ -258,6 +258,14 @@ FORMS = (
           WHERE collection = 'Filter coffee' GROUP BY 1 HAVING count(*) >= 2)""",
     ),
     (
+        "number of tags >= 2",
+        "SELECT customer_id FROM customers WHERE len(tags) >= 2",
+    ),
+    (
+        "latitude of position > 52",
+        "SELECT customer_id FROM customers WHERE latitude > 52 AND longitude IS NOT NULL",
+    ),
+    (
         'entered segment "High rollers" since 2026-10-22T11:00',
         f"({ROLLERS_NOW}) EXCEPT ({ROLLERS_THEN})",
     ),

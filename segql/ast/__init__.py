@@ -12,6 +12,7 @@ from .comparisons import (
     Compare,
     Comparison,
     DatePart,
+    DayPart,
     In,
     Includes,
     InName,
@@ -19,6 +20,7 @@ from .comparisons import (
     Like,
     Op,
     Operand,
+    PlacePart,
     Population,
     Quantity,
     Scaled,
@@ -78,11 +80,11 @@ from .values import (
 )
 
 __all__ = [
-    "Aggregate", "Ago", "All", "Anniversary", "AnyOf", "Between", "BetweenAgo", "BetweenMoments", "Bool",
-    "CanReceive", "Compare", "Comparison", "Date", "DatePart", "Day", "Definitions", "Different", "Duration", "Edge",
+    "Aggregate", "Ago", "All", "Anniversary", "AnyOf", "Between", "BetweenAgo", "BetweenMoments", "Bool", "CanReceive",
+    "Compare", "Comparison", "Date", "DatePart", "Day", "DayPart", "Definitions", "Different", "Duration", "Edge",
     "Either", "Ever", "FromNow", "Head", "In", "InLast", "InList", "InName", "InNext", "InSegment", "Includes", "Is",
-    "Items", "Length", "Let", "Like", "Literal_", "MetricText", "Moment", "Money", "MoreThanAgo", "Name", "Near",
-    "Not", "Number", "Op", "Operand", "Percent", "Period", "Phrase", "Population", "Predicate", "Quantity", "Random",
-    "Rank", "Regularity", "Relative", "Rule", "Sample", "Scaled", "Segment", "SegmentRef", "Sequence", "Share",
-    "Subject", "Text", "Their", "Time", "Tree", "Unit", "Window",
+    "Items", "Length", "Let", "Like", "Literal_", "MetricText", "Moment", "Money", "MoreThanAgo", "Name", "Near", "Not",
+    "Number", "Op", "Operand", "Percent", "Period", "Phrase", "PlacePart", "Population", "Predicate", "Quantity",
+    "Random", "Rank", "Regularity", "Relative", "Rule", "Sample", "Scaled", "Segment", "SegmentRef", "Sequence",
+    "Share", "Subject", "Text", "Their", "Time", "Tree", "Unit", "Window",
 ]  # fmt: skip

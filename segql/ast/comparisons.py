@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 Op = Literal["=", "!=", "<", "<=", ">", ">="]
 
 
+DayPart = Literal["month", "day", "weekday", "year"]
+PlacePart = Literal["latitude", "longitude"]
+
+
 @dataclass(frozen=True, slots=True)
 class DatePart:
-    """`month of birthday`."""
+    """`month of birthday`, `latitude of position`."""
 
-    part: Literal["month", "day", "weekday", "year"]
+    part: DayPart | PlacePart
     property: Name
     span: Span = span_()
 

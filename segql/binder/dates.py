@@ -1,4 +1,4 @@
-"""The dates of a row that are asked for more than a window: their parts, `month of birthday`."""
+"""The parts of a row's dates and positions: `month of birthday`, `latitude of position`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ..catalog import fold
 from ..conditions import Days, Field, Type
 from ..errors import Fix
 from ..formatter import format as format_
+from ..formatter import format_name
 from ..formatter.windows import window as window_text
 from ..words import say
 from . import windows
@@ -15,9 +16,21 @@ from .rows import RowScope, some_only
 from .scope import Scope, fail, unknown
 from .values import article
 
+_DATES = (Type.DATE, Type.TIME)
+
 
 def part_of(scope: Scope, head: ast.DatePart, row: RowScope) -> Field:
-    """The part of a date of the row, as a field."""
+    """The part of a date or of a position of the row, as a field."""
+    if head.part in ("latitude", "longitude"):
+        name = head.property
+        place = row.field(scope, name)
+        if place is None or place.type is not Type.POSITION:
+            known = [n for n in row.names(scope) if _is(row.field(scope, ast.Name("", n)), Type.POSITION)]
+            if place is None:
+                unknown(f"position of {row.said}", name, known)
+            fail("wrong-type", f"`{place.name}` is {article(place.type)}, and only a position has a {head.part}.",
+                 name.span, "say", *map(format_name, known))  # fmt: skip
+        return Field(place.scope, place.name, Type.NUMBER, head.part)
     whole = date_of(scope, head, row)
     return Field(whole.scope, whole.name, Type.TEXT if head.part == "weekday" else Type.NUMBER, head.part)
 
@@ -28,17 +41,16 @@ def date_of(scope: Scope, head: ast.DatePart | ast.Anniversary, row: RowScope) -
     field = row.field(scope, name)
     if field is None:
         some_only(scope, name, row)
-        unknown(
-            f"date of {row.said}", name, [n for n in row.names(scope) if _is_date(row.field(scope, ast.Name("", n)))]
-        )
-    if not _is_date(field):
+        known = [n for n in row.names(scope) if _is(row.field(scope, ast.Name("", n)), *_DATES)]
+        unknown(f"date of {row.said}", name, known)
+    if not _is(field, *_DATES):
         what = "an anniversary" if isinstance(head, ast.Anniversary) else f"a {head.part}"
         fail("wrong-type", f"`{field.name}` is {article(field.type)}, and only a date has {what}.", name.span)
     return field
 
 
-def _is_date(field: Field | None) -> bool:
-    return field is not None and field.type in (Type.DATE, Type.TIME)
+def _is(field: Field | None, *types: Type) -> bool:
+    return field is not None and field.part is None and field.type in types
 
 
 def comes_back(field: Field) -> bool:

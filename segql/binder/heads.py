@@ -137,6 +137,8 @@ def _name(scope: Scope, name: ast.Name) -> BoundHead:
     reading = opened(scope, name)
     if name.words and name.quoted is not None:
         # `last "seen"`: only the word and the event.
+        if reading is None and (number := PROFILE.field(scope, name)) is not None:
+            return number
         if reading is None:
             if fold(name.words) in _openings():
                 unknown("event", ast.Name("", name.quoted, name.span), event_names(scope))
@@ -233,13 +235,18 @@ def _cut(scope: Scope, name: ast.Name) -> Fix | None:
     return Fix(replace(name.span, end=found.end()), whole) if known else None
 
 
+def _lists(scope: Scope, words: str) -> Iterable[str]:
+    """The lists of the profile, whose number may be asked for."""
+    return [n for n in PROFILE.names(scope) if PROFILE.field(scope, ast.Name(f"{words} {n}")) is not None]
+
+
 def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
     """What else the name might be."""
     what = "event, property or metric"
     if cut := _cut(scope, name):
         fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?", cut)
     for words, rest in _split(name):
-        if name.quoted is None and (close := alike(rest, event_names(scope))):
+        if name.quoted is None and (close := alike(rest, [*event_names(scope), *_lists(scope, words)])):
             fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?",
                  *(f"{words} {format_name(n)}" for n in close))  # fmt: skip
     for before, found in (

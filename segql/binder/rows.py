@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, NoReturn
 
 from .. import ast
 from ..catalog import fold
 from ..catalog.model import Property
 from ..conditions import BUILT_IN, Field, Type
+from ..words import words as table
 from .scope import Scope, fail, listed, unknown
 
 
@@ -23,7 +25,24 @@ class RowScope:
     of: Literal["profile", "event", "item", "item beside event"] = "profile"
 
     def field(self, scope: Scope, name: ast.Name) -> Field | None:
-        """The property of this row with that name."""
+        """The property of this row with that name; `number of NAME` of a list."""
+        return self._whole(scope, name) or self._number_of(scope, name)
+
+    def _number_of(self, scope: Scope, name: ast.Name) -> Field | None:
+        """How many elements a list of the row has, where the name says that."""
+        for words in _number_words():
+            if name.quoted is None and fold(name.words).startswith(f"{words} "):
+                rest = ast.Name(" ".join(name.words.split()[len(words.split()) :]), None, name.span)
+            elif name.quoted is not None and fold(name.words) == words:
+                rest = ast.Name("", name.quoted, name.span)
+            else:
+                continue
+            whole = self._whole(scope, rest)
+            if whole is not None and whole.type in (Type.TEXTS, Type.NUMBERS):
+                return Field(whole.scope, whole.name, Type.NUMBER, "number")
+        return None
+
+    def _whole(self, scope: Scope, name: ast.Name) -> Field | None:
         if name.words and name.quoted is not None:
             return None
         if self.of == "profile":
@@ -60,6 +79,11 @@ class RowScope:
         if self.of != "event" and first.items:
             names += _of_all(_spelled([first.items.properties]), self.events, catalog.find_item_property)
         return names
+
+
+@cache
+def _number_words() -> tuple[str, ...]:
+    return tuple(words for words, sense in table().senses["MEASURE_OF"].items() if sense == "number")
 
 
 PROFILE = RowScope()

@@ -60,8 +60,11 @@ def names_at(place: Caret, known: Known) -> Iterator[Offer]:
             yield from _aggregated(place, known)
         case "THEIR":
             yield from _properties(RowKind(), known, lambda kind: kind != "position")
-        case "DATE_PART_OF" | "ANNIVERSARY_OF":
-            yield from _properties(row(place.levels, known.catalog), known, lambda kind: kind in _DATES)
+        case "DATE_PART_OF" | "ANNIVERSARY_OF" as kind:
+            assert place.before
+            placed = kind == "DATE_PART_OF" and sense(kind, fold(place.before.text)) in ("latitude", "longitude")
+            wanted = {"position"} if placed else _DATES
+            yield from _properties(row(place.levels, known.catalog), known, lambda kind: kind in wanted)
         case "WITH_THE_SAME":
             tokens = [token for token in place.levels[-1] if token.type not in STEPS]
             of = events(tokens[:1], known.catalog)
@@ -99,6 +102,18 @@ def _subjects(place: Caret, known: Known) -> Iterator[Offer]:
         yield from _opened(place, known)
         yield from _named(known.catalog.metrics, "metric", _measure)
     yield from _properties(found, known, lambda kind: kind != "position")
+    yield from _numbers(place, found, known)
+
+
+def _numbers(place: Caret, of: RowKind | None, known: Known) -> Iterator[Offer]:
+    """`number of tags`, behind the words for it, one name to the parser."""
+    words = word("MEASURE_OF", "number")
+    if f"{fold(place.typed)} ".startswith(f"{words} "):
+        for offer in _properties(of, known, lambda kind: kind.startswith("list")):
+            ((kind, text),) = offer.tokens
+            tokens = (("NAME", f"{words} {text}"),) if kind == "NAME" else (("NAME", words), (kind, text))
+            also = tuple(f"{words} {name}" for name in offer.also)
+            yield replace(offer, text=f"{words} {text}", tokens=tokens, also=also, weight=3, alike=f"{words} list")
 
 
 def _after_of(place: Caret, known: Known) -> Iterator[Offer]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Literal, TypeAlias
 
-from ..ast import Tree
+from ..ast import DayPart, PlacePart, Tree
 from ..ast.trees import span_
 from ..source import Span
 
@@ -70,13 +70,14 @@ class Field:
     """A property of the profile, the event or the item at hand; `name` as the catalog spells it.
 
     With `part` it is that part of a date or of an instant on the local clock, and `type` that of the part: a number (a
-    weekday: text, "Monday" .. "Sunday").
+    weekday: text, "Monday" .. "Sunday"). Of a position it is its latitude or longitude in degrees, missing with it; of
+    a list the `number` of its elements, 0 where it is missing.
     """
 
     scope: Scope
     name: str
     type: Type
-    part: Literal["month", "day", "weekday", "year"] | None = None
+    part: DayPart | PlacePart | Literal["number"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from .. import conditions as c
 from ..ast import All, AnyOf, Not, Tree
 from ..calendar import midnight, zone_of
 from ..conditions.live import is_live
+from ..planner import fields_of
 from . import live
 from . import nodes as n
 from .anniversaries import anniversary
@@ -28,7 +29,7 @@ from .sources import counted_items, items
 from .target import Target
 from .texts import like
 from .times import resolve
-from .values import WEEKDAYS, Sight, Stored, local_day, on_earth, stored, value
+from .values import DEGREES, WEEKDAYS, Sight, Stored, coordinate, list_size, local_day, on_earth, stored, value
 
 _WIDE = Context(prec=200)
 _DAY = timedelta(days=1)
@@ -64,8 +65,11 @@ def _fits(predicate: c.Predicate, sight: Sight) -> exp.Expr:
                 return n.false()
             if isinstance(predicate, c.ItemCount):
                 return _item_count(predicate, event)
+            if any(field.scope == "profile" for field in fields_of(where)):
+                # Found for all events at once: not every engine sees from here who is joined to the event.
+                return _item_count(c.ItemCount(where, 1, None), event)
             rows, of_event = items(event)
-            return rows.exists([of_event], [fits(where, {"item": rows, "event": event})])
+            return rows.exists([of_event], [fits(where, {"item": rows})])
         case _:
             return holds(predicate, sight)
 
@@ -95,10 +99,17 @@ def holds(condition: c.FieldCondition, sight: Sight) -> exp.Expr:
     field = condition.field
     if field.type is c.Type.POSITION:
         return _position(condition, sight)
+    if field.part in ("latitude", "longitude") and not isinstance(getattr(condition, "right", None), c.Field):
+        return _degrees(condition, sight)
     found = stored(field, sight)
     if found is None:
         return n.true() if isinstance(condition, c.FieldEmpty) else n.false()
-    node, target = found.node, sight[field.scope].target
+    return _of_value(condition, found, sight)
+
+
+def _of_value(condition: c.FieldCondition, found: Stored, sight: Sight) -> exp.Expr:
+    """The condition on a value that the source has."""
+    field, node, target = condition.field, found.node, sight[condition.field.scope].target
     match condition:
         case c.FieldComparison(op=op, right=c.Field() as other):
             return _between_fields(field, op, other, sight)
@@ -114,7 +125,7 @@ def holds(condition: c.FieldCondition, sight: Sight) -> exp.Expr:
         case c.FieldSet():
             return found.finite() if found.infinite else n.is_set(node)
         case c.FieldEmpty():
-            return opposite(found.finite()) if found.infinite else _empty(node, field.type, target.dialect.list_count)
+            return opposite(found.finite()) if found.infinite else _empty(node, field.type, target)
         case c.FieldWithin(window=window):
             return _finite(_within(found, window, target), found, None in (window.start, window.end))
         case c.FieldAnniversary(window=window):
@@ -269,13 +280,12 @@ def _includes(node: exp.Expr, one: c.Value, scale: int) -> exp.Expr:
     return exp.ArrayContains(this=node, expression=n.text(str(one)))
 
 
-def _empty(node: exp.Expr, type_: c.Type, list_count: str | None) -> exp.Expr:
+def _empty(node: exp.Expr, type_: c.Type, target: Target) -> exp.Expr:
     match type_:
         case c.Type.TEXT:
             return n.compare(n.coalesce(node, n.text("")), "=", n.text(""))
         case c.Type.TEXTS | c.Type.NUMBERS:
-            size = exp.ArraySize(this=node) if list_count is None else n.call(list_count, node)
-            return n.compare(n.coalesce(size, n.number(0)), "=", n.number(0))
+            return n.compare(list_size(node, target), "=", n.number(0))
         case _:
             return n.is_null(node)
 
@@ -285,3 +295,15 @@ def _position(condition: c.FieldCondition, sight: Sight) -> exp.Expr:
     declared = rows.properties[condition.field.name]
     known = on_earth(declared.latitude or "", declared.longitude or "", rows)
     return known if isinstance(condition, c.FieldSet) else opposite(known)
+
+
+def _degrees(condition: c.FieldCondition, sight: Sight) -> exp.Expr:
+    """A condition on a latitude or longitude, which is missing with its position; no longer test than it needs."""
+    field, rows = condition.field, sight[condition.field.scope]
+    declared = rows.properties[field.name]
+    known = on_earth(declared.latitude or "", declared.longitude or "", rows)
+    if isinstance(condition, c.FieldSet | c.FieldEmpty):
+        return known if isinstance(condition, c.FieldSet) else opposite(known)
+    column = declared.latitude if field.part == "latitude" else declared.longitude
+    degrees = Stored(coordinate(column or "", rows), field.type, scale=DEGREES)
+    return n.both([_of_value(condition, degrees, sight), known])

@@ -18,7 +18,7 @@ from .documents import DIGITS
 from .fields import against, numbers, rounded
 from .millionths import millionths
 from .rows import Rows
-from .values import Stored, value
+from .values import DEGREES, Stored, value
 
 _FLIP: dict[str, str] = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _SMALL = 10**6
@@ -156,6 +156,8 @@ def scale_of(measure: c.Measure, catalog: Catalog) -> int:
             events = ()
         case _:
             return 0
+    if field.part is not None:
+        return DEGREES if field.part in ("latitude", "longitude") else 0
     match field.scope:
         case "profile":
             owners = [catalog.profiles.properties]

@@ -20,6 +20,7 @@ from .bounds import EXACT, Clock, clock_of
 from .documents import DIGITS
 from .rows import Rows
 from .sources import owner_of
+from .target import Target
 from .texts import by_code_point
 from .times import days_between, instant, wall
 
@@ -30,6 +31,8 @@ NUMBER = "number_of_event"
 PREVIOUS = "previous_time"
 """Columns that rows have when their stream was numbered (`streams.py`)."""
 
+DEGREES = 9
+"""The decimals of a latitude or longitude."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -80,6 +83,14 @@ def stored(field: Field, sight: Sight) -> Stored | None:
         return None if built_in is None else Stored(built_in, field.type)
     if field.part is not None:
         whole = replace(field, type=Type(declared.type), part=None)
+        if field.part == "number":
+            there = stored(whole, sight)
+            assert there is not None
+            return Stored(list_size(there.node, rows.target), field.type)
+        if field.part in ("latitude", "longitude"):
+            known = on_earth(declared.latitude or "", declared.longitude or "", rows)
+            degrees = coordinate((declared.latitude if field.part == "latitude" else declared.longitude) or "", rows)
+            return Stored(n.case(known, degrees), field.type, scale=DEGREES)
         return Stored(part_of(local_day(whole, sight, finite=field.part == "year"), field.part), field.type)
     node = _raw(field.name, declared, rows)
     if declared.json_ is not None:
@@ -103,7 +114,7 @@ def stored(field: Field, sight: Sight) -> Stored | None:
 
 def coordinate(column: str, rows: Rows) -> exp.Expr:
     """A latitude or longitude in degrees, NULL where it is none (NaN)."""
-    return n.try_cast(rows.column(column), n.decimal(DIGITS, 9))
+    return n.try_cast(rows.column(column), n.decimal(DIGITS, DEGREES))
 
 
 def on_earth(latitude: str, longitude: str, rows: Rows) -> exp.Expr:
@@ -112,6 +123,12 @@ def on_earth(latitude: str, longitude: str, rows: Rows) -> exp.Expr:
         exp.Between(this=coordinate(column, rows), low=n.number(-most), high=n.number(most))
         for column, most in ((latitude, 90), (longitude, 180))
     )
+
+
+def list_size(node: exp.Expr, target: Target) -> exp.Expr:
+    """How many elements a list has, of which none is missing; 0 of a list that is missing."""
+    count = target.dialect.list_count
+    return n.coalesce(exp.ArraySize(this=node) if count is None else n.call(count, node), n.number(0))
 
 
 def local_day(field: Field, sight: Sight, *, finite: bool) -> exp.Expr:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from calendar import isleap
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Literal, assert_never
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from ..ast import DayPart
 from ..calendar import local
 from ..conditions import Days
 from .values import Cell
@@ -26,7 +27,7 @@ def local_day(value: Cell, zone: ZoneInfo) -> date:
             raise TypeError(f"{value!r} is no date")
 
 
-def part_of(day: date, part: Literal["month", "day", "weekday", "year"]) -> Fraction | str:
+def part_of(day: date, part: DayPart) -> Fraction | str:
     """A part of a date: its number, or the English name of its weekday."""
     match part:
         case "month":

@@ -116,7 +116,17 @@ def _read(field: c.Field, properties: Mapping[str, Property], row: Row, sight: S
     if field.part is None:
         return read(row.get(field.name), field.type, declared.scale, zone, what)
     whole = read(row.get(field.name), c.Type(declared.type), declared.scale, zone, what)
-    return None if whole is None else part_of(local_day(whole, zone), field.part)
+    match field.part, whole:
+        case "number", _:
+            return Fraction(len(whole) if isinstance(whole, tuple) else 0)
+        case _, None:
+            return None
+        case (("latitude" | "longitude"), (latitude, longitude)):
+            return latitude if field.part == "latitude" else longitude
+        case ("month" | "day" | "weekday" | "year") as part, _:
+            return part_of(local_day(whole, zone), part)
+        case part, _:
+            raise TypeError(f"{whole!r} has no {part}")
 
 
 def _built_in(name: str, time: datetime | None, sight: Sight) -> Cell | None:

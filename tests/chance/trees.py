@@ -121,7 +121,7 @@ shares = st.one_of(
 heads = short(st.one_of(
     names, names, names, eithers, aggregates, shares,
     B(Edge, st.sampled_from(("first", "last", "every", "no")), eithers),
-    B(DatePart, st.sampled_from(("month", "day", "weekday", "year")), names),
+    B(DatePart, st.sampled_from(("month", "day", "weekday", "year", "latitude", "longitude")), names),
     B(Anniversary, names),
 ))  # fmt: skip
 segment_refs = short(

@@ -103,13 +103,22 @@ WAYS: dict[str, Sequence[str]] = {
     "test of list of text": [
         '<it> includes "vip"', "<it> includes 'nl'", '<it> includes ""', '<it> does not include "nl"',
         '<it> include any of ("nl", "é")', '<it> include all of ("vip", "nl")', '<it> include none of ("vip", "nl")',
-        "<it> is empty", "<it> is not empty", "<it> is set",
+        "<it> is empty", "<it> is not empty", "<it> is set", "<number of it>", "<number of it>",
+    ],
+    "number of it": [
+        "number of <it> <op> 2", "number of <it> <op> 1", "number of <it> between 1 and 2", "number of <it> in (0, 2)",
+        "number of <it> = 0", "number of <it> <op> number of <it>",
     ],
     "test of list of number": [
+        "<number of it>",
         "<it> includes 7", "<it> does not include 13", "<it> include all of (7, 13)", "<it> include none of (7, -1)",
         "<it> is empty",
     ],
-    "test of position": ["<it> is set", "<it> is not set", "<it> is empty"],
+    "test of position": [
+        "<it> is set", "<it> is not set", "<it> is empty", "latitude of <it> <op> <degrees>",
+        "longitude of <it> <op> <degrees>", "latitude of <it> between 0 and 52.3", "longitude of <it> is set",
+    ],
+    "degrees": ["0", "52.37", "4.89", "-33.86", "90", "-180", "52.370000001"],
     "near": [
         "within <distance> of <place>", "within <distance> of <place>", "within <distance> of any store",
         "within <distance> of any store",
