@@ -98,23 +98,23 @@ def compile(
         raise ValueError("live SQL reads the engine's clock: it takes no `now`")
     if bind is not None and not dialect_of(dialect).binds:
         raise ValueError(f"the SQL of {dialect} has its values in it: it takes no `bind`")
-    found = _meaning(rule, catalog, running() if live else instant(now), segments, parameters)
+    meant = _meaning(rule, catalog, running() if live else instant(now), segments, parameters)
     dialect = dialect_of(dialect).name
     # What is redundant at one instant may not be at the next.
-    plan = planner.plan(found.bound if live else found.optimized, catalog, found.now, found.sample)
-    said = "the engine's clock" if live else found.now.isoformat().replace("+00:00", "Z")
-    header = f"{found.text.rstrip()}\n\nnow = {said}, calendar of {catalog.timezone}"
+    plan = planner.plan(meant.bound if live else meant.optimized, catalog, meant.now, meant.sample)
+    said = "the engine's clock" if live else meant.now.isoformat().replace("+00:00", "Z")
+    header = f"{meant.text.rstrip()}\n\nnow = {said}, calendar of {catalog.timezone}"
     try:
         tree = emitter.emit(plan, catalog, dialect)
         tables = emitter.tables(tree)
         if bind is None:
-            return Compiled(emitter.sql_text(tree, dialect, header), dialect, tables, found)
+            return Compiled(emitter.sql_text(tree, dialect, header), dialect, tables, meant)
         sql, values = emitter.bound_text(tree, bind, dialect)
     except (NotInDialect, SegQLError) as error:
         from .emitter.lacking import lacking
 
-        raise SegQLError(lacking(found.bound, catalog, found.now, dialect, error)) from None
-    return Compiled(sql, dialect, tables, found, values)
+        raise SegQLError(lacking(meant.bound, catalog, meant.now, dialect, error)) from None
+    return Compiled(sql, dialect, tables, meant, values)
 
 
 def meaning(

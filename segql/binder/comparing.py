@@ -147,12 +147,12 @@ def _fits(scope: Scope, left: Side, right: Right, subject: ast.Subject) -> None:
     window = right.said.window
     if window is None or isinstance(window, ast.Ever) or subject.window is not None or not _endless(left.measure):
         return
-    given = subject.comparison
-    assert isinstance(given, ast.Compare)
+    comparison = subject.comparison
+    assert isinstance(comparison, ast.Compare)
     bare_right = ast.Scaled(right.factor, replace(right.said, window=None))
     readings = {
         "as it is read now": replace(subject, window=ast.Ever()),
-        "for the left side": replace(subject, window=window, comparison=replace(given, right=bare_right)),
+        "for the left side": replace(subject, window=window, comparison=replace(comparison, right=bare_right)),
         "for both": replace(subject, window=window),
     }
     scope.note(

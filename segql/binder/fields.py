@@ -129,65 +129,69 @@ def one_sided(name: str, window: ast.Window) -> None:
 
 
 def _comparison(
-    scope: Scope, field: c.Field, given: ast.Comparison, subject: ast.Subject, row: RowScope
+    scope: Scope, field: c.Field, comparison: ast.Comparison, subject: ast.Subject, row: RowScope
 ) -> c.Tree[c.FieldCondition]:
     span = subject.span
-    match given:
+    match comparison:
         case ast.Compare(op=op, right=right):
             if field.type in LISTS and op in ("=", "!=") and isinstance(right, ast.Text | ast.Number):
-                fail("wrong-type", f"`{said(field)}` is a list, which has no `{op}`.", given.span,
+                fail("wrong-type", f"`{said(field)}` is a list, which has no `{op}`.", comparison.span,
                      "say", _including(subject, (right,), op == "!="))  # fmt: skip
-            _comparable(field, op, given.span)
+            _comparable(field, op, comparison.span)
             if op in ("=", "!=") and (named := _only_a_set(scope, right, row)):
-                return _in_name(scope, field, ast.InName(named, op == "!=", given.span), subject)
+                return _in_name(scope, field, ast.InName(named, op == "!=", comparison.span), subject)
             other = right_side(scope, field, right, subject, row)
             if op == "!=":
                 return c.Not(_compare(scope, field, "=", other, span), span)
             return _compare(scope, field, op, other, span)
         case ast.Between():
-            return _between(scope, field, given, subject, row)
+            return _between(scope, field, comparison, subject, row)
         case ast.In(values=values):
             if field.type in LISTS:
-                fail("wrong-type", f"`{said(field)}` is a list, and `in` is for one value.", given.span,
-                     "say", _including(subject, values, given.negated))  # fmt: skip
-            return _maybe(given.negated, c.FieldIn(field, values_of(scope, field, values, subject, row), span), span)
+                fail("wrong-type", f"`{said(field)}` is a list, and `in` is for one value.", comparison.span,
+                     "say", _including(subject, values, comparison.negated))  # fmt: skip
+            return _maybe(
+                comparison.negated, c.FieldIn(field, values_of(scope, field, values, subject, row), span), span
+            )
         case ast.InName():
-            return _in_name(scope, field, given, subject)
+            return _in_name(scope, field, comparison, subject)
         case ast.Like(how=how, pattern=pattern):
             if field.type is not c.Type.TEXT:
                 listed = how == "contains" and field.type is c.Type.TEXTS
                 fail(
                     "wrong-type",
                     f"`{said(field)}` is {article(field.type)}, and `{how}` needs text.",
-                    given.span,
-                    *(("say", _including(subject, (pattern,), given.negated)) if listed else (example(field),)),
+                    comparison.span,
+                    *(("say", _including(subject, (pattern,), comparison.negated)) if listed else (example(field),)),
                 )
             text = right_side(scope, field, pattern, subject, row)
             if isinstance(text, c.Field):
-                fail("wrong-type", f"After `{how}` stands a text, and `{text.name}` is a property.", given.span,
+                fail("wrong-type", f"After `{how}` stands a text, and `{text.name}` is a property.", comparison.span,
                      f'for example `{how} ".."`')  # fmt: skip
             return _maybe(
-                given.negated, c.FieldLike(field, how, str(value_as(scope, text, c.Type.TEXT, said(field))), span), span
+                comparison.negated,
+                c.FieldLike(field, how, str(value_as(scope, text, c.Type.TEXT, said(field))), span),
+                span,
             )
         case ast.Includes(how=how, values=values):
             if field.type not in LISTS:
                 fail(
                     "wrong-type",
                     f"`{said(field)}` is {article(field.type)}, and `includes` needs a list.",
-                    given.span,
+                    comparison.span,
                     example(field),
                 )
-            found = c.FieldIncludes(field, how, values_of(scope, field, values, subject, row), span)
-            return _maybe(given.negated, found, span)
+            includes = c.FieldIncludes(field, how, values_of(scope, field, values, subject, row), span)
+            return _maybe(comparison.negated, includes, span)
         case ast.Is(what="set"):
-            return _maybe(given.negated, c.FieldSet(field, span), span)
+            return _maybe(comparison.negated, c.FieldSet(field, span), span)
         case ast.Is():
             if field.type in (c.Type.TEXT, *LISTS):
-                return _maybe(given.negated, c.FieldEmpty(field, span), span)
+                return _maybe(comparison.negated, c.FieldEmpty(field, span), span)
             # A number or a date is empty when it is missing.
-            return _maybe(not given.negated, c.FieldSet(field, span), span)
+            return _maybe(not comparison.negated, c.FieldSet(field, span), span)
         case _:
-            assert_never(given)
+            assert_never(comparison)
 
 
 def _only_a_set(scope: Scope, right: ast.Operand, row: RowScope) -> ast.Name | None:

@@ -249,18 +249,18 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
         if name.quoted is None and (close := alike(rest, [*event_names(scope), *_lists(scope, words)])):
             fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?",
                  *(f"{words} {format_name(n)}" for n in close))  # fmt: skip
-    for before, found in (
+    for before, known in (
         (word("IN_LIST"), scope.catalog.find_list(name.text)),
         (word("CAN_RECEIVE"), scope.catalog.find_channel(name.text)),
         (word("IN_SEGMENT"), scope.segments.get(fold(name.text)) and name.text),
     ):
-        if found:
+        if known:
             fail(
                 "unknown-name",
                 f"There is no {what} called `{name.text}`.",
                 name.span,
                 "say",
-                f"{before} {format_name(found)}",
+                f"{before} {format_name(known)}",
             )
     owners = [
         event

@@ -110,7 +110,7 @@ def _metric(scope: Scope, name: str, subject: ast.Subject, around: tuple[Around,
     scope.count(subject.span)
     inner = scope.inside_metric(name)
     # A mark of the subject alone says nothing to a metric: what is around goes in.
-    around = tuple(one for one in around if one.window is not None or one.where is not None)
+    around = tuple(part for part in around if part.window is not None or part.where is not None)
 
     def bound(text: ast.MetricText) -> tuple[c.Measure, c.Type]:
         if text.bottom is None:
@@ -187,14 +187,14 @@ def _measured(
 
 
 def _aggregate(
-    scope: Scope, kind: str, given: ast.Aggregate, events: Events, around: tuple[Around, ...]
+    scope: Scope, kind: str, aggregate: ast.Aggregate, events: Events, around: tuple[Around, ...]
 ) -> tuple[c.Measure, c.Type]:
-    name = given.property
+    name = aggregate.property
     if name is None:
         fail(
             "incomplete",
             f"`{kind} of` needs a property.",
-            given.span,
+            aggregate.span,
             f"for example `{kind} of total of {events.said}`",
         )
     field, row = property_of(scope, events, name)
@@ -210,10 +210,10 @@ def _aggregate(
                     name.span,
                 )
         elif field.type not in (ORDERED if kind in ("min", "max") else NUMBERS):
-            counted = ast.Subject(ast.Aggregate("distinct", name, given.of))
+            counted = ast.Subject(ast.Aggregate("distinct", name, aggregate.of))
             plain = field.type not in (c.Type.TEXTS, c.Type.NUMBERS, c.Type.POSITION)
             fail("wrong-type", f"`{field.name}` is {article(field.type)}, which has no {kind}.", name.span,
-                 *("to count its values:", Fix(given.span, format_(counted))) if plain else ())  # fmt: skip
+                 *("to count its values:", Fix(aggregate.span, format_(counted))) if plain else ())  # fmt: skip
     together.done()
     match kind:
         case "distinct":
@@ -222,7 +222,7 @@ def _aggregate(
                 example = ast.Different(ast.Quantity(">=", ast.Number(Decimal(2))), unit)
                 said_so = format_(ast.Subject(events.of, different=example))
                 words = f"for {unit} of the calendar, such as two: `{said_so}`"
-                comes_back(scope, field, of, given.span, words)
+                comes_back(scope, field, of, aggregate.span, words)
             return c.Aggregate("distinct", field, of), c.Type.NUMBER
         case "sum" | "average" | "min" | "max" | "median":
             return c.Aggregate(kind, field, of), field.type

@@ -113,7 +113,7 @@ def count(given: Options, watch: float | None) -> None:
     show_default=True,
 )
 @click.option("--output", metavar="FILE", help="Write to a file instead of standard output.")
-def members(given: Options, limit: int | None, format_: str, output: str | None) -> None:
+def members(options: Options, limit: int | None, format_: str, output: str | None) -> None:
     """List the members of a rule by their keys, in order.
 
     \b
@@ -121,13 +121,13 @@ def members(given: Options, limit: int | None, format_: str, output: str | None)
       segql members --segment "Window shoppers" --format csv > them.csv
       segql members "vip" --format parquet --output vips.parquet
     """
-    format_ = "json" if given.json else format_
+    format_ = "json" if options.json else format_
     if format_ == "parquet" and output is None:
         raise click.UsageError("A Parquet file is not for a terminal: add --output FILE.")
-    done, everyone, catalog = _compiled(given)
-    if not given.json:
+    done, everyone, catalog = _compiled(options)
+    if not options.json:
         show_problems(done.problems)
-    with opened(given, writes=output if format_ == "parquet" else None) as warehouse:
+    with opened(options, writes=output if format_ == "parquet" else None) as warehouse:
         if format_ == "parquet":
             with busy("Writing"):
                 warehouse.write_parquet(done.sql, str(output), limit)
@@ -136,11 +136,11 @@ def members(given: Options, limit: int | None, format_: str, output: str | None)
         if format_ in ("table", "markdown"):
             few = FEW if limit is None else limit
             with busy("Asking the warehouse"):
-                found = listed(warehouse, done, catalog, few, everyone.sql, markdown=format_ == "markdown")
-            show_problems(found.problems)
+                listing = listed(warehouse, done, catalog, few, everyone.sql, markdown=format_ == "markdown")
+            show_problems(listing.problems)
             with _written(output) as out:
-                out.write(found.table + "\n")
-            click.echo(f"({found.showing}{'; --limit shows more' * (found.shown < found.total)})", err=True)
+                out.write(listing.table + "\n")
+            click.echo(f"({listing.showing}{'; --limit shows more' * (listing.shown < listing.total)})", err=True)
             return
         with busy("Asking the warehouse"):
             key, keys = warehouse.members(done.sql, limit)

@@ -35,7 +35,7 @@ NEXT = (
 @click.option(
     "--profiles", type=click.IntRange(1, 1_000_000), metavar="N", help="A larger or smaller shop. Default: 20000."
 )
-def demo(given: Options, profiles: int | None) -> None:
+def demo(options: Options, profiles: int | None) -> None:
     """Show one segment on a made-up shop, from sentence to members.
 
     \b
@@ -46,9 +46,9 @@ def demo(given: Options, profiles: int | None) -> None:
     from ..compiler import compile
     from ..demo import NOW
 
-    catalog = load_catalog(given)
-    segments = load_segments(given)
-    with opened(given, profiles=profiles) as warehouse:
+    catalog = load_catalog(options)
+    segments = load_segments(options)
+    with opened(options, profiles=profiles) as warehouse:
         compile(segments[SEGMENT], catalog, now=NOW, segments=segments)  # the times below are those of a warm start
         start = perf_counter()
         done = compile(segments[SEGMENT], catalog, now=NOW, segments=segments)
@@ -58,7 +58,7 @@ def demo(given: Options, profiles: int | None) -> None:
         everyone = warehouse.count(compile("everyone", catalog, now=NOW).sql)
         few = warehouse.rows(_FEW.format(members=done.sql, now=NOW.isoformat(), zone=catalog.timezone))
     says = describer.describe(done.meaning.bound, catalog, NOW, done.meaning.sample)
-    if given.json:
+    if options.json:
         print_json({
             "segment": SEGMENT, "rule": done.text, "now": NOW.isoformat().replace("+00:00", "Z"), "says": says,
             "sql": done.sql, "count": members, "profiles": everyone, "members": [row[0] for row in few],

@@ -89,7 +89,7 @@ def _check_files(given: Options) -> tuple[list[Problem], str]:
 @options("rule", "segments", "json")
 @click.option("--write", is_flag=True, help="Rewrite the .segql files that --segments names.")
 @click.option("--check", "check_", is_flag=True, help="Only say which would change; exit code 1 when one would.")
-def format_(given: Options, write: bool, check_: bool) -> None:
+def format_(options: Options, write: bool, check_: bool) -> None:
     """Print a rule, or .segql files, in the one canonical spelling.
 
     Comments stay. --write rewrites the files.
@@ -102,25 +102,25 @@ def format_(given: Options, write: bool, check_: bool) -> None:
     from .. import formatter, parser
     from ..errors import SegQLError
 
-    if given.segment is not None:
+    if options.segment is not None:
         raise click.UsageError("format takes a rule, or whole files: --segments FILE|DIR.")
-    if not given.segments:
+    if not options.segments:
         if write or check_:
             raise click.UsageError("--write and --check go with files: --segments FILE|DIR.")
-        if (given.rule is None) == (given.file is None):
+        if (options.rule is None) == (options.file is None):
             raise click.UsageError('Give one rule: "clicked sms in 72h", or --file FILE, or - for standard input.')
-        text = formatter.format(parser.parse_rule(*rule_text(given)))
-        if given.json:
+        text = formatter.format(parser.parse_rule(*rule_text(options)))
+        if options.json:
             print_json({"text": text})
         else:
             click.echo(text)
         return
-    if given.rule is not None or given.file is not None:
+    if options.rule is not None or options.file is not None:
         raise click.UsageError("Give a rule, or --segments, not both.")
     problems: list[Problem] = []
     changed: list[str] = []
     texts: dict[str, str] = {}
-    for path in _files(given.segments):
+    for path in _files(options.segments):
         before = read(str(path))
         try:
             after = formatter.format(parser.parse_definitions(before, str(path)))
@@ -136,14 +136,14 @@ def format_(given: Options, write: bool, check_: bool) -> None:
                 write_file(path, after)
             except OSError as error:
                 raise click.UsageError(f"{path} cannot be written: {reason(error)}.") from None
-    if given.json:
+    if options.json:
         print_json({"changed": changed, "texts": texts, "problems": [problem.as_dict() for problem in problems]})
     elif write or check_:
         for name in changed:
             click.echo(f"{name} {'would change' if check_ else 'rewritten'}")
     else:
         click.echo("\n".join(texts.values()), nl=False)
-    if not given.json:
+    if not options.json:
         show_problems(problems)
     if problems or (check_ and changed):
         raise click.exceptions.Exit(1)

@@ -63,8 +63,8 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             # Of no rows they are missing only where the column may be.
             node.set("this", call("toNullable", node.this))
             return node
-        case exp.IntDiv(this=one, expression=other):
-            return exp.Div(this=one, expression=other)  # of whole decimals it is a whole decimal
+        case exp.IntDiv(this=dividend, expression=divisor):
+            return exp.Div(this=dividend, expression=divisor)  # of whole decimals it is a whole decimal
         case exp.Translate(this=text):
             return call("translateUTF8", text, node.args["from_"], node.args["to"])
         case exp.Left(this=text, expression=length):
@@ -77,13 +77,13 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             return call("cume_dist")
         case exp.Anonymous(this="LIST_FILTER", expressions=[array, fits]):
             return call("arrayFilter", fits, array)
-        case exp.Anonymous(this="LIST_EXTRACT", expressions=[found, place]):
-            return call("arrayElementOrNull", found, place)
-        case exp.Dot(this=exp.Anonymous(this="arrayElementOrNull", expressions=[found, place]), expression=name):
+        case exp.Anonymous(this="LIST_EXTRACT", expressions=[array, place]):
+            return call("arrayElementOrNull", array, place)
+        case exp.Dot(this=exp.Anonymous(this="arrayElementOrNull", expressions=[array, place]), expression=name):
             # No tuple is missing, but a part of it may be.
             entry = exp.Identifier(this="entry")
             part = exp.Lambda(this=exp.Dot(this=entry, expression=name), expressions=[entry.copy()])
-            return call("arrayElementOrNull", call("arrayMap", part, found), place)
+            return call("arrayElementOrNull", call("arrayMap", part, array), place)
         case exp.ArraySize(this=array):
             there = is_set(exp.Column(this=exp.Identifier(this="one")))
             return call("arrayCount", exp.Lambda(this=there, expressions=[exp.Identifier(this="one")]), array)

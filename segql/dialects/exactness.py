@@ -45,7 +45,7 @@ def inexact(tree: exp.Expr, written_in: str, dialect: Dialect) -> exp.Expr | Non
 
 
 def _same(node: exp.Expr, pair: tuple[str, str]) -> bool:
-    given = {name for name, value in node.args.items() if value not in (None, False, []) and name != "negate"}
+    present = {name for name, value in node.args.items() if value not in (None, False, []) and name != "negate"}
     match node:
         case exp.Literal(is_string=True):
             return _PLAIN.fullmatch(node.this) is not None
@@ -54,13 +54,13 @@ def _same(node: exp.Expr, pair: tuple[str, str]) -> bool:
         case exp.Is():
             return isinstance(node.expression, exp.Null) or _is_not_null(node.expression)
         case exp.EQ() | exp.NEQ() | exp.LT() | exp.LTE() | exp.GT() | exp.GTE() | exp.Between() | exp.In():
-            return _compares(node, given, pair)
+            return _compares(node, present, pair)
         case exp.Case():
-            return "this" not in given or not _COLLATING & {*pair}
+            return "this" not in present or not _COLLATING & {*pair}
         case exp.Nullif():
             return not _COLLATING & {*pair}
         case exp.Like():
-            plain = given == {"this", "expression"} and node.expression.is_string
+            plain = present == {"this", "expression"} and node.expression.is_string
             return plain and not _LOOSELY_TYPED & {*pair}  # which take no notice of case
         case exp.Neg():
             return isinstance(node.this, exp.Literal | exp.Column)
@@ -71,37 +71,37 @@ def _same(node: exp.Expr, pair: tuple[str, str]) -> bool:
             return not _LOOSELY_TYPED & {*pair}
         case exp.Sum():
             grouped = (select := node.find_ancestor(exp.Select)) is None or bool(select.args.get("group"))
-            return given == {"this"} and grouped  # of no rows it is 0 in ClickHouse
+            return present == {"this"} and grouped  # of no rows it is 0 in ClickHouse
         case exp.Count():
-            return isinstance(node.this, exp.Star | exp.Column) and given <= {"this", "big_int"}
+            return isinstance(node.this, exp.Star | exp.Column) and present <= {"this", "big_int"}
         case exp.Star() | exp.Distinct():
-            return not given and not (isinstance(node, exp.Distinct) and _COLLATING & {*pair})
+            return not present and not (isinstance(node, exp.Distinct) and _COLLATING & {*pair})
         case exp.Cast():
             return _is_day(node) and "sqlite" not in pair
         case exp.DataType():
             return isinstance(node.parent, exp.Cast)
         case exp.Table():
-            return isinstance(node.this, exp.Identifier) and given <= {"this", "db", "catalog", "alias"}
+            return isinstance(node.this, exp.Identifier) and present <= {"this", "db", "catalog", "alias"}
         case exp.Join():
             said = f"{node.side} {node.kind}".strip()
-            fits = given == {"this", "on"} | ({"side"} if node.side else set()) | ({"kind"} if node.kind else set())
+            fits = present == {"this", "on"} | ({"side"} if node.side else set()) | ({"kind"} if node.kind else set())
             return said in ("", "INNER", "LEFT", "LEFT OUTER") and fits
         case exp.Alias():
             return isinstance(node.this, exp.Column) or not _hides(node)
         case exp.Group():
-            return given == {"expressions"} and all(isinstance(one, exp.Column) for one in node.expressions)
+            return present == {"expressions"} and all(isinstance(column, exp.Column) for column in node.expressions)
         case exp.Union():
-            return given <= {"this", "expression", "with_"}  # ALL
+            return present <= {"this", "expression", "with_"}  # ALL
         case exp.Select():
-            return given <= {"expressions", "from_", "joins", "where", "group", "distinct", "with_"}
+            return present <= {"expressions", "from_", "joins", "where", "group", "distinct", "with_"}
         case exp.With():
-            return given == {"expressions"}
+            return present == {"expressions"}
         case exp.CTE():
-            return given == {"this", "alias"}
+            return present == {"this", "alias"}
         case exp.TableAlias():
-            return given == {"this"}
+            return present == {"this"}
         case exp.Subquery():
-            return given <= {"this", "alias"}
+            return present <= {"this", "alias"}
         case exp.Exists():
             return isinstance(node.this, exp.Select)
         case _:

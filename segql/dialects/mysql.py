@@ -59,11 +59,11 @@ def _rewrite(collation: str, node: exp.Expr) -> exp.Expr:
         case exp.Chr():  # else it makes bytes, not text
             node.set("charset", exp.Var(this="utf8mb4"))
             return node
-        case exp.IntDiv(this=one, expression=other):
-            return quotient(one, other)
+        case exp.IntDiv(this=dividend, expression=divisor):
+            return quotient(dividend, divisor)
         case exp.RegexpLike(this=text, expression=exp.Literal(this=pattern)):  # MariaDB has no REGEXP_LIKE
-            found = call("REGEXP_INSTR", text, exp.Literal.string(whole(pattern)))
-            return exp.GT(this=found, expression=exp.Literal.number(0))
+            position = call("REGEXP_INSTR", text, exp.Literal.string(whole(pattern)))
+            return exp.GT(this=position, expression=exp.Literal.number(0))
         case exp.Translate():
             return replaced(node)
         case exp.StartsWith(this=text, expression=beginning):

@@ -59,8 +59,8 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             return exp.Cast(this=call("CONCAT", _text(date), exp.Literal.string(" "), time), to=_naive())
         case exp.WithinGroup(this=exp.PercentileDisc(), expression=order):
             return _lower_median(order.expressions[0].this)
-        case exp.IntDiv(this=one, expression=other):
-            return quotient(one, other)  # DIV gives 64 bits
+        case exp.IntDiv(this=dividend, expression=divisor):
+            return quotient(dividend, divisor)  # DIV gives 64 bits
         case exp.Add(expression=exp.Interval() as step) | exp.Sub(expression=exp.Interval() as step):
             unit = step.args["unit"].name
             if unit not in _EXACT:
@@ -71,8 +71,8 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             return call("TIMESTAMP_MICROS", moved)
         case exp.JSONExtractScalar(this=document, expression=exp.JSONPath() as path):
             # `document:key`, as sqlglot may say it to Databricks, takes the key in any case.
-            found = call("GET_JSON_OBJECT", document, exp.maybe_parse(path.sql("spark"), dialect="spark"))
-            return _text_of(found, document, path) if node.args.get("scalar_only") else found
+            value = call("GET_JSON_OBJECT", document, exp.maybe_parse(path.sql("spark"), dialect="spark"))
+            return _text_of(value, document, path) if node.args.get("scalar_only") else value
         case exp.JSONExtract(this=document, expression=exp.JSONPath() as path):
             return _read(document, path, "ARRAY<STRING>")
         case exp.DayOfWeekIso(this=day):
@@ -80,8 +80,8 @@ def rewrite(node: exp.Expr) -> exp.Expr:
         case exp.Anonymous(this="LIST_FILTER"):
             node.set("this", "FILTER")
             return node
-        case exp.Anonymous(this="LIST_EXTRACT", expressions=[found, _]):
-            return call("GET", found, exp.Literal.number(0))
+        case exp.Anonymous(this="LIST_EXTRACT", expressions=[array, _]):
+            return call("GET", array, exp.Literal.number(0))
         case exp.ArraySize(this=array):
             return call("ARRAY_SIZE", call("ARRAY_COMPACT", array))
         case _:

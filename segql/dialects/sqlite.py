@@ -41,10 +41,10 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             return _whole(value, node.meta.get(DECIMALS), number_type(type_)[1])
         case exp.Sum(this=value) if DECIMALS in node.meta:
             return _sum(value, node.meta[DECIMALS])
-        case exp.Mul() if any(one.unnest().meta.get(_WHOLE) for one in (node.this, node.expression)):
+        case exp.Mul() if any(side.unnest().meta.get(_WHOLE) for side in (node.this, node.expression)):
             return _product(node.this, node.expression)
-        case exp.IntDiv(this=one, expression=other):
-            return exp.Div(this=one, expression=other, typed=True)  # of whole numbers it is whole
+        case exp.IntDiv(this=dividend, expression=divisor):
+            return exp.Div(this=dividend, expression=divisor, typed=True)  # of whole numbers it is whole
         case exp.Translate():
             return replaced(node)
         case exp.StartsWith(this=text, expression=beginning):
@@ -53,10 +53,10 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             return _left(text, length)
         case exp.Right(this=text, expression=length):
             return call("SUBSTR", text, exp.Neg(this=length))
-        case exp.Greatest(this=one, expressions=others):
-            return call("MAX", one, *others)
-        case exp.Least(this=one, expressions=others):
-            return call("MIN", one, *others)
+        case exp.Greatest(this=first, expressions=others):
+            return call("MAX", first, *others)
+        case exp.Least(this=first, expressions=others):
+            return call("MIN", first, *others)
         case exp.ArrayContains(this=array, expression=value):
             return _contains(array, value)
         case exp.ArraySize(this=array):

@@ -114,8 +114,8 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
 
     def field(rows: Rows, sight: Sight) -> list[exp.Expr]:
         assert need.field is not None
-        found = value(need.field, sight)
-        return [exp.Null() if found is None else chosen(found, rows, sight)]
+        held = value(need.field, sight)
+        return [exp.Null() if held is None else chosen(held, rows, sight)]
 
     edge: type[exp.Expr] = exp.Min if need.kind in ("days since first", "first fits") else exp.Max
     match need.kind:
@@ -150,7 +150,7 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
 
             def fitting(values: list[exp.Expr]) -> exp.Expr:
                 # The edge itself is an instant at which one fits, and lies in the window.
-                every, fit = (edge(this=one) for one in values)
+                every, fit = (edge(this=column) for column in values)
                 window = n.true() if need.window is None else in_window(every.copy(), clock, need.window, target)
                 return n.both([n.compare(fit, "=", every), window])
 

@@ -79,13 +79,13 @@ class Offers(Completer):
                 stored=self._stored,
             )
 
-        found = offered()
+        completions = offered()
         if self._stored.arrived():
-            found = offered()
-        whole = bool(found) and not text[:cursor].endswith(" ") and says_something(text[:cursor], state)
-        for one in found[:MOST]:
-            offer = Offer(one.text, one.start - cursor, display_meta=one.meaning)
-            offer.back = len(one.text) - one.cursor
+            completions = offered()
+        whole = bool(completions) and not text[:cursor].endswith(" ") and says_something(text[:cursor], state)
+        for completion in completions[:MOST]:
+            offer = Offer(completion.text, completion.start - cursor, display_meta=completion.meaning)
+            offer.back = len(completion.text) - completion.cursor
             offer.behind_whole = whole
             yield offer
 

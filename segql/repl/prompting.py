@@ -257,7 +257,7 @@ def _keys(fixes: Callable[[], tuple[Fix, ...]]) -> KeyBindings:
     def _accept(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
         known = buffer.complete_state.completions if buffer.complete_state is not None else []
-        if len(several := fixes()) > 1 and not chosen() and not any(isinstance(one, Mend) for one in known):
+        if len(several := fixes()) > 1 and not chosen() and not any(isinstance(row, Mend) for row in known):
             known = []
             buffer.cursor_position = max(buffer.cursor_position, *(fix.span.end for fix in several))
         if not known:

@@ -58,12 +58,12 @@ def open_warehouse(
     if not os.path.exists(place):
         raise WarehouseError(f"There is no file or folder {shown(place)}.", _what_is_meant(place, path))
     if path.is_dir():
-        found = _in_folder(path)
-        if not found and not tables:
+        in_folder = _in_folder(path)
+        if not in_folder and not tables:
             near = [p.name for p in _inside(path) if p.suffix in (".duckdb", ".db")]
             hint = f"did you mean {path / near[0]}?" if near else "its tables are its *.parquet and *.csv files"
             raise WarehouseError(f"The folder {place} has no tables.", hint)
-        files = {**found, **{name: _matching(name, path) for name, path in tables.items()}}
+        files = {**in_folder, **{name: _matching(name, path) for name, path in tables.items()}}
         return open_files(files, f"The folder {place}", writes)
     if _reader(path) is not None:
         files = {_stem(path): [str(path)], **{name: _matching(name, path) for name, path in tables.items()}}

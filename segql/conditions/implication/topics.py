@@ -11,13 +11,13 @@ from ..walk import Node, leaves
 
 def topics(node: Node) -> set[object]:
     """What a part speaks about. Two parts that share no topic never decide about each other."""
-    found: set[object] = set()
+    about: set[object] = set()
     for leaf in leaves(node):
         match leaf:
             case c.FieldComparison(field, _, right):
-                found.add(field)
+                about.add(field)
                 if isinstance(right, c.Field):
-                    found.add(right)
+                    about.add(right)
             case (
                 c.FieldIn(field)
                 | c.FieldLike(field)
@@ -27,7 +27,7 @@ def topics(node: Node) -> set[object]:
                 | c.FieldWithin(field)
                 | c.FieldAnniversary(field)
             ):
-                found.add(field)
+                about.add(field)
             case (
                 c.Occurs(of)
                 | c.EdgeOccurrence(_, of)
@@ -37,30 +37,30 @@ def topics(node: Node) -> set[object]:
                 | c.Repeats(of)
                 | c.MostCommon(of)
             ):
-                found.update(of.events)
+                about.update(of.events)
             case c.MeasureComparison(left, _, right):
-                found = found.union(*map(_spoken, (left, *measures(right))))
+                about = about.union(*map(_spoken, (left, *measures(right))))
             case c.InSequence(steps):
-                found.update(event for step in steps for event in step.of.events)
+                about.update(event for step in steps for event in step.of.events)
             case c.NotFollowed(first, then):
-                found.update((*first.events, *then.of.events))
+                about.update((*first.events, *then.of.events))
             case c.Rank(_, by):
-                found |= _spoken(by)
+                about |= _spoken(by)
             case c.Near(field, place):
-                found.add((field, place))
+                about.add((field, place))
             case c.Random(seed):
-                found.add(("random", seed))
+                about.add(("random", seed))
             case c.AnyItem() | c.ItemCount():
-                found.add("items")
+                about.add("items")
             case c.Consent(channel):
-                found.add(("channel", channel))
+                about.add(("channel", channel))
             case c.InList(name):
-                found.add(("list", name))
+                about.add(("list", name))
             case c.InSegment(_, rule, _, sample):
-                found |= topics(rule) if sample is None else {("sample", sample)}
+                about |= topics(rule) if sample is None else {("sample", sample)}
             case _:
                 assert_never(leaf)
-    return found
+    return about
 
 
 def _spoken(measure: c.Measure) -> set[object]:

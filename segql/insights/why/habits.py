@@ -22,32 +22,32 @@ def seen(condition: c.Habit, profile: Profile, clock: WallClock) -> tuple[str, S
     """The value in words, and the occurrences behind it."""
     match condition:
         case c.Share(of=of, has=has):
-            found = occurrences(of, profile)
-            if not found:
+            sights = occurrences(of, profile)
+            if not sights:
                 return "there is none", ()
-            fitting = [sight for sight in found if fits(has, sight)]
-            rest = [sight for sight in found if not any(sight is one for one in fitting)]
-            share = Fraction(100 * len(fitting), len(found))
-            said = f"{len(fitting):,} of {len(found):,} fit ({tenths(share)}%)"
+            fitting = [sight for sight in sights if fits(has, sight)]
+            rest = [sight for sight in sights if not any(sight is one for one in fitting)]
+            share = Fraction(100 * len(fitting), len(sights))
+            said = f"{len(fitting):,} of {len(sights):,} fit ({tenths(share)}%)"
             # Few exceptions tell more than many that are as they should be.
             return said, [*rest, *fitting] if len(rest) <= len(fitting) else [*fitting, *rest]
         case c.Regular(of=of, periods=periods, each=(least, most)):
-            found = occurrences(of, profile)
-            counts = [sum(one.time is not None and within(one.time, period) for one in found) for period in periods]
+            sights = occurrences(of, profile)
+            counts = [sum(one.time is not None and within(one.time, period) for one in sights) for period in periods]
             fit = sum(least <= count and (most is None or count <= most) for count in counts)
             listed = ", ".join(map(str, counts[:12])) + (", .." if len(counts) > 12 else "")
-            return f"in {fit:,} of {len(periods):,} periods (the latest first: {listed})", _latest(found)
+            return f"in {fit:,} of {len(periods):,} periods (the latest first: {listed})", _latest(sights)
         case c.OnDifferent(of=of, unit=unit):
-            found = [sight for sight in occurrences(of, profile) if sight.time is not None]
+            sights = [sight for sight in occurrences(of, profile) if sight.time is not None]
             zone = profile.records.zone
-            units = {calendar_unit(local(sight.time, zone), unit): sight for sight in found if sight.time is not None}
+            units = {calendar_unit(local(sight.time, zone), unit): sight for sight in sights if sight.time is not None}
             many = f"{len(units):,} different {unit}{'' if len(units) == 1 else 's'}"
             return f"on {many}" if units else "never", _latest(list(units.values()))
         case c.Repeats(of=of, field=field):
-            found = occurrences(of, profile)
-            repeated = Counter(value for sight in found for value in different(field, sight))
+            sights = occurrences(of, profile)
+            repeated = Counter(value for sight in sights for value in different(field, sight))
             return _commonest(repeated, field, clock), [
-                sight for sight in _latest(found) if repeated and _top(repeated) in different(field, sight)
+                sight for sight in _latest(sights) if repeated and _top(repeated) in different(field, sight)
             ]
         case c.MostCommon(of=of, field=field):
             sights = rows(field, of, profile)

@@ -95,8 +95,8 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
             left["quantity"] = ast.Quantity("=", ast.Number(Decimal(0)), None, head.word)
     right: Fields | None = None
     waiting: Fields | None = None
-    for place, given in enumerate(parts):
-        part = given
+    for place, written in enumerate(parts):
+        part = written
         if waiting is not None:
             taken, waiting = _take(waiting, part), None
             if taken:

@@ -105,7 +105,7 @@ def terminals() -> Terminals:
             ),
             re.IGNORECASE | re.ASCII,
         ),
-        {first: tuple(found) for first, found in keywords.items()},
+        {first: tuple(spelled) for first, spelled in keywords.items()},
         values,
         signs,
         {kind: _after(kind) for kind in NAMES},

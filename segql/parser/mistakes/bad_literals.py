@@ -64,10 +64,10 @@ def bad_literal(source: Source, start: int, end: int, kind: str, in_list: bool) 
 
 def bad_chunk(source: Source, start: int, in_list: bool) -> Problem | None:
     """What is wrong with something that begins like a number and is no value at all."""
-    found = _CHUNK.match(source.text, start)
-    if not found:
+    chunk = _CHUNK.match(source.text, start)
+    if not chunk:
         return None
-    text = found.group().rstrip(".,:/+-") or found.group()
+    text = chunk.group().rstrip(".,:/+-") or chunk.group()
     span = Span(source, start, start + len(text))
     if in_list and (here := _GROUPS_HERE.match(source.text, start)):
         return _group_in_list(source, start, here.group())
