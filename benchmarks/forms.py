@@ -182,6 +182,46 @@ FORMS = (
             AND c.product_id = v.product_id AND c.put >= v.occurred_at AND c.put <= v.occurred_at + INTERVAL 1 DAY
         WHERE v.occurred_at >= t() - INTERVAL 14 DAY AND v.occurred_at < t() - INTERVAL 1 DAY AND c.put IS NULL""",
     ),
+    (
+        "viewed product in the last 3 months then no added to cart then placed order within 1w",
+        """SELECT DISTINCT customer_id FROM (SELECT customer_id, time, what,
+            max(CASE WHEN what = 1 THEN time END) OVER w AS seen, max(CASE WHEN what = 2 THEN time END) OVER w AS put
+          FROM (SELECT customer_id, occurred_at AS time, 1 AS what FROM viewed
+            WHERE occurred_at >= TIMESTAMPTZ '2026-08-22 09:00:00+00:00'
+            UNION ALL SELECT customer_id, occurred_at, 2 FROM carted
+            WHERE occurred_at >= TIMESTAMPTZ '2026-08-22 09:00:00+00:00'
+            UNION ALL SELECT customer_id, created_at, 3 FROM bought
+            WHERE created_at >= TIMESTAMP '2026-08-22 09:00:00')
+          WINDOW w AS (PARTITION BY customer_id ORDER BY time))
+        WHERE what = 3 AND time <= seen + INTERVAL 7 DAY AND (put IS NULL OR put < seen)""",
+    ),
+    (
+        "viewed product in the last 3 months then added to cart then placed order all within 1w",
+        """SELECT DISTINCT v.customer_id FROM carted c
+        JOIN bought b ON b.customer_id = c.customer_id
+          AND b.created_at >= c.occurred_at AND b.created_at <= c.occurred_at + INTERVAL 7 DAY
+        JOIN viewed v ON v.customer_id = c.customer_id
+          AND c.occurred_at >= v.occurred_at AND b.created_at <= v.occurred_at + INTERVAL 7 DAY
+        WHERE v.occurred_at >= TIMESTAMPTZ '2026-08-22 09:00:00+00:00'
+          AND c.occurred_at >= TIMESTAMPTZ '2026-08-22 09:00:00+00:00'
+          AND b.created_at >= TIMESTAMP '2026-08-22 09:00:00'""",
+    ),
+    (
+        "viewed product in the last 3 months then added to cart within 2d not followed by placed order within 1d",
+        """SELECT DISTINCT c.customer_id FROM carted c
+        JOIN viewed v ON v.customer_id = c.customer_id
+          AND c.occurred_at >= v.occurred_at AND c.occurred_at <= v.occurred_at + INTERVAL 2 DAY
+        LEFT JOIN (SELECT customer_id, created_at FROM bought WHERE created_at >= TIMESTAMP '2026-08-22 09:00:00') b
+          ON b.customer_id = c.customer_id
+          AND b.created_at >= c.occurred_at AND b.created_at <= c.occurred_at + INTERVAL 1 DAY
+        WHERE v.occurred_at >= TIMESTAMPTZ '2026-08-22 09:00:00+00:00' AND c.occurred_at < t() - INTERVAL 1 DAY
+          AND c.occurred_at >= TIMESTAMPTZ '2026-08-22 09:00:00+00:00' AND b.created_at IS NULL""",
+    ),
+    (
+        "placed order then placed order at least 60d later within 90d",
+        """SELECT DISTINCT a.customer_id FROM bought a JOIN bought b ON a.customer_id = b.customer_id
+          AND b.created_at >= a.created_at + INTERVAL 60 DAY AND b.created_at <= a.created_at + INTERVAL 90 DAY""",
+    ),
     ('was in segment "High rollers" 1 month ago', ROLLERS_THEN),
     (
         'entered segment "High rollers" in 1 month',

@@ -35,6 +35,7 @@ from .phrases import (
     Different,
     Edge,
     Either,
+    Follows,
     Head,
     InList,
     InSegment,
@@ -80,11 +81,12 @@ from .values import (
 )
 
 __all__ = [
-    "Aggregate", "Ago", "All", "Anniversary", "AnyOf", "Between", "BetweenAgo", "BetweenMoments", "Bool", "CanReceive",
-    "Compare", "Comparison", "Date", "DatePart", "Day", "DayPart", "Definitions", "Different", "Duration", "Edge",
-    "Either", "Ever", "FromNow", "Head", "In", "InLast", "InList", "InName", "InNext", "InSegment", "Includes", "Is",
-    "Items", "Length", "Let", "Like", "Literal_", "MetricText", "Moment", "Money", "MoreThanAgo", "Name", "Near", "Not",
-    "Number", "Op", "Operand", "Percent", "Period", "Phrase", "PlacePart", "Population", "Predicate", "Quantity",
-    "Random", "Rank", "Regularity", "Relative", "Rule", "Sample", "Scaled", "Segment", "SegmentRef", "Sequence",
-    "Share", "Subject", "Text", "Their", "Time", "Tree", "Unit", "Window",
+    "Aggregate", "Ago", "All", "Anniversary", "AnyOf", "Between", "BetweenAgo", "BetweenMoments", "Bool",
+    "CanReceive", "Compare", "Comparison", "Date", "DatePart", "Day", "DayPart", "Definitions", "Different",
+    "Duration", "Edge", "Either", "Ever", "Follows", "FromNow", "Head", "In", "InLast", "InList", "InName",
+    "InNext", "InSegment", "Includes", "Is", "Items", "Length", "Let", "Like", "Literal_", "MetricText", "Moment",
+    "Money", "MoreThanAgo", "Name", "Near", "Not", "Number", "Op", "Operand", "Percent", "Period", "Phrase",
+    "PlacePart", "Population", "Predicate", "Quantity", "Random", "Rank", "Regularity", "Relative", "Rule",
+    "Sample", "Scaled", "Segment", "SegmentRef", "Sequence", "Share", "Subject", "Text", "Their", "Time", "Tree",
+    "Unit", "Window",
 ]  # fmt: skip

@@ -110,18 +110,25 @@ class Subject:
     has: Tree[Subject | Items] | None = None
     with_the_same: Name | None = None
     within: Length | None = None
+    later: Duration | None = None
     regularity: Regularity | None = None
     different: Different | None = None
     span: Span = span_()
     comments: tuple[str, ...] = comments_()
 
 
+Follows: TypeAlias = Literal["then", "followed by", "not followed by"]
+
+
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """`A then B within 3d then C`; `A followed by B within D`; `A not followed by B`."""
+    """`A then B within 3d then C all within 7d`; `A followed by B`; `A then B not followed by C`."""
 
-    word: Literal["then", "followed by", "not followed by"]
+    words: tuple[Follows, ...]
+    """What stands before each step but the first."""
     steps: tuple[Subject, ...]
+    within: Length | None = None
+    """Of all steps that happen: `all within 7d`."""
     span: Span = span_()
     comments: tuple[str, ...] = comments_()
 

@@ -123,5 +123,5 @@ def close_together(field: c.Field, given: ast.Subject) -> tuple[str, tuple[Fix, 
     one = replace(given, quantity=None, with_the_same=None, comments=())
     if length is None or given.quantity != twice or not isinstance(given.window, ast.InLast | ast.Ever | None):
         return "", ()
-    then = ast.Sequence("then", (one, replace(one, window=None, within=length)))
+    then = ast.Sequence(("then",), (one, replace(one, window=None, within=length)))
     return f"for two within {'24 hours' if field.name == 'day' else 'an hour'}:", (Fix(given.span, format_(then)),)

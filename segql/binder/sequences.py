@@ -7,9 +7,11 @@ from datetime import timedelta
 
 from .. import ast
 from .. import conditions as c
+from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..formatter.values import length as length_text
+from ..words import word
 from . import windows
 from .built_in import comes_back
 from .heads import Events, resolve
@@ -39,18 +41,27 @@ def sequence(scope: Scope, given: ast.Sequence) -> c.Tree[c.Condition]:
     together = Together()
     for place, subject in enumerate(given.steps):
         with together:
-            head = _events(scope, subject, place, given.word)
+            head = _events(scope, given, place)
             bound.append((head, _occurrences(scope, head, subject)))
     together.done()
     steps: list[c.Step] = []
+    whole, before = None, 0
     for place, subject in enumerate(given.steps):
-        within, same = None, None
+        within, later, same = None, None, None
+        absent = bound[place][0].edge == "no" or (place > 0 and given.words[place - 1] == "not followed by")
         with together:
             within = _length(scope, subject.within) if subject.within else None
         with together:
+            later = _length(scope, subject.later, "later") if subject.later else None
+        with together:
             if subject.with_the_same:
-                same = _shared(scope, bound[place - 1][0], bound[place][0], subject.with_the_same)
-        steps.append(c.Step(bound[place][1], within, same))
+                same = _shared(scope, bound[before][0], bound[place][0], subject.with_the_same)
+        with together:
+            _bounds(subject, later, within)
+        steps.append(c.Step(bound[place][1], within, same, later, absent))
+        before = before if absent else place
+    with together:
+        whole = _length(scope, given.within) if given.within else None
     together.done()
     (head, first), *_ = bound
     edge, window = head.edge, None
@@ -58,27 +69,49 @@ def sequence(scope: Scope, given: ast.Sequence) -> c.Tree[c.Condition]:
     if edge is not None:
         window, first = first.window, replace(first, window=c.Interval(None, scope.now))
         steps[0] = c.Step(first)
-    if given.word == "not followed by":
-        return c.NotFollowed(first, steps[1], scope.now, edge, window, given.span)
-    return c.InSequence(tuple(steps), edge, window, given.span)
+    return c.InSequence(tuple(steps), edge, window, whole, given.span)
 
 
-def _events(scope: Scope, subject: ast.Subject, place: int, word: str) -> Events:
+def _bounds(subject: ast.Subject, later: timedelta | None, within: timedelta | None) -> None:
+    """Of two bounds the lower one is no longer than the upper."""
+    if later is not None and within is not None and later > within:
+        assert subject.later is not None
+        fail("bad-window", "No time is so much later and yet within the other: the step could never come.",
+             subject.later.span, "make `later` the shorter one, or leave one of them out")  # fmt: skip
+
+
+def _absent(given: ast.Sequence, place: int, head: Events) -> None:
+    """What must not come between two steps takes no bounds: it has the whole time between them."""
+    subject = given.steps[place]
+    last = place == len(given.steps) - 1
+    if head.edge == "no" and last:
+        before = given.steps[place - 1].span
+        said = f"{before.text} {word('NOT_FOLLOWED_BY')} {_plain(head)}"
+        fail("misplaced", "That nothing followed is said in other words.", subject.head.span,
+             "say", Fix(before.to(subject.head.span), said))  # fmt: skip
+    part = subject.later or (None if last else subject.within)
+    if part is not None:
+        fail("misplaced", "What must not follow may come at once as well: it is not bounded from below." if last else
+             "What must not come between two steps has all the time there is, and no bound of its own.", part.span,
+             "leave it out" if last else "leave it out, or put it behind the step that comes next")  # fmt: skip
+
+
+def _events(scope: Scope, given: ast.Sequence, place: int) -> Events:
+    subject, link = given.steps[place], given.words[max(place - 1, 0)]
     head = resolve(scope, subject.head)
     if not isinstance(head, Events):
         what = "property" if isinstance(head, c.Field) else "measure"
         fail("not-an-event", f"The steps of a sequence are events, and `{format_(ast.Subject(subject.head))}` is a "
              f"{what}.", subject.head.span, "make it a condition of its own with `and`")  # fmt: skip
-    if head.edge in ("every", "no"):
-        if head.edge == "no" and place:
-            fail("misplaced", "`no` has no place in a sequence.", subject.head.span,
-                 "a sequence of two says it by `not followed by`; a longer one cannot say it")  # fmt: skip
-        never = f"not ({_plain(head)} {word} ..)" if head.edge == "no" and place == 0 else _plain(head)
+    if place and (head.edge == "no" or link == "not followed by"):
+        _absent(given, place, head)
+    if head.edge == "every" or (head.edge == "no" and not place):
+        never = f"not ({_plain(head)} {link} ..)" if head.edge == "no" else _plain(head)
         fail("misplaced", f"`{head.edge}` has no place in a sequence.", subject.head.span, f"say `{never}`")
-    if head.edge is not None and place:
+    if head.edge not in (None, "no") and place:
         fail("misplaced", f"Only the first step can be the `{head.edge}` one: a later step is whatever comes after it.",
              subject.head.span, "say", _plain(head))  # fmt: skip
-    timed(scope, head, word, subject.head.span)
+    timed(scope, head, link, subject.head.span)
     return head
 
 
@@ -94,19 +127,21 @@ def _occurrences(scope: Scope, head: Events, subject: ast.Subject) -> c.Occurren
     return occurrences(scope, head, (Around(scope, subject),))
 
 
-def _length(scope: Scope, given: ast.Length) -> timedelta:
+def _length(scope: Scope, given: ast.Length, word: str = "within") -> timedelta:
     """A day is 24 hours here, a week 168; months and years differ in length."""
     duration = windows.length_of(scope, given)
     if duration.unit not in _LENGTHS:
         days = duration.count * (30 if duration.unit == "mo" else 365)
         fail("bad-duration", f"`{length_text(given)}` is {format_(duration)}, and months and years differ in length: "
-             "`within` takes s, min, h, d and w.", given.span, "say", f"{days}d")  # fmt: skip
+             f"`{word}` takes s, min, h, d and w.", given.span, "say", f"{days}d")  # fmt: skip
     try:
         length = _LENGTHS[duration.unit] * duration.count
         _ = scope.now + length, scope.now - length
     except OverflowError:
-        fail("bad-window", f"`within {length_text(given)}` reaches beyond the years 1 to 9999.", given.span,
-             "leave `within` out: then any time later will do")  # fmt: skip
+        said = f"within {length_text(given)}" if word == "within" else f"at least {length_text(given)} later"
+        fail("bad-window", f"`{said}` reaches beyond the years 1 to 9999.", given.span,
+             "leave `within` out: then any time later will do" if word == "within"
+             else "nothing can come so much later")  # fmt: skip
     return length
 
 

@@ -50,7 +50,7 @@ from .rows import (
     Type,
     Value,
 )
-from .sequences import InSequence, NotFollowed, Step
+from .sequences import InSequence, Step
 
 __all__ = [
     "BUILT_IN",
@@ -86,7 +86,6 @@ __all__ = [
     "MostCommon",
     "Near",
     "Not",
-    "NotFollowed",
     "Occurrences",
     "Occurs",
     "OnDifferent",

@@ -14,7 +14,7 @@ from ..source import Span
 from .habits import Habit
 from .measures import Measure, Occurrences
 from .rows import Field, FieldCondition, Interval, Op, Predicate, Value
-from .sequences import InSequence, NotFollowed
+from .sequences import InSequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class InSegment:
 
 
 Condition: TypeAlias = (
-    FieldCondition | Occurs | MeasureComparison | EdgeOccurrence | Habit | InSequence | NotFollowed | Rank | Near
-    | Random | Consent | InList | InSegment
+    FieldCondition | Occurs | MeasureComparison | EdgeOccurrence | Habit | InSequence | Rank | Near | Random
+    | Consent | InList | InSegment
 )  # fmt: skip
 """Field conditions here have fields of scope `profile`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from ..ast.trees import span_
@@ -14,21 +14,30 @@ from .rows import Field, Interval
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a sequence: which occurrences, at most how much later than the step before, and sharing what value.
+    """One step of a sequence: which occurrences, how much later than the step before, and sharing what value.
 
-    With `same`, this step and the step before share a value of the property (of items: some item of each), missing
-    never; a run of steps with the same property shares one value throughout. The fields are of the step before and of
-    this one.
+    `later` is the least (None: any time at or after it), `within` the most. With `same`, this step and the step before
+    share a value of the property (of items: some item of each), missing never; a run of steps with the same property
+    shares one value throughout. The fields are of the step before and of this one. The step before is the nearest that
+    is not `absent`.
     """
 
     of: Occurrences
     within: timedelta | None = None
     same: tuple[Field, Field] | None = None
+    later: timedelta | None = None
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class InSequence:
-    """There are occurrences, one for each step, all different events, each at or after the one before it.
+    """There are occurrences, one for each step but the `absent` ones, all different events, each at or after the one
+    before it; the last is at most `within` later than the first.
+
+    An absent step: no other event of it lies at or between the instants of the two around it. With `same`, only what
+    shares one of the values that the run before it has in common counts. When it is the last step, none comes at or
+    after the one before it, at most its `within` D later; then only what is fully past counts: t + D < now, the end of
+    its own window.
 
     Only the first step has a window; with `edge` it is the ever first (last) such event, which must lie in `window`
     (`steps[0].of.window` is then all time before now; at a tied instant any of the tied may do).
@@ -37,20 +46,10 @@ class InSequence:
     steps: tuple[Step, ...]
     edge: Literal["first", "last"] | None = None
     window: Interval | None = None
+    within: timedelta | None = None
     span: Span = span_()
 
-
-@dataclass(frozen=True, slots=True)
-class NotFollowed:
-    """There is an occurrence of `steps[0]` (or the ever first, last one, see InSequence) without a follow-up.
-
-    A follow-up is a different event of `steps[1]` at or after it and at most `within` later. With `within` D, at
-    instant t, only what is fully past counts: t + D < now. Without, none up to now.
-    """
-
-    first: Occurrences
-    then: Step
-    now: datetime
-    edge: Literal["first", "last"] | None = None
-    window: Interval | None = None
-    span: Span = span_()
+    @property
+    def never(self) -> Step | None:
+        """The last step, if it is one that does not happen."""
+        return self.steps[-1] if self.steps[-1].absent else None

@@ -17,7 +17,7 @@ from .habits import about_all
 from .measures import events, kind_of, measure, measure_comparison, missing_of, narrowed, often
 from .populations import beside, rank, sampled
 from .predicates import before_now, between, field_condition, inline, name_of
-from .sequences import in_sequence, not_followed
+from .sequences import in_sequence
 from .values import WallClock, instant, number, value_of, window
 
 __all__ = ["describe", "describe_condition"]
@@ -98,8 +98,6 @@ def _leaf(leaf: c.Condition, clock: WallClock, holds: bool) -> list[str]:
             return [_random(leaf, holds)]
         case c.InSequence():
             return [in_sequence(leaf, clock, holds)]
-        case c.NotFollowed():
-            return [not_followed(leaf, clock, holds)]
         case c.Consent():
             return [_consent(leaf, clock, holds)]
         case c.InList(name, joined, dated):

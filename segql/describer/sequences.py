@@ -14,25 +14,26 @@ _DAY, _HOUR, _MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=
 def in_sequence(leaf: c.InSequence, clock: WallClock, holds: bool) -> str:
     """Steps that follow one another, each said with the time that it may take after the one before."""
     first, *rest = leaf.steps
-    taken, said = set(first.of.events), ""
-    for place, step in enumerate(rest):
-        link = " that was" if place == 0 else ", which was"
-        said += f"{link} followed{_when(step)} by {_follower(step, taken, clock)}"
+    taken, said, link = set(first.of.events), "", " that was"
+    between: list[str] = []
+    within = f", all of it within {_length(leaf.within)}" if leaf.within is not None else ""
+    for step in rest:
+        follower = _follower(step, taken, clock)
+        if step.absent and step is not leaf.never:
+            between.append(f"no {_follower(step, taken, clock, 'other')}")
+            continue
+        if step.absent:
+            over = ", and the time for that is over" if step.within is not None else ""
+            said += f"{within}{link} not followed{_when(step)} by {follower}{over}"
+            break
+        never = f", with {' and '.join(between)} in between (both instants included)," if between else ""
+        said += f"{link} followed{never}{_when(step)} by {follower}"
         taken.update(step.of.events)
-    return _with_first(leaf, first.of, said, clock, holds)
+        link, between = ", which was", []
+    return _with_first(leaf, first.of, said if leaf.never else said + within, clock, holds)
 
 
-def not_followed(leaf: c.NotFollowed, clock: WallClock, holds: bool) -> str:
-    """A step after which another does not come, once the time for that is over."""
-    follower = _follower(leaf.then, set(leaf.first.events), clock)
-    over = ""
-    if leaf.then.within is not None:
-        over = ", and the time for that is over"
-    said = f" that was not followed{_when(leaf.then)} by {follower}{over}"
-    return _with_first(leaf, leaf.first, said, clock, holds)
-
-
-def _with_first(leaf: c.InSequence | c.NotFollowed, of: c.Occurrences, said: str, clock: WallClock, holds: bool) -> str:
+def _with_first(leaf: c.InSequence, of: c.Occurrences, said: str, clock: WallClock, holds: bool) -> str:
     """What the sequence begins with, before the rest of it."""
     if leaf.edge is None or leaf.window is None:
         name = events(of, "or")
@@ -51,9 +52,9 @@ def _with_first(leaf: c.InSequence | c.NotFollowed, of: c.Occurrences, said: str
     return f"it is not so that their {which} was{when}{' and was' if when else ''}{said} (or they have none)"
 
 
-def _follower(step: c.Step, taken: set[str], clock: WallClock) -> str:
+def _follower(step: c.Step, taken: set[str], clock: WallClock, one: str = "another") -> str:
     """The step that follows; another one where it could be the same event as one before."""
-    another = "another " if taken.intersection(step.of.events) else ""
+    another = f"{one} " if taken.intersection(step.of.events) else ""
     same = ""
     if step.same is not None:
         before, own = step.same
@@ -70,9 +71,12 @@ def _where(of: c.Occurrences, clock: WallClock) -> str:
 
 
 def _when(step: c.Step) -> str:
+    least = f" at least {_length(step.later)}" if step.later else ""
     if step.within is None:
-        return " at the same time or later"
-    return f" at most {_length(step.within)} later" if step.within else " at the same instant"
+        return f"{least} later" if least else " at the same time or later"
+    if not step.within:
+        return " at the same instant"
+    return f"{least}{' and' if least else ''} at most {_length(step.within)} later"
 
 
 def _length(length: timedelta) -> str:

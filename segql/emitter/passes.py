@@ -237,7 +237,7 @@ def _keys(of: Keys, target: Target) -> exp.Query:
     match of.of:
         case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
             return among(of.of, of.only, target)
-        case c.InSequence() | c.NotFollowed():
+        case c.InSequence():
             return sequences(of.of, of.only, target)
         case c.Near():
             return near_stores(of.of, target)

@@ -109,9 +109,7 @@ def tested(test: Test, written: Written) -> exp.Expr:
             return populations.listed(test, written)
         case c.EdgeOccurrence():
             return written.need(edge_need(test))
-        case (
-            c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InSequence() | c.NotFollowed()
-        ):
+        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InSequence():
             return _listed(test, written)
         case c.Near(place=None):
             return _listed(test, written)

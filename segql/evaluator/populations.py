@@ -30,7 +30,7 @@ def looks_around(rule: Tree[c.Condition]) -> bool:
             return isinstance(right, c.Population)
         case c.Rank():
             return True
-        case c.Occurs() | c.EdgeOccurrence() | c.InSequence() | c.NotFollowed():
+        case c.Occurs() | c.EdgeOccurrence() | c.InSequence():
             return False
         case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
             return False

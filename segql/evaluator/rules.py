@@ -15,7 +15,7 @@ from .measures import edges, measure, occurrences
 from .places import degrees, distance
 from .populations import Values, has_rank, hashed, looks_around, sampled, statistic, value, values_of
 from .predicates import Sight, fits, value_of
-from .sequences import in_sequence, not_followed
+from .sequences import in_sequence
 from .shop import ConsentRecord, Key, Profile, Records, Shop
 from .values import Cell, compare, literal, within
 
@@ -73,8 +73,6 @@ def holds_for(rule: Tree[c.Condition], profile: Profile) -> bool:
             return holds_among(rule, profile)
         case c.InSequence():
             return in_sequence(rule, profile)
-        case c.NotFollowed():
-            return not_followed(rule, profile)
         case c.Consent():
             return _consents(rule, profile)
         case c.InList(list=name, window=window, dated=dated):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from .. import conditions as c
 from .measures import edges, occurrences
@@ -14,85 +13,114 @@ from .values import Cell, within
 
 
 def in_sequence(sequence: c.InSequence, profile: Profile) -> bool:
-    """Whether there is an occurrence for each step, in order."""
-    return bool(chain(sequence, profile))
+    """Whether there is an occurrence for each step that happens, in order, and none for those that do not."""
+    return any(chains(sequence, profile))
 
 
-def chain(sequence: c.InSequence, profile: Profile) -> list[Sight]:
-    """An occurrence for each step, in order; none where there are no such."""
-    steps = sequence.steps
-    every = [occurrences(step.of, profile) for step in steps]
-
-    def goes_on(taken: list[Sight], shared: frozenset[Cell]) -> list[Sight]:
-        """Those taken and what follows them, if it can; `shared` are the values of the run so far."""
-        place = len(taken)
-        if place == len(steps):
-            return taken
-        step, before = steps[place], taken[-1]
-        for sight in every[place]:
-            # Two equal rows are two events: an event is itself only.
-            if any(sight.occurrence is other.occurrence for other in taken) or not _soon(before, sight, step.within):
-                continue
-            common: frozenset[Cell] = frozenset()
-            if step.same is not None:
-                known = shared if _goes_with(steps[place - 1], step) else _values(step.same[0], before)
-                common = known & _values(step.same[1], sight)
-                if not common:
-                    continue
-            if found := goes_on([*taken, sight], common):
-                return found
-        return []
-
-    firsts = first_steps(steps[0].of, sequence.edge, sequence.window, profile)
-    return next((found for first in firsts if (found := goes_on([first], frozenset()))), [])
+def chains(sequence: c.InSequence, profile: Profile) -> Iterator[list[Sight]]:
+    """For each occurrence that it can begin with, one for each step that happens, in order."""
+    chain = _Chain(sequence, profile)
+    for first in first_steps(sequence, profile):
+        if found := chain.after(first):
+            yield found
 
 
-def not_followed(condition: c.NotFollowed, profile: Profile) -> bool:
-    """Whether there is an occurrence whose time for a follow-up is over, and that has none."""
-    return bool(left_alone(condition, profile))
-
-
-def left_alone(condition: c.NotFollowed, profile: Profile) -> list[Sight]:
-    """The occurrences whose time for a follow-up is over, and that have none."""
-    then = condition.then
-    follow_ups = occurrences(then.of, profile)
-
-    def followed(first: Sight) -> bool:
-        return any(
-            sight.occurrence is not first.occurrence and _soon(first, sight, then.within) and _share(then, first, sight)
-            for sight in follow_ups
-        )
-
-    def over(first: Sight) -> bool:
-        assert first.time is not None
-        return then.within is None or first.time + then.within < condition.now
-
-    firsts = first_steps(condition.first, condition.edge, condition.window, profile)
-    return [first for first in firsts if over(first) and not followed(first)]
-
-
-def first_steps(of: c.Occurrences, edge: str | None, window: c.Interval | None, profile: Profile) -> Sequence[Sight]:
+def first_steps(sequence: c.InSequence, profile: Profile) -> Sequence[Sight]:
     """What a sequence may begin with."""
+    of, edge, window = sequence.steps[0].of, sequence.edge, sequence.window
     if edge is None:
         return occurrences(of, profile)
-    found = edges("first" if edge == "first" else "last", of, profile)
+    found = edges(edge, of, profile)
     return [one for one in found if one.time is not None and (window is None or within(one.time, window))]
 
 
-def _soon(before: Sight, after: Sight, most: timedelta | None) -> bool:
-    """At the same instant or later, and not too late."""
+class _Chain:
+    """What is taken so far, by the place of its step."""
+
+    def __init__(self, sequence: c.InSequence, profile: Profile) -> None:
+        self._sequence, self._steps = sequence, sequence.steps
+        self._every = [occurrences(step.of, profile) for step in sequence.steps]
+        self._taken: dict[int, Sight] = {}
+        self._shared: dict[int, frozenset[Cell]] = {}
+        """The values that the run of steps up to each has in common."""
+
+    def after(self, first: Sight) -> list[Sight]:
+        """The first and what follows it; none where the sequence does not begin with it."""
+        self._taken, self._shared = {0: first}, {0: frozenset()}
+        return list(self._taken.values()) if self._goes_on(1) else []
+
+    def _goes_on(self, place: int) -> bool:
+        while place < len(self._steps) and self._steps[place].absent:
+            place += 1
+        if place == len(self._steps):
+            return not any(self._comes(one) for one, step in enumerate(self._steps) if step.absent)
+        step, before = self._steps[place], self._taken[self._before(place)]
+        for sight in self._every[place]:
+            # Two equal rows are two events: an event is itself only.
+            if self._is_taken(sight) or not _soon(before, sight, step) or not self._all_soon(sight):
+                continue
+            shared = self._in_common(place, sight)
+            if step.same is not None and not shared:
+                continue
+            self._taken[place], self._shared[place] = sight, shared
+            if not any(map(self._surely_comes, range(self._before(place) + 1, place))) and self._goes_on(place + 1):
+                return True
+            del self._taken[place], self._shared[place]
+        return False
+
+    def _surely_comes(self, place: int) -> bool:
+        """Whether what must not come does, and no step that is still sought can be that very event."""
+        own = set(self._steps[place].of.events)
+        later = (step.of.events for step in self._steps[max(self._taken) + 1 :] if not step.absent)
+        return all(own.isdisjoint(events) for events in later) and self._comes(place)
+
+    def _comes(self, place: int) -> bool:
+        """Whether what must not come does, or still may."""
+        step, before = self._steps[place], self._taken[self._before(place)]
+        until = next((self._taken[one] for one in self._taken if one > place), None)
+        if until is None and step.within is not None:
+            assert before.time is not None
+            assert step.of.window.end is not None
+            if before.time + step.within >= step.of.window.end:
+                return True
+        return any(
+            not self._is_taken(sight)
+            and _soon(before, sight, step)
+            and (until is None or _soon(sight, until))
+            and (step.same is None or self._in_common(place, sight))
+            for sight in self._every[place]
+        )
+
+    def _before(self, place: int) -> int:
+        """The place of the step before that happens."""
+        return next(one for one in range(place - 1, -1, -1) if not self._steps[one].absent)
+
+    def _is_taken(self, sight: Sight) -> bool:
+        return any(sight.occurrence is one.occurrence for one in self._taken.values())
+
+    def _all_soon(self, sight: Sight) -> bool:
+        return _soon(self._taken[0], sight, c.Step(self._steps[0].of, self._sequence.within))
+
+    def _in_common(self, place: int, sight: Sight) -> frozenset[Cell]:
+        """The values that the step shares with the run before it."""
+        step, before = self._steps[place], self._before(place)
+        if step.same is None:
+            return frozenset()
+        goes_with = (run := self._steps[before].same) is not None and run[1] == step.same[0]
+        known = self._shared[before] if goes_with else _values(step.same[0], self._taken[before])
+        return known & _values(step.same[1], sight)
+
+
+def _soon(before: Sight, after: Sight, step: c.Step | None = None) -> bool:
+    """At the same instant or later, not too soon and not too late."""
     assert before.time is not None
     assert after.time is not None
-    return before.time <= after.time and (most is None or after.time - before.time <= most)
-
-
-def _goes_with(before: c.Step, step: c.Step) -> bool:
-    """Whether the step before shares the value of that property already: then one value is shared throughout."""
-    return before.same is not None and step.same is not None and before.same[1] == step.same[0]
-
-
-def _share(step: c.Step, before: Sight, after: Sight) -> bool:
-    return step.same is None or bool(_values(step.same[0], before) & _values(step.same[1], after))
+    if before.time > after.time:
+        return False
+    gap = after.time - before.time
+    if step is None:
+        return True
+    return (step.within is None or gap <= step.within) and (step.later is None or gap >= step.later)
 
 
 def _values(field: c.Field, sight: Sight) -> frozenset[Cell]:

@@ -33,9 +33,8 @@ def _phrase(node: ast.Phrase | ast.Items, last: bool, broken: bool) -> str:
     match node:
         case ast.Subject():
             return subject(node, last, broken)
-        case ast.Sequence(link, steps):
-            said = [_step(step, last and i == len(steps) - 1, broken) for i, step in enumerate(steps)]
-            return f"{f'{chr(10)}{INDENT}' if broken else ' '}{word(_STEPS[link])} ".join(said)
+        case ast.Sequence():
+            return _sequence(node, last, broken)
         case ast.CanReceive(channel, reason, window, negated):
             can = say("CANNOT_RECEIVE {}" if negated else "CAN_RECEIVE {}", name(channel))
             return can + (say(" BECAUSE {}", value(reason)) if reason is not None else "") + _window(window)
@@ -59,6 +58,20 @@ def _phrase(node: ast.Phrase | ast.Items, last: bool, broken: bool) -> str:
             return _items(node, broken)
         case _:
             assert_never(node)
+
+
+def _sequence(node: ast.Sequence, last: bool, broken: bool) -> str:
+    """The steps, each behind its word; the bound of all of them behind the last that happens."""
+    end = len(node.steps) - 1
+    whole = end - (node.words[-1] == "not followed by") if node.within else -1
+    text = ""
+    for place, step in enumerate(node.steps):
+        if place:
+            text += f"{f'{chr(10)}{INDENT}' if broken else ' '}{word(_STEPS[node.words[place - 1]])} "
+        text += _step(step, last and place == end != whole, broken)
+        if node.within and place == whole:
+            text += say(" ALL_WITHIN {}", length(node.within, short=True))
+    return text
 
 
 def _step(step: ast.Subject, last: bool, broken: bool) -> str:
@@ -88,6 +101,8 @@ def subject(node: ast.Subject, last: bool = True, broken: bool = False) -> str:
         parts.append(_comparison(compared, last, broken))
     if node.within:
         parts.append(say("WITHIN {}", length(node.within, short=True)))
+    if node.later:
+        parts.append(say("AT_LEAST {} LATER", length(node.later, short=True)))
     if node.with_the_same:
         parts.append(say("WITH_THE_SAME {}", name(node.with_the_same, "PROPERTY")))
     if node.window:

@@ -34,10 +34,9 @@ def settle_empty(node: Node) -> Node:
             nothing = _nothing(of, None) or (op == ">" and percent >= 100) or (op == "<" and percent <= 0)
         case c.Regular(of) | c.OnDifferent(of) | c.Repeats(of) | c.MostCommon(of):
             nothing = _nothing(of, None)
-        case c.InSequence(steps, _, window):
-            nothing = _nothing(steps[0].of, window) or any(step.of.where == NO_ONE for step in steps)
-        case c.NotFollowed(first, _, _, edge, window):
-            nothing = _nothing(first, window) or (edge is None and _too_late(node))
+        case c.InSequence(steps, edge, window):
+            nothing = _nothing(steps[0].of, window) or any(step.of.where == NO_ONE for step in steps if not step.absent)
+            nothing = nothing or (edge is None and _too_late(node))
         case c.Rank(_, by, _, _, among):
             nothing = _nobody(by, among)
         case c.Consent(_, _, _, window):
@@ -75,17 +74,18 @@ def _compared(node: c.MeasureComparison) -> Node:
     return EVERYONE if least <= 0 and (most is None or most >= 0) else NO_ONE
 
 
-def _too_late(node: c.NotFollowed) -> bool:
-    """Whether the time for the follow-up is over for nothing that lies in the window."""
-    start, within = node.first.window.start, node.then.within
-    if start is None or within is None or live.is_live(node.first.window):
-        return False
-    return start + within >= node.now
-
-
 def _nothing(of: c.Occurrences, window: c.Interval | None) -> bool:
     """Whether there is no such occurrence, whoever it is; of the first or last one, none in the window."""
     return empty(of.window) or of.where == NO_ONE or (window is not None and empty(window))
+
+
+def _too_late(sequence: c.InSequence) -> bool:
+    """Whether what lies in the window of the first step is too late for the time of what must not follow to be over."""
+    first, never = sequence.steps[0].of.window, sequence.never
+    if never is None or never.within is None or live.is_live(first) or first.start is None:
+        return False
+    now = never.of.window.end
+    return now is not None and first.start + never.within >= now
 
 
 def _missing(measure: c.Measure | c.Population | c.Value) -> bool:

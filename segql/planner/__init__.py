@@ -133,7 +133,7 @@ def _wishes(tests: Tree[Test], catalog: Catalog) -> Iterator[Wish]:
                 yield test
             case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
                 yield test
-            case c.InSequence() | c.NotFollowed() | c.Near(place=None):
+            case c.InSequence() | c.Near(place=None):
                 yield test
             case Exists() | Members() | c.Rank() | c.Near() | c.Random() | c.Consent() | c.InList():
                 pass
@@ -157,9 +157,8 @@ def _slug_of(one: Listed) -> str:
         case c.MostCommon(of=of, field=field):
             return f"most_common_{slug(field.name)}_of_{events_slug(of.events)}"
         case c.InSequence(steps=steps):
-            return f"{events_slug(steps[0].of.events)}_then_{events_slug(steps[-1].of.events)}"
-        case c.NotFollowed(first=first, then=then):
-            return f"{events_slug(first.events)}_without_{events_slug(then.of.events)}"
+            tie = "without" if one.never else "then"
+            return f"{events_slug(steps[0].of.events)}_{tie}_{events_slug(steps[-1].of.events)}"
         case c.Near():
             return "near_a_store"
         case _:

@@ -79,7 +79,7 @@ class ConsentRecords:
     only: c.Occurrences | None = None
 
 
-Listed: TypeAlias = c.Habit | c.InSequence | c.NotFollowed | c.Near
+Listed: TypeAlias = c.Habit | c.InSequence | c.Near
 """Conditions that a pass of their own answers, for all profiles at once. (Near: of any store.)"""
 
 

@@ -19,7 +19,6 @@ from segql.conditions import (
     InSequence,
     Interval,
     MeasureComparison,
-    NotFollowed,
     Occurrences,
     Occurs,
     Type,
@@ -153,8 +152,9 @@ def test_the_window_of_a_sequence_is_that_of_its_first_step(bind: Any) -> None:
 
 def test_the_first_of_a_sequence_is_the_first_of_all(bind: Any) -> None:
     found = bind("last placed order in 72h not followed by clicked email")
-    assert isinstance(found, NotFollowed)
-    assert (found.edge, found.first.window) == ("last", Interval(None, NOW))
+    assert isinstance(found, InSequence)
+    assert found.never is not None
+    assert (found.edge, found.steps[0].of.window) == ("last", Interval(None, NOW))
     assert found.window == Interval(NOW - timedelta(hours=72), NOW)
 
 

@@ -169,21 +169,38 @@ def edge(draw: Draw) -> str:
 
 def sequence(draw: Draw) -> str:
     """Steps in order, often of the same events."""
-    of = [event(draw, timed=True)]
-    link = pick(draw, ("then", "then", "then", "followed by", "not followed by", "not followed by"))
-    while len(of) < (pick(draw, (2, 2, 3, 3, 4)) if link == "then" else 2):
-        of.append(pick(draw, of) if pick(draw, "yn") == "y" else event(draw, timed=True))
-    texts = []
-    for place, one in enumerate(of):
+    links = pick(draw, LINKS)
+    text, before, run, happened = "", "", "", 0
+    same = pick(draw, ("never", "never", "at times", "always"))
+    one = event(draw, timed=True)
+    for place in range(len(links) + 1):
+        link = links[place - 1] if place else ""
+        absent = link in {"then no", "not followed by"}
         found = [say(draw, "<window>")] if place == 0 and pick(draw, "nny") == "y" else []
         found += [where(draw, one)] if pick(draw, "nny") == "y" else []
-        if place and pick(draw, "yyn") == "y":
+        if place and link != "then no" and pick(draw, "yyn") == "y":
             found.append(say(draw, "within <gap>"))
-        if place and pick(draw, "nny") == "y" and (shared := _shared(of[place - 1], one)):
-            found.append(f"with the same {pick(draw, shared)}")
+        elif place and not absent and pick(draw, "nny") == "y":
+            found.append(say(draw, "at least <exact gap> later"))
+        if place and (same == "always" or (same == "at times" and pick(draw, "ny") == "y")):
+            shared = _shared(before, one)
+            run = run if run in shared and pick(draw, "yyyn") == "y" else pick(draw, shared) if shared else ""
+            found += [f"with the same {run}"] if run else []
         edge = say(draw, "<edge> ") if place == 0 and pick(draw, "nnnny") == "y" else ""
-        texts.append(f"{edge}{spelled(draw, one)} {' '.join(draw.random.sample(found, len(found)))}")
-    return f" {link} ".join(texts)
+        text += f" {link} {edge}{spelled(draw, one)} {' '.join(draw.random.sample(found, len(found)))}"
+        if not absent:
+            before, happened = one, happened + 1
+        if happened > 1 and links[place:] in ([], ["not followed by"]) and not absent and pick(draw, "nny") == "y":
+            text += say(draw, " all within <gap>")
+        one = before if pick(draw, "yn") == "y" else event(draw, timed=True)
+    return text
+
+
+LINKS = (
+    *(["then"], ["then"], ["then"] * 2, ["then"] * 3, ["followed by"], ["not followed by"], ["not followed by"]),
+    *(["then no", "then"], ["then", "then no", "then"], ["then no", "then no", "then"], ["then no", "then", "then"]),
+    *(["then", "not followed by"], ["then", "then", "not followed by"], ["then no", "then", "not followed by"]),
+)
 
 
 def _shared(before: str, after: str) -> list[str]:

@@ -26,6 +26,7 @@ from segql.ast import (
     Duration,
     Edge,
     Either,
+    Follows,
     In,
     Includes,
     InList,
@@ -231,24 +232,35 @@ subjects = short(B(
     ),
 ).filter(sayable))  # fmt: skip
 _first_steps = B(Subject, st.one_of(names, eithers), window=maybe_window, where=maybe_where).filter(sayable)
+_exact = B(Duration, st.integers(0, 90), st.sampled_from(("s", "min", "h", "d", "w")))
+_lengths = st.one_of(st.none(), _exact, right_names.filter(lambda n: not n.words.endswith(" in")))
 _steps = B(
     Subject,
     st.one_of(names, eithers),
     where=maybe_where,
     with_the_same=st.one_of(st.none(), properties),
-    within=st.one_of(
-        st.none(),
-        B(Duration, st.integers(0, 90), st.sampled_from(("s", "min", "h", "d", "w"))),
-        right_names.filter(lambda n: not n.words.endswith(" in")),
-    ),
+    within=_lengths,
+    later=st.one_of(st.none(), _exact),
 )
+
+
+def _then(count: int) -> tuple[Follows, ...]:
+    return tuple("then" for _ in range(count))
+
+
 sequences = short(
     st.one_of(
         st.tuples(_first_steps, st.lists(_steps, min_size=1, max_size=3)).map(
-            lambda s: Sequence("then", (s[0], *s[1]))
+            lambda s: Sequence(_then(len(s[1])), (s[0], *s[1]))
+        ),
+        st.tuples(_first_steps, st.lists(_steps, min_size=2, max_size=3), _lengths).map(
+            lambda s: Sequence((*_then(len(s[1]) - 1), "not followed by"), (s[0], *s[1]), s[2])
+        ),
+        st.tuples(_first_steps, st.lists(_steps, min_size=1, max_size=3), _lengths).map(
+            lambda s: Sequence(_then(len(s[1])), (s[0], *s[1]), s[2])
         ),
         st.builds(
-            lambda word, *steps: Sequence(word, steps),
+            lambda word, *steps: Sequence((word,), steps),
             st.sampled_from(("followed by", "not followed by")),
             _first_steps,
             _steps,

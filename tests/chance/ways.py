@@ -23,6 +23,7 @@ WAYS: dict[str, Sequence[str]] = {
     # lengths and moments
     "length": [f"{n}{unit}" for n, unit in LENGTHS]
     + [f"{n} {UNITS[unit][: None if n > 1 else -1]}" for n, unit in LENGTHS],
+    "exact gap": ["0s", "1s", "90min", "1d", "3 days", "30d", "1 hour"],
     "gap": ["0s", "45s", "90min", "72h", "1d", "3 days", "2 weeks", "30d", "20w", "400d", "1 hour", "a while"],
     "days": ["3 days", "1d", "2 weeks", "1 month", "13mo", "1y", "30d"],
     "date": ["2025-10-26", "2025-10-31", "2025-03-30", "2026-03-29", "2024-02-29", "2025-09-30", "1990-01-01"],

@@ -52,12 +52,11 @@ def _absences(tree: c.Tree[c.Condition], negated: bool) -> Iterator[tuple[c.Occu
             yield from _absences(rule, negated)
         case c.Occurs(of=of, at_most=most) if negated or most is not None:
             yield of, tree.span
-        case c.InSequence(steps=steps) if negated:
+        case c.InSequence(steps=steps):
             for step in steps:
-                yield replace(step.of, window=tree.window or steps[0].of.window), tree.span
-        case c.NotFollowed(first=first, then=then):
-            yield first if negated else replace(then.of, window=tree.window or first.window), tree.span
-        case c.Occurs() | c.InSequence() | c.EdgeOccurrence() | c.MeasureComparison() | c.Rank():
+                if step.absent != negated:
+                    yield replace(step.of, window=tree.window or steps[0].of.window), tree.span
+        case c.Occurs() | c.EdgeOccurrence() | c.MeasureComparison() | c.Rank():
             return
         case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
             return

@@ -131,7 +131,7 @@ def _follows(a: Node, b: Node) -> bool:
             if not isinstance(b, c.Random) or seed != b.seed:
                 return False
             return b.below is None or (below is not None and below <= b.below)
-        case c.Occurs() | c.Share() | c.MostCommon() | c.InSequence() | c.NotFollowed() | c.Rank():
+        case c.Occurs() | c.Share() | c.MostCommon() | c.InSequence() | c.Rank():
             return False
         case c.FieldAnniversary() | c.InSegment() | c.All() | c.AnyOf() | c.Not():
             return False

@@ -70,7 +70,7 @@ def facts(literal: Node) -> Iterator[Range]:
             return
         case c.FieldWithin() | c.FieldAnniversary() | c.AnyItem() | c.ItemCount():
             return
-        case c.InSequence() | c.NotFollowed() | c.Rank() | c.Near() | c.Random() | c.Consent() | c.InList():
+        case c.InSequence() | c.Rank() | c.Near() | c.Random() | c.Consent() | c.InList():
             return
         case c.All() | c.AnyOf() | c.Not() | c.InSegment():
             return

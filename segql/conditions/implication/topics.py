@@ -42,8 +42,6 @@ def topics(node: Node) -> set[object]:
                 about = about.union(*map(_spoken, (left, *measures(right))))
             case c.InSequence(steps):
                 about.update(event for step in steps for event in step.of.events)
-            case c.NotFollowed(first, then):
-                about.update((*first.events, *then.of.events))
             case c.Rank(_, by):
                 about |= _spoken(by)
             case c.Near(field, place):

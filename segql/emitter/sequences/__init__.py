@@ -16,10 +16,11 @@ from datetime import timedelta
 
 from sqlglot import exp
 
-from ...conditions import Field, InSequence, NotFollowed, Occurrences
+from ...conditions import Field, InSequence, Occurrences
 from .. import nodes as n
 from ..target import Target
-from .chains import chained, never_chained
+from .chains import chained
+from .passes import carried, over, strictly_before
 from .steps import (
     SHARED,
     TIME,
@@ -36,19 +37,20 @@ from .steps import (
     stream,
 )
 from .stretches import in_order, not_in_order
-from .ties import Tied
+from .ties import Apart, Tied
 
 
-def sequences(condition: InSequence | NotFollowed, only: Occurrences | None, target: Target) -> exp.Query:
+def sequences(condition: InSequence, only: Occurrences | None, target: Target) -> exp.Query:
     """The keys of the profiles for which it holds, each once."""
     of = steps_of(condition, only, target)
     fields = one_field(of)
-    if isinstance(condition, NotFollowed):
-        # An event of several items has no follow-up if none of its values has one.
-        if fields is None or any(field.scope == "item" for field in fields.values()):
-            return never_chained(of)
+    absent = len(of.happening) < len(of.steps)
+    # What must not come shares any of the values of the run before it, not just the one that the run goes on with.
+    if fields is None or (absent and any(field.scope == "item" for field in fields.values())):
+        return chained(of)
+    if absent and len(of.steps) == 2:
         found = _never_after(of, fields) if _any_time(of) else _not_followed(of, fields)
-    elif fields is None:
+    elif (absent and not _absent_apart(of)) or _lacks_frames(of):
         return chained(of)
     else:
         found = _ever_after(of, fields) if _any_time(of) else _in_sequence(of, fields)
@@ -60,7 +62,18 @@ def sequences(condition: InSequence | NotFollowed, only: Occurrences | None, tar
 
 def _any_time(of: Steps) -> bool:
     """Two steps, no event of which can be both, with any time between them."""
-    return of.apart and len(of.steps) == 2 and of.steps[1].within is None
+    return of.apart and len(of.steps) == 2 and of.steps[1].within is None and not of.steps[1].later
+
+
+def _lacks_frames(of: Steps) -> bool:
+    """Whether a step is so much later than the one before, and the engine has no window that ends so long before."""
+    return not of.target.dialect.value_frames and any(step.later for step in of.steps)
+
+
+def _absent_apart(of: Steps) -> bool:
+    """Whether no event that must not come can be one of the steps."""
+    happening = {event for place in of.happening for event in of.steps[place].of.events}
+    return all(happening.isdisjoint(step.of.events) for step in of.steps if step.absent)
 
 
 def _ever_after(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
@@ -91,38 +104,19 @@ def _groups(of: Steps, fields: Mapping[str, Field], where: exp.Expr | None, hold
 
 
 def _in_sequence(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
-    """The rows that are the last step of a sequence."""
-    if of.apart:
+    """The rows that are the first, or the last, step of a sequence."""
+    between = any(step.later or (step.absent and place != of.never) for place, step in enumerate(of.steps))
+    plain = of.within is None and not between
+    if of.apart and plain:
         return in_order(of, fields)
-    tied, partition = Tied(of), [WHO, SHARED] if fields else [WHO]
+    partition = [WHO, SHARED] if fields else [WHO]
     known = n.is_set(n.column("steps", SHARED)) if fields else None
-    if tied.all_alike and _monotone([step.within for step in of.steps[1:]]):
+    if of.apart:
+        return carried(of, Apart(of), _stream(of, fields), partition, known)
+    tied = Tied(of)
+    if plain and of.never is None and tied.all_alike and _monotone([step.within for step in of.steps[1:]]):
         return _in_a_row(of, fields, partition, known)
-    carried = [*partition, TIME]
-    source = tied.counted(_stream(of, fields), carried, known)
-    for place in range(len(of.steps) - 1):
-        latest = exp.Max(this=n.case(_reached(of, tied, place), n.column("steps", TIME)))
-        values: list[exp.Expr] = [n.column("steps", name) for name in (*carried, *tied.columns)]
-        values.append(n.named(_over(latest, partition, strictly=True), _latest(place)))
-        source = n.select(values, _from(source))
-        carried.append(_latest(place))
-    return n.select([], _from(source), where=_reached(of, tied, len(of.steps) - 1))
-
-
-def _latest(place: int) -> str:
-    """The column with the latest time, so far, of an instant that is such a step of a sequence."""
-    return f"latest_{place + 1}"
-
-
-def _reached(of: Steps, tied: Tied, place: int) -> exp.Expr:
-    """The instant can be such a step of a sequence."""
-    ways = []
-    for first in range(place, -1, -1):
-        before: exp.Expr = n.true()
-        if first:
-            before = soon(n.column("steps", TIME), n.column("steps", _latest(first - 1)), of.steps[first].within)
-        ways.append(n.both([tied.together(first, place), before]))
-    return n.either(ways)
+    return carried(of, tied, tied.counted(_stream(of, fields), [*partition, TIME], known), partition)
 
 
 def _monotone(within: Sequence[timedelta | None]) -> bool:
@@ -139,7 +133,7 @@ def _in_a_row(of: Steps, fields: Mapping[str, Field], partition: Sequence[str], 
     for back in range(1, len(of.steps)):
         lag = exp.Lag(this=n.column("steps", TIME), offset=n.number(back))
         before.append(f"time_{back}_before")
-        values.append(n.named(_over(lag, partition), before[-1]))
+        values.append(n.named(over(lag, partition), before[-1]))
     held = [
         soon(n.column("steps", one), n.column("steps", other), step.within)
         for one, other, step in zip(before, before[1:], reversed(of.steps), strict=False)
@@ -151,21 +145,21 @@ def _not_followed(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
     """The rows that are a first step without a follow-up."""
     within = of.steps[1].within
     if of.apart and within is not None:
-        return not_in_order(of, fields, within)
+        return not_in_order(of, fields)
     tied, partition = Tied(of), [WHO, SHARED] if fields else [WHO]
     source = tied.counted(_stream(of, fields), [*partition, TIME], None)
     values: list[exp.Expr] = [n.column("steps", name) for name in (*partition, TIME, *tied.columns)]
-    then = tied.together(1, 1)
+    then = tied.together([1])
     if fields:  # what is missing equals nothing
         then = n.both([then, n.is_set(n.column("steps", SHARED))])
     next_ = exp.Min(this=n.case(then, n.column("steps", TIME)))
-    values.append(n.named(_over(next_, partition, strictly=True, backwards=True), "follow_up"))
+    values.append(n.named(over(next_, partition, strictly_before(), backwards=True), "follow_up"))
     late = n.is_null(n.column("steps", "follow_up"))
     if within is not None:
         late = n.either([late, after(n.column("steps", "follow_up"), n.column("steps", TIME), within)])
     here = tied.unaccompanied()
     if fields:
-        missing = n.both([n.is_null(n.column("steps", SHARED)), tied.together(0, 0)])
+        missing = n.both([n.is_null(n.column("steps", SHARED)), tied.together([0])])
         here = n.either([here, missing])
     return n.select([], _from(n.select(values, _from(source))), where=n.both([here, late]))
 
@@ -183,7 +177,7 @@ def _stream(of: Steps, fields: Mapping[str, Field]) -> exp.Query:
     values.append(n.named(n.both([n.column("steps", flags[0]), at_edge()]), flags[0]))
     time, edge = n.column("steps", TIME), n.column("edges", TIME)
     where = [n.compare(time, ">=", edge)]
-    lengths = [step.within for step in of.steps[1:]]
+    lengths = [of.steps[place].within for place in (*of.happening[1:], *([of.never] if of.never else []))]
     if None not in lengths:
         where.append(n.compare(time.copy(), "<=", plus(edge.copy(), sum(filter(None, lengths), timedelta()))))
     return n.select(values, _from(rows), [edges(of)], n.both(where))
@@ -191,17 +185,3 @@ def _stream(of: Steps, fields: Mapping[str, Field]) -> exp.Query:
 
 def _from(query: exp.Query) -> exp.Expr:
     return n.aliased(exp.Subquery(this=query), "steps")
-
-
-def _over(function: exp.Expr, partition: Sequence[str], *, strictly: bool = False, backwards: bool = False) -> exp.Expr:
-    """Over the rows in the order of time; `strictly`: over those before this one (after it, backwards)."""
-    spec = None
-    if strictly:
-        spec = exp.WindowSpec(
-            kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end=n.number(1), end_side="PRECEDING"
-        )
-    order = exp.Ordered(this=n.column("steps", TIME), desc=backwards or None, nulls_first=False)
-    return exp.Window(
-        this=function, partition_by=[n.column("steps", name) for name in partition],
-        order=exp.Order(expressions=[order]), spec=spec, over="OVER",
-    )  # fmt: skip

@@ -17,68 +17,104 @@ from ..opposites import opposite
 from ..rows import Rows
 from ..sources import item_ties
 from ..values import value
-from .steps import TIME, WHO, Steps, at_edge, edges, flag, item_values, rows_of, soon, time_of
+from .steps import TIME, WHO, Steps, at_edge, edges, flag, item_values, plus, rows_of, soon, time_of
 
 _EVENT, _NUMBER = "event", "number_of_row"
 """Columns that tell events apart: which event of the catalog, and the number of the row among the profile's."""
 
 
 def chained(of: Steps) -> exp.Query:
-    """The keys of the profiles with events for all steps."""
-    key = of.target.catalog.profiles.key
-    return _joined(of, [n.named(n.column(flag(0), WHO), key)], frozenset())
+    """The keys of the profiles with events for all steps that happen, and none for those that do not."""
+    absent = {place: _decisive(of, place) for place in range(len(of.steps)) if of.steps[place].absent}
+    numbered = frozenset(place for places in absent.values() for place in places)
+    never = [opposite(_comes(of, place, places)) for place, places in absent.items()]
+    key = n.named(n.column(flag(0), WHO), of.target.catalog.profiles.key)
+    conditions = []
+    for place in of.happening[1:]:
+        step, before = of.steps[place], n.column(flag(of.before(place)), TIME)
+        time = n.column(flag(place), TIME)
+        conditions.append(n.compare(time, ">=", plus(before, step.later) if step.later else before))
+        if step.within is not None:
+            conditions.append(soon(time.copy(), before.copy(), step.within))
+    if of.within is not None:
+        first, last = (n.column(flag(of.happening[end]), TIME) for end in (0, -1))
+        conditions.append(soon(last, first, of.within))
+    found = _joined(of, of.happening, [*conditions, *never], numbered)
+    found.set("expressions", [key])
+    return found
 
 
-def never_chained(of: Steps) -> exp.Query:
-    """The keys of the profiles with an event for the first of two steps that no event of the second follows."""
-    key = of.target.catalog.profiles.key
-    same = (WHO, _EVENT, _NUMBER)
-    followed = _joined(of, [n.column(flag(0), name) for name in same], frozenset({0}))
-    tied = n.both(n.compare(n.column("followed", name), "=", n.column("one", name)) for name in same)
-    pairs = n.aliased(exp.Subquery(this=followed), "followed")
-    never = n.exists(n.select([exp.Literal.number(1)], pairs, where=tied))
-    first = n.aliased(exp.Subquery(this=_step(of, 0, {}, numbered=True)), "one")
-    return n.select([n.named(n.column("one", WHO), key)], first, where=opposite(never), distinct=True)
+def _decisive(of: Steps, absent: int) -> list[int]:
+    """The steps whose events decide whether one that must not come does: those around it, those that it shares a value
+    with, and those of which it could be the event.
+    """
+    after = [place for place in of.happening if place > absent][:1]
+    run = [place for place in of.happening if place < absent] if of.steps[absent].same else [of.before(absent)]
+    return sorted({*run, *after, *(place for place in of.happening if _may_be_one(of, place, absent))})
 
 
-def _joined(of: Steps, values: Sequence[exp.Expr], numbered: frozenset[int]) -> exp.Select:
-    """One row, or more, for each way to find events for all steps."""
-    fields = _fields(of)
-    places = range(len(of.steps))
-    clashes = [(one, other) for other in places for one in range(other) if _may_be_one(of, one, other)]
+def _comes(of: Steps, absent: int, decisive: Sequence[int]) -> exp.Expr:
+    """One that must not come does, for the events of these steps that were found."""
+    places = sorted([*decisive, absent])
+    time, before = n.column(flag(absent), TIME), n.column(flag(of.before(absent)), TIME)
+    conditions = [n.compare(time, ">=", before)]
+    if (within := of.steps[absent].within) is not None:
+        conditions.append(soon(time.copy(), before.copy(), within))
+    after = [place for place in decisive if place > absent][:1]
+    conditions += [n.compare(time.copy(), "<=", n.column(flag(place), TIME)) for place in after]
+    told = {f"{name}_{place + 1}": n.column(flag(place), name) for place in decisive for name in (_EVENT, _NUMBER)}
+    found = _joined(of, places, conditions, frozenset(decisive), until=absent)
+    found.set("expressions", [n.column(flag(places[0]), WHO), *(n.named(one, name) for name, one in told.items())])
+    told[WHO] = n.column(flag(0), WHO)
+    same = [n.compare(n.column("coming", name), "=", one.copy()) for name, one in told.items()]
+    coming = n.aliased(exp.Subquery(this=found), "coming")
+    return n.exists(n.select([exp.Literal.number(1)], coming, where=n.both(same)))
+
+
+def _joined(
+    of: Steps, places: Sequence[int], conditions: Sequence[exp.Expr], numbered: frozenset[int], until: int | None = None
+) -> exp.Select:
+    """One row, or more, for each way to find different events for these steps, which up to one share their values."""
+    sharing = [place for place in places if until is None or place <= until]
+    fields = _fields(of, sharing)
+    clashes = [(one, other) for other in places for one in places if one < other and _may_be_one(of, one, other)]
     numbered |= {place for clash in clashes for place in clash}
     sources = [
         n.aliased(exp.Subquery(this=_step(of, place, fields[place], numbered=place in numbered)), flag(place))
         for place in places
     ]
-    joins, conditions = [], []
-    for place in places[1:]:
-        equal = [WHO, *(name for name in fields[place] if name in fields[place - 1])]
-        on = n.both(n.compare(n.column(flag(place), name), "=", n.column(flag(place - 1), name)) for name in equal)
-        joins.append(exp.Join(this=sources[place], on=on))
-        time, before = (n.column(flag(one), TIME) for one in (place, place - 1))
-        conditions.append(n.compare(time, ">=", before))
-        if (within := of.steps[place].within) is not None:
-            conditions.append(soon(time.copy(), before.copy(), within))
-    for one, other in clashes:
-        differs = [exp.NEQ(this=n.column(flag(one), c), expression=n.column(flag(other), c)) for c in (_EVENT, _NUMBER)]
-        conditions.append(n.either(differs))
-    return n.select(values, sources[0], joins, n.both(conditions), distinct=True)
+    joins = []
+    for previous, place, source in zip(places, places[1:], sources[1:], strict=False):
+        equal = [(n.column(flag(previous), WHO), WHO)]
+        if place in sharing and (before := of.before(place)) in places:
+            equal += [(n.column(flag(before), name), name) for name in fields[place] if name in fields[before]]
+        on = n.both(n.compare(n.column(flag(place), name), "=", other) for other, name in equal)
+        joins.append(exp.Join(this=source, on=on))
+    differ = [
+        n.either(exp.NEQ(this=n.column(flag(one), c), expression=n.column(flag(other), c)) for c in (_EVENT, _NUMBER))
+        for one, other in clashes
+    ]
+    return n.select([], sources[0], joins, n.both([*conditions, *differ]), distinct=True)
 
 
 def _may_be_one(of: Steps, one: int, other: int) -> bool:
     return not set(of.steps[one].of.events).isdisjoint(of.steps[other].of.events)
 
 
-def _fields(of: Steps) -> list[dict[str, Field]]:
-    """For each step the properties that it shares, by column: a run of steps that share one has one column."""
+def _fields(of: Steps, sharing: Sequence[int] | None = None) -> list[dict[str, Field]]:
+    """For each step the properties that it shares, by column: a run of steps that share one has one column.
+
+    `sharing` are the steps, all unless given, that are asked to share theirs with the step before.
+    """
+    every: list[dict[str, Field]] = [{} for _ in of.steps]
     found: list[dict[str, Field]] = [{} for _ in of.steps]
     for place, step in enumerate(of.steps):
         if step.same is None:
             continue
-        before = found[place - 1].items()
-        name = next((name for name, field in before if field == step.same[0]), f"shared_{place + 1}")
-        found[place - 1][name], found[place][name] = step.same
+        before = of.before(place)
+        name = next((name for name, field in every[before].items() if field == step.same[0]), f"shared_{place + 1}")
+        for fields in (every, found) if sharing is None or place in sharing else (every,):
+            fields[before][name], fields[place][name] = step.same
     return found
 
 
@@ -108,7 +144,9 @@ def _step(of: Steps, place: int, fields: Mapping[str, Field], *, numbered: bool)
 
 def _events(of: Steps, event: str, *, numbered: bool) -> tuple[Rows, exp.Query]:
     """The rows of one event, with all that any step asks of them, and their numbers."""
-    asked = [(place, name, field) for place in of.places(event) for name, field in _fields(of)[place].items()]
+    # All that any step shares is asked, whatever is read of it here: the numbers of events have to be the same ones.
+    fields = _fields(of)
+    asked = [(place, name, field) for place in of.places(event) for name, field in fields[place].items()]
     every, tests, conditions = rows_of(of, event, *(field for _, _, field in asked))
     rows = next(iter(every.values()))
     values = [n.named(rows.key(), WHO), n.named(time_of(rows), TIME)]

@@ -38,6 +38,8 @@ class Steps:
     steps: tuple[c.Step, ...]
     windows: tuple[c.Interval, ...]
     edge: Literal["first", "last"] | None
+    within: timedelta | None
+    """From the first to the last that happens."""
     only: c.Occurrences | None
     target: Target
 
@@ -49,6 +51,20 @@ class Steps:
     def places(self, event: str) -> list[int]:
         """The steps that an event can be."""
         return [place for place, step in enumerate(self.steps) if event in step.of.events]
+
+    @property
+    def happening(self) -> list[int]:
+        """The steps that are not absent."""
+        return [place for place, step in enumerate(self.steps) if not step.absent]
+
+    @property
+    def never(self) -> int | None:
+        """The last step, if it must not come."""
+        return len(self.steps) - 1 if self.steps[-1].absent else None
+
+    def before(self, place: int) -> int:
+        """The step before that happens."""
+        return max(one for one in self.happening if one < place)
 
     @property
     def now(self) -> datetime:
@@ -68,22 +84,36 @@ class Steps:
         return c.Interval(None, window.end) if self.edge == "first" else c.Interval(window.start, self.now)
 
 
-def steps_of(condition: c.InSequence | c.NotFollowed, only: c.Occurrences | None, target: Target) -> Steps:
+def steps_of(condition: c.InSequence, only: c.Occurrences | None, target: Target) -> Steps:
     """The steps; their windows are as narrow as what lies before, and what has to be over by now, makes them."""
-    if isinstance(condition, c.NotFollowed):
-        steps: tuple[c.Step, ...] = (c.Step(condition.first), condition.then)
-    else:
-        steps = condition.steps
+    steps, whole = _bounded(condition)
+    never = steps[-1] if steps[-1].absent else None
     now = _now(steps)
     first = condition.window if condition.window is not None else steps[0].of.window
-    if isinstance(condition, c.NotFollowed) and condition.then.within is not None:
-        over = _moved(now, -condition.then.within)
+    over = _moved(now, -never.within) if never is not None and never.within is not None else None
+    if over is not None:
         first = replace(first, end=over if first.end is None else live.earliest(first.end, over))
     windows, end = [first], first.end
     for step in steps[1:]:
-        end = now if end is None or step.within is None else live.earliest(_moved(end, step.within), now)
+        if step.absent and step is not never:
+            windows.append(c.Interval(first.start, over or now))
+            continue
+        latest = now if over is None or step is never else over
+        end = latest if end is None or step.within is None else live.earliest(_moved(end, step.within), latest)
         windows.append(c.Interval(first.start, end))
-    return Steps(steps, tuple(windows), condition.edge, only, target)
+    return Steps(steps, tuple(windows), condition.edge, whole, only, target)
+
+
+def _bounded(condition: c.InSequence) -> tuple[tuple[c.Step, ...], timedelta | None]:
+    """The steps, and how long they all take at most; of two that is said of the second."""
+    steps, whole = condition.steps, condition.within
+    happening = [place for place, step in enumerate(steps) if not step.absent]
+    if whole is None or len(happening) > 2:
+        return steps, whole
+    last = happening[-1]
+    own = steps[last].within
+    within = whole if own is None else min(whole, own)
+    return (*steps[:last], replace(steps[last], within=within), *steps[last + 1 :]), None
 
 
 def _now(steps: Sequence[c.Step]) -> datetime:
@@ -123,8 +153,9 @@ def rows_of(
     rows = every[places[0]]
 
     def fitting(place: int) -> exp.Expr:
-        # A later step may lie anywhere: what lies too late for it follows nothing.
-        window = n.true() if place or reads[place] == hull else rows.in_window(reads[place])
+        # A later step may lie anywhere: what lies too late for it follows nothing; but its time may have to be over.
+        ends = place == 0 or (of.never is not None and place == of.before(of.never))
+        window = rows.in_window(reads[place]) if ends and reads[place] != hull else n.true()
         return n.both([window, fits(of.steps[place].of.where, {"event": every[place]})])
 
     conditions = [*driven(of.only, rows), rows.in_window(hull)]
@@ -236,12 +267,11 @@ def one_field(of: Steps) -> Mapping[str, c.Field] | None:
     first, *rest = [step.same for step in of.steps[1:]]
     if first is None:
         return {} if not any(rest) else None
-    fields, last = [first[0], first[1]], first[1]
-    for same in rest:
-        if same is None or same[0] != last:
+    fields = [first[0]]
+    for place, step in enumerate(of.steps[1:], 1):
+        if step.same is None or step.same[0] != fields[of.before(place)]:
             return None
-        last = same[1]
-        fields.append(last)
+        fields.append(step.same[1])
     found: dict[str, tuple[c.Field, object]] = {}
     for step, field in zip(of.steps, fields, strict=True):
         # A place in a stream is another one in another stream.

@@ -23,8 +23,12 @@ _STRETCH, _AWAY, _EARLIEST, _LATEST = "stretch", "away", "earliest", "latest"
 def in_order(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
     """The rows that are the first step of a sequence, found from its end: later steps are mostly the rarer ones."""
     partition = [WHO, SHARED] if fields else [WHO]
-    found = _rows(of, len(of.steps) - 1, fields)
-    for place in range(len(of.steps) - 2, -1, -1):
+    last = of.happening[-1]
+    found: exp.Query = _rows(of, last, fields)
+    if of.never is not None:
+        found = not_in_order(of, fields)
+        found.set("expressions", [n.column("steps", name) for name in (*partition, TIME)])
+    for place in range(last - 1, -1, -1):
         within, time = of.steps[place + 1].within, n.column("steps", TIME)
         follows = n.compare(n.column("after", _LATEST), ">=", time)
         if within is None:
@@ -42,17 +46,23 @@ def in_order(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
     return found
 
 
-def not_in_order(of: Steps, fields: Mapping[str, Field], within: timedelta) -> exp.Select:
-    """The rows that are a first step which no second one follows soon enough."""
+def not_in_order(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
+    """The rows that are a last step but one which the last, that must not come, does not follow soon enough."""
     partition = [WHO, SHARED] if fields else [WHO]
-    # One row for each stretch, so that a first step is judged once.
-    spread = _spread(_rows(of, 1, fields), partition, within)
+    last = len(of.steps) - 1
+    within, rows, steps = of.steps[last].within, _rows(of, last, fields), _aliased(_rows(of, last - 1, fields), "steps")
+    if within is None:
+        latest, time = n.column("after", _LATEST), n.column("steps", TIME)
+        join = n.left_join(_aliased(_edges(rows, "steps", partition, TIME), "after"), _tied(partition, None))
+        return n.select([], steps, [join], n.either([n.is_null(latest), n.compare(latest.copy(), "<", time)]))
+    # One row for each stretch, so that a step is judged once.
+    spread = _spread(rows, partition, within)
     follow_ups = _edges(spread, "spread", [*partition, _STRETCH], _LATEST, _EARLIEST)
     latest, earliest, time = n.column("after", _LATEST), n.column("after", _EARLIEST), n.column("steps", TIME)
     none_here = n.either([n.is_null(latest), n.compare(latest.copy(), "<", time)])
     none_next = n.either([n.is_null(earliest), after(earliest.copy(), time.copy(), within)])
     join = n.left_join(_aliased(follow_ups, "after"), _tied(partition, within))
-    return n.select([], _aliased(_rows(of, 0, fields), "steps"), [join], n.both([none_here, none_next]))
+    return n.select([], steps, [join], n.both([none_here, none_next]))
 
 
 def _rows(of: Steps, place: int, fields: Mapping[str, Field]) -> exp.Query:

@@ -64,12 +64,20 @@ class Tied:
         source = n.aliased(exp.Subquery(this=stream), "steps")
         return n.select(values, source, where=where, group=[key.copy() for key in keys])
 
-    def together(self, first: int, last: int) -> exp.Expr:
-        """The steps from the first to the last can all be at this instant."""
-        steps = [self._like[place] for place in range(first, last + 1)]
+    def together(self, places: Sequence[int]) -> exp.Expr:
+        """These steps can all be at this instant."""
+        steps = [self._like[place] for place in places]
         return n.both(
             _at_least(one, sum(steps.count(place) for place in one)) for one in self._sets if set(one) <= set(steps)
         )
+
+    def some(self, place: int) -> exp.Expr:
+        """Some event here is such a step."""
+        return _at_least((self._like[place],), 1)
+
+    def none(self, place: int) -> exp.Expr:
+        """No event here is such a step."""
+        return n.compare(_column((self._like[place],)), "=", n.number(0))
 
     def unaccompanied(self) -> exp.Expr:
         """Of two steps: some event here is the first, and no other event here is the second."""
@@ -79,6 +87,25 @@ class Tied:
         # At most one is the second; if there is one, it is the first too.
         same = n.compare(_column((one, other)), "=", _column((one,)))
         return n.both([_at_least((one,), 1), n.compare(_column((other,)), "<=", n.number(1)), same])
+
+
+class Apart:
+    """The same of steps of which no event can be two: each row is one of them, and there is nothing to count."""
+
+    def __init__(self, of: Steps) -> None:
+        self.columns = [flag(place) for place in range(len(of.steps))]
+
+    def together(self, places: Sequence[int]) -> exp.Expr:
+        """The row is this step; it is never two."""
+        return n.column("steps", flag(places[0])) if len(places) == 1 else n.false()
+
+    def some(self, place: int) -> exp.Expr:
+        """The row is such a step."""
+        return n.column("steps", flag(place))
+
+    def none(self, place: int) -> exp.Expr:
+        """The row is no such step."""
+        return exp.Not(this=n.column("steps", flag(place)))
 
 
 def _count(places: Sequence[int]) -> str:

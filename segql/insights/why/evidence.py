@@ -19,7 +19,7 @@ from ...evaluator.measures import edges, measure, occurrences, rows
 from ...evaluator.places import degrees, distance
 from ...evaluator.populations import hashed
 from ...evaluator.predicates import Sight, fits, value_of
-from ...evaluator.sequences import chain, first_steps, left_alone
+from ...evaluator.sequences import chains, first_steps
 from ...evaluator.shop import Profile
 from ...evaluator.values import within
 from . import habits as spread
@@ -55,7 +55,7 @@ def seen(condition: c.Condition, profile: Profile, clock: WallClock) -> Seen:
             return _edge(condition, profile, clock)
         case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
             return Seen(*spread.seen(condition, profile, clock))
-        case c.InSequence() | c.NotFollowed():
+        case c.InSequence():
             return _sequence(condition, profile, clock)
         case c.Near():
             return _near(condition, profile)
@@ -137,22 +137,22 @@ def _edge(condition: c.EdgeOccurrence, profile: Profile, clock: WallClock) -> Se
     return Seen(said, found)
 
 
-def _sequence(condition: c.InSequence | c.NotFollowed, profile: Profile, clock: WallClock) -> Seen:
-    if isinstance(condition, c.InSequence):
-        first, links = condition.steps[0].of, condition.steps
-        if found := chain(condition, profile):
+def _sequence(condition: c.InSequence, profile: Profile, clock: WallClock) -> Seen:
+    first, never = condition.steps[0].of, condition.never
+    if never is None or len(condition.steps) > 2:
+        if found := next(chains(condition, profile), None):
             return Seen(f"it happened{_ending(found[-1].time, clock)}", found)
-        said = [f"{times(len(occurrences(step.of, profile)))} {events_of(step.of, 'or')}" for step in links]
-        firsts = latest(first_steps(first, condition.edge, condition.window, profile))
+        said = [f"{times(len(occurrences(step.of, profile)))} {events_of(step.of, 'or')}" for step in condition.steps]
+        firsts = latest(first_steps(condition, profile))
         return Seen(f"not in that order and time ({', '.join(said)})", firsts)
-    if alone := latest(left_alone(condition, profile)):
+    if alone := latest([found[0] for found in chains(condition, profile)]):
         last = f"the last {ago(alone[0].time, clock)}" if alone[0].time else ""
         return Seen(f"{times(len(alone))} without it{last and ', ' + last}", alone)
-    firsts = latest(first_steps(condition.first, condition.edge, condition.window, profile))
-    name = events_of(condition.first, "or")
-    waiting = " or may still be" if condition.then.within is not None else ""
+    firsts = latest(first_steps(condition, profile))
+    name = events_of(first, "or")
+    waiting = " or may still be" if never.within is not None else ""
     if not firsts:
-        return Seen(f"no {name} to begin with ({counted(condition.first, profile, clock).says})")
+        return Seen(f"no {name} to begin with ({counted(first, profile, clock).says})")
     each = f"the {name} was" if len(firsts) == 1 else f"each of {len(firsts):,} {name} was"
     return Seen(f"{each} followed{waiting}", firsts)
 

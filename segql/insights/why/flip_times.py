@@ -71,8 +71,8 @@ def _of_condition(condition: c.Condition, profile: Profile, start: datetime, unt
         yield from passed(bound, times) if isinstance(bound, LiveInstant) else passed_day(bound, days)
     for part in nodes(condition):
         match part:
-            case c.NotFollowed(then=then, now=LiveInstant() as end) if then.within is not None:
-                yield from passed(end, [time + then.within for time in happened])
+            case c.Step(c.Occurrences(window=c.Interval(end=LiveInstant() as end)), timedelta() as within, absent=True):
+                yield from passed(end, [time + within for time in happened])
             case c.DaysSince(of=of):
                 assert isinstance(of.window.end, LiveInstant)
                 own = {one.time for one in sights if one.time and one.occurrence and one.occurrence.event in of.events}

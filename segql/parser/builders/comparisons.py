@@ -14,7 +14,7 @@ from ...words import words as table
 from ..checks import ascending, count_token, count_value, fail
 from ..engine.lexer import Token
 from .literals import decimal
-from .parts import BareCount, Because, Negated, Within
+from .parts import AllWithin, BareCount, Because, Later, Negated, Within
 from .values import Values, duration, sense
 from .windows import UNITLESS, calendar_or_rolling
 
@@ -26,9 +26,9 @@ _COUNTS = {"ONCE": 1, "TWICE": 2, "NEVER": 0, "ZERO_TIMES": 0}
 
 
 class Amount(NamedTuple):
-    """What stands after a comparison sign: a value, a number of times, or a length of time `ago`."""
+    """What stands after a comparison sign: a value, a number of times, a length of time `ago` or `later`."""
 
-    of: Literal["value", "times", "ago"]
+    of: Literal["value", "times", "ago", "later"]
     right: Any
 
 
@@ -40,6 +40,11 @@ def amount(v: Values, span: Span) -> Amount:
 def amount_ago(v: Values, span: Span) -> Amount:
     """`90 days ago` after `more than`."""
     return Amount("ago", v[0])
+
+
+def amount_later(v: Values, span: Span) -> Amount:
+    """`at least 30d later`."""
+    return Amount("later", _hours(duration(v[0], span), "later"))
 
 
 def amount_times(v: Values, span: Span) -> Amount:
@@ -54,12 +59,14 @@ def amount_word(v: Values, span: Span) -> Amount:
 
 
 def compare(v: Values, span: Span) -> Any:
-    """A comparison, a quantity, or a window: the word after the right side decides."""
+    """A comparison, a quantity, a window, or how long after the step before: the word after the right side decides."""
     op, (of, right) = OPS[v[0].type], v[1]
     if of == "times":
         return ast.Quantity(op, right, None, span)
     if of == "value":
         return ast.Compare(op, right, span)
+    if of == "later":
+        return _later(op, right, span)
     if not isinstance(right, ast.Duration | ast.Name):
         fail(
             "bad-duration",
@@ -77,6 +84,17 @@ def compare(v: Values, span: Span) -> Any:
         "bad-window", "Before a length of time `ago` only `more than` and `less than` go.", span,
         *(("Write", say(form, right.span.text)) if form else ()),
     )  # fmt: skip
+
+
+def _later(op: ast.Op, length: ast.Duration, span: Span) -> Later | Within:
+    if op == ">=":
+        return Later(length, span)
+    if op == "<=":
+        return Within(length, span)
+    longer = Fix(span, say("AT_LEAST {} LATER", length.span.text), "that instant too")
+    soon = Fix(span, say("WITHIN {}", length.span.text), "that instant too")
+    fail("misplaced", "How long after the step before is said by `at least .. later`, and by `within`.", span,
+         "Write", *({">": (longer,), "<": (soon,)}.get(op, (longer, soon))))  # fmt: skip
 
 
 def compare_is(v: Values, span: Span) -> Any:
@@ -267,15 +285,26 @@ def because(v: Values, span: Span) -> Because:
 
 def within(v: Values, span: Span) -> Within:
     """`within 3d`, `within delay`: of a length that is always the same."""
-    if isinstance(v[1], ast.Name):
-        return Within(v[1], span)
-    length = duration(v[1], span)
+    return Within(_soon(v[1], span), span)
+
+
+def all_within(v: Values, span: Span) -> AllWithin:
+    """`all within 7d`: of the whole sequence."""
+    return AllWithin(_soon(v[1], span), span)
+
+
+def _soon(given: ast.Name | Token, span: Span) -> ast.Length:
+    return given if isinstance(given, ast.Name) else _hours(duration(given, span), "within")
+
+
+def _hours(length: ast.Duration, word: str) -> ast.Duration:
+    """The length, if its hours can be counted."""
     if length.unit in ("mo", "y"):
         days = length.count * (30 if length.unit == "mo" else 365)
         fail(
             "bad-duration",
-            "Months and years differ in length: `within` takes s, min, h, d and w.",
+            f"Months and years differ in length: `{word}` takes s, min, h, d and w.",
             length.span,
-            f"In days, for example: within {days}d",
+            f"In days, for example: {say('WITHIN {}', f'{days}d') if word == 'within' else f'{days}d later'}",
         )
-    return Within(length, span)
+    return length

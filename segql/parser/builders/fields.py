@@ -19,7 +19,7 @@ Fields = dict[str, Any]
 
 _SAID = {
     "window": "windows", "quantity": "numbers of times", "where": "`where`s", "has": "`has`es",
-    "comparison": "comparisons", "within": "`within`s", "with_the_same": "`with the same`s",
+    "comparison": "comparisons", "within": "`within`s", "later": "`later`s", "with_the_same": "`with the same`s",
     "regularity": "`of the last`s", "different": "`different`s", "reason": "reasons", "segment": "segments",
 }  # fmt: skip
 

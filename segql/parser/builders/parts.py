@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-from ...ast import Comparison, Items, Length, Name, Quantity, SegmentRef, Subject, Text, Tree, Window
+from ...ast import Comparison, Duration, Items, Length, Name, Quantity, SegmentRef, Subject, Text, Tree, Window
 from ...source import Span
 from ...words import spellings
 from ..engine.lexer import Token, folded
@@ -51,6 +51,18 @@ class BareCount(NamedTuple):
 
 class Within(NamedTuple):
     duration: Length
+    span: Span
+
+
+class AllWithin(NamedTuple):
+    """Behind the last step that happens; it is the sequence's."""
+
+    duration: Length
+    span: Span
+
+
+class Later(NamedTuple):
+    duration: Duration
     span: Span
 
 

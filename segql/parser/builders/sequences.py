@@ -4,34 +4,63 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any, Literal, cast
+from typing import Any, cast
 
+from ... import ast
 from ...ast import Between, Comparison, Duration, InLast, InName, Name, Number, Sequence, Subject
 from ...errors import Fix
 from ...source import Span
 from ...words import pattern, say, word
 from ..checks import at, fail
-from .parts import Link
+from .parts import AllWithin, Link
 
-_WORDS: dict[str, Literal["then", "followed by", "not followed by"]] = {
+_WORDS: dict[str, ast.Follows] = {
     "THEN": "then", "FOLLOWED_BY": "followed by", "NOT_FOLLOWED_BY": "not followed by",
 }  # fmt: skip
 
 
-def sequence(steps: list[Any], links: list[Link], span: Span) -> Sequence:
+def of_all_steps(links: list[Link]) -> ast.Length | None:
+    """`all within 7d`, taken out of the parts of the last step that happens, behind which it stands."""
+    found = [(place, part) for place, link in enumerate(links) for part in link.step if isinstance(part, AllWithin)]
+    if not found:
+        return None
+    if len(links) == 1:
+        part = found[0][1]
+        fail("misplaced", "`all within` is for the steps of a sequence; a window says `in`.", part.span,
+             "Write", say("IN {}", part.duration.span.text))  # fmt: skip
+    last = links[-1].word
+    end = len(links) - (2 if last is not None and last.type == "NOT_FOLLOWED_BY" else 1)
+    for place, part in found:
+        if place != end:
+            fail(
+                "misplaced",
+                "`all within` is about the whole sequence: it goes behind the last step that happens.",
+                part.span,
+                "Move it there, or, from the step before, write",
+                say("WITHIN {}", part.duration.span.text),
+            )
+        if part is not found[0][1]:
+            fail("doubled-part", "This sequence has two `all within`s.", part.span, "Keep one of them.")
+        links[place].step.remove(part)
+    if end == 0:
+        fail("misplaced", "Of one step there is nothing for `all within` to bound.", found[0][1].span, "Leave it out.")
+    return found[0][1].duration
+
+
+def sequence(steps: list[Any], links: list[Link], within: ast.Length | None, span: Span) -> Sequence:
     """The steps as one node, each checked for parts that have no place in a sequence."""
     tokens = [link.word for link in links if link.word]
-    word = _WORDS[tokens[0].type]
-    if len(tokens) > 1 and {token.type for token in tokens} != {"THEN"}:
-        wrong = next(token for token in tokens if token.type != "THEN")
-        fail(
-            "syntax", f"`{_WORDS[wrong.type]}` takes one event before it and one after it.", at(wrong, span),
-            "Only `then` goes on: a then b then c. That nothing followed can be said of two events, not of more."
-            if wrong.type == "NOT_FOLLOWED_BY" else "For more steps write: a then b then c",
-        )  # fmt: skip
+    words = tuple(_WORDS[token.type] for token in tokens)
+    for said, token in zip(words, tokens, strict=True):
+        if len(words) > 1 and said == "followed by":
+            fail("syntax", "`followed by` takes one event before it and one after it.", at(token, span),
+                 "For more steps write", say("THEN"))  # fmt: skip
+        if said == "not followed by" and token is not tokens[-1]:
+            fail("syntax", "`not followed by` ends a sequence.", at(token, span),
+                 "What did not come between two steps says", f"{say('THEN')} no")  # fmt: skip
     for place, step in enumerate(steps):
-        _check(step, place, steps[0])
-    return Sequence(word, cast("tuple[Subject, ...]", tuple(steps)), span)
+        _check(step, place, place == len(steps) - 1, steps[0])
+    return Sequence(words, cast("tuple[Subject, ...]", tuple(steps)), within, span)
 
 
 def _moved(first: Subject, window: Any) -> tuple[str, *tuple[Fix, ...]]:
@@ -45,8 +74,10 @@ def _moved(first: Subject, window: Any) -> tuple[str, *tuple[Fix, ...]]:
     return ("Write", *said) if said else ("Leave it out.",)
 
 
-def _not_followed(never: Span) -> list[Fix]:
-    """`then never`, with the `never` that stands here."""
+def _not_there(never: Span, last: bool) -> list[Fix]:
+    """`then never`, with the `never` that stands here, at the last step or between others."""
+    if not last:
+        return [Fix(never, word("EDGE", "no"))]
     then = re.compile(pattern(r"\b<THEN>\s+$"), re.IGNORECASE).search(never.source.text, 0, never.start)
     return [Fix(Span(never.source, then.start(), never.end), word("NOT_FOLLOWED_BY"))] if then else []
 
@@ -60,7 +91,7 @@ def _may_be_window(comparison: Comparison | None) -> bool:
             return False
 
 
-def _check(step: Any, place: int, first: Any) -> None:
+def _check(step: Any, place: int, last: bool, first: Any) -> None:
     if not isinstance(step, Subject):
         fail(
             "misplaced",
@@ -71,7 +102,7 @@ def _check(step: Any, place: int, first: Any) -> None:
     if step.quantity and place and step.quantity.op == "=" and step.quantity.count == Number(Decimal(0)):
         fail(
             "misplaced", "That nothing followed is said in other words.", step.quantity.span,
-            "A sequence of two says it by\nA longer one cannot say it.", *_not_followed(step.quantity.span),
+            "Write", *_not_there(step.quantity.span, last),
         )  # fmt: skip
     if step.quantity:
         fail(
@@ -99,6 +130,9 @@ def _check(step: Any, place: int, first: Any) -> None:
             step.within.span,
             "The window of the first step says `in`.",
         )
+    if place == 0 and step.later:
+        fail("misplaced", "`later` counts from the step before, and the first step has none.", step.later.span,
+             "Move it behind the second step.")  # fmt: skip
     if place == 0 and step.with_the_same:
         fail(
             "misplaced", "`with the same` compares with the step before, and the first step has none.",

@@ -19,9 +19,21 @@ from ..checks import fail
 from .boolean import finish
 from .contexts import of_a_row
 from .fields import Fields, bare_number, misplaced, put, twice
-from .parts import Among, BareCount, Because, Link, Negated, Never, OfSegment, PredicateParts, Within, WithTheSame
+from .parts import (
+    Among,
+    BareCount,
+    Because,
+    Later,
+    Link,
+    Negated,
+    Never,
+    OfSegment,
+    PredicateParts,
+    Within,
+    WithTheSame,
+)
 from .rights import name_alone, right_of, with_right
-from .sequences import sequence
+from .sequences import of_all_steps, sequence
 from .spoken import denies_times
 from .values import Values
 from .windows import name_before
@@ -45,9 +57,10 @@ def chain_more(v: Values, span: Span) -> list[Link]:
 
 def chain(links: list[Link], span: Span) -> Any:
     """One subject, or the steps of a sequence."""
+    within = of_all_steps(links)
     if len(links) == 1:
         return lower(links[0].step, span)
-    return sequence([lower(link.step, link.span, in_sequence=True) for link in links], links, span)
+    return sequence([lower(link.step, link.span, in_sequence=True) for link in links], links, within, span)
 
 
 def predicate(v: Values, span: Span) -> PredicateParts:
@@ -124,6 +137,11 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
                         "Write", say("IN {}", part.duration.span.text),
                     )  # fmt: skip
                 put(left, "within", part.duration, part.span)
+            case Later():
+                if not in_sequence:
+                    fail("misplaced", "`later` counts from the step before, in a sequence.", part.span,
+                         "Say when by a window", say("MORE_THAN {} AGO", part.duration.span.text))  # fmt: skip
+                put(left, "later", part.duration, part.span)
             case WithTheSame():
                 put(left, "with_the_same", part.property, part.span)
             case OfSegment():

@@ -59,7 +59,7 @@ def check_size(tree: Any, limits: Limits) -> None:
                             waiting.append((of, depth + 1))
             case Items(_, where) if where is not None:
                 waiting.append((where, depth + 1))
-            case Sequence(_, steps):
+            case Sequence(steps=steps):
                 waiting.extend((step, depth) for step in steps)
             case Rank():
                 waiting.append((node.by, depth))

@@ -111,7 +111,7 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
     })),
     ("WHERE", "`where`", frozenset({
         "WHERE", "HAS", "WITHIN", "WITH_THE_SAME", "BECAUSE", "AMONG_SEGMENT", "OF_SEGMENT", "THEN", "FOLLOWED_BY",
-        "NOT_FOLLOWED_BY", "SLASH", "SAMPLE", "AGO", "FROM_NOW", "OF_THE_LAST", "DIFFERENT",
+        "NOT_FOLLOWED_BY", "ALL_WITHIN", "LATER", "SLASH", "SAMPLE", "AGO", "FROM_NOW", "OF_THE_LAST", "DIFFERENT",
     })),
     ("STATISTIC", "a value or a measure", frozenset({
         "STRING", "NUMBER", "PERCENT", "MONEY", "BOOL", "DATE", "TIMESTAMP", "DURATION", "NAME", "FACTOR", "STATISTIC",
