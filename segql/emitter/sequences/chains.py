@@ -26,9 +26,6 @@ _EVENT, _NUMBER = "event", "number_of_row"
 def chained(of: Steps) -> exp.Query:
     """The keys of the profiles with events for all steps that happen, and none for those that do not."""
     absent = {place: _decisive(of, place) for place in range(len(of.steps)) if of.steps[place].absent}
-    numbered = frozenset(place for places in absent.values() for place in places)
-    never = [opposite(_comes(of, place, places)) for place, places in absent.items()]
-    key = n.named(n.column(flag(0), WHO), of.target.catalog.profiles.key)
     conditions = []
     for place in of.happening[1:]:
         step, before = of.steps[place], n.column(flag(of.before(place)), TIME)
@@ -39,9 +36,14 @@ def chained(of: Steps) -> exp.Query:
     if of.within is not None:
         first, last = (n.column(flag(of.happening[end]), TIME) for end in (0, -1))
         conditions.append(soon(last, first, of.within))
-    found = _joined(of, of.happening, [*conditions, *never], numbered)
-    found.set("expressions", [key])
-    return found
+    key = of.target.catalog.profiles.key
+    told = sorted({place for places in absent.values() for place in places})
+    found = _joined(of, of.happening, conditions, told)
+    if not absent:
+        found.set("expressions", [n.named(n.column(flag(0), WHO), key)])
+        return found
+    never = n.both(opposite(_comes(of, place, places)) for place, places in absent.items())
+    return n.select([n.named(n.column("steps", WHO), key)], _aliased(found, "steps"), where=never, distinct=True)
 
 
 def _decisive(of: Steps, absent: int) -> list[int]:
@@ -62,23 +64,26 @@ def _comes(of: Steps, absent: int, decisive: Sequence[int]) -> exp.Expr:
         conditions.append(soon(time.copy(), before.copy(), within))
     after = [place for place in decisive if place > absent][:1]
     conditions += [n.compare(time.copy(), "<=", n.column(flag(place), TIME)) for place in after]
-    told = {f"{name}_{place + 1}": n.column(flag(place), name) for place in decisive for name in (_EVENT, _NUMBER)}
-    found = _joined(of, places, conditions, frozenset(decisive), until=absent)
-    found.set("expressions", [n.column(flag(places[0]), WHO), *(n.named(one, name) for name, one in told.items())])
-    told[WHO] = n.column(flag(0), WHO)
-    same = [n.compare(n.column("coming", name), "=", one.copy()) for name, one in told.items()]
-    coming = n.aliased(exp.Subquery(this=found), "coming")
-    return n.exists(n.select([exp.Literal.number(1)], coming, where=n.both(same)))
+    found = _joined(of, places, conditions, decisive, until=absent)
+    same = [n.compare(n.column("coming", name), "=", n.column("steps", name)) for name in (WHO, *_ids(decisive))]
+    return n.exists(n.select([exp.Literal.number(1)], _aliased(found, "coming"), where=n.both(same)))
+
+
+def _ids(places: Sequence[int]) -> dict[str, exp.Expr]:
+    """What tells which events were found for these steps, by column."""
+    return {f"{name}_{place + 1}": n.column(flag(place), name) for place in places for name in (_EVENT, _NUMBER)}
 
 
 def _joined(
-    of: Steps, places: Sequence[int], conditions: Sequence[exp.Expr], numbered: frozenset[int], until: int | None = None
+    of: Steps, places: Sequence[int], conditions: Sequence[exp.Expr], told: Sequence[int], until: int | None = None
 ) -> exp.Select:
-    """One row, or more, for each way to find different events for these steps, which up to one share their values."""
+    """Each way to find different events for these steps, which up to one share their values: whose they are, and which
+    events were found for the steps that are `told`.
+    """
     sharing = [place for place in places if until is None or place <= until]
     fields = _fields(of, sharing)
     clashes = [(one, other) for other in places for one in places if one < other and _may_be_one(of, one, other)]
-    numbered |= {place for clash in clashes for place in clash}
+    numbered = {*told, *(place for clash in clashes for place in clash)}
     sources = [
         n.aliased(exp.Subquery(this=_step(of, place, fields[place], numbered=place in numbered)), flag(place))
         for place in places
@@ -94,7 +99,8 @@ def _joined(
         n.either(exp.NEQ(this=n.column(flag(one), c), expression=n.column(flag(other), c)) for c in (_EVENT, _NUMBER))
         for one, other in clashes
     ]
-    return n.select([], sources[0], joins, n.both([*conditions, *differ]), distinct=True)
+    values = [n.column(flag(places[0]), WHO), *(n.named(one, name) for name, one in _ids(told).items())]
+    return n.select(values, sources[0], joins, n.both([*conditions, *differ]), distinct=True)
 
 
 def _may_be_one(of: Steps, one: int, other: int) -> bool:
@@ -177,3 +183,7 @@ def _value(name: str, place: int) -> str:
 
 def _tie(index: int) -> str:
     return f"item_key_{index + 1}"
+
+
+def _aliased(query: exp.Query, alias: str) -> exp.Expr:
+    return n.aliased(exp.Subquery(this=query), alias)
