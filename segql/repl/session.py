@@ -16,7 +16,7 @@ from ..settings import Settings, config_folder, read_settings
 from .live import Live
 from .loop import answer, piped, reopened
 from .printing import note
-from .state import Preferences, State, read_project, seen_now
+from .state import Preferences, State, called, read_project, seen_now
 
 if TYPE_CHECKING:
     from ..project import Project
@@ -91,7 +91,6 @@ def terminal(state: State, live: Live, doing: Callable[[], str], shown: Callable
 
 def welcome(state: State) -> None:
     """The first screen: five lines that teach."""
-    from .toolbar import called
 
     def key(text: str) -> str:
         return click.style(text, bold=True)

@@ -148,6 +148,28 @@ def read_segments(setup: Setup) -> Segments:
     return load_segments(*(place for place in segment_places(setup) if Path(place).exists()))
 
 
+def called(state: State) -> str:
+    """The catalog and the warehouse as a person calls them, without secrets."""
+    if state.setup.on_demo_shop and state.setup.catalog is None:
+        return "demo shop"
+    from ..warehouse.urls import shown
+
+    catalog = Path(state.setup.catalog).name if state.setup.catalog else "the demo shop's catalog"
+    if state.setup.warehouse:
+        place = shown(state.setup.warehouse)
+        return f"{catalog} · {place if '://' in place else Path(place).name}"
+    return f"{catalog} · demo shop" if state.setup.on_demo_shop else catalog
+
+
+def clock(state: State, project: Project) -> str:
+    """`Fri 28 Nov 2025 10:00 Europe/Amsterdam (the clock)`: the instant of the next question, in the shop's zone."""
+    from ..calendar import local, zone_of
+
+    clock = local(state.instant(project), zone_of(project.catalog.timezone))
+    live = " (the clock)" if state.now == "clock" or (state.now is None and project.now is None) else ""
+    return f"{clock:%a} {clock.day} {clock:%b %Y %H:%M} {project.catalog.timezone}{live}"
+
+
 def seen_now(setup: Setup) -> FileStates:
     """The files of catalog and segments as they are now; those of the demo shop stay as they are."""
     from ..segments import files_in

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from .live import Live
 from .mistakes import fixes, help_, is_typed, said, stands
-from .state import State
+from .state import State, called, clock
 
 if TYPE_CHECKING:
     from ..project import Project
@@ -87,33 +87,9 @@ def place(state: State, width: int) -> str:
     return clipped(" · ".join(parts), width)
 
 
-def called(state: State) -> str:
-    """The catalog and the warehouse as a person calls them, without secrets."""
-    if state.setup.on_demo_shop and state.setup.catalog is None:
-        return "demo shop"
-    from pathlib import Path
-
-    from ..warehouse.urls import shown
-
-    catalog = Path(state.setup.catalog).name if state.setup.catalog else "the demo shop's catalog"
-    if state.setup.warehouse:
-        place = shown(state.setup.warehouse)
-        return f"{catalog} · {place if '://' in place else Path(place).name}"
-    return f"{catalog} · demo shop" if state.setup.on_demo_shop else catalog
-
-
 def _dialects(state: State, project: Project) -> str:
     runs = project.opened.dialect
     return runs if state.dialect in (None, runs) else f"{runs}, SQL for {state.dialect}"
-
-
-def clock(state: State, project: Project) -> str:
-    """`Fri 28 Nov 2025 10:00 Europe/Amsterdam (the clock)`: the instant of the next question, in the shop's zone."""
-    from ..calendar import local, zone_of
-
-    clock = local(state.instant(project), zone_of(project.catalog.timezone))
-    live = " (the clock)" if state.now == "clock" or (state.now is None and project.now is None) else ""
-    return f"{clock:%a} {clock.day} {clock:%b %Y %H:%M} {project.catalog.timezone}{live}"
 
 
 def clipped(text: str, width: int) -> str:

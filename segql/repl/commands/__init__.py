@@ -8,11 +8,20 @@ from collections.abc import Iterator
 from ...nearest import nearest
 from ..state import State
 from . import asking, help, keeping, settings
-from .model import Command, Refused
+from .model import Command, Refused, Words
 
 __all__ = ["COMMANDS", "Command", "Refused", "asks", "offers", "rule_at", "run", "usage_of"]
 
 _RULE = "The rule is the last one, or the one given: `\\{name} {takes}`."
+
+
+def _help(state: State, argument: str) -> State:
+    return help.help_(state, argument, COMMANDS)
+
+
+def _topics(state: State) -> Words:
+    return help.topics(COMMANDS)
+
 
 COMMANDS: dict[str, Command] = {
     command.name: command
@@ -39,7 +48,7 @@ COMMANDS: dict[str, Command] = {
                 settings.warehouse_words),
         Command("timing", "[on|off]", "say how long each answer took", settings.timing),
         Command("set", "[NAME VALUE]", "list the settings, or change one", settings.set_, settings.set_words),
-        Command("help", "[TOPIC]", "this list, or more about a command or a topic", help.help_, help.topics),
+        Command("help", "[TOPIC]", "this list, or more about a command or a topic", _help, _topics),
         Command("q", "", "leave", help.leave),
     )
 }  # fmt: skip

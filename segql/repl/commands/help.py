@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import click
 
 from ...answers.style import fitted
 from ..printing import page
 from ..state import State
-from .model import Refused, Words
-
-if TYPE_CHECKING:
-    from .model import Command
+from .model import Command, Refused, Words
 
 TOPICS = {
     "language": (
@@ -55,24 +52,22 @@ Ctrl-X Ctrl-E    opens your editor (with \\set editing vi: v, after Escape)""",
 segql.toml       in this folder or one above: catalog, warehouse, dialect, segments
 config.toml      in your configuration folder (~/.config/segql): editing, live, limit, timing, pager
 
-Setup of the command win over segql.toml, and that wins over config.toml. \\set changes a setting for this session.
+Options of the command win over segql.toml, and that wins over config.toml. \\set changes a setting for this session.
 Secrets stay out of files: warehouse = "postgresql://ann:${SHOP_PASSWORD}@host/shop" reads the environment.""",
     ),
 }
 """What `\\help TOPIC` says: each topic's meaning in a line, and its text."""
 
 
-def help_(state: State, argument: str) -> State:
+def help_(state: State, argument: str, commands: Mapping[str, Command]) -> State:
     """All commands and topics, or more about one of them."""
-    from . import COMMANDS
-
     topic = argument.strip().removeprefix("\\").lower()
     if not topic:
-        page(state, _list(COMMANDS))
+        page(state, _list(commands))
     elif topic in TOPICS:
         page(state, fitted(TOPICS[topic][1]))
-    elif topic in COMMANDS:
-        command = COMMANDS[topic]
+    elif topic in commands:
+        command = commands[topic]
         page(
             state,
             f"{click.style(command.usage, bold=True)}\n{command.means[0].upper()}{command.means[1:]}."
@@ -83,17 +78,15 @@ def help_(state: State, argument: str) -> State:
     return state
 
 
-def topics(state: State) -> Words:
+def topics(commands: Mapping[str, Command]) -> Words:
     """What `\\help` may be asked about."""
-    from . import COMMANDS
-
     return [
         *((topic, means) for topic, (means, _) in TOPICS.items()),
-        *((name, command.means) for name, command in COMMANDS.items()),
+        *((name, command.means) for name, command in commands.items()),
     ]
 
 
-def _list(commands: dict[str, Command]) -> str:
+def _list(commands: Mapping[str, Command]) -> str:
     width = max(len(command.usage) for command in commands.values())
 
     def line(usage: str, means: str) -> str:

@@ -14,8 +14,7 @@ from ...answers.style import fitted
 from ...console.output import busy, show_problems
 from ...console.setup import Setup
 from ..printing import note, page
-from ..state import State, open_warehouse, read_project, seen_now, settled
-from ..toolbar import called, clock
+from ..state import State, called, clock, open_warehouse, read_project, seen_now, settled
 from .model import Refused, Words, first_word, project_of, unquoted
 
 if TYPE_CHECKING:
