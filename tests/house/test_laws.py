@@ -9,8 +9,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -186,3 +188,18 @@ def test_public_functions_say_what_they_do() -> None:
             if not (overload or of_driver or ast.get_docstring(node)):
                 silent.append(f"{path.relative_to(ROOT)}:{node.lineno} {name}")
     assert silent == []
+
+
+MUTUAL = {"segql.ast.comparisons": {"segql.ast.phrases"}, "segql.formatter.layout": {"segql.formatter.phrases"}}
+"""A phrase holds comparisons, a comparison a phrase; what is between boolean operands is printed as they are."""
+
+
+def test_imports_run_in_no_circle() -> None:
+    """Also those within a function, and those for types alone."""
+    graph = grimp.build_graph("segql", cache_dir=None)
+    imports = {
+        module: graph.find_modules_directly_imported_by(module) - MUTUAL.get(module, set()) for module in graph.modules
+    }
+    TopologicalSorter(imports).prepare()  # a CycleError names the circle
+    for module, others in MUTUAL.items():
+        assert others <= graph.find_modules_directly_imported_by(module)
