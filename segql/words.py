@@ -112,9 +112,14 @@ def _one_of(spelled: list[str]) -> str:
     """`(?:this|last) (?:week|month)` where each word goes with each: far fewer patterns of white space to compile."""
     if len(spelled) == 1:
         return spelled[0]
-    split = [one.split(" ") for one in spelled]
-    if len({len(one) for one in split}) == 1:
-        columns = [list(dict.fromkeys(column)) for column in zip(*split, strict=True)]
-        if prod(map(len, columns)) == len(spelled) and len(columns) > 1:
-            return " ".join(map(_one_of, columns))
-    return f"(?:{'|'.join(spelled)})"
+    lengths = dict.fromkeys(one.count(" ") for one in spelled)
+    kinds = [_each_with_each([one for one in spelled if one.count(" ") == length]) for length in lengths]
+    return kinds[0] if len(kinds) == 1 else f"(?:{'|'.join(kinds)})"
+
+
+def _each_with_each(spelled: list[str]) -> str:
+    """Spellings of equally many words."""
+    columns = [list(dict.fromkeys(column)) for column in zip(*(one.split(" ") for one in spelled), strict=True)]
+    if prod(map(len, columns)) == len(spelled) and len(columns) > 1:
+        return " ".join(map(_one_of, columns))
+    return f"(?:{'|'.join(spelled)})" if len(spelled) > 1 else spelled[0]

@@ -166,10 +166,15 @@ class BetweenMoments:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A calendar period: `today`, `this week`, `last month`, `next quarter` ..; `ever` is the absence of a window."""
+    """A calendar period: `today`, `this week`, `last month`, `next quarter` ..; `ever` is the absence of a window.
 
-    name: Literal["today", "yesterday", "tomorrow", "this", "last", "next"]
-    unit: Literal["week", "month", "quarter", "year"] | None = None
+    `so far` is `this` up to now. `last` may be more than one, up to the one before that of now: `the last 3 whole
+    months`, also of days.
+    """
+
+    name: Literal["today", "yesterday", "tomorrow", "this", "so far", "last", "next"]
+    unit: Literal["day", "week", "month", "quarter", "year"] | None = None
+    count: int = 1
     span: Span = span_()
 
 

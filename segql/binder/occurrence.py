@@ -12,6 +12,7 @@ from .. import conditions as c
 from ..errors import Fix, SegQLError
 from ..formatter import format as format_
 from ..formatter.values import length
+from ..words import spellings
 from . import windows
 from .anniversaries import anniversary
 from .built_in import never_of_first
@@ -30,6 +31,8 @@ from .surroundings import Around, occurrences, timed
 from .values import NUMBERS, article
 
 HUNDRED = Decimal(100)
+_VAGUE = ("OVER", "UNDER", "IS_OVER", "IS_UNDER")
+"""Words before a number that say neither how often nor how much."""
 
 
 def subject(scope: Scope, given: ast.Subject) -> c.Tree[c.Condition]:
@@ -216,7 +219,9 @@ def _quantity(scope: Scope, head: Events, given: ast.Subject) -> ast.Quantity:
         fail("doubled-part", f"`{head.said}` has two numbers of times.", given.quantity.span, "keep one of them")
     match comparison:
         case ast.Compare(op=op, right=ast.Number() as count):
-            return ast.Quantity(op, count, span=comparison.span)
+            often = ast.Quantity(op, count, span=comparison.span)
+            _so_often_or_so_much(scope, head, given, often)
+            return often
         case ast.Compare(op=op, right=ast.Name() as count) if not _counts(scope, count):
             return ast.Quantity(op, count, span=comparison.span)
         case ast.Between(low=ast.Number() | ast.Name() as low, high=ast.Number() | ast.Name() as high):
@@ -246,6 +251,17 @@ def _quantity(scope: Scope, head: Events, given: ast.Subject) -> ast.Quantity:
         "say",
         instead(given, said),
     )
+
+
+def _so_often_or_so_much(scope: Scope, head: Events, given: ast.Subject, often: ast.Quantity) -> None:
+    """`placed order over 100` could be a number of times, or an amount: the words do not say."""
+    said = often.span.text.lower()
+    if said.startswith(tuple(f"{begins} " for kind in _VAGUE for begins in spellings(kind))) and (
+        amounts := _of_amounts(scope, head, given)
+    ):
+        times = replace(given, comparison=None, quantity=often, comments=())
+        fail("wrong-type", f"`{said}` could be a number of times, or an amount.", often.span,
+             "say which:", *amounts, instead(given, times))  # fmt: skip
 
 
 def _of_amounts(scope: Scope, head: Events, given: ast.Subject) -> list[Fix]:

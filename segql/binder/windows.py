@@ -26,7 +26,7 @@ def past(scope: Scope, window: ast.Window | None) -> Interval:
     not_ahead(window, "Events lie in the past")
     found = instants(scope, window)
     match window:
-        case ast.Period(name="today" | "this"):
+        case ast.Period(name="today" | "this" | "so far"):
             end: datetime = scope.now
         case ast.Period() | ast.BetweenAgo() | ast.MoreThanAgo():  # over by now
             end = found.end or scope.now
@@ -108,6 +108,8 @@ def _instants(scope: Scope, window: ast.Window) -> Interval:
             if isinstance(low, datetime) and isinstance(high, datetime):
                 return Interval(low, high)
             return _whole(scope, Days(low, _end(high)))
+        case ast.Period("so far"):
+            return Interval(_whole(scope, _period(scope, window)).start, now)
         case ast.Period():
             return _whole(scope, _period(scope, window))
         case ast.Ever():
@@ -133,6 +135,8 @@ def _days(scope: Scope, window: ast.Window, name: str) -> Days:
         case ast.BetweenMoments(start=start, end=end):
             low, high = _ordered(window, _day_at(scope, start, name), _day_at(scope, end, name))
             return Days(low, _end(high))
+        case ast.Period("so far"):
+            return Days(_period(scope, window).start, _end(today))
         case ast.Period():
             return _period(scope, window)
         case ast.Ever():
@@ -288,11 +292,13 @@ def _period(scope: Scope, window: ast.Period) -> Days:
     if unit is None:
         day = _moved(today, DAYS_FROM_TODAY[window.name])
         return Days(day, _end(day))
+    if unit == "day":
+        return Days(_moved(today, -window.count), today)
     start = live.start_of(period_start(today, unit), today, unit)
-    if window.name != "this":
-        start = _periods_later(start, unit, -1 if window.name == "last" else 1)
+    if window.name in ("last", "next"):
+        start = _periods_later(start, unit, -window.count if window.name == "last" else 1)
     try:
-        return Days(start, _periods_later(start, unit, 1))
+        return Days(start, _periods_later(start, unit, window.count))
     except (OverflowError, ValueError):  # the last period of all
         return Days(start, None)
 

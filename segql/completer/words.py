@@ -108,7 +108,7 @@ def usual(place: Caret) -> Iterator[Offer]:
 
     Where any value may stand there are too many to choose from.
     """
-    if place.before and not place.typed and not {"NAME", "NUMBER"} <= place.takes:
+    if place.before and not place.typed and not {"NAME", "MONEY"} <= place.takes:
         for at, (kind, text) in enumerate(_usual().get(place.before.type, ())[:_USUAL]):
             if kind in place.takes:
                 yield _valued(text, kind, weight=0.9 - at / 100)

@@ -28,6 +28,10 @@ def window(node: ast.Window) -> str:
             return f"{word('RELATIVE', which)} {moment(at)}"
         case ast.BetweenMoments(start, end):
             return say("BETWEEN {} AND {}", moment(start), moment(end))
+        case ast.Period("so far", unit):
+            return say("{} SO_FAR", word("PERIOD", f"this {unit}"))
+        case ast.Period("last", unit, count) if count > 1:
+            return say("IN_THE_LAST {} WHOLE {}", str(count), word("PERIODS", f"{unit}"))
         case ast.Period(which, unit):
             return word("PERIOD", f"{which} {unit}") if unit else word("DAY", which)
         case ast.Ever():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +20,11 @@ from segql.parser.engine.tables import STARTS, grammar, tables
 from segql.parser.engine.terminals import first_words, terminals
 from segql.parser.mistakes.wrong import unexpected
 from segql.source import Source, Span
+from segql.words import spellings
 
 from .reserved import RESERVED
 
-EXAMPLES = [line.split("//>", 1)[1].strip() for line in grammar().splitlines() if line.strip().startswith("//>")]
+EXAMPLES = [line.strip()[3:].strip() for line in grammar().splitlines() if line.strip().startswith(("//>", "//~"))]
 
 
 def conflicts(text: str, starts: list[str], caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -51,14 +51,7 @@ def test_every_rule_is_built_and_every_builder_used() -> None:
 
 
 def test_reserved_words_are_those_of_the_contract() -> None:
-    words = {t.pattern for t in tables().terminals if t.reserved and re.fullmatch("[a-z]+", t.pattern)}
-    words |= {
-        word
-        for t in tables().terminals
-        if t.reserved and t.pattern.startswith("(?:")
-        for word in re.sub(r"[(?:)]", "", t.pattern).split("|")
-        if " " not in word
-    }
+    words = {word for t in tables().terminals if t.reserved for word in spellings(t.name) if " " not in word}
     assert words == RESERVED
 
 

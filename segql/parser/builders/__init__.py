@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from ...ast import All, Anniversary, AnyOf, Day, Edge, Either, Ever, Their
 from ..checks import at
 from ..engine.machine import Build
-from . import comparisons, definitions, heads, spoken, values, windows
+from . import comparisons, definitions, heads, periods, spoken, values, windows
 from .boolean import again, finish, group, negation, tree_first, tree_more
 from .contexts import of_a_profile
 from .parts import Among, Never, OfSegment, WithTheSame
@@ -43,6 +43,8 @@ BUILDERS: Mapping[str, Build] = {
     "anniversary": lambda v, s: Anniversary(v[1], s),
     "share": heads.share,
     "share_between": heads.share_between,
+    "counted": heads.counted,
+    "counted_between": heads.counted_between,
     "can_receive": heads.can_receive,
     "in_list": heads.in_list,
     "in_segment": heads.in_segment,
@@ -76,6 +78,8 @@ BUILDERS: Mapping[str, Build] = {
     # comparisons
     "compare": comparisons.compare,
     "compare_is": comparisons.compare_is,
+    "compare_more": comparisons.compare_more,
+    "compare_is_more": comparisons.compare_is_more,
     "is_part": comparisons.is_part,
     "is_not_part": comparisons.is_not_part,
     "amount": comparisons.amount,
@@ -98,6 +102,8 @@ BUILDERS: Mapping[str, Build] = {
     "count": comparisons.count,
     "count_times": comparisons.count_times,
     "count_word": comparisons.count_word,
+    "count_more": comparisons.count_more,
+    "count_between": comparisons.count_between,
     # windows and moments
     "between": windows.between,
     "between_times": windows.between_times,
@@ -106,6 +112,16 @@ BUILDERS: Mapping[str, Build] = {
     "in_the_next": windows.in_the_next,
     "relative": windows.relative,
     "period": windows.period,
+    "whole_periods": periods.whole_periods,
+    "so_far": periods.so_far,
+    "during": periods.during,
+    "in_calendar": periods.in_calendar,
+    "from_to": periods.from_to,
+    "from_to_times": periods.from_to_times,
+    "since": periods.since,
+    "until": periods.until,
+    "through": periods.through,
+    "calendar": periods.calendar,
     "ever": lambda v, s: Ever(s),
     "one_unit": windows.one_unit,
     "day": lambda v, s: Day(values.sense(v[0]), s),
@@ -114,6 +130,7 @@ BUILDERS: Mapping[str, Build] = {
     "from_now": windows.from_now,
     # names, values, runs
     "name": values.name,
+    "word_value": values.word_value,
     "text": values.value,
     "number": values.value,
     "percent": values.value,

@@ -11,16 +11,17 @@ from ...errors import Fix
 from ...source import Span
 from ...words import say
 from ...words import words as table
-from ..checks import ascending, count_token, count_value, fail
+from ..checks import ascending, at, count_token, count_value, fail
 from ..engine.lexer import Token
-from .literals import decimal
+from .literals import decimal, literal
 from .parts import AllWithin, BareCount, Because, Later, Negated, Within
 from .values import Values, duration, sense
 from .windows import UNITLESS, calendar_or_rolling
 
 OPS: dict[str, ast.Op] = {
     "EQ": "=", "NE": "!=", "LT": "<", "LE": "<=", "GT": ">", "GE": ">=", "IS": "=", "IS_NOT": "!=", "EXACTLY": "=",
-    "AT_LEAST": ">=", "AT_MOST": "<=", "MORE_THAN": ">", "LESS_THAN": "<", "FEWER_THAN": "<",
+    "ONLY": "=", "AT_LEAST": ">=", "AT_MOST": "<=", "MORE_THAN": ">", "LESS_THAN": "<", "FEWER_THAN": "<",
+    "IS_OVER": ">", "IS_UNDER": "<",
 }  # fmt: skip
 _COUNTS = {"ONCE": 1, "TWICE": 2, "NEVER": 0, "ZERO_TIMES": 0}
 
@@ -49,13 +50,20 @@ def amount_later(v: Values, span: Span) -> Amount:
 
 def amount_times(v: Values, span: Span) -> Amount:
     """`3 times`, `few times`."""
-    found = count_token(v[0], span) if isinstance(v[0], Token) else count_value(v[0], "at least 3 times")
+    found = times_of(v[0], span) if isinstance(v[0], Token) else count_value(v[0], "at least 3 times")
     return Amount("times", found)
 
 
 def amount_word(v: Values, span: Span) -> Amount:
     """`once`, `twice`: a number of times in one word."""
-    return Amount("times", ast.Number(Decimal(_COUNTS[v[0].type]), span))
+    return Amount("times", times_of(v[0], span))
+
+
+def times_of(token: Token, span: Span) -> ast.Number:
+    """`3`, `2x`, `3+`, `twice`, `never`."""
+    if (number := _COUNTS.get(token.type)) is not None:
+        return ast.Number(Decimal(number), at(token, span))
+    return count_token(token, span)
 
 
 def compare(v: Values, span: Span) -> Any:
@@ -101,6 +109,22 @@ def compare_is(v: Values, span: Span) -> Any:
     """`is at least 18`, `is not at least 18`."""
     part = compare(v[1:], span)
     return part if v[0].type == "IS" else _negated(part, span)
+
+
+def compare_more(v: Values, span: Span) -> ast.Compare:
+    """`100 or more`, `$100 or less`, `100+`."""
+    token = v[0]._replace(text=v[0].text.removesuffix("+"))
+    kind = "NUMBER" if token.type == "NUMBER_PLUS" else token.type
+    return ast.Compare(_or_more(v[1:]), literal(kind, token.text, at(token, span)), span)
+
+
+def compare_is_more(v: Values, span: Span) -> ast.Compare:
+    """`is 100 or more`, `is $100 or less`."""
+    return ast.Compare(_or_more(v[2:]), v[1], span)
+
+
+def _or_more(said: Values) -> Literal["<=", ">="]:
+    return "<=" if any(token.type == "OR_MORE" and sense(token) == "less" for token in said) else ">="
 
 
 def is_part(v: Values, span: Span) -> Any:
@@ -204,7 +228,9 @@ def population(v: Values, span: Span) -> ast.Population:
     measure = ast.Subject(v[2], span=v[2].span) if len(v) > 1 else None
     number = "".join(filter(str.isdigit, v[0].text))
     if not number:
-        return ast.Population(sense(v[0]), None, Decimal(1), measure, None, span)
+        bare = table().senses["BARE_STATISTIC"].get(v[0].text.lower())
+        which: Any = bare or sense(v[0])
+        return ast.Population(which, None, Decimal(1), measure, None, span)
     if len(number) > 3 or not 1 <= int(number) <= 100:
         fail("bad-number", "Percentiles are whole numbers from 1 to 100.", span, "Its form is: the 90th percentile")
     return ast.Population("percentile", int(number), Decimal(1), measure, None, span)
@@ -235,12 +261,24 @@ def count(v: Values, span: Span) -> BareCount:
 
 def count_times(v: Values, span: Span) -> ast.Quantity:
     """`2 times`."""
-    return ast.Quantity("=", count_token(v[0], span), None, span)
+    return ast.Quantity("=", times_of(v[0], span), None, span)
 
 
 def count_word(v: Values, span: Span) -> ast.Quantity:
     """`once`, `twice`, `never`, `zero times`."""
-    return ast.Quantity("=", ast.Number(Decimal(_COUNTS[v[0].type]), span), None, span)
+    return ast.Quantity("=", times_of(v[0], span), None, span)
+
+
+def count_more(v: Values, span: Span) -> ast.Quantity:
+    """`3 or more times`, `twice or more`, `3+ times`."""
+    return ast.Quantity(_or_more(v[1:]), times_of(v[0], span), None, span)
+
+
+def count_between(v: Values, span: Span) -> ast.Quantity:
+    """`1 to 3 times`."""
+    low, high = count_token(v[0], span), count_token(v[2], span)
+    ascending(low, high, span)
+    return ast.Quantity("between", low, high, span)
 
 
 def regularity(v: Values, span: Span) -> ast.Regularity:

@@ -7,12 +7,14 @@ from typing import Any, Literal, cast
 
 from ... import ast, words
 from ...source import Span
+from ...words import word
 from ..checks import ascending, at, count_token, fail, percent
-from ..engine.lexer import Token
+from ..engine.lexer import Token, in_digits
 from .boolean import finish
-from .comparisons import OPS
+from .comparisons import OPS, times_of
 from .contexts import of_a_row
 from .literals import decimal, split
+from .parts import Counted
 from .values import Values, duration, sense, text
 
 
@@ -41,6 +43,31 @@ def share_between(v: Values, span: Span) -> ast.Share:
     low, high = percent(v[1], span, zero=True), percent(v[3], span, zero=True)
     ascending(low, high, span)
     return ast.Share("between", low, v[5], high, span)
+
+
+def counted(v: Values, span: Span) -> Counted:
+    """`at least 3 placed order`, `twice clicked sms`."""
+    of = v[-1]
+    if isinstance(of, ast.Name) and of.words.lower().startswith(f"{word('OF')} "):
+        fail(
+            "syntax",
+            "A share of events is a percentage; a number of them stands behind the event, and says `times`.",
+            span,
+        )
+    compared = v[0].type in OPS
+    op: ast.Op = OPS[v[0].type] if compared else "="
+    number = v[1 if compared else 0]
+    return Counted(
+        v[-1], ast.Quantity(op, times_of(number, span), None, Span(span.source, span.start, v[-1].span.start)), span
+    )
+
+
+def counted_between(v: Values, span: Span) -> Counted:
+    """`between 2 and 5 placed order`."""
+    low, high = count_token(v[1], span), count_token(v[3], span)
+    said = Span(span.source, span.start, v[-1].span.start)
+    ascending(low, high, said)
+    return Counted(v[-1], ast.Quantity("between", low, high, said), span)
 
 
 def can_receive(v: Values, span: Span) -> ast.CanReceive:
@@ -121,8 +148,12 @@ def items(v: Values, span: Span) -> ast.Items:
     return ast.Items(sense(v[0]), of_a_row(finish(v[2])), None, span)
 
 
-def items_count(v: Values, span: Span) -> ast.Items:
-    """`at least 4 items (..)`, also with the name of a number."""
+def items_count(v: Values, span: Span) -> ast.Items | Counted:
+    """`at least 4 items (..)`, also with the name of a number; `at least three placed order`."""
+    if isinstance(v[1], ast.Name) and len(v) == 2 and (said := _counted_name(v[1])):
+        number, name = said
+        before = Span(span.source, span.start, name.span.start)
+        return Counted(name, ast.Quantity(OPS[v[0].type], number, None, before), span)
     if isinstance(v[1], ast.Name):
         count: ast.Number | ast.Name = _few_items(v[1], at(v[0], span).text)
         rest = v[2:]
@@ -138,6 +169,17 @@ def items_between(v: Values, span: Span) -> ast.Items:
     ascending(low, high, span)
     where = of_a_row(finish(v[6])) if len(v) > 5 else None
     return ast.Items("count", where, ast.Quantity("between", low, high, span), span)
+
+
+def _counted_name(name: ast.Name) -> tuple[ast.Number, ast.Name] | None:
+    """`three placed order`."""
+    first, _, rest = name.words.partition(" ")
+    if name.quoted is not None or not rest or (digits := in_digits(first)) == first:
+        return None
+    text, start = name.span.text, name.span.start
+    begins = start + len(text) - len(text[len(first) :].lstrip())
+    number = ast.Number(Decimal(digits), Span(name.span.source, start, start + len(first)))
+    return number, ast.Name(rest, None, Span(name.span.source, begins, name.span.end))
 
 
 def _few_items(name: ast.Name, compared: str) -> ast.Name:

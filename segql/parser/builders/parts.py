@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-from ...ast import Comparison, Duration, Items, Length, Name, Quantity, SegmentRef, Subject, Text, Tree, Window
+from ...ast import Comparison, Date, Duration, Items, Length, Name, Quantity, SegmentRef, Subject, Text, Tree, Window
 from ...source import Span
 from ...words import spellings
 from ..engine.lexer import Token, folded
@@ -21,6 +21,22 @@ class Never(NamedTuple):
     def denied(self) -> bool:
         """Whether it denies what stands behind it, a number of times as well, as `never` does not."""
         return folded(self.word.text).lower() in spellings("DENIED")
+
+
+class Counted(NamedTuple):
+    """A number of times before an event."""
+
+    of: Any
+    quantity: Quantity
+    span: Span
+
+
+class Calendar(NamedTuple):
+    """A year, or a part of one, by its first and its last day."""
+
+    first: Date
+    last: Date
+    span: Span
 
 
 class PredicateParts(NamedTuple):

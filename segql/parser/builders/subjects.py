@@ -23,6 +23,7 @@ from .parts import (
     Among,
     BareCount,
     Because,
+    Counted,
     Later,
     Link,
     Negated,
@@ -106,6 +107,8 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
         negated = head.denied and denies_times(head, parts, span)
         if not negated:
             left["quantity"] = ast.Quantity("=", ast.Number(Decimal(0)), None, head.word)
+    elif isinstance(head, Counted):
+        left = {"head": head.of, "quantity": head.quantity}
     right: Fields | None = None
     waiting: Fields | None = None
     for place, written in enumerate(parts):
@@ -193,7 +196,16 @@ def _predicate(target: Fields, part: PredicateParts) -> Fields | None:
         return None
     if isinstance(
         part.head,
-        ast.CanReceive | ast.InList | ast.InSegment | ast.Rank | ast.Near | ast.Random | ast.All | ast.AnyOf | Never,
+        ast.CanReceive
+        | ast.InList
+        | ast.InSegment
+        | ast.Rank
+        | ast.Near
+        | ast.Random
+        | ast.All
+        | ast.AnyOf
+        | Never
+        | Counted,
     ):
         fail(
             "misplaced",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any, cast
 
 from ... import words
-from ...ast import Duration, Name, Text
+from ...ast import Duration, Name, Number, Text
 from ...source import Span
 from ..checks import fail, one_reading
-from ..engine.lexer import Token, folded, folded_quoted
+from ..engine.lexer import Token, folded, folded_quoted, in_digits
 from .literals import literal, text_value
 
 Values = list[Any]
@@ -36,6 +37,12 @@ def name(v: Values, span: Span) -> Name:
               ("A month is said by its days: between 2025-05-01 and 2025-05-31",)),
         )  # fmt: skip
     return Name(said, quoted, span)
+
+
+def word_value(v: Values, span: Span) -> Name | Number:
+    """A name on the right, or a number in words."""
+    said = v[0].words
+    return v[0] if v[0].quoted is not None or (digits := in_digits(said)) == said else Number(Decimal(digits), span)
 
 
 def value(v: Values, span: Span) -> Any:

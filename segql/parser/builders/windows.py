@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any, NoReturn
 
 from ... import ast
@@ -10,6 +12,7 @@ from ...source import Span
 from ...words import say, word
 from ..checks import ascending, count_number, count_value, fail
 from ..engine.lexer import Token
+from .parts import Calendar
 from .values import Values, duration, sense
 
 _ROLLING = {"last": "IN_THE_LAST {}", "next": "IN_THE_NEXT {}"}
@@ -43,7 +46,7 @@ def _no_rolling_quarter(length: ast.Duration | ast.Name, which: str, span: Span)
         )  # fmt: skip
 
 
-def relative(v: Values, span: Span) -> ast.Relative:
+def relative(v: Values, span: Span) -> ast.Relative | ast.BetweenMoments:
     """`since`, `before`, `after`, `on`, .. and a moment."""
     which: Any = "on" if v[0].type == "ON" else sense(v[0])
     if isinstance(v[1], ast.Duration):
@@ -54,6 +57,10 @@ def relative(v: Values, span: Span) -> ast.Relative:
             "bad-window", f"After `{said}` stands a moment, not a length of time.", v[1].span,
             "Write", *(Fix(span, meant) for meant in (past, *ahead)),
         )  # fmt: skip
+    if isinstance(named := named_period(v[1]), Calendar):
+        if which == "on":
+            return ast.BetweenMoments(named.first, named.last, span)
+        return ast.Relative(which, named.last if which == "after" else named.first, span)
     return ast.Relative(which, moment_of(v[1], f"after `{v[0].text.lower()}`"), span)
 
 
@@ -72,7 +79,7 @@ def moment_of(found: Any, place: str) -> ast.Moment:
 def period(v: Values, span: Span) -> ast.Period:
     """`today`, `last month`, `next week`."""
     which, unit = [*sense(v[0]).split(), None][:2]
-    return ast.Period(which, unit, span)
+    return ast.Period(which, unit, span=span)
 
 
 def calendar_or_rolling(which: str, unit: str, span: Span, name: ast.Name | None = None) -> NoReturn:
@@ -140,14 +147,29 @@ def between(v: Values, span: Span) -> Any:
     low, high = v[1], v[3]
     if isinstance(high, ast.Ago) and not high.whole_day and isinstance(low, ast.Number | ast.Duration | ast.Name):
         return ast.BetweenAgo(_with_unit(low, high), high.length, span)
-    moments = (ast.Date, ast.Time, ast.Day, ast.Ago, ast.FromNow)
+    moments = (ast.Date, ast.Time, ast.Day, ast.Ago, ast.FromNow, Calendar)
     if isinstance(low, moments) or isinstance(high, moments):
-        start, end = moment_of(low, "at the other end"), moment_of(high, "at the other end")
-        if {type(start), type(end)} == {ast.Date, ast.Time}:
-            fail("bad-date", "One end is a date, the other has a time of day.", span, "Write two dates, or two times.")
-        return ast.BetweenMoments(start, end, span)
+        return between_moments(low, high, span)
     ascending(low, high, span)
     return ast.Between(low, high, span)
+
+
+def between_moments(low: Any, high: Any, span: Span) -> ast.BetweenMoments:
+    """From one to another; of two periods from the beginning of the first to the end of the second."""
+    low, high = named_period(low), named_period(high)
+    start = low.first if isinstance(low, Calendar) else moment_of(low, "at the other end")
+    end = high.last if isinstance(high, Calendar) else moment_of(high, "at the other end")
+    if {type(start), type(end)} == {ast.Date, ast.Time}:
+        fail("bad-date", "One end is a date, the other has a time of day.", span, "Write two dates, or two times.")
+    return ast.BetweenMoments(start, end, span)
+
+
+def named_period(found: Any) -> Any:
+    """A whole number of four digits is a year where moments stand; everything else stays what it is."""
+    if isinstance(found, ast.Number) and re.fullmatch("[12][0-9]{3}", found.span.text):
+        year = int(found.value)
+        return Calendar(ast.Date(date(year, 1, 1), found.span), ast.Date(date(year, 12, 31), found.span), found.span)
+    return found
 
 
 def _with_unit(low: ast.Number | ast.Duration | ast.Name, high: ast.Ago) -> ast.Duration | ast.Name:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from ...errors import Problem, SegQLError, problem
 from ...source import Source, Span
-from ...words import word
+from ...words import word, words
 from ..builders.literals import SIGNS, is_currency
 from ..mistakes.bad_literals import bad_chunk, bad_literal, bad_sign
 from .tables import END
@@ -38,6 +38,15 @@ _OTHER_SIGNS = {
 }
 # The commonest value of long lists, on its own for speed: whole, no leading zero, no group of three after it.
 _PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,15})(?=[),])(?!,[0-9]{3}(?![0-9]))")
+
+
+_COUNTED = ("NUMBER", "DURATION", "WHOLE_PERIODS")
+"""Values that may begin with a number in words."""
+
+
+def in_digits(said: str) -> str:
+    """`3` for `three`; another word stays as it is."""
+    return words().senses["CARDINAL"].get(said.lower(), said)
 
 
 class Token(NamedTuple):
@@ -134,6 +143,9 @@ class Lexer:
             if "--" in text or "#" in text:
                 self._collect(start, end)
             text = GAP.sub(" ", text)
+        if kind in _COUNTED and text[0].isalpha():
+            first, *rest = text.split(" ")
+            text = " ".join([in_digits(first), *rest])
         return Token(kind, text, start, end)
 
     def _collect(self, start: int, end: int) -> None:
@@ -176,6 +188,8 @@ class Lexer:
         text, known = self.source.text, terminals()
         found = WORD.match(text, start, self.end)
         if not found or found.group().lower() != word("IN") or known.in_phrase.match(text, start, self.end):
+            return False
+        if any(pattern.match(text, start, self.end) for pattern in known.in_windows):
             return False
         gap = GAP.match(text, found.end(), self.end)
         at = gap.end() if gap else found.end()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,15 +20,22 @@ GAP = re.compile(f"{SPACE}+")
 WORD = re.compile(rf"(?![0-9])(?:{LETTER})+(?:[-'.](?:{LETTER})+)*")
 # From the longest to the shortest: the first that fits is it.
 NAMES = ("NAME", "PROPERTY")
-VALUES = ("TIMESTAMP", "DATE", "MONEY", "PERCENT", "DURATION", "FACTOR", "DISTANCE", "LIST_NUMBER", "NUMBER")
+VALUES = (
+    "TIMESTAMP", "DATE", "CALENDAR", "MONEY", "PERCENT", "WHOLE_PERIODS", "DURATION", "NUMBER_X", "FACTOR",
+    "DISTANCE", "LIST_NUMBER", "NUMBER_PLUS", "NUMBER", "YEAR_NUMBER",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Terminals:
-    """Keywords by their first word, those of more words first; values by kind; signs by their text."""
+    """Keywords by their first word, those of more words first; values by kind; signs by their text.
+
+    Values that begin with a word (`three days`, `March 2026`) stand among the keywords, too.
+    """
 
     word: re.Pattern[str]
     in_phrase: re.Pattern[str]
+    in_windows: tuple[Keyword, ...]
     keywords: Mapping[str, tuple[tuple[str, Keyword, bool], ...]]
     values: Mapping[str, re.Pattern[str]]
     signs: Mapping[str, str]
@@ -56,15 +63,38 @@ def _spaced(pattern: str) -> str:
     return pattern.replace(" ?", f"{SPACE}*").replace(" ", f"{SPACE}+")
 
 
-def first_words(keyword: str) -> frozenset[str]:
-    """The words a keyword may begin with."""
-    return frozenset(spelled.split()[0] for spelled in words.spellings(keyword))
+_DEFINED = re.compile(r"^([A-Z_]+)(?:\.2)?: /(.*)/$", re.MULTILINE)
+_PIECE = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?[=!]|[()]|<[A-Z_]+(?:\.[a-z ]+)?>")
+
+
+@cache
+def _made_of() -> Mapping[str, frozenset[str]]:
+    """The keywords whose words a terminal's pattern has, but for what it looks ahead to."""
+    return {name: frozenset(_consumed(pattern)) for name, pattern in _DEFINED.findall(words.written("segql.lark"))}
+
+
+def _consumed(pattern: str) -> Iterator[str]:
+    ahead: list[bool] = []
+    for piece in _PIECE.findall(pattern):
+        if piece[0] == "(":
+            ahead.append(len(piece) > 1)
+        elif piece == ")":
+            ahead.pop()
+        elif piece[0] == "<" and not any(ahead):
+            yield piece[1:-1].partition(".")[0]
+
+
+def first_words(terminal: str) -> frozenset[str]:
+    """The words a terminal may begin with."""
+    made = _made_of().get(terminal, frozenset({terminal}))
+    return frozenset(spelled.split()[0] for keyword in made for spelled in words.spellings(keyword))
 
 
 def _after(kind: str) -> frozenset[str]:
     states = tables().states
     shifts = {state[kind] for state in states if state.get(kind, -1) >= 0}
-    return frozenset(symbol for state in shifts for symbol in states[state])
+    # `started one month trial` is a name: a length of time in words ends none.
+    return frozenset(symbol for state in shifts for symbol in states[state]) - {"DURATION"}
 
 
 @cache
@@ -83,6 +113,8 @@ def terminals() -> Terminals:
             # In a list a comma may stand directly after a number.
             more = "[-./:][0-9]" if t.name == "LIST_NUMBER" else "[-.,/:][0-9]"
             values[t.name] = re.compile(_spaced(t.pattern) + rf"(?!{LETTER}|{more})")
+            for first in first_words(t.name):
+                keywords.setdefault(first, []).append((t.name, Keyword(t.pattern), False))
         elif t.name == "STRING":
             values[t.name] = re.compile(t.pattern)
         elif t.name != "PROPERTY":
@@ -105,6 +137,7 @@ def terminals() -> Terminals:
             ),
             re.IGNORECASE | re.ASCII,
         ),
+        tuple(pattern for name, pattern, _ in keywords[words.word("IN")] if name in ("IN_THE_LAST", "IN_THE_NEXT")),
         {first: tuple(spelled) for first, spelled in keywords.items()},
         values,
         signs,

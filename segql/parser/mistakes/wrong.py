@@ -60,7 +60,7 @@ def unexpected(source: Source, token: Token, actions: Actions, values: list[Any]
         hint, fixes = "`sample` ends the definition of a segment; in a rule write", ["and random"]
     elif token.type == "NUMBER" and "PERCENT" in actions:
         hint, fixes = "Write", [f"{token.text}%"]
-    elif token.type == END and expected == "`items`":
+    elif token.type == END and "ITEMS" in actions:
         hint = "Say again what is compared, behind `and` or `or`."
     elif "BY" in actions:
         hint = "Say by what: `by` and a property or a metric."
@@ -98,33 +98,40 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
         "FEWER_THAN", "EXACTLY", "BETWEEN", "CAN_RECEIVE", "CANNOT_RECEIVE", "IN_LIST", "JOINED_LIST",
         "IN_SEGMENT", "WAS_IN_SEGMENT", "ENTERED_SEGMENT", "TOP", "WITHIN", "RANDOM", "EVERYONE", "NO_ONE", "ANY_ITEM",
         "PEOPLE", "DENIED", "HAS", "IS", "IS_NOT",
+        "ONLY", "ONCE", "TWICE",
     })),
     ("IS_SET", "a comparison (`is \"NL\"`, `>= 3`)", frozenset({
         "EQ", "NE", "LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN", "FEWER_THAN", "EXACTLY",
-        "IS", "IS_NOT", "IS_SET", "NOT_IN", "LIKE", "INCLUDES", "INCLUDE_OF", "BETWEEN", "IN",
+        "IS", "IS_NOT", "IS_SET", "NOT_IN", "LIKE", "INCLUDES", "INCLUDE_OF", "BETWEEN", "IN", "ONLY", "IS_OVER",
+        "IS_UNDER", "MONEY", "NUMBER_PLUS",
     })),
     ("ZERO_TIMES", "a number of times (`at least 3 times`)", frozenset({
-        "ONCE", "TWICE", "NEVER", "ZERO_TIMES", "NUMBER", "TIMES", "TIME",
+        "ONCE", "TWICE", "NEVER", "ZERO_TIMES", "NUMBER", "TIMES", "TIME", "NUMBER_X", "OR_MORE",
     })),
     ("PERIOD", "a window (`in 30d`)", frozenset({
-        "IN_THE_LAST", "IN_THE_NEXT", "RELATIVE", "ON", "DAY", "PERIOD", "EVER",
+        "IN_THE_LAST", "IN_THE_NEXT", "RELATIVE", "ON", "DAY", "PERIOD", "EVER", "DURING", "FROM", "UNTIL", "THROUGH",
+        "SO_FAR_THIS",
     })),
     ("WHERE", "`where`", frozenset({
         "WHERE", "HAS", "WITHIN", "WITH_THE_SAME", "BECAUSE", "AMONG_SEGMENT", "OF_SEGMENT", "THEN", "FOLLOWED_BY",
         "NOT_FOLLOWED_BY", "ALL_WITHIN", "LATER", "SLASH", "SAMPLE", "AGO", "FROM_NOW", "OF_THE_LAST", "DIFFERENT",
+        "OR_MORE", "TO", "SO_FAR",
     })),
     ("STATISTIC", "a value or a measure", frozenset({
         "STRING", "NUMBER", "PERCENT", "MONEY", "BOOL", "DATE", "TIMESTAMP", "DURATION", "NAME", "FACTOR", "STATISTIC",
-        "AGGREGATE_OF", "MEASURE_OF", "DATE_PART_OF", "ONCE", "TWICE", "THE_DAY", "DAY", "THEIR",
+        "AGGREGATE_OF", "MEASURE_OF", "DATE_PART_OF", "ONCE", "TWICE", "THE_DAY", "DAY", "THEIR", "CALENDAR",
+        "NUMBER_X",
     })),
     ("THE_DAY", "a day or a moment (`2025-11-28`, `yesterday`)", frozenset({
         "STRING", "NUMBER", "PERCENT", "MONEY", "BOOL", "DATE", "TIMESTAMP", "DURATION", "NAME", "THE_DAY", "DAY",
+        "CALENDAR",
     })),
     ("MONEY", "a value (`\"NL\"`, `100`, `2025-11-28`)", frozenset({
         "STRING", "NUMBER", "LIST_NUMBER", "PERCENT", "MONEY", "BOOL", "DATE", "TIMESTAMP", "DURATION", "NAME",
     })),
-    ("UNIT", "a length of time (`30 days`)", frozenset({"UNIT", "DURATION", "NAME", "STRING"})),
+    ("UNIT", "a length of time (`30 days`)", frozenset({"UNIT", "DURATION", "WHOLE_PERIODS", "NAME", "STRING"})),
     ("DURATION", "a length of time (`30d`)", frozenset({"DURATION"})),
+    ("CALENDAR", "a month or a year (`March 2026`)", frozenset({"CALENDAR", "YEAR_NUMBER"})),
     ("PROPERTY", "the name of a property", frozenset({"PROPERTY", "STRING"})),
     ("NAME", "a name", frozenset({"NAME", "STRING"})),
     ("STRING", "a text in quotes", frozenset({"STRING"})),
