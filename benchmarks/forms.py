@@ -81,6 +81,12 @@ FORMS = (
           - epoch_us(TIMESTAMP '2026-09-27 11:00:00')) // 604800000000))) >= 5""",
     ),
     (
+        "viewed product in at least 4 of the last 6 periods of 10 days",
+        """SELECT customer_id FROM viewed WHERE occurred_at >= TIMESTAMPTZ '2026-09-23 11:00:00+02:00' GROUP BY 1
+        HAVING bit_count(bit_or(1 << ((epoch_us(occurred_at AT TIME ZONE 'Europe/Amsterdam')
+          - epoch_us(TIMESTAMP '2026-09-23 11:00:00')) // 864000000000))) >= 4""",
+    ),
+    (
         "viewed product in the last year on at least 10 different days",
         """SELECT customer_id FROM viewed WHERE occurred_at >= TIMESTAMPTZ '2025-11-22 10:00:00+00:00'
         GROUP BY 1 HAVING count(DISTINCT (occurred_at AT TIME ZONE 'Europe/Amsterdam')::DATE) >= 10""",

@@ -81,11 +81,13 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Regularity:
-    """`in at least 3 of the last 4 weeks`."""
+    """`in at least 3 of the last 4 weeks`, `in at least 2 of the last 3 periods of 10 days`."""
 
     quantity: Quantity
     periods: int
     unit: Unit
+    length: int = 1
+    """Of a period, in units."""
     span: Span = span_()
 
 

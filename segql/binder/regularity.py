@@ -103,7 +103,7 @@ def _regular(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Conditi
     else:
         found = _in_periods(of, periods, each, _ends(op, many, len(periods)), given.span)
     if _of_nobody(found) and most_of(per_period, *times) + most_of(op, *many) > 0:
-        back = ast.InLast(ast.Duration(regularity.periods, regularity.unit))
+        back = ast.InLast(ast.Duration(regularity.periods * regularity.length, regularity.unit))
         hint_at_none(scope, head, of, replace(given, window=back), regularity.span, said=given)
     return found
 
@@ -159,14 +159,18 @@ def _of_nobody(found: c.Tree[c.Condition]) -> bool:
 
 def _periods(scope: Scope, regularity: ast.Regularity) -> tuple[c.Interval, ...]:
     """Rolling periods, latest first, each counted from now in one step."""
-    count, unit = regularity.periods, regularity.unit
+    count, unit, length = regularity.periods, regularity.unit, regularity.length
+    if length < 1:
+        fail("bad-window", f"A period of {length} {units(length, unit)} holds nothing.", regularity.span,
+             "say how long each of them is")  # fmt: skip
     if not 1 <= count <= MOST_PERIODS:
         fail("bad-window", f"`{count:,} {units(count, unit)}` are {'no' if count < 1 else 'too many'} periods.",
              regularity.span, f"between 1 and {MOST_PERIODS} are told apart")  # fmt: skip
     try:
-        starts = [scope.now, *(stepped(scope, -n, unit) for n in range(1, count + 1))]
+        starts = [scope.now, *(stepped(scope, -n * length, unit) for n in range(1, count + 1))]
     except (OverflowError, ValueError):
-        fail("bad-window", f"`the last {count} {units(count, unit)}` reach beyond the years 1 to 9999.",
+        total = count * length
+        fail("bad-window", f"`the last {total} {units(total, unit)}` reach beyond the years 1 to 9999.",
              regularity.span, "look back less far")  # fmt: skip
     return tuple(c.Interval(start, end) for end, start in pairwise(starts))
 

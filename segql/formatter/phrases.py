@@ -111,6 +111,8 @@ def subject(node: ast.Subject, last: bool = True, broken: bool = False) -> str:
         parts.append(say("IS {}" if has_is else "{}", window(node.window)))
     if r := node.regularity:
         periods = f"{r.periods} {units(r.periods, r.unit)}"
+        if r.length != 1:
+            periods = say("{} PERIODS_OF {} {}", str(r.periods), str(r.length), units(r.length, r.unit))
         parts.append(say("IN {} OF_THE_LAST {}", _how_many(r.quantity), periods))
     if d := node.different:
         parts.append(say("ON {} {}", _how_many(d.quantity), word("DIFFERENT", d.unit)))

@@ -225,7 +225,7 @@ subjects = short(B(
     has=st.one_of(st.none(), st.none(), predicate_trees),
     with_the_same=st.one_of(st.none(), st.none(), properties),
     regularity=st.one_of(
-        st.none(), st.none(), B(Regularity, quantities, st.integers(1, 60), units)
+        st.none(), st.none(), B(Regularity, quantities, st.integers(1, 60), units, st.integers(1, 3))
     ),
     different=st.one_of(
         st.none(), st.none(), B(Different, quantities, st.sampled_from(("days", "weeks", "months")))

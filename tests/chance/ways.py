@@ -210,7 +210,10 @@ WAYS: dict[str, Sequence[str]] = {
         "in fewer than <some> of the last <periods>",
     ],
     "some": ["1", "1", "2", "2", "3", "0"],
-    "periods": ["3 months", "4 weeks", "13mo", "30d", "5d", "2y", "72h", "8mo", "3d", "1mo", "2w"],
+    "periods": [
+        "3 months", "4 weeks", "13mo", "30d", "5d", "2y", "72h", "8mo", "3d", "1mo", "2w",
+        "3 periods of 3 days", "4 periods of 2 months", "2 periods of 36 hours",
+    ],
     "different": [
         "on at least 2 different <units>", "on at least 2 different <units>", "on exactly <some> different <units>",
         "on at most <some> different <units>", "on between 1 and 2 different <units>", "on != 1 different <units>",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
@@ -284,7 +285,7 @@ def count_between(v: Values, span: Span) -> ast.Quantity:
 def regularity(v: Values, span: Span) -> ast.Regularity:
     """`in at least 3 of the last 4 weeks`."""
     how_many = count_value(v[2], "in at least 3 of the last 4 weeks")
-    return _regular(ast.Quantity(OPS[v[1].type], how_many, None, span), v[4], span)
+    return _regular(ast.Quantity(OPS[v[1].type], how_many, None, span), v[4:], span)
 
 
 def regularity_between(v: Values, span: Span) -> ast.Regularity:
@@ -292,12 +293,16 @@ def regularity_between(v: Values, span: Span) -> ast.Regularity:
     example = "in between 2 and 3 of the last 4 weeks"
     low, high = count_value(v[2], example), count_value(v[4], example)
     ascending(low, high, span)
-    return _regular(ast.Quantity("between", low, high, span), v[6], span)
+    return _regular(ast.Quantity("between", low, high, span), v[6:], span)
 
 
-def _regular(quantity: ast.Quantity, token: Token, span: Span) -> ast.Regularity:
-    length = duration(token, span)
-    return ast.Regularity(quantity, length.count, length.unit, span)
+def _regular(quantity: ast.Quantity, tokens: Sequence[Token], span: Span) -> ast.Regularity:
+    """`4 weeks`, or `3 periods of 10 days`."""
+    length = duration(tokens[-1], span)
+    if len(tokens) == 1:
+        return ast.Regularity(quantity, length.count, length.unit, span=span)
+    periods = count_token(tokens[0], span)
+    return ast.Regularity(quantity, int(periods.value), length.unit, length.count, span)
 
 
 def different(v: Values, span: Span) -> ast.Different:
