@@ -1,0 +1,73 @@
+"""The check of profiles, and of the columns that say whose a row is."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from ..dialects import known_or_plain
+from .properties import check_properties
+from .survey import Survey
+from .surveyed import Path, Surveyed, many
+from .types import ColumnType
+
+
+def check_profiles(survey: Survey) -> Surveyed | None:
+    """The rows of the profiles; None where there are none to look at."""
+    profiles = survey.catalog.profiles
+    source = survey.source(profiles, ("profiles",))
+    if source is None:
+        return None
+    at: Path = ("profiles", "key")
+    found = survey.column(profiles.key, source, at)
+    if found is not None and _key_fits(survey, found, profiles.key, source, at):
+        if survey.has_nulls(profiles.key, source):
+            message = f"Some rows of {source.said} have no `{profiles.key}`: nobody can tell who they are."
+            survey.wrong("null-key", at, message, f"where: {profiles.key} IS NOT NULL")
+        if doubles := survey.repeated([profiles.key], source):
+            message = f"Each row of {source.said} should be one profile, and {many(doubles[0], 'key')} in several rows"
+            hint = "name the column that is unique, or narrow the rows by `where`"
+            survey.wrong("not-unique", at, f"{message}, such as {doubles[1]}.", hint)
+    check_properties(survey, profiles.properties, source, ("profiles",))
+    return source
+
+
+def _key_fits(survey: Survey, found: ColumnType, column: str, source: Surveyed, path: Path) -> bool:
+    """Whether a column holds keys of profiles of their type."""
+    wanted, kind = survey.key_type, found.family
+    if kind == "any":
+        return True
+    if kind == wanted:
+        if wanted == "text":
+            survey.compares_exactly(column, source, path)
+        return True
+    said = f"and `{column}` of {source.said} is {found}."
+    if path == ("profiles", "key"):
+        hint = f"key type: {kind}" if kind in _SQL_TYPES else _cast(survey, column, "text", source)
+        survey.wrong("column-type", path, f"The key of the profiles should be {wanted}, {said}", hint)
+    else:
+        hint = _cast(survey, column, wanted, source)
+        survey.wrong("column-type", path, f"The keys of profiles are {wanted}, {said}", hint)
+    return False
+
+
+def key_type(survey: Survey, profiles: Surveyed | None) -> str:
+    """The type of keys once that of the profiles' own is mended: then nothing is wrong with others that are like it."""
+    found = profiles.columns.get(survey.looked_up(survey.catalog.profiles.key)) if profiles is not None else None
+    kind = "any" if found is None else found[1].family
+    return survey.key_type if kind == "any" else kind if kind in _SQL_TYPES else "text"
+
+
+_SQL_TYPES = {"text": "VARCHAR", "integer": "BIGINT", "uuid": "UUID"}
+
+
+def _cast(survey: Survey, column: str, wanted: str, source: Surveyed) -> str:
+    cast = f"CAST({column} AS {_SQL_TYPES[wanted]}) AS {column}"
+    replaces = known_or_plain(survey.catalog.sql_dialect).replaces_columns
+    table = source.relation.sql() if isinstance(source.relation, exp.Table) else ".."
+    return f"cast it: query: SELECT {f'* REPLACE ({cast})' if replaces else f'{cast}, ..'} FROM {table}"
+
+
+def of_profiles(survey: Survey, column: str | None, source: Surveyed, path: Path) -> bool:
+    """Whether rows say whose they are, in a column of keys of profiles; a problem where not."""
+    found = survey.column(column, source, (*path, "profile")) if column else None
+    return found is not None and _key_fits(survey, found, str(column), source, (*path, "profile"))
