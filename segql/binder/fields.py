@@ -13,9 +13,10 @@ from ..formatter import format as format_
 from ..formatter import format_name
 from ..formatter.windows import window as window_text
 from ..source import Span
-from ..words import say, word
+from ..words import say, word, words
 from . import windows
 from .advice.impossible import possible
+from .advice.suggestions import period_meant
 from .dates import each_year_meant
 from .operands import example, right_side, set_of, values_of
 from .patterns import taken_as_they_stand
@@ -283,6 +284,11 @@ def _in_name(scope: Scope, field: c.Field, given: ast.InName, subject: ast.Subje
         fail("unknown-name", f"Nothing is called `{name.text}`.", name.span,
              "say", Fix(given.span, when[field.type is c.Type.TIME]))  # fmt: skip
     if not scope.catalog.find_set(name.text):
+        if field.type in (c.Type.DATE, c.Type.TIME) and not given.negated and (meant := period_meant(scope, name)):
+            month = words().senses["MONTH"].get(fold(name.text))
+            each = f"{word('DATE_PART_OF', 'month')} {format_name(field.name)} = {month}"
+            fail("unknown-name", f"`{name.text}` comes each year.", name.span, *meant,
+                 *([Fix(subject.span, each, "in every year")] if month else []))  # fmt: skip
         unknown("named set", name, scope.catalog.known_sets(),
                 f'list the values, `in ("{name.text}")`, or define the set in the catalog')  # fmt: skip
     members = set_of(scope, field, name)

@@ -11,7 +11,7 @@ from ..conditions import Days, Interval, live
 from ..formatter import format as format_
 from ..formatter.windows import moment as moment_text
 from ..formatter.windows import window as window_text
-from .advice.suggestions import month_meant
+from .advice.suggestions import period_meant
 from .scope import Scope, fail, unknown
 
 DAY = timedelta(days=1)
@@ -151,8 +151,8 @@ def length_of(scope: Scope, length: ast.Length) -> ast.Duration:
         return length
     value = scope.value(length)
     if value is None:
-        if month := month_meant(scope, length):
-            fail("unknown-name", f"`{length.text}` is a month, which is said by its days.", length.span, *month)
+        if meant := period_meant(scope, length):
+            fail("unknown-name", f"`{length.text}` comes each year.", length.span, *meant)
         unknown(
             "duration", length, scope.known_values(), f"define it above the segments: `let {length.text} = 4 months`"
         )

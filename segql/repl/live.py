@@ -7,6 +7,8 @@ marks the job as stale and interrupts the engine from a third thread, until the 
 from __future__ import annotations
 
 import asyncio
+import re
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
@@ -31,6 +33,9 @@ DEBOUNCE = 0.12
 _SHOWN = 4
 """Words that are said of those that may come."""
 
+_COMMENT = re.compile(r"""("[^"\n]*"|'[^'\n]*')|(?:--|#)[^\n]*""")
+_PIECES = re.compile(r"\w+|[^\w\s()]")
+
 PATIENCE = 5
 """Seconds that an engine has to notice that it was interrupted."""
 
@@ -40,7 +45,8 @@ class Verdict:
     """What is known about a text: how many it finds, or why not. `expected`: it is the beginning of a rule. `begins`:
     what its last words may become, where they are wrong as they stand.
 
-    `costs`: what a count would read, where that is not free. `told`: what is known of a rank by its numbers.
+    `costs`: what a count would read, where that is not free. `told`: what is known of a rank by its numbers. `reads`:
+    the canonical text, where it has other words.
     """
 
     text: str
@@ -52,6 +58,7 @@ class Verdict:
     failed: str = ""
     costs: str = ""
     told: str = ""
+    reads: str = ""
     seconds: float = 0
 
 
@@ -209,14 +216,15 @@ class Live:
             if expected := goes_on(text, state, project):
                 return Verdict(text, expected=expected)
             return Verdict(text, problem=error.problems[0], begins=begins(text, error.problems[0], state, project))
+        reads = reads_as(text, done.text)
         try:
             if not state.counts_live(project):
                 enter = counting(done.sql, everyone(state, project).sql)
                 costs = job.ask(project.opened, lambda one: one.explain(enter)) if project.opened.billed else ""
-                return Verdict(text, costs=costs)
+                return Verdict(text, costs=costs, reads=reads)
             members, profiles = self._counted(job, done.sql, state, project)
             told = next((problem.message for problem in tied(done.meaning, members, profiles)), "")
-            return Verdict(text, members, profiles, told=told, seconds=perf_counter() - start)
+            return Verdict(text, members, profiles, told=told, reads=reads, seconds=perf_counter() - start)
         except WarehouseError as error:
             # With its URL there would be no room for what is wrong.
             return Verdict(text, failed=error.message.replace(project.opened.name, "The warehouse"))
@@ -229,6 +237,17 @@ class Live:
             self._base = project, profiles[0]
         assert self._base
         return members, self._base[1]
+
+
+def reads_as(text: str, canonical: str) -> str:
+    """The canonical text in a line, where it says the same in other words than a text; white space, letter case, the
+    order of parts and parentheses are no words.
+    """
+    from ..catalog import fold
+
+    said, meant = (_COMMENT.sub(lambda found: found[1] or "", one) for one in (text, canonical))
+    same = Counter(_PIECES.findall(fold(said))) == Counter(_PIECES.findall(fold(meant)))
+    return "" if same else " ".join(meant.split())
 
 
 def expects(text: str) -> str:

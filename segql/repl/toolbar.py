@@ -61,9 +61,10 @@ def _live(text: str, cursor: int, live: Live, state: State, doing: str) -> tuple
 
 
 def _hint(text: str, cursor: int, live: Live, state: State, style: str) -> str:
-    """How to mend what is wrong, while that is said; or what a count tells of a rank."""
-    if live.verdict and style == "class:toolbar.count":
-        return live.verdict.told
+    """How to mend what is wrong, while that is said; what a count tells of a rank, what a text was taken for."""
+    found = live.verdict
+    if found and found.problem is None and found.text == text and not (found.expected or found.failed):
+        return found.told or (found.reads and f"read as {found.reads}")
     problem = said(live.verdict, text, cursor, state) if style == "class:toolbar.error" else None
     return help_(problem, fixes(live.verdict, text, cursor, state)) if problem else ""
 

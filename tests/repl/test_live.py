@@ -249,6 +249,23 @@ def test_the_toolbar_counts(state: State) -> None:
     assert second == "catalog.yaml · shop.duckdb · duckdb · Sun 1 Feb 2026 12:00 Europe/Amsterdam"
 
 
+@pytest.mark.parametrize(
+    ("text", "reads"),
+    [
+        ("placed order 3 or more times", "read as placed order at least 3 times"),
+        ("at least once placed order", ""),
+        ("placed order in past 90 days -- lately", "read as placed order in the last 90 days"),
+        ("PLACED  ORDER at least twice", ""),
+        ("(placed order in the last 2 weeks at least twice)", ""),
+        ('country is "NL"', ""),
+        ("placed order three times", "read as placed order exactly 3 times"),
+    ],
+)
+def test_the_toolbar_says_what_other_words_were_taken_for(text: str, reads: str, state: State) -> None:
+    _, second = lines(text, verdict(text, state), state)
+    assert second == (reads or lines("", None, state)[1])
+
+
 def test_a_mistake_stands_with_its_hint(state: State) -> None:
     text = 'placed oder and country is "NL"'
     first, second = lines(text, verdict(text, state), state)

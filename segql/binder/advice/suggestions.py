@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from calendar import month_name
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import TypeAlias
 
@@ -18,7 +17,7 @@ from ...formatter import format as format_
 from ...formatter import format_name
 from ...parser.mistakes.slips import COMPARING
 from ...source import Span
-from ...words import say
+from ...words import say, word, words
 from ..scope import Scope, fail
 from .names import alike
 
@@ -62,8 +61,7 @@ _PRESENT = re.compile(
     r"(?P<word>with|without|using|used|had|having|has) (?:an? |the |any )?(?P<name>.+)", re.IGNORECASE
 )
 _EDGE_WITH = re.compile(rf"(?P<edge>first|last) (?P<event>.+?) {_PRESENT.pattern}", re.IGNORECASE)
-_IN = re.compile(r"\bin\s+$", re.IGNORECASE)
-_MONTHS = [(name.casefold(), name[:3].casefold()) for name in month_name[1:]]
+_IN = re.compile(r"\b(?:in|during)(?:\s+the)?\s+$", re.IGNORECASE)
 _WHEN = ("on", "before", "after", "since")
 
 
@@ -146,18 +144,24 @@ def is_no_name(scope: Scope, name: ast.Name) -> bool:
     return not known and not any(find(name.text) for find in _finders(scope.catalog))
 
 
-def month_meant(scope: Scope, name: ast.Name) -> Help:
-    """`in October`: the last one, by its days; nothing where the name is no month."""
-    number = next((n for n in range(1, 13) if fold(name.text) in _MONTHS[n - 1]), 0)
-    before = _IN.search(name.span.source.text, 0, name.span.start)
-    if not number or before is None or name.quoted is not None:
+def period_meant(scope: Scope, name: ast.Name) -> Help:
+    """`in October`, `in Q3`: this year's and last year's, by their days; nothing where the name is no such period."""
+    known, text = words().senses, name.span.source.text
+    before = _IN.search(text, 0, name.span.start)
+    if before is None or name.quoted is not None:
         return ()
-    first = scope.today.replace(month=number, day=1)
-    if first > scope.today:
-        first = add_months(first, -12)
-    last = add_months(first, 1) - timedelta(days=1)
-    whole = Span(name.span.source, before.start(), name.span.end)
-    return "for the last one:", Fix(whole, say("BETWEEN {} AND {}", str(first), str(last)))
+    said = fold(name.text).removeprefix(f"{word('THE')} ")
+    for kind, months in (("MONTH", 1), ("QUARTER", 3), ("HALF", 6)):
+        if number := known[kind].get(said):
+            first = scope.today.replace(month=(int(number) - 1) * months + 1, day=1)
+            whole = Span(name.span.source, before.start(), name.span.end)
+            return "say of which year:", *(_window_of(add_months(first, -ago), months, whole) for ago in (0, 12))
+    return ()
+
+
+def _window_of(first: date, months: int, whole: Span) -> Fix:
+    last = add_months(first, months) - timedelta(days=1)
+    return Fix(whole, say("BETWEEN {} AND {}", str(first), str(last)))
 
 
 def _after_event(catalog: Catalog, event: str, known: str, rest: str, text: str | None) -> Help:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any, cast
 
@@ -15,12 +14,6 @@ from .literals import literal, text_value
 
 Values = list[Any]
 
-_DURING = re.compile(
-    r"(.+) during (?:the )?((?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|(?:this|last|next) \w+)\b.*)",
-    re.IGNORECASE,
-)
-
 
 def name(v: Values, span: Span) -> Name:
     """Words, a quoted string, or said before a quoted string."""
@@ -28,14 +21,6 @@ def name(v: Values, span: Span) -> Name:
     quoted = folded_quoted(text_value(v[-1].text)) if v[-1].type == "STRING" else None
     if quoted == "":
         fail("syntax", "A name is never empty.", span, "Write the name between the quotes.")
-    if "during" in said.lower() and (found := _DURING.fullmatch(said)):
-        period = found.group(2)
-        calendar = re.fullmatch(r"(?:this|last|next) (?:week|month|quarter|year)", period, re.IGNORECASE)
-        fail(
-            "bad-window", "`during` begins no window.", span,
-            *(("Write", f"{found.group(1)} {period.lower()}") if calendar else
-              ("A month is said by its days: between 2025-05-01 and 2025-05-31",)),
-        )  # fmt: skip
     return Name(said, quoted, span)
 
 

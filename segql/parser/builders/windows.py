@@ -97,7 +97,7 @@ def calendar_or_rolling(which: str, unit: str, span: Span, name: ast.Name | None
 
 
 def name_before(name: object, window: object) -> None:
-    """A name that ends in `in` does not go with `last month`: the two could be `in last month`. Nor does `during`."""
+    """A name that ends in `in` does not go with `last month`: the two could be `in last month`."""
     if (
         not isinstance(name, ast.Name)
         or name.quoted is not None
@@ -105,10 +105,6 @@ def name_before(name: object, window: object) -> None:
         or window.unit is None
     ):
         return
-    if name.words.lower().endswith(" during"):
-        event = name.words[: -len(" during")]
-        fail("bad-window", "`during` begins no window.", name.span.to(window.span),
-             "Write", f"{event} {window.span.text}")  # fmt: skip
     if window.name != "this" and name.words.lower().endswith(f" {word('IN')}"):
         apart = name.span.end >= window.span.start
         span = window.span if apart else Span(window.span.source, name.span.end - len(word("IN")), window.span.end)
