@@ -304,6 +304,11 @@ FORMS = (
           WHERE collection = 'Filter coffee' GROUP BY 1 HAVING count(*) >= 2)""",
     ),
     (
+        "days from birthday to signed up > 10000",
+        """SELECT customer_id FROM customers
+        WHERE CAST(signed_up_at AT TIME ZONE 'Europe/Amsterdam' AS DATE) - birthday > 10000""",
+    ),
+    (
         "number of tags >= 2",
         "SELECT customer_id FROM customers WHERE len(tags) >= 2",
     ),

@@ -30,6 +30,15 @@ class DatePart:
 
 
 @dataclass(frozen=True, slots=True)
+class DaysFrom:
+    """`days from signed up to last seen`."""
+
+    start: Name
+    end: Name
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
 class Their:
     """`their country`: the profile's own property, beside those of its events and items."""
 
@@ -71,7 +80,7 @@ class Population:
     span: Span = span_()
 
 
-Operand: TypeAlias = Literal_ | Name | DatePart | Their | Scaled | Population
+Operand: TypeAlias = Literal_ | Name | DatePart | DaysFrom | Their | Scaled | Population
 
 
 @dataclass(frozen=True, slots=True)

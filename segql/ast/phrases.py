@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from ..source import Span
-from .comparisons import Comparison, DatePart, Op, Quantity, SegmentRef
+from .comparisons import Comparison, DatePart, DaysFrom, Op, Quantity, SegmentRef
 from .trees import Tree, comments_, span_
 from .values import Duration, Length, Name, Number, Percent, Text, Unit, Window
 
@@ -65,7 +65,7 @@ class Edge:
     span: Span = span_()
 
 
-Head: TypeAlias = Name | Either | Edge | Aggregate | DatePart | Anniversary | Share
+Head: TypeAlias = Name | Either | Edge | Aggregate | DatePart | DaysFrom | Anniversary | Share
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from .scope import Scope, fail
 
 def anniversary(scope: Scope, head: ast.Anniversary, subject: ast.Subject, row: RowScope) -> FieldAnniversary:
     """`anniversary of birthday in the next 7 days`."""
-    field = date_of(scope, head, row)
+    field = date_of(scope, head.property, row, "an anniversary")
     plain = format_(ast.Subject(head))
     example = f"for example `{plain} in the next 7 days` or `{plain} is today`"
     no_event_parts(plain, subject, example)

@@ -78,7 +78,9 @@ def bare(subject: ast.Subject) -> ast.Subject:
     return replace(subject, comparison=None, comments=())
 
 
-def _right(scope: Scope, right: ast.Literal_ | ast.Name | ast.DatePart | ast.Their | ast.Scaled) -> Right:
+def _right(
+    scope: Scope, right: ast.Literal_ | ast.Name | ast.DatePart | ast.DaysFrom | ast.Their | ast.Scaled
+) -> Right:
     """A value, or a measure. Text cannot stand here, so that it can be a name in quotes."""
     match right:
         case ast.Scaled(factor=factor, of=of):
@@ -111,7 +113,7 @@ def _right(scope: Scope, right: ast.Literal_ | ast.Name | ast.DatePart | ast.The
         case ast.Their(property=name):
             field = their(scope, name)
             return Side(field, field.type, ast.Subject(name, span=right.span))
-        case ast.DatePart():
+        case ast.DatePart() | ast.DaysFrom():
             return _side(scope, ast.Subject(right, span=right.span))
         case _:
             return right

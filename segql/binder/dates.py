@@ -13,14 +13,26 @@ from ..formatter.windows import window as window_text
 from ..words import say
 from . import windows
 from .rows import RowScope, some_only
-from .scope import Scope, fail, unknown
+from .scope import Scope, Together, fail, unknown
 from .values import article
 
 _DATES = (Type.DATE, Type.TIME)
 
 
-def part_of(scope: Scope, head: ast.DatePart, row: RowScope) -> Field:
-    """The part of a date or of a position of the row, as a field."""
+def part_of(scope: Scope, head: ast.DatePart | ast.DaysFrom, row: RowScope) -> Field:
+    """The part of a date or of a position of the row, or the days from one date to another, as a field."""
+    if isinstance(head, ast.DaysFrom):
+        ends: list[Field] = []
+        together = Together()
+        for name in (head.start, head.end):
+            with together:
+                ends.append(date_of(scope, name, row, "days to another one"))
+        together.done()
+        start, end = ends
+        if start.scope != end.scope:
+            fail("wrong-type", f"`{start.name}` is of the {start.scope}, and `{end.name}` of the {end.scope}.",
+                 head.span, "both dates have to be of one event, or both of one item")  # fmt: skip
+        return Field(start.scope, start.name, Type.NUMBER, "days to", end)
     if head.part in ("latitude", "longitude"):
         name = head.property
         place = row.field(scope, name)
@@ -31,20 +43,18 @@ def part_of(scope: Scope, head: ast.DatePart, row: RowScope) -> Field:
             fail("wrong-type", f"`{place.name}` is {article(place.type)}, and only a position has a {head.part}.",
                  name.span, "say", *map(format_name, known))  # fmt: skip
         return Field(place.scope, place.name, Type.NUMBER, head.part)
-    whole = date_of(scope, head, row)
+    whole = date_of(scope, head.property, row, f"a {head.part}")
     return Field(whole.scope, whole.name, Type.TEXT if head.part == "weekday" else Type.NUMBER, head.part)
 
 
-def date_of(scope: Scope, head: ast.DatePart | ast.Anniversary, row: RowScope) -> Field:
-    """The property of the row that is said to be a date."""
-    name = head.property
+def date_of(scope: Scope, name: ast.Name, row: RowScope, what: str) -> Field:
+    """The property of the row that is said to be a date; `what` is what only dates have."""
     field = row.field(scope, name)
     if field is None:
         some_only(scope, name, row)
         known = [n for n in row.names(scope) if _is(row.field(scope, ast.Name("", n)), *_DATES)]
         unknown(f"date of {row.said}", name, known)
     if not _is(field, *_DATES):
-        what = "an anniversary" if isinstance(head, ast.Anniversary) else f"a {head.part}"
         fail("wrong-type", f"`{field.name}` is {article(field.type)}, and only a date has {what}.", name.span)
     return field
 

@@ -77,7 +77,7 @@ def resolve(scope: Scope, head: ast.Head) -> BoundHead:
             return replace(events(scope, of), edge=word)
         case ast.Aggregate(of=of):
             return Measured(head, events(scope, of))
-        case ast.DatePart():
+        case ast.DatePart() | ast.DaysFrom():
             return part_of(scope, head, PROFILE)
         case ast.Anniversary():
             fail("not-a-measure", "An anniversary is a day of each year, and no number.", head.span,

@@ -70,7 +70,7 @@ def right_side(
                 right.span,
                 example(field),
             )
-        case ast.DatePart():
+        case ast.DatePart() | ast.DaysFrom():
             return _fitting(field, part_of(scope, right, row), right.span)
         case ast.Their(property=name):
             return _fitting(field, their(scope, name), right.span)

@@ -105,7 +105,7 @@ def _count(where: c.Tree[c.FieldCondition], span: Span, least: int, most: int | 
 
 
 def _on_row(scope: Scope, subject: ast.Subject, row: RowScope) -> c.Tree[c.Predicate]:
-    if isinstance(subject.head, ast.DatePart):
+    if isinstance(subject.head, ast.DatePart | ast.DaysFrom):
         return property_condition(scope, part_of(scope, subject.head, row), subject, row)
     if isinstance(subject.head, ast.Anniversary):
         return anniversary(scope, subject.head, subject, row)

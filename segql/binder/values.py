@@ -171,6 +171,8 @@ def _amount(scope: Scope, money: ast.Money) -> Decimal:
 
 def said(field: Field) -> str:
     """The property as messages call it: `birthday`, `month of birthday`."""
+    if field.to is not None:
+        return f"days from {field.name} to {field.to.name}"
     return field.name if field.part is None else f"{field.part} of {field.name}"
 
 

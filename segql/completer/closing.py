@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ..parser.engine.tables import END, advance
+from ..parser.engine.terminals import NAMES
 from ..words import word
 
 Filling = tuple[tuple[str, str], ...]
@@ -16,8 +17,8 @@ Stack = tuple[int, ...]
 _FILLERS = {
     "RPAR": ")", "NUMBER": "1", "STRING": '"x"', "DATE": "2025-01-01", "DURATION": f"1{word('SHORT', 'd')}",
     "PERCENT": "1%", "LIST_NUMBER": "1", "DISTANCE": f"1 {word('DISTANCE', 'km')}", "UNIT": word("UNIT", "d"),
-    "STATISTIC": word("STATISTIC", "average"), "NAME": "x", "PROPERTY": "x",
-    **{kind: word(kind) for kind in ("EQ", "AND", "OF", "BY", "IN", "LPAR", "COMMA", "ANY_OF")},
+    "STATISTIC": word("STATISTIC", "average"), **dict.fromkeys(NAMES, "x"),
+    **{kind: word(kind) for kind in ("EQ", "AND", "OF", "BY", "IN", "LPAR", "COMMA", "ANY_OF", "TO")},
     "AGGREGATE_OF": word("AGGREGATE_OF", "sum"), "TIMES": word("TIMES"), "AGO": word("AGO"),
     "FROM_NOW": word("FROM_NOW"), "ITEMS": word("ITEMS", "many"), "OF_THE_LAST": word("OF_THE_LAST"),
     "DIFFERENT": word("DIFFERENT", "days"), "AT_LEAST": word("AT_LEAST"),

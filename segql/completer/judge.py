@@ -14,13 +14,14 @@ from ..nearest import without_helps
 from ..parser import parse_definitions, parse_rule
 from ..parser.engine.lexer import Lexer, Token
 from ..parser.engine.tables import END, advance
+from ..parser.engine.terminals import NAMES
 from ..source import Source
 from .closing import Filling, closings
 from .model import Known, Offer
 from .names import some_name
 from .reading import Caret
 
-_NAMES = frozenset({"NAME", "PROPERTY", "STRING"})
+_NAMES = frozenset({*NAMES, "STRING"})
 _NOW = datetime(2025, 1, 1, tzinfo=UTC)
 """Whether words fit does not depend on it."""
 
@@ -78,7 +79,7 @@ def can_stand(offer: Offer, place: Caret, known: Known, meaning: bool) -> bool:
 def _is_of_the_name(offer: Offer, place: Caret) -> bool:
     """Whether the name before takes the offer's first word, whatever comes then: as `days` takes `since`."""
     before = place.before
-    if before is None or before.type not in ("NAME", "PROPERTY") or offer.tokens[0][0] in _NAMES:
+    if before is None or before.type not in NAMES or offer.tokens[0][0] in _NAMES:
         return False
     written = f"{place.reading.source.text[: place.at]}{offer.text}"
     texts = (f"{written}{more}" for more in ("", " (x", " 1%"))  # `in` and `sample` are read as such before these

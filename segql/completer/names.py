@@ -11,6 +11,8 @@ from ..conditions import BUILT_IN
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..parser.engine.lexer import Token
+from ..parser.engine.terminals import NAMES
+from ..parser.names import NameKind
 from ..words import sense, word
 from .matching import match
 from .model import Kind, Known, Offer, kept
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 N = TypeVar("N", bound="Named")
 
 _SEGMENTS = frozenset({"IN_SEGMENT", "WAS_IN_SEGMENT", "ENTERED_SEGMENT", "OF_SEGMENT", "AMONG_SEGMENT"})
-_NAMES = frozenset({"NAME", "PROPERTY", "STRING"})
+_NAMES = frozenset({*NAMES, "STRING"})
 _DEFINED = frozenset({"LET", "SEGMENT"})
 """Behind these stands a name that is new."""
 _NUMBERS = frozenset({"number", "money"})
@@ -58,6 +60,9 @@ def names_at(place: Caret, known: Known) -> Iterator[Offer]:
             yield from _measures(known)
         case "AGGREGATE_OF":
             yield from _aggregated(place, known)
+        case "DAYS_FROM" | "TO" as kind:
+            token: NameKind = "DATED" if kind == "DAYS_FROM" else "NAME"
+            yield from _properties(row(place.levels, known.catalog), known, lambda kind: kind in _DATES, token)
         case "THEIR":
             yield from _properties(RowKind(), known, lambda kind: kind != "position")
         case "DATE_PART_OF" | "ANNIVERSARY_OF" as kind:
@@ -249,7 +254,7 @@ def _arguments(name: Token, known: Known) -> Iterator[Offer]:
 
 
 def _properties(
-    of: RowKind | None, known: Known, fits: Callable[[str], bool] = lambda kind: True, token: str = "NAME"
+    of: RowKind | None, known: Known, fits: Callable[[str], bool] = lambda kind: True, token: NameKind = "NAME"
 ) -> Iterator[Offer]:
     for found in of.properties(known.catalog) if of else ():
         if found.property is None:

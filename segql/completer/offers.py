@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ..formatter import format_name
-from ..parser.names import is_bare
+from ..parser.names import NameKind, is_bare
 from .model import Kind, Offer
 
 _SHOWN = 70
@@ -19,12 +19,12 @@ def offered(
     meaning: str,
     *,
     also: Iterable[str] = (),
-    token: str = "NAME",
+    token: NameKind = "NAME",
     weight: float = 0,
     of: str = "",
 ) -> Offer:
     """`of`, their type, and the spelling tell names of this kind apart where one fits and another does not."""
-    text = format_name(name) if token == "NAME" or is_bare(name, "PROPERTY") else _quoted(name, '"')
+    text = format_name(name) if token == "NAME" or is_bare(name, token) else _quoted(name, '"')
     terminal = "STRING" if text[:1] in ('"', "'") else token
     tokens = ((terminal, text),)
     return Offer(text, kind, short(meaning), tokens, (name, *also), weight + 0.5, alike=f"{kind} {of} {terminal}")

@@ -71,13 +71,16 @@ class Field:
 
     With `part` it is that part of a date or of an instant on the local clock, and `type` that of the part: a number (a
     weekday: text, "Monday" .. "Sunday"). Of a position it is its latitude or longitude in degrees, missing with it; of
-    a list the `number` of its elements, 0 where it is missing.
+    a list the `number` of its elements, 0 where it is missing. With `days to` it is the whole days from the date or the
+    time to another one of the same row, counted as DaysSince counts, below 0 where that lies before; where one is a
+    date, the days of the calendar from one local day to the other; missing with one of the two.
     """
 
     scope: Scope
     name: str
     type: Type
-    part: DayPart | PlacePart | Literal["number"] | None = None
+    part: DayPart | PlacePart | Literal["number", "days to"] | None = None
+    to: Field | None = None
 
 
 @dataclass(frozen=True, slots=True)

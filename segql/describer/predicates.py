@@ -27,6 +27,8 @@ def operator(op: c.Op, kind: c.Type | None) -> str:
 def name_of(field: c.Field) -> str:
     """What the text calls a property: `their age`, `total`, `the year of birthday`."""
     name = f"their {field.name}" if field.scope == "profile" else field.name
+    if field.to is not None:
+        return f"the days from {name} to {name_of(field.to)}"
     return name if field.part is None else f"the {field.part} of {name}"
 
 

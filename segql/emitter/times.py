@@ -121,7 +121,7 @@ def days_until(wall_time: exp.Expr, now: datetime, zone: str) -> exp.Expr:
             known.append(reached)
             is_reached = in_stretches(n.cast(wall_time.copy(), exp.DType.TIME), reached, _time_of_day)
             ways.append(exp.If(this=is_reached, true=n.number(less)))
-    days = _date_difference(n.day(today), n.cast(wall_time, exp.DType.DATE))
+    days = date_difference(n.day(today), n.cast(wall_time, exp.DType.DATE))
     return exp.Sub(this=days, expression=exp.Case(ifs=ways, default=n.number(less)) if ways else n.number(less))
 
 
@@ -151,7 +151,7 @@ def _time_of_day(wall_time: datetime) -> exp.Expr:
 def days_between(start: exp.Expr, end: exp.Expr, zone: str, dialect: Dialect) -> exp.Expr:
     """The same between two instants (timestamps with zone)."""
     one, two = _at(start.copy(), zone), _at(end.copy(), zone)
-    days = _date_difference(n.cast(two.copy(), exp.DType.DATE), n.cast(one.copy(), exp.DType.DATE))
+    days = date_difference(n.cast(two.copy(), exp.DType.DATE), n.cast(one.copy(), exp.DType.DATE))
 
     def reached(less: int) -> exp.Expr:
         day, time = n.cast(two.copy(), exp.DType.DATE), n.cast(one.copy(), exp.DType.TIME)
@@ -198,10 +198,10 @@ def calendar_unit(wall_time: exp.Expr, unit: Literal["day", "week", "month"]) ->
     if unit == "day":
         return day
     # Less the days since Monday, counted so that the rest is right before the first one too.
-    days = _date_difference(day, n.day(_MONDAY))
+    days = date_difference(day, n.day(_MONDAY))
     rest = n.binary(exp.Mod, exp.Add(this=n.binary(exp.Mod, days, n.number(7)), expression=n.number(7)), n.number(7))
     return exp.Sub(this=days.copy(), expression=n.operand(rest))
 
 
-def _date_difference(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
+def date_difference(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
     return exp.DateDiff(this=later, expression=earlier, unit=exp.Var(this="DAY"))

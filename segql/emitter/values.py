@@ -22,7 +22,7 @@ from .rows import Rows
 from .sources import owner_of
 from .target import Target
 from .texts import by_code_point
-from .times import days_between, instant, wall
+from .times import date_difference, days_between, instant, wall
 
 Sight: TypeAlias = Mapping[Scope, Rows]
 """The rows that a condition is about, by scope."""
@@ -87,6 +87,8 @@ def stored(field: Field, sight: Sight) -> Stored | None:
             there = stored(whole, sight)
             assert there is not None
             return Stored(list_size(there.node, rows.target), field.type)
+        if field.part == "days to":
+            return Stored(_days_to(whole, field.to, sight), field.type)
         if field.part in ("latitude", "longitude"):
             known = on_earth(declared.latitude or "", declared.longitude or "", rows)
             degrees = coordinate((declared.latitude if field.part == "latitude" else declared.longitude) or "", rows)
@@ -123,6 +125,19 @@ def on_earth(latitude: str, longitude: str, rows: Rows) -> exp.Expr:
         exp.Between(this=coordinate(column, rows), low=n.number(-most), high=n.number(most))
         for column, most in ((latitude, 90), (longitude, 180))
     )
+
+
+def _days_to(start: Field, end: Field | None, sight: Sight) -> exp.Expr:
+    """The whole days from one time to another; where one is a date, those of the calendar. NULL without one of them."""
+    assert end is not None
+    ends, target = (replace(start, to=None), end), whose(start.scope, sight).target
+    if start.type is end.type is Type.TIME:
+        one, two = (value(field, sight) for field in ends)
+        return exp.Null() if one is None or two is None else days_between(one, two, target.zone, target.dialect)
+    if any(stored(field, sight) is None for field in ends):
+        return exp.Null()
+    one, two = (n.cast(local_day(field, sight, finite=True), exp.DType.DATE) for field in ends)
+    return date_difference(two, one)
 
 
 def list_size(node: exp.Expr, target: Target) -> exp.Expr:

@@ -9,7 +9,7 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from ..ast import DayPart
-from ..calendar import local
+from ..calendar import local, whole_days
 from ..conditions import Days
 from .values import Cell
 
@@ -40,6 +40,13 @@ def part_of(day: date, part: DayPart) -> Fraction | str:
             return Fraction(day.year)
         case _:
             assert_never(part)
+
+
+def days_from(start: Cell, end: Cell, zone: ZoneInfo) -> int:
+    """The whole days from one time to another, on the local clock; where one is a date, the days of the calendar."""
+    if isinstance(start, datetime) and isinstance(end, datetime):
+        return whole_days(start, end, zone)
+    return (local_day(end, zone) - local_day(start, zone)).days
 
 
 def anniversary(born: date, window: Days) -> bool:

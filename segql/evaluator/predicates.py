@@ -14,7 +14,7 @@ from ..ast import All, AnyOf, Not, Tree
 from ..calendar import local, whole_days
 from ..catalog.model import Property
 from ..folding import fold
-from .dates import anniversary, local_day, part_of
+from .dates import anniversary, days_from, local_day, part_of
 from .shop import Occurrence, Profile, Row
 from .values import Cell, compare, literal, read, within
 
@@ -121,6 +121,10 @@ def _read(field: c.Field, properties: Mapping[str, Property], row: Row, sight: S
             return Fraction(len(whole) if isinstance(whole, tuple) else 0)
         case _, None:
             return None
+        case "days to", start:
+            assert field.to is not None
+            end = value_of(field.to, sight)
+            return None if end is None else Fraction(days_from(start, end, zone))
         case (("latitude" | "longitude"), (latitude, longitude)):
             return latitude if field.part == "latitude" else longitude
         case ("month" | "day" | "weekday" | "year") as part, _:

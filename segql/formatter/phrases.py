@@ -145,7 +145,7 @@ def _plain(tree: ast.Tree[ast.Subject | ast.Items]) -> bool:
         tree = tree.part
     if isinstance(tree, ast.Items):
         return True
-    if not isinstance(tree, ast.Subject) or not isinstance(tree.head, ast.Name | ast.DatePart):
+    if not isinstance(tree, ast.Subject) or not isinstance(tree.head, ast.Name | ast.DatePart | ast.DaysFrom):
         return False
     said = ast.Subject(tree.head, comparison=tree.comparison, window=tree.window)
     if tree != said or (tree.comparison and tree.window):
@@ -171,6 +171,8 @@ def _head(head: ast.Head) -> str:
             return say("{} {} OF {}", word("AGGREGATE_OF", kind), name(prop, "PROPERTY"), _head(of))
         case ast.DatePart(part, prop):
             return f"{word('DATE_PART_OF', part)} {name(prop)}"
+        case ast.DaysFrom(start, end):
+            return say("DAYS_FROM {} TO {}", name(start, "DATED"), name(end))
         case ast.Anniversary(prop):
             return say("ANNIVERSARY_OF {}", name(prop))
         case ast.Share(op, percent, of, most):
@@ -283,7 +285,7 @@ def operand(node: ast.Operand, last: bool, broken: bool) -> str:
             if segment is not None:
                 text += say(" OF_SEGMENT {}", _segment(segment))
             return _scaled(factor, text)
-        case ast.DatePart():
+        case ast.DatePart() | ast.DaysFrom():
             return _head(node)
         case ast.Their(prop):
             return say("THEIR {}", name(prop))

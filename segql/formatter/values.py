@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Literal, assert_never
+from typing import assert_never
 
 from .. import ast
-from ..parser.names import begins_keyword, is_bare
+from ..parser.names import NameKind, begins_keyword, is_bare
 from ..words import word
 
 
@@ -23,8 +23,8 @@ def format_name(text: str) -> str:
     return text if is_bare(text) and not begins_keyword(text) else quoted(text)
 
 
-def name(node: ast.Name, kind: Literal["NAME", "PROPERTY"] = "NAME") -> str:
-    """In the property of an aggregate `of` ends a name that is not quoted."""
+def name(node: ast.Name, kind: NameKind = "NAME") -> str:
+    """As it stands there: quoted where a word of the language would end it."""
     words = node.words
     if words and node.quoted is None and not is_bare(words, kind):
         return quoted(words)

@@ -13,9 +13,12 @@ from .engine.lexer import Lexer
 from .engine.tables import tables
 from .engine.terminals import terminals
 
+NameKind = Literal["NAME", "PROPERTY", "DATED"]
+"""The places of a name, by what ends it there: the property of an aggregate `of`, the first of two dates `to`."""
+
 
 @lru_cache(4096)
-def is_bare(text: str, kind: Literal["NAME", "PROPERTY"] = "NAME") -> bool:
+def is_bare(text: str, kind: NameKind = "NAME") -> bool:
     """Whether these words, without quotes, are read as one name (or property of an aggregate) where one can stand."""
     words = text.split(" ")
     while len(words) > 1 and words[-1].lower() == word("IN"):

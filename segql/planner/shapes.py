@@ -179,12 +179,15 @@ def fields_of(tree: Tree[c.Predicate]) -> Iterator[c.Field]:
     for leaf in leaves(tree):
         match leaf:
             case c.AnyItem() | c.ItemCount():
-                pass
+                continue
             case c.FieldComparison(field=field, right=c.Field() as other):
-                yield field
-                yield other
+                read: tuple[c.Field, ...] = (field, other)
             case _:
-                yield leaf.field
+                read = (leaf.field,)
+        for field in read:
+            yield field
+            if field.to is not None:
+                yield field.to
 
 
 def mentions_items(tree: Tree[c.Predicate]) -> bool:

@@ -84,6 +84,9 @@ def tested(draw: Draw, properties: dict[str, str]) -> str:
         op = "<op>" if type_ in ("number", "money", "date", "time") else pick(draw, ("is", "is not", "=", "!="))
         return say(draw, f"{name} {op} their {pick(draw, alike)}")
     other = pick(draw, [n for n, t in properties.items() if t == type_])
+    if type_ in ("date", "time") and pick(draw, "nny") == "y":
+        other = pick(draw, [n for n, t in properties.items() if t in ("date", "time")])
+        return say(draw, f"days from {name} to {other} <days apart>")
     return say(draw, f"<test of {type_}>", it=name, other=other)
 
 

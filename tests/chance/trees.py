@@ -21,6 +21,7 @@ from segql.ast import (
     CanReceive,
     Compare,
     DatePart,
+    DaysFrom,
     Definitions,
     Different,
     Duration,
@@ -123,6 +124,7 @@ heads = short(st.one_of(
     names, names, names, eithers, aggregates, shares,
     B(Edge, st.sampled_from(("first", "last", "every", "no")), eithers),
     B(DatePart, st.sampled_from(("month", "day", "weekday", "year", "latitude", "longitude")), names),
+    B(DaysFrom, names, names),
     B(Anniversary, names),
 ))  # fmt: skip
 segment_refs = short(

@@ -119,6 +119,7 @@ WAYS: dict[str, Sequence[str]] = {
         "<it> is set", "<it> is not set", "<it> is empty", "latitude of <it> <op> <degrees>",
         "longitude of <it> <op> <degrees>", "latitude of <it> between 0 and 52.3", "longitude of <it> is set",
     ],
+    "days apart": ["<op> 0", "<op> 1", "<op> -1", "<op> 30", "between -3 and 3", "in (0, 1, 33)", "is set"],
     "degrees": ["0", "52.37", "4.89", "-33.86", "90", "-180", "52.370000001"],
     "near": [
         "within <distance> of <place>", "within <distance> of <place>", "within <distance> of any store",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...ast import All, Anniversary, AnyOf, Day, Edge, Either, Ever, Their
+from ...ast import All, Anniversary, AnyOf, Day, DaysFrom, Edge, Either, Ever, Their
 from ..checks import at
 from ..engine.machine import Build
 from . import comparisons, definitions, heads, periods, spoken, values, windows
@@ -40,6 +40,7 @@ BUILDERS: Mapping[str, Build] = {
     "aggregate": heads.aggregate,
     "aggregate_any": heads.aggregate_any,
     "date_part": heads.date_part,
+    "days_from": lambda v, s: DaysFrom(v[1], v[3], s),
     "anniversary": lambda v, s: Anniversary(v[1], s),
     "share": heads.share,
     "share_between": heads.share_between,

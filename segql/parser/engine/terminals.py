@@ -19,7 +19,7 @@ WORD_END = rf"(?![-'.]?{LETTER})"
 GAP = re.compile(f"{SPACE}+")
 WORD = re.compile(rf"(?![0-9])(?:{LETTER})+(?:[-'.](?:{LETTER})+)*")
 # From the longest to the shortest: the first that fits is it.
-NAMES = ("NAME", "PROPERTY")
+NAMES = ("NAME", "PROPERTY", "DATED")
 VALUES = (
     "TIMESTAMP", "DATE", "CALENDAR", "MONEY", "PERCENT", "WHOLE_PERIODS", "DURATION", "NUMBER_X", "FACTOR",
     "DISTANCE", "LIST_NUMBER", "NUMBER_PLUS", "NUMBER", "YEAR_NUMBER",
@@ -117,7 +117,7 @@ def terminals() -> Terminals:
                 keywords.setdefault(first, []).append((t.name, Keyword(t.pattern), False))
         elif t.name == "STRING":
             values[t.name] = re.compile(t.pattern)
-        elif t.name != "PROPERTY":
+        elif t.name not in NAMES:
             keyword = Keyword(t.pattern)
             for first in first_words(t.name):
                 keywords.setdefault(first, []).append((t.name, keyword, t.reserved))

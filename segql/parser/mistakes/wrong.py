@@ -10,6 +10,7 @@ from ...source import Source, Span
 from ...words import say, spellings
 from ..engine.lexer import Token, folded
 from ..engine.tables import END, tables
+from ..engine.terminals import NAMES
 from .bad_literals import near_unit
 from .slips import known_mistake
 
@@ -41,7 +42,7 @@ def unexpected(source: Source, token: Token, actions: Actions, values: list[Any]
         said = "The text ends too early"
     elif token.type == "RPAR" and opened is None:
         return Problem("syntax", "This parenthesis closes nothing.", span, "Leave it out, or open one before it.")
-    elif ("NAME" in actions or "PROPERTY" in actions) and _reserved(token):
+    elif any(kind in actions for kind in NAMES) and _reserved(token):
         word = token.text.split()[0]
         hint = f'If it is a name, or begins one, quote the whole name: "{word} .."'
         if "CAN_RECEIVE" in actions and word.lower() in _BEGINNINGS:
@@ -133,6 +134,7 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("DURATION", "a length of time (`30d`)", frozenset({"DURATION"})),
     ("CALENDAR", "a month or a year (`March 2026`)", frozenset({"CALENDAR", "YEAR_NUMBER"})),
     ("PROPERTY", "the name of a property", frozenset({"PROPERTY", "STRING"})),
+    ("DATED", "the name of a date", frozenset({"DATED", "STRING"})),
     ("NAME", "a name", frozenset({"NAME", "STRING"})),
     ("STRING", "a text in quotes", frozenset({"STRING"})),
     ("NUMBER", "a number", frozenset({"NUMBER", "LIST_NUMBER"})),
@@ -169,7 +171,7 @@ def _reserved(token: Token) -> bool:
 
 
 _PLAIN = frozenset({
-    "NAME", "PROPERTY", "STRING", "TIMESTAMP", "DATE", "MONEY", "PERCENT", "DURATION", "FACTOR", "DISTANCE",
+    *NAMES, "STRING", "TIMESTAMP", "DATE", "MONEY", "PERCENT", "DURATION", "FACTOR", "DISTANCE",
     "LIST_NUMBER", "NUMBER", "SAMPLE",
 })  # fmt: skip
 
