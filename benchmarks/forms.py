@@ -92,6 +92,14 @@ FORMS = (
         GROUP BY 1 HAVING count(DISTINCT (occurred_at AT TIME ZONE 'Europe/Amsterdam')::DATE) >= 10""",
     ),
     (
+        "viewed product in the last year in at least 3 weeks in a row",
+        """SELECT DISTINCT customer_id FROM (SELECT customer_id, week - 7 * row_number() OVER
+          (PARTITION BY customer_id ORDER BY week) AS begins
+          FROM (SELECT DISTINCT customer_id, date_trunc('week', occurred_at AT TIME ZONE 'Europe/Amsterdam')::DATE
+            - DATE '2001-01-01' AS week FROM viewed WHERE occurred_at >= TIMESTAMPTZ '2025-11-22 10:00:00+00:00'))
+        GROUP BY customer_id, begins HAVING count(*) >= 3""",
+    ),
+    (
         "viewed product at least 4 times with the same product",
         """SELECT DISTINCT customer_id FROM (SELECT customer_id FROM viewed WHERE product_id IS NOT NULL
         GROUP BY customer_id, product_id HAVING count(*) >= 4)""",

@@ -93,10 +93,11 @@ class Regularity:
 
 @dataclass(frozen=True, slots=True)
 class Different:
-    """`on at least 2 different days|weeks|months`."""
+    """`on at least 2 different days|weeks|months`, `in at least 2 days|weeks|months in a row`."""
 
     quantity: Quantity
     unit: Literal["days", "weeks", "months"]
+    in_a_row: bool = False
     span: Span = span_()
 
 

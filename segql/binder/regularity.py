@@ -180,7 +180,8 @@ def _on_different(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Co
     assert different is not None
     if given.quantity is not None:
         times, days = _without(given, "different"), _without(given, "quantity")
-        fail("misplaced", f"`{_PARTS['different']}` counts {different.unit}, so no number of times goes beside it.",
+        said = "in .. in a row" if different.in_a_row else _PARTS["different"]
+        fail("misplaced", f"`{said}` counts {different.unit}, so no number of times goes beside it.",
              given.quantity.span, "say them apart:", instead(given, ast.All((times, days))))  # fmt: skip
     timed(scope, head, _PARTS["different"], given.span)
     together = Together()
@@ -195,7 +196,10 @@ def _on_different(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Co
     if most_of(op, low, high) > 0:
         hint_at_none(scope, head, these, given, different.span)
     unit = _UNITS[different.unit]
-    return in_range(op, low, high, given.span, lambda least, most: c.OnDifferent(these, unit, least, most, given.span))
+    row = different.in_a_row
+    return in_range(
+        op, low, high, given.span, lambda least, most: c.OnDifferent(these, unit, least, most, row, given.span)
+    )
 
 
 def _repeats(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Condition]:

@@ -47,13 +47,14 @@ class Regular:
 class OnDifferent:
     """The number of different local days, weeks (from Monday) or months that have an occurrence is within bounds.
 
-    `at_least` is 1 or more.
+    `in_a_row`: the number of those in the longest streak without a gap. `at_least` is 1 or more.
     """
 
     of: Occurrences
     unit: Literal["day", "week", "month"]
     at_least: int
     at_most: int | None
+    in_a_row: bool = False
     span: Span = span_()
 
 

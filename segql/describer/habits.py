@@ -42,6 +42,10 @@ def about_all(leaf: c.Habit, clock: WallClock, holds: bool) -> str:
             return f"{so}they {events(of, 'or')}{quantity} {in_periods}{where and ',' + where}"
         case c.OnDifferent(of=of, at_least=1, at_most=None) if not holds:
             return f"they never {events(of, 'or')}{narrowed(of, clock)}"
+        case c.OnDifferent(of=of, unit=unit, at_least=least, at_most=most, in_a_row=True):
+            many, so = _so_many(least, most, holds)
+            said = f"{so}they {events(of, 'or')} in {many} {_UNITS[unit][0 if many.endswith(' 1') else 1]} in a row"
+            return f"{said}{' at the longest' if most is not None or not holds else ''}{narrowed(of, clock)}"
         case c.OnDifferent(of=of, unit=unit, at_least=least, at_most=most):
             many, so = _so_many(least, most, holds)
             units = _UNITS[unit][0 if many.endswith(" 1") else 1]

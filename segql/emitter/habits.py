@@ -17,13 +17,13 @@ from .rows import Rows
 from .sources import items
 from .streams import branches, driven, over
 from .target import Target
-from .times import calendar_unit, wall
+from .times import calendar_number, calendar_unit, wall
 from .values import Sight, value
 
 Columns: TypeAlias = Mapping[str, Callable[[Sight], exp.Expr]]
 """What each row of a stream gives, by name."""
 
-KEY, FITS, PART, EVENT = "profile_key", "fits", "part", "event_number"
+KEY, FITS, PART, EVENT, LENGTH = "profile_key", "fits", "part", "event_number", "streak"
 """Columns inside of a pass. A `part` is what occurrences are told apart by: a period, a day, a value."""
 
 
@@ -40,6 +40,13 @@ def among(condition: c.Habit, only: c.Occurrences | None, target: Target) -> exp
         case c.Regular(periods=periods, each=each, at_least=at_least, at_most=at_most):
             stream = _stream(of, only, target, {PART: lambda sight: _period(periods, sight["event"])})
             return _grouped(_parts(stream, *each), target, _within(at_least, at_most))
+        case c.OnDifferent(unit=unit, at_least=at_least, at_most=at_most, in_a_row=True):
+            stream = _stream(of, only, target, {PART: lambda sight: calendar_number(_wall(sight["event"]), unit)})
+            parts, step = _parts(stream, 1, None, told=True), 7 if unit == "week" else 1
+            if at_most is None:
+                return _streak(parts, (at_least - 1, step), target)
+            longest = exp.Max(this=n.column("streaks", LENGTH))
+            return _grouped(_streaks(parts, step), target, _bounds(longest, at_least, at_most))
         case c.OnDifferent(unit=unit, at_least=at_least, at_most=at_most):
             stream = _stream(of, only, target, {PART: lambda sight: calendar_unit(_wall(sight["event"]), unit)})
             return _grouped(_parts(stream, 1, None), target, _within(at_least, at_most))
@@ -134,13 +141,37 @@ def _period(periods: Sequence[c.Interval], rows: Rows) -> exp.Expr:
 # --- groups ----------------------------------------------------------------------------------------------------------
 
 
-def _parts(stream: exp.Expr, at_least: int, at_most: int | None) -> exp.Expr:
-    """A row for each part of a profile's occurrences that has so many of them."""
+def _parts(stream: exp.Expr, at_least: int, at_most: int | None, *, told: bool = False) -> exp.Expr:
+    """A row for each part of a profile's occurrences that has so many of them; `told`: which part it is."""
     key, part = n.column("stream", KEY), n.column("stream", PART)
-    query = n.select([key], stream, where=n.is_set(part), group=[key.copy(), part.copy()])
+    query = n.select([key, part] if told else [key], stream, where=n.is_set(part), group=[key.copy(), part.copy()])
     if (at_least, at_most) != (1, None):
         query.set("having", exp.Having(this=_within(at_least, at_most)))
     return n.aliased(exp.Subquery(this=query), "parts")
+
+
+def _streak(parts: exp.Expr, back: tuple[int, int], target: Target) -> exp.Query:
+    """The profiles with a part, so many parts before which lies the one that is so many steps less."""
+    many, step = back
+    if not many:
+        return _grouped(parts, target)
+    key, part = n.column("parts", KEY), n.column("parts", PART)
+    before = over(exp.Lag(this=part.copy(), offset=n.number(many)), key.copy(), part.copy())
+    rows = n.select([key, part, n.named(before, "earlier")], parts)
+    held = n.compare(n.column("runs", "earlier"), "=", n.binary(exp.Sub, n.column("runs", PART), n.number(many * step)))
+    found = [n.named(n.column("runs", KEY), target.catalog.profiles.key)]
+    return n.select(found, n.aliased(exp.Subquery(this=rows), "runs"), where=held, distinct=True)
+
+
+def _streaks(parts: exp.Expr, step: int) -> exp.Expr:
+    """A row with the length of each run of a profile's parts, numbers that are a step apart where they follow."""
+    key, part = n.column("parts", KEY), n.column("parts", PART)
+    number = over(exp.RowNumber(), key.copy(), part.copy())
+    runs = n.select([key, n.named(n.binary(exp.Sub, part, _times(number, step)), "begins")], parts)
+    key, begins = n.column("runs", KEY), n.column("runs", "begins")
+    values = [key, n.named(_count(), LENGTH)]
+    query = n.select(values, n.aliased(exp.Subquery(this=runs), "runs"), group=[key.copy(), begins])
+    return n.aliased(exp.Subquery(this=query), "streaks")
 
 
 def _most_common(stream: exp.Expr, target: Target) -> exp.Query:
@@ -168,10 +199,15 @@ def _grouped(source: exp.Expr, target: Target, holds: exp.Expr | None = None) ->
 
 def _within(at_least: int, at_most: int | None) -> exp.Expr:
     """So many rows."""
+    return _bounds(_count(), at_least, at_most)
+
+
+def _bounds(number: exp.Expr, at_least: int, at_most: int | None) -> exp.Expr:
+    """The number is within bounds."""
     if at_least == at_most:
-        return n.compare(_count(), "=", n.number(at_least))
-    most = [] if at_most is None else [n.compare(_count(), "<=", n.number(at_most))]
-    return n.both([n.compare(_count(), ">=", n.number(at_least)), *most])
+        return n.compare(number, "=", n.number(at_least))
+    most = [] if at_most is None else [n.compare(number.copy(), "<=", n.number(at_most))]
+    return n.both([n.compare(number, ">=", n.number(at_least)), *most])
 
 
 def _count() -> exp.Expr:

@@ -203,5 +203,12 @@ def calendar_unit(wall_time: exp.Expr, unit: Literal["day", "week", "month"]) ->
     return exp.Sub(this=days.copy(), expression=n.operand(rest))
 
 
+def calendar_number(wall_time: exp.Expr, unit: Literal["day", "week", "month"]) -> exp.Expr:
+    """A number for the day, week or month of a wall-clock time: 1 more for the next one, of weeks 7."""
+    if unit != "day":
+        return calendar_unit(wall_time, unit)
+    return date_difference(n.cast(wall_time, exp.DType.DATE), n.day(_MONDAY))
+
+
 def date_difference(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
     return exp.DateDiff(this=later, expression=earlier, unit=exp.Var(this="DAY"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Literal, assert_never
 
@@ -27,10 +28,11 @@ def holds_among(condition: c.Habit, profile: Profile) -> bool:
             instants = [sight.time for sight in occurrences(of, profile) if sight.time is not None]
             counts = [sum(within(instant, period) for instant in instants) for period in periods]
             return _between(sum(_between(count, *each) for count in counts), at_least, at_most)
-        case c.OnDifferent(of=of, unit=unit, at_least=at_least, at_most=at_most):
+        case c.OnDifferent(of=of, unit=unit, at_least=at_least, at_most=at_most, in_a_row=in_a_row):
             zone = profile.records.zone
             walls = [local(sight.time, zone) for sight in occurrences(of, profile) if sight.time is not None]
-            return _between(len({calendar_unit(wall, unit) for wall in walls}), at_least, at_most)
+            different_ = {calendar_unit(wall, unit) for wall in walls}
+            return _between(longest(different_, unit) if in_a_row else len(different_), at_least, at_most)
         case c.Repeats(of=of, field=field, at_least=at_least, at_most=at_most):
             repeated = Counter(value for sight in occurrences(of, profile) for value in different(field, sight))
             return any(_between(count, at_least, at_most) for count in repeated.values())
@@ -59,6 +61,23 @@ def calendar_unit(wall: datetime, unit: Literal["day", "week", "month"]) -> date
             return day.replace(day=1)
         case _:
             assert_never(unit)
+
+
+def longest(units: Collection[date], unit: Literal["day", "week", "month"]) -> int:
+    """How many of these calendar units, by their first days, follow each other without a gap, at most."""
+    most, streak, before = 0, 0, None
+    for first in sorted(units):
+        streak = streak + 1 if before is not None and _previous(first, unit) == before else 1
+        most, before = max(most, streak), first
+    return most
+
+
+def _previous(first: date, unit: Literal["day", "week", "month"]) -> date | None:
+    """The first day of the unit before; None before the calendar's first."""
+    try:
+        return calendar_unit(datetime.combine(first - timedelta(days=1), time()), unit)
+    except OverflowError:
+        return None
 
 
 def different(field: c.Field, sight: Sight) -> set[Cell]:

@@ -114,7 +114,9 @@ def subject(node: ast.Subject, last: bool = True, broken: bool = False) -> str:
         if r.length != 1:
             periods = say("{} PERIODS_OF {} {}", str(r.periods), str(r.length), units(r.length, r.unit))
         parts.append(say("IN {} OF_THE_LAST {}", _how_many(r.quantity), periods))
-    if d := node.different:
+    if (d := node.different) and d.in_a_row:
+        parts.append(say("IN {} {} IN_A_ROW", _how_many(d.quantity), d.unit))
+    elif d:
         parts.append(say("ON {} {}", _how_many(d.quantity), word("DIFFERENT", d.unit)))
     if node.where is not None:
         parts.append(_predicates(word("WHERE"), node.where, last and own and node.has is None, broken))

@@ -217,6 +217,14 @@ _items = short(st.one_of(
 predicate_trees = short(trees(st.one_of(_predicates, _predicates, _items), 3))
 maybe_where = st.one_of(st.none(), st.none(), predicate_trees)
 
+
+def _plain_number(quantity: Quantity) -> bool:
+    """A streak is a length of time, whose last number is no name."""
+    return isinstance(quantity.count if quantity.most is None else quantity.most, Number)
+
+
+_calendar = st.sampled_from(("days", "weeks", "months"))
+_streaks = B(Different, quantities.filter(_plain_number), _calendar, st.just(True))
 subjects = short(B(
     Subject,
     heads,
@@ -230,7 +238,7 @@ subjects = short(B(
         st.none(), st.none(), B(Regularity, quantities, st.integers(1, 60), units, st.integers(1, 3))
     ),
     different=st.one_of(
-        st.none(), st.none(), B(Different, quantities, st.sampled_from(("days", "weeks", "months")))
+        st.none(), st.none(), B(Different, quantities, _calendar), _streaks
     ),
 ).filter(sayable))  # fmt: skip
 _first_steps = B(Subject, st.one_of(names, eithers), window=maybe_window, where=maybe_where).filter(sayable)

@@ -10,7 +10,7 @@ from typing import assert_never
 from ... import conditions as c
 from ...calendar import local
 from ...describer.values import WallClock
-from ...evaluator.habits import calendar_unit, different
+from ...evaluator.habits import calendar_unit, different, longest
 from ...evaluator.measures import occurrences, rows
 from ...evaluator.predicates import Sight, fits, value_of
 from ...evaluator.shop import Profile
@@ -37,11 +37,13 @@ def seen(condition: c.Habit, profile: Profile, clock: WallClock) -> tuple[str, S
             fit = sum(least <= count and (most is None or count <= most) for count in counts)
             listed = ", ".join(map(str, counts[:12])) + (", .." if len(counts) > 12 else "")
             return f"in {fit:,} of {len(periods):,} periods (the latest first: {listed})", _latest(sights)
-        case c.OnDifferent(of=of, unit=unit):
+        case c.OnDifferent(of=of, unit=unit, in_a_row=in_a_row):
             sights = [sight for sight in occurrences(of, profile) if sight.time is not None]
             zone = profile.records.zone
             units = {calendar_unit(local(sight.time, zone), unit): sight for sight in sights if sight.time is not None}
             many = f"{len(units):,} different {unit}{'' if len(units) == 1 else 's'}"
+            if in_a_row and units:
+                return f"on {many}, at most {longest(units, unit):,} in a row", _latest(list(units.values()))
             return f"on {many}" if units else "never", _latest(list(units.values()))
         case c.Repeats(of=of, field=field):
             sights = occurrences(of, profile)

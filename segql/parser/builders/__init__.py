@@ -76,6 +76,8 @@ BUILDERS: Mapping[str, Build] = {
     "regularity_between": comparisons.regularity_between,
     "different": comparisons.different,
     "different_between": comparisons.different_between,
+    "in_a_row": comparisons.in_a_row,
+    "in_a_row_between": comparisons.in_a_row_between,
     # comparisons
     "compare": comparisons.compare,
     "compare_is": comparisons.compare_is,

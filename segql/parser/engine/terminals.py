@@ -125,14 +125,15 @@ def terminals() -> Terminals:
         re.compile(_spaced(word) + WORD_END, re.IGNORECASE),
         re.compile(
             _spaced(
-                # `logged in in at least 3 of the last 4 weeks`: a count follows, in words that begin nothing else.
+                # `logged in in at least 3 of the last 4 weeks`, `.. in a row`: a count follows, in words that begin
+                # nothing else.
                 words.pattern(
                     r"<IN> (?:(?:(?:<AT_LEAST>|<AT_MOST>|<MORE_THAN>|<LESS_THAN>|<FEWER_THAN>|<EXACTLY>) |[<>=!]+ ?)"
                     r"(?:(?!(?:<IN>|<ON>|<AND>|<OR>|<WHERE>|<HAS>|<THEN>)(?![\w-]))"
                     r"(?:[^\s#()\",=<>!-]|-(?!-)){1,60} ){1,6}?"
                     r"|<BETWEEN> (?:(?!(?:<IN>|<ON>|<OR>|<WHERE>|<HAS>|<THEN>)(?![\w-]))"
                     r"(?:[^\s#()\",=<>!-]|-(?!-)){1,60} ){1,12}?)"
-                    r"<OF_THE_LAST>\b"
+                    r"(?:<OF_THE_LAST>|<IN_A_ROW>)\b"
                 )
             ),
             re.IGNORECASE | re.ASCII,
