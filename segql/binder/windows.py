@@ -40,16 +40,9 @@ def past(scope: Scope, window: ast.Window | None) -> Interval:
 
 def not_ahead(window: ast.Window, why: str) -> None:
     """No `in the next ..` here."""
-    if isinstance(window, ast.InNext):
-        help_: tuple[str, ...] = (
-            "only a date property looks ahead; for the past:",
-            window_text(ast.InLast(window.length)),
-        )
-    elif isinstance(window, ast.Period) and window.name in ("tomorrow", "next"):
-        help_ = ("only a date property looks ahead",)
-    else:
-        return
-    fail("future-window", f"{why}, and `{window_text(window)}` lies in the future.", window.span, *help_)
+    if isinstance(window, ast.InNext) or (isinstance(window, ast.Period) and window.name in ("tomorrow", "next")):
+        fail("future-window", f"{why}, and `{window_text(window)}` lies in the future.", window.span,
+             "only a date property looks ahead")  # fmt: skip
 
 
 def instants(scope: Scope, window: ast.Window) -> Interval:

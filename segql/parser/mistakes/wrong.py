@@ -96,7 +96,7 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("CAN_RECEIVE", "a condition", frozenset({
         "NAME", "STRING", "LPAR", "NOT", "NEVER", "EDGE", "ANY_OF", "AGGREGATE_OF", "MEASURE_OF", "DATE_PART_OF",
         "ANNIVERSARY_OF", "EQ", "NE", "LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN",
-        "FEWER_THAN", "EXACTLY", "BETWEEN", "CAN_RECEIVE", "CANNOT_RECEIVE", "IN_LIST", "JOINED_LIST",
+        "FEWER_THAN", "EXACTLY", "BETWEEN", "DAYS_FROM", "CAN_RECEIVE", "CANNOT_RECEIVE", "IN_LIST", "JOINED_LIST",
         "IN_SEGMENT", "WAS_IN_SEGMENT", "ENTERED_SEGMENT", "TOP", "WITHIN", "RANDOM", "EVERYONE", "NO_ONE", "ANY_ITEM",
         "PEOPLE", "DENIED", "HAS", "IS", "IS_NOT",
         "ONLY", "ONCE", "TWICE",
@@ -120,8 +120,8 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
     })),
     ("STATISTIC", "a value or a measure", frozenset({
         "STRING", "NUMBER", "PERCENT", "MONEY", "BOOL", "DATE", "TIMESTAMP", "DURATION", "NAME", "FACTOR", "STATISTIC",
-        "AGGREGATE_OF", "MEASURE_OF", "DATE_PART_OF", "ONCE", "TWICE", "THE_DAY", "DAY", "THEIR", "CALENDAR",
-        "NUMBER_X",
+        "AGGREGATE_OF", "MEASURE_OF", "DATE_PART_OF", "ONCE", "TWICE", "THE_DAY", "DAY", "THEIR", "DAYS_FROM",
+        "CALENDAR", "NUMBER_X",
     })),
     ("THE_DAY", "a day or a moment (`2025-11-28`, `yesterday`)", frozenset({
         "STRING", "NUMBER", "PERCENT", "MONEY", "BOOL", "DATE", "TIMESTAMP", "DURATION", "NAME", "THE_DAY", "DAY",

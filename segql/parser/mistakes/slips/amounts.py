@@ -65,6 +65,9 @@ def _turned(found: re.Match[str]) -> tuple[str, ...]:
     return (f"{found['name']} {_TURNED[found['op'][0]]}{found['op'][1:]} {found['value']}",)
 
 
+_NOT_COMPARED = "".join(rf"(?<!{word}\s)" for word in ("least", "most", "than", "over", "under", "above", "below"))
+"""Not behind words that compare already."""
+
 AMOUNTS: tuple[Slip, ...] = (
     Slip(rf"(?P<word>{NUMBER}) (?P<rest>times|items?|different|distinct|unique)\b(?! or\b)", "syntax",
          "A number is written in digits.", lambda m: (f"{number(m['word'])} {m['rest']}",)),
@@ -72,8 +75,11 @@ AMOUNTS: tuple[Slip, ...] = (
          lambda m: (f"{m['edge']} {number(m['word'])}",)),
     Slip(r"(?P<edge>top|bottom) (?P<count>[0-9]+) (?:percent|per cent|pct)\b", "syntax", "A percentage has its sign.",
          ("{edge} {count}%",)),
-    Slip(rf"(?:is |of |= ?)?(?P<value>{AMOUNT}|{_OFTEN})(?: times?)? or (?:(?P<more>more|over|above|greater|higher)"
-         r"|fewer|less|under|below)\b(?! than)(?: times?\b)?", "syntax",
+    Slip(rf"(?P<cmp>at least|>=) (?P<value>{AMOUNT}|{_OFTEN}) or more\b"
+         rf"|(?P<less>at most|<=) (?P<most>{AMOUNT}|{_OFTEN}) or (?:fewer|less)\b", "syntax", "This is said twice.",
+         lambda m: (f"{m['cmp']} {m['value']}" if m["cmp"] else f"{m['less']} {m['most']}",)),
+    Slip(rf"{_NOT_COMPARED}(?:is |of |= ?)?(?P<value>{AMOUNT}|{_OFTEN})(?: times?)? or "
+         r"(?:(?P<more>more|over|above|greater|higher)|fewer|less|under|below)\b(?! than)(?: times?\b)?", "syntax",
          "How many at least or at most is said before the number.", _or_more),
     Slip(r"(?:only|just) (?P<count>once|twice|[0-9]+ times?)\b", "syntax", "Only so often is `exactly`.",
          ("exactly {count}",)),
