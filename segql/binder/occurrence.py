@@ -12,7 +12,8 @@ from .. import conditions as c
 from ..errors import Fix, SegQLError
 from ..formatter import format as format_
 from ..formatter.values import length
-from ..words import spellings
+from ..source import Span
+from ..words import say, spellings
 from . import windows
 from .anniversaries import anniversary
 from .built_in import never_of_first
@@ -226,6 +227,7 @@ def _quantity(scope: Scope, head: Events, given: ast.Subject) -> ast.Quantity:
             return ast.Quantity(op, count, span=comparison.span)
         case ast.Between(low=ast.Number() | ast.Name() as low, high=ast.Number() | ast.Name() as high):
             if not any(isinstance(end, ast.Name) and _counts(scope, end) for end in (low, high)):
+                _years_or_times(low, high, comparison.span)
                 return ast.Quantity("between", low, high, comparison.span)
         case (
             ast.Compare(right=ast.Scaled() | ast.Name() | ast.Population())
@@ -262,6 +264,19 @@ def _so_often_or_so_much(scope: Scope, head: Events, given: ast.Subject, often: 
         times = replace(given, comparison=None, quantity=often, comments=())
         fail("wrong-type", f"`{said}` could be a number of times, or an amount.", often.span,
              "say which:", *amounts, instead(given, times))  # fmt: skip
+
+
+def _years_or_times(low: ast.Number | ast.Name, high: ast.Number | ast.Name, span: Span) -> None:
+    """`placed order between 2024 and 2025` could be years; so often nobody did anything."""
+    if (
+        isinstance(low, ast.Number)
+        and isinstance(high, ast.Number)
+        and all(1900 <= n.value < 2200 for n in (low, high))
+    ):
+        days = say("BETWEEN {} AND {}", f"{low.value}-01-01", f"{high.value}-12-31")
+        often = say("BETWEEN {} AND {} TIMES", str(low.value), str(high.value))
+        fail("bad-count", "These could be years, or numbers of times.", span, "say which:",
+             Fix(span, days), Fix(span, often))  # fmt: skip
 
 
 def _of_amounts(scope: Scope, head: Events, given: ast.Subject) -> list[Fix]:

@@ -11,7 +11,7 @@ from ..conditions import Days, Interval, live
 from ..formatter import format as format_
 from ..formatter.windows import moment as moment_text
 from ..formatter.windows import window as window_text
-from .advice.suggestions import period_meant
+from .advice.suggestions import moment_meant, period_meant
 from .scope import Scope, fail, unknown
 
 DAY = timedelta(days=1)
@@ -222,6 +222,8 @@ def _moment(scope: Scope, moment: ast.Moment) -> date | datetime:
         case ast.Name():
             value = scope.value(moment)
             if value is None:
+                if meant := moment_meant(scope, moment):
+                    fail("unknown-name", f"`{moment.text}` comes each year.", moment.span, *meant)
                 unknown("date", moment, scope.known_values(), _DATES)
             if not isinstance(value, ast.Date | ast.Time):
                 help_ = ("say", f"{format_(value)} ago") if isinstance(value, ast.Duration) else (_DATES,)

@@ -29,14 +29,15 @@ from ..binder.bound import NOW
 
 ROOT = Path(__file__).parents[2]
 IN_VALUES = {
-    "UNITS", "SHORT", "FACTOR", "DISTANCE", "WHOLE", "PERIODS", "CARDINAL", "MONTH", "QUARTER", "HALF", "SPAN", "THE",
-    "PAST", "NEXT", "YEAR", "OVER", "UNDER", "UP_TO", "BARE_STATISTIC",
+    "UNITS", "SHORT", "FACTOR", "DISTANCE", "ONE", "WHOLE", "PERIODS", "CARDINAL", "MONTH", "QUARTER", "HALF", "SPAN",
+    "THE", "PAST", "NEXT", "YEAR", "OVER", "UNDER", "UP_TO", "BARE_STATISTIC",
     "WHO", "ARTICLE", "ENDING", "IRREGULAR",
 }  # fmt: skip
 """Words that stand in the patterns of terminals, and make none of their own."""
 READ_ONLY = {
-    "ONLY", "IS_OVER", "IS_UNDER", "OR_MORE", "DURING", "FROM", "TO", "UNTIL", "THROUGH", "SO_FAR_THIS", "CARDINAL",
-    "MONTH", "QUARTER", "HALF", "SPAN", "THE", "PAST", "NEXT", "YEAR", "OVER", "UNDER", "UP_TO", "BARE_STATISTIC",
+    "ONLY", "ONE", "PREVIOUS", "IS_OVER", "IS_UNDER", "OR_MORE", "DURING", "FROM", "TO", "UNTIL", "THROUGH",
+    "SO_FAR_THIS", "CARDINAL", "MONTH", "QUARTER", "HALF", "SPAN", "THE", "PAST", "NEXT", "YEAR", "OVER", "UNDER",
+    "UP_TO", "BARE_STATISTIC",
 }  # fmt: skip
 """Other words for what is printed in those of another keyword."""
 

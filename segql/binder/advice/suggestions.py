@@ -146,17 +146,33 @@ def is_no_name(scope: Scope, name: ast.Name) -> bool:
 
 def period_meant(scope: Scope, name: ast.Name) -> Help:
     """`in October`, `in Q3`: this year's and last year's, by their days; nothing where the name is no such period."""
-    known, text = words().senses, name.span.source.text
-    before = _IN.search(text, 0, name.span.start)
-    if before is None or name.quoted is not None:
+    before = _IN.search(name.span.source.text, 0, name.span.start)
+    if before is None or name.quoted is not None or not (found := _months_of(scope, name)):
         return ()
-    said = fold(name.text).removeprefix(f"{word('THE')} ")
+    first, months = found
+    whole = Span(name.span.source, before.start(), name.span.end)
+    return "say of which year:", *(_window_of(add_months(first, -ago), months, whole) for ago in (0, 12))
+
+
+def moment_meant(scope: Scope, name: ast.Name) -> Help:
+    """`since January`: of this year and of the last; after a period its last day counts."""
+    if name.quoted is not None or not (found := _months_of(scope, name)):
+        return ()
+    first, months = found
+    text = name.span.source.text[: name.span.start].lower().rstrip()
+    shown = [add_months(first, -ago) for ago in (0, 12)]
+    if text.endswith(word("RELATIVE", "after")):
+        shown = [add_months(day, months) - timedelta(days=1) for day in shown]
+    return "say of which year:", *(Fix(name.span, str(day)) for day in shown)
+
+
+def _months_of(scope: Scope, name: ast.Name) -> tuple[date, int] | None:
+    """The first day of a month, quarter or half of this year, and its length."""
+    said, known = fold(name.text).removeprefix(f"{word('THE')} "), words().senses
     for kind, months in (("MONTH", 1), ("QUARTER", 3), ("HALF", 6)):
         if number := known[kind].get(said):
-            first = scope.today.replace(month=(int(number) - 1) * months + 1, day=1)
-            whole = Span(name.span.source, before.start(), name.span.end)
-            return "say of which year:", *(_window_of(add_months(first, -ago), months, whole) for ago in (0, 12))
-    return ()
+            return scope.today.replace(month=(int(number) - 1) * months + 1, day=1), months
+    return None
 
 
 def _window_of(first: date, months: int, whole: Span) -> Fix:

@@ -24,6 +24,7 @@ OPS: dict[str, ast.Op] = {
     "ONLY": "=", "AT_LEAST": ">=", "AT_MOST": "<=", "MORE_THAN": ">", "LESS_THAN": "<", "FEWER_THAN": "<",
     "IS_OVER": ">", "IS_UNDER": "<",
 }  # fmt: skip
+_MORE = ("OR_MORE", "NUMBER_PLUS")
 _COUNTS = {"ONCE": 1, "TWICE": 2, "NEVER": 0, "ZERO_TIMES": 0}
 
 
@@ -116,16 +117,18 @@ def compare_more(v: Values, span: Span) -> ast.Compare:
     """`100 or more`, `$100 or less`, `100+`."""
     token = v[0]._replace(text=v[0].text.removesuffix("+"))
     kind = "NUMBER" if token.type == "NUMBER_PLUS" else token.type
-    return ast.Compare(_or_more(v[1:]), literal(kind, token.text, at(token, span)), span)
+    return ast.Compare(or_more(v), literal(kind, token.text, at(token, span)), span)
 
 
 def compare_is_more(v: Values, span: Span) -> ast.Compare:
     """`is 100 or more`, `is $100 or less`."""
-    return ast.Compare(_or_more(v[2:]), v[1], span)
+    return ast.Compare(or_more(v[2:]), v[1], span)
 
 
-def _or_more(said: Values) -> Literal["<=", ">="]:
-    return "<=" if any(token.type == "OR_MORE" and sense(token) == "less" for token in said) else ">="
+def or_more(said: Values) -> ast.Op:
+    """What `or more`, `or less` and `3+` make of a number; without them it is exactly that."""
+    found = [sense(token) if token.type == "OR_MORE" else "more" for token in said if token.type in _MORE]
+    return "=" if not found else "<=" if found[0] == "less" else ">="
 
 
 def is_part(v: Values, span: Span) -> Any:
@@ -272,7 +275,7 @@ def count_word(v: Values, span: Span) -> ast.Quantity:
 
 def count_more(v: Values, span: Span) -> ast.Quantity:
     """`3 or more times`, `twice or more`, `3+ times`."""
-    return ast.Quantity(_or_more(v[1:]), times_of(v[0], span), None, span)
+    return ast.Quantity(or_more(v), times_of(v[0], span), None, span)
 
 
 def count_between(v: Values, span: Span) -> ast.Quantity:

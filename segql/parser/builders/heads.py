@@ -11,7 +11,7 @@ from ...words import word
 from ..checks import ascending, at, count_token, fail, percent
 from ..engine.lexer import Token, in_digits
 from .boolean import finish
-from .comparisons import OPS, times_of
+from .comparisons import OPS, or_more, times_of
 from .contexts import of_a_row
 from .literals import decimal, split
 from .parts import Counted
@@ -55,7 +55,7 @@ def counted(v: Values, span: Span) -> Counted:
             span,
         )
     compared = v[0].type in OPS
-    op: ast.Op = OPS[v[0].type] if compared else "="
+    op: ast.Op = OPS[v[0].type] if compared else or_more(v[:-1])
     number = v[1 if compared else 0]
     return Counted(
         v[-1], ast.Quantity(op, times_of(number, span), None, Span(span.source, span.start, v[-1].span.start)), span

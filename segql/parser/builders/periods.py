@@ -15,7 +15,7 @@ from ..checks import at, count_number, fail
 from .literals import decimal
 from .parts import Calendar
 from .values import Values, sense
-from .windows import between_moments, between_times, calendar_or_rolling, moment_of, named_period
+from .windows import between_moments, between_times, calendar_or_rolling, moment_of, named_period, one_unit
 
 _MONTHS = {"MONTH": 1, "QUARTER": 3, "HALF": 6}
 _DAY = timedelta(days=1)
@@ -48,6 +48,14 @@ def during(v: Values, span: Span) -> ast.Period:
     if which != "this" and v[0].text.lower() != word("DURING"):
         calendar_or_rolling(which, unit, span)
     return ast.Period(which, unit, span=span)
+
+
+def previous(v: Values, span: Span) -> ast.InLast:
+    """`in the previous hour`; the previous month could be the calendar's or the rolling one."""
+    unit = v[1].text.lower()
+    if ("PERIOD", f"last {unit}") in words.words().spelled:
+        calendar_or_rolling("last", unit, span)
+    return ast.InLast(one_unit(v[1:], at(v[1], span)), True, span)
 
 
 def so_far(v: Values, span: Span) -> ast.Period:

@@ -145,7 +145,8 @@ class Lexer:
             text = GAP.sub(" ", text)
         if kind in _COUNTED and text[0].isalpha():
             first, *rest = text.split(" ")
-            text = " ".join([in_digits(first), *rest])
+            one = kind == "DURATION" and first.lower() in words().senses["ONE"]
+            text = " ".join(["1" if one else in_digits(first), *rest])
         return Token(kind, text, start, end)
 
     def _collect(self, start: int, end: int) -> None:

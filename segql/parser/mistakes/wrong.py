@@ -99,7 +99,7 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
         "FEWER_THAN", "EXACTLY", "BETWEEN", "DAYS_FROM", "CAN_RECEIVE", "CANNOT_RECEIVE", "IN_LIST", "JOINED_LIST",
         "IN_SEGMENT", "WAS_IN_SEGMENT", "ENTERED_SEGMENT", "TOP", "WITHIN", "RANDOM", "EVERYONE", "NO_ONE", "ANY_ITEM",
         "PEOPLE", "DENIED", "HAS", "IS", "IS_NOT",
-        "ONLY", "ONCE", "TWICE",
+        "ONLY", "ONCE", "TWICE", "NUMBER", "NUMBER_PLUS",
     })),
     ("IS_SET", "a comparison (`is \"NL\"`, `>= 3`)", frozenset({
         "EQ", "NE", "LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN", "FEWER_THAN", "EXACTLY",
@@ -111,7 +111,7 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
     })),
     ("PERIOD", "a window (`in 30d`)", frozenset({
         "IN_THE_LAST", "IN_THE_NEXT", "RELATIVE", "ON", "DAY", "PERIOD", "EVER", "DURING", "FROM", "UNTIL", "THROUGH",
-        "SO_FAR_THIS",
+        "PREVIOUS", "SO_FAR_THIS",
     })),
     ("WHERE", "`where`", frozenset({
         "WHERE", "HAS", "WITHIN", "WITH_THE_SAME", "BECAUSE", "AMONG_SEGMENT", "OF_SEGMENT", "THEN", "FOLLOWED_BY",
@@ -121,7 +121,7 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("STATISTIC", "a value or a measure", frozenset({
         "STRING", "NUMBER", "PERCENT", "MONEY", "BOOL", "DATE", "TIMESTAMP", "DURATION", "NAME", "FACTOR", "STATISTIC",
         "AGGREGATE_OF", "MEASURE_OF", "DATE_PART_OF", "ONCE", "TWICE", "THE_DAY", "DAY", "THEIR", "DAYS_FROM",
-        "CALENDAR", "NUMBER_X",
+        "CALENDAR", "NUMBER_X", "NUMBER_PLUS",
     })),
     ("THE_DAY", "a day or a moment (`2025-11-28`, `yesterday`)", frozenset({
         "STRING", "NUMBER", "PERCENT", "MONEY", "BOOL", "DATE", "TIMESTAMP", "DURATION", "NAME", "THE_DAY", "DAY",
