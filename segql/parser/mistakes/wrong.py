@@ -29,7 +29,9 @@ _BEGINNINGS |= {"or": _BEGINNINGS["and"]}
 def unexpected(source: Source, token: Token, actions: Actions, values: list[Any]) -> Problem:
     """The problem of a token that the parser cannot take."""
     span = Span(source, token.start, token.end)
-    if known := known_mistake(source, token):
+    last = values[-1] if values else None
+    amount = last if isinstance(last, Token) and last.type == "MONEY" and "OR_MORE" in actions else None
+    if known := known_mistake(source, token) or (amount and known_mistake(source, amount)):
         return known
     opened = _last_open(source, values)
     if token.type == END and "RPAR" in actions and opened:
@@ -99,7 +101,7 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
         "FEWER_THAN", "EXACTLY", "BETWEEN", "DAYS_FROM", "CAN_RECEIVE", "CANNOT_RECEIVE", "IN_LIST", "JOINED_LIST",
         "IN_SEGMENT", "WAS_IN_SEGMENT", "ENTERED_SEGMENT", "TOP", "WITHIN", "RANDOM", "EVERYONE", "NO_ONE", "ANY_ITEM",
         "PEOPLE", "DENIED", "HAS", "IS", "IS_NOT",
-        "ONLY", "ONCE", "TWICE", "NUMBER", "NUMBER_PLUS",
+        "ONLY", "ONCE", "TWICE", "NUMBER", "NUMBER_PLUS", "DAYS_FROM",
     })),
     ("IS_SET", "a comparison (`is \"NL\"`, `>= 3`)", frozenset({
         "EQ", "NE", "LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN", "FEWER_THAN", "EXACTLY",
