@@ -113,7 +113,8 @@ MEANINGS: Mapping[str, Mapping[Code, str]] = {
             "Hint. The smallest of a rank are the smallest of those who have anything: who never did it has no rank."
         ),
         "not-each-year": (
-            "Hint. A date of birth in a window of less than a year: the year counts, so only newborns fit, or nobody."
+            "A date of birth in a window of less than a year: the year counts, so only newborns fit, of which a hint "
+            "tells. Where the window lies ahead it is an error: nobody fits."
         ),
         "no-pattern": (
             "Hint. A text holds a sign of SQL's `LIKE` (`%`), of regular expressions (`^`, `$`, `.*`), or the "

@@ -69,15 +69,19 @@ def comes_back(field: Field) -> bool:
 
 
 def each_year_meant(scope: Scope, field: Field, window: ast.Window, subject: ast.Subject) -> None:
-    """A hint for `birthday this week`: nobody was born this week."""
+    """A hint for `birthday this week`: few were born this week. Nobody was next week. Raises SegQLError."""
     if not comes_back(field) or not isinstance(subject.head, ast.Name):
         return
     looks_around = isinstance(window, ast.InLast | ast.InNext | ast.Period) or (
         isinstance(window, ast.Relative) and window.word == "on" and not isinstance(window.moment, ast.Date)
     )
-    if looks_around and shorter_than_a_year(windows.days(scope, window, field.name)):
+    days = windows.days(scope, window, field.name) if looks_around else None
+    if days is not None and shorter_than_a_year(days):
         said = f"{format_(ast.Subject(subject.head))} {window_text(window)}"
         fix = Fix(subject.span, say("ANNIVERSARY_OF {}", said))
+        if isinstance(window, ast.InNext) or (isinstance(window, ast.Period) and window.name in ("tomorrow", "next")):
+            fail("not-each-year", f"`{said}` is about the day of birth itself, and nobody was born then.", subject.span,
+                 "for the day that comes back each year:", fix)  # fmt: skip
         scope.note("hint", "not-each-year", f"`{said}` is about the day of birth itself, year and all.", subject.span,
                    "for the day that comes back each year:", fix)  # fmt: skip
 

@@ -211,4 +211,5 @@ def calendar_number(wall_time: exp.Expr, unit: Literal["day", "week", "month"]) 
 
 
 def date_difference(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
+    """The days from one date to another, less than nothing where the first is the later one."""
     return exp.DateDiff(this=later, expression=earlier, unit=exp.Var(this="DAY"))

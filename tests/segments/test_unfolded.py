@@ -27,7 +27,7 @@ from .saved import NOW, bound, codes
 LATELY = """
 segment "Lately" (length = 30d) = placed order in length and days since last placed order < 10 and not in list Staff
 segment "Steady" = in segment Lately and was in segment Lately 1mo ago
-segment "Newcomers" = first placed order in 7d or birthday in the next 7 days or placed order since 2025-01-01
+segment "Newcomers" = first placed order in 7d or renewal date in the next 7 days or placed order since 2025-01-01
 """
 
 
