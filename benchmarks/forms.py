@@ -317,6 +317,10 @@ FORMS = (
         WHERE CAST(signed_up_at AT TIME ZONE 'Europe/Amsterdam' AS DATE) - birthday > 10000""",
     ),
     (
+        "first name matches regex '^[A-M].*a$'",
+        "SELECT customer_id FROM customers WHERE regexp_matches(first_name, '^[A-M].*a$')",
+    ),
+    (
         "number of tags >= 2",
         "SELECT customer_id FROM customers WHERE len(tags) >= 2",
     ),

@@ -27,6 +27,9 @@ MEANINGS: Mapping[str, Mapping[Code, str]] = {
             "A day or a time that does not exist, or is not written as `2025-11-28`, `2025-11-28T10:00`: "
             "`28.11.2025`, `28 November 2025`."
         ),
+        "bad-regex": (
+            "A regular expression that engines do not all understand, and in the same way: `\\d`, `.*?`, `(a+)+`."
+        ),
         "doubled-part": (
             "A condition has two of a part that it takes once: two windows, two quantities, two `where`s."
         ),

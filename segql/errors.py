@@ -25,6 +25,7 @@ Code = Literal[
     "bad-money",
     "bad-duration",
     "bad-date",
+    "bad-regex",
     "doubled-part",
     "too-long",
     "too-deep",

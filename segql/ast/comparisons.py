@@ -123,7 +123,7 @@ class InName:
 class Like:
     """`contains`, `does not contain`, `starts with`, `ends with`, `matches`."""
 
-    how: Literal["contains", "starts with", "ends with", "matches"]
+    how: Literal["contains", "starts with", "ends with", "matches", "matches regex"]
     pattern: Text | Name
     negated: bool = False
     span: Span = span_()

@@ -19,7 +19,7 @@ from .advice.impossible import possible
 from .advice.suggestions import period_meant
 from .dates import each_year_meant
 from .operands import example, right_side, set_of, values_of
-from .patterns import taken_as_they_stand
+from .patterns import regular, taken_as_they_stand
 from .rows import RowScope
 from .scope import Scope, Together, fail, instead, unknown
 from .values import LISTS, article, ascending, said, value_as
@@ -169,11 +169,10 @@ def _comparison(
             if isinstance(text, c.Field):
                 fail("wrong-type", f"After `{how}` stands a text, and `{text.name}` is a property.", comparison.span,
                      f'for example `{how} ".."`')  # fmt: skip
-            return _maybe(
-                comparison.negated,
-                c.FieldLike(field, how, str(value_as(scope, text, c.Type.TEXT, said(field))), span),
-                span,
-            )
+            wanted = str(value_as(scope, text, c.Type.TEXT, said(field)))
+            if how == "matches regex":
+                regular(wanted, text.span)
+            return _maybe(comparison.negated, c.FieldLike(field, how, wanted, span), span)
         case ast.Includes(how=how, values=values):
             if field.type not in LISTS:
                 fail(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from .. import ast
+from .. import ast, regex
 from ..conditions import Field, Type
 from ..errors import Fix
 from ..formatter import format as format_
-from .scope import Scope
+from ..source import Span
+from .scope import Scope, fail
 
 _URL = r"(?!(?=.?[0-9])[0-9A-Fa-f]{2})"
 """Behind a `%` that is none of a URL's, such as `%20`."""
@@ -39,6 +40,8 @@ def taken_as_they_stand(scope: Scope, field: Field, subject: ast.Subject) -> Non
     match given:
         case ast.Compare(op="=" | "!=", right=ast.Text() | ast.Name() as one) if field.type is Type.TEXT:
             how, texts = "is", _texts(scope, one)
+        case ast.Like(how="matches regex"):
+            return
         case ast.Like(how=how, pattern=one):
             texts = _texts(scope, one)
         case ast.In(values=values) if field.type is Type.TEXT:
@@ -58,6 +61,17 @@ def taken_as_they_stand(scope: Scope, field: Field, subject: ast.Subject) -> Non
         return
     fix = _fix(subject, how, signs)
     scope.note("hint", "no-pattern", said(how, sign), place.span, "say" if fix else HELP, *([fix] if fix else ()))
+
+
+def regular(text: str, span: Span) -> None:
+    """Raises SegQLError where a text is no regular expression on which all engines agree."""
+    try:
+        regex.read(text)
+    except regex.NoRegex as error:
+        part = text[error.start : error.end]
+        where = f"`{part}`: " if 0 < len(part) < len(text) else ""
+        fail("bad-regex", f"{where}{error}", span,
+             "known are signs, `.`, `[a-z]`, `[^0-9]`, `(a|b)`, `*`, `+`, `?`, `{2,5}`, `^`, `$`")  # fmt: skip
 
 
 def said(how: str, sign: str) -> str:

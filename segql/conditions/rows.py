@@ -109,11 +109,12 @@ class FieldIn:
 class FieldLike:
     """Text tests that ignore case by simple one-to-one folding (`folding.py`).
 
-    `matches`: `*` any run, `?` one code point, the whole text; no escape.
+    `matches`: `*` any run, `?` one code point, the whole text; no escape. `matches regex` does not fold: the regular
+    expression (`regex.py`) fits somewhere in the text.
     """
 
     field: Field
-    how: Literal["contains", "starts with", "ends with", "matches"]
+    how: Literal["contains", "starts with", "ends with", "matches", "matches regex"]
     pattern: str
     span: Span = span_()
 

@@ -16,6 +16,7 @@ _LIKE = {
     "starts with": ("starts with", "does not start with"),
     "ends with": ("ends with", "does not end with"),
     "matches": ("matches", "does not match"),
+    "matches regex": ("matches the regular expression", "does not match the regular expression"),
 }
 
 
@@ -135,7 +136,8 @@ def field_condition(leaf: c.FieldCondition, clock: WallClock, holds: bool) -> st
             several = values_of(values, clock, is_money=money, is_year=year)
             return f"{name} is {'one' if holds else 'none'} of {several}{missing}"
         case c.FieldLike(_, how, pattern):
-            return f"{name} {_LIKE[how][not holds]} {value_of(pattern, clock)} in any case{missing}"
+            case = "" if how == "matches regex" else " in any case"
+            return f"{name} {_LIKE[how][not holds]} {value_of(pattern, clock)}{case}{missing}"
         case c.FieldIncludes(_, how, values):
             many = "" if len(values) == 1 else f"{how} of "
             if not holds and how == "any" and many:

@@ -55,6 +55,8 @@ class Dialect:
     """Whether an element of an array is found by LIST_FILTER and LIST_EXTRACT; else by a subquery over UNNEST."""
     list_count: str | None = None
     """The function that counts the elements of a list that are there; none: the list's length."""
+    text_end: str | None = "$"
+    """What the end of a text is in a regular expression; none: the engine has no such expressions as others have."""
     binary_collation: str | None = None
     """The collation by which text compares by code point, where that is not how it compares anyway."""
     collated: bool = False

@@ -39,4 +39,6 @@ def _start() -> exp.Expr:
     return exp.Cast(this=exp.Literal.string("1970-01-01 00:00:00"), to=exp.DataType(this=exp.DType.TIMESTAMP))
 
 
-REDSHIFT = Dialect("redshift", proof="emulated", repeated_hour="later", value_frames=False, rewrite=_rewrite)
+REDSHIFT = Dialect(
+    "redshift", proof="emulated", text_end=None, repeated_hour="later", value_frames=False, rewrite=_rewrite
+)

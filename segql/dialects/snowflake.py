@@ -99,4 +99,6 @@ def _elements(found: exp.Expr, of: exp.DataType) -> exp.Expr:
     return call("TRANSFORM", found, exp.Lambda(this=one, expressions=[name.copy()]))
 
 
-SNOWFLAKE = Dialect("snowflake", proof="emulated", repeated_hour="either", all_but="EXCLUDE", rewrite=_rewrite)
+SNOWFLAKE = Dialect(
+    "snowflake", proof="emulated", text_end=None, repeated_hour="either", all_but="EXCLUDE", rewrite=_rewrite
+)

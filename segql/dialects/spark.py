@@ -187,5 +187,7 @@ def _elements(texts: exp.Expr, type_: exp.DataType) -> exp.Expr:
     return call("TRANSFORM", texts, exp.Lambda(this=number, expressions=[one.copy()]))
 
 
-SPARK = Dialect("spark", proof="executed", whole_products=True, lambdas=True, substituted="${", rewrite=rewrite)
+SPARK = Dialect(
+    "spark", proof="executed", text_end="\\z", whole_products=True, lambdas=True, substituted="${", rewrite=rewrite
+)
 DATABRICKS = replace(SPARK, name="databricks", proof="parsed")

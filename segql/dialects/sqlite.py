@@ -245,4 +245,6 @@ def _valid(document: exp.Expr, value: exp.Expr) -> exp.Expr:
     return found
 
 
-SQLITE = Dialect("sqlite", proof="executed", translates=False, binds=False, whole_products=True, rewrite=_rewrite)
+SQLITE = Dialect(
+    "sqlite", proof="executed", text_end=None, translates=False, binds=False, whole_products=True, rewrite=_rewrite
+)

@@ -71,4 +71,4 @@ def _lower_median(value: exp.Expr) -> exp.Expr:
     return call("ELEMENT_AT", ordered, exp.Greatest(this=middle, expressions=[exp.Literal.number(1)]))
 
 
-TRINO = Dialect("trino", proof="parsed", lambdas=True, rewrite=_rewrite)
+TRINO = Dialect("trino", proof="parsed", text_end="\\z", lambdas=True, rewrite=_rewrite)

@@ -27,7 +27,7 @@ from .opposites import opposite
 from .rows import Rows, in_window
 from .sources import counted_items, items
 from .target import Target
-from .texts import like
+from .texts import like, regular
 from .times import resolve
 from .values import DEGREES, WEEKDAYS, Sight, Stored, coordinate, list_size, local_day, on_earth, stored, value
 
@@ -118,6 +118,8 @@ def _of_value(condition: c.FieldCondition, found: Stored, sight: Sight) -> exp.E
             return _finite(against(found, op, right, target.zone), found, op != "=" or right == date.max)
         case c.FieldIn(values=values):
             return _one_of(found, values, target.zone)
+        case c.FieldLike(how="matches regex", pattern=pattern):
+            return regular(node, pattern, target.dialect)
         case c.FieldLike(how=how, pattern=pattern):
             return like(node, how, pattern, target.dialect.like_escape)
         case c.FieldIncludes(how=how, values=values):

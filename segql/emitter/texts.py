@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from .. import regex
+from ..dialects import Dialect, NotInDialect
 from ..folding import fold, variants
 from . import nodes as n
 from .target import Target
@@ -26,6 +28,13 @@ def like(node: exp.Expr, how: str, pattern: str, escape: bool) -> exp.Expr:
             like = exp.Like(this=n.operand(folded), expression=n.text(_like_pattern(wanted)))
             escaped = escape and any(char in wanted for char in "%_\\")
             return exp.Escape(this=like, expression=exp.Literal.string("\\")) if escaped else like
+
+
+def regular(node: exp.Expr, pattern: str, dialect: Dialect) -> exp.Expr:
+    """Whether the regular expression fits somewhere in the text. Raises NotInDialect."""
+    if dialect.text_end is None:
+        raise NotInDialect("regular expressions")
+    return exp.RegexpLike(this=n.operand(node), expression=n.text(regex.written(regex.read(pattern), dialect.text_end)))
 
 
 def _like_pattern(pattern: str) -> str:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Literal, assert_never
 
 from .. import conditions as c
+from .. import regex
 from ..ast import All, AnyOf, Not, Tree
 from ..calendar import local, whole_days
 from ..catalog.model import Property
@@ -157,7 +158,11 @@ def _built_in(name: str, time: datetime | None, sight: Sight) -> Cell | None:
             return None
 
 
-def _like(text: str, how: Literal["contains", "starts with", "ends with", "matches"], pattern: str) -> bool:
+def _like(
+    text: str, how: Literal["contains", "starts with", "ends with", "matches", "matches regex"], pattern: str
+) -> bool:
+    if how == "matches regex":
+        return regex.found_in(regex.read(pattern), text)
     text, pattern = fold(text), fold(pattern)
     match how:
         case "contains":

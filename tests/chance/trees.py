@@ -175,7 +175,12 @@ own_comparisons = short(
         ranges(_ends).map(lambda ends: Between(*ends)),
         B(In, lists, st.booleans()),
         B(InName, names.filter(lambda n: not n.words.startswith("list ")), st.booleans()),
-        B(Like, st.sampled_from(("contains", "starts with", "ends with", "matches")), patterns, st.booleans()),
+        B(
+            Like,
+            st.sampled_from(("contains", "starts with", "ends with", "matches", "matches regex")),
+            patterns,
+            st.booleans(),
+        ),
         B(Includes, st.just("any"), lists, st.booleans()),
         B(Includes, st.just("all"), lists),
         B(Is, st.sampled_from(("set", "empty")), st.booleans()),

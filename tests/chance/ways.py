@@ -19,6 +19,10 @@ WAYS: dict[str, Sequence[str]] = {
     "money": ["100", "€100", "0", "50.5 EUR", "€33.33", "-5", "€99.99", "1k", "high", "100.01", "€0.01", "a lot"],
     "pattern": ['"NL"', "'s'", '"STRASSE"', '"straße"', '"İ"', '"i"', '"ς"', '"Σ"', '"é"', '"e\u0301"', '"b?c"', '""',
                 '"🎁"', '"%"', '"_"', '"\\"', "'\"'", '"\'"'],
+    "regex": [
+        '"."', '"^.$"', '"^[A-Z]{2}$"', '"[a-zß]+e$"', '"^(n|N|é).*"', "'s'", '"[^a-zA-Z]"', r'"\\"', r'"%_?"',
+        '"^.{2,3}$"', '"(a|ia)?L$"', '"🎁"', '"^[^.]*$"', '"b.c"', r'"[\-\]]"', '"Σ|ς"', '"^(?:é|e.)"',
+    ],
     "glob": ['"*"', '"n?"', '"*s*"', '"*\\*"', '"?"', '""', '"🎁*"', '"*%_*"', '"i*"', '"ΟΔΟ?"', '"*\'*"', '"*?*"'],
     # lengths and moments
     "length": [f"{n}{unit}" for n, unit in LENGTHS]
@@ -65,7 +69,8 @@ WAYS: dict[str, Sequence[str]] = {
     "test of text": [
         "<it> is <text>", "<it> is not <text>", "<it> = <text>", "<it> != <text>", "<it> in (<text>, <text>)",
         "<it> not in (<text>, <text>)", "<it> contains <pattern>", "<it> does not contain <pattern>",
-        "<it> starts with <pattern>", "<it> ends with <pattern>", "<it> matches <glob>", "<it> is set",
+        "<it> starts with <pattern>", "<it> ends with <pattern>",
+        "<it> matches regex <regex>", "<it> does not match regex <regex>", "<it> matches <glob>", "<it> is set",
         "<it> is not set",
         "<it> is empty", "<it> is not empty", "<it> in benelux", "<it> not in benelux", "<it> is in EU",
         "<it> is home",

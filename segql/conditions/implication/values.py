@@ -185,7 +185,7 @@ def _fills(leaf: Leaf, field: c.Field) -> bool:
     """The leaf holds only where the field is not empty."""
     match leaf:
         case c.FieldLike(same, how, pattern):
-            return field == same and how != "matches" and pattern != ""
+            return field == same and how not in ("matches", "matches regex") and pattern != ""
         case c.FieldIncludes(same, _, values):
             return field == same and bool(values)
     if (chosen := choices(leaf)) is not None and subject(leaf) == field:
