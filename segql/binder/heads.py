@@ -21,6 +21,7 @@ from ..words import pattern, say, spellings, word
 from ..words import words as table
 from .advice.names import alike
 from .advice.suggestions import meant
+from .advice.things import through
 from .dates import part_of
 from .rows import PROFILE
 from .scope import Scope, Together, fail, listed, unknown
@@ -279,4 +280,7 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
         )
     if help_ := meant(scope, name):
         fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, *help_)
+    if (name.quoted is None or not name.words) and (held := through(scope.catalog, name.text)):
+        fail("unknown-name", f"`{name.text}` is no name that a condition begins with.", name.span,
+             "say of what:", *held)  # fmt: skip
     unknown(what, name, _everything(scope))

@@ -15,6 +15,7 @@ from ..formatter.values import length
 from ..source import Span
 from ..words import say, spellings
 from . import windows
+from .advice.things import amounts
 from .anniversaries import anniversary
 from .built_in import never_of_first
 from .comparing import bare, compared
@@ -283,9 +284,8 @@ def _of_amounts(scope: Scope, head: Events, given: ast.Subject) -> list[Fix]:
     """`placed order over $100`: each amount that the events have, compared."""
     if given.where is not None:
         return []
-    properties = scope.catalog.events[head.names[0]].properties
-    amounts = [ast.Name(name, None) for name, part in properties.items() if part.type == "money"]
-    wheres = [ast.Subject(name, comparison=given.comparison) for name in amounts]
+    names = amounts(scope.catalog.events[head.names[0]])
+    wheres = [ast.Subject(ast.Name(name, None), comparison=given.comparison) for name in names]
     return [instead(given, replace(given, comparison=None, where=where, comments=())) for where in wheres]
 
 

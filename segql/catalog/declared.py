@@ -71,6 +71,8 @@ class Event(Named, SourceRows):
     prefix: str = Field(default="", description="Begins the column of every property that names none.")
     properties: dict[Word, Property] = Field(default_factory=dict, description="What it has, by name.")
     items: Items | None = Field(default=None, description="Its line items.")
+    amount: Word | None = Field(default=None, description="The property that says how much: `placed order over 100`.")
+    things: Words = Field(default=(), description='Properties, also of its items, that say of what: `bought "Beans"`.')
     any_of: Words = Field(default=(), description="The events of which this is any; excludes everything else.")
     arrived: StoredMoment | None = Field(default=None, description="When the row arrived, for refreshes.")
     visible_since: Annotated[Word, BeforeValidator(_iso)] | None = Field(

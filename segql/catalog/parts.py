@@ -142,6 +142,7 @@ class Property(Named):
         default=None, description="How a time or a date is stored; unsaid, a time is a timestamp, a date a date."
     )
     zone: Word | None = Field(default=None, description="The zone of a naive timestamp.")
+    values: Words = Field(default=(), description="Texts that it is known to have, for completion and for helps.")
 
     @model_validator(mode="before")
     @classmethod

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
+from ..binder.advice.things import holders
 from ..catalog import Catalog, fold
 from ..conditions import BUILT_IN
 from ..formatter import format as format_
 from ..formatter import format_name
-from ..parser.engine.lexer import Token
+from ..parser.engine.lexer import Lexer, Token
+from ..parser.engine.machine import Reading, rules_alone
+from ..parser.engine.tables import END
 from ..parser.engine.terminals import NAMES
 from ..parser.names import NameKind
+from ..source import Source
 from ..words import sense, word
 from .matching import match
 from .model import Kind, Known, Offer, kept
@@ -52,7 +57,7 @@ def names_at(place: Caret, known: Known) -> Iterator[Offer]:
             yield from _named(known.catalog.lists, "list", lambda part: "a list")
         case kind if kind in _SEGMENTS:
             yield from _segments(known)
-        case "NEVER" | "THEN" | "FOLLOWED_BY" | "NOT_FOLLOWED_BY":
+        case "NEVER" | "DENIED" | "THEN" | "FOLLOWED_BY" | "NOT_FOLLOWED_BY":
             yield from _events(known)
         case "OF":
             yield from _after_of(place, known)
@@ -108,6 +113,8 @@ def _subjects(place: Caret, known: Known) -> Iterator[Offer]:
         yield from _named(known.catalog.metrics, "metric", _measure)
     yield from _properties(found, known, lambda kind: kind != "position")
     yield from _numbers(place, found, known)
+    if found is not None and found.of == "profile" and place.typed.strip():
+        yield from _through(place, known)
 
 
 def _numbers(place: Caret, of: RowKind | None, known: Known) -> Iterator[Offer]:
@@ -119,6 +126,29 @@ def _numbers(place: Caret, of: RowKind | None, known: Known) -> Iterator[Offer]:
             tokens = (("NAME", f"{words} {text}"),) if kind == "NAME" else (("NAME", words), (kind, text))
             also = tuple(f"{words} {name}" for name in offer.also)
             yield replace(offer, text=f"{words} {text}", tokens=tokens, also=also, weight=3, alike=f"{words} list")
+
+
+def _through(place: Caret, known: Known) -> Iterator[Offer]:
+    """Conditions about a value that begins as what was typed, through what holds it."""
+    typed = fold(place.typed)
+    for test, owner, values in kept(known.catalog, "holders", lambda: tuple(holders(known.catalog))):
+        stored = tuple(map(str, known.stored.get(owner, ())))
+        for value in dict.fromkeys((*values, *stored)):
+            if fold(value).startswith(typed):
+                text = test.format(value.replace('"', '""'))
+                tokens = _tokens(text)
+                yield Offer(text, "value", f"a value of {owner[-1]}", tokens, (value,), -1.5, alike=test)
+
+
+@lru_cache(1024)
+def _tokens(text: str) -> tuple[tuple[str, str], ...]:
+    """A condition as the parser takes it."""
+    reading = Reading(Source(text), "rule", rules_alone())
+    lexer, found = Lexer(reading.source, 0, len(text)), list[tuple[str, str]]()
+    while (token := lexer.next(reading.actions)).type != END:
+        reading.take(token)
+        found.append((token.type, token.text))
+    return tuple(found)
 
 
 def _after_of(place: Caret, known: Known) -> Iterator[Offer]:

@@ -198,9 +198,11 @@ def _pushed(levels: Levels, token: Token, begins: bool) -> Levels:
             *outer, around = outer
             inside = tokens if len(around) > 1 and around[-2].type == "ANY_OF" else ()
             return (*outer, (*around, *inside, token))
-        case "AND" | "OR" | "EQ" if begins:
+        case "AND" | "OR" | "BUT" | "EXCEPT" | "EQ" if begins:
             return (*outer, ())
-        case "NOT":
+        case "NOT" | "PEOPLE":
+            return levels
+        case "IS" | "IS_NOT" if not tokens:  # before a condition, of which it says nothing
             return levels
         case _:
             return (*outer, (*tokens, token))

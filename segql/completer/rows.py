@@ -86,7 +86,9 @@ def row(levels: Levels, catalog: Catalog) -> RowKind | None:
 def opened(tokens: Sequence[Token], within: bool = True) -> int | None:
     """The place of a `where` or `has` whose predicate is not over; parentheses around it are another level."""
     for at in range(len(tokens) - 1, -1, -1):
-        if tokens[at].type in _PREDICATES:
+        if tokens[at].type in _PREDICATES and (
+            at or tokens[at].type != "HAS"
+        ):  # `has` before a name begins a condition
             after = tokens[at + 1 : at + 2]
             return None if within and after and after[0].type == "LPAR" else at
     return None
@@ -105,7 +107,7 @@ def events(tokens: Sequence[Token], catalog: Catalog) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for at, token in enumerate(tokens):
         before = tokens[at - 1].type if at else None
-        if token.type in ("NAME", "STRING") and before in (None, "NEVER", "OF", "LPAR", "COMMA"):
+        if token.type in ("NAME", "STRING") and before in (None, "NEVER", "DENIED", "HAS", "OF", "LPAR", "COMMA"):
             quoted = tokens[at + 1] if at + 1 < len(tokens) and tokens[at + 1].type == "STRING" else None
             event = _event(f"{said(token)} {said(quoted)}" if quoted else said(token), catalog)
             if event is None:

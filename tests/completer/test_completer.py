@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import segql
+from segql import demo
 from segql.catalog import Catalog, catalog_from_yaml, load_catalog
 from segql.completer import Completion, complete
 from segql.completer.matching import match
@@ -277,3 +278,15 @@ def test_behind_a_whole_rule_only_what_begins_with_its_last_words(text: str) -> 
     known = segments_from('segment "VIP" = vip\nsegment "VIPs outside" = vip')
     for one in complete(text, len(text), shop(), segments=known):
         assert one.text.casefold().startswith(text[one.start :].casefold()), one
+
+
+def test_a_value_is_completed_through_what_holds_it() -> None:
+    shop = segql.load_catalog(str(demo.shop_folder() / "catalog.yaml"))
+    found = [one.text for one in complete("vip and Gri", 11, shop)]
+    assert 'placed order where any item (collection is "Grinders")' in found
+    assert [one.text for one in complete("Bari", 4, shop, stored={("city",): ["Bari"]})] == ['city is "Bari"']
+
+
+def test_names_are_completed_behind_words_that_say_nothing() -> None:
+    for words in ("people who ", "customers with ", "has ", "is ", "vip but ", "vip except ", "hasn't "):
+        assert texts(f"{words}clicked e")[:1] == ["clicked email"], words

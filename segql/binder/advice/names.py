@@ -17,7 +17,7 @@ _WORD_SLIP, _NAME_SLIP = 0.6, 0.85
 """How alike two words are, or two names without their spaces, where one is meant for the other."""
 
 _ARTICLES = frozenset({"a", "an", "the", "my", "our", "your", "their", "some", "any"})
-_DENIALS = frozenset({"no", "not", "non", "never", "without", "un", "cannot"})
+DENIALS = frozenset({"no", "not", "non", "never", "without", "un", "cannot"})
 _OPPOSITE = re.compile(r"(?:never|not|non|no|without|un|in|im|ir|il|dis|de|re|anti|ex)-?")
 _IRREGULAR = {
     "bought": "buy", "began": "begin", "begun": "begin", "came": "come", "did": "do", "done": "do", "gave": "give",
@@ -81,7 +81,7 @@ def _keeps(said: str, name: str) -> bool:
         if not best or _likeness(word, best) < _WORD_SLIP:
             return False
         left.remove(best)
-    return _DENIALS.isdisjoint(left)
+    return DENIALS.isdisjoint(left)
 
 
 @lru_cache(4096)

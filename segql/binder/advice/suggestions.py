@@ -20,6 +20,7 @@ from ...source import Span
 from ...words import say, word, words
 from ..scope import Scope, fail
 from .names import alike
+from .things import amounts, of_event, texts
 
 Help: TypeAlias = tuple[()] | tuple[str, *tuple[Fix | str, ...]]
 """Words, and the fixes that they lead to."""
@@ -55,8 +56,6 @@ _SLIP = 0.8
 """How alike a name and what was written are where only letters of it are wrong: `clickt sms`."""
 _MOST_WORDS = 30
 """Of a name that is guessed at: each word may be the first of one that is known."""
-_MOST_TEXTS = 6
-"""Properties that a text can be of, and are offered."""
 _PRESENT = re.compile(
     r"(?P<word>with|without|using|used|had|having|has) (?:an? |the |any )?(?P<name>.+)", re.IGNORECASE
 )
@@ -201,24 +200,15 @@ def _after_event(catalog: Catalog, event: str, known: str, rest: str, text: str 
                 if value:
                     return "say which by `where`:", f"{known} where {form.format(tail + value)}"
                 return (f"say which by `where`: `{known} where {form.format(tail + ' ..')}`",)
-    if text is not None and (fixes := tuple(f"{known} where {one}" for one in _texts(catalog.events[event], value))):
-        return "say which by `where`:", *fixes
+    said = texts(catalog.events[event], text) if text is not None else of_event(catalog, catalog.events[event], rest)
+    if said:
+        return "say which by `where`:", *(f"{known} where {one}" for one in said)
     return ("conditions are joined by `and`:", f"{known} and {rest[4:]}") if words.startswith("but ") else ()
-
-
-def _texts(event: Event, value: str) -> Iterator[str]:
-    """What a text can be: each property of text that its items have, or itself."""
-    for form, properties in (
-        ("any item ({})", event.items.properties if event.items else {}), ("{}", event.properties),
-    ):  # fmt: skip
-        texts = [name for name, part in properties.items() if part.type == "text"]
-        yield from (form.format(format_name(name) + value) for name in texts[:_MOST_TEXTS])
 
 
 def _so_often_or_so_much(event: Event, known: str, comparison: str) -> Help:
     """`placed order over 100`: times, or of its amount."""
-    amounts = [name for name, part in event.properties.items() if part.type == "money"]
-    fixes = [*(f"{known} where {format_name(name)} {comparison}" for name in amounts), f"{known} {comparison}"]
+    fixes = [*(f"{known} where {format_name(name)} {comparison}" for name in amounts(event)), f"{known} {comparison}"]
     return "say which:", *fixes
 
 

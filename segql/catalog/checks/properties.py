@@ -39,6 +39,8 @@ def property_findings(
         else:
             yield from _column(at, prop, joins, group_by)
         yield from _type(at, prop)
+        if prop.values and prop.type not in ("text", "list of text"):
+            yield needless(at, "values", f"they are texts, and its type is {prop.type}")
         yield from sql.value((*at, "sql"), prop.sql, grouped=bool(group_by))
 
 

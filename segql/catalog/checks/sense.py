@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ...nearest import nearest
 from ..currencies import CURRENCIES
 from ..declared import Channel, Declarations, Event, Items, Profiles
 from ..marks import Path
 from ..names import Spellings, fold, spellings
-from ..parts import SourceRows, spelled
+from ..parts import Property, SourceRows, spelled
 from .clashes import clashes
 from .escapes import Escapes
 from .findings import Finding, either, missing, needless
@@ -87,6 +87,28 @@ def _event(path: Path, event: Event, sql: Escapes) -> Iterator[Finding]:
     yield from property_findings(path, event.properties, event.join, sql, event.group_by)
     if event.items:
         yield from _items((*path, "items"), event.items, bool(event.group_by), sql)
+    yield from _spoken_of(path, event)
+
+
+def _spoken_of(path: Path, event: Event) -> Iterator[Finding]:
+    """The properties that people leave unsaid: of `placed order over 100`, of `bought "Beans"`."""
+    own, items = event.properties, event.items.properties if event.items else {}
+    if event.amount is not None:
+        yield from _refers((*path, "amount"), event.amount, own, ("number", "money"), "a number or money")
+    for i, thing in enumerate(event.things):
+        yield from _refers((*path, "things", i), thing, {**own, **items}, ("text",), "text")
+
+
+def _refers(
+    path: Path, name: str, properties: Mapping[str, Property], types: tuple[str, ...], what: str
+) -> Iterator[Finding]:
+    known = spellings(properties)
+    if fold(name) not in known:
+        close = nearest(name, known.values(), 1)
+        hint = f"did you mean `{close[0]}`?" if close else "declare the property, or remove it here"
+        yield Finding("unknown-reference", path, f'The event has no property "{name}".', hint)
+    elif properties[known[fold(name)]].type not in types:
+        yield Finding("unknown-reference", path, f'The property "{name}" is not {what}.', "name another property")
 
 
 def _items(path: Path, items: Items, lines: bool, sql: Escapes) -> Iterator[Finding]:

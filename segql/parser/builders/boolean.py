@@ -52,7 +52,7 @@ def _period(run: list[Any], operand: Any) -> Period | None:
             window is not None and alone == Subject(name) and said.lower() in spellings("PERIOD")
         ):
             which, _, unit = sense("PERIOD", said).partition(" ")
-            return Period(which, unit, name.span)  # type: ignore[arg-type]
+            return Period(which, unit, span=name.span)  # type: ignore[arg-type]
     return None
 
 

@@ -1,0 +1,129 @@
+"""What somebody means who names a value alone, or an amount: conditions through the properties that hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...catalog import Catalog, fold
+from ...catalog.declared import Event
+from ...catalog.forms import bases
+from ...catalog.parts import Property
+from ...formatter import format_name
+from ...words import say, spellings, word
+from .names import DENIALS
+
+MOST_TEXTS = 6
+"""Conditions that are offered for one text."""
+_SHORTEST = 3
+"""Letters of a value that is found in other letters than its own."""
+_BEFORE = {"from", "in", "of", "with", "for"}
+"""Words before a value that say nothing but that one follows: `from Germany`."""
+
+
+def through(catalog: Catalog, said: str) -> list[str]:
+    """Conditions about a value that a property is known to have, or about a named set of such: `Beans`, `Germany`."""
+    first, _, rest = said.partition(" ")
+    value = rest if rest and fold(first) in _BEFORE else said
+    found = [format_name(name) + test for name, test in _tests(catalog, catalog.profiles.properties, value)]
+    for name, event in catalog.events.items():
+        found += [say("{} WHERE {}", format_name(name), one) for one in of_event(catalog, event, value)]
+    return found[:MOST_TEXTS]
+
+
+def of_event(catalog: Catalog, event: Event, said: str) -> list[str]:
+    """Predicates of an event for a value that one of its properties, or of its items, is known to have."""
+    own, items = _properties(event)
+    any_item = word("ANY_ITEM", "any")
+    return [
+        *(f"{any_item} ({format_name(name)}{test})" for name, test in _tests(catalog, items, said)),
+        *(format_name(name) + test for name, test in _tests(catalog, own, said)),
+    ]
+
+
+def holders(catalog: Catalog) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Where a text may be said of: the condition with a gap for it, the property's path in the catalog, its values.
+
+    Of the profile, and of what the catalog names as the things of an event.
+    """
+    profile = catalog.profiles.properties
+    for name, part in profile.items():
+        if part.type == "text":
+            yield f'{format_name(name)} {word("IS")} "{{}}"', (name,), part.values
+    for event, declared in catalog.events.items():
+        if declared.things:
+            own, items = _properties(declared)
+            where = say("{} WHERE ", format_name(event))
+            for name, part in items.items():
+                test = f'{word("ANY_ITEM", "any")} ({format_name(name)} {word("IS")} "{{}}")'
+                yield where + test, (event, "items", name), part.values
+            for name, part in own.items():
+                yield f'{where}{format_name(name)} {word("IS")} "{{}}"', (event, name), part.values
+
+
+def texts(event: Event, value: str) -> list[str]:
+    """Predicates that say of an event that something of it is this text: of its things, where the catalog names them.
+
+    Where one of them is known to have the text, of that one.
+    """
+    own, items = _properties(event)
+    said = f'"{value.replace(chr(34), chr(34) * 2)}"'
+    known = [
+        *(
+            (f"{word('ANY_ITEM', 'any')} ({format_name(name)} {word('IS')} {said})", part)
+            for name, part in items.items()
+        ),
+        *((f"{format_name(name)} {word('IS')} {said}", part) for name, part in own.items()),
+    ]
+    sure = [text for text, part in known if value in part.values]
+    return (sure or [text for text, part in known if part.type == "text"])[:MOST_TEXTS]
+
+
+def amounts(event: Event) -> list[str]:
+    """The property that says how much, or those that may."""
+    if event.amount is not None:
+        return [event.amount]
+    return [name for name, part in event.properties.items() if part.type == "money"]
+
+
+def _properties(event: Event) -> tuple[dict[str, Property], dict[str, Property]]:
+    """Its own properties and those of its items: of its things, where the catalog names some."""
+    own, items = event.properties, event.items.properties if event.items else {}
+    if not event.things:
+        return dict(own), dict(items)
+    things = [fold(thing) for thing in event.things]
+
+    def among(properties: dict[str, Property]) -> dict[str, Property]:
+        names = {fold(one): name for name, part in properties.items() for one in (name, *part.also)}
+        return {names[thing]: properties[names[thing]] for thing in things if thing in names}
+
+    return among(dict(own)), among(dict(items))
+
+
+def _tests(catalog: Catalog, properties: dict[str, Property], said: str) -> Iterator[tuple[str, str]]:
+    """A property, and the test that it takes for what was said."""
+    members = set(catalog.set_values(said) or ())
+    for name, part in properties.items():
+        if members.intersection(part.values):
+            yield name, say(" IN {}", format_name(said))
+        elif value := _value(part.values, said):
+            text = f'"{value.replace(chr(34), chr(34) * 2)}"'
+            yield name, f" {word('INCLUDES', 'any') if part.type == 'list of text' else word('IS')} {text}"
+
+
+def _value(values: tuple[str, ...], said: str) -> str | None:
+    """The value that was said: all of it, or the longest whose words all were: `coffee beans` are `Beans`.
+
+    A code of two letters may be a word, `IT`, `NO`, and is meant only as it is written. What is denied is not offered.
+    """
+    if said in values:
+        return said
+    words = [one for one in fold(said).split() if one not in spellings("ARTICLE")]
+    if not DENIALS.isdisjoint(words):
+        return None
+    known = {base for one in words for base in bases(one)}
+    fitting = [
+        value
+        for value in values
+        if len(value) >= _SHORTEST and all(not known.isdisjoint(bases(one)) for one in fold(value).split())
+    ]
+    return max(fitting, key=len, default=None)
