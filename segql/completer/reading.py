@@ -200,7 +200,7 @@ def _pushed(levels: Levels, token: Token, begins: bool) -> Levels:
             return (*outer, (*around, *inside, token))
         case "AND" | "OR" | "BUT" | "EXCEPT" | "EQ" if begins:
             return (*outer, ())
-        case "NOT" | "PEOPLE":
+        case "NOT" | "PEOPLE" | "LACKS":
             return levels
         case "IS" | "IS_NOT" if not tokens:  # before a condition, of which it says nothing
             return levels

@@ -107,7 +107,16 @@ def events(tokens: Sequence[Token], catalog: Catalog) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for at, token in enumerate(tokens):
         before = tokens[at - 1].type if at else None
-        if token.type in ("NAME", "STRING") and before in (None, "NEVER", "DENIED", "HAS", "OF", "LPAR", "COMMA"):
+        if token.type in ("NAME", "STRING") and before in (
+            None,
+            "NEVER",
+            "DENIED",
+            "HAS",
+            "LACKS",
+            "OF",
+            "LPAR",
+            "COMMA",
+        ):
             quoted = tokens[at + 1] if at + 1 < len(tokens) and tokens[at + 1].type == "STRING" else None
             event = _event(f"{said(token)} {said(quoted)}" if quoted else said(token), catalog)
             if event is None:

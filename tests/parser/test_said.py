@@ -15,7 +15,7 @@ from segql.formatter import format
 from segql.parser import parse_rule
 
 ROWS = [
-    tuple(line.split("\t"))
+    (*line.split("\t"), "")[:3]
     for line in Path(__file__).with_name("said.tsv").read_text("utf-8").splitlines()
     if line and line[0] != "#"
 ]
@@ -27,11 +27,12 @@ def shop() -> tuple[Catalog, Segments]:
     return segql.load_catalog(str(folder / "catalog.yaml")), segql.load_segments(str(folder))
 
 
-@pytest.mark.parametrize(("typed", "canonical"), ROWS, ids=[typed for typed, _ in ROWS])
-def test_what_is_said_is_taken(typed: str, canonical: str, shop: tuple[Catalog, Segments]) -> None:
+@pytest.mark.parametrize(("typed", "canonical", "plain"), ROWS, ids=[row[0] for row in ROWS])
+def test_what_is_said_is_taken(typed: str, canonical: str, plain: str, shop: tuple[Catalog, Segments]) -> None:
     assert format(parse_rule(typed)).replace("\n", " ") == canonical
     assert format(parse_rule(canonical)).replace("\n", " ") == canonical
-    assert _meaning(typed, shop) == _meaning(canonical, shop)
+    assert parse_rule(canonical) == parse_rule(format(parse_rule(typed)))
+    assert _meaning(typed, shop) == _meaning(canonical, shop) == _meaning(plain or canonical, shop)
     if '"' not in typed and "€" not in typed:
         assert _meaning(typed.upper().replace(" ", "  "), shop) == _meaning(typed, shop)
 

@@ -77,7 +77,7 @@ NEVER_PRINTED = {
     *(("INCLUDE_OF", f"one {which}") for which in ("any", "all", "none")),
 }  # fmt: skip
 
-READ_ALONE = {"BUT", "EXCEPT", "PEOPLE", "WHO", "DENIED", "ARTICLE", "ENDING", "IRREGULAR"}
+READ_ALONE = {"BUT", "EXCEPT", "PEOPLE", "WHO", "DENIED", "LACKS", "ARTICLE", "ENDING", "IRREGULAR"}
 """Keywords of which no sense is printed: other words say what they mean."""
 
 READ_THERE = """

@@ -28,6 +28,7 @@ BUILDERS: Mapping[str, Build] = {
     "group": group,
     "people": spoken.people,
     "had": spoken.had,
+    "lacks": spoken.lacks,
     "being": lambda v, s: v[1],
     # phrases
     "chain_first": chain_first,

@@ -26,6 +26,11 @@ def had(v: Values, span: Span) -> Any:
     return _having(v[1], span, lacks=False)
 
 
+def lacks(v: Values, span: Span) -> Any:
+    """`does not have birthday`."""
+    return _having(v[1], span, lacks=True)
+
+
 def _who(token: Token) -> str:
     """What the words behind the people say."""
     said = folded(token.text).lower().split(" ")

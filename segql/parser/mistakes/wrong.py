@@ -100,7 +100,7 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
         "ANNIVERSARY_OF", "EQ", "NE", "LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN",
         "FEWER_THAN", "EXACTLY", "BETWEEN", "DAYS_FROM", "CAN_RECEIVE", "CANNOT_RECEIVE", "IN_LIST", "JOINED_LIST",
         "IN_SEGMENT", "WAS_IN_SEGMENT", "ENTERED_SEGMENT", "TOP", "WITHIN", "RANDOM", "EVERYONE", "NO_ONE", "ANY_ITEM",
-        "PEOPLE", "DENIED", "HAS", "IS", "IS_NOT",
+        "PEOPLE", "DENIED", "LACKS", "HAS", "IS", "IS_NOT",
         "ONLY", "ONCE", "TWICE", "NUMBER", "NUMBER_PLUS",
     })),
     ("IS_SET", "a comparison (`is \"NL\"`, `>= 3`)", frozenset({

@@ -85,6 +85,8 @@ CONDITIONS: tuple[Slip, ...] = (
     Slip(r"(?:has |have |with )?(?P<no>no |without |not )?(?P<name>[^\W\d]\w*) (?:consent|opt-in)\b", "syntax",
          "Consent is `can receive`.",
          lambda m: (f"{'cannot' if m['no'] else 'can'} receive {m['name']}",)),
+    Slip(r"(?P<before>\w+), ?(?P<link>and|or|but|except)\b", "syntax", "No comma stands before `{link}`.",
+         ("{before} {link}",)),
     Slip(r"of (?P<latitude>-?[0-9.]+), ?(?P<longitude>-?[0-9.]+)", "syntax", "A point stands in parentheses.",
          ("of ({latitude}, {longitude})",)),
     Slip(rf"{_DENIED} (?P<verb>{_VERB})\b", "syntax", "A comparison says `does not`.",
