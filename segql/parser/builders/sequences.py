@@ -100,10 +100,9 @@ def _check(step: Any, place: int, last: bool, first: Any) -> None:
             "Make this a condition of its own with `and`.",
         )
     if step.quantity and place and step.quantity.op == "=" and step.quantity.count == Number(Decimal(0)):
-        fail(
-            "misplaced", "That nothing followed is said in other words.", step.quantity.span,
-            "Write", *_not_there(step.quantity.span, last),
-        )  # fmt: skip
+        fixes = _not_there(step.quantity.span, last)
+        where = fixes[0].span if fixes else step.quantity.span
+        fail("misplaced", "That nothing followed is said in other words.", where, "Write", *fixes)
     if step.quantity:
         fail(
             "misplaced", "A sequence happened or it did not: it takes no number of times.", step.quantity.span,
