@@ -27,19 +27,19 @@ class Words:
     """The words of one human language.
 
     `spelled`: those of a keyword in one sense, the one that is printed first. `senses`: what a keyword means as it is
-    spelled. `meanings`: what each spelling says, in one line.
+    spelled. `meanings`: what each spelling of a keyword says, in one line.
     """
 
     spelled: Mapping[tuple[str, str], tuple[str, ...]]
     senses: Mapping[str, Mapping[str, str]]
-    meanings: Mapping[str, str]
+    meanings: Mapping[tuple[str, str], str]
 
 
 def read(text: str) -> Words:
     """A table as it is written."""
     spelled: dict[tuple[str, str], tuple[str, ...]] = {}
     senses: dict[str, dict[str, str]] = {}
-    meanings: dict[str, str] = {}
+    meanings: dict[tuple[str, str], str] = {}
     for line in text.splitlines():
         if not line or line[0] == "#":
             continue
@@ -48,7 +48,7 @@ def read(text: str) -> Words:
         spelled[keyword, sense] = (*spelled.get((keyword, sense), ()), words)
         senses.setdefault(keyword, {})[words] = sense
         if meaning:
-            meanings[words] = meaning[0]
+            meanings[keyword, words] = meaning[0]
     return Words(spelled, senses, meanings)
 
 

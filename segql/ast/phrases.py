@@ -91,6 +91,9 @@ class Regularity:
     span: Span = span_()
 
 
+_UNITS: dict[str, Unit] = {"days": "d", "weeks": "w", "months": "mo"}
+
+
 @dataclass(frozen=True, slots=True)
 class Different:
     """`on at least 2 different days|weeks|months`, `in at least 2 days|weeks|months in a row`."""
@@ -99,6 +102,11 @@ class Different:
     unit: Literal["days", "weeks", "months"]
     in_a_row: bool = False
     span: Span = span_()
+
+    @property
+    def length_unit(self) -> Unit:
+        """The unit as lengths have it."""
+        return _UNITS[self.unit]
 
 
 @dataclass(frozen=True, slots=True)

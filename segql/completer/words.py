@@ -46,7 +46,7 @@ def keywords(place: Caret) -> Iterator[Offer]:
                 yield Offer(
                     words,
                     _kind(kind),
-                    table().meanings.get(words, ""),
+                    table().meanings.get((kind, words), ""),
                     ((kind, words),),
                     open=behind_no or (kind, words) == ("EDGE", word("EDGE", "no")),
                     alike=_alike(kind, words),
@@ -84,7 +84,7 @@ def with_unit(place: Caret, known: Known) -> Iterator[Offer]:
             yield Offer(
                 f"{number} {unit}",
                 "unit",
-                table().meanings[unit],
+                table().meanings[kind, unit],
                 (("NUMBER", number), (kind, unit)),
                 alike=f"NUMBER {kind}",
             )
@@ -167,7 +167,7 @@ def _form(line: str, tokens: list[Token]) -> Offer:
     return Offer(
         text,
         "form",
-        table().meanings.get(taken[0][1].lower(), ""),
+        table().meanings.get((taken[0][0], taken[0][1].lower()), ""),
         taken,
         weight=-0.1,
         cursor=cursor,

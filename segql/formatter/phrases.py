@@ -115,7 +115,9 @@ def subject(node: ast.Subject, last: bool = True, broken: bool = False) -> str:
             periods = say("{} PERIODS_OF {} {}", str(r.periods), str(r.length), units(r.length, r.unit))
         parts.append(say("IN {} OF_THE_LAST {}", _how_many(r.quantity), periods))
     if (d := node.different) and d.in_a_row:
-        parts.append(say("IN {} {} IN_A_ROW", _how_many(d.quantity), d.unit))
+        number = d.quantity.most or d.quantity.count
+        count = int(number.value) if isinstance(number, ast.Number) else 2
+        parts.append(say("IN {} {} IN_A_ROW", _how_many(d.quantity), units(count, d.length_unit)))
     elif d:
         parts.append(say("ON {} {}", _how_many(d.quantity), word("DIFFERENT", d.unit)))
     if node.where is not None:

@@ -283,4 +283,4 @@ def test_a_table_is_read_as_it_is_written() -> None:
     table = read("# said: so\n\nIN: in: in: so\nEDGE.last: latest: the last\nEDGE.last: final\n")
     assert table.spelled == {("IN", ""): ("in",), ("EDGE", "last"): ("latest", "final")}
     assert table.senses == {"IN": {"in": ""}, "EDGE": {"latest": "last", "final": "last"}}
-    assert table.meanings == {"in": "in: so", "latest": "the last"}
+    assert table.meanings == {("IN", "in"): "in: so", ("EDGE", "latest"): "the last"}

@@ -112,5 +112,5 @@ def _glued(said: str, known: str) -> bool:
 @cache
 def _keywords() -> frozenset[str]:
     return frozenset(
-        word for spelled in words().meanings for word in spelled.split() if word.isalpha() and len(word) > 1
+        word for _, spelled in words().meanings for word in spelled.split() if word.isalpha() and len(word) > 1
     )

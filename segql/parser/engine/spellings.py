@@ -25,7 +25,7 @@ def spellings() -> Mapping[str, tuple[str, ...]]:
     return {
         kind: said
         for kind in words.words().senses
-        if kind in kinds and (said := tuple(one for one in words.spellings(kind) if one in known))
+        if kind in kinds and (said := tuple(one for one in words.spellings(kind) if (kind, one) in known))
     }
 
 
