@@ -269,7 +269,8 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
         if scope.catalog.find_event_property(event, name.text) or scope.catalog.find_item_property(event, name.text)
     ]
     if owners:
-        close = alike(name.text, _everything(scope))
+        # It is no slip for another name, but it may be a part of one.
+        close = [one for one in alike(name.text, _everything(scope)) if fold(name.text) in fold(one)]
         fail(
             "unknown-name",
             f"There is no {what} called `{name.text}`, but a property of {listed(owners)}.",
