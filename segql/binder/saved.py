@@ -13,6 +13,7 @@ from typing import TypeAlias
 from .. import ast
 from .. import conditions as c
 from ..catalog import fold
+from ..conditions import live
 from ..errors import SegQLError
 from ..formatter import format as format_
 from ..formatter.windows import window as window_text
@@ -69,7 +70,9 @@ def _ends(scope: Scope, window: ast.Window) -> tuple[Then, Then | None]:
         fail("bad-window", f"`{window_text(window)}` has no beginning, at which somebody was in the segment or not.",
              window.span, "say since when: `in 30d`, `since 2025-11-01`, `this month`")  # fmt: skip
     end = found.end or scope.now
-    return Then(found.start), None if end == scope.now else Then(end)
+    # By the engine's clock, what is written out may still be to come: then nobody has entered.
+    start = found.start if isinstance(found.start, live.LiveInstant) else live.earliest(found.start, scope.now)
+    return Then(start), None if end == scope.now else Then(end)
 
 
 def referred(

@@ -111,13 +111,17 @@ events:
     [
         ("placed order between 1 month and 30 days ago", {"month"}),
         ("renewal date between 1 month and 30 days ago", {"thirty-days"}),
+        ("entered segment Fresh since 2025-08-10", {"now"}),
+        ("entered segment Fresh since 2025-08-25", set()),
+        ("left segment Fresh since 2025-08-25", set()),
     ],
 )
 def test_which_end_is_the_earlier_changes_with_time(
     rule: str, members: set[str], catalog: Catalog, engine: Engine
 ) -> None:
     shop, now = stored(read(SHIFTING), engine), datetime(2025, 8, 15, 10, tzinfo=UTC)
+    fresh = segql.segments_from("segment Fresh = placed order in 7d")
     engine.load(shop)
-    live = compiled(rule, catalog, engine.dialect, now=BOUND, live=True)
-    assert segql.evaluate(rule, catalog, shop, now=now) == members
+    live = compiled(rule, catalog, engine.dialect, now=BOUND, segments=fresh, live=True)
+    assert segql.evaluate(rule, catalog, shop, now=now, segments=fresh) == members
     assert engine.members(at(live.sql, now, engine.dialect)) == members, live.sql
