@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Literal, NoReturn, TypeAlias, cast
 
 from .. import ast
-from ..catalog import fold
+from ..catalog import Catalog, fold
 from ..conditions import Field
 from ..errors import Fix
 from ..formatter import format as format_
@@ -21,7 +21,7 @@ from ..words import pattern, say, spellings, word
 from ..words import words as table
 from .advice.names import alike
 from .advice.suggestions import meant
-from .advice.things import through
+from .advice.things import of_people, through
 from .dates import part_of
 from .rows import PROFILE
 from .scope import Scope, Together, fail, listed, unknown
@@ -217,6 +217,10 @@ def opened(
     return None
 
 
+_MOST = 4
+"""Events of which one may be meant."""
+
+
 def _everything(scope: Scope) -> Iterable[str]:
     catalog = scope.catalog
     yield from event_names(scope)
@@ -232,8 +236,11 @@ def _cut(scope: Scope, name: ast.Name) -> Fix | None:
     if found is None or name.quoted is not None:
         return None
     whole, catalog = f"{name.words} {found['rest']}", scope.catalog
-    known = catalog.find_event(whole) or catalog.find_property(whole) or catalog.find_metric(whole)
-    return Fix(replace(name.span, end=found.end()), whole) if known else None
+    return Fix(replace(name.span, end=found.end()), whole) if _known(catalog, whole) else None
+
+
+def _known(catalog: Catalog, name: str) -> str | None:
+    return catalog.find_event(name) or catalog.find_property(name) or catalog.find_metric(name)
 
 
 def _lists(scope: Scope, words: str) -> Iterable[str]:
@@ -244,6 +251,11 @@ def _lists(scope: Scope, words: str) -> Iterable[str]:
 def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
     """What else the name might be."""
     what = "event, property or metric"
+    if who := of_people(scope.catalog, name):
+        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "say", *who)
+    before, _, last = name.words.rpartition(" ")
+    if name.quoted is None and fold(last) == word("IN") and _known(scope.catalog, before):
+        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "say", before)  # `in this year`
     if cut := _cut(scope, name):
         fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?", cut)
     for words, rest in _split(name):
@@ -256,13 +268,13 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
         (word("IN_SEGMENT"), scope.segments.get(fold(name.text)) and name.text),
     ):
         if known:
-            fail(
-                "unknown-name",
-                f"There is no {what} called `{name.text}`.",
-                name.span,
-                "say",
-                f"{before} {format_name(known)}",
-            )
+            # `clicked sms or email`: the event may be meant as well.
+            events = [n for n in scope.catalog.events if fold(n).endswith(f" {fold(name.text)}")]
+            fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "say",
+                 *map(format_name, events[:_MOST]), f"{before} {format_name(known)}")  # fmt: skip
+    if begun := [n for n in scope.catalog.events if fold(n).startswith(f"{fold(name.text)} ")]:
+        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?",
+             *map(format_name, begun[:_MOST]))  # fmt: skip
     owners = [
         event
         for event in scope.catalog.events

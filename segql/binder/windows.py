@@ -145,7 +145,8 @@ def length_of(scope: Scope, length: ast.Length) -> ast.Duration:
     value = scope.value(length)
     if value is None:
         if meant := period_meant(scope, length):
-            fail("unknown-name", f"`{length.text}` comes each year.", length.span, *meant)
+            says = "comes each year" if len(meant) > 2 else "is a window of its own"
+            fail("unknown-name", f"`{length.text}` {says}.", length.span, *meant)
         unknown(
             "duration", length, scope.known_values(), f"define it above the segments: `let {length.text} = 4 months`"
         )

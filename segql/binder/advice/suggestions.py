@@ -144,12 +144,16 @@ def is_no_name(scope: Scope, name: ast.Name) -> bool:
 
 
 def period_meant(scope: Scope, name: ast.Name) -> Help:
-    """`in October`, `in Q3`: this year's and last year's, by their days; nothing where the name is no such period."""
+    """`in October`, `in Q3`: this year's and last year's, by their days. `in this month` says `in` for nothing."""
     before = _IN.search(name.span.source.text, 0, name.span.start)
-    if before is None or name.quoted is not None or not (found := _months_of(scope, name)):
+    if before is None or name.quoted is not None:
+        return ()
+    whole = Span(name.span.source, before.start(), name.span.end)
+    if fold(name.text) in words().senses["PERIOD"]:
+        return "say", Fix(whole, fold(name.text))
+    if not (found := _months_of(scope, name)):
         return ()
     first, months = found
-    whole = Span(name.span.source, before.start(), name.span.end)
     return "say of which year:", *(_window_of(add_months(first, -ago), months, whole) for ago in (0, 12))
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from ...ast import Name
 from ...catalog import Catalog, fold
 from ...catalog.declared import Event
 from ...catalog.forms import bases
 from ...catalog.parts import Property
+from ...errors import Fix
 from ...formatter import format_name
-from ...words import say, spellings, word
+from ...words import pattern, say, spellings, word
 from .names import DENIALS
 
 MOST_TEXTS = 6
@@ -28,6 +32,29 @@ def through(catalog: Catalog, said: str) -> list[str]:
     for name, event in catalog.events.items():
         found += [say("{} WHERE {}", format_name(name), one) for one in of_event(catalog, event, value)]
     return found[:MOST_TEXTS]
+
+
+_FROM = r"(?:(?:<PEOPLE>)\s+)?(?:(?:<WHO>)\s+)?(?:lives?\s+|living\s+|based\s+)?(?:from|in|of)\s+(?P<value>\w[\w-]*)"
+_OF_A_KIND = r"(?P<kind>\w[\w -]*?)\s+(?:<PEOPLE>)(?:\s+(?:<WHO>)\s+(?P<rest>\w.*))?"
+
+
+def of_people(catalog: Catalog, name: Name) -> list[Fix]:
+    """`customers in Germany`, `vip customers who ordered`: what the people are, as conditions."""
+    said, text = name.span.text, name.span.source.text
+    if found := _matches(_FROM, text[name.span.start :]):
+        span = replace(name.span, end=max(name.span.end, name.span.start + found.end()))
+        tests = _tests(catalog, catalog.profiles.properties, found["value"])
+        return [Fix(span, format_name(one) + test) for one, test in tests]
+    if (found := _matches(_OF_A_KIND, said)) and found.end() == len(said):
+        kind = catalog.find_property(found["kind"])
+        if kind is not None and catalog.profiles.properties[kind].type == "boolean":
+            rest = f" {word('AND')} {found['rest']}" if found["rest"] else ""
+            return [Fix(name.span, format_name(kind) + rest)]
+    return []
+
+
+def _matches(form: str, text: str) -> re.Match[str] | None:
+    return re.compile(pattern(form), re.IGNORECASE).match(text)
 
 
 def of_event(catalog: Catalog, event: Event, said: str) -> list[str]:

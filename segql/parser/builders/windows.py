@@ -105,7 +105,7 @@ def name_before(name: object, window: object) -> None:
         or window.unit is None
     ):
         return
-    if window.name != "this" and name.words.lower().endswith(f" {word('IN')}"):
+    if window.name not in ("this", "so far") and name.words.lower().endswith(f" {word('IN')}"):
         apart = name.span.end >= window.span.start
         span = window.span if apart else Span(window.span.source, name.span.end - len(word("IN")), window.span.end)
         calendar_or_rolling(window.name, window.unit, span, name)
