@@ -189,7 +189,9 @@ def _after_event(catalog: Catalog, event: str, known: str, rest: str, text: str 
         return _so_often_or_so_much(catalog.events[event], known, COMPARING[words])
     if text is None and (found := _PRESENT.fullmatch(rest)):
         given = catalog.find_event_property(event, found["name"])
-        if given and catalog.events[event].properties[given].type != "boolean":
+        leaf = catalog.leaf_events(event)[0]  # a property of a union is one of all its events
+        own = catalog.find_event_property(leaf, found["name"])
+        if given and own and catalog.events[leaf].properties[own].type != "boolean":
             no = "not " if found["word"].casefold() == "without" else ""
             return "say which by `where`:", f"{known} where {format_name(found['name'])} is {no}set"
     if words.split(" ")[0] in _WHEN and text is None:
