@@ -208,6 +208,7 @@ CLICKHOUSE = Dialect(
     proof="executed",
     skipped_hour="backward",
     like_escape=False,
+    short_frames=True,
     lambdas=True,
     rewrite=rewrite,
 )

@@ -51,6 +51,8 @@ class Dialect:
     """Whether a time or a date can be infinite, which ISFINITE tells."""
     value_frames: bool = True
     """Whether a window frame can end a value before the row's own: RANGE .. 1 PRECEDING."""
+    short_frames: bool = False
+    """Whether that value has 32 bits: an hour in microseconds is too long."""
     lambdas: bool = False
     """Whether an element of an array is found by LIST_FILTER and LIST_EXTRACT; else by a subquery over UNNEST."""
     list_count: str | None = None

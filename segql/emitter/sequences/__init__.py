@@ -67,7 +67,8 @@ def _any_time(of: Steps) -> bool:
 
 def _lacks_frames(of: Steps) -> bool:
     """Whether a step is so much later than the one before, and the engine has no window that ends so long before."""
-    return not of.target.dialect.value_frames and any(step.later for step in of.steps)
+    dialect = of.target.dialect
+    return (dialect.short_frames or not dialect.value_frames) and any(step.later for step in of.steps)
 
 
 def _absent_apart(of: Steps) -> bool:
