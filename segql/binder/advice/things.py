@@ -18,8 +18,8 @@ from .names import DENIALS
 
 MOST_TEXTS = 6
 """Conditions that are offered for one text."""
-_SHORTEST = 3
-"""Letters of a value that is found in other letters than its own."""
+_SHORTEST, _LONGEST = 3, 200
+"""Letters of a value that is found in other letters than its own, and of what is said of it."""
 _BEFORE = {"from", "in", "of", "with", "for"}
 """Words before a value that say nothing but that one follows: `from Germany`."""
 
@@ -144,7 +144,9 @@ def _value(values: tuple[str, ...], said: str) -> str | None:
     """
     if said in values:
         return said
-    words = [one for one in fold(said).split() if one not in spellings("ARTICLE")]
+    if not values or len(said) > _LONGEST:
+        return None
+    words = set(fold(said).split()).difference(spellings("ARTICLE"))
     if not DENIALS.isdisjoint(words):
         return None
     known = {base for one in words for base in bases(one)}
