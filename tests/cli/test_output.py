@@ -114,8 +114,9 @@ def test_what_is_not_utf_8_is_refused(folder: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ["compile", "vip"], ["members", "everyone", "--format", "csv", *OWN], OWN,
+        ["members", "everyone", "--format", "csv", *OWN],
         *(pytest.param(words, marks=pytest.mark.long) for words in (
+            ["compile", "vip"], OWN,
             ["count", "everyone", *OWN], ["--version"], ["members", "everyone", "--format", "json", *OWN],
             ["check", "vip"], ["demo"], ["catalog", "schema"],
         )),
@@ -133,7 +134,13 @@ def test_a_full_disk_is_said(folder: Path, words: list[str]) -> None:
     assert b"Exception ignored" not in done.stderr
 
 
-@pytest.mark.parametrize("words", [["catalog", "schema"], ["members", "everyone", "--format", "csv"], []])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["catalog", "schema"],
+        *(pytest.param(one, marks=pytest.mark.long) for one in (["members", "everyone", "--format", "csv"], [])),
+    ],
+)  # fmt: skip
 def test_a_reader_with_enough_is_no_error(folder: Path, words: list[str]) -> None:
     child = subprocess.Popen(
         [*SEGQL, *words], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,

@@ -94,7 +94,7 @@ def test_the_engine_finds_whom_the_evaluator_finds_at_length(
 
 
 def test_sql_without_the_optimizer_finds_the_same(catalog: Catalog, engine: Engine) -> None:
-    @settings(max_examples=share(12, engine), phases=(Phase.generate,), **quickly)
+    @settings(max_examples=share(7, engine), phases=(Phase.generate,), **quickly)
     @given(examples())
     def check(example: Example) -> None:
         now, shop, texts = example
@@ -116,7 +116,7 @@ def test_sql_without_the_optimizer_finds_the_same(catalog: Catalog, engine: Engi
 def test_everybody_is_either_in_or_out(catalog: Catalog, engine: Engine) -> None:
     """R and not R partition the profiles, by SQL; and one profile alone is asked the same as all."""
 
-    @settings(max_examples=share(10, engine), phases=(Phase.generate,), **quickly)
+    @settings(max_examples=share(6, engine), phases=(Phase.generate,), **quickly)
     @given(examples())
     def check(example: Example) -> None:
         now, shop, texts = example
