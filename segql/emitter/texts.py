@@ -33,7 +33,7 @@ def like(node: exp.Expr, how: str, pattern: str, escape: bool) -> exp.Expr:
 def regular(node: exp.Expr, pattern: str, dialect: Dialect) -> exp.Expr:
     """Whether the regular expression fits somewhere in the text. Raises NotInDialect."""
     if dialect.text_end is None:
-        raise NotInDialect("regular expressions")
+        raise NotInDialect("regular expressions that surely mean the same")
     return exp.RegexpLike(this=n.operand(node), expression=n.text(regex.written(regex.read(pattern), dialect.text_end)))
 
 
