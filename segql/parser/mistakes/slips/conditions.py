@@ -124,7 +124,6 @@ CONDITIONS: tuple[Slip, ...] = (
     Slip(r"in (?:the )?(?P<name>(?!the\b|segment\b|list\b)[^\W\d][\w ]*?) (?P<what>segment|list)\b", "syntax",
          "`in {what}` and its name.", ('in {what} "{name}"',)),
     Slip(r"was in list\b", "syntax", "Who was in a list is not kept.", (), "`in list` says who is in it now."),
-    Slip(r"is in (?P<what>segment|list)\b", "syntax", "`in {what}` is a condition of its own.", ("in {what}",)),
     Slip(r"(?:excluding|without|minus|not) in (?P<what>list|segment)\b", "syntax",
          "Who is left out is said by `and not`.",
          lambda m: () if _IS.search(m.string[: m.start()]) else (f"and not in {m['what']}",)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..bad_literals import MONTHS, between_days
+from ..bad_literals import MONTHS
 from .forms import DATE, LENGTH, NAME_BEFORE, NUMBER, Slip, alone, number
 
 _SAVED = r"(?:\"[^\"\n]*\"|[^\"()\n]{1,40}?)(?: ?\([^()\n]*\))?"
@@ -79,20 +79,10 @@ TIMES: tuple[Slip, ...] = (
          "The day of the week is a property of what happened.", _on_weekdays),
     Slip(rf"{NAME_BEFORE} on (?P<day>{_WEEKDAYS}s)\b", "syntax",
          "The day of the week is a property of what happened.", _on_weekdays),
-    Slip(rf"(?:within|during|over) (?:the )?next (?P<length>{LENGTH})", "bad-window",
-         "A window ahead says `in the next`.", ("in the next {length}",)),
     Slip(rf"on the day (?P<length>{LENGTH}) from now", "bad-window", "A day ahead is said without `the day`.",
          ("on {length} from now",)),
-    Slip(rf"within (?:the )?(?:last|past) (?P<length>{LENGTH})", "bad-window",
-         "`within` is for the steps of a sequence; a window says `in the last`.", _LAST),
-    Slip(rf"in (?:the )?(?:past|previous) (?P<length>{LENGTH})", "bad-window", "A window says `in the last`.", _LAST),
-    Slip(rf"in (?P<word>last|next) (?P<length>{LENGTH})", "bad-window",
-         "A rolling window says `in the last`, `in the next`.", ("in the {word} {length}",)),
     Slip(rf"(?:for|during|over|within|in) the (?:past|previous) (?P<unit>{_UNIT})\b", "bad-window",
          "A window says `in the last`.", ("in the last {unit}",)),
-    Slip(rf"(?:for|during|within) the last (?P<unit>{_UNIT})\b", "bad-window", "A window says `in the last`.",
-         ("in the last {unit}",)),
-    Slip(rf"for the (?:last|past) (?P<length>{LENGTH})", "bad-window", "`for` begins no window.", _LAST),
     Slip(rf"for (?P<length>{LENGTH})", "bad-window", "`for` begins no window.", _for_length,
          "That something happened in each part of it is said in periods: in at least 3 of the last 4 weeks"),
     Slip(rf"(?:for |during )?(?:the )?next (?P<length>{LENGTH})", "bad-window", "A window ahead says `in the next`.",
@@ -135,8 +125,6 @@ TIMES: tuple[Slip, ...] = (
          "`entered` and `left` compare now with so long ago.", (), "Its form is `in {length}`, and asks about now."),
     Slip(rf"was in segment {_SAVED} in (?:the last )?(?P<length>{LENGTH})", "bad-window",
          "`was in` asks about one instant.", (), "Its form is `{length} ago`, and asks about that instant alone."),
-    Slip(rf"(?:entered|left) segment {_SAVED} (?:since|before|after|on|between|ever|today|yesterday|this|last)\b",
-         "bad-window", "`entered` and `left` compare now with so long ago.", (), "Say how long, as in `in 30d`."),
     Slip(rf"(?P<length>{LENGTH}) ago", "bad-window", "A moment alone is no window.",
          ("in the last {length}", "more than {length} ago", "on the day {length} ago")),
     Slip(rf"(?:during |over )?(?:the )?(?:last|past) (?P<length>{LENGTH})", "bad-window",
@@ -146,11 +134,6 @@ TIMES: tuple[Slip, ...] = (
          lambda m: (f"{m['year']}-{MONTHS.index(m['month'].lower()) + 1:02}-{int(m['day']):02}",)),
     Slip(rf"(?:older|longer|earlier) than (?P<length>{LENGTH})(?: ago\b)?", "bad-window",
          "How long ago at least is `more than .. ago`.", ("more than {length} ago",)),
-    Slip(r"in (?P<year>(?:19|20)[0-9]{2}) ?[Qq](?P<quarter>[1-4])\b", "bad-date",
-         "A quarter is said by its first and its last day.",
-         lambda m: (between_days(m["year"], 3 * int(m["quarter"]), 3),)),
-    Slip(r"in (?P<year>(?:19|20)[0-9]{2})\b", "bad-window",
-         "A year is said by its first and its last day.", ("between {year}-01-01 and {year}-12-31",)),
     Slip(rf"from (?P<first>{DATE}) (?:to|until|till) (?P<last>{DATE})", "bad-window",
          "Two days that a window lies between have `between`.", ("between {first} and {last}",)),
 )  # fmt: skip
