@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, NoReturn
 
 from ...ast import Compare, Population, Scaled
@@ -11,7 +10,7 @@ from ...source import Span
 from ...words import say
 from ..checks import fail
 from ..engine.lexer import Token
-from ..mistakes.bad_literals import behind_a_name, period_before
+from ..mistakes.bad_literals import behind_a_name
 from ..mistakes.slips import known_mistake
 from .parts import Negated
 
@@ -69,8 +68,6 @@ def misplaced(part: Any) -> NoReturn:
 
 def bare_number(where: Span) -> NoReturn:
     """A number behind another part of the condition."""
-    if re.fullmatch("(?:19|20)[0-9]{2}", where.text) and (said := period_before(where)):
-        fail("bad-date", "A month, quarter or half is said by its first and its last day.", *said)
     if known := known_mistake(where.source, Token("NUMBER", where.text, where.start, where.end)):
         raise SegQLError([known])
     if behind_a_name(where):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, datetime
 
 from ...errors import Code, Fix, Problem, problem
@@ -94,8 +93,6 @@ def bad_chunk(source: Source, start: int, in_list: bool) -> Problem | None:
     loose = re.fullmatch(r"([0-9]+)([a-z]+)", text, re.IGNORECASE)
     if loose and (unit := _LOOSE_UNITS.get(loose.group(2).lower()) or near_unit(loose.group(2))):
         return problem("bad-duration", f"{text} is no duration.", span, "Write", f"{loose.group(1)}{unit}")
-    if month := re.fullmatch(r"((?:19|20)[0-9]{2})-(0[1-9]|1[0-2])", text):
-        return _bad_month(source, span, month[1], int(month[2]))
     begins = "" if re.search(r"between\s+$", source.text[:start], re.IGNORECASE) else "between "
     if ends := re.fullmatch(rf"([{SIGNS}]?[0-9]+(?:\.[0-9]+)?)-([{SIGNS}]?[0-9]+(?:\.[0-9]+)?)", text):
         return problem(
@@ -129,17 +126,6 @@ def bad_chunk(source: Source, start: int, in_list: bool) -> Problem | None:
         "bad-number", f"{text} is no number, and no name begins with a digit.", span,
         f'If it is part of a name, quote the whole name: "{text} .."',
     )  # fmt: skip
-
-
-def _bad_month(source: Source, span: Span, year: str, month: int) -> Problem:
-    """`in 2025-11`, `since 2025-11`; another word before it may mean its first day or its last."""
-    before = re.search(r"\b(in|during|since|before)\s+$", source.text[: span.start], re.IGNORECASE)
-    fixes = []
-    if before and before[1].lower() in ("in", "during"):
-        fixes = [Fix(Span(source, before.start(), span.end), between_days(year, month))]
-    elif before:
-        fixes = [Fix(span, f"{span.text}-01")]
-    return problem("bad-date", "A month is said by its first and its last day.", span, "Write" if fixes else "", *fixes)
 
 
 def bad_sign(source: Source, start: int) -> Problem | None:
@@ -280,30 +266,9 @@ def _iso(one: int, two: int, three: int) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-_PERIOD = re.compile(
-    rf"\bin (?:(?:the )?(?:(?P<month>{'|'.join(MONTHS)})[a-z]*\.?|Q(?P<quarter>[1-4])|H(?P<half>[12])))\s+(?:of\s+)?$",
-    re.IGNORECASE,
-)
-_NAMED = re.compile(r"\bin (?:the )?[a-z][a-z_ ]*\s$", re.IGNORECASE)
-
-
-def period_before(year: Span) -> tuple[Span, str, Fix] | None:
-    """`in November 2025`, `in Q4 2025`, `in H1 2025`: where it stands and what says it, for a year behind its part."""
-    text = year.source.text
-    found = _PERIOD.search(text, max(0, year.start - 40), year.start)
-    if not found:
-        return None
-    months = 3 if found["quarter"] else 6 if found["half"] else 1
-    part = found["quarter"] or found["half"] or MONTHS.index(found["month"].lower()) + 1
-    whole = Span(year.source, found.start(), year.end)
-    return whole, "Write", Fix(whole, between_days(year.text, int(part) * months, months))
+_NAMED = re.compile(r"\bin (?:the )?[a-z][\w ]*\s$", re.IGNORECASE)
 
 
 def behind_a_name(number: Span) -> bool:
     """Whether a number stands behind what may be the name of a window: `in week 3`, `in recently 3`."""
     return _NAMED.search(number.source.text, max(0, number.start - 40), number.start) is not None
-
-
-def between_days(year: str, last: int, months: int = 1) -> str:
-    """The window of so many months of a year, with the last of them."""
-    return f"between {year}-{last - months + 1:02}-01 and {year}-{last:02}-{monthrange(int(year), last)[1]}"
