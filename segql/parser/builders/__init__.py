@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from ...ast import All, Anniversary, AnyOf, Day, DaysFrom, Edge, Either, Ever, Their
 from ..checks import at
 from ..engine.machine import Build
-from . import comparisons, definitions, heads, periods, spoken, values, windows
+from . import comparisons, definitions, habits, heads, periods, sequences, spoken, values, windows
 from .boolean import again, finish, group, negation, tree_first, tree_more
 from .contexts import of_a_profile
 from .parts import Among, Never, OfSegment, WithTheSame
-from .subjects import chain, chain_first, chain_more, predicate, predicate_group, predicate_not, predicate_open
+from .subjects import chain, predicate, predicate_group, predicate_not, predicate_open
 
 BUILDERS: Mapping[str, Build] = {
     # boolean structure
@@ -31,8 +31,8 @@ BUILDERS: Mapping[str, Build] = {
     "lacks": spoken.lacks,
     "being": lambda v, s: v[1],
     # phrases
-    "chain_first": chain_first,
-    "chain_more": chain_more,
+    "chain_first": sequences.chain_first,
+    "chain_more": sequences.chain_more,
     "subject_first": values.first,
     "subject_more": values.longer,
     "never": lambda v, s: Never(v[1], at(v[0], s), s),
@@ -67,18 +67,18 @@ BUILDERS: Mapping[str, Build] = {
     "predicate_open": predicate_open,
     "predicate_not": predicate_not,
     "predicate_group": predicate_group,
-    "within": comparisons.within,
-    "all_within": comparisons.all_within,
+    "within": sequences.within,
+    "all_within": sequences.all_within,
     "with_the_same": lambda v, s: WithTheSame(v[1], s),
     "because": comparisons.because,
     "among": lambda v, s: Among(v[1], s),
     "of_segment": lambda v, s: OfSegment(v[1], s),
-    "regularity": comparisons.regularity,
-    "regularity_between": comparisons.regularity_between,
-    "different": comparisons.different,
-    "different_between": comparisons.different_between,
-    "in_a_row": comparisons.in_a_row,
-    "in_a_row_between": comparisons.in_a_row_between,
+    "regularity": habits.regularity,
+    "regularity_between": habits.regularity_between,
+    "different": habits.different,
+    "different_between": habits.different_between,
+    "in_a_row": habits.in_a_row,
+    "in_a_row_between": habits.in_a_row_between,
     # comparisons
     "compare": comparisons.compare,
     "compare_is": comparisons.compare_is,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
@@ -15,7 +14,8 @@ from ...words import words as table
 from ..checks import ascending, at, count_token, count_value, fail
 from ..engine.lexer import Token
 from .literals import decimal, literal
-from .parts import AllWithin, BareCount, Because, Later, Negated, Within
+from .parts import BareCount, Because, Negated
+from .sequences import hours, later
 from .values import Values, duration, sense
 from .windows import UNITLESS, calendar_or_rolling
 
@@ -47,7 +47,7 @@ def amount_ago(v: Values, span: Span) -> Amount:
 
 def amount_later(v: Values, span: Span) -> Amount:
     """`at least 30d later`."""
-    return Amount("later", _hours(duration(v[0], span), "later"))
+    return Amount("later", hours(duration(v[0], span), "later"))
 
 
 def amount_times(v: Values, span: Span) -> Amount:
@@ -76,7 +76,7 @@ def compare(v: Values, span: Span) -> Any:
     if of == "value":
         return ast.Compare(op, right, span)
     if of == "later":
-        return _later(op, right, span)
+        return later(op, right, span)
     if not isinstance(right, ast.Duration | ast.Name):
         fail(
             "bad-duration",
@@ -94,17 +94,6 @@ def compare(v: Values, span: Span) -> Any:
         "bad-window", "Before a length of time `ago` only `more than` and `less than` go.", span,
         *(("Write", say(form, right.span.text)) if form else ()),
     )  # fmt: skip
-
-
-def _later(op: ast.Op, length: ast.Duration, span: Span) -> Later | Within:
-    if op == ">=":
-        return Later(length, span)
-    if op == "<=":
-        return Within(length, span)
-    longer = Fix(span, say("AT_LEAST {} LATER", length.span.text), "that instant too")
-    soon = Fix(span, say("WITHIN {}", length.span.text), "that instant too")
-    fail("misplaced", "How long after the step before is said by `at least .. later`, and by `within`.", span,
-         "Write", *({">": (longer,), "<": (soon,)}.get(op, (longer, soon))))  # fmt: skip
 
 
 def compare_is(v: Values, span: Span) -> Any:
@@ -285,98 +274,8 @@ def count_between(v: Values, span: Span) -> ast.Quantity:
     return ast.Quantity("between", low, high, span)
 
 
-def regularity(v: Values, span: Span) -> ast.Regularity:
-    """`in at least 3 of the last 4 weeks`."""
-    how_many = count_value(v[2], "in at least 3 of the last 4 weeks")
-    return _regular(ast.Quantity(OPS[v[1].type], how_many, None, span), v[4:], span)
-
-
-def regularity_between(v: Values, span: Span) -> ast.Regularity:
-    """`in between 2 and 3 of the last 4 weeks`."""
-    example = "in between 2 and 3 of the last 4 weeks"
-    low, high = count_value(v[2], example), count_value(v[4], example)
-    ascending(low, high, span)
-    return _regular(ast.Quantity("between", low, high, span), v[6:], span)
-
-
-def _regular(quantity: ast.Quantity, tokens: Sequence[Token], span: Span) -> ast.Regularity:
-    """`4 weeks`, or `3 periods of 10 days`."""
-    length = duration(tokens[-1], span)
-    if len(tokens) == 1:
-        return ast.Regularity(quantity, length.count, length.unit, span=span)
-    periods = count_token(tokens[0], span)
-    return ast.Regularity(quantity, int(periods.value), length.unit, length.count, span)
-
-
-def different(v: Values, span: Span) -> ast.Different:
-    """`on at least 2 different days`."""
-    how_many = count_value(v[2], "on at least 2 different days")
-    return ast.Different(ast.Quantity(OPS[v[1].type], how_many, None, span), sense(v[3]), span=span)
-
-
-def different_between(v: Values, span: Span) -> ast.Different:
-    """`on between 2 and 5 different days`."""
-    example = "on between 2 and 5 different days"
-    low, high = count_value(v[2], example), count_value(v[4], example)
-    ascending(low, high, span)
-    return ast.Different(ast.Quantity("between", low, high, span), sense(v[5]), span=span)
-
-
-_CALENDAR: dict[str, Literal["days", "weeks", "months"]] = {"d": "days", "w": "weeks", "mo": "months"}
-
-
-def in_a_row(v: Values, span: Span) -> ast.Different:
-    """`in at least 3 months in a row`."""
-    length, unit = _calendar(v[2], span)
-    return ast.Different(ast.Quantity(OPS[v[1].type], length, None, span), unit, in_a_row=True, span=span)
-
-
-def in_a_row_between(v: Values, span: Span) -> ast.Different:
-    """`in between 2 and 3 weeks in a row`."""
-    low = count_value(v[2], "in between 2 and 3 weeks in a row")
-    high, unit = _calendar(v[4], span)
-    ascending(low, high, span)
-    return ast.Different(ast.Quantity("between", low, high, span), unit, in_a_row=True, span=span)
-
-
-def _calendar(token: Token, span: Span) -> tuple[ast.Number, Literal["days", "weeks", "months"]]:
-    """So many days, weeks or months."""
-    length = duration(token, span)
-    if length.unit not in _CALENDAR:
-        fail("bad-duration", "Days, weeks and months come in a row, no other lengths.", length.span,
-             "For example: in at least 3 weeks in a row")  # fmt: skip
-    return ast.Number(Decimal(length.count), length.span), _CALENDAR[length.unit]
-
-
 def because(v: Values, span: Span) -> Because:
     """`because "subscribed"`, `because` a parameter."""
     if not isinstance(v[1], ast.Text | ast.Name):
         fail("syntax", "A reason is a text in quotes.", v[1].span, "Write", f'"{v[1].span.text}"')
     return Because(v[1], span)
-
-
-def within(v: Values, span: Span) -> Within:
-    """`within 3d`, `within delay`: of a length that is always the same."""
-    return Within(_soon(v[1], span), span)
-
-
-def all_within(v: Values, span: Span) -> AllWithin:
-    """`all within 7d`: of the whole sequence."""
-    return AllWithin(_soon(v[1], span), span)
-
-
-def _soon(given: ast.Name | Token, span: Span) -> ast.Length:
-    return given if isinstance(given, ast.Name) else _hours(duration(given, span), "within")
-
-
-def _hours(length: ast.Duration, word: str) -> ast.Duration:
-    """The length, if its hours can be counted."""
-    if length.unit in ("mo", "y"):
-        days = length.count * (30 if length.unit == "mo" else 365)
-        fail(
-            "bad-duration",
-            f"Months and years differ in length: `{word}` takes s, min, h, d and w.",
-            length.span,
-            f"In days, for example: {say('WITHIN {}', f'{days}d') if word == 'within' else f'{days}d later'}",
-        )
-    return length

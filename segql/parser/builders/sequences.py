@@ -12,11 +12,25 @@ from ...errors import Fix
 from ...source import Span
 from ...words import pattern, say, word
 from ..checks import at, fail
-from .parts import AllWithin, Link
+from ..engine.lexer import Token
+from .parts import AllWithin, Later, Link, Within
+from .values import Values, duration
 
 _WORDS: dict[str, ast.Follows] = {
     "THEN": "then", "FOLLOWED_BY": "followed by", "NOT_FOLLOWED_BY": "not followed by",
 }  # fmt: skip
+
+
+def chain_first(v: Values, span: Span) -> list[Link]:
+    """The first step, which may be the only one."""
+    return [Link(None, v[0], span)]
+
+
+def chain_more(v: Values, span: Span) -> list[Link]:
+    """`.. then added to cart within 2d`: the steps so far and one more."""
+    links: list[Link] = v[0]
+    links.append(Link(v[1], v[2], Span(span.source, v[2][0].span.start, span.end)))
+    return links
 
 
 def of_all_steps(links: list[Link]) -> ast.Length | None:
@@ -144,3 +158,42 @@ def _check(step: Any, place: int, last: bool, first: Any) -> None:
             window.span,
             *_moved(first, window),
         )  # fmt: skip
+
+
+def later(op: ast.Op, length: Duration, span: Span) -> Later | Within:
+    """`at least 1d later`, and `at most 1d later`, which is `within`."""
+    if op == ">=":
+        return Later(length, span)
+    if op == "<=":
+        return Within(length, span)
+    longer = Fix(span, say("AT_LEAST {} LATER", length.span.text), "that instant too")
+    soon = Fix(span, say("WITHIN {}", length.span.text), "that instant too")
+    fail("misplaced", "How long after the step before is said by `at least .. later`, and by `within`.", span,
+         "Write", *({">": (longer,), "<": (soon,)}.get(op, (longer, soon))))  # fmt: skip
+
+
+def within(v: Values, span: Span) -> Within:
+    """`within 3d`, `within delay`: of a length that is always the same."""
+    return Within(_soon(v[1], span), span)
+
+
+def all_within(v: Values, span: Span) -> AllWithin:
+    """`all within 7d`: of the whole sequence."""
+    return AllWithin(_soon(v[1], span), span)
+
+
+def _soon(given: Name | Token, span: Span) -> ast.Length:
+    return given if isinstance(given, Name) else hours(duration(given, span), "within")
+
+
+def hours(length: Duration, word: str) -> Duration:
+    """The length, if its hours can be counted."""
+    if length.unit in ("mo", "y"):
+        days = length.count * (30 if length.unit == "mo" else 365)
+        fail(
+            "bad-duration",
+            f"Months and years differ in length: `{word}` takes s, min, h, d and w.",
+            length.span,
+            f"In days, for example: {say('WITHIN {}', f'{days}d') if word == 'within' else f'{days}d later'}",
+        )
+    return length

@@ -44,18 +44,6 @@ _WHOLE = (ast.All, ast.AnyOf, ast.InSegment, ast.Near, ast.Random, ast.Items)
 """Heads that no part follows."""
 
 
-def chain_first(v: Values, span: Span) -> list[Link]:
-    """The first step, which may be the only one."""
-    return [Link(None, v[0], span)]
-
-
-def chain_more(v: Values, span: Span) -> list[Link]:
-    """`.. then added to cart within 2d`: the steps so far and one more."""
-    links: list[Link] = v[0]
-    links.append(Link(v[1], v[2], Span(span.source, v[2][0].span.start, span.end)))
-    return links
-
-
 def chain(links: list[Link], span: Span) -> Any:
     """One subject, or the steps of a sequence."""
     within = of_all_steps(links)
