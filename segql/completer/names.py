@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from ..binder.advice.things import holders
 from ..catalog import Catalog, fold
-from ..conditions import BUILT_IN
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..parser.engine.lexer import Lexer, Token
@@ -19,17 +18,15 @@ from ..parser.engine.terminals import NAMES
 from ..parser.names import NameKind
 from ..source import Source
 from ..words import sense, word
+from .kinds import MEANINGS, arguments_of, behind_words, events_of, measure, named, properties_of, segments_of
 from .matching import match
-from .model import Kind, Known, Offer, kept
-from .offers import members, offered, offered_text, short
+from .model import Known, Offer, kept
+from .offers import members, offered, offered_text
 from .reading import Caret
-from .rows import STEPS, RowKind, events, opened, openings, row, said, step
+from .rows import STEPS, RowKind, events, opened, row, said, step
 
 if TYPE_CHECKING:
-    from ..catalog.model import Event, Metric, Named
     from .rows import KnownRows as KnownProperty
-
-N = TypeVar("N", bound="Named")
 
 _SEGMENTS = frozenset({"IN_SEGMENT", "WAS_IN_SEGMENT", "ENTERED_SEGMENT", "OF_SEGMENT", "AMONG_SEGMENT"})
 _NAMES = frozenset({*NAMES, "STRING"})
@@ -52,13 +49,13 @@ def names_at(place: Caret, known: Known) -> Iterator[Offer]:
         case "COMMA" if len(place.levels) > 1:
             yield from _in_parentheses(place, known)
         case "CAN_RECEIVE" | "CANNOT_RECEIVE":
-            yield from _named(known.catalog.channels, "channel", lambda part: "a channel")
+            yield from named(known.catalog.channels, "channel", lambda part: "a channel")
         case "IN_LIST" | "JOINED_LIST":
-            yield from _named(known.catalog.lists, "list", lambda part: "a list")
+            yield from named(known.catalog.lists, "list", lambda part: "a list")
         case kind if kind in _SEGMENTS:
-            yield from _segments(known)
+            yield from segments_of(known)
         case "NEVER" | "DENIED" | "THEN" | "FOLLOWED_BY" | "NOT_FOLLOWED_BY":
-            yield from _events(known)
+            yield from events_of(known)
         case "OF":
             yield from _after_of(place, known)
         case "BY":
@@ -67,23 +64,20 @@ def names_at(place: Caret, known: Known) -> Iterator[Offer]:
             yield from _aggregated(place, known)
         case "DAYS_FROM" | "TO" as kind:
             token: NameKind = "DATED" if kind == "DAYS_FROM" else "NAME"
-            yield from _properties(row(place.levels, known.catalog), known, lambda kind: kind in _DATES, token)
+            yield from properties_of(row(place.levels, known.catalog), known, lambda kind: kind in _DATES, token)
         case "THEIR":
-            yield from _properties(RowKind(), known, lambda kind: kind != "position")
+            yield from properties_of(RowKind(), known, lambda kind: kind != "position")
         case "DATE_PART_OF" | "ANNIVERSARY_OF" as kind:
             assert place.before
             placed = kind == "DATE_PART_OF" and sense(kind, fold(place.before.text)) in ("latitude", "longitude")
             wanted = {"position"} if placed else _DATES
-            yield from _properties(row(place.levels, known.catalog), known, lambda kind: kind in wanted)
+            yield from properties_of(row(place.levels, known.catalog), known, lambda kind: kind in wanted)
         case "WITH_THE_SAME":
             tokens = [token for token in place.levels[-1] if token.type not in STEPS]
             of = events(tokens[:1], known.catalog)
-            yield from _properties(RowKind(of, "event") if of else None, known, token="PROPERTY")
+            yield from properties_of(RowKind(of, "event") if of else None, known, token="PROPERTY")
         case kind if kind not in _DEFINED:
             yield from _values(place, known)
-
-
-# --- by position ----------------------------------------------------------------------------------------------------
 
 
 def _in_parentheses(place: Caret, known: Known) -> Iterator[Offer]:
@@ -91,11 +85,11 @@ def _in_parentheses(place: Caret, known: Known) -> Iterator[Offer]:
     opener = around[-2].type if len(around) > 1 else None
     match opener:
         case "ANY_OF":
-            yield from _events(known)
+            yield from events_of(known)
         case "IN" | "NOT_IN" | "INCLUDE_OF":
             yield from _values(place, known)
         case "NAME" | "STRING" if len(around) > 2 and around[-3].type in _SEGMENTS:
-            yield from _arguments(around[-2], known)
+            yield from arguments_of(around[-2], known)
         case "NAME" | "STRING" if len(around) > 2 and around[-3].type in _DEFINED:
             return
         case "OF":
@@ -108,10 +102,10 @@ def _subjects(place: Caret, known: Known) -> Iterator[Offer]:
     """What a condition is about."""
     found = row(place.levels, known.catalog)
     if found is not None and found.of == "profile":
-        yield from _events(known)
-        yield from _opened(place, known)
-        yield from _named(known.catalog.metrics, "metric", _measure)
-    yield from _properties(found, known, lambda kind: kind != "position")
+        yield from events_of(known)
+        yield from behind_words(place, known)
+        yield from named(known.catalog.metrics, "metric", measure)
+    yield from properties_of(found, known, lambda kind: kind != "position")
     yield from _numbers(place, found, known)
     if found is not None and found.of == "profile" and place.typed.strip():
         yield from _through(place, known)
@@ -121,7 +115,7 @@ def _numbers(place: Caret, of: RowKind | None, known: Known) -> Iterator[Offer]:
     """`number of tags`, behind the words for it, one name to the parser."""
     words = word("MEASURE_OF", "number")
     if f"{fold(place.typed)} ".startswith(f"{words} "):
-        for offer in _properties(of, known, lambda kind: kind.startswith("list")):
+        for offer in properties_of(of, known, lambda kind: kind.startswith("list")):
             ((kind, text),) = offer.tokens
             tokens = (("NAME", f"{words} {text}"),) if kind == "NAME" else (("NAME", words), (kind, text))
             also = tuple(f"{words} {name}" for name in offer.also)
@@ -159,12 +153,12 @@ def _after_of(place: Caret, known: Known) -> Iterator[Offer]:
         case "STATISTIC":
             yield from _measures(known)
         case _:
-            yield from _events(known)
+            yield from events_of(known)
 
 
 def _measures(known: Known) -> Iterator[Offer]:
-    yield from _named(known.catalog.metrics, "metric", _measure)
-    yield from _properties(RowKind(), known, lambda kind: kind in _NUMBERS)
+    yield from named(known.catalog.metrics, "metric", measure)
+    yield from properties_of(RowKind(), known, lambda kind: kind in _NUMBERS)
 
 
 def _aggregated(place: Caret, known: Known) -> Iterator[Offer]:
@@ -178,7 +172,7 @@ def _of_all_events(known: Known, any_type: bool) -> tuple[Offer, ...]:
     found: dict[str, Offer] = {}
     for event in known.catalog.events:
         of = known.catalog.leaf_events(event)
-        for offer in _properties(
+        for offer in properties_of(
             RowKind(of, "event and item"), known, lambda kind: any_type or kind in _NUMBERS, "PROPERTY"
         ):
             found.setdefault(fold(offer.text), offer)
@@ -206,9 +200,9 @@ def _values(place: Caret, known: Known) -> Iterator[Offer]:
         yield from _sets(place, known)
         return
     found = row(place.levels, known.catalog)
-    yield from _properties(found, known, lambda kind: kind != "position")
+    yield from properties_of(found, known, lambda kind: kind != "position")
     if found == RowKind():
-        yield from _named(known.catalog.metrics, "metric", _measure)
+        yield from named(known.catalog.metrics, "metric", measure)
 
 
 def _subject(place: Caret, known: Known) -> KnownProperty | None:
@@ -234,81 +228,6 @@ def _sets(place: Caret, known: Known) -> Iterator[Offer]:
         if (own or typed) and match(typed, name) is not None:
             values = known.catalog.set_values(name) or ()
             yield offered(name, "value", members(values), weight=0 if own else -0.5, of="set")
-
-
-# --- by kind --------------------------------------------------------------------------------------------------------
-
-
-def _events(known: Known) -> Iterator[Offer]:
-    return _named(known.catalog.events, "event", _rows)
-
-
-def _rows(event: Event) -> str:
-    return f"any of {', '.join(event.any_of)}" if event.any_of else f"rows of {event.table or 'a query'}"
-
-
-def _measure(metric: Metric) -> str:
-    return metric.value
-
-
-def _opened(place: Caret, known: Known) -> Iterator[Offer]:
-    """An event behind the words that were typed before it: `first placed order`, one name to the parser."""
-    typed = fold(place.typed) + " "
-    for words in openings():
-        if typed.startswith(f"{words} "):
-            for offer in _events(known):
-                ((kind, text),) = offer.tokens
-                tokens = (("NAME", f"{words} {text}"),) if kind == "NAME" else (("NAME", words), (kind, text))
-                also = tuple(f"{words} {name}" for name in offer.also)
-                yield replace(
-                    offer,
-                    text=f"{words} {text}",
-                    tokens=tokens,
-                    also=also,
-                    weight=3,
-                    open=words == word("EDGE", "no"),
-                    alike=f"{words} event",
-                )
-
-
-def _segments(known: Known) -> Iterator[Offer]:
-    for segment in known.segments.segments.values():
-        words = " ".join(line for line in segment.comments if line.strip()) or format_(segment.rule)
-        yield offered(segment.name.text, "segment", short(words))
-
-
-def _arguments(name: Token, known: Known) -> Iterator[Offer]:
-    if segment := known.segments.segments.get(fold(said(name))):
-        for parameter, value in segment.parameters:
-            yield offered(parameter.text, "parameter", f"else {format_(value)}")
-
-
-def _properties(
-    of: RowKind | None, known: Known, fits: Callable[[str], bool] = lambda kind: True, token: NameKind = "NAME"
-) -> Iterator[Offer]:
-    for found in of.properties(known.catalog) if of else ():
-        if found.property is None:
-            yield offered(
-                found.name, "property", _BUILT_IN[found.name], token=token, weight=-0.2, of=BUILT_IN[found.name].value
-            )
-        elif fits(found.property.type):
-            owner = "the profile" if len(found.path) == 1 else f"{found.path[0]}" + " items" * (len(found.path) - 2)
-            meaning = found.property.description or f"{found.property.type} of {owner}"
-            yield offered(
-                found.name, "property", meaning, also=found.property.also, token=token, of=found.property.type
-            )
-
-
-_BUILT_IN: Mapping[str, str] = {
-    "number": "1 for the first ever, 2 for the next", "days since previous": "whole days since the one before",
-    "hour": "hour of the day, 0 to 23", "weekday": 'day of the week, "Monday"', "day": "day of the month, 1 to 31",
-    "month": "month of the year, 1 to 12",
-}  # fmt: skip
-
-
-def _named(parts: Mapping[str, N], kind: Kind, made: Callable[[N], str]) -> Iterator[Offer]:
-    for name, part in parts.items():
-        yield offered(name, kind, part.description or short(made(part)), also=part.also)
 
 
 def some_name(place: Caret, known: Known, tokens: Sequence[Token]) -> str:
@@ -352,7 +271,7 @@ def all_names(known: Known) -> frozenset[str]:
 
 
 def _catalog_names(catalog: Catalog) -> frozenset[str]:
-    found = [*_BUILT_IN, *(name for kind in catalog.names().values() for name in kind)]
+    found = [*MEANINGS, *(name for kind in catalog.names().values() for name in kind)]
     for event in catalog.events.values():
         for owner in (event.properties, event.items.properties if event.items else {}):
             found += [one for name, part in owner.items() for one in (name, *part.also)]
