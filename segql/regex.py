@@ -14,7 +14,8 @@ from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase, digits, punctuation
 from typing import NoReturn, TypeAlias
 
-MOST_TIMES = 255
+MOST_TIMES, MOST_SIGNS, MOST_DEEP = 255, 1_000, 20
+"""How often a piece is counted, how long the text is, how deep parentheses stand in each other."""
 _SPECIAL = frozenset("\\.[]()|*+?{}^$")
 _RANGES = (ascii_lowercase, ascii_uppercase, digits)
 
@@ -69,6 +70,8 @@ def read(text: str) -> Regex:
     """The tree of a regular expression. Raises NoRegex."""
     if not text:
         raise NoRegex("An empty one fits every text.", 0, 0)
+    if len(text) > MOST_SIGNS:
+        raise NoRegex(f"It is longer than {MOST_SIGNS:,} signs.", 0, len(text))
     start = text.startswith("^")
     end = text.endswith("$") and not _escaped(text, len(text) - 1)
     reader = _Reader(text, int(start), len(text) - end)
@@ -90,6 +93,7 @@ class _Reader:
     text: str
     at: int
     end: int
+    deep: int = 0
 
     def no(self, message: str, start: int | None = None) -> NoReturn:
         raise NoRegex(message, self.at if start is None else start, min(self.at + 1, len(self.text)))
@@ -167,9 +171,13 @@ class _Reader:
             start = self.at - 1
             if self.take("?") and not self.take(":"):
                 self.no("Behind `(?` only `:` stands.", start)
+            self.deep += 1
+            if self.deep > MOST_DEEP:
+                self.no(f"Parentheses stand at most {MOST_DEEP} deep in each other.", start)
             found = self.alternatives()
             if not self.take(")"):
                 self.no("This parenthesis is not closed.", start)
+            self.deep -= 1
             return found
         sign = self.sign("(){}[]*+?|^$")
         return One(frozenset(sign), False, f"\\{sign}" if sign in _SPECIAL else sign)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from random import Random
 
+import pytest
+
 from segql.regex import NoRegex, found_in, read, written
 
 _PIECES = (
@@ -31,3 +33,10 @@ def test_they_are_found_where_python_finds_them() -> None:
 
 def test_long_texts_take_no_longer_than_they_must() -> None:
     assert not found_in(read("(a|a|a)*b"), "a" * 2000)
+
+
+@pytest.mark.parametrize("text", ["(" * 21 + "a" + ")" * 21, "a" * 1001, "a{" + "9" * 900 + "}", "(" * 1000])
+def test_what_is_too_large_is_said(text: str) -> None:
+    with pytest.raises(NoRegex):
+        read(text)
+    read("(" * 20 + "a" + ")" * 20)
