@@ -30,7 +30,7 @@ def base_forms(folded: str) -> frozenset[tuple[str, ...]]:
 def bases(word: str) -> tuple[str, ...]:
     """What a word may be a form of, itself first."""
     found = dict.fromkeys([word])
-    if base := _irregular().get(word):
+    if base := irregular().get(word):
         return (word, base)
     for ending, stead in _endings():
         left = word.removesuffix(ending)
@@ -51,7 +51,8 @@ def meant_by(named: Mapping[str, str]) -> Mapping[tuple[str, ...], tuple[str, ..
 
 
 @cache
-def _irregular() -> Mapping[str, str]:
+def irregular() -> Mapping[str, str]:
+    """The base forms of the forms that no ending makes."""
     return words().senses.get("IRREGULAR", {})
 
 

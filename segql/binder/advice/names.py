@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
+from ...catalog.forms import irregular
 from ...nearest import nearest
 from ...words import words
 
@@ -17,15 +18,9 @@ _WORD_SLIP, _NAME_SLIP = 0.6, 0.85
 """How alike two words are, or two names without their spaces, where one is meant for the other."""
 
 _ARTICLES = frozenset({"a", "an", "the", "my", "our", "your", "their", "some", "any"})
-DENIALS = frozenset({"no", "not", "non", "never", "without", "un", "cannot"})
+CANNOT = frozenset({"cannot", "can't", "cant", "won't"})
+DENIALS = CANNOT | {"no", "not", "non", "never", "without", "un", "didn't", "doesn't", "don't", "hasn't", "haven't"}
 _OPPOSITE = re.compile(r"(?:never|not|non|no|without|un|in|im|ir|il|dis|de|re|anti|ex)-?")
-_IRREGULAR = {
-    "bought": "buy", "began": "begin", "begun": "begin", "came": "come", "did": "do", "done": "do", "gave": "give",
-    "given": "give", "got": "get", "left": "leave", "made": "make", "paid": "pay", "read": "read", "said": "say",
-    "saw": "see", "seen": "see", "sent": "send", "sold": "sell", "spent": "spend", "took": "take", "taken": "take",
-    "went": "go", "won": "win", "wrote": "write", "written": "write", "chose": "choose", "chosen": "choose",
-    "became": "become", "met": "meet", "kept": "keep", "lost": "lose", "people": "person",
-}  # fmt: skip
 
 
 def alike(said: str, known: Iterable[str], most: int = _MOST) -> list[str]:
@@ -56,7 +51,7 @@ def _form(name: str) -> tuple[str, ...]:
 @lru_cache(4096)
 def _stem(word: str) -> str:
     """`order`, `orders`, `ordered` and `ordering` are one; so are `buy` and `bought`."""
-    word = _IRREGULAR.get(word, word)
+    word = irregular().get(word, word)
     if len(word) > 3:
         word = re.sub(r"(?:ies|ied)$", "y", word)
         word = re.sub(r"(?<=[a-z]{2})(?:ing|ed|es|s|e)$", "", word)

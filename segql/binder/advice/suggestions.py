@@ -19,7 +19,7 @@ from ...parser.mistakes.slips import COMPARING
 from ...source import Span
 from ...words import say, word, words
 from ..scope import Scope, fail
-from .names import alike
+from .names import CANNOT, DENIALS, alike
 from .things import amounts, of_event, texts
 
 Help: TypeAlias = tuple[()] | tuple[str, *tuple[Fix | str, ...]]
@@ -35,21 +35,20 @@ _BESIDE = {
     "who", "customers", "people", "users", "profiles", "contacts", "with", "that", "which", "whose", "the", "a", "an",
     "has", "have", "been", "ever", "any",
 }  # fmt: skip
-_LACKS = {"no", "not", "non", "without", "never", "didn't", "doesn't", "don't", "hasn't", "haven't"}
+_LACKS = DENIALS - CANNOT - {"un"}
 _WITHDREW = {
     "unsubscribed", "unsubscribe", "out", "complained", "bounced", "blocked", "withdrew", "revoked", "stopped",
     "suppressed", "refused",
 }  # fmt: skip
+"""Words before a channel that say no consent: `opted out of sms`."""
 _CONSENT = {
     "can", "can't", "cannot", "may", "get", "gets", "receive", "receives", "wants", "want", "accepts", "allows",
     "subscribed", "opted", "to", "in", "into", "from", "of", "about", "by", "via", "for", "is", "are", "be",
     "reachable", "has", "have", "consent", "consented", "and",
 }  # fmt: skip
 """Words before a channel that speak of consent, and of nothing else."""
-_DENIED = _LACKS | {"cannot", "can't", "cant", "won't"}
-"""Words before a channel that say no consent: `opted out of sms`."""
 _REASONS = {"unsubscribed", "complained", "bounced", "blocked", "suppressed"}
-"""Those of them that are also what a catalog keeps as the reason."""
+"""Those of `_WITHDREW` that are also what a catalog keeps as the reason."""
 _STATISTICS = {"average": "the average", "avg": "the average", "mean": "the average", "median": "the median"}
 _PERIOD = re.compile(r"(?:this|last|next) (?:week|month|quarter|year)|today|yesterday", re.IGNORECASE)
 _SLIP = 0.8
@@ -257,7 +256,7 @@ def _after_words(catalog: Catalog, known: str, before: list[str], span: Span) ->
 
 def _denies(said: str) -> bool:
     """Whether a word denies, also with a slip: `canno receive sms` is no consent."""
-    return said not in _CONSENT - _DENIED and bool(get_close_matches(said, _DENIED, 1, _SLIP))
+    return said not in _CONSENT - DENIALS and bool(get_close_matches(said, DENIALS, 1, _SLIP))
 
 
 def _of_consent(word: str) -> bool:
