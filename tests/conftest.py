@@ -32,6 +32,8 @@ settings.register_profile("quick", max_examples=50, deadline=None)
 settings.load_profile("quick")
 
 ASKED_FOR = tuple(name for name in ENGINES if name not in ALWAYS)
+SPARED = {"bigquery": 4}
+"""Of the cases, one in so many; all of them where the engine is asked for."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "long: takes minutes; runs only when asked for, -m long")
     config.addinivalue_line("markers", "realdata: needs the public data beside the repository")
     config.addinivalue_line("markers", "parsed: needs node, and the grammars that SEGQL_TEST_PARSERS names")
-    for name in ASKED_FOR:
+    for name in (*ASKED_FOR, *SPARED):
         config.addinivalue_line("markers", f"{name}: on this engine, which is slow to start")
 
 
@@ -68,12 +70,26 @@ def _says_which(metafunc: pytest.Metafunc) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    unasked = {name for name in ("long", "parsed", *ASKED_FOR) if name not in config.option.markexpr}
+    _spare([item for item in items if isinstance(item, pytest.Function)])
+    unasked = {name for name in ("long", "parsed", *SPARED, *ASKED_FOR) if name not in config.option.markexpr}
     left_out = [item for item in items if any(mark.name in unasked for mark in item.iter_markers())]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         unwanted = set(left_out)
         items[:] = [item for item in items if item not in unwanted]
+
+
+def _spare(items: list[pytest.Function]) -> None:
+    """Marks what an engine that takes long for a query does only when it is asked for."""
+    for engine, every in SPARED.items():
+        mine = [item for item in items if {"engine", "path"} <= {*_of(item)} and _of(item)["engine"] == engine]
+        for number, item in enumerate(mine):
+            if number % every:
+                item.add_marker(engine)
+
+
+def _of(item: pytest.Function) -> dict[str, Any]:
+    return item.callspec.params if hasattr(item, "callspec") else {}
 
 
 @pytest.fixture(scope="session")

@@ -79,8 +79,8 @@ def compare(shops: int, number: int, catalog: Catalog, engine: Engine, record: C
 def test_the_engine_finds_whom_the_evaluator_finds(
     part: int, catalog: Catalog, engine: Engine, base_seed: int, record_property: Callable[[str, object], None]
 ) -> None:
-    """400 pairs of a rule and a shop; the optimised rule also finds the same by the evaluator."""
-    compare(share(400, engine) // PARTS // RULES_PER_SHOP + 1, base_seed + part, catalog, engine, record_property)
+    """200 pairs of a rule and a shop; the optimised rule also finds the same by the evaluator."""
+    compare(share(200, engine) // PARTS // RULES_PER_SHOP + 1, base_seed + part, catalog, engine, record_property)
 
 
 @pytest.mark.long
@@ -94,7 +94,7 @@ def test_the_engine_finds_whom_the_evaluator_finds_at_length(
 
 
 def test_sql_without_the_optimizer_finds_the_same(catalog: Catalog, engine: Engine) -> None:
-    @settings(max_examples=share(7, engine), phases=(Phase.generate,), **quickly)
+    @settings(max_examples=share(4, engine), phases=(Phase.generate,), **quickly)
     @given(examples())
     def check(example: Example) -> None:
         now, shop, texts = example
@@ -116,7 +116,7 @@ def test_sql_without_the_optimizer_finds_the_same(catalog: Catalog, engine: Engi
 def test_everybody_is_either_in_or_out(catalog: Catalog, engine: Engine) -> None:
     """R and not R partition the profiles, by SQL; and one profile alone is asked the same as all."""
 
-    @settings(max_examples=share(6, engine), phases=(Phase.generate,), **quickly)
+    @settings(max_examples=share(4, engine), phases=(Phase.generate,), **quickly)
     @given(examples())
     def check(example: Example) -> None:
         now, shop, texts = example

@@ -71,7 +71,7 @@ def test_mistakes_end_nothing(options: Setup, capsys: pytest.CaptureFixture[str]
     assert "There is no command \\nonsense." in err
 
 
-@pytest.mark.parametrize("editing", ["emacs", "vi"])
+@pytest.mark.parametrize("editing", ["emacs", pytest.param("vi", marks=pytest.mark.long)])
 def test_a_wrong_rule_comes_back_and_a_key_mends_it(
     options: Setup, capsys: pytest.CaptureFixture[str], editing: Literal["emacs", "vi"]
 ) -> None:
