@@ -7,7 +7,7 @@ clock, read once. Errors are raised together as SegQLError; warnings and hints c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from .arguments import Given, Parameter, context, given_rule, instant, running
 from .catalog import Catalog
 from .conditions import Condition, Sample, Tree
 from .errors import Problem, SegQLError, expect
+from .plain import dataclass
 from .segments import NONE, Segments
 
 if TYPE_CHECKING:

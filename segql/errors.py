@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal, TypeAlias, get_args
 
+from .plain import dataclass
 from .source import NOWHERE, Span
 
 Severity = Literal["error", "warning", "hint"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import TypeAlias
@@ -11,6 +11,7 @@ from typing import TypeAlias
 from . import compiler
 from .catalog import Catalog
 from .errors import Fix, Problem, touches
+from .plain import dataclass
 from .project import Project
 from .segments import Segments, segments_from
 from .source import Source

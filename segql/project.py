@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from . import compiler
 from .arguments import Given, Parameter, context, instant
 from .catalog import Catalog, load_catalog
 from .dialects import dialect
+from .plain import dataclass
 from .segments import NONE, Segments, load_segments
 
 if TYPE_CHECKING:

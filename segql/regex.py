@@ -9,10 +9,11 @@ It is looked for anywhere, letter case counts. What is repeated repeats nothing 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase, digits, punctuation
 from typing import NoReturn, TypeAlias
+
+from .plain import dataclass
 
 MOST_TIMES, MOST_SIGNS, MOST_DEEP = 255, 1_000, 20
 """How often a piece is counted, how long the text is, how deep parentheses stand in each other."""

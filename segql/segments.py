@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import get_args
 
@@ -12,6 +12,7 @@ from . import ast, parser
 from .catalog import fold
 from .errors import Problem, expect
 from .nearest import nearest
+from .plain import dataclass
 from .source import Source, Span
 
 

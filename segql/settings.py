@@ -9,10 +9,12 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
+
+from .plain import dataclass
 
 PROJECT = "segql.toml"
 USER = "config.toml"

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import prod
 from pathlib import Path
+
+from .plain import dataclass
 
 _MADE_OF = re.compile(r"<([A-Z_]+)(?:\.([a-z ]+))?>")
 _SAID = re.compile(r"[A-Z_]{2,}")

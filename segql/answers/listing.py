@@ -7,10 +7,10 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TextIO
 
+from ..plain import dataclass
 from .columns import beside, cut
 from .explained import problems_data, said
 from .style import counted

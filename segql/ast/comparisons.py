@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from ..plain import dataclass
 from ..source import Span
 from .trees import span_
 from .values import Literal_, Name, Number, Text

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ..plain import dataclass
 from ..source import Span
 from .phrases import Rule, Subject
 from .trees import comments_, span_

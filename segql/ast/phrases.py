@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from ..plain import dataclass
 from ..source import Span
 from .comparisons import Comparison, DatePart, DaysFrom, Op, Quantity, SegmentRef
 from .trees import Tree, comments_, span_

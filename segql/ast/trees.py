@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Generic, TypeAlias, TypeVar
 
+from ..plain import dataclass
 from ..source import NOWHERE, Span
 
 L = TypeVar("L", covariant=True)  # noqa: PLC0105

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -16,6 +16,7 @@ from ..catalog import Catalog, fold
 from ..conditions.implication import subset
 from ..errors import Problem, SegQLError
 from ..formatter import format_name
+from ..plain import dataclass
 from ..source import Source
 from ..words import say
 from . import windows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TypeAlias, assert_never
@@ -12,6 +12,7 @@ from .. import conditions as c
 from ..errors import SegQLError
 from ..formatter import format as format_
 from ..parser.checks import one_reading
+from ..plain import dataclass
 from ..source import Span
 from .fields import whole_day
 from .heads import Measured, MetricHead, resolve

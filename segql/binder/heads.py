@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any, Literal, NoReturn, TypeAlias, cast
 
@@ -17,6 +17,7 @@ from ..conditions import Field
 from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter import format_name
+from ..plain import dataclass
 from ..words import pattern, say, spellings, word
 from ..words import words as table
 from .advice.names import alike

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
@@ -11,6 +11,7 @@ from .. import ast
 from .. import conditions as c
 from ..errors import Fix
 from ..formatter import format as format_
+from ..plain import dataclass
 from ..source import Span
 from .heads import MetricHead, resolve
 from .measures import measure, metric_text

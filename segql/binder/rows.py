@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NoReturn
 
@@ -11,6 +10,7 @@ from .. import ast
 from ..catalog import fold
 from ..catalog.model import Property
 from ..conditions import BUILT_IN, Field, Type
+from ..plain import dataclass
 from ..words import words as table
 from .scope import Scope, fail, listed, unknown
 

@@ -6,7 +6,7 @@ A segment is bound once for each set of arguments and each `now`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -17,6 +17,7 @@ from ..conditions import live
 from ..errors import SegQLError
 from ..formatter import format as format_
 from ..formatter.windows import window as window_text
+from ..plain import dataclass
 from ..source import Span
 from . import windows
 from .populations import sample

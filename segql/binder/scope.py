@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from types import TracebackType
@@ -18,6 +18,7 @@ from ..errors import Code, Fix, Problem, SegQLError, problem
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..parser.checks import one_reading, two_readings
+from ..plain import dataclass
 from ..source import Span
 from .advice.names import alike
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from .. import ast
 from .. import conditions as c
 from ..formatter import format as format_
 from ..formatter.windows import window as window_text
+from ..plain import dataclass
 from ..source import Span
 from . import windows
 from .heads import Events

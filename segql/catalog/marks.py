@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from ..plain import dataclass
 from ..source import NOWHERE, Source, Span
 
 Path: TypeAlias = tuple[str | int, ...]

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
+from ..plain import dataclass
 from .declared import Declarations
 from .forms import meant_by
 from .parts import Property

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import yaml
 
 from ..errors import Problem
+from ..plain import dataclass
 from ..source import Source, Span
 from .marks import Mark, Marks, Path
 

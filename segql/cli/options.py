@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ import click
 
 from ..console.output import failed
 from ..console.setup import Setup, expanded, with_settings
+from ..plain import dataclass
 from ..settings import read_settings
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from shutil import which
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ import click
 from ..answers.style import shared
 from ..console.opening import load_catalog
 from ..console.output import painted_sql, print_json
+from ..plain import dataclass
 from .asked import load_segments
 from .opening import opened
 from .options import Options, options

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..ast import Literal_, Segment
 from ..catalog import fold
 from ..errors import SegQLError
 from ..parser import parse_definitions
 from ..parser.builders.definitions import beginning, stretches
+from ..plain import dataclass
 from ..source import Source
 from ..words import word
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from ..ast import Literal_
 from ..catalog import Catalog
+from ..plain import dataclass
 from ..segments import Segments
 
 T = TypeVar("T")

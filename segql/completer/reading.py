@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from ..errors import SegQLError
@@ -19,6 +19,7 @@ from ..parser.engine.lexer import Lexer, Token
 from ..parser.engine.machine import Reading, Rule, rules_of
 from ..parser.engine.tables import END
 from ..parser.engine.terminals import GAP, WORD
+from ..plain import dataclass
 from ..source import Source
 from ..words import pattern, say, spellings, word
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from ..catalog import Catalog, fold
@@ -12,6 +11,7 @@ from ..conditions import BUILT_IN
 from ..parser.builders.literals import text_value
 from ..parser.engine.lexer import Token, folded, folded_quoted
 from ..parser.engine.spellings import spellings
+from ..plain import dataclass
 from .reading import Levels
 
 STEPS = frozenset({"THEN", "FOLLOWED_BY", "NOT_FOLLOWED_BY"})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from ..ast import Tree
 from ..ast.trees import span_
+from ..plain import dataclass
 from ..source import Span
 from .measures import Occurrences
 from .rows import Field, FieldCondition, Interval, Op, Predicate

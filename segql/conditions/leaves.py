@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from dataclasses import field as data
 from datetime import datetime
 from decimal import Decimal
@@ -10,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from ..ast import All, Tree
 from ..ast.trees import span_
+from ..plain import dataclass
 from ..source import Span
 from .habits import Habit
 from .measures import Measure, Occurrences

@@ -8,11 +8,11 @@ plain ones.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Generic, Literal, TypeAlias, TypeVar, cast
 
 from ..ast import Unit
+from ..plain import dataclass
 from .rows import Days, Interval
 
 Period = Literal["week", "month", "quarter", "year"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ..ast import All, Tree
+from ..plain import dataclass
 from .rows import Field, Interval, Predicate
 
 

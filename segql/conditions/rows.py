@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -10,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from ..ast import DayPart, PlacePart, Tree
 from ..ast.trees import span_
+from ..plain import dataclass
 from ..source import Span
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
 from ..ast.trees import span_
+from ..plain import dataclass
 from ..source import Span
 from .measures import Occurrences
 from .rows import Field, Interval

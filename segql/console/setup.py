@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 import click
 
+from ..plain import dataclass
 from ..settings import NoSecret, Settings
 from ..settings import expanded as filled
 

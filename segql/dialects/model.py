@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from sqlglot import exp
+
+from ..plain import dataclass
 
 NodeRewrite: TypeAlias = Callable[[exp.Expr], exp.Expr]
 

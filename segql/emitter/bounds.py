@@ -7,7 +7,6 @@ of stored values that lie before an instant is computed exactly, also where cloc
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
@@ -18,6 +17,7 @@ from sqlglot import exp
 from ..calendar import local, midnight, zone_of
 from ..catalog.model import Property, StoredMoment
 from ..conditions import Days, Interval
+from ..plain import dataclass
 from . import nodes as n
 
 Stored: TypeAlias = datetime | date | int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Protocol, TypeAlias, assert_never
@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from .. import conditions as c
 from ..catalog.model import Catalog
+from ..plain import dataclass
 from ..planner import Need, needs_of
 from . import nodes as n
 from .documents import DIGITS

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
 from sqlglot import exp
 
 from .. import conditions as c
 from ..conditions.live import LiveInstant
+from ..plain import dataclass
 from ..planner import ConsentRecords, Gaps, Grouped, Keys, Need, Pass, hull, residual
 from . import live
 from . import nodes as n

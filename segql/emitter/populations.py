@@ -7,13 +7,14 @@ and decimals: ranks by counting, no engine's own percentile.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Protocol
 
 from sqlglot import exp
 
 from .. import conditions as c
+from ..plain import dataclass
 from ..planner import Members, Question, Valued, any_need, members, needs_of, valued
 from . import nodes as n
 from .measures import Fraction, Read, counting, cross, fraction, guards_of, node_of, scale_of, times

@@ -7,7 +7,7 @@ subquery of our own has only the columns that were.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlglot import exp
 
@@ -15,6 +15,7 @@ from ..catalog.model import Event, Join, Property
 from ..catalog.parts import Escape
 from ..conditions import Interval
 from ..conditions.live import is_live
+from ..plain import dataclass
 from ..planner import free, slug
 from . import escapes, live
 from . import nodes as n

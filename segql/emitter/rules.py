@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import assert_never
 
 from sqlglot import exp
 
 from .. import conditions as c
+from ..plain import dataclass
 from ..planner import (
     ConsentRecords,
     Exists,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from ..catalog.model import Catalog
 from ..dialects import Dialect
+from ..plain import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ A number is cast to a DECIMAL of its declared scale, halves away from zero. The 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from sqlglot import exp
 
 from ..catalog.model import Entry, Property
 from ..conditions import Field, Scope, Type
+from ..plain import dataclass
 from . import documents
 from . import nodes as n
 from .bounds import EXACT, Clock, clock_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Literal, assert_never
@@ -15,6 +15,7 @@ from ..ast import All, AnyOf, Not, Tree
 from ..calendar import local, whole_days
 from ..catalog.model import Property
 from ..folding import fold
+from ..plain import dataclass
 from .dates import anniversary, days_from, local_day, part_of
 from .shop import Occurrence, Profile, Row
 from .values import Cell, compare, literal, read, within

@@ -7,7 +7,7 @@ key that a row lacks is a missing value. Rows without a profile, or of an unknow
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
@@ -17,6 +17,7 @@ from ..catalog.model import Catalog
 from ..conditions import Type
 from ..errors import expect
 from ..nearest import nearest
+from ..plain import dataclass
 from .places import Position, degrees
 from .values import instant, read, wrong
 

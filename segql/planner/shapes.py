@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -12,6 +12,7 @@ from ..ast import All, Tree
 from ..catalog.model import Catalog
 from ..conditions import live
 from ..conditions.walk import leaves
+from ..plain import dataclass
 
 Kind = Literal[
     "count", "sum", "values", "min", "max", "median", "distinct",

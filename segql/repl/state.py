@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import click
 
 from ..console.setup import Setup, expanded
+from ..plain import dataclass
 
 if TYPE_CHECKING:
     from ..ast import Literal_

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from ..plain import dataclass
 from .arrow import write_parquet
 from .connection import BATCH, TOO_LARGE, Answer, Row, Warehouse, WarehouseError, misfit, missing, too_long, unfit
 from .types import ColumnType, column_type

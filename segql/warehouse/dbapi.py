@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..dialects import dialect as dialect_of
+from ..plain import dataclass
 from .arrow import write_parquet
 from .connection import BATCH, Answer, Row, Warehouse, WarehouseError
 from .types import ColumnType

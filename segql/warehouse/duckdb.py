@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
+from ..plain import dataclass
 from .connection import BATCH, Answer, Row, WarehouseError, misfit, unfit, writing
 from .types import ColumnType, column_type
 

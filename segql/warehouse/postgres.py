@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ..plain import dataclass
 from .arrow import batches, texted, write_parquet
 from .connection import Answer, Row, Warehouse, WarehouseError, interruptible, misfit, missing, too_long, unfit
 from .types import ColumnType, column_type

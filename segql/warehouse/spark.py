@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from ..plain import dataclass
 from .arrow import write_parquet
 from .connection import BATCH, Answer, Row, Warehouse, WarehouseError, interruptible, misfit, missing, unfit
 from .types import ColumnType, column_type

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from ..nearest import nearest
+from ..plain import dataclass
 from .arrow import write_parquet
 from .connection import BATCH, Answer, Row, Warehouse, WarehouseError, misfit, too_long, unfit
 from .types import ColumnType

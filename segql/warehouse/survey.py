@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime
 
 from sqlglot import exp
@@ -22,6 +22,7 @@ from ..emitter import escapes, sql_text
 from ..emitter import nodes as n
 from ..errors import Code, Problem, Severity
 from ..nearest import nearest
+from ..plain import dataclass
 from .connection import Row, Warehouse, WarehouseError
 from .surveyed import FOREIGN_TYPES, ColumnTypes, Path, Surveyed, listed, start, stored_as
 from .types import ColumnType

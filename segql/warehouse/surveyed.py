@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeAlias
 
 from sqlglot import exp
 
 from ..emitter import nodes as n
+from ..plain import dataclass
 from .types import ColumnType
 
 Path: TypeAlias = tuple[str | int, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from ..plain import dataclass
 
 Family = Literal[
     "text", "integer", "number", "boolean", "date", "timestamp", "timestamp with zone", "list", "uuid", "any", "other"

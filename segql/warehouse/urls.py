@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import unquote
+
+from ..plain import dataclass
 
 SCHEMES = {
     "postgresql": "postgres",

@@ -6,9 +6,9 @@ sqlglot is imported when the first piece has to be parsed.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 
 from ...nearest import nearest
+from ...plain import dataclass
 from ..marks import Path
 from ..parts import Escape
 from .findings import Finding, begun

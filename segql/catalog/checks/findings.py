@@ -5,7 +5,6 @@ and turned into problems with the place of the key or value, each part called by
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import UnionType
 from typing import Any, cast, get_args, get_origin
 
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from ...errors import Code, Problem
 from ...nearest import nearest
+from ...plain import dataclass
 from ..marks import Marks, Path
 from ..parts import BY_DIALECT, ONE, spelled
 

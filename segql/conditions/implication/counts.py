@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
@@ -11,6 +11,7 @@ from math import floor
 from typing import assert_never
 
 from ... import conditions as c
+from ...plain import dataclass
 from ..walk import Node
 from .windows import common
 

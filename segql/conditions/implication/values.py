@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from ... import conditions as c
+from ...plain import dataclass
 from ..walk import Leaf
 
 _WITHOUT_EMPTY = {c.Type.NUMBER, c.Type.MONEY, c.Type.BOOLEAN, c.Type.DATE, c.Type.TIME, c.Type.POSITION}

@@ -6,7 +6,7 @@ An event stands in one row, whatever steps it can be: so two steps never take on
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from ... import conditions as c
 from ...conditions import live
+from ...plain import dataclass
 from ...planner.shapes import PLACES
 from .. import nodes as n
 from ..fields import fits

@@ -7,7 +7,7 @@ nearest that did not count is said.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
@@ -22,6 +22,7 @@ from ...evaluator.predicates import Sight, fits, value_of
 from ...evaluator.sequences import chains, first_steps
 from ...evaluator.shop import Profile
 from ...evaluator.values import within
+from ...plain import dataclass
 from . import habits as spread
 from .model import Fact
 from .wording import ago, cell, fact, facts, measured, times

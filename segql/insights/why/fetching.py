@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -22,6 +21,7 @@ from ...emitter import sql_text
 from ...evaluator import Key, Row, Shop
 from ...evaluator.populations import value
 from ...evaluator.shop import Profile
+from ...plain import dataclass
 from . import inputs as reads
 from .populations import Ask, Relative, Standing
 

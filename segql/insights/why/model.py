@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from ...evaluator import Key
+from ...plain import dataclass
 
 
 @dataclass(frozen=True, slots=True)

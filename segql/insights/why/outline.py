@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -11,6 +11,7 @@ from ... import ast
 from ... import conditions as c
 from ...catalog import fold
 from ...formatter.layout import flat
+from ...plain import dataclass
 from ...segments import Segments
 
 

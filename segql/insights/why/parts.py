@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ... import conditions as c
 from ...conditions.walk import leaves
 from ...describer.values import WallClock
 from ...evaluator.populations import looks_around
 from ...evaluator.rules import holds_for
 from ...evaluator.shop import Profile
+from ...plain import dataclass
 from .evidence import Seen, seen, shown
 from .inputs import read_fields
 from .model import Part

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -12,6 +11,7 @@ from ...describer.values import WallClock
 from ...evaluator.populations import value
 from ...evaluator.rules import holds_for, population_statistic, population_values
 from ...evaluator.shop import Profile
+from ...plain import dataclass
 from .wording import measured
 
 Relative: TypeAlias = MeasureComparison | Rank | InSegment

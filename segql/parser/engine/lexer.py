@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import NamedTuple
 
 from ...errors import Problem, SegQLError, problem
+from ...plain import dataclass
 from ...source import Source, Span
 from ...words import word, words
 from ..builders.literals import SIGNS, is_currency

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from ...ast import All, AnyOf, Compare, Items, MetricText, Not, Population, Rank, Scaled, Segment, Sequence, Subject
+from ...plain import dataclass
 from ...source import Span
 from ..checks import fail
 from .machine import Rule

@@ -11,11 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from ...files import cache_folder, write
+from ...plain import dataclass
 from ...words import pattern, written
 
 STARTS = ("rule", "definition", "metric", "literal")

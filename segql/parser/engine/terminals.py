@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from ... import words
+from ...plain import dataclass
 from ..builders.literals import SIGNS
 from .tables import tables
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from ...console.output import busy
+from ...plain import dataclass
 from ..state import State
 
 if TYPE_CHECKING:
