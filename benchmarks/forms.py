@@ -100,6 +100,23 @@ FORMS = (
         GROUP BY customer_id, begins HAVING count(*) >= 3""",
     ),
     (
+        "any of (placed order where total > 100, clicked email where hour < 12) at least 3 times in the last year",
+        """SELECT customer_id FROM (
+          SELECT customer_id FROM bought WHERE total > 100 AND created_at >= TIMESTAMP '2025-11-22 10:00:00'
+          UNION ALL SELECT customer_id FROM clicked WHERE hour(occurred_at AT TIME ZONE 'Europe/Amsterdam') < 12
+            AND occurred_at >= TIMESTAMPTZ '2025-11-22 10:00:00+00:00') GROUP BY 1 HAVING count(*) >= 3""",
+    ),
+    (
+        'any of (viewed product where collection is "Beans", added to cart, clicked email where hour < 12)'
+        " at least 5 times in the last year",
+        """SELECT customer_id FROM events WHERE occurred_at < t()
+          AND occurred_at >= TIMESTAMPTZ '2025-11-22 10:00:00+00:00'
+          AND name IN ('Viewed Product', 'Added to Cart', 'Clicked Email') AND (name = 'Added to Cart'
+            OR (name = 'Viewed Product' AND collection = 'Beans')
+            OR (name = 'Clicked Email' AND hour(occurred_at AT TIME ZONE 'Europe/Amsterdam') < 12))
+        GROUP BY 1 HAVING count(*) >= 5""",
+    ),
+    (
         "viewed product at least 4 times with the same product",
         """SELECT DISTINCT customer_id FROM (SELECT customer_id FROM viewed WHERE product_id IS NOT NULL
         GROUP BY customer_id, product_id HAVING count(*) >= 4)""",

@@ -14,9 +14,9 @@ from .values import Duration, Length, Name, Number, Percent, Text, Unit, Window
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """`any of (opened email, clicked email)`."""
+    """`any of (opened email, clicked email where campaign is "winter")`: each a name, with a `where` at most."""
 
-    events: tuple[Name, ...]
+    events: tuple[Subject, ...]
     span: Span = span_()
 
 

@@ -98,16 +98,15 @@ def events(scope: Scope, of: ast.Name | ast.Either) -> Events:
             )
             unknown("event", of, event_names(scope), f"`{of.text}` is {kind}" if kind else "")
         return Events(scope.catalog.leaf_events(found), of, found)
-    every = [scope.catalog.find_event(name.text) or _event_meant(scope, name) for name in of.events]
-    if None in every:
-        together = Together()
-        for name in of.events:
-            with together:
-                events(scope, name)
-        together.done()
-    known = [name for name in every if name is not None]
-    leaves = tuple(dict.fromkeys(leaf for one in known for leaf in scope.catalog.leaf_events(one)))
-    return Events(leaves, of, say("ANY_OF ({})", ", ".join(map(format_name, known))))
+    together = Together()
+    every: list[Events] = []
+    for one in of.events:
+        with together:
+            assert isinstance(one.head, ast.Name)
+            every.append(events(scope, one.head))
+    together.done()
+    leaves = tuple(dict.fromkeys(leaf for one in every for leaf in one.names))
+    return Events(leaves, of, say("ANY_OF ({})", ", ".join(format_name(one.said) for one in every)))
 
 
 def _event_meant(scope: Scope, name: ast.Name) -> str | None:

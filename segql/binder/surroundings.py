@@ -6,15 +6,21 @@ from dataclasses import replace
 
 from .. import ast
 from .. import conditions as c
+from ..conditions.walk import nodes
 from ..formatter import format as format_
 from ..formatter.windows import window as window_text
 from ..plain import dataclass
 from ..source import Span
 from . import windows
+from .built_in import is_built_in
 from .heads import Events
+from .heads import events as named
 from .predicates import predicate
 from .rows import RowScope
 from .scope import Scope, Together, fail
+
+_PLACES = ("number", "days since previous")
+"""What depends on the other events of a stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ def occurrences(scope: Scope, events: Events, around: tuple[Around, ...], row: R
     with together:
         interval = _window(scope, around, timeless[0] if timeless else None)
     wheres: list[c.Tree[c.Predicate]] = []
+    with together:
+        wheres += _of_branches(around[0].scope, events, row)
     for one in around:
         if one.where is not None:
             with together:
@@ -63,6 +71,41 @@ def occurrences(scope: Scope, events: Events, around: tuple[Around, ...], row: R
     together.done()
     where: c.Tree[c.Predicate] = wheres[0] if len(wheres) == 1 else c.All(tuple(wheres))
     return c.Occurrences(events.names, interval, where)
+
+
+def _of_branches(scope: Scope, pooled: Events, row: RowScope | None) -> list[c.Tree[c.Predicate]]:
+    """What the events of `any of (..)` fit, each by its own `where`; nothing where none has one."""
+    if not isinstance(pooled.of, ast.Either) or all(one.where is None for one in pooled.of.events):
+        return []
+    parts: list[c.Tree[c.Predicate]] = []
+    plain: dict[str, None] = {}
+    together = Together()
+    for one in pooled.of.events:
+        assert isinstance(one.head, ast.Name)
+        names = named(scope, one.head).names
+        if one.where is None:
+            plain |= dict.fromkeys(names)
+            continue
+        with together:
+            where = predicate(scope, one.where, RowScope(names, row.of if row else "event"))
+            if set(names) != set(pooled.names):
+                _own_place(scope, names, where, one)
+                where = c.All((c.OfEvent(names, one.head.span), where))
+            parts.append(where)
+    together.done()
+    if plain.keys() >= set(pooled.names):
+        return []
+    parts += [c.OfEvent(tuple(plain), pooled.of.span)] if plain else []
+    return [parts[0] if len(parts) == 1 else c.AnyOf(tuple(parts))]
+
+
+def _own_place(scope: Scope, names: tuple[str, ...], where: c.Tree[c.Predicate], given: ast.Subject) -> None:
+    """`any of (A where number = 1, B)`: the first `A`, or the first of them all?"""
+    for field in nodes(where):
+        if isinstance(field, c.Field) and field.name in _PLACES and is_built_in(scope, field, names):
+            fail("misplaced", f"`{field.name}` could be among these events alone, or among all of `any of (..)`.",
+                 (given.where or given).span, "behind the parenthesis it is among all of them; these alone are a "
+                 f"condition of their own: `{format_(given)}`")  # fmt: skip
 
 
 def _window(scope: Scope, around: tuple[Around, ...], timeless: str | None) -> c.Interval:

@@ -22,7 +22,7 @@ from .kinds import MEANINGS, arguments_of, behind_words, events_of, measure, nam
 from .matching import match
 from .model import Known, Offer, kept
 from .offers import members, offered, offered_text
-from .reading import Caret
+from .reading import UNIONS, Caret
 from .rows import STEPS, RowKind, events, opened, row, said, step
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _in_parentheses(place: Caret, known: Known) -> Iterator[Offer]:
     around = place.levels[-2]
     opener = around[-2].type if len(around) > 1 else None
     match opener:
-        case "ANY_OF":
+        case kind if kind in UNIONS:
             yield from events_of(known)
         case "IN" | "NOT_IN" | "INCLUDE_OF":
             yield from _values(place, known)

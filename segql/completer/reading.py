@@ -33,6 +33,9 @@ _LONGEST, _DEEPEST = 1_000, 600
 """Letters of a name, and what waits on the parser's stack (200 open parentheses), behind which nothing is offered any
 more: the text is read for each place, and each offer is judged by a text that ends all that is open."""
 
+UNIONS = frozenset({"ANY_OF"})
+"""Behind these words stand several events in parentheses, each with a `where` at most."""
+
 _LEXEME = re.compile(
     r"""(?P<comment>(?:--|#)[^\n]*)|(?P<text>"(?:[^"\n]|"")*"|'(?:[^'\n]|'')*')|(?P<open>["'][^\n]*)"""
     rf"|(?P<word>{WORD.pattern})|(?P<number>[0-9][\w.,]*(?: ?%)?)|(?P<sign>[<>=!]+)|(?P<gap>[\s\ufeff]+)|.",
@@ -189,6 +192,16 @@ def _steps(source: Source, end: int, trail: _Trail) -> Iterator[_Trail]:
             yield _Trail(reading, token.end, levels)
 
 
+def _events(inside: tuple[Token, ...]) -> Iterator[Token]:
+    """The names of events in the parentheses of a union, without what their `where`s say."""
+    at = 0
+    for place, token in enumerate(inside):
+        if token.type == "COMMA":
+            at = place + 1
+        if place == at or token.type == "COMMA" or (place == at + 1 and token.type == "STRING"):
+            yield token
+
+
 def _pushed(levels: Levels, token: Token, begins: bool) -> Levels:
     """A condition's tokens and one more; with a new condition they begin anew."""
     *outer, tokens = levels
@@ -197,8 +210,8 @@ def _pushed(levels: Levels, token: Token, begins: bool) -> Levels:
             return (*outer, (*tokens, token), ())
         case "RPAR":
             *outer, around = outer
-            inside = tokens if len(around) > 1 and around[-2].type == "ANY_OF" else ()
-            return (*outer, (*around, *inside, token))
+            inside = tokens if len(around) > 1 and around[-2].type in UNIONS else ()
+            return (*outer, (*around, *_events(inside), token))
         case "AND" | "OR" | "BUT" | "EXCEPT" | "EQ" if begins:
             return (*outer, ())
         case "NOT" | "PEOPLE" | "LACKS":

@@ -12,7 +12,7 @@ from ..parser.builders.literals import text_value
 from ..parser.engine.lexer import Token, folded, folded_quoted
 from ..parser.engine.spellings import spellings
 from ..plain import dataclass
-from .reading import Levels
+from .reading import UNIONS, Levels
 
 STEPS = frozenset({"THEN", "FOLLOWED_BY", "NOT_FOLLOWED_BY"})
 _PREDICATES = frozenset({"WHERE", "HAS"})
@@ -69,7 +69,7 @@ def row(levels: Levels, catalog: Catalog) -> RowKind | None:
     """What the innermost condition is about; None when it is about an event that the catalog does not know."""
     items = False
     for depth in range(len(levels) - 1, -1, -1):
-        tokens = step(levels[depth])
+        tokens = _branch(levels, depth)
         if depth < len(levels) - 1:
             tokens = tokens[:-1]  # the parenthesis that is open here
             items = items or bool(tokens and (tokens[-1].type in _ITEMS or _counts_items(tokens)))
@@ -81,6 +81,17 @@ def row(levels: Levels, catalog: Catalog) -> RowKind | None:
             beside = tokens[0].type == "AGGREGATE_OF"
             return RowKind(found, "item" if items else "event and item" if beside else "event")
     return RowKind()
+
+
+def _branch(levels: Levels, depth: int) -> Sequence[Token]:
+    """The last step of a sequence, the last event of a union; of anything else all of it."""
+    tokens = step(levels[depth])
+    around = levels[depth - 1] if depth else ()
+    if len(around) > 1 and around[-2].type in UNIONS:
+        for at in range(len(tokens) - 1, -1, -1):
+            if tokens[at].type == "COMMA":
+                return tokens[at + 1 :]
+    return tokens
 
 
 def opened(tokens: Sequence[Token], within: bool = True) -> int | None:

@@ -190,4 +190,12 @@ class ItemCount:
     span: Span = span_()
 
 
-Predicate: TypeAlias = FieldCondition | AnyItem | ItemCount
+@dataclass(frozen=True, slots=True)
+class OfEvent:
+    """The event at hand is one of these: of several that are pooled, those that a part of the `where` is about."""
+
+    events: tuple[str, ...]
+    span: Span = span_()
+
+
+Predicate: TypeAlias = FieldCondition | AnyItem | ItemCount | OfEvent

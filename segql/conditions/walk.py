@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from operator import is_
@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args, get_origin, ge
 
 from ..ast import All, AnyOf, Not, Tree
 from .leaves import Condition, InSegment
-from .rows import AnyItem, ItemCount, Predicate
+from .rows import AnyItem, ItemCount, OfEvent, Predicate
 
-Leaf: TypeAlias = Condition | AnyItem | ItemCount
+Leaf: TypeAlias = Condition | AnyItem | ItemCount | OfEvent
 Node: TypeAlias = Tree[Leaf]
 """A rule, or the tree of a `where` or `has`: the boolean laws are the same."""
 Rewrite: TypeAlias = Callable[[Node], Node]
@@ -107,6 +107,29 @@ def mapped(change: Rewrite, node: Whole) -> Whole:
         if after is not before:
             changed[name] = after
     return replace(node, **changed) if changed else node  # type: ignore[type-var]
+
+
+def among(tree: Tree[Predicate], events: Collection[str]) -> Tree[Predicate]:
+    """What a `where` asks of events of these kinds: an `OfEvent` that all of them fit, or none, is settled."""
+    if not any(isinstance(leaf, OfEvent) for leaf in leaves(tree)):
+        return tree
+    every: Tree[Predicate] = All(())
+    none: Tree[Predicate] = AnyOf(())
+    match tree:
+        case All(parts) | AnyOf(parts):
+            decides, idle = (none, every) if isinstance(tree, All) else (every, none)
+            after = [one for part in parts if (one := among(part, events)) != idle]
+            if decides in after:
+                return decides
+            return after[0] if len(after) == 1 else replace(tree, parts=tuple(after))
+        case Not(part):
+            inner = among(part, events)
+            return none if inner == every else every if inner == none else Not(inner, tree.span)
+        case OfEvent(wanted):
+            fitting = sum(event in wanted for event in events)
+            return every if fitting == len(events) else tree if fitting else none
+        case _:
+            return tree
 
 
 def with_parts(node: All[Leaf] | AnyOf[Leaf], parts: tuple[Node, ...]) -> Node:

@@ -104,6 +104,9 @@ def predicate(leaf: c.Predicate, clock: WallClock, holds: bool) -> str:
             return "there is at least one item" if holds else "there is no item"
         case c.AnyItem(where):
             return f"{'some' if holds else 'no'} item fits ({inline(where, clock)})"
+        case c.OfEvent(events):
+            names = events[0] if len(events) == 1 else f"{', '.join(events[:-1])} or {events[-1]}"
+            return f"it {'is' if holds else 'is not'} {names}"
         case c.ItemCount(where, least, most):
             alone = (least, most) == (1, 1)
             if where == c.All(()):

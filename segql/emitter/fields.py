@@ -17,6 +17,7 @@ from .. import conditions as c
 from ..ast import All, AnyOf, Not, Tree
 from ..calendar import midnight, zone_of
 from ..conditions.live import is_live
+from ..conditions.walk import among
 from ..planner import fields_of
 from . import live
 from . import nodes as n
@@ -25,7 +26,7 @@ from .bounds import MICROSECOND, within, within_days
 from .documents import DIGITS
 from .opposites import opposite
 from .rows import Rows, in_window
-from .sources import counted_items, items
+from .sources import counted_items, items, named_as
 from .target import Target
 from .texts import like, regular
 from .times import resolve
@@ -54,6 +55,8 @@ def boolean(tree: Tree[Any], leaf: Callable[[Any], exp.Expr], negated: bool = Fa
 
 def fits(predicate: Tree[c.Predicate], sight: Sight) -> exp.Expr:
     """The tree of predicates, true exactly where it holds."""
+    if (event := sight.get("event")) is not None:
+        predicate = among(predicate, event.names)
     return boolean(predicate, lambda one: _fits(one, sight))
 
 
@@ -70,6 +73,8 @@ def _fits(predicate: c.Predicate, sight: Sight) -> exp.Expr:
                 return _item_count(c.ItemCount(where, 1, None), event)
             rows, of_event = items(event)
             return rows.exists([of_event], [fits(where, {"item": rows})])
+        case c.OfEvent(events=events):
+            return named_as(sight["event"], [name for name in sight["event"].names if name in events])
         case _:
             return holds(predicate, sight)
 

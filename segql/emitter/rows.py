@@ -58,6 +58,8 @@ class Rows:
     """The column of the time."""
     clock: Clock = EXACT
     event: Event | None = None
+    names: tuple[str, ...] = ()
+    """The events that the rows are, by the catalog's spelling."""
     used: dict[str, str] = field(default_factory=dict)
     """The joins in use, with their aliases."""
     owner: list[Rows] = field(default_factory=list)

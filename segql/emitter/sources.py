@@ -65,7 +65,7 @@ def events(names: Sequence[str], alias: str, target: Target, window: Interval = 
 
 
 def alike(one: str, other: str, catalog: Catalog, properties: Iterable[str], items: bool) -> bool:
-    """Whether two events are rows of one source that only their names tell apart, with the same properties."""
+    """Whether two events are rows of one source that only their names tell apart, with these properties of both."""
     left, right = catalog.events[one], catalog.events[other]
     if one == other:
         return True
@@ -163,12 +163,13 @@ def _equal(left: exp.Expr, right: exp.Expr) -> exp.Expr:
 
 
 def _lines(event: Event, names: Sequence[str], alias: str, target: Target) -> Rows:
-    rows = Rows(target, alias, relation(event, target), event.properties, event.join, event=event)
+    every = [target.catalog.events[name].properties for name in reversed(names)]
+    properties = event.properties if len(every) == 1 else {n: part for own in every for n, part in own.items()}
+    rows = Rows(target, alias, relation(event, target), properties, event.join, event=event, names=tuple(names))
     rows.profile = event.profile or ""
     if event.time is not None:
         rows.time, rows.clock = event.time.column, clock_of(event.time, target.zone)
-    wanted = [name for key in names if (name := target.catalog.events[key].name) is not None]
-    _name_filter(rows, event, wanted)
+    _name_filter(rows, event, _names_of(names, target.catalog))
     _filter(rows, event)
     return rows
 
@@ -185,17 +186,32 @@ def _condition(rows: Rows, text: Escape) -> exp.Expr:
 
 
 def _name_filter(rows: Rows, event: Event, names: Sequence[str]) -> None:
-    if event.name_column is None:
-        return
-    column = rows.column(event.name_column)
+    if event.name_column is not None:
+        rows.filters.append(_named(rows, event, event.name_column, names))
+
+
+def named_as(rows: Rows, names: Sequence[str]) -> exp.Expr:
+    """The row is one of these events, of those that stand in one source."""
+    event = rows.event
+    assert event is not None
+    assert event.name_column is not None, "only their names tell them apart"
+    return _named(rows, event, event.name_column, _names_of(names, rows.target.catalog))
+
+
+def _names_of(events: Sequence[str], catalog: Catalog) -> list[str]:
+    """What the events are called in their source."""
+    return [name for key in events if (name := catalog.events[key].name) is not None]
+
+
+def _named(rows: Rows, event: Event, name_column: str, names: Sequence[str]) -> exp.Expr:
+    column = rows.column(name_column)
     if event.names is None:
-        rows.filters.append(_one_of(column, names))
-        return
+        return _one_of(column, names)
     lookup = Rows(rows.target, "names", n.table(event.names.table))
     conditions = [_one_of(lookup.column(event.names.name), names)]
     conditions += [] if event.names.where is None else [_condition(lookup, event.names.where)]
     found = lookup.select([lookup.column(event.names.id)], conditions)
-    rows.filters.append(exp.In(this=column, query=exp.Subquery(this=found)))
+    return exp.In(this=column, query=exp.Subquery(this=found))
 
 
 def _one_of(column: exp.Expr, names: Sequence[str]) -> exp.Expr:
@@ -213,7 +229,7 @@ def _groups(event: Event, names: Sequence[str], alias: str, target: Target, wind
     taken = {event.profile or "", *event.group_by}
     made: dict[str, exp.Expr] = {event.profile or "": line.key()}
     made |= {column: line.column(column) for column in event.group_by}
-    rows = Rows(target, alias, exp.Subquery(), event.properties, event=event)
+    rows = Rows(target, alias, exp.Subquery(), event.properties, event=event, names=tuple(names))
     rows.profile = event.profile or ""
     if line.time is not None:
         stored, rows.clock = (line.at(), line.clock) if line.clock.ordered else (line.instant(), EXACT)

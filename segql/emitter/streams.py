@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from ..ast import Tree
 from ..conditions import Field, Interval, Occurrences, Predicate
+from ..conditions.walk import among
 from ..planner import events_slug, fields_of, mentions_items, numbered
 from . import nodes as n
 from .fields import fits
@@ -34,13 +35,17 @@ def branches(
     `trees` and the fields `more` are what will be asked of them, `window` holds all rows that will be.
     """
     catalog = target.catalog
-    fields = [field for tree in trees for field in fields_of(tree)] + [field for field in more if field is not None]
-    properties = {field.name for field in fields if field.scope == "event"}
-    with_items = any(mentions_items(tree) for tree in trees) or any(field.scope == "item" for field in fields)
-    groups: list[list[str]] = []
+    fields = [field for field in more if field is not None]
+    properties, with_items = dict[str, set[str]](), any(field.scope == "item" for field in fields)
     for name in dict.fromkeys(names):
+        own = [among(tree, (name,)) for tree in trees]
+        asked = [*fields, *(field for tree in own for field in fields_of(tree))]
+        properties[name] = {field.name for field in asked if field.scope == "event"}
+        with_items = with_items or any(map(mentions_items, own)) or any(field.scope == "item" for field in asked)
+    groups: list[list[str]] = []
+    for name, of_name in properties.items():
         for group in groups:
-            if alike(group[0], name, catalog, properties, with_items):
+            if all(alike(one, name, catalog, of_name & properties[one], with_items) for one in group):
                 group.append(name)
                 break
         else:

@@ -58,6 +58,8 @@ def fits(predicate: Tree[c.Predicate], sight: Sight) -> bool:
         case c.ItemCount(where=where, at_least=at_least, at_most=at_most):
             count = sum(fits(where, replace(sight, item=item)) for item in sight.items)
             return at_least <= count and (at_most is None or count <= at_most)
+        case c.OfEvent(events=events):
+            return sight.occurrence is not None and sight.occurrence.event in events
         case condition:
             return _fits(condition, value_of(condition.field, sight), sight)
 

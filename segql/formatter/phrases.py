@@ -166,7 +166,7 @@ def _head(head: ast.Head) -> str:
         case ast.Name():
             return name(head)
         case ast.Either(events):
-            return say("ANY_OF ({})", ", ".join(name(e) for e in events))
+            return say("ANY_OF ({})", ", ".join(map(subject, events)))
         case ast.Edge(which, of):
             return f"{word('EDGE', which)} {_head(of)}"
         case ast.Aggregate(kind, prop, of):

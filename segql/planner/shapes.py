@@ -179,7 +179,7 @@ def fields_of(tree: Tree[c.Predicate]) -> Iterator[c.Field]:
     """The fields that a predicate is about, those of items in an AnyItem or ItemCount not among them."""
     for leaf in leaves(tree):
         match leaf:
-            case c.AnyItem() | c.ItemCount():
+            case c.AnyItem() | c.ItemCount() | c.OfEvent():
                 continue
             case c.FieldComparison(field=field, right=c.Field() as other):
                 read: tuple[c.Field, ...] = (field, other)

@@ -56,7 +56,7 @@ def known_name(random: Random, node: Any, field: str) -> ast.Name:
             return ast.Name(random.choice(names["list"]))
         case ast.SegmentRef():
             return ast.Name(random.choice(("Buyers", "VIPs")))
-        case ast.Either() | ast.Aggregate() if field in ("events", "of"):
+        case ast.Aggregate() if field == "of":
             return ast.Name(random.choice(EVENT_NAMES))
         case ast.Aggregate():
             return ast.Name(random.choice(properties))

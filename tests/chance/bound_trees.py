@@ -40,6 +40,7 @@ from segql.conditions import (
     Not,
     Occurrences,
     Occurs,
+    OfEvent,
     Op,
     Ratio,
     Type,
@@ -227,6 +228,9 @@ class Drawing:
             ways.append(lambda: ItemCount(self.tree(inner, 1), *self.random.choice(bounds)))
             if item_rows:
                 ways += [inner, inner]
+        if len(events) > 1 and self.random.random() < 0.5:
+            which = lambda: OfEvent(tuple(self.random.sample(events, self.random.randrange(1, len(events)))))  # noqa: E731
+            return self.tree(lambda: self.random.choice([which, *ways])(), 2)  # noqa: PLW0108
         return self.tree(self.random.choice(ways), 1) if ways else All(())
 
     def items(self, events: tuple[str, ...]) -> dict[str, str]:

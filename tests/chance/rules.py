@@ -133,7 +133,20 @@ def event(draw: Draw, timed: bool = False) -> str:
     return pick(draw, fitting or ["placed order"])
 
 
+def branches(draw: Draw) -> str:
+    """Events in parentheses, each with a `where` at times, about what it is like in itself."""
+    found = []
+    for one in (pick(draw, MAILS) for _ in range(pick(draw, (1, 2, 2, 3)))):
+        test = tested(draw, EVENTS[one]) if pick(draw, "yyn") == "y" else say(draw, "<test of instant>")
+        found.append(
+            f"{spelled(draw, one)} where {pick(draw, ('', 'not '))}({test})" if pick(draw, "yyn") == "y" else one
+        )
+    return f"({', '.join(found)})"
+
+
 def spelled(draw: Draw, event: str) -> str:
+    if event == "several" and pick(draw, "yn") == "y":
+        return f"any of {branches(draw)}"
     return say(draw, f"<{event}>") if event in WAYS else event
 
 

@@ -98,7 +98,8 @@ def sayable(node: Any) -> bool:
 
 # --- heads and comparisons ------------------------------------------------------------------------------------------
 
-eithers = st.lists(names, min_size=1, max_size=3).map(lambda events: Either(tuple(events)))
+branches: Strategy = B(Subject, names, where=st.one_of(st.none(), st.none(), st.deferred(lambda: predicate_trees)))
+eithers = st.lists(branches, min_size=1, max_size=3).map(lambda events: Either(tuple(events)))
 sources = st.one_of(names, eithers)
 aggregates = short(
     st.one_of(
@@ -219,7 +220,7 @@ _items = short(st.one_of(
         ranges(B(Number, st.integers(0, 9).map(Decimal))).map(lambda ends: Quantity("between", *ends)),
     )),
 ))  # fmt: skip
-predicate_trees = short(trees(st.one_of(_predicates, _predicates, _items), 3))
+predicate_trees: Strategy = short(trees(st.one_of(_predicates, _predicates, _items), 3))
 maybe_where = st.one_of(st.none(), st.none(), predicate_trees)
 
 

@@ -137,6 +137,7 @@ WAYS: dict[str, Sequence[str]] = {
         "at least 1", "at least 2", "exactly 1", "exactly 2", "= 0", "!= 1", "at most 1", "fewer than 2", "more than 1",
         "between 1 and 2", "between 0 and 1", "between 2 and 3", "at least 0", "< 1",
     ],
+    "test of instant": ["hour < 12", "hour = 23", 'weekday is "Sunday"', "day >= 26", "month in (2, 3)"],
     "test of built in": [
         "number = 1", "number = 1", "number > 1", "number = 2", "number = 2", "number > 2", "number is 3",
         "number between 1 and 2", "number != 1", "number >= 2", "days since previous > 1",

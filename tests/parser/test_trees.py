@@ -77,7 +77,7 @@ TWICE = Quantity(">=", Number(Decimal(2)))
 TREES: dict[str, ast.Rule] = {
     "logged in in 7d": Subject(Name("logged in"), window=InLast(Duration(7, "d"))),
     "logged in at least twice": Subject(Name("logged in"), quantity=TWICE),
-    "any of (logged in, opted in)": Subject(ast.Either((Name("logged in"), Name("opted in")))),
+    "any of (logged in, opted in)": Subject(ast.Either((Subject(Name("logged in")), Subject(Name("opted in"))))),
     "(logged in)": Subject(Name("logged in")),
     "logged in this month": Subject(Name("logged in"), window=Period("this", "month")),
     "clicked on link": Subject(Name("clicked on link")),

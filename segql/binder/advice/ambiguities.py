@@ -210,6 +210,6 @@ def _with_window(alike: list[ast.Subject], every: bool) -> str:
         and all(isinstance(n, ast.Name) for n in names)
         and (never if every else once)
     ):
-        return format_(replace(last, head=ast.Either(tuple(names))))  # type: ignore[arg-type]
+        return format_(replace(last, head=ast.Either(tuple(ast.Subject(name) for name in names))))
     each = tuple(replace(one, window=last.window) for one in alike)
     return format_(ast.All(each) if every else ast.AnyOf(each))

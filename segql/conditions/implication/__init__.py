@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TypeGuard, assert_never
 
 from ... import conditions as c
-from ..walk import Leaf, Node, leaves, opened, size
+from ..walk import Leaf, Node, among, leaves, opened, size
 from .counts import Range, facts, ranges
 from .negation import normal, opposite
 from .values import value_excludes, value_implies
@@ -125,6 +125,10 @@ def _follows(a: Node, b: Node) -> bool:
                     fewer = most2 is None or (most is not None and most <= most2)
                     return where == where2 and least >= least2 and fewer
             return False
+        case c.OfEvent(events):
+            if isinstance(b, c.Not):
+                return isinstance(b.part, c.OfEvent) and set(events).isdisjoint(b.part.events)
+            return isinstance(b, c.OfEvent) and set(events) <= set(b.events)
         case c.Near(field, place, metres):
             return isinstance(b, c.Near) and (field, place) == (b.field, b.place) and metres <= b.metres
         case c.Random(seed, below):
@@ -206,7 +210,7 @@ def subset(part: c.Occurrences, whole: c.Occurrences) -> bool:
         return False
     if set(part.events) != set(whole.events) and pooled(whole.where):
         return False
-    return implies(part.where, whole.where)
+    return implies(among(part.where, part.events), among(whole.where, part.events))
 
 
 def pooled(where: Node) -> bool:

@@ -69,7 +69,7 @@ def facts(literal: Node) -> Iterator[Range]:
                 yield from _filled(left, Fraction(right) * Fraction(factor), op == ">")
         case c.FieldComparison() | c.FieldIn() | c.FieldLike() | c.FieldIncludes() | c.FieldSet() | c.FieldEmpty():
             return
-        case c.FieldWithin() | c.FieldAnniversary() | c.AnyItem() | c.ItemCount():
+        case c.FieldWithin() | c.FieldAnniversary() | c.AnyItem() | c.ItemCount() | c.OfEvent():
             return
         case c.InSequence() | c.Rank() | c.Near() | c.Random() | c.Consent() | c.InList():
             return

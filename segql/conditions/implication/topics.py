@@ -50,6 +50,8 @@ def topics(node: Node) -> set[object]:
                 about.add(("random", seed))
             case c.AnyItem() | c.ItemCount():
                 about.add("items")
+            case c.OfEvent():
+                about.add("event")
             case c.Consent(channel):
                 about.add(("channel", channel))
             case c.InList(name):

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...ast import All, Anniversary, AnyOf, Day, DaysFrom, Edge, Either, Ever, Their
+from ...ast import All, Anniversary, AnyOf, Day, DaysFrom, Edge, Ever, Their
 from ..checks import at
 from ..engine.machine import Build
-from . import comparisons, definitions, habits, heads, periods, sequences, spoken, values, windows
+from . import branches, comparisons, definitions, habits, heads, periods, sequences, spoken, values, windows
 from .boolean import again, finish, group, negation, tree_first, tree_more
 from .contexts import of_a_profile
 from .parts import Among, Never, OfSegment, WithTheSame
@@ -37,7 +37,8 @@ BUILDERS: Mapping[str, Build] = {
     "subject_more": values.longer,
     "never": lambda v, s: Never(v[1], at(v[0], s), s),
     "edge": lambda v, s: Edge(values.sense(v[0]), v[1], s),
-    "any_of": lambda v, s: Either(tuple(v[2]), s),
+    "any_of": branches.any_of,
+    "branch": branches.branch,
     "aggregate": heads.aggregate,
     "aggregate_any": heads.aggregate_any,
     "date_part": heads.date_part,
