@@ -14,6 +14,7 @@ from .exactness import inexact
 from .model import Dialect, NotInDialect
 from .mysql import MARIADB, MYSQL
 from .postgres import POSTGRES
+from .printing import printed
 from .redshift import REDSHIFT
 from .reserved import RESERVED
 from .rewriting import DECIMALS, VALUE, below, is_set, rewritten
@@ -33,6 +34,7 @@ __all__ = [
     "dialect",
     "inexact",
     "is_set",
+    "printed",
     "rewritten",
 ]
 

@@ -41,4 +41,5 @@ DUCKDB = Dialect(
     replaces_columns=True,
     alters_collation="ALTER TABLE .. ALTER {column} TYPE VARCHAR COLLATE BINARY",
     rewrite=_rewrite,
+    rewrites=frozenset({exp.Translate, exp.UnixMicros, exp.JSONExtractScalar, exp.TryCast, exp.FromTimeZone}),
 )

@@ -80,3 +80,5 @@ class Dialect:
     """The statement that makes a `{column}` compare by code point, where it need not; empty: none."""
     rewrite: NodeRewrite | None = None
     """Says a node in the dialect's own way, where sqlglot's printer would say it wrongly; see `rewriting.py`."""
+    rewrites: frozenset[type[exp.Expr]] | None = None
+    """The nodes that `rewrite` may change; None: any."""

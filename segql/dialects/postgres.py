@@ -126,4 +126,20 @@ POSTGRES = Dialect(
     folds_quoted=False,
     alias_hidden_by="nothing",
     rewrite=_rewrite,
+    rewrites=frozenset(
+        {
+            exp.ArrayContains,
+            exp.ArraySize,
+            exp.Chr,
+            exp.DayOfWeekIso,
+            exp.Dot,
+            exp.FromTimeZone,
+            exp.JSONExtract,
+            exp.JSONExtractScalar,
+            exp.TryCast,
+            exp.UnixMicros,
+            exp.UnixToTime,
+            exp.Unnest,
+        }
+    ),
 )

@@ -45,28 +45,38 @@ def rewritten(tree: exp.Expr, dialect: Dialect) -> exp.Expr:
 
     Raises RuntimeError where the installed sqlglot does not know an argument: it would drop it without a word.
     """
+    nodes = below(tree, _is_of_the_catalog)
     if dialect.rewrite is not None:
-        tree = _rewritten(tree, dialect.rewrite)
-    for node in below(tree):
-        if not node.args.keys() <= node.arg_types.keys():
-            which = ", ".join(f"`{name}`" for name in sorted(node.args.keys() - node.arg_types.keys()))
-            raise RuntimeError(f"sqlglot {version('sqlglot')} does not know {which} of `{type(node).__name__}`")
+        concerned = [node for node in nodes if dialect.rewrites is None or type(node) in dialect.rewrites]
+        if concerned:
+            return _rewritten(tree, nodes, concerned, dialect.rewrite)
+    _known(nodes)
+    return tree
+
+
+def _rewritten(tree: exp.Expr, nodes: list[exp.Expr], concerned: list[exp.Expr], rewrite: NodeRewrite) -> exp.Expr:
+    for node in filter(_is_of_the_catalog, nodes):
+        parent, key, index = node.parent, node.arg_key, node.index
+        tree = _put(Said(this=node, within=type(parent).__name__), parent, key, index, tree)
+    for node in reversed(concerned):  # those below come first
+        # Its place, before the new node may hold the old one.
+        parent, key, index = node.parent, node.arg_key, node.index
+        if type(parent) is not Said and (new := rewrite(node)) is not node:
+            tree = _put(new, parent, key, index, tree)
+    nodes = below(tree)
+    _known(nodes)
+    for node in nodes:
         if type(node) is Said:
             tree = _put(_opened(node), node.parent, node.arg_key, node.index, tree)
     return tree
 
 
-def _rewritten(tree: exp.Expr, rewrite: NodeRewrite) -> exp.Expr:
-    nodes = below(tree, _is_of_the_catalog)
-    for node in filter(_is_of_the_catalog, nodes):
-        parent, key, index = node.parent, node.arg_key, node.index
-        tree = _put(Said(this=node, within=type(parent).__name__), parent, key, index, tree)
-    for node in reversed(nodes):  # those below come first
-        # Its place, before the new node may hold the old one.
-        parent, key, index = node.parent, node.arg_key, node.index
-        if type(parent) is not Said and (new := rewrite(node)) is not node:
-            tree = _put(new, parent, key, index, tree)
-    return tree
+def _known(nodes: list[exp.Expr]) -> None:
+    """Raises RuntimeError where sqlglot does not know what a node holds."""
+    for node in nodes:
+        if not node.args.keys() <= node.arg_types.keys():
+            which = ", ".join(f"`{name}`" for name in sorted(node.args.keys() - node.arg_types.keys()))
+            raise RuntimeError(f"sqlglot {version('sqlglot')} does not know {which} of `{type(node).__name__}`")
 
 
 def _put(new: exp.Expr, parent: exp.Expr | None, key: str | None, index: int | None, tree: exp.Expr) -> exp.Expr:
@@ -79,20 +89,22 @@ def _put(new: exp.Expr, parent: exp.Expr | None, key: str | None, index: int | N
 
 
 def below(tree: exp.Expr, prune: Callable[[exp.Expr], bool] | None = None) -> list[exp.Expr]:
-    """The tree's nodes, those above first, without what is below one to prune: `walk`, in half of its time."""
+    """The tree's nodes but for names, those above first, without what is below one to prune: `walk`, but quick."""
     found = [tree]
     for node in found:
         if prune is None or not prune(node):
             for value in node.args.values():
-                if isinstance(value, list):
+                kind = type(value)
+                if kind is list:
                     found += [part for part in value if isinstance(part, exp.Expr)]
-                elif isinstance(value, exp.Expr):
+                elif kind is not exp.Identifier and kind is not str and isinstance(value, exp.Expr):
                     found.append(value)
     return found
 
 
 def _is_of_the_catalog(node: exp.Expr) -> bool:
-    return WRITTEN_IN in node.meta
+    marks = node._meta  # `meta` makes a dictionary for every node that is asked
+    return marks is not None and WRITTEN_IN in marks
 
 
 _LOOSE = (exp.Binary, exp.Unary, exp.Between, exp.In, exp.Case, exp.AtTimeZone, exp.Interval, exp.Window)

@@ -14,7 +14,7 @@ from sqlglot import exp
 from ..ast import Tree
 from ..catalog.model import Catalog
 from ..conditions import Population, Rank, Sample
-from ..dialects import below, rewritten
+from ..dialects import below, printed, rewritten
 from ..dialects import dialect as dialect_of
 from ..planner import Members, Plan, Question, Test, Valued
 from . import nodes as n
@@ -122,7 +122,7 @@ def sql_text(tree: exp.Expr, dialect: str = "duckdb", header: str = "") -> str:
     tree = rewritten(tree, spoken)
     if spoken.substituted is not None:
         header = header.replace(spoken.substituted, " ".join(spoken.substituted))
-    return f"{comment(header)}{tree.sql(dialect=spoken.name, pretty=True, copy=False)}"
+    return f"{comment(header)}{printed(tree, spoken.name)}"
 
 
 def bound_text(tree: exp.Expr, style: Style, dialect: str = "duckdb") -> tuple[str, Values]:
@@ -138,12 +138,16 @@ def comment(header: str) -> str:
     return "".join(line + (" \n" if line.endswith("\\") else "\n") for line in written) if header else ""
 
 
+_SCALARS = frozenset({exp.Column, exp.Literal, exp.Boolean, exp.Null, exp.DataType})
+"""What holds no query."""
+
+
 def tables(tree: exp.Expr) -> tuple[str, ...]:
     """The warehouse tables that a statement reads, in order of their names."""
     ctes, names = set(), set()
-    for node in below(tree):
-        if isinstance(node, exp.CTE):
+    for node in below(tree, lambda node: type(node) in _SCALARS):
+        if type(node) is exp.CTE:
             ctes.add(node.alias)
-        elif isinstance(node, exp.Table) and not isinstance(node.this, exp.Func):
+        elif type(node) is exp.Table and not isinstance(node.this, exp.Func):
             names.add(".".join(part.name for part in node.parts))
     return tuple(sorted(names - ctes))
