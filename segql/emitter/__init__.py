@@ -93,7 +93,8 @@ def _select(values: list[exp.Expr], conditions: list[exp.Expr], written: Written
         where.append(n.compare(rows.key(), "=", key_again))
     read = set()
     if written.joined or written.numbers:
-        read = {column.table for node in (*values, *conditions) for column in node.find_all(exp.Column)}
+        asked = [node for part in (*values, *conditions) for node in below(part)]
+        read = {node.table for node in asked if type(node) is exp.Column}
     joins = [
         n.left_join(n.table(name), n.compare(n.column(name, key), "=", rows.column(key)))
         for name in written.joined

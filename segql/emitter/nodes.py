@@ -186,14 +186,16 @@ def interval(count: int, unit: str) -> exp.Expr:
     return exp.Interval(this=exp.Literal.string(str(count)), unit=exp.Var(this=unit))
 
 
+_LOOSE = (exp.Binary, exp.Unary, exp.Between, exp.In, exp.AtTimeZone, exp.FromTimeZone, exp.Interval)
+_TIGHT = (exp.Paren, exp.Dot, exp.JSONExtractScalar)
+_ARITHMETIC = (exp.Mul, exp.Add, exp.Sub, exp.Mod)
+
+
 def operand(value: exp.Expr) -> exp.Expr:
     """The value as it may stand beside an operator."""
-    loose = isinstance(
-        value, exp.Binary | exp.Unary | exp.Between | exp.In | exp.AtTimeZone | exp.FromTimeZone | exp.Interval
-    ) and not isinstance(value, exp.Paren | exp.Dot | exp.JSONExtractScalar)
-    if isinstance(value, exp.Neg) and isinstance(value.this, exp.Literal):
-        loose = False
-    return exp.Paren(this=value) if loose else value
+    if type(value) is exp.Column or not isinstance(value, _LOOSE) or isinstance(value, _TIGHT):
+        return value
+    return value if isinstance(value, exp.Neg) and isinstance(value.this, exp.Literal) else exp.Paren(this=value)
 
 
 def binary(kind: type[exp.Binary], left: exp.Expr, right: exp.Expr) -> exp.Expr:
@@ -208,7 +210,7 @@ def compare(left: exp.Expr, op: str, right: exp.Expr) -> exp.Expr:
 
 def _side(value: exp.Expr) -> exp.Expr:
     """The value beside a comparison, which binds less than arithmetic."""
-    return value if isinstance(value, exp.Mul | exp.Add | exp.Sub | exp.Mod) else operand(value)
+    return value if isinstance(value, _ARITHMETIC) else operand(value)
 
 
 # --- truth -----------------------------------------------------------------------------------------------------------

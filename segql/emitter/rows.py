@@ -15,6 +15,7 @@ from ..catalog.model import Event, Join, Property
 from ..catalog.parts import Escape
 from ..conditions import Interval
 from ..conditions.live import is_live
+from ..dialects import below
 from ..plain import dataclass
 from ..planner import free, slug
 from . import escapes, live
@@ -91,11 +92,9 @@ class Rows:
     def expression(self, escape: Escape) -> exp.Expr:
         """An SQL escape of the catalog, its columns taken from these rows. Raises SegQLError; see `escapes`."""
         tree = escapes.expression(escape, self.target.catalog, self.target.dialect)
-        bound = {name.name for node in tree.find_all(exp.Lambda) for name in node.expressions}
+        bound = {name.name for node in below(tree) if isinstance(node, exp.Lambda) for name in node.expressions}
         # Columns of subqueries are theirs; the outer ones are ours.
-        own = [
-            node for node in tree.walk(prune=lambda node: isinstance(node, exp.Query)) if isinstance(node, exp.Column)
-        ]
+        own = [node for node in below(tree, lambda node: isinstance(node, exp.Query)) if isinstance(node, exp.Column)]
         for node in own:
             parts = [part.name for part in node.parts]
             if parts[0] in bound:
