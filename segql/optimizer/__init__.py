@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from itertools import chain
-from typing import cast
+from typing import TypeAlias, cast
 
 from ..conditions import All, AnyOf, Condition, Tree
 from ..conditions.implication import implies
+from ..conditions.memory import Memory
 from ..conditions.walk import Node, Rewrite, mapped, size, with_parts
 from ..errors import Problem
 from .leaf import count_occurrences, loosen_edges, name_single, settle_empty
@@ -65,13 +66,18 @@ def optimize(rule: Tree[Condition]) -> Tree[Condition]:
 def steps(rule: Tree[Condition]) -> Iterator[tuple[str, Tree[Condition]]]:
     """Each rewrite that changed something, in words, and the rule after it."""
     small = size(rule) <= LARGE
+    done: Done = {}
+    memory = Memory()
     for _ in range(ROUNDS if small else 3):
         # Where nothing is left to do one walk finds it, instead of one for each rule.
-        if small and everywhere(_all_rules, rule) is rule:
-            return
+        if small:
+            with memory:
+                if _finished(rule, done):
+                    return
         before = rule
         for rewrite in RULES:
-            after = cast("Tree[Condition]", everywhere(rewrite, rule))
+            with memory:
+                after = cast("Tree[Condition]", everywhere(rewrite, rule, done))
             if after is not rule:
                 rule = after
                 yield rewrite.__name__.replace("_", " "), rule
@@ -79,19 +85,37 @@ def steps(rule: Tree[Condition]) -> Iterator[tuple[str, Tree[Condition]]]:
             return
 
 
-def everywhere(rewrite: Rewrite, node: Node) -> Node:
-    """The rewrite applied to every node, parts before wholes, also inside `where`, `has` and items.
+Done: TypeAlias = dict[int, Node]
+"""Nodes that no rule changes any more, by their identity."""
+
+
+def everywhere(rewrite: Rewrite, node: Node, done: Done | None = None) -> Node:
+    """The rewrite applied to every node but what is done, parts before wholes, also inside `where`, `has` and items.
 
     Gives back the very same object where nothing changed.
     """
+    if done and id(node) in done:
+        return node
     # The hottest loop of the optimiser: comparing types is several times quicker than matching patterns.
     kind = type(node)
     if kind is All or kind is AnyOf:
         parts = node.parts  # type: ignore[union-attr]
-        node = with_parts(node, tuple([everywhere(rewrite, part) for part in parts])) if parts else node  # type: ignore[arg-type]
+        node = with_parts(node, tuple([everywhere(rewrite, part, done) for part in parts])) if parts else node  # type: ignore[arg-type]
     else:
-        node = mapped(lambda inner: everywhere(rewrite, inner), node)
+        node = mapped(lambda inner: everywhere(rewrite, inner, done), node)
     return rewrite(node)
+
+
+def _finished(rule: Node, done: Done) -> bool:
+    """Whether no rule changes anything; what none changes is done."""
+
+    def changed(node: Node) -> Node:
+        after = _all_rules(node)
+        if after is node:
+            done[id(node)] = node
+        return after
+
+    return everywhere(changed, rule, done) is rule
 
 
 def _all_rules(node: Node) -> Node:

@@ -9,6 +9,7 @@ from ..conditions import All, AnyOf, InSegment, Not
 from ..conditions.implication import MOST, covers, excludes, implies
 from ..conditions.implication.negation import opposite
 from ..conditions.implication.topics import topics
+from ..conditions.memory import remembered
 from ..conditions.walk import EVERYONE, NO_ONE, Leaf, Node, opened, size, with_parts
 
 MOST_PAIRS = 200
@@ -142,9 +143,10 @@ def factor(node: Node) -> Node:
     return outer((*shared, with_parts(node, tuple(left))), node.span)
 
 
-def related(parts: Sequence[Node]) -> Iterator[tuple[int, int]]:
+@remembered
+def related(parts: Sequence[Node]) -> tuple[tuple[int, int], ...]:
     """Pairs of parts (places, the earlier first) that speak about the same thing; a limited number of them."""
-    return islice(_related(parts), MOST_PAIRS)
+    return tuple(islice(_related(parts), MOST_PAIRS))
 
 
 def _related(parts: Sequence[Node]) -> Iterator[tuple[int, int]]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TypeGuard, assert_never
 
 from ... import conditions as c
+from ..memory import remembered
 from ..walk import Leaf, Node, among, leaves, opened, size
 from .counts import Range, facts, ranges
 from .negation import normal, opposite
@@ -22,6 +23,7 @@ _POOLED = {"number", "days since previous"}
 """What these properties of an event are depends on the events that it is pooled with."""
 
 
+@remembered
 def implies(one: Node, other: Node) -> bool:
     """Every profile (or event, or item) that fits `one` fits `other`. False when that is not certain."""
     if _literal(one) and _literal(other):
@@ -69,11 +71,13 @@ def _literal(node: Node) -> bool:
     return not isinstance(node, (c.All, c.AnyOf)) and not opened(node)
 
 
+@remembered
 def excludes(one: Node, other: Node) -> bool:
     """Nobody fits both. False when that is not certain."""
     return implies(one, opposite(other))
 
 
+@remembered
 def covers(one: Node, other: Node) -> bool:
     """Everybody fits one of the two. False when that is not certain."""
     return implies(opposite(one), other)

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from ... import conditions as c
 from ...plain import dataclass
+from ..memory import remembered
 from ..walk import Node
 from .windows import common
 
@@ -36,8 +37,13 @@ def ranges(literal: Node) -> tuple[Range, ...]:
             return ()
 
 
-def facts(literal: Node) -> Iterator[Range]:
+@remembered
+def facts(literal: Node) -> tuple[Range, ...]:
     """Counts that are certain where the literal holds."""
+    return tuple(_facts(literal))
+
+
+def _facts(literal: Node) -> Iterator[Range]:
     match literal:
         case c.Occurs(of, least, most):
             yield Range(of, least, most)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from ...ast import All, AnyOf, Not
 from .. import Occurs
+from ..memory import remembered
 from ..walk import NO_ONE, Node, with_parts
 
 
+@remembered
 def opposite(node: Node) -> Node:
     """Who is out is in: negation, pushed down to the leaves."""
     match node:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from ... import conditions as c
+from ..memory import remembered
 from ..walk import Node, leaves
 
 
+@remembered
 def topics(node: Node) -> set[object]:
     """What a part speaks about. Two parts that share no topic never decide about each other."""
     about: set[object] = set()

@@ -1,0 +1,47 @@
+"""What is asked about the same nodes again and again, found out once: `with Memory(): ..`. It ends with what it is for.
+
+Nodes are told apart by identity, which is quicker than to compare them, and a rewrite that changes nothing gives back
+the very same node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar, Token
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+Found = TypeVar("Found")
+
+
+class Memory:
+    """What is known of nodes. It keeps them alive, so that no other node gets their identity."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[object, ...], tuple[Any, tuple[Any, ...]]] = {}
+
+    def __enter__(self) -> None:
+        self.outer: Token[Memory | None] = _MEMORY.set(self)
+
+    def __exit__(self, *_: object) -> None:
+        _MEMORY.reset(self.outer)
+
+
+_MEMORY: ContextVar[Memory | None] = ContextVar("memory", default=None)
+
+
+def remembered(judge: Callable[P, Found]) -> Callable[P, Found]:
+    """A pure function of nodes, which is asked once about the same ones while there is a memory."""
+
+    @wraps(judge)
+    def judged(*nodes: P.args, **_: P.kwargs) -> Found:
+        if (memory := _MEMORY.get()) is None:
+            return judge(*nodes)  # type: ignore[call-arg]
+        key = (judge, *map(id, nodes))
+        if (known := memory.known.get(key)) is None:
+            known = memory.known[key] = judge(*nodes), nodes  # type: ignore[call-arg]
+        found: Found = known[0]
+        return found
+
+    return judged
