@@ -355,6 +355,23 @@ FORMS = (
         WHERE shipping_country IS DISTINCT FROM country_code OR country_code IS NULL""",
     ),
     (
+        "placed order within 30 days after signed up",
+        """SELECT DISTINCT c.customer_id FROM bought b JOIN customers c USING (customer_id)
+        WHERE epoch_us(created_at) BETWEEN epoch_us(signed_up_at) AND epoch_us(signed_up_at) + 2592000000000""",
+    ),
+    (
+        "placed order at least twice within 60 days of birthday",
+        """SELECT customer_id FROM bought b JOIN customers c USING (customer_id)
+        WHERE (created_at AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Amsterdam')::DATE - birthday BETWEEN -60 AND 60
+        GROUP BY 1 HAVING count(*) >= 2""",
+    ),
+    (
+        "never opened email within 7 days of signed up",
+        """SELECT customer_id FROM customers WHERE customer_id NOT IN (SELECT o.customer_id FROM opened o
+        JOIN customers c USING (customer_id) WHERE occurred_at BETWEEN signed_up_at - INTERVAL 168 HOUR
+          AND signed_up_at + INTERVAL 168 HOUR)""",
+    ),
+    (
         "sum of quantity of placed order >= 10",
         "SELECT customer_id FROM bought JOIN order_lines USING (order_id) GROUP BY 1 HAVING sum(quantity) >= 10",
     ),

@@ -33,6 +33,7 @@ from .phrases import (
     Aggregate,
     Anniversary,
     CanReceive,
+    CloseTo,
     Different,
     Edge,
     Either,
@@ -83,10 +84,10 @@ from .values import (
 
 __all__ = [
     "Aggregate", "Ago", "All", "Anniversary", "AnyOf", "Between", "BetweenAgo", "BetweenMoments", "Bool", "CanReceive",
-    "Compare", "Comparison", "Date", "DatePart", "Day", "DayPart", "DaysFrom", "Definitions", "Different", "Duration",
-    "Edge", "Either", "Ever", "Follows", "FromNow", "Head", "In", "InLast", "InList", "InName", "InNext", "InSegment",
-    "Includes", "Is", "Items", "Length", "Let", "Like", "Literal_", "MetricText", "Moment", "Money", "MoreThanAgo",
-    "Name", "Near", "Not", "Number", "Op", "Operand", "Percent", "Period", "Phrase", "PlacePart", "Population",
-    "Predicate", "Quantity", "Random", "Rank", "Regularity", "Relative", "Rule", "Sample", "Scaled", "Segment",
-    "SegmentRef", "Sequence", "Share", "Subject", "Text", "Their", "Time", "Tree", "Unit", "Window",
+    "CloseTo", "Compare", "Comparison", "Date", "DatePart", "Day", "DayPart", "DaysFrom", "Definitions", "Different",
+    "Duration", "Edge", "Either", "Ever", "Follows", "FromNow", "Head", "In", "InLast", "InList", "InName", "InNext",
+    "InSegment", "Includes", "Is", "Items", "Length", "Let", "Like", "Literal_", "MetricText", "Moment", "Money",
+    "MoreThanAgo", "Name", "Near", "Not", "Number", "Op", "Operand", "Percent", "Period", "Phrase", "PlacePart",
+    "Population", "Predicate", "Quantity", "Random", "Rank", "Regularity", "Relative", "Rule", "Sample", "Scaled",
+    "Segment", "SegmentRef", "Sequence", "Share", "Subject", "Text", "Their", "Time", "Tree", "Unit", "Window",
 ]  # fmt: skip

@@ -110,6 +110,16 @@ class Different:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseTo:
+    """`within 7 days of|before|after signed up`: an event near a date or a time of the profile."""
+
+    length: Duration
+    side: Literal["of", "before", "after"]
+    property: Name
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """A head and its parts. What the head is (event, metric, property) is settled in binding."""
 
@@ -124,6 +134,7 @@ class Subject:
     later: Duration | None = None
     regularity: Regularity | None = None
     different: Different | None = None
+    close_to: CloseTo | None = None
     span: Span = span_()
     comments: tuple[str, ...] = comments_()
 

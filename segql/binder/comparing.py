@@ -258,10 +258,15 @@ def _witness(scope: Scope, subject: ast.Subject) -> tuple[ast.Subject, c.Occurre
         text = metric_text(scope, head.name).top
         parts = tuple(where for where in (text.where, subject.where) if where is not None)
         where: c.Tree[ast.Predicate] | None = ast.All(parts) if len(parts) > 1 else parts[0] if parts else None
-        return _witness(scope, replace(text, window=text.window or subject.window, where=where))
+        return _witness(
+            scope,
+            replace(
+                text, window=text.window or subject.window, where=where, close_to=text.close_to or subject.close_to
+            ),
+        )
     if not isinstance(head, Measured):
         return None
-    said = ast.Subject(head.events.of, window=subject.window, where=subject.where)
+    said = ast.Subject(head.events.of, window=subject.window, where=subject.where, close_to=subject.close_to)
     try:
         return said, occurrences(scope, head.events, (Around(scope, said),))
     except SegQLError:  # its `where` selects items: an event beside them is what there has to be

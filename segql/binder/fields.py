@@ -34,7 +34,7 @@ ORDERED = {c.Type.NUMBER, c.Type.MONEY, c.Type.DATE, c.Type.TIME}
 _EVENT_PARTS = {
     "quantity": "is not counted in times", "where": "takes no `where`", "has": "takes no `has`",
     "within": "takes no `within`", "with_the_same": "takes no `with the same`", "regularity": "has no regularity",
-    "different": "has no different days",
+    "different": "has no different days", "close_to": "is not near another date",
 }  # fmt: skip
 
 

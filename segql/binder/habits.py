@@ -85,7 +85,7 @@ def hint_at_none(
     """A hint that people without any such occurrence are in. `given` has the window; the rule may have `said` it so."""
     if scope.negated:
         return
-    some = ast.Subject(head.of, window=given.window, where=given.where)
+    some = ast.Subject(head.of, window=given.window, where=given.where, close_to=given.close_to)
     both = ast.All((some, replace(said or given, comments=())))
     scope.includes_never(
         f"This includes people without a single `{head.said}`.", span, instead(said or given, both), of

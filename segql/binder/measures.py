@@ -28,7 +28,7 @@ MOST_METRICS = 50
 
 def measure(scope: Scope, subject: ast.Subject, around: tuple[Around, ...] = ()) -> tuple[c.Measure, c.Type]:
     """A subject that must be a measure: its head, window and `where`, and what the rule puts around it."""
-    only = ast.Subject(subject.head, window=subject.window, where=subject.where)
+    only = ast.Subject(subject.head, window=subject.window, where=subject.where, close_to=subject.close_to)
     if subject != only:
         fail(
             "not-a-measure",
@@ -50,7 +50,7 @@ def measure(scope: Scope, subject: ast.Subject, around: tuple[Around, ...] = ())
                     f"`{said(field)}` is {article(field.type)}, and a number is needed here.",
                     subject.head.span,
                 )
-            for part in (p for one in around for p in (one.window, one.where)):
+            for part in (p for one in around for p in (one.window, one.where, one.close_to)):
                 if part is not None and not isinstance(part, ast.Ever):
                     fail(
                         "not-an-event",
@@ -110,7 +110,7 @@ def _metric(scope: Scope, name: str, subject: ast.Subject, around: tuple[Around,
     scope.count(subject.span)
     inner = scope.inside_metric(name)
     # A mark of the subject alone says nothing to a metric: what is around goes in.
-    around = tuple(part for part in around if part.window is not None or part.where is not None)
+    around = tuple(part for part in around if part.window or part.where is not None or part.close_to)
 
     def bound(text: ast.MetricText) -> tuple[c.Measure, c.Type]:
         if text.bottom is None:

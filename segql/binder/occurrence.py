@@ -18,6 +18,7 @@ from . import windows
 from .advice.things import amounts
 from .anniversaries import anniversary
 from .built_in import never_of_first
+from .closeness import close_to
 from .comparing import bare, compared
 from .fields import property_condition
 from .habits import each, is_mode, most_common, no_test, set_and_length, share
@@ -96,7 +97,10 @@ def settled(scope: Scope, given: ast.Subject, windowed: bool) -> ast.Subject:
 
 
 def _given_back(given: ast.Subject, compare: ast.Compare, name: ast.Name, of: ast.Subject) -> ast.Subject:
-    for mine, other, what in ((given.window, of.window, "windows"), (given.where, of.where, "`where`s")):
+    for mine, other, what in (
+        (given.window, of.window, "windows"), (given.where, of.where, "`where`s"),
+        (given.close_to, of.close_to, "`within .. of`s"),
+    ):  # fmt: skip
         if mine is not None and other is not None:
             fail(
                 "doubled-part",
@@ -105,6 +109,7 @@ def _given_back(given: ast.Subject, compare: ast.Compare, name: ast.Name, of: as
                 "keep one of them",
             )
     return replace(given, window=given.window or of.window, where=given.where or of.where,
+                   close_to=given.close_to or of.close_to,
                    comparison=replace(compare, right=name))  # fmt: skip
 
 
@@ -162,7 +167,7 @@ def _edge(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Condition]
         plain = format_(ast.Subject(given.head))
         fail("misplaced", f"`{plain}` is one event, so it has no number of times.", part.span,
              f"say when it was, `{plain} in 30d`, or what it was like, `{plain} has ..`")  # fmt: skip
-    if given.window is None and given.has is None:
+    if given.window is None and given.has is None and given.close_to is None:
         plain = format_(ast.Subject(given.head))
         fail(
             "incomplete",
@@ -175,11 +180,15 @@ def _edge(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Condition]
     of, window = None, c.Interval(None, None)
     has: c.Tree[c.Predicate] = c.All(())
     with together:
-        of = occurrences(scope, head, (Around(scope, replace(given, window=None)),))
+        of = occurrences(scope, head, (Around(scope, replace(given, window=None, close_to=None)),))
     with together:
         window = windows.past(scope, given.window)
     with together:
         has = predicate(scope, had(given.has), RowScope(head.names, "event")) if given.has is not None else c.All(())
+    with together:
+        if given.close_to is not None:
+            near = close_to(scope, head, given)
+            has = near if given.has is None else c.All((has, near))
     together.done()
     assert of is not None
     assert head.edge in ("first", "last")

@@ -14,6 +14,7 @@ from ..formatter.values import length as length_text
 from ..words import word
 from . import windows
 from .built_in import comes_back
+from .closeness import LENGTHS
 from .heads import Events, resolve
 from .occurrence import settled
 from .rows import RowScope, no_property
@@ -24,10 +25,6 @@ from .values import NUMBERS, article
 MOST_STEPS = 8
 """Of steps that may be the same event, each set must be told apart from each other set."""
 
-_LENGTHS = {
-    "s": timedelta(seconds=1), "min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1),
-    "w": timedelta(weeks=1),
-}  # fmt: skip
 _UNEQUAL = (c.Type.TEXTS, c.Type.NUMBERS, c.Type.POSITION)
 """Types whose values are not compared as one."""
 
@@ -121,6 +118,10 @@ def _plain(head: Events) -> str:
 
 def _occurrences(scope: Scope, head: Events, subject: ast.Subject) -> c.Occurrences:
     subject = settled(scope, subject, windowed=True)
+    if head.edge in ("first", "last") and subject.close_to is not None:
+        fail("misplaced", f"Whether the {head.edge} one of all is near a date is a condition of its own.",
+             subject.close_to.span, "leave `within` out here, and say `and "
+             f"{format_(ast.Subject(subject.head, close_to=subject.close_to))}`")  # fmt: skip
     if subject.comparison is not None:
         fail("misplaced", "A comparison has no place in a sequence; `where` narrows a step.", subject.comparison.span,
              f"for example `{_plain(head)} where (..)`")  # fmt: skip
@@ -130,12 +131,12 @@ def _occurrences(scope: Scope, head: Events, subject: ast.Subject) -> c.Occurren
 def _length(scope: Scope, given: ast.Length, word: str = "within") -> timedelta:
     """A day is 24 hours here, a week 168; months and years differ in length."""
     duration = windows.length_of(scope, given)
-    if duration.unit not in _LENGTHS:
+    if duration.unit not in LENGTHS:
         days = duration.count * (30 if duration.unit == "mo" else 365)
         fail("bad-duration", f"`{length_text(given)}` is {format_(duration)}, and months and years differ in length: "
              f"`{word}` takes s, min, h, d and w.", given.span, "say", f"{days}d")  # fmt: skip
     try:
-        length = _LENGTHS[duration.unit] * duration.count
+        length = LENGTHS[duration.unit] * duration.count
         _ = scope.now + length, scope.now - length
     except OverflowError:
         said = f"within {length_text(given)}" if word == "within" else f"at least {length_text(given)} later"

@@ -13,6 +13,7 @@ from ..plain import dataclass
 from ..source import Span
 from . import windows
 from .built_in import is_built_in
+from .closeness import close_to
 from .heads import Events
 from .heads import events as named
 from .predicates import predicate
@@ -45,6 +46,11 @@ class Around:
         """The `where` that is said, not yet bound."""
         return self.subject.where
 
+    @property
+    def close_to(self) -> ast.CloseTo | None:
+        """The date of the profile that is said to be near, not yet bound."""
+        return self.subject.close_to
+
 
 def occurrences(scope: Scope, events: Events, around: tuple[Around, ...], row: RowScope | None = None) -> c.Occurrences:
     """The events with their window clipped at `now`, and every `where` bound."""
@@ -68,6 +74,9 @@ def occurrences(scope: Scope, events: Events, around: tuple[Around, ...], row: R
         if one.where is not None:
             with together:
                 wheres.append(predicate(one.scope, one.where, row or RowScope(events.names, "event")))
+        if one.close_to is not None:
+            with together:
+                wheres.append(close_to(one.scope, events, one.subject))
     together.done()
     where: c.Tree[c.Predicate] = wheres[0] if len(wheres) == 1 else c.All(tuple(wheres))
     return c.Occurrences(events.names, interval, where)

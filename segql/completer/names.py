@@ -56,6 +56,8 @@ def names_at(place: Caret, known: Known) -> Iterator[Offer]:
             yield from segments_of(known)
         case "NEVER" | "DENIED" | "THEN" | "FOLLOWED_BY" | "NOT_FOLLOWED_BY":
             yield from events_of(known)
+        case "SIDE":
+            yield from properties_of(RowKind(), known, lambda kind: kind in _DATES)
         case "OF":
             yield from _after_of(place, known)
         case "BY":

@@ -78,6 +78,7 @@ def _ahead() -> tuple[tuple[re.Pattern[str], str, str], ...]:
             (rf"(?:^|\W)(?:{openings})\s*\Z", word("ANY_OF"), say("ANY_OF (x)")),
             (r"(?:^|\W)<IN>\s*\Z", "", "(x"),
             (r"(?:^|\W)(?:<RANDOM>|<SAMPLE>|<TOP>)\s*\Z", "", "1%"),
+            (r"(?:^|\W)<WITHIN> (?:[0-9]+ ?(?:<UNITS>|<UNIT>|<SHORT>))\s*\Z", "", say("OF x")),
             (r"(?:^|\W)<ON>\s.", word("DIFFERENT", "days").split()[0], word("DIFFERENT", "days")),
             (r"(?:^|\W)<IN>\s.", word("OF_THE_LAST"), say("OF_THE_LAST 4 {}", word("UNITS", "w"))),
         )

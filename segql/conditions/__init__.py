@@ -31,6 +31,7 @@ from .measures import Aggregate, Count, DaysBetween, DaysSince, Measure, Occurre
 from .rows import (
     BUILT_IN,
     AnyItem,
+    CloseTo,
     Days,
     Field,
     FieldAnniversary,
@@ -59,6 +60,7 @@ __all__ = [
     "All",
     "AnyItem",
     "AnyOf",
+    "CloseTo",
     "Condition",
     "Consent",
     "Count",

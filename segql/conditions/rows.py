@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Literal, TypeAlias
@@ -198,4 +198,18 @@ class OfEvent:
     span: Span = span_()
 
 
-Predicate: TypeAlias = FieldCondition | AnyItem | ItemCount | OfEvent
+@dataclass(frozen=True, slots=True)
+class CloseTo:
+    """The event lies at most `before` before and at most `after` after a date or a time of its profile, both ends in.
+
+    Of a time the two are exact lengths, between the instants; of a date whole days, between the event's local day and
+    the date. Missing with one of the two.
+    """
+
+    field: Field
+    before: timedelta
+    after: timedelta
+    span: Span = span_()
+
+
+Predicate: TypeAlias = FieldCondition | AnyItem | ItemCount | OfEvent | CloseTo

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, get_args, get_origin, ge
 
 from ..ast import All, AnyOf, Not, Tree
 from .leaves import Condition, InSegment
-from .rows import AnyItem, ItemCount, OfEvent, Predicate
+from .rows import AnyItem, CloseTo, ItemCount, OfEvent, Predicate
 
-Leaf: TypeAlias = Condition | AnyItem | ItemCount | OfEvent
+Leaf: TypeAlias = Condition | AnyItem | ItemCount | OfEvent | CloseTo
 Node: TypeAlias = Tree[Leaf]
 """A rule, or the tree of a `where` or `has`: the boolean laws are the same."""
 Rewrite: TypeAlias = Callable[[Node], Node]

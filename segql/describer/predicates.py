@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from .. import conditions as c
-from .values import WallClock, days, value_of, values_of, window
+from .values import WallClock, days, length, value_of, values_of, window
 
 _OPS: dict[c.Op, str] = {"=": "", "<": "below ", "<=": "at most ", ">": "above ", ">=": "at least "}
 _TIME_OPS: dict[c.Op, str] = {"=": "", "<": "before ", "<=": "at or before ", ">": "after ", ">=": "at or after "}
@@ -112,6 +112,10 @@ def predicate(leaf: c.Predicate, clock: WallClock, holds: bool) -> str:
             if where == c.All(()):
                 return f"there {'is' if alone else 'are'} {_items(least, most, holds)}"
             return f"{_items(least, most, holds)} {'fits' if alone else 'fit'} ({inline(where, clock)})"
+        case c.CloseTo(field, before, after):
+            side = "of" if before == after else "after" if after else "before"
+            near = f"within {length(max(before, after), in_hours=field.type is c.Type.TIME)} {side} {name_of(field)}"
+            return f"it was {near}" if holds else f"it was not {near} (or one of the two is missing)"
         case _:
             return field_condition(leaf, clock, holds)
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from .. import conditions as c
 from .measures import events, narrowed
-from .values import WallClock, window
-
-_DAY, _HOUR, _MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+from .values import WallClock, length, window
 
 
 def in_sequence(leaf: c.InSequence, clock: WallClock, holds: bool) -> str:
@@ -16,7 +12,7 @@ def in_sequence(leaf: c.InSequence, clock: WallClock, holds: bool) -> str:
     first, *rest = leaf.steps
     taken, said, link = set(first.of.events), "", " that was"
     between: list[str] = []
-    within = f", all of it within {_length(leaf.within)}" if leaf.within is not None else ""
+    within = f", all of it within {length(leaf.within)}" if leaf.within is not None else ""
     for step in rest:
         follower = _follower(step, taken, clock)
         if step.absent and step is not leaf.never:
@@ -71,25 +67,12 @@ def _where(of: c.Occurrences, clock: WallClock) -> str:
 
 
 def _when(step: c.Step) -> str:
-    least = f" at least {_length(step.later)}" if step.later else ""
+    least = f" at least {length(step.later)}" if step.later else ""
     if step.within is None:
         return f"{least} later" if least else " at the same time or later"
     if not step.within:
         return " at the same instant"
-    return f"{least}{' and' if least else ''} at most {_length(step.within)} later"
-
-
-def _length(length: timedelta) -> str:
-    """`3 days (72 hours)`: a day has 24 hours here."""
-    for unit, name in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
-        if length >= unit and length % unit == timedelta():
-            hours = f" ({length // _HOUR:,} hours)" if unit == _DAY else ""
-            return f"{_count(length // unit, name)}{hours}"
-    return _count(length // timedelta(seconds=1), "second")
-
-
-def _count(count: int, unit: str) -> str:
-    return f"{count:,} {unit}{'' if count == 1 else 's'}"
+    return f"{least}{' and' if least else ''} at most {length(step.within)} later"
 
 
 def _article(name: str) -> str:

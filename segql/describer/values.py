@@ -137,3 +137,19 @@ def days(given: Days) -> str:
         return "on no day (the window is empty)"
     last = end - timedelta(days=1)
     return f"on {day(start)}" if last == start else f"from {day(start)} to {day(last)} (both days in)"
+
+
+_DAY, _HOUR, _MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+
+
+def length(of: timedelta, *, in_hours: bool = True) -> str:
+    """`3 days (72 hours)`: so long is a day where hours are counted; of days of the calendar `3 days`."""
+    for unit, name in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
+        if of >= unit and of % unit == timedelta():
+            hours = f" ({of // _HOUR:,} hours)" if unit == _DAY and in_hours else ""
+            return f"{_count(of // unit, name)}{hours}"
+    return _count(of // timedelta(seconds=1), "second")
+
+
+def _count(count: int, unit: str) -> str:
+    return f"{count:,} {unit}{'' if count == 1 else 's'}"

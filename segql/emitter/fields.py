@@ -29,7 +29,7 @@ from .rows import Rows, in_window
 from .sources import counted_items, items, named_as
 from .target import Target
 from .texts import like, regular
-from .times import resolve
+from .times import date_difference, micros, resolve, wall
 from .values import DEGREES, WEEKDAYS, Sight, Stored, coordinate, list_size, local_day, on_earth, stored, value
 
 _WIDE = Context(prec=200)
@@ -75,8 +75,30 @@ def _fits(predicate: c.Predicate, sight: Sight) -> exp.Expr:
             return rows.exists([of_event], [fits(where, {"item": rows})])
         case c.OfEvent(events=events):
             return named_as(sight["event"], [name for name in sight["event"].names if name in events])
+        case c.CloseTo():
+            return _close_to(predicate, sight)
         case _:
             return holds(predicate, sight)
+
+
+def _close_to(near: c.CloseTo, sight: Sight) -> exp.Expr:
+    """Whether the event is near a date or a time of the profile; NULL or false where one of the two is missing."""
+    found, event = stored(near.field, sight), sight["event"]
+    if found is None or event.time is None:
+        return n.false()
+    target = event.target
+    if near.field.type is c.Type.DATE:
+        day = n.cast(wall(event.at(), event.clock, target.zone, target.dialect), exp.DType.DATE)
+        away = date_difference(day, n.cast(found.known(), exp.DType.DATE))
+        return exp.Between(this=away, low=n.number(-(near.before // _DAY)), high=n.number(near.after // _DAY))
+    at, date_ = (micros(node, clock, target.dialect) for node, clock in
+                 ((event.at(), event.clock), (found.known(), found.clock)))  # fmt: skip
+    low, high = date_, date_.copy()
+    if near.before:
+        low = exp.Sub(this=low, expression=n.number(near.before // MICROSECOND))
+    if near.after:
+        high = exp.Add(this=high, expression=n.number(near.after // MICROSECOND))
+    return exp.Between(this=at, low=low, high=high)
 
 
 def _item_count(count: c.ItemCount, event: Rows) -> exp.Expr:

@@ -49,6 +49,11 @@ def days_from(start: Cell, end: Cell, zone: ZoneInfo) -> int:
     return (local_day(end, zone) - local_day(start, zone)).days
 
 
+def time_from(near: Cell, at: datetime, zone: ZoneInfo) -> timedelta:
+    """How long an instant lies behind another; behind a date, by whole days of the calendar. Below 0 before it."""
+    return at - near if isinstance(near, datetime) else local(at, zone).date() - local_day(near, zone)
+
+
 def anniversary(born: date, window: Days) -> bool:
     """Whether some day of the window has the month and day of the date, in a later year."""
     assert window.start is not None

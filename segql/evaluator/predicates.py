@@ -16,7 +16,7 @@ from ..calendar import local, whole_days
 from ..catalog.model import Property
 from ..folding import fold
 from ..plain import dataclass
-from .dates import anniversary, days_from, local_day, part_of
+from .dates import anniversary, days_from, local_day, part_of, time_from
 from .shop import Occurrence, Profile, Row
 from .values import Cell, compare, literal, read, within
 
@@ -60,6 +60,12 @@ def fits(predicate: Tree[c.Predicate], sight: Sight) -> bool:
             return at_least <= count and (at_most is None or count <= at_most)
         case c.OfEvent(events=events):
             return sight.occurrence is not None and sight.occurrence.event in events
+        case c.CloseTo(field=field, before=before, after=after):
+            near = value_of(field, sight)
+            away = (
+                None if near is None or sight.time is None else time_from(near, sight.time, sight.profile.records.zone)
+            )
+            return away is not None and -before <= away <= after
         case condition:
             return _fits(condition, value_of(condition.field, sight), sight)
 

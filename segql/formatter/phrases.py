@@ -105,6 +105,9 @@ def subject(node: ast.Subject, last: bool = True, broken: bool = False) -> str:
         parts.append(say("AT_LEAST {} LATER", length(node.later, short=True)))
     if node.with_the_same:
         parts.append(say("WITH_THE_SAME {}", name(node.with_the_same, "PROPERTY")))
+    if close := node.close_to:
+        near = duration(close.length, short=True)
+        parts.append(say("AROUND {} {} {}", near, word("SIDE", close.side), name(close.property)))
     if node.window:
         is_day = isinstance(node.window, ast.Period) and node.window.unit is None
         has_is = isinstance(node.head, ast.Anniversary) and is_day and len(parts) == 1

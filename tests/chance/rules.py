@@ -155,6 +155,8 @@ def parts(draw: Draw, event: str, first: str = "") -> str:
     found = [first] if first else []
     if event != "answered survey" and pick(draw, "yyynn") == "y":
         found.append(say(draw, "<window>"))
+    if event != "answered survey" and pick(draw, "nnnnny") == "y":
+        found.append(say(draw, "<close to>"))
     if pick(draw, "nny") == "y":
         found.append(where(draw, event))
     return " ".join(draw.random.sample(found, len(found)))
@@ -180,7 +182,7 @@ def edge(draw: Draw) -> str:
     if pick(draw, "nny") == "y":
         text += f" {where(draw, of)}"
     if pick(draw, "yn") == "y":
-        return say(draw, f"{text} <window>")
+        return say(draw, f"{text} {pick(draw, ('<window>', '<window>', '<window> <close to>', '<close to>'))}")
     window = say(draw, " <window>") if pick(draw, "nny") == "y" else ""
     return f"{text}{window} has ({predicate(draw, of)})"
 
@@ -205,6 +207,7 @@ def sequence(draw: Draw) -> str:
             run = run if run in shared and pick(draw, "yyyn") == "y" else pick(draw, shared) if shared else ""
             found += [f"with the same {run}"] if run else []
         edge = say(draw, "<edge> ") if place == 0 and pick(draw, "nnnny") == "y" else ""
+        found += [say(draw, "<close to>")] if not edge and pick(draw, "nnnnnny") == "y" else []
         text += f" {link} {edge}{spelled(draw, one)} {' '.join(draw.random.sample(found, len(found)))}"
         if not absent:
             before, happened = one, happened + 1
@@ -282,7 +285,7 @@ def measure(draw: Draw) -> str:
     kinds = ("aggregate", "items", "metric") * 3 + ("number", "distinct", "since", "between", "property", "timeless")
     match pick(draw, kinds):
         case "metric" if set(draw.events) & {"placed order", "opened email"}:
-            return say(draw, f"<metric> {pick(draw, ('<window>', ''))}")
+            return say(draw, f"<metric> {pick(draw, ('<window>', '<window>', '', '', '<close to>'))}")
         case "timeless" if "placed order" in draw.events:
             return say(draw, "<timeless metric>")
         case "property":

@@ -19,6 +19,7 @@ from segql.ast import (
     Between,
     Bool,
     CanReceive,
+    CloseTo,
     Compare,
     DatePart,
     DaysFrom,
@@ -229,6 +230,8 @@ def _plain_number(quantity: Quantity) -> bool:
     return isinstance(quantity.count if quantity.most is None else quantity.most, Number)
 
 
+_exact = B(Duration, st.integers(0, 90), st.sampled_from(("s", "min", "h", "d", "w")))
+_closeness = st.one_of(st.none(), st.none(), B(CloseTo, _exact, st.sampled_from(("of", "before", "after")), names))
 _calendar = st.sampled_from(("days", "weeks", "months"))
 _streaks = B(Different, quantities.filter(_plain_number), _calendar, st.just(True))
 subjects = short(B(
@@ -243,13 +246,26 @@ subjects = short(B(
     regularity=st.one_of(
         st.none(), st.none(), B(Regularity, quantities, st.integers(1, 60), units, st.integers(1, 3))
     ),
+    close_to=_closeness,
     different=st.one_of(
         st.none(), st.none(), B(Different, quantities, _calendar), _streaks
     ),
 ).filter(sayable))  # fmt: skip
-_first_steps = B(Subject, st.one_of(names, eithers), window=maybe_window, where=maybe_where).filter(sayable)
-_exact = B(Duration, st.integers(0, 90), st.sampled_from(("s", "min", "h", "d", "w")))
+_first_steps = B(
+    Subject, st.one_of(names, eithers), window=maybe_window, where=maybe_where, close_to=_closeness
+).filter(sayable)
 _lengths = st.one_of(st.none(), _exact, right_names.filter(lambda n: not n.words.endswith(" in")))
+_steps = B(Subject, st.one_of(names, eithers), window=maybe_window, where=maybe_where, close_to=_closeness).filter(
+    sayable
+)
+
+
+def _length_alone(name: Name) -> bool:
+    """`within date of birth` is near a birth, and what ends in ` in` is no name there."""
+    return not name.words.endswith(" in") and not {"of", "before", "after"} & {*name.words.split()}
+
+
+_lengths = st.one_of(st.none(), _exact, right_names.filter(_length_alone))
 _steps = B(
     Subject,
     st.one_of(names, eithers),
@@ -257,6 +273,7 @@ _steps = B(
     with_the_same=st.one_of(st.none(), properties),
     within=_lengths,
     later=st.one_of(st.none(), _exact),
+    close_to=_closeness,
 )
 
 

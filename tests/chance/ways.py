@@ -48,6 +48,16 @@ WAYS: dict[str, Sequence[str]] = {
         "between 2025-10-26T00:30Z and 2025-10-31T12:30", "between 30d ago and 2d ago", "ever", "over all time",
         "in recently", "in a while",
     ],
+    "close to": [
+        "within <exact gap> of <time of theirs>", "within <exact gap> before <time of theirs>",
+        "within <exact gap> after <time of theirs>", "within 20w of <time of theirs>",
+        "within 400d after first contact",
+        "within <whole gap> of <date of theirs>", "within <whole gap> before <date of theirs>",
+        "within <whole gap> after <date of theirs>", "within 30d of renewal date", "within 400d of their renewal date",
+    ],
+    "whole gap": ["0d", "1d", "3 days", "2 weeks", "30d", "400d"],
+    "time of theirs": ["last seen", "first contact"],
+    "date of theirs": ["renewal date", "birthday"],
     "days window": [
         "in the last <days>", "in the next <days>", "more than <days> ago", "less than <days> ago",
         "between 3 and 30 days ago", "before <day>", "after <day>", "since <day>", "on <date>", "today", "tomorrow",

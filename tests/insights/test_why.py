@@ -91,6 +91,25 @@ def test_what_was_seen(rule: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "rule", "said"),
+    [
+        ("dated", "placed order within 20 days of renewal date", "once, 8 days ago"),
+        ("dated", "placed order within 2 days of renewal date", "never; the only one does not fit"),
+        ("dated", "never placed order within 20 days before renewal date", "never; the only one does not fit"),
+        ("undated", "placed order within 20 days of renewal date", "never; renewal date is missing"),
+    ],
+)
+def test_what_was_seen_near_a_date(key: str, rule: str, said: str) -> None:
+    order = {"time": datetime(2025, 11, 20, 9, tzinfo=UTC), "total": 5}
+    shop = Shop(
+        profiles=[{"key": "dated", "renewal date": date(2025, 11, 10)}, {"key": "undated"}],
+        events={"placed order": [{"profile": one, **order} for one in ("dated", "undated")]},
+    )
+    found = segql.why(rule, CATALOG, shop, key, now=datetime(2025, 11, 28, 11, tzinfo=UTC))
+    assert found.tree.seen == said
+
+
+@pytest.mark.parametrize(
     ("rule", "said"),
     [
         ("clicked sms at least 3 times in 72h", [["one more `clicked sms in 72h`"]]),

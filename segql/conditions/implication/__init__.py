@@ -133,6 +133,8 @@ def _follows(a: Node, b: Node) -> bool:
             if isinstance(b, c.Not):
                 return isinstance(b.part, c.OfEvent) and set(events).isdisjoint(b.part.events)
             return isinstance(b, c.OfEvent) and set(events) <= set(b.events)
+        case c.CloseTo(field, before, after):
+            return isinstance(b, c.CloseTo) and field == b.field and before <= b.before and after <= b.after
         case c.Near(field, place, metres):
             return isinstance(b, c.Near) and (field, place) == (b.field, b.place) and metres <= b.metres
         case c.Random(seed, below):

@@ -28,6 +28,7 @@ def topics(node: Node) -> set[object]:
                 | c.FieldEmpty(field)
                 | c.FieldWithin(field)
                 | c.FieldAnniversary(field)
+                | c.CloseTo(field)
             ):
                 about.add(field)
             case (

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from ... import conditions as c
+from ...conditions.walk import leaves
 from ...describer.measures import events as events_of
 from ...describer.values import WallClock, instant, number
 from ...evaluator.measures import edges, measure, occurrences, rows
@@ -109,10 +110,17 @@ def counted(of: c.Occurrences, profile: Profile, clock: WallClock) -> Seen:
         return Seen(f"never in that window; {many}{_last(ever, clock)}", ever[:1])
     if of.where != c.All(()):
         unfit = latest(occurrences(replace(of, where=c.All(())), profile))
+        undated = [near.field.name for near in _near_dates(of) if value_of(near.field, Sight(profile)) is None]
+        if unfit and undated:
+            return Seen(f"never; {undated[0]} is missing")
         if unfit:
             which = "the only one does not fit" if len(unfit) == 1 else f"none of {len(unfit):,} fits"
             return Seen(f"never; {which}", unfit)
     return Seen("never")
+
+
+def _near_dates(of: c.Occurrences) -> list[c.CloseTo]:
+    return [leaf for leaf in leaves(of.where) if isinstance(leaf, c.CloseTo)]
 
 
 def _last(found: Sequence[Sight], clock: WallClock) -> str:

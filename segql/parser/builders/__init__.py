@@ -69,6 +69,8 @@ BUILDERS: Mapping[str, Build] = {
     "predicate_not": predicate_not,
     "predicate_group": predicate_group,
     "within": sequences.within,
+    "close_to": sequences.close_to,
+    "theirs": lambda v, s: v[1],
     "all_within": sequences.all_within,
     "with_the_same": lambda v, s: WithTheSame(v[1], s),
     "because": comparisons.because,

@@ -114,7 +114,9 @@ def metric(v: Values, span: Span) -> MetricText:
     cuts = [span.start, span.end] if len(v) == 1 else [span.start, v[1].start, span.end]
     sides = [lower(parts, Span(span.source, cuts[i], cuts[i + 1])) for i, parts in enumerate(v[::2])]
     for side in sides:
-        if not isinstance(side, Subject) or side != Subject(side.head, window=side.window, where=side.where):
+        if not isinstance(side, Subject) or side != Subject(
+            side.head, window=side.window, where=side.where, close_to=side.close_to
+        ):
             fail(
                 "syntax",
                 "A metric is a measure, with a window and a `where` at most.",

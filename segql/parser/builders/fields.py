@@ -20,6 +20,7 @@ _SAID = {
     "window": "windows", "quantity": "numbers of times", "where": "`where`s", "has": "`has`es",
     "comparison": "comparisons", "within": "`within`s", "later": "`later`s", "with_the_same": "`with the same`s",
     "regularity": "`of the last`s", "different": "`different`s", "reason": "reasons", "segment": "segments",
+    "close_to": "`within .. of`s",
 }  # fmt: skip
 
 

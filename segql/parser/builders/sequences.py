@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, cast
 
 from ... import ast
-from ...ast import Between, Comparison, Duration, InLast, InName, Name, Number, Sequence, Subject
+from ...ast import (
+    Between,
+    CloseTo,
+    Comparison,
+    Date,
+    Duration,
+    InLast,
+    InName,
+    Name,
+    Number,
+    Sequence,
+    Subject,
+    Text,
+)  # fmt: skip
 from ...errors import Fix
 from ...source import Span
 from ...words import pattern, say, word
 from ..checks import at, fail
 from ..engine.lexer import Token
 from .parts import AllWithin, Later, Link, Within
-from .values import Values, duration
+from .values import Values, duration, sense
 
 _WORDS: dict[str, ast.Follows] = {
     "THEN": "then", "FOLLOWED_BY": "followed by", "NOT_FOLLOWED_BY": "not followed by",
@@ -175,6 +190,31 @@ def later(op: ast.Op, length: Duration, span: Span) -> Later | Within:
 def within(v: Values, span: Span) -> Within:
     """`within 3d`, `within delay`: of a length that is always the same."""
     return Within(_soon(v[1], span), span)
+
+
+def close_to(v: Values, span: Span) -> CloseTo:
+    """`within 7 days of signed up`, `within 24h after birthday`: no step, but when an event was."""
+    length, side = hours(duration(v[1], span), "within"), sense(v[2])
+    match v[3]:
+        case Name() as near:
+            return CloseTo(length, side, near, span)
+        case Text(value=text, span=where):
+            return CloseTo(length, side, Name("", text, where), span)
+        case moment:
+            said = f"{v[0].text} {v[1].text} {v[2].text}"
+            fail("misplaced", f"Behind `{said}` stands a date of the profile, and this is one moment for everybody.",
+                 moment.span, *_around(length, side, moment, span))  # fmt: skip
+
+
+def _around(length: Duration, side: str, moment: Any, span: Span) -> tuple[str, *tuple[Fix, ...]]:
+    """The window around a day that is written."""
+    if isinstance(moment, Date) and length.unit in ("d", "w"):
+        with suppress(OverflowError):
+            days = timedelta(days=length.count * (7 if length.unit == "w" else 1))
+            first = moment.value - (timedelta() if side == "after" else days)
+            last = moment.value + (timedelta() if side == "before" else days)
+            return "Write", Fix(span, say("BETWEEN {} AND {}", f"{first}", f"{last}"))
+    return ("A window says `since`, `before` or `between`.",)
 
 
 def all_within(v: Values, span: Span) -> AllWithin:

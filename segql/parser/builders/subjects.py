@@ -133,6 +133,8 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
                     fail("misplaced", "`later` counts from the step before, in a sequence.", part.span,
                          "Say when by a window", say("MORE_THAN {} AGO", part.duration.span.text))  # fmt: skip
                 put(left, "later", part.duration, part.span)
+            case ast.CloseTo():
+                put(left if right is None else right, "close_to", part, part.span)
             case WithTheSame():
                 put(left, "with_the_same", part.property, part.span)
             case OfSegment():
@@ -302,7 +304,9 @@ def _rank(head: ast.Rank, parts: list[Any], span: Span) -> ast.Rank:
             among = part.segment
     end = max((part.span.end for part in measure), default=head.by.span.end)
     by = _subject(head.by.head, measure, Span(span.source, head.by.span.start, end))
-    if not isinstance(by, ast.Subject) or by != ast.Subject(by.head, window=by.window, where=by.where):
+    if not isinstance(by, ast.Subject) or by != ast.Subject(
+        by.head, window=by.window, where=by.where, close_to=by.close_to
+    ):
         fail(
             "misplaced", "A rank orders by a measure, which has a window and a `where` at most.", span,
             "What else is meant is a condition of its own, joined by `and`.",
@@ -312,7 +316,7 @@ def _rank(head: ast.Rank, parts: list[Any], span: Span) -> ast.Rank:
 
 _OTHER_PARTS = (
     *_COMPARISONS, ast.Quantity, ast.Regularity, ast.Different, BareCount, PredicateParts, Negated, Within,
-    WithTheSame, Because, Among, OfSegment,
+    ast.CloseTo, WithTheSame, Because, Among, OfSegment,
 )  # fmt: skip
 
 
