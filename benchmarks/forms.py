@@ -360,9 +360,9 @@ FORMS = (
         WHERE epoch_us(created_at) BETWEEN epoch_us(signed_up_at) AND epoch_us(signed_up_at) + 2592000000000""",
     ),
     (
-        "placed order at least twice within 60 days of birthday",
+        "placed order at least twice within 12000 days after birthday",
         """SELECT customer_id FROM bought b JOIN customers c USING (customer_id)
-        WHERE (created_at AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Amsterdam')::DATE - birthday BETWEEN -60 AND 60
+        WHERE (created_at AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Amsterdam')::DATE - birthday BETWEEN 0 AND 12000
         GROUP BY 1 HAVING count(*) >= 2""",
     ),
     (
