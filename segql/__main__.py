@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
-from .cli import main as commands
+from . import __version__
 
 if TYPE_CHECKING:
     from .console.setup import Setup
@@ -19,6 +20,11 @@ def session(given: Setup) -> int:
 
 def main() -> None:
     """Runs the program with the arguments of the process, and ends it."""
+    if sys.argv[1:] == ["--version"]:  # nothing has to be loaded for it
+        print(f"segql {__version__}")
+        return
+    from .cli import main as commands
+
     commands(prog_name="segql", obj=session)
 
 

@@ -10,22 +10,17 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect, Dialects
-from sqlglot.dialects.mysql import MySQL
 from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 
 from .parts import Escape
 
-
-class MariaDB(MySQL):
-    """sqlglot knows MariaDB by this name from now on."""
-
-
-DIALECTS = frozenset({*(d.value for d in Dialects if d.value), "mariadb"})
+MARIADB = "mariadb"
+DIALECTS = frozenset({*(d.value for d in Dialects if d.value), MARIADB})
 
 WRITTEN_IN = "written in"
 """The mark, with the dialect, on the root of an escape: in that dialect it is said word for word."""
@@ -37,6 +32,14 @@ _OPEN = (exp.Placeholder, exp.Parameter, exp.SessionParameter)
 _READS = re.compile(
     r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/|\()*+(?:select|with|from|values|table)\b", re.IGNORECASE | re.DOTALL
 )
+
+
+@cache
+def register_mariadb() -> None:
+    """Sqlglot knows MariaDB by its name from now on."""
+    from sqlglot.dialects.mysql import MySQL  # here: no other dialect needs it
+
+    type("MariaDB", (MySQL,), {})
 
 
 class BadSQL(ValueError):
@@ -137,6 +140,8 @@ def _query(text: str, dialect: str) -> exp.Query:
 
 
 def _parsed(text: str, dialect: str, parse: Callable[[Dialect], list[exp.Expr | None]]) -> list[exp.Expr | None]:
+    if dialect == MARIADB:
+        register_mariadb()
     try:
         with quiet():
             return parse(Dialect.get_or_raise(dialect))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,13 +13,12 @@ from ..ast import Literal_, Segment
 from ..console import opening
 from ..console.opening import default_now, load_catalog, moment, shop
 from ..console.output import show_problems
-from ..console.setup import read
 from ..errors import Problem, SegQLError
 from ..parser.checks import one_reading
 from ..project import Project
 from ..segments import NONE, Segments
 from ..source import Source
-from .options import Options
+from .options import Options, rule_text, spoken
 
 
 def question(given: Options, *, demo_warehouse: bool = False) -> tuple[Source | Segment, Project]:
@@ -48,24 +46,6 @@ def question(given: Options, *, demo_warehouse: bool = False) -> tuple[Source | 
     else:
         rule = Source(text, name)
     return rule, Project(catalog, segments, parameters(given.param), now=now)
-
-
-def rule_text(given: Options) -> tuple[str, str]:
-    """The text of the rule, from wherever it comes, and its name in messages."""
-    if given.rule is not None and given.rule != "-":
-        return spoken(given.rule, "The rule"), "rule"
-    place = given.file if given.file is not None else "-"
-    if place.endswith(".segql"):
-        raise click.UsageError(f"{place} holds segments: --segments {place} --segment NAME takes one of them.")
-    return read(place), "standard input" if place == "-" else place
-
-
-def spoken(word: str, what: str) -> str:
-    """A word of the command line as UTF-8 text, also where the locale takes its bytes for something else."""
-    try:
-        return os.fsencode(word).decode() if any("\ud800" <= letter <= "\udfff" for letter in word) else word
-    except UnicodeDecodeError:
-        raise click.UsageError(f"{what} is not UTF-8 text.") from None
 
 
 def load_segments(given: Options) -> Segments:

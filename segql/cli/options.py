@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from ..console.output import failed
-from ..console.setup import Setup, expanded, with_settings
+from ..console.setup import Setup, expanded, read, with_settings
 from ..plain import dataclass
 from ..settings import read_settings
 
@@ -108,3 +109,21 @@ def settled(given: Options, *, opens: bool) -> Options:
     if found.warehouse is None or (not opens and scheme(found.warehouse)):
         return found
     return replace(found, warehouse=expanded(found.warehouse))
+
+
+def rule_text(given: Options) -> tuple[str, str]:
+    """The text of the rule, from wherever it comes, and its name in messages."""
+    if given.rule is not None and given.rule != "-":
+        return spoken(given.rule, "The rule"), "rule"
+    place = given.file if given.file is not None else "-"
+    if place.endswith(".segql"):
+        raise click.UsageError(f"{place} holds segments: --segments {place} --segment NAME takes one of them.")
+    return read(place), "standard input" if place == "-" else place
+
+
+def spoken(word: str, what: str) -> str:
+    """A word of the command line as UTF-8 text, also where the locale takes its bytes for something else."""
+    try:
+        return os.fsencode(word).decode() if any("\ud800" <= letter <= "\udfff" for letter in word) else word
+    except UnicodeDecodeError:
+        raise click.UsageError(f"{what} is not UTF-8 text.") from None

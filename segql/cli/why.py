@@ -8,9 +8,9 @@ import click
 
 from ..answers.why import key_of, why_data, why_text
 from ..console.output import busy, print_json
-from .asked import question, spoken
+from .asked import question
 from .opening import opened
-from .options import Options, options
+from .options import Options, options, spoken
 
 
 @click.command()

@@ -16,6 +16,7 @@ from functools import partial
 
 from sqlglot import exp
 
+from ..catalog.sql import register_mariadb
 from .medians import without_medians
 from .model import Dialect, NotInDialect
 from .rewriting import VALUE, call, is_utc, number_type, quotient, replaced
@@ -264,5 +265,6 @@ def _with(name: str, collation: str) -> Dialect:
     return replace(_BOTH, name=name, binary_collation=collation, rewrite=partial(_rewrite, collation))
 
 
+register_mariadb()
 MYSQL = _with("mysql", "utf8mb4_0900_bin")
 MARIADB = replace(_with("mariadb", "utf8mb4_nopad_bin"), proof="executed")

@@ -20,9 +20,9 @@ here and another way there:
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.metadata import version
 from typing import ClassVar
 
+import sqlglot
 from sqlglot import exp
 
 from ..catalog.sql import WRITTEN_IN
@@ -76,7 +76,8 @@ def _known(nodes: list[exp.Expr]) -> None:
     for node in nodes:
         if not node.args.keys() <= node.arg_types.keys():
             which = ", ".join(f"`{name}`" for name in sorted(node.args.keys() - node.arg_types.keys()))
-            raise RuntimeError(f"sqlglot {version('sqlglot')} does not know {which} of `{type(node).__name__}`")
+            installed = getattr(sqlglot, "__version__", "")
+            raise RuntimeError(f"sqlglot {installed} does not know {which} of `{type(node).__name__}`")
 
 
 def _put(new: exp.Expr, parent: exp.Expr | None, key: str | None, index: int | None, tree: exp.Expr) -> exp.Expr:

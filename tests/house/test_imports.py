@@ -39,18 +39,35 @@ compile("vip", catalog_from_yaml("profiles: {table: t, key: k, properties: {vip:
     assert loaded_by(code).isdisjoint({"click", "duckdb", "rich"})
 
 
-def test_the_version_loads_click_alone() -> None:
-    code = """
+def test_each_command_loads_what_it_needs() -> None:
+    asked = {
+        "--version": set(), "format everyone": {"click"},
+        "compile everyone": {"click", "pydantic", "sqlglot", "yaml"},
+    }  # fmt: skip
+    for words, needed in asked.items():
+        code = f"""
 import sys
-from importlib.resources import files
-sys.argv = ["segql", "--version"]
-from segql.cli import main
+sys.argv = ["segql", *{words.split()}]
+from segql.__main__ import main
 try:
     main()
 except SystemExit as end:
     assert end.code in (0, None), end.code
 """
-    assert loaded_by(code) & set(HEAVY) == {"click"}
+        assert loaded_by(code) & set(HEAVY) == needed, words
+
+
+def test_a_dialect_is_loaded_when_it_is_asked_for() -> None:
+    code = """
+import sys
+from segql import catalog_from_yaml, compile
+compile("vip", catalog_from_yaml("profiles: {table: t, key: k, properties: {vip: boolean}}"))
+print("\\n".join(name for name in sys.modules if "dialects." in name))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.rpartition(".")[2] for name in done.stdout.split()}
+    assert "duckdb" in loaded
+    assert loaded.isdisjoint({"bigquery", "clickhouse", "mysql", "postgres", "snowflake", "spark", "sqlite", "trino"})
 
 
 def test_type_checkers_read_the_package() -> None:

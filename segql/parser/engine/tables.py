@@ -1,7 +1,7 @@
 """The LALR tables of `grammar/segql.lark`: Lark computes them, a cache keeps them, the machine runs on them.
 
 Computing takes about 0.3 s, reading them back a few milliseconds. The cache is plain JSON in the user's own cache
-folder, keyed by a hash of the grammar and its words, of this module's layout and of Lark's version; a folder that
+folder, keyed by a hash of the grammar and its words, of this module's layout and of Lark's file; a folder that
 cannot be written to, or a file that does not read well, only costs that time. Lark itself is imported for computing
 alone.
 """
@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 
 from ...files import cache_folder, write
 from ...plain import dataclass
@@ -58,11 +59,7 @@ def grammar() -> str:
 @cache
 def tables() -> Tables:
     """The tables, from the cache when it has them."""
-    try:
-        lark = version("lark")
-    except PackageNotFoundError:
-        lark = "unknown"
-    made_of = f"{_LAYOUT}\0{lark}\0{written('segql.lark')}\0{written('english.txt')}"
+    made_of = f"{_LAYOUT}\0{_lark()}\0{written('segql.lark')}\0{written('english.txt')}"
     key = hashlib.sha256(made_of.encode()).hexdigest()[:32]
     folder = cache_folder()
     if folder is None:
@@ -75,6 +72,17 @@ def tables() -> Tables:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # never one that others may write to
         write(path, json.dumps(asdict(made), separators=(",", ":")))
     return made
+
+
+def _lark() -> str:
+    """Which Lark is installed: its file, and when that was made. To ask for its version takes longer than all else."""
+    found = find_spec("lark")
+    if found is None or found.origin is None:
+        return "unknown"
+    try:
+        return f"{found.origin} {os.stat(found.origin).st_mtime_ns}"
+    except OSError:  # in an archive
+        return found.origin
 
 
 def after(stack: list[int], symbol: str) -> int | None:
