@@ -189,9 +189,9 @@ class Lexer:
         """Whether the word here is an `in` that ends a name, because what follows is nothing that `in` begins."""
         text, known = self.source.text, terminals()
         found = WORD.match(text, start, self.end)
-        if not found or found.group().lower() != word("IN") or known.in_phrase.match(text, start, self.end):
+        if not found or found.group().lower() != word("IN"):
             return False
-        if any(pattern.match(text, start, self.end) for pattern in known.in_windows):
+        if any(pattern.match(text, start, self.end) for pattern in (*known.in_windows, known.in_phrase)):
             return False
         gap = GAP.match(text, found.end(), self.end)
         at = gap.end() if gap else found.end()

@@ -34,29 +34,34 @@ class Terminals:
     """
 
     word: re.Pattern[str]
-    in_phrase: re.Pattern[str]
-    in_windows: tuple[Keyword, ...]
-    keywords: Mapping[str, tuple[tuple[str, Keyword, bool], ...]]
-    values: Mapping[str, re.Pattern[str]]
+    in_phrase: Pattern
+    in_windows: tuple[Pattern, ...]
+    keywords: Mapping[str, tuple[tuple[str, Pattern, bool], ...]]
+    values: Mapping[str, Pattern]
     signs: Mapping[str, str]
     ends: Mapping[str, frozenset[str]]
     """What may stand after a name (after the property of an aggregate) anywhere, and so ends it everywhere."""
 
 
-class Keyword:
-    """A keyword's pattern: letters of either case, any white space and comments between words, whole words only."""
+class Pattern:
+    """A regular expression that is compiled at the first use: to compile all of them takes as long as a small rule."""
 
-    __slots__ = ("_compiled", "_pattern")
+    __slots__ = ("_compiled", "_flags", "_pattern")
 
-    def __init__(self, pattern: str) -> None:
-        self._pattern = pattern
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self._pattern, self._flags = pattern, flags
         self._compiled: re.Pattern[str] | None = None
 
     def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
-        """The keyword where it stands at `start`. The pattern is compiled at the first use."""
+        """What stands at `start` and fits."""
         if self._compiled is None:
-            self._compiled = re.compile(_spaced(self._pattern) + WORD_END, re.IGNORECASE | re.ASCII)
+            self._compiled = re.compile(self._pattern, self._flags)
         return self._compiled.match(text, start, end)
+
+
+def _keyword(pattern: str) -> Pattern:
+    """Letters of either case, any white space and comments between words, whole words only."""
+    return Pattern(_spaced(pattern) + WORD_END, re.IGNORECASE | re.ASCII)
 
 
 def _spaced(pattern: str) -> str:
@@ -100,8 +105,8 @@ def _after(kind: str) -> frozenset[str]:
 @cache
 def terminals() -> Terminals:
     """What the lexer looks for. Patterns of keywords are compiled when their first word is first met."""
-    keywords: dict[str, list[tuple[str, Keyword, bool]]] = {}
-    values: dict[str, re.Pattern[str]] = {}
+    keywords: dict[str, list[tuple[str, Pattern, bool]]] = {}
+    values: dict[str, Pattern] = {}
     signs: dict[str, str] = {}
     word = ""
     for t in sorted(tables().terminals, key=lambda t: (-t.pattern.count(" "), -len(t.pattern))):
@@ -112,18 +117,18 @@ def terminals() -> Terminals:
         elif t.name in VALUES:
             # In a list a comma may stand directly after a number.
             more = "[-./:][0-9]" if t.name == "LIST_NUMBER" else "[-.,/:][0-9]"
-            values[t.name] = re.compile(_spaced(t.pattern) + rf"(?!{LETTER}|{more})")
+            values[t.name] = Pattern(_spaced(t.pattern) + rf"(?!{LETTER}|{more})")
             for first in first_words(t.name):
-                keywords.setdefault(first, []).append((t.name, Keyword(t.pattern), False))
+                keywords.setdefault(first, []).append((t.name, _keyword(t.pattern), False))
         elif t.name == "STRING":
-            values[t.name] = re.compile(t.pattern)
+            values[t.name] = Pattern(t.pattern)
         elif t.name not in NAMES:
-            keyword = Keyword(t.pattern)
+            keyword = _keyword(t.pattern)
             for first in first_words(t.name):
                 keywords.setdefault(first, []).append((t.name, keyword, t.reserved))
     return Terminals(
         re.compile(_spaced(word) + WORD_END, re.IGNORECASE),
-        re.compile(
+        Pattern(
             _spaced(
                 # `logged in in at least 3 of the last 4 weeks`, `.. in a row`: a count follows, in words that begin
                 # nothing else.
