@@ -8,6 +8,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 _PREFIX, _SUFFIX = ".segql-", ".part"
@@ -73,6 +74,17 @@ def cache_folder() -> Path | None:
 
     found = user_cache_path("segql", appauthor=False, opinion=False)
     return found if found.is_absolute() else None
+
+
+def installed(library: str) -> str:
+    """Which one is installed, for the key of a cache: its file and the time of that. Versions take longer."""
+    found = find_spec(library)
+    if found is None or found.origin is None:
+        return library
+    try:
+        return f"{found.origin} {os.stat(found.origin).st_mtime_ns}"
+    except OSError:  # in an archive
+        return found.origin
 
 
 def _target(path: Path) -> Path | None:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from ..errors import Problem, SegQLError, expect
 from ..source import Source, Span
+from . import kept
 from .currencies import CURRENCIES
 from .model import Catalog
 from .names import fold
-from .reader import read
 from .schema import catalog_schema
 
 __all__ = ["CURRENCIES", "Catalog", "catalog_from_yaml", "catalog_schema", "fold", "load_catalog"]
@@ -35,13 +35,18 @@ def load_catalog(path: str | os.PathLike[str]) -> Catalog:
         raise SegQLError([Problem("catalog-file", message, nowhere, "save it as UTF-8")]) from None
     except ValueError:  # a NUL in the path
         raise SegQLError([Problem("catalog-file", f"{name!r} is no file name.", nowhere)]) from None
-    return catalog_from_yaml(text, name)
+    if (found := kept.kept(text, name)) is None:
+        found = catalog_from_yaml(text, name)
+        kept.keep(found, text, name)
+    return found
 
 
 def catalog_from_yaml(text: str, name: str = "catalog") -> Catalog:
     """The catalog of a YAML text, called `name` in messages. Raises SegQLError."""
     expect("text", "a catalog's YAML", text, str)
     expect("name", "what messages call the catalog", name, str)
+    from .reader import read  # here: of a catalog that is kept no YAML is read
+
     data, marks, problems = read(Source(str(text), name))
     if data is None:
         raise SegQLError(problems)

@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
-from importlib.util import find_spec
 
-from ...files import cache_folder, write
+from ...files import cache_folder, installed, write
 from ...plain import dataclass
 from ...words import pattern, written
 
@@ -59,7 +57,7 @@ def grammar() -> str:
 @cache
 def tables() -> Tables:
     """The tables, from the cache when it has them."""
-    made_of = f"{_LAYOUT}\0{_lark()}\0{written('segql.lark')}\0{written('english.txt')}"
+    made_of = f"{_LAYOUT}\0{installed('lark')}\0{written('segql.lark')}\0{written('english.txt')}"
     key = hashlib.sha256(made_of.encode()).hexdigest()[:32]
     folder = cache_folder()
     if folder is None:
@@ -72,17 +70,6 @@ def tables() -> Tables:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # never one that others may write to
         write(path, json.dumps(asdict(made), separators=(",", ":")))
     return made
-
-
-def _lark() -> str:
-    """Which Lark is installed: its file, and when that was made. To ask for its version takes longer than all else."""
-    found = find_spec("lark")
-    if found is None or found.origin is None:
-        return "unknown"
-    try:
-        return f"{found.origin} {os.stat(found.origin).st_mtime_ns}"
-    except OSError:  # in an archive
-        return found.origin
 
 
 def after(stack: list[int], symbol: str) -> int | None:
