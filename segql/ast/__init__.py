@@ -52,6 +52,7 @@ from .phrases import (
     Sequence,
     Share,
     Subject,
+    Terms,
 )
 from .trees import All, AnyOf, Not, Tree
 from .values import (
@@ -89,5 +90,5 @@ __all__ = [
     "InSegment", "Includes", "Is", "Items", "Length", "Let", "Like", "Literal_", "MetricText", "Moment", "Money",
     "MoreThanAgo", "Name", "Near", "Not", "Number", "Op", "Operand", "Percent", "Period", "Phrase", "PlacePart",
     "Population", "Predicate", "Quantity", "Random", "Rank", "Regularity", "Relative", "Rule", "Sample", "Scaled",
-    "Segment", "SegmentRef", "Sequence", "Share", "Subject", "Text", "Their", "Time", "Tree", "Unit", "Window",
+    "Segment", "SegmentRef", "Sequence", "Share", "Subject", "Terms", "Text", "Their", "Time", "Tree", "Unit", "Window",
 ]  # fmt: skip

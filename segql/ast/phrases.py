@@ -25,11 +25,11 @@ class Aggregate:
     """`sum of total of EVENT`, `number of distinct brand of EVENT`, `most common brand of EVENT`.
 
     `number of EVENT`, `days since last EVENT`, `days between EVENT` are names, split in binding; before `any of (..)`
-    they are an Aggregate without a property.
+    they are an Aggregate without a property. So is `PROP of first|last EVENT`, as `first` or `last`.
     """
 
     kind: Literal[
-        "sum", "average", "min", "max", "median", "distinct", "most common",
+        "sum", "average", "min", "max", "median", "distinct", "most common", "first", "last",
         "number", "days since first", "days since last", "days between",
     ]  # fmt: skip
     property: Name | None
@@ -65,7 +65,17 @@ class Edge:
     span: Span = span_()
 
 
-Head: TypeAlias = Name | Either | Edge | Aggregate | DatePart | DaysFrom | Anniversary | Share
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """`MEASURE + MEASURE - MEASURE`, each with its own window and `where`; a subject of them has none itself."""
+
+    terms: tuple[Subject, ...]
+    signs: tuple[Literal["+", "-"], ...]
+    """Before each but the first."""
+    span: Span = span_()
+
+
+Head: TypeAlias = Name | Either | Edge | Aggregate | DatePart | DaysFrom | Anniversary | Share | Terms
 
 
 @dataclass(frozen=True, slots=True)

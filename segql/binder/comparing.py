@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 from .. import ast
 from .. import conditions as c
@@ -14,14 +14,16 @@ from ..formatter import format as format_
 from ..parser.checks import one_reading
 from ..plain import dataclass
 from ..source import Span
+from .edge_values import at_edge
 from .fields import whole_day
 from .heads import Measured, MetricHead, resolve
-from .measures import measure, metric_text
+from .measures import endless, measure, metric_text
 from .operands import their
 from .populations import Whole, factor_, population
 from .quantities import ranged
 from .scope import Scope, Together, fail, instead
 from .surroundings import Around, occurrences
+from .terms import in_window, window_of
 from .values import NUMBERS, article, ascending, comparable, value_as
 
 
@@ -147,16 +149,16 @@ def _fits(scope: Scope, left: Side, right: Right, subject: ast.Subject) -> None:
         )
     if right.factor != 1 and left.type not in NUMBERS:
         fail("wrong-type", f"A factor multiplies numbers, and this is {article(left.type)}.", right.said.span)
-    window = right.said.window
-    if window is None or isinstance(window, ast.Ever) or subject.window is not None or not _endless(left.measure):
+    window = window_of(right.said)
+    if window is None or isinstance(window, ast.Ever) or window_of(subject) or not endless(left.measure):
         return
     comparison = subject.comparison
     assert isinstance(comparison, ast.Compare)
-    bare_right = ast.Scaled(right.factor, replace(right.said, window=None))
+    both, bare_right = in_window(subject, window), ast.Scaled(right.factor, in_window(right.said, None))
     readings = {
-        "as it is read now": replace(subject, window=ast.Ever()),
-        "for the left side": replace(subject, window=window, comparison=replace(comparison, right=bare_right)),
-        "for both": replace(subject, window=window),
+        "as it is read now": in_window(subject, ast.Ever()),
+        "for the left side": replace(both, comparison=replace(comparison, right=bare_right)),
+        "for both": both,
     }
     scope.note(
         "warning",
@@ -166,19 +168,6 @@ def _fits(scope: Scope, left: Side, right: Right, subject: ast.Subject) -> None:
         "say which:",
         *(instead(subject, replace(said, comments=()), what) for what, said in readings.items()),
     )
-
-
-def _endless(of: c.Measure) -> bool:
-    """Whether it looks at events of all time, where a window could stand."""
-    match of:
-        case c.Count(of=occurrences) | c.Aggregate(of=occurrences) | c.DaysBetween(of=occurrences):
-            return occurrences.window.start is None and occurrences.window.end is not None
-        case c.Ratio(top=top, bottom=bottom):
-            return _endless(top) or _endless(bottom)
-        case c.DaysSince() | c.Field():
-            return False
-        case _:
-            assert_never(of)
 
 
 def _value(scope: Scope, left: Side, literal: ast.Literal_) -> c.Value:
@@ -195,24 +184,38 @@ def _one(scope: Scope, left: Side, op: c.Op, right: Right, span: Span) -> c.Tree
         return c.MeasureComparison(found, op, right.measure, right.factor, span)
     if isinstance(right, Whole):
         return c.MeasureComparison(found, op, right.population, right.factor, span)
-    if left.type is c.Type.TIME and isinstance(right, ast.Date):
-        day = whole_day(scope, op, right)
-        ends: tuple[tuple[c.Op, datetime | None], ...] = ((">=", day.start), ("<", day.end))
-        return c.All(
-            tuple(c.MeasureComparison(found, sign, at, span=span) for sign, at in ends if at is not None), span
-        )
-    value = _value(scope, left, right)
+    ends = _ends(scope, left, op, right)
+    value = ends[0][1]
     if isinstance(found, c.Count) and isinstance(value, Decimal) and value == value.to_integral_value() and value >= 0:
         return ranged(found.of, op, int(value), None, span)
-    return c.MeasureComparison(found, op, value, span=span)
+    return _against(found, ends, span)
+
+
+def _ends(scope: Scope, left: Side, op: c.Op, right: ast.Literal_) -> list[tuple[c.Op, c.Value]]:
+    """What a value demands: of a time a whole day has two ends."""
+    if left.type is c.Type.TIME and isinstance(right, ast.Date):
+        day = whole_day(scope, op, right)
+        both: tuple[tuple[c.Op, datetime | None], ...] = ((">=", day.start), ("<", day.end))
+        return [(sign, at) for sign, at in both if at is not None]
+    return [(op, _value(scope, left, right))]
+
+
+def _against(found: c.Measure, ends: list[tuple[c.Op, c.Value]], span: Span) -> c.Tree[c.Condition]:
+    """Of several events at one instant one has to fit all of it."""
+    if isinstance(found, c.Aggregate) and found.kind in ("first", "last"):
+        tests = tuple(c.FieldComparison(found.field, op, value, span) for op, value in ends)
+        return at_edge(found.kind, found.of, tests[0] if len(tests) == 1 else c.All(tests, span), span)
+    compared = tuple(c.MeasureComparison(found, op, value, span=span) for op, value in ends)
+    return compared[0] if len(compared) == 1 else c.All(compared, span)
 
 
 def _between(scope: Scope, left: Side, low: Right, high: Right, span: Span) -> c.Tree[c.Condition]:
-    if isinstance(left.measure, c.Count) and not isinstance(low, Side | Whole) and not isinstance(high, Side | Whole):
-        ends = _value(scope, left, low), _value(scope, left, high)
-        match ends:
-            case Decimal() as least, Decimal() as most if least % 1 == most % 1 == 0 and most >= 0:
-                return ranged(left.measure.of, "between", max(0, int(least)), int(most), span)
+    if not isinstance(low, Side | Whole) and not isinstance(high, Side | Whole):
+        ends = [*_ends(scope, left, ">=", low), *_ends(scope, left, "<=", high)]
+        match left.measure, [value for _, value in ends]:
+            case c.Count(of=of), [Decimal() as least, Decimal() as most] if least % 1 == most % 1 == 0 and most >= 0:
+                return ranged(of, "between", max(0, int(least)), int(most), span)
+        return _against(left.measure, ends, span)
     return c.All((_one(scope, left, ">=", low, span), _one(scope, left, "<=", high, span)), span)
 
 

@@ -20,7 +20,7 @@ from .surroundings import Around, occurrences
 from .values import article
 
 HUNDRED = Decimal(100)
-_EXAMPLES = {c.Type.TEXT: '".."', c.Type.DATE: "2025-11-28", c.Type.TIME: "2025-11-28"}
+EXAMPLES = {c.Type.TEXT: '".."', c.Type.DATE: "2025-11-28", c.Type.TIME: "2025-11-28"}
 
 
 def each(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Condition]:
@@ -138,7 +138,7 @@ def most_common(scope: Scope, head: Measured, given: ast.Subject) -> c.Tree[c.Co
     plain(field, name.span)
     if given.comparison is None and field.type is not c.Type.BOOLEAN:
         fail("incomplete", f"`{said}` is {article(field.type)}, so it needs a comparison.", given.span,
-             f"for example `{said} is {_EXAMPLES.get(field.type, '10')}`")  # fmt: skip
+             f"for example `{said} is {EXAMPLES.get(field.type, '10')}`")  # fmt: skip
     together = Together()
     of, fits = None, None
     with together:

@@ -6,10 +6,9 @@ The whole name first, then the words that may begin it: `first`, `last`, `number
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cache
-from typing import Any, Literal, NoReturn, TypeAlias, cast
+from typing import Literal, NoReturn, TypeAlias
 
 from .. import ast
 from ..catalog import Catalog, fold
@@ -19,11 +18,11 @@ from ..formatter import format as format_
 from ..formatter import format_name
 from ..plain import dataclass
 from ..words import pattern, say, spellings, word
-from ..words import words as table
 from .advice.names import alike
 from .advice.suggestions import meant
 from .advice.things import of_people, through
 from .dates import part_of
+from .openings import openings, opens
 from .rows import PROFILE
 from .scope import Scope, Together, fail, listed, unknown
 
@@ -65,7 +64,7 @@ class MetricHead:
     name: str
 
 
-BoundHead: TypeAlias = Events | Measured | Shared | MetricHead | Field
+BoundHead: TypeAlias = Events | Measured | Shared | MetricHead | Field | ast.Terms
 
 
 def resolve(scope: Scope, head: ast.Head) -> BoundHead:
@@ -75,17 +74,27 @@ def resolve(scope: Scope, head: ast.Head) -> BoundHead:
             return _name(scope, head)
         case ast.Either():
             return events(scope, head)
-        case ast.Edge(word=word, of=of):
-            return replace(events(scope, of), edge=word)
+        case ast.Edge(word=edge, of=of):
+            return replace(events(scope, of), edge=edge)
         case ast.Aggregate(of=of):
             return Measured(head, events(scope, of))
+        case ast.DatePart(part=part, property=name) if _of_event(scope, name):
+            return resolve(scope, replace(name, words=f"{word('DATE_PART_OF', part)} {name.words}", span=head.span))
         case ast.DatePart() | ast.DaysFrom():
             return part_of(scope, head, PROFILE)
+        case ast.Terms():
+            return head
         case ast.Anniversary():
             fail("not-a-measure", "An anniversary is a day of each year, and no number.", head.span,
                  f"say when it is: `{format_(ast.Subject(head))} in the next 7 days`")  # fmt: skip
         case ast.Share(of=of):
             return Shared(head, events(scope, of))
+
+
+def _of_event(scope: Scope, name: ast.Name) -> bool:
+    """`weekday of last placed order`: of the event's own time, and of no date of the profile's."""
+    found = None if PROFILE.field(scope, name) else opened(scope, name)
+    return isinstance(found, Events) and found.edge in ("first", "last")
 
 
 def events(scope: Scope, of: ast.Name | ast.Either) -> Events:
@@ -141,7 +150,7 @@ def _name(scope: Scope, name: ast.Name) -> BoundHead:
         if reading is None and (number := PROFILE.field(scope, name)) is not None:
             return number
         if reading is None:
-            if fold(name.words) in _openings():
+            if opens(name.words):
                 unknown("event", ast.Name("", name.quoted, name.span), event_names(scope))
             fail("unknown-name", f"`{name.words}` says nothing before a quoted name.", name.span,
                  *(meant(scope, name) or ("quote the whole name:", f'"{text}"')))  # fmt: skip
@@ -153,12 +162,19 @@ def _name(scope: Scope, name: ast.Name) -> BoundHead:
         whole = MetricHead(metric)
     else:
         whole = PROFILE.field(scope, name)
-    if whole is not None and reading is not None:
-        words, rest = _split(name)[0]
-        fail("ambiguous-name", f"`{text}` is a name in the catalog, and `{rest}` is an event of its own.", name.span,
-             "say which:", Fix(name.span, f'"{text}"', "the name"),
-             Fix(name.span, f'{words} "{rest}"', "the event"))  # fmt: skip
+    if whole is not None and reading is not None and _has_it(scope, reading):
+        one = next(iter(openings(name)))
+        fail("ambiguous-name", f"`{text}` is a name in the catalog, and `{one.rest}` is an event of its own.",
+             name.span, "say which:", Fix(name.span, f'"{text}"', "the name"),
+             Fix(name.span, f'{one.words} "{one.rest}"', "the event"))  # fmt: skip
     return whole or reading or _meant(scope, name) or _unknown(scope, name)
+
+
+def _has_it(scope: Scope, reading: Events | Measured) -> bool:
+    """`date of first purchase` is a name, where the event has no such property."""
+    if isinstance(reading, Events) or (name := reading.aggregate.property) is None:
+        return True
+    return any(scope.catalog.find_event_property(event, name.text) for event in reading.events.names)
 
 
 def _meant(scope: Scope, name: ast.Name) -> BoundHead | None:
@@ -172,32 +188,6 @@ def _meant(scope: Scope, name: ast.Name) -> BoundHead | None:
     return opened(scope, name, _event_meant)
 
 
-def _split(name: ast.Name) -> list[tuple[str, str]]:
-    """The name as words of the language and the rest of it, when it can be read so."""
-    if name.quoted is not None:
-        return [(name.words, name.quoted)] if fold(name.words) in _openings() else []
-    tokens = name.words.split()
-    lengths = _first_words().get(tokens[0].casefold(), ())
-    splits = ((" ".join(tokens[:n]), " ".join(tokens[n:])) for n in lengths if n < len(tokens))
-    return [(words, rest) for words, rest in splits if fold(words) in _openings()]
-
-
-@cache
-def _openings() -> Mapping[str, tuple[str, str]]:
-    """All words that may stand before an event, or begin a name: their keyword and what they mean."""
-    senses = table().senses
-    return {words: (kind, sense) for kind in ("EDGE", "MEASURE_OF") for words, sense in senses[kind].items()}
-
-
-@cache
-def _first_words() -> Mapping[str, tuple[int, ...]]:
-    """The first of these words, and how many they may be."""
-    found: dict[str, set[int]] = {}
-    for words in _openings():
-        found.setdefault(words.split()[0], set()).add(len(words.split()))
-    return {word: tuple(sorted(lengths)) for word, lengths in found.items()}
-
-
 def _event_named(scope: Scope, name: ast.Name) -> str | None:
     return scope.catalog.find_event(name.text)
 
@@ -206,14 +196,14 @@ def opened(
     scope: Scope, name: ast.Name, find: Callable[[Scope, ast.Name], str | None] = _event_named
 ) -> Events | Measured | None:
     """The reading of a name as words of the language before an event."""
-    for words, rest in _split(name):
-        of = ast.Name("", rest, name.span) if name.quoted is not None else ast.Name(rest, None, name.span)
+    for one in openings(name):
+        of = ast.Name("", one.rest, name.span) if name.quoted is not None else ast.Name(one.rest, None, name.span)
         if found := find(scope, of):
             these = Events(scope.catalog.leaf_events(found), of, found)
-            kind, sense = cast(Any, _openings()[fold(words)])
-            if kind == "MEASURE_OF":
-                return Measured(ast.Aggregate(sense, None, of, name.span), these)
-            return replace(these, edge=sense)
+            if one.kind == "EDGE":
+                return replace(these, edge=one.sense)
+            property_ = one.property and ast.Name(one.property, None, name.span)
+            return Measured(ast.Aggregate(one.sense, property_ or None, of, name.span), these)
     return None
 
 
@@ -258,10 +248,10 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
         fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "say", before)  # `in this year`
     if cut := _cut(scope, name):
         fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?", cut)
-    for words, rest in _split(name):
-        if name.quoted is None and (close := alike(rest, [*event_names(scope), *_lists(scope, words)])):
+    for one in openings(name):
+        if name.quoted is None and (close := alike(one.rest, [*event_names(scope), *_lists(scope, one.words)])):
             fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?",
-                 *(f"{words} {format_name(n)}" for n in close))  # fmt: skip
+                 *(f"{one.words} {format_name(n)}" for n in close))  # fmt: skip
     for before, known in (
         (word("IN_LIST"), scope.catalog.find_list(name.text)),
         (word("CAN_RECEIVE"), scope.catalog.find_channel(name.text)),

@@ -17,9 +17,10 @@ from ..words import word
 from .built_in import comes_back
 from .fields import ORDERED
 from .heads import Events, Measured, MetricHead, Shared, resolve
-from .rows import RowScope, event_field, item_field, no_property
+from .rows import RowScope, item_field, no_property
 from .scope import Scope, Together, fail, instead
 from .surroundings import Around, occurrences, timed
+from .terms import flat
 from .values import NUMBERS, article, said
 
 MOST_METRICS = 50
@@ -37,6 +38,8 @@ def measure(scope: Scope, subject: ast.Subject, around: tuple[Around, ...] = ())
             "say",
             instead(subject, only),
         )
+    if isinstance(subject.head, ast.Terms):
+        return _added(scope, subject, subject.head, around)
     around = (Around(scope, subject, scope.metrics[-1] if scope.metrics else None), *around)
     match resolve(scope, subject.head):
         case Events() as events:
@@ -62,8 +65,69 @@ def measure(scope: Scope, subject: ast.Subject, around: tuple[Around, ...] = ())
             return _metric(scope, name, subject, around)
         case Measured(aggregate=aggregate, events=events):
             return _measured(scope, aggregate, events, around)
+        case ast.Terms():
+            raise AssertionError("several measures")
         case other:
             assert_never(other)
+
+
+MOST_TERMS = 8
+
+
+def _added(scope: Scope, subject: ast.Subject, head: ast.Terms, around: tuple[Around, ...]) -> tuple[c.Measure, c.Type]:
+    """`MEASURE + MEASURE - MEASURE`: of one kind, and of windows that all say or none."""
+    found: list[tuple[c.Measure, c.Type]] = []
+    together = Together()
+    for one in head.terms:
+        with together:
+            if isinstance(one.head, ast.Name) and scope.value(one.head) is not None:
+                fail("misplaced", f"`{one.head.text}` is a value, and measures are added.", one.span,
+                     "bring all measures to one side, and leave the value alone")  # fmt: skip
+            found.append(measure(scope, one, around))
+    together.done()
+    for one, (_, kind) in zip(head.terms, found, strict=True):
+        if kind not in NUMBERS:
+            fail("wrong-type", f"`{format_(one)}` is {article(kind)}, and only numbers are added.", one.span)
+        if kind is not found[0][1]:
+            first = f"`{format_(head.terms[0])}` is {article(found[0][1])}"
+            fail("wrong-type", f"{first}, and `{format_(one)}` is {article(kind)}: they are not added.", one.span)
+    _same_windows(subject, head, [of for of, _ in found])
+    terms = flat(head.signs, tuple(of for of, _ in found))
+    if len(terms.parts) > MOST_TERMS:
+        fail("too-long", f"At most {MOST_TERMS} measures are added; with those of its metrics this has "
+             f"{len(terms.parts)}.", subject.span)  # fmt: skip
+    return terms, found[0][1]
+
+
+def _same_windows(subject: ast.Subject, head: ast.Terms, measures: list[c.Measure]) -> None:
+    """`A - B in 30d`: is the window for both?"""
+    windows = [one.window for one in head.terms if one.window is not None and not isinstance(one.window, ast.Ever)]
+    bare = [one for one, of in zip(head.terms, measures, strict=True) if one.window is None and endless(of)]
+    if not windows or not bare:
+        return
+
+    def filled(window: ast.Window, note: str) -> Fix:
+        terms = tuple(replace(one, window=window) if one in bare else one for one in head.terms)
+        return Fix(head.span, format_(ast.Subject(replace(head, terms=terms))), note)
+
+    all_alike = [filled(windows[0], "in the same window")] if all(one == windows[0] for one in windows) else []
+    fail("window-on-one-side", f"`{format_(bare[0])}` says no window, and another measure of the sum has one.",
+         bare[0].span, "say which:", *all_alike, filled(ast.Ever(), "over all time"))  # fmt: skip
+
+
+def endless(of: c.Measure) -> bool:
+    """Whether it looks at events of all time, where a window could stand."""
+    match of:
+        case c.Count(of=occurrences) | c.Aggregate(of=occurrences) | c.DaysBetween(of=occurrences):
+            return occurrences.window.start is None and occurrences.window.end is not None
+        case c.Ratio(top=top, bottom=bottom):
+            return endless(top) or endless(bottom)
+        case c.Terms():
+            return any(map(endless, of.parts))
+        case c.DaysSince() | c.Field():
+            return False
+        case _:
+            assert_never(of)
 
 
 def _no_measure(events: Events, subject: ast.Subject) -> NoReturn:
@@ -122,6 +186,9 @@ def _metric(scope: Scope, name: str, subject: ast.Subject, around: tuple[Around,
             bottom, other = measure(inner, text.bottom, around)
         together.done()
         for side, type_ in ((text.top, kind), (text.bottom, other)):
+            if isinstance(side.head, ast.Terms):
+                fail("misplaced", "A sum is not divided, nor divided by: what goes first could be read in two ways.",
+                     side.span, "make the sum a metric of its own, and name it here")  # fmt: skip
             if type_ not in NUMBERS:
                 fail("wrong-type", f"`{side.span.text}` is {article(type_)}, and only numbers are divided.", side.span)
         return c.Ratio(top, bottom), c.Type.MONEY if (kind, other) == (c.Type.MONEY, c.Type.NUMBER) else c.Type.NUMBER
@@ -198,6 +265,8 @@ def _aggregate(
             f"for example `{kind} of total of {events.said}`",
         )
     field, row = property_of(scope, events, name)
+    if kind in ("first", "last"):
+        one_value(scope, aggregate, field, events)
     together = Together()
     with together:
         of = occurrences(scope, events, around, row)
@@ -209,7 +278,10 @@ def _aggregate(
                     f"`{field.name}` is {article(field.type)}, and only plain values are counted.",
                     name.span,
                 )
-        elif field.type not in (ORDERED if kind in ("min", "max") else NUMBERS):
+        elif kind in ("first", "last") and field.type not in ORDERED:
+            fail("wrong-type", f"`{format_(ast.Subject(aggregate))}` is {article(field.type)}; beside other measures "
+                 "stand numbers and dates.", aggregate.span, "compare it with values")  # fmt: skip
+        elif field.type not in (ORDERED if kind in ("min", "max", "first", "last") else NUMBERS):
             counted = ast.Subject(ast.Aggregate("distinct", name, aggregate.of))
             plain = field.type not in (c.Type.TEXTS, c.Type.NUMBERS, c.Type.POSITION)
             fail("wrong-type", f"`{field.name}` is {article(field.type)}, which has no {kind}.", name.span,
@@ -224,16 +296,28 @@ def _aggregate(
                 words = f"for {unit} of the calendar, such as two: `{said_so}`"
                 comes_back(scope, field, of, aggregate.span, words)
             return c.Aggregate("distinct", field, of), c.Type.NUMBER
-        case "sum" | "average" | "min" | "max" | "median":
+        case "sum" | "average" | "min" | "max" | "median" | "first" | "last":
             return c.Aggregate(kind, field, of), field.type
         case _:
             raise AssertionError(kind)
 
 
+def one_value(scope: Scope, aggregate: ast.Aggregate, field: c.Field, events: Events) -> None:
+    """`PROP of first|last EVENT`: the event has a time, and one value of the property."""
+    timed(scope, events, aggregate.kind, aggregate.span)
+    if field.scope == "item":
+        assert aggregate.property is not None
+        edge = f"{word('EDGE', aggregate.kind)} {events.said}"
+        item = f"{word('ANY_ITEM', 'any')} ({format_name(field.name)} .. )"
+        fail("item-property", f"`{field.name}` is a property of the items, of which one `{events.said}` has several.",
+             aggregate.property.span, f"say which items: `{edge} {word('HAS', 'one')} {item}`")  # fmt: skip
+
+
 def property_of(scope: Scope, events: Events, name: ast.Name) -> tuple[c.Field, RowScope]:
     """A property of the events, else of their items, and the row that a `where` beside it looks at."""
-    if (field := event_field(scope, events.names, name)) is not None:
-        return field, RowScope(events.names, "event")
+    row = RowScope(events.names, "event")
+    if (field := row.field(scope, name)) is not None:
+        return field, row
     if (field := item_field(scope, events.names, name)) is not None:
         return field, RowScope(events.names, "item beside event")
     no_property(scope, name, RowScope(events.names, "item beside event"))

@@ -20,6 +20,7 @@ from .anniversaries import anniversary
 from .built_in import never_of_first
 from .closeness import close_to
 from .comparing import bare, compared
+from .edge_values import edge_value, is_edge_value
 from .fields import property_condition
 from .habits import each, is_mode, most_common, no_test, set_and_length, share
 from .heads import Events, Measured, MetricHead, Shared, events, opened, resolve
@@ -31,6 +32,7 @@ from .regularity import misplaced_spread, spread, spread_of
 from .rows import PROFILE, RowScope
 from .scope import Scope, Together, fail, instead
 from .surroundings import Around, occurrences, timed
+from .terms import each as each_measure
 from .values import NUMBERS, article
 
 HUNDRED = Decimal(100)
@@ -49,7 +51,7 @@ def subject(scope: Scope, given: ast.Subject) -> c.Tree[c.Condition]:
     head = resolve(scope, given.head)
     if had := possessed(given):
         return subject(scope, plainly(head, given, had))
-    given = settled(scope, given, windowed=not isinstance(head, c.Field))
+    given = settled(scope, given, windowed=not isinstance(head, c.Field), valued=is_edge_value(head))
     part = spread_of(given)
     match head:
         case Events(edge=None) if part is not None:
@@ -62,11 +64,13 @@ def subject(scope: Scope, given: ast.Subject) -> c.Tree[c.Condition]:
             return share(scope, head, given)
         case Measured() if is_mode(given):
             return most_common(scope, head, given)
+        case Measured() if is_edge_value(head):
+            return edge_value(scope, head, given) or compared(scope, given)
         case Events(edge="first" | "last"):
             return _edge(scope, head, given)
         case Events():
             return _occurs(scope, head, given)
-        case MetricHead() | Measured():
+        case MetricHead() | Measured() | ast.Terms():
             return _measured(scope, given)
         case c.Field():
             if _versus_measure(scope, given):
@@ -76,12 +80,12 @@ def subject(scope: Scope, given: ast.Subject) -> c.Tree[c.Condition]:
             assert_never(head)
 
 
-def settled(scope: Scope, given: ast.Subject, windowed: bool) -> ast.Subject:
+def settled(scope: Scope, given: ast.Subject, windowed: bool, valued: bool = False) -> ast.Subject:
     """What only the values of names decide: whether `in recently` and `between start and finish` are windows, and to
     which side the parts after a name on the right belong (`total spent > aov in 90d`: a parameter gives them back).
     """
     match given.comparison:
-        case ast.InName() if is_mode(given):
+        case ast.InName() if valued or is_mode(given):
             return set_and_length(scope, given)
         case ast.InName(name=name, negated=False, span=span) if windowed and given.window is None:
             return replace(given, comparison=None, window=ast.InLast(name, span=span))
@@ -97,20 +101,26 @@ def settled(scope: Scope, given: ast.Subject, windowed: bool) -> ast.Subject:
 
 
 def _given_back(given: ast.Subject, compare: ast.Compare, name: ast.Name, of: ast.Subject) -> ast.Subject:
-    for mine, other, what in (
-        (given.window, of.window, "windows"), (given.where, of.where, "`where`s"),
-        (given.close_to, of.close_to, "`within .. of`s"),
-    ):  # fmt: skip
-        if mine is not None and other is not None:
+    own = given.head.terms if isinstance(given.head, ast.Terms) else (given,)
+    for part, what in (("window", "windows"), ("where", "`where`s"), ("close_to", "`within .. of`s")):
+        other = getattr(of, part)
+        if other is not None and any(getattr(one, part) is not None for one in own):
             fail(
                 "doubled-part",
                 f"`{name.text}` is a value, so this condition has two {what}.",
                 other.span,
                 "keep one of them",
             )
-    return replace(given, window=given.window or of.window, where=given.where or of.where,
-                   close_to=given.close_to or of.close_to,
-                   comparison=replace(compare, right=name))  # fmt: skip
+    compared = replace(given, comparison=replace(compare, right=name))
+    return each_measure(
+        compared,
+        lambda one: replace(
+            one,
+            window=one.window or of.window,
+            where=one.where or of.where,
+            close_to=one.close_to or of.close_to,
+        ),
+    )
 
 
 def _measured(scope: Scope, given: ast.Subject) -> c.Tree[c.Condition]:

@@ -146,7 +146,7 @@ def _leaves_out(scope: Scope, given: ast.Rank, by: c.Measure) -> None:
     match by:
         case c.Field() | c.Ratio():
             return
-        case c.Count() | c.Aggregate(kind="sum" | "distinct"):
+        case c.Count() | c.Aggregate(kind="sum" | "distinct") | c.Terms():
             among = ast.SegmentRef(ast.Name("", "Everybody"))
             ranked = format_(replace(given, among=among, comments=()))
             hint = f'to rank them too, at 0, define `segment "Everybody" = everyone` and say `{ranked}`'

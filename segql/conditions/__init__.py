@@ -27,7 +27,7 @@ from .leaves import (
     Rank,
     Sample,
 )
-from .measures import Aggregate, Count, DaysBetween, DaysSince, Measure, Occurrences, Ratio
+from .measures import Aggregate, Count, DaysBetween, DaysSince, Measure, Occurrences, Ratio, Terms
 from .rows import (
     BUILT_IN,
     AnyItem,
@@ -105,6 +105,7 @@ __all__ = [
     "Scope",
     "Share",
     "Step",
+    "Terms",
     "Tree",
     "Type",
     "Value",

@@ -34,13 +34,14 @@ class Count:
 class Aggregate:
     """Over the field's non-missing values among the occurrences.
 
-    sum and distinct are 0 over nothing; average, min, max, median are missing. Median is nearest rank: the smallest v
-    with 2 * count(<= v) >= n. Distinct counts values by equality.
+    sum and distinct are 0 over nothing; the others are missing. Median is nearest rank: the smallest v with
+    2 * count(<= v) >= n. Distinct counts values by equality. First (last) is the largest value among the occurrences at
+    the earliest (latest) instant of them all: missing where these have none, whatever others have.
     With a field of scope `item` every item of a fitting event is a row, and conditions on item fields that stand
     plainly in `of.where` select items (an AnyItem selects events, whose items then all count).
     """
 
-    kind: Literal["sum", "average", "min", "max", "median", "distinct"]
+    kind: Literal["sum", "average", "min", "max", "median", "distinct", "first", "last"]
     field: Field
     of: Occurrences
 
@@ -74,5 +75,21 @@ class Ratio:
     bottom: Measure
 
 
-Measure: TypeAlias = Count | Aggregate | DaysSince | DaysBetween | Ratio | Field
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The measures of `plus` less those of `minus`; missing where one is missing. None of them is Terms itself.
+
+    What would be a fraction (an average, DaysBetween, a Ratio) is floored to millionths before it is added.
+    """
+
+    plus: tuple[Measure, ...]
+    minus: tuple[Measure, ...]
+
+    @property
+    def parts(self) -> tuple[Measure, ...]:
+        """All of them."""
+        return (*self.plus, *self.minus)
+
+
+Measure: TypeAlias = Count | Aggregate | DaysSince | DaysBetween | Ratio | Terms | Field
 """One value per profile, or missing. A Field has scope `profile` and is a number or money."""

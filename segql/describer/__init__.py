@@ -138,9 +138,11 @@ def _occurs(leaf: c.Occurs, clock: WallClock, holds: bool) -> str:
 
 
 def _edge(leaf: c.EdgeOccurrence, clock: WallClock, holds: bool) -> str:
-    of = c.Occurrences(leaf.of.events, c.Interval(None, None), leaf.of.where)  # its window is all time before now
+    own = leaf.window == leaf.of.window and (leaf.window.start, leaf.window.end) != (None, clock.now)
+    # Else its window is all time before now.
+    of = leaf.of if own else c.Occurrences(leaf.of.events, c.Interval(None, None), leaf.of.where)
     which = f"{leaf.which} {events(of, 'or')}{narrowed(of, clock)}"
-    everywhen = leaf.window.start is None and leaf.window.end in (None, leaf.of.window.end)
+    everywhen = own or (leaf.window.start is None and leaf.window.end in (None, leaf.of.window.end))
     when = "" if everywhen else window(leaf.window, clock)
     test = "" if leaf.has == c.All(()) else f"fits ({inline(leaf.has, clock)})"
     if not when and not test:

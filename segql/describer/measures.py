@@ -53,6 +53,8 @@ def measure(of: c.Measure, clock: WallClock) -> str:
             return name_of(of)
         case c.Count(occurring):
             return f"their number of {events(occurring, 'and')}{aside(occurring, clock)}"
+        case c.Aggregate("first" | "last" as which, field, occurring):
+            return f"the {field.name} of their {which} {events(occurring, 'or')}{aside(occurring, clock)}"
         case c.Aggregate(kind, field, occurring):
             word = _ON_DATES.get(kind, _KINDS[kind]) if field.type in (c.Type.DATE, c.Type.TIME) else _KINDS[kind]
             items = " of the items" if field.scope == "item" else ""
@@ -66,6 +68,10 @@ def measure(of: c.Measure, clock: WallClock) -> str:
             return f"the average number of days between their {events(occurring, 'and')}{aside(occurring, clock)}"
         case c.Ratio(top, bottom):
             return f"({measure(top, clock).rstrip(',')}) divided by ({measure(bottom, clock).rstrip(',')})"
+        case c.Terms(plus, minus):
+            signed = [(" plus ", one) for one in plus] + [(" minus ", one) for one in minus]
+            said = "".join(f"{sign}({measure(one, clock).rstrip(',')})" for sign, one in signed)
+            return said.removeprefix(" plus ").removeprefix(" ")
         case _:
             assert_never(of)
 
@@ -79,7 +85,9 @@ def aside(of: c.Occurrences, clock: WallClock) -> str:
 def kind_of(of: c.Measure) -> Literal["money", "date", "time", "number"]:
     """What the measure's values are."""
     match of:
-        case c.Field(_, _, kind) | c.Aggregate("sum" | "average" | "min" | "max" | "median", c.Field(_, _, kind)):
+        case c.Field(_, _, kind) | c.Aggregate(
+            "sum" | "average" | "min" | "max" | "median" | "first" | "last", c.Field(_, _, kind)
+        ):
             match kind:
                 case c.Type.MONEY:
                     return "money"
@@ -88,6 +96,8 @@ def kind_of(of: c.Measure) -> Literal["money", "date", "time", "number"]:
                 case c.Type.TIME:
                     return "time"
             return "number"
+        case c.Terms():
+            return kind_of(of.parts[0])
         case c.Ratio(top, bottom):
             return "money" if kind_of(top) == "money" and kind_of(bottom) != "money" else "number"
         case _:
@@ -99,6 +109,8 @@ def missing_of(*measures: c.Measure) -> str:
     for of in measures:
         match of:
             case c.Count() | c.Aggregate("sum" | "distinct"):
+                continue
+            case c.Terms() if not missing_of(*of.parts):
                 continue
             case _:
                 return " (or missing)" if len(measures) == 1 else " (or one of the two missing)"

@@ -55,4 +55,6 @@ def _said(population: c.Population) -> str:
 def _whom(of: c.Measure, among: c.InSegment | None) -> str:
     if among is not None:
         return f"the members of segment {among.label}"
+    if isinstance(of, c.Terms):
+        return "all customers who have any of these"
     return f"all customers {'where it is known' if isinstance(of, c.Field | c.Ratio) else 'who have any'}"

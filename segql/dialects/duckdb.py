@@ -33,6 +33,7 @@ DUCKDB = Dialect(
     repeated_hour="later",
     infinite_times=True,
     wide_integers=True,
+    ordered_first=True,
     lambdas=True,
     list_count="LIST_COUNT",
     named_parameter="$",

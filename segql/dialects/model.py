@@ -54,6 +54,8 @@ class Dialect:
     """Whether a window frame can end a value before the row's own: RANGE .. 1 PRECEDING."""
     short_frames: bool = False
     """Whether that value has 32 bits: an hour in microseconds is too long."""
+    ordered_first: bool = False
+    """Whether FIRST takes an ORDER BY, and missing values too; else the edge of a group is found beside its rows."""
     lambdas: bool = False
     """Whether an element of an array is found by LIST_FILTER and LIST_EXTRACT; else by a subquery over UNNEST."""
     list_count: str | None = None

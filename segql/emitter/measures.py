@@ -19,6 +19,7 @@ from .documents import DIGITS
 from .fields import against, numbers, rounded
 from .millionths import millionths
 from .rows import Rows
+from .target import Target
 from .values import DEGREES, Stored, value
 
 _FLIP: dict[str, str] = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -77,7 +78,7 @@ def compares(condition: c.MeasureComparison, read: Read) -> exp.Expr:
 
 def _type(measure: c.Measure) -> c.Type | None:
     match measure:
-        case c.Field(type=type_) | c.Aggregate(kind="min" | "max", field=c.Field(type=type_)):
+        case c.Field(type=type_) | c.Aggregate(kind="min" | "max" | "first" | "last", field=c.Field(type=type_)):
             return type_
         case _:
             return None
@@ -92,6 +93,8 @@ def plain(measure: c.Measure, read: Read) -> exp.Expr:
 
 def counting(measure: c.Measure) -> bool:
     """Whether nothing is zero."""
+    if isinstance(measure, c.Terms):
+        return all(map(counting, measure.parts))
     return isinstance(measure, c.Count) or (isinstance(measure, c.Aggregate) and measure.kind in ("sum", "distinct"))
 
 
@@ -114,6 +117,10 @@ def _against_number(left: c.Measure, op: c.Op, right: Decimal, read: Read) -> ex
             if abs(right) > _LARGEST or (op == "=" and _bound(op, right) != right):
                 return n.false()
             return cross(ratio, op, Fraction(Decimal(1)), _bound(op, right), whole=whole)
+        case c.Terms():
+            added = fraction(left, read)
+            assert isinstance(added.bottom, Decimal), "terms have units"
+            return numbers(node_of(added.top), op, right * added.bottom, added.scales[0])
         case c.Count() | c.Aggregate() | c.Field() | c.DaysSince():
             node = plain(left, read)
             # Of somebody without any the pass has no row: zero, which matters only where zero would do.
@@ -151,10 +158,12 @@ def _bound(op: c.Op, right: Decimal) -> Decimal:
 def scale_of(measure: c.Measure, catalog: Catalog) -> int:
     """The decimals of a measure's values."""
     match measure:
-        case c.Aggregate(kind="sum" | "min" | "max" | "median", field=field, of=of):
+        case c.Aggregate(kind="sum" | "min" | "max" | "median" | "first" | "last", field=field, of=of):
             events = of.events
         case c.Field() as field:
             events = ()
+        case c.Terms():
+            return max(scale_of(part, catalog) for part in measure.parts)
         case _:
             return 0
     if field.part is not None:
@@ -190,10 +199,60 @@ def fraction(measure: c.Measure, read: Read) -> Fraction:
             return Fraction(millionths(total, count, scale, dialect, counted=True), Decimal(10**6))
         case c.DaysBetween(of=of):
             return Fraction(millionths(*read.gaps(of), 0, dialect, counted=True), Decimal(10**6))
+        case c.Terms():
+            return _added(measure, read)
         case _:
             node = plain(measure, read)
             scales = (scale_of(measure, read.profile.target.catalog), 0)
             return Fraction(n.coalesce(node, n.number(0)) if counting(measure) else node, scales=scales)
+
+
+def floored(ratio: c.Ratio, read: Read) -> exp.Expr:
+    """A ratio in whole millionths, NULL where it is missing."""
+    found = fraction(ratio, read)
+    (scale, bottom_scale), dialect = found.scales, read.profile.target.dialect
+    top, bottom = node_of(found.top), node_of(found.bottom)
+    cut = millionths(top, bottom, scale, dialect, bottom_scale, may_be_negative=found.signed)
+    return n.case(n.both(guards_of(found)), cut)
+
+
+def _added(of: c.Terms, read: Read) -> Fraction:
+    """The sum in units that all terms have: millionths where one is a fraction; where need be, whole ones."""
+    target, whole = read.profile.target, read.profile.target.dialect.whole_products
+    units, left = units_of(of, target)
+    top: exp.Expr | None = None
+    for place, part in enumerate(of.parts):
+        node = floored(part, read) if isinstance(part, c.Ratio) else node_of(fraction(part, read).top)
+        by = units // units_of(part, target)[0]
+        if whole:
+            scaled = n.binary(exp.Mul, node, n.number(by)) if by > 1 else node
+            scale = scale_of(part, target.catalog)
+            node = n.of_decimals(n.cast(scaled, n.decimal(DIGITS, 0)), scale)
+        elif by > 1:
+            node = n.binary(exp.Mul, node, n.number(by))
+        if top is None:
+            top = node if of.plus else exp.Neg(this=n.operand(node))
+        else:
+            top = n.binary(exp.Add if place < len(of.plus) else exp.Sub, top, node)
+    assert top is not None
+    return Fraction(top, Decimal(units), scales=(left, 0))
+
+
+def units_of(measure: c.Measure, target: Target) -> tuple[int, int]:
+    """How many units of a profile's value beside others are 1, and the decimals of a number of such units.
+
+    Of a sum they are such that all terms have them; where products must be whole, it has no decimals.
+    """
+    scale = scale_of(measure, target.catalog)
+    match measure:
+        case c.Ratio() | c.Aggregate(kind="average") | c.DaysBetween():
+            return 10**6, 0
+        case c.Terms():
+            digits = max(len(str(units_of(part, target)[0])) - 1 for part in measure.parts)
+            digits = max(digits, scale) if target.dialect.whole_products else digits
+            return 10**digits, max(0, scale - digits)
+        case _:
+            return 1, scale
 
 
 def _signed(measure: c.Measure) -> bool:

@@ -55,6 +55,8 @@ class _Column:
     combined: Callable[[list[exp.Expr]], exp.Expr]
     width: int = 1
     """How many values each row gives."""
+    edge: type[exp.Expr] | None = None
+    """What of the first value, over all rows of the profile, each row gets as one value more."""
 
 
 def _grouped(of: Grouped, target: Target) -> exp.Expr:
@@ -65,7 +67,7 @@ def _grouped(of: Grouped, target: Target) -> exp.Expr:
     clock = sources[0].clock if common_clock(sources) else EXACT
     columns = [_column(name, need, of, clock, target) for name, need in of.columns]
     selects = []
-    single = len(sources) == 1
+    single = len(sources) == 1 and not any(column.edge for column in columns)
     for rows in sources:
         assert rows.profile is not None
         sight: dict = {"event": rows}  # type: ignore[type-arg]
@@ -90,15 +92,30 @@ def _grouped(of: Grouped, target: Target) -> exp.Expr:
     if single and selects:
         return selects[0]
     source = n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
+    if any(column.edge for column in columns):
+        source = _with_edges(source, columns, key)
     values = [n.column("stream", key)]
     for column in columns:
-        given: list[exp.Expr] = [n.column("stream", f"{column.name}{_nth(i)}") for i in range(column.width)]
+        width = column.width + (column.edge is not None)
+        given: list[exp.Expr] = [n.column("stream", f"{column.name}{_nth(i)}") for i in range(width)]
         values.append(n.named(column.combined(given), column.name))
     return n.select(values, source, group=[n.column("stream", key)])
 
 
+def _with_edges(source: exp.Expr, columns: Sequence[_Column], key: str) -> exp.Expr:
+    """The rows, each with the edges of its profile."""
+    values: list[exp.Expr] = [n.column("stream", key)]
+    for column in columns:
+        values += [n.column("stream", f"{column.name}{_nth(i)}") for i in range(column.width)]
+        if column.edge is not None:
+            found = column.edge(this=n.column("stream", column.name))
+            over_all = exp.Window(this=found, partition_by=[n.column("stream", key)], over="OVER")
+            values.append(n.named(over_all, f"{column.name}{_nth(column.width)}"))
+    return n.aliased(exp.Subquery(this=n.select(values, source)), "stream")
+
+
 def _nth(index: int) -> str:
-    return "" if index == 0 else f"_{index + 1}"
+    return "" if index == 0 else f"_beside_{index}"
 
 
 def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) -> _Column:
@@ -117,7 +134,7 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
         held = value(need.field, sight)
         return [exp.Null() if held is None else chosen(held, rows, sight)]
 
-    edge: type[exp.Expr] = exp.Min if need.kind in ("days since first", "first fits") else exp.Max
+    edge: type[exp.Expr] = exp.Min if need.kind.split()[-1] == "first" or need.kind == "first fits" else exp.Max
     match need.kind:
         case "count":
             return _Column(name, lambda r, s: [chosen(exp.Literal.number(1), r, s)], _count)
@@ -146,6 +163,16 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
                 return days_until(wall(at, clock, target.zone, target.dialect), now, target.zone)
 
             return _Column(name, lambda r, s: [chosen(time(r), r, s)], days)
+        case "first" | "last":
+
+            def both(rows: Rows, sight: Sight) -> list[exp.Expr]:
+                return [chosen(time(rows), rows, sight), *field(rows, sight)]
+
+            if target.dialect.ordered_first:
+                return _Column(name, both, lambda v: _first(v[0], v[1], down=edge is exp.Max), width=2)
+            return _Column(
+                name, both, lambda v: exp.Max(this=n.case(n.compare(v[0], "=", v[2]), v[1])), width=2, edge=edge
+            )
         case "first fits" | "last fits":
 
             def fitting(values: list[exp.Expr]) -> exp.Expr:
@@ -163,6 +190,15 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
 
 def _count(values: list[exp.Expr]) -> exp.Expr:
     return exp.Count(this=exp.Star() if isinstance(values[0], exp.Literal) else values[0])
+
+
+def _first(time: exp.Expr, value_: exp.Expr, *, down: bool) -> exp.Expr:
+    """The largest value at the earliest (latest) time, missing if all there are."""
+    by = [
+        exp.Ordered(this=time, desc=down, nulls_first=False),
+        exp.Ordered(this=value_.copy(), desc=True, nulls_first=False),
+    ]
+    return exp.First(this=exp.Order(this=value_, expressions=by))
 
 
 def _median(value_: exp.Expr) -> exp.Expr:

@@ -15,10 +15,9 @@ from sqlglot import exp
 
 from .. import conditions as c
 from ..plain import dataclass
-from ..planner import Members, Question, Valued, any_need, members, needs_of, valued
+from ..planner import Members, Question, Valued, any_needs, members, needs_of, valued
 from . import nodes as n
-from .measures import Fraction, Read, counting, cross, fraction, guards_of, node_of, scale_of, times
-from .millionths import millionths
+from .measures import Fraction, Read, counting, cross, floored, fraction, guards_of, node_of, scale_of, times, units_of
 from .target import Target
 from .texts import by_code_point, hashed
 
@@ -57,11 +56,12 @@ def worth(of: c.Measure, read: Read) -> Worth:
     match of:
         case c.Ratio():
             ratio = fraction(of, read)
-            top, bottom = node_of(ratio.top), node_of(ratio.bottom)
-            floored = millionths(
-                top, bottom, ratio.scales[0], read.profile.target.dialect, ratio.scales[1], may_be_negative=ratio.signed
-            )
-            return Worth(floored, MILLION, (*guards_of(ratio), n.is_set(node_of(ratio.top))))
+            return Worth(floored(of, read), MILLION, (*guards_of(ratio), n.is_set(node_of(ratio.top))))
+        case c.Terms():
+            added = fraction(of, read)
+            there = () if counting(of) else (n.is_set(node_of(added.top)),)
+            assert isinstance(added.bottom, Decimal)
+            return Worth(node_of(added.top), added.bottom, there, added.scales[0])
         case c.Aggregate(kind="average"):
             count = read.need(needs_of(of)[1])
             return Worth(node_of(fraction(of, read).top), MILLION, (n.compare(count, ">", n.number(0)),))
@@ -79,8 +79,8 @@ def values(of: Valued, read: Answers) -> tuple[list[exp.Expr], list[exp.Expr]]:
     conditions = list(mine.there)
     if of.among is not None:
         conditions.append(listed(of.among, read))
-    elif (need := any_need(of.of)) is not None:
-        conditions.append(n.compare(read.need(need), ">", n.number(0)))
+    elif needs := any_needs(of.of):
+        conditions.append(n.either(n.compare(read.need(need), ">", n.number(0)) for need in needs))
     return [read.profile.key(), n.named(mine.value, VALUE)], conditions
 
 
@@ -89,7 +89,7 @@ def pooled(of: c.Population, read: Answers) -> tuple[list[exp.Expr], list[exp.Ex
     assert isinstance(of.of, c.Aggregate), "only values of events are pooled"
     total, count = (read.need(need) for need in needs_of(replace(of.of, kind="average")))
     conditions = [] if of.among is None else [listed(members(of.among), read)]
-    summed = n.of_decimals(exp.Sum(this=total), _scale(of, read))
+    summed = n.of_decimals(exp.Sum(this=total), units_in(of, read.profile.target)[1])
     return [n.named(summed, TOTAL), n.named(exp.Sum(this=count), NUMBER)], conditions
 
 
@@ -101,7 +101,8 @@ def statistic(of: c.Population, read: Answers) -> exp.Select:
     name = read.answer(valued(of.of, of.among))
     value = n.column(name, VALUE)
     if of.percentile is None:
-        total, number = n.of_decimals(exp.Sum(this=value), _scale(of, read)), exp.Count(this=exp.Star())
+        total = n.of_decimals(exp.Sum(this=value), units_in(of, read.profile.target)[1])
+        number = exp.Count(this=exp.Star())
         return n.select([n.named(total, TOTAL), n.named(number, NUMBER)], n.table(name))
     placed = n.select([value, _place(exp.RowNumber(), [(value.copy(), False)]), _number()], n.table(name))
     least = exp.Min(this=n.column("placed", VALUE))
@@ -205,11 +206,10 @@ def beside(condition: c.MeasureComparison, read: Answers) -> exp.Expr:
     assert isinstance(population, c.Population)
     name = read.answer(population)
     mine = worth(condition.left, read)
-    units = units_of(population)
+    units, scale = units_in(population, read.profile.target)
     if mine.units == units:
         mine, units = replace(mine, units=Decimal(1)), Decimal(1)
     one = Fraction(mine.value, mine.units, scales=(mine.scale, 0))
-    scale = _scale(population, read)
     if population.percentile is not None:
         two = Fraction(n.column(name, VALUE), units, scales=(scale, 0))
     else:
@@ -218,23 +218,11 @@ def beside(condition: c.MeasureComparison, read: Answers) -> exp.Expr:
     return n.both([*mine.there, cross(one, condition.op, two, condition.factor, whole=whole)])
 
 
-def units_of(population: c.Population) -> Decimal:
-    """How many units the values of a population are 1."""
+def units_in(population: c.Population, target: Target) -> tuple[Decimal, int]:
+    """How many units the values of a population are 1, and their decimals, or those of their sum."""
+    of = population.of
     if population.statistic == "overall average":
-        return Decimal(1)
-    match population.of:
-        case c.Ratio() | c.Aggregate(kind="average") | c.DaysBetween():
-            return MILLION
-        case _:
-            return Decimal(1)
-
-
-def _scale(population: c.Population, read: Answers) -> int:
-    """The decimals of the values of a population, or of their sum."""
-    match population.of:
-        case c.Aggregate() as of if population.statistic == "overall average":
-            return scale_of(replace(of, kind="sum"), read.profile.target.catalog)
-        case c.Ratio() | c.Aggregate(kind="average") | c.DaysBetween():
-            return 0
-        case of:
-            return scale_of(of, read.profile.target.catalog)
+        assert isinstance(of, c.Aggregate)
+        return Decimal(1), scale_of(replace(of, kind="sum"), target.catalog)
+    units, scale = units_of(of, target)
+    return Decimal(units), scale

@@ -20,7 +20,8 @@ from ..planner import Plan, slug, stands_alone, valued
 from . import emit
 from . import nodes as n
 from .bounds import clock_of
-from .populations import NUMBER, TOTAL, VALUE, units_of
+from .measures import units_of
+from .populations import NUMBER, TOTAL, VALUE, units_in
 from .rows import Rows, alias_of
 from .sources import dated, events, item_ties, profiles, relation
 from .target import Target
@@ -165,7 +166,7 @@ def statistic_of(plan: Plan, condition: c.MeasureComparison, target: Target) -> 
     name = plan.around[-1].name
     over = exp.Literal.number(1) if population.percentile is not None else n.column(name, NUMBER)
     top = n.column(name, TOTAL if population.percentile is None else VALUE)
-    return _read(plan, [top, over], name, target), int(units_of(population))
+    return _read(plan, [top, over], name, target), int(units_in(population, target)[0])
 
 
 def better(plan: Plan, rank: c.Rank, key: KeyValue, mine: Decimal, target: Target) -> exp.Select:
@@ -175,7 +176,7 @@ def better(plan: Plan, rank: c.Rank, key: KeyValue, mine: Decimal, target: Targe
     """
     question = valued(rank.by, rank.among)
     name = next(one.name for one in plan.around if one.of == question)
-    units = units_of(c.Population("average", None, rank.by))
+    units, _ = units_of(rank.by, target)
     above = n.compare(n.column(name, VALUE), ">" if rank.which == "top" else "<", n.number(mine * units))
     own = n.compare(n.column(name, target.catalog.profiles.key), "=", _literal(key))
     counts = [exp.Count(this=n.case(one, exp.Literal.number(1))) for one in (above, own)]

@@ -45,8 +45,8 @@ def measure(of: c.Measure, profile: Profile, *, exact: bool) -> Cell | None:
             return value_of(of, Sight(profile))
         case c.Count(of=occurring):
             return Fraction(len(occurrences(occurring, profile)))
-        case c.Aggregate(kind=kind, field=field, of=occurring):
-            return _aggregate(kind, values(field, occurring, profile), exact)
+        case c.Aggregate():
+            return _aggregate(of, profile, exact)
         case c.DaysSince(which=which, of=occurring):
             instants = _instants(occurrences(occurring, profile))
             if not instants:
@@ -63,8 +63,20 @@ def measure(of: c.Measure, profile: Profile, *, exact: bool) -> Cell | None:
             if not isinstance(above, Fraction) or not isinstance(below, Fraction) or below == 0:
                 return None
             return above / below
+        case c.Terms(plus=plus, minus=minus):
+            added, taken = ([cut(one, profile) for one in some] for some in (plus, minus))
+            if None in (*added, *taken):
+                return None
+            return sum(filter(None, added), Fraction(0)) - sum(filter(None, taken), Fraction(0))
         case _:
             assert_never(of)
+
+
+def cut(of: c.Measure, profile: Profile) -> Fraction | None:
+    """The profile's number as a whole number of millionths where it would be a fraction."""
+    found = measure(of, profile, exact=False)
+    assert found is None or isinstance(found, Fraction), "only numbers are added and stand beside those of others"
+    return _floored(found) if found is not None and isinstance(of, c.Ratio) else found
 
 
 def _in_window(of: c.Occurrences, profile: Profile) -> list[Sight]:
@@ -89,26 +101,33 @@ def rows(field: c.Field, of: c.Occurrences, profile: Profile) -> list[Sight]:
 
 def values(field: c.Field, of: c.Occurrences, profile: Profile) -> list[Cell]:
     """The field's values that are there."""
-    return [value for sight in rows(field, of, profile) if (value := value_of(field, sight)) is not None]
+    return _there(field, rows(field, of, profile))
 
 
-def _aggregate(
-    kind: Literal["sum", "average", "min", "max", "median", "distinct"], values: list[Cell], exact: bool
-) -> Cell | None:
+def _there(field: c.Field, sights: Sequence[Sight]) -> list[Cell]:
+    return [value for sight in sights if (value := value_of(field, sight)) is not None]
+
+
+def _aggregate(of: c.Aggregate, profile: Profile, exact: bool) -> Cell | None:
+    match of.kind:
+        case "first" | "last" as which:
+            return max(_there(of.field, edges(which, of.of, profile)), default=None)
+        case kind:
+            values_ = values(of.field, of.of, profile)
     match kind:
         case "distinct":
-            return Fraction(len(set(values)))
+            return Fraction(len(set(values_)))
         case "sum":
-            return sum(_numbers(values), Fraction(0))
+            return sum(_numbers(values_), Fraction(0))
         case "average":
-            return _average(_numbers(values), exact)
+            return _average(_numbers(values_), exact)
         case "min":
-            return min(values, default=None)
+            return min(values_, default=None)
         case "max":
-            return max(values, default=None)
+            return max(values_, default=None)
         case "median":
             # The smallest v with 2 * count(<= v) >= n: of an even number the lower middle.
-            return sorted(_numbers(values))[(len(values) - 1) // 2] if values else None
+            return sorted(_numbers(values_))[(len(values_) - 1) // 2] if values_ else None
         case _:
             assert_never(kind)
 
@@ -117,7 +136,11 @@ def _average(values: Sequence[Fraction], exact: bool) -> Fraction | None:
     if not values:
         return None
     average = sum(values, Fraction(0)) / len(values)
-    return average if exact else Fraction(math.floor(average * MILLION), MILLION)
+    return average if exact else _floored(average)
+
+
+def _floored(number: Fraction) -> Fraction:
+    return Fraction(math.floor(number * MILLION), MILLION)
 
 
 def _numbers(values: Sequence[Cell]) -> list[Fraction]:

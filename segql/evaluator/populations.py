@@ -10,7 +10,7 @@ from typing import assert_never
 
 from .. import conditions as c
 from ..ast import All, AnyOf, Not, Tree
-from .measures import MILLION, measure, occurrences, rows, values
+from .measures import cut, occurrences, rows, values
 from .shop import Key, Profile
 
 Values = Mapping[Key, Fraction]
@@ -42,18 +42,9 @@ def looks_around(rule: Tree[c.Condition]) -> bool:
             assert_never(rule)
 
 
-def value(of: c.Measure, profile: Profile) -> Fraction | None:
-    """The profile's value beside the others': a whole number of millionths where it would be a fraction."""
-    found = measure(of, profile, exact=False)
-    assert found is None or isinstance(found, Fraction), "the values of a population are numbers"
-    if found is not None and isinstance(of, c.Ratio):
-        return Fraction(math.floor(found * MILLION), MILLION)
-    return found
-
-
 def values_of(of: c.Measure, people: Collection[Profile], *, chosen: bool) -> Values:
     """The values of the people who have one; unless they are `chosen` (a segment), of those with something to count."""
-    known = ((one.key, value(of, one)) for one in people if chosen or _counts(of, one))
+    known = ((one.key, cut(of, one)) for one in people if chosen or _counts(of, one))
     return {key: found for key, found in known if found is not None}
 
 
@@ -66,6 +57,8 @@ def _counts(of: c.Measure, profile: Profile) -> bool:
             return bool(rows(field, occurring, profile))
         case c.Count(of=occurring) | c.DaysSince(of=occurring) | c.DaysBetween(of=occurring):
             return bool(occurrences(occurring, profile))
+        case c.Terms():
+            return any(_counts(one, profile) for one in of.parts)
         case _:
             assert_never(of)
 

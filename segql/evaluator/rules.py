@@ -11,9 +11,9 @@ from .. import conditions as c
 from ..ast import All, AnyOf, Not, Tree
 from ..catalog.model import Catalog
 from .habits import holds_among
-from .measures import edges, measure, occurrences
+from .measures import cut, edges, measure, occurrences
 from .places import degrees, distance
-from .populations import Values, has_rank, hashed, looks_around, sampled, statistic, value, values_of
+from .populations import Values, has_rank, hashed, looks_around, sampled, statistic, values_of
 from .predicates import Sight, fits, value_of
 from .sequences import in_sequence
 from .shop import ConsentRecord, Key, Profile, Records, Shop
@@ -99,7 +99,7 @@ def _compares(condition: c.MeasureComparison, profile: Profile) -> bool:
         case bool():
             raise TypeError("a measure compares with no boolean")
         case c.Population():
-            left, right = value(condition.left, profile), population_statistic(condition.right, profile.records)
+            left, right = cut(condition.left, profile), population_statistic(condition.right, profile.records)
         case other:
             left, right = measure(condition.left, profile, exact=False), measure(other, profile, exact=False)
     if isinstance(right, Fraction):

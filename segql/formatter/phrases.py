@@ -172,6 +172,11 @@ def _head(head: ast.Head) -> str:
             return say("ANY_OF ({})", ", ".join(map(subject, events)))
         case ast.Edge(which, of):
             return f"{word('EDGE', which)} {_head(of)}"
+        case ast.Terms(terms, signs):
+            said = [subject(term, last=False) for term in terms]
+            return " ".join([said[0], *(f"{sign} {one}" for sign, one in zip(signs, said[1:], strict=True))])
+        case ast.Aggregate("first" | "last" as edge, ast.Name() as prop, of):
+            return f"{name(prop)} {word('OF_EDGE', edge)} {_head(of)}"
         case ast.Aggregate(kind, prop, of):
             if prop is None:
                 return f"{word('MEASURE_OF', kind)} {_head(of)}"

@@ -97,6 +97,8 @@ def _missing(measure: c.Measure | c.Population | c.Value) -> bool:
             return _nothing(of, None)
         case c.Ratio(top, bottom):
             return _missing(top) or _missing(bottom) or _zero(bottom)
+        case c.Terms():
+            return any(map(_missing, measure.parts))
         case c.Population(_, _, of, among):
             return _nobody(of, among)
         case _:
@@ -110,6 +112,8 @@ def _nobody(measure: c.Measure, among: c.InSegment | None) -> bool:
 
 def _zero(measure: c.Measure) -> bool:
     """Whether it counts or adds up nothing."""
+    if isinstance(measure, c.Terms):
+        return all(map(_zero, measure.parts))
     return isinstance(measure, c.Count | c.Aggregate) and _nothing(measure.of, None) and not _missing(measure)
 
 

@@ -26,7 +26,7 @@ from .driver import driven, driver
 from .existence import members, shape
 from .names import events_slug, free, named, slug, table_names
 from .passes import grouped, hull, parts_of, residual
-from .populations import any_need, around, asked, measure_needs, needs_around, valued
+from .populations import any_needs, around, asked, measure_needs, needs_around, valued
 from .shapes import (
     Asked,
     ConsentRecords,
@@ -65,7 +65,7 @@ __all__ = [
     "Question",
     "Test",
     "Valued",
-    "any_need",
+    "any_needs",
     "edge_need",
     "events_slug",
     "fields_of",

@@ -16,11 +16,14 @@ Grain = Literal["event", "item"]
 
 
 def parts_of(measure: object) -> Iterator[c.Measure]:
-    """The simple measures of a ratio, or the one itself; none of a value, of a property or of a population."""
+    """The simple measures of a ratio or a sum, or the one itself; none of a value, of a property or of a population."""
     match measure:
         case c.Ratio(top=top, bottom=bottom):
             yield from parts_of(top)
             yield from parts_of(bottom)
+        case c.Terms():
+            for part in measure.parts:
+                yield from parts_of(part)
         case c.Count() | c.Aggregate() | c.DaysSince() | c.DaysBetween():
             yield measure
         case _:

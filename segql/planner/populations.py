@@ -57,8 +57,8 @@ def needs_around(question: Question) -> Iterator[Need | c.Occurrences]:
         case Valued(of=of, among=among):
             for part in parts_of(of):
                 yield from measure_needs(part)
-            if among is None and (need := any_need(of)) is not None:
-                yield need
+            if among is None:
+                yield from any_needs(of)
         case c.Population(statistic="overall average", of=c.Aggregate(field=field, of=of)):
             yield from needs_of(c.Aggregate("average", field, of))
         case _:
@@ -73,15 +73,21 @@ def measure_needs(part: c.Measure) -> Iterator[Need | c.Occurrences]:
         yield from needs_of(part)
 
 
-def any_need(of: c.Measure) -> Need | None:
-    """How much there is that a measure which is 0 over nothing looks at: who has none is not in its population."""
+def any_needs(of: c.Measure) -> tuple[Need, ...]:
+    """How much there is that a measure which is 0 over nothing looks at: who has none of it is not in its population.
+
+    None where the measure is missing over nothing, or one of those that are added.
+    """
     match of:
         case c.Count(of=occurring):
-            return Need("count", occurring)
+            return (Need("count", occurring),)
         case c.Aggregate(kind="sum" | "distinct", field=field, of=occurring):
-            return Need("count", occurring, field if field.scope == "item" else None)
+            return (Need("count", occurring, field if field.scope == "item" else None),)
+        case c.Terms():
+            needs = [any_needs(part) for part in of.parts]
+            return tuple(dict.fromkeys(need for some in needs for need in some)) if all(needs) else ()
         case _:
-            return None
+            return ()
 
 
 def asked(questions: Iterable[Question], taken: set[str]) -> tuple[Asked, ...]:
@@ -119,5 +125,7 @@ def _measure_name(of: c.Measure) -> str:
             return f"days_between_{events_slug(occurring.events)}"
         case c.Ratio():
             return "ratio"
+        case c.Terms(plus=plus):
+            return f"{_measure_name(plus[0])}_and_others" if plus else "sum"
         case _:
             assert_never(of)

@@ -16,7 +16,7 @@ from ..plain import dataclass
 
 Kind = Literal[
     "count", "sum", "values", "min", "max", "median", "distinct",
-    "days since first", "days since last", "first fits", "last fits",
+    "days since first", "days since last", "first fits", "last fits", "first", "last",
 ]  # fmt: skip
 
 
@@ -34,7 +34,8 @@ NO_FILTER: Tree[c.Predicate] = All(())
 class Need:
     """One value per profile over occurrences. `values` counts the field's non-missing values.
 
-    `first fits`, `last fits`: the first (last) of them lies in `window`, and one at its instant fits `has`.
+    `first fits`, `last fits`: the first (last) of them lies in `window`, and one at its instant fits `has`. `first`,
+    `last`: the largest value of the field at that instant.
     """
 
     kind: Kind

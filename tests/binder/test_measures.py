@@ -91,14 +91,10 @@ from .bound import BALANCE, DAYS, EVER, NOW, ODD_NAMES, ORDERS, SPENT, TOTAL, is
         ),
         (
             "max of shipped of placed order > 2025-10-26",
-            All(
-                (
-                    MeasureComparison(
-                        Aggregate("max", Field("event", "shipped", Type.TIME), ORDERS),
-                        ">=",
-                        datetime(2025, 10, 26, 23, tzinfo=UTC),
-                    ),
-                )
+            MeasureComparison(
+                Aggregate("max", Field("event", "shipped", Type.TIME), ORDERS),
+                ">=",
+                datetime(2025, 10, 26, 23, tzinfo=UTC),
             ),
         ),
         ("days since last order <= 30", MeasureComparison(DaysSince("last", ORDERS), "<=", Decimal(30))),

@@ -283,9 +283,14 @@ def measure(draw: Draw) -> str:
     of = event(draw, timed=True)
     properties = EVENTS.get(of, UNION)
     kinds = ("aggregate", "items", "metric") * 3 + ("number", "distinct", "since", "between", "property", "timeless")
+    kinds += ("edge", "edge", "added", "added")
     match pick(draw, kinds):
         case "metric" if set(draw.events) & {"placed order", "opened email"}:
             return say(draw, f"<metric> {pick(draw, ('<window>', '<window>', '', '', '<close to>'))}")
+        case "edge" if text := edge_value(draw, ("number", "money")):
+            return text
+        case "added":
+            return added(draw)
         case "timeless" if "placed order" in draw.events:
             return say(draw, "<timeless metric>")
         case "property":
@@ -308,6 +313,46 @@ def measure(draw: Draw) -> str:
             return f"number of {spelled(draw, of)} {parts(draw, of)}"
 
 
+def edge_value(draw: Draw, kinds: Sequence[str]) -> str:
+    """`total of last placed order`, of a property of one of these types; empty where no event has one."""
+    of = event(draw, timed=True)
+    found = [n for n, t in EVENTS.get(of, UNION).items() if t in kinds]
+    tail = parts(draw, of)
+    return say(draw, f"{pick(draw, found)} of <edge> {spelled(draw, of)} {tail}") if found else ""
+
+
+def of_one_event(draw: Draw) -> str:
+    """What a property is in the first or the last event, with the tests that it takes."""
+    of = event(draw, timed=True)
+    properties = EVENTS.get(of, UNION) | {"weekday": "text", "hour": "number", "number": "number"}
+    name = pick(draw, [n for n, t in properties.items() if t not in ("date", "time")])
+    if name in ("weekday", "hour"):
+        return say(draw, f"{name} of <edge> {spelled(draw, of)} {parts(draw, of)} <is {name}>")
+    it = say(draw, f"{name} of <edge> {spelled(draw, of)}{pick(draw, ('', ' in 30d', ' before 2025-10-26'))}")
+    type_ = properties[name]
+    alike = [n for n, t in PROFILE.items() if t == type_]
+    other = pick(draw, alike) if type_ in ("text", "number", "money", "boolean") and alike else "2"
+    return say(draw, f"<test of {type_}>", it=it, other=other)
+
+
+WINDOWLESS = ("balance", "credit", "last order value", "age", "score", "x", "days since last order")
+
+
+def added(draw: Draw) -> str:
+    """Two or three measures that are added, in one window or in none, or each with what it has of its own."""
+    kind = pick(draw, ("money term", "number term"))
+    terms = tuple(say(draw, f"<{kind}>") for _ in range(pick(draw, (2, 2, 2, 3))))
+    window = say(draw, "<window>") if pick(draw, "nny") == "y" else ""
+    own = [one if one in WINDOWLESS else f"{one} {window}" for one in terms]
+    if pick(draw, "nny") == "y" and "placed order" in draw.events:
+        of = "total" if kind == "money term" else "discount"
+        own.append(f"sum of {of} of placed order {window} {where(draw, 'placed order')}")
+    text = own[0]
+    for one in own[1:]:
+        text += f" {pick(draw, '+-')} {one}"
+    return text
+
+
 def measured(draw: Draw) -> str:
     if set(draw.events) & {"placed order", "got invoice"} and pick(draw, "nnnnnny") == "y":
         return say(draw, "<related>")
@@ -319,7 +364,13 @@ def measured(draw: Draw) -> str:
         return say(draw, f"{left} <compares>")
     if pick(draw, "nnnnny") == "y":
         return say(draw, f"{left} <op> {pick(draw, ('day of birthday', 'month of renewal date', 'year of last seen'))}")
-    return say(draw, f"{left} <op> <factor>{measure(draw)}")
+    right = measure(draw)
+    return say(draw, f"{left} <op> {right}" if is_sum(right) else f"{left} <op> <factor>{right}")
+
+
+def is_sum(text: str) -> bool:
+    """Whether measures are added: no factor goes with these."""
+    return " + " in text or " - " in text
 
 
 def population(draw: Draw) -> str:
@@ -345,7 +396,7 @@ def rank(draw: Draw) -> str:
 
 LEAVES: tuple[Callable[[Draw], str], ...] = (
     occurrence, occurrence, occurrence, occurrence, measured, measured, measured, measured, measured, edge, edge,
-    among, among, among, sequence, sequence, sequence,
+    of_one_event, among, among, among, sequence, sequence, sequence,
     lambda draw: tested(draw, PROFILE),
     lambda draw: tested(draw, PROFILE),
     lambda draw: say(draw, "<consent>"),

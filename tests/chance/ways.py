@@ -206,6 +206,19 @@ WAYS: dict[str, Sequence[str]] = {
     "metric": ["total spent", "order count", "average order value", "dearest order", "middle order", "pieces",
         "brands",
                "click rate", "spent per order", "days between orders", "discount rate"],
+    "money term": [
+        "total spent", "average order value", "dearest order", "middle order", "spent per order", "balance", "credit",
+        "last order value", "sum of amount of got invoice", "average of fee of attended class",
+        "fee of <edge> attended class",
+        "sum of price of placed order", "total of <edge> placed order", "amount of <edge> got invoice", "total spent",
+    ],
+    "number term": [
+        "order count", "pieces", "brands", "click rate", "discount rate", "number of clicked sms", "age", "score", "x",
+        "average of discount of placed order", "days between orders", "days since last order", "order count",
+        "number of any of (opened email, clicked email)", "place of <edge> clicked email",
+        "max of place of clicked email",
+        "discount of <edge> placed order", "sum of lines of got invoice", "number of opened email",
+    ],
     # measures that are close to each other, or equal, for many
     "related": [
         "average order value <op> spent per order", "spent per order <op> average order value",

@@ -88,12 +88,14 @@ def _facts(literal: Node) -> Iterator[Range]:
 def _present(measure: c.Measure) -> Iterator[Range]:
     """Counts that are certain where the measure is not missing."""
     match measure:
-        case c.Aggregate("average" | "min" | "max" | "median", _, of) | c.DaysSince(_, of):
+        case c.Aggregate("average" | "min" | "max" | "median" | "first" | "last", _, of) | c.DaysSince(_, of):
             yield Range(of, 1, None)
         case c.DaysBetween(of):
             yield Range(of, 2, None)
         case c.Ratio(top, bottom):
             yield from chain(_present(top), _present(bottom))
+        case c.Terms():
+            yield from chain.from_iterable(map(_present, measure.parts))
 
 
 def _filled(measure: c.Measure, value: Fraction, above: bool) -> Iterator[Range]:

@@ -87,5 +87,8 @@ def occurrences(measure: c.Measure) -> Iterator[c.Occurrences]:
         case c.Ratio(top, bottom):
             yield from occurrences(top)
             yield from occurrences(bottom)
+        case c.Terms():
+            for one in measure.parts:
+                yield from occurrences(one)
         case _:
             assert_never(measure)

@@ -16,7 +16,7 @@ from ... import conditions as c
 from ...conditions.walk import leaves
 from ...describer.measures import events as events_of
 from ...describer.values import WallClock, instant, number
-from ...evaluator.measures import edges, measure, occurrences, rows
+from ...evaluator.measures import cut, edges, measure, occurrences, rows
 from ...evaluator.places import degrees, distance
 from ...evaluator.populations import hashed
 from ...evaluator.predicates import Sight, fits, value_of
@@ -176,17 +176,24 @@ def _ending(time: datetime | None, clock: WallClock) -> str:
 def _compared(condition: c.MeasureComparison, profile: Profile, clock: WallClock) -> Seen:
     left, right = condition.left, condition.right
     measures: tuple[c.Measure, ...] = (left,)
-    if isinstance(right, c.Count | c.Aggregate | c.DaysSince | c.DaysBetween | c.Ratio | c.Field):
+    if isinstance(right, c.Count | c.Aggregate | c.DaysSince | c.DaysBetween | c.Ratio | c.Terms | c.Field):
         measures = (left, right)
         said = " against ".join(measured(of, measure(of, profile, exact=False), clock) for of in measures)
     else:
-        said = measured(left, measure(left, profile, exact=True), clock) + _from(left, profile)
+        said = measured(left, measure(left, profile, exact=True), clock) + _from(left, profile, clock)
     return Seen(said, [sight for of in measures for sight in behind(of, profile)])
 
 
-def _from(of: c.Measure, profile: Profile) -> str:
-    """Over how many rows a value is."""
+def _from(of: c.Measure, profile: Profile, clock: WallClock) -> str:
+    """Over how many rows a value is, or of what it is made."""
     match of:
+        case c.Terms(plus=plus, minus=minus):
+            signed = [(" + ", one) for one in plus] + [(" - ", one) for one in minus]
+            said = "".join(sign + measured(one, cut(one, profile), clock) for sign, one in signed)
+            return f" ({said.removeprefix(' + ').strip()})"
+        case c.Aggregate(kind="first" | "last" as kind, of=occurring):
+            found = edges(kind, occurring, profile)
+            return _last(found, clock) if found else f" (there is no {events_of(occurring, 'or')} that counts)"
         case c.Aggregate(of=occurring, field=field):
             count = len(rows(field, occurring, profile))
             said = f"{'item' if field.scope == 'item' else 'event'}{'' if count == 1 else 's'}"
@@ -207,6 +214,8 @@ def behind(of: c.Measure, profile: Profile) -> list[Sight]:
             return latest(occurrences(occurring, profile))
         case c.DaysSince(which=which, of=occurring):
             return edges(which, occurring, profile)
+        case c.Aggregate(kind="first" | "last" as kind, of=occurring):
+            return edges(kind, occurring, profile)
         case c.Aggregate(kind="min" | "max" as kind, field=field, of=occurring):
             there = [(value, s) for s in rows(field, occurring, profile) if (value := value_of(field, s)) is not None]
             return [s for _, s in sorted(there, key=lambda pair: pair[0], reverse=kind == "max")]
@@ -214,6 +223,8 @@ def behind(of: c.Measure, profile: Profile) -> list[Sight]:
             return latest([sight for sight in rows(field, occurring, profile) if value_of(field, sight) is not None])
         case c.Ratio(top=top, bottom=bottom):
             return [*behind(top, profile), *behind(bottom, profile)]
+        case c.Terms():
+            return [sight for one in of.parts for sight in behind(one, profile)]
         case _:
             assert_never(of)
 

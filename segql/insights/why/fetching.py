@@ -19,7 +19,7 @@ from ...catalog.model import Catalog, Property
 from ...emitter import profile_rows as own
 from ...emitter import sql_text
 from ...evaluator import Key, Row, Shop
-from ...evaluator.populations import value
+from ...evaluator.measures import cut
 from ...evaluator.shop import Profile
 from ...plain import dataclass
 from . import inputs as reads
@@ -126,7 +126,7 @@ class Reader:
                     known = top is not None and bottom
                     return Standing(holds, Fraction(top) / Fraction(bottom) / units if known else None)
                 case c.Rank(by=by):
-                    mine = value(by, profile)
+                    mine = cut(by, profile)
                     if mine is None:
                         return Standing(holds)
                     exact = Decimal(mine.numerator) / Decimal(mine.denominator)

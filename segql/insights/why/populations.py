@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from ...conditions import InSegment, MeasureComparison, Population, Rank
 from ...describer.values import WallClock
-from ...evaluator.populations import value
+from ...evaluator.measures import cut
 from ...evaluator.rules import holds_for, population_statistic, population_values
 from ...evaluator.shop import Profile
 from ...plain import dataclass
@@ -61,10 +61,10 @@ def says(condition: Relative, place: Standing, profile: Profile, clock: WallCloc
         case InSegment():
             return "the sample keeps them" if place.holds else "the sample leaves them out"
         case Rank(by=by):
-            mine = measured(by, value(by, profile), clock)
+            mine = measured(by, cut(by, profile), clock)
             rank = "not among those who are ranked" if place.rank is None else f"rank {place.rank:,} of {place.of:,}"
             return f"{mine}, {rank}"
         case MeasureComparison(left=left, right=right):
             assert isinstance(right, Population)
-            mine, other = measured(left, value(left, profile), clock), measured(right.of, place.other, clock)
+            mine, other = measured(left, cut(left, profile), clock), measured(right.of, place.other, clock)
             return f"{mine} against {other}"

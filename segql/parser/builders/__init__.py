@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from ...ast import All, Anniversary, AnyOf, Day, DaysFrom, Edge, Ever, Their
 from ..checks import at
 from ..engine.machine import Build
-from . import branches, comparisons, definitions, habits, heads, periods, sequences, spoken, values, windows
+from . import branches, comparisons, definitions, habits, heads, periods, sequences, spoken, terms, values, windows
 from .boolean import again, finish, group, negation, tree_first, tree_more
 from .contexts import of_a_profile
 from .parts import Among, Never, OfSegment, WithTheSame
@@ -41,6 +41,10 @@ BUILDERS: Mapping[str, Build] = {
     "branch": branches.branch,
     "aggregate": heads.aggregate,
     "aggregate_any": heads.aggregate_any,
+    "of_edge": terms.of_edge,
+    "of_edge_any": terms.of_edge_any,
+    "of_edge_part": terms.of_edge_part,
+    "plus": terms.plus,
     "date_part": heads.date_part,
     "days_from": lambda v, s: DaysFrom(v[1], v[3], s),
     "anniversary": lambda v, s: Anniversary(v[1], s),

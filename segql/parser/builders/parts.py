@@ -97,6 +97,14 @@ class Among(NamedTuple):
     span: Span
 
 
+class Term(NamedTuple):
+    """A measure that is added or subtracted; the parts behind it are its own."""
+
+    sign: Literal["+", "-"]
+    of: Any
+    span: Span
+
+
 class OfSegment(NamedTuple):
     segment: SegmentRef
     span: Span

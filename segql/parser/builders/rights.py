@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from ...ast import Compare, Name, Population, Scaled, Subject
+from ...ast import Compare, Name, Population, Scaled, Subject, Terms
 from ...source import Span
 
 
@@ -26,7 +26,7 @@ def right_of(part: Compare) -> dict[str, Any] | None:
 def with_right(part: Compare, fields: dict[str, Any]) -> Compare:
     """The comparison, with what its right side has gathered."""
     right = part.right
-    if len(fields) == 1:
+    if len(fields) == 1 and not isinstance(fields["head"], Terms):
         alone = name_alone(right)
         return part if alone is right else replace(part, right=alone)
     head = fields["head"]

@@ -30,12 +30,14 @@ from .parts import (
     Never,
     OfSegment,
     PredicateParts,
+    Term,
     Within,
     WithTheSame,
 )
 from .rights import name_alone, right_of, with_right
 from .sequences import of_all_steps, sequence
 from .spoken import denies_times
+from .terms import as_name, behind_a_value, factor_of, joined, next_term, shared
 from .values import Values
 from .windows import name_before
 
@@ -118,8 +120,18 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
                 put(left, "regularity", part, part.span)
             case ast.Different():
                 put(left, "different", part, part.span)
+            case Term():
+                _length_before(left)
+                if "comparison" in left:
+                    left["comparison"] = compared = as_name(left["comparison"])
+                    last = right or (right_of(compared) if isinstance(compared, ast.Compare) else None)
+                    if last is None or factor_of(compared) != 1:
+                        behind_a_value(compared, part)
+                    right = next_term(last, part)
+                else:
+                    left = next_term(left, part)
             case PredicateParts():
-                target = right if right is not None and part.word == "where" else left
+                target = right if right is not None and part.word == "where" else shared(left)
                 waiting = _predicate(target, part)
             case Within():
                 if not in_sequence:
@@ -134,7 +146,7 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
                          "Say when by a window", say("MORE_THAN {} AGO", part.duration.span.text))  # fmt: skip
                 put(left, "later", part.duration, part.span)
             case ast.CloseTo():
-                put(left if right is None else right, "close_to", part, part.span)
+                put(shared(left) if right is None else right, "close_to", part, part.span)
             case WithTheSame():
                 put(left, "with_the_same", part.property, part.span)
             case OfSegment():
@@ -142,7 +154,7 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
             case Because() | Among():
                 misplaced(part)
             case ast.InName(negated=False) if "comparison" in left:
-                put(left if right is None else right, "window", _length(part), part.span)
+                put(shared(left) if right is None else right, "window", _length(part), part.span)
             case ast.Compare():
                 _length_before(left)
                 put(left, "comparison", part, part.span)
@@ -151,15 +163,15 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
                 _length_before(left)
                 put(left, "comparison", part, part.span)
             case _:
-                put(left if right is None else right, "window", part, part.span)
+                put(shared(left) if right is None else right, "window", part, part.span)
     # A most common value may be in a named set; the binder knows which are lengths.
     if left.keys() & {"quantity", "regularity", "different", "where", "has"} and not _is_mode(head):
         _length_before(left)
     if right is not None:
-        left["comparison"] = with_right(left["comparison"], _finish(right))
+        left["comparison"] = with_right(left["comparison"], joined(right, _finish))
     if isinstance(compared := left.get("comparison"), ast.Between):
         left["comparison"] = replace(compared, low=name_alone(compared.low), high=name_alone(compared.high))
-    node = ast.Subject(**_finish(left), span=span)
+    node = ast.Subject(**joined(left, _finish), span=span)
     return ast.Not(node, span) if negated else node
 
 
@@ -315,7 +327,7 @@ def _rank(head: ast.Rank, parts: list[Any], span: Span) -> ast.Rank:
 
 
 _OTHER_PARTS = (
-    *_COMPARISONS, ast.Quantity, ast.Regularity, ast.Different, BareCount, PredicateParts, Negated, Within,
+    *_COMPARISONS, ast.Quantity, ast.Regularity, ast.Different, BareCount, PredicateParts, Negated, Within, Term,
     ast.CloseTo, WithTheSame, Because, Among, OfSegment,
 )  # fmt: skip
 

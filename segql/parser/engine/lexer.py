@@ -84,8 +84,10 @@ class Lexer:
             return Token(END, "", self.end, self.end)
         char = text[start]
         known = terminals()
-        if found := WORD.match(text, start, self.end):
-            return self._word(start, found.group(), actions)
+        if word := WORD.match(text, start, self.end):
+            return self._word(start, word.group(), actions)
+        if char in "+-" and (sign := known.signs[char]) in actions and not text[start + 1 : start + 2].isdigit():
+            return self._token(sign, start, start + 1)
         if "0" <= char <= "9" or char == "-" or char in SIGNS:
             return self._value(start, actions)
         if char in "\"'":
@@ -94,8 +96,8 @@ class Lexer:
             return self._token("STRING", start, fits.end())
         for length in (2, 1):
             written = text[start : min(start + length, self.end)]
-            if sign := known.signs.get(written):
-                return self._token(sign, start, start + len(written))
+            if (found := known.signs.get(written)) and written not in "+-":
+                return self._token(found, start, start + len(written))
         raise SegQLError([_stray(self.source, start, self.end)])
 
     def _word(self, start: int, word: str, actions: Actions) -> Token:
@@ -195,7 +197,7 @@ class Lexer:
             return False
         gap = GAP.match(text, found.end(), self.end)
         at = gap.end() if gap else found.end()
-        return at >= self.end or text[at] in "),=!<>/" or self.keyword(at, follow)
+        return at >= self.end or text[at] in "),=!<>/+-" or self.keyword(at, follow)
 
     def _value(self, start: int, actions: Actions) -> Token:
         """The longest value that begins here; of several readings of one length the one the parser can take."""

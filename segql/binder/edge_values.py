@@ -1,0 +1,77 @@
+"""`PROP of first|last EVENT` against what only a property is compared with: text, truths, sets, whether it is there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .. import ast
+from .. import conditions as c
+from ..formatter import format as format_
+from ..source import Span
+from .fields import ORDERED, property_condition
+from .habits import EXAMPLES, no_test
+from .heads import BoundHead, Measured
+from .measures import one_value, property_of
+from .rows import PROFILE, RowScope
+from .scope import Scope, Together, fail
+from .surroundings import Around, occurrences
+from .values import article
+
+
+def is_edge_value(head: BoundHead) -> bool:
+    """Whether it is the property of one event."""
+    return isinstance(head, Measured) and head.aggregate.kind in ("first", "last")
+
+
+def edge_value(scope: Scope, head: Measured, given: ast.Subject) -> c.Tree[c.Condition] | None:
+    """The condition; None where it is a number or a date that is compared as measures are."""
+    said, name = format_(ast.Subject(given.head)), head.aggregate.property
+    assert name is not None
+    if given.quantity is not None:
+        fail("misplaced", f"`{said}` is one value, so it has no number of times.", given.quantity.span,
+             f'say what it is: `{said} is ".."`')  # fmt: skip
+    no_test(head.events, given)
+    field, row = property_of(scope, head.events, name)
+    one_value(scope, head.aggregate, field, head.events)
+    if field.type in ORDERED and isinstance(given.comparison, ast.Compare | ast.Between):
+        return None
+    if given.comparison is None and field.type is not c.Type.BOOLEAN:
+        fail("incomplete", f"`{said}` is {article(field.type)}, so it needs a comparison.", given.span,
+             f"for example `{said} is {EXAMPLES.get(field.type, '10')}`")  # fmt: skip
+    together = Together()
+    of, fits = None, None
+    with together:
+        of = occurrences(scope, head.events, (Around(scope, given),), row)
+    with together:
+        compared = ast.Subject(given.head, comparison=_of_the_profile(scope, given.comparison), span=given.span)
+        fits = property_condition(scope, field, compared, RowScope(head.events.names, "event"))
+    together.done()
+    assert of is not None
+    assert fits is not None
+    return _at_edge(head.aggregate.kind, of, fits, given.span)
+
+
+def _of_the_profile(scope: Scope, comparison: ast.Comparison | None) -> ast.Comparison | None:
+    """A name on the right is the profile's, as on the right of every measure."""
+    match comparison:
+        case ast.Compare(right=ast.Name() as name) if scope.value(name) is None and PROFILE.field(scope, name):
+            return replace(comparison, right=ast.Their(name, name.span))
+        case _:
+            return comparison
+
+
+def _at_edge(kind: str, of: c.Occurrences, fits: c.Tree[c.FieldCondition], span: Span) -> c.Tree[c.Condition]:
+    """A negated operator is the negation of all: `is not "X"` also holds of who has no such event."""
+    match fits:
+        case c.Not(part):
+            return c.Not(_at_edge(kind, of, part, span), span)
+        case c.FieldEmpty(field=field):
+            none = c.Not(at_edge(kind, of, c.FieldSet(field, span), span), span)
+            return c.AnyOf((none, at_edge(kind, of, fits, span)), span)
+        case _:
+            return at_edge(kind, of, fits, span)
+
+
+def at_edge(kind: str, of: c.Occurrences, fits: c.Tree[c.FieldCondition], span: Span) -> c.EdgeOccurrence:
+    """One of the first (last) of these fits."""
+    return c.EdgeOccurrence("first" if kind == "first" else "last", of, of.window, fits, span)
