@@ -105,7 +105,8 @@ MEANINGS: Mapping[str, Mapping[Code, str]] = {
         ),
         "window-on-last": "Warning. Of two neighbours that differ in nothing else, only the last has a window.",
         "window-on-one-side": (
-            "Warning. The window after a right-hand measure is that measure's own; the left side counts over all time."
+            "Warning. The window after a right-hand measure is that measure's own; the left side counts over all time. "
+            "An error within a sum: `A - B in 30d` says no window of `A`."
         ),
         "exactly": "Hint. `once` and `twice` mean exactly that many times; the canonical text prints `exactly once`.",
         "includes-never": (

@@ -10,7 +10,7 @@ from ..formatter import format as format_
 from ..source import Span
 from .fields import ORDERED, property_condition
 from .habits import EXAMPLES, no_test
-from .heads import BoundHead, Measured
+from .heads import BoundHead, Measured, opened
 from .measures import one_value, property_of
 from .rows import PROFILE, RowScope
 from .scope import Scope, Together, fail
@@ -54,10 +54,13 @@ def edge_value(scope: Scope, head: Measured, given: ast.Subject) -> c.Tree[c.Con
 def _of_the_profile(scope: Scope, comparison: ast.Comparison | None) -> ast.Comparison | None:
     """A name on the right is the profile's, as on the right of every measure."""
     match comparison:
-        case ast.Compare(right=ast.Name() as name) if scope.value(name) is None and PROFILE.field(scope, name):
-            return replace(comparison, right=ast.Their(name, name.span))
-        case _:
-            return comparison
+        case ast.Compare(right=ast.Name() as name) if scope.value(name) is None:
+            if PROFILE.field(scope, name):
+                return replace(comparison, right=ast.Their(name, name.span))
+            if isinstance(opened(scope, name), Measured):
+                fail("wrong-type", "Texts and truths of two events are not compared with each other, as numbers are.",
+                     name.span, 'compare each with a value: `.. is ".."`')  # fmt: skip
+    return comparison
 
 
 def _at_edge(kind: str, of: c.Occurrences, fits: c.Tree[c.FieldCondition], span: Span) -> c.Tree[c.Condition]:

@@ -17,6 +17,7 @@ from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..plain import dataclass
+from ..source import Span
 from ..words import pattern, say, spellings, word
 from .advice.names import alike
 from .advice.suggestions import meant
@@ -202,9 +203,15 @@ def opened(
             these = Events(scope.catalog.leaf_events(found), of, found)
             if one.kind == "EDGE":
                 return replace(these, edge=one.sense)
-            property_ = one.property and ast.Name(one.property, None, name.span)
-            return Measured(ast.Aggregate(one.sense, property_ or None, of, name.span), these)
+            property_ = None if one.property is None else ast.Name(one.property, None, _beginning(name, one.property))
+            return Measured(ast.Aggregate(one.sense, property_, of, name.span), these)
     return None
+
+
+def _beginning(name: ast.Name, words: str) -> Span:
+    """Where the words stand that a name begins with."""
+    span = name.span
+    return replace(span, end=span.start + len(words)) if span.text.startswith(words) else span
 
 
 _MOST = 4

@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from .membership import as_membership
 from .model import Dialect
-from .rewriting import call, decimal, is_set, number_type
+from .rewriting import call, decimal, is_set, number_type, with_names
 from .written import NUMBER, when
 
 _SPARE = 6
@@ -106,11 +106,7 @@ def _grouped(function: exp.Expr) -> bool:
 def _select(node: exp.Select) -> exp.Select:
     if node.args.get("joins"):
         # The name of a column that several of the joined tables have comes with its table, unless it is given.
-        named = [
-            exp.Alias(this=one, alias=one.this.copy()) if isinstance(one, exp.Column) else one
-            for one in node.expressions
-        ]
-        node.set("expressions", named)
+        node.set("expressions", with_names(node.expressions))
     if node.parent is None and any(join.side for join in node.find_all(exp.Join)):
         name = exp.Column(this=exp.Identifier(this="join_use_nulls"))
         node.set("settings", [exp.EQ(this=name, expression=exp.Literal.number(1))])

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from sqlglot import exp
 
 from ..calendar import zone_of
-from .rewriting import below, call
+from .rewriting import below, call, with_names
 
 FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 """The changes between these instants are known; before and after, clocks stay as they are then."""
@@ -61,7 +61,7 @@ def outside_of_groups(select: exp.Select) -> exp.Select:
     if not any(_asks_at_an_aggregate(query, select) for query in asked if query is not None):
         return select
     group, columns = select.args.get("group"), dict[exp.Expr, exp.Expr]()
-    outer = exp.Select(expressions=select.expressions)
+    outer = exp.Select(expressions=with_names(select.expressions))
     for node in list(outer.walk(prune=lambda node: node in columns)):
         if isinstance(node, exp.AggFunc) or (group is not None and node in group.expressions):
             name = exp.Identifier(this=f"value_{len(columns) + 1}")

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from sqlglot import exp
 
+from .rewriting import with_names
+
 _ROWS = "ranked"
 
 
@@ -32,7 +34,7 @@ def without_medians(select: exp.Select) -> exp.Select:
         )
         median.replace(exp.Max(this=exp.Case(ifs=[exp.If(this=half, true=value)])))
     own = {source.alias_or_name for source in _sources(select)}
-    outer = exp.Select(expressions=select.expressions)
+    outer = exp.Select(expressions=with_names(select.expressions))
     if keys:
         outer.set("group", exp.Group(expressions=[key.copy() for key in keys]))
     names: dict[tuple[str, str], str] = {}

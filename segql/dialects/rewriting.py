@@ -140,6 +140,11 @@ def decimal(digits: int, scale: int) -> exp.DataType:
     return exp.DataType(this=exp.DType.DECIMAL, expressions=parameters)
 
 
+def with_names(values: list[exp.Expr]) -> list[exp.Expr]:
+    """What a SELECT gives, each with its name, which a column loses when another node takes its place."""
+    return [exp.Alias(this=one, alias=one.this.copy()) if isinstance(one, exp.Column) else one for one in values]
+
+
 def is_set(value: exp.Expr) -> exp.Expr:
     """`value IS NOT NULL`, in nodes that every sqlglot prints so; an older one drops the `negate` of a newer."""
     return exp.Is(this=value, expression=exp.Not(this=exp.Null()))

@@ -283,7 +283,7 @@ def measure(draw: Draw) -> str:
     of = event(draw, timed=True)
     properties = EVENTS.get(of, UNION)
     kinds = ("aggregate", "items", "metric") * 3 + ("number", "distinct", "since", "between", "property", "timeless")
-    kinds += ("edge", "edge", "added", "added")
+    kinds = (*kinds, "edge", "edge", "added", "added")  # type: ignore[assignment]
     match pick(draw, kinds):
         case "metric" if set(draw.events) & {"placed order", "opened email"}:
             return say(draw, f"<metric> {pick(draw, ('<window>', '<window>', '', '', '<close to>'))}")

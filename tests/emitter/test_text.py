@@ -10,6 +10,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
+from segql import compile as compile_rule
 from segql import emitter, planner
 from segql.catalog import Catalog, load_catalog
 from segql.conditions import (
@@ -20,6 +21,8 @@ from segql.conditions import (
     Occurs,
     Type,
 )
+from segql.demo import NOW as DEMO_NOW
+from segql.demo import shop_folder
 from segql.dialects import DIALECTS, NotInDialect
 from segql.emitter import nodes
 from segql.emitter.opposites import opposite
@@ -137,3 +140,17 @@ def test_the_opposite_of_what_a_catalog_says(said: str) -> None:
 def test_an_unknown_dialect() -> None:
     with pytest.raises(ValueError, match=f"unknown dialect 'klingon'; known are {', '.join(sorted(DIALECTS))}"):
         tree(All(()), CATALOG, "klingon")
+
+
+@pytest.mark.parametrize("dialect", sorted(DIALECTS))
+def test_each_query_names_the_key_that_it_is_joined_by(dialect: str) -> None:
+    """Also where a dialect moves what a SELECT gives into another one around it."""
+    catalog = load_catalog(str(shop_folder() / "catalog.yaml"))
+    several = "any of (placed order, refunded order)"
+    measures = ["days since last placed order", f"days since last {several}", "days between placed order"]
+    measures += [f"{kind} {of}" for kind in ("median of total of", "total of last") for of in ("placed order", several)]
+    for measure in measures:
+        sql = compile_rule(f"{measure} > days since first placed order", catalog, now=DEMO_NOW, dialect=dialect).sql
+        for query in sqlglot.parse_one(sql, dialect=dialect).find_all(exp.CTE):
+            if query.alias.endswith("totals"):
+                assert "customer_id" in query.this.named_selects, sql

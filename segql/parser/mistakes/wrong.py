@@ -118,7 +118,7 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("WHERE", "`where`", frozenset({
         "WHERE", "HAS", "WITHIN", "WITH_THE_SAME", "BECAUSE", "AMONG_SEGMENT", "OF_SEGMENT", "THEN", "FOLLOWED_BY",
         "NOT_FOLLOWED_BY", "ALL_WITHIN", "LATER", "SLASH", "SAMPLE", "AGO", "FROM_NOW", "OF_THE_LAST", "PERIODS_OF",
-        "PLUS", "MINUS", "DIFFERENT", "IN_A_ROW", "OR_MORE", "TO", "SO_FAR", "AROUND", "SIDE",
+        "PLUS", "MINUS", "OF_EDGE", "ANY_OF", "DIFFERENT", "IN_A_ROW", "OR_MORE", "TO", "SO_FAR", "AROUND", "SIDE",
     })),
     ("STATISTIC", "a value or a measure", frozenset({
         "STRING", "NUMBER", "PERCENT", "MONEY", "BOOL", "DATE", "TIMESTAMP", "DURATION", "NAME", "FACTOR", "STATISTIC",
@@ -149,6 +149,8 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
 
 def _expected(actions: Actions) -> str:
     left = set(actions) - {"BUT", "EXCEPT"}  # other words for `and`
+    if "WHERE" in left:
+        left.discard("STRING")  # behind words before a name, which few have
     said = []
     for tell, words, group in _GROUPS:
         if tell in left:
