@@ -208,12 +208,11 @@ def fraction(measure: c.Measure, read: Read) -> Fraction:
 
 
 def floored(ratio: c.Ratio, read: Read) -> exp.Expr:
-    """A ratio in whole millionths, NULL where it is missing."""
+    """A ratio in whole millionths; NULL where it is missing, but for what its guards say."""
     found = fraction(ratio, read)
     (scale, bottom_scale), dialect = found.scales, read.profile.target.dialect
     top, bottom = node_of(found.top), node_of(found.bottom)
-    cut = millionths(top, bottom, scale, dialect, bottom_scale, may_be_negative=found.signed)
-    return n.case(n.both(guards_of(found)), cut)
+    return millionths(top, bottom, scale, dialect, bottom_scale, may_be_negative=found.signed)
 
 
 def _added(of: c.Terms, read: Read) -> Fraction:
@@ -222,7 +221,10 @@ def _added(of: c.Terms, read: Read) -> Fraction:
     units, left = units_of(of, target)
     top: exp.Expr | None = None
     for place, part in enumerate(of.parts):
-        node = floored(part, read) if isinstance(part, c.Ratio) else node_of(fraction(part, read).top)
+        node = node_of(fraction(part, read).top)
+        if isinstance(part, c.Ratio):
+            node, guards = floored(part, read), fraction(part, read).guards
+            node = n.case(n.both(guard() for guard in guards), node) if guards else node
         by = units // units_of(part, target)[0]
         if whole:
             scaled = n.binary(exp.Mul, node, n.number(by)) if by > 1 else node
