@@ -342,6 +342,15 @@ FORMS = (
         "SELECT customer_id FROM customers WHERE len(tags) >= 2",
     ),
     (
+        'tags include any containing "club"',
+        "SELECT customer_id FROM customers WHERE len(list_filter(tags, lambda x: contains(lower(x), 'club'))) > 0",
+    ),
+    (
+        'tags include all starting with "gift"',
+        """SELECT customer_id FROM customers WHERE len(tags) > 0
+          AND len(list_filter(tags, lambda x: starts_with(lower(x), 'gift'))) = len(tags)""",
+    ),
+    (
         "latitude of position > 52",
         "SELECT customer_id FROM customers WHERE latitude > 52 AND longitude IS NOT NULL",
     ),

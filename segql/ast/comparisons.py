@@ -140,6 +140,17 @@ class Includes:
 
 
 @dataclass(frozen=True, slots=True)
+class IncludesLike:
+    """`include any containing "x"`, `include all starting with "x"`; `include none ending with` is a negated any."""
+
+    how: Literal["any", "all"]
+    like: Literal["contains", "starts with", "ends with", "matches", "matches regex"]
+    pattern: Text | Name
+    negated: bool = False
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
 class Is:
     """`is set`, `is not set`, `is empty`, `is not empty`.
 
@@ -151,7 +162,7 @@ class Is:
     span: Span = span_()
 
 
-Comparison: TypeAlias = Compare | Between | In | InName | Like | Includes | Is
+Comparison: TypeAlias = Compare | Between | In | InName | Like | Includes | IncludesLike | Is
 
 
 @dataclass(frozen=True, slots=True)

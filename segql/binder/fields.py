@@ -158,13 +158,9 @@ def _comparison(
             return _in_name(scope, field, comparison, subject)
         case ast.Like(how=how, pattern=pattern):
             if field.type is not c.Type.TEXT:
-                listed = how == "contains" and field.type is c.Type.TEXTS
-                fail(
-                    "wrong-type",
-                    f"`{said(field)}` is {article(field.type)}, and `{how}` needs text.",
-                    comparison.span,
-                    *(("say", _including(subject, (pattern,), comparison.negated)) if listed else (example(field),)),
-                )
+                fixes = _of_elements(subject, comparison) if field.type is c.Type.TEXTS else []
+                fail("wrong-type", f"`{said(field)}` is {article(field.type)}, and `{how}` needs text.",
+                     comparison.span, "say" if fixes else example(field), *fixes)  # fmt: skip
             text = right_side(scope, field, pattern, subject, row)
             if isinstance(text, c.Field):
                 fail("wrong-type", f"After `{how}` stands a text, and `{text.name}` is a property.", comparison.span,
@@ -183,6 +179,8 @@ def _comparison(
                 )
             includes = c.FieldIncludes(field, how, values_of(scope, field, values, subject, row), span)
             return _maybe(comparison.negated, includes, span)
+        case ast.IncludesLike():
+            return _maybe(comparison.negated, _includes_like(scope, field, comparison, subject, row), span)
         case ast.Is(what="set"):
             return _maybe(comparison.negated, c.FieldSet(field, span), span)
         case ast.Is():
@@ -204,6 +202,27 @@ def _only_a_set(scope: Scope, right: ast.Operand, row: RowScope) -> ast.Name | N
 def _including(subject: ast.Subject, values: tuple[ast.Literal_ | ast.Name, ...], negated: bool) -> Fix:
     """A list with these elements, or without them."""
     return instead(subject, replace(subject, comparison=ast.Includes("any", values, negated), comments=()))
+
+
+def _of_elements(subject: ast.Subject, given: ast.Like) -> list[Fix]:
+    """A test of text said of a list: of its elements; `contains` also that one is the text."""
+    said = ast.IncludesLike("any", given.how, given.pattern, given.negated)
+    part = instead(subject, replace(subject, comparison=said, comments=()))
+    return [*([_including(subject, (given.pattern,), given.negated)] if given.how == "contains" else []), part]
+
+
+def _includes_like(
+    scope: Scope, field: c.Field, given: ast.IncludesLike, subject: ast.Subject, row: RowScope
+) -> c.FieldIncludesLike:
+    if field.type is not c.Type.TEXTS:
+        plain = ast.Like(given.like, given.pattern, given.negated)
+        fixes = [instead(subject, replace(subject, comparison=plain, comments=()))] if field.type is c.Type.TEXT else []
+        fail("wrong-type", f"`{said(field)}` is {article(field.type)}, and `include any` needs a list of text.",
+             given.span, "say" if fixes else example(field), *fixes)  # fmt: skip
+    (wanted,) = values_of(scope, field, (given.pattern,), subject, row)
+    if given.like == "matches regex":
+        regular(str(wanted), given.pattern.span)
+    return c.FieldIncludesLike(field, given.how, given.like, str(wanted), subject.span)
 
 
 def _maybe(negated: bool, leaf: c.FieldCondition, span: Span) -> c.Tree[c.FieldCondition]:

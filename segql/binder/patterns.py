@@ -40,9 +40,9 @@ def taken_as_they_stand(scope: Scope, field: Field, subject: ast.Subject) -> Non
     match given:
         case ast.Compare(op="=" | "!=", right=ast.Text() | ast.Name() as one) if field.type is Type.TEXT:
             how, texts = "is", _texts(scope, one)
-        case ast.Like(how="matches regex"):
+        case ast.Like(how="matches regex") | ast.IncludesLike(like="matches regex"):
             return
-        case ast.Like(how=how, pattern=one):
+        case ast.Like(how=how, pattern=one) | ast.IncludesLike(like=how, pattern=one):
             texts = _texts(scope, one)
         case ast.In(values=values) if field.type is Type.TEXT:
             how, texts = "is", _texts(scope, *values)

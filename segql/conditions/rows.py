@@ -130,6 +130,17 @@ class FieldIncludes:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldIncludesLike:
+    """Some element of the list of text (`all`: each, and there is one) fits a test of text, as FieldLike has them."""
+
+    field: Field
+    how: Literal["any", "all"]
+    like: Literal["contains", "starts with", "ends with", "matches", "matches regex"]
+    pattern: str
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
 class FieldSet:
     """`is set`: not missing (NaN is missing, an empty string is set)."""
 
@@ -168,8 +179,9 @@ class FieldAnniversary:
 
 
 FieldCondition: TypeAlias = (
-    FieldComparison | FieldIn | FieldLike | FieldIncludes | FieldSet | FieldEmpty | FieldWithin | FieldAnniversary
-)
+    FieldComparison | FieldIn | FieldLike | FieldIncludes | FieldIncludesLike | FieldSet | FieldEmpty | FieldWithin
+    | FieldAnniversary
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

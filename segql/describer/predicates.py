@@ -150,6 +150,13 @@ def field_condition(leaf: c.FieldCondition, clock: WallClock, holds: bool) -> st
             if not holds and how == "any" and many:
                 return f"{name} include none of {values_of(values, clock)}{missing}"
             return f"{name} {'' if holds else 'do not '}include {many}{values_of(values, clock)}{missing}"
+        case c.FieldIncludesLike(_, how, like, pattern):
+            test = f"{_LIKE[like][0]} {value_of(pattern, clock)}{'' if like == 'matches regex' else ' in any case'}"
+            if how == "any":
+                return f"{name} include {'one' if holds else 'none'} that {test}{missing}"
+            return (
+                f"each of {name} {test}, and there is one" if holds else f"not each of {name} {test} (or there is none)"
+            )
         case c.FieldSet():
             return f"{name} is set" if holds else f"{name} is missing"
         case c.FieldEmpty():

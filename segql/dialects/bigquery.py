@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from .model import Dialect
-from .rewriting import call, is_set, monday_first, number_type
+from .rewriting import call, filtered, is_set, monday_first, number_type
 from .written import NUMBER, when
 
 _LARGEST = 2**63 - 1
@@ -38,6 +38,9 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             return monday_first(exp.Sub(this=sunday_first, expression=exp.Literal.number(1)))
         case exp.WithinGroup():
             return _median(node)
+        case exp.ArrayFilter(this=array, expression=exp.Lambda(expressions=[one])):
+            alias = exp.TableAlias(columns=[one.copy()])
+            return filtered(node, exp.From(this=exp.Unnest(expressions=[array], alias=alias)))
         case exp.ArraySize():
             element = exp.Column(this=exp.Identifier(this="element", quoted=False))
             counted = exp.Select(expressions=[exp.Count(this=element, big_int=True)], from_=_from(node.this))

@@ -19,7 +19,7 @@ from sqlglot import exp
 from ..catalog.sql import register_mariadb
 from .medians import without_medians
 from .model import Dialect, NotInDialect
-from .rewriting import VALUE, call, is_utc, number_type, quotient, replaced
+from .rewriting import VALUE, call, is_utc, number_type, of_element, quotient, replaced
 from .written import whole
 
 _TEXT_LENGTH = 16_000
@@ -80,6 +80,13 @@ def _rewrite(collation: str, node: exp.Expr) -> exp.Expr:
             return _told(node, collation)
         case exp.ArrayContains(this=array, expression=value):
             return _contains(array, value, collation)
+        case exp.ArraySize(this=exp.ArrayFilter(this=array) as some):
+            count = exp.Count(this=exp.Star(), big_int=True)
+            return exp.Subquery(
+                this=_elements(array, "TEXT")
+                .select(count, append=False)
+                .where(of_element(some, _element()), copy=False)
+            )
         case exp.ArraySize(this=array):
             return exp.Subquery(this=_elements(array, "TEXT").select(exp.Count(this=_element()), append=False))
         case exp.Ordered() if isinstance(node.parent, exp.Order) and isinstance(node.parent.parent, exp.Window):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from .model import Dialect
-from .rewriting import number_type, zoned
+from .rewriting import filtered, number_type, zoned
 from .written import NUMBER, when
 
 _SHORT_MONTHS = r"(0[13578]|1[02])-..|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8])"
@@ -40,6 +40,8 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
         case exp.ArraySize():
             there = exp.Anonymous(this="ARRAY_REMOVE", expressions=[node.this, exp.Null()])
             return exp.Anonymous(this="CARDINALITY", expressions=[there])
+        case exp.ArrayFilter(this=array, expression=exp.Lambda(expressions=[one])):
+            return filtered(node, exp.From(this=exp.Unnest(expressions=[array], alias=exp.TableAlias(this=one.copy()))))
         case exp.Unnest() if (alias := node.args.get("alias")) and alias.columns:
             # Elements that are rows come as their columns, so their name is the table's.
             return exp.Unnest(expressions=node.expressions, alias=exp.TableAlias(this=alias.columns[0]))
@@ -129,6 +131,7 @@ POSTGRES = Dialect(
     rewrites=frozenset(
         {
             exp.ArrayContains,
+            exp.ArrayFilter,
             exp.ArraySize,
             exp.Chr,
             exp.DayOfWeekIso,

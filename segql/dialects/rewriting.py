@@ -174,3 +174,21 @@ def monday_first(day: exp.Expr) -> exp.Expr:
 def is_utc(zone: exp.Expr) -> bool:
     """Whether the zone is written as UTC."""
     return str(zone.name).upper() in ("UTC", "ETC/UTC")
+
+
+def filtered(node: exp.ArrayFilter, elements: exp.From) -> exp.Expr:
+    """The elements of an array that fit, of an engine that has no functions of its own to find them by."""
+    fits, (one,) = node.expression.this, node.expression.expressions
+    found = exp.Select(expressions=[exp.Column(this=one.copy())], from_=elements)
+    found.set("where", exp.Where(this=fits))
+    return exp.Array(expressions=[found])
+
+
+def of_element(node: exp.ArrayFilter, element: exp.Expr) -> exp.Expr:
+    """What an element has to fit, said of another expression."""
+    fits: exp.Expr = exp.Paren(this=node.expression.this)
+    (one,) = node.expression.expressions
+    for column in list(fits.find_all(exp.Column)):
+        if not column.table and column.name == one.name:
+            column.replace(element.copy())
+    return fits

@@ -54,6 +54,8 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             return call("AS_ARRAY", node)
         case exp.ArrayContains(this=array, expression=value):
             return call("ARRAY_CONTAINS", call("TO_VARIANT", value), array)
+        case exp.ArrayFilter():
+            raise NotInDialect("tests of the elements of a list")
         case exp.ArraySize(this=array):
             return call("ARRAY_SIZE", call("ARRAY_COMPACT", array))
         case _:

@@ -18,7 +18,7 @@ from . import sqlite_written as written
 from .clocks import outside_of_groups, with_clocks
 from .medians import without_medians
 from .model import Dialect, NotInDialect
-from .rewriting import DECIMALS, call, number_type, replaced
+from .rewriting import DECIMALS, call, number_type, of_element, replaced
 from .sqlite_depth import MOST, depth
 from .written import NUMBER
 
@@ -61,7 +61,9 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             return _contains(array, value)
         case exp.ArraySize(this=array):
             # COUNT(elements.value) inside an aggregate of the rows around: SQLite looks for the column there.
-            there = exp.Not(this=exp.Is(this=_element("value"), expression=exp.Null()))
+            there: exp.Expr = exp.Not(this=exp.Is(this=_element("value"), expression=exp.Null()))
+            if isinstance(array, exp.ArrayFilter):
+                there, array = of_element(array, _said(_element("type"), _element("value"))), array.this
             count = exp.Select(
                 expressions=[exp.Count(this=exp.Star(), big_int=True)], from_=exp.From(this=_elements(array))
             )

@@ -28,9 +28,21 @@ from .opposites import opposite
 from .rows import Rows, in_window
 from .sources import counted_items, items, named_as
 from .target import Target
-from .texts import like, regular
+from .texts import like
 from .times import date_difference, micros, resolve, wall
-from .values import DEGREES, WEEKDAYS, Sight, Stored, coordinate, list_size, local_day, on_earth, stored, value
+from .values import (
+    DEGREES,
+    WEEKDAYS,
+    Sight,
+    Stored,
+    coordinate,
+    fitting_elements,
+    list_size,
+    local_day,
+    on_earth,
+    stored,
+    value,
+)
 
 _WIDE = Context(prec=200)
 _DAY = timedelta(days=1)
@@ -145,12 +157,12 @@ def _of_value(condition: c.FieldCondition, found: Stored, sight: Sight) -> exp.E
             return _finite(against(found, op, right, target.zone), found, op != "=" or right == date.max)
         case c.FieldIn(values=values):
             return _one_of(found, values, target.zone)
-        case c.FieldLike(how="matches regex", pattern=pattern):
-            return regular(node, pattern, target.dialect)
         case c.FieldLike(how=how, pattern=pattern):
-            return like(node, how, pattern, target.dialect.like_escape)
+            return like(node, how, pattern, target.dialect)
         case c.FieldIncludes(how=how, values=values):
             return (n.either if how == "any" else n.both)(_includes(node.copy(), one, found.scale) for one in values)
+        case c.FieldIncludesLike():
+            return _includes_like(condition, node, target)
         case c.FieldSet():
             return found.finite() if found.infinite else n.is_set(node)
         case c.FieldEmpty():
@@ -307,6 +319,14 @@ def _includes(node: exp.Expr, one: c.Value, scale: int) -> exp.Expr:
             return n.false()
         return exp.ArrayContains(this=node, expression=n.cast(n.number(one), n.decimal(DIGITS, scale)))
     return exp.ArrayContains(this=node, expression=n.text(str(one)))
+
+
+def _includes_like(condition: c.FieldIncludesLike, node: exp.Expr, target: Target) -> exp.Expr:
+    """Whether a list has an element that fits, or elements of which all do."""
+    fitting = list_size(fitting_elements(node.copy(), lambda one: like(
+        one, condition.like, condition.pattern, target.dialect), target), target)  # fmt: skip
+    there = n.compare(fitting, ">", n.number(0))
+    return there if condition.how == "any" else n.both([there, n.compare(fitting.copy(), "=", list_size(node, target))])
 
 
 def _empty(node: exp.Expr, type_: c.Type, target: Target) -> exp.Expr:

@@ -11,8 +11,10 @@ from . import nodes as n
 from .target import Target
 
 
-def like(node: exp.Expr, how: str, pattern: str, escape: bool) -> exp.Expr:
-    """Whether the text contains, starts with, ends with or matches the pattern. `escape`: LIKE takes that clause."""
+def like(node: exp.Expr, how: str, pattern: str, dialect: Dialect) -> exp.Expr:
+    """Whether the text contains, starts with, ends with or matches the pattern. Raises NotInDialect."""
+    if how == "matches regex":
+        return _regular(node, pattern, dialect)
     wanted = fold(pattern)
     if how != "matches" and not wanted:
         return n.is_set(node)
@@ -26,11 +28,11 @@ def like(node: exp.Expr, how: str, pattern: str, escape: bool) -> exp.Expr:
             return n.compare(exp.Right(this=folded, expression=n.number(len(wanted))), "=", n.text(wanted))
         case _:
             like = exp.Like(this=n.operand(folded), expression=n.text(_like_pattern(wanted)))
-            escaped = escape and any(char in wanted for char in "%_\\")
+            escaped = dialect.like_escape and any(char in wanted for char in "%_\\")
             return exp.Escape(this=like, expression=exp.Literal.string("\\")) if escaped else like
 
 
-def regular(node: exp.Expr, pattern: str, dialect: Dialect) -> exp.Expr:
+def _regular(node: exp.Expr, pattern: str, dialect: Dialect) -> exp.Expr:
     """Whether the regular expression fits somewhere in the text. Raises NotInDialect."""
     if dialect.text_end is None:
         raise NotInDialect("regular expressions that surely mean the same")

@@ -6,7 +6,7 @@ A number is cast to a DECIMAL of its declared scale, halves away from zero. The 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -145,6 +145,18 @@ def list_size(node: exp.Expr, target: Target) -> exp.Expr:
     """How many elements a list has, of which none is missing; 0 of a list that is missing."""
     count = target.dialect.list_count
     return n.coalesce(exp.ArraySize(this=node) if count is None else n.call(count, node), n.number(0))
+
+
+def fitting_elements(array: exp.Expr, fits: Callable[[exp.Expr], exp.Expr], target: Target) -> exp.Expr:
+    """The elements of a list of text that fit."""
+    name = n.identifier("entry")
+    one: exp.Expr = exp.Column(this=name)
+    fitting = exp.Lambda(
+        this=fits(by_code_point(one, target) if target.dialect.collated else one), expressions=[name.copy()]
+    )
+    if target.dialect.lambdas:
+        return n.call("LIST_FILTER", array, fitting)
+    return exp.ArrayFilter(this=array, expression=fitting)
 
 
 def local_day(field: Field, sight: Sight, *, finite: bool) -> exp.Expr:

@@ -109,6 +109,9 @@ def _fits(condition: c.FieldCondition, value: Cell | None, sight: Sight) -> bool
         case c.FieldIncludes(how=how, values=values):
             elements = value if isinstance(value, tuple) else ()
             return (any if how == "any" else all)(literal(one) in elements for one in values)
+        case c.FieldIncludesLike(how=how, like=like, pattern=pattern):
+            fitting = [_like(str(one), like, pattern) for one in (value if isinstance(value, tuple) else ())]
+            return any(fitting) if how == "any" else bool(fitting) and all(fitting)
         case c.FieldWithin(window=window):
             return value is not None and within(value, window)
         case c.FieldAnniversary(window=window):

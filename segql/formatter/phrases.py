@@ -263,6 +263,9 @@ def _comparison(node: ast.Comparison, last: bool, broken: bool) -> str:
                 return f"{word('INCLUDES', 'none' if negated else 'any')} {value(values[0])}"
             which = word("INCLUDE_OF", "many none" if negated else f"many {how}")
             return f"{which} ({_list(values)})"
+        case ast.IncludesLike(how, like, pattern, negated):
+            which = "none" if negated else how
+            return f"{word('INCLUDE_LIKE', f'{which} {like}')} {value(pattern)}"
         case ast.Is(what, negated):
             return word("IS_SET", f"not {what}" if negated else what)
         case _:

@@ -18,7 +18,16 @@ def settle_empty(node: Node) -> Node:
     match node:
         case c.All() | c.AnyOf() | c.Not() | c.InSegment():
             return node
-        case c.FieldComparison() | c.FieldLike() | c.FieldSet() | c.FieldEmpty() | c.Near() | c.OfEvent() | c.CloseTo():
+        case (
+            c.FieldComparison()
+            | c.FieldLike()
+            | c.FieldIncludesLike()
+            | c.FieldSet()
+            | c.FieldEmpty()
+            | c.Near()
+            | c.OfEvent()
+            | c.CloseTo()
+        ):
             return node
         case c.Occurs(of, least, most):
             if most is not None and least > most:

@@ -31,6 +31,7 @@ from segql.ast import (
     Follows,
     In,
     Includes,
+    IncludesLike,
     InList,
     InName,
     InSegment,
@@ -171,6 +172,7 @@ _ends = st.one_of(
     st.builds(lambda n, f: Scaled(f, Subject(n)), right_names, factors),
 )
 patterns = st.one_of(texts, right_names)
+_likes = st.sampled_from(("contains", "starts with", "ends with", "matches", "matches regex"))
 own_comparisons = short(
     st.one_of(
         B(Compare, ops, literals),
@@ -179,12 +181,14 @@ own_comparisons = short(
         B(InName, names.filter(lambda n: not n.words.startswith("list ")), st.booleans()),
         B(
             Like,
-            st.sampled_from(("contains", "starts with", "ends with", "matches", "matches regex")),
+            _likes,
             patterns,
             st.booleans(),
         ),
         B(Includes, st.just("any"), lists, st.booleans()),
         B(Includes, st.just("all"), lists),
+        B(IncludesLike, st.just("any"), _likes, patterns, st.booleans()),
+        B(IncludesLike, st.just("all"), _likes, patterns),
         B(Is, st.sampled_from(("set", "empty")), st.booleans()),
     )
 )

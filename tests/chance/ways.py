@@ -120,6 +120,13 @@ WAYS: dict[str, Sequence[str]] = {
         '<it> includes "vip"', "<it> includes 'nl'", '<it> includes ""', '<it> does not include "nl"',
         '<it> include any of ("nl", "é")', '<it> include all of ("vip", "nl")', '<it> include none of ("vip", "nl")',
         "<it> is empty", "<it> is not empty", "<it> is set", "<number of it>", "<number of it>",
+        "<it> include any <testing>", "<it> include any <testing>", "<it> include none <testing>",
+        "<it> include all <testing>", "not <it> include all <testing>", "<it> does not include any <testing>",
+    ],
+    "testing": [
+        "containing <pattern>", "starting with <pattern>", "ending with <pattern>", "matching <glob>",
+        "containing 'I'", "starting with 'N'", 'ending with "l"', 'matching "*"',
+        "matching regex <regex>", "matching regex '^[a-z]+$'",
     ],
     "number of it": [
         "number of <it> <op> 2", "number of <it> <op> 1", "number of <it> between 1 and 2", "number of <it> in (0, 2)",

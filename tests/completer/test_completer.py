@@ -63,7 +63,7 @@ def texts(text: str, kind: str | None = None) -> list[str]:
         ("placed order ", "in the last, at least, where, then, and, today, last month", "because, tomorrow, contains"),
         ("vip ", "and, or, is", "at least, where, in the last, once, contains"),
         ("country ", "is, contains, in, not in, is set, and", "at least, <, where, in the last, once, includes"),
-        ("tags ", "includes, include any of, is empty", "contains, <, in the last"),
+        ("tags ", "includes, include any of, include any containing, is empty", "contains, <, in the last"),
         ("sign-up date ", "before, in the next, tomorrow, between, next week", "contains, includes, once, where"),
         ("can receive ", "email, sms, push, whatsapp", "placed order, vip, Newsletter"),
         ("can receive sms ", "because, in the last, and", "at least, where, contains"),

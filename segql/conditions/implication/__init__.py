@@ -101,7 +101,7 @@ def _follows(a: Node, b: Node) -> bool:
     match a:
         case c.FieldComparison() | c.FieldIn() | c.FieldLike() | c.FieldIncludes() | c.FieldSet() | c.FieldEmpty():
             return _never_fits(a, b)
-        case c.FieldWithin() | c.MeasureComparison():
+        case c.FieldWithin() | c.FieldIncludesLike() | c.MeasureComparison():
             return _never_fits(a, b)
         case c.Not(c.FieldSet(field)):
             return isinstance(b, c.FieldEmpty) and field == b.field
@@ -191,6 +191,7 @@ _VALUES = {
     c.FieldIn,
     c.FieldLike,
     c.FieldIncludes,
+    c.FieldIncludesLike,
     c.FieldSet,
     c.FieldEmpty,
     c.FieldWithin,

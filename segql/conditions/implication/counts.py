@@ -75,7 +75,15 @@ def _facts(literal: Node) -> Iterator[Range]:
                 yield from _filled(left, Fraction(right) * Fraction(factor), op == ">")
         case c.FieldComparison() | c.FieldIn() | c.FieldLike() | c.FieldIncludes() | c.FieldSet() | c.FieldEmpty():
             return
-        case c.FieldWithin() | c.FieldAnniversary() | c.AnyItem() | c.ItemCount() | c.OfEvent() | c.CloseTo():
+        case (
+            c.FieldIncludesLike()
+            | c.FieldWithin()
+            | c.FieldAnniversary()
+            | c.AnyItem()
+            | c.ItemCount()
+            | c.OfEvent()
+            | c.CloseTo()
+        ):
             return
         case c.InSequence() | c.Rank() | c.Near() | c.Random() | c.Consent() | c.InList():
             return

@@ -24,6 +24,7 @@ def topics(node: Node) -> set[object]:
                 c.FieldIn(field)
                 | c.FieldLike(field)
                 | c.FieldIncludes(field)
+                | c.FieldIncludesLike(field)
                 | c.FieldSet(field)
                 | c.FieldEmpty(field)
                 | c.FieldWithin(field)

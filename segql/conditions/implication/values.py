@@ -120,6 +120,8 @@ def demands(leaf: Leaf) -> set[c.Field]:
             return {field}
         case c.FieldIncludes(field, _, values) if values:
             return {field}
+        case c.FieldIncludesLike(field):
+            return {field}
         case c.MeasureComparison(left, _, right):
             return {measure for measure in (left, right) if isinstance(measure, c.Field)}
         case _:
@@ -140,6 +142,8 @@ def value_implies(one: Leaf, other: Leaf) -> bool:
             if how == "any":
                 return set(values) <= set(values2)
             return bool(set(values) & set(values2))
+        case c.FieldIncludesLike(field, "all"), c.FieldIncludesLike(same, "any") if field == same:
+            return (one.like, one.pattern) == (other.like, other.pattern)
         case c.FieldComparison(field, op, c.Field() as right), c.FieldComparison(same, op2, right2):
             return field == same and right == right2 and op2 in _WIDER[op]
         case c.MeasureComparison(left, op, right, factor), c.MeasureComparison(left2, op2, right2, factor2) if (
@@ -188,6 +192,8 @@ def _fills(leaf: Leaf, field: c.Field) -> bool:
             return field == same and how not in ("matches", "matches regex") and pattern != ""
         case c.FieldIncludes(same, _, values):
             return field == same and bool(values)
+        case c.FieldIncludesLike(same):
+            return field == same
     if (chosen := choices(leaf)) is not None and subject(leaf) == field:
         return "" not in chosen
     return field.type in _WITHOUT_EMPTY and field in demands(leaf)

@@ -113,9 +113,13 @@ def _opposite(leaf: Line) -> str:
         case ((c.FieldComparison() | c.MeasureComparison()), ast.Subject(comparison=ast.Compare(op=op) as compared)):
             return flat(replace(phrase, comparison=replace(compared, op=_OPPOSITE[op])))
         case (
-            (c.FieldIn() | c.FieldLike() | c.FieldIncludes() | c.FieldSet() | c.FieldEmpty()),
-            ast.Subject(comparison=(ast.In() | ast.InName() | ast.Like() | ast.Includes() | ast.Is()) as compared),
-        ) if not (isinstance(compared, ast.Includes) and compared.how == "all"):
+            (c.FieldIn() | c.FieldLike() | c.FieldIncludes() | c.FieldIncludesLike() | c.FieldSet() | c.FieldEmpty()),
+            ast.Subject(
+                comparison=(
+                    ast.In() | ast.InName() | ast.Like() | ast.Includes() | ast.IncludesLike() | ast.Is()
+                ) as compared
+            ),
+        ) if not (isinstance(compared, ast.Includes | ast.IncludesLike) and compared.how == "all"):
             return flat(replace(phrase, comparison=replace(compared, negated=not compared.negated)))
         case _, ast.CanReceive(reason=None, window=None):
             return flat(replace(phrase, negated=not phrase.negated))

@@ -104,6 +104,7 @@ BUILDERS: Mapping[str, Build] = {
     "like": comparisons.like,
     "includes": comparisons.includes,
     "includes_of": comparisons.includes_of,
+    "includes_like": comparisons.includes_like,
     "is_set": comparisons.is_set,
     "scaled": comparisons.scaled,
     "population": comparisons.population,

@@ -184,10 +184,16 @@ def in_values(v: Values, span: Span) -> ast.In:
 
 def like(v: Values, span: Span) -> ast.Like:
     """`contains "gift"`, `does not start with "a"`, `matches "*@example.com"`."""
-    how, said = sense(v[0]), v[0].text.lower()
+    how = sense(v[0])
+    return ast.Like(how.removeprefix("not "), _pattern(v), how.startswith("not "), span)
+
+
+def _pattern(v: Values) -> ast.Text | ast.Name:
+    """What stands behind `contains` and the like."""
     if not isinstance(v[1], ast.Text | ast.Name):
+        said = v[0].text.lower()
         fail("syntax", f"After `{said}` stands a text in quotes.", v[1].span, "Write", f'"{v[1].span.text}"')
-    return ast.Like(how.removeprefix("not "), v[1], how.startswith("not "), span)
+    return v[1]
 
 
 def includes(v: Values, span: Span) -> ast.Includes:
@@ -199,6 +205,13 @@ def includes_of(v: Values, span: Span) -> ast.Includes:
     """`include any of ("vip", "new")`, `include none of ("vip", "new")`."""
     which = sense(v[0]).split()[-1]
     return ast.Includes("all" if which == "all" else "any", tuple(v[2]), which == "none", span)
+
+
+def includes_like(v: Values, span: Span) -> ast.IncludesLike:
+    """`include any containing "x"`, `include none starting with "x"`."""
+    which, _, how = sense(v[0]).partition(" ")
+    pattern = _pattern(v)
+    return ast.IncludesLike("all" if which == "all" else "any", how, pattern, which == "none", span)
 
 
 def is_set(v: Values, span: Span) -> ast.Is:

@@ -41,7 +41,7 @@ from .terms import as_name, behind_a_value, factor_of, joined, next_term, shared
 from .values import Values
 from .windows import name_before
 
-_COMPARISONS = (ast.Compare, ast.Between, ast.In, ast.InName, ast.Like, ast.Includes, ast.Is)
+_COMPARISONS = (ast.Compare, ast.Between, ast.In, ast.InName, ast.Like, ast.Includes, ast.IncludesLike, ast.Is)
 _WHOLE = (ast.All, ast.AnyOf, ast.InSegment, ast.Near, ast.Random, ast.Items)
 """Heads that no part follows."""
 

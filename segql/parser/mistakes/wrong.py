@@ -106,7 +106,7 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("IS_SET", "a comparison (`is \"NL\"`, `>= 3`)", frozenset({
         "EQ", "NE", "LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN", "FEWER_THAN", "EXACTLY",
         "IS", "IS_NOT", "IS_SET", "NOT_IN", "LIKE", "INCLUDES", "INCLUDE_OF", "BETWEEN", "IN", "ONLY", "IS_OVER",
-        "IS_UNDER", "MONEY", "NUMBER_PLUS",
+        "INCLUDE_LIKE", "IS_UNDER", "MONEY", "NUMBER_PLUS",
     })),
     ("ZERO_TIMES", "a number of times (`at least 3 times`)", frozenset({
         "ONCE", "TWICE", "NEVER", "ZERO_TIMES", "NUMBER", "TIMES", "TIME", "NUMBER_X", "OR_MORE",
