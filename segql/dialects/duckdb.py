@@ -35,6 +35,7 @@ DUCKDB = Dialect(
     wide_integers=True,
     ordered_first=True,
     lambdas=True,
+    elements_by_regex=True,
     list_count="LIST_COUNT",
     named_parameter="$",
     alias_hidden_by="structs",

@@ -58,6 +58,8 @@ class Dialect:
     """Whether FIRST takes an ORDER BY, and missing values too; else the edge of a group is found beside its rows."""
     lambdas: bool = False
     """Whether an element of an array is found by LIST_FILTER and LIST_EXTRACT; else by a subquery over UNNEST."""
+    elements_by_regex: bool = False
+    """Whether a regular expression finds a text in any case sooner than folded letters do, in the elements of lists."""
     list_count: str | None = None
     """The function that counts the elements of a list that are there; none: the list's length."""
     text_end: str | None = "$"

@@ -28,7 +28,7 @@ from .opposites import opposite
 from .rows import Rows, in_window
 from .sources import counted_items, items, named_as
 from .target import Target
-from .texts import like
+from .texts import like, like_element
 from .times import date_difference, micros, resolve, wall
 from .values import (
     DEGREES,
@@ -36,7 +36,7 @@ from .values import (
     Sight,
     Stored,
     coordinate,
-    fitting_elements,
+    elements,
     list_size,
     local_day,
     on_earth,
@@ -322,11 +322,18 @@ def _includes(node: exp.Expr, one: c.Value, scale: int) -> exp.Expr:
 
 
 def _includes_like(condition: c.FieldIncludesLike, node: exp.Expr, target: Target) -> exp.Expr:
-    """Whether a list has an element that fits, or elements of which all do."""
-    fitting = list_size(fitting_elements(node.copy(), lambda one: like(
-        one, condition.like, condition.pattern, target.dialect), target), target)  # fmt: skip
-    there = n.compare(fitting, ">", n.number(0))
-    return there if condition.how == "any" else n.both([there, n.compare(fitting.copy(), "=", list_size(node, target))])
+    """Whether a list has an element that fits; or one, and none that does not."""
+
+    def fits(one: exp.Expr) -> exp.Expr:
+        return like_element(one, condition.like, condition.pattern, target.dialect)
+
+    def other(one: exp.Expr) -> exp.Expr:
+        return exp.Not(this=exp.Paren(this=fits(one)))
+
+    if condition.how == "any":
+        return n.compare(exp.ArraySize(this=elements(node, fits, target)), ">", n.number(0))
+    none = n.compare(exp.ArraySize(this=elements(node.copy(), other, target)), "=", n.number(0))
+    return n.both([n.compare(list_size(node, target), ">", n.number(0)), none])
 
 
 def _empty(node: exp.Expr, type_: c.Type, target: Target) -> exp.Expr:

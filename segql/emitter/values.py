@@ -147,7 +147,7 @@ def list_size(node: exp.Expr, target: Target) -> exp.Expr:
     return n.coalesce(exp.ArraySize(this=node) if count is None else n.call(count, node), n.number(0))
 
 
-def fitting_elements(array: exp.Expr, fits: Callable[[exp.Expr], exp.Expr], target: Target) -> exp.Expr:
+def elements(array: exp.Expr, fits: Callable[[exp.Expr], exp.Expr], target: Target) -> exp.Expr:
     """The elements of a list of text that fit."""
     name = n.identifier("entry")
     one: exp.Expr = exp.Column(this=name)
