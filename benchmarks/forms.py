@@ -381,6 +381,33 @@ FORMS = (
           AND signed_up_at + INTERVAL 168 HOUR)""",
     ),
     (
+        "total spent in the last year - sum of amount of refunded order in the last year > 200",
+        """SELECT customer_id FROM (
+          SELECT customer_id, total AS amount FROM bought WHERE created_at >= TIMESTAMP '2025-11-22 10:00:00'
+          UNION ALL SELECT customer_id, -refunded_amount FROM orders WHERE refunded_at IS NOT NULL AND NOT test
+            AND refunded_at >= TIMESTAMP '2025-11-22 10:00:00' AND refunded_at < TIMESTAMP '2026-11-22 10:00:00')
+        GROUP BY 1 HAVING sum(amount) > 200""",
+    ),
+    (
+        "top 10% by total spent - sum of amount of refunded order",
+        """WITH net AS MATERIALIZED (SELECT customer_id, sum(amount) AS net FROM (
+            SELECT customer_id, total AS amount FROM bought
+            UNION ALL SELECT customer_id, -refunded_amount FROM orders WHERE refunded_at IS NOT NULL AND NOT test
+              AND refunded_at < TIMESTAMP '2026-11-22 10:00:00')
+          GROUP BY 1)
+        SELECT customer_id FROM net WHERE net >= (SELECT quantile_disc(net, 0.1 ORDER BY net DESC) FROM net)""",
+    ),
+    (
+        "total of last placed order > total of first placed order",
+        """SELECT customer_id FROM bought GROUP BY 1
+        HAVING arg_max(total, created_at) > arg_min(total, created_at)""",
+    ),
+    (
+        'collection of last viewed product is "Beans"',
+        """SELECT customer_id FROM viewed GROUP BY 1
+        HAVING max(CASE WHEN collection = 'Beans' THEN occurred_at END) = max(occurred_at)""",
+    ),
+    (
         "sum of quantity of placed order >= 10",
         "SELECT customer_id FROM bought JOIN order_lines USING (order_id) GROUP BY 1 HAVING sum(quantity) >= 10",
     ),

@@ -21,7 +21,7 @@ from .model import Completion, Kind, Known, Offer, StoredValues
 from .names import all_names, names_at
 from .offers import in_quotes
 from .reading import Caret, places
-from .rows import openings, said
+from .rows import of_one_event, openings, said
 from .words import forms, keywords, usual, with_unit
 
 __all__ = ["Completion", "Kind", "StoredValues", "complete"]
@@ -61,7 +61,7 @@ def _completions(text: str, cursor: int, symbol: str, known: Known) -> list[Comp
     found: dict[tuple[int, str], Completion] = {}
     for sure in (True, False):
         for place in where:
-            if _follows_known(place, every) is sure:
+            if _follows_known(place, every, known.catalog) is sure:
                 for score, offer in _scored(place, known, sure):
                     at = len(offer.text) if offer.cursor is None else offer.cursor
                     one = Completion(offer.text, place.at, end, offer.kind, offer.meaning, score, at)
@@ -117,13 +117,13 @@ def _offers(place: Caret, known: Known) -> Iterable[Offer]:
     yield from forms(place)
 
 
-def _follows_known(place: Caret, every: frozenset[str]) -> bool:
+def _follows_known(place: Caret, every: frozenset[str], catalog: Catalog) -> bool:
     """Whether the bare names before, in the condition at hand, are names of something."""
     for token in place.levels[-1]:
         name = fold(said(token))
         if token.type == "NAME" and name not in every:
             opening = next((words for words in openings() if name.startswith(f"{words} ")), None)
-            if opening is None or name[len(opening) + 1 :] not in every:
+            if (opening is None or name[len(opening) + 1 :] not in every) and not of_one_event(name, catalog):
                 return False
     return True
 

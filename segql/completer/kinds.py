@@ -57,6 +57,24 @@ def behind_words(place: Caret, known: Known) -> Iterator[Offer]:
                 )
 
 
+def of_one_event(place: Caret, known: Known) -> Iterator[Offer]:
+    """`total of last placed order`, behind a property and `of`, one name to the parser."""
+    typed = fold(place.typed) + " "
+    property_, of, _ = typed.partition(f" {word('OF')} ")
+    if not of:
+        return
+    property_ = place.typed[: len(property_)]
+    for words in (word("OF_EDGE", "last"), word("OF_EDGE", "first")):
+        begins = f"{property_} {words}"
+        for offer in events_of(known):
+            ((kind, text),) = offer.tokens
+            if known.catalog.find_event_property(said(Token(kind, text, 0, 0)), property_):
+                tokens = (("NAME", f"{begins} {text}"),) if kind == "NAME" else (("NAME", begins), (kind, text))
+                also = tuple(f"{begins} {name}" for name in offer.also)
+                alike = f"{begins} {text}"
+                yield replace(offer, text=f"{begins} {text}", tokens=tokens, also=also, weight=3, alike=alike)
+
+
 def segments_of(known: Known) -> Iterator[Offer]:
     """The saved segments, each with the comment above it, or its rule."""
     for segment in known.segments.segments.values():

@@ -18,12 +18,23 @@ from ..parser.engine.terminals import NAMES
 from ..parser.names import NameKind
 from ..source import Source
 from ..words import sense, word
-from .kinds import MEANINGS, arguments_of, behind_words, events_of, measure, named, properties_of, segments_of
+from .kinds import (
+    MEANINGS,
+    arguments_of,
+    behind_words,
+    events_of,
+    measure,
+    named,
+    of_one_event,
+    properties_of,
+    segments_of,
+)
 from .matching import match
 from .model import Known, Offer, kept
 from .offers import members, offered, offered_text
 from .reading import UNIONS, Caret
 from .rows import STEPS, RowKind, events, opened, row, said, step
+from .rows import of_one_event as split
 
 if TYPE_CHECKING:
     from .rows import KnownRows as KnownProperty
@@ -106,6 +117,7 @@ def _subjects(place: Caret, known: Known) -> Iterator[Offer]:
     if found is not None and found.of == "profile":
         yield from events_of(known)
         yield from behind_words(place, known)
+        yield from of_one_event(place, known)
         yield from named(known.catalog.metrics, "metric", measure)
     yield from properties_of(found, known, lambda kind: kind != "position")
     yield from _numbers(place, found, known)
@@ -219,7 +231,11 @@ def _subject(place: Caret, known: Known) -> KnownProperty | None:
     found = row(levels, known.catalog)
     if found is None or not head or head[0].type not in ("NAME", "STRING"):
         return None
-    return found.find(known.catalog, said(head[0]))
+    name = said(head[0])
+    if found == RowKind() and (one := split(name, known.catalog)):
+        name, event = one
+        found = RowKind(known.catalog.leaf_events(event), "event")
+    return found.find(known.catalog, name)
 
 
 def _sets(place: Caret, known: Known) -> Iterator[Offer]:

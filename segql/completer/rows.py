@@ -146,9 +146,21 @@ def openings() -> tuple[str, ...]:
     return (*spellings()["EDGE"], *spellings()["MEASURE_OF"])
 
 
+def of_one_event(name: str, catalog: Catalog) -> tuple[str, str] | None:
+    """The property and the event of `total of last placed order`."""
+    typed = fold(name)
+    for words in spellings()["OF_EDGE"]:
+        before, of, rest = typed.partition(f" {words} ")
+        if of and (event := catalog.find_event(rest)):
+            return before, event
+    return None
+
+
 def _event(name: str, catalog: Catalog) -> str | None:
     if found := catalog.find_event(name):
         return found
+    if one := of_one_event(name, catalog):
+        return one[1]
     for words in openings():
         if fold(name).startswith(f"{words} ") and (found := catalog.find_event(name[len(words) + 1 :])):
             return found

@@ -97,13 +97,23 @@ def _so_much(condition: c.MeasureComparison, becomes: bool, judge: ProfileJudge)
     up, least = condition.op in (">", ">=") if condition.op != "=" else gap > 0, abs(gap)
     up = up == becomes
     enough = condition.op == "=" or (condition.op in (">=", "<=")) == becomes
-    match condition.left:
-        case c.Count() | c.DaysSince() | c.Aggregate(kind="distinct"):  # whole numbers
-            least, enough = Fraction(ceil(least) if enough else floor(least) + 1), True
+    if _whole(condition.left):
+        least, enough = Fraction(ceil(least) if enough else floor(least) + 1), True
     if not least:
         return ""
     said = measured(condition.left, least, judge.clock)
     return f"{'up' if up else 'down'} by {'' if enough else 'more than '}{said}"
+
+
+def _whole(of: c.Measure) -> bool:
+    """Whether its values are whole numbers."""
+    match of:
+        case c.Count() | c.DaysSince() | c.Aggregate(kind="distinct"):
+            return True
+        case c.Terms():
+            return all(map(_whole, of.parts))
+        case _:
+            return False
 
 
 def _opposite(leaf: Line) -> str:
