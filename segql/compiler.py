@@ -34,10 +34,14 @@ class Meaning:
 
     text: str
     bound: Tree[Condition]
-    optimized: Tree[Condition]
     now: datetime
     notes: Callable[[], tuple[Problem, ...]] = field(repr=False, compare=False)
     sample: Sample | None = None
+
+    @cached_property
+    def optimized(self) -> Tree[Condition]:
+        """The simplest equal rule."""
+        return optimizer.optimize(self.bound)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -91,8 +95,6 @@ def compile(
     `now`, a `now` for live SQL, an unknown dialect or style, a style for SQLite; TypeError that names an argument
     of a wrong type.
     """
-    from . import emitter, planner
-    from .dialects import NotInDialect
     from .dialects import dialect as dialect_of
 
     if live and now is not None:
@@ -100,11 +102,19 @@ def compile(
     if bind is not None and not dialect_of(dialect).binds:
         raise ValueError(f"the SQL of {dialect} has its values in it: it takes no `bind`")
     meant = _meaning(rule, catalog, running() if live else instant(now), segments, parameters)
-    dialect = dialect_of(dialect).name
+    return written(meant, catalog, dialect_of(dialect).name, bind, live=live)
+
+
+def written(
+    meant: Meaning, catalog: Catalog, dialect: str, bind: Style | None = None, *, live: bool = False
+) -> Compiled:
+    """The SQL of a meaning, in a dialect by its own name. Raises as `compile`."""
+    from . import emitter, planner
+    from .dialects import NotInDialect
+
     # What is redundant at one instant may not be at the next.
     plan = planner.plan(meant.bound if live else meant.optimized, catalog, meant.now, meant.sample)
-    said = "the engine's clock" if live else meant.now.isoformat().replace("+00:00", "Z")
-    header = f"{meant.text.rstrip()}\n\nnow = {said}, calendar of {catalog.timezone}"
+    header = header_of(meant, catalog, live=live)
     try:
         tree = emitter.emit(plan, catalog, dialect)
         tables = emitter.tables(tree)
@@ -118,6 +128,12 @@ def compile(
     return Compiled(sql, dialect, tables, meant, values)
 
 
+def header_of(meant: Meaning, catalog: Catalog, *, live: bool = False) -> str:
+    """What stands above the SQL: the rule, and when and where it was asked."""
+    said = "the engine's clock" if live else meant.now.isoformat().replace("+00:00", "Z")
+    return f"{meant.text.rstrip()}\n\nnow = {said}, calendar of {catalog.timezone}"
+
+
 def meaning(
     rule: Given,
     catalog: Catalog,
@@ -126,7 +142,7 @@ def meaning(
     segments: Segments = NONE,
     parameters: Mapping[str, Parameter] | None = None,
 ) -> Meaning:
-    """Parse, bind and optimise. Raises SegQLError with all that is wrong, and ValueError for a naive `now`."""
+    """Parse and bind. Raises SegQLError with all that is wrong, and ValueError for a naive `now`."""
     return _meaning(rule, catalog, instant(now), segments, parameters)
 
 
@@ -142,6 +158,17 @@ def _meaning(
         given = given_rule(rule)
     except SegQLError as error:
         raise SegQLError(trial.read(error.problems, catalog, bind)) from None
+    return meant(given, format(given), bind, now, segments)
+
+
+def meant(
+    given: ast.Rule | ast.Segment,
+    text: str,
+    bind: Callable[[ast.Rule | ast.Segment], binder.Bound],
+    now: datetime,
+    segments: Segments,
+) -> Meaning:
+    """What a parsed rule means, whose canonical text is given. Raises SegQLError."""
     try:
         bound = bind(given)
     except SegQLError as error:
@@ -150,7 +177,7 @@ def _meaning(
     def notes() -> tuple[Problem, ...]:
         return trial.bound((*optimizer.warnings(bound.rule), *bound.notes), given, bind, segments)
 
-    return Meaning(format(given), bound.rule, optimizer.optimize(bound.rule), now, notes, bound.sample)
+    return Meaning(text, bound.rule, now, notes, bound.sample)
 
 
 def all_of(*rules: Given) -> ast.Rule:

@@ -67,7 +67,7 @@ def nodes(node: Any) -> Iterator[object]:
             yield from nodes(part)
     else:
         kind: type = type(node)
-        for name in _names(kind):
+        for name in compared(kind):
             yield from nodes(getattr(node, name))
 
 
@@ -147,7 +147,7 @@ class Held(NamedTuple):
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
+def compared(kind: type) -> tuple[str, ...]:
     """The fields that mean something: spans and labels do not."""
     return tuple(one.name for one in fields(kind) if one.compare) if is_dataclass(kind) else ()
 
@@ -155,11 +155,11 @@ def _names(kind: type) -> tuple[str, ...]:
 @cache
 def _holding(kind: type) -> tuple[Held, ...]:
     """What of a class of nodes may hold trees, by the types of its fields."""
-    if kind is All or kind is AnyOf or not _names(kind):
+    if kind is All or kind is AnyOf or not compared(kind):
         return ()
     hints = get_type_hints(kind)
     held = []
-    for name in _names(kind):
+    for name in compared(kind):
         types = _types(hints[name])
         if All in types or any(_holding(one) for one in types - {kind}):
             held.append(Held(name, All in types))

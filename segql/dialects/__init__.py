@@ -7,6 +7,7 @@ Each says how the tests judge its SQL: on the engine itself, on one that stands 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
 
 from ..errors import expect
@@ -39,10 +40,15 @@ _HOME = {
 """The file of each dialect: it is loaded when the dialect is asked for."""
 
 
+@cache
+def _loaded(name: str) -> Dialect:
+    found: Dialect = getattr(import_module(f".{_HOME[name]}", __name__), name.upper())
+    return found
+
+
 class _Dialects(Mapping[str, Dialect]):
     def __getitem__(self, name: str) -> Dialect:
-        found: Dialect = getattr(import_module(f".{_HOME[name]}", __name__), name.upper())
-        return found
+        return _loaded(name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(_HOME)
@@ -64,10 +70,10 @@ _ALSO = {"postgresql": "postgres", "sqlite3": "sqlite"}
 def dialect(name: str) -> Dialect:
     """The dialect of a name, or of the name that its URLs have. Raises ValueError for an unknown one."""
     expect("dialect", "the name of a dialect", name, str)
-    found = DIALECTS.get(_ALSO.get(name, name))
-    if found is None:
+    name = _ALSO.get(name, name)
+    if name not in _HOME:
         raise ValueError(f"unknown dialect {name!r}; known are {', '.join(sorted(DIALECTS))}")
-    return found
+    return _loaded(name)
 
 
 def known_or_plain(name: str) -> Dialect:

@@ -120,10 +120,13 @@ def _needs_key(condition: exp.Expr) -> bool:
 def sql_text(tree: exp.Expr, dialect: str = "duckdb", header: str = "") -> str:
     """The SQL as a person reads it, below a header of comment lines. The tree is used up."""
     spoken = dialect_of(dialect)
-    tree = rewritten(tree, spoken)
-    if spoken.substituted is not None:
-        header = header.replace(spoken.substituted, " ".join(spoken.substituted))
-    return f"{comment(header)}{printed(tree, spoken.name)}"
+    return f"{headed(header, dialect)}{printed(rewritten(tree, spoken), spoken.name)}"
+
+
+def headed(header: str, dialect: str) -> str:
+    """The comment lines above a statement."""
+    substituted = dialect_of(dialect).substituted
+    return comment(header if substituted is None else header.replace(substituted, " ".join(substituted)))
 
 
 def bound_text(tree: exp.Expr, style: Style, dialect: str = "duckdb") -> tuple[str, Values]:
@@ -133,7 +136,9 @@ def bound_text(tree: exp.Expr, style: Style, dialect: str = "duckdb") -> tuple[s
 
 def comment(header: str) -> str:
     """The text as comment lines. Whatever ends a line anywhere ends it here, and nothing else leaves the comment."""
-    lines = "".join(char if char.isprintable() or char in "\t" else "\n" for char in header).split("\n")
+    lines = header.split("\n")
+    if not "".join(lines).isprintable():
+        lines = "".join(char if char.isprintable() or char in "\t" else "\n" for char in header).split("\n")
     written = (f"-- {line}".rstrip() for line in lines)
     # After a backslash a comment of Spark's goes on in the next line.
     return "".join(line + (" \n" if line.endswith("\\") else "\n") for line in written) if header else ""

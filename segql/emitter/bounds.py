@@ -6,6 +6,7 @@ of stored values that lie before an instant is computed exactly, also where cloc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -17,6 +18,7 @@ from sqlglot import exp
 from ..calendar import local, midnight, zone_of
 from ..catalog.model import Property, StoredMoment
 from ..conditions import Days, Interval
+from ..conditions.tracked import Track, Untold, place_of, track_of
 from ..plain import dataclass
 from . import nodes as n
 
@@ -58,12 +60,63 @@ def steady(zone: str) -> bool:
 
 def within(value: exp.Expr, clock: Clock, window: Interval) -> exp.Expr:
     """The stored value's instant lies in the window; NULL or false where there is none."""
+    if track := track_of(window.start, window.end):
+        return in_stretches(value, _holes(track, clock, place_of(window.start), place_of(window.end)), _marked)
     return in_stretches(value, stretches(clock, window.start, window.end), _literal)
 
 
 def within_days(value: exp.Expr, window: Days) -> exp.Expr:
     """A date lies in the window."""
+    if track := track_of(window.start, window.end):
+        return in_stretches(value, _holes(track, None, place_of(window.start), place_of(window.end)), _marked)
     return in_stretches(value, ((window.start, window.end),), n.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A window between two moments of a track, and how the column that it bounds stores them."""
+
+    clock: Clock | None
+    """None: as days."""
+    start: int | None
+    end: int | None
+
+    def of(self, moments: Sequence[Any]) -> tuple[Stretch, ...]:
+        """The stored values in it."""
+        start, end = (None if place is None else moments[place] for place in (self.start, self.end))
+        return ((start, end),) if self.clock is None else stretches(self.clock, start, end)
+
+
+MARK = re.compile("\ue000([0-9]+)\ue001")
+"""What stands in the place of a bound, by the number of its note: a text that no statement has."""
+
+
+def said(value: Stored) -> str:
+    """What the literal of a bound has between its quotes."""
+    if isinstance(value, datetime):
+        return (value if value.tzinfo is None else value.astimezone(UTC)).isoformat(sep=" ")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _holes(track: Track, clock: Clock | None, start: int | None, end: int | None) -> list[Any]:
+    """The stretches of a window; each bound with the note of its place, which is left open in the text."""
+    window = Between(clock, start, end)
+    return [
+        tuple([None if one is None else (track, (window, at, side), one) for side, one in enumerate(part)])
+        for at, part in enumerate(window.of(track.moments))
+    ]
+
+
+def _marked(bound: tuple[Track, tuple[Between, int, int], Stored]) -> exp.Expr:
+    """The literal of a bound, whose text is a mark."""
+    track, note, value = bound
+    node = _literal(value)
+    literal = node.this if isinstance(node, exp.Cast) else node
+    if not isinstance(literal, exp.Literal):  # a number below zero
+        raise Untold
+    literal.set("this", f"\ue000{len(track.notes)}\ue001")
+    track.notes.append(note)
+    return node
 
 
 def in_stretches(value: exp.Expr, parts: Sequence[Stretch], literal: Callable[[Any], exp.Expr]) -> exp.Expr:
