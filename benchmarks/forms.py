@@ -128,6 +128,20 @@ FORMS = (
         GROUP BY customer_id, brand HAVING count(*) >= 3)""",
     ),
     (
+        "viewed product at least 4 times with the same collection and the same weekday",
+        """SELECT DISTINCT customer_id FROM (SELECT customer_id FROM viewed WHERE collection IS NOT NULL
+        GROUP BY customer_id, collection, isodow(occurred_at AT TIME ZONE 'Europe/Amsterdam') HAVING count(*) >= 4)""",
+    ),
+    (
+        "viewed product in the last 3 months then added to cart within 2d with the same brand and the same collection",
+        """SELECT DISTINCT v.customer_id FROM (viewed JOIN products USING (product_id)) v
+        JOIN (carted JOIN products USING (product_id)) c
+          ON c.customer_id = v.customer_id AND c.brand = v.brand AND c.collection = v.collection
+        WHERE c.occurred_at >= v.occurred_at AND c.occurred_at <= v.occurred_at + INTERVAL 2 DAY
+          AND v.occurred_at >= TIMESTAMPTZ '2026-08-22 09:00:00+00:00'
+          AND c.occurred_at >= TIMESTAMPTZ '2026-08-22 09:00:00+00:00'""",
+    ),
+    (
         'most common collection of viewed product is "Beans"',
         """SELECT customer_id FROM (SELECT customer_id, collection, count(*) AS n FROM viewed GROUP BY 1, 2)
         GROUP BY 1 HAVING max(CASE WHEN collection = 'Beans' THEN n END) = max(n)""",

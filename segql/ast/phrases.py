@@ -139,7 +139,7 @@ class Subject:
     window: Window | None = None
     where: Tree[Subject | Items] | None = None
     has: Tree[Subject | Items] | None = None
-    with_the_same: Name | None = None
+    with_the_same: tuple[Name, ...] = ()
     within: Length | None = None
     later: Duration | None = None
     regularity: Regularity | None = None

@@ -21,7 +21,7 @@ from ..source import Source
 from ..words import say
 from . import windows
 from .advice.absence import unseen
-from .advice.ambiguities import whose_property, whose_window
+from .advice.ambiguities import whose_property, whose_same, whose_window
 from .advice.consent import one_reason, unasked
 from .advice.suggestions import another_value
 from .measures import measure
@@ -181,6 +181,8 @@ def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -
         with together:
             if i:
                 whose_property(scope, parts[i - 1], part, every)
+                if every:
+                    whose_same(scope, parts[i - 1], part)
                 another_value(scope, parts[i - 1], part)
                 what_is_denied(scope, parts[i - 1], part, every)
             bound.append(_tree(scope, part, depth + 1))

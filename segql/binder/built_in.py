@@ -120,7 +120,7 @@ def close_together(field: c.Field, given: ast.Subject) -> tuple[str, tuple[Fix, 
     """`at least 2 times` within one day, or hour, as a sequence says it; the words before the fix."""
     length = {"day": ast.Duration(1, "d"), "hour": ast.Duration(1, "h")}.get(field.name)
     twice = ast.Quantity(">=", ast.Number(Decimal(2)))
-    one = replace(given, quantity=None, with_the_same=None, comments=())
+    one = replace(given, quantity=None, with_the_same=(), comments=())
     if length is None or given.quantity != twice or not isinstance(given.window, ast.InLast | ast.Ever | None):
         return "", ()
     then = ast.Sequence(("then",), (one, replace(one, window=None, within=length)))

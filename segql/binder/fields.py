@@ -68,7 +68,7 @@ def no_event_parts(name: str, subject: ast.Subject, words: str, *fixes: Fix) -> 
     """Parts that only an event takes are an error."""
     for part, takes in _EVENT_PARTS.items():
         given = getattr(subject, part)
-        if given is not None:
+        if given is not None and given != ():
             span = given.span if hasattr(given, "span") else subject.span
             fail("not-an-event", f"`{name}` is a property, so it {takes}.", span, words, *fixes)
 

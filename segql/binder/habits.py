@@ -109,6 +109,12 @@ def plain(field: c.Field, span: Span) -> None:
         fail("wrong-type", f"`{field.name}` is {article(field.type)}, and only plain values are counted.", span)
 
 
+def once(name: ast.Name, again: bool) -> None:
+    """What is to be the same is said once."""
+    if again:
+        fail("doubled-part", f"`{name.text}` is to be the same already.", name.span, "leave it out")
+
+
 def is_mode(given: ast.Subject) -> bool:
     """Whether it is a `most common ..`."""
     return isinstance(given.head, ast.Aggregate) and given.head.kind == "most common"

@@ -10,10 +10,11 @@ from typing import Any, Literal, NoReturn
 from .. import ast
 from .. import conditions as c
 from ..formatter import format as format_
+from ..formatter.phrases import with_the_same
 from ..formatter.values import units
 from ..source import Span
 from .built_in import close_together, comes_back
-from .habits import hint_at_none, no_test, plain
+from .habits import hint_at_none, no_test, once, plain
 from .heads import Events
 from .measures import property_of
 from .quantities import in_range, most_of, numbers, ranged, said_exactly
@@ -36,7 +37,7 @@ _UNITS: dict[str, Literal["day", "week", "month"]] = {"days": "day", "weeks": "w
 
 def spread_of(given: ast.Subject) -> str | None:
     """Which of these parts the condition has: its field."""
-    return next((part for part in _PARTS if getattr(given, part) is not None), None)
+    return next((part for part in _PARTS if getattr(given, part)), None)
 
 
 def spread(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Condition]:
@@ -44,7 +45,7 @@ def spread(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Condition
 
     `given` has a quantity, and no comparison.
     """
-    one, *others = [part for part in _PARTS if getattr(given, part) is not None]
+    one, *others = [part for part in _PARTS if getattr(given, part)]
     if others:
         apart = ast.All((_without(given, *others), _without(given, one)))
         fail("misplaced", f"`{_PARTS[one]}` and `{_PARTS[others[0]]}` are two conditions.", given.span,
@@ -62,12 +63,14 @@ def spread(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Condition
 def misplaced_spread(given: ast.Subject, part: str) -> NoReturn:
     """After something that is no plain event."""
     said = format_(ast.Subject(given.head))
-    fail("misplaced", f"`{_PARTS[part]}` goes after events, and `{said}` is something else.",
-         getattr(given, part).span, "make it a condition of its own with `and`")  # fmt: skip
+    found = getattr(given, part)
+    span = found[0].span if isinstance(found, tuple) else found.span
+    fail("misplaced", f"`{_PARTS[part]}` goes after events, and `{said}` is something else.", span,
+         "make it a condition of its own with `and`")  # fmt: skip
 
 
 def _without(given: ast.Subject, *parts: str) -> ast.Subject:
-    changes: dict[str, Any] = dict.fromkeys(parts)
+    changes: dict[str, Any] = {part: () if part == "with_the_same" else None for part in parts}
     return replace(given, **changes, comments=())
 
 
@@ -203,28 +206,31 @@ def _on_different(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Co
 
 
 def _repeats(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Condition]:
-    name, quantity = given.with_the_same, given.quantity
-    assert name is not None
+    names, quantity = given.with_the_same, given.quantity
     twice = replace(given, quantity=ast.Quantity(">=", ast.Number(Decimal(2))), comments=())
     if quantity is None:
-        fail("incomplete", f"`with the same {name.text}` needs the number of times that one value has to come up.",
-             name.span, f"for example `{format_(twice)}`")  # fmt: skip
+        fail("incomplete", f"`{with_the_same(names)}` needs the number of times that one value has to come up.",
+             names[0].span.to(names[-1].span), f"for example `{format_(twice)}`")  # fmt: skip
     together = Together()
-    of, field, low, high = None, None, 0, None
+    fields: dict[c.Field, ast.Name] = {}
+    of, low, high = None, 0, None
     with together:
         of = occurrences(scope, head, (Around(scope, given),))
-    with together:
-        field, _ = property_of(scope, head, name)
-        plain(field, name.span)
+    for name in names:
+        with together:
+            field, _ = property_of(scope, head, name)
+            plain(field, name.span)
+            once(name, field in fields)
+            fields[field] = name
     with together:
         low, high = numbers(scope, quantity)
     together.done()
     assert of is not None
-    assert field is not None
     said_exactly(scope, given, low)
-    these, same = of, field
-    words, fixes = close_together(field, given)
-    comes_back(scope, field, of, name.span, words, *fixes)
+    these, same = of, tuple(fields)
+    for field, name in fields.items():
+        words, fixes = close_together(field, given) if len(fields) == 1 else ("", ())
+        comes_back(scope, field, of, name.span, words, *fixes)
     found = in_range(
         quantity.op, low, high, given.span, lambda least, most: c.Repeats(these, same, least, most, given.span)
     )
@@ -236,7 +242,6 @@ def _repeats(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Conditi
 def _no_value(given: ast.Subject, twice: ast.Subject, upper: int) -> NoReturn:
     """`at most 3 times with the same brand`: some brand so rarely, or no brand more often?"""
     assert given.quantity is not None
-    assert given.with_the_same is not None
     words, fixes = f"for example `{format_(twice)}`", []
     if upper > 0:
         one, most = ast.Number(Decimal(1)), ast.Number(Decimal(upper))
@@ -246,5 +251,5 @@ def _no_value(given: ast.Subject, twice: ast.Subject, upper: int) -> NoReturn:
         fixes = [
             instead(given, ast.Not(more), "no value more often"), instead(given, few, "some value so often"),
         ]  # fmt: skip
-    fail("bad-count", f"`with the same {given.with_the_same.text}` counts from 1: a value that never came up is none.",
+    fail("bad-count", f"`{with_the_same(given.with_the_same)}` counts from 1: a value that never came up is none.",
          given.quantity.span, words, *fixes)  # fmt: skip

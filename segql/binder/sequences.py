@@ -15,6 +15,7 @@ from ..words import word
 from . import windows
 from .built_in import comes_back
 from .closeness import LENGTHS
+from .habits import once
 from .heads import Events, resolve
 from .occurrence import settled
 from .rows import RowScope, no_property
@@ -44,15 +45,16 @@ def sequence(scope: Scope, given: ast.Sequence) -> c.Tree[c.Condition]:
     steps: list[c.Step] = []
     whole, before = None, 0
     for place, subject in enumerate(given.steps):
-        within, later, same = None, None, None
+        within, later = None, None
+        same: tuple[tuple[c.Field, c.Field], ...] = ()
         absent = bound[place][0].edge == "no" or (place > 0 and given.words[place - 1] == "not followed by")
         with together:
             within = _length(scope, subject.within) if subject.within else None
         with together:
             later = _length(scope, subject.later, "later") if subject.later else None
         with together:
-            if subject.with_the_same:
-                same = _shared(scope, bound[before][0], bound[place][0], subject.with_the_same)
+            same = _each_shared(scope, bound[before][0], bound[place][0], subject.with_the_same)
+            same = _as_before(same, steps[before].shared if steps else ())
         with together:
             _bounds(subject, later, within)
         steps.append(c.Step(bound[place][1], within, same, later, absent))
@@ -144,6 +146,30 @@ def _length(scope: Scope, given: ast.Length, word: str = "within") -> timedelta:
              "leave `within` out: then any time later will do" if word == "within"
              else "nothing can come so much later")  # fmt: skip
     return length
+
+
+def _each_shared(
+    scope: Scope, before: Events, after: Events, names: tuple[ast.Name, ...]
+) -> tuple[tuple[c.Field, c.Field], ...]:
+    """The properties that the two share at once."""
+    found: dict[tuple[c.Field, c.Field], None] = {}
+    together = Together()
+    for name in names:
+        with together:
+            pair = _shared(scope, before, after, name)
+            once(name, pair in found)
+            found[pair] = None
+    together.done()
+    return tuple(found)
+
+
+def _as_before(
+    same: tuple[tuple[c.Field, c.Field], ...], run: tuple[c.Field, ...]
+) -> tuple[tuple[c.Field, c.Field], ...]:
+    """In the order of the run that they go on with, which does not change what they say."""
+    if {before for before, _ in same} != set(run):
+        return same
+    return tuple(sorted(same, key=lambda pair: run.index(pair[0])))
 
 
 def _shared(scope: Scope, before: Events, after: Events, name: ast.Name) -> tuple[c.Field, c.Field]:

@@ -85,10 +85,13 @@ def names_at(place: Caret, known: Known) -> Iterator[Offer]:
             placed = kind == "DATE_PART_OF" and sense(kind, fold(place.before.text)) in ("latitude", "longitude")
             wanted = {"position"} if placed else _DATES
             yield from properties_of(row(place.levels, known.catalog), known, lambda kind: kind in wanted)
-        case "WITH_THE_SAME":
+        case "WITH_THE_SAME" | "AND_THE_SAME":
             tokens = [token for token in place.levels[-1] if token.type not in STEPS]
             of = events(tokens[:1], known.catalog)
-            yield from properties_of(RowKind(of, "event") if of else None, known, token="PROPERTY")
+            same = {fold(said(token)) for token in tokens[1:] if token.type in ("PROPERTY", "STRING")}
+            for offer in properties_of(RowKind(of, "event") if of else None, known, token="PROPERTY"):
+                if same.isdisjoint(map(fold, (offer.text, *offer.also))):
+                    yield offer
         case kind if kind not in _DEFINED:
             yield from _values(place, known)
 

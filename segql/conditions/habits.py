@@ -60,14 +60,14 @@ class OnDifferent:
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """Some one value of the field (never the missing one) is that of a number of occurrences within bounds.
+    """Some one value of the fields together (none of them missing) is that of a number of occurrences within bounds.
 
     With a field of items, an occurrence counts for each different value that some of its items has.
     `at_least` is 1 or more: a value that no occurrence has does not count.
     """
 
     of: Occurrences
-    field: Field
+    fields: tuple[Field, ...]
     at_least: int
     at_most: int | None
     span: Span = span_()

@@ -14,19 +14,29 @@ from .rows import Field, Interval
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a sequence: which occurrences, how much later than the step before, and sharing what value.
+    """One step of a sequence: which occurrences, how much later than the step before, and sharing what values.
 
     `later` is the least (None: any time at or after it), `within` the most. With `same`, this step and the step before
-    share a value of the property (of items: some item of each), missing never; a run of steps with the same property
-    shares one value throughout. The fields are of the step before and of this one. The step before is the nearest that
-    is not `absent`.
+    share a value of each property at once (of items: of one item of each), missing never; a run of steps with the same
+    properties shares these values throughout. The fields are pairs of the step before and of this one. The step before
+    is the nearest that is not `absent`.
     """
 
     of: Occurrences
     within: timedelta | None = None
-    same: tuple[Field, Field] | None = None
+    same: tuple[tuple[Field, Field], ...] = ()
     later: timedelta | None = None
     absent: bool = False
+
+    @property
+    def shared(self) -> tuple[Field, ...]:
+        """What of this step is shared with the step before."""
+        return tuple(own for _, own in self.same)
+
+    @property
+    def shared_before(self) -> tuple[Field, ...]:
+        """What of the step before is shared with this one."""
+        return tuple(before for before, _ in self.same)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,10 +51,11 @@ def about_all(leaf: c.Habit, clock: WallClock, holds: bool) -> str:
             units = _UNITS[unit][0 if many.endswith(" 1") else 1]
             on = "on" if unit == "day" else "in"
             return f"{so}they {events(of, 'or')} {on} {many} different {units}{narrowed(of, clock)}"
-        case c.Repeats(of=of, field=field, at_least=least, at_most=most):
+        case c.Repeats(of=of, fields=fields, at_least=least, at_most=most):
             many, _ = _so_many(least, most, holds=True)
             which = f"{events(of, 'and')}{narrowed(of, clock)}"
-            return f"{'some' if holds else 'no'} {_name(field)} comes up in {many} of their {which}"
+            value = " with some ".join(map(_name, fields))
+            return f"{'some' if holds else 'no'} {value} comes up in {many} of their {which}"
         case c.MostCommon(of=of, field=field, fits=fits):
             which = f"most common {_name(field)} of their {events(of, 'and')}{aside(of, clock)}"
             test = inline(_about(f"{'a' if holds else 'no'} {which}", fits), clock)

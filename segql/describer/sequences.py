@@ -52,9 +52,8 @@ def _follower(step: c.Step, taken: set[str], clock: WallClock, one: str = "anoth
     """The step that follows; another one where it could be the same event as one before."""
     another = f"{one} " if taken.intersection(step.of.events) else ""
     same = ""
-    if step.same is not None:
-        before, own = step.same
-        same = f" with the same {own.name}"
+    for before, own in step.same:
+        same += f"{' and' if same else ' with'} the same {own.name}"
         if own.name != before.name:
             same += f" (as the {before.name} before)"
         scopes = {before.scope, own.scope}

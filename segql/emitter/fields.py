@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
-from typing import Any, assert_never
+from typing import Any, TypeGuard, assert_never
 
 from sqlglot import exp
 
@@ -211,12 +211,13 @@ def against(left: Stored, op: c.Op, right: c.Value, zone: str) -> exp.Expr:
 
 def _weekday(node: exp.Expr, name: str) -> exp.Expr | None:
     """The weekday as its number, which every engine has in the same way."""
-    if not _is_weekday(node):
+    if not is_weekday(node):
         return None
     return n.compare(node.this, "=", n.number(WEEKDAYS.index(name) + 1)) if name in WEEKDAYS else n.false()
 
 
-def _is_weekday(node: exp.Expr) -> bool:
+def is_weekday(node: exp.Expr) -> TypeGuard[exp.Case]:
+    """Whether it is the name of a weekday, found from its number."""
     return isinstance(node, exp.Case) and isinstance(node.this, exp.DayOfWeekIso)
 
 
@@ -290,7 +291,7 @@ def _between_fields(field: c.Field, op: c.Op, other: c.Field, sight: Sight) -> e
             left = resolve(n.cast(left, exp.DType.TIMESTAMP), target.zone, target.dialect)
         else:
             right = resolve(n.cast(right, exp.DType.TIMESTAMP), target.zone, target.dialect)
-    if _is_weekday(left) and _is_weekday(right):
+    if is_weekday(left) and is_weekday(right):
         left, right = left.this, right.this
     return n.compare(left, op, right)
 

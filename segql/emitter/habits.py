@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import TypeAlias, assert_never
 
 from sqlglot import exp
@@ -12,7 +13,7 @@ from sqlglot import exp
 from .. import conditions as c
 from ..ast import Tree
 from . import nodes as n
-from .fields import fits
+from .fields import fits, is_weekday
 from .rows import Rows
 from .sources import items
 from .streams import branches, driven, over
@@ -50,15 +51,16 @@ def among(condition: c.Habit, only: c.Occurrences | None, target: Target) -> exp
         case c.OnDifferent(unit=unit, at_least=at_least, at_most=at_most):
             stream = _stream(of, only, target, {PART: lambda sight: calendar_unit(_wall(sight["event"]), unit)})
             return _grouped(_parts(stream, 1, None), target, _within(at_least, at_most))
-        case c.Repeats(field=field, at_least=at_least, at_most=at_most):
-            stream = _values(of, only, target, field)
-            return _grouped(_parts(stream, at_least, at_most), target)
+        case c.Repeats(fields=fields, at_least=at_least, at_most=at_most):
+            values = {part_of(number): field for number, field in enumerate(fields)}
+            stream = _values(of, only, target, values)
+            return _grouped(_parts(stream, at_least, at_most, names=tuple(values)), target)
         case c.MostCommon(field=field, fits=test):
             columns: Columns = {
                 PART: lambda sight: _value(field, sight),
                 FITS: lambda sight: n.case(fits(test, sight), n.number(1), n.number(0)),
             }
-            stream = _stream(of, only, target, columns, field=field)
+            stream = _stream(of, only, target, columns, fields=[field])
             return _most_common(stream, target)
         case _:
             assert_never(condition)
@@ -74,14 +76,14 @@ def _stream(
     columns: Columns,
     *,
     trees: Sequence[Tree[c.Predicate]] = (),
-    field: c.Field | None = None,
+    fields: Collection[c.Field] = (),
 ) -> exp.Expr:
     """The occurrences, or for a field of items their items, each a row of its profile's key and the columns."""
     selects = []
-    for rows in branches(of.events, [of.where, *trees], target, of.window, field):
+    for rows in branches(of.events, [of.where, *trees], target, of.window, *fields):
         sight: dict = {"event": rows}  # type: ignore[type-arg]
         joined = []
-        if field is not None and field.scope == "item":
+        if any(field.scope == "item" for field in fields):
             joined = [items(rows)]
             sight["item"] = joined[0][0]
         values = [n.named(rows.key(), KEY), *(n.named(make(sight), name) for name, make in columns.items())]
@@ -89,18 +91,20 @@ def _stream(
     return n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
 
 
-def _values(of: c.Occurrences, only: c.Occurrences | None, target: Target, field: c.Field) -> exp.Expr:
-    """The values of the occurrences, each once for an occurrence, however many of its items have it."""
-    if field.scope != "item":
-        return _stream(of, only, target, {PART: lambda sight: _value(field, sight)}, field=field)
+def _values(of: c.Occurrences, only: c.Occurrences | None, target: Target, parts: Mapping[str, c.Field]) -> exp.Expr:
+    """The values of the occurrences, by column, each once for an occurrence, however many of its items have it."""
+    fields = parts.values()
+    if not any(field.scope == "item" for field in fields):
+        columns = {name: partial(_told_apart, field) for name, field in parts.items()}
+        return _stream(of, only, target, columns, fields=fields)
     selects = []
-    for rows in branches(of.events, [of.where], target, of.window, field):
+    for rows in branches(of.events, [of.where], target, of.window, *fields):
         events = _numbered(rows, [*_demands(of, only, rows), fits(of.where, {"event": rows})])
         item, of_event = items(events)
         values = [
             n.named(events.key(), KEY),
             n.column(events.alias, EVENT),
-            n.named(_value(field, {"item": item}), PART),
+            *(n.named(_told_apart(field, {"event": events, "item": item}), name) for name, field in parts.items()),
         ]
         selects.append(events.select(values, joined=[(item, of_event)], distinct=True))
     return n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
@@ -125,6 +129,12 @@ def _value(field: c.Field, sight: Sight) -> exp.Expr:
     return value(field, sight) or exp.Null()
 
 
+def _told_apart(field: c.Field, sight: Sight) -> exp.Expr:
+    """The value, or what is as different as it: a weekday's number, which takes less to find than its name."""
+    found = _value(field, sight)
+    return found.this if is_weekday(found) else found
+
+
 def _wall(rows: Rows) -> exp.Expr:
     return wall(rows.at(), rows.clock, rows.target.zone, rows.target.dialect)
 
@@ -141,10 +151,18 @@ def _period(periods: Sequence[c.Interval], rows: Rows) -> exp.Expr:
 # --- groups ----------------------------------------------------------------------------------------------------------
 
 
-def _parts(stream: exp.Expr, at_least: int, at_most: int | None, *, told: bool = False) -> exp.Expr:
+def part_of(number: int) -> str:
+    """The column of one of several values that tell occurrences apart together."""
+    return f"{PART}_{number + 1}" if number else PART
+
+
+def _parts(
+    stream: exp.Expr, at_least: int, at_most: int | None, *, names: Sequence[str] = (PART,), told: bool = False
+) -> exp.Expr:
     """A row for each part of a profile's occurrences that has so many of them; `told`: which part it is."""
-    key, part = n.column("stream", KEY), n.column("stream", PART)
-    query = n.select([key, part] if told else [key], stream, where=n.is_set(part), group=[key.copy(), part.copy()])
+    key, parts = n.column("stream", KEY), [n.column("stream", name) for name in names]
+    group = [key.copy(), *(part.copy() for part in parts)]
+    query = n.select([key, *parts] if told else [key], stream, where=n.both(map(n.is_set, parts)), group=group)
     if (at_least, at_most) != (1, None):
         query.set("having", exp.Having(this=_within(at_least, at_most)))
     return n.aliased(exp.Subquery(this=query), "parts")

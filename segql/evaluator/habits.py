@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -33,8 +33,8 @@ def holds_among(condition: c.Habit, profile: Profile) -> bool:
             walls = [local(sight.time, zone) for sight in occurrences(of, profile) if sight.time is not None]
             different_ = {calendar_unit(wall, unit) for wall in walls}
             return _between(longest(different_, unit) if in_a_row else len(different_), at_least, at_most)
-        case c.Repeats(of=of, field=field, at_least=at_least, at_most=at_most):
-            repeated = Counter(value for sight in occurrences(of, profile) for value in different(field, sight))
+        case c.Repeats(of=of, fields=fields, at_least=at_least, at_most=at_most):
+            repeated = Counter(value for sight in occurrences(of, profile) for value in different(fields, sight))
             return any(_between(count, at_least, at_most) for count in repeated.values())
         case c.MostCommon(of=of, field=field, fits=test):
             found = [row for row in rows(field, of, profile) if value_of(field, row) is not None]
@@ -80,7 +80,9 @@ def _previous(first: date, unit: Literal["day", "week", "month"]) -> date | None
         return None
 
 
-def different(field: c.Field, sight: Sight) -> set[Cell]:
-    """The values of the field that an occurrence has: its own one, or those of its items; missing is none."""
-    rows = [replace(sight, item=item) for item in sight.items] if field.scope == "item" else [sight]
-    return {value for row in rows if (value := value_of(field, row)) is not None}
+def different(fields: Sequence[c.Field], sight: Sight) -> frozenset[tuple[Cell, ...]]:
+    """The values of the fields that an occurrence has at once, its own and one item's; missing is none."""
+    of_items = any(field.scope == "item" for field in fields)
+    rows = [replace(sight, item=item) for item in sight.items] if of_items else [sight]
+    found = (tuple(value_of(field, row) for field in fields) for row in rows)
+    return frozenset(values for values in found if None not in values)  # type: ignore[misc]

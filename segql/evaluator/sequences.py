@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from .. import conditions as c
+from .habits import different
 from .measures import edges, occurrences
-from .predicates import Sight, value_of
+from .predicates import Sight
 from .shop import Profile
 from .values import Cell, within
 
@@ -41,7 +41,7 @@ class _Chain:
         self._sequence, self._steps = sequence, sequence.steps
         self._every = [occurrences(step.of, profile) for step in sequence.steps]
         self._taken: dict[int, Sight] = {}
-        self._shared: dict[int, frozenset[Cell]] = {}
+        self._shared: dict[int, frozenset[tuple[Cell, ...]]] = {}
         """The values that the run of steps up to each has in common."""
 
     def after(self, first: Sight) -> list[Sight]:
@@ -60,7 +60,7 @@ class _Chain:
             if self._is_taken(sight) or not _soon(before, sight, step) or not self._all_soon(sight):
                 continue
             shared = self._in_common(place, sight)
-            if step.same is not None and not shared:
+            if step.same and not shared:
                 continue
             self._taken[place], self._shared[place] = sight, shared
             if not any(map(self._surely_comes, range(self._before(place) + 1, place))) and self._goes_on(place + 1):
@@ -87,7 +87,7 @@ class _Chain:
             not self._is_taken(sight)
             and _soon(before, sight, step)
             and (until is None or _soon(sight, until))
-            and (step.same is None or self._in_common(place, sight))
+            and (not step.same or self._in_common(place, sight))
             for sight in self._every[place]
         )
 
@@ -101,14 +101,14 @@ class _Chain:
     def _all_soon(self, sight: Sight) -> bool:
         return _soon(self._taken[0], sight, c.Step(self._steps[0].of, self._sequence.within))
 
-    def _in_common(self, place: int, sight: Sight) -> frozenset[Cell]:
+    def _in_common(self, place: int, sight: Sight) -> frozenset[tuple[Cell, ...]]:
         """The values that the step shares with the run before it."""
         step, before = self._steps[place], self._before(place)
-        if step.same is None:
+        if not step.same:
             return frozenset()
-        goes_with = (run := self._steps[before].same) is not None and run[1] == step.same[0]
-        known = self._shared[before] if goes_with else _values(step.same[0], self._taken[before])
-        return known & _values(step.same[1], sight)
+        goes_with = self._steps[before].shared == step.shared_before
+        known = self._shared[before] if goes_with else different(step.shared_before, self._taken[before])
+        return known & different(step.shared, sight)
 
 
 def _soon(before: Sight, after: Sight, step: c.Step | None = None) -> bool:
@@ -121,9 +121,3 @@ def _soon(before: Sight, after: Sight, step: c.Step | None = None) -> bool:
     if step is None:
         return True
     return (step.within is None or gap <= step.within) and (step.later is None or gap >= step.later)
-
-
-def _values(field: c.Field, sight: Sight) -> frozenset[Cell]:
-    """The values of the event, or of its items; missing ones are none."""
-    sights = [replace(sight, item=item) for item in sight.items] if field.scope == "item" else [sight]
-    return frozenset(value for one in sights if (value := value_of(field, one)) is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..ast import All, AnyOf, Not
+from ..ast import All, AnyOf, Name, Not, Sequence, Subject
 from ..words import say, word
 
 WIDTH = 80
@@ -22,7 +22,8 @@ def flat(node: Any, last: bool = True) -> str:
             return word("NO_ONE")
         case All(parts) | AnyOf(parts):
             final = len(parts) - 1
-            return f" {_joined(node)} ".join(operand(p, i == final and last) for i, p in enumerate(parts))
+            said = (_beside(operand(p, i == final and last), parts[i : i + 2]) for i, p in enumerate(parts))
+            return f" {_joined(node)} ".join(said)
         case Not(part):
             return say("NOT {}", operand(part, last))
         case _:
@@ -32,6 +33,29 @@ def flat(node: Any, last: bool = True) -> str:
 def operand(node: Any, last: bool) -> str:
     """One operand in one line, in parentheses where it is a group."""
     return f"({flat(node)})" if _is_group(node) else flat(node, last)
+
+
+def _beside(said: str, parts: tuple[Any, ...]) -> str:
+    """The first of two operands; in parentheses where the second would seem a property that is the same, too."""
+    return f"({said})" if len(parts) > 1 and _ends_with_the_same(parts[0]) and _is_name(parts[1]) else said
+
+
+def _ends_with_the_same(node: Any) -> bool:
+    while isinstance(node, Not):
+        node = node.part
+    if isinstance(node, Sequence) and node.within is None:
+        node = node.steps[-1]
+    return (
+        isinstance(node, Subject)
+        and bool(node.with_the_same)
+        and node == Subject(
+            node.head, node.quantity, with_the_same=node.with_the_same, within=node.within, later=node.later
+        )
+    )  # fmt: skip
+
+
+def _is_name(node: Any) -> bool:
+    return isinstance(node, Subject) and isinstance(node.head, Name) and node == Subject(node.head)
 
 
 def lines(node: Any, last: bool = True, indent: int = 0) -> list[str]:
@@ -56,6 +80,9 @@ def _lines(node: Any, last: bool, indent: int) -> list[str]:
     for i, part in enumerate(node.parts):
         found += [f"-- {line}".rstrip() for comment in comments(part) for line in comment.splitlines() or [""]]
         first, *rest = _operand_lines(part, last and i == final, indent + 4)
+        if _beside("", node.parts[i : i + 2]):
+            *most, end = f"({first}", *rest
+            first, *rest = *most, f"{end})"
         found += [f"{_joined(node)} {first}" if i else first, *rest]
     return found
 

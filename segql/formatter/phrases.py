@@ -104,7 +104,7 @@ def subject(node: ast.Subject, last: bool = True, broken: bool = False) -> str:
     if node.later:
         parts.append(say("AT_LEAST {} LATER", length(node.later, short=True)))
     if node.with_the_same:
-        parts.append(say("WITH_THE_SAME {}", name(node.with_the_same, "PROPERTY")))
+        parts.append(with_the_same(node.with_the_same))
     if close := node.close_to:
         near = duration(close.length, short=True)
         parts.append(say("AROUND {} {} {}", near, word("SIDE", close.side), name(close.property)))
@@ -131,6 +131,11 @@ def subject(node: ast.Subject, last: bool = True, broken: bool = False) -> str:
     if compared and not own:
         parts.append(_comparison(compared, last, broken))
     return " ".join(parts)
+
+
+def with_the_same(shared: tuple[ast.Name, ...]) -> str:
+    """`with the same product and the same brand`."""
+    return say("WITH_THE_SAME {}", say(" AND_THE_SAME ").join(name(one, "PROPERTY") for one in shared))
 
 
 def _takes_parts(right: ast.Operand) -> bool:

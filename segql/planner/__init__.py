@@ -152,8 +152,8 @@ def _slug_of(one: Listed) -> str:
             return f"regular_{events_slug(of.events)}"
         case c.OnDifferent(of=of, unit=unit, in_a_row=in_a_row):
             return f"{unit}s_{'in_a_row_' if in_a_row else ''}of_{events_slug(of.events)}"
-        case c.Repeats(of=of, field=field):
-            return f"{events_slug(of.events)}_with_the_same_{slug(field.name)}"
+        case c.Repeats(of=of, fields=fields):
+            return f"{events_slug(of.events)}_with_the_same_{'_and_'.join(slug(field.name) for field in fields)}"
         case c.MostCommon(of=of, field=field):
             return f"most_common_{slug(field.name)}_of_{events_slug(of.events)}"
         case c.InSequence(steps=steps):

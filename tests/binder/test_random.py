@@ -89,7 +89,7 @@ def renamed(node: Any, random: Random, parent: Any = None, field: str = "") -> A
         case ast.Near() | ast.Random() if random.randrange(10):
             return ast.Subject(ast.Name("vip"))
         case ast.Subject() if random.randrange(10):
-            node = replace(node, regularity=None, different=None, with_the_same=None, within=None)
+            node = replace(node, regularity=None, different=None, with_the_same=(), within=None)
     if not is_dataclass(node) or isinstance(node, Source | Span):
         return node
     whole: Any = node

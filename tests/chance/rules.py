@@ -190,7 +190,7 @@ def edge(draw: Draw) -> str:
 def sequence(draw: Draw) -> str:
     """Steps in order, often of the same events."""
     links = pick(draw, LINKS)
-    text, before, run, happened = "", "", "", 0
+    text, before, run, happened = "", "", list[str](), 0
     same = pick(draw, ("never", "never", "at times", "always"))
     one = event(draw, timed=True)
     for place in range(len(links) + 1):
@@ -204,8 +204,10 @@ def sequence(draw: Draw) -> str:
             found.append(say(draw, "at least <exact gap> later"))
         if place and (same == "always" or (same == "at times" and pick(draw, "ny") == "y")):
             shared = _shared(before, one)
-            run = run if run in shared and pick(draw, "yyyn") == "y" else pick(draw, shared) if shared else ""
-            found += [f"with the same {run}"] if run else []
+            if not set(run) <= set(shared) or not run or pick(draw, "yyyn") == "n":
+                run = draw.random.sample(shared, min(len(shared), pick(draw, (1, 1, 1, 2))))
+            run = draw.random.sample(run, len(run))
+            found += [f"with the same {' and the same '.join(run)}"] if run else []
         edge = say(draw, "<edge> ") if place == 0 and pick(draw, "nnnny") == "y" else ""
         found += [say(draw, "<close to>")] if not edge and pick(draw, "nnnnnny") == "y" else []
         text += f" {link} {edge}{spelled(draw, one)} {' '.join(draw.random.sample(found, len(found)))}"
@@ -261,8 +263,9 @@ def among(draw: Draw) -> str:
         case "different":
             return say(draw, f"{spelled(draw, timed)} {parts(draw, timed)} <different>")
         case "repeats":
-            name, _ = together_with(draw, of)
-            return say(draw, f'{spelled(draw, of)} <repeats> with the same "{name}" {parts(draw, of)}')
+            names = dict.fromkeys(together_with(draw, of)[0] for _ in range(pick(draw, (1, 1, 2))))
+            same = " and the same ".join(f'"{name}"' for name in names)
+            return say(draw, f"{spelled(draw, of)} <repeats> with the same {same} {parts(draw, of)}")
         case _:
             name, type_ = together_with(draw, of)
             tail = parts(draw, of) if name not in ITEMS.get(of, {}) else ""

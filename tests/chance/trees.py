@@ -225,6 +225,7 @@ _items = short(st.one_of(
         ranges(B(Number, st.integers(0, 9).map(Decimal))).map(lambda ends: Quantity("between", *ends)),
     )),
 ))  # fmt: skip
+shared = st.one_of(st.just(()), st.just(()), st.lists(properties, min_size=1, max_size=3).map(tuple))
 predicate_trees: Strategy = short(trees(st.one_of(_predicates, _predicates, _items), 3))
 maybe_where = st.one_of(st.none(), st.none(), predicate_trees)
 
@@ -246,7 +247,7 @@ subjects = short(B(
     window=maybe_window,
     where=maybe_where,
     has=st.one_of(st.none(), st.none(), predicate_trees),
-    with_the_same=st.one_of(st.none(), st.none(), properties),
+    with_the_same=shared,
     regularity=st.one_of(
         st.none(), st.none(), B(Regularity, quantities, st.integers(1, 60), units, st.integers(1, 3))
     ),
@@ -274,7 +275,7 @@ _steps = B(
     Subject,
     st.one_of(names, eithers),
     where=maybe_where,
-    with_the_same=st.one_of(st.none(), properties),
+    with_the_same=shared,
     within=_lengths,
     later=st.one_of(st.none(), _exact),
     close_to=_closeness,

@@ -73,6 +73,8 @@ def texts(text: str, kind: str | None = None) -> list[str]:
         ("was in segment VIP 3 months ", "ago", "and, or"),
         ("never ", "placed order, any of", "vip, total spent, can receive"),
         ("placed order where (", "total, coupon, any item, weekday, number", "vip, country, price, can receive"),
+        ("viewed product then placed order with the same product ", "and the same, and, within", "where total"),
+        ("placed order at least twice with the same coupon and the same ", "channel, total", "vip, country"),
         ("any of (placed order, ", "clicked sms", "total, vip, country"),
         ("any of (placed order ", "where", "in the last, at least, once"),
         ("any of (placed order where ", "total, coupon, any item, weekday", "vip, country, clicked sms"),

@@ -64,6 +64,7 @@ def seen(rule: str, key: int = 1) -> str:
         ('any of (clicked sms, placed order where city is "Ede") in 30d', "3 times, the last 31 hours ago"),
         ("any of (opened email, placed order where total > 100)", "once, 5 days ago"),
         ("any of (clicked email, placed order where total > 100)", "never; none of 2 fits"),
+        ("placed order at least twice with the same city and the same weekday", '"Ede" and "Saturday", once'),
         ("can receive sms", "withdrawn"),
         ("can receive email", "no record of consent"),
         ("in list Newsletter", "joined 13 months ago"),

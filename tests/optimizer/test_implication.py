@@ -107,6 +107,6 @@ def test_what_is_said_of_all_says_how_many_there_are() -> None:
     assert not implies(Regular(hull, PERIODS, (1, None), 2, 2), Regular(hull, PERIODS, (1, None), 1, 1))
     assert implies(OnDifferent(of, "day", 2, 3), OnDifferent(of, "day", 2, None))
     assert not implies(OnDifferent(of, "day", 2, None), OnDifferent(of, "week", 2, None))
-    assert implies(Repeats(of, P, 3, None), times(3, None))
+    assert implies(Repeats(of, (P,), 3, None), times(3, None))
     assert implies(MostCommon(of, N, FieldSet(N)), times(1, None))
     assert not implies(MostCommon(of, P, FieldSet(P)), times(1, None))

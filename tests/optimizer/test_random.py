@@ -243,7 +243,12 @@ AMONG = st.one_of(
         BOUNDS,
     ),
     st.builds(lambda of, count: OnDifferent(of, "day", *count), COUNTED, BOUNDS),
-    st.builds(lambda of, field, count: Repeats(of, field, *count), COUNTED, st.sampled_from([N, C, P]), BOUNDS),
+    st.builds(
+        lambda of, fields, count: Repeats(of, fields, *count),
+        COUNTED,
+        st.sampled_from([(N,), (C,), (P,), (N, C)]),
+        BOUNDS,
+    ),
     st.builds(MostCommon, COUNTED, st.just(N), number_leaves(N)),
     st.builds(MostCommon, COUNTED, st.just(P), number_leaves(P)),
 )

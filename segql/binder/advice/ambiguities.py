@@ -13,9 +13,10 @@ from ...formatter import format as format_
 from ...source import Span
 from ..heads import BoundHead, Events, Measured, MetricHead, Shared, resolve
 from ..measures import metric_text
-from ..occurrence import settled
+from ..occurrence import settled, subject
 from ..rows import PROFILE, event_field, item_field
-from ..scope import Scope, fail
+from ..scope import Scope, Work, fail
+from ..sequences import sequence
 
 ZERO, ONE = Decimal(0), Decimal(1)
 _COMMENT = re.compile(r"(?:--|#)[^\n]*")
@@ -51,6 +52,40 @@ def whose_property(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool)
         what = f"`{names[0].text}` is {'also ' * too}a property of `{events.said}`"
         fail("whose-property", f"{what}, but `{part}` ends before `{link}`.", names[0].span,
              "say which:" if too else "say", *fixes)  # fmt: skip
+
+
+def whose_same(scope: Scope, before: ast.Rule, after: ast.Rule) -> None:
+    """`.. with the same product and brand`: the brand of the events, or a condition of its own?"""
+    one = _under_not(before)
+    step = one.steps[-1] if isinstance(one, ast.Sequence) else one
+    if not isinstance(step, ast.Subject) or not step.with_the_same or not isinstance(after, ast.Subject):
+        return
+    last, name = step.with_the_same[-1], after.head
+    if not isinstance(name, ast.Name) or after != ast.Subject(name) or last.span.end != before.span.end:
+        return
+    both = replace(step, with_the_same=(*step.with_the_same, name), comments=())
+    if not _ends_before(last.span, after.span) or not _binds(scope, _put(one, step, step, both)):
+        return
+    whole = Span(before.span.source, before.span.start, after.span.end)
+    fixes = [Fix(whole, format_(_put(before, step, step, both)), "if it is to be the same")]
+    too = _binds(scope, after)
+    if too:
+        apart = format_(ast.All((replace(after, comments=()), _put(before, step, step, step))))
+        fixes.append(Fix(whole, apart, "if it is a condition of its own"))
+    what = f"`{name.text}` is {'also ' * too}a property of these events, and `and` joins conditions."
+    fail("whose-property", what, name.span, "say which:" if too else "say", *fixes)
+
+
+def _binds(scope: Scope, rule: ast.Rule) -> bool:
+    """Whether the condition has a meaning."""
+    try:
+        if isinstance(rule, ast.Sequence):
+            sequence(replace(scope, work=Work()), rule)
+        elif isinstance(rule, ast.Subject):
+            subject(replace(scope, work=Work()), rule)
+    except SegQLError:
+        return False
+    return True
 
 
 def _under_not(rule: ast.Rule) -> ast.Rule:

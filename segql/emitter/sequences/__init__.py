@@ -11,27 +11,29 @@ all steps ask the same, each event need only be compared with the last few befor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlglot import exp
 
-from ...conditions import Field, InSequence, Occurrences
+from ...conditions import InSequence, Occurrences
 from .. import nodes as n
 from ..target import Target
 from .chains import chained
 from .passes import carried, over, strictly_before
 from .steps import (
-    SHARED,
     TIME,
     WHO,
+    SharedFields,
     Steps,
     after,
     at_edge,
     edges,
     flag,
-    one_field,
+    known,
     plus,
+    same_fields,
+    shared,
     soon,
     steps_of,
     stream,
@@ -43,10 +45,10 @@ from .ties import Apart, Tied
 def sequences(condition: InSequence, only: Occurrences | None, target: Target) -> exp.Query:
     """The keys of the profiles for which it holds, each once."""
     of = steps_of(condition, only, target)
-    fields = one_field(of)
+    fields = same_fields(of)
     absent = len(of.happening) < len(of.steps)
     # What must not come shares any of the values of the run before it, not just the one that the run goes on with.
-    if fields is None or (absent and any(field.scope == "item" for field in fields.values())):
+    if fields is None or (absent and any(field.scope == "item" for own in fields.values() for field in own)):
         return chained(of)
     if absent and len(of.steps) == 2:
         found = _never_after(of, fields) if _any_time(of) else _not_followed(of, fields)
@@ -77,16 +79,15 @@ def _absent_apart(of: Steps) -> bool:
     return all(happening.isdisjoint(step.of.events) for step in of.steps if step.absent)
 
 
-def _ever_after(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
+def _ever_after(of: Steps, fields: SharedFields) -> exp.Select:
     """The groups in which the latest second step is no earlier than the earliest first."""
     holds = n.compare(_edge(exp.Max, 1), ">=", _edge(exp.Min, 0))
-    return _groups(of, fields, n.is_set(n.column("steps", SHARED)) if fields else None, holds)
+    return _groups(of, fields, known(fields), holds)
 
 
-def _never_after(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
+def _never_after(of: Steps, fields: SharedFields) -> exp.Select:
     """The groups in which the latest first step is later than all second ones."""
-    known = [n.is_set(n.column("steps", SHARED))] if fields else []  # what is missing equals nothing
-    then = n.both([n.column("steps", flag(1)), *known])
+    then = n.both([n.column("steps", flag(1)), *_known(fields)])
     first, last = _edge(exp.Max, 0), exp.Max(this=n.case(then, n.column("steps", TIME)))
     later = n.compare(last.copy(), "<", first.copy())
     return _groups(of, fields, None, n.both([n.is_set(first), n.either([n.is_null(last), later])]))
@@ -96,28 +97,27 @@ def _edge(function: type[exp.Expr], place: int) -> exp.Expr:
     return function(this=n.case(n.column("steps", flag(place)), n.column("steps", TIME)))
 
 
-def _groups(of: Steps, fields: Mapping[str, Field], where: exp.Expr | None, holds: exp.Expr) -> exp.Select:
+def _groups(of: Steps, fields: SharedFields, where: exp.Expr | None, holds: exp.Expr) -> exp.Select:
     """The rows of each profile, and of each value that steps share, where together they fulfil the condition."""
-    partition = [n.column("steps", name) for name in ([WHO, SHARED] if fields else [WHO])]
+    partition = [n.column("steps", name) for name in (WHO, *shared(fields))]
     found = n.select([], _from(_stream(of, fields)), where=where, group=partition)
     found.set("having", exp.Having(this=holds))
     return found
 
 
-def _in_sequence(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
+def _in_sequence(of: Steps, fields: SharedFields) -> exp.Select:
     """The rows that are the first, or the last, step of a sequence."""
     between = any(step.later or (step.absent and place != of.never) for place, step in enumerate(of.steps))
     plain = of.within is None and not between
     if of.apart and plain:
         return in_order(of, fields)
-    partition = [WHO, SHARED] if fields else [WHO]
-    known = n.is_set(n.column("steps", SHARED)) if fields else None
+    partition, there = [WHO, *shared(fields)], known(fields)
     if of.apart:
-        return carried(of, Apart(of), _stream(of, fields), partition, known)
+        return carried(of, Apart(of), _stream(of, fields), partition, there)
     tied = Tied(of)
     if plain and of.never is None and tied.all_alike and _monotone([step.within for step in of.steps[1:]]):
-        return _in_a_row(of, fields, partition, known)
-    return carried(of, tied, tied.counted(_stream(of, fields), [*partition, TIME], known), partition)
+        return _in_a_row(of, fields, partition, there)
+    return carried(of, tied, tied.counted(_stream(of, fields), [*partition, TIME], there), partition)
 
 
 def _monotone(within: Sequence[timedelta | None]) -> bool:
@@ -126,7 +126,7 @@ def _monotone(within: Sequence[timedelta | None]) -> bool:
     return lengths in (sorted(lengths), sorted(lengths, reverse=True))
 
 
-def _in_a_row(of: Steps, fields: Mapping[str, Field], partition: Sequence[str], known: exp.Expr | None) -> exp.Select:
+def _in_a_row(of: Steps, fields: SharedFields, partition: Sequence[str], there: exp.Expr | None) -> exp.Select:
     """The rows before which there are soon enough others, each of which can be any step."""
     rows = stream(of, of.events, fields, ())
     values: list[exp.Expr] = [n.column("steps", name) for name in (WHO, TIME)]
@@ -139,20 +139,18 @@ def _in_a_row(of: Steps, fields: Mapping[str, Field], partition: Sequence[str], 
         soon(n.column("steps", one), n.column("steps", other), step.within)
         for one, other, step in zip(before, before[1:], reversed(of.steps), strict=False)
     ]
-    return n.select([], _from(n.select(values, _from(rows), where=known)), where=n.both(held))
+    return n.select([], _from(n.select(values, _from(rows), where=there)), where=n.both(held))
 
 
-def _not_followed(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
+def _not_followed(of: Steps, fields: SharedFields) -> exp.Select:
     """The rows that are a first step without a follow-up."""
     within = of.steps[1].within
     if of.apart and within is not None:
         return not_in_order(of, fields)
-    tied, partition = Tied(of), [WHO, SHARED] if fields else [WHO]
+    tied, partition = Tied(of), [WHO, *shared(fields)]
     source = tied.counted(_stream(of, fields), [*partition, TIME], None)
     values: list[exp.Expr] = [n.column("steps", name) for name in (*partition, TIME, *tied.columns)]
-    then = tied.together([1])
-    if fields:  # what is missing equals nothing
-        then = n.both([then, n.is_set(n.column("steps", SHARED))])
+    then = n.both([tied.together([1]), *_known(fields)])
     next_ = exp.Min(this=n.case(then, n.column("steps", TIME)))
     values.append(n.named(over(next_, partition, strictly_before(), backwards=True), "follow_up"))
     late = n.is_null(n.column("steps", "follow_up"))
@@ -160,12 +158,13 @@ def _not_followed(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
         late = n.either([late, after(n.column("steps", "follow_up"), n.column("steps", TIME), within)])
     here = tied.unaccompanied()
     if fields:
-        missing = n.both([n.is_null(n.column("steps", SHARED)), tied.together([0])])
+        some = n.either(n.is_null(n.column("steps", name)) for name in shared(fields))
+        missing = n.both([some, tied.together([0])])
         here = n.either([here, missing])
     return n.select([], _from(n.select(values, _from(source))), where=n.both([here, late]))
 
 
-def _stream(of: Steps, fields: Mapping[str, Field]) -> exp.Query:
+def _stream(of: Steps, fields: SharedFields) -> exp.Query:
     """The events of all steps as one stream. The first step's flag is left to the first (last) of all, and nothing that
     lies before it, or too late after it for any step, is there.
     """
@@ -173,7 +172,7 @@ def _stream(of: Steps, fields: Mapping[str, Field]) -> exp.Query:
     rows = stream(of, of.events, fields, flags)
     if of.edge is None:
         return rows
-    names = [WHO, TIME, *([SHARED] if fields else []), *flags[1:]]
+    names = [WHO, TIME, *shared(fields), *flags[1:]]
     values: list[exp.Expr] = [n.column("steps", name) for name in names]
     values.append(n.named(n.both([n.column("steps", flags[0]), at_edge()]), flags[0]))
     time, edge = n.column("steps", TIME), n.column("edges", TIME)
@@ -182,6 +181,11 @@ def _stream(of: Steps, fields: Mapping[str, Field]) -> exp.Query:
     if None not in lengths:
         where.append(n.compare(time.copy(), "<=", plus(edge.copy(), sum(filter(None, lengths), timedelta()))))
     return n.select(values, _from(rows), [edges(of)], n.both(where))
+
+
+def _known(fields: SharedFields) -> list[exp.Expr]:
+    there = known(fields)
+    return [] if there is None else [there]
 
 
 def _from(query: exp.Query) -> exp.Expr:

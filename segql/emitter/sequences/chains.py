@@ -92,7 +92,8 @@ def _joined(
     for previous, place, source in zip(places, places[1:], sources[1:], strict=False):
         equal = [(n.column(flag(previous), WHO), WHO)]
         if place in sharing and (before := of.before(place)) in places:
-            equal += [(n.column(flag(before), name), name) for name in fields[place] if name in fields[before]]
+            ties = _columns({name: own for name, own in fields[place].items() if name in fields[before]})
+            equal += [(n.column(flag(before), name), name) for name in ties]
         on = n.both(n.compare(n.column(flag(place), name), "=", other) for other, name in equal)
         joins.append(exp.Join(this=source, on=on))
     differ = [
@@ -107,39 +108,46 @@ def _may_be_one(of: Steps, one: int, other: int) -> bool:
     return not set(of.steps[one].of.events).isdisjoint(of.steps[other].of.events)
 
 
-def _fields(of: Steps, sharing: Sequence[int] | None = None) -> list[dict[str, Field]]:
-    """For each step the properties that it shares, by column: a run of steps that share one has one column.
+def _fields(of: Steps, sharing: Sequence[int] | None = None) -> list[dict[str, tuple[Field, ...]]]:
+    """For each step the properties that it shares at once, by name: a run of steps that share them has one name.
 
     `sharing` are the steps, all unless given, that are asked to share theirs with the step before.
     """
-    every: list[dict[str, Field]] = [{} for _ in of.steps]
-    found: list[dict[str, Field]] = [{} for _ in of.steps]
+    every: list[dict[str, tuple[Field, ...]]] = [{} for _ in of.steps]
+    found: list[dict[str, tuple[Field, ...]]] = [{} for _ in of.steps]
     for place, step in enumerate(of.steps):
-        if step.same is None:
+        if not step.same:
             continue
         before = of.before(place)
-        name = next((name for name, field in every[before].items() if field == step.same[0]), f"shared_{place + 1}")
+        name = next((name for name, own in every[before].items() if own == step.shared_before), f"shared_{place + 1}")
         for fields in (every, found) if sharing is None or place in sharing else (every,):
-            fields[before][name], fields[place][name] = step.same
+            fields[before][name], fields[place][name] = step.shared_before, step.shared
     return found
 
 
-def _step(of: Steps, place: int, fields: Mapping[str, Field], *, numbered: bool) -> exp.Query:
+def _columns(shared: Mapping[str, tuple[Field, ...]]) -> dict[str, Field]:
+    """The properties, each with a column of its own."""
+    return {f"{name}_and_{at}" if at else name: field for name, own in shared.items() for at, field in enumerate(own)}
+
+
+def _step(of: Steps, place: int, fields: Mapping[str, tuple[Field, ...]], *, numbered: bool) -> exp.Query:
     """The events of one step, with the values that it shares: one row for each value among the items."""
-    names = [WHO, TIME, *([_EVENT, _NUMBER] if numbered else []), *fields]
+    names = [WHO, TIME, *([_EVENT, _NUMBER] if numbered else []), *_columns(fields)]
     selects = []
     for event in dict.fromkeys(of.steps[place].of.events):
         rows, source = _events(of, event, numbered=numbered)
-        values: list[exp.Expr] = [n.column("steps", name) for name in names if name not in fields]
+        values: list[exp.Expr] = [n.column("steps", name) for name in names if name not in _columns(fields)]
         joins = []
-        for index, (name, field) in enumerate(fields.items(), 1):
-            if field.scope == "event":
-                values.append(n.named(n.column("steps", _value(name, place)), name))
-                continue
-            items, ties = item_values(rows, field, name, f"item_{index}")
-            tied = n.both(same(item, n.column("steps", _tie(i))) for i, (same, item, _) in enumerate(ties))
-            joins.append(n.left_join(items.source(), tied))
-            values.append(n.column(items.alias, name))
+        for index, (group, shared) in enumerate(fields.items(), 1):
+            own = _columns({group: shared})
+            if inside := {name: field for name, field in own.items() if field.scope == "item"}:
+                items, ties = item_values(rows, inside, f"item_{index}")
+                tied = n.both(same(item, n.column("steps", _tie(i))) for i, (same, item, _) in enumerate(ties))
+                joins.append(n.left_join(items.source(), tied))
+            values += [
+                n.column(items.alias, name) if name in inside else n.named(n.column("steps", _value(name, place)), name)
+                for name in own
+            ]
         steps = n.aliased(exp.Subquery(this=source), "steps")
         selects.append(n.select(values, steps, joins, n.column("steps", flag(place))))
     if place or of.edge is None:
@@ -152,7 +160,7 @@ def _events(of: Steps, event: str, *, numbered: bool) -> tuple[Rows, exp.Query]:
     """The rows of one event, with all that any step asks of them, and their numbers."""
     # All that any step shares is asked, whatever is read of it here: the numbers of events have to be the same ones.
     fields = _fields(of)
-    asked = [(place, name, field) for place in of.places(event) for name, field in fields[place].items()]
+    asked = [(place, name, field) for place in of.places(event) for name, field in _columns(fields[place]).items()]
     every, tests, conditions = rows_of(of, event, *(field for _, _, field in asked))
     rows = next(iter(every.values()))
     values = [n.named(rows.key(), WHO), n.named(time_of(rows), TIME)]

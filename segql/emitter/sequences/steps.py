@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from sqlglot import exp
 
@@ -200,38 +200,63 @@ def plus(time: exp.Expr, length: timedelta) -> exp.Expr:
 
 
 def item_values(
-    rows: Rows, field: c.Field, name: str, alias: str = "item", *, once: bool = True
+    rows: Rows, fields: Mapping[str, c.Field], alias: str = "item", *, once: bool = True
 ) -> tuple[Rows, list[Tie]]:
-    """The values of a property among the items of each event, `once` each, and what ties them to the event at hand."""
+    """The values of properties among the items of each event, by column, those of one item beside each other, `once`
+    each; and what ties them to the event at hand.
+    """
     items, ties = item_ties(rows, alias)
     keys = [f"event_key_{number}" if number > 1 else "event_key" for number in range(1, len(ties) + 1)]
-    found = value(field, {"item": items})
-    assert found is not None
     values = [n.named(of_item, key) for key, (_, of_item, _) in zip(keys, ties, strict=True)]
-    query = items.select([*values, n.named(found, name)], distinct=once)
+    for name, field in fields.items():
+        found = value(field, {"item": items})
+        assert found is not None
+        values.append(n.named(found, name))
+    query = items.select(values, distinct=once)
     tied: list[Tie] = [
         (same, n.column(alias, key), of_event) for key, (same, _, of_event) in zip(keys, ties, strict=True)
     ]
     return Rows(rows.target, alias, exp.Subquery(this=query)), tied
 
 
-def stream(of: Steps, events: Sequence[str], fields: Mapping[str, c.Field], flags: Sequence[str]) -> exp.Query:
-    """These events as one stream: whose, when, the value that they share, and which steps each can be."""
+SharedFields: TypeAlias = Mapping[str, tuple[c.Field, ...]]
+"""The properties of each event that all steps share; empty if none shares any."""
+
+
+def shared(fields: SharedFields) -> list[str]:
+    """The columns of the values that the steps share."""
+    return [column_of(SHARED, number) for number in range(len(next(iter(fields.values()), ())))]
+
+
+def column_of(name: str, number: int) -> str:
+    """The column of one of several values that go together."""
+    return f"{name}_{number + 1}" if number else name
+
+
+def known(fields: SharedFields) -> exp.Expr | None:
+    """The row has all that the steps share: what is missing equals nothing."""
+    return n.both(n.is_set(n.column("steps", name)) for name in shared(fields)) if fields else None
+
+
+def stream(of: Steps, events: Sequence[str], fields: SharedFields, flags: Sequence[str]) -> exp.Query:
+    """These events as one stream: whose, when, the values that they share, and which steps each can be."""
     selects = []
     for event in events:
-        field = fields.get(event)
-        every, tests, conditions = rows_of(of, event, field)
+        own = dict(zip(shared(fields), fields.get(event, ()), strict=True))
+        every, tests, conditions = rows_of(of, event, *own.values())
         rows = next(iter(every.values()))
         values = [n.named(rows.key(), WHO), n.named(time_of(rows), TIME)]
         joined = []
-        if field is not None and field.scope == "item":
-            items, ties = item_values(rows, field, SHARED, once=not of.apart)  # where they are counted
+        if of_items := {name: field for name, field in own.items() if field.scope == "item"}:
+            items, ties = item_values(rows, of_items, once=not of.apart)  # where they are counted
             joined = [(items, n.both(same(of_item, of_event) for same, of_item, of_event in ties))]
-            values.append(n.column(items.alias, SHARED))
-        elif field is not None:
+        for name, field in own.items():
+            if field.scope == "item":
+                values.append(n.column(items.alias, name))
+                continue
             found = value(field, {"event": rows})
             assert found is not None
-            values.append(n.named(found, SHARED))
+            values.append(n.named(found, name))
         values += [n.named(tests[name], name) for name in flags]
         selects.append(rows.select(values, conditions, joined=joined))
     return n.union_all(selects)
@@ -260,24 +285,23 @@ def at_edge() -> exp.Expr:
     return n.compare(n.column("steps", TIME), "=", n.column("edges", TIME))
 
 
-def one_field(of: Steps) -> Mapping[str, c.Field] | None:
-    """The property of each event that all steps share with the one before; empty if no step shares any.
+def same_fields(of: Steps) -> SharedFields | None:
+    """The properties of each event that all steps share with the one before; empty if no step shares any.
 
-    None where some steps share one and some do not, or not the same one throughout.
+    None where some steps share some and some do not, or not the same ones throughout.
     """
-    first, *rest = [step.same for step in of.steps[1:]]
-    if first is None:
-        return {} if not any(rest) else None
-    fields = [first[0]]
+    if not any(step.same for step in of.steps):
+        return {}
+    fields = [of.steps[1].shared_before]
     for place, step in enumerate(of.steps[1:], 1):
-        if step.same is None or step.same[0] != fields[of.before(place)]:
+        if not step.same or step.shared_before != fields[of.before(place)]:
             return None
-        fields.append(step.same[1])
-    found: dict[str, tuple[c.Field, object]] = {}
-    for step, field in zip(of.steps, fields, strict=True):
+        fields.append(step.shared)
+    found: dict[str, tuple[tuple[c.Field, ...], object]] = {}
+    for step, own in zip(of.steps, fields, strict=True):
         # A place in a stream is another one in another stream.
-        asked = field, step.of.events if field.name in PLACES else None
+        asked = own, step.of.events if any(field.name in PLACES for field in own) else None
         for event in step.of.events:
             if found.setdefault(event, asked) != asked:
                 return None
-    return {event: field for event, (field, _) in found.items()}
+    return {event: own for event, (own, _) in found.items()}

@@ -8,21 +8,20 @@ join is one of equal stretches.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlglot import exp
 
-from ...conditions import Field
 from .. import nodes as n
-from .steps import MICROSECOND, SHARED, TIME, WHO, Steps, after, at_edge, edges, plus, stream
+from .steps import MICROSECOND, TIME, WHO, SharedFields, Steps, after, at_edge, edges, plus, shared, stream
 
 _STRETCH, _AWAY, _EARLIEST, _LATEST = "stretch", "away", "earliest", "latest"
 
 
-def in_order(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
+def in_order(of: Steps, fields: SharedFields) -> exp.Select:
     """The rows that are the first step of a sequence, found from its end: later steps are mostly the rarer ones."""
-    partition = [WHO, SHARED] if fields else [WHO]
+    partition = [WHO, *shared(fields)]
     last = of.happening[-1]
     found: exp.Query = _rows(of, last, fields)
     if of.never is not None:
@@ -46,9 +45,9 @@ def in_order(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
     return found
 
 
-def not_in_order(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
+def not_in_order(of: Steps, fields: SharedFields) -> exp.Select:
     """The rows that are a last step but one which the last, that must not come, does not follow soon enough."""
-    partition = [WHO, SHARED] if fields else [WHO]
+    partition = [WHO, *shared(fields)]
     last = len(of.steps) - 1
     within, rows, steps = of.steps[last].within, _rows(of, last, fields), _aliased(_rows(of, last - 1, fields), "steps")
     if within is None:
@@ -65,12 +64,12 @@ def not_in_order(of: Steps, fields: Mapping[str, Field]) -> exp.Select:
     return n.select([], steps, [join], n.both([none_here, none_next]))
 
 
-def _rows(of: Steps, place: int, fields: Mapping[str, Field]) -> exp.Query:
+def _rows(of: Steps, place: int, fields: SharedFields) -> exp.Query:
     """The events of a step; of the first those at the first (last) time of all, where it has to be at that."""
     rows = stream(of, tuple(dict.fromkeys(of.steps[place].of.events)), fields, ())
     if place or of.edge is None:
         return rows
-    values = [n.column("steps", name) for name in ([WHO, TIME, SHARED] if fields else [WHO, TIME])]
+    values = [n.column("steps", name) for name in (WHO, TIME, *shared(fields))]
     return n.select(values, _aliased(rows, "steps"), [edges(of)], at_edge())
 
 

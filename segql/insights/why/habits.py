@@ -45,33 +45,39 @@ def seen(condition: c.Habit, profile: Profile, clock: WallClock) -> tuple[str, S
             if in_a_row and units:
                 return f"on {many}, at most {longest(units, unit):,} in a row", _latest(list(units.values()))
             return f"on {many}" if units else "never", _latest(list(units.values()))
-        case c.Repeats(of=of, field=field):
+        case c.Repeats(of=of, fields=fields):
             sights = occurrences(of, profile)
-            repeated = Counter(value for sight in sights for value in different(field, sight))
-            return _commonest(repeated, field, clock), [
-                sight for sight in _latest(sights) if repeated and _top(repeated) in different(field, sight)
+            repeated = Counter(value for sight in sights for value in different(fields, sight))
+            return _commonest(repeated, fields, clock), [
+                sight for sight in _latest(sights) if repeated and _top(repeated) in different(fields, sight)
             ]
         case c.MostCommon(of=of, field=field):
             sights = rows(field, of, profile)
-            values = Counter(value for sight in sights if (value := value_of(field, sight)) is not None)
-            return _commonest(values, field, clock), [
-                sight for sight in _latest(sights) if values and value_of(field, sight) == _top(values)
+            values = Counter[tuple[Cell, ...]]()
+            values.update((value,) for sight in sights if (value := value_of(field, sight)) is not None)
+            return _commonest(values, [field], clock), [
+                sight for sight in _latest(sights) if values and (value_of(field, sight),) == _top(values)
             ]
         case _:
             assert_never(condition)
 
 
-def _top(values: Counter[Cell]) -> Cell:
+def together(values: tuple[Cell, ...], fields: Sequence[c.Field], clock: WallClock) -> str:
+    """`"A" and 3`: values of several properties at once."""
+    return " and ".join(cell(value, field.type, clock) for value, field in zip(values, fields, strict=True))
+
+
+def _top(values: Counter[tuple[Cell, ...]]) -> tuple[Cell, ...]:
     return values.most_common(1)[0][0]
 
 
-def _commonest(values: Counter[Cell], field: c.Field, clock: WallClock) -> str:
+def _commonest(values: Counter[tuple[Cell, ...]], fields: Sequence[c.Field], clock: WallClock) -> str:
     """`"NL", 3 times`, with what is as common."""
     most = max(values.values(), default=0)
     if not most:
-        return f"no {field.name} at all"
+        return f"no {' and '.join(field.name for field in fields)} at all"
     tied = [value for value, count in values.items() if count == most]
-    said = ", ".join(cell(value, field.type, clock) for value in tied[:3])
+    said = ", ".join(together(value, fields, clock) for value in tied[:3])
     more = f" and {len(tied) - 3:,} more" if len(tied) > 3 else ""
     return f"{said}{more}{', each' if len(tied) > 1 else ','} {times(most)}"
 

@@ -76,7 +76,7 @@ BUILDERS: Mapping[str, Build] = {
     "close_to": sequences.close_to,
     "theirs": lambda v, s: v[1],
     "all_within": sequences.all_within,
-    "with_the_same": lambda v, s: WithTheSame(v[1], s),
+    "with_the_same": lambda v, s: WithTheSame(tuple(v[1]), s),
     "because": comparisons.because,
     "among": lambda v, s: Among(v[1], s),
     "of_segment": lambda v, s: OfSegment(v[1], s),

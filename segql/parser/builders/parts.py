@@ -83,7 +83,7 @@ class Later(NamedTuple):
 
 
 class WithTheSame(NamedTuple):
-    property: Name
+    properties: tuple[Name, ...]
     span: Span
 
 

@@ -164,7 +164,7 @@ def _check(step: Any, place: int, last: bool, first: Any) -> None:
     if place == 0 and step.with_the_same:
         fail(
             "misplaced", "`with the same` compares with the step before, and the first step has none.",
-            step.with_the_same.span,
+            step.with_the_same[0].span.to(step.with_the_same[-1].span),
             "Move it behind the second step.",
         )  # fmt: skip
     if place > 0 and window:

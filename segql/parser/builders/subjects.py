@@ -148,7 +148,7 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
             case ast.CloseTo():
                 put(shared(left) if right is None else right, "close_to", part, part.span)
             case WithTheSame():
-                put(left, "with_the_same", part.property, part.span)
+                put(left, "with_the_same", part.properties, part.span)
             case OfSegment():
                 _of_segment(left, part)
             case Because() | Among():
