@@ -291,6 +291,20 @@ FORMS = (
         WHERE total >= (SELECT min(total) FROM (SELECT total FROM spent ORDER BY total DESC LIMIT 50))""",
     ),
     (
+        "top 2 by total spent within each country",
+        """WITH spent AS MATERIALIZED (SELECT customer_id, sum(total) AS total FROM bought GROUP BY 1)
+        SELECT customer_id FROM spent JOIN customers USING (customer_id) WHERE country_code IS NOT NULL
+        QUALIFY rank() OVER (PARTITION BY country_code ORDER BY total DESC) <= 2""",
+    ),
+    (
+        "total spent > the average within each country",
+        """WITH spent AS MATERIALIZED (SELECT customer_id, country_code, sum(total) AS total
+          FROM bought JOIN customers USING (customer_id) GROUP BY ALL),
+        theirs AS (SELECT country_code, sum(total) AS total, count(*) AS number FROM spent GROUP BY 1)
+        SELECT customer_id FROM spent JOIN theirs USING (country_code)
+        WHERE spent.total * theirs.number > theirs.total""",
+    ),
+    (
         "average order value > the average",
         f"""WITH value AS MATERIALIZED ({AVERAGES})
         SELECT customer_id FROM value

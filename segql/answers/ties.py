@@ -38,7 +38,7 @@ def tied(meaning: Meaning, members: int, profiles: int) -> tuple[Problem, ...]:
 
 
 def ranks(tree: Any) -> Iterator[Rank]:
-    """The ranks that everyone whom a rule finds is in; those of its segments among them."""
+    """The ranks among all that everyone whom a rule finds is in; those of its segments among them."""
     from ..conditions import All, InSegment, Rank
 
     match tree:
@@ -47,7 +47,7 @@ def ranks(tree: Any) -> Iterator[Rank]:
                 yield from ranks(part)
         case InSegment(rule=rule):
             yield from ranks(rule)
-        case Rank():
+        case Rank(each=None):
             yield tree
 
 

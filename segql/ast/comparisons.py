@@ -70,13 +70,14 @@ class SegmentRef:
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """`[2 x] the average|median|90th percentile [of MEASURE] [of segment S]`, `the overall average`."""
+    """`[2 x] the average|median|90th percentile|overall average [of MEASURE] [of segment S] [within each PROPERTY]`."""
 
     statistic: Literal["average", "median", "percentile", "overall average"]
     percentile: int | None = None
     factor: Decimal = Decimal(1)
     measure: Subject | None = None
     segment: SegmentRef | None = None
+    each: Name | None = None
     span: Span = span_()
 
 

@@ -202,12 +202,13 @@ class InSegment:
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """`top|bottom 10%|100 by MEASURE [among segment S]`."""
+    """`top|bottom 10%|100 by MEASURE [among segment S] [within each PROPERTY]`."""
 
     word: Literal["top", "bottom"]
     size: Number | Percent
     by: Subject
     among: SegmentRef | None = None
+    each: Name | None = None
     span: Span = span_()
     comments: tuple[str, ...] = comments_()
 

@@ -15,6 +15,7 @@ from ..plain import dataclass
 from ..source import Span
 from .heads import MetricHead, resolve
 from .measures import measure, metric_text
+from .rows import PROFILE, no_property
 from .scope import Scope, Together, fail
 from .values import NUMBERS, article
 
@@ -32,28 +33,32 @@ class Whole:
 
 
 def rank(scope: Scope, given: ast.Rank) -> c.Rank:
-    """`top|bottom 10%|100 by MEASURE [among segment S]`."""
+    """`top|bottom 10%|100 by MEASURE [among segment S] [within each PROPERTY]`."""
     together = Together()
     among: c.InSegment | None = None
+    each: c.Field | None = None
     with together:
         by, kind = measure(scope, given.by)
         if kind not in NUMBERS:
             fail("wrong-type", f"This is {article(kind)}, and profiles are ranked by a number.", given.by.span)
     with together:
         among = _segment(scope, given.among)
+    with together:
+        each = _each(scope, given.each)
     together.done()
     if given.word == "bottom" and among is None and not scope.negated:
         _leaves_out(scope, given, by)
     size = given.size
     percent = size.value if isinstance(size, ast.Percent) else None
     count = None if isinstance(size, ast.Percent) else int(size.value)
-    return c.Rank(given.word, by, percent, count, among, given.span)
+    return c.Rank(given.word, by, percent, count, among, each, given.span)
 
 
 def population(scope: Scope, given: ast.Population, left: tuple[c.Measure, c.Type, ast.Subject]) -> Whole:
-    """`[2 x] the average|median|90th percentile [of MEASURE] [of segment S]`, of the left measure unless it says."""
+    """`[2 x] the average [of MEASURE] [of segment S] [within each PROPERTY]`, of the left measure unless it says."""
     of, kind, said = left
     among: c.InSegment | None = None
+    each: c.Field | None = None
     together = Together()
     with together:
         factor_(scope, given.factor, given.span)
@@ -67,11 +72,13 @@ def population(scope: Scope, given: ast.Population, left: tuple[c.Measure, c.Typ
             _pooled(scope, of, said, given)
     with together:
         among = _segment(scope, given.segment)
+    with together:
+        each = _each(scope, given.each)
     together.done()
     if given.statistic in ("average", "overall average"):
-        found = c.Population(given.statistic, None, of, among)
+        found = c.Population(given.statistic, None, of, among, each)
     else:
-        found = c.Population("percentile", 50 if given.statistic == "median" else given.percentile, of, among)
+        found = c.Population("percentile", 50 if given.statistic == "median" else given.percentile, of, among, each)
     return Whole(found, kind, given.factor, given.span)
 
 
@@ -96,6 +103,26 @@ def _segment(scope: Scope, given: ast.SegmentRef | None) -> c.InSegment | None:
         return None
     assert scope.refer is not None
     return scope.refer(given)
+
+
+_TOLD_APART = (c.Type.TEXT, c.Type.BOOLEAN, *NUMBERS, c.Type.DATE)
+
+
+def _each(scope: Scope, given: ast.Name | None) -> c.Field | None:
+    """The property of the profile whose values part the others."""
+    if given is None:
+        return None
+    field = PROFILE.field(scope, given)
+    if field is None:
+        no_property(scope, given, PROFILE)
+    if field.type not in _TOLD_APART or field.part is not None:
+        fail(
+            "wrong-type",
+            f"`{given.text}` is {article(field.type)}; people are told apart by a text, a truth, a number or a date.",
+            given.span,
+            "add a property to the profiles that says of which group they are",
+        )
+    return field
 
 
 def _pooled(scope: Scope, of: c.Measure, said: ast.Subject, given: ast.Population) -> None:

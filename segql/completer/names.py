@@ -44,6 +44,7 @@ _NAMES = frozenset({*NAMES, "STRING"})
 _DEFINED = frozenset({"LET", "SEGMENT"})
 """Behind these stands a name that is new."""
 _NUMBERS = frozenset({"number", "money"})
+_PARTED = _NUMBERS | {"text", "boolean", "date"}
 _DATES = frozenset({"date", "time"})
 
 
@@ -78,6 +79,8 @@ def names_at(place: Caret, known: Known) -> Iterator[Offer]:
         case "DAYS_FROM" | "TO" as kind:
             token: NameKind = "DATED" if kind == "DAYS_FROM" else "NAME"
             yield from properties_of(row(place.levels, known.catalog), known, lambda kind: kind in _DATES, token)
+        case "WITHIN_EACH":
+            yield from properties_of(RowKind(), known, lambda kind: kind in _PARTED)
         case "THEIR":
             yield from properties_of(RowKind(), known, lambda kind: kind != "position")
         case "DATE_PART_OF" | "ANNIVERSARY_OF" as kind:

@@ -23,7 +23,8 @@ class Population:
 
     The population: every profile with at least one of the measure's events in its window that fits its `where` (of a
     property, a ratio: where it is not missing). With `among`: the members of that segment, counts and sums 0 over
-    nothing, missing values left out. A measure over items looks at items instead of events.
+    nothing, missing values left out. With `each` (a text, truth, number or date of the profile): only who has the
+    profile's own value of it, and nobody where that is missing. A measure over items looks at items instead of events.
 
     The value of a profile is that of MeasureComparison against another measure, and a Ratio is
     `floor(top * 10^6 / bottom)` millionths: no engine orders or adds up fractions exactly. A missing value is none.
@@ -37,6 +38,7 @@ class Population:
     percentile: int | None
     of: Measure
     among: InSegment | None = None
+    each: Field | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Rank:
 
     The rank is 1 + the number of strictly better. With `percent` p, in if (rank - 1) * 100 < p * n; with `count`, if
     rank <= count; exactly one of the two is given. Population and values as of Population, so that who has no value
-    has no rank; `among` demands membership too.
+    has no rank; `among` demands membership too, and n counts within `each`.
     """
 
     which: Literal["top", "bottom"]
@@ -53,6 +55,7 @@ class Rank:
     percent: Decimal | None
     count: int | None
     among: InSegment | None = None
+    each: Field | None = None
     span: Span = span_()
 
 

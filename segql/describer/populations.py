@@ -14,13 +14,15 @@ def rank(leaf: c.Rank, clock: WallClock, holds: bool) -> str:
     by = measure(leaf.by, clock).rstrip(",")
     without = "" if holds else " (or have no rank)"
     verb = "rank" if holds else "do not rank"
-    return f"they {verb} in the {leaf.which} {size} of {_whom(leaf.by, leaf.among)} by {by}{without}"
+    return f"they {verb} in the {leaf.which} {size} of {_whom(leaf.by, leaf.among, leaf.each)} by {by}{without}"
 
 
 def beside(leaf: c.MeasureComparison, population: c.Population, clock: WallClock, holds: bool) -> str:
     """`their number of placed order, ever, is more than the average of the same over all customers who have any`."""
     verb = f"is {'' if holds else 'not '}{operator(leaf.op, None)}{times(leaf.factor)}"
     missing = "" if holds else missing_of(leaf.left)
+    if population.each is not None and not holds:
+        missing += f" (or they have no {population.each.name})"
     return f"{measure(leaf.left, clock)} {verb}{_statistic(population, leaf.left, clock)}{missing}"
 
 
@@ -34,11 +36,12 @@ def _statistic(population: c.Population, left: c.Measure, clock: WallClock) -> s
     of = population.of
     if population.statistic == "overall average" and isinstance(of, c.Aggregate):
         whose = "all customers" if population.among is None else _whom(of, population.among)
+        whose += _same(population.each)
         aside = narrowed(of.of, clock)
         items = " of the items" if of.field.scope == "item" else ""
         return f"the average {of.field.name}{items} of every single {events(of.of, 'or')}{aside}, of {whose} together"
     said = "the same" if of == left else measure(of, clock)
-    return f"{_said(population)} of {said} over {_whom(of, population.among)}"
+    return f"{_said(population)} of {said} over {_whom(of, population.among, population.each)}"
 
 
 def _said(population: c.Population) -> str:
@@ -52,9 +55,15 @@ def _said(population: c.Population) -> str:
             return f"the {percent}{'th' if percent in (11, 12, 13) else ends.get(percent % 10, 'th')} percentile"
 
 
-def _whom(of: c.Measure, among: c.InSegment | None) -> str:
+def _whom(of: c.Measure, among: c.InSegment | None, each: c.Field | None = None) -> str:
     if among is not None:
-        return f"the members of segment {among.label}"
+        return f"the members of segment {among.label}{_same(each)}"
     if isinstance(of, c.Terms):
-        return "all customers who have any of these"
-    return f"all customers {'where it is known' if isinstance(of, c.Field | c.Ratio) else 'who have any'}"
+        known = "who have any of these"
+    else:
+        known = "where it is known" if isinstance(of, c.Field | c.Ratio) else "who have any"
+    return f"all customers{_same(each)} {known}"
+
+
+def _same(each: c.Field | None) -> str:
+    return "" if each is None else f" with the same {each.name}"

@@ -71,7 +71,7 @@ def _answer(question: Question, written: Written) -> exp.Expr:
         case Rank():
             return populations.ranked(question, written)
         case Population(statistic="overall average"):
-            return _select(*populations.pooled(question, written), written)
+            return _select(*populations.pooled(question, written), written, populations.group(question.each, written))
         case Population():
             return populations.statistic(question, written)
         case _:
@@ -82,7 +82,9 @@ _GUARD = "nobody without a key"
 """What a reader of the SQL is told where a key is compared with itself."""
 
 
-def _select(values: list[exp.Expr], conditions: list[exp.Expr], written: Written) -> exp.Select:
+def _select(
+    values: list[exp.Expr], conditions: list[exp.Expr], written: Written, group: list[exp.Expr] | None = None
+) -> exp.Select:
     """A SELECT over the profiles, joined with what the values and the conditions read."""
     rows, key = written.profile, written.profile.target.catalog.profiles.key
     where = [*rows.filters, *conditions]
@@ -100,8 +102,15 @@ def _select(values: list[exp.Expr], conditions: list[exp.Expr], written: Written
         for name in written.joined
         if name in read
     ]
-    joins += [exp.Join(this=n.table(name), kind="CROSS") for name in written.numbers if name in read]
-    return n.select(values, rows.source(), joins, n.both(where))
+    for name, each in written.numbers.items():
+        if name not in read:
+            continue
+        if each is None:
+            joins.append(exp.Join(this=n.table(name), kind="CROSS"))
+        else:
+            mine = populations.group_of(each, rows)
+            joins.append(n.left_join(n.table(name), n.compare(n.column(name, populations.GROUP), "=", mine)))
+    return n.select(values, rows.source(), joins, n.both(where), group=group or ())
 
 
 def _needs_key(condition: exp.Expr) -> bool:

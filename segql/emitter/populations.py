@@ -1,6 +1,7 @@
 """Profiles beside the others: values of a population, ranks and statistics of them, samples of members.
 
-A population's number is a query of one row, cross-joined; ranks and samples are queries of keys. All in whole numbers
+A population's number is a query of one row, cross-joined (within each value of a property: of one row for each, joined
+by that); ranks and samples are queries of keys. All in whole numbers
 and decimals: ranks by counting, no engine's own percentile.
 """
 
@@ -18,10 +19,12 @@ from ..plain import dataclass
 from ..planner import Members, Question, Valued, any_needs, members, needs_of, valued
 from . import nodes as n
 from .measures import Fraction, Read, counting, cross, floored, fraction, guards_of, node_of, scale_of, times, units_of
+from .rows import Rows
 from .target import Target
 from .texts import by_code_point, hashed
+from .values import value
 
-VALUE, TOTAL, NUMBER = "measured_value", "sum_of_values", "number_of_values"
+VALUE, TOTAL, NUMBER, GROUP = "measured_value", "sum_of_values", "number_of_values", "group_value"
 PLACE, HASH = "place_in_order", "sample_hash"
 """Columns of these queries, none of which is likely to be a profile's key."""
 MILLION = Decimal(10**6)
@@ -34,6 +37,30 @@ class Answers(Read, Protocol):
 
     def answer(self, question: Question) -> str:
         """The name of the query that answers a question."""
+
+
+# --- within each value of a property --------------------------------------------------------------------------------
+
+
+def group_of(each: c.Field, profile: Rows) -> exp.Expr:
+    """The profile's own value of the property."""
+    return value(each, {"profile": profile}) or exp.Null()
+
+
+def group(each: c.Field | None, read: Read) -> list[exp.Expr]:
+    """By which columns of the profile a query of numbers is grouped."""
+    return [] if each is None else [group_of(each, read.profile)]
+
+
+def _grouped(each: c.Field | None, name: str) -> list[exp.Expr]:
+    """The column of a query that holds that value."""
+    return [] if each is None else [n.column(name, GROUP)]
+
+
+def _with_group(each: c.Field | None, read: Read) -> tuple[list[exp.Expr], list[exp.Expr]]:
+    """The column, and what demands that the value is there."""
+    mine = group(each, read)
+    return [n.named(one, GROUP) for one in mine], [n.is_set(one.copy()) for one in mine]
 
 
 # --- values ----------------------------------------------------------------------------------------------------------
@@ -81,7 +108,8 @@ def values(of: Valued, read: Answers) -> tuple[list[exp.Expr], list[exp.Expr]]:
         conditions.append(listed(of.among, read))
     elif needs := any_needs(of.of):
         conditions.append(n.either(n.compare(read.need(need), ">", n.number(0)) for need in needs))
-    return [read.profile.key(), n.named(mine.value, VALUE)], conditions
+    groups, there = _with_group(of.each, read)
+    return [read.profile.key(), n.named(mine.value, VALUE), *groups], [*conditions, *there]
 
 
 def pooled(of: c.Population, read: Answers) -> tuple[list[exp.Expr], list[exp.Expr]]:
@@ -90,21 +118,23 @@ def pooled(of: c.Population, read: Answers) -> tuple[list[exp.Expr], list[exp.Ex
     total, count = (read.need(need) for need in needs_of(replace(of.of, kind="average")))
     conditions = [] if of.among is None else [listed(members(of.among), read)]
     summed = n.of_decimals(exp.Sum(this=total), units_in(of, read.profile.target)[1])
-    return [n.named(summed, TOTAL), n.named(exp.Sum(this=count), NUMBER)], conditions
+    groups, there = _with_group(of.each, read)
+    return [n.named(summed, TOTAL), n.named(exp.Sum(this=count), NUMBER), *groups], [*conditions, *there]
 
 
 # --- what is made of them ---------------------------------------------------------------------------------------------
 
 
 def statistic(of: c.Population, read: Answers) -> exp.Select:
-    """One row: the sum and the number of the values, or the value at a percentile."""
-    name = read.answer(valued(of.of, of.among))
-    value = n.column(name, VALUE)
+    """One row, or one for each group: the sum and the number of the values, or the value at a percentile."""
+    name = read.answer(valued(of.of, of.among, of.each))
+    value, groups = n.column(name, VALUE), _grouped(of.each, name)
     if of.percentile is None:
         total = n.of_decimals(exp.Sum(this=value), units_in(of, read.profile.target)[1])
         number = exp.Count(this=exp.Star())
-        return n.select([n.named(total, TOTAL), n.named(number, NUMBER)], n.table(name))
-    placed = n.select([value, _place(exp.RowNumber(), [(value.copy(), False)]), _number()], n.table(name))
+        return n.select([n.named(total, TOTAL), n.named(number, NUMBER), *groups], n.table(name), group=groups)
+    place = _place(exp.RowNumber(), [(value.copy(), False)], groups)
+    placed = n.select([value, place, _number(groups), *groups], n.table(name))
     least = exp.Min(this=n.column("placed", VALUE))
     # The smallest value that so many per cent of all do not exceed.
     reached = n.compare(
@@ -112,22 +142,23 @@ def statistic(of: c.Population, read: Answers) -> exp.Select:
         ">=",
         n.binary(exp.Mul, n.column("placed", NUMBER), n.number(of.percentile)),
     )
-    return n.select([n.named(least, VALUE)], _subquery(placed, "placed"), where=reached)
+    of_each = _grouped(of.each, "placed")
+    return n.select([n.named(least, VALUE), *of_each], _subquery(placed, "placed"), where=reached, group=of_each)
 
 
 def ranked(of: c.Rank, read: Answers) -> exp.Select:
     """The keys of the profiles that rank high (low) enough. Ties share a rank."""
-    name = read.answer(valued(of.by, of.among))
+    name = read.answer(valued(of.by, of.among, of.each))
     key = read.profile.target.catalog.profiles.key
-    value, down = n.column(name, VALUE), of.which == "top"
-    if of.count is not None and of.count <= _FEW:
+    value, down, groups = n.column(name, VALUE), of.which == "top", _grouped(of.each, name)
+    if of.count is not None and of.count <= _FEW and not groups:
         return _as_good_as_last(name, key, of.count, down)
-    placed = n.select([n.column(name, key), _place(n.call("RANK"), [(value, down)])], n.table(name))
+    placed = n.select([n.column(name, key), _place(n.call("RANK"), [(value, down)], groups)], n.table(name))
     if of.count is not None:
         fits = n.compare(n.column("ranked", PLACE), "<=", n.number(of.count))
     else:
         assert of.percent is not None
-        placed.append("expressions", _number())
+        placed.append("expressions", _number(groups))
         fits = _within_share("ranked", of.percent)
     return n.select([n.column("ranked", key)], _subquery(placed, "ranked"), where=fits)
 
@@ -177,13 +208,18 @@ def _within_share(alias: str, percent: Decimal) -> exp.Expr:
     )
 
 
-def _place(function: exp.Expr, order: Sequence[tuple[exp.Expr, bool]]) -> exp.Expr:
+def _place(function: exp.Expr, order: Sequence[tuple[exp.Expr, bool]], groups: Sequence[exp.Expr] = ()) -> exp.Expr:
     ordered = exp.Order(expressions=[exp.Ordered(this=by, desc=down, nulls_first=False) for by, down in order])
-    return n.named(exp.Window(this=function, order=ordered, over="OVER"), PLACE)
+    return n.named(exp.Window(this=function, partition_by=_copies(groups), order=ordered, over="OVER"), PLACE)
 
 
-def _number() -> exp.Expr:
-    return n.named(exp.Window(this=exp.Count(this=exp.Star()), over="OVER"), NUMBER)
+def _number(groups: Sequence[exp.Expr] = ()) -> exp.Expr:
+    counted = exp.Count(this=exp.Star())
+    return n.named(exp.Window(this=counted, partition_by=_copies(groups), over="OVER"), NUMBER)
+
+
+def _copies(groups: Sequence[exp.Expr]) -> list[exp.Expr]:
+    return [one.copy() for one in groups]
 
 
 def _subquery(query: exp.Select, alias: str) -> exp.Expr:

@@ -21,7 +21,7 @@ from . import emit
 from . import nodes as n
 from .bounds import clock_of
 from .measures import units_of
-from .populations import NUMBER, TOTAL, VALUE, units_in
+from .populations import GROUP, NUMBER, TOTAL, VALUE, group_of, units_in
 from .rows import Rows, alias_of
 from .sources import dated, events, item_ties, profiles, relation
 from .target import Target
@@ -156,8 +156,9 @@ def is_member(plan: Plan, key: KeyValue, target: Target) -> exp.Select:
     return n.select([column], found, where=n.compare(column.copy(), "=", _literal(key)))
 
 
-def statistic_of(plan: Plan, condition: c.MeasureComparison, target: Target) -> tuple[exp.Select, int]:
-    """The population's number as a fraction of two columns, and by how much that is too large.
+def statistic_of(plan: Plan, condition: c.MeasureComparison, key: KeyValue, target: Target) -> tuple[exp.Select, int]:
+    """The population's number as a fraction of two columns, and by how much that is too large; that of the profile's
+    own group where there are such.
 
     `plan` is that of the condition alone.
     """
@@ -166,25 +167,38 @@ def statistic_of(plan: Plan, condition: c.MeasureComparison, target: Target) -> 
     name = plan.around[-1].name
     over = exp.Literal.number(1) if population.percentile is not None else n.column(name, NUMBER)
     top = n.column(name, TOTAL if population.percentile is None else VALUE)
-    return _read(plan, [top, over], name, target), int(units_in(population, target)[0])
+    found = _read(plan, [top, over], name, target, _own_group(population.each, name, key, target))
+    return found, int(units_in(population, target)[0])
 
 
 def better(plan: Plan, rank: c.Rank, key: KeyValue, mine: Decimal, target: Target) -> exp.Select:
-    """How many have a value better than `mine`, how many have one, and whether the profile has.
+    """How many have a value better than `mine`, how many have one, and whether the profile has; in its own group.
 
     `plan` is that of the condition alone.
     """
-    question = valued(rank.by, rank.among)
+    question = valued(rank.by, rank.among, rank.each)
     name = next(one.name for one in plan.around if one.of == question)
     units, _ = units_of(rank.by, target)
     above = n.compare(n.column(name, VALUE), ">" if rank.which == "top" else "<", n.number(mine * units))
     own = n.compare(n.column(name, target.catalog.profiles.key), "=", _literal(key))
     counts = [exp.Count(this=n.case(one, exp.Literal.number(1))) for one in (above, own)]
-    return _read(plan, [counts[0], exp.Count(this=exp.Star()), counts[1]], name, target)
+    mine_alone = _own_group(rank.each, name, key, target)
+    return _read(plan, [counts[0], exp.Count(this=exp.Star()), counts[1]], name, target, mine_alone)
 
 
-def _read(plan: Plan, values: Sequence[exp.Expr], name: str, target: Target) -> exp.Select:
+def _own_group(each: c.Field | None, name: str, key: KeyValue, target: Target) -> exp.Expr | None:
+    """The rows of a query that are about the profile's own value of the property."""
+    if each is None:
+        return None
+    rows = profiles(target)
+    mine = rows.select([group_of(each, rows)], [_whose(rows, key)])
+    return n.compare(n.column(name, GROUP), "=", exp.Subquery(this=mine))
+
+
+def _read(
+    plan: Plan, values: Sequence[exp.Expr], name: str, target: Target, where: exp.Expr | None = None
+) -> exp.Select:
     """A SELECT from one of a plan's queries."""
-    found = n.select(_named(values), n.table(name))
+    found = n.select(_named(values), n.table(name), where=where)
     found.set("with_", emit(plan, target.catalog, target.dialect.name).args["with_"])
     return found

@@ -51,8 +51,8 @@ class Written:
     asked: Mapping[Question, str]
     joined: tuple[str, ...]
     """The queries with a row for each profile that has something."""
-    numbers: tuple[str, ...]
-    """The queries of one row."""
+    numbers: Mapping[str, c.Field | None]
+    """The queries of one row, or of one row for each value of a property."""
 
     @staticmethod
     def of(plan: Plan, profile: Rows) -> Written:
@@ -75,7 +75,7 @@ class Written:
                     assert_never(one)
         joined = tuple(one.name for one in plan.passes if not isinstance(one, Keys))  # those are semi-joins
         asked = {one.of: one.name for one in plan.around}
-        numbers = tuple(one.name for one in plan.around if isinstance(one.of, c.Population))
+        numbers = {one.name: one.of.each for one in plan.around if isinstance(one.of, c.Population)}
         return Written(profile, needs, consents, intervals, listed, asked, joined, numbers)
 
     def need(self, need: Need) -> exp.Expr:

@@ -84,8 +84,8 @@ def holds_for(rule: Tree[c.Condition], profile: Profile) -> bool:
             return holds_for(of_segment, profile)
         case c.InSegment():
             return profile.key in segment_members(rule, profile.records)
-        case c.Rank(by=by, among=among):
-            return has_rank(rule, profile.key, population_values(by, among, profile.records))
+        case c.Rank(by=by, among=among, each=each):
+            return has_rank(rule, profile.key, values_beside(by, among, each, profile))
         case _:
             assert_never(rule)
 
@@ -99,7 +99,7 @@ def _compares(condition: c.MeasureComparison, profile: Profile) -> bool:
         case bool():
             raise TypeError("a measure compares with no boolean")
         case c.Population():
-            left, right = cut(condition.left, profile), population_statistic(condition.right, profile.records)
+            left, right = cut(condition.left, profile), population_statistic(condition.right, profile)
         case other:
             left, right = measure(condition.left, profile, exact=False), measure(other, profile, exact=False)
     if isinstance(right, Fraction):
@@ -127,10 +127,30 @@ def population_values(of: c.Measure, among: c.InSegment | None, records: Records
     return records.once((of, among), people)
 
 
-def population_statistic(population: c.Population, records: Records) -> Fraction | None:
-    """The number about a population."""
-    among = population_values(population.of, population.among, records)
-    return records.once(population, lambda: statistic(population, among, records.people()))
+def values_beside(of: c.Measure, among: c.InSegment | None, each: c.Field | None, profile: Profile) -> Values:
+    """The values that a profile is beside: those of a population, or of these who have its own value of `each`."""
+    records = profile.records
+    values = population_values(of, among, records)
+    if each is None:
+        return values
+
+    def groups() -> dict[Cell | None, dict[Key, Fraction]]:
+        found: dict[Cell | None, dict[Key, Fraction]] = {}
+        for one in records.people():
+            if one.key in values:
+                found.setdefault(value_of(each, Sight(one)), {})[one.key] = values[one.key]
+        return found
+
+    mine = value_of(each, Sight(profile))
+    return {} if mine is None else records.once((of, among, each), groups).get(mine, {})
+
+
+def population_statistic(population: c.Population, profile: Profile) -> Fraction | None:
+    """The number about a population that a profile is beside."""
+    records, each = profile.records, population.each
+    among = values_beside(population.of, population.among, each, profile)
+    mine = None if each is None else value_of(each, Sight(profile))
+    return records.once((population, mine), lambda: statistic(population, among, records.people()))
 
 
 def _near(home: Cell | None, place: tuple[Decimal, Decimal] | None, metres: Decimal, records: Records) -> bool:

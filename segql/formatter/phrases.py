@@ -46,9 +46,10 @@ def _phrase(node: ast.Phrase | ast.Items, last: bool, broken: bool) -> str:
             return say("WAS_IN_SEGMENT {}", _segment(segment)) + (say(" {} AGO", duration(shift)) if shift else "")
         case ast.InSegment(way, segment, _, window):
             return f"{word('ENTERED_SEGMENT', way)} {_segment(segment)}{_window(window)}"
-        case ast.Rank(end, size, by, among):
+        case ast.Rank(end, size, by, among, each):
             rest = say(" AMONG_SEGMENT {}", _segment(among)) if among else ""
-            measure = subject(by, last and not among, broken)
+            rest += say(" WITHIN_EACH {}", name(each)) if each else ""
+            measure = subject(by, last and not rest, broken)
             return say("{} {} BY {}", word("TOP", end), value(size), measure) + rest
         case ast.Near(distance, unit, place):
             return say("WITHIN {} {} OF {}", decimal(distance), word("DISTANCE", unit), _place(place))
@@ -296,14 +297,16 @@ def operand(node: ast.Operand, last: bool, broken: bool) -> str:
     match node:
         case ast.Scaled(factor, of):
             return _scaled(factor, subject(of, last, broken))
-        case ast.Population(statistic, percentile, factor, measure, segment):
+        case ast.Population(statistic, percentile, factor, measure, segment, each):
             text = word("STATISTIC", statistic)
             if percentile is not None:
                 text = NUMBERED.sub(_ordinal(percentile), text)
             if measure is not None:
-                text += say(" OF {}", subject(measure, last and segment is None, broken))
+                text += say(" OF {}", subject(measure, last and segment is None and each is None, broken))
             if segment is not None:
                 text += say(" OF_SEGMENT {}", _segment(segment))
+            if each is not None:
+                text += say(" WITHIN_EACH {}", name(each))
             return _scaled(factor, text)
         case ast.DatePart() | ast.DaysFrom():
             return _head(node)

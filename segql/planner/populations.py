@@ -21,14 +21,14 @@ def around(tests: Tree[Test]) -> Iterator[Question]:
             case Members():
                 yield from around(test.rule)
                 yield test
-            case c.Rank(by=by, among=among):
-                yield from _valued(by, among)
+            case c.Rank(by=by, among=among, each=each):
+                yield from _valued(by, among, each)
                 yield test
             case c.MeasureComparison(right=c.Population(statistic="overall average", among=among) as population):
                 yield from _members(among)
                 yield population
-            case c.MeasureComparison(right=c.Population(of=of, among=among) as population):
-                yield from _valued(of, among)
+            case c.MeasureComparison(right=c.Population(of=of, among=among, each=each) as population):
+                yield from _valued(of, among, each)
                 yield population
             case _:
                 pass
@@ -41,14 +41,14 @@ def _members(among: c.InSegment | None) -> Iterator[Question]:
         yield segment
 
 
-def _valued(of: c.Measure, among: c.InSegment | None) -> Iterator[Question]:
+def _valued(of: c.Measure, among: c.InSegment | None, each: c.Field | None) -> Iterator[Question]:
     yield from _members(among)
-    yield valued(of, among)
+    yield valued(of, among, each)
 
 
-def valued(of: c.Measure, among: c.InSegment | None) -> Valued:
+def valued(of: c.Measure, among: c.InSegment | None, each: c.Field | None) -> Valued:
     """The values that a rank or a statistic is about."""
-    return Valued(of, None if among is None else members(among))
+    return Valued(of, None if among is None else members(among), each)
 
 
 def needs_around(question: Question) -> Iterator[Need | c.Occurrences]:
@@ -99,16 +99,20 @@ def _name(question: Question) -> str:
     match question:
         case Members(label=label, sample=sample):
             return f"{slug(label)}_{'members' if sample is None else 'sample'}"
-        case Valued(of=of):
-            return f"{_measure_name(of)}_values"
-        case c.Rank(which=which, by=by):
-            return f"{which}_by_{_measure_name(by)}"
-        case c.Population(statistic="percentile", percentile=percentile, of=of):
-            return f"percentile_{percentile}_of_{_measure_name(of)}"
-        case c.Population(statistic=statistic, of=of):
-            return f"{slug(statistic)}_of_{_measure_name(of)}"
+        case Valued(of=of, each=each):
+            return f"{_measure_name(of)}_values{_within(each)}"
+        case c.Rank(which=which, by=by, each=each):
+            return f"{which}_by_{_measure_name(by)}{_within(each)}"
+        case c.Population(statistic="percentile", percentile=percentile, of=of, each=each):
+            return f"percentile_{percentile}_of_{_measure_name(of)}{_within(each)}"
+        case c.Population(statistic=statistic, of=of, each=each):
+            return f"{slug(statistic)}_of_{_measure_name(of)}{_within(each)}"
         case _:
             assert_never(question)
+
+
+def _within(each: c.Field | None) -> str:
+    return "" if each is None else f"_within_{slug(each.name)}"
 
 
 def _measure_name(of: c.Measure) -> str:

@@ -108,14 +108,16 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Valued:
-    """The value of each profile of a measure's population (or of these members)."""
+    """The value of each profile of a measure's population (or of these members), beside that of `each`."""
 
     of: c.Measure
     among: Members | None
+    each: c.Field | None = None
 
 
 Question: TypeAlias = Members | Valued | c.Rank | c.Population
-"""What is asked about other profiles. A rank is the keys of those who have it, a population's number is one row."""
+"""What is asked about other profiles. A rank is the keys of those who have it, a population's number is one row
+(within each value of a property: one for each of these)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -385,14 +385,19 @@ def population(draw: Draw) -> str:
         total = {"placed order": "total", "got invoice": "amount"}[of]
         kind = pick(draw, ("average", "average", "max"))
         pooled = f"{kind} of {total} of {of} {parts(draw, of)}"
-        return say(draw, f"{left} <op> <factor>the overall average of {pooled}{among}")
+        return say(draw, f"{left} <op> <factor>the overall average of {pooled}{among}{within_each(draw)}")
     other = f" of {measure(draw)}" if right else ""
-    return say(draw, f"{left} <op> <factor><share>{other}{among}")
+    return say(draw, f"{left} <op> <factor><share>{other}{among}{within_each(draw)}")
 
 
 def rank(draw: Draw) -> str:
     among = say(draw, " among <members>") if pick(draw, "nny") == "y" else ""
-    return say(draw, f"{pick(draw, ('top', 'bottom'))} <size> by {measure(draw)}{among}")
+    return say(draw, f"{pick(draw, ('top', 'bottom'))} <size> by {measure(draw)}{among}{within_each(draw)}")
+
+
+def within_each(draw: Draw) -> str:
+    parted = [n for n, t in PROFILE.items() if t in ("text", "boolean", "number", "money", "date")]
+    return f" within each {pick(draw, parted)}" if pick(draw, "nny") == "y" else ""
 
 
 # --- rules ----------------------------------------------------------------------------------------------------------

@@ -164,6 +164,7 @@ populations = short(
         st.one_of(st.just(Decimal(1)), factors),
         st.one_of(st.none(), _right_subjects(measures)),
         st.one_of(st.none(), segment_refs),
+        st.one_of(st.none(), names),
     )
 )
 _ends = st.one_of(
@@ -332,6 +333,7 @@ phrases = short(
             st.one_of(shares_of_people, B(Number, st.integers(1, 1000).map(Decimal))),
             B(Subject, measures, window=maybe_window, where=maybe_where).filter(sayable),
             st.one_of(st.none(), segment_refs),
+            st.one_of(st.none(), names),
         ),
         B(Near, decimals(0, 5000), st.sampled_from(("km", "miles")), st.one_of(names, coordinates, st.none())),
         B(Random, shares_of_people, seeds),

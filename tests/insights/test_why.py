@@ -92,10 +92,19 @@ def seen(rule: str, key: int = 1) -> str:
         ("placed order not followed by placed order within 1d", "twice without it, the last 3 days ago"),
         ("top 1 by sum of total of placed order", "$87.50, rank 2 of 2"),
         ("sum of total of placed order > the average", "$87.50 against $293.75"),
+        ("top 1 by sum of total of placed order within each country", '$87.50, rank 1 of 1 (country: "NL")'),
+        ("number of placed order > the average within each country", '2 against 2 (country: "NL")'),
     ],
 )
 def test_what_was_seen(rule: str, said: str) -> None:
     assert seen(rule) == said
+
+
+def test_who_lacks_the_value_is_beside_nobody() -> None:
+    assert seen("top 1 by sum of total of placed order within each country", 2) == (
+        "$500, not among those who are ranked (country: missing)"
+    )
+    assert seen("number of placed order > the average within each country", 2) == "1 against missing (country: missing)"
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ class Reader:
             holds = bool(self.rows(own.is_member(plan, self.key, target)))
             match condition:
                 case c.MeasureComparison(right=c.Population()):
-                    tree, units = own.statistic_of(plan, condition, target)
+                    tree, units = own.statistic_of(plan, condition, self.key, target)
                     top, bottom = next(iter(self.rows(tree)), (None, None))
                     known = top is not None and bottom
                     return Standing(holds, Fraction(top) / Fraction(bottom) / units if known else None)

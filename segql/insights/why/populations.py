@@ -6,13 +6,14 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeAlias
 
-from ...conditions import InSegment, MeasureComparison, Population, Rank
+from ...conditions import Field, InSegment, MeasureComparison, Population, Rank
 from ...describer.values import WallClock
 from ...evaluator.measures import cut
-from ...evaluator.rules import holds_for, population_statistic, population_values
+from ...evaluator.predicates import Sight, value_of
+from ...evaluator.rules import holds_for, population_statistic, values_beside
 from ...evaluator.shop import Profile
 from ...plain import dataclass
-from .wording import measured
+from .wording import cell, measured
 
 Relative: TypeAlias = MeasureComparison | Rank | InSegment
 """A comparison has a population on its right, a segment has a sample."""
@@ -41,9 +42,9 @@ def by_rows(profile: Profile) -> Ask:
         holds = holds_for(condition, profile)
         match condition:
             case MeasureComparison(right=Population() as population):
-                return Standing(holds, population_statistic(population, profile.records))
-            case Rank(by=by, among=among, which=which):
-                values = population_values(by, among, profile.records)
+                return Standing(holds, population_statistic(population, profile))
+            case Rank(by=by, among=among, which=which, each=each):
+                values = values_beside(by, among, each, profile)
                 mine = values.get(profile.key)
                 if mine is None:
                     return Standing(holds, of=len(values))
@@ -63,8 +64,13 @@ def says(condition: Relative, place: Standing, profile: Profile, clock: WallCloc
         case Rank(by=by):
             mine = measured(by, cut(by, profile), clock)
             rank = "not among those who are ranked" if place.rank is None else f"rank {place.rank:,} of {place.of:,}"
-            return f"{mine}, {rank}"
+            return f"{mine}, {rank}{_within(condition.each, profile, clock)}"
         case MeasureComparison(left=left, right=right):
             assert isinstance(right, Population)
             mine, other = measured(left, cut(left, profile), clock), measured(right.of, place.other, clock)
-            return f"{mine} against {other}"
+            return f"{mine} against {other}{_within(right.each, profile, clock)}"
+
+
+def _within(each: Field | None, profile: Profile, clock: WallClock) -> str:
+    """Beside whom they stand."""
+    return "" if each is None else f" ({each.name}: {cell(value_of(each, Sight(profile)), each.type, clock)})"

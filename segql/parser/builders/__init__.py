@@ -14,7 +14,7 @@ from ..engine.machine import Build
 from . import branches, comparisons, definitions, habits, heads, periods, sequences, spoken, terms, values, windows
 from .boolean import again, finish, group, negation, tree_first, tree_more
 from .contexts import of_a_profile
-from .parts import Among, Never, OfSegment, WithTheSame
+from .parts import Among, Never, OfSegment, WithinEach, WithTheSame
 from .subjects import chain, predicate, predicate_group, predicate_not, predicate_open
 
 BUILDERS: Mapping[str, Build] = {
@@ -80,6 +80,7 @@ BUILDERS: Mapping[str, Build] = {
     "because": comparisons.because,
     "among": lambda v, s: Among(v[1], s),
     "of_segment": lambda v, s: OfSegment(v[1], s),
+    "within_each": lambda v, s: WithinEach(v[1], s),
     "regularity": habits.regularity,
     "regularity_between": habits.regularity_between,
     "different": habits.different,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
@@ -236,10 +237,10 @@ def population(v: Values, span: Span) -> ast.Population:
     if not number:
         bare = table().senses["BARE_STATISTIC"].get(v[0].text.lower())
         which: Any = bare or sense(v[0])
-        return ast.Population(which, None, Decimal(1), measure, None, span)
+        return ast.Population(which, None, Decimal(1), measure, span=span)
     if len(number) > 3 or not 1 <= int(number) <= 100:
         fail("bad-number", "Percentiles are whole numbers from 1 to 100.", span, "Its form is: the 90th percentile")
-    return ast.Population("percentile", int(number), Decimal(1), measure, None, span)
+    return ast.Population("percentile", int(number), Decimal(1), measure, span=span)
 
 
 def population_scaled(v: Values, span: Span) -> ast.Population:
@@ -254,7 +255,7 @@ def statistic(v: Values, span: Span) -> ast.Population:
 
 
 def _times(found: ast.Population, factor: Token, span: Span) -> ast.Population:
-    return ast.Population(found.statistic, found.percentile, decimal(factor.text), found.measure, found.segment, span)
+    return replace(found, factor=decimal(factor.text), span=span)
 
 
 # --- how many times -------------------------------------------------------------------------------------------------

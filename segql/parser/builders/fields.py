@@ -21,6 +21,7 @@ _SAID = {
     "comparison": "comparisons", "within": "`within`s", "later": "`later`s", "with_the_same": "`with the same`s",
     "regularity": "`of the last`s", "different": "`different`s", "reason": "reasons", "segment": "segments",
     "close_to": "`within .. of`s",
+    "each": "`within each`es",
 }  # fmt: skip
 
 

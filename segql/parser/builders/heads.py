@@ -117,7 +117,7 @@ def rank(v: Values, span: Span) -> ast.Rank:
         size = count_token(token, span)
         if size.value == 0:
             fail("bad-count", "A rank holds at least one profile.", size.span)
-    return ast.Rank(sense(v[0]), size, ast.Subject(v[3], span=v[3].span), None, span)
+    return ast.Rank(sense(v[0]), size, ast.Subject(v[3], span=v[3].span), span=span)
 
 
 def near(v: Values, span: Span) -> ast.Near:

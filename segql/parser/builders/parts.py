@@ -110,6 +110,11 @@ class OfSegment(NamedTuple):
     span: Span
 
 
+class WithinEach(NamedTuple):
+    property: Name
+    span: Span
+
+
 class Link(NamedTuple):
     """The word before a step (the first has none), and the step: a head and its parts."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from ... import ast
 from ...errors import Fix
@@ -32,6 +32,7 @@ from .parts import (
     PredicateParts,
     Term,
     Within,
+    WithinEach,
     WithTheSame,
 )
 from .rights import name_alone, right_of, with_right
@@ -150,7 +151,9 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
             case WithTheSame():
                 put(left, "with_the_same", part.properties, part.span)
             case OfSegment():
-                _of_segment(left, part)
+                _of_population(left, "segment", part.segment, "of segment", part.span)
+            case WithinEach():
+                _of_population(left, "each", part.property, "within each", part.span)
             case Because() | Among():
                 misplaced(part)
             case ast.InName(negated=False) if "comparison" in left:
@@ -266,16 +269,18 @@ def _nots(tree: Any, nots: int, span: Span) -> Any:
     return tree
 
 
-def _of_segment(left: Fields, part: OfSegment) -> None:
+def _of_population(left: Fields, which: Literal["segment", "each"], value: Any, said: str, span: Span) -> None:
+    """Who the others are, of the statistic that was compared with."""
     compared = left.get("comparison")
     if not isinstance(compared, ast.Compare) or not isinstance(compared.right, ast.Population):
+        rank = "a rank, " if which == "each" else ""
         fail(
-            "misplaced", "`of segment` goes after the average, the median or a percentile.", part.span,
-            f"Compare with it: > the average {part.span.text}",
+            "misplaced", f"`{said}` goes after {rank}the average, the median or a percentile.", span,
+            f"Compare with it: > the average {span.text}",
         )  # fmt: skip
-    if compared.right.segment:
-        twice("segment", part.span)
-    left["comparison"] = replace(compared, right=replace(compared.right, segment=part.segment))
+    if getattr(compared.right, which):
+        twice(which, span)
+    left["comparison"] = replace(compared, right=replace(compared.right, **{which: value}))
 
 
 def _standing(head: ast.CanReceive | ast.InList, parts: list[Any], span: Span) -> ast.CanReceive | ast.InList:
@@ -300,20 +305,20 @@ def _standing(head: ast.CanReceive | ast.InList, parts: list[Any], span: Span) -
 
 
 def _rank(head: ast.Rank, parts: list[Any], span: Span) -> ast.Rank:
-    """The parts are the measure's, but for `among`."""
+    """The parts are the measure's, but for `among` and `within each`."""
     measure: list[Any] = []
-    among = None
+    whom: Fields = {}
     for given in parts:
         tested = any(
             isinstance(part, PredicateParts) for part in measure
         )  # `where total in recently`: the predicate's own
         part = _length(given) if isinstance(given, ast.InName) and not (given.negated or tested) else given
-        if not isinstance(part, Among):
-            measure.append(part)
-        elif among:
-            twice("segment", part.span)
+        if isinstance(part, Among):
+            put(whom, "segment", part.segment, part.span)
+        elif isinstance(part, WithinEach):
+            put(whom, "each", part.property, part.span)
         else:
-            among = part.segment
+            measure.append(part)
     end = max((part.span.end for part in measure), default=head.by.span.end)
     by = _subject(head.by.head, measure, Span(span.source, head.by.span.start, end))
     if not isinstance(by, ast.Subject) or by != ast.Subject(
@@ -323,12 +328,12 @@ def _rank(head: ast.Rank, parts: list[Any], span: Span) -> ast.Rank:
             "misplaced", "A rank orders by a measure, which has a window and a `where` at most.", span,
             "What else is meant is a condition of its own, joined by `and`.",
         )  # fmt: skip
-    return replace(head, by=by, among=among, span=span)
+    return replace(head, by=by, among=whom.get("segment"), each=whom.get("each"), span=span)
 
 
 _OTHER_PARTS = (
     *_COMPARISONS, ast.Quantity, ast.Regularity, ast.Different, BareCount, PredicateParts, Negated, Within, Term,
-    ast.CloseTo, WithTheSame, Because, Among, OfSegment,
+    ast.CloseTo, WithTheSame, Because, Among, OfSegment, WithinEach,
 )  # fmt: skip
 
 

@@ -116,7 +116,8 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
         "PREVIOUS", "SO_FAR_THIS",
     })),
     ("WHERE", "`where`", frozenset({
-        "WHERE", "HAS", "WITHIN", "WITH_THE_SAME", "BECAUSE", "AMONG_SEGMENT", "OF_SEGMENT", "THEN", "FOLLOWED_BY",
+        "WHERE", "HAS", "WITHIN", "WITH_THE_SAME", "BECAUSE", "AMONG_SEGMENT", "OF_SEGMENT", "WITHIN_EACH", "THEN",
+        "FOLLOWED_BY",
         "NOT_FOLLOWED_BY", "ALL_WITHIN", "LATER", "SLASH", "SAMPLE", "AGO", "FROM_NOW", "OF_THE_LAST", "PERIODS_OF",
         "PLUS", "MINUS", "OF_EDGE", "ANY_OF", "DIFFERENT", "IN_A_ROW", "OR_MORE", "TO", "SO_FAR", "AROUND", "SIDE",
         "AND_THE_SAME",

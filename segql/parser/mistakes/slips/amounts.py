@@ -68,6 +68,9 @@ def _turned(found: re.Match[str]) -> tuple[str, ...]:
 _NOT_COMPARED = "".join(rf"(?<!{word}\s)" for word in ("least", "most", "than", "over", "under", "above", "below"))
 """Not behind words that compare already."""
 
+_IN_NAME = r"(?!(?:and|or|but|where|in|among|of|by|per|for|within|each|every)\b)[^\W\d][\w-]*"
+"""A word of the name of a property."""
+
 AMOUNTS: tuple[Slip, ...] = (
     Slip(rf"(?P<word>{NUMBER}) (?P<rest>times|items?|different|distinct|unique)\b(?! or\b)", "syntax",
          "A number is written in digits.", lambda m: (f"{number(m['word'])} {m['rest']}",)),
@@ -105,6 +108,9 @@ AMOUNTS: tuple[Slip, ...] = (
          _amount_alone),
     Slip(r"(?:a few|few|several|many|some|multiple|a couple of) times\b", "syntax", "How often is a number.", (),
          "Say how many times: at least 3 times"),
+    Slip(rf"(?:per|by|(?:for|by|of|per) (?:each|every)|in every) (?!(?:day|week|month|year)\b)"
+         rf"(?P<name>{_IN_NAME}(?: {_IN_NAME})*)", "syntax",
+         "Beside those who have the same value is `within each`.", ("within each {name}",)),
     Slip(r"(?P<each>per|a|each|every) (?P<unit>day|week|month|year)\b", "syntax",
          "How often belongs to one window, or to several periods.", (),
          "One window: in the last {unit}. Several periods: in at least 3 of the last 4 {unit}s."),
