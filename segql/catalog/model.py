@@ -86,6 +86,20 @@ class Catalog(Declarations):
         """All SQL of the catalog with where it stands: `("events", "placed order", "where")`."""
         return tuple(_escapes(self, ()))
 
+    @cached_property
+    def table_names(self) -> frozenset[str]:
+        """Every word that may be the last of a table's name, in small letters: those of queries among them."""
+        parts: list[object] = [self.profiles, *self.channels.values(), *self.lists.values()]
+        for event in self.events.values():
+            parts += [event, *event.join.values(), event.names, event.items]
+            parts += event.items.join.values() if event.items is not None else ()
+        names = {table.split(".")[-1].lower() for part in parts if (table := getattr(part, "table", None)) is not None}
+        for _, escape in self.escapes:
+            for text in [escape] if isinstance(escape, str) else escape.values():
+                if "select" in text.lower():
+                    names.update("".join(c if c.isalnum() or c == "_" else " " for c in text.lower()).split())
+        return frozenset(names)
+
     def span(self, *path: str | int) -> Span:
         """Where a part stands in the YAML file: `span("metrics", "total spent")`. NOWHERE when made in Python.
 

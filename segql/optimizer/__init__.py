@@ -52,6 +52,13 @@ RULES: tuple[Rewrite, ...] = (
     factor,
 )
 
+_OF_GROUPS: tuple[Rewrite, ...] = (
+    flatten, absorb_constants, drop_duplicates, merge_counts, merge_windows, merge_choices, filter_choices,
+    settle_contradictions, drop_implied, use_known, factor,
+)  # fmt: skip
+"""The rules about `and` and `or`; the others leave these alone."""
+_OF_OTHERS = tuple([rewrite for rewrite in RULES if rewrite not in _OF_GROUPS])
+
 ROUNDS = 20
 """Rules shrink a tree, so that a few rounds do; the limit only makes the end certain."""
 LARGE = 300
@@ -110,10 +117,11 @@ def _finished(rule: Node, done: Done) -> bool:
     """Whether no rule changes anything; what none changes is done."""
 
     def changed(node: Node) -> Node:
-        after = _all_rules(node)
-        if after is node:
-            done[id(node)] = node
-        return after
+        for rewrite in _OF_GROUPS if type(node) in (All, AnyOf) else _OF_OTHERS:
+            if (after := rewrite(node)) is not node:
+                return after
+        done[id(node)] = node
+        return node
 
     return everywhere(changed, rule, done) is rule
 

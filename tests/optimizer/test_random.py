@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -45,7 +45,8 @@ from segql.conditions import (
 )
 from segql.conditions.implication import covers, excludes
 from segql.conditions.implication.negation import normal, opposite
-from segql.optimizer import RULES, everywhere, implies, optimize, warnings
+from segql.conditions.walk import Leaf, nodes
+from segql.optimizer import _OF_GROUPS, RULES, everywhere, implies, optimize, warnings
 
 from .small_world import (
     BORN,
@@ -187,6 +188,15 @@ CLOSE = st.lists(LEAVES, min_size=1, max_size=2).flatmap(
 )
 SEGMENTS = trees(st.one_of(LEAVES, st.builds(InSegment, st.just("S"), RULE)), 4)
 SEEDS = st.integers(0, 30)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.one_of(RULE, CLOSE, SEGMENTS))
+def test_rules_about_groups_leave_conditions_alone_and_the_others_groups(rule: Rule) -> None:
+    trees: list[Any] = [node for node in nodes(rule) if isinstance(node, (All, AnyOf, Not, *get_args(Leaf)))]
+    for node in trees:
+        group = isinstance(node, All | AnyOf)
+        assert all(rewrite(node) is node for rewrite in RULES if (rewrite in _OF_GROUPS) is not group)
 
 
 @settings(max_examples=40, deadline=None)
