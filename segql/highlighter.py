@@ -31,7 +31,7 @@ _TYPES = {
     **dict.fromkeys(("AND", "OR", "NOT"), Operator.Word), **dict.fromkeys(("LPAR", "RPAR", "COMMA"), Punctuation),
     **dict.fromkeys(("LET", "SEGMENT"), Keyword.Declaration), "STRING": String, "BOOL": Keyword.Constant,
 }  # fmt: skip
-_OWN_PLACES = frozenset({"PROPERTY", "DATED", "LIST_NUMBER"})
+_OWN_PLACES = frozenset({"PROPERTY", "DATED", "THING", "LIST_NUMBER"})
 """Terminals that are another terminal everywhere but in their own place."""
 
 

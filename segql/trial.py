@@ -11,12 +11,14 @@ from typing import TypeAlias
 
 from . import ast, parser
 from .binder import Bound
+from .binder.advice.things import through
 from .catalog import Catalog
 from .errors import Fix, Judge, Problem, SegQLError, held, touches
 from .formatter import format_name
 from .parser.mistakes.slips import mistakes_at
 from .segments import Segments, segments_from
 from .source import Span
+from .words import pattern
 
 Definition: TypeAlias = ast.Rule | ast.Segment
 
@@ -90,7 +92,8 @@ def read(problems: tuple[Problem, ...], catalog: Catalog, bind: Bind) -> tuple[P
             fix for fix in _quoted(problem, text, catalog) if not any(p.severity == "error" for p in errors(fix))
         )
         words = "the name holds a word of the language: quote it:"
-        return replace(problem, words=words, fixes=fixes) if fixes else problem
+        problem = replace(problem, words=words, fixes=fixes) if fixes else problem
+        return replace(problem, fixes=(*problem.fixes, *_held(problem, text, catalog)))
 
     return _tried(map(quoted, problems), errors, meanings)
 
@@ -218,6 +221,18 @@ def _quoted(problem: Problem, text: str, catalog: Catalog) -> Iterator[Fix]:
             for found in re.finditer(rf'(?<![\w"]){words}(?![\w"])', text, re.IGNORECASE):
                 if found.start() <= problem.span.end and problem.span.start <= found.end():
                     yield Fix(Span(problem.span.source, found.start(), found.end()), format_name(name))
+
+
+_IN = re.compile(
+    pattern(r"(?P<no><NOT>\s+)?<IN>\s+(?P<what>\w[\w -]*?)(?=\s+(?:<AND>|<OR>|<BUT>)\b|\s*\)|\s*\Z)"), re.IGNORECASE
+)
+
+
+def _held(problem: Problem, text: str, catalog: Catalog) -> Iterator[Fix]:
+    """`in Germany` where a condition begins: through what a property holds."""
+    if problem.code == "reserved-word" and (found := _IN.match(text, problem.span.start)):
+        for said in through(catalog, found["what"]):
+            yield Fix(replace(problem.span, end=found.end()), f"{found['no'] or ''}{said}")
 
 
 def _names(catalog: Catalog) -> Iterator[str]:

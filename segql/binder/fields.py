@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import assert_never
+from typing import TypeGuard, assert_never
 
 from .. import ast
 from .. import conditions as c
@@ -138,6 +138,9 @@ def _comparison(
             if field.type in LISTS and op in ("=", "!=") and isinstance(right, ast.Text | ast.Number):
                 fail("wrong-type", f"`{said(field)}` is a list, which has no `{op}`.", comparison.span,
                      "say", _including(subject, (right,), op == "!="))  # fmt: skip
+            if field.type is c.Type.TEXTS and op in ("=", "!=") and _no_name(right, scope, row):
+                fail("wrong-type", f"`{said(field)}` is a list, which has no `{op}`.", comparison.span,
+                     "say", _including(subject, (ast.Text(right.text),), op == "!="))  # fmt: skip
             _comparable(field, op, comparison.span)
             if op in ("=", "!=") and (named := _only_a_set(scope, right, row)):
                 return _in_name(scope, field, ast.InName(named, op == "!=", comparison.span), subject)
@@ -192,11 +195,14 @@ def _comparison(
             assert_never(comparison)
 
 
+def _no_name(right: ast.Operand, scope: Scope, row: RowScope) -> TypeGuard[ast.Name]:
+    """`tags is wholesale`: a name that nothing has."""
+    return isinstance(right, ast.Name) and scope.value(right) is None and row.field(scope, right) is None
+
+
 def _only_a_set(scope: Scope, right: ast.Operand, row: RowScope) -> ast.Name | None:
     """`country is Germany`: a name that is a set and nothing else."""
-    if not isinstance(right, ast.Name) or scope.value(right) is not None or row.field(scope, right) is not None:
-        return None
-    return right if scope.catalog.find_set(right.text) else None
+    return right if _no_name(right, scope, row) and scope.catalog.find_set(right.text) else None
 
 
 def _including(subject: ast.Subject, values: tuple[ast.Literal_ | ast.Name, ...], negated: bool) -> Fix:

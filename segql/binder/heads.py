@@ -20,6 +20,7 @@ from ..plain import dataclass
 from ..source import Span
 from ..words import pattern, say, spellings, word
 from .advice.names import alike
+from .advice.phrases import phrased
 from .advice.suggestions import meant
 from .advice.things import of_people, through
 from .dates import part_of
@@ -248,6 +249,10 @@ def _lists(scope: Scope, words: str) -> Iterable[str]:
 def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
     """What else the name might be."""
     what = "event, property or metric"
+    if (before := name.span.text) != name.text and _event_named(scope, ast.Name(before)):
+        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span,
+             f"How often stands behind an event; another condition follows after `{word('AND')}`, and a name that "
+             "holds a word of the language is quoted as a whole.")  # fmt: skip
     if who := of_people(scope.catalog, name):
         fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "say", *who)
     before, _, last = name.words.rpartition(" ")
@@ -280,14 +285,13 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
     if owners:
         # It is no slip for another name, but it may be a part of one.
         close = [one for one in alike(name.text, _everything(scope)) if fold(name.text) in fold(one)]
-        fail(
-            "unknown-name",
-            f"There is no {what} called `{name.text}`, but a property of {listed(owners)}.",
-            name.span,
-            "did you mean?\n" * bool(close)
-            + f"in a `{word('WHERE')}`: `{say('{} WHERE ({} ..)', format_name(owners[0]), format_name(name.text))}`",
-            *map(format_name, close),
-        )
+        wheres = phrased(scope, name)
+        where = f"in a `{word('WHERE')}`: `{say('{} WHERE ({} ..)', format_name(owners[0]), format_name(name.text))}`"
+        fail("unknown-name", f"There is no {what} called `{name.text}`, but a property of {listed(owners)}.", name.span,
+             "did you mean?\n" * bool(close) + (f"say which by `{word('WHERE')}`:" if wheres else where),
+             *map(format_name, close), *wheres)  # fmt: skip
+    if said := phrased(scope, name):
+        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "say", *said)
     if help_ := meant(scope, name):
         fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, *help_)
     if (name.quoted is None or not name.words) and (held := through(scope.catalog, name.text)):

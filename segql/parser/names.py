@@ -13,7 +13,7 @@ from .engine.lexer import Lexer
 from .engine.tables import tables
 from .engine.terminals import terminals
 
-NameKind = Literal["NAME", "PROPERTY", "DATED"]
+NameKind = Literal["NAME", "PROPERTY", "DATED", "THING"]
 """The places of a name, by what ends it there: the property of an aggregate `of`, the first of two dates `to`."""
 
 

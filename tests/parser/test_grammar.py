@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from segql.parser.engine import tables as tables_module
 from segql.parser.engine.machine import Build, rules_of, run
 from segql.parser.engine.tables import STARTS, grammar, tables
 from segql.parser.engine.terminals import NAMES, first_words, terminals
-from segql.parser.mistakes.wrong import unexpected
+from segql.parser.mistakes.wrong import _expected, unexpected
 from segql.source import Source, Span
 from segql.words import spellings
 
@@ -115,3 +116,11 @@ def test_tables_come_from_a_cache_and_survive_a_broken_one(tmp_path: Path, monke
     (tmp_path / "segql").rmdir()
     (tmp_path / "segql").write_text("a file where the folder should be")
     assert len(fresh().states) == len(made.states)
+
+
+def test_what_was_expected_is_said_of_every_state() -> None:
+    """Each terminal belongs to a group that says what it is, or is a word that is said itself."""
+    for state in tables().states:
+        said = _expected({symbol for symbol in state if symbol.isupper()})
+        assert said
+        assert not re.search("[A-Z]{2}_", said), said

@@ -65,7 +65,7 @@ def test_sentences_worth_keeping(text: str) -> None:
     assert parse_rule(format(tree)) == tree
 
 
-@pytest.mark.parametrize("text", ["placed order >= 3 android is true", "size in (100,200)"])
+@pytest.mark.parametrize("text", ["placed order >= 3 times android is true", "size in (100,200)"])
 def test_sentences_that_are_errors(text: str) -> None:
     with pytest.raises(SegQLError):
         parse_rule(text)

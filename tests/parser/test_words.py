@@ -37,7 +37,7 @@ IN_VALUES = {
 READ_ONLY = {
     "ONLY", "ONE", "PREVIOUS", "IS_OVER", "IS_UNDER", "OR_MORE", "DURING", "FROM", "TO", "UNTIL", "THROUGH",
     "SO_FAR_THIS", "CARDINAL", "MONTH", "QUARTER", "HALF", "SPAN", "THE", "PAST", "NEXT", "YEAR", "OVER", "UNDER",
-    "UP_TO", "BARE_STATISTIC",
+    "UP_TO", "BARE_STATISTIC", "IN_EACH",
 }  # fmt: skip
 """Other words for what is printed in those of another keyword."""
 

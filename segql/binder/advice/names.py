@@ -14,7 +14,7 @@ from ...words import words
 _MOST = 3
 _LOOKED_AT = 12
 """So many near names are looked at."""
-_WORD_SLIP, _NAME_SLIP = 0.6, 0.85
+_WORD_SLIP, _NAME_SLIP = 0.65, 0.85
 """How alike two words are, or two names without their spaces, where one is meant for the other."""
 
 _ARTICLES = frozenset({"a", "an", "the", "my", "our", "your", "their", "some", "any"})
@@ -66,6 +66,8 @@ def _more(said: str, name: str) -> int:
 def _keeps(said: str, name: str) -> bool:
     """Whether each word said has its own in the name, which denies nothing beyond them."""
     left, words = _words(name), _words(said)
+    if not DENIALS.intersection(words) <= set(left):
+        return False
     joined = "".join(words), "".join(left)
     apart = len(words) != len(left) and not (set(words) <= set(left) or set(left) <= set(words))
     whole = _likeness(*joined)

@@ -148,7 +148,7 @@ def period_meant(scope: Scope, name: ast.Name) -> Help:
     if before is None or name.quoted is not None:
         return ()
     whole = Span(name.span.source, before.start(), name.span.end)
-    if fold(name.text) in words().senses["PERIOD"]:
+    if fold(name.text).removesuffix(f" {word('SO_FAR')}") in words().senses["PERIOD"]:
         return "say", Fix(whole, fold(name.text))
     if not (found := _months_of(scope, name)):
         return ()

@@ -11,8 +11,21 @@ from collections.abc import Mapping
 from ...ast import All, Anniversary, AnyOf, Day, DaysFrom, Edge, Ever, Their
 from ..checks import at
 from ..engine.machine import Build
-from . import branches, comparisons, definitions, habits, heads, periods, sequences, spoken, terms, values, windows
-from .boolean import again, finish, group, negation, tree_first, tree_more
+from . import (
+    branches,
+    comparisons,
+    definitions,
+    habits,
+    heads,
+    periods,
+    sequences,
+    spoken,
+    terms,
+    things,
+    values,
+    windows,
+)  # fmt: skip
+from .boolean import again, compared_again, finish, group, negation, tree_first, tree_more
 from .contexts import of_a_profile
 from .parts import Among, Never, OfSegment, WithinEach, WithTheSame
 from .subjects import chain, predicate, predicate_group, predicate_not, predicate_open
@@ -23,6 +36,9 @@ BUILDERS: Mapping[str, Build] = {
     "tree_first": tree_first,
     "tree_more": tree_more,
     "again": again,
+    "compared": comparisons.compared,
+    "compared_times": comparisons.compared,
+    "compared_again": compared_again,
     "phrase": lambda v, s: chain(v[0], s),
     "negation": negation,
     "group": group,
@@ -82,6 +98,7 @@ BUILDERS: Mapping[str, Build] = {
     "of_segment": lambda v, s: OfSegment(v[1], s),
     "within_each": lambda v, s: WithinEach(v[1], s),
     "regularity": habits.regularity,
+    "regularity_each": habits.regularity_each,
     "regularity_between": habits.regularity_between,
     "different": habits.different,
     "different_between": habits.different_between,
@@ -118,9 +135,12 @@ BUILDERS: Mapping[str, Build] = {
     "count_word": comparisons.count_word,
     "count_more": comparisons.count_more,
     "count_between": comparisons.count_between,
+    "counted_things": things.counted_things,
+    "counted_things_between": things.counted_things_between,
     # windows and moments
     "between": windows.between,
     "between_times": windows.between_times,
+    "ago_to": windows.ago_to,
     "in_last": windows.in_last,
     "in_the_last": windows.in_the_last,
     "in_the_next": windows.in_the_next,

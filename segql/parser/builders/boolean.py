@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from ...ast import All, AnyOf, Name, Not, Number, Period, Subject
+from ...ast import All, AnyOf, Name, Not, Number, Period, Quantity, Subject
 from ...errors import Fix, Problem, SegQLError, problem
 from ...source import Span
 from ...words import sense, spellings, word
@@ -37,6 +37,33 @@ def again(v: list[Any], span: Span) -> list[Any]:
     run: list[Any] = v[0]
     place = Span(span.source, v[1].end, span.end)
     run.append((v[1], _once_more(run, v[3], place), place))
+    return run
+
+
+def compared_again(v: list[Any], span: Span) -> list[Any]:
+    """`points > 100 and < 500`: what was compared before is compared once more."""
+    run: list[Any] = v[0]
+    link, compared, *window = v[1:]
+    place = Span(span.source, link.end, span.end)
+    before = run[-1][1]
+    if isinstance(before, Subject) and isinstance(where := before.where, Subject) and where.comparison:
+        inside = Span(span.source, where.span.start, span.end)
+        fail("syntax", "What is compared twice behind `where` stands in parentheses.", place, "Write",
+             Fix(inside, f"({folded(inside.text)})"))  # fmt: skip
+    if not isinstance(before, Subject) or not (before.comparison or before.quantity):
+        fail("syntax", "A comparison alone is about what was compared before it, and nothing was.", place,
+             "Say what is compared.")  # fmt: skip
+    if before != Subject(before.head, before.quantity, before.comparison, before.window):
+        fail("syntax", f"`{folded(before.span.text)}` says more than what is compared, and when.", place,
+             "Say what is compared.")  # fmt: skip
+    if window:
+        said, when = Span(span.source, before.span.start, span.end), window[0].span.text
+        both = f"{before.span.text} {when} {link.text} {compared.span.text}"
+        alone = f"{before.span.text} {link.text} {before.head.span.text} {compared.span.text} {when}"
+        fail("syntax", "Is the window of both comparisons?", place, "Write",
+             *(Fix(said, one) for one in (both, alone)))  # fmt: skip
+    how = "quantity" if isinstance(compared, Quantity) else "comparison"
+    run.append((link, Subject(before.head, window=before.window, span=place, **{how: compared}), place))
     return run
 
 

@@ -97,6 +97,13 @@ def compare(v: Values, span: Span) -> Any:
     )  # fmt: skip
 
 
+def compared(v: Values, span: Span) -> ast.Quantity | ast.Compare:
+    """`above 100`, `at most 5 times`: of what stands before `and`."""
+    if len(v) > 2 or v[1].type in _COUNTS:
+        return ast.Quantity(OPS[v[0].type], times_of(v[1], span), None, span)
+    return ast.Compare(OPS[v[0].type], literal(v[1].type, v[1].text, at(v[1], span)), span)
+
+
 def compare_is(v: Values, span: Span) -> Any:
     """`is at least 18`, `is not at least 18`."""
     part = compare(v[1:], span)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from ... import ast
 from ...source import Span
-from ..checks import ascending, count_token, count_value, fail
+from ..checks import ascending, at, count_token, count_value, fail
 from ..engine.lexer import Token
 from .comparisons import OPS
 from .values import Values, duration, sense
@@ -18,6 +18,12 @@ def regularity(v: Values, span: Span) -> ast.Regularity:
     """`in at least 3 of the last 4 weeks`."""
     how_many = count_value(v[2], "in at least 3 of the last 4 weeks")
     return _regular(ast.Quantity(OPS[v[1].type], how_many, None, span), v[4:], span)
+
+
+def regularity_each(v: Values, span: Span) -> ast.Regularity:
+    """`in each of the last 4 weeks`: in at least 4 of them."""
+    every = ast.Number(Decimal(duration(v[-1], span).count), at(v[-1], span))
+    return _regular(ast.Quantity(">=", every, None, span), v[-1:], span)
 
 
 def regularity_between(v: Values, span: Span) -> ast.Regularity:

@@ -7,7 +7,6 @@ from typing import Any, Literal, cast
 
 from ... import ast, words
 from ...source import Span
-from ...words import word
 from ..checks import ascending, at, count_token, fail, percent
 from ..engine.lexer import Token, in_digits
 from .boolean import finish
@@ -15,6 +14,7 @@ from .comparisons import OPS, or_more, times_of
 from .contexts import of_a_row
 from .literals import decimal, split
 from .parts import Counted
+from .things import no_share
 from .values import Values, duration, sense, text
 
 
@@ -48,12 +48,8 @@ def share_between(v: Values, span: Span) -> ast.Share:
 def counted(v: Values, span: Span) -> Counted:
     """`at least 3 placed order`, `twice clicked sms`."""
     of = v[-1]
-    if isinstance(of, ast.Name) and of.words.lower().startswith(f"{word('OF')} "):
-        fail(
-            "syntax",
-            "A share of events is a percentage; a number of them stands behind the event, and says `times`.",
-            span,
-        )
+    if isinstance(of, ast.Name):
+        no_share(of.words, span)
     compared = v[0].type in OPS
     op: ast.Op = OPS[v[0].type] if compared else or_more(v[:-1])
     number = v[1 if compared else 0]

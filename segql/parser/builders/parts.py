@@ -39,6 +39,14 @@ class Calendar(NamedTuple):
     span: Span
 
 
+class Things(NamedTuple):
+    """What a verb is followed by, and how many."""
+
+    words: str
+    quantity: Quantity
+    span: Span
+
+
 class PredicateParts(NamedTuple):
     """After `where` or `has`: a whole tree in parentheses, or a head whose parts follow in the text.
 

@@ -31,6 +31,7 @@ from .parts import (
     OfSegment,
     PredicateParts,
     Term,
+    Things,
     Within,
     WithinEach,
     WithTheSame,
@@ -39,6 +40,7 @@ from .rights import name_alone, right_of, with_right
 from .sequences import of_all_steps, sequence
 from .spoken import denies_times
 from .terms import as_name, behind_a_value, factor_of, joined, next_term, shared
+from .things import in_words, with_things
 from .values import Values
 from .windows import name_before
 
@@ -91,6 +93,8 @@ def lower(parts: list[Any], span: Span, in_sequence: bool = False) -> Any:
 
 
 def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False) -> Any:
+    if parts and isinstance(things := in_words(parts[0]), Things):
+        head, parts = with_things(head, things), [things.quantity, *parts[1:]]
     left: Fields = {"head": head}
     negated = False
     if isinstance(head, Never):
@@ -111,6 +115,8 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
         if isinstance(part, Negated):
             negated, part = not negated, part.part
         match part:
+            case Things():
+                misplaced(part)
             case BareCount(quantity, where):
                 if place > 0:
                     bare_number(where)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from ... import ast
 from ...errors import Fix
 from ...source import Span
 from ...words import say, word
-from ..checks import ascending, count_number, count_value, fail
+from ..checks import ascending, count_number, count_token, count_value, fail
 from ..engine.lexer import Token
 from .parts import Calendar
 from .values import Values, duration, sense
@@ -148,6 +149,14 @@ def between(v: Values, span: Span) -> Any:
         return between_moments(low, high, span)
     ascending(low, high, span)
     return ast.Between(low, high, span)
+
+
+def ago_to(v: Values, span: Span) -> ast.BetweenAgo:
+    """`30 to 60 days ago`."""
+    low = count_token(v[0], span)
+    high = duration(v[2], span)
+    ascending(low, ast.Number(Decimal(high.count), high.span), span)
+    return ast.BetweenAgo(ast.Duration(int(low.value), high.unit, low.span), high, span)
 
 
 def between_moments(low: Any, high: Any, span: Span) -> ast.BetweenMoments:

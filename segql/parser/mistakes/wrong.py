@@ -63,15 +63,13 @@ def unexpected(source: Source, token: Token, actions: Actions, values: list[Any]
         hint, fixes = "`sample` ends the definition of a segment; in a rule write", ["and random"]
     elif token.type == "NUMBER" and "PERCENT" in actions:
         hint, fixes = "Write", [f"{token.text}%"]
-    elif token.type == END and "ITEMS" in actions:
-        hint = "Say again what is compared, behind `and` or `or`."
     elif "BY" in actions:
         hint = "Say by what: `by` and a property or a metric."
-    elif token.start and source.text[token.start - 1] in "\"'" and token.type == "NAME":
+    elif token.start and source.text[token.start - 1] in "\"'" and token.type in NAMES:
         hint = "The text ended at the quote before this. A quote inside a text is doubled: 'rock ''n'' roll'"
     elif token.type == "COMMA" and "AND" in actions:
         hint = "Conditions are joined by words: and, or"
-    elif token.type in ("NAME", "STRING") and "AND" in actions:
+    elif token.type in (*NAMES, "STRING") and "AND" in actions:
         hint = (
             "A condition may follow after `and` or `or`; a name that holds a word of the language is quoted as a whole."
         )
@@ -109,11 +107,11 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
         "INCLUDE_LIKE", "IS_UNDER", "MONEY", "NUMBER_PLUS",
     })),
     ("ZERO_TIMES", "a number of times (`at least 3 times`)", frozenset({
-        "ONCE", "TWICE", "NEVER", "ZERO_TIMES", "NUMBER", "TIMES", "TIME", "NUMBER_X", "OR_MORE",
+        "ONCE", "TWICE", "NEVER", "ZERO_TIMES", "NUMBER", "TIMES", "TIME", "NUMBER_X", "OR_MORE", "THING",
     })),
     ("PERIOD", "a window (`in 30d`)", frozenset({
         "IN_THE_LAST", "IN_THE_NEXT", "RELATIVE", "ON", "DAY", "PERIOD", "EVER", "DURING", "FROM", "UNTIL", "THROUGH",
-        "PREVIOUS", "SO_FAR_THIS",
+        "PREVIOUS", "SO_FAR_THIS", "IN_EACH",
     })),
     ("WHERE", "`where`", frozenset({
         "WHERE", "HAS", "WITHIN", "WITH_THE_SAME", "BECAUSE", "AMONG_SEGMENT", "OF_SEGMENT", "WITHIN_EACH", "THEN",
@@ -139,6 +137,7 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("CALENDAR", "a month or a year (`March 2026`)", frozenset({"CALENDAR", "YEAR_NUMBER"})),
     ("PROPERTY", "the name of a property", frozenset({"PROPERTY", "STRING"})),
     ("DATED", "the name of a date", frozenset({"DATED", "STRING"})),
+    ("THING", "what is counted", frozenset({"THING"})),
     ("NAME", "a name", frozenset({"NAME", "STRING"})),
     ("STRING", "a text in quotes", frozenset({"STRING"})),
     ("NUMBER", "a number", frozenset({"NUMBER", "LIST_NUMBER"})),

@@ -23,6 +23,8 @@ _CONSENTED = (
 )
 
 
+_WORDS = r"(?!(?:and|or|not|in|list|segment|the (?:last|next))\b)[^\W\d][\w-]*(?: (?!(?:and|or)\b)[^\W\d][\w-]*)*"
+_BEGINS = r"(?:(?<=\A)|(?<=\()|(?<=and\x20)|(?<=or\x20)|(?<=but\x20))"
 _IS = re.compile(r"\b(?:is|was|not|never|and|or)\s+$", re.IGNORECASE)
 
 
@@ -57,8 +59,18 @@ def _texts(found: re.Match[str]) -> tuple[str, ...]:
     return (f"{'not in' if found['no'] else 'in'} ({', '.join(texts)})",)
 
 
+def _names(found: re.Match[str]) -> tuple[str, ...]:
+    """`in Germany, Austria and Spain`."""
+    names = re.split(r", ?(?:or |and )?| or | and ", found["names"])
+    return (f"{found['no'] or ''}in ({', '.join(names)})",)
+
+
 def _unlike(found: re.Match[str]) -> tuple[str, ...]:
     return (f"does not match {found['text'].replace('%', '*')}",) if "_" not in found["text"] else ()
+
+
+def _quoted(name: str) -> str:
+    return name if " " not in name else f'"{name}"'
 
 
 def _not_in(found: re.Match[str]) -> tuple[str, ...]:
@@ -69,6 +81,8 @@ def _not_in(found: re.Match[str]) -> tuple[str, ...]:
 CONDITIONS: tuple[Slip, ...] = (
     Slip(rf"{_PEOPLE} (?:except|but)(?: for)? (?:{_PEOPLE}{_WHO} )?(?P<rest>{SIMPLE})(?= ?\)| ?$)", "syntax",
          "Everybody else is `not`.", _all_but),
+    Slip(rf"(?P<top>(?:top|bottom) [0-9.,]+ ?%?)(?: of)?(?: the| all| our)* {_PEOPLE} by\b", "syntax",
+         "A rank is of all profiles: who it is goes without saying.", ("{top} by",)),
     Slip(rf"{_PEOPLE}{_WHO} (?P<next>[\w'\"(]+)", "syntax", "A condition is about each customer as it is.", _person),
     Slip(rf"neither (?P<one>{TEXT}) nor (?P<two>{TEXT})", "syntax", "None of several values is `not in`.",
          ("not in ({one}, {two})",)),
@@ -111,6 +125,8 @@ CONDITIONS: tuple[Slip, ...] = (
          ("{link}",)),
     Slip(rf"(?:is|in|is in)(?P<no> not| not in)? (?P<texts>{TEXT}(?:, ?{TEXT})+,? (?:or|and) {TEXT})", "syntax",
          "Several values stand in parentheses.", _texts),
+    Slip(rf"(?P<no>not )?in (?P<names>{_WORDS}(?:, ?{_WORDS})+(?:,? (?:or|and) {_WORDS})?)(?= ?\)| ?$)", "syntax",
+         "Several values are joined by `or`, or stand in parentheses.", _names),
     Slip(rf"(?:is not|is not in|not in) (?P<texts>{TEXT}(?:, ?{TEXT})+)(?! ?,| or\b)", "syntax",
          "Several values stand in parentheses.", ("not in ({texts})",)),
     Slip(rf"(?:is|in|is in) (?P<texts>{TEXT}(?:, ?{TEXT})+)(?! ?,| or\b)", "syntax",
@@ -123,6 +139,9 @@ CONDITIONS: tuple[Slip, ...] = (
          "`in {what}` and its name.", ('in {what} "{name}"',)),
     Slip(r"in (?:the )?(?P<name>(?!the\b|segment\b|list\b)[^\W\d][\w ]*?) (?P<what>segment|list)\b", "syntax",
          "`in {what}` and its name.", ('in {what} "{name}"',)),
+    Slip(rf"{_BEGINS}(?P<no>not )?in (?:the )?(?!list\b|segment\b){NAMED}", "reserved-word",
+         "Before `in` stands what is there.",
+         lambda m: [f"{m['no'] or ''}in {what} {_quoted(m['name'])}" for what in ("list", "segment")]),
     Slip(r"was in list\b", "syntax", "Who was in a list is not kept.", (), "`in list` says who is in it now."),
     Slip(r"(?:excluding|without|minus|not) in (?P<what>list|segment)\b", "syntax",
          "Who is left out is said by `and not`.",

@@ -69,6 +69,9 @@ def _on_weekdays(found: re.Match[str]) -> tuple[str, ...]:
 
 _LAST = ("in the last {length}",)
 TIMES: tuple[Slip, ...] = (
+    Slip(r"(?:(?:for|in) )?(?P<count>[1-9][0-9]{0,2}) (?:consecutive (?P<one>days|weeks|months)"
+         r"|(?P<two>days|weeks|months) in a row)\b", "bad-window", "How many of them: these, or more?",
+         lambda m: [f"in {op} {m['count']} {m['one'] or m['two']} in a row" for op in ("at least", "exactly")]),
     Slip(rf"{NAME_BEFORE} (?P<first>{_WINDOW}) (?:but|and) (?:not|never) (?P<second>{_WINDOW})", "syntax",
          "A window belongs to what happened: each has its own.", _same_event),
     Slip(rf"{NAME_BEFORE} (?P<first>{_WINDOW}) or (?P<second>{_WINDOW})", "syntax",
@@ -99,10 +102,6 @@ TIMES: tuple[Slip, ...] = (
     Slip(rf"in (?P<count>[0-9]+) of the last (?P<length>{LENGTH})", "bad-window",
          "How many of them: these, or more?",
          ("in at least {count} of the last {length}", "in exactly {count} of the last {length}")),
-    Slip(r"different (?P<unit>day|week|month)\b", "bad-window", "It stays `{unit}s`, also of one.",
-         ("different {unit}s",)),
-    Slip(r"different (?P<unit>minutes?|hours?|quarters?|years?)\b", "bad-window",
-         "Different days, weeks and months are told apart, no {unit}."),
     Slip(r"of the last (?P<count>[1-9][0-9]{0,2}) quarters?\b", "bad-window", "A quarter is no period of its own.",
          (), "Say it in months: of the last 12 months has other periods."),
     Slip(r"(?P<count>[1-9][0-9]{0,2}) quarters?\b", "bad-duration", "A quarter is three months.",
