@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Literal, NoReturn, TypeAlias
 
-from .. import ast
+from .. import ast, parser
 from ..catalog import Catalog, fold
 from ..conditions import Field
-from ..errors import Fix
+from ..errors import Fix, SegQLError
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..plain import dataclass
@@ -237,6 +237,28 @@ def _cut(scope: Scope, name: ast.Name) -> Fix | None:
     return Fix(replace(name.span, end=found.end()), whole) if _known(catalog, whole) else None
 
 
+_SIGNS = {"minus": "-", "less": "-", "net of": "-", "without": "-", "plus": "+"}
+
+
+def _added(scope: Scope, name: ast.Name) -> Fix | None:
+    """`total spent minus refunds`: words for a sign, between two names that are known."""
+    if name.quoted is None:
+        for words, sign in _SIGNS.items():
+            one, between, other = name.words.partition(f" {words} ")
+            if between and _resolves(scope, one) and _resolves(scope, other):
+                return Fix(name.span, f"{one} {sign} {other}")
+    return None
+
+
+def _resolves(scope: Scope, text: str) -> bool:
+    """Whether the words are a measure, or what has a number."""
+    try:
+        said = parser.parse_rule(text)
+        return isinstance(said, ast.Subject) and not isinstance(resolve(scope, said.head), Events)
+    except SegQLError:
+        return False
+
+
 def _known(catalog: Catalog, name: str) -> str | None:
     return catalog.find_event(name) or catalog.find_property(name) or catalog.find_metric(name)
 
@@ -260,6 +282,14 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
         fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "say", before)  # `in this year`
     if cut := _cut(scope, name):
         fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?", cut)
+    if added := _added(scope, name):
+        fail(
+            "unknown-name",
+            f"There is no {what} called `{name.text}`.",
+            name.span,
+            "measures are added by signs:",
+            added,
+        )
     for one in openings(name):
         if name.quoted is None and (close := alike(one.rest, [*event_names(scope), *_lists(scope, one.words)])):
             fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?",

@@ -43,6 +43,7 @@ from segql.conditions import (
     OfEvent,
     Op,
     Ratio,
+    Terms,
     Type,
 )
 from segql.conditions import Random as Chance
@@ -265,6 +266,7 @@ class Drawing:
         ]  # fmt: skip
         if not nested:
             ways.append(lambda: Ratio(self.measure(True), self.measure(True)))
+            ways.append(lambda: Terms((self.measure(True),), (self.measure(True), self.measure(True))))
         return self.random.choice(ways)()
 
     def aggregate(self, type_: str | None = None) -> Aggregate:
@@ -283,8 +285,10 @@ class Drawing:
         numbers = [(n, t) for n, t in shared if Type(t) in NUMERIC]
         simple = [(n, t) for n, t in shared if not t.startswith("list")]
         if numbers and self.random.random() < 0.8:
-            kinds: tuple[Literal["sum", "average", "min", "max", "median", "distinct"], ...]
+            kinds: tuple[Literal["sum", "average", "min", "max", "median", "distinct", "first", "last"], ...]
             kinds = ("sum", "average", "average", "min", "max", "median", "distinct")
+            if not item_rows and all(event in TIMED for event in of.events):
+                kinds = (*kinds, "first", "last")
             return Aggregate(self.random.choice(kinds), Field(scope, *self.typed(numbers)), of)
         if not simple:
             return self.aggregate()

@@ -58,6 +58,7 @@ from segql.ast import (
     Sequence,
     Share,
     Subject,
+    Terms,
     Their,
 )
 
@@ -117,6 +118,9 @@ aggregates = short(
             st.none(),
             eithers,
         ),
+        # Without quotes around the property and before a plain event it is a name.
+        B(Aggregate, st.sampled_from(("first", "last")), st.just(Name("", "price, net")), sources),
+        B(Aggregate, st.sampled_from(("first", "last")), st.just(Name("unit price")), eithers),
     )
 )
 shares = st.one_of(
@@ -146,8 +150,20 @@ def _right_subjects(head: Strategy) -> Strategy:
     return B(Subject, head, window=maybe_window, where=where).filter(sayable)
 
 
+def _terms(first: Strategy) -> Strategy:
+    """Two measures or more that are added and subtracted, each with its own parts."""
+    more = st.tuples(st.sampled_from("+-"), _right_subjects(st.one_of(names, aggregates, B(DaysFrom, names, names))))
+    return st.builds(
+        lambda one, others: Terms((one, *(other for _, other in others)), tuple(sign for sign, _ in others)),
+        _right_subjects(first),
+        st.lists(more, min_size=1, max_size=3),
+    )
+
+
+_sums = short(_terms(st.one_of(names, aggregates)))
 _scaled = short(
     st.one_of(
+        B(Scaled, st.just(Decimal(1)), B(Subject, _terms(st.one_of(right_names, aggregates)))),
         B(Scaled, factors, _right_subjects(st.one_of(right_names, aggregates))),
         B(Scaled, st.just(Decimal(1)), _right_subjects(aggregates)),
         B(Scaled, st.just(Decimal(1)), _right_subjects(right_names)).filter(lambda s: s.of != Subject(s.of.head)),
@@ -162,7 +178,7 @@ populations = short(
         lambda statistic, *rest: Population(*statistic, *rest),
         _statistics,
         st.one_of(st.just(Decimal(1)), factors),
-        st.one_of(st.none(), _right_subjects(measures)),
+        st.one_of(st.none(), _right_subjects(measures), B(Subject, _sums)),
         st.one_of(st.none(), segment_refs),
         st.one_of(st.none(), names),
     )
@@ -240,7 +256,7 @@ _exact = B(Duration, st.integers(0, 90), st.sampled_from(("s", "min", "h", "d", 
 _closeness = st.one_of(st.none(), st.none(), B(CloseTo, _exact, st.sampled_from(("of", "before", "after")), names))
 _calendar = st.sampled_from(("days", "weeks", "months"))
 _streaks = B(Different, quantities.filter(_plain_number), _calendar, st.just(True))
-subjects = short(B(
+_subjects = B(
     Subject,
     heads,
     quantity=st.one_of(st.none(), quantities),
@@ -256,7 +272,9 @@ subjects = short(B(
     different=st.one_of(
         st.none(), st.none(), B(Different, quantities, _calendar), _streaks
     ),
-).filter(sayable))  # fmt: skip
+).filter(sayable)  # fmt: skip
+_added = B(Subject, _sums, comparison=st.one_of(st.none(), comparisons))
+subjects = short(st.one_of(_subjects, _subjects, _subjects, _added))
 _first_steps = B(
     Subject, st.one_of(names, eithers), window=maybe_window, where=maybe_where, close_to=_closeness
 ).filter(sayable)

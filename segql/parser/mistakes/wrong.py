@@ -26,10 +26,17 @@ _BEGINNINGS = {
 _BEGINNINGS |= {"or": _BEGINNINGS["and"]}
 
 
+_VALUES = frozenset({"NUMBER", "MONEY", "PERCENT", "DURATION", "DATE", "TIMESTAMP", "FACTOR", "NUMBER_PLUS"})
+
+
 def unexpected(source: Source, token: Token, actions: Actions, values: list[Any]) -> Problem:
     """The problem of a token that the parser cannot take."""
     span = Span(source, token.start, token.end)
     last = values[-1] if values else None
+    if isinstance(last, Token) and last.type in ("PLUS", "MINUS") and token.type in _VALUES:
+        what = "a factor goes with one measure" if token.type == "FACTOR" else f"`{folded(token.text)}` is a value"
+        return Problem("syntax", f"`{last.text}` goes between measures, and {what}.", span,
+                       "Bring all measures to one side, and leave the value alone: A - B > 100")  # fmt: skip
     amount = last if isinstance(last, Token) and last.type == "MONEY" and "OR_MORE" in actions else None
     if known := known_mistake(source, token) or (amount and known_mistake(source, amount)):
         return known
