@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
-from time import sleep
+from time import perf_counter, process_time, sleep
 
 import pytest
 from prompt_toolkit.application import create_app_session
@@ -78,14 +78,24 @@ def keyboard() -> Iterator[PipeInput]:
         yield keys
 
 
+def _wait_until_idle() -> None:
+    """What a key began is done, however busy the machine is: twice in a row nothing was computed."""
+    sleep(0.4)  # some work waits a moment for more keys
+    idle, end = 0, perf_counter() + 20
+    while idle < 2 and perf_counter() < end:
+        before = process_time()
+        sleep(0.2)
+        idle = idle + 1 if process_time() - before < 0.02 else 0
+
+
 def typed(state: State, *keys: str) -> None:
-    """A session at a terminal in which somebody hits these keys, at last Ctrl-C and Ctrl-D. PAUSE waits a moment."""
+    """A session at a terminal in which somebody hits these keys, at last Ctrl-C and Ctrl-D. PAUSE waits."""
     live = Live()
 
     def hit() -> None:
         for key in keys:
             if key == PAUSE:
-                sleep(0.8)
+                _wait_until_idle()
             else:
                 pipe.send_text(key)
         pipe.send_text(CTRL_C + CTRL_D)  # what came back to be mended stands in the way
