@@ -155,15 +155,29 @@ def compared(kind: type) -> tuple[str, ...]:
 @cache
 def _holding(kind: type) -> tuple[Held, ...]:
     """What of a class of nodes may hold trees, by the types of its fields."""
-    if kind is All or kind is AnyOf or not compared(kind):
+    return tuple([Held(name, All in types) for name, types in _parts(kind) if _hold_trees(types)])
+
+
+@cache
+def _parts(kind: type) -> tuple[tuple[str, frozenset[type]], ...]:
+    """The fields of a class of nodes, each with the classes that its type speaks of."""
+    if kind is All or kind is AnyOf or not (names := compared(kind)):
         return ()
     hints = get_type_hints(kind)
-    held = []
-    for name in compared(kind):
-        types = _types(hints[name])
-        if All in types or any(_holding(one) for one in types - {kind}):
-            held.append(Held(name, All in types))
-    return tuple(held)
+    return tuple([(name, frozenset(_types(hints[name]))) for name in names])
+
+
+def _hold_trees(types: frozenset[type]) -> bool:
+    """Whether a tree may stand in one of these, however deep; measures stand in each other."""
+    seen, left = set[type](), [*types]
+    while left:
+        kind = left.pop()
+        if kind is All:
+            return True
+        if kind not in seen:
+            seen.add(kind)
+            left += [one for _, inner in _parts(kind) for one in inner]
+    return False
 
 
 def _types(hint: Any) -> set[type]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +38,7 @@ from segql.conditions import (
     Tree,
     Type,
 )
+from segql.conditions.walk import mapped
 from segql.optimizer import RULES, everywhere, optimize, steps, warnings
 
 from .small_world import (
@@ -281,3 +283,22 @@ def test_deep_nesting_is_no_trouble() -> None:
     optimize(rule)
     warnings(rule)
     assert time.process_time() - begin < 5
+
+
+@dataclass(frozen=True)
+class Sum:
+    part: Product | None
+
+
+@dataclass(frozen=True)
+class Product:
+    part: Sum | None
+    where: Tree[str]
+
+
+def test_what_stands_in_each_other_is_walked() -> None:
+    """Measures stand in sums, and sums in ratios: in whatever order their classes are looked at."""
+    there: Any = All(("there",))
+    found = mapped(lambda tree: there, Sum(Product(Sum(None), All(("here",)))))
+    assert found == Sum(Product(Sum(None), there))
+    assert mapped(lambda tree: there, Sum(None)) == Sum(None)
