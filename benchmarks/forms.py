@@ -347,6 +347,16 @@ FORMS = (
         WHERE {NEAR.format(latitude="north", longitude="east", km=10)}""",
     ),
     (
+        "nearest store is Utrecht store",
+        """WITH pair AS (SELECT customer_id, {} AS h, {} AS fits FROM customers, stores
+          WHERE customers.latitude IS NOT NULL AND customers.longitude IS NOT NULL)
+        SELECT customer_id FROM pair GROUP BY 1 HAVING arg_min(fits, h)""".format(
+            """pow(sin(radians(customers.latitude - stores.latitude) / 2), 2) + cos(radians(customers.latitude))
+              * cos(radians(stores.latitude)) * pow(sin(radians(customers.longitude - stores.longitude) / 2), 2)""",
+            "abs(stores.latitude - 52.0894) < 0.0009 AND abs(stores.longitude - 5.1210) < 0.0014",
+        ),
+    ),
+    (
         "anniversary of birthday in the next 7 days",
         """SELECT customer_id FROM customers WHERE month(birthday) = 11 AND day(birthday) BETWEEN 22 AND 28
           AND birthday < DATE '2026-01-01'""",

@@ -27,7 +27,7 @@ from .advice.suggestions import another_value
 from .measures import measure
 from .occurrence import subject
 from .patterns import said, sign_of
-from .places import near, random
+from .places import is_nearest, near, nearest, random
 from .populations import rank, sample
 from .saved import defaults, hides, in_segment, referred, same_kind, too_deep
 from .scope import MOST_DEPTH, Scope, Together, constant_value, fail, listed, scope_of, unknown
@@ -146,6 +146,8 @@ def _tree(scope: Scope, rule: ast.Rule, depth: int) -> c.Tree[c.Condition]:
             return in_segment(scope, rule, depth, _tree)
     scope.count(rule.span, _size(rule))
     match rule:
+        case ast.Subject() if is_nearest(scope, rule):
+            return nearest(scope, rule)
         case ast.Subject(comparison=ast.Compare() | ast.Between()):
             return subject(_referring(scope, depth), rule)
         case ast.Subject():

@@ -6,8 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .. import ast
-from ..conditions import Field, Near, Random, Type
+from ..ast import Tree
+from ..catalog import fold
+from ..conditions import Condition, Field, Near, Nearest, Random, Type
 from ..formatter import format_name
+from ..source import Span
 from .scope import Scope, fail, unknown
 
 _METRES = {"km": Decimal(1000), "miles": Decimal("1609.344")}
@@ -18,11 +21,7 @@ _FURTHEST = Decimal(20_015_000)
 def near(scope: Scope, given: ast.Near) -> Near:
     """The distance in metres; the place is a place of the catalog, coordinates, or None for any store."""
     catalog = scope.catalog
-    # The catalog has one position at most.
-    field = next((name for name, one in catalog.profiles.properties.items() if one.type == "position"), None)
-    if field is None:
-        fail("unknown-name", "The catalog does not say where profiles are.", given.span,
-             "add a property to the profiles: `position: {latitude: .., longitude: ..}`")  # fmt: skip
+    field = _position(scope, given.span)
     metres = given.distance * _METRES[given.unit]
     if not 0 < metres <= _FURTHEST:
         fail("bad-number", "A distance is more than 0 km and at most 20,015 km, halfway around the earth.", given.span,
@@ -31,10 +30,7 @@ def near(scope: Scope, given: ast.Near) -> Near:
     place, label = None, ""
     match given.place:
         case ast.Name() as name:
-            known = catalog.find_place(name.text)
-            if known is None:
-                unknown("place", name, catalog.places, "give its latitude and longitude: `of (52.37, 4.89)`")
-            place, label = (_degrees(catalog.places[known][0]), _degrees(catalog.places[known][1])), known
+            place, label = _place(scope, name, "give its latitude and longitude: `of (52.37, 4.89)`")
         case None:
             if catalog.stores is None:
                 of = next(map(format_name, catalog.places), "(52.37, 4.89)")
@@ -43,7 +39,76 @@ def near(scope: Scope, given: ast.Near) -> Near:
                      f"add `stores:` to it, or name a place: `{said}`")  # fmt: skip
         case coordinates:
             place = coordinates
-    return Near(Field("profile", field, Type.POSITION), place, metres, given.span, label)
+    return Near(field, place, metres, given.span, label)
+
+
+def _position(scope: Scope, span: Span) -> Field:
+    """Where profiles are: the catalog has one position at most."""
+    properties = scope.catalog.profiles.properties
+    field = next((name for name, one in properties.items() if one.type == "position"), None)
+    if field is None:
+        fail("unknown-name", "The catalog does not say where profiles are.", span,
+             "add a property to the profiles: `position: {latitude: .., longitude: ..}`")  # fmt: skip
+    return Field("profile", field, Type.POSITION)
+
+
+def _place(scope: Scope, name: ast.Name, otherwise: str) -> tuple[tuple[Decimal, Decimal], str]:
+    """A place of the catalog, and its name there."""
+    known = scope.catalog.find_place(name.text)
+    if known is None:
+        unknown("place", name, scope.catalog.places, otherwise)
+    latitude, longitude = scope.catalog.places[known]
+    return (_degrees(latitude), _degrees(longitude)), known
+
+
+NEAREST_STORE = "nearest store"
+"""What every profile has where the catalog has stores, unless it has that name itself."""
+
+
+def is_nearest(scope: Scope, given: ast.Subject) -> bool:
+    """Whether it is about the nearest store, and not about what the catalog calls so."""
+    head, catalog = given.head, scope.catalog
+    if not isinstance(head, ast.Name) or head.quoted is not None or fold(head.words) != NEAREST_STORE:
+        return False
+    return not any(find(head.text) for find in (catalog.find_event, catalog.find_property, catalog.find_metric))
+
+
+def nearest(scope: Scope, given: ast.Subject) -> Tree[Condition]:
+    """`nearest store is Utrecht store`, `is not "Utrecht"`, `in (..)`: places of the catalog, and names of stores."""
+    match given.comparison:
+        case ast.Compare("=" | "!=" as op, ast.Text() | ast.Name() as one):
+            values: tuple[object, ...] = (one,)
+            negated = op == "!="
+        case ast.In(values, negated):
+            pass
+        case _:
+            fail("incomplete", "The nearest store is compared with a place, or with the name of a store.", given.span,
+                 *_for_example(scope))  # fmt: skip
+    if given != ast.Subject(given.head, comparison=given.comparison, span=given.span):
+        fail("not-an-event", "The nearest store takes a comparison, and nothing else.", given.span,
+             "what else is meant is a condition of its own, joined by `and`")  # fmt: skip
+    field = _position(scope, given.span)
+    if scope.catalog.stores is None:
+        fail("unknown-name", "The catalog knows no stores.", given.span, "add `stores:` to it")
+    names, places, labels = [], [], []
+    for said in values:
+        value = (scope.value(said) or said) if isinstance(said, ast.Name) else said
+        match value:
+            case ast.Text(text):
+                names.append(text)
+            case ast.Name():
+                place, label = _place(scope, value, f'the name of a store is a text: `"{value.text}"`')
+                places.append(place)
+                labels.append(label)
+            case _:
+                fail("wrong-type", "A store has a text as its name.", given.span, *_for_example(scope))
+    found = Nearest(field, tuple(names), tuple(places), given.span, tuple(labels))
+    return ast.Not(found, given.span) if negated else found
+
+
+def _for_example(scope: Scope) -> tuple[str]:
+    place = next(map(format_name, scope.catalog.places), '"Utrecht"')
+    return (f"for example `{NEAREST_STORE} is {place}`",)
 
 
 def _degrees(value: float) -> Decimal:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..binder.advice.things import holders
+from ..binder.places import NEAREST_STORE
 from ..catalog import Catalog, fold
 from ..formatter import format as format_
 from ..formatter import format_name
@@ -125,6 +126,8 @@ def _subjects(place: Caret, known: Known) -> Iterator[Offer]:
         yield from behind_words(place, known)
         yield from of_one_event(place, known)
         yield from named(known.catalog.metrics, "metric", measure)
+        if known.catalog.stores is not None:
+            yield offered(NEAREST_STORE, "property", "the nearest of the stores")
     yield from properties_of(found, known, lambda kind: kind != "position")
     yield from _numbers(place, found, known)
     if found is not None and found.of == "profile" and place.typed.strip():
@@ -168,12 +171,16 @@ def _tokens(text: str) -> tuple[tuple[str, str], ...]:
 def _after_of(place: Caret, known: Known) -> Iterator[Offer]:
     match place.levels[-1][-2].type:
         case "DISTANCE":
-            for name, (latitude, longitude) in known.catalog.places.items():
-                yield offered(name, "place", f"{latitude}, {longitude}")
+            yield from _places(known)
         case "STATISTIC":
             yield from _measures(known)
         case _:
             yield from events_of(known)
+
+
+def _places(known: Known) -> Iterator[Offer]:
+    for name, (latitude, longitude) in known.catalog.places.items():
+        yield offered(name, "place", f"{latitude}, {longitude}")
 
 
 def _measures(known: Known) -> Iterator[Offer]:
@@ -207,6 +214,9 @@ def _values(place: Caret, known: Known) -> Iterator[Offer]:
         for text in dict.fromkeys(str(value) for value in known.stored.get(subject.path, ())):
             yield offered_text(text, place.typed, f"a value of {subject.name}")
     if "NAME" not in place.takes:
+        return
+    if any(token.type == "NAME" and fold(token.text) == NEAREST_STORE for level in place.levels for token in level[:1]):
+        yield from _places(known)
         return
     for name, value in known.parameters.items():
         yield offered(name, "parameter", f"a parameter, {format_(value)}", weight=0.3, of=type(value).__name__)

@@ -14,6 +14,8 @@ from __future__ import annotations
 from ..ast import All, AnyOf, Not, Tree
 from .habits import Habit, MostCommon, OnDifferent, Regular, Repeats, Share
 from .leaves import (
+    AT_PLACE,
+    NEAREST_TIE,
     Condition,
     Consent,
     EdgeOccurrence,
@@ -21,6 +23,7 @@ from .leaves import (
     InSegment,
     MeasureComparison,
     Near,
+    Nearest,
     Occurs,
     Population,
     Random,
@@ -56,7 +59,9 @@ from .rows import (
 from .sequences import InSequence, Step
 
 __all__ = [
+    "AT_PLACE",
     "BUILT_IN",
+    "NEAREST_TIE",
     "Aggregate",
     "All",
     "AnyItem",
@@ -90,6 +95,7 @@ __all__ = [
     "MeasureComparison",
     "MostCommon",
     "Near",
+    "Nearest",
     "Not",
     "Occurrences",
     "Occurs",

@@ -115,6 +115,25 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearest:
+    """One of the profile's nearest stores has one of the names, or stands at one of the places; false without any.
+
+    Who has no position has none. Distances are straight lines between points of the sphere of Near: nearest are all
+    stores at most NEAREST_TIE metres further than the nearest. What stands at a place is at most AT_PLACE metres (great
+    circle) from it. `labels` are how a person names the places.
+    """
+
+    field: Field
+    names: tuple[str, ...]
+    places: tuple[tuple[Decimal, Decimal], ...]
+    span: Span = span_()
+    labels: tuple[str, ...] = data(default=(), compare=False)
+
+
+NEAREST_TIE, AT_PLACE = Decimal("0.001"), Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
 class Random:
     """The first 8 digits of the lower-case hex MD5 of `seed`, U+001F, key (UTF-8) are below `below`; None is everyone.
 
@@ -183,7 +202,7 @@ class InSegment:
 
 
 Condition: TypeAlias = (
-    FieldCondition | Occurs | MeasureComparison | EdgeOccurrence | Habit | InSequence | Rank | Near | Random
+    FieldCondition | Occurs | MeasureComparison | EdgeOccurrence | Habit | InSequence | Rank | Near | Nearest | Random
     | Consent | InList | InSegment
 )  # fmt: skip
 """Field conditions here have fields of scope `profile`."""

@@ -92,6 +92,8 @@ def _leaf(leaf: c.Condition, clock: WallClock, holds: bool) -> list[str]:
             return [_edge(leaf, clock, holds)]
         case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
             return [about_all(leaf, clock, holds)]
+        case c.Nearest():
+            return [_nearest(leaf, clock, holds)]
         case c.Near():
             return [_near(leaf, holds)]
         case c.Random():
@@ -165,6 +167,14 @@ def _near(leaf: c.Near, holds: bool) -> str:
         where = f"{leaf.label} ({degrees})" if leaf.label else f"({degrees})"
     said = f"{name_of(leaf.field)} is {'' if holds else 'not '}within {number(leaf.metres / 1000)} km of {where}"
     return said if holds else f"{said} (or not known)"
+
+
+def _nearest(leaf: c.Nearest, clock: WallClock, holds: bool) -> str:
+    """`their nearest store is "Delft" or stands at Utrecht store (52.0894, 5.121)`."""
+    ways = [" or ".join(value_of(name, clock) for name in leaf.names)] if leaf.names else []
+    places = [f"{label} ({', '.join(map(number, at))})" for label, at in zip(leaf.labels, leaf.places, strict=True)]
+    ways += [f"at {' or '.join(places)}"] if places else []
+    return f"their nearest store is {'' if holds else 'not '}{' or '.join(ways)}{'' if holds else ' (or not known)'}"
 
 
 def _random(leaf: c.Random, holds: bool) -> str:

@@ -18,7 +18,7 @@ from .fields import fits
 from .habits import among
 from .measures import scale_of
 from .opposites import opposite
-from .places import near_stores
+from .places import near_stores, nearest_store
 from .rows import Rows, in_window
 from .sequences import sequences
 from .sources import dated, items
@@ -277,5 +277,7 @@ def _keys(of: Keys, target: Target) -> exp.Query:
             return sequences(of.of, of.only, target)
         case c.Near():
             return near_stores(of.of, target)
+        case c.Nearest():
+            return nearest_store(of.of, target)
         case _:
             assert_never(of.of)

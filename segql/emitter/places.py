@@ -8,11 +8,12 @@ from math import cos, radians, sin
 
 from sqlglot import exp
 
-from ..conditions import Near
+from ..conditions import AT_PLACE, NEAREST_TIE, Near, Nearest
 from . import nodes as n
 from .rows import Rows
 from .sources import profiles, relation
 from .target import Target
+from .texts import by_code_point
 from .values import coordinate, on_earth
 
 RADIUS = 6_371_008.8
@@ -23,16 +24,14 @@ _HALF_RADIANS = "0.008726646259971648"
 """Of one degree. Not every engine has a function for it."""
 
 LATITUDE, LONGITUDE, EAST, NORTH, STEP = "place_latitude", "place_longitude", "cell_east", "cell_north", "cell_step"
+COSINE, HAVERSINE, FITS = "cosine_of_latitude", "haversine", "place_fits"
 """Columns of these queries, none of which is likely to be a profile's key."""
 
 
 def near_place(near: Near, profile: Rows) -> exp.Expr:
     """Whether the profile is no further from a place; NULL without a position."""
     assert near.place is not None
-    latitude, longitude = (float(degrees) for degrees in near.place)
-    place = (_number(latitude), _number(longitude))
-    closer = _closer(_home(near, profile), place, _number(cos(radians(latitude))), near.metres)
-    return n.both([_is_home(near, profile), closer])
+    return n.both([_is_home(near, profile), _closer(_home(near, profile), *_fixed(near.place), near.metres)])
 
 
 def near_stores(near: Near, target: Target) -> exp.Query:
@@ -68,6 +67,54 @@ def near_stores(near: Near, target: Target) -> exp.Query:
     )
 
 
+def nearest_store(of: Nearest, target: Target) -> exp.Select:
+    """The keys of the profiles of whose nearest stores one fits: each distance is computed once, for all profiles."""
+    stores, profile = target.catalog.stores, profiles(target)
+    assert stores is not None
+    rows, key = Rows(target, "store", relation(stores, target)), target.catalog.profiles.key
+    filters = [rows.expression(stores.where)] if stores.where is not None else []
+    filters.append(on_earth(stores.latitude, stores.longitude, rows))
+    at = (_degrees(rows, stores.latitude), _degrees(rows, stores.longitude))
+    fitting = [_closer(at, *_fixed(place), AT_PLACE) for place in of.places]
+    if of.names:
+        name = by_code_point(rows.column(stores.name), target)
+        fitting.append(exp.In(this=name, expressions=[n.text(one) for one in of.names]))
+    fits = n.case(n.either(fitting), n.number(1), n.number(0))
+    places = rows.select([*_three(at), n.named(fits, FITS)], filters)
+    home = _home(of, profile)
+    homes = profile.select([profile.key(), *_three(home)], [_is_home(of, profile)])
+    one, other = ((n.column(alias, LATITUDE), n.column(alias, LONGITUDE)) for alias in ("home", "place"))
+    pairs = n.select(
+        [
+            n.column("home", key),
+            n.column("place", FITS),
+            n.named(_haversine(one, other, (n.column("home", COSINE), n.column("place", COSINE))), HAVERSINE),
+        ],
+        n.aliased(exp.Subquery(this=homes), "home"),
+        [exp.Join(this=n.aliased(exp.Subquery(this=places), "place"), kind="CROSS")],
+    )
+    angle, fit = n.column("pair", HAVERSINE), n.compare(n.column("pair", FITS), "=", n.number(1))
+    best, least = (exp.Min(this=node) for node in (n.case(fit, angle), angle.copy()))
+    found = n.select(
+        [n.column("pair", key)], n.aliased(exp.Subquery(this=pairs), "pair"), group=[n.column("pair", key)]
+    )
+    further = exp.Sub(this=exp.Sqrt(this=best), expression=exp.Sqrt(this=least))
+    found.set("having", exp.Having(this=n.compare(further, "<=", _number(float(NEAREST_TIE) / (2 * RADIUS)))))
+    return found
+
+
+def _fixed(place: tuple[Decimal, Decimal]) -> tuple[tuple[exp.Expr, exp.Expr], exp.Expr]:
+    """A constant position, and the cosine of its latitude."""
+    latitude, longitude = (float(degrees) for degrees in place)
+    return (_number(latitude), _number(longitude)), _number(cos(radians(latitude)))
+
+
+def _three(place: tuple[exp.Expr, exp.Expr]) -> list[exp.Expr]:
+    """A position and the cosine of its latitude, as columns."""
+    columns = zip((*place, _cosine(place[0].copy())), (LATITUDE, LONGITUDE, COSINE), strict=True)
+    return [n.named(value, name) for value, name in columns]
+
+
 def _cell(place: tuple[exp.Expr, exp.Expr], width: float) -> Iterator[exp.Expr]:
     """Where a position lies in a grid on two of the three axes of the earth: no edge at a pole or at the date line."""
     latitude, longitude = (n.binary(exp.Mul, degrees.copy(), exp.Literal.number(_RADIANS)) for degrees in place)
@@ -87,12 +134,12 @@ def _steps(alias: str) -> exp.Expr:
     return n.aliased(exp.Subquery(this=n.union_all(steps)), alias)
 
 
-def _home(near: Near, profile: Rows) -> tuple[exp.Expr, exp.Expr]:
+def _home(near: Near | Nearest, profile: Rows) -> tuple[exp.Expr, exp.Expr]:
     declared = profile.properties[near.field.name]
     return _degrees(profile, declared.latitude or ""), _degrees(profile, declared.longitude or "")
 
 
-def _is_home(near: Near, profile: Rows) -> exp.Expr:
+def _is_home(near: Near | Nearest, profile: Rows) -> exp.Expr:
     declared = profile.properties[near.field.name]
     return on_earth(declared.latitude or "", declared.longitude or "", profile)
 
@@ -105,11 +152,16 @@ def _closer(
     one: tuple[exp.Expr, exp.Expr], other: tuple[exp.Expr, exp.Expr], cosine: exp.Expr, metres: Decimal
 ) -> exp.Expr:
     """Whether the haversine of the angle between two positions is at most that of the distance."""
-    cosines = exp.Mul(this=_cosine(one[0].copy()), expression=cosine)
-    east = exp.Mul(this=cosines, expression=_squared_sine(one[1], other[1]))
-    haversine = exp.Add(this=_squared_sine(one[0], other[0]), expression=east)
     most = sin(float(metres) / (2 * RADIUS)) ** 2
-    return n.compare(haversine, "<=", _number(most))
+    return n.compare(_haversine(one, other, (_cosine(one[0].copy()), cosine)), "<=", _number(most))
+
+
+def _haversine(
+    one: tuple[exp.Expr, exp.Expr], other: tuple[exp.Expr, exp.Expr], cosines: tuple[exp.Expr, exp.Expr]
+) -> exp.Expr:
+    """The haversine of the angle between two positions, of whose latitudes these are the cosines."""
+    east = exp.Mul(this=exp.Mul(this=cosines[0], expression=cosines[1]), expression=_squared_sine(one[1], other[1]))
+    return exp.Add(this=_squared_sine(one[0], other[0]), expression=east)
 
 
 def _squared_sine(one: exp.Expr, other: exp.Expr) -> exp.Expr:

@@ -97,13 +97,14 @@ def list_rows(name: str, key: KeyValue, target: Target) -> exp.Select:
     return rows.select(_named([rows.key(), *_time(rows)]), [_whose(rows, key)])
 
 
-def store_rows(target: Target) -> exp.Select:
-    """Latitude and longitude of the stores."""
+def store_rows(target: Target, *, named: bool) -> exp.Select:
+    """Latitude and longitude of the stores; and how each is `named`."""
     stores = target.catalog.stores
     assert stores is not None
     rows = Rows(target, "store", relation(stores, target))
     filters = [rows.expression(stores.where)] if stores.where is not None else []
-    return rows.select(_named([coordinate(stores.latitude, rows), coordinate(stores.longitude, rows)]), filters)
+    values = [coordinate(stores.latitude, rows), coordinate(stores.longitude, rows)]
+    return rows.select(_named([*values, rows.column(stores.name)] if named else values), filters)
 
 
 def _events(event: str, target: Target) -> Rows:

@@ -111,7 +111,7 @@ def tested(test: Test, written: Written) -> exp.Expr:
             return written.need(edge_need(test))
         case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InSequence():
             return _listed(test, written)
-        case c.Near(place=None):
+        case c.Near(place=None) | c.Nearest():
             return _listed(test, written)
         case c.Near():
             return near_place(test, written.profile)

@@ -34,7 +34,7 @@ def looks_around(rule: Tree[c.Condition]) -> bool:
             return False
         case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
             return False
-        case c.Near() | c.Random() | c.Consent() | c.InList():
+        case c.Near() | c.Nearest() | c.Random() | c.Consent() | c.InList():
             return False
         case _ if isinstance(rule, c.FieldCondition):
             return False

@@ -12,7 +12,7 @@ from ..ast import All, AnyOf, Not, Tree
 from ..catalog.model import Catalog
 from .habits import holds_among
 from .measures import cut, edges, measure, occurrences
-from .places import degrees, distance
+from .places import Position, degrees, distance, straight
 from .populations import Values, has_rank, hashed, looks_around, sampled, statistic, values_of
 from .predicates import Sight, fits, value_of
 from .sequences import in_sequence
@@ -67,6 +67,11 @@ def holds_for(rule: Tree[c.Condition], profile: Profile) -> bool:
             )
         case c.Near(field=field, place=place, metres=metres):
             return _near(value_of(field, Sight(profile)), place, metres, profile.records)
+        case c.Nearest(field=field, names=names, places=places):
+            return any(
+                name in names or any(distance(at, _floats(place)) <= c.AT_PLACE for place in places)
+                for name, at, _ in nearest(value_of(field, Sight(profile)), profile.records)
+            )
         case c.Random(seed=seed, below=below):
             return below is None or hashed(seed, profile.key)[:8] < below
         case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
@@ -157,8 +162,22 @@ def _near(home: Cell | None, place: tuple[Decimal, Decimal] | None, metres: Deci
     """Whether a place, or some store, is no further away; nobody is near anything without a position."""
     if home is None:
         return False
-    places = records.stores() if place is None else [(float(place[0]), float(place[1]))]
+    places = [at for _, at in records.stores()] if place is None else [_floats(place)]
     return any(distance(degrees(home), one) <= metres for one in places)
+
+
+def nearest(home: Cell | None, records: Records) -> list[tuple[str | None, Position, float]]:
+    """The stores that no other is nearer than, by more than a millimetre: name, position, metres along the earth."""
+    if home is None:
+        return []
+    here = degrees(home)
+    found = [(straight(here, at), name, at) for name, at in records.stores()]
+    least = min((metres for metres, _, _ in found), default=0.0)
+    return [(name, at, distance(here, at)) for metres, name, at in found if metres <= least + float(c.NEAREST_TIE)]
+
+
+def _floats(place: tuple[Decimal, Decimal]) -> Position:
+    return float(place[0]), float(place[1])
 
 
 def _consents(consent: c.Consent, profile: Profile) -> bool:

@@ -113,7 +113,7 @@ class Records:
         self._occurrences: dict[str, Mapping[Key, Sequence[Occurrence]]] = {}
         self._consents: dict[str, Mapping[Key, Sequence[ConsentRecord]]] = {}
         self._joins: dict[str, Mapping[Key, Sequence[datetime | None]]] = {}
-        self._stores: Sequence[Position] | None = None
+        self._stores: Sequence[tuple[str | None, Position]] | None = None
         self._known: dict[object, Any] = {}
 
     def _check_names(self) -> None:
@@ -180,12 +180,17 @@ class Records:
             }
         return self._joins[name].get(key, ())
 
-    def stores(self) -> Sequence[Position]:
-        """Where the stores are, of which both coordinates are known."""
+    def stores(self) -> Sequence[tuple[str | None, Position]]:
+        """The name of each store, and where it is; of which both coordinates are known."""
         if self._stores is None:
-            pairs = [(row.get("latitude"), row.get("longitude")) for row in self.shop.stores]
-            found = [read(pair, Type.POSITION, 0, self.zone, "The position of a store") for pair in pairs]
-            self._stores = [degrees(cell) for cell in found if cell is not None]
+            found: list[tuple[str | None, Position]] = []
+            for row in self.shop.stores:
+                pair = row.get("latitude"), row.get("longitude")
+                cell = read(pair, Type.POSITION, 0, self.zone, "The position of a store")
+                name = read(row.get("name"), Type.TEXT, 0, self.zone, "The name of a store")
+                if cell is not None:
+                    found.append((name if isinstance(name, str) else None, degrees(cell)))
+            self._stores = found
         return self._stores
 
     def _receives(self, row: Row, channel: str) -> bool:

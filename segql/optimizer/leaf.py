@@ -25,6 +25,7 @@ def settle_empty(node: Node) -> Node:
             | c.FieldSet()
             | c.FieldEmpty()
             | c.Near()
+            | c.Nearest()
             | c.OfEvent()
             | c.CloseTo()
         ):

@@ -133,7 +133,7 @@ def _wishes(tests: Tree[Test], catalog: Catalog) -> Iterator[Wish]:
                 yield test
             case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
                 yield test
-            case c.InSequence() | c.Near(place=None):
+            case c.InSequence() | c.Near(place=None) | c.Nearest():
                 yield test
             case Exists() | Members() | c.Rank() | c.Near() | c.Random() | c.Consent() | c.InList():
                 pass
@@ -161,6 +161,8 @@ def _slug_of(one: Listed) -> str:
             return f"{events_slug(steps[0].of.events)}_{tie}_{events_slug(steps[-1].of.events)}"
         case c.Near():
             return "near_a_store"
+        case c.Nearest():
+            return "nearest_store"
         case _:
             assert_never(one)
 

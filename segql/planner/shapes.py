@@ -81,7 +81,7 @@ class ConsentRecords:
     only: c.Occurrences | None = None
 
 
-Listed: TypeAlias = c.Habit | c.InSequence | c.Near
+Listed: TypeAlias = c.Habit | c.InSequence | c.Near | c.Nearest
 """Conditions that a pass of their own answers, for all profiles at once. (Near: of any store.)"""
 
 

@@ -37,6 +37,7 @@ from segql.conditions import (
     ItemCount,
     MeasureComparison,
     Near,
+    Nearest,
     Not,
     Occurrences,
     Occurs,
@@ -206,11 +207,15 @@ class Drawing:
                 value = Decimal(self.random.choice(numbers))
                 return FieldComparison(replace(field, type=Type.NUMBER, part=part), op, value)
 
-    def near(self) -> Near:
+    def near(self) -> Near | Nearest:
         places = [at for at in s.POSITIONS if at is not None and None not in at]
         place: Any = self.random.choice((None, *places))
         metres = Decimal(self.random.choice((500, 20_000, 60_000, 2_000_000, 20_000_000)))
-        return Near(Field("profile", "position", Type.POSITION), place, metres)
+        field = Field("profile", "position", Type.POSITION)
+        if self.random.random() < 0.3:
+            names = tuple(self.random.sample(("store", "south"), self.random.randint(1, 2)))
+            return Nearest(field, names, ((Decimal("52.37"), Decimal("4.89")),) * self.random.randint(0, 1))
+        return Near(field, place, metres)
 
     def chance(self) -> Chance:
         below = self.random.choice((None, "00000000", "80000000", "c0000000"))

@@ -145,8 +145,10 @@ WAYS: dict[str, Sequence[str]] = {
     "degrees": ["0", "52.37", "4.89", "-33.86", "90", "-180", "52.370000001"],
     "near": [
         "within <distance> of <place>", "within <distance> of <place>", "within <distance> of any store",
-        "within <distance> of any store",
+        "within <distance> of any store", "nearest store is <a store>", "nearest store is not <a store>",
+        "nearest store in (<a store>, <a store>)",
     ],
+    "a store": ["Amsterdam store", '"store"', '"south"', '"south"'],
     "distance": ["20 km", "0.5km", "1,000 km", "12.4 miles", "60 km", "20,000 km", "45 miles", "1 mile"],
     "place": ["Amsterdam store", "(52.37, 4.89)", "(-33.86, 151.2)", "(10.5, 180)", "(0, 0)", "(-90, 7)"],
     "chance": ["random 50%", 'random 50% seed "B"', "random 90%", "random 100%", "random 33.3333% seed 'it''s \\'"],

@@ -100,6 +100,24 @@ def test_what_was_seen(rule: str, said: str) -> None:
     assert seen(rule) == said
 
 
+@pytest.mark.parametrize(
+    ("position", "said"),
+    [
+        ((52.0, 4.0), 'the nearest is "north" and "south", 68.5 km away'),
+        ((52.0, 5.5), 'the nearest is "south", 34.2 km away'),
+        (None, "position is missing"),
+    ],
+)
+def test_the_nearest_stores_are_said(position: tuple[float, float] | None, said: str) -> None:
+    at = (("north", 3.0), ("south", 5.0))
+    shop = Shop(
+        profiles=[{"key": "a", "position": position}],
+        stores=[{"name": name, "latitude": 52.0, "longitude": longitude} for name, longitude in at],
+    )
+    found = segql.why('nearest store is "north"', CATALOG, shop, "a", now=NOW)
+    assert [part.seen for part in found.tree.conditions()] == [said]
+
+
 def test_who_lacks_the_value_is_beside_nobody() -> None:
     assert seen("top 1 by sum of total of placed order within each country", 2) == (
         "$500, not among those who are ranked (country: missing)"

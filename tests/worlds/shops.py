@@ -279,4 +279,7 @@ def random_shop(random: Random, now: datetime, focus: tuple[str, ...] = tuple(EV
 
 def random_stores(random: Random) -> list[Row]:
     places = random.choices(POSITIONS, k=random.choice((1, 2, 0, 3)))
-    return [{"name": "store", "latitude": at and at[0], "longitude": at and at[1]} for at in places]
+    return [
+        {"name": ("store", "south", None)[number], "latitude": at and at[0], "longitude": at and at[1]}
+        for number, at in enumerate(places)
+    ]

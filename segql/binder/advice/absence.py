@@ -60,7 +60,7 @@ def _absences(tree: c.Tree[c.Condition], negated: bool) -> Iterator[tuple[c.Occu
             return
         case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
             return
-        case c.Near() | c.Random() | c.Consent() | c.InList():
+        case c.Near() | c.Nearest() | c.Random() | c.Consent() | c.InList():
             return
         case _ if isinstance(tree, c.FieldCondition):
             return

@@ -128,7 +128,7 @@ def _value_said(scope: Scope, said: ast.Text | ast.Name, plain: bool = True) -> 
         return said
     if said.words and said.quoted is not None:
         return ast.Text(said.quoted) if fold(said.words) == "either" else None
-    if said.quoted is None and scope.catalog.find_set(said.text):
+    if said.quoted is None and (scope.catalog.find_set(said.text) or scope.catalog.find_place(said.text)):
         return ast.Name(said.words)
     if not is_no_name(scope, said):
         return None

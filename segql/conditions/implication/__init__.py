@@ -137,6 +137,10 @@ def _follows(a: Node, b: Node) -> bool:
             return isinstance(b, c.CloseTo) and field == b.field and before <= b.before and after <= b.after
         case c.Near(field, place, metres):
             return isinstance(b, c.Near) and (field, place) == (b.field, b.place) and metres <= b.metres
+        case c.Nearest(field, names, places):
+            if not isinstance(b, c.Nearest) or field != b.field:
+                return False
+            return set(names) <= set(b.names) and set(places) <= set(b.places)
         case c.Random(seed, below):
             if not isinstance(b, c.Random) or seed != b.seed:
                 return False

@@ -85,7 +85,7 @@ def _facts(literal: Node) -> Iterator[Range]:
             | c.CloseTo()
         ):
             return
-        case c.InSequence() | c.Rank() | c.Near() | c.Random() | c.Consent() | c.InList():
+        case c.InSequence() | c.Rank() | c.Near() | c.Nearest() | c.Random() | c.Consent() | c.InList():
             return
         case c.All() | c.AnyOf() | c.Not() | c.InSegment():
             return

@@ -50,6 +50,8 @@ def topics(node: Node) -> set[object]:
                 about |= _spoken(by)
             case c.Near(field, place):
                 about.add((field, place))
+            case c.Nearest(field):
+                about.add((field, "nearest"))
             case c.Random(seed):
                 about.add(("random", seed))
             case c.AnyItem() | c.ItemCount():

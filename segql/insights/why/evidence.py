@@ -20,6 +20,7 @@ from ...evaluator.measures import cut, edges, measure, occurrences, rows
 from ...evaluator.places import degrees, distance
 from ...evaluator.populations import hashed
 from ...evaluator.predicates import Sight, fits, value_of
+from ...evaluator.rules import nearest
 from ...evaluator.sequences import chains, first_steps
 from ...evaluator.shop import Profile
 from ...evaluator.values import within
@@ -59,6 +60,8 @@ def seen(condition: c.Condition, profile: Profile, clock: WallClock) -> Seen:
             return Seen(*spread.seen(condition, profile, clock))
         case c.InSequence():
             return _sequence(condition, profile, clock)
+        case c.Nearest():
+            return _nearest(condition, profile)
         case c.Near():
             return _near(condition, profile)
         case c.Random(seed=seed, below=below):
@@ -237,11 +240,22 @@ def _near(condition: c.Near, profile: Profile) -> Seen:
     if home is None:
         return Seen(f"{condition.field.name} is missing")
     place = condition.place
-    places = profile.records.stores() if place is None else [(float(place[0]), float(place[1]))]
+    places = [at for _, at in profile.records.stores()] if place is None else [(float(place[0]), float(place[1]))]
     metres = min((distance(degrees(home), one) for one in places), default=None)
     if metres is None:
         return Seen("there is no store")
     return Seen(f"{'the nearest is ' if place is None else ''}{metres / 1000:,.1f} km away")
+
+
+def _nearest(condition: c.Nearest, profile: Profile) -> Seen:
+    home = value_of(condition.field, Sight(profile))
+    if home is None:
+        return Seen(f"{condition.field.name} is missing")
+    found = nearest(home, profile.records)
+    if not found:
+        return Seen("there is no store")
+    said = dict.fromkeys(f'"{name}"' if name else f"one at ({at[0]:g}, {at[1]:g})" for name, at, _ in found)
+    return Seen(f"the nearest is {' and '.join(said)}, {found[0][2] / 1000:,.1f} km away")
 
 
 def _consent(condition: c.Consent, profile: Profile, clock: WallClock) -> Seen:

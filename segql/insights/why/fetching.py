@@ -57,13 +57,17 @@ class Reader:
         profiles = [{"key": self.key, **_properties(of_profile, row[1:])} for row in found]
         channels = {name: self._consents(name) for name in reads.channels(rule)}
         joins = {name: self._joins(name) for name in reads.lists(rule)}
-        stores = self.rows(own.store_rows(target)) if reads.any_store(rule) and self.catalog.stores else []
+        stores = (
+            self.rows(own.store_rows(target, named=reads.named_store(rule)))
+            if reads.any_store(rule) and self.catalog.stores
+            else []
+        )
         return Shop(
             profiles,
             {event: self._events(event, fields) for event in reads.events(rule)},
             channels,
             joins,
-            [{"latitude": latitude, "longitude": longitude} for latitude, longitude in stores],
+            [dict(zip(("latitude", "longitude", "name"), store, strict=False)) for store in stores],
         )
 
     def _events(self, event: str, fields: Sequence[c.Field]) -> list[Row]:

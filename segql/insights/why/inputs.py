@@ -28,4 +28,9 @@ def lists(node: object) -> tuple[str, ...]:
 
 def any_store(node: object) -> bool:
     """Whether it asks for a distance to the nearest store."""
-    return any(isinstance(part, c.Near) and part.place is None for part in nodes(node))
+    return any(isinstance(part, c.Nearest) or (isinstance(part, c.Near) and part.place is None) for part in nodes(node))
+
+
+def named_store(node: object) -> bool:
+    """Whether it asks for the name of a store."""
+    return any(isinstance(part, c.Nearest) and bool(part.names) for part in nodes(node))

@@ -101,6 +101,8 @@ CONDITIONS: tuple[Slip, ...] = (
          lambda m: (f"{'cannot' if m['no'] else 'can'} receive {m['name']}",)),
     Slip(r"(?P<before>\w+), ?(?P<link>and|or|but|except)\b", "syntax", "No comma stands before `{link}`.",
          ("{before} {link}",)),
+    Slip(r"closest (?:store|shop|branch|location)\b|nearest (?:shop|branch|location)\b", "unknown-name",
+         "Who is near which store says `nearest store`.", ("nearest store",)),
     Slip(r"of (?P<latitude>-?[0-9.]+), ?(?P<longitude>-?[0-9.]+)", "syntax", "A point stands in parentheses.",
          ("of ({latitude}, {longitude})",)),
     Slip(rf"{_DENIED} (?P<verb>{_VERB})\b", "syntax", "A comparison says `does not`.",
