@@ -143,6 +143,8 @@ def _text(field: Field, rest: Iterator[Any], clock: WallClock) -> str:
             return number(value)
         case Type.BOOLEAN:
             return "yes" if value else "no"
+        case Type.MONTH_DAY:
+            return str(value)[5:10]
         case Type.TIME:
             return f"{(_EPOCH + timedelta(microseconds=int(value))).astimezone(clock.zone):%Y-%m-%d %H:%M}"
         case Type.TEXTS | Type.NUMBERS:

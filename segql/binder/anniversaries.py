@@ -7,7 +7,7 @@ from ..conditions import FieldAnniversary
 from ..formatter import format as format_
 from ..formatter.windows import window as window_text
 from . import windows
-from .dates import date_of, shorter_than_a_year
+from .dates import returning, shorter_than_a_year
 from .fields import no_event_parts, one_sided
 from .rows import RowScope
 from .scope import Scope, fail
@@ -15,7 +15,7 @@ from .scope import Scope, fail
 
 def anniversary(scope: Scope, head: ast.Anniversary, subject: ast.Subject, row: RowScope) -> FieldAnniversary:
     """`anniversary of birthday in the next 7 days`."""
-    field = date_of(scope, head.property, row, "an anniversary")
+    field = returning(scope, head.property, row)
     plain = format_(ast.Subject(head))
     example = f"for example `{plain} in the next 7 days` or `{plain} is today`"
     no_event_parts(plain, subject, example)

@@ -17,6 +17,8 @@ from .scope import Scope, Together, fail, unknown
 from .values import article
 
 _DATES = (Type.DATE, Type.TIME)
+_EACH_YEAR = (*_DATES, Type.MONTH_DAY)
+"""What has a month and a day, and so anniversaries."""
 
 
 def part_of(scope: Scope, head: ast.DatePart | ast.DaysFrom, row: RowScope) -> Field:
@@ -43,18 +45,27 @@ def part_of(scope: Scope, head: ast.DatePart | ast.DaysFrom, row: RowScope) -> F
             fail("wrong-type", f"`{place.name}` is {article(place.type)}, and only a position has a {head.part}.",
                  name.span, "say", *map(format_name, known))  # fmt: skip
         return Field(place.scope, place.name, Type.NUMBER, head.part)
-    whole = date_of(scope, head.property, row, f"a {head.part}")
+    each_year = head.part in ("month", "day")
+    whole = date_of(scope, head.property, row, f"a {head.part}", _EACH_YEAR if each_year else _DATES)
     return Field(whole.scope, whole.name, Type.TEXT if head.part == "weekday" else Type.NUMBER, head.part)
 
 
-def date_of(scope: Scope, name: ast.Name, row: RowScope, what: str) -> Field:
+def returning(scope: Scope, name: ast.Name, row: RowScope) -> Field:
+    """The property of the row that is said to have anniversaries."""
+    return date_of(scope, name, row, "an anniversary", _EACH_YEAR)
+
+
+def date_of(scope: Scope, name: ast.Name, row: RowScope, what: str, types: tuple[Type, ...] = _DATES) -> Field:
     """The property of the row that is said to be a date; `what` is what only dates have."""
     field = row.field(scope, name)
     if field is None:
         some_only(scope, name, row)
-        known = [n for n in row.names(scope) if _is(row.field(scope, ast.Name("", n)), *_DATES)]
+        known = [n for n in row.names(scope) if _is(row.field(scope, ast.Name("", n)), *types)]
         unknown(f"date of {row.said}", name, known)
-    if not _is(field, *_DATES):
+    if _is(field, Type.MONTH_DAY) and Type.MONTH_DAY not in types:
+        fail("wrong-type", f"`{field.name}` is a day of each year, and only a date with a year has {what}.",
+             name.span, "it has anniversaries, a month and a day")  # fmt: skip
+    if not _is(field, *types):
         fail("wrong-type", f"`{field.name}` is {article(field.type)}, and only a date has {what}.", name.span)
     return field
 
@@ -65,7 +76,7 @@ def _is(field: Field | None, *types: Type) -> bool:
 
 def comes_back(field: Field) -> bool:
     """Whether a date is one of which people mean the day that comes back each year."""
-    return field.type is Type.DATE and "birth" in fold(field.name)
+    return field.type is Type.MONTH_DAY or (field.type is Type.DATE and "birth" in fold(field.name))
 
 
 def each_year_meant(scope: Scope, field: Field, window: ast.Window, subject: ast.Subject) -> None:

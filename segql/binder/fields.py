@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeGuard, assert_never
+from decimal import Decimal
+from typing import NoReturn, TypeGuard, assert_never
 
 from .. import ast
 from .. import conditions as c
@@ -44,6 +45,8 @@ def property_condition(scope: Scope, field: c.Field, subject: ast.Subject, row: 
     no_event_parts(name, subject, *_compare_instead(field, subject))
     if field.type is c.Type.POSITION and not isinstance(subject.comparison, ast.Is):
         fail("wrong-type", f"`{name}` is a position, which is not compared.", subject.span, "say `within 20 km of ..`")
+    if field.type is c.Type.MONTH_DAY and not isinstance(subject.comparison, ast.Is):
+        _each_year(field, subject)
     if subject.window and subject.comparison:
         fail(
             "not-an-event",
@@ -62,6 +65,26 @@ def property_condition(scope: Scope, field: c.Field, subject: ast.Subject, row: 
     if field.type is c.Type.BOOLEAN:
         return c.FieldComparison(field, "=", True, subject.span)
     fail("incomplete", f"`{name}` is {article(field.type)}, so it needs a comparison.", subject.span, example(field))
+
+
+def _each_year(field: c.Field, subject: ast.Subject) -> NoReturn:
+    """An error: what has no year is in no window and equals no date, but comes back each year."""
+    name, given = format_name(field.name), subject.comparison
+    example = f"for example `{say('ANNIVERSARY_OF {}', name)} in the next 7 days` or `month of {name} = 5`"
+    alone = subject.head if isinstance(subject.head, ast.Name) else None
+    window = subject.window
+    if isinstance(given, ast.InName) and not given.negated:
+        window = ast.InLast(given.name)
+    fixes = []
+    if alone and window is not None:
+        fixes.append(instead(subject, ast.Subject(ast.Anniversary(alone), window=window)))
+    if alone and isinstance(given, ast.Compare) and isinstance(given.right, ast.Date) and given.op == "=":
+        month, day = ast.DatePart("month", alone), ast.DatePart("day", alone)
+        numbers = ((month, given.right.value.month), (day, given.right.value.day))
+        on = [ast.Subject(part, comparison=ast.Compare("=", ast.Number(Decimal(number)))) for part, number in numbers]
+        fixes.append(instead(subject, ast.All(tuple(on))))
+    fail("wrong-type", f"`{said(field)}` is a day of each year, without a year of its own.", subject.span,
+         "say" if fixes else example, *fixes)  # fmt: skip
 
 
 def no_event_parts(name: str, subject: ast.Subject, words: str, *fixes: Fix) -> None:

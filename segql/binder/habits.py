@@ -105,7 +105,7 @@ def no_test(head: Events, given: ast.Subject) -> None:
 
 def plain(field: c.Field, span: Span) -> None:
     """The property has values of which one can be equal to another."""
-    if field.type in (c.Type.TEXTS, c.Type.NUMBERS, c.Type.POSITION):
+    if field.type in (c.Type.TEXTS, c.Type.NUMBERS, c.Type.POSITION, c.Type.MONTH_DAY):
         fail("wrong-type", f"`{field.name}` is {article(field.type)}, and only plain values are counted.", span)
 
 

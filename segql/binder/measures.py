@@ -23,6 +23,7 @@ from .surroundings import Around, occurrences, timed
 from .terms import flat
 from .values import NUMBERS, article, said
 
+_NOT_COUNTED = (c.Type.TEXTS, c.Type.NUMBERS, c.Type.POSITION, c.Type.MONTH_DAY)
 MOST_METRICS = 50
 """So deep may metrics be defined by metrics."""
 
@@ -272,7 +273,7 @@ def _aggregate(
         of = occurrences(scope, events, around, row)
     with together:
         if kind == "distinct":
-            if field.type in (c.Type.TEXTS, c.Type.NUMBERS, c.Type.POSITION):
+            if field.type in _NOT_COUNTED:
                 fail(
                     "wrong-type",
                     f"`{field.name}` is {article(field.type)}, and only plain values are counted.",
@@ -283,7 +284,7 @@ def _aggregate(
                  "stand numbers and dates.", aggregate.span, "compare it with values")  # fmt: skip
         elif field.type not in (ORDERED if kind in ("min", "max", "first", "last") else NUMBERS):
             counted = ast.Subject(ast.Aggregate("distinct", name, aggregate.of))
-            plain = field.type not in (c.Type.TEXTS, c.Type.NUMBERS, c.Type.POSITION)
+            plain = field.type not in _NOT_COUNTED
             fail("wrong-type", f"`{field.name}` is {article(field.type)}, which has no {kind}.", name.span,
                  *("to count its values:", Fix(aggregate.span, format_(counted))) if plain else ())  # fmt: skip
     together.done()

@@ -219,6 +219,7 @@ def example(field: Field) -> str:
             Type.BOOLEAN: f"`{name}` or `not {name}`",
             Type.DATE: f"`{name} in the last 30 days`",
             Type.TIME: f"`{name} in the last 30 days`",
+            Type.MONTH_DAY: f"`anniversary of {name} in the next 7 days`",
             Type.TEXTS: f'`{name} includes ".."`',
             Type.NUMBERS: f"`{name} includes 5`",
             Type.POSITION: "`within 20 km of ..`",

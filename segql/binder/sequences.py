@@ -26,7 +26,7 @@ from .values import NUMBERS, article
 MOST_STEPS = 8
 """Of steps that may be the same event, each set must be told apart from each other set."""
 
-_UNEQUAL = (c.Type.TEXTS, c.Type.NUMBERS, c.Type.POSITION)
+_UNEQUAL = (c.Type.TEXTS, c.Type.NUMBERS, c.Type.POSITION, c.Type.MONTH_DAY)
 """Types whose values are not compared as one."""
 
 

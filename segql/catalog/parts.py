@@ -23,7 +23,7 @@ from pydantic import (
 )  # fmt: skip
 
 PropertyType = Literal[
-    "text", "number", "money", "boolean", "date", "time", "list of text", "list of number", "position"
+    "text", "number", "money", "boolean", "date", "time", "month-day", "list of text", "list of number", "position"
 ]
 TYPES: tuple[str, ...] = get_args(PropertyType)
 

@@ -87,7 +87,7 @@ def names_at(place: Caret, known: Known) -> Iterator[Offer]:
         case "DATE_PART_OF" | "ANNIVERSARY_OF" as kind:
             assert place.before
             placed = kind == "DATE_PART_OF" and sense(kind, fold(place.before.text)) in ("latitude", "longitude")
-            wanted = {"position"} if placed else _DATES
+            wanted = {"position"} if placed else {*_DATES, "month-day"}
             yield from properties_of(row(place.levels, known.catalog), known, lambda kind: kind in wanted)
         case "WITH_THE_SAME" | "AND_THE_SAME":
             tokens = [token for token in place.levels[-1] if token.type not in STEPS]

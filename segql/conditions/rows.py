@@ -22,6 +22,7 @@ class Type(Enum):
     BOOLEAN = "boolean"
     DATE = "date"
     TIME = "time"
+    MONTH_DAY = "month-day"
     TEXTS = "list of text"
     NUMBERS = "list of number"
     POSITION = "position"
@@ -169,8 +170,8 @@ class FieldWithin:
 class FieldAnniversary:
     """Some day of the window is an anniversary of the date (of an instant: of its local day).
 
-    It has the month and day of the date, in a later year; 29 February counts as 28 February when that day's year is
-    common. The window is shorter than a year.
+    It has the month and day of the date, in a later year; of a month and a day without a year, in any. 29 February
+    counts as 28 February when that day's year is common. The window is shorter than a year.
     """
 
     field: Field

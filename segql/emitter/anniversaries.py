@@ -21,14 +21,24 @@ def anniversary(day: exp.Expr, type_: Type, window: Days, target: Target) -> exp
     wall-clock time of an instant.
     """
     if is_live(window):
-        return _live(day, window, target)
+        return _live(day, type_, window, target)
     return n.either(
         n.both([n.compare(day.copy(), "<", _new_year(year, type_)), _kept(day.copy(), first, last)])
         for year, first, last in _stretches(window)
     )
 
 
-def _live(day: exp.Expr, window: Days, target: Target) -> exp.Expr:
+def returns(digits: exp.Expr, window: Days) -> exp.Expr:
+    """Whether some day of a window, which does not move, has this month and day: four digits, other texts are none."""
+    leap = (date(2000, 1, 1) + timedelta(days=n) for n in range(366))
+    stretches = list(_stretches(window))
+    days = [number for day in leap if any(first <= (number := _number(day)) <= last for _, first, last in stretches)]
+    if not days:
+        return n.false()
+    return exp.In(this=digits, expressions=[exp.Literal.string(f"{number:04}") for number in days])
+
+
+def _live(day: exp.Expr, type_: Type, window: Days, target: Target) -> exp.Expr:
     """The same with the ends of the window as expressions: in one year or over its end."""
     assert window.start is not None
     assert window.end is not None
@@ -45,10 +55,13 @@ def _live(day: exp.Expr, window: Days, target: Target) -> exp.Expr:
                 n.compare(part_of(live.day(window.end, target), "month"), "=", n.number(3))]),
         n.number(229), _number_of(last()),
     )  # fmt: skip
-    early = n.both([n.compare(part_of(day.copy(), "year"), "<", part_of(start(), "year")),
-                    n.compare(_number_of(day.copy()), ">=", begin)])  # fmt: skip
-    late = n.both([n.compare(part_of(day.copy(), "year"), "<", part_of(last(), "year")),
-                   n.compare(_number_of(day.copy()), "<=", end)])  # fmt: skip
+
+    def before(year_of: exp.Expr) -> exp.Expr:
+        dated = type_ is not Type.MONTH_DAY
+        return n.compare(part_of(day.copy(), "year"), "<", part_of(year_of, "year")) if dated else n.true()
+
+    early = n.both([before(start()), n.compare(_number_of(day.copy()), ">=", begin)])
+    late = n.both([before(last()), n.compare(_number_of(day.copy()), "<=", end)])
     one_year = n.compare(part_of(start(), "year"), "=", part_of(last(), "year"))
     found = n.case(one_year, n.both([early, late]), exp.Paren(this=n.either([early.copy(), late.copy()])))
     return n.both([n.compare(start(), "<=", last()), found])

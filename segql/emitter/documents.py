@@ -36,6 +36,8 @@ def read(found: exp.Expr, declared: Property, target: Target) -> exp.Expr:
             return _boolean(by_code_point(found, target) if target.dialect.collated else found)
         case Type.DATE:
             return _day(found, target)
+        case Type.MONTH_DAY:
+            return month_day(found, target)
         case Type.TIME:
             return _instant(found, declared.zone or "UTC", target)
         case other:
@@ -59,6 +61,26 @@ def _day(text: exp.Expr, target: Target) -> exp.Expr:
         (written.WALL, n.cast(n.try_cast(text.copy(), exp.DType.TIMESTAMP), exp.DType.DATE)),
         (written.INSTANT, n.cast(at, exp.DType.DATE)),
     )
+
+
+def month_day(text: exp.Expr, target: Target) -> exp.Expr:
+    """The day of the leap year 2000 that a text says by its month and day; NULL where there is none."""
+    found = digits(text, target)
+    parts = (exp.Literal.string("2000-"), exp.Left(this=found, expression=n.number(2)), exp.Literal.string("-"),
+             exp.Right(this=found.copy(), expression=n.number(2)))  # fmt: skip
+    joined: exp.Expr = parts[0]
+    for part in parts[1:]:
+        joined = exp.DPipe(this=joined, expression=part, safe=True)
+    written_out = n.case(n.compare(exp.Length(this=found.copy()), "=", n.number(4)), exp.Paren(this=joined))
+    return written.when(written_out, (written.DAY, n.try_cast(written_out.copy(), exp.DType.DATE)))
+
+
+def digits(text: exp.Expr, target: Target) -> exp.Expr:
+    """The digits of a month and a day, `0517`: hyphens and slashes do not count."""
+    text = by_code_point(text, target) if target.dialect.collated else text
+    for sign in ("-", "/"):
+        text = n.call("REPLACE", text, exp.Literal.string(sign), exp.Literal.string(""))
+    return text
 
 
 def _instant(text: exp.Expr, zone: str, target: Target) -> exp.Expr:

@@ -21,7 +21,7 @@ from ..conditions.walk import among
 from ..planner import fields_of
 from . import live
 from . import nodes as n
-from .anniversaries import anniversary
+from .anniversaries import anniversary, returns
 from .bounds import MICROSECOND, within, within_days
 from .documents import DIGITS
 from .opposites import opposite
@@ -39,6 +39,7 @@ from .values import (
     elements,
     list_size,
     local_day,
+    month_and_day,
     on_earth,
     stored,
     value,
@@ -169,6 +170,8 @@ def _of_value(condition: c.FieldCondition, found: Stored, sight: Sight) -> exp.E
             return opposite(found.finite()) if found.infinite else _empty(node, field.type, target)
         case c.FieldWithin(window=window):
             return _finite(_within(found, window, target), found, None in (window.start, window.end))
+        case c.FieldAnniversary(window=window) if field.type is c.Type.MONTH_DAY and not is_live(window):
+            return returns(month_and_day(field, sight), window)
         case c.FieldAnniversary(window=window):
             return anniversary(local_day(field, sight, finite=False), field.type, window, target)
         case _:

@@ -105,6 +105,8 @@ def stored(field: Field, sight: Sight) -> Stored | None:
             node = n.try_cast(node, n.array(n.decimal(DIGITS, declared.scale)))
         case Type.TEXT if rows.target.dialect.collated:
             node = by_code_point(node, rows.target)
+        case Type.MONTH_DAY:
+            node = documents.month_day(node, rows.target)
         case Type.DATE if declared.is_day_of_instant:
             local = wall(node, clock_of(declared, rows.target.zone), rows.target.zone, rows.target.dialect)
             node = n.cast(local, exp.DType.DATE)
@@ -159,6 +161,12 @@ def elements(array: exp.Expr, fits: Callable[[exp.Expr], exp.Expr], target: Targ
     return exp.ArrayFilter(this=array, expression=fitting)
 
 
+def month_and_day(field: Field, sight: Sight) -> exp.Expr:
+    """The four digits of a month and a day, of a property that the source has; other texts where there is none."""
+    rows = whose(field.scope, sight)
+    return documents.digits(_raw(field.name, rows.properties[field.name], rows), rows.target)
+
+
 def local_day(field: Field, sight: Sight, *, finite: bool) -> exp.Expr:
     """A date, or the wall-clock time of an instant, of a property that the source has.
 
@@ -167,7 +175,7 @@ def local_day(field: Field, sight: Sight, *, finite: bool) -> exp.Expr:
     found, target = stored(field, sight), whose(field.scope, sight).target
     assert found is not None
     node = found.known() if finite else found.node
-    return node if field.type is Type.DATE else wall(node, found.clock, target.zone, target.dialect)
+    return node if field.type in (Type.DATE, Type.MONTH_DAY) else wall(node, found.clock, target.zone, target.dialect)
 
 
 def part_of(day: exp.Expr, part: str) -> exp.Expr:

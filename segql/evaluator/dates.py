@@ -54,12 +54,12 @@ def time_from(near: Cell, at: datetime, zone: ZoneInfo) -> timedelta:
     return at - near if isinstance(near, datetime) else local(at, zone).date() - local_day(near, zone)
 
 
-def anniversary(born: date, window: Days) -> bool:
-    """Whether some day of the window has the month and day of the date, in a later year."""
+def anniversary(born: date, window: Days, *, dated: bool = True) -> bool:
+    """Whether some day of the window has the month and day of the date, in a later year; if not `dated`, in any."""
     assert window.start is not None
     assert window.end is not None
     days = [window.start + timedelta(days=n) for n in range((window.end - window.start).days)]
-    return any(day.year > born.year and (day.month, day.day) == _kept_in(born, day.year) for day in days)
+    return any((not dated or day.year > born.year) and (day.month, day.day) == _kept_in(born, day.year) for day in days)
 
 
 def _kept_in(born: date, year: int) -> tuple[int, int]:

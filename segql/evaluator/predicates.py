@@ -115,7 +115,8 @@ def _fits(condition: c.FieldCondition, value: Cell | None, sight: Sight) -> bool
         case c.FieldWithin(window=window):
             return value is not None and within(value, window)
         case c.FieldAnniversary(window=window):
-            return value is not None and anniversary(local_day(value, sight.profile.records.zone), window)
+            dated = condition.field.type is not c.Type.MONTH_DAY
+            return value is not None and anniversary(local_day(value, sight.profile.records.zone), window, dated=dated)
         case _:
             assert_never(condition)
 

@@ -2,7 +2,8 @@
 
 Missing (None) are no value, NaN, and a number that is infinite or has more than 38 digits, its `scale` among them; a
 list lacks its missing elements. Numbers are exact `Fraction`s, rounded to the `scale` of the property half away from
-zero (a float counts as the decimal that it prints as). Instants are in UTC.
+zero (a float counts as the decimal that it prints as). Instants are in UTC. A month and a day
+without a year are those of a leap year.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from ..source import NOWHERE
 
 Cell: TypeAlias = str | Fraction | bool | date | datetime | tuple[str | Fraction, ...]
 """A value that is there, in the one form that the evaluator computes with."""
+
+LEAP_YEAR: Final = 2000
+"""The year of a month and a day that have none."""
 
 DIGITS: Final = 38
 """The most that a number has, those behind the point among them."""
@@ -56,6 +60,10 @@ def read(value: object, type_: c.Type, scale: int, zone: ZoneInfo, what: str) ->
             return local(to_utc(value), zone).date() if value.tzinfo else value.date()
         case c.Type.DATE, date():
             return value
+        case c.Type.MONTH_DAY, str():
+            return month_day(value)
+        case c.Type.MONTH_DAY, date():
+            return value.replace(year=LEAP_YEAR)
         case c.Type.TEXTS, (list() | tuple() | set() | frozenset()):
             return tuple(_text(element, what) for element in value if not _missing(element))
         case c.Type.NUMBERS, (list() | tuple() | set() | frozenset()):
@@ -70,6 +78,17 @@ def read(value: object, type_: c.Type, scale: int, zone: ZoneInfo, what: str) ->
             return latitude, longitude
         case _:
             raise wrong(f"{what} is of type {type_.value}, and a row holds {value!r} ({type(value).__name__}) there.")
+
+
+def month_day(text: str) -> date | None:
+    """The day of a leap year that a text says, the month first: `--05-17`, `05/17`, `0517`; None where it says none."""
+    digits = text.replace("-", "").replace("/", "")
+    if len(digits) != 4 or not (digits.isascii() and digits.isdecimal()):
+        return None
+    try:
+        return date(LEAP_YEAR, int(digits[:2]), int(digits[2:]))
+    except ValueError:  # a day that no month has
+        return None
 
 
 def instant(value: object, zone: ZoneInfo, what: str) -> datetime | None:

@@ -67,7 +67,7 @@ def fits(found: ColumnType, declared: str) -> bool:
     if found.family == "any":
         return True
     match declared:
-        case "text":
+        case "text" | "month-day":
             return found.family == "text"
         case "number" | "money":
             return found.family in ("integer", "number")

@@ -167,6 +167,8 @@ class Drawing:
         field = Field(scope, name, Type(type_))
         if type_ in ("date", "time") and self.random.random() < 0.4:
             return self.date_condition(field)
+        if type_ == "month-day":
+            return self.random.choice((FieldSet(field), FieldEmpty(field), self.anniversary(field)))
         op: Op = self.random.choice(("=", "<", "<=", ">", ">="))
         one = self.random.random()
         if one < 0.1 or type_ == "position":
@@ -196,8 +198,7 @@ class Drawing:
         day = local(self.instant(), s.ZONE).date()
         match part:
             case None:
-                length = timedelta(days=self.random.choice((0, 1, 7, 40, 300)))
-                return FieldAnniversary(field, Days(day, day + length))
+                return self.anniversary(field)
             case "weekday":
                 name = self.value("weekday", "text")
                 return FieldComparison(replace(field, type=Type.TEXT, part=part), "=", name)
@@ -206,6 +207,10 @@ class Drawing:
                 numbers = (getattr(day, part), Decimal("2.5"), 0, 29)
                 value = Decimal(self.random.choice(numbers))
                 return FieldComparison(replace(field, type=Type.NUMBER, part=part), op, value)
+
+    def anniversary(self, field: Field) -> FieldAnniversary:
+        day = local(self.instant(), s.ZONE).date()
+        return FieldAnniversary(field, Days(day, day + timedelta(days=self.random.choice((0, 1, 7, 40, 300)))))
 
     def near(self) -> Near | Nearest:
         places = [at for at in s.POSITIONS if at is not None and None not in at]

@@ -79,7 +79,7 @@ def tested(draw: Draw, properties: dict[str, str]) -> str:
     """A test of one of the properties."""
     name = pick(draw, list(properties))
     type_ = properties[name]
-    alike = [n for n, t in PROFILE.items() if t == type_ and "list" not in t]
+    alike = [n for n, t in PROFILE.items() if t == type_ and "list" not in t and t != "month-day"]
     if properties is not PROFILE and alike and pick(draw, "nnnnny") == "y":
         op = "<op>" if type_ in ("number", "money", "date", "time") else pick(draw, ("is", "is not", "=", "!="))
         return say(draw, f"{name} {op} their {pick(draw, alike)}")

@@ -25,7 +25,7 @@ TABLES: dict[str, dict[str, str]] = {
         "balance": "decimal(12, 2)", "credit_cents": "bigint", "vip": "boolean", "android": "boolean",
         "low_price": "boolean", "birthday": "date", "renews": "date", "seen_at": "instant", "contacted": "wall",
         "tags": "list of text", "lucky": "list of integer", "lat": "double precision", "lon": "double precision",
-        "email_status": "text", "email_source": "text", "deleted": "boolean",
+        "email_status": "text", "email_source": "text", "name_day": "text", "deleted": "boolean",
     },
     "shop.orders": {
         "order_id": "bigint", "buyer": "text", "created_at": "instant", "total_price": "decimal(12, 2)",
@@ -109,10 +109,11 @@ def _people(shop: Shop, tables: dict[str, list[tuple[Any, ...]]]) -> None:
             p.get("every day low price"), p.get("birthday"), p.get("renewal date"), p.get("last seen"),
             contacted and wall(contacted, LONDON), p.get("tags"), p.get("lucky numbers"),
             *_position(p.get("position"), index),
-            "yes" if consent.get("receives") else ("no", None)[index % 2], consent.get("reason"), False,
+            "yes" if consent.get("receives") else ("no", None)[index % 2], consent.get("reason"),
+            p.get("name day"), False,
         ))  # fmt: skip
     # The catalog's filter keeps deleted people out.
-    rows.append(("deleted", "NL", *(None,) * 20, "yes", None, True))
+    rows.append(("deleted", "NL", *(None,) * 20, "yes", None, None, True))
 
 
 def _orders(orders: Iterable[Mapping[str, Any]], keys: list[str], tables: dict[str, list[tuple[Any, ...]]]) -> None:

@@ -58,7 +58,7 @@ PROFILE: dict[str, str] = {
     "x": "number", "last order value": "money", "balance": "money", "credit": "money", "vip": "boolean",
     "android": "boolean", "every day low price": "boolean", "birthday": "date", "renewal date": "date",
     "last seen": "time", "first contact": "time", "tags": "list of text", "lucky numbers": "list of number",
-    "position": "position",
+    "position": "position", "name day": "month-day",
 }  # fmt: skip
 
 CHANNELS = ("email", "sms", "push", "post")
@@ -201,6 +201,11 @@ def pool(name: str, type_: str, now: datetime) -> tuple[Any, ...]:
         case "date":
             local = [(t + timedelta(days=n)).astimezone(ZONE).date() for t in edges(now) for n in (0, 1, 3, 14)]
             return (*BIRTHDAYS, *local)
+        case "month-day":
+            days = [(t + timedelta(days=n)).astimezone(ZONE).date() for t in edges(now) for n in (0, 1, 3, 14)]
+            forms = ("--%m-%d", "%m-%d", "%m/%d", "%m%d", "%d-%m", "%Y-%m-%d")
+            written = [day.strftime(forms[place % len(forms)]) for place, day in enumerate(days)]
+            return (None, "02-29", "--02-30", "13-01", "", "5-17", "0228", "01/01", "12-31", *written)
         case "time":
             return (None, now + timedelta(days=3), *(storable(name, t) for t in times(now)))
         case "list of text":

@@ -10,7 +10,9 @@ from ... import conditions as c
 from ...plain import dataclass
 from ..walk import Leaf
 
-_WITHOUT_EMPTY = {c.Type.NUMBER, c.Type.MONEY, c.Type.BOOLEAN, c.Type.DATE, c.Type.TIME, c.Type.POSITION}
+_WITHOUT_EMPTY = {
+    c.Type.NUMBER, c.Type.MONEY, c.Type.BOOLEAN, c.Type.DATE, c.Type.TIME, c.Type.MONTH_DAY, c.Type.POSITION,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,7 @@ def _properties(fields: Sequence[c.Field], values: Sequence[Any]) -> dict[str, o
                 found[field.name] = (one, next(rest))
             case c.Type.TEXTS | c.Type.NUMBERS:
                 found[field.name] = None if one is None else json.loads(one) if isinstance(one, str) else list(one)
-            case c.Type.DATE if isinstance(one, str):  # of an engine without a type for it
+            case c.Type.DATE | c.Type.MONTH_DAY if isinstance(one, str):  # of an engine without a type for it
                 found[field.name] = date.fromisoformat(one)
             case _:
                 found[field.name] = one

@@ -60,6 +60,8 @@ def cell(value: Cell | None, type_: c.Type | Literal["money", "date", "time", "n
             return ", ".join(cell(one, c.Type.TEXT, clock) for one in value) or "an empty list"
         case datetime():
             return f"{instant(value, clock)} ({ago(value, clock)})"
+        case date() if type_ is c.Type.MONTH_DAY:
+            return f"{value.day} {value:%b}"
         case str() | bool() | date():
             return value_of(value, clock)
 
