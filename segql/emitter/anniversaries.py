@@ -24,18 +24,8 @@ def anniversary(day: exp.Expr, type_: Type, window: Days, target: Target) -> exp
         return _live(day, type_, window, target)
     return n.either(
         n.both([n.compare(day.copy(), "<", _new_year(year, type_)), _kept(day.copy(), first, last)])
-        for year, first, last in _stretches(window)
+        for year, first, last in stretches(window)
     )
-
-
-def returns(digits: exp.Expr, window: Days) -> exp.Expr:
-    """Whether some day of a window, which does not move, has this month and day: four digits, other texts are none."""
-    leap = (date(2000, 1, 1) + timedelta(days=n) for n in range(366))
-    stretches = list(_stretches(window))
-    days = [number for day in leap if any(first <= (number := _number(day)) <= last for _, first, last in stretches)]
-    if not days:
-        return n.false()
-    return exp.In(this=digits, expressions=[exp.Literal.string(f"{number:04}") for number in days])
 
 
 def _live(day: exp.Expr, type_: Type, window: Days, target: Target) -> exp.Expr:
@@ -92,7 +82,7 @@ def _between(number: exp.Expr, first: int, last: int) -> exp.Expr:
     return exp.Between(this=number, low=n.number(first), high=n.number(last))
 
 
-def _stretches(window: Days) -> Iterator[tuple[int, int, int]]:
+def stretches(window: Days) -> Iterator[tuple[int, int, int]]:
     """For each year that the window touches: the year, and the first and last of the dates that are kept in it, as
     numbers such as 1128 for 28 November.
     """
@@ -102,11 +92,11 @@ def _stretches(window: Days) -> Iterator[tuple[int, int, int]]:
         return
     last = window.end - timedelta(days=1)
     for year in range(window.start.year, last.year + 1):
-        end = _number(min(last, date(year, 12, 31)))
+        end = number_of(min(last, date(year, 12, 31)))
         # 29 February is kept on the 28th where there is none.
         end = 229 if end == 228 and not isleap(year) else end
-        yield year, _number(max(window.start, date(year, 1, 1))), end
+        yield year, number_of(max(window.start, date(year, 1, 1))), end
 
 
-def _number(day: date) -> int:
+def number_of(day: date) -> int:
     return day.month * 100 + day.day

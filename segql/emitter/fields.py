@@ -21,9 +21,10 @@ from ..conditions.walk import among
 from ..planner import fields_of
 from . import live
 from . import nodes as n
-from .anniversaries import anniversary, returns
+from .anniversaries import anniversary
 from .bounds import MICROSECOND, within, within_days
 from .documents import DIGITS
+from .month_days import of_month_day
 from .opposites import opposite
 from .rows import Rows, in_window
 from .sources import counted_items, items, named_as
@@ -39,7 +40,6 @@ from .values import (
     elements,
     list_size,
     local_day,
-    month_and_day,
     on_earth,
     stored,
     value,
@@ -141,6 +141,8 @@ def holds(condition: c.FieldCondition, sight: Sight) -> exp.Expr:
         return _position(condition, sight)
     if field.part in ("latitude", "longitude") and not isinstance(getattr(condition, "right", None), c.Field):
         return _degrees(condition, sight)
+    if (of_day := of_month_day(condition, sight)) is not None:
+        return of_day
     found = stored(field, sight)
     if found is None:
         return n.true() if isinstance(condition, c.FieldEmpty) else n.false()
@@ -170,8 +172,6 @@ def _of_value(condition: c.FieldCondition, found: Stored, sight: Sight) -> exp.E
             return opposite(found.finite()) if found.infinite else _empty(node, field.type, target)
         case c.FieldWithin(window=window):
             return _finite(_within(found, window, target), found, None in (window.start, window.end))
-        case c.FieldAnniversary(window=window) if field.type is c.Type.MONTH_DAY and not is_live(window):
-            return returns(month_and_day(field, sight), window)
         case c.FieldAnniversary(window=window):
             return anniversary(local_day(field, sight, finite=False), field.type, window, target)
         case _:

@@ -87,7 +87,7 @@ def tested(draw: Draw, properties: dict[str, str]) -> str:
     if type_ in ("date", "time") and pick(draw, "nny") == "y":
         other = pick(draw, [n for n, t in properties.items() if t in ("date", "time")])
         return say(draw, f"days from {name} to {other} <days apart>")
-    test = say(draw, f"<test of {type_}>", it=name, other=other)
+    test = say(draw, f"<test of {type_.replace('-', ' ')}>", it=name, other=other)
     # Nobody is born next week: that is an error.
     return re.sub("^birthday (?=in the next|tomorrow|next )", "renewal date ", test)
 

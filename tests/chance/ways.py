@@ -116,7 +116,7 @@ WAYS: dict[str, Sequence[str]] = {
     "test of time": [
         "<date part>", "<anniversary>","<it> <time window>", "<it> <time window>", "<it> <time window>", "<it> is set",
         "<it> is empty"],
-    "test of month-day": [
+    "test of month day": [
         "<anniversary>", "<anniversary>", "<anniversary>", "month of <it> <op> 10", "day of <it> between 26 and 29",
         "month of <it> in (2, 11)", "day of <it> = 29", "<it> is set", "<it> is not set", "<it> is empty",
     ],
