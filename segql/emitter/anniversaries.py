@@ -99,4 +99,5 @@ def stretches(window: Days) -> Iterator[tuple[int, int, int]]:
 
 
 def number_of(day: date) -> int:
+    """1128 for 28 November."""
     return day.month * 100 + day.day

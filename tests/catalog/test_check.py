@@ -208,6 +208,9 @@ def test_times(before: str, after: str, code: str, hint: str) -> None:
         ("column: age, type: date, stored: seconds", "", ""),
         ("column: age, type: time, stored: seconds", "", ""),
         ("column: age, type: time", "column-type", "type: number"),
+        ("column: country, type: month-day", "", ""),
+        ("column: born, type: month-day", "column-type", "type: date"),
+        ("column: age, type: month-day", "column-type", "type: number"),
         ("sql: \"CAST(seen AS TIMESTAMPTZ)\", type: date, stored: timestamp", "", ""),
     ],
 )  # fmt: skip

@@ -132,12 +132,18 @@ def test_who_lacks_the_value_is_beside_nobody() -> None:
         ("dated", "placed order within 2 days of renewal date", "never; the only one does not fit"),
         ("dated", "never placed order within 20 days before renewal date", "never; the only one does not fit"),
         ("undated", "placed order within 20 days of renewal date", "never; renewal date is missing"),
+        ("dated", "anniversary of name day in the next 7 days", "4 Dec"),
+        ("undated", "anniversary of name day in the next 7 days", "missing"),
+        ("dated", 'tags include any containing "gift"', '"Gift buyer", "vip"'),
     ],
 )
 def test_what_was_seen_near_a_date(key: str, rule: str, said: str) -> None:
     order = {"time": datetime(2025, 11, 20, 9, tzinfo=UTC), "total": 5}
     shop = Shop(
-        profiles=[{"key": "dated", "renewal date": date(2025, 11, 10)}, {"key": "undated"}],
+        profiles=[
+            {"key": "dated", "renewal date": date(2025, 11, 10), "name day": "--12-04", "tags": ["Gift buyer", "vip"]},
+            {"key": "undated", "name day": "02-30"},
+        ],
         events={"placed order": [{"profile": one, **order} for one in ("dated", "undated")]},
     )
     found = segql.why(rule, CATALOG, shop, key, now=datetime(2025, 11, 28, 11, tzinfo=UTC))
