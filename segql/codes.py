@@ -108,6 +108,10 @@ MEANINGS: Mapping[str, Mapping[Code, str]] = {
             "Warning. The window after a right-hand measure is that measure's own; the left side counts over all time. "
             "An error within a sum: `A - B in 30d` says no window of `A`."
         ),
+        "first-of-window": (
+            "Hint. `total of first placed order in 2025` is that of the first order of 2025; "
+            "`first placed order in 2025 has total ..` is about the first ever."
+        ),
         "exactly": "Hint. `once` and `twice` mean exactly that many times; the canonical text prints `exactly once`.",
         "includes-never": (
             "Hint. `fewer than`, `at most` and `!=` hold for people who never did it as well. Beside a "

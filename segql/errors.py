@@ -77,6 +77,7 @@ Code = Literal[
     "whose-property",
     "window-on-last",
     "window-on-one-side",
+    "first-of-window",
     "exactly",
     "includes-never",
     "leaves-out-never",

@@ -11,7 +11,7 @@ from ..source import Span
 from .fields import ORDERED, property_condition
 from .habits import EXAMPLES, no_test
 from .heads import BoundHead, Measured, opened
-from .measures import one_value, property_of
+from .measures import edge_of_window, one_value, property_of
 from .rows import PROFILE, RowScope
 from .scope import Scope, Together, fail
 from .surroundings import Around, occurrences
@@ -48,6 +48,7 @@ def edge_value(scope: Scope, head: Measured, given: ast.Subject) -> c.Tree[c.Con
     together.done()
     assert of is not None
     assert fits is not None
+    edge_of_window(scope, head.aggregate, head.events, of, given.span)
     return _at_edge(head.aggregate.kind, of, fits, given.span)
 
 

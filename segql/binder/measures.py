@@ -288,6 +288,8 @@ def _aggregate(
             fail("wrong-type", f"`{field.name}` is {article(field.type)}, which has no {kind}.", name.span,
                  *("to count its values:", Fix(aggregate.span, format_(counted))) if plain else ())  # fmt: skip
     together.done()
+    if kind in ("first", "last"):
+        edge_of_window(scope, aggregate, events, of, around[-1].subject.span)
     match kind:
         case "distinct":
             if field.name in ("day", "month"):
@@ -312,6 +314,21 @@ def one_value(scope: Scope, aggregate: ast.Aggregate, field: c.Field, events: Ev
         item = f"{word('ANY_ITEM', 'any')} ({format_name(field.name)} .. )"
         fail("item-property", f"`{field.name}` is a property of the items, of which one `{events.said}` has several.",
              aggregate.property.span, f"say which items: `{edge} {word('HAS', 'one')} {item}`")  # fmt: skip
+
+
+def edge_of_window(scope: Scope, aggregate: ast.Aggregate, events: Events, of: c.Occurrences, span: Span) -> None:
+    """A hint where the first (last) in the window need not be the first ever, which `first EVENT WINDOW` is about."""
+    first = aggregate.kind == "first"
+    if of.window.start is not None if first else of.window.end != scope.now:
+        edge = f"{word('EDGE', aggregate.kind)} {events.said}"
+        scope.note(
+            "hint",
+            "first-of-window",
+            f"This is the {aggregate.kind} `{events.said}` in the window, whatever came "
+            f"{'before' if first else 'after'} it.",
+            span,
+            f"of the {aggregate.kind} ever say `{edge} .. {word('HAS', 'one')} ..`",
+        )
 
 
 def property_of(scope: Scope, events: Events, name: ast.Name) -> tuple[c.Field, RowScope]:
