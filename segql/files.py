@@ -39,11 +39,11 @@ def replacing(path: str | os.PathLike[str], part: Path | None = None) -> Iterato
         _finish(part, target)
 
 
-def write(path: str | os.PathLike[str], text: str) -> None:
-    """Write a text in UTF-8, as `replacing` does; its folder is made where it is not there. Raises OSError."""
+def write(path: str | os.PathLike[str], text: str | bytes) -> None:
+    """Write a text in UTF-8, or bytes, as `replacing` does; its folder is made where there is none. Raises OSError."""
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
+    with replacing(path) as part, part.open("wb") as file:
+        file.write(text.encode() if isinstance(text, str) else text)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ..files import cache_folder, installed, replacing
+from ..files import cache_folder, installed, write
 from .model import Catalog
 
 MOST = 20
@@ -44,8 +44,7 @@ def keep(catalog: Catalog, text: str, name: str) -> None:
         with suppress(*_BROKEN, RecursionError):
             data = pickle.dumps(catalog)
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # never one that others may write to
-            with replacing(path) as part:
-                part.write_bytes(hashlib.sha256(data).digest() + data)
+            write(path, hashlib.sha256(data).digest() + data)
             by_age = sorted(path.parent.glob("catalog-*"), key=lambda one: one.stat().st_mtime)
             for old in by_age[:-MOST]:
                 old.unlink()
