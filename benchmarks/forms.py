@@ -142,6 +142,25 @@ FORMS = (
           AND c.occurred_at >= TIMESTAMPTZ '2026-08-22 09:00:00+00:00'""",
     ),
     (
+        "all of (viewed product, added to cart) in the last 3 months with the same collection",
+        """SELECT DISTINCT customer_id FROM (SELECT customer_id FROM events
+        WHERE name IN ('Viewed Product', 'Added to Cart') AND collection IS NOT NULL AND occurred_at < t()
+          AND occurred_at >= TIMESTAMPTZ '2026-08-22 09:00:00+00:00'
+        GROUP BY customer_id, collection HAVING count(DISTINCT name) = 2)""",
+    ),
+    (
+        'all of (viewed product, added to cart where brand is "Molen", placed order) in the last 3 months'
+        " with the same product",
+        """SELECT DISTINCT customer_id FROM (SELECT customer_id FROM (
+          SELECT customer_id, product_id, 1 AS which FROM viewed
+            WHERE occurred_at >= TIMESTAMPTZ '2026-08-22 09:00:00+00:00'
+          UNION ALL SELECT customer_id, product_id, 2 FROM carted JOIN products USING (product_id)
+            WHERE occurred_at >= TIMESTAMPTZ '2026-08-22 09:00:00+00:00' AND brand = 'Molen'
+          UNION ALL SELECT customer_id, product_id, 3 FROM bought JOIN order_lines USING (order_id)
+            WHERE created_at >= TIMESTAMP '2026-08-22 09:00:00')
+        GROUP BY customer_id, product_id HAVING count(DISTINCT which) = 3)""",
+    ),
+    (
         'most common collection of viewed product is "Beans"',
         """SELECT customer_id FROM (SELECT customer_id, collection, count(*) AS n FROM viewed GROUP BY 1, 2)
         GROUP BY 1 HAVING max(CASE WHEN collection = 'Beans' THEN n END) = max(n)""",

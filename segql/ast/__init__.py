@@ -32,6 +32,7 @@ from .comparisons import (
 from .definitions import Definitions, Let, MetricText, Sample, Segment
 from .phrases import (
     Aggregate,
+    AllOf,
     Anniversary,
     CanReceive,
     CloseTo,
@@ -85,11 +86,11 @@ from .values import (
 )
 
 __all__ = [
-    "Aggregate", "Ago", "All", "Anniversary", "AnyOf", "Between", "BetweenAgo", "BetweenMoments", "Bool", "CanReceive",
-    "CloseTo", "Compare", "Comparison", "Date", "DatePart", "Day", "DayPart", "DaysFrom", "Definitions", "Different",
-    "Duration", "Edge", "Either", "Ever", "Follows", "FromNow", "Head", "In", "InLast", "InList", "InName", "InNext",
-    "InSegment", "Includes", "IncludesLike", "Is", "Items", "Length", "Let", "Like", "Literal_", "MetricText", "Moment",
-    "Money", "MoreThanAgo", "Name", "Near", "Not", "Number", "Op", "Operand", "Percent", "Period", "Phrase",
+    "Aggregate", "Ago", "All", "AllOf", "Anniversary", "AnyOf", "Between", "BetweenAgo", "BetweenMoments", "Bool",
+    "CanReceive", "CloseTo", "Compare", "Comparison", "Date", "DatePart", "Day", "DayPart", "DaysFrom", "Definitions",
+    "Different", "Duration", "Edge", "Either", "Ever", "Follows", "FromNow", "Head", "In", "InLast", "InList", "InName",
+    "InNext", "InSegment", "Includes", "IncludesLike", "Is", "Items", "Length", "Let", "Like", "Literal_", "MetricText",
+    "Moment", "Money", "MoreThanAgo", "Name", "Near", "Not", "Number", "Op", "Operand", "Percent", "Period", "Phrase",
     "PlacePart", "Population", "Predicate", "Quantity", "Random", "Rank", "Regularity", "Relative", "Rule", "Sample",
     "Scaled", "Segment", "SegmentRef", "Sequence", "Share", "Subject", "Terms", "Text", "Their", "Time", "Tree", "Unit",
     "Window",

@@ -21,6 +21,14 @@ class Either:
 
 
 @dataclass(frozen=True, slots=True)
+class AllOf:
+    """`all of (viewed product, added to cart where total > 5)`, which are `with the same` of something."""
+
+    events: tuple[Subject, ...]
+    span: Span = span_()
+
+
+@dataclass(frozen=True, slots=True)
 class Aggregate:
     """`sum of total of EVENT`, `number of distinct brand of EVENT`, `most common brand of EVENT`.
 
@@ -75,7 +83,7 @@ class Terms:
     span: Span = span_()
 
 
-Head: TypeAlias = Name | Either | Edge | Aggregate | DatePart | DaysFrom | Anniversary | Share | Terms
+Head: TypeAlias = Name | Either | AllOf | Edge | Aggregate | DatePart | DaysFrom | Anniversary | Share | Terms
 
 
 @dataclass(frozen=True, slots=True)

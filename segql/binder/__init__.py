@@ -24,6 +24,7 @@ from .advice.absence import unseen
 from .advice.ambiguities import whose_property, whose_same, whose_window
 from .advice.consent import one_reason, unasked
 from .advice.suggestions import another_value
+from .gathered import in_common
 from .measures import measure
 from .occurrence import subject
 from .patterns import said, sign_of
@@ -120,6 +121,8 @@ def _size(rule: ast.Phrase) -> int:
             return 4 * len(steps)
         case ast.Subject(regularity=ast.Regularity(periods=periods)):
             return 4 + min(periods, 400) // 4
+        case ast.Subject(head=ast.AllOf(events=events)):
+            return 2 * len(events)
         case ast.Subject(comparison=ast.Compare(right=ast.Population())):
             return 12
         case ast.Subject(head=ast.Share()):
@@ -146,6 +149,8 @@ def _tree(scope: Scope, rule: ast.Rule, depth: int) -> c.Tree[c.Condition]:
             return in_segment(scope, rule, depth, _tree)
     scope.count(rule.span, _size(rule))
     match rule:
+        case ast.Subject(head=ast.AllOf() as head):
+            return in_common(scope, rule, head)
         case ast.Subject() if is_nearest(scope, rule):
             return nearest(scope, rule)
         case ast.Subject(comparison=ast.Compare() | ast.Between()):

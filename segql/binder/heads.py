@@ -76,6 +76,8 @@ def resolve(scope: Scope, head: ast.Head) -> BoundHead:
             return _name(scope, head)
         case ast.Either():
             return events(scope, head)
+        case ast.AllOf():
+            fail("not-an-event", "`all of (..)` is a condition of its own.", head.span, "join it by `and`")
         case ast.Edge(word=edge, of=of):
             return replace(events(scope, of), edge=edge)
         case ast.Aggregate(of=of):

@@ -156,7 +156,7 @@ def _each_shared(
     together = Together()
     for name in names:
         with together:
-            pair = _shared(scope, before, after, name)
+            pair = shared(scope, before, after, name)
             once(name, pair in found)
             found[pair] = None
     together.done()
@@ -172,8 +172,8 @@ def _as_before(
     return tuple(sorted(same, key=lambda pair: run.index(pair[0])))
 
 
-def _shared(scope: Scope, before: Events, after: Events, name: ast.Name) -> tuple[c.Field, c.Field]:
-    """The property of both events, or of their items."""
+def shared(scope: Scope, before: Events, after: Events, name: ast.Name) -> tuple[c.Field, c.Field]:
+    """The property of both events, or of their items. Raises SegQLError where one lacks it, or their types differ."""
     together = Together()
     found: list[c.Field] = []
     for head in (before, after):

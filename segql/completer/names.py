@@ -91,7 +91,8 @@ def names_at(place: Caret, known: Known) -> Iterator[Offer]:
             yield from properties_of(row(place.levels, known.catalog), known, lambda kind: kind in wanted)
         case "WITH_THE_SAME" | "AND_THE_SAME":
             tokens = [token for token in place.levels[-1] if token.type not in STEPS]
-            of = events(tokens[:1], known.catalog)
+            union = next((at for at, token in enumerate(tokens) if token.type == "RPAR"), 0)
+            of = events(tokens[: union if tokens[0].type in UNIONS else 1], known.catalog)
             same = {fold(said(token)) for token in tokens[1:] if token.type in ("PROPERTY", "STRING")}
             for offer in properties_of(RowKind(of, "event") if of else None, known, token="PROPERTY"):
                 if same.isdisjoint(map(fold, (offer.text, *offer.also))):

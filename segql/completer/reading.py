@@ -33,7 +33,7 @@ _LONGEST, _DEEPEST = 1_000, 600
 """Letters of a name, and what waits on the parser's stack (200 open parentheses), behind which nothing is offered any
 more: the text is read for each place, and each offer is judged by a text that ends all that is open."""
 
-UNIONS = frozenset({"ANY_OF"})
+UNIONS = frozenset({"ANY_OF", "ALL_OF"})
 """Behind these words stand several events in parentheses, each with a `where` at most."""
 
 _LEXEME = re.compile(

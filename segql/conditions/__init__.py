@@ -12,7 +12,7 @@ Numbers and money are `Decimal`, instants aware `datetime`s in UTC, date-only va
 from __future__ import annotations
 
 from ..ast import All, AnyOf, Not, Tree
-from .habits import Habit, MostCommon, OnDifferent, Regular, Repeats, Share
+from .habits import Habit, InCommon, MostCommon, OnDifferent, Regular, Repeats, Share
 from .leaves import (
     AT_PLACE,
     NEAREST_TIE,
@@ -86,6 +86,7 @@ __all__ = [
     "FieldSet",
     "FieldWithin",
     "Habit",
+    "InCommon",
     "InList",
     "InSegment",
     "InSequence",

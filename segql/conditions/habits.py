@@ -86,4 +86,17 @@ class MostCommon:
     span: Span = span_()
 
 
-Habit: TypeAlias = Share | Regular | OnDifferent | Repeats | MostCommon
+@dataclass(frozen=True, slots=True)
+class InCommon:
+    """Some one value of fields together (none of them missing) is that of an occurrence of each of `of`.
+
+    `fields` are those of each in its own way; of items, one item of an occurrence has all of them. One occurrence may
+    be one of several of `of`.
+    """
+
+    of: tuple[Occurrences, ...]
+    fields: tuple[tuple[Field, ...], ...]
+    span: Span = span_()
+
+
+Habit: TypeAlias = Share | Regular | OnDifferent | Repeats | MostCommon | InCommon

@@ -90,7 +90,7 @@ def _leaf(leaf: c.Condition, clock: WallClock, holds: bool) -> list[str]:
             return [measure_comparison(leaf, clock, holds)]
         case c.EdgeOccurrence():
             return [_edge(leaf, clock, holds)]
-        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
+        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InCommon():
             return [about_all(leaf, clock, holds)]
         case c.Nearest():
             return [_nearest(leaf, clock, holds)]

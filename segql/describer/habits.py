@@ -56,6 +56,10 @@ def about_all(leaf: c.Habit, clock: WallClock, holds: bool) -> str:
             which = f"{events(of, 'and')}{narrowed(of, clock)}"
             value = " with some ".join(map(_name, fields))
             return f"{'some' if holds else 'no'} {value} comes up in {many} of their {which}"
+        case c.InCommon(of=each, fields=every):
+            value = " with some ".join(map(_name, every[0]))
+            which = ", and of ".join(f"{events(one, 'or')}{narrowed(one, clock)}" for one in each)
+            return f"{'some' if holds else 'no'} one {value} is that of {which}"
         case c.MostCommon(of=of, field=field, fits=fits):
             which = f"most common {_name(field)} of their {events(of, 'and')}{aside(of, clock)}"
             test = inline(_about(f"{'a' if holds else 'no'} {which}", fits), clock)

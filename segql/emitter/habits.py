@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from .. import conditions as c
 from ..ast import Tree
+from ..planner import numbered
 from . import nodes as n
 from .fields import fits, is_weekday
 from .rows import Rows
@@ -30,6 +31,8 @@ KEY, FITS, PART, EVENT, LENGTH = "profile_key", "fits", "part", "event_number", 
 
 def among(condition: c.Habit, only: c.Occurrences | None, target: Target) -> exp.Query:
     """The keys of the profiles for which it holds, each once; `only` is what all members have."""
+    if isinstance(condition, c.InCommon):
+        return _in_common(condition, only, target)
     of = condition.of
     match condition:
         case c.Share(has=has, op=op, percent=percent):
@@ -64,6 +67,71 @@ def among(condition: c.Habit, only: c.Occurrences | None, target: Target) -> exp
             return _most_common(stream, target)
         case _:
             assert_never(condition)
+
+
+def _in_common(condition: c.InCommon, only: c.Occurrences | None, target: Target) -> exp.Query:
+    """The profiles with a value of which each has an occurrence: one pass over the rows of all of them."""
+    names = [part_of(number) for number in range(len(condition.fields[0]))]
+    selects = [
+        _flagged(places, condition, only, rows, names)
+        for places in _read_together(condition, target)
+        for rows in branches(
+            [event for place in places for event in condition.of[place].events],
+            [_own(condition.of[place]) for place in places],
+            target,
+            condition.of[places[0]].window,
+            *condition.fields[places[0]],
+        )
+    ]
+    stream = n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
+    key, parts = n.column("stream", KEY), [n.column("stream", name) for name in names]
+    each = [exp.Max(this=n.column("stream", _flag(place))) for place in range(len(condition.of))]
+    group = [key.copy(), *(part.copy() for part in parts)]
+    query = n.select([key], stream, where=n.both(map(n.is_set, parts)), group=group)
+    query.set("having", exp.Having(this=n.both(n.compare(one, "=", n.number(1)) for one in each)))
+    return _grouped(n.aliased(exp.Subquery(this=query), "parts"), target)
+
+
+def _read_together(condition: c.InCommon, target: Target) -> list[list[int]]:
+    """Which of the occurrences one scan finds: with the same properties, none by its place in a stream of its own."""
+    found: dict[object, list[int]] = {}
+    for place, (of, own) in enumerate(zip(condition.of, condition.fields, strict=True)):
+        alone = numbered(of.events, [of.where], target.catalog, *own)
+        found.setdefault((place if alone else None, of.window, own), []).append(place)
+    return list(found.values())
+
+
+def _own(of: c.Occurrences) -> Tree[c.Predicate]:
+    """The `where` of occurrences, beside the rows of others."""
+    return c.All((c.OfEvent(of.events), of.where))
+
+
+def _flagged(
+    places: Sequence[int], condition: c.InCommon, only: c.Occurrences | None, rows: Rows, names: Sequence[str]
+) -> exp.Select:
+    """The values of rows, and which of the occurrences each is."""
+    sight: dict = {"event": rows}  # type: ignore[type-arg]
+    fields, joined = condition.fields[places[0]], []
+    if any(field.scope == "item" for field in fields):
+        joined = [items(rows)]
+        sight["item"] = joined[0][0]
+    fitting = {place: fits(_own(condition.of[place]), {"event": rows}) for place in places}
+    values = [n.named(rows.key(), KEY)]
+    values += [n.named(_value(field, sight), name) for name, field in zip(names, fields, strict=True)]
+    for place in range(len(condition.of)):
+        held = fitting[place].copy() if place in fitting else n.false()
+        flag = n.number(int(held.this)) if isinstance(held, exp.Boolean) else n.case(held, n.number(1), n.number(0))
+        values.append(n.named(flag, _flag(place)))
+    some = n.either(fitting.values())
+    demands = [
+        *_demands(condition.of[places[0]], only, rows),
+        exp.Paren(this=some) if isinstance(some, exp.Or) else some,
+    ]
+    return rows.select(values, demands, joined=joined)
+
+
+def _flag(place: int) -> str:
+    return f"is_{place + 1}"
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------

@@ -271,7 +271,7 @@ def record_fits(consent: c.Consent, rows: Rows) -> exp.Expr:
 def _keys(of: Keys, target: Target) -> exp.Query:
     """The keys of the profiles for which one condition holds, each once."""
     match of.of:
-        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
+        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InCommon():
             return among(of.of, of.only, target)
         case c.InSequence():
             return sequences(of.of, of.only, target)

@@ -109,7 +109,7 @@ def tested(test: Test, written: Written) -> exp.Expr:
             return populations.listed(test, written)
         case c.EdgeOccurrence():
             return written.need(edge_need(test))
-        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InSequence():
+        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InCommon() | c.InSequence():
             return _listed(test, written)
         case c.Near(place=None) | c.Nearest():
             return _listed(test, written)

@@ -41,8 +41,21 @@ def holds_among(condition: c.Habit, profile: Profile) -> bool:
             times = Counter(value_of(field, row) for row in found)
             most = max(times.values(), default=0)
             return any(fits(test, row) for row in found if times[value_of(field, row)] == most)
+        case c.InCommon(of=each, fields=fields):
+            return bool(in_common(each, fields, profile))
         case _:
             assert_never(condition)
+
+
+def in_common(
+    each: Sequence[c.Occurrences], fields: Sequence[Sequence[c.Field]], profile: Profile
+) -> frozenset[tuple[Cell, ...]]:
+    """The values that an occurrence of each has."""
+    found = [
+        frozenset(value for sight in occurrences(of, profile) for value in different(own, sight))
+        for of, own in zip(each, fields, strict=True)
+    ]
+    return found[0].intersection(*found[1:])
 
 
 def _between(count: int, at_least: int, at_most: int | None) -> bool:

@@ -32,7 +32,7 @@ def looks_around(rule: Tree[c.Condition]) -> bool:
             return True
         case c.Occurs() | c.EdgeOccurrence() | c.InSequence():
             return False
-        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
+        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InCommon():
             return False
         case c.Near() | c.Nearest() | c.Random() | c.Consent() | c.InList():
             return False

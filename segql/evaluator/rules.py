@@ -74,7 +74,7 @@ def holds_for(rule: Tree[c.Condition], profile: Profile) -> bool:
             )
         case c.Random(seed=seed, below=below):
             return below is None or hashed(seed, profile.key)[:8] < below
-        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
+        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InCommon():
             return holds_among(rule, profile)
         case c.InSequence():
             return in_sequence(rule, profile)

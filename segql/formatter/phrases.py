@@ -176,6 +176,8 @@ def _head(head: ast.Head) -> str:
             return name(head)
         case ast.Either(events):
             return say("ANY_OF ({})", ", ".join(map(subject, events)))
+        case ast.AllOf(events):
+            return say("ALL_OF ({})", ", ".join(map(subject, events)))
         case ast.Edge(which, of):
             return f"{word('EDGE', which)} {_head(of)}"
         case ast.Terms(terms, signs):

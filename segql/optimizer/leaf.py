@@ -44,6 +44,8 @@ def settle_empty(node: Node) -> Node:
             nothing = _nothing(of, None) or (op == ">" and percent >= 100) or (op == "<" and percent <= 0)
         case c.Regular(of) | c.OnDifferent(of) | c.Repeats(of) | c.MostCommon(of):
             nothing = _nothing(of, None)
+        case c.InCommon(each):
+            nothing = any(_nothing(of, None) for of in each)
         case c.InSequence(steps, edge, window):
             nothing = _nothing(steps[0].of, window) or any(step.of.where == NO_ONE for step in steps if not step.absent)
             nothing = nothing or (edge is None and _too_late(node))

@@ -131,7 +131,7 @@ def _wishes(tests: Tree[Test], catalog: Catalog) -> Iterator[Wish]:
                 yield edge_need(test)
             case c.Consent(channel=name) if stands_alone(name, catalog) and catalog.channels[name].time is not None:
                 yield test
-            case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
+            case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InCommon():
                 yield test
             case c.InSequence() | c.Near(place=None) | c.Nearest():
                 yield test
@@ -156,6 +156,8 @@ def _slug_of(one: Listed) -> str:
             return f"{events_slug(of.events)}_with_the_same_{'_and_'.join(slug(field.name) for field in fields)}"
         case c.MostCommon(of=of, field=field):
             return f"most_common_{slug(field.name)}_of_{events_slug(of.events)}"
+        case c.InCommon(of=each, fields=fields):
+            return f"{events_slug(each[0].events)}_and_others_with_the_same_{slug(fields[0][0].name)}"
         case c.InSequence(steps=steps):
             tie = "without" if one.never else "then"
             return f"{events_slug(steps[0].of.events)}_{tie}_{events_slug(steps[-1].of.events)}"

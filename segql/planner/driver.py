@@ -43,6 +43,8 @@ def driven(one: Pass, only: c.Occurrences | None) -> Pass:
             reads = _length(of.window)
         case Keys(of=c.Share(of=of) | c.Regular(of=of) | c.OnDifferent(of=of) | c.Repeats(of=of) | c.MostCommon(of=of)):
             reads = _length(of.window)
+        case Keys(of=c.InCommon(of=(of, *_))):
+            reads = _length(of.window)
         case ConsentRecords() | Keys():
             reads = None
         case _:

@@ -250,7 +250,23 @@ def among(draw: Draw) -> str:
     """A condition over all of a profile's occurrences together."""
     of = event(draw)
     timed = event(draw, timed=True)
-    match pick(draw, ("each", "each", "share", "share", "regular", "different", "repeats", "mode", "mode")):
+    match pick(draw, ("together", "each", "each", "share", "share", "regular", "different", "repeats", "mode", "mode")):
+        case "together":
+            every = list(dict.fromkeys(event(draw) for _ in range(pick(draw, (2, 3, 4)))))
+            if unions := [one for one in every if one not in EVENTS]:  # the same twice is an error
+                every = [unions[0], *(one for one in every if one in EVENTS and one not in MAILS)]
+            if len(every) == 1:
+                return occurrence(draw)
+            shared = [name for name in _shared(every[0], every[1]) if name in _shared(every[0], every[-1])]
+            shared = [
+                name for name in shared if "answered survey" not in every or name not in ("hour", "weekday", "number")
+            ]
+            if not shared:
+                return occurrence(draw)
+            named = draw.random.sample(shared, min(len(shared), pick(draw, (1, 1, 2))))
+            said = (f"{spelled(draw, one)} {where(draw, one) if pick(draw, 'nny') == 'y' else ''}" for one in every)
+            window = say(draw, "<window>") if "answered survey" not in every and pick(draw, "nny") == "y" else ""
+            return f"all of ({', '.join(said)}) {window} with the same {' and the same '.join(named)}"
         case "each":
             word = pick(draw, ("every", "every", "no"))
             return f"{word} {spelled(draw, of)} {parts(draw, of)} has ({predicate(draw, of)})"

@@ -65,6 +65,11 @@ def seen(rule: str, key: int = 1) -> str:
         ("any of (opened email, placed order where total > 100)", "once, 5 days ago"),
         ("any of (clicked email, placed order where total > 100)", "never; none of 2 fits"),
         ("placed order at least twice with the same city and the same weekday", '"Ede" and "Saturday", once'),
+        ("all of (placed order where total > 50, placed order) with the same city", '"Ede" of each'),
+        (
+            "all of (clicked sms, placed order) with the same weekday",
+            "no value in common (twice clicked sms, twice placed order)",
+        ),
         ("can receive sms", "withdrawn"),
         ("can receive email", "no record of consent"),
         ("in list Newsletter", "joined 13 months ago"),

@@ -58,7 +58,7 @@ def _absences(tree: c.Tree[c.Condition], negated: bool) -> Iterator[tuple[c.Occu
                     yield replace(step.of, window=tree.window or steps[0].of.window), tree.span
         case c.Occurs() | c.EdgeOccurrence() | c.MeasureComparison() | c.Rank():
             return
-        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
+        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InCommon():
             return
         case c.Near() | c.Nearest() | c.Random() | c.Consent() | c.InList():
             return

@@ -145,6 +145,8 @@ def _follows(a: Node, b: Node) -> bool:
             if not isinstance(b, c.Random) or seed != b.seed:
                 return False
             return b.below is None or (below is not None and below <= b.below)
+        case c.InCommon(each, fields):
+            return isinstance(b, c.InCommon) and fields == b.fields and all(map(subset, each, b.of))
         case c.Occurs() | c.Share() | c.MostCommon() | c.InSequence() | c.Rank():
             return False
         case c.FieldAnniversary() | c.InSegment() | c.All() | c.AnyOf() | c.Not():

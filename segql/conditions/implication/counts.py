@@ -62,6 +62,8 @@ def _facts(literal: Node) -> Iterator[Range]:
             yield Range(of, each * least, None)
         case c.OnDifferent(of, _, least) | c.Repeats(of, _, least):
             yield Range(of, least, None)
+        case c.InCommon(each):
+            yield from (Range(of, 1, None) for of in each)
         case c.MostCommon(of, field):
             if field.scope == "event":
                 yield Range(of, 1, None)

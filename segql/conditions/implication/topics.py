@@ -44,6 +44,8 @@ def topics(node: Node) -> set[object]:
                 about.update(of.events)
             case c.MeasureComparison(left, _, right):
                 about = about.union(*map(_spoken, (left, *measures(right))))
+            case c.InCommon(each):
+                about.update(event for of in each for event in of.events)
             case c.InSequence(steps):
                 about.update(event for step in steps for event in step.of.events)
             case c.Rank(_, by):

@@ -56,7 +56,7 @@ def seen(condition: c.Condition, profile: Profile, clock: WallClock) -> Seen:
             return _compared(condition, profile, clock)
         case c.EdgeOccurrence():
             return _edge(condition, profile, clock)
-        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon():
+        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InCommon():
             return Seen(*spread.seen(condition, profile, clock))
         case c.InSequence():
             return _sequence(condition, profile, clock)

@@ -9,8 +9,9 @@ from typing import assert_never
 
 from ... import conditions as c
 from ...calendar import local
+from ...describer.measures import events as events_of
 from ...describer.values import WallClock
-from ...evaluator.habits import calendar_unit, different, longest
+from ...evaluator.habits import calendar_unit, different, in_common, longest
 from ...evaluator.measures import occurrences, rows
 from ...evaluator.predicates import Sight, fits, value_of
 from ...evaluator.shop import Profile
@@ -51,6 +52,18 @@ def seen(condition: c.Habit, profile: Profile, clock: WallClock) -> tuple[str, S
             return _commonest(repeated, fields, clock), [
                 sight for sight in _latest(sights) if repeated and _top(repeated) in different(fields, sight)
             ]
+        case c.InCommon(of=each, fields=fields):
+            every = [occurrences(one, profile) for one in each]
+            if not (shared := in_common(each, fields, profile)):
+                pairs = zip(every, each, strict=True)
+                known = ", ".join(f"{times(len(some))} {events_of(one, 'or')}" for some, one in pairs)
+                return f"no value in common ({known})", [sight for one in every for sight in one[-1:]]
+            common = sorted(shared, key=repr)[0]
+            having = [
+                next(sight for sight in one if common in different(own, sight))
+                for one, own in zip(every, fields, strict=True)
+            ]
+            return f"{together(common, fields[0], clock)} of each", having
         case c.MostCommon(of=of, field=field):
             sights = rows(field, of, profile)
             values = Counter[tuple[Cell, ...]]()

@@ -54,6 +54,7 @@ BUILDERS: Mapping[str, Build] = {
     "never": lambda v, s: Never(v[1], at(v[0], s), s),
     "edge": lambda v, s: Edge(values.sense(v[0]), v[1], s),
     "any_of": branches.any_of,
+    "all_of": branches.all_of,
     "branch": branches.branch,
     "aggregate": heads.aggregate,
     "aggregate_any": heads.aggregate_any,

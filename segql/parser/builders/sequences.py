@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from ... import ast
 from ...ast import (
+    AllOf,
     Between,
     CloseTo,
     Comparison,
@@ -121,7 +122,7 @@ def _may_be_window(comparison: Comparison | None) -> bool:
 
 
 def _check(step: Any, place: int, last: bool, first: Any) -> None:
-    if not isinstance(step, Subject):
+    if not isinstance(step, Subject) or isinstance(step.head, AllOf):
         fail(
             "misplaced",
             "The steps of a sequence are events.",

@@ -16,6 +16,7 @@ from ...errors import Fix
 from ...source import Span
 from ...words import say, word
 from ..checks import fail
+from .all_of import apart
 from .boolean import finish
 from .contexts import of_a_row
 from .fields import Fields, bare_number, misplaced, put, twice
@@ -180,7 +181,9 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
         left["comparison"] = with_right(left["comparison"], joined(right, _finish))
     if isinstance(compared := left.get("comparison"), ast.Between):
         left["comparison"] = replace(compared, low=name_alone(compared.low), high=name_alone(compared.high))
-    node = ast.Subject(**joined(left, _finish), span=span)
+    node: Any = ast.Subject(**joined(left, _finish), span=span)
+    if isinstance(node.head, ast.AllOf):
+        node = apart(node)
     return ast.Not(node, span) if negated else node
 
 
