@@ -17,13 +17,13 @@ from ..source import Span
 from .edge_values import at_edge
 from .fields import whole_day
 from .heads import Measured, MetricHead, resolve
-from .measures import endless, measure, metric_text
+from .measures import measure, metric_text
 from .operands import their
 from .populations import Whole, factor_, population
 from .quantities import ranged
 from .scope import Scope, Together, fail, instead
 from .surroundings import Around, occurrences
-from .terms import in_window, window_of
+from .terms import endless, in_window, window_of
 from .values import NUMBERS, article, ascending, comparable, value_as
 
 

@@ -20,7 +20,7 @@ from .heads import Events, Measured, MetricHead, Shared, resolve
 from .rows import RowScope, item_field, no_property
 from .scope import Scope, Together, fail, instead
 from .surroundings import Around, occurrences, timed
-from .terms import flat
+from .terms import flat, same_windows
 from .values import NUMBERS, article, said
 
 _NOT_COUNTED = (c.Type.TEXTS, c.Type.NUMBERS, c.Type.POSITION, c.Type.MONTH_DAY)
@@ -92,43 +92,12 @@ def _added(scope: Scope, subject: ast.Subject, head: ast.Terms, around: tuple[Ar
         if kind is not found[0][1]:
             first = f"`{format_(head.terms[0])}` is {article(found[0][1])}"
             fail("wrong-type", f"{first}, and `{format_(one)}` is {article(kind)}: they are not added.", one.span)
-    _same_windows(subject, head, [of for of, _ in found])
+    same_windows(subject, head, [of for of, _ in found])
     terms = flat(head.signs, tuple(of for of, _ in found))
     if len(terms.parts) > MOST_TERMS:
         fail("too-long", f"At most {MOST_TERMS} measures are added; with those of its metrics this has "
              f"{len(terms.parts)}.", subject.span)  # fmt: skip
     return terms, found[0][1]
-
-
-def _same_windows(subject: ast.Subject, head: ast.Terms, measures: list[c.Measure]) -> None:
-    """`A - B in 30d`: is the window for both?"""
-    windows = [one.window for one in head.terms if one.window is not None and not isinstance(one.window, ast.Ever)]
-    bare = [one for one, of in zip(head.terms, measures, strict=True) if one.window is None and endless(of)]
-    if not windows or not bare:
-        return
-
-    def filled(window: ast.Window, note: str) -> Fix:
-        terms = tuple(replace(one, window=window) if one in bare else one for one in head.terms)
-        return Fix(head.span, format_(ast.Subject(replace(head, terms=terms))), note)
-
-    all_alike = [filled(windows[0], "in the same window")] if all(one == windows[0] for one in windows) else []
-    fail("window-on-one-side", f"`{format_(bare[0])}` says no window, and another measure of the sum has one.",
-         bare[0].span, "say which:", *all_alike, filled(ast.Ever(), "over all time"))  # fmt: skip
-
-
-def endless(of: c.Measure) -> bool:
-    """Whether it looks at events of all time, where a window could stand."""
-    match of:
-        case c.Count(of=occurrences) | c.Aggregate(of=occurrences) | c.DaysBetween(of=occurrences):
-            return occurrences.window.start is None and occurrences.window.end is not None
-        case c.Ratio(top=top, bottom=bottom):
-            return endless(top) or endless(bottom)
-        case c.Terms():
-            return any(map(endless, of.parts))
-        case c.DaysSince() | c.Field():
-            return False
-        case _:
-            assert_never(of)
 
 
 def _no_measure(events: Events, subject: ast.Subject) -> NoReturn:
