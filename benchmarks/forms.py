@@ -28,7 +28,8 @@ CREATE TEMP VIEW viewed AS SELECT * FROM event('Viewed Product');
 CREATE TEMP VIEW carted AS SELECT * FROM event('Added to Cart');
 CREATE TEMP VIEW checkout AS SELECT * FROM event('Started Checkout');
 CREATE TEMP TABLE stores AS
-  SELECT 50.8 + i // 10 * 0.27 AS latitude, 3.5 + i % 10 * 0.36 AS longitude FROM range(100) AS t(i);
+  SELECT 'store ' || i AS name, 50.8 + i // 10 * 0.27 AS latitude, 3.5 + i % 10 * 0.36 AS longitude
+  FROM range(100) AS t(i);
 CREATE TEMP VIEW lines AS SELECT * FROM order_lines JOIN products USING (product_id);
 """
 
@@ -366,14 +367,14 @@ FORMS = (
         WHERE {NEAR.format(latitude="north", longitude="east", km=10)}""",
     ),
     (
-        "nearest store is Utrecht store",
-        """WITH pair AS (SELECT customer_id, {} AS h, {} AS fits FROM customers, stores
-          WHERE customers.latitude IS NOT NULL AND customers.longitude IS NOT NULL)
-        SELECT customer_id FROM pair GROUP BY 1 HAVING arg_min(fits, h)""".format(
-            """pow(sin(radians(customers.latitude - stores.latitude) / 2), 2) + cos(radians(customers.latitude))
-              * cos(radians(stores.latitude)) * pow(sin(radians(customers.longitude - stores.longitude) / 2), 2)""",
-            "abs(stores.latitude - 52.0894) < 0.0009 AND abs(stores.longitude - 5.1210) < 0.0014",
-        ),
+        'nearest store is "store 55"',
+        """WITH home AS MATERIALIZED (SELECT customer_id, cos(radians(latitude)) * cos(radians(longitude)) AS x,
+            cos(radians(latitude)) * sin(radians(longitude)) AS y, sin(radians(latitude)) AS z
+          FROM customers WHERE latitude IS NOT NULL AND longitude IS NOT NULL),
+        place AS MATERIALIZED (SELECT name, cos(radians(latitude)) * cos(radians(longitude)) AS x,
+            cos(radians(latitude)) * sin(radians(longitude)) AS y, sin(radians(latitude)) AS z FROM stores)
+        SELECT customer_id FROM home, place GROUP BY 1
+        HAVING arg_max(name, home.x * place.x + home.y * place.y + home.z * place.z) = 'store 55'""",
     ),
     (
         "anniversary of birthday in the next 7 days",

@@ -24,7 +24,7 @@ _HALF_RADIANS = "0.008726646259971648"
 """Of one degree. Not every engine has a function for it."""
 
 LATITUDE, LONGITUDE, EAST, NORTH, STEP = "place_latitude", "place_longitude", "cell_east", "cell_north", "cell_step"
-COSINE, HAVERSINE, FITS = "cosine_of_latitude", "haversine", "place_fits"
+POINT, SQUARE, FITS = ("axis_east", "axis_far", "axis_north"), "squared_line", "place_fits"
 """Columns of these queries, none of which is likely to be a profile's key."""
 
 
@@ -68,7 +68,7 @@ def near_stores(near: Near, target: Target) -> exp.Query:
 
 
 def nearest_store(of: Nearest, target: Target) -> exp.Select:
-    """The keys of the profiles of whose nearest stores one fits: each distance is computed once, for all profiles."""
+    """The keys of the profiles of whose nearest stores one fits: by straight lines, without a sine for each pair."""
     stores, profile = target.catalog.stores, profiles(target)
     assert stores is not None
     rows, key = Rows(target, "store", relation(stores, target)), target.catalog.profiles.key
@@ -80,39 +80,42 @@ def nearest_store(of: Nearest, target: Target) -> exp.Select:
         name = by_code_point(rows.column(stores.name), target)
         fitting.append(exp.In(this=name, expressions=[n.text(one) for one in of.names]))
     fits = n.case(n.either(fitting), n.number(1), n.number(0))
-    places = rows.select([*_three(at), n.named(fits, FITS)], filters)
-    home = _home(of, profile)
-    homes = profile.select([profile.key(), *_three(home)], [_is_home(of, profile)])
-    one, other = ((n.column(alias, LATITUDE), n.column(alias, LONGITUDE)) for alias in ("home", "place"))
+    places = rows.select([*_point(at), n.named(fits, FITS)], filters)
+    homes = profile.select([profile.key(), *_point(_home(of, profile))], [_is_home(of, profile)])
+    whose, line = n.column("home", key), n.column("pair", SQUARE)
     pairs = n.select(
-        [
-            n.column("home", key),
-            n.column("place", FITS),
-            n.named(_haversine(one, other, (n.column("home", COSINE), n.column("place", COSINE))), HAVERSINE),
-        ],
+        [whose, n.column("place", FITS), n.named(_squared_line(), SQUARE)],
         n.aliased(exp.Subquery(this=homes), "home"),
         [exp.Join(this=n.aliased(exp.Subquery(this=places), "place"), kind="CROSS")],
     )
-    angle, fit = n.column("pair", HAVERSINE), n.compare(n.column("pair", FITS), "=", n.number(1))
-    best, least = (exp.Min(this=node) for node in (n.case(fit, angle), angle.copy()))
-    found = n.select(
-        [n.column("pair", key)], n.aliased(exp.Subquery(this=pairs), "pair"), group=[n.column("pair", key)]
-    )
-    further = exp.Sub(this=exp.Sqrt(this=best), expression=exp.Sqrt(this=least))
-    found.set("having", exp.Having(this=n.compare(further, "<=", _number(float(NEAREST_TIE) / (2 * RADIUS)))))
+    fitting_line = n.case(n.compare(n.column("pair", FITS), "=", n.number(1)), line)
+    best, least = (exp.Sqrt(this=exp.Min(this=one)) for one in (fitting_line, line.copy()))
+    whose = n.column("pair", key)
+    found = n.select([whose], n.aliased(exp.Subquery(this=pairs), "pair"), group=[whose.copy()])
+    further = exp.Sub(this=best, expression=least)
+    found.set("having", exp.Having(this=n.compare(further, "<=", _number(float(NEAREST_TIE) / RADIUS))))
     return found
+
+
+def _point(place: tuple[exp.Expr, exp.Expr]) -> list[exp.Expr]:
+    """A position as a point on the unit sphere."""
+    latitude, longitude = (n.binary(exp.Mul, degrees, exp.Literal.number(_RADIANS)) for degrees in place)
+    around = (exp.Cos(this=longitude), exp.Sin(this=longitude.copy()))
+    axes = [exp.Mul(this=exp.Cos(this=latitude.copy()), expression=one) for one in around]
+    return [n.named(value, name) for value, name in zip((*axes, exp.Sin(this=latitude)), POINT, strict=True)]
+
+
+def _squared_line() -> exp.Expr:
+    """The square of the straight line between two points."""
+    sides = [exp.Sub(this=n.column("home", axis), expression=n.column("place", axis)) for axis in POINT]
+    one, two, three = (exp.Mul(this=exp.Paren(this=side), expression=exp.Paren(this=side.copy())) for side in sides)
+    return exp.Add(this=exp.Add(this=one, expression=two), expression=three)
 
 
 def _fixed(place: tuple[Decimal, Decimal]) -> tuple[tuple[exp.Expr, exp.Expr], exp.Expr]:
     """A constant position, and the cosine of its latitude."""
     latitude, longitude = (float(degrees) for degrees in place)
     return (_number(latitude), _number(longitude)), _number(cos(radians(latitude)))
-
-
-def _three(place: tuple[exp.Expr, exp.Expr]) -> list[exp.Expr]:
-    """A position and the cosine of its latitude, as columns."""
-    columns = zip((*place, _cosine(place[0].copy())), (LATITUDE, LONGITUDE, COSINE), strict=True)
-    return [n.named(value, name) for value, name in columns]
 
 
 def _cell(place: tuple[exp.Expr, exp.Expr], width: float) -> Iterator[exp.Expr]:
@@ -152,16 +155,11 @@ def _closer(
     one: tuple[exp.Expr, exp.Expr], other: tuple[exp.Expr, exp.Expr], cosine: exp.Expr, metres: Decimal
 ) -> exp.Expr:
     """Whether the haversine of the angle between two positions is at most that of the distance."""
+    cosines = exp.Mul(this=_cosine(one[0].copy()), expression=cosine)
+    east = exp.Mul(this=cosines, expression=_squared_sine(one[1], other[1]))
+    haversine = exp.Add(this=_squared_sine(one[0], other[0]), expression=east)
     most = sin(float(metres) / (2 * RADIUS)) ** 2
-    return n.compare(_haversine(one, other, (_cosine(one[0].copy()), cosine)), "<=", _number(most))
-
-
-def _haversine(
-    one: tuple[exp.Expr, exp.Expr], other: tuple[exp.Expr, exp.Expr], cosines: tuple[exp.Expr, exp.Expr]
-) -> exp.Expr:
-    """The haversine of the angle between two positions, of whose latitudes these are the cosines."""
-    east = exp.Mul(this=exp.Mul(this=cosines[0], expression=cosines[1]), expression=_squared_sine(one[1], other[1]))
-    return exp.Add(this=_squared_sine(one[0], other[0]), expression=east)
+    return n.compare(haversine, "<=", _number(most))
 
 
 def _squared_sine(one: exp.Expr, other: exp.Expr) -> exp.Expr:
