@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from segql.ast import (
     Aggregate,
     All,
+    AllOf,
     Anniversary,
     AnyOf,
     Between,
@@ -274,7 +275,12 @@ _subjects = B(
     ),
 ).filter(sayable)  # fmt: skip
 _added = B(Subject, _sums, comparison=st.one_of(st.none(), comparisons))
-subjects = short(st.one_of(_subjects, _subjects, _subjects, _added))
+_in_common = B(
+    Subject,
+    st.lists(branches, min_size=1, max_size=3).map(lambda events: AllOf(tuple(events))),
+    window=maybe_window, where=maybe_where, with_the_same=st.lists(properties, min_size=1, max_size=3).map(tuple),
+).filter(sayable)  # fmt: skip
+subjects = short(st.one_of(_subjects, _subjects, _subjects, _added, _in_common))
 _first_steps = B(
     Subject, st.one_of(names, eithers), window=maybe_window, where=maybe_where, close_to=_closeness
 ).filter(sayable)
