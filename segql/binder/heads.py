@@ -239,7 +239,7 @@ def _cut(scope: Scope, name: ast.Name) -> Fix | None:
     return Fix(replace(name.span, end=found.end()), whole) if _known(catalog, whole) else None
 
 
-_SIGNS = {"minus": "-", "less": "-", "net of": "-", "without": "-", "plus": "+"}
+_SIGNS = {"minus": "MINUS", "less": "MINUS", "net of": "MINUS", "without": "MINUS", "plus": "PLUS"}
 
 
 def _added(scope: Scope, name: ast.Name) -> Fix | None:
@@ -248,7 +248,7 @@ def _added(scope: Scope, name: ast.Name) -> Fix | None:
         for words, sign in _SIGNS.items():
             one, between, other = name.words.partition(f" {words} ")
             if between and _resolves(scope, one) and _resolves(scope, other):
-                return Fix(name.span, f"{one} {sign} {other}")
+                return Fix(name.span, f"{one} {word(sign)} {other}")
     return None
 
 

@@ -75,7 +75,7 @@ def nearest_store(of: Nearest, target: Target) -> exp.Select:
     filters = [rows.expression(stores.where)] if stores.where is not None else []
     filters.append(on_earth(stores.latitude, stores.longitude, rows))
     at = (_degrees(rows, stores.latitude), _degrees(rows, stores.longitude))
-    fitting = [_closer(at, *_fixed(place), AT_PLACE) for place in of.places]
+    fitting = [_closer((at[0].copy(), at[1].copy()), *_fixed(place), AT_PLACE) for place in of.places]
     if of.names:
         name = by_code_point(rows.column(stores.name), target)
         fitting.append(exp.In(this=name, expressions=[n.text(one) for one in of.names]))

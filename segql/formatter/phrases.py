@@ -272,8 +272,7 @@ def _comparison(node: ast.Comparison, last: bool, broken: bool) -> str:
             which = word("INCLUDE_OF", "many none" if negated else f"many {how}")
             return f"{which} ({_list(values)})"
         case ast.IncludesLike(how, like, pattern, negated):
-            which = "none" if negated else how
-            return f"{word('INCLUDE_LIKE', f'{which} {like}')} {value(pattern)}"
+            return f"{word('INCLUDE_LIKE', f'none {like}' if negated else f'{how} {like}')} {value(pattern)}"
         case ast.Is(what, negated):
             return word("IS_SET", f"not {what}" if negated else what)
         case _:

@@ -67,6 +67,7 @@ MORE = (
     'b starts with "x" and b ends with "x" and b does not start with "x" and b does not end with "x"',
     'b does not match "x*" and b include all of ("x", "z") and b include none of ("x", "z")',
     "a on exactly 2 different weeks and a on exactly 2 different months and b before tomorrow",
+    *(f'b {spelled[0]} "x"' for (kind, _), spelled in words().spelled.items() if kind == "INCLUDE_LIKE"),
     *(f"b {which} {unit}" for which in ("this", "last", "next") for unit in ("week", "month", "quarter", "year")),
     "a in the last 2 years and a in the last 2 minutes and a in the last 2 seconds",
     "a in 2min and a in 2s and a in 2w and longitude of b > 5",

@@ -80,12 +80,12 @@ def keyboard() -> Iterator[PipeInput]:
 
 def _wait_until_idle() -> None:
     """What a key began is done, however busy the machine is: twice in a row nothing was computed."""
-    sleep(0.4)  # some work waits a moment for more keys
+    sleep(0.3)  # some work waits a moment for more keys
     idle, end = 0, perf_counter() + 20
     while idle < 2 and perf_counter() < end:
         before = process_time()
-        sleep(0.2)
-        idle = idle + 1 if process_time() - before < 0.02 else 0
+        sleep(0.12)
+        idle = idle + 1 if process_time() - before < 0.015 else 0
 
 
 def typed(state: State, *keys: str) -> None:
