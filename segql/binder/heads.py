@@ -273,29 +273,25 @@ def _lists(scope: Scope, words: str) -> Iterable[str]:
 def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
     """What else the name might be."""
     what = "event, property or metric"
+
+    def unlike(words: str, *fixes: Fix | str) -> NoReturn:
+        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, words, *fixes)
+
     if (before := name.span.text) != name.text and _event_named(scope, ast.Name(before)):
-        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span,
-             f"How often stands behind an event; another condition follows after `{word('AND')}`, and a name that "
+        unlike(f"How often stands behind an event; another condition follows after `{word('AND')}`, and a name that "
              "holds a word of the language is quoted as a whole.")  # fmt: skip
     if who := of_people(scope.catalog, name):
-        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "say", *who)
+        unlike("say", *who)
     before, _, last = name.words.rpartition(" ")
     if name.quoted is None and fold(last) == word("IN") and _known(scope.catalog, before):
-        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "say", before)  # `in this year`
+        unlike("say", before)  # `in this year`
     if cut := _cut(scope, name):
-        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?", cut)
+        unlike("did you mean?", cut)
     if added := _added(scope, name):
-        fail(
-            "unknown-name",
-            f"There is no {what} called `{name.text}`.",
-            name.span,
-            "measures are added by signs:",
-            added,
-        )
+        unlike("measures are added by signs:", added)
     for one in openings(name):
         if name.quoted is None and (close := alike(one.rest, [*event_names(scope), *_lists(scope, one.words)])):
-            fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?",
-                 *(f"{one.words} {format_name(n)}" for n in close))  # fmt: skip
+            unlike("did you mean?", *(f"{one.words} {format_name(n)}" for n in close))
     for before, known in (
         (word("IN_LIST"), scope.catalog.find_list(name.text)),
         (word("CAN_RECEIVE"), scope.catalog.find_channel(name.text)),
@@ -304,11 +300,9 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
         if known:
             # `clicked sms or email`: the event may be meant as well.
             events = [n for n in scope.catalog.events if fold(n).endswith(f" {fold(name.text)}")]
-            fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "say",
-                 *map(format_name, events[:_MOST]), f"{before} {format_name(known)}")  # fmt: skip
+            unlike("say", *map(format_name, events[:_MOST]), f"{before} {format_name(known)}")
     if begun := [n for n in scope.catalog.events if fold(n).startswith(f"{fold(name.text)} ")]:
-        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "did you mean?",
-             *map(format_name, begun[:_MOST]))  # fmt: skip
+        unlike("did you mean?", *map(format_name, begun[:_MOST]))
     owners = [
         event
         for event in scope.catalog.events
@@ -323,9 +317,9 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
              "did you mean?\n" * bool(close) + (f"say which by `{word('WHERE')}`:" if wheres else where),
              *map(format_name, close), *wheres)  # fmt: skip
     if said := phrased(scope, name):
-        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, "say", *said)
+        unlike("say", *said)
     if help_ := meant(scope, name):
-        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, *help_)
+        unlike(*help_)
     if (name.quoted is None or not name.words) and (held := through(scope.catalog, name.text)):
         fail("unknown-name", f"`{name.text}` is no name that a condition begins with.", name.span,
              "say of what:", *held)  # fmt: skip
