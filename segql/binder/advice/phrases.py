@@ -11,6 +11,7 @@ from ...formatter import format_name
 from ...parser.engine.lexer import in_digits
 from ...words import say, word
 from ..scope import Scope
+from .names import alike
 
 _MOST_SPACES = 12
 
@@ -75,6 +76,29 @@ def _with_value(scope: Scope, found: re.Match[str]) -> Iterable[str]:
                 yield say('{} WHERE {} IS "{}"', format_name(event), format_name(given), value)
 
 
+def _the_same(scope: Scope, found: re.Match[str]) -> Iterable[str]:
+    """`viewed the same product`: so often, with one value of it."""
+    verb, what = found["verb"], found["what"]
+    for event in _events(scope.catalog, f"{verb} {what}") or _events(scope.catalog, verb):
+        if given := scope.catalog.find_event_property(event, what) or scope.catalog.find_item_property(event, what):
+            yield say("{} WITH_THE_SAME {}", format_name(event), format_name(given))
+
+
+def _followed(scope: Scope, found: re.Match[str]) -> Iterable[str]:
+    """`started checkout without ordering`: not after it, or not at all."""
+    for event in _events(scope.catalog, found["event"]):
+        names = [one for key, known in scope.catalog.events.items() for one in (key, *known.also)]
+        for other in _events(scope.catalog, found["other"]) or alike(found["other"], names, 1):
+            for form in ("{} NOT_FOLLOWED_BY {}", "{} AND NEVER {}"):
+                yield say(form, format_name(event), format_name(other))
+
+
+def _element(scope: Scope, found: re.Match[str]) -> Iterable[str]:
+    name = scope.catalog.find_property(found["name"])
+    if name is not None and scope.catalog.profiles.properties[name].type == "list of text":
+        yield f'{format_name(name)} {word("INCLUDES", "any")} "{found["value"]}"'
+
+
 def _property(scope: Scope, found: re.Match[str]) -> Iterable[str]:
     """`order total`: a property and the event that has it; the comparison that follows is the property's."""
     words = found[0].split()
@@ -103,6 +127,9 @@ _FORMS: tuple[tuple[str, Callable[[Scope, re.Match[str]], Iterable[str]]], ...] 
     (r"(?P<verb>\w+) (?:no|zero) (?P<what>.+)", _never),
     (r"(?P<verb>\w+) (?P<count>\w+) (?P<what>.+)", _counted),
     (r"(?P<event>.+?) (?:with|using) (?:an? |the )?(?P<rest>\w+ .+)", _with_value),
+    (r"(?P<verb>\w+) the same (?P<what>.+)", _the_same),
+    (r"(?P<event>.+?) without (?P<other>.+)", _followed),
+    (r"(?P<name>.+?) (?:contain|has|have|with) (?P<value>.+)", _element),
     (r".+ .+", _property),
     (r"(?:use|used|using|with|having|had|has) (?:an? |the )?(?P<rest>\w+ .+)", _with_value),
     (r"(?:(?:use|used|using|with|have|had|has|having) )?(?:an? |the |any )?(?P<name>.+)", _held),

@@ -34,7 +34,10 @@ def through(catalog: Catalog, said: str) -> list[str]:
     return found[:MOST_TEXTS]
 
 
-_FROM = r"(?:(?:<PEOPLE>)\s+)?(?:(?:<WHO>)\s+)?(?:lives?\s+|living\s+|based\s+)?(?:from|in|of)\s+(?P<value>\w[\w-]*)"
+_FROM = (
+    r"(?:(?:<PEOPLE>)\s+)?(?:(?:<WHO>)\s+)?(?:(?:lives?|living|based|located|resides?)\s+)?(?:from|in|of)\s+"
+    r"(?P<value>\w[\w-]*)"
+)
 _OF_A_KIND = r"(?P<kind>\w[\w -]*?)\s+(?:<PEOPLE>)(?:\s+(?:<WHO>)\s+(?P<rest>\w.*))?"
 
 
