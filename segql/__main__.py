@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from . import __version__
@@ -21,8 +22,9 @@ def session(given: Setup) -> int:
 def main() -> None:
     """Runs the program with the arguments of the process, and ends it."""
     if sys.argv[1:] == ["--version"]:  # nothing has to be loaded for it
-        print(f"segql {__version__}")
-        return
+        with suppress(OSError):  # what cannot be written the commands say
+            print(f"segql {__version__}", flush=True)
+            return
     from .cli import main as commands
 
     commands(prog_name="segql", obj=session)
