@@ -23,6 +23,9 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             # Before DuckDB 2 an offset is not read where no seconds stand before it.
             whole = call("REGEXP_REPLACE", text, *map(exp.Literal.string, ("^(.{16})([Z+-])", r"\1:00\2")))
             return exp.TryCast(this=whole, to=node.to)
+        case exp.Lambda() if "colon" in exp.Lambda.arg_types:
+            node.set("colon", True)  # older sqlglots write an arrow otherwise, which DuckDB gives up
+            return node
         case _:
             return zoned(node)
 
@@ -43,5 +46,7 @@ DUCKDB = Dialect(
     replaces_columns=True,
     alters_collation="ALTER TABLE .. ALTER {column} TYPE VARCHAR COLLATE BINARY",
     rewrite=_rewrite,
-    rewrites=frozenset({exp.Translate, exp.UnixMicros, exp.JSONExtractScalar, exp.TryCast, exp.FromTimeZone}),
+    rewrites=frozenset(
+        {exp.Translate, exp.UnixMicros, exp.JSONExtractScalar, exp.TryCast, exp.FromTimeZone, exp.Lambda}
+    ),
 )

@@ -38,9 +38,12 @@ def closes(text: str, symbol: str) -> bool:
     """Whether no token has no place, and some end fits."""
     reading = Reading(Source(text), symbol, rules_of(BUILDERS))
     lexer = Lexer(reading.source, 0, len(text))
-    while (token := lexer.next(reading.actions)).type != END:
-        if not reading.take(token):
-            return False
+    try:
+        while (token := lexer.next(reading.actions)).type != END:
+            if not reading.take(token):
+                return False
+    except SegQLError:
+        return False
     ends = (" ".join(filling for _, filling in way) for way in closings(tuple(reading.stack), 5))
     return any(parses(f"{text} {end}", symbol) for end in ends)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from ... import ast
 from ...errors import Fix
@@ -340,11 +340,8 @@ def _rank(head: ast.Rank, parts: list[Any], span: Span) -> ast.Rank:
     return replace(head, by=by, among=whom.get("segment"), each=whom.get("each"), span=span)
 
 
-_OTHER_PARTS = (
-    *_COMPARISONS, ast.Quantity, ast.Regularity, ast.Different, BareCount, PredicateParts, Negated, Within, Term,
-    ast.CloseTo, WithTheSame, Because, Among, OfSegment, WithinEach,
-)  # fmt: skip
+_WINDOWS = get_args(ast.Window)
 
 
 def _is_window(part: ast.Window | Any) -> bool:
-    return not isinstance(part, _OTHER_PARTS)
+    return isinstance(part, _WINDOWS)
