@@ -36,6 +36,10 @@ from segql.parser import parse_definitions, parse_definitions_all, parse_metric,
 
 # rulings, part 5: sentences worth keeping
 SENTENCES = (
+    "logged in with the same x the last 7 whole days",
+    "logged in with the same x the last 2 whole months",
+    "total spent - points has vip",
+    "total spent + points has (total > 100) > 5",
     "logged in in at least 3 of the last 4 weeks",
     "x between 1 and 5 and y",
     "date of birth before 1990-01-01",
@@ -204,6 +208,11 @@ def test_metrics() -> None:
     for text in ("total > 5", "placed order at least twice", "a / b / c", "can receive sms", ""):
         with pytest.raises(SegQLError):
             parse_metric(text)
+
+
+@pytest.mark.parametrize("name", ["x", "x y", "customer's name", '"a b"', "a's b's c"])
+def test_a_definition_begins_behind_a_name_that_ends_in_in(name: str) -> None:
+    assert len(parse_definitions(f"segment A =\n  vip and logged in\n\nlet {name} = 0").parts) == 2
 
 
 def test_definitions() -> None:

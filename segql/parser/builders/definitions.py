@@ -34,7 +34,7 @@ class Passage(NamedTuple):
 @cache
 def beginning() -> re.Pattern[str]:
     """What stands behind the first word of a definition."""
-    name = pattern(r"""(?!(?:<AND>|<OR>|<IN>|<LET>|<SEGMENT>)\b|[0-9])[^\s"'=()<>!,]+""")
+    name = pattern(r"""(?!(?:<AND>|<OR>|<IN>|<LET>|<SEGMENT>)\b|[0-9])[^\s"'=()<>!,]+(?:'[^\s"'=()<>!,]+)*""")
     return re.compile(
         rf"""\s+(?:"[^"\n]*"|'[^'\n]*'|{name})(?:\s+{name}){{0,12}}(?:\s+(?:"[^"\n]*"|'[^'\n]*'))?\s*   # a name
             (?:\((?:[^()"']|"[^"\n]*"|'[^'\n]*')*\)\s*)?=""",  # parameters, and what only a definition has

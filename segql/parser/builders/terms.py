@@ -94,7 +94,8 @@ def joined(fields: Fields, finish: Callable[[Fields], Fields]) -> Fields:
     if "before" not in fields:
         return finish(fields)
     every = finish(fields.pop("all", {"head": fields["head"]}))
-    rest = {name: part for name, part in fields.items() if name not in ("head", "sign", "before", *_OWN)}
+    rest = finish({name: part for name, part in fields.items() if name not in ("sign", "before", *_OWN)})
+    del rest["head"]
     run = [fields]
     while "before" in run[-1]:
         run.append(run[-1].pop("before"))

@@ -104,9 +104,12 @@ def name_before(name: object, window: object) -> None:
         or name.quoted is not None
         or not isinstance(window, ast.Period)
         or window.unit is None
+        or window.name in ("this", "so far")
+        or window.unit == "day"
+        or window.count > 1  # several, and days, have no name of their own
     ):
         return
-    if window.name not in ("this", "so far") and name.words.lower().endswith(f" {word('IN')}"):
+    if name.words.lower().endswith(f" {word('IN')}"):
         apart = name.span.end >= window.span.start
         span = window.span if apart else Span(window.span.source, name.span.end - len(word("IN")), window.span.end)
         calendar_or_rolling(window.name, window.unit, span, name)
