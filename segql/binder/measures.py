@@ -31,6 +31,9 @@ MOST_METRICS = 50
 def measure(scope: Scope, subject: ast.Subject, around: tuple[Around, ...] = ()) -> tuple[c.Measure, c.Type]:
     """A subject that must be a measure: its head, window and `where`, and what the rule puts around it."""
     only = ast.Subject(subject.head, window=subject.window, where=subject.where, close_to=subject.close_to)
+    if subject != only and isinstance(subject.head, ast.Terms):
+        fail("not-a-measure", "A sum of measures is one number per profile: each takes a window and a `where` only.",
+             subject.span, "leave the rest out, or make it a condition of its own with `and`")  # fmt: skip
     if subject != only:
         fail(
             "not-a-measure",

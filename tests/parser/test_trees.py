@@ -40,6 +40,7 @@ SENTENCES = (
     "logged in with the same x the last 2 whole months",
     "total spent - points has vip",
     "total spent + points has (total > 100) > 5",
+    "total spent + points > 5 has total > 100",
     "logged in in at least 3 of the last 4 weeks",
     "x between 1 and 5 and y",
     "date of birth before 1990-01-01",

@@ -139,7 +139,9 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
                 else:
                     left = next_term(left, part)
             case PredicateParts():
-                target = right if right is not None and part.word == "where" else shared(left)
+                target = left
+                if part.word == "where":
+                    target = shared(left) if right is None else right
                 waiting = _predicate(target, part)
             case Within():
                 if not in_sequence:
