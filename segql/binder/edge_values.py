@@ -6,16 +6,14 @@ from dataclasses import replace
 
 from .. import ast
 from .. import conditions as c
-from ..formatter import format as format_
 from ..source import Span
 from .fields import ORDERED, property_condition
-from .habits import EXAMPLES, no_test
+from .habits import compares, one_of
 from .heads import BoundHead, Measured, opened
-from .measures import edge_of_window, one_value, property_of
+from .measures import edge_of_window, one_value
 from .rows import PROFILE, RowScope
 from .scope import Scope, Together, fail
 from .surroundings import Around, occurrences
-from .values import article
 
 
 def is_edge_value(head: BoundHead) -> bool:
@@ -25,19 +23,11 @@ def is_edge_value(head: BoundHead) -> bool:
 
 def edge_value(scope: Scope, head: Measured, given: ast.Subject) -> c.Tree[c.Condition] | None:
     """The condition; None where it is a number or a date that is compared as measures are."""
-    said, name = format_(ast.Subject(given.head)), head.aggregate.property
-    assert name is not None
-    if given.quantity is not None:
-        fail("misplaced", f"`{said}` is one value, so it has no number of times.", given.quantity.span,
-             f'say what it is: `{said} is ".."`')  # fmt: skip
-    no_test(head.events, given)
-    field, row = property_of(scope, head.events, name)
+    field, row = one_of(scope, head, given)
     one_value(scope, head.aggregate, field, head.events)
     if field.type in ORDERED and isinstance(given.comparison, ast.Compare | ast.Between):
         return None
-    if given.comparison is None and field.type is not c.Type.BOOLEAN:
-        fail("incomplete", f"`{said}` is {article(field.type)}, so it needs a comparison.", given.span,
-             f"for example `{said} is {EXAMPLES.get(field.type, '10')}`")  # fmt: skip
+    compares(field, given)
     together = Together()
     of, fits = None, None
     with together:

@@ -134,17 +134,10 @@ def set_and_length(scope: Scope, given: ast.Subject) -> ast.Subject:
 
 def most_common(scope: Scope, head: Measured, given: ast.Subject) -> c.Tree[c.Condition]:
     """`most common PROP of OCCURRENCES is VALUE`, and what else a property takes."""
-    name, said = head.aggregate.property, format_(ast.Subject(given.head))
-    assert name is not None
-    if given.quantity is not None:
-        fail("misplaced", f"`{said}` is one value, so it has no number of times.", given.quantity.span,
-             f'say what it is: `{said} is ".."`')  # fmt: skip
-    no_test(head.events, given)
-    field, row = property_of(scope, head.events, name)
-    plain(field, name.span)
-    if given.comparison is None and field.type is not c.Type.BOOLEAN:
-        fail("incomplete", f"`{said}` is {article(field.type)}, so it needs a comparison.", given.span,
-             f"for example `{said} is {EXAMPLES.get(field.type, '10')}`")  # fmt: skip
+    field, row = one_of(scope, head, given)
+    assert head.aggregate.property is not None
+    plain(field, head.aggregate.property.span)
+    compares(field, given)
     together = Together()
     of, fits = None, None
     with together:
@@ -157,6 +150,25 @@ def most_common(scope: Scope, head: Measured, given: ast.Subject) -> c.Tree[c.Co
     assert of is not None
     assert fits is not None
     return _mode(of, field, fits, given.span)
+
+
+def one_of(scope: Scope, head: Measured, given: ast.Subject) -> tuple[c.Field, RowScope]:
+    """The property of which one value is asked for. Raises SegQLError where that is counted, or tested by `has`."""
+    said = format_(ast.Subject(given.head))
+    if given.quantity is not None:
+        fail("misplaced", f"`{said}` is one value, so it has no number of times.", given.quantity.span,
+             f'say what it is: `{said} is ".."`')  # fmt: skip
+    no_test(head.events, given)
+    assert head.aggregate.property is not None
+    return property_of(scope, head.events, head.aggregate.property)
+
+
+def compares(field: c.Field, given: ast.Subject) -> None:
+    """Raises SegQLError where it is not said what a value is, of one that is no truth by itself."""
+    if given.comparison is None and field.type is not c.Type.BOOLEAN:
+        said = format_(ast.Subject(given.head))
+        fail("incomplete", f"`{said}` is {article(field.type)}, so it needs a comparison.", given.span,
+             f"for example `{said} is {EXAMPLES.get(field.type, '10')}`")  # fmt: skip
 
 
 def _of_values(fits: c.Tree[c.FieldCondition], given: ast.Subject) -> None:
