@@ -20,8 +20,8 @@ from ..planner import Members, Plan, Question, Test, Valued
 from . import nodes as n
 from . import populations
 from .binding import Style, Values, bound
-from .fields import boolean
 from .passes import query
+from .predicates import boolean
 from .rules import Written, tested
 from .sources import profiles
 from .target import Target

@@ -14,7 +14,8 @@ from .. import conditions as c
 from ..ast import Tree
 from ..planner import numbered
 from . import nodes as n
-from .fields import fits, is_weekday
+from .fields import is_weekday
+from .predicates import fits
 from .rows import Rows
 from .sources import items
 from .streams import branches, driven, over

@@ -14,11 +14,11 @@ from ..planner import ConsentRecords, Gaps, Grouped, Keys, Need, Pass, hull, res
 from . import live
 from . import nodes as n
 from .bounds import EXACT, Clock
-from .fields import fits
 from .habits import among
 from .measures import scale_of
 from .opposites import opposite
 from .places import near_stores, nearest_store
+from .predicates import fits
 from .rows import Rows, in_window
 from .sequences import sequences
 from .sources import dated, items

@@ -28,11 +28,12 @@ from ..planner import (
 from . import nodes as n
 from . import populations
 from .bounds import clock_of
-from .fields import fits, holds
+from .fields import holds
 from .measures import compares
 from .opposites import opposite
 from .passes import DAYS, PAIRS, record_fits
 from .places import near_place
+from .predicates import fits
 from .rows import Rows, alias_of
 from .sources import dated
 from .streams import branches

@@ -14,7 +14,7 @@ from ..conditions import Field, Interval, Occurrences, Predicate
 from ..conditions.walk import among
 from ..planner import events_slug, fields_of, mentions_items, numbered
 from . import nodes as n
-from .fields import fits
+from .predicates import fits
 from .rows import EVER, Rows, alias_of
 from .sources import alike, events
 from .target import Target

@@ -17,7 +17,7 @@ from ...conditions import live
 from ...plain import dataclass
 from ...planner.shapes import PLACES
 from .. import nodes as n
-from ..fields import fits
+from ..predicates import fits
 from ..rows import Rows
 from ..sources import Tie, item_ties
 from ..streams import alone, driven
