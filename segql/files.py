@@ -167,7 +167,7 @@ else:
                 handle = os.open(folder, os.O_RDONLY)
                 with suppress(OSError):  # not every file system has locks
                     fcntl.flock(handle, fcntl.LOCK_EX)
-                if folder.exists():  # else another took it for left, before it was marked
+                if _stands(folder, handle):  # else another took it for left, before it was marked
                     break
                 os.close(handle)
         try:
@@ -194,6 +194,14 @@ else:
                     handle = os.open(left, os.O_RDONLY)
                     try:
                         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                        _delete(left)
+                        if _stands(left, handle):  # else it is another's new one of that name
+                            _delete(left)
                     finally:
                         os.close(handle)
+
+    def _stands(folder: Path, handle: int) -> bool:
+        """Whether the name still means the folder that was opened."""
+        try:
+            return os.path.samestat(folder.stat(), os.fstat(handle))
+        except FileNotFoundError:
+            return False

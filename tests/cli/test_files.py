@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import resource
 import signal
@@ -126,6 +127,27 @@ def test_many_write_one_file(tmp_path: Path) -> None:
         assert not file.exists() or file.read_text() in texts
     assert failed == []
     assert file.read_text() in texts
+    assert parts(tmp_path) == []
+
+
+def test_what_takes_the_place_of_left_work_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who sweeps may have opened a folder that another has swept, and whose writer has made it again."""
+    left = tmp_path / ".segql-1.part"
+    left.mkdir()
+    lock = fcntl.flock
+
+    def late(handle: int, how: int) -> None:
+        if how & fcntl.LOCK_NB and not (left / "new").exists():
+            left.rename(tmp_path / "swept")
+            left.mkdir()
+            (left / "new").touch()
+        lock(handle, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    write(tmp_path / "a.txt", "x")
+    assert (left / "new").exists()
+    monkeypatch.undo()
+    write(tmp_path / "a.txt", "y")
     assert parts(tmp_path) == []
 
 
