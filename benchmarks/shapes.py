@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from statistics import median
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import duckdb
@@ -165,16 +165,16 @@ def heading(profiles: int) -> str:
 
 
 def compared(connection: duckdb.DuckDBPyConnection, name: str, ours: str, best: str, key: str) -> str:
-    """A line of the table: both statements, which find the same members, one after the other in turns."""
+    """A line of the table: both statements, which find the same members, one after the other in turns. Times are of CPU."""
     times: tuple[list[float], list[float]] = ([], [])
     found: list[Any] = []
     for run in range(RUNS + 1):
         for sql, taken in zip((ours, best), times, strict=True):
-            start = perf_counter()
+            start = process_time()
             # Counted, so that the time is the engine's; the hash tells whether the members are the same.
             row = connection.execute(f"SELECT count(*), bit_xor(hash({key})) FROM ({sql})").fetchone()
             if run:
-                taken.append(perf_counter() - start)
+                taken.append(process_time() - start)
             else:
                 found.append(row)
     assert found[0] == found[1], f"{name}: {found}\n{ours}"
