@@ -1,37 +1,19 @@
 """How near the SQL of each form of the language comes to the best written by hand, on the demo shop in DuckDB.
 
-`python benchmarks/forms.py [PROFILES [WORDS]]` prints what `shapes.py` prints, and the rule, for all rules or for those
-with the words in them. The shop is made the first time: a million profiles take minutes. Its tables are sorted by time.
-It has a hundred stores here. What is written by hand may use all that DuckDB has, and what is known of the shop: no
-missing values, unique titles and ids, stores far from the poles and the date line.
+`python benchmarks/forms.py [PROFILES [WORDS]]` prints the members, both times and their ratio for all rules, or for
+those with the words in them. The shop is made the first time: a million profiles take minutes. Its tables are sorted by
+time. It has a hundred stores here. What is written by hand may use all that DuckDB has, and what is known of the shop:
+no missing values, unique titles and ids, stores far from the poles and the date line.
 """
 
 from __future__ import annotations
 
 import sys
 
-from shapes import compared, heading
+from measured import compared, heading, opened
 
 import segql
-from segql.console.opening import demo_shop
-from segql.demo import NOW, shop_folder
-from segql.warehouse.duckdb import DuckDB
-
-VIEWS = """
-CREATE TEMP MACRO t() AS TIMESTAMPTZ '2026-11-22 10:00:00+00:00';
-CREATE TEMP MACRO event(which) AS TABLE SELECT * FROM events WHERE name = which AND occurred_at < t();
-CREATE TEMP VIEW bought AS SELECT * FROM orders
-  WHERE cancelled_at IS NULL AND NOT test AND created_at < TIMESTAMP '2026-11-22 10:00:00';
-CREATE TEMP VIEW opened AS SELECT * FROM event('Opened Email') WHERE NOT machine_open;
-CREATE TEMP VIEW clicked AS SELECT * FROM event('Clicked Email');
-CREATE TEMP VIEW viewed AS SELECT * FROM event('Viewed Product');
-CREATE TEMP VIEW carted AS SELECT * FROM event('Added to Cart');
-CREATE TEMP VIEW checkout AS SELECT * FROM event('Started Checkout');
-CREATE TEMP TABLE stores AS
-  SELECT 'store ' || i AS name, 50.8 + i // 10 * 0.27 AS latitude, 3.5 + i % 10 * 0.36 AS longitude
-  FROM range(100) AS t(i);
-CREATE TEMP VIEW lines AS SELECT * FROM order_lines JOIN products USING (product_id);
-"""
+from segql.demo import NOW
 
 ROLLERS = """SELECT customer_id FROM bought WHERE created_at < TIMESTAMP '{t}' GROUP BY 1
   HAVING count(*) >= 3 AND sum(total) > 100 * count(*) AND max(created_at) >= TIMESTAMP '{since}'"""
@@ -475,18 +457,13 @@ TEST = 'segment "Bought once, test" = placed order exactly once sample 10%'
 
 
 def main(profiles: int, words: str) -> None:
-    shop = shop_folder()
-    catalog = segql.load_catalog(str(shop / "catalog.yaml"))
-    saved = [file.read_text(encoding="utf-8") for file in shop.iterdir() if file.name.endswith(".segql")]
-    segments = segql.segments_from(*saved, TEST)
-    connection = demo_shop(profiles, print).connection
-    assert isinstance(connection, DuckDB)
-    connection.driver.execute(VIEWS)
-    print(heading(profiles))
+    driver, catalog, segments = opened(profiles, TEST)
+    print(heading(profiles, "ours ms", "best ms", "ratio"))
     for rule, best in FORMS:
         if words in rule:
             ours = segql.compile(rule, catalog, now=NOW, segments=segments).sql
-            print(compared(connection.driver, "", ours, best, "customer_id"), rule, sep="  ", flush=True)
+            found, (one, other) = compared(driver, rule, ours, best)
+            print(f"{'':<26}{found:>9,}{one:>10.1f}{other:>10.1f}{one / other:>10.2f}", rule, sep="  ", flush=True)
 
 
 if __name__ == "__main__":
