@@ -36,6 +36,7 @@ from .values import (
     on_earth,
     stored,
     value,
+    weekday,
 )
 
 _WIDE = Context(prec=200)
@@ -54,11 +55,11 @@ def holds(condition: c.FieldCondition, sight: Sight) -> exp.Expr:
     found = stored(field, sight)
     if found is None:
         return n.true() if isinstance(condition, c.FieldEmpty) else n.false()
-    return _of_value(condition, found, sight)
+    return of_value(condition, found, sight)
 
 
-def _of_value(condition: c.FieldCondition, found: Stored, sight: Sight) -> exp.Expr:
-    """The condition on a value that the source has."""
+def of_value(condition: c.FieldCondition, found: Stored, sight: Sight) -> exp.Expr:
+    """The condition on a value that is at hand; NULL or false where it does not hold."""
     field, node, target = condition.field, found.node, sight[condition.field.scope].target
     match condition:
         case c.FieldComparison(op=op, right=c.Field() as other):
@@ -106,8 +107,8 @@ def against(left: Stored, op: c.Op, right: c.Value, zone: str) -> exp.Expr:
         case bool():
             return n.compare(node, op, exp.Boolean(this=right))
         case str():
-            weekday = _weekday(node, right)
-            return n.compare(node, op, n.text(right)) if weekday is None else weekday
+            day = _weekday(node, right)
+            return n.compare(node, op, n.text(right)) if day is None else day
         case Decimal():
             return numbers(node, op, right, left.scale)
         case datetime():
@@ -129,7 +130,7 @@ def _weekday(node: exp.Expr, name: str) -> exp.Expr | None:
 
 def is_weekday(node: exp.Expr) -> TypeGuard[exp.Case]:
     """Whether it is the name of a weekday, found from its number."""
-    return isinstance(node, exp.Case) and isinstance(node.this, exp.DayOfWeekIso)
+    return isinstance(node, exp.Case) and node.this is not None and node == weekday(node.this.copy())
 
 
 def _interval(op: c.Op, at: datetime) -> c.Interval:
@@ -209,6 +210,10 @@ def _between_fields(field: c.Field, op: c.Op, other: c.Field, sight: Sight) -> e
 
 def _one_of(left: Stored, values: Sequence[c.Value], zone: str) -> exp.Expr:
     node = left.node
+    if is_weekday(node):
+        left = Stored(node.this, c.Type.NUMBER)
+        values = [Decimal(WEEKDAYS.index(one) + 1) for one in values if one in WEEKDAYS]
+        return _one_of(left, values, zone)
     plain = (left.type is c.Type.TEXT and not isinstance(node, exp.Case)) or left.type in (c.Type.NUMBER, c.Type.MONEY)
     if not plain:
         return n.either(against(replace(left, node=node.copy()), "=", one, zone) for one in values)
@@ -274,4 +279,4 @@ def _degrees(condition: c.FieldCondition, sight: Sight) -> exp.Expr:
         return known if isinstance(condition, c.FieldSet) else opposite(known)
     column = declared.latitude if field.part == "latitude" else declared.longitude
     degrees = Stored(coordinate(column or "", rows), field.type, scale=DEGREES)
-    return n.both([_of_value(condition, degrees, sight), known])
+    return n.both([of_value(condition, degrees, sight), known])

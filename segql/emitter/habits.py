@@ -12,16 +12,16 @@ from sqlglot import exp
 
 from .. import conditions as c
 from ..ast import Tree
-from ..planner import numbered
+from ..planner import fields_of, numbered
 from . import nodes as n
-from .fields import is_weekday
-from .predicates import fits
+from .fields import is_weekday, of_value
+from .predicates import boolean, fits
 from .rows import Rows
 from .sources import items
 from .streams import branches, driven, over
 from .target import Target
 from .times import calendar_number, calendar_unit, wall
-from .values import Sight, value
+from .values import TIME_PARTS, Sight, Stored, value, weekday
 
 Columns: TypeAlias = Mapping[str, Callable[[Sight], exp.Expr]]
 """What each row of a stream gives, by name."""
@@ -44,28 +44,24 @@ def among(condition: c.Habit, only: c.Occurrences | None, target: Target) -> exp
             return _grouped(stream, target, holds)
         case c.Regular(periods=periods, each=each, at_least=at_least, at_most=at_most):
             stream = _stream(of, only, target, {PART: lambda sight: _period(periods, sight["event"])})
-            return _grouped(_parts(stream, *each), target, _within(at_least, at_most))
+            return _grouped(_parts(stream, *each, missing=()), target, _within(at_least, at_most))
         case c.OnDifferent(unit=unit, at_least=at_least, at_most=at_most, in_a_row=True):
             stream = _stream(of, only, target, {PART: lambda sight: calendar_number(_wall(sight["event"]), unit)})
-            parts, step = _parts(stream, 1, None, told=True), 7 if unit == "week" else 1
+            parts, step = _parts(stream, 1, None, missing=(), told=True), 7 if unit == "week" else 1
             if at_most is None:
                 return _streak(parts, (at_least - 1, step), target)
             longest = exp.Max(this=n.column("streaks", LENGTH))
             return _grouped(_streaks(parts, step), target, _bounds(longest, at_least, at_most))
         case c.OnDifferent(unit=unit, at_least=at_least, at_most=at_most):
             stream = _stream(of, only, target, {PART: lambda sight: calendar_unit(_wall(sight["event"]), unit)})
-            return _grouped(_parts(stream, 1, None), target, _within(at_least, at_most))
+            return _grouped(_parts(stream, 1, None, missing=()), target, _within(at_least, at_most))
         case c.Repeats(fields=fields, at_least=at_least, at_most=at_most):
             values = {part_of(number): field for number, field in enumerate(fields)}
             stream = _values(of, only, target, values)
-            return _grouped(_parts(stream, at_least, at_most, names=tuple(values)), target)
-        case c.MostCommon(field=field, fits=test):
-            columns: Columns = {
-                PART: lambda sight: _value(field, sight),
-                FITS: lambda sight: n.case(fits(test, sight), n.number(1), n.number(0)),
-            }
-            stream = _stream(of, only, target, columns, fields=[field])
-            return _most_common(stream, target)
+            missing = [name for name, field in values.items() if not _of_time(field, of, target)]
+            return _grouped(_parts(stream, at_least, at_most, names=tuple(values), missing=missing), target)
+        case c.MostCommon():
+            return _most_common(condition, only, target)
         case _:
             assert_never(condition)
 
@@ -73,8 +69,12 @@ def among(condition: c.Habit, only: c.Occurrences | None, target: Target) -> exp
 def _in_common(condition: c.InCommon, only: c.Occurrences | None, target: Target) -> exp.Query:
     """The profiles with a value of which each has an occurrence: one pass over the rows of all of them."""
     names = [part_of(number) for number in range(len(condition.fields[0]))]
+    numbers = [
+        all(_of_time(field, of, target) for field, of in zip(same, condition.of, strict=True))
+        for same in zip(*condition.fields, strict=True)
+    ]
     selects = [
-        _flagged(places, condition, only, rows, names)
+        _flagged(places, condition, only, rows, dict(zip(names, numbers, strict=True)))
         for places in _read_together(condition, target)
         for rows in branches(
             [event for place in places for event in condition.of[place].events],
@@ -86,9 +86,10 @@ def _in_common(condition: c.InCommon, only: c.Occurrences | None, target: Target
     ]
     stream = n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
     key, parts = n.column("stream", KEY), [n.column("stream", name) for name in names]
+    there = [n.is_set(part) for part, number in zip(parts, numbers, strict=True) if not number]
     each = [exp.Max(this=n.column("stream", _flag(place))) for place in range(len(condition.of))]
     group = [key.copy(), *(part.copy() for part in parts)]
-    query = n.select([key], stream, where=n.both(map(n.is_set, parts)), group=group)
+    query = n.select([key], stream, where=n.both(there), group=group)
     query.set("having", exp.Having(this=n.both(n.compare(one, "=", n.number(1)) for one in each)))
     return _grouped(n.aliased(exp.Subquery(this=query), "parts"), target)
 
@@ -118,7 +119,10 @@ def _flagged(
         sight["item"] = joined[0][0]
     fitting = {place: fits(_own(condition.of[place]), {"event": rows}) for place in places}
     values = [n.named(rows.key(), KEY)]
-    values += [n.named(_value(field, sight), name) for name, field in zip(names, fields, strict=True)]
+    values += [
+        n.named(_told_apart(field, sight, is_number), name)
+        for (name, is_number), field in zip(names.items(), fields, strict=True)
+    ]
     for place in range(len(condition.of)):
         held = fitting[place].copy() if place in fitting else n.false()
         flag = n.number(int(held.this)) if isinstance(held, exp.Boolean) else n.case(held, n.number(1), n.number(0))
@@ -163,8 +167,9 @@ def _stream(
 def _values(of: c.Occurrences, only: c.Occurrences | None, target: Target, parts: Mapping[str, c.Field]) -> exp.Expr:
     """The values of the occurrences, by column, each once for an occurrence, however many of its items have it."""
     fields = parts.values()
+    numbers = {name: _of_time(field, of, target) for name, field in parts.items()}
     if not any(field.scope == "item" for field in fields):
-        columns = {name: partial(_told_apart, field) for name, field in parts.items()}
+        columns = {name: partial(_told_apart, field, is_number=numbers[name]) for name, field in parts.items()}
         return _stream(of, only, target, columns, fields=fields)
     selects = []
     for rows in branches(of.events, [of.where], target, of.window, *fields):
@@ -173,7 +178,10 @@ def _values(of: c.Occurrences, only: c.Occurrences | None, target: Target, parts
         values = [
             n.named(events.key(), KEY),
             n.column(events.alias, EVENT),
-            *(n.named(_told_apart(field, {"event": events, "item": item}), name) for name, field in parts.items()),
+            *(
+                n.named(_told_apart(field, {"event": events, "item": item}, numbers[name]), name)
+                for name, field in parts.items()
+            ),
         ]
         selects.append(events.select(values, joined=[(item, of_event)], distinct=True))
     return n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
@@ -198,10 +206,18 @@ def _value(field: c.Field, sight: Sight) -> exp.Expr:
     return value(field, sight) or exp.Null()
 
 
-def _told_apart(field: c.Field, sight: Sight) -> exp.Expr:
+def _told_apart(field: c.Field, sight: Sight, is_number: bool) -> exp.Expr:
     """The value, or what is as different as it: a weekday's number, which takes less to find than its name."""
     found = _value(field, sight)
-    return found.this if is_weekday(found) else found
+    return found.this if is_number and is_weekday(found) else found
+
+
+def _of_time(field: c.Field, of: c.Occurrences, target: Target) -> bool:
+    """Whether the field is found from the time of all occurrences, so that none lacks it."""
+    events = [target.catalog.events[name] for name in of.events]
+    return field.scope == "event" and field.name in TIME_PARTS and all(
+        field.name not in event.properties and event.time is not None for event in events
+    )  # fmt: skip
 
 
 def _wall(rows: Rows) -> exp.Expr:
@@ -226,12 +242,22 @@ def part_of(number: int) -> str:
 
 
 def _parts(
-    stream: exp.Expr, at_least: int, at_most: int | None, *, names: Sequence[str] = (PART,), told: bool = False
+    stream: exp.Expr,
+    at_least: int,
+    at_most: int | None,
+    *,
+    names: Sequence[str] = (PART,),
+    missing: Sequence[str],
+    told: bool = False,
 ) -> exp.Expr:
-    """A row for each part of a profile's occurrences that has so many of them; `told`: which part it is."""
+    """A row for each part of a profile's occurrences that has so many of them; `told`: which part it is.
+
+    `missing` are the names of those that an occurrence may lack: to ask of others is to find them twice.
+    """
     key, parts = n.column("stream", KEY), [n.column("stream", name) for name in names]
     group = [key.copy(), *(part.copy() for part in parts)]
-    query = n.select([key, *parts] if told else [key], stream, where=n.both(map(n.is_set, parts)), group=group)
+    there = n.both(n.is_set(n.column("stream", name)) for name in missing)
+    query = n.select([key, *parts] if told else [key], stream, where=there, group=group)
     if (at_least, at_most) != (1, None):
         query.set("having", exp.Having(this=_within(at_least, at_most)))
     return n.aliased(exp.Subquery(this=query), "parts")
@@ -261,18 +287,34 @@ def _streaks(parts: exp.Expr, step: int) -> exp.Expr:
     return n.aliased(exp.Subquery(this=query), "streaks")
 
 
-def _most_common(stream: exp.Expr, target: Target) -> exp.Query:
+def _most_common(condition: c.MostCommon, only: c.Occurrences | None, target: Target) -> exp.Query:
     """Of the parts that fit, the largest is as large as the largest of all."""
+    of, field, test = condition.of, condition.field, condition.fits
+    is_number = _of_time(field, of, target)
+    columns = {PART: partial(_told_apart, field, is_number=is_number)}
+    # What a part is tells whether it fits, unless its decimals differ from event to event.
+    told = (is_number or field.type in (c.Type.TEXT, c.Type.BOOLEAN)) and set(fields_of(test)) == {field}
+    if not told:
+        columns[FITS] = lambda sight: n.case(fits(test, sight), n.number(1), n.number(0))
+    stream = _stream(of, only, target, columns, fields=[field])
     key, part = n.column("stream", KEY), n.column("stream", PART)
-    values = [
-        key,
-        n.named(_count(), "times"),
-        n.named(exp.Max(this=n.column("stream", FITS)), "fitting"),
-    ]
-    query = n.select(values, stream, where=n.is_set(part), group=[key.copy(), part.copy()])
-    times, fitting = n.column("parts", "times"), n.compare(n.column("parts", "fitting"), "=", n.number(1))
+    more = part.copy() if told else n.named(exp.Max(this=n.column("stream", FITS)), "fitting")
+    there = n.true() if is_number else n.is_set(part)
+    values = [key, more, n.named(_count(), "times")]
+    query = n.select(values, stream, where=there, group=[key.copy(), part.copy()])
+    fitting = n.compare(n.column("parts", "fitting"), "=", n.number(1))
+    if told:
+        fitting = boolean(test, partial(_of_part, is_number=is_number, target=target))
+    times = n.column("parts", "times")
     most = n.compare(exp.Max(this=n.case(fitting, times)), "=", exp.Max(this=times.copy()))
     return _grouped(n.aliased(exp.Subquery(this=query), "parts"), target, most)
+
+
+def _of_part(condition: c.FieldCondition, *, is_number: bool, target: Target) -> exp.Expr:
+    """What the value of a part has to fit."""
+    field, part = condition.field, n.column("parts", PART)
+    node = weekday(part) if is_number and field.name == "weekday" else part
+    return of_value(condition, Stored(node, field.type), {field.scope: Rows(target, "parts", exp.Subquery())})
 
 
 def _grouped(source: exp.Expr, target: Target, holds: exp.Expr | None = None) -> exp.Query:

@@ -190,24 +190,18 @@ def _forward_over_midnight(zone: str) -> bool:
 
 
 def calendar_unit(wall_time: exp.Expr, unit: Literal["day", "week", "month"]) -> exp.Expr:
-    """The day of a wall-clock time; a number for its week (from Monday) or its month."""
-    if unit == "month":
-        year, month = (exp.Extract(this=exp.Var(this=part), expression=wall_time.copy()) for part in ("YEAR", "MONTH"))
-        return exp.Add(this=n.binary(exp.Mul, year, n.number(12)), expression=month)
-    day = n.cast(wall_time, exp.DType.DATE)
-    if unit == "day":
-        return day
-    # Less the days since Monday, counted so that the rest is right before the first one too.
-    days = date_difference(day, n.day(_MONDAY))
-    rest = n.binary(exp.Mod, exp.Add(this=n.binary(exp.Mod, days, n.number(7)), expression=n.number(7)), n.number(7))
-    return exp.Sub(this=days.copy(), expression=n.operand(rest))
+    """The first day of the day, week (from Monday) or month of a wall-clock time."""
+    if unit != "day":
+        wall_time = exp.TimestampTrunc(this=wall_time, unit=exp.Var(this=unit.upper()))
+    return n.cast(wall_time, exp.DType.DATE)
 
 
 def calendar_number(wall_time: exp.Expr, unit: Literal["day", "week", "month"]) -> exp.Expr:
     """A number for the day, week or month of a wall-clock time: 1 more for the next one, of weeks 7."""
-    if unit != "day":
-        return calendar_unit(wall_time, unit)
-    return date_difference(n.cast(wall_time, exp.DType.DATE), n.day(_MONDAY))
+    if unit == "month":
+        year, month = (exp.Extract(this=exp.Var(this=part), expression=wall_time.copy()) for part in ("YEAR", "MONTH"))
+        return exp.Add(this=n.binary(exp.Mul, year, n.number(12)), expression=month)
+    return date_difference(calendar_unit(wall_time, unit), n.day(_MONDAY))
 
 
 def date_difference(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:

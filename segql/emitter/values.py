@@ -34,6 +34,8 @@ PREVIOUS = "previous_time"
 
 DEGREES = 9
 """The decimals of a latitude or longitude."""
+TIME_PARTS = ("number", "hour", "day", "month", "weekday")
+"""Properties of every event that has a time, which are never missing."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -182,8 +184,13 @@ def part_of(day: exp.Expr, part: str) -> exp.Expr:
     """A part of a date or of a wall-clock time: a number, or the name of its weekday."""
     if part != "weekday":
         return exp.Extract(this=exp.Var(this=part.upper()), expression=day)
+    return weekday(exp.DayOfWeekIso(this=day))
+
+
+def weekday(number: exp.Expr) -> exp.Expr:
+    """The name of a weekday by its number, from Monday's 1 on."""
     names = [exp.If(this=n.number(i), true=n.text(name)) for i, name in enumerate(WEEKDAYS, 1)]
-    return exp.Case(this=exp.DayOfWeekIso(this=day), ifs=names)
+    return exp.Case(this=number, ifs=names)
 
 
 def _raw(name: str, declared: Property, rows: Rows) -> exp.Expr:
