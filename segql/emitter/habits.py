@@ -15,6 +15,7 @@ from ..ast import Tree
 from ..planner import fields_of, numbered
 from . import nodes as n
 from .fields import is_weekday, of_value
+from .groups import KEY, LENGTH, PART, bounds, by_part, count, grouped, part_of, streak, streaks, times, within
 from .predicates import boolean, fits
 from .rows import Rows
 from .sources import items
@@ -26,8 +27,8 @@ from .values import TIME_PARTS, Sight, Stored, value, weekday
 Columns: TypeAlias = Mapping[str, Callable[[Sight], exp.Expr]]
 """What each row of a stream gives, by name."""
 
-KEY, FITS, PART, EVENT, LENGTH = "profile_key", "fits", "part", "event_number", "streak"
-"""Columns inside of a pass. A `part` is what occurrences are told apart by: a period, a day, a value."""
+FITS, EVENT = "fits", "event_number"
+"""Columns inside of a pass, beside those of its groups."""
 
 
 def among(condition: c.Habit, only: c.Occurrences | None, target: Target) -> exp.Query:
@@ -39,27 +40,27 @@ def among(condition: c.Habit, only: c.Occurrences | None, target: Target) -> exp
         case c.Share(has=has, op=op, percent=percent):
             share = Fraction(percent) / 100
             stream = _stream(of, only, target, {FITS: lambda sight: n.case(fits(has, sight), n.number(1))}, trees=[has])
-            fitting = _times(exp.Count(this=n.column("stream", FITS)), share.denominator)
-            holds = n.compare(fitting, op, _times(_count(), share.numerator))
-            return _grouped(stream, target, holds)
+            fitting = times(exp.Count(this=n.column("stream", FITS)), share.denominator)
+            holds = n.compare(fitting, op, times(count(), share.numerator))
+            return grouped(stream, target, holds)
         case c.Regular(periods=periods, each=each, at_least=at_least, at_most=at_most):
             stream = _stream(of, only, target, {PART: lambda sight: _period(periods, sight["event"])})
-            return _grouped(_parts(stream, *each, missing=()), target, _within(at_least, at_most))
+            return grouped(by_part(stream, *each, missing=()), target, within(at_least, at_most))
         case c.OnDifferent(unit=unit, at_least=at_least, at_most=at_most, in_a_row=True):
             stream = _stream(of, only, target, {PART: lambda sight: calendar_number(_wall(sight["event"]), unit)})
-            parts, step = _parts(stream, 1, None, missing=(), told=True), 7 if unit == "week" else 1
+            parts, step = by_part(stream, 1, None, missing=(), told=True), 7 if unit == "week" else 1
             if at_most is None:
-                return _streak(parts, (at_least - 1, step), target)
+                return streak(parts, (at_least - 1, step), target)
             longest = exp.Max(this=n.column("streaks", LENGTH))
-            return _grouped(_streaks(parts, step), target, _bounds(longest, at_least, at_most))
+            return grouped(streaks(parts, step), target, bounds(longest, at_least, at_most))
         case c.OnDifferent(unit=unit, at_least=at_least, at_most=at_most):
             stream = _stream(of, only, target, {PART: lambda sight: calendar_unit(_wall(sight["event"]), unit)})
-            return _grouped(_parts(stream, 1, None, missing=()), target, _within(at_least, at_most))
+            return grouped(by_part(stream, 1, None, missing=()), target, within(at_least, at_most))
         case c.Repeats(fields=fields, at_least=at_least, at_most=at_most):
             values = {part_of(number): field for number, field in enumerate(fields)}
             stream = _values(of, only, target, values)
             missing = [name for name, field in values.items() if not _of_time(field, of, target)]
-            return _grouped(_parts(stream, at_least, at_most, names=tuple(values), missing=missing), target)
+            return grouped(by_part(stream, at_least, at_most, names=tuple(values), missing=missing), target)
         case c.MostCommon():
             return _most_common(condition, only, target)
         case _:
@@ -91,7 +92,7 @@ def _in_common(condition: c.InCommon, only: c.Occurrences | None, target: Target
     group = [key.copy(), *(part.copy() for part in parts)]
     query = n.select([key], stream, where=n.both(there), group=group)
     query.set("having", exp.Having(this=n.both(n.compare(one, "=", n.number(1)) for one in each)))
-    return _grouped(n.aliased(exp.Subquery(this=query), "parts"), target)
+    return grouped(n.aliased(exp.Subquery(this=query), "parts"), target)
 
 
 def _read_together(condition: c.InCommon, target: Target) -> list[list[int]]:
@@ -109,9 +110,9 @@ def _own(of: c.Occurrences) -> Tree[c.Predicate]:
 
 
 def _flagged(
-    places: Sequence[int], condition: c.InCommon, only: c.Occurrences | None, rows: Rows, names: Sequence[str]
+    places: Sequence[int], condition: c.InCommon, only: c.Occurrences | None, rows: Rows, names: Mapping[str, bool]
 ) -> exp.Select:
-    """The values of rows, and which of the occurrences each is."""
+    """The values of rows, with whether each is found from the time, and which of the occurrences a row is."""
     sight: dict = {"event": rows}  # type: ignore[type-arg]
     fields, joined = condition.fields[places[0]], []
     if any(field.scope == "item" for field in fields):
@@ -137,6 +138,36 @@ def _flagged(
 
 def _flag(place: int) -> str:
     return f"is_{place + 1}"
+
+
+def _most_common(condition: c.MostCommon, only: c.Occurrences | None, target: Target) -> exp.Query:
+    """Of the parts that fit, the largest is as large as the largest of all."""
+    of, field, test = condition.of, condition.field, condition.fits
+    is_number = _of_time(field, of, target)
+    columns: dict[str, Callable[[Sight], exp.Expr]] = {PART: partial(_told_apart, field, is_number=is_number)}
+    # What a part is tells whether it fits, unless its decimals differ from event to event.
+    told = (is_number or field.type in (c.Type.TEXT, c.Type.BOOLEAN)) and set(fields_of(test)) == {field}
+    if not told:
+        columns[FITS] = lambda sight: n.case(fits(test, sight), n.number(1), n.number(0))
+    stream = _stream(of, only, target, columns, fields=[field])
+    key, part = n.column("stream", KEY), n.column("stream", PART)
+    more = part.copy() if told else n.named(exp.Max(this=n.column("stream", FITS)), "fitting")
+    there = n.true() if is_number else n.is_set(part)
+    values = [key, more, n.named(count(), "times")]
+    query = n.select(values, stream, where=there, group=[key.copy(), part.copy()])
+    fitting = n.compare(n.column("parts", "fitting"), "=", n.number(1))
+    if told:
+        fitting = boolean(test, partial(_of_part, is_number=is_number, target=target))
+    often = n.column("parts", "times")
+    most = n.compare(exp.Max(this=n.case(fitting, often)), "=", exp.Max(this=often.copy()))
+    return grouped(n.aliased(exp.Subquery(this=query), "parts"), target, most)
+
+
+def _of_part(condition: c.FieldCondition, *, is_number: bool, target: Target) -> exp.Expr:
+    """What the value of a part has to fit."""
+    field, part = condition.field, n.column("parts", PART)
+    node = weekday(part) if is_number and field.name == "weekday" else part
+    return of_value(condition, Stored(node, field.type), {field.scope: Rows(target, "parts", exp.Subquery())})
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
@@ -231,117 +262,3 @@ def _period(periods: Sequence[c.Interval], rows: Rows) -> exp.Expr:
         return n.number(1)
     ifs = [exp.If(this=condition, true=n.number(number)) for number, condition in enumerate(begun, 1)]
     return exp.Case(ifs=ifs, default=n.number(len(periods)))
-
-
-# --- groups ----------------------------------------------------------------------------------------------------------
-
-
-def part_of(number: int) -> str:
-    """The column of one of several values that tell occurrences apart together."""
-    return f"{PART}_{number + 1}" if number else PART
-
-
-def _parts(
-    stream: exp.Expr,
-    at_least: int,
-    at_most: int | None,
-    *,
-    names: Sequence[str] = (PART,),
-    missing: Sequence[str],
-    told: bool = False,
-) -> exp.Expr:
-    """A row for each part of a profile's occurrences that has so many of them; `told`: which part it is.
-
-    `missing` are the names of those that an occurrence may lack: to ask of others is to find them twice.
-    """
-    key, parts = n.column("stream", KEY), [n.column("stream", name) for name in names]
-    group = [key.copy(), *(part.copy() for part in parts)]
-    there = n.both(n.is_set(n.column("stream", name)) for name in missing)
-    query = n.select([key, *parts] if told else [key], stream, where=there, group=group)
-    if (at_least, at_most) != (1, None):
-        query.set("having", exp.Having(this=_within(at_least, at_most)))
-    return n.aliased(exp.Subquery(this=query), "parts")
-
-
-def _streak(parts: exp.Expr, back: tuple[int, int], target: Target) -> exp.Query:
-    """The profiles with a part, so many parts before which lies the one that is so many steps less."""
-    many, step = back
-    if not many:
-        return _grouped(parts, target)
-    key, part = n.column("parts", KEY), n.column("parts", PART)
-    before = over(exp.Lag(this=part.copy(), offset=n.number(many)), key.copy(), part.copy())
-    rows = n.select([key, part, n.named(before, "earlier")], parts)
-    held = n.compare(n.column("runs", "earlier"), "=", n.binary(exp.Sub, n.column("runs", PART), n.number(many * step)))
-    found = [n.named(n.column("runs", KEY), target.catalog.profiles.key)]
-    return n.select(found, n.aliased(exp.Subquery(this=rows), "runs"), where=held, distinct=True)
-
-
-def _streaks(parts: exp.Expr, step: int) -> exp.Expr:
-    """A row with the length of each run of a profile's parts, numbers that are a step apart where they follow."""
-    key, part = n.column("parts", KEY), n.column("parts", PART)
-    number = over(exp.RowNumber(), key.copy(), part.copy())
-    runs = n.select([key, n.named(n.binary(exp.Sub, part, _times(number, step)), "begins")], parts)
-    key, begins = n.column("runs", KEY), n.column("runs", "begins")
-    values = [key, n.named(_count(), LENGTH)]
-    query = n.select(values, n.aliased(exp.Subquery(this=runs), "runs"), group=[key.copy(), begins])
-    return n.aliased(exp.Subquery(this=query), "streaks")
-
-
-def _most_common(condition: c.MostCommon, only: c.Occurrences | None, target: Target) -> exp.Query:
-    """Of the parts that fit, the largest is as large as the largest of all."""
-    of, field, test = condition.of, condition.field, condition.fits
-    is_number = _of_time(field, of, target)
-    columns = {PART: partial(_told_apart, field, is_number=is_number)}
-    # What a part is tells whether it fits, unless its decimals differ from event to event.
-    told = (is_number or field.type in (c.Type.TEXT, c.Type.BOOLEAN)) and set(fields_of(test)) == {field}
-    if not told:
-        columns[FITS] = lambda sight: n.case(fits(test, sight), n.number(1), n.number(0))
-    stream = _stream(of, only, target, columns, fields=[field])
-    key, part = n.column("stream", KEY), n.column("stream", PART)
-    more = part.copy() if told else n.named(exp.Max(this=n.column("stream", FITS)), "fitting")
-    there = n.true() if is_number else n.is_set(part)
-    values = [key, more, n.named(_count(), "times")]
-    query = n.select(values, stream, where=there, group=[key.copy(), part.copy()])
-    fitting = n.compare(n.column("parts", "fitting"), "=", n.number(1))
-    if told:
-        fitting = boolean(test, partial(_of_part, is_number=is_number, target=target))
-    times = n.column("parts", "times")
-    most = n.compare(exp.Max(this=n.case(fitting, times)), "=", exp.Max(this=times.copy()))
-    return _grouped(n.aliased(exp.Subquery(this=query), "parts"), target, most)
-
-
-def _of_part(condition: c.FieldCondition, *, is_number: bool, target: Target) -> exp.Expr:
-    """What the value of a part has to fit."""
-    field, part = condition.field, n.column("parts", PART)
-    node = weekday(part) if is_number and field.name == "weekday" else part
-    return of_value(condition, Stored(node, field.type), {field.scope: Rows(target, "parts", exp.Subquery())})
-
-
-def _grouped(source: exp.Expr, target: Target, holds: exp.Expr | None = None) -> exp.Query:
-    """The keys of the profiles whose rows together fulfil the condition."""
-    key = n.column(source.alias, KEY)
-    query = n.select([n.named(key, target.catalog.profiles.key)], source, group=[key.copy()])
-    if holds is not None:
-        query.set("having", exp.Having(this=holds))
-    return query
-
-
-def _within(at_least: int, at_most: int | None) -> exp.Expr:
-    """So many rows."""
-    return _bounds(_count(), at_least, at_most)
-
-
-def _bounds(number: exp.Expr, at_least: int, at_most: int | None) -> exp.Expr:
-    """The number is within bounds."""
-    if at_least == at_most:
-        return n.compare(number, "=", n.number(at_least))
-    most = [] if at_most is None else [n.compare(number.copy(), "<=", n.number(at_most))]
-    return n.both([n.compare(number, ">=", n.number(at_least)), *most])
-
-
-def _count() -> exp.Expr:
-    return exp.Count(this=exp.Star())
-
-
-def _times(count: exp.Expr, factor: int) -> exp.Expr:
-    return count if factor == 1 else n.binary(exp.Mul, count, n.number(factor))
