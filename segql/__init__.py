@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .errors import Problem, SegQLError
     from .evaluator import Shop
     from .insights.why.answer import why
+    from .many import CompiledMany, compile_many
     from .prepared import Prepared, prepare
     from .project import Project
     from .segments import Segments, load_segments, segments_from
@@ -47,16 +48,17 @@ _HOME = {
     "errors": ("Problem", "SegQLError"),
     "evaluator": ("Shop",),
     "insights": ("why",),
+    "many": ("CompiledMany", "compile_many"),
     "prepared": ("Prepared", "prepare"),
     "project": ("Project",),
     "segments": ("Segments", "load_segments", "segments_from"),
 }  # fmt: skip
 
 __all__ = [
-    "Catalog", "Compiled", "Completion", "Explained", "Meaning", "Prepared", "Problem", "Project", "SegQLError",
-    "Segments", "Shop", "all_of", "catalog_from_yaml", "catalog_schema", "check", "compile", "complete", "describe",
-    "evaluate", "explain", "format", "holds", "load_catalog", "load_segments", "meaning", "parse", "prepare",
-    "segments_from", "why",
+    "Catalog", "Compiled", "CompiledMany", "Completion", "Explained", "Meaning", "Prepared", "Problem", "Project",
+    "SegQLError", "Segments", "Shop", "all_of", "catalog_from_yaml", "catalog_schema", "check", "compile",
+    "compile_many", "complete", "describe", "evaluate", "explain", "format", "holds", "load_catalog", "load_segments",
+    "meaning", "parse", "prepare", "segments_from", "why",
 ]  # fmt: skip
 
 

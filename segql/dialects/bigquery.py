@@ -110,5 +110,11 @@ def _from(array: exp.Expr) -> exp.From:
 
 
 BIGQUERY = Dialect(
-    "bigquery", proof="executed", like_escape=False, named_parameter="@", replaces_columns=True, rewrite=_rewrite
+    "bigquery",
+    proof="executed",
+    like_escape=False,
+    named_parameter="@",
+    replaces_columns=True,
+    named_values=False,
+    rewrite=_rewrite,
 )

@@ -87,6 +87,8 @@ def rewrite(node: exp.Expr) -> exp.Expr:
         case exp.ArraySize(this=array):
             there = is_set(exp.Column(this=exp.Identifier(this="one")))
             return call("arrayCount", exp.Lambda(this=there, expressions=[exp.Identifier(this="one")]), array)
+        case exp.BitwiseAnd(this=one, expression=other):
+            return call("bitAnd", one, other)
         case exp.CurrentTimestamp():
             return call("now64", exp.Literal.number(6), exp.Literal.string("UTC"))
         case exp.Exists():
@@ -206,5 +208,7 @@ CLICKHOUSE = Dialect(
     like_escape=False,
     short_frames=True,
     lambdas=True,
+    wide_pass=True,
+    named_values=False,
     rewrite=rewrite,
 )

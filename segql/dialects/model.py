@@ -82,6 +82,14 @@ class Dialect:
     """Whether `SELECT * REPLACE (..)` puts another value in the place of a column."""
     alters_collation: str = ""
     """The statement that makes a `{column}` compare by code point, where it need not; empty: none."""
+    wide_pass: bool = False
+    """Whether one scan of a table that tells all its events is quicker than one for each event."""
+    named_values: bool = True
+    """Whether a query WITH a name and named columns can be VALUES; else each row of values is a SELECT."""
+    bit_or: bool = True
+    """Whether it has an aggregate BIT_OR."""
+    arrays: bool = True
+    """Whether values of several rows can be put into an array."""
     rewrite: NodeRewrite | None = None
     """Says a node in the dialect's own way, where sqlglot's printer would say it wrongly; see `rewriting.py`."""
     rewrites: frozenset[type[exp.Expr]] | None = None

@@ -269,7 +269,14 @@ _BOTH = Dialect("mysql", proof="emulated", text_end="\\z", translates=False, col
 
 
 def _with(name: str, collation: str) -> Dialect:
-    return replace(_BOTH, name=name, binary_collation=collation, rewrite=partial(_rewrite, collation))
+    return replace(
+        _BOTH,
+        name=name,
+        named_values=False,
+        arrays=False,
+        binary_collation=collation,
+        rewrite=partial(_rewrite, collation),
+    )
 
 
 register_mariadb()

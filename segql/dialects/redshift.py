@@ -40,5 +40,11 @@ def _start() -> exp.Expr:
 
 
 REDSHIFT = Dialect(
-    "redshift", proof="emulated", text_end=None, repeated_hour="later", value_frames=False, rewrite=_rewrite
+    "redshift",
+    proof="emulated",
+    text_end=None,
+    repeated_hour="later",
+    value_frames=False,
+    named_values=False,
+    rewrite=_rewrite,
 )

@@ -102,5 +102,11 @@ def _elements(found: exp.Expr, of: exp.DataType) -> exp.Expr:
 
 
 SNOWFLAKE = Dialect(
-    "snowflake", proof="emulated", text_end=None, repeated_hour="either", all_but="EXCLUDE", rewrite=_rewrite
+    "snowflake",
+    proof="emulated",
+    text_end=None,
+    repeated_hour="either",
+    all_but="EXCLUDE",
+    named_values=False,
+    rewrite=_rewrite,
 )

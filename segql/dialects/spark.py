@@ -188,6 +188,13 @@ def _elements(texts: exp.Expr, type_: exp.DataType) -> exp.Expr:
 
 
 SPARK = Dialect(
-    "spark", proof="executed", text_end="\\z", whole_products=True, lambdas=True, substituted="${", rewrite=rewrite
+    "spark",
+    proof="executed",
+    text_end="\\z",
+    whole_products=True,
+    lambdas=True,
+    substituted="${",
+    wide_pass=True,
+    rewrite=rewrite,
 )
 DATABRICKS = replace(SPARK, name="databricks", proof="parsed")

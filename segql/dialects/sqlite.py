@@ -248,5 +248,13 @@ def _valid(document: exp.Expr, value: exp.Expr) -> exp.Expr:
 
 
 SQLITE = Dialect(
-    "sqlite", proof="executed", text_end=None, translates=False, binds=False, whole_products=True, rewrite=_rewrite
+    "sqlite",
+    proof="executed",
+    text_end=None,
+    translates=False,
+    binds=False,
+    whole_products=True,
+    bit_or=False,
+    arrays=False,
+    rewrite=_rewrite,
 )

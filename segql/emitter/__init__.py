@@ -6,7 +6,9 @@ member, not under NOT either.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import assert_never
 
 from sqlglot import exp
@@ -26,30 +28,56 @@ from .rules import Written, tested
 from .sources import profiles
 from .target import Target
 
-__all__ = ["Style", "Values", "bound_text", "emit", "sql_text", "tables"]
+__all__ = [
+    "Style",
+    "Values",
+    "bound_text",
+    "emit",
+    "of_profiles",
+    "queries_of",
+    "sql_text",
+    "tables",
+    "with_queries",
+    "without_clashes",
+]
 
 PROFILE = "profile"
 
 
 def emit(plan: Plan, catalog: Catalog, dialect: str = "duckdb") -> exp.Select:
     """The SELECT of a plan. Raises ValueError for an unknown dialect."""
-    target = Target(catalog, dialect_of(dialect), plan.now, PROFILE, aliases={PROFILE})
-    tree = _emit(plan, target)
+    return without_clashes(lambda target: _emit(plan, target), catalog, dialect, plan.now)
+
+
+def without_clashes(write: Callable[[Target], exp.Select], catalog: Catalog, dialect: str, now: datetime) -> exp.Select:
+    """What is written for a target, whose aliases are called like no column that is asked for."""
+    target = Target(catalog, dialect_of(dialect), now, PROFILE, aliases={PROFILE})
+    tree = write(target)
     if target.columns.isdisjoint(target.aliases):
         return tree
     # A column called like an alias would be taken for it within a subquery.
     profile = "this_profile" if PROFILE in target.columns else PROFILE
-    return _emit(plan, replace(target, profile=profile, avoided=frozenset(target.columns)))
+    return write(replace(target, profile=profile, avoided=frozenset(target.columns)))
 
 
 def _emit(plan: Plan, target: Target) -> exp.Select:
     written = Written.of(plan, profiles(target))
-    queries = [(one.name, query(one, target)) for one in plan.passes]
-    queries += [(one.name, _answer(one.of, replace(written, profile=profiles(target)))) for one in plan.around]
+    queries = queries_of(plan, written)
     tree = _members(plan.rule, plan.sample, written)
-    if queries:
-        ctes = [exp.CTE(this=one, alias=exp.TableAlias(this=n.identifier(name))) for name, one in queries]
-        tree.set("with_", exp.With(expressions=ctes))
+    return with_queries(tree, queries) if queries else tree
+
+
+def queries_of(plan: Plan, written: Written) -> list[tuple[str, exp.Expr]]:
+    """The passes of a plan and what is asked about other profiles, with their names."""
+    target = written.profile.target
+    queries = [(one.name, query(one, target)) for one in plan.passes]
+    return queries + [(one.name, _answer(one.of, replace(written, profile=profiles(target)))) for one in plan.around]
+
+
+def with_queries(tree: exp.Select, queries: Iterable[tuple[str, exp.Expr]]) -> exp.Select:
+    """The SELECT with named queries before it."""
+    ctes = [exp.CTE(this=one, alias=exp.TableAlias(this=n.identifier(name))) for name, one in queries]
+    tree.set("with_", exp.With(expressions=ctes))
     return tree
 
 
@@ -57,7 +85,7 @@ def _members(rule: Tree[Test], sample: Sample | None, written: Written) -> exp.S
     """The keys of the profiles for whom the tests hold; of these only the sample."""
     rows = written.profile
     condition = boolean(rule, lambda test: tested(test, written))
-    tree = _select([rows.key()], [condition], written)
+    tree = of_profiles([rows.key()], [condition], written)
     return tree if sample is None else populations.sampled(tree, sample, rows.target)
 
 
@@ -67,11 +95,13 @@ def _answer(question: Question, written: Written) -> exp.Expr:
         case Members(rule=rule, sample=sample):
             return _members(rule, sample, written)
         case Valued():
-            return _select(*populations.values(question, written), written)
+            return of_profiles(*populations.values(question, written), written)
         case Rank():
             return populations.ranked(question, written)
         case Population(statistic="overall average"):
-            return _select(*populations.pooled(question, written), written, populations.group(question.each, written))
+            return of_profiles(
+                *populations.pooled(question, written), written, populations.group(question.each, written)
+            )
         case Population():
             return populations.statistic(question, written)
         case _:
@@ -82,7 +112,7 @@ _GUARD = "nobody without a key"
 """What a reader of the SQL is told where a key is compared with itself."""
 
 
-def _select(
+def of_profiles(
     values: list[exp.Expr], conditions: list[exp.Expr], written: Written, group: list[exp.Expr] | None = None
 ) -> exp.Select:
     """A SELECT over the profiles, joined with what the values and the conditions read."""

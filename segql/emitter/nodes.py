@@ -269,15 +269,17 @@ def is_set(value: exp.Expr) -> exp.Expr:
 
 def select(
     values: Sequence[exp.Expr],
-    source: exp.Expr,
+    source: exp.Expr | None,
     joins: Sequence[exp.Join] = (),
     where: exp.Expr | None = None,
     group: Sequence[exp.Expr] = (),
     *,
     distinct: bool = False,
 ) -> exp.Select:
-    """A SELECT of values from a source; a `where` that is always true is left out."""
-    node = exp.Select(expressions=list(values), from_=exp.From(this=source))
+    """A SELECT of values, from a source if there is one; a `where` that is always true is left out."""
+    node = exp.Select(expressions=list(values))
+    if source is not None:
+        node.set("from_", exp.From(this=source))
     if joins:
         node.set("joins", list(joins))
     if where is not None and not (isinstance(where, exp.Boolean) and where.this is True):

@@ -10,7 +10,7 @@ from sqlglot import exp
 from .. import conditions as c
 from ..conditions.live import LiveInstant
 from ..plain import dataclass
-from ..planner import ConsentRecords, Gaps, Grouped, Keys, Need, Pass, hull, residual
+from ..planner import NO_FILTER, ConsentRecords, Gaps, Grouped, Keys, Need, Pass, hull, residual
 from . import live
 from . import nodes as n
 from .bounds import EXACT, Clock
@@ -181,6 +181,13 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
                 window = n.true() if need.window is None else in_window(every.copy(), clock, need.window, target)
                 return n.both([n.compare(fit, "=", every), window])
 
+            if need.has == NO_FILTER and need.window is not None:
+                within: c.Interval = need.window
+                return _Column(
+                    name,
+                    lambda r, s: [chosen(time(r), r, s)],
+                    lambda v: in_window(edge(this=v[0]), clock, within, target),
+                )
             return _Column(
                 name, lambda r, s: [chosen(time(r), r, s), chosen(time(r), r, s, fits(need.has, s))], fitting, width=2
             )

@@ -37,6 +37,7 @@ from .predicates import fits
 from .rows import Rows, alias_of
 from .sources import dated
 from .streams import branches
+from .target import Target
 from .texts import by_code_point, hashed
 
 
@@ -202,12 +203,18 @@ def _own_consent(consent: c.Consent, profile: Rows) -> exp.Expr:
 
 
 def _in_list(test: c.InList, profile: Rows) -> exp.Expr:
-    source = profile.target.catalog.lists[test.list]
-    rows = dated(source, source.profile, source.time, alias_of(slug(test.list), profile.target), profile.target)
+    rows, joined = in_list(test, profile.target)
+    return rows.exists([_tied(rows, profile)], [joined])
+
+
+def in_list(test: c.InList, target: Target) -> tuple[Rows, exp.Expr]:
+    """The rows of the list, and what one of the profile's has to fit."""
+    source = target.catalog.lists[test.list]
+    rows = dated(source, source.profile, source.time, alias_of(slug(test.list), target), target)
     if rows.time is None:
-        return n.false() if test.dated else rows.exists([_tied(rows, profile)])
+        return rows, n.false() if test.dated else n.true()
     joined = rows.in_window(test.window)
     if not test.dated:
         joined = n.either([joined, n.is_null(rows.at())])
         joined = exp.Paren(this=joined) if isinstance(joined, exp.Or) else joined
-    return rows.exists([_tied(rows, profile)], [joined])
+    return rows, joined

@@ -14,7 +14,7 @@ A plan is still plain data over the bound conditions. It knows which events belo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TypeAlias, assert_never, cast
 
@@ -28,6 +28,7 @@ from .names import events_slug, free, named, slug, table_names
 from .passes import grouped, hull, parts_of, residual
 from .populations import any_needs, around, asked, measure_needs, needs_around, valued
 from .shapes import (
+    NO_FILTER,
     Asked,
     ConsentRecords,
     Exists,
@@ -51,6 +52,7 @@ from .shapes import (
 )
 
 __all__ = [
+    "NO_FILTER",
     "Asked",
     "ConsentRecords",
     "Exists",
@@ -66,6 +68,7 @@ __all__ = [
     "Test",
     "Valued",
     "any_needs",
+    "behind",
     "edge_need",
     "events_slug",
     "fields_of",
@@ -75,11 +78,13 @@ __all__ = [
     "mentions_items",
     "needs_of",
     "numbered",
+    "passes_of",
     "plan",
     "residual",
     "slug",
     "stands_alone",
     "valued",
+    "wishes_of",
 ]  # fmt: skip
 
 
@@ -92,12 +97,20 @@ def plan(rule: Tree[c.Condition], catalog: Catalog, now: datetime, sample: c.Sam
     tests = shape(rule)
     questions = dict.fromkeys(around(tests))
     # What others are asked is asked of everybody, so these passes leave nobody out.
-    everybody = dict.fromkeys(wish for question in questions for wish in _behind(question, catalog))
-    wishes = dict.fromkeys([*_wishes(tests, catalog), *everybody])
+    everybody = dict.fromkeys(wish for question in questions for wish in behind(question, catalog))
+    wishes = dict.fromkeys([*wishes_of(tests, catalog), *everybody])
     if not wishes and not questions:
         return Plan(tests, (), now, (), sample)
     taken = table_names(catalog)
     only = driver(tests, catalog)
+    passes = passes_of(wishes, catalog, taken)
+    some = tuple(one if everybody.keys() & _read_of(one) else driven(one, only) for one in passes)
+    return Plan(tests, some, now, asked(questions, taken), sample)
+
+
+def passes_of(wishes: Iterable[Wish], catalog: Catalog, taken: set[str]) -> list[Pass]:
+    """The passes that hold what is wished for, over everybody; their names are `taken`."""
+    wishes = tuple(wishes)
     passes: list[Pass] = [*grouped([wish for wish in wishes if isinstance(wish, Need)], catalog, taken)]
     consents: dict[str, dict[c.Consent, None]] = {}
     for wish in wishes:
@@ -113,11 +126,10 @@ def plan(rule: Tree[c.Condition], catalog: Catalog, now: datetime, sample: c.Sam
     for channel, wanted in consents.items():
         columns = named({one: "receives" if one.given else "withdrew" for one in wanted}, catalog.profiles.key)
         passes.append(ConsentRecords(free(f"{slug(channel)}_consent", taken), channel, columns))
-    some = tuple(one if everybody.keys() & _read_of(one) else driven(one, only) for one in passes)
-    return Plan(tests, some, now, asked(questions, taken), sample)
+    return passes
 
 
-def _wishes(tests: Tree[Test], catalog: Catalog) -> Iterator[Wish]:
+def wishes_of(tests: Tree[Test], catalog: Catalog) -> Iterator[Wish]:
     """What the tests read of passes."""
     for test in cast("Iterator[Test]", leaves(tests)):
         match test:
@@ -169,10 +181,10 @@ def _slug_of(one: Listed) -> str:
             assert_never(one)
 
 
-def _behind(question: Question, catalog: Catalog) -> Iterator[Wish]:
+def behind(question: Question, catalog: Catalog) -> Iterator[Wish]:
     """What a question about other profiles reads of passes."""
     if isinstance(question, Members):
-        yield from _wishes(question.rule, catalog)
+        yield from wishes_of(question.rule, catalog)
     else:
         yield from needs_around(question)
 

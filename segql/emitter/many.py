@@ -1,0 +1,280 @@
+"""SQL of many rules at once, from a `Program`: what each source tells of a profile as bits, and the rules as rows.
+
+Every source gives rows of a key and words of bits; together they give each profile its own. A rule holds where the bits
+that it looks at are what it wants, in one of its cubes; these are disjoint, so that nobody is found twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Literal, TypeAlias, get_args
+
+from sqlglot import exp
+
+from .. import conditions as c
+from ..ast import Tree
+from ..catalog.model import Catalog
+from ..dialects import NotInDialect, below
+from ..plain import dataclass
+from ..planner import Listed, Members, Need, free
+from ..planner.many import Program
+from . import nodes as n
+from . import of_profiles, queries_of, with_queries, without_clashes
+from .bits import WORD, of_word, strict, union, word_of
+from .predicates import boolean
+from .rules import Written, in_list, tested
+from .sources import profiles
+from .target import Target
+
+Shape: TypeAlias = Literal["members", "counts", "columns", "lists"]
+SHAPES: tuple[Shape, ...] = get_args(Shape)
+
+
+def emit_many(program: Program, names: Sequence[str], shape: Shape, catalog: Catalog, dialect: str) -> exp.Select:
+    """The SELECT of a program, whose rules have these names.
+
+    `members`: a row for each member of each rule, its name and the profile's key. `counts`: the name of each rule that
+    has members, and how many. `columns`: a row for each profile, and a truth for each rule. `lists`: a row for each
+    profile that is a member of something, and the names of the rules.
+    """
+
+    def write(target: Target) -> exp.Select:
+        return _Writing(program, names, target).tree(shape)
+
+    return without_clashes(write, catalog, dialect, program.plan.now)
+
+
+@dataclass
+class _Writing:
+    program: Program
+    names: Sequence[str]
+    target: Target
+
+    @property
+    def key(self) -> str:
+        return self.target.catalog.profiles.key
+
+    @property
+    def words(self) -> int:
+        """The words of all bits, those of trees among them."""
+        return -(-(len(self.program.bits) + len(self.program.trees)) // WORD)
+
+    def word(self, place: int, alias: str) -> exp.Expr:
+        return n.column(alias, self.name("bits", place))
+
+    def name(self, word: str, place: int | None = None) -> str:
+        """A column's name, which is not the key's."""
+        return free(word if place is None else f"{word}_{place + 1}", {self.key.lower()})
+
+    def tree(self, shape: Shape) -> exp.Select:
+        program = self.program
+        written = Written.of(program.plan, profiles(self.target))
+        queries = queries_of(program.plan, written)
+        sources, own = self.sources(written)
+        if sources:
+            queries.append((program.found, self.together(sources)))
+        queries.append((program.profiles, self.everybody(own, written, found=bool(sources))))
+        if program.trees:
+            queries.append((program.whole, self.answered()))
+        if shape == "columns":
+            return with_queries(self.columns(), queries)
+        rows = [(name, *cube) for name, cubes in zip(self.names, program.rules, strict=True) for cube in cubes]
+        named = with_queries(self.listed(shape, rows), queries)
+        if rows and self.target.dialect.named_values:
+            named.args["with_"].append("expressions", self.asked(rows))
+        return named
+
+    # --- the bits of each source -------------------------------------------------------------------------------------
+
+    def sources(self, written: Written) -> tuple[list[exp.Select], dict[int, exp.Expr]]:
+        """A SELECT of keys and words for each source; and the bits that a profile's own row tells."""
+        own: dict[int, exp.Expr] = {}
+        found: list[exp.Select] = []
+        alone: dict[str, dict[int, exp.Expr]] = {}
+        beside: dict[frozenset[str], dict[int, exp.Expr]] = {}
+        for place, bit in enumerate(self.program.bits):
+            match bit:
+                case Members() | c.Rank():
+                    found.append(self.of_table(written.answer(bit), {place: n.true()}))
+                case c.InList():
+                    rows, joined = in_list(bit, self.target)
+                    found.append(rows.select([n.named(rows.key(), self.key), *self.bits({place: n.true()})], [joined]))
+                case _ if isinstance(bit, get_args(Listed)) and bit in written.listed:
+                    found.append(self.of_table(written.listed[bit], {place: n.true()}))
+                case _:
+                    condition = written.need(bit) if isinstance(bit, Need) else tested(bit, written)
+                    nodes = below(condition)
+                    read = frozenset(node.table for node in nodes if type(node) is exp.Column)
+                    if any(isinstance(node, exp.Query) for node in nodes):
+                        found.append(self.beside({place: condition}, written))
+                    elif read.isdisjoint((*written.joined, *written.numbers)):
+                        own[place] = condition
+                    elif len(read) == 1 and not read.isdisjoint(written.joined) and strict(condition):
+                        alone.setdefault(min(read), {})[place] = condition
+                    else:
+                        beside.setdefault(read, {})[place] = condition
+        found += [self.of_table(table, bits) for table, bits in alone.items()]
+        found += [self.beside(bits, written) for bits in beside.values()]
+        return found, own
+
+    def of_table(self, table: str, bits: Mapping[int, exp.Expr]) -> exp.Select:
+        """The bits that the rows of a query tell."""
+        return n.select([n.column(table, self.key), *self.bits(bits)], n.table(table))
+
+    def beside(self, bits: dict[int, exp.Expr], written: Written) -> exp.Select:
+        """The bits that profiles tell together with what stands beside them."""
+        where = []
+        if len(bits) == 1:
+            ((place, condition),) = bits.items()
+            where, bits = [condition], {place: n.true()}
+        written = replace(written, profile=profiles(self.target))
+        return of_profiles([written.profile.key(), *self.bits(bits)], where, written)
+
+    def bits(self, bits: Mapping[int, exp.Expr], words: Iterable[int] | None = None) -> list[exp.Expr]:
+        """The words in which these bits are set where their conditions hold."""
+        words = range(self.words_found) if words is None else words
+        return [n.named(word_of(bits, word), self.name("bits", word)) for word in words]
+
+    @property
+    def words_found(self) -> int:
+        return -(-len(self.program.bits) // WORD)
+
+    # --- the bits of each profile ------------------------------------------------------------------------------------
+
+    def together(self, sources: Sequence[exp.Select]) -> exp.Select:
+        """The words of each key, of all sources."""
+        dialect, alias = self.target.dialect, "source"
+        words = []
+        for word in range(self.words_found):
+            column = self.word(word, alias)
+            # Where no bits can be joined they are added: each source has its own, and UNION leaves a row once.
+            joined = exp.BitwiseOrAgg(this=column) if dialect.bit_or else exp.Sum(this=column)
+            words.append(n.named(joined, self.name("bits", word)))
+        key = n.column(alias, self.key)
+        rows = union(sources, distinct=not dialect.bit_or)
+        return n.select([key, *words], n.aliased(exp.Subquery(this=rows), alias), group=[key.copy()])
+
+    def everybody(self, own: Mapping[int, exp.Expr], written: Written, *, found: bool) -> exp.Select:
+        """The words of each profile, among them those of its own row."""
+        values: list[exp.Expr] = []
+        for word in range(self.words_found):
+            parts = [word_of(own, word)] if any(place // WORD == word for place in own) else []
+            if found:
+                parts.insert(0, n.coalesce(self.word(word, self.program.found), n.number(0)))
+            joined = n.binary(exp.Add, *parts) if len(parts) == 2 else parts[0] if parts else n.number(0)
+            values.append(n.named(joined, self.name("bits", word)))
+        written = replace(written, profile=profiles(self.target))
+        tree = of_profiles([written.profile.key(), *values], [], written)
+        if found:
+            tied = n.compare(n.column(self.program.found, self.key), "=", written.profile.key())
+            tree.append("joins", n.left_join(n.table(self.program.found), tied))
+        return tree
+
+    def answered(self) -> exp.Select:
+        """The words of each profile, with the bits of the rules that are trees."""
+        alias, first = self.program.profiles, len(self.program.bits)
+        made = {first + place: self.holds(tree, alias) for place, tree in enumerate(self.program.trees)}
+        values: list[exp.Expr] = []
+        for word in range(self.words):
+            kept = [self.word(word, alias)] if word < self.words_found else []
+            parts = [*kept, *([word_of(made, word)] if any(place // WORD == word for place in made) else [])]
+            values.append(n.named(n.binary(exp.Add, *parts) if len(parts) == 2 else parts[0], self.name("bits", word)))
+        return n.select([n.column(alias, self.key), *values], n.table(alias))
+
+    def holds(self, tree: Tree[int], alias: str) -> exp.Expr:
+        """A tree of bits, asked of the words."""
+
+        def is_set(place: int) -> exp.Expr:
+            bit = exp.BitwiseAnd(this=self.word(place // WORD, alias), expression=n.number(1 << place % WORD))
+            return exp.NEQ(this=n.operand(bit), expression=n.number(0))
+
+        return boolean(tree, is_set)
+
+    # --- the rules ---------------------------------------------------------------------------------------------------
+
+    @property
+    def last(self) -> str:
+        """The query of all words."""
+        return self.program.whole if self.program.trees else self.program.profiles
+
+    def looked_at(self) -> list[int]:
+        """The words at which some rule looks."""
+        cares = [care for cubes in self.program.rules for care, _ in cubes]
+        return [word for word in range(self.words) if any(of_word(care, word) for care in cares)]
+
+    def asked_columns(self) -> list[str]:
+        pairs = [self.name(name, word) for word in self.looked_at() for name in ("care", "want")]
+        return [self.name("segment"), *pairs]
+
+    def asked_rows(self, rows: Sequence[tuple[str, int, int]]) -> list[exp.Expr]:
+        return [
+            exp.Tuple(expressions=[
+                exp.Literal.string(name),
+                *(n.number(of_word(one, word)) for word in self.looked_at() for one in (care, want)),
+            ])
+            for name, care, want in rows
+        ]  # fmt: skip
+
+    def asked(self, rows: Sequence[tuple[str, int, int]]) -> exp.CTE:
+        """The cubes of the rules as a named query."""
+        columns = [n.identifier(name) for name in self.asked_columns()]
+        alias = exp.TableAlias(this=n.identifier(self.program.asked), columns=columns)
+        return exp.CTE(this=exp.Values(expressions=self.asked_rows(rows)), alias=alias)
+
+    def asked_here(self, rows: Sequence[tuple[str, int, int]]) -> exp.Expr:
+        """The cubes of the rules as a source."""
+        if self.target.dialect.named_values:
+            return n.table(self.program.asked)
+        columns = self.asked_columns()
+        selects = [
+            n.select([n.named(value, name) for value, name in zip(row.expressions, columns, strict=True)], None)
+            for row in self.asked_rows(rows)
+        ]
+        return n.aliased(exp.Subquery(this=union(selects)), self.program.asked)
+
+    def listed(self, shape: Shape, rows: Sequence[tuple[str, int, int]]) -> exp.Select:
+        """Rows of rules and profiles, or what is made of them."""
+        alias, asked = self.last, self.program.asked
+        segment: exp.Expr = n.column(asked, self.name("segment"))
+        key, joins = n.column(alias, self.key), list[exp.Join]()
+        where: exp.Expr = n.false()
+        if rows:
+            joins = [exp.Join(this=self.asked_here(rows), kind="CROSS")]
+            where = n.both(self.fits(word) for word in self.looked_at())
+        else:
+            segment = n.named(n.cast(exp.Null(), exp.DType.TEXT), self.name("segment"))
+        values: list[exp.Expr] = [segment, key]
+        group: list[exp.Expr] = []
+        match shape:
+            case "members":
+                pass
+            case "counts":
+                values, group = [segment, n.named(exp.Count(this=exp.Star()), self.name("members"))], [segment]
+            case _:
+                if not self.target.dialect.arrays:
+                    raise NotInDialect("lists of segments")
+                order = exp.Order(this=segment, expressions=[exp.Ordered(this=segment.copy(), nulls_first=False)])
+                values, group = [key, n.named(exp.ArrayAgg(this=order), self.name("segments"))], [key]
+        return n.select(values, n.table(alias), joins, where, [one.copy() for one in group])
+
+    def fits(self, word: int) -> exp.Expr:
+        """The bits of a word are what the rule wants of those that it looks at."""
+        care, want = (n.column(self.program.asked, self.name(name, word)) for name in ("care", "want"))
+        return n.compare(exp.BitwiseAnd(this=self.word(word, self.last), expression=care), "=", want)
+
+    def columns(self) -> exp.Select:
+        """A row for each profile, with a truth for each rule."""
+        alias, taken = self.last, {self.key.lower()}
+        values: list[exp.Expr] = [n.column(alias, self.key)]
+        for name, cubes in zip(self.names, self.program.rules, strict=True):
+            holds = n.either(n.both(self.cube(care, want)) for care, want in cubes)
+            values.append(n.named(holds, name if name.lower() not in taken else free(name, taken)))
+            taken.add(name.lower())
+        return n.select(values, n.table(alias))
+
+    def cube(self, care: int, want: int) -> Iterator[exp.Expr]:
+        for word in range(self.words):
+            if mine := of_word(care, word):
+                masked = exp.BitwiseAnd(this=self.word(word, self.last), expression=n.number(mine))
+                yield n.compare(masked, "=", n.number(of_word(want, word)))

@@ -1,0 +1,180 @@
+"""Many rules in one statement: `compile_many(segments, catalog)`. What rules have in common is looked for once.
+
+The members of each rule are those that `compile` finds, and `evaluate`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
+
+from . import ast
+from .arguments import Given, Parameter, context, instant
+from .catalog import Catalog, fold
+from .compiler import Meaning, meaning
+from .errors import Problem, SegQLError, expect, wrong_type
+from .plain import dataclass
+from .segments import NONE, Segments
+
+if TYPE_CHECKING:
+    from .emitter.many import Shape
+
+Rules: TypeAlias = Segments | Mapping[str, Given | tuple[Given, datetime]]
+"""Saved segments, all of them; or rules by names of your choice, each with an instant of its own if it has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledMany:
+    """Rules as one SQL statement. `meanings` are those of the rules, by their names; `tables` what the SQL reads.
+
+    `sql` gives, by the `shape` that was asked for:
+
+    - `members`: a row for each member of each rule, its columns `segment` and the profile's key;
+    - `counts`: `segment` and `members`, for each rule that has some;
+    - `columns`: the profile's key, and a truth under the name of each rule, for each profile;
+    - `lists`: the profile's key and the array `segments`, in order, for each profile that is a member of some.
+    """
+
+    sql: str
+    dialect: str
+    tables: tuple[str, ...]
+    meanings: Mapping[str, Meaning]
+    shape: Shape = "members"
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Warnings and hints of all rules, each once. Looked for when asked."""
+        return tuple(dict.fromkeys(problem for one in self.meanings.values() for problem in one.problems))
+
+
+def compile_many(
+    rules: Rules,
+    catalog: Catalog,
+    *,
+    dialect: str = "duckdb",
+    now: datetime | None = None,
+    segments: Segments = NONE,
+    parameters: Mapping[str, Parameter] | None = None,
+    shape: Shape = "members",
+) -> CompiledMany:
+    """One statement for many rules. `now` is that of the rules without an instant of their own.
+
+    A parameter goes to the segments that have it, and to all rules that are texts.
+
+    Raises SegQLError with all that is wrong with any of them, also where the dialect lacks what they need; ValueError
+    for a naive instant, an unknown dialect or shape, a parameter that no segment has; TypeError that names an argument
+    of a wrong type.
+    """
+    from .emitter.many import SHAPES
+
+    expect("shape", "the name of a shape", shape, str)
+    if shape not in SHAPES:
+        raise ValueError(f"`shape` is one of {', '.join(SHAPES)}, not {shape[:40]!r}")
+    found, problems = meanings(rules, catalog, now=now, segments=segments, parameters=parameters)
+    if problems:
+        raise SegQLError(problems)
+    return written_many(found, catalog, dialect, shape)
+
+
+def meanings(
+    rules: Rules,
+    catalog: Catalog,
+    *,
+    now: datetime | None = None,
+    segments: Segments = NONE,
+    parameters: Mapping[str, Parameter] | None = None,
+) -> tuple[dict[str, Meaning], list[Problem]]:
+    """What the rules mean that mean something, by name; and what is wrong with the others. Raises as `compile_many`."""
+    expect("rules", "Segments, or a mapping of names to rules", rules, Segments, Mapping)
+    values = context(catalog, segments, parameters)
+    if isinstance(rules, Segments):
+        segments = rules if segments is NONE else segments
+        rules = {name: rules[name] for name in rules}
+    now = instant(now)
+    every = [_pair(given, now)[0] for given in rules.values()]
+    if all(isinstance(rule, ast.Segment) for rule in every) and every:
+        known = frozenset[str]().union(*(_taken(rule) for rule in every if isinstance(rule, ast.Segment)))
+        for name in values.keys() - known:
+            raise ValueError(f"`parameters`: none of the segments has `{name}`")
+    found: dict[str, Meaning] = {}
+    problems: list[Problem] = []
+    for name, given in rules.items():
+        expect("rules", "a mapping of names, which are texts", name, str)
+        if "\0" in name or any("\ud800" <= letter <= "\udfff" for letter in name):
+            raise ValueError("`rules`: a name has a character that no SQL can hold")
+        rule, at = _pair(given, now)
+        taken = (
+            parameters if not isinstance(rule, ast.Segment) else {n: values[n] for n in _taken(rule) & values.keys()}
+        )
+        try:
+            found[name] = meaning(rule, catalog, now=at, segments=segments, parameters=taken)
+        except SegQLError as error:
+            problems += error.problems
+    return found, list(dict.fromkeys(problems))
+
+
+def _pair(given: Given | tuple[Given, datetime], now: datetime) -> tuple[Given, datetime]:
+    if not isinstance(given, tuple):
+        return given, now
+    if len(given) != 2:
+        raise wrong_type("rules", "made of rules, or of pairs of a rule and an instant", given)
+    return given
+
+
+def _taken(segment: ast.Segment) -> frozenset[str]:
+    """The folded names of a segment's parameters."""
+    return frozenset(fold(name.text) for name, _ in segment.parameters)
+
+
+def written_many(
+    meant: Mapping[str, Meaning], catalog: Catalog, dialect: str, shape: Shape = "members"
+) -> CompiledMany:
+    """The statement of meanings. Raises as `compile_many`."""
+    from . import emitter
+    from .dialects import NotInDialect
+    from .dialects import dialect as dialect_of
+    from .emitter.many import emit_many
+    from .planner.many import Asking, plan_many
+
+    spoken = dialect_of(dialect)
+    asking = [Asking(one.optimized, one.sample, name) for name, one in meant.items()]
+    now = max((one.now for one in meant.values()), default=instant(None))
+    try:
+        program = plan_many(asking, catalog, now, wide=spoken.wide_pass)
+        tree = emit_many(program, tuple(meant), shape, catalog, spoken.name)
+        tables = emitter.tables(tree)
+        sql = emitter.sql_text(tree, spoken.name, _header(meant, catalog))
+    except (NotInDialect, SegQLError) as error:
+        raise SegQLError(lacking_many(meant, catalog, spoken.name, error)) from None
+    return CompiledMany(sql, spoken.name, tables, dict(meant), shape)
+
+
+def lacking_many(
+    meant: Mapping[str, Meaning], catalog: Catalog, dialect: str, error: Exception | None = None
+) -> list[Problem]:
+    """What the dialect lacks for each of the rules; what `error` says, where no rule needs more than it has."""
+    from .compiler import written
+    from .source import NOWHERE
+
+    problems: list[Problem] = []
+    for one in meant.values():
+        try:
+            written(one, catalog, dialect)
+        except SegQLError as found:
+            problems += found.problems
+    if problems or error is None:
+        return list(dict.fromkeys(problems))
+    if isinstance(error, SegQLError):
+        return list(error.problems)
+    return [Problem("not-in-dialect", f"The SQL of {dialect} has no {getattr(error, 'what', error)}.", NOWHERE)]
+
+
+def _header(meant: Mapping[str, Meaning], catalog: Catalog) -> str:
+    """What stands above the SQL: how many rules, and when and where they are asked."""
+    instants = dict.fromkeys(one.now.isoformat().replace("+00:00", "Z") for one in meant.values())
+    said = f"{len(meant):,} rules\n\n" if len(meant) != 1 else "1 rule\n\n"
+    return f"{said}now = {', '.join(instants) or 'any'}, calendar of {catalog.timezone}"
+
+
+__all__ = ["CompiledMany", "Rules", "compile_many"]
