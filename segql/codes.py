@@ -291,6 +291,10 @@ MEANINGS: Mapping[str, Mapping[Code, str]] = {
             "SQL of the catalog (`where`, `sql`, `query`, `receives when`) that the warehouse refuses: a column "
             "or a function that it does not have, types that do not go together."
         ),
+        "layout": (
+            "A hint of `segql doctor`: a table lies in the warehouse in a way that makes rules read more of it than "
+            "they need. The help is a statement for whoever may change the table; the members stay the same."
+        ),
     },
     "The SQL of an engine": {
         "not-in-dialect": (

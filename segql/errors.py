@@ -111,6 +111,7 @@ Code = Literal[
     "collation",
     "hiding-column",
     "warehouse-sql",
+    "layout",
 ]
 CODES: tuple[str, ...] = get_args(Code)
 

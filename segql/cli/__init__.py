@@ -24,7 +24,7 @@ __all__ = ["main"]
 COMMANDS = {
     "demo": "showcase:demo", "compile": "questions:compile_", "count": "questions:count",
     "members": "questions:members", "explain": "questions:explain", "why": "why:why", "check": "texts:check",
-    "format": "formatting:format_", "catalog": "catalogs:catalog",
+    "format": "formatting:format_", "catalog": "catalogs:catalog", "doctor": "doctor:doctor",
 }  # fmt: skip
 """The commands in the order in which a newcomer meets them, each with where it is: it is loaded when it is chosen."""
 

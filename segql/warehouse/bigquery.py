@@ -10,7 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from ..plain import dataclass
 from .arrow import write_parquet
-from .connection import BATCH, TOO_LARGE, Answer, Row, Warehouse, WarehouseError, misfit, missing, too_long, unfit
+from .connection import (
+    BATCH,
+    TOO_LARGE,
+    Answer,
+    Layout,
+    Partitioned,
+    Row,
+    Warehouse,
+    WarehouseError,
+    misfit,
+    missing,
+    too_long,
+    unfit,
+)
 from .types import ColumnType, column_type
 from .urls import shown
 
@@ -118,6 +131,13 @@ class BigQuery:
             return [table.table_id for table in self.client.list_tables(self.dataset)]
         datasets = [dataset.dataset_id for dataset in self.client.list_datasets()]
         return [f"{dataset}.{table.table_id}" for dataset in datasets for table in self.client.list_tables(dataset)]
+
+    def layout(self, table: str) -> Layout | None:
+        found = self.client.get_table(table if "." in table else f"{self.dataset}.{table}")
+        if found.table_type != "TABLE":
+            return None
+        by = found.time_partitioning and (found.time_partitioning.field or "_PARTITIONTIME")
+        return Partitioned(found.num_rows or 0, by, tuple(found.clustering_fields or ()))
 
     def explain(self, sql: str) -> str:
         """BigQuery plans while it runs; before that it says how much it reads."""

@@ -44,6 +44,35 @@ class Answer:
     batches: Iterator[Sequence[Row]]
 
 
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A table that is read by indexes: the columns of each, in order."""
+
+    rows: int
+    indexes: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A table that is read in blocks, of which a scan skips some: `block` is SQL for the number of a row's."""
+
+    rows: int
+    block: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partitioned:
+    """A table that is read by partitions of a column, in each by clusters of others; as one where there are none."""
+
+    rows: int
+    by: str | None
+    clusters: tuple[str, ...]
+
+
+Layout: TypeAlias = Indexed | Ordered | Partitioned
+"""How a table lies in a warehouse, with about how many rows."""
+
+
 class Connection(Protocol):
     """What a driver does for a warehouse: one statement at a time. Errors are the driver's own."""
 
@@ -81,6 +110,9 @@ class Connection(Protocol):
 
     def tables(self) -> Sequence[str]:
         """The names of the tables, for proposals: those of the default schema bare, others dotted."""
+
+    def layout(self, table: str) -> Layout | None:
+        """How a table lies there; None where there is nothing to know, as of a view."""
 
     def explain(self, sql: str) -> str:
         """How the engine would run a query."""
@@ -145,6 +177,10 @@ class Warehouse:
     def tables(self) -> Sequence[str]:
         """The names of its tables."""
         return self._run(self.connection.tables)
+
+    def layout(self, table: str) -> Layout | None:
+        """How a table lies there; None where there is nothing to know, as of a view."""
+        return self._run(lambda: self.connection.layout(table))
 
     def explain(self, sql: str) -> str:
         """How the engine would run a query, in its own words."""

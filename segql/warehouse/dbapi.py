@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..dialects import dialect as dialect_of
 from ..plain import dataclass
 from .arrow import write_parquet
-from .connection import BATCH, Answer, Row, Warehouse, WarehouseError
+from .connection import BATCH, Answer, Layout, Row, Warehouse, WarehouseError
 from .types import ColumnType
 
 if TYPE_CHECKING:
@@ -58,6 +58,9 @@ class Dbapi:
 
     def tables(self) -> Sequence[str]:
         return []
+
+    def layout(self, table: str) -> Layout | None:
+        return None
 
     def explain(self, sql: str) -> str:
         return "\n".join(str(row[-1]) for batch in self.run(f"EXPLAIN {sql}").batches for row in batch)

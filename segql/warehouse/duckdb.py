@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from ..plain import dataclass
-from .connection import BATCH, Answer, Row, WarehouseError, misfit, unfit, writing
+from .connection import BATCH, Answer, Layout, Ordered, Row, WarehouseError, misfit, unfit, writing
 from .types import ColumnType, column_type
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ _TABLES = """
 SELECT CASE WHEN table_schema = current_schema() THEN table_name ELSE table_schema || '.' || table_name END
 FROM information_schema.tables WHERE table_schema NOT IN ('information_schema', 'pg_catalog') ORDER BY 1
 """
+
+
+ROW_GROUP = 122_880
+"""Rows of a block, of each of which DuckDB knows the least and the largest value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,13 @@ class DuckDB:
 
     def tables(self) -> Sequence[str]:
         return [row[0] for row in self.driver.execute(_TABLES).fetchall()]
+
+    def layout(self, table: str) -> Layout | None:
+        try:
+            ((rows,),) = self.driver.execute(f"SELECT count(rowid) FROM {dotted(table)}").fetchall()
+        except duckdb.BinderException:  # of a view, or of files
+            return None
+        return Ordered(rows, f"rowid // {ROW_GROUP}")
 
     def explain(self, sql: str) -> str:
         return "\n".join(row[-1] for row in self.driver.execute(f"EXPLAIN {sql}").fetchall())

@@ -16,6 +16,8 @@ from .arrow import write_parquet
 from .connection import (
     BATCH,
     Answer,
+    Indexed,
+    Layout,
     Row,
     Warehouse,
     WarehouseError,
@@ -36,6 +38,12 @@ _TABLES = """
 SELECT CASE WHEN table_schema = DATABASE() THEN table_name ELSE CONCAT(table_schema, '.', table_name) END
 FROM information_schema.tables
 WHERE table_schema NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys') ORDER BY 1
+"""
+_LAYOUT = """
+SELECT t.table_rows, s.index_name, s.column_name
+FROM information_schema.tables AS t LEFT JOIN information_schema.statistics AS s
+ON s.table_schema = t.table_schema AND s.table_name = t.table_name
+WHERE t.table_schema = {schema} AND t.table_name = {table} ORDER BY s.index_name, s.seq_in_index
 """
 _MODE = (
     "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
@@ -211,6 +219,24 @@ class MySQL:
 
     def tables(self) -> Sequence[str]:
         return [name for batch in self.run(_TABLES).batches for (name,) in batch]
+
+    def layout(self, table: str) -> Layout | None:
+        from pymysql.converters import escape_string
+
+        schema, _, name = table.rpartition(".")
+        within = f"'{escape_string(schema)}'" if schema else "database()"
+        rows = [
+            row
+            for batch in self.run(_LAYOUT.format(schema=within, table=f"'{escape_string(name)}'")).batches
+            for row in batch
+        ]
+        if not rows or rows[0][0] is None:  # none of a view
+            return None
+        indexes: dict[str, list[str]] = {}
+        for _, index, column in rows:
+            if index is not None:  # no column: an expression
+                indexes.setdefault(index, []).append(column or "")
+        return Indexed(int(rows[0][0]), tuple(map(tuple, indexes.values())))
 
     def explain(self, sql: str) -> str:
         answer = self.run(f"EXPLAIN {sql}")

@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from ..plain import dataclass
 from .arrow import batches, texted, write_parquet
-from .connection import Answer, Row, Warehouse, WarehouseError, interruptible, misfit, missing, too_long, unfit
+from .connection import (
+    Answer,
+    Indexed,
+    Layout,
+    Row,
+    Warehouse,
+    WarehouseError,
+    interruptible,
+    misfit,
+    missing,
+    too_long,
+    unfit,
+)
+from .duckdb import dotted, literal
 from .types import ColumnType, column_type
 from .urls import Secrets, shown
 
@@ -19,6 +32,14 @@ if TYPE_CHECKING:
 _TABLES = """
 SELECT CASE WHEN table_schema = current_schema() THEN table_name ELSE table_schema || '.' || table_name END
 FROM information_schema.tables WHERE table_schema NOT IN ('information_schema', 'pg_catalog') ORDER BY 1
+"""
+
+_LAYOUT = """
+SELECT t.relkind::text, t.reltuples::bigint, i.indexrelid::bigint, a.attname::text
+FROM pg_class AS t LEFT JOIN pg_index AS i ON i.indrelid = t.oid AND i.indisvalid AND i.indpred IS NULL
+LEFT JOIN LATERAL unnest(i.indkey::int[]) WITH ORDINALITY AS k(attribute, place) ON true
+LEFT JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum = k.attribute
+WHERE t.oid = to_regclass({table}) ORDER BY i.indexrelid, k.place
 """
 
 _NO_COPY = {"adbc.postgresql.use_copy": "false"}
@@ -135,6 +156,19 @@ class Postgres:
 
     def tables(self) -> Sequence[str]:
         return [name for batch in self.run(_TABLES).batches for (name,) in batch]
+
+    def layout(self, table: str) -> Layout | None:
+        rows = [row for batch in self.run(_LAYOUT.format(table=literal(dotted(table)))).batches for row in batch]
+        if not rows or rows[0][0] not in ("r", "m", "p"):
+            return None
+        indexes: dict[int, list[str]] = {}
+        for _, _, index, column in rows:
+            if index is not None:  # no column: an expression
+                indexes.setdefault(index, []).append(column or "")
+        about = int(rows[0][1])
+        if about < 0:  # nobody has looked at it yet
+            ((about,),) = (row for batch in self.run(f"SELECT count(*) FROM {dotted(table)}").batches for row in batch)
+        return Indexed(about, tuple(map(tuple, indexes.values())))
 
     def explain(self, sql: str) -> str:
         plan = self._asked(f"EXPLAIN {sql}", _NO_COPY).fetchall()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..plain import dataclass
 from .arrow import write_parquet
-from .connection import BATCH, Answer, Row, Warehouse, WarehouseError, interruptible, misfit, missing, unfit
+from .connection import BATCH, Answer, Layout, Row, Warehouse, WarehouseError, interruptible, misfit, missing, unfit
 from .types import ColumnType, column_type
 from .urls import Secrets, shown
 
@@ -76,6 +76,10 @@ class Spark:
 
     def tables(self) -> Sequence[str]:
         return [table.name for table in self.session.catalog.listTables()]
+
+    def layout(self, table: str) -> Layout | None:
+        """Nothing: what its files are partitioned by, each kind of table says in its own way."""
+        return None
 
     def explain(self, sql: str) -> str:
         return str(self.session.sql(f"EXPLAIN {sql}").collect()[0][0])

