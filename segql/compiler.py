@@ -111,9 +111,11 @@ def written(
     """The SQL of a meaning, in a dialect by its own name. Raises as `compile`."""
     from . import emitter, planner
     from .dialects import NotInDialect
+    from .dialects import dialect as dialect_of
 
     # What is redundant at one instant may not be at the next.
-    plan = planner.plan(meant.bound if live else meant.optimized, catalog, meant.now, meant.sample)
+    engine = dialect_of(dialect).engine
+    plan = planner.plan(meant.bound if live else meant.optimized, catalog, meant.now, meant.sample, engine)
     header = header_of(meant, catalog, live=live)
     try:
         tree = emitter.emit(plan, catalog, dialect)

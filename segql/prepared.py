@@ -124,12 +124,13 @@ def prepare(
 def _form(found: Meaning, done: Compiled, moments: list[date], catalog: Catalog) -> _Form | None:
     """The statement with holes; None where something in it depends on more than the order of its moments."""
     from . import emitter, planner
+    from .dialects import dialect as dialect_of
     from .emitter import bounds
 
     track = Track(moments)
     try:
         now, bound, sample = tracked((found.now, found.bound, found.sample), track)
-        plan = planner.plan(optimizer.optimize(bound), catalog, now, sample)
+        plan = planner.plan(optimizer.optimize(bound), catalog, now, sample, dialect_of(done.dialect).engine)
         text = emitter.sql_text(emitter.emit(plan, catalog, done.dialect), done.dialect)
     except Untold:
         return None

@@ -204,6 +204,7 @@ CLICKHOUSE = Dialect(
     "clickhouse",
     translates=False,
     proof="executed",
+    engine="columns",
     skipped_hour="backward",
     like_escape=False,
     short_frames=True,

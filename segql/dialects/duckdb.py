@@ -33,6 +33,8 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
 DUCKDB = Dialect(
     "duckdb",
     proof="executed",
+    engine="columns",
+    materialized=True,
     repeated_hour="later",
     infinite_times=True,
     wide_integers=True,

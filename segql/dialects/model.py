@@ -56,6 +56,10 @@ class Dialect:
     """Whether that value has 32 bits: an hour in microseconds is too long."""
     ordered_first: bool = False
     """Whether FIRST takes an ORDER BY, and missing values too; else the edge of a group is found beside its rows."""
+    engine: Literal["columns", "rows", "shuffles"] = "shuffles"
+    """Which costs shapes have there: those of columns in one process, of rows and indexes, or of many machines."""
+    materialized: bool = False
+    """Whether a named query can be kept: WITH .. AS MATERIALIZED."""
     lambdas: bool = False
     """Whether an element of an array is found by LIST_FILTER and LIST_EXTRACT; else by a subquery over UNNEST."""
     elements_by_regex: bool = False

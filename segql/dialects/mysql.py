@@ -265,7 +265,7 @@ def _contains(array: exp.Expr, value: exp.Expr, collation: str) -> exp.Expr:
     return exp.Exists(this=found)
 
 
-_BOTH = Dialect("mysql", proof="emulated", text_end="\\z", translates=False, collated=True)
+_BOTH = Dialect("mysql", proof="emulated", engine="rows", text_end="\\z", translates=False, collated=True)
 
 
 def _with(name: str, collation: str) -> Dialect:

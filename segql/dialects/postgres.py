@@ -122,6 +122,8 @@ def _json_array(document: exp.Expr, type_: exp.DataType) -> exp.Expr:
 POSTGRES = Dialect(
     "postgres",
     proof="executed",
+    engine="rows",
+    materialized=True,
     repeated_hour="later",
     infinite_times=True,
     binary_collation="C",

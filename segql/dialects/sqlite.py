@@ -250,6 +250,8 @@ def _valid(document: exp.Expr, value: exp.Expr) -> exp.Expr:
 SQLITE = Dialect(
     "sqlite",
     proof="executed",
+    engine="rows",
+    materialized=True,
     text_end=None,
     translates=False,
     binds=False,

@@ -6,7 +6,7 @@ member, not under NOT either.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -18,7 +18,7 @@ from ..catalog.model import Catalog
 from ..conditions import Population, Rank, Sample
 from ..dialects import below, printed, rewritten
 from ..dialects import dialect as dialect_of
-from ..planner import Members, Plan, Question, Test, Valued
+from ..planner import Exists, Keys, Members, Plan, Question, Test, Valued
 from . import nodes as n
 from . import populations
 from .binding import Style, Values, bound
@@ -64,7 +64,8 @@ def _emit(plan: Plan, target: Target) -> exp.Select:
     written = Written.of(plan, profiles(target))
     queries = queries_of(plan, written)
     tree = _members(plan.rule, plan.sample, written)
-    return with_queries(tree, queries) if queries else tree
+    kept = [one.name for one in plan.passes if isinstance(one, Keys) and isinstance(one.of, Exists)]
+    return with_queries(tree, queries, kept if target.dialect.materialized else ()) if queries else tree
 
 
 def queries_of(plan: Plan, written: Written) -> list[tuple[str, exp.Expr]]:
@@ -74,9 +75,12 @@ def queries_of(plan: Plan, written: Written) -> list[tuple[str, exp.Expr]]:
     return queries + [(one.name, _answer(one.of, replace(written, profile=profiles(target)))) for one in plan.around]
 
 
-def with_queries(tree: exp.Select, queries: Iterable[tuple[str, exp.Expr]]) -> exp.Select:
-    """The SELECT with named queries before it."""
-    ctes = [exp.CTE(this=one, alias=exp.TableAlias(this=n.identifier(name))) for name, one in queries]
+def with_queries(tree: exp.Select, queries: Iterable[tuple[str, exp.Expr]], kept: Collection[str] = ()) -> exp.Select:
+    """The SELECT with named queries before it, of which some are kept."""
+    ctes = [
+        exp.CTE(this=one, alias=exp.TableAlias(this=n.identifier(name)), materialized=name in kept or None)
+        for name, one in queries
+    ]
     tree.set("with_", exp.With(expressions=ctes))
     return tree
 
@@ -118,7 +122,7 @@ def of_profiles(
     """A SELECT over the profiles, joined with what the values and the conditions read."""
     rows, key = written.profile, written.profile.target.catalog.profiles.key
     where = [*rows.filters, *conditions]
-    if not any(map(_needs_key, conditions)):
+    if not any(_needs_key(one, written.joined) for one in conditions):
         # As IS NOT NULL, DuckDB's planner would turn the anti-joins beside it into slower ones.
         key_again = rows.key()
         key_again.add_comments([_GUARD])
@@ -143,13 +147,20 @@ def of_profiles(
     return n.select(values, rows.source(), joins, n.both(where), group=group or ())
 
 
-def _needs_key(condition: exp.Expr) -> bool:
-    """Whether the condition cannot hold without a key: something that must hold is tied to the key."""
+def _needs_key(condition: exp.Expr, joined: Sequence[str]) -> bool:
+    """Whether the condition cannot hold without a key: something that must hold is tied to the key, by itself or by the
+    row of what is joined.
+    """
     match condition:
         case exp.And():
-            return _needs_key(condition.this) or _needs_key(condition.expression)
+            return _needs_key(condition.this, joined) or _needs_key(condition.expression, joined)
         case exp.Paren():
-            return _needs_key(condition.this)
+            return _needs_key(condition.this, joined)
+        case exp.GT() | exp.GTE() | exp.LT() | exp.LTE() | exp.EQ():
+            sides = (condition.this, condition.expression)
+            return any(isinstance(side, exp.Column) and side.table in joined for side in sides)
+        case exp.Column():
+            return condition.table in joined
         case exp.Exists():
             return True
         case _:

@@ -31,8 +31,8 @@ FITS, EVENT = "fits", "event_number"
 """Columns inside of a pass, beside those of its groups."""
 
 
-def among(condition: c.Habit, only: c.Occurrences | None, target: Target) -> exp.Query:
-    """The keys of the profiles for which it holds, each once; `only` is what all members have."""
+def among(condition: c.Habit, only: str | None, target: Target) -> exp.Query:
+    """The keys of the profiles for which it holds, each once; `only` names the keys of all members."""
     if isinstance(condition, c.InCommon):
         return _in_common(condition, only, target)
     of = condition.of
@@ -67,7 +67,7 @@ def among(condition: c.Habit, only: c.Occurrences | None, target: Target) -> exp
             assert_never(condition)
 
 
-def _in_common(condition: c.InCommon, only: c.Occurrences | None, target: Target) -> exp.Query:
+def _in_common(condition: c.InCommon, only: str | None, target: Target) -> exp.Query:
     """The profiles with a value of which each has an occurrence: one pass over the rows of all of them."""
     names = [part_of(number) for number in range(len(condition.fields[0]))]
     numbers = [
@@ -110,7 +110,7 @@ def _own(of: c.Occurrences) -> Tree[c.Predicate]:
 
 
 def _flagged(
-    places: Sequence[int], condition: c.InCommon, only: c.Occurrences | None, rows: Rows, names: Mapping[str, bool]
+    places: Sequence[int], condition: c.InCommon, only: str | None, rows: Rows, names: Mapping[str, bool]
 ) -> exp.Select:
     """The values of rows, with whether each is found from the time, and which of the occurrences a row is."""
     sight: dict = {"event": rows}  # type: ignore[type-arg]
@@ -140,7 +140,7 @@ def _flag(place: int) -> str:
     return f"is_{place + 1}"
 
 
-def _most_common(condition: c.MostCommon, only: c.Occurrences | None, target: Target) -> exp.Query:
+def _most_common(condition: c.MostCommon, only: str | None, target: Target) -> exp.Query:
     """Of the parts that fit, the largest is as large as the largest of all."""
     of, field, test = condition.of, condition.field, condition.fits
     is_number = _of_time(field, of, target)
@@ -175,7 +175,7 @@ def _of_part(condition: c.FieldCondition, *, is_number: bool, target: Target) ->
 
 def _stream(
     of: c.Occurrences,
-    only: c.Occurrences | None,
+    only: str | None,
     target: Target,
     columns: Columns,
     *,
@@ -195,7 +195,7 @@ def _stream(
     return n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
 
 
-def _values(of: c.Occurrences, only: c.Occurrences | None, target: Target, parts: Mapping[str, c.Field]) -> exp.Expr:
+def _values(of: c.Occurrences, only: str | None, target: Target, parts: Mapping[str, c.Field]) -> exp.Expr:
     """The values of the occurrences, by column, each once for an occurrence, however many of its items have it."""
     fields = parts.values()
     numbers = {name: _of_time(field, of, target) for name, field in parts.items()}
@@ -229,7 +229,7 @@ def _numbered(rows: Rows, conditions: Iterable[exp.Expr]) -> Rows:
     return replace(rows, filters=[], used={}, owner=[], made=made)
 
 
-def _demands(of: c.Occurrences, only: c.Occurrences | None, rows: Rows) -> list[exp.Expr]:
+def _demands(of: c.Occurrences, only: str | None, rows: Rows) -> list[exp.Expr]:
     return [*driven(only, rows), rows.in_window(of.window)]
 
 

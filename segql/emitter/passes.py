@@ -10,7 +10,7 @@ from sqlglot import exp
 from .. import conditions as c
 from ..conditions.live import LiveInstant
 from ..plain import dataclass
-from ..planner import NO_FILTER, ConsentRecords, Gaps, Grouped, Keys, Need, Pass, hull, residual
+from ..planner import NO_FILTER, ConsentRecords, Exists, Gaps, Grouped, Keys, Need, Pass, hull, residual
 from . import live
 from . import nodes as n
 from .bounds import EXACT, Clock
@@ -22,7 +22,7 @@ from .predicates import fits
 from .rows import Rows, in_window
 from .sequences import sequences
 from .sources import dated, items
-from .streams import branches, common_clock, driven, over
+from .streams import branches, common_clock, driven, occurring, over
 from .target import Target
 from .times import days_between, days_until, instant, wall
 from .values import Sight, value
@@ -278,6 +278,10 @@ def record_fits(consent: c.Consent, rows: Rows) -> exp.Expr:
 def _keys(of: Keys, target: Target) -> exp.Query:
     """The keys of the profiles for which one condition holds, each once."""
     match of.of:
+        case Exists():
+            key = target.catalog.profiles.key
+            found = occurring(of.of, target)
+            return _distinct([rows.select([n.named(rows.key(), key)], [fit], distinct=True) for rows, fit in found])
         case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InCommon():
             return among(of.of, of.only, target)
         case c.InSequence():

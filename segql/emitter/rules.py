@@ -22,6 +22,7 @@ from ..planner import (
     Question,
     Test,
     edge_need,
+    events_slug,
     slug,
     stands_alone,
 )
@@ -33,10 +34,9 @@ from .measures import compares
 from .opposites import opposite
 from .passes import DAYS, PAIRS, record_fits
 from .places import near_place
-from .predicates import fits
 from .rows import Rows, alias_of
 from .sources import dated
-from .streams import branches
+from .streams import occurring
 from .target import Target
 from .texts import by_code_point, hashed
 
@@ -49,7 +49,7 @@ class Written:
     needs: Mapping[Need, tuple[str, str]]
     consents: Mapping[c.Consent, tuple[str, str]]
     intervals: Mapping[c.Occurrences, str]
-    listed: Mapping[Listed, str]
+    listed: Mapping[Listed | Exists, str]
     asked: Mapping[Question, str]
     joined: tuple[str, ...]
     """The queries with a row for each profile that has something."""
@@ -62,7 +62,7 @@ class Written:
         needs: dict[Need, tuple[str, str]] = {}
         consents: dict[c.Consent, tuple[str, str]] = {}
         intervals: dict[c.Occurrences, str] = {}
-        listed: dict[Listed, str] = {}
+        listed: dict[Listed | Exists, str] = {}
         for one in plan.passes:
             match one:
                 case Grouped(name=name, columns=columns):
@@ -99,8 +99,10 @@ def tested(test: Test, written: Written) -> exp.Expr:
     match test:
         case _ if isinstance(test, c.FieldCondition):
             return holds(test, {"profile": written.profile})
-        case Exists(of=of):
-            return _exists(of, written.profile)
+        case Exists() if test in written.listed:
+            return _listed(test, written)
+        case Exists():
+            return _exists(test, written.profile)
         case c.Occurs():
             return _occurs(test, written)
         case c.MeasureComparison(right=c.Population()):
@@ -131,14 +133,22 @@ def _tied(rows: Rows, profile: Rows) -> exp.Expr:
     return n.compare(rows.key(), "=", profile.key())
 
 
-def _exists(of: c.Occurrences, profile: Rows) -> exp.Expr:
-    return n.either(
-        rows.exists([_tied(rows, profile)], [rows.in_window(of.window), fits(of.where, {"event": rows})])
-        for rows in branches(of.events, [of.where], profile.target, of.window)
-    )
+def _exists(test: Exists, profile: Rows) -> exp.Expr:
+    sources = occurring(test, profile.target)
+    if test.none:  # several anti-joins are as good as one over all, or better
+        return n.both(opposite(rows.exists([_tied(rows, profile)], [condition])) for rows, condition in sources)
+    if len(sources) == 1:
+        ((rows, condition),) = sources
+        return rows.exists([_tied(rows, profile)], [condition])
+    # One set of keys: two EXISTS under OR are no join for any engine.
+    key = profile.target.catalog.profiles.key
+    found = n.union_all([rows.select([n.named(rows.key(), key)], [condition]) for rows, condition in sources])
+    alias = alias_of(events_slug(test.events), profile.target)
+    tied = n.compare(n.column(alias, key), "=", profile.key())
+    return n.exists(n.select([exp.Literal.number(1)], n.aliased(exp.Subquery(this=found), alias), where=tied))
 
 
-def _listed(test: Listed, written: Written) -> exp.Expr:
+def _listed(test: Listed | Exists, written: Written) -> exp.Expr:
     name, key = written.listed[test], written.profile.target.catalog.profiles.key
     tied = n.compare(n.column(name, key), "=", written.profile.key())
     return n.exists(n.select([exp.Literal.number(1)], n.table(name), [], tied))

@@ -69,14 +69,26 @@ def alike(one: str, other: str, catalog: Catalog, properties: Iterable[str], ite
     left, right = catalog.events[one], catalog.events[other]
     if one == other:
         return True
-    same = ("table", "query", "where", "profile", "time", "name_column", "names", "join")
+    same = ("table", "query", "profile", "time", "name_column", "names")
     return (
         left.name_column is not None
         and not left.group_by
         and not right.group_by
         and all(getattr(left, key) == getattr(right, key) for key in same)
+        # A row that is both events counts twice: so each row of one source has to be one of them at most.
+        and (left.where == right.where or (left.name != right.name and left.names is None))
+        and (left.join == right.join or (_joins_apart(left, right) and _joins_apart(right, left)))
         and (not items or left.items == right.items)
         and all(left.properties.get(name) == right.properties.get(name) for name in properties)
+    )
+
+
+def _joins_apart(left: Event, right: Event) -> bool:
+    """Whether what is joined to one event is the same for the other, or nothing that the other speaks of."""
+    said = repr((right.where, right.properties)).lower()
+    return all(
+        right.join[name] == tied if name in right.join else f"{name.lower()}." not in said
+        for name, tied in left.join.items()
     )
 
 
@@ -165,13 +177,33 @@ def _equal(left: exp.Expr, right: exp.Expr) -> exp.Expr:
 def _lines(event: Event, names: Sequence[str], alias: str, target: Target) -> Rows:
     every = [target.catalog.events[name].properties for name in reversed(names)]
     properties = event.properties if len(every) == 1 else {n: part for own in every for n, part in own.items()}
-    rows = Rows(target, alias, relation(event, target), properties, event.join, event=event, names=tuple(names))
+    joins = {name: tied for one in names for name, tied in target.catalog.events[one].join.items()}
+    rows = Rows(target, alias, relation(event, target), properties, joins, event=event, names=tuple(names))
     rows.profile = event.profile or ""
     if event.time is not None:
         rows.time, rows.clock = event.time.column, clock_of(event.time, target.zone)
     _name_filter(rows, event, _names_of(names, target.catalog))
-    _filter(rows, event)
+    wheres: list[Escape] = []
+    for one in names:
+        where = target.catalog.events[one].where
+        if where is not None and where not in wheres:
+            wheres.append(where)
+    rows.filters += [_where(rows, where, names) for where in wheres]
     return rows
+
+
+def _where(rows: Rows, where: Escape, names: Sequence[str]) -> exp.Expr:
+    """The row is as some of the events have to be, or is another one."""
+    catalog, event = rows.target.catalog, rows.event
+    assert event is not None
+    own = [one for one in names if catalog.events[one].where == where]
+    condition = _condition(rows, where)
+    if len(own) == len(names):
+        return condition
+    assert event.name_column is not None, "only their names tell them apart"
+    named = _one_of(rows.column(event.name_column), _names_of(own, catalog))
+    other = exp.NEQ(**named.args) if isinstance(named, exp.EQ) else exp.Not(this=named)
+    return exp.Paren(this=n.either([other, condition]))
 
 
 def _filter(rows: Rows, source: Source) -> None:

@@ -12,7 +12,7 @@ from sqlglot import exp
 from ..ast import Tree
 from ..conditions import Field, Interval, Occurrences, Predicate
 from ..conditions.walk import among
-from ..planner import events_slug, fields_of, mentions_items, numbered
+from ..planner import Exists, events_slug, fields_of, hull, mentions_items, numbered, union
 from . import nodes as n
 from .predicates import fits
 from .rows import EVER, Rows, alias_of
@@ -154,15 +154,30 @@ def common_clock(rows: Sequence[Rows]) -> bool:
     return len({one.clock for one in rows}) == 1 and rows[0].clock.ordered
 
 
-def driven(only: Occurrences | None, rows: Rows) -> list[exp.Expr]:
-    """The profile has what every member has."""
+def occurring(test: Exists, target: Target) -> list[tuple[Rows, exp.Expr]]:
+    """The rows of each source of what there is to be, and what they have to fit."""
+    whole = hull(union(one.window for one in test.of))
+    found = []
+    for rows in branches(test.events, test.wheres, target, whole):
+        fitting: dict[Interval, list[exp.Expr]] = {}
+        for one, where in zip(test.of, test.wheres, strict=True):
+            fit = fits(where, {"event": rows})
+            if fit != exp.false():
+                fitting.setdefault(one.window, []).append(fit)
+        condition = n.either(n.both([rows.in_window(window), n.either(fit)]) for window, fit in fitting.items())
+        # A bound that holds for all windows lets the engine skip what is outside of it.
+        outer = [rows.in_window(whole)] if len(fitting) > 1 and whole.start is not None else []
+        found.append((rows, n.both([*outer, condition])))
+    # What nothing fits is not read.
+    return [one for one in found if one[1] != exp.false()] or found[:1]
+
+
+def driven(only: str | None, rows: Rows) -> list[exp.Expr]:
+    """The profile is one of those that a pass has the keys of."""
     if only is None:
         return []
-    drivers = [
-        driver.select([driver.key()], [driver.in_window(only.window), fits(only.where, {"event": driver})])
-        for driver in branches(only.events, [only.where], rows.target, only.window)
-    ]
-    return [exp.In(this=rows.key(), query=exp.Subquery(this=n.union_all(drivers)))]
+    keys = n.select([n.column(only, rows.target.catalog.profiles.key)], n.table(only))
+    return [exp.In(this=rows.key(), query=exp.Subquery(this=keys))]
 
 
 Frame = Literal["all", "before"]

@@ -22,10 +22,11 @@ from .. import conditions as c
 from ..ast import Tree
 from ..catalog.model import Catalog
 from ..conditions.walk import leaves
-from .driver import driven, driver
+from .costs import COSTS, Engine
+from .driver import driven, driver, without
 from .existence import members, shape
 from .names import events_slug, free, named, slug, table_names
-from .passes import grouped, hull, parts_of, residual
+from .passes import counted, grouped, hull, parts_of, residual, union
 from .populations import any_needs, around, asked, measure_needs, needs_around, valued
 from .shapes import (
     NO_FILTER,
@@ -55,6 +56,7 @@ __all__ = [
     "NO_FILTER",
     "Asked",
     "ConsentRecords",
+    "Engine",
     "Exists",
     "Gaps",
     "Grouped",
@@ -83,6 +85,7 @@ __all__ = [
     "residual",
     "slug",
     "stands_alone",
+    "union",
     "valued",
     "wishes_of",
 ]  # fmt: skip
@@ -92,8 +95,10 @@ Wish: TypeAlias = Need | c.Occurrences | c.Consent | Listed
 """What a test reads of a pass; occurrences: the days between them."""
 
 
-def plan(rule: Tree[c.Condition], catalog: Catalog, now: datetime, sample: c.Sample | None = None) -> Plan:
-    """The plan of a bound rule; `now` is the aware instant that it was bound for."""
+def plan(
+    rule: Tree[c.Condition], catalog: Catalog, now: datetime, sample: c.Sample | None = None, engine: Engine = "columns"
+) -> Plan:
+    """The plan of a bound rule for a kind of engine; `now` is the aware instant that it was bound for."""
     tests = shape(rule)
     questions = dict.fromkeys(around(tests))
     # What others are asked is asked of everybody, so these passes leave nobody out.
@@ -102,15 +107,21 @@ def plan(rule: Tree[c.Condition], catalog: Catalog, now: datetime, sample: c.Sam
     if not wishes and not questions:
         return Plan(tests, (), now, (), sample)
     taken = table_names(catalog)
-    only = driver(tests, catalog)
+    test = driver(tests, catalog, COSTS[engine])
+    only = None if test is None else Keys(free(f"has_{events_slug(test.events)}", taken), test)
+    tests = counted(tests, [wish for wish in wishes if isinstance(wish, Need)], test)
+    wishes = dict.fromkeys([*wishes_of(tests, catalog), *everybody])
     passes = passes_of(wishes, catalog, taken)
-    some = tuple(one if everybody.keys() & _read_of(one) else driven(one, only) for one in passes)
-    return Plan(tests, some, now, asked(questions, taken), sample)
+    if only is not None:
+        some = [one if everybody.keys() & _read_of(one) else driven(one, only, COSTS[engine]) for one in passes]
+        if some != passes:
+            passes, tests = [only, *some], without(tests, only, some)
+    return Plan(tests, tuple(passes), now, asked(questions, taken), sample)
 
 
 def passes_of(wishes: Iterable[Wish], catalog: Catalog, taken: set[str]) -> list[Pass]:
     """The passes that hold what is wished for, over everybody; their names are `taken`."""
-    wishes = tuple(wishes)
+    wishes = list(wishes)
     passes: list[Pass] = [*grouped([wish for wish in wishes if isinstance(wish, Need)], catalog, taken)]
     consents: dict[str, dict[c.Consent, None]] = {}
     for wish in wishes:
@@ -189,7 +200,7 @@ def behind(question: Question, catalog: Catalog) -> Iterator[Wish]:
         yield from needs_around(question)
 
 
-def _read_of(one: Pass) -> set[Wish]:
+def _read_of(one: Pass) -> set[Wish | Exists]:
     """What a pass is there for."""
     match one:
         case Grouped(columns=columns):

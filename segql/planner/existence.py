@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
 from functools import reduce
@@ -18,18 +18,11 @@ def shape(rule: Tree[c.Condition]) -> Tree[Test]:
     """Conditions on rows as tests that ask whether there is one, segments opened; what cannot be asked so stays."""
     match rule:
         case AnyOf(parts):
-            return AnyOf(_merged([shape(part) for part in parts]))
+            return _any([shape(part) for part in parts])
         case All(parts):
-            shaped = [shape(part) for part in parts]
-            absent = [part.part for part in shaped if isinstance(part, Not) and isinstance(part.part, Exists)]
-            if len(absent) < 2:
-                return All(tuple(shaped))
-            # Where several are absent, none of any of them is there.
-            others = [part for part in shaped if not (isinstance(part, Not) and isinstance(part.part, Exists))]
-            absences: list[Tree[Test]] = [Not(one) for one in _merged(absent)]
-            return All((*others, *absences))
+            return _all([shape(part) for part in parts])
         case Not(part):
-            return Not(shape(part))
+            return _not(shape(part))
         case c.InSegment(rule=inner, sample=None):
             return shape(inner)
         case c.InSegment():
@@ -46,6 +39,38 @@ def shape(rule: Tree[c.Condition]) -> Tree[Test]:
             return rule
 
 
+def _not(part: Tree[Test]) -> Tree[Test]:
+    match part:
+        case Exists(of=of, none=none):
+            return Exists(of, not none)
+        case AnyOf(parts):
+            return _all([_not(one) for one in parts])
+        case Not(inner):
+            return inner
+        case _:
+            return Not(part)
+
+
+def _any(parts: Sequence[Tree[Test]]) -> Tree[Test]:
+    """One holds. Whatever rows may be there are looked for at once: no engine makes a join of two EXISTS under OR."""
+    flat = [one for part in parts for one in (part.parts if isinstance(part, AnyOf) else (part,))]
+    merged = _merged(flat, none=False)
+    return merged[0] if len(merged) == 1 else AnyOf(merged)
+
+
+def _all(parts: Sequence[Tree[Test]]) -> Tree[Test]:
+    """All hold. Of several kinds of rows that are absent, none is there; of what is counted, there is one."""
+    flat = [one for part in parts for one in (part.parts if isinstance(part, All) else (part,))]
+    counted = {part.of for part in flat if isinstance(part, c.Occurs) and part.at_least >= 1}
+    needed = [part for part in flat if not (isinstance(part, Exists) and _one_of(part, counted))]
+    merged = _merged(needed, none=True)
+    return merged[0] if len(merged) == 1 else All(merged)
+
+
+def _one_of(part: Exists, counted: Set[c.Occurrences]) -> bool:
+    return not part.none and not counted.isdisjoint(part.of)
+
+
 def members(segment: c.InSegment) -> Members:
     """The members of a segment, asked for as such."""
     return Members(shape(segment.rule), segment.sample, segment.label)
@@ -56,9 +81,9 @@ def _counted(condition: c.Occurs) -> Tree[Test]:
         case c.Occurs(at_least=low, at_most=None) if low <= 0:
             return All(())
         case c.Occurs(of=of, at_least=1, at_most=None):
-            return Exists(of)
+            return Exists((of,))
         case c.Occurs(of=of, at_least=low, at_most=0) if low <= 0:
-            return Not(Exists(of))
+            return Exists((of,), none=True)
         case c.Occurs(at_least=low, at_most=int() as high) if high < low:
             return AnyOf(())
         case _:
@@ -80,7 +105,7 @@ def _counted_against(of: c.Occurrences, op: str, right: Decimal) -> Tree[Test]:
 def _edge(edge: c.EdgeOccurrence) -> Tree[Test]:
     """The last lies in [s, e): there is one in it, and none later. The first: none earlier."""
     of, window = edge.of, edge.window
-    inside = Exists(replace(of, window=_common(of.window, window)))
+    inside = Exists((replace(of, window=_common(of.window, window)),))
     if edge.which == "last":
         outside = c.Interval(window.end, of.window.end)
         reaches = window.end is None or window.end == of.window.end
@@ -89,23 +114,23 @@ def _edge(edge: c.EdgeOccurrence) -> Tree[Test]:
     else:
         outside = c.Interval(of.window.start, window.start)
         reaches = window.start is None
-    return inside if reaches else All((inside, Not(Exists(replace(of, window=outside)))))
+    return inside if reaches else All((inside, Exists((replace(of, window=outside),), none=True)))
 
 
 def _share(share: c.Share) -> Tree[Test]:
     """All, none, some, not all: whether there is one that fits, or one that does not."""
     of, op = share.of, share.op
-    fitting = Exists(replace(of, where=All((of.where, share.has))))
-    other = Exists(replace(of, where=All((of.where, Not(share.has)))))
+    fitting = Exists((replace(of, where=All((of.where, share.has))),))
+    other = Exists((replace(of, where=All((of.where, Not(share.has)))),))
     match int(share.percent) if share.percent in (0, 100) else None:
         case 100 if op in ("=", ">="):
-            return All((Exists(of), Not(other)))
+            return All((Exists((of,)), _not(other)))
         case 100:
-            return other if op == "<" else Exists(of) if op == "<=" else AnyOf(())
+            return other if op == "<" else Exists((of,)) if op == "<=" else AnyOf(())
         case 0 if op in ("=", "<="):
-            return All((Exists(of), Not(fitting)))
+            return All((Exists((of,)), _not(fitting)))
         case 0:
-            return fitting if op == ">" else Exists(of) if op == ">=" else AnyOf(())
+            return fitting if op == ">" else Exists((of,)) if op == ">=" else AnyOf(())
         case _:
             return share
 
@@ -116,18 +141,28 @@ def _common(one: c.Interval, other: c.Interval) -> c.Interval:
     return c.Interval(max(starts, default=None), reduce(live.earliest, ends) if ends else None)
 
 
-def _merged(parts: Sequence[Tree[Test]]) -> tuple[Tree[Test], ...]:
-    """Neighbours that ask the same of different events become one test of any of these events."""
-    found: dict[object, Tree[Test]] = {}
+def _merged(parts: Iterable[Tree[Test]], *, none: bool) -> tuple[Tree[Test], ...]:
+    """Tests of rows that are there (or of `none`) become one, in the place of the first."""
+    found: list[Tree[Test]] = []
+    kinds: list[c.Occurrences] = []
+    place: int | None = None
     for part in parts:
-        if not isinstance(part, Exists) or depends_on_place(part.of.where):
-            found[len(found), id(part)] = part
+        if not isinstance(part, Exists) or part.none is not none or any(depends_on_place(one.where) for one in part.of):
+            found.append(part)
             continue
-        key = (part.of.window, part.of.where)
+        place = len(found) if place is None else place
+        kinds += part.of
+    if place is not None:
+        found.insert(place, Exists(_together(kinds), none))
+    return tuple(found)
+
+
+def _together(of: Iterable[c.Occurrences]) -> tuple[c.Occurrences, ...]:
+    """Kinds of occurrences that ask the same of different events are one."""
+    found: dict[object, c.Occurrences] = {}
+    for one in of:
+        key = one.window, one.where
         before = found.get(key)
-        if isinstance(before, Exists):
-            events = tuple(dict.fromkeys((*before.of.events, *part.of.events)))
-            found[key] = Exists(replace(part.of, events=events))
-        else:
-            found[key] = part
+        events = one.events if before is None else tuple(dict.fromkeys((*before.events, *one.events)))
+        found[key] = replace(one, events=events)
     return tuple(found.values())

@@ -122,11 +122,15 @@ def _opened(rule: Tree[c.Condition], catalog: Catalog) -> Tree[Test]:
 def _simple(test: Test, catalog: Catalog) -> Tree[Test]:
     """Existence of one event at a time; and nothing that holds for who has no event, but the Not of what does not."""
     match test:
-        case Exists(of=of) if len(of.events) > 1 and not numbered(of.events, [of.where], catalog):
-            own = [Exists(c.Occurrences((event,), of.window, among(of.where, (event,)))) for event in of.events]
-            return AnyOf(tuple(_simple(one, catalog) for one in own))
-        case Exists(of=of) if len(of.events) > 1 or catalog.events[of.events[0]].time is None:
+        case Exists(none=True):
+            return Not(_simple(replace(test, none=False), catalog))
+        case Exists(of=(of,)) if len(of.events) > 1 and not numbered(of.events, [of.where], catalog):
+            own = [Exists((c.Occurrences((event,), of.window, among(of.where, (event,))),)) for event in of.events]
+            return AnyOf(tuple([_simple(one, catalog) for one in own]))
+        case Exists(of=(of,)) if len(of.events) > 1 or catalog.events[of.events[0]].time is None:
             return c.Occurs(of, 1, None)
+        case Exists(of=(_, _, *_)):
+            return AnyOf(tuple([_simple(Exists((one,)), catalog) for one in test.of]))
         case c.Occurs(of=of, at_least=low, at_most=int() as high) if low <= 0:
             return Not(c.Occurs(of, high + 1, None))
         case c.MeasureComparison(left=c.Count() | c.Aggregate() as left, op=op, right=Decimal()) if any_needs(left):
@@ -172,7 +176,8 @@ def _reach(tests: Iterator[Exists]) -> Mapping[_Like, datetime | None]:
     """From when on the instants of an event are looked at, by event, filter, and end of the window."""
     found: dict[_Like, datetime | None] = {}
     for test in tests:
-        key, start = _like(test.of), test.of.window.start
+        (of,) = test.of
+        key, start = _like(of), of.window.start
         before = found.get(key, start)
         found[key] = None if before is None or start is None else min(before, start)
     return found
@@ -180,7 +185,8 @@ def _reach(tests: Iterator[Exists]) -> Mapping[_Like, datetime | None]:
 
 def _latest(test: Exists, reach: Mapping[_Like, datetime | None]) -> Need:
     """There is one in the window: the last of all that are looked at lies in it."""
-    of, window = test.of, test.of.window
+    (of,) = test.of
+    window = of.window
     widest = c.Interval(reach[_like(of)], window.end)
     return Need("last fits", replace(of, window=widest), None, window=c.Interval(window.start, None))
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from .. import conditions as c
-from ..ast import All, Tree
+from ..ast import All, AnyOf, Not, Tree
 from ..catalog.model import Catalog
 from ..conditions import live
 from .names import column_name, events_slug, free, named
-from .shapes import Grouped, Need, numbered
+from .shapes import Exists, Grouped, Need, Test, depends_on_place, numbered
 
 Grain = Literal["event", "item"]
 
@@ -48,6 +49,40 @@ def grouped(needs: Iterable[Need], catalog: Catalog, taken: set[str]) -> Iterato
             tuple(part for part in filters[0] if all(part in other for other in filters[1:])),
             named({need: column_name(need) for need in members}, catalog.profiles.key),
         )
+
+
+def counted(tests: Tree[Test], needs: Sequence[Need], driver: Exists | None) -> Tree[Test]:
+    """The tests: rows that a pass reads anyway are counted there, not looked for once more; but not the driver's."""
+    streams: dict[frozenset[str], list[Need]] = {}
+    for need in needs:
+        if need.field is None or need.field.scope != "item":
+            streams.setdefault(frozenset(need.of.events), []).append(need)
+
+    def read(of: c.Occurrences) -> bool:
+        beside = streams.get(frozenset(of.events), [])
+        if not beside or any(live.is_live(window) for window in (of.window, *(one.of.window for one in beside))):
+            return False
+        filters = [_conjuncts(one.of.where) for one in beside]
+        own = _conjuncts(of.where)
+        wider = union(one.of.window for one in beside)
+        return (
+            all(part in own for part in filters[0] if all(part in other for other in filters[1:]))
+            and union((*wider, of.window)) == wider
+            and not depends_on_place(of.where)
+        )
+
+    def one(test: Tree[Test]) -> Tree[Test]:
+        match test:
+            case All(parts) | AnyOf(parts):
+                return replace(test, parts=tuple([one(part) for part in parts]))
+            case Not(part):
+                return Not(one(part))
+            case Exists(of=(of,), none=none) if test != driver and read(of):
+                return c.Occurs(of, 0, 0) if none else c.Occurs(of, 1, None)
+            case _:
+                return test
+
+    return one(tests) if streams else tests
 
 
 def union(windows: Iterable[c.Interval]) -> tuple[c.Interval, ...]:

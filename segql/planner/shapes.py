@@ -22,9 +22,22 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Exists:
-    """There is such an occurrence."""
+    """There is an occurrence of one of these kinds; or there is `none` of any."""
 
-    of: c.Occurrences
+    of: tuple[c.Occurrences, ...]
+    none: bool = False
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The events that any of the kinds is about, each once."""
+        return tuple(dict.fromkeys(event for one in self.of for event in one.events))
+
+    @property
+    def wheres(self) -> tuple[Tree[c.Predicate], ...]:
+        """What each kind asks of the events of all kinds."""
+        if len(self.of) == 1:
+            return (self.of[0].where,)
+        return tuple(All((c.OfEvent(one.events), one.where)) for one in self.of)
 
 
 NO_FILTER: Tree[c.Predicate] = All(())
@@ -58,8 +71,8 @@ class Grouped:
     windows: tuple[c.Interval, ...]
     where: tuple[Tree[c.Predicate], ...]
     columns: tuple[tuple[str, Need], ...]
-    only: c.Occurrences | None = None
-    """Profiles without these are no members, whatever the pass says of them: it may leave them out."""
+    only: str | None = None
+    """The pass with the keys of all who may be members: whatever this one says of others, it may leave them out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,7 @@ class Gaps:
 
     name: str
     of: c.Occurrences
-    only: c.Occurrences | None = None
+    only: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +91,7 @@ class ConsentRecords:
     name: str
     channel: str
     columns: tuple[tuple[str, c.Consent], ...]
-    only: c.Occurrences | None = None
+    only: str | None = None
 
 
 Listed: TypeAlias = c.Habit | c.InSequence | c.Near | c.Nearest
@@ -90,8 +103,8 @@ class Keys:
     """The keys of the profiles for which one condition holds, each once."""
 
     name: str
-    of: Listed
-    only: c.Occurrences | None = None
+    of: Listed | Exists
+    only: str | None = None
 
 
 Pass: TypeAlias = Grouped | Gaps | ConsentRecords | Keys

@@ -125,8 +125,45 @@ def test_neighbours_in_one_table_share_one_exists() -> None:
         node = tree(rule, CATALOG)
         (exists,) = node.find_all(exp.Exists)
         assert "IN ('Opened Email', 'Clicked Email')" in exists.sql("duckdb")
-    apart = AnyOf((opened, Occurs(of("clicked email", window=last(days=8)), 1, None)))
-    assert len(list(tree(apart, CATALOG).find_all(exp.Exists))) == 2
+    later = Occurs(of("clicked email", window=last(days=8)), 1, None)
+    rules = (AnyOf((opened, later)), All((Not(opened), Not(later))), Not(AnyOf((opened, later))))
+    for apart in rules:
+        (exists,) = tree(apart, CATALOG).find_all(exp.Exists)
+        assert len(list(exists.find_all(exp.Table))) == 1
+
+
+def test_existence_in_several_tables() -> None:
+    opened, ordered = (Occurs(of(name, window=last(days=7)), 1, None) for name in ("opened email", "placed order"))
+    (exists,) = tree(AnyOf((opened, ordered)), CATALOG).find_all(exp.Exists)
+    assert exists.find(exp.Union) is not None
+    rules: tuple[Tree[Condition], ...] = (Not(AnyOf((opened, ordered))), All((Not(opened), Not(ordered))))
+    for rule in rules:
+        node = tree(rule, CATALOG)
+        assert len(list(node.find_all(exp.Exists))) == 2
+        assert node.find(exp.Union, exp.Or) is None
+
+
+def test_a_where_of_one_event_beside_others_is_asked_of_that_one_alone() -> None:
+    data = {**SHOP, "events": {**SHOP["events"]}}
+    data["events"]["opened email"] = {**data["events"]["opened email"], "where": "NOT machine"}
+    catalog = Catalog.model_validate(data)
+    both = Occurs(of("opened email", "clicked email", window=last(days=7)), 1, None)
+    (exists,) = tree(both, catalog).find_all(exp.Exists)
+    sql = exists.sql("duckdb")
+    assert len(list(exists.find_all(exp.Table))) == 1
+    assert "<> 'Opened Email' OR NOT" in sql
+
+
+def test_what_is_counted_is_not_looked_for_once_more() -> None:
+    recent = Occurs(of("placed order", window=last(days=200)), 1, None)
+    loyal, clicked = Occurs(of("placed order"), 3, None), Occurs(of("clicked sms", window=last(days=200)), 1, None)
+    for rule in (All((loyal, recent)), All((loyal, Not(recent))), AnyOf((loyal, All((recent, clicked))))):
+        node = tree(rule, CATALOG)
+        assert [one.name for one in node.find_all(exp.Table)].count("orders") == 1
+    wider = All((Occurs(of("placed order", window=last(days=100)), 3, None), Not(recent)))
+    assert [one.name for one in tree(wider, CATALOG).find_all(exp.Table)].count("orders") == 2
+    counted = tree(All((loyal, Occurs(of("placed order"), 1, None))), CATALOG)
+    assert not list(counted.find_all(exp.Exists))
 
 
 def test_counts_against_one_and_zero_are_existence() -> None:
@@ -143,15 +180,23 @@ def test_counts_against_one_and_zero_are_existence() -> None:
 
 
 def test_a_pass_leaves_out_whoever_lacks_what_every_member_has() -> None:
-    short, long = (Occurs(of("clicked sms", window=window), 1, None) for window in (last(days=3), last(days=90)))
+    short, long = (Occurs(of("clicked sms", window=window), 1, None) for window in (last(days=3), last(days=200)))
     loyal = Occurs(of("placed order"), 3, None)
     for rule, driven in (
         (All((short, loyal)), True), (All((long, loyal)), False), (AnyOf((short, loyal)), False),
         (All((Not(short), loyal)), False), (All((long, short, Not(loyal))), True),
         (All((short, Occurs(of("placed order", window=last(days=5)), 3, None))), False),
     ):  # fmt: skip
-        (cte,) = tree(rule, CATALOG).find_all(exp.CTE)
-        assert ("IN (SELECT" in cte.this.sql("duckdb")) is driven, rule
+        node = tree(rule, CATALOG)
+        kept: list[exp.CTE] = []
+        passes: list[exp.CTE] = []
+        for cte in node.find_all(exp.CTE):
+            (kept if cte.args.get("materialized") else passes).append(cte)
+        assert ("IN (SELECT" in passes[0].this.sql("duckdb")) is driven, rule
+        assert len(kept) == driven
+        assert [one.name for one in node.find_all(exp.Table)].count("events") <= (
+            2 if long in getattr(rule, "parts", ()) else 1
+        )
 
 
 def test_passes_become_inner_joins_where_they_must_match() -> None:

@@ -16,7 +16,7 @@ from datetime import timedelta
 
 from sqlglot import exp
 
-from ...conditions import InSequence, Occurrences
+from ...conditions import InSequence
 from .. import nodes as n
 from ..target import Target
 from .chains import chained
@@ -42,7 +42,7 @@ from .stretches import in_order, not_in_order
 from .ties import Apart, Tied
 
 
-def sequences(condition: InSequence, only: Occurrences | None, target: Target) -> exp.Query:
+def sequences(condition: InSequence, only: str | None, target: Target) -> exp.Query:
     """The keys of the profiles for which it holds, each once."""
     of = steps_of(condition, only, target)
     fields = same_fields(of)

@@ -41,7 +41,7 @@ class Steps:
     edge: Literal["first", "last"] | None
     within: timedelta | None
     """From the first to the last that happens."""
-    only: c.Occurrences | None
+    only: str | None
     target: Target
 
     @property
@@ -85,7 +85,7 @@ class Steps:
         return c.Interval(None, window.end) if self.edge == "first" else c.Interval(window.start, self.now)
 
 
-def steps_of(condition: c.InSequence, only: c.Occurrences | None, target: Target) -> Steps:
+def steps_of(condition: c.InSequence, only: str | None, target: Target) -> Steps:
     """The steps; their windows are as narrow as what lies before, and what has to be over by now, makes them."""
     steps, whole = _bounded(condition)
     never = steps[-1] if steps[-1].absent else None
