@@ -112,15 +112,19 @@ class ClockChange(NamedTuple):
         return min(ends), max(ends)
 
 
+_KNOWN = datetime(1990, 1, 1, tzinfo=UTC), datetime(2038, 1, 1, tzinfo=UTC)
+
+
 @lru_cache(maxsize=64)
 def changes(name: str) -> tuple[ClockChange, ...]:
     """The changes of a zone's clocks from 1990 on; those of today's rules come up to 2037, and recur from then on."""
-    zone, week, second = zone_of(name), timedelta(days=7), timedelta(seconds=1)
+    # Clocks in the east of Brazil went forward in October 2000 and back a week later: nowhere sooner.
+    zone, stride, second = zone_of(name), timedelta(days=5), timedelta(seconds=1)
     found = []
-    at = datetime(1990, 1, 1, tzinfo=UTC)
+    at = _KNOWN[0]
     offset = _offset(at, zone)
-    while at.year < 2038:
-        after = at + week
+    while at < _KNOWN[1]:
+        after = at + stride
         if _offset(after, zone) != offset:
             one, two = at, after
             while two - one > second:
@@ -131,6 +135,17 @@ def changes(name: str) -> tuple[ClockChange, ...]:
         else:
             at = after
     return tuple(found)
+
+
+def offsets(name: str, start: datetime, end: datetime) -> tuple[tuple[datetime, timedelta], ...]:
+    """Since when the clocks of a zone are how far ahead of UTC in `[start, end)`, the latest first.
+
+    Nothing where that is not in the years whose changes are known.
+    """
+    if not _KNOWN[0] <= start <= end <= _KNOWN[1]:
+        return ()
+    changed = [(change.at, change.after) for change in changes(name) if start < change.at < end]
+    return (*reversed(changed), (start, _offset(start, zone_of(name))))
 
 
 def skipped_days(name: str) -> tuple[date, ...]:

@@ -16,6 +16,11 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
         case exp.UnixMicros(this=exp.AtTimeZone(this=wall) as instant) if is_utc(instant.args["zone"]):
             # A wall-clock time in UTC gives the same number, without the slow way by an instant.
             return exp.UnixMicros(this=wall)
+        case exp.Add(this=exp.Paren(this=exp.AtTimeZone(this=instant) as at)) if is_utc(at.args["zone"]):
+            # The wall-clock time in UTC, without the slow way by a zone.
+            micros = exp.UnixMicros(this=instant)
+            node.set("this", exp.UnixToTime(this=micros, scale=exp.UnixToTime.MICROS.copy()))
+            return node
         case exp.JSONExtractScalar(this=document, expression=exp.JSONPath() as path) if node.args.get("scalar_only"):
             value = call("JSON_VALUE", document, exp.Literal.string(path.sql("duckdb").strip("'")))
             return exp.JSONExtractScalar(this=value, expression=exp.JSONPath(expressions=[exp.JSONPathRoot()]))
@@ -36,6 +41,7 @@ DUCKDB = Dialect(
     engine="columns",
     materialized=True,
     repeated_hour="later",
+    known_offsets=True,
     infinite_times=True,
     wide_integers=True,
     ordered_first=True,
@@ -49,6 +55,6 @@ DUCKDB = Dialect(
     alters_collation="ALTER TABLE .. ALTER {column} TYPE VARCHAR COLLATE BINARY",
     rewrite=_rewrite,
     rewrites=frozenset(
-        {exp.Translate, exp.UnixMicros, exp.JSONExtractScalar, exp.TryCast, exp.FromTimeZone, exp.Lambda}
+        {exp.Add, exp.Translate, exp.UnixMicros, exp.JSONExtractScalar, exp.TryCast, exp.FromTimeZone, exp.Lambda}
     ),
 )

@@ -38,6 +38,8 @@ class Dialect:
     """Which instant `wall AT TIME ZONE zone` takes of a wall-clock time that occurs twice; `either` if nobody says."""
     skipped_hour: Literal["forward", "backward"] = "forward"
     """Which way `FromTimeZone` moves a wall-clock time that clocks skip."""
+    known_offsets: bool = False
+    """Whether to add what clocks are known to be ahead of UTC is quicker than to ask for the time in their zone."""
     like_escape: bool = True
     """Whether LIKE takes an ESCAPE clause; without it backslash is the escape character."""
     translates: bool = True

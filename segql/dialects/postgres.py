@@ -125,6 +125,7 @@ POSTGRES = Dialect(
     engine="rows",
     materialized=True,
     repeated_hour="later",
+    known_offsets=True,
     infinite_times=True,
     binary_collation="C",
     folds_quoted=False,

@@ -43,9 +43,15 @@ class Clock:
         """Whether stored values are ordered as their instants and equal only where these are."""
         return self.stored != "timestamp" or self.zone is None or steady(self.zone)
 
+    @property
+    def of_utc(self) -> bool:
+        """Whether no local clocks tell what a stored value means."""
+        return self.ordered and self.stored != "date"
+
 
 EXACT = Clock("timestamp")
 """Timestamps with their zone."""
+EVER = Interval(None, None)
 
 
 def clock_of(moment: StoredMoment | Property, timezone: str) -> Clock:

@@ -21,7 +21,7 @@ from .rows import Rows
 from .sources import items
 from .streams import branches, driven, over
 from .target import Target
-from .times import calendar_number, calendar_unit, wall
+from .times import calendar_number, calendar_unit
 from .values import TIME_PARTS, Sight, Stored, value, weekday
 
 Columns: TypeAlias = Mapping[str, Callable[[Sight], exp.Expr]]
@@ -47,14 +47,14 @@ def among(condition: c.Habit, only: str | None, target: Target) -> exp.Query:
             stream = _stream(of, only, target, {PART: lambda sight: _period(periods, sight["event"])})
             return grouped(by_part(stream, *each, missing=()), target, within(at_least, at_most))
         case c.OnDifferent(unit=unit, at_least=at_least, at_most=at_most, in_a_row=True):
-            stream = _stream(of, only, target, {PART: lambda sight: calendar_number(_wall(sight["event"]), unit)})
+            stream = _stream(of, only, target, {PART: lambda sight: calendar_number(sight["event"].wall(), unit)})
             parts, step = by_part(stream, 1, None, missing=(), told=True), 7 if unit == "week" else 1
             if at_most is None:
                 return streak(parts, (at_least - 1, step), target)
             longest = exp.Max(this=n.column("streaks", LENGTH))
             return grouped(streaks(parts, step), target, bounds(longest, at_least, at_most))
         case c.OnDifferent(unit=unit, at_least=at_least, at_most=at_most):
-            stream = _stream(of, only, target, {PART: lambda sight: calendar_unit(_wall(sight["event"]), unit)})
+            stream = _stream(of, only, target, {PART: lambda sight: calendar_unit(sight["event"].wall(), unit)})
             return grouped(by_part(stream, 1, None, missing=()), target, within(at_least, at_most))
         case c.Repeats(fields=fields, at_least=at_least, at_most=at_most):
             values = {part_of(number): field for number, field in enumerate(fields)}
@@ -249,10 +249,6 @@ def _of_time(field: c.Field, of: c.Occurrences, target: Target) -> bool:
     return field.scope == "event" and field.name in TIME_PARTS and all(
         field.name not in event.properties and event.time is not None for event in events
     )  # fmt: skip
-
-
-def _wall(rows: Rows) -> exp.Expr:
-    return wall(rows.at(), rows.clock, rows.target.zone, rows.target.dialect)
 
 
 def _period(periods: Sequence[c.Interval], rows: Rows) -> exp.Expr:

@@ -21,7 +21,7 @@ from .fields import holds
 from .opposites import opposite
 from .rows import Rows
 from .sources import counted_items, items, named_as
-from .times import date_difference, micros, wall
+from .times import date_difference, micros
 from .values import Sight, stored
 
 
@@ -77,7 +77,7 @@ def _close_to(near: c.CloseTo, sight: Sight) -> exp.Expr:
         return n.false()
     target = event.target
     if near.field.type is c.Type.DATE:
-        day = n.cast(wall(event.at(), event.clock, target.zone, target.dialect), exp.DType.DATE)
+        day = n.cast(event.wall(), exp.DType.DATE)
         away = date_difference(day, n.cast(found.known(), exp.DType.DATE))
         return exp.Between(this=away, low=n.number(-near.before.days), high=n.number(near.after.days))
     at, date_ = (micros(node, clock, target.dialect) for node, clock in

@@ -20,11 +20,9 @@ from ..plain import dataclass
 from ..planner import free, slug
 from . import escapes, live
 from . import nodes as n
-from .bounds import EXACT, Clock, within
+from .bounds import EVER, EXACT, Clock, within
 from .target import Target
-from .times import instant
-
-EVER = Interval(None, None)
+from .times import instant, wall
 
 
 def in_window(value: exp.Expr, clock: Clock, window: Interval, target: Target) -> exp.Expr:
@@ -58,6 +56,8 @@ class Rows:
     time: str | None = None
     """The column of the time."""
     clock: Clock = EXACT
+    among: Interval = EVER
+    """Nobody asks for rows whose time lies outside of it."""
     event: Event | None = None
     names: tuple[str, ...] = ()
     """The events that the rows are, by the catalog's spelling."""
@@ -180,6 +180,10 @@ class Rows:
     def instant(self) -> exp.Expr:
         """The time as a timestamp with zone."""
         return instant(self.at(), self.clock, self.target.dialect)
+
+    def wall(self) -> exp.Expr:
+        """The time on the clocks of the catalog's zone."""
+        return wall(self.at(), self.clock, self.target.zone, self.target.dialect, self.among)
 
 
 def alias_of(name: str, target: Target) -> str:

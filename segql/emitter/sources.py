@@ -14,8 +14,8 @@ from ..conditions import Interval
 from ..planner import free, slug
 from . import escapes
 from . import nodes as n
-from .bounds import EXACT, clock_of
-from .rows import EVER, THEIR, Rows, equal
+from .bounds import EVER, EXACT, clock_of
+from .rows import THEIR, Rows, equal
 from .target import Target
 
 
@@ -59,9 +59,9 @@ def dated(source: Source, profile: str, time: StoredMoment | None, alias: str, t
 def events(names: Sequence[str], alias: str, target: Target, window: Interval = EVER) -> Rows:
     """The rows of events that share a source (`alike`). Nobody will ask for rows outside of the window."""
     event = target.catalog.events[names[0]]
-    if event.group_by:
-        return _groups(event, names, alias, target, window)
-    return _lines(event, names, alias, target)
+    rows = _groups(event, names, alias, target, window) if event.group_by else _lines(event, names, alias, target)
+    rows.among = window
+    return rows
 
 
 def alike(one: str, other: str, catalog: Catalog, properties: Iterable[str], items: bool) -> bool:

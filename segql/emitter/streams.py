@@ -14,8 +14,9 @@ from ..conditions import Field, Interval, Occurrences, Predicate
 from ..conditions.walk import among
 from ..planner import Exists, events_slug, fields_of, hull, mentions_items, numbered, union
 from . import nodes as n
+from .bounds import EVER
 from .predicates import fits
-from .rows import EVER, Rows, alias_of
+from .rows import Rows, alias_of
 from .sources import alike, events
 from .target import Target
 from .values import NUMBER, PREVIOUS

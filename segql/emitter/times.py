@@ -9,10 +9,12 @@ from typing import Literal
 
 from sqlglot import exp
 
-from ..calendar import changes, local, skipped_days, zone_of
+from ..calendar import changes, local, offsets, skipped_days, zone_of
+from ..conditions import Interval
+from ..conditions.live import is_live
 from ..dialects import Dialect
 from . import nodes as n
-from .bounds import MICROSECOND, PER_SECOND, Clock, Stretch, before, in_stretches, steady
+from .bounds import EVER, MICROSECOND, PER_SECOND, Clock, Stretch, before, in_stretches, steady, within
 
 _MONDAY = date(1900, 1, 1)
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -90,13 +92,41 @@ def _from(wall_time: exp.Expr, zone: str) -> exp.Expr:
     return exp.FromTimeZone(this=n.operand(wall_time), zone=exp.Literal.string(zone))
 
 
-def wall(value: exp.Expr, clock: Clock, zone: str, dialect: Dialect) -> exp.Expr:
-    """The wall-clock time in a zone of a stored value's instant."""
+def wall(value: exp.Expr, clock: Clock, zone: str, dialect: Dialect, among: Interval = EVER) -> exp.Expr:
+    """The wall-clock time in a zone of a stored value's instant, which lies `among` these where it will be used."""
     if clock.stored == "timestamp" and clock.zone is not None and steady(clock.zone) and steady(zone):
         return value
     if clock.stored == "date" and clock.zone == zone and steady(zone):
         return n.cast(value, exp.DType.TIMESTAMP)
-    return _at(instant(value, clock, dialect), zone)
+    known = _known(zone, among) if dialect.known_offsets and clock.of_utc and not steady(zone) else ()
+    if not known:
+        return _at(instant(value, clock, dialect), zone)
+    in_utc = value.copy() if clock.stored == "timestamp" and clock.zone else _at(instant(value, clock, dialect), "UTC")
+    *since, first = [(at, _length(ahead)) for at, ahead in known]
+    ways = [exp.If(this=within(value.copy(), clock, Interval(at, None)), true=ahead) for at, ahead in since]
+    ahead_of_utc = exp.Case(ifs=ways, default=first[1]) if ways else first[1]
+    ahead_of_utc.add_comments([f"the clocks of {zone}"])
+    return exp.Add(this=n.operand(in_utc), expression=ahead_of_utc)
+
+
+_FEW = 7
+"""As many offsets as a reader bears: those of three years."""
+
+
+def _known(zone: str, among: Interval) -> tuple[tuple[datetime, timedelta], ...]:
+    """Since when clocks are how far ahead of UTC; nothing where it is not known, or too long to say."""
+    if among.start is None or among.end is None or is_live(among):
+        return ()
+    found = offsets(zone, among.start, among.end)
+    return found if len(found) <= _FEW else ()
+
+
+def _length(ahead: timedelta) -> exp.Expr:
+    """An offset as an interval, in the largest unit that it is a whole number of."""
+    for unit, name in ((timedelta(hours=1), "HOUR"), (timedelta(minutes=1), "MINUTE")):
+        if not ahead % unit:
+            return n.interval(ahead // unit, name)
+    return n.interval(ahead // timedelta(seconds=1), "SECOND")
 
 
 # --- whole days on the local clock -----------------------------------------------------------------------------------

@@ -246,6 +246,6 @@ def _built_in(name: str, rows: Rows) -> exp.Expr | None:
             previous = n.column(rows.alias, PREVIOUS + rows.place)
             return days_between(previous, rows.instant(), target.zone, target.dialect)
         case "hour" | "day" | "month" | "weekday":
-            return part_of(wall(rows.at(), rows.clock, target.zone, target.dialect), name)
+            return part_of(rows.wall(), name)
         case _:
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import pytest
 
@@ -15,6 +15,7 @@ from segql.calendar import (
     local,
     midnight,
     next_period,
+    offsets,
     period_start,
     resolve,
     step,
@@ -225,3 +226,36 @@ def test_quarters() -> None:
     assert [period_start(date(2025, m, 28), "quarter").month for m in range(1, 13)] == [1] * 3 + [4] * 3 + [7] * 3 + [
         10
     ] * 3
+
+
+def held_to_the_zone(name: str, step_: timedelta) -> None:
+    """The offsets said of years are those of the zone, at each step in them."""
+    start, end = utc("1990-01-01"), utc("2038-01-01")
+    latest_first = offsets(name, start, end)
+    since = list(reversed(latest_first))
+    instant, place = start, 0
+    while instant < end:
+        while place + 1 < len(since) and since[place + 1][0] <= instant:
+            place += 1
+        assert since[place][1] == instant.astimezone(zone_of(name)).utcoffset(), (name, instant)
+        instant += step_
+
+
+@pytest.mark.parametrize("name", ["Europe/Amsterdam", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Casablanca"])
+def test_offsets_are_those_of_the_zone(name: str) -> None:
+    held_to_the_zone(name, timedelta(hours=7))
+    for at, _ in offsets(name, utc("2020-01-01"), utc("2026-01-01"))[:-1]:
+        before = at - timedelta(microseconds=1)
+        assert offsets(name, before, before)[0][1] == before.astimezone(zone_of(name)).utcoffset()
+        assert offsets(name, at, at)[0][1] == at.astimezone(zone_of(name)).utcoffset()
+
+
+@pytest.mark.long
+def test_offsets_are_those_of_every_zone() -> None:
+    for name in sorted(available_timezones() - {"localtime"}):
+        held_to_the_zone(name, timedelta(hours=23))
+
+
+def test_offsets_of_unknown_years_are_not_said() -> None:
+    assert offsets("Europe/Amsterdam", utc("1989-12-31"), utc("1995-01-01")) == ()
+    assert offsets("Europe/Amsterdam", utc("2030-12-31"), utc("2038-01-02")) == ()
