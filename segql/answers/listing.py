@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import json
+import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..describer.values import WallClock
     from ..errors import Problem
     from ..warehouse import Warehouse
+    from ..warehouse.connection import Lines
 
 FEW = 20
 """How many members a table shows, unless somebody says it."""
@@ -33,32 +34,41 @@ WIDEST = 40
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def write_csv(out: TextIO, key: str, keys: Iterable[Any]) -> None:
-    """A column of keys, with its name above."""
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([key])
-    writer.writerows([value] for value in keys)
+_CSV = re.compile(r'[",\r\n]')
+_json = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 
-def write_json(out: TextIO, done: Compiled, key: str, keys: Iterable[Any]) -> None:
-    """One object: the rule's meaning, its problems, and the keys, written as they come."""
-    head = {**said(done.meaning), "key": key, **problems_data(done.problems)}
-    _stream(head, "members", keys, out.write)
+def lines_of(format_: str, done: Compiled, key: str) -> Lines:
+    """How a list of keys is written: `csv` a column with its name above, `jsonl` an object a line, `json` one object,
+    with the rule's meaning and its problems.
+    """
+    from ..warehouse.connection import Lines
+
+    if format_ == "csv":
+        return Lines("csv", f"{_csv(key)}\n", "\n", "\n", f"{_csv(key)}\n")
+    if format_ == "jsonl":
+        named = f"{{{_json(key)}: "
+        return Lines("json", named, f"}}\n{named}", "}\n", "")
+    head = {**said(done.meaning), "key": key, **problems_data(done.problems), "members": []}
+    begun = json.dumps(head, ensure_ascii=False, indent=2, default=str).removesuffix("]\n}")
+    return Lines("json", f"{begun}\n    ", ",\n    ", "\n  ]\n}\n", f"{begun}]\n}}\n")
 
 
-def _stream(head: dict[str, Any], name: str, values: Iterable[Any], write: Callable[[str], Any]) -> None:
-    """An object whose last key holds a list of any length, written as it comes."""
-    write(json.dumps(head, ensure_ascii=False, indent=2, default=str)[:-2] + f',\n  "{name}": [')
-    sign = "\n    "
-    for value in values:
-        write(sign + json.dumps(value, ensure_ascii=False, default=str))
-        sign = ",\n    "
-    write("\n  ]\n}\n" if sign != "\n    " else "]\n}\n")
+def write_list(out: TextIO, lines: Lines, keys: Iterable[Any]) -> None:
+    """The keys, written as they come."""
+    values = map(_csv if lines.quotes == "csv" else _json, keys)
+    first = next(values, None)
+    if first is None:
+        out.write(lines.empty)
+        return
+    out.write(lines.before + first)
+    out.writelines(lines.between + value for value in values)
+    out.write(lines.after)
 
 
-def write_jsonl(out: TextIO, key: str, keys: Iterable[Any]) -> None:
-    """One object a line: a key by its name."""
-    out.writelines(json.dumps({key: value}, ensure_ascii=False, default=str) + "\n" for value in keys)
+def _csv(value: Any) -> str:
+    text = "" if value is None else str(value)
+    return '"' + text.replace('"', '""') + '"' if not text or _CSV.search(text) else text
 
 
 # --- a table ---------------------------------------------------------------------------------------------------------

@@ -6,16 +6,17 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from ..answers.explained import explained_data, explained_text, problems_data, said, watched, watched_text
-from ..answers.listing import FEW, listed, write_csv, write_json, write_jsonl
+from ..answers.listing import FEW, lines_of, listed, write_list
 from ..answers.style import shared
 from ..answers.ties import ranks, tied
 from ..console.output import busy, print_json, show_problems, sql_text
-from ..files import reason, replacing
+from ..files import part_of, reason, replacing
 from .asked import question
 from .opening import default_dialect, opened
 from .options import Options, options
@@ -124,10 +125,14 @@ def members(options: Options, limit: int | None, format_: str, output: str | Non
     format_ = "json" if options.json else format_
     if format_ == "parquet" and output is None:
         raise click.UsageError("A Parquet file is not for a terminal: add --output FILE.")
+    writes = None if format_ in ("table", "markdown") else output
+    if writes is not None and format_ != "parquet":
+        with _writing(writes):
+            part_of(writes)
     done, everyone, catalog = _compiled(options)
     if not options.json:
         show_problems(done.problems)
-    with opened(options, writes=output if format_ == "parquet" else None) as warehouse:
+    with opened(options, writes=writes) as warehouse:
         if format_ == "parquet":
             with busy("Writing"):
                 warehouse.write_parquet(done.sql, str(output), limit)
@@ -142,15 +147,16 @@ def members(options: Options, limit: int | None, format_: str, output: str | Non
                 out.write(listing.table + "\n")
             click.echo(f"({listing.showing}{'; --limit shows more' * (listing.shown < listing.total)})", err=True)
             return
+        lines = partial(lines_of, format_, done)
+        if output is not None:
+            with busy("Writing"), _writing(output):
+                if warehouse.write_list(done.sql, output, lines, limit):
+                    _tell_ties(warehouse, done, everyone)
+                    return
         with busy("Asking the warehouse"):
             key, keys = warehouse.members(done.sql, limit)
         with _written(output) as out:
-            if format_ == "csv":
-                write_csv(out, key, keys)
-            elif format_ == "jsonl":
-                write_jsonl(out, key, keys)
-            else:
-                write_json(out, done, key, keys)
+            write_list(out, lines(key), keys)
         _tell_ties(warehouse, done, everyone)
 
 
@@ -167,9 +173,15 @@ def _written(output: str | None) -> Iterator[TextIO]:
         yield sys.stdout
         sys.stdout.flush()  # before anything that is said on stderr
         return
+    with _writing(output), replacing(output) as part, part.open("w", encoding="utf-8", newline="") as file:
+        yield file
+
+
+@contextmanager
+def _writing(output: str) -> Iterator[None]:
+    """What is wrong with a file to write is click's UsageError."""
     try:
-        with replacing(output) as part, part.open("w", encoding="utf-8", newline="") as file:
-            yield file
+        yield
     except OSError as error:
         raise click.UsageError(f"{output} cannot be written: {reason(error)}.") from None
 

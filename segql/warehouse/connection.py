@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeVar, runtime_checkable
 from uuid import UUID
 
 from ..files import reason, replacing
@@ -73,6 +73,18 @@ Layout: TypeAlias = Indexed | Ordered | Partitioned
 """How a table lies in a warehouse, with about how many rows."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A list as text: what stands before, between and after its values, and in their stead where there are none."""
+
+    quotes: Literal["csv", "json"]
+    """How a value is written."""
+    before: str
+    between: str
+    after: str
+    empty: str
+
+
 class Connection(Protocol):
     """What a driver does for a warehouse: one statement at a time. Errors are the driver's own."""
 
@@ -127,6 +139,14 @@ class Connection(Protocol):
         """Close it; nothing can be asked of it afterwards."""
 
 
+@runtime_checkable
+class Writer(Protocol):
+    """A connection whose engine writes text itself."""
+
+    def write_list(self, sql: str, path: str, lines: Callable[[str], Lines]) -> bool:
+        """Run a query and write its one column, whose name says how, to a file; False where nothing was done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Warehouse:
     """An open warehouse. `name` is what messages call it."""
@@ -169,6 +189,17 @@ class Warehouse:
     def write_parquet(self, sql: str, path: str, limit: int | None = None) -> None:
         """Write a query's rows to a Parquet file, in order. DuckDB must have been opened with `writes=path`."""
         self._run(lambda: self.connection.write_parquet(_in_order(sql, limit), path))
+
+    def write_list(self, sql: str, path: str, lines: Callable[[str], Lines], limit: int | None = None) -> bool:
+        """Have the engine write a query's one column to a file, in order; `lines` says how, given the column's name.
+
+        False where it cannot, and nothing is done: DuckDB can, opened with `writes=path`, where the column holds text,
+        UUIDs or integers. Raises OSError for a path that cannot be written.
+        """
+        connection = self.connection
+        if not isinstance(connection, Writer):
+            return False
+        return self._run(lambda: connection.write_list(_in_order(sql, limit), path, lines))
 
     def columns(self, sql: str) -> Sequence[tuple[str, ColumnType]]:
         """The columns of a query and their types; the query does not run."""

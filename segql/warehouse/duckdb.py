@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
+from ..files import replacing
 from ..plain import dataclass
-from .connection import BATCH, Answer, Layout, Ordered, Row, WarehouseError, misfit, unfit, writing
+from .connection import BATCH, Answer, Layout, Lines, Ordered, Row, WarehouseError, misfit, unfit, writing
 from .types import ColumnType, column_type
 
 if TYPE_CHECKING:
@@ -20,6 +21,14 @@ _TABLES = """
 SELECT CASE WHEN table_schema = current_schema() THEN table_name ELSE table_schema || '.' || table_name END
 FROM information_schema.tables WHERE table_schema NOT IN ('information_schema', 'pg_catalog') ORDER BY 1
 """
+
+_TEXTS = ("VARCHAR", "UUID")
+_INTEGERS = (
+    "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT",
+)  # fmt: skip
+_CSV = """CASE WHEN COALESCE({0}, '') = '' OR regexp_matches({0}, '[",\\r\\n]')
+THEN '"' || replace(COALESCE({0}, ''), '"', '""') || '"' ELSE {0} END"""
+"""A text in a column that is alone: quoted where it must be."""
 
 
 ROW_GROUP = 122_880
@@ -60,6 +69,29 @@ class DuckDB:
         with writing(path, self.writes[1] if self.writes and self.writes[0] == path else None) as part:
             # DuckDB's own way of replacing a file needs another file, which may not be written, and syncs nothing.
             self.driver.execute(f"COPY (\n{sql}\n) TO {literal(str(part))} (FORMAT parquet, USE_TMP_FILE false)")
+
+    def write_list(self, sql: str, path: str, lines: Callable[[str], Lines]) -> bool:
+        ((name, type_),) = self.columns(sql)
+        if self.writes is None or self.writes[0] != path or type_.said not in {*_TEXTS, *_INTEGERS}:
+            return False
+        value, how = f"CAST({quoted(name)} AS VARCHAR)", lines(name)
+        if how.quotes == "json":
+            value = f"COALESCE({value if type_.said in _INTEGERS else f'CAST(to_json({value}) AS VARCHAR)'}, 'null')"
+        elif type_.said not in _INTEGERS:
+            value = _CSV.format(value)
+        rows = f"SELECT {value} FROM (\n{sql}\n) AS members"
+        with replacing(path, self.writes[1]) as part:
+            if not self._copied(rows, part, how.before, how.between, how.after):
+                self._copied("SELECT '' WHERE false", part, how.empty[:-1], how.between, how.empty[-1:])
+        return True
+
+    def _copied(self, sql: str, part: Path, before: str, between: str, after: str) -> int:
+        """Write one column of text as it stands, with both ends or with none; how many rows it has."""
+        found = self.driver.execute(
+            f"COPY ({sql}) TO {literal(str(part))} (FORMAT csv, HEADER false, DELIMITER '', QUOTE '',"
+            f" USE_TMP_FILE false, PREFIX {literal(before)}, NEW_LINE {literal(between)}, SUFFIX {literal(after)})"
+        ).fetchone()
+        return int(found[0]) if found else 0
 
     def columns(self, sql: str) -> Sequence[tuple[str, ColumnType]]:
         return [

@@ -268,13 +268,20 @@ def test_an_export_to_a_full_disk_leaves_the_old_file(shop_folder: Path, format_
     assert parts(shop_folder) == []
 
 
-def test_ctrl_c_during_an_export_leaves_the_old_file(shop_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("by_engine", [True, False])
+def test_ctrl_c_during_an_export_leaves_the_old_file(
+    shop_folder: Path, monkeypatch: pytest.MonkeyPatch, by_engine: bool
+) -> None:
     (shop_folder / "them.csv").write_text("old")
 
     def stopped(*given: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("segql.cli.questions.write_csv", stopped)
+    if by_engine:
+        monkeypatch.setattr("segql.warehouse.duckdb.DuckDB._copied", stopped)
+    else:
+        monkeypatch.setattr("segql.warehouse.Warehouse.write_list", lambda *given: False)
+        monkeypatch.setattr("segql.cli.questions.write_list", stopped)
     segql("members", *OWN, "everyone", "--format", "csv", "--output", "them.csv", code=130)
     assert (shop_folder / "them.csv").read_text() == "old"
     assert parts(shop_folder) == []

@@ -6,12 +6,17 @@ import os
 import subprocess
 import sys
 from contextlib import AbstractContextManager
+from functools import partial
+from io import StringIO
 from pathlib import Path
 
 import duckdb
 import pytest
 
+import segql
+from segql.answers.listing import lines_of, write_list
 from segql.warehouse import MEMORY, Warehouse, WarehouseError, open_built, open_files, open_warehouse
+from segql.warehouse.duckdb import literal
 
 
 @pytest.fixture
@@ -104,6 +109,40 @@ def test_parquet_goes_to_the_named_file_and_nowhere_else(file: Path, tmp_path: P
     assert duckdb.connect().execute(f"SELECT list(who) FROM '{out}'").fetchall() == [(["p0", "p0", "p0", "p1"],)]
     with pytest.raises(WarehouseError):
         warehouse.write_parquet("SELECT who FROM orders", str(tmp_path / "other.parquet"))
+
+
+ODD = ["a", "", 'q"x', "a,b", "new\nline", "return\rx", "tab\t", " led", "trailed ", "#c", "null", "é😀", "\x01\x7f",
+       "back\\s", "a/b", "\u2028", "it's", ";"]  # fmt: skip
+COLUMNS = {
+    "texts": f"""SELECT unnest([{", ".join(map(literal, ODD))}]) AS "the key, 'or' so" """,
+    "missing": "SELECT unnest(['a', NULL]) AS key",
+    "one": f"SELECT CAST('{7 * 10**30}' AS HUGEINT) AS id",
+    "uuids": "SELECT md5(range::VARCHAR)::UUID AS id FROM range(9)",
+    "many": "SELECT range - 5 AS id FROM range(300_000)",
+    "none": "SELECT 'a' AS id WHERE false",
+}
+
+
+@pytest.mark.parametrize("format_", ["csv", "json", "jsonl"])
+@pytest.mark.parametrize("column", COLUMNS)
+def test_the_engine_writes_lists_to_the_letter_as_we_do(tmp_path: Path, format_: str, column: str) -> None:
+    done = segql.compile("vip", segql.catalog_from_yaml("profiles: {table: t, key: k, properties: {vip: boolean}}"))
+    out, lines = tmp_path / f"them.{format_}", partial(lines_of, format_, done)
+    warehouse = open_warehouse(MEMORY, writes=str(out))
+    assert warehouse.write_list(COLUMNS[column], str(out), lines)
+    key, keys = warehouse.members(COLUMNS[column])
+    ours = StringIO()
+    write_list(ours, lines(key), keys)
+    assert out.read_bytes().decode() == ours.getvalue()
+
+
+def test_what_the_engine_does_not_write(tmp_path: Path) -> None:
+    done = segql.compile("vip", segql.catalog_from_yaml("profiles: {table: t, key: k, properties: {vip: boolean}}"))
+    out, lines = str(tmp_path / "them.csv"), partial(lines_of, "csv", done)
+    assert not open_warehouse(MEMORY, writes=out).write_list("SELECT 1.5 AS key", out, lines)
+    assert not open_warehouse(MEMORY, writes=out).write_list("SELECT 1 AS key", str(tmp_path / "other.csv"), lines)
+    assert not open_warehouse(MEMORY).write_list("SELECT 1 AS key", out, lines)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("kind", ["file", "folder"])

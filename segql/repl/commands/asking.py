@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from ...answers.explained import OFTEN, explained_text, watched, watched_text
-from ...answers.listing import listed, write_csv, write_json, write_jsonl
+from ...answers.listing import lines_of, listed, write_list
 from ...answers.style import counted, shared
 from ...answers.ties import tied
 from ...console.output import busy, show_problems, sql_text
@@ -158,12 +158,7 @@ def _list(out: TextIO, project: Project, done: Compiled, suffix: str) -> int:
     key, keys = project.opened.members(done.sql)
     written = itertools.count()
     keys = (one for one, _ in zip(keys, written, strict=False))
-    if suffix == ".csv":
-        write_csv(out, key, keys)
-    elif suffix == ".jsonl":
-        write_jsonl(out, key, keys)
-    else:
-        write_json(out, done, key, keys)
+    write_list(out, lines_of(suffix[1:], done, key), keys)
     return next(written)
 
 
