@@ -99,6 +99,7 @@ class Named(CatalogPart):
 
 
 Stored = Literal["timestamp", "date", "seconds", "milliseconds", "microseconds"]
+StoredNumber = Literal["decimal", "integer"]
 
 
 class StoredMoment(CatalogPart):
@@ -138,8 +139,9 @@ class Property(Named):
     latitude: Word | None = Field(default=None, description="Column of the latitude (type position).")
     longitude: Word | None = Field(default=None, description="Column of the longitude (type position).")
     scale: int = Field(default=4, ge=0, le=9, description="Decimals of a number or money; a float is rounded to them.")
-    stored: Stored | None = Field(
-        default=None, description="How a time or a date is stored; unsaid, a time is a timestamp, a date a date."
+    stored: Stored | StoredNumber | None = Field(
+        default=None,
+        description="How it is stored: a time or a date; or that a number needs no cast, as a decimal or an integer.",
     )
     zone: Word | None = Field(default=None, description="The zone of a naive timestamp.")
     values: Words = Field(default=(), description="Texts that it is known to have, for completion and for helps.")

@@ -45,6 +45,7 @@ DUCKDB = Dialect(
     infinite_times=True,
     wide_integers=True,
     ordered_first=True,
+    keeps_numbers=True,
     lambdas=True,
     elements_by_regex=True,
     list_count="LIST_COUNT",

@@ -48,6 +48,9 @@ class Dialect:
     """Whether values keep their meaning as bind parameters: SQLite has no types for times and decimals."""
     wide_integers: bool = False
     """Whether whole division is exact on 128-bit integers; else it is on decimals of 38 digits."""
+    keeps_numbers: bool = False
+    """Whether stored decimals and integers need no cast: they compare exactly with every number of a rule, and sums of
+    decimals have as many digits as the widest."""
     whole_products: bool = False
     """Whether products and their comparisons are exact for whole numbers alone: of others, decimals are rounded off."""
     infinite_times: bool = False

@@ -127,6 +127,7 @@ POSTGRES = Dialect(
     repeated_hour="later",
     known_offsets=True,
     infinite_times=True,
+    keeps_numbers=True,
     binary_collation="C",
     folds_quoted=False,
     alias_hidden_by="nothing",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -11,7 +11,7 @@ from typing import Protocol, TypeAlias, assert_never
 from sqlglot import exp
 
 from .. import conditions as c
-from ..catalog.model import Catalog
+from ..catalog.model import Catalog, Property
 from ..plain import dataclass
 from ..planner import Need, needs_of
 from . import nodes as n
@@ -20,7 +20,7 @@ from .fields import against, numbers, rounded
 from .millionths import millionths
 from .rows import Rows
 from .target import Target
-from .values import DEGREES, Stored, value
+from .values import DEGREES, Stored, kept_as, value
 
 _FLIP: dict[str, str] = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _SMALL = 10**6
@@ -70,10 +70,12 @@ def compares(condition: c.MeasureComparison, read: Read) -> exp.Expr:
             assert isinstance(field, c.Field), "only properties have values other than numbers"
             return against(Stored(plain(left, read), field.type), op, right, read.profile.target.zone)
     assert not isinstance(right, c.Population), "populations.py compares with these"
-    if _type(left) in (c.Type.DATE, c.Type.TIME, c.Type.TEXT):
+    as_it_is = condition.factor == 1 and _of_one_value(left) and _of_one_value(right)
+    whole = read.profile.target.dialect.whole_products
+    if _type(left) in (c.Type.DATE, c.Type.TIME, c.Type.TEXT) or (as_it_is and not whole):
         return n.compare(plain(left, read), op, plain(right, read))
     one, two = fraction(left, read), fraction(right, read)
-    return cross(one, op, two, condition.factor, whole=read.profile.target.dialect.whole_products)
+    return cross(one, op, two, condition.factor, whole=whole)
 
 
 def _type(measure: c.Measure) -> c.Type | None:
@@ -82,6 +84,13 @@ def _type(measure: c.Measure) -> c.Type | None:
             return type_
         case _:
             return None
+
+
+def _of_one_value(measure: c.Measure) -> bool:
+    """Whether it is the value of a property, or one of several, so that nothing is zero."""
+    return isinstance(measure, c.Field) or (
+        isinstance(measure, c.Aggregate) and measure.kind in ("min", "max", "median", "first", "last")
+    )
 
 
 def plain(measure: c.Measure, read: Read) -> exp.Expr:
@@ -168,6 +177,23 @@ def scale_of(measure: c.Measure, catalog: Catalog) -> int:
             return 0
     if field.part is not None:
         return DEGREES if field.part in ("latitude", "longitude") else 0
+    return max((one.scale for one in _declared(field, events, catalog)), default=0)
+
+
+def _wide(node: exp.Expr, measure: c.Measure, target: Target) -> exp.Expr:
+    """The value with all digits that an engine has, for arithmetic: that of a column that was not cast has its own."""
+    if not _of_one_value(measure):
+        return node
+    field = measure if isinstance(measure, c.Field) else measure.field  # type: ignore[union-attr]
+    events = () if isinstance(measure, c.Field) else measure.of.events  # type: ignore[union-attr]
+    some = field.part is None and any(
+        kept_as(one, target) == "decimal" for one in _declared(field, events, target.catalog)
+    )
+    return n.cast(node, n.decimal(DIGITS, scale_of(measure, target.catalog))) if some else node
+
+
+def _declared(field: c.Field, events: Sequence[str], catalog: Catalog) -> list[Property]:
+    """What the catalog says of a property, for each event that has it."""
     match field.scope:
         case "profile":
             owners = [catalog.profiles.properties]
@@ -177,7 +203,7 @@ def scale_of(measure: c.Measure, catalog: Catalog) -> int:
             owners = [found.properties for event in events if (found := catalog.events[event].items) is not None]
         case _:
             assert_never(field.scope)
-    return max((owner[field.name].scale for owner in owners if field.name in owner), default=0)
+    return [owner[field.name] for owner in owners if field.name in owner]
 
 
 # --- as fractions ----------------------------------------------------------------------------------------------------
@@ -202,7 +228,7 @@ def fraction(measure: c.Measure, read: Read) -> Fraction:
         case c.Terms():
             return _added(measure, read)
         case _:
-            node = plain(measure, read)
+            node = _wide(plain(measure, read), measure, read.profile.target)
             scales = (scale_of(measure, read.profile.target.catalog), 0)
             return Fraction(n.coalesce(node, n.number(0)) if counting(measure) else node, scales=scales)
 

@@ -1,7 +1,8 @@
 """Properties of profiles, events and items as SQL values.
 
 A number is cast to a DECIMAL of its declared scale, halves away from zero. The cast gives NULL for what is no number
-(NaN, infinity, text that is none): missing.
+(NaN, infinity, text that is none): missing. Where the catalog says that it is stored as such a decimal, or as an
+integer, it is compared as it stands; sums of decimals are widened by the engine itself.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TypeAlias
 from sqlglot import exp
 
 from ..catalog.model import Entry, Property
+from ..catalog.parts import StoredNumber
 from ..conditions import Field, Scope, Type
 from ..plain import dataclass
 from . import documents
@@ -41,7 +43,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A property as it is stored; numbers are a DECIMAL of their scale already."""
+    """A property as it is stored; numbers are a DECIMAL of their scale already, unless `kept` says more."""
 
     node: exp.Expr
     type: Type
@@ -49,6 +51,8 @@ class Stored:
     scale: int = 0
     infinite: bool = False
     """Whether it is a time or a date that can be infinite: then it is missing."""
+    kept: StoredNumber | None = None
+    """How a number is stored that was not cast."""
 
     def finite(self) -> exp.Expr:
         """Whether it is there, of one that can be infinite; NULL or false where not."""
@@ -74,6 +78,8 @@ def value(field: Field, sight: Sight) -> exp.Expr | None:
         return None
     if field.type is Type.TIME:
         return instant(found.known(), found.clock, whose(field.scope, sight).target.dialect)
+    if found.kept == "integer":
+        return n.cast(found.node, n.decimal(DIGITS, found.scale))
     return n.cast(found.known(), exp.DType.DATE) if field.type is Type.DATE else found.node
 
 
@@ -100,7 +106,10 @@ def stored(field: Field, sight: Sight) -> Stored | None:
     node = _raw(field.name, declared, rows)
     if declared.json_ is not None:
         return Stored(documents.read(node, declared, rows.target), field.type, scale=declared.scale)
+    kept = kept_as(declared, rows.target)
     match field.type:
+        case Type.NUMBER | Type.MONEY if kept is not None:
+            pass
         case Type.NUMBER | Type.MONEY:
             node = n.try_cast(node, n.decimal(DIGITS, declared.scale))
         case Type.NUMBERS:
@@ -116,7 +125,18 @@ def stored(field: Field, sight: Sight) -> Stored | None:
             pass
     clock = clock_of(declared, rows.target.zone) if field.type is Type.TIME else EXACT
     dated = field.type is Type.DATE or (field.type is Type.TIME and clock.stored in ("timestamp", "date"))
-    return Stored(node, field.type, clock, declared.scale, dated and rows.target.dialect.infinite_times)
+    return Stored(node, field.type, clock, declared.scale, dated and rows.target.dialect.infinite_times, kept)
+
+
+def kept_as(declared: Property, target: Target) -> StoredNumber | None:
+    """How a number is stored, where that needs no cast in the dialect."""
+    if not target.dialect.keeps_numbers:
+        return None
+    match declared.stored:
+        case "decimal" | "integer" as number:
+            return number
+        case _:
+            return None
 
 
 def coordinate(column: str, rows: Rows) -> exp.Expr:

@@ -71,6 +71,9 @@ def _column(survey: Survey, given: Property, column: str, source: Surveyed, path
     found = survey.column(column, source, (*path, "column"))
     if found is None or not _fits(survey, given, found, f"`{column}` of {source.said} is {found}", path):
         return
+    if given.stored == "decimal" and found.decimals is None and survey.differs(column, given.scale, source):
+        message = f"Some rows of {source.said} have a `{column}` that is no decimal with a scale of {given.scale}."
+        survey.wrong("column-type", (*path, "stored"), message, "leave `stored` out")
     if given.type in ("date", "time"):
         hint = f"leave them out: sql: CASE WHEN {column} BETWEEN '0001-01-01' AND '9999-12-31' THEN {column} END"
         survey.on_calendar(column, source, (*path, "column"), hint, of_property=True)
@@ -81,6 +84,8 @@ def _column(survey: Survey, given: Property, column: str, source: Surveyed, path
 
 def _fits(survey: Survey, given: Property, found: ColumnType, said: str, path: Path) -> bool:
     """Whether a value of the found type can be the property."""
+    if given.stored in ("decimal", "integer"):
+        return _kept(survey, given, found, said, path)
     kept = given.stored or _KEPT.get(given.type)
     if not (fits(found, given.type) if kept is None else found.family in (*_FAMILIES.get(kept, ("integer",)), "any")):
         named, of = (
@@ -93,6 +98,26 @@ def _fits(survey: Survey, given: Property, found: ColumnType, said: str, path: P
     if kept == "timestamp":
         return survey.zone(found.family, given.zone, said, f"zone: {survey.catalog.timezone}", path)
     return True
+
+
+def _kept(survey: Survey, given: Property, found: ColumnType, said: str, path: Path) -> bool:
+    """Whether a number is stored as one that needs no cast."""
+    if found.family == "any" or (given.stored == "integer" and found.family == "integer" and "HUGE" not in found.said):
+        return True
+    if given.stored == "decimal" and found.is_decimal and (found.decimals or 0) <= given.scale:
+        return True
+    if given.stored == "decimal" and found.is_decimal and (found.decimals or 0) <= 9:
+        hint = f"scale: {found.decimals}"
+    elif fits(found, given.type):
+        hint = "leave `stored` out"
+    else:
+        hint = _mended(given, found)
+    wanted = (
+        f"with a scale of {given.scale}, stored as a decimal" if given.stored == "decimal" else "stored as an integer"
+    )
+    message = f"{called(path)[:1].upper()}{called(path)[1:]} should be {given.type} {wanted}, and {said}."
+    survey.wrong("column-type", (*path, "stored"), message, hint)
+    return False
 
 
 _KEPT = {"time": "timestamp", "date": "date"}

@@ -20,6 +20,7 @@ from ..dialects import DIALECTS, Dialect, known_or_plain
 from ..dialects import dialect as dialect_of
 from ..emitter import escapes, sql_text
 from ..emitter import nodes as n
+from ..emitter.documents import DIGITS
 from ..errors import Code, Problem, Severity
 from ..nearest import nearest
 from ..plain import dataclass
@@ -234,6 +235,15 @@ class Survey:
     def has_nulls(self, column: str, source: Surveyed) -> bool:
         """Whether a row of the source lacks the column's value."""
         found = source.select([_one()], n.is_null(n.column("t", column)))
+        found.set("limit", exp.Limit(expression=_one()))
+        return bool(self.rows(found))
+
+    def differs(self, column: str, scale: int, source: Surveyed) -> bool:
+        """Whether a number of the column is none, or another one, with so many decimals."""
+        value = n.column("t", column)
+        cast = n.try_cast(value.copy(), n.decimal(DIGITS, scale))
+        same = n.compare(cast, "=", value.copy())
+        found = source.select([_one()], n.is_set(value), exp.Not(this=n.coalesce(same, n.false())))
         found.set("limit", exp.Limit(expression=_one()))
         return bool(self.rows(found))
 

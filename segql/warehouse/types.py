@@ -20,10 +20,22 @@ class ColumnType:
     family: Family
     element: Family | None = None
 
+    @property
+    def is_decimal(self) -> bool:
+        """Whether it is a number of so many decimals, no float."""
+        return self.said.upper().startswith(("DECIMAL", "NUMERIC", "BIGNUMERIC"))
+
+    @property
+    def decimals(self) -> int | None:
+        """How many decimals its numbers have at most, where the engine says so."""
+        found = _DECIMALS.search(self.said)
+        return int(found[1] or 0) if found is not None and self.is_decimal else None
+
     def __str__(self) -> str:
         return self.said
 
 
+_DECIMALS = re.compile(r"\(\s*\d+\s*(?:,\s*(\d+)\s*)?\)")
 _FAMILIES: dict[Family, str] = {
     "integer": """
         TINYINT SMALLINT INTEGER INT BIGINT HUGEINT UTINYINT USMALLINT UINTEGER UBIGINT UHUGEINT

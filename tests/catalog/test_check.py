@@ -219,6 +219,29 @@ def test_how_dates_and_times_are_stored(declared: str, code: str, hint: str) -> 
     assert [(p.code, p.hint) for p in found] == ([(code, hint)] if code else [])
 
 
+@pytest.mark.parametrize(
+    ("stored", "column", "code", "hint"),
+    [
+        ("decimal", "DECIMAL(10, 2)", "", ""),
+        ("decimal", "DECIMAL(38, 0)", "", ""),
+        ("decimal", "DECIMAL(10, 3)", "column-type", "scale: 3"),
+        ("decimal", "DECIMAL(20, 12)", "column-type", "leave `stored` out"),
+        ("decimal", "DOUBLE", "column-type", "leave `stored` out"),
+        ("decimal", "BIGINT", "column-type", "leave `stored` out"),
+        ("decimal", "VARCHAR", "column-type", "sql: CAST(age AS DECIMAL(18, 4))"),
+        ("integer", "BIGINT", "", ""),
+        ("integer", "HUGEINT", "column-type", "leave `stored` out"),
+        ("integer", "DECIMAL(10, 0)", "column-type", "leave `stored` out"),
+    ],
+)  # fmt: skip
+def test_how_numbers_are_stored(stored: str, column: str, code: str, hint: str) -> None:
+    declared = f"age: {{type: number, scale: 2, stored: {stored}}}"
+    catalog = FITS.replace("age: number", declared)
+    assert catalog != FITS
+    found = problems(catalog, f"ALTER TABLE customers ALTER age TYPE {column}")
+    assert [(p.code, p.hint) for p in found] == ([(code, hint)] if code else [])
+
+
 @pytest.mark.parametrize("at", ["infinity", "-infinity", "0044-03-15 (BC)", "12000-01-01"])
 def test_times_and_dates_off_the_calendar(at: str) -> None:
     found = problems(FITS, f"UPDATE orders SET placed = '{at}'")

@@ -15,6 +15,13 @@ from .values import zone_findings, zoneless
 _OPERATORS = re.compile(r"->|[$\['\"]|\.\.|^\.|\.$")
 """What other languages write in paths."""
 _NUMBERS = ("number", "money", "list of number")
+_STORED = {
+    "number": ("decimal", "integer"),
+    "money": ("decimal", "integer"),
+    "date": ("timestamp", "date", "seconds", "milliseconds", "microseconds"),
+    "time": ("timestamp", "date", "seconds", "milliseconds", "microseconds"),
+}
+"""How properties of a type may be stored, where it can be said."""
 
 
 def property_findings(
@@ -89,10 +96,17 @@ def _type(at: Path, prop: Property) -> Iterator[Finding]:
         yield needless(at, "zone", zoneless("date"))
     elif prop.zone is not None and prop.stored not in (None, "timestamp"):
         yield needless(at, "zone", zoneless(prop.stored))
-    if prop.stored is not None and prop.type not in ("time", "date"):
+    if prop.stored is not None and prop.type not in _STORED:
         yield needless(at, "stored", f"its type is {prop.type}")
+    elif prop.stored is not None and prop.stored not in _STORED[prop.type]:
+        known = ", ".join(_STORED[prop.type])
+        yield Finding(
+            "wrong-value", (*at, "stored"), f"A {prop.type} is not stored as {prop.stored}.", f"one of: {known}"
+        )
     elif prop.stored is not None and prop.json_ is not None:
         yield needless(at, "stored", f"a {prop.type} in JSON is text")
+    elif prop.stored is not None and prop.type in _NUMBERS and prop.column is None:
+        yield needless(at, "stored", "of no column it can be checked")
     yield from zone_findings((*at, "zone"), prop.zone)
     if prop.type.startswith("list of") and prop.entry is not None:
         hint = f"type: {prop.type.removeprefix('list of ')}"
