@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 _PREFIX, _SUFFIX = ".segql-", ".part"
 UNWRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EPIPE, errno.EBADF})
@@ -70,10 +71,20 @@ def reason(error: OSError) -> str:
 
 def cache_folder() -> Path | None:
     """Where this system keeps what programs can make again; None for a user without a home."""
-    from platformdirs import user_cache_path
-
-    found = user_cache_path("segql", appauthor=False, opinion=False)
+    found = user_folder("cache")
     return found if found.is_absolute() else None
+
+
+def user_folder(kind: Literal["cache", "config"]) -> Path:
+    """Where this system keeps caches, or settings, of a user's programs; relative for a user without a home."""
+    if sys.platform == "linux":  # as platformdirs says, which loads a dozen modules for it
+        given = os.environ.get(f"XDG_{kind.upper()}_HOME", "")
+        return Path(given if os.path.isabs(given) else os.path.expanduser(f"~/.{kind}"), "segql")
+    import platformdirs
+
+    if kind == "cache":
+        return platformdirs.user_cache_path("segql", appauthor=False, opinion=False)
+    return platformdirs.user_config_path("segql", appauthor=False, roaming=True)
 
 
 def installed(library: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from difflib import get_close_matches
 from functools import lru_cache
 
 _HELPING: ContextVar[bool] = ContextVar("helping", default=True)
@@ -29,4 +28,6 @@ def nearest(word: str, known: Iterable[str], most: int = 3) -> Sequence[str]:
 @lru_cache(256)  # a name that is unknown stands in a text again and again
 def _nearest(word: str, known: tuple[str, ...], most: int) -> tuple[str, ...]:
     folded = {k.casefold(): k for k in known}
+    from difflib import get_close_matches  # here: a rule without mistakes needs none of it
+
     return tuple(folded[m] for m in get_close_matches(word.casefold(), folded, n=most, cutoff=0.6))

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
 
+from .files import user_folder
 from .plain import dataclass
 
 PROJECT = "segql.toml"
@@ -58,9 +58,7 @@ class Settings:
 
 def config_folder() -> Path:
     """Where this system keeps the settings of programs."""
-    from platformdirs import user_config_path
-
-    return user_config_path("segql", appauthor=False, roaming=True)
+    return user_folder("config")
 
 
 def read_settings(folder: Path | None = None) -> Settings:
@@ -120,6 +118,8 @@ def _read(path: Path) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         said = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else (error.strerror or "").lower()
         return Settings(wrong=(f"{path} cannot be read: {said}.",))
+    import tomllib  # here: most have no such file
+
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -51,6 +50,8 @@ def fitted(text: str) -> str:
     """A text whose lines break between words where the terminal is too narrow; what goes on stands under its column."""
     if not sys.stdout.isatty():
         return text
+    import shutil  # here: what goes to a file or a pipe needs none of it
+
     width = shutil.get_terminal_size().columns
     return "\n".join(line for given in text.split("\n") for line in _broken(given, width))
 

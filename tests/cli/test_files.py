@@ -13,9 +13,10 @@ from pathlib import Path
 from threading import Thread
 
 import duckdb
+import platformdirs
 import pytest
 
-from segql.files import cache_folder, replacing, write
+from segql.files import cache_folder, replacing, user_folder, write
 from segql.warehouse import open_warehouse
 
 from .command_line import OWN, segql
@@ -158,6 +159,17 @@ def test_one_folder_for_caches(monkeypatch: pytest.MonkeyPatch) -> None:
     assert cache_folder() == Path("/home/ann/.cache/segql")
     monkeypatch.setenv("XDG_CACHE_HOME", "/elsewhere")
     assert cache_folder() == Path("/elsewhere/segql")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the folders of other systems are other ones")
+@pytest.mark.parametrize("given", [None, "", " ", "relative", "/elsewhere", "/else where/"])
+def test_the_folders_of_a_user_are_where_platformdirs_says(given: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+        if given is not None:
+            monkeypatch.setenv(name, given)
+    assert user_folder("cache") == platformdirs.user_cache_path("segql", appauthor=False, opinion=False)
+    assert user_folder("config") == platformdirs.user_config_path("segql", appauthor=False, roaming=True)
 
 
 def test_nothing_else_in_the_package_writes_files() -> None:
