@@ -37,6 +37,7 @@ from .values import (
     stored,
     value,
     weekday,
+    whose,
 )
 
 _WIDE = Context(prec=200)
@@ -52,6 +53,8 @@ def holds(condition: c.FieldCondition, sight: Sight) -> exp.Expr:
         return _degrees(condition, sight)
     if (of_day := of_month_day(condition, sight)) is not None:
         return of_day
+    if field.part == "number" and (of_size := _of_size(condition, sight)) is not None:
+        return of_size
     found = stored(field, sight)
     if found is None:
         return n.true() if isinstance(condition, c.FieldEmpty) else n.false()
@@ -261,6 +264,26 @@ def _empty(node: exp.Expr, type_: c.Type, target: Target) -> exp.Expr:
             return n.compare(list_size(node, target), "=", n.number(0))
         case _:
             return n.is_null(node)
+
+
+def _of_size(condition: c.FieldCondition, sight: Sight) -> exp.Expr | None:
+    """A condition that a list has so many elements or more; None for another. A missing list has no size then."""
+    if not isinstance(condition, c.FieldComparison) or condition.op not in ("=", ">", ">="):
+        return None
+    field, op, right = condition.field, condition.op, condition.right
+    rows = whose(field.scope, sight)
+    declared, dialect = rows.properties.get(field.name), rows.target.dialect
+    if not isinstance(right, Decimal) or right <= 0 or declared is None:
+        return None
+    found = stored(replace(field, type=c.Type(declared.type), part=None), sight)
+    assert found is not None
+    size: exp.Expr = exp.ArraySize(this=found.node)
+    if dialect.list_count is None:
+        return numbers(size, op, right, 0)
+    there = numbers(n.call(dialect.list_count, found.node.copy()), op, right, 0)
+    # Those that are there are no more than all, which are counted sooner.
+    enough = numbers(size, ">" if op == ">" else ">=", right, 0)
+    return n.both([enough, there]) if isinstance(found.node, exp.Column) else there
 
 
 def _position(condition: c.FieldCondition, sight: Sight) -> exp.Expr:

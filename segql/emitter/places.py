@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
-from math import cos, radians, sin
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from math import asin, cos, pi, radians, sin
+from math import degrees as to_degrees
+from typing import TypeAlias
 
 from sqlglot import exp
 
@@ -19,6 +21,8 @@ from .values import coordinate, on_earth
 RADIUS = 6_371_008.8
 """In metres."""
 
+_MARGIN = Decimal("0.000001")
+"""In degrees."""
 _RADIANS = "0.017453292519943295"
 _HALF_RADIANS = "0.008726646259971648"
 """Of one degree. Not every engine has a function for it."""
@@ -31,7 +35,43 @@ POINT, SQUARE, FITS = ("axis_east", "axis_far", "axis_north"), "squared_line", "
 def near_place(near: Near, profile: Rows) -> exp.Expr:
     """Whether the profile is no further from a place; NULL without a position."""
     assert near.place is not None
-    return n.both([_is_home(near, profile), _closer(_home(near, profile), *_fixed(near.place), near.metres)])
+    declared = profile.properties[near.field.name]
+    within = zip(box(near.place, near.metres), (declared.latitude or "", declared.longitude or ""), strict=True)
+    inside = [
+        n.either(_between(coordinate(column, profile), *stretch) for stretch in stretches)
+        for stretches, column in within
+    ]
+    close = _closer(_home(near, profile), *_fixed(near.place), near.metres)
+    return n.both([*(exp.Paren(this=one) if isinstance(one, exp.Or) else one for one in inside), close])
+
+
+def _between(value: exp.Expr, low: Decimal, high: Decimal) -> exp.Expr:
+    return exp.Between(this=value, low=n.number(low), high=n.number(high))
+
+
+Stretches: TypeAlias = list[tuple[Decimal, Decimal]]
+
+
+def box(place: tuple[Decimal, Decimal], metres: Decimal) -> tuple[Stretches, Stretches]:
+    """The latitudes and the longitudes that can be so near a place, and hardly others: what lies there is on earth."""
+    angle = float(metres) / RADIUS
+    latitude, longitude = (radians(float(degrees)) for degrees in place)
+    south, north = _around(latitude, angle)
+    latitudes = [(max(south, Decimal(-90)), min(north, Decimal(90)))]
+    reach = sin(angle) / cos(latitude) if abs(latitude) + angle < pi / 2 - 1e-8 else 1.0
+    west, east = _around(longitude, asin(reach)) if reach < 1 else (Decimal(-180), Decimal(180))
+    if west > -180 and east < 180:
+        return latitudes, [(west, east)]
+    if reach >= 1 or east - west >= 360:
+        return latitudes, [(Decimal(-180), Decimal(180))]
+    west, east = (west + 360, east) if west <= -180 else (west, east - 360)
+    return latitudes, [(Decimal(-180), east), (west, Decimal(180))]
+
+
+def _around(middle: float, away: float) -> tuple[Decimal, Decimal]:
+    """Degrees on both sides of radians, a tenth of a metre further out than the rounding of floats."""
+    low, high = (Decimal(to_degrees(middle + sign * away)) for sign in (-1, 1))
+    return low.quantize(_MARGIN, ROUND_FLOOR) - _MARGIN, high.quantize(_MARGIN, ROUND_CEILING) + _MARGIN
 
 
 def near_stores(near: Near, target: Target) -> exp.Query:

@@ -36,6 +36,8 @@ PREVIOUS = "previous_time"
 
 DEGREES = 9
 """The decimals of a latitude or longitude."""
+_DEGREE_DIGITS = 18
+"""What a 64-bit decimal has: more are no degrees, and take longer to find."""
 TIME_PARTS = ("number", "hour", "day", "month", "weekday")
 """Properties of every event that has a time, which are never missing."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -141,7 +143,7 @@ def kept_as(declared: Property, target: Target) -> StoredNumber | None:
 
 def coordinate(column: str, rows: Rows) -> exp.Expr:
     """A latitude or longitude in degrees, NULL where it is none (NaN)."""
-    return n.try_cast(rows.column(column), n.decimal(DIGITS, DEGREES))
+    return n.try_cast(rows.column(column), n.decimal(_DEGREE_DIGITS, DEGREES))
 
 
 def on_earth(latitude: str, longitude: str, rows: Rows) -> exp.Expr:
