@@ -43,6 +43,11 @@ class CompiledMany:
     shape: Shape = "members"
 
     @property
+    def ordered_by(self) -> int:
+        """By how many of its first columns the rows have one order: none agrees in all of these."""
+        return 2 if self.shape == "members" else 1
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """Warnings and hints of all rules, each once. Looked for when asked."""
         return tuple(dict.fromkeys(problem for one in self.meanings.values() for problem in one.problems))

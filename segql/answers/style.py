@@ -73,11 +73,17 @@ def shared(count: int, of: int) -> str:
     """`1,310 of 20,000 profiles (6.6 %)`."""
     if not of:
         return "0 of 0 profiles"
+    return f"{count:,} of {of:,} profile{'s' * (of != 1)} ({percent(count, of)} %)"
+
+
+def percent(count: int, of: int) -> str:
+    """`6.6`; 0 of nothing."""
+    if count in (0, of) or not of:
+        return f"{100 * count // (of or 1)}"
     tenths = (2000 * count + of) // (2 * of)  # rounded half up, in whole numbers
-    said = f"{tenths // 10}.{tenths % 10}" if count not in (0, of) else f"{100 * count // of}"
-    if tenths in (0, 1000) and count not in (0, of):
-        said = "less than 0.1" if tenths == 0 else "more than 99.9"
-    return f"{count:,} of {of:,} profile{'s' * (of != 1)} ({said} %)"
+    if tenths in (0, 1000):
+        return "less than 0.1" if tenths == 0 else "more than 99.9"
+    return f"{tenths // 10}.{tenths % 10}"
 
 
 def counted(number: int, noun: str) -> str:

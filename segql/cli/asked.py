@@ -48,6 +48,16 @@ def question(given: Options, *, demo_warehouse: bool = False) -> tuple[Source | 
     return rule, Project(catalog, segments, parameters(given.param), now=now)
 
 
+def asks_all(given: Options) -> bool:
+    """Whether the command names segments, and no rule."""
+    source = click.get_current_context().get_parameter_source("segments")
+    return (
+        (given.rule, given.file, given.segment) == (None, None, None)
+        and bool(given.segments)
+        and source is click.core.ParameterSource.COMMANDLINE
+    )
+
+
 def load_segments(given: Options) -> Segments:
     """The named segments, or the demo shop's; what is wrong with their files is said on the way."""
     found = opening.load_segments(given)

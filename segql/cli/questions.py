@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,14 +14,16 @@ from ..answers.listing import FEW, lines_of, listed, write_list
 from ..answers.style import shared
 from ..answers.ties import ranks, tied
 from ..console.output import busy, print_json, show_problems, sql_text
-from ..files import part_of, reason, replacing
-from .asked import question
+from ..files import part_of
+from .asked import asks_all, question
 from .opening import default_dialect, opened
 from .options import Options, options
+from .output import writing, written
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
     from ..compiler import Compiled
+    from ..emitter.many import Shape
     from ..warehouse import Warehouse
 
 
@@ -72,7 +72,7 @@ def compile_(given: Options, dialect: str | None, live: bool) -> None:
     "--watch", type=float, metavar="SECONDS", help="Count again and again, until Ctrl-C; --json: a line each."
 )
 def count(given: Options, watch: float | None) -> None:
-    """Count the members of a rule.
+    """Count the members of a rule; with --segments alone, those of each segment.
 
     \b
       segql count "placed order at least twice in 90d"
@@ -82,7 +82,15 @@ def count(given: Options, watch: float | None) -> None:
       segql count --catalog catalog.yaml --table orders=2025/*.parquet "bought"
       segql count --catalog catalog.yaml --warehouse postgresql://host/shop "vip"
       segql count --catalog catalog.yaml --warehouse shop.duckdb "vip" --watch 60
+      segql count --catalog catalog.yaml --warehouse shop.duckdb --segments segments/
     """
+    if asks_all(given):
+        if watch is not None:
+            raise click.UsageError("--watch goes with one rule.")
+        from .many import count_all
+
+        count_all(given)
+        return
     done, everyone, _ = _compiled(given)
     if watch is not None:
         show_problems([] if given.json else done.problems)
@@ -114,20 +122,38 @@ def count(given: Options, watch: float | None) -> None:
     show_default=True,
 )
 @click.option("--output", metavar="FILE", help="Write to a file instead of standard output.")
-def members(options: Options, limit: int | None, format_: str, output: str | None) -> None:
-    """List the members of a rule by their keys, in order.
+@click.option(
+    "--shape",
+    type=click.Choice(["members", "columns", "lists"]),
+    default="members",
+    show_default=True,
+    help="Of many segments: a row for each member of each, a truth for each segment, or a list of names.",
+)
+def members(options: Options, limit: int | None, format_: str, output: str | None, shape: Shape) -> None:
+    """List the members of a rule by their keys, in order; with --segments alone, those of each segment.
 
     \b
       segql members "cannot receive email" --limit 5
       segql members --segment "Window shoppers" --format csv > them.csv
       segql members "vip" --format parquet --output vips.parquet
+      segql members --segments segments/ --format parquet --output all.parquet
+      segql members --segments segments/ --shape lists --format jsonl
     """
     format_ = "json" if options.json else format_
     if format_ == "parquet" and output is None:
         raise click.UsageError("A Parquet file is not for a terminal: add --output FILE.")
+    if asks_all(options):
+        if format_ == "markdown":
+            raise click.UsageError("--format markdown goes with one rule.")
+        from .many import members_all
+
+        members_all(options, shape, limit, format_, output)
+        return
+    if shape != "members":
+        raise click.UsageError("--shape goes with the segments of a folder: --segments DIR, and no rule.")
     writes = None if format_ in ("table", "markdown") else output
     if writes is not None and format_ != "parquet":
-        with _writing(writes):
+        with writing(writes):
             part_of(writes)
     done, everyone, catalog = _compiled(options)
     if not options.json:
@@ -143,19 +169,19 @@ def members(options: Options, limit: int | None, format_: str, output: str | Non
             with busy("Asking the warehouse"):
                 listing = listed(warehouse, done, catalog, few, everyone.sql, markdown=format_ == "markdown")
             show_problems(listing.problems)
-            with _written(output) as out:
+            with written(output) as out:
                 out.write(listing.table + "\n")
             click.echo(f"({listing.showing}{'; --limit shows more' * (listing.shown < listing.total)})", err=True)
             return
         lines = partial(lines_of, format_, done)
         if output is not None:
-            with busy("Writing"), _writing(output):
+            with busy("Writing"), writing(output):
                 if warehouse.write_list(done.sql, output, lines, limit):
                     _tell_ties(warehouse, done, everyone)
                     return
         with busy("Asking the warehouse"):
             key, keys = warehouse.members(done.sql, limit)
-        with _written(output) as out:
+        with written(output) as out:
             write_list(out, lines(key), keys)
         _tell_ties(warehouse, done, everyone)
 
@@ -164,26 +190,6 @@ def _tell_ties(warehouse: Warehouse, done: Compiled, everyone: Compiled) -> None
     """What a file cannot say of a rank, beside it; only then the members and everybody are counted."""
     if any(ranks(done.meaning.bound)):
         show_problems(tied(done.meaning, *warehouse.counts(done.sql, everyone.sql)))
-
-
-@contextmanager
-def _written(output: str | None) -> Iterator[TextIO]:
-    """The file to write to, or standard output."""
-    if output is None:
-        yield sys.stdout
-        sys.stdout.flush()  # before anything that is said on stderr
-        return
-    with _writing(output), replacing(output) as part, part.open("w", encoding="utf-8", newline="") as file:
-        yield file
-
-
-@contextmanager
-def _writing(output: str) -> Iterator[None]:
-    """What is wrong with a file to write is click's UsageError."""
-    try:
-        yield
-    except OSError as error:
-        raise click.UsageError(f"{output} cannot be written: {reason(error)}.") from None
 
 
 @click.command()

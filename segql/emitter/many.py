@@ -17,7 +17,7 @@ from ..ast import Tree
 from ..catalog.model import Catalog
 from ..dialects import NotInDialect, below
 from ..plain import dataclass
-from ..planner import Listed, Members, Need, free
+from ..planner import Exists, Listed, Members, Need, free
 from ..planner.many import Program
 from . import nodes as n
 from . import of_profiles, queries_of, with_queries, without_clashes
@@ -25,6 +25,7 @@ from .bits import WORD, of_word, strict, union, word_of
 from .predicates import boolean
 from .rules import Written, in_list, tested
 from .sources import profiles
+from .streams import occurring
 from .target import Target
 
 Shape: TypeAlias = Literal["members", "counts", "columns", "lists"]
@@ -97,6 +98,10 @@ class _Writing:
             match bit:
                 case Members() | c.Rank():
                     found.append(self.of_table(written.answer(bit), {place: n.true()}))
+                case Exists():
+                    for rows, fitting in occurring(bit, self.target):
+                        keys = [n.named(rows.key(), self.key), *self.bits({place: n.true()})]
+                        found.append(rows.select(keys, [fitting]))
                 case c.InList():
                     rows, joined = in_list(bit, self.target)
                     found.append(rows.select([n.named(rows.key(), self.key), *self.bits({place: n.true()})], [joined]))

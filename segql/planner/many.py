@@ -18,12 +18,12 @@ from ..ast import All, AnyOf, Not, Tree
 from ..catalog.model import Catalog, Event
 from ..conditions.walk import among, leaves
 from ..plain import dataclass
-from . import behind, passes_of, wishes_of
+from . import Wish, behind, passes_of, wishes_of
 from .cubes import Cube, cubes
 from .existence import shape
 from .names import free, table_names
 from .populations import any_needs, around, asked
-from .shapes import Exists, Members, Need, Plan, Question, Test, numbered
+from .shapes import Exists, Members, Need, Plan, Question, Test, mentions_items, numbered
 
 Bit: TypeAlias = Test | Need
 """A test of a profile; a need: its column, which says whether something is so."""
@@ -64,7 +64,7 @@ def plan_many(rules: Sequence[Asking], catalog: Catalog, now: datetime, *, wide:
     places: dict[Bit, int] = {}
 
     def place(test: Bit) -> int:
-        bit = _latest(test, reach) if isinstance(test, Exists) else test
+        bit = _latest(test, reach) if isinstance(test, Exists) and not any(map(mentions_items, test.wheres)) else test
         return places.setdefault(_widened(bit, catalog) if wide else bit, len(places))
 
     numbered_: list[Tree[int]] = [_mapped(rule, place) for rule in shaped]
@@ -91,7 +91,13 @@ def _plan(bits: Iterable[Bit], catalog: Catalog, now: datetime, taken: set[str])
         *(bit for bit in bits if isinstance(bit, Need)), *wishes_of(tests, catalog),
         *(wish for question in questions for wish in behind(question, catalog)),
     ])  # fmt: skip
-    passes = passes_of(wishes, catalog, taken)
+    # What looks at items is a join: within an aggregate of a pass, it would be one for each row that the pass reads.
+    apart: dict[object, list[Wish]] = {}
+    for wish in wishes:
+        apart.setdefault(
+            wish.of.where if isinstance(wish, Need) and mentions_items(wish.of.where) else None, []
+        ).append(wish)
+    passes = [one for group in apart.values() for one in passes_of(group, catalog, taken)]
     return Plan(All(()), tuple(passes), now, asked(questions, taken))
 
 

@@ -182,13 +182,23 @@ class Warehouse:
         answer = self._run(lambda: self.connection.run(_in_order(sql, limit)))
         return answer.columns[0], (row[0] for batch in self._batches(answer) for row in batch)
 
+    def listing(self, sql: str, limit: int | None = None, by: int = 1) -> tuple[tuple[str, ...], Iterator[Row]]:
+        """The names of a query's columns and its first `limit` rows, read as they are needed, in the order of the first
+        `by` columns.
+        """
+        answer = self._run(lambda: self.connection.run(_in_order(sql, limit, by)))
+        return answer.columns, (row for batch in self._batches(answer) for row in batch)
+
     def arrow(self, sql: str, limit: int | None = None) -> pyarrow.Table:
         """A query's rows in order, as an Arrow table. Needs pyarrow, which comes with the extras of the servers."""
         return self._run(lambda: self.connection.arrow(_in_order(sql, limit)).read_all())
 
-    def write_parquet(self, sql: str, path: str, limit: int | None = None) -> None:
-        """Write a query's rows to a Parquet file, in order. DuckDB must have been opened with `writes=path`."""
-        self._run(lambda: self.connection.write_parquet(_in_order(sql, limit), path))
+    def write_parquet(self, sql: str, path: str, limit: int | None = None, by: int = 1) -> None:
+        """Write a query's rows to a Parquet file, in the order of the first `by` columns.
+
+        DuckDB must have been opened with `writes=path`.
+        """
+        self._run(lambda: self.connection.write_parquet(_in_order(sql, limit, by), path))
 
     def write_list(self, sql: str, path: str, lines: Callable[[str], Lines], limit: int | None = None) -> bool:
         """Have the engine write a query's one column to a file, in order; `lines` says how, given the column's name.
@@ -272,9 +282,9 @@ def counting(*queries: str) -> str:
     return "\nUNION ALL\n".join(counts)
 
 
-def _in_order(sql: str, limit: int | None) -> str:
+def _in_order(sql: str, limit: int | None, by: int = 1) -> str:
     end = "" if limit is None else f" LIMIT {limit:d}"
-    return f"SELECT * FROM (\n{sql}\n) AS members ORDER BY 1{end}"
+    return f"SELECT * FROM (\n{sql}\n) AS members ORDER BY {', '.join(map(str, range(1, by + 1)))}{end}"
 
 
 def interruptible(cancel: Callable[[], None], work: Callable[[], T]) -> T:

@@ -1,0 +1,100 @@
+"""All segments of a folder, counted and listed by one statement each."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from .command_line import OWN, answer, segql
+
+pytestmark = pytest.mark.usefixtures("demo_cache")
+
+TEXT = """\
+segment "Twice" = placed order at least twice
+segment "Broken" = placed odrer
+segment "Some" (least = 3) = placed order at least least times
+segment "Nobody" = no one
+"""
+
+
+@pytest.fixture
+def folder(shop_folder: Path) -> list[str]:
+    (shop_folder / "many").mkdir()
+    (shop_folder / "many" / "all.segql").write_text(TEXT)
+    return [*OWN, "--segments", "many"]
+
+
+def singly(folder: list[str], name: str, *more: str) -> int:
+    return int(answer("count", *folder, "--segment", name, *more)["count"])
+
+
+def test_counts_are_those_of_each(folder: list[str]) -> None:
+    found = answer("count", *folder, code=1)
+    assert {one["segment"]: one["count"] for one in found["segments"]} == {
+        name: singly(folder, name) for name in ("Twice", "Some", "Nobody")
+    }
+    assert found["profiles"] == 30
+    assert found["seconds"] >= 0
+    assert [(one["code"], one["line"]) for one in found["problems"] if one["severity"] == "error"] == [
+        ("unknown-name", 2)
+    ]
+
+
+def test_a_table_for_people_and_what_is_wrong_beside_it(folder: list[str]) -> None:
+    said = segql("count", *folder, code=1)
+    assert said.stdout.splitlines()[0].split() == ["members", "share", "segment"]
+    assert "     10  33.3 %  Twice" in said.stdout.splitlines()
+    assert "      0     0 %  Nobody" in said.stdout.splitlines()
+    assert "many/all.segql:2:20" in said.stderr
+    assert "(3 segments, 30 profiles, " in said.stderr
+
+
+def test_parameters_go_to_the_segments_that_have_them(folder: list[str]) -> None:
+    found = answer("count", *folder, "--param", "least=1", code=1)
+    counts = {one["segment"]: one["count"] for one in found["segments"]}
+    assert counts["Some"] == singly(folder, "Some", "--param", "least=1")
+    assert "none of the segments has `most`" in segql("count", *folder, "--param", "most=1", code=2).stderr
+
+
+def test_members_in_every_format(folder: list[str], tmp_path: Path) -> None:
+    listed = [["Twice", str(one)] for one in answer("members", *folder, "--segment", "Twice")["members"]]
+    rows = list(csv.reader(io.StringIO(segql("members", *folder, "--format", "csv", code=1).stdout)))
+    assert rows[0] == ["segment", "id"]
+    assert [row for row in rows if row[0] == "Twice"] == listed
+    lines = segql("members", *folder, "--format", "jsonl", code=1).stdout.splitlines()
+    assert [list(map(str, json.loads(line).values())) for line in lines] == rows[1:]
+    assert json.loads(segql("members", *folder, "--format", "json", code=1).stdout) == [
+        json.loads(one) for one in lines
+    ]
+    place = tmp_path / "all.parquet"
+    segql("members", *folder, "--format", "parquet", "--output", str(place), code=1)
+    found = duckdb.connect().execute(f"FROM '{place}'").fetchall()
+    assert [list(map(str, row)) for row in found] == rows[1:]
+    assert segql("members", *folder, "--limit", "1", code=1).stdout.count("\n") == 3
+
+
+def test_other_shapes(folder: list[str]) -> None:
+    lists = segql("members", *folder, "--shape", "lists", "--format", "jsonl", code=1).stdout.splitlines()
+    columns = segql("members", *folder, "--shape", "columns", "--format", "jsonl", code=1).stdout.splitlines()
+    assert len(columns) == 30
+    by_list = {one["id"]: one["segments"] for one in map(json.loads, lists)}
+    for one in map(json.loads, columns):
+        key = one.pop("id")
+        assert sorted(name for name, holds in one.items() if holds) == by_list.get(key, [])
+
+
+def test_a_folder_without_segments(shop_folder: Path) -> None:
+    (shop_folder / "empty").mkdir()
+    assert "There are no segments." in segql("count", *OWN, "--segments", "empty").stderr
+    assert answer("count", *OWN, "--segments", "empty")["segments"] == []
+
+
+def test_what_goes_with_one_rule_alone(folder: list[str]) -> None:
+    assert "--watch goes with one rule" in segql("count", *folder, "--watch", "1", code=2).stderr
+    assert "--format markdown" in segql("members", *folder, "--format", "markdown", code=2).stderr
+    assert "--shape goes with" in segql("members", *OWN, "--shape", "lists", "placed order", code=2).stderr
