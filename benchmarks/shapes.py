@@ -58,7 +58,10 @@ def espresso(channel: str, interest: str, fits: str = "status = 'subscribed'") -
           AND EXISTS (SELECT 1 FROM consent c WHERE c.customer_id = p.customer_id AND channel = '{channel}'
             AND changed_at IS NOT NULL HAVING max(changed_at) > coalesce(
               max(CASE WHEN NOT {subscribed} THEN changed_at END), TIMESTAMPTZ '0001-01-01 00:00:00+00:00'))""",
-        "scan": f"SELECT count(DISTINCT customer_id) FROM events WHERE {interest} AND {HOT} AND occurred_at < t()",
+        "scan": f"""SELECT max(customer_id), (SELECT max(customer_id) FROM events
+            WHERE {interest} AND {HOT} AND occurred_at < t()), (SELECT max(customer_id) FROM bought WHERE {HOT_ORDER}),
+            (SELECT max(changed_at) FROM consent WHERE channel = '{channel}' AND {fits} AND customer_id > 0)
+          FROM customers""",
     }
 
 

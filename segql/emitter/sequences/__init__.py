@@ -12,6 +12,7 @@ all steps ask the same, each event need only be compared with the last few befor
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlglot import exp
@@ -57,7 +58,7 @@ def sequences(condition: InSequence, only: str | None, target: Target) -> exp.Qu
     else:
         found = _ever_after(of, fields) if _any_time(of) else _in_sequence(of, fields)
     found.set("expressions", [n.named(n.column("steps", WHO), target.catalog.profiles.key)])
-    if fields or not _any_time(of):
+    if fields or not (_any_time(of) or found.args.get("group")):
         found.set("distinct", exp.Distinct())
     return found
 
@@ -109,15 +110,38 @@ def _in_sequence(of: Steps, fields: SharedFields) -> exp.Select:
     """The rows that are the first, or the last, step of a sequence."""
     between = any(step.later or (step.absent and place != of.never) for place, step in enumerate(of.steps))
     plain = of.within is None and not between
+    tied = Tied(of)
+    if of.edge is not None and len(of.steps) == 2 and plain and not fields and (of.apart or tied.all_alike):
+        return _from_the_edge(of)
     if of.apart and plain:
         return in_order(of, fields)
     partition, there = [WHO, *shared(fields)], known(fields)
     if of.apart:
         return carried(of, Apart(of), _stream(of, fields), partition, there)
-    tied = Tied(of)
-    if plain and of.never is None and tied.all_alike and _monotone([step.within for step in of.steps[1:]]):
+    if (
+        plain
+        and of.never is None
+        and of.edge is None
+        and tied.all_alike
+        and _monotone([step.within for step in of.steps[1:]])
+    ):
         return _in_a_row(of, fields, partition, there)
     return carried(of, tied, tied.counted(_stream(of, fields), [*partition, TIME], there), partition)
+
+
+def _from_the_edge(of: Steps) -> exp.Select:
+    """The rows of the second step from the first (last) of all on, soon enough; where that is one of them, two rows."""
+    second = replace(of, steps=of.steps[1:], windows=of.windows[1:], edge=None)
+    time, edge, within = n.column("steps", TIME), n.column("edges", TIME), of.steps[1].within
+    where = [n.compare(time, ">=", edge)]
+    if within is not None:
+        where.append(n.compare(time.copy(), "<=", plus(edge.copy(), within)))
+    joins = [edges(of, several=not of.apart)]
+    found = n.select([], _from(stream(second, second.events, {}, ())), joins, n.both(where))
+    if not of.apart:
+        found.set("group", exp.Group(expressions=[n.column("steps", WHO)]))
+        found.set("having", exp.Having(this=n.compare(exp.Count(this=exp.Star()), ">=", n.number(2))))
+    return found
 
 
 def _monotone(within: Sequence[timedelta | None]) -> bool:

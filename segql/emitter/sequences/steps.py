@@ -262,8 +262,11 @@ def stream(of: Steps, events: Sequence[str], fields: SharedFields, flags: Sequen
     return n.union_all(selects)
 
 
-def edges(of: Steps) -> exp.Join:
-    """Ties the rows `steps` to the time of their profile's first (last) event of all, if that lies in its window."""
+def edges(of: Steps, *, several: bool = False) -> exp.Join:
+    """Ties the rows `steps` to the time of their profile's first (last) event of all, if that lies in its window.
+
+    `several`: and if it has more than this one, of those that are read.
+    """
     edge, first = exp.Min if of.edge == "first" else exp.Max, of.steps[0].of
     selects = []
     for event in dict.fromkeys(first.events):
@@ -275,7 +278,10 @@ def edges(of: Steps) -> exp.Join:
     who, time = n.column("firsts", WHO), edge(this=n.column("firsts", TIME))
     source = n.aliased(exp.Subquery(this=n.union_all(selects)), "firsts")
     found = n.select([who, n.named(time, TIME)], source, group=[who.copy()])
-    found.set("having", exp.Having(this=n.compare(time.copy(), "=", edge(this=n.column("firsts", _INSIDE)))))
+    holds = [n.compare(time.copy(), "=", edge(this=n.column("firsts", _INSIDE)))]
+    if several:
+        holds.append(n.compare(exp.Count(this=exp.Star()), ">", n.number(1)))
+    found.set("having", exp.Having(this=n.both(holds)))
     tied = n.compare(n.column("edges", WHO), "=", n.column("steps", WHO))
     return exp.Join(this=n.aliased(exp.Subquery(this=found), "edges"), on=tied)
 

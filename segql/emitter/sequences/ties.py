@@ -21,7 +21,7 @@ class Tied:
     def __init__(self, of: Steps) -> None:
         self._of = of
         alike: dict[object, int] = {}
-        self._like = [alike.setdefault(self._asks(place), place) for place in range(len(of.steps))]
+        self._like = [alike.setdefault(self._asks(place, of.edge), place) for place in range(len(of.steps))]
         """For each step the first one that asks the same."""
         kinds = sorted(set(self._like))
         self._sets = [
@@ -35,12 +35,12 @@ class Tied:
 
     @property
     def all_alike(self) -> bool:
-        """Whether all steps ask the same."""
-        return len(set(self._like)) == 1
+        """Whether all steps ask the same, but that the first may have to be the first (last) of all."""
+        return len({self._asks(place, edge=None) for place in range(len(self._of.steps))}) == 1
 
-    def _asks(self, place: int) -> object:
+    def _asks(self, place: int, edge: str | None) -> object:
         of, step = self._of, self._of.steps[place].of
-        if place == 0 and of.edge is not None:
+        if place == 0 and edge is not None:
             return "edge"
         return frozenset(step.events), step.where, of.windows[0].end if place == 0 else of.now
 
