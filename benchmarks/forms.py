@@ -154,6 +154,12 @@ FORMS = (
           GROUP BY 1, 2) GROUP BY 1 HAVING max(CASE WHEN brand = 'Molen' THEN n END) = max(n)""",
     ),
     (
+        'most common weekday of placed order in ("Saturday", "Sunday")',
+        """SELECT customer_id FROM (SELECT customer_id, isodow(created_at AT TIME ZONE 'UTC'
+            AT TIME ZONE 'Europe/Amsterdam') AS day, count(*) AS n FROM bought GROUP BY 1, 2)
+        GROUP BY 1 HAVING max(CASE WHEN day >= 6 THEN n END) = max(n)""",
+    ),
+    (
         "clicked email in the last 3 months then placed order within 1d",
         """SELECT DISTINCT c.customer_id FROM clicked c JOIN bought b ON b.customer_id = c.customer_id
           AND b.created_at >= c.occurred_at AND b.created_at <= c.occurred_at + INTERVAL 1 DAY
@@ -362,6 +368,15 @@ FORMS = (
         "anniversary of birthday in the next 7 days",
         """SELECT customer_id FROM customers WHERE month(birthday) = 11 AND day(birthday) BETWEEN 22 AND 28
           AND birthday < DATE '2026-01-01'""",
+    ),
+    (
+        "anniversary of name day in the next 7 days",
+        """SELECT customer_id FROM customers
+        WHERE name_day IN ('1122', '1123', '1124', '1125', '1126', '1127', '1128')""",
+    ),
+    (
+        "month of name day = 11",
+        "SELECT customer_id FROM customers WHERE name_day >= '1101' AND name_day <= '1130'",
     ),
     (
         'placed order where at least 2 items (collection is "Filter coffee")',

@@ -30,6 +30,7 @@ CREATE TEMP VIEW checkout AS SELECT * FROM event('Started Checkout');
 CREATE TEMP TABLE stores AS
   SELECT 'store ' || i AS name, 50.8 + i // 10 * 0.27 AS latitude, 3.5 + i % 10 * 0.36 AS longitude
   FROM range(100) AS t(i);
+CREATE TEMP TABLE customers AS SELECT *, strftime(birthday, '%m%d') AS name_day FROM customers;
 CREATE TEMP VIEW lines AS SELECT * FROM order_lines JOIN products USING (product_id);
 """
 
@@ -46,7 +47,8 @@ def opened(profiles: int, *more: str) -> tuple[duckdb.DuckDBPyConnection, Catalo
 
 
 def _told(catalog: str) -> str:
-    """The catalog with what those who write by hand know of the shop's columns."""
+    """The catalog with what those who write by hand know of the shop's columns, and with a day of each year."""
+    catalog = catalog.replace("    birthday:", "    name day: {type: month-day, column: name_day}\n    birthday:")
     for said, stored in (("type: money, scale: 2", "decimal"), ("type: number, scale: 0", "integer")):
         assert said in catalog
         catalog = catalog.replace(said, f"{said}, stored: {stored}")
