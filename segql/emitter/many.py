@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Literal, TypeAlias, get_args
 
 from sqlglot import exp
@@ -203,20 +204,24 @@ class _Writing:
         """The query of all words."""
         return self.program.whole if self.program.trees else self.program.profiles
 
+    @cached_property
     def looked_at(self) -> list[int]:
         """The words at which some rule looks."""
-        cares = [care for cubes in self.program.rules for care, _ in cubes]
-        return [word for word in range(self.words) if any(of_word(care, word) for care in cares)]
+        cares = 0
+        for cubes in self.program.rules:
+            for care, _ in cubes:
+                cares |= care
+        return [word for word in range(self.words) if of_word(cares, word)]
 
     def asked_columns(self) -> list[str]:
-        pairs = [self.name(name, word) for word in self.looked_at() for name in ("care", "want")]
+        pairs = [self.name(name, word) for word in self.looked_at for name in ("care", "want")]
         return [self.name("segment"), *pairs]
 
     def asked_rows(self, rows: Sequence[tuple[str, int, int]]) -> list[exp.Expr]:
         return [
             exp.Tuple(expressions=[
                 exp.Literal.string(name),
-                *(n.number(of_word(one, word)) for word in self.looked_at() for one in (care, want)),
+                *(n.number(of_word(one, word)) for word in self.looked_at for one in (care, want)),
             ])
             for name, care, want in rows
         ]  # fmt: skip
@@ -246,7 +251,7 @@ class _Writing:
         where: exp.Expr = n.false()
         if rows:
             joins = [exp.Join(this=self.asked_here(rows), kind="CROSS")]
-            where = n.both(self.fits(word) for word in self.looked_at())
+            where = n.both(self.fits(word) for word in self.looked_at)
         else:
             segment = n.named(n.cast(exp.Null(), exp.DType.TEXT), self.name("segment"))
         values: list[exp.Expr] = [segment, key]
