@@ -219,3 +219,29 @@ def test_an_element_of_a_list_is_read_like_a_value(type_: str, engine: Engine) -
         said = f'"{one}"' if type_ == "list of text" else one
         found = asked(f"x includes {said}", catalog, shop, engine)
         assert found == {f"{place}" for place, elements in enumerate(wanted.values()) if elements and one in elements}
+
+
+MONTH_DAYS = {
+    '"--05-17"': (5, 17), '"05-17"': (5, 17), '"05/17"': (5, 17), '"0517"': (5, 17), '"--0517"': (5, 17),
+    '"02-29"': (2, 29), '"01-01"': (1, 1), '"12/31"': (12, 31),
+}  # fmt: skip
+NO_MONTH_DAYS = (
+    '"02-30"', '"13-01"', '"00-10"', '"04-31"', '"5-17"', '"517"', '"2026-05-17"', '"05-17 "', '"05.17"', '""', "true",
+    "null", "517", '["05-17"]', '{"a": "05-17"}',
+)  # fmt: skip
+
+
+def test_a_month_and_a_day_is_read_from_a_document(engine: Engine) -> None:
+    engine.load(Shop((), {}))
+    documents = [f'{{"a": {value}}}' for value in (*MONTH_DAYS, *NO_MONTH_DAYS)] + ["{}"]
+    written = STORED.get(engine.dialect, ("'{}'",))[0]
+    catalog = catalog_of(documents, written, engine, {"x": {"type": "month-day", "json": "data.a"}})
+    shop = Shop([
+        {"key": f"{place}", "x": read_json(document, ["a"], Type.MONTH_DAY, zone_of("UTC"), zone_of(ZONE))}
+        for place, document in enumerate(documents)
+    ])  # fmt: skip
+    days = list(MONTH_DAYS.values())
+    assert asked("x is set", catalog, shop, engine) == {f"{place}" for place in range(len(days))}
+    for month, day in dict.fromkeys(days):
+        found = asked(f"month of x = {month} and day of x = {day}", catalog, shop, engine)
+        assert found == {f"{place}" for place, one in enumerate(days) if one == (month, day)}
