@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from sqlglot import exp
 
 from .model import Dialect
@@ -46,6 +48,7 @@ DUCKDB = Dialect(
     wide_integers=True,
     ordered_first=True,
     keeps_numbers=True,
+    less_of_percentiles=Decimal(0),  # it multiplies whole numbers
     lambdas=True,
     elements_by_regex=True,
     list_count="LIST_COUNT",

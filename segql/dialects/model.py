@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from sqlglot import exp
@@ -65,6 +66,9 @@ class Dialect:
     """Which costs shapes have there: those of columns in one process, of rows and indexes, or of many machines."""
     materialized: bool = False
     """Whether a named query can be kept: WITH .. AS MATERIALIZED."""
+    less_of_percentiles: Decimal | None = None
+    """What to take off a fraction of three decimals, so that PERCENTILE_DISC gives the value at the place
+    ceil(number * fraction), whatever floats do to that product; none: it is not trusted with it."""
     lambdas: bool = False
     """Whether an element of an array is found by LIST_FILTER and LIST_EXTRACT; else by a subquery over UNNEST."""
     elements_by_regex: bool = False

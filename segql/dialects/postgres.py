@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from sqlglot import exp
 
 from .model import Dialect
@@ -128,6 +130,7 @@ POSTGRES = Dialect(
     known_offsets=True,
     infinite_times=True,
     keeps_numbers=True,
+    less_of_percentiles=Decimal("1E-12"),  # of 10^9 values a thousandth of a place, and more than floats lose
     binary_collation="C",
     folds_quoted=False,
     alias_hidden_by="nothing",

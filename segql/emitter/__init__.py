@@ -9,21 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from sqlglot import exp
 
 from ..ast import Tree
 from ..catalog.model import Catalog
-from ..conditions import Population, Rank, Sample
+from ..conditions import MeasureComparison, Population, Rank, Sample
 from ..dialects import below, printed, rewritten
 from ..dialects import dialect as dialect_of
-from ..planner import Exists, Keys, Members, Plan, Question, Test, Valued
+from ..planner import Exists, Keys, Members, Plan, Question, Test, Valued, nothing_fits
 from . import nodes as n
 from . import populations
 from .binding import Style, Values, bound
+from .leading import led, of_events
 from .passes import query
 from .predicates import boolean
+from .ranks import sampled
 from .rules import Written, tested
 from .sources import profiles
 from .target import Target
@@ -42,14 +44,15 @@ __all__ = [
 ]
 
 PROFILE = "profile"
+Q = TypeVar("Q", bound=exp.Query)
 
 
-def emit(plan: Plan, catalog: Catalog, dialect: str = "duckdb") -> exp.Select:
-    """The SELECT of a plan. Raises ValueError for an unknown dialect."""
+def emit(plan: Plan, catalog: Catalog, dialect: str = "duckdb") -> exp.Query:
+    """The query of a plan. Raises ValueError for an unknown dialect."""
     return without_clashes(lambda target: _emit(plan, target), catalog, dialect, plan.now)
 
 
-def without_clashes(write: Callable[[Target], exp.Select], catalog: Catalog, dialect: str, now: datetime) -> exp.Select:
+def without_clashes(write: Callable[[Target], Q], catalog: Catalog, dialect: str, now: datetime) -> Q:
     """What is written for a target, whose aliases are called like no column that is asked for."""
     target = Target(catalog, dialect_of(dialect), now, PROFILE, aliases={PROFILE})
     tree = write(target)
@@ -60,23 +63,27 @@ def without_clashes(write: Callable[[Target], exp.Select], catalog: Catalog, dia
     return write(replace(target, profile=profile, avoided=frozenset(target.columns)))
 
 
-def _emit(plan: Plan, target: Target) -> exp.Select:
+def _emit(plan: Plan, target: Target) -> exp.Query:
+    tree: exp.Query
     written = Written.of(plan, profiles(target))
     queries = queries_of(plan, written)
-    tree = _members(plan.rule, plan.sample, written)
+    if isinstance(plan.rule, Members | Rank) and plan.sample is None:
+        *queries, (_, tree) = queries  # the last question is all that is asked
+    else:
+        tree = _members(plan.rule, plan.sample, written)
     kept = [one.name for one in plan.passes if isinstance(one, Keys) and isinstance(one.of, Exists)]
     return with_queries(tree, queries, kept if target.dialect.materialized else ()) if queries else tree
 
 
-def queries_of(plan: Plan, written: Written) -> list[tuple[str, exp.Expr]]:
+def queries_of(plan: Plan, written: Written) -> list[tuple[str, exp.Query]]:
     """The passes of a plan and what is asked about other profiles, with their names."""
     target = written.profile.target
     queries = [(one.name, query(one, target)) for one in plan.passes]
     return queries + [(one.name, _answer(one.of, replace(written, profile=profiles(target)))) for one in plan.around]
 
 
-def with_queries(tree: exp.Select, queries: Iterable[tuple[str, exp.Expr]], kept: Collection[str] = ()) -> exp.Select:
-    """The SELECT with named queries before it, of which some are kept."""
+def with_queries(tree: Q, queries: Iterable[tuple[str, exp.Query]], kept: Collection[str] = ()) -> Q:
+    """The query with named queries before it, of which some are kept."""
     ctes = [
         exp.CTE(this=one, alias=exp.TableAlias(this=n.identifier(name)), materialized=name in kept or None)
         for name, one in queries
@@ -85,15 +92,18 @@ def with_queries(tree: exp.Select, queries: Iterable[tuple[str, exp.Expr]], kept
     return tree
 
 
-def _members(rule: Tree[Test], sample: Sample | None, written: Written) -> exp.Select:
+def _members(rule: Tree[Test], sample: Sample | None, written: Written) -> exp.Query:
     """The keys of the profiles for whom the tests hold; of these only the sample."""
-    rows = written.profile
-    condition = boolean(rule, lambda test: tested(test, written))
-    tree = of_profiles([rows.key()], [condition], written)
-    return tree if sample is None else populations.sampled(tree, sample, rows.target)
+    key = [written.profile.key()]
+    found: exp.Query | None = led(rule, written)
+    if found is None:
+        found = of_profiles(key, [boolean(rule, lambda test: tested(test, written))], written)
+    elif isinstance(rule, MeasureComparison) and nothing_fits(rule):
+        found = n.union_all([found, of_profiles(key, populations.of_nothing(rule, written), written)])
+    return found if sample is None else sampled(found, sample, written.profile.target)
 
 
-def _answer(question: Question, written: Written) -> exp.Expr:
+def _answer(question: Question, written: Written) -> exp.Query:
     """What is asked about other profiles."""
     match question:
         case Members(rule=rule, sample=sample):
@@ -117,9 +127,12 @@ _GUARD = "nobody without a key"
 
 
 def of_profiles(
-    values: list[exp.Expr], conditions: list[exp.Expr], written: Written, group: list[exp.Expr] | None = None
+    values: list[exp.Expr], conditions: list[exp.Expr], written: Written, group: Sequence[exp.Expr] = ()
 ) -> exp.Select:
     """A SELECT over the profiles, joined with what the values and the conditions read."""
+    known = of_events(values, conditions, written, group)
+    if known is not None:
+        return known
     rows, key = written.profile, written.profile.target.catalog.profiles.key
     where = [*rows.filters, *conditions]
     if not any(_needs_key(one, written.joined) for one in conditions):
@@ -144,7 +157,7 @@ def of_profiles(
         else:
             mine = populations.group_of(each, rows)
             joins.append(n.left_join(n.table(name), n.compare(n.column(name, populations.GROUP), "=", mine)))
-    return n.select(values, rows.source(), joins, n.both(where), group=group or ())
+    return n.select(values, rows.source(), joins, n.both(where), group=group)
 
 
 def _needs_key(condition: exp.Expr, joined: Sequence[str]) -> bool:

@@ -296,7 +296,7 @@ def left_join(source: exp.Expr, on: exp.Expr) -> exp.Join:
     return exp.Join(this=source, side="LEFT", on=on)
 
 
-def union_all(selects: Sequence[exp.Select]) -> exp.Query:
+def union_all(selects: Sequence[exp.Query]) -> exp.Query:
     """The rows of all of the selects, of which there is at least one."""
     joined: exp.Query = selects[0]
     for other in selects[1:]:

@@ -31,7 +31,7 @@ DAYS, PAIRS = "sum_of_days", "pairs"
 """The columns of `Gaps`."""
 
 
-def query(of: Pass, target: Target) -> exp.Expr:
+def query(of: Pass, target: Target) -> exp.Query:
     """The query of a pass; its first column is the profile's key, named as the catalog names that."""
     match of:
         case Grouped():
@@ -59,7 +59,7 @@ class _Column:
     """What of the first value, over all rows of the profile, each row gets as one value more."""
 
 
-def _grouped(of: Grouped, target: Target) -> exp.Expr:
+def _grouped(of: Grouped, target: Target) -> exp.Query:
     key = target.catalog.profiles.key
     needs = [need for _, need in of.columns]
     trees = [*of.where, *(need.of.where for need in needs), *(need.has for need in needs)]
@@ -214,7 +214,7 @@ def _median(value_: exp.Expr) -> exp.Expr:
     return exp.WithinGroup(this=exp.PercentileDisc(this=exp.Literal.number("0.5")), expression=order)
 
 
-def _gaps(of: Gaps, target: Target) -> exp.Expr:
+def _gaps(of: Gaps, target: Target) -> exp.Query:
     key = target.catalog.profiles.key
     selects = []
     for rows in branches(of.of.events, [of.of.where], target, of.of.window):
@@ -244,7 +244,7 @@ def _distinct(selects: Sequence[exp.Select]) -> exp.Query:
     return joined
 
 
-def _records(of: ConsentRecords, target: Target) -> exp.Expr:
+def _records(of: ConsentRecords, target: Target) -> exp.Query:
     channel = target.catalog.channels[of.channel]
     rows = dated(channel, channel.profile or "", channel.time, "consent", target)
     stored, clock = rows.at(), rows.clock

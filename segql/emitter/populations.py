@@ -1,13 +1,11 @@
-"""Profiles beside the others: values of a population, ranks and statistics of them, samples of members.
+"""Profiles beside the others: values of a population, and statistics of them.
 
 A population's number is a query of one row, cross-joined (within each value of a property: of one row for each, joined
-by that); ranks and samples are queries of keys. All in whole numbers
-and decimals: ranks by counting, no engine's own percentile.
+by that). All in whole numbers and decimals.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Protocol
@@ -16,24 +14,26 @@ from sqlglot import exp
 
 from .. import conditions as c
 from ..plain import dataclass
-from ..planner import Members, Question, Valued, any_needs, members, needs_of, valued
+from ..planner import Members, Question, Valued, any_needs, members, needs_of, own_pool, pool, valued
 from . import nodes as n
 from .measures import Fraction, Read, counting, cross, floored, fraction, guards_of, node_of, scale_of, times, units_of
+from .opposites import opposite
+from .ranks import at_place, best
 from .rows import Rows
 from .target import Target
-from .texts import by_code_point, hashed
 from .values import value
 
 VALUE, TOTAL, NUMBER, GROUP = "measured_value", "sum_of_values", "number_of_values", "group_value"
-PLACE, HASH = "place_in_order", "sample_hash"
 """Columns of these queries, none of which is likely to be a profile's key."""
 MILLION = Decimal(10**6)
-_FEW = 10**5
-"""Of the best, so many are found by keeping them while reading; of more, all are ranked."""
 
 
 class Answers(Read, Protocol):
     """The columns of the passes, and the names of the queries about other profiles."""
+
+    @property
+    def lead(self) -> str:
+        """The query that stands in the place of the profiles; empty: none."""
 
     def answer(self, question: Question) -> str:
         """The name of the query that answers a question."""
@@ -116,10 +116,11 @@ def pooled(of: c.Population, read: Answers) -> tuple[list[exp.Expr], list[exp.Ex
     """The sum and the number of all single values of everybody, and the conditions."""
     assert isinstance(of.of, c.Aggregate), "only values of events are pooled"
     total, count = (read.need(need) for need in needs_of(replace(of.of, kind="average")))
-    conditions = [] if of.among is None else [listed(members(of.among), read)]
+    conditions = [n.compare(count, ">", n.number(0))]
+    conditions += [] if of.among is None else [listed(members(of.among), read)]
     summed = n.of_decimals(exp.Sum(this=total), units_in(of, read.profile.target)[1])
     groups, there = _with_group(of.each, read)
-    return [n.named(summed, TOTAL), n.named(exp.Sum(this=count), NUMBER), *groups], [*conditions, *there]
+    return [n.named(summed, TOTAL), n.named(exp.Sum(this=count.copy()), NUMBER), *groups], [*conditions, *there]
 
 
 # --- what is made of them ---------------------------------------------------------------------------------------------
@@ -127,112 +128,31 @@ def pooled(of: c.Population, read: Answers) -> tuple[list[exp.Expr], list[exp.Ex
 
 def statistic(of: c.Population, read: Answers) -> exp.Select:
     """One row, or one for each group: the sum and the number of the values, or the value at a percentile."""
-    name = read.answer(valued(of.of, of.among, of.each))
+    own = pool(of)
+    name = read.answer(own)
+    key = n.column(name, read.profile.target.catalog.profiles.key)
+    some = None if of.among is None or own.among else listed(members(of.among), read, key)
     value, groups = n.column(name, VALUE), _grouped(of.each, name)
-    if of.percentile is None:
-        total = n.of_decimals(exp.Sum(this=value), units_in(of, read.profile.target)[1])
-        number = exp.Count(this=exp.Star())
-        return n.select([n.named(total, TOTAL), n.named(number, NUMBER), *groups], n.table(name), group=groups)
-    place = _place(exp.RowNumber(), [(value.copy(), False)], groups)
-    placed = n.select([value, place, _number(groups), *groups], n.table(name))
-    least = exp.Min(this=n.column("placed", VALUE))
-    # The smallest value that so many per cent of all do not exceed.
-    reached = n.compare(
-        n.binary(exp.Mul, n.column("placed", PLACE), n.number(100)),
-        ">=",
-        n.binary(exp.Mul, n.column("placed", NUMBER), n.number(of.percentile)),
-    )
-    of_each = _grouped(of.each, "placed")
-    return n.select([n.named(least, VALUE), *of_each], _subquery(placed, "placed"), where=reached, group=of_each)
+    if of.percentile is not None:
+        return at_place(value, Decimal(of.percentile), read.profile.target, groups, some)
+    total = n.of_decimals(exp.Sum(this=value), units_in(of, read.profile.target)[1])
+    numbers = [n.named(total, TOTAL), n.named(exp.Count(this=exp.Star()), NUMBER)]
+    return n.select([*numbers, *groups], n.table(name), where=some, group=[one.copy() for one in groups])
 
 
 def ranked(of: c.Rank, read: Answers) -> exp.Select:
     """The keys of the profiles that rank high (low) enough. Ties share a rank."""
     name = read.answer(valued(of.by, of.among, of.each))
-    key = read.profile.target.catalog.profiles.key
-    value, down, groups = n.column(name, VALUE), of.which == "top", _grouped(of.each, name)
-    if of.count is not None and of.count <= _FEW and not groups:
-        return _as_good_as_last(name, key, of.count, down)
-    placed = n.select([n.column(name, key), _place(n.call("RANK"), [(value, down)], groups)], n.table(name))
-    if of.count is not None:
-        fits = n.compare(n.column("ranked", PLACE), "<=", n.number(of.count))
-    else:
-        assert of.percent is not None
-        placed.append("expressions", _number(groups))
-        fits = _within_share("ranked", of.percent)
-    return n.select([n.column("ranked", key)], _subquery(placed, "ranked"), where=fits)
-
-
-def _as_good_as_last(name: str, key: str, count: int, down: bool) -> exp.Select:
-    """The keys of those as good as the last of so many: nobody has to put all values in order."""
-    value = n.column(name, VALUE)
-    most = n.select([value], n.table(name))
-    # None is missing, so where missing ones would stand need not be said; nor can it be everywhere.
-    order = exp.Ordered(this=value.copy(), desc=True, nulls_first=False) if down else value.copy()
-    most.set("order", exp.Order(expressions=[order]))
-    most.set("limit", exp.Limit(expression=n.number(count)))
-    last = n.named((exp.Min if down else exp.Max)(this=n.column("most", VALUE)), VALUE)
-    joined = exp.Join(this=_subquery(n.select([last], _subquery(most, "most")), "last_of_them"), kind="CROSS")
-    as_good = n.compare(value.copy(), ">=" if down else "<=", n.column("last_of_them", VALUE))
-    return n.select([n.column(name, key)], n.table(name), [joined], as_good)
-
-
-def sampled(chosen: exp.Select, sample: c.Sample, target: Target) -> exp.Select:
-    """Of the keys that a SELECT gives the sample: those with the smallest hashes."""
-    key = target.catalog.profiles.key
-    drawn = n.select(
-        [n.column("chosen", key), n.named(hashed(sample.seed, n.column("chosen", key), target), HASH)],
-        _subquery(chosen, "chosen"),
-    )
-    last: exp.Expr = n.column("drawn", key)
-    if target.catalog.profiles.key_type != "integer":
-        last = by_code_point(
-            last if target.catalog.profiles.key_type == "text" else n.cast(last, exp.DType.TEXT), target
-        )
-    order = [(by_code_point(n.column("drawn", HASH), target), False), (last, False)]
-    placed = n.select([n.column("drawn", key), _place(exp.RowNumber(), order), _number()], _subquery(drawn, "drawn"))
-    fits = _within_share("placed", sample.percent)
-    if sample.at_least:
-        fits = n.either([fits, n.compare(n.column("placed", PLACE), "<=", n.number(sample.at_least))])
-    return n.select([n.column("placed", key)], _subquery(placed, "placed"), where=fits)
-
-
-def _within_share(alias: str, percent: Decimal) -> exp.Expr:
-    """`(place - 1) * 100 < percent * number`, in whole numbers: the place is at most ceil(percent of the number)."""
-    places = max(0, -int(percent.normalize().as_tuple().exponent))
-    before = exp.Paren(this=exp.Sub(this=n.column(alias, PLACE), expression=n.number(1)))
-    return n.compare(
-        n.binary(exp.Mul, before, n.number(100 * 10**places)),
-        "<",
-        n.binary(exp.Mul, n.column(alias, NUMBER), n.number(percent.scaleb(places))),
-    )
-
-
-def _place(function: exp.Expr, order: Sequence[tuple[exp.Expr, bool]], groups: Sequence[exp.Expr] = ()) -> exp.Expr:
-    ordered = exp.Order(expressions=[exp.Ordered(this=by, desc=down, nulls_first=False) for by, down in order])
-    return n.named(exp.Window(this=function, partition_by=_copies(groups), order=ordered, over="OVER"), PLACE)
-
-
-def _number(groups: Sequence[exp.Expr] = ()) -> exp.Expr:
-    counted = exp.Count(this=exp.Star())
-    return n.named(exp.Window(this=counted, partition_by=_copies(groups), over="OVER"), NUMBER)
-
-
-def _copies(groups: Sequence[exp.Expr]) -> list[exp.Expr]:
-    return [one.copy() for one in groups]
-
-
-def _subquery(query: exp.Select, alias: str) -> exp.Expr:
-    return n.aliased(exp.Subquery(this=query), alias)
+    return best(of, n.column(name, VALUE), read.profile.target, _grouped(of.each, name))
 
 
 # --- tests -----------------------------------------------------------------------------------------------------------
 
 
-def listed(test: Members | c.Rank, read: Answers) -> exp.Expr:
-    """The profile's key is one of these."""
+def listed(test: Members | c.Rank, read: Answers, whose: exp.Expr | None = None) -> exp.Expr:
+    """The profile's key, or this one, is one of these."""
     name, key = read.answer(test), read.profile.target.catalog.profiles.key
-    tied = n.compare(n.column(name, key), "=", read.profile.key())
+    tied = n.compare(n.column(name, key), "=", whose or read.profile.key())
     return n.exists(n.select([exp.Literal.number(1)], n.table(name), [], tied))
 
 
@@ -242,6 +162,9 @@ def beside(condition: c.MeasureComparison, read: Answers) -> exp.Expr:
     assert isinstance(population, c.Population)
     name = read.answer(population)
     mine = worth(condition.left, read)
+    own = own_pool(condition)
+    if own is not None and read.answer(own) == read.lead:
+        mine = replace(mine, value=n.column(read.lead, VALUE), there=())
     units, scale = units_in(population, read.profile.target)
     if mine.units == units:
         mine, units = replace(mine, units=Decimal(1)), Decimal(1)
@@ -252,6 +175,19 @@ def beside(condition: c.MeasureComparison, read: Answers) -> exp.Expr:
         two = Fraction(n.column(name, TOTAL), times(n.column(name, NUMBER), units), scales=(scale, 0))
     whole = read.profile.target.dialect.whole_products
     return n.both([*mine.there, cross(one, condition.op, two, condition.factor, whole=whole)])
+
+
+def of_nothing(condition: c.MeasureComparison, read: Answers) -> list[exp.Expr]:
+    """That somebody without a value, which compares as 0, is as a number about a population demands."""
+    population, op, own = condition.right, condition.op, own_pool(condition)
+    assert isinstance(population, c.Population)
+    assert own is not None
+    name, values, key = read.answer(population), read.answer(own), read.profile.target.catalog.profiles.key
+    fits = n.compare(n.number(0), op, n.column(name, TOTAL if population.percentile is None else VALUE))
+    somebody = n.compare(n.column(name, NUMBER), ">", n.number(0))
+    tied = n.compare(n.column(values, key), "=", read.profile.key())
+    valueless = opposite(n.exists(n.select([exp.Literal.number(1)], n.table(values), where=tied)))
+    return [fits, *([somebody] if op == ">=" and population.percentile is None else []), valueless]
 
 
 def units_in(population: c.Population, target: Target) -> tuple[Decimal, int]:

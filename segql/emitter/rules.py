@@ -21,6 +21,7 @@ from ..planner import (
     Plan,
     Question,
     Test,
+    Valued,
     edge_need,
     events_slug,
     slug,
@@ -55,6 +56,12 @@ class Written:
     """The queries with a row for each profile that has something."""
     numbers: Mapping[str, c.Field | None]
     """The queries of one row, or of one row for each value of a property."""
+    groups: Mapping[str, c.Field | None]
+    """The queries of profiles' values, and the property within whose values they are compared."""
+    complete: tuple[str, ...]
+    """The passes over events whose profiles are known to exist."""
+    lead: str = ""
+    """The query that stands in the place of the profiles; empty: none."""
 
     @staticmethod
     def of(plan: Plan, profile: Rows) -> Written:
@@ -78,7 +85,14 @@ class Written:
         joined = tuple(one.name for one in plan.passes if not isinstance(one, Keys))  # those are semi-joins
         asked = {one.of: one.name for one in plan.around}
         numbers = {one.name: one.of.each for one in plan.around if isinstance(one.of, c.Population)}
-        return Written(profile, needs, consents, intervals, listed, asked, joined, numbers)
+        groups = {one.name: one.of.each for one in plan.around if isinstance(one.of, Valued)}
+        events = profile.target.catalog.events
+        complete = tuple(
+            one.name
+            for one in plan.passes
+            if isinstance(one, Grouped) and all(events[name].profiles_complete for name in one.events)
+        )
+        return Written(profile, needs, consents, intervals, listed, asked, joined, numbers, groups, complete)
 
     def need(self, need: Need) -> exp.Expr:
         """The column of a pass that holds what is needed."""

@@ -27,7 +27,7 @@ from .driver import driven, driver, without
 from .existence import members, shape
 from .names import events_slug, free, named, slug, table_names
 from .passes import counted, grouped, hull, parts_of, residual, union
-from .populations import any_needs, around, asked, measure_needs, needs_around, valued
+from .populations import any_needs, around, asked, measure_needs, needs_around, nothing_fits, own_pool, pool, valued
 from .shapes import (
     NO_FILTER,
     Asked,
@@ -79,9 +79,12 @@ __all__ = [
     "members",
     "mentions_items",
     "needs_of",
+    "nothing_fits",
     "numbered",
+    "own_pool",
     "passes_of",
     "plan",
+    "pool",
     "residual",
     "slug",
     "stands_alone",

@@ -27,8 +27,9 @@ def around(tests: Tree[Test]) -> Iterator[Question]:
             case c.MeasureComparison(right=c.Population(statistic="overall average", among=among) as population):
                 yield from _members(among)
                 yield population
-            case c.MeasureComparison(right=c.Population(of=of, among=among, each=each) as population):
-                yield from _valued(of, among, each)
+            case c.MeasureComparison(right=c.Population(among=among) as population):
+                yield from _members(among)
+                yield pool(population)
                 yield population
             case _:
                 pass
@@ -49,6 +50,30 @@ def _valued(of: c.Measure, among: c.InSegment | None, each: c.Field | None) -> I
 def valued(of: c.Measure, among: c.InSegment | None, each: c.Field | None) -> Valued:
     """The values that a rank or a statistic is about."""
     return Valued(of, None if among is None else members(among), each)
+
+
+def pool(population: c.Population) -> Valued:
+    """The values that a statistic is about, or more: those of everybody, of whom it takes its segment's members.
+
+    But of what is 0 over nothing those of the members alone: they count without any, and nobody else does.
+    """
+    return valued(population.of, population.among if any_needs(population.of) else None, population.each)
+
+
+def own_pool(test: Tree[Test]) -> Valued | None:
+    """The values among which are those of all for whom a comparison with a statistic holds; see `nothing_fits`."""
+    match test:
+        case c.MeasureComparison(left=left, right=c.Population(of=of, statistic=statistic) as population):
+            own = left == of and statistic != "overall average" and pool(population).among is None
+            seldom = not any_needs(left) or (test.op in (">", ">=") and test.factor > 0)
+            return pool(population) if own and seldom else None
+        case _:
+            return None
+
+
+def nothing_fits(test: Tree[Test]) -> bool:
+    """Whether such a comparison may hold for somebody without a value among these: a sum of nothing compares as 0."""
+    return isinstance(test, c.MeasureComparison) and bool(any_needs(test.left)) and not isinstance(test.left, c.Count)
 
 
 def needs_around(question: Question) -> Iterator[Need | c.Occurrences]:

@@ -100,7 +100,7 @@ def text(rule: Any, catalog: Catalog, dialect: str = "duckdb") -> str:
     return emitter.sql_text(tree(rule, catalog, dialect), dialect)
 
 
-def tree(rule: Any, catalog: Catalog, dialect: str = "duckdb") -> exp.Select:
+def tree(rule: Any, catalog: Catalog, dialect: str = "duckdb") -> exp.Query:
     node = emitter.emit(planner.plan(rule, catalog, NOW), catalog, dialect)
     for part in node.walk():
         assert not part.error_messages(), part.error_messages()

@@ -1,0 +1,104 @@
+"""A query in the place of the profiles: what it found of them is all that is asked, so that nobody else is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from sqlglot import exp
+
+from .. import conditions as c
+from ..ast import All, Tree
+from ..dialects import below
+from ..planner import Members, Test, nothing_fits, own_pool
+from . import nodes as n
+from .populations import GROUP, group_of
+from .predicates import boolean
+from .rules import Written, tested
+
+
+def led(rule: Tree[Test], written: Written) -> exp.Select | None:
+    """The keys of those for whom the tests hold and whom a query found; None where more of the profiles is asked.
+
+    A rule that is one comparison may hold for others too: see `nothing_fits`.
+    """
+    for lead, rest in _leads(rule, written):
+        found = _over([written.profile.key()], [boolean(rest, lambda test: tested(test, lead))], lead)  # noqa: B023
+        if found is not None:
+            return found
+    return None
+
+
+def of_events(
+    values: Sequence[exp.Expr], conditions: Sequence[exp.Expr], written: Written, group: Sequence[exp.Expr] = ()
+) -> exp.Select | None:
+    """The SELECT over a pass over events whose profiles are known to exist; None where it needs the profiles.
+
+    The conditions hold for nobody of whom the pass has no row, or the values are numbers of the pass.
+    """
+    for name in demanded(conditions, written.complete):
+        found = _over(values, conditions, replace(written, lead=name), group)
+        if found is not None:
+            return found
+    return None
+
+
+def demanded(conditions: Sequence[exp.Expr], names: Sequence[str]) -> list[str]:
+    """The queries without whose row the conditions hold for nobody."""
+    found: dict[str, None] = {}
+    for condition in conditions:
+        match condition:
+            case exp.And():
+                found |= dict.fromkeys(demanded([condition.this, condition.expression], names))
+            case exp.Paren():
+                found |= dict.fromkeys(demanded([condition.this], names))
+            case exp.GT() | exp.GTE() | exp.LT() | exp.LTE() | exp.EQ():
+                sides = (condition.this, condition.expression)
+                found |= dict.fromkeys(side.table for side in sides if type(side) is exp.Column)
+            case exp.Is(this=exp.Column() as column, expression=exp.Not()):
+                found[column.table] = None
+            case exp.Column():
+                found[condition.table] = None
+            case _:
+                pass
+    return [name for name in found if name in names]
+
+
+def _leads(rule: Tree[Test], written: Written) -> Iterator[tuple[Written, Tree[Test]]]:
+    """What may stand in the place of the profiles, and what is to be tested of them then."""
+    parts = rule.parts if isinstance(rule, All) else (rule,)
+    for place, part in enumerate(parts):
+        if isinstance(part, Members | c.Rank):
+            yield replace(written, lead=written.answer(part)), All((*parts[:place], *parts[place + 1 :]))
+        elif (own := own_pool(part)) is not None and (len(parts) == 1 or not nothing_fits(part)):
+            yield replace(written, lead=written.answer(own)), rule
+
+
+def _over(
+    values: Sequence[exp.Expr], conditions: Sequence[exp.Expr], written: Written, group: Sequence[exp.Expr] = ()
+) -> exp.Select | None:
+    """The SELECT over the query that leads; None where something else of the profiles is read than their key."""
+    rows, name, key = written.profile, written.lead, written.profile.target.catalog.profiles.key
+    columns = [one for part in (*values, *conditions, *group) for one in below(part) if type(one) is exp.Column]
+    read = {column.table for column in columns}
+    joins = [
+        n.left_join(n.table(other), n.compare(n.column(other, key), "=", rows.key()))
+        for other in written.joined
+        if other in read and other != name
+    ]
+    for other, each in written.numbers.items():
+        if other not in read:
+            continue
+        if each is None:
+            joins.append(exp.Join(this=n.table(other), kind="CROSS"))
+            continue
+        mine = n.column(rows.alias, GROUP) if written.groups.get(name) == each else group_of(each, rows)
+        tied = n.compare(n.column(other, GROUP), "=", mine)
+        columns += [one for one in below(mine) if type(one) is exp.Column]
+        joins.append(n.left_join(n.table(other), tied))
+    for column in columns:
+        if column.table == name:
+            column.set("table", n.identifier(rows.alias))
+        elif not column.table or (column.table == rows.alias and column.name not in (key, GROUP)):
+            return None
+    return n.select(values, n.aliased(n.table(name), rows.alias), joins, n.both(conditions), group)
