@@ -118,7 +118,7 @@ def written(
     plan = planner.plan(meant.bound if live else meant.optimized, catalog, meant.now, meant.sample, engine)
     header = header_of(meant, catalog, live=live)
     try:
-        tree = emitter.emit(plan, catalog, dialect)
+        tree = emitter.emit(plan, catalog, dialect, lasting=bind is not None)
         tables = emitter.tables(tree)
         if bind is None:
             return Compiled(emitter.sql_text(tree, dialect, header), dialect, tables, meant)

@@ -47,14 +47,19 @@ PROFILE = "profile"
 Q = TypeVar("Q", bound=exp.Query)
 
 
-def emit(plan: Plan, catalog: Catalog, dialect: str = "duckdb") -> exp.Query:
-    """The query of a plan. Raises ValueError for an unknown dialect."""
-    return without_clashes(lambda target: _emit(plan, target), catalog, dialect, plan.now)
+def emit(plan: Plan, catalog: Catalog, dialect: str = "duckdb", *, lasting: bool = False) -> exp.Query:
+    """The query of a plan; `lasting`: of the same text at another instant. Raises ValueError for an unknown dialect."""
+    return without_clashes(lambda target: _emit(plan, target), catalog, dialect, plan.now, lasting=lasting)
 
 
-def without_clashes(write: Callable[[Target], Q], catalog: Catalog, dialect: str, now: datetime) -> Q:
+def without_clashes(
+    write: Callable[[Target], Q], catalog: Catalog, dialect: str, now: datetime, *, lasting: bool = False
+) -> Q:
     """What is written for a target, whose aliases are called like no column that is asked for."""
-    target = Target(catalog, dialect_of(dialect), now, PROFILE, aliases={PROFILE})
+    engine = dialect_of(dialect)
+    if lasting:  # how often clocks change in a window hangs on when it is
+        engine = replace(engine, known_offsets=False)
+    target = Target(catalog, engine, now, PROFILE, aliases={PROFILE})
     tree = write(target)
     if target.columns.isdisjoint(target.aliases):
         return tree

@@ -71,6 +71,7 @@ class DuckDB:
             self.driver.execute(f"COPY (\n{sql}\n) TO {literal(str(part))} (FORMAT parquet, USE_TMP_FILE false)")
 
     def write_list(self, sql: str, path: str, lines: Callable[[str], Lines]) -> bool:
+        """As `Writer` has it: texts and integers, to the one file that may be written. Raises OSError as well."""
         ((name, type_),) = self.columns(sql)
         if self.writes is None or self.writes[0] != path or type_.said not in {*_TEXTS, *_INTEGERS}:
             return False

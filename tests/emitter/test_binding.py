@@ -77,6 +77,18 @@ def test_each_value_keeps_its_type() -> None:
     assert "'" not in body
 
 
+def test_the_text_outlives_changes_of_clocks() -> None:
+    """Known offsets would stand in it: as many as clocks change in the window."""
+    catalog = CATALOG.model_copy(update={"timezone": "Europe/Amsterdam"})
+    texts = {
+        segql.compile(
+            "bought in 90d on at least 2 different days", catalog, now=NOW + n * timedelta(weeks=5), bind="qmark"
+        ).sql
+        for n in range(11)
+    }
+    assert len(texts) == 1
+
+
 def test_without_bind_there_are_none() -> None:
     assert segql.compile(RULE, CATALOG, now=NOW).parameters == ()
 
