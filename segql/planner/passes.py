@@ -91,7 +91,7 @@ def union(windows: Iterable[c.Interval]) -> tuple[c.Interval, ...]:
     if any(live.is_live(window) for window in known):  # which of two begins earlier may change with time
         return tuple(known)
     kept = [w for w in known if w.start is None or w.end is None or w.start < w.end]
-    kept.sort(key=lambda w: (w.start is not None, w.start or w.end))
+    kept.sort(key=lambda w: () if w.start is None else (w.start,))
     found: list[c.Interval] = []
     for window in kept:
         last = found[-1] if found else None
