@@ -292,14 +292,15 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
     for one in openings(name):
         if name.quoted is None and (close := alike(one.rest, [*event_names(scope), *_lists(scope, one.words)])):
             unlike("did you mean?", *(f"{one.words} {format_name(n)}" for n in close))
+    bare = (without_article(name) or name).text
     for before, known in (
         (word("IN_LIST"), scope.catalog.find_list(name.text)),
-        (word("CAN_RECEIVE"), scope.catalog.find_channel(name.text)),
+        (word("CAN_RECEIVE"), scope.catalog.find_channel(bare)),
         (word("IN_SEGMENT"), scope.segments.get(fold(name.text)) and name.text),
     ):
         if known:
-            # `clicked sms or email`: the event may be meant as well.
-            events = [n for n in scope.catalog.events if fold(n).endswith(f" {fold(name.text)}")]
+            # `clicked sms or an email`: the event may be meant as well.
+            events = [n for n in scope.catalog.events if fold(n).endswith(f" {fold(bare)}")]
             unlike("say", *map(format_name, events[:_MOST]), f"{before} {format_name(known)}")
     if begun := [n for n in scope.catalog.events if fold(n).startswith(f"{fold(name.text)} ")]:
         unlike("did you mean?", *map(format_name, begun[:_MOST]))

@@ -96,9 +96,9 @@ def _over(
         tied = n.compare(n.column(other, GROUP), "=", mine)
         columns += [one for one in below(mine) if type(one) is exp.Column]
         joins.append(n.left_join(n.table(other), tied))
+    if any(not one.table or (one.table == rows.alias and one.name not in (key, GROUP)) for one in columns):
+        return None
     for column in columns:
         if column.table == name:
             column.set("table", n.identifier(rows.alias))
-        elif not column.table or (column.table == rows.alias and column.name not in (key, GROUP)):
-            return None
     return n.select(values, n.aliased(n.table(name), rows.alias), joins, n.both(conditions), group)

@@ -1,4 +1,4 @@
-"""What shapes cost, by the kind of engine. All figures are measured; `docs/performance.md` says how."""
+"""What shapes cost, by the kind of engine. Those of columns are measured, on DuckDB; the others are assumed."""
 
 from __future__ import annotations
 

@@ -35,6 +35,7 @@ _BESIDE = {
     "who", "customers", "people", "users", "profiles", "contacts", "with", "that", "which", "whose", "the", "a", "an",
     "has", "have", "been", "ever", "any",
 }  # fmt: skip
+_ARTICLES = {"a", "an", "the", "any"}
 _LACKS = DENIALS - CANNOT - {"un"}
 _WITHDREW = {
     "unsubscribed", "unsubscribe", "out", "complained", "bounced", "blocked", "withdrew", "revoked", "stopped",
@@ -242,7 +243,7 @@ def _after_words(catalog: Catalog, known: str, before: list[str], span: Span) ->
         if reason:
             return "say", said, Fix(span, say('{} BECAUSE "{}"', said, reason), "for that reason alone")
         return "say", said
-    if catalog.find_channel(known) and not slip and all(map(_of_consent, before)):
+    if catalog.find_channel(known) and not slip and all(map(_of_consent, before)) and not _ARTICLES.issuperset(before):
         denied = any(map(_denies, before))
         return "say", say("CANNOT_RECEIVE {}" if denied else "CAN_RECEIVE {}", known)
     if lacks and (_LACKS | _BESIDE).issuperset(before):
