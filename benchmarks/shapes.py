@@ -223,7 +223,7 @@ SEGMENTS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 UNSORTED = "; ".join(
-    f"CREATE TEMP TABLE {table} AS SELECT * FROM {table} ORDER BY hash(rowid)"
+    f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM {table} ORDER BY hash(rowid)"
     for table in ("events", "orders", "consent", "customers")
 )
 PEERS = ("posthog", "mautic")
