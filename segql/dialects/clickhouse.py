@@ -173,10 +173,11 @@ def _try_cast(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
 
 def _rounded(value: exp.Expr, type_: exp.DataType) -> exp.Expr:
     """Halves away from zero, as ROUND does of decimals; of floats it would round them to even."""
-    _, scale = number_type(type_)
+    digits, scale = number_type(type_)
     read = call("accurateCastOrNull", value, exp.Literal.string(f"Decimal(38, {scale + _SPARE})"))
     rounded = call("round", read, exp.Literal.number(scale))
-    return exp.Cast(this=rounded, to=type_.copy())
+    # What does not fit a narrower one is an error there, and not missing.
+    return exp.Cast(this=rounded, to=decimal(max(38, digits), scale))
 
 
 def _decimal(digits: str) -> exp.Expr:
