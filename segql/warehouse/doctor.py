@@ -117,7 +117,7 @@ def _scattered(warehouse: Warehouse, many: str, table: str, layout: Ordered, use
     if blocks >= FEW and found > SCATTERED * blocks:
         said = f"its newest hundredth lies in {found:,} of its {blocks:,} blocks"
         said = f"{many} is in no order of `{use.columns[-1]}`: {said}."
-        yield use, said, f"write it in order: CREATE TABLE .. AS SELECT * FROM {table} ORDER BY {use.columns[-1]}"
+        yield use, said, f"write it in order: CREATE TABLE .. AS SELECT * FROM {dotted(table)} ORDER BY {time}"
 
 
 def _unpartitioned(many: str, layout: Partitioned, uses: Sequence[Use]) -> Iterator[Hint]:

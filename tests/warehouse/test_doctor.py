@@ -195,7 +195,7 @@ def test_duckdb_reads_blocks_in_order() -> None:
     assert found.message == (
         "`Clicks` (1,000,000 rows) is in no order of `happened`: its newest hundredth lies in 9 of its 9 blocks."
     )
-    assert found.hint == "write it in order: CREATE TABLE .. AS SELECT * FROM Clicks ORDER BY happened"
+    assert found.hint == 'write it in order: CREATE TABLE .. AS SELECT * FROM "Clicks" ORDER BY "happened"'
 
 
 def test_the_command(tmp_path: Path) -> None:
