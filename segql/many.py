@@ -136,43 +136,62 @@ def written_many(
     meant: Mapping[str, Meaning], catalog: Catalog, dialect: str, shape: Shape = "members"
 ) -> CompiledMany:
     """The statement of meanings. Raises as `compile_many`."""
-    from . import emitter
     from .dialects import NotInDialect
+    from .dialects import dialect as dialect_of
+
+    spoken = dialect_of(dialect)
+    dialect = spoken.name
+    if shape == "lists" and not spoken.arrays:
+        raise SegQLError([_lacks(dialect, "lists of segments")])
+    try:
+        return _written(meant, catalog, dialect, shape)
+    except SegQLError as error:
+        problems = list(error.problems)
+    except NotInDialect as error:
+        problems = [_lacks(dialect, f"{error.what}: ask for fewer segments at once")]
+    lacking = lacking_many(meant, catalog, dialect, shape).values()
+    raise SegQLError(dict.fromkeys(one for some in lacking for one in some) or problems) from None
+
+
+def lacking_many(
+    meant: Mapping[str, Meaning], catalog: Catalog, dialect: str, shape: Shape = "members"
+) -> dict[str, tuple[Problem, ...]]:
+    """What the dialect lacks for the rules, by the names of those that it cannot answer in a statement of many."""
+    from .compiler import written
+    from .dialects import NotInDialect
+
+    lacking: dict[str, tuple[Problem, ...]] = {}
+    for name, one in meant.items():
+        try:
+            written(one, catalog, dialect)
+            _written({name: one}, catalog, dialect, shape)
+        except SegQLError as error:
+            lacking[name] = error.problems
+        except NotInDialect as error:
+            lacking[name] = (_lacks(dialect, f"{error.what}: `{name}` goes alone only"),)
+    return lacking
+
+
+def _lacks(dialect: str, what: str) -> Problem:
+    from .source import NOWHERE
+
+    return Problem("not-in-dialect", f"The SQL of {dialect} has no {what}.", NOWHERE)
+
+
+def _written(meant: Mapping[str, Meaning], catalog: Catalog, dialect: str, shape: Shape) -> CompiledMany:
+    """The statement of meanings. Raises NotInDialect as well."""
+    from . import emitter
     from .dialects import dialect as dialect_of
     from .emitter.many import emit_many
     from .planner.many import Asking, plan_many
 
-    spoken = dialect_of(dialect)
     asking = [Asking(one.optimized, one.sample, name) for name, one in meant.items()]
     now = max((one.now for one in meant.values()), default=instant(None))
-    try:
-        program = plan_many(asking, catalog, now, wide=spoken.wide_pass)
-        tree = emit_many(program, tuple(meant), shape, catalog, spoken.name)
-        tables = emitter.tables(tree)
-        sql = emitter.sql_text(tree, spoken.name, _header(meant, catalog))
-    except (NotInDialect, SegQLError) as error:
-        raise SegQLError(lacking_many(meant, catalog, spoken.name, error)) from None
-    return CompiledMany(sql, spoken.name, tables, dict(meant), shape)
-
-
-def lacking_many(
-    meant: Mapping[str, Meaning], catalog: Catalog, dialect: str, error: Exception | None = None
-) -> list[Problem]:
-    """What the dialect lacks for each of the rules; what `error` says, where no rule needs more than it has."""
-    from .compiler import written
-    from .source import NOWHERE
-
-    problems: list[Problem] = []
-    for one in meant.values():
-        try:
-            written(one, catalog, dialect)
-        except SegQLError as found:
-            problems += found.problems
-    if problems or error is None:
-        return list(dict.fromkeys(problems))
-    if isinstance(error, SegQLError):
-        return list(error.problems)
-    return [Problem("not-in-dialect", f"The SQL of {dialect} has no {getattr(error, 'what', error)}.", NOWHERE)]
+    program = plan_many(asking, catalog, now, wide=dialect_of(dialect).wide_pass)
+    tree = emit_many(program, tuple(meant), shape, catalog, dialect)
+    tables = emitter.tables(tree)
+    sql = emitter.sql_text(tree, dialect, _header(meant, catalog))
+    return CompiledMany(sql, dialect, tables, dict(meant), shape)
 
 
 def _header(meant: Mapping[str, Meaning], catalog: Catalog) -> str:

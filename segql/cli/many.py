@@ -119,8 +119,8 @@ def _able(
     try:
         return written_many({**found, **more}, catalog, dialect, shape), []
     except SegQLError:
-        lacking = {name: lacking_many({name: one}, catalog, dialect) for name, one in found.items()}
-        if not any(lacking.values()):
+        lacking = lacking_many(found, catalog, dialect, shape)
+        if not lacking:
             raise
-    able = {name: one for name, one in found.items() if not lacking[name]}
+    able = {name: one for name, one in found.items() if name not in lacking}
     return written_many({**able, **more}, catalog, dialect, shape), [one for some in lacking.values() for one in some]

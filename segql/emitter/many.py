@@ -16,7 +16,7 @@ from sqlglot import exp
 from .. import conditions as c
 from ..ast import Tree
 from ..catalog.model import Catalog
-from ..dialects import NotInDialect, below
+from ..dialects import below
 from ..plain import dataclass
 from ..planner import Exists, Listed, Members, Need, free
 from ..planner.many import Program
@@ -262,8 +262,6 @@ class _Writing:
             case "counts":
                 values, group = [segment, n.named(exp.Count(this=exp.Star()), self.name("members"))], [segment]
             case _:
-                if not self.target.dialect.arrays:
-                    raise NotInDialect("lists of segments")
                 order = exp.Order(this=segment, expressions=[exp.Ordered(this=segment.copy(), nulls_first=False)])
                 values, group = [key, n.named(exp.ArrayAgg(this=order), self.name("segments"))], [key]
         return n.select(values, n.table(alias), joins, where, [one.copy() for one in group])

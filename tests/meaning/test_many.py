@@ -69,7 +69,12 @@ def test_many_rules_find_whom_each_finds(catalog: Catalog, engine: Engine) -> No
         others = [now, *random.sample(NOWS, 2), now - timedelta(days=random.randrange(1, 60))]
         rules = {f"r{place}": (text, random.choice(others)) for place, text in enumerate(texts)}
         meanings = able(rules, catalog, engine)
-        done = written_many(meanings, catalog, engine.dialect)
+        try:
+            done = written_many(meanings, catalog, engine.dialect)
+        except SegQLError as error:
+            if engine.dialect != "sqlite" or "nest so deep" not in error.problems[0].message:
+                raise
+            return  # alone each was about as deep already as SQLite reads
         found, wanted = rows(done.sql, engine, catalog), expected(meanings, shop, catalog)
         said = "\n".join(
             f"{name} {'misses' if (name, key) in wanted else 'has'} {key}: {rules[name]}"
@@ -161,6 +166,19 @@ def test_all_mistakes_are_told(catalog: Catalog) -> None:
     with pytest.raises(SegQLError) as raised:
         segql.compile_many({"a": "placed odrer", "b": "everyone", "c": "nonsense is 1"}, catalog)
     assert len(raised.value.problems) == 2
+
+
+def test_a_statement_that_is_too_deep_is_told(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = {
+        "a": "placed order at least 3 times",
+        "b": "total spent in the last year > 5",
+        "c": "placed order in the last 10 days",
+    }
+    for most, said in ((36, "ask for fewer"), (26, "`a` goes alone only"), (20, "needs them.")):
+        monkeypatch.setattr("segql.dialects.sqlite.MOST", most)
+        with pytest.raises(SegQLError) as raised:
+            segql.compile_many(rules, catalog, dialect="sqlite")
+        assert said in raised.value.problems[0].message, [most, raised.value]
 
 
 def test_the_other_shapes(catalog: Catalog) -> None:
