@@ -11,6 +11,7 @@ import click
 
 from ..answers.explained import explained_data, explained_text, problems_data, said, watched, watched_text
 from ..answers.listing import FEW, lines_of, listed, write_list
+from ..answers.planned import plan_data, plan_text
 from ..answers.style import shared
 from ..answers.ties import ranks, tied
 from ..console.output import busy, print_json, show_problems, sql_text
@@ -195,20 +196,22 @@ def _tell_ties(warehouse: Warehouse, done: Compiled, everyone: Compiled) -> None
 @click.command()
 @options("rule", "segments", "question", "json")
 @_DIALECT
-def explain(given: Options, dialect: str | None) -> None:
+@click.option("--plan", is_flag=True, help="The shape of the SQL as a tree, with the rule behind each part.")
+def explain(given: Options, dialect: str | None, plan: bool) -> None:
     """Say what a rule means, what is worth knowing, and its SQL.
 
     \b
       segql explain "placed order > 2 in 90d or placed order > 5 in 90d"
       segql explain --segment "Almost there" --now 2026-11-01T09:00
+      segql explain --plan --dialect bigquery --segment "SMS espresso shot"
     """
     rule, project = question(given)
     dialect = _known(dialect or default_dialect(given))
     found = project.explain(rule, dialect=dialect)
     if given.json:
-        print_json(explained_data(found))
+        print_json(explained_data(found) | (plan_data(found.done, project.catalog) if plan else {}))
         return
-    click.echo(explained_text(found, sql_text))
+    click.echo(plan_text(found.done, project.catalog) if plan else explained_text(found, sql_text))
 
 
 def _known(dialect: str) -> str:

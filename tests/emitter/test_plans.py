@@ -1,0 +1,68 @@
+"""A plan as a tree for people: each part has a rule with a reason, and each query of the SQL is in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import pytest
+
+import segql
+from segql.answers.planned import RULES, plan_data, plan_text
+from segql.catalog import Catalog
+
+from ..chance.pairs import SEGMENTS, example
+from ..worlds.shops import NOWS
+
+FLAGSHIP = "can receive sms and clicked sms in 72h and placed order 0 in 72h and country is set"
+
+
+def walk(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield part
+    for one in part["parts"]:
+        yield from walk(one)
+
+
+def test_each_part_of_the_flagship_has_its_rule(catalog: Catalog) -> None:
+    found = segql.compile(FLAGSHIP, catalog, now=NOWS[0], segments=SEGMENTS)
+    rules = [part["rule"] for part in walk(plan_data(found, catalog)["plan"])]
+    assert rules == ["profiles", "driver", "latest records", None, "value", "anti-join", "own row"]
+    text = plan_text(found, catalog)
+    assert all(f"[{rule}]" in text and reason in text for rule, reason in RULES.items() if rule in rules)
+
+
+@pytest.mark.parametrize(
+    ("rule", "shape"),
+    [
+        ("everyone", ["profiles", None]),
+        ("no one", ["profiles", None]),
+        ("placed order or clicked sms", ["profiles", "one search"]),
+        ("opened email then placed order within 1d", ["profiles", "keys", "keys"]),
+        ("days between placed order > 3", ["profiles", "neighbours", "value"]),
+        ("top 3 by total spent", ["profiles", "one pass", "everybody", "everybody", "keys"]),
+        ("not in list Newsletter and not placed order", ["profiles", None, None, "semi-join", "anti-join"]),
+    ],
+)
+def test_rules_of_plans(rule: str, shape: list[str | None], catalog: Catalog) -> None:
+    found = segql.compile(rule, catalog, now=NOWS[0], segments=SEGMENTS)
+    assert [part["rule"] for part in walk(plan_data(found, catalog)["plan"])] == shape
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "bigquery"])
+def test_every_query_of_the_sql_is_told(dialect: str, catalog: Catalog) -> None:
+    random, told, seen = Random(5), set[str](), False
+    for _ in range(40):
+        now, _, texts = example(random)
+        for text in texts:
+            found = segql.compile(text, catalog, now=now, segments=SEGMENTS, dialect=dialect)
+            data = plan_data(found, catalog)
+            names = {part["says"].split(":")[0] for part in data["plan"]["parts"]}
+            ctes = set(re.findall(r"^(?:WITH|\),) `?(\w+)`? AS", found.sql, re.MULTILINE))
+            seen |= bool(ctes)
+            assert ctes <= names, found.sql
+            assert all(plan_text(found, catalog).splitlines()[: len(list(walk(data["plan"])))])
+            told |= data["rules"].keys()
+    assert seen
+    assert told == RULES.keys()
