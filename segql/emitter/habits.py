@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from functools import partial
 from typing import TypeAlias, assert_never
 
@@ -12,10 +11,10 @@ from sqlglot import exp
 
 from .. import conditions as c
 from ..ast import Tree
-from ..planner import fields_of, numbered
+from ..planner import InGroups, fields_of, numbered
 from . import nodes as n
 from .fields import is_weekday, of_value
-from .groups import KEY, LENGTH, PART, bounds, by_part, count, grouped, part_of, streak, streaks, times, within
+from .groups import KEY, LENGTH, PART, bounds, by_part, count, grouped, part_of, streak, streaks, within
 from .predicates import boolean, fits
 from .rows import Rows
 from .sources import items
@@ -31,18 +30,12 @@ FITS, EVENT = "fits", "event_number"
 """Columns inside of a pass, beside those of its groups."""
 
 
-def among(condition: c.Habit, only: str | None, target: Target) -> exp.Query:
+def among(condition: InGroups, only: str | None, target: Target) -> exp.Query:
     """The keys of the profiles for which it holds, each once; `only` names the keys of all members."""
     if isinstance(condition, c.InCommon):
         return _in_common(condition, only, target)
     of = condition.of
     match condition:
-        case c.Share(has=has, op=op, percent=percent):
-            share = Fraction(percent) / 100
-            stream = _stream(of, only, target, {FITS: lambda sight: n.case(fits(has, sight), n.number(1))}, trees=[has])
-            fitting = times(exp.Count(this=n.column("stream", FITS)), share.denominator)
-            holds = n.compare(fitting, op, times(count(), share.numerator))
-            return grouped(stream, target, holds)
         case c.Regular(periods=periods, each=each, at_least=at_least, at_most=at_most):
             stream = _stream(of, only, target, {PART: lambda sight: _period(periods, sight["event"])})
             return grouped(by_part(stream, *each, missing=()), target, within(at_least, at_most))
@@ -179,12 +172,11 @@ def _stream(
     target: Target,
     columns: Columns,
     *,
-    trees: Sequence[Tree[c.Predicate]] = (),
     fields: Collection[c.Field] = (),
 ) -> exp.Expr:
     """The occurrences, or for a field of items their items, each a row of its profile's key and the columns."""
     selects = []
-    for rows in branches(of.events, [of.where, *trees], target, of.window, *fields):
+    for rows in branches(of.events, [of.where], target, of.window, *fields):
         sight: dict = {"event": rows}  # type: ignore[type-arg]
         joined = []
         if any(field.scope == "item" for field in fields):

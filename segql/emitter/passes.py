@@ -137,7 +137,7 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
     edge: type[exp.Expr] = exp.Min if need.kind.split()[-1] == "first" or need.kind == "first fits" else exp.Max
     match need.kind:
         case "count":
-            return _Column(name, lambda r, s: [chosen(exp.Literal.number(1), r, s)], _count)
+            return _Column(name, lambda r, s: [chosen(exp.Literal.number(1), r, s, fits(need.has, s))], _count)
         case "values":
             return _Column(name, field, lambda v: exp.Count(this=v[0]))
         case "distinct":
@@ -282,7 +282,7 @@ def _keys(of: Keys, target: Target) -> exp.Query:
             key = target.catalog.profiles.key
             found = occurring(of.of, target)
             return _distinct([rows.select([n.named(rows.key(), key)], [fit], distinct=True) for rows, fit in found])
-        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InCommon():
+        case c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InCommon():
             return among(of.of, of.only, target)
         case c.InSequence():
             return sequences(of.of, of.only, target)

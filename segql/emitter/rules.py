@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import assert_never
 
 from sqlglot import exp
@@ -24,6 +25,7 @@ from ..planner import (
     Valued,
     edge_need,
     events_slug,
+    share_needs,
     slug,
     stands_alone,
 )
@@ -31,6 +33,7 @@ from . import nodes as n
 from . import populations
 from .bounds import clock_of
 from .fields import holds
+from .groups import times
 from .measures import compares
 from .opposites import opposite
 from .passes import DAYS, PAIRS, record_fits
@@ -127,7 +130,9 @@ def tested(test: Test, written: Written) -> exp.Expr:
             return populations.listed(test, written)
         case c.EdgeOccurrence():
             return written.need(edge_need(test))
-        case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InCommon() | c.InSequence():
+        case c.Share():
+            return _share(test, written)
+        case c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InCommon() | c.InSequence():
             return _listed(test, written)
         case c.Near(place=None) | c.Nearest():
             return _listed(test, written)
@@ -184,6 +189,15 @@ def _occurs(test: c.Occurs, written: Written) -> exp.Expr:
     if test.at_most is not None:
         parts.append(n.compare(count.copy(), "<=", _times(test.at_most)))
     return n.both(parts)
+
+
+def _share(share: c.Share, written: Written) -> exp.Expr:
+    """`fitting / count OP percent / 100`, multiplied out. Of somebody without any the pass has no row."""
+    fitting, count = map(written.need, share_needs(share))
+    percent = Fraction(share.percent) / 100
+    return n.compare(
+        times(fitting, percent.denominator), share.op, n.number(0) if not percent else times(count, percent.numerator)
+    )
 
 
 def _random(seed: str, below: str | None, profile: Rows) -> exp.Expr:

@@ -35,6 +35,7 @@ from .shapes import (
     Exists,
     Gaps,
     Grouped,
+    InGroups,
     Keys,
     Listed,
     Members,
@@ -49,6 +50,7 @@ from .shapes import (
     mentions_items,
     needs_of,
     numbered,
+    share_needs,
     stands_alone,
 )
 
@@ -60,6 +62,7 @@ __all__ = [
     "Exists",
     "Gaps",
     "Grouped",
+    "InGroups",
     "Keys",
     "Listed",
     "Members",
@@ -86,6 +89,7 @@ __all__ = [
     "plan",
     "pool",
     "residual",
+    "share_needs",
     "slug",
     "stands_alone",
     "union",
@@ -157,7 +161,9 @@ def wishes_of(tests: Tree[Test], catalog: Catalog) -> Iterator[Wish]:
                 yield edge_need(test)
             case c.Consent(channel=name) if stands_alone(name, catalog) and catalog.channels[name].time is not None:
                 yield test
-            case c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InCommon():
+            case c.Share():
+                yield from share_needs(test)
+            case c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InCommon():
                 yield test
             case c.InSequence() | c.Near(place=None) | c.Nearest():
                 yield test
@@ -172,8 +178,6 @@ def wishes_of(tests: Tree[Test], catalog: Catalog) -> Iterator[Wish]:
 def _slug_of(one: Listed) -> str:
     """What the pass of such a condition is called."""
     match one:
-        case c.Share(of=of):
-            return f"share_of_{events_slug(of.events)}"
         case c.Regular(of=of):
             return f"regular_{events_slug(of.events)}"
         case c.OnDifferent(of=of, unit=unit, in_a_row=in_a_row):

@@ -13,7 +13,19 @@ from ..ast import All, Tree
 from ..catalog.model import Catalog
 from .costs import Costs
 from .passes import hull, union
-from .shapes import ConsentRecords, Exists, Gaps, Grouped, Keys, Pass, Test, depends_on_place, edge_need, needs_of
+from .shapes import (
+    ConsentRecords,
+    Exists,
+    Gaps,
+    Grouped,
+    Keys,
+    Pass,
+    Test,
+    depends_on_place,
+    edge_need,
+    needs_of,
+    share_needs,
+)
 
 
 def driver(rule: Tree[Test], catalog: Catalog, costs: Costs) -> Exists | None:
@@ -40,7 +52,7 @@ def driven(one: Pass, only: Keys, costs: Costs) -> Pass:
             reads = _length(c.Interval(windows[0].start, windows[-1].end))
         case Gaps(of=of):
             reads = _length(of.window)
-        case Keys(of=c.Share(of=of) | c.Regular(of=of) | c.OnDifferent(of=of) | c.Repeats(of=of) | c.MostCommon(of=of)):
+        case Keys(of=c.Regular(of=of) | c.OnDifferent(of=of) | c.Repeats(of=of) | c.MostCommon(of=of)):
             reads = _length(of.window)
         case Keys(of=c.InCommon(of=(of, *_))):
             reads = _length(of.window)
@@ -80,7 +92,9 @@ def _rows_of(test: Tree[Test]) -> Sequence[object]:
             return [occurrences]
         case c.EdgeOccurrence():
             return [edge_need(test)]
-        case c.Consent() | c.Share() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InCommon():
+        case c.Share():
+            return share_needs(test)
+        case c.Consent() | c.Regular() | c.OnDifferent() | c.Repeats() | c.MostCommon() | c.InCommon():
             return [test]
         case c.InSequence():
             return [test]

@@ -61,7 +61,9 @@ def _any(parts: Sequence[Tree[Test]]) -> Tree[Test]:
 def _all(parts: Sequence[Tree[Test]]) -> Tree[Test]:
     """All hold. Of several kinds of rows that are absent, none is there; of what is counted, there is one."""
     flat = [one for part in parts for one in (part.parts if isinstance(part, All) else (part,))]
-    counted = {part.of for part in flat if isinstance(part, c.Occurs) and part.at_least >= 1}
+    counted = {
+        part.of for part in flat if isinstance(part, c.Share) or (isinstance(part, c.Occurs) and part.at_least >= 1)
+    }
     needed = [part for part in flat if not (isinstance(part, Exists) and _one_of(part, counted))]
     merged = _merged(needed, none=True)
     return merged[0] if len(merged) == 1 else All(merged)
@@ -118,18 +120,14 @@ def _edge(edge: c.EdgeOccurrence) -> Tree[Test]:
 
 
 def _share(share: c.Share) -> Tree[Test]:
-    """All, none, some, not all: whether there is one that fits, or one that does not."""
+    """Some, not all: whether there is one that fits, or one that does not. Any other share is counted in one pass."""
     of, op = share.of, share.op
     fitting = Exists((replace(of, where=All((of.where, share.has))),))
     other = Exists((replace(of, where=All((of.where, Not(share.has)))),))
     match int(share.percent) if share.percent in (0, 100) else None:
-        case 100 if op in ("=", ">="):
-            return All((Exists((of,)), _not(other)))
-        case 100:
+        case 100 if op not in ("=", ">="):
             return other if op == "<" else Exists((of,)) if op == "<=" else AnyOf(())
-        case 0 if op in ("=", "<="):
-            return All((Exists((of,)), _not(fitting)))
-        case 0:
+        case 0 if op not in ("=", "<="):
             return fitting if op == ">" else Exists((of,)) if op == ">=" else AnyOf(())
         case _:
             return share

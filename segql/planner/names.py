@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from ..catalog.model import Catalog
-from .shapes import Need
+from .shapes import NO_FILTER, Need
 
 T = TypeVar("T")
 
@@ -35,6 +35,8 @@ def column_name(need: Need) -> str:
     """A name for the column of a need; two needs may wish for the same."""
     of = slug(need.field.name) if need.field is not None else ""
     match need.kind:
+        case "count" if need.has != NO_FILTER:
+            return "fitting"
         case "count" | "days since first" | "days since last" | "first fits" | "last fits":
             return slug(need.kind)
         case "values":

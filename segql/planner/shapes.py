@@ -45,7 +45,7 @@ NO_FILTER: Tree[c.Predicate] = All(())
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One value per profile over occurrences. `values` counts the field's non-missing values.
+    """One value per profile over occurrences. `values` counts the field's non-missing values, `count` what fits `has`.
 
     `first fits`, `last fits`: the first (last) of them lies in `window`, and one at its instant fits `has`. `first`,
     `last`: the largest value of the field at that instant.
@@ -94,7 +94,9 @@ class ConsentRecords:
     only: str | None = None
 
 
-Listed: TypeAlias = c.Habit | c.InSequence | c.Near | c.Nearest
+InGroups: TypeAlias = c.Regular | c.OnDifferent | c.Repeats | c.MostCommon | c.InCommon
+"""Habits that are told from groups of a profile's occurrences."""
+Listed: TypeAlias = InGroups | c.InSequence | c.Near | c.Nearest
 """Conditions that a pass of their own answers, for all profiles at once. (Near: of any store.)"""
 
 
@@ -142,8 +144,8 @@ class Asked:
 
 
 Test: TypeAlias = (
-    Exists | Members | c.FieldCondition | c.Occurs | c.MeasureComparison | c.EdgeOccurrence | Listed | c.Rank | c.Near
-    | c.Random | c.Consent | c.InList
+    Exists | Members | c.FieldCondition | c.Occurs | c.Share | c.MeasureComparison | c.EdgeOccurrence | Listed | c.Rank
+    | c.Near | c.Random | c.Consent | c.InList
 )  # fmt: skip
 
 
@@ -172,6 +174,11 @@ def needs_of(measure: c.Measure) -> tuple[Need, ...]:
             return (Need("days since first" if which == "first" else "days since last", of),)
         case _:
             return ()
+
+
+def share_needs(share: c.Share) -> tuple[Need, Need]:
+    """What a share reads: how many have it, and of how many."""
+    return Need("count", share.of, has=share.has), Need("count", share.of)
 
 
 def edge_need(edge: c.EdgeOccurrence) -> Need:
