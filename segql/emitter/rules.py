@@ -51,6 +51,8 @@ class Written:
 
     profile: Rows
     needs: Mapping[Need, tuple[str, str]]
+    some: frozenset[Need]
+    """Counts that are zero of nobody of whom the pass has a row."""
     consents: Mapping[c.Consent, tuple[str, str]]
     intervals: Mapping[c.Occurrences, str]
     listed: Mapping[Listed | Exists, str]
@@ -70,6 +72,7 @@ class Written:
     def of(plan: Plan, profile: Rows) -> Written:
         """Where each need and question of a plan is found, by the names of its queries."""
         needs: dict[Need, tuple[str, str]] = {}
+        some: set[Need] = set()
         consents: dict[c.Consent, tuple[str, str]] = {}
         intervals: dict[c.Occurrences, str] = {}
         listed: dict[Listed | Exists, str] = {}
@@ -77,6 +80,8 @@ class Written:
             match one:
                 case Grouped(name=name, columns=columns):
                     needs.update({need: (name, column) for column, need in columns})
+                    if len({need.of for _, need in columns}) == 1:
+                        some.update(need for _, need in columns)
                 case ConsentRecords(name=name, columns=wanted):
                     consents.update({consent: (name, column) for column, consent in wanted})
                 case Gaps(name=name, of=of):
@@ -95,7 +100,9 @@ class Written:
             for one in plan.passes
             if isinstance(one, Grouped) and all(events[name].profiles_complete for name in one.events)
         )
-        return Written(profile, needs, consents, intervals, listed, asked, joined, numbers, groups, complete)
+        return Written(
+            profile, needs, frozenset(some), consents, intervals, listed, asked, joined, numbers, groups, complete
+        )
 
     def need(self, need: Need) -> exp.Expr:
         """The column of a pass that holds what is needed."""
@@ -192,12 +199,12 @@ def _occurs(test: c.Occurs, written: Written) -> exp.Expr:
 
 
 def _share(share: c.Share, written: Written) -> exp.Expr:
-    """`fitting / count OP percent / 100`, multiplied out. Of somebody without any the pass has no row."""
-    fitting, count = map(written.need, share_needs(share))
+    """`fitting / count OP percent / 100`, multiplied out; of somebody without any nothing holds."""
+    fitting, count = share_needs(share)
     percent = Fraction(share.percent) / 100
-    return n.compare(
-        times(fitting, percent.denominator), share.op, n.number(0) if not percent else times(count, percent.numerator)
-    )
+    some = n.true() if count in written.some else n.compare(written.need(count), ">", n.number(0))
+    part = n.number(0) if not percent else times(written.need(count), percent.numerator)
+    return n.both([some, n.compare(times(written.need(fitting), percent.denominator), share.op, part)])
 
 
 def _random(seed: str, below: str | None, profile: Rows) -> exp.Expr:
