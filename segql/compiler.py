@@ -179,7 +179,7 @@ def meant(
     def notes() -> tuple[Problem, ...]:
         return trial.bound((*optimizer.warnings(bound.rule), *bound.notes), given, bind, segments)
 
-    return Meaning(text, bound.rule, now, notes, bound.sample)
+    return Meaning(format(bound.said) if bound.said else text, bound.rule, now, notes, bound.sample)
 
 
 def all_of(*rules: Given) -> ast.Rule:

@@ -118,11 +118,15 @@ CODES: tuple[str, ...] = get_args(Code)
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What mends a problem: `text` in the place of `span`. `note` says which reading it is, where there are several."""
+    """What mends a problem: `text` in the place of `span`. `note` says which reading it is, where there are several.
+
+    One that is `sure` says what stands there, which has no other reading: alone, it is taken as it is.
+    """
 
     span: Span
     text: str
     note: str = ""
+    sure: bool = False
 
     @property
     def shown(self) -> str:

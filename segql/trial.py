@@ -15,6 +15,7 @@ from .binder.advice.things import through
 from .catalog import Catalog
 from .errors import Fix, Judge, Problem, SegQLError, held, touches
 from .formatter import format_name
+from .parser.mistakes.kept import keeps
 from .parser.mistakes.slips import mistakes_at
 from .segments import Segments, segments_from
 from .source import Span
@@ -42,6 +43,9 @@ _MOST_SLIPS = 12
 _STEPS = 3
 """So many fixes, each of what the one before leaves, can be offered as one."""
 
+
+_UNREAD = ("unknown-name", "syntax", "reserved-word", "unquoted-text")
+"""Codes of what was not understood, so that nobody says what its fixes leave out."""
 
 Meanings: TypeAlias = dict[Fix, object]
 """What each fix that binds makes of the text around it."""
@@ -142,9 +146,12 @@ def _tried(problems: Iterable[Problem], judge: Judge, meanings: Meanings) -> tup
 
     def with_fixes(problem: Problem, words: str, fixes: Iterable[Fix]) -> Problem:
         more = dict.fromkeys(islice((one for fix in fixes for one in grown(fix, _STEPS)), _MOST))
-        found = held(replace(problem, words=words, fixes=tuple(more)), every, judge)
+        whole = tuple(fix for fix in more if problem.code not in _UNREAD or keeps(fix.span.text, fix.text))
+        found = held(replace(problem, words=words, fixes=whole), every, judge)
         readings = {meanings.get(fix, fix): fix for fix in reversed(found.fixes)}
-        return replace(found, fixes=tuple(fix for fix in found.fixes if fix in readings.values()))
+        found = replace(found, fixes=tuple(fix for fix in found.fixes if fix in readings.values()))
+        own = {fix.span for fix in problem.fixes}
+        return found if all(fix.span in own for fix in found.fixes) else _around_all(found)
 
     def settled(problem: Problem) -> Problem:
         """The problem with its own fixes, else with those of a slip."""
@@ -159,6 +166,21 @@ def _tried(problems: Iterable[Problem], judge: Judge, meanings: Meanings) -> tup
         tries += problem.severity == "error" or bool(problem.fixes)
         found.append(settled(problem) if tries <= _MOST else problem.without_fixes())
     return tuple(found)
+
+
+def _around_all(problem: Problem) -> Problem:
+    """A problem at the place that its fixes are written into, where that is longer: what is shown there is replaced."""
+    start = min((fix.span.start for fix in problem.fixes), default=problem.span.start)
+    end = max((fix.span.end for fix in problem.fixes), default=problem.span.end)
+    if problem.severity != "error" or (problem.span.start <= start and end <= problem.span.end):
+        return problem
+    place = replace(problem.span, start=min(start, problem.span.start), end=max(end, problem.span.end))
+    text = place.source.text
+    fixes = tuple(
+        replace(fix, span=place, text=f"{text[place.start : fix.span.start]}{fix.text}{text[fix.span.end : place.end]}")
+        for fix in problem.fixes
+    )
+    return replace(problem, span=place, fixes=fixes)
 
 
 def _readings(found: Bound) -> tuple[Problem, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from typing import assert_never
 
 from .. import ast
@@ -27,13 +28,15 @@ from .advice.suggestions import another_value
 from .gathered import in_common
 from .measures import measure
 from .occurrence import subject
-from .patterns import said, sign_of
+from .patterns import said as pattern_said
+from .patterns import sign_of
 from .places import is_nearest, near, nearest, random
 from .populations import rank, sample
 from .saved import defaults, hides, in_segment, referred, same_kind, too_deep
 from .scope import MOST_DEPTH, Scope, Together, constant_value, fail, listed, scope_of, unknown
 from .sequences import sequence
 from .spoken import values_again, what_is_denied
+from .taken import as_taken, in_words
 
 __all__ = ["Bound", "bind", "mistakes", "unasked"]
 
@@ -42,12 +45,14 @@ __all__ = ["Bound", "bind", "mistakes", "unasked"]
 class Bound:
     """The meaning of a rule, with the warnings and hints met on the way, in the order of the text.
 
-    `sample`: of those for whom the rule holds only so many are members.
+    `sample`: of those for whom the rule holds only so many are members. `said`: the rule that it was taken for, where
+    some of its words had to be.
     """
 
     rule: c.Tree[c.Condition]
     notes: tuple[Problem, ...]
     sample: c.Sample | None = None
+    said: ast.Rule | ast.Segment | None = None
 
 
 def bind(
@@ -75,7 +80,11 @@ def bind(
         raise SegQLError(_in_order(error.problems, source)) from None
     notes = [*scope.work.notes, *(hint for hint, _ in scope.work.unsure), *unseen(scope, bound)]
     sampled = sample(rule) if isinstance(rule, ast.Segment) else None
-    return Bound(bound, tuple(_in_order(notes, source)), sampled)
+    said: ast.Rule | ast.Segment | None = None
+    if scope.work.taken:
+        said = as_taken(scope, tree)
+        said = replace(rule, rule=said) if isinstance(rule, ast.Segment) else said
+    return Bound(bound, tuple(_in_order(notes, source)), sampled, said)
 
 
 def mistakes(catalog: Catalog, now: datetime) -> list[Problem]:
@@ -145,8 +154,25 @@ def _tree(scope: Scope, rule: ast.Rule, depth: int) -> c.Tree[c.Condition]:
             return c.AnyOf(_parts(scope, parts, depth, every=False), rule.span)
         case ast.Not(part=part):
             return c.Not(_tree(scope.inside_not(), part, depth + 1), rule.span)
-        case ast.InSegment():
-            return in_segment(scope, rule, depth, _tree)
+    notes, unsure = len(work.notes), len(work.unsure)
+    try:
+        return _phrase(scope, rule, depth)
+    except SegQLError as error:
+        if (said := in_words(rule, error)) is None:
+            raise
+        del work.notes[notes:], work.unsure[unsure:]
+        try:
+            bound = _tree(scope, said, depth + 1)
+        except SegQLError:
+            raise error from None
+        work.taken[rule] = said
+        return bound
+
+
+def _phrase(scope: Scope, rule: ast.Phrase, depth: int) -> c.Tree[c.Condition]:
+    """One condition. Raises SegQLError."""
+    if isinstance(rule, ast.InSegment):
+        return in_segment(scope, rule, depth, _tree)
     scope.count(rule.span, _size(rule))
     match rule:
         case ast.Subject(head=ast.AllOf() as head):
@@ -187,13 +213,13 @@ def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -
     for i, part in enumerate(parts):
         with together:
             if i:
-                whose_property(scope, parts[i - 1], part, every)
-                if every:
-                    whose_same(scope, parts[i - 1], part)
-                another_value(scope, parts[i - 1], part)
-                what_is_denied(scope, parts[i - 1], part, every)
+                _doubts(scope, parts[i - 1], part, every)
             bound.append(_tree(scope, part, depth + 1))
     together.done()
+    if any(part in scope.work.taken for part in parts):
+        parts = tuple(as_taken(scope, part) for part in parts)
+        for one, other in pairwise(parts):
+            _doubts(scope, one, other, every)
     if len(parts) > 1:
         whose_window(scope, parts, every)
     if every:
@@ -203,6 +229,15 @@ def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -
         sure = [part.of for part in bound if isinstance(part, c.Occurs) and part.at_least > 0]
         unsure[before:] = [(hint, of) for hint, of in unsure[before:] if not any(subset(one, of) for one in sure)]
     return tuple(bound)
+
+
+def _doubts(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool) -> None:
+    """What nobody can tell of two neighbours. Raises SegQLError."""
+    whose_property(scope, before, after, every)
+    if every:
+        whose_same(scope, before, after)
+    another_value(scope, before, after)
+    what_is_denied(scope, before, after, every)
 
 
 def _consent(scope: Scope, given: ast.CanReceive) -> c.Tree[c.Condition]:
@@ -244,7 +279,7 @@ def _reason(scope: Scope, given: ast.Text | ast.Name | None) -> str | None:
             f'"{given.text}"',
         )
     if sign := sign_of("includes", value.value):
-        scope.note("hint", "no-pattern", said("includes", sign), given.span, "a reason is compared as a whole")
+        scope.note("hint", "no-pattern", pattern_said("includes", sign), given.span, "a reason is compared as a whole")
     return value.value
 
 

@@ -301,7 +301,9 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
         if known:
             # `clicked sms or an email`: the event may be meant as well.
             events = [n for n in scope.catalog.events if fold(n).endswith(f" {fold(bare)}")]
-            unlike("say", *map(format_name, events[:_MOST]), f"{before} {format_name(known)}")
+            others: list[Fix | str] = [*map(format_name, events[:_MOST]), *phrased(scope, name)]
+            sure = not others and before != word("CAN_RECEIVE")
+            unlike("say", *others, Fix(name.span, f"{before} {format_name(known)}", sure=sure))
     if begun := [n for n in scope.catalog.events if fold(n).startswith(f"{fold(name.text)} ")]:
         unlike("did you mean?", *map(format_name, begun[:_MOST]))
     owners = [

@@ -51,6 +51,8 @@ class Work:
     """Hints that people without such occurrences are included, until a neighbour says that there are some."""
     segments: dict[object, Saved | SegQLError] = field(default_factory=dict)
     """Segments already bound, by name and arguments; a broken one is not tried again."""
+    taken: dict[ast.Rule, ast.Rule] = field(default_factory=dict)
+    """What conditions were taken for whose words are no names, but have one reading."""
     conditions: int = 0
     depth: int = 0
     """How many conditions so far, and the deepest, segments unfolded."""

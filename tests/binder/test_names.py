@@ -95,7 +95,6 @@ def test_unknown_names_offer_the_nearest(catalog: Catalog) -> None:
         ("in list Newsleter", "did you mean `Newsletter`"),
         ("placed order in recentl", "did you mean `recently`"),
         ("placed order at least nn times", "let nn = 3"),
-        ("Newsletter", "say `in list Newsletter`"),
         ("engaged with email with the campaign", "`engaged with email where campaign is set`"),
         ("push", "say `received push` or `can receive push`"),
         ("any of (opened email, country)", "`country` is a property"),

@@ -4,30 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from ... import ast
 from ...catalog import Catalog, fold
+from ...errors import Fix
 from ...formatter import format_name
 from ...parser.engine.lexer import in_digits
-from ...words import say, word
+from ...source import Span
+from ...words import pattern, say, word
 from ..scope import Scope
 from .names import alike
 
 _MOST_SPACES = 12
 
 
-def phrased(scope: Scope, name: ast.Name) -> list[str]:
+def phrased(scope: Scope, name: ast.Name) -> list[Fix]:
     """What says the same in words of SegQL: `opened no emails`, `ordered for the first time`, `order total`."""
     if name.quoted is not None or name.words.count(" ") > _MOST_SPACES:
         return []
-    for form, meant in _FORMS:
-        if (found := re.fullmatch(form, name.words, re.IGNORECASE)) and (said := list(meant(scope, found))):
-            return list(dict.fromkeys(said))
-    return []
+    for form, says, sure in _FORMS:
+        if (one := re.fullmatch(form, name.words, re.IGNORECASE)) and (said := dict.fromkeys(says(scope, one))):
+            return [Fix(name.span, text, sure=sure and len(said) == 1) for text in said]
+    windowed = [(meant, found) for form, meant in _WITH_WINDOW if (found := _windowed(form, name))]
+    return [fix for meant, found in windowed for fix in meant(scope, *found)]
+
+
+def _windowed(form: str, name: ast.Name) -> tuple[re.Match[str], str, Span] | None:
+    """A name of some form, what stands behind it in its condition, and where both stand."""
+    found = re.fullmatch(form, name.words, re.IGNORECASE)
+    behind = _BEHIND.match(name.span.source.text, name.span.end)
+    return (found, behind[0], replace(name.span, end=behind.end())) if found and behind else None
 
 
 def _never(scope: Scope, found: re.Match[str]) -> Iterable[str]:
-    for event in _events(scope.catalog, f"{found['verb']} {found['what']}"):
+    for event in _events(scope.catalog, f"{found['verb']} {found['what']}".strip()):
         yield say("NEVER {}", format_name(event))
 
 
@@ -60,6 +71,34 @@ def _member(scope: Scope, found: re.Match[str]) -> Iterable[str]:
         yield say("IN_SEGMENT {}", format_name(found["name"]))
 
 
+def _joined(scope: Scope, found: re.Match[str]) -> Iterable[str]:
+    if name := scope.catalog.find_list(found["name"]):
+        yield say("JOINED_LIST {}", format_name(name))
+
+
+def _buyers(scope: Scope, found: re.Match[str]) -> Iterable[str]:
+    """`one-time buyers`, `repeat customers`, `non-buyers`: who did what the word says, so often."""
+    often = {"one": 1, "single": 1, "first": 1, "two": 2, "three": 3}.get(fold(found["often"] or ""))
+    if found["often"] and often is None:
+        return
+    verb = re.sub(r"(?:er|or)s?$", "", found["who"])
+    for event in _events(scope.catalog, verb) if verb != found["who"] else ():
+        name = format_name(event)
+        if found["non"]:
+            yield say("NEVER {}", name)
+        elif found["again"]:
+            yield say("{} AT_LEAST TWICE", name)
+        else:
+            yield f"{name} {word('EXACTLY')} {often} {word('TIMES')}" if often != 1 else say("{} EXACTLY ONCE", name)
+
+
+def _something(scope: Scope, found: re.Match[str]) -> Iterable[str]:
+    """`added something to their cart`: what it was is left open."""
+    rest = " ".join(one for one in found["rest"].split() if one.lower() not in ("their", "his", "her"))
+    for event in _events(scope.catalog, f"{found[0].split()[0]} {rest}"):
+        yield format_name(event)
+
+
 def _not(scope: Scope, found: re.Match[str]) -> Iterable[str]:
     name = scope.catalog.find_property(found["name"])
     if name is not None and scope.catalog.profiles.properties[name].type == "boolean":
@@ -84,13 +123,29 @@ def _the_same(scope: Scope, found: re.Match[str]) -> Iterable[str]:
             yield say("{} WITH_THE_SAME {}", format_name(event), format_name(given))
 
 
-def _followed(scope: Scope, found: re.Match[str]) -> Iterable[str]:
-    """`started checkout without ordering`: not after it, or not at all."""
+def _followed(scope: Scope, found: re.Match[str], behind: str, whole: Span) -> Iterable[Fix]:
+    """`started checkout without ordering`: not after it, or not at all; the window behind is that of both."""
     for event in _events(scope.catalog, found["event"]):
         names = [one for key, known in scope.catalog.events.items() for one in (key, *known.also)]
         for other in _events(scope.catalog, found["other"]) or alike(found["other"], names, 1):
-            for form in ("{} NOT_FOLLOWED_BY {}", "{} AND NEVER {}"):
-                yield say(form, format_name(event), format_name(other))
+            first, second = f"{format_name(event)}{behind}", format_name(other)
+            yield Fix(whole, say("{} NOT_FOLLOWED_BY {}", first, second))
+            yield Fix(whole, say("{} AND NEVER {}", first, second) + behind)
+
+
+def _in_each(scope: Scope, found: re.Match[str], behind: str, whole: Span) -> Iterable[Fix]:
+    """`ordered every month in the last 6 months`, `ordered every month this year`."""
+    events, unit = _events(scope.catalog, found["event"]), found["unit"].lower()
+    if len(events) != 1:
+        return
+    event = format_name(events[0])
+    last = pattern(rf"\s*(?:<SPAN>|<IN>)?\s*(?:<THE>\s+)?<PAST>\s+(?P<count>\w+)\s+{unit}s?")
+    if periods := re.fullmatch(last, behind, re.IGNORECASE):
+        count = in_digits(periods["count"])
+        yield Fix(whole, say("{} IN AT_LEAST {} OF_THE_LAST {} {}s", event, count, count, unit), sure=True)
+    elif unit == "month" and fold(behind.strip()) == word("PERIOD", "this year"):
+        often = say("{} ON AT_LEAST {}", event, str(scope.today.month))
+        yield Fix(whole, f"{often} {word('DIFFERENT', 'months')}{behind}", "so far")
 
 
 def _element(scope: Scope, found: re.Match[str]) -> Iterable[str]:
@@ -117,24 +172,35 @@ def _held(scope: Scope, found: re.Match[str]) -> Iterable[str]:
             yield from (said, f"{said} {word('IS_SET', 'set')}")
 
 
-_FORMS: tuple[tuple[str, Callable[[Scope, re.Match[str]], Iterable[str]]], ...] = (
-    (r"(?P<event>.+) for the (?:first|1st) time(?: ever)?", _first),
-    (r"(?P<edge>(?:first|last) )?(?P<name>.+) (?:was|were|are)", _bare),
-    (r"non[ -](?P<name>.+)", _not),
+_FORMS: tuple[tuple[str, Callable[[Scope, re.Match[str]], Iterable[str]], bool], ...] = (
+    (r"(?P<event>.+) for the (?:first|1st) time(?: ever)?", _first, True),
+    (r"(?P<edge>(?:first|last) )?(?P<name>.+) (?:was|were|are)", _bare, True),
+    (r"non[ -](?P<name>.+)", _not, True),
     (r"(?:(?:is |are )?(?:an? )?members? (?:of|in)|belongs? to|on|in) (?:the )?(?P<name>.+?)(?: (?:list|segment))?",
-     _member),
-    (r"(?P<verb>\w+) (?:anything|something|at all)", _anything),
-    (r"(?P<verb>\w+) (?:no|zero) (?P<what>.+)", _never),
-    (r"(?P<verb>\w+) (?P<count>\w+) (?P<what>.+)", _counted),
-    (r"(?P<event>.+?) (?:with|using) (?:an? |the )?(?P<rest>\w+ .+)", _with_value),
-    (r"(?P<verb>\w+) the same (?P<what>.+)", _the_same),
-    (r"(?P<event>.+?) without (?P<other>.+)", _followed),
-    (r"(?P<name>.+?) (?:contain|has|have|with) (?P<value>.+)", _element),
-    (r".+ .+", _property),
-    (r"(?:use|used|using|with|having|had|has) (?:an? |the )?(?P<rest>\w+ .+)", _with_value),
-    (r"(?:(?:use|used|using|with|have|had|has|having) )?(?:an? |the |any )?(?P<name>.+)", _held),
+     _member, True),
+    (r"(?:the )?(?P<name>.+?) (?:list|segment)", _member, True),
+    (r"(?:joined|subscribed to|signed up (?:for|to)) (?:the )?(?P<name>.+?)(?: list)?", _joined, True),
+    (r"(?:(?P<often>\w+)-time|(?P<again>repeat|returning)|(?P<non>non))[ -](?P<who>\w+)s?", _buyers, True),
+    (r"(?:added|put) (?:something|(?:an? )?(?:item|product|thing)s?)(?P<rest> (?:to|in) .+)", _something, True),
+    (r"(?P<verb>.+?)(?: (?:anything|something|at all|yet|from us|with us))+", _anything, True),
+    (r"(?P<verb>\w+) nothing(?: at all)?(?P<what>)", _never, True),
+    (r"(?P<verb>\w+) (?:no|zero) (?P<what>.+)", _never, True),
+    (r"(?P<verb>\w+) (?P<count>\w+) (?P<what>.+)", _counted, True),
+    (r"(?P<event>.+?) (?:with|using) (?:an? |the )?(?P<rest>\w+ .+)", _with_value, False),
+    (r"(?P<verb>\w+) the same (?P<what>.+)", _the_same, True),
+    (r"(?P<name>.+?) (?:contain|has|have|with) (?P<value>.+)", _element, False),
+    (r".+ .+", _property, False),
+    (r"(?:use|used|using|with|having|had|has) (?:an? |the )?(?P<rest>\w+ .+)", _with_value, False),
+    (r"(?:(?:use|used|using|with|have|had|has|having) )?(?:an? |the |any )?(?P<name>.+)", _held, False),
 )  # fmt: skip
-"""The first form that says something is it."""
+"""The first form that says something is it; whether one that says one thing has no other reading."""
+
+_WITH_WINDOW = (
+    (r"(?P<event>.+?) without (?P<other>.+)", _followed),
+    (r"(?P<event>.+?) (?:every(?: single)?|each) (?P<unit>day|week|month)", _in_each),
+)
+_BEHIND = re.compile(r"(?:\s+(?!(?:and|or|but|where|except|then)\b)[^\s()]+)*", re.IGNORECASE)
+"""What follows a name in its condition, where that is a window."""
 
 
 def _events(catalog: Catalog, said: str) -> tuple[str, ...]:

@@ -1,0 +1,88 @@
+"""What a text says that no help may lose: its numbers, its values, its times, and that it denies."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ...words import spellings, words
+from .slips.forms import NUMBERS
+
+_DENIES = re.compile(
+    r"(?<![\w-])(?:not?|never|without|nobody|none|nothing|neither|nor|except|excluding|besides|outside|lacks?|cannot"
+    r"|can'?t|won'?t|empty|blank|missing|unknown|null|zero|exactly 0|(?:did|do|does|has|have|had|was|were|is|are)n'?t"
+    r"|inactive|opt(?:ed)?[ -]out|out of|other than|fewer than|complained|bounced|blocked|suppressed"
+    r"|(?:un|non-?)(?!til|ited|der|its?\b|ion|ique)\w+)(?!\w)|!=|<>",
+    re.IGNORECASE,
+)
+_TWICE = re.compile(
+    r"\b(?:no|not) (?=(?:more|less|fewer|over|under|above|below|greater|later|earlier|longer|older)\b)"
+    r"|(?:\b(?:is|are)(?: not|n'?t)|!=|<>) ?(?:null|empty|blank|missing|unknown)\b",
+    re.IGNORECASE,
+)
+"""What compares, and denies nothing: `no more than`; and what denies twice."""
+_TEXT = re.compile(r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'")
+_COUNTED = {"twice": 2, "thrice": 3, **NUMBERS}
+_NUMBER = re.compile(rf"(?<![\w-])(?:\d[\d.,]*|(?:{'|'.join(_COUNTED)})(?!\w| of\b))", re.IGNORECASE)
+_DATE = re.compile(r"\b\d{4}-\d\d(?:-\d\d)?\b")
+_TIME = re.compile(r"\b(?:(?:this|last|next) (?:week|month|quarter|year)|today|yesterday|tomorrow)\b", re.IGNORECASE)
+_DAYS = {"today", "yesterday", "tomorrow"}
+
+
+def keeps(said: str, fix: str) -> bool:
+    """Whether a help says what the text in its place says: each number, value and time, and a denial where it denies.
+
+    What is worked out is kept as well: `3 quarters` in 9 months, `until yesterday` in `before today`, `in Q3` in dates.
+    """
+    if _denies(said) and not _denies(fix):
+        return said.strip() in fix  # what denied was a text without its quotes
+    texts = _TEXT.findall(said)
+    if said.strip() not in texts and not all(_bare(one) in _bare(fix) for one in texts):
+        return False
+    if set(_DATE.findall(fix)) - set(_DATE.findall(said)):
+        return True
+    numbers = _numbers(_plain(said))
+    return numbers <= _numbers(fix) | _numbers(fix, 3) and _times(said) <= _times(fix)
+
+
+def _denies(text: str) -> bool:
+    said = _TWICE.sub("", _plain(text))
+    return bool(_DENIES.search(said) or _denials().search(said))
+
+
+_DENIALS = ("NOT", "NEVER", "DENIED", "IS_NOT", "NOT_IN", "LACKS", "EXCEPT", "CANNOT_RECEIVE", "NOT_FOLLOWED_BY")
+
+
+@cache
+def _denials() -> re.Pattern[str]:
+    """The words of the language that deny."""
+    said = [one for keyword in _DENIALS for one in spellings(keyword)]
+    for (_, sense), spelled in words().spelled.items():
+        if sense in ("empty", "no") or sense.startswith(("not ", "none")):
+            said += spelled
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, dict.fromkeys(said)))})(?!\w)", re.IGNORECASE)
+
+
+def _plain(text: str) -> str:
+    """A text without the texts in it, in single spaces."""
+    return _TEXT.sub('""', " ".join(text.split()))
+
+
+def _bare(text: str) -> str:
+    """A text without its quotes, and without the signs of a pattern."""
+    return re.sub(r"[\"'%*_?]", "", text).casefold()
+
+
+def _numbers(text: str, part: int = 1) -> set[int]:
+    """Its whole numbers, or parts of them, without what groups their digits."""
+    found = set()
+    for one in _NUMBER.findall(text):
+        digits = re.sub(r"\D", "", one)
+        if not re.fullmatch(r"\d{1,3}(?:\.\d{3})+", one):  # of which nobody can tell what it is
+            found.add(int(digits) // part if digits else _COUNTED[one.lower()])
+    return found
+
+
+def _times(text: str) -> set[str]:
+    """Periods of the calendar; the day before and the day after another are as good as it."""
+    return {"day" if one in _DAYS else one for one in map(str.casefold, _TIME.findall(_plain(text)))}
