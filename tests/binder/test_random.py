@@ -8,7 +8,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import segql
@@ -104,7 +104,7 @@ SAVED = segql.segments_from(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100)
 @given(tree=trees.rules(), random=st.randoms(use_true_random=False), now=st.sampled_from(NOWS))
 def test_any_tree_ends_in_a_meaning_or_in_problems(
     catalog: Catalog, tree: ast.Rule, random: Random, now: datetime

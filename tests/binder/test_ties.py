@@ -48,7 +48,7 @@ def shops(draw: st.DrawFn) -> Shop:
     return Shop(profiles, {"bought": bought})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(RANKS), shops())
 def test_what_is_told_is_true(rule: str, shop: Shop) -> None:
     def members(rule: str) -> int:

@@ -144,7 +144,7 @@ def calls(draw: st.DrawFn) -> Shop:
     return Shop([{"key": key} for key in range(4)], {"called": rows})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(HEADS), st.sampled_from(NARROWED), st.sampled_from(TESTS), calls())
 def test_what_is_never_true_finds_nobody(head: str, narrowed: str, has: str, shop: Shop) -> None:
     rule = head.format(narrowed, has)
@@ -211,7 +211,7 @@ def test_what_comes_back_is_told(rule: str, told: bool) -> None:
     assert [note.code for note in notes(rule, CATALOG)] == ["comes-back"] * told
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(calls())
 def test_what_is_not_told_never_comes_back(shop: Shop) -> None:
     """Within a window of which nothing is said, the same day is one day."""
@@ -223,7 +223,7 @@ def test_what_is_not_told_never_comes_back(shop: Shop) -> None:
 # --- one consent record ----------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.tuples(st.booleans(), st.sampled_from("ab"), st.integers(0, 1)), max_size=4),
     st.sampled_from(["can receive sms because {}", "cannot receive sms because {}"]),

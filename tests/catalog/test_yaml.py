@@ -155,7 +155,7 @@ DATA = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.dictionaries(WORDS, DATA, max_size=6))
 def test_any_data_is_a_catalog_or_an_error(data: dict[str, object]) -> None:
     try:
@@ -168,7 +168,7 @@ def test_any_data_is_a_catalog_or_an_error(data: dict[str, object]) -> None:
     assert all(shown)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text() | st.text(alphabet="a: -[]{}\n&*<?|>'\"#!,\t", max_size=40) | DATA.map(repr))
 def test_any_text_is_a_catalog_or_an_error(text: str) -> None:
     try:

@@ -69,7 +69,7 @@ def assert_all_go_on(text: str, cursor: int, catalog: Catalog, definitions: bool
         assert one.meaning, one
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10**9), data=st.data())
 def test_all_that_is_offered_goes_on_to_a_rule(seed: int, data: st.DataObject, catalog: Catalog) -> None:
     rule = data.draw(st.sampled_from(cases())) if seed % 3 == 0 else random_rule(Draw(random.Random(seed)))
@@ -77,7 +77,7 @@ def test_all_that_is_offered_goes_on_to_a_rule(seed: int, data: st.DataObject, c
     assert_all_go_on(rule[:cursor], cursor, catalog)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(line=st.sampled_from(examples()), data=st.data())
 def test_all_that_is_offered_in_the_grammars_examples_goes_on(line: str, data: st.DataObject) -> None:
     cursor = data.draw(st.integers(0, len(line)))
@@ -89,7 +89,7 @@ def test_no_word_of_the_name_before_is_offered(text: str, catalog: Catalog) -> N
     assert_all_go_on(text, len(text), catalog)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10**9), data=st.data())
 def test_all_that_is_offered_in_a_file_goes_on_to_definitions(seed: int, data: st.DataObject, catalog: Catalog) -> None:
     written = parse_definitions(DEFINITIONS).parts
@@ -101,7 +101,7 @@ def test_all_that_is_offered_in_a_file_goes_on_to_definitions(seed: int, data: s
     assert_all_go_on(text[:cursor], cursor, catalog, definitions=True)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(text=st.text(max_size=60), cursor=st.integers(0, 60))
 def test_no_text_breaks_it(text: str, cursor: int) -> None:
     complete(text, min(cursor, len(text)), shop())

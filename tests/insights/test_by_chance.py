@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import segql
@@ -41,7 +41,7 @@ def often(few: int, many: int) -> pytest.MarkDecorator:
 
 
 def by_chance(examples: int, check: Callable[[Random], None]) -> None:
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
+    @settings(max_examples=examples, phases=(Phase.generate,))
     @given(st.randoms(use_true_random=True))
     def checked(random: Random) -> None:
         check(random)

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import segql
@@ -60,7 +60,7 @@ def able(rules: Mapping[str, tuple[Given, datetime]], catalog: Catalog, engine: 
 def test_many_rules_find_whom_each_finds(catalog: Catalog, engine: Engine) -> None:
     number = max(2, 24 // FEWER.get(engine.dialect, 12))
 
-    @settings(max_examples=number, phases=(Phase.generate,), deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=number, phases=(Phase.generate,))
     @given(st.randoms(use_true_random=True))
     def check(random: Random) -> None:
         now, shop, texts = example(random)

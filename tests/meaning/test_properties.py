@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 
 import segql
@@ -39,9 +39,6 @@ def share(number: int, engine: Engine) -> int:
     return max(1, number // FEWER.get(engine.dialect, 16))
 
 
-quickly: dict[str, Any] = {"deadline": None, "suppress_health_check": list(HealthCheck)}
-
-
 def examples() -> st.SearchStrategy[Example]:
     # Hypothesis draws seeds only: drawn choice by choice, it would repeat many; and `minimal` shrinks better here.
     return st.randoms(use_true_random=True).map(example)
@@ -53,7 +50,7 @@ def compare(shops: int, number: int, catalog: Catalog, engine: Engine, record: C
     first: tuple[str, Shop, datetime] | None = None
 
     @seed(number)
-    @settings(max_examples=shops, phases=(Phase.generate,), **quickly)
+    @settings(max_examples=shops, phases=(Phase.generate,))
     @given(examples())
     def agree(example: Example) -> None:
         nonlocal pairs, telling, first
@@ -95,7 +92,7 @@ def test_the_engine_finds_whom_the_evaluator_finds_at_length(
 
 
 def test_sql_without_the_optimizer_finds_the_same(catalog: Catalog, engine: Engine) -> None:
-    @settings(max_examples=share(4, engine), phases=(Phase.generate,), **quickly)
+    @settings(max_examples=share(4, engine), phases=(Phase.generate,))
     @given(examples())
     def check(example: Example) -> None:
         now, shop, texts = example
@@ -121,7 +118,7 @@ def test_where_the_catalog_promises_that_profiles_are_known(catalog: Catalog, en
     }
     complete, shorter = catalog.model_copy(update={"events": told}), 0
 
-    @settings(max_examples=share(16, engine), phases=(Phase.generate,), **quickly)
+    @settings(max_examples=share(16, engine), phases=(Phase.generate,))
     @given(examples())
     def check(example: Example) -> None:
         nonlocal shorter
@@ -142,7 +139,7 @@ def test_where_the_catalog_promises_that_profiles_are_known(catalog: Catalog, en
 def test_everybody_is_either_in_or_out(catalog: Catalog, engine: Engine) -> None:
     """R and not R partition the profiles, by SQL; and one profile alone is asked the same as all."""
 
-    @settings(max_examples=share(4, engine), phases=(Phase.generate,), **quickly)
+    @settings(max_examples=share(4, engine), phases=(Phase.generate,))
     @given(examples())
     def check(example: Example) -> None:
         now, shop, texts = example
@@ -169,7 +166,7 @@ def test_everybody_is_either_in_or_out(catalog: Catalog, engine: Engine) -> None
     check()
 
 
-@settings(max_examples=600, **quickly)
+@settings(max_examples=600)
 @given(st.randoms(use_true_random=True))
 def test_a_rule_survives_the_formatter(random: Random) -> None:
     rule = random_rule(Draw(random))
@@ -182,7 +179,7 @@ def test_a_rule_survives_the_formatter(random: Random) -> None:
 def test_any_text_ends_in_a_result_or_in_problems(catalog: Catalog) -> None:
     """`check` raises nothing, whatever it reads; what has no errors compiles."""
 
-    @settings(max_examples=1_000, **quickly)
+    @settings(max_examples=1_000)
     @given(soups())
     def check(text: str) -> None:
         problems = segql.check(text, catalog, now=NOWS[0], segments=SEGMENTS)
@@ -196,7 +193,7 @@ def test_any_text_ends_in_a_result_or_in_problems(catalog: Catalog) -> None:
     check()
 
 
-@settings(max_examples=100, **quickly)
+@settings(max_examples=100)
 @given(st.lists(st.one_of(soups(), st.sampled_from(DEFINITIONS.splitlines())), max_size=5).map("\n".join))
 def test_any_file_of_definitions_ends_in_segments_or_in_problems(text: str) -> None:
     segments = segql.segments_from(text)

@@ -190,7 +190,7 @@ SEGMENTS = trees(st.one_of(LEAVES, st.builds(InSegment, st.just("S"), RULE)), 4)
 SEEDS = st.integers(0, 30)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.one_of(RULE, CLOSE, SEGMENTS))
 def test_rules_about_groups_leave_conditions_alone_and_the_others_groups(rule: Rule) -> None:
     trees: list[Any] = [node for node in nodes(rule) if isinstance(node, (All, AnyOf, Not, *get_args(Leaf)))]
@@ -199,7 +199,7 @@ def test_rules_about_groups_leave_conditions_alone_and_the_others_groups(rule: R
         assert all(rewrite(node) is node for rewrite in RULES if (rewrite in _OF_GROUPS) is not group)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.one_of(RULE, CLOSE, SEGMENTS), SEEDS)
 def test_every_rewrite_keeps_the_members(rule: Rule, seed: int) -> None:
     keeps_the_members(rule, seed)
@@ -304,7 +304,7 @@ def test_what_implies_excludes_and_covers_is_true_of_the_members(topic: str) -> 
     leaf = TOPICS[topic]
     nodes = st.lists(st.one_of(leaf, leaf.map(Not), trees(leaf, 2)), min_size=2, max_size=8)
 
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=20)
     @given(nodes, SEEDS)
     def check(nodes: list[Rule], seed: int) -> None:
         fit = [who(node, seed) for node in nodes]
@@ -319,7 +319,7 @@ def test_what_implies_excludes_and_covers_is_true_of_the_members(topic: str) -> 
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_every_rewrite_keeps_the_members_of_rules_on_one_topic(topic: str) -> None:
-    @settings(max_examples=12, deadline=None)
+    @settings(max_examples=12)
     @given(trees(TOPICS[topic], 6), SEEDS)
     def check(rule: Rule, seed: int) -> None:
         keeps_the_members(rule, seed)
@@ -327,7 +327,7 @@ def test_every_rewrite_keeps_the_members_of_rules_on_one_topic(topic: str) -> No
     check()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.one_of(RULE, CLOSE), SEEDS)
 def test_a_warning_about_the_whole_rule_is_true(rule: Rule, seed: int) -> None:
     said = " ".join(problem.message for problem in warnings(rule))

@@ -40,7 +40,7 @@ def test_a_right_text_comes_back_whole_and_without_errors(text: str) -> None:
 ODD = st.lists(st.sampled_from([*examples(), '"', "--", "\n", "€", "%", "(", "5m", "`"]), max_size=4).map(" ".join)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.one_of(st.text(max_size=80), ODD))
 def test_any_text_comes_back_whole(text: str) -> None:
     found = list(SegQLLexer().get_tokens_unprocessed(text))
