@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlglot import exp
 
 from .model import Dialect
-from .rewriting import filtered, number_type, zoned
+from .rewriting import filtered, is_utc, number_type, zoned
 from .written import NUMBER, when
 
 _SHORT_MONTHS = r"(0[13578]|1[02])-..|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8])"
@@ -25,8 +25,10 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             start = exp.Cast(this=exp.Literal.string("1970-01-01"), to=exp.DataType(this=exp.DType.TIMESTAMP))
             micro = exp.Interval(this=exp.Literal.string("1"), unit=exp.Var(this="MICROSECOND"))
             return exp.Paren(this=exp.Add(this=start, expression=exp.Mul(this=_operand(node.this), expression=micro)))
-        case exp.UnixMicros():
-            seconds = exp.Extract(this=exp.Var(this="EPOCH"), expression=node.this)
+        case exp.UnixMicros(this=instant):
+            if isinstance(instant, exp.AtTimeZone) and is_utc(instant.args["zone"]):
+                instant = instant.this  # a wall-clock time in UTC gives the same number
+            seconds = exp.Extract(this=exp.Var(this="EPOCH"), expression=instant)
             micros = exp.Mul(this=seconds, expression=exp.Literal.number(1_000_000))
             return exp.Cast(this=micros, to=exp.DataType(this=exp.DType.BIGINT))
         case exp.DayOfWeekIso():

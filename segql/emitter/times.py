@@ -38,6 +38,8 @@ def instant(value: exp.Expr, clock: Clock, dialect: Dialect) -> exp.Expr:
 
 def micros(value: exp.Expr, clock: Clock, dialect: Dialect) -> exp.Expr:
     """The stored value's instant as microseconds since 1970, a whole number."""
+    if clock.stored == "microseconds":
+        return value
     return exp.UnixMicros(this=instant(value, clock, dialect))
 
 

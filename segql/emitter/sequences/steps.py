@@ -17,8 +17,9 @@ from ...conditions import live
 from ...plain import dataclass
 from ...planner.shapes import PLACES
 from .. import nodes as n
+from ..bounds import Clock
 from ..predicates import fits
-from ..rows import Rows
+from ..rows import Rows, in_window
 from ..sources import Tie, item_ties
 from ..streams import alone, driven
 from ..target import Target
@@ -29,7 +30,6 @@ WHO, TIME, SHARED = "who", "time", "shared"
 """Columns: the profile's key, microseconds since 1970, the value that the steps share."""
 
 MICROSECOND = timedelta(microseconds=1)
-_INSIDE = "time_in_window"
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,20 +268,26 @@ def edges(of: Steps, *, several: bool = False) -> exp.Join:
     `several`: and if it has more than this one, of those that are read.
     """
     edge, first = exp.Min if of.edge == "first" else exp.Max, of.steps[0].of
+    every = [alone(event, [first], of.target, of.read(0))[0] for event in dict.fromkeys(first.events)]
+    clock = every[0].clock
+    if len(every) > 1 or not clock.ordered:
+        clock = Clock("microseconds")
     selects = []
-    for event in dict.fromkeys(first.events):
-        (rows,) = alone(event, [first], of.target, of.read(0))
-        inside = n.case(rows.in_window(of.windows[0]), time_of(rows))
-        values = [n.named(rows.key(), WHO), n.named(time_of(rows), TIME), n.named(inside, _INSIDE)]
+    for rows in every:
+        values = [n.named(rows.key(), WHO), n.named(rows.at() if rows.clock == clock else time_of(rows), TIME)]
         conditions = [*driven(of.only, rows), rows.in_window(of.read(0)), fits(first.where, {"event": rows})]
         selects.append(rows.select(values, conditions))
     who, time = n.column("firsts", WHO), edge(this=n.column("firsts", TIME))
-    source = n.aliased(exp.Subquery(this=n.union_all(selects)), "firsts")
-    found = n.select([who, n.named(time, TIME)], source, group=[who.copy()])
-    holds = [n.compare(time.copy(), "=", edge(this=n.column("firsts", _INSIDE)))]
+    found = n.select([who], n.aliased(exp.Subquery(this=n.union_all(selects)), "firsts"), group=[who.copy()])
+    found.append("expressions", n.named(micros(time, clock, of.target.dialect), TIME))
+    window, read = of.windows[0], of.read(0)
+    beyond = c.Interval(*(None if one == other else one for one, other in
+                          ((window.start, read.start), (window.end, read.end))))  # fmt: skip
+    holds = [in_window(time.copy(), clock, beyond, of.target)] if beyond != c.Interval(None, None) else []
     if several:
         holds.append(n.compare(exp.Count(this=exp.Star()), ">", n.number(1)))
-    found.set("having", exp.Having(this=n.both(holds)))
+    if holds:
+        found.set("having", exp.Having(this=n.both(holds)))
     tied = n.compare(n.column("edges", WHO), "=", n.column("steps", WHO))
     return exp.Join(this=n.aliased(exp.Subquery(this=found), "edges"), on=tied)
 
