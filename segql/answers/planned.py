@@ -11,7 +11,21 @@ from ..ast import All, AnyOf, Not, Tree
 from ..describer import describe_condition
 from ..dialects import dialect as dialect_of
 from ..plain import dataclass
-from ..planner import ConsentRecords, Exists, Gaps, Grouped, Keys, Members, Pass, Plan, Question, Test, Valued, plan
+from ..planner import (
+    ConsentRecords,
+    Exists,
+    Gaps,
+    Grouped,
+    Keys,
+    Members,
+    Net,
+    Pass,
+    Plan,
+    Question,
+    Test,
+    Valued,
+    plan,
+)
 from ..planner.costs import COSTS
 from .style import style
 
@@ -29,6 +43,7 @@ RULES: Mapping[str, str] = {
     "keys": "they are found for all profiles at once",
     "driver": "every member has this in a short time: found first, and what reads more leaves out whoever lacks it",
     "one pass": "all values over the same events are columns of one scan",
+    "one sum": "sums over several kinds of events are added while these are read, and not joined",
     "latest records": "the records of a channel are read once, the latest of each profile tell",
     "neighbours": "instants in their order tell the days between them",
     "everybody": "it depends on all profiles, so nobody is left out",
@@ -120,7 +135,7 @@ class _Telling:
                 return Part(self.exists(test), "one search" if rule == "semi-join" and len(test.events) > 1 else rule)
             case Members(label=label):
                 return Part(f"a member of {label}", "keys")
-            case c.MeasureComparison() | c.Occurs() | c.EdgeOccurrence():
+            case c.MeasureComparison() | c.Occurs() | c.EdgeOccurrence() | c.Share():
                 return Part(self.said(test), "value")
             case c.Consent():
                 dated = any(isinstance(one, ConsentRecords) and one.channel == test.channel for one in self.plan.passes)
@@ -154,6 +169,8 @@ class _Telling:
                 )
             case ConsentRecords(channel=channel):
                 return Part(f"{one.name}: consent to {channel}{only}", "latest records")
+            case Net(events=events):
+                return Part(f"{one.name}: the sum over {_listed(events)}{only}", "one sum")
             case Gaps(of=of):
                 return Part(f"{one.name}: days between two of {_listed(of.events)}{only}", "neighbours")
             case _:

@@ -177,8 +177,8 @@ def _needs_key(condition: exp.Expr, joined: Sequence[str]) -> bool:
         case exp.GT() | exp.GTE() | exp.LT() | exp.LTE() | exp.EQ():
             sides = (condition.this, condition.expression)
             return any(isinstance(side, exp.Column) and side.table in joined for side in sides)
-        case exp.Column():
-            return condition.table in joined
+        case exp.Column() | exp.Is(this=exp.Column(), expression=exp.Not()):
+            return (condition if isinstance(condition, exp.Column) else condition.this).table in joined
         case exp.Exists():
             return True
         case _:

@@ -13,7 +13,7 @@ from sqlglot import exp
 from .. import conditions as c
 from ..catalog.model import Catalog, Property
 from ..plain import dataclass
-from ..planner import Need, needs_of
+from ..planner import Need, needs_of, summed
 from . import nodes as n
 from .documents import DIGITS
 from .fields import against, numbers, rounded
@@ -38,6 +38,9 @@ class Read(Protocol):
 
     def gaps(self, of: c.Occurrences) -> tuple[exp.Expr, exp.Expr]:
         """Two columns about the events one after the other: the days between them, summed, and how many pairs."""
+
+    def net(self, of: c.Terms) -> tuple[exp.Expr, exp.Expr]:
+        """Two columns about a sum over several streams: it, and the key of who has a row in one of them."""
 
     @property
     def profile(self) -> Rows:
@@ -97,6 +100,8 @@ def plain(measure: c.Measure, read: Read) -> exp.Expr:
     """The value of a measure that one column holds; NULL where missing."""
     if isinstance(measure, c.Field):
         return value(measure, {"profile": read.profile}) or exp.Null()
+    if isinstance(measure, c.Terms):
+        return read.net(measure)[0]
     return read.need(needs_of(measure)[0])
 
 
@@ -126,11 +131,11 @@ def _against_number(left: c.Measure, op: c.Op, right: Decimal, read: Read) -> ex
             if abs(right) > _LARGEST or (op == "=" and _bound(op, right) != right):
                 return n.false()
             return cross(ratio, op, Fraction(Decimal(1)), _bound(op, right), whole=whole)
-        case c.Terms():
+        case c.Terms() if not summed(left):
             added = fraction(left, read)
             assert isinstance(added.bottom, Decimal), "terms have units"
             return numbers(node_of(added.top), op, right * added.bottom, added.scales[0])
-        case c.Count() | c.Aggregate() | c.Field() | c.DaysSince():
+        case c.Count() | c.Aggregate() | c.Field() | c.DaysSince() | c.Terms():
             node = plain(left, read)
             # Of somebody without any the pass has no row: zero, which matters only where zero would do.
             if counting(left) and _zero_fits(op, right):
@@ -225,7 +230,7 @@ def fraction(measure: c.Measure, read: Read) -> Fraction:
             return Fraction(millionths(total, count, scale, dialect, counted=True), Decimal(10**6))
         case c.DaysBetween(of=of):
             return Fraction(millionths(*read.gaps(of), 0, dialect, counted=True), Decimal(10**6))
-        case c.Terms():
+        case c.Terms() if not summed(measure):
             return _added(measure, read)
         case _:
             node = _wide(plain(measure, read), measure, read.profile.target)
@@ -275,7 +280,7 @@ def units_of(measure: c.Measure, target: Target) -> tuple[int, int]:
     match measure:
         case c.Ratio() | c.Aggregate(kind="average") | c.DaysBetween():
             return 10**6, 0
-        case c.Terms():
+        case c.Terms() if not summed(measure):
             digits = max(len(str(units_of(part, target)[0])) - 1 for part in measure.parts)
             digits = max(digits, scale) if target.dialect.whole_products else digits
             return 10**digits, max(0, scale - digits)

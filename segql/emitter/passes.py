@@ -10,7 +10,7 @@ from sqlglot import exp
 from .. import conditions as c
 from ..conditions.live import LiveInstant
 from ..plain import dataclass
-from ..planner import NO_FILTER, ConsentRecords, Exists, Gaps, Grouped, Keys, Need, Pass, hull, residual
+from ..planner import NO_FILTER, ConsentRecords, Exists, Gaps, Grouped, Keys, Need, Net, Pass, hull, residual
 from . import live
 from . import nodes as n
 from .bounds import EXACT, Clock
@@ -23,6 +23,7 @@ from .rows import Rows, in_window
 from .sequences import sequences
 from .sources import dated, items
 from .streams import branches, common_clock, driven, occurring, over
+from .sums import net
 from .target import Target
 from .times import days_between, days_until, instant, wall
 from .values import Sight, value
@@ -38,6 +39,8 @@ def query(of: Pass, target: Target) -> exp.Query:
             return _grouped(of, target)
         case Gaps():
             return _gaps(of, target)
+        case Net():
+            return net(of, target)
         case ConsentRecords():
             return _records(of, target)
         case Keys():

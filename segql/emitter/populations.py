@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from .. import conditions as c
 from ..plain import dataclass
-from ..planner import Members, Question, Valued, any_needs, members, needs_of, own_pool, pool, valued
+from ..planner import Members, Question, Valued, any_needs, members, needs_of, own_pool, pool, summed, valued
 from . import nodes as n
 from .measures import Fraction, Read, counting, cross, floored, fraction, guards_of, node_of, scale_of, times, units_of
 from .opposites import opposite
@@ -84,7 +84,7 @@ def worth(of: c.Measure, read: Read) -> Worth:
         case c.Ratio():
             ratio = fraction(of, read)
             return Worth(floored(of, read), MILLION, (*guards_of(ratio), n.is_set(node_of(ratio.top))))
-        case c.Terms():
+        case c.Terms() if not summed(of):
             added = fraction(of, read)
             there = () if counting(of) else (n.is_set(node_of(added.top)),)
             assert isinstance(added.bottom, Decimal)
@@ -106,6 +106,8 @@ def values(of: Valued, read: Answers) -> tuple[list[exp.Expr], list[exp.Expr]]:
     conditions = list(mine.there)
     if of.among is not None:
         conditions.append(listed(of.among, read))
+    elif isinstance(of.of, c.Terms) and summed(of.of):
+        conditions.append(n.is_set(read.net(of.of)[1]))
     elif needs := any_needs(of.of):
         conditions.append(n.either(n.compare(read.need(need), ">", n.number(0)) for need in needs))
     groups, there = _with_group(of.each, read)

@@ -19,6 +19,7 @@ from ..planner import (
     Listed,
     Members,
     Need,
+    Net,
     Plan,
     Question,
     Test,
@@ -41,6 +42,7 @@ from .places import near_place
 from .rows import Rows, alias_of
 from .sources import dated
 from .streams import occurring
+from .sums import SUM
 from .target import Target
 from .texts import by_code_point, hashed
 
@@ -55,6 +57,7 @@ class Written:
     """Counts that are zero of nobody of whom the pass has a row."""
     consents: Mapping[c.Consent, tuple[str, str]]
     intervals: Mapping[c.Occurrences, str]
+    sums: Mapping[c.Terms, str]
     listed: Mapping[Listed | Exists, str]
     asked: Mapping[Question, str]
     joined: tuple[str, ...]
@@ -75,6 +78,7 @@ class Written:
         some: set[Need] = set()
         consents: dict[c.Consent, tuple[str, str]] = {}
         intervals: dict[c.Occurrences, str] = {}
+        sums: dict[c.Terms, str] = {}
         listed: dict[Listed | Exists, str] = {}
         for one in plan.passes:
             match one:
@@ -86,6 +90,8 @@ class Written:
                     consents.update({consent: (name, column) for column, consent in wanted})
                 case Gaps(name=name, of=of):
                     intervals[of] = name
+                case Net(name=name, of=terms):
+                    sums[terms] = name
                 case Keys(name=name, of=condition):
                     listed[condition] = name
                 case _:
@@ -98,10 +104,10 @@ class Written:
         complete = tuple(
             one.name
             for one in plan.passes
-            if isinstance(one, Grouped) and all(events[name].profiles_complete for name in one.events)
+            if isinstance(one, Grouped | Net) and all(events[name].profiles_complete for name in one.events)
         )
         return Written(
-            profile, needs, frozenset(some), consents, intervals, listed, asked, joined, numbers, groups, complete
+            profile, needs, frozenset(some), consents, intervals, sums, listed, asked, joined, numbers, groups, complete
         )
 
     def need(self, need: Need) -> exp.Expr:
@@ -116,6 +122,11 @@ class Written:
         """The columns of the days between occurrences, all together, and of how many gaps there are."""
         name = self.intervals[of]
         return n.column(name, DAYS), n.column(name, PAIRS)
+
+    def net(self, of: c.Terms) -> tuple[exp.Expr, exp.Expr]:
+        """The column of a sum over several streams, and that of who has a row in one of them."""
+        name = self.sums[of]
+        return n.column(name, SUM), n.column(name, self.profile.target.catalog.profiles.key)
 
 
 def tested(test: Test, written: Written) -> exp.Expr:

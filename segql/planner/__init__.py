@@ -8,6 +8,7 @@ A plan is still plain data over the bound conditions. It knows which events belo
 - Where a rule demands an event of a short window, its passes leave out whoever lacks it: they need not group the rest.
 - What is asked about other profiles (the members of a sampled segment, ranks, the average of everybody) is a `Question`
   of its own, over passes that leave nobody out.
+- A sum of sums over several streams is one pass over the rows of all (`Net`).
 - Dated consent is a pass over the channel's records (`ConsentRecords`), days between events one over the event's
   instants (`Gaps`).
 """
@@ -40,6 +41,7 @@ from .shapes import (
     Listed,
     Members,
     Need,
+    Net,
     Pass,
     Plan,
     Question,
@@ -52,6 +54,7 @@ from .shapes import (
     numbered,
     share_needs,
     stands_alone,
+    summed,
 )
 
 __all__ = [
@@ -67,6 +70,7 @@ __all__ = [
     "Listed",
     "Members",
     "Need",
+    "Net",
     "Pass",
     "Plan",
     "Question",
@@ -92,14 +96,15 @@ __all__ = [
     "share_needs",
     "slug",
     "stands_alone",
+    "summed",
     "union",
     "valued",
     "wishes_of",
 ]  # fmt: skip
 
 
-Wish: TypeAlias = Need | c.Occurrences | c.Consent | Listed
-"""What a test reads of a pass; occurrences: the days between them."""
+Wish: TypeAlias = Need | c.Occurrences | c.Terms | c.Consent | Listed
+"""What a test reads of a pass; occurrences: the days between them, terms: their sum."""
 
 
 def plan(
@@ -137,6 +142,9 @@ def passes_of(wishes: Iterable[Wish], catalog: Catalog, taken: set[str]) -> list
                 pass
             case c.Occurrences(events=events):
                 passes.append(Gaps(free(f"days_between_{events_slug(events)}", taken), wish))
+            case c.Terms():
+                events = tuple(dict.fromkeys(event for part in summed(wish) for event in part.of.events))
+                passes.append(Net(free(f"net_of_{events_slug(events)}", taken), wish))
             case c.Consent(channel=channel):
                 consents.setdefault(channel, {})[wish] = None
             case _:
@@ -216,6 +224,8 @@ def _read_of(one: Pass) -> set[Wish | Exists]:
             return {consent for _, consent in wanted}
         case Gaps(of=occurrences):
             return {occurrences}
+        case Net(of=terms):
+            return {terms}
         case Keys(of=condition):
             return {condition}
         case _:

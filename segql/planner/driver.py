@@ -19,12 +19,14 @@ from .shapes import (
     Gaps,
     Grouped,
     Keys,
+    Net,
     Pass,
     Test,
     depends_on_place,
     edge_need,
     needs_of,
     share_needs,
+    summed,
 )
 
 
@@ -52,6 +54,8 @@ def driven(one: Pass, only: Keys, costs: Costs) -> Pass:
             reads = _length(c.Interval(windows[0].start, windows[-1].end))
         case Gaps(of=of):
             reads = _length(of.window)
+        case Net(of=of):
+            reads = _length(hull(union(part.of.window for part in summed(of))))
         case Keys(of=c.Regular(of=of) | c.OnDifferent(of=of) | c.Repeats(of=of) | c.MostCommon(of=of)):
             reads = _length(of.window)
         case Keys(of=c.InCommon(of=(of, *_))):

@@ -11,17 +11,21 @@ from ..ast import All, AnyOf, Not, Tree
 from ..catalog.model import Catalog
 from ..conditions import live
 from .names import column_name, events_slug, free, named
-from .shapes import Exists, Grouped, Need, Test, depends_on_place, numbered
+from .shapes import Exists, Grouped, Need, Test, depends_on_place, numbered, summed
 
 Grain = Literal["event", "item"]
 
 
 def parts_of(measure: object) -> Iterator[c.Measure]:
-    """The simple measures of a ratio or a sum, or the one itself; none of a value, of a property or of a population."""
+    """The simple measures of a ratio or of terms (a sum of sums is one), or the one itself; none of a value, of a
+    property or of a population.
+    """
     match measure:
         case c.Ratio(top=top, bottom=bottom):
             yield from parts_of(top)
             yield from parts_of(bottom)
+        case c.Terms() if summed(measure):
+            yield measure
         case c.Terms():
             for part in measure.parts:
                 yield from parts_of(part)

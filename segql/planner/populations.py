@@ -11,7 +11,7 @@ from ..conditions.walk import leaves
 from .existence import members
 from .names import events_slug, free, slug
 from .passes import parts_of
-from .shapes import Asked, Members, Need, Question, Test, Valued, needs_of
+from .shapes import Asked, Members, Need, Question, Test, Valued, needs_of, summed
 
 
 def around(tests: Tree[Test]) -> Iterator[Question]:
@@ -76,13 +76,13 @@ def nothing_fits(test: Tree[Test]) -> bool:
     return isinstance(test, c.MeasureComparison) and bool(any_needs(test.left)) and not isinstance(test.left, c.Count)
 
 
-def needs_around(question: Question) -> Iterator[Need | c.Occurrences]:
+def needs_around(question: Question) -> Iterator[Need | c.Occurrences | c.Terms]:
     """What a question reads of the passes over events, beside what its tests do; occurrences: the days between."""
     match question:
         case Valued(of=of, among=among):
             for part in parts_of(of):
                 yield from measure_needs(part)
-            if among is None:
+            if among is None and not (isinstance(of, c.Terms) and summed(of)):
                 yield from any_needs(of)
         case c.Population(statistic="overall average", of=c.Aggregate(field=field, of=of)):
             yield from needs_of(c.Aggregate("average", field, of))
@@ -90,8 +90,11 @@ def needs_around(question: Question) -> Iterator[Need | c.Occurrences]:
             return
 
 
-def measure_needs(part: c.Measure) -> Iterator[Need | c.Occurrences]:
+def measure_needs(part: c.Measure) -> Iterator[Need | c.Occurrences | c.Terms]:
     """What a simple measure reads."""
+    if isinstance(part, c.Terms):
+        yield part
+        return
     if isinstance(part, c.DaysBetween):
         yield part.of
     else:

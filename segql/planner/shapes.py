@@ -85,6 +85,20 @@ class Gaps:
 
 
 @dataclass(frozen=True, slots=True)
+class Net:
+    """One pass over the events of several streams: what they add to a sum, less what they take from it."""
+
+    name: str
+    of: c.Terms
+    only: str | None = None
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The events of all terms, each once."""
+        return tuple(dict.fromkeys(event for part in summed(self.of) for event in part.of.events))
+
+
+@dataclass(frozen=True, slots=True)
 class ConsentRecords:
     """One pass over a channel's dated records; each column says whether a consent condition holds."""
 
@@ -109,7 +123,7 @@ class Keys:
     only: str | None = None
 
 
-Pass: TypeAlias = Grouped | Gaps | ConsentRecords | Keys
+Pass: TypeAlias = Grouped | Gaps | Net | ConsentRecords | Keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +188,17 @@ def needs_of(measure: c.Measure) -> tuple[Need, ...]:
             return (Need("days since first" if which == "first" else "days since last", of),)
         case _:
             return ()
+
+
+def summed(terms: c.Terms) -> tuple[c.Count | c.Aggregate, ...]:
+    """The terms, where each is a sum or a number of rows and they are not all of the same rows: these are added while
+    they are read, so that no two groups of rows need be joined. Else none.
+    """
+    parts = [part for part in terms.parts if isinstance(part, c.Count | c.Aggregate)]
+    if len(parts) < len(terms.parts) or any(isinstance(part, c.Aggregate) and part.kind != "sum" for part in parts):
+        return ()
+    kinds = {(frozenset(part.of.events), isinstance(part, c.Aggregate) and part.field.scope) for part in parts}
+    return tuple(parts) if len(kinds) > 1 else ()
 
 
 def share_needs(share: c.Share) -> tuple[Need, Need]:
