@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from ..case_files import read_case
 from ..chance.rules import DEFINITIONS, Draw, random_rule
 from .test_completer import shop
 
+RULES, SEGMENTS = rules_of(BUILDERS), segments_from(DEFINITIONS)
+
 
 def goes_on(text: str, symbol: str) -> bool:
     """Whether the text is the beginning of a rule that parses; some keywords are read as such only before others."""
@@ -36,7 +39,7 @@ def goes_on(text: str, symbol: str) -> bool:
 
 def closes(text: str, symbol: str) -> bool:
     """Whether no token has no place, and some end fits."""
-    reading = Reading(Source(text), symbol, rules_of(BUILDERS))
+    reading = Reading(Source(text), symbol, RULES)
     lexer = Lexer(reading.source, 0, len(text))
     try:
         while (token := lexer.next(reading.actions)).type != END:
@@ -56,12 +59,13 @@ def parses(text: str, symbol: str) -> bool:
     return True
 
 
+@cache
 def cases() -> list[str]:
     return [read_case(path).sections["rule"] for path in sorted(Path(__file__).parents[1].glob("cases/*/*.segql-case"))]
 
 
 def assert_all_go_on(text: str, cursor: int, catalog: Catalog, definitions: bool = False) -> None:
-    known: dict[str, Any] = {"segments": segments_from(DEFINITIONS), "stored": {("country",): ["NL", "x y"]}}
+    known: dict[str, Any] = {"segments": SEGMENTS, "stored": {("country",): ["NL", "x y"]}}
     for one in complete(text, cursor, catalog, **known, definitions=definitions):
         inserted = text[: one.start] + one.text
         last = stretches(Source(inserted))[0][-1].start if definitions else 0
