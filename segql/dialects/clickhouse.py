@@ -209,6 +209,7 @@ CLICKHOUSE = Dialect(
     skipped_hour="backward",
     like_escape=False,
     short_frames=True,
+    range_joins=False,
     lambdas=True,
     wide_pass=True,
     named_values=False,

@@ -46,6 +46,7 @@ DUCKDB = Dialect(
     known_offsets=True,
     infinite_times=True,
     wide_integers=True,
+    asof=True,
     ordered_first=True,
     keeps_numbers=True,
     less_of_percentiles=Decimal(0),  # it multiplies whole numbers

@@ -60,6 +60,10 @@ class Dialect:
     """Whether a window frame can end a value before the row's own: RANGE .. 1 PRECEDING."""
     short_frames: bool = False
     """Whether that value has 32 bits: an hour in microseconds is too long."""
+    asof: bool = False
+    """Whether ASOF JOIN finds the latest of the rows that are no later."""
+    range_joins: bool = True
+    """Whether an outer join may compare by order, beside columns that are equal."""
     ordered_first: bool = False
     """Whether FIRST takes an ORDER BY, and missing values too; else the edge of a group is found beside its rows."""
     engine: Literal["columns", "rows", "shuffles"] = "shuffles"

@@ -39,7 +39,7 @@ from .steps import (
     steps_of,
     stream,
 )
-from .stretches import in_order, not_in_order
+from .stretches import in_order, nearest_before, not_in_order
 from .ties import Apart, Tied
 
 
@@ -115,8 +115,10 @@ def _in_sequence(of: Steps, fields: SharedFields) -> exp.Select:
         return _from_the_edge(of)
     if of.apart and plain:
         return in_order(of, fields)
+    if of.apart and not between and of.never is None and of.target.dialect.asof:
+        return nearest_before(of, fields)
     partition, there = [WHO, *shared(fields)], known(fields)
-    if of.apart:
+    if of.apart or all(step.later for step in of.steps[1:]):
         return carried(of, Apart(of), _stream(of, fields), partition, there)
     if (
         plain

@@ -16,7 +16,7 @@ from sqlglot import exp
 from .. import nodes as n
 from .steps import MICROSECOND, TIME, WHO, SharedFields, Steps, after, at_edge, edges, plus, shared, stream
 
-_STRETCH, _AWAY, _EARLIEST, _LATEST = "stretch", "away", "earliest", "latest"
+_STRETCH, _AWAY, _EARLIEST, _LATEST, _BEGAN = "stretch", "away", "earliest", "latest", "began"
 
 
 def in_order(of: Steps, fields: SharedFields) -> exp.Select:
@@ -54,6 +54,12 @@ def not_in_order(of: Steps, fields: SharedFields) -> exp.Select:
         latest, time = n.column("after", _LATEST), n.column("steps", TIME)
         join = n.left_join(_aliased(_edges(rows, "steps", partition, TIME), "after"), _tied(partition, None))
         return n.select([], steps, [join], n.either([n.is_null(latest), n.compare(latest.copy(), "<", time)]))
+    if fields and of.target.dialect.range_joins:  # of one value there are few
+        stretches = _edges(rows, "steps", partition, TIME, TIME, n.named(_stretch(within), _STRETCH))
+        latest, time = n.column("after", _LATEST), n.column("steps", TIME)
+        soon_enough = n.compare(n.column("after", _EARLIEST), "<=", plus(time.copy(), within))
+        follows = n.both([_tied(partition, None), n.compare(latest, ">=", time), soon_enough])
+        return n.select([], steps, [n.left_join(_aliased(stretches, "after"), follows)], n.is_null(latest.copy()))
     # One row for each stretch, so that a step is judged once.
     spread = _spread(rows, partition, within)
     follow_ups = _edges(spread, "spread", [*partition, _STRETCH], _LATEST, _EARLIEST)
@@ -62,6 +68,27 @@ def not_in_order(of: Steps, fields: SharedFields) -> exp.Select:
     none_next = n.either([n.is_null(earliest), after(earliest.copy(), time.copy(), within)])
     join = n.left_join(_aliased(follow_ups, "after"), _tied(partition, within))
     return n.select([], steps, [join], n.both([none_here, none_next]))
+
+
+def nearest_before(of: Steps, fields: SharedFields) -> exp.Select:
+    """The rows that are the last step of a sequence that is short enough: each step goes on from the latest before it,
+    as what goes on from an earlier one began no later.
+    """
+    partition, began = [WHO, *shared(fields)], TIME
+    found = _rows(of, 0, fields)
+    for place in range(1, len(of.steps)):
+        time, before, within = n.column("steps", TIME), n.column("before", TIME), of.steps[place].within
+        tied = [n.compare(n.column("before", name), "=", n.column("steps", name)) for name in partition]
+        tied.append(n.compare(before, "<=", time))
+        join = exp.Join(this=_aliased(found, "before"), method="ASOF", on=n.both(tied))
+        holds = [] if within is None else [n.compare(time.copy(), "<=", plus(before.copy(), within))]
+        if place == len(of.steps) - 1 and of.within is not None:
+            holds.append(n.compare(time.copy(), "<=", plus(n.column("before", began), of.within)))
+        values = [*(n.column("steps", name) for name in (*partition, TIME)), n.named(n.column("before", began), _BEGAN)]
+        found = n.select(values, _aliased(_rows(of, place, fields), "steps"), [join], n.both(holds) if holds else None)
+        began = _BEGAN
+    assert isinstance(found, exp.Select), "a sequence has two steps"
+    return found
 
 
 def _rows(of: Steps, place: int, fields: SharedFields) -> exp.Query:
