@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from sqlglot import exp
 
 from .model import Dialect
-from .rewriting import filtered, is_utc, number_type, zoned
+from .rewriting import below, filtered, is_utc, number_type, zoned
 from .written import NUMBER, when
 
 _SHORT_MONTHS = r"(0[13578]|1[02])-..|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8])"
@@ -31,6 +32,8 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             seconds = exp.Extract(this=exp.Var(this="EPOCH"), expression=instant)
             micros = exp.Mul(this=seconds, expression=exp.Literal.number(1_000_000))
             return exp.Cast(this=micros, to=exp.DataType(this=exp.DType.BIGINT))
+        case exp.Exists():
+            return _looked_up(node)
         case exp.DayOfWeekIso():
             return exp.Extract(this=exp.Var(this="ISODOW"), expression=node.this)
         case exp.JSONExtractScalar() | exp.JSONExtract():
@@ -53,6 +56,42 @@ def _rewrite(node: exp.Expr) -> exp.Expr:
             return exp.Dot(this=exp.Paren(this=row), expression=node.expression)
         case _:
             return node
+
+
+def _looked_up(exists: exp.Exists) -> exp.Expr:
+    """Of a CASE for each row, whether its value is among those of all: Postgres makes a hash of these, but of what
+    EXISTS looks for, where it thinks that few rows will ask, it looks for each.
+    """
+    above = exists.parent
+    while above is not None and not isinstance(above, exp.If | exp.Query):
+        above = above.parent
+    query = exists.this
+    if not isinstance(above, exp.If) or query.args.keys() - {"expressions", "from_", "joins", "where"}:
+        return exists
+    own = {source.alias_or_name for source in below(query) if isinstance(source, exp.Table | exp.Subquery)}
+    parts = list(query.args["where"].this.flatten()) if query.args.get("where") else []
+
+    def outside(node: exp.Expr) -> bool:
+        return any(isinstance(one, exp.Column) and one.table not in own for one in below(node))
+
+    tied = [part for part in parts if outside(part)]
+    elsewhere = any(outside(value) for key in ("from_", "joins") for value in _listed(query.args.get(key)))
+    if len(tied) != 1 or elsewhere or type(tied[0]) is not exp.EQ:
+        return exists
+    inner, outer = tied[0].this, tied[0].expression
+    if outside(inner):
+        inner, outer = outer, inner
+    if outside(inner) or any(isinstance(one, exp.Column) and one.table in own for one in below(outer)):
+        return exists
+    known = exp.Not(this=exp.Is(this=inner.copy(), expression=exp.Null()))
+    rest = exp.and_(*(part for part in parts if part is not tied[0]), known, copy=False)
+    query.set("expressions", [inner])
+    query.set("where", exp.Where(this=rest))
+    return exp.Coalesce(this=exp.In(this=outer, query=exp.Subquery(this=query)), expressions=[exp.false()])
+
+
+def _listed(value: Any) -> list[exp.Expr]:
+    return value if isinstance(value, list) else [value] if value else []
 
 
 def _operand(value: exp.Expr) -> exp.Expr:
@@ -145,6 +184,7 @@ POSTGRES = Dialect(
             exp.Chr,
             exp.DayOfWeekIso,
             exp.Dot,
+            exp.Exists,
             exp.FromTimeZone,
             exp.JSONExtract,
             exp.JSONExtractScalar,

@@ -66,3 +66,12 @@ def test_every_query_of_the_sql_is_told(dialect: str, catalog: Catalog) -> None:
             told |= data["rules"].keys()
     assert seen
     assert told == RULES.keys()
+
+
+def test_postgres_makes_a_set_of_what_a_case_looks_for(catalog: Catalog) -> None:
+    lines = 'any item (brand is "A")'
+    in_case = segql.compile(f"not every placed order has {lines} and placed order twice", catalog, dialect="postgres")
+    assert "NOT item." in in_case.sql, in_case.sql
+    assert "IS NULL" in in_case.sql
+    in_where = segql.compile(f"placed order where {lines}", catalog, dialect="postgres")
+    assert "COALESCE" not in in_where.sql
