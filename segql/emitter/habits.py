@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeAlias, assert_never
@@ -13,6 +13,7 @@ from .. import conditions as c
 from ..ast import Tree
 from ..planner import InGroups, fields_of, numbered
 from . import nodes as n
+from .bits import WORD, of_word, word_of
 from .fields import is_weekday, of_value
 from .groups import KEY, LENGTH, PART, bounds, by_part, count, grouped, part_of, streak, streaks, within
 from .predicates import boolean, fits
@@ -81,11 +82,22 @@ def _in_common(condition: c.InCommon, only: str | None, target: Target) -> exp.Q
     stream = n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
     key, parts = n.column("stream", KEY), [n.column("stream", name) for name in names]
     there = [n.is_set(part) for part, number in zip(parts, numbers, strict=True) if not number]
-    each = [exp.Max(this=n.column("stream", _flag(place))) for place in range(len(condition.of))]
     group = [key.copy(), *(part.copy() for part in parts)]
     query = n.select([key], stream, where=n.both(there), group=group)
-    query.set("having", exp.Having(this=n.both(n.compare(one, "=", n.number(1)) for one in each)))
+    query.set("having", exp.Having(this=n.both(_each_of(len(condition.of), target))))
     return grouped(n.aliased(exp.Subquery(this=query), "parts"), target)
+
+
+def _each_of(number: int, target: Target) -> Iterator[exp.Expr]:
+    """Among the rows is each of so many occurrences."""
+    for word in range(-(-number // WORD)):
+        all_, which = of_word((1 << number) - 1, word), n.column("stream", _which(word))
+        if target.dialect.bit_or:
+            yield n.compare(exp.BitwiseOrAgg(this=which), "=", n.number(all_))
+            continue
+        for bit in (1 << place for place in range(all_.bit_length())):
+            found = exp.BitwiseAnd(this=which.copy(), expression=n.number(bit))
+            yield n.compare(exp.Max(this=found), ">", n.number(0))
 
 
 def _read_together(condition: c.InCommon, target: Target) -> list[list[int]]:
@@ -117,11 +129,10 @@ def _flagged(
         n.named(_told_apart(field, sight, is_number), name)
         for (name, is_number), field in zip(names.items(), fields, strict=True)
     ]
-    for place in range(len(condition.of)):
-        held = fitting[place].copy() if place in fitting else n.false()
-        flag = n.number(int(held.this)) if isinstance(held, exp.Boolean) else n.case(held, n.number(1), n.number(0))
-        values.append(n.named(flag, _flag(place)))
-    some = n.either(fitting.values())
+    some = n.either(one.copy() for one in fitting.values())
+    if len(fitting) == 1:  # each row is
+        fitting = dict.fromkeys(fitting, n.true())
+    values += [n.named(word_of(fitting, word), _which(word)) for word in range(-(-len(condition.of) // WORD))]
     demands = [
         *_demands(condition.of[places[0]], only, rows),
         exp.Paren(this=some) if isinstance(some, exp.Or) else some,
@@ -129,8 +140,9 @@ def _flagged(
     return rows.select(values, demands, joined=joined)
 
 
-def _flag(place: int) -> str:
-    return f"is_{place + 1}"
+def _which(word: int) -> str:
+    """The column with bits for the occurrences that a row is."""
+    return f"which_{word + 1}" if word else "which"
 
 
 def _most_common(condition: c.MostCommon, only: str | None, target: Target) -> exp.Query:
