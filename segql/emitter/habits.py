@@ -18,7 +18,7 @@ from .fields import is_weekday, of_value
 from .groups import KEY, LENGTH, PART, bounds, by_part, count, grouped, part_of, streak, streaks, within
 from .predicates import boolean, fits
 from .rows import Rows
-from .sources import items
+from .sources import item_ties, items
 from .streams import branches, driven, over
 from .target import Target
 from .times import calendar_number, calendar_unit
@@ -208,6 +208,9 @@ def _values(of: c.Occurrences, only: str | None, target: Target, parts: Mapping[
         return _stream(of, only, target, columns, fields=fields)
     selects = []
     for rows in branches(of.events, [of.where], target, of.window, *fields):
+        if of.window.start is None and only is None:
+            selects.append(_beside_items(of, only, rows, parts, numbers))
+            continue
         events = _numbered(rows, [*_demands(of, only, rows), fits(of.where, {"event": rows})])
         item, of_event = items(events)
         values = [
@@ -220,6 +223,24 @@ def _values(of: c.Occurrences, only: str | None, target: Target, parts: Mapping[
         ]
         selects.append(events.select(values, joined=[(item, of_event)], distinct=True))
     return n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
+
+
+def _beside_items(
+    of: c.Occurrences, only: str | None, rows: Rows, parts: Mapping[str, c.Field], numbers: Mapping[str, bool]
+) -> exp.Select:
+    """The values of occurrences of any time: most items belong to one, so that theirs are found first, each once."""
+    item, ties = item_ties(rows, "item")
+    sight: dict = {"event": rows, "item": item}  # type: ignore[type-arg]
+    values = {name: _told_apart(field, sight, numbers[name]) for name, field in parts.items()}
+    of_items = [name for name, field in parts.items() if field.scope == "item"]
+    keys = {f"event_key_{number}": tie for number, tie in enumerate(ties, 1)}
+    found = [n.named(of_item, name) for name, (_, of_item, _) in keys.items()]
+    distinct = item.select([*found, *(n.named(values[name], name) for name in of_items)], distinct=True)
+    items_ = Rows(rows.target, "item", exp.Subquery(this=distinct))
+    tied = n.both(same(n.column("item", name), of_event) for name, (same, _, of_event) in keys.items())
+    told = [n.named(n.column("item", name) if name in of_items else values[name], name) for name in parts]
+    where = [*_demands(of, only, rows), fits(of.where, {"event": rows})]
+    return rows.select([n.named(rows.key(), KEY), *told], where, joined=[(items_, tied)])
 
 
 def _numbered(rows: Rows, conditions: Iterable[exp.Expr]) -> Rows:
