@@ -54,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests of an `engine` are made for those alone that are asked for: to make some for all takes seconds."""
-    if number := metafunc.config.getoption("--seeds"):
+    if (number := metafunc.config.getoption("--seeds")) and _named(metafunc):
         first = _first_seed(metafunc.config)
         if "base_seed" not in metafunc.fixturenames:
             metafunc.fixturenames.append("base_seed")
@@ -64,6 +64,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         names = [name for name in ENGINES if name in ALWAYS or name in asked]
         marked = [pytest.param(name, marks=getattr(pytest.mark, name) if name in ASKED_FOR else ()) for name in names]
         metafunc.parametrize("engine", marked, indirect=True, scope="session")
+
+
+def _named(metafunc: pytest.Metafunc) -> bool:
+    """Whether it is wanted, where tests are asked for by name: another in their file may have many thousands."""
+    names = [arg.partition("::")[2].partition("[")[0] for arg in metafunc.config.args]
+    return not all(names) or metafunc.definition.name in names
 
 
 def _says_which(metafunc: pytest.Metafunc) -> bool:
