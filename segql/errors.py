@@ -206,7 +206,7 @@ _OF_ONE = {"say which:": "say"}
 def _with_fixes(lead: str, fixes: tuple[Fix, ...]) -> str:
     lead = (_OF_SEVERAL if len(fixes) > 1 else _OF_ONE).get(lead, lead)
     if len(fixes) > 1 and lead.endswith(":"):
-        return "\n".join([lead, *(f"{fix.shown}   ({fix.note})" if fix.note else fix.shown for fix in fixes)])
+        return "\n".join([lead, *(f"{fix.shown}   -- {fix.note}" if fix.note else fix.shown for fix in fixes)])
     *others, last = [f"`{fix.shown}`" + f" ({fix.note})" * bool(fix.note) for fix in fixes]
     said = f"{', '.join(others)} or {last}" if others else last
     return f"{lead.removesuffix('?')} {said}{'?' * lead.endswith('?')}".lstrip()

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from . import ast, parser
 from .binder import Bound
-from .binder.advice.things import through
+from .binder.advice.things import of_people, through
 from .catalog import Catalog
 from .errors import Fix, Judge, Problem, SegQLError, held, touches
 from .formatter import format_name
@@ -19,7 +19,7 @@ from .parser.mistakes.kept import keeps
 from .parser.mistakes.slips import mistakes_at
 from .segments import Segments, segments_from
 from .source import Span
-from .words import pattern
+from .words import pattern, spellings
 
 Definition: TypeAlias = ast.Rule | ast.Segment
 
@@ -97,7 +97,9 @@ def read(problems: tuple[Problem, ...], catalog: Catalog, bind: Bind) -> tuple[P
         )
         words = "the name holds a word of the language: quote it:"
         problem = replace(problem, words=words, fixes=fixes) if fixes else problem
-        return replace(problem, fixes=(*problem.fixes, *_held(problem, text, catalog)))
+        if living := tuple(_held(problem, text, catalog)):
+            return replace(problem, span=living[0].span, words="say", fixes=(*problem.fixes, *living))
+        return problem
 
     return _tried(map(quoted, problems), errors, meanings)
 
@@ -145,7 +147,9 @@ def _tried(problems: Iterable[Problem], judge: Judge, meanings: Meanings) -> tup
             yield from grown(_both(fix, other), steps - 1)
 
     def with_fixes(problem: Problem, words: str, fixes: Iterable[Fix]) -> Problem:
-        more = dict.fromkeys(islice((one for fix in fixes for one in grown(fix, _STEPS)), _MOST))
+        fixes = tuple(fixes)
+        known = [fix for fix in fixes if not any(p.code == "unknown-name" for p in judge(fix) or ())]
+        more = dict.fromkeys(islice((one for fix in known or fixes for one in grown(fix, _STEPS)), _MOST))
         whole = tuple(fix for fix in more if problem.code not in _UNREAD or keeps(fix.span.text, fix.text))
         found = held(replace(problem, words=words, fixes=whole), every, judge)
         readings = {meanings.get(fix, fix): fix for fix in reversed(found.fixes)}
@@ -252,6 +256,9 @@ _IN = re.compile(
 
 def _held(problem: Problem, text: str, catalog: Catalog) -> Iterator[Fix]:
     """`in Germany` where a condition begins: through what a property holds."""
+    place = problem.span
+    if problem.code == "misplaced" and place.text.lower() in spellings("EVERYONE"):
+        yield from of_people(catalog, ast.Name(place.text, None, place))
     if problem.code == "reserved-word" and (found := _IN.match(text, problem.span.start)):
         for said in through(catalog, found["what"]):
             yield Fix(replace(problem.span, end=found.end()), f"{found['no'] or ''}{said}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from .. import ast
 from ..calendar import add_months
 from ..catalog import fold
@@ -80,7 +82,10 @@ def comes_back(field: Field) -> bool:
 
 
 def each_year_meant(scope: Scope, field: Field, window: ast.Window, subject: ast.Subject) -> None:
-    """A hint for `birthday this week`: few were born this week. Nobody was next week. Raises SegQLError."""
+    """A hint for `birthday in the last week`: few were born in it.
+
+    Raises SegQLError for `birthday this week`, which may be either, and for next week, when nobody was.
+    """
     if not comes_back(field) or not isinstance(subject.head, ast.Name):
         return
     looks_around = isinstance(window, ast.InLast | ast.InNext | ast.Period) or (
@@ -93,6 +98,11 @@ def each_year_meant(scope: Scope, field: Field, window: ast.Window, subject: ast
         if isinstance(window, ast.InNext) or (isinstance(window, ast.Period) and window.name in ("tomorrow", "next")):
             fail("not-each-year", f"`{said}` is about the day of birth itself, and nobody was born then.", subject.span,
                  "for the day that comes back each year:", fix)  # fmt: skip
+        if isinstance(window, ast.Period) and days.start is not None and days.end is not None:
+            itself = say("{} BETWEEN {} AND {}", format_(ast.Subject(subject.head)), str(days.start),
+                         str(days.end - timedelta(days=1)))  # fmt: skip
+            fail("not-each-year", f"`{said}` may be about the day of birth itself, or about the day that comes back.",
+                 subject.span, "say which:", fix, Fix(subject.span, itself))  # fmt: skip
         scope.note("hint", "not-each-year", f"`{said}` is about the day of birth itself, year and all.", subject.span,
                    "for the day that comes back each year:", fix)  # fmt: skip
 

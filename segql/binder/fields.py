@@ -117,7 +117,13 @@ def _compare_instead(field: c.Field, subject: ast.Subject) -> tuple[str, *tuple[
         compared: ast.Comparison = ast.Compare("=" if quantity.op == "between" else quantity.op, quantity.count)
     else:
         compared = ast.Between(quantity.count, quantity.most)
-    return "compare it:", instead(subject, replace(subject, quantity=None, comparison=compared, comments=()))
+    fix = instead(subject, replace(subject, quantity=None, comparison=compared, comments=()))
+    return "compare it:", replace(fix, sure=_bare(quantity))
+
+
+def _bare(quantity: ast.Quantity) -> bool:
+    """Whether it is a number alone, as in `at least 500 points`: neither `never` nor so many times."""
+    return quantity.span.text.strip()[-1:].isdigit()
 
 
 def within(scope: Scope, field: c.Field, window: ast.Window, subject: ast.Subject) -> c.FieldCondition:

@@ -171,12 +171,24 @@ def _is_measure(scope: Scope, right: ast.Operand) -> bool:
     return scope.catalog.find_metric(name.text) is not None or isinstance(opened(scope, name), Measured)
 
 
+def _of_its_amount(scope: Scope, head: Events, given: ast.Subject) -> tuple[str, *tuple[Fix, ...]] | None:
+    """`last order over $200`: of its amount, where the catalog says what that is."""
+    of = scope.catalog.find_event(head.said)
+    if given.has is not None or not isinstance(given.comparison, ast.Compare | ast.Between) or of is None:
+        return None
+    tests = [ast.Subject(ast.Name(name), comparison=given.comparison) for name in amounts(scope.catalog.events[of])]
+    fixes = [instead(given, replace(given, comparison=None, has=test)) for test in tests]
+    money = isinstance(given.comparison, ast.Compare) and isinstance(given.comparison.right, ast.Money)
+    return ("say", *(replace(fix, sure=money and len(fixes) == 1) for fix in fixes)) if fixes else None
+
+
 def _edge(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Condition]:
     """`first|last EVENT [where] WINDOW`, `first|last EVENT [where] [WINDOW] has PRED`."""
     if part := given.quantity or given.comparison:
         plain = format_(ast.Subject(given.head))
+        words = f"say when it was, `{plain} in 30d`, or what it was like, `{plain} has ..`"
         fail("misplaced", f"`{plain}` is one event, so it has no number of times.", part.span,
-             f"say when it was, `{plain} in 30d`, or what it was like, `{plain} has ..`")  # fmt: skip
+             *(_of_its_amount(scope, head, given) or (words,)))  # fmt: skip
     if given.window is None and given.has is None and given.close_to is None:
         plain = format_(ast.Subject(given.head))
         fail(

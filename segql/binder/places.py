@@ -11,6 +11,7 @@ from ..catalog import fold
 from ..conditions import Condition, Field, Near, Nearest, Random, Type
 from ..formatter import format_name
 from ..source import Span
+from .heads import without_article
 from .scope import Scope, fail, unknown
 
 _METRES = {"km": Decimal(1000), "miles": Decimal("1609.344")}
@@ -54,7 +55,7 @@ def _position(scope: Scope, span: Span) -> Field:
 
 def _place(scope: Scope, name: ast.Name, otherwise: str) -> tuple[tuple[Decimal, Decimal], str]:
     """A place of the catalog, and its name there."""
-    known = scope.catalog.find_place(name.text)
+    known = scope.catalog.find_place(name.text) or scope.catalog.find_place((without_article(name) or name).text)
     if known is None:
         unknown("place", name, scope.catalog.places, otherwise)
     latitude, longitude = scope.catalog.places[known]

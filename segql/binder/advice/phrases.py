@@ -15,6 +15,7 @@ from ...source import Span
 from ...words import pattern, say, word
 from ..scope import Scope
 from .names import alike
+from .things import BEHIND, of_event
 
 _MOST_SPACES = 12
 
@@ -38,8 +39,12 @@ def _windowed(form: str, name: ast.Name) -> tuple[re.Match[str], str, Span] | No
 
 
 def _never(scope: Scope, found: re.Match[str]) -> Iterable[str]:
-    for event in _events(scope.catalog, f"{found['verb']} {found['what']}".strip()):
+    events = _events(scope.catalog, f"{found['verb']} {found['what']}".strip())
+    for event in events:
         yield say("NEVER {}", format_name(event))
+    for event in () if events else _events(scope.catalog, found["verb"]):
+        for test in of_event(scope.catalog, scope.catalog.events[event], found["what"]):
+            yield say("NEVER {} WHERE {}", format_name(event), test)
 
 
 def _counted(scope: Scope, found: re.Match[str]) -> Iterable[str]:
@@ -55,6 +60,12 @@ def _anything(scope: Scope, found: re.Match[str]) -> Iterable[str]:
 def _first(scope: Scope, found: re.Match[str]) -> Iterable[str]:
     for event in _events(scope.catalog, found["event"]):
         yield f"{word('EDGE', 'first')} {format_name(event)}"
+
+
+def _own_edge(scope: Scope, found: re.Match[str]) -> Iterable[str]:
+    """`placed their first order`."""
+    for event in _events(scope.catalog, f"{found['verb']} {found['what']}"):
+        yield f"{word('EDGE', found['edge'].lower())} {format_name(event)}"
 
 
 def _bare(scope: Scope, found: re.Match[str]) -> Iterable[str]:
@@ -81,8 +92,8 @@ def _buyers(scope: Scope, found: re.Match[str]) -> Iterable[str]:
     often = {"one": 1, "single": 1, "first": 1, "two": 2, "three": 3}.get(fold(found["often"] or ""))
     if found["often"] and often is None:
         return
-    verb = re.sub(r"(?:er|or)s?$", "", found["who"])
-    for event in _events(scope.catalog, verb) if verb != found["who"] else ():
+    verb = re.sub(r"(?:er|or)s?$", "", who := fold(found["who"]))
+    for event in _events(scope.catalog, verb) if verb != who else ():
         name = format_name(event)
         if found["non"]:
             yield say("NEVER {}", name)
@@ -174,6 +185,7 @@ def _held(scope: Scope, found: re.Match[str]) -> Iterable[str]:
 
 _FORMS: tuple[tuple[str, Callable[[Scope, re.Match[str]], Iterable[str]], bool], ...] = (
     (r"(?P<event>.+) for the (?:first|1st) time(?: ever)?", _first, True),
+    (r"(?P<verb>\w+) (?:their|his|her|the) (?P<edge>first|last) (?P<what>.+)", _own_edge, True),
     (r"(?P<edge>(?:first|last) )?(?P<name>.+) (?:was|were|are)", _bare, True),
     (r"non[ -](?P<name>.+)", _not, True),
     (r"(?:(?:is |are )?(?:an? )?members? (?:of|in)|belongs? to|on|in) (?:the )?(?P<name>.+?)(?: (?:list|segment))?",
@@ -199,8 +211,7 @@ _WITH_WINDOW = (
     (r"(?P<event>.+?) without (?P<other>.+)", _followed),
     (r"(?P<event>.+?) (?:every(?: single)?|each) (?P<unit>day|week|month)", _in_each),
 )
-_BEHIND = re.compile(r"(?:\s+(?!(?:and|or|but|where|except|then)\b)[^\s()]+)*", re.IGNORECASE)
-"""What follows a name in its condition, where that is a window."""
+_BEHIND = re.compile(BEHIND, re.IGNORECASE)
 
 
 def _events(catalog: Catalog, said: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import TypeAlias
@@ -11,6 +12,7 @@ from typing import TypeAlias
 from ... import ast
 from ...calendar import add_months
 from ...catalog import Catalog, fold
+from ...catalog.forms import bases
 from ...catalog.model import Event
 from ...errors import Fix
 from ...formatter import format as format_
@@ -57,9 +59,10 @@ _SLIP = 0.8
 _MOST_WORDS = 30
 """Of a name that is guessed at: each word may be the first of one that is known."""
 _PRESENT = re.compile(
-    r"(?P<word>with|without|using|used|had|having|has) (?:an? |the |any )?(?P<name>.+)", re.IGNORECASE
+    r"(?P<word>with|without|using|used|had|having|has|contain(?:s|ed)|include(?:s|d)) (?:an? |the |any )?(?P<name>.+)",
+    re.IGNORECASE,
 )
-_EDGE_WITH = re.compile(rf"(?P<edge>first|last) (?P<event>.+?) {_PRESENT.pattern}", re.IGNORECASE)
+_EDGE_WITH = re.compile(rf"(?P<edge>first|last|every|no) (?P<event>.+?) {_PRESENT.pattern}", re.IGNORECASE)
 _IN = re.compile(r"\b(?:in|during)(?:\s+the)?\s+$", re.IGNORECASE)
 _WHEN = ("on", "before", "after", "since")
 
@@ -69,12 +72,14 @@ def meant(scope: Scope, name: ast.Name) -> Help:
     words, catalog = name.words.split(), scope.catalog
     if len(words) > _MOST_WORDS:
         return ()
+    if said := _tagged(catalog, name):
+        return "say", *(Fix(name.span, one, sure=len(said) == 1) for one in said)
     if said := _edge_with(catalog, name):
-        return "say", said
+        return "say", *(Fix(name.span, one, sure=len(said) == 1) for one in said)
     for size in range(len(words), 0, -1):
         known, rest = " ".join(words[:size]), " ".join(words[size:])
         if event := catalog.find_event(known):
-            return _after_event(catalog, event, known, rest, name.quoted)
+            return _after_event(catalog, event, known, rest, name)
         if catalog.find_property(known) or catalog.find_metric(known):
             return _after_measure(known, rest, name.quoted)
     if name.quoted is not None:
@@ -92,14 +97,30 @@ def meant(scope: Scope, name: ast.Name) -> Help:
     return _compared(words, scope)
 
 
-def _edge_with(catalog: Catalog, name: ast.Name) -> str:
-    """`first order had a coupon`."""
+def _tagged(catalog: Catalog, name: ast.Name) -> list[str]:
+    """`tagged "gift buyer"`, `the tag "gift buyer"`: an element of a list."""
+    words = [one for one in fold(name.words).split() if one not in _BESIDE and one != word("IS")]
+    if name.quoted is None or len(words) != 1:
+        return []
+    lists = {key: part for key, part in catalog.profiles.properties.items() if part.type == "list of text"}
+    named = [key for key, part in lists.items() if not set(bases(words[0])).isdisjoint(
+        base for one in (key, *part.also) for base in bases(fold(one)))]  # fmt: skip
+    return [f'{format_name(key)} {word("INCLUDES", "any")} "{_doubled(name.quoted)}"' for key in named]
+
+
+def _edge_with(catalog: Catalog, name: ast.Name) -> list[str]:
+    """`first order had a coupon`, `last order contained beans`: a property that is there, or a value."""
     found = _EDGE_WITH.fullmatch(name.words) if name.quoted is None else None
     for event in alike(found["event"], _events(catalog)) if found else ():
-        if found and (given := catalog.find_event_property(catalog.find_event(event) or event, found["name"])):
-            no = "not " if found["word"].casefold() == "without" else ""
-            return f"{found['edge'].lower()} {format_name(event)} has {format_name(given)} is {no}set"
-    return ""
+        assert found
+        no = "not " if found["word"].casefold() == "without" else ""
+        key = catalog.find_event(event) or event
+        head = f"{found['edge'].lower()} {format_name(key)} has"
+        if given := catalog.find_event_property(key, found["name"]):
+            return [f"{head} {format_name(given)} is {no}set"]
+        if said := of_event(catalog, catalog.events[key], found["name"]):
+            return [f"{head} {no}{one}" for one in said]
+    return []
 
 
 def another_value(scope: Scope, before: ast.Rule, after: ast.Rule) -> None:
@@ -183,8 +204,8 @@ def _window_of(first: date, months: int, whole: Span) -> Fix:
     return Fix(whole, say("BETWEEN {} AND {}", str(first), str(last)))
 
 
-def _after_event(catalog: Catalog, event: str, known: str, rest: str, text: str | None) -> Help:
-    words = rest.casefold()
+def _after_event(catalog: Catalog, event: str, known: str, rest: str, name: ast.Name) -> Help:
+    words, text, span = rest.casefold(), name.quoted, name.span
     if text is None and words in COMPARING:
         return _so_often_or_so_much(catalog.events[event], known, COMPARING[words])
     if text is None and (found := _PRESENT.fullmatch(rest)):
@@ -208,7 +229,8 @@ def _after_event(catalog: Catalog, event: str, known: str, rest: str, text: str 
                 return (f"say which by `where`: `{known} where {form.format(tail + ' ..')}`",)
     said = texts(catalog.events[event], text) if text is not None else of_event(catalog, catalog.events[event], rest)
     if said:
-        return "say which by `where`:", *(f"{known} where {one}" for one in said)
+        fixes = [Fix(span, f"{known} where {one}") for one in said]
+        return "say which by `where`:", *(replace(fix, sure=len(fixes) == 1) for fix in fixes)
     return ("conditions are joined by `and`:", f"{known} and {rest[4:]}") if words.startswith("but ") else ()
 
 
@@ -245,7 +267,8 @@ def _after_words(catalog: Catalog, known: str, before: list[str], span: Span) ->
         return "say", said
     if catalog.find_channel(known) and not slip and all(map(_of_consent, before)) and not _ARTICLES.issuperset(before):
         denied = any(map(_denies, before))
-        return "say", say("CANNOT_RECEIVE {}" if denied else "CAN_RECEIVE {}", known)
+        plainly = not denied and _CONSENT.issuperset(before)
+        return "say", Fix(span, say("CANNOT_RECEIVE {}" if denied else "CAN_RECEIVE {}", known), sure=plainly)
     if lacks and (_LACKS | _BESIDE).issuperset(before):
         events = [known] if catalog.find_event(known) else alike(known, _events(catalog))
         if events:

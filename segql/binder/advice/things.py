@@ -13,6 +13,7 @@ from ...catalog.forms import bases
 from ...catalog.parts import Property
 from ...errors import Fix
 from ...formatter import format_name
+from ...source import Span
 from ...words import pattern, say, spellings, word
 from .names import DENIALS
 
@@ -35,25 +36,78 @@ def through(catalog: Catalog, said: str) -> list[str]:
 
 
 _FROM = (
-    r"(?:(?:<PEOPLE>)\s+)?(?:(?:<WHO>)\s+)?(?:(?:lives?|living|based|located|resides?)\s+)?(?:from|in|of)\s+"
-    r"(?P<value>\w[\w-]*)"
+    r"(?:(?:<PEOPLE>)\s+)?(?:(?:<WHO>)\s+)?(?P<lives>(?:lives?|living|based|located|resides?)\s+)?"
+    r"(?:from|in|of|(?P<no>outside)(?:\s+of)?)\s+(?:<THE>\s+)?(?P<value>\w[\w-]*)"
 )
-_OF_A_KIND = r"(?P<kind>\w[\w -]*?)\s+(?:<PEOPLE>)(?:\s+(?:<WHO>)\s+(?P<rest>\w.*))?"
+_OF_A_KIND = r"(?P<kind>\w[\w -]*?)(?:\s+(?:<PEOPLE>))?(?:\s+(?:<WHO>)\s+(?P<rest>\w.*))?\Z"
+
+
+BEHIND = r"(?:\s+(?!(?:and|or|but|where|except|then)\b)[^\s()]+)*"
+"""What follows a name in its condition, where that is a window, or how often."""
+_BEHIND = re.compile(BEHIND, re.IGNORECASE)
+
+
+_MEMBERS = (
+    r"(?:<PEOPLE>)\s+(?:(?:<WHO>)\s+)?(?:in|on)\s+(?:<THE>\s+)?(?P<name>\w[\w ]*?)(?:\s+list)?"
+    r"(?=\s+(?:<AND>|<OR>|<BUT>|<EXCEPT>)\b|\s*\)|\s*\Z)"
+)
 
 
 def of_people(catalog: Catalog, name: Name) -> list[Fix]:
     """`customers in Germany`, `vip customers who ordered`: what the people are, as conditions."""
     said, text = name.span.text, name.span.source.text
+    if (found := _matches(_MEMBERS, text[name.span.start :])) and (of := catalog.find_list(found["name"])):
+        whole = replace(name.span, end=name.span.start + found.end())
+        return [Fix(whole, say("IN_LIST {}", format_name(of)), sure=True)]
     if found := _matches(_FROM, text[name.span.start :]):
-        span = replace(name.span, end=max(name.span.end, name.span.start + found.end()))
-        tests = _tests(catalog, catalog.profiles.properties, found["value"])
-        return [Fix(span, format_name(one) + test) for one, test in tests]
-    if (found := _matches(_OF_A_KIND, said)) and found.end() == len(said):
-        kind = catalog.find_property(found["kind"])
+        return _living(catalog, found, replace(name.span, end=max(name.span.end, name.span.start + found.end())))
+    if found := _matches(_OF_A_KIND, said):
+        kind = catalog.find_property(found["kind"]) or catalog.find_property(fold(found["kind"]).removesuffix("s"))
+        told = None
         if kind is not None and catalog.profiles.properties[kind].type == "boolean":
-            rest = f" {word('AND')} {found['rest']}" if found["rest"] else ""
-            return [Fix(name.span, format_name(kind) + rest)]
+            told = format_name(kind)
+        elif found["rest"] and (of := catalog.find_list(found["kind"])):
+            told = say("IN_LIST {}", format_name(of))
+        if told is None:
+            return []
+        if found["rest"]:
+            behind = _BEHIND.match(text, name.span.end)
+            whole = replace(name.span, end=behind.end()) if behind else name.span
+            both = f"{told} {word('AND')} {text[name.span.start + found.start('rest') : whole.end]}"
+            return [Fix(whole, _apart(whole, both), sure=True)]
+        where = _matches(rf"\s+{_FROM}", text[name.span.end :])
+        if where is None:
+            return [Fix(name.span, told, sure=True)]
+        place = replace(name.span, end=name.span.end + where.end())
+        fixes = _living(catalog, where, place)
+        return [replace(fix, text=_apart(place, f"{told} {word('AND')} {fix.text}")) for fix in fixes]
     return []
+
+
+def _apart(span: Span, text: str) -> str:
+    """Two conditions in the place of one."""
+    return text if span.text.strip() == span.source.text.strip() else f"({text})"
+
+
+def _living(catalog: Catalog, found: re.Match[str], span: Span) -> list[Fix]:
+    """Where people live, through the property that has such values; or through any text, where nobody knows them."""
+    properties = catalog.profiles.properties
+    tests = list(_tests(catalog, properties, found["value"]))
+    if not tests and found["lives"]:
+        value = found["value"].replace('"', '""')
+        tests = [(name, f' {word("IS")} "{value}"') for name, part in properties.items() if _is_free(part)]
+    no, link = f"{word('NOT')} " if found["no"] else "", ""
+    if who := _matches(r"\s+(?:<WHO>)(?=\s+\w)", span.source.text[span.end :]):
+        span, link = replace(span, end=span.end + who.end()), f" {word('AND')}"
+        if len(tests) > 1:
+            return []
+    fixes = [Fix(span, f"{no}{format_name(one)}{test}{link}") for one, test in tests]
+    return [replace(fix, sure=len(fixes) == 1) for fix in fixes[:MOST_TEXTS]]
+
+
+def _is_free(part: Property) -> bool:
+    """Whether it is a text of which nobody knows the values."""
+    return part.type == "text" and not part.values
 
 
 def _matches(form: str, text: str) -> re.Match[str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, cast
@@ -238,3 +239,15 @@ def hours(length: Duration, word: str) -> Duration:
             f"In days, for example: {say('WITHIN {}', f'{days}d') if word == 'within' else f'{days}d later'}",
         )
     return length
+
+
+def after_that(part: Within) -> list[Fix]:
+    """`clicked email and placed order within 24h`: a sequence, or a window?"""
+    joined = pattern(r"(?s:.*)\s(?P<and><AND>)\s+(?P<step>(?:(?!\s(?:<OR>)\s)[^()])*?)\s*")
+    found = re.compile(joined, re.IGNORECASE).fullmatch(part.span.source.text, 0, part.span.start)
+    window = say("IN {}", part.duration.span.text)
+    if found is None:
+        return [Fix(part.span, window)]
+    both = replace(part.span, start=found.start("and"))
+    step = found["step"]
+    return [Fix(both, f"{word('THEN')} {step} {part.span.text}"), Fix(both, f"{word('AND')} {step} {window}")]

@@ -61,6 +61,11 @@ def _distinct(found: re.Match[str]) -> tuple[str, ...]:
     return tuple(f"{measure} {sign.strip()} {found['count']}" for sign in signs)
 
 
+def _days_since(found: re.Match[str]) -> tuple[str, ...]:
+    edge = "first" if found["edge"].lower() == "first" else "last"
+    return (f"days since {edge} {found['name']} {found['cmp']} {found['count']}",)
+
+
 def _turned(found: re.Match[str]) -> tuple[str, ...]:
     return (f"{found['name']} {_TURNED[found['op'][0]]}{found['op'][1:]} {found['value']}",)
 
@@ -93,6 +98,15 @@ AMOUNTS: tuple[Slip, ...] = (
     Slip(rf"{NAME_BEFORE} (?:from |of )?(?P<cmp>{_CMP} )?(?P<count>[0-9]+) (?:different|distinct|unique) "
          r"(?!(?:day|week|month|year|quarter|hour)s?\b)(?P<property>[^\W\d][\w-]*)", "syntax",
          "Different values are counted by a measure.", _distinct),
+    Slip(rf"{NAME_BEFORE} from (?P<cmp>{_CMP} )?(?P<count>[0-9]+) "
+         r"(?!(?:day|week|month|year|quarter|hour)s?\b)(?P<property>[^\W\d][\w-]*)", "syntax",
+         "Different values are counted by a measure.", _distinct),
+    Slip(rf"(?P<cmp>{_CMP}) (?P<count>[0-9]+) days? since (?:their |the )?(?P<edge>first|last|latest) {NAMED}",
+         "syntax", "The days since something are a measure.", _days_since),
+    Slip(r"(?:at least )?once (?:a|per|each|every) (?P<unit>day|week|month) (?:for|in|over|during) (?:the )?"
+         r"(?:last|past) (?P<count>[0-9]+) (?P<units>day|week|month)s?\b", "syntax",
+         "How regular something was is said in periods.",
+         lambda m: (f"in each of the last {m['count']} {m['units']}s",) if m["unit"] == m["units"] else ()),
     Slip(rf"(?P<word>{_LONGEST_FIRST}|{_CMP})(?: the)? (?P<statistic>average|mean|avg|median)\b", "syntax",
          "A statistic of everybody is `the average`, `the median`.", _statistic),
     Slip(rf"(?:for|of|worth) (?:over|more than|above) (?P<value>[{SIGNS}][0-9][0-9.,]*k?)", "syntax",

@@ -78,6 +78,28 @@ def _not_in(found: re.Match[str]) -> tuple[str, ...]:
     return (f"not {was}in {found['what']}",)
 
 
+def _both_channels(found: re.Match[str]) -> tuple[str, ...]:
+    """`opted in to email and sms`; not both, where that is denied, has two readings."""
+    one, two = (f"can receive {found[name]}" for name in ("one", "two"))
+    if not found["no"]:
+        return _joined(found, f"{one} {found['link']} {two}")
+    if found["link"].lower() == "or":
+        return (f"not ({one} or {two})",)
+    return f"not ({one} and {two})", f"not ({one} or {two})"
+
+
+def _aged(found: re.Match[str]) -> list[str]:
+    """By either name that a date of birth has."""
+    when = "more than {} years ago" if found["how"].lower() == "older" else "in the last {} years"
+    return [f"{name} {when.format(found['years'])}" for name in ("birthday", "date of birth", "birth date")]
+
+
+def _codes(found: re.Match[str]) -> tuple[str, ...]:
+    """`is one of NL, BE or DE`."""
+    texts = [f'"{one}"' for one in re.findall(r"\b[A-Z]{2}\b", found["codes"])]
+    return (f"in ({', '.join(texts)})",)
+
+
 CONDITIONS: tuple[Slip, ...] = (
     Slip(rf"{_PEOPLE} (?:except|but)(?: for)? (?:{_PEOPLE}{_WHO} )?(?P<rest>{SIMPLE})(?= ?\)| ?$)", "syntax",
          "Everybody else is `not`.", _all_but),
@@ -94,6 +116,8 @@ CONDITIONS: tuple[Slip, ...] = (
          lambda m: _joined(m, f"{m['one']} or {m['two']}")),
     Slip(rf"both (?P<one>{SIMPLE}) and (?P<two>{SIMPLE}){_ENDS}", "syntax", "`and` joins without `both`.",
          lambda m: _joined(m, f"{m['one']} and {m['two']}")),
+    Slip(rf"(?P<no>not )?{_CONSENTED} (?P<one>[^\W\d]\w*) (?P<link>and|or) (?P<two>[^\W\d]\w*){_ENDS}", "syntax",
+         "Consent is `can receive`.", _both_channels),
     Slip(rf"(?P<no>not )?{_CONSENTED} {NAMED}", "syntax", "Consent is `can receive`.",
          lambda m: (f"{'cannot' if m['no'] else 'can'} receive {m['name']}",)),
     Slip(r"(?:has |have |with )?(?P<no>no |without |not )?(?P<name>[^\W\d]\w*) (?:consent|opt-in)\b", "syntax",
@@ -133,6 +157,13 @@ CONDITIONS: tuple[Slip, ...] = (
          "Several values stand in parentheses.", ("not in ({texts})",)),
     Slip(rf"(?:is|in|is in) (?P<texts>{TEXT}(?:, ?{TEXT})+)(?! ?,| or\b)", "syntax",
          "Several values stand in parentheses.", ("in ({texts})",)),
+    Slip(r"(?:is |are )?(?:one|any) of (?P<codes>(?-i:[A-Z]{2}(?:, ?[A-Z]{2})*,?(?: (?:or|and) [A-Z]{2})?))(?!\w)",
+         "syntax",
+         "Several values stand in parentheses.", _codes),
+    Slip(r"(?:is |are )?(?P<how>older|younger) than (?P<years>[0-9]{1,3})(?: years?)?(?: old)?\b", "unknown-name",
+         "How old somebody is, is said by the birthday.", _aged),
+    Slip(r"(?:who |that )?(?:lives?|living|located|based|are|is) (?P<near>within [0-9.]+ ?(?:km|miles?)\b)",
+         "syntax", "`within` and a distance begin a condition.", ("{near}",)),
     Slip(r"is not (?:one|any|either) of ?\(", "syntax", "None of several values is `not in`.", ("not in (",)),
     Slip(r"is (?:one|any|either) of ?\(", "syntax", "One of several values is `in`.", ("in (",)),
     Slip(r"(?P<was>was |is )not in (?P<what>segment|list)\b", "syntax", "`in {what}` is a condition of its own.",

@@ -67,8 +67,36 @@ def _on_weekdays(found: re.Match[str]) -> tuple[str, ...]:
     return f"{name} where weekday {test}", f"weekday of {name} {test}"
 
 
+def _two_years(found: re.Match[str]) -> tuple[str, ...]:
+    """`bought in 2025 and 2026`: in each of them, or over both."""
+    name, one, two = found["name"], found["one"], found["two"]
+    if re.search(r"\b(?:never|not)\s*$|n't\s*$", found.string[: found.start()].lower()):
+        return (
+            (f"{name} between {one} and {two}",) if found["link"].lower() == "or" and int(two) == int(one) + 1 else ()
+        )
+    each = f"{name} in {one} {found['link']} {name} in {two}"
+    both = [f"{name} between {one}-01-01 and {two}-12-31"] if found["link"].lower() == "and" else []
+    return (each if alone(found) else f"({each})", *both)
+
+
+def _not_since(found: re.Match[str]) -> tuple[str, ...]:
+    """`ordered last year but hasn't ordered since`, `ordered before March 2026 but not since`."""
+    if re.search(r"\b(?:never|not)\s*$|n't\s*$", found.string[: found.start()].lower()):
+        return ()
+    return (f"{found['name']} {found['when']} not followed by {found['other'] or found['name']}",)
+
+
 _LAST = ("in the last {length}",)
 TIMES: tuple[Slip, ...] = (
+    Slip(rf"{NAME_BEFORE} (?:in|during) (?P<one>(?:19|20)[0-9]{{2}}) (?P<link>and|or) (?:in )?"
+         r"(?P<two>(?:19|20)[0-9]{2})\b", "syntax", "A window belongs to what happened: each has its own.", _two_years),
+    Slip(rf"{NAME_BEFORE} (?P<when>{_WINDOW}|(?:before|after|in|on) [\w -]+?) (?:but|and) (?:not|never"
+         r"|(?:has|have|did)(?:n'?t| not| never) (?P<other>[\w ]+?)) since(?= ?\)| ?$| (?:and|or)\b)", "syntax",
+         "What did not happen since is said in other words.", _not_since),
+    Slip(rf"(?:was|were) (?:an? |in )?(?P<name>(?!segment\b|in\b|list\b)[^\W\d][\w ]*?) (?P<length>{LENGTH}) ago",
+         "syntax", "Who was in a segment then.", ('was in segment "{name}" {length} ago',)),
+    Slip(rf"(?:became|become) (?:an? )?(?P<name>[^\W\d][\w ]*?) (?P<when>{_WINDOW})", "syntax",
+         "Who is in a segment, and was not before.", ('entered segment "{name}" {when}',)),
     Slip(r"(?:(?:for|in) )?(?P<count>[1-9][0-9]{0,2}) (?:consecutive (?P<one>days|weeks|months)"
          r"|(?P<two>days|weeks|months) in a row)\b", "bad-window", "How many of them: these, or more?",
          lambda m: [f"in {op} {m['count']} {m['one'] or m['two']} in a row" for op in ("at least", "exactly")]),
