@@ -43,7 +43,7 @@ class Clock:
 def stages(clock: Clock, rule: str) -> None:
     """The way of a rule, as `compile` goes it."""
     given = SEGMENTS[rule] if rule in SEGMENTS else clock("parse", lambda: segql.parse(rule))
-    values = context(CATALOG, SEGMENTS, None)
+    values = clock("names", lambda: context(CATALOG, SEGMENTS, None))
     bound = clock("bind", lambda: binder.bind(
         given, CATALOG, NOW, lets=SEGMENTS.values, segments=SEGMENTS.segments, parameters=values,
     ))  # fmt: skip

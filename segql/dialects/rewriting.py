@@ -89,16 +89,21 @@ def _put(new: exp.Expr, parent: exp.Expr | None, key: str | None, index: int | N
     return tree
 
 
+_LAST = frozenset({exp.Column, exp.Literal, exp.Boolean, exp.Null})
+"""Below these are names at most."""
+_NO_NODES = frozenset({exp.Identifier, exp.DType, str, bool, type(None)})
+
+
 def below(tree: exp.Expr, prune: Callable[[exp.Expr], bool] | None = None) -> list[exp.Expr]:
     """The tree's nodes but for names, those above first, without what is below one to prune: `walk`, but quick."""
     found = [tree]
     for node in found:
-        if prune is None or not prune(node):
+        if type(node) not in _LAST and (prune is None or not prune(node)):
             for value in node.args.values():
                 kind = type(value)
                 if kind is list:
                     found += [part for part in value if isinstance(part, exp.Expr)]
-                elif kind is not exp.Identifier and kind is not str and isinstance(value, exp.Expr):
+                elif kind not in _NO_NODES and isinstance(value, exp.Expr):
                     found.append(value)
     return found
 

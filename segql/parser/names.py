@@ -11,7 +11,7 @@ from ..source import Source
 from ..words import word
 from .engine.lexer import Lexer
 from .engine.tables import tables
-from .engine.terminals import terminals
+from .engine.terminals import plain, terminals
 
 NameKind = Literal["NAME", "PROPERTY", "DATED", "THING"]
 """The places of a name, by what ends it there: the property of an aggregate `of`, the first of two dates `to`."""
@@ -35,7 +35,7 @@ def is_bare(text: str, kind: NameKind = "NAME") -> bool:
 def _starts(text: str) -> list[int]:
     """Where the words begin; empty when this is no run of words with single spaces between."""
     starts, at = [], 0
-    while found := terminals().word.match(text, at):
+    while found := terminals().word.match(text, at, len(text), plain(text)):
         starts.append(at)
         at = found.end() + 1
         if at > len(text):

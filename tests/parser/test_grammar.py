@@ -18,7 +18,7 @@ from segql.parser.builders import BUILDERS
 from segql.parser.engine import tables as tables_module
 from segql.parser.engine.machine import Build, rules_of, run
 from segql.parser.engine.tables import STARTS, grammar, tables
-from segql.parser.engine.terminals import NAMES, first_words, terminals
+from segql.parser.engine.terminals import NAMES, Pattern, first_words, plain, terminals
 from segql.parser.mistakes.wrong import _expected, unexpected
 from segql.source import Source, Span
 from segql.words import spellings
@@ -71,6 +71,25 @@ def test_every_keyword_has_its_first_words() -> None:
         assert first_words(t.name), t
         for first in first_words(t.name):
             assert t.name in [name for name, _, _ in terminals().keywords[first]]
+
+
+def every_pattern() -> set[Pattern]:
+    known = terminals()
+    spelled = {pattern for of_word in known.keywords.values() for _, pattern, _ in of_word}
+    return {known.word, known.in_phrase, *known.in_windows, *known.values.values(), *spelled}
+
+
+@pytest.mark.parametrize("sign", [*map(chr, range(128))])
+def test_in_plain_texts_the_shorter_patterns_find_the_same(sign: str) -> None:
+    """Every pattern, at every word of the examples, with each sign of ASCII between words, within and behind them."""
+    some = EXAMPLES[ord(sign) % 24 :: 24]  # each sign meets some of them
+    texts = [text.replace(" ", sign) for text in some] + [f"{text[:-2]}{sign}{text[-2:]}{sign}" for text in some]
+    places = [(text, found.start()) for text in texts if plain(text) for found in re.finditer(r"(?<!\w)\S", text)]
+    assert places or sign == "#"
+    for pattern in every_pattern():
+        for text, start in places:
+            short, long = (pattern.match(text, start, len(text), shorter) for shorter in (True, False))
+            assert (short and short.span()) == (long and long.span()), (text, start, pattern._pattern)
 
 
 @pytest.mark.parametrize("text", EXAMPLES)

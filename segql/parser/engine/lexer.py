@@ -21,7 +21,7 @@ from ...words import word, words
 from ..builders.literals import SIGNS, is_currency
 from ..mistakes.bad_literals import bad_chunk, bad_literal, bad_sign
 from .tables import END
-from .terminals import GAP, NAMES, VALUES, WORD, terminals
+from .terminals import GAP, NAMES, VALUES, WORD, Pattern, plain, terminals
 
 _COMMENT = re.compile(r"(?:--|#)([^\n]*)")
 _CURLY = "‘’‚‛“”„‟«»"
@@ -75,6 +75,11 @@ class Lexer:
     at: int
     end: int
     comments: list[Comment] = field(default_factory=list)
+    plain: bool = False
+    """Whether what is to be read is a plain text."""
+
+    def __post_init__(self) -> None:
+        self.plain = plain(self.source.text[self.at : self.end])
 
     def next(self, actions: Actions) -> Token:
         """The next token for a state of the parser with these actions; one it cannot take when there is no other."""
@@ -91,7 +96,7 @@ class Lexer:
         if "0" <= char <= "9" or char == "-" or char in SIGNS:
             return self._value(start, actions)
         if char in "\"'":
-            if not (fits := known.values["STRING"].match(text, start, self.end)):
+            if not (fits := self._fits(known.values["STRING"], start)):
                 raise self._unclosed(start)
             return self._token("STRING", start, fits.end())
         for length in (2, 1):
@@ -102,16 +107,16 @@ class Lexer:
 
     def _word(self, start: int, word: str, actions: Actions) -> Token:
         """A keyword that the parser can take, else a name; a reserved word is no name, taken or not."""
-        text, known = self.source.text, terminals()
+        known = terminals()
         refused = None
         for name, pattern, reserved in known.keywords.get(word.lower() if word.isascii() else word, ()):
-            if (name in actions or reserved) and (fits := pattern.match(text, start, self.end)):
+            if (name in actions or reserved) and (fits := self._fits(pattern, start)):
                 if name in actions:
                     return self._token(name, start, fits.end())
                 refused = refused or self._peek(name, start, fits.end())
         if refused:
             return refused
-        found = known.word.match(text, start, self.end)
+        found = self._fits(known.word, start)
         assert found
         self.check_letters(start, found.end())
         for kind in NAMES:
@@ -127,6 +132,9 @@ class Lexer:
         for i, char in enumerate(word):
             if not char.isascii() and char not in "\u200c\u200d" and unicodedata.category(char)[0] not in "LMN":
                 raise SegQLError([_stray(self.source, start + i, self.end)])
+
+    def _fits(self, pattern: Pattern, start: int) -> re.Match[str] | None:
+        return pattern.match(self.source.text, start, self.end, self.plain)
 
     def _skip(self) -> int:
         text = self.source.text
@@ -167,7 +175,7 @@ class Lexer:
         text, known = self.source.text, terminals()
         while True:
             gap = GAP.match(text, at, self.end)
-            if not gap or not (found := known.word.match(text, gap.end(), self.end)):
+            if not gap or not (found := self._fits(known.word, gap.end())):
                 return at
             start = gap.end()
             if self.keyword(start, follow) and not self._in_of_name(start, follow):
@@ -183,7 +191,7 @@ class Lexer:
         found = WORD.match(text, start, self.end)
         word = found.group() if found else ""
         return any(
-            (name in follow or reserved) and pattern.match(text, start, self.end)
+            (name in follow or reserved) and self._fits(pattern, start)
             for name, pattern, reserved in terminals().keywords.get(word.lower() if word.isascii() else word, ())
         )
 
@@ -193,10 +201,12 @@ class Lexer:
         found = WORD.match(text, start, self.end)
         if not found or found.group().lower() != word("IN"):
             return False
-        if any(pattern.match(text, start, self.end) for pattern in (*known.in_windows, known.in_phrase)):
-            return False
         gap = GAP.match(text, found.end(), self.end)
         at = gap.end() if gap else found.end()
+        if "0" <= text[at : at + 1] <= "9":  # before the patterns, which are long
+            return False
+        if any(self._fits(pattern, start) for pattern in (*known.in_windows, known.in_phrase)):
+            return False
         return at >= self.end or text[at] in "),=!<>/+-" or self.keyword(at, follow)
 
     def _value(self, start: int, actions: Actions) -> Token:
@@ -208,7 +218,7 @@ class Lexer:
         for kind in VALUES:
             if (kind == "NUMBER" and in_list) or (kind == "LIST_NUMBER" and not in_list):
                 continue
-            fits = values[kind].match(self.source.text, start, self.end)
+            fits = self._fits(values[kind], start)
             if not fits or (kind == "MONEY" and not _currency(fits.group())):
                 continue
             if (
