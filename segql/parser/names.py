@@ -34,8 +34,8 @@ def is_bare(text: str, kind: NameKind = "NAME") -> bool:
 
 def _starts(text: str) -> list[int]:
     """Where the words begin; empty when this is no run of words with single spaces between."""
-    starts, at = [], 0
-    while found := terminals().word.match(text, at, len(text), plain(text)):
+    starts, at, shorter = [], 0, plain(text)
+    while found := terminals().word.match(text, at, len(text), shorter):
         starts.append(at)
         at = found.end() + 1
         if at > len(text):
