@@ -15,6 +15,7 @@ from . import live
 from . import nodes as n
 from .bounds import EXACT, Clock
 from .habits import among
+from .instants import by_instant, only_edges
 from .measures import scale_of
 from .opposites import opposite
 from .places import near_stores, nearest_store
@@ -68,6 +69,8 @@ def _grouped(of: Grouped, target: Target) -> exp.Query:
     trees = [*of.where, *(need.of.where for need in needs), *(need.has for need in needs)]
     sources = branches(of.events, trees, target, hull(of.windows), *(need.field for need in needs))
     clock = sources[0].clock if common_clock(sources) else EXACT
+    if len(sources) == 1 and clock.ordered and target.dialect.ordered_first and only_edges(of):
+        return by_instant(of, sources[0], target)
     columns = [_column(name, need, of, clock, target) for name, need in of.columns]
     selects = []
     single = len(sources) == 1 and not any(column.edge for column in columns)
