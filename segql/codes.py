@@ -295,6 +295,10 @@ MEANINGS: Mapping[str, Mapping[Code, str]] = {
             "A hint of `segql doctor`: a table lies in the warehouse in a way that makes rules read more of it than "
             "they need. The help is a statement for whoever may change the table; the members stay the same."
         ),
+        "undeclared": (
+            "A hint of `segql doctor`: something holds of the tables that the catalog does not say, so that the SQL "
+            "makes sure of it, or casts. The members stay the same."
+        ),
     },
     "The SQL of an engine": {
         "not-in-dialect": (

@@ -112,6 +112,7 @@ Code = Literal[
     "hiding-column",
     "warehouse-sql",
     "layout",
+    "undeclared",
 ]
 CODES: tuple[str, ...] = get_args(Code)
 

@@ -78,12 +78,14 @@ def catalog_problems(text: str, tables: str | None) -> Iterable[Problem]:
     from segql.warehouse import Warehouse, check_catalog
     from segql.warehouse.doctor import advice
     from segql.warehouse.duckdb import DuckDB
+    from segql.warehouse.promises import promises
 
     connection = duckdb.connect()
     connection.execute(tables)
     try:
         warehouse, catalog = Warehouse(DuckDB(connection), "The warehouse"), catalog_from_yaml(text)
-        return [*check_catalog(warehouse, catalog), *advice(warehouse, catalog)]
+        hints = [*check_catalog(warehouse, catalog), *advice(warehouse, catalog)]
+        return hints or promises(warehouse, catalog)[0]  # what is declared wrongly is mended first
     finally:
         connection.close()
 
