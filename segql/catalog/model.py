@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, Self
-
-from pydantic import ModelWrapValidatorHandler, PrivateAttr, ValidationInfo, model_validator
+from typing import TYPE_CHECKING, Any, Self
 
 from ..source import Span
-from .checks import checked
 from .declared import Channel, Declarations, Event, Items, List, Metric, Profiles, Stores
 from .forms import base_forms
 from .marks import Marks, Path
@@ -27,6 +24,10 @@ from .parts import (
     StoredMoment,
     spelled,
 )
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 __all__ = [
     "Catalog",
@@ -51,7 +52,8 @@ __all__ = [
 
 def _escapes(part: object, path: Path) -> Iterator[tuple[Path, Escape]]:
     if isinstance(part, CatalogPart):
-        for name, value in part:
+        for name in part.fields:
+            value = getattr(part, name)
             if name not in ("sql", "query", "where", "receives_when"):
                 yield from _escapes(value, (*path, spelled(name)))
             elif value is not None:
@@ -67,19 +69,38 @@ class Catalog(Declarations):
     Both raise SegQLError with every problem at once. What `find_..` returns is the catalog's own spelling.
     """
 
-    _marks: Marks = PrivateAttr(default_factory=Marks)
-    _index: Index = PrivateAttr()
+    _marks: Marks
+    _index: Index
 
-    @model_validator(mode="wrap")
+    def __init__(self, **given: Any) -> None:
+        vars(self).update(vars(self.model_validate(given)))
+
     @classmethod
-    def _whole(cls, given: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+    def model_validate(cls, given: Any, context: Marks | None = None) -> Self:
+        """The catalog of a mapping, in the shape of the YAML file; `context` is where its parts stand in a file."""
         if isinstance(given, cls):
             return given
-        marks = info.context if isinstance(info.context, Marks) else Marks()
-        catalog = checked(given, handler, marks)
-        catalog._marks = marks
-        catalog._index = index(catalog)
+        from .checks import checked  # here: of a catalog that is kept nothing is checked
+        from .shapes import validated
+
+        marks = Marks() if context is None else context
+        declared = checked(given, lambda data: validated(Declarations, data), marks)
+        catalog = cls.of(vars(declared))
+        vars(catalog)["_marks"] = marks
         return catalog
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """A catalog of what was validated."""
+        made = super().of(values)
+        vars(made).update(_marks=values.get("_marks") or Marks(), _index=index(made))
+        return made
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(cls.model_validate)
 
     @cached_property
     def escapes(self) -> tuple[tuple[Path, Escape], ...]:

@@ -1,5 +1,6 @@
-"""What the declarations of a catalog are made of: properties, times, joins, rows. One set of models serves the
-YAML file, the Python object and the JSON Schema; validators unfold every shorthand, so that readers see one form.
+"""What the declarations of a catalog are made of: properties, times, joins, rows. One set of classes serves the
+YAML file, the Python object and the JSON Schema; every shorthand is unfolded, so that readers see one form. The classes
+are plain: `shapes` tells pydantic of them where something is to be validated, and a catalog that is kept needs none.
 
 SQL escapes (`where`, `sql`, `query`, `receives when`) are text here, in `sql_dialect` or by dialect, checked by sqlglot
 (`sql.py`); they reach a statement only as parsed trees. Column names are bare (`total_price`) or, for a joined table,
@@ -9,55 +10,30 @@ dotted (`products.brand`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeAlias, get_args
+from dataclasses import FrozenInstanceError
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self, TypeAlias, get_args
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    StringConstraints,
-    Tag,
-    model_validator,
-)  # fmt: skip
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 PropertyType = Literal[
     "text", "number", "money", "boolean", "date", "time", "month-day", "list of text", "list of number", "position"
 ]
 TYPES: tuple[str, ...] = get_args(PropertyType)
 
-Word = Annotated[str, StringConstraints(pattern=r"\S")]
-"""Text that says something: not empty, not only white space."""
-
-
-ONE, BY_DIALECT = "\0one", "\0by dialect"
-"""Which of the two forms SQL has; pydantic puts them into the paths of its errors."""
-
 Escape: TypeAlias = str | Mapping[str, str]
 """SQL as a catalog has it: a text in the catalog's own dialect, or a text for each of some dialects."""
 
-SQL: TypeAlias = Annotated[
-    Annotated[Word, Tag(ONE)] | Annotated[dict[Word, Word], Field(min_length=1), Tag(BY_DIALECT)],
-    Discriminator(lambda given: BY_DIALECT if isinstance(given, Mapping) else ONE),
-]
-"""An escape, as the shape of a field."""
-
-
-def _one_or_more(given: Any) -> Any:
-    return (given,) if isinstance(given, str) else given
-
-
-Words = Annotated[tuple[Word, ...], BeforeValidator(_one_or_more)]
+# `shapes` has what may be given for these.
+Word: TypeAlias = str
+"""Text that says something: not empty, not only white space."""
+Words: TypeAlias = tuple[Word, ...]
 """A list of texts; a lone text is a list of one."""
-
-
-def _same_column(given: Any) -> Any:
-    return {given: given} if isinstance(given, str) else given
-
-
-Columns = Annotated[dict[Word, Word], BeforeValidator(_same_column)]
+Columns: TypeAlias = dict[Word, Word]
 """Column here: column there. A lone text is one column of the same name on both sides."""
+SQL: TypeAlias = str | dict[Word, Word]
+"""An escape, as the shape of a field."""
 
 
 def spelled(field: str) -> str:
@@ -65,37 +41,101 @@ def spelled(field: str) -> str:
     return field.rstrip("_").replace("_", " ")
 
 
-class CatalogPart(BaseModel):
-    """What every part of a catalog is: frozen, no unknown keys, keys spelled with spaces in YAML."""
+class Declared(NamedTuple):
+    """A field of a part: what it is where nothing is said, what it is for, the limits of its value."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, alias_generator=spelled, defer_build=True
-    )
+    default: Any
+    factory: type | None
+    description: str
+    limits: Mapping[str, int]
 
-    @model_validator(mode="before")
+
+NEEDED: Any = object()
+"""The default of a field that has none."""
+
+
+def field(default: Any = NEEDED, *, default_factory: type | None = None, description: str, **limits: int) -> Any:
+    """A field of a part, as `Declared` has it; limits are `ge`, `le`, `min_length`."""
+    return Declared(default, default_factory, description, limits)
+
+
+class CatalogPart:
+    """What every part of a catalog is: frozen, no unknown keys, keys spelled with spaces in YAML.
+
+    To make one from Python raises pydantic's ValidationError where a value has another shape.
+    """
+
+    fields: ClassVar[Mapping[str, Declared]] = {}
+    """By name, in the order in which the schema shows them."""
+    lone: ClassVar[str] = ""
+    """The field of which a lone text is the value."""
+
+    def __init_subclass__(cls) -> None:
+        inherited = {name: one for base in cls.__mro__[:0:-1] for name, one in vars(base).get("fields", {}).items()}
+        own = {name: one for name, one in vars(cls).items() if isinstance(one, Declared)}
+        for name in own:
+            delattr(cls, name)
+        cls.fields = {**inherited, **own}
+
+    def __init__(self, **given: Any) -> None:
+        from .shapes import validated
+
+        vars(self).update(vars(validated(type(self), given)))
+
     @classmethod
-    def _without_empty(cls, given: Any) -> Any:
-        """A key without a value is as good as left out: `metrics:` with every line beneath it commented out."""
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """A part with these values, which were validated: one for each field."""
+        made = cls.__new__(cls)
+        vars(made).update({name: values[name] for name in cls.fields})
+        return made
+
+    def model_copy(self, *, update: Mapping[str, Any]) -> Self:
+        """The part with some other values, which are not validated."""
+        return self.of({**vars(self), **update})
+
+    @classmethod
+    def unfolded(cls, given: Any) -> Any:
+        """What is given, without shorthands; a key without a value is as good as left out: `metrics:` with every line
+        beneath it commented out.
+        """
+        if isinstance(given, str) and cls.lone:
+            return {cls.lone: given}
+        if "properties" in cls.fields:
+            given = unfold_properties(given)
         if isinstance(given, Mapping):
-            known = {key for name in cls.model_fields for key in (name, spelled(name))}
+            known = {key for name in cls.fields for key in (name, spelled(name))}
             return {key: value for key, value in given.items() if value is not None or key not in known}
         return given
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from .shapes import schema
 
-def shorthand(key: str) -> Any:
-    """A validator that lets a lone text stand for the part with only that key."""
+        return schema(cls, handler)
 
-    def unfold(given: Any) -> Any:
-        return {key: given} if isinstance(given, str) else given
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.fields)
 
-    return model_validator(mode="before")(unfold)
+    def __hash__(self) -> int:
+        return hash(tuple([getattr(self, name) for name in self.fields]))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in self.fields)})"
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise FrozenInstanceError(f"a catalog is frozen: {name} stays")
+
+    def __delattr__(self, name: str) -> None:
+        raise FrozenInstanceError(f"a catalog is frozen: {name} stays")
 
 
 class Named(CatalogPart):
     """What can be called by name in a rule."""
 
-    also: Words = Field(default=(), description="Other names for the same thing.")
-    description: str = Field(default="", description="One line, shown by completion and docs.")
+    also: Words = field(default=(), description="Other names for the same thing.")
+    description: str = field(default="", description="One line, shown by completion and docs.")
 
 
 Stored = Literal["timestamp", "date", "seconds", "milliseconds", "microseconds"]
@@ -105,24 +145,24 @@ StoredNumber = Literal["decimal", "integer"]
 class StoredMoment(CatalogPart):
     """Where a time stands and how it is stored. A lone text is the column of a timestamp that knows its zone."""
 
-    column: Word = Field(description="The column of the time.")
-    stored: Stored = Field(
+    column: Word = field(description="The column of the time.")
+    stored: Stored = field(
         default="timestamp", description="A timestamp, a date (its local midnight), or an epoch number."
     )
-    zone: Word | None = Field(
+    zone: Word | None = field(
         default=None, description="The IANA zone of a naive timestamp; none: it has its own zone."
     )
 
-    _text = shorthand("column")
+    lone = "column"
 
 
 class Entry(CatalogPart):
     """A value in an array of key/value structs: `{array: event_params, key is: page, value: value.string_value}`."""
 
-    array: Word = Field(description="The array's column.")
-    key_is: Word = Field(description="The key whose value this is.")
-    key: Word = Field(default="key", description="The struct's field that holds the key.")
-    value: Word = Field(default="value", description="The struct's field that holds the value; dots lead deeper.")
+    array: Word = field(description="The array's column.")
+    key_is: Word = field(description="The key whose value this is.")
+    key: Word = field(default="key", description="The struct's field that holds the key.")
+    value: Word = field(default="value", description="The struct's field that holds the value; dots lead deeper.")
 
 
 class Property(Named):
@@ -131,31 +171,31 @@ class Property(Named):
     A lone text is a type word, or else a column. With none of them: the column named like the property.
     """
 
-    type: PropertyType = Field(default="text", description="What its values are.")
-    column: Word | None = Field(default=None, description="Its column; `join.column` in a joined table.")
-    json_: Word | None = Field(default=None, description="A path into a JSON column: `props.coupon.brand`.")
-    entry: Entry | None = Field(default=None, description="A value in an array of key/value structs.")
-    sql: SQL | None = Field(default=None, description="An SQL expression; in a `group by` event an aggregate of lines.")
-    latitude: Word | None = Field(default=None, description="Column of the latitude (type position).")
-    longitude: Word | None = Field(default=None, description="Column of the longitude (type position).")
-    scale: int = Field(default=4, ge=0, le=9, description="Decimals of a number or money; a float is rounded to them.")
-    stored: Stored | StoredNumber | None = Field(
+    type: PropertyType = field(default="text", description="What its values are.")
+    column: Word | None = field(default=None, description="Its column; `join.column` in a joined table.")
+    json_: Word | None = field(default=None, description="A path into a JSON column: `props.coupon.brand`.")
+    entry: Entry | None = field(default=None, description="A value in an array of key/value structs.")
+    sql: SQL | None = field(default=None, description="An SQL expression; in a `group by` event an aggregate of lines.")
+    latitude: Word | None = field(default=None, description="Column of the latitude (type position).")
+    longitude: Word | None = field(default=None, description="Column of the longitude (type position).")
+    scale: int = field(default=4, ge=0, le=9, description="Decimals of a number or money; a float is rounded to them.")
+    stored: Stored | StoredNumber | None = field(
         default=None,
         description="How it is stored: a time or a date; or that a number needs no cast, as a decimal or an integer.",
     )
-    zone: Word | None = Field(default=None, description="The zone of a naive timestamp.")
-    values: Words = Field(default=(), description="Texts that it is known to have, for completion and for helps.")
+    zone: Word | None = field(default=None, description="The zone of a naive timestamp.")
+    values: Words = field(default=(), description="Texts that it is known to have, for completion and for helps.")
 
-    @model_validator(mode="before")
     @classmethod
-    def _unfold(cls, given: Any) -> Any:
+    def unfolded(cls, given: Any) -> Any:
+        """What is given, without shorthands."""
         if given is None:
             return {}
         if isinstance(given, str):
             return {"type": given} if given in TYPES else {"column": given}
         if isinstance(given, Mapping) and "type" not in given and {"latitude", "longitude"} & given.keys():
-            return {**given, "type": "position"}
-        return given
+            given = {**given, "type": "position"}
+        return super().unfolded(given)
 
     @property
     def is_day_of_instant(self) -> bool:
@@ -202,40 +242,29 @@ def _with_column(given: Any, column: str) -> Any:
 class Join(CatalogPart):
     """A table joined many to one, left: a missing match is a missing value."""
 
-    table: Word = Field(description="The joined table; dotted names allowed.")
-    on: Columns = Field(description="Column of this source: column of the joined table.", min_length=1)
+    table: Word = field(description="The joined table; dotted names allowed.")
+    on: Columns = field(description="Column of this source: column of the joined table.", min_length=1)
 
 
-def _unfold_joins(given: Any) -> Any:
-    """`{products: product_id}` and `{products: {product_id: id}}`: the table has the name of the join."""
-    if not isinstance(given, Mapping):
-        return given
-    unfolded = {}
-    for name, join in given.items():
-        short = isinstance(join, str) or (isinstance(join, Mapping) and not {"table", "on"} & join.keys())
-        unfolded[name] = {"table": name, "on": join} if short else join
-    return unfolded
-
-
-Joins = Annotated[dict[Word, Join], BeforeValidator(_unfold_joins)]
+Joins: TypeAlias = dict[Word, Join]
 
 
 class Lookup(CatalogPart):
     """Event names that stand in a table of their own: id column here, name there. A lone text is the table."""
 
-    table: Word = Field(description="The table of names.")
-    id: Word = Field(default="id", description="Its column that the name column refers to.")
-    name: Word = Field(default="name", description="Its column of names.")
-    where: SQL | None = Field(
+    table: Word = field(description="The table of names.")
+    id: Word = field(default="id", description="Its column that the name column refers to.")
+    name: Word = field(default="name", description="Its column of names.")
+    where: SQL | None = field(
         default=None, description="SQL condition: which of its rows count, where a name stands in several."
     )
 
-    _text = shorthand("table")
+    lone = "table"
 
 
 class SourceRows(CatalogPart):
     """Rows of a warehouse: a table (dotted names allowed) or a query, a fixed filter."""
 
-    table: Word | None = Field(default=None, description="A table or view; dotted names allowed.")
-    query: SQL | None = Field(default=None, description="SELECT ..., in the catalog's SQL dialect.")
-    where: SQL | None = Field(default=None, description="Rows for which this SQL condition holds are all there is.")
+    table: Word | None = field(default=None, description="A table or view; dotted names allowed.")
+    query: SQL | None = field(default=None, description="SELECT ..., in the catalog's SQL dialect.")
+    where: SQL | None = field(default=None, description="Rows for which this SQL condition holds are all there is.")

@@ -41,8 +41,9 @@ _PLACE: SchemaRule = {
 def catalog_schema() -> SchemaRule:
     """The JSON Schema (draft 2020-12) of a catalog file."""
     from .model import Catalog
+    from .shapes import model
 
-    schema = Catalog.model_json_schema(by_alias=True)
+    schema = model(Catalog).model_json_schema(by_alias=True)
     parts = {name: _part(part) for name, part in sorted(schema["$defs"].items())}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

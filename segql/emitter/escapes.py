@@ -7,7 +7,6 @@ from functools import lru_cache
 from sqlglot import exp
 
 from ..catalog import Catalog, sql
-from ..catalog.checks.findings import begun
 from ..catalog.marks import Path
 from ..catalog.parts import Escape
 from ..dialects import Dialect, inexact
@@ -34,6 +33,8 @@ def query(escape: Escape, catalog: Catalog, dialect: Dialect) -> exp.Query:
 
 def problem(escape: Escape, path: Path, catalog: Catalog, dialect: Dialect) -> Problem | None:
     """What is wrong with an escape, which stands at a path, for a dialect; None where it can be said."""
+    from ..catalog.checks.findings import begun  # here: what a catalog is checked with takes long to load
+
     found = sql.written(escape, catalog.sql_dialect, dialect.name)
     if found is None:
         assert not isinstance(escape, str)

@@ -11,6 +11,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from segql.catalog import Catalog, catalog_from_yaml, catalog_schema
+from segql.catalog.parts import spelled
 from segql.errors import SegQLError
 
 from .test_catalog import BASE, SHOP
@@ -102,4 +103,4 @@ def test_every_key_says_what_it_is_for() -> None:
         if "description" not in value
     }
     assert silent == set()
-    assert set(SCHEMA["properties"]) == {field.alias for field in Catalog.model_fields.values()}
+    assert set(SCHEMA["properties"]) == {*map(spelled, Catalog.fields)}

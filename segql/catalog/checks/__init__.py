@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from ...errors import SegQLError
 from ..declared import Declarations, Profiles
 from ..marks import Marks, Path
-from ..parts import BY_DIALECT
+from ..shapes import BY_DIALECT
 from . import sense
 from .findings import Finding, path_of, problems, translated
 

@@ -6,15 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import UnionType
-from typing import Any, cast, get_args, get_origin
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from ...errors import Code, Problem
 from ...nearest import nearest
 from ...plain import dataclass
 from ..marks import Marks, Path
-from ..parts import BY_DIALECT, ONE, spelled
+from ..parts import CatalogPart, spelled
+from ..shapes import BY_DIALECT, ONE
 
 _KINDS = {
     "events": "event", "channels": "channel", "lists": "list", "metrics": "metric", "places": "place", "sets": "set",
@@ -107,7 +108,7 @@ def _explained(finding: Finding) -> tuple[str, ...]:
 # --- pydantic's errors --------------------------------------------------------------------------------------------
 
 
-def translated(error: ValidationError, root: type[BaseModel]) -> list[Finding]:
+def translated(error: ValidationError, root: type[CatalogPart]) -> list[Finding]:
     """Pydantic's errors as findings."""
     return [_translated(dict(e), root) for e in error.errors(include_url=False, include_context=True)]
 
@@ -117,7 +118,7 @@ def path_of(loc: Iterable[str | int]) -> Path:
     return tuple(step for step in loc if step not in (ONE, BY_DIALECT))
 
 
-def _translated(error: dict[str, Any], root: type[BaseModel]) -> Finding:
+def _translated(error: dict[str, Any], root: type[CatalogPart]) -> Finding:
     path = path_of(error["loc"])
     given, context, kind = error["input"], error.get("ctx") or {}, error["type"]
     if path and path[-1] == "[key]":
@@ -126,7 +127,7 @@ def _translated(error: dict[str, Any], root: type[BaseModel]) -> Finding:
         )
     key, owner = (path[-1] if path else ""), path[:-1]
     if kind == "extra_forbidden":
-        known = [spelled(name) for name in _model(root, owner).model_fields]
+        known = [spelled(name) for name in _part(root, owner).fields]
         meant = _MEANT.get(str(key).replace("_", " ").casefold(), ())
         close = [one for one in meant if one in known] or nearest(str(key).replace("_", " "), known)
         hint = f"did you mean `{close[0]}`?" if close else f"it knows {_listed(known)}"
@@ -221,14 +222,14 @@ def _listed(words: Iterable[str]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
-def _model(root: type[BaseModel], path: Path) -> type[BaseModel]:
-    """The model at a path: through fields by their YAML keys, and over the names in dictionaries."""
+def _part(root: type[CatalogPart], path: Path) -> type[CatalogPart]:
+    """The part at a path: through fields by their YAML keys, and over the names in dictionaries."""
     shape: Any = root
     for step in path:
         if get_origin(shape) is dict:
             shape = get_args(shape)[1]
         else:
-            shape = next(f.annotation for name, f in shape.model_fields.items() if step in (name, spelled(name)))
+            shape = next(one for name, one in get_type_hints(shape).items() if step in (name, spelled(name)))
         if get_origin(shape) is UnionType:  # a part, or None
             shape = get_args(shape)[0]
-    return cast("type[BaseModel]", shape)
+    return cast("type[CatalogPart]", shape)

@@ -88,7 +88,7 @@ def _column(at: Path, prop: Property, joins: Mapping[str, Join], group_by: tuple
 
 
 def _type(at: Path, prop: Property) -> Iterator[Finding]:
-    if prop.scale != Property.model_fields["scale"].default and prop.type not in _NUMBERS:
+    if prop.scale != Property.fields["scale"].default and prop.type not in _NUMBERS:
         yield needless(at, "scale", f"its type is {prop.type}")
     if prop.zone is not None and prop.type not in ("time", "date"):
         yield needless(at, "zone", f"its type is {prop.type}")

@@ -142,8 +142,8 @@ _OWN = ("any_of", "also", "description", "visible_since")
 def _union(catalog: Declarations, name: str, declared: Iterable[str]) -> Iterator[Finding]:
     """The union called `name`. `declared` are the names of all events, also of those with another mistake."""
     event, path, events = catalog.events[name], ("events", name), spellings(catalog.events)
-    for field in Event.model_fields:
-        if field in event.model_fields_set and field not in _OWN and getattr(event, field):
+    for field in Event.fields:
+        if field not in _OWN and getattr(event, field):
             yield needless(path, spelled(field), "it is any of other events, and each has its own")
     known = {**{fold(other): other for other in declared}, **events}
     for i, part in enumerate(event.any_of):
