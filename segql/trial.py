@@ -19,7 +19,7 @@ from .parser.mistakes.kept import keeps
 from .parser.mistakes.slips import mistakes_at
 from .segments import Segments, segments_from
 from .source import Span
-from .words import pattern, spellings
+from .words import pattern, spellings, word
 
 Definition: TypeAlias = ast.Rule | ast.Segment
 
@@ -257,6 +257,11 @@ _IN = re.compile(
 def _held(problem: Problem, text: str, catalog: Catalog) -> Iterator[Fix]:
     """`in Germany` where a condition begins: through what a property holds."""
     place = problem.span
+    for who in re.finditer(pattern(r"(?<!\w)(?:<PEOPLE>)\s+(?:in|from)\s"), text[: place.end], re.IGNORECASE):
+        whole = replace(place, start=who.start(), end=who.start())
+        yield from (
+            fix for fix in of_people(catalog, ast.Name("people", None, whole)) if fix.text.endswith(word("AND"))
+        )
     if problem.code == "misplaced" and place.text.lower() in spellings("EVERYONE"):
         yield from of_people(catalog, ast.Name(place.text, None, place))
     if problem.code == "reserved-word" and (found := _IN.match(text, problem.span.start)):

@@ -111,7 +111,7 @@ def _compare_instead(field: c.Field, subject: ast.Subject) -> tuple[str, *tuple[
         case ast.Subject(head=ast.Name(words="", quoted=str() as text)) if field.type is c.Type.TEXTS:
             return "say", _including(replace(subject, has=None), (ast.Text(text),), False)
     quantity = subject.quantity
-    if quantity is None or field.type not in (c.Type.NUMBER, c.Type.MONEY):
+    if quantity is None or subject.comparison or field.type not in (c.Type.NUMBER, c.Type.MONEY):
         return ("leave this part out, or begin with an event",)
     if quantity.most is None:
         compared: ast.Comparison = ast.Compare("=" if quantity.op == "between" else quantity.op, quantity.count)

@@ -16,6 +16,7 @@ from ..formatter.phrases import operand
 from ..parser.checks import one_reading
 from ..source import Span
 from ..words import say, word
+from .advice.names import DENIALS
 from .dates import part_of
 from .rows import PROFILE, RowScope, no_property, some_only
 from .scope import Scope, Together, fail, unknown
@@ -184,7 +185,7 @@ def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, r
         fail("unknown-name", f"What is missing has no name such as `{name.text}`.", name.span, "say", fix)
     if fold(name.words) == "either" and name.quoted is not None:
         fail("unknown-name", "`either` is no word of SegQL.", name.span, "say `in (..)` for one of several values")
-    if LISTS.get(field.type, field.type) is Type.TEXT:
+    if LISTS.get(field.type, field.type) is Type.TEXT and DENIALS.isdisjoint(typed.split()):
         fail(
             "unquoted-text",
             f"`{name.text}` is a name here, and nothing has that name.",

@@ -16,17 +16,52 @@ from ..words import pattern, spellings
 from .advice.suggestions import is_no_name
 from .heads import Events, resolve
 from .scope import Scope, fail
+from .taken import in_words
 
 _ZERO = ast.Number(Decimal(0))
 
 
+def channels_again(scope: Scope, parts: tuple[ast.Rule, ...]) -> tuple[ast.Rule, ...]:
+    """`can receive email and sms`, `but not sms`: a channel alone, which is no other name, is received as well."""
+    found: list[ast.Rule] = []
+    for part in parts:
+        name = part.part if isinstance(part, ast.Not) else part
+        before = found[-1] if found else None
+        if (
+            isinstance(before, ast.CanReceive)
+            and before == ast.CanReceive(before.channel)
+            and isinstance(name, ast.Subject)
+            and isinstance(name.head, ast.Name)
+            and name == ast.Subject(name.head)
+            and scope.catalog.find_channel(name.head.text)
+            and is_no_name(scope, name.head)
+        ):
+            found.append(ast.CanReceive(name.head, negated=isinstance(part, ast.Not), span=part.span))
+        else:
+            found.append(part)
+    return tuple(found)
+
+
 def values_again(scope: Scope, parts: tuple[ast.Rule, ...]) -> tuple[ast.Rule, ...]:
     """Operands of an `or`: a value alone, which is no name, is compared as the one before it is."""
+    parts = tuple(_located(scope, part) for part in parts)
     found: list[ast.Rule] = []
     for part in parts:
         again = _again(scope, found[-1], part) if found else None
         found.append(part if again is None else again)
     return tuple(found)
+
+
+def _located(scope: Scope, part: ast.Rule) -> ast.Rule:
+    """`lives in Belgium`, as the property that it is compared with."""
+    if isinstance(part, ast.Subject) and isinstance(part.comparison, ast.InName):
+        try:
+            resolve(scope, part.head)
+        except SegQLError as error:
+            if said := in_words(part, error):
+                scope.work.taken[part] = said
+                return said
+    return part
 
 
 def _again(scope: Scope, before: ast.Rule, after: ast.Rule) -> ast.Subject | None:

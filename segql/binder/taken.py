@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from .. import ast, parser
 from ..errors import SegQLError
+from ..parser.mistakes.kept import keeps
 from .scope import Scope
 
 
@@ -16,7 +17,8 @@ def in_words(rule: ast.Phrase, error: SegQLError) -> ast.Rule | None:
         fix = problem.fixes[0] if len(problem.fixes) == 1 else None
         if fix is None or not fix.sure or fix.span.source is not span.source:
             return None
-        if not span.start <= fix.span.start <= fix.span.end <= span.end:
+        inside = span.start <= fix.span.start <= fix.span.end <= span.end
+        if not inside or not keeps(fix.span.text, fix.text):
             return None
         text, longer = fix.applied(text), longer + len(fix.text) - len(fix.span.text)
     try:

@@ -19,7 +19,10 @@ _WORD_SLIP, _NAME_SLIP = 0.65, 0.85
 
 _ARTICLES = frozenset({"a", "an", "the", "my", "our", "your", "their", "some", "any"})
 CANNOT = frozenset({"cannot", "can't", "cant", "won't"})
-DENIALS = CANNOT | {"no", "not", "non", "never", "without", "un", "didn't", "doesn't", "don't", "hasn't", "haven't"}
+DENIALS = CANNOT | {
+    "no", "not", "non", "never", "without", "un", "didn't", "doesn't", "don't", "hasn't", "haven't", "neither", "nor",
+    "nobody", "none", "nothing", "except", "but",
+}  # fmt: skip
 _OPPOSITE = re.compile(r"(?:never|not|non|no|without|un|in|im|ir|il|dis|de|re|anti|ex)-?")
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ... import ast
 from ...catalog import Catalog, fold
+from ...catalog.forms import bases
 from ...errors import Fix
 from ...formatter import format_name
 from ...parser.engine.lexer import in_digits
@@ -54,7 +55,34 @@ def _counted(scope: Scope, found: re.Match[str]) -> Iterable[str]:
 
 
 def _anything(scope: Scope, found: re.Match[str]) -> Iterable[str]:
-    return map(format_name, _events(scope.catalog, found["verb"]))
+    """`bought anything`; `clicked anything` is any of what was clicked."""
+    if events := _events(scope.catalog, found["verb"]):
+        yield from map(format_name, events)
+    elif several := _begun(scope.catalog, found["verb"]):
+        yield say("ANY_OF ({})", ", ".join(map(format_name, several)))
+
+
+def _put(scope: Scope, found: re.Match[str]) -> Iterable[str]:
+    """`added Molen to the cart`: to an event without the thing."""
+    for event in _events(scope.catalog, f"{found['verb']} {found['rest']}"):
+        for test in of_event(scope.catalog, scope.catalog.events[event], found["thing"]):
+            yield say("{} WHERE {}", format_name(event), test)
+
+
+def _thing(scope: Scope, found: re.Match[str]) -> Iterable[str]:
+    """`viewed Espresso`: of all that is viewed, what has such a thing."""
+    for event in _begun(scope.catalog, found["verb"]):
+        for test in of_event(scope.catalog, scope.catalog.events[event], found["thing"]):
+            yield say("{} WHERE {}", format_name(event), test)
+
+
+def _begun(catalog: Catalog, verb: str) -> list[str]:
+    """Events that begin with a verb, in whatever form, and are no union of others."""
+    forms = set(bases(fold(verb)))
+    return [
+        name for name, event in catalog.events.items()
+        if not event.any_of and not forms.isdisjoint(bases(fold(name).split()[0]))
+    ]  # fmt: skip
 
 
 def _first(scope: Scope, found: re.Match[str]) -> Iterable[str]:
@@ -194,6 +222,7 @@ _FORMS: tuple[tuple[str, Callable[[Scope, re.Match[str]], Iterable[str]], bool],
     (r"(?:joined|subscribed to|signed up (?:for|to)) (?:the )?(?P<name>.+?)(?: list)?", _joined, True),
     (r"(?:(?P<often>\w+)-time|(?P<again>repeat|returning)|(?P<non>non))[ -](?P<who>\w+)s?", _buyers, True),
     (r"(?:added|put) (?:something|(?:an? )?(?:item|product|thing)s?)(?P<rest> (?:to|in) .+)", _something, True),
+    (r"(?P<verb>added|put) (?P<thing>.+?) (?P<rest>(?:to|in) .+)", _put, True),
     (r"(?P<verb>.+?)(?: (?:anything|something|at all|yet|from us|with us))+", _anything, True),
     (r"(?P<verb>\w+) nothing(?: at all)?(?P<what>)", _never, True),
     (r"(?P<verb>\w+) (?:no|zero) (?P<what>.+)", _never, True),
@@ -201,6 +230,7 @@ _FORMS: tuple[tuple[str, Callable[[Scope, re.Match[str]], Iterable[str]], bool],
     (r"(?P<event>.+?) (?:with|using) (?:an? |the )?(?P<rest>\w+ .+)", _with_value, False),
     (r"(?P<verb>\w+) the same (?P<what>.+)", _the_same, True),
     (r"(?P<name>.+?) (?:contain|has|have|with) (?P<value>.+)", _element, False),
+    (r"(?P<verb>\w+) (?P<thing>.+)", _thing, True),
     (r".+ .+", _property, False),
     (r"(?:use|used|using|with|having|had|has) (?:an? |the )?(?P<rest>\w+ .+)", _with_value, False),
     (r"(?:(?:use|used|using|with|have|had|has|having) )?(?:an? |the |any )?(?P<name>.+)", _held, False),

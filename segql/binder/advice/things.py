@@ -37,7 +37,7 @@ def through(catalog: Catalog, said: str) -> list[str]:
 
 _FROM = (
     r"(?:(?:<PEOPLE>)\s+)?(?:(?:<WHO>)\s+)?(?P<lives>(?:lives?|living|based|located|resides?)\s+)?"
-    r"(?:from|in|of|(?P<no>outside)(?:\s+of)?)\s+(?:<THE>\s+)?(?P<value>\w[\w-]*)"
+    r"(?:(?P<not>not\s+)?(?:from|in|of)|(?P<no>outside)(?:\s+of)?)\s+(?:<THE>\s+)?(?P<value>\w[\w-]*)"
 )
 _OF_A_KIND = r"(?P<kind>\w[\w -]*?)(?:\s+(?:<PEOPLE>))?(?:\s+(?:<WHO>)\s+(?P<rest>\w.*))?\Z"
 
@@ -96,7 +96,7 @@ def _living(catalog: Catalog, found: re.Match[str], span: Span) -> list[Fix]:
     if not tests and found["lives"]:
         value = found["value"].replace('"', '""')
         tests = [(name, f' {word("IS")} "{value}"') for name, part in properties.items() if _is_free(part)]
-    no, link = f"{word('NOT')} " if found["no"] else "", ""
+    no, link = f"{word('NOT')} " if found["no"] or found["not"] else "", ""
     if who := _matches(r"\s+(?:<WHO>)(?=\s+\w)", span.source.text[span.end :]):
         span, link = replace(span, end=span.end + who.end()), f" {word('AND')}"
         if len(tests) > 1:

@@ -41,7 +41,7 @@ def keeps(said: str, fix: str) -> bool:
         return False
     if set(_DATE.findall(fix)) - set(_DATE.findall(said)):
         return True
-    numbers = _numbers(_plain(said))
+    numbers = _numbers(_plain(said)) - {1}  # `one-time` is `once`
     return numbers <= _numbers(fix) | _numbers(fix, 3) and _times(said) <= _times(fix)
 
 

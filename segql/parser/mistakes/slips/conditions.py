@@ -164,6 +164,8 @@ CONDITIONS: tuple[Slip, ...] = (
          "How old somebody is, is said by the birthday.", _aged),
     Slip(r"(?:who |that )?(?:lives?|living|located|based|are|is) (?P<near>within [0-9.]+ ?(?:km|miles?)\b)",
          "syntax", "`within` and a distance begin a condition.", ("{near}",)),
+    Slip(rf"without (?P<what>\w+ing(?: \w+)*?){_ENDS}", "syntax", "What did not happen is `never`.",
+         ("and never {what}",)),
     Slip(r"is not (?:one|any|either) of ?\(", "syntax", "None of several values is `not in`.", ("not in (",)),
     Slip(r"is (?:one|any|either) of ?\(", "syntax", "One of several values is `in`.", ("in (",)),
     Slip(r"(?P<was>was |is )not in (?P<what>segment|list)\b", "syntax", "`in {what}` is a condition of its own.",
