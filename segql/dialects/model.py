@@ -107,6 +107,10 @@ class Dialect:
     """Whether it has an aggregate BIT_OR."""
     arrays: bool = True
     """Whether values of several rows can be put into an array."""
+    unnested: bool = False
+    """Whether an array in the SELECT list gives a row for each of its values, quicker than a join does."""
+    enums: bool = False
+    """Whether a text can be CAST to one of a set that is told there."""
     rewrite: NodeRewrite | None = None
     """Says a node in the dialect's own way, where sqlglot's printer would say it wrongly; see `rewriting.py`."""
     rewrites: frozenset[type[exp.Expr]] | None = None

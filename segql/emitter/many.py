@@ -6,10 +6,9 @@ that it looks at are what it wants, in one of its cubes; these are disjoint, so 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
-from typing import Literal, TypeAlias, get_args
+from typing import get_args
 
 from sqlglot import exp
 
@@ -18,19 +17,19 @@ from ..ast import Tree
 from ..catalog.model import Catalog
 from ..dialects import below
 from ..plain import dataclass
-from ..planner import Exists, Listed, Members, Need, free
+from ..planner import Exists, Listed, Members, Need
 from ..planner.many import Program
 from . import nodes as n
-from . import of_profiles, queries_of, with_queries, without_clashes
-from .bits import WORD, of_word, strict, union, word_of
+from . import of_profiles, queries_of, without_clashes
+from .asked import SHAPES, Asked, Shape, name_of, words_of
+from .bits import WORD, strict, union, word_of
 from .predicates import boolean
 from .rules import Written, in_list, tested
 from .sources import profiles
 from .streams import occurring
 from .target import Target
 
-Shape: TypeAlias = Literal["members", "counts", "columns", "lists"]
-SHAPES: tuple[Shape, ...] = get_args(Shape)
+__all__ = ["SHAPES", "Shape", "emit_many"]
 
 
 def emit_many(program: Program, names: Sequence[str], shape: Shape, catalog: Catalog, dialect: str) -> exp.Select:
@@ -60,14 +59,13 @@ class _Writing:
     @property
     def words(self) -> int:
         """The words of all bits, those of trees among them."""
-        return -(-(len(self.program.bits) + len(self.program.trees)) // WORD)
+        return words_of(self.program)
 
     def word(self, place: int, alias: str) -> exp.Expr:
-        return n.column(alias, self.name("bits", place))
+        return n.column(alias, self.name(place))
 
-    def name(self, word: str, place: int | None = None) -> str:
-        """A column's name, which is not the key's."""
-        return free(word if place is None else f"{word}_{place + 1}", {self.key.lower()})
+    def name(self, place: int) -> str:
+        return name_of("bits", place, self.key)
 
     def tree(self, shape: Shape) -> exp.Select:
         program = self.program
@@ -79,13 +77,7 @@ class _Writing:
         queries.append((program.profiles, self.everybody(own, written, found=bool(sources))))
         if program.trees:
             queries.append((program.whole, self.answered()))
-        if shape == "columns":
-            return with_queries(self.columns(), queries)
-        rows = [(name, *cube) for name, cubes in zip(self.names, program.rules, strict=True) for cube in cubes]
-        named = with_queries(self.listed(shape, rows), queries)
-        if rows and self.target.dialect.named_values:
-            named.args["with_"].append("expressions", self.asked(rows))
-        return named
+        return Asked(program, self.names, self.target, shape).tree(queries)
 
     # --- the bits of each source -------------------------------------------------------------------------------------
 
@@ -140,7 +132,7 @@ class _Writing:
     def bits(self, bits: Mapping[int, exp.Expr], words: Iterable[int] | None = None) -> list[exp.Expr]:
         """The words in which these bits are set where their conditions hold."""
         words = range(self.words_found) if words is None else words
-        return [n.named(word_of(bits, word), self.name("bits", word)) for word in words]
+        return [n.named(word_of(bits, word), self.name(word)) for word in words]
 
     @property
     def words_found(self) -> int:
@@ -156,7 +148,7 @@ class _Writing:
             column = self.word(word, alias)
             # Where no bits can be joined they are added: each source has its own, and UNION leaves a row once.
             joined = exp.BitwiseOrAgg(this=column) if dialect.bit_or else exp.Sum(this=column)
-            words.append(n.named(joined, self.name("bits", word)))
+            words.append(n.named(joined, self.name(word)))
         key = n.column(alias, self.key)
         rows = union(sources, distinct=not dialect.bit_or)
         return n.select([key, *words], n.aliased(exp.Subquery(this=rows), alias), group=[key.copy()])
@@ -169,7 +161,7 @@ class _Writing:
             if found:
                 parts.insert(0, n.coalesce(self.word(word, self.program.found), n.number(0)))
             joined = n.binary(exp.Add, *parts) if len(parts) == 2 else parts[0] if parts else n.number(0)
-            values.append(n.named(joined, self.name("bits", word)))
+            values.append(n.named(joined, self.name(word)))
         written = replace(written, profile=profiles(self.target))
         tree = of_profiles([written.profile.key(), *values], [], written)
         if found:
@@ -185,7 +177,7 @@ class _Writing:
         for word in range(self.words):
             kept = [self.word(word, alias)] if word < self.words_found else []
             parts = [*kept, *([word_of(made, word)] if any(place // WORD == word for place in made) else [])]
-            values.append(n.named(n.binary(exp.Add, *parts) if len(parts) == 2 else parts[0], self.name("bits", word)))
+            values.append(n.named(n.binary(exp.Add, *parts) if len(parts) == 2 else parts[0], self.name(word)))
         return n.select([n.column(alias, self.key), *values], n.table(alias))
 
     def holds(self, tree: Tree[int], alias: str) -> exp.Expr:
@@ -196,93 +188,3 @@ class _Writing:
             return exp.NEQ(this=n.operand(bit), expression=n.number(0))
 
         return boolean(tree, is_set)
-
-    # --- the rules ---------------------------------------------------------------------------------------------------
-
-    @property
-    def last(self) -> str:
-        """The query of all words."""
-        return self.program.whole if self.program.trees else self.program.profiles
-
-    @cached_property
-    def looked_at(self) -> list[int]:
-        """The words at which some rule looks."""
-        cares = 0
-        for cubes in self.program.rules:
-            for care, _ in cubes:
-                cares |= care
-        return [word for word in range(self.words) if of_word(cares, word)]
-
-    def asked_columns(self) -> list[str]:
-        pairs = [self.name(name, word) for word in self.looked_at for name in ("care", "want")]
-        return [self.name("segment"), *pairs]
-
-    def asked_rows(self, rows: Sequence[tuple[str, int, int]]) -> list[exp.Expr]:
-        return [
-            exp.Tuple(expressions=[
-                exp.Literal.string(name),
-                *(n.number(of_word(one, word)) for word in self.looked_at for one in (care, want)),
-            ])
-            for name, care, want in rows
-        ]  # fmt: skip
-
-    def asked(self, rows: Sequence[tuple[str, int, int]]) -> exp.CTE:
-        """The cubes of the rules as a named query."""
-        columns = [n.identifier(name) for name in self.asked_columns()]
-        alias = exp.TableAlias(this=n.identifier(self.program.asked), columns=columns)
-        return exp.CTE(this=exp.Values(expressions=self.asked_rows(rows)), alias=alias)
-
-    def asked_here(self, rows: Sequence[tuple[str, int, int]]) -> exp.Expr:
-        """The cubes of the rules as a source."""
-        if self.target.dialect.named_values:
-            return n.table(self.program.asked)
-        columns = self.asked_columns()
-        selects = [
-            n.select([n.named(value, name) for value, name in zip(row.expressions, columns, strict=True)], None)
-            for row in self.asked_rows(rows)
-        ]
-        return n.aliased(exp.Subquery(this=union(selects)), self.program.asked)
-
-    def listed(self, shape: Shape, rows: Sequence[tuple[str, int, int]]) -> exp.Select:
-        """Rows of rules and profiles, or what is made of them."""
-        alias, asked = self.last, self.program.asked
-        segment: exp.Expr = n.column(asked, self.name("segment"))
-        key, joins = n.column(alias, self.key), list[exp.Join]()
-        where: exp.Expr = n.false()
-        if rows:
-            joins = [exp.Join(this=self.asked_here(rows), kind="CROSS")]
-            where = n.both(self.fits(word) for word in self.looked_at)
-        else:
-            segment = n.named(n.cast(exp.Null(), exp.DType.TEXT), self.name("segment"))
-        values: list[exp.Expr] = [segment, key]
-        group: list[exp.Expr] = []
-        match shape:
-            case "members":
-                pass
-            case "counts":
-                values, group = [segment, n.named(exp.Count(this=exp.Star()), self.name("members"))], [segment]
-            case _:
-                order = exp.Order(this=segment, expressions=[exp.Ordered(this=segment.copy(), nulls_first=False)])
-                values, group = [key, n.named(exp.ArrayAgg(this=order), self.name("segments"))], [key]
-        return n.select(values, n.table(alias), joins, where, [one.copy() for one in group])
-
-    def fits(self, word: int) -> exp.Expr:
-        """The bits of a word are what the rule wants of those that it looks at."""
-        care, want = (n.column(self.program.asked, self.name(name, word)) for name in ("care", "want"))
-        return n.compare(exp.BitwiseAnd(this=self.word(word, self.last), expression=care), "=", want)
-
-    def columns(self) -> exp.Select:
-        """A row for each profile, with a truth for each rule."""
-        alias, taken = self.last, {self.key.lower()}
-        values: list[exp.Expr] = [n.column(alias, self.key)]
-        for name, cubes in zip(self.names, self.program.rules, strict=True):
-            holds = n.either(n.both(self.cube(care, want)) for care, want in cubes)
-            values.append(n.named(holds, name if name.lower() not in taken else free(name, taken)))
-            taken.add(name.lower())
-        return n.select(values, n.table(alias))
-
-    def cube(self, care: int, want: int) -> Iterator[exp.Expr]:
-        for word in range(self.words):
-            if mine := of_word(care, word):
-                masked = exp.BitwiseAnd(this=self.word(word, self.last), expression=n.number(mine))
-                yield n.compare(masked, "=", n.number(of_word(want, word)))

@@ -54,7 +54,10 @@ class Program:
     profiles: str
     whole: str
     asked: str
-    """Names for the queries: of what the sources tell, of all profiles, of these with the bits of trees, of rules."""
+    alike: str
+    held: str
+    """Names for the queries: of what the sources tell, of all profiles, of these with the bits of trees, of rules; of
+    the bits that differ, and of these with the rules that hold."""
 
 
 def plan_many(rules: Sequence[Asking], catalog: Catalog, now: datetime, *, wide: bool = False) -> Program:
@@ -80,7 +83,7 @@ def plan_many(rules: Sequence[Asking], catalog: Catalog, now: datetime, *, wide:
         every.append(found)
     taken = table_names(catalog)
     plan = _plan(bits, catalog, now, taken)
-    names = [free(name, taken) for name in ("found", "everybody", "answered", "asked")]
+    names = [free(name, taken) for name in ("found", "everybody", "answered", "asked", "alike", "held")]
     return Program(bits, tuple(every), tuple(trees), plan, *names)
 
 

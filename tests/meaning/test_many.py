@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
@@ -28,9 +29,8 @@ FEWER = {"duckdb": 1, "sqlite": 4, "postgres": 2}
 Pairs = set[tuple[str, Any]]
 
 
-def rows(sql: str, engine: Engine, catalog: Catalog) -> Pairs:
-    """The rows of a statement of members. None comes twice: the engines of the tests look at that."""
-    key = catalog.profiles.key
+def rows(sql: str, engine: Engine, key: str) -> Pairs:
+    """The rows of a statement, with one column beside the segment. None comes twice: the engines of the tests look."""
     text = f"segment || ':' || {key}" if engine.dialect == "sqlite" else f"CONCAT(segment, ':', {key})"
     found = engine.members(f"SELECT {text} AS pair FROM (\n{sql}\n) AS members")
     return {(one.split(":", 1)[0], one.split(":", 1)[1]) for one in map(str, found)}
@@ -57,7 +57,11 @@ def able(rules: Mapping[str, tuple[Given, datetime]], catalog: Catalog, engine: 
     return found
 
 
-def test_many_rules_find_whom_each_finds(catalog: Catalog, engine: Engine) -> None:
+def counts_of(found: Pairs) -> Pairs:
+    return {(name, str(number)) for name, number in Counter(name for name, _ in found).items()}
+
+
+def test_many_rules_find_whom_each_finds(catalog: Catalog, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     number = max(2, 24 // FEWER.get(engine.dialect, 12))
 
     @settings(max_examples=number, phases=(Phase.generate,))
@@ -69,18 +73,21 @@ def test_many_rules_find_whom_each_finds(catalog: Catalog, engine: Engine) -> No
         others = [now, *random.sample(NOWS, 2), now - timedelta(days=random.randrange(1, 60))]
         rules = {f"r{place}": (text, random.choice(others)) for place, text in enumerate(texts)}
         meanings = able(rules, catalog, engine)
+        monkeypatch.setattr("segql.emitter.asked.MANY", random.choice((1, 100)))
         try:
             done = written_many(meanings, catalog, engine.dialect)
+            counted = written_many(meanings, catalog, engine.dialect, "counts")
         except SegQLError as error:
             if engine.dialect != "sqlite" or "nest so deep" not in error.problems[0].message:
                 raise
             return  # alone each was about as deep already as SQLite reads
-        found, wanted = rows(done.sql, engine, catalog), expected(meanings, shop, catalog)
+        found, wanted = rows(done.sql, engine, catalog.profiles.key), expected(meanings, shop, catalog)
         said = "\n".join(
             f"{name} {'misses' if (name, key) in wanted else 'has'} {key}: {rules[name]}"
             for name, key in sorted(found ^ wanted)
         )
         assert found == wanted, f"{said}\n{case(texts[0], now, shop)}\n{done.sql}"
+        assert rows(counted.sql, engine, "members") == counts_of(wanted), counted.sql
 
     check()
 
@@ -95,10 +102,10 @@ def shops() -> Iterator[Shop]:
 
 
 def agrees(rules: dict[str, Any], catalog: Catalog, engine: Engine, **how: Any) -> segql.CompiledMany:
+    told = {"dialect": engine.dialect, "now": NOWS[0], "segments": SEGMENTS, **how}
     try:
-        done = segql.compile_many(
-            rules, catalog, dialect=engine.dialect, **{"now": NOWS[0], "segments": SEGMENTS, **how}
-        )
+        done = segql.compile_many(rules, catalog, **told)
+        counted = segql.compile_many(rules, catalog, shape="counts", **told)
     except SegQLError as error:
         if {problem.code for problem in error.problems} != {"not-in-dialect"}:
             raise
@@ -106,7 +113,9 @@ def agrees(rules: dict[str, Any], catalog: Catalog, engine: Engine, **how: Any) 
     for one in islice(shops(), 2):
         shop = stored(one, engine)
         engine.load(shop)
-        assert rows(done.sql, engine, catalog) == expected(dict(done.meanings), shop, catalog), done.sql
+        wanted = expected(dict(done.meanings), shop, catalog)
+        assert rows(done.sql, engine, catalog.profiles.key) == wanted, done.sql
+        assert rows(counted.sql, engine, "members") == counts_of(wanted), counted.sql
     return done
 
 
@@ -144,8 +153,11 @@ CASES: dict[str, dict[str, Any]] = {
 """Rules by name."""
 
 
+@pytest.mark.parametrize("most", [1, 100])
 @pytest.mark.parametrize("name", CASES)
-def test_cases(name: str, catalog: Catalog, engine: Engine) -> None:
+def test_cases(name: str, most: int, catalog: Catalog, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Held against each profile, and against those at once that are alike."""
+    monkeypatch.setattr("segql.emitter.asked.MANY", most)
     agrees(CASES[name], catalog, engine)
 
 
@@ -181,7 +193,9 @@ def test_a_statement_that_is_too_deep_is_told(catalog: Catalog, monkeypatch: pyt
         assert said in raised.value.problems[0].message, [most, raised.value]
 
 
-def test_the_other_shapes(catalog: Catalog) -> None:
+@pytest.mark.parametrize("most", [1, 100])
+def test_the_other_shapes(most: int, catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("segql.emitter.asked.MANY", most)
     rules = {"b": "total spent > 50", "a": "placed order", "none": "no one"}
     engine, shop = DuckDB(), next(shops())
     engine.load(shop)
