@@ -186,8 +186,14 @@ def test_public_functions_say_what_they_do() -> None:
     assert silent == []
 
 
-MUTUAL = {"segql.ast.comparisons": {"segql.ast.phrases"}, "segql.formatter.layout": {"segql.formatter.phrases"}}
-"""A phrase holds comparisons, a comparison a phrase; what is between boolean operands is printed as they are."""
+MUTUAL = {
+    "segql.ast.comparisons": {"segql.ast.phrases"},
+    "segql.catalog.parts": {"segql.catalog.shapes"},
+    "segql.formatter.layout": {"segql.formatter.phrases"},
+}
+"""A phrase holds comparisons, a comparison a phrase; a part is validated by its shape, which is made of its fields; what
+is between boolean operands is printed as they are.
+"""
 
 
 def test_imports_run_in_no_circle() -> None:
