@@ -191,8 +191,8 @@ MUTUAL = {
     "segql.catalog.parts": {"segql.catalog.shapes"},
     "segql.formatter.layout": {"segql.formatter.phrases"},
 }
-"""A phrase holds comparisons, a comparison a phrase; a part is validated by its shape, which is made of its fields; what
-is between boolean operands is printed as they are.
+"""A phrase holds comparisons, a comparison a phrase; a part is validated by its shape, which is made of its fields;
+what is between boolean operands is printed as they are.
 """
 
 
