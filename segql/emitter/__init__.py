@@ -77,6 +77,7 @@ def _emit(plan: Plan, target: Target) -> exp.Query:
     else:
         tree = _members(plan.rule, plan.sample, written)
     kept = [one.name for one in plan.passes if isinstance(one, Keys) and isinstance(one.of, Exists)]
+    kept += [one.name for one in plan.around if isinstance(one.of, Valued) and populations.computed(one.of.of)]
     return with_queries(tree, queries, kept if target.dialect.materialized else ()) if queries else tree
 
 
@@ -93,7 +94,8 @@ def with_queries(tree: Q, queries: Iterable[tuple[str, exp.Query]], kept: Collec
         exp.CTE(this=one, alias=exp.TableAlias(this=n.identifier(name)), materialized=name in kept or None)
         for name, one in queries
     ]
-    tree.set("with_", exp.With(expressions=ctes))
+    own = tree.args.get("with_")
+    tree.set("with_", exp.With(expressions=[*ctes, *(own.expressions if own is not None else ())]))
     return tree
 
 

@@ -67,8 +67,11 @@ def demanded(conditions: Sequence[exp.Expr], names: Sequence[str]) -> list[str]:
 def _leads(rule: Tree[Test], written: Written) -> Iterator[tuple[Written, Tree[Test]]]:
     """What may stand in the place of the profiles, and what is to be tested of them then."""
     parts = rule.parts if isinstance(rule, All) else (rule,)
+    listed: dict[object, str] = {of: name for of, name in written.listed.items() if name in written.complete}
     for place, part in enumerate(parts):
-        if isinstance(part, Members | c.Rank):
+        if part in listed:
+            yield replace(written, lead=listed[part]), All((*parts[:place], *parts[place + 1 :]))
+        elif isinstance(part, Members | c.Rank):
             yield replace(written, lead=written.answer(part)), All((*parts[:place], *parts[place + 1 :]))
         elif (own := own_pool(part)) is not None and (len(parts) == 1 or not nothing_fits(part)):
             yield replace(written, lead=written.answer(own)), rule

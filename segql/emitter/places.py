@@ -84,14 +84,12 @@ def near_stores(near: Near, target: Target) -> exp.Query:
     rows = Rows(target, "store", relation(stores, target))
     filters = [rows.expression(stores.where)] if stores.where is not None else []
     filters.append(on_earth(stores.latitude, stores.longitude, rows))
-    # The width of a cell is the length of the chord, or a little more: far more than the rounding of a sine.
-    width = max(2 * sin(float(near.metres) / (2 * RADIUS)) * 1.000001, 0.000001)
-    east, north = _cell(_home(near, profile), width)
-    homes = profile.select([profile.key(), *_named(_home(near, profile), east, north)], [_is_home(near, profile)])
+    east, north = _cell(_home(near, profile), near.metres)
+    homes = profile.select([profile.key(), *_named(_home(near, profile), east, north)], _is_home(near, profile))
     place = (_degrees(rows, stores.latitude), _degrees(rows, stores.longitude))
     east, north = (
         exp.Add(this=cell, expression=n.column(alias, STEP))
-        for cell, alias in zip(_cell(place, width), ("east", "north"), strict=True)
+        for cell, alias in zip(_cell(place, near.metres), ("east", "north"), strict=True)
     )
     around = rows.select(_named(place, east, north), filters)
     for alias in ("east", "north"):
@@ -121,7 +119,7 @@ def nearest_store(of: Nearest, target: Target) -> exp.Select:
         fitting.append(exp.In(this=name, expressions=[n.text(one) for one in of.names]))
     fits = n.case(n.either(fitting), n.number(1), n.number(0))
     places = rows.select([*_point(at), n.named(fits, FITS)], filters)
-    homes = profile.select([profile.key(), *_point(_home(of, profile))], [_is_home(of, profile)])
+    homes = profile.select([profile.key(), *_point(_home(of, profile))], _is_home(of, profile))
     whose, line = n.column("home", key), n.column("pair", SQUARE)
     pairs = n.select(
         [whose, n.column("place", FITS), n.named(_squared_line(), SQUARE)],
@@ -158,12 +156,17 @@ def _fixed(place: tuple[Decimal, Decimal]) -> tuple[tuple[exp.Expr, exp.Expr], e
     return (_number(latitude), _number(longitude)), _number(cos(radians(latitude)))
 
 
-def _cell(place: tuple[exp.Expr, exp.Expr], width: float) -> Iterator[exp.Expr]:
-    """Where a position lies in a grid on two of the three axes of the earth: no edge at a pole or at the date line."""
+def _cell(place: tuple[exp.Expr, exp.Expr], metres: Decimal) -> Iterator[exp.Expr]:
+    """Where a position lies in a grid of an axis of the earth and of latitudes: no edge at a pole or at the date line.
+
+    A cell is as wide as the chord and the angle of the distance, and more by far than a sine is rounded off.
+    """
     latitude, longitude = (n.binary(exp.Mul, degrees.copy(), exp.Literal.number(_RADIANS)) for degrees in place)
-    east = exp.Mul(this=exp.Cos(this=latitude.copy()), expression=exp.Sin(this=longitude))
-    for axis in (east, exp.Sin(this=latitude)):
-        yield n.cast(exp.Floor(this=exp.Div(this=axis, expression=_number(width), typed=False)), exp.DType.BIGINT)
+    east = exp.Mul(this=exp.Cos(this=latitude), expression=exp.Sin(this=longitude))
+    angle = max(float(metres) / RADIUS, 1e-6)
+    for axis, width in ((east, 2 * sin(angle / 2)), (place[0].copy(), to_degrees(angle))):
+        cell = exp.Div(this=axis, expression=_number(width * 1.000001), typed=False)
+        yield n.cast(exp.Floor(this=cell), exp.DType.BIGINT)
 
 
 def _named(place: tuple[exp.Expr, exp.Expr], east: exp.Expr, north: exp.Expr) -> list[exp.Expr]:
@@ -182,9 +185,9 @@ def _home(near: Near | Nearest, profile: Rows) -> tuple[exp.Expr, exp.Expr]:
     return _degrees(profile, declared.latitude or ""), _degrees(profile, declared.longitude or "")
 
 
-def _is_home(near: Near | Nearest, profile: Rows) -> exp.Expr:
+def _is_home(near: Near | Nearest, profile: Rows) -> list[exp.Expr]:
     declared = profile.properties[near.field.name]
-    return on_earth(declared.latitude or "", declared.longitude or "", profile)
+    return [on_earth(declared.latitude or "", declared.longitude or "", profile), n.is_set(profile.key())]
 
 
 def _degrees(rows: Rows, column: str) -> exp.Expr:

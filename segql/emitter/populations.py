@@ -100,6 +100,17 @@ def worth(of: c.Measure, read: Read) -> Worth:
             return Worth(value, Decimal(1), () if counting(of) else (n.is_set(value.copy()),), scale)
 
 
+def computed(of: c.Measure) -> bool:
+    """Whether a value takes so much to find that it had better be found once: a division of large numbers."""
+    match of:
+        case c.Ratio() | c.Aggregate(kind="average") | c.DaysBetween():
+            return True
+        case c.Terms():
+            return any(computed(part) for part in of.parts)
+        case _:
+            return False
+
+
 def values(of: Valued, read: Answers) -> tuple[list[exp.Expr], list[exp.Expr]]:
     """What a SELECT over the profiles takes of each who is in the population: key and value, and the conditions."""
     mine = worth(of.of, read)

@@ -61,22 +61,22 @@ def best(rank: c.Rank, value: exp.Column, target: Target, groups: Sequence[exp.E
 
 def sampled(chosen: exp.Query, sample: c.Sample, target: Target) -> exp.Select:
     """Of the keys that a query gives the sample: those with the smallest hashes."""
-    key = target.catalog.profiles.key
-    drawn = n.select(
-        [n.column("chosen", key), n.named(hashed(sample.seed, n.column("chosen", key), target), HASH)],
-        _subquery(chosen, "chosen"),
-    )
-    last: exp.Expr = n.column("drawn", key)
-    if target.catalog.profiles.key_type != "integer":
-        last = by_code_point(
-            last if target.catalog.profiles.key_type == "text" else n.cast(last, exp.DType.TEXT), target
-        )
-    order = [(by_code_point(n.column("drawn", HASH), target), False), (last, False)]
-    placed = n.select([n.column("drawn", key), _place(exp.RowNumber(), order), _number()], _subquery(drawn, "drawn"))
+    key = n.column("drawn", target.catalog.profiles.key)
+    value = hashed(sample.seed, n.column("chosen", key.name), target)
+    drawn = n.select([n.column("chosen", key.name), n.named(value, HASH)], _subquery(chosen, "chosen"))
+    mine = by_code_point(n.column("drawn", HASH), target)
+    last = None if sample.at_least else at_share(mine, sample.percent, target)
+    if last is not None:
+        highest = exp.Subquery(this=n.select([last], n.table("drawn")))
+        found = n.select([key], n.table("drawn"), where=n.compare(mine, "<=", highest))
+        kept = exp.CTE(this=drawn, alias=exp.TableAlias(this=n.identifier("drawn")), materialized=True)
+        found.set("with_", exp.With(expressions=[kept]))
+        return found
+    placed = n.select([key, _place(n.call("RANK"), [(mine, False)]), _number()], _subquery(drawn, "drawn"))
     fits = _within_share("placed", sample.percent)
     if sample.at_least:
         fits = n.either([fits, n.compare(n.column("placed", PLACE), "<=", n.number(sample.at_least))])
-    return n.select([n.column("placed", key)], _subquery(placed, "placed"), where=fits)
+    return n.select([n.column("placed", key.name)], _subquery(placed, "placed"), where=fits)
 
 
 # --- the last of those that are in ------------------------------------------------------------------------------------

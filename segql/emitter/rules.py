@@ -9,6 +9,8 @@ from typing import assert_never
 from sqlglot import exp
 
 from .. import conditions as c
+from ..catalog.model import Catalog
+from ..conditions.walk import nodes
 from ..plain import dataclass
 from ..planner import (
     ConsentRecords,
@@ -20,6 +22,7 @@ from ..planner import (
     Members,
     Need,
     Net,
+    Pass,
     Plan,
     Question,
     Test,
@@ -67,7 +70,7 @@ class Written:
     groups: Mapping[str, c.Field | None]
     """The queries of profiles' values, and the property within whose values they are compared."""
     complete: tuple[str, ...]
-    """The passes over events whose profiles are known to exist."""
+    """The passes whose profiles are known to exist."""
     lead: str = ""
     """The query that stands in the place of the profiles; empty: none."""
 
@@ -100,12 +103,8 @@ class Written:
         asked = {one.of: one.name for one in plan.around}
         numbers = {one.name: one.of.each for one in plan.around if isinstance(one.of, c.Population)}
         groups = {one.name: one.of.each for one in plan.around if isinstance(one.of, Valued)}
-        events = profile.target.catalog.events
-        complete = tuple(
-            one.name
-            for one in plan.passes
-            if isinstance(one, Grouped | Net) and all(events[name].profiles_complete for name in one.events)
-        )
+        catalog = profile.target.catalog
+        complete = tuple(one.name for one in plan.passes if _complete(one, catalog))
         return Written(
             profile, needs, frozenset(some), consents, intervals, sums, listed, asked, joined, numbers, groups, complete
         )
@@ -127,6 +126,24 @@ class Written:
         """The column of a sum over several streams, and that of who has a row in one of them."""
         name = self.sums[of]
         return n.column(name, SUM), n.column(name, self.profile.target.catalog.profiles.key)
+
+
+def _complete(one: Pass, catalog: Catalog) -> bool:
+    """Whether each row of a pass is of a profile that exists."""
+    match one:
+        case Grouped(events=events) | Net(events=events):
+            pass
+        case Keys(of=c.Near() | c.Nearest()):
+            return True  # it reads the profiles
+        case Keys(of=Exists()):
+            return False
+        case Keys(of=condition):
+            events = tuple(name for of in nodes(condition) if isinstance(of, c.Occurrences) for name in of.events)
+        case Gaps() | ConsentRecords():
+            return False
+        case _:
+            assert_never(one)
+    return all(catalog.events[name].profiles_complete for name in events)
 
 
 def tested(test: Test, written: Written) -> exp.Expr:

@@ -109,7 +109,9 @@ def sampled(members: Collection[Key], sample: c.Sample | None) -> set[Key]:
     if sample is None:
         return set(members)
     most = max(math.ceil(Fraction(sample.percent) * len(members) / 100), sample.at_least or 0)
-    return set(sorted(members, key=lambda key: (hashed(sample.seed, key), key))[:most])
+    hashes = {key: hashed(sample.seed, key) for key in members}
+    last = sorted(hashes.values())[:most][-1:]
+    return {key for key, own in hashes.items() if [own] <= last}
 
 
 def hashed(seed: str, key: Key) -> str:
