@@ -20,7 +20,7 @@ from ..errors import Problem, SegQLError
 from ..many import CompiledMany, lacking_many, meanings, written_many
 from .asked import parameters
 from .opening import opened
-from .output import written
+from .output import BINARY, written
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
@@ -56,10 +56,11 @@ def count_all(given: Options) -> None:
 def members_all(given: Options, shape: Shape, limit: int | None, form: str, output: str | None) -> None:
     """Lists the members of each segment."""
     done, problems = _compiled(given, shape)
-    with opened(given, writes=output if form == "parquet" else None) as warehouse:
-        if form == "parquet":
+    with opened(given, writes=output if form in BINARY else None) as warehouse:
+        if form in BINARY:
             with busy("Writing"):
-                warehouse.write_parquet(done.sql, str(output), limit, done.ordered_by)
+                write = warehouse.write_arrow if form == "arrow" else warehouse.write_parquet
+                write(done.sql, str(output), limit, done.ordered_by)
             _end(problems)
             return
         few = FEW if limit is None and form == "table" else limit

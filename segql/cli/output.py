@@ -11,6 +11,9 @@ import click
 
 from ..files import reason, replacing
 
+BINARY = ("parquet", "arrow")
+"""The formats that are no text: a file needs a name."""
+
 
 @contextmanager
 def written(output: str | None) -> Iterator[TextIO]:

@@ -19,7 +19,7 @@ from ..files import part_of
 from .asked import asks_all, question
 from .opening import default_dialect, opened
 from .options import Options, options
-from .output import writing, written
+from .output import BINARY, writing, written
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
@@ -118,7 +118,7 @@ def count(given: Options, watch: float | None) -> None:
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["table", "markdown", "csv", "json", "jsonl", "parquet"]),
+    type=click.Choice(["table", "markdown", "csv", "json", "jsonl", "parquet", "arrow"]),
     default="table",
     show_default=True,
 )
@@ -141,8 +141,8 @@ def members(options: Options, limit: int | None, format_: str, output: str | Non
       segql members --segments segments/ --shape lists --format jsonl
     """
     format_ = "json" if options.json else format_
-    if format_ == "parquet" and output is None:
-        raise click.UsageError("A Parquet file is not for a terminal: add --output FILE.")
+    if format_ in BINARY and output is None:
+        raise click.UsageError(f"A file of {format_.capitalize()} is not for a terminal: add --output FILE.")
     if asks_all(options):
         if format_ == "markdown":
             raise click.UsageError("--format markdown goes with one rule.")
@@ -153,16 +153,17 @@ def members(options: Options, limit: int | None, format_: str, output: str | Non
     if shape != "members":
         raise click.UsageError("--shape goes with the segments of a folder: --segments DIR, and no rule.")
     writes = None if format_ in ("table", "markdown") else output
-    if writes is not None and format_ != "parquet":
+    if writes is not None and format_ not in BINARY:
         with writing(writes):
             part_of(writes)
     done, everyone, catalog = _compiled(options)
     if not options.json:
         show_problems(done.problems)
     with opened(options, writes=writes) as warehouse:
-        if format_ == "parquet":
+        if format_ in BINARY:
             with busy("Writing"):
-                warehouse.write_parquet(done.sql, str(output), limit)
+                write = warehouse.write_arrow if format_ == "arrow" else warehouse.write_parquet
+                write(done.sql, str(output), limit)
             _tell_ties(warehouse, done, everyone)
             return
         if format_ in ("table", "markdown"):

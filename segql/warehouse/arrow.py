@@ -1,9 +1,10 @@
-"""Arrow results as rows, and as a Parquet file."""
+"""Arrow results as rows, and as a file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pyarrow
@@ -38,16 +39,28 @@ def texted(reader: pyarrow.RecordBatchReader) -> pyarrow.RecordBatchReader:
 
 
 def write_parquet(reader: pyarrow.RecordBatchReader, path: str) -> None:
-    """Write the rows of a reader to a file as they come."""
-    import pyarrow as pa
+    """Write the rows of a reader to a Parquet file as they come."""
     from pyarrow import parquet
+
+    _write(reader, path, parquet.ParquetWriter)
+
+
+def write_arrow(reader: pyarrow.RecordBatchReader, path: str) -> None:
+    """Write the rows of a reader to a file of Arrow's own format as they come."""
+    from pyarrow import ipc
+
+    _write(reader, path, ipc.new_file)
+
+
+def _write(reader: pyarrow.RecordBatchReader, path: str, opened: Callable[[Path, pyarrow.Schema], Any]) -> None:
+    import pyarrow as pa
 
     from .connection import writing
 
     # Types that only their driver knows are stored as what they are made of.
     fields = [column.with_type(getattr(column.type, "storage_type", column.type)) for column in reader.schema]
     schema = pa.schema([column.remove_metadata() for column in fields])
-    with writing(path) as part, parquet.ParquetWriter(part, schema) as file:
+    with writing(path) as part, opened(part, schema) as file:
         for batch in reader:
             arrays = [getattr(array, "storage", array) for array in batch.columns]
             file.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))

@@ -200,6 +200,12 @@ class Warehouse:
         """
         self._run(lambda: self.connection.write_parquet(_in_order(sql, limit, by), path))
 
+    def write_arrow(self, sql: str, path: str, limit: int | None = None, by: int = 1) -> None:
+        """Write a query's rows to a file of Arrow's own format, in the order of the first `by` columns."""
+        from .arrow import write_arrow
+
+        self._run(lambda: write_arrow(self.connection.arrow(_in_order(sql, limit, by)), path))
+
     def write_list(self, sql: str, path: str, lines: Callable[[str], Lines], limit: int | None = None) -> bool:
         """Have the engine write a query's one column to a file, in order; `lines` says how, given the column's name.
 

@@ -57,15 +57,19 @@ class DuckDB:
             yield batch
 
     def arrow(self, sql: str) -> pyarrow.RecordBatchReader:
-        return self.driver.sql(sql).to_arrow_table().to_reader()
+        return self.driver.sql(self._exact(sql)).to_arrow_table().to_reader()
 
-    def write_parquet(self, sql: str, path: str) -> None:
-        # Readers take a UUID of Parquet for bytes, and DuckDB writes its largest integers as floats.
+    def _exact(self, sql: str) -> str:
+        """The query in types that files hold: readers take a UUID for bytes, the largest integers become floats."""
         casts = {"UUID": "VARCHAR", "HUGEINT": "DECIMAL(38, 0)", "UHUGEINT": "DECIMAL(38, 0)"}
         kinds = [(name, casts[type_.said]) for name, type_ in self.columns(sql) if type_.said in casts]
-        if kinds:
-            replaced = ", ".join(f"CAST({quoted(name)} AS {kind}) AS {quoted(name)}" for name, kind in kinds)
-            sql = f"SELECT * REPLACE ({replaced}) FROM (\n{sql}\n) AS members"
+        if not kinds:
+            return sql
+        replaced = ", ".join(f"CAST({quoted(name)} AS {kind}) AS {quoted(name)}" for name, kind in kinds)
+        return f"SELECT * REPLACE ({replaced}) FROM (\n{sql}\n) AS members"
+
+    def write_parquet(self, sql: str, path: str) -> None:
+        sql = self._exact(sql)
         with writing(path, self.writes[1] if self.writes and self.writes[0] == path else None) as part:
             # DuckDB's own way of replacing a file needs another file, which may not be written, and syncs nothing.
             self.driver.execute(f"COPY (\n{sql}\n) TO {literal(str(part))} (FORMAT parquet, USE_TMP_FILE false)")

@@ -84,8 +84,16 @@ def test_members_in_every_format(shop_folder: Path) -> None:
     assert (shop_folder / "dutch.csv").read_text().splitlines() == ["id", *dutch]
 
 
-def test_parquet_needs_a_file(shop_folder: Path) -> None:
-    assert "--output" in segql("members", *OWN, "everyone", "--format", "parquet", code=2).stderr
+def test_members_as_arrow(shop_folder: Path) -> None:
+    ipc = pytest.importorskip("pyarrow.ipc")
+    listed = answer("members", *OWN, 'country is "NL"', "--limit", "4")["members"]
+    segql("members", *OWN, 'country is "NL"', "--format", "arrow", "--output", "dutch.arrow", "--limit", "4")
+    assert ipc.open_file("dutch.arrow").read_all().to_pydict() == {"id": listed}
+
+
+@pytest.mark.parametrize("form", ["parquet", "arrow"])
+def test_what_is_no_text_needs_a_file(form: str, shop_folder: Path) -> None:
+    assert "--output" in segql("members", *OWN, "everyone", "--format", form, code=2).stderr
 
 
 def test_output_that_cannot_be_written(shop_folder: Path) -> None:

@@ -78,6 +78,14 @@ def test_members_in_every_format(folder: list[str], tmp_path: Path) -> None:
     assert segql("members", *folder, "--limit", "1", code=1).stdout.count("\n") == 3
 
 
+def test_arrow(folder: list[str], tmp_path: Path) -> None:
+    ipc = pytest.importorskip("pyarrow.ipc")
+    rows = list(csv.reader(io.StringIO(segql("members", *folder, "--format", "csv", code=1).stdout)))
+    place = tmp_path / "all.arrow"
+    segql("members", *folder, "--format", "arrow", "--output", str(place), code=1)
+    assert [list(map(str, row.values())) for row in ipc.open_file(str(place)).read_all().to_pylist()] == rows[1:]
+
+
 def test_other_shapes(folder: list[str]) -> None:
     lists = segql("members", *folder, "--shape", "lists", "--format", "jsonl", code=1).stdout.splitlines()
     columns = segql("members", *folder, "--shape", "columns", "--format", "jsonl", code=1).stdout.splitlines()
