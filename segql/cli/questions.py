@@ -11,7 +11,6 @@ import click
 
 from ..answers.explained import explained_data, explained_text, problems_data, said, watched, watched_text
 from ..answers.listing import FEW, lines_of, listed, write_list
-from ..answers.planned import plan_data, plan_text
 from ..answers.style import shared
 from ..answers.ties import ranks, tied
 from ..console.output import busy, print_json, show_problems, sql_text
@@ -206,6 +205,8 @@ def explain(given: Options, dialect: str | None, plan: bool) -> None:
       segql explain --segment "Almost there" --now 2026-11-01T09:00
       segql explain --plan --dialect bigquery --segment "SMS espresso shot"
     """
+    from ..answers.planned import plan_data, plan_text
+
     rule, project = question(given)
     dialect = _known(dialect or default_dialect(given))
     found = project.explain(rule, dialect=dialect)
