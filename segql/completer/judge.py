@@ -33,6 +33,7 @@ _FITS_SO_FAR = frozenset({
 
 _FOR_GOOD = frozenset({"misplaced", "doubled-part", "mixed-and-or", "not-an-event", "wrong-type", "future-window"})
 """What no other end puts right, when it is about the offer; but for words that begin several forms."""
+_LINKS = frozenset({"AND", "OR", "BUT", "EXCEPT"})
 _BEGIN_SEVERAL = frozenset({
     "IN", "BETWEEN", "EXACTLY", "EQ", "NE", "LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN",
     "FEWER_THAN",
@@ -108,6 +109,11 @@ def _faults(place: Caret, offered: Offered, way: Filling, known: Known, meaning:
     if not meaning:
         return []
     named = start if tokens[0].type in _NAMES else -1
+    if tokens[0].type in _LINKS and (before := _before_last(reading.values[-1])):
+        # `viewed product then no added to cart and`: its end is missing
+        open_ = [p for p in _problems(before, known) if p.code == "misplaced"]
+        if open_:
+            return open_
     return [
         p
         for p in _problems(_last(reading.values[-1]), known)
@@ -129,6 +135,16 @@ def _problems(rule: ast.Rule | ast.Segment | ast.Let, known: Known) -> tuple[Pro
     except SegQLError as error:
         return error.problems
     return ()
+
+
+def _before_last(rule: ast.Rule | ast.Segment | ast.Let) -> ast.Rule | None:
+    """The condition that the last one is joined to."""
+    rule = rule.rule if isinstance(rule, ast.Segment) else rule
+    while isinstance(rule, ast.All | ast.AnyOf) and len(rule.parts) > 1:
+        if not isinstance(rule.parts[-1], ast.All | ast.AnyOf):
+            return rule.parts[-2]
+        rule = rule.parts[-1]
+    return None
 
 
 def _last(rule: ast.Rule | ast.Segment | ast.Let) -> ast.Rule | ast.Let:

@@ -27,7 +27,7 @@ _OPERATORS = frozenset({
     "FEWER_THAN", "EXACTLY", "BETWEEN", "NOT_IN", "LIKE", "INCLUDES", "INCLUDE_OF", "SLASH",
 })  # fmt: skip
 _ORDER = frozenset({"LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN", "FEWER_THAN"})
-_TOLD_APART = frozenset({"DAY", "PERIOD", "EDGE", "MEASURE_OF"})
+_TOLD_APART = frozenset({"RELATIVE", "DAY", "PERIOD", "EDGE", "MEASURE_OF"})
 _COUNTED = ("TIMES", "TIME", "ITEMS", "UNIT", "DIFFERENT", "OF_THE_LAST")
 _USUAL = 5
 """Values that are offered before one is typed."""

@@ -123,6 +123,46 @@ def test_the_nearest_stores_are_said(position: tuple[float, float] | None, said:
     assert [part.seen for part in found.tree.conditions()] == [said]
 
 
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("number of tags >= 2", ("2", "0")),
+        ("latitude of position > 52", ("52.5", "missing")),
+        ("longitude of position < 0", ("4", "missing")),
+        ('country matches regex "^N[A-Z]$"', ('"NL"', "missing")),
+        ('tags include any matching regex "^cl"', ('"club", "gift"', "missing")),
+    ],
+)
+def test_lists_positions_and_patterns_are_said(rule: str, said: tuple[str, str]) -> None:
+    known = {"key": "a", "position": (52.5, 4.0), "tags": ["club", "gift"], "country": "NL"}
+    shop = Shop(profiles=[known, {"key": "b"}])
+    for key, seen_of in zip("ab", said, strict=True):
+        found = segql.why(rule, CATALOG, shop, key, now=NOW)
+        assert [part.seen for part in found.tree.conditions()] == [seen_of]
+
+
+@pytest.mark.parametrize(
+    ("rule", "member"),
+    [
+        ("entered segment A since 2025-11-20", True),
+        ("entered segment A since 2025-11-28", False),
+        ("left segment A since 2025-11-20", False),
+    ],
+)
+def test_who_entered_is_seen_at_both_ends(rule: str, member: bool) -> None:
+    found = of_small(rule, segments='segment "A" = clicked sms')
+    ends = [part.seen for part in found.tree.conditions()]
+    now, before = "twice, the last 31 hours ago", "never in that window; 2 at other times, the last 31 hours ago"
+    assert found.member is member
+    assert sorted(ends) == sorted([now, before] if "11-20" in rule else [now, now])
+
+
+def test_what_words_are_taken_for_is_seen() -> None:
+    assert seen("clicked nothing in 24h or clicked something at least 3 times") == (
+        "never in that window; 2 at other times, the last 31 hours ago | twice, the last 31 hours ago"
+    )
+
+
 def test_who_lacks_the_value_is_beside_nobody() -> None:
     assert seen("top 1 by sum of total of placed order within each country", 2) == (
         "$500, not among those who are ranked (country: missing)"

@@ -43,6 +43,9 @@ def _never(scope: Scope, found: re.Match[str]) -> Iterable[str]:
     events = _events(scope.catalog, f"{found['verb']} {found['what']}".strip())
     for event in events:
         yield say("NEVER {}", format_name(event))
+    if not found["what"]:
+        yield from (say("NEVER {}", one) for one in ([] if events else _anything(scope, found)))
+        return
     for event in () if events else _events(scope.catalog, found["verb"]):
         for test in of_event(scope.catalog, scope.catalog.events[event], found["what"]):
             yield say("NEVER {} WHERE {}", format_name(event), test)
@@ -67,6 +70,20 @@ def _put(scope: Scope, found: re.Match[str]) -> Iterable[str]:
     for event in _events(scope.catalog, f"{found['verb']} {found['rest']}"):
         for test in of_event(scope.catalog, scope.catalog.events[event], found["thing"]):
             yield say("{} WHERE {}", format_name(event), test)
+
+
+def _of_property(scope: Scope, found: re.Match[str]) -> Iterable[str]:
+    """`shipped to Germany`: a property of an event by its own name, and a value or a set of them."""
+    words = found[0].split()
+    for size in range(1, len(words)):
+        for event, declared in scope.catalog.events.items():
+            given = scope.catalog.find_event_property(event, " ".join(words[:size]))
+            if given in declared.properties:
+                only = declared.model_copy(
+                    update={"things": (), "items": None, "properties": {given: declared.properties[given]}}
+                )
+                for test in of_event(scope.catalog, only, " ".join(words[size:])):
+                    yield say("{} WHERE {}", format_name(event), test)
 
 
 def _thing(scope: Scope, found: re.Match[str]) -> Iterable[str]:
@@ -231,6 +248,7 @@ _FORMS: tuple[tuple[str, Callable[[Scope, re.Match[str]], Iterable[str]], bool],
     (r"(?P<verb>\w+) the same (?P<what>.+)", _the_same, True),
     (r"(?P<name>.+?) (?:contain|has|have|with) (?P<value>.+)", _element, False),
     (r"(?P<verb>\w+) (?P<thing>.+)", _thing, True),
+    (r".+ .+", _of_property, True),
     (r".+ .+", _property, False),
     (r"(?:use|used|using|with|having|had|has) (?:an? |the )?(?P<rest>\w+ .+)", _with_value, False),
     (r"(?:(?:use|used|using|with|have|had|has|having) )?(?:an? |the |any )?(?P<name>.+)", _held, False),

@@ -47,6 +47,7 @@ BEHIND = r"(?:\s+(?!(?:and|or|but|where|except|then)\b)[^\s()]+)*"
 _BEHIND = re.compile(BEHIND, re.IGNORECASE)
 
 
+_PLURAL = re.compile(r"(?<=\w)s\Z", re.IGNORECASE)
 _MEMBERS = (
     r"(?:<PEOPLE>)\s+(?:(?:<WHO>)\s+)?(?:in|on)\s+(?:<THE>\s+)?(?P<name>\w[\w ]*?)(?:\s+list)?"
     r"(?=\s+(?:<AND>|<OR>|<BUT>|<EXCEPT>)\b|\s*\)|\s*\Z)"
@@ -62,7 +63,7 @@ def of_people(catalog: Catalog, name: Name) -> list[Fix]:
     if found := _matches(_FROM, text[name.span.start :]):
         return _living(catalog, found, replace(name.span, end=max(name.span.end, name.span.start + found.end())))
     if found := _matches(_OF_A_KIND, said):
-        kind = catalog.find_property(found["kind"]) or catalog.find_property(fold(found["kind"]).removesuffix("s"))
+        kind = catalog.find_property(found["kind"]) or catalog.find_property(_PLURAL.sub("", found["kind"]))
         told = None
         if kind is not None and catalog.profiles.properties[kind].type == "boolean":
             told = format_name(kind)
