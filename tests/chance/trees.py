@@ -94,6 +94,7 @@ def sayable(node: Any) -> bool:
     called = getattr(node, "head", None) or getattr(node, "channel", None) or getattr(node, "name", None)
     window = node.window
     beside = [getattr(node, part, None) for part in ("quantity", "regularity", "different", "where", "has")]
+    beside += [called.terms[-1].where] if isinstance(called, Terms) else []
     if isinstance(given := getattr(node, "comparison", None), InName) and not given.negated and any(beside):
         return False  # `in recently` beside these is a window
     ends_in = isinstance(called, Name) and called.quoted is None and called.words.endswith(" in")
@@ -275,7 +276,7 @@ _subjects = B(
         st.none(), st.none(), B(Different, quantities, _calendar), _streaks
     ),
 ).filter(sayable)  # fmt: skip
-_added = B(Subject, _sums, comparison=st.one_of(st.none(), comparisons))
+_added = B(Subject, _sums, comparison=st.one_of(st.none(), comparisons)).filter(sayable)
 _in_common = B(
     Subject,
     st.lists(branches, min_size=1, max_size=3).map(lambda events: AllOf(tuple(events))),

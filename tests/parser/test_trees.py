@@ -117,6 +117,15 @@ TREES: dict[str, ast.Rule] = {
     "a less than 90 days ago": Subject(Name("a"), window=InLast(Duration(90, "d"), explicit=True)),
     "a in the last month": Subject(Name("a"), window=InLast(Duration(1, "mo"), explicit=True)),
     "a in recently": Subject(Name("a"), comparison=InName(Name("recently"))),
+    "a + b in recently": Subject(
+        ast.Terms((Subject(Name("a")), Subject(Name("b"))), ("+",)), comparison=InName(Name("recently"))
+    ),
+    "a + b where (c) in recently": Subject(
+        ast.Terms(
+            (Subject(Name("a")), Subject(Name("b"), where=Subject(Name("c")), window=InLast(Name("recently"), False))),
+            ("+",),
+        )
+    ),
     "a where total > 100 in the last 30 days": Subject(
         Name("a"),
         where=Subject(Name("total"), comparison=Compare(">", Number(Decimal(100)))),
