@@ -20,7 +20,7 @@ ROLLERS = """SELECT customer_id FROM bought WHERE created_at < TIMESTAMP '{t}' G
 ROLLERS_NOW = ROLLERS.format(t="2026-11-22 10:00:00", since="2026-07-22 09:00:00")
 ROLLERS_THEN = ROLLERS.format(t="2026-10-22 09:00:00", since="2026-06-22 09:00:00")
 # An average as a number to compare with others: whole millionths, as the language has it, and no float.
-AVERAGES = "SELECT customer_id, sum(total) * 1000000 // count(total) AS value FROM bought GROUP BY 1"
+AVERAGES = "SELECT customer_id, (sum(total) * 1000000)::BIGINT // count(total) AS value FROM bought GROUP BY 1"
 NEAR = """pow(sin(radians(latitude - {latitude}) / 2), 2) + cos(radians(latitude)) * cos(radians({latitude}))
   * pow(sin(radians(longitude - {longitude}) / 2), 2) <= pow(sin({km} / (2 * 6371.0088)), 2)"""
 
@@ -473,12 +473,18 @@ TEST = 'segment "Bought once, test" = placed order exactly once sample 10%'
 
 def main(profiles: int, words: str) -> None:
     driver, catalog, segments = opened(profiles, TEST)
-    print(heading(profiles, "ours ms", "best ms", "ratio"))
+    # By hand it is known that every event is a customer's: the catalog says so in the last two columns.
+    events = {
+        name: event.model_copy(update={"profiles_complete": not event.any_of}) for name, event in catalog.events.items()
+    }
+    complete = catalog.model_copy(update={"events": events})
+    print(heading(profiles, "ours ms", "best ms", "ratio", "complete", "ratio"))
     for rule, best in FORMS:
         if words in rule:
-            ours = segql.compile(rule, catalog, now=NOW, segments=segments).sql
-            found, (one, other) = compared(driver, rule, ours, best)
-            print(f"{'':<26}{found:>9,}{one:>10.1f}{other:>10.1f}{one / other:>10.2f}", rule, sep="  ", flush=True)
+            ours, told = (segql.compile(rule, one, now=NOW, segments=segments).sql for one in (catalog, complete))
+            found, (one, two, other) = compared(driver, rule, ours, told, best)
+            times = f"{one:>10.1f}{other:>10.1f}{one / other:>10.2f}{two:>10.1f}{two / other:>10.2f}"
+            print(f"{'':<26}{found:>9,}{times}", rule, sep="  ", flush=True)
 
 
 if __name__ == "__main__":

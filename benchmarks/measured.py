@@ -48,7 +48,10 @@ def opened(profiles: int, *more: str) -> tuple[duckdb.DuckDBPyConnection, Catalo
 
 def _told(catalog: str) -> str:
     """The catalog with what those who write by hand know of the shop's columns, and with a day of each year."""
-    catalog = catalog.replace("    birthday:", "    name day: {type: month-day, column: name_day}\n    birthday:")
+    catalog = catalog.replace(
+        "    birthday:", "    name day: {type: month-day, column: name_day, stored: digits}\n    birthday:"
+    )
+    catalog = catalog.replace("longitude: longitude,", "longitude: longitude, stored: float,")
     for said, stored in (("type: money, scale: 2", "decimal"), ("type: number, scale: 0", "integer")):
         assert said in catalog
         catalog = catalog.replace(said, f"{said}, stored: {stored}")

@@ -140,6 +140,7 @@ class Named(CatalogPart):
 
 Stored = Literal["timestamp", "date", "seconds", "milliseconds", "microseconds"]
 StoredNumber = Literal["decimal", "integer"]
+StoredOther = Literal["float", "digits"]
 
 
 class StoredMoment(CatalogPart):
@@ -179,9 +180,10 @@ class Property(Named):
     latitude: Word | None = field(default=None, description="Column of the latitude (type position).")
     longitude: Word | None = field(default=None, description="Column of the longitude (type position).")
     scale: int = field(default=4, ge=0, le=9, description="Decimals of a number or money; a float is rounded to them.")
-    stored: Stored | StoredNumber | None = field(
+    stored: Stored | StoredNumber | StoredOther | None = field(
         default=None,
-        description="How it is stored: a time or a date; or that a number needs no cast, as a decimal or an integer.",
+        description="How it is stored: a time or a date; or that a number (decimal, integer), a position (float) or a "
+        "month-day (digits) needs no cast.",
     )
     zone: Word | None = field(default=None, description="The zone of a naive timestamp.")
     values: Words = field(default=(), description="Texts that it is known to have, for completion and for helps.")

@@ -57,8 +57,8 @@ EVER = Interval(None, None)
 def clock_of(moment: StoredMoment | Property, timezone: str) -> Clock:
     """How the catalog says that a moment is stored; `timezone` is the catalog's, whose days are its dates."""
     stored = moment.stored or "timestamp"
-    if stored == "decimal" or stored == "integer":  # noqa: PLR1714  # mypy narrows no `in`
-        raise AssertionError("numbers are stored so")
+    if stored == "decimal" or stored == "integer" or stored == "float" or stored == "digits":  # noqa: PLR1714  # mypy
+        raise AssertionError("no time is stored so")
     return Clock(stored, timezone if stored == "date" else moment.zone)
 
 

@@ -31,6 +31,7 @@ from .values import (
     Stored,
     coordinate,
     elements,
+    floats,
     list_size,
     local_day,
     on_earth,
@@ -289,7 +290,7 @@ def _of_size(condition: c.FieldCondition, sight: Sight) -> exp.Expr | None:
 def _position(condition: c.FieldCondition, sight: Sight) -> exp.Expr:
     rows = sight[condition.field.scope]
     declared = rows.properties[condition.field.name]
-    known = on_earth(declared.latitude or "", declared.longitude or "", rows)
+    known = on_earth(declared.latitude or "", declared.longitude or "", rows, kept=floats(declared, rows))
     return known if isinstance(condition, c.FieldSet) else opposite(known)
 
 
@@ -297,9 +298,22 @@ def _degrees(condition: c.FieldCondition, sight: Sight) -> exp.Expr:
     """A condition on a latitude or longitude, which is missing with its position; no longer test than it needs."""
     field, rows = condition.field, sight[condition.field.scope]
     declared = rows.properties[field.name]
-    known = on_earth(declared.latitude or "", declared.longitude or "", rows)
+    kept = floats(declared, rows)
+    known = on_earth(declared.latitude or "", declared.longitude or "", rows, kept=kept)
     if isinstance(condition, c.FieldSet | c.FieldEmpty):
         return known if isinstance(condition, c.FieldSet) else opposite(known)
     column = declared.latitude if field.part == "latitude" else declared.longitude
-    degrees = Stored(coordinate(column or "", rows), field.type, scale=DEGREES)
-    return n.both([of_value(condition, degrees, sight), known])
+    degrees = Stored(coordinate(column or "", rows, kept=kept), field.type, scale=DEGREES)
+    fits = of_value(condition, degrees, sight)
+    match condition:
+        case c.FieldComparison(op=">" | ">=" | "<" | "<=" as op, right=Decimal() as right) if abs(right) <= 90:
+            # On one side the comparison says already that it is on earth.
+            end, sign = ("<=", 1) if op in (">", ">=") else (">=", -1)
+            axes = ((declared.latitude or "", 90), (declared.longitude or "", 180))
+            mine, other = axes if field.part == "latitude" else axes[::-1]
+            reach = n.compare(coordinate(mine[0], rows, kept=kept), end, n.number(sign * mine[1]))
+            there = coordinate(other[0], rows, kept=kept)
+            between = exp.Between(this=there, low=n.number(-other[1]), high=n.number(other[1]))
+            return n.both([fits, reach, between])
+        case _:
+            return n.both([fits, known])

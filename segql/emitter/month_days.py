@@ -31,8 +31,18 @@ def of_month_day(condition: c.FieldCondition, sight: Sight) -> exp.Expr | None:
     fits = _fits(condition)
     if fits is None:
         return None
-    days = [exp.Literal.string(f"{day:%m%d}") for day in _EVERY if fits(day)]
-    found = exp.In(this=month_and_day(field, sight), expressions=days) if days else n.false()
+    days = [f"{day:%m%d}" for day in _EVERY if fits(day)]
+    node = month_and_day(field, sight)
+    found: exp.Expr
+    if (
+        declared.stored == "digits"
+        and days
+        and len(days) == sum(days[0] <= f"{day:%m%d}" <= days[-1] for day in _EVERY)
+    ):
+        # One day after the other: nothing but the digits of days is stored, so that nothing else lies between.
+        found = exp.Between(this=node, low=exp.Literal.string(days[0]), high=exp.Literal.string(days[-1]))
+    else:
+        found = exp.In(this=node, expressions=[exp.Literal.string(day) for day in days]) if days else n.false()
     return opposite(found) if isinstance(condition, c.FieldEmpty) else found
 
 

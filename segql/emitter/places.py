@@ -16,7 +16,7 @@ from .rows import Rows
 from .sources import profiles, relation
 from .target import Target
 from .texts import by_code_point
-from .values import coordinate, on_earth
+from .values import coordinate, floats, on_earth
 
 RADIUS = 6_371_008.8
 """In metres."""
@@ -38,7 +38,9 @@ def near_place(near: Near, profile: Rows) -> exp.Expr:
     declared = profile.properties[near.field.name]
     within = zip(box(near.place, near.metres), (declared.latitude or "", declared.longitude or ""), strict=True)
     inside = [
-        n.either(_between(coordinate(column, profile), *stretch) for stretch in stretches)
+        n.either(
+            _between(coordinate(column, profile, kept=floats(declared, profile)), *stretch) for stretch in stretches
+        )
         for stretches, column in within
     ]
     close = _closer(_home(near, profile), *_fixed(near.place), near.metres)
@@ -182,12 +184,16 @@ def _steps(alias: str) -> exp.Expr:
 
 def _home(near: Near | Nearest, profile: Rows) -> tuple[exp.Expr, exp.Expr]:
     declared = profile.properties[near.field.name]
-    return _degrees(profile, declared.latitude or ""), _degrees(profile, declared.longitude or "")
+    columns = (declared.latitude or "", declared.longitude or "")
+    if floats(declared, profile):
+        return profile.column(columns[0]), profile.column(columns[1])
+    return _degrees(profile, columns[0]), _degrees(profile, columns[1])
 
 
 def _is_home(near: Near | Nearest, profile: Rows) -> list[exp.Expr]:
     declared = profile.properties[near.field.name]
-    return [on_earth(declared.latitude or "", declared.longitude or "", profile), n.is_set(profile.key())]
+    known = on_earth(declared.latitude or "", declared.longitude or "", profile, kept=floats(declared, profile))
+    return [known, n.is_set(profile.key())]
 
 
 def _degrees(rows: Rows, column: str) -> exp.Expr:

@@ -101,7 +101,7 @@ def stored(field: Field, sight: Sight) -> Stored | None:
         if field.part == "days to":
             return Stored(_days_to(whole, field.to, sight), field.type)
         if field.part in ("latitude", "longitude"):
-            known = on_earth(declared.latitude or "", declared.longitude or "", rows)
+            known = on_earth(declared.latitude or "", declared.longitude or "", rows, kept=floats(declared, rows))
             degrees = coordinate((declared.latitude if field.part == "latitude" else declared.longitude) or "", rows)
             return Stored(n.case(known, degrees), field.type, scale=DEGREES)
         return Stored(part_of(local_day(whole, sight, finite=field.part == "year"), field.part), field.type)
@@ -141,15 +141,21 @@ def kept_as(declared: Property, target: Target) -> StoredNumber | None:
             return None
 
 
-def coordinate(column: str, rows: Rows) -> exp.Expr:
-    """A latitude or longitude in degrees, NULL where it is none (NaN)."""
-    return n.try_cast(rows.column(column), n.decimal(_DEGREE_DIGITS, DEGREES))
+def coordinate(column: str, rows: Rows, *, kept: bool = False) -> exp.Expr:
+    """A latitude or longitude in degrees, NULL where it is none (NaN); one that is `kept` as it is, for comparisons."""
+    found = rows.column(column)
+    return found if kept else n.try_cast(found, n.decimal(_DEGREE_DIGITS, DEGREES))
 
 
-def on_earth(latitude: str, longitude: str, rows: Rows) -> exp.Expr:
+def floats(declared: Property, rows: Rows) -> bool:
+    """Whether a position is stored as floats that compare as they stand."""
+    return declared.stored == "float" and rows.target.dialect.keeps_numbers
+
+
+def on_earth(latitude: str, longitude: str, rows: Rows, *, kept: bool = False) -> exp.Expr:
     """Whether there is a position: both of its columns, and neither out of range; NULL where one is missing."""
     return n.both(
-        exp.Between(this=coordinate(column, rows), low=n.number(-most), high=n.number(most))
+        exp.Between(this=coordinate(column, rows, kept=kept), low=n.number(-most), high=n.number(most))
         for column, most in ((latitude, 90), (longitude, 180))
     )
 
@@ -188,7 +194,11 @@ def elements(array: exp.Expr, fits: Callable[[exp.Expr], exp.Expr], target: Targ
 def month_and_day(field: Field, sight: Sight) -> exp.Expr:
     """The four digits of a month and a day, of a property that the source has; other texts where there is none."""
     rows = whose(field.scope, sight)
-    return documents.digits(_raw(field.name, rows.properties[field.name], rows), rows.target)
+    declared, target = rows.properties[field.name], rows.target
+    node = _raw(field.name, declared, rows)
+    if declared.stored == "digits":
+        return by_code_point(node, target) if target.dialect.collated else node
+    return documents.digits(node, target)
 
 
 def local_day(field: Field, sight: Sight, *, finite: bool) -> exp.Expr:

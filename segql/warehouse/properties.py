@@ -58,7 +58,13 @@ def _property(survey: Survey, given: Property, source: Surveyed, path: Path) -> 
     elif given.entry is not None:
         survey.column(given.entry.array, source, (*path, "entry"))
     else:
-        check_axes(survey, {"latitude": given.latitude, "longitude": given.longitude}, source, path)
+        axes = {"latitude": given.latitude, "longitude": given.longitude}
+        check_axes(survey, axes, source, path)
+        for axis, column in axes.items() if given.stored == "float" else ():
+            found = survey.column(column, source, (*path, axis)) if column else None
+            if found is not None and (found.said.upper() not in _FLOATS or survey.differs(column or "", 9, source)):
+                message = f"Some rows of {source.said} have a `{column}` that is no float of nine decimals at most."
+                survey.wrong("column-type", (*path, "stored"), message, "leave `stored` out")
 
 
 def _column(survey: Survey, given: Property, column: str, source: Surveyed, path: Path) -> None:
@@ -74,6 +80,9 @@ def _column(survey: Survey, given: Property, column: str, source: Surveyed, path
     if given.stored == "decimal" and found.decimals is None and survey.differs(column, given.scale, source):
         message = f"Some rows of {source.said} have a `{column}` that is no decimal with a scale of {given.scale}."
         survey.wrong("column-type", (*path, "stored"), message, "leave `stored` out")
+    if given.stored == "digits" and survey.no_digits(column, source):
+        message = f"Some rows of {source.said} have a `{column}` that is not the four digits of a month and a day."
+        survey.wrong("column-type", (*path, "stored"), message, "leave `stored` out")
     if given.type in ("date", "time"):
         hint = f"leave them out: sql: CASE WHEN {column} BETWEEN '0001-01-01' AND '9999-12-31' THEN {column} END"
         survey.on_calendar(column, source, (*path, "column"), hint, of_property=True)
@@ -86,7 +95,7 @@ def _fits(survey: Survey, given: Property, found: ColumnType, said: str, path: P
     """Whether a value of the found type can be the property."""
     if given.stored in ("decimal", "integer"):
         return _kept(survey, given, found, said, path)
-    kept = given.stored or _KEPT.get(given.type)
+    kept = _KEPT.get(given.type) if given.stored in (None, "digits", "float") else given.stored
     if not (fits(found, given.type) if kept is None else found.family in (*_FAMILIES.get(kept, ("integer",)), "any")):
         named, of = (
             called(path),
@@ -126,6 +135,8 @@ _FAMILIES = {"timestamp": ("timestamp", "timestamp with zone"), "date": ("date",
 _SAID = {"timestamp": "a timestamp", "date": "a date"}
 
 
+_FLOATS = ("DOUBLE", "DOUBLE PRECISION", "FLOAT8", "FLOAT64")
+"""Floats of 64 bits."""
 _CASTS = {
     "number": "DECIMAL(18, 4)",
     "money": "DECIMAL(18, 2)",

@@ -18,9 +18,10 @@ from ..catalog.model import SourceRows, StoredMoment
 from ..catalog.parts import Escape
 from ..dialects import DIALECTS, Dialect, known_or_plain
 from ..dialects import dialect as dialect_of
-from ..emitter import escapes, sql_text
+from ..emitter import documents, escapes, sql_text
 from ..emitter import nodes as n
 from ..emitter.documents import DIGITS
+from ..emitter.target import Target
 from ..errors import Code, Problem, Severity
 from ..nearest import nearest
 from ..plain import dataclass
@@ -244,6 +245,16 @@ class Survey:
         cast = n.try_cast(value.copy(), n.decimal(DIGITS, scale))
         same = n.compare(cast, "=", value.copy())
         found = source.select([_one()], n.is_set(value), exp.Not(this=n.coalesce(same, n.false())))
+        found.set("limit", exp.Limit(expression=_one()))
+        return bool(self.rows(found))
+
+    def no_digits(self, column: str, source: Surveyed) -> bool:
+        """Whether a text of the column is not the four digits of a month and a day."""
+        value = n.column("t", column)
+        target = Target(self.catalog, dialect_of(self.warehouse.dialect), datetime.now(UTC), "profile")
+        plain = n.compare(documents.digits(value.copy(), target), "=", value.copy())
+        fits = n.both([plain, n.is_set(documents.month_day(value.copy(), target))])
+        found = source.select([_one()], n.is_set(value), exp.Not(this=n.coalesce(fits, n.false())))
         found.set("limit", exp.Limit(expression=_one()))
         return bool(self.rows(found))
 

@@ -320,6 +320,18 @@ def test_positions_are_numbers() -> None:
     assert only(problems(catalog))[:2] == ("column-type", "country")
 
 
+def test_positions_and_days_that_are_not_stored_so() -> None:
+    home = "vip: boolean\n    home: {latitude: north, longitude: east, stored: float}"
+    catalog = FITS.replace("vip: boolean", f"{home}\n    feast: {{type: month-day, stored: digits}}")
+    columns = " ADD COLUMN north DOUBLE", " ADD COLUMN east DOUBLE", " ADD COLUMN feast VARCHAR"
+    more = [f"ALTER TABLE customers{column}" for column in columns]
+    assert problems(catalog, *more, "UPDATE customers SET north = 52.370216123, east = -4.9, feast = '0229'") == []
+    for wrong in ("north = 1e-10", "north = 'NaN'", "feast = '02-29'", "feast = '0230'", "feast = ''", "feast = '517'"):
+        found = only(problems(catalog, *more, f"UPDATE customers SET {wrong}"))
+        assert (found[0], found[3]) == ("column-type", "leave `stored` out"), wrong
+    assert only(problems(catalog, more[0].replace("DOUBLE", "REAL"), *more[1:]))[0] == "column-type"
+
+
 def test_a_group_of_lines() -> None:
     group = """
   shopped:

@@ -18,6 +18,8 @@ _NUMBERS = ("number", "money", "list of number")
 _STORED = {
     "number": ("decimal", "integer"),
     "money": ("decimal", "integer"),
+    "position": ("float",),
+    "month-day": ("digits",),
     "date": ("timestamp", "date", "seconds", "milliseconds", "microseconds"),
     "time": ("timestamp", "date", "seconds", "milliseconds", "microseconds"),
 }
@@ -105,7 +107,7 @@ def _type(at: Path, prop: Property) -> Iterator[Finding]:
         )
     elif prop.stored is not None and prop.json_ is not None:
         yield needless(at, "stored", f"a {prop.type} in JSON is text")
-    elif prop.stored is not None and prop.type in _NUMBERS and prop.column is None:
+    elif prop.stored is not None and prop.type in (*_NUMBERS, "month-day") and prop.column is None:
         yield needless(at, "stored", "of no column it can be checked")
     yield from zone_findings((*at, "zone"), prop.zone)
     if prop.type.startswith("list of") and prop.entry is not None:
