@@ -20,7 +20,9 @@ ROLLERS = """SELECT customer_id FROM bought WHERE created_at < TIMESTAMP '{t}' G
 ROLLERS_NOW = ROLLERS.format(t="2026-11-22 10:00:00", since="2026-07-22 09:00:00")
 ROLLERS_THEN = ROLLERS.format(t="2026-10-22 09:00:00", since="2026-06-22 09:00:00")
 # An average as a number to compare with others: whole millionths, as the language has it, and no float.
-AVERAGES = "SELECT customer_id, (sum(total) * 1000000)::BIGINT // count(total) AS value FROM bought GROUP BY 1"
+AVERAGES = (
+    "SELECT customer_id, (sum(total)::DECIMAL(18, 2) * 1000000)::BIGINT // count(total) AS value FROM bought GROUP BY 1"
+)
 NEAR = """pow(sin(radians(latitude - {latitude}) / 2), 2) + cos(radians(latitude)) * cos(radians({latitude}))
   * pow(sin(radians(longitude - {longitude}) / 2), 2) <= pow(sin({km} / (2 * 6371.0088)), 2)"""
 
