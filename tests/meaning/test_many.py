@@ -31,6 +31,8 @@ Pairs = set[tuple[str, Any]]
 
 def rows(sql: str, engine: Engine, key: str) -> Pairs:
     """The rows of a statement, with one column beside the segment. None comes twice: the engines of the tests look."""
+    if engine.dialect == "bigquery":
+        key = f"CAST({key} AS STRING)"
     text = f"segment || ':' || {key}" if engine.dialect == "sqlite" else f"CONCAT(segment, ':', {key})"
     found = engine.members(f"SELECT {text} AS pair FROM (\n{sql}\n) AS asked_for")
     return {(one.split(":", 1)[0], one.split(":", 1)[1]) for one in map(str, found)}
