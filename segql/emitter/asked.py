@@ -48,6 +48,7 @@ class Asked:
 
     @property
     def key(self) -> str:
+        """The column of the profiles' key."""
         return self.target.catalog.profiles.key
 
     @property
@@ -56,13 +57,16 @@ class Asked:
         return self.program.whole if self.program.trees else self.program.profiles
 
     def name(self, word: str, place: int | None = None) -> str:
+        """A column's name, which is not the key's."""
         return name_of(word, place, self.key)
 
     def word(self, place: int, alias: str) -> exp.Expr:
+        """A word of a profile's bits."""
         return n.column(alias, self.name("bits", place))
 
     @cached_property
     def rows(self) -> list[Row]:
+        """The cubes of all rules, each with the name of its rule."""
         return [(name, *cube) for name, cubes in zip(self.names, self.program.rules, strict=True) for cube in cubes]
 
     @cached_property
@@ -95,10 +99,12 @@ class Asked:
     # --- the rules as rows -------------------------------------------------------------------------------------------
 
     def asked_columns(self) -> list[str]:
+        """The columns of the cubes as a query."""
         pairs = [self.name(name, word) for word in self.looked_at for name in ("care", "want")]
         return [self.name("segment"), *pairs]
 
     def asked_rows(self) -> list[exp.Expr]:
+        """The cubes as rows of values."""
         return [
             exp.Tuple(expressions=[
                 exp.Literal.string(name),
@@ -220,6 +226,7 @@ class Asked:
         return n.select(values, n.table(alias))
 
     def cube(self, care: int, want: int) -> Iterator[exp.Expr]:
+        """What holds of the words where a cube does."""
         for word in range(words_of(self.program)):
             if mine := of_word(care, word):
                 masked = exp.BitwiseAnd(this=self.word(word, self.last), expression=n.number(mine))

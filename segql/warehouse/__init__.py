@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .check import check_catalog
-    from .connection import Warehouse, WarehouseError
+    from .connection import Warehouse
     from .dbapi import open_dbapi
+    from .faults import WarehouseError
     from .opening import MEMORY, open_built, open_file, open_files, open_warehouse
     from .spark import open_spark
     from .urls import dialect_of, masked, shown

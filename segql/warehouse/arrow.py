@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .faults import writing
+
 if TYPE_CHECKING:
     import pyarrow
 
-    from .connection import Row
 
-
-def batches(reader: pyarrow.RecordBatchReader) -> Iterator[Sequence[Row]]:
+def batches(reader: pyarrow.RecordBatchReader) -> Iterator[Sequence[tuple[Any, ...]]]:
     """The rows of a reader as Python values."""
     for batch in reader:
         yield list(zip(*(column.to_pylist() for column in batch.columns), strict=True))
@@ -54,8 +54,6 @@ def write_arrow(reader: pyarrow.RecordBatchReader, path: str) -> None:
 
 def _write(reader: pyarrow.RecordBatchReader, path: str, opened: Callable[[Path, pyarrow.Schema], Any]) -> None:
     import pyarrow as pa
-
-    from .connection import writing
 
     # Types that only their driver knows are stored as what they are made of.
     fields = [column.with_type(getattr(column.type, "storage_type", column.type)) for column in reader.schema]

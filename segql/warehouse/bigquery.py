@@ -10,20 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..plain import dataclass
 from .arrow import write_parquet
-from .connection import (
-    BATCH,
-    TOO_LARGE,
-    Answer,
-    Layout,
-    Partitioned,
-    Row,
-    Warehouse,
-    WarehouseError,
-    misfit,
-    missing,
-    too_long,
-    unfit,
-)
+from .connection import BATCH, TOO_LARGE, Answer, Layout, Partitioned, Row, Warehouse, misfit, missing, too_long, unfit
+from .faults import WarehouseError
 from .types import ColumnType, column_type
 from .urls import shown
 

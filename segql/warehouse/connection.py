@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import suppress
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeVar, runtime_checkable
 from uuid import UUID
 
-from ..files import reason, replacing
 from ..plain import dataclass
+from .arrow import write_arrow
+from .faults import WarehouseError
 from .types import ColumnType
 
 if TYPE_CHECKING:
@@ -25,15 +25,6 @@ T = TypeVar("T")
 
 BATCH = 10_000
 """How many rows are read at a time."""
-
-
-class WarehouseError(Exception):
-    """What is wrong with a warehouse, or with what was asked of it, and how to mend it."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +193,6 @@ class Warehouse:
 
     def write_arrow(self, sql: str, path: str, limit: int | None = None, by: int = 1) -> None:
         """Write a query's rows to a file of Arrow's own format, in the order of the first `by` columns."""
-        from .arrow import write_arrow
-
         self._run(lambda: write_arrow(self.connection.arrow(_in_order(sql, limit, by)), path))
 
     def write_list(self, sql: str, path: str, lines: Callable[[str], Lines], limit: int | None = None) -> bool:
@@ -259,18 +248,6 @@ class Warehouse:
             if translated is None:
                 raise
             raise translated from None
-
-
-@contextmanager
-def writing(path: str, part: Path | None = None) -> Iterator[Path]:
-    """`files.replacing`, whose errors are WarehouseErrors."""
-    try:
-        with replacing(path, part) as place:
-            yield place
-    except OSError as error:
-        if error.errno is None:  # the driver's own, half way through an answer
-            raise
-        raise WarehouseError(f"{path} cannot be written: {reason(error)}.") from None
 
 
 def _plain(batch: Sequence[Row]) -> Sequence[Row]:

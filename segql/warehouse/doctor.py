@@ -16,8 +16,9 @@ from ..emitter import nodes as n
 from ..emitter import sql_text
 from ..errors import Problem
 from ..plain import dataclass
-from .connection import Indexed, Layout, Ordered, Partitioned, Warehouse, WarehouseError
+from .connection import Indexed, Layout, Ordered, Partitioned, Warehouse
 from .duckdb import dotted, quoted
+from .faults import WarehouseError
 from .surveyed import Path
 
 SMALL = 10_000

@@ -11,7 +11,8 @@ import duckdb
 
 from ..files import replacing
 from ..plain import dataclass
-from .connection import BATCH, Answer, Layout, Lines, Ordered, Row, WarehouseError, misfit, unfit, writing
+from .connection import BATCH, Answer, Layout, Lines, Ordered, Row, misfit, unfit
+from .faults import WarehouseError, writing
 from .types import ColumnType, column_type
 
 if TYPE_CHECKING:

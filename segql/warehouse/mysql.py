@@ -13,20 +13,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ..plain import dataclass
 from .arrow import write_parquet
-from .connection import (
-    BATCH,
-    Answer,
-    Indexed,
-    Layout,
-    Row,
-    Warehouse,
-    WarehouseError,
-    interruptible,
-    misfit,
-    missing,
-    too_long,
-    unfit,
-)
+from .connection import BATCH, Answer, Indexed, Layout, Row, Warehouse, interruptible, misfit, missing, too_long, unfit
+from .faults import WarehouseError
 from .mysql_types import arrow_type, column_type
 from .types import ColumnType
 from .urls import Secrets, dialect_of, shown

@@ -14,8 +14,9 @@ import duckdb
 
 from ..files import part_of, reason, replacing
 from ..nearest import nearest
-from .connection import Warehouse, WarehouseError, interruptible
+from .connection import Warehouse, interruptible
 from .duckdb import DuckDB, dotted, first_line, literal
+from .faults import WarehouseError
 from .servers import open_url
 from .urls import scheme, shown
 

@@ -9,20 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..plain import dataclass
 from .arrow import batches, texted, write_parquet
-from .connection import (
-    Answer,
-    Indexed,
-    Layout,
-    Row,
-    Warehouse,
-    WarehouseError,
-    interruptible,
-    misfit,
-    missing,
-    too_long,
-    unfit,
-)
+from .connection import Answer, Indexed, Layout, Row, Warehouse, interruptible, misfit, missing, too_long, unfit
 from .duckdb import dotted, literal
+from .faults import WarehouseError
 from .types import ColumnType, column_type
 from .urls import Secrets, shown
 

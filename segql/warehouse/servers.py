@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..nearest import nearest
-from .connection import Warehouse, WarehouseError
+from .connection import Warehouse
+from .faults import WarehouseError
 from .urls import SCHEMES, scheme, shown
 
 SECONDS = 600

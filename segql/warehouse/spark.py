@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..plain import dataclass
 from .arrow import write_parquet
-from .connection import BATCH, Answer, Layout, Row, Warehouse, WarehouseError, interruptible, misfit, missing, unfit
+from .connection import BATCH, Answer, Layout, Row, Warehouse, interruptible, misfit, missing, unfit
+from .faults import WarehouseError
 from .types import ColumnType, column_type
 from .urls import Secrets, shown
 

@@ -13,8 +13,9 @@ from urllib.parse import quote, unquote
 from ..nearest import nearest
 from ..plain import dataclass
 from .arrow import write_parquet
-from .connection import BATCH, Answer, Indexed, Layout, Row, Warehouse, WarehouseError, misfit, too_long, unfit
+from .connection import BATCH, Answer, Indexed, Layout, Row, Warehouse, misfit, too_long, unfit
 from .duckdb import quoted
+from .faults import WarehouseError
 from .types import ColumnType
 
 if TYPE_CHECKING:

@@ -25,7 +25,8 @@ from ..emitter.target import Target
 from ..errors import Code, Problem, Severity
 from ..nearest import nearest
 from ..plain import dataclass
-from .connection import Row, Warehouse, WarehouseError
+from .connection import Row, Warehouse
+from .faults import WarehouseError
 from .surveyed import FOREIGN_TYPES, ColumnTypes, Path, Surveyed, listed, start, stored_as
 from .types import ColumnType
 
