@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 _HOME = {
     "check": ("check_catalog",),
-    "connection": ("Warehouse", "WarehouseError"),
+    "connection": ("Warehouse",),
     "dbapi": ("open_dbapi",),
+    "faults": ("WarehouseError",),
     "opening": ("MEMORY", "open_built", "open_file", "open_files", "open_warehouse"),
     "spark": ("open_spark",),
     "urls": ("dialect_of", "masked", "shown"),

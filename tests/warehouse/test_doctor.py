@@ -247,6 +247,32 @@ def test_what_the_catalog_could_promise() -> None:
     promised(warehouse, do)
 
 
+def test_what_it_could_promise_of_profiles() -> None:
+    catalog = catalog_from_yaml("""\
+profiles:
+  table: people
+  key: id
+  properties:
+    points: {type: number, scale: 0}
+    position: {latitude: north, longitude: east}
+    name day: {type: month-day, column: name_day}
+    level: number
+""")
+    connection = duckdb.connect()
+    connection.execute(
+        """CREATE TABLE people AS SELECT 1 AS id, 5 AS points, 52.1::DOUBLE AS north, 5.2::DOUBLE AS east,
+        '0517' AS name_day, 1.5::REAL AS level"""
+    )
+    warehouse = Warehouse(DuckDB(connection), "The warehouse")
+    (hint,), better = promises(warehouse, catalog)
+    assert "`points` and 2 more" in hint.message
+    kept = [one.stored for one in better.profiles.properties.values()]
+    assert kept == ["integer", "float", "digits", None]
+    connection.execute("UPDATE people SET north = 'NaN', name_day = '05-17'")
+    kept = [one.stored for one in promises(warehouse, catalog)[1].profiles.properties.values()]
+    assert kept == ["integer", None, None, None]
+
+
 def test_the_gain_is_measured_on_the_saved_segments(tmp_path: Path) -> None:
     (tmp_path / "catalog.yaml").write_text(SALES, encoding="utf-8")
     (tmp_path / "some.segql").write_text('segment "A" = sum of total of sold > 5\nsegment "B" = everyone\n')
