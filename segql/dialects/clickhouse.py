@@ -95,6 +95,8 @@ def rewrite(node: exp.Expr) -> exp.Expr:
             return as_membership(node)
         case exp.Select():
             return _select(node)
+        case exp.SetOperation() if node.parent is None:
+            return _with_nulls(node)
         case _:
             return node
 
@@ -105,14 +107,21 @@ def _grouped(function: exp.Expr) -> bool:
     return isinstance(above, exp.Select) and "group" in above.args
 
 
-def _select(node: exp.Select) -> exp.Select:
+def _select(node: exp.Select) -> exp.Query:
     if node.args.get("joins"):
         # The name of a column that several of the joined tables have comes with its table, unless it is given.
         node.set("expressions", with_names(node.expressions))
-    if node.parent is None and any(join.side for join in node.find_all(exp.Join)):
-        name = exp.Column(this=exp.Identifier(this="join_use_nulls"))
-        node.set("settings", [exp.EQ(this=name, expression=exp.Literal.number(1))])
-    return node
+    return _with_nulls(node) if node.parent is None else node
+
+
+def _with_nulls(query: exp.Query) -> exp.Query:
+    """The whole statement, in which what an outer join does not find is missing; of a union the last SELECT says so."""
+    if any(join.side for join in query.find_all(exp.Join)):
+        name, last = exp.Column(this=exp.Identifier(this="join_use_nulls")), query
+        while isinstance(last, exp.SetOperation):
+            last = last.expression
+        last.set("settings", [exp.EQ(this=name, expression=exp.Literal.number(1))])
+    return query
 
 
 def _zoned(wall: exp.Expr) -> exp.Expr:

@@ -64,7 +64,7 @@ def counts_of(found: Pairs) -> Pairs:
 
 
 def test_many_rules_find_whom_each_finds(catalog: Catalog, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    number = max(2, 24 // FEWER.get(engine.dialect, 12))
+    number = 8 // FEWER.get(engine.dialect, 4)
 
     @settings(max_examples=number, phases=(Phase.generate,))
     @given(st.randoms(use_true_random=True))
