@@ -116,24 +116,20 @@ def test_where_the_catalog_promises_that_profiles_are_known(catalog: Catalog, en
         name: event if event.any_of else event.model_copy(update={"profiles_complete": True})
         for name, event in catalog.events.items()
     }
-    complete, shorter = catalog.model_copy(update={"events": told}), 0
+    complete = catalog.model_copy(update={"events": told})
+    assert " people " not in compiled("placed order at least twice", complete, "duckdb").sql  # it is of use
 
-    @settings(max_examples=share(16, engine), phases=(Phase.generate,))
+    @settings(max_examples=share(6, engine), phases=(Phase.generate,))
     @given(examples())
     def check(example: Example) -> None:
-        nonlocal shorter
         now, shop, texts = example
         keys = {row["key"] for row in shop.profiles}
         known = {name: [row for row in rows if row["profile"] in keys] for name, rows in shop.events.items()}
         shop = replace(shop, events=known)
         for rule in texts:
             assert answers(rule, shop, now, complete, engine)[1] == "", case(rule, now, shop)
-        shorter += any(
-            " people " not in compiled(rule, complete, "duckdb", now=now, segments=SEGMENTS).sql for rule in texts
-        )
 
     check()
-    assert shorter or engine.dialect != "duckdb"  # the promise was of use
 
 
 def test_everybody_is_either_in_or_out(catalog: Catalog, engine: Engine) -> None:
