@@ -15,7 +15,7 @@ from .binder.advice.things import of_people, through
 from .catalog import Catalog
 from .errors import Fix, Judge, Problem, SegQLError, held, touches
 from .formatter import format_name
-from .parser.mistakes.kept import keeps
+from .parser.mistakes.kept import keeps_around
 from .parser.mistakes.slips import mistakes_at
 from .segments import Segments, segments_from
 from .source import Span
@@ -150,7 +150,7 @@ def _tried(problems: Iterable[Problem], judge: Judge, meanings: Meanings) -> tup
         fixes = tuple(fixes)
         known = [fix for fix in fixes if not any(p.code == "unknown-name" for p in judge(fix) or ())]
         more = dict.fromkeys(islice((one for fix in known or fixes for one in grown(fix, _STEPS)), _MOST))
-        whole = tuple(fix for fix in more if problem.code not in _UNREAD or keeps(fix.span.text, fix.text))
+        whole = tuple(fix for fix in more if problem.code not in _UNREAD or keeps_around(fix))
         found = held(replace(problem, words=words, fixes=whole), every, judge)
         readings = {meanings.get(fix, fix): fix for fix in reversed(found.fixes)}
         found = replace(found, fixes=tuple(fix for fix in found.fixes if fix in readings.values()))

@@ -158,7 +158,7 @@ def _tree(scope: Scope, rule: ast.Rule, depth: int) -> c.Tree[c.Condition]:
     try:
         return _phrase(scope, rule, depth)
     except SegQLError as error:
-        if (said := in_words(rule, error)) is None:
+        if (said := in_words(scope, rule, error)) is None:
             raise
         del work.notes[notes:], work.unsure[unsure:]
         try:

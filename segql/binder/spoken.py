@@ -58,7 +58,7 @@ def _located(scope: Scope, part: ast.Rule) -> ast.Rule:
         try:
             resolve(scope, part.head)
         except SegQLError as error:
-            if said := in_words(part, error):
+            if said := in_words(scope, part, error):
                 scope.work.taken[part] = said
                 return said
     return part

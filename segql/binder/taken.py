@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from .. import ast, parser
-from ..errors import SegQLError
-from ..parser.mistakes.kept import keeps
+from ..catalog import fold
+from ..catalog.forms import bases
+from ..errors import Fix, SegQLError
+from ..formatter import format_name
+from ..parser.mistakes.kept import keeps, undenied
 from .scope import Scope
 
 
-def in_words(rule: ast.Phrase, error: SegQLError) -> ast.Rule | None:
+def in_words(scope: Scope, rule: ast.Phrase, error: SegQLError) -> ast.Rule | None:
     """What a condition says whose names alone are wrong, where each of them has a fix that is sure."""
     span, text, longer = rule.span, rule.span.source.text, 0
     for problem in sorted(error.problems, key=lambda problem: -problem.span.start):
@@ -18,7 +22,7 @@ def in_words(rule: ast.Phrase, error: SegQLError) -> ast.Rule | None:
         if fix is None or not fix.sure or fix.span.source is not span.source:
             return None
         inside = span.start <= fix.span.start <= fix.span.end <= span.end
-        if not inside or not keeps(fix.span.text, fix.text):
+        if not inside or not keeps(fix.span.text, fix.text) or not _all_said(scope, fix):
             return None
         text, longer = fix.applied(text), longer + len(fix.text) - len(fix.span.text)
     try:
@@ -27,6 +31,37 @@ def in_words(rule: ast.Phrase, error: SegQLError) -> ast.Rule | None:
     except SegQLError:
         return None
     return said if isinstance(said, ast.All | ast.AnyOf | ast.Not) else replace(said, comments=rule.comments)
+
+
+_FILLERS = frozenset(
+    re.findall(
+        r"\w+",
+        """a an the any some their his her our us with from in on of for to at by and who that which did do does have
+    has had having is are was were be been ever least yet contain contains contained include includes included product
+    products item items thing things something anything people customer customers user users""",
+    )
+)
+"""Words around a value that narrow nothing."""
+
+
+def _all_said(scope: Scope, fix: Fix) -> bool:
+    """Whether each word is in what it is taken for, where that has a value: of `decaf beans` one would be lost."""
+    if '"' not in fix.text:
+        return True
+    catalog, told = scope.catalog, fix.text
+    for name, event in catalog.events.items():
+        if format_name(name) in fix.text:
+            told = " ".join([told, *event.also])
+            parts = {**event.properties, **(event.items.properties if event.items else {})}
+            for one, part in parts.items():
+                if re.search(rf"\b{re.escape(format_name(one))}\b", fix.text):
+                    told = " ".join([told, *part.also])
+    for one, part in catalog.profiles.properties.items():
+        if format_name(one) in fix.text:
+            told = " ".join([told, *part.also])
+    known = {base for word in re.findall(r"\w+", fold(told)) for base in bases(word)}
+    said = re.findall(r"[\w']+", fold(undenied(fix.span.text)))
+    return all(word in _FILLERS or word.isdigit() or not known.isdisjoint(bases(word)) for word in said)
 
 
 def as_taken(scope: Scope, rule: ast.Rule) -> ast.Rule:

@@ -107,3 +107,30 @@ def test_a_window_behind_what_is_mended_is_kept(phrase: str, window: str, shop: 
 )  # fmt: skip
 def test_what_is_kept(said: str, fix: str, kept: bool) -> None:
     assert keeps(said, fix) is kept
+
+
+@pytest.mark.parametrize("word", ["decaf", "expensive", "mostly", "only"])
+def test_a_word_that_narrows_is_never_lost(word: str, shop: tuple[Catalog, Segments]) -> None:
+    """Put before the last word of what has a thing by its name, it is refused, or stands in what is taken."""
+    said = (
+        "bought {}beans", "bought {}Molen products", "last order contained {}beans", 'bought {}"Beans"',
+        "ordered {}beans", "hasn't bought {}Molen products in 60 days", "every order contained {}beans",
+        "added {}Molen to the cart",
+    )  # fmt: skip
+    for one in said:
+        plain, typed = one.format(""), one.format(f"{word} ")
+        meant = segql.meaning(plain, shop[0], now=demo.NOW, segments=shop[1])
+        try:
+            taken = segql.meaning(typed, shop[0], now=demo.NOW, segments=shop[1])
+        except SegQLError as error:
+            helps = [fix.applied(typed) for problem in error.problems for fix in problem.fixes]
+            assert word != "only" or all(word in text or "every" in text for text in helps), (typed, helps)
+            continue
+        assert taken.bound != meant.bound, typed
+
+
+def test_what_is_excepted_is_not_what_somebody_means(shop: tuple[Catalog, Segments]) -> None:
+    for typed in ("bought nothing but beans", "bought anything except beans"):
+        with pytest.raises(SegQLError) as raised:
+            segql.compile(typed, shop[0], now=demo.NOW, segments=shop[1])
+        assert not any(problem.fixes for problem in raised.value.problems), typed

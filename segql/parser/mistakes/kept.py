@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from ...errors import Fix
 from ...words import spellings, words
 from .slips.forms import NUMBERS
 
@@ -15,18 +16,30 @@ _DENIES = re.compile(
     r"|(?:un|non-?)(?!til|ited|der|its?\b|ion|ique)\w+)(?!\w)|!=|<>",
     re.IGNORECASE,
 )
+_LIMITS = re.compile(r"\b(?:only|just|exclusively|solely|purely|mostly|mainly|nothing but)\b", re.IGNORECASE)
+"""What says that nothing else is meant."""
 _TWICE = re.compile(
     r"\b(?:no|not) (?=(?:more|less|fewer|over|under|above|below|greater|later|earlier|longer|older)\b)"
     r"|(?:\b(?:is|are)(?: not|n'?t)|!=|<>) ?(?:null|empty|blank|missing|unknown)\b",
     re.IGNORECASE,
 )
 """What compares, and denies nothing: `no more than`; and what denies twice."""
+_EXACT = re.compile(r"\b(?:only|just|exactly|once|twice)\b|=", re.IGNORECASE)
 _TEXT = re.compile(r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'")
 _COUNTED = {"twice": 2, "thrice": 3, **NUMBERS}
 _NUMBER = re.compile(rf"(?<![\w-])(?:\d[\d.,]*|(?:{'|'.join(_COUNTED)})(?!\w| of\b))", re.IGNORECASE)
 _DATE = re.compile(r"\b\d{4}-\d\d(?:-\d\d)?\b")
 _TIME = re.compile(r"\b(?:(?:this|last|next) (?:week|month|quarter|year)|today|yesterday|tomorrow)\b", re.IGNORECASE)
 _DAYS = {"today", "yesterday", "tomorrow"}
+
+
+_BUT = re.compile(r"\b(?:nothing|anything|everything|all|none) (?:but|except|besides)\s+\Z", re.IGNORECASE)
+
+
+def keeps_around(fix: Fix) -> bool:
+    """Whether a help says what it stands in the place of, and is not what somebody excepts: `nothing but beans`."""
+    before = fix.span.source.text[: fix.span.start]
+    return keeps(fix.span.text, fix.text) and not _BUT.search(" ".join(before.split()) + " ")
 
 
 def keeps(said: str, fix: str) -> bool:
@@ -36,6 +49,8 @@ def keeps(said: str, fix: str) -> bool:
     """
     if _denies(said) and not _denies(fix):
         return said.strip() in fix  # what denied was a text without its quotes
+    if _LIMITS.search(_plain(said)) and not _EXACT.search(fix):
+        return said.strip() in fix
     texts = _TEXT.findall(said)
     if said.strip() not in texts and not all(_bare(one) in _bare(fix) for one in texts):
         return False
@@ -43,6 +58,11 @@ def keeps(said: str, fix: str) -> bool:
         return True
     numbers = _numbers(_plain(said)) - {1}  # `one-time` is `once`
     return numbers <= _numbers(fix) | _numbers(fix, 3) and _times(said) <= _times(fix)
+
+
+def undenied(text: str) -> str:
+    """The text without the words that deny."""
+    return _denials().sub(" ", _DENIES.sub(" ", _plain(text)))
 
 
 def _denies(text: str) -> bool:
