@@ -16,15 +16,20 @@ _DENIES = re.compile(
     r"|(?:un|non-?)(?!til|ited|der|its?\b|ion|ique)\w+)(?!\w)|!=|<>",
     re.IGNORECASE,
 )
-_LIMITS = re.compile(r"\b(?:only|just|exclusively|solely|purely|mostly|mainly|nothing but)\b", re.IGNORECASE)
-"""What says that nothing else is meant."""
+_NARROWS = (
+    (r"only|just|exclusively|solely|purely|mostly|mainly|nothing but", r"\b(?:only|just|exactly|once|twice)\b|="),
+    (
+        r"recently|lately|often|frequently|rarely|seldom|regularly|repeatedly|again|(?:first|second|last) time",
+        r"\b(?:exactly|once|twice|first|last|regularly|recently)\b|\d",
+    ),
+)
+"""Words that say that nothing else is meant, or how often and how long ago; and what of a help may stand for them."""
 _TWICE = re.compile(
     r"\b(?:no|not) (?=(?:more|less|fewer|over|under|above|below|greater|later|earlier|longer|older)\b)"
     r"|(?:\b(?:is|are)(?: not|n'?t)|!=|<>) ?(?:null|empty|blank|missing|unknown)\b",
     re.IGNORECASE,
 )
 """What compares, and denies nothing: `no more than`; and what denies twice."""
-_EXACT = re.compile(r"\b(?:only|just|exactly|once|twice)\b|=", re.IGNORECASE)
 _TEXT = re.compile(r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'")
 _COUNTED = {"twice": 2, "thrice": 3, **NUMBERS}
 _NUMBER = re.compile(rf"(?<![\w-])(?:\d[\d.,]*|(?:{'|'.join(_COUNTED)})(?!\w| of\b))", re.IGNORECASE)
@@ -49,8 +54,9 @@ def keeps(said: str, fix: str) -> bool:
     """
     if _denies(said) and not _denies(fix):
         return said.strip() in fix  # what denied was a text without its quotes
-    if _LIMITS.search(_plain(said)) and not _EXACT.search(fix):
-        return said.strip() in fix
+    for narrows, kept in _NARROWS:
+        if re.search(rf"\b(?:{narrows})\b", _plain(said), re.IGNORECASE) and not re.search(kept, fix, re.IGNORECASE):
+            return said.strip() in fix
     texts = _TEXT.findall(said)
     if said.strip() not in texts and not all(_bare(one) in _bare(fix) for one in texts):
         return False
