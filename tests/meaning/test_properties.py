@@ -92,7 +92,7 @@ def test_the_engine_finds_whom_the_evaluator_finds_at_length(
 
 
 def test_sql_without_the_optimizer_finds_the_same(catalog: Catalog, engine: Engine) -> None:
-    @settings(max_examples=share(4, engine), phases=(Phase.generate,))
+    @settings(max_examples=share(2, engine), phases=(Phase.generate,))
     @given(examples())
     def check(example: Example) -> None:
         now, shop, texts = example
@@ -119,7 +119,7 @@ def test_where_the_catalog_promises_that_profiles_are_known(catalog: Catalog, en
     complete = catalog.model_copy(update={"events": told})
     assert " people " not in compiled("placed order at least twice", complete, "duckdb").sql  # it is of use
 
-    @settings(max_examples=share(6, engine), phases=(Phase.generate,))
+    @settings(max_examples=share(4, engine), phases=(Phase.generate,))
     @given(examples())
     def check(example: Example) -> None:
         now, shop, texts = example
@@ -135,7 +135,7 @@ def test_where_the_catalog_promises_that_profiles_are_known(catalog: Catalog, en
 def test_everybody_is_either_in_or_out(catalog: Catalog, engine: Engine) -> None:
     """R and not R partition the profiles, by SQL; and one profile alone is asked the same as all."""
 
-    @settings(max_examples=share(4, engine), phases=(Phase.generate,))
+    @settings(max_examples=share(2, engine), phases=(Phase.generate,))
     @given(examples())
     def check(example: Example) -> None:
         now, shop, texts = example
