@@ -68,7 +68,18 @@ def test_every_query_of_the_sql_is_told(dialect: str, catalog: Catalog) -> None:
             assert all(plan_text(found, catalog).splitlines()[: len(list(walk(data["plan"])))])
             told |= data["rules"].keys()
     assert seen
-    assert len(told) > 9
+    assert told <= RULES.keys()
+
+
+def test_every_rule_stands_in_some_plan(catalog: Catalog) -> None:
+    told = set[str]()
+    for rule in (
+        FLAGSHIP, "any of (placed order, clicked sms)", "opened email then placed order within 1d",
+        "days between placed order > 3", "top 3 by total spent", "clicked sms",
+        "number of opened email - number of clicked email > 3",
+    ):  # fmt: skip
+        told |= plan_data(segql.compile(rule, catalog, now=NOWS[0], segments=SEGMENTS), catalog)["rules"].keys()
+    assert told == RULES.keys()
 
 
 def test_postgres_makes_a_set_of_what_a_case_looks_for(catalog: Catalog) -> None:

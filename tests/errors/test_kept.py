@@ -124,13 +124,13 @@ def test_a_word_that_narrows_is_never_lost(word: str, shop: tuple[Catalog, Segme
             taken = segql.meaning(typed, shop[0], now=demo.NOW, segments=shop[1])
         except SegQLError as error:
             helps = [fix.applied(typed) for problem in error.problems for fix in problem.fixes]
-            assert word != "only" or all(word in text or "every" in text for text in helps), (typed, helps)
+            assert word != "only" or not helps, (typed, helps)
             continue
         assert taken.bound != meant.bound, typed
 
 
 def test_what_is_excepted_is_not_what_somebody_means(shop: tuple[Catalog, Segments]) -> None:
-    for typed in ("bought nothing but beans", "bought anything except beans"):
+    for typed in ("bought nothing but beans", "bought anything except beans", "bought nothing besides beans"):
         with pytest.raises(SegQLError) as raised:
             segql.compile(typed, shop[0], now=demo.NOW, segments=shop[1])
         assert not any(problem.fixes for problem in raised.value.problems), typed

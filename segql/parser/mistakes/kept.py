@@ -40,11 +40,14 @@ _DAYS = {"today", "yesterday", "tomorrow"}
 
 _BUT = re.compile(r"\b(?:nothing|anything|everything|all|none) (?:but|except|besides)\s+\Z", re.IGNORECASE)
 
+_NOTHING_BUT = re.compile(r"\bnothing\s+(?:but|except|besides)\b", re.IGNORECASE)
+
 
 def keeps_around(fix: Fix) -> bool:
     """Whether a help says what it stands in the place of, and is not what somebody excepts: `nothing but beans`."""
     before = fix.span.source.text[: fix.span.start]
-    return keeps(fix.span.text, fix.text) and not _BUT.search(" ".join(before.split()) + " ")
+    behind = _BUT.search(" ".join(before.split()) + " ") or _NOTHING_BUT.search(f"{before[-8:]}{fix.span.text}")
+    return keeps(fix.span.text, fix.text) and not behind
 
 
 def keeps(said: str, fix: str) -> bool:
