@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import os
 import random
 import signal
 import threading
@@ -34,7 +35,9 @@ settings.load_profile("quick")
 
 ASKED_FOR = tuple(name for name in ENGINES if name not in ALWAYS)
 SPARED = {"bigquery": 8}
-"""Of the cases, one in so many; all of them where the engine is asked for."""
+"""Of the cases, one in so many, and nothing of `SEVERAL`; all of it where the engine is asked for."""
+SEVERAL = ("test_properties", "test_many", "test_live")
+"""Where a test asks many rules or long statements."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,6 +45,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--update", action="store_true", help="fill in what case files expect; SQL must match all the same"
     )
     parser.addoption("--seeds", type=int, default=0, help="each test so often, with other random examples each time")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """For `-n auto`: one more than there are processors, as the tests of the session wait for much of their time."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -89,10 +97,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _spare(items: list[pytest.Function]) -> None:
     """Marks what an engine that takes long for a query does only when it is asked for."""
     for engine, every in SPARED.items():
-        mine = [item for item in items if {"engine", "path"} <= {*_of(item)} and _of(item)["engine"] == engine]
-        for number, item in enumerate(mine):
-            if number % every:
-                item.add_marker(engine)
+        mine = [item for item in items if _of(item).get("engine") == engine]
+        cases = [item for item in mine if "path" in _of(item)]
+        several = [item for item in mine if item.path.stem in SEVERAL]
+        for item in (*(case for number, case in enumerate(cases) if number % every), *several):
+            item.add_marker(engine)
 
 
 def _of(item: pytest.Function) -> dict[str, Any]:

@@ -305,4 +305,3 @@ def test_the_command(tmp_path: Path) -> None:
     assert done.stdout.endswith("\n1 hint.\n")
     data = json.loads(CliRunner().invoke(main, ["doctor", *where, "--json"]).stdout)
     assert [problem["code"] for problem in data["problems"]] == ["layout"]
-    assert "Promised, " in CliRunner().invoke(main, ["doctor"]).stdout
