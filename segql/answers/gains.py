@@ -7,11 +7,25 @@ from dataclasses import replace
 from time import perf_counter
 
 from ..catalog import Catalog
+from ..conditions import Occurrences
+from ..conditions.walk import nodes
 from ..errors import SegQLError
 from ..project import Project
 
 SECONDS = 10
 """After so long no other segment is begun."""
+
+
+def looks(project: Project) -> list[list[Occurrences]]:
+    """What each saved segment looks at."""
+    found = list[list[Occurrences]]()
+    for name in project.segments:
+        try:
+            meant = project.meaning(project.segments[name]).optimized
+        except SegQLError:  # `segql check` says why
+            continue
+        found.append([node for node in nodes(meant) if isinstance(node, Occurrences)])
+    return found
 
 
 def gained(project: Project, better: Catalog, progress: Callable[[str], None]) -> tuple[int, float, float]:

@@ -29,17 +29,17 @@ def doctor(given: Options) -> None:
         raise click.UsageError("Which catalog? --catalog FILE. docs/catalog.md shows how to write one.")
     catalog, segments = load_catalog(given), load_segments(given)
     with opened(given, costs=False) as warehouse, busy("Looking") as say:
-        from ..answers.gains import gained
+        from ..answers.gains import gained, looks
         from ..warehouse.doctor import advice
         from ..warehouse.promises import promises
 
-        problems, gain = advice(warehouse, catalog, say), None
+        now = default_now(given, True)
+        project = Project(catalog, segments, dialect=warehouse.dialect, now=now, warehouse=warehouse)
+        problems, gain = advice(warehouse, catalog, say, looks(project)), None
         if not warehouse.billed:  # else to read the tables, and to count, would cost
             hints, better = promises(warehouse, catalog, say)
             problems += hints
             if hints and segments:
-                now = default_now(given, True)
-                project = Project(catalog, segments, dialect=warehouse.dialect, now=now, warehouse=warehouse)
                 gain = gained(project, better, say)
     if given.json:
         measured = dict(zip(("segments", "seconds", "promised"), gain, strict=True)) if gain else None

@@ -6,14 +6,18 @@ Everything said is a hint at its place in the catalog's file. Nothing is changed
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Literal
+from datetime import UTC, datetime
+from typing import Literal, TypeAlias
 
 from sqlglot import exp
 
 from ..catalog import Catalog
 from ..catalog.model import Join
+from ..conditions import Interval, Occurrences
+from ..dialects import known_or_plain
 from ..emitter import nodes as n
-from ..emitter import sql_text
+from ..emitter import sources, sql_text
+from ..emitter.target import Target
 from ..errors import Problem
 from ..plain import dataclass
 from .connection import Indexed, Layout, Ordered, Partitioned, Warehouse
@@ -39,10 +43,19 @@ class Use:
     path: Path
 
 
-def advice(warehouse: Warehouse, catalog: Catalog, progress: Callable[[str], None] | None = None) -> list[Problem]:
+Looks: TypeAlias = Sequence[Sequence[Occurrences]]
+"""What each of some segments looks at."""
+MOST = 50
+"""What so many segments look at is counted for a table."""
+
+
+def advice(
+    warehouse: Warehouse, catalog: Catalog, progress: Callable[[str], None] | None = None, looks: Looks = ()
+) -> list[Problem]:
     """Hints about the tables, in the order of the catalog's file. `progress` hears which table is at hand.
 
-    Raises WarehouseError when the warehouse does not answer at all.
+    Where a hint would let a rule read what it looks at alone, it says how much that is for these segments: that is
+    counted, but where each byte is billed. Raises WarehouseError when the warehouse does not answer at all.
     """
     warehouse.tables()
     say, found = progress or (lambda part: None), list[Problem]()
@@ -53,8 +66,10 @@ def advice(warehouse: Warehouse, catalog: Catalog, progress: Callable[[str], Non
         except WarehouseError:  # `catalog check` says that it is missing
             continue
         if layout is not None and layout.rows >= SMALL:
-            hints = _of_table(warehouse, table, layout, uses)
-            found += [Problem("layout", said, catalog.span(*use.path), fix, "hint") for use, said, fix in hints]
+            for use, said, fix in _of_table(warehouse, table, layout, uses):
+                counted = use.by == "time" and not warehouse.billed
+                needed = _needed(warehouse, catalog, table, layout, looks) if counted else ""
+                found.append(Problem("layout", said + needed, catalog.span(*use.path), fix, "hint"))
     return sorted(found, key=lambda problem: problem.span.start)
 
 
@@ -119,6 +134,28 @@ def _scattered(warehouse: Warehouse, many: str, table: str, layout: Ordered, use
         said = f"its newest hundredth lies in {found:,} of its {blocks:,} blocks"
         said = f"{many} is in no order of `{use.columns[-1]}`: {said}."
         yield use, said, f"write it in order: CREATE TABLE .. AS SELECT * FROM {dotted(table)} ORDER BY {time}"
+
+
+def _needed(warehouse: Warehouse, catalog: Catalog, table: str, layout: Layout, looks: Looks) -> str:
+    """How much of a table those segments need that look at windows of it alone. An order of time knows no names."""
+    target = Target(catalog, known_or_plain(warehouse.dialect), datetime.now(UTC), "")
+
+    def needs(name: str, window: Interval) -> exp.Expr:
+        rows = sources.events((name,), "it", target)
+        named = isinstance(layout, Indexed) and rows.event is not None and rows.event.name_column is not None
+        return n.both([rows.in_window(window), *([sources.named_as(rows, (name,))] if named else [])])
+
+    found = list[exp.Expr]()
+    for look in looks:
+        here = [(name, of.window) for of in look for name in of.events if catalog.events[name].table == table]
+        if here and len(found) < MOST and all(window.start is not None for _, window in here):
+            found.append(n.case(n.either(needs(*one) for one in dict.fromkeys(here)), n.number(1)))
+    if not found:
+        return ""
+    counts = [exp.Count(this=one) for one in (exp.Star(), *found)]
+    ((rows, *needed),) = warehouse.rows(sql_text(n.select(counts, n.aliased(n.table(table), "it")), warehouse.dialect))
+    share = sum(needed) / len(needed) / max(rows, 1)
+    return f" {len(needed)} of the saved segments look at {share * 100:.1f} % of it."
 
 
 def _unpartitioned(many: str, layout: Partitioned, uses: Sequence[Use]) -> Iterator[Hint]:

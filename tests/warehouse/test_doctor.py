@@ -6,6 +6,7 @@ import json
 import sqlite3
 import warnings
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,11 +15,13 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
-from segql import catalog_from_yaml
+from segql import Catalog, catalog_from_yaml, segments_from
+from segql.answers.gains import looks
 from segql.cli import main
 from segql.errors import Problem
+from segql.project import Project
 from segql.warehouse import Warehouse, check_catalog, open_warehouse
-from segql.warehouse.doctor import advice
+from segql.warehouse.doctor import Looks, advice
 from segql.warehouse.duckdb import DuckDB
 from segql.warehouse.promises import promises
 
@@ -200,6 +203,48 @@ def test_duckdb_reads_blocks_in_order() -> None:
         "`Clicks` (1,000,000 rows) is in no order of `happened`: its newest hundredth lies in 9 of its 9 blocks."
     )
     assert found.hint == 'write it in order: CREATE TABLE .. AS SELECT * FROM "Clicks" ORDER BY "happened"'
+
+
+LOOKED = """
+segment "A day" = clicked in 24h
+segment "A day, but for half a day of it" = clicked in 24h and never clicked in 12h
+segment "Two hours" = clicked in 2h
+segment "Ever" = clicked
+segment "Ever and of late" = clicked and clicked in 24h or never clicked since 2026-01-12
+segment "Else" = everyone
+"""
+
+
+def looked(catalog: Catalog, now: datetime) -> Looks:
+    return looks(Project(catalog, segments_from(LOOKED), now=now))
+
+
+def test_an_order_of_time_would_let_segments_read_their_windows_alone() -> None:
+    catalog, warehouse = catalog_from_yaml(CLICKS, "catalog.yaml"), duck("hash(happened)")
+    now = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=1_000_000)
+    (found,) = advice(warehouse, catalog, looks=looked(catalog, now))
+    # Of a million, one a second: two days and two hours by three segments.
+    assert found.message.endswith(f" blocks. 3 of the saved segments look at {2 * 8.64 / 3 + 0.72 / 3:.1f} % of it.")
+
+
+def test_an_index_by_name_and_time_would_let_segments_read_their_events_alone(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "shop.db")
+    connection.execute("CREATE TABLE Clicks (person, kind, happened)")
+    rows = (
+        (n, "open" if n % 4 else "click", f"2026-01-01 {n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}")
+        for n in range(MANY)
+    )
+    connection.executemany("INSERT INTO Clicks VALUES (?, ?, ?)", rows)
+    connection.commit()
+    warehouse = open_warehouse(f"sqlite:///{tmp_path}/shop.db")
+    catalog = catalog_from_yaml(CATALOG, "catalog.yaml")
+    now = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=MANY)
+    found = advice(warehouse, catalog, looks=looked(catalog, now))
+    # Each fourth is a click: all of them by two segments, and 7,200 s of the 12,000 by one.
+    assert [
+        p.message.endswith(f" 3 of the saved segments look at {(25 + 25 + 15) / 3:.1f} % of it.") for p in found
+    ] == [True, False]
+    warehouse.close()
 
 
 SALES = """\
