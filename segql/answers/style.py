@@ -87,6 +87,6 @@ def percent(count: int, of: int) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """`1 error`, `2,000 errors`, `2 fixes`."""
-    many = "es" if noun.endswith("x") else "s"
+    """`1 error`, `2,000 errors`, `2 fixes`, `3 guesses`."""
+    many = "es" if noun.endswith(("x", "ss")) else "s"
     return f"{number:,} {noun}{many * (number != 1)}"

@@ -12,11 +12,15 @@ from ..console.opening import load_catalog
 from ..console.output import busy, print_json, show_problems
 from .opening import opened
 from .options import Options, options
+from .starting import init
 
 
 @click.group()
 def catalog() -> None:
-    """Check a catalog, or print the JSON Schema of catalogs."""
+    """Propose a catalog, check one, or print the JSON Schema of catalogs."""
+
+
+catalog.add_command(init)
 
 
 @catalog.command("check")

@@ -129,7 +129,11 @@ class BigQuery:
 
     def explain(self, sql: str) -> str:
         """BigQuery plans while it runs; before that it says how much it reads."""
-        return f"reads {sized(self._measured(sql).total_bytes_processed or 0)}"
+        return f"reads {sized(self.size(sql))}"
+
+    def size(self, sql: str) -> int:
+        """How many bytes a query would read."""
+        return int(self._measured(sql).total_bytes_processed or 0)
 
     def cancel(self) -> None:
         for job in self._jobs:

@@ -138,6 +138,14 @@ class Writer(Protocol):
         """Run a query and write its one column, whose name says how, to a file; False where nothing was done."""
 
 
+@runtime_checkable
+class Metered(Protocol):
+    """A connection that knows before how many bytes a statement would read."""
+
+    def size(self, sql: str) -> int:
+        """How many bytes a query would read, which does not run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Warehouse:
     """An open warehouse. `name` is what messages call it."""
@@ -205,6 +213,11 @@ class Warehouse:
         if not isinstance(connection, Writer):
             return False
         return self._run(lambda: connection.write_list(_in_order(sql, limit), path, lines))
+
+    def size(self, sql: str) -> int | None:
+        """How many bytes a query would read, which does not run; None where nobody knows."""
+        connection = self.connection
+        return self._run(lambda: connection.size(sql)) if isinstance(connection, Metered) else None
 
     def columns(self, sql: str) -> Sequence[tuple[str, ColumnType]]:
         """The columns of a query and their types; the query does not run."""

@@ -1,0 +1,252 @@
+"""Guesses the events: tables with a profile's key and a time, one event for each name where there are names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+from ..catalog import fold
+from ..plain import dataclass
+from .draft import Path
+from .links import KINDS, is_of_people, is_reference, is_time, keys_of, time_of
+from .properties import guesses, quoted
+from .rows import Making, added, counting, is_gone, joined, moment, owner_of
+from .saying import event_name, event_of_table, event_of_time, free, other_words, spoken
+from .seen import Column, Table, Usage
+
+_OF_EVENTS = re.compile(
+    r"\b(events?|tracks?|activity|activities|logs?|interactions?|history|actions?|messages?|engagements?)\b"
+)
+_SURE_NAMES = frozenset(
+    {"event", "event name", "event type", "eventname", "action", "activity", "activity type", "verb"}
+)
+_LINES = re.compile(r"\b(lines?|items?|details?|positions?|entries|products?|regels?|rows)\b")
+_SUMS = ("total", "grand total", "amount", "value", "order value", "total price", "revenue", "price", "subtotal")
+_THINGS = ("product", "title", "brand", "vendor", "collection", "category", "item", "sku", "genre")
+_BY_MACHINE = re.compile(r"\b(machine|bot|prefetch|prefetched|apple privacy|proxy|automated)\b")
+MOST_EVENTS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table of events: whose each row is, and when it happened."""
+
+    table: Table
+    whose: str
+    time: Column
+
+
+def propose_events(making: Making, without: Collection[str]) -> None:
+    """Add the events; `without` are tables that are something else."""
+    making.draft.data["events"] = {}
+    for table in making.seen.tables:
+        if (table is making.who.table and not making.who.derived) or table.name in without:
+            continue
+        whose, time = making.whose(table), time_of(table)
+        if whose is None or time is None or (table.whole and not table.rows):
+            continue
+        rows, usage = Rows(table, whose, time), names_of(table)
+        if usage is None:
+            _of_rows(making, rows)
+        else:
+            _of_names(making, rows, usage)
+
+
+def names_of(table: Table) -> Usage | None:
+    """The names of a table of many kinds of events; None where each row is of one kind."""
+    for usage in table.usages:
+        words, names = spoken(usage.column), usage.names
+        if words in KINDS:
+            continue
+        of_events = bool(_OF_EVENTS.search(spoken(table.bare)))
+        if not 1 < len(names) <= 150 and not (len(names) == 1 and of_events):
+            continue
+        verbs = sum(event_name(name).split(" ")[0].endswith("ed") for name in names)
+        if words in _SURE_NAMES or of_events or 2 * verbs > len(names):
+            return usage
+    return None
+
+
+def _common(making: Making, rows: Rows, path: Path, *, cancelled: bool) -> dict[str, Any]:
+    """What an event says of its rows: where they stand, whose they are, when, which count."""
+    found: dict[str, Any] = {"table": rows.table.name, "profile": rows.whose}
+    found["time"] = moment(rows.time, making.draft, (*path, "time"))
+    keys = [key for key in keys_of(rows.table) if key.name != rows.whose]
+    if keys:
+        found["id"] = keys[0].name
+    where, notes = counting(rows.table, making.seen, cancelled=cancelled)
+    if where is not None:
+        found["where"] = where
+        what = "deleted, cancelled or a test" if cancelled else "deleted or a test"
+        making.draft.note((*path, "where"), f"Guess: what is {what} does not count: {'; '.join(notes)}")
+    return found
+
+
+def _named(making: Making, said: str, *raw: str) -> tuple[str, list[str]]:
+    """A name for an event that is not taken, and other words for it."""
+    taken = making.draft.taken
+    name = free(said, "event", taken)
+    return name, other_words(name, *raw, taken=taken)
+
+
+def _of_names(making: Making, rows: Rows, usage: Usage) -> None:
+    """One event for each name of a column of names; they share the rest."""
+    draft, first = making.draft, None
+    for raw in list(usage.names)[:MOST_EVENTS]:
+        name, also = _named(making, event_name(raw), raw)
+        path: Path = ("events", name)
+        event = _common(making, rows, path, cancelled=False) | {"name column": usage.column, "name": raw}
+        used = {usage.column, rows.whose, rows.time.name, event.get("id")}
+        _describe(making, rows, event, path, used, usage.filled[raw])
+        if also:
+            event["also"] = also
+        draft.note(path, f"{usage.names[raw]:,} rows with `{usage.column}` = {raw} were seen")
+        draft.data["events"][name] = event
+        if first is None:
+            first = name
+            if (left := len(usage.names) - MOST_EVENTS) > 0:
+                draft.note(path, f"{left} seldomer names of `{usage.column}` are left out")
+        else:
+            draft.like[name] = first
+        _by_machine(making, rows, name, usage.filled[raw])
+
+
+def _by_machine(making: Making, rows: Rows, name: str, filled: Collection[str]) -> None:
+    """Split opens by people from those that a mail client makes ahead, where a flag tells them apart."""
+    if not name.startswith("opened"):
+        return
+    for column in rows.table.columns:
+        if column.name in filled and column.type.family == "boolean" and _BY_MACHINE.search(spoken(column.name)):
+            event, draft = making.draft.data["events"][name], making.draft
+            flag, where = quoted(column.name, making.seen.dialect), event.get("where")
+            other, _ = _named(making, f"{name} by machine")
+            draft.data["events"][other] = {**event, "where": f"{where} AND {flag}" if where else flag}
+            draft.data["events"][other].pop("also", None)
+            event["where"] = f"{where + ' AND ' if where else ''}NOT coalesce({flag}, false)"
+            draft.like[other] = draft.like.get(name, name)
+            draft.note(("events", other), f"Guess: `{column.name}` marks what a mail client opens ahead, and no person")
+            return
+
+
+def _of_rows(making: Making, rows: Rows) -> None:
+    """One event that is a row of a table, and those that its other times tell."""
+    table, draft = rows.table, making.draft
+    said, sure = event_of_table(table.bare)
+    name, also = _named(making, said, *(() if sure else (table.bare,)))
+    path: Path = ("events", name)
+    noun = said.split(" ", 1)[-1] if " " in said else owner_of(table)
+    others = {
+        column.name: other for column in table.columns
+        if column is not rows.time and not column.is_empty and is_time(column)
+        and (other := event_of_time(column.name, noun)) is not None
+    }  # fmt: skip
+    event = _common(making, rows, path, cancelled="subscription" not in said)
+    _describe(making, rows, event, path, {rows.whose, rows.time.name, event.get("id"), *others})
+    _items(making, table, event, path)
+    _sums(event)
+    if also:
+        event["also"] = also
+    draft.data["events"][name] = event
+    if not sure:
+        draft.note(path, f"Guess: the name; each row of {table.name} is one")
+    state = next((one for one in table.columns if spoken(one.name) in ("status", "state", "payment status")), None)
+    if state is not None and event.get("amount") and 1 < len(known := table.values_of(state)) < 15:
+        draft.note(path, f"Question: which `{state.name}` count? Seen: {', '.join(known)}. All do as it stands.")
+    for column in table.columns:
+        if column.name in others:
+            _at_other_time(making, table, column, name, others[column.name])
+
+
+def _at_other_time(making: Making, table: Table, column: Column, first: str, said: str) -> None:
+    """The event that another time of the same rows tells: those that have it."""
+    draft = making.draft
+    name, also = _named(making, said)
+    event = dict(draft.data["events"][first]) | {"time": moment(column, draft, ("events", name, "time"))}
+    event.pop("also", None)
+    where, _ = counting(table, making.seen, cancelled=False)
+    is_set = f"{quoted(column.name, making.seen.dialect)} IS NOT NULL"
+    event["where"] = f"{is_set} AND {where}" if where else is_set
+    event |= {"also": also} if also else {}
+    draft.note(("events", name), f"Guess: {len(column.values)} of {table.rows} rows seen have `{column.name}`")
+    draft.data["events"][name] = event
+    draft.like[name] = first
+
+
+def _telling(making: Making, table: Table, used: Collection[str | None]) -> list[Column]:
+    """The columns that say something of a row: not its keys, nor those that lead to other tables or mark it as gone."""
+    leading = {link.column for link in making.seen.links if link.table == table.name and link.holds}
+    return [
+        column for column in table.columns
+        if column.name not in used and column.name not in leading and not is_gone(column)
+        and not (is_reference(column) and column.family in ("integer", "uuid"))
+        and not (column.is_unique and is_reference(column) and len(column.values) > 20)
+    ]  # fmt: skip
+
+
+def _describe(
+    making: Making, rows: Rows, event: dict[str, Any], path: Path, used: set[str | None], *filled: frozenset[str]
+) -> None:  # fmt: skip
+    """Give an event its properties: those of its columns, and those of the tables that it leads to.
+
+    `filled`: the columns that its rows fill, where it shares a table.
+    """
+    table = rows.table
+    columns = [one for one in _telling(making, table, used) if not filled or one.name in filled[0]]
+    own = guesses(columns, owner_of(table), making.seen.dialect)
+    taken = {fold(one) for guess in own for one in (guess.name, *guess.spec.get("also", ()))}
+    joins, others = joined(table, making, taken)
+    if filled:
+        joins = {word: on for word, on in joins.items() if _column_of(on) in filled[0]}
+        others = [guess for guess in others if str(guess.spec["column"]).partition(".")[0] in joins]
+    found = added([*own, *others], making.draft, path, {column.name: column for column in table.columns})
+    if joins:
+        event["join"] = joins
+    if found:
+        event["properties"] = found
+    _sums(event)
+
+
+def _column_of(on: Any) -> str:
+    pairs = on.get("on", on) if isinstance(on, dict) else {on: on}
+    return str(next(iter(pairs)))
+
+
+def _items(making: Making, table: Table, event: dict[str, Any], path: Path) -> None:
+    """Give an event its line items, from the table whose rows refer to it, several to one."""
+    for link in making.seen.links:
+        lines = making.seen.table(link.table)
+        if link.to != table.name or link.key != event.get("id") or not link.holds or lines is None:
+            continue
+        leads = lines.column(link.column)
+        if leads is None or leads.is_unique or not _LINES.search(spoken(lines.bare)) or is_of_people(lines):
+            continue
+        keys = {key.name for key in keys_of(lines)}
+        columns = [
+            one for one in _telling(making, lines, {*keys, link.column, making.whose(lines)}) if not is_time(one)
+        ]
+        where, _ = counting(lines, making.seen)
+        own = guesses(columns, "item", making.seen.dialect)
+        taken = {fold(one) for guess in own for one in (guess.name, *guess.spec.get("also", ()))}
+        joins, others = joined(lines, making, taken)
+        found = added([*own, *others], making.draft, (*path, "items"), {one.name: one for one in lines.columns})
+        event["items"] = {
+            "table": lines.name, **({"where": where} if where else {}),
+            "on": link.column if link.column == link.key else {link.key: link.column},
+            **({"join": joins} if joins else {}), **({"properties": found} if found else {}),
+        }  # fmt: skip
+        making.draft.note((*path, "items"), f"Guess: the rows of {lines.name} with its `{link.column}`")
+        return
+
+
+def _sums(event: dict[str, Any]) -> None:
+    """Say of an event how much, and of what."""
+    properties = event.get("properties", {})
+    money = [name for name, spec in properties.items() if spec.get("type") == "money"]
+    best = [name for name in _SUMS if name in money] or [name for name in money if "total" in name] or money[:1]
+    if best:
+        event["amount"] = best[0]
+    texts = properties | event.get("items", {}).get("properties", {})
+    things = [name for name in _THINGS if texts.get(name, {"type": "-"}).get("type", "text") == "text"]
+    if things:
+        event["things"] = things

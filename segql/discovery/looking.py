@@ -1,0 +1,182 @@
+"""Looks at a warehouse: its tables and columns, a sample of rows, names of events, which columns refer to which keys.
+
+It reads schemas, and never more of a table than a limit says. A table that cannot be read is said; looking goes on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlglot import exp
+
+from ..emitter import nodes as n
+from ..emitter import sql_text
+from ..warehouse import Warehouse, WarehouseError
+from .links import candidates, keys_of, name_columns
+from .seen import Column, Link, Seen, Table, Usage
+
+SAMPLE = 1_000
+"""Rows that are read of a table."""
+MOST_ROWS = 2_000_000
+"""Rows in which names of events are looked for, and values of a column that a sample has none of."""
+MOST_NAMES = 200
+MOST_TABLES = 300
+"""Of more tables nobody reads a proposal: a schema has to be named."""
+_DEFAULTS = ("main", "public", "default", "dbo")
+"""What engines call the schema whose tables have bare names."""
+KEYS = 100
+"""Keys that are looked for in the table to which they seem to refer."""
+
+
+class TooMany(Exception):
+    """There are more tables than one proposal is made of; `schemas` says how many each schema has."""
+
+    def __init__(self, schemas: dict[str, int]) -> None:
+        super().__init__(schemas)
+        self.schemas = schemas
+
+
+def listed(warehouse: Warehouse, schema: str | None = None) -> list[str]:
+    """The tables to look at: all of them, or those of a schema. Raises TooMany, WarehouseError."""
+    tables = list(warehouse.tables())
+    if schema is not None:
+        named = {schema.casefold()} | ({""} if schema.casefold() in _DEFAULTS else set())
+        return [table for table in tables if _schema(table) in named]
+    if len(tables) > MOST_TABLES:
+        raise TooMany(dict(Counter(map(_schema, tables)).most_common()))
+    return tables
+
+
+def _schema(table: str) -> str:
+    return table.rpartition(".")[0].casefold()
+
+
+def look(
+    warehouse: Warehouse, tables: Sequence[str], say: Callable[[str], None] = lambda part: None, *, sampled: bool = True
+) -> Seen:  # fmt: skip
+    """What there is to see of these tables; of their columns alone where not `sampled`.
+
+    Raises WarehouseError where the warehouse does not answer at all.
+    """
+    warehouse.tables()
+    found: list[Table] = []
+    refused: dict[str, str] = {}
+    for table in tables:
+        say(f"table {table}")
+        try:
+            found.append(_table(warehouse, table, sampled=sampled))
+        except WarehouseError as error:
+            refused[table] = error.message.split(": ", 1)[-1]
+    say("keys")
+    if sampled and not warehouse.billed:
+        found = [_told_apart(warehouse, table) for table in found]
+    links = tuple(candidates(found))
+    if not sampled:
+        return Seen(tuple(found), warehouse.dialect, links, refused)
+    links = tuple(_asked(warehouse, link) for link in links)
+    return Seen(tuple(_named(warehouse, table) for table in found), warehouse.dialect, links, refused)
+
+
+def samples(tables: Iterable[str], dialect: str) -> list[str]:
+    """The statements that read a sample of each table."""
+    return [sql_text(_limited(n.select([exp.Star()], n.table(table)), SAMPLE), dialect) for table in tables]
+
+
+def _table(warehouse: Warehouse, name: str, *, sampled: bool) -> Table:
+    (sql,) = samples([name], warehouse.dialect)
+    types = warehouse.columns(sql)
+    rows = warehouse.rows(sql) if sampled else []
+    columns = []
+    for place, (column, type_) in enumerate(types):
+        values = tuple(row[place] for row in rows if row[place] is not None)
+        missing = len(rows) - len(values)
+        if not values and len(rows) == SAMPLE and not warehouse.billed:
+            values = _anywhere(warehouse, name, column)
+        columns.append(Column(column, type_, values, missing))
+    return Table(name, tuple(columns), len(rows), whole=sampled and len(rows) < SAMPLE)
+
+
+def _told_apart(warehouse: Warehouse, table: Table) -> Table:
+    """The table with its keys looked at beyond the sample: whether a value of theirs stands there twice."""
+    if table.whole:
+        return table
+    repeated = set()
+    for key in keys_of(table)[:2]:
+        some = _limited(n.select([n.column("t", key.name)], n.aliased(n.table(table.name), "t")), MOST_ROWS)
+        own = n.column("some", key.name)
+        twice = n.select([own], n.aliased(exp.Subquery(this=some), "some"))
+        twice.set("group", exp.Group(expressions=[own.copy()]))
+        twice.set("having", exp.Having(this=exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1))))
+        try:
+            if warehouse.rows(sql_text(_limited(twice, 1), warehouse.dialect)):
+                repeated.add(key.name)
+        except WarehouseError:
+            continue
+    return replace(table, columns=tuple(replace(one, repeated=one.name in repeated) for one in table.columns))
+
+
+def _anywhere(warehouse: Warehouse, table: str, column: str) -> tuple[Any, ...]:
+    """Some values of a column that the first rows have none of: a table may lie in the order of its kinds."""
+    some = _limited(n.select([n.column("t", column)], n.aliased(n.table(table), "t")), MOST_ROWS)
+    own = n.column("some", column)
+    there = n.select([own], n.aliased(exp.Subquery(this=some), "some"), where=n.is_set(own.copy()))
+    try:
+        return tuple(value for (value,) in warehouse.rows(sql_text(_limited(there, SAMPLE), warehouse.dialect)))
+    except WarehouseError:
+        return ()
+
+
+def _named(warehouse: Warehouse, table: Table) -> Table:
+    """The table with the names of its events, where it has columns of such."""
+    found = []
+    for column in name_columns(table):
+        others = [one for one in table.columns if one is not column]
+        values = [n.column("t", column.name), exp.Count(this=exp.Star())]
+        values += [exp.Count(this=n.column("t", one.name)) for one in others]
+        some = _limited(n.select([exp.Star()], n.table(table.name)), MOST_ROWS)
+        counted = n.select(values, n.aliased(exp.Subquery(this=some), "t"), where=n.is_set(n.column("t", column.name)))
+        counted.set("group", exp.Group(expressions=[n.column("t", column.name)]))
+        try:
+            rows = warehouse.rows(sql_text(_limited(counted, MOST_NAMES), warehouse.dialect))
+        except WarehouseError:
+            continue
+        rows.sort(key=lambda row: (-row[1], str(row[0])))
+        filled = {
+            str(name): frozenset(one.name for one, count in zip(others, counts, strict=True) if count)
+            for name, _, *counts in rows
+        }
+        found.append(Usage(column.name, {str(row[0]): row[1] for row in rows}, filled))
+    return replace(table, usages=tuple(found))
+
+
+def _asked(warehouse: Warehouse, link: Link) -> Link:
+    """How many of some values stand among the keys to which they seem to refer."""
+    own = _limited(_distinct(link.column, link.table), KEYS)
+    among = exp.In(
+        this=n.column("own", link.column),
+        query=exp.Subquery(this=n.select([n.column("k", link.key)], n.aliased(n.table(link.to), "k"))),
+    )
+    counts: list[exp.Expr] = [
+        exp.Count(this=exp.Star()),
+        exp.Count(this=n.case(among, exp.Literal.number(1))),
+    ]
+    tree = n.select(counts, n.aliased(exp.Subquery(this=own), "own"))
+    try:
+        ((looked_for, found),) = warehouse.rows(sql_text(tree, warehouse.dialect))
+    except WarehouseError:  # of types that do not compare, as a rule
+        return replace(link, looked_for=1)
+    return replace(link, looked_for=looked_for, found=found)
+
+
+def _distinct(column: str, table: str) -> exp.Select:
+    found = n.select([n.column("t", column)], n.aliased(n.table(table), "t"), where=n.is_set(n.column("t", column)))
+    found.set("distinct", exp.Distinct())
+    return found
+
+
+def _limited(tree: exp.Select, rows: int) -> exp.Select:
+    tree.set("limit", exp.Limit(expression=exp.Literal.number(rows)))
+    return tree

@@ -1,0 +1,105 @@
+"""A catalog of what was seen: a pure function of it and of the answers to questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..catalog import CURRENCIES
+from .consent import position, propose_channels, propose_lists, propose_stores
+from .draft import Draft, Question
+from .events import propose_events
+from .measures import propose_metrics, propose_unions
+from .people import People, people
+from .properties import guesses, is_left_out, quoted
+from .rows import Making, added, counting
+from .saying import spoken
+from .seen import Seen
+
+ORDER = ("timezone", "currency", "sql dialect", "profiles", "channels", "events", "metrics", "lists", "stores")
+_SHOWN = ("first name", "name", "full name", "last name", "email", "city", "country")
+_KEY_TYPES = {"integer": "integer", "uuid": "uuid"}
+
+
+def propose(seen: Seen, answers: Mapping[str, str] | None = None) -> Draft:
+    """The catalog that the tables suggest. Raises NoProfiles where none looks like people."""
+    who = people(seen)
+    draft = Draft({"profiles": {}}, dict(answers or {}))
+    calendar = Question("calendar", "in which time zone do your days begin?", "UTC", "A name such as Europe/Amsterdam.")
+    draft.data["timezone"] = draft.ask(calendar, ("timezone",))
+    draft.data["currency"] = _currency(seen, draft)
+    if seen.dialect != "duckdb":
+        draft.data["sql dialect"] = seen.dialect
+    _profiles(seen, who, draft)
+    making = Making(seen, who, draft)
+    told = propose_channels(making) | propose_lists(making) | propose_stores(making)
+    propose_events(making, told)
+    propose_unions(draft)
+    propose_metrics(draft)
+    for table, said in seen.refused.items():
+        draft.note((), f"The table {table} could not be read: {said}")
+    draft.data = {key: draft.data[key] for key in ORDER if draft.data.get(key)}
+    return draft
+
+
+def _currency(seen: Seen, draft: Draft) -> str:
+    """The currency that a column says, where all rows have the same."""
+    found: dict[str, str] = {}
+    for table in seen.tables:
+        for column in table.columns:
+            if spoken(column.name).endswith(("currency", "currency code")):
+                found |= {
+                    code: f"{table.name}.{column.name}"
+                    for value in column.distinct if (code := str(value).strip().upper()) in CURRENCIES
+                }  # fmt: skip
+    if len(found) == 1:
+        ((code, where),) = found.items()
+        draft.note(("currency",), f"Guess: all that was seen of {where}")
+        return code
+    seen_ = f"Seen: {', '.join(list(found)[:6])}; SegQL never converts." if found else "No column says it."
+    return draft.ask(
+        Question("currency", "in which currency is money?", next(iter(found), "USD"), seen_), ("currency",)
+    )
+
+
+def _profiles(seen: Seen, who: People, draft: Draft) -> None:
+    """Everybody: where they stand, and what is known of them."""
+    table, key = who.table, who.key
+    found: dict[str, Any] = {}
+    draft.note(("profiles",), f"Guess: {who.why}")
+    if who.others:
+        draft.note(("profiles",), f"It might have been {' or '.join(who.others)}")
+    if who.derived:
+        name = quoted(key.name, seen.dialect)
+        whole = ".".join(quoted(part, seen.dialect) for part in table.name.split("."))
+        found["query"] = f"SELECT {name} FROM {whole} WHERE {name} IS NOT NULL GROUP BY {name}"
+    else:
+        found["table"] = table.name
+        where, notes = counting(table, seen)
+        if where is not None:
+            found["where"] = where
+            draft.note(("profiles", "where"), f"Guess: {'; '.join(notes)}")
+    found["key"] = key.name
+    if (type_ := _KEY_TYPES.get(key.family)) is not None and not (type_ == "uuid" and seen.dialect not in _WITH_UUID):
+        found["key type"] = type_
+    if not who.derived:
+        axes = position(table.column, table.columns)
+        used = {key.name, *(axes or {}).values()}
+        columns = [column for column in table.columns if column.name not in used]
+        empty = [one.name for one in columns if is_left_out(one)]
+        if empty:
+            draft.note(("profiles",), f"Left out, for they are empty, secret or a loader's: {', '.join(empty[:12])}")
+        properties = added(
+            guesses(columns, "profile", seen.dialect, of_profile=True), draft, ("profiles",),
+            {column.name: column for column in columns},
+        )  # fmt: skip
+        if axes is not None:
+            properties["position"] = dict(axes)
+        if shown := [name for name in _SHOWN if name in properties][:3]:
+            found["shown"] = shown
+        if properties:
+            found["properties"] = properties
+    draft.data["profiles"] = found
+
+
+_WITH_UUID = ("duckdb", "postgres")

@@ -1,0 +1,192 @@
+"""What was seen of a warehouse: tables, their columns, some of their values. Plain data; nothing is asked here."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from ..plain import dataclass
+from ..warehouse.types import ColumnType, Family
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its type, and its values in the rows that were seen, those that were missing left out."""
+
+    name: str
+    type: ColumnType
+    values: tuple[Any, ...] = ()
+    missing: int = 0
+    repeated: bool = False
+    """Whether a value was seen twice beyond the rows of the sample."""
+
+    @property
+    def family(self) -> Family:
+        """The kind of its type; of a column that may hold anything, that of the values seen."""
+        if self.type.family != "any":
+            return self.type.family
+        found = _family(self.values)
+        return "boolean" if found == "integer" and set(self.values) <= {0, 1} and _FLAG.search(self.name) else found
+
+    @property
+    def distinct(self) -> list[Any]:
+        """Its different values, in the order in which they were seen."""
+        return list(dict.fromkeys(value if _hashable(value) else repr(value) for value in self.values))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether rows were seen, and none of them has it."""
+        return not self.values and bool(self.missing)
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether no value was missing, or seen twice."""
+        return not self.missing and not self.repeated and len(self.distinct) == len(self.values)
+
+    @property
+    def documents(self) -> list[dict[str, Any]]:
+        """Its values as JSON objects; none where one of them is no such object."""
+        found = [parsed(value) for value in self.values]
+        return found if found and all(isinstance(one, dict) for one in found) else []
+
+    @property
+    def lists(self) -> list[list[Any]]:
+        """Its values as JSON lists; none where one of them is no such list."""
+        found = [parsed(value) for value in self.values]
+        return found if found and all(isinstance(one, list) for one in found) else []
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How often each name was seen in a column of names, and which columns its rows fill."""
+
+    column: str
+    names: Mapping[str, int]
+    filled: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: `rows` were seen of it, which are all where `whole`."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: int = 0
+    whole: bool = True
+    usages: tuple[Usage, ...] = ()
+
+    @property
+    def bare(self) -> str:
+        """Its name without the schema."""
+        return self.name.rpartition(".")[2]
+
+    @property
+    def schema(self) -> str:
+        """The schema in its name; empty for the default one."""
+        return self.name.rpartition(".")[0]
+
+    def column(self, name: str) -> Column | None:
+        """A column by its name, in letters of either case."""
+        return next((one for one in self.columns if one.name.casefold() == name.casefold()), None)
+
+    def values_of(self, column: Column) -> list[str]:
+        """The different values of a column as texts: those that were counted, else those of the rows seen."""
+        counted = next((usage.names for usage in self.usages if usage.column == column.name), None)
+        return list(counted) if counted else [str(value) for value in column.distinct]
+
+    def first(self, *names: str) -> Column | None:
+        """The first of several columns that it has."""
+        return next((found for name in names if (found := self.column(name)) is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A column whose values are keys of another table: how many of those that were looked for stand there."""
+
+    table: str
+    column: str
+    to: str
+    key: str
+    looked_for: int = 0
+    found: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether at least half of the values are keys, or there was none to look for."""
+        return 2 * self.found >= self.looked_for
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A warehouse as it was seen; `refused` are tables that could not be read, with what the warehouse said."""
+
+    tables: tuple[Table, ...]
+    dialect: str = "duckdb"
+    links: tuple[Link, ...] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+    def table(self, name: str) -> Table | None:
+        """A table by its whole name."""
+        return next((one for one in self.tables if one.name == name), None)
+
+
+def parsed(value: Any) -> Any:
+    """The value of a JSON text; the text itself where it is none."""
+    if not isinstance(value, str) or value[:1] not in ("{", "["):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+_FLAG = re.compile(
+    r"^(is|has|was|accepts|can)_|opt_?(in|out)|(flag|deleted|test|active|subscribed|enabled|vip|verified)$",
+    re.IGNORECASE,
+)
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?( ?(UTC|Z|[+-]\d{2}(:?\d{2})?))?")
+
+
+def _family(values: tuple[Any, ...]) -> Family:
+    kinds = {_kind(value) for value in values}
+    if kinds == {"integer", "number"}:
+        return "number"
+    return kinds.pop() if len(kinds) == 1 else "text"
+
+
+def _kind(value: Any) -> Family:
+    match value:
+        case bool():
+            return "boolean"
+        case int():
+            return "integer"
+        case float() | Decimal():
+            return "number"
+        case datetime():
+            return "timestamp with zone" if value.tzinfo else "timestamp"
+        case date():
+            return "date"
+        case str() if DAY.fullmatch(value):
+            return "date"
+        case str() if MOMENT.fullmatch(value):
+            return "timestamp"
+        case str():
+            return "text"
+        case list():
+            return "list"
+        case _:
+            return "other"
+
+
+def _hashable(value: Any) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
