@@ -105,6 +105,10 @@ class Dialect:
     """Whether a query WITH a name and named columns can be VALUES; else each row of values is a SELECT."""
     bit_or: bool = True
     """Whether it has an aggregate BIT_OR."""
+    bit_count: bool = False
+    """Whether it has BIT_COUNT too, which tells how many bits of a number are set."""
+    last_value: bool = False
+    """Whether LAST_VALUE .. IGNORE NULLS finds the latest in a frame of values sooner than MAX does."""
     arrays: bool = True
     """Whether values of several rows can be put into an array."""
     unnested: bool = False

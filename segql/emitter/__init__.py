@@ -22,7 +22,7 @@ from ..planner import Exists, Keys, Members, Plan, Question, Test, Valued, nothi
 from . import nodes as n
 from . import populations
 from .binding import Style, Values, bound
-from .leading import led, of_events
+from .leading import demanded, led, of_events
 from .passes import query
 from .predicates import boolean
 from .ranks import sampled
@@ -176,15 +176,10 @@ def _needs_key(condition: exp.Expr, joined: Sequence[str]) -> bool:
             return _needs_key(condition.this, joined) or _needs_key(condition.expression, joined)
         case exp.Paren():
             return _needs_key(condition.this, joined)
-        case exp.GT() | exp.GTE() | exp.LT() | exp.LTE() | exp.EQ():
-            sides = (condition.this, condition.expression)
-            return any(isinstance(side, exp.Column) and side.table in joined for side in sides)
-        case exp.Column() | exp.Is(this=exp.Column(), expression=exp.Not()):
-            return (condition if isinstance(condition, exp.Column) else condition.this).table in joined
         case exp.Exists():
             return True
         case _:
-            return False
+            return bool(demanded([condition], joined))
 
 
 def sql_text(tree: exp.Expr, dialect: str = "duckdb", header: str = "") -> str:

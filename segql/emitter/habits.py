@@ -37,6 +37,12 @@ def among(condition: InGroups, only: str | None, target: Target) -> exp.Query:
         return _in_common(condition, only, target)
     of = condition.of
     match condition:
+        case c.Regular(periods=periods, each=(1, None), at_least=at_least, at_most=at_most) if (
+            target.dialect.bit_count and len(periods) <= WORD
+        ):  # one grouping, as the periods of a profile are bits
+            stream = _stream(of, only, target, {PART: lambda sight: _period(periods, sight["event"], bits=True)})
+            many = n.call("BIT_COUNT", exp.BitwiseOrAgg(this=n.column("stream", PART)))
+            return grouped(stream, target, bounds(many, at_least, at_most))
         case c.Regular(periods=periods, each=each, at_least=at_least, at_most=at_most):
             stream = _stream(of, only, target, {PART: lambda sight: _period(periods, sight["event"])})
             return grouped(by_part(stream, *each, missing=()), target, within(at_least, at_most))
@@ -276,10 +282,11 @@ def _of_time(field: c.Field, of: c.Occurrences, target: Target) -> bool:
     )  # fmt: skip
 
 
-def _period(periods: Sequence[c.Interval], rows: Rows) -> exp.Expr:
-    """Which of the periods, latest first, the row lies in: the first that does not begin after it."""
+def _period(periods: Sequence[c.Interval], rows: Rows, *, bits: bool = False) -> exp.Expr:
+    """Which of the periods, latest first, the row lies in: the first that does not begin after it; or a bit for it."""
     begun = [rows.in_window(c.Interval(period.start, None)) for period in periods[:-1]]
+    which = [n.number(1 << place if bits else place + 1) for place in range(len(periods))]
     if not begun:
-        return n.number(1)
-    ifs = [exp.If(this=condition, true=n.number(number)) for number, condition in enumerate(begun, 1)]
-    return exp.Case(ifs=ifs, default=n.number(len(periods)))
+        return which[0]
+    ifs = [exp.If(this=condition, true=one) for condition, one in zip(begun, which, strict=False)]
+    return exp.Case(ifs=ifs, default=which[-1])

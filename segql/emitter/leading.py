@@ -53,8 +53,8 @@ def demanded(conditions: Sequence[exp.Expr], names: Sequence[str]) -> list[str]:
             case exp.Paren():
                 found |= dict.fromkeys(demanded([condition.this], names))
             case exp.GT() | exp.GTE() | exp.LT() | exp.LTE() | exp.EQ():
-                sides = (condition.this, condition.expression)
-                found |= dict.fromkeys(side.table for side in sides if type(side) is exp.Column)
+                found |= dict.fromkeys(_missed_with(condition.this))
+                found |= dict.fromkeys(_missed_with(condition.expression))
             case exp.Is(this=exp.Column() as column, expression=exp.Not()):
                 found[column.table] = None
             case exp.Column():
@@ -62,6 +62,20 @@ def demanded(conditions: Sequence[exp.Expr], names: Sequence[str]) -> list[str]:
             case _:
                 pass
     return [name for name in found if name in names]
+
+
+def _missed_with(value: exp.Expr) -> Iterator[str]:
+    """The queries without whose row the value is missing."""
+    match value:
+        case exp.Column():
+            yield value.table
+        case exp.Mul() | exp.Add() | exp.Sub():
+            yield from _missed_with(value.this)
+            yield from _missed_with(value.expression)
+        case exp.Paren() | exp.Neg() | exp.Cast():
+            yield from _missed_with(value.this)
+        case _:
+            pass
 
 
 def _leads(rule: Tree[Test], written: Written) -> Iterator[tuple[Written, Tree[Test]]]:

@@ -35,7 +35,11 @@ def carried(
             # The later the first of its steps at this instant, the earlier it began.
             carry[_start(place)] = exp.Case(ifs=[exp.If(this=way, true=_began(of, at)) for at, way in reversed(ways)])
         frame = _before(of.steps[follows].later, isinstance(tied, Apart))
-        new = [n.named(over(exp.Max(this=value), partition, frame), name) for name, value in carry.items()]
+        found: dict[str, exp.Expr] = {name: exp.Max(this=value) for name, value in carry.items()}
+        if of.steps[follows].later and of.target.dialect.last_value and _latest(place) in found:
+            # In the order of time the last is the latest.
+            found[_latest(place)] = exp.IgnoreNulls(this=exp.LastValue(this=carry[_latest(place)]))
+        new = [n.named(over(one, partition, frame), name) for name, one in found.items()]
         source = n.select([*(n.column("steps", name) for name in columns), *beside, *new], _from(source), where=known)
         columns += [one.alias for one in (*beside, *new)]
         # What came before is in the columns now.
