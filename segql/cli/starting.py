@@ -19,6 +19,7 @@ from .options import Options, options
 
 if TYPE_CHECKING:
     from ..discovery import Checked, Draft, Question
+    from ..discovery.layouts import Layout
     from ..discovery.seen import Seen
     from ..warehouse import Warehouse
 
@@ -28,12 +29,13 @@ STARTER = "starter.segql"
 @click.command("init")
 @click.argument("place", metavar="WAREHOUSE", required=False)
 @options("warehouse")
+@click.option("--from", "like", metavar="LAYOUT", help="The tables are those of: klaviyo, shopify, segment, ga4 ..")
 @click.option("--schema", metavar="NAME", help="Only the tables of this schema.")
 @click.option("-o", "--output", metavar="FILE", default="catalog.yaml", help="The file to write; - prints it.")
 @click.option(
     "--yes", is_flag=True, help="Ask nothing: replace files, read what it costs, leave questions as comments."
 )
-def init(given: Options, place: str | None, schema: str | None, output: str, yes: bool) -> None:
+def init(given: Options, place: str | None, *, like: str | None, schema: str | None, output: str, yes: bool) -> None:
     """Propose a catalog for a warehouse, and segments to begin with.
 
     Looks at tables, columns, types and keys, and at some rows of each. What is a
@@ -48,13 +50,14 @@ def init(given: Options, place: str | None, schema: str | None, output: str, yes
         raise click.UsageError("The warehouse is named twice: as WAREHOUSE and by --warehouse.")
     if place is not None:
         given = replace(given, warehouse=expanded(place))
+    layout = _layout(like)
     asks = not yes and sys.stdin.isatty() and sys.stderr.isatty()
     paths = [] if output == "-" else [Path(output), Path(output).with_name(STARTER)]
     for path in paths:
         if path.exists() and not yes:
             _may_replace(path, asks)
     with opened(given, costs=False) as warehouse:
-        found = proposed(warehouse, schema, asks=asks, may_read=yes, name=output)
+        found = proposed(warehouse, schema, layout, asks=asks, may_read=yes, name=output)
     if found is None:
         raise click.exceptions.Exit(3)
     draft, checked, starter = found
@@ -71,6 +74,19 @@ def init(given: Options, place: str | None, schema: str | None, output: str, yes
         raise click.exceptions.Exit(1)
 
 
+def _layout(name: str | None) -> Layout | None:
+    """The layout of a name. Raises click.UsageError for one that nobody knows."""
+    from ..discovery.layouts import layout_of, layouts
+    from ..nearest import nearest
+
+    if name is None or (found := layout_of(name.strip().lower())) is not None:
+        return found if name is not None else None
+    known = sorted(one for layout in layouts().values() for one in (layout.name, *layout.also))
+    near = nearest(name, known, 1)
+    meant = f"did you mean {near[0]}? Known are" if near else "known are"
+    raise click.UsageError(f"{name} is no layout: {meant} {', '.join(known)}.")
+
+
 def _may_replace(path: Path, asks: bool) -> None:
     """Whether a file may be replaced; ends the command where it may not."""
     if not asks:
@@ -80,7 +96,7 @@ def _may_replace(path: Path, asks: bool) -> None:
 
 
 def proposed(
-    warehouse: Warehouse, schema: str | None, *, asks: bool, may_read: bool, name: str
+    warehouse: Warehouse, schema: str | None, like: Layout | None, *, asks: bool, may_read: bool, name: str
 ) -> tuple[Draft, Checked, str] | None:  # fmt: skip
     """A draft, what was written of it, and segments to begin with; None, and a message, where nothing can be proposed.
 
@@ -95,11 +111,19 @@ def proposed(
         return None
     sampled = not warehouse.billed or _agreed(warehouse, tables, asks, may_read)
     with busy("Looking") as say:
-        seen = look(warehouse, tables, say, sampled=sampled)
+        seen = look(warehouse, tables, say, sampled=sampled, like=like)
     for table, said in seen.refused.items():
         click.echo(
             style("warning", fg="yellow") + f": the table {table} cannot be read, and is left out: {said}", err=True
         )
+    if like is not None and seen.layout is None:
+        wanted = ", ".join(table.replace("*", "..") for table in like.tables)
+        show_warehouse_error(
+            f"{warehouse.name} does not have the tables of {like.called}.", f"they are {wanted}", False
+        )
+        return None
+    if seen.layout is not None:
+        click.echo(f"The tables are those of {seen.layout.called}.", err=True)
     try:
         draft = propose(seen)
         if asks and draft.questions:

@@ -20,6 +20,7 @@ _YES = ("subscribed", "opted in", "opt in", "optin", "opted-in", "opt-in", "gran
 _CONSENT = re.compile(
     r"\b(consents?|opt ?ins?|opted in|accepts|subscribed|subscribe|marketing|newsletter|permissions?|preferences?)\b"
 )
+_ABOUT = re.compile(r"\b(at|date|updated|level|time|method|source|reason|id|form|version)\b")
 _LISTS = re.compile(r"\b(lists?|audiences?|groups?|segments?|memberships?|list members)\b")
 _STATUS = ("status", "state", "consent", "opted in", "is subscribed", "subscribed", "value", "consent status")
 MOST_LISTS = 40
@@ -103,7 +104,7 @@ def _receives(making: Making, table: Table, state: Column, path: Path) -> str | 
 def _of_flag(making: Making, column: Column) -> tuple[str, Any] | None:
     """A channel that stands on a column of the profile: `accepts_marketing`, `sms_consent`."""
     words = spoken(column.name)
-    if not _CONSENT.search(words) or re.search(r"\b(at|date|updated|level|time|method|source|reason)\b", words):
+    if not _CONSENT.search(words) or _ABOUT.search(words):
         return None
     name = next((_CHANNELS[word] for word in words.split(" ") if word in _CHANNELS), "email")
     path = ("channels", name)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ..catalog import fold
 from ..plain import dataclass
 from .draft import Path
-from .links import KINDS, is_of_people, is_reference, is_time, keys_of, time_of
+from .links import KINDS, is_of_people, is_reference, is_time, keys_of
 from .properties import guesses, quoted
-from .rows import Making, added, counting, is_gone, joined, moment, owner_of
+from .rows import Making, added, counting, is_gone, joined, moment, owner_of, wild
 from .saying import event_name, event_of_table, event_of_time, free, other_words, spoken
 from .seen import Column, Table, Usage
 
@@ -43,18 +43,22 @@ def propose_events(making: Making, without: Collection[str]) -> None:
     for table in making.seen.tables:
         if (table is making.who.table and not making.who.derived) or table.name in without:
             continue
-        whose, time = making.whose(table), time_of(table)
-        if whose is None or time is None or (table.whole and not table.rows):
+        whose, time = making.whose(table), making.time_of(table)
+        if "no event" in making.known(table) or whose is None or time is None or (table.whole and not table.rows):
             continue
-        rows, usage = Rows(table, whose, time), names_of(table)
+        rows, usage = Rows(table, whose, time), names_of(table, making.known(table))
         if usage is None:
             _of_rows(making, rows)
         else:
             _of_names(making, rows, usage)
 
 
-def names_of(table: Table) -> Usage | None:
+def names_of(table: Table, known: Mapping[str, Any]) -> Usage | None:
     """The names of a table of many kinds of events; None where each row is of one kind."""
+    if "names" in known:
+        return max(table.usages, key=lambda usage: sum(usage.names.values()), default=None)
+    if "event" in known:
+        return None
     for usage in table.usages:
         words, names = spoken(usage.column), usage.names
         if words in KINDS:
@@ -70,16 +74,26 @@ def names_of(table: Table) -> Usage | None:
 
 def _common(making: Making, rows: Rows, path: Path, *, cancelled: bool) -> dict[str, Any]:
     """What an event says of its rows: where they stand, whose they are, when, which count."""
-    found: dict[str, Any] = {"table": rows.table.name, "profile": rows.whose}
+    found: dict[str, Any] = {"table": wild(rows.table, making.seen), "profile": rows.whose}
     found["time"] = moment(rows.time, making.draft, (*path, "time"))
-    keys = [key for key in keys_of(rows.table) if key.name != rows.whose]
-    if keys:
-        found["id"] = keys[0].name
+    known = making.known(rows.table)
+    if "arrived" in known and (arrived := rows.table.column(known["arrived"])) is not None:
+        found["arrived"] = moment(arrived, making.draft, (*path, "arrived"))
+    keys = [key.name for key in keys_of(rows.table) if key.name != rows.whose]
+    if id_ := known.get("id", next(iter(keys), None)):
+        found["id"] = id_
+    if "group by" in known:
+        found["group by"] = known["group by"]
+        found.pop("id", None)
+    if "prefix" in known:
+        found["prefix"] = known["prefix"]
     where, notes = counting(rows.table, making.seen, cancelled=cancelled)
     if where is not None:
         found["where"] = where
         what = "deleted, cancelled or a test" if cancelled else "deleted or a test"
         making.draft.note((*path, "where"), f"Guess: what is {what} does not count: {'; '.join(notes)}")
+    if "where" in known:
+        found["where"] = f"{where} AND {known['where']}" if where is not None else known["where"]
     return found
 
 
@@ -94,9 +108,11 @@ def _of_names(making: Making, rows: Rows, usage: Usage) -> None:
     """One event for each name of a column of names; they share the rest."""
     draft, first = making.draft, None
     for raw in list(usage.names)[:MOST_EVENTS]:
-        name, also = _named(making, event_name(raw), raw)
+        name, also = _named(making, making.said(raw) or event_name(raw), raw)
         path: Path = ("events", name)
         event = _common(making, rows, path, cancelled=False) | {"name column": usage.column, "name": raw}
+        if usage.table is not None:
+            event["names"] = usage.table
         used = {usage.column, rows.whose, rows.time.name, event.get("id")}
         _describe(making, rows, event, path, used, usage.filled[raw])
         if also:
@@ -133,6 +149,8 @@ def _of_rows(making: Making, rows: Rows) -> None:
     """One event that is a row of a table, and those that its other times tell."""
     table, draft = rows.table, making.draft
     said, sure = event_of_table(table.bare)
+    if (told := making.known(table).get("event") or making.said(table.stem)) is not None:
+        said, sure = str(told), True
     name, also = _named(making, said, *(() if sure else (table.bare,)))
     path: Path = ("events", name)
     noun = said.split(" ", 1)[-1] if " " in said else owner_of(table)
@@ -193,7 +211,11 @@ def _describe(
     """
     table = rows.table
     columns = [one for one in _telling(making, table, used) if not filled or one.name in filled[0]]
-    own = guesses(columns, owner_of(table), making.seen.dialect)
+    if filled:
+        own_rows = table.where(str(event["name column"]), str(event["name"]))
+        columns = [_in_rows(one, own_rows) for one in columns]
+    prefix = event.get("prefix", "")
+    own = guesses(columns, owner_of(table), making.seen.dialect, prefix=prefix)
     taken = {fold(one) for guess in own for one in (guess.name, *guess.spec.get("also", ()))}
     joins, others = joined(table, making, taken)
     if filled:
@@ -205,6 +227,12 @@ def _describe(
     if found:
         event["properties"] = found
     _sums(event)
+
+
+def _in_rows(column: Column, own: Mapping[str, Column]) -> Column:
+    """A column that holds different things for different names, as these rows have it."""
+    found = own.get(column.name)
+    return found if found is not None and found.values and (column.documents or column.entries) else column
 
 
 def _column_of(on: Any) -> str:
@@ -219,7 +247,12 @@ def _items(making: Making, table: Table, event: dict[str, Any], path: Path) -> N
         if link.to != table.name or link.key != event.get("id") or not link.holds or lines is None:
             continue
         leads = lines.column(link.column)
-        if leads is None or leads.is_unique or not _LINES.search(spoken(lines.bare)) or is_of_people(lines):
+        if (
+            leads is None
+            or (leads.is_unique and link.looked_for)
+            or not _LINES.search(spoken(lines.bare))
+            or is_of_people(lines)
+        ):
             continue
         keys = {key.name for key in keys_of(lines)}
         columns = [

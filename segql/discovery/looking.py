@@ -5,6 +5,7 @@ It reads schemas, and never more of a table than a limit says. A table that cann
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from sqlglot import exp
 from ..emitter import nodes as n
 from ..emitter import sql_text
 from ..warehouse import Warehouse, WarehouseError
+from .layouts import Layout, applied, known_links, recognised
 from .links import candidates, keys_of, name_columns
 from .seen import Column, Link, Seen, Table, Usage
 
@@ -41,7 +43,7 @@ class TooMany(Exception):
 
 def listed(warehouse: Warehouse, schema: str | None = None) -> list[str]:
     """The tables to look at: all of them, or those of a schema. Raises TooMany, WarehouseError."""
-    tables = list(warehouse.tables())
+    tables = _newest(warehouse.tables())
     if schema is not None:
         named = {schema.casefold()} | ({""} if schema.casefold() in _DEFAULTS else set())
         return [table for table in tables if _schema(table) in named]
@@ -50,14 +52,21 @@ def listed(warehouse: Warehouse, schema: str | None = None) -> list[str]:
     return tables
 
 
+def _newest(tables: Sequence[str]) -> list[str]:
+    """The tables, of those that hold a day each (`events_20261120`) the newest alone."""
+    days = {re.sub(r"_\d{8}\Z", "", table): table for table in sorted(tables)}
+    return [table for table in tables if table in days.values()]
+
+
 def _schema(table: str) -> str:
     return table.rpartition(".")[0].casefold()
 
 
 def look(
-    warehouse: Warehouse, tables: Sequence[str], say: Callable[[str], None] = lambda part: None, *, sampled: bool = True
+    warehouse: Warehouse, tables: Sequence[str], say: Callable[[str], None] = lambda part: None, *,
+    sampled: bool = True, like: Layout | None = None,
 ) -> Seen:  # fmt: skip
-    """What there is to see of these tables; of their columns alone where not `sampled`.
+    """What there is to see of these tables; of their columns alone where not `sampled`. `like` names a layout.
 
     Raises WarehouseError where the warehouse does not answer at all.
     """
@@ -73,11 +82,17 @@ def look(
     say("keys")
     if sampled and not warehouse.billed:
         found = [_told_apart(warehouse, table) for table in found]
-    links = tuple(candidates(found))
-    if not sampled:
-        return Seen(tuple(found), warehouse.dialect, links, refused)
-    links = tuple(_asked(warehouse, link) for link in links)
-    return Seen(tuple(_named(warehouse, table) for table in found), warehouse.dialect, links, refused)
+    layout, names = recognised(found, like), frozenset(table.name for table in found)
+    known = []
+    if layout is not None:
+        found = applied(layout, found)
+        known = known_links(layout, found)
+    sure = {(link.table, link.column) for link in known}
+    guessed = [link for link in candidates(found) if (link.table, link.column) not in sure]
+    if sampled:
+        guessed = [_asked(warehouse, link) for link in guessed]
+        found = [_named(warehouse, table, layout) for table in found]
+    return Seen(tuple(found), warehouse.dialect, (*known, *guessed), refused, layout, names)
 
 
 def samples(tables: Iterable[str], dialect: str) -> list[str]:
@@ -91,11 +106,10 @@ def _table(warehouse: Warehouse, name: str, *, sampled: bool) -> Table:
     rows = warehouse.rows(sql) if sampled else []
     columns = []
     for place, (column, type_) in enumerate(types):
-        values = tuple(row[place] for row in rows if row[place] is not None)
-        missing = len(rows) - len(values)
-        if not values and len(rows) == SAMPLE and not warehouse.billed:
-            values = _anywhere(warehouse, name, column)
-        columns.append(Column(column, type_, values, missing))
+        found = Column(column, type_, tuple(row[place] for row in rows))
+        if found.is_empty and len(rows) == SAMPLE and not warehouse.billed:
+            found = replace(found, more=_anywhere(warehouse, name, column))
+        columns.append(found)
     return Table(name, tuple(columns), len(rows), whole=sampled and len(rows) < SAMPLE)
 
 
@@ -129,27 +143,42 @@ def _anywhere(warehouse: Warehouse, table: str, column: str) -> tuple[Any, ...]:
         return ()
 
 
-def _named(warehouse: Warehouse, table: Table) -> Table:
+def _named(warehouse: Warehouse, table: Table, layout: Layout | None) -> Table:
     """The table with the names of its events, where it has columns of such."""
-    found = []
-    for column in name_columns(table):
-        others = [one for one in table.columns if one is not column]
-        values = [n.column("t", column.name), exp.Count(this=exp.Star())]
-        values += [exp.Count(this=n.column("t", one.name)) for one in others]
-        some = _limited(n.select([exp.Star()], n.table(table.name)), MOST_ROWS)
-        counted = n.select(values, n.aliased(exp.Subquery(this=some), "t"), where=n.is_set(n.column("t", column.name)))
-        counted.set("group", exp.Group(expressions=[n.column("t", column.name)]))
-        try:
-            rows = warehouse.rows(sql_text(_limited(counted, MOST_NAMES), warehouse.dialect))
-        except WarehouseError:
-            continue
-        rows.sort(key=lambda row: (-row[1], str(row[0])))
-        filled = {
-            str(name): frozenset(one.name for one, count in zip(others, counts, strict=True) if count)
-            for name, _, *counts in rows
-        }
-        found.append(Usage(column.name, {str(row[0]): row[1] for row in rows}, filled))
-    return replace(table, usages=tuple(found))
+    told = layout.of(table).get("names", ()) if layout is not None else ()
+    wanted = [Usage(one.name, {}, {}) for one in name_columns(table)]
+    if layout is not None and told:
+        wanted = [
+            Usage(one["column"], {}, {}, layout.whole(one["table"]) if "table" in one else None)
+            for one in told if table.column(one["column"]) is not None
+        ]  # fmt: skip
+    return replace(table, usages=tuple(found for one in wanted if (found := _counted(warehouse, table, one)).names))
+
+
+def _counted(warehouse: Warehouse, table: Table, usage: Usage) -> Usage:
+    """The names of a column with their rows, and the columns that these fill; where the engine refuses, none."""
+    others = [one for one in table.columns if one.name != usage.column]
+    some = n.aliased(exp.Subquery(this=_limited(n.select([exp.Star()], n.table(table.name)), MOST_ROWS)), "t")
+    name, joins = n.column("t", usage.column), []
+    if usage.table is not None:
+        on = n.compare(n.column("names", usage.key), "=", name)
+        name, joins = n.column("names", usage.name), [(n.aliased(n.table(usage.table), "names"), on)]
+    values = [name, exp.Count(this=exp.Star()), *(exp.Count(this=n.column("t", one.name)) for one in others)]
+    source = [exp.Join(this=other, on=on, kind="INNER") for other, on in joins]
+    counted = n.select(values, some, where=n.is_set(name.copy()))
+    if source:
+        counted.set("joins", source)
+    counted.set("group", exp.Group(expressions=[name.copy()]))
+    try:
+        rows = warehouse.rows(sql_text(_limited(counted, MOST_NAMES), warehouse.dialect))
+    except WarehouseError:
+        return usage
+    rows.sort(key=lambda row: (-row[1], str(row[0])))
+    filled = {
+        str(name): frozenset(one.name for one, count in zip(others, counts, strict=True) if count)
+        for name, _, *counts in rows
+    }
+    return replace(usage, names={str(row[0]): row[1] for row in rows}, filled=filled)
 
 
 def _asked(warehouse: Warehouse, link: Link) -> Link:

@@ -36,6 +36,8 @@ class NoProfiles(Exception):
 
 def people(seen: Seen) -> People:
     """The likeliest table of profiles. Raises NoProfiles."""
+    if (known := _of_layout(seen)) is not None:
+        return known
     ranked = sorted(
         ((_score(table, key, seen.links), table, key) for table in seen.tables for key in keys_of(table)[:1]),
         key=lambda one: -one[0],
@@ -58,6 +60,19 @@ def people(seen: Seen) -> People:
                     )
                     return People(table, column, why, derived=True)
     raise NoProfiles(_looked_for(seen))
+
+
+def _of_layout(seen: Seen) -> People | None:
+    """The profiles as the layout has them."""
+    if seen.layout is None:
+        return None
+    bare, _, key = seen.layout.profiles.partition(".")
+    whole = seen.layout.whole(bare)
+    table = next((one for one in seen.tables if whole in (one.name, one.name.removesuffix(one.bare) + one.stem)), None)
+    column = table.column(key) if table is not None else None
+    if table is None or column is None:
+        return None
+    return People(table, column, f"the tables are those of {seen.layout.called}", derived=seen.layout.derived)
 
 
 def _score(table: Table, key: Column, links: Sequence[Link]) -> int:

@@ -25,7 +25,7 @@ MONEY = re.compile(
     r"|paid|refund|refunded|turnover|salary|income|donated|tip|fare|gmv|bedrag|prijs|betrag|preis|prix|precio|sum)\b"
 )
 _NO_MONEY = re.compile(
-    r"\b(count|counts|number|quantity|qty|percent|percentage|rate|points|items|orders|id|weight|visits)\b"
+    r"\b(count|counts|number|quantity|qty|percent|percentage|rate|points|items|orders|id|weight|visits|latitude|longitude)\b"
 )
 CENTS = re.compile(r" ?\b(in cents|cents|cent|pennies|pence|minor units?|minor)$")
 FEW = 30
@@ -76,6 +76,8 @@ def guesses(
 
 def is_left_out(column: Column) -> bool:
     """Whether no property is made of it: secrets, the bookkeeping of a loader, what no rows have."""
+    if column.hint:
+        return bool(column.hint.get("left out")) or column.is_empty
     return bool(SECRET.search(spoken(column.name)) or BOOKKEEPING.search(column.name) or column.is_empty)
 
 
@@ -86,8 +88,10 @@ def _of_column(column: Column, dialect: str, of_profile: bool, prefix: str, join
     place = f"{join}.{column.name}" if join else column.name
     if column.documents:
         return _of_documents(column, place, dialect) if not join else []
+    if column.entries and not join:
+        return _of_entries(column)
     family = column.family
-    name = property_name(raw, family, of_profile=of_profile)
+    name = column.hint.get("name") or property_name(raw, family, of_profile=of_profile)
     if "." in column.name:  # which would be a joined table's
         if join:
             return []
@@ -136,6 +140,11 @@ def _of_column(column: Column, dialect: str, of_profile: bool, prefix: str, join
         return []
     else:
         return []
+    spec |= {key: value for key, value in column.hint.items() if key not in ("name", "left out")}
+    if column.hint.get("type") not in (None, "time") or "sql" in column.hint:
+        naive = False
+    if "sql" in column.hint:
+        spec.pop("column", None)
     return [Guess(name, spec, tuple(notes), naive)]
 
 
@@ -148,7 +157,7 @@ def _of_documents(column: Column, place: str, dialect: str) -> list[Guess]:
     """The values in a column of JSON objects: those with one kind of scalar, and lists of such."""
     found: list[Guess] = []
     keys = dict.fromkeys(key for one in column.documents for key in one)
-    for key in list(keys)[:30]:
+    for key in sorted(keys, key=lambda key: key[:1] == "$")[:30]:
         values = [one[key] for one in column.documents if one.get(key) is not None]
         if not values or "." in key or SECRET.search(spoken(key)):
             continue
@@ -156,6 +165,25 @@ def _of_documents(column: Column, place: str, dialect: str) -> list[Guess]:
         if type_ is None:
             continue
         spec: dict[str, Any] = {"json": f"{place}.{key}", "type": type_, "also": [key]}
+        if type_ in ("money", "number"):
+            spec["scale"] = 2 if type_ == "money" else 4
+        found.append(Guess(property_name(key, "text", of_profile=False), spec))
+    return found
+
+
+def _of_entries(column: Column) -> list[Guess]:
+    """The values in an array of keys and values: of each key the field of the value that is filled."""
+    found: list[Guess] = []
+    for key in dict.fromkeys(str(one["key"]) for one in column.entries):
+        values = [one["value"] for one in column.entries if one["key"] == key]
+        structs = [value if isinstance(value, dict) else {"": value} for value in values]
+        held = [(name, one) for value in structs for name, one in value.items() if one is not None]
+        fields = {name for name, _ in held} - {""}
+        type_ = _json_type([one for _, one in held], key)
+        if type_ is None or len(fields) > 1:
+            continue
+        entry = {"array": column.name, "key is": key} | ({"value": f"value.{next(iter(fields))}"} if fields else {})
+        spec: dict[str, Any] = {"entry": entry, "type": type_, "also": [key]}
         if type_ in ("money", "number"):
             spec["scale"] = 2 if type_ == "money" else 4
         found.append(Guess(property_name(key, "text", of_profile=False), spec))

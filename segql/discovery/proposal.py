@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..catalog import CURRENCIES
+from ..catalog import CURRENCIES, fold
 from .consent import position, propose_channels, propose_lists, propose_stores
 from .draft import Draft, Question
 from .events import propose_events
@@ -24,7 +24,7 @@ _KEY_TYPES = {"integer": "integer", "uuid": "uuid"}
 def propose(seen: Seen, answers: Mapping[str, str] | None = None) -> Draft:
     """The catalog that the tables suggest. Raises NoProfiles where none looks like people."""
     who = people(seen)
-    draft = Draft({"profiles": {}}, dict(answers or {}))
+    draft = Draft({"profiles": {}}, {**_known(seen), **(answers or {})})
     calendar = Question("calendar", "in which time zone do your days begin?", "UTC", "A name such as Europe/Amsterdam.")
     draft.data["timezone"] = draft.ask(calendar, ("timezone",))
     draft.data["currency"] = _currency(seen, draft)
@@ -34,12 +34,34 @@ def propose(seen: Seen, answers: Mapping[str, str] | None = None) -> Draft:
     making = Making(seen, who, draft)
     told = propose_channels(making) | propose_lists(making) | propose_stores(making)
     propose_events(making, told)
+    _add(seen, draft)
     propose_unions(draft)
     propose_metrics(draft)
     for table, said in seen.refused.items():
         draft.note((), f"The table {table} could not be read: {said}")
     draft.data = {key: draft.data[key] for key in ORDER if draft.data.get(key)}
     return draft
+
+
+def _known(seen: Seen) -> dict[str, str]:
+    """The answers that a layout has."""
+    return {"zone": seen.layout.zone} if seen.layout is not None and seen.layout.zone is not None else {}
+
+
+def _add(seen: Seen, draft: Draft) -> None:
+    """What the layout has ready, where nothing of that name was found."""
+    if seen.layout is None:
+        return
+    for kind, parts in seen.layout.added(seen.names).items():
+        owner = draft.data.setdefault(kind, {}) if kind != "profiles" else draft.data["profiles"]
+        if kind == "profiles":
+            own = owner.setdefault("properties", {})
+            own |= {name: part for name, part in parts.items() if name not in own}
+            continue
+        for name, part in parts.items():
+            if name not in owner and (kind not in ("events", "metrics") or fold(name) not in draft.taken):
+                owner[name] = part
+                draft.note((kind, name), f"As {seen.layout.called} has it")
 
 
 def _currency(seen: Seen, draft: Draft) -> str:
@@ -86,11 +108,12 @@ def _profiles(seen: Seen, who: People, draft: Draft) -> None:
         axes = position(table.column, table.columns)
         used = {key.name, *(axes or {}).values()}
         columns = [column for column in table.columns if column.name not in used]
+        prefix = seen.layout.of(table).get("prefix", "") if seen.layout is not None else ""
         empty = [one.name for one in columns if is_left_out(one)]
         if empty:
             draft.note(("profiles",), f"Left out, for they are empty, secret or a loader's: {', '.join(empty[:12])}")
         properties = added(
-            guesses(columns, "profile", seen.dialect, of_profile=True), draft, ("profiles",),
+            guesses(columns, "profile", seen.dialect, of_profile=True, prefix=prefix), draft, ("profiles",),
             {column.name: column for column in columns},
         )  # fmt: skip
         if axes is not None:

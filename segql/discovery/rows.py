@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from ..plain import dataclass
@@ -30,7 +31,22 @@ class Making:
 
     def whose(self, table: Table) -> str | None:
         """The column of a table with the profile's key."""
+        if "profile" in (known := self.known(table)):
+            return str(known["profile"])
         return profile_of(table, self.seen, self.who)
+
+    def known(self, table: Table) -> Mapping[str, Any]:
+        """What a layout knows of a table."""
+        return self.seen.layout.of(table) if self.seen.layout is not None else {}
+
+    def time_of(self, table: Table) -> Column | None:
+        """The column that says when a row of it happened."""
+        known = self.known(table).get("time")
+        return (table.column(known) if known is not None else None) or time_of(table)
+
+    def said(self, raw: str) -> str | None:
+        """What people call an event of this name, where a layout knows it."""
+        return self.seen.layout.say.get(raw) if self.seen.layout is not None else None
 
 
 def counting(table: Table, seen: Seen, *, cancelled: bool = True) -> tuple[str | None, list[str]]:
@@ -46,6 +62,12 @@ def counting(table: Table, seen: Seen, *, cancelled: bool = True) -> tuple[str |
             terms.append(f"{name} IS NULL")
             notes.append(f"{len(column.values)} of {table.rows} rows seen have `{column.name}`")
     return " AND ".join(terms) or None, notes
+
+
+def wild(table: Table, seen: Seen) -> str:
+    """A table as the catalog names it: all days of a table for each day, where the engine has a word for that."""
+    sharded = table.stem != table.bare.casefold() and seen.dialect == "bigquery"
+    return f"{table.name[:-8]}*" if sharded else table.name
 
 
 def is_gone(column: Column) -> bool:
@@ -69,7 +91,7 @@ def moment(column: Column, draft: Draft, path: Path) -> str | dict[str, str]:
 
 
 def asked_zone(column: Column, draft: Draft, path: Path) -> str:
-    """The zone of times that do not say theirs."""
+    """The zone of times that do not say theirs; a layout may know it, which then has answered."""
     seen = f"`{column.name}` ({column.values[0]}) does not say." if column.values else f"`{column.name}` does not say."
     return draft.ask(Question(ZONE, "in which zone are times without one written?", "UTC", seen), path)
 

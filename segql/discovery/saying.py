@@ -56,6 +56,10 @@ _OTHER_WORDS = {
     "opened email": ("email open",), "clicked email": ("email click",), "cancelled order": ("canceled order",),
     "refunded order": ("returned order",), "added to cart": ("put in cart",), "position": ("location",),
 }  # fmt: skip
+_NO_EVENTS = frozenset(
+    {"updated", "created", "modified", "edited", "synced", "loaded", "inserted", "collected", "invited"}
+)
+"""What a row's own times tell, and no person did."""
 TAKEN = frozenset({"profile", "time", "items", "key", "number", "hour", "weekday", "day", "month"})
 """Words that rows use themselves, and properties that each event has of its own."""
 
@@ -138,7 +142,7 @@ def event_of_table(raw: str) -> tuple[str, bool]:
 def event_of_time(raw: str, noun: str) -> str | None:
     """The event that a second time of a row tells: `cancelled_at` of an order is `cancelled order`."""
     words = re.sub(r" (at|on|date|time|ts)$", "", spoken(raw))
-    return f"{words} {noun}" if " " not in words and _is_past(words) else None
+    return f"{words} {noun}" if " " not in words and _is_past(words) and words not in _NO_EVENTS else None
 
 
 def other_words(name: str, *raw: str, taken: Collection[str] = ()) -> list[str]:

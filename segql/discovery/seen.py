@@ -5,25 +5,42 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..plain import dataclass
 from ..warehouse.types import ColumnType, Family
 
+if TYPE_CHECKING:
+    from .layouts import Layout
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its type, and its values in the rows that were seen, those that were missing left out."""
+    """A column: its type, and its cells in the rows that were seen, None for what is missing.
+
+    `more` are values of other rows. `repeated`: a value was seen twice beyond the sample. `hint` is what a layout
+    knows.
+    """
 
     name: str
     type: ColumnType
-    values: tuple[Any, ...] = ()
-    missing: int = 0
+    cells: tuple[Any, ...] = ()
+    more: tuple[Any, ...] = ()
     repeated: bool = False
-    """Whether a value was seen twice beyond the rows of the sample."""
+    hint: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """Its values, those that are missing left out."""
+        return (*(cell for cell in self.cells if cell is not None), *self.more)
+
+    @property
+    def missing(self) -> int:
+        """How many of the rows seen do not have it."""
+        return sum(cell is None for cell in self.cells)
 
     @property
     def family(self) -> Family:
@@ -60,14 +77,28 @@ class Column:
         found = [parsed(value) for value in self.values]
         return found if found and all(isinstance(one, list) for one in found) else []
 
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        """The structs of its values where each is a list of structs with a key and a value, as GA4 exports them."""
+        lists = [value for value in self.values if isinstance(value, (list, tuple))]
+        found = [one for value in lists for one in value if isinstance(one, dict)]
+        whole = len(lists) == len(self.values) and all({"key", "value"} <= one.keys() for one in found)
+        return found if whole else []
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """How often each name was seen in a column of names, and which columns its rows fill."""
+    """How often each name was seen in a column of names, and which columns its rows fill.
+
+    `table` and `key`: the names stand there in the column `name`, and the column of names refers to the key.
+    """
 
     column: str
     names: Mapping[str, int]
     filled: Mapping[str, frozenset[str]]
+    table: str | None = None
+    key: str = "id"
+    name: str = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +117,11 @@ class Table:
         return self.name.rpartition(".")[2]
 
     @property
+    def stem(self) -> str:
+        """Its bare name in small letters, without the day of a table of days: `events` of `events_20261120`."""
+        return re.sub(r"_\d{8}\Z", "", self.bare.casefold())
+
+    @property
     def schema(self) -> str:
         """The schema in its name; empty for the default one."""
         return self.name.rpartition(".")[0]
@@ -93,6 +129,16 @@ class Table:
     def column(self, name: str) -> Column | None:
         """A column by its name, in letters of either case."""
         return next((one for one in self.columns if one.name.casefold() == name.casefold()), None)
+
+    def where(self, column: str, name: str) -> dict[str, Column]:
+        """Its columns in those of the rows seen that have a name in a column; none where there is no such row."""
+        named = self.column(column)
+        places = [at for at, cell in enumerate(named.cells) if str(cell) == name] if named is not None else []
+        if not places:
+            return {}
+        return {
+            one.name: replace(one, cells=tuple(one.cells[at] for at in places), more=()) for one in self.columns
+        }  # fmt: skip
 
     def values_of(self, column: Column) -> list[str]:
         """The different values of a column as texts: those that were counted, else those of the rows seen."""
@@ -129,6 +175,9 @@ class Seen:
     dialect: str = "duckdb"
     links: tuple[Link, ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
+    layout: Layout | None = None
+    names: frozenset[str] = frozenset()
+    """All tables that were read, also those that a layout passes over."""
 
     def table(self, name: str) -> Table | None:
         """A table by its whole name."""

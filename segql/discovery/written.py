@@ -181,11 +181,15 @@ def _flow(value: Any, *, within: bool = False) -> str:
             return "~" if within else ""
         case dict():
             value = {key: _flow_short(key, one) for key, one in value.items()}
-            return "{" + ", ".join(f"{_scalar(k)}: {_flow(v, within=True)}".strip() for k, v in value.items()) + "}"
+            return (
+                "{"
+                + ", ".join(
+                    f"{_scalar(k)}: {v if k == '<<' else _flow(v, within=True)}".strip() for k, v in value.items()
+                )
+                + "}"
+            )
         case list() | tuple():
             return "[" + ", ".join(_flow(one, within=True) for one in value) + "]"
-        case str() if value.startswith("*") and within:
-            return value
         case _:
             return _scalar(str(value), within=within)
 

@@ -12,7 +12,7 @@ from .escapes import Escapes
 from .findings import Finding, begun, either, missing, needless
 from .values import zone_findings, zoneless
 
-_OPERATORS = re.compile(r"->|[$\['\"]|\.\.|^\.|\.$")
+_OPERATORS = re.compile(r"->|\$(?![\w])|[\['\"]|\.\.|^\.|\.$")
 """What other languages write in paths."""
 _NUMBERS = ("number", "money", "list of number")
 _STORED = {

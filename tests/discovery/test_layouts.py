@@ -1,0 +1,68 @@
+"""Each layout on a small warehouse with its vendor's columns: recognised, right, and it counts at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import segql as library
+from segql.catalog import Catalog
+from segql.dialects import DIALECTS
+from segql.discovery.layouts import FOLDER, layouts
+
+from ..cli.command_line import segql
+from . import shops
+from .layout_tables import EXAMPLES
+from .test_init import init
+
+
+def test_each_file_has_an_example() -> None:
+    assert set(layouts()) == {file.stem for file in FOLDER.glob("*.yaml")} == set(EXAMPLES)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_layout_is_recognised_and_fits(name: str, tmp_path: Path) -> None:
+    example = EXAMPLES[name]
+    place = shops.duckdb_file(tmp_path / "w.duckdb", example.sql)
+    known, text = init(place, tmp_path)
+    said = " ".join(text.replace("#", " ").split())
+    assert f"the tables are those of {layouts()[name].called}" in said
+    assert known.profiles.key == example.key
+    for event, property_ in example.events.items():
+        assert property_ is None or property_ in known.events[event].properties, (
+            event,
+            list(known.events[event].properties),
+        )
+    assert set(example.channels) <= set(known.channels)
+    for event, property_ in example.items.items():
+        items = known.events[event].items
+        assert items is not None
+        assert property_ in items.properties
+    assert "Left out: " not in text
+    rule = " or ".join(f"{event} in 30d" for event in example.events)
+    said = {dialect: refused(rule, known, dialect) for dialect in DIALECTS}
+    assert said["duckdb"] == set()
+    assert set().union(*said.values()) <= {"not-in-dialect"}  # the SQL of a catalog stands for one dialect
+
+
+def refused(rule: str, known: Catalog, dialect: str) -> set[str]:
+    """The codes of what is wrong with a rule in a dialect."""
+    try:
+        library.compile(rule, known, dialect=dialect)
+    except library.SegQLError as error:
+        return {problem.code for problem in error.problems}
+    return set()
+
+
+def test_a_layout_that_is_named_and_not_there() -> None:
+    done = segql("catalog", "init", "--from", "klavio", "-o", "-", code=2)
+    assert "klavio is no layout: did you mean klaviyo? Known are ga4, hightouch," in done.stderr
+    done = segql("catalog", "init", "--from", "klaviyo", "-o", "-", code=3)
+    assert "does not have the tables of Klaviyo, loaded by Fivetran." in done.stderr
+    assert "they are person, event" in done.stderr
+
+
+def test_a_layout_may_have_the_name_of_another_program(tmp_path: Path) -> None:
+    place = shops.duckdb_file(tmp_path / "w.duckdb", EXAMPLES["segment"].sql)
+    assert "table: order_completed" in segql("catalog", "init", place, "--from", "rudderstack", "-o", "-").stdout
