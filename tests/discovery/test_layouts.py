@@ -41,9 +41,9 @@ def test_a_layout_is_recognised_and_fits(name: str, tmp_path: Path) -> None:
         assert property_ in items.properties
     assert "Left out: " not in text
     rule = " or ".join(f"{event} in 30d" for event in example.events)
-    said = {dialect: refused(rule, known, dialect) for dialect in DIALECTS}
-    assert said["duckdb"] == set()
-    assert set().union(*said.values()) <= {"not-in-dialect"}  # the SQL of a catalog stands for one dialect
+    wrong = {dialect: refused(rule, known, dialect) for dialect in DIALECTS}
+    assert wrong["duckdb"] == set()
+    assert set().union(*wrong.values()) <= {"not-in-dialect"}  # the SQL of a catalog stands for one dialect
 
 
 def refused(rule: str, known: Catalog, dialect: str) -> set[str]:
