@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from .. import conditions as c
 from ..plain import dataclass
-from ..planner import Members, Question, Valued, any_needs, members, needs_of, own_pool, pool, summed, valued
+from ..planner import Members, Need, Question, Valued, any_needs, members, needs_of, own_pool, pool, summed, valued
 from . import nodes as n
 from .measures import Fraction, Read, counting, cross, floored, fraction, guards_of, node_of, scale_of, times, units_of
 from .opposites import opposite
@@ -34,6 +34,9 @@ class Answers(Read, Protocol):
     @property
     def lead(self) -> str:
         """The query that stands in the place of the profiles; empty: none."""
+
+    def any(self, count: Need) -> exp.Expr:
+        """A count is more than zero."""
 
     def answer(self, question: Question) -> str:
         """The name of the query that answers a question."""
@@ -120,7 +123,7 @@ def values(of: Valued, read: Answers) -> tuple[list[exp.Expr], list[exp.Expr]]:
     elif isinstance(of.of, c.Terms) and summed(of.of):
         conditions.append(n.is_set(read.net(of.of)[1]))
     elif needs := any_needs(of.of):
-        conditions.append(n.either(n.compare(read.need(need), ">", n.number(0)) for need in needs))
+        conditions.append(n.either(map(read.any, needs)))
     groups, there = _with_group(of.each, read)
     return [read.profile.key(), n.named(mine.value, VALUE), *groups], [*conditions, *there]
 

@@ -58,6 +58,8 @@ class Written:
     needs: Mapping[Need, tuple[str, str]]
     some: frozenset[Need]
     """Counts that are zero of nobody of whom the pass has a row."""
+    told: Mapping[Need, str]
+    """Counts that are more than zero of those alone of whom a pass has a row."""
     consents: Mapping[c.Consent, tuple[str, str]]
     intervals: Mapping[c.Occurrences, str]
     sums: Mapping[c.Terms, str]
@@ -79,6 +81,7 @@ class Written:
         """Where each need and question of a plan is found, by the names of its queries."""
         needs: dict[Need, tuple[str, str]] = {}
         some: set[Need] = set()
+        told: dict[Need, str] = {}
         consents: dict[c.Consent, tuple[str, str]] = {}
         intervals: dict[c.Occurrences, str] = {}
         sums: dict[c.Terms, str] = {}
@@ -87,6 +90,7 @@ class Written:
             match one:
                 case Grouped(name=name, columns=columns):
                     needs.update({need: (name, column) for column, need in columns})
+                    told.update(dict.fromkeys(one.told, name))
                     if len({need.of for _, need in columns}) == 1:
                         some.update(need for _, need in columns)
                 case ConsentRecords(name=name, columns=wanted):
@@ -106,12 +110,19 @@ class Written:
         catalog = profile.target.catalog
         complete = tuple(one.name for one in plan.passes if _complete(one, catalog))
         return Written(
-            profile, needs, frozenset(some), consents, intervals, sums, listed, asked, joined, numbers, groups, complete
-        )
+            profile, needs, frozenset(some), told, consents, intervals, sums, listed, asked, joined, numbers, groups,
+            complete,
+        )  # fmt: skip
 
     def need(self, need: Need) -> exp.Expr:
         """The column of a pass that holds what is needed."""
         return n.column(*self.needs[need])
+
+    def any(self, count: Need) -> exp.Expr:
+        """A count is more than zero."""
+        if count in self.told:
+            return n.is_set(n.column(self.told[count], self.profile.target.catalog.profiles.key))
+        return n.compare(self.need(count), ">", n.number(0))
 
     def answer(self, question: Question) -> str:
         """The name of the query that answers a question about many profiles."""

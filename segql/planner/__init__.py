@@ -27,8 +27,19 @@ from .costs import COSTS, Engine
 from .driver import driven, driver, without
 from .existence import members, shape
 from .names import events_slug, free, named, slug, table_names
-from .passes import counted, grouped, hull, parts_of, residual, union
-from .populations import any_needs, around, asked, measure_needs, needs_around, nothing_fits, own_pool, pool, valued
+from .passes import counted, grouped, hull, parts_of, residual, told_by_rows, union
+from .populations import (
+    any_needs,
+    around,
+    asked,
+    measure_needs,
+    needs_around,
+    nothing_fits,
+    own_pool,
+    pool,
+    somebody,
+    valued,
+)
 from .shapes import (
     NO_FILTER,
     Asked,
@@ -123,7 +134,8 @@ def plan(
     only = None if test is None else Keys(free(f"has_{events_slug(test.events)}", taken), test)
     tests = counted(tests, [wish for wish in wishes if isinstance(wish, Need)], test)
     wishes = dict.fromkeys([*wishes_of(tests, catalog), *everybody])
-    passes = passes_of(wishes, catalog, taken)
+    numbers = {*wishes_of(tests, catalog), *(wish for question in questions for wish in _read_by(question, catalog))}
+    passes = [told_by_rows(one, numbers) for one in passes_of(wishes, catalog, taken)]
     if only is not None:
         some = [one if everybody.keys() & _read_of(one) else driven(one, only, COSTS[engine]) for one in passes]
         if some != passes:
@@ -209,6 +221,12 @@ def _slug_of(one: Listed) -> str:
 
 def behind(question: Question, catalog: Catalog) -> Iterator[Wish]:
     """What a question about other profiles reads of passes."""
+    yield from _read_by(question, catalog)
+    yield from somebody(question)
+
+
+def _read_by(question: Question, catalog: Catalog) -> Iterator[Wish]:
+    """The same without the counts of which it asks alone whether there are any."""
     if isinstance(question, Members):
         yield from wishes_of(question.rule, catalog)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -11,7 +11,7 @@ from ..ast import All, AnyOf, Not, Tree
 from ..catalog.model import Catalog
 from ..conditions import live
 from .names import column_name, events_slug, free, named
-from .shapes import Exists, Grouped, Need, Test, depends_on_place, numbered, summed
+from .shapes import Exists, Grouped, Need, Pass, Test, depends_on_place, numbered, summed
 
 Grain = Literal["event", "item"]
 
@@ -53,6 +53,16 @@ def grouped(needs: Iterable[Need], catalog: Catalog, taken: set[str]) -> Iterato
             tuple(part for part in filters[0] if all(part in other for other in filters[1:])),
             named({need: column_name(need) for need in members}, catalog.profiles.key),
         )
+
+
+def told_by_rows(one: Pass, numbers: Collection[object]) -> Pass:
+    """The pass without counts that are not among these numbers, where all its columns are about the same occurrences:
+    whoever has a row has some.
+    """
+    if not isinstance(one, Grouped) or len({need.of for _, need in one.columns}) > 1:
+        return one
+    needless = tuple([need for _, need in one.columns if need not in numbers])
+    return replace(one, columns=tuple([one for one in one.columns if one[1] in numbers]), told=needless)
 
 
 def counted(tests: Tree[Test], needs: Sequence[Need], driver: Exists | None) -> Tree[Test]:

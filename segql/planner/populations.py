@@ -79,15 +79,22 @@ def nothing_fits(test: Tree[Test]) -> bool:
 def needs_around(question: Question) -> Iterator[Need | c.Occurrences | c.Terms]:
     """What a question reads of the passes over events, beside what its tests do; occurrences: the days between."""
     match question:
-        case Valued(of=of, among=among):
+        case Valued(of=of):
             for part in parts_of(of):
                 yield from measure_needs(part)
-            if among is None and not (isinstance(of, c.Terms) and summed(of)):
-                yield from any_needs(of)
         case c.Population(statistic="overall average", of=c.Aggregate(field=field, of=of)):
             yield from needs_of(c.Aggregate("average", field, of))
         case _:
             return
+
+
+def somebody(question: Question) -> tuple[Need, ...]:
+    """The counts of which a question asks alone whether there are any."""
+    match question:
+        case Valued(of=of, among=None) if not (isinstance(of, c.Terms) and summed(of)):
+            return any_needs(of)
+        case _:
+            return ()
 
 
 def measure_needs(part: c.Measure) -> Iterator[Need | c.Occurrences | c.Terms]:

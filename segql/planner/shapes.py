@@ -73,6 +73,8 @@ class Grouped:
     columns: tuple[tuple[str, Need], ...]
     only: str | None = None
     """The pass with the keys of all who may be members: whatever this one says of others, it may leave them out."""
+    told: tuple[Need, ...] = ()
+    """Counts of which is only asked whether there are any: there are where the profile has a row."""
 
 
 @dataclass(frozen=True, slots=True)
