@@ -59,6 +59,7 @@ DUCKDB = Dialect(
     replaces_columns=True,
     unnested=True,
     bit_count=True,
+    numbers_first=True,
     last_value=True,
     enums=True,
     alters_collation="ALTER TABLE .. ALTER {column} TYPE VARCHAR COLLATE BINARY",

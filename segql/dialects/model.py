@@ -107,6 +107,8 @@ class Dialect:
     """Whether it has an aggregate BIT_OR."""
     bit_count: bool = False
     """Whether it has BIT_COUNT too, which tells how many bits of a number are set."""
+    numbers_first: bool = False
+    """Whether to number the texts of a small table, and to group by these numbers, is much quicker than by texts."""
     last_value: bool = False
     """Whether LAST_VALUE .. IGNORE NULLS finds the latest in a frame of values sooner than MAX does."""
     arrays: bool = True

@@ -16,6 +16,7 @@ from . import nodes as n
 from .bits import WORD, of_word, word_of
 from .fields import is_weekday, of_value
 from .groups import KEY, LENGTH, PART, bounds, by_part, count, grouped, part_of, streak, streaks, within
+from .lookups import numbered_texts
 from .predicates import boolean, fits
 from .rows import Rows
 from .sources import item_ties, items
@@ -59,6 +60,8 @@ def among(condition: InGroups, only: str | None, target: Target) -> exp.Query:
         case c.Repeats(fields=fields, at_least=at_least, at_most=at_most):
             values = {part_of(number): field for number, field in enumerate(fields)}
             stream = _values(of, only, target, values)
+            if target.dialect.numbers_first and only is None and of.window.start is None:
+                numbered_texts(stream, [name for name, field in values.items() if field.type is c.Type.TEXT])
             missing = [name for name, field in values.items() if not _of_time(field, of, target)]
             return grouped(by_part(stream, at_least, at_most, names=tuple(values), missing=missing), target)
         case c.MostCommon():
