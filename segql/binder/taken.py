@@ -22,7 +22,7 @@ def in_words(scope: Scope, rule: ast.Phrase, error: SegQLError) -> ast.Rule | No
         if fix is None or not fix.sure or fix.span.source is not span.source:
             return None
         inside = span.start <= fix.span.start <= fix.span.end <= span.end
-        if not inside or not keeps(fix.span.text, fix.text) or not _all_said(scope, fix):
+        if not inside or not keeps(fix.span.text, fix.text) or unsaid(scope, fix):
             return None
         text, longer = fix.applied(text), longer + len(fix.text) - len(fix.span.text)
     try:
@@ -36,18 +36,19 @@ def in_words(scope: Scope, rule: ast.Phrase, error: SegQLError) -> ast.Rule | No
 _FILLERS = frozenset(
     re.findall(
         r"\w+",
-        """a an the any some their his her our us with from in on of for to at by and who that which did do does have
-    has had having is are was were be been ever least yet contain contains contained include includes included product
-    products item items thing things something anything people customer customers user users""",
+        """a an the any some their his her our us with from in on of for to at by and who that which did do does
+        have has had having is are was were be been ever least yet only just exclusively contain contains
+        contained include includes included product products item items use uses used using live lives living
+        located based resides reside thing things something anything people customer customers user users""",
     )
 )
 """Words around a value that narrow nothing."""
 
 
-def _all_said(scope: Scope, fix: Fix) -> bool:
-    """Whether each word is in what it is taken for, where that has a value: of `decaf beans` one would be lost."""
+def unsaid(scope: Scope, fix: Fix) -> tuple[str, ...]:
+    """The words that are not in what it is taken for, where that has a value: `decaf` of `decaf beans`."""
     if '"' not in fix.text:
-        return True
+        return ()
     catalog, told = scope.catalog, fix.text
     for name, event in catalog.events.items():
         if format_name(name) in fix.text:
@@ -61,7 +62,8 @@ def _all_said(scope: Scope, fix: Fix) -> bool:
             told = " ".join([told, *part.also])
     known = {base for word in re.findall(r"\w+", fold(told)) for base in bases(word)}
     said = re.findall(r"[\w']+", fold(undenied(fix.span.text)))
-    return all(word in _FILLERS or word.isdigit() or not known.isdisjoint(bases(word)) for word in said)
+    return tuple(one for one in said
+                 if not (one in _FILLERS or one.isdigit() or not known.isdisjoint(bases(one))))  # fmt: skip
 
 
 def as_taken(scope: Scope, rule: ast.Rule) -> ast.Rule:

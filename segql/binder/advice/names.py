@@ -72,6 +72,8 @@ def _keeps(said: str, name: str) -> bool:
     if not DENIALS.intersection(words) <= set(left):
         return False
     joined = "".join(words), "".join(left)
+    if len(words) > len(left) and {*map(_stem, left)} <= {*map(_stem, words)}:
+        return False  # a word more, and no slip: `clicked all emails`
     apart = len(words) != len(left) and not (set(words) <= set(left) or set(left) <= set(words))
     whole = _likeness(*joined)
     if not whole or (apart and whole >= _NAME_SLIP):

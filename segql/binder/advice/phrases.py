@@ -16,7 +16,7 @@ from ...source import Span
 from ...words import pattern, say, word
 from ..scope import Scope
 from .names import alike
-from .things import BEHIND, of_event
+from .things import BEHIND, apart, of_event
 
 _MOST_SPACES = 12
 
@@ -155,6 +155,38 @@ def _something(scope: Scope, found: re.Match[str]) -> Iterable[str]:
         yield format_name(event)
 
 
+def _reached(scope: Scope, found: re.Match[str]) -> Iterable[str]:
+    """`can be emailed`, `may be reached by sms`, `may receive sms`: a channel, or what is done through it."""
+    said = set(bases(fold(found["by"])))
+    for name, channel in scope.catalog.channels.items():
+        if any(not said.isdisjoint(bases(fold(one))) for one in (name, *channel.also)):
+            yield say("CANNOT_RECEIVE {}" if found["no"] else "CAN_RECEIVE {}", format_name(name))
+
+
+def _lacking(scope: Scope, found: re.Match[str]) -> Iterable[str]:
+    """`no points`: it is not known, or there are none."""
+    if (name := scope.catalog.find_property(found["name"])) is None:
+        return
+    kind, said = scope.catalog.profiles.properties[name].type, format_name(name)
+    if kind == "boolean":
+        yield f"{word('NOT')} {said}"
+        return
+    yield f"{said} {word('IS_SET', 'not set')}"
+    if kind in ("number", "money"):
+        yield f"{said} = 0"
+    elif kind.startswith("list"):
+        yield f"{said} {word('IS_SET', 'empty')}"
+
+
+def _only(scope: Scope, found: re.Match[str]) -> Iterable[str]:
+    """`ordered only beans`: nothing else was among what was ordered."""
+    for event in _events(scope.catalog, found["verb"]) or _begun(scope.catalog, found["verb"]):
+        for test in of_event(scope.catalog, scope.catalog.events[event], found["thing"]):
+            name, is_, no = format_name(event), f' {word("IS")} "', f' {word("IS_NOT")} "'
+            if test.count(is_) == 1:
+                yield say("{} AND NEVER {} WHERE {}", name, name, test.replace(is_, no))
+
+
 def _not(scope: Scope, found: re.Match[str]) -> Iterable[str]:
     name = scope.catalog.find_property(found["name"])
     if name is not None and scope.catalog.profiles.properties[name].type == "boolean":
@@ -187,6 +219,14 @@ def _followed(scope: Scope, found: re.Match[str], behind: str, whole: Span) -> I
             first, second = f"{format_name(event)}{behind}", format_name(other)
             yield Fix(whole, say("{} NOT_FOLLOWED_BY {}", first, second))
             yield Fix(whole, say("{} AND NEVER {}", first, second) + behind)
+
+
+def _some_who(scope: Scope, found: re.Match[str], behind: str, whole: Span) -> Iterable[Fix]:
+    """`repeat buyers who haven't ordered`: what a word for them says, and what they did."""
+    kind = phrased(scope, ast.Name(found["kind"], None, replace(whole, end=whole.start + len(found["kind"]))))
+    if len(kind) == 1 and kind[0].sure:
+        both = f"{kind[0].text} {word('AND')} {found['rest']}{behind}"
+        yield Fix(whole, apart(whole, both), sure=True)
 
 
 def _in_each(scope: Scope, found: re.Match[str], behind: str, whole: Span) -> Iterable[Fix]:
@@ -228,7 +268,14 @@ def _held(scope: Scope, found: re.Match[str]) -> Iterable[str]:
             yield from (said, f"{said} {word('IS_SET', 'set')}")
 
 
+_MAY = r"(?P<no>cannot|can't|can not|may not|must not)?(?:can|may|could|(?:is |are )?allowed to)?"
+
 _FORMS: tuple[tuple[str, Callable[[Scope, re.Match[str]], Iterable[str]], bool], ...] = (
+    (rf"{_MAY} be (?:(?:reached|contacted|messaged|notified) (?:by|via|on|through|with) (?:an? )?)?(?P<by>\w+)",
+     _reached, True),
+    (rf"{_MAY} (?:receive|get|be sent) (?:an? |the )?(?P<by>\w+)", _reached, True),
+    (r"(?:no|without|zero|lacks?|lacking) (?:an? |any )?(?P<name>.+)", _lacking, True),
+    (r"(?P<verb>\w+) (?:only|just|exclusively|nothing (?:but|except|besides)) (?P<thing>.+)", _only, False),
     (r"(?P<event>.+) for the (?:first|1st) time(?: ever)?", _first, True),
     (r"(?P<verb>\w+) (?:their|his|her|the) (?P<edge>first|last) (?P<what>.+)", _own_edge, True),
     (r"(?P<edge>(?:first|last) )?(?P<name>.+) (?:was|were|are)", _bare, True),
@@ -255,7 +302,10 @@ _FORMS: tuple[tuple[str, Callable[[Scope, re.Match[str]], Iterable[str]], bool],
 )  # fmt: skip
 """The first form that says something is it; whether one that says one thing has no other reading."""
 
+_WHO = pattern("(?:<WHO>)")
+
 _WITH_WINDOW = (
+    (rf"(?P<kind>.+?) {_WHO} (?P<rest>.+)", _some_who),
     (r"(?P<event>.+?) without (?P<other>.+)", _followed),
     (r"(?P<event>.+?) (?:every(?: single)?|each) (?P<unit>day|week|month)", _in_each),
 )

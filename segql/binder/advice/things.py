@@ -39,6 +39,10 @@ _FROM = (
     r"(?:(?:<PEOPLE>)\s+)?(?:(?:<WHO>)\s+)?(?P<lives>(?:lives?|living|based|located|resides?)\s+)?"
     r"(?:(?P<not>not\s+)?(?:from|in|of)|(?P<no>outside)(?:\s+of)?)\s+(?:<THE>\s+)?(?P<value>\w[\w-]*)"
 )
+_SOME = (
+    r"(?P<kind>\w[\w -]*?)(?:\s+(?:<PEOPLE>))?\s+(?:(?:<WHO>)\s+)?"
+    r"(?=(?:not\s+)?(?:from|in|of|outside|lives?|living|based|located)\s)"
+)
 _OF_A_KIND = r"(?P<kind>\w[\w -]*?)(?:\s+(?:<PEOPLE>))?(?:\s+(?:<WHO>)\s+(?P<rest>\w.*))?\Z"
 
 
@@ -48,6 +52,7 @@ _BEHIND = re.compile(BEHIND, re.IGNORECASE)
 
 
 _PLURAL = re.compile(r"(?<=\w)s\Z", re.IGNORECASE)
+_DENIED_BEFORE = re.compile(pattern(r"\b(?:<NOT>|<EXCEPT>)\s+\Z"), re.IGNORECASE)
 _MEMBERS = (
     r"(?:<PEOPLE>)\s+(?:(?:<WHO>)\s+)?(?:in|on)\s+(?:<THE>\s+)?(?P<name>\w[\w ]*?)(?:\s+list)?"
     r"(?=\s+(?:<AND>|<OR>|<BUT>|<EXCEPT>)\b|\s*\)|\s*\Z)"
@@ -61,13 +66,14 @@ def of_people(catalog: Catalog, name: Name) -> list[Fix]:
         whole = replace(name.span, end=name.span.start + found.end())
         return [Fix(whole, say("IN_LIST {}", format_name(of)), sure=True)]
     if found := _matches(_FROM, text[name.span.start :]):
-        return _living(catalog, found, replace(name.span, end=max(name.span.end, name.span.start + found.end())))
+        return _living(catalog, found, name.span)
+    if (found := _matches(_SOME, text[name.span.start :])) and (kind := _is_of(catalog, found["kind"])):
+        place = replace(name.span, start=name.span.start + found.end())
+        if where := _matches(_FROM, text[place.start :]):
+            return [_some(kind, fix, name.span) for fix in _living(catalog, where, place)]
     if found := _matches(_OF_A_KIND, said):
-        kind = catalog.find_property(found["kind"]) or catalog.find_property(_PLURAL.sub("", found["kind"]))
-        told = None
-        if kind is not None and catalog.profiles.properties[kind].type == "boolean":
-            told = format_name(kind)
-        elif found["rest"] and (of := catalog.find_list(found["kind"])):
+        told = _is_of(catalog, found["kind"])
+        if told is None and found["rest"] and (of := catalog.find_list(found["kind"])):
             told = say("IN_LIST {}", format_name(of))
         if told is None:
             return []
@@ -75,23 +81,41 @@ def of_people(catalog: Catalog, name: Name) -> list[Fix]:
             behind = _BEHIND.match(text, name.span.end)
             whole = replace(name.span, end=behind.end()) if behind else name.span
             both = f"{told} {word('AND')} {text[name.span.start + found.start('rest') : whole.end]}"
-            return [Fix(whole, _apart(whole, both), sure=True)]
+            return [Fix(whole, apart(whole, both), sure=True)]
         where = _matches(rf"\s+{_FROM}", text[name.span.end :])
         if where is None:
             return [Fix(name.span, told, sure=True)]
-        place = replace(name.span, end=name.span.end + where.end())
-        fixes = _living(catalog, where, place)
-        return [replace(fix, text=_apart(place, f"{told} {word('AND')} {fix.text}")) for fix in fixes]
+        fixes = _living(catalog, where, replace(name.span, start=name.span.end))
+        return [_some(told, fix, name.span) for fix in fixes]
     return []
 
 
-def _apart(span: Span, text: str) -> str:
+def _some(kind: str, fix: Fix, name: Span) -> Fix:
+    """Those of the people whom a fix says that are of a kind. Where `and` follows, that goes on with both."""
+    whole, link = replace(name, end=fix.span.end), word("AND")
+    said = f"{kind} {link} {fix.text}"
+    if said.endswith(f" {link}"):
+        return _going_on(replace(fix, span=whole, text=said))
+    return replace(fix, span=whole, text=apart(whole, said))
+
+
+def _is_of(catalog: Catalog, kind: str) -> str | None:
+    """What is or is not so of people, by a word for them: `vip`, `vips`."""
+    found = catalog.find_property(kind) or catalog.find_property(_PLURAL.sub("", kind))
+    return format_name(found) if found and catalog.profiles.properties[found].type == "boolean" else None
+
+
+def apart(span: Span, text: str) -> str:
     """Two conditions in the place of one."""
     return text if span.text.strip() == span.source.text.strip() else f"({text})"
 
 
 def _living(catalog: Catalog, found: re.Match[str], span: Span) -> list[Fix]:
-    """Where people live, through the property that has such values; or through any text, where nobody knows them."""
+    """Where people live, through the property that has such values; or through any text, where nobody knows them.
+
+    `span` begins where `found` does. What stands behind the place in a name says more: nobody knows what.
+    """
+    named, span = span.end, replace(span, end=span.start + found.end())
     properties = catalog.profiles.properties
     tests = list(_tests(catalog, properties, found["value"]))
     if not tests and found["lives"]:
@@ -102,8 +126,20 @@ def _living(catalog: Catalog, found: re.Match[str], span: Span) -> list[Fix]:
         span, link = replace(span, end=span.end + who.end()), f" {word('AND')}"
         if len(tests) > 1:
             return []
-    fixes = [Fix(span, f"{no}{format_name(one)}{test}{link}") for one, test in tests]
+    elif named > span.end:
+        return []
+    fixes = [_going_on(Fix(span, f"{no}{format_name(one)}{test}{link}")) for one, test in tests]
     return [replace(fix, sure=len(fixes) == 1) for fix in fixes[:MOST_TEXTS]]
+
+
+def _going_on(fix: Fix) -> Fix:
+    """One that ends with `and`, which what follows is joined by; with that in it where both are denied."""
+    text = fix.span.source.text
+    if fix.text.endswith(f" {word('AND')}") and _DENIED_BEFORE.search(text, 0, fix.span.start):
+        rest = _BEHIND.match(text, fix.span.end)
+        whole = replace(fix.span, end=rest.end() if rest else fix.span.end)
+        return replace(fix, span=whole, text=apart(whole, fix.text + text[fix.span.end : whole.end]))
+    return fix
 
 
 def _is_free(part: Property) -> bool:
@@ -116,13 +152,24 @@ def _matches(form: str, text: str) -> re.Match[str] | None:
 
 
 def of_event(catalog: Catalog, event: Event, said: str) -> list[str]:
-    """Predicates of an event for a value that one of its properties, or of its items, is known to have."""
+    """Predicates of an event for a value that one of its properties, or of its items, is known to have.
+
+    Two values of two properties are one thing that has both: `Molen grinders`.
+    """
     own, items = _properties(event)
     any_item = word("ANY_ITEM", "any")
-    return [
-        *(f"{any_item} ({format_name(name)}{test})" for name, test in _tests(catalog, items, said)),
-        *(format_name(name) + test for name, test in _tests(catalog, own, said)),
-    ]
+    of_items = [f"{any_item} ({one})" for one in _joined(_tests(catalog, items, said))]
+    return [*of_items, *(f"({one})" if _BOTH in one else one for one in _joined(_tests(catalog, own, said)))]
+
+
+_BOTH = f'" {word("AND")} '
+
+
+def _joined(tests: Iterator[tuple[str, str]]) -> list[str]:
+    told = [(format_name(name) + test, set(re.findall(r"\w+", fold(test)))) for name, test in tests]
+    if len(told) == 2 and not (told[0][1] & told[1][1]) - {word("IS")} and all(one.endswith('"') for one, _ in told):
+        return [f"{told[0][0]} {word('AND')} {told[1][0]}"]
+    return [one for one, _ in told]
 
 
 def holders(catalog: Catalog) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:

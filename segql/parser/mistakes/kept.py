@@ -13,11 +13,14 @@ _DENIES = re.compile(
     r"(?<![\w-])(?:not?|never|without|nobody|none|nothing|neither|nor|except|excluding|besides|outside|lacks?|cannot"
     r"|can'?t|won'?t|empty|blank|missing|unknown|null|zero|exactly 0|(?:did|do|does|has|have|had|was|were|is|are)n'?t"
     r"|inactive|opt(?:ed)?[ -]out|out of|other than|fewer than|complained|bounced|blocked|suppressed"
-    r"|(?:un|non-?)(?!til|ited|der|its?\b|ion|ique)\w+)(?!\w)|!=|<>",
+    r"|(?:un|non-?)(?!til|ited|der|its?\b|ion|ique)\w+)(?!\w)|!=|<>|= ?0(?![\d.,])",
     re.IGNORECASE,
 )
 _NARROWS = (
-    (r"only|just|exclusively|solely|purely|mostly|mainly|nothing but", r"\b(?:only|just|exactly|once|twice)\b|="),
+    (
+        r"only|just|exclusively|solely|purely|mostly|mainly|nothing but",
+        r"\b(?:only|just|exactly|once|twice)\b|=|\bnever\b.* is not ",
+    ),
     (
         r"recently|lately|often|frequently|rarely|seldom|regularly|repeatedly|again|(?:first|second|last) time",
         r"\b(?:exactly|once|twice|first|last|regularly|recently)\b|\d",
