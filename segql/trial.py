@@ -12,7 +12,8 @@ from typing import TypeAlias
 from . import ast, parser
 from .binder import Bound
 from .binder.advice.things import of_people, through
-from .catalog import Catalog
+from .catalog import Catalog, fold
+from .catalog.forms import bases
 from .errors import Fix, Judge, Problem, SegQLError, held, touches
 from .formatter import format_name
 from .parser.mistakes.kept import keeps_around
@@ -97,7 +98,7 @@ def read(problems: tuple[Problem, ...], catalog: Catalog, bind: Bind) -> tuple[P
         )
         words = "the name holds a word of the language: quote it:"
         problem = replace(problem, words=words, fixes=fixes) if fixes else problem
-        if living := tuple(_held(problem, text, catalog)):
+        if living := (*_held(problem, text, catalog), *_ranked(problem, text, catalog)):
             return replace(problem, span=living[0].span, words="say", fixes=(*problem.fixes, *living))
         return problem
 
@@ -267,6 +268,29 @@ def _held(problem: Problem, text: str, catalog: Catalog) -> Iterator[Fix]:
     if problem.code == "reserved-word" and (found := _IN.match(text, problem.span.start)):
         for said in through(catalog, found["what"]):
             yield Fix(replace(problem.span, end=found.end()), f"{found['no'] or ''}{said}")
+
+
+_OF_WHOM = re.compile(
+    pattern(r"of(?:\s+(?:<THE>|our|all))*\s+(?P<who>\w+)(?=\s+(?:<AND>|<OR>|<BUT>)\b|\s*\)|\s*\Z)"), re.IGNORECASE
+)
+_MOST_RANKED = 4
+
+
+def _ranked(problem: Problem, text: str, catalog: Catalog) -> Iterator[Fix]:
+    """`top 5% of spenders`, `top 10% of customers`: by a metric of what they do, or by any."""
+    before = re.search(pattern(r"\b(?:<TOP>)\s+[\d.,]+\s*%?\s*\Z"), text[: problem.span.start], re.IGNORECASE)
+    found = _OF_WHOM.match(text, problem.span.start) if before else None
+    if found is None:
+        return
+    who = fold(found["who"])
+    anybody, verb = who in spellings("PEOPLE"), set(bases(re.sub(r"(?:er|or)s?\Z", "", who)))
+    metrics = []
+    for name, metric in catalog.metrics.items():
+        said = {base for one in " ".join((name, *metric.also)).split() for base in bases(fold(one))}
+        if anybody or not verb.isdisjoint(said):
+            metrics.append(name)
+    for name in metrics[:_MOST_RANKED]:
+        yield Fix(replace(problem.span, end=found.end()), f"{word('BY')} {format_name(name)}")
 
 
 def _names(catalog: Catalog) -> Iterator[str]:

@@ -35,7 +35,7 @@ from .populations import rank, sample
 from .saved import defaults, hides, in_segment, referred, same_kind, too_deep
 from .scope import MOST_DEPTH, Scope, Together, constant_value, fail, listed, scope_of, unknown
 from .sequences import sequence
-from .spoken import channels_again, values_again, what_is_denied
+from .spoken import channels_again, elements_again, values_again, what_is_denied, what_it_is
 from .taken import as_taken, in_words
 
 __all__ = ["Bound", "bind", "mistakes", "unasked"]
@@ -208,7 +208,7 @@ def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -
     """The operands of one and/or: every problem in them, and the doubts between neighbours."""
     bound: list[c.Tree[c.Condition]] = []
     unsure, before = scope.work.unsure, len(scope.work.unsure)
-    parts = channels_again(scope, parts if every else values_again(scope, parts))
+    parts = elements_again(scope, channels_again(scope, parts if every else values_again(scope, parts)))
     together = Together()
     for i, part in enumerate(parts):
         with together:
@@ -235,6 +235,7 @@ def _doubts(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool) -> Non
     """What nobody can tell of two neighbours. Raises SegQLError."""
     whose_property(scope, before, after, every)
     if every:
+        what_it_is(scope, before, after)
         whose_same(scope, before, after)
     another_value(scope, before, after)
     what_is_denied(scope, before, after, every)

@@ -22,12 +22,12 @@ from ..words import pattern, say, spellings, word
 from .advice.names import alike
 from .advice.phrases import phrased
 from .advice.suggestions import meant
-from .advice.things import holders, of_people, through
+from .advice.things import of_people, through
 from .dates import part_of
 from .openings import openings, opens
 from .rows import PROFILE
 from .scope import Scope, Together, fail, listed, unknown
-from .taken import unsaid
+from .taken import keeping
 
 EdgeWord = Literal["first", "last", "every", "no"]
 
@@ -271,26 +271,13 @@ def _lists(scope: Scope, words: str) -> Iterable[str]:
     return [n for n in PROFILE.names(scope) if PROFILE.field(scope, ast.Name(f"{words} {n}")) is not None]
 
 
-def _keeping(scope: Scope, words: str, fixes: list[Fix]) -> tuple[str, *tuple[Fix, ...]]:
-    """Those of some fixes that lose no word; where all do, which word it is that nothing here has."""
-    values = {fold(one) for _, _, values in holders(scope.catalog) for one in values}
-    told = {word for one in values for word in one.split()} - values
-    lost = [set(unsaid(scope, fix)) - told for fix in fixes]
-    if kept := tuple(fix for fix, losing in zip(fixes, lost, strict=True) if not losing):
-        return words, *kept
-    if not fixes:
-        return (words,)
-    nothing = [f"`{one}`" for one in unsaid(scope, fixes[0]) if one in lost[0]]
-    return (f"{' and '.join(nothing)} {'says' if len(nothing) == 1 else 'say'} nothing in this catalog",)
-
-
 def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
     """What else the name might be."""
     what = "event, property or metric"
 
     def unlike(words: str, *fixes: Fix | str) -> NoReturn:
         said = [fix if isinstance(fix, Fix) else Fix(name.span, fix) for fix in fixes]
-        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, *_keeping(scope, words, said))
+        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, *keeping(scope, words, said))
 
     if (before := name.span.text) != name.text and _event_named(scope, ast.Name(before)):
         unlike(f"How often stands behind an event; another condition follows after `{word('AND')}`, and a name that "
@@ -340,5 +327,5 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
         unlike(*help_)
     if (name.quoted is None or not name.words) and (held := through(scope.catalog, name.text)):
         fail("unknown-name", f"`{name.text}` is no name that a condition begins with.", name.span,
-             *_keeping(scope, "say of what:", [Fix(name.span, one) for one in held]))  # fmt: skip
+             *keeping(scope, "say of what:", [Fix(name.span, one) for one in held]))  # fmt: skip
     unknown(what, name, _everything(scope))

@@ -12,7 +12,7 @@ from ..catalog.forms import bases
 from ..errors import Fix, SegQLError
 from ..formatter import format as format_
 from ..source import Span
-from ..words import pattern, spellings
+from ..words import pattern, say, spellings, word
 from .advice.suggestions import is_no_name
 from .heads import Events, resolve
 from .scope import Scope, fail
@@ -29,17 +29,27 @@ def channels_again(scope: Scope, parts: tuple[ast.Rule, ...]) -> tuple[ast.Rule,
         before = found[-1] if found else None
         if (
             isinstance(before, ast.CanReceive)
-            and before == ast.CanReceive(before.channel)
+            and before == ast.CanReceive(before.channel, negated=before.negated)
             and isinstance(name, ast.Subject)
             and isinstance(name.head, ast.Name)
             and name == ast.Subject(name.head)
             and scope.catalog.find_channel(name.head.text)
             and is_no_name(scope, name.head)
         ):
-            found.append(ast.CanReceive(name.head, negated=isinstance(part, ast.Not), span=part.span))
+            again = ast.CanReceive(name.head, negated=isinstance(part, ast.Not), span=part.span)
+            if before.negated and not again.negated and _between(before, part) in spellings("BUT"):
+                # Printed with `and` it would be denied as well.
+                fail("unknown-name", f"Nothing that happened is called `{name.head.text}`.", part.span, "say",
+                     format_(again))  # fmt: skip
+            found.append(part if before.negated else again)
         else:
             found.append(part)
     return tuple(found)
+
+
+def _between(before: ast.Rule, after: ast.Rule) -> str:
+    """What stands between two operands."""
+    return fold(Span(before.span.source, before.span.end, after.span.start).text.strip())
 
 
 def values_again(scope: Scope, parts: tuple[ast.Rule, ...]) -> tuple[ast.Rule, ...]:
@@ -47,7 +57,7 @@ def values_again(scope: Scope, parts: tuple[ast.Rule, ...]) -> tuple[ast.Rule, .
     parts = tuple(_located(scope, part) for part in parts)
     found: list[ast.Rule] = []
     for part in parts:
-        again = _again(scope, found[-1], part) if found else None
+        again = (_again(scope, found[-1], part) or _thing_again(scope, found[-1], part)) if found else None
         found.append(part if again is None else again)
     return tuple(found)
 
@@ -85,6 +95,88 @@ def _again(scope: Scope, before: ast.Rule, after: ast.Rule) -> ast.Subject | Non
         text = ast.Text(quoted, name.span)
         return ast.Subject(head, comparison=ast.Compare("=", text, name.span), span=name.span)
     return None
+
+
+def elements_again(scope: Scope, parts: tuple[ast.Rule, ...]) -> tuple[ast.Rule, ...]:
+    """`tagged "club" and "gift"`: a text alone is in the list as well that the one before it is in."""
+    found: list[ast.Rule] = []
+    for part in parts:
+        again = part
+        if found and isinstance(part, ast.Subject) and isinstance(name := part.head, ast.Name):
+            before = _said_of(scope, found[-1]) or found[-1]
+            match before:
+                case ast.Subject(head=head, comparison=ast.Includes("any", (ast.Text(),), False)) if (
+                    name.quoted is not None and not name.words and part == ast.Subject(name)
+                    and before == ast.Subject(head, comparison=before.comparison) and is_no_name(scope, name)
+                ):  # fmt: skip
+                    test = ast.Includes("any", (ast.Text(name.quoted, name.span),), span=name.span)
+                    again = scope.work.taken[part] = ast.Subject(head, comparison=test, span=part.span)
+        found.append(again)
+    return tuple(found)
+
+
+def _said_of(scope: Scope, part: ast.Rule) -> ast.Rule | None:
+    """What a condition alone is taken for whose head is no name."""
+    if isinstance(part, ast.Subject) and isinstance(part.head, ast.Name) and part == ast.Subject(part.head):
+        try:
+            resolve(scope, part.head)
+        except SegQLError as error:
+            return in_words(scope, part, error)
+    return None
+
+
+def _thing_again(scope: Scope, before: ast.Rule, after: ast.Rule) -> ast.Rule | None:
+    """`bought beans or Molen products`: a thing alone, which is no name, had the same done to it."""
+    one = _said_of(scope, before)
+    match one, before, after:
+        case (
+            ast.Subject(head=ast.Name() as event, where=where),
+            ast.Subject(head=ast.Name(words=said, quoted=None)),
+            ast.Subject(head=ast.Name(words=words, quoted=None) as name),
+        ) if where is not None and one == ast.Subject(event, where=where) and after == ast.Subject(name):
+            pass
+        case _:
+            return None
+    if not is_no_name(scope, name):
+        return None
+    again = ast.Name(f"{said.split()[0]} {words}", None, name.span)
+    other = _said_of(scope, replace(after, head=again))
+    if isinstance(other, ast.Subject) and other.head == event and other == ast.Subject(event, where=other.where):
+        scope.work.taken[after] = other
+        return other
+    return None
+
+
+_IT = frozenset({"it", "them", "that", "this"})
+
+
+def what_it_is(scope: Scope, before: ast.Rule, after: ast.Rule) -> None:
+    """`received an email and did not open it`: the same thing afterwards, or any at all."""
+    if not isinstance(before, ast.Subject) or not isinstance(after, ast.Subject):
+        return
+    said = _said_of(scope, replace(before, window=None))
+    one, name = said.head if isinstance(said, ast.Subject) else before.head, after.head
+    if not isinstance(name, ast.Name) or name.quoted is not None or not isinstance(one, ast.Name):
+        return
+    verb, _, it = name.words.rpartition(" ")
+    if not verb or fold(it) not in _IT or not is_no_name(scope, name):
+        return
+    first = scope.catalog.find_event(one.text) or next(iter(scope.catalog.events_meant(one.text)), None)
+    thing = first.partition(" ")[2] if first else ""
+    known = next(iter(scope.catalog.events_meant(f"{verb} {thing}")), None)
+    if first is None or known is None:
+        return
+    done = replace(after, head=ast.Name(known), quantity=None, comments=())
+    denied = after.quantity is not None and after.quantity.count == _ZERO
+    if after.quantity is not None and not denied:
+        return
+    start = format_(replace(before, head=ast.Name(first), comments=()))
+    then = "NOT_FOLLOWED_BY" if denied else "THEN"
+    other = format_(replace(done, quantity=after.quantity))
+    whole = before.span.to(after.span)
+    fail("unknown-name", f"`{it}` is what was spoken of before, and that may be said in two ways.", whole, "say which:",
+         Fix(whole, say(f"{{}} {then} {{}}", start, format_(done)), "this one"),
+         Fix(whole, f"{start} {word('AND')} {other}", "any one"))  # fmt: skip
 
 
 def what_is_denied(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool) -> None:

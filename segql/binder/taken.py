@@ -11,6 +11,7 @@ from ..catalog.forms import bases
 from ..errors import Fix, SegQLError
 from ..formatter import format_name
 from ..parser.mistakes.kept import keeps, undenied
+from .advice.things import holders
 from .scope import Scope
 
 
@@ -36,10 +37,11 @@ def in_words(scope: Scope, rule: ast.Phrase, error: SegQLError) -> ast.Rule | No
 _FILLERS = frozenset(
     re.findall(
         r"\w+",
-        """a an the any some their his her our us with from in on of for to at by and who that which did do does
-        have has had having is are was were be been ever least yet only just exclusively contain contains
-        contained include includes included product products item items use uses used using live lives living
-        located based resides reside thing things something anything people customer customers user users""",
+        """about via through into a an the any some their his her our us with from in on of for to at by and who
+        that which did do does have has had having is are was were be been ever least yet only just exclusively
+        contain contains contained include includes included product products item items use uses used using
+        live lives living located based resides reside thing things something anything people customer customers
+        user users""",
     )
 )
 """Words around a value that narrow nothing."""
@@ -64,6 +66,20 @@ def unsaid(scope: Scope, fix: Fix) -> tuple[str, ...]:
     said = re.findall(r"[\w']+", fold(undenied(fix.span.text)))
     return tuple(one for one in said
                  if not (one in _FILLERS or one.isdigit() or not known.isdisjoint(bases(one))))  # fmt: skip
+
+
+def keeping(scope: Scope, words: str, fixes: list[Fix]) -> tuple[str, *tuple[Fix, ...]]:
+    """Those of some fixes that lose no word; where all do, which word it is that nothing here has."""
+    values = {fold(one) for _, _, values in holders(scope.catalog) for one in values}
+    told = {word for one in values for word in one.split()} - values
+    lost = [set(unsaid(scope, fix)) - told for fix in fixes]
+    if kept := tuple(fix for fix, losing in zip(fixes, lost, strict=True) if not losing):
+        return words, *kept
+    if not fixes:
+        return (words,)
+    nothing = [one for one in unsaid(scope, fixes[0]) if one in lost[0]]
+    said = " and ".join(f"`{one}`" for one in nothing)
+    return (f"{said} {'says' if len(nothing) == 1 else 'say'} nothing in this catalog",)
 
 
 def as_taken(scope: Scope, rule: ast.Rule) -> ast.Rule:

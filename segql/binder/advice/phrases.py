@@ -163,6 +163,11 @@ def _reached(scope: Scope, found: re.Match[str]) -> Iterable[str]:
             yield say("CANNOT_RECEIVE {}" if found["no"] else "CAN_RECEIVE {}", format_name(name))
 
 
+def _got(scope: Scope, found: re.Match[str]) -> Iterable[str]:
+    """`got an email`: it was received."""
+    yield from map(format_name, _events(scope.catalog, f"received {found['what']}"))
+
+
 def _lacking(scope: Scope, found: re.Match[str]) -> Iterable[str]:
     """`no points`: it is not known, or there are none."""
     if (name := scope.catalog.find_property(found["name"])) is None:
@@ -273,6 +278,7 @@ _MAY = r"(?P<no>cannot|can't|can not|may not|must not)?(?:can|may|could|(?:is |a
 _FORMS: tuple[tuple[str, Callable[[Scope, re.Match[str]], Iterable[str]], bool], ...] = (
     (rf"{_MAY} be (?:(?:reached|contacted|messaged|notified) (?:by|via|on|through|with) (?:an? )?)?(?P<by>\w+)",
      _reached, True),
+    (r"(?:got|get|gets|was sent|were sent|been sent) (?P<what>.+)", _got, True),
     (rf"{_MAY} (?:receive|get|be sent) (?:an? |the )?(?P<by>\w+)", _reached, True),
     (r"(?:no|without|zero|lacks?|lacking) (?:an? |any )?(?P<name>.+)", _lacking, True),
     (r"(?P<verb>\w+) (?:only|just|exclusively|nothing (?:but|except|besides)) (?P<thing>.+)", _only, False),
