@@ -28,7 +28,7 @@ def question(given: Options, *, demo_warehouse: bool = False) -> tuple[Source | 
     """
     if given.catalog is None and not given.on_demo_shop:
         raise click.UsageError(
-            "A warehouse of your own needs its catalog: --catalog FILE. docs/catalog.md shows how to write one."
+            "A warehouse of your own needs its catalog: --catalog FILE. `segql catalog init` proposes one."
         )
     if sum(x is not None for x in (given.rule, given.file, given.segment)) != 1:
         raise click.UsageError(

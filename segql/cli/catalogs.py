@@ -38,7 +38,7 @@ def check(given: Options) -> None:
       segql catalog check --catalog shop.yaml --warehouse postgresql://host/shop
     """
     if given.catalog is None and not given.on_demo_shop:
-        raise click.UsageError("Which catalog? --catalog FILE. docs/catalog.md shows how to write one.")
+        raise click.UsageError("Which catalog? --catalog FILE. `segql catalog init` proposes one.")
     found = load_catalog(given)
     with opened(given, costs=False) as warehouse, busy("Checking") as say:
         from ..binder import mistakes

@@ -88,7 +88,7 @@ def _compiled(given: Options, shape: Shape) -> tuple[CompiledMany, list[Problem]
     """The segments that can be asked, and what is wrong with the others, which is said."""
     if given.catalog is None and not given.on_demo_shop:
         raise click.UsageError(
-            "A warehouse of your own needs its catalog: --catalog FILE. docs/catalog.md shows how to write one."
+            "A warehouse of your own needs its catalog: --catalog FILE. `segql catalog init` proposes one."
         )
     catalog = load_catalog(given)
     segments = opening.load_segments(given)

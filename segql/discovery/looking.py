@@ -16,9 +16,9 @@ from sqlglot import exp
 from ..emitter import nodes as n
 from ..emitter import sql_text
 from ..warehouse import Warehouse, WarehouseError
-from .layouts import Layout, applied, known_links, recognised
+from .layouts import applied, known_links, recognised
 from .links import candidates, keys_of, name_columns
-from .seen import Column, Link, Seen, Table, Usage
+from .seen import Column, Layout, Link, Seen, Table, Usage
 
 SAMPLE = 1_000
 """Rows that are read of a table."""

@@ -9,6 +9,7 @@ from ..catalog import CURRENCIES, fold
 from .consent import position, propose_channels, propose_lists, propose_stores
 from .draft import Draft, Question
 from .events import propose_events
+from .layouts import parts_of
 from .measures import propose_metrics, propose_unions
 from .people import People, people
 from .properties import guesses, is_left_out, quoted
@@ -52,7 +53,7 @@ def _add(seen: Seen, draft: Draft) -> None:
     """What the layout has ready, where nothing of that name was found."""
     if seen.layout is None:
         return
-    for kind, parts in seen.layout.added(seen.names).items():
+    for kind, parts in parts_of(seen.layout, seen.names).items():
         owner = draft.data.setdefault(kind, {}) if kind != "profiles" else draft.data["profiles"]
         if kind == "profiles":
             own = owner.setdefault("properties", {})

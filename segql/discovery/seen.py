@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..plain import dataclass
 from ..warehouse.types import ColumnType, Family
-
-if TYPE_CHECKING:
-    from .layouts import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +162,45 @@ class Link:
     def holds(self) -> bool:
         """Whether at least half of the values are keys, or there was none to look for."""
         return 2 * self.found >= self.looked_for
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What is known of a layout.
+
+    `tables`: by these with these columns it is told; `*` stands for the beginning of names that is each shop's own.
+    `profiles`: `table.key`, and `derived` where the keys of that table are all there is. `rows`: what is known of a
+    table by its name, of any by `*`. `say`: what people call an event, by its name there. `add`: parts of a catalog,
+    which are left out where they do not fit.
+    """
+
+    name: str
+    called: str
+    tables: Mapping[str, Sequence[str]]
+    profiles: str
+    also: Sequence[str] = ()
+    """Other programs with the same tables."""
+    derived: bool = False
+    zone: str | None = None
+    skip: Sequence[str] = ()
+    leave_out: Sequence[str] = ()
+    rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    say: Mapping[str, str] = field(default_factory=dict)
+    add: Mapping[str, Any] = field(default_factory=dict)
+    schema: str = ""
+    """The schema in which its tables were found."""
+    begin: str = ""
+    """How the names of its tables begin there."""
+
+    def of(self, table: Table) -> Mapping[str, Any]:
+        """What it knows of a table of its schema."""
+        if table.schema != self.schema or not table.stem.startswith(self.begin):
+            return {}
+        return self.rows.get(table.stem.removeprefix(self.begin), self.rows.get("*", {}))
+
+    def whole(self, bare: str) -> str:
+        """A table's name with the schema."""
+        return f"{self.schema}.{self.begin}{bare}" if self.schema else f"{self.begin}{bare}"
 
 
 @dataclass(frozen=True, slots=True)

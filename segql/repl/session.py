@@ -40,6 +40,10 @@ def run(given: Setup) -> int:
     for said in settings.wrong:
         note(said)
     setup = with_settings(given, settings)
+    if setup.catalog is None and not setup.on_demo_shop and sys.stdin.isatty():
+        from .proposing import first_catalog
+
+        setup = first_catalog(setup)
     doing: list[str] = []
     live = Live()
     reads: list[int] = []

@@ -108,7 +108,10 @@ def read_project(setup: Setup, say: Callable[[str], None], reads: Callable[[int]
     from ..project import Project
 
     if setup.catalog is None and not setup.on_demo_shop:
-        raise click.UsageError("A warehouse of your own needs its catalog: --catalog FILE, or `catalog` in segql.toml.")
+        raise click.UsageError(
+            "A warehouse of your own needs its catalog: --catalog FILE, or `catalog` in segql.toml;"
+            " `segql catalog init` proposes one."
+        )
     catalog = load_catalog(setup)
     now = moment(setup.now, catalog) or (NOW if setup.on_demo_shop else None)
     warehouse = open_warehouse(setup, say, reads=reads)

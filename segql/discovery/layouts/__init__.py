@@ -7,66 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from ...plain import dataclass
-from ..seen import Link, Table
+from ..seen import Layout, Link, Table
 
 _TABLE = re.compile(r'\{schema\}"?(\w+)')
 FOLDER = Path(__file__).parent
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """What is known of a layout.
-
-    `tables`: by these with these columns it is told; `*` stands for the beginning of names that is each shop's own.
-    `profiles`: `table.key`, and `derived` where the keys of that table are all there is. `rows`: what is known of a
-    table by its name, of any by `*`. `say`: what people call an event, by its name there. `add`: parts of a catalog,
-    which are left out where they do not fit.
-    """
-
-    name: str
-    called: str
-    tables: Mapping[str, Sequence[str]]
-    profiles: str
-    also: Sequence[str] = ()
-    """Other programs with the same tables."""
-    derived: bool = False
-    zone: str | None = None
-    skip: Sequence[str] = ()
-    leave_out: Sequence[str] = ()
-    rows: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    say: Mapping[str, str] = field(default_factory=dict)
-    add: Mapping[str, Any] = field(default_factory=dict)
-    schema: str = ""
-    """The schema in which its tables were found."""
-    begin: str = ""
-    """How the names of its tables begin there."""
-
-    def of(self, table: Table) -> Mapping[str, Any]:
-        """What it knows of a table of its schema."""
-        if table.schema != self.schema or not table.stem.startswith(self.begin):
-            return {}
-        return self.rows.get(table.stem.removeprefix(self.begin), self.rows.get("*", {}))
-
-    def whole(self, bare: str) -> str:
-        """A table's name with the schema."""
-        return f"{self.schema}.{self.begin}{bare}" if self.schema else f"{self.begin}{bare}"
-
-    def added(self, tables: Collection[str]) -> dict[str, dict[str, Any]]:
-        """The parts of a catalog that it has ready and all of whose tables are among these, by their kinds."""
-        found: dict[str, dict[str, Any]] = {}
-        for kind, parts in self.add.items():
-            for name, part in parts.items():
-                if all(self.whole(bare) in tables for bare in _TABLE.findall(str(part))):
-                    found.setdefault(kind, {})[name] = _filled(part, self.whole(""))
-        return found
 
 
 @cache
@@ -150,6 +101,16 @@ def known_links(layout: Layout, tables: Sequence[Table]) -> list[Link]:
         for other, _, key in [to.partition(".")]
         if table.column(column) is not None and layout.whole(other) in names - {table.name}
     ]
+
+
+def parts_of(layout: Layout, tables: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The parts of a catalog that a layout has ready and all of whose tables are among these, by their kinds."""
+    found: dict[str, dict[str, Any]] = {}
+    for kind, parts in layout.add.items():
+        for name, part in parts.items():
+            if all(layout.whole(bare) in tables for bare in _TABLE.findall(str(part))):
+                found.setdefault(kind, {})[name] = _filled(part, layout.whole(""))
+    return found
 
 
 def _filled(part: Any, schema: str) -> Any:

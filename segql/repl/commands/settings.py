@@ -32,10 +32,24 @@ ON_OFF = {"on": True, "off": False}
 
 def catalog(state: State, argument: str) -> State:
     """Lists what has a name, or says what the catalog knows about one."""
+    word, rest = first_word(argument)
+    if word.lower() == "init":
+        return _proposed(state, unquoted(rest))
     known = project_of(state).catalog
     name = unquoted(argument)
     page(state, fitted("\n".join(_one(known, name) if name else _all(known))))
     return state
+
+
+def _proposed(state: State, given: str) -> State:
+    """The state with a catalog that is proposed for a warehouse: the one that is named, else the one that is asked."""
+    from ..proposing import proposed
+
+    setup = state.setup
+    if given:
+        setup = replace(setup, warehouse=os.path.expanduser(given), table=(), timeout=None, max_bytes=None)
+    found = proposed(setup)
+    return state if found is None else opened(state, found)
 
 
 def catalog_names(state: State) -> Words:
@@ -168,7 +182,10 @@ def warehouse(state: State, argument: str) -> State:
         setup = replace(setup, warehouse=None, table=(), catalog=None)
     else:
         if setup.catalog is None:
-            raise Refused("A warehouse of your own needs its catalog.", "\\set catalog FILE; docs/catalog.md shows one")
+            raise Refused(
+                "A warehouse of your own needs its catalog.",
+                "\\catalog init PLACE proposes one, \\set catalog FILE takes one",
+            )
         setup = replace(setup, warehouse=given)
     return opened(state, replace(setup, timeout=None, max_bytes=None))
 
