@@ -1,4 +1,4 @@
-"""MySQL 8.0.21 and MariaDB 10.6, and later. MariaDB runs it in the tests.
+"""MySQL 8.0.21 and MariaDB 10.6, and later. Both run it in the tests.
 
 - An instant is a DATETIME(6) in UTC. Zones need the server's time zone tables.
 - Columns compare as their collation says, which mostly takes no notice of case, accents and spaces at the end. So texts
@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -22,6 +22,8 @@ from .model import Dialect, NotInDialect
 from .rewriting import VALUE, call, is_utc, number_type, of_element, quotient, replaced
 from .written import whole
 
+MARIADBS = "utf8mb4_nopad_bin"
+"""MariaDB's collation by code point, which MySQL has by another name."""
 _TEXT_LENGTH = 16_000
 """Of an element of a list, in characters."""
 
@@ -60,6 +62,8 @@ def _rewrite(collation: str, node: exp.Expr) -> exp.Expr:
         case exp.Chr():  # else it makes bytes, not text
             node.set("charset", exp.Var(this="utf8mb4"))
             return node
+        case exp.MD5() if collation != MARIADBS:  # since MySQL 9.6 it is ASCII, which has no such collation
+            return exp.Cast(this=node, to=exp.DataType(this=exp.DType.TEXT))
         case exp.IntDiv(this=dividend, expression=divisor):
             return quotient(dividend, divisor)
         case exp.RegexpLike(this=text, expression=exp.Literal(this=pattern)):  # MariaDB has no REGEXP_LIKE
@@ -93,11 +97,34 @@ def _rewrite(collation: str, node: exp.Expr) -> exp.Expr:
             node.set("nulls_first", not node.args.get("desc"))  # as they come anyway: none is missing
             return node
         case exp.Select():
-            return without_medians(node)
+            return without_medians(node) if collation == MARIADBS else _beside(without_medians(node))
         case exp.Unnest():
             raise NotInDialect("lists of entries")
         case _:
             return node
+
+
+def _beside(select: exp.Select) -> exp.Select:
+    """The SELECT; what it aggregates by groups asks for the elements of lists beside each row: MySQL cannot within."""
+    joins = list(select.args.get("joins") or ())
+    if select.args.get("group") is not None:
+        aggregates = [node for node in _own(select) if isinstance(node, exp.AggFunc)]
+        for node in [node for one in aggregates for node in _own(one)]:
+            if isinstance(node, exp.Subquery | exp.Exists) and node.find(exp.JSONTable):
+                alias = exp.Identifier(this=f"listed_{len(joins) + 1}")
+                node.replace(exp.Column(this=exp.Identifier(this="found"), table=alias.copy()))
+                found = exp.Alias(this=node, alias=exp.Identifier(this="found"))
+                beside = exp.Lateral(
+                    this=exp.Subquery(this=exp.Select(expressions=[found])), alias=exp.TableAlias(this=alias)
+                )
+                joins.append(exp.Join(this=beside, kind="CROSS"))
+        select.set("joins", joins)
+    return select
+
+
+def _own(select: exp.Expr) -> Iterator[exp.Expr]:
+    """The nodes of a SELECT, those of others in it left out."""
+    return select.walk(prune=lambda node: isinstance(node, exp.Query) and node is not select)
 
 
 def _told(text: exp.Expr, collation: str) -> exp.Expr:
@@ -262,7 +289,9 @@ def _contains(array: exp.Expr, value: exp.Expr, collation: str) -> exp.Expr:
         wanted = exp.Collate(this=value, expression=exp.Identifier(this=collation))
         kind = f"VARCHAR({_TEXT_LENGTH})"
         found = _elements(array, kind).where(exp.EQ(this=_element(), expression=wanted), copy=False)
-    return exp.Exists(this=found)
+    # Of EXISTS MySQL makes a join with elements that it takes for those of every row.
+    found.set("expressions", [exp.Count(this=exp.Star(), big_int=True)])
+    return exp.GT(this=exp.Subquery(this=found), expression=exp.Literal.number(0))
 
 
 _BOTH = Dialect("mysql", proof="emulated", engine="rows", text_end="\\z", translates=False, collated=True)
@@ -280,5 +309,5 @@ def _with(name: str, collation: str) -> Dialect:
 
 
 register_mariadb()
-MYSQL = _with("mysql", "utf8mb4_0900_bin")
-MARIADB = replace(_with("mariadb", "utf8mb4_nopad_bin"), proof="executed")
+MYSQL = replace(_with("mysql", "utf8mb4_0900_bin"), proof="executed")
+MARIADB = replace(_with("mariadb", MARIADBS), proof="executed")

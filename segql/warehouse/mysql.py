@@ -42,6 +42,7 @@ _ZONES = re.compile(r"'\+00:00',\s*'([^']+)'|'([^']+)',\s*'\+00:00'")
 _OPTIONS = ("unix_socket", "connect_timeout", "ssl", "ssl_ca", "ssl_cert", "ssl_key")
 _UNFIT = (1054, 1064, 1146, 1267, 1271, 1305, 1370, 1582)
 """No such column, table or function; wrong syntax; collations that do not go together."""
+_NO_FUNCTION = 1305
 _MISFIT = (1264, 1292, 1366, 1690, 3156)
 _TOO_LONG = (1969, 3024)
 _NO_WAY_IN = (1044, 1045, 1698)
@@ -247,6 +248,9 @@ class MySQL:
         said = self.secrets.taken_out(said)
         if code in _TOO_LONG:
             return too_long(name, self.seconds)
+        if code == _NO_FUNCTION and "MD5" in said:  # from MySQL 9.6 on
+            hint = "INSTALL COMPONENT 'file://component_classic_hashing'"
+            return WarehouseError(f"{name} has no MD5, which random shares and samples go by.", hint)
         if code in _UNFIT:
             return unfit(name, said)
         if code in _MISFIT:

@@ -154,3 +154,24 @@ def test_each_query_names_the_key_that_it_is_joined_by(dialect: str) -> None:
         for query in sqlglot.parse_one(sql, dialect=dialect).find_all(exp.CTE):
             if query.alias.endswith("totals"):
                 assert "customer_id" in query.this.named_selects, sql
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        'not tags include "x"', 'tags include all containing "x"', 'placed order where labels include "x"',
+        'sum of total of placed order where labels include "x" > 10 and number of placed order > 1',
+        'days since last placed order >= 3 and first "placed order" has labels is empty',
+    ],
+)  # fmt: skip
+def test_mysql_reads_elements_where_it_can(rule: str, catalog: Catalog) -> None:
+    """By EXISTS it takes those of one row for all, and within what it aggregates by groups it reads none."""
+    found = sqlglot.parse_one(compile_rule(rule, catalog, dialect="mysql").sql, dialect="mysql")
+    assert any(found.find_all(exp.JSONTable))
+    for elements in found.find_all(exp.JSONTable):
+        select = elements.parent_select
+        assert select is not None
+        assert not isinstance(select.parent, exp.Exists)
+        above = select.find_ancestor(exp.AggFunc, exp.Select)
+        around = above.parent_select if isinstance(above, exp.AggFunc) else None
+        assert around is None or not around.args.get("group")

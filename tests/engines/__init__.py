@@ -15,6 +15,7 @@ from .bigquery import BigQuery
 from .clickhouse import ClickHouse
 from .duckdb import DuckDB
 from .mariadb import MariaDB
+from .mysql import MySQL
 from .postgres import Postgres
 from .redshift import Redshift
 from .snowflake import Snowflake
@@ -23,8 +24,8 @@ from .sqlite import SQLite
 from .unable import Unable, compiled
 
 __all__ = [
-    "ALWAYS", "ENGINES", "BigQuery", "ClickHouse", "DuckDB", "Engine", "MariaDB", "Postgres", "Redshift", "SQLite",
-    "Sail", "Snowflake", "Spark", "Unable", "compiled", "started", "stored",
+    "ALWAYS", "ENGINES", "BigQuery", "ClickHouse", "DuckDB", "Engine", "MariaDB", "MySQL", "Postgres", "Redshift",
+    "SQLite", "Sail", "Snowflake", "Spark", "Unable", "compiled", "started", "stored",
 ]  # fmt: skip
 
 
@@ -43,7 +44,7 @@ class Engine(Protocol):
 ENGINES: dict[str, Callable[[], Engine]] = {
     "duckdb": DuckDB, "postgres": Postgres, "bigquery": BigQuery,
     "sail": Sail, "spark": Spark, "clickhouse": ClickHouse,
-    "mariadb": MariaDB, "redshift": Redshift, "snowflake": Snowflake, "sqlite": SQLite,
+    "mariadb": MariaDB, "mysql": MySQL, "redshift": Redshift, "snowflake": Snowflake, "sqlite": SQLite,
 }  # fmt: skip
 ALWAYS = ("duckdb", "sqlite", "postgres", "bigquery")
 """What the tests run on unasked; on another engine with its name as the marker, -m spark."""

@@ -1,4 +1,4 @@
-"""MariaDB as a warehouse: a real server, asked by the command line as a user would."""
+"""MariaDB and MySQL as a warehouse: real servers, asked by the command line as a user would."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from segql.console.setup import Setup
 from segql.errors import Problem
 from segql.warehouse import Warehouse, WarehouseError, check_catalog, open_warehouse
 
-from ..engines import MariaDB, Unable
+from ..engines import MariaDB, MySQL, Unable
 from ..engines.mariadb import Server
 from ..repl.sessions import begun, said
 
 pymysql = pytest.importorskip("pymysql")
-pytestmark = pytest.mark.mariadb
+SERVERS = [pytest.param(one, marks=getattr(pytest.mark, one.dialect), id=one.dialect) for one in (MariaDB, MySQL)]
 
 CATALOG = """\
 timezone: Europe/Amsterdam
@@ -51,12 +51,12 @@ events:
 TABLES = """
 CREATE DATABASE shop CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
 CREATE DATABASE sales CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci;
-CREATE TABLE shop.people (id varchar(20) COLLATE utf8mb4_nopad_bin, country varchar(2), born date, score double,
+CREATE TABLE shop.people (id varchar(20) COLLATE {exact}, country varchar(2), born date, score double,
   tags json, vip boolean, note varchar(20));
 INSERT INTO shop.people VALUES
   ('ann', 'NL', '2000-01-31', 1.5, '["new"]', true, 'x'), ('bob', 'BE', NULL, NULL, NULL, false, 'X'),
   ('çem', 'nl', NULL, 2, '[]', NULL, 'x ');
-CREATE TABLE sales.orders (number bigint, person varchar(20) COLLATE utf8mb4_nopad_bin, at datetime,
+CREATE TABLE sales.orders (number bigint, person varchar(20) COLLATE {exact}, at datetime,
   paid timestamp NULL, total decimal(10, 2));
 SET time_zone = '+00:00';
 INSERT INTO sales.orders VALUES
@@ -69,21 +69,21 @@ CREATE TABLE shop.written (i int);
 WRITING = "CREATE FUNCTION shop.writing() RETURNS int BEGIN INSERT INTO shop.written VALUES (1); RETURN 1; END"
 SETTING = (
     "CREATE FUNCTION shop.setting() RETURNS int BEGIN SET SESSION time_zone = '+05:00', sql_mode = 'ANSI',"
-    " tx_read_only = 0; RETURN 1; END"
+    " {read_only} = 0; RETURN 1; END"
 )
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+@pytest.fixture(scope="module", params=SERVERS)
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     """A server with a small shop."""
     try:
-        found = Server()
+        found: Server = request.param.server_type()
     except ImportError as error:
-        raise Unable(f"{error}; CONTRIBUTING.md says how to get mariadb") from None
+        raise Unable(f"{error}; CONTRIBUTING.md says how to get it") from None
     with as_root(found) as connection, connection.cursor() as cursor:
         for statement in (*TABLES.split(";"), WRITING, SETTING):
             if statement.strip():
-                cursor.execute(statement)
+                cursor.execute(statement.replace("{exact}", found.exact).replace("{read_only}", found.read_only))
         cursor.execute("GRANT EXECUTE, INSERT ON shop.* TO ann")
     yield found
     found.close()
@@ -95,7 +95,7 @@ def as_root(server: Server) -> Any:
 
 @pytest.fixture
 def uri(server: Server) -> str:
-    return f"mariadb://ann:s3cr3t@localhost/shop?unix_socket={server.socket}"
+    return f"{server.dialect}://ann:s3cr3t@localhost/shop?unix_socket={server.socket}"
 
 
 @pytest.fixture
@@ -137,10 +137,11 @@ def test_the_catalog_fits(catalog_file: str, uri: str) -> None:
     assert done.stdout == "1 event, 0 channels, 0 lists: all fits the warehouse.\n"
 
 
-def test_the_tests_own_catalog_fits_its_tables(catalog: Catalog) -> None:
-    """Joins, JSON, groups of lines, lookups of names: every question of the check is one that MariaDB takes."""
-    engine = MariaDB()
-    opened = open_warehouse(f"mariadb://root@localhost/warehouse?unix_socket={engine.server.socket}")
+@pytest.mark.parametrize("kind", SERVERS)
+def test_the_tests_own_catalog_fits_its_tables(kind: type[MariaDB], catalog: Catalog) -> None:
+    """Joins, JSON, groups of lines, lookups of names: every question of the check is one that the server takes."""
+    engine = kind()
+    opened = open_warehouse(f"{kind.dialect}://root@localhost/warehouse?unix_socket={engine.server.socket}")
     found = [str(p) for p in check_catalog(opened, catalog) if p.code in ("warehouse-sql", "collation")]
     opened.close()
     engine.close()
@@ -178,7 +179,7 @@ def test_a_collation_that_pads_is_found(server: Server, warehouse: Warehouse) ->
         cursor.execute("CREATE TABLE shop.padded (id varchar(20) COLLATE utf8mb4_bin)")
         cursor.execute("INSERT INTO shop.padded VALUES ('x')")
     (found,) = [p for p in problems(warehouse, "profiles: {table: padded, key: id}") if p.code == "collation"]
-    assert "COLLATE utf8mb4_nopad_bin" in found.hint
+    assert f"COLLATE {server.exact}" in found.hint
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
@@ -192,7 +193,9 @@ def test_rows_and_arrow(warehouse: Warehouse) -> None:
     assert list(found.values()) == [Decimal("1.50"), None, "a", 7, date(2025, 1, 2), moment, 1.5]
     paid = warehouse.arrow("SELECT paid FROM sales.orders WHERE paid IS NOT NULL").to_pydict()
     assert paid == {"paid": [datetime(2026, 11, 20, 10, tzinfo=UTC)]}
-    key, keys = warehouse.members("SELECT seq AS i FROM seq_1_to_25000 ORDER BY seq DESC")
+    digits = "(SELECT 0 AS d" + "".join(f" UNION ALL SELECT {digit}" for digit in range(1, 30)) + ")"
+    numbers = f"SELECT a.d * 900 + b.d * 30 + c.d + 1 AS i FROM {digits} AS a, {digits} AS b, {digits} AS c"
+    key, keys = warehouse.members(f"SELECT i FROM ({numbers}) AS n WHERE i <= 25000 ORDER BY i DESC")
     found = list(keys)
     assert (key, len(found), found[0], found[-1]) == ("i", 25_000, 1, 25_000)
 
@@ -228,12 +231,12 @@ def test_nothing_can_be_changed(warehouse: Warehouse, sql: str) -> None:
     assert warehouse.rows("SELECT COUNT(*) FROM shop.written") == [(0,)]
 
 
-def test_a_query_sets_nothing_for_the_next(warehouse: Warehouse) -> None:
+def test_a_query_sets_nothing_for_the_next(server: Server, warehouse: Warehouse) -> None:
     warehouse.rows("SELECT @x := 1")
     connection: Any = warehouse.connection
-    connection.driver.query("SET time_zone = '+05:00', sql_mode = 'ANSI', max_statement_time = 0")
-    ((zone, mode, limit),) = warehouse.rows("SELECT @@time_zone, @@sql_mode, @@max_statement_time")
-    assert (zone, "ANSI" in mode, limit) == ("+00:00", False, 600)
+    connection.driver.query(f"SET time_zone = '+05:00', sql_mode = 'ANSI', {server.time_limit} = 0")
+    ((zone, mode, limit),) = warehouse.rows(f"SELECT @@time_zone, @@sql_mode, @@{server.time_limit}")
+    assert (zone, "ANSI" in mode, limit) == ("+00:00", False, 600 if server.dialect == "mariadb" else 600_000)
 
 
 def test_a_statement_has_an_end(uri: str) -> None:
@@ -296,7 +299,21 @@ def test_a_zone_that_the_server_does_not_know(server: Server, uri: str, catalog_
         done = asked(*command, catalog_file=catalog_file, uri=uri)
         assert done.exit_code != 0
         assert "does not know the time zone Africa/Tunis" in done.stdout + done.stderr
-        assert "mariadb-tzinfo-to-sql" in done.stdout + done.stderr
+        assert server.programs[-1] in done.stdout + done.stderr
+
+
+def test_mysql_can_be_without_md5(server: Server, uri: str, catalog_file: str) -> None:
+    done = asked("count", "random 100%", catalog_file=catalog_file, uri=uri)
+    assert done.exit_code == 0, done.output
+    with as_root(server) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT VERSION()")
+        version = cursor.fetchone()[0]
+    done = asked("count", "random 50%", catalog_file=catalog_file, uri=uri)
+    if server.dialect == "mysql" and tuple(map(int, version.split("-")[0].split("."))) >= (9, 6):
+        assert done.exit_code != 0
+        assert "INSTALL COMPONENT 'file://component_classic_hashing'" in done.stderr
+    else:
+        assert done.exit_code == 0
 
 
 def test_errors_are_for_people(warehouse: Warehouse) -> None:
@@ -310,21 +327,22 @@ def test_errors_are_for_people(warehouse: Warehouse) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "mariadb://ann:hunter2@localhost/shop?unix_socket={}",
-        "mariadb://nobody:hunter2@localhost/shop?unix_socket={}",
-        "mariadb://ann:s3cr3t@localhost/hunter?unix_socket={}",
-        "mariadb://ann:hunter2@127.0.0.1:1/shop",
-        "mysql://ann:s3cr3t@localhost/shop?unix_socket={}",
-        "mariadb://ann:hunter2@localhost/shop?unix_socket=/nowhere",
-        "mariadb://ann:hunter2@localhost:port/shop",
-        "mariadb://ann:hunt/er2@localhost/shop",
-        "mariadb://ann:hunter2@localhost/shop?passwd=hunter2",
-        "mariadb://ann:hunter2@localhost/shop?connect_timeout=hunter",
+        "{kind}://ann:hunter2@localhost/shop?unix_socket={socket}",
+        "{kind}://nobody:hunter2@localhost/shop?unix_socket={socket}",
+        "{kind}://ann:s3cr3t@localhost/hunter?unix_socket={socket}",
+        "{kind}://ann:hunter2@127.0.0.1:1/shop",
+        "{other}://ann:s3cr3t@localhost/shop?unix_socket={socket}",
+        "{kind}://ann:hunter2@localhost/shop?unix_socket=/nowhere",
+        "{kind}://ann:hunter2@localhost:port/shop",
+        "{kind}://ann:hunt/er2@localhost/shop",
+        "{kind}://ann:hunter2@localhost/shop?passwd=hunter2",
+        "{kind}://ann:hunter2@localhost/shop?connect_timeout=hunter",
     ],
 )
 def test_what_cannot_be_opened(server: Server, url: str) -> None:
+    other = "mysql" if server.dialect == "mariadb" else "mariadb"
     with pytest.raises(WarehouseError) as caught:
-        open_warehouse(url.format(server.socket))
+        open_warehouse(url.format(kind=server.dialect, other=other, socket=server.socket))
     shown = "".join(traceback.format_exception(caught.value)) + caught.value.hint + repr(caught.value)
     assert "hunter2" not in shown
     assert "s3cr3t" not in shown
@@ -332,7 +350,7 @@ def test_what_cannot_be_opened(server: Server, url: str) -> None:
 
 
 def test_the_password_may_stand_elsewhere(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    url = f"mariadb://ann@localhost/shop?unix_socket={server.socket}"
+    url = f"{server.dialect}://ann@localhost/shop?unix_socket={server.socket}"
     monkeypatch.setenv("HOME", str(tmp_path))
     with pytest.raises(WarehouseError) as caught:
         open_warehouse(url)
@@ -345,5 +363,5 @@ def test_the_password_may_stand_elsewhere(server: Server, tmp_path: Path, monkey
     monkeypatch.delenv("MYSQL_PWD")
     (tmp_path / ".my.cnf").write_text("[client]\npassword=s3cr3t\n")
     opened = open_warehouse(url)
-    assert opened.dialect == "mariadb"
+    assert opened.dialect == server.dialect
     opened.close()
