@@ -99,7 +99,8 @@ def _why(table: Table, key: Column, links: Sequence[Link]) -> str:
     if not referring:
         return f"one row for each `{key.name}`, and its columns are those of people"
     more = f" and {len(referring) - 4} more" if len(referring) > 4 else ""
-    return f"{', '.join(referring[:4])}{more} refer to its `{key.name}`"
+    refer = "refers" if len(referring) == 1 else "refer"
+    return f"{', '.join(referring[:4])}{more} {refer} to its `{key.name}`"
 
 
 def _looked_for(seen: Seen) -> str:

@@ -96,6 +96,17 @@ def asked(*arguments: str, catalog_file: str, uri: str) -> Result:
     return CliRunner().invoke(main, [*arguments, "--catalog", catalog_file, "--warehouse", uri])
 
 
+def test_a_first_catalog_is_proposed(uri: str, tmp_path: Path) -> None:
+    file = tmp_path / "catalog.yaml"
+    done = CliRunner().invoke(main, ["catalog", "init", uri, "-o", str(file), "--yes"])
+    assert done.exit_code == 0, done.stderr
+    text = file.read_text(encoding="utf-8")
+    assert "sql dialect: postgres" in text
+    assert "table: shop.people" in text
+    assert "table: shop.orders" in text
+    assert asked("catalog", "check", catalog_file=str(file), uri=uri).exit_code == 0
+
+
 def test_count_and_members_over_the_command_line(catalog_file: str, uri: str, tmp_path: Path) -> None:
     places = {"catalog_file": catalog_file, "uri": uri}
     now = ("--now", "2026-11-22T10:00Z")
