@@ -184,4 +184,17 @@ CREATE TABLE newsletter_subscriber AS SELECT i AS subscriber_id, i AS customer_i
         ("email",),
         {"placed order": "product"},
     ),
+    "braze": Example(
+        "".join(
+            f"CREATE TABLE {table} AS SELECT 'e' || i AS id, 'b' || i % 9 AS user_id, 'u' || i % 9 AS external_user_id,"
+            f" 1768000000 + i AS time, 'c1' AS campaign_id, {more} {N};"
+            for table, more in (
+                ("users_messages_email_send_shared", "'x' AS device_id"),
+                ("users_messages_email_open_shared", "'y' AS link"),
+                ("users_behaviors_purchase_shared", "'P1' AS product_id, 12.5 AS price, 'EUR' AS currency"),
+            )
+        ),
+        "external_user_id",
+        {"opened email": "link", "placed order": "price", "was sent email": None},
+    ),
 }
