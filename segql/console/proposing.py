@@ -126,7 +126,7 @@ def _proposed(warehouse: Warehouse, wanted: Wanted) -> tuple[Draft, Checked, str
         show_warehouse_error(f"{warehouse.name} has no table that looks like profiles.", str(error), False)
         return None
     with busy("Checking") as say:
-        checked = cleaned(draft, warehouse, _head(seen), wanted.output, say)
+        checked = cleaned(draft, warehouse if sampled else None, _head(seen), wanted.output, say)
 
     def holds(rule: str) -> bool:
         if checked.catalog is None:
@@ -185,7 +185,7 @@ def _agreed(warehouse: Warehouse, tables: list[str], wanted: Wanted) -> bool:
     said = f"A sample of {counted(len(tables), 'table')} reads {sized(size)}"
     if wanted.yes or (wanted.asks and click.confirm(f"{said}, which are billed. Read it?", err=True)):
         return True
-    click.echo(f"{said}: left alone, and only schemas are looked at. --yes reads it.", err=True)
+    click.echo(f"{said}: left alone. Only schemas are looked at, and nothing is checked; --yes reads it.", err=True)
     return False
 
 

@@ -33,9 +33,16 @@ class Checked:
 
 
 def cleaned(
-    draft: Draft, warehouse: Warehouse, head: list[str], name: str, say: Callable[[str], None] = lambda part: None
+    draft: Draft,
+    warehouse: Warehouse | None,
+    head: list[str],
+    name: str,
+    say: Callable[[str], None] = lambda part: None,
 ) -> Checked:
-    """Write a draft, check it, leave out what is refused, until nothing is. Changes the draft. WarehouseError."""
+    """Write a draft, check it, leave out what is refused, until nothing is. Changes the draft. WarehouseError.
+
+    Without a warehouse only the catalog's own sense is checked.
+    """
     checked = _checked(write(draft, head), warehouse, name, say)
     for round_ in range(2, MOST_ROUNDS + 1):
         if any(problem.code == "catalog-yaml" for problem in checked.errors):
@@ -56,12 +63,14 @@ def cleaned(
     return checked
 
 
-def _checked(written: Written, warehouse: Warehouse, name: str, say: Callable[[str], None]) -> Checked:
+def _checked(written: Written, warehouse: Warehouse | None, name: str, say: Callable[[str], None]) -> Checked:
     try:
         catalog = catalog_from_yaml(written.text, name)
     except SegQLError as error:
         return Checked(written, error.problems, 1, None)
-    problems = [*mistakes(catalog, datetime.now(UTC)), *check_catalog(warehouse, catalog, say)]
+    problems = [*mistakes(catalog, datetime.now(UTC))]
+    if warehouse is not None:
+        problems += check_catalog(warehouse, catalog, say)
     return Checked(written, problems, 1, catalog)
 
 

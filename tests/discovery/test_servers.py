@@ -33,14 +33,11 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
 
 def test_what_is_billed_is_said_and_not_read_without_a_yes(service: Service) -> None:
     done = segql("catalog", "init", URL, "-o", "-")
-    assert (
-        "A sample of 2 tables reads 2.6 GB: left alone, and only schemas are looked at. --yes reads it." in done.stderr
-    )
+    assert "A sample of 2 tables reads 2.6 GB: left alone. Only schemas are looked at" in done.stderr
     assert "table: customers" in done.stdout
     assert "placed order:" in done.stdout
-    samples = [query for query in service.queries if "LIMIT 1000" in query["query"]["query"]]
-    assert samples
-    assert all(query.get("dryRun") for query in samples)
+    assert service.queries
+    assert all(query.get("dryRun") for query in service.queries)
 
 
 def test_with_a_yes_the_samples_are_read(service: Service, tmp_path: Path) -> None:
