@@ -7,10 +7,12 @@ from typing import NoReturn, assert_never
 
 from .. import ast
 from ..calendar import add_days, midnight, next_period, period_start, resolve, step, to_utc
+from ..catalog import fold
 from ..conditions import Days, Interval, live
 from ..formatter import format as format_
 from ..formatter.windows import moment as moment_text
 from ..formatter.windows import window as window_text
+from ..words import spellings
 from .advice.suggestions import moment_meant, period_meant
 from .scope import Scope, fail, unknown
 
@@ -147,9 +149,10 @@ def length_of(scope: Scope, length: ast.Length) -> ast.Duration:
         if meant := period_meant(scope, length):
             says = "comes each year" if len(meant) > 2 else "is a window of its own"
             fail("unknown-name", f"`{length.text}` {says}.", length.span, *meant)
-        unknown(
-            "duration", length, scope.known_values(), f"define it above the segments: `let {length.text} = 4 months`"
-        )
+        let = f"define it above the segments: `let {length.text} = 4 months`"
+        place = "a window is a length of time, `in 30d`; where it happened is a property of the event"
+        begins = fold(length.text).partition(" ")[0] if length.quoted is None else ""
+        unknown("duration", length, scope.known_values(), place if begins in spellings("ARTICLE") else let)
     if not isinstance(value, ast.Duration):
         fail("wrong-type", f"`{length.text}` is `{format_(value)}`, and a duration is needed here.", length.span,
              "durations look like `72h`, `3d`, `4 months`")  # fmt: skip

@@ -88,6 +88,11 @@ def _once_more(run: list[Any], window: Any, span: Span) -> Not[Any]:
     before = run[-1][1]
     said = Span(span.source, before.span.start, span.end)
     if not isinstance(before, Subject) or before.window is None:
+        alone = isinstance(before, Subject) and before == Subject(before.head)
+        again = f"{before.span.text} {word('AND')} {word('NOT')} {before.span.text} {window.span.text}"
+        if alone:
+            fail("syntax", "A window alone is denied behind a condition that has a window, which is meant again.", said,
+                 "Write", Fix(said, again))  # fmt: skip
         fail("syntax", "A window alone is denied behind a condition that has a window, which is meant again.", span,
              "Say of what it is the window.")  # fmt: skip
     if any(isinstance(one, Subject) and one.window for _, one, _ in run[:-1]):
