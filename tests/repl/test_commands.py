@@ -136,7 +136,7 @@ def test_watch_stops_with_ctrl_c(state: State, capsys: Said, monkeypatch: pytest
     assert "How often?" in refused(state, "\\watch often", capsys)
 
 
-@pytest.mark.parametrize("name", ["them.csv", "them.json", "them.jsonl", "them.parquet"])
+@pytest.mark.parametrize("name", ["them.csv", "them.json", "them.jsonl", "them.parquet", "them.arrow"])
 def test_export(state: State, capsys: Said, tmp_path: Path, name: str) -> None:
     state = said(state, 'country is "NL"', f"\\export {name}")
     assert f"15 members in {name}" in capsys.readouterr().err
@@ -148,6 +148,12 @@ def test_export(state: State, capsys: Said, tmp_path: Path, name: str) -> None:
             assert json.loads(file.read_text().splitlines()[0]) == {"id": "c10"}
         case ".json":
             assert json.loads(file.read_text())["members"][0] == "c10"
+        case ".arrow":
+            import pyarrow.ipc
+
+            with pyarrow.ipc.open_file(file) as reader:
+                keys = reader.read_all().column(0).to_pylist()
+            assert (len(keys), keys[0]) == (15, "c10")
         case _:
             import duckdb
 
@@ -158,8 +164,9 @@ def test_export(state: State, capsys: Said, tmp_path: Path, name: str) -> None:
 
 def test_export_refuses_what_it_cannot_write(state: State, capsys: Said) -> None:
     state = said(state, "placed order")
-    assert ".csv, .json, .jsonl or .parquet" in refused(state, "\\export them.xlsx", capsys)
+    assert ".csv, .json, .jsonl, .parquet or .arrow" in refused(state, "\\export them.xlsx", capsys)
     assert "cannot be written" in refused(state, "\\export no/such/folder.csv", capsys)
+    assert "cannot be written" in refused(state, "\\export no/such/folder.arrow", capsys)
 
 
 # --- keeping -------------------------------------------------------------------------------------------------------

@@ -131,24 +131,28 @@ def watch(state: State, argument: str) -> State:
 
 # --- export --------------------------------------------------------------------------------------------------------
 
-FORMATS = (".csv", ".json", ".jsonl", ".parquet")
+FORMATS = (".csv", ".json", ".jsonl", ".parquet", ".arrow")
 
 
 def export(state: State, argument: str) -> State:
     """Writes all members into a file, whole or not at all; the end of its name says the format."""
     word, rest = first_word(argument)
     path = Path(os.path.expanduser(word))
-    if not word or path.suffix.lower() not in FORMATS:
-        raise Refused("Which file? Its name ends in .csv, .json, .jsonl or .parquet.", "\\export members.csv")
+    suffix = path.suffix.lower()
+    if not word or suffix not in FORMATS:
+        raise Refused("Which file? Its name ends in .csv, .json, .jsonl, .parquet or .arrow.", "\\export members.csv")
     text, state = about(state, rest)
     project = project_of(state)
     done = compiled(text, state, project)
     with busy("Writing"):
-        if path.suffix.lower() == ".parquet":
+        if suffix == ".parquet":
             project = _parquet(state, project, done, path)
             found = project.opened.count(done.sql)
+        elif suffix == ".arrow":
+            project.opened.write_arrow(done.sql, str(path))
+            found = project.opened.count(done.sql)
         else:
-            found = _written(path, lambda out: _list(out, project, done, path.suffix.lower()))
+            found = _written(path, lambda out: _list(out, project, done, suffix))
     note(f"{counted(found, 'member')} in {path}")
     return state if project is state.project.result() else replace(state, project=settled(project))
 
