@@ -32,7 +32,7 @@ COMMANDS: dict[str, Command] = {
         Command("why", "PROFILE [RULE]", "say why one profile is in or out", asking.why),
         Command("sql", "[DIALECT] [RULE]", "print the SQL", asking.sql, asking.dialects),
         Command("watch", "SECONDS [RULE]", "count again and again, until Ctrl-C", asking.watch),
-        Command("export", "FILE [RULE]", "write the members to a .csv, .json, .jsonl, .parquet or .arrow", asking.export),
+        Command("export", "FILE [RULE]", "write the members to .csv, .json, .jsonl, .parquet or .arrow", asking.export),
         Command("save", "NAME [= RULE]", "keep the rule as a segment, in a file", keeping.save),
         Command("save!", "NAME [= RULE]", "keep it in place of the segment of that name", keeping.save_again),
         Command("segments", "[WORD]", "list the saved segments", keeping.segments),
