@@ -75,11 +75,15 @@ def test_the_text_says_what_was_meant(dialect: str, part: int, catalog: Catalog)
 
 @pytest.mark.parametrize("part", [0, *(pytest.param(one, marks=pytest.mark.long) for one in range(1, PARTS))])
 def test_mysql_says_what_mariadb_says(part: int, catalog: Catalog) -> None:
-    """So what MariaDB finds is what MySQL is asked for. Where lines break hangs on the length of a collation's name."""
+    """So what MariaDB finds is what MySQL is asked for, but for drawing and for elements beside rows, where MySQL is another.
+    Where lines break hangs on the length of a collation's name.
+    """
     for path in CASES[part::PARTS]:
         case = read_case(path)
         mysql, mariadb = ("".join(compiled(case, catalog, dialect).sql.split()) for dialect in ("mysql", "mariadb"))
-        assert mysql.replace("utf8mb4_0900_bin", "utf8mb4_nopad_bin") == mariadb, path.stem
+        assert (
+            "MD5(" in mysql or "LATERAL" in mysql or mysql.replace("utf8mb4_0900_bin", "utf8mb4_nopad_bin") == mariadb
+        ), path.stem
 
 
 @cache

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
-from time import perf_counter, process_time, sleep
+from time import perf_counter, sleep
+from typing import Any
 
 import pytest
-from prompt_toolkit.application import create_app_session
+from prompt_toolkit.application import Application, AppSession, create_app_session
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
@@ -36,6 +39,8 @@ ENTER, ALT_ENTER, TAB, RIGHT, UP, DOWN, ESCAPE, CTRL_C, CTRL_D, CTRL_R, F2 = (
     "\x1bOQ",
 )
 PAUSE = "pause"
+ENDLESS = ("run_async", "_poll_output_size", "auto_refresh", "_start_timeout.<locals>.wait")
+"""What runs as long as a prompt does; and what waits for a second key that goes with a first."""
 
 
 def make_shop(folder: Path) -> Setup:
@@ -73,19 +78,34 @@ def refused(state: State, text: str, capsys: pytest.CaptureFixture[str]) -> str:
 
 
 @contextmanager
-def keyboard() -> Iterator[PipeInput]:
-    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
-        yield keys
+def keyboard() -> Iterator[tuple[PipeInput, AppSession]]:
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()) as session:
+        yield keys, session
 
 
-def _wait_until_idle() -> None:
-    """What a key began is done, however busy the machine is: twice in a row nothing was computed."""
-    sleep(0.3)  # some work waits a moment for more keys
-    idle, end = 0, perf_counter() + 20
-    while idle < 2 and perf_counter() < end:
-        before = process_time()
-        sleep(0.12)
-        idle = idle + 1 if process_time() - before < 0.015 else 0
+def _wait_until_idle(session: AppSession, live: Live) -> None:
+    """What a key began is done, however busy the machine is: thrice in a row a prompt had nothing left to do."""
+    idle, end = 0, perf_counter() + 60
+    while idle < 3 and perf_counter() < end:
+        sleep(0.02)
+        live.read(lambda: None).result()  # type: ignore[arg-type, return-value]  # when all before it is read
+        idle = idle + 1 if _asked(session) else 0
+
+
+def _asked(session: AppSession) -> bool:
+    """Whether a prompt waits for a key, and for nothing else."""
+    app, found = session.app, Future[bool]()
+    if app is None or app.loop is None:
+        return False
+    with suppress(RuntimeError, TimeoutError):  # it is over, between the two
+        app.loop.call_soon_threadsafe(lambda: found.set_result(_quiet(app)))
+        return found.result(1)
+    return False
+
+
+def _quiet(app: Application[Any]) -> bool:
+    names = [task.get_coro().__qualname__ for task in asyncio.all_tasks()]  # type: ignore[union-attr]
+    return not app.key_processor.input_queue and all(name.endswith(ENDLESS) for name in names)
 
 
 def typed(state: State, *keys: str) -> None:
@@ -95,12 +115,12 @@ def typed(state: State, *keys: str) -> None:
     def hit() -> None:
         for key in keys:
             if key == PAUSE:
-                _wait_until_idle()
+                _wait_until_idle(session, live)
             else:
                 pipe.send_text(key)
         pipe.send_text(CTRL_C + CTRL_D)  # what came back to be mended stands in the way
 
-    with keyboard() as pipe:
+    with keyboard() as (pipe, session):
         person = Thread(target=hit)
         person.start()
         try:
