@@ -75,8 +75,8 @@ def test_the_text_says_what_was_meant(dialect: str, part: int, catalog: Catalog)
 
 @pytest.mark.parametrize("part", [0, *(pytest.param(one, marks=pytest.mark.long) for one in range(1, PARTS))])
 def test_mysql_says_what_mariadb_says(part: int, catalog: Catalog) -> None:
-    """So what MariaDB finds is what MySQL is asked for, but for what is drawn and for elements beside rows. Where lines break
-    hangs on the length of a collation's name.
+    """So what MariaDB finds is what MySQL is asked for, but for what is drawn and for elements beside rows. Where lines
+    break hangs on the length of a collation's name.
     """
     for path in CASES[part::PARTS]:
         case = read_case(path)
