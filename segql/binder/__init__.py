@@ -35,7 +35,7 @@ from .populations import rank, sample
 from .saved import defaults, hides, in_segment, referred, same_kind, too_deep
 from .scope import MOST_DEPTH, Scope, Together, constant_value, fail, listed, scope_of, unknown
 from .sequences import sequence
-from .spoken import channels_again, elements_again, values_again, what_is_denied, what_it_is
+from .spoken import channels_again, elements_again, values_again, what_else_is_denied, what_is_denied, what_it_is
 from .taken import as_taken, in_words
 
 __all__ = ["Bound", "bind", "mistakes", "unasked"]
@@ -208,6 +208,8 @@ def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -
     """The operands of one and/or: every problem in them, and the doubts between neighbours."""
     bound: list[c.Tree[c.Condition]] = []
     unsure, before = scope.work.unsure, len(scope.work.unsure)
+    for one, other in () if every else pairwise(parts):
+        what_else_is_denied(scope, one, other)
     parts = elements_again(scope, channels_again(scope, parts if every else values_again(scope, parts)))
     together = Together()
     for i, part in enumerate(parts):

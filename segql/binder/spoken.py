@@ -13,7 +13,9 @@ from ..errors import Fix, SegQLError
 from ..formatter import format as format_
 from ..source import Span
 from ..words import pattern, say, spellings, word
+from .advice.phrases import channel_of
 from .advice.suggestions import is_no_name
+from .advice.things import through
 from .heads import Events, resolve
 from .scope import Scope, fail
 from .taken import in_words
@@ -22,29 +24,33 @@ _ZERO = ast.Number(Decimal(0))
 
 
 def channels_again(scope: Scope, parts: tuple[ast.Rule, ...]) -> tuple[ast.Rule, ...]:
-    """`can receive email and sms`, `but not sms`: a channel alone, which is no other name, is received as well."""
+    """`can receive email and sms`, `can be texted but not emailed`: a channel alone, which is no other name, too."""
     found: list[ast.Rule] = []
     for part in parts:
-        name = part.part if isinstance(part, ast.Not) else part
-        before = found[-1] if found else None
-        if (
-            isinstance(before, ast.CanReceive)
-            and before == ast.CanReceive(before.channel, negated=before.negated)
-            and isinstance(name, ast.Subject)
-            and isinstance(name.head, ast.Name)
-            and name == ast.Subject(name.head)
-            and scope.catalog.find_channel(name.head.text)
-            and is_no_name(scope, name.head)
-        ):
-            again = ast.CanReceive(name.head, negated=isinstance(part, ast.Not), span=part.span)
-            if before.negated and not again.negated and _between(before, part) in spellings("BUT"):
-                # Printed with `and` it would be denied as well.
-                fail("unknown-name", f"Nothing that happened is called `{name.head.text}`.", part.span, "say",
-                     format_(again))  # fmt: skip
-            found.append(part if before.negated else again)
-        else:
-            found.append(part)
+        found.append(_received_too(scope, found[-1], part) if found else part)
     return tuple(found)
+
+
+def _received_too(scope: Scope, before: ast.Rule, part: ast.Rule) -> ast.Rule:
+    bare = part.part if isinstance(part, ast.Not) else part
+    if not isinstance(bare, ast.Subject) or not isinstance(name := bare.head, ast.Name) or bare != ast.Subject(name):
+        return part
+    channel = channel_of(scope.catalog, name.text)
+    if channel is None:
+        return part
+    if isinstance(before, ast.Subject):
+        before = _said_of(scope, before) or before
+    if (
+        not isinstance(before, ast.CanReceive)
+        or before != ast.CanReceive(before.channel, negated=before.negated)
+        or not is_no_name(scope, name)
+    ):
+        return part
+    again = ast.CanReceive(ast.Name(channel, None, name.span), negated=isinstance(part, ast.Not), span=part.span)
+    if before.negated and not again.negated and _between(before, part) in spellings("BUT"):
+        # Printed with `and` it would be denied as well.
+        fail("unknown-name", f"Nothing that happened is called `{name.text}`.", part.span, "say", format_(again))
+    return part if before.negated else again
 
 
 def _between(before: ast.Rule, after: ast.Rule) -> str:
@@ -202,6 +208,44 @@ def what_is_denied(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool)
     denial, event = fold(never.span.text), format_(ast.Subject(after.head))
     fail("mixed-and-or", f"Whether `{denial}` denies `{event}` as well, nobody can tell.", whole, "say which:",
          *(Fix(whole, text if alone else f"({text})") for text in said))  # fmt: skip
+
+
+def what_else_is_denied(scope: Scope, before: ast.Rule, after: ast.Rule) -> None:
+    """`outside Germany or Austria`, `never bought beans or grinders`: is a thing that follows `or` denied as well?"""
+    if not isinstance(after, ast.Subject) or not isinstance(name := after.head, ast.Name):
+        return
+    denies = _denies(before)  # else it may be a phrase that does
+    if not (denies or isinstance(before, ast.Subject)) or not is_no_name(scope, name):
+        return
+    if not denies and not _denies(_said_of(scope, before) or before):
+        return
+    if channel := channel_of(scope.catalog, name.text):
+        said = [(say("CAN_RECEIVE {}", channel), say("CANNOT_RECEIVE {}", channel))]
+    else:
+        said = [(one, f"{word('NOT')} {one}") for one in through(scope.catalog, name.text)]
+    whole = before.span.to(after.span)
+    alone = whole.text.strip() == whole.source.text.strip()
+    rest = Span(name.span.source, name.span.end, after.span.end).text
+    texts = [f"{before.span.text} {word('AND')} {denied}{rest}" for _, denied in said]
+    texts += [f"{before.span.text} {word('OR')} {one}{rest}" for one, _ in said]
+    if texts:
+        fail("mixed-and-or", f"Whether `{name.text}` is denied as well, nobody can tell.", name.span, "say which:",
+             *(Fix(whole, text if alone else f"({text})") for text in texts))  # fmt: skip
+
+
+def _denies(rule: ast.Rule) -> bool:
+    """Whether the last that it says is that something is not so."""
+    match rule:
+        case ast.Not():
+            return True
+        case ast.All(parts=(*_, last)):
+            return _denies(last)
+        case ast.CanReceive(negated=negated):
+            return negated
+        case ast.Subject(quantity=quantity, comparison=comparison):
+            return bool(getattr(comparison, "negated", False)) or (quantity is not None and quantity.count == _ZERO)
+        case _:
+            return False
 
 
 def _is_denied(rule: ast.Subject) -> bool:

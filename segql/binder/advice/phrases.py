@@ -157,10 +157,17 @@ def _something(scope: Scope, found: re.Match[str]) -> Iterable[str]:
 
 def _reached(scope: Scope, found: re.Match[str]) -> Iterable[str]:
     """`can be emailed`, `may be reached by sms`, `may receive sms`: a channel, or what is done through it."""
-    said = set(bases(fold(found["by"])))
-    for name, channel in scope.catalog.channels.items():
-        if any(not said.isdisjoint(bases(fold(one))) for one in (name, *channel.also)):
-            yield say("CANNOT_RECEIVE {}" if found["no"] else "CAN_RECEIVE {}", format_name(name))
+    if (name := channel_of(scope.catalog, found["by"])) is not None:
+        yield say("CANNOT_RECEIVE {}" if found["no"] else "CAN_RECEIVE {}", format_name(name))
+
+
+def channel_of(catalog: Catalog, said: str) -> str | None:
+    """The channel of this name, or of this verb: `texted`."""
+    forms = set(bases(fold(said)))
+    for name, channel in catalog.channels.items():
+        if any(not forms.isdisjoint(bases(fold(one))) for one in (name, *channel.also)):
+            return name
+    return None
 
 
 def _got(scope: Scope, found: re.Match[str]) -> Iterable[str]:
