@@ -54,7 +54,7 @@ def is_whole(text: str, symbol: str, known: Known) -> bool:
 
 def can_stand(offer: Offer, place: Caret, known: Known, meaning: bool) -> bool:
     """Whether some text after the offer makes it part of a rule that parses and, if asked, has a meaning."""
-    if _is_of_the_name(offer, place):
+    if _is_of_the_name(offer, place) or _makes_a_window(offer, place):
         return False
     at = place.at
     tokens: list[Token] = []
@@ -89,6 +89,16 @@ def _is_of_the_name(offer: Offer, place: Caret) -> bool:
     kinds = {before.type: 0, "DENIED": 0, "LACKS": 0}
     texts = (f"{written}{more}" for more in ("", " (x", " 1%"))  # `in` and `sample` are read as such before these
     return all(Lexer(Source(one), before.start, len(one)).next(kinds).end > place.at for one in texts)
+
+
+def _makes_a_window(offer: Offer, place: Caret) -> bool:
+    """Whether what looked like a thing, as `over` in `0 over`, begins a window once the offer stands behind it."""
+    before = place.before
+    if before is None or before.type != "THING":
+        return False
+    written = f"{place.reading.source.text[: place.at]}{offer.text}"
+    kinds = {before.type: 0, "DURING": 0, "IN_THE_LAST": 0, "IN_THE_NEXT": 0}
+    return Lexer(Source(written), before.start, len(written)).next(kinds).type != before.type
 
 
 def _faults(place: Caret, offered: Offered, way: Filling, known: Known, meaning: bool) -> list[Problem]:

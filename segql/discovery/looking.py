@@ -16,6 +16,7 @@ from sqlglot import exp
 from ..emitter import nodes as n
 from ..emitter import sql_text
 from ..warehouse import Warehouse, WarehouseError
+from ..warehouse.types import ColumnType
 from .layouts import applied, known_links, recognised
 from .links import candidates, keys_of, name_columns
 from .seen import Column, Layout, Link, Seen, Table, Usage
@@ -103,7 +104,7 @@ def samples(tables: Iterable[str], dialect: str) -> list[str]:
 def _table(warehouse: Warehouse, name: str, *, sampled: bool) -> Table:
     (sql,) = samples([name], warehouse.dialect)
     types = warehouse.columns(sql)
-    rows = warehouse.rows(sql) if sampled else []
+    rows = warehouse.rows(_without_zones(name, types, warehouse.dialect) or sql) if sampled else []
     columns = []
     for place, (column, type_) in enumerate(types):
         found = Column(column, type_, tuple(row[place] for row in rows))
@@ -111,6 +112,18 @@ def _table(warehouse: Warehouse, name: str, *, sampled: bool) -> Table:
             found = replace(found, more=_anywhere(warehouse, name, column))
         columns.append(found)
     return Table(name, tuple(columns), len(rows), whole=sampled and len(rows) < SAMPLE)
+
+
+def _without_zones(table: str, types: Sequence[tuple[str, ColumnType]], dialect: str) -> str | None:
+    """The sample with instants as texts, where it has some: DuckDB 1.4 gives Python no instants without pytz."""
+    zoned = {column for column, type_ in types if type_.family == "timestamp with zone"}
+    if not zoned:
+        return None
+    values = [
+        n.named(n.cast(n.column("t", column), exp.DType.TEXT), column) if column in zoned else n.column("t", column)
+        for column, _ in types
+    ]
+    return sql_text(_limited(n.select(values, n.aliased(n.table(table), "t")), SAMPLE), dialect)
 
 
 def _told_apart(warehouse: Warehouse, table: Table) -> Table:
