@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from ..dialects import known_or_plain
 from ..emitter import nodes as n
 from ..emitter import sql_text
 from ..warehouse import Warehouse, WarehouseError
@@ -23,8 +24,10 @@ from .seen import Column, Layout, Link, Seen, Table, Usage
 
 SAMPLE = 1_000
 """Rows that are read of a table."""
-MOST_ROWS = 2_000_000
-"""Rows in which names of events are looked for, and values of a column that a sample has none of."""
+MOST_ROWS, MOST_OF_COLUMNS = 2_000_000, 200_000_000
+"""Rows in which names of events are looked for, and values that a sample has none of: a table may lie in the order of its
+kinds. More where columns are read alone, and quickly.
+"""
 MOST_NAMES = 200
 MOST_TABLES = 300
 """Of more tables nobody reads a proposal: a schema has to be named."""
@@ -132,7 +135,7 @@ def _told_apart(warehouse: Warehouse, table: Table) -> Table:
         return table
     repeated = set()
     for key in keys_of(table)[:2]:
-        some = _limited(n.select([n.column("t", key.name)], n.aliased(n.table(table.name), "t")), MOST_ROWS)
+        some = _limited(n.select([n.column("t", key.name)], n.aliased(n.table(table.name), "t")), _most(warehouse))
         own = n.column("some", key.name)
         twice = n.select([own], n.aliased(exp.Subquery(this=some), "some"))
         twice.set("group", exp.Group(expressions=[own.copy()]))
@@ -147,7 +150,7 @@ def _told_apart(warehouse: Warehouse, table: Table) -> Table:
 
 def _anywhere(warehouse: Warehouse, table: str, column: str) -> tuple[Any, ...]:
     """Some values of a column that the first rows have none of: a table may lie in the order of its kinds."""
-    some = _limited(n.select([n.column("t", column)], n.aliased(n.table(table), "t")), MOST_ROWS)
+    some = _limited(n.select([n.column("t", column)], n.aliased(n.table(table), "t")), _most(warehouse))
     own = n.column("some", column)
     there = n.select([own], n.aliased(exp.Subquery(this=some), "some"), where=n.is_set(own.copy()))
     try:
@@ -171,7 +174,7 @@ def _named(warehouse: Warehouse, table: Table, layout: Layout | None) -> Table:
 def _counted(warehouse: Warehouse, table: Table, usage: Usage) -> Usage:
     """The names of a column with their rows, and the columns that these fill; where the engine refuses, none."""
     others = [one for one in table.columns if one.name != usage.column]
-    some = n.aliased(exp.Subquery(this=_limited(n.select([exp.Star()], n.table(table.name)), MOST_ROWS)), "t")
+    some = n.aliased(exp.Subquery(this=_limited(n.select([exp.Star()], n.table(table.name)), _most(warehouse))), "t")
     name, joins = n.column("t", usage.column), []
     if usage.table is not None:
         on = n.compare(n.column("names", usage.key), "=", name)
@@ -217,6 +220,10 @@ def _distinct(column: str, table: str) -> exp.Select:
     found = n.select([n.column("t", column)], n.aliased(n.table(table), "t"), where=n.is_set(n.column("t", column)))
     found.set("distinct", exp.Distinct())
     return found
+
+
+def _most(warehouse: Warehouse) -> int:
+    return MOST_OF_COLUMNS if known_or_plain(warehouse.dialect).engine == "columns" else MOST_ROWS
 
 
 def _limited(tree: exp.Select, rows: int) -> exp.Select:

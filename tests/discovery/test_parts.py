@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,10 +13,13 @@ from hypothesis import strategies as st
 from segql import catalog_from_yaml
 from segql.discovery import NoProfiles, propose
 from segql.discovery.draft import Draft
+from segql.discovery.looking import look
 from segql.discovery.saying import event_name, event_of_table, free, property_name, singular, spoken
 from segql.discovery.seen import Column, Link, Seen, Table
 from segql.discovery.written import write
 from segql.parser.names import is_bare
+from segql.warehouse import Warehouse
+from segql.warehouse.duckdb import DuckDB
 from segql.warehouse.types import column_type
 
 
@@ -99,3 +103,16 @@ def test_what_was_looked_for_is_said() -> None:
     seen = Seen((Table("weather", (Column("degrees", column_type("DOUBLE", "duckdb"), (1.5,)),), 1),))
     with pytest.raises(NoProfiles, match="looked for a table called customer"):
         propose(seen)
+
+
+def test_a_table_in_the_order_of_its_kinds_tells_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection = duckdb.connect()
+    connection.execute("CREATE TABLE people AS SELECT * FROM range(9) AS t(id)")
+    connection.execute(
+        """CREATE TABLE events AS SELECT i % 9 AS person_id, TIMESTAMP '2026-01-01' + to_seconds(i) AS happened_at,
+        ['opened email', 'clicked email', 'placed order'][1 + i // 1000] AS name FROM range(3000) AS t(i)"""
+    )
+    monkeypatch.setattr("segql.discovery.looking.MOST_ROWS", 1000)
+    seen = look(Warehouse(DuckDB(connection), "The warehouse"), ["people", "events"])
+    (usage,) = seen.tables[1].usages
+    assert set(usage.names) == {"opened email", "clicked email", "placed order"}
