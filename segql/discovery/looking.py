@@ -25,7 +25,7 @@ from .seen import Column, Layout, Link, Seen, Table, Usage
 SAMPLE = 1_000
 """Rows that are read of a table."""
 MOST_ROWS, MOST_OF_COLUMNS = 2_000_000, 200_000_000
-"""Rows in which names of events are looked for, and values that a sample has none of: a table may lie in the order of its
+"""Rows in which names of events, and values that a sample has none of, are looked for: a table may lie in order of its
 kinds. More where columns are read alone, and quickly.
 """
 MOST_NAMES = 200
