@@ -107,6 +107,7 @@ class Screen:
                 case tuple():
                     it.hit(*step)
                 case _:
+                    assert any(text not in seen for text in step), f"{step} stood there before: it waits for nothing"
                     seen = it.sees(*step)
         return seen + "\n"
 
@@ -124,7 +125,7 @@ SCREENS = {
         height=16,
     ),
     "readings": Screen(
-        ["placed order in 5m and vip", ["Tab chooses"], ("Tab",), ["minutes", "months"]], height=10,
+        ["placed order in 5m and vip", ["Tab chooses"], ("Tab",), ["5min   minutes"]], height=10,
     ),
     "members": Screen(
         [
