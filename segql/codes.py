@@ -309,6 +309,13 @@ MEANINGS: Mapping[str, Mapping[Code, str]] = {
             "dialect](catalog.md#sql-for-each-dialect)."
         ),
     },
+    "The rules of other programs": {
+        "foreign-document": (
+            "A document that `segql import` reads, or the file of names beside it, is not of its shape: half of it, "
+            "another format, a key that stands twice. What is wrong with one segment of a document is in the "
+            "report of that segment, and the others go on."
+        ),
+    },
     "Rows given to the evaluator": {
         "shop-row": (
             "`segql.evaluate` and the evaluator read plain Python rows, and one of them holds a value that its "

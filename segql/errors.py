@@ -113,6 +113,8 @@ Code = Literal[
     "warehouse-sql",
     "layout",
     "undeclared",
+    # the rules of other programs
+    "foreign-document",
 ]
 CODES: tuple[str, ...] = get_args(Code)
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "demo": "showcase:demo", "compile": "questions:compile_", "count": "questions:count",
     "members": "questions:members", "explain": "questions:explain", "why": "why:why", "check": "texts:check",
     "format": "formatting:format_", "catalog": "catalogs:catalog", "doctor": "doctor:doctor",
+    "import": "foreign:import_", "export": "foreign:export",
 }  # fmt: skip
 """The commands in the order in which a newcomer meets them, each with where it is: it is loaded when it is chosen."""
 

@@ -3,7 +3,8 @@
 By hand, one of: `rule` (with `segments`, `now` or a `catalog` of its own where needed; `repeat` holds a number and
 words that come so many times before it; `dialect` one that cannot say it, `found` the numbers of an answer), `explain`
 (a rule, for what is said only there), `segments` alone, `catalog` (with `tables`, SQL that makes a warehouse to
-compare it with), `shop` (plain rows, as they are, with a `rule`), `catalog file` or `segments file` (a path). Filled
+compare it with), `shop` (plain rows, as they are, with a `rule`), `catalog file` or `segments file` (a path), `import`
+(a format and its document), `names` (those for a document). Filled
 in by `pytest --update`: `message`. The first of a code is its example in docs/errors.md, or those whose comment
 says so.
 """
@@ -19,12 +20,14 @@ import pytest
 import yaml
 
 import segql
+import segql.formats
 from segql import explain
 from segql.answers.ties import tied
 from segql.catalog import Catalog, catalog_from_yaml, load_catalog
 from segql.codes import MEANINGS
 from segql.errors import CODES, Problem, SegQLError, render
 from segql.evaluator import Shop
+from segql.source import Source
 
 from ..case_files import CaseFile, read_case, settle
 from .errors_page import MARK, examples, page
@@ -34,7 +37,7 @@ CASES = sorted(FOLDER.glob("*.segql-error"))
 DOCS = FOLDER.parents[1] / "docs" / "errors.md"
 WRITTEN = (
     "repeat", "rule", "explain", "segments", "catalog", "tables", "shop", "catalog file", "segments file", "now",
-    "dialect", "found",
+    "dialect", "found", "import", "names",
 )  # fmt: skip
 NOW = datetime(2025, 11, 28, 11, tzinfo=UTC)
 
@@ -50,6 +53,13 @@ def problems_of(case: CaseFile, catalog: Catalog) -> Iterable[Problem]:
         if "rule" not in given:
             return catalog_problems(given["catalog"] + "\n", given.get("tables"))
         catalog = catalog_from_yaml(given["catalog"])
+    if "names" in given:
+        return raised(lambda: segql.formats.read_names(Source(given["names"], "names.yaml")))
+    if "import" in given:
+        format, _, text = given["import"].partition(" ")
+        read = segql.formats.importer(format)
+        assert read is not None
+        return raised(lambda: list(read(Source(text, "segments.json"), segql.formats.read_names(Source("")))))
     if "shop" in given:
         shop = Shop(**yaml.safe_load(given["shop"]))
         return raised(lambda: segql.evaluate(given["rule"], catalog, shop, now=now))

@@ -1,0 +1,1 @@
+"""What all formats share: the report, names, documents, trees, and the text that comes out."""

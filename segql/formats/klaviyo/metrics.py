@@ -1,0 +1,92 @@
+"""`profile-metric`: how often something happened, or how much it came to."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Literal
+
+from ... import ast
+from ..core.documents import Node
+from ..core.names import Names
+from ..core.report import Impossible, Notes
+from ..core.trees import named, number
+from .filters import NUMERIC, filters
+from .timeframes import window
+
+VALUE = "$value"
+"""The vendor's name for what an event is worth."""
+ZERO_SUM = "Who has no such event has a sum of 0 here, and is in; the vendor does not say so."
+
+
+def metric(node: Node, names: Names, notes: Notes) -> ast.Rule:
+    """A `profile-metric` as an event with a number of times, or as a sum."""
+    node.only("type", "metric_id", "measurement", "measurement_filter", "timeframe_filter", "metric_filters")
+    event = event_of(node.need("metric_id"), names)
+    measurement = node.need("measurement").one_of("count", "sum")
+    measured = node.need("measurement_filter")
+    measured.only("type", "operator", "value")
+    measured.need("type").one_of("numeric")
+    op = NUMERIC[measured.need("operator").one_of(*NUMERIC)]
+    value = measured.need("value").number()
+    time = node.get("timeframe_filter")
+    when = window(time, names, notes) if time is not None else None
+    if isinstance(when, ast.InNext):
+        raise Impossible("Events lie in the past here: nothing is known of what is ahead.", time.path if time else "")
+    where = filters(node.get("metric_filters"), event, names, notes)
+    if measurement == "sum":
+        amount = names.property_of(event, VALUE)
+        if amount is None:
+            raise Impossible(
+                f"Nobody said which property is the value of `{event}`: give --names with "
+                f"`event properties: {{{event}: {{{VALUE}: NAME}}}}`.", node.path + "/measurement",
+            )  # fmt: skip
+        if _fits_zero(op, value):
+            notes.add(ZERO_SUM)
+        head = ast.Aggregate("sum", named(amount), named(event))
+        return ast.Subject(head, comparison=ast.Compare(op, number(value)), window=when, where=where)
+    quantity = quantity_of(op, value)
+    if isinstance(quantity, ast.All | ast.AnyOf):
+        return quantity
+    return ast.Subject(named(event), quantity, window=when, where=where)
+
+
+def event_of(node: Node, names: Names) -> str:
+    """The event that a metric is called here."""
+    id = node.text()
+    found = names.find("events", id)
+    if found is None:
+        raise Impossible(names.missing("events", id), node.path)
+    return found
+
+
+def quantity_of(op: ast.Op, value: Decimal) -> ast.Quantity | ast.All[ast.Phrase] | ast.AnyOf[ast.Phrase] | None:
+    """How many times, in the one spelling: more than 0 is once or more, which is None. Counts are whole, from 0 on."""
+    if abs(value) >= 10**15:
+        raise Impossible("So large a count has no spelling here.")
+    whole = value == value.to_integral_value()
+    if op in ("=", "!=") and (not whole or value < 0):
+        return ast.All(()) if op == "!=" else ast.AnyOf(())
+    count, sign = int(value.to_integral_value(ROUND_FLOOR)), op
+    if op in (">", ">="):
+        count = count + 1 if op == ">" else int(value.to_integral_value(ROUND_CEILING))
+        sign = ">="
+        if count <= 0:
+            return ast.All(())
+        if count == 1:
+            return None
+    elif op in ("<", "<="):
+        count = count if op == "<=" else int(value.to_integral_value(ROUND_CEILING)) - 1
+        sign = "<="
+        if count < 0:
+            return ast.AnyOf(())
+        if count == 0:
+            sign = "="
+    return ast.Quantity(sign, number(count))
+
+
+def _fits_zero(op: Literal["=", "!=", "<", "<=", ">", ">="], value: Decimal) -> bool:
+    zero = Decimal(0)
+    return {
+        "=": zero == value, "!=": zero != value, "<": zero < value, "<=": zero <= value, ">": zero > value,
+        ">=": zero >= value,
+    }[op]  # fmt: skip
