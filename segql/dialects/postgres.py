@@ -101,7 +101,7 @@ def _operand(value: exp.Expr) -> exp.Expr:
 def _json(node: exp.JSONExtractScalar | exp.JSONExtract) -> exp.Expr:
     """The operators that `json` and `jsonb` both have."""
     keys = [key for key in node.expression.expressions if not isinstance(key, exp.JSONPathRoot)]
-    if not keys or not all(isinstance(key, exp.JSONPathKey | exp.JSONPathSubscript) for key in keys):
+    if not all(isinstance(key, exp.JSONPathKey | exp.JSONPathSubscript) for key in keys):
         return node  # of somebody's SQL in another dialect
     path = ",".join('"' + str(key.this).replace("\\", "\\\\").replace('"', '\\"') + '"' for key in keys)
     kind = exp.JSONBExtractScalar if isinstance(node, exp.JSONExtractScalar) else exp.JSONBExtract

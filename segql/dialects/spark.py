@@ -159,6 +159,9 @@ def _read(document: exp.Expr, path: exp.JSONPath, type_: str) -> exp.Expr:
     found = call("FROM_JSON", document.copy(), exp.Literal.string(type_))
     for key in keys:
         found = exp.Dot(this=found, expression=exp.Identifier(this=key, quoted=True))
+    if not keys:  # an object would be a list of one
+        is_list = exp.RegexpLike(this=document.copy(), expression=exp.Literal.string(r"^\s*\["))
+        found = exp.Case(ifs=[exp.If(this=is_list, true=found)])
     found.meta[_IN_JSON] = True
     return found
 

@@ -232,7 +232,7 @@ def _raw(name: str, declared: Property, rows: Rows) -> exp.Expr:
         return rows.expression(declared.sql)
     if declared.json_ is not None:
         column, *path = declared.json_.split(".")
-        if column in rows.joins and len(path) > 1:
+        if column in rows.joins and path:
             column, path = f"{column}.{path[0]}", path[1:]
         keys = [exp.JSONPathRoot(), *(exp.JSONPathKey(this=key) for key in path)]
         document, place = rows.column(column), exp.JSONPath(expressions=keys)

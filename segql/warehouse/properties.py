@@ -54,7 +54,7 @@ def _property(survey: Survey, given: Property, source: Surveyed, path: Path) -> 
         if found is not None:
             _fits(survey, given, found, f"its SQL gives {found}", path)
     elif given.json_ is not None:
-        survey.column(given.json_.split(".", maxsplit=1)[0], source, (*path, "json"))
+        _document(survey, given, given.json_, source, path)
     elif given.entry is not None:
         survey.column(given.entry.array, source, (*path, "entry"))
     else:
@@ -67,13 +67,25 @@ def _property(survey: Survey, given: Property, source: Surveyed, path: Path) -> 
                 survey.wrong("column-type", (*path, "stored"), message, "leave `stored` out")
 
 
-def _column(survey: Survey, given: Property, column: str, source: Surveyed, path: Path) -> None:
+def _document(survey: Survey, given: Property, path_in_it: str, source: Surveyed, path: Path) -> None:
+    place, column = _place(path_in_it, source)
+    found = survey.column(column.split(".", maxsplit=1)[0], place, (*path, "json")) if place else None
+    if found is not None and found.family == "list" and found.element != "any":
+        message = f"`{path_in_it}` should be JSON, and in {source.said} it is {found}, a list of the warehouse's own."
+        survey.wrong("column-type", (*path, "json"), message, f"{{column: {path_in_it}, type: {given.type}}}")
+
+
+def _place(column: str, source: Surveyed) -> tuple[Surveyed | None, str]:
+    """The table that a column stands in, and its name there; None where that is missing, which is said already."""
     head, _, rest = column.partition(".")
-    if rest and head in source.joins:
-        table = source.joins[head]
-        if table is None:
-            return  # that its table is missing is said already
-        source, column = table, rest
+    return (source.joins[head], rest) if rest and head in source.joins else (source, column)
+
+
+def _column(survey: Survey, given: Property, column: str, source: Surveyed, path: Path) -> None:
+    place, column = _place(column, source)
+    if place is None:
+        return
+    source = place
     found = survey.column(column, source, (*path, "column"))
     if found is None or not _fits(survey, given, found, f"`{column}` of {source.said} is {found}", path):
         return

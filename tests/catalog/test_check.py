@@ -138,6 +138,21 @@ def test_a_type_that_does_not_fit() -> None:
     assert where in ("text", "age")
 
 
+def test_a_list_of_the_warehouse_is_no_json() -> None:
+    catalog = FITS.replace("vip: boolean", "vip: boolean\n    clubs: {json: labels, type: list of text}", 1)
+    made = "ALTER TABLE customers ADD COLUMN labels {}"
+    assert problems(catalog, made.format("VARCHAR")) == []
+    (found,) = problems(catalog, made.format("VARCHAR[]"))
+    assert (found.code, found.hint) == ("column-type", "{column: labels, type: list of text}")
+
+
+def test_json_in_a_joined_table() -> None:
+    catalog = FITS.replace("coupon: {json: props.coupon}", "coupon: {json: products.facts.coupon}")
+    assert problems(catalog, "ALTER TABLE products ADD COLUMN facts JSON") == []
+    (found,) = problems(catalog)
+    assert found.message == "The table `products` has no column `facts`."
+
+
 def test_sql_of_another_type() -> None:
     assert only(problems(FITS.replace("type: money}", "type: date}")))[0::3] == ("column-type", "type: number")
 

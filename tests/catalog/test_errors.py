@@ -68,6 +68,7 @@ from .wrong_catalogs import BASE, EVENT, problems, said
         # properties
         (EVENT + "properties: {a: {column: c, json: d.e}}}", [("conflicting-keys", "json")]),
         (EVENT + "properties: {a: {json: d}}}", [("wrong-value", "d")]),
+        (EVENT + "join: {d: x}, properties: {a: {json: d.e}}}", [("wrong-value", "d.e")]),
         (EVENT + "join: {products: id}, properties: {a: product.b}}", [("unknown-reference", "product.b")]),
         ("profiles: {table: t, key: k, properties: {a: geo.country}}", [("unknown-reference", "geo.country")]),
         (EVENT + "join: {a.b: id}}", [("wrong-value", "a.b")]),
@@ -142,6 +143,10 @@ def test_what_is_right_is_left_alone(text: str) -> None:
         (EVENT + "timestamp: c}", "did you mean `time`?"),
         (BASE + "events: {e: {table: t, user_id: p}}", "did you mean `profile`?"),
         (BASE + "events: {e: {table: t, user: p}}", "did you mean `profile`?"),
+        (
+            EVENT + "properties: {a: {json: d}}}",
+            "the column first, then the keys: `d.name`; a column that is itself a list has `type: list of text`",
+        ),
         (EVENT + "properties: {a: {json: a->b}}}", "the column first, then the keys: `a.b`"),
         (EVENT + "properties: {a: {json: a->>'$.b.c'}}}", "the column first, then the keys: `a.b.c`"),
         (EVENT + "properties: {a: {json: \"a['b']\"}}}", "the column first, then the keys: `a.b`"),

@@ -76,17 +76,30 @@ def _column(at: Path, prop: Property, joins: Mapping[str, Join], group_by: tuple
             hint = f"did you mean `{close[0]}.{column}`?"
         message = f"`{prop.column}` reads a joined table `{alias}`, and there is no such join."
         yield Finding("unknown-reference", (*at, "column"), message, hint)
-    path = prop.json_
-    if path is not None and (_OPERATORS.search(path) or "." not in path.strip(".")):
-        words = [word for word in re.split(r"->>?|[.:$\[\]'\"\s]+", path) if word]
-        example = ".".join(words if len(words) > 1 else [*words, "name"])
-        message = f"`{path}` is no path into a JSON column."
-        yield Finding("wrong-value", (*at, "json"), message, f"the column first, then the keys: `{example}`")
+    yield from _path((*at, "json"), prop, joins)
     if group_by and prop.sql is None and prop.column not in group_by:
         lines = f"`{prop.column}`" if prop.column else "value"
         message = f"{begun(at)} must have one value for the whole group, and each line has its own {lines}."
         hint = f"{{type: {prop.type}, sql: min({prop.column or '..'})}}"
         yield Finding("conflicting-keys", at, message, hint, at_key=True)
+
+
+def _path(at: Path, prop: Property, joins: Mapping[str, Join]) -> Iterator[Finding]:
+    """The path into a JSON column; of a list it may be the column itself."""
+    path, whole = prop.json_, prop.type.startswith("list of")
+    if path is None:
+        return
+    column, *keys = path.split(".")
+    joined = column in joins and bool(keys)
+    keys = keys[joined:]
+    if _OPERATORS.search(path) or not (keys or whole):
+        words = [word for word in re.split(r"->>?|[.:$\[\]'\"\s]+", path) if word]
+        example = ".".join(words if len(words) > 1 + joined else [*words, "name"])
+        message = f"`{path}` is no path into a JSON column."
+        hint = f"the column first, then the keys: `{example}`"
+        if not keys and not _OPERATORS.search(path):
+            hint += "; a column that is itself a list has `type: list of text`"
+        yield Finding("wrong-value", at, message, hint)
 
 
 def _type(at: Path, prop: Property) -> Iterator[Finding]:
