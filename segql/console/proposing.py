@@ -96,7 +96,7 @@ def _may_replace(path: Path, asks: bool) -> None:
 def _proposed(warehouse: Warehouse, wanted: Wanted) -> tuple[Draft, Checked, str] | None:
     """A draft, what was written of it, segments to begin with; None, and a message, where nothing can be proposed."""
     from .. import compiler
-    from ..discovery import NoProfiles, cleaned, look, propose, starter_text
+    from ..discovery import NoProfiles, cleaned, look, propose, size_of_names, starter_text, with_names
     from ..errors import SegQLError
 
     like = _layout(wanted.like)
@@ -106,6 +106,9 @@ def _proposed(warehouse: Warehouse, wanted: Wanted) -> tuple[Draft, Checked, str
     sampled = not warehouse.billed or _agreed(warehouse, tables, wanted)
     with busy("Looking") as say:
         seen = look(warehouse, tables, say, sampled=sampled, like=like)
+    if sampled and warehouse.billed and _more(size_of_names(warehouse, seen), wanted):
+        with busy("Looking") as say:
+            seen = with_names(warehouse, seen, say)
     for table, said in seen.refused.items():
         click.echo(
             style("warning", fg="yellow") + f": the table {table} cannot be read, and is left out: {said}", err=True
@@ -187,6 +190,14 @@ def _agreed(warehouse: Warehouse, tables: list[str], wanted: Wanted) -> bool:
         return True
     click.echo(f"{said}: left alone. Only schemas are looked at, and nothing is checked; --yes reads it.", err=True)
     return False
+
+
+def _more(size: int, wanted: Wanted) -> bool:
+    """Whether so many bytes more may be read for the names of events."""
+    from ..warehouse.bigquery import sized
+
+    said = f"The names of events read {sized(size)} more. Read it?"
+    return not size or wanted.yes or click.confirm(said, err=True)
 
 
 def _answers(questions: Mapping[str, Question]) -> dict[str, str]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from .clean import Checked, cleaned
 from .draft import Draft, Question
-from .looking import MOST_TABLES, TooMany, listed, look, samples
+from .looking import MOST_TABLES, TooMany, listed, look, samples, size_of_names, with_names
 from .people import NoProfiles
 from .proposal import propose
 from .starter import starter_text
 
 __all__ = [
     "MOST_TABLES", "Checked", "Draft", "NoProfiles", "Question", "TooMany", "cleaned", "listed", "look", "propose",
-    "samples", "starter_text",
+    "samples", "size_of_names", "starter_text", "with_names",
 ]  # fmt: skip

@@ -76,6 +76,8 @@ def _common(making: Making, rows: Rows, path: Path, *, cancelled: bool) -> dict[
     """What an event says of its rows: where they stand, whose they are, when, which count."""
     found: dict[str, Any] = {"table": wild(rows.table, making.seen), "profile": rows.whose}
     found["time"] = moment(rows.time, making.draft, (*path, "time"))
+    if making.is_declared(rows.table, rows.whose):
+        making.draft.note((*path, "profile"), "declared")
     known = making.known(rows.table)
     if "arrived" in known and (arrived := rows.table.column(known["arrived"])) is not None:
         found["arrived"] = moment(arrived, making.draft, (*path, "arrived"))
@@ -123,6 +125,8 @@ def _of_names(making: Making, rows: Rows, usage: Usage) -> None:
             first = name
             if (left := len(usage.names) - MOST_EVENTS) > 0:
                 draft.note(path, f"{left} seldomer names of `{usage.column}` are left out")
+            if usage.said:
+                draft.note(path, f"Names were looked for in {usage.said}: a rare one may be missing below")
         else:
             draft.like[name] = first
         _by_machine(making, rows, name, usage.filled[raw])
@@ -268,7 +272,8 @@ def _items(making: Making, table: Table, event: dict[str, Any], path: Path) -> N
             "on": link.column if link.column == link.key else {link.key: link.column},
             **({"join": joins} if joins else {}), **({"properties": found} if found else {}),
         }  # fmt: skip
-        making.draft.note((*path, "items"), f"Guess: the rows of {lines.name} with its `{link.column}`")
+        why = "declared" if link.declared else "Guess"
+        making.draft.note((*path, "items"), f"{why}: the rows of {lines.name} with its `{link.column}`")
         return
 
 

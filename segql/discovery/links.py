@@ -35,15 +35,24 @@ _YEARS = {"seconds": 1, "milliseconds": 1_000, "microseconds": 1_000_000}
 
 
 def keys_of(table: Table) -> list[Column]:
-    """The columns that may identify a row, the likeliest first; one with a value seen twice is none."""
+    """The columns that may identify a row, the likeliest first; one with a value seen twice is none.
+
+    Those to which references are declared to lead come before all others.
+    """
     noun = singular(spoken(table.bare))
     order = [f"{noun} {end}" for end in _KEY_ENDS] + list(_KEY_ENDS)
     found = [
         column
         for column in table.columns
-        if column.is_unique and column.family in ("integer", "text", "uuid") and _ends_like_key(spoken(column.name))
+        if column.is_key
+        or (column.is_unique and column.family in ("integer", "text", "uuid") and _ends_like_key(spoken(column.name)))
     ]
-    return sorted(found, key=lambda one: order.index(name) if (name := spoken(one.name)) in order else len(order))
+
+    def rank(one: Column) -> tuple[bool, int]:
+        name = spoken(one.name)
+        return not one.is_key, order.index(name) if name in order else len(order)
+
+    return sorted(found, key=rank)
 
 
 def _ends_like_key(words: str) -> bool:

@@ -95,7 +95,12 @@ def _rank(table: Table) -> int:
 
 
 def _why(table: Table, key: Column, links: Sequence[Link]) -> str:
-    referring = sorted({f"{link.table}.{link.column}" for link in links_to(links, table) if link.key == key.name})
+    referring = sorted(
+        {
+            f"{link.table}.{link.column}{' (declared)' if link.declared else ''}"
+            for link in links_to(links, table) if link.key == key.name
+        }
+    )  # fmt: skip
     if not referring:
         return f"one row for each `{key.name}`, and its columns are those of people"
     more = f" and {len(referring) - 4} more" if len(referring) > 4 else ""

@@ -44,6 +44,10 @@ class Making:
         known = self.known(table).get("time")
         return (table.column(known) if known is not None else None) or time_of(table)
 
+    def is_declared(self, table: Table, column: str | None) -> bool:
+        """Whether the warehouse itself declares where a column leads."""
+        return any(link.declared and (link.table, link.column) == (table.name, column) for link in self.seen.links)
+
     def said(self, raw: str) -> str | None:
         """What people call an event of this name, where a layout knows it."""
         return self.seen.layout.say.get(raw) if self.seen.layout is not None else None
@@ -171,7 +175,7 @@ def profile_of(table: Table, seen: Seen, profiles: People) -> str | None:
         link for link in seen.links
         if (link.table, link.to, link.key) == (table.name, profiles.table.name, profiles.key.name) and link.holds
     ]  # fmt: skip
-    links.sort(key=lambda link: (not _plainly(link.column, profiles), -link.found))
+    links.sort(key=lambda link: (not link.declared, not _plainly(link.column, profiles), -link.found))
     return links[0].column if links else None
 
 

@@ -18,8 +18,8 @@ from ..warehouse.types import ColumnType, Family
 class Column:
     """A column: its type, and its cells in the rows that were seen, None for what is missing.
 
-    `more` are values of other rows. `repeated`: a value was seen twice beyond the sample. `hint` is what a layout
-    knows.
+    `more` are values of other rows. `repeated`: a value was seen twice beyond the sample. `is_key`: references
+    are declared to lead to it. `hint` is what a layout knows.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Column:
     cells: tuple[Any, ...] = ()
     more: tuple[Any, ...] = ()
     repeated: bool = False
+    is_key: bool = False
     hint: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -87,7 +88,8 @@ class Column:
 class Usage:
     """How often each name was seen in a column of names, and which columns its rows fill.
 
-    `table` and `key`: the names stand there in the column `name`, and the column of names refers to the key.
+    `table` and `key`: the names stand there in the column `name`, and the column of names refers to the key. `said`:
+    which rows these are, where they are not all.
     """
 
     column: str
@@ -96,6 +98,7 @@ class Usage:
     table: str | None = None
     key: str = "id"
     name: str = "name"
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A column whose values are keys of another table: how many of those that were looked for stand there."""
+    """A column whose values are keys of another table: how many of those that were looked for stand there.
+
+    `declared`: the warehouse says so itself.
+    """
 
     table: str
     column: str
@@ -157,6 +163,7 @@ class Link:
     key: str
     looked_for: int = 0
     found: int = 0
+    declared: bool = False
 
     @property
     def holds(self) -> bool:

@@ -65,6 +65,16 @@ Layout: TypeAlias = Indexed | Ordered | Partitioned
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A column that is declared to hold keys of another table; tables as `tables()` names them."""
+
+    table: str
+    column: str
+    to: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """A list as text: what stands before, between and after its values, and in their stead where there are none."""
 
@@ -144,6 +154,14 @@ class Metered(Protocol):
 
     def size(self, sql: str) -> int:
         """How many bytes a query would read, which does not run."""
+
+
+@runtime_checkable
+class Declaring(Protocol):
+    """A connection whose engine has foreign keys."""
+
+    def references(self) -> Sequence[Reference]:
+        """The foreign keys of one column that are declared, and whose both tables may be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +244,11 @@ class Warehouse:
     def tables(self) -> Sequence[str]:
         """The names of its tables."""
         return self._run(self.connection.tables)
+
+    def references(self) -> Sequence[Reference]:
+        """The foreign keys of one column that are declared; none where the engine has no such."""
+        connection = self.connection
+        return self._run(connection.references) if isinstance(connection, Declaring) else ()
 
     def layout(self, table: str) -> Layout | None:
         """How a table lies there; None where there is nothing to know, as of a view."""

@@ -11,7 +11,7 @@ import duckdb
 
 from ..files import replacing
 from ..plain import dataclass
-from .connection import BATCH, Answer, Layout, Lines, Ordered, Row, misfit, unfit
+from .connection import BATCH, Answer, Layout, Lines, Ordered, Reference, Row, misfit, unfit
 from .faults import WarehouseError, writing
 from .types import ColumnType, column_type
 
@@ -23,6 +23,14 @@ SELECT CASE WHEN table_schema = current_schema() THEN table_name ELSE table_sche
 FROM information_schema.tables WHERE table_schema NOT IN ('information_schema', 'pg_catalog') ORDER BY 1
 """
 
+_REFERENCES = """
+SELECT CASE WHEN schema_name = current_schema() THEN table_name ELSE schema_name || '.' || table_name END,
+  constraint_column_names[1],
+  CASE WHEN schema_name = current_schema() THEN referenced_table ELSE schema_name || '.' || referenced_table END,
+  referenced_column_names[1]
+FROM duckdb_constraints() WHERE constraint_type = 'FOREIGN KEY' AND len(constraint_column_names) = 1 ORDER BY 1, 2
+"""
+"""Both tables are in one schema: DuckDB declares no others."""
 _TEXTS = ("VARCHAR", "UUID")
 _INTEGERS = (
     "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT",
@@ -106,6 +114,10 @@ class DuckDB:
 
     def tables(self) -> Sequence[str]:
         return [row[0] for row in self.driver.execute(_TABLES).fetchall()]
+
+    def references(self) -> Sequence[Reference]:
+        """As `Declaring` has it."""
+        return [Reference(*row) for row in self.driver.execute(_REFERENCES).fetchall()]
 
     def layout(self, table: str) -> Layout | None:
         try:

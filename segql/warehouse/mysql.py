@@ -13,7 +13,20 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ..plain import dataclass
 from .arrow import write_parquet
-from .connection import BATCH, Answer, Indexed, Layout, Row, Warehouse, interruptible, misfit, missing, too_long, unfit
+from .connection import (
+    BATCH,
+    Answer,
+    Indexed,
+    Layout,
+    Reference,
+    Row,
+    Warehouse,
+    interruptible,
+    misfit,
+    missing,
+    too_long,
+    unfit,
+)
 from .faults import WarehouseError
 from .mysql_types import arrow_type, column_type
 from .types import ColumnType
@@ -32,6 +45,14 @@ SELECT t.table_rows, s.index_name, s.column_name
 FROM information_schema.tables AS t LEFT JOIN information_schema.statistics AS s
 ON s.table_schema = t.table_schema AND s.table_name = t.table_name
 WHERE t.table_schema = {schema} AND t.table_name = {table} ORDER BY s.index_name, s.seq_in_index
+"""
+_REFERENCES = """
+SELECT CASE WHEN table_schema = DATABASE() THEN table_name ELSE CONCAT(table_schema, '.', table_name) END,
+  MIN(column_name), CASE WHEN referenced_table_schema = DATABASE() THEN referenced_table_name
+  ELSE CONCAT(referenced_table_schema, '.', referenced_table_name) END, MIN(referenced_column_name)
+FROM information_schema.key_column_usage WHERE referenced_table_name IS NOT NULL
+GROUP BY table_schema, table_name, constraint_name, referenced_table_schema, referenced_table_name
+HAVING COUNT(*) = 1 ORDER BY 1, 2
 """
 _MODE = (
     "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
@@ -208,6 +229,10 @@ class MySQL:
 
     def tables(self) -> Sequence[str]:
         return [name for batch in self.run(_TABLES).batches for (name,) in batch]
+
+    def references(self) -> Sequence[Reference]:
+        """As `Declaring` has it."""
+        return [Reference(*row) for batch in self.run(_REFERENCES).batches for row in batch]
 
     def layout(self, table: str) -> Layout | None:
         from pymysql.converters import escape_string

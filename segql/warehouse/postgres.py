@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from ..plain import dataclass
 from .arrow import batches, texted, write_parquet
-from .connection import Answer, Indexed, Layout, Row, Warehouse, interruptible, misfit, missing, too_long, unfit
+from .connection import (
+    Answer,
+    Indexed,
+    Layout,
+    Reference,
+    Row,
+    Warehouse,
+    interruptible,
+    misfit,
+    missing,
+    too_long,
+    unfit,
+)
 from .duckdb import dotted, literal
 from .faults import WarehouseError
 from .types import ColumnType, column_type
@@ -21,6 +33,18 @@ if TYPE_CHECKING:
 _TABLES = """
 SELECT CASE WHEN table_schema = current_schema() THEN table_name ELSE table_schema || '.' || table_name END
 FROM information_schema.tables WHERE table_schema NOT IN ('information_schema', 'pg_catalog') ORDER BY 1
+"""
+
+_REFERENCES = """
+WITH named AS (
+  SELECT t.oid, CASE WHEN s.nspname = current_schema() THEN t.relname ELSE s.nspname || '.' || t.relname END AS name
+  FROM pg_class AS t JOIN pg_namespace AS s ON s.oid = t.relnamespace
+)
+SELECT t.name::text, a.attname::text, o.name::text, k.attname::text FROM pg_constraint AS c
+JOIN named AS t ON t.oid = c.conrelid JOIN named AS o ON o.oid = c.confrelid
+JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+JOIN pg_attribute AS k ON k.attrelid = c.confrelid AND k.attnum = c.confkey[1]
+WHERE c.contype = 'f' AND cardinality(c.conkey) = 1 ORDER BY 1, 2
 """
 
 _LAYOUT = """
@@ -145,6 +169,10 @@ class Postgres:
 
     def tables(self) -> Sequence[str]:
         return [name for batch in self.run(_TABLES).batches for (name,) in batch]
+
+    def references(self) -> Sequence[Reference]:
+        """As `Declaring` has it."""
+        return [Reference(*row) for batch in self.run(_REFERENCES).batches for row in batch]
 
     def layout(self, table: str) -> Layout | None:
         rows = [row for batch in self.run(_LAYOUT.format(table=literal(dotted(table)))).batches for row in batch]

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 from ..nearest import nearest
 from ..plain import dataclass
 from .arrow import write_parquet
-from .connection import BATCH, Answer, Indexed, Layout, Row, Warehouse, misfit, too_long, unfit
+from .connection import BATCH, Answer, Indexed, Layout, Reference, Row, Warehouse, misfit, too_long, unfit
 from .duckdb import quoted
 from .faults import WarehouseError
 from .types import ColumnType
@@ -56,6 +56,13 @@ def open_sqlite(url: str, seconds: int = 600) -> Warehouse:
     return Warehouse(SQLite(driver, seconds), name)
 
 
+_REFERENCES = """
+SELECT t.name, min(f."from"), f."table",
+  coalesce(min(f."to"), (SELECT k.name FROM pragma_table_info(f."table") AS k WHERE k.pk = 1))
+FROM sqlite_schema AS t, pragma_foreign_key_list(t.name) AS f WHERE t.type = 'table'
+GROUP BY t.name, f.id, f."table" HAVING count(*) = 1 ORDER BY 1, 2
+"""
+"""One that names no column means the key."""
 _LAYOUT = """
 SELECT i.name, coalesce(c.name, '') FROM pragma_index_list(:table) AS i, pragma_index_info(i.name) AS c
 WHERE NOT i.partial
@@ -111,6 +118,11 @@ class SQLite:
     def tables(self) -> Sequence[str]:
         listed = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY 1"
         return [name for (name,) in self._asked(listed) if not name.startswith("sqlite_")]
+
+    def references(self) -> Sequence[Reference]:
+        """As `Declaring` has it."""
+        found = self.driver.execute(_REFERENCES).fetchall()
+        return [Reference(*row) for row in found if None not in row]
 
     def layout(self, table: str) -> Layout | None:
         named = table.rpartition(".")[2]

@@ -112,7 +112,7 @@ def test_a_table_in_the_order_of_its_kinds_tells_all_of_them(monkeypatch: pytest
         """CREATE TABLE events AS SELECT i % 9 AS person_id, TIMESTAMP '2026-01-01' + to_seconds(i) AS happened_at,
         ['opened email', 'clicked email', 'placed order'][1 + i // 1000] AS name FROM range(3000) AS t(i)"""
     )
-    monkeypatch.setattr("segql.discovery.looking.MOST_ROWS", 1000)
+    monkeypatch.setattr("segql.discovery.spread.MOST_ROWS", 1000)
     seen = look(Warehouse(DuckDB(connection), "The warehouse"), ["people", "events"])
     (usage,) = seen.tables[1].usages
     assert set(usage.names) == {"opened email", "clicked email", "placed order"}

@@ -22,6 +22,7 @@ from segql.console.setup import Setup
 from segql.errors import Problem
 from segql.warehouse import Warehouse, WarehouseError, check_catalog, open_warehouse
 
+from ..discovery import kinds
 from ..engines import MariaDB, MySQL, Unable
 from ..engines.mariadb import Server
 from ..repl.sessions import begun, said
@@ -113,6 +114,31 @@ def catalog_file(tmp_path: Path) -> str:
 
 def asked(*arguments: str, catalog_file: str, uri: str) -> Result:
     return CliRunner().invoke(main, [*arguments, "--catalog", catalog_file, "--warehouse", uri])
+
+
+def test_a_first_catalog_by_references_and_slices(
+    server: Server, uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """References that are declared, names from all over a table in the order of its kinds, tables without rights."""
+    with as_root(server) as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE kinds")
+        cursor.execute("USE kinds")
+        for statement in (*kinds.TABLES, kinds.filling(kinds.RECURSIVE), "CREATE TABLE secrets (whose integer)"):
+            cursor.execute(statement)
+        cursor.execute("ANALYZE TABLE doings")
+        for table in ("parties", "doings"):
+            cursor.execute(f"GRANT SELECT ON kinds.{table} TO ann")
+        cursor.execute("GRANT INSERT ON kinds.secrets TO ann")
+    monkeypatch.setattr("segql.discovery.spread.MOST_ROWS", 1500)
+    file = tmp_path / "catalog.yaml"
+    done = CliRunner().invoke(main, ["catalog", "init", uri, "--schema", "kinds", "-o", str(file), "--yes"])
+    assert done.exit_code == 0, done.stderr
+    assert "the table kinds.secrets cannot be read, and is left out: SELECT command denied" in done.stderr
+    text = file.read_text(encoding="utf-8")
+    assert "doings.whose (declared) refers to its `ref`" in text
+    assert all(f"name: {name}\n" in text for name in kinds.KINDS)
+    assert "slices of `nr`: a rare one may be missing" in " ".join(text.replace("#", "").split())
+    assert asked("catalog", "check", catalog_file=str(file), uri=uri).exit_code == 0
 
 
 def test_count_and_members_over_the_command_line(catalog_file: str, uri: str, tmp_path: Path) -> None:

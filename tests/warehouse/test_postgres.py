@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import threading
 import traceback
 import warnings
@@ -23,10 +24,12 @@ from segql import catalog_from_yaml
 from segql.catalog import Catalog
 from segql.cli import main
 from segql.console.setup import Setup
+from segql.discovery import look, propose
 from segql.errors import Problem
 from segql.warehouse import Warehouse, WarehouseError, check_catalog, open_dbapi, open_warehouse
 from segql.warehouse.servers import SECONDS
 
+from ..discovery import kinds
 from ..engines import Postgres
 from ..repl.sessions import begun, said
 
@@ -105,6 +108,45 @@ def test_a_first_catalog_is_proposed(uri: str, tmp_path: Path) -> None:
     assert "table: shop.people" in text
     assert "table: shop.orders" in text
     assert asked("catalog", "check", catalog_file=str(file), uri=uri).exit_code == 0
+
+
+def test_a_first_catalog_by_references_and_blocks(
+    uri: str, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """References that are declared, and names from all over a table that lies in the order of its kinds."""
+    monkeypatch.setattr("segql.discovery.spread.MOST_ROWS", 1500)
+    with psycopg.connect(uri) as connection:
+        connection.execute("CREATE SCHEMA kinds; SET search_path = kinds")
+        for statement in (*kinds.TABLES, kinds.filling(kinds.SERIES)):
+            connection.execute(statement)
+        connection.execute("CREATE TABLE secrets AS SELECT 1 AS user_id; CREATE TABLE outside (whose integer)")
+        connection.execute("ALTER TABLE outside ADD FOREIGN KEY (whose) REFERENCES parties (ref)")
+    tables = [table for table in warehouse.tables() if table.startswith("kinds.")]
+    assert [(one.table, one.key) for one in warehouse.references()] == [
+        ("kinds.doings", "ref"), ("kinds.outside", "ref"),
+    ]  # fmt: skip
+    seen = look(warehouse, tables)
+    (usage,) = next(table.usages for table in seen.tables if table.bare == "doings")
+    assert set(usage.names) == set(kinds.KINDS)
+    assert usage.said == "about 1,500 of 3,000 rows, of blocks from all over it"
+    assert propose(seen).data["events"]["viewed page"]["profile"] == "whose"
+
+
+def test_tables_without_rights_are_left_out(uri: str, tmp_path: Path) -> None:
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute("CREATE ROLE ann LOGIN; CREATE SCHEMA part; SET search_path = part")
+        connection.execute("CREATE TABLE users AS SELECT 1 AS id, 'x' AS email")
+        connection.execute("CREATE TABLE logins AS SELECT 1 AS user_id, now() AS happened_at")
+        connection.execute("CREATE TABLE sales AS SELECT 1 AS user_id, now() AS created_at, 9.5 AS total")
+        connection.execute("GRANT USAGE ON SCHEMA part TO ann; GRANT SELECT ON part.users, part.logins TO ann")
+        connection.execute("GRANT INSERT ON part.sales TO ann")
+    done = CliRunner().invoke(
+        main, ["catalog", "init", re.sub("//[^@]*@", "//ann@", uri), "--schema", "part", "-o", "-", "--yes"]
+    )
+    assert done.exit_code == 0, done.stderr
+    assert "the table part.sales cannot be read, and is left out: permission denied for table sales" in done.stderr
+    assert "# The table part.sales could not be read: permission denied" in done.stdout
+    assert "table: part.logins" in done.stdout
 
 
 def test_count_and_members_over_the_command_line(catalog_file: str, uri: str, tmp_path: Path) -> None:
