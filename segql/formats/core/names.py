@@ -15,7 +15,7 @@ from ...source import Source, Span
 if TYPE_CHECKING:
     from ...catalog import Catalog
 
-KINDS = ("events", "event properties", "properties", "lists", "segments", "channels", "products", "places")
+KINDS = ("events", "event properties", "properties", "lists", "segments", "channels", "reasons", "products", "places")
 """The kinds of names. Of `event properties` the ids stand under the name of the event, or under `any event`."""
 ANY_EVENT = "any event"
 _UTC = ("UTC", "Etc/UTC", "Etc/UCT", "UCT", "Zulu", "Etc/Zulu", "GMT", "Etc/GMT", "Etc/Universal", "Universal")

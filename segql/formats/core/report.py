@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from ... import ast
+from ...errors import SegQLError
 from ...plain import dataclass
 from ...segments import NONE, Segments
 from .names import NO_NAMES, Names
+from .references import references
 from .trees import commented
 
 if TYPE_CHECKING:
@@ -110,14 +112,16 @@ class Condition:
     finding: Finding
 
 
-def condition(path: str, kind: str, work: Callable[[Notes], ast.Rule]) -> Condition:
+def condition(path: str, kind: str, work: Callable[[Notes], ast.Rule], catalog: Catalog | None = None) -> Condition:
     """Reads one condition by `work`, which adds notes where it is only near and raises Impossible.
 
-    The notes stand as comments above the tree.
+    The notes stand as comments above the tree. What says nothing in the catalog, where that is given, is impossible.
     """
     notes = Notes()
     try:
         rule = work(notes)
+        if catalog is not None:
+            _bound(rule, catalog)
     except Impossible as error:
         return Condition(None, Finding(error.path or path, kind, "impossible", error.said))
     except RecursionError:
@@ -126,3 +130,15 @@ def condition(path: str, kind: str, work: Callable[[Notes], ast.Rule]) -> Condit
         return Condition(rule, Finding(path, kind, "exact"))
     said = " ".join(notes.said)
     return Condition(commented(rule, f"approximate: {said}"), Finding(path, kind, "approximate", said))
+
+
+def _bound(rule: ast.Rule, catalog: Catalog) -> None:
+    """Raises Impossible for what the catalog does not know, or knows to be something else; segments are not asked."""
+    from ...compiler import meaning  # here: without a catalog nothing is bound
+
+    if next(references(rule), None) is not None:
+        return
+    try:
+        meaning(rule, catalog)
+    except SegQLError as error:
+        raise Impossible(f"In this catalog: {error.problems[0].message}") from None

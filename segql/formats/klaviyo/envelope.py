@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 from ...plain import dataclass
@@ -24,10 +25,23 @@ class Found:
 
     @property
     def was(self) -> str:
-        """Its definition as text."""
+        """Its definition as text, a condition to a line."""
         if isinstance(self.definition, Impossible):
             return ""
-        return json.dumps(self.definition.value, ensure_ascii=False, indent=2, default=str)
+        groups = self.definition.value.get("condition_groups")
+        if not isinstance(groups, list) or not all(
+            isinstance(group, dict) and isinstance(group.get("conditions"), list) for group in groups
+        ):
+            return _json(self.definition.value)
+        lines = [
+            f"{'or' if place else 'and' if number else '   '} {_json(one)}"
+            for number, group in enumerate(groups) for place, one in enumerate(group["conditions"])
+        ]  # fmt: skip
+        return "\n".join(lines)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=float)
 
 
 def segments_of(document: Source) -> list[Found]:
@@ -73,4 +87,6 @@ def _snake(value: Any) -> Any:
         return [_snake(one) for one in value]
     if not isinstance(value, dict):
         return value
-    return {re.sub(r"(?<=[a-z])[A-Z]", lambda c: f"_{c[0].lower()}", key): _snake(one) for key, one in value.items()}
+    spelled = {key: re.sub(r"(?<=[a-z])[A-Z]", lambda c: f"_{c[0].lower()}", key) for key in value}
+    counts = Counter(spelled.values())
+    return {spelled[key] if counts[spelled[key]] == 1 else key: _snake(one) for key, one in value.items()}

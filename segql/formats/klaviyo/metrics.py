@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Literal
 
 from ... import ast
 from ..core.documents import Node
 from ..core.names import Names
 from ..core.report import Impossible, Notes
 from ..core.trees import named, number
-from .filters import NUMERIC, filters
+from .filters import NUMERIC, event_filters, fits_zero, object_filters
 from .timeframes import window
 
 VALUE = "$value"
@@ -32,7 +31,7 @@ def metric(node: Node, names: Names, notes: Notes) -> ast.Rule:
     when = window(time, names, notes) if time is not None else None
     if isinstance(when, ast.InNext):
         raise Impossible("Events lie in the past here: nothing is known of what is ahead.", time.path if time else "")
-    where = filters(node.get("metric_filters"), event, names, notes)
+    where = event_filters(node.get("metric_filters"), event, names, notes)
     if measurement == "sum":
         amount = names.property_of(event, VALUE)
         if amount is None:
@@ -40,7 +39,7 @@ def metric(node: Node, names: Names, notes: Notes) -> ast.Rule:
                 f"Nobody said which property is the value of `{event}`: give --names with "
                 f"`event properties: {{{event}: {{{VALUE}: NAME}}}}`.", node.path + "/measurement",
             )  # fmt: skip
-        if _fits_zero(op, value):
+        if fits_zero(op, value):
             notes.add(ZERO_SUM)
         head = ast.Aggregate("sum", named(amount), named(event))
         return ast.Subject(head, comparison=ast.Compare(op, number(value)), window=when, where=where)
@@ -84,9 +83,19 @@ def quantity_of(op: ast.Op, value: Decimal) -> ast.Quantity | ast.All[ast.Phrase
     return ast.Quantity(sign, number(count))
 
 
-def _fits_zero(op: Literal["=", "!=", "<", "<=", ">", ">="], value: Decimal) -> bool:
-    zero = Decimal(0)
-    return {
-        "=": zero == value, "!=": zero != value, "<": zero < value, "<=": zero <= value, ">": zero > value,
-        ">=": zero >= value,
-    }[op]  # fmt: skip
+def custom_object(node: Node, names: Names, notes: Notes) -> ast.Rule:
+    """`profile-has-custom-object`: how many of its objects fit, which an event without a time may be."""
+    node.only("type", "object_type_id", "object_type_relationship_id", "filter", "filters")
+    id = node.need("object_type_id").text()
+    link = node.get("object_type_relationship_id")
+    event = (names.find("events", f"{id}/{link.text()}") if link is not None else None) or names.find("events", id)
+    if event is None:
+        raise Impossible(f"The catalog has no objects but events. {names.missing('events', id)}", node.path)
+    asked = node.need("filter")
+    asked.only("type", "operator", "value")
+    asked.need("type").one_of("numeric")
+    quantity = quantity_of(NUMERIC[asked.need("operator").one_of(*NUMERIC)], asked.need("value").number())
+    where = object_filters(node.get("filters"), event, names, notes)
+    if isinstance(quantity, ast.All | ast.AnyOf):
+        return quantity
+    return ast.Subject(named(event), quantity, where=where)

@@ -12,8 +12,11 @@ from ..core.documents import Node
 from ..core.names import Names
 from ..core.report import Finding, Imported, Impossible, Notes, condition
 from ..core.trees import all_of, any_of
+from .consent import consent, permissions
 from .envelope import Found, segments_of
-from .metrics import metric
+from .funnels import funnel
+from .metrics import custom_object, metric
+from .profiles import distance, group, prediction, property_test, region
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,15 @@ class World:
 
 READERS: Mapping[str, Callable[[Node, World, Notes], ast.Rule]] = {
     "profile-metric": lambda node, world, notes: metric(node, world.names, notes),
+    "profile-metric-funnel": lambda node, world, notes: funnel(node, world.names, notes),
+    "profile-property": lambda node, world, notes: property_test(node, world.names, notes),
+    "profile-marketing-consent": lambda node, world, notes: consent(node, world.names, notes),
+    "profile-permissions": lambda node, world, notes: permissions(node, world.names, notes),
+    "profile-group-membership": lambda node, world, notes: group(node, world.names, world.segments, notes),
+    "profile-region": lambda node, world, notes: region(node, world.names, notes),
+    "profile-postal-code-distance": lambda node, world, notes: distance(node, world.names, notes),
+    "profile-predictive-analytics": lambda node, world, notes: prediction(node, world.names, notes),
+    "profile-has-custom-object": lambda node, world, notes: custom_object(node, world.names, notes),
 }
 """How each type of condition is read: by its node and the world; notes where it is only near."""
 
@@ -50,7 +62,7 @@ def _segment(one: Found, world: World) -> Imported:
             group.only("conditions")
             parts: list[ast.Rule] = []
             for node in group.need("conditions").items():
-                done = condition(node.path, _kind(node), partial(_condition, node, world))
+                done = condition(node.path, _kind(node), partial(_condition, node, world), world.names.catalog)
                 findings.append(done.finding)
                 if done.rule is None:
                     lost = True

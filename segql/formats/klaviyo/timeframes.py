@@ -27,9 +27,7 @@ def window(node: Node, names: Names, notes: Notes) -> ast.Window | None:
     match operator:
         case "before" | "after":
             node.only("type", "operator", "date")
-            if operator == "after":
-                notes.add(AT_THE_INSTANT)
-            return ast.Relative("before" if operator == "before" else "since", instant(node.need("date")))
+            return ast.Relative("before" if operator == "before" else "after", instant(node.need("date")))
         case "between-static":
             node.only("type", "operator", "start", "end")
             notes.add(AT_THE_INSTANT)
