@@ -36,6 +36,7 @@ class Profiles(SourceRows):
 
     key: Word = field(description="The column that identifies a profile.")
     key_type: Literal["text", "integer", "uuid"] = field(default="text", description="The type of the key.")
+    join: Joins = field(default_factory=dict, description="Tables joined many to one.")
     properties: dict[Word, Property] = field(default_factory=dict, description="What it has, by name.")
     shown: Words = field(default=(), description="Properties that a table of members shows beside the key.")
 

@@ -110,7 +110,8 @@ class Catalog(Declarations):
     @cached_property
     def table_names(self) -> frozenset[str]:
         """Every word that may be the last of a table's name, in small letters: those of queries among them."""
-        parts: list[object] = [self.profiles, *self.channels.values(), *self.lists.values()]
+        parts: list[object] = [self.profiles, *self.profiles.join.values()]
+        parts += [*self.channels.values(), *self.lists.values()]
         for event in self.events.values():
             parts += [event, *event.join.values(), event.names, event.items]
             parts += event.items.join.values() if event.items is not None else ()

@@ -164,6 +164,8 @@ def of_profiles(
         else:
             mine = populations.group_of(each, rows)
             joins.append(n.left_join(n.table(name), n.compare(n.column(name, populations.GROUP), "=", mine)))
+    # Last: what is told of groups may stand in a joined table too.
+    joins = [*rows.left_joins(), *joins]
     return n.select(values, rows.source(), joins, n.both(where), group=group)
 
 

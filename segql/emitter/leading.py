@@ -113,7 +113,11 @@ def _over(
         tied = n.compare(n.column(other, GROUP), "=", mine)
         columns += [one for one in below(mine) if type(one) is exp.Column]
         joins.append(n.left_join(n.table(other), tied))
-    if any(not one.table or (one.table == rows.alias and one.name not in (key, GROUP)) for one in columns):
+    joined = set(rows.used.values())
+    if any(
+        not one.table or one.table in joined or (one.table == rows.alias and one.name not in (key, GROUP))
+        for one in columns
+    ):
         return None
     for column in columns:
         if column.table == name:

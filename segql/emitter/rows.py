@@ -131,7 +131,7 @@ class Rows:
         ]
         for owner in self.owner:
             tied = n.both([n.compare(owner.key(), "=", self.key()), *(one.copy() for one in owner.filters)])
-            found.append(n.left_join(owner.source(), tied))
+            found += [n.left_join(owner.source(), tied), *owner.left_joins()]
         return found
 
     def select(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
 
@@ -279,10 +280,7 @@ def _own_consent(consent: c.Consent, profile: Rows) -> exp.Expr:
     channel = profile.target.catalog.channels[consent.channel]
     if channel.time is None:
         return record_fits(consent, profile)
-    record = Rows(
-        profile.target, profile.alias, profile.relation,
-        time=channel.time.column, clock=clock_of(channel.time, profile.target.zone),
-    )  # fmt: skip
+    record = replace(profile, time=channel.time.column, clock=clock_of(channel.time, profile.target.zone))
     return n.both([n.is_set(profile.column(channel.time.column)), record_fits(consent, record)])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from sqlglot import exp
@@ -33,16 +34,21 @@ def profiles(target: Target) -> Rows:
 
 def _profiles(alias: str, target: Target) -> Rows:
     catalog = target.catalog
-    rows = Rows(target, alias, relation(catalog.profiles, target), catalog.profiles.properties)
-    rows.profile = catalog.profiles.key
-    _filter(rows, catalog.profiles)
+    own = catalog.profiles
+    rows = Rows(target, alias, relation(own, target), own.properties, own.join, profile=own.key)
+    _filter(rows, own)
     return rows
 
 
 def owner_of(rows: Rows) -> Rows:
     """The profile that each of these rows belongs to, at most one, joined to them."""
     if not rows.owner:
-        rows.owner.append(_profiles(THEIR, rows.target))
+        whose = _profiles(THEIR, rows.target)
+        if whose.used:  # its filter reads a table joined to it: then it is joined as it is left
+            star = exp.Column(this=exp.Star(), table=n.identifier(whose.alias))
+            left = exp.Subquery(this=whose.select([star]))
+            whose = replace(whose, relation=left, filters=[], used={})
+        rows.owner.append(whose)
     return rows.owner[0]
 
 

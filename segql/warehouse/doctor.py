@@ -193,6 +193,7 @@ def _uses(catalog: Catalog) -> dict[str, list[Use]]:
             use(join.table, [*join.on.values()], [], "match", (*path, "join", name))
 
     use(catalog.profiles.table, [catalog.profiles.key], [], "match", ("profiles", "table"))
+    joined(catalog.profiles.join, ("profiles",))
     for name, event in catalog.events.items():
         path: Path = ("events", name)
         moment = event.time.column if event.time else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from ..dialects import known_or_plain
-from .properties import check_properties
+from .properties import check_properties, joined
 from .survey import Survey
 from .surveyed import Path, Surveyed, many
 from .types import ColumnType
@@ -27,6 +27,7 @@ def check_profiles(survey: Survey) -> Surveyed | None:
             message = f"Each row of {source.said} should be one profile, and {many(doubles[0], 'key')} in several rows"
             hint = "name the column that is unique, or narrow the rows by `where`"
             survey.wrong("not-unique", at, f"{message}, such as {doubles[1]}.", hint)
+    source = joined(survey, profiles.join, source, ("profiles",))
     check_properties(survey, profiles.properties, source, ("profiles",))
     return source
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import UTC, date, datetime
 
 from sqlglot import exp
 
 from ..catalog import Catalog
 from ..catalog.checks.findings import called
-from ..catalog.model import SourceRows, StoredMoment
+from ..catalog.model import Join, SourceRows, StoredMoment
 from ..catalog.parts import Escape
 from ..dialects import DIALECTS, Dialect, known_or_plain
 from ..dialects import dialect as dialect_of
@@ -90,7 +90,10 @@ class Survey:
                 self.wrong("warehouse-sql", (*path, "query"), f"The query of {called(path)} does not run: {columns}")
                 return None
             found = Surveyed(exp.Subquery(this=tree), f"the query of {called(path)}", columns)
-        if found is None or rows.where is None or not self.condition(rows.where, found, (*path, "where")):
+        if found is None or rows.where is None:
+            return found
+        tables = {name: self._joined(join) for name, join in getattr(rows, "join", {}).items()}
+        if not self.condition(rows.where, replace(found, joins=tables), (*path, "where")):
             return found
         return found.among(self.sql(rows.where))
 
@@ -100,7 +103,10 @@ class Survey:
         """Whether an SQL condition runs on a source; a problem where not."""
         if self._unsaid(text, path):
             return False
-        found = self._columns(source.select([_one()], exp.Paren(this=self._sql(text))))
+        tree = source.select([_one()], exp.Paren(this=self._sql(text)))
+        if any(source.joins.values()):
+            tree.set("joins", _left_joins(source))
+        found = self._columns(tree)
         if isinstance(found, str):
             self.wrong("warehouse-sql", path, f"{start(called(path))} does not run on {source.said}: {found}")
         return not isinstance(found, str)
@@ -110,13 +116,9 @@ class Survey:
         if self._unsaid(text, path):
             return None
         value = n.named(self._sql(text), "value")
-        joins = [
-            n.left_join(n.aliased(joined.relation.copy(), name), n.true())
-            for name, joined in source.joins.items()
-            if joined
-        ]
         group = [n.column("t", name) for name in source.group]
-        found = self._columns(n.select([value], n.aliased(source.relation.copy(), "t"), joins, group=group))
+        aliased = n.aliased(source.relation.copy(), "t")
+        found = self._columns(n.select([value], aliased, _left_joins(source), group=group))
         if not isinstance(found, str):
             return found["value"][1]
         if "mbiguous" not in found and None not in source.joins.values():
@@ -283,6 +285,11 @@ class Survey:
         """A column's name as the engine looks for it: Postgres tells `Total` from `total` where it stands in quotes."""
         return name.casefold() if DIALECTS[self.warehouse.dialect].folds_quoted else name
 
+    def _joined(self, join: Join) -> Surveyed | None:
+        """The table of a join, if it is there; that it is not is said where its columns are looked at."""
+        found = self._columns(n.select([exp.Star()], n.table(join.table)))
+        return None if isinstance(found, str) else Surveyed(n.table(join.table), f"the table `{join.table}`", found)
+
     def _sql(self, text: Escape) -> exp.Expr:
         return escapes.expression(text, self.catalog, self._dialect)
 
@@ -313,6 +320,12 @@ class Survey:
 
 
 _ON_CALENDAR = "keep them out by `where: {0} BETWEEN '0001-01-01' AND '9999-12-31'`"
+
+
+def _left_joins(source: Surveyed) -> list[exp.Join]:
+    """The tables joined to a source, to look at their columns."""
+    tables = {name: table.relation for name, table in source.joins.items() if table is not None}
+    return [n.left_join(n.aliased(table.copy(), name), n.true()) for name, table in tables.items()]
 
 
 def _one() -> exp.Expr:

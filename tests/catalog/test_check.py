@@ -194,6 +194,24 @@ def test_a_join_that_multiplies() -> None:
     assert "1 value of `product_id` stands in several rows, such as 2" in message
 
 
+def test_joins_of_the_profiles() -> None:
+    joined = FITS.replace(
+        "  key: customer_id\n", "  key: customer_id\n  join: {home: {table: homes, on: customer_id}}\n", 1
+    )
+    joined = joined.replace("country: text", "country: home.country").replace(
+        "receives when: vip", "receives when: home.ok"
+    )
+    joined = joined.replace("  key: customer_id\n", "  key: customer_id\n  where: home.ok\n", 1)
+    homes = "CREATE TABLE homes AS SELECT customer_id, 'NL' AS country, true AS ok FROM customers"
+    assert problems(joined, homes) == []
+    code, where, message, _ = only(problems(joined, homes, "INSERT INTO homes VALUES ('a', 'BE', true)"))
+    assert (code, where) == ("join-multiplies", "home")
+    assert "such as a" in message
+    assert only(problems(joined.replace("home.country", "home.land"), homes))[:2] == ("missing-column", "home.land")
+    missing = problems(joined)
+    assert ("missing-table", "homes") in [(p.code, p.span.text) for p in missing]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "code", "hint"),
     [

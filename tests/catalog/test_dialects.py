@@ -22,7 +22,7 @@ NOW = datetime(2025, 11, 28, 11, tzinfo=UTC)
 SAME = [
     "deleted", "NOT deleted", "size IS NULL", "size IS NOT NULL", "size = 5", "size <> 5", "size < 5 OR age >= 40",
     "x = 1.5", "x > -0.25", "size IN (1, 5)", "size NOT IN (1, 5)", "age BETWEEN 18 AND 40",
-    "age NOT BETWEEN 18 AND 40",
+    "size NOT BETWEEN 18 AND 40",
     "size + 1 = 6", "size - 1 = 4", "size * 2 = 10", "-size < 0", "size * age > 100", "birthday >= DATE '1990-02-28'",
     "coalesce(size, 0) = 0", "CASE WHEN size > 3 THEN vip ELSE android END", "nullif(size, 5) IS NULL",
     "country_code = 'NL'", "country_code <> 'NL'", "country_code IN ('NL', 'BE')", "country_code NOT IN ('NL', 'BE')",

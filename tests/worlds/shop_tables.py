@@ -21,12 +21,13 @@ from .shops import LONDON, NEW_YORK, ZONE, from_wall, wall
 TABLES: dict[str, dict[str, str]] = {
     "people": {
         "person_id": "text", "country_code": "text", "note": "text", "attributes": "json", "size": "integer",
-        "age": "smallint", "score": "double precision", "x": "decimal(18, 4)", "last_value": "decimal(12, 2)",
+        "score": "double precision", "x": "decimal(18, 4)",
         "balance": "decimal(12, 2)", "credit_cents": "bigint", "vip": "boolean", "android": "boolean",
         "low_price": "boolean", "birthday": "date", "renews": "date", "seen_at": "instant", "contacted": "wall",
         "tags": "list of text", "lucky": "list of integer", "lat": "double precision", "lon": "double precision",
         "email_status": "text", "email_source": "text", "name_day": "text", "deleted": "boolean",
     },
+    "person_facts": {"person": "text", "age": "smallint", "last_value": "decimal(12, 2)"},
     "shop.orders": {
         "order_id": "bigint", "buyer": "text", "created_at": "instant", "total_price": "decimal(12, 2)",
         "discount": "double precision", "pieces": "integer", "props": "json", "country": "text", "gift": "boolean",
@@ -98,13 +99,17 @@ JUST_NOW = datetime(2023, 12, 31, 12, tzinfo=UTC)
 def _people(shop: Shop, tables: dict[str, list[tuple[Any, ...]]]) -> None:
     email = {r["profile"]: r for r in shop.channels.get("email", ())}
     rows = tables["people"] = []
+    facts = tables["person_facts"] = [("nobody", 33, 33), (None, 33, 33)]
     people: Sequence[Mapping[str, Any]] = shop.profiles
     for index, p in enumerate(people):
         consent = email.get(p["key"], {})
         credit, contacted = p.get("credit"), p.get("first contact")
+        known = p.get("age"), p.get("last order value")
+        if known != (None, None) or index % 2:  # nothing is known, by turns, of a row and without one
+            facts.append((p["key"], *known))
         rows.append((
             p["key"], p.get("country"), p.get("note"), _json(("names", "nick"), p.get("nickname")), p.get("size"),
-            p.get("age"), _float(p.get("score"), index), p.get("x"), p.get("last order value"), p.get("balance"),
+            _float(p.get("score"), index), p.get("x"), p.get("balance"),
             None if credit is None else int(credit * 100), p.get("vip"), p.get("android"),
             p.get("every day low price"), p.get("birthday"), p.get("renewal date"), p.get("last seen"),
             contacted and wall(contacted, LONDON), p.get("tags"), p.get("lucky numbers"),
@@ -113,7 +118,7 @@ def _people(shop: Shop, tables: dict[str, list[tuple[Any, ...]]]) -> None:
             p.get("name day"), False,
         ))  # fmt: skip
     # The catalog's filter keeps deleted people out.
-    rows.append(("deleted", "NL", *(None,) * 20, "yes", None, None, True))
+    rows.append(("deleted", "NL", *(None,) * 18, "yes", None, None, True))
 
 
 def _orders(orders: Iterable[Mapping[str, Any]], keys: list[str], tables: dict[str, list[tuple[Any, ...]]]) -> None:

@@ -56,7 +56,7 @@ def _rows(path: Path, rows: SourceRows, sql: Escapes, needed: bool = True) -> It
 
 def _profiles(profiles: Profiles, sql: Escapes) -> Iterator[Finding]:
     yield from _rows(("profiles",), profiles, sql)
-    yield from property_findings(("profiles",), profiles.properties, {}, sql)
+    yield from property_findings(("profiles",), profiles.properties, profiles.join, sql)
     for i, given in enumerate(profiles.shown):
         if fold(given) not in (known := spellings(profiles.properties)):
             close = nearest(given, known.values(), 1)
