@@ -10,7 +10,7 @@ from .draft import Path, Question
 from .links import time_of
 from .properties import quoted
 from .rows import Making, moment
-from .saying import spoken
+from .saying import said_of_table, spoken
 from .seen import Column, Seen, Table
 
 _CHANNELS = {"email": "email", "e mail": "email", "mail": "email", "sms": "sms", "text": "sms", "push": "push",
@@ -123,7 +123,7 @@ def propose_lists(making: Making) -> set[str]:
     seen = making.seen
     for table in seen.tables:
         whose = making.whose(table)
-        if whose is None or table is making.who.table or not _LISTS.search(spoken(table.bare)):
+        if whose is None or table is making.who.table or not _LISTS.search(said_of_table(table.bare)):
             continue
         named = _list_names(table, seen)
         if named is None:
@@ -155,7 +155,7 @@ def _list_names(table: Table, seen: Seen) -> tuple[Column, dict[str, str]] | Non
                 return column, {value: " ".join(value.split()) for value in table.values_of(column)}
     for link in seen.links:
         to, column_ = seen.table(link.to), table.column(link.column)
-        if link.table != table.name or to is None or column_ is None or not _LISTS.search(spoken(to.bare)):
+        if link.table != table.name or to is None or column_ is None or not _LISTS.search(said_of_table(to.bare)):
             continue
         key, name = to.column(link.key), to.first("name", "title", "label")
         if key is not None and name is not None and name.is_unique and len(name.values) == len(key.values):
@@ -169,7 +169,10 @@ def propose_stores(making: Making) -> set[str]:
         name, axes = table.first("name", "store_name", "title", "city"), position(table.column, table.columns)
         if table is making.who.table or name is None or axes is None or making.whose(table) is not None:
             continue
-        if re.search(r"\b(stores?|shops?|locations?|branch(es)?|outlets?|winkels?)\b", spoken(table.bare)):
+        if re.search(
+            r"\b(stores?|shops?|locations?|branch(es)?|outlets?|winkels?|cinemas?|venues?|restaurants?|clinics?|gyms?|hotels?|clubs?|studios?|salons?)\b",
+            said_of_table(table.bare),
+        ):
             making.draft.data["stores"] = {"table": table.name, "name": name.name} | axes
             return {table.name}
     return set()

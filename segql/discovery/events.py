@@ -8,11 +8,22 @@ from typing import Any
 
 from ..catalog import fold
 from ..plain import dataclass
+from .dates import dated
+from .doubts import add_doubts
 from .draft import Path
 from .links import KINDS, is_of_people, is_reference, is_time, keys_of
 from .properties import guesses, quoted
 from .rows import Making, added, counting, is_gone, joined, moment, owner_of, wild
-from .saying import event_name, event_of_table, event_of_time, free, other_words, spoken
+from .saying import (
+    event_name,
+    event_of_channel,
+    event_of_table,
+    event_of_time,
+    free,
+    other_words,
+    said_of_table,
+    spoken,
+)
 from .seen import Column, Table, Usage
 
 _OF_EVENTS = re.compile(
@@ -30,11 +41,12 @@ MOST_EVENTS = 60
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A table of events: whose each row is, and when it happened."""
+    """A table of events: whose each row is, and when it happened; `query` where the time stands in another table."""
 
     table: Table
     whose: str
     time: Column
+    query: str | None = None
 
 
 def propose_events(making: Making, without: Collection[str]) -> None:
@@ -43,14 +55,28 @@ def propose_events(making: Making, without: Collection[str]) -> None:
     for table in making.seen.tables:
         if (table is making.who.table and not making.who.derived) or table.name in without:
             continue
-        whose, time = making.whose(table), making.time_of(table)
-        if "no event" in making.known(table) or whose is None or time is None or (table.whole and not table.rows):
+        rows = _rows_of(making, table)
+        if rows is None:
             continue
-        rows, usage = Rows(table, whose, time), names_of(table, making.known(table))
+        usage = names_of(table, making.known(table))
         if usage is None:
             _of_rows(making, rows)
         else:
             _of_names(making, rows, usage)
+
+
+def _rows_of(making: Making, table: Table) -> Rows | None:
+    """The rows of a table as events; None, and a comment where they are somebody's, for a table without a time."""
+    whose = making.whose(table)
+    if "no event" in making.known(table) or whose is None or (table.whole and not table.rows):
+        return None
+    if (time := making.time_of(table)) is not None:
+        return Rows(table, whose, time)
+    if (day := dated(table, making)) is not None:
+        return Rows(table, whose, day.time, day.query)
+    why = "and no column that looks like the time of an event, so it is none here"
+    making.draft.note(("events",), f"The table {table.name} has the profile's key in `{whose}`, {why}")
+    return None
 
 
 def names_of(table: Table, known: Mapping[str, Any]) -> Usage | None:
@@ -63,7 +89,7 @@ def names_of(table: Table, known: Mapping[str, Any]) -> Usage | None:
         words, names = spoken(usage.column), usage.names
         if words in KINDS:
             continue
-        of_events = bool(_OF_EVENTS.search(spoken(table.bare)))
+        of_events = bool(_OF_EVENTS.search(said_of_table(table.bare)))
         if not 1 < len(names) <= 150 and not (len(names) == 1 and of_events):
             continue
         verbs = sum(event_name(name).split(" ")[0].endswith("ed") for name in names)
@@ -74,7 +100,8 @@ def names_of(table: Table, known: Mapping[str, Any]) -> Usage | None:
 
 def _common(making: Making, rows: Rows, path: Path, *, cancelled: bool) -> dict[str, Any]:
     """What an event says of its rows: where they stand, whose they are, when, which count."""
-    found: dict[str, Any] = {"table": wild(rows.table, making.seen), "profile": rows.whose}
+    place = {"query": rows.query} if rows.query is not None else {"table": wild(rows.table, making.seen)}
+    found: dict[str, Any] = {**place, "profile": rows.whose}
     found["time"] = moment(rows.time, making.draft, (*path, "time"))
     if making.is_declared(rows.table, rows.whose):
         making.draft.note((*path, "profile"), "declared")
@@ -110,7 +137,7 @@ def _of_names(making: Making, rows: Rows, usage: Usage) -> None:
     """One event for each name of a column of names; they share the rest."""
     draft, first = making.draft, None
     for raw in list(usage.names)[:MOST_EVENTS]:
-        name, also = _named(making, making.said(raw) or event_name(raw), raw)
+        name, also = _named(making, making.said(raw) or event_of_channel(event_name(raw), rows.table.bare), raw)
         path: Path = ("events", name)
         event = _common(making, rows, path, cancelled=False) | {"name column": usage.column, "name": raw}
         if usage.table is not None:
@@ -153,9 +180,11 @@ def _of_rows(making: Making, rows: Rows) -> None:
     """One event that is a row of a table, and those that its other times tell."""
     table, draft = rows.table, making.draft
     said, sure = event_of_table(table.bare)
+    if said.startswith("had ") and (told := event_of_time(rows.time.name, owner_of(table))) is not None:
+        said = told
     if (told := making.known(table).get("event") or making.said(table.stem)) is not None:
         said, sure = str(told), True
-    name, also = _named(making, said, *(() if sure else (table.bare,)))
+    name, also = _named(making, said, *(() if sure else (said_of_table(table.bare),)))
     path: Path = ("events", name)
     noun = said.split(" ", 1)[-1] if " " in said else owner_of(table)
     others = {
@@ -172,9 +201,7 @@ def _of_rows(making: Making, rows: Rows) -> None:
     draft.data["events"][name] = event
     if not sure:
         draft.note(path, f"Guess: the name; each row of {table.name} is one")
-    state = next((one for one in table.columns if spoken(one.name) in ("status", "state", "payment status")), None)
-    if state is not None and event.get("amount") and 1 < len(known := table.values_of(state)) < 15:
-        draft.note(path, f"Question: which `{state.name}` count? Seen: {', '.join(known)}. All do as it stands.")
+    add_doubts(making, table, event, path)
     for column in table.columns:
         if column.name in others:
             _at_other_time(making, table, column, name, others[column.name])
@@ -254,7 +281,7 @@ def _items(making: Making, table: Table, event: dict[str, Any], path: Path) -> N
         if (
             leads is None
             or (leads.is_unique and link.looked_for)
-            or not _LINES.search(spoken(lines.bare))
+            or not _LINES.search(said_of_table(lines.bare))
             or is_of_people(lines)
         ):
             continue

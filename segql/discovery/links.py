@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from .saying import singular, spoken
+from .saying import said_of_table, singular, spoken
 from .seen import Column, Link, Table
 
 PEOPLE = (
@@ -15,7 +15,7 @@ PEOPLE = (
     "klant", "kunde", "cliente", "gast", "utilisateur", "usuario",
 )  # fmt: skip
 """What tables of people are called, the likeliest first."""
-_KEY_ENDS = ("id", "uuid", "key", "no", "nr", "number", "code", "guid")
+_KEY_ENDS = ("id", "uuid", "key", "no", "nr", "number", "code", "guid", "sk", "nk", "bk", "pk")
 _NAME_COLUMNS = (
     "event name", "event", "event type", "action", "activity", "activity type", "name", "type", "kind", "metric",
     "eventname", "what", "soort", "verb",
@@ -39,7 +39,7 @@ def keys_of(table: Table) -> list[Column]:
 
     Those to which references are declared to lead come before all others.
     """
-    noun = singular(spoken(table.bare))
+    noun = singular(said_of_table(table.bare))
     order = [f"{noun} {end}" for end in _KEY_ENDS] + list(_KEY_ENDS)
     found = [
         column
@@ -84,7 +84,7 @@ def candidates(tables: Sequence[Table]) -> list[Link]:
 
 
 def _refers(column: Column, to: Table, key: Column) -> bool:
-    words, noun, own = spoken(column.name), singular(spoken(to.bare)), spoken(key.name)
+    words, noun, own = spoken(column.name), singular(said_of_table(to.bare)), spoken(key.name)
     texts = ("text", "uuid")
     if column.family != key.family and not (column.family in texts and key.family in texts):
         return False
@@ -98,7 +98,7 @@ def _refers(column: Column, to: Table, key: Column) -> bool:
 
 def is_of_people(table: Table) -> bool:
     """Whether its name is that of a table of people."""
-    return singular(spoken(table.bare)).split(" ")[-1] in PEOPLE
+    return singular(said_of_table(table.bare)).split(" ")[-1] in PEOPLE
 
 
 def name_columns(table: Table) -> list[Column]:
@@ -122,7 +122,7 @@ def _few(rows: int) -> int:
 def time_of(table: Table) -> Column | None:
     """The column that says when a row of it happened."""
     times = [column for column in table.columns if is_time(column) and not _NO_TIMES.search(spoken(column.name))]
-    noun = singular(spoken(table.bare))
+    noun = singular(said_of_table(table.bare))
     order = [*_TIMES[:9], f"{noun} date", f"{noun} time", *_TIMES[9:]]
     times = [one for one in times if 2 * one.missing <= len(one.values) + one.missing] or times
     known = [one for word in order for one in times if spoken(one.name) == word]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..plain import dataclass
 from .links import PEOPLE, is_of_people, is_reference, keys_of, links_to, time_of
-from .saying import singular, spoken
+from .saying import said_of_table, singular, spoken
 from .seen import Column, Link, Seen, Table
 
 _OF_PEOPLE = frozenset({
@@ -85,12 +85,12 @@ def _score(table: Table, key: Column, links: Sequence[Link]) -> int:
 
 def is_of_people_named(name: str) -> bool:
     """Whether a table is called like people."""
-    return singular(spoken(name.rpartition(".")[2])).split(" ")[-1] in PEOPLE
+    return singular(said_of_table(name.rpartition(".")[2])).split(" ")[-1] in PEOPLE
 
 
 def _rank(table: Table) -> int:
     """A little against what is often beside the customers: accounts, leads, the staff's users."""
-    last = singular(spoken(table.bare)).split(" ")[-1]
+    last = singular(said_of_table(table.bare)).split(" ")[-1]
     return {"account": 2, "lead": 2, "visitor": 1}.get(last, 0)
 
 

@@ -106,7 +106,7 @@ def _of_column(column: Column, dialect: str, of_profile: bool, prefix: str, join
         name, spec["type"], spec["stored"] = property_name(raw, "time", of_profile=of_profile), "time", unit
     elif column.type.family != "list" and column.lists and not join:
         kinds = {type(value) for one in column.lists for value in one}
-        if dialect != "sqlite" and not _json_lists():
+        if dict in kinds or list in kinds:
             return []
         spec["type"] = "list of number" if kinds and kinds <= {int, float} else "list of text"
         if dialect != "sqlite":
@@ -146,11 +146,6 @@ def _of_column(column: Column, dialect: str, of_profile: bool, prefix: str, join
     if "sql" in column.hint:
         spec.pop("column", None)
     return [Guess(name, spec, tuple(notes), naive)]
-
-
-def _json_lists() -> bool:
-    """Whether `json:` may name a column that is itself a list."""
-    return False
 
 
 def _of_documents(column: Column, place: str, dialect: str) -> list[Guess]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,12 +14,15 @@ from .layouts import parts_of
 from .measures import propose_metrics, propose_unions
 from .people import People, people
 from .properties import guesses, is_left_out, quoted
-from .rows import Making, added, counting
+from .rows import Making, added, counting, is_gone
 from .saying import spoken
-from .seen import Seen
+from .seen import Seen, Table
 
 ORDER = ("timezone", "currency", "sql dialect", "profiles", "channels", "events", "metrics", "lists", "stores")
 _SHOWN = ("first name", "name", "full name", "last name", "email", "city", "country")
+_VERSION = re.compile(
+    r"(is )?(current|latest|active version)( (flag|row|record))?|(row |dbt )?(valid|effective) (from|to|until)"
+)
 _KEY_TYPES = {"integer": "integer", "uuid": "uuid"}
 
 
@@ -108,7 +112,12 @@ def _profiles(seen: Seen, who: People, draft: Draft) -> None:
     if not who.derived:
         axes = position(table.column, table.columns)
         used = {key.name, *(axes or {}).values()}
-        columns = [column for column in table.columns if column.name not in used]
+        leading = {link.column for link in seen.links if link.table == table.name and link.holds}
+        columns = [
+            column for column in table.columns
+            if column.name not in used and not (column.name in leading and column.family in ("integer", "uuid"))
+            and not (is_gone(column) and column.name in str(found.get("where")))
+        ]  # fmt: skip
         prefix = seen.layout.of(table).get("prefix", "") if seen.layout is not None else ""
         empty = [one.name for one in columns if is_left_out(one)]
         if empty:
@@ -123,7 +132,15 @@ def _profiles(seen: Seen, who: People, draft: Draft) -> None:
             found["shown"] = shown
         if properties:
             found["properties"] = properties
+        if history := _history(table):
+            many = "may stand in several rows, one for each time that something changed. Which one counts?"
+            draft.note(("profiles",), f"Question: a person {many} Seen: {', '.join(history)}")
     draft.data["profiles"] = found
+
+
+def _history(table: Table) -> list[str]:
+    """The columns that say since when, and how long, a row was so: of a table that keeps what it was before."""
+    return [column.name for column in table.columns if _VERSION.fullmatch(spoken(column.name))]
 
 
 _WITH_UUID = ("duckdb", "postgres")

@@ -11,7 +11,7 @@ from .draft import Draft, Path, Question
 from .links import epoch, time_of
 from .people import People
 from .properties import Guess, guesses, is_left_out, quoted
-from .saying import singular, spoken
+from .saying import said_of_table, singular, spoken
 from .seen import Column, Link, Seen, Table
 
 _GONE = re.compile(r"^(fivetran deleted|is deleted|deleted|is test|test|is void|voided|is archived|test order)$")
@@ -118,7 +118,7 @@ def added(found: list[Guess], draft: Draft, path: Path, columns: dict[str, Colum
 
 def owner_of(table: Table) -> str:
     """What one row of a table is called."""
-    return singular(spoken(table.bare))
+    return singular(said_of_table(table.bare))
 
 
 def joined(table: Table, making: Making, taken: set[str]) -> tuple[dict[str, Any], list[Guess]]:
@@ -136,11 +136,11 @@ def joined(table: Table, making: Making, taken: set[str]) -> tuple[dict[str, Any
         told = [
             column for column in to.columns
             if column.name != link.key and not is_left_out(column) and column.family == "text"
-            and (spoken(column.name) in _NAMES or spoken(column.name) in _TOLD)
+            and (_is_its_name(column, to) or spoken(column.name) in _TOLD)
         ]  # fmt: skip
         for column in told:
             one = guesses([column], owner_of(to), seen.dialect, taken=taken, join=word)
-            if spoken(column.name) in _NAMES and one:
+            if _is_its_name(column, to) and one:
                 name = owner_of(to)
                 one = [Guess(name, {key: value for key, value in one[0].spec.items() if key != "also"}, one[0].notes)]
             for guess in one:
@@ -152,9 +152,13 @@ def joined(table: Table, making: Making, taken: set[str]) -> tuple[dict[str, Any
     return joins, found
 
 
+def _is_its_name(column: Column, table: Table) -> bool:
+    return spoken(column.name) in (*_NAMES, f"{owner_of(table)} name")
+
+
 def _on(link: Link, to: Table) -> Any:
     if to.bare != to.name:
-        return {"table": to.name, "on": {link.column: link.key}}
+        return {"table": to.name, "on": link.column if link.column == link.key else {link.column: link.key}}
     return link.column if link.column == link.key else {link.column: link.key}
 
 

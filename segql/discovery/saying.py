@@ -45,10 +45,12 @@ _AS_PEOPLE_SAY = {
     "firstname": "first name", "lastname": "last name", "given name": "first name", "family name": "last name",
     "surname": "last name", "country code": "country", "country iso": "country", "state code": "state",
     "province code": "province", "zip code": "zip", "postcode": "postal code", "postalcode": "postal code",
+    "email addr": "email",
     "email address": "email", "e mail": "email", "mail": "email", "phone number": "phone", "telephone": "phone",
     "mobile phone": "phone", "tel": "phone", "lang": "language", "language code": "language", "locale": "language",
     "created at": "signed up", "registered at": "signed up", "signup date": "signed up", "date joined": "signed up",
-    "signed up at": "signed up", "registration date": "signed up", "qty": "quantity",
+    "signed up at": "signed up", "created on": "signed up", "registered on": "signed up",
+    "registration date": "signed up", "qty": "quantity",
 }  # fmt: skip
 _OTHER_WORDS = {
     "birthday": ("date of birth", "born"), "signed up": ("signup",), "region": ("state", "province"),
@@ -56,6 +58,10 @@ _OTHER_WORDS = {
     "opened email": ("email open",), "clicked email": ("email click",), "cancelled order": ("canceled order",),
     "refunded order": ("returned order",), "added to cart": ("put in cart",), "position": ("location",),
 }  # fmt: skip
+_PREFIXES = frozenset(
+    {"tbl", "tb", "dim", "fact", "fct", "f", "d", "stg", "stage", "raw", "src", "base", "int", "mart", "ods", "vw", "v"}
+)
+_CHANNELS = ("email", "sms", "push", "letter", "page", "message")
 _NO_EVENTS = frozenset(
     {"updated", "created", "modified", "edited", "synced", "loaded", "inserted", "collected", "invited"}
 )
@@ -77,6 +83,20 @@ def _humps(run: str) -> list[str]:
         if run[at].isupper() and (behind.islower() or (behind.isupper() and ahead.islower())):
             starts.append(at)
     return [run[start:end] for start, end in zip(starts, [*starts[1:], len(run)], strict=True)]
+
+
+def said_of_table(raw: str) -> str:
+    """The words of a table's name, without what a warehouse or a framework puts before it: `dim_customer` is
+    `customer`, `tblOrders` `orders`, `orders_order` `order`.
+    """
+    words = spoken(raw).split(" ")
+    while len(words) > 1 and words[0] in _PREFIXES:
+        words = words[1:]
+    while len(words) > 1 and words[-1].isdigit():
+        words = words[:-1]
+    if len(words) > 1 and singular(words[0]) == singular(words[1]):
+        words = words[1:]
+    return " ".join(words)
 
 
 def singular(words: str) -> str:
@@ -121,21 +141,30 @@ def event_name(raw: str) -> str:
     return _PAST.get(last, last) if len(words) == 1 else " ".join(words)
 
 
+def event_of_channel(said: str, table: str) -> str:
+    """A lone verb with the channel that its table is of: `opened` of `fact_email` is `opened email`."""
+    words = [word for word in said_of_table(table).split(" ") if singular(word) in _CHANNELS]
+    return f"{said} {singular(words[0])}" if " " not in said and len(words) == 1 and _is_past(said) else said
+
+
 def _is_past(word: str) -> bool:
     return word in _PARTICIPLES or (word.endswith("ed") and word not in _NOUNS_IN_ED)
 
 
 def event_of_table(raw: str) -> tuple[str, bool]:
     """What people call the event that is a row of a table, and whether that is sure."""
-    words = singular(spoken(raw))
+    words = singular(said_of_table(raw))
     if found := _OF_TABLES.get(words):
         return found, True
     named = event_name(words)
     if _is_past(named.split(" ")[0]):
         return named, True
     *_, last = words.split(" ")
-    if (found := _OF_TABLES.get(last)) and " " not in found:
-        return f"{found} {words.removesuffix(last).strip()}".strip(), False
+    if found := _OF_TABLES.get(last):
+        if found.endswith(f" {last}"):  # placed order: placed snack order
+            return f"{found.removesuffix(last)}{words}", False
+        if " " not in found:
+            return f"{found} {words.removesuffix(last).strip()}".strip(), False
     return f"had {words}", False
 
 

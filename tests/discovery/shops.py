@@ -7,6 +7,11 @@ from pathlib import Path
 
 import duckdb
 
+from segql.catalog import Catalog
+from segql.discovery import cleaned, look, propose
+from segql.warehouse import Warehouse
+from segql.warehouse.duckdb import DuckDB
+
 SHOP = """
 CREATE TABLE customers AS SELECT i AS customer_id, 'c' || i || '@x.org' AS email,
   ['NL', 'BE', 'DE'][i % 3 + 1] AS country_code,
@@ -66,6 +71,17 @@ INSERT INTO payments SELECT id, (id * 3) % 100, 1999 + id, 'EUR', '2026-02-01 08
 """An SQLite database, whose columns say nothing of their types."""
 
 NO_PEOPLE = "CREATE TABLE weather AS SELECT i AS station, 20.5 AS degrees FROM range(9) t(i);"
+
+
+def proposed(sql: str) -> tuple[Catalog, str]:
+    """The catalog that is proposed for what the SQL makes in DuckDB, with its text; no front end has part in it."""
+    connection = duckdb.connect()
+    connection.execute(sql)
+    warehouse = Warehouse(DuckDB(connection), "The warehouse")
+    checked = cleaned(propose(look(warehouse, warehouse.tables())), None, [], "catalog.yaml")
+    connection.close()
+    assert checked.catalog is not None, checked.problems
+    return checked.catalog, checked.written.text
 
 
 def duckdb_file(path: Path, sql: str) -> str:

@@ -129,13 +129,14 @@ def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
     assert "profiles:" in segql("catalog", "init", place, "-o", "-").stdout
 
 
-def test_many_tables_need_a_schema(tmp_path: Path) -> None:
-    many = "".join(f"CREATE TABLE t{i} (a INTEGER);" for i in range(301))
+def test_many_tables_need_a_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("segql.discovery.looking.MOST_TABLES", 3)
+    many = "".join(f"CREATE TABLE t{i} (a INTEGER);" for i in range(4))
     sql = f"CREATE SCHEMA app; CREATE TABLE app.users AS SELECT 1 AS id, 'a' AS email; {many}"
     place = shops.duckdb_file(tmp_path / "w.duckdb", sql)
     done = segql("catalog", "init", place, "-o", "-", code=3)
-    assert "has 302 tables, too many for one proposal." in done.stderr
-    assert "--schema: the default one (301), app (1)" in done.stderr
+    assert "has 5 tables, too many for one proposal." in done.stderr
+    assert "--schema: the default one (4), app (1)" in done.stderr
     assert "table: app.users" in segql("catalog", "init", place, "--schema", "app", "-o", "-").stdout
     assert "its schemas: app" in segql("catalog", "init", place, "--schema", "apps", "-o", "-", code=3).stderr
 
