@@ -7,7 +7,8 @@ of a group by `or`; there is no other nesting, and no `not`.
 from __future__ import annotations
 
 from .reading import read
+from .written import write
 
-__all__ = ["REVISION", "read"]
+__all__ = ["REVISION", "read", "write"]
 
 REVISION = "2026-07-15"

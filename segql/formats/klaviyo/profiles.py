@@ -129,7 +129,7 @@ def _rule(found: Any) -> ast.Rule:
     return rule
 
 
-_NUMBERS = (
+NUMBERS = (
     "average_days_between_orders", "average_order_value", "churn_probability", "historic_clv",
     "historic_number_of_orders", "predicted_clv", "predicted_number_of_orders", "total_clv",
 )  # fmt: skip
@@ -138,7 +138,7 @@ _NUMBERS = (
 def prediction(node: Node, names: Names, notes: Notes) -> ast.Rule:
     """`profile-predictive-analytics`: a property that holds the vendor's prediction, where the names give one."""
     dimension = node.need("dimension").one_of(
-        "expected_date_of_next_purchase", *_NUMBERS, "predicted_gender", "channel_affinity"
+        "expected_date_of_next_purchase", *NUMBERS, "predicted_gender", "channel_affinity"
     )
     asked = node.get("filter")
     if dimension == "channel_affinity":
