@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -14,13 +16,17 @@ import segql
 from segql import ast
 from segql.catalog import Catalog, catalog_from_yaml
 from segql.formats import Imported, Setting, exporter
+from segql.formats.core.report import VERDICTS
+from segql.formats.klaviyo.reading import READERS
 
+from ..case_files import read_case
 from ..worlds.shops import CATALOG, FOCUSES, NOWS, random_shop
 from .imported import imported, names_of
 from .klaviyo_chance import random_definition
 from .klaviyo_words import NAMES, members
 
 Json = dict[str, Any]
+FOLDER = Path(__file__).parent / "klaviyo"
 SHOPS = (*FOCUSES[:2], FOCUSES[3], ("placed order", "answered survey"), ("logged in", "opened email", "clicked email"))
 
 
@@ -72,3 +78,41 @@ def test_members_are_the_same(utc: Catalog, seed: int) -> None:
 @pytest.mark.long
 def test_members_are_the_same_at_length(utc: Catalog) -> None:
     assert sum(agree(seed, utc) for seed in range(3_000)) > 600
+
+
+def test_the_page_says_what_the_cases_show() -> None:
+    """A cell of the table of conditions is filled where a case has such a condition, and where none has it is empty."""
+    shown: dict[str, set[str]] = {type: set() for type in READERS}
+    for path in sorted(FOLDER.glob("*.segql-import")):
+        for verdict, type in re.findall(r"^  (\w+) (profile-[\w-]+) at ", read_case(path).sections["report"], re.M):
+            if type in shown:
+                shown[type].add(verdict)
+    page = (FOLDER.parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
+    said = {}
+    for type, *cells in re.findall(r"^\| `(profile-[\w-]+)` \|(.*)\|(.*)\|(.*)\|$", page, re.M):
+        said[type] = {verdict for verdict, cell in zip(VERDICTS, cells, strict=True) if cell.strip()}
+    assert said == shown
+
+
+def test_a_form_that_grows_too_large_is_refused(utc: Catalog) -> None:
+    pairs = " or ".join(f"(age = {n} and size = {n})" for n in range(12))
+    write = exporter("klaviyo")
+    assert write is not None
+    (segment,) = segql.segments_from(f'segment "Large" = {pairs}').segments.values()
+    found = write(segment, Setting(utc))
+    assert found.document is None
+    assert "more than 500 conditions" in found.findings[-1].said
+    assert found.findings[-1].path == "1:1"
+
+
+def test_all_that_lean_on_a_wrong_one_are_not_written() -> None:
+    """A chain of segments that ends in one without a rule."""
+    link = (
+        '{"name": "S%d", "id": "S%d", "definition": {"condition_groups": [{"conditions": [{"type": '
+        '"profile-group-membership", "is_member": true, "group_ids": ["S%d"]}]}]}}'
+    )
+    document = ", ".join(link % (n, n, n + 1) for n in range(1, 300))
+    found = imported("klaviyo", f'[{document}, {{"name": "S300", "id": "S300", "type": "list"}}]')
+    assert [one.name for one in found] == [f"S{n}" for n in range(1, 301)]
+    assert not any(one.written for one in found)
+    assert all(one.findings[-1].verdict == "impossible" for one in found)
