@@ -201,20 +201,28 @@ def _more(size: int, wanted: Wanted) -> bool:
 
 
 def _answers(questions: Mapping[str, Question]) -> dict[str, str]:
-    """What the user says to each question."""
+    """What the user says to each question; nothing where only Enter was pressed: then the guess stays one."""
     found: dict[str, str] = {}
     for topic, question in questions.items():
-        asked = f"{question.text[:1].upper()}{question.text[1:]} {question.seen}\n"
-        found[topic] = click.prompt(asked, default=question.default, err=True, value_proc=_valid(topic))
+        asked = f"{question.text[:1].upper()}{question.text[1:]} {question.seen}\n  Enter leaves it open, with"
+        given: str = click.prompt(
+            f"{asked} {question.default}", default="", show_default=False, err=True, value_proc=_valid(topic, question)
+        )
+        if given:
+            found[topic] = given
     return found
 
 
-def _valid(topic: str) -> Callable[[str], str]:
+def _valid(topic: str, question: Question) -> Callable[[str], str]:
     """What makes sure that an answer can stand in a catalog."""
     from ..catalog import CURRENCIES
 
     def valid(text: str) -> str:
         text = text.strip()
+        if not text:
+            return text
+        if question.among and text not in question.among:
+            raise click.BadParameter(f"{text} is none of {', '.join(question.among)}")
         if topic in ("calendar", "zone"):
             from zoneinfo import ZoneInfo
 

@@ -94,7 +94,9 @@ def _receives(making: Making, table: Table, state: Column, path: Path) -> str | 
     yes = next((value for word in _YES for value in known if spoken(value) == spoken(word)), None)
     values = ", ".join(known[:8])
     if yes is None:
-        asked = Question(f"consent {state.name}", f"which `{state.name}` is consent?", known[0], f"seen: {values}")
+        asked = Question(
+            f"consent {state.name}", f"which `{state.name}` is consent?", known[0], f"seen: {values}", tuple(known)
+        )
         yes = making.draft.ask(asked, path)
     else:
         making.draft.note(path, f"Guess: of {values}")

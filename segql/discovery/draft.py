@@ -14,12 +14,15 @@ Path: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the tables do not say. `default` is what the draft takes meanwhile; `seen` is why one has to ask."""
+    """What the tables do not say: what the draft takes meanwhile, and what was seen. An answer is one `among` these,
+    where there are any.
+    """
 
     topic: str
     text: str
     default: str
     seen: str
+    among: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
