@@ -21,6 +21,8 @@ def add_doubts(making: Making, table: Table, event: dict[str, Any], path: Path) 
         return
     for column in table.columns:
         words = spoken(column.name)
+        if column.name in str(event.get("where", "")):
+            continue
         known = table.values_of(column) if words in _STATES or words.endswith(("currency", "currency code")) else []
         if words in _STATES and 1 < len(known) < 15:
             note = f"Question: which `{column.name}` count? Seen: {', '.join(known)}. All do as it stands."

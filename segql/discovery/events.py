@@ -12,7 +12,7 @@ from .dates import dated
 from .doubts import add_doubts
 from .draft import Path
 from .links import KINDS, is_of_people, is_reference, is_time, keys_of
-from .properties import guesses, quoted
+from .properties import guesses, is_left_out, quoted
 from .rows import Making, added, counting, is_gone, joined, moment, owner_of, wild
 from .saying import (
     event_name,
@@ -36,6 +36,9 @@ _LINES = re.compile(r"\b(lines?|items?|details?|positions?|entries|products?|reg
 _SUMS = ("total", "grand total", "amount", "value", "order value", "total price", "revenue", "price", "subtotal")
 _THINGS = ("product", "title", "brand", "vendor", "collection", "category", "item", "sku", "genre")
 _BY_MACHINE = re.compile(r"\b(machine|bot|prefetch|prefetched|apple privacy|proxy|automated)\b")
+_HAPPENED = re.compile(r"(event |original )?(timestamp|time|datetime|ts|at)|(occurred|happened) (at|on)")
+_ARRIVED = re.compile(r"(received|sent|ingested|collected|imported) (at|on)")
+"""Beside the time of an event the time of its record, which is no event of its own."""
 MOST_EVENTS = 60
 
 
@@ -189,7 +192,8 @@ def _of_rows(making: Making, rows: Rows) -> None:
     noun = said.split(" ", 1)[-1] if " " in said else owner_of(table)
     others = {
         column.name: other for column in table.columns
-        if column is not rows.time and not column.is_empty and is_time(column)
+        if column is not rows.time and is_time(column) and not is_left_out(column)
+        and not (_ARRIVED.fullmatch(spoken(column.name)) and _HAPPENED.fullmatch(spoken(rows.time.name)))
         and (other := event_of_time(column.name, noun)) is not None
     }  # fmt: skip
     event = _common(making, rows, path, cancelled="subscription" not in said)

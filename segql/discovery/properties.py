@@ -120,7 +120,7 @@ def _of_column(column: Column, dialect: str, of_profile: bool, prefix: str, join
     elif family in ("integer", "number"):
         spec["type"] = "money" if money else "number"
         spec["scale"] = scale_of(column, money=bool(money))
-        if money and family == "integer" and column.values and min(column.values) >= 100:
+        if money and family == "integer" and not column.hint and column.values and min(column.values) >= 100:
             notes.append(f"Question: are these cents? seen: {shown(column.values)}")
     elif family == "text" and column.values and all(_MONTH_DAY.fullmatch(str(value)) for value in column.values):
         spec["type"] = "month-day"

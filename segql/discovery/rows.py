@@ -8,7 +8,7 @@ from typing import Any
 
 from ..plain import dataclass
 from .draft import Draft, Path, Question
-from .links import epoch, time_of
+from .links import epoch, keys_of, time_of
 from .people import People
 from .properties import Guess, guesses, is_left_out, quoted
 from .saying import said_of_table, singular, spoken
@@ -179,7 +179,14 @@ def profile_of(table: Table, seen: Seen, profiles: People) -> str | None:
         link for link in seen.links
         if (link.table, link.to, link.key) == (table.name, profiles.table.name, profiles.key.name) and link.holds
     ]  # fmt: skip
-    links.sort(key=lambda link: (not link.declared, not _plainly(link.column, profiles), -link.found))
+    told = seen.layout.of(table).get("links", {}) if seen.layout is not None else {}
+    own = {key.name for key in keys_of(table)[:1]}
+
+    def rank(link: Link) -> tuple[bool, bool, bool, int]:
+        sure = link.declared or link.column in told
+        return not sure, link.column in own, not _plainly(link.column, profiles), -link.found
+
+    links.sort(key=rank)
     return links[0].column if links else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,10 @@ def holds(name: str, known: Catalog, text: str) -> None:
             event,
             list(known.events[event].properties),
         )
+        of = known.events[event]
+        assert of.profile != of.id
+        assert not re.search(r"\b(received|arrived)_at\b", str(of.time.column if of.time else ""))
+    assert not {"received order", "received page"} & set(known.events)
     assert set(example.channels) <= set(known.channels)
     for event, property_ in example.items.items():
         items = known.events[event].items
