@@ -197,4 +197,18 @@ CREATE TABLE newsletter_subscriber AS SELECT i AS subscriber_id, i AS customer_i
         "external_user_id",
         {"opened email": "link", "placed order": "price", "was sent email": None},
     ),
+    "customerio": Example(
+        f"""
+CREATE TABLE people AS SELECT 7 AS workspace_id, 'u' || i AS customer_id, 'i' || i AS internal_customer_id,
+  false AS deleted, i % 9 = 0 AS suppressed, {AT} AS created_at, {AT} AS updated_at, 'c' || i AS email_addr {N};
+CREATE TABLE deliveries AS SELECT 7 AS workspace_id, 'd' || i AS delivery_id, 'i' || i % 50 AS internal_customer_id,
+  ['email', 'twilio', 'push'][i % 3 + 1] AS delivery_type, i % 4 AS campaign_id, {AT} AS created_at, i AS seq_num {N};
+CREATE TABLE metrics AS SELECT 'e' || i AS event_id, 7 AS workspace_id, 'd' || i AS delivery_id,
+  ['delivered', 'clicked', 'opened'][i % 2 + 1] AS metric, 'https://x.org' AS link_url, {AT} AS created_at,
+  i AS seq_num {N};
+CREATE TABLE outputs AS SELECT 'o' || i AS output_id, 'd' || i AS delivery_id, {AT} AS created_at {N};
+""",
+        "internal_customer_id",
+        {"opened email": None, "clicked email": "link", "clicked sms": "campaign", "received push": None},
+    ),
 }

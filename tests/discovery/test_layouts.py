@@ -73,7 +73,7 @@ def refused(rule: str, known: Catalog, dialect: str) -> set[str]:
 
 def test_a_layout_that_is_named_and_not_there() -> None:
     done = segql("catalog", "init", "--from", "klavio", "-o", "-", code=2)
-    assert "klavio is no layout: did you mean klaviyo? Known are braze, ga4, hightouch," in done.stderr
+    assert "klavio is no layout: did you mean klaviyo? Known are braze, customer.io, customerio, ga4," in done.stderr
     done = segql("catalog", "init", "--from", "klaviyo", "-o", "-", code=3)
     assert "does not have the tables of Klaviyo, loaded by Fivetran." in done.stderr
     assert "they are person, event" in done.stderr
