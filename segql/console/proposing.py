@@ -246,7 +246,7 @@ def _said(draft: Draft, checked: Checked, starter: str, paths: list[Path], place
     notes = [said for several in draft.notes.values() for said in several]
     guesses, questions = (sum(said.startswith(word) for said in notes) for word in ("Guess", "Question"))
     sizes = {kind: len(draft.data.get(f"{kind}s", ())) for kind in ("event", "channel", "metric", "list")}
-    made = ", ".join(counted(size, kind) for kind, size in sizes.items() if size)
+    made = ", ".join(counted(size, kind) for kind, size in sizes.items() if size) or "no events"
     asked = f"{counted(guesses, 'guess')}, {counted(questions, 'question')} in its comments"
     if not paths:
         return

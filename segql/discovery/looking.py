@@ -173,15 +173,11 @@ def _with_keys(tables: Sequence[Table], links: Sequence[Link]) -> list[Table]:
 def _asked(warehouse: Warehouse, link: Link) -> Link:
     """How many of some values stand among the keys to which they seem to refer."""
     own = limited(_distinct(link.column, link.table), KEYS)
-    among = exp.In(
-        this=n.column("own", link.column),
-        query=exp.Subquery(this=n.select([n.column("k", link.key)], n.aliased(n.table(link.to), "k"))),
-    )
-    counts: list[exp.Expr] = [
-        exp.Count(this=exp.Star()),
-        exp.Count(this=n.case(among, exp.Literal.number(1))),
-    ]
-    tree = n.select(counts, n.aliased(exp.Subquery(this=own), "own"))
+    on = n.compare(n.column("k", link.key), "=", n.column("own", link.column))
+    counts: list[exp.Expr] = [exp.Count(this=exp.Star()), exp.Count(this=n.column("k", link.key))]
+    # Not by IN, which Spark does not take in what is counted.
+    joined = n.left_join(n.aliased(n.table(link.to), "k"), on)
+    tree = n.select(counts, n.aliased(exp.Subquery(this=own), "own"), [joined])
     try:
         ((looked_for, found),) = warehouse.rows(sql_text(tree, warehouse.dialect))
     except WarehouseError:  # of types that do not compare, as a rule

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from segql.cli import main
+from segql.discovery import cleaned, look, propose
 from segql.warehouse import Warehouse, WarehouseError, open_spark, open_warehouse
 
 from ..engines import Spark
@@ -128,3 +129,18 @@ def test_nobody_there() -> None:
     assert "s3cr3t" not in caught.value.message
     assert "sc://127.0.0.1:1/;token=*** cannot be opened" in caught.value.message
     assert "Connection refused" in caught.value.message
+
+
+def test_a_first_catalog_is_proposed(session: Any, warehouse: Warehouse) -> None:
+    views = {
+        "customers": "SELECT id AS customer_id, concat('c', id) AS email FROM range(9)",
+        "visits": "SELECT id AS visit_id, id % 9 AS customer_id, TIMESTAMP '2026-01-01 10:00:00' AS visited_at"
+        " FROM range(20)",
+    }
+    for name, query in views.items():
+        session.sql(f"CREATE OR REPLACE TEMPORARY VIEW {name} AS {query}").collect()
+    draft = propose(look(warehouse, ["customers", "visits"]))
+    assert draft.data["profiles"]["key"] == "customer_id"
+    assert draft.data["events"]["visited"]["profile"] == "customer_id"
+    checked = cleaned(draft, warehouse, [], "catalog.yaml")
+    assert (checked.errors, checked.rounds) == ([], 1)
