@@ -25,6 +25,7 @@ from .advice.absence import unseen
 from .advice.ambiguities import whose_property, whose_same, whose_window
 from .advice.consent import one_reason, unasked
 from .advice.suggestions import another_value
+from .again import said_again, what_alone
 from .gathered import in_common
 from .measures import measure
 from .occurrence import subject
@@ -35,7 +36,7 @@ from .populations import rank, sample
 from .saved import defaults, hides, in_segment, referred, same_kind, too_deep
 from .scope import MOST_DEPTH, Scope, Together, constant_value, fail, listed, scope_of, unknown
 from .sequences import sequence
-from .spoken import channels_again, elements_again, values_again, what_else_is_denied, what_is_denied, what_it_is
+from .spoken import what_else_is_denied, what_is_denied, what_it_is
 from .taken import as_taken, in_words
 
 __all__ = ["Bound", "bind", "mistakes", "unasked"]
@@ -208,9 +209,9 @@ def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -
     """The operands of one and/or: every problem in them, and the doubts between neighbours."""
     bound: list[c.Tree[c.Condition]] = []
     unsure, before = scope.work.unsure, len(scope.work.unsure)
-    for one, other in () if every else pairwise(parts):
-        what_else_is_denied(scope, one, other)
-    parts = elements_again(scope, channels_again(scope, parts if every else values_again(scope, parts)))
+    for one, other in pairwise(parts):
+        (what_alone if every else what_else_is_denied)(scope, one, other)
+    parts = said_again(scope, parts, every)
     together = Together()
     for i, part in enumerate(parts):
         with together:

@@ -33,7 +33,7 @@ _FITS_SO_FAR = frozenset({
 
 _FOR_GOOD = frozenset({"misplaced", "doubled-part", "mixed-and-or", "not-an-event", "wrong-type", "future-window"})
 """What no other end puts right, when it is about the offer; but for words that begin several forms."""
-_LINKS = frozenset({"AND", "OR", "BUT", "EXCEPT"})
+_LINKS = frozenset({"AND", "OR", "BUT", "EXCEPT", "WHO"})
 _BEGIN_SEVERAL = frozenset({
     "IN", "BETWEEN", "EXACTLY", "EQ", "NE", "LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN",
     "FEWER_THAN",

@@ -213,7 +213,7 @@ def _pushed(levels: Levels, token: Token, begins: bool) -> Levels:
             *outer, around = outer
             inside = tokens if len(around) > 1 and around[-2].type in UNIONS else ()
             return (*outer, (*around, *_events(inside), token))
-        case "AND" | "OR" | "BUT" | "EXCEPT" | "EQ" if begins:
+        case "AND" | "OR" | "BUT" | "EXCEPT" | "WHO" | "EQ" if begins:
             return (*outer, ())
         case "NOT" | "PEOPLE" | "LACKS":
             return levels

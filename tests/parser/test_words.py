@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 IN_VALUES = {
     "UNITS", "SHORT", "FACTOR", "DISTANCE", "ONE", "WHOLE", "PERIODS", "CARDINAL", "MONTH", "QUARTER", "HALF", "SPAN",
     "THE", "PAST", "NEXT", "YEAR", "OVER", "UNDER", "UP_TO", "BARE_STATISTIC",
-    "WHO", "ARTICLE", "ENDING", "IRREGULAR",
+    "ARTICLE", "ENDING", "IRREGULAR",
 }  # fmt: skip
 """Words that stand in the patterns of terminals, and make none of their own."""
 READ_ONLY = {

@@ -7,10 +7,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ... import ast
+from ...catalog import fold
 from ...conditions import Tree
 from ...errors import Fix, SegQLError
 from ...formatter import format as format_
 from ...source import Span
+from ...words import word
 from ..heads import BoundHead, Events, Measured, MetricHead, Shared, resolve
 from ..measures import metric_text
 from ..occurrence import settled, subject
@@ -32,16 +34,17 @@ def whose_property(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool)
         one = one.steps[-1]
     if not isinstance(one, ast.Subject) or not names:
         return
-    for part, said in _open(one):
+    whose = between(before, after) == word("WHO", "whose")
+    for part, said in [*_open(one), *([("where", one)] if whose and one.where is None else [])]:
         tree = getattr(said, part)
         head = _events(scope, said)
-        if head is None or not _ends_before(tree.span, after.span):
+        if head is None or (tree and not _ends_before(tree.span, after.span)):
             continue
         events, items = head
         if not all(_knows(scope, events, items, name) for name in names):
             continue
         link, join = ("and", ast.All) if every else ("or", ast.AnyOf)
-        joined = join((tree, _as_predicate(after)))
+        joined = join((tree, _as_predicate(after))) if tree else _as_predicate(after)
         inside = replace(said, where=joined) if part == "where" else replace(said, has=joined)
         whole = Span(before.span.source, before.span.start, after.span.end)
         fixes = [Fix(whole, format_(_put(before, one, said, inside)), f"if `{events.said}` has it")]
@@ -50,7 +53,8 @@ def whose_property(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool)
             apart = format_(join((_put(before, one, said, said), after)))
             fixes.append(Fix(whole, apart, "if the profile has it"))
         what = f"`{names[0].text}` is {'also ' * too}a property of `{events.said}`"
-        fail("whose-property", f"{what}, but `{part}` ends before `{link}`.", names[0].span,
+        ends = f", but `{part}` ends before `{link}`" if tree else ""
+        fail("whose-property", f"{what}{ends}.", names[0].span,
              "say which:" if too else "say", *fixes)  # fmt: skip
 
 
@@ -153,6 +157,11 @@ def _put(rule: ast.Rule, subject: ast.Subject, old: ast.Subject, new: ast.Subjec
         assert isinstance(compare.right, ast.Scaled)
         new = replace(subject, comparison=replace(compare, right=replace(compare.right, of=new)))
     return replace(new, comments=())
+
+
+def between(before: ast.Rule, after: ast.Rule) -> str:
+    """What stands between two operands, folded."""
+    return fold(Span(before.span.source, before.span.end, after.span.start).text.strip())
 
 
 def _ends_before(where: Span, after: Span) -> bool:

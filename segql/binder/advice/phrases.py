@@ -16,7 +16,7 @@ from ...source import Span
 from ...words import pattern, say, word
 from ..scope import Scope
 from .names import alike
-from .things import BEHIND, apart, of_event
+from .things import BEHIND, of_event
 
 _MOST_SPACES = 12
 
@@ -233,14 +233,6 @@ def _followed(scope: Scope, found: re.Match[str], behind: str, whole: Span) -> I
             yield Fix(whole, say("{} AND NEVER {}", first, second) + behind)
 
 
-def _some_who(scope: Scope, found: re.Match[str], behind: str, whole: Span) -> Iterable[Fix]:
-    """`repeat buyers who haven't ordered`: what a word for them says, and what they did."""
-    kind = phrased(scope, ast.Name(found["kind"], None, replace(whole, end=whole.start + len(found["kind"]))))
-    if len(kind) == 1 and kind[0].sure:
-        both = f"{kind[0].text} {word('AND')} {found['rest']}{behind}"
-        yield Fix(whole, apart(whole, both), sure=True)
-
-
 def _in_each(scope: Scope, found: re.Match[str], behind: str, whole: Span) -> Iterable[Fix]:
     """`ordered every month in the last 6 months`, `ordered every month this year`."""
     events, unit = _events(scope.catalog, found["event"]), found["unit"].lower()
@@ -315,10 +307,7 @@ _FORMS: tuple[tuple[str, Callable[[Scope, re.Match[str]], Iterable[str]], bool],
 )  # fmt: skip
 """The first form that says something is it; whether one that says one thing has no other reading."""
 
-_WHO = pattern("(?:<WHO>)")
-
 _WITH_WINDOW = (
-    (rf"(?P<kind>.+?) {_WHO} (?P<rest>.+)", _some_who),
     (r"(?P<event>.+?) without (?P<other>.+)", _followed),
     (r"(?P<event>.+?) (?:every(?: single)?|each) (?P<unit>day|week|month)", _in_each),
 )

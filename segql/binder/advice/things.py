@@ -43,16 +43,14 @@ _SOME = (
     r"(?P<kind>\w[\w -]*?)(?:\s+(?:<PEOPLE>))?\s+(?:(?:<WHO>)\s+)?"
     r"(?=(?:not\s+)?(?:from|in|of|outside|lives?|living|based|located)\s)"
 )
-_OF_A_KIND = r"(?P<kind>\w[\w -]*?)(?:\s+(?:<PEOPLE>))?(?:\s+(?:<WHO>)\s+(?P<rest>\w.*))?\Z"
+_OF_A_KIND = r"(?P<kind>\w[\w -]*?)(?:\s+(?:<PEOPLE>))?\Z"
 
 
 BEHIND = r"(?:\s+(?!(?:and|or|but|where|except|then)\b)[^\s()]+)*"
 """What follows a name in its condition, where that is a window, or how often."""
-_BEHIND = re.compile(BEHIND, re.IGNORECASE)
 
 
 _PLURAL = re.compile(r"(?<=\w)s\Z", re.IGNORECASE)
-_DENIED_BEFORE = re.compile(pattern(r"\b(?:<NOT>|<EXCEPT>)\s+\Z"), re.IGNORECASE)
 _MEMBERS = (
     r"(?:<PEOPLE>)\s+(?:(?:<WHO>)\s+)?(?:in|on)\s+(?:<THE>\s+)?(?P<name>\w[\w ]*?)(?:\s+list)?"
     r"(?=\s+(?:<AND>|<OR>|<BUT>|<EXCEPT>)\b|\s*\)|\s*\Z)"
@@ -60,7 +58,7 @@ _MEMBERS = (
 
 
 def of_people(catalog: Catalog, name: Name) -> list[Fix]:
-    """`customers in Germany`, `vip customers who ordered`: what the people are, as conditions."""
+    """`customers in Germany`, `vip customers`: what the people are, as conditions."""
     said, text = name.span.text, name.span.source.text
     if (found := _matches(_MEMBERS, text[name.span.start :])) and (of := catalog.find_list(found["name"])):
         whole = replace(name.span, end=name.span.start + found.end())
@@ -73,15 +71,8 @@ def of_people(catalog: Catalog, name: Name) -> list[Fix]:
             return [_some(kind, fix, name.span) for fix in _living(catalog, where, place)]
     if found := _matches(_OF_A_KIND, said):
         told = _is_of(catalog, found["kind"])
-        if told is None and found["rest"] and (of := catalog.find_list(found["kind"])):
-            told = say("IN_LIST {}", format_name(of))
         if told is None:
             return []
-        if found["rest"]:
-            behind = _BEHIND.match(text, name.span.end)
-            whole = replace(name.span, end=behind.end()) if behind else name.span
-            both = f"{told} {word('AND')} {text[name.span.start + found.start('rest') : whole.end]}"
-            return [Fix(whole, apart(whole, both), sure=True)]
         where = _matches(rf"\s+{_FROM}", text[name.span.end :])
         if where is None:
             return [Fix(name.span, told, sure=True)]
@@ -91,12 +82,9 @@ def of_people(catalog: Catalog, name: Name) -> list[Fix]:
 
 
 def _some(kind: str, fix: Fix, name: Span) -> Fix:
-    """Those of the people whom a fix says that are of a kind. Where `and` follows, that goes on with both."""
-    whole, link = replace(name, end=fix.span.end), word("AND")
-    said = f"{kind} {link} {fix.text}"
-    if said.endswith(f" {link}"):
-        return _going_on(replace(fix, span=whole, text=said))
-    return replace(fix, span=whole, text=apart(whole, said))
+    """Those of the people whom a fix says that are of a kind."""
+    whole = replace(name, end=fix.span.end)
+    return replace(fix, span=whole, text=apart(whole, f"{kind} {word('AND')} {fix.text}"))
 
 
 def _is_of(catalog: Catalog, kind: str) -> str | None:
@@ -121,25 +109,11 @@ def _living(catalog: Catalog, found: re.Match[str], span: Span) -> list[Fix]:
     if not tests and found["lives"]:
         value = found["value"].replace('"', '""')
         tests = [(name, f' {word("IS")} "{value}"') for name, part in properties.items() if _is_free(part)]
-    no, link = f"{word('NOT')} " if found["no"] or found["not"] else "", ""
-    if who := _matches(r"\s+(?:<WHO>)(?=\s+\w)", span.source.text[span.end :]):
-        span, link = replace(span, end=span.end + who.end()), f" {word('AND')}"
-        if len(tests) > 1:
-            return []
-    elif named > span.end:
+    no = f"{word('NOT')} " if found["no"] or found["not"] else ""
+    if named > span.end:
         return []
-    fixes = [_going_on(Fix(span, f"{no}{format_name(one)}{test}{link}")) for one, test in tests]
+    fixes = [Fix(span, f"{no}{format_name(one)}{test}") for one, test in tests]
     return [replace(fix, sure=len(fixes) == 1) for fix in fixes[:MOST_TEXTS]]
-
-
-def _going_on(fix: Fix) -> Fix:
-    """One that ends with `and`, which what follows is joined by; with that in it where both are denied."""
-    text = fix.span.source.text
-    if fix.text.endswith(f" {word('AND')}") and _DENIED_BEFORE.search(text, 0, fix.span.start):
-        rest = _BEHIND.match(text, fix.span.end)
-        whole = replace(fix.span, end=rest.end() if rest else fix.span.end)
-        return replace(fix, span=whole, text=apart(whole, fix.text + text[fix.span.end : whole.end]))
-    return fix
 
 
 def _is_free(part: Property) -> bool:

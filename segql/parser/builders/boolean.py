@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,8 @@ def tree_more(v: list[Any], span: Span) -> list[Any]:
     place = Span(span.source, link.end, span.end)  # parentheses around it are its own
     if _all_but(run, link, operand):
         link = link._replace(type="EXCEPT")
+    if link.type == "WHO" and not (run[-1][0] and run[-1][0].type == "EXCEPT"):
+        _denied_who(run[-1], place)
     if period := _period(run, operand):
         operand = _once_more(run, period, place)
     run.append((link, Not(operand, operand.span) if link.type == "EXCEPT" else operand, place))
@@ -70,6 +73,26 @@ def compared_again(v: list[Any], span: Span) -> list[Any]:
 def _all_but(run: list[Any], link: Any, operand: Any) -> bool:
     """`everyone but vip`."""
     return link.type == "BUT" and len(run) == 1 and run[0][1] == All(()) and not isinstance(operand, Not)
+
+
+_NOBODY = re.compile(
+    r"nobody|no-?one|none|no (?:one|customers|people|users)|not (?:everyone|everybody|all)(?: .*)?", re.I
+)
+
+
+def _denied_who(before: tuple[Any, Any, Span], place: Span) -> None:
+    """`not vip customers who ordered`: are those who ordered left out, or meant? `nobody who ordered` did not."""
+    start = before[2].start + len(before[2].text) - len(before[2].text.lstrip())
+    whole = replace(place, start=start)
+    said, rest, no = folded(before[2].text), folded(place.text), word("NOT")
+    alone = whole.text.strip() == whole.source.text.strip()
+    if _NOBODY.fullmatch(said):
+        fail("syntax", "A condition is about each customer: they did it, or did not.", whole, "for those who did not:",
+             Fix(whole, f"{no} {rest}"))  # fmt: skip
+    if isinstance(before[1], Not):
+        fixes = [f"{no} ({said.removeprefix(f'{no} ')} {word('AND')} {rest})", f"{said} {word('AND')} {rest}"]
+        fail("mixed-and-or", f"Whether `{no}` denies `{rest}` as well, nobody can tell.", whole, "Write",
+             *(Fix(whole, text if alone or not i else f"({text})") for i, text in enumerate(fixes)))  # fmt: skip
 
 
 def _period(run: list[Any], operand: Any) -> Period | None:

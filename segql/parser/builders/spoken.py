@@ -18,7 +18,7 @@ from .values import Values
 def people(v: Values, span: Span) -> Any:
     """`people who ordered`, `customers with points`, `customers without orders`."""
     how = _who(v[0])
-    return v[1] if how == "who" else _having(v[1], span, lacks=how == "without")
+    return v[1] if how in ("who", "whose") else _having(v[1], span, lacks=how == "without")
 
 
 def had(v: Values, span: Span) -> Any:

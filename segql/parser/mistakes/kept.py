@@ -49,7 +49,8 @@ _NOTHING_BUT = re.compile(r"\bnothing\s+(?:but|except|besides)\b", re.IGNORECASE
 def keeps_around(fix: Fix) -> bool:
     """Whether a help says what it stands in the place of, and is not what somebody excepts: `nothing but beans`."""
     before = fix.span.source.text[: fix.span.start]
-    behind = _BUT.search(" ".join(before.split()) + " ") or _NOTHING_BUT.search(f"{before[-8:]}{fix.span.text}")
+    parted = _NOTHING_BUT.search(f"{before[-8:]}{fix.span.text}")
+    behind = _BUT.search(" ".join(before.split()) + " ") or (parted and parted.start() < len(before[-8:]))
     return keeps(fix.span.text, fix.text) and not behind
 
 

@@ -156,7 +156,7 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
 
 
 def _expected(actions: Actions) -> str:
-    left = set(actions) - {"BUT", "EXCEPT"}  # other words for `and`
+    left = set(actions) - {"BUT", "EXCEPT", "WHO"}  # other words for `and`
     if "WHERE" in left:
         left.discard("STRING")  # behind words before a name, which few have
     said = []
