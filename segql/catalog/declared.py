@@ -11,6 +11,7 @@ from .parts import (
     SQL,
     CatalogPart,
     Columns,
+    Given,
     Joins,
     Lookup,
     Named,
@@ -50,7 +51,7 @@ Constant: TypeAlias = str
 class Event(Named, SourceRows):
     """Something that profiles did. `any_of` makes it a union of other events and excludes the rest."""
 
-    profile: Word | None = field(default=None, description="The column that holds the profile's key.")
+    profile: Given | None = field(default=None, description="The column that holds the profile's key.")
     time: StoredMoment | None = field(default=None, description="When it happened; without it, no window applies.")
     id: Word | None = field(default=None, description="The column that tells events apart; none: each row is one.")
     name_column: Word | None = field(default=None, description="In a table of many events: the column of their names.")
@@ -75,7 +76,7 @@ class Event(Named, SourceRows):
 class Channel(Named, SourceRows):
     """Who can be reached. Without a table or query it stands on the profile's own columns."""
 
-    profile: Word | None = field(default=None, description="The column that holds the profile's key.")
+    profile: Given | None = field(default=None, description="The column that holds the profile's key.")
     receives_when: SQL = field(description="SQL condition: the row gives consent.")
     reason: Word | None = field(default=None, description="Column of the reason.")
     time: StoredMoment | None = field(default=None, description="Dated rows: the latest decides.")
@@ -84,7 +85,7 @@ class Channel(Named, SourceRows):
 class List(Named, SourceRows):
     """A static list: one row for each profile in it."""
 
-    profile: Word = field(description="The column that holds the profile's key.")
+    profile: Given = field(description="The column that holds the profile's key.")
     time: StoredMoment | None = field(default=None, description="When the profile joined.")
 
 

@@ -143,18 +143,39 @@ StoredNumber = Literal["decimal", "integer"]
 StoredOther = Literal["float", "digits"]
 
 
-class StoredMoment(CatalogPart):
+class Given(CatalogPart):
+    """A value of a row: the first of its columns that is not missing, or SQL. A lone text or a list is the columns."""
+
+    column: Words = field(default=(), description="Its column; of several the first that is not missing.")
+    sql: SQL | None = field(default=None, description="An SQL expression over the row.")
+
+    lone = "column"
+
+    @classmethod
+    def unfolded(cls, given: Any) -> Any:
+        """What is given, without shorthands."""
+        return {"column": given} if isinstance(given, list | tuple) else super().unfolded(given)
+
+    @property
+    def alone(self) -> str | None:
+        """Its column, where it is one."""
+        return self.column[0] if len(self.column) == 1 and self.sql is None else None
+
+    @property
+    def said(self) -> str:
+        """What messages call it: its columns."""
+        return ", ".join(self.column) or "its SQL"
+
+
+class StoredMoment(Given):
     """Where a time stands and how it is stored. A lone text is the column of a timestamp that knows its zone."""
 
-    column: Word = field(description="The column of the time.")
     stored: Stored = field(
         default="timestamp", description="A timestamp, a date (its local midnight), or an epoch number."
     )
     zone: Word | None = field(
         default=None, description="The IANA zone of a naive timestamp; none: it has its own zone."
     )
-
-    lone = "column"
 
 
 class Entry(CatalogPart):

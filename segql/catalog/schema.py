@@ -13,6 +13,7 @@ SchemaRule: TypeAlias = dict[str, Any]
 _SCALAR: SchemaRule = {"type": ["string", "number", "boolean"]}
 _NUMBER: SchemaRule = {"type": ["number", "string"]}
 _NOTHING: SchemaRule = {"type": "null"}
+_LIST: SchemaRule = {"type": "array", "items": _SCALAR}
 
 _COLUMNS: SchemaRule = {
     "type": "object",
@@ -23,7 +24,8 @@ _COLUMNS: SchemaRule = {
 # What may stand for a part instead of its keys.
 _SHORT: dict[str, list[SchemaRule]] = {
     "Property": [_SCALAR, _NOTHING],
-    "StoredMoment": [_SCALAR],
+    "Given": [_SCALAR, _LIST],
+    "StoredMoment": [_SCALAR, _LIST],
     "Lookup": [_SCALAR],
     "Metric": [_SCALAR],
     "Join": [_SCALAR, _COLUMNS],

@@ -84,7 +84,7 @@ def consent_rows(channel: str, key: KeyValue, target: Target) -> exp.Select:
     else:
         rows = profiles(target)
         if source.time is not None:
-            rows.time, rows.clock = source.time.column, clock_of(source.time, target.zone)
+            rows.time, rows.clock = source.time, clock_of(source.time, target.zone)
     values = [rows.expression(source.receives_when)]
     values += [rows.column(source.reason)] if source.reason is not None else []
     return rows.select(_named([*values, *_time(rows)]), [_whose(rows, key)])

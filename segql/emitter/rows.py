@@ -11,7 +11,7 @@ from dataclasses import field
 
 from sqlglot import exp
 
-from ..catalog.model import Event, Join, Property
+from ..catalog.model import Event, Given, Join, Property
 from ..catalog.parts import Escape
 from ..conditions import Interval
 from ..conditions.live import is_live
@@ -51,10 +51,10 @@ class Rows:
     """Conditions that every row fulfils."""
     exported: Mapping[str, str] = field(default_factory=dict)
     """Properties whose value a subquery has computed already, with its column."""
-    profile: str = ""
-    """The column of the profile's key."""
-    time: str | None = None
-    """The column of the time."""
+    profile: Given | str = ""
+    """The profile's key, or its column."""
+    time: Given | str | None = None
+    """The time, or its column."""
     clock: Clock = EXACT
     among: Interval = EVER
     """Nobody asks for rows whose time lies outside of it."""
@@ -82,6 +82,15 @@ class Rows:
         for part in rest:
             node = exp.Dot(this=node, expression=n.identifier(part))
         return node
+
+    def given(self, of: Given | str) -> exp.Expr:
+        """The first of some columns that is not missing, or what SQL gives."""
+        if isinstance(of, str):
+            return self.column(of)
+        if of.sql is not None:
+            return n.operand(self.expression(of.sql))
+        first, *others = map(self.column, of.column)
+        return exp.Coalesce(this=first, expressions=others) if others else first
 
     def join(self, name: str) -> str:
         """The alias of a joined table, which is thereby in use."""
@@ -170,12 +179,12 @@ class Rows:
 
     def key(self) -> exp.Expr:
         """The profile's key."""
-        return self.column(self.profile)
+        return self.given(self.profile)
 
     def at(self) -> exp.Expr:
         """The time as it is stored."""
         assert self.time is not None
-        return self.column(self.time)
+        return self.given(self.time)
 
     def instant(self) -> exp.Expr:
         """The time as a timestamp with zone."""

@@ -280,8 +280,8 @@ def _own_consent(consent: c.Consent, profile: Rows) -> exp.Expr:
     channel = profile.target.catalog.channels[consent.channel]
     if channel.time is None:
         return record_fits(consent, profile)
-    record = replace(profile, time=channel.time.column, clock=clock_of(channel.time, profile.target.zone))
-    return n.both([n.is_set(profile.column(channel.time.column)), record_fits(consent, record)])
+    record = replace(profile, time=channel.time, clock=clock_of(channel.time, profile.target.zone))
+    return n.both([n.is_set(profile.given(channel.time)), record_fits(consent, record)])
 
 
 def _in_list(test: c.InList, profile: Rows) -> exp.Expr:

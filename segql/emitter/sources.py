@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from sqlglot import exp
 
-from ..catalog.model import Catalog, Event, StoredMoment
+from ..catalog.model import Catalog, Event, Given, StoredMoment
 from ..catalog.model import SourceRows as Source
 from ..catalog.parts import Escape
 from ..conditions import Interval
@@ -52,12 +52,12 @@ def owner_of(rows: Rows) -> Rows:
     return rows.owner[0]
 
 
-def dated(source: Source, profile: str, time: StoredMoment | None, alias: str, target: Target) -> Rows:
+def dated(source: Source, profile: Given | str, time: StoredMoment | None, alias: str, target: Target) -> Rows:
     """The rows of a list or of a channel with a table of its own."""
     rows = Rows(target, alias, relation(source, target))
     rows.profile = profile
     if time is not None:
-        rows.time, rows.clock = time.column, clock_of(time, target.zone)
+        rows.time, rows.clock = time, clock_of(time, target.zone)
     _filter(rows, source)
     return rows
 
@@ -135,8 +135,8 @@ def _events_of_items(event_rows: Rows, ties: Sequence[Tie]) -> tuple[Rows, list[
     assert event is not None
     rows = Rows(target, "item_event", relation(event, target), joins=event.join)
     names = [f"event_key_{number}" for number in range(1, len(ties) + 1)]
-    values = [n.named(rows.column(column), name) for name, column in zip(names, _here(event), strict=True)]
-    query = rows.select([*values, n.named(rows.column(event.profile or ""), "profile_key")], distinct=True)
+    values = [n.named(rows.given(here), name) for name, here in zip(names, _here(event), strict=True)]
+    query = rows.select([*values, n.named(rows.given(event.profile or ""), "profile_key")], distinct=True)
     found = Rows(target, "item_owner", exp.Subquery(this=query), profile="profile_key")
     return found, [
         (same, of_item.copy(), n.column(found.alias, name))
@@ -144,7 +144,7 @@ def _events_of_items(event_rows: Rows, ties: Sequence[Tie]) -> tuple[Rows, list[
     ]
 
 
-def _here(event: Event) -> list[str]:
+def _here(event: Event) -> list[Given | str]:
     """The columns of an event that tie it to its items."""
     own = event.items
     assert own is not None
@@ -168,8 +168,7 @@ def item_ties(event_rows: Rows, alias: str) -> tuple[Rows, list[Tie]]:
         _filter(rows, event)
         _name_filter(rows, event, [event.name or ""])
         rows.filters += [rows.expression(own.where)] if own.where is not None else []
-        profile = event.profile or ""
-        ties: list[Tie] = [(_equal, rows.column(profile), event_rows.column(profile))]
+        ties: list[Tie] = [(_equal, rows.given(event.profile or ""), event_rows.key())]
         return rows, ties + [(equal, rows.column(c), event_rows.column(c)) for c in event.group_by]
     rows = Rows(target, alias, relation(own, target), own.properties, own.join)
     _filter(rows, own)
@@ -187,7 +186,7 @@ def _lines(event: Event, names: Sequence[str], alias: str, target: Target) -> Ro
     rows = Rows(target, alias, relation(event, target), properties, joins, event=event, names=tuple(names))
     rows.profile = event.profile or ""
     if event.time is not None:
-        rows.time, rows.clock = event.time.column, clock_of(event.time, target.zone)
+        rows.time, rows.clock = event.time, clock_of(event.time, target.zone)
     _name_filter(rows, event, _names_of(names, target.catalog))
     wheres: list[Escape] = []
     for one in names:
@@ -264,14 +263,17 @@ def _groups(event: Event, names: Sequence[str], alias: str, target: Target, wind
     too, so they stay.
     """
     line = _lines(event, names, "line", target)
-    taken = {event.profile or "", *event.group_by}
-    made: dict[str, exp.Expr] = {event.profile or "": line.key()}
+    taken = set(event.group_by)
+    whose = event.profile and event.profile.alone
+    profile = whose or free("profile_key", taken)
+    taken.add(profile)
+    made: dict[str, exp.Expr] = {profile: line.key()}
     made |= {column: line.column(column) for column in event.group_by}
     rows = Rows(target, alias, exp.Subquery(), event.properties, event=event, names=tuple(names))
-    rows.profile = event.profile or ""
+    rows.profile = profile
     if line.time is not None:
         stored, rows.clock = (line.at(), line.clock) if line.clock.ordered else (line.instant(), EXACT)
-        name = free(event.time.column if event.time else "time", taken)
+        name = free((event.time and event.time.alone) or "time", taken)
         rows.time, made[name] = name, exp.Min(this=stored)
     exported = {name: free(slug(name), taken) for name in event.properties}
     rows.exported = exported

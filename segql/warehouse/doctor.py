@@ -196,15 +196,19 @@ def _uses(catalog: Catalog) -> dict[str, list[Use]]:
     joined(catalog.profiles.join, ("profiles",))
     for name, event in catalog.events.items():
         path: Path = ("events", name)
-        moment = event.time.column if event.time else None
+        moment = event.time.alone if event.time else None
+        whose = event.profile.alone if event.profile else None
         if moment is not None:
-            use(event.table, [event.name_column, moment], [event.profile], "time", (*path, "table"))
-        use(event.table, [event.profile], [event.name_column, moment], "profile", (*path, "table"))
+            use(event.table, [event.name_column, moment], [whose], "time", (*path, "table"))
+        if whose is not None:
+            use(event.table, [whose], [event.name_column, moment], "profile", (*path, "table"))
         joined(event.join, path)
         if event.items is not None:
             use(event.items.table, [*event.items.on.values()], [], "match", (*path, "items", "table"))
             joined(event.items.join, (*path, "items"))
     for kind, parts in (("channels", catalog.channels), ("lists", catalog.lists)):
         for name, part in parts.items():
-            use(part.table, [part.profile], [part.time.column if part.time else None], "profile", (kind, name, "table"))
+            if part.profile is not None and part.profile.alone is not None:
+                when = part.time.alone if part.time else None
+                use(part.table, [part.profile.alone], [when], "profile", (kind, name, "table"))
     return found

@@ -11,6 +11,7 @@ from ..catalog.model import Event, Items, Lookup
 from ..emitter import PROFILE
 from ..emitter import nodes as n
 from ..emitter.opposites import opposite
+from ..emitter.sources import events
 from ..nearest import nearest
 from ..planner import slug
 from .keys import of_profiles
@@ -24,6 +25,7 @@ def check_event(survey: Survey, event: Event, path: Path, profiles: Surveyed | N
     source = survey.source(event, path)
     if source is None:
         return
+    source = joined(survey, event.join, source, path)
     whose = of_profiles(survey, event.profile, source, path)
     survey.hides("line" if event.group_by else PROFILE, source, event, path, event.profile)
     if event.time is not None:
@@ -34,20 +36,20 @@ def check_event(survey: Survey, event: Event, path: Path, profiles: Surveyed | N
         source = _named(survey, event, source, path)
     for column in event.group_by:
         survey.column(column, source, (*path, "group by"))
-    source = joined(survey, event.join, source, path)
-    check_properties(survey, event.properties, _grouped(event, source), path)
+    check_properties(survey, event.properties, _grouped(survey, event, source), path)
     if event.id is not None and survey.column(event.id, source, (*path, "id")) is not None:
         _identity(survey, event.id, source, path)
     if event.profiles_complete and whose and profiles is not None:
-        _complete(survey, str(event.profile), source, profiles, path)
+        _complete(survey, profiles, path)
     if event.items is not None:
         _items(survey, event.items, source, path)
 
 
-def _grouped(event: Event, source: Surveyed) -> Surveyed:
+def _grouped(survey: Survey, event: Event, source: Surveyed) -> Surveyed:
     """The source, its rows in the groups that are one event each."""
-    columns = dict.fromkeys((event.profile, *event.group_by)) if event.group_by else {}
-    return replace(source, group=tuple(name for name in columns if name))
+    whose = event.profile.column if event.profile is not None else ()
+    columns = dict.fromkeys((*whose, *event.group_by)) if event.group_by else {}
+    return replace(source, group=tuple(name for name in columns if survey.looked_up(name) in source.columns))
 
 
 def _named(survey: Survey, event: Event, source: Surveyed, path: Path) -> Surveyed:
@@ -120,12 +122,13 @@ def _identity(survey: Survey, column: str, source: Surveyed, path: Path) -> None
         )
 
 
-def _complete(survey: Survey, column: str, source: Surveyed, profiles: Surveyed, path: Path) -> None:
+def _complete(survey: Survey, profiles: Surveyed, path: Path) -> None:
     """A problem where a row's profile does not exist, though the catalog says that it does."""
     key = survey.catalog.profiles.key
     keys = profiles.select([n.column("t", key)], n.is_set(n.column("t", key)))
-    unknown = opposite(exp.In(this=n.column("t", column), query=exp.Subquery(this=keys)))
-    found = survey.rows(source.select([exp.Count(this=exp.Star())], unknown))
+    every = events([str(path[-1])], "event_rows", survey.target)
+    unknown = opposite(exp.In(this=every.key(), query=exp.Subquery(this=keys)))
+    found = survey.rows(every.select([exp.Count(this=exp.Star())], [unknown]))
     if found and found[0][0]:
         rows = f"{found[0][0]:,} rows are" if found[0][0] != 1 else "1 row is"
         message = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from ..catalog.model import Given
 from ..dialects import known_or_plain
 from .properties import check_properties, joined
 from .survey import Survey
@@ -68,7 +69,19 @@ def _cast(survey: Survey, column: str, wanted: str, source: Surveyed) -> str:
     return f"cast it: query: SELECT {f'* REPLACE ({cast})' if replaces else f'{cast}, ..'} FROM {table}"
 
 
-def of_profiles(survey: Survey, column: str | None, source: Surveyed, path: Path) -> bool:
-    """Whether rows say whose they are, in a column of keys of profiles; a problem where not."""
-    found = survey.column(column, source, (*path, "profile")) if column else None
-    return found is not None and _key_fits(survey, found, str(column), source, (*path, "profile"))
+def of_profiles(survey: Survey, given: Given | None, source: Surveyed, path: Path) -> bool:
+    """Whether rows say whose they are, in columns of keys of profiles; a problem where not."""
+    if given is None:
+        return False
+    at = (*path, "profile")
+    fit = []
+    for column in given.column:
+        place, name = source.place(column)
+        found = survey.column(name, place, at) if place is not None else None
+        fit.append(found is not None and place is not None and _key_fits(survey, found, name, place, at))
+    if given.sql is not None and (found := survey.value_type(given.sql, source, (*at, "sql"))) is not None:
+        fit.append(found.family in (survey.key_type, "any"))
+        if not fit[-1]:
+            message = f"The keys of profiles are {survey.key_type}, and this SQL gives {found}."
+            survey.wrong("column-type", (*at, "sql"), message, f"CAST(.. AS {_SQL_TYPES[survey.key_type]})")
+    return bool(fit) and all(fit)

@@ -68,21 +68,15 @@ def _property(survey: Survey, given: Property, source: Surveyed, path: Path) -> 
 
 
 def _document(survey: Survey, given: Property, path_in_it: str, source: Surveyed, path: Path) -> None:
-    place, column = _place(path_in_it, source)
+    place, column = source.place(path_in_it)
     found = survey.column(column.split(".", maxsplit=1)[0], place, (*path, "json")) if place else None
     if found is not None and found.family == "list" and found.element != "any":
         message = f"`{path_in_it}` should be JSON, and in {source.said} it is {found}, a list of the warehouse's own."
         survey.wrong("column-type", (*path, "json"), message, f"{{column: {path_in_it}, type: {given.type}}}")
 
 
-def _place(column: str, source: Surveyed) -> tuple[Surveyed | None, str]:
-    """The table that a column stands in, and its name there; None where that is missing, which is said already."""
-    head, _, rest = column.partition(".")
-    return (source.joins[head], rest) if rest and head in source.joins else (source, column)
-
-
 def _column(survey: Survey, given: Property, column: str, source: Surveyed, path: Path) -> None:
-    place, column = _place(column, source)
+    place, column = source.place(column)
     if place is None:
         return
     source = place

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from ..catalog import Catalog
 from ..catalog.checks.findings import called
-from ..catalog.model import Join, SourceRows, StoredMoment
+from ..catalog.model import Given, Join, SourceRows, StoredMoment
 from ..catalog.parts import Escape
 from ..dialects import DIALECTS, Dialect, known_or_plain
 from ..dialects import dialect as dialect_of
@@ -146,27 +146,40 @@ class Survey:
         return None
 
     def moment(self, moment: StoredMoment, source: Surveyed, path: Path) -> bool:
-        """Whether a time stands in its column as the catalog says; a problem where not."""
-        found = self.column(moment.column, source, (*path, "column"))
-        if found is None:
-            return False
-        kind, said = found.family, f"`{moment.column}` of {source.said} is {found}"
+        """Whether a time stands in its columns as the catalog says; a problem where not."""
+        fit = []
+        for column in moment.column:
+            place, name = source.place(column)
+            found = self.column(name, place, (*path, "column")) if place is not None else None
+            fit.append(found is not None and place is not None and self._moment(moment, found, name, place, path))
+        if moment.sql is not None:
+            found = self.value_type(moment.sql, source, (*path, "sql"))
+            fit.append(found is not None and self._moment(moment, found, None, source, path))
+        return all(fit)
+
+    def _moment(
+        self, moment: StoredMoment, found: ColumnType, column: str | None, source: Surveyed, path: Path
+    ) -> bool:
+        kind, said = found.family, f"`{column}` of {source.said} is {found}" if column else f"its SQL gives {found}"
         match moment.stored:
             case _ if kind == "any":
                 return True
             case "timestamp" if kind in ("timestamp", "timestamp with zone"):
-                spelled = f"{path[-1]}: {{column: {moment.column}, zone: {self.catalog.timezone}}}"
-                self.on_calendar(moment.column, source, (*path, "column"), _ON_CALENDAR.format(moment.column))
+                columns = column if len(moment.column) == 1 else f"[{', '.join(moment.column)}]"
+                given = f"column: {columns}" if column else "sql: .."
+                spelled = f"{path[-1]}: {{{given}, zone: {self.catalog.timezone}}}"
+                if column:
+                    self.on_calendar(column, source, (*path, "column"), _ON_CALENDAR.format(column))
                 return self.zone(kind, moment.zone, said, spelled, path)
             case "timestamp" | "date":
                 fits, wanted = kind == moment.stored, f"a {moment.stored}"
             case _:
                 fits, wanted = kind == "integer", f"a whole number of {moment.stored}"
-        if fits:
-            self.on_calendar(moment.column, source, (*path, "column"), _ON_CALENDAR.format(moment.column))
-        else:
+        if fits and column:
+            self.on_calendar(column, source, (*path, "column"), _ON_CALENDAR.format(column))
+        if not fits:
             message = f"{start(called(path))} should be {wanted}, and {said}."
-            self.wrong("column-type", path, message, stored_as(kind, moment.column))
+            self.wrong("column-type", path, message, stored_as(kind, column or ".."))
         return fits
 
     def on_calendar(self, column: str, source: Surveyed, path: Path, hint: str, *, of_property: bool = False) -> None:
@@ -220,14 +233,14 @@ class Survey:
                 hint = "give the column a collation that compares byte by byte, or cast it in a `query: SELECT ..`"
             self.wrong("collation", path, message, hint)
 
-    def hides(self, alias: str, source: Surveyed, rows: SourceRows, path: Path, named: str | None = None) -> None:
+    def hides(self, alias: str, source: Surveyed, rows: SourceRows, path: Path, named: Given | None = None) -> None:
         """A problem where a column is called like what the SQL calls the rows around: it would be taken for them.
 
         `named` is a column that the catalog names, which the SQL always gives way to. Postgres looks for rows first.
         """
         found = source.columns.get(self.looked_up(alias))
         hidden_by = DIALECTS[self.warehouse.dialect].alias_hidden_by
-        harmless = hidden_by == "nothing" or alias == named
+        harmless = hidden_by == "nothing" or (named is not None and alias in named.column)
         if found is None or harmless or (hidden_by == "structs" and found[1].family != "other"):
             return
         hint = (
@@ -254,7 +267,7 @@ class Survey:
     def no_digits(self, column: str, source: Surveyed) -> bool:
         """Whether a text of the column is not the four digits of a month and a day."""
         value = n.column("t", column)
-        target = Target(self.catalog, dialect_of(self.warehouse.dialect), datetime.now(UTC), "profile")
+        target = self.target
         plain = n.compare(documents.digits(value.copy(), target), "=", value.copy())
         fits = n.both([plain, n.is_set(documents.month_day(value.copy(), target))])
         found = source.select([_one()], n.is_set(value), exp.Not(this=n.coalesce(fits, n.false())))
@@ -276,6 +289,11 @@ class Survey:
         among = n.aliased(exp.Subquery(this=doubles), "doubles")
         found = self.rows(n.select([exp.Count(this=exp.Star()), exp.Min(this=shown)], among))
         return (found[0][0], found[0][1]) if found and found[0][0] else None
+
+    @property
+    def target(self) -> Target:
+        """What the SQL of a look is for."""
+        return Target(self.catalog, self._dialect, datetime.now(UTC), "profile")
 
     def sql(self, condition: Escape) -> exp.Expr:
         """A condition of the catalog, as one of several."""

@@ -37,6 +37,11 @@ class Surveyed:
         where = n.both([self.where.copy(), *conditions])
         return n.select(values, n.aliased(self.relation.copy(), "t"), where=where)
 
+    def place(self, column: str) -> tuple[Surveyed | None, str]:
+        """The table that a column stands in, and its name there; None where that is missing, which is said already."""
+        head, _, rest = column.partition(".")
+        return (self.joins[head], rest) if rest and head in self.joins else (self, column)
+
     def among(self, condition: exp.Expr) -> Surveyed:
         """Only those rows that fit a condition too."""
         return replace(self, where=n.both([self.where.copy(), condition]))

@@ -11,7 +11,7 @@ import pytest
 
 import segql
 from segql import demo
-from segql.catalog.model import Catalog, Items, Join, Property, SourceRows, StoredMoment
+from segql.catalog.model import Catalog, Given, Items, Join, Property, SourceRows
 from segql.compiler import Compiled
 from segql.formatter import format as canonical
 from segql.parser import parse_definitions
@@ -60,11 +60,12 @@ def sources(catalog: Catalog) -> Iterator[tuple[str, SourceRows, dict[str, Join]
 
 def columns_of(part: SourceRows) -> Iterator[str]:
     """The columns that a source names itself (those in its SQL are run by the segments' test)."""
-    for field in ("key", "profile", "id", "name_column", "reason"):
+    for field in ("key", "id", "name_column", "reason"):
         if isinstance(column := getattr(part, field, None), str):
             yield column
-    if isinstance(moment := getattr(part, "time", None), StoredMoment):
-        yield moment.column
+    for field in ("profile", "time"):
+        if isinstance(given := getattr(part, field, None), Given):
+            yield from given.column
     properties: dict[str, Property] = getattr(part, "properties", {})
     for item in properties.values():
         yield from (column for column in (item.column, item.latitude, item.longitude) if column)

@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from segql.evaluator import Shop
 
 from .shops import LONDON, NEW_YORK, ZONE, from_wall, wall
+
+T = TypeVar("T")
 
 TABLES: dict[str, dict[str, str]] = {
     "people": {
@@ -45,9 +47,14 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "pushes": {"who": "text", "metric_id": "integer", "at": "instant", "campaign": "text"},
     "metric_names": {"id": "integer", "name": "text", "source": "text"},
-    "visits": {"person": "text", "local_time": "wall", "minutes": "decimal(9, 1)", "store": "text"},
+    "visits": {
+        "member": "text", "person": "text", "local_time": "wall", "noted": "wall", "minutes": "decimal(9, 1)",
+        "store": "text",
+    },
     "calls": {"person": "text", "started": "wall", "topic": "text"},
-    "classes": {"person": "text", "day": "date", "subject": "text", "fee": "decimal(12, 2)"},
+    "classes": {
+        "person": "text", "guest": "text", "day": "date", "moved": "date", "subject": "text", "fee": "decimal(12, 2)",
+    },
     "sessions": {"person": "text", "epoch_ms": "bigint", "device": "text", "seconds": "double precision"},
     "scans": {"person": "text", "epoch_s": "bigint"},
     "answers": {"person": "text", "question": "text", "grade": "integer"},
@@ -166,14 +173,24 @@ def _events(shop: Shop, keys: list[str], tables: dict[str, list[tuple[Any, ...]]
     tables["pushes"] += [(key, number, JUST_NOW, None) for key in keys for number in (2, 3, 4, None)]
     tables["metric_names"] = [(1, "Received Push", "app"), (2, "Dismissed Push", "app"), (4, "Received Push", "web")]
     tables["metric_names"] += [(5, "Received Push", None)]
+    somebody = keys[0] if keys else None
     tables["visits"] = [
-        (r["profile"], _skipped(r.get("time"), ZONE), r.get("duration"), r.get("store")) for r in rows("visited store")
-    ]
+        (
+            *_first_or_second(r["profile"], somebody, index),
+            *_first_or_second(_skipped(r.get("time"), ZONE), JUST_NOW.replace(tzinfo=None), index // 2),
+            r.get("duration"), r.get("store"),
+        )
+        for index, r in enumerate(rows("visited store"))
+    ]  # fmt: skip
     tables["calls"] = [(r["profile"], _skipped(r.get("time"), NEW_YORK), r.get("topic")) for r in rows("phoned us")]
     tables["classes"] = [
-        (r["profile"], r.get("time") and wall(r["time"], ZONE).date(), r.get("subject"), r.get("fee"))
-        for r in rows("attended class")
-    ]
+        (
+            *_first_or_second(r["profile"], somebody, index),
+            *_first_or_second(r.get("time") and wall(r["time"], ZONE).date(), JUST_NOW.date(), index // 2)[::-1],
+            r.get("subject"), r.get("fee"),
+        )
+        for index, r in enumerate(rows("attended class"))
+    ]  # fmt: skip
     tables["sessions"] = [
         (r["profile"], _epoch(r.get("time"), 1000), r.get("device"), _float(r.get("seconds"), index))
         for index, r in enumerate(rows("logged in"))
@@ -236,6 +253,11 @@ def _epoch(instant: datetime | None, per_second: int) -> int | None:
         return None
     since = instant - datetime(1970, 1, 1, tzinfo=UTC)
     return (since.days * 86_400 + since.seconds) * per_second + since.microseconds * per_second // 1_000_000
+
+
+def _first_or_second(value: T | None, other: T, index: int) -> tuple[T | None, T | None]:
+    """A value in the first of two columns, where the second does not count, or in the second; missing in both."""
+    return (value, other) if index % 2 and value is not None else (None, value)
 
 
 def _skipped(instant: datetime | None, zone: ZoneInfo) -> datetime | None:

@@ -14,7 +14,7 @@ from .clashes import clashes
 from .escapes import Escapes
 from .findings import Finding, either, missing, needless
 from .properties import property_findings
-from .values import coordinate_findings, day_findings, moment_findings, zone_findings
+from .values import coordinate_findings, day_findings, given_findings, moment_findings, zone_findings
 
 
 def findings(catalog: Declarations, declared: Iterable[str]) -> Iterator[Finding]:
@@ -30,7 +30,8 @@ def findings(catalog: Declarations, declared: Iterable[str]) -> Iterator[Finding
         yield from _channel(("channels", name), channel, sql)
     for name, list_ in catalog.lists.items():
         yield from _rows(("lists", name), list_, sql)
-        yield from moment_findings(("lists", name, "time"), list_.time)
+        yield from moment_findings(("lists", name, "time"), list_.time, sql)
+        yield from given_findings(("lists", name, "profile"), list_.profile, (), sql)
     for name, place in catalog.places.items():
         yield from coordinate_findings(("places", name), *place)
     if catalog.stores:
@@ -73,6 +74,7 @@ def _event(path: Path, event: Event, sql: Escapes) -> Iterator[Finding]:
     yield from _rows(path, event, sql)
     if event.profile is None:
         yield missing(path, "profile")
+    yield from given_findings((*path, "profile"), event.profile, event.join, sql)
     if event.name is not None and event.name_column is None:
         yield missing(path, "name column")
     if event.name is None and (event.name_column is not None or event.names is not None):
@@ -81,8 +83,8 @@ def _event(path: Path, event: Event, sql: Escapes) -> Iterator[Finding]:
         yield from sql.value((*path, "names", "where"), event.names.where)
     if event.group_by and event.id is not None:
         yield needless(path, "id", "the group tells its events apart")
-    yield from moment_findings((*path, "time"), event.time)
-    yield from moment_findings((*path, "arrived"), event.arrived)
+    yield from moment_findings((*path, "time"), event.time, sql, event.join)
+    yield from moment_findings((*path, "arrived"), event.arrived, sql, event.join)
     yield from day_findings((*path, "visible since"), event.visible_since)
     yield from property_findings(path, event.properties, event.join, sql, event.group_by)
     if event.items:
@@ -129,8 +131,9 @@ def _channel(path: Path, channel: Channel, sql: Escapes) -> Iterator[Finding]:
         yield missing(path, "profile")
     if not own and channel.profile is not None:
         yield missing(path, "table", "query")
+    yield from given_findings((*path, "profile"), channel.profile, (), sql)
     yield from sql.value((*path, "receives when"), channel.receives_when)
-    yield from moment_findings((*path, "time"), channel.time)
+    yield from moment_findings((*path, "time"), channel.time, sql)
 
 
 # --- unions: the events that they are any of, and that none is part of itself

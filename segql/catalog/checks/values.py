@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
 from ..marks import Path
-from ..parts import StoredMoment
-from .findings import Finding, begun, called, needless
+from ..parts import Given, StoredMoment
+from .escapes import Escapes
+from .findings import Finding, begun, called, either, missing, needless
 
 
 @cache
@@ -35,10 +36,29 @@ def zone_findings(path: Path, zone: str | None) -> Iterator[Finding]:
         yield Finding("unknown-zone", path, f'"{zone}" is no time zone.', hint)
 
 
-def moment_findings(path: Path, moment: StoredMoment | None) -> Iterator[Finding]:
+def given_findings(path: Path, given: Given | None, joins: Collection[str], sql: Escapes) -> Iterator[Finding]:
+    """Whether a value of a row stands in columns, or else in SQL; and whether the tables are joined that it reads."""
+    if given is None:
+        return
+    if given.column and given.sql is not None:
+        yield either(path, "column", "sql")
+    if not given.column and given.sql is None:
+        yield missing(path, "column", "sql")
+    for i, column in enumerate(given.column):
+        alias, dot, _ = column.partition(".")
+        if dot and len(given.column) > 1 and alias not in joins:
+            message = f"`{column}` reads a joined table `{alias}`, and there is no such join."
+            yield Finding("unknown-reference", (*path, i), message, f"join the table (`join: {{{alias}: ..}}`)")
+    yield from sql.value((*path, "sql"), given.sql)
+
+
+def moment_findings(
+    path: Path, moment: StoredMoment | None, sql: Escapes, joins: Collection[str] = ()
+) -> Iterator[Finding]:
     """Whether a moment's zone is one, and says something for how it is stored."""
     if moment is None:
         return
+    yield from given_findings(path, moment, joins, sql)
     yield from zone_findings((*path, "zone"), moment.zone)
     if moment.zone is not None and moment.stored != "timestamp":
         yield needless(path, "zone", zoneless(moment.stored))
