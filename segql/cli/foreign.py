@@ -14,6 +14,7 @@ from ..console.opening import default_now, load_catalog, moment
 from ..console.output import busy, print_json, show_problems
 from ..console.setup import read
 from ..source import Source
+from .opening import opened
 from .options import Options, options, spoken
 from .output import written
 
@@ -31,16 +32,18 @@ _OUTPUT = click.option("--output", metavar="FILE", help="Write there, not to sta
 @_NAMES
 @_OUTPUT
 @click.option("--catalog", metavar="FILE", help="What names mean (YAML): its zone and types make more of it exact.")
-@options("json")
+@options("warehouse", "json")
 def import_(given: Options, format: str, document: str, names: str | None, output: str | None) -> None:
     """Turn segments of another program into .segql text.
 
     The text goes to standard output, the report to standard error: what changes
     for whom, and what cannot be said. A segment with something that cannot be
-    said is a comment, and the exit code is 1. FILE - is standard input.
+    said is a comment, and the exit code is 1. FILE - is standard input. With a
+    catalog and a warehouse, ids of events are found in the tables of their names.
 
     \b
       segql import klaviyo segments.json --names names.yaml > segments.segql
+      segql import klaviyo segments.json --catalog shop.yaml --warehouse shop.duckdb
       segql import klaviyo segments.json --json
     """
     reads = formats.importer(format)
@@ -48,8 +51,16 @@ def import_(given: Options, format: str, document: str, names: str | None, outpu
         raise click.UsageError(f"{format} can be written, and not read: segql export {format}.")
     source = _source(document)
     catalog = load_catalog(given) if given.catalog is not None else None
+    known = _names(names, catalog)
+    if not given.on_demo_shop:
+        if catalog is None:
+            raise click.UsageError("A warehouse has the ids of a catalog's events: --catalog FILE.")
+        with opened(given, costs=False) as warehouse:
+            from ..warehouse.event_ids import event_ids
+
+            known = known.beside("events", event_ids(warehouse, catalog))
     with busy("Reading") as say:
-        found = formats.settled(reads(source, _names(names, catalog)), say)
+        found = formats.settled(reads(source, known), say)
         text = formats.text_of(found)
     lost = sum(not one.written for one in found)
     if given.json:

@@ -57,6 +57,10 @@ class Names:
             ("event properties", ANY_EVENT, fold(name))
         )
 
+    def beside(self, kind: str, ids: Mapping[str, str]) -> Names:
+        """These names, and those of other ids of a kind."""
+        return Names({**self.kinds, kind: {**ids, **self.kinds.get(kind, {})}}, self.catalog)
+
     def missing(self, kind: str, id: str) -> str:
         """The sentence for an id that has no name."""
         return f"Nobody said what `{id[:80]}` of {kind} is called: give --names with `{kind}: {{{id[:80]}: NAME}}`."
