@@ -20,6 +20,7 @@ from segql.formats.core.report import VERDICTS
 from segql.formats.klaviyo.reading import READERS
 
 from ..case_files import read_case
+from ..chance.rules import DEFINITIONS, Draw, random_rule
 from ..worlds.shops import CATALOG, FOCUSES, NOWS, random_shop
 from .imported import imported, names_of
 from .klaviyo_chance import random_definition
@@ -78,6 +79,37 @@ def test_members_are_the_same(utc: Catalog, seed: int) -> None:
 @pytest.mark.long
 def test_members_are_the_same_at_length(utc: Catalog) -> None:
     assert sum(agree(seed, utc) for seed in range(3_000)) > 600
+
+
+def same_again(seed: int, catalog: Catalog) -> bool:
+    """Whether a random rule can be written exactly; what is read of it then has its members."""
+    random = Random(seed)
+    rule = segql.parse(random_rule(Draw(random)))
+    write = exporter("klaviyo")
+    assert write is not None
+    segments = segql.segments_from(DEFINITIONS)
+    setting = Setting(catalog, names_of(NAMES, catalog), segments)
+    found = write(ast.Segment(ast.Name("", "S"), rule), setting)
+    json.dumps(found.document)
+    if any(finding.verdict != "exact" for finding in found.findings):
+        return False
+    back = read(found.document["data"]["attributes"]["definition"], catalog)
+    assert back.rule is not None
+    now = random.choice(NOWS)
+    shop = random_shop(random, now)
+    expected = segql.evaluate(rule, catalog, shop, now=now, segments=segments)
+    assert segql.evaluate(back.rule, catalog, shop, now=now) == expected, segql.format(rule)
+    return True
+
+
+@given(seed=st.integers(0, 10**9))
+def test_rules_that_are_written_exactly_are_the_same_again(utc: Catalog, seed: int) -> None:
+    same_again(seed, utc)
+
+
+@pytest.mark.long
+def test_rules_that_are_written_exactly_are_the_same_again_at_length(utc: Catalog) -> None:
+    assert sum(same_again(seed, utc) for seed in range(10_000)) > 500
 
 
 def test_the_page_says_what_the_cases_show() -> None:

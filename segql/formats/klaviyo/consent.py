@@ -16,8 +16,9 @@ OWN_RECORDS = (
     "counts only where that record says so."
 )
 NO_RECORD = "Here nobody can receive it without a record; for the vendor they can who never objected."
-NEVER = "Never subscribed is taken for having no record of the channel at all, in the last 100 years."
-_EVER = ast.InLast(ast.Duration(100, "y"), explicit=True)
+NEVER = "Never subscribed is taken for having no dated record of the channel at all."
+_EVER = ast.Ever()
+"""A window asks for a record, and this one for any that has a date."""
 T = TypeVar("T")
 _DATES = {
     "status_date": None, "bounce_date": "bounced", "manual_suppression_date": "suppressed",

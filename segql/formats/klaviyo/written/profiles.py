@@ -15,7 +15,6 @@ from .windows import length_of, of_date, timeframe
 from .words import Words, no_form, plain
 
 NO_RECORD = "Without a record nobody can receive it here; for the vendor they may have never objected."
-_LONG_AGO = ast.Duration(100, "y")
 
 
 def tested(node: ast.Subject, name: str, words: Words, positive: bool) -> Any:
@@ -25,6 +24,8 @@ def tested(node: ast.Subject, name: str, words: Words, positive: bool) -> Any:
     if node.window is not None:
         if not positive:
             raise no_form("a date that is not in a window")
+        if _since_ago(node.window):
+            raise no_form("a date since then that may lie ahead of now")
         found = of_date(node.window, words) if type == "date" else timeframe(node.window, words)
         return _property(id, found)
     comparison = node.comparison
@@ -41,6 +42,10 @@ def tested(node: ast.Subject, name: str, words: Words, positive: bool) -> Any:
         return _each(id, comparison, type, words, positive)
     condition = _property(id, filter_of(comparison, type, words, positive, of_event=False))
     return ast.AnyOf((condition, _unset(id))) if holds_without(comparison, positive) else condition
+
+
+def _since_ago(window: ast.Window) -> bool:
+    return isinstance(window, ast.Relative) and window.word == "since" and isinstance(window.moment, ast.Ago)
 
 
 def _each(id: str, comparison: ast.Includes, type: str, words: Words, positive: bool) -> Any:
@@ -153,7 +158,7 @@ def consent(node: ast.CanReceive, words: Words, positive: bool) -> dict[str, Any
     elif not can and channel == "email":
         words.notes.add(NO_RECORD)
     filters: list[dict[str, Any]] = []
-    if node.window not in (None, ast.InLast(_LONG_AGO), ast.InLast(_LONG_AGO, explicit=True)):
+    if node.window not in (None, ast.Ever()):
         filters.append({"field": "status_date", "filter": timeframe(node.window, words)})
     if node.reason is not None:
         reason = words.value(node.reason)
