@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import segql
@@ -78,7 +78,7 @@ def test_members_are_the_same(utc: Catalog, seed: int) -> None:
 
 @pytest.mark.long
 def test_members_are_the_same_at_length(utc: Catalog) -> None:
-    assert sum(agree(seed, utc) for seed in range(3_000)) > 600
+    assert sum(agree(seed, utc) for seed in range(1_000)) > 200
 
 
 def same_again(seed: int, catalog: Catalog) -> bool:
@@ -102,6 +102,7 @@ def same_again(seed: int, catalog: Catalog) -> bool:
     return True
 
 
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10**9))
 def test_rules_that_are_written_exactly_are_the_same_again(utc: Catalog, seed: int) -> None:
     same_again(seed, utc)
@@ -109,7 +110,7 @@ def test_rules_that_are_written_exactly_are_the_same_again(utc: Catalog, seed: i
 
 @pytest.mark.long
 def test_rules_that_are_written_exactly_are_the_same_again_at_length(utc: Catalog) -> None:
-    assert sum(same_again(seed, utc) for seed in range(10_000)) > 500
+    assert sum(same_again(seed, utc) for seed in range(1_500)) > 60
 
 
 def test_the_page_says_what_the_cases_show() -> None:
