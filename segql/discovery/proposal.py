@@ -12,9 +12,9 @@ from .draft import Draft, Question
 from .events import propose_events
 from .layouts import parts_of
 from .measures import propose_metrics, propose_unions
-from .people import People, people
+from .people import people
 from .properties import guesses, is_left_out, quoted
-from .rows import Making, added, counting, is_gone
+from .rows import Making, added, counting, is_gone, joined
 from .saying import spoken
 from .seen import Seen, Table
 
@@ -35,8 +35,8 @@ def propose(seen: Seen, answers: Mapping[str, str] | None = None) -> Draft:
     draft.data["currency"] = _currency(seen, draft)
     if seen.dialect != "duckdb":
         draft.data["sql dialect"] = seen.dialect
-    _profiles(seen, who, draft)
     making = Making(seen, who, draft)
+    _profiles(making)
     told = propose_channels(making) | propose_lists(making) | propose_stores(making)
     propose_events(making, told)
     _add(seen, draft)
@@ -89,8 +89,9 @@ def _currency(seen: Seen, draft: Draft) -> str:
     )
 
 
-def _profiles(seen: Seen, who: People, draft: Draft) -> None:
+def _profiles(making: Making) -> None:
     """Everybody: where they stand, and what is known of them."""
+    seen, who, draft = making.seen, making.who, making.draft
     table, key = who.table, who.key
     found: dict[str, Any] = {}
     draft.note(("profiles",), f"Guess: {who.why}")
@@ -122,10 +123,12 @@ def _profiles(seen: Seen, who: People, draft: Draft) -> None:
         empty = [one.name for one in columns if is_left_out(one)]
         if empty:
             draft.note(("profiles",), f"Left out, for they are empty, secret or a loader's: {', '.join(empty[:12])}")
-        properties = added(
-            guesses(columns, "profile", seen.dialect, of_profile=True, prefix=prefix), draft, ("profiles",),
-            {column.name: column for column in columns},
-        )  # fmt: skip
+        own = guesses(columns, "profile", seen.dialect, of_profile=True, prefix=prefix)
+        taken = {fold(one) for guess in own for one in (guess.name, *guess.spec.get("also", ()))}
+        joins, others = joined(table, making, taken)
+        properties = added([*own, *others], draft, ("profiles",), {column.name: column for column in columns})
+        if joins:
+            found["join"] = joins
         if axes is not None:
             properties["position"] = dict(axes)
         if shown := [name for name in _SHOWN if name in properties][:3]:

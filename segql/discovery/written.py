@@ -16,8 +16,8 @@ WIDTH = 120
 _PLAIN = re.compile(r"[^\W\d_][\w .$/()-]*\Z|[\w$][\w.$/-]*\Z|-?\d+(\.\d+)?\Z")
 _BLOCKS = {"profiles", "channels", "events", "metrics", "lists"}
 _KEYS = (
-    "table", "query", "profile", "time", "id", "where", "on", "names", "name column", "name", "group by", "join",
-    "prefix", "key", "key type", "shown", "properties", "items", "receives when", "reason", "value", "arrived",
+    "table", "query", "profile", "time", "id", "where", "on", "names", "name column", "name", "group by",
+    "prefix", "key", "key type", "join", "shown", "properties", "items", "receives when", "reason", "value", "arrived",
     "amount", "things", "any of", "also", "description",
 )  # fmt: skip
 

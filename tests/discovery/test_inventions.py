@@ -36,7 +36,9 @@ def test_what_is_proposed_fits_and_counts_at_once(sql: str, tmp_path: Path) -> N
 def test_an_app() -> None:
     known, text = shops.proposed(inventions.APP)
     flat = " ".join(text.replace("#", " ").split())
-    assert set(known.profiles.properties) == {"email", "full name", "language", "signed up", "marketing opt in"}
+    assert set(known.profiles.properties) == {
+        "email", "full name", "language", "signed up", "marketing opt in", "workspace",
+    }  # fmt: skip
     assert known.events["created project"].properties.keys() == {"tags"}
     assert "Question: in which currency? `currency` says EUR, USD, and sums add all of them" in flat
     assert "Question: which `status` count? Seen: paid, void." in flat
