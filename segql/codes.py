@@ -268,6 +268,11 @@ MEANINGS: Mapping[str, Mapping[Code, str]] = {
             "program has a `Placed Order` of its own. The events of all its ids are added together. If they are "
             "not one event, `where` says which id counts."
         ),
+        "other-currency": (
+            "The `currency` column of an event or of the profiles holds others than the catalog's `currency`, or "
+            "none, and a sum would add dollars to euros. Leave these rows out by `where`, or convert them: join a "
+            "table of rates, and multiply in the money's `sql`."
+        ),
         "off-calendar": (
             "A column of times or dates holds a year that is none of 1 to 9999, or that of events, channels "
             "and lists `infinity`. Rules know no such time: keep the rows out by `where`, or make the property "

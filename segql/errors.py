@@ -106,6 +106,7 @@ Code = Literal[
     "unknown-profiles",
     "name-never-occurs",
     "several-ids",
+    "other-currency",
     "off-calendar",
     "quoted-name",
     "collation",

@@ -39,6 +39,9 @@ class Profiles(SourceRows):
     key_type: Literal["text", "integer", "uuid"] = field(default="text", description="The type of the key.")
     join: Joins = field(default_factory=dict, description="Tables joined many to one.")
     properties: dict[Word, Property] = field(default_factory=dict, description="What it has, by name.")
+    currency: Word | None = field(
+        default=None, description="The column of the money's currency; `catalog check` finds others than the catalog's."
+    )
     shown: Words = field(default=(), description="Properties that a table of members shows beside the key.")
 
 
@@ -65,6 +68,9 @@ class Event(Named, SourceRows):
     prefix: str = field(default="", description="Begins the column of every property that names none.")
     properties: dict[Word, Property] = field(default_factory=dict, description="What it has, by name.")
     items: Items | None = field(default=None, description="Its line items.")
+    currency: Word | None = field(
+        default=None, description="The column of the money's currency; `catalog check` finds others than the catalog's."
+    )
     amount: Word | None = field(default=None, description="The property that says how much: `placed order over 100`.")
     things: Words = field(default=(), description='Properties, also of its items, that say of what: `bought "Beans"`.')
     any_of: Words = field(default=(), description="The events of which this is any; excludes everything else.")

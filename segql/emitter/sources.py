@@ -16,7 +16,7 @@ from ..planner import free, slug
 from . import escapes
 from . import nodes as n
 from .bounds import EVER, EXACT, clock_of
-from .rows import THEIR, Rows, equal
+from .rows import THEIR, Rows, alias_of, equal
 from .target import Target
 
 
@@ -68,6 +68,11 @@ def events(names: Sequence[str], alias: str, target: Target, window: Interval = 
     rows = _groups(event, names, alias, target, window) if event.group_by else _lines(event, names, alias, target)
     rows.among = window
     return rows
+
+
+def counted_rows(name: str, target: Target) -> Rows:
+    """The rows that one event is made of: of a group its lines."""
+    return _lines(target.catalog.events[name], [name], alias_of("event_rows", target), target)
 
 
 def alike(one: str, other: str, catalog: Catalog, properties: Iterable[str], items: bool) -> bool:

@@ -11,10 +11,10 @@ from ..catalog.model import Event, Items, Lookup
 from ..emitter import PROFILE
 from ..emitter import nodes as n
 from ..emitter.opposites import opposite
-from ..emitter.sources import events
+from ..emitter.sources import counted_rows
 from ..nearest import nearest
 from ..planner import slug
-from .keys import of_profiles
+from .keys import check_currency, of_profiles
 from .properties import check_properties, joined
 from .survey import Survey
 from .surveyed import Path, Surveyed, many
@@ -41,6 +41,8 @@ def check_event(survey: Survey, event: Event, path: Path, profiles: Surveyed | N
         _identity(survey, event.id, source, path)
     if event.profiles_complete and whose and profiles is not None:
         _complete(survey, profiles, path)
+    if event.currency is not None:
+        check_currency(survey, event.currency, counted_rows(str(path[-1]), survey.target), source, path)
     if event.items is not None:
         _items(survey, event.items, source, path)
 
@@ -126,7 +128,7 @@ def _complete(survey: Survey, profiles: Surveyed, path: Path) -> None:
     """A problem where a row's profile does not exist, though the catalog says that it does."""
     key = survey.catalog.profiles.key
     keys = profiles.select([n.column("t", key)], n.is_set(n.column("t", key)))
-    every = events([str(path[-1])], "event_rows", survey.target)
+    every = counted_rows(str(path[-1]), survey.target)
     unknown = opposite(exp.In(this=every.key(), query=exp.Subquery(this=keys)))
     found = survey.rows(every.select([exp.Count(this=exp.Star())], [unknown]))
     if found and found[0][0]:

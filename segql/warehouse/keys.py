@@ -1,11 +1,15 @@
-"""The check of profiles, and of the columns that say whose a row is."""
+"""The check of profiles, and of the columns that say whose a row is, and in which currency."""
 
 from __future__ import annotations
 
 from sqlglot import exp
 
+from ..catalog.checks.findings import called
 from ..catalog.model import Given
 from ..dialects import known_or_plain
+from ..emitter import nodes as n
+from ..emitter import sources
+from ..emitter.rows import Rows
 from .properties import check_properties, joined
 from .survey import Survey
 from .surveyed import Path, Surveyed, many
@@ -30,6 +34,8 @@ def check_profiles(survey: Survey) -> Surveyed | None:
             survey.wrong("not-unique", at, f"{message}, such as {doubles[1]}.", hint)
     source = joined(survey, profiles.join, source, ("profiles",))
     check_properties(survey, profiles.properties, source, ("profiles",))
+    if profiles.currency is not None:
+        check_currency(survey, profiles.currency, sources.profiles(survey.target), source, ("profiles",))
     return source
 
 
@@ -85,3 +91,25 @@ def of_profiles(survey: Survey, given: Given | None, source: Surveyed, path: Pat
             message = f"The keys of profiles are {survey.key_type}, and this SQL gives {found}."
             survey.wrong("column-type", (*at, "sql"), message, f"CAST(.. AS {_SQL_TYPES[survey.key_type]})")
     return bool(fit) and all(fit)
+
+
+_MOST = 3
+"""So many currencies are said by name."""
+
+
+def check_currency(survey: Survey, column: str, rows: Rows, source: Surveyed, path: Path) -> None:
+    """A problem where rows that count are in another currency than the catalog's, or in none."""
+    at, own = (*path, "currency"), survey.catalog.currency
+    place, name = source.place(column)
+    if place is None or survey.column(name, place, at) is None:
+        return
+    code, count = rows.column(column), exp.Count(this=exp.Star())
+    other = n.either([exp.NEQ(this=code, expression=n.text(own)), n.is_null(code.copy())])
+    found = rows.select([n.named(code.copy(), "code"), n.named(count, "often")], [other], [code.copy()])
+    found.set("order", exp.Order(expressions=[exp.Ordered(this=count.copy(), desc=True)]))
+    if others := survey.rows(found):
+        said = ", ".join(f"{often:,} in {code or 'none'}" for code, often in others[:_MOST])
+        more = f" and {len(others) - _MOST} currencies more" if len(others) > _MOST else ""
+        message = f"All money is {own}, and of {called(path)} there are rows in others by `{column}`: {said}{more}."
+        rates = f"join: {{rates: {column}}}, and of each money sql: .. * rates.rate"
+        survey.wrong("other-currency", at, message, f"where: {column} = '{own}' leaves them out; or convert: {rates}")

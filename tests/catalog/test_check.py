@@ -194,6 +194,32 @@ def test_a_join_that_multiplies() -> None:
     assert "1 value of `product_id` stands in several rows, such as 2" in message
 
 
+def test_currencies() -> None:
+    catalog = FITS.replace("    id: order_id\n", "    id: order_id\n    currency: code\n", 1)
+    made = "ALTER TABLE orders ADD COLUMN code VARCHAR; UPDATE orders SET code = 'USD'"
+    assert problems(catalog, made) == []
+    assert only(problems(catalog))[:2] == ("missing-column", "code")
+    other = "UPDATE orders SET code = CASE order_id WHEN 1 THEN {} END"
+    code, where, message, _ = only(problems(catalog, made, other.format("'EUR'")))
+    assert (code, where) == ("other-currency", "code")
+    assert "1 in EUR" in message
+    assert "1 in none" in message
+    left_out = catalog.replace("where: total > 0", "where: total > 0 AND code = 'USD'")
+    assert problems(left_out, made, other.format("'EUR'")) == []
+    # Of a group each line counts; of a joined table what the rows lead to.
+    lines = """  billed: {table: orders, group by: order_id, profile: customer_id, time: placed, currency: code}\n"""
+    grouped = FITS.replace("  clicked: {", lines + "  clicked: {")
+    mixed = "INSERT INTO orders SELECT order_id, customer_id, placed, -1, product_id, props, 'EUR' FROM orders LIMIT 1"
+    assert problems(grouped, made) == []
+    assert only(problems(grouped, made, mixed))[0] == "other-currency"
+    joined = catalog.replace("currency: code", "currency: products.code")
+    there = "ALTER TABLE products ADD COLUMN code VARCHAR; UPDATE products SET code = 'USD'"
+    assert problems(joined, there) == []
+    assert only(problems(joined, there, "UPDATE products SET code = 'EUR' WHERE product_id = 1"))[0] == "other-currency"
+    whose = FITS.replace("  key: customer_id\n", "  key: customer_id\n  currency: country\n", 1)
+    assert only(problems(whose))[:2] == ("other-currency", "country")
+
+
 def test_joins_of_the_profiles() -> None:
     joined = FITS.replace(
         "  key: customer_id\n", "  key: customer_id\n  join: {home: {table: homes, on: customer_id}}\n", 1
