@@ -7,7 +7,8 @@ help center's "Shopify-based customer segment filters".
 from __future__ import annotations
 
 from .reading import read
+from .writing import write
 
-__all__ = ["REVISION", "read"]
+__all__ = ["REVISION", "read", "write"]
 
 REVISION = "2026-10"

@@ -230,6 +230,7 @@ def is_fixed(value: Value) -> bool:
 
 
 def say(test: Compare | Between, notes: Notes) -> None:
+    """Notes what an offset in the test may mean besides."""
     values = (test.value,) if isinstance(test, Compare) else (test.low, test.high)
     if any(isinstance(value, Offset) and value.count for value in values):
         notes.add(OFFSETS)

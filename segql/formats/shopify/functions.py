@@ -60,7 +60,7 @@ def _matched(name: str, parameters: dict[str, Parameter], known: Names, notes: N
     if not counted:
         return _found(name, event, window, where)
     if window is days.Extent.NEVER:
-        return all_of(ast.All(()) if _fits_zero(one.test) else ast.AnyOf(()) for one in counted)
+        return all_of(ast.All(()) if fits_zero(one.test) else ast.AnyOf(()) for one in counted)
     plain = ast.Subject(event, window=None if isinstance(window, days.Extent) else window, where=where)
     return all_of(_counted(name, plain, one, known, notes) for one in counted)
 
@@ -86,7 +86,7 @@ def _counted(name: str, plain: ast.Subject, one: Parameter, known: Names, notes:
     assert isinstance(test, Compare | Between)
     if _is_empty(test):
         return ast.AnyOf(())
-    nothing = _fits_zero(test)
+    nothing = fits_zero(test)
     if one.name == "count":
         quantity = _quantity(test)
         if quantity is not None and quantity != _ZERO:
@@ -122,7 +122,8 @@ def _quantity(test: Compare | Between) -> ast.Quantity | None:
             return ast.Quantity(op, literal(value))
 
 
-def _fits_zero(test: Any) -> bool:
+def fits_zero(test: Any) -> bool:
+    """Whether 0 fits a test of a number."""
     match test:
         case Between(Decimal() as low, Decimal() as high):
             return low <= 0 <= high

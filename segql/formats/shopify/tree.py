@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Literal, TypeAlias
 from ... import ast
 from ...plain import dataclass
 from ...source import NOWHERE, Span
+from ..core.trees import all_of, any_of
 
 Unit = Literal["d", "w", "m", "y"]
 
@@ -111,3 +113,15 @@ class Clause:
 
 
 Query: TypeAlias = ast.Tree[Clause]
+
+
+def every(parts: Iterable[Query]) -> Query:
+    """All of them, without groups of AND inside; one is itself."""
+    found: Query = all_of(parts)  # type: ignore[arg-type]  # typed for rules, and the same for clauses
+    return found
+
+
+def some(parts: Iterable[Query]) -> Query:
+    """Any of them, without groups of OR inside; one is itself."""
+    found: Query = any_of(parts)  # type: ignore[arg-type]  # typed for rules, and the same for clauses
+    return found
