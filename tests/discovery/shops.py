@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -73,6 +74,7 @@ INSERT INTO payments SELECT id, (id * 3) % 100, 1999 + id, 'EUR', '2026-02-01 08
 NO_PEOPLE = "CREATE TABLE weather AS SELECT i AS station, 20.5 AS degrees FROM range(9) t(i);"
 
 
+@cache
 def proposed(sql: str) -> tuple[Catalog, str]:
     """The catalog that is proposed for what the SQL makes in DuckDB, with its text; no front end has part in it."""
     connection = duckdb.connect()

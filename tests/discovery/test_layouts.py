@@ -27,9 +27,8 @@ def test_a_layout_is_recognised(name: str) -> None:
     holds(name, *shops.proposed(EXAMPLES[name].sql))
 
 
-@pytest.mark.parametrize(
-    "name", ["klaviyo", *(pytest.param(one, marks=pytest.mark.long) for one in EXAMPLES if one != "klaviyo")]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_a_layout_fits_and_counts_at_once(name: str, tmp_path: Path) -> None:
     known, text = init(shops.duckdb_file(tmp_path / "w.duckdb", EXAMPLES[name].sql), tmp_path)
     holds(name, known, text)
