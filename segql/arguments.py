@@ -54,7 +54,12 @@ def context(
 
 
 def instant(now: datetime | None) -> datetime:
-    """`now` in UTC; the clock when it is None. Raises ValueError without a zone, TypeError for what is no datetime."""
+    """`now` in UTC; the clock when it is None. Raises ValueError without a zone, TypeError for what is no datetime.
+
+    A running clock goes on.
+    """
+    if isinstance(now, LiveInstant):
+        return now
     if now is None:
         return datetime.now(UTC)
     expect("now", "an aware datetime", now, datetime)

@@ -39,6 +39,7 @@ __all__ = [
     "queries_of",
     "sql_text",
     "tables",
+    "with_key",
     "with_queries",
     "without_clashes",
 ]
@@ -97,6 +98,18 @@ def with_queries(tree: Q, queries: Iterable[tuple[str, exp.Query]], kept: Collec
     own = tree.args.get("with_")
     tree.set("with_", exp.With(expressions=[*ctes, *(own.expressions if own is not None else ())]))
     return tree
+
+
+def with_key(tree: exp.Query, name: str) -> exp.Query:
+    """The keys of a query under another name, each once."""
+    key = exp.Column(this=n.identifier(tree.named_selects[0]))
+    own = tree.args.get("with_")
+    tree.set("with_", None)
+    members = n.aliased(exp.Subquery(this=tree), "members")
+    found = n.select([n.named(key, name)], members)
+    found.set("distinct", exp.Distinct())
+    found.set("with_", own)
+    return found
 
 
 def _members(rule: Tree[Test], sample: Sample | None, written: Written) -> exp.Query:
