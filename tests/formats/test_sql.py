@@ -37,7 +37,7 @@ def test_the_same_keys(rule: str) -> None:
         asked = connection.execute(exported("hightouch-sql", f'segment "a" = {rule}').document)
         assert [column[0] for column in asked.description or ()] == ["customer_id"]
         found = [key for (key,) in asked.fetchall()]
-    assert "now = the engine" in exported("braze-sql", f"segment \"a\" = {rule}").document
+    assert "now = the engine" in exported("braze-sql", f'segment "a" = {rule}').document
     assert sorted(found) == sorted({key for (key,) in plain})
 
 
