@@ -147,3 +147,12 @@ def last(event: str, window: ast.Window | None = None) -> ast.Subject:
     name = named(event)
     said = ast.Name("last", name.quoted) if name.quoted is not None else ast.Name(f"last {name.words}")
     return ast.Subject(said, window=window)
+
+
+def of_edge(property: str, word: Literal["first", "last"], event: str) -> ast.Name:
+    """`PROPERTY of last EVENT`, which is a name until it is bound. Raises Impossible where it has no spelling."""
+    first, second = named(property), named(event)
+    if first.quoted is not None:
+        raise Impossible(f"`{property}` of one event has no spelling here: its name would have to be in quotes.")
+    said = f"{first.words} of {word}"
+    return ast.Name(said, second.quoted) if second.quoted is not None else ast.Name(f"{said} {second.words}")
