@@ -77,6 +77,8 @@ def _branch(node: Node, world: World, found: Conditions) -> ast.Rule:
     type = node.need("filterBranchType")
     match type.text():
         case "OR" | "AND" | "NOT_ANY" | "NOT_ALL":
+            if "name" not in node.object():  # a branch, and not a list that is its own branch
+                node.only("filterBranchType", "filterBranchOperator", "filterBranches", "filters")
             parts = [_filter(one, world, found) for one in _items(node, "filters")]
             parts += [_branch(one, world, found) for one in _items(node, "filterBranches")]
             if not parts:
