@@ -17,7 +17,7 @@ from ..source import Span
 from ..words import say, word, words
 from . import windows
 from .advice.impossible import possible
-from .advice.suggestions import period_meant
+from .advice.years import period_meant
 from .dates import each_year_meant
 from .operands import example, right_side, set_of, values_of
 from .patterns import regular, taken_as_they_stand

@@ -13,7 +13,8 @@ from ..formatter import format as format_
 from ..formatter.windows import moment as moment_text
 from ..formatter.windows import window as window_text
 from ..words import spellings
-from .advice.suggestions import moment_meant, period_meant
+from .advice.wheres import place_meant
+from .advice.years import ends_meant, moment_meant, period_meant
 from .scope import Scope, fail, unknown
 
 DAY = timedelta(days=1)
@@ -99,6 +100,7 @@ def _instants(scope: Scope, window: ast.Window) -> Interval:
                 return Interval(None, at)
             return Interval(at if word == "since" else live.stepped(at + MICROSECOND, at, 1, "us"), None)
         case ast.BetweenMoments(start=start, end=end):
+            ends_meant(scope, window)
             low, high = _ordered(window, _moment(scope, start), _moment(scope, end))
             if isinstance(low, datetime) and isinstance(high, datetime):
                 return Interval(low, high)
@@ -128,6 +130,7 @@ def _days(scope: Scope, window: ast.Window, name: str) -> Days:
         case ast.Relative(word=word, moment=moment):
             return _around(word, _day_at(scope, moment, name))
         case ast.BetweenMoments(start=start, end=end):
+            ends_meant(scope, window)
             low, high = _ordered(window, _day_at(scope, start, name), _day_at(scope, end, name))
             return Days(low, _end(high))
         case ast.Period("so far"):
@@ -149,6 +152,8 @@ def length_of(scope: Scope, length: ast.Length) -> ast.Duration:
         if meant := period_meant(scope, length):
             says = "comes each year" if len(meant) > 2 else "is a window of its own"
             fail("unknown-name", f"`{length.text}` {says}.", length.span, *meant)
+        if placed := place_meant(scope, length):
+            fail("unknown-name", f"There is no duration called `{length.text}`.", length.span, *placed)
         let = f"define it above the segments: `let {length.text} = 4 months`"
         place = "a window is a length of time, `in 30d`; where it happened is a property of the event"
         begins = fold(length.text).partition(" ")[0] if length.quoted is None else ""

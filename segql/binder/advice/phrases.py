@@ -272,6 +272,34 @@ def _held(scope: Scope, found: re.Match[str]) -> Iterable[str]:
             yield from (said, f"{said} {word('IS_SET', 'set')}")
 
 
+def _subscribers(scope: Scope, found: re.Match[str]) -> Iterable[str]:
+    """`email subscribers`, `newsletter subscribers`; `subscribers` alone may be of any channel."""
+    catalog, by = scope.catalog, found["by"]
+    if by and (name := catalog.find_list(by)):
+        yield say("IN_LIST {}", format_name(name))
+    for channel in catalog.channels if not by else filter(None, [channel_of(catalog, by)]):
+        yield say("CAN_RECEIVE {}", format_name(channel))
+
+
+def _gone(scope: Scope, _: re.Match[str]) -> Iterable[str]:
+    """`unsubscribed`: from which channel, nobody said."""
+    return (say("CANNOT_RECEIVE {}", format_name(channel)) for channel in scope.catalog.channels)
+
+
+def _by_channel(scope: Scope, found: re.Match[str]) -> Iterable[str]:
+    """`emailed`, `texted`: they received one."""
+    if channel := channel_of(scope.catalog, found["by"]):
+        yield from map(format_name, _events(scope.catalog, f"received {channel}"))
+
+
+def _tagged(scope: Scope, found: re.Match[str]) -> Iterable[str]:
+    """`tagged vip`: in a list that is called so."""
+    for name, part in scope.catalog.profiles.properties.items():
+        named = {base for one in (name, *part.also) for base in bases(fold(one))}
+        if part.type == "list of text" and not named.isdisjoint(bases(fold(found["verb"]))):
+            yield f'{format_name(name)} {word("INCLUDES", "any")} "{found["value"]}"'
+
+
 _MAY = r"(?P<no>cannot|can't|can not|may not|must not)?(?:can|may|could|(?:is |are )?allowed to)?"
 
 _FORMS: tuple[tuple[str, Callable[[Scope, re.Match[str]], Iterable[str]], bool], ...] = (
@@ -279,6 +307,10 @@ _FORMS: tuple[tuple[str, Callable[[Scope, re.Match[str]], Iterable[str]], bool],
      _reached, True),
     (r"(?:got|get|gets|was sent|were sent|been sent) (?P<what>.+)", _got, True),
     (rf"{_MAY} (?:receive|get|be sent) (?:an? |the )?(?P<by>\w+)", _reached, True),
+    (r"(?:(?P<by>.+) )?subscribers?", _subscribers, True),
+    (r"unsubscribed|opted[ -]out|unsubscribers?", _gone, False),
+    (r"(?P<by>\w+ed)", _by_channel, False),
+    (r"(?P<verb>\w+ed) (?:(?:as|with) )?(?P<value>\w+)", _tagged, False),
     (r"(?:no|without|zero|lacks?|lacking) (?:an? |any )?(?P<name>.+)", _lacking, True),
     (r"(?P<verb>\w+) (?:only|just|exclusively|nothing (?:but|except|besides)) (?P<thing>.+)", _only, False),
     (r"(?P<event>.+) for the (?:first|1st) time(?: ever)?", _first, True),

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import TypeAlias
 
 from ... import ast
-from ...calendar import add_months
 from ...catalog import Catalog, fold
 from ...catalog.forms import bases
 from ...catalog.model import Event
@@ -19,7 +17,7 @@ from ...formatter import format as format_
 from ...formatter import format_name
 from ...parser.mistakes.slips import COMPARING
 from ...source import Span
-from ...words import say, word, words
+from ...words import say, word
 from ..scope import Scope, fail
 from .names import CANNOT, DENIALS, alike
 from .things import amounts, of_event, texts
@@ -63,7 +61,6 @@ _PRESENT = re.compile(
     re.IGNORECASE,
 )
 _EDGE_WITH = re.compile(rf"(?P<edge>first|last|every|no) (?P<event>.+?) {_PRESENT.pattern}", re.IGNORECASE)
-_IN = re.compile(r"\b(?:in|during)(?:\s+the)?\s+$", re.IGNORECASE)
 _WHEN = ("on", "before", "after", "since")
 
 
@@ -162,46 +159,6 @@ def is_no_name(scope: Scope, name: ast.Name) -> bool:
     """Whether nothing has this name that a condition may begin with."""
     known = fold(name.text) in scope.segments or scope.value(name) is not None
     return not known and not any(find(name.text) for find in _finders(scope.catalog))
-
-
-def period_meant(scope: Scope, name: ast.Name) -> Help:
-    """`in October`, `in Q3`: this year's and last year's, by their days. `in this month` says `in` for nothing."""
-    before = _IN.search(name.span.source.text, 0, name.span.start)
-    if before is None or name.quoted is not None:
-        return ()
-    whole = Span(name.span.source, before.start(), name.span.end)
-    if fold(name.text).removesuffix(f" {word('SO_FAR')}") in words().senses["PERIOD"]:
-        return "say", Fix(whole, fold(name.text))
-    if not (found := _months_of(scope, name)):
-        return ()
-    first, months = found
-    return "say of which year:", *(_window_of(add_months(first, -ago), months, whole) for ago in (0, 12))
-
-
-def moment_meant(scope: Scope, name: ast.Name) -> Help:
-    """`since January`: of this year and of the last; after a period its last day counts."""
-    if name.quoted is not None or not (found := _months_of(scope, name)):
-        return ()
-    first, months = found
-    text = name.span.source.text[: name.span.start].lower().rstrip()
-    shown = [add_months(first, -ago) for ago in (0, 12)]
-    if text.endswith(word("RELATIVE", "after")):
-        shown = [add_months(day, months) - timedelta(days=1) for day in shown]
-    return "say of which year:", *(Fix(name.span, str(day)) for day in shown)
-
-
-def _months_of(scope: Scope, name: ast.Name) -> tuple[date, int] | None:
-    """The first day of a month, quarter or half of this year, and its length."""
-    said, known = fold(name.text).removeprefix(f"{word('THE')} "), words().senses
-    for kind, months in (("MONTH", 1), ("QUARTER", 3), ("HALF", 6)):
-        if number := known[kind].get(said):
-            return scope.today.replace(month=(int(number) - 1) * months + 1, day=1), months
-    return None
-
-
-def _window_of(first: date, months: int, whole: Span) -> Fix:
-    last = add_months(first, months) - timedelta(days=1)
-    return Fix(whole, say("BETWEEN {} AND {}", str(first), str(last)))
 
 
 def _after_event(catalog: Catalog, event: str, known: str, rest: str, name: ast.Name) -> Help:

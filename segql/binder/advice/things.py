@@ -29,7 +29,7 @@ def through(catalog: Catalog, said: str) -> list[str]:
     """Conditions about a value that a property is known to have, or about a named set of such: `Beans`, `Germany`."""
     first, _, rest = said.partition(" ")
     value = rest if rest and fold(first) in _BEFORE else said
-    found = [format_name(name) + test for name, test in _tests(catalog, catalog.profiles.properties, value)]
+    found = [format_name(name) + test for name, test in tests(catalog, catalog.profiles.properties, value)]
     for name, event in catalog.events.items():
         found += [say("{} WHERE {}", format_name(name), one) for one in of_event(catalog, event, value)]
     return found[:MOST_TEXTS]
@@ -105,14 +105,14 @@ def _living(catalog: Catalog, found: re.Match[str], span: Span) -> list[Fix]:
     """
     named, span = span.end, replace(span, end=span.start + found.end())
     properties = catalog.profiles.properties
-    tests = list(_tests(catalog, properties, found["value"]))
-    if not tests and found["lives"]:
+    living = list(tests(catalog, properties, found["value"]))
+    if not living and found["lives"]:
         value = found["value"].replace('"', '""')
-        tests = [(name, f' {word("IS")} "{value}"') for name, part in properties.items() if _is_free(part)]
+        living = [(name, f' {word("IS")} "{value}"') for name, part in properties.items() if _is_free(part)]
     no = f"{word('NOT')} " if found["no"] or found["not"] else ""
     if named > span.end:
         return []
-    fixes = [Fix(span, f"{no}{format_name(one)}{test}") for one, test in tests]
+    fixes = [Fix(span, f"{no}{format_name(one)}{test}") for one, test in living]
     return [replace(fix, sure=len(fixes) == 1) for fix in fixes[:MOST_TEXTS]]
 
 
@@ -132,8 +132,8 @@ def of_event(catalog: Catalog, event: Event, said: str) -> list[str]:
     """
     own, items = _properties(event)
     any_item = word("ANY_ITEM", "any")
-    of_items = [f"{any_item} ({one})" for one in _joined(_tests(catalog, items, said))]
-    return [*of_items, *(f"({one})" if _BOTH in one else one for one in _joined(_tests(catalog, own, said)))]
+    of_items = [f"{any_item} ({one})" for one in _joined(tests(catalog, items, said))]
+    return [*of_items, *(f"({one})" if _BOTH in one else one for one in _joined(tests(catalog, own, said)))]
 
 
 _BOTH = f'" {word("AND")} '
@@ -205,7 +205,7 @@ def _properties(event: Event) -> tuple[dict[str, Property], dict[str, Property]]
     return among(dict(own)), among(dict(items))
 
 
-def _tests(catalog: Catalog, properties: dict[str, Property], said: str) -> Iterator[tuple[str, str]]:
+def tests(catalog: Catalog, properties: dict[str, Property], said: str) -> Iterator[tuple[str, str]]:
     """A property, and the test that it takes for what was said."""
     members = set(catalog.set_values(said) or ())
     for name, part in properties.items():

@@ -167,6 +167,7 @@ BUILDERS: Mapping[str, Build] = {
     # names, values, runs
     "name": values.name,
     "word_value": values.word_value,
+    "month_day": values.month_day,
     "text": values.value,
     "number": values.value,
     "percent": values.value,

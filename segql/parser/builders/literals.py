@@ -11,7 +11,7 @@ from typing import cast
 
 from ...ast import Bool, Date, Duration, Literal_, Money, Number, Percent, Text, Time, Unit
 from ...source import Span
-from ...words import sense, words
+from ...words import sense, word, words
 
 SIGNS = "$€£¥₹₩₽₺₴₫₪₱₦฿"
 _AMOUNT = re.compile("[0-9.,]+")
@@ -51,6 +51,25 @@ def decimal(text: str) -> Decimal:
     assert number
     thousands = text[number.end() : number.end() + 1] in ("k", "K") and text[number.end() : number.end() + 2] != "km"
     return Decimal(number.group().replace(",", "") + ("e3" if thousands else ""))
+
+
+def day_in_digits(said: str) -> str:
+    """`2026-03-05` for `5 March 2026` and `March 5th, 2026`; another text stays as it is."""
+    if said[4:5] == "-":
+        return said
+    month, day = month_and_day(said[:-4]) or (0, 0)
+    return f"{said[-4:]}-{month:02}-{day:02}"
+
+
+def month_and_day(said: str) -> tuple[int, int] | None:
+    """What `5 March`, `March 5th` and `March` are in numbers; of the last the day is 0."""
+    months, parts = words().senses["MONTH"], re.findall(r"[0-9]+|[^\W\d]+", said.lower())
+    found = [int(months[part]) for part in parts if part in months]
+    days = [int(part) for part in parts if part.isdigit()]
+    rest = set(parts) - set(months) - {*map(str, days)} - {"st", "nd", "rd", "th", word("OF")}
+    if len(found) != 1 or len(days) > 1 or {part for part in rest if not part.isdigit()}:
+        return None
+    return found[0], days[0] if days else 0
 
 
 def text_value(text: str) -> str:

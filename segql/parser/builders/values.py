@@ -30,6 +30,11 @@ def word_value(v: Values, span: Span) -> Name | Number:
     return v[0] if v[0].quoted is not None or (digits := in_digits(said)) == said else Number(Decimal(digits), span)
 
 
+def month_day(v: Values, span: Span) -> Name:
+    """`5 March`: of which year, nobody says here."""
+    return Name(v[0].text, None, span)
+
+
 def value(v: Values, span: Span) -> Any:
     """A literal, of the kind that its token has."""
     return literal(v[0].type, v[0].text, span)

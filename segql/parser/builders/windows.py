@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 from typing import Any, NoReturn
@@ -13,6 +14,7 @@ from ...source import Span
 from ...words import say, word
 from ..checks import ascending, count_number, count_token, count_value, fail
 from ..engine.lexer import Token
+from .literals import month_and_day
 from .parts import Calendar
 from .values import Values, duration, sense
 
@@ -148,7 +150,8 @@ def between(v: Values, span: Span) -> Any:
     if isinstance(high, ast.Ago) and not high.whole_day and isinstance(low, ast.Number | ast.Duration | ast.Name):
         return ast.BetweenAgo(_with_unit(low, high), high.length, span)
     moments = (ast.Date, ast.Time, ast.Day, ast.Ago, ast.FromNow, Calendar)
-    if isinstance(low, moments) or isinstance(high, moments):
+    days = all(isinstance(one, ast.Name) and month_and_day(one.words) for one in (low, high))
+    if days or isinstance(low, moments) or isinstance(high, moments):
         return between_moments(low, high, span)
     ascending(low, high, span)
     return ast.Between(low, high, span)
@@ -165,11 +168,25 @@ def ago_to(v: Values, span: Span) -> ast.BetweenAgo:
 def between_moments(low: Any, high: Any, span: Span) -> ast.BetweenMoments:
     """From one to another; of two periods from the beginning of the first to the end of the second."""
     low, high = named_period(low), named_period(high)
+    low = _in_its_year(low, high)
     start = low.first if isinstance(low, Calendar) else moment_of(low, "at the other end")
     end = high.last if isinstance(high, Calendar) else moment_of(high, "at the other end")
     if {type(start), type(end)} == {ast.Date, ast.Time}:
         fail("bad-date", "One end is a date, the other has a time of day.", span, "Write two dates, or two times.")
     return ast.BetweenMoments(start, end, span)
+
+
+def _in_its_year(low: Any, high: Any) -> Any:
+    """`from 1 March to 5 March 2026`, `between November and May 2026`: the last before the other end."""
+    end = high.first if isinstance(high, Calendar) else high
+    said = month_and_day(low.words) if isinstance(low, ast.Name) and low.quoted is None else None
+    if said is None or not isinstance(end, ast.Date):
+        return low
+    month, day = said[0], said[1] or 1
+    year = end.value.year - ((month, day) > (end.value.month, end.value.day))
+    if day > monthrange(year, month)[1]:
+        fail("bad-date", f"There is no day {low.span.text} in {year}.", low.span)
+    return ast.Date(date(year, month, day), low.span)
 
 
 def named_period(found: Any) -> Any:

@@ -18,7 +18,7 @@ from ...errors import Problem, SegQLError, problem
 from ...plain import dataclass
 from ...source import Source, Span
 from ...words import word, words
-from ..builders.literals import SIGNS, is_currency
+from ..builders.literals import SIGNS, day_in_digits, is_currency
 from ..mistakes.bad_literals import bad_chunk, bad_literal, bad_sign
 from .tables import END
 from .terminals import GAP, NAMES, VALUES, WORD, Pattern, plain, terminals
@@ -154,6 +154,10 @@ class Lexer:
             if "--" in text or "#" in text:
                 self._collect(start, end)
             text = GAP.sub(" ", text)
+        if kind == "DATE" and text[4] != "-":
+            if problem := bad_literal(self.source, start, end, kind, False):
+                raise SegQLError([problem])
+            text = day_in_digits(text)
         if kind in _COUNTED and text[0].isalpha():
             first, *rest = text.split(" ")
             one = kind == "DURATION" and first.lower() in words().senses["ONE"]

@@ -23,7 +23,7 @@ WORD = re.compile(rf"(?![0-9])(?:{LETTER})+(?:[-'.](?:{LETTER})+)*")
 # From the longest to the shortest: the first that fits is it.
 NAMES = ("NAME", "PROPERTY", "DATED", "THING")
 VALUES = (
-    "TIMESTAMP", "DATE", "CALENDAR", "MONEY", "PERCENT", "WHOLE_PERIODS", "DURATION", "NUMBER_X", "FACTOR",
+    "TIMESTAMP", "DATE", "MONTH_DAY", "CALENDAR", "MONEY", "PERCENT", "WHOLE_PERIODS", "DURATION", "NUMBER_X", "FACTOR",
     "DISTANCE", "LIST_NUMBER", "NUMBER_PLUS", "NUMBER", "YEAR_NUMBER",
 )  # fmt: skip
 

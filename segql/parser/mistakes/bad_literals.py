@@ -8,7 +8,7 @@ from datetime import date, datetime
 from ...errors import Code, Fix, Problem, problem
 from ...nearest import nearest
 from ...source import Source, Span
-from ..builders.literals import SIGNS, is_currency
+from ..builders.literals import SIGNS, day_in_digits, is_currency
 
 MOST_DIGITS = 30
 _NUMBER = re.compile(r"(-?)([0-9]+(?:,[0-9]+)*)(\.[0-9]+)?")
@@ -155,6 +155,7 @@ def bad_sign(source: Source, start: int) -> Problem | None:
 
 
 def _bad_date(text: str, kind: str, span: Span) -> Problem | None:
+    text = day_in_digits(text)
     try:
         if kind == "DATE":
             date.fromisoformat(text)

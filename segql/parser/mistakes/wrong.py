@@ -130,18 +130,19 @@ _GROUPS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("STATISTIC", "a value or a measure", frozenset({
         "STRING", "NUMBER", "PERCENT", "MONEY", "BOOL", "DATE", "TIMESTAMP", "DURATION", "NAME", "FACTOR", "STATISTIC",
         "AGGREGATE_OF", "MEASURE_OF", "DATE_PART_OF", "ONCE", "TWICE", "THE_DAY", "DAY", "THEIR", "DAYS_FROM",
-        "CALENDAR", "NUMBER_X", "NUMBER_PLUS",
+        "CALENDAR", "NUMBER_X", "NUMBER_PLUS", "MONTH_DAY",
     })),
     ("THE_DAY", "a day or a moment (`2025-11-28`, `yesterday`)", frozenset({
         "STRING", "NUMBER", "PERCENT", "MONEY", "BOOL", "DATE", "TIMESTAMP", "DURATION", "NAME", "THE_DAY", "DAY",
-        "CALENDAR",
+        "CALENDAR", "MONTH_DAY",
     })),
     ("MONEY", "a value (`\"NL\"`, `100`, `2025-11-28`)", frozenset({
         "STRING", "NUMBER", "LIST_NUMBER", "PERCENT", "MONEY", "BOOL", "DATE", "TIMESTAMP", "DURATION", "NAME",
+        "MONTH_DAY",
     })),
     ("UNIT", "a length of time (`30 days`)", frozenset({"UNIT", "DURATION", "WHOLE_PERIODS", "NAME", "STRING"})),
     ("DURATION", "a length of time (`30d`)", frozenset({"DURATION"})),
-    ("CALENDAR", "a month or a year (`March 2026`)", frozenset({"CALENDAR", "YEAR_NUMBER"})),
+    ("CALENDAR", "a month or a year (`March 2026`)", frozenset({"CALENDAR", "YEAR_NUMBER", "MONTH_DAY"})),
     ("PROPERTY", "the name of a property", frozenset({"PROPERTY", "STRING"})),
     ("DATED", "the name of a date", frozenset({"DATED", "STRING"})),
     ("THING", "what is counted", frozenset({"THING"})),

@@ -14,7 +14,14 @@ _WINDOW = (
     rf"(?:in (?:the (?:last|past|next) )?{LENGTH}|(?:in|over) the (?:last|past) {_UNIT}\b|in (?:19|20)[0-9]{{2}}\b"
     rf"|(?:this|last|next) (?:week|month|quarter|year)\b|(?:today|yesterday)\b|(?:since|before|after|on) {DATE})"
 )
+_MONTH = rf"(?:{'|'.join(MONTHS)})[a-z]*"
 _WEEKEND = '("Saturday", "Sunday")'
+_HOURS = {
+    "morning": ("hour between 6 and 11", "hour < 12"), "afternoon": ("hour between 12 and 17",),
+    "evening": ("hour between 18 and 23",), "night": ("hour < 6", "(hour < 6 or hour >= 22)"),
+}  # fmt: skip
+"""The first that is meant, and another."""
+_RUNS = ("day", "week", "month")
 _WEEKDAYS = "(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 
 _DAY_SAID = {
@@ -57,6 +64,20 @@ def _either_time(found: re.Match[str]) -> tuple[str, ...]:
     return (said if alone(found) else f"({said})",)
 
 
+def _either_month(found: re.Match[str]) -> tuple[str, ...]:
+    """`bought in January 2026 or February 2026`."""
+    if re.search(r"\b(?:never|not)\s*$|n't\s*$", found.string[: found.start()].lower()):
+        return ()
+    said = f"{found['name']} in {found['one']} or {found['name']} in {found['two']}"
+    return (said if alone(found) else f"({said})",)
+
+
+def _neither_time(found: re.Match[str]) -> tuple[str, ...]:
+    """`bought neither in 2024 nor in 2025`."""
+    said = f"never {found['name']} {found['one']} and never {found['name']} {found['two']}"
+    return (said if alone(found) else f"({said})",)
+
+
 def _on_weekdays(found: re.Match[str]) -> tuple[str, ...]:
     """Of an event, or of a date: which of them the name is, the catalog says."""
     name, day = found["name"], found["day"].lower()
@@ -88,6 +109,14 @@ def _not_since(found: re.Match[str]) -> tuple[str, ...]:
 
 _LAST = ("in the last {length}",)
 TIMES: tuple[Slip, ...] = (
+    Slip(rf"{NAME_BEFORE} (?:in the|at) (?P<part>morning|afternoon|evening|night)s?\b", "syntax",
+         "The hour is a property of what happened.",
+         lambda m: [f"{m['name']} where {hours}" for hours in _HOURS[m["part"].lower()]]),
+    Slip(rf"(?P<count>twice|thrice|(?:[0-9]+|{NUMBER}) times) in a row\b", "syntax",
+         "What follows in a row are days, weeks or months that have one.",
+         lambda m: [f"in at least {number(m['count'].split()[0])} {unit}s in a row" for unit in _RUNS]),
+    Slip(rf"{NAME_BEFORE} neither (?P<one>{_WINDOW}) nor (?P<two>{_WINDOW})", "syntax",
+         "None of two is `never` for each.", _neither_time),
     Slip(rf"{NAME_BEFORE} (?:in|during) (?P<one>(?:19|20)[0-9]{{2}}) (?P<link>and|or) (?:in )?"
          r"(?P<two>(?:19|20)[0-9]{2})\b", "syntax", "A window belongs to what happened: each has its own.", _two_years),
     Slip(rf"{NAME_BEFORE} (?P<when>{_WINDOW}|(?:before|after|in|on) [\w -]+?) (?:but|and) (?:not|never"
@@ -102,6 +131,9 @@ TIMES: tuple[Slip, ...] = (
          lambda m: [f"in {op} {m['count']} {m['one'] or m['two']} in a row" for op in ("at least", "exactly")]),
     Slip(rf"{NAME_BEFORE} (?P<first>{_WINDOW}) (?:but|and) (?:not|never) (?P<second>{_WINDOW})", "syntax",
          "A window belongs to what happened: each has its own.", _same_event),
+    Slip(rf"{NAME_BEFORE} (?:in|during) (?P<one>{_MONTH} [12][0-9]{{3}}) or (?:in |during )?"
+         rf"(?P<two>{_MONTH} [12][0-9]{{3}})\b",
+         "syntax", "A window belongs to what happened: each has its own.", _either_month),
     Slip(rf"{NAME_BEFORE} (?P<first>{_WINDOW}) or (?P<second>{_WINDOW})", "syntax",
          "A window belongs to what happened: each has its own.", _either_time),
     Slip(rf"{NAME_BEFORE} (?:on|at|over|during)(?: the| an?)? (?P<day>weekends?|weekdays?|working days?|work days?)\b",
