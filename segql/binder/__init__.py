@@ -25,7 +25,7 @@ from .advice.absence import unseen
 from .advice.ambiguities import whose_property, whose_same, whose_window
 from .advice.consent import one_reason, unasked
 from .advice.suggestions import another_value
-from .again import said_again, what_alone
+from .again import said_again, what_alone, what_was_done
 from .gathered import in_common
 from .measures import measure
 from .occurrence import subject
@@ -211,6 +211,7 @@ def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -
     unsure, before = scope.work.unsure, len(scope.work.unsure)
     for one, other in pairwise(parts):
         (what_alone if every else what_else_is_denied)(scope, one, other)
+        what_was_done(scope, one, other, every)
     parts = said_again(scope, parts, every)
     together = Together()
     for i, part in enumerate(parts):

@@ -151,6 +151,32 @@ def what_alone(scope: Scope, before: ast.Rule, after: ast.Rule) -> None:
             )
 
 
+def what_was_done(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool) -> None:
+    """`clicked sms or email in 7d`, `opened or clicked an email`: one window or thing of both. Raises SegQLError."""
+    if not isinstance(before, ast.Subject) or not isinstance(after, ast.Subject):
+        return
+    if before != ast.Subject(before.head) or after != ast.Subject(after.head, window=after.window):
+        return
+    first, last = before.head, after.head
+    if not isinstance(first, ast.Name) or not isinstance(last, ast.Name) or between(before, after) in spellings("BUT"):
+        return
+    if after.window and (other := with_its_verb(scope, before, replace(after, window=None), events=True)):
+        names = [first.words, format_(other)]
+    elif " " not in first.words and " " in last.words and first.quoted is None and is_no_name(scope, first):
+        names = [f"{first.words} {last.words.partition(' ')[2]}", last.words]
+    else:
+        return
+    events = [scope.catalog.find_event(name) or next(iter(scope.catalog.events_meant(name)), None) for name in names]
+    if None in events or events[0] == events[1]:
+        return
+    each = tuple(ast.Subject(ast.Name(str(event)), window=after.window) for event in events)
+    whole = before.span.to(after.span)
+    alone = whole.text.strip() == whole.source.text.strip()
+    said = format_(ast.All(each) if every else ast.AnyOf(each))
+    fail("unknown-name", f"`{whole.text}` is about two events.", whole, "say each:",
+         Fix(whole, said if alone else f"({said})"))  # fmt: skip
+
+
 def _done_too(scope: Scope, before: ast.Rule, after: ast.Rule) -> ast.Rule | None:
     """`clicked sms and email`: the same was done, where what was done to it is an event."""
     other = with_its_verb(scope, before, after, events=True)

@@ -16,7 +16,7 @@ from ...source import Span
 from ...words import pattern, say, word
 from ..scope import Scope
 from .names import alike
-from .things import BEHIND, of_event
+from .things import BEHIND, apart, of_event, of_people
 
 _MOST_SPACES = 12
 
@@ -233,6 +233,13 @@ def _followed(scope: Scope, found: re.Match[str], behind: str, whole: Span) -> I
             yield Fix(whole, say("{} AND NEVER {}", first, second) + behind)
 
 
+def _some_with(scope: Scope, found: re.Match[str], behind: str, whole: Span) -> Iterable[Fix]:
+    """`vips with no orders`: what a word for them says, and what they have."""
+    kind = of_people(scope.catalog, ast.Name(found["kind"], None, replace(whole, end=whole.start + len(found["kind"]))))
+    if len(kind) == 1 and kind[0].sure:
+        yield Fix(whole, apart(whole, f"{kind[0].text} {word('AND')} {found['rest']}{behind}"))
+
+
 def _in_each(scope: Scope, found: re.Match[str], behind: str, whole: Span) -> Iterable[Fix]:
     """`ordered every month in the last 6 months`, `ordered every month this year`."""
     events, unit = _events(scope.catalog, found["event"]), found["unit"].lower()
@@ -340,6 +347,7 @@ _FORMS: tuple[tuple[str, Callable[[Scope, re.Match[str]], Iterable[str]], bool],
 """The first form that says something is it; whether one that says one thing has no other reading."""
 
 _WITH_WINDOW = (
+    (r"(?P<kind>.+?) with (?P<rest>.+)", _some_with),
     (r"(?P<event>.+?) without (?P<other>.+)", _followed),
     (r"(?P<event>.+?) (?:every(?: single)?|each) (?P<unit>day|week|month)", _in_each),
 )
