@@ -33,7 +33,8 @@ class CompiledMany:
     - `members`: a row for each member of each rule, its columns `segment` and the profile's key;
     - `counts`: `segment` and `members`, for each rule that has some;
     - `columns`: the profile's key, and a truth under the name of each rule, for each profile;
-    - `lists`: the profile's key and the array `segments`, in order, for each profile that is a member of some.
+    - `lists`: the profile's key and the array `segments`, in order, for each profile that is a member of some;
+    - `alike`: a truth under the name of each rule, and `profiles`: how many are alike in all of these.
     """
 
     sql: str

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 LEAST = 6
 """Cells of a column that is worth showing."""
 
 
-def beside(columns: Sequence[Sequence[str]], width: int, *, right: bool = False, ruled: bool = False) -> str:
-    """Lines of these columns, the first of them whole and perhaps to the right; `ruled`: with a rule under the heads.
+def beside(columns: Sequence[Sequence[str]], width: int, *, right: Collection[int] = (), ruled: bool = False) -> str:
+    """Lines of these columns, the first of them whole, those of the places `right` to the right; `ruled`: a head.
 
     What has less room is cut off; where there is none a column is left out, and so is one that is empty.
     """
@@ -25,7 +25,7 @@ def beside(columns: Sequence[Sequence[str]], width: int, *, right: bool = False,
         if ruled:
             cells.insert(1, "─" * wide)
         fill = [" " * (wide - cell_len(one)) for one in cells]
-        sides = [space + one if right and not place else one + space for one, space in zip(cells, fill, strict=True)]
+        sides = [space + one if place in right else one + space for one, space in zip(cells, fill, strict=True)]
         lines = [f"{line}  {one}" if any(lines) else one for line, one in zip(lines, sides, strict=True)]
     return "\n".join(line.rstrip() for line in lines)
 

@@ -177,4 +177,4 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: bool) -> 
     key, *others = zip(heads, *rows, strict=True)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
     columns = [key, *([cut(cell, WIDEST) for cell in column] for column in others)]
-    return beside(columns, width, right=right, ruled=True)
+    return beside(columns, width, right=(0,) if right else (), ruled=True)

@@ -23,7 +23,9 @@ __all__ = ["main"]
 
 COMMANDS = {
     "demo": "showcase:demo", "compile": "questions:compile_", "count": "questions:count",
-    "members": "questions:members", "explain": "questions:explain", "why": "why:why", "check": "texts:check",
+    "members": "questions:members", "explain": "questions:explain", "why": "why:why",
+    "overlap": "numbers:overlap", "funnel": "numbers:funnel", "trend": "numbers:trend", "vary": "numbers:vary",
+    "check": "texts:check",
     "format": "formatting:format_", "catalog": "catalogs:catalog", "doctor": "doctor:doctor",
     "import": "foreign:import_", "export": "foreign:export",
 }  # fmt: skip

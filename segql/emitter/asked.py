@@ -16,7 +16,7 @@ from . import with_queries
 from .bits import WORD, of_word, union
 from .target import Target
 
-Shape: TypeAlias = Literal["members", "counts", "columns", "lists"]
+Shape: TypeAlias = Literal["members", "counts", "columns", "lists", "alike"]
 SHAPES: tuple[Shape, ...] = get_args(Shape)
 
 MANY = 100
@@ -79,8 +79,8 @@ class Asked:
 
     def tree(self, queries: list[tuple[str, exp.Query]]) -> exp.Select:
         """The SELECT in its shape, over these queries."""
-        if self.shape == "columns":
-            return with_queries(self.columns(), queries)
+        if self.shape in ("columns", "alike"):
+            return with_queries(self.columns() if self.shape == "columns" else self.counted_alike(queries), queries)
         alike = self.alike_at_once
         if alike:
             count = [n.named(exp.Count(this=exp.Star()), self.name("profiles"))] if self.shape == "counts" else []
@@ -217,13 +217,27 @@ class Asked:
 
     def columns(self) -> exp.Select:
         """A row for each profile, with a truth for each rule."""
-        alias, taken = self.last, {self.key.lower()}
-        values: list[exp.Expr] = [n.column(alias, self.key)]
+        return n.select([n.column(self.last, self.key), *self.truths()], n.table(self.last))
+
+    def counted_alike(self, queries: list[tuple[str, exp.Query]]) -> exp.Select:
+        """A row for those profiles for which the same rules hold: a truth for each rule, and how many they are."""
+        truths, held = self.truths(), self.program.held
+        names = [one.alias for one in truths]
+        count = n.named(exp.Count(this=exp.Star()), free("profiles", {name.lower() for name in names}))
+        if not names:
+            return n.select([count], n.table(self.last))
+        queries.append((held, n.select(truths, n.table(self.last))))
+        columns: list[exp.Expr] = [n.column(held, name) for name in names]
+        return n.select([*columns, count], n.table(held), group=[one.copy() for one in columns])
+
+    def truths(self) -> list[exp.Expr]:
+        """Whether each rule holds, under its name."""
+        taken, values = {self.key.lower()}, list[exp.Expr]()
         for name, cubes in zip(self.names, self.program.rules, strict=True):
             holds = n.either(n.both(self.cube(care, want)) for care, want in cubes)
             values.append(n.named(holds, name if name.lower() not in taken else free(name, taken)))
             taken.add(name.lower())
-        return n.select(values, n.table(alias))
+        return values
 
     def cube(self, care: int, want: int) -> Iterator[exp.Expr]:
         """What holds of the words where a cube does."""

@@ -37,7 +37,8 @@ def emit_many(program: Program, names: Sequence[str], shape: Shape, catalog: Cat
 
     `members`: a row for each member of each rule, its name and the profile's key. `counts`: the name of each rule that
     has members, and how many. `columns`: a row for each profile, and a truth for each rule. `lists`: a row for each
-    profile that is a member of something, and the names of the rules.
+    profile that is a member of something, and the names of the rules. `alike`: a truth for each rule, and how many
+    profiles are alike in all of them.
     """
 
     def write(target: Target) -> exp.Select:

@@ -1,11 +1,19 @@
-"""Insights: what can be said of a rule and one profile. `why` by plain rows, `why_in` of a warehouse.
+"""Insights: what can be said of a rule and one profile, and in numbers of rules together.
 
-The evaluator decides, on the profile's own rows; only what looks at other profiles too is asked of the warehouse.
+`why` by plain rows, `why_in` of a warehouse: the evaluator decides, on the profile's own rows; only what looks at other
+profiles too is asked of the warehouse. `overlap`, `funnel`, `trend` and `vary` ask it one statement each.
 """
 
 from __future__ import annotations
 
+from .attrition import Funnel, Step, funnel
+from .overlaps import Overlap, Pair, overlap
+from .sensitivity import Sensitivity, Varied, varied, vary
+from .trends import Point, Trend, instants, trend
 from .why.answer import why, why_in
 from .why.model import Change, Fact, Next, Part, Why
 
-__all__ = ["Change", "Fact", "Next", "Part", "Why", "why", "why_in"]
+__all__ = [
+    "Change", "Fact", "Funnel", "Next", "Overlap", "Pair", "Part", "Point", "Sensitivity", "Step", "Trend", "Varied",
+    "Why", "funnel", "instants", "overlap", "trend", "varied", "vary", "why", "why_in",
+]  # fmt: skip

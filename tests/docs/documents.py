@@ -64,8 +64,8 @@ def run_console(block: Block, folder: Path, environment: dict[str, str] | None =
             ["bash", "-c", command], cwd=folder, env=environment, text=True, encoding="utf-8",
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False,
         )  # fmt: skip
-        printed = "\n".join(line.rstrip() for line in done.stdout.splitlines()).strip()
-        shown = expected.strip() if matches(printed, expected.strip()) else printed
+        printed = "\n".join(line.rstrip() for line in done.stdout.splitlines()).strip("\n")
+        shown = expected.strip("\n") if matches(printed, expected.strip("\n")) else printed
         text += "$ " + command.replace("\n", "\n> ") + "\n" + (shown + "\n" if shown else "")
     return text
 

@@ -1,0 +1,209 @@
+"""What numbers about segments say, as text for people and as data for machines: overlaps, attrition, trends, values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from ..calendar import local
+from .columns import beside
+from .pictures import bar, sparkline
+from .style import counted, percent
+
+if TYPE_CHECKING:
+    from ..insights.attrition import Funnel
+    from ..insights.overlaps import Overlap
+    from ..insights.sensitivity import Sensitivity
+    from ..insights.trends import Trend
+
+FEW = 10
+"""Rows of a table that could be very long."""
+BAR = 20
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], width: int, numbers: range) -> str:
+    """Rows under their heads; the columns of these places hold numbers."""
+    return beside(list(zip(heads, *rows, strict=True)), width, right=numbers, ruled=True)
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{percent(part, whole)} %"
+
+
+def _names(names: Sequence[str]) -> str:
+    return " + ".join(names)
+
+
+# --- overlap ----------------------------------------------------------------------------------------------------------
+
+
+def overlap_text(found: Overlap, width: int, few: int = FEW) -> str:
+    """The segments, their largest pairs, and the largest groups of profiles that are in the same segments."""
+    inside = found.profiles - found.nobody
+    most = max(found.members.values(), default=0)
+    alone = [
+        (f"{number:,}", _share(number, found.profiles), name, bar(number, most, BAR))
+        for name, number in found.members.items()
+    ]
+    parts = [_table(("members", "share", "segment", ""), alone, width, range(2))]
+    pairs = [pair for pair in found.pairs if pair.both]
+    if pairs:
+        rows = [
+            (f"{pair.both:,}", _share(pair.both, found.members[pair.one]), _share(pair.both, found.members[pair.other]),
+             _names((pair.one, pair.other)))
+            for pair in pairs[:few]
+        ]  # fmt: skip
+        parts.append(
+            _table(("both", "of one", "of other", "pair"), rows, width, range(3)) + _more(len(pairs), few, "pair")
+        )
+        largest = found.groups[0][1]
+        groups = [(f"{number:,}", bar(number, largest, BAR), _names(names)) for names, number in found.groups[:few]]
+        parts.append(
+            _table(("profiles", "", "in these and no others"), groups, width, range(1))
+            + _more(len(found.groups), few, "group")
+        )
+    twice = f"{counted(found.twice, 'profile')} in two or more" if found.twice else "exclusive: nobody is in two"
+    none = f"{counted(found.nobody, 'profile')} in none" if found.nobody else "covers everyone"
+    parts.append(f"{inside:,} of {counted(found.profiles, 'profile')} in some. {twice}; {none}.".replace(". e", ". E"))
+    return "\n\n".join(parts)
+
+
+def _more(number: int, few: int, noun: str) -> str:
+    return f"\n.. and {counted(number - few, f'smaller {noun}')}" if number > few else ""
+
+
+def overlap_data(found: Overlap) -> dict[str, Any]:
+    """The overlap for machines."""
+    return {
+        "profiles": found.profiles,
+        "segments": [{"segment": name, "members": number} for name, number in found.members.items()],
+        "pairs": [{"segments": [pair.one, pair.other], "both": pair.both} for pair in found.pairs],
+        "groups": [{"segments": list(names), "profiles": number} for names, number in found.groups],
+        "nobody": found.nobody,
+        "exclusive": found.exclusive,
+        "covers": found.covers,
+    }
+
+
+# --- funnel -----------------------------------------------------------------------------------------------------------
+
+
+def funnel_text(found: Funnel, width: int) -> str:
+    """Each condition alone and together with those above it, and what it does to the whole."""
+    changed = "added" if found.joined == "and" else "lost"
+    rows = [
+        (f"{step.here:,}", _share(step.here, found.profiles), f"{step.alone:,}", f"{step.dropped:,}",
+         f"{found.joined if place else '':3} {' '.join(step.text.split())}".strip())
+        for place, step in enumerate(found.steps)
+    ]  # fmt: skip
+    rows = [(f"{found.profiles:,}", "100 %" if found.profiles else "0 %", "", "", "everyone"), *rows]
+    lines = [_table(("here", "share", "alone", f"{changed} if dropped", "condition"), rows, width, range(4))]
+    if found.steps and found.members != found.steps[-1].here:
+        lines.append(f"{counted(found.members, 'member')} in the sample of these.")
+    idle = [step.text for step in found.steps if step.changes_nothing]
+    if len(found.steps) > 1 and idle:
+        said = "; ".join(" ".join(text.split()) for text in idle)
+        lines.append(f"Without it nothing would change: {said}.")
+    return "\n\n".join(lines)
+
+
+def funnel_data(found: Funnel) -> dict[str, Any]:
+    """The attrition for machines."""
+    return {
+        "rule": found.text.strip(),
+        "joined": found.joined,
+        "profiles": found.profiles,
+        "members": found.members,
+        "steps": [
+            {"condition": step.text, "alone": step.alone, "here": step.here, "changed_if_dropped": step.dropped}
+            for step in found.steps
+        ],
+    }
+
+
+# --- trend ------------------------------------------------------------------------------------------------------------
+
+
+def trend_text(found: Trend, zone: ZoneInfo, width: int) -> str:
+    """A line for each instant; of several segments their numbers side by side, and how each went."""
+    names = list(found.points)
+    times = [point.at for point in found.points[names[0]]] if names else []
+    if len(names) == 1:
+        (points,) = found.points.values()
+        most = max(point.members for point in points)
+        rows = [
+            (_at(point.at, zone), f"{point.members:,}", _signed(point.entered, "+"), _signed(point.left, "-"),
+             bar(point.members, most, BAR))
+            for point in points
+        ]  # fmt: skip
+        return _table(("at", "members", "entered", "left", ""), rows, width, range(1, 4))
+    lines = [
+        (sparkline([point.members for point in points]), *(f"{number:,}" for number in (
+            points[0].members, points[-1].members, sum(point.entered or 0 for point in points),
+            sum(point.left or 0 for point in points))), name)
+        for name, points in found.points.items()
+    ]  # fmt: skip
+    heads = (f"{_at(times[0], zone)} to {_at(times[-1], zone)}" if times else "", "first", "last", "entered", "left")
+    return _table((*heads, "segment"), lines, width, range(1, 5))
+
+
+def _at(instant: datetime, zone: ZoneInfo) -> str:
+    clock = local(instant, zone)
+    return f"{clock:%Y-%m-%d}" if (clock.hour, clock.minute, clock.second) == (0, 0, 0) else f"{clock:%Y-%m-%d %H:%M}"
+
+
+def _signed(number: int | None, sign: str) -> str:
+    return "" if number is None else f"{sign}{number:,}" if number else "0"
+
+
+def trend_data(found: Trend) -> dict[str, Any]:
+    """The trend for machines; instants in UTC."""
+    return {
+        "segments": [
+            {
+                "segment": name,
+                "points": [
+                    {"at": _utc(one.at), "members": one.members, "entered": one.entered, "left": one.left}
+                    for one in points
+                ],
+            }
+            for name, points in found.points.items()
+        ]
+    }
+
+
+def _utc(instant: datetime) -> str:
+    return instant.isoformat().replace("+00:00", "Z")
+
+
+# --- vary -------------------------------------------------------------------------------------------------------------
+
+
+def vary_text(found: Sensitivity, width: int) -> str:
+    """A line for each value, or a grid for two of them."""
+    first, *rest = found.varied
+    most = max(found.members.values(), default=0)
+    if not rest:
+        rows = [
+            (value, f"{number:,}", _share(number, found.profiles), bar(number, most, BAR))
+            for (value,), number in found.members.items()
+        ]
+        return _table((first.name, "members", "share", ""), rows, width, range(3))
+    (second,) = rest
+    grid = [(one, *(f"{found.members[one, other]:,}" for other in second.values)) for one in first.values]
+    corner = f"{first.name} \\ {second.name}"
+    return _table((corner, *second.values), grid, width, range(1 + len(second.values)))
+
+
+def vary_data(found: Sensitivity) -> dict[str, Any]:
+    """The members by values, for machines."""
+    names = [one.name for one in found.varied]
+    return {
+        "profiles": found.profiles,
+        "values": [
+            {"values": dict(zip(names, values, strict=True)), "members": number}
+            for values, number in found.members.items()
+        ],
+    }
