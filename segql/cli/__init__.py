@@ -25,6 +25,7 @@ COMMANDS = {
     "demo": "showcase:demo", "compile": "questions:compile_", "count": "questions:count",
     "members": "questions:members", "explain": "questions:explain", "why": "why:why",
     "overlap": "numbers:overlap", "funnel": "numbers:funnel", "trend": "numbers:trend", "vary": "numbers:vary",
+    "diff": "differing:diff",
     "check": "texts:check",
     "format": "formatting:format_", "catalog": "catalogs:catalog", "doctor": "doctor:doctor",
     "import": "foreign:import_", "export": "foreign:export",

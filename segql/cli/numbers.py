@@ -36,8 +36,8 @@ def _width() -> int:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
 
 
-def _project(given: Options) -> Project:
-    """What rules are asked of, without the warehouse, whose dialect it has."""
+def project_of(given: Options) -> Project:
+    """What several rules are asked of, without the warehouse, whose dialect it has."""
     if given.catalog is None and not given.on_demo_shop:
         raise click.UsageError(
             "A warehouse of your own needs its catalog: --catalog FILE. `segql catalog init` proposes one."
@@ -55,7 +55,7 @@ def _in_dialect(given: Options, project: Project) -> Project:
     return replace(project, dialect=dialect_of(given.warehouse))
 
 
-def _rules(names: tuple[str, ...], project: Project) -> dict[str, Given]:
+def rules_of(names: tuple[str, ...], project: Project) -> dict[str, Given]:
     """The saved segments of these names, and what is no name of one as a rule; without names all that are saved."""
     if not names:
         return {name: project.segments[name] for name in project.segments}
@@ -85,8 +85,8 @@ def overlap(given: Options, rules: tuple[str, ...], partition: bool) -> None:
     """
     from ..insights import overlap as overlap_
 
-    project = _project(given)
-    chosen = _rules(rules, project)
+    project = project_of(given)
+    chosen = rules_of(rules, project)
     with opened(given) as warehouse, busy("Asking the warehouse"):
         found = overlap_(chosen, replace(project, warehouse=warehouse))
     if given.json:
@@ -140,8 +140,8 @@ def trend(given: Options, rules: tuple[str, ...], every: str, last: int) -> None
     from ..insights.trends import MOST, instants
     from ..insights.trends import trend as trend_
 
-    project = _project(given)
-    chosen = _rules(rules, project)
+    project = project_of(given)
+    chosen = rules_of(rules, project)
     if len(chosen) * last > MOST:
         raise click.UsageError(f"{len(chosen)} segments at {last} instants are more than {MOST}: choose fewer.")
     try:

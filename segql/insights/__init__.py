@@ -7,6 +7,7 @@ profiles too is asked of the warehouse. `overlap`, `funnel`, `trend` and `vary` 
 from __future__ import annotations
 
 from .attrition import Funnel, Step, funnel
+from .comparison import Comparison, Moved, compare
 from .overlaps import Overlap, Pair, overlap
 from .sensitivity import Sensitivity, Varied, varied, vary
 from .trends import Point, Trend, instants, trend
@@ -14,6 +15,7 @@ from .why.answer import why, why_in
 from .why.model import Change, Fact, Next, Part, Why
 
 __all__ = [
-    "Change", "Fact", "Funnel", "Next", "Overlap", "Pair", "Part", "Point", "Sensitivity", "Step", "Trend", "Varied",
-    "Why", "funnel", "instants", "overlap", "trend", "varied", "vary", "why", "why_in",
+    "Change", "Comparison", "Fact", "Funnel", "Moved", "Next", "Overlap", "Pair", "Part", "Point", "Sensitivity",
+    "Step", "Trend", "Varied", "Why", "compare", "funnel", "instants", "overlap", "trend", "varied", "vary", "why",
+    "why_in",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from segql.errors import SegQLError
 from segql.evaluator import Shop
 from segql.insights.alike import Alike
 from segql.insights.attrition import conditions, funnel_of
+from segql.insights.comparison import compared
 from segql.insights.meant import all_of
 from segql.insights.overlaps import overlap_of
 from segql.insights.trends import asked, trend_of
@@ -144,6 +145,11 @@ def test_both_and_neither_are_what_sets_say(catalog: Catalog) -> None:
         assert told.covers == (union >= keys)
         assert told.exclusive == (len(union) == sum(map(len, sets.values())))
         one, other = (project.meaning(text) for text in parts[:2])
+        first, second = (project.meaning(text) for text in parts[:2])
+        moved = compared(first, second, judged({"old": sets[parts[0]], "new": sets[parts[1]]}, shop))
+        old, new = sets[parts[0]], sets[parts[1]]
+        assert (moved.before, moved.after) == (len(old), len(new))
+        assert (moved.came, moved.went) == (len(new - old), len(old - new))
         without = all_of("", [one], [other])
         assert evaluator.members(without.bound, shop, catalog, now) == sets[parts[0]] - sets[parts[1]]
 

@@ -1,0 +1,81 @@
+"""What a change of a rule does: who comes in, who goes out, and some of them with what decides it."""
+
+from __future__ import annotations
+
+from difflib import unified_diff
+
+from ..arguments import Given
+from ..compiler import Meaning, written
+from ..evaluator import Key
+from ..plain import dataclass
+from ..project import Project
+from .alike import Alike, alike
+from .meant import all_of
+from .why.answer import why_in
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A profile that is in one of two rules alone, and why it is not in the other: conditions with what was seen."""
+
+    profile: Key
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two rules: `lines` are how their canonical texts differ, as a unified diff without heads.
+
+    `before` and `after` are their members, `came` those of the second alone, `went` those of the first alone;
+    `newcomers` and `leavers` are some of these, in the order of their keys.
+    """
+
+    lines: tuple[str, ...]
+    same_meaning: bool
+    profiles: int
+    before: int
+    after: int
+    came: int
+    went: int
+    newcomers: tuple[Moved, ...] = ()
+    leavers: tuple[Moved, ...] = ()
+
+
+def compare(old: Given, new: Given, before: Project, after: Project, few: int = 3) -> Comparison:
+    """What it does that `new`, asked of the project `after`, takes the place of `old`, asked of `before`.
+
+    Both projects have one warehouse and one `now`; their segments may differ. Of those who move `few` are named.
+    Raises as `segql.compile`; WarehouseError.
+    """
+    first, second = before.meaning(old), after.meaning(new)
+    found = compared(first, second, alike(after, {"old": first, "new": second}))
+    if not few or not (found.came or found.went):
+        return found
+    newcomers = [_moved(key, old, before) for key in _some(second, first, after, few)]
+    leavers = [_moved(key, new, after) for key in _some(first, second, after, few)]
+    return Comparison(
+        found.lines, found.same_meaning, found.profiles, found.before, found.after, found.came, found.went,
+        tuple(newcomers), tuple(leavers),
+    )  # fmt: skip
+
+
+def compared(first: Meaning, second: Meaning, found: Alike) -> Comparison:
+    """The comparison without names, from the profiles that are alike in the first and in the second."""
+    lines = tuple(unified_diff(first.text.splitlines(), second.text.splitlines(), lineterm="", n=2))
+    same = (first.optimized, first.sample) == (second.optimized, second.sample)
+    return Comparison(
+        tuple(line for line in lines if not line.startswith(("---", "+++", "@@"))), same, found.profiles,
+        found.count(1), found.count(2), found.count(2, 1), found.count(1, 2),
+    )  # fmt: skip
+
+
+def _some(inside: Meaning, outside: Meaning, project: Project, few: int) -> list[Key]:
+    """The first keys of those who are in one and not in the other."""
+    done = written(all_of("who moved", [inside], [outside]), project.catalog, project.dialect)
+    return list(project.opened.members(done.sql, few)[1])
+
+
+def _moved(key: Key, rule: Given, project: Project) -> Moved:
+    """Why a profile is not in a rule."""
+    failing = [part for part in why_in(project, rule, key).tree.conditions() if not part.holds]
+    return Moved(key, tuple(f"{part.text}: {part.seen}" if part.seen else part.text for part in failing))
