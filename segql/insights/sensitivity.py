@@ -41,25 +41,23 @@ class Sensitivity:
 
 # --- `aov = 50..200 step 25` ------------------------------------------------------------------------------------------
 
-_SPEC = re.compile(r"\s*(?P<name>.+?)\s*=\s*(?P<values>.+?)\s*", re.DOTALL)
-_RANGE = re.compile(r"(?P<start>.+?)\s*\.\.\s*(?P<end>.+?)(?:\s+step\s+(?P<step>.+))?", re.DOTALL | re.IGNORECASE)
 _HOW = "write it as `aov = 50..200 step 25`, or as `aov = 50, 100, 250`"
 
 
 def varied(text: str) -> Varied:
     """What a text such as `aov = 50..200 step 25` or `30d = 7d, 30d, 90d` varies. Raises SegQLError."""
     span = Span(Source(text, "what is varied"), 0, len(text))
-    found = _SPEC.fullmatch(text)
-    if found is None:
+    name, _, values = (part.strip() for part in text.partition("="))
+    if not name or not values:
         fail("syntax", "There is nothing to vary here.", span, _HOW)
-    values = found["values"]
-    stretch = _RANGE.fullmatch(values)
-    if stretch is None:
+    start, dots, rest = values.partition("..")
+    if not dots:
         every = [formatter.format(parser.parse_value(one.strip())) for one in values.split(",")]
-        return Varied(found["name"], tuple(dict.fromkeys(every)))
-    start, end = parser.parse_value(stretch["start"]), parser.parse_value(stretch["end"])
-    step = parser.parse_value(stretch["step"]) if stretch["step"] else None
-    return Varied(found["name"], tuple(formatter.format(one) for one in _stretch(start, end, step, span)))
+        return Varied(name, tuple(dict.fromkeys(every)))
+    end, _, step = rest.partition(" step ")
+    first, last = (parser.parse_value(one.strip()) for one in (start, end))
+    by = parser.parse_value(step.strip()) if step.strip() else None
+    return Varied(name, tuple(formatter.format(one) for one in _stretch(first, last, by, span)))
 
 
 def _stretch(start: ast.Literal_, end: ast.Literal_, step: ast.Literal_ | None, span: Span) -> Iterator[ast.Literal_]:

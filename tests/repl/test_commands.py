@@ -125,6 +125,19 @@ def test_why(state: State, capsys: Said) -> None:
     assert "There is no profile" in refused(state, "\\why nobody placed order", capsys)
 
 
+def test_numbers(state: State, capsys: Said) -> None:
+    state = said(state, 'country is "NL" and placed order', "\\funnel")
+    out = capsys.readouterr().out
+    assert "added if dropped" in out
+    assert out.splitlines()[-1].endswith("and placed order")
+    state = said(state, "\\trend month", "\\trend placed order")
+    assert capsys.readouterr().out.count(" 12:00 ") == 24
+    said(state, "\\overlap Dutch")
+    assert "this rule" in capsys.readouterr().out
+    assert "There is no segment `Duth`" in refused(state, "\\overlap Duth", capsys)
+    assert "Which segments?" in refused(state, "\\overlap", capsys)
+
+
 def test_watch_stops_with_ctrl_c(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(seconds: float) -> None:
         assert seconds == 5

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...nearest import nearest
 from ..state import State
-from . import asking, help, keeping, settings
+from . import asking, help, keeping, numbers, settings
 from .model import Command, Refused, Words
 
 __all__ = ["COMMANDS", "Command", "Refused", "asks", "offers", "rule_at", "run", "usage_of"]
@@ -30,6 +30,10 @@ COMMANDS: dict[str, Command] = {
         Command("members", "[N] [RULE]", "list the members by their keys", asking.members),
         Command("explain", "[RULE]", "say it in plain English, with its dates", asking.explain),
         Command("why", "PROFILE [RULE]", "say why one profile is in or out", asking.why),
+        Command("funnel", "[RULE]", "say what each condition does to the number of members", numbers.funnel),
+        Command("trend", "[UNIT] [RULE]", "the members at 12 instants, a week or another unit apart", numbers.trend),
+        Command("overlap", "SEGMENT[, ..]", "say how the rule and saved segments overlap", numbers.overlap,
+                keeping.names),
         Command("sql", "[DIALECT] [RULE]", "print the SQL", asking.sql, asking.dialects),
         Command("watch", "SECONDS [RULE]", "count again and again, until Ctrl-C", asking.watch),
         Command("export", "FILE [RULE]", "write the members to .csv, .json, .jsonl, .parquet or .arrow", asking.export),

@@ -1,0 +1,57 @@
+"""What a sensitivity varies: values and ranges as people write them, and what is said of others."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from segql import Project, segments_from
+from segql.catalog import Catalog
+from segql.errors import SegQLError
+from segql.insights import varied
+from segql.insights.sensitivity import asked
+
+SEGMENTS = segments_from('let recently = 30 days\nsegment "Buyers" (n = 2) = placed order at least n times in recently')
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "values"),
+    [
+        ("n = 1..4", "n", ("1", "2", "3", "4")), ("90d = 30d..90d step 30d", "90d", ("30 days", "60 days", "90 days")),
+        ("aov=$50..$100 step 25", "aov", ("$50", "$75", "$100")),
+        ("country = \"NL\", \"BE\"", "country", ('"NL"', '"BE"')),
+        ("10% = 5%..6% step 0.5", "10%", ("5%", "5.5%", "6%")), ("n = 3, 3", "n", ("3",)),
+    ],
+)  # fmt: skip
+def test_values(text: str, name: str, values: tuple[str, ...]) -> None:
+    found = varied(text)
+    assert (found.name, found.values) == (name, values)
+
+
+@pytest.mark.parametrize("text", ["", "=", "n", "n =", "= 3", "n = 1..", "n = 4..1", "n = 1..2 step 0", "n = 'a'..'b'",
+                                  "n = 1..9999999", "n = 1d..2w", "n = 1, , 2"])  # fmt: skip
+def test_what_is_no_value(text: str) -> None:
+    with pytest.raises(SegQLError):
+        varied(text)
+
+
+def texts(catalog: Catalog, rule: str, *what: str, segment: bool = False) -> list[str]:
+    project = Project(catalog, SEGMENTS, now=datetime(2026, 11, 22, tzinfo=UTC))
+    given = SEGMENTS[rule] if segment else rule
+    return [one.text for one in asked(given, project, [varied(text) for text in what]).values()]
+
+
+def test_what_is_varied_is_a_name_or_stands_in_the_text(catalog: Catalog) -> None:
+    assert texts(catalog, "placed order at least 2 times in 90d", "2 = 3, 4", "90d = 30d") == [
+        "placed order at least 3 times in 30d", "placed order at least 4 times in 30d",
+    ]  # fmt: skip
+    assert len(texts(catalog, "Buyers", "n = 1..3", segment=True)) == 3
+    assert len(texts(catalog, "placed order in recently", "recently = 1d, 2d")) == 2
+
+
+@pytest.mark.parametrize("what", ["7 = 1..3", "2 = 1..3", "nothing = 1"])
+def test_what_stands_nowhere_or_twice(catalog: Catalog, what: str) -> None:
+    with pytest.raises(SegQLError) as raised:
+        texts(catalog, "placed order at least 2 times in 2 days and country is '7'", what)
+    assert "in the rule" in raised.value.problems[0].message
