@@ -127,8 +127,15 @@ class _Writing:
         if len(bits) == 1:
             ((place, condition),) = bits.items()
             where, bits = [condition], {place: n.true()}
-        written = replace(written, profile=profiles(self.target))
+        written = self.again(written, (*where, *bits.values()))
         return of_profiles([written.profile.key(), *self.bits(bits)], where, written)
+
+    def again(self, written: Written, asked: Iterable[exp.Expr]) -> Written:
+        """The profiles anew, with the tables joined to them that what is asked reads."""
+        rows = profiles(self.target)
+        read = {node.table for part in asked for node in below(part) if type(node) is exp.Column}
+        rows.used.update({name: alias for name, alias in written.profile.used.items() if alias in read})
+        return replace(written, profile=rows)
 
     def bits(self, bits: Mapping[int, exp.Expr], words: Iterable[int] | None = None) -> list[exp.Expr]:
         """The words in which these bits are set where their conditions hold."""
@@ -163,7 +170,7 @@ class _Writing:
                 parts.insert(0, n.coalesce(self.word(word, self.program.found), n.number(0)))
             joined = n.binary(exp.Add, *parts) if len(parts) == 2 else parts[0] if parts else n.number(0)
             values.append(n.named(joined, self.name(word)))
-        written = replace(written, profile=profiles(self.target))
+        written = self.again(written, values)
         tree = of_profiles([written.profile.key(), *values], [], written)
         if found:
             tied = n.compare(n.column(self.program.found, self.key), "=", written.profile.key())
