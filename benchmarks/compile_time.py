@@ -53,7 +53,7 @@ def stages(clock: Clock, rule: str) -> None:
     tree = clock("emit", lambda: emitter.emit(plan, CATALOG, "duckdb"))
     clock("find tables", lambda: emitter.tables(tree))
     meaning = segql.Meaning(text, bound.rule, NOW, tuple, bound.sample)
-    clock("check and print", lambda: emitter.sql_text(tree, "duckdb", header_of(meaning, CATALOG)))
+    clock("check and print", lambda: emitter.sql_text(tree, CATALOG, "duckdb", header_of(meaning, CATALOG)))
 
 
 def main(rule: str) -> None:

@@ -228,6 +228,14 @@ MEANINGS: Mapping[str, Mapping[Code, str]] = {
             "could not tell them apart: two events, an event and a metric, an alias and a property. Rename one "
             "of them."
         ),
+        "missing-tenant": (
+            "The tables hold rows of several tenants, and nobody said whose are asked for: `--tenant VALUE`, or "
+            "`tenant=..` in Python. No statement is written without it."
+        ),
+        "wrong-tenant": (
+            "The tenant that was given is not of the catalog's type, or the catalog has no tenants, or is narrowed to "
+            "another one already."
+        ),
         "bad-constant": (
             "A constant of the catalog is not a value of the language: text needs its own quotes inside the YAML text."
         ),

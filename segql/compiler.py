@@ -21,6 +21,7 @@ from .plain import dataclass
 from .segments import NONE, Segments
 
 if TYPE_CHECKING:
+    from .catalog.tenants import TenantValue
     from .emitter import Style, Values
     from .evaluator import Key, Shop
 
@@ -84,13 +85,14 @@ def compile(
     parameters: Mapping[str, Parameter] | None = None,
     bind: Style | None = None,
     live: bool = False,
+    tenant: TenantValue | None = None,
 ) -> Compiled:
     """The SQL of a rule; with `bind` its values are bind parameters in that style of PEP 249, for `driver.paramstyle`.
 
-    With `bind` the text depends on the shape of the rule alone and has no comment: a plan that is kept is met again.
+    With `bind` the text depends on the rule's shape alone, without a comment: kept plans are met again.
 
-    `live` SQL reads the engine's own clock and makes every window from it, with the same meaning: for a view, which
-    outlives any `now`. The engine cannot use such bounds as well as constants.
+    `live` SQL makes every window from the engine's own clock, with the same meaning: for a view, which outlives any
+    `now`. `tenant` says whose rows, where the catalog has tenants.
     Raises SegQLError with all that is wrong, also where the dialect lacks what the rule needs; ValueError for a naive
     `now`, a `now` for live SQL, an unknown dialect or style, a style for SQLite; TypeError that names an argument
     of a wrong type.
@@ -102,7 +104,8 @@ def compile(
     if bind is not None and not dialect_of(dialect).binds:
         raise ValueError(f"the SQL of {dialect} has its values in it: it takes no `bind`")
     meant = _meaning(rule, catalog, running() if live else instant(now), segments, parameters)
-    return written(meant, catalog, dialect_of(dialect).name, bind, live=live)
+    narrowed = catalog if tenant is None else catalog.narrowed(tenant)
+    return written(meant, narrowed, dialect_of(dialect).name, bind, live=live)
 
 
 def written(
@@ -121,8 +124,8 @@ def written(
         tree = emitter.emit(plan, catalog, dialect, lasting=bind is not None)
         tables = emitter.tables(tree)
         if bind is None:
-            return Compiled(emitter.sql_text(tree, dialect, header), dialect, tables, meant)
-        sql, values = emitter.bound_text(tree, bind, dialect)
+            return Compiled(emitter.sql_text(tree, catalog, dialect, header), dialect, tables, meant)
+        sql, values = emitter.bound_text(tree, catalog, bind, dialect)
     except (NotInDialect, SegQLError) as error:
         from .emitter.lacking import lacking
 
@@ -185,8 +188,7 @@ def meant(
 def all_of(*rules: Given) -> ast.Rule:
     """One rule of several, of which all must hold, each read by itself: for rules that other people wrote.
 
-    Texts that are joined read together, so that a comment or a parenthesis of one reaches the next. Raises SegQLError
-    with the mistakes of all of them.
+    Joined texts read together: a comment or a parenthesis of one reaches the next. Raises SegQLError with all mistakes.
     """
     problems: list[Problem] = []
     parts: list[ast.Rule] = []
@@ -256,8 +258,8 @@ def holds(
 ) -> bool:
     """Whether one profile is a member.
 
-    The shop need hold that profile's rows only, unless the rule looks at others too: a rank, a comparison with a
-    population and a sample need the whole shop. Raises as `meaning`.
+    The shop need hold that profile's rows only, unless the rule looks at others too, by a rank, a population or a
+    sample. Raises as `meaning`.
     """
     from . import evaluator
 

@@ -47,6 +47,8 @@ Code = Literal[
     "event-cycle",
     "reserved-name",
     "name-clash",
+    "missing-tenant",
+    "wrong-tenant",
     # the binder, on names
     "unknown-name",
     "ambiguous-name",

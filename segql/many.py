@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from . import ast
 from .arguments import Given, Parameter, context, instant
 from .catalog import Catalog, fold
+from .catalog.tenants import tenant_of
 from .compiler import Meaning, meaning
 from .errors import Problem, SegQLError, expect, wrong_type
 from .plain import dataclass
@@ -140,6 +141,7 @@ def written_many(
     from .dialects import NotInDialect
     from .dialects import dialect as dialect_of
 
+    tenant_of(catalog)
     spoken = dialect_of(dialect)
     dialect = spoken.name
     if shape == "lists" and not spoken.arrays:
@@ -191,7 +193,7 @@ def _written(meant: Mapping[str, Meaning], catalog: Catalog, dialect: str, shape
     program = plan_many(asking, catalog, now, wide=dialect_of(dialect).wide_pass)
     tree = emit_many(program, tuple(meant), shape, catalog, dialect)
     tables = emitter.tables(tree)
-    sql = emitter.sql_text(tree, dialect, _header(meant, catalog))
+    sql = emitter.sql_text(tree, catalog, dialect, _header(meant, catalog))
     return CompiledMany(sql, dialect, tables, dict(meant), shape)
 
 

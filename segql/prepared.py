@@ -16,6 +16,7 @@ from typing import Any
 from . import ast, binder, optimizer
 from .arguments import Given, Parameter, context, given_rule, instant
 from .catalog import Catalog
+from .catalog.tenants import tenant_of
 from .compiler import Compiled, Meaning, format, header_of, meant, written
 from .conditions.tracked import Track, Untold, flat, order, tracked
 from .plain import dataclass
@@ -117,6 +118,7 @@ def prepare(
     from .dialects import dialect as dialect_of
 
     values = context(catalog, segments, parameters)
+    tenant_of(catalog)
     given = given_rule(rule)
     return Prepared(given, format(given), catalog, dialect_of(dialect).name, segments, values)
 
@@ -131,7 +133,7 @@ def _form(found: Meaning, done: Compiled, moments: list[date], catalog: Catalog)
     try:
         now, bound, sample = tracked((found.now, found.bound, found.sample), track)
         plan = planner.plan(optimizer.optimize(bound), catalog, now, sample, dialect_of(done.dialect).engine)
-        text = emitter.sql_text(emitter.emit(plan, catalog, done.dialect), done.dialect)
+        text = emitter.sql_text(emitter.emit(plan, catalog, done.dialect), catalog, done.dialect)
     except Untold:
         return None
     pieces = bounds.MARK.split(text)

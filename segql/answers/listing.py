@@ -131,7 +131,7 @@ def _values(
 
     tree = own.profile_rows(fields, keys, own.target_of(catalog, warehouse.dialect, now))
     clock = WallClock(zone_of(catalog.timezone), now, catalog.currency)
-    found = warehouse.rows(sql_text(tree, warehouse.dialect))
+    found = warehouse.rows(sql_text(tree, catalog, warehouse.dialect))
     return {key: [_text(field, rest, clock) for field in fields] for key, *row in found if (rest := iter(row))}
 
 

@@ -111,6 +111,23 @@ class Stores(SourceRows):
     longitude: Word = field(default="longitude", description="Column of its longitude, in degrees.")
 
 
+class Tenant(CatalogPart):
+    """Whose a row is, where the tables hold the rows of several tenants. A lone text is the column."""
+
+    column: Word = field(description="The column of every table that says whose a row is.")
+    type: Literal["text", "integer", "uuid"] = field(default="text", description="The type of that column.")
+    columns: dict[Word, Word] = field(
+        default_factory=dict, description="By table: the column, where it has another name."
+    )
+    shared: Words = field(default=(), description="Tables without it, that all tenants share: they are read whole.")
+
+    lone = "column"
+
+    def column_of(self, table: str) -> str | None:
+        """The column of a table by its dotted name; None where all tenants share it."""
+        return None if table in self.shared else self.columns.get(table, self.column)
+
+
 class Declarations(CatalogPart):
     """All that a catalog declares, each part of the right shape, which need not make sense together."""
 
@@ -120,6 +137,7 @@ class Declarations(CatalogPart):
     largest_rule: int = field(
         default=2000, ge=1, le=1_000_000, description="How large a rule may be, segments unfolded, in plain conditions."
     )
+    tenant: Tenant | None = field(default=None, description="Whose a row is, in tables of several tenants.")
     profiles: Profiles = field(description="Where everybody stands, one row a profile.")
     channels: dict[Word, Channel] = field(default_factory=dict, description="Ways to reach people, with their consent.")
     events: dict[Word, Event] = field(default_factory=dict, description="What profiles did.")

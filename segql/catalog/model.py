@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from ..source import Span
-from .declared import Channel, Declarations, Event, Items, List, Metric, Profiles, Stores
+from .declared import Channel, Declarations, Event, Items, List, Metric, Profiles, Stores, Tenant
 from .forms import base_forms
 from .marks import Marks, Path
 from .names import Index, built_in_set_names, built_in_sets, fold, index
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema
 
+    from .tenants import TenantValue
+
 __all__ = [
     "Catalog",
     "CatalogPart",
@@ -49,6 +51,7 @@ __all__ = [
     "SourceRows",
     "StoredMoment",
     "Stores",
+    "Tenant",
 ]  # fmt: skip
 
 
@@ -123,6 +126,18 @@ class Catalog(Declarations):
                 if "select" in text.lower():
                     names.update("".join(c if c.isalnum() or c == "_" else " " for c in text.lower()).split())
         return frozenset(names)
+
+    def narrowed(self, tenant: TenantValue) -> Catalog:
+        """The catalog for one tenant: every statement reads the rows of this one alone, and of shared tables.
+
+        Raises SegQLError for a catalog without `tenant`, for a value that is not of its type, and for another tenant
+        than it is narrowed to already; TypeError for a value that is no text, whole number or UUID.
+        """
+        from .tenants import narrowed_to
+
+        made = object.__new__(type(self))
+        vars(made).update(vars(self), tenant=narrowed_to(self, tenant))
+        return made
 
     def span(self, *path: str | int) -> Span:
         """Where a part stands in the YAML file: `span("metrics", "total spent")`. NOWHERE when made in Python.

@@ -28,6 +28,7 @@ _SHORT: dict[str, list[SchemaRule]] = {
     "StoredMoment": [_SCALAR, _LIST],
     "Lookup": [_SCALAR],
     "Metric": [_SCALAR],
+    "Tenant": [_SCALAR],
     "Join": [_SCALAR, _COLUMNS],
 }
 

@@ -42,6 +42,7 @@ _SEGMENTS = click.option(
     help="Where saved segments are: a .segql file, or a folder of them. Repeatable.",
 )  # fmt: skip
 _CATALOG = click.option("--catalog", metavar="FILE", help="What names mean (YAML). Default: the demo shop's.")
+_TENANT = click.option("--tenant", metavar="VALUE", help="Whose rows to read, where the catalog has tenants.")
 _NOW = click.option("--now", metavar="INSTANT", help="The instant to ask for: 2026-11-22T10:00Z. Default: the clock.")
 _PARAM = click.option(
     "--param", metavar="NAME=VALUE", multiple=True, help="A parameter, written as in a rule. Repeatable."
@@ -71,8 +72,8 @@ def options(*groups: str) -> Callable[[F], F]:
     The command gets them as one `Options`, before its own; problems end it with their exit code.
     """
     found = {
-        "rule": _RULE, "segments": [_SEGMENTS], "question": [_CATALOG, _NOW, _PARAM], "catalog": [_CATALOG],
-        "session": [_CATALOG, _NOW], "warehouse": _WAREHOUSE, "json": [_JSON],
+        "rule": _RULE, "segments": [_SEGMENTS], "question": [_CATALOG, _TENANT, _NOW, _PARAM],
+        "catalog": [_CATALOG, _TENANT], "session": [_CATALOG, _TENANT, _NOW], "warehouse": _WAREHOUSE, "json": [_JSON],
     }  # fmt: skip
     names = set(Options.__dataclass_fields__)
     from_files = not {"question", "catalog"}.isdisjoint(groups)

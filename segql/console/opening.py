@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 
 def load_catalog(given: Setup) -> Catalog:
-    """The named catalog, or the demo shop's. Raises SegQLError."""
-    return catalog.load_catalog(shop() / "catalog.yaml" if given.catalog is None else given.catalog)
+    """The named catalog, or the demo shop's, for the tenant that is named. Raises SegQLError."""
+    found = catalog.load_catalog(shop() / "catalog.yaml" if given.catalog is None else given.catalog)
+    return found if given.tenant is None else found.narrowed(given.tenant)
 
 
 def load_segments(given: Setup) -> Segments:

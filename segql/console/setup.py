@@ -23,6 +23,7 @@ class Setup:
     table: tuple[str, ...] = ()
     timeout: int | None = None
     max_bytes: int | None = None
+    tenant: str | None = None
 
     @property
     def on_demo_shop(self) -> bool:

@@ -117,7 +117,7 @@ def size_of_names(warehouse: Warehouse, seen: Seen) -> int:
 
 def samples(tables: Iterable[str], dialect: str) -> list[str]:
     """The statements that read a sample of each table."""
-    return [sql_text(limited(n.select([exp.Star()], n.table(table)), SAMPLE), dialect) for table in tables]
+    return [sql_text(limited(n.select([exp.Star()], n.table(table)), SAMPLE), None, dialect) for table in tables]
 
 
 def _table(warehouse: Warehouse, name: str, *, sampled: bool) -> Table:
@@ -138,7 +138,7 @@ def _without_zones(table: str, types: Sequence[tuple[str, ColumnType]], dialect:
         n.named(n.cast(n.column("t", column), exp.DType.TEXT), column) if column in zoned else n.column("t", column)
         for column, _ in types
     ]
-    return sql_text(limited(n.select(values, n.aliased(n.table(table), "t")), SAMPLE), dialect)
+    return sql_text(limited(n.select(values, n.aliased(n.table(table), "t")), SAMPLE), None, dialect)
 
 
 def _declared(warehouse: Warehouse, tables: Sequence[Table]) -> list[Link]:
@@ -179,7 +179,7 @@ def _asked(warehouse: Warehouse, link: Link) -> Link:
     joined = n.left_join(n.aliased(n.table(link.to), "k"), on)
     tree = n.select(counts, n.aliased(exp.Subquery(this=own), "own"), [joined])
     try:
-        ((looked_for, found),) = warehouse.rows(sql_text(tree, warehouse.dialect))
+        ((looked_for, found),) = warehouse.rows(sql_text(tree, None, warehouse.dialect))
     except WarehouseError:  # of types that do not compare, as a rule
         return replace(link, looked_for=1)
     return replace(link, looked_for=looked_for, found=found)

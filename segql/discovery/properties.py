@@ -242,4 +242,4 @@ def shown(values: Iterable[Any], most: int = 3) -> str:
 
 def quoted(name: str, dialect: str) -> str:
     """A column's name as it stands in SQL."""
-    return sql_text(n.identifier(name), dialect)
+    return sql_text(n.identifier(name), None, dialect)

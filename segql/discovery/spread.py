@@ -102,7 +102,7 @@ def _ends(warehouse: Warehouse, table: Table, key: Column) -> tuple[int, int] | 
     ends: list[exp.Expr] = [kind(this=n.column("t", key.name)) for kind in (exp.Min, exp.Max)]
     try:
         tree = n.select(ends, n.aliased(n.table(table.name), "t"))
-        ((least, most),) = warehouse.rows(sql_text(tree, warehouse.dialect))
+        ((least, most),) = warehouse.rows(sql_text(tree, None, warehouse.dialect))
     except WarehouseError:
         return None
     return (least, most) if isinstance(least, int) and isinstance(most, int) else None

@@ -32,7 +32,7 @@ def named(warehouse: Warehouse, table: Table, layout: Layout | None) -> Table:
 def statements(warehouse: Warehouse, table: Table, layout: Layout | None) -> list[str]:
     """The SQL by which `named` asks."""
     return [
-        sql_text(_counting(table, one, piece), warehouse.dialect)
+        sql_text(_counting(table, one, piece), None, warehouse.dialect)
         for one in _wanted(table, layout) for piece in spread(warehouse, table).pieces
     ]  # fmt: skip
 
@@ -73,7 +73,7 @@ def _counted(warehouse: Warehouse, table: Table, usage: Usage, rows: Spread) -> 
     read = 0
     for piece in rows.pieces:
         try:
-            counted = warehouse.rows(sql_text(_counting(table, usage, piece), warehouse.dialect))
+            counted = warehouse.rows(sql_text(_counting(table, usage, piece), None, warehouse.dialect))
         except WarehouseError:
             return usage
         for name, count, *counts in counted:
@@ -103,7 +103,7 @@ def _some(warehouse: Warehouse, pieces: tuple[exp.Select, ...], column: str, row
     for piece in pieces:
         there = n.select([own.copy()], n.aliased(exp.Subquery(this=piece.copy()), "some"), where=n.is_set(own.copy()))
         try:
-            found = warehouse.rows(sql_text(limited(there, rows), warehouse.dialect))
+            found = warehouse.rows(sql_text(limited(there, rows), None, warehouse.dialect))
         except WarehouseError:
             return ()
         if found:
@@ -128,6 +128,6 @@ def _stands_twice(warehouse: Warehouse, table: Table, key: str) -> bool:
     twice.set("group", exp.Group(expressions=[own.copy()]))
     twice.set("having", exp.Having(this=exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1))))
     try:
-        return bool(warehouse.rows(sql_text(limited(twice, 1), warehouse.dialect)))
+        return bool(warehouse.rows(sql_text(limited(twice, 1), None, warehouse.dialect)))
     except WarehouseError:
         return False

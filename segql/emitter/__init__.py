@@ -29,6 +29,7 @@ from .ranks import sampled
 from .rules import Written, tested
 from .sources import profiles
 from .target import Target
+from .tenants import narrowed
 
 __all__ = [
     "Style",
@@ -60,7 +61,9 @@ def without_clashes(
     engine = dialect_of(dialect)
     if lasting:  # how often clocks change in a window hangs on when it is
         engine = replace(engine, known_offsets=False)
-    target = Target(catalog, engine, now, PROFILE, aliases={PROFILE})
+    tenant = catalog.tenant
+    told = {name.lower() for name in (tenant.column, *tenant.columns.values())} if tenant is not None else set[str]()
+    target = Target(catalog, engine, now, PROFILE, columns=told, aliases={PROFILE})
     tree = write(target)
     if target.columns.isdisjoint(target.aliases):
         return tree
@@ -197,10 +200,18 @@ def _needs_key(condition: exp.Expr, joined: Sequence[str]) -> bool:
             return bool(demanded([condition], joined))
 
 
-def sql_text(tree: exp.Expr, dialect: str = "duckdb", header: str = "") -> str:
-    """The SQL as a person reads it, below a header of comment lines. The tree is used up."""
+def sql_text(tree: exp.Expr, catalog: Catalog | None, dialect: str = "duckdb", header: str = "") -> str:
+    """The SQL as a person reads it, below a header of comment lines. The tree is used up.
+
+    It reads rows of the catalog's tenant alone; None: there is no catalog yet. Raises SegQLError for a catalog with
+    tenants that is narrowed to none.
+    """
+    return f"{headed(header, dialect)}{_text(narrowed(tree, catalog), dialect)}"
+
+
+def _text(tree: exp.Expr, dialect: str) -> str:
     spoken = dialect_of(dialect)
-    return f"{headed(header, dialect)}{printed(rewritten(tree, spoken), spoken.name)}"
+    return printed(rewritten(tree, spoken), spoken.name)
 
 
 def headed(header: str, dialect: str) -> str:
@@ -209,9 +220,9 @@ def headed(header: str, dialect: str) -> str:
     return comment(header if substituted is None else header.replace(substituted, " ".join(substituted)))
 
 
-def bound_text(tree: exp.Expr, style: Style, dialect: str = "duckdb") -> tuple[str, Values]:
-    """The SQL with its values as bind parameters, and the values. The tree is used up."""
-    return bound(tree, lambda one: sql_text(one, dialect), style, dialect)
+def bound_text(tree: exp.Expr, catalog: Catalog | None, style: Style, dialect: str = "duckdb") -> tuple[str, Values]:
+    """The SQL with its values as bind parameters, and the values. The tree is used up. Raises as `sql_text`."""
+    return bound(narrowed(tree, catalog), lambda one: _text(one, dialect), style, dialect)
 
 
 def comment(header: str) -> str:

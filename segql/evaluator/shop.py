@@ -7,13 +7,14 @@ key that a row lacks is a missing value. Rows without a profile, or of an unknow
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from ..calendar import to_utc, zone_of
-from ..catalog.model import Catalog
+from ..catalog.model import Catalog, SourceRows
+from ..catalog.tenants import OneTenant, tenant_of
 from ..conditions import Type
 from ..errors import expect
 from ..nearest import nearest
@@ -32,6 +33,8 @@ class Shop:
 
     Text is `str`, a number or money int, Decimal, float or Fraction, a boolean `bool`, a date `date`, an instant an
     aware `datetime` (or a `date`: its local midnight), a list a list. None and NaN are missing.
+
+    Where the catalog has tenants each row, items too, says its own: `{"tenant": .., ..}`; but for shared tables.
     """
 
     profiles: Sequence[Row]
@@ -95,7 +98,7 @@ class Records:
             raise wrong(
                 f"now is an instant, and {now} has no time zone.", "Use an aware datetime: datetime.now(timezone.utc)."
             )
-        self.shop = shop
+        self.shop = shop = _of_tenant(shop, catalog)
         self.catalog = catalog
         self.now = to_utc(now)
         self.zone = zone_of(catalog.timezone)
@@ -239,3 +242,56 @@ def _by_profile(rows: Iterable[Row], known: Collection[Key]) -> dict[Key, list[R
         if key in known:
             grouped.setdefault(key, []).append(row)  # type: ignore[arg-type]
     return grouped
+
+
+# --- the rows of one tenant, of a shop that holds those of several -------------------------------------------------
+
+
+def _of_tenant(shop: Shop, catalog: Catalog) -> Shop:
+    """The shop, its rows without `tenant`: those of the catalog's tenant, and all of shared tables.
+
+    Raises SegQLError where the catalog has tenants, and is narrowed to none.
+    """
+    tenant = tenant_of(catalog)
+    if tenant is None:
+        return shop
+    people = catalog.profiles
+
+    def kept(rows: Sequence[Row], source: SourceRows | None) -> Sequence[Row]:
+        at = people if source is None or (source.table is None and source.query is None) else source
+        return _kept_rows(rows, at, tenant)
+
+    def events(name: str, rows: Sequence[Row]) -> Sequence[Row]:
+        event = catalog.events.get(name)
+        items = None if event is None else event.items
+        lines = event if items is None or (items.table is None and items.query is None) else items
+        found = kept(rows, event)
+        if lines is None:
+            return found
+        return [
+            {**row, "items": _kept_rows(some, lines, tenant)} if (some := row.get("items")) else row  # type: ignore[arg-type]
+            for row in found
+        ]
+
+    return replace(
+        shop,
+        profiles=kept(shop.profiles, people),
+        events={name: events(name, rows) for name, rows in shop.events.items()},
+        channels={name: kept(rows, catalog.channels.get(name)) for name, rows in shop.channels.items()},
+        lists={name: kept(rows, catalog.lists.get(name)) for name, rows in shop.lists.items()},
+        stores=kept(shop.stores, catalog.stores),
+    )
+
+
+def _kept_rows(rows: Sequence[Row], source: SourceRows, tenant: OneTenant) -> Sequence[Row]:
+    shared = source.table is not None and tenant.column_of(source.table) is None
+    return [
+        {name: value for name, value in row.items() if name != "tenant"}
+        for row in rows
+        if shared or _said(row.get("tenant")) == tenant.value
+    ]
+
+
+def _said(value: object) -> object:
+    """A UUID is its text; a truth is no number."""
+    return str(value) if isinstance(value, UUID | bool) else value

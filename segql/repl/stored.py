@@ -50,7 +50,7 @@ class Sampled(Mapping[Path, Sequence[str]]):
         target = target_of(self.project.catalog, dialect, self.state.instant(self.project))
         with suppress(WarehouseError):  # then there is nothing to offer, and the count says what is wrong
             if (tree := common_values(path, target)) is not None:
-                self.kept[path] = [str(value) for value, *_ in rows(sql_text(tree, dialect))]
+                self.kept[path] = [str(value) for value, *_ in rows(sql_text(tree, target.catalog, dialect))]
 
     def __iter__(self) -> Iterator[Path]:
         return iter(self.kept)

@@ -57,7 +57,7 @@ def check_catalog(
 def _today(catalog: Catalog, dialect: str) -> str:
     """A statement that fails where the warehouse does not know the catalog's time zone."""
     wall = times.wall(exp.CurrentTimestamp(), EXACT, catalog.timezone, dialect_of(dialect))
-    return sql_text(exp.Select(expressions=[n.named(n.cast(wall, exp.DType.DATE), "today")]), dialect)
+    return sql_text(exp.Select(expressions=[n.named(n.cast(wall, exp.DType.DATE), "today")]), catalog, dialect)
 
 
 def _names(survey: Survey) -> None:

@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from ..catalog import Catalog
 from ..catalog.model import Join
+from ..catalog.tenants import tenant_of
 from ..conditions import Interval, Occurrences
 from ..dialects import known_or_plain
 from ..emitter import nodes as n
@@ -66,7 +67,7 @@ def advice(
         except WarehouseError:  # `catalog check` says that it is missing
             continue
         if layout is not None and layout.rows >= SMALL:
-            for use, said, fix in _of_table(warehouse, table, layout, uses):
+            for use, said, fix in _of_table(warehouse, catalog, table, layout, uses):
                 counted = use.by == "time" and not warehouse.billed
                 needed = _needed(warehouse, catalog, table, layout, looks) if counted else ""
                 found.append(Problem("layout", said + needed, catalog.span(*use.path), fix, "hint"))
@@ -77,14 +78,16 @@ Hint = tuple[Use, str, str]
 """Where it is said, what, and what helps."""
 
 
-def _of_table(warehouse: Warehouse, table: str, layout: Layout, uses: Sequence[Use]) -> Iterator[Hint]:
-    many = f"`{table}` ({layout.rows:,} rows)"
+def _of_table(
+    warehouse: Warehouse, catalog: Catalog, table: str, layout: Layout, uses: Sequence[Use]
+) -> Iterator[Hint]:
+    many = _many(table, layout)
     match layout:
         case Indexed(indexes=indexes):
             yield from _unindexed(many, table, indexes, uses, warehouse.dialect)
         case Ordered():
             for use in (use for use in uses if use.by == "time"):
-                yield from _scattered(warehouse, many, table, layout, use)
+                yield from _scattered(warehouse, catalog, table, layout, use)
                 return  # one order a table
         case Partitioned():
             yield from _unpartitioned(many, layout, uses)
@@ -110,7 +113,7 @@ def _unindexed(
 
 def _index(table: str, led: Iterable[str], columns: Iterable[str], dialect: str) -> str:
     def written(name: exp.Expr) -> str:
-        return sql_text(name, dialect)
+        return sql_text(name, None, dialect)  # a name alone: nothing is read
 
     name = written(n.identifier("_".join((table.rpartition(".")[2], "by", *led))))
     named = ", ".join(written(n.identifier(column)) for column in columns)
@@ -124,15 +127,20 @@ _WHY = {
 }
 
 
-def _scattered(warehouse: Warehouse, many: str, table: str, layout: Ordered, use: Use) -> Iterator[Hint]:
+def _many(table: str, layout: Layout) -> str:
+    return f"`{table}` ({layout.rows:,} rows)"
+
+
+def _scattered(warehouse: Warehouse, catalog: Catalog, table: str, layout: Ordered, use: Use) -> Iterator[Hint]:
     """In DuckDB a scan skips the blocks whose least and largest value rule them out."""
     time, block = quoted(use.columns[-1]), layout.block
-    newest = f"(SELECT quantile_disc({time}, 0.99) FROM (SELECT {time} FROM {dotted(table)} USING SAMPLE 10000 ROWS))"
+    rows = sql_text(n.select([exp.Star()], n.table(table)), catalog, warehouse.dialect).partition("FROM")[2]
+    newest = f"(SELECT quantile_disc({time}, 0.99) FROM (SELECT {time} FROM {rows}) USING SAMPLE 10000 ROWS)"
     counts = f"count(DISTINCT CASE WHEN {time} >= {newest} THEN {block} END), count(DISTINCT {block})"
-    ((found, blocks),) = warehouse.rows(f"SELECT {counts} FROM {dotted(table)}")
+    ((found, blocks),) = warehouse.rows(f"SELECT {counts} FROM {rows}")
     if blocks >= FEW and found > SCATTERED * blocks:
         said = f"its newest hundredth lies in {found:,} of its {blocks:,} blocks"
-        said = f"{many} is in no order of `{use.columns[-1]}`: {said}."
+        said = f"{_many(table, layout)} is in no order of `{use.columns[-1]}`: {said}."
         yield use, said, f"write it in order: CREATE TABLE .. AS SELECT * FROM {dotted(table)} ORDER BY {time}"
 
 
@@ -153,7 +161,9 @@ def _needed(warehouse: Warehouse, catalog: Catalog, table: str, layout: Layout, 
     if not found:
         return ""
     counts = [exp.Count(this=one) for one in (exp.Star(), *found)]
-    ((rows, *needed),) = warehouse.rows(sql_text(n.select(counts, n.aliased(n.table(table), "it")), warehouse.dialect))
+    ((rows, *needed),) = warehouse.rows(
+        sql_text(n.select(counts, n.aliased(n.table(table), "it")), catalog, warehouse.dialect)
+    )
     share = sum(needed) / len(needed) / max(rows, 1)
     return f" {len(needed)} of the saved segments look at {share * 100:.1f} % of it."
 
@@ -174,6 +184,7 @@ def _unpartitioned(many: str, layout: Partitioned, uses: Sequence[Use]) -> Itera
 def _uses(catalog: Catalog) -> dict[str, list[Use]]:
     """The tables of a catalog, each with how the SQL finds its rows."""
     found: dict[str, list[Use]] = {}
+    tenant = tenant_of(catalog)
 
     def use(
         table: str | None,
@@ -184,6 +195,8 @@ def _uses(catalog: Catalog) -> dict[str, list[Use]]:
     ) -> None:
         named, more = ([one for one in some if one is not None] for some in (columns, wide))
         if table is not None and named:
+            whose = None if tenant is None else tenant.column_of(table)
+            named = named if whose is None else [whose, *named]
             one = Use(tuple(named), tuple(name for name in dict.fromkeys(more) if name not in named), by, path)
             if all((one.columns, one.by) != (other.columns, other.by) for other in found.setdefault(table, [])):
                 found[table].append(one)

@@ -28,6 +28,7 @@ from ..plain import dataclass
 from .connection import Row, Warehouse
 from .faults import WarehouseError
 from .surveyed import FOREIGN_TYPES, ColumnTypes, Path, Surveyed, listed, start, stored_as
+from .tenants import column_of, unfit
 from .types import ColumnType
 
 _EVENT = re.compile(r'the event "[^"]*"')
@@ -62,9 +63,10 @@ class Survey:
 
     def table(self, name: str, path: Path) -> Surveyed | None:
         """A table by its name; None, and a problem, where there is none."""
-        found = self._columns(n.select([exp.Star()], n.table(name)))
+        found = self._columns(n.select([exp.Star()], n.table(name)), whole=True)
         if not isinstance(found, str):
-            return Surveyed(n.table(name), f"the table `{name}`", found)
+            there = Surveyed(n.table(name), f"the table `{name}`", found)
+            return there if self._of_tenant(name, there, path) else None
         try:
             tables = self.warehouse.tables()
         except WarehouseError:
@@ -75,6 +77,17 @@ class Survey:
         message = f"{self.warehouse.name} has no table `{name}`."
         self.wrong("missing-table", path, message, hint if tables else "it has no tables at all")
         return None
+
+    def _of_tenant(self, name: str, table: Surveyed, path: Path) -> bool:
+        """Whether a table can be read for one tenant; a problem where not."""
+        if (column := column_of(self.catalog, name)) is None:
+            return True
+        found = table.columns.get(self.looked_up(column))
+        if problem := unfit(self.catalog, name, found[1] if found else None, path):
+            self.wrong(*problem)
+        elif found is not None and found[1].family == "text":
+            self.compares_exactly(column, table, path)
+        return found is not None
 
     def source(self, rows: SourceRows, path: Path, otherwise: Surveyed | None = None) -> Surveyed | None:
         """The rows of a part of the catalog, with its own condition; `otherwise` when it names none."""
@@ -322,12 +335,12 @@ class Survey:
             self.wrong("not-in-dialect", path, found.message, found.hint)
         return found is not None
 
-    def _text(self, tree: exp.Expr) -> str:
-        return sql_text(tree.copy(), self.warehouse.dialect)
+    def _text(self, tree: exp.Expr, *, whole: bool = False) -> str:
+        return sql_text(tree.copy(), None if whole else self.catalog, self.warehouse.dialect)
 
-    def _columns(self, tree: exp.Expr) -> ColumnTypes | str:
-        """The columns of a query, or what is wrong with it."""
-        sql = self._text(tree)
+    def _columns(self, tree: exp.Expr, *, whole: bool = False) -> ColumnTypes | str:
+        """The columns of a query, or what is wrong with it; of a `whole` table, whose rows nobody reads."""
+        sql = self._text(tree, whole=whole)
         if sql not in self.seen:
             try:
                 found = self.warehouse.columns(sql)

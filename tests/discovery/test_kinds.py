@@ -107,5 +107,5 @@ def test_a_share_of_the_blocks(dialect: str, sample: str) -> None:
 
     warehouse = Warehouse(Large(duckdb.connect(), dialect=dialect), "The warehouse")
     rows = spread(warehouse, Table("log", (), 1000, whole=False))
-    assert [sql_text(piece, dialect) for piece in rows.pieces] == [f"SELECT\n  *\nFROM log {sample}"]
+    assert [sql_text(piece, None, dialect) for piece in rows.pieces] == [f"SELECT\n  *\nFROM log {sample}"]
     assert rows.said == "about 2,000,000 of 400,000,000 rows, of blocks from all over it"

@@ -166,6 +166,6 @@ def test_what_a_select_groups_by_stays() -> None:
 
     total = exp.Sum(this=n.case(n.compare(n.column("t", "b"), "=", n.text("y")), n.column("t", "c")))
     tree = n.select([name(), total], n.aliased(n.table("rows_"), "t"), group=[name()])
-    sql, values = bound_text(tree, "qmark")
+    sql, values = bound_text(tree, None, "qmark")
     assert values == ("y",)
     assert sql.count("'yes'") == 2

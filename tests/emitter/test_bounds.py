@@ -119,7 +119,7 @@ def test_the_ends_of_the_calendar(engine: duckdb.DuckDBPyConnection, zone: str, 
             parts = before(clock, edge)
             telling = [value for value in values if least < begins(value, where) < _LAST or zone == "UTC"]
             assert [v for v in telling if holds(parts, v)] == [v for v in telling if begins(v, where) < edge], edge
-        sql = sql_text(days_until(column("wall"), edge, zone))
+        sql = sql_text(days_until(column("wall"), edge, zone), None)
         given = [wall for wall in told if least < resolve(wall, where) <= edge]
         query = f"SELECT {sql} FROM (SELECT unnest(?::TIMESTAMP[]) AS wall)"
         found = [found for (found,) in engine.execute(query, [given]).fetchall()]
@@ -145,7 +145,7 @@ def test_instants_of_wall_times(engine: duckdb.DuckDBPyConnection, zone: str) ->
     where = zone_of(zone)
     walls = sorted({calendar.local(at, where).replace(fold=0) for at in grid(zone)})
     walls += [wall + timedelta(minutes=61) for wall in walls]
-    sql = sql_text(instant(column("wall"), Clock("timestamp", zone), dialect("duckdb")))
+    sql = sql_text(instant(column("wall"), Clock("timestamp", zone), dialect("duckdb")), None)
     rows = engine.execute(f"SELECT wall, epoch_us({sql}) FROM (SELECT unnest(?) AS wall)", [walls]).fetchall()
     for wall, micros in rows:
         assert datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros) == resolve(wall, where), wall
@@ -154,7 +154,7 @@ def test_instants_of_wall_times(engine: duckdb.DuckDBPyConnection, zone: str) ->
 def test_instants_of_epochs(engine: duckdb.DuckDBPyConnection) -> None:
     factors: dict[Epoch, int] = {"seconds": 10**6, "milliseconds": 1000, "microseconds": 1}
     for stored, factor in factors.items():
-        sql = sql_text(instant(column("x"), Clock(stored), dialect("duckdb")))
+        sql = sql_text(instant(column("x"), Clock(stored), dialect("duckdb")), None)
         found = engine.execute(f"SELECT epoch_us({sql}) FROM (SELECT 1761391800::BIGINT AS x)").fetchone()
         assert found == (1761391800 * factor,)
 
@@ -165,7 +165,7 @@ def test_whole_days_until_now(engine: duckdb.DuckDBPyConnection, zone: str) -> N
     starts = [at - timedelta(days=d) for at in list(grid(zone, hours=14))[::5] for d in (0, 1, 2, 40)]
     for now in list(grid(zone, hours=3))[::2]:
         local = f"(make_timestamptz(micros) AT TIME ZONE '{zone}')"
-        sql = sql_text(days_until(column("wall"), now, zone))
+        sql = sql_text(days_until(column("wall"), now, zone), None)
         given = [(at - datetime(1970, 1, 1, tzinfo=UTC)) // MICRO for at in starts]
         query = f"SELECT {sql} FROM (SELECT {local} AS wall FROM (SELECT unnest(?::BIGINT[]) AS micros))"
         found = [days for (days,) in engine.execute(query, [given]).fetchall()]
@@ -177,7 +177,7 @@ def test_whole_days_between(engine: duckdb.DuckDBPyConnection, zone: str) -> Non
     where = zone_of(zone)
     ends = list(grid(zone, hours=5))
     pairs = [(end - timedelta(days=d, minutes=m), end) for end in ends for d in (0, 1, 2) for m in (0, 10, 59, 61, 700)]
-    sql = sql_text(days_between(column("a"), column("b"), zone, dialect("duckdb")))
+    sql = sql_text(days_between(column("a"), column("b"), zone, dialect("duckdb")), None)
     micros = [[(at - datetime(1970, 1, 1, tzinfo=UTC)) // MICRO for at in side] for side in zip(*pairs, strict=True)]
     found = engine.execute(
         f"SELECT {sql} FROM (SELECT make_timestamptz(a) AS a, make_timestamptz(b) AS b"

@@ -61,7 +61,7 @@ def checked(tree: Any, now: datetime, catalog: Catalog) -> str:
         # Lines of events that are counted without a condition, too.
         timeless = any(table.name in ("answers", "order_lines") for table in select.find_all(exp.Table))
         assert select.args.get("where") or select.find(exp.Subquery) or timeless, "counted over all there is"
-    return emitter.sql_text(node, "duckdb", repr(tree))
+    return emitter.sql_text(node, None, "duckdb", repr(tree))
 
 
 def test_sql_finds_whom_the_evaluator_finds(plain_catalog: Catalog) -> None:

@@ -53,7 +53,7 @@ def test_the_espresso_shot_as_a_person_reads_it() -> None:
     rule = All((Occurs(of("clicked sms", window=last(hours=72)), 1, None), FieldComparison(AGE, ">=", Decimal(18))))
     header = "clicked sms at least once in 72h\nand age >= 18"
     assert (
-        emitter.sql_text(tree(rule, CATALOG), "duckdb", header)
+        emitter.sql_text(tree(rule, CATALOG), CATALOG, "duckdb", header)
         == """\
 -- clicked sms at least once in 72h
 -- and age >= 18

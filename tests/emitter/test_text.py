@@ -35,7 +35,7 @@ HOSTILE = "a\nDROP TABLE customers;\r\n\u2028x\u2029y\x85z\x0b\x0c\x00 */ -- end
 
 
 def test_a_header_stays_in_its_comment() -> None:
-    sql = emitter.sql_text(tree(All(()), CATALOG), "duckdb", HOSTILE)
+    sql = emitter.sql_text(tree(All(()), CATALOG), CATALOG, "duckdb", HOSTILE)
     before, after = sql.split("SELECT", 1)
     for line in before.splitlines():
         assert line.startswith("--")
@@ -102,7 +102,7 @@ def test_other_dialects_are_at_least_well_formed(dialect: str) -> None:
         rule = Drawing(Random(seed), shops.NOWS[0]).rule()
         try:
             tree = emitter.emit(planner.plan(rule, catalog, shops.NOWS[0]), catalog, dialect)
-            sql = emitter.sql_text(tree, dialect, "x")
+            sql = emitter.sql_text(tree, None, dialect, "x")
         except NotInDialect:
             continue
         (parsed,) = sqlglot.parse(sql, dialect=dialect)
@@ -114,7 +114,7 @@ def test_an_argument_that_the_installed_sqlglot_does_not_know_is_refused() -> No
     tree = exp.Select(expressions=[exp.true()], where=exp.Where(this=missing))
     assert tree.sql() == "SELECT TRUE WHERE country IS NULL"
     with pytest.raises(RuntimeError, match=rf"sqlglot {version('sqlglot')} does not know `opposed` of `Is`"):
-        emitter.sql_text(tree)
+        emitter.sql_text(tree, None)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

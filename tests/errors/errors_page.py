@@ -75,6 +75,8 @@ def _said(name: str, text: str) -> str:
             return f"At {text}:"
         case "dialect":
             return f"For {text}:"
+        case "tenant":
+            return f"For the tenant `{text}`:"
         case "found":
             return f"The answer is {text} profiles:"
         case _:

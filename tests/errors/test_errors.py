@@ -1,12 +1,11 @@
 """What people are told when something is wrong: errors/CODE-WHAT.segql-error holds an input and all that is said.
 
 By hand, one of: `rule` (with `segments`, `now` or a `catalog` of its own where needed; `repeat` holds a number and
-words that come so many times before it; `dialect` one that cannot say it, `found` the numbers of an answer), `explain`
-(a rule, for what is said only there), `segments` alone, `catalog` (with `tables`, SQL that makes a warehouse to
-compare it with), `shop` (plain rows, as they are, with a `rule`), `catalog file` or `segments file` (a path), `import`
-(a format and its document), `names` (those for a document). Filled
-in by `pytest --update`: `message`. The first of a code is its example in docs/errors.md, or those whose comment
-says so.
+words that come so many times before it; `dialect` one that cannot say it, `tenant` whose rows, `found` the numbers of
+an answer), `explain` (a rule, for what is said only there), `segments` alone, `catalog` (with `tables`, SQL that makes
+a warehouse to compare it with), `shop` (plain rows, as they are, with a `rule`), `catalog file` or `segments file` (a
+path), `import` (a format and its document), `names` (those for a document). Filled in by `pytest --update`: `message`.
+The first of a code is its example in docs/errors.md, or those whose comment says so.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -37,7 +37,7 @@ CASES = sorted(FOLDER.glob("*.segql-error"))
 DOCS = FOLDER.parents[1] / "docs" / "errors.md"
 WRITTEN = (
     "repeat", "rule", "explain", "segments", "catalog", "tables", "shop", "catalog file", "segments file", "now",
-    "dialect", "found", "import", "names",
+    "dialect", "found", "tenant", "import", "names",
 )  # fmt: skip
 NOW = datetime(2025, 11, 28, 11, tzinfo=UTC)
 
@@ -45,13 +45,14 @@ NOW = datetime(2025, 11, 28, 11, tzinfo=UTC)
 def problems_of(case: CaseFile, catalog: Catalog) -> Iterable[Problem]:
     given = case.sections
     now = datetime.fromisoformat(given["now"]) if "now" in given else NOW
+    tenant = given["tenant"].strip() if "tenant" in given else None
     if "catalog file" in given:
         return raised(lambda: load_catalog(given["catalog file"].strip()))
     if "segments file" in given:
         return segql.load_segments(given["segments file"].strip()).problems
     if "catalog" in given:
         if "rule" not in given:
-            return catalog_problems(given["catalog"] + "\n", given.get("tables"))
+            return catalog_problems(given["catalog"] + "\n", given.get("tables"), tenant)
         catalog = catalog_from_yaml(given["catalog"])
     if "names" in given:
         return raised(lambda: segql.formats.read_names(Source(given["names"], "names.yaml")))
@@ -66,7 +67,8 @@ def problems_of(case: CaseFile, catalog: Catalog) -> Iterable[Problem]:
     segments = segql.segments_from(given.get("segments", ""))
     if "dialect" in given:
         dialect = given["dialect"].strip()
-        return raised(lambda: segql.compile(given["rule"], catalog, dialect=dialect, segments=segments, now=now))
+        how: dict[str, Any] = {"dialect": dialect, "segments": segments, "now": now, "tenant": tenant}
+        return raised(lambda: segql.compile(given["rule"], catalog, **how))
     if "found" in given:
         members, profiles = map(int, given["found"].replace(",", "").split(" of "))
         return tied(segql.meaning(given["rule"], catalog, segments=segments, now=now), members, profiles)
@@ -80,7 +82,7 @@ def problems_of(case: CaseFile, catalog: Catalog) -> Iterable[Problem]:
     return dict.fromkeys([*segments.problems, *saved])
 
 
-def catalog_problems(text: str, tables: str | None) -> Iterable[Problem]:
+def catalog_problems(text: str, tables: str | None, tenant: str | None) -> Iterable[Problem]:
     if tables is None:
         return raised(lambda: catalog_from_yaml(text))
     import duckdb
@@ -94,6 +96,7 @@ def catalog_problems(text: str, tables: str | None) -> Iterable[Problem]:
     connection.execute(tables)
     try:
         warehouse, catalog = Warehouse(DuckDB(connection), "The warehouse"), catalog_from_yaml(text)
+        catalog = catalog if tenant is None else catalog.narrowed(tenant)
         hints = [*check_catalog(warehouse, catalog), *advice(warehouse, catalog)]
         return hints or promises(warehouse, catalog)[0]  # what is declared wrongly is mended first
     finally:

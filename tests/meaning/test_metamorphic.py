@@ -163,7 +163,7 @@ def test_the_optimizer_changes_no_members(shop: duckdb.DuckDBPyConnection, rules
     for text in rules:
         found = compiler.meaning(text, CATALOG, now=demo.NOW, segments=SEGMENTS)
         tree = emitter.emit(planner.plan(found.bound, CATALOG, demo.NOW), CATALOG, "duckdb")
-        plain = {key for (key,) in shop.execute(emitter.sql_text(tree, "duckdb")).fetchall()}
+        plain = {key for (key,) in shop.execute(emitter.sql_text(tree, None, "duckdb")).fetchall()}
         assert plain == members(text, shop), text
 
 

@@ -104,7 +104,7 @@ def test_sql_without_the_optimizer_finds_the_same(catalog: Catalog, engine: Engi
             except Unable:
                 continue
             tree = emitter.emit(planner.plan(found.bound, catalog, now), catalog, engine.dialect)
-            sql = emitter.sql_text(tree, engine.dialect, rule)
+            sql = emitter.sql_text(tree, catalog, engine.dialect, rule)
             expected = evaluator.members(found.bound, shop, catalog, now)
             assert engine.members(sql) == expected, f"{case(rule, now, shop)}\n{sql}"
 

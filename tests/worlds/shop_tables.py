@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from segql.evaluator import Shop
+from segql.plain import dataclass
 
 from .shops import LONDON, NEW_YORK, ZONE, from_wall, wall
 
@@ -78,8 +80,29 @@ zone, `wall` a naive one, `json` a document as text or as the engine's own type.
 """
 
 
+for _columns in TABLES.values():
+    _columns["shop_id"] = "text"
+MINE = "mine"
+"""What `shop_id` of every row is, but for the shops of others in the same tables."""
+
+
+@dataclass(frozen=True)
+class Mixed(Shop):
+    """A shop in whose tables stand the rows of others, by what their `shop_id` is."""
+
+    others: Mapping[str | None, Shop] = field(default_factory=dict)
+
+
 def raw(shop: Shop) -> dict[str, list[tuple[Any, ...]]]:
     """The rows of every table."""
+    tables: dict[str, list[tuple[Any, ...]]] = {}
+    for tenant, one in {MINE: shop, **(shop.others if isinstance(shop, Mixed) else {})}.items():
+        for name, rows in _of_one(one).items():
+            tables.setdefault(name, []).extend((*row, tenant) for row in rows)
+    return tables
+
+
+def _of_one(shop: Shop) -> dict[str, list[tuple[Any, ...]]]:
     tables: dict[str, list[tuple[Any, ...]]] = {}
     keys = [str(p["key"]) for p in shop.profiles]
     _people(shop, tables)

@@ -97,7 +97,7 @@ def ask(rule: Any, catalog: Catalog | None = None, create: str = "", **rows: str
 
 
 def text(rule: Any, catalog: Catalog, dialect: str = "duckdb") -> str:
-    return emitter.sql_text(tree(rule, catalog, dialect), dialect)
+    return emitter.sql_text(tree(rule, catalog, dialect), catalog, dialect)
 
 
 def tree(rule: Any, catalog: Catalog, dialect: str = "duckdb") -> exp.Query:

@@ -14,6 +14,7 @@ from .clashes import clashes
 from .escapes import Escapes
 from .findings import Finding, either, missing, needless
 from .properties import property_findings
+from .tenants import tenant_findings
 from .values import coordinate_findings, day_findings, given_findings, moment_findings, zone_findings
 
 
@@ -36,6 +37,7 @@ def findings(catalog: Declarations, declared: Iterable[str]) -> Iterator[Finding
         yield from coordinate_findings(("places", name), *place)
     if catalog.stores:
         yield from _rows(("stores",), catalog.stores, sql)
+    yield from tenant_findings(catalog)
     yield from clashes(catalog)
 
 

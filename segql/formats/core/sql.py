@@ -40,7 +40,7 @@ def query(segment: ast.Segment, setting: Setting, dialect: str, key: str) -> Que
         tree = emitter.emit(plan, setting.catalog, engine.name)
         tables = emitter.tables(tree)
         header = compiler.header_of(meant, setting.catalog, live=True)
-        statement = emitter.sql_text(emitter.with_key(tree, key), engine.name)
+        statement = emitter.sql_text(emitter.with_key(tree, key), setting.catalog, engine.name)
         return Query(emitter.headed(header, engine.name).rstrip("\n"), statement, tables)
     except SegQLError as error:
         wrong = [one for one in error.problems if one.severity == "error"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from ... import binder, formatter
@@ -67,6 +68,8 @@ def why_in(project: Project, rule: Given, profile: Key) -> Why:
     if isinstance(profile, str) and any("\ud800" <= letter <= "\udfff" for letter in profile):
         known(profile, Records(Shop([]), project.catalog, now))  # no text that a warehouse could hold
     reader = Reader(project.opened, project.catalog, profile, now)
+    # What is read is the tenant's alone, and rows need not say so again.
+    project = replace(project, catalog=project.catalog.model_copy(update={"tenant": None}))
     shop = reader.shop(_bound(given_rule(rule), project, now)[1])
     person = known(profile, Records(shop, project.catalog, now))
     return _answer(given_rule(rule), project, shop, person, reader.ask(person))

@@ -47,7 +47,7 @@ class Reader:
 
     def rows(self, tree: Any) -> list[tuple[Any, ...]]:
         """The rows of a query. Raises WarehouseError."""
-        return self.warehouse.rows(sql_text(tree, self.warehouse.dialect))
+        return self.warehouse.rows(sql_text(tree, self.catalog, self.warehouse.dialect))
 
     def shop(self, rule: c.Tree[c.Condition]) -> Shop:
         """The profile's rows of all that the rule reads; no profile where there is none of that key."""
