@@ -153,7 +153,7 @@ def length_of(scope: Scope, length: ast.Length) -> ast.Duration:
             says = "comes each year" if len(meant) > 2 else "is a window of its own"
             fail("unknown-name", f"`{length.text}` {says}.", length.span, *meant)
         if placed := place_meant(scope, length):
-            fail("unknown-name", f"There is no duration called `{length.text}`.", placed[1], *placed[0])
+            fail("unknown-name", f"There is no duration called `{length.text}`.", length.span, *placed)
         let = f"define it above the segments: `let {length.text} = 4 months`"
         place = "a window is a length of time, `in 30d`; where it happened is a property of the event"
         begins = fold(length.text).partition(" ")[0] if length.quoted is None else ""
