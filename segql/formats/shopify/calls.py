@@ -102,7 +102,7 @@ def _positive(count: Parameter, denied: bool, ids: Ids) -> tuple[Parameter | Non
     test = count.test
     if isinstance(test, Between) and test.low <= 0 <= test.high:  # type: ignore[operator]  # numbers
         if count.name == "count":
-            return Parameter("count", Compare(">", test.high)), not denied
+            return _positive(Parameter("count", Compare(">", test.high)), not denied, ids)
         ids.notes.add(NOBODY)
     if isinstance(test, Compare) and fits_zero(test):
         return _positive(Parameter(count.name, Compare(_FLIPPED[test.op], test.value)), not denied, ids)

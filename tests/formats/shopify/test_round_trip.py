@@ -59,5 +59,5 @@ def check(text: str) -> None:
 
 LACKING = (
     *HAS_NONE, "no other measures", "for one day alone", "are compared with days", "compares one property",
-    "stand once in a call",
+    "stand once in a call", "joined by `and` alone",
 )  # fmt: skip
