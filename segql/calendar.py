@@ -37,6 +37,11 @@ def local(instant: datetime, zone: ZoneInfo) -> datetime:
     return _moved(instant, zone).replace(tzinfo=None, fold=0)
 
 
+def local_day(instant: datetime, zone: ZoneInfo) -> date:
+    """The local day of an instant."""
+    return local(instant, zone).date()
+
+
 def resolve(wall: datetime, zone: ZoneInfo) -> datetime:
     """The instant of a naive wall-clock time: skipped moves forward by the gap, repeated is the earlier."""
     return _moved(wall.replace(tzinfo=zone, fold=0), UTC)
@@ -137,15 +142,15 @@ def changes(name: str) -> tuple[ClockChange, ...]:
     return tuple(found)
 
 
-def offsets(name: str, start: datetime, end: datetime) -> tuple[tuple[datetime, timedelta], ...]:
-    """Since when the clocks of a zone are how far ahead of UTC in `[start, end)`, the latest first.
+def offsets(start: datetime, end: datetime, name: str) -> tuple[tuple[datetime | None, timedelta], ...]:
+    """Since when in `[start, end)` the clocks of a zone are how far ahead of UTC, the latest first; None: all along.
 
     Nothing where that is not in the years whose changes are known.
     """
     if not _KNOWN[0] <= start <= end <= _KNOWN[1]:
         return ()
     changed = [(change.at, change.after) for change in changes(name) if start < change.at < end]
-    return (*reversed(changed), (start, _offset(start, zone_of(name))))
+    return (*reversed(changed), (None, _offset(start, zone_of(name))))
 
 
 def skipped_days(name: str) -> tuple[date, ...]:

@@ -34,10 +34,19 @@ class Meaning:
     """
 
     text: str
-    bound: Tree[Condition]
     now: datetime
-    notes: Callable[[], tuple[Problem, ...]] = field(repr=False, compare=False)
-    sample: Sample | None = None
+    sample: Sample | None
+    bind: Callable[[], binder.Bound] = field(repr=False)
+    notes: Callable[[binder.Bound], tuple[Problem, ...]] = field(repr=False)
+
+    @cached_property
+    def _found(self) -> binder.Bound:
+        return self.bind()
+
+    @property
+    def bound(self) -> Tree[Condition]:
+        """The rule with the catalog's names, and windows as instants."""
+        return self._found.rule
 
     @cached_property
     def optimized(self) -> Tree[Condition]:
@@ -47,7 +56,16 @@ class Meaning:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """Warnings and hints. Looked for when asked: it costs more than the rest of the meaning."""
-        return self.notes()
+        return self.notes(self._found)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Meaning):
+            return NotImplemented
+        mine, its = ((one.text, one.now, one.sample) for one in (self, other))
+        return mine == its and self.bound == other.bound
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +197,15 @@ def meant(
     except SegQLError as error:
         raise SegQLError(trial.bound(error.problems, given, bind, segments)) from None
 
-    def notes() -> tuple[Problem, ...]:
-        return trial.bound((*optimizer.warnings(bound.rule), *bound.notes), given, bind, segments)
+    text = format(bound.said) if bound.said else text
+    return Meaning(text, now, bound.sample, lambda: bound, notes_of(given, bind, segments))
 
-    return Meaning(format(bound.said) if bound.said else text, bound.rule, now, notes, bound.sample)
+
+def notes_of(
+    given: ast.Rule | ast.Segment, bind: Callable[[ast.Rule | ast.Segment], binder.Bound], segments: Segments
+) -> Callable[[binder.Bound], tuple[Problem, ...]]:
+    """What finds the warnings and hints of a rule that was bound so."""
+    return lambda bound: trial.bound((*optimizer.warnings(bound.rule), *bound.notes), given, bind, segments)
 
 
 def all_of(*rules: Given) -> ast.Rule:

@@ -1,24 +1,26 @@
 """A rule that is compiled once and asked at many instants: `prepare(rule, catalog).at(now)`.
 
-`at` gives what `compile` gives at that instant, to the letter. It binds the rule anew; where the moments that come of
-it stand in an order in which they stood before, simplifying, planning and writing would go as they went then, and only
-the bounds in the text are others. What asks a moment for more than its order (`conditions.tracked`) is compiled as
-ever.
+`at` gives what `compile` gives at that instant, to the letter. The first time it compiles, and notes how each bound in
+the text follows from `now`, and all that was asked of the moments on the way, such as which of two is earlier
+(`conditions.tracked`). At another instant the bounds are made anew; where the answers are the same the text is the same
+but for them. Where they are not, and where more was asked of a moment than can be told, it compiles.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Mapping
 from dataclasses import field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from . import ast, binder, optimizer
 from .arguments import Given, Parameter, context, given_rule, instant
 from .catalog import Catalog
 from .catalog.tenants import tenant_of
-from .compiler import Compiled, Meaning, format, header_of, meant, written
-from .conditions.tracked import Track, Untold, flat, order, tracked
+from .compiler import Compiled, Meaning, format, header_of, meant, notes_of, written
+from .conditions import Sample
+from .conditions.tracked import Track, Untold, tracked
 from .plain import dataclass
 from .segments import NONE, Segments
 
@@ -28,36 +30,31 @@ MOST = 16
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """A statement with holes for the bounds that moments make."""
+    """A statement with holes for the bounds that follow from `now`."""
 
     parts: tuple[str, ...]
-    holes: tuple[tuple[Any, int, int], ...]
-    """Between the parts: a key of `stretches`, which of them, and which end."""
-    lengths: Mapping[tuple[int, int], timedelta]
-    stretches: Mapping[Any, tuple[tuple[bool, ...], ...]]
-    """By a window: which of its stretches are bounded on which side."""
+    holes: tuple[int, ...]
+    """Between the parts: the places of what the bounds say."""
+    track: Track
     tables: tuple[str, ...]
+    rule: str
+    """The canonical text of the rule, as it was taken."""
+    sample: Sample | None
 
-    def filled(self, moments: list[date]) -> str | None:
-        """The statement with these moments; None where they do not go into its holes."""
-        from .emitter import bounds
-
-        for (one, other), length in self.lengths.items():
-            if moments[one] - moments[other] != length:
-                return None
-        found = {window: window.of(moments) for window in self.stretches}
-        if any(_sides(found[window]) != sides for window, sides in self.stretches.items()):
-            return None
-        text = [self.parts[0]]
-        for (window, stretch, side), part in zip(self.holes, self.parts[1:], strict=True):
-            bound = found[window][stretch][side]
-            assert bound is not None
-            text += (bounds.said(bound), part)
+    def filled(self, values: list[Any]) -> str:
+        """The statement with the values of the track."""
+        text = [*self.parts, *self.parts[1:]]
+        text[::2] = self.parts
+        text[1::2] = [values[place] for place in self.holes]
         return "".join(text)
 
 
-def _sides(stretches: tuple[tuple[Any, Any], ...]) -> tuple[tuple[bool, ...], ...]:
-    return tuple([(start is not None, end is not None) for start, end in stretches])
+@dataclass(slots=True)
+class _Forms:
+    """What a prepared rule remembers: the latest forms first, and whether there can be some."""
+
+    kept: deque[_Form] = field(default_factory=lambda: deque(maxlen=MOST))
+    wanted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,35 +68,63 @@ class Prepared:
     dialect: str
     segments: Segments = field(repr=False)
     parameters: Mapping[str, ast.Literal_] = field(repr=False)
-    forms: dict[object, _Form | None] = field(default_factory=dict, repr=False, compare=False)
+    forms: _Forms = field(default_factory=_Forms, repr=False, compare=False)
 
     def at(self, now: datetime | None = None) -> Compiled:
         """The SQL at an aware instant, or by the clock: the very text that `compile` gives then.
 
         Raises as `compile`: what is right at one instant may be wrong at another.
         """
-        now = instant(now)
+        from .emitter import headed
 
+        now = instant(now)
+        for form in tuple(self.forms.kept):
+            if (values := form.track.at(now)) is not None:
+                meaning = self._meaning(form, now)
+                sql = f"{headed(header_of(meaning, self.catalog), self.dialect)}{form.filled(values)}"
+                return Compiled(sql, self.dialect, form.tables, meaning)
+        found = meant(self.given, self.text, self._binding(now), now, self.segments)
+        done = written(found, self.catalog, self.dialect)
+        if self.forms.wanted:
+            try:
+                self.forms.kept.appendleft(self._form(done))
+            except Untold:
+                self.forms.wanted = False
+        return done
+
+    def _binding(self, now: datetime) -> Callable[[ast.Rule | ast.Segment], binder.Bound]:
         def bind(rule: ast.Rule | ast.Segment) -> binder.Bound:
             return binder.bind(
                 rule, self.catalog, now,
                 lets=self.segments.values, segments=self.segments.segments, parameters=self.parameters,
             )  # fmt: skip
 
-        found = meant(self.given, self.text, bind, now, self.segments)
-        shape, moments = flat((found.now, found.bound, found.sample))
-        key = (shape, order(moments))
-        if (form := self.forms.get(key)) is not None and (body := form.filled(moments)) is not None:
-            from .emitter import headed
+        return bind
 
-            sql = f"{headed(header_of(found, self.catalog), self.dialect)}{body}"
-            return Compiled(sql, self.dialect, form.tables, found)
-        done = written(found, self.catalog, self.dialect)
-        if key not in self.forms or form is not None:
-            while len(self.forms) >= MOST:
-                self.forms.pop(next(iter(self.forms)), None)
-            self.forms[key] = _form(found, done, moments, self.catalog)
-        return done
+    def _meaning(self, form: _Form, now: datetime) -> Meaning:
+        """The meaning of a rule that is bound when somebody asks for it."""
+        bind = self._binding(now)
+        return Meaning(form.rule, now, form.sample, lambda: bind(self.given),
+                       notes_of(self.given, bind, self.segments))  # fmt: skip
+
+    def _form(self, done: Compiled) -> _Form:
+        """The statement with holes. Raises Untold where something in it depends on more than a track tells."""
+        from . import emitter, planner
+        from .dialects import dialect as dialect_of
+        from .emitter import bounds
+
+        track = Track(done.meaning.now)
+        bound = self._binding(track.now)(self.given)
+        rule, engine = optimizer.optimize(tracked(bound.rule, track)), dialect_of(done.dialect).engine
+        plan = planner.plan(rule, self.catalog, track.now, bound.sample, engine)
+        text = emitter.sql_text(emitter.emit(plan, self.catalog, done.dialect), self.catalog, done.dialect)
+        pieces = bounds.MARK.split(text)
+        holes = tuple(map(int, pieces[1::2]))
+        form = _Form(tuple(pieces[::2]), holes, track, done.tables, done.text, bound.sample)
+        # A dialect may read what stands in a literal, and say something else.
+        if track.failed or "\ue000" in done.sql or not done.sql.endswith(form.filled(track.values)):
+            raise Untold
+        return form
 
 
 def prepare(
@@ -121,28 +146,6 @@ def prepare(
     tenant_of(catalog)
     given = given_rule(rule)
     return Prepared(given, format(given), catalog, dialect_of(dialect).name, segments, values)
-
-
-def _form(found: Meaning, done: Compiled, moments: list[date], catalog: Catalog) -> _Form | None:
-    """The statement with holes; None where something in it depends on more than the order of its moments."""
-    from . import emitter, planner
-    from .dialects import dialect as dialect_of
-    from .emitter import bounds
-
-    track = Track(moments)
-    try:
-        now, bound, sample = tracked((found.now, found.bound, found.sample), track)
-        plan = planner.plan(optimizer.optimize(bound), catalog, now, sample, dialect_of(done.dialect).engine)
-        text = emitter.sql_text(emitter.emit(plan, catalog, done.dialect), catalog, done.dialect)
-    except Untold:
-        return None
-    pieces = bounds.MARK.split(text)
-    holes = tuple([track.notes[int(number)] for number in pieces[1::2]])
-    stretches = {window: _sides(window.of(moments)) for window, _, _ in holes}
-    form = _Form(tuple(pieces[::2]), holes, track.lengths, stretches, done.tables)
-    body = form.filled(moments)
-    # A dialect may read what stands in a literal, and say something else.
-    return form if body is not None and done.sql.endswith(body) and "\ue000" not in done.sql else None
 
 
 __all__ = ["Prepared", "prepare"]

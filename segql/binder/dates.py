@@ -8,6 +8,7 @@ from .. import ast
 from ..calendar import add_months
 from ..catalog import fold
 from ..conditions import Days, Field, Type
+from ..conditions.tracked import follow
 from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter import format_name
@@ -112,6 +113,6 @@ def shorter_than_a_year(days: Days) -> bool:
     if days.start is None or days.end is None:
         return False
     try:
-        return days.end < add_months(days.start, 12)
+        return days.end < follow(add_months, days.start, 12)
     except ValueError:  # the last year of all
         return True

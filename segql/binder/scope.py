@@ -11,9 +11,10 @@ from typing import Literal, NoReturn
 from zoneinfo import ZoneInfo
 
 from .. import ast, parser
-from ..calendar import local, zone_of
+from ..calendar import local_day, zone_of
 from ..catalog import Catalog, fold
 from ..conditions import Condition, InSegment, Occurrences, Tree, live
+from ..conditions.tracked import follow
 from ..errors import Code, Fix, Problem, SegQLError, problem
 from ..formatter import format as format_
 from ..formatter import format_name
@@ -82,7 +83,7 @@ class Scope:
     @property
     def today(self) -> date:
         """The local day of `now`."""
-        return live.day_of(local(self.now, self.zone).date(), self.now)
+        return live.day_of(follow(local_day, self.now, self.zone), self.now)
 
     def inside_segment(self, segment: str, arguments: Values) -> Scope:
         """The scope of a segment's own rule: it knows the `let`s and its parameters, not those of who refers to it."""

@@ -9,6 +9,7 @@ from .. import ast
 from ..calendar import add_days, midnight, next_period, period_start, resolve, step, to_utc
 from ..catalog import fold
 from ..conditions import Days, Interval, live
+from ..conditions.tracked import follow
 from ..formatter import format as format_
 from ..formatter.windows import moment as moment_text
 from ..formatter.windows import window as window_text
@@ -167,7 +168,7 @@ def length_of(scope: Scope, length: ast.Length) -> ast.Duration:
 def _whole(scope: Scope, days: Days) -> Interval:
     """Local days as instants."""
     bounds = (days.start, days.end)
-    start, end = (None if day is None else live.begins(midnight(day, scope.zone), day) for day in bounds)
+    start, end = (None if day is None else live.begins(follow(midnight, day, scope.zone), day) for day in bounds)
     return Interval(start, end)
 
 
@@ -200,7 +201,7 @@ def _instant(scope: Scope, length: ast.Length, direction: int = 1) -> datetime:
 
 def stepped(scope: Scope, count: int, unit: ast.Unit) -> datetime:
     """The instant so many units after `now`, before when negative."""
-    return live.stepped(step(scope.now, count, unit, scope.zone), scope.now, count, unit)
+    return live.stepped(follow(step, scope.now, count, unit, scope.zone), scope.now, count, unit)
 
 
 def _day(scope: Scope, length: ast.Length, name: str, direction: int = 1) -> date:
@@ -210,7 +211,8 @@ def _day(scope: Scope, length: ast.Length, name: str, direction: int = 1) -> dat
         fail("bad-window", f"`{name}` is a day, so it cannot be counted in `{duration.unit}`.", length.span,
              "count in days: `3d`, `2 weeks`, `4 months`")  # fmt: skip
     count = direction * duration.count
-    return live.moved(add_days(scope.today, count, duration.unit), scope.today, count, duration.unit)
+    today = scope.today
+    return live.moved(follow(add_days, today, count, duration.unit), today, count, duration.unit)
 
 
 def _moment(scope: Scope, moment: ast.Moment) -> date | datetime:
@@ -298,7 +300,7 @@ def _period(scope: Scope, window: ast.Period) -> Days:
         return Days(day, _end(day))
     if unit == "day":
         return Days(_moved(today, -window.count), today)
-    start = live.start_of(period_start(today, unit), today, unit)
+    start = live.start_of(follow(period_start, today, unit), today, unit)
     if window.name in ("last", "next"):
         start = _periods_later(start, unit, -window.count if window.name == "last" else 1)
     try:
@@ -309,4 +311,4 @@ def _period(scope: Scope, window: ast.Period) -> Days:
 
 def _periods_later(start: date, unit: live.Period, count: int) -> date:
     days = count * {"week": 1, "month": 1, "quarter": 3, "year": 12}[unit]
-    return live.moved(next_period(start, unit, count), start, days, "w" if unit == "week" else "mo")
+    return live.moved(follow(next_period, start, unit, count), start, days, "w" if unit == "week" else "mo")

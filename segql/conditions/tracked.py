@@ -1,165 +1,214 @@
-"""Moments that are known by their order alone: what comes of them comes of all others in the same order.
+"""Moments that follow from one `now`, and what was asked of them: of the same answers comes the same again.
 
-A rule that is bound again at another `now` has the same conditions with other moments. Where whatever is made of them
-only asks which is earlier, it is made of those others alike, and how much later an instant is than another is noted;
-what asks more, for its day or its hour, gets `Untold`.
+A rule that is bound at `Track(now).now` has moments that the track can make of any other `now` (`follow`). What is
+asked about them, such as which of two is earlier, is noted with its answer (`ask`). At a `now` where all answers are
+the same, binding, planning and writing go the way that they went. Whatever asks for more gets `Untold`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any, NoReturn, TypeVar
+from operator import add, eq, ge, gt, le, lt, mul, ne, sub
+from typing import Any, NoReturn, TypeVar, cast
 
-from ..plain import dataclass
+from .rows import Days, Interval
 from .walk import compared
 
 Whole = TypeVar("Whole")
+Made = TypeVar("Made")
+_Asked = tuple[Callable[..., Any], tuple[int, ...], tuple[Any, ...]]
+"""A pure function, the places of the values that it is given first, and what else it is given."""
 
 
 class Untold(Exception):
-    """More was asked of a moment than its order tells."""
+    """More was asked of a moment than its track can tell."""
 
 
-@dataclass(slots=True)
 class Track:
-    """The moments of a tree in the order in which they stand there, and what was noted of them."""
+    """Values by their places, and how each is made of others, in the order in which it was."""
 
-    moments: list[date]
-    notes: list[Any] = field(default_factory=list)
-    lengths: dict[tuple[int, int], timedelta] = field(default_factory=dict)
-    """How much later than another some instants had to be known to be, by their places."""
+    def __init__(self, now: datetime) -> None:
+        self.values: list[Any] = [now]
+        self.failed = False
+        self._steps: list[tuple[int, bool, _Asked]] = []
+        """The place of a value, whether it has to be the same at another `now`, and what makes it."""
+        self._places: dict[object, int] = {}
+
+    @property
+    def now(self) -> datetime:
+        """The `now` of the track."""
+        found: datetime = self.placed(0)
+        return found
+
+    def place(self, value: object) -> int:
+        """Where a value is: one that follows from `now`, or one that is always the same."""
+        if isinstance(value, Placed):
+            return value.place if value.track is self else _untold()
+        return self._placed((type(value), value), value)
+
+    def step(self, make: Callable[..., Any], of: tuple[int, ...], *rest: object) -> int:
+        """The place of what a pure function makes of values. Raises what it raises; the track is of no use then."""
+        return self._step(False, make, of, rest)
+
+    def ask(self, ask: Callable[..., Made], of: tuple[int, ...], *rest: object) -> Made:
+        """What a pure function says of values, which has to be the same at another `now`."""
+        found: Made = self.values[self._step(True, ask, of, rest)]
+        return found
+
+    def at(self, now: datetime) -> list[Any] | None:
+        """The values at another `now`; None where something that was asked has another answer."""
+        values = self.values.copy()
+        values[0] = now
+        try:
+            for place, same, (make, of, rest) in self._steps:
+                value = make(*[values[one] for one in of], *rest)
+                if not same:
+                    values[place] = value
+                elif value != values[place]:
+                    return None
+        except (OverflowError, ValueError):
+            return None
+        return values
+
+    def placed(self, place: int) -> Any:
+        """The value at a place, as one that tells no more than the track can."""
+        at = self.values[place]
+        made: Any
+        if isinstance(at, datetime):
+            made = Instant(at.year, at.month, at.day, at.hour, at.minute, at.second, at.microsecond, at.tzinfo)
+        elif isinstance(at, date):
+            made = Day(at.year, at.month, at.day)
+        else:
+            made = Length(at.days, at.seconds, at.microseconds)
+        made.place, made.track = place, self
+        return made
+
+    def _step(self, same: bool, make: Callable[..., Any], of: tuple[int, ...], rest: tuple[object, ...]) -> int:
+        asked = make, of, rest
+        if (place := self._places.get((same, asked))) is None:
+            try:
+                value = make(*[self.values[one] for one in of], *rest)
+            except (OverflowError, ValueError):  # somebody may take another way for that
+                self.failed = True
+                raise
+            place = self._placed((same, asked), value)
+            self._steps.append((place, same, asked))
+        return place
+
+    def _placed(self, key: object, value: object) -> int:
+        if (place := self._places.get(key)) is None:
+            place = self._places[key] = len(self.values)
+            self.values.append(value)
+        return place
+
+
+def follow(make: Callable[..., Made], of: object, *rest: object) -> Made:
+    """`make(of, *rest)`, a moment made of a moment; of one with a track the track can make it again."""
+    if not isinstance(of, Placed):
+        return make(of, *rest)
+    return cast("Made", of.track.placed(of.track.step(make, (of.place,), *rest)))
+
+
+def told(ask: Callable[..., Made], of: tuple[object, ...], *rest: object) -> Made:
+    """`ask(*of, *rest)`, which is about moments; of those of a track it has to be the same at another `now`."""
+    track = track_of(*of)
+    return ask(*of, *rest) if track is None else track.ask(ask, tuple(map(track.place, of)), *rest)
+
+
+def tracked(tree: Whole, track: Track) -> Whole:
+    """The tree with the windows' written moments in the track too, so that they compare like the others."""
+    made: Whole = _tracked(tree, track)
+    return made
+
+
+def _tracked(node: Any, track: Track) -> Any:
+    if type(node) is tuple:
+        return tuple([_tracked(part, track) for part in node])
+    if isinstance(node, Interval | Days):
+        ends: list[Any] = [at if at is None or isinstance(at, Placed) else track.placed(track.place(at))
+                for at in (node.start, node.end)]  # fmt: skip
+        return type(node)(*ends)
+    kind: type = type(node)
+    changed = {}
+    for name in compared(kind):
+        before = getattr(node, name)
+        if (after := _tracked(before, track)) is not before:
+            changed[name] = after
+    return replace(node, **changed) if changed else node
+
+
+def track_of(*moments: object) -> Track | None:
+    """The track of some moments; None where none of them has one."""
+    return next((at.track for at in moments if isinstance(at, Placed)), None)
+
+
+# --- values that tell no more than their track can -------------------------------------------------------------------
+
+
+class Placed:
+    """A value at a place of a track."""
+
+    place: int
+    track: Track
+
+
+class Instant(Placed, datetime):
+    """An instant of a track."""
+
+
+class Day(Placed, date):
+    """A day of a track."""
+
+
+class Length(Placed, timedelta):
+    """How much later one is than another."""
 
 
 def _untold(*_: object) -> NoReturn:
     raise Untold
 
 
-def _compares(kind: type, name: str) -> Any:
-    own = getattr(kind, name)
-
-    def judged(self: Any, other: object) -> Any:
-        if isinstance(other, Instant | Day):
-            return own(self, other)
-        return _untold() if isinstance(other, date) else NotImplemented
+def _compares(ask: Callable[[Any, Any], bool]) -> Any:
+    def judged(self: Placed, other: object) -> Any:
+        if not isinstance(other, date | timedelta):
+            return NotImplemented
+        track = self.track
+        if (place := track.place(other)) == self.place:
+            return ask(0, 0)
+        return track.ask(ask, (self.place, place))
 
     return judged
 
 
-def _only_ordered(kind: type) -> Any:
-    """Whatever a moment can do besides being compared with its like."""
-    kept = {"__class__", "__new__", "__init__", "__hash__", "__reduce__", "__reduce_ex__", "__getattribute__",
-            "__setattr__", "__delattr__", "__init_subclass__", "__subclasshook__", "__doc__", "__dir__", "__sizeof__",
-            "__getstate__", "__repr__", "min", "max", "resolution"}  # fmt: skip
-    body: dict[str, Any] = {}
-    for name in {name for base in kind.__mro__ for name in vars(base)} - kept:
-        if name in ("__lt__", "__le__", "__gt__", "__ge__", "__eq__", "__ne__"):
-            body[name] = _compares(kind, name)
-        elif callable(getattr(kind, name)):
-            body[name] = _untold
-        else:
-            body[name] = property(_untold)
-    return {**body, "__hash__": kind.__hash__}
+def _makes(make: Callable[[Any, Any], Any], *, turned: bool = False) -> Any:
+    def made(self: Placed, other: object) -> Any:
+        track = self.track
+        ends = self.place, track.place(other)
+        return track.placed(track.step(make, ends[::-1] if turned else ends))
 
-
-class _Placed:
-    place: int
-    track: Track
-
-
-class Instant(_Placed, datetime):
-    """An instant of a track."""
-
-
-class Day(_Placed, date):
-    """A day of a track."""
-
-
-for _kind, _of in ((Instant, datetime), (Day, date)):
-    for _name, _value in _only_ordered(_of).items():
-        setattr(_kind, _name, _value)
-
-
-def _later(self: Instant, other: object) -> timedelta:
-    if not isinstance(other, Instant):
-        raise Untold
-    length: timedelta = self.track.moments[self.place] - self.track.moments[other.place]
-    self.track.lengths[self.place, other.place] = length
-    return length
-
-
-setattr(Instant, "__sub__", _later)  # noqa: B010
-
-
-def flat(tree: object) -> tuple[tuple[object, ...], list[date]]:
-    """What a tree is, but for the moments in it; these in the order in which they stand there."""
-    shape: list[object] = []
-    moments: list[date] = []
-    _flatten(tree, shape, moments)
-    return tuple(shape), moments
-
-
-def _flatten(node: Any, shape: list[object], moments: list[date]) -> None:
-    kind: Any = type(node)
-    shape.append(kind)
-    if kind is tuple:
-        shape.append(len(node))
-        for part in node:
-            _flatten(part, shape, moments)
-    elif kind is datetime or kind is date:
-        moments.append(node)
-    elif names := compared(kind):
-        for name in names:
-            _flatten(getattr(node, name), shape, moments)
-    else:
-        shape.append(node)
-
-
-def order(moments: list[date]) -> tuple[int, ...]:
-    """The rank of each moment among those of its kind; equal ones share it."""
-    ranks: dict[date, int] = {}
-    for kind in (datetime, date):
-        for rank, one in enumerate(sorted({one for one in moments if type(one) is kind})):
-            ranks[one] = rank
-    return tuple([ranks[one] for one in moments])
-
-
-def tracked(tree: Whole, track: Track) -> Whole:
-    """The tree with the moments of the track in their places."""
-    made: Whole = _tracked(tree, iter(range(len(track.moments))), track)
     return made
 
 
-def _tracked(node: Any, places: Iterator[int], track: Track) -> Any:
-    kind: Any = type(node)
-    if kind is tuple:
-        return tuple([_tracked(part, places, track) for part in node])
-    if kind is datetime or kind is date:
-        return placed(next(places), track)
-    changed = {name: _tracked(getattr(node, name), places, track) for name in compared(kind)}
-    return replace(node, **changed) if changed else node
+_TELLS = {
+    **{f"__{ask.__name__}__": _compares(ask) for ask in (eq, ne, lt, le, gt, ge)},
+    "__add__": _makes(add), "__radd__": _makes(add, turned=True),
+    "__sub__": _makes(sub), "__rsub__": _makes(sub, turned=True), "__mul__": _makes(mul),
+    # All alike: so what may be equal at another `now` is compared in a dictionary too.
+    "__hash__": lambda _: 1,
+}  # fmt: skip
+_KEPT = {"__class__", "__new__", "__init__", "__reduce__", "__reduce_ex__", "__getattribute__", "__setattr__",
+         "__delattr__", "__init_subclass__", "__subclasshook__", "__doc__", "__dir__", "__sizeof__", "__getstate__",
+         "__repr__", "min", "max", "resolution"}  # fmt: skip
 
 
-def placed(place: int, track: Track) -> Any:
-    """One moment of a track, known by its order alone."""
-    at = track.moments[place]
-    made: Instant | Day
-    if isinstance(at, datetime):
-        made = Instant(at.year, at.month, at.day, at.hour, at.minute, at.second, at.microsecond, at.tzinfo)
-    else:
-        made = Day(at.year, at.month, at.day)
-    made.place, made.track = place, track
-    return made
+def _withhold(kind: type, own: type) -> None:
+    """Leaves nothing of what its values can do but what a track can tell."""
+    for name in {name for base in own.__mro__ for name in vars(base)} - _KEPT:
+        told = _TELLS.get(name) or (_untold if callable(getattr(own, name)) else property(_untold))
+        setattr(kind, name, told)
 
 
-def place_of(at: date | None) -> int | None:
-    """The place of a moment in its track; None for no moment. Raises Untold for one that is not tracked."""
-    if at is None:
-        return None
-    return at.place if isinstance(at, Instant | Day) else _untold()
-
-
-def track_of(*moments: date | None) -> Track | None:
-    """The track of some moments; None where none of them has one."""
-    return next((at.track for at in moments if isinstance(at, Instant | Day)), None)
+for _kind, _own in ((Instant, datetime), (Day, date), (Length, timedelta)):
+    _withhold(_kind, _own)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from calendar import isleap
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from sqlglot import exp
 
 from ..conditions import Days, Type
 from ..conditions.live import is_live
+from ..conditions.tracked import told
 from . import live
 from . import nodes as n
 from .target import Target
@@ -82,20 +82,22 @@ def _between(number: exp.Expr, first: int, last: int) -> exp.Expr:
     return exp.Between(this=number, low=n.number(first), high=n.number(last))
 
 
-def stretches(window: Days) -> Iterator[tuple[int, int, int]]:
+def stretches(window: Days) -> tuple[tuple[int, int, int], ...]:
     """For each year that the window touches: the year, and the first and last of the dates that are kept in it, as
     numbers such as 1128 for 28 November.
     """
-    assert window.start is not None
-    assert window.end is not None
-    if window.start >= window.end:
-        return
-    last = window.end - timedelta(days=1)
-    for year in range(window.start.year, last.year + 1):
+    return told(_stretches, (window.start, window.end))
+
+
+def _stretches(start: date, until: date) -> tuple[tuple[int, int, int], ...]:
+    found = []
+    last = until - timedelta(days=1)
+    for year in range(start.year, last.year + 1) if start < until else ():
         end = number_of(min(last, date(year, 12, 31)))
         # 29 February is kept on the 28th where there is none.
         end = 229 if end == 228 and not isleap(year) else end
-        yield year, number_of(max(window.start, date(year, 1, 1))), end
+        found.append((year, number_of(max(start, date(year, 1, 1))), end))
+    return tuple(found)
 
 
 def number_of(day: date) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
@@ -18,11 +18,11 @@ from sqlglot import exp
 from ..calendar import local, midnight, zone_of
 from ..catalog.model import Property, StoredMoment
 from ..conditions import Days, Interval
-from ..conditions.tracked import Track, Untold, place_of, track_of
+from ..conditions.tracked import Placed, Track, Untold, track_of
 from ..plain import dataclass
 from . import nodes as n
 
-Stored: TypeAlias = datetime | date | int
+Stored: TypeAlias = datetime | date | time | int
 Stretch: TypeAlias = tuple[Stored | None, Stored | None]
 """Stored values `[from, to)`; None is without bound."""
 
@@ -69,66 +69,80 @@ def steady(zone: str) -> bool:
 
 def within(value: exp.Expr, clock: Clock, window: Interval) -> exp.Expr:
     """The stored value's instant lies in the window; NULL or false where there is none."""
-    if track := track_of(window.start, window.end):
-        return in_stretches(value, _holes(track, clock, place_of(window.start), place_of(window.end)), _marked)
-    return in_stretches(value, stretches(clock, window.start, window.end), _literal)
+    return cut(value, stretches, (window.start, window.end), clock)
 
 
 def within_days(value: exp.Expr, window: Days) -> exp.Expr:
     """A date lies in the window."""
-    if track := track_of(window.start, window.end):
-        return in_stretches(value, _holes(track, None, place_of(window.start), place_of(window.end)), _marked)
-    return in_stretches(value, ((window.start, window.end),), n.day)
+    return cut(value, _as_days, (window.start, window.end))
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
-    """A window between two moments of a track, and how the column that it bounds stores them."""
+def _as_days(start: date | None, end: date | None) -> tuple[Stretch, ...]:
+    return ((start, end),)
 
-    clock: Clock | None
-    """None: as days."""
-    start: int | None
-    end: int | None
 
-    def of(self, moments: Sequence[Any]) -> tuple[Stretch, ...]:
-        """The stored values in it."""
-        start, end = (None if place is None else moments[place] for place in (self.start, self.end))
-        return ((start, end),) if self.clock is None else stretches(self.clock, start, end)
+def cut(
+    value: exp.Expr, stretches: Callable[..., tuple[Stretch, ...]], of: tuple[date | None, ...], *rest: object
+) -> exp.Expr:
+    """The value lies in the stretches that a pure function makes of moments."""
+    track = track_of(*of)
+    if track is None:
+        return in_stretches(value, stretches(*of, *rest), literal)
+    all_of_them = track.step(stretches, tuple(map(track.place, of)), *rest)
+    holes = [
+        (*[track.step(_bound, (all_of_them,), at, side) if there else None for side, there in enumerate(sides)],)
+        for at, sides in enumerate(track.ask(_sides, (all_of_them,)))
+    ]
+    return in_stretches(value, holes, lambda place: _hole(track, place))
+
+
+def _sides(parts: tuple[Stretch, ...]) -> list[tuple[bool, bool]]:
+    """Which sides of each are bounded."""
+    return [(start is not None, end is not None) for start, end in parts]
+
+
+def _bound(parts: tuple[Stretch, ...], at: int, side: int) -> Stored | None:
+    return parts[at][side]
 
 
 MARK = re.compile("\ue000([0-9]+)\ue001")
-"""What stands in the place of a bound, by the number of its note: a text that no statement has."""
+"""What stands for a text of a track, by its place: a text that no statement has, and as long."""
 
 
 def said(value: Stored) -> str:
-    """What the literal of a bound has between its quotes."""
+    """What the literal of a bound says; of an instant without its zone, which dialects write in ways of their own."""
     if isinstance(value, datetime):
-        return (value if value.tzinfo is None else value.astimezone(UTC)).isoformat(sep=" ")
-    return value.isoformat() if isinstance(value, date) else str(value)
+        return (value if value.tzinfo is None else value.astimezone(UTC).replace(tzinfo=None)).isoformat(" ")
+    return str(value) if isinstance(value, int) else value.isoformat()
 
 
-def _holes(track: Track, clock: Clock | None, start: int | None, end: int | None) -> list[Any]:
-    """The stretches of a window; each bound with the note of its place, which is left open in the text."""
-    window = Between(clock, start, end)
-    return [
-        tuple([None if one is None else (track, (window, at, side), one) for side, one in enumerate(part)])
-        for at, part in enumerate(window.of(track.moments))
-    ]
+def literal(value: Stored) -> exp.Expr:
+    """The literal of a bound; of one of a track, with a mark for its text."""
+    if isinstance(value, Placed):
+        return _hole(value.track, value.place)
+    if isinstance(value, int):
+        return n.given(n.number(value), value)
+    if isinstance(value, time):
+        return n.cast(exp.Literal.string(value.isoformat()), exp.DType.TIME)
+    if not isinstance(value, datetime):
+        return n.day(value)
+    return n.wall_time(value) if value.tzinfo is None else n.instant(value)
 
 
-def _marked(bound: tuple[Track, tuple[Between, int, int], Stored]) -> exp.Expr:
-    """The literal of a bound, whose text is a mark."""
-    track, note, value = bound
-    node = _literal(value)
-    literal = node.this if isinstance(node, exp.Cast) else node
-    if not isinstance(literal, exp.Literal):  # a number below zero
+def _hole(track: Track, place: int) -> exp.Expr:
+    node = literal(track.values[place])
+    text = node.this if isinstance(node, exp.Cast) else node
+    if not isinstance(text, exp.Literal):  # a number below zero
         raise Untold
-    literal.set("this", f"\ue000{len(track.notes)}\ue001")
-    track.notes.append(note)
+    words = track.step(said, (place,))
+    length = track.ask(len, (words,))  # where a line is broken hangs on it
+    if length < len(f"{words}") + 2:
+        raise Untold
+    text.set("this", text.this.replace(track.values[words], f"\ue000{words:0{length - 2}}\ue001"))
     return node
 
 
-def in_stretches(value: exp.Expr, parts: Sequence[Stretch], literal: Callable[[Any], exp.Expr]) -> exp.Expr:
+def in_stretches(value: exp.Expr, parts: Sequence[tuple[Any, ...]], said: Callable[[Any], exp.Expr]) -> exp.Expr:
     """The value lies in one of the stretches."""
     spare = [value]  # the first use takes the value itself
 
@@ -136,7 +150,7 @@ def in_stretches(value: exp.Expr, parts: Sequence[Stretch], literal: Callable[[A
         return spare.pop() if spare else value.copy()
 
     return n.either(
-        n.both(n.compare(one(), op, literal(bound)) for op, bound in ((">=", start), ("<", end)) if bound is not None)
+        n.both(n.compare(one(), op, said(bound)) for op, bound in ((">=", start), ("<", end)) if bound is not None)
         if (start, end) != (None, None)
         else n.is_set(one())
         for start, end in parts
@@ -144,7 +158,7 @@ def in_stretches(value: exp.Expr, parts: Sequence[Stretch], literal: Callable[[A
 
 
 @lru_cache(maxsize=4096)
-def stretches(clock: Clock, start: datetime | None, end: datetime | None) -> tuple[Stretch, ...]:
+def stretches(start: datetime | None, end: datetime | None, clock: Clock) -> tuple[Stretch, ...]:
     """The stored values whose instants lie in `[start, end)`: disjoint, in order, none empty."""
     if start is not None and end is not None and start >= end:
         return ()
@@ -251,11 +265,3 @@ def _offset(instant: datetime, zone: ZoneInfo) -> timedelta:
 
 def _wall(instant: datetime) -> datetime:
     return instant.astimezone(UTC).replace(tzinfo=None)
-
-
-def _literal(value: Stored) -> exp.Expr:
-    if isinstance(value, int):
-        return n.given(n.number(value), value)
-    if not isinstance(value, datetime):
-        return n.day(value)
-    return n.wall_time(value) if value.tzinfo is None else n.instant(value)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
 from sqlglot import exp
 
-from ..calendar import changes, local, offsets, skipped_days, zone_of
+from ..calendar import changes, local_day, offsets, skipped_days, zone_of
 from ..conditions import Interval
 from ..conditions.live import is_live
+from ..conditions.tracked import follow, told
 from ..dialects import Dialect
 from . import nodes as n
-from .bounds import EVER, MICROSECOND, PER_SECOND, Clock, Stretch, before, in_stretches, steady, within
+from .bounds import EVER, MICROSECOND, PER_SECOND, Clock, Stretch, before, cut, in_stretches, literal, steady, within
 
 _MONDAY = date(1900, 1, 1)
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -104,9 +104,9 @@ def wall(value: exp.Expr, clock: Clock, zone: str, dialect: Dialect, among: Inte
     if not known:
         return _at(instant(value, clock, dialect), zone)
     in_utc = value.copy() if clock.stored == "timestamp" and clock.zone else _at(instant(value, clock, dialect), "UTC")
-    *since, first = [(at, _length(ahead)) for at, ahead in known]
+    *since, (_, first) = [(at, _length(ahead)) for at, ahead in known]
     ways = [exp.If(this=within(value.copy(), clock, Interval(at, None)), true=ahead) for at, ahead in since]
-    ahead_of_utc = exp.Case(ifs=ways, default=first[1]) if ways else first[1]
+    ahead_of_utc = exp.Case(ifs=ways, default=first) if ways else first
     ahead_of_utc.add_comments([f"the clocks of {zone}"])
     return exp.Add(this=n.operand(in_utc), expression=ahead_of_utc)
 
@@ -115,11 +115,11 @@ _FEW = 7
 """As many offsets as a reader bears: those of three years."""
 
 
-def _known(zone: str, among: Interval) -> tuple[tuple[datetime, timedelta], ...]:
+def _known(zone: str, among: Interval) -> tuple[tuple[datetime | None, timedelta], ...]:
     """Since when clocks are how far ahead of UTC; nothing where it is not known, or too long to say."""
     if among.start is None or among.end is None or is_live(among):
         return ()
-    found = offsets(zone, among.start, among.end)
+    found = told(offsets, (among.start, among.end), zone)
     return found if len(found) <= _FEW else ()
 
 
@@ -141,28 +141,36 @@ def days_until(wall_time: exp.Expr, now: datetime, zone: str) -> exp.Expr:
     the one before. Where clocks have just gone back over midnight it may be the day after; where they skipped that
     time, or a whole day, an earlier one.
     """
-    today = local(now, zone_of(zone)).date()
-    # Nothing is later than the last instant of all.
-    until = before(Clock("timestamp", zone), now + MICROSECOND) if now < _LAST else ((None, None),)
-    ways, known = list[exp.If](), list[list[Stretch]]()
+    *some, last = told(_numbers, (now,), zone)
+    ways = [
+        exp.If(this=cut(n.cast(wall_time.copy(), exp.DType.TIME), _reached, (now,), zone, less), true=n.number(less))
+        for less in some
+    ]
+    days = date_difference(literal(follow(local_day, now, zone_of(zone))), n.cast(wall_time, exp.DType.DATE))
+    return exp.Sub(this=days, expression=exp.Case(ifs=ways, default=n.number(last)) if ways else n.number(last))
+
+
+def _numbers(now: datetime, zone: str) -> list[int]:
+    """How many days it may be less, the last where it is none of the others."""
+    tried, known = list[int](), list[tuple[Stretch, ...]]()
     for less in range(-1, 4):
-        reached = _reached_on(today, less, until)
-        if reached == [(None, None)]:
-            break
+        reached = _reached(now, zone, less)
+        if reached == ((None, None),):
+            return [*tried, less]
         if reached and reached not in known:
             known.append(reached)
-            is_reached = in_stretches(n.cast(wall_time.copy(), exp.DType.TIME), reached, _time_of_day)
-            ways.append(exp.If(this=is_reached, true=n.number(less)))
-    days = date_difference(n.day(today), n.cast(wall_time, exp.DType.DATE))
-    return exp.Sub(this=days, expression=exp.Case(ifs=ways, default=n.number(less)) if ways else n.number(less))
+            tried.append(less)
+    return [*tried, 3]
 
 
-def _reached_on(today: date, less: int, until: Sequence[Stretch]) -> list[Stretch]:
-    """The part of so many days before today that lies in the wall-clock times."""
+def _reached(now: datetime, zone: str, less: int) -> tuple[Stretch, ...]:
+    """The times of the day so many days before today's that have been reached."""
+    # Nothing is later than the last instant of all.
+    until = before(Clock("timestamp", zone), now + MICROSECOND) if now < _LAST else ((None, None),)
     try:
-        start = datetime.combine(today - timedelta(days=less), datetime.min.time())
+        start = datetime.combine(local_day(now, zone_of(zone)) - timedelta(days=less), datetime.min.time())
     except OverflowError:
-        return []
+        return ()
     end = start + timedelta(days=1) if start.date() < date.max else None
     found: list[Stretch] = []
     for low, high in until:
@@ -170,14 +178,10 @@ def _reached_on(today: date, less: int, until: Sequence[Stretch]) -> list[Stretc
         assert isinstance(high, datetime | None)
         if (high is None or high > start) and (low is None or end is None or low < end):
             found.append((
-                None if low is None or low <= start else low,
-                None if high is None or (end is not None and high >= end) else high,
+                None if low is None or low <= start else low.time(),
+                None if high is None or (end is not None and high >= end) else high.time(),
             ))  # fmt: skip
-    return found
-
-
-def _time_of_day(wall_time: datetime) -> exp.Expr:
-    return n.cast(exp.Literal.string(wall_time.time().isoformat()), exp.DType.TIME)
+    return tuple(found)
 
 
 def days_between(start: exp.Expr, end: exp.Expr, zone: str, dialect: Dialect) -> exp.Expr:

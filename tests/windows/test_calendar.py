@@ -231,11 +231,11 @@ def test_quarters() -> None:
 def held_to_the_zone(name: str, step_: timedelta) -> None:
     """The offsets said of years are those of the zone, at each step in them."""
     start, end = utc("1990-01-01"), utc("2038-01-01")
-    latest_first = offsets(name, start, end)
+    latest_first = offsets(start, end, name)
     since = list(reversed(latest_first))
     instant, place = start, 0
     while instant < end:
-        while place + 1 < len(since) and since[place + 1][0] <= instant:
+        while place + 1 < len(since) and (since[place + 1][0] or start) <= instant:
             place += 1
         assert since[place][1] == instant.astimezone(zone_of(name)).utcoffset(), (name, instant)
         instant += step_
@@ -244,10 +244,11 @@ def held_to_the_zone(name: str, step_: timedelta) -> None:
 @pytest.mark.parametrize("name", ["Europe/Amsterdam", "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Casablanca"])
 def test_offsets_are_those_of_the_zone(name: str) -> None:
     held_to_the_zone(name, timedelta(hours=7))
-    for at, _ in offsets(name, utc("2020-01-01"), utc("2026-01-01"))[:-1]:
+    for at, _ in offsets(utc("2020-01-01"), utc("2026-01-01"), name)[:-1]:
+        assert at is not None
         before = at - timedelta(microseconds=1)
-        assert offsets(name, before, before)[0][1] == before.astimezone(zone_of(name)).utcoffset()
-        assert offsets(name, at, at)[0][1] == at.astimezone(zone_of(name)).utcoffset()
+        assert offsets(before, before, name)[0][1] == before.astimezone(zone_of(name)).utcoffset()
+        assert offsets(at, at, name)[0][1] == at.astimezone(zone_of(name)).utcoffset()
 
 
 @pytest.mark.long
@@ -257,5 +258,5 @@ def test_offsets_are_those_of_every_zone() -> None:
 
 
 def test_offsets_of_unknown_years_are_not_said() -> None:
-    assert offsets("Europe/Amsterdam", utc("1989-12-31"), utc("1995-01-01")) == ()
-    assert offsets("Europe/Amsterdam", utc("2030-12-31"), utc("2038-01-02")) == ()
+    assert offsets(utc("1989-12-31"), utc("1995-01-01"), "Europe/Amsterdam") == ()
+    assert offsets(utc("2030-12-31"), utc("2038-01-02"), "Europe/Amsterdam") == ()
