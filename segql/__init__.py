@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from .compiler import (
         Compiled,
         Explained,
-        Meaning,
         all_of,
         check,
         compile,
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from .evaluator import Shop
     from .insights.why.answer import why
     from .many import CompiledMany, compile_many
+    from .meanings import Meaning
     from .prepared import Prepared, prepare
     from .project import Project
     from .segments import Segments, load_segments, segments_from
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _HOME = {
     "catalog": ("Catalog", "catalog_from_yaml", "catalog_schema", "load_catalog"),
     "compiler": (
-        "Compiled", "Explained", "Meaning", "all_of", "check", "compile", "describe", "evaluate", "explain", "format",
+        "Compiled", "Explained", "all_of", "check", "compile", "describe", "evaluate", "explain", "format",
         "holds", "meaning", "parse",
     ),
     "completer": ("Completion", "complete"),
@@ -49,6 +49,7 @@ _HOME = {
     "evaluator": ("Shop",),
     "insights": ("why",),
     "many": ("CompiledMany", "compile_many"),
+    "meanings": ("Meaning",),
     "prepared": ("Prepared", "prepare"),
     "project": ("Project",),
     "segments": ("Segments", "load_segments", "segments_from"),

@@ -7,16 +7,14 @@ clock, read once. Errors are raised together as SegQLError; warnings and hints c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
-from dataclasses import field
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from . import ast, binder, formatter, optimizer, parser, trial
 from .arguments import Given, Parameter, context, given_rule, instant, running
 from .catalog import Catalog
-from .conditions import Condition, Sample, Tree
 from .errors import Problem, SegQLError, expect
+from .meanings import Meaning
 from .plain import dataclass
 from .segments import NONE, Segments
 
@@ -24,48 +22,6 @@ if TYPE_CHECKING:
     from .catalog.tenants import TenantValue
     from .emitter import Style, Values
     from .evaluator import Key, Shop
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a rule says, before any dialect: its canonical text, its bound and its optimised tree, at `now` (UTC).
-
-    `sample`: of those for whom the rule holds only so many are members.
-    """
-
-    text: str
-    now: datetime
-    sample: Sample | None
-    bind: Callable[[], binder.Bound] = field(repr=False)
-    notes: Callable[[binder.Bound], tuple[Problem, ...]] = field(repr=False)
-
-    @cached_property
-    def _found(self) -> binder.Bound:
-        return self.bind()
-
-    @property
-    def bound(self) -> Tree[Condition]:
-        """The rule with the catalog's names, and windows as instants."""
-        return self._found.rule
-
-    @cached_property
-    def optimized(self) -> Tree[Condition]:
-        """The simplest equal rule."""
-        return optimizer.optimize(self.bound)
-
-    @cached_property
-    def problems(self) -> tuple[Problem, ...]:
-        """Warnings and hints. Looked for when asked: it costs more than the rest of the meaning."""
-        return self.notes(self._found)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Meaning):
-            return NotImplemented
-        mine, its = ((one.text, one.now, one.sample) for one in (self, other))
-        return mine == its and self.bound == other.bound
-
-    def __hash__(self) -> int:
-        return hash((self.text, self.now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from . import ast
 from .arguments import Given, Parameter, context, instant
 from .catalog import Catalog, fold
 from .catalog.tenants import tenant_of
-from .compiler import Meaning, meaning
+from .compiler import meaning
 from .errors import Problem, SegQLError, expect, wrong_type
+from .meanings import Meaning
 from .plain import dataclass
 from .segments import NONE, Segments
 

@@ -18,9 +18,10 @@ from . import ast, binder, optimizer
 from .arguments import Given, Parameter, context, given_rule, instant
 from .catalog import Catalog
 from .catalog.tenants import tenant_of
-from .compiler import Compiled, Meaning, format, header_of, meant, notes_of, written
+from .compiler import Compiled, format, header_of, meant, notes_of, written
 from .conditions import Sample
 from .conditions.tracked import Track, Untold, tracked
+from .meanings import Meaning
 from .plain import dataclass
 from .segments import NONE, Segments
 

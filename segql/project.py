@@ -16,10 +16,11 @@ from .plain import dataclass
 from .segments import NONE, Segments, load_segments
 
 if TYPE_CHECKING:
-    from .compiler import Compiled, Explained, Meaning
+    from .compiler import Compiled, Explained
     from .completer import Completion
     from .emitter import Style
     from .errors import Problem
+    from .meanings import Meaning
     from .warehouse import Warehouse
 
 

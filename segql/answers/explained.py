@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from .style import fitted, painted, style
 
 if TYPE_CHECKING:
-    from ..compiler import Explained, Meaning
+    from ..compiler import Explained
     from ..errors import Problem
+    from ..meanings import Meaning
 
 
 def explained_data(found: Explained) -> dict[str, Any]:

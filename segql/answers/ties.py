@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..ast import Rank as Said
-    from ..compiler import Meaning
     from ..conditions import Rank
     from ..errors import Fix, Problem
+    from ..meanings import Meaning
 
 FAR = 2
 """A rank that takes more than so many times what it says takes far more."""

@@ -24,8 +24,8 @@ from .output import BINARY, written
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
-    from ..compiler import Meaning
     from ..emitter.many import Shape
+    from ..meanings import Meaning
     from .options import Options
 
 EVERYONE = ""

@@ -20,7 +20,8 @@ from ..plain import dataclass
 
 if TYPE_CHECKING:
     from ..ast import Literal_
-    from ..compiler import Compiled, Meaning
+    from ..compiler import Compiled
+    from ..meanings import Meaning
     from ..project import Project
     from ..segments import Segments
     from ..warehouse import Warehouse

@@ -1,0 +1,55 @@
+"""What a rule means, found out as far as somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import field
+from datetime import datetime
+from functools import cached_property
+
+from . import binder, optimizer
+from .conditions import Condition, Sample, Tree
+from .errors import Problem
+from .plain import dataclass
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a rule says, before any dialect: its canonical text, its bound and its optimised tree, at `now` (UTC).
+
+    `sample`: of those for whom the rule holds only so many are members.
+    """
+
+    text: str
+    now: datetime
+    sample: Sample | None
+    bind: Callable[[], binder.Bound] = field(repr=False)
+    notes: Callable[[binder.Bound], tuple[Problem, ...]] = field(repr=False)
+
+    @cached_property
+    def _found(self) -> binder.Bound:
+        return self.bind()
+
+    @property
+    def bound(self) -> Tree[Condition]:
+        """The rule with the catalog's names, and windows as instants."""
+        return self._found.rule
+
+    @cached_property
+    def optimized(self) -> Tree[Condition]:
+        """The simplest equal rule."""
+        return optimizer.optimize(self.bound)
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """Warnings and hints. Looked for when asked: it costs more than the rest of the meaning."""
+        return self.notes(self._found)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Meaning):
+            return NotImplemented
+        mine, its = ((one.text, one.now, one.sample) for one in (self, other))
+        return mine == its and self.bound == other.bound
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.now))
