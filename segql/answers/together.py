@@ -22,19 +22,26 @@ def counts_table(counts: Mapping[str, int], profiles: int) -> str:
     return "\n".join(f"{one:>{wide}}  {other:>{share}}  {name}" for one, other, name in (*heads, *lines))
 
 
-def counts_data(done: CompiledMany, counts: Mapping[str, int], seconds: float) -> dict[str, Any]:
-    """The counts for machines, with what each segment says. `seconds` is how long the one statement took."""
+def counts_data(
+    done: CompiledMany, counts: Mapping[str, int], seconds: float, took: Mapping[str, float]
+) -> dict[str, Any]:
+    """The counts for machines, with what each segment says.
+
+    `seconds` is how long the one statement took in the warehouse; `took`, by name, how long each segment took to be
+    understood, and under no name all together to become the statement.
+    """
     segments = [
         {
             "segment": name,
             "rule": one.text.strip(),
             "now": one.now.isoformat().replace("+00:00", "Z"),
             "count": counts[name],
+            "compile_seconds": round(took.get(name, 0), 6),
         }
         for name, one in done.meanings.items()
         if name in counts
     ]
-    return {"seconds": round(seconds, 3), "segments": segments}
+    return {"seconds": round(seconds, 3), "compile_seconds": round(sum(took.values()), 3), "segments": segments}
 
 
 def write_rows(out: TextIO, form: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -34,17 +34,19 @@ EVERYONE = ""
 
 def count_all(given: Options) -> None:
     """Prints how many members each segment has."""
-    done, problems = _compiled(given, "counts")
+    took: dict[str, float] = {}
+    done, problems = _compiled(given, "counts", took)
     found: dict[str, int] = {}
-    start = perf_counter()
-    with opened(given) as warehouse, busy(f"Counting {counted(len(done.meanings) - 1, 'segment')}"):
-        found = {name: int(number) for name, number in warehouse.rows(done.sql)}
-    seconds = perf_counter() - start
+    with opened(given) as warehouse:
+        start = perf_counter()
+        with busy(f"Counting {counted(len(done.meanings) - 1, 'segment')}", warehouse.progress):
+            found = {name: int(number) for name, number in warehouse.rows(done.sql)}
+        seconds = perf_counter() - start
     profiles = found.get(EVERYONE, 0)
     counts = {name: found.get(name, 0) for name in done.meanings if name != EVERYONE}
     if given.json:
         told = [problem.as_dict() for problem in problems]
-        print_json({**counts_data(done, counts, seconds), "profiles": profiles, "problems": told})
+        print_json({**counts_data(done, counts, seconds, took), "profiles": profiles, "problems": told})
     elif counts:
         click.echo(counts_table(counts, profiles))
         click.echo(f"({counted(len(counts), 'segment')}, {counted(profiles, 'profile')}, {seconds:.1f} s)", err=True)
@@ -55,16 +57,16 @@ def count_all(given: Options) -> None:
 
 def members_all(given: Options, shape: Shape, limit: int | None, form: str, output: str | None) -> None:
     """Lists the members of each segment."""
-    done, problems = _compiled(given, shape)
+    done, problems = _compiled(given, shape, {})
     with opened(given, writes=output if form in BINARY else None) as warehouse:
         if form in BINARY:
-            with busy("Writing"):
+            with busy("Writing", warehouse.progress):
                 write = warehouse.write_arrow if form == "arrow" else warehouse.write_parquet
                 write(done.sql, str(output), limit, done.ordered_by)
             _end(problems)
             return
         few = FEW if limit is None and form == "table" else limit
-        with busy("Asking the warehouse"):
+        with busy("Asking the warehouse", warehouse.progress):
             columns, rows = warehouse.listing(done.sql, few, done.ordered_by)
         with written(output) as out:
             if form == "table":
@@ -84,8 +86,11 @@ def _end(problems: Iterable[Problem]) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _compiled(given: Options, shape: Shape) -> tuple[CompiledMany, list[Problem]]:
-    """The segments that can be asked, and what is wrong with the others, which is said."""
+def _compiled(given: Options, shape: Shape, took: dict[str, float]) -> tuple[CompiledMany, list[Problem]]:
+    """The segments that can be asked, and what is wrong with the others, which is said.
+
+    Notes how many seconds each took to be understood, and all of them, under no name, to become a statement.
+    """
     if given.catalog is None and not given.on_demo_shop:
         raise click.UsageError(
             "A warehouse of your own needs its catalog: --catalog FILE. `segql catalog init` proposes one."
@@ -94,7 +99,7 @@ def _compiled(given: Options, shape: Shape) -> tuple[CompiledMany, list[Problem]
     segments = opening.load_segments(given)
     now = moment(given.now, catalog) or default_now(given, True)
     try:
-        found, problems = meanings(segments, catalog, now=now, parameters=parameters(given.param))
+        found, problems = meanings(segments, catalog, now=now, parameters=parameters(given.param), took=took)
     except ValueError as error:
         raise click.BadParameter(f"{error}.", param_hint="--param") from None
     problems = [*segments.problems, *problems]
@@ -103,7 +108,9 @@ def _compiled(given: Options, shape: Shape) -> tuple[CompiledMany, list[Problem]
         from ..warehouse import dialect_of
 
         dialect = dialect_of(given.warehouse)
+    start = perf_counter()
     done, lacking = _able(found, catalog, dialect, shape)
+    took[EVERYONE] = perf_counter() - start
     problems = list(dict.fromkeys([*problems, *lacking]))
     if not given.json:
         show_problems(problems)

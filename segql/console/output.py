@@ -83,8 +83,11 @@ def colourful() -> bool:
 
 
 @contextmanager
-def busy(doing: str) -> Iterator[Callable[[str], None]]:
-    """Says on a terminal what takes long, once it takes longer than a second; gives a function that says it anew."""
+def busy(doing: str, progress: Callable[[], float | None] = lambda: None) -> Iterator[Callable[[str], None]]:
+    """Says on a terminal what takes long, once it takes longer than a second; gives a function that says it anew.
+
+    `progress` is the part that is done, 0 to 1, where it is known.
+    """
     if not sys.stderr.isatty():
         yield lambda text: None
         return
@@ -96,8 +99,9 @@ def busy(doing: str) -> Iterator[Callable[[str], None]]:
             return
         frame = 0
         while not done.wait(0.1):
-            waited = f"{perf_counter() - start:.0f} s"
-            sys.stderr.write(f"\r\x1b[K{frames[frame % len(frames)]} {said[0]} ... {waited}")
+            waited, part = f"{perf_counter() - start:.0f} s", progress()
+            far = "" if part is None else f" {part:.0%}"
+            sys.stderr.write(f"\r\x1b[K{frames[frame % len(frames)]} {said[0]} ...{far} {waited}")
             sys.stderr.flush()
             frame += 1
         sys.stderr.write("\r\x1b[K")

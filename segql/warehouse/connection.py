@@ -164,6 +164,14 @@ class Declaring(Protocol):
         """The foreign keys of one column that are declared, and whose both tables may be seen."""
 
 
+@runtime_checkable
+class Progressing(Protocol):
+    """A connection that knows how far it is."""
+
+    def progress(self) -> float | None:
+        """The part of the running statement that is done, 0 to 1; called from another thread."""
+
+
 @dataclass(frozen=True, slots=True)
 class Warehouse:
     """An open warehouse. `name` is what messages call it."""
@@ -257,6 +265,11 @@ class Warehouse:
     def explain(self, sql: str) -> str:
         """How the engine would run a query, in its own words."""
         return self._run(lambda: self.connection.explain(sql))
+
+    def progress(self) -> float | None:
+        """The part of the statement that another thread runs that is done, 0 to 1; None where nobody knows."""
+        connection = self.connection
+        return connection.progress() if isinstance(connection, Progressing) else None
 
     def cancel(self) -> None:
         """Stop the statement that another thread runs; there it ends with a WarehouseError."""

@@ -132,6 +132,10 @@ class DuckDB:
     def cancel(self) -> None:
         self.driver.interrupt()
 
+    def progress(self) -> float | None:
+        done = self.driver.query_progress()
+        return done / 100 if done >= 0 else None  # below zero: nothing runs, or it cannot be told
+
     def translated(self, error: Exception, name: str) -> WarehouseError | None:
         if not isinstance(error, duckdb.Error):
             return None

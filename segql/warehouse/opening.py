@@ -30,8 +30,8 @@ READERS = {
 """What files hold tables, and what reads them."""
 
 MEMORY = ":memory:"
-_QUIET = "SET enable_progress_bar = false"
-"""At a terminal DuckDB draws a bar of its own, over whatever stands there, once a statement takes two seconds."""
+_QUIET = "SET enable_progress_bar_print = false; SET enable_progress_bar = true"
+"""DuckDB knows how far it is only with a bar of its own, which it would draw over whatever stands at a terminal."""
 
 
 def open_warehouse(

@@ -40,6 +40,9 @@ def test_counts_are_those_of_each(folder: list[str]) -> None:
     }
     assert found["profiles"] == 30
     assert found["seconds"] >= 0
+    each = [one["compile_seconds"] for one in found["segments"]]
+    assert min(each) > 0
+    assert found["compile_seconds"] >= sum(each) - 0.001
     assert [(one["code"], one["line"]) for one in found["problems"] if one["severity"] == "error"] == [
         ("unknown-name", 2)
     ]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from io import StringIO
 from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
 
 import duckdb
 import pytest
@@ -17,6 +19,8 @@ import segql
 from segql.answers.listing import lines_of, write_list
 from segql.warehouse import MEMORY, Warehouse, WarehouseError, open_built, open_files, open_warehouse
 from segql.warehouse.duckdb import literal
+
+ENDLESS = "SELECT count(*) FROM range(20000000000) each(number) WHERE hash(number) % 7 = 3"
 
 
 @pytest.fixture
@@ -56,11 +60,32 @@ def test_at_a_terminal_duckdb_draws_no_bar_of_its_own(file: Path) -> None:
     """Over the prompt of a session, once a statement takes two seconds."""
     import pty
 
-    asked = "open_warehouse(sys.argv[1]).rows(\"SELECT current_setting('enable_progress_bar')\")"
+    asked = "open_warehouse(sys.argv[1]).rows(\"SELECT current_setting('enable_progress_bar_print')\")"
     code = f"import sys; from segql.warehouse import open_warehouse; assert sys.stdout.isatty(); print({asked})"
     ours, theirs = pty.openpty()
     subprocess.run([sys.executable, "-c", code, str(file)], stdin=theirs, stdout=theirs, check=True)
     assert os.read(ours, 100).decode().strip() == "[(False,)]"
+
+
+def test_it_says_how_far_it_is(file: Path) -> None:
+    warehouse = open_warehouse(str(file))
+    assert warehouse.progress() is None
+
+    def ask() -> None:
+        with suppress(WarehouseError):
+            warehouse.rows(ENDLESS)
+
+    asking = Thread(target=ask)
+    asking.start()
+    found: set[float | None] = set()
+    until = monotonic() + 20
+    while len(found - {None}) < 2 and monotonic() < until:
+        found.add(warehouse.progress())
+        sleep(0.01)
+    warehouse.cancel()
+    asking.join()
+    assert len(found - {None}) == 2
+    assert all(part is None or 0 <= part <= 1 for part in found)
 
 
 def test_one_file_is_one_table(folder: Path) -> None:

@@ -33,11 +33,11 @@ def one_reason(scope: Scope, bound: Sequence[Tree[Condition]]) -> None:
 
     Of givings the optimiser knows that they never do, because all records of the instant must fit.
     """
-    for (i, one), (j, other) in combinations(enumerate(bound), 2):
-        match one, other:
-            case Consent(channel, False, str() as reason), Consent(same, False, str() as another) if channel == same:
-                if reason == another or scope.catalog.channels[channel].time is None:
-                    continue
-                message = "One record has one reason: both hold only where two records have the same time."
-                fixes = [Fix(one.span.to(other.span), f"({one.span.text} or {other.span.text})")] if j == i + 1 else []
-                scope.note("hint", "never-true", message, other.span, "for either:" if fixes else "", *fixes)
+    withdrawn = [(i, one) for i, one in enumerate(bound) if isinstance(one, Consent) and not one.given and one.reason]
+    for (i, one), (j, other) in combinations(withdrawn, 2):
+        if one.channel != other.channel or one.reason == other.reason:
+            continue
+        if scope.catalog.channels[one.channel].time is not None:
+            message = "One record has one reason: both hold only where two records have the same time."
+            fixes = [Fix(one.span.to(other.span), f"({one.span.text} or {other.span.text})")] if j == i + 1 else []
+            scope.note("hint", "never-true", message, other.span, "for either:" if fixes else "", *fixes)
