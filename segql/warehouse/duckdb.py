@@ -133,6 +133,7 @@ class DuckDB:
         self.driver.interrupt()
 
     def progress(self) -> float | None:
+        """As `Progressing` has it."""
         done = self.driver.query_progress()
         return done / 100 if done >= 0 else None  # below zero: nothing runs, or it cannot be told
 
