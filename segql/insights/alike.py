@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import field
 from functools import cached_property
 
-from ..compiler import Meaning
 from ..many import written_many
+from ..meanings import Meaning
 from ..plain import dataclass
 from ..project import Project
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from .. import ast, formatter, parser
 from ..arguments import Given, given_rule
-from ..compiler import Meaning
+from ..meanings import Meaning
 from ..plain import dataclass
 from ..project import Project
 from .alike import Alike, alike

@@ -5,8 +5,9 @@ from __future__ import annotations
 from difflib import unified_diff
 
 from ..arguments import Given
-from ..compiler import Meaning, written
+from ..compiler import written
 from ..evaluator import Key
+from ..meanings import Meaning
 from ..plain import dataclass
 from ..project import Project
 from .alike import Alike, alike

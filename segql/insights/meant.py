@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from .. import conditions as c
 from ..ast import All, Not
-from ..compiler import Meaning
+from ..binder import Bound
 from ..conditions import Condition, Tree
 from ..errors import Problem, SegQLError
+from ..meanings import Meaning
 
 
 def every(found: tuple[Mapping[str, Meaning], Sequence[Problem]]) -> Mapping[str, Meaning]:
@@ -31,4 +32,5 @@ def all_of(text: str, holds: Iterable[Meaning], fails: Iterable[Meaning] = ()) -
     holds, fails = tuple(holds), tuple(fails)
     parts: tuple[Tree[Condition], ...] = tuple(map(condition, holds))
     parts += tuple([Not(condition(one)) for one in fails])
-    return Meaning(text, All(parts), max(one.now for one in (*holds, *fails)), tuple)
+    bound = Bound(All(parts), ())
+    return Meaning(text, max(one.now for one in (*holds, *fails)), None, lambda: bound, lambda _: ())

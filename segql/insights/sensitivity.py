@@ -11,8 +11,8 @@ from itertools import product
 from .. import ast, formatter, parser
 from ..arguments import Given, given_rule
 from ..catalog import fold
-from ..compiler import Meaning
 from ..many import written_many
+from ..meanings import Meaning
 from ..parser.checks import fail
 from ..plain import dataclass
 from ..project import Project

@@ -8,8 +8,8 @@ from datetime import datetime
 from ..arguments import Given
 from ..ast import Duration
 from ..calendar import step, zone_of
-from ..compiler import Meaning
 from ..many import meanings, written_many
+from ..meanings import Meaning
 from ..plain import dataclass
 from ..project import Project
 from .meant import all_of, every

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from segql import Project, evaluator, formatter
 from segql.catalog import Catalog
-from segql.compiler import Meaning
 from segql.errors import SegQLError
 from segql.evaluator import Shop
 from segql.insights.alike import Alike
@@ -24,6 +23,7 @@ from segql.insights.meant import all_of
 from segql.insights.overlaps import overlap_of
 from segql.insights.trends import asked, trend_of
 from segql.many import written_many
+from segql.meanings import Meaning
 from segql.parser import parse_rule
 
 from ..chance.pairs import SEGMENTS, case, example
