@@ -17,6 +17,7 @@ alone, and quickly.
 """
 PIECES = 100
 """So many pieces of a table are read where the engine has no sample of its own."""
+SEED = 1
 _SAMPLES = ("postgres", "bigquery", "duckdb")
 """Dialects whose engines read a share of a table's blocks. Spark's reads all of them."""
 
@@ -46,9 +47,10 @@ def spread(warehouse: Warehouse, table: Table) -> Spread:
     about = f"about {most:,} of {rows:,} rows"
     if warehouse.dialect in _SAMPLES:
         tree = _all(table)
-        tree.args["from_"].this.set(
-            "sample", exp.TableSample(method=exp.Var(this="SYSTEM"), percent=_share(warehouse, most, rows))
-        )
+        sample = exp.TableSample(method=exp.Var(this="SYSTEM"), percent=_share(warehouse, most, rows))
+        if warehouse.dialect != "bigquery":  # the same rows whenever it is asked, so that a proposal can be made again
+            sample.set("seed", n.number(SEED))
+        tree.args["from_"].this.set("sample", sample)
         return Spread((tree,), rows, f"{about}, of blocks from all over it")
     if (key := _key(warehouse, table)) is not None and (ends := _ends(warehouse, table, key)) is not None:
         each = most // PIECES
