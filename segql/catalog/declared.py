@@ -58,7 +58,7 @@ class Event(Named, SourceRows):
     time: StoredMoment | None = field(default=None, description="When it happened; without it, no window applies.")
     id: Word | None = field(default=None, description="The column that tells events apart; none: each row is one.")
     name_column: Word | None = field(default=None, description="In a table of many events: the column of their names.")
-    name: Word | None = field(default=None, description="The event's name in the name column.")
+    name: Words = field(default=(), description="Its names in the name column; `checkout_*` is all that begin so.")
     names: Lookup | None = field(default=None, description="The name column holds an id; the names are in this table.")
     group_by: Words = field(
         default=(),

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ..catalog import fold
+from ..catalog.rownames import written
 from ..plain import dataclass
 from .dates import dated
 from .doubts import add_doubts
@@ -147,6 +148,7 @@ def _of_names(making: Making, rows: Rows, usage: Usage) -> None:
             event["names"] = usage.table
         used = {usage.column, rows.whose, rows.time.name, event.get("id")}
         _describe(making, rows, event, path, used, usage.filled[raw])
+        event["name"] = written(raw)
         if also:
             event["also"] = also
         draft.note(path, f"{usage.names[raw]:,} rows with `{usage.column}` = {raw} were seen")

@@ -11,6 +11,7 @@ from sqlglot import exp
 from ..catalog.model import Catalog, Event, Given, StoredMoment
 from ..catalog.model import SourceRows as Source
 from ..catalog.parts import Escape
+from ..catalog.rownames import row_name
 from ..conditions import Interval
 from ..planner import free, slug
 from . import escapes
@@ -87,7 +88,8 @@ def alike(one: str, other: str, catalog: Catalog, properties: Iterable[str], ite
         and not right.group_by
         and all(getattr(left, key) == getattr(right, key) for key in same)
         # A row that is both events counts twice: so each row of one source has to be one of them at most.
-        and (left.where == right.where or (left.name != right.name and left.names is None))
+        and not any(row_name(name).meets(row_name(another)) for name in left.name for another in right.name)
+        and (left.where == right.where or left.names is None)
         and (left.join == right.join or (_joins_apart(left, right) and _joins_apart(right, left)))
         and (not items or left.items == right.items)
         and all(left.properties.get(name) == right.properties.get(name) for name in properties)
@@ -171,7 +173,7 @@ def item_ties(event_rows: Rows, alias: str) -> tuple[Rows, list[Tie]]:
         rows = Rows(target, alias, relation(event, target), own.properties, {**event.join, **own.join})
         rows.event = event
         _filter(rows, event)
-        _name_filter(rows, event, [event.name or ""])
+        _name_filter(rows, event, event.name)
         rows.filters += [rows.expression(own.where)] if own.where is not None else []
         ties: list[Tie] = [(_equal, rows.given(event.profile or ""), event_rows.key())]
         return rows, ties + [(equal, rows.column(c), event_rows.column(c)) for c in event.group_by]
@@ -211,8 +213,8 @@ def _where(rows: Rows, where: Escape, names: Sequence[str]) -> exp.Expr:
     if len(own) == len(names):
         return condition
     assert event.name_column is not None, "only their names tell them apart"
-    named = _one_of(rows.column(event.name_column), _names_of(own, catalog))
-    other = exp.NEQ(**named.args) if isinstance(named, exp.EQ) else exp.Not(this=named)
+    named = one_of(rows.column(event.name_column), _names_of(own, catalog))
+    other = exp.NEQ(**named.args) if isinstance(named, exp.EQ) else exp.Not(this=n.operand(named))
     return exp.Paren(this=n.either([other, condition]))
 
 
@@ -242,23 +244,31 @@ def named_as(rows: Rows, names: Sequence[str]) -> exp.Expr:
 
 def _names_of(events: Sequence[str], catalog: Catalog) -> list[str]:
     """What the events are called in their source."""
-    return [name for key in events if (name := catalog.events[key].name) is not None]
+    return [name for key in events for name in catalog.events[key].name]
 
 
 def _named(rows: Rows, event: Event, name_column: str, names: Sequence[str]) -> exp.Expr:
     column = rows.column(name_column)
     if event.names is None:
-        return _one_of(column, names)
+        return one_of(column, names)
     lookup = Rows(rows.target, "names", n.table(event.names.table))
-    conditions = [_one_of(lookup.column(event.names.name), names)]
+    conditions = [one_of(lookup.column(event.names.name), names)]
     conditions += [] if event.names.where is None else [_condition(lookup, event.names.where)]
     found = lookup.select([lookup.column(event.names.id)], conditions)
     return exp.In(this=column, query=exp.Subquery(this=found))
 
 
-def _one_of(column: exp.Expr, names: Sequence[str]) -> exp.Expr:
-    values = [n.text(name) for name in dict.fromkeys(names)]
-    return n.compare(column, "=", values[0]) if len(values) == 1 else exp.In(this=column, expressions=values)
+def one_of(column: exp.Expr, names: Sequence[str]) -> exp.Expr:
+    """Whether a column holds one of the names, or begins as one."""
+    known = [row_name(name) for name in dict.fromkeys(names)]
+    found: list[exp.Expr] = []
+    if texts := [n.text(one.text) for one in known if not one.begins]:
+        same = n.compare(column, "=", texts[0]) if len(texts) == 1 else exp.In(this=column, expressions=texts)
+        found.append(same)
+    for one in (one for one in known if one.begins):
+        beginning = exp.Left(this=column.copy(), expression=n.number(len(one.text)))
+        found.append(n.compare(beginning, "=", n.text(one.text)))
+    return exp.Paren(this=n.either(found)) if len(found) > 1 else found[0]
 
 
 def _groups(event: Event, names: Sequence[str], alias: str, target: Target, window: Interval) -> Rows:

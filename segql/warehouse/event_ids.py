@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..catalog import Catalog
 from ..emitter import nodes as n
+from ..emitter.sources import one_of
 from ..errors import SegQLError
 from .connection import Warehouse
 from .survey import Survey
@@ -19,7 +20,7 @@ def event_ids(warehouse: Warehouse, catalog: Catalog) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for name, event in catalog.events.items():
         path = ("events", name, "names")
-        if event.names is None or event.name is None:
+        if event.names is None or not event.name:
             continue
         table = survey.table(event.names.table, path)
         columns = (event.names.id, event.names.name)
@@ -30,7 +31,7 @@ def event_ids(warehouse: Warehouse, catalog: Catalog) -> dict[str, str]:
             if not survey.condition(where, table, (*path, "where")):
                 continue
             table = table.among(survey.sql(where))
-        called = n.compare(n.column("t", event.names.name), "=", n.text(event.name))
+        called = one_of(n.column("t", event.names.name), event.name)
         for (id,) in survey.rows(table.select([n.column("t", event.names.id)], called)):
             found.setdefault(str(id), set()).add(name)
     if survey.problems:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlglot import exp
 
 from ..catalog.checks.findings import called
 from ..catalog.model import Event, Items, Lookup
+from ..catalog.rownames import row_name
 from ..emitter import PROFILE
 from ..emitter import nodes as n
 from ..emitter.opposites import opposite
-from ..emitter.sources import counted_rows
+from ..emitter.sources import counted_rows, one_of
 from ..nearest import nearest
 from ..planner import slug
 from .keys import check_currency, of_profiles
@@ -32,7 +34,7 @@ def check_event(survey: Survey, event: Event, path: Path, profiles: Surveyed | N
         survey.moment(event.time, source, (*path, "time"))
     if event.arrived is not None:
         survey.moment(event.arrived, source, (*path, "arrived"))
-    if event.name_column is not None and event.name is not None:
+    if event.name_column is not None and event.name:
         source = _named(survey, event, source, path)
     for column in event.group_by:
         survey.column(column, source, (*path, "group by"))
@@ -55,14 +57,12 @@ def _grouped(survey: Survey, event: Event, source: Surveyed) -> Surveyed:
 
 
 def _named(survey: Survey, event: Event, source: Surveyed, path: Path) -> Surveyed:
-    """The rows of an event in a table of many; a hint when its name never occurs."""
-    column, name = str(event.name_column), str(event.name)
+    """The rows of an event in a table of many; a hint for each of its names that never occurs."""
+    column = str(event.name_column)
     if survey.column(column, source, (*path, "name column")) is None:
         return source
-    own, names = n.column("t", column), source
-    if event.names is None:
-        is_it = n.compare(own, "=", n.text(name))
-    else:
+    names = source
+    if event.names is not None:
         table = survey.table(event.names.table, (*path, "names"))
         if table is None or None in [
             survey.column(c, table, (*path, "names")) for c in (event.names.id, event.names.name)
@@ -73,33 +73,52 @@ def _named(survey: Survey, event: Event, source: Surveyed, path: Path) -> Survey
             if not survey.condition(where, table, (*path, "names", "where")):
                 return source
             table = table.among(survey.sql(where))
-        _one_id(survey, event.names, name, table, path)
-        ids = table.select(
-            [n.column("t", event.names.id)], n.compare(n.column("t", event.names.name), "=", n.text(name))
-        )
-        is_it = exp.In(this=own, query=exp.Subquery(this=ids))
-        names, column = table, event.names.name
-    named = source.among(is_it)
+        names = table
+    for place, name in enumerate(event.name):
+        at: Path = (*path, "name") if len(event.name) == 1 else (*path, "name", place)
+        if event.names is not None:
+            _one_id(survey, event.names, name, names, at)
+        _occurs(survey, event, name, (source.among(_is_it(event, (name,), names)), names), at)
+    return source.among(_is_it(event, event.name, names))
+
+
+def _is_it(event: Event, wanted: Sequence[str], names: Surveyed) -> exp.Expr:
+    """Whether a row has one of these names, which stand in a table of their own if there is one."""
+    own = n.column("t", str(event.name_column))
+    if event.names is None:
+        return one_of(own, wanted)
+    ids = names.select([n.column("t", event.names.id)], one_of(n.column("t", event.names.name), wanted))
+    return exp.In(this=own, query=exp.Subquery(this=ids))
+
+
+def _occurs(survey: Survey, event: Event, name: str, where: tuple[Surveyed, Surveyed], at: Path) -> None:
+    """A hint where no row has a name: none of those that are called so, among all where names stand."""
+    named, names = where
     some = named.select([exp.Literal.number(1)])
     some.set("limit", exp.Limit(expression=exp.Literal.number(1)))
-    if not survey.rows(some):
-        known = replace(names, where=n.true()).select([n.cast(n.column("t", column), exp.DType.TEXT)])
-        known.set("distinct", exp.Distinct())
-        known.set("limit", exp.Limit(expression=exp.Literal.number(10_000)))
-        others = [row[0] for row in survey.rows(known) if row[0]]
-        near = nearest(name, others)
-        hint = f"did you mean `{near[0]}`?" if near else ""
-        if name in others:  # then it is the event that does not occur
-            hint = "the name stands there, and no event that counts has its id" if event.names else ""
-            hint = hint or "the name stands there, on rows that `where` leaves out"
-        message = f'No row of {source.said} that counts has "{name}" in `{column}`.'
-        survey.wrong("name-never-occurs", (*path, "name"), message, hint, "hint")
-    return named
+    if survey.rows(some):
+        return
+    column = str(event.name_column) if event.names is None else event.names.name
+    known = replace(names, where=n.true()).select([n.cast(n.column("t", column), exp.DType.TEXT)])
+    known.set("distinct", exp.Distinct())
+    known.set("limit", exp.Limit(expression=exp.Literal.number(10_000)))
+    others, wanted = [row[0] for row in survey.rows(known) if row[0]], row_name(name)
+    near = nearest(wanted.text, others)
+    hint = f"did you mean `{near[0]}`?" if near else ""
+    if any(map(wanted.fits, others)):  # then it is the event that does not occur
+        hint = "the name stands there, and no event that counts has its id" if event.names else ""
+        hint = hint or "the name stands there, on rows that `where` leaves out"
+    said = f'"{wanted.text}"'
+    said = f"a `{column}` that begins with {said}" if wanted.begins else f"{said} in `{column}`"
+    message = f"No row of {named.said} that counts has {said}."
+    survey.wrong("name-never-occurs", at, message, hint, "hint")
 
 
 def _one_id(survey: Survey, names: Lookup, name: str, table: Surveyed, path: Path) -> None:
     """A warning where several ids have the event's name: as a rule the exports of several programs."""
-    ids, named = n.column("t", names.id), n.compare(n.column("t", names.name), "=", n.text(name))
+    if row_name(name).begins:  # many ids are meant
+        return
+    ids, named = n.column("t", names.id), one_of(n.column("t", names.name), (name,))
     values: list[exp.Expr] = [exp.Count(this=exp.Distinct(expressions=[ids]))]
     values += [kind(this=n.cast(ids.copy(), exp.DType.TEXT)) for kind in (exp.Min, exp.Max)]
     for count, one, other in survey.rows(table.select(values, named)):
@@ -108,7 +127,7 @@ def _one_id(survey: Survey, names: Lookup, name: str, table: Surveyed, path: Pat
             others = [column for column, _ in table.columns.values() if column not in (names.id, names.name)]
             said = f"{{table: {names.table}, where: {others[0] if others else '..'} = '..'}}"
             hint = f"if they are not one event, say which counts: names: {said}"
-            survey.wrong("several-ids", (*path, "name"), f"{message} are added together.", hint, "warning")
+            survey.wrong("several-ids", path, f"{message} are added together.", hint, "warning")
 
 
 def _identity(survey: Survey, column: str, source: Surveyed, path: Path) -> None:

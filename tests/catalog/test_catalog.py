@@ -177,7 +177,7 @@ def test_merge_keys_and_anchors() -> None:
         + "events:\n  opened: &e {table: events, name column: n, name: open, profile: p, properties: &p {url: text}}\n"
         + "  clicked: {<<: *e, name: click}\n  left: {<<: [{name: leave}, *e], where: a, properties: *p}\n"
     )
-    assert [catalog.events[e].name for e in ("opened", "clicked", "left")] == ["open", "click", "leave"]
+    assert [catalog.events[e].name for e in ("opened", "clicked", "left")] == [("open",), ("click",), ("leave",)]
     assert catalog.events["left"].properties == catalog.events["opened"].properties
     assert catalog.events["left"].table == "events"
     assert catalog.events["opened"].where is None

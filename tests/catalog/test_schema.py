@@ -56,6 +56,7 @@ def test_it_is_a_schema() -> None:
         BASE + "channels: {sms: {receives_when: ok}}\nsql_dialect: postgres",
         BASE + "metrics: {m: {value: number of e, description: Visits}}",
         BASE + "sets: {a: [NO, 5, true], b: NL}\nconstants: {a: 5, b: true, c: 2024-01-01, d: 0.5}",
+        BASE + "events: {e: {table: t, profile: p, name column: n, name: [a, b*, 5]}}",
         BASE + "tenant: shop",
         BASE + "tenant: {column: shop, type: integer, shared: customers, columns: {}}",
         BASE + "places: {a: ['52.1', 4], b: {latitude: 1, longitude: '2'}}",

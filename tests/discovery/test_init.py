@@ -63,7 +63,7 @@ def test_events_by_table_by_name_and_by_another_time(shop: tuple[Catalog, str]) 
     assert order.items.properties["brand"].column == "products.brand"
     assert str(order.where) != str(events["cancelled order"].where)
     assert list(events["viewed page"].properties) == ["page"]
-    assert events["completed order"].name == "order_completed"
+    assert events["completed order"].name == ("order_completed",)
 
 
 def test_what_is_no_event_is_a_channel_a_list_or_a_store(shop: tuple[Catalog, str]) -> None:

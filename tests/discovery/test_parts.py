@@ -96,7 +96,7 @@ def test_events_alike_share_their_lines_and_nothing_that_is_not_theirs() -> None
     assert "one: &t" in text
     assert "<<: *t" in text
     two = catalog_from_yaml(text).events["two"]
-    assert (two.id, two.amount, two.also, two.properties, two.name) == (None, None, (), {}, "B: b")
+    assert (two.id, two.amount, two.also, two.properties, two.name) == (None, None, (), {}, ("B: b",))
 
 
 def test_what_was_looked_for_is_said() -> None:

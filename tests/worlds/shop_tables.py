@@ -123,6 +123,8 @@ def _of_one(shop: Shop) -> dict[str, list[tuple[Any, ...]]]:
 
 
 LONG_AGO = datetime(2001, 1, 1, 12, tzinfo=UTC)
+ODD = ("clicked sms", "Bounced", None, "5%_off", "5x_off", "5%_*")
+"""Names of events that are none of the catalog's."""
 JUST_NOW = datetime(2023, 12, 31, 12, tzinfo=UTC)
 
 
@@ -189,7 +191,7 @@ def _events(shop: Shop, keys: list[str], tables: dict[str, list[tuple[Any, ...]]
     ]
     activity += [(r["profile"], "Clicked SMS", r.get("time"), r.get("campaign"), None, 7) for r in rows("clicked sms")]
     # Names of events are exact, also in case.
-    activity += [(key, name, JUST_NOW, None, None, None) for key in keys for name in ("clicked sms", "Bounced", None)]
+    activity += [(key, name, JUST_NOW, None, None, None) for key in keys for name in ODD]
     # Two ids are one event; the name of a third is that of another source.
     pushes = enumerate(rows("received push"))
     tables["pushes"] = [(r["profile"], (1, 5)[i % 2], r.get("time"), r.get("campaign")) for i, r in pushes]

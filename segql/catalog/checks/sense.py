@@ -77,9 +77,9 @@ def _event(path: Path, event: Event, sql: Escapes) -> Iterator[Finding]:
     if event.profile is None:
         yield missing(path, "profile")
     yield from given_findings((*path, "profile"), event.profile, event.join, sql)
-    if event.name is not None and event.name_column is None:
+    if event.name and event.name_column is None:
         yield missing(path, "name column")
-    if event.name is None and (event.name_column is not None or event.names is not None):
+    if not event.name and (event.name_column is not None or event.names is not None):
         yield missing(path, "name")
     if event.names is not None:
         yield from sql.value((*path, "names", "where"), event.names.where)
