@@ -98,7 +98,7 @@ def test_without_a_key_it_is_said_which_rows_were_looked_at(tmp_path: Path, monk
 
 @pytest.mark.parametrize(
     ("dialect", "sample"),
-    [("postgres", "TABLESAMPLE SYSTEM (0.500000)"), ("bigquery", "TABLESAMPLE SYSTEM (1 PERCENT)")],
+    [("postgres", "TABLESAMPLE SYSTEM (0.500000) REPEATABLE (1)"), ("bigquery", "TABLESAMPLE SYSTEM (1 PERCENT)")],
 )
 def test_a_share_of_the_blocks(dialect: str, sample: str) -> None:
     class Large(DuckDB):

@@ -69,7 +69,7 @@ def test_wall_times_in_a_window(zone: str) -> None:
     walls = sorted({calendar.local(at, where).replace(fold=0) + timedelta(minutes=m) for at in bounds for m in (0, 59)})
     for start in bounds[::3]:
         for end in bounds[::4]:
-            parts = stretches(clock, start, end)
+            parts = stretches(start, end, clock)
             for wall in walls[::2]:
                 assert holds(parts, wall) == (start <= resolve(wall, where) < end), (wall, start, end, parts)
 

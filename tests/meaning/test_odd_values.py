@@ -56,10 +56,11 @@ VIEWS = {
     " Array(Tuple(key String, value Tuple(string String)))) AS params, CAST(tuple('NL') AS Tuple(country String)) AS"
     " geo UNION ALL SELECT '2', CAST([('a', tuple('home'))] AS Array(Tuple(key String, value Tuple(string String)))),"
     " CAST(tuple('BE') AS Tuple(country String))",
-    # Rows of a table that is there: `devices (person, allowed, prompt)`.
-    "postgres": "SELECT '1' AS who, ARRAY[CAST(ROW('a', TRUE, 'home') AS devices), CAST(ROW('page', TRUE, 'cart') AS"
-    " devices), CAST(ROW('page', TRUE, 'later') AS devices)] AS params, CAST(ROW('x', TRUE, 'NL') AS devices) AS geo"
-    " UNION ALL SELECT '2', ARRAY[CAST(ROW('a', TRUE, 'home') AS devices)], CAST(ROW('x', TRUE, 'BE') AS devices)",
+    # Rows of a table that is there: `devices (person, allowed, prompt, shop_id)`.
+    "postgres": "SELECT '1' AS who, ARRAY[CAST(ROW('a', TRUE, 'home', NULL) AS devices),"
+    " CAST(ROW('page', TRUE, 'cart', NULL) AS devices), CAST(ROW('page', TRUE, 'later', NULL) AS devices)] AS params,"
+    " CAST(ROW('x', TRUE, 'NL', NULL) AS devices) AS geo UNION ALL SELECT '2',"
+    " ARRAY[CAST(ROW('a', TRUE, 'home', NULL) AS devices)], CAST(ROW('x', TRUE, 'BE', NULL) AS devices)",
 }
 
 

@@ -1,6 +1,6 @@
 """PostHog's cohorts, as its API gives them: `filters.properties`, a tree of AND and OR over leaves.
 
-A leaf is a property of a person, another cohort, or a behaviour. Facts are those of the project's public source and of
+A leaf is a property of a person, another cohort, or a behaviour. Facts are those of notes of November 2026 on the project and of
 its API reference in the state of `REVISION`.
 """
 
