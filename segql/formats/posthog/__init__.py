@@ -1,7 +1,7 @@
 """PostHog's cohorts, as its API gives them: `filters.properties`, a tree of AND and OR over leaves.
 
-A leaf is a property of a person, another cohort, or a behaviour. Facts are those of notes of November 2026 on the project and of
-its API reference in the state of `REVISION`.
+A leaf is a property of a person, another cohort, or a behaviour. What its fields mean is known from notes
+on the project in the state of `REVISION`, not from its documentation.
 """
 
 from __future__ import annotations
