@@ -17,6 +17,7 @@ from sqlglot import exp
 import segql
 from segql.ast import Text
 from segql.catalog import Catalog
+from segql.catalog.rownames import written
 from segql.evaluator import Key, Shop
 
 from .. import engines
@@ -142,7 +143,8 @@ def test_names_of_a_catalog_stay_names(engine: Engine) -> None:
     def statement(name: str) -> Any:
         catalog = Catalog.model_validate({
             "profiles": {"table": "people", "key": "id", "properties": {"p": {"column": name}}},
-            "events": {"hit": {"table": "hits", "profile": "who", "time": "ts", "name column": "kind", "name": name,
+            "events": {"hit": {"table": "hits", "profile": "who", "time": "ts", "name column": "kind",
+                               "name": written(name),
                                "properties": {"q": {"column": name}}}},
             "lists": {"l": {"table": "lists", "profile": "who"}},
         })  # fmt: skip
