@@ -64,7 +64,7 @@ HARD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", [*range(3), *(pytest.param(one, marks=pytest.mark.long) for one in range(3, 60))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(one, marks=pytest.mark.long) for one in range(1, 60))])
 def test_random_rules_at_random_instants(seed: int) -> None:
     random = Random(seed)
     now, _, rules = example(random)

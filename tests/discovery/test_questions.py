@@ -78,6 +78,7 @@ def test_ctrl_c_at_a_terminal(place: str, tmp_path: Path) -> None:
     running = subprocess.Popen(
         [sys.executable, "-m", "segql", "catalog", "init", place], cwd=tmp_path / "out", stdin=theirs, stdout=theirs,
         stderr=theirs, env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # a shell's background ignores it
     )  # fmt: skip
     said, end = b"", time.monotonic() + 60
     while b"UTC:" not in said and time.monotonic() < end:
