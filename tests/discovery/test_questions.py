@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,7 @@ def test_answers_are_taken_and_wrong_ones_asked_again(
     assert "Question: in which zone are times without one written? `visited_at`" in text  # Enter left it open
 
 
+@pytest.mark.skipif(version("click").startswith("8.2."), reason="its runner says nothing where the input ends")
 def test_nothing_is_written_when_it_ends_half_way(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "out").mkdir()
     done = asked(place, tmp_path / "out" / "catalog.yaml", "UTC\n", monkeypatch)
