@@ -42,7 +42,10 @@ def instants(project: Project, every: Duration, last: int) -> tuple[datetime, ..
     Months and years are counted back from `now`, so that none slips by a short one. Raises OverflowError before year 1.
     """
     now, zone = project.instant(), zone_of(project.catalog.timezone)
-    return tuple(step(now, -every.count * back, every.unit, zone) for back in range(last - 1, -1, -1))
+    try:
+        return tuple(step(now, -every.count * back, every.unit, zone) for back in range(last - 1, -1, -1))
+    except ValueError:
+        raise OverflowError("this reaches back before the calendar") from None
 
 
 def trend(rules: Mapping[str, Given], project: Project, times: Sequence[datetime]) -> Trend:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from segql import Project, segments_from
+from segql.ast import Duration
 from segql.catalog import Catalog
 from segql.errors import SegQLError
-from segql.insights import varied
+from segql.insights import instants, varied
 from segql.insights.sensitivity import asked
 
 SEGMENTS = segments_from('let recently = 30 days\nsegment "Buyers" (n = 2) = placed order at least n times in recently')
@@ -55,3 +57,9 @@ def test_what_stands_nowhere_or_twice(catalog: Catalog, what: str) -> None:
     with pytest.raises(SegQLError) as raised:
         texts(catalog, "placed order at least 2 times in 2 days and country is '7'", what)
     assert "in the rule" in raised.value.problems[0].message
+
+
+@pytest.mark.parametrize("unit", ["y", "mo", "d", "s"])
+def test_no_trend_begins_before_the_calendar(unit: Any, catalog: Catalog) -> None:
+    with pytest.raises(OverflowError):
+        instants(Project(catalog), Duration(10**12 if unit == "s" else 9_999_999, unit), 3)
