@@ -34,10 +34,14 @@ VALUE = "value"
 """The mark, with the value, on the node of a value that a rule gives or by which the catalog tells events apart."""
 
 
+_WITHIN = "within"
+"""The mark of `Said`, and no part of it: a key is the same where it is selected and where it is grouped by."""
+
+
 class Said(exp.Expression):
     """SQL of the catalog while the tree around it is rewritten: it stays as it is, and is taken for no node of ours."""
 
-    arg_types: ClassVar[dict[str, bool]] = {"this": True, "within": False}
+    arg_types: ClassVar[dict[str, bool]] = {"this": True}
 
 
 def rewritten(tree: exp.Expr, dialect: Dialect) -> exp.Expr:
@@ -57,7 +61,9 @@ def rewritten(tree: exp.Expr, dialect: Dialect) -> exp.Expr:
 def _rewritten(tree: exp.Expr, nodes: list[exp.Expr], concerned: list[exp.Expr], rewrite: NodeRewrite) -> exp.Expr:
     for node in filter(_is_of_the_catalog, nodes):
         parent, key, index = node.parent, node.arg_key, node.index
-        tree = _put(Said(this=node, within=type(parent).__name__), parent, key, index, tree)
+        said = Said(this=node)
+        said.meta[_WITHIN] = type(parent)
+        tree = _put(said, parent, key, index, tree)
     for node in reversed(concerned):  # those below come first
         # Its place, before the new node may hold the old one.
         parent, key, index = node.parent, node.arg_key, node.index
@@ -119,7 +125,7 @@ _LOOSE = (exp.Binary, exp.Unary, exp.Between, exp.In, exp.Case, exp.AtTimeZone, 
 def _opened(node: exp.Expr) -> exp.Expr:
     """The SQL itself, in parentheses where it has come to stand beside another operator than the emitter put it."""
     value: exp.Expr = node.this
-    moved = type(node.parent).__name__ != node.args["within"] and isinstance(node.parent, (*_LOOSE, exp.Collate))
+    moved = type(node.parent) is not node.meta[_WITHIN] and isinstance(node.parent, (*_LOOSE, exp.Collate))
     return exp.Paren(this=value) if moved and isinstance(value, _LOOSE) and not isinstance(value, exp.Paren) else value
 
 
