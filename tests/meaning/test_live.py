@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -66,6 +67,20 @@ def test_whole_days_where_a_zone_skipped_one(engine: Engine, catalog: Catalog, n
             assert engine.members(compiled(rule, samoa, engine.dialect, now=moment).sql) == members, rule
             live = compiled(rule, samoa, engine.dialect, now=BOUND, live=True)
             assert engine.members(at(live.sql, moment, engine.dialect)) == members, rule
+
+
+@pytest.mark.parametrize(
+    ("rule", "who"), [("fee of last attended class >= 5", "b"), ("fee of first attended class in 7d < 5", "a")]
+)
+def test_a_key_of_several_columns(rule: str, who: str, engine: Engine, catalog: Catalog) -> None:
+    """Where the clock is asked over groups, what they are grouped by is found again."""
+    fees = [("a", "2025-11-20", 5), ("a", "2025-11-27", 4), ("b", "2025-11-20", 4), ("b", "2025-11-27", 5)]
+    rows = [{"profile": key, "time": datetime.fromisoformat(day), "fee": Decimal(fee)} for key, day, fee in fees]
+    shop = stored(Shop([{"key": key} for key in "abc"], {"attended class": rows}), engine)
+    engine.load(shop)
+    now = datetime(2025, 11, 28, 11, tzinfo=UTC)
+    live = compiled(rule, catalog, engine.dialect, now=BOUND, live=True)
+    assert engine.members(at(live.sql, now, engine.dialect)) == {who}
 
 
 def test_the_header_says_so(catalog: Catalog) -> None:
