@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from segql.evaluator import Shop
 from segql.plain import dataclass
 
-from .shops import LONDON, NEW_YORK, ZONE, from_wall, wall
+from .shops import LONDON, NEW_YORK, ZONE, digits, from_wall, wall
 
 T = TypeVar("T")
 
@@ -30,6 +30,7 @@ TABLES: dict[str, dict[str, str]] = {
         "low_price": "boolean", "birthday": "date", "renews": "date", "seen_at": "instant", "contacted": "wall",
         "tags": "list of text", "lucky": "list of integer", "lat": "double precision", "lon": "double precision",
         "email_status": "text", "email_source": "text", "name_day": "text", "deleted": "boolean",
+        "lat_kept": "double precision", "lon_kept": "double precision", "name_digits": "text",
     },
     "person_facts": {"person": "text", "age": "smallint", "last_value": "decimal(12, 2)"},
     "shop.orders": {
@@ -147,10 +148,10 @@ def _people(shop: Shop, tables: dict[str, list[tuple[Any, ...]]]) -> None:
             contacted and wall(contacted, LONDON), p.get("tags"), p.get("lucky numbers"),
             *_position(p.get("position"), index),
             "yes" if consent.get("receives") else ("no", None)[index % 2], consent.get("reason"),
-            p.get("name day"), False,
+            p.get("name day"), False, *_position(p.get("position"), 0), digits(p.get("name day")),
         ))  # fmt: skip
     # The catalog's filter keeps deleted people out.
-    rows.append(("deleted", "NL", *(None,) * 18, "yes", None, None, True))
+    rows.append(("deleted", "NL", *(None,) * 18, "yes", None, None, True, 52.37, 4.89, "0101"))
 
 
 def _orders(orders: Iterable[Mapping[str, Any]], keys: list[str], tables: dict[str, list[tuple[Any, ...]]]) -> None:
