@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from ..calendar import local
 from .columns import beside
 from .pictures import bar, sparkline
-from .style import counted, percent
+from .style import clock, counted, percent, signed, utc
 
 if TYPE_CHECKING:
     from ..insights.attrition import Funnel
@@ -134,7 +132,7 @@ def trend_text(found: Trend, zone: ZoneInfo, width: int) -> str:
         (points,) = found.points.values()
         most = max(point.members for point in points)
         rows = [
-            (_at(point.at, zone), f"{point.members:,}", _signed(point.entered, "+"), _signed(point.left, "-"),
+            (clock(point.at, zone), f"{point.members:,}", _moved(point.entered), _moved(point.left, -1),
              bar(point.members, most, BAR))
             for point in points
         ]  # fmt: skip
@@ -145,17 +143,18 @@ def trend_text(found: Trend, zone: ZoneInfo, width: int) -> str:
             sum(point.left or 0 for point in points))), name)
         for name, points in found.points.items()
     ]  # fmt: skip
-    heads = (f"{_at(times[0], zone)} to {_at(times[-1], zone)}" if times else "", "first", "last", "entered", "left")
+    heads = (
+        f"{clock(times[0], zone)} to {clock(times[-1], zone)}" if times else "",
+        "first",
+        "last",
+        "entered",
+        "left",
+    )
     return _table((*heads, "segment"), lines, width, range(1, 5))
 
 
-def _at(instant: datetime, zone: ZoneInfo) -> str:
-    clock = local(instant, zone)
-    return f"{clock:%Y-%m-%d}" if (clock.hour, clock.minute, clock.second) == (0, 0, 0) else f"{clock:%Y-%m-%d %H:%M}"
-
-
-def _signed(number: int | None, sign: str) -> str:
-    return "" if number is None else f"{sign}{number:,}" if number else "0"
+def _moved(number: int | None, way: int = 1) -> str:
+    return "" if number is None else signed(way * number)
 
 
 def trend_data(found: Trend) -> dict[str, Any]:
@@ -165,17 +164,13 @@ def trend_data(found: Trend) -> dict[str, Any]:
             {
                 "segment": name,
                 "points": [
-                    {"at": _utc(one.at), "members": one.members, "entered": one.entered, "left": one.left}
+                    {"at": utc(one.at), "members": one.members, "entered": one.entered, "left": one.left}
                     for one in points
                 ],
             }
             for name, points in found.points.items()
         ]
     }
-
-
-def _utc(instant: datetime) -> str:
-    return instant.isoformat().replace("+00:00", "Z")
 
 
 # --- vary -------------------------------------------------------------------------------------------------------------

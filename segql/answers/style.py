@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from ..calendar import local
 
 if TYPE_CHECKING:
     from ..errors import Problem
@@ -90,3 +94,19 @@ def counted(number: int, noun: str) -> str:
     """`1 error`, `2,000 errors`, `2 fixes`, `3 guesses`."""
     many = "es" if noun.endswith(("x", "ss")) else "s"
     return f"{number:,} {noun}{many * (number != 1)}"
+
+
+def signed(number: int) -> str:
+    """`+1,310`, `-2`, `0`."""
+    return f"{number:+,}" if number else "0"
+
+
+def clock(instant: datetime, zone: ZoneInfo) -> str:
+    """An instant on the wall clock: `2026-11-22 11:00`, at midnight the day alone."""
+    wall = local(instant, zone)
+    return f"{wall:%Y-%m-%d}" if (wall.hour, wall.minute, wall.second) == (0, 0, 0) else f"{wall:%Y-%m-%d %H:%M}"
+
+
+def utc(instant: datetime) -> str:
+    """An instant for machines: `2026-11-22T10:00:00Z`."""
+    return instant.isoformat().replace("+00:00", "Z")

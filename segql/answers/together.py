@@ -4,28 +4,44 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
+from zoneinfo import ZoneInfo
 
 from .columns import beside
-from .style import percent
+from .style import clock, percent, signed, utc
 
 if TYPE_CHECKING:
-    from ..many import CompiledMany
+    from ..insights.trends import Point
+    from ..meanings import Meaning
 
 
-def counts_table(counts: Mapping[str, int], profiles: int) -> str:
-    """A line for each segment: its members, their share of the profiles, its name."""
-    lines = [(f"{count:,}", f"{percent(count, profiles)} %", name) for name, count in counts.items()]
-    wide, share = (max(len(head), *(len(line[at]) for line in lines)) for at, head in enumerate(("members", "share")))
-    heads = [("members", "share", "segment"), ("─" * wide, "─" * share, "─" * max(map(len, ("segment", *counts))))]
-    return "\n".join(f"{one:>{wide}}  {other:>{share}}  {name}" for one, other, name in (*heads, *lines))
+def counts_table(points: Mapping[str, Sequence[Point]], profiles: int, zone: ZoneInfo) -> str:
+    """A line for each segment: its members, their share of the profiles, its name.
+
+    Where there is an instant before, also the change since then, and who came and went.
+    """
+    rows = [(at[-1].members, f"{percent(at[-1].members, profiles)} %", at, name) for name, at in points.items()]
+    cells = [(f"{members:,}", share, *(_change(*at) if len(at) > 1 else ()), name) for members, share, at, name in rows]
+    before = next((at[0].at for at in points.values() if len(at) > 1), None)
+    heads = ("members", "share", *(("change", "entered", "left") if before else ()), "segment")
+    table = beside(list(zip(heads, *cells, strict=True)), sys.maxsize, right=range(len(heads) - 1), ruled=True)
+    return f"Change since {clock(before, zone)}.\n\n{table}" if before else table
+
+
+def _change(before: Point, now: Point) -> tuple[str, ...]:
+    return (
+        signed(now.members - before.members),
+        signed(now.entered or 0),
+        signed(-(now.left or 0)),
+    )
 
 
 def counts_data(
-    done: CompiledMany, counts: Mapping[str, int], seconds: float, took: Mapping[str, float]
+    meanings: Mapping[str, Meaning], points: Mapping[str, Sequence[Point]], seconds: float, took: Mapping[str, float]
 ) -> dict[str, Any]:
-    """The counts for machines, with what each segment says.
+    """The counts for machines, with what each segment says; with the earlier instant, and who came and went, if any.
 
     `seconds` is how long the one statement took in the warehouse; `took`, by name, how long each segment took to be
     understood, and under no name all together to become the statement.
@@ -34,14 +50,21 @@ def counts_data(
         {
             "segment": name,
             "rule": one.text.strip(),
-            "now": one.now.isoformat().replace("+00:00", "Z"),
-            "count": counts[name],
+            "now": utc(one.now),
+            "count": points[name][-1].members,
+            **_since(*points[name]),
             "compile_seconds": round(took.get(name, 0), 6),
         }
-        for name, one in done.meanings.items()
-        if name in counts
+        for name, one in meanings.items()
     ]
     return {"seconds": round(seconds, 3), "compile_seconds": round(sum(took.values()), 3), "segments": segments}
+
+
+def _since(first: Point, *later: Point) -> dict[str, Any]:
+    if not later:
+        return {}
+    (now,) = later
+    return {"since": utc(first.at), "before": first.members, "entered": now.entered, "left": now.left}
 
 
 def write_rows(out: TextIO, form: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

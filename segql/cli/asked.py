@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from .. import parser
-from ..ast import Literal_, Segment
+from ..ast import Duration, Literal_, Segment
 from ..console import opening
 from ..console.opening import default_now, load_catalog, moment, shop
 from ..console.output import show_problems
@@ -26,10 +27,7 @@ def question(given: Options, *, demo_warehouse: bool = False) -> tuple[Source | 
 
     Raises SegQLError for a catalog, parameters; click.UsageError where the options are not one question.
     """
-    if given.catalog is None and not given.on_demo_shop:
-        raise click.UsageError(
-            "A warehouse of your own needs its catalog: --catalog FILE. `segql catalog init` proposes one."
-        )
+    check_catalog(given)
     if sum(x is not None for x in (given.rule, given.file, given.segment)) != 1:
         raise click.UsageError(
             'Give one rule: "clicked sms in 72h", or --file FILE, or - for standard input, or --segment NAME.'
@@ -46,6 +44,43 @@ def question(given: Options, *, demo_warehouse: bool = False) -> tuple[Source | 
     else:
         rule = Source(text, name)
     return rule, Project(catalog, segments, parameters(given.param), now=now)
+
+
+def project_of(given: Options) -> Project:
+    """What several rules are asked of, without the warehouse, whose dialect it has. Raises as `question`."""
+    check_catalog(given)
+    catalog = load_catalog(given)
+    now = moment(given.now, catalog) or default_now(given, True)
+    return in_dialect(given, Project(catalog, load_segments(given), parameters(given.param), now=now))
+
+
+def in_dialect(given: Options, project: Project) -> Project:
+    """The project in the dialect of the warehouse that the options name."""
+    if given.warehouse is None:
+        return project
+    from ..warehouse import dialect_of
+
+    return replace(project, dialect=dialect_of(given.warehouse))
+
+
+def check_catalog(given: Options) -> None:
+    """click.UsageError where a warehouse of one's own has no catalog."""
+    if given.catalog is None and not given.on_demo_shop:
+        raise click.UsageError(
+            "A warehouse of your own needs its catalog: --catalog FILE. `segql catalog init` proposes one."
+        )
+
+
+def length_of(text: str, option: str) -> Duration:
+    """The length of time that an option says: `week`, `2 weeks`, `36h`. Raises click.BadParameter."""
+    said = text.strip()
+    try:
+        found = parser.parse_value(said if said[:1].isdigit() else f"1 {said}", option)
+    except SegQLError:
+        found = None
+    if not isinstance(found, Duration) or not found.count:
+        raise click.BadParameter(f"{text} is no length: day, week, month, 3 days, 36h.", param_hint=option)
+    return found
 
 
 def asks_all(given: Options) -> bool:

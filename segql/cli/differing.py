@@ -14,7 +14,8 @@ from ..answers.differences import difference_data, difference_markdown, differen
 from ..console.output import busy, print_json, show_problems
 from ..segments import Segments, segments_from
 from ..source import Source
-from .numbers import project_of, rules_of
+from .asked import project_of
+from .numbers import rules_of
 from .opening import opened
 from .options import Options, options, spoken
 
@@ -50,7 +51,7 @@ def diff(given: Options, old: str, new: str, sample: int, form: str) -> None:
     files = old.endswith(SUFFIX) or new.endswith(SUFFIX)
     pairs = _changed(before, after) if files else [(f"{old} → {new}", first.popitem()[1], second.popitem()[1])]
     lost, added = ([name for name in some if name not in others] for some, others in ((first, second), (second, first)))
-    with opened(given) as warehouse, busy("Asking the warehouse"):
+    with opened(given) as warehouse, busy("Asking the warehouse", warehouse.progress):
         one, other = (replace(side, warehouse=warehouse) for side in (one, other))
         found = [(name, compare(rule, changed, one, other, sample)) for name, rule, changed in pairs]
     if given.json:

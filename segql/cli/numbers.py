@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -20,39 +19,33 @@ from ..answers.numbers import (
     vary_text,
 )
 from ..calendar import zone_of
-from ..console.opening import default_now, load_catalog, moment
-from ..console.output import busy, print_json
-from ..project import Project
-from .asked import load_segments, parameters, question
+from ..console.output import busy, print_json, width
+from .asked import in_dialect, length_of, project_of, question
 from .opening import opened
 from .options import Options, options, spoken
 
 if TYPE_CHECKING:
     from ..arguments import Given
-    from ..ast import Duration
+    from ..project import Project
+
+T = TypeVar("T")
 
 
-def _width() -> int:
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
-
-
-def project_of(given: Options) -> Project:
-    """What several rules are asked of, without the warehouse, whose dialect it has."""
-    if given.catalog is None and not given.on_demo_shop:
-        raise click.UsageError(
-            "A warehouse of your own needs its catalog: --catalog FILE. `segql catalog init` proposes one."
-        )
-    catalog = load_catalog(given)
-    now = moment(given.now, catalog) or default_now(given, True)
-    return _in_dialect(given, Project(catalog, load_segments(given), parameters(given.param), now=now))
-
-
-def _in_dialect(given: Options, project: Project) -> Project:
-    if given.warehouse is None:
-        return project
-    from ..warehouse import dialect_of
-
-    return replace(project, dialect=dialect_of(given.warehouse))
+def answered(
+    given: Options,
+    project: Project,
+    ask: Callable[[Project], T],
+    text: Callable[[T, int], str],
+    data: Callable[[T], Any],
+) -> T:
+    """What the warehouse answers, printed for people or for machines."""
+    with opened(given) as warehouse, busy("Asking the warehouse", warehouse.progress):
+        found = ask(replace(project, warehouse=warehouse))
+    if given.json:
+        print_json(data(found))
+    else:
+        click.echo(text(found, width()))
+    return found
 
 
 def rules_of(names: tuple[str, ...], project: Project) -> dict[str, Given]:
@@ -87,12 +80,7 @@ def overlap(given: Options, rules: tuple[str, ...], partition: bool) -> None:
 
     project = project_of(given)
     chosen = rules_of(rules, project)
-    with opened(given) as warehouse, busy("Asking the warehouse"):
-        found = overlap_(chosen, replace(project, warehouse=warehouse))
-    if given.json:
-        print_json(overlap_data(found))
-    else:
-        click.echo(overlap_text(found, _width()))
+    found = answered(given, project, lambda opened: overlap_(chosen, opened), overlap_text, overlap_data)
     if partition and not (found.exclusive and found.covers):
         raise click.exceptions.Exit(1)
 
@@ -112,13 +100,7 @@ def funnel(given: Options) -> None:
     from ..insights import funnel as funnel_
 
     rule, project = question(given, demo_warehouse=True)
-    project = _in_dialect(given, project)
-    with opened(given) as warehouse, busy("Asking the warehouse"):
-        found = funnel_(rule, replace(project, warehouse=warehouse))
-    if given.json:
-        print_json(funnel_data(found))
-    else:
-        click.echo(funnel_text(found, _width()))
+    answered(given, in_dialect(given, project), lambda opened: funnel_(rule, opened), funnel_text, funnel_data)
 
 
 @click.command()
@@ -145,31 +127,14 @@ def trend(given: Options, rules: tuple[str, ...], every: str, last: int) -> None
     if len(chosen) * last > MOST:
         raise click.UsageError(f"{len(chosen)} segments at {last} instants are more than {MOST}: choose fewer.")
     try:
-        times = instants(project, _length(every), last)
+        times = instants(project, length_of(every, "--every"), last)
     except OverflowError:
         raise click.BadParameter("This reaches back before the calendar.", param_hint="--last") from None
-    with opened(given) as warehouse, busy("Asking the warehouse"):
-        found = trend_(chosen, replace(project, warehouse=warehouse), times)
-    if given.json:
-        print_json(trend_data(found))
-    else:
-        click.echo(trend_text(found, zone_of(project.catalog.timezone), _width()))
-
-
-def _length(text: str) -> Duration:
-    """`week`, `2 weeks`, `36h`."""
-    from ..ast import Duration
-    from ..errors import SegQLError
-    from ..parser import parse_value
-
-    said = text.strip()
-    try:
-        found = parse_value(said if said[:1].isdigit() else f"1 {said}", "--every")
-    except SegQLError:
-        found = None
-    if not isinstance(found, Duration) or not found.count:
-        raise click.BadParameter(f"{text} is no length: day, week, month, 3 days, 36h.", param_hint="--every")
-    return found
+    zone = zone_of(project.catalog.timezone)
+    answered(
+        given, project, lambda opened: trend_(chosen, opened, times),
+        lambda found, room: trend_text(found, zone, room), trend_data,
+    )  # fmt: skip
 
 
 @click.command()
@@ -192,11 +157,5 @@ def vary(given: Options, what: tuple[str, ...]) -> None:
     if len(what) > 2:
         raise click.UsageError("--values: one makes a column, two make a grid; more have no table.")
     rule, project = question(given, demo_warehouse=True)
-    project = _in_dialect(given, project)
     chosen = [varied(spoken(text, "--values")) for text in what]
-    with opened(given) as warehouse, busy("Asking the warehouse"):
-        found = vary_(rule, replace(project, warehouse=warehouse), chosen)
-    if given.json:
-        print_json(vary_data(found))
-    else:
-        click.echo(vary_text(found, _width()))
+    answered(given, in_dialect(given, project), lambda opened: vary_(rule, opened, chosen), vary_text, vary_data)

@@ -71,7 +71,11 @@ def compile_(given: Options, dialect: str | None, live: bool) -> None:
 @click.option(
     "--watch", type=float, metavar="SECONDS", help="Count again and again, until Ctrl-C; --json: a line each."
 )
-def count(given: Options, watch: float | None) -> None:
+@click.option(
+    "--since", metavar="LENGTH",
+    help="With --segments alone: the change since so long ago (7d, month), or since an instant.",
+)  # fmt: skip
+def count(given: Options, watch: float | None, since: str | None) -> None:
     """Count the members of a rule; with --segments alone, those of each segment.
 
     \b
@@ -82,14 +86,18 @@ def count(given: Options, watch: float | None) -> None:
       segql count --catalog catalog.yaml --table orders=2025/*.parquet "bought"
       segql count --catalog catalog.yaml --warehouse postgresql://host/shop "vip"
       segql count --catalog catalog.yaml --warehouse shop.duckdb "vip" --watch 60
-      segql count --catalog catalog.yaml --warehouse shop.duckdb --segments segments/
+      segql count --catalog catalog.yaml --warehouse shop.duckdb --segments segments/ --since 7d
     """
+    if since is not None and not asks_all(given):
+        raise click.UsageError(
+            f"--since goes with --segments alone; of one rule: segql trend RULE --every {since} --last 2."
+        )
     if asks_all(given):
         if watch is not None:
             raise click.UsageError("--watch goes with one rule.")
         from .many import count_all
 
-        count_all(given)
+        count_all(given, since)
         return
     done, everyone, _ = _compiled(given)
     if watch is not None:

@@ -56,25 +56,25 @@ def default_now(given: Setup, demo_warehouse: bool) -> datetime:
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def moment(text: str | None, known: Catalog) -> datetime | None:
-    """The instant that `--now` names; without an offset, on the wall clock of the catalog's zone."""
+def moment(text: str | None, known: Catalog, option: str = "--now") -> datetime | None:
+    """The instant that an option names; without an offset, on the wall clock of the catalog's zone."""
     if text is None:
         return None
     if _DATE.fullmatch(text.strip()):
         try:
             after = date.fromisoformat(text.strip()) + timedelta(days=1)
         except (ValueError, OverflowError):
-            raise click.BadParameter(f"{text} is no day of the calendar.", param_hint="--now") from None
+            raise click.BadParameter(f"{text} is no day of the calendar.", param_hint=option) from None
         raise click.BadParameter(
-            f"{text} is a whole day, and `now` is one instant. "
-            f"Its start is --now {text.strip()}T00:00, its end --now {after}T00:00.", param_hint="--now",
+            f"{text} is a whole day, and {option} takes one instant. "
+            f"Its start is {option} {text.strip()}T00:00, its end {option} {after}T00:00.", param_hint=option,
         )  # fmt: skip
     try:
         found = datetime.fromisoformat(text.strip())
         return found if found.tzinfo is not None else resolve(found, zone_of(known.timezone))
     except (ValueError, OverflowError):
         example = "2026-11-22T10:00Z, 2026-11-22T11:00+01:00, or 2026-11-22T11:00 in the catalog's zone"
-        raise click.BadParameter(f"{text} is no instant: {example}.", param_hint="--now") from None
+        raise click.BadParameter(f"{text} is no instant: {example}.", param_hint=option) from None
 
 
 HOUR = 3600

@@ -76,6 +76,13 @@ def painted_sql(sql: str) -> Any:
     return Syntax(sql, "sql", theme="ansi_dark", background_color="default", word_wrap=True)
 
 
+def width() -> int:
+    """The columns that there are on stdout; where it is no terminal, as many as anything takes."""
+    import shutil  # here: the other commands need none of it
+
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
+
+
 def colourful() -> bool:
     """Whether stdout shows colours: a terminal, and nobody asked for none."""
     context = click.get_current_context(silent=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from ..arguments import Given
@@ -61,16 +61,18 @@ def asked(rules: Mapping[str, Given], project: Project, times: Sequence[datetime
     for number, rule in enumerate(rules.values()):
         at = {f"{number} at {place}": (rule, time) for place, time in enumerate(times)}
         meant = every(meanings(at, project.catalog, segments=project.segments, parameters=project.parameters))
-        found |= meant
-        one = list(meant.values())
-        found |= {
-            f"{number} by {place}": all_of("entered", [one[place]], [one[place - 1]]) for place in range(1, len(times))
-        }
+        found |= of_one(number, list(meant.values()))
     return found
 
 
-def trend_of(counts: Mapping[str, int], rules: Mapping[str, Given], times: Sequence[datetime]) -> Trend:
-    """The trend, from the counts of what was asked."""
+def of_one(number: int, at: Sequence[Meaning]) -> dict[str, Meaning]:
+    """What is asked of one rule, the `number`-th, which has these meanings at the instants."""
+    entered = {f"{number} by {place}": all_of("entered", [at[place]], [at[place - 1]]) for place in range(1, len(at))}
+    return {f"{number} at {place}": one for place, one in enumerate(at)} | entered
+
+
+def trend_of(counts: Mapping[str, int], rules: Iterable[str], times: Sequence[datetime]) -> Trend:
+    """The trend, from the counts of what was asked of the rules of these names."""
     points: dict[str, tuple[Point, ...]] = {}
     for number, name in enumerate(rules):
         told: list[Point] = []

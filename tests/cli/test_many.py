@@ -64,6 +64,31 @@ def test_parameters_go_to_the_segments_that_have_them(folder: list[str]) -> None
     assert "none of the segments has `most`" in segql("count", *folder, "--param", "most=1", code=2).stderr
 
 
+def test_the_change_since_then_is_that_of_a_trend(folder: list[str]) -> None:
+    folder = [*folder, "--now", "2026-11-22T10:00Z"]
+    found = answer("count", *folder, "--since", "100y", code=1)
+    for one in found["segments"]:
+        told = answer("trend", *folder, one["segment"], "--every", "100y", "--last", "2")["segments"][0]["points"]
+        assert one["since"] == told[0]["at"]
+        assert (one["before"], one["count"]) == (told[0]["members"], told[1]["members"])
+        assert (one["entered"], one["left"]) == (told[1]["entered"], told[1]["left"])
+    assert any(one["entered"] for one in found["segments"])
+    at = next(one["since"] for one in found["segments"])
+    assert answer("count", *folder, "--since", at, code=1)["segments"][0]["before"] == found["segments"][0]["before"]
+    said = segql("count", *folder, "--since", "100y", code=1).stdout.splitlines()
+    assert said[0].startswith("Change since 1926-")
+    assert said[2].split() == ["members", "share", "change", "entered", "left", "segment"]
+
+
+@pytest.mark.parametrize(
+    ("since", "said"),
+    [("soon", "is no length"), ("9999y", "before the calendar"), ("2026-11-01", "is a whole day"),
+     ("2999-01-01T00:00", "is not before now"), ("0d", "is no length")],
+)  # fmt: skip
+def test_since_when(folder: list[str], since: str, said: str) -> None:
+    assert said in segql("count", *folder, "--since", since, code=2).stderr
+
+
 def test_members_in_every_format(folder: list[str], tmp_path: Path) -> None:
     listed = [["Twice", str(one)] for one in answer("members", *folder, "--segment", "Twice")["members"]]
     rows = list(csv.reader(io.StringIO(segql("members", *folder, "--format", "csv", code=1).stdout)))
@@ -107,5 +132,8 @@ def test_a_folder_without_segments(shop_folder: Path) -> None:
 
 def test_what_goes_with_one_rule_alone(folder: list[str]) -> None:
     assert "--watch goes with one rule" in segql("count", *folder, "--watch", "1", code=2).stderr
+    assert (
+        "segql trend RULE --every 7d --last 2" in segql("count", *OWN, "placed order", "--since", "7d", code=2).stderr
+    )
     assert "--format markdown" in segql("members", *folder, "--format", "markdown", code=2).stderr
     assert "--shape goes with" in segql("members", *OWN, "--shape", "lists", "placed order", code=2).stderr
