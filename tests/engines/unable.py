@@ -8,6 +8,7 @@ from unittest.mock import patch
 import pytest
 
 import segql
+from segql.arguments import Given
 from segql.errors import SegQLError
 
 
@@ -15,7 +16,7 @@ class Unable(pytest.skip.Exception):  # type: ignore[name-defined,misc]  # pytes
     """It is not here, or says itself that it cannot run a statement. A test that meets this is skipped."""
 
 
-def compiled(rule: str, catalog: segql.Catalog, dialect: str, **how: Any) -> segql.Compiled:
+def compiled(rule: Given, catalog: segql.Catalog, dialect: str, **how: Any) -> segql.Compiled:
     """The rule as `segql.compile` gives it. Raises Unable where the dialect lacks what the rule needs."""
     try:
         if how.get("live"):  # the clock, at an instant that the test knows

@@ -78,7 +78,8 @@ def holds(one: Json, profile: Row, shop: Any, now: datetime) -> bool:
             return bool(given == one["consent"]["can_receive_marketing"])
         case "profile-group-membership":
             joins = [row for id in one["group_ids"] for row in shop.lists[LISTS[id]] if row["profile"] == key]
-            if (time := one["timeframe_filter"]) is not None:
+            # `alltime` is no window: who joined nobody knows when is in the list as well.
+            if (time := one["timeframe_filter"]) is not None and time["operator"] != "alltime":
                 return any(row["time"] and row["time"] < now and in_window(row["time"], time, now) for row in joins)
             inside = any(row.get("time") is None or row["time"] < now for row in joins)
             return bool(inside == one["is_member"])

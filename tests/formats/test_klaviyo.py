@@ -14,17 +14,19 @@ from hypothesis import strategies as st
 
 import segql
 from segql import ast
-from segql.catalog import Catalog, catalog_from_yaml
+from segql.catalog import Catalog
 from segql.formats import Imported, Setting, exporter
 from segql.formats.core.report import VERDICTS
 from segql.formats.klaviyo.reading import READERS
 
+from ..binder.bound import NOW
 from ..case_files import read_case
 from ..chance.rules import DEFINITIONS, Draw, random_rule
-from ..worlds.shops import CATALOG, FOCUSES, NOWS, random_shop
+from ..worlds.shops import FOCUSES, NOWS, random_shop
 from .imported import imported, names_of
 from .klaviyo_chance import random_definition
-from .klaviyo_words import NAMES, members
+from .klaviyo_words import NAMES, holds, members
+from .people import IN_UTC, Judge, Person
 
 Json = dict[str, Any]
 FOLDER = Path(__file__).parent / "klaviyo"
@@ -34,14 +36,24 @@ SHOPS = (*FOCUSES[:2], FOCUSES[3], ("placed order", "answered survey"), ("logged
 @pytest.fixture(scope="module")
 def utc() -> Catalog:
     """The tests' catalog, on the vendor's calendar."""
-    text = CATALOG.read_text("utf-8")
-    assert text.count("timezone: Europe/Amsterdam") == 1
-    return catalog_from_yaml(text.replace("timezone: Europe/Amsterdam", "timezone: UTC"))
+    return IN_UTC
+
+
+def segment(definition: Json) -> Json:
+    return {"data": {"type": "segment", "attributes": {"name": "S", "definition": definition}}}
+
+
+def fits(document: Json, who: Person) -> bool:
+    groups = document["data"]["attributes"]["definition"]["condition_groups"]
+    return all(any(holds(one, who.own, who.shop, NOW) for one in group["conditions"]) for group in groups)
+
+
+DOCUMENTS = st.randoms(use_true_random=True).map(lambda random: segment(random_definition(random)))
+JUDGE = Judge("klaviyo", NAMES, fits, DOCUMENTS, IN_UTC)
 
 
 def read(definition: Json, catalog: Catalog) -> Imported:
-    document = {"data": {"type": "segment", "attributes": {"name": "S", "definition": definition}}}
-    (found,) = imported("klaviyo", json.dumps(document), NAMES, catalog)
+    (found,) = imported("klaviyo", json.dumps(segment(definition)), NAMES, catalog)
     return found
 
 

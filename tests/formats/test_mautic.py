@@ -9,8 +9,6 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segql.catalog import Catalog
-
 from ..binder.bound import NOW
 from .people import Judge, Person, day_of
 
@@ -48,12 +46,6 @@ FILTERS = st.one_of(
     filter("leadlist", "leadlist", ["in", "!in"], st.lists(st.sampled_from([1, 2]), min_size=1, max_size=2)),
 )
 SEGMENTS = st.lists(FILTERS, min_size=1, max_size=4).map(lambda found: {"id": 9, "name": "S", "filters": found})
-
-
-@settings(max_examples=15)
-@given(documents=st.lists(SEGMENTS, min_size=6, max_size=6), seed=st.integers(0, 10**9))
-def test_members(documents: list[Any], seed: int, catalog: Catalog) -> None:
-    Judge("mautic", NAMES, is_in).agrees(documents, catalog, seed)
 
 
 def is_in(segment: Any, who: Person) -> bool:
@@ -111,3 +103,12 @@ def day_said(value: str) -> date:
     assert today is not None
     back = {"today": 0, "yesterday": 1, "-3 days": 3, "-1 week": 7, "30 days ago": 30}
     return today - timedelta(days=back[value]) if value in back else date.fromisoformat(value)
+
+
+JUDGE = Judge("mautic", NAMES, is_in, SEGMENTS)
+
+
+@settings(max_examples=15)
+@given(documents=st.lists(JUDGE.documents, min_size=6, max_size=6), seed=st.integers(0, 10**9))
+def test_members(documents: list[Any], seed: int) -> None:
+    JUDGE.agrees(documents, seed)

@@ -51,7 +51,7 @@ def able(rules: Mapping[str, tuple[Given, datetime]], catalog: Catalog, engine: 
     found = {}
     for name, (rule, now) in rules.items():
         try:
-            done = compiled(rule, catalog, engine.dialect, now=now, segments=SEGMENTS)  # type: ignore[arg-type]
+            done = compiled(rule, catalog, engine.dialect, now=now, segments=SEGMENTS)
             engine.members(done.sql)
         except Unable:
             continue
