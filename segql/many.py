@@ -107,7 +107,7 @@ def meanings(
     now = instant(now)
     every = [_pair(given, now)[0] for given in rules.values()]
     if all(isinstance(rule, ast.Segment) for rule in every) and every:
-        known = frozenset[str]().union(*(_taken(rule) for rule in every if isinstance(rule, ast.Segment)))
+        known = frozenset[str]().union(*(taken(rule) for rule in every if isinstance(rule, ast.Segment)))
         for name in values.keys() - known:
             raise ValueError(f"`parameters`: none of the segments has `{name}`")
     found: dict[str, Meaning] = {}
@@ -117,12 +117,12 @@ def meanings(
         if "\0" in name or any("\ud800" <= letter <= "\udfff" for letter in name):
             raise ValueError("`rules`: a name has a character that no SQL can hold")
         rule, at = _pair(given, now)
-        taken = (
-            parameters if not isinstance(rule, ast.Segment) else {n: values[n] for n in _taken(rule) & values.keys()}
-        )
+        mine = parameters
+        if isinstance(rule, ast.Segment):
+            mine = {one: values[one] for one in taken(rule) & values.keys()}
         start = perf_counter()
         try:
-            found[name] = meaning(rule, catalog, now=at, segments=segments, parameters=taken)
+            found[name] = meaning(rule, catalog, now=at, segments=segments, parameters=mine)
             _ = found[name].optimized
         except SegQLError as error:
             problems += error.problems
@@ -139,7 +139,7 @@ def _pair(given: Given | tuple[Given, datetime], now: datetime) -> tuple[Given, 
     return given
 
 
-def _taken(segment: ast.Segment) -> frozenset[str]:
+def taken(segment: ast.Segment) -> frozenset[str]:
     """The folded names of a segment's parameters."""
     return frozenset(fold(name.text) for name, _ in segment.parameters)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .columns import beside
@@ -12,7 +12,7 @@ from .style import style
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
-    from ..insights import Fact, Part, Why
+    from ..insights import Change, Fact, Next, Part, Why
 
 WIDTH = 80
 """Columns of what is no terminal."""
@@ -107,16 +107,21 @@ def why_data(found: Why) -> dict[str, Any]:
         "profile": found.profile,
         "member": found.member,
         "tree": _part(found.tree),
-        "flips": [
-            [{"text": one.text, "becomes": one.becomes, "says": one.says} for one in several] for several in found.flips
-        ],
-        "next": {
-            "at": _instant(found.next.at),
-            "until": _instant(found.next.until),
-            "because": list(found.next.because),
-            "says": found.next.says,
-        },
+        "flips": changes_data(found.flips),
+        "next": next_data(found.next),
     }
+
+
+def changes_data(flips: Iterable[Iterable[Change]]) -> list[list[dict[str, Any]]]:
+    """The smallest sets of changes."""
+    return [[{"text": one.text, "becomes": one.becomes, "says": one.says} for one in several] for several in flips]
+
+
+def next_data(then: Next) -> dict[str, Any]:
+    """The next instant at which time alone makes a difference."""
+    return {
+        "at": _instant(then.at), "until": _instant(then.until), "because": list(then.because), "says": then.says,
+    }  # fmt: skip
 
 
 def _part(part: Part) -> dict[str, Any]:

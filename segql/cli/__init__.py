@@ -23,7 +23,7 @@ __all__ = ["main"]
 
 COMMANDS = {
     "demo": "showcase:demo", "compile": "questions:compile_", "count": "questions:count",
-    "members": "questions:members", "explain": "questions:explain", "why": "why:why",
+    "members": "questions:members", "explain": "questions:explain", "why": "why:why", "segments-of": "why:segments_of",
     "overlap": "numbers:overlap", "funnel": "numbers:funnel", "trend": "numbers:trend", "vary": "numbers:vary",
     "diff": "differing:diff",
     "check": "texts:check",

@@ -1,4 +1,4 @@
-"""`segql why`: why one profile is a member of a rule, or not; its answer as text and as data, for a session too."""
+"""What is asked of one profile: `why` it is a member of a rule, or not; and all `segments-of` it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import click
 
+from ..answers.memberships import memberships_data, memberships_text
 from ..answers.why import key_of, why_data, why_text
-from ..console.output import busy, print_json
-from .asked import question
+from ..calendar import zone_of
+from ..console.output import busy, print_json, show_problems, width
+from .asked import project_of, question
 from .opening import opened
 from .options import Options, options, spoken
 
@@ -38,3 +40,36 @@ def why(given: Options, profile: str) -> None:
         print_json(why_data(found))
         return
     click.echo(why_text(found))
+
+
+@click.command("segments-of")
+@click.argument("profile")
+@options("segments", "question", "warehouse", "json")
+def segments_of(given: Options, profile: str) -> None:
+    """List the saved segments that one profile is in: since when, and what takes it out.
+
+    PROFILE is its key, as `segql members` lists it. Each segment with the instant since which the profile has been in
+    without a break, the next at which time alone takes it out, and the smallest change that would; then the segments
+    that time alone brings.
+
+    \b
+      segql segments-of 244
+      segql segments-of 244 --segments personas.segql --json
+    """
+    project = project_of(given)
+    from ..insights import segments_of as segments_of_
+
+    with opened(given) as warehouse, busy("Asking the warehouse"):
+        key = key_of(spoken(profile, "PROFILE"), project.catalog)
+        try:
+            found = segments_of_(replace(project, warehouse=warehouse), key)
+        except ValueError as error:
+            raise click.BadParameter(f"{error}.", param_hint="--param") from None
+    if given.json:
+        print_json(memberships_data(found))
+    else:
+        told = set(project.segments.problems)
+        show_problems([problem for problem in found.problems if problem not in told])
+        click.echo(memberships_text(found, zone_of(project.catalog.timezone), width()))
+    if any(problem.severity == "error" for problem in found.problems):
+        raise click.exceptions.Exit(1)

@@ -1,21 +1,23 @@
 """Insights: what can be said of a rule and one profile, and in numbers of rules together.
 
 `why` by plain rows, `why_in` of a warehouse: the evaluator decides, on the profile's own rows; only what looks at other
-profiles too is asked of the warehouse. `overlap`, `funnel`, `trend` and `vary` ask it one statement each.
+profiles too is asked of the warehouse; `segments_of` says it of all saved segments at once, and since when. `overlap`,
+`funnel`, `trend` and `vary` ask the warehouse one statement each.
 """
 
 from __future__ import annotations
 
 from .attrition import Funnel, Step, funnel
 from .comparison import Comparison, Moved, compare
+from .memberships import Membership, Memberships, segments_of
 from .overlaps import Overlap, Pair, overlap
 from .sensitivity import Sensitivity, Varied, varied, vary
 from .trends import Point, Trend, instants, trend
 from .why.answer import why, why_in
-from .why.model import Change, Fact, Next, Part, Why
+from .why.model import Change, Fact, Next, Part, Since, Why
 
 __all__ = [
-    "Change", "Comparison", "Fact", "Funnel", "Moved", "Next", "Overlap", "Pair", "Part", "Point", "Sensitivity",
-    "Step", "Trend", "Varied", "Why", "compare", "funnel", "instants", "overlap", "trend", "varied", "vary", "why",
-    "why_in",
+    "Change", "Comparison", "Fact", "Funnel", "Membership", "Memberships", "Moved", "Next", "Overlap", "Pair", "Part",
+    "Point", "Sensitivity", "Since", "Step", "Trend", "Varied", "Why", "compare", "funnel", "instants", "overlap",
+    "segments_of", "trend", "varied", "vary", "why", "why_in",
 ]  # fmt: skip

@@ -137,3 +137,22 @@ def test_what_goes_with_one_rule_alone(folder: list[str]) -> None:
     )
     assert "--format markdown" in segql("members", *folder, "--format", "markdown", code=2).stderr
     assert "--shape goes with" in segql("members", *OWN, "--shape", "lists", "placed order", code=2).stderr
+
+
+def test_the_segments_of_a_profile(folder: list[str]) -> None:
+    key = answer("members", *folder, "--segment", "Twice")["members"][0]
+    found = answer("segments-of", str(key), *folder, code=1)
+    assert [one["segment"] for one in found["segments"]] == ["Twice"]
+    assert found["asked"] == 3
+    assert [one["code"] for one in found["problems"]] == ["unknown-name"]
+    for one in found["segments"]:
+        why = answer("why", *folder, "--segment", one["segment"], "--profile", str(key), "--now", found["now"])
+        assert (why["next"], why["flips"]) == (one["next"], one["flips"])
+    said = segql("segments-of", str(key), *folder, code=1)
+    assert said.stdout.splitlines()[0] == f"{key} is in 1 of 3 segments."
+    assert "many/all.segql:2:20" in said.stderr
+    assert answer("segments-of", str(key), *folder, "--param", "least=1", code=1)["segments"][1]["segment"] == "Some"
+    assert (
+        "none of the segments has `most`" in segql("segments-of", str(key), *folder, "--param", "most=1", code=2).stderr
+    )
+    assert "There is no profile" in segql("segments-of", "nobody", *folder, code=1).stderr

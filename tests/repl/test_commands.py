@@ -117,6 +117,14 @@ def test_explain(state: State, capsys: Said) -> None:
     assert [title in out for title in ("The rule", "In words", "Simplified", "SQL")] == [True] * 4
 
 
+def test_segments_of(state: State, capsys: Said) -> None:
+    said(state, "\\segments-of c2")
+    shown = capsys.readouterr().out
+    assert "c2 is in" in shown
+    assert "takes one key" in refused(state, "\\segments-of", capsys)
+    assert "There is no profile" in refused(state, "\\segments-of nobody", capsys)
+
+
 def test_why(state: State, capsys: Said) -> None:
     said(state, 'placed order and country is "NL"', "\\why c2")
     out = capsys.readouterr().out

@@ -49,7 +49,7 @@ def why(
     expect("profile", "the key of a profile, a text or an integer", profile, str, int)
     context(catalog, segments, parameters)
     project = Project(catalog, segments, parameters or {}, now=instant(now))
-    _, bound, sample = _bound(given_rule(rule), project, project.instant())
+    _, bound, sample = outlined(given_rule(rule), project, project.instant())
     around = sample is not None or looks_around(bound)
     records = Records(shop, catalog, project.instant(), only=None if around else profile)
     person = known(profile, records)
@@ -70,12 +70,12 @@ def why_in(project: Project, rule: Given, profile: Key) -> Why:
     reader = Reader(project.opened, project.catalog, profile, now)
     # What is read is the tenant's alone, and rows need not say so again.
     project = replace(project, catalog=project.catalog.model_copy(update={"tenant": None}))
-    shop = reader.shop(_bound(given_rule(rule), project, now)[1])
+    shop = reader.shop(outlined(given_rule(rule), project, now)[1])
     person = known(profile, Records(shop, project.catalog, now))
     return _answer(given_rule(rule), project, shop, person, reader.ask(person))
 
 
-def _bound(rule: Rule | Segment, project: Project, now: datetime) -> tuple[Outline, Tree[Condition], Sample | None]:
+def outlined(rule: Rule | Segment, project: Project, now: datetime) -> tuple[Outline, Tree[Condition], Sample | None]:
     """The rule at a `now`: beside its phrases, and as it was bound."""
     phrase = rule.rule if isinstance(rule, Segment) else rule
     label = rule.name.text if isinstance(rule, Segment) else "the rule"
@@ -89,14 +89,14 @@ def _bound(rule: Rule | Segment, project: Project, now: datetime) -> tuple[Outli
 def _answer(rule: Rule | Segment, project: Project, shop: Shop, profile: Profile, ask: among.Ask) -> Why:
     """Why the profile is a member or not; `shop` holds its rows, `ask` knows of others."""
     catalog, now = project.catalog, project.instant()
-    node, _, sample = _bound(rule, project, now)
+    node, _, sample = outlined(rule, project, now)
     judge = ProfileJudge(profile, WallClock(zone_of(catalog.timezone), now, catalog.currency), ask, {})
     tree = judge.part(node)
     text = formatter.format(rule.rule if isinstance(rule, Segment) else rule)
     if sample is not None:
         then = Next(None, None, (), "Not known: the sample depends on who else is a member.")
     else:
-        moving = _bound(rule, project, LiveInstant.of(now, Now()))[0]
+        moving = outlined(rule, project, LiveInstant.of(now, Now()))[0]
         then = next_flip(moving, shop, catalog=catalog, key=profile.key, now=now)
     return Why(profile.key, tree.holds, text, now, tree, flips(node, judge), then)
 

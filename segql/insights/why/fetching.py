@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING, Any
 from ... import conditions as c
 from ... import planner
 from ...catalog.model import Catalog, Property
+from ...dialects import NotInDialect
 from ...emitter import profile_rows as own
 from ...emitter import sql_text
+from ...errors import Problem, SegQLError
 from ...evaluator import Key, Row, Shop
 from ...evaluator.measures import cut
 from ...evaluator.shop import Profile
 from ...plain import dataclass
+from ...source import NOWHERE
 from . import inputs as reads
 from .populations import Ask, Relative, Standing
 
@@ -46,8 +49,14 @@ class Reader:
         return own.target_of(self.catalog, self.warehouse.dialect, self.now)
 
     def rows(self, tree: Any) -> list[tuple[Any, ...]]:
-        """The rows of a query. Raises WarehouseError."""
-        return self.warehouse.rows(sql_text(tree, self.catalog, self.warehouse.dialect))
+        """The rows of a query. Raises SegQLError (`not-in-dialect`), WarehouseError."""
+        dialect = self.warehouse.dialect
+        try:
+            sql = sql_text(tree, self.catalog, dialect)
+        except NotInDialect as error:
+            message = f"The SQL of {dialect} has no {error.what}."
+            raise SegQLError([Problem("not-in-dialect", message, NOWHERE)]) from None
+        return self.warehouse.rows(sql)
 
     def shop(self, rule: c.Tree[c.Condition]) -> Shop:
         """The profile's rows of all that the rule reads; no profile where there is none of that key."""
@@ -102,7 +111,7 @@ class Reader:
         source = self.catalog.channels[name]
         found: list[Row] = []
         for receives, *rest in self.rows(own.consent_rows(name, self.key, self.target)):
-            row: dict[str, object] = {"profile": self.key, "receives": receives}
+            row: dict[str, object] = {"profile": self.key, "receives": _truth(receives)}
             if source.reason is not None:
                 row["reason"] = rest.pop(0)
             if source.time is not None:
@@ -160,6 +169,8 @@ def _properties(fields: Sequence[c.Field], values: Sequence[Any]) -> dict[str, o
         match field.type:
             case c.Type.TIME:
                 found[field.name] = _instant(one)
+            case c.Type.BOOLEAN:
+                found[field.name] = _truth(one)
             case c.Type.POSITION:
                 found[field.name] = (one, next(rest))
             case c.Type.TEXTS | c.Type.NUMBERS:
@@ -169,6 +180,11 @@ def _properties(fields: Sequence[c.Field], values: Sequence[Any]) -> dict[str, o
             case _:
                 found[field.name] = one
     return found
+
+
+def _truth(value: Any) -> bool | None:
+    """A truth, also of an engine that has numbers for it."""
+    return None if value is None else bool(value)
 
 
 def _instant(micros: int | None) -> datetime | None:

@@ -81,6 +81,18 @@ class Next:
 
 
 @dataclass(frozen=True, slots=True)
+class Since:
+    """The instant from which on membership has been as it is, without a break; before it, it was not.
+
+    `at` is None when there is none after `after`, down to which every instant was looked at; both, when nothing is
+    known.
+    """
+
+    at: datetime | None
+    after: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """Why a profile is a member at `now`, or not.
 

@@ -1,4 +1,6 @@
-"""The commands that ask about a rule: `\\count`, `\\members`, `\\sql`, `\\explain`, `\\why`, `\\watch`, `\\export`."""
+"""The commands that ask about a rule: `\\count`, `\\members`, `\\sql`, `\\explain`, `\\why`, `\\segments-of`,
+`\\watch`, `\\export`.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ from ...answers.explained import OFTEN, explained_text, watched, watched_text
 from ...answers.listing import lines_of, listed, write_list
 from ...answers.style import counted, shared
 from ...answers.ties import tied
-from ...console.output import busy, show_problems, sql_text
+from ...calendar import zone_of
+from ...console.output import busy, show_problems, sql_text, width
 from ...files import reason, replacing
 from ..printing import note, page, took
 from ..state import State, compiled, everyone, open_warehouse, settled
@@ -107,6 +110,25 @@ def why(state: State, argument: str) -> State:
         key = key_of(profile, project.catalog)
         found = why_in(state.asked(project), text, key)
     page(state, why_text(found))
+    took(state, perf_counter() - start)
+    return state
+
+
+def segments_of(state: State, argument: str) -> State:
+    """The saved segments that one profile is in, since when, and what takes it out."""
+    from ...answers.memberships import memberships_text
+    from ...answers.why import key_of
+    from ...insights import segments_of as segments_of_
+
+    profile, rest = first_word(argument)
+    if not profile or rest:
+        raise Refused("Whose segments? `\\segments-of` takes one key.", "\\members lists keys; then \\segments-of 244")
+    project = project_of(state)
+    start = perf_counter()
+    with busy("Asking the warehouse"):
+        found = segments_of_(state.asked(project), key_of(profile, project.catalog))
+    show_problems(found.problems)
+    page(state, memberships_text(found, zone_of(project.catalog.timezone), width()))
     took(state, perf_counter() - start)
     return state
 

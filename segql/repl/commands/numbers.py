@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from ...answers.numbers import funnel_text, overlap_text, trend_text
 from ...ast import Duration, Unit
 from ...calendar import zone_of
-from ...console.output import busy
+from ...console.output import busy, width
 from ..printing import page, took
 from ..state import State
 from .keeping import one
@@ -23,10 +22,6 @@ LAST = 12
 """Points of a trend; `segql trend` takes any number."""
 
 
-def _width() -> int:
-    return shutil.get_terminal_size().columns
-
-
 def funnel(state: State, argument: str) -> State:
     """What each condition of the rule does to the number of its members."""
     from ...insights import funnel as funnel_
@@ -36,7 +31,7 @@ def funnel(state: State, argument: str) -> State:
     start = perf_counter()
     with busy("Asking the warehouse"):
         found = funnel_(text, state.asked(project))
-    page(state, funnel_text(found, _width()))
+    page(state, funnel_text(found, width()))
     took(state, perf_counter() - start)
     return state
 
@@ -54,7 +49,7 @@ def trend(state: State, argument: str) -> State:
     start = perf_counter()
     with busy("Asking the warehouse"):
         found = trend_({text: text}, asked, instants(asked, Duration(1, unit or "w"), LAST))
-    page(state, trend_text(found, zone_of(project.catalog.timezone), _width()))
+    page(state, trend_text(found, zone_of(project.catalog.timezone), width()))
     took(state, perf_counter() - start)
     return state
 
@@ -72,6 +67,6 @@ def overlap(state: State, argument: str) -> State:
     start = perf_counter()
     with busy("Asking the warehouse"):
         found = overlap_(rules, state.asked(project))
-    page(state, overlap_text(found, _width()))
+    page(state, overlap_text(found, width()))
     took(state, perf_counter() - start)
     return state
