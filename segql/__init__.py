@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from .catalog import Catalog, catalog_from_yaml, catalog_schema, load_catalog
+    from .columns import CompiledColumns, compile_columns, evaluate_columns
     from .compiler import (
         Compiled,
         Explained,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "catalog": ("Catalog", "catalog_from_yaml", "catalog_schema", "load_catalog"),
+    "columns": ("CompiledColumns", "compile_columns", "evaluate_columns"),
     "compiler": (
         "Compiled", "Explained", "all_of", "check", "compile", "describe", "evaluate", "explain", "format",
         "holds", "meaning", "parse",
@@ -56,10 +58,10 @@ _HOME = {
 }  # fmt: skip
 
 __all__ = [
-    "Catalog", "Compiled", "CompiledMany", "Completion", "Explained", "Meaning", "Prepared", "Problem", "Project",
-    "SegQLError", "Segments", "Shop", "all_of", "catalog_from_yaml", "catalog_schema", "check", "compile",
-    "compile_many", "complete", "describe", "evaluate", "explain", "format", "holds", "load_catalog", "load_segments",
-    "meaning", "parse", "prepare", "segments_from", "why",
+    "Catalog", "Compiled", "CompiledColumns", "CompiledMany", "Completion", "Explained", "Meaning", "Prepared",
+    "Problem", "Project", "SegQLError", "Segments", "Shop", "all_of", "catalog_from_yaml", "catalog_schema", "check",
+    "compile", "compile_columns", "compile_many", "complete", "describe", "evaluate", "evaluate_columns", "explain",
+    "format", "holds", "load_catalog", "load_segments", "meaning", "parse", "prepare", "segments_from", "why",
 ]  # fmt: skip
 
 

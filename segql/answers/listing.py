@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ..plain import dataclass
@@ -19,7 +20,7 @@ from .ties import ranks, tied
 if TYPE_CHECKING:
     from ..catalog import Catalog
     from ..compiler import Compiled
-    from ..conditions import Field
+    from ..conditions import Field, Type
     from ..describer.values import WallClock
     from ..errors import Problem
     from ..warehouse import Warehouse
@@ -31,6 +32,7 @@ FEW = 20
 WIDEST = 40
 """Columns of a terminal for one value."""
 
+_CENT = Decimal("0.01")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -108,8 +110,8 @@ def listed(
     values = _values(warehouse, catalog, fields, keys, done.meaning.now) if keys and fields else {}
     heads = [key, *(field.name for field in fields)]
     rows = [[str(one), *values.get(one, [""] * len(fields))] for one in keys]
-    right = all(isinstance(one, int) for one in keys)
-    return Listing(_markdown(heads, rows) if markdown else _table(heads, rows, right), len(keys), total, problems)
+    right = [0] if all(isinstance(one, int) for one in keys) else []
+    return Listing(markdown_of(heads, rows) if markdown else table_of(heads, rows, right), len(keys), total, problems)
 
 
 def _fields(catalog: Catalog) -> list[Field]:
@@ -138,32 +140,47 @@ def _values(
 def _text(field: Field, rest: Iterator[Any], clock: WallClock) -> str:
     """One value, in a few letters: the next of the row, of a position the next two."""
     from ..conditions import Type
-    from ..describer.values import money, number
 
     value = next(rest)
     if field.type is Type.POSITION:
         value = (value, next(rest))
-        return "" if None in value else ", ".join(f"{float(one):.4f}" for one in value)
+        return "" if None in value else shown(value, field.type, clock)
+    if field.type is Type.TIME and value is not None:
+        value = _EPOCH + timedelta(microseconds=int(value))
+    return shown(str(value)[5:10] if field.type is Type.MONTH_DAY and value else value, field.type, clock)
+
+
+def shown(value: Any, type_: Type, clock: WallClock) -> str:
+    """A value of a column in a few letters, empty where it is missing: of type_, a time aware."""
+    from ..conditions import Type
+    from ..describer.values import money, number
+
     if value is None:
         return ""
-    match field.type:
+    match type_:
+        case Type.POSITION:
+            return ", ".join(f"{float(one):.4f}" for one in value)
         case Type.MONEY:
-            return money(value, clock.currency)
+            return money(_short(value), clock.currency)
         case Type.NUMBER:
-            return number(value)
+            return number(_short(value))
         case Type.BOOLEAN:
             return "yes" if value else "no"
-        case Type.MONTH_DAY:
-            return str(value)[5:10]
         case Type.TIME:
-            return f"{(_EPOCH + timedelta(microseconds=int(value))).astimezone(clock.zone):%Y-%m-%d %H:%M}"
+            return f"{value.astimezone(clock.zone):%Y-%m-%d %H:%M}"
         case Type.TEXTS | Type.NUMBERS:
             return ", ".join(map(str, value))
         case _:
             return str(value)
 
 
-def _markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _short(value: Any) -> Any:
+    """A number with two decimals at most, halves away from zero."""
+    few = isinstance(value, Decimal) and value != value.quantize(_CENT, ROUND_HALF_UP)
+    return value.quantize(_CENT, ROUND_HALF_UP) if few else value
+
+
+def markdown_of(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """The rows as a table of Markdown."""
 
     def line(cells: Iterable[str]) -> str:
@@ -172,9 +189,9 @@ def _markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([line(heads), line("---" for _ in heads), *map(line, rows)])
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], right: bool) -> str:
-    """The rows under their heads, as wide as the terminal."""
+def table_of(heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]) -> str:
+    """The rows under their heads, as wide as the terminal; the columns of the places `right` hold numbers."""
     key, *others = zip(heads, *rows, strict=True)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
     columns = [key, *([cut(cell, WIDEST) for cell in column] for column in others)]
-    return beside(columns, width, right=(0,) if right else (), ruled=True)
+    return beside(columns, width, right=right, ruled=True)

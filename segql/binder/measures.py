@@ -150,21 +150,7 @@ def _metric(scope: Scope, name: str, subject: ast.Subject, around: tuple[Around,
     around = tuple(part for part in around if part.window or part.where is not None or part.close_to)
 
     def bound(text: ast.MetricText) -> tuple[c.Measure, c.Type]:
-        if text.bottom is None:
-            return measure(inner, text.top, around)
-        together = Together()
-        with together:
-            top, kind = measure(inner, text.top, around)
-        with together:
-            bottom, other = measure(inner, text.bottom, around)
-        together.done()
-        for side, type_ in ((text.top, kind), (text.bottom, other)):
-            if isinstance(side.head, ast.Terms):
-                fail("misplaced", "A sum is not divided, nor divided by: what goes first could be read in two ways.",
-                     side.span, "make the sum a metric of its own, and name it here")  # fmt: skip
-            if type_ not in NUMBERS:
-                fail("wrong-type", f"`{side.span.text}` is {article(type_)}, and only numbers are divided.", side.span)
-        return c.Ratio(top, bottom), c.Type.MONEY if (kind, other) == (c.Type.MONEY, c.Type.NUMBER) else c.Type.NUMBER
+        return of_text(inner, text, around)
 
     def errors(fix: Fix) -> tuple[Problem, ...]:
         try:
@@ -184,6 +170,25 @@ def _metric(scope: Scope, name: str, subject: ast.Subject, around: tuple[Around,
             for p in error.problems
         ]
         raise SegQLError(dict.fromkeys(problems)) from None
+
+
+def of_text(scope: Scope, text: ast.MetricText, around: tuple[Around, ...] = ()) -> tuple[c.Measure, c.Type]:
+    """MEASURE, or MEASURE / MEASURE: a number of the kind that its type says. Raises SegQLError."""
+    if text.bottom is None:
+        return measure(scope, text.top, around)
+    together = Together()
+    with together:
+        top, kind = measure(scope, text.top, around)
+    with together:
+        bottom, other = measure(scope, text.bottom, around)
+    together.done()
+    for side, type_ in ((text.top, kind), (text.bottom, other)):
+        if isinstance(side.head, ast.Terms):
+            fail("misplaced", "A sum is not divided, nor divided by: what goes first could be read in two ways.",
+                 side.span, "make the sum a metric of its own, and name it here")  # fmt: skip
+        if type_ not in NUMBERS:
+            fail("wrong-type", f"`{side.span.text}` is {article(type_)}, and only numbers are divided.", side.span)
+    return c.Ratio(top, bottom), c.Type.MONEY if (kind, other) == (c.Type.MONEY, c.Type.NUMBER) else c.Type.NUMBER
 
 
 def _in_catalog(name: str, place: Span, problem: Problem) -> Problem:

@@ -137,19 +137,32 @@ def count(given: Options, watch: float | None, since: str | None) -> None:
     show_default=True,
     help="Of many segments: a row for each member of each, a truth for each segment, or a list of names.",
 )
-def members(options: Options, limit: int | None, format_: str, output: str | None, shape: Shape) -> None:
+@click.option(
+    "--columns", metavar="LIST", help="Beside the key, with commas: properties, metrics, `last EVENT`, rules."
+)
+def members(
+    options: Options, limit: int | None, format_: str, output: str | None, shape: Shape, *, columns: str | None
+) -> None:
     """List the members of a rule by their keys, in order; with --segments alone, those of each segment.
 
     \b
       segql members "cannot receive email" --limit 5
       segql members --segment "Window shoppers" --format csv > them.csv
       segql members "vip" --format parquet --output vips.parquet
+      segql members "vip" --columns "first name, total spent, last placed order"
       segql members --segments segments/ --format parquet --output all.parquet
       segql members --segments segments/ --shape lists --format jsonl
     """
     format_ = "json" if options.json else format_
     if format_ in BINARY and output is None:
         raise click.UsageError(f"A file of {format_.capitalize()} is not for a terminal: add --output FILE.")
+    if asks_all(options) and columns is not None:
+        raise click.UsageError("--columns goes with one rule.")
+    if columns is not None:
+        from .tables import members_with
+
+        members_with(options, columns, limit, format_, output)
+        return
     if asks_all(options):
         if format_ == "markdown":
             raise click.UsageError("--format markdown goes with one rule.")

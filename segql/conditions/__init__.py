@@ -12,6 +12,7 @@ Numbers and money are `Decimal`, instants aware `datetime`s in UTC, date-only va
 from __future__ import annotations
 
 from ..ast import All, AnyOf, Not, Tree
+from .columns import Column, Moment, Truth
 from .habits import Habit, InCommon, MostCommon, OnDifferent, Regular, Repeats, Share
 from .leaves import (
     AT_PLACE,
@@ -67,6 +68,7 @@ __all__ = [
     "AnyItem",
     "AnyOf",
     "CloseTo",
+    "Column",
     "Condition",
     "Consent",
     "Count",
@@ -94,6 +96,7 @@ __all__ = [
     "ItemCount",
     "Measure",
     "MeasureComparison",
+    "Moment",
     "MostCommon",
     "Near",
     "Nearest",
@@ -116,6 +119,7 @@ __all__ = [
     "Step",
     "Terms",
     "Tree",
+    "Truth",
     "Type",
     "Value",
 ]  # fmt: skip

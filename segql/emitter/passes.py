@@ -26,7 +26,7 @@ from .sources import dated, items
 from .streams import branches, common_clock, driven, occurring, over
 from .sums import net
 from .target import Target
-from .times import days_between, days_until, instant, wall
+from .times import days_between, days_until, instant, micros, wall
 from .values import Sight, value
 
 DAYS, PAIRS = "sum_of_days", "pairs"
@@ -169,6 +169,10 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
                 return days_until(wall(at, clock, target.zone, target.dialect), now, target.zone)
 
             return _Column(name, lambda r, s: [chosen(time(r), r, s)], days)
+        case "at first" | "at last":
+            return _Column(
+                name, lambda r, s: [chosen(time(r), r, s)], lambda v: micros(edge(this=v[0]), clock, target.dialect)
+            )
         case "first" | "last":
 
             def both(rows: Rows, sight: Sight) -> list[exp.Expr]:

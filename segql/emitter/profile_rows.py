@@ -31,7 +31,7 @@ from .values import coordinate, stored, value
 __all__ = [
     "Target", "better", "consent_rows", "event_rows", "is_member", "item_rows", "list_rows", "profile_row",
     "profile_rows",
-    "statistic_of", "store_rows", "target_of",
+    "statistic_of", "store_rows", "target_of", "values_of",
 ]  # fmt: skip
 
 KeyValue: TypeAlias = str | int
@@ -48,20 +48,20 @@ def target_of(catalog: Catalog, dialect: str, now: datetime) -> Target:
 def profile_row(fields: Sequence[c.Field], key: KeyValue, target: Target) -> exp.Select:
     """The key, and these properties."""
     rows = profiles(target)
-    return rows.select(_named([rows.key(), *_values(fields, rows)]), [_whose(rows, key)])
+    return rows.select(_named([rows.key(), *values_of(fields, rows)]), [_whose(rows, key)])
 
 
 def profile_rows(fields: Sequence[c.Field], keys: Sequence[KeyValue], target: Target) -> exp.Select:
     """The key, and these properties, of each of these profiles."""
     rows = profiles(target)
     found = exp.In(this=rows.key(), expressions=[_literal(key) for key in keys])
-    return rows.select(_named([rows.key(), *_values(fields, rows)]), [found])
+    return rows.select(_named([rows.key(), *values_of(fields, rows)]), [found])
 
 
 def event_rows(event: str, fields: Sequence[c.Field], key: KeyValue, target: Target, *, with_items: bool) -> exp.Select:
     """The key; the time, where there is one; these properties; with items also what ties an event to them."""
     rows = _events(event, target)
-    values = [rows.key(), *_time(rows), *_values(fields, rows)]
+    values = [rows.key(), *_time(rows), *values_of(fields, rows)]
     if with_items:
         values += [of_event for _, _, of_event in item_ties(rows, "item")[1]]
     return rows.select(_named(values), _existing(rows, key))
@@ -71,7 +71,7 @@ def item_rows(event: str, fields: Sequence[c.Field], key: KeyValue, target: Targ
     """These properties of the items of all events of the profile, and what ties each to its event."""
     rows = _events(event, target)
     of_items, ties = item_ties(rows, "item")
-    values = [*_values(fields, of_items), *(of_event.copy() for _, _, of_event in ties)]
+    values = [*values_of(fields, of_items), *(of_event.copy() for _, _, of_event in ties)]
     tied = n.both(same(of_item, of_event) for same, of_item, of_event in ties)
     return rows.select(_named(values), _existing(rows, key), joined=[(of_items, tied)])
 
@@ -127,7 +127,7 @@ def _time(rows: Rows) -> list[exp.Expr]:
     return [] if rows.time is None else [micros(rows.at(), rows.clock, rows.target.dialect)]
 
 
-def _values(fields: Iterable[c.Field], rows: Rows) -> list[exp.Expr]:
+def values_of(fields: Iterable[c.Field], rows: Rows) -> list[exp.Expr]:
     """Properties that the source declares, each as a whole."""
     found: list[exp.Expr] = []
     for field in fields:

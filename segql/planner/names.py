@@ -37,7 +37,7 @@ def column_name(need: Need) -> str:
     match need.kind:
         case "count" if need.has != NO_FILTER:
             return "fitting"
-        case "count" | "days since first" | "days since last" | "first fits" | "last fits":
+        case "count" | "days since first" | "days since last" | "first fits" | "last fits" | "at first" | "at last":
             return slug(need.kind)
         case "values":
             return f"number_of_{of}"

@@ -16,7 +16,7 @@ from ..plain import dataclass
 
 Kind = Literal[
     "count", "sum", "values", "min", "max", "median", "distinct",
-    "days since first", "days since last", "first fits", "last fits", "first", "last",
+    "days since first", "days since last", "first fits", "last fits", "first", "last", "at first", "at last",
 ]  # fmt: skip
 
 
@@ -48,7 +48,7 @@ class Need:
     """One value per profile over occurrences. `values` counts the field's non-missing values, `count` what fits `has`.
 
     `first fits`, `last fits`: the first (last) of them lies in `window`, and one at its instant fits `has`. `first`,
-    `last`: the largest value of the field at that instant.
+    `last`: the largest value of the field at that instant. `at first`, `at last`: the instant itself, as microseconds.
     """
 
     kind: Kind

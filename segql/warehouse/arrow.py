@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,9 @@ from .faults import writing
 
 if TYPE_CHECKING:
     import pyarrow
+
+
+_ROWS = 50_000
 
 
 def batches(reader: pyarrow.RecordBatchReader) -> Iterator[Sequence[tuple[Any, ...]]]:
@@ -50,6 +54,30 @@ def write_arrow(reader: pyarrow.RecordBatchReader, path: str) -> None:
     from pyarrow import ipc
 
     _write(reader, path, ipc.new_file)
+
+
+def write_rows(names: Sequence[str], types: Sequence[str], rows: Iterable[Sequence[Any]], path: str, how: str) -> None:
+    """Write rows of Python values to a file, `how` being `parquet` or `arrow`; `types` are those of a catalog, and
+    `integer` and `text` of a key. Numbers are decimals.
+    """
+    import pyarrow as pa
+
+    number, text = pa.decimal128(38, 9), pa.string()
+    known = {
+        "text": text, "month-day": text, "boolean": pa.bool_(), "date": pa.date32(), "time": pa.timestamp("us", "UTC"),
+        "number": number, "money": number, "integer": pa.int64(), "position": pa.list_(number),
+        "list of text": pa.list_(text), "list of number": pa.list_(number),
+    }  # fmt: skip
+    schema = pa.schema([pa.field(name, known[type_]) for name, type_ in zip(names, types, strict=True)])
+
+    def read() -> Iterator[pyarrow.RecordBatch]:
+        every = iter(rows)
+        while some := list(islice(every, _ROWS)):
+            columns = [pa.array(column, one.type) for column, one in zip(zip(*some, strict=True), schema, strict=True)]
+            yield pa.RecordBatch.from_arrays(columns, schema=schema)
+
+    reader = pa.RecordBatchReader.from_batches(schema, read())
+    (write_parquet if how == "parquet" else write_arrow)(reader, path)
 
 
 def _write(reader: pyarrow.RecordBatchReader, path: str, opened: Callable[[Path, pyarrow.Schema], Any]) -> None:

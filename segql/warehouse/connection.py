@@ -283,6 +283,10 @@ class Warehouse:
         while (batch := self._run(lambda: next(answer.batches, None))) is not None:
             yield _plain(batch)
 
+    def doing(self, work: Callable[[], T]) -> T:
+        """Does some work of a driver's; what goes wrong in it is a WarehouseError."""
+        return self._run(work)
+
     def _run(self, work: Callable[[], T]) -> T:
         try:
             return work() if self.connection.one_thread else interruptible(self.connection.cancel, work)

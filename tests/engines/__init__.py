@@ -7,7 +7,7 @@ belong into its `__init__`: whoever runs one engine needs no other.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 from segql.evaluator import Key, Shop
 
@@ -35,6 +35,10 @@ class Engine(Protocol):
     dialect: str
 
     def load(self, shop: Shop) -> None: ...
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """All rows that the statement selects; of BigQuery all columns have to be texts."""
+        ...
 
     def members(self, sql: str) -> set[Key]:
         """The keys that the statement selects: one column, no key twice."""

@@ -67,14 +67,21 @@ class BigQuery:
         self._registered = self._ask("RegisterCatalog", request, self._messages.RegisterResponse).registered_id
         self._loaded = shop
 
-    def members(self, sql: str) -> set[Key]:
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of texts."""
         # ZetaSQL fills only tables that are in no dataset: here the dot is part of the name.
         sql = sql.replace(" shop.orders ", " `shop.orders` ")
         request = self._messages.EvaluateQueryRequest(
             sql=sql, options=self._options, registered_catalog_id=self._registered
         )
         found = self._ask("EvaluateQuery", request, self._messages.EvaluateQueryResponse)
-        keys = [row.cell[0].string_value for row in found.content.table_data.row]
+        return [
+            tuple(cell.string_value if cell.HasField("string_value") else None for cell in row.cell)
+            for row in found.content.table_data.row
+        ]
+
+    def members(self, sql: str) -> set[Key]:
+        keys = [key for (key,) in self.rows(sql)]
         assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"
         return set(keys)
 

@@ -73,9 +73,12 @@ class ClickHouse:
                 self._session.query(f"INSERT INTO {name} VALUES {values}")
         self._loaded = shop
 
-    def members(self, sql: str) -> set[Key]:
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
         found = str(self._session.query(sql, "JSONCompactEachRow"))
-        keys = [key for line in found.splitlines() for key in json.loads(line)]
+        return [tuple(json.loads(line, parse_float=Decimal)) for line in found.splitlines()]
+
+    def members(self, sql: str) -> set[Key]:
+        keys = [key for (key,) in self.rows(sql)]
         assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"
         return set(keys)
 

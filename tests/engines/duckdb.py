@@ -48,9 +48,11 @@ class DuckDB:
         self._connection.execute(";".join([*statements, "COMMIT"]))
         self._loaded = shop
 
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql).fetchall()
+
     def members(self, sql: str) -> set[Key]:
-        rows = self._connection.execute(sql).fetchall()
-        keys = [key for (key,) in rows]
+        keys = [key for (key,) in self.rows(sql)]
         assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"
         return set(keys)
 

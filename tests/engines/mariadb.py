@@ -135,8 +135,11 @@ class MariaDB:
         with self._connection.cursor() as cursor:
             cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join('%s' for _ in types)})", values)
 
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in self._execute(sql)]
+
     def members(self, sql: str) -> set[Key]:
-        keys = [key for (key,) in self._execute(sql)]
+        keys = [key for (key,) in self.rows(sql)]
         assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"
         return set(keys)
 

@@ -68,12 +68,14 @@ class Postgres:
             for row in values:
                 copy.write_row(list(row))
 
-    def members(self, sql: str) -> set[Key]:
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
         try:
-            rows = self._connection.execute(sql).fetchall()
+            return self._connection.execute(sql).fetchall()
         finally:
             self._connection.rollback()
-        keys = [key for (key,) in rows]
+
+    def members(self, sql: str) -> set[Key]:
+        keys = [key for (key,) in self.rows(sql)]
         assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"
         return set(keys)
 

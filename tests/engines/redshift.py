@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from types import MappingProxyType
-
-from segql.evaluator import Key
+from typing import Any
 
 from .postgres import TYPES, Postgres
 
@@ -40,8 +39,8 @@ class Redshift(Postgres):
         self._connection.execute("SET standard_conforming_strings = off; SET escape_string_warning = off")
         self._connection.commit()
 
-    def members(self, sql: str) -> set[Key]:
-        return super().members(translated(sql))
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return super().rows(translated(sql))
 
 
 def translated(sql: str) -> str:

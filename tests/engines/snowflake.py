@@ -78,8 +78,11 @@ class Snowflake:
         self._duckdb.execute("COMMIT")
         self._loaded = shop
 
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self._execute(translated(sql))
+
     def members(self, sql: str) -> set[Key]:
-        keys = [key for (key,) in self._execute(translated(sql))]
+        keys = [key for (key,) in self.rows(sql)]
         assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"
         return set(keys)
 

@@ -89,9 +89,12 @@ class _Session:
         else:
             rows.createOrReplaceTempView(name)
 
-    def members(self, sql: str) -> set[Key]:
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
         self._fill(sql)
-        keys = [row[0] for row in self.session.sql(sql).collect()]
+        return [tuple(row) for row in self.session.sql(sql).collect()]
+
+    def members(self, sql: str) -> set[Key]:
+        keys = [key for (key,) in self.rows(sql)]
         assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"
         return set(keys)
 
@@ -145,9 +148,9 @@ class Sail(_Session):
         super().close()
         self._server.stop()
 
-    def members(self, sql: str) -> set[Key]:
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
         try:
-            return super().members(sql)
+            return super().rows(sql)
         except Exception as error:
             if any(said in str(error) for said in CANNOT):
                 raise Unable(str(error)) from None

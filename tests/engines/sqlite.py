@@ -44,13 +44,16 @@ class SQLite:
         self._connection.execute("COMMIT")
         self._loaded = shop
 
-    def members(self, sql: str) -> set[Key]:
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
         try:
-            keys = [key for (key,) in self._connection.execute(sql)]
+            return self._connection.execute(sql).fetchall()
         except sqlite3.OperationalError as error:
             if "integer overflow" in str(error):  # what docs/dialects.md promises where amounts leave 64 bits
                 raise Unable(str(error)) from None
             raise
+
+    def members(self, sql: str) -> set[Key]:
+        keys = [key for (key,) in self.rows(sql)]
         assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"
         return set(keys)
 

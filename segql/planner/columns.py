@@ -1,0 +1,54 @@
+"""The shape of a table of profiles: the passes and questions that its columns read, over everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from .. import conditions as c
+from ..ast import All
+from ..catalog.model import Catalog
+from . import Wish, behind, passes_of
+from .existence import shape
+from .names import table_names
+from .passes import parts_of
+from .populations import any_needs, around, asked, measure_needs
+from .shapes import Members, Need, Plan, Question
+
+
+def plan_columns(columns: Sequence[c.Column], catalog: Catalog, now: datetime) -> Plan:
+    """The plan of columns, bound at `now`; it tests nothing itself."""
+    questions: dict[Question, None] = {}
+    for column in columns:
+        if isinstance(column, c.Truth):
+            test = truth(column)
+            questions |= dict.fromkeys([*around(test.rule), test])
+    wishes = dict.fromkeys([
+        *(wish for column in columns for wish in _wishes(column)),
+        *(wish for question in questions for wish in behind(question, catalog)),
+    ])  # fmt: skip
+    taken = table_names(catalog)
+    passes = passes_of(wishes, catalog, taken)
+    return Plan(All(()), tuple(passes), now, asked(questions, taken))
+
+
+def truth(column: c.Truth) -> Members:
+    """The question whose answer are the members."""
+    return Members(shape(column.rule), column.sample, "rule")
+
+
+def at(column: c.Moment) -> Need:
+    """The instant of an edge."""
+    return Need("at first" if column.which == "first" else "at last", column.of)
+
+
+def _wishes(column: c.Column) -> Iterator[Wish]:
+    match column:
+        case c.Truth():
+            return
+        case c.Moment():
+            yield at(column)
+        case _:
+            for part in parts_of(column):
+                yield from measure_needs(part)
+            yield from any_needs(column)
