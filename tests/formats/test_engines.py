@@ -17,13 +17,15 @@ from . import (
     test_klaviyo,
     test_mailchimp,
     test_mautic,
+    test_posthog,
     test_segment,
 )
 
 JUDGES = {
     module.JUDGE.format: module.JUDGE
     for module in (
-        test_customerio, test_dittofeed, test_hubspot, test_klaviyo, test_mailchimp, test_mautic, test_segment,
+        test_customerio, test_dittofeed, test_hubspot, test_klaviyo, test_mailchimp, test_mautic, test_posthog,
+        test_segment,
     )
 }  # fmt: skip
 SHOPS = {"duckdb": 60, "postgres": 40, "sqlite": 20, "bigquery": 4}

@@ -18,29 +18,41 @@ def normal(node: Any, leaf: Callable[[Any, bool], Any], positive: bool = True) -
 
     No groups at all: everyone. An empty group: no one. Raises Impossible where there would be more than `MOST`.
     """
-    return _groups(_pushed(node, leaf, positive))
+    return groups(pushed(node, leaf, positive))
 
 
-def _pushed(node: Any, leaf: Callable[[Any, bool], Any], positive: bool) -> Any:
+def pushed(node: Any, leaf: Callable[[Any, bool], Any], positive: bool = True) -> Any:
     """The tree of values, its `not`s pushed into them."""
     match node:
         case ast.Not(part):
-            return _pushed(part, leaf, not positive)
+            return pushed(part, leaf, not positive)
         case ast.All(parts) | ast.AnyOf(parts):
             kind = ast.All if isinstance(node, ast.All) == positive else ast.AnyOf
-            return kind(tuple(_pushed(part, leaf, positive) for part in parts))
+            return kind(tuple(pushed(part, leaf, positive) for part in parts))
         case _:
             return leaf(node, positive)
 
 
-def _groups(node: Any) -> list[Group]:
+def turned(node: Any) -> Any:
+    """A tree of values with `and` for `or`: its groups are those of which one has to hold whole."""
     match node:
         case ast.All(parts):
-            return _checked([group for part in parts for group in _groups(part)])
+            return ast.AnyOf(tuple(map(turned, parts)))
+        case ast.AnyOf(parts):
+            return ast.All(tuple(map(turned, parts)))
+        case _:
+            return node
+
+
+def groups(node: Any) -> list[Group]:
+    """The groups of a tree of values. Raises as `normal`."""
+    match node:
+        case ast.All(parts):
+            return _checked([group for part in parts for group in groups(part)])
         case ast.AnyOf(parts):
             found: list[Group] = [()]
             for part in parts:
-                more = _groups(part)
+                more = groups(part)
                 if len(found) * len(more) > MOST:
                     raise Impossible(f"Its `or`s over `and`s need more than {MOST} conditions in groups.")
                 found = _checked([_joined(one, other) for one in found for other in more])
@@ -53,10 +65,10 @@ def _joined(one: Group, other: Group) -> Group:
     return (*one, *(condition for condition in other if condition not in one))
 
 
-def _checked(groups: list[Group]) -> list[Group]:
+def _checked(found: list[Group]) -> list[Group]:
     """Without groups that another one implies, each once."""
     kept: list[Group] = []
-    for group in groups:
+    for group in found:
         if any(all(condition in group for condition in one) for one in kept):
             continue
         kept = [one for one in kept if not all(condition in one for condition in group)]

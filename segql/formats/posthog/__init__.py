@@ -7,7 +7,8 @@ on the project in the state of `REVISION`, not from its documentation.
 from __future__ import annotations
 
 from .reading import read
+from .writing import write
 
-__all__ = ["REVISION", "read"]
+__all__ = ["REVISION", "read", "write"]
 
 REVISION = "2026-11"

@@ -10,10 +10,11 @@ from ... import ast
 from ..core import phrases
 from ..core.documents import Node
 from ..core.names import Names
-from ..core.reading import known, text_at
+from ..core.reading import event_type, known, text_at
 from ..core.report import Impossible, Notes
 from ..core.trees import named, number
 from .properties import moment, property_test
+from .words import PAGES
 
 _UNITS: dict[str, ast.Unit] = {"minute": "min", "hour": "h", "day": "d", "week": "w", "month": "mo", "year": "y"}
 _OPS: dict[str, ast.Op] = {"gte": ">=", "lte": "<=", "gt": ">", "lt": "<", "exact": "=", "eq": "="}
@@ -24,12 +25,6 @@ SAME_INSTANT = "Two events of one instant follow each other here; PostHog does n
 YESTERDAY = (
     "PostHog's periods end with yesterday, these up to now: who was active at an edge may be in only one of the two."
 )
-
-_SAID = {
-    "$pageview": "viewed page", "$pageleave": "left page", "$screen": "viewed screen", "$autocapture": "clicked page",
-    "$identify": "identified",
-}  # fmt: skip
-"""What `catalog init` calls PostHog's own events."""
 
 
 def _name(node: Node, key: str, names: Names) -> str:
@@ -42,7 +37,7 @@ def _name(node: Node, key: str, names: Names) -> str:
         return known(names, "events", id, f"{node.path}/{key}")
     if type != "events":
         raise Impossible(f"`{type[:40]}` is not known to this revision: events, actions.", node.path)
-    return names.find("events", id) or _SAID.get(id) or " ".join(id.lstrip("$").replace("_", " ").split()) or id
+    return names.find("events", id) or PAGES.get(id) or " ".join(id.lstrip("$").replace("_", " ").split()) or id
 
 
 def _where(node: Node, event: str, names: Names, notes: Notes) -> Any:
@@ -55,7 +50,7 @@ def _where(node: Node, event: str, names: Names, notes: Notes) -> Any:
             raise Impossible(f"Of an event its own properties are asked, not a {type[:40]}'s.", one.path)
         key = one.need("key").text()
         name = names.property_of(event, key) or " ".join(key.lstrip("$").replace("_", " ").split()) or key
-        tests.append(property_test(name, one, notes))
+        tests.append(property_test(name, one, notes, event_type(names, event, name)))
     return phrases.all_tests(tests) if tests else None
 
 

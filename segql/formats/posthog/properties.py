@@ -20,15 +20,15 @@ ZONE = "Days are those of the catalog's zone; PostHog's are those of the project
 SINCE_MIDNIGHT = "Whether PostHog counts so far back from now or from midnight it does not say; this counts from now."
 
 
-def property_test(name: str, node: Node, notes: Notes) -> Any:
-    """The test of a property. Raises Impossible."""
+def property_test(name: str, node: Node, notes: Notes, type: str | None = None) -> Any:
+    """The test of a property, whose type the catalog may have. Raises Impossible."""
     found = node.get("operator")
     operator = "exact" if found is None else found.text()
     match operator:
         case "is_set" | "is_not_set":
             return phrases.is_set(name, operator == "is_not_set")
         case "exact" | "is_not":
-            return _exact(name, node.need("value"), operator == "is_not")
+            return _exact(name, node.need("value"), operator == "is_not", type)
         case "icontains" | "not_icontains" | "regex" | "not_regex":
             how = _LIKE[operator.removeprefix("not_")]
             denied = operator.startswith("not_")
@@ -50,16 +50,21 @@ def _values(node: Node) -> list[Node]:
     return found
 
 
-def _exact(name: str, node: Node, denied: bool) -> Any:
-    literals = [_literal(one) for one in _values(node)]
+def _exact(name: str, node: Node, denied: bool, type: str | None) -> Any:
+    literals = [_literal(one, type) for one in _values(node)]
     if len(literals) == 1:
         return phrases.compared(name, "!=" if denied else "=", literals[0])
     return ast.Subject(named(name), comparison=ast.In(tuple(dict.fromkeys(literals)), denied))
 
 
-def _literal(node: Node) -> Any:
+def _literal(node: Node, type: str | None) -> Any:
+    """A value; PostHog keeps those of its lists as texts, so that the type says what they are."""
     if isinstance(node.value, bool):
         return ast.Bool(node.value)
+    if type == "boolean" and isinstance(node.value, str) and node.value in ("true", "false"):
+        return ast.Bool(node.value == "true")
+    if type in ("number", "money") and isinstance(node.value, str):
+        return ast.Number(number_of(node))
     return ast.Text(node.value) if isinstance(node.value, str) else ast.Number(node.number())
 
 

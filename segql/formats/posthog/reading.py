@@ -11,7 +11,7 @@ from ...source import Source
 from ..core import phrases
 from ..core.documents import Node, read_json, wrong
 from ..core.names import Names
-from ..core.reading import Conditions, segment, text_at, unknown_type
+from ..core.reading import Conditions, segment, text_at, type_of, unknown_type
 from ..core.report import Imported, Impossible, Notes
 from ..core.trees import unique
 from .behaviours import BEHAVIOURS
@@ -80,7 +80,7 @@ def _leaf(node: Node, world: World, notes: Notes) -> ast.Rule:
             node.only("type", "key", "operator", "value", "negation")
             key = node.need("key").text()
             name = world.names.find("properties", key) or plain(key)
-            return phrases.unless(denied, property_test(name, node, notes))
+            return phrases.unless(denied, property_test(name, node, notes, type_of(world.names, name)))
         case "cohort":
             node.only("type", "key", "value", "negation", "operator", "cohort_name")
             return phrases.unless(denied, _cohort(node, world))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from .... import ast
 from ...core.normal import normal
 from ...core.report import Exported, Finding, Impossible, Setting
-from .conditions import Writer
-from .words import place_of
+from ...core.words import place_of
+from ...core.writing import Writer
+from .conditions import written
 
 __all__ = ["write"]
 
@@ -16,7 +18,7 @@ __all__ = ["write"]
 def write(segment: ast.Segment, setting: Setting) -> Exported:
     """A segment as the body of `POST /api/segments`; no document where something in it is impossible."""
     name = segment.name.text
-    writer = Writer(segment, setting)
+    writer = Writer(segment, setting, partial(written, setting))
     groups: list[tuple[Any, ...]] = []
     try:
         if segment.sample is not None:

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from .... import ast, parser
 from ....catalog.names import fold
 from ...core.report import Impossible
+from ...core.words import only
 from ..funnels import WINDOWS
 from ..metrics import VALUE
 from .filters import filter_of
@@ -20,7 +21,7 @@ FUNNEL = "The vendor does not say whose window it is, and whether a later step m
 
 def counted(node: ast.Subject, words: Words, positive: bool) -> Any:
     """An event with its number of times. Raises Impossible."""
-    only(node, "head", "quantity", "window", "where")
+    only(node, words, "head", "quantity", "window", "where")
     quantity = node.quantity
     found: list[tuple[ast.Op, Any]] = [(">", 0)]
     if quantity is not None and quantity.op == "between":
@@ -54,7 +55,7 @@ def number_of(node: ast.Subject, event: str, words: Words, positive: bool) -> An
     """`number of EVENT >= 3`."""
     own = words.setting.catalog.find_event(event)
     assert own is not None
-    only(node, "head", "comparison", "window", "where")
+    only(node, words, "head", "comparison", "window", "where")
     leaves = words.setting.catalog.leaf_events(own)
     if len(leaves) > 1:
         raise no_form("a number of times of several events together")
@@ -64,7 +65,7 @@ def number_of(node: ast.Subject, event: str, words: Words, positive: bool) -> An
 
 def measured(node: ast.Subject, head: ast.Aggregate, words: Words, positive: bool) -> Any:
     """`sum of VALUE of EVENT > 100`."""
-    only(node, "head", "comparison", "window", "where")
+    only(node, words, "head", "comparison", "window", "where")
     event = words.event(head.of) if isinstance(head.of, ast.Name) else None
     if head.kind != "sum" or head.property is None or event is None:
         raise no_form(f"`{head.kind}`: counts and sums are all that is measured there")
@@ -86,7 +87,7 @@ def metric(node: ast.Subject, name: str, words: Words, positive: bool) -> Any:
     tests: list[Any] = [one for one in (top.where, node.where) if one is not None]
     where: Any = ast.All(tuple(tests)) if tests else None
     whole = ast.Subject(top.head, comparison=node.comparison, window=node.window or top.window, where=where)
-    only(node, "head", "comparison", "window", "where")
+    only(node, words, "head", "comparison", "window", "where")
     if isinstance(top.head, ast.Aggregate):
         return measured(whole, top.head, words, positive)
     if isinstance(top.head, ast.Name) and fold(top.head.text).startswith("number of "):
@@ -101,7 +102,14 @@ def funnel(node: ast.Sequence, words: Words) -> dict[str, Any]:
     steps, first, last = [], node.steps[0], len(node.steps) - 1
     length = node.within
     for place, step in enumerate(node.steps):
-        only(step, "head", "where", *(["window"] if place == 0 else []), *(["within"] if last == 1 == place else []))
+        only(
+            step,
+            words,
+            "head",
+            "where",
+            *(["window"] if place == 0 else []),
+            *(["within"] if last == 1 == place else []),
+        )
         length = step.within or length
         exists = place == 0 or node.words[place - 1] != "not followed by"
         head = step.head
@@ -220,7 +228,7 @@ def _filters(event: str, tests: list[tuple[ast.Subject, bool]], words: Words) ->
 
 
 def _filter(event: str, test: ast.Subject, positive: bool, words: Words) -> dict[str, Any]:
-    only(test, "head", "comparison")
+    only(test, words, "head", "comparison")
     if not isinstance(test.head, ast.Name):
         raise no_form("this test of an event")
     catalog, name = words.setting.catalog, test.head.text
@@ -249,18 +257,3 @@ def length_filter(comparison: ast.Comparison | None, words: Words, positive: boo
     if op == "!=":
         raise no_form("a list that has not so many elements")
     return {"type": "list", "operator": f"length-{OPERATORS[op]}", "value": words.number(comparison.right)}
-
-
-def only(node: ast.Subject, *known: str) -> None:
-    """Raises Impossible where a condition has parts that the vendor has no form for."""
-    for name, said in _PARTS.items():
-        if name not in known and getattr(node, name) not in (None, ()):
-            raise no_form(said)
-    if node.regularity or node.different or node.close_to or node.later:
-        raise Impossible("A definition has no form for how events lie in time.")
-
-
-_PARTS = {
-    "quantity": "a number of times here", "comparison": "a comparison here", "window": "a window here",
-    "where": "`where` here", "has": "`has`", "with_the_same": "`with the same`", "within": "a time for each step",
-}  # fmt: skip

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from .... import ast
-from ...core.report import Impossible, Setting
+from ...core.report import Impossible
+from ...core.words import only
+from ...core.writing import group_id
 from ..consent import OWN_RECORDS
 from ..dates import ANNIVERSARY
 from ..profiles import NO_POSITION, NUMBERS, POSITIONS
-from .events import length_filter, only
+from .events import length_filter
 from .filters import filter_of, holds_without
 from .windows import length_of, of_date, timeframe
 from .words import Words, no_form, plain
@@ -19,7 +21,7 @@ NO_RECORD = "Without a record nobody can receive it here; for the vendor they ma
 
 def tested(node: ast.Subject, name: str, words: Words, positive: bool) -> Any:
     """A property with a comparison, a window, or alone."""
-    only(node, "head", "comparison", "window")
+    only(node, words, "head", "comparison", "window")
     id, type = words.property(name)
     if node.window is not None:
         if not positive:
@@ -61,7 +63,7 @@ def _each(id: str, comparison: ast.Includes, type: str, words: Words, positive: 
 
 def length(node: ast.Subject, name: str, words: Words, positive: bool) -> Any:
     """`number of LIST >= 2`."""
-    only(node, "head", "comparison")
+    only(node, words, "head", "comparison")
     id, type = words.property(name)
     if not type.startswith("list"):
         raise no_form("this condition")
@@ -77,7 +79,7 @@ def dated(node: ast.Subject, head: ast.DatePart | ast.Anniversary, words: Words,
     """`month of DATE = 5`, and anniversaries."""
     id, type = words.property(head.property.text)
     if isinstance(head, ast.DatePart):
-        only(node, "head", "comparison")
+        only(node, words, "head", "comparison")
         if head.part != "month" or not positive:
             raise no_form("this part of a date")
         if type == "time" and words.setting.catalog.timezone != "UTC":
@@ -93,7 +95,7 @@ def dated(node: ast.Subject, head: ast.DatePart | ast.Anniversary, words: Words,
             _property(id, {"type": "date", "operator": "calendar-month", "value": words.number(m)}) for m in months
         ]
         return ast.AnyOf(tuple(found))
-    only(node, "head", "window")
+    only(node, words, "head", "window")
     if not positive:
         raise no_form("who has no anniversary then")
     words.notes.add(ANNIVERSARY)
@@ -209,12 +211,6 @@ def _group(ids: list[str], inside: bool, when: dict[str, Any] | None) -> dict[st
     return {
         "type": "profile-group-membership", "is_member": inside, "group_ids": ids, "timeframe_filter": when,
     }  # fmt: skip
-
-
-def group_id(name: str, kind: str, setting: Setting) -> str | None:
-    """The id of a list or a segment; None where nobody said it."""
-    own = setting.catalog.find_list(name) if kind == "lists" else name
-    return setting.names.id_of(kind, own or name) or setting.names.id_of(kind, name)
 
 
 def near(node: ast.Near, words: Words, positive: bool) -> dict[str, Any]:

@@ -94,9 +94,7 @@ def _static(start: datetime, end: datetime, words: Words) -> dict[str, Any]:
 
 def length_of(length: ast.Length, words: Words) -> dict[str, Any]:
     """`quantity` and `unit`. Raises Impossible where no unit fits."""
-    found = words.value(length) if isinstance(length, ast.Name) else length
-    if not isinstance(found, ast.Duration):
-        raise Impossible("This is no length of time.")
+    found = words.length(length)
     count, unit = found.count, found.unit
     if unit in ("mo", "y"):
         words.notes.add(MONTHS)
