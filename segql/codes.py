@@ -271,6 +271,10 @@ MEANINGS: Mapping[str, Mapping[Code, str]] = {
         "name-never-occurs": (
             "A hint: no row of the table of events has this name. A slip, or an event that has not happened yet."
         ),
+        "items-never-occur": (
+            "A hint: the events have their items in their own rows, and no row has a list there with an object in it. "
+            "A slip in the path, or nobody has bought anything yet."
+        ),
         "several-ids": (
             "A warning: the table of names has the event's name more than once, as exports do in which each "
             "program has a `Placed Order` of its own. The events of all its ids are added together. If they are "

@@ -107,6 +107,7 @@ Code = Literal[
     "join-multiplies",
     "unknown-profiles",
     "name-never-occurs",
+    "items-never-occur",
     "several-ids",
     "other-currency",
     "off-calendar",

@@ -5,7 +5,8 @@ Whether it makes sense is asked in `checks`; `model.py` has the catalog whose na
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
 
 from .parts import (
     SQL,
@@ -21,15 +22,38 @@ from .parts import (
     Word,
     Words,
     field,
+    unfold_properties,
 )
 
 
 class Items(SourceRows):
-    """Line items of an event. In a `group by` event without a table of their own: the lines themselves."""
+    """Line items of an event: rows of their own, or the elements of a list that the event's row has (`json`, `array`).
 
+    In a `group by` event without any of these: the lines themselves.
+    """
+
+    json_: Word | None = field(default=None, description="A list of objects in JSON: its column, then keys, by dots.")
+    array: Word | None = field(default=None, description="A column of the event's row that is an array of structs.")
     on: Columns = field(default_factory=dict, description="Column of the event: column of the items' table.")
     join: Joins = field(default_factory=dict, description="Tables joined many to one.")
     properties: dict[Word, Property] = field(default_factory=dict, description="What it has, by name.")
+
+    @classmethod
+    def unfolded(cls, given: Any) -> Any:
+        """What is given, without shorthands; in JSON a property that names nothing else is the key of its name."""
+        if isinstance(given, Mapping) and (given.get("json") or given.get("json_")) is not None:
+            given = unfold_properties(_of_joined(given), "json")
+        return super().unfolded(given)
+
+    @property
+    def inside(self) -> Literal["json", "array"] | None:
+        """The kind of list in the event's own row whose elements they are, if they are that."""
+        return "json" if self.json_ is not None else "array" if self.array is not None else None
+
+    @property
+    def are_lines(self) -> bool:
+        """Whether they are the lines of the group that the event is."""
+        return self.table is None and self.query is None and self.inside is None
 
 
 class Profiles(SourceRows):
@@ -43,6 +67,19 @@ class Profiles(SourceRows):
         default=None, description="The column of the money's currency; `catalog check` finds others than the catalog's."
     )
     shown: Words = field(default=(), description="Properties that a table of members shows beside the key.")
+
+
+def _of_joined(given: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """Items whose lone words that name a joined table are its columns."""
+    joins, properties = given.get("join"), given.get("properties")
+    if not isinstance(joins, Mapping) or not isinstance(properties, Mapping):
+        return given
+    column = {
+        name: {"column": one}
+        for name, one in properties.items()
+        if isinstance(one, str) and "." in one and one.split(".")[0] in joins
+    }
+    return {**given, "properties": {**properties, **column}}
 
 
 # `shapes` has what may be given for these.

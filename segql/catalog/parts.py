@@ -233,13 +233,13 @@ class Property(Named):
         return tuple(way for way, value in ways.items() if value is not None)
 
 
-def unfold_properties(given: Any) -> Any:
-    """Properties that name no source stand in the column of their name, with the owner's prefix."""
+def unfold_properties(given: Any, way: str = "column") -> Any:
+    """Properties that name no source stand in the column of their name, with the owner's prefix, or `way` has it."""
     if not isinstance(given, Mapping) or not isinstance(given.get("properties"), Mapping):
         return given
     prefix = given.get("prefix", "")
     named = {
-        name: _with_column(value, f"{prefix}{column_of(name)}") if isinstance(name, str) else value
+        name: _with_column(value, f"{prefix}{column_of(name)}", way) if isinstance(name, str) else value
         for name, value in given["properties"].items()
     }
     return {**given, "properties": named}
@@ -250,15 +250,15 @@ def column_of(name: str) -> str:
     return "_".join(name.replace("-", " ").split()).lower()
 
 
-def _with_column(given: Any, column: str) -> Any:
+def _with_column(given: Any, column: str, way: str) -> Any:
     if isinstance(given, Property):
         bare = not given.sources and given.type != "position"
-        return given.model_copy(update={"column": column}) if bare else given
+        return given.model_copy(update={"json_" if way == "json" else way: column}) if bare else given
     if given is None or isinstance(given, str):
-        given = {} if given is None else {"type": given} if given in TYPES else {"column": given}
+        given = {} if given is None else {"type": given} if given in TYPES else {way: given}
     ways = {"column", "json", "json_", "entry", "sql", "latitude", "longitude"}
     if isinstance(given, Mapping) and not ways & {way for way, value in given.items() if value is not None}:
-        return {**given, "column": column} if given.get("type") != "position" else given
+        return {**given, way: column} if given.get("type") != "position" else given
     return given
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from . import elements
 from .model import Dialect
 from .rewriting import call, filtered, is_set, monday_first, number_type
 from .written import NUMBER, when
@@ -116,5 +117,7 @@ BIGQUERY = Dialect(
     named_parameter="@",
     replaces_columns=True,
     named_values=False,
+    json_elements=elements.by_query_array,
+    array_elements=elements.repeated,
     rewrite=_rewrite,
 )

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from . import elements
 from .membership import as_membership
 from .model import Dialect
 from .rewriting import call, decimal, is_set, number_type, with_names
@@ -222,5 +223,7 @@ CLICKHOUSE = Dialect(
     lambdas=True,
     wide_pass=True,
     named_values=False,
+    json_elements=elements.by_array_join,
+    array_elements=elements.tuples,
     rewrite=rewrite,
 )

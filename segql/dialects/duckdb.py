@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sqlglot import exp
 
+from . import elements
 from .model import Dialect
 from .rewriting import call, is_utc, replaced, zoned
 
@@ -63,6 +64,8 @@ DUCKDB = Dialect(
     last_value=True,
     enums=True,
     alters_collation="ALTER TABLE .. ALTER {column} TYPE VARCHAR COLLATE BINARY",
+    json_elements=elements.by_cast,
+    array_elements=elements.structs,
     rewrite=_rewrite,
     rewrites=frozenset(
         {exp.Add, exp.Translate, exp.UnixMicros, exp.JSONExtractScalar, exp.TryCast, exp.FromTimeZone, exp.Lambda}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -25,6 +25,24 @@ class NotInDialect(Exception):
     def __init__(self, what: str) -> None:
         self.what = what
         super().__init__(what)
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """The elements of a list as rows beside the row that has it."""
+
+    element: exp.Expr
+    """One of them, in the SELECT list; with no `source` it makes the rows itself."""
+    source: exp.Expr | None = None
+    """What the row is joined with."""
+    holds: exp.Expr | None = None
+    """What has to hold of such a row."""
+
+
+InJSON: TypeAlias = Callable[[exp.Expr, Sequence[str]], Elements]
+"""Of the list that these keys lead to in a document."""
+InArray: TypeAlias = Callable[[exp.Expr], Elements]
+"""Of an array of structs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +135,10 @@ class Dialect:
     """Whether an array in the SELECT list gives a row for each of its values, quicker than a join does."""
     enums: bool = False
     """Whether a text can be CAST to one of a set that is told there."""
+    json_elements: InJSON | None = None
+    """How objects in a list in JSON become rows; none: it cannot."""
+    array_elements: InArray | None = None
+    """How structs in an array become rows; none: it has no such arrays."""
     rewrite: NodeRewrite | None = None
     """Says a node in the dialect's own way, where sqlglot's printer would say it wrongly; see `rewriting.py`."""
     rewrites: frozenset[type[exp.Expr]] | None = None

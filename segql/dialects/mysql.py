@@ -17,6 +17,7 @@ from functools import partial
 from sqlglot import exp
 
 from ..catalog.sql import register_mariadb
+from . import elements
 from .medians import without_medians
 from .model import Dialect, NotInDialect
 from .rewriting import VALUE, call, is_utc, number_type, of_element, quotient, replaced
@@ -304,6 +305,7 @@ def _with(name: str, collation: str) -> Dialect:
         named_values=False,
         arrays=False,
         binary_collation=collation,
+        json_elements=elements.by_json_table,
         rewrite=partial(_rewrite, collation),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from . import elements
 from .model import Dialect
 from .rewriting import below, filtered, is_utc, number_type, zoned
 from .written import NUMBER, when
@@ -175,6 +176,8 @@ POSTGRES = Dialect(
     binary_collation="C",
     folds_quoted=False,
     alias_hidden_by="nothing",
+    json_elements=elements.by_jsonb,
+    array_elements=elements.composites,
     rewrite=_rewrite,
     rewrites=frozenset(
         {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from . import elements
 from .model import Dialect, NotInDialect
 from .reserved import RESERVED
 from .rewriting import call, number_type, quotient
@@ -108,5 +109,6 @@ SNOWFLAKE = Dialect(
     repeated_hour="either",
     all_but="EXCLUDE",
     named_values=False,
+    json_elements=elements.by_flatten,
     rewrite=_rewrite,
 )

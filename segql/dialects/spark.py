@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
+from . import elements
 from .model import Dialect
 from .rewriting import call, is_set, monday_first, number_type, quotient
 from .written import NUMBER, when, whole
@@ -198,6 +199,8 @@ SPARK = Dialect(
     lambdas=True,
     substituted="${",
     wide_pass=True,
+    json_elements=elements.by_from_json,
+    array_elements=elements.exploded,
     rewrite=rewrite,
 )
 DATABRICKS = replace(SPARK, name="databricks", proof="parsed")

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from . import elements
 from . import sqlite_times as times
 from . import sqlite_written as written
 from .clocks import outside_of_groups, with_clocks
@@ -258,5 +259,6 @@ SQLITE = Dialect(
     whole_products=True,
     bit_or=False,
     arrays=False,
+    json_elements=elements.by_json_each,
     rewrite=_rewrite,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from . import elements
 from .model import Dialect
 from .rewriting import call, is_set, quotient
 
@@ -71,4 +72,12 @@ def _lower_median(value: exp.Expr) -> exp.Expr:
     return call("ELEMENT_AT", ordered, exp.Greatest(this=middle, expressions=[exp.Literal.number(1)]))
 
 
-TRINO = Dialect("trino", proof="parsed", text_end="\\z", lambdas=True, rewrite=_rewrite)
+TRINO = Dialect(
+    "trino",
+    proof="parsed",
+    text_end="\\z",
+    lambdas=True,
+    json_elements=elements.by_json_type,
+    array_elements=elements.of_rows,
+    rewrite=_rewrite,
+)

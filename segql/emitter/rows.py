@@ -67,6 +67,8 @@ class Rows:
     """The profile that each row belongs to, once one of its properties was asked for."""
     place: str = ""
     """Tells the columns of an event's place in its stream apart, where the rows have those of several streams."""
+    tie: Callable[[str], exp.Expr] | None = None
+    """What a table is joined by, where that is no column of the rows but is in one."""
     made: Callable[[Sequence[str]], exp.Expr] | None = None
     """Makes the relation from the columns that a SELECT asks of it, where it is a subquery of our own."""
 
@@ -82,6 +84,13 @@ class Rows:
         for part in rest:
             node = exp.Dot(this=node, expression=n.identifier(part))
         return node
+
+    def document(self, path: str) -> tuple[exp.Expr, list[str]]:
+        """The JSON column that a path begins with, of these rows or of a joined table, and the keys that lead on."""
+        column, *keys = path.split(".")
+        if column in self.joins and keys:
+            column, keys = f"{column}.{keys[0]}", keys[1:]
+        return self.column(column), keys
 
     def given(self, of: Given | str) -> exp.Expr:
         """The first of some columns that is not missing, or what SQL gives."""
@@ -132,7 +141,7 @@ class Rows:
             n.left_join(
                 n.aliased(n.table(self.joins[name].table), alias),
                 n.both(
-                    n.compare(n.column(alias, there), "=", n.column(self.alias, here))
+                    n.compare(n.column(alias, there), "=", self.tie(here) if self.tie else n.column(self.alias, here))
                     for here, there in self.joins[name].on.items()
                 ),
             )

@@ -17,6 +17,7 @@ from ..planner import free, slug
 from . import escapes
 from . import nodes as n
 from .bounds import EVER, EXACT, clock_of
+from .elements import EVENT_KEY, elements
 from .rows import THEIR, Rows, alias_of, equal
 from .target import Target
 
@@ -155,8 +156,9 @@ def _here(event: Event) -> list[Given | str]:
     """The columns of an event that tie it to its items."""
     own = event.items
     assert own is not None
-    alone = own.table is None and own.query is None
-    return [event.profile or "", *event.group_by] if alone else list(own.on)
+    if own.inside is not None:
+        return [event.id or ""]
+    return [event.profile or "", *event.group_by] if own.are_lines else list(own.on)
 
 
 Tie: TypeAlias = tuple[Callable[[exp.Expr, exp.Expr], exp.Expr], exp.Expr, exp.Expr]
@@ -169,7 +171,13 @@ def item_ties(event_rows: Rows, alias: str) -> tuple[Rows, list[Tie]]:
     assert event is not None
     assert event.items is not None
     own = event.items
-    if own.table is None and own.query is None:  # the lines themselves of a group of rows
+    if own.inside is not None:
+        names = event_rows.names
+        line = _lines(event, names, "line", target)
+        rows = elements(own, event, line, alias, event_rows.among)
+        rows.filters += [rows.expression(own.where)] if own.where is not None else []
+        return rows, [(_equal, rows.column(EVENT_KEY), event_rows.column(event.id or ""))]
+    if own.are_lines:  # the lines themselves of a group of rows
         rows = Rows(target, alias, relation(event, target), own.properties, {**event.join, **own.join})
         rows.event = event
         _filter(rows, event)

@@ -231,11 +231,9 @@ def _raw(name: str, declared: Property, rows: Rows) -> exp.Expr:
     if declared.sql is not None:
         return rows.expression(declared.sql)
     if declared.json_ is not None:
-        column, *path = declared.json_.split(".")
-        if column in rows.joins and path:
-            column, path = f"{column}.{path[0]}", path[1:]
+        document, path = rows.document(declared.json_)
         keys = [exp.JSONPathRoot(), *(exp.JSONPathKey(this=key) for key in path)]
-        document, place = rows.column(column), exp.JSONPath(expressions=keys)
+        place = exp.JSONPath(expressions=keys)
         if declared.type.startswith("list"):
             return exp.JSONExtract(this=document, expression=place)
         # What is no text has no form of the other types either.

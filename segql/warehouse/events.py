@@ -10,10 +10,11 @@ from sqlglot import exp
 from ..catalog.checks.findings import called
 from ..catalog.model import Event, Items, Lookup
 from ..catalog.rownames import row_name
+from ..dialects import NotInDialect
 from ..emitter import PROFILE
 from ..emitter import nodes as n
 from ..emitter.opposites import opposite
-from ..emitter.sources import counted_rows, one_of
+from ..emitter.sources import counted_rows, events, item_ties, one_of
 from ..nearest import nearest
 from ..planner import slug
 from .keys import check_currency, of_profiles
@@ -40,7 +41,7 @@ def check_event(survey: Survey, event: Event, path: Path, profiles: Surveyed | N
         survey.column(column, source, (*path, "group by"))
     check_properties(survey, event.properties, _grouped(survey, event, source), path)
     if event.id is not None and survey.column(event.id, source, (*path, "id")) is not None:
-        _identity(survey, event.id, source, path)
+        _identity(survey, event, source, path)
     if event.profiles_complete and whose and profiles is not None:
         _complete(survey, profiles, path)
     if event.currency is not None:
@@ -94,9 +95,7 @@ def _is_it(event: Event, wanted: Sequence[str], names: Surveyed) -> exp.Expr:
 def _occurs(survey: Survey, event: Event, name: str, where: tuple[Surveyed, Surveyed], at: Path) -> None:
     """A hint where no row has a name: none of those that are called so, among all where names stand."""
     named, names = where
-    some = named.select([exp.Literal.number(1)])
-    some.set("limit", exp.Limit(expression=exp.Literal.number(1)))
-    if survey.rows(some):
+    if survey.rows(_first(named)):
         return
     column = str(event.name_column) if event.names is None else event.names.name
     known = replace(names, where=n.true()).select([n.cast(n.column("t", column), exp.DType.TEXT)])
@@ -130,16 +129,21 @@ def _one_id(survey: Survey, names: Lookup, name: str, table: Surveyed, path: Pat
             survey.wrong("several-ids", path, f"{message} are added together.", hint, "warning")
 
 
-def _identity(survey: Survey, column: str, source: Surveyed, path: Path) -> None:
+def _identity(survey: Survey, event: Event, source: Surveyed, path: Path) -> None:
     """A problem where the id of an event is missing or not its own."""
+    column, without = str(event.id), "leave `id` out"
+    if event.items is not None and event.items.inside is not None:
+        without = "its items are tied to it by `id`: make one in a `query`"
     at, what = (*path, "id"), f"`{column}` should tell the events apart"
     if survey.has_nulls(column, source):
         message = f"{what}, and some rows of {called(path)} have none."
-        survey.wrong("null-key", at, message, "leave `id` out: then each row is one event")
+        survey.wrong(
+            "null-key", at, message, f"{without}: then each row is one event" if event.items is None else without
+        )
     if doubles := survey.repeated([column], source):
         message = f"{what}, and of {called(path)} {many(doubles[0], 'value')} in several rows, such as {doubles[1]}."
         survey.wrong(
-            "not-unique", at, message, f"if the rows are parts of one event: group by: {column}; if not, leave `id` out"
+            "not-unique", at, message, f"if the rows are parts of one event: group by: {column}; if not, {without}"
         )
 
 
@@ -160,6 +164,9 @@ def _complete(survey: Survey, profiles: Surveyed, path: Path) -> None:
 
 def _items(survey: Survey, items: Items, event: Surveyed, event_path: Path) -> None:
     path = (*event_path, "items")
+    if items.inside is not None:
+        _elements(survey, items, event, event_path)
+        return
     own = items.table is not None or items.query is not None
     lines = survey.source(items, path, otherwise=event)
     if lines is None:
@@ -171,3 +178,45 @@ def _items(survey: Survey, items: Items, event: Surveyed, event_path: Path) -> N
         survey.hides(slug(str(event_path[-1])), lines, items, path)
     lines = joined(survey, items.join, lines, path)
     check_properties(survey, items.properties, lines if own else replace(lines, group=()), path)
+
+
+def _elements(survey: Survey, items: Items, event: Surveyed, event_path: Path) -> None:
+    """Items that are the elements of a list in the event's row."""
+    path, of_json = (*event_path, "items"), items.json_ is not None
+    at, given = (*path, items.inside or ""), items.json_ or items.array or ""
+    place, column = event.place(given)
+    found = None if place is None else survey.column(column.split(".")[0], place, at)
+    if found is None:
+        return
+    structs = found.family == "list" and found.element == "other"
+    fit = (found.family in ("text", "other", "any"), structs or found.family == "any" or found.element == "any")
+    if not fit[0 if of_json else 1]:
+        wanted = "JSON" if of_json else "an array of structs"
+        hint = f"items: {{array: {given}, ..}}" if structs else ""
+        hint = f"items: {{json: {given}, ..}}" if fit[0] and not of_json else hint
+        survey.wrong("column-type", at, f"`{given}` should be {wanted}, and in {event.said} it is {found}.", hint)
+        return
+    name = str(event_path[-1])
+    try:
+        rows = item_ties(events([name], "event_rows", survey.target), "item")[0]
+    except NotInDialect as error:
+        message = f"The SQL of {survey.warehouse.dialect} has no {error.what}."
+        survey.wrong("not-in-dialect", at, message, "unfold the list in a `query: SELECT ..` of the items")
+        return
+    columns = survey.columns_of(rows.relation.this)
+    if columns is None:
+        survey.wrong("column-type", at, f"`{given}` of {event.said} is {found}, and no list that has items.", "")
+        return
+    lines = Surveyed(rows.relation, f"an element of `{given}`", columns)
+    if items.where is not None and survey.condition(items.where, lines, (*path, "where")):
+        lines = lines.among(survey.sql(items.where))
+    if not survey.rows(_first(lines)) and survey.rows(_first(event)):
+        survey.wrong("items-never-occur", at, f"No row of {called(event_path)} has items in `{given}`.", "", "hint")
+    lines = joined(survey, items.join, lines, path, items.inside)
+    check_properties(survey, rows.properties, lines, path)
+
+
+def _first(rows: Surveyed) -> exp.Expr:
+    one = rows.select([exp.Literal.number(1)])
+    one.set("limit", exp.Limit(expression=exp.Literal.number(1)))
+    return one

@@ -8,20 +8,27 @@ from dataclasses import replace
 from ..catalog.checks.findings import called
 from ..catalog.model import Join, Property
 from ..dialects import dialect as dialect_of
+from ..emitter.elements import ELEMENT
 from .survey import Survey
 from .surveyed import Path, Surveyed, many
 from .types import ColumnType, declared_as, fits
 
 
-def joined(survey: Survey, joins: Mapping[str, Join], source: Surveyed, path: Path) -> Surveyed:
-    """The source with its joined tables by name (None: there is no such table). A join that multiplies is a problem."""
+def joined(
+    survey: Survey, joins: Mapping[str, Join], source: Surveyed, path: Path, inside: str | None = None
+) -> Surveyed:
+    """The source with its joined tables by name (None: there is no such table). A join that multiplies is a problem.
+
+    `inside` of what the rows are elements, where they are: a key in JSON need not be anywhere.
+    """
     found = dict(source.joins)
     for name, join in joins.items():
         at = (*path, "join", name)
         found[name] = table = survey.table(join.table, (*at, "table"))
         if table is None:
             continue
-        here = [survey.column(column, source, (*at, "on")) for column in join.on]
+        own = () if inside == "json" else (f"{ELEMENT}.{one}" if inside else one for one in join.on)
+        here = [survey.column(column, source, (*at, "on")) for column in own]
         there = [survey.column(column, table, (*at, "on")) for column in join.on.values()]
         if None not in here + there and (doubles := survey.repeated(list(join.on.values()), table)):
             columns = ", ".join(join.on.values())

@@ -21,6 +21,7 @@ from ..dialects import dialect as dialect_of
 from ..emitter import documents, escapes, sql_text
 from ..emitter import nodes as n
 from ..emitter.documents import DIGITS
+from ..emitter.elements import ELEMENT
 from ..emitter.target import Target
 from ..errors import Code, Problem, Severity
 from ..nearest import nearest
@@ -151,12 +152,21 @@ class Survey:
             if not isinstance(typed, str):
                 return typed["value"][1]
         names = [spelled for spelled, _ in source.columns.values()]
+        if first == ELEMENT and fields and ELEMENT in source.columns:
+            message = f"{start(source.said)} has no `{'.'.join(fields)}`."
+            self.wrong("missing-column", path, message, f"it is {source.columns[ELEMENT][1]}")
+            return None
         near = nearest(name, names)
         hint = f"did you mean `{near[0]}`?" if near else f"its columns: {listed(names)}"
         if path[-1] == "column" and (type_ := FOREIGN_TYPES.get(name.casefold())):
             hint = f"as a type it is called `{type_}`; {hint}"
         self.wrong("missing-column", path, f"{start(source.said)} has no column `{name}`.", hint)
         return None
+
+    def columns_of(self, query: exp.Expr) -> ColumnTypes | None:
+        """The columns of a query of our own; None where it does not run."""
+        found = self._columns(query)
+        return None if isinstance(found, str) else found
 
     def moment(self, moment: StoredMoment, source: Surveyed, path: Path) -> bool:
         """Whether a time stands in its columns as the catalog says; a problem where not."""

@@ -431,3 +431,56 @@ def test_names_in_odd_characters_stay_names() -> None:
     catalog = FITS.replace("    where: total > 0\n", "").replace("      doubled: {sql: total * 2, type: money}\n", "")
     catalog = catalog.replace("total: money", "total: {column: 'to\"tal; DROP TABLE orders', type: money}")
     assert problems(catalog, rename) == []
+
+
+IN_ROWS = """\
+profiles: {table: customers, key: customer_id}
+events:
+  bought:
+    table: tracks
+    profile: who
+    time: happened
+    id: message
+    items: {json: props.lines, join: {products: product_id}, properties: {name: text, brand: products.brand}}
+"""
+TRACKS = """
+CREATE TABLE tracks (who VARCHAR, happened TIMESTAMPTZ, message INTEGER, props JSON, notes VARCHAR[],
+  parts STRUCT(sku VARCHAR, price DECIMAL(9, 2), place STRUCT(shop VARCHAR))[]);
+INSERT INTO tracks VALUES ('a', '2026-01-01 00:00:00+00', 1, '{"lines": [{"name": "x", "product_id": "1"}]}', ['a'],
+  [{sku: 'x', price: 5, place: {shop: 'y'}}]);
+"""
+
+
+@pytest.mark.parametrize(
+    ("items", "code", "at", "said"),
+    [
+        ("{json: props.lines, properties: {name: text, price: {json: a.b, type: money}}}", "", "", ""),
+        ("{array: parts, properties: {sku: text, price: {type: money, scale: 2}, shop: place.shop}}", "", "", ""),
+        ("{array: parts, where: element.price > 1, properties: {sku: text}}", "", "", ""),
+        (
+            "{json: props.liens, properties: {name: text}}",
+            "items-never-occur",
+            "props.liens",
+            "has items in `props.liens`",
+        ),
+        ("{json: porps.lines, properties: {name: text}}", "missing-column", "porps.lines", "no column `porps`"),
+        ("{array: parts, properties: {shop: place.shp}}", "missing-column", "place.shp", "`place.shp`"),
+        ("{array: parts, properties: {sku: number}}", "column-type", "number", "should be number"),
+        ("{array: props, properties: {sku: text}}", "column-type", "props", "should be an array of structs"),
+        ("{json: parts, properties: {sku: text}}", "column-type", "parts", "should be JSON"),
+        ("{array: notes, properties: {sku: text}}", "column-type", "notes", "should be an array of structs"),
+        ("{array: parts, where: price > 1, properties: {sku: text}}", "warehouse-sql", "price > 1", "does not run"),
+        ("{json: props.lines, join: {prods: id}, properties: {name: text}}", "missing-table", "id", "no table"),
+    ],
+)
+def test_items_in_the_events_own_rows(items: str, code: str, at: str, said: str) -> None:
+    found = problems(IN_ROWS[: IN_ROWS.index("{json")] + items + "\n", TRACKS)
+    assert [(one.code, one.span.text) for one in found] == ([(code, at)] if code else []), found
+    assert not code or said in found[0].message
+
+
+def test_an_id_that_ties_items_is_unique() -> None:
+    found = problems(IN_ROWS, TRACKS, "INSERT INTO tracks FROM tracks")
+    code, at, _, hint = only(found)
+    assert (code, at) == ("not-unique", "message")
+    assert hint.endswith("if not, its items are tied to it by `id`: make one in a `query`")

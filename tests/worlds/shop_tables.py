@@ -52,7 +52,7 @@ TABLES: dict[str, dict[str, str]] = {
     "metric_names": {"id": "integer", "name": "text", "source": "text"},
     "visits": {
         "member": "text", "person": "text", "local_time": "wall", "noted": "wall", "minutes": "decimal(9, 1)",
-        "store": "text",
+        "store": "text", "visit_id": "bigint", "basket": "json",
     },
     "calls": {"person": "text", "started": "wall", "topic": "text"},
     "classes": {
@@ -204,7 +204,7 @@ def _events(shop: Shop, keys: list[str], tables: dict[str, list[tuple[Any, ...]]
         (
             *_first_or_second(r["profile"], somebody, index),
             *_first_or_second(_skipped(r.get("time"), ZONE), JUST_NOW.replace(tzinfo=None), index // 2),
-            r.get("duration"), r.get("store"),
+            r.get("duration"), r.get("store"), index, _basket(r.get("items", ()), index),
         )
         for index, r in enumerate(rows("visited store"))
     ]  # fmt: skip
@@ -260,6 +260,29 @@ def _json(path: Sequence[str], value: str | None) -> str | None:
     for part in reversed(path):
         document = {part: document}
     return json.dumps(document)
+
+
+def _basket(items: Sequence[Mapping[str, Any]], index: int) -> str | None:
+    """A document with the items in a list, among what is none; without any by turns no list, or nothing at all."""
+    if not items:
+        return (None, "{}", '{"tried": null}', '{"tried": []}', '{"tried": {"garment": "NL"}}', "[]")[index % 6]
+    listed: list[Any] = [None, 1, "NL", [{"garment": "NL"}]][: index % 5]
+    for place, item in enumerate(items):
+        fit = {"fit": _written(item.get("fit"), place)}
+        one = {
+            "garment": item.get("garment"),
+            "marks": fit,
+            "cost": _written(item.get("cost"), index),
+            "kept": item.get("kept"),
+            "other": {},
+        }
+        listed.append({name: value for name, value in one.items() if value is not None or (index + place) % 2})
+    return json.dumps({"tried": listed, "other": [{"garment": "NL"}]})
+
+
+def _written(value: Decimal | None, index: int) -> Any:
+    """A number in JSON: a number, or a text that says one."""
+    return None if value is None else str(value) if index % 2 else float(value)
 
 
 def _float(value: Decimal | None, index: int) -> float | None:

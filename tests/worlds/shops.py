@@ -51,6 +51,7 @@ ITEMS: dict[str, dict[str, str]] = {
         "quantity": "number", "colours": "list of text",
     },
     "got invoice": {"article": "text", "price": "money", "quantity": "number"},
+    "visited store": {"garment": "text", "fit": "number", "cost": "money", "kept": "boolean"},
 }  # fmt: skip
 
 PROFILE: dict[str, str] = {

@@ -74,13 +74,15 @@ def missing(owner: Path, *keys: str) -> Finding:
 
 def either(owner: Path, one: str, other: str) -> Finding:
     """A part has two keys that exclude each other."""
-    message = f"{begun(owner)} has both `{one}` and `{other}`."
+    has = "have" if owner and owner[-1] in _PLURALS else "has"
+    message = f"{begun(owner)} {has} both `{one}` and `{other}`."
     return Finding("conflicting-keys", (*owner, other), message, "keep one of them", at_key=True)
 
 
 def needless(owner: Path, key: str, why: str) -> Finding:
     """A part has a key that does not go with the rest of it."""
-    message = f"{begun(owner)} takes no `{key}`: {why}."
+    takes = "take" if owner and owner[-1] in _PLURALS else "takes"
+    message = f"{begun(owner)} {takes} no `{key}`: {why}."
     return Finding("conflicting-keys", (*owner, key), message, f"remove `{key}`", at_key=True)
 
 

@@ -12,7 +12,7 @@ from .escapes import Escapes
 from .findings import Finding, begun, either, missing, needless
 from .values import zone_findings, zoneless
 
-_OPERATORS = re.compile(r"->|\$(?![\w])|[\['\"]|\.\.|^\.|\.$")
+OPERATORS = re.compile(r"->|\$(?![\w])|[\['\"]|\.\.|^\.|\.$")
 """What other languages write in paths."""
 _NUMBERS = ("number", "money", "list of number")
 _STORED = {
@@ -32,8 +32,10 @@ def property_findings(
     joins: Mapping[str, Join],
     sql: Escapes,
     group_by: tuple[str, ...] = (),
+    *,
+    inside: str | None = None,
 ) -> Iterator[Finding]:
-    """The properties of the owner at `path`, and the joins that they read."""
+    """The properties of the owner at `path`, and the joins that they read; `inside` of what their rows are elements."""
     for name in joins:
         if "." in name:
             at: Path = (*path, "join", name)
@@ -46,7 +48,7 @@ def property_findings(
         elif prop.type == "position":
             yield from _position(at, prop)
         else:
-            yield from _column(at, prop, joins, group_by)
+            yield from _column(at, prop, joins, group_by, inside)
         yield from _type(at, prop)
         if prop.values and prop.type not in ("text", "list of text"):
             yield needless(at, "values", f"they are texts, and its type is {prop.type}")
@@ -64,19 +66,24 @@ def _position(at: Path, prop: Property) -> Iterator[Finding]:
             yield missing(at, key)
 
 
-def _column(at: Path, prop: Property, joins: Mapping[str, Join], group_by: tuple[str, ...]) -> Iterator[Finding]:
+def _column(
+    at: Path, prop: Property, joins: Mapping[str, Join], group_by: tuple[str, ...], inside: str | None
+) -> Iterator[Finding]:
     if prop.sources == ("latitude",):
         yield needless(at, "latitude" if prop.latitude else "longitude", f"its type is {prop.type}, not position")
         return
     alias, dot, column = (prop.column or "").rpartition(".")
-    if dot and alias not in joins:
+    if inside == "json" and (prop.entry is not None or (prop.column is not None and alias not in joins)):
+        way = "column" if prop.entry is None else "entry"
+        yield needless(at, way, "the items are JSON; what they have is told by `json: ..`")
+    elif dot and alias not in joins and inside is None:
         close = nearest(alias, joins, 1)
         hint = f"join the table (`join: {{{alias}: ..}}`); a field of a struct is `{{sql: {prop.column}}}`"
         if close:
             hint = f"did you mean `{close[0]}.{column}`?"
         message = f"`{prop.column}` reads a joined table `{alias}`, and there is no such join."
         yield Finding("unknown-reference", (*at, "column"), message, hint)
-    yield from _path((*at, "json"), prop, joins)
+    yield from _path((*at, "json"), prop, joins, inside)
     if group_by and prop.sql is None and prop.column not in group_by:
         lines = f"`{prop.column}`" if prop.column else "value"
         message = f"{begun(at)} must have one value for the whole group, and each line has its own {lines}."
@@ -84,20 +91,20 @@ def _column(at: Path, prop: Property, joins: Mapping[str, Join], group_by: tuple
         yield Finding("conflicting-keys", at, message, hint, at_key=True)
 
 
-def _path(at: Path, prop: Property, joins: Mapping[str, Join]) -> Iterator[Finding]:
-    """The path into a JSON column; of a list it may be the column itself."""
-    path, whole = prop.json_, prop.type.startswith("list of")
+def _path(at: Path, prop: Property, joins: Mapping[str, Join], inside: str | None) -> Iterator[Finding]:
+    """The path into a JSON column; of a list it may be the column itself, and of an item in JSON a key."""
+    path, whole = prop.json_, prop.type.startswith("list of") or inside == "json"
     if path is None:
         return
     column, *keys = path.split(".")
     joined = column in joins and bool(keys)
     keys = keys[joined:]
-    if _OPERATORS.search(path) or not (keys or whole):
+    if OPERATORS.search(path) or not (keys or whole):
         words = [word for word in re.split(r"->>?|[.:$\[\]'\"\s]+", path) if word]
         example = ".".join(words if len(words) > 1 + joined else [*words, "name"])
         message = f"`{path}` is no path into a JSON column."
         hint = f"the column first, then the keys: `{example}`"
-        if not keys and not _OPERATORS.search(path):
+        if not keys and not OPERATORS.search(path):
             hint += "; a column that is itself a list has `type: list of text`"
         yield Finding("wrong-value", at, message, hint)
 

@@ -12,8 +12,8 @@ from ..names import Spellings, fold, spellings
 from ..parts import Property, SourceRows, spelled
 from .clashes import clashes
 from .escapes import Escapes
-from .findings import Finding, either, missing, needless
-from .properties import property_findings
+from .findings import Finding, begun, either, missing, needless
+from .properties import OPERATORS, property_findings
 from .tenants import tenant_findings
 from .values import coordinate_findings, day_findings, given_findings, moment_findings, zone_findings
 
@@ -90,7 +90,7 @@ def _event(path: Path, event: Event, sql: Escapes) -> Iterator[Finding]:
     yield from day_findings((*path, "visible since"), event.visible_since)
     yield from property_findings(path, event.properties, event.join, sql, event.group_by)
     if event.items:
-        yield from _items((*path, "items"), event.items, bool(event.group_by), sql)
+        yield from _items((*path, "items"), event.items, event, sql)
     yield from _spoken_of(path, event)
 
 
@@ -115,15 +115,40 @@ def _refers(
         yield Finding("unknown-reference", path, f'The property "{name}" is not {what}.', "name another property")
 
 
-def _items(path: Path, items: Items, lines: bool, sql: Escapes) -> Iterator[Finding]:
-    """Line items; `lines` where they can be the lines of a group."""
-    own = items.table is not None or items.query is not None
-    yield from _rows(path, items, sql, needed=not lines)
-    if own and not items.on:
+def _items(path: Path, items: Items, event: Event, sql: Escapes) -> Iterator[Finding]:
+    """Line items of an event."""
+    own, lines = items.table is not None or items.query is not None, bool(event.group_by)
+    yield from _rows(path, items, sql, needed=not lines and items.inside is None)
+    if items.inside is not None:
+        yield from _elements(path, items, items.inside, event)
+    elif own and not items.on:
         yield missing(path, "on")
-    if lines and not own and items.on:
+    elif lines and not own and items.on:
         yield needless(path, "on", "the items are the lines of the group")
-    yield from property_findings(path, items.properties, items.join, sql)
+    yield from property_findings(path, items.properties, items.join, sql, inside=items.inside)
+
+
+def _elements(path: Path, items: Items, inside: str, event: Event) -> Iterator[Finding]:
+    """Line items that are the elements of a list in the event's row."""
+    for other in ("table", "query", "array"):
+        if other != inside and getattr(items, other) is not None:
+            yield either(path, inside, other)
+    if items.on:
+        yield needless(path, "on", "the items stand in the event's own row")
+    if event.group_by:
+        yield needless(path, inside, "a group of rows has as many lists as rows; unfold them in a `query`")
+    elif event.id is None:
+        message = f"{begun(path[:-1])} has items in its own row, and no `id` that ties them to it."
+        yield Finding("missing-key", path[:-1], message, "add `id: ..`, the column that tells the events apart")
+    if "element" in items.join:
+        message = "SQL calls the element of a list `element`, and so no joined table."
+        yield Finding("wrong-value", (*path, "join", "element"), message, "call the join otherwise", at_key=True)
+    if items.json_ is not None and OPERATORS.search(items.json_):
+        message = f"`{items.json_}` is no path to a list in JSON."
+        yield Finding("wrong-value", (*path, "json"), message, "the column first, then the keys: `props.products`")
+    if items.array is not None and items.array.count(".") > (items.array.split(".")[0] in event.join):
+        message = f"`{items.array}` is no column."
+        yield Finding("wrong-value", (*path, "array"), message, "a list within a struct is unfolded in a `query`")
 
 
 def _channel(path: Path, channel: Channel, sql: Escapes) -> Iterator[Finding]:
