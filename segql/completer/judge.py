@@ -80,13 +80,13 @@ def can_stand(offer: Offer, place: Caret, known: Known, meaning: bool) -> bool:
 def _is_of_the_name(offer: Offer, place: Caret) -> bool:
     """Whether what looked like a name takes the offer's first word, whatever comes then.
 
-    As `days` takes `since`, and `did` is the beginning of `did not`.
+    As `days` takes `since`, `did` is the beginning of `did not`, and `average` is that of `average of`.
     """
     before = place.before
     if before is None or before.type not in NAMES or offer.tokens[0][0] in _NAMES:
         return False
     written = f"{place.reading.source.text[: place.at]}{offer.text}"
-    kinds = {before.type: 0, "DENIED": 0, "LACKS": 0}
+    kinds = dict.fromkeys((before.type, "DENIED", "LACKS", "AGGREGATE_OF", "DATE_PART_OF", "MEASURE_OF"), 0)
     texts = (f"{written}{more}" for more in ("", " (x", " 1%"))  # `in` and `sample` are read as such before these
     return all(Lexer(Source(one), before.start, len(one)).next(kinds).end > place.at for one in texts)
 
