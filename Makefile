@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := constraints.txt
 SOURCES := segql tests benchmarks
+SEEDS := 20
 
 # The tests start hundreds of processes: what one of them has compiled the next need not compile again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -16,7 +17,7 @@ help:
 	@echo 'make demo    see a sentence become SQL and members, on a made-up shop'
 	@echo 'make test    run the tests (a few minutes at most)'
 	@echo 'make fuzz    random rules on random shops until Ctrl-C (FUZZ="--engine postgres --pairs 10000")'
-	@echo 'make nightly 50,000 random segments, and every case in its other ways'
+	@echo 'make nightly 50,000 random segments, every case in its other ways, what draws examples with new ones'
 	@echo 'make lint    check style, types and the direction of imports'
 	@echo 'make format  put the code into the house style'
 	@echo 'make lock    renew the versions that all of this uses ($(LOCK))'
@@ -35,7 +36,8 @@ fuzz: $(VENV)/.developer
 	@$(BIN)/python -m tests.fuzz $(FUZZ)
 
 nightly: $(VENV)/.developer
-	@$(BIN)/python -m pytest -m long -n auto --maxprocesses 8 --dist worksteal
+	@$(BIN)/python -m pytest -m long -n auto --maxprocesses 8 --dist worksteal --first-seed $$(date +%s)
+	@$(BIN)/python -m pytest --seeds $(SEEDS) -n auto --maxprocesses 8 --dist worksteal
 
 lint: $(VENV)/.developer
 	@$(BIN)/ruff check $(SOURCES)

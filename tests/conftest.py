@@ -8,7 +8,7 @@ import random
 import signal
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -31,7 +31,7 @@ from .worlds.shops import CATALOG
 # No test fails because the machine is busy, or because a seed happens to draw what is large or left out.
 CHANCE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 settings.register_profile("quick", max_examples=50, deadline=None, suppress_health_check=CHANCE)
-settings.load_profile("quick")
+settings.register_profile("same", settings.get_profile("quick"), derandomize=True)
 
 ASKED_FOR = tuple(name for name in ENGINES if name not in ALWAYS)
 SPARED = {"bigquery": 8}
@@ -46,7 +46,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update", action="store_true", help="fill in what case files expect; SQL must match all the same"
     )
-    parser.addoption("--seeds", type=int, default=0, help="each test so often, with other random examples each time")
+    parser.addoption(
+        "--seeds", type=int, default=0, help="the tests that draw alone, so often, each time with other random examples"
+    )
+    parser.addoption("--first-seed", type=int, help="of `--seeds`; left out: a new one")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -56,6 +59,12 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # What a test draws is the same each day, unless it is asked for more: one that is red is so for everybody.
+    settings.load_profile("quick" if config.option.seeds else "same")
+    if config.option.first_seed is None:
+        # By the environment, so that the processes of a run share it.
+        new = os.environ.setdefault("SEGQL_TEST_SEED", str(random.SystemRandom().randrange(10**9)))
+        config.option.first_seed = int(new) if config.option.seeds else 1
     config.addinivalue_line("markers", "long: takes minutes; runs only when asked for, -m long")
     config.addinivalue_line("markers", "realdata: needs the public data beside the repository")
     config.addinivalue_line("markers", "parsed: needs node, and the grammars that SEGQL_TEST_PARSERS names")
@@ -65,8 +74,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests of an `engine` are made for those alone that are asked for: to make some for all takes seconds."""
-    if (number := metafunc.config.getoption("--seeds")) and _named(metafunc):
-        first = _first_seed(metafunc.config)
+    if (number := metafunc.config.option.seeds) and _draws(metafunc.function, metafunc.fixturenames):
+        first = metafunc.config.option.first_seed
         if "base_seed" not in metafunc.fixturenames:
             metafunc.fixturenames.append("base_seed")
         metafunc.parametrize("base_seed", range(first, first + number), scope="session", ids=lambda n: f"seed{n}")
@@ -77,10 +86,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine", marked, indirect=True, scope="session")
 
 
-def _named(metafunc: pytest.Metafunc) -> bool:
-    """Whether it is wanted, where tests are asked for by name: another in their file may have many thousands."""
-    names = [arg.partition("::")[2].partition("[")[0] for arg in metafunc.config.args]
-    return not all(names) or metafunc.definition.name in names
+def _draws(function: Any, fixtures: Sequence[str]) -> bool:
+    return "base_seed" in fixtures or getattr(function, "is_hypothesis_test", False)
 
 
 def _says_which(metafunc: pytest.Metafunc) -> bool:
@@ -88,16 +95,18 @@ def _says_which(metafunc: pytest.Metafunc) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    _spare([item for item in items if isinstance(item, pytest.Function)])
+    _spare(items)
     unasked = {name for name in ("long", "parsed", *SPARED, *ASKED_FOR) if name not in config.option.markexpr}
     left_out = [item for item in items if any(mark.name in unasked for mark in item.iter_markers())]
+    if config.option.seeds:
+        left_out += [item for item in items if "base_seed" not in _of(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         unwanted = set(left_out)
         items[:] = [item for item in items if item not in unwanted]
 
 
-def _spare(items: list[pytest.Function]) -> None:
+def _spare(items: list[pytest.Item]) -> None:
     """Marks what an engine that takes long for a query does only when it is asked for."""
     for engine, every in SPARED.items():
         mine = [item for item in items if _of(item).get("engine") == engine]
@@ -107,8 +116,8 @@ def _spare(items: list[pytest.Function]) -> None:
             item.add_marker(engine)
 
 
-def _of(item: pytest.Function) -> dict[str, Any]:
-    return item.callspec.params if hasattr(item, "callspec") else {}
+def _of(item: pytest.Item) -> dict[str, Any]:
+    return item.callspec.params if hasattr(item, "callspec") else {}  # a document's block has none
 
 
 @pytest.fixture(scope="session")
@@ -186,18 +195,13 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def base_seed(request: pytest.FixtureRequest) -> int:
-    """The seed of random examples, `--hypothesis-seed` or a new one for each run."""
-    return _first_seed(request.config)
-
-
-def _first_seed(config: pytest.Config) -> int:
-    given = config.getoption("--hypothesis-seed", None)
-    return int(given) if given not in (None, "random") else random.SystemRandom().randrange(10**9)
+    """The seed of random examples that Hypothesis does not draw."""
+    return int(request.config.option.first_seed)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_call(item: pytest.Item) -> None:
-    if item.config.getoption("--seeds"):
+    if item.config.option.seeds:
         core.global_force_seed = cast(pytest.Function, item).callspec.params["base_seed"]  # type: ignore[assignment]  # begins as None
 
 

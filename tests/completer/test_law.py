@@ -89,7 +89,8 @@ def test_all_that_is_offered_in_the_grammars_examples_goes_on(line: str, data: s
 
 
 @pytest.mark.parametrize("text", ["hours s", "did not", "does not", "vip and days since last order > 2 x weeks si",
-                                  "engaged with email 0 over ", "engaged with email 0 for ", "total spent > the 1st percentile of average of"])  # fmt: skip
+                                  "engaged with email 0 over ", "engaged with email 0 for ",
+                                  "total spent > the 1st percentile of average of"])  # fmt: skip
 def test_no_word_of_the_name_before_is_offered(text: str, catalog: Catalog) -> None:
     assert_all_go_on(text, len(text), catalog)
 
