@@ -7,11 +7,12 @@ items, until nothing changes. Equal means: the same members for every shop, by t
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Container
+from functools import cache
+from operator import is_
 from typing import TypeAlias, cast
 
+from .. import conditions as c
 from ..conditions import All, AnyOf, Condition, Tree
 from ..conditions.implication import implies
 from ..conditions.memory import Memory
@@ -57,7 +58,14 @@ _OF_GROUPS: tuple[Rewrite, ...] = (
     settle_contradictions, drop_implied, use_known, factor,
 )  # fmt: skip
 """The rules about `and` and `or`; the others leave these alone."""
-_OF_OTHERS = tuple([rewrite for rewrite in RULES if rewrite not in _OF_GROUPS])
+_OF_ONE_KIND: dict[Rewrite, type] = {
+    unfold_segments: c.InSegment,
+    push_not: c.Not,
+    count_occurrences: c.MeasureComparison,
+    loosen_edges: c.EdgeOccurrence,
+    name_single: c.FieldIn,
+}
+"""The rules about one kind of node; they leave all others alone."""
 
 ROUNDS = 20
 """Rules shrink a tree, so that a few rounds do; the limit only makes the end certain."""
@@ -67,29 +75,31 @@ LARGE = 300
 
 def optimize(rule: Tree[Condition]) -> Tree[Condition]:
     """The simplest equal rule that `RULES` reach."""
-    return deque(chain((rule,), (after for _, after in steps(rule))), maxlen=1)[0]
+    found = steps(rule)
+    return found[-1][1] if found else rule
 
 
-def steps(rule: Tree[Condition]) -> Iterator[tuple[str, Tree[Condition]]]:
+def steps(rule: Tree[Condition]) -> list[tuple[str, Tree[Condition]]]:
     """Each rewrite that changed something, in words, and the rule after it."""
     small = size(rule) <= LARGE
     done: Done = {}
-    memory = Memory()
-    for _ in range(ROUNDS if small else 3):
-        # Where nothing is left to do one walk finds it, instead of one for each rule.
-        if small:
-            with memory:
-                if _finished(rule, done):
-                    return
-        before = rule
-        for rewrite in RULES:
-            with memory:
+    found: list[tuple[str, Tree[Condition]]] = []
+    asked = len(RULES)
+    with Memory():
+        for _ in range(ROUNDS if small else 3):
+            # Where nothing is left to do one walk finds it, instead of one for each rule.
+            if small and _finished(rule, done, asked):
+                break
+            asked = 0
+            for place, rewrite in enumerate(RULES):
                 after = cast("Tree[Condition]", everywhere(rewrite, rule, done))
-            if after is not rule:
-                rule = after
-                yield rewrite.__name__.replace("_", " "), rule
-        if rule is before:
-            return
+                if after is not rule:
+                    rule = after
+                    found.append((rewrite.__name__.replace("_", " "), rule))
+                    asked = place + 1  # those after it have looked at what is there now
+            if not asked:
+                break
+    return found
 
 
 Done: TypeAlias = dict[int, Node]
@@ -101,29 +111,51 @@ def everywhere(rewrite: Rewrite, node: Node, done: Done | None = None) -> Node:
 
     Gives back the very same object where nothing changed.
     """
-    if done and id(node) in done:
+    settled: Container[int] = done or ()
+    if id(node) in settled:
         return node
     # The hottest loop of the optimiser: comparing types is several times quicker than matching patterns.
     kind = type(node)
     if kind is All or kind is AnyOf:
         parts = node.parts  # type: ignore[union-attr]
-        node = with_parts(node, tuple([everywhere(rewrite, part, done) for part in parts])) if parts else node  # type: ignore[arg-type]
+        after = [part if id(part) in settled else everywhere(rewrite, part, done) for part in parts]
+        if not all(map(is_, parts, after)):
+            node = with_parts(node, tuple(after))  # type: ignore[arg-type]
     else:
         node = mapped(lambda inner: everywhere(rewrite, inner, done), node)
     return rewrite(node)
 
 
-def _finished(rule: Node, done: Done) -> bool:
-    """Whether no rule changes anything; what none changes is done."""
+def _finished(node: Node, done: Done, asked: int) -> bool:
+    """Whether none of the first rules, so many of them, changes anything; what none changes is done."""
+    if id(node) in done:
+        return True
+    open_: list[Node] = []
 
-    def changed(node: Node) -> Node:
-        for rewrite in _OF_GROUPS if type(node) in (All, AnyOf) else _OF_OTHERS:
-            if (after := rewrite(node)) is not node:
-                return after
-        done[id(node)] = node
-        return node
+    def look(part: Node) -> Node:
+        if not _finished(part, done, asked):
+            open_.append(part)
+        return part
 
-    return everywhere(changed, rule, done) is rule
+    kind = type(node)
+    if kind is All or kind is AnyOf:
+        for part in node.parts:  # type: ignore[union-attr]
+            look(part)
+    else:
+        mapped(look, node)
+    concerned: tuple[Rewrite, ...] = _concerned(kind, asked)  # type: ignore[arg-type]  # a class of ours can be hashed
+    if open_ or any(rewrite(node) is not node for rewrite in concerned):
+        return False
+    done[id(node)] = node
+    return True
+
+
+@cache
+def _concerned(kind: type, asked: int) -> tuple[Rewrite, ...]:
+    """Those of the first rules that may change a node of a kind."""
+    if kind is All or kind is AnyOf:
+        return tuple([one for one in RULES[:asked] if one in _OF_GROUPS])
+    return tuple([one for one in RULES[:asked] if one not in _OF_GROUPS and _OF_ONE_KIND.get(one, kind) is kind])
 
 
 def _all_rules(node: Node) -> Node:

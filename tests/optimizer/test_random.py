@@ -46,7 +46,7 @@ from segql.conditions import (
 from segql.conditions.implication import covers, excludes
 from segql.conditions.implication.negation import normal, opposite
 from segql.conditions.walk import Leaf, nodes
-from segql.optimizer import _OF_GROUPS, RULES, everywhere, implies, optimize, warnings
+from segql.optimizer import _OF_GROUPS, _OF_ONE_KIND, RULES, everywhere, implies, optimize, warnings
 
 from .small_world import (
     BORN,
@@ -192,11 +192,12 @@ SEEDS = st.integers(0, 30)
 
 @settings(max_examples=40)
 @given(st.one_of(RULE, CLOSE, SEGMENTS))
-def test_rules_about_groups_leave_conditions_alone_and_the_others_groups(rule: Rule) -> None:
+def test_rules_leave_what_they_are_not_about_alone(rule: Rule) -> None:
     trees: list[Any] = [node for node in nodes(rule) if isinstance(node, (All, AnyOf, Not, *get_args(Leaf)))]
     for node in trees:
         group = isinstance(node, All | AnyOf)
         assert all(rewrite(node) is node for rewrite in RULES if (rewrite in _OF_GROUPS) is not group)
+        assert all(rewrite(node) is node for rewrite, kind in _OF_ONE_KIND.items() if kind is not type(node))
 
 
 @settings(max_examples=40)
