@@ -27,7 +27,9 @@ class Name:
     @property
     def text(self) -> str:
         """The name without its quotes."""
-        return " ".join(w for w in (self.words, self.quoted) if w)
+        if not self.quoted:
+            return self.words
+        return f"{self.words} {self.quoted}" if self.words else self.quoted
 
 
 @dataclass(frozen=True, slots=True)

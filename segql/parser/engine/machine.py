@@ -67,22 +67,25 @@ class Reading:
 
     def take(self, token: Token) -> bool:
         """Goes on by one token, or says that it cannot stand here. After END `values` holds what the whole text is."""
-        kind, (states, ends) = token.type, (tables().states, tables().ends)
+        kind, known = token.type, tables()
+        states, rules, source, last = known.states, self.rules, self.source, self.last
         stack, values, starts = self.stack, self.values, self.starts
         actions = states[stack[-1]]
         while (action := actions.get(kind)) is not None and action < 0:
-            build, size, becomes = self.rules[-1 - action]
-            if build:
-                begin = starts[-size]
-                values[-size:] = [build(values[-size:], Span(self.source, begin, self.last))]
-                del stack[-size:]
-                starts[-size:] = [begin]
+            build, size, becomes = rules[-1 - action]
+            if size == 1:  # most are: nothing moves
+                if build:
+                    values[-1] = build([values[-1]], Span(source, starts[-1], last))
+                stack[-1] = top = states[stack[-2]][becomes]
             else:
-                stack.pop()
-            stack.append(states[stack[-1]][becomes])
-            if kind == END and stack[-1] in ends.values():
+                assert build  # `rules_of` has seen to it
+                begin = starts[-size]
+                values[-size:] = [build(values[-size:], Span(source, begin, last))]
+                del starts[1 - size :], stack[-size:]
+                stack.append(top := states[stack[-1]][becomes])
+            if kind == END and top in known.ends.values():
                 return True
-            actions = states[stack[-1]]
+            actions = states[top]
         if action is None:
             return False
         if len(stack) > _MOST_OPEN:
