@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from . import ast, binder, formatter, optimizer, parser, trial
@@ -134,10 +135,21 @@ def _meaning(
         return binder.bind(tree, catalog, now, lets=segments.values, segments=segments.segments, parameters=values)
 
     try:
-        given = given_rule(rule)
+        given, text = _read(rule) if isinstance(rule, str) and len(rule) <= _KEPT else (given_rule(rule), None)
     except SegQLError as error:
         raise SegQLError(trial.read(error.problems, catalog, bind)) from None
-    return meant(given, format(given), bind, now, segments)
+    return meant(given, text or format(given), bind, now, segments)
+
+
+_KEPT = 2_000
+"""Characters of a text whose tree is kept, to be met again."""
+
+
+@lru_cache(256)
+def _read(text: str) -> tuple[ast.Rule, str]:
+    """The tree of a text and the canonical text: both depend on nothing else."""
+    tree = parser.parse_rule(text)
+    return tree, formatter.format(tree)
 
 
 def meant(
