@@ -32,7 +32,6 @@ FEW = 20
 WIDEST = 40
 """Columns of a terminal for one value."""
 
-_CENT = Decimal("0.01")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -161,9 +160,9 @@ def shown(value: Any, type_: Type, clock: WallClock) -> str:
         case Type.POSITION:
             return ", ".join(f"{float(one):.4f}" for one in value)
         case Type.MONEY:
-            return money(_short(value), clock.currency)
+            return money(short(value), clock.currency)
         case Type.NUMBER:
-            return number(_short(value))
+            return number(short(value))
         case Type.BOOLEAN:
             return "yes" if value else "no"
         case Type.TIME:
@@ -174,10 +173,10 @@ def shown(value: Any, type_: Type, clock: WallClock) -> str:
             return str(value)
 
 
-def _short(value: Any) -> Any:
-    """A number with two decimals at most, halves away from zero."""
-    few = isinstance(value, Decimal) and value != value.quantize(_CENT, ROUND_HALF_UP)
-    return value.quantize(_CENT, ROUND_HALF_UP) if few else value
+def short(value: Any, *, places: int = 2, always: bool = False) -> Any:
+    """A number with so many decimals at most (or `always`), halves away from zero."""
+    cut_ = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) if isinstance(value, Decimal) else value
+    return cut_ if always or cut_ != value else value
 
 
 def markdown_of(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

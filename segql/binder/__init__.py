@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import assert_never
 
-from .. import ast
+from .. import ast, parser
 from .. import conditions as c
 from ..catalog import Catalog, fold
 from ..conditions.implication import subset
@@ -27,7 +27,7 @@ from .advice.consent import one_reason, unasked
 from .advice.suggestions import another_value
 from .again import said_again, what_alone, what_was_done
 from .gathered import in_common
-from .measures import measure
+from .measures import measure, of_text
 from .occurrence import subject
 from .patterns import said as pattern_said
 from .patterns import sign_of
@@ -38,6 +38,7 @@ from .scope import MOST_DEPTH, Scope, Together, constant_value, fail, listed, sc
 from .sequences import sequence
 from .spoken import what_else_is_denied, what_is_denied, what_it_is
 from .taken import as_taken, in_words
+from .values import NUMBERS, article
 
 __all__ = ["Bound", "bind", "mistakes", "unasked"]
 
@@ -98,7 +99,22 @@ def mistakes(catalog: Catalog, now: datetime) -> list[Problem]:
     for name in catalog.metrics:
         with together:
             measure(scope, ast.Subject(ast.Name("", name)))
+    if catalog.insights is not None and catalog.insights.revenue is not None:
+        with together:
+            _revenue(scope, catalog.insights.revenue)
     return list(together.problems)
+
+
+def _revenue(scope: Scope, text: str) -> None:
+    """What is said to be revenue has to be a number. Raises SegQLError, at its place in the file."""
+    place = scope.catalog.span("insights", "revenue")
+    try:
+        _, kind = of_text(scope, parser.parse_metric(text, "revenue"))
+    except SegQLError as error:
+        first = error.problems[0]
+        fail("bad-metric", f"`revenue` of `insights` has a mistake: {first.message}", place, first.hint)
+    if kind not in NUMBERS:
+        fail("bad-metric", f"`revenue` of `insights` is {article(kind)}, and a number is needed.", place)
 
 
 def _of_segment(scope: Scope, segment: ast.Segment, parameters: Mapping[str, ast.Literal_]) -> Scope:

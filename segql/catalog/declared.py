@@ -165,6 +165,16 @@ class Tenant(CatalogPart):
         return None if table in self.shared else self.columns.get(table, self.column)
 
 
+class Insights(CatalogPart):
+    """What numbers about segments are made of."""
+
+    order: Word | None = field(default=None, description="The event that is an order.")
+    revenue: Word | None = field(default=None, description="What a profile brought in: a metric or another measure.")
+    product: Word | None = field(
+        default=None, description="What was bought: a text property of the order or of its items."
+    )
+
+
 class Declarations(CatalogPart):
     """All that a catalog declares, each part of the right shape, which need not make sense together."""
 
@@ -179,6 +189,7 @@ class Declarations(CatalogPart):
     channels: dict[Word, Channel] = field(default_factory=dict, description="Ways to reach people, with their consent.")
     events: dict[Word, Event] = field(default_factory=dict, description="What profiles did.")
     metrics: dict[Word, Metric] = field(default_factory=dict, description="Measures with a name, written in SegQL.")
+    insights: Insights | None = field(default=None, description="What numbers about segments are made of.")
     lists: dict[Word, List] = field(default_factory=dict, description="Static lists of profiles.")
     places: dict[Word, Place] = field(default_factory=dict, description="Latitude and longitude, in degrees.")
     stores: Stores | None = field(default=None, description="The table behind `any store`.")

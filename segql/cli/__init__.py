@@ -24,8 +24,8 @@ __all__ = ["main"]
 COMMANDS = {
     "demo": "showcase:demo", "compile": "questions:compile_", "count": "questions:count",
     "members": "questions:members", "explain": "questions:explain", "why": "why:why", "segments-of": "why:segments_of",
-    "overlap": "numbers:overlap", "funnel": "numbers:funnel", "trend": "numbers:trend", "vary": "numbers:vary",
-    "diff": "differing:diff",
+    "stats": "worth:stats", "overlap": "numbers:overlap", "funnel": "numbers:funnel", "trend": "numbers:trend",
+    "vary": "numbers:vary", "diff": "differing:diff",
     "check": "texts:check",
     "format": "formatting:format_", "catalog": "catalogs:catalog", "doctor": "doctor:doctor",
     "import": "foreign:import_", "export": "foreign:export",

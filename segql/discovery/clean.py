@@ -83,8 +83,8 @@ def droppable(path: Path, draft: Draft) -> Path | None:
             return ("events", event, key)
         case (("events" | "channels" | "metrics" | "lists") as kind, name, *_):
             return (kind, name)
-        case ("stores", *_):
-            return ("stores",)
+        case (("stores" | "insights") as kind, *_):
+            return (kind,)
         case ("profiles", ("shown" | "where") as key, *_):
             return ("profiles", key)
         case _:

@@ -81,6 +81,20 @@ class Draft:
             self.notes = {at: said for at, said in self.notes.items() if at[: len(one)] != one}
         if path[0] == "events" and len(path) == 2:
             self._forget(path[1])
+        self._forget_roles()
+
+    def _forget_roles(self) -> None:
+        """Roles of what is gone are gone too."""
+        roles, events = self.data.get("insights", {}), self.data.get("events", {})
+        event = events.get(roles.get("order"))
+        if event is None:
+            self.data.pop("insights", None)
+            return
+        owners = (event.get("items", {}).get("properties", {}), event.get("properties", {}))
+        if not any(roles.get("product") in owner for owner in owners):
+            roles.pop("product", None)
+        if roles.get("revenue") == "total spent" and "total spent" not in self.data.get("metrics", {}):
+            roles.pop("revenue")
 
     def _forget(self, event: str) -> None:
         """Others that were like an event are now like the next of them; unions do without it."""

@@ -76,3 +76,28 @@ def propose_metrics(draft: Draft) -> None:
                 del part["also"]
     if metrics:
         draft.data["metrics"] = metrics
+    if bought is not None:
+        draft.data["insights"] = _roles(bought, events[bought], draft)
+        draft.note(("insights",), "Guess: what `segql stats` takes for orders, revenue and products")
+
+
+_PRODUCTS = ("product", "product name", "title", "item", "item name", "name", "description", "sku", "product id")
+
+
+def _roles(bought: str, event: Any, draft: Draft) -> dict[str, str]:
+    """The purchase, what it brought in, and the text that names what was bought."""
+    roles = {"order": bought}
+    if "total spent" in draft.data.get("metrics", {}):
+        roles["revenue"] = "total spent"
+    elif total := event.get("amount"):
+        roles["revenue"] = f"sum of {format_name(total)} of {format_name(bought)}"
+    texts = [
+        name
+        for owner in (event.get("items", {}).get("properties", {}), event.get("properties", {}))
+        for name, part in owner.items()
+        if (part if isinstance(part, str) else part.get("type", "text")) == "text"
+    ]
+    known = {fold(name): name for name in reversed(texts)}
+    if found := [known[name] for name in _PRODUCTS if name in known]:
+        roles["product"] = found[0]
+    return roles

@@ -18,7 +18,9 @@ from .rows import Making, added, counting, is_gone, joined
 from .saying import spoken
 from .seen import Seen, Table
 
-ORDER = ("timezone", "currency", "sql dialect", "profiles", "channels", "events", "metrics", "lists", "stores")
+ORDER = (
+    "timezone", "currency", "sql dialect", "profiles", "channels", "events", "metrics", "insights", "lists", "stores",
+)  # fmt: skip
 _SHOWN = ("first name", "name", "full name", "last name", "email", "city", "country")
 _VERSION = re.compile(
     r"(is )?(current|latest|active version)( (flag|row|record))?|(row |dbt )?(valid|effective) (from|to|until)"

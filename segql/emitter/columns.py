@@ -60,7 +60,7 @@ def emit_columns(
             joins |= more
         tree = of_profiles([written.profile.key(), *values], [], written)
         if of is not None:
-            joins |= _members(of, written, "INNER")
+            joins |= members_of(of, written, "INNER")
         for join in joins.values():
             tree.append("joins", join)
         return with_queries(tree, queries) if queries else tree
@@ -74,7 +74,7 @@ def cells(column: c.Column, type_: c.Type, written: Written) -> tuple[list[exp.E
     match column:
         case c.Truth():
             key = n.column(written.answer(truth(column)), target.catalog.profiles.key)
-            return [n.case(n.is_set(key), n.number(1), n.number(0))], Kept(), _members(column, written, "LEFT")
+            return [n.case(n.is_set(key), n.number(1), n.number(0))], Kept(), members_of(column, written, "LEFT")
         case c.Moment():
             return [written.need(at(column))], Kept(), {}
         case c.Field() if type_ not in NUMBERS:
@@ -99,7 +99,7 @@ def kept_as(of: c.Measure, target: Target) -> Kept:
     return Kept(1, units, decimals)
 
 
-def _members(of: c.Truth, written: Written, kind: str) -> dict[str, exp.Join]:
+def members_of(of: c.Truth, written: Written, kind: str) -> dict[str, exp.Join]:
     """The members of a rule, beside the profiles."""
     name, key = written.answer(truth(of)), written.profile.target.catalog.profiles.key
     tied = n.compare(n.column(name, key), "=", written.profile.key())

@@ -157,7 +157,7 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
         case "max":
             return _Column(name, field, lambda v: exp.Max(this=v[0]))
         case "median":
-            return _Column(name, field, lambda v: _median(v[0]))
+            return _Column(name, field, lambda v: median(v[0]))
         case "days since first" | "days since last":
 
             def days(values: list[exp.Expr]) -> exp.Expr:
@@ -218,7 +218,7 @@ def _first(time: exp.Expr, value_: exp.Expr, *, down: bool) -> exp.Expr:
     return exp.First(this=exp.Order(this=value_, expressions=by))
 
 
-def _median(value_: exp.Expr) -> exp.Expr:
+def median(value_: exp.Expr) -> exp.Expr:
     """Nearest rank: the smallest value that at least half of the values do not exceed (a discrete percentile)."""
     order = exp.Order(expressions=[exp.Ordered(this=value_, nulls_first=False)])
     return exp.WithinGroup(this=exp.PercentileDisc(this=exp.Literal.number("0.5")), expression=order)

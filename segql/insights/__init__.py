@@ -2,13 +2,15 @@
 
 `why` by plain rows, `why_in` of a warehouse: the evaluator decides, on the profile's own rows; only what looks at other
 profiles too is asked of the warehouse; `segments_of` says it of all saved segments at once, and since when. `overlap`,
-`funnel`, `trend` and `vary` ask the warehouse one statement each.
+`funnel`, `trend` and `vary` ask the warehouse one statement each, `stats` two.
 """
 
 from __future__ import annotations
 
 from .attrition import Funnel, Step, funnel
 from .comparison import Comparison, Moved, compare
+from .expectations import Expectation, Met, expectation, met
+from .figures import Figure, Held, Measured, Stats, stats
 from .memberships import Membership, Memberships, segments_of
 from .overlaps import Overlap, Pair, overlap
 from .sensitivity import Sensitivity, Varied, varied, vary
@@ -17,7 +19,8 @@ from .why.answer import why, why_in
 from .why.model import Change, Fact, Next, Part, Since, Why
 
 __all__ = [
-    "Change", "Comparison", "Fact", "Funnel", "Membership", "Memberships", "Moved", "Next", "Overlap", "Pair", "Part",
-    "Point", "Sensitivity", "Since", "Step", "Trend", "Varied", "Why", "compare", "funnel", "instants", "overlap",
-    "segments_of", "trend", "varied", "vary", "why", "why_in",
+    "Change", "Comparison", "Expectation", "Fact", "Figure", "Funnel", "Held", "Measured", "Membership",
+    "Memberships", "Met", "Moved", "Next", "Overlap", "Pair", "Part", "Point", "Sensitivity", "Since", "Stats",
+    "Step", "Trend", "Varied", "Why", "compare", "expectation", "funnel", "instants", "met", "overlap", "segments_of",
+    "stats", "trend", "varied", "vary", "why", "why_in",
 ]  # fmt: skip

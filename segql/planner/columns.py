@@ -16,15 +16,20 @@ from .populations import any_needs, around, asked, measure_needs
 from .shapes import Members, Need, Plan, Question
 
 
-def plan_columns(columns: Sequence[c.Column], catalog: Catalog, now: datetime) -> Plan:
-    """The plan of columns, bound at `now`; it tests nothing itself."""
+def plan_columns(
+    columns: Sequence[c.Column], catalog: Catalog, now: datetime, populations: Sequence[c.Measure] = ()
+) -> Plan:
+    """The plan of columns, bound at `now`, which tests nothing itself; and of `populations`, measures of which is asked
+    besides who has any of what they count.
+    """
     questions: dict[Question, None] = {}
     for column in columns:
         if isinstance(column, c.Truth):
             test = truth(column)
             questions |= dict.fromkeys([*around(test.rule), test])
     wishes = dict.fromkeys([
-        *(wish for column in columns for wish in _wishes(column)),
+        *(wish for column in (*columns, *populations) for wish in _wishes(column)),
+        *(need for of in populations for need in any_needs(of)),
         *(wish for question in questions for wish in behind(question, catalog)),
     ])  # fmt: skip
     taken = table_names(catalog)
@@ -51,4 +56,3 @@ def _wishes(column: c.Column) -> Iterator[Wish]:
         case _:
             for part in parts_of(column):
                 yield from measure_needs(part)
-            yield from any_needs(column)

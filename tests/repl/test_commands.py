@@ -140,6 +140,8 @@ def test_numbers(state: State, capsys: Said) -> None:
     assert out.splitlines()[-1].endswith("and placed order")
     state = said(state, "\\trend month", "\\trend placed order")
     assert capsys.readouterr().out.count(" 12:00 ") == 24
+    said(state, "\\stats")
+    assert "beside all others" in capsys.readouterr().out
     said(state, "\\overlap Dutch")
     assert "this rule" in capsys.readouterr().out
     assert "There is no segment `Duth`" in refused(state, "\\overlap Duth", capsys)

@@ -37,8 +37,37 @@ def findings(catalog: Declarations, declared: Iterable[str]) -> Iterator[Finding
         yield from coordinate_findings(("places", name), *place)
     if catalog.stores:
         yield from _rows(("stores",), catalog.stores, sql)
+    yield from _insights(catalog, declared)
     yield from tenant_findings(catalog)
     yield from clashes(catalog)
+
+
+def _insights(catalog: Declarations, declared: Iterable[str]) -> Iterator[Finding]:
+    """The order is an event, and the product one of its texts. What revenue is measured by is SegQL: the binder's."""
+    given = catalog.insights
+    if given is None:
+        return
+    if given.order is None:
+        if given.product is not None:
+            yield needless(("insights",), "product", "without `order` nobody knows whose property it is")
+        return
+    known = spellings(catalog.events)
+    name = known.get(fold(given.order))
+    if name is None:
+        if given.order not in declared:
+            close = nearest(given.order, known.values(), 1)
+            hint = f"did you mean `{close[0]}`?" if close else "declare the event, or remove it here"
+            yield Finding("unknown-reference", ("insights", "order"), f'There is no event "{given.order}".', hint)
+        return
+    event = catalog.events[name]
+    parts = [catalog.events[one] for one in event.any_of if one in catalog.events] or [event]
+    own = [one for part in parts[:1] for one in (part.properties, part.items.properties if part.items else {})]
+    texts = {key: prop for some in own for key, prop in some.items() if prop.type == "text"}
+    if given.product is not None and fold(given.product) not in (spelled_ := spellings(texts)):
+        close = nearest(given.product, spelled_.values(), 1)
+        hint = f"did you mean `{close[0]}`?" if close else "declare the property, or remove it here"
+        yield Finding("unknown-reference", ("insights", "product"),
+                      f'"{name}" and its items have no text "{given.product}".', hint)  # fmt: skip
 
 
 def _currency(code: str) -> Iterator[Finding]:

@@ -32,6 +32,7 @@ COMMANDS: dict[str, Command] = {
         Command("why", "PROFILE [RULE]", "say why one profile is in or out", asking.why),
         Command("segments-of", "PROFILE", "list the saved segments that one profile is in, and since when",
                 asking.segments_of),
+        Command("stats", "[RULE]", "what the members are worth, beside all others", numbers.stats),
         Command("funnel", "[RULE]", "say what each condition does to the number of members", numbers.funnel),
         Command("trend", "[UNIT] [RULE]", "the members at 12 instants, a week or another unit apart", numbers.trend),
         Command("overlap", "SEGMENT[, ..]", "say how the rule and saved segments overlap", numbers.overlap,

@@ -1,4 +1,4 @@
-"""The commands that say numbers about a rule: `\\funnel`, `\\trend`, `\\overlap`."""
+"""The commands that say numbers about a rule: `\\stats`, `\\funnel`, `\\trend`, `\\overlap`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,21 @@ if TYPE_CHECKING:
 UNITS: dict[str, Unit] = {"day": "d", "week": "w", "month": "mo", "year": "y"}
 LAST = 12
 """Points of a trend; `segql trend` takes any number."""
+
+
+def stats(state: State, argument: str) -> State:
+    """What the members of the rule are worth, beside all others."""
+    from ...answers.worth import stats_text
+    from ...insights import stats as stats_
+
+    text, state = about(state, argument)
+    project = project_of(state)
+    start = perf_counter()
+    with busy("Asking the warehouse"):
+        found = stats_(text, state.asked(project))
+    page(state, stats_text(found, project.catalog.currency, width()))
+    took(state, perf_counter() - start)
+    return state
 
 
 def funnel(state: State, argument: str) -> State:
