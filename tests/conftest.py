@@ -37,7 +37,8 @@ ASKED_FOR = tuple(name for name in ENGINES if name not in ALWAYS)
 SPARED = {"bigquery": 8}
 """Of the cases, one in so many, and nothing of `SEVERAL`; all of it where the engine is asked for."""
 SEVERAL = (
-    "test_properties", "test_many", "test_numbers", "test_columns", "test_live", "test_names", "test_tenants",
+    "test_properties", "test_many", "test_numbers", "test_columns", "test_stats", "test_live", "test_names",
+    "test_tenants",
 )  # fmt: skip
 """Where a test asks many rules or long statements."""
 

@@ -6,24 +6,34 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from .style import Colour, counted, percent, style
+from .worth import change_data, change_lines
 
 if TYPE_CHECKING:
     from ..insights import Comparison, Moved
 
 
-def difference_text(name: str, found: Comparison) -> str:
+def difference_text(name: str, found: Comparison, currency: str = "USD") -> str:
     """The change of one rule for people, with colours."""
     colours: dict[str, Colour] = {"+": "green", "-": "red"}
     lines = [style(line, colours[line[0]]) if line[:1] in colours else line for line in found.lines]
     head = f"{style(name, bold=True)}: {_verdict(found)}"
-    return "\n".join([head, *(f"  {line}" for line in lines), *(f"  {line}" for line in _moves(found))])
+    return "\n".join(
+        [
+            head,
+            *(f"  {line}" for line in lines),
+            *(f"  {line}" for line in _worth(found, currency)),
+            *(f"  {line}" for line in _moves(found)),
+        ]
+    )
 
 
-def difference_markdown(name: str, found: Comparison) -> str:
+def difference_markdown(name: str, found: Comparison, currency: str = "USD") -> str:
     """The change of one rule for a pull request."""
     parts = [f"### {name}", _verdict(found)]
     if found.lines:
         parts.append("\n".join(["```diff", *found.lines, "```"]))
+    if worth := _worth(found, currency):
+        parts.append("\n".join(f"- {line}" for line in worth))
     moves = list(_moves(found))
     if moves:
         parts.append("\n".join(f"- {line}" for line in moves))
@@ -35,6 +45,10 @@ def _verdict(found: Comparison) -> str:
         return f"{counted(found.after, 'member')}, as before: the meaning is the same."
     of = f"{percent(found.after, found.profiles)} % of {counted(found.profiles, 'profile')}"
     return f"{found.before:,} → {counted(found.after, 'member')} ({of}); {found.came:,} come in, {found.went:,} go out."
+
+
+def _worth(found: Comparison, currency: str) -> list[str]:
+    return [] if found.worth is None else change_lines(found.worth, currency)
 
 
 def _moves(found: Comparison) -> Iterator[str]:
@@ -58,6 +72,7 @@ def difference_data(name: str, found: Comparison) -> dict[str, Any]:
         "after": found.after,
         "came": found.came,
         "went": found.went,
+        "stats": None if found.worth is None else change_data(found.worth),
         "newcomers": [{"profile": one.profile, "was_out_for": list(one.because)} for one in found.newcomers],
         "leavers": [{"profile": one.profile, "is_out_for": list(one.because)} for one in found.leavers],
     }

@@ -141,6 +141,24 @@ def _percent(share: Decimal | None) -> str:
     return "-" if share is None else f"{short(share * 100, places=1, always=True):f} %"
 
 
+def change_lines(found: Stats, currency: str) -> list[str]:
+    """What changes, where `found` are the members as they will be beside those that are: a line for each number."""
+    lines = []
+    for name, after, before, money in numbers(found):
+        shown = f"{_shown(before, currency, money)} → {_shown(after, currency, money)}"
+        lines.append(f"{name} {shown}{_by(after, before)}")
+    if found.consent:
+        anywhere = found.consent[-1]  # behind several channels that of any
+        lines.append(f"can be written to {anywhere.there:,} → {anywhere.here:,}")
+    return lines
+
+
+def _by(after: Decimal | None, before: Decimal | None) -> str:
+    """` (-12.5 %)`."""
+    times = ratio(after, before)
+    return "" if times is None or times == 1 else f" ({short((times - 1) * 100, places=1, always=True):+,f} %)"
+
+
 # --- for machines -----------------------------------------------------------------------------------------------------
 
 
@@ -175,6 +193,12 @@ def stats_data(found: Stats) -> dict[str, Any]:
         "rates": [{"rule": name} | _held(one) for name, one in found.asked.items()],
         "missing": list(found.missing),
     }
+
+
+def change_data(found: Stats) -> dict[str, Any]:
+    """What changes, for machines: each number of the catalog's roles before and after, and who can be written to."""
+    told = {name: {"before": plain(before), "after": plain(after)} for name, after, before, _ in numbers(found)}
+    return told | {f"{one.value} consent": {"before": one.there, "after": one.here} for one in found.consent}
 
 
 def _held(one: Held) -> dict[str, Any]:

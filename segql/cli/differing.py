@@ -58,7 +58,7 @@ def diff(given: Options, old: str, new: str, sample: int, form: str) -> None:
         print_json({"changes": [difference_data(*pair) for pair in found], "added": added, "removed": lost})
         return
     said = difference_markdown if form == "markdown" else difference_text
-    texts = [said(*pair) for pair in found]
+    texts = [said(*pair, project.catalog.currency) for pair in found]
     texts += [f"Added: {name}" for name in added] + [f"Removed: {name}" for name in lost]
     click.echo("\n\n".join(texts or ["No segment has another meaning."]))
 

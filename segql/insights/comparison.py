@@ -11,6 +11,7 @@ from ..meanings import Meaning
 from ..plain import dataclass
 from ..project import Project
 from .alike import Alike, alike
+from .figures import Stats, asked, numbers_of
 from .meant import all_of
 from .why.answer import why_in
 
@@ -40,6 +41,10 @@ class Comparison:
     went: int
     newcomers: tuple[Moved, ...] = ()
     leavers: tuple[Moved, ...] = ()
+    worth: Stats | None = None
+    """The numbers of the catalog's roles and consent, of the second rule's members beside the first's; None where
+    nobody moves, or the catalog has neither.
+    """
 
 
 def compare(old: Given, new: Given, before: Project, after: Project, few: int = 3) -> Comparison:
@@ -50,14 +55,21 @@ def compare(old: Given, new: Given, before: Project, after: Project, few: int = 
     """
     first, second = before.meaning(old), after.meaning(new)
     found = compared(first, second, alike(after, {"old": first, "new": second}))
-    if not few or not (found.came or found.went):
+    if not (found.came or found.went):
         return found
+    worth = _worth(first, second, after)
     newcomers = [_moved(key, old, before) for key in _some(second, first, after, few)]
     leavers = [_moved(key, new, after) for key in _some(first, second, after, few)]
     return Comparison(
         found.lines, found.same_meaning, found.profiles, found.before, found.after, found.came, found.went,
-        tuple(newcomers), tuple(leavers),
+        tuple(newcomers), tuple(leavers), worth,
     )  # fmt: skip
+
+
+def _worth(first: Meaning, second: Meaning, project: Project) -> Stats | None:
+    """What the members of the second are worth beside those of the first, by one statement."""
+    what = asked(project, second.now, roles_alone=True)
+    return numbers_of(second, first, what, project) if what.roles or what.consent else None
 
 
 def compared(first: Meaning, second: Meaning, found: Alike) -> Comparison:

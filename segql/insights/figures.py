@@ -174,8 +174,12 @@ class Asked:
 ANY_CHANNEL = "any channel"
 
 
-def asked(project: Project, now: Any, rates: Mapping[str, Meaning] | None = None) -> Asked:
-    """What the catalog lets be asked at `now`: its metrics and roles, channels, texts and truths of profiles."""
+def asked(
+    project: Project, now: Any, rates: Mapping[str, Meaning] | None = None, *, roles_alone: bool = False
+) -> Asked:
+    """What the catalog lets be asked at `now`: its metrics and roles, channels, texts and truths of profiles; of the
+    metrics only the roles, where these alone are asked.
+    """
     from ..emitter.figures import Things
 
     catalog = project.catalog
@@ -221,6 +225,8 @@ def asked(project: Project, now: Any, rates: Mapping[str, Meaning] | None = None
         for name, one in catalog.profiles.properties.items()
         if one.type in ("text", "boolean")
     }
+    if roles_alone:
+        measures = {name: one for name, one in measures.items() if name in roles.values()}
     found_rates = {name: c.Truth(one.optimized, one.sample) for name, one in (rates or {}).items()}
     return Asked(measures, roles, channels, found_rates, {**properties, **things}, tuple(missing), products)
 

@@ -93,3 +93,16 @@ def test_figures_over_nothing() -> None:
     assert (nobody.average, nobody.per_member, divided(1, 0)) == (None, None, None)
     held = Held("country", "NL", 2, 0, 4, 4)
     assert (held.share, held.lift, held.score > 0) == (divided(1, 2), None, True)
+
+
+def test_a_change_says_what_it_does_to_them(own: list[str]) -> None:
+    file = Path("catalog.yaml")
+    file.write_text(CATALOG + "insights: {order: bought, revenue: spent}\n")
+    (told,) = answer("diff", 'country is "NL"', "country is set", *own, "--sample", "0")["changes"]
+    assert told["stats"]["revenue"] == {"before": 30, "after": 36}
+    assert told["stats"]["average order value"] == {"before": 15, "after": 12}
+    assert told["stats"]["orders"] == {"before": 2, "after": 3}
+    text = segql("diff", 'country is "NL"', "country is set", *own, "--sample", "0").stdout
+    assert "  revenue $30 → $36 (+20.0 %)" in text.splitlines()
+    (same,) = answer("diff", 'country is "NL"', 'country is "NL"', *own)["changes"]
+    assert same["stats"] is None
