@@ -111,8 +111,11 @@ def export(
         raise click.UsageError(str(error.args[0])) from None
     now = moment(given.now, catalog) or default_now(given, False)
     setting = formats.Setting(catalog, _names(names, catalog), segments, dialect, now)
-    with busy("Writing"):
-        found = [writes(segment, setting) for segment in asked]
+    found: list[Exported] = []
+    with busy("Writing") as say:
+        for segment in asked:
+            found.append(writes(segment, setting))
+            say(f"{len(found):,} segments")
     lost = sum(e.document is None for e in found)
     documents = [e.document for e in found if e.document is not None]
     if given.json:

@@ -26,7 +26,8 @@ parsed again before it is written: what the language has no spelling for is impo
 `line:column` in the `.segql` text. `Setting` has the catalog, the names, the other segments, the dialect, the instant.
 
 Names: what is called by ids there is called by words here. `Names` looks both ways: `names.find("events", "WdT4nW")`
-and `names.id_of("events", "placed order")`; the kinds are in `core/names.py`. One that is not known is impossible,
+and `names.id_of("events", "placed order")`; the kinds are in `core/names.py`. Values that are spelled otherwise there
+are changed around `read` and `write`, for all formats (`core/values.py`). One that is not known is impossible,
 and `names.missing(..)` has the words for it. `names.catalog` is there where `--catalog` was given: its zone and types
 make more of a document exact.
 
@@ -45,6 +46,7 @@ from ..ast import Segment
 from ..source import Source
 from .core.names import Names, read_names
 from .core.report import Exported, Finding, Imported, Setting, Verdict
+from .core.values import read_here, written_there
 from .core.written import settled, text_of
 
 __all__ = [
@@ -68,14 +70,14 @@ def revision(name: str) -> str:
 
 def importer(name: str) -> Callable[[Source, Names], Iterator[Imported]] | None:
     """What reads that format; None where it can only be written. Raises KeyError for an unknown format."""
-    found: Callable[[Source, Names], Iterator[Imported]] | None = getattr(_module(name), "read", None)
-    return found
+    read: Callable[[Source, Names], Iterator[Imported]] | None = getattr(_module(name), "read", None)
+    return None if read is None else lambda document, names: read_here(read(document, names), names)
 
 
 def exporter(name: str) -> Callable[[Segment, Setting], Exported] | None:
     """What writes that format; None where it can only be read. Raises KeyError for an unknown format."""
-    found: Callable[[Segment, Setting], Exported] | None = getattr(_module(name), "write", None)
-    return found
+    write: Callable[[Segment, Setting], Exported] | None = getattr(_module(name), "write", None)
+    return None if write is None else written_there(write)
 
 
 def _module(name: str) -> Any:

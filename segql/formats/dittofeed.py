@@ -16,7 +16,7 @@ from ..plain import dataclass
 from ..source import Source
 from .core import phrases
 from .core.documents import Node, read_json, wrong
-from .core.names import Names
+from .core.names import Names, asked
 from .core.reading import (
     Conditions,
     event_type,
@@ -28,7 +28,7 @@ from .core.reading import (
     text_at,
     type_of,
 )
-from .core.report import Finding, Imported, Impossible, Notes
+from .core.report import Imported, Impossible, Notes
 from .core.trees import named, unique
 
 __all__ = ["REVISION", "read"]
@@ -42,7 +42,7 @@ CONSENT = "It asks the consent of the channel; there it is that of the subscript
 NOT_HERE: Mapping[str, str] = {
     "Broadcast": "whom a broadcast went to",
     "KeyedPerformed": "the key of the journey that asks",
-    "Manual": "its members, who were put in by hand: give --names with `lists: {ID: NAME}`",
+    "Manual": "its members, who were put in by hand",
 }
 """What is missing for the nodes that have no form here."""
 
@@ -78,10 +78,18 @@ def _definition(node: Node, names: Names, found: Conditions) -> ast.Rule:
         definition.only("entryNode", "nodes")
     inner = definition.get("nodes")
     nodes = {text_at(one, "id"): one for one in ([] if inner is None else inner.items())}
-    if text_at(entry, "type") == "Manual" and (name := names.find("lists", text_at(node, "id"))) is not None:
-        found.add(Finding(entry.path, "Manual", "exact"))
-        return phrases.in_list(name)
+    if text_at(entry, "type") == "Manual":
+        id = text_at(node, "id")
+        return found.read(entry, "Manual", lambda notes: phrases.in_list(_by_hand(id, names)))
     return _node(entry, _World(names, nodes), found)
+
+
+def _by_hand(id: str, names: Names) -> str:
+    """The list of those who were put into a segment by hand. Raises Impossible."""
+    name = names.find("lists", id)
+    if name is None:
+        raise Impossible(f"What is missing: {NOT_HERE['Manual']}: give --names with {asked('lists', id)}.")
+    return name
 
 
 def _node(node: Node, world: _World, found: Conditions) -> ast.Rule:

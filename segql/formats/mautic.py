@@ -15,13 +15,29 @@ from ..plain import dataclass
 from ..source import Source
 from .core import phrases
 from .core.documents import Node, read_json, wrong
-from .core.names import Names
-from .core.reading import Conditions, day_of, duration, known, number_of, parsed_number, segment, text_at, type_of
+from .core.names import Names, asked
+from .core.reading import (
+    Conditions,
+    day_of,
+    duration,
+    known,
+    number_of,
+    parsed_number,
+    segment,
+    text_at,
+    type_of,
+    unknown_type,
+)
 from .core.report import Imported, Impossible, Notes
 from .core.trees import named, unique
 
 __all__ = ["REVISION", "read"]
 
+TYPES = (
+    "text", "textarea", "html", "email", "url", "tel", "lookup", "lookup_id", "select", "multiselect", "tags",
+    "boolean", "number", "date", "datetime", "country", "region", "timezone", "locale",
+)  # fmt: skip
+"""Those of fields that are compared; the others are the vendor's own lists."""
 REVISION = "24271492, 2024-10-24"
 
 COLLATION = "Letter case counts here; there it is the database's collation that decides, and accents with it."
@@ -77,7 +93,7 @@ def _segment(node: Node, world: _World, found: Conditions) -> ast.Rule:
         id = text_at(node, "id")
         if (name := world.names.find("lists", id)) is not None:
             return phrases.in_list(name)
-        raise Impossible(f"Its members were put in by hand: give --names with `lists: {{{id}: NAME}}`.", node.path)
+        raise Impossible(f"Its members were put in by hand: give --names with {asked('lists', id)}.", node.path)
     return phrases.some(phrases.every(group) for group in groups)
 
 
@@ -90,6 +106,8 @@ def _filter(node: Node, world: _World, notes: Notes) -> ast.Rule:
         raise Impossible(f"`{field.value[:80]}` is what a contact did: the vendor's own data.", field.path)
     name = known(world.names, "properties", field.text(), field.path)
     type = text_at(node, "type")
+    if type not in TYPES:
+        raise unknown_type(node, type, TYPES)
     if operator.text() in ("empty", "!empty"):
         return phrases.is_empty(name, operator.value == "!empty")
     if type in ("date", "datetime"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,8 +17,13 @@ from ...source import Source, Span
 if TYPE_CHECKING:
     from ...catalog import Catalog
 
-KINDS = ("events", "event properties", "properties", "lists", "segments", "channels", "reasons", "products", "places")
-"""The kinds of names. Of `event properties` the ids stand under the name of the event, or under `any event`."""
+KINDS = (
+    "events", "event properties", "properties", "values", "lists", "segments", "channels", "reasons", "products",
+    "places",
+)  # fmt: skip
+"""The kinds of names. Of `event properties` the ids stand under the name of the event, or under `any event`; of
+`values` those of the other program stand under the name of their property.
+"""
 ANY_EVENT = "any event"
 _UTC = ("UTC", "Etc/UTC", "Etc/UCT", "UCT", "Zulu", "Etc/Zulu", "GMT", "Etc/GMT", "Etc/Universal", "Universal")
 
@@ -63,7 +70,7 @@ class Names:
 
     def missing(self, kind: str, id: str) -> str:
         """The sentence for an id that has no name."""
-        return f"Nobody said what `{id[:80]}` of {kind} is called: give --names with `{kind}: {{{id[:80]}: NAME}}`."
+        return f"Nobody said what `{id[:80]}` of {kind} is called: give --names with {asked(kind, id)}."
 
     @cached_property
     def _ids(self) -> dict[tuple[str, str, str], str]:
@@ -79,6 +86,17 @@ class Names:
 
 
 NO_NAMES = Names({})
+_PLAIN = re.compile(r"[\w$/.-][\w$/. -]*")
+
+
+def asked(kind: str, id: str, event: str = "") -> str:
+    """What to write into the names for an id, ready to be pasted: "`events: {WdT4nW: NAME}`"."""
+    inner = f"{{{_key(id[:80])}: NAME}}"
+    return f"`{kind}: {inner}`" if not event else f"`{kind}: {{{_key(event)}: {inner}}}`"
+
+
+def _key(text: str) -> str:
+    return text if _PLAIN.fullmatch(text) and text == text.strip() else json.dumps(text, ensure_ascii=False)
 
 
 def read_names(file: Source, catalog: Catalog | None = None) -> Names:
@@ -105,7 +123,7 @@ def read_names(file: Source, catalog: Catalog | None = None) -> Names:
         if kind not in KINDS:
             close = ", ".join(f"`{n}`" for n in nearest(str(kind), KINDS)) or ", ".join(KINDS)
             raise wrong(f"`{str(kind)[:80]}` is no kind of names.", start, f"there are {close}")
-        nested = kind == "event properties"
+        nested = kind in _SHAPES
         inner = ids.values() if isinstance(ids, dict) and nested else [ids]
         for one in inner:
             if not isinstance(one, dict) or not all(isinstance(x, str) for pair in one.items() for x in pair):
@@ -113,4 +131,7 @@ def read_names(file: Source, catalog: Catalog | None = None) -> Names:
     return Names({kind: dict(ids) for kind, ids in data.items()}, catalog)
 
 
-_SHAPES = {"event properties": "write `event properties: {placed order: {$value: total}}`"}
+_SHAPES = {
+    "event properties": "write `event properties: {placed order: {$value: total}}`",
+    "values": "write `values: {account status: {ENABLED: enabled}}`",
+}

@@ -11,7 +11,7 @@ from typing import Any
 
 from ... import ast
 from .documents import Node
-from .names import ANY_EVENT, Names
+from .names import ANY_EVENT, Names, asked
 from .report import Finding, Imported, Impossible, Notes, condition
 
 LETTER_CASE = "Letter case counts here; the vendor does not say whether it does there."
@@ -82,7 +82,7 @@ def known_property(names: Names, event: str, id: str, path: str) -> str:
     found = names.property_of(event, id)
     if found is None:
         said = f"Nobody said what `{id[:80]}` of `{event}` is called: give --names with "
-        raise Impossible(f"{said}`event properties: {{{event}: {{{id[:80]}: NAME}}}}`, or under `{ANY_EVENT}`.", path)
+        raise Impossible(f"{said}{asked('event properties', id, event)}, or under `{ANY_EVENT}`.", path)
     return found
 
 

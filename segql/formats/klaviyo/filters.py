@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from ... import ast, regex
 from ..core.documents import Node
-from ..core.names import Names
+from ..core.names import Names, asked
 from ..core.report import Impossible, Notes
 from ..core.trees import all_of, named, number
 
@@ -54,7 +54,7 @@ def property_of(node: Node, event: str, names: Names) -> str:
     if found is None and (id.startswith("$") or not id.strip()):
         raise Impossible(
             f"Nobody said what `{id[:80]}` of `{event}` is called: give --names with "
-            f"`event properties: {{{event}: {{{id[:80]}: NAME}}}}`.", node.path,
+            f"{asked('event properties', id, event)}.", node.path,
         )  # fmt: skip
     return found if found is not None else id
 

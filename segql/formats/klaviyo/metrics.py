@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from ... import ast
 from ..core.documents import Node
-from ..core.names import Names
+from ..core.names import Names, asked
 from ..core.report import Impossible, Notes
 from ..core.trees import named, number
 from .filters import NUMERIC, event_filters, fits_zero, object_filters
@@ -37,7 +37,7 @@ def metric(node: Node, names: Names, notes: Notes) -> ast.Rule:
         if amount is None:
             raise Impossible(
                 f"Nobody said which property is the value of `{event}`: give --names with "
-                f"`event properties: {{{event}: {{{VALUE}: NAME}}}}`.", node.path + "/measurement",
+                f"{asked('event properties', VALUE, event)}.", node.path + "/measurement",
             )  # fmt: skip
         if fits_zero(op, value):
             notes.add(ZERO_SUM)

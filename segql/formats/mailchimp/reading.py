@@ -9,7 +9,7 @@ from ... import ast
 from ...source import Source
 from ..core import phrases
 from ..core.documents import Node, read_json, wrong
-from ..core.names import Names
+from ..core.names import Names, asked
 from ..core.reading import Conditions, segment, text_at, unknown_type
 from ..core.report import Finding, Imported, Impossible, Notes
 from ..core.trees import commented, unique
@@ -81,7 +81,7 @@ def _members(node: Node, world: World, found: Conditions) -> ast.Rule:
         id = text_at(node, "id")
         if kind.value == "static" and (name := world.names.find("lists", id)) is not None:
             return phrases.in_list(name)
-        raise Impossible(f"Its members were put in by hand: give --names with `lists: {{{id}: NAME}}`.", kind.path)
+        raise Impossible(f"Its members were put in by hand: give --names with {asked('lists', id)}.", kind.path)
     options = node.get("options") or node
     if options is not node:
         options.only("match", "conditions")

@@ -10,7 +10,7 @@ from ...plain import dataclass
 from ...source import Source
 from ..core import phrases
 from ..core.documents import Node, read_json, wrong
-from ..core.names import Names
+from ..core.names import Names, asked
 from ..core.reading import Conditions, segment, text_at, type_of, unknown_type
 from ..core.report import Imported, Impossible, Notes
 from ..core.trees import unique
@@ -53,7 +53,8 @@ def _rule(node: Node, world: World, found: Conditions) -> ast.Rule:
     if (static := node.get("is_static")) is not None and static.truth():
         name = world.names.find("lists", text_at(node, "id"))
         if name is None:
-            raise Impossible("A static cohort is a list of persons: give --names with its id under `lists`.")
+            said = f"A static cohort is a list of persons: give --names with {asked('lists', text_at(node, 'id'))}."
+            raise Impossible(said, node.path)
         return found.read(node, "static", lambda notes: phrases.in_list(name))
     filters = node.get("filters") or node
     return _tree(filters.get("properties") or filters, world, found)
@@ -101,7 +102,8 @@ def _cohort(node: Node, world: World) -> ast.Rule:
         return phrases.unless(operator == "not_in", phrases.in_segment(name))
     if (name := world.names.find("lists", id)) is not None:
         return phrases.unless(operator == "not_in", phrases.in_list(name))
-    said = f"There is no cohort `{id[:40]}` in this document: give --names with its id under `segments` or `lists`."
+    there = f"{asked('segments', id)}, or under `lists`"
+    said = f"There is no cohort `{id[:40]}` in this document: give --names with {there}."
     raise Impossible(said, node.path + "/value")
 
 
