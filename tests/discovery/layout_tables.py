@@ -197,6 +197,21 @@ CREATE TABLE newsletter_subscriber AS SELECT i AS subscriber_id, i AS customer_i
         "external_user_id",
         {"opened email": "link", "placed order": "price", "was sent email": None},
     ),
+    "hubspot": Example(
+        f"""
+CREATE TABLE contact AS SELECT i AS id, 'c' || i || '@x.org' AS property_email, {AT} AS property_createdate,
+  'Ann' AS property_firstname, ['lead', 'customer'][i % 2 + 1] AS property_lifecyclestage,
+  ['NL', 'BE'][i % 2 + 1] AS property_country, false AS _fivetran_deleted {N};
+CREATE TABLE email_event AS SELECT 'e' || i AS id, {AT} AS created, 'C' || i % 50 || '@x.org' AS recipient,
+  ['DELIVERED', 'OPEN', 'CLICK'][i % 3 + 1] AS type, i % 4 AS email_campaign_id, 7 AS portal_id,
+  false AS filtered_event {N};
+CREATE TABLE email_event_open AS SELECT 'e' || i AS id, 'Firefox' AS browser {N};
+CREATE TABLE contact_form_submission AS SELECT i % 50 AS contact_id, i % 3 AS form_id, {AT} AS timestamp,
+  'Newsletter' AS title, 'https://x.org' AS page_url, i AS conversion_id, 7 AS portal_id {N};
+""",
+        "id",
+        {"opened email": "campaign", "clicked email": "campaign", "submitted form": "form"},
+    ),
     "customerio": Example(
         f"""
 CREATE TABLE people AS SELECT 7 AS workspace_id, 'u' || i AS customer_id, 'i' || i AS internal_customer_id,
