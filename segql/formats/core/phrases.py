@@ -64,7 +64,15 @@ def never(event: str, window: ast.Window | None = None, where: Where | None = No
 def counted(
     event: str, op: ast.Op, value: Decimal, window: ast.Window | None = None, where: Where | None = None
 ) -> ast.Rule:
-    """How often, in the one spelling: more than 0 is once or more. Counts are whole, from 0 on."""
+    """How often, in the one spelling. Raises Impossible for counts that have none."""
+    quantity = quantity_of(op, value)
+    if isinstance(quantity, ast.All | ast.AnyOf):
+        return quantity
+    return ast.Subject(named(event), quantity, window=window, where=where)
+
+
+def quantity_of(op: ast.Op, value: Decimal) -> ast.Quantity | ast.All[ast.Phrase] | ast.AnyOf[ast.Phrase] | None:
+    """How many times: more than 0 is once or more, which is None. Counts are whole, from 0 on. Raises Impossible."""
     if abs(value) >= 10**15:
         raise Impossible("So large a count has no spelling here.")
     whole = value == value.to_integral_value()
@@ -78,7 +86,7 @@ def counted(
         if count <= 0:
             return ast.All(())
         if count == 1:
-            return happened(event, window, where)
+            return None
     elif op in ("<", "<="):
         count = count if op == "<=" else int(value.to_integral_value(ROUND_CEILING)) - 1
         sign = "<="
@@ -86,9 +94,7 @@ def counted(
             return ast.AnyOf(())
         if count == 0:
             sign = "="
-    if sign == "!=" and count == 0:
-        return happened(event, window, where)
-    return ast.Subject(named(event), ast.Quantity(sign, number(count)), window=window, where=where)
+    return None if sign == "!=" and count == 0 else ast.Quantity(sign, number(count))
 
 
 def total(

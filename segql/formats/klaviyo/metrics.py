@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-
 from ... import ast
+from ..core import phrases
 from ..core.documents import Node
 from ..core.names import Names, asked
 from ..core.report import Impossible, Notes
@@ -43,10 +42,7 @@ def metric(node: Node, names: Names, notes: Notes) -> ast.Rule:
             notes.add(ZERO_SUM)
         head = ast.Aggregate("sum", named(amount), named(event))
         return ast.Subject(head, comparison=ast.Compare(op, number(value)), window=when, where=where)
-    quantity = quantity_of(op, value)
-    if isinstance(quantity, ast.All | ast.AnyOf):
-        return quantity
-    return ast.Subject(named(event), quantity, window=when, where=where)
+    return phrases.counted(event, op, value, when, where)
 
 
 def event_of(node: Node, names: Names) -> str:
@@ -56,31 +52,6 @@ def event_of(node: Node, names: Names) -> str:
     if found is None:
         raise Impossible(names.missing("events", id), node.path)
     return found
-
-
-def quantity_of(op: ast.Op, value: Decimal) -> ast.Quantity | ast.All[ast.Phrase] | ast.AnyOf[ast.Phrase] | None:
-    """How many times, in the one spelling: more than 0 is once or more, which is None. Counts are whole, from 0 on."""
-    if abs(value) >= 10**15:
-        raise Impossible("So large a count has no spelling here.")
-    whole = value == value.to_integral_value()
-    if op in ("=", "!=") and (not whole or value < 0):
-        return ast.All(()) if op == "!=" else ast.AnyOf(())
-    count, sign = int(value.to_integral_value(ROUND_FLOOR)), op
-    if op in (">", ">="):
-        count = count + 1 if op == ">" else int(value.to_integral_value(ROUND_CEILING))
-        sign = ">="
-        if count <= 0:
-            return ast.All(())
-        if count == 1:
-            return None
-    elif op in ("<", "<="):
-        count = count if op == "<=" else int(value.to_integral_value(ROUND_CEILING)) - 1
-        sign = "<="
-        if count < 0:
-            return ast.AnyOf(())
-        if count == 0:
-            sign = "="
-    return ast.Quantity(sign, number(count))
 
 
 def custom_object(node: Node, names: Names, notes: Notes) -> ast.Rule:
@@ -94,8 +65,5 @@ def custom_object(node: Node, names: Names, notes: Notes) -> ast.Rule:
     asked = node.need("filter")
     asked.only("type", "operator", "value")
     asked.need("type").one_of("numeric")
-    quantity = quantity_of(NUMERIC[asked.need("operator").one_of(*NUMERIC)], asked.need("value").number())
-    where = object_filters(node.get("filters"), event, names, notes)
-    if isinstance(quantity, ast.All | ast.AnyOf):
-        return quantity
-    return ast.Subject(named(event), quantity, where=where)
+    op, value = NUMERIC[asked.need("operator").one_of(*NUMERIC)], asked.need("value").number()
+    return phrases.counted(event, op, value, where=object_filters(node.get("filters"), event, names, notes))
