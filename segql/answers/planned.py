@@ -85,7 +85,8 @@ def _costs(done: Compiled) -> str:
     costs = COSTS[spoken.engine]
     return (
         f"{spoken.name} counts as an engine of {spoken.engine}: a driver pays up to {costs.driver.days} days,"
-        f" for what reads {costs.wider} times as long."
+        f" for what reads {costs.wider} times as long"
+        f"{', and what several conditions ask of one table is counted in one scan' if costs.scans else ''}."
     )
 
 

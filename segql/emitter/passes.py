@@ -10,7 +10,20 @@ from sqlglot import exp
 from .. import conditions as c
 from ..conditions.live import LiveInstant
 from ..plain import dataclass
-from ..planner import NO_FILTER, ConsentRecords, Exists, Gaps, Grouped, Keys, Need, Net, Pass, hull, residual
+from ..planner import (
+    NO_FILTER,
+    ConsentRecords,
+    Exists,
+    Gaps,
+    Grouped,
+    Keys,
+    Need,
+    Net,
+    Pass,
+    among_rows,
+    hull,
+    residual,
+)
 from . import live
 from . import nodes as n
 from .bounds import EXACT, Clock
@@ -66,7 +79,7 @@ class _Column:
 def _grouped(of: Grouped, target: Target) -> exp.Query:
     key = target.catalog.profiles.key
     needs = [need for _, need in of.columns]
-    trees = [*of.where, *(need.of.where for need in needs), *(need.has for need in needs)]
+    trees = [*of.where, *(among_rows(tree, need, of) for need in needs for tree in (need.of.where, need.has))]
     sources = branches(of.events, trees, target, hull(of.windows), *(need.field for need in needs))
     clock = sources[0].clock if common_clock(sources) else EXACT
     if len(sources) == 1 and clock.ordered and target.dialect.ordered_first and only_edges(of):
@@ -125,7 +138,7 @@ def _nth(index: int) -> str:
 
 
 def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) -> _Column:
-    rest = residual(need.of.where, of.where)
+    rest = among_rows(residual(need.of.where, of.where), need, of)
 
     def chosen(value_: exp.Expr, rows: Rows, sight: Sight, *more: exp.Expr) -> exp.Expr:
         window = n.true() if of.windows == (need.of.window,) else rows.in_window(need.of.window)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -65,7 +65,7 @@ def dated(source: Source, profile: Given | str, time: StoredMoment | None, alias
 
 
 def events(names: Sequence[str], alias: str, target: Target, window: Interval = EVER) -> Rows:
-    """The rows of events that share a source (`alike`). Nobody will ask for rows outside of the window."""
+    """The rows of events that share a source (`planner.alike`). Nobody will ask for rows outside of the window."""
     event = target.catalog.events[names[0]]
     rows = _groups(event, names, alias, target, window) if event.group_by else _lines(event, names, alias, target)
     rows.among = window
@@ -75,35 +75,6 @@ def events(names: Sequence[str], alias: str, target: Target, window: Interval = 
 def counted_rows(name: str, target: Target) -> Rows:
     """The rows that one event is made of: of a group its lines."""
     return _lines(target.catalog.events[name], [name], alias_of("event_rows", target), target)
-
-
-def alike(one: str, other: str, catalog: Catalog, properties: Iterable[str], items: bool) -> bool:
-    """Whether two events are rows of one source that only their names tell apart, with these properties of both."""
-    left, right = catalog.events[one], catalog.events[other]
-    if one == other:
-        return True
-    same = ("table", "query", "profile", "time", "name_column", "names")
-    return (
-        left.name_column is not None
-        and not left.group_by
-        and not right.group_by
-        and all(getattr(left, key) == getattr(right, key) for key in same)
-        # A row that is both events counts twice: so each row of one source has to be one of them at most.
-        and not any(row_name(name).meets(row_name(another)) for name in left.name for another in right.name)
-        and (left.where == right.where or left.names is None)
-        and (left.join == right.join or (_joins_apart(left, right) and _joins_apart(right, left)))
-        and (not items or left.items == right.items)
-        and all(left.properties.get(name) == right.properties.get(name) for name in properties)
-    )
-
-
-def _joins_apart(left: Event, right: Event) -> bool:
-    """Whether what is joined to one event is the same for the other, or nothing that the other speaks of."""
-    said = repr((right.where, right.properties)).lower()
-    return all(
-        right.join[name] == tied if name in right.join else f"{name.lower()}." not in said
-        for name, tied in left.join.items()
-    )
 
 
 def items(event_rows: Rows) -> tuple[Rows, exp.Expr]:

@@ -12,12 +12,12 @@ from sqlglot import exp
 from ..ast import Tree
 from ..conditions import Field, Interval, Occurrences, Predicate
 from ..conditions.walk import among
-from ..planner import Exists, events_slug, fields_of, hull, mentions_items, numbered, union
+from ..planner import Exists, alike, events_slug, fields_of, hull, mentions_items, numbered, union
 from . import nodes as n
 from .bounds import EVER
 from .predicates import fits
 from .rows import Rows, alias_of
-from .sources import alike, events
+from .sources import events
 from .target import Target
 from .values import NUMBER, PREVIOUS
 

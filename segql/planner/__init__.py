@@ -27,7 +27,7 @@ from .costs import COSTS, Engine
 from .driver import driven, driver, without
 from .existence import members, shape
 from .names import events_slug, free, named, slug, table_names
-from .passes import counted, grouped, hull, parts_of, residual, told_by_rows, union
+from .passes import among_rows, counted, grouped, hull, parts_of, read_once, residual, told_by_rows, union
 from .populations import (
     any_needs,
     around,
@@ -67,6 +67,7 @@ from .shapes import (
     stands_alone,
     summed,
 )
+from .sources import alike
 
 __all__ = [
     "NO_FILTER",
@@ -87,6 +88,8 @@ __all__ = [
     "Question",
     "Test",
     "Valued",
+    "alike",
+    "among_rows",
     "any_needs",
     "behind",
     "edge_need",
@@ -122,31 +125,43 @@ def plan(
     rule: Tree[c.Condition], catalog: Catalog, now: datetime, sample: c.Sample | None = None, engine: Engine = "columns"
 ) -> Plan:
     """The plan of a bound rule for a kind of engine; `now` is the aware instant that it was bound for."""
-    tests = shape(rule)
-    questions = dict.fromkeys(around(tests))
-    # What others are asked is asked of everybody, so these passes leave nobody out.
-    everybody = dict.fromkeys(wish for question in questions for wish in behind(question, catalog))
-    wishes = dict.fromkeys([*wishes_of(tests, catalog), *everybody])
-    if not wishes and not questions:
+    tests, costs = shape(rule), COSTS[engine]
+    wishes, everybody = _wanted(tests, catalog)
+    if costs.scans:
+        tests = read_once(tests, _needs(wishes), catalog)
+        wishes, everybody = _wanted(tests, catalog)
+    if not wishes and not any(around(tests)):
         return Plan(tests, (), now, (), sample)
     taken = table_names(catalog)
-    test = driver(tests, catalog, COSTS[engine])
+    test = driver(tests, catalog, costs)
     only = None if test is None else Keys(free(f"has_{events_slug(test.events)}", taken), test)
-    tests = counted(tests, [wish for wish in wishes if isinstance(wish, Need)], test)
-    wishes = dict.fromkeys([*wishes_of(tests, catalog), *everybody])
+    tests = counted(tests, _needs(wishes), test)
+    wishes, everybody = _wanted(tests, catalog)
+    questions = dict.fromkeys(around(tests))
     numbers = {*wishes_of(tests, catalog), *(wish for question in questions for wish in _read_by(question, catalog))}
-    passes = [told_by_rows(one, numbers) for one in passes_of(wishes, catalog, taken)]
+    passes = [told_by_rows(one, numbers) for one in passes_of(wishes, catalog, taken, scans=costs.scans)]
     if only is not None:
-        some = [one if everybody.keys() & _read_of(one) else driven(one, only, COSTS[engine]) for one in passes]
+        some = [one if everybody.keys() & _read_of(one) else driven(one, only, costs) for one in passes]
         if some != passes:
             passes, tests = [only, *some], without(tests, only, some)
     return Plan(tests, tuple(passes), now, asked(questions, taken), sample)
 
 
-def passes_of(wishes: Iterable[Wish], catalog: Catalog, taken: set[str]) -> list[Pass]:
-    """The passes that hold what is wished for, over everybody; their names are `taken`."""
+def _wanted(tests: Tree[Test], catalog: Catalog) -> tuple[dict[Wish, None], dict[Wish, None]]:
+    """What is read of passes, and what of it is asked of everybody: such passes leave nobody out."""
+    questions = dict.fromkeys(around(tests))
+    everybody: dict[Wish, None] = dict.fromkeys(wish for question in questions for wish in behind(question, catalog))
+    return dict.fromkeys([*wishes_of(tests, catalog), *everybody]), everybody
+
+
+def _needs(wishes: Iterable[Wish]) -> list[Need]:
+    return [wish for wish in wishes if isinstance(wish, Need)]
+
+
+def passes_of(wishes: Iterable[Wish], catalog: Catalog, taken: set[str], *, scans: bool = False) -> list[Pass]:
+    """The passes that hold what is wished for, over everybody; their names are `taken`. `scans`: they are paid for."""
     wishes = list(wishes)
-    passes: list[Pass] = [*grouped([wish for wish in wishes if isinstance(wish, Need)], catalog, taken)]
+    passes: list[Pass] = [*grouped([wish for wish in wishes if isinstance(wish, Need)], catalog, taken, scans=scans)]
     consents: dict[str, dict[c.Consent, None]] = {}
     for wish in wishes:
         match wish:

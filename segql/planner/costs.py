@@ -21,10 +21,12 @@ class Costs:
     """The longest window of an event that still leaves out enough of the profiles."""
     wider: int
     """How many times as long as the driver's has to be what a pass reads."""
+    scans: bool = False
+    """Whether each scan of a table is paid for, so that what several conditions ask of one is counted in one pass."""
 
 
 COSTS: Mapping[Engine, Costs] = {
     "columns": Costs(timedelta(days=125), 4),
     "rows": Costs(timedelta(days=125), 4),
-    "shuffles": Costs(timedelta(days=60), 4),
+    "shuffles": Costs(timedelta(days=60), 4, scans=True),
 }

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, cast
 
 from .. import conditions as c
 from ..ast import All, AnyOf, Not, Tree
 from ..catalog.model import Catalog
 from ..conditions import live
+from ..conditions.walk import leaves
 from .names import column_name, events_slug, free, named
-from .shapes import Exists, Grouped, Need, Pass, Test, depends_on_place, numbered, summed
+from .shapes import Exists, Grouped, Members, Need, Pass, Test, depends_on_place, mentions_items, numbered, summed
+from .sources import alike
 
 Grain = Literal["event", "item"]
 
@@ -35,15 +37,19 @@ def parts_of(measure: object) -> Iterator[c.Measure]:
             return
 
 
-def grouped(needs: Iterable[Need], catalog: Catalog, taken: set[str]) -> Iterator[Grouped]:
-    """A pass for each stream and grain, over all windows of its needs, with the filters that these share."""
+def grouped(needs: Iterable[Need], catalog: Catalog, taken: set[str], *, scans: bool = False) -> Iterator[Grouped]:
+    """A pass for each stream and grain, over all windows of its needs, with the filters that these share.
+
+    Where `scans` are paid for, streams of one source are one.
+    """
     streams: dict[tuple[frozenset[str], Grain, bool], list[Need]] = {}
     for need in needs:
         grain: Grain = "item" if need.field is not None and need.field.scope == "item" else "event"
         placed = numbered(need.of.events, (need.of.where, need.has), catalog, need.field)
         streams.setdefault((frozenset(need.of.events), grain, placed), []).append(need)
-    for (_, grain, _), members in streams.items():
-        events = tuple(dict.fromkeys(members[0].of.events))
+    kinds = [(grain, members) for (_, grain, _), members in streams.items()]
+    for grain, members in _of_one_source(kinds, catalog) if scans else kinds:
+        events = tuple(dict.fromkeys(event for need in members for event in need.of.events))
         filters = [_conjuncts(need.of.where) for need in members]
         yield Grouped(
             free(f"{events_slug(events)}_{'items' if grain == 'item' else 'totals'}", taken),
@@ -53,6 +59,74 @@ def grouped(needs: Iterable[Need], catalog: Catalog, taken: set[str]) -> Iterato
             tuple(part for part in filters[0] if all(part in other for other in filters[1:])),
             named({need: column_name(need) for need in members}, catalog.profiles.key),
         )
+
+
+def _of_one_source(kinds: Iterable[tuple[Grain, list[Need]]], catalog: Catalog) -> Iterator[tuple[Grain, list[Need]]]:
+    """The streams, those that one scan can read as one."""
+    found: list[tuple[Grain, list[Need]]] = []
+    for grain, needs in kinds:
+        beside = next((members for _, members in found if _one_scan(_asked(members), _asked(needs), catalog)), None)
+        if beside is None:
+            found.append((grain, [*needs]))
+        else:
+            beside += needs
+    yield from found
+
+
+def _asked(needs: Iterable[Need]) -> tuple[str, ...]:
+    """The events that are counted, if none of their properties is asked for; else none."""
+    needs = tuple(needs)
+    plain = all(need.field is None and not depends_on_place(All((need.of.where, need.has))) for need in needs)
+    return tuple(dict.fromkeys(event for need in needs for event in need.of.events)) if plain else ()
+
+
+def _one_scan(some: tuple[str, ...], others: tuple[str, ...], catalog: Catalog) -> bool:
+    """Whether events stand in one source."""
+    return bool(some and others) and all(alike(one, other, catalog, (), False) for one in some for other in others)
+
+
+def read_once(tests: Tree[Test], needs: Iterable[Need], catalog: Catalog) -> Tree[Test]:
+    """The tests: of rows that several look for, or that are counted beside, each is a count, which one scan tells."""
+    asked = [test.of[0].events for test in _opened(tests) if isinstance(test, Exists) and _countable(test)]
+    asked += dict.fromkeys(need.of.events for need in needs if need.field is None or need.field.scope != "item")
+
+    def several(events: tuple[str, ...]) -> bool:
+        return sum(frozenset(one) == frozenset(events) or _one_scan(events, one, catalog) for one in asked) > 1
+
+    def one(test: Tree[Test]) -> Tree[Test]:
+        match test:
+            case All(parts) | AnyOf(parts):
+                return replace(test, parts=tuple([one(part) for part in parts]))
+            case Not(part):
+                return Not(one(part))
+            case Members(rule=rule):
+                return replace(test, rule=one(rule))
+            case Exists(of=(of,), none=none) if _countable(test) and several(of.events):
+                return c.Occurs(of, 0, 0) if none else c.Occurs(of, 1, None)
+            case _:
+                return test
+
+    return one(tests)
+
+
+def _opened(tests: Tree[Test]) -> Iterator[Test]:
+    """The tests, those of members among them."""
+    for test in cast("Iterator[Test]", leaves(tests)):
+        if isinstance(test, Members):
+            yield from _opened(test.rule)
+        else:
+            yield test
+
+
+def _countable(test: Exists) -> bool:
+    """Whether its rows can be counted beside others: what looks at items would be a join for each row."""
+    of = test.of[0]
+    return (
+        len(test.of) == 1
+        and not live.is_live(of.window)
+        and not mentions_items(of.where)
+        and not depends_on_place(of.where)
+    )
 
 
 def told_by_rows(one: Pass, numbers: Collection[object]) -> Pass:
@@ -91,6 +165,8 @@ def counted(tests: Tree[Test], needs: Sequence[Need], driver: Exists | None) -> 
                 return replace(test, parts=tuple([one(part) for part in parts]))
             case Not(part):
                 return Not(one(part))
+            case Members(rule=rule):
+                return replace(test, rule=one(rule))
             case Exists(of=(of,), none=none) if test != driver and read(of):
                 return c.Occurs(of, 0, 0) if none else c.Occurs(of, 1, None)
             case _:
@@ -135,3 +211,8 @@ def _conjuncts(tree: Tree[c.Predicate]) -> tuple[Tree[c.Predicate], ...]:
     if isinstance(tree, All):
         return tuple(found for part in tree.parts for found in _conjuncts(part))
     return (tree,)
+
+
+def among_rows(tree: Tree[c.Predicate], need: Need, one: Grouped) -> Tree[c.Predicate]:
+    """What is asked of the events of a need, among all that its pass reads."""
+    return tree if set(need.of.events) == set(one.events) else All((c.OfEvent(need.of.events), tree))

@@ -117,6 +117,42 @@ def test_sql_without_the_optimizer_finds_the_same(catalog: Catalog, engine: Engi
     check()
 
 
+ONE_TABLE = (
+    "clicked email in 30d", "never opened email", "opened email at least twice in 4 months", "never clicked sms in 8mo",
+    "clicked sms where campaign is 'NL'", "first clicked email in the last month", "clicked email exactly once",
+    "last opened email more than 3 days ago", "number of opened email > number of clicked email",
+    "days since last clicked email < 30", "opened email where not machine open", "never engaged with email in 30d",
+    "placed order in 3d", "never placed order in 1mo", "total spent > 10", "first placed order more than 3 days ago",
+    "placed order where any item (fragile)", "in segment \"Few\"", "in segment \"Some buyers\"",
+    "top 50% by number of opened email", "number of clicked email > the average",
+)  # fmt: skip
+"""Conditions on events of one table, or on the same events, that one scan can tell."""
+
+
+def test_what_is_read_once_where_scans_are_paid_for_finds_the_same(catalog: Catalog, engine: Engine) -> None:
+    focus = ("placed order", "opened email", "clicked email", "clicked sms")
+
+    @settings(max_examples=share(6, engine), phases=(Phase.generate,))
+    @given(st.randoms(use_true_random=True))
+    def check(random: Random) -> None:
+        now = random.choice(NOWS)
+        shop = stored(random_shop(random, now, focus), engine)
+        engine.load(shop)
+        for _ in range(RULES_PER_SHOP):
+            parts = random.sample(ONE_TABLE, random.randint(2, 4))
+            rule = random.choice((" and ", " or ")).join(random.choice(("", "", "not ")) + part for part in parts)
+            try:
+                found = compiled(rule, catalog, engine.dialect, now=now, segments=SEGMENTS).meaning
+            except Unable:
+                continue
+            plan = planner.plan(found.optimized, catalog, now, found.sample, "shuffles")
+            sql = emitter.sql_text(emitter.emit(plan, catalog, engine.dialect), catalog, engine.dialect, rule)
+            expected = evaluator.members(found.bound, shop, catalog, now)
+            assert engine.members(sql) == expected, f"{case(rule, now, shop)}\n{sql}"
+
+    check()
+
+
 def test_where_the_catalog_promises_that_profiles_are_known(catalog: Catalog, engine: Engine) -> None:
     told = {
         name: event if event.any_of else event.model_copy(update={"profiles_complete": True})
