@@ -52,7 +52,7 @@ def stages(clock: Clock, rule: str) -> None:
     plan = clock("plan", lambda: planner.plan(optimized, CATALOG, NOW, bound.sample))
     tree = clock("emit", lambda: emitter.emit(plan, CATALOG, "duckdb"))
     clock("find tables", lambda: emitter.tables(tree))
-    meaning = segql.Meaning(text, NOW, bound.sample, lambda: bound, lambda _: ())
+    meaning = segql.Meaning(lambda: text, NOW, bound.sample, lambda: bound, lambda _: ())
     clock("check and print", lambda: emitter.sql_text(tree, CATALOG, "duckdb", header_of(meaning, CATALOG)))
 
 

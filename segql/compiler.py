@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from . import ast, binder, formatter, optimizer, parser, trial
@@ -135,10 +135,11 @@ def _meaning(
         return binder.bind(tree, catalog, now, lets=segments.values, segments=segments.segments, parameters=values)
 
     try:
-        given, text = _read(rule) if isinstance(rule, str) and len(rule) <= _KEPT else (given_rule(rule), None)
+        short = isinstance(rule, str) and len(rule) <= _KEPT
+        given, write = _read(str(rule)) if short else _to_write(given_rule(rule))
     except SegQLError as error:
         raise SegQLError(trial.read(error.problems, catalog, bind)) from None
-    return meant(given, text or format(given), bind, now, segments)
+    return meant(given, write, bind, now, segments)
 
 
 _KEPT = 2_000
@@ -146,27 +147,32 @@ _KEPT = 2_000
 
 
 @lru_cache(256)
-def _read(text: str) -> tuple[ast.Rule, str]:
-    """The tree of a text and the canonical text: both depend on nothing else."""
-    tree = parser.parse_rule(text)
-    return tree, formatter.format(tree)
+def _read(text: str) -> tuple[ast.Rule | ast.Segment, Callable[[], str]]:
+    """The tree of a text and what writes the canonical one: both depend on nothing else."""
+    return _to_write(parser.parse_rule(text))
+
+
+def _to_write(given: ast.Rule | ast.Segment) -> tuple[ast.Rule | ast.Segment, Callable[[], str]]:
+    """A tree, and what gives its canonical text, written when somebody asks."""
+    return given, cache(lambda: format(given))
 
 
 def meant(
     given: ast.Rule | ast.Segment,
-    text: str,
+    write: Callable[[], str],
     bind: Callable[[ast.Rule | ast.Segment], binder.Bound],
     now: datetime,
     segments: Segments,
 ) -> Meaning:
-    """What a parsed rule means, whose canonical text is given. Raises SegQLError."""
+    """What a parsed rule means; `write` gives its canonical text. Raises SegQLError."""
     try:
         bound = bind(given)
     except SegQLError as error:
         raise SegQLError(trial.bound(error.problems, given, bind, segments)) from None
 
-    text = format(bound.said) if bound.said else text
-    return Meaning(text, now, bound.sample, lambda: bound, notes_of(given, bind, segments))
+    if said := bound.said:
+        write = cache(lambda: format(said))
+    return Meaning(write, now, bound.sample, lambda: bound, notes_of(given, bind, segments))
 
 
 def notes_of(

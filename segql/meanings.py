@@ -20,11 +20,16 @@ class Meaning:
     `sample`: of those for whom the rule holds only so many are members.
     """
 
-    text: str
+    write: Callable[[], str] = field(repr=False)
     now: datetime
     sample: Sample | None
     bind: Callable[[], binder.Bound] = field(repr=False)
     notes: Callable[[binder.Bound], tuple[Problem, ...]] = field(repr=False)
+
+    @cached_property
+    def text(self) -> str:
+        """The canonical text of the rule."""
+        return self.write()
 
     @cached_property
     def _found(self) -> binder.Bound:

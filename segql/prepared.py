@@ -84,7 +84,7 @@ class Prepared:
                 meaning = self._meaning(form, now)
                 sql = f"{headed(header_of(meaning, self.catalog), self.dialect)}{form.filled(values)}"
                 return Compiled(sql, self.dialect, form.tables, meaning)
-        found = meant(self.given, self.text, self._binding(now), now, self.segments)
+        found = meant(self.given, lambda: self.text, self._binding(now), now, self.segments)
         done = written(found, self.catalog, self.dialect)
         if self.forms.wanted:
             try:
@@ -105,7 +105,7 @@ class Prepared:
     def _meaning(self, form: _Form, now: datetime) -> Meaning:
         """The meaning of a rule that is bound when somebody asks for it."""
         bind = self._binding(now)
-        return Meaning(form.rule, now, form.sample, lambda: bind(self.given),
+        return Meaning(lambda: form.rule, now, form.sample, lambda: bind(self.given),
                        notes_of(self.given, bind, self.segments))  # fmt: skip
 
     def _form(self, done: Compiled) -> _Form:

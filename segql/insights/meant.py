@@ -33,4 +33,4 @@ def all_of(text: str, holds: Iterable[Meaning], fails: Iterable[Meaning] = ()) -
     parts: tuple[Tree[Condition], ...] = tuple(map(condition, holds))
     parts += tuple([Not(condition(one)) for one in fails])
     bound = Bound(All(parts), ())
-    return Meaning(text, max(one.now for one in (*holds, *fails)), None, lambda: bound, lambda _: ())
+    return Meaning(lambda: text, max(one.now for one in (*holds, *fails)), None, lambda: bound, lambda _: ())
