@@ -135,26 +135,19 @@ def _meaning(
         return binder.bind(tree, catalog, now, lets=segments.values, segments=segments.segments, parameters=values)
 
     try:
-        short = isinstance(rule, str) and len(rule) <= _KEPT
-        given, write = _read(str(rule)) if short else _to_write(given_rule(rule))
+        given, write = _met(rule) if isinstance(rule, str) and len(rule) <= 2_000 else _read(rule)
     except SegQLError as error:
         raise SegQLError(trial.read(error.problems, catalog, bind)) from None
     return meant(given, write, bind, now, segments)
 
 
-_KEPT = 2_000
-"""Characters of a text whose tree is kept, to be met again."""
-
-
-@lru_cache(256)
-def _read(text: str) -> tuple[ast.Rule | ast.Segment, Callable[[], str]]:
-    """The tree of a text and what writes the canonical one: both depend on nothing else."""
-    return _to_write(parser.parse_rule(text))
-
-
-def _to_write(given: ast.Rule | ast.Segment) -> tuple[ast.Rule | ast.Segment, Callable[[], str]]:
-    """A tree, and what gives its canonical text, written when somebody asks."""
+def _read(rule: Given) -> tuple[ast.Rule | ast.Segment, Callable[[], str]]:
+    given = given_rule(rule)
     return given, cache(lambda: format(given))
+
+
+_met = lru_cache(256)(_read)
+"""Short texts are kept: their trees depend on nothing else."""
 
 
 def meant(
