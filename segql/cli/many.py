@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from ..answers.charts import counts_chart
 from ..answers.listing import FEW
 from ..answers.style import counted
 from ..answers.together import counts_data, counts_table, rows_table, write_rows
@@ -23,6 +24,7 @@ from ..errors import Problem, SegQLError
 from ..many import CompiledMany, lacking_many, meanings, written_many
 from ..plain import dataclass
 from .asked import check_catalog, length_of, parameters
+from .charts import check_chart, write_chart
 from .opening import opened
 from .options import spoken
 from .output import BINARY, written
@@ -55,6 +57,7 @@ def count_all(given: Options, since: str | None) -> None:
     """Prints how many members each segment has; and who came and went since an instant, or so long ago."""
     from ..insights.trends import trend_of
 
+    check_chart(given.chart)
     took: dict[str, float] = {}
     asked = _compiled(given, "counts", took, since)
     with opened(given) as warehouse:
@@ -73,6 +76,8 @@ def count_all(given: Options, since: str | None) -> None:
         click.echo(f"({counted(len(points), 'segment')}, {counted(profiles, 'profile')}, {seconds:.1f} s)", err=True)
     else:
         click.echo("There are no segments.", err=True)
+    if given.chart is not None:
+        write_chart(given.chart, lambda: counts_chart(points, profiles, asked.zone))
     _end(asked.problems)
 
 

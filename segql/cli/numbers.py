@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ..answers.charts import Spec, funnel_chart, overlap_chart, trend_chart, vary_chart
 from ..answers.numbers import (
     funnel_data,
     funnel_text,
@@ -21,6 +22,7 @@ from ..answers.numbers import (
 from ..calendar import zone_of
 from ..console.output import busy, print_json, width
 from .asked import in_dialect, length_of, project_of, question
+from .charts import check_chart, write_chart
 from .opening import opened
 from .options import Options, options, spoken
 
@@ -35,16 +37,21 @@ def answered(
     given: Options,
     project: Project,
     ask: Callable[[Project], T],
+    *,
     text: Callable[[T, int], str],
     data: Callable[[T], Any],
+    chart: Callable[[T], Spec],
 ) -> T:
-    """What the warehouse answers, printed for people or for machines."""
+    """What the warehouse answers, printed for people or for machines; and drawn, where a chart is asked for."""
+    check_chart(given.chart)
     with opened(given) as warehouse, busy("Asking the warehouse", warehouse.progress):
         found = ask(replace(project, warehouse=warehouse))
     if given.json:
         print_json(data(found))
     else:
         click.echo(text(found, width()))
+    if given.chart is not None:
+        write_chart(given.chart, lambda: chart(found))
     return found
 
 
@@ -64,7 +71,7 @@ def rules_of(names: tuple[str, ...], project: Project) -> dict[str, Given]:
 
 @click.command()
 @click.argument("rules", nargs=-1)
-@options("segments", "question", "warehouse", "json")
+@options("segments", "question", "warehouse", "json", "chart")
 @click.option("--partition", is_flag=True, help="Exit code 1 where somebody is in two of them, or in none.")
 def overlap(given: Options, rules: tuple[str, ...], partition: bool) -> None:
     """Say how segments overlap: pairs, and the largest groups that are in the same ones.
@@ -80,13 +87,20 @@ def overlap(given: Options, rules: tuple[str, ...], partition: bool) -> None:
 
     project = project_of(given)
     chosen = rules_of(rules, project)
-    found = answered(given, project, lambda opened: overlap_(chosen, opened), overlap_text, overlap_data)
+    found = answered(
+        given,
+        project,
+        lambda opened: overlap_(chosen, opened),
+        text=overlap_text,
+        data=overlap_data,
+        chart=overlap_chart,
+    )
     if partition and not (found.exclusive and found.covers):
         raise click.exceptions.Exit(1)
 
 
 @click.command()
-@options("rule", "segments", "question", "warehouse", "json")
+@options("rule", "segments", "question", "warehouse", "json", "chart")
 def funnel(given: Options) -> None:
     """Say what each condition of a rule does to the number of its members.
 
@@ -100,12 +114,19 @@ def funnel(given: Options) -> None:
     from ..insights import funnel as funnel_
 
     rule, project = question(given, demo_warehouse=True)
-    answered(given, in_dialect(given, project), lambda opened: funnel_(rule, opened), funnel_text, funnel_data)
+    answered(
+        given,
+        in_dialect(given, project),
+        lambda opened: funnel_(rule, opened),
+        text=funnel_text,
+        data=funnel_data,
+        chart=funnel_chart,
+    )
 
 
 @click.command()
 @click.argument("rules", nargs=-1)
-@options("segments", "question", "warehouse", "json")
+@options("segments", "question", "warehouse", "json", "chart")
 @click.option("--every", default="week", show_default=True, metavar="LENGTH", help="day, week, month, 3 days, ..")
 @click.option("--last", type=click.IntRange(min=2, max=400), default=26, show_default=True, metavar="N", help="Points.")
 def trend(given: Options, rules: tuple[str, ...], every: str, last: int) -> None:
@@ -133,12 +154,13 @@ def trend(given: Options, rules: tuple[str, ...], every: str, last: int) -> None
     zone = zone_of(project.catalog.timezone)
     answered(
         given, project, lambda opened: trend_(chosen, opened, times),
-        lambda found, room: trend_text(found, zone, room), trend_data,
+        text=lambda found, room: trend_text(found, zone, room), data=trend_data,
+        chart=lambda found: trend_chart(found, zone),
     )  # fmt: skip
 
 
 @click.command()
-@options("rule", "segments", "question", "warehouse", "json")
+@options("rule", "segments", "question", "warehouse", "json", "chart")
 @click.option(
     "--values", "what", multiple=True, required=True, metavar="NAME=VALUES",
     help="A parameter, or a value that stands in the rule, and what takes its place. At most two make a grid.",
@@ -158,4 +180,11 @@ def vary(given: Options, what: tuple[str, ...]) -> None:
         raise click.UsageError("--values: one makes a column, two make a grid; more have no table.")
     rule, project = question(given, demo_warehouse=True)
     chosen = [varied(spoken(text, "--values")) for text in what]
-    answered(given, in_dialect(given, project), lambda opened: vary_(rule, opened, chosen), vary_text, vary_data)
+    answered(
+        given,
+        in_dialect(given, project),
+        lambda opened: vary_(rule, opened, chosen),
+        text=vary_text,
+        data=vary_data,
+        chart=vary_chart,
+    )

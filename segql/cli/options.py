@@ -28,6 +28,7 @@ class Options(Setup):
     segment: str | None = None
     param: tuple[str, ...] = ()
     json: bool = False
+    chart: str | None = None
 
 
 # --- declaring them ------------------------------------------------------------------------------------------------
@@ -66,6 +67,11 @@ _WAREHOUSE = [
 _JSON = click.option("--json", is_flag=True, help="Answer in JSON, problems too.")
 
 
+_CHART = click.option(
+    "--chart", metavar="FILE", help="Draw it too: into a .svg, .png, .html or .json (Vega-Lite) file."
+)
+
+
 def options(*groups: str) -> Callable[[F], F]:
     """The shared options of a command, by the names of their groups; with the settings of files where they say places.
 
@@ -74,6 +80,7 @@ def options(*groups: str) -> Callable[[F], F]:
     found = {
         "rule": _RULE, "segments": [_SEGMENTS], "question": [_CATALOG, _TENANT, _NOW, _PARAM],
         "catalog": [_CATALOG, _TENANT], "session": [_CATALOG, _TENANT, _NOW], "warehouse": _WAREHOUSE, "json": [_JSON],
+        "chart": [_CHART],
     }  # fmt: skip
     names = set(Options.__dataclass_fields__)
     from_files = not {"question", "catalog"}.isdisjoint(groups)

@@ -67,7 +67,7 @@ def compile_(given: Options, dialect: str | None, live: bool) -> None:
 
 
 @click.command()
-@options("rule", "segments", "question", "warehouse", "json")
+@options("rule", "segments", "question", "warehouse", "json", "chart")
 @click.option(
     "--watch", type=float, metavar="SECONDS", help="Count again and again, until Ctrl-C; --json: a line each."
 )
@@ -92,6 +92,8 @@ def count(given: Options, watch: float | None, since: str | None) -> None:
         raise click.UsageError(
             f"--since goes with --segments alone; of one rule: segql trend RULE --every {since} --last 2."
         )
+    if given.chart is not None and not asks_all(given):
+        raise click.UsageError("--chart goes with --segments alone; of one rule: segql funnel RULE --chart FILE.")
     if asks_all(given):
         if watch is not None:
             raise click.UsageError("--watch goes with one rule.")
