@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 FEW = 10
 """Rows of a table that could be very long."""
 BAR = 20
+BARS = 8 + 2 + BAR + 2
+"""What stands before the names of a group."""
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], width: int, numbers: range) -> str:
@@ -40,24 +42,38 @@ def _names(names: Sequence[str]) -> str:
 def overlap_text(found: Overlap, width: int, few: int = FEW) -> str:
     """The segments, their largest pairs, and the largest groups of profiles that are in the same segments."""
     inside = found.profiles - found.nobody
+    places = {name: place for place, name in enumerate(found.members)}
+    shown = [names for names, _ in found.groups[:few]]
+    compact = BARS + max((len(_names(names)) for names in shown), default=0) > width
+
+    def group(names: Sequence[str]) -> str:
+        """Which segments; where their names have no room, a dot for each."""
+        return "".join("●" if name in names else "·" for name in places) if compact else _names(names)
+
+    def pair(*names: str) -> str:
+        return _names([str(places[name] + 1) for name in names]) if compact else _names(names)
+
+    def called(name: str) -> str:
+        return f"{places[name] + 1} {name}" if compact else name
+
     most = max(found.members.values(), default=0)
     alone = [
-        (f"{number:,}", _share(number, found.profiles), name, bar(number, most, BAR))
+        (f"{number:,}", _share(number, found.profiles), called(name), bar(number, most, BAR))
         for name, number in found.members.items()
     ]
     parts = [_table(("members", "share", "segment", ""), alone, width, range(2))]
-    pairs = [pair for pair in found.pairs if pair.both]
+    pairs = [one for one in found.pairs if one.both]
     if pairs:
         rows = [
-            (f"{pair.both:,}", _share(pair.both, found.members[pair.one]), _share(pair.both, found.members[pair.other]),
-             _names((pair.one, pair.other)))
-            for pair in pairs[:few]
+            (f"{one.both:,}", _share(one.both, found.members[one.one]), _share(one.both, found.members[one.other]),
+             pair(one.one, one.other))
+            for one in pairs[:few]
         ]  # fmt: skip
         parts.append(
             _table(("both", "of one", "of other", "pair"), rows, width, range(3)) + _more(len(pairs), few, "pair")
         )
         largest = found.groups[0][1]
-        groups = [(f"{number:,}", bar(number, largest, BAR), _names(names)) for names, number in found.groups[:few]]
+        groups = [(f"{number:,}", bar(number, largest, BAR), group(names)) for names, number in found.groups[:few]]
         parts.append(
             _table(("profiles", "", "in these and no others"), groups, width, range(1))
             + _more(len(found.groups), few, "group")
@@ -138,19 +154,13 @@ def trend_text(found: Trend, zone: ZoneInfo, width: int) -> str:
         ]  # fmt: skip
         return _table(("at", "members", "entered", "left", ""), rows, width, range(1, 4))
     lines = [
-        (sparkline([point.members for point in points]), *(f"{number:,}" for number in (
+        (sparkline([point.members for point in points]), name, *(f"{number:,}" for number in (
             points[0].members, points[-1].members, sum(point.entered or 0 for point in points),
-            sum(point.left or 0 for point in points))), name)
+            sum(point.left or 0 for point in points))))
         for name, points in found.points.items()
     ]  # fmt: skip
-    heads = (
-        f"{clock(times[0], zone)} to {clock(times[-1], zone)}" if times else "",
-        "first",
-        "last",
-        "entered",
-        "left",
-    )
-    return _table((*heads, "segment"), lines, width, range(1, 5))
+    table = _table(("", "segment", "first", "last", "entered", "left"), lines, width, range(2, 6))
+    return f"{clock(times[0], zone)} to {clock(times[-1], zone)}\n\n{table}" if times else table
 
 
 def _moved(number: int | None, way: int = 1) -> str:

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from segql import Project, segments_from
+from segql.answers.numbers import overlap_text
 from segql.ast import Duration
 from segql.catalog import Catalog
 from segql.errors import SegQLError
-from segql.insights import instants, varied
+from segql.insights import Overlap, Pair, instants, varied
 from segql.insights.sensitivity import asked
 
 SEGMENTS = segments_from('let recently = 30 days\nsegment "Buyers" (n = 2) = placed order at least n times in recently')
@@ -63,3 +64,21 @@ def test_what_stands_nowhere_or_twice(catalog: Catalog, what: str) -> None:
 def test_no_trend_begins_before_the_calendar(unit: Any, catalog: Catalog) -> None:
     with pytest.raises(OverflowError):
         instants(Project(catalog), Duration(10**12 if unit == "s" else 9_999_999, unit), 3)
+
+
+def test_an_overlap_in_a_narrow_place_has_dots_for_names() -> None:
+    names = ("Those who buy beans", "Those who buy grinders", "Others")
+    found = Overlap(
+        9,
+        dict(zip(names, (4, 3, 2), strict=True)),
+        (Pair(names[0], names[2], 1),),
+        ((names[:1], 3), (names[::2], 1)),
+        5,
+    )
+    narrow, wide = overlap_text(found, 52), overlap_text(found, 200)
+    assert max(map(len, narrow.split("\n"))) <= 70
+    assert [line.split()[-1] for line in narrow.split("\n") if "·" in line] == ["●··", "●·●"]
+    assert "1 + 3" in narrow
+    assert "1 Those who buy beans" in narrow
+    assert "·" not in wide
+    assert "Those who buy beans + Others" in wide

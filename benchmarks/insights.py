@@ -1,0 +1,58 @@
+"""What numbers about segments cost beside plain counts, on the demo shop in DuckDB.
+
+`python benchmarks/insights.py [PROFILES [RUNS]]`. The shop is made the first time: a million profiles take minutes.
+A funnel of eight conditions beside the count of its rule, a trend of 26 weeks beside one count, the overlap of the
+personas, and all saved segments at two instants beside one. CPU and wall of whole questions in seconds, in turns:
+medians.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+from many import timed, told
+
+import segql
+from segql.ast import Duration
+from segql.console.opening import demo_shop, shop
+from segql.demo import NOW
+from segql.insights import funnel, instants, overlap, trend
+
+RULE = (
+    'can receive email and opened email at least 3 times in 90d and clicked email in 90d and country in EU '
+    'and placed order at least twice and total spent > 100 and never placed order in 30d and not vip'
+)  # fmt: skip
+TREND = "placed order in 90d"
+
+
+def main() -> None:
+    profiles, runs = (int(word) for word in (*sys.argv[1:3], *("100000", "5")[len(sys.argv) - 1 :]))
+    saved = segql.load_segments(shop())
+    personas = segql.load_segments(shop() / "personas.segql")
+    warehouse = demo_shop(profiles, print)
+    project = segql.Project(segql.load_catalog(shop() / "catalog.yaml"), saved, now=NOW, warehouse=warehouse)
+    weeks, week = instants(project, Duration(1, "w"), 26), instants(project, Duration(1, "w"), 2)
+    every = {name: saved[name] for name in saved}
+    asked: dict[str, Callable[[], object]] = {
+        "count of 8 conditions": lambda: project.count(RULE),
+        "funnel of them": lambda: funnel(RULE, project),
+        "count of a segment": lambda: project.count(TREND),
+        "trend of 26 weeks": lambda: trend({"one": TREND}, project, weeks),
+        f"overlap of {len(list(personas))} personas": lambda: overlap(personas, replace(project, segments=personas)),
+        f"{len(every)} segments": lambda: trend(every, project, week[-1:]),
+        "the same since a week ago": lambda: trend(every, project, week),
+    }
+    times: dict[str, list[tuple[float, float]]] = {what: [] for what in asked}
+    for _ in range(runs):
+        for what, act in asked.items():
+            times[what].append(timed(act))
+    print(f"{profiles:,} profiles")
+    cpu = {what: told(what, found) for what, found in times.items()}
+    for part, whole in (("count of 8 conditions", "funnel of them"), ("count of a segment", "trend of 26 weeks")):
+        print(f"  {whole}: {cpu[whole] / cpu[part]:.1f} times the count")
+
+
+if __name__ == "__main__":
+    main()
