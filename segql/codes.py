@@ -271,6 +271,10 @@ MEANINGS: Mapping[str, Mapping[Code, str]] = {
         "name-never-occurs": (
             "A hint: no row of the table of events has this name. A slip, or an event that has not happened yet."
         ),
+        "beyond-slack": (
+            "A row of an event lies in a partition further from its time than the `slack`, or in one that the `format` "
+            "does not read. The SQL of a window leaves such partitions unread, so rules would not see the row."
+        ),
         "items-never-occur": (
             "A hint: the events have their items in their own rows, and no row has a list there with an object in it. "
             "A slip in the path, or nobody has bought anything yet."

@@ -108,6 +108,7 @@ Code = Literal[
     "unknown-profiles",
     "name-never-occurs",
     "items-never-occur",
+    "beyond-slack",
     "several-ids",
     "other-currency",
     "off-calendar",

@@ -5,7 +5,9 @@ Whether it makes sense is asked in `checks`; `model.py` has the catalog whose na
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Literal, TypeAlias
 
 from .parts import (
@@ -56,6 +58,34 @@ class Items(SourceRows):
         return self.table is None and self.query is None and self.inside is None
 
 
+class Partition(CatalogPart):
+    """The column by which a large table is cut: a day, a month. A lone text is the column of days."""
+
+    column: Word = field(description="The column; of date shards in BigQuery `_TABLE_SUFFIX`.")
+    format: Word | None = field(
+        default=None, description="How it writes a time: `%Y%m%d`, with years first; none: it is a date, or as stored."
+    )
+    stored: Literal["text", "integer", "date", "timestamp"] | None = field(
+        default=None, description="What it is: text or a whole number with a format, else a date or a timestamp."
+    )
+    slack: Word = field(default="1d", description="How far a row's time may be from its partition: `3d`, `12h`.")
+
+    lone = "column"
+
+    @property
+    def reach(self) -> timedelta:
+        """The slack as a length of time. Raises ValueError."""
+        found = re.fullmatch(r"(\d{1,4}) ?([hdw])", self.slack)
+        if found is None:
+            raise ValueError(self.slack)
+        return int(found[1]) * {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[found[2]]
+
+    @property
+    def kind(self) -> Literal["text", "integer", "date", "timestamp"]:
+        """What the column is."""
+        return self.stored or ("date" if self.format is None else "text")
+
+
 class Profiles(SourceRows):
     """Everybody: one row a profile."""
 
@@ -97,6 +127,9 @@ class Event(Named, SourceRows):
     name_column: Word | None = field(default=None, description="In a table of many events: the column of their names.")
     name: Words = field(default=(), description="Its names in the name column; `checkout_*` is all that begin so.")
     names: Lookup | None = field(default=None, description="The name column holds an id; the names are in this table.")
+    partition: Partition | None = field(
+        default=None, description="By what its table is cut; a window then reads only what it may lie in."
+    )
     group_by: Words = field(
         default=(),
         description="One event is a group of rows with the same profile and these columns; its time the earliest.",

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from ..source import Span
-from .declared import Channel, Declarations, Event, Items, List, Metric, Profiles, Stores, Tenant
+from .declared import Channel, Declarations, Event, Items, List, Metric, Partition, Profiles, Stores, Tenant
 from .forms import base_forms
 from .marks import Marks, Path
 from .names import Index, built_in_set_names, built_in_sets, fold, index
@@ -45,6 +45,7 @@ __all__ = [
     "Lookup",
     "Metric",
     "Named",
+    "Partition",
     "Profiles",
     "Property",
     "PropertyType",

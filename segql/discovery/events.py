@@ -9,6 +9,7 @@ from typing import Any
 from ..catalog import fold
 from ..catalog.rownames import written
 from ..plain import dataclass
+from .carts import add_cart
 from .dates import dated
 from .doubts import add_doubts
 from .draft import Path
@@ -118,6 +119,12 @@ def _common(making: Making, rows: Rows, path: Path, *, cancelled: bool) -> dict[
     if "group by" in known:
         found["group by"] = known["group by"]
         found.pop("id", None)
+    if "partition" in known or place.get("table", "").endswith("*"):
+        cut = {"column": "_TABLE_SUFFIX", "format": "%Y%m%d", "slack": "3d"}
+        cut = cut if place.get("table", "").endswith("*") else known["partition"]
+        if cut["column"] == "_TABLE_SUFFIX" or rows.table.column(cut["column"]) is not None:
+            found["partition"] = cut
+            making.draft.note((*path, "partition"), "Guess: rows come three days late at most, by any zone")
     if "prefix" in known:
         found["prefix"] = known["prefix"]
     where, notes = counting(rows.table, making.seen, cancelled=cancelled)
@@ -201,6 +208,7 @@ def _of_rows(making: Making, rows: Rows) -> None:
     event = _common(making, rows, path, cancelled="subscription" not in said)
     _describe(making, rows, event, path, {rows.whose, rows.time.name, event.get("id"), *others})
     _items(making, table, event, path)
+    add_cart(making, table, table.columns, event, path)
     _sums(event)
     if also:
         event["also"] = also
@@ -263,6 +271,8 @@ def _describe(
         event["join"] = joins
     if found:
         event["properties"] = found
+    if filled:
+        add_cart(making, table, own_rows.values(), event, path)
     _sums(event)
 
 

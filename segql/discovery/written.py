@@ -16,9 +16,9 @@ WIDTH = 120
 _PLAIN = re.compile(r"[^\W\d_][\w .$/()-]*\Z|[\w$][\w.$/-]*\Z|-?\d+(\.\d+)?\Z")
 _BLOCKS = {"profiles", "channels", "events", "metrics", "lists"}
 _KEYS = (
-    "table", "query", "profile", "time", "id", "where", "on", "names", "name column", "name", "group by",
-    "prefix", "key", "key type", "join", "shown", "properties", "items", "receives when", "reason", "value", "arrived",
-    "amount", "things", "any of", "also", "description",
+    "table", "query", "profile", "time", "partition", "id", "where", "json", "array", "on", "names", "name column",
+    "name", "group by", "prefix", "key", "key type", "join", "shown", "properties", "items", "receives when", "reason",
+    "value", "arrived", "amount", "things", "any of", "also", "description",
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from ..conditions.tracked import Placed, Track, Untold, track_of
 from ..plain import dataclass
 from . import nodes as n
 
-Stored: TypeAlias = datetime | date | time | int
+Stored: TypeAlias = datetime | date | time | int | str
 Stretch: TypeAlias = tuple[Stored | None, Stored | None]
 """Stored values `[from, to)`; None is without bound."""
 
@@ -113,7 +113,7 @@ def said(value: Stored) -> str:
     """What the literal of a bound says; of an instant without its zone, which dialects write in ways of their own."""
     if isinstance(value, datetime):
         return (value if value.tzinfo is None else value.astimezone(UTC).replace(tzinfo=None)).isoformat(" ")
-    return str(value) if isinstance(value, int) else value.isoformat()
+    return str(value) if isinstance(value, int | str) else value.isoformat()
 
 
 def literal(value: Stored) -> exp.Expr:
@@ -122,6 +122,8 @@ def literal(value: Stored) -> exp.Expr:
         return _hole(value.track, value.place)
     if isinstance(value, int):
         return n.given(n.number(value), value)
+    if isinstance(value, str):
+        return exp.Literal.string(value)
     if isinstance(value, time):
         return n.cast(exp.Literal.string(value.isoformat()), exp.DType.TIME)
     if not isinstance(value, datetime):

@@ -18,6 +18,7 @@ from . import escapes
 from . import nodes as n
 from .bounds import EVER, EXACT, clock_of
 from .elements import EVENT_KEY, elements
+from .partitions import pruned
 from .rows import THEIR, Rows, alias_of, equal
 from .target import Target
 
@@ -69,6 +70,7 @@ def events(names: Sequence[str], alias: str, target: Target, window: Interval = 
     event = target.catalog.events[names[0]]
     rows = _groups(event, names, alias, target, window) if event.group_by else _lines(event, names, alias, target)
     rows.among = window
+    rows.filters += pruned(rows, event.partition, window)
     return rows
 
 
@@ -115,6 +117,8 @@ def _events_of_items(event_rows: Rows, ties: Sequence[Tie]) -> tuple[Rows, list[
     rows = Rows(target, "item_event", relation(event, target), joins=event.join)
     names = [f"event_key_{number}" for number in range(1, len(ties) + 1)]
     values = [n.named(rows.given(here), name) for name, here in zip(names, _here(event), strict=True)]
+    rows.time = event.time
+    rows.filters += pruned(rows, event.partition, event_rows.among)
     query = rows.select([*values, n.named(rows.given(event.profile or ""), "profile_key")], distinct=True)
     found = Rows(target, "item_owner", exp.Subquery(this=query), profile="profile_key")
     return found, [
@@ -145,6 +149,7 @@ def item_ties(event_rows: Rows, alias: str) -> tuple[Rows, list[Tie]]:
     if own.inside is not None:
         names = event_rows.names
         line = _lines(event, names, "line", target)
+        line.filters += pruned(line, event.partition, event_rows.among)
         rows = elements(own, event, line, alias, event_rows.among)
         rows.filters += [rows.expression(own.where)] if own.where is not None else []
         return rows, [(_equal, rows.column(EVENT_KEY), event_rows.column(event.id or ""))]

@@ -217,5 +217,5 @@ def _widened(bit: Bit, catalog: Catalog) -> Bit:
 
 def _beside(one: Event, other: Event) -> bool:
     """Whether two events are rows of one table that their names tell apart."""
-    same = ("table", "query", "where", "profile", "time", "name_column", "names", "join")
+    same = ("table", "query", "where", "profile", "time", "name_column", "names", "join", "partition")
     return not other.group_by and all(getattr(one, key) == getattr(other, key) for key in same)

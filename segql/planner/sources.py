@@ -13,7 +13,7 @@ def alike(one: str, other: str, catalog: Catalog, properties: Iterable[str], ite
     left, right = catalog.events[one], catalog.events[other]
     if one == other:
         return True
-    same = ("table", "query", "profile", "time", "name_column", "names")
+    same = ("table", "query", "profile", "time", "name_column", "names", "partition")
     return (
         left.name_column is not None
         and not left.group_by

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from sqlglot import exp
 
 from ..catalog.checks.findings import called
-from ..catalog.model import Event, Items, Lookup
+from ..catalog.model import Event, Items, Lookup, Partition
 from ..catalog.rownames import row_name
 from ..dialects import NotInDialect
 from ..emitter import PROFILE
 from ..emitter import nodes as n
 from ..emitter.opposites import opposite
+from ..emitter.partitions import ended, read
 from ..emitter.sources import counted_rows, events, item_ties, one_of
+from ..emitter.times import micros
 from ..nearest import nearest
 from ..planner import slug
 from .keys import check_currency, of_profiles
@@ -44,6 +47,8 @@ def check_event(survey: Survey, event: Event, path: Path, profiles: Surveyed | N
         _identity(survey, event, source, path)
     if event.profiles_complete and whose and profiles is not None:
         _complete(survey, profiles, path)
+    if event.partition is not None and survey.column(event.partition.column, source, (*path, "partition")) is not None:
+        _partitioned(survey, event.partition, source, path)
     if event.currency is not None:
         check_currency(survey, event.currency, counted_rows(str(path[-1]), survey.target), source, path)
     if event.items is not None:
@@ -160,6 +165,39 @@ def _complete(survey: Survey, profiles: Surveyed, path: Path) -> None:
             f"`profiles complete` says that every row of {called(path)} has a known profile, and {rows} of others."
         )
         survey.wrong("unknown-profiles", (*path, "profiles complete"), message, "profiles complete: false")
+
+
+def _partitioned(survey: Survey, partition: Partition, source: Surveyed, path: Path) -> None:
+    """A problem where a row lies further from its time than the slack: a window would not find it."""
+    rows = events([str(path[-1])], "event_rows", survey.target)
+    at = micros(rows.at(), rows.clock, survey.target.dialect)
+    values = [rows.column(partition.column), exp.Min(this=at), exp.Max(this=at.copy())]
+    found = survey.rows(rows.select(values, [n.is_set(rows.at())], [values[0].copy()]))
+    start = datetime(1970, 1, 1, tzinfo=UTC)
+    for value, *edges in found:
+        begin = read(value, partition)
+        if begin is None:
+            said, hint = (
+                "has no time that its format says",
+                f"{partition.format or 'a date'} should be how it is written",
+            )
+        else:
+            first, last = (begin - start) // timedelta(microseconds=1), ended(begin, partition)
+            slack = partition.reach // timedelta(microseconds=1)
+            over = max(first - slack - int(edges[0]), int(edges[1]) - slack - _micros(last, start) + 1)
+            if over <= 0:
+                continue
+            more = timedelta(microseconds=over + slack)
+            days = -(-more // timedelta(days=1))
+            said, hint = f"holds rows whose time is {days} days from it", f"slack: {days}d"
+        where = "without a value" if value is None else f"`{value}`"
+        message = f"The partition {where} of {called(path)} {said}; a rule with a window would not see them."
+        survey.wrong("beyond-slack", (*path, "partition"), message, hint)
+        return
+
+
+def _micros(at: datetime | None, since: datetime) -> int:
+    return 10**18 if at is None else (at - since) // timedelta(microseconds=1)
 
 
 def _items(survey: Survey, items: Items, event: Surveyed, event_path: Path) -> None:

@@ -484,3 +484,27 @@ def test_an_id_that_ties_items_is_unique() -> None:
     code, at, _, hint = only(found)
     assert (code, at) == ("not-unique", "message")
     assert hint.endswith("if not, its items are tied to it by `id`: make one in a `query`")
+
+
+@pytest.mark.parametrize(
+    ("day", "partition", "hint"),
+    [
+        ("'20260101'", '{column: cut, format: "%Y%m%d"}', None),
+        ("'20260102'", '{column: cut, format: "%Y%m%d", slack: 1d}', None),
+        ("'20260103'", '{column: cut, format: "%Y%m%d", slack: 1d}', "slack: 2d"),
+        ("'20251230'", '{column: cut, format: "%Y%m%d", slack: 12h}', "slack: 2d"),
+        ("'20251231'", '{column: cut, format: "%Y%m%d", slack: 0d}', "slack: 1d"),
+        ("'2025-12'", '{column: cut, format: "%Y-%m", slack: 1h}', None),
+        ("'intraday_20260101'", '{column: cut, format: "%Y%m%d"}', "%Y%m%d should be how it is written"),
+        ("NULL", '{column: cut, format: "%Y%m%d"}', "%Y%m%d should be how it is written"),
+        ("DATE '2026-01-02'", "cut", None),
+        ("DATE '2026-01-05'", "{column: cut, slack: 0d}", "slack: 4d"),
+        ("20260101", '{column: cut, format: "%Y%m%d", stored: integer}', None),
+        ("TIMESTAMPTZ '2026-01-01 00:00:00+00'", "{column: cut, stored: timestamp}", None),
+    ],
+)
+def test_partitions(day: str, partition: str, hint: str | None) -> None:
+    table = "CREATE TABLE views AS SELECT 'a' AS who, TIMESTAMPTZ '2026-01-01 00:00:00+00' AS seen, "
+    event = f"  viewed: {{table: views, profile: who, time: seen, partition: {partition}}}\n"
+    found = problems(f"profiles: {{table: customers, key: customer_id}}\nevents:\n{event}", f"{table}{day} AS cut")
+    assert [(one.code, one.hint) for one in found] == ([] if hint is None else [("beyond-slack", hint)])

@@ -80,7 +80,9 @@ CREATE TABLE order_line AS SELECT i AS id, i // 2 AS order_id, 'Acme' AS vendor,
 CREATE TABLE users AS SELECT 'u' || i AS id, 'NL' AS country, {ZONED} AS received_at, {ZONED} AS uuid_ts {N};
 CREATE TABLE order_completed AS SELECT 'm' || i AS id, 'u' || i % 9 AS user_id, 'a' || i AS anonymous_id,
   'order_completed' AS event,
-  'Order Completed' AS event_text, 12.5 AS total, {ZONED} AS timestamp, {ZONED} AS received_at, 'x' AS context_ip {N};
+  'Order Completed' AS event_text, 12.5 AS total,
+  '[{{"product_id": "x", "name": "Beans", "price": 12.5, "quantity": 1}}]' AS products,
+  {ZONED} AS timestamp, {ZONED} AS received_at, 'x' AS context_ip {N};
 CREATE TABLE email_opened AS SELECT 'm' || i AS id, 'u' || i % 9 AS user_id, 'June' AS campaign,
   {ZONED} AS timestamp, {ZONED} AS received_at {N};
 CREATE TABLE pages AS SELECT 'm' || i AS id, 'u' || i % 9 AS user_id, '/p' || i % 3 AS path, {ZONED} AS timestamp,
@@ -88,6 +90,7 @@ CREATE TABLE pages AS SELECT 'm' || i AS id, 'u' || i % 9 AS user_id, '/p' || i 
 """,
         "id",
         {"placed order": "total", "opened email": "campaign", "viewed page": "path"},
+        items={"placed order": "price"},
     ),
     "hightouch": Example(
         SEGMENT,
@@ -105,14 +108,18 @@ CREATE TABLE events AS SELECT 'm' || i AS message_id, 'track' AS type,
     ),
     "ga4": Example(
         f"""
-CREATE TABLE events_20261120 AS SELECT '20261120' AS event_date, 1768000000000000 + i * 1000000 AS event_timestamp,
+CREATE TABLE events_20261120 AS SELECT '20260109' AS event_date, 1768000000000000 + i * 1000000 AS event_timestamp,
   ['page_view', 'purchase'][i % 2 + 1] AS event_name, 'u' || i % 9 AS user_pseudo_id, NULL::VARCHAR AS user_id,
   CASE WHEN i % 2 = 0 THEN [{{'key': 'page_location', 'value': {{'string_value': '/p', 'int_value': NULL::BIGINT}}}}]
-  ELSE [{{'key': 'value', 'value': {{'string_value': NULL, 'int_value': 120}}}}] END AS event_params {N};
+  ELSE [{{'key': 'value', 'value': {{'string_value': NULL, 'int_value': 120}}}}] END AS event_params,
+  CASE WHEN i % 2 = 1 THEN {{'transaction_id': 't' || i}} END AS ecommerce,
+  CASE WHEN i % 2 = 1 THEN [{{'item_id': 'x', 'item_name': 'Beans', 'item_brand': 'Acme', 'price': 9.5, 'quantity': 2}}]
+  ELSE [] END AS items {N};
 CREATE TABLE events_20261119 AS SELECT * FROM events_20261120;
 """,
         "user_pseudo_id",
         {"viewed page": "page location", "placed order": "value"},
+        items={"placed order": "item brand"},
     ),
     "snowplow": Example(
         f"""

@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -54,11 +54,13 @@ TABLES: dict[str, dict[str, str]] = {
         "member": "text", "person": "text", "local_time": "wall", "noted": "wall", "minutes": "decimal(9, 1)",
         "store": "text", "visit_id": "bigint", "basket": "json",
     },
-    "calls": {"person": "text", "started": "wall", "topic": "text"},
+    "calls": {"person": "text", "started": "wall", "topic": "text", "noted_on": "date"},
     "classes": {
         "person": "text", "guest": "text", "day": "date", "moved": "date", "subject": "text", "fee": "decimal(12, 2)",
     },
-    "sessions": {"person": "text", "epoch_ms": "bigint", "device": "text", "seconds": "double precision"},
+    "sessions": {
+        "person": "text", "epoch_ms": "bigint", "device": "text", "seconds": "double precision", "shard": "text",
+    },
     "scans": {"person": "text", "epoch_s": "bigint"},
     "answers": {"person": "text", "question": "text", "grade": "integer"},
     "invoice_lines": {
@@ -208,7 +210,10 @@ def _events(shop: Shop, keys: list[str], tables: dict[str, list[tuple[Any, ...]]
         )
         for index, r in enumerate(rows("visited store"))
     ]  # fmt: skip
-    tables["calls"] = [(r["profile"], _skipped(r.get("time"), NEW_YORK), r.get("topic")) for r in rows("phoned us")]
+    tables["calls"] = [
+        (r["profile"], _skipped(r.get("time"), NEW_YORK), r.get("topic"), _day_near(r.get("time"), 48, index))
+        for index, r in enumerate(rows("phoned us"))
+    ]
     tables["classes"] = [
         (
             *_first_or_second(r["profile"], somebody, index),
@@ -218,7 +223,13 @@ def _events(shop: Shop, keys: list[str], tables: dict[str, list[tuple[Any, ...]]
         for index, r in enumerate(rows("attended class"))
     ]  # fmt: skip
     tables["sessions"] = [
-        (r["profile"], _epoch(r.get("time"), 1000), r.get("device"), _float(r.get("seconds"), index))
+        (
+            r["profile"],
+            _epoch(r.get("time"), 1000),
+            r.get("device"),
+            _float(r.get("seconds"), index),
+            (day := _day_near(r.get("time"), 36, index)) and day.strftime("%Y%m%d"),
+        )
         for index, r in enumerate(rows("logged in"))
     ]
     tables["scans"] = [(r["profile"], _epoch(r.get("time"), 1)) for r in rows("scanned badge")]
@@ -278,6 +289,17 @@ def _basket(items: Sequence[Mapping[str, Any]], index: int) -> str | None:
         }
         listed.append({name: value for name, value in one.items() if value is not None or (index + place) % 2})
     return json.dumps({"tried": listed, "other": [{"garment": "NL"}]})
+
+
+def _day_near(at: datetime | None, slack: int, index: int) -> date | None:
+    """By turns each of the days in UTC that a time is so many hours from at most."""
+    if at is None:
+        return (None, JUST_NOW.date())[index % 2]
+    days = [at.astimezone(UTC).date() + timedelta(days=shift) for shift in (0, -2, 2, -1, 1)]
+    most = timedelta(hours=slack)
+    begun = {day: datetime(day.year, day.month, day.day, tzinfo=UTC) for day in days}
+    near = [day for day in days if begun[day] - most <= at < begun[day] + timedelta(days=1) + most]
+    return near[index % len(near)]
 
 
 def _written(value: Decimal | None, index: int) -> Any:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ...nearest import nearest
 from ..currencies import CURRENCIES
-from ..declared import Channel, Declarations, Event, Items, Profiles
+from ..declared import Channel, Declarations, Event, Items, Partition, Profiles
 from ..marks import Path
 from ..names import Spellings, fold, spellings
 from ..parts import Property, SourceRows, spelled
@@ -117,10 +118,38 @@ def _event(path: Path, event: Event, sql: Escapes) -> Iterator[Finding]:
     yield from moment_findings((*path, "time"), event.time, sql, event.join)
     yield from moment_findings((*path, "arrived"), event.arrived, sql, event.join)
     yield from day_findings((*path, "visible since"), event.visible_since)
+    if event.partition is not None:
+        yield from _partition((*path, "partition"), event.partition, event)
     yield from property_findings(path, event.properties, event.join, sql, event.group_by)
     if event.items:
         yield from _items((*path, "items"), event.items, event, sql)
     yield from _spoken_of(path, event)
+
+
+_CUT = re.compile(r"%Y(\W?)(%m(\1%d(\W?%H)?)?)?")
+"""Formats whose texts are in the order of what they say."""
+
+
+def _partition(path: Path, partition: Partition, event: Event) -> Iterator[Finding]:
+    if event.time is None:
+        yield needless(path[:-1], "partition", "it has no time, and so no window")
+    elif event.group_by:
+        yield needless(path[:-1], "partition", "the other lines of a group may lie in any of them")
+    if partition.format is not None and not _CUT.fullmatch(partition.format):
+        message = f"`{partition.format}` is no format of a partition."
+        hint = "the year first, then month, day, hour: `%Y%m%d`, `%Y-%m`, `%Y%m%d%H`"
+        yield Finding("wrong-value", (*path, "format"), message, hint)
+    if (partition.format is None) is (partition.kind in ("text", "integer")):
+        if partition.format is None:
+            yield missing(path, "format")
+        else:
+            yield needless(path, "format", f"a {partition.kind} has none")
+    elif partition.kind == "integer" and not set("%YmdH").issuperset(partition.format or ""):
+        yield Finding("wrong-value", (*path, "format"), "A number has digits alone.", "write `%Y%m%d`")
+    try:
+        partition.reach  # noqa: B018  # it raises
+    except ValueError:
+        yield Finding("wrong-value", (*path, "slack"), f"`{partition.slack}` is no slack.", "write `3d` or `12h`")
 
 
 def _spoken_of(path: Path, event: Event) -> Iterator[Finding]:
