@@ -17,12 +17,15 @@ import segql
 from segql import evaluator
 from segql.catalog import Catalog
 from segql.catalog.model import Tenant
+from segql.errors import SegQLError
 from segql.evaluator import Shop
+from segql.many import written_many
 
 from ..chance.pairs import SEGMENTS, case, example
 from ..engines import Engine, Unable, compiled, stored
 from ..worlds.shop_tables import MINE, Mixed
 from ..worlds.shops import random_shop
+from .test_many import able, counts_of, expected, rows
 
 OTHERS = ("other", "MINE", None)
 """Tenants beside one's own; a name in other letters is another, and rows of nobody are nobody's."""
@@ -95,6 +98,44 @@ def test_a_tenant_finds_whom_it_would_find_alone_at_length(
     of_tenants: Catalog, catalog: Catalog, engine: Engine
 ) -> None:
     compare(25 * FEW.get(engine.dialect, 1), of_tenants, catalog, engine)
+
+
+def compare_many(number: int, of_tenants: Catalog, catalog: Catalog, engine: Engine) -> None:
+    """All rules of an example in one statement, as members and as counts."""
+    mine = of_tenants.narrowed(MINE)
+
+    @settings(max_examples=number, phases=(Phase.generate,))
+    @given(st.randoms(use_true_random=True))
+    def check(random: Random) -> None:
+        now, shop, texts = example(random)
+        others = {name: stored(random_shop(random, now), engine) for name in OTHERS}
+        shop = stored(shop, engine)
+        engine.load(Mixed(shop.profiles, shop.events, shop.channels, shop.lists, shop.stores, others))
+        meanings = able({f"r{place}": (text, now) for place, text in enumerate(texts)}, mine, engine)
+        try:
+            done = written_many(meanings, mine, engine.dialect)
+            counted = written_many(meanings, mine, engine.dialect, "counts")
+        except SegQLError as error:
+            if engine.dialect != "sqlite" or "nest so deep" not in error.problems[0].message:
+                raise
+            return  # alone each was about as deep already as SQLite reads
+        alone = expected(meanings, shop, catalog)
+        found = rows(done.sql, engine, catalog.profiles.key)
+        assert found == alone, f"{sorted(found ^ alone)}\n{case(texts[0], now, shop)}\n{done.sql}"
+        assert rows(counted.sql, engine, "members") == counts_of(alone), counted.sql
+
+    check()
+
+
+def test_many_rules_of_a_tenant_find_whom_they_would_find_alone(
+    of_tenants: Catalog, catalog: Catalog, engine: Engine
+) -> None:
+    compare_many(1, of_tenants, catalog, engine)
+
+
+@pytest.mark.long
+def test_many_rules_of_a_tenant_at_length(of_tenants: Catalog, catalog: Catalog, engine: Engine) -> None:
+    compare_many(20, of_tenants, catalog, engine)
 
 
 def test_without_the_predicate_others_are_found(catalog: Catalog, engine: Engine) -> None:
