@@ -96,8 +96,9 @@ def by_query_array(document: exp.Expr, keys: Sequence[str]) -> Elements:
 
 
 def by_array_join(document: exp.Expr, keys: Sequence[str]) -> Elements:
-    """ClickHouse."""
-    texts = call("JSONExtractArrayRaw", document, *map(exp.Literal.string, keys))
+    """ClickHouse, where a list is never missing."""
+    written = call("ifNull", document, exp.Literal.string(""))
+    texts = call("JSONExtractArrayRaw", written, *map(exp.Literal.string, keys))
     objects = call("arrayFilter", _each(lambda one: _is(call("JSONType", one), "Object")), texts)
     return Elements(call("arrayJoin", objects))
 
