@@ -55,8 +55,9 @@ def advice(
 ) -> list[Problem]:
     """Hints about the tables, in the order of the catalog's file. `progress` hears which table is at hand.
 
-    Where a hint would let a rule read what it looks at alone, it says how much that is for these segments: that is
-    counted, but where each byte is billed. Raises WarehouseError when the warehouse does not answer at all.
+    Where a hint would let a rule read what it looks at alone, it says how much that is for these segments, and of an
+    index by which rows are looked up, how many a look-up reads: both are counted, but where each byte is billed. Raises
+    WarehouseError when the warehouse does not answer at all.
     """
     warehouse.tables()
     say, found = progress or (lambda part: None), list[Problem]()
@@ -68,8 +69,12 @@ def advice(
             continue
         if layout is not None and layout.rows >= SMALL:
             for use, said, fix in _of_table(warehouse, catalog, table, layout, uses):
-                counted = use.by == "time" and not warehouse.billed
-                needed = _needed(warehouse, catalog, table, layout, looks) if counted else ""
+                if warehouse.billed:
+                    needed = ""
+                elif use.by == "time":
+                    needed = _needed(warehouse, catalog, table, layout, looks)
+                else:
+                    needed = _looked_up(warehouse, catalog, table, layout, use)
                 found.append(Problem("layout", said + needed, catalog.span(*use.path), fix, "hint"))
     return sorted(found, key=lambda problem: problem.span.start)
 
@@ -166,6 +171,16 @@ def _needed(warehouse: Warehouse, catalog: Catalog, table: str, layout: Layout, 
     )
     share = sum(needed) / len(needed) / max(rows, 1)
     return f" {len(needed)} of the saved segments look at {share * 100:.1f} % of it."
+
+
+def _looked_up(warehouse: Warehouse, catalog: Catalog, table: str, layout: Layout, use: Use) -> str:
+    """How many rows a look-up by the columns reads, on average over their values."""
+    values = n.select([n.column("it", name) for name in use.columns], n.aliased(n.table(table), "it"))
+    values.set("distinct", exp.Distinct())
+    counts = n.select([exp.Count(this=exp.Star())], n.aliased(exp.Subquery(this=values), "found"))
+    ((found,),) = warehouse.rows(sql_text(counts, catalog, warehouse.dialect))
+    each = f"{layout.rows / max(found, 1):,.1f}"
+    return f" With one, a look-up reads {each} row{'' if each == '1.0' else 's'}."
 
 
 def _unpartitioned(many: str, layout: Partitioned, uses: Sequence[Use]) -> Iterator[Hint]:

@@ -65,6 +65,8 @@ def mended(warehouse: Warehouse, do: Callable[[str], Any]) -> None:
         "people", "consents", "Clicks", "Clicks", "orders", "orders", "order_lines", "product_id",
     ]  # fmt: skip
     assert {(p.code, p.severity) for p in found} == {("layout", "hint")}
+    each = [p.message.partition("With one, ")[2] for p in found]
+    assert each == ["" if led.endswith("happened") else "a look-up reads 1.0 row." for led in LED]
     for problem in found:
         do(problem.hint)
     assert advice(warehouse, catalog) == []
