@@ -84,7 +84,7 @@ def _joined(parts: list[Any], every: bool) -> Any:
     nothing, all_ = (ast.All(()), ast.AnyOf(())) if every else (ast.AnyOf(()), ast.All(()))
     if all_ in parts:
         return all_
-    left = [part for part in parts if part != nothing]
+    left = [part for at, part in enumerate(parts) if part != nothing and part not in parts[:at]]
     if not left:
         return nothing
     return all_of(left) if every else any_of(left)
