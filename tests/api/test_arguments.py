@@ -68,7 +68,7 @@ OTHERS: tuple[Callable[[], Any], ...] = (
 )  # fmt: skip
 
 RIGHT: dict[str, Any] = {
-    "rule": "vip", "text": "vip", "rules": {"a": "vip"}, "shape": "members",
+    "rule": "vip", "text": "vip", "rules": {"a": "vip"}, "shape": "members", "columns": "country",
     "dialect": "duckdb", "now": NOW, "segments": SAVED, "parameters": {},
     "bind": None, "live": False, "cursor": 3, "stored": {}, "definitions": False, "shop": SHOP,
     "profile": "ann", "path": CATALOG, "paths": CATALOG, "texts": "", "name": "x", "profiles": [], "events": {},
