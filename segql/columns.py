@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -82,6 +82,15 @@ def parts_of(text: str) -> list[str]:
     return [one for one in (*found, text[start:]) if one.strip()]
 
 
+def _each(texts: str | Iterable[str]) -> Iterator[str]:
+    if isinstance(texts, str):
+        yield from parts_of(texts)
+        return
+    for text in texts:
+        expect("columns", "a text, or some texts", text, str)
+        yield text
+
+
 def columns_of(
     texts: str | Iterable[str],
     catalog: Catalog,
@@ -99,8 +108,8 @@ def columns_of(
     values = context(catalog, segments, parameters)
     found: list[Column] = []
     problems: list[Problem] = []
-    given = parts_of(texts) if isinstance(texts, str) else list(texts)
-    for text in dict.fromkeys(" ".join(one.split()) for one in given):
+    expect("columns", "a text, or some texts", texts, Iterable)
+    for text in dict.fromkeys(" ".join(one.split()) for one in _each(texts)):
         try:
             of, type_ = column(text, catalog, now, lets=segments.values, segments=segments.segments, parameters=values)
         except SegQLError as error:
@@ -178,9 +187,10 @@ def evaluate_columns(
     parameters: Mapping[str, Parameter] | None = None,
 ) -> dict[Key, tuple[Any, ...]]:
     """What the columns say of the members among plain rows, by the key; in pure Python. Raises as `compile_columns`."""
-    from .evaluator import members
+    from .evaluator import Shop, members
     from .evaluator.columns import table
 
+    expect("shop", "a Shop", shop, Shop)
     meant = meaning(rule, catalog, now=now, segments=segments, parameters=parameters)
     found = columns_of(columns, catalog, meant.now, segments=segments, parameters=parameters)
     inside = members(meant.bound, shop, catalog, meant.now, meant.sample)
