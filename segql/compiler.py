@@ -7,6 +7,7 @@ clock, read once. Errors are raised together as SegQLError; warnings and hints c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
+from dataclasses import replace
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -137,8 +138,11 @@ def _meaning(
     try:
         given, write = _met(rule) if isinstance(rule, str) and len(rule) <= 2_000 else _read(rule)
     except SegQLError as error:
-        raise SegQLError(trial.read(error.problems, catalog, bind)) from None
-    return meant(given, write, bind, now, segments)
+        from .sentences import taken
+
+        given = taken(trial.read(error.problems, catalog, bind), None, bind, segments, catalog)
+        return replace(meant(given, lambda: format(given), bind, now, segments, catalog=catalog), read=given)
+    return meant(given, write, bind, now, segments, catalog=catalog)
 
 
 def _read(rule: Given) -> tuple[ast.Rule | ast.Segment, Callable[[], str]]:
@@ -156,16 +160,22 @@ def meant(
     bind: Callable[[ast.Rule | ast.Segment], binder.Bound],
     now: datetime,
     segments: Segments,
+    *,
+    catalog: Catalog,
 ) -> Meaning:
     """What a parsed rule means; `write` gives its canonical text. Raises SegQLError."""
+    read = None
     try:
         bound = bind(given)
     except SegQLError as error:
-        raise SegQLError(trial.bound(error.problems, given, bind, segments)) from None
+        from .sentences import taken
 
-    if said := bound.said:
+        given = read = taken(trial.bound(error.problems, given, bind, segments), given, bind, segments, catalog)
+        bound = bind(given)
+
+    if said := bound.said or read:
         write = cache(lambda: format(said))
-    return Meaning(write, now, bound.sample, lambda: bound, notes_of(given, bind, segments))
+    return Meaning(write, now, bound.sample, lambda: bound, notes_of(given, bind, segments), read)
 
 
 def notes_of(
@@ -298,8 +308,8 @@ def explain(
     from . import describer
 
     done = compile(rule, catalog, dialect=dialect, now=now, segments=segments, parameters=parameters)
-    given = given_rule(rule)
     found = done.meaning
+    given = found.read or given_rule(rule)
     unasked = binder.unasked(given.rule if isinstance(given, ast.Segment) else given, found.bound, catalog)
     problems = (*found.problems, *((unasked,) if unasked else ()))
     steps = tuple(

@@ -7,7 +7,7 @@ from dataclasses import field
 from datetime import datetime
 from functools import cached_property
 
-from . import binder, optimizer
+from . import ast, binder, optimizer
 from .conditions import Condition, Sample, Tree
 from .errors import Problem
 from .plain import dataclass
@@ -25,6 +25,8 @@ class Meaning:
     sample: Sample | None
     bind: Callable[[], binder.Bound] = field(repr=False)
     notes: Callable[[binder.Bound], tuple[Problem, ...]] = field(repr=False)
+    read: ast.Rule | None = field(default=None, repr=False)
+    """The rule that a sentence was taken for which is none."""
 
     @cached_property
     def text(self) -> str:

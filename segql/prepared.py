@@ -84,7 +84,7 @@ class Prepared:
                 meaning = self._meaning(form, now)
                 sql = f"{headed(header_of(meaning, self.catalog), self.dialect)}{form.filled(values)}"
                 return Compiled(sql, self.dialect, form.tables, meaning)
-        found = meant(self.given, lambda: self.text, self._binding(now), now, self.segments)
+        found = meant(self.given, lambda: self.text, self._binding(now), now, self.segments, catalog=self.catalog)
         done = written(found, self.catalog, self.dialect)
         if self.forms.wanted:
             try:

@@ -61,7 +61,7 @@ def asked(whole: Meaning, steps: dict[str, Meaning]) -> dict[str, Meaning]:
 
 def conditions(rule: Given, whole: Meaning, project: Project) -> tuple[str, dict[str, Meaning]]:
     """How the conditions of a rule are joined, `and` or `or`; and each of them by its text, in order."""
-    given = given_rule(rule)
+    given = whole.read or given_rule(rule)
     if isinstance(given, ast.Segment):
         said = parser.parse_definitions(whole.text).parts[0]
         assert isinstance(said, ast.Segment)

@@ -139,7 +139,7 @@ def asked(rule: Given, project: Project, what: Sequence[Varied]) -> dict[tuple[s
             span,
             "make the steps larger",
         )
-    given = given_rule(rule)
+    given = project.meaning(rule).read or given_rule(rule)
     return {each: _with(given, project, dict(zip((one.name for one in what), each, strict=True))) for each in values}
 
 

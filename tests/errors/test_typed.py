@@ -36,8 +36,12 @@ def _said(rule: str, shop: tuple[Catalog, Segments]) -> list[Problem]:
 @pytest.mark.parametrize(("typed", "readings"), ROWS, ids=[typed for typed, _ in ROWS])
 def test_fixes_make_what_is_meant(typed: str, readings: str, shop: tuple[Catalog, Segments]) -> None:
     expected = [_meaning(reading, shop) for reading in readings.split(" || ") if reading]
+    said = _said(typed, shop)
+    if not any(problem.severity == "error" for problem in said):  # it is taken for its one reading
+        assert expected == [_meaning(typed, shop)]
+        return
     offered = []
-    for problem in _said(typed, shop):
+    for problem in said:
         mended = [fix.applied(typed) for fix in problem.fixes]
         found = [_meaning(text, shop) for text in mended if not any(p.severity == "error" for p in _said(text, shop))]
         assert all(found.count(meaning) == 1 for meaning in found), "one reading is offered twice"

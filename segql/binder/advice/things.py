@@ -130,7 +130,7 @@ def of_event(catalog: Catalog, event: Event, said: str) -> list[str]:
 
     Two values of two properties are one thing that has both: `Molen grinders`.
     """
-    own, items = _properties(event)
+    own, items = things_of(event)
     any_item = word("ANY_ITEM", "any")
     of_items = [f"{any_item} ({one})" for one in _joined(tests(catalog, items, said))]
     return [*of_items, *(f"({one})" if _BOTH in one else one for one in _joined(tests(catalog, own, said)))]
@@ -157,7 +157,7 @@ def holders(catalog: Catalog) -> Iterator[tuple[str, tuple[str, ...], tuple[str,
             yield f'{format_name(name)} {word("IS")} "{{}}"', (name,), part.values
     for event, declared in catalog.events.items():
         if declared.things:
-            own, items = _properties(declared)
+            own, items = things_of(declared)
             where = say("{} WHERE ", format_name(event))
             for name, part in items.items():
                 test = f'{word("ANY_ITEM", "any")} ({format_name(name)} {word("IS")} "{{}}")'
@@ -171,7 +171,7 @@ def texts(event: Event, value: str) -> list[str]:
 
     Where one of them is known to have the text, of that one.
     """
-    own, items = _properties(event)
+    own, items = things_of(event)
     said = f'"{value.replace(chr(34), chr(34) * 2)}"'
     known = [
         *(
@@ -191,7 +191,7 @@ def amounts(event: Event) -> list[str]:
     return [name for name, part in event.properties.items() if part.type == "money"]
 
 
-def _properties(event: Event) -> tuple[dict[str, Property], dict[str, Property]]:
+def things_of(event: Event) -> tuple[dict[str, Property], dict[str, Property]]:
     """Its own properties and those of its items: of its things, where the catalog names some."""
     own, items = event.properties, event.items.properties if event.items else {}
     if not event.things:

@@ -1,0 +1,157 @@
+"""The names and values of a catalog as people inflect them: `orders`, `viewing`, `grinders`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from ..binder.advice.things import things_of
+from ..catalog import Catalog, fold
+from ..catalog.forms import bases
+from ..catalog.parts import Property
+from ..formatter import format_name
+from ..plain import dataclass
+from ..words import say, spellings, word
+from .tokens import Token
+
+_SHORTEST, _LONGEST = 3, 6
+"""Letters of a value that is found in other letters than its own; words of a name that is looked for."""
+
+
+def stems(folded: str) -> frozenset[str]:
+    """The base forms of a word, `viewing` and `orders` among them."""
+    found = set(bases(folded))
+    if folded.endswith("ing") and len(folded) > 5:
+        left = folded[:-3]
+        found |= {left, f"{left}e"} | ({left[:-1]} if left[-1] == left[-2] else set())
+    return frozenset(found)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What the words of a sentence may name in a catalog. Positions are those of its tokens."""
+
+    catalog: Catalog
+    tokens: tuple[Token, ...]
+
+    def words(self, start: int, stop: int) -> str:
+        """A stretch as it is written, in single spaces."""
+        return " ".join(token.text for token in self.tokens[start:stop])
+
+    def spans(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
+        """Names that may begin at a place, the longest first."""
+        for end in range(min(stop, start + _LONGEST), start, -1):
+            yield end, self.words(start, end)
+
+    def events(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
+        """Events by a name of theirs in any form of its words."""
+        for end, said in self.spans(start, stop):
+            for name in self.events_called(said):
+                yield end, name
+
+    def events_called(self, said: str) -> tuple[str, ...]:
+        """Those that have this name in some form."""
+        catalog = self.catalog
+        if found := catalog.find_event(said):
+            return (found,)
+        if found_all := catalog.events_meant(said):
+            return found_all
+        first, _, rest = said.partition(" ")
+        if not fold(first).endswith("ing"):
+            return ()
+        meant = [catalog.events_meant(f"{stem} {rest}".strip()) for stem in sorted(stems(fold(first)))]
+        return tuple(dict.fromkeys(name for names in meant for name in names))
+
+    def begun(self, folded: str) -> list[str]:
+        """Events whose name begins with a verb, in whatever form, and that are no union of others."""
+        forms = stems(folded)
+        return [
+            name for name, event in self.catalog.events.items()
+            if not event.any_of and not forms.isdisjoint(bases(fold(name).split()[0]))
+        ]  # fmt: skip
+
+    def nouns(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
+        """Events by what was done: `orders`, `purchases`."""
+        for end, said in self.spans(start, min(stop, start + 3)):
+            found = self.events_called(said)
+            for verb in ("placed", "made", "had") if not found else ():
+                found = found or self.events_called(f"{verb} {said}")
+            if not found:
+                folded = fold(said)
+                found = tuple(
+                    name for name, event in self.catalog.events.items() if not event.any_of
+                    and not stems(folded).isdisjoint(stems(fold(name).split(" ", 1)[-1]))
+                )  # fmt: skip
+            for name in found:
+                yield end, name
+
+    def properties(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
+        """Properties of the profile, in the plural as well."""
+        yield from self._named(self.catalog.profiles.properties, start, stop)
+
+    def metrics(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
+        """Metrics, in the plural as well."""
+        yield from self._named(self.catalog.metrics, start, stop)
+
+    def of_event(self, event: str, start: int, stop: int) -> Iterator[tuple[int, str]]:
+        """Properties of an event's own."""
+        leaf = self.catalog.leaf_events(event)[0]
+        yield from self._named(self.catalog.events[leaf].properties, start, stop)
+
+    def _named(self, named: Mapping[str, object], start: int, stop: int) -> Iterator[tuple[int, str]]:
+        spelled = {
+            tuple(fold(one).split()): name for name, part in named.items() for one in (name, *getattr(part, "also", ()))
+        }
+        for end in range(min(stop, start + _LONGEST), start, -1):
+            said = [token.folded for token in self.tokens[start:end]]
+            for words, name in spelled.items():
+                if (
+                    len(words) == len(said)
+                    and words[:-1] == tuple(said[:-1])
+                    and words[-1] in (said[-1], *bases(said[-1]))
+                ):
+                    yield end, name
+
+    def value(self, parts: Mapping[str, Property], start: int, stop: int) -> Iterator[tuple[int, str, str]]:
+        """Values that a property is known to have, or a named set of them: where it ends, the property, the test."""
+        for end, said in self.spans(start, stop):
+            members = set(self.catalog.set_values(said) or ())
+            for name, part in parts.items():
+                one = self._value(part.values, start, end)
+                if members.intersection(part.values):
+                    yield end, name, say("IN {}", format_name(said))
+                elif one is not None:
+                    is_ = word("INCLUDES", "any") if part.type == "list of text" else word("IS")
+                    yield end, name, f"{is_} {quoted(one)}"
+
+    def _value(self, values: Sequence[str], start: int, end: int) -> str | None:
+        said = self.words(start, end)
+        if said in values:
+            return said
+        told = [stems(token.folded) for token in self.tokens[start:end]]
+        for value in values:
+            words = fold(value).split()
+            if len(value) < _SHORTEST or len(words) != len(told):
+                continue
+            if all(not forms.isdisjoint(bases(one)) for forms, one in zip(told, words, strict=True)):
+                return value
+        return None
+
+    @cached_property
+    def profile(self) -> Mapping[str, Property]:
+        """The properties of the profile."""
+        return self.catalog.profiles.properties
+
+    def things(self, event: str) -> tuple[Mapping[str, Property], Mapping[str, Property]]:
+        """What an event was about: properties of its own, and of its items."""
+        return things_of(self.catalog.events[self.catalog.leaf_events(event)[0]])
+
+
+def quoted(text: str) -> str:
+    """A text as a value."""
+    return '"{}"'.format(text.strip('"').replace('"', '""')) if text[:1] != '"' else text
+
+
+def is_article(folded: str) -> bool:
+    """Whether a word is one."""
+    return folded in spellings("ARTICLE") or folded in ("some", "their", "his", "her", "my")

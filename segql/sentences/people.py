@@ -1,0 +1,314 @@
+"""Who people are and what they have: kinds of them, where they live, how old they are, ranks and shares of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..catalog import fold
+from ..catalog.forms import bases
+from ..formatter import format_name
+from ..segments import Segments
+from ..words import say, spellings, word
+from .lexicon import Lexicon, is_article, quoted, stems
+from .said import Said, joined
+from .slots import Slots, test_
+
+_PEOPLE = frozenset(
+    re.findall(
+        r"[\w:]+",
+        "person persons customer user profile contact shopper member members subscriber buyer all client clients",
+    )
+)
+_SEX = {"woman": "f", "women": "f", "female": "f", "females": "f", "man": "m", "men": "m", "male": "m", "males": "m"}
+_LANGUAGES = dict(
+    one.split(":") for one in re.findall(r"[\w:]+", """
+    arabic:ar bulgarian:bg chinese:zh croatian:hr czech:cs danish:da dutch:nl english:en
+    estonian:et finnish:fi french:fr german:de greek:el hebrew:he hindi:hi hungarian:hu icelandic:is indonesian:id
+    italian:it japanese:ja korean:ko latvian:lv lithuanian:lt norwegian:no polish:pl portuguese:pt romanian:ro
+    russian:ru slovak:sk slovenian:sl spanish:es swedish:sv thai:th turkish:tr ukrainian:uk vietnamese:vi""")
+)  # fmt: skip
+"""The codes of languages, as in ISO 639."""
+_NATIONS = {
+    "german": "Germany", "dutch": "the Netherlands", "french": "France", "belgian": "Belgium", "austrian": "Austria",
+    "swiss": "Switzerland", "spanish": "Spain", "italian": "Italy", "polish": "Poland", "danish": "Denmark",
+    "swedish": "Sweden", "norwegian": "Norway", "portuguese": "Portugal", "irish": "Ireland", "european": "EU",
+    "british": "United Kingdom", "american": "United States", "canadian": "Canada", "australian": "Australia",
+    "japanese": "Japan",
+}  # fmt: skip
+_PLACES = frozenset(re.findall(r"[\w:]+", "city town country region state province place location county district"))
+_LINKS = frozenset(
+    re.findall(
+        r"[\w:]+",
+        """
+        as with is are of in no not a an the called like contain contains include includes does do match matches starts
+    ends has have where set empty any all none was were""",
+    )
+)
+"""Words that go on in another way, and begin no free text."""
+_MOST = 4
+
+
+class People:
+    """Conditions on who people are, from the words of one sentence."""
+
+    def __init__(self, lexicon: Lexicon, slots: Slots, segments: Segments) -> None:
+        self.lexicon, self.slots, self.segments, self.tokens = lexicon, slots, segments, lexicon.tokens
+
+    # --- slots ------------------------------------------------------------------------------------------------------
+
+    def people(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """A word for anybody."""
+        start = at
+        while at < stop and (is_article(self.tokens[at].folded) or self.tokens[at].folded in ("all", "only", "those")):
+            if self.tokens[at].folded == "only" or (self.tokens[at].folded in ("all", "those") and at > start):
+                break
+            at += 1
+        if at < stop and (self.tokens[at].folded in _PEOPLE or self.tokens[at].folded in spellings("PEOPLE")):
+            yield at + 1, self.tokens[at].text
+
+    def property(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """A property of the profile."""
+        yield from self.lexicon.properties(self._over(at, stop), stop)
+
+    def truth(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """A property that is or is not so: `vip`, `vips`."""
+        for end, name in self.lexicon.properties(self._over(at, stop), stop):
+            if self.lexicon.profile[name].type == "boolean":
+                yield end, name
+
+    def measure(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """A property that is a number, or a metric."""
+        start = self._over(at, stop)
+        yield from self.lexicon.metrics(start, stop)
+        for end, name in self.lexicon.properties(start, stop):
+            if self.lexicon.profile[name].type in ("number", "money"):
+                yield end, name
+
+    def channel(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """A channel."""
+        for end, said in self.lexicon.spans(at, min(stop, at + 3)):
+            if name := self.lexicon.catalog.find_channel(said):
+                yield end, name
+
+    def listed(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """A list, by its name."""
+        for end, said in self.lexicon.spans(self._over(at, stop), stop):
+            if name := self.lexicon.catalog.find_list(said):
+                yield end, name
+
+    def segment(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """A saved segment, by its name."""
+        for end, said in self.lexicon.spans(self._over(at, stop), stop):
+            if fold(said) in self.segments.segments and not self._is_named(said):
+                yield end, self.segments.segments[fold(said)].name.text
+
+    def _is_named(self, said: str) -> bool:
+        """Whether a condition that begins so is about something else than a segment."""
+        catalog, words = self.lexicon.catalog, said.split()
+        return any(
+            find(" ".join(words[:size])) for size in range(1, len(words) + 1)
+            for find in (catalog.find_property, catalog.find_event, catalog.find_metric)
+        )  # fmt: skip
+
+    def place(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """A place that the catalog names, or one of its words: `Utrecht`."""
+        for end, said in self.lexicon.spans(self._over(at, stop), stop):
+            if name := self.lexicon.catalog.find_place(said):
+                yield end, name
+
+    def where(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Said]]:
+        """Values that tell where somebody lives: known ones, or any text of a property that is a place."""
+        yield from self._known_places(at, stop)
+        if not any(True for _ in self._known_places(at, stop)):
+            yield from self._free_places(at, stop)
+
+    def language(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Said]]:
+        """Languages, as the property for them has them: by name or code."""
+        for name, part in self.lexicon.profile.items():
+            if "language" not in {fold(one) for one in (name, *part.also)}:
+                continue
+            texts: list[tuple[str, str]] = []
+            end = at
+            while end < stop and (code := _LANGUAGES.get(self.tokens[end].folded)):
+                texts.append((code, self.tokens[end].text))
+                end += 1
+                yield end, self._language(name, part.values, part.description or "", texts)
+                if end < stop and self.tokens[end].folded in ("or", ","):
+                    end += 1 + (self.tokens[end].folded == "," and self._at(end + 1) == "or")
+
+    def _language(self, name: str, values: tuple[str, ...], description: str, texts: list[tuple[str, str]]) -> Said:
+        folded = {fold(one): one for one in values}
+        found, sure = [], "639" in description
+        for code, said in texts:
+            known = folded.get(code) or folded.get(fold(said))
+            sure = sure or known is not None
+            found.append(known or code)
+        return Said(f"{format_name(name)} {_in([quoted(one) for one in found])}", "", sure)
+
+    def sex(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Said]]:
+        """`women`, as a property that says so has it."""
+        letter = _SEX.get(self.tokens[at].folded) if at < stop else None
+        for name, part in self.lexicon.profile.items() if letter else ():
+            if {"gender", "sex"}.isdisjoint({fold(one) for one in (name, *part.also)}):
+                continue
+            for value in part.values:
+                if (fold(value) in _SEX and _SEX[fold(value)] == letter) or fold(value) == letter:
+                    yield at + 1, Said(f"{format_name(name)} {word('IS')} {quoted(value)}")
+
+    def nation(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Said]]:
+        """`German`: who lives there, or who speaks it."""
+        country = _NATIONS.get(self.tokens[at].folded) if at < stop else None
+        members = set(self.lexicon.catalog.set_values(country) or ()) if country else set()
+        for name, part in self.lexicon.profile.items() if country else ():
+            if members.intersection(part.values):
+                assert country
+                yield (
+                    at + 1,
+                    Said(
+                        f"{format_name(name)} IN {format_name(country)}".replace(" IN ", f" {word('IN')} "), "", False
+                    ),
+                )
+        for end, said in self.language(at, at + 1):
+            yield end, said.unsure()
+
+    def value(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Said]]:
+        """A value that a property of the profile is known to have, or a set of such."""
+        for end, name, test in self.lexicon.value(self.lexicon.profile, self._over(at, stop), stop):
+            yield end, Said(f"{format_name(name)} {test}")
+
+    def free(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """Any few words to the end."""
+        said = self.tokens[at:stop]
+        plain = _LINKS.isdisjoint(token.folded for token in said)
+        if 0 < len(said) <= _MOST and plain and all(one.text[0].isalnum() or one.text[0] == '"' for one in said):
+            yield stop, self.lexicon.words(at, stop)
+
+    # --- conditions -------------------------------------------------------------------------------------------------
+
+    def aged(self, compared: tuple[str, ...]) -> Iterator[Said]:
+        """How old, in full years, by an age or by the date of birth; nobody is `older than 40` alike for everybody."""
+        sign, *numbers = compared
+        if not all(one.isdigit() for one in numbers):
+            return
+        for name, part in self.lexicon.profile.items():
+            if part.type in ("number", "money") and "age" in {fold(one) for one in (name, *part.also)}:
+                yield Said(f"{format_name(name)} {test_(compared)}")
+                return
+        for name, part in self.lexicon.profile.items():
+            if part.type == "date" and any("birth" in fold(one) for one in (name, *part.also)):
+                said = format_name(name)
+                of = int(numbers[0])
+                if sign in (">=", "between", "="):
+                    last = int(numbers[-1])
+                    upper = f" {word('AND')} {said} in the last {last + 1} years" if sign != ">=" else ""
+                    yield Said(f"{said} more than {of} years ago{upper}", "AND" if upper else "")
+                elif sign == "<":
+                    yield Said(f"{said} in the last {of} years")
+                elif sign == "<=":
+                    yield Said(f"{said} in the last {of + 1} years")
+                else:
+                    yield Said(f"{said} more than {of} years ago", "", False, f"{of} or older")
+                    yield Said(f"{said} more than {of + 1} years ago", "", False, f"{of + 1} or older")
+
+    def lacking(self, name: str) -> Iterator[Said]:
+        """`no points`: it is not known, or there are none."""
+        kind, said = self.lexicon.profile[name].type, format_name(name)
+        if kind == "boolean":
+            yield Said(f"{word('NOT')} {said}")
+            return
+        zero = kind in ("number", "money")
+        yield Said(f"{said} {word('IS_SET', 'not set')}", "", not zero, "not known" * zero)
+        if zero:
+            yield Said(f"{said} = 0", "", False, "known to be none")
+
+    def measured(self, name: str, compared: tuple[str, ...], window: str = "", bare: bool = False) -> Said:
+        """A measure compared: `total spent this year > 200`. A number alone may be the least."""
+        return Said(f"{format_name(name)} {window} {test_(compared)}".replace("  ", " "), "", not bare)
+
+    def ranked(self, edge: str, count: str, who: tuple[str, ...], by: str | None) -> Iterator[Said]:
+        """`top 100 spenders`: by what they are called, or by what is said."""
+        head = f"{word('TOP', edge)} {count} {word('BY')} "
+        if by is not None:
+            yield Said(head + format_name(by))
+            return
+        metrics = self.lexicon.catalog.metrics
+        verbs = {base for one in who for base in bases(_agent(one))} - {""}
+        named = {
+            name: {base for one in " ".join((name, *metric.also)).split() for base in bases(fold(one))}
+            for name, metric in metrics.items()
+        }
+        found = [name for name, words in named.items() if not verbs.isdisjoint(words)]
+        texts = [head + format_name(name) for name in found]
+        if not found:
+            for event in self.lexicon.catalog.events_meant(next(iter(sorted(verbs, key=len)), "")):
+                texts.append(f"{head}{word('MEASURE_OF', 'number')} {format_name(event)}")
+        if not texts and not any(_agent(one) for one in who):
+            texts = [head + format_name(name) for name in metrics][:_MOST]
+        for text in texts:
+            yield Said(text, "", len(texts) == 1 and bool(found))
+
+    def bought_by(self, noun: str) -> list[str]:
+        """The events of a word for who did them: `buyers`."""
+        verb = _agent(noun)
+        return list(self.lexicon.catalog.events_meant(verb)) if verb else []
+
+    # --- helpers ----------------------------------------------------------------------------------------------------
+
+    def _known_places(self, at: int, stop: int) -> Iterator[tuple[int, Said]]:
+        """Values of one property, joined by `or`, `and` or commas: in any of them."""
+        by_name: dict[str, None] = {
+            name: None for _, name, _ in self.lexicon.value(self.lexicon.profile, self._over(at, stop), stop)
+        }
+        for name in by_name:
+            part = {name: self.lexicon.profile[name]}
+            tests: list[str] = []
+            end = at
+            while (one := next(iter(self.lexicon.value(part, self._over(end, stop), stop)), None)) is not None:
+                tests.append(f"{format_name(name)} {one[2]}")
+                end = one[0]
+                yield end, joined(map(Said, tests), "OR")
+                if end >= stop or self.tokens[end].folded not in ("or", "and", ","):
+                    break
+                end += 1 + (self.tokens[end].folded == "," and self._at(end + 1) in ("or", "and"))
+
+    def _free_places(self, at: int, stop: int) -> Iterator[tuple[int, Said]]:
+        texts: list[str] = []
+        end = at
+        while (end < stop and self.tokens[end].text[0].isupper()) or (end < stop and self.tokens[end].text[0] == '"'):
+            start = end
+            while end < stop and (self.tokens[end].text[0].isupper() or self.tokens[end].text[0] == '"'):
+                end += 1
+            texts.append(quoted(self.lexicon.words(start, end)))
+            for name, part in self.lexicon.profile.items():
+                words = {one for spelled in (name, *part.also) for one in fold(spelled).split()}
+                if part.type == "text" and not part.values and not _PLACES.isdisjoint(words):
+                    yield end, Said(f"{format_name(name)} {_in(texts)}", "", False)
+            if end < stop and self.tokens[end].folded in ("or", ","):
+                end += 1 + (self.tokens[end].folded == "," and self._at(end + 1) == "or")
+
+    def _over(self, at: int, stop: int) -> int:
+        return at + 1 if at < stop and is_article(self.tokens[at].folded) else at
+
+    def _at(self, at: int) -> str:
+        return self.tokens[at].folded if at < len(self.tokens) else ""
+
+
+def _agent(noun: str) -> str:
+    """The verb of a word for who does it: `spender`, `buyers`."""
+    left = noun.removesuffix("s")
+    verb = left[:-2] if left.endswith(("er", "or")) else ""
+    return verb if len(verb) > 2 and fold(noun) not in spellings("PEOPLE") and left not in _PEOPLE - {"buyer"} else ""
+
+
+def _in(texts: list[str]) -> str:
+    return f"{word('IS')} {texts[0]}" if len(texts) == 1 else f"{word('IN')} ({', '.join(texts)})"
+
+
+def never(event: str) -> str:
+    """That an event did not happen."""
+    return say("NEVER {}", format_name(event))
+
+
+__all__ = ["People", "never", "stems"]

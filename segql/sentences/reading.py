@@ -1,0 +1,175 @@
+"""Sentences that are no rule of SegQL, read as English over a catalog: every reading that uses each of their words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from ..catalog import Catalog
+from ..segments import Segments
+from . import table
+from .forms import Slot, matches
+from .lexicon import Lexicon, stems
+from .people import People
+from .said import Said, joined
+from .slots import Slots, is_end
+from .tokens import tokens
+from .verbs import Verbs
+
+_MOST_WORDS, _MOST_LINKS, _MOST = 40, 5, 12
+"""Words of a sentence that is read, joints of it, and readings that are looked at."""
+_WHO = frozenset({"who", "that", "which", "whose"})
+_LEADS = frozenset({"find", "show", "get", "select", "give", "me", "us", "please"})
+
+_EXCEPTED = frozenset(
+    re.findall(r"[\w:]+", "anything nothing everything all none something nobody everybody everyone anybody anyone")
+)
+"""Words after which `but` leaves something out."""
+
+Takes = Callable[[str], bool]
+"""Whether a text is a rule, with the catalog at hand."""
+
+
+def readings(text: str, catalog: Catalog, segments: Segments, takes: Takes) -> tuple[Said, ...]:
+    """What a sentence may say, as texts of SegQL that hold. None where some word of it is not understood."""
+    found = tokens(text)
+    if not 0 < len(found) <= _MOST_WORDS or any(one.text in "()-#;" for one in found):
+        return ()
+    reader = _Reader(text, Lexicon(catalog, found), segments, takes)
+    said = islice(reader.sentence(0, len(found)), _MOST)
+    return tuple(one for one in dict.fromkeys(said) if takes(one.text))
+
+
+class _Reader:
+    def __init__(self, text: str, lexicon: Lexicon, segments: Segments, takes: Takes) -> None:
+        self.text, self.lexicon, self.tokens, self.takes = text, lexicon, lexicon.tokens, takes
+        slots = Slots(self.tokens)
+        self.verbs, self.people = Verbs(lexicon, slots), People(lexicon, slots, segments)
+        verbs, people = self.verbs, self.people
+        self.slots: Mapping[str, Slot] = {
+            "number": slots.number, "percent": slots.percent, "compared": slots.compared, "strictly": slots.strictly,
+            "times": slots.times, "window": slots.window, "duration": slots.duration,
+            "event": verbs.event, "did": verbs.did, "noun": verbs.noun, "denial": verbs.denial, "around": self._around,
+            "people": people.people, "property": people.property, "truth": people.truth, "measure": people.measure,
+            "channel": people.channel, "list": people.listed, "segment": people.segment, "place": people.place,
+            "where": people.where, "language": people.language, "sex": people.sex, "nation": people.nation,
+            "value": people.value, "free": people.free,
+            "edge": self._one_of("first", "last"), "top": self._one_of("top", "best", "bottom", "worst"),
+            "share": self._share, "crowd": self._crowd, "agent": self._agent, "tagging": self._tagging,
+        }  # fmt: skip
+        self.clause = lru_cache(None)(lambda at, stop: tuple(dict.fromkeys(self._clause(at, stop))))
+        self.rule = lru_cache(None)(lambda at, stop: tuple(dict.fromkeys(self._rule(at, stop))))
+        self.taken = lru_cache(None)(takes)
+
+    def sentence(self, at: int, stop: int) -> Iterator[Said]:
+        """A whole sentence, behind words that ask for it: `find all ..`."""
+        if self.tokens[stop - 1].text in ".?!":
+            stop -= 1
+        yield from self.rule(at, stop)
+        start = at
+        while start < stop and self.tokens[start].folded in _LEADS:
+            start += 1
+        if start > at:
+            yield from self.rule(start, stop)
+
+    def _rule(self, at: int, stop: int) -> Iterator[Said]:
+        """Conditions, each joined to those before it."""
+        if at >= stop:
+            return
+        yield from self.clause(at, stop)
+        links = [i for i in range(at + 1, stop - 1) if is_end(self.tokens[i].folded)]
+        if len(links) > _MOST_LINKS:
+            return
+        for link in reversed(links):
+            said = self.tokens[link].folded
+            end = link - (self.tokens[link - 1].text == "," and said != ",")
+            start = link + 1 + (self.tokens[link + 1].folded in ("also",))
+            if self.tokens[link - 1].folded in _EXCEPTED and said not in ("or", ","):
+                continue
+            if said == "," and (self.tokens[start].folded in ("and", "or", "but")):
+                continue
+            join = "OR" if said == "or" else "AND"
+            for last in self.clause(start, stop):
+                for before in self.rule(at, end):
+                    both = joined((before, last), join)
+                    if before.join and before.join != join:
+                        yield both.unsure(before.note)
+                    else:
+                        yield both
+
+    def _clause(self, at: int, stop: int) -> Iterator[Said]:
+        """One condition, or people of a kind who fulfil one."""
+        said = self.text[self.tokens[at].start : self.tokens[stop - 1].end]
+        if not any(is_end(token.folded) for token in self.tokens[at:stop]) and self.taken(said):
+            yield Said(said)
+            return
+        yield from self._single(at, stop)
+        for end in range(at + 1, stop):
+            start = end + (self.tokens[end].folded in _WHO)
+            if start >= stop:
+                continue
+            for _ in islice(self.people.people(at, end), 1):
+                if next(self.people.people(at, end))[0] == end:
+                    yield from self._behind(start, stop)
+            for kind in self._kinds(at, end):
+                for other in self._behind(start, stop):
+                    yield joined((kind, other), "AND")
+
+    def _behind(self, at: int, stop: int) -> Iterator[Said]:
+        """What is said of people, behind the word for them."""
+        yield from self.rule(at, stop)
+
+    def _single(self, at: int, stop: int) -> Iterator[Said]:
+        for form, says in table.CONDITIONS:
+            for found in matches(form, self.tokens, at, stop, self.slots):
+                yield from says(self.people, self.verbs, found, stop)
+        yield from self.verbs.done(at, stop)
+        yield from self._kinds(at, stop)
+
+    def _kinds(self, at: int, stop: int) -> Iterator[Said]:
+        for form, says in table.KINDS:
+            for found in matches(form, self.tokens, at, stop, self.slots):
+                yield from says(self.people, self.verbs, found, stop)
+
+    # --- slots ------------------------------------------------------------------------------------------------------
+
+    def _around(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
+        """What stands behind an event, up to what joins it to another."""
+        for end in range(at + 1, stop):
+            if is_end(self.tokens[end].folded):
+                for around in self.verbs.around(found["a"], at, end):
+                    yield end, around
+
+    def _one_of(self, *words: str) -> Slot:
+        def slot(at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+            if at < stop and self.tokens[at].folded in words:
+                yield at + 1, self.tokens[at].folded
+
+        return slot
+
+    def _share(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        yield from self.slots["percent"](at, stop, {})
+        yield from self.slots["number"](at, stop, {})
+
+    def _crowd(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """Whom a rank is of: people, or who does something."""
+        yield from self.people.people(at, stop)
+        yield from self._agent(at, stop, {})
+
+    def _agent(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        if at < stop and self.tokens[at].folded.removesuffix("s").endswith(("er", "or")):
+            yield at + 1, self.tokens[at].folded
+
+    def _tagging(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """`tagged`: a list by what is done with it."""
+        for name, part in self.lexicon.profile.items() if at < stop else ():
+            named = {stem for one in (name, *part.also) for stem in stems(one.casefold())}
+            plural = self.tokens[at].folded in {name.casefold(), *(f"{one}s" for one in named)}
+            if part.type == "list of text" and not plural and not named.isdisjoint(stems(self.tokens[at].folded)):
+                yield at + 1, name
+
+
+__all__ = ["readings"]

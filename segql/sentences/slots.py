@@ -1,0 +1,177 @@
+"""The typed gaps of the patterns: numbers, amounts, comparisons, times and windows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from .. import ast, parser
+from ..errors import SegQLError
+from ..words import spellings, word, words
+from .tokens import Token
+
+Found = Iterator[tuple[int, Any]]
+
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100}
+_MONEY = {"dollar": "$", "dollars": "$", "bucks": "$", "euro": "€", "euros": "€", "pound": "£", "pounds": "£"}
+_COMPARING = {
+    ">": ("more than", "over", "above", "greater than", "higher than", "bigger than", "larger than", "exceeding",
+          "in excess of", ">"),
+    ">=": ("at least", "no less than", "no fewer than", "a minimum of", "minimum", "not less than", ">="),
+    "<": ("less than", "fewer than", "under", "below", "lower than", "smaller than", "<"),
+    "<=": ("at most", "up to", "no more than", "not more than", "a maximum of", "maximum", "<="),
+    "=": ("exactly", "precisely", "="),
+}  # fmt: skip
+_COMPARED = sorted(
+    ((tuple(one.split()), sign) for sign, several in _COMPARING.items() for one in several),
+    key=lambda one: -len(one[0]),
+)
+_BEHIND: dict[tuple[str, ...], str] = {
+    ("or", "more"): ">=", ("or", "over"): ">=", ("or", "above"): ">=", ("or", "higher"): ">=", ("and", "up"): ">=",
+    ("or", "less"): "<=", ("or", "fewer"): "<=", ("or", "under"): "<=", ("or", "below"): "<=",
+}  # fmt: skip
+_OFTEN = {">": "more than {} times", ">=": "at least {} times", "<": "fewer than {} times", "<=": "at most {} times",
+          "=": "exactly {} times"}  # fmt: skip
+_WINDOWS = frozenset({
+    "in", "within", "over", "during", "for", "since", "before", "after", "on", "between", "last", "this", "past",
+    "previous", "today", "yesterday", "until", "till", "from", "more", "less", "next", "up", "through",
+})  # fmt: skip
+_LONGEST = 9
+
+
+class Slots:
+    """What stands in the gaps that need no catalog, by the words of one sentence."""
+
+    def __init__(self, tokens: tuple[Token, ...]) -> None:
+        self.tokens = tokens
+
+    def number(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
+        """A number in digits or words, as digits."""
+        if at >= stop:
+            return
+        said = self.tokens[at].folded
+        cardinals = words().senses["CARDINAL"]
+        if re.fullmatch(r"\d[\d,]*(?:\.\d+)?k?", said):
+            yield at + 1, self.tokens[at].text
+        elif said in cardinals:
+            yield at + 1, cardinals[said]
+        elif said in _TENS:
+            yield at + 1, str(_TENS[said])
+
+    def percent(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
+        """A share: `5%`, `5 percent`."""
+        if at < stop and re.fullmatch(r"\d[\d.]*%", self.tokens[at].text):
+            yield at + 1, self.tokens[at].text
+        for end, number in self.number(at, stop):
+            if end < stop and self.tokens[end].folded in ("%", "percent", "pct"):
+                yield end + 1, f"{number}%"
+
+    def amount(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
+        """A number or money."""
+        if at < stop and re.fullmatch(r"[$€£¥]\d[\d,]*(?:\.\d+)?k?", self.tokens[at].folded):
+            yield at + 1, self.tokens[at].text
+        for end, number in self.number(at, stop):
+            if end < stop and (sign := _MONEY.get(self.tokens[end].folded)):
+                yield end + 1, f"{sign}{number}"
+            yield end, number
+
+    def money(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
+        """Money alone."""
+        for end, said in self.amount(at, stop):
+            if not said[0].isdigit():
+                yield end, said
+
+    def compared(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
+        """A comparison with an amount: the sign, and what it is compared with (two for `between`)."""
+        for said, sign in _COMPARED:
+            if self._folded(at, at + len(said)) == said:
+                for end, amount in self.amount(at + len(said), stop):
+                    yield end, (sign, amount)
+        start = at + (self._folded(at, at + 1) in (("between",), ("from",)))
+        for end, first in self.amount(start, stop):
+            link = self._folded(end, end + 1)
+            if link in (("to",), ("-",)) or (link == ("and",) and self._folded(at, at + 1) == ("between",)):
+                for last, second in self.amount(end + 1, stop):
+                    yield last, ("between", first, second)
+        for end, amount in self.amount(at, stop):
+            if behind := _BEHIND.get(self._folded(end, end + 2)):
+                yield end + 2, (behind, amount)
+            yield end, ("=", amount)
+        if at < stop and re.fullmatch(r"[$€£¥]?\d[\d,.]*k?\+", self.tokens[at].folded):
+            yield at + 1, (">=", self.tokens[at].text[:-1])
+
+    def strictly(self, at: int, stop: int, found: Mapping[str, Any] | None = None) -> Found:
+        """A comparison that says in words how: not a number alone."""
+        for end, said in self.compared(at, stop, found):
+            if said[0] != "=" or self._folded(at, at + 1) in (("exactly",), ("precisely",), ("=",)):
+                yield end, said
+
+    def times(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
+        """How often: `once`, `at least 3 times`, `only once`."""
+        start = at + (self._folded(at, at + 1) in (("only",), ("just",), ("exactly",)))
+        for often, quantity in (("once", "exactly once"), ("twice", "exactly twice"), ("thrice", "exactly 3 times")):
+            if self._folded(start, start + 1) == (often,):
+                if behind := _BEHIND.get(self._folded(start + 1, start + 3)):
+                    yield start + 3, _OFTEN[behind].format(("once", "twice", "thrice").index(often) + 1)
+                yield start + 1, quantity
+        for said, sign in _COMPARED:
+            for word_, number in (("once", "1"), ("twice", "2")):
+                if self._folded(at, at + len(said) + 1) == (*said, word_):
+                    yield at + len(said) + 1, _OFTEN[sign].format(number)
+        for end, compared in self.compared(at, stop):
+            if end < stop and self.tokens[end].folded in ("times", "time"):
+                yield end + 1, often_(compared)
+                behind = _BEHIND.get(self._folded(end + 1, end + 3))
+                if behind and compared[0] == "=":
+                    yield end + 3, often_((behind, compared[1]))
+
+    def window(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
+        """A window in words that the language takes, the longest first."""
+        if at >= stop or self.tokens[at].folded not in _WINDOWS:
+            return
+        for end in range(min(stop, at + _LONGEST), at, -1):
+            said = " ".join(token.text for token in self.tokens[at:end])
+            if is_window(said):
+                yield end, said
+
+    def duration(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
+        """A length of time: `3 days`, `an hour`, `a week`."""
+        for end in range(at + 1, min(stop, at + 2) + 1):
+            said = " ".join(token.text for token in self.tokens[at:end])
+            if is_window(f"in {said}") or is_window(f"in the last {said}"):
+                first, rest = (*said.split(" ", 1), "")[:2]
+                yield end, f"1 {rest}" if first.lower() in ("a", "an", "one") else said
+
+    def _folded(self, start: int, stop: int) -> tuple[str, ...]:
+        return tuple(token.folded for token in self.tokens[start:stop])
+
+
+def often_(compared: tuple[str, ...]) -> str:
+    """A comparison as how often something happened."""
+    sign, *amounts = compared
+    return f"between {amounts[0]} and {amounts[1]} times" if sign == "between" else _OFTEN[sign].format(amounts[0])
+
+
+def test_(compared: tuple[str, ...]) -> str:
+    """A comparison as one of a number."""
+    sign, *amounts = compared
+    return f"{word('BETWEEN')} {amounts[0]} {word('AND')} {amounts[1]}" if sign == "between" else f"{sign} {amounts[0]}"
+
+
+@lru_cache(512)
+def is_window(said: str) -> bool:
+    """Whether a text is a whole window."""
+    try:
+        rule = parser.parse_rule(f"zz {said}")
+    except SegQLError:
+        return False
+    return (
+        isinstance(rule, ast.Subject) and rule.window is not None and rule == ast.Subject(rule.head, window=rule.window)
+    )
+
+
+def is_end(folded: str) -> bool:
+    """Whether a word joins conditions."""
+    return folded in (*spellings("AND"), *spellings("OR"), "but", ",")

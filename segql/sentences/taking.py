@@ -1,0 +1,96 @@
+"""What a text is taken for that is wrong as a rule: the one reading that it has as English, or all of them as helps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+
+from .. import ast, optimizer, parser
+from ..binder import Bound
+from ..catalog import Catalog
+from ..errors import Fix, Problem, SegQLError
+from ..formatter import format as format_
+from ..segments import Segments
+from ..source import Span
+from .reading import readings
+
+_LONGEST = 300
+"""Letters of a sentence that is read."""
+
+Bind = Callable[[ast.Rule | ast.Segment], Bound]
+
+
+def taken(
+    problems: tuple[Problem, ...],
+    given: ast.Rule | ast.Segment | None,
+    bind: Bind,
+    segments: Segments,
+    catalog: Catalog,
+) -> ast.Rule:
+    """The rule that a sentence says, where it has one reading that is sure, and its helps have no other.
+
+    `problems` say what is wrong with it as a rule; `given` is the rule, where it was read as one. In a file of segments
+    nothing is taken. Raises SegQLError with the problems, or with all readings.
+    """
+    source, alone = problems[0].span.source, not isinstance(given, ast.Segment)
+    whole = Span(source, 0, len(source.text))
+    if given is not None:
+        whole = given.rule.span if isinstance(given, ast.Segment) else given.span
+    text = whole.text
+    if not text.strip() or len(text) > _LONGEST:
+        raise SegQLError(problems)
+
+    @cache
+    def bound(said: str) -> Bound | None:
+        try:
+            found = bind(parser.parse_rule(said))
+        except SegQLError:
+            return None
+        return None if any(note.code == "not-each-year" for note in found.notes) else found
+
+    said = readings(text, catalog, segments, lambda one: bound(one) is not None)
+    if not said:
+        raise SegQLError(problems)
+    meanings: dict[object, Fix] = {}
+    for one in said:
+        found = bound(one.text)
+        assert found is not None
+        shown = _line(_canonical(found, one.text))
+        meanings.setdefault(optimizer.optimize(found.rule), Fix(whole, shown, one.note))
+    offered = _offered(problems, whole, bound)
+    sure = all(one.sure for one in said) and alone
+    if len({**meanings, **offered}) == 1 and sure:
+        return parser.parse_rule(next(iter(meanings.values())).text)
+    if offered and (set(meanings) <= set(offered) or not (sure or set(offered) <= set(meanings))):
+        raise SegQLError(problems)
+    first = problems[0]
+    fixes = tuple({**meanings, **offered}.values())
+    words = "say which:" if len(fixes) > 1 else "say"
+    raise SegQLError([replace(first, span=whole, words=words, fixes=fixes)])
+
+
+_SPACES = re.compile(r"(?P<text>\"(?:[^\"]|\"\")*\")|(?P<open>\()\s+|\s+(?P<close>\))|\s+")
+
+
+def _canonical(found: Bound, text: str) -> str:
+    """The canonical text of a rule that was bound."""
+    assert not isinstance(found.said, ast.Segment)
+    return format_(found.said or parser.parse_rule(text))
+
+
+def _line(text: str) -> str:
+    """A canonical text in one line, so that a shown line can be pasted."""
+    return _SPACES.sub(lambda found: found["text"] or found["open"] or found["close"] or " ", text)
+
+
+def _offered(problems: tuple[Problem, ...], whole: Span, bound: Callable[[str], Bound | None]) -> dict[object, Fix]:
+    """What the helps of a single problem make of the whole sentence, where that is a rule."""
+    found: dict[object, Fix] = {}
+    for fix in problems[0].fixes if len(problems) == 1 else ():
+        text = fix.applied(whole.source.text)[whole.start : whole.end + len(fix.text) - len(fix.span.text)]
+        if (meant := bound(text)) is not None:
+            shown = _line(_canonical(meant, text))
+            found.setdefault(optimizer.optimize(meant.rule), Fix(whole, shown, fix.note))
+    return found

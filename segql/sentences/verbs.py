@@ -1,0 +1,357 @@
+"""What people did: an event by its verb or its noun, and what stands around it, in any order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..binder.advice.things import amounts
+from ..catalog.parts import Property
+from ..formatter import format_name
+from ..plain import dataclass
+from ..words import say, spellings, word
+from .lexicon import Lexicon, is_article, quoted
+from .said import Said, joined
+from .slots import Slots, test_
+
+_FILLERS = frozenset({"yet", "ever", "already", "anything", "something", "us", "all", "also"})
+_FILLED = (("at", "all"), ("from", "us"), ("with", "us"))
+_HELPING = frozenset(
+    {"have", "has", "had", "having", "did", "do", "was", "were", "been", "be", "already", "also", "are", "is"}
+)
+_OF = frozenset({"of", "from", "by", "in", "with", "for", "on"})
+_WITH = frozenset({"with", "using", "used", "has", "having", "had", "contains"})
+_THROUGH = frozenset({"in", "via", "through", "on", "by", "using", "to", "from", "with", "over"})
+_NOUNS = frozenset({"product", "products", "item", "items", "thing", "things", "stuff", "one", "ones"})
+_NO_NAME = _THROUGH | _WITH | {"and", "or", "but", "never", "not", "then", "who", "that", ",", "at", "it", "only",
+                               "without", "no", "for", "of", "more", "less", "least", "most", "worth"}  # fmt: skip
+_CALENDAR = frozenset(spellings("MONTH"))
+_DOES_NOT = (("don't",), ("doesn't",), ("do", "not"), ("does", "not"), ("not",), ("without",))
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is said of an event: tests of its `where`, how often, when.
+
+    `each` are tests that all hold, at once or one by one; `either` those of which one does.
+    """
+
+    tests: tuple[str, ...] = ()
+    each: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+    times: str = ""
+    window: str = ""
+    sure: bool = True
+
+
+_NOTHING = Around()
+
+
+class Verbs:
+    """Conditions on what happened, from the words of one sentence."""
+
+    def __init__(self, lexicon: Lexicon, slots: Slots) -> None:
+        self.lexicon, self.slots, self.tokens = lexicon, slots, lexicon.tokens
+
+    def denial(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """`never`, `didn't`, `has not`: that it did not happen."""
+        for end in range(min(stop, at + 4), at, -1):
+            said = tuple(token.folded for token in self.tokens[at:end])
+            if " ".join(said) in (*spellings("DENIED"), *spellings("NEVER")) or said in _DOES_NOT:
+                yield end, " ".join(said)
+
+    def event(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """An event by its verb, behind `have`, `did`, `was`."""
+        while at < stop and self.tokens[at].folded in _HELPING:
+            at += 1
+        yield from self.lexicon.events(at, stop)
+
+    def did(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """An event by its verb alone, or with what is done: `bought`, `viewed`."""
+        yield from self.event(at, stop)
+        while at < stop and self.tokens[at].folded in _HELPING:
+            at += 1
+        if at < stop and not self.lexicon.events_called(self.tokens[at].text):
+            yield from ((at + 1, event) for event in self.lexicon.begun(self.tokens[at].folded))
+
+    def noun(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """An event by its noun."""
+        if at < stop and is_article(self.tokens[at].folded):
+            at += 1
+        yield from self.lexicon.nouns(at, stop)
+
+    def done(self, at: int, stop: int) -> Iterator[Said]:
+        """A whole stretch about one event: what was done, or was not."""
+        starts = [(at, False), *((end, True) for end, _ in self.denial(at, stop))]
+        for start, denied in starts:
+            for end, event in self.event(start, stop):
+                for around in self.around(event, end, stop):
+                    yield from told(event, around, denied)
+            yield from self._by_verb(start, stop, denied)
+
+    def _by_verb(self, at: int, stop: int, denied: bool) -> Iterator[Said]:
+        """`viewed Espresso`: of all that is viewed, what has such a thing."""
+        while at < stop and self.tokens[at].folded in _HELPING:
+            at += 1
+        if at + 1 >= stop or self.lexicon.events_called(self.tokens[at].text):
+            return
+        for event in self.lexicon.begun(self.tokens[at].folded):
+            for around in self.around(event, at + 1, stop):
+                if around.tests or around.each or around.either:
+                    yield from told(event, around, denied)
+
+    def around(self, event: str, at: int, stop: int, found: Around = _NOTHING) -> Iterator[Around]:
+        """Every way to read what stands behind an event."""
+        if at == stop:
+            yield found
+            return
+        for end, more in self._part(event, at, stop, found):
+            yield from self.around(event, end, stop, more)
+
+    def _part(self, event: str, at: int, stop: int, found: Around) -> Iterator[tuple[int, Around]]:
+        if self.tokens[at].folded in _FILLERS:
+            yield at + 1, found
+        if tuple(token.folded for token in self.tokens[at : at + 2]) in _FILLED:
+            yield at + 2, found
+        if not found.window:
+            for end, window in self.slots.window(at, stop):
+                yield end, replace(found, window=window)
+        if not found.times:
+            for end, times in self.slots.times(at, stop):
+                yield end, replace(found, times=times)
+        for end, tests, each, either, sure in self._things(event, at, stop):
+            if not ((each or either) and (found.each or found.either)):
+                yield (
+                    end,
+                    replace(
+                        found,
+                        tests=(*found.tests, *tests),
+                        each=found.each or each,
+                        either=found.either or either,
+                        sure=found.sure and sure and not found.tests,
+                    ),
+                )
+        for end, test, sure in self._properties(event, at, stop):
+            # `$50 of beans`: whether the beans are all that is paid for, nobody says.
+            yield end, replace(found, tests=(*found.tests, test), sure=found.sure and sure and not found.tests)
+
+    # --- things -----------------------------------------------------------------------------------------------------
+
+    def _things(
+        self, event: str, at: int, stop: int
+    ) -> Iterator[tuple[int, tuple[str, ...], tuple[str, ...], tuple[str, ...], bool]]:
+        """One thing, one of several, or one and another."""
+        start = self._over(at, stop)
+        for end, tests, sure in self._thing(event, start, stop):
+            yield end, tests, (), (), sure
+            several, link, last, all_sure = [_all(tests)], "", end, sure
+            while last < stop and (behind := self._linked(last, stop)):
+                after, said = behind
+                more = next(iter(self._thing(event, self._over(after, stop), stop)), None)
+                if more is None or (link and said and said != link):
+                    break
+                several.append(_all(more[1]))
+                last, link, all_sure = more[0], said or link, all_sure and more[2]
+                if link == "or":
+                    yield last, (), (), tuple(several), all_sure
+                elif link == "and":
+                    yield last, (), tuple(several), (), all_sure
+
+    def _over(self, at: int, stop: int) -> int:
+        """The place behind words before a thing that narrow nothing: `products from`, `some`."""
+        if at < stop and (is_article(self.tokens[at].folded) or self.tokens[at].folded in ("something", "anything")):
+            at += 1
+        if at < stop and self.tokens[at].folded in _NOUNS:
+            at += 1
+        if at < stop and self.tokens[at].folded in _OF:
+            at += 1
+        return at + 1 if at < stop and is_article(self.tokens[at].folded) else at
+
+    def _linked(self, at: int, stop: int) -> tuple[int, str] | None:
+        """Behind a comma, `or`, `and`: what joins two things, where it is said there."""
+        said = self.tokens[at].folded
+        if said == "," and at + 1 < stop:
+            return self._linked(at + 1, stop) if self.tokens[at + 1].folded in ("or", "and") else (at + 1, "")
+        return (at + 1, said) if said in ("or", "and") else None
+
+    def _thing(self, event: str, at: int, stop: int) -> Iterator[tuple[int, tuple[str, ...], bool]]:
+        """Tests that one thing fulfils: a value, or two of two properties, `Molen grinders`."""
+        own, items = self.lexicon.things(event)
+        for parts, of_items in ((items, True), (own, False)):
+            for end, tests in self._values(parts, at, stop):
+                text = _all(tests)
+                yield end, (f"{word('ANY_ITEM', 'any')} ({text})",) if of_items else tests, True
+        known = bool(list(self._values({**items, **own}, at, stop)))
+        for end in self._names(event, at, stop):
+            text = quoted(self.lexicon.words(at, end))
+            if known and any(stop_ == end for stop_, _ in self._values({**items, **own}, at, stop)):
+                continue
+            for parts, of_items in ((items, True), (own, False)):
+                for name, part in parts.items():
+                    if part.type == "text" and not part.values:
+                        test = f"{format_name(name)} {word('IS')} {text}"
+                        yield end, (f"{word('ANY_ITEM', 'any')} ({test})" if of_items else test,), False
+
+    def _values(self, parts: Mapping[str, Property], at: int, stop: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+        for name in parts:  # `brand Molen`
+            words = name.split()
+            if [token.folded for token in self.tokens[at : at + len(words)]] == [one.lower() for one in words]:
+                for end, _, test in self.lexicon.value({name: parts[name]}, at + len(words), stop):
+                    yield end, (f"{format_name(name)} {test}",)
+        for end, name, test in self.lexicon.value(parts, at, stop):
+            one = f"{format_name(name)} {test}"
+            after = end + 1 if end < stop and self.tokens[end].folded in (*_NOUNS, *(n.lower() for n in parts)) else end
+            yield after, (one,)
+            others = {key: part for key, part in parts.items() if key != name}
+            for last, other, second in self.lexicon.value(others, end, stop):
+                yield last, (one, f"{format_name(other)} {second}")
+
+    def _names(self, event: str, at: int, stop: int) -> Iterator[int]:
+        """Where a name may end that stands directly behind a verb: at a word that goes on in another way."""
+        if not self._is_name(at, stop) or self.tokens[at - 1].folded in _OF or self._is_known(at, stop):
+            return
+        if any(end == at for start in range(max(0, at - 2), at) for end, _ in self.lexicon.of_event(event, start, at)):
+            return
+        end = at + 1
+        while end < stop and self.tokens[end].folded not in _NO_NAME:
+            if any(self.slots.window(end, stop)) or any(self.slots.times(end, stop)):
+                break
+            end += 1
+        if end == stop or self.tokens[end].folded in _THROUGH | _WITH or self._may_follow(end, stop):
+            yield end
+
+    def _is_known(self, at: int, stop: int) -> bool:
+        """Whether the first word means something else: a month, a day, a place."""
+        catalog, said = self.lexicon.catalog, self.tokens[at].folded
+        if said in _CALENDAR or re.fullmatch(r"(?:q[1-9]|fy|h[12]).*|.*days?", said):
+            return True
+        return any(catalog.find_set(one) or catalog.find_place(one) for _, one in self.lexicon.spans(at, stop))
+
+    def _is_name(self, at: int, stop: int) -> bool:
+        """Whether a name of something begins there that the catalog does not know: it is in quotes, or a capital."""
+        return at < stop and (self.tokens[at].text[0] == '"' or self.tokens[at].text[0].isupper())
+
+    def _may_follow(self, at: int, stop: int) -> bool:
+        """Whether something begins that is no part of a name."""
+        folded = self.tokens[at].folded
+        return (
+            folded in _THROUGH or folded in _WITH or any(self.slots.window(at, stop)) or any(self.slots.times(at, stop))
+        )
+
+    def also_said_of(self, event: str, tests: tuple[str, ...]) -> tuple[str, ...]:
+        """The same things of another event, where it has them: as one thing; nothing where it lacks one."""
+        own, items = self.lexicon.things(event)
+        any_item = f"{word('ANY_ITEM', 'any')} ("
+        bare = [one.removeprefix(any_item).removesuffix(")" * one.startswith(any_item)) for one in tests]
+        said = [part for one in bare for part in one.split(f" {word('AND')} ")]
+
+        def knows(parts: Mapping[str, Property]) -> bool:
+            return all(any(one.startswith(f"{format_name(name)} ") for name in parts) for one in said)
+
+        if said and knows(items):
+            return (f"{any_item}{_all(tuple(said))})",)
+        return tuple(said) if said and knows(own) else ()
+
+    # --- properties -------------------------------------------------------------------------------------------------
+
+    def _properties(self, event: str, at: int, stop: int) -> Iterator[tuple[int, str, bool]]:
+        """`with a coupon`, `coupon WELCOME10`, `over $100`, `via the app`."""
+        yield from self._amount(event, at, stop)
+        folded = self.tokens[at].folded
+        without = folded in ("without", "no")
+        start = at + (folded in _WITH or without or folded in _THROUGH)
+        start += start < stop and is_article(self.tokens[start].folded)
+        leaf = self.lexicon.catalog.leaf_events(event)[0]
+        own = self.lexicon.catalog.events[leaf].properties
+        for end, name in self.lexicon.of_event(event, start, stop):
+            said, part = format_name(name), own[name]
+            if folded in _WITH or without:
+                yield end, f"{said} {word('IS_SET', 'not set' if without else 'set')}", True
+            if without or part.type not in ("text", "money", "number"):
+                continue
+            for last, _, test in self.lexicon.value({name: part}, end, stop):
+                yield last, f"{said} {test}", True
+            if part.type == "text" and end < stop and self._is_name(end, stop):
+                yield end + 1, f"{said} {word('IS')} {quoted(self.tokens[end].text)}", True
+            for last, compared in self.slots.strictly(end + (self._at(end) in ("of", "is", "was")), stop):
+                if part.type in ("money", "number"):
+                    yield last, f"{said} {test_(compared)}", True
+        if folded in _THROUGH and start < stop:
+            yield from self._spoken_of(event, own, start, stop)
+
+    def _spoken_of(
+        self, event: str, own: Mapping[str, Property], at: int, stop: int
+    ) -> Iterator[tuple[int, str, bool]]:
+        """A value that a property has, or that its description speaks of: `web or app`."""
+        things = self.lexicon.things(event)[0]
+        others = {name: part for name, part in own.items() if name not in things}
+        for end, name, test in self.lexicon.value(others, at, stop):
+            yield end, f"{format_name(name)} {test}", False
+        said = self.tokens[at].folded
+        for name, part in others.items():
+            words = (part.description or "").casefold().replace(",", " ").replace(":", " ").split()
+            if part.type == "text" and not part.values and said in words and len(words) <= 8 and "or" in words:
+                yield at + 1, f"{format_name(name)} {word('IS')} {quoted(said)}", False
+
+    def _amount(self, event: str, at: int, stop: int) -> Iterator[tuple[int, str, bool]]:
+        start = at + (self._at(at) in ("for", "of", "worth", "totaling", "costing", "spending"))
+        found = amounts(self.lexicon.catalog.events[self.lexicon.catalog.leaf_events(event)[0]])
+        for end, compared in self.slots.strictly(start, stop):
+            if compared[1][0].isdigit():  # times, or of its amount
+                continue
+            last = end + (self._at(end) == "worth")
+            for name in found:
+                yield last, f"{format_name(name)} {test_(compared)}", len(found) == 1
+
+    def _at(self, at: int) -> str:
+        return self.tokens[at].folded if at < len(self.tokens) else ""
+
+
+def told(event: str, around: Around, denied: bool = False) -> Iterator[Said]:
+    """The condition, or those that it may be: one and another thing at once, or each at some time."""
+    name = format_name(event)
+
+    def one(tests: tuple[str, ...]) -> Said:
+        where = f" {word('WHERE')} {_in_where(tests)}" if tests else ""
+        rest = f"{where} {around.times}".rstrip() + f" {around.window}".rstrip()
+        if denied and around.times:
+            return Said(f"{word('NOT')} ({name}{rest})", "", False)
+        return Said(say("NEVER {}", name) + rest if denied else name + rest, "", around.sure)
+
+    if around.either:
+        parts = around.either
+        if denied:
+            first, *others = [one((*around.tests, test)) for test in parts]
+            happened = [
+                next(told(event, replace(around, either=(), tests=(*around.tests, test)))) for test in parts[1:]
+            ]
+            yield joined([first, *others], "AND").unsure("neither of them")
+            yield joined([first, *happened], "OR").unsure("the first alone is denied")
+            return
+        yield one((*around.tests, _any(parts)))
+        return
+    if not around.each:
+        yield one(around.tests)
+        return
+    apart = joined([one((*around.tests, test)) for test in around.each], "AND")
+    at_once = one((*around.tests, *around.each))
+    yield apart.unsure("each at some time" if not denied else "neither of them")
+    yield at_once.unsure("at once")
+
+
+def _in_where(tests: tuple[str, ...]) -> str:
+    if len(tests) == 1 and f" {word('AND')} " not in tests[0] and f" {word('OR')} " not in tests[0]:
+        return tests[0]
+    inside = f" {word('AND')} ".join(f"({one})" if f" {word('OR')} " in one and one[0] != "(" else one for one in tests)
+    return tests[0] if len(tests) == 1 and tests[0].startswith(word("ANY_ITEM", "any")) else f"({inside})"
+
+
+def _all(tests: tuple[str, ...]) -> str:
+    return f" {word('AND')} ".join(tests)
+
+
+def _any(parts: tuple[str, ...]) -> str:
+    """One of several things."""
+    return "(" + f" {word('OR')} ".join(f"({one})" if f" {word('AND')} " in one else one for one in parts) + ")"

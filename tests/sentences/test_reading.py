@@ -1,0 +1,58 @@
+"""Sentences that are no rules are read as what they say, on the demo shop's catalog: read.tsv."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import pytest
+
+import segql
+from segql import Catalog, Segments, demo
+
+ROWS = [
+    line.split("\t")
+    for line in Path(__file__).with_name("read.tsv").read_text("utf-8").splitlines()
+    if line and line[0] != "#"
+]
+
+
+@pytest.fixture(scope="module")
+def shop() -> tuple[Catalog, Segments]:
+    folder = demo.shop_folder()
+    return segql.load_catalog(str(folder / "catalog.yaml")), segql.load_segments(str(folder))
+
+
+def _meant(rule: str, shop: tuple[Catalog, Segments]) -> Any:
+    return segql.meaning(rule, shop[0], now=demo.NOW, segments=shop[1])
+
+
+@pytest.mark.parametrize(("typed", "said"), ROWS, ids=[typed for typed, _ in ROWS])
+def test_a_sentence_is_read_as_what_it_says(typed: str, said: str, shop: tuple[Catalog, Segments]) -> None:
+    problems = segql.check(typed, shop[0], now=demo.NOW, segments=shop[1])
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if said.startswith("= "):
+        found = _meant(typed, shop)
+        assert not errors
+        assert found.optimized == _meant(said[2:], shop).optimized
+        # What it was taken for is what is printed, and means the same.
+        assert _meant(found.text, shop).bound == found.bound
+        assert segql.format(found.text) == found.text
+        done = segql.explain(typed, shop[0], now=demo.NOW, segments=shop[1])
+        assert done.done.text == found.text
+        assert done.says == segql.describe(found.text, shop[0], now=demo.NOW, segments=shop[1])
+        return
+    assert errors
+    mended = {fix.applied(typed) for problem in errors for fix in problem.fixes}
+    offered = [_meant(text, shop).optimized for text in mended]
+    expected = [_meant(one, shop).optimized for one in said.split(" || ") if one]
+    assert all(one in expected for one in offered)
+    assert all(one in offered for one in expected)
+
+
+def test_a_sentence_is_read_soon(shop: tuple[Catalog, Segments]) -> None:
+    for typed in ("people who " * 20, "bought and " * 20, "vip or " * 30, "and bought but never viewed " * 6):
+        start = process_time()
+        segql.check(typed, shop[0], now=demo.NOW, segments=shop[1])
+        assert process_time() - start < 1, typed
