@@ -103,7 +103,10 @@ MEANINGS: Mapping[str, Mapping[Code, str]] = {
             "`where` without parentheses ends at `and`, and what follows is also a property of the event. Both "
             "readings are shown."
         ),
-        "window-on-last": "Warning. Of two neighbours that differ in nothing else, only the last has a window.",
+        "window-on-last": (
+            "Warning. Of two neighbours that differ in nothing else, or of which one happened but the other did not, "
+            "only the last has a window."
+        ),
         "window-on-one-side": (
             "Warning. The window after a right-hand measure is that measure's own; the left side counts over all time. "
             "An error within a sum: `A - B in 30d` says no window of `A`."

@@ -18,9 +18,10 @@ from . import ast, binder, optimizer
 from .arguments import Given, Parameter, context, given_rule, instant
 from .catalog import Catalog
 from .catalog.tenants import tenant_of
-from .compiler import Compiled, format, header_of, meant, notes_of, written
+from .compiler import Compiled, format, header_of, meaning, meant, notes_of, written
 from .conditions import Sample
 from .conditions.tracked import Track, Untold, tracked
+from .errors import SegQLError
 from .meanings import Meaning
 from .plain import dataclass
 from .segments import NONE, Segments
@@ -86,7 +87,7 @@ class Prepared:
                 return Compiled(sql, self.dialect, form.tables, meaning)
         found = meant(self.given, lambda: self.text, self._binding(now), now, self.segments, catalog=self.catalog)
         done = written(found, self.catalog, self.dialect)
-        if self.forms.wanted:
+        if self.forms.wanted and found.read is None:
             try:
                 self.forms.kept.appendleft(self._form(done))
             except Untold:
@@ -145,7 +146,12 @@ def prepare(
 
     values = context(catalog, segments, parameters)
     tenant_of(catalog)
-    given = given_rule(rule)
+    try:
+        given = given_rule(rule)
+    except SegQLError:
+        found = meaning(rule, catalog, segments=segments, parameters=parameters).read
+        assert found is not None  # a text with mistakes has raised
+        given = found
     return Prepared(given, format(given), catalog, dialect_of(dialect).name, segments, values)
 
 

@@ -42,11 +42,12 @@ def what_it_is(scope: Scope, before: ast.Rule, after: ast.Rule) -> None:
     known = next(iter(scope.catalog.events_meant(f"{verb} {thing}")), None)
     if first is None or known is None:
         return
-    done = replace(after, head=ast.Name(known), quantity=None, comments=())
+    base = said if isinstance(said, ast.Subject) else before
+    done = replace(after, head=ast.Name(known), quantity=None, where=base.where, comments=())
     denied = after.quantity is not None and after.quantity.count == _ZERO
     if after.quantity is not None and not denied:
         return
-    start = format_(replace(before, head=ast.Name(first), comments=()))
+    start = format_(replace(base, head=ast.Name(first), window=before.window, comments=()))
     then = "NOT_FOLLOWED_BY" if denied else "THEN"
     other = format_(replace(done, quantity=after.quantity))
     whole = before.span.to(after.span)

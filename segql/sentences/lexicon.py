@@ -82,8 +82,12 @@ class Lexicon:
                     name for name, event in self.catalog.events.items() if not event.any_of
                     and not stems(folded).isdisjoint(stems(fold(name).split(" ", 1)[-1]))
                 )  # fmt: skip
-            for name in found:
+            for name in found or self._verbal(fold(said)):
                 yield end, name
+
+    def _verbal(self, folded: str) -> list[str]:
+        """`refunds`, of `refunded order`."""
+        return self.begun(folded) if folded.endswith("s") and " " not in folded else []
 
     def properties(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
         """Properties of the profile, in the plural as well."""

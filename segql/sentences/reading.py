@@ -19,11 +19,12 @@ from .slots import Slots, is_end
 from .tokens import tokens
 from .verbs import Verbs
 
-_MOST_WORDS, _MOST_LINKS, _MOST = 40, 5, 12
+_MOST_WORDS, _MOST_LINKS, _MOST = 28, 5, 12
 """Words of a sentence that is read, joints of it, and readings that are looked at."""
 _WHO = frozenset({"who", "that", "which", "whose"})
 _LEADS = frozenset({"find", "show", "get", "select", "give", "me", "us", "please"})
 
+_BESIDE = frozenset({"in", "from", "with", "without", "who", "aged", "over", "under", "living", "outside", "whose"})
 _EXCEPTED = frozenset(
     re.findall(r"[\w:]+", "anything nothing everything all none something nobody everybody everyone anybody anyone")
 )
@@ -58,10 +59,15 @@ class _Reader:
             "where": people.where, "language": people.language, "sex": people.sex, "nation": people.nation,
             "value": people.value, "free": people.free,
             "edge": self._one_of("first", "last"), "top": self._one_of("top", "best", "bottom", "worst"),
-            "share": self._share, "crowd": self._crowd, "agent": self._agent, "tagging": self._tagging,
+            "share": self._share, "kind": self._kind, "rest": self._rest,
+            "crowd": self._crowd, "agent": self._agent, "tagging": self._tagging,
         }  # fmt: skip
-        self.clause = lru_cache(None)(lambda at, stop: tuple(dict.fromkeys(self._clause(at, stop))))
-        self.rule = lru_cache(None)(lambda at, stop: tuple(dict.fromkeys(self._rule(at, stop))))
+
+        def kept(read: Callable[[int, int], Iterator[Said]]) -> Callable[[int, int], tuple[Said, ...]]:
+            return lru_cache(None)(lambda at, stop: tuple(dict.fromkeys(islice(read(at, stop), _MOST))))
+
+        self.clause, self.rule, self.behind = kept(self._clause), kept(self._rule), kept(self._behind)
+        self.kinds = kept(self._kinds)
         self.taken = lru_cache(None)(takes)
 
     def sentence(self, at: int, stop: int) -> Iterator[Said]:
@@ -95,8 +101,8 @@ class _Reader:
             for last in self.clause(start, stop):
                 for before in self.rule(at, end):
                     both = joined((before, last), join)
-                    if before.join and before.join != join:
-                        yield both.unsure(before.note)
+                    if (before.join and before.join != join) or (join == "OR" and last.join == "AND"):
+                        yield both.unsure(both.note)
                     else:
                         yield both
 
@@ -113,21 +119,41 @@ class _Reader:
                 continue
             for _ in islice(self.people.people(at, end), 1):
                 if next(self.people.people(at, end))[0] == end:
-                    yield from self._behind(start, stop)
-            for kind in self._kinds(at, end):
-                for other in self._behind(start, stop):
+                    yield from self.behind(start, stop)
+            for kind in self._several_kinds(at, end):
+                for other in self.behind(start, stop):
                     yield joined((kind, other), "AND")
 
     def _behind(self, at: int, stop: int) -> Iterator[Said]:
-        """What is said of people, behind the word for them."""
+        """What is said of people, behind the word for them: one thing, or several side by side."""
         yield from self.rule(at, stop)
+        yield from self._aged(at, stop)
+        for mid in range(at + 1, stop):
+            if self.tokens[mid].folded in _BESIDE:
+                for first in (*self.clause(at, mid), *self._aged(at, mid)):
+                    for other in self.behind(mid, stop):
+                        yield joined((first, other), "AND")
+
+    def _aged(self, at: int, stop: int) -> Iterator[Said]:
+        """`women under 25`."""
+        for found in matches("{c:strictly}", self.tokens, at, stop, self.slots):
+            yield from self.people.aged(found["c"])
 
     def _single(self, at: int, stop: int) -> Iterator[Said]:
         for form, says in table.CONDITIONS:
             for found in matches(form, self.tokens, at, stop, self.slots):
                 yield from says(self.people, self.verbs, found, stop)
         yield from self.verbs.done(at, stop)
-        yield from self._kinds(at, stop)
+        yield from self.kinds(at, stop)
+
+    def _several_kinds(self, at: int, stop: int) -> Iterator[Said]:
+        """People of a kind, or of one of several: `men or women`."""
+        yield from self.kinds(at, stop)
+        for link in range(at + 1, stop - 1):
+            if self.tokens[link].folded == "or":
+                for first in self.kinds(at, link):
+                    for other in self._several_kinds(link + 1, stop):
+                        yield joined((first, other), "OR").unsure()
 
     def _kinds(self, at: int, stop: int) -> Iterator[Said]:
         for form, says in table.KINDS:
@@ -138,10 +164,20 @@ class _Reader:
 
     def _around(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
         """What stands behind an event, up to what joins it to another."""
-        for end in range(at + 1, stop):
+        for end in range(at, stop):
             if is_end(self.tokens[end].folded):
                 for around in self.verbs.around(found["a"], at, end):
                     yield end, around
+
+    def _rest(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
+        """What stands behind an event that was spoken of before, to the end."""
+        for around in self.verbs.around(found["a"], at, stop) if at < stop else ():
+            yield stop, around
+
+    def _kind(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, Said]]:
+        """People of a kind, to the end."""
+        for said in self.kinds(at, stop) if at < stop else ():
+            yield stop, said
 
     def _one_of(self, *words: str) -> Slot:
         def slot(at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:

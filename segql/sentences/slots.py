@@ -64,6 +64,8 @@ class Slots:
         """A share: `5%`, `5 percent`."""
         if at < stop and re.fullmatch(r"\d[\d.]*%", self.tokens[at].text):
             yield at + 1, self.tokens[at].text
+        if self._folded(at, min(stop, at + 1)) in (("half",), ("quarter",)):
+            yield at + 1, "50%" if self.tokens[at].folded == "half" else "25%"
         for end, number in self.number(at, stop):
             if end < stop and self.tokens[end].folded in ("%", "percent", "pct"):
                 yield end + 1, f"{number}%"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from ..formatter import format_name
@@ -10,7 +11,7 @@ from ..words import say, word
 from .people import People, never
 from .said import Said, joined
 from .slots import often_
-from .verbs import Verbs
+from .verbs import Verbs, told
 
 Says: TypeAlias = Callable[[People, Verbs, Mapping[str, Any], int], Iterator[Said]]
 """What a pattern says, of what stands in its gaps; the last argument is where the stretch ends."""
@@ -102,6 +103,16 @@ def _same_thing(people: People, verbs: Verbs, found: Mapping[str, Any], stop: in
     yield Said(f"{one} {word('NOT_FOLLOWED_BY')} {other}", "", False, "not afterwards")
 
 
+def _in_time(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`clicked an email but did not buy within 3 days`: from the click on, or until now."""
+    second, length = format_name(found["b"]), found["d"]
+    for one in told(found["a"], found["x"]):
+        yield Said(say("{} NOT_FOLLOWED_BY {} WITHIN {}", one.text, second, length), "", False, "from then on")
+        if tuple(token.folded for token in verbs.tokens[stop - 2 : stop - 1]) != ("of",):
+            never_ = f"{say('NEVER {}', second)} {word('IN_THE_LAST')} {length}"
+            yield Said(f"{one.text} {word('AND')} {never_}", "AND", False, "until now")
+
+
 def _all(tests: tuple[str, ...]) -> str:
     return (
         tests[0]
@@ -127,6 +138,26 @@ def _kept(name: str) -> Says:
 
 def _share(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     yield Said(f"{word('RANDOM')} {found['n']}")
+
+
+def _share_of(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    yield joined((found["k"], Said(f"{word('RANDOM')} {found['n']}")), "AND")
+
+
+def _but_no(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought beans but no grinders`: never any, or none at once."""
+    event, first, other = format_name(found["a"]), found["x"], found["y"]
+    if first.each or first.either or first.times or other != replace(other, times="", window="", each=(), either=()):
+        return
+    any_, no = word("ANY_ITEM", "any"), word("ANY_ITEM", "no")
+    if not first.tests or len(other.tests) != 1:
+        return
+    denied = told(found["a"], replace(other, window=first.window), denied=True)
+    for one, never_ in zip(told(found["a"], first), denied, strict=True):
+        yield joined((one, never_), "AND").unsure("never")
+    if other.tests[0].startswith(f"{any_} ("):
+        tests = (*first.tests, no + other.tests[0].removeprefix(any_))
+        yield Said(f"{event} {word('WHERE')} {_all(tests)} {first.window}".rstrip(), "", False, "not at once")
 
 
 def _lacking(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -184,12 +215,16 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     # one after another
     ("{b:event} within {d:duration} of|after {a:event}", _sequence),
     ("{a:did} {x:around} [,] but|and {no:denial} {b:did} it|them|one|any", _same_thing),
+    ("{a:event} {x:around} [,] but|and {no:denial} {b:event} within {d:duration} [of_it|of_that|afterwards]", _in_time),
+    ("{a:event} {x:around} [,] but|and no {y:rest}", _but_no),
     # ranks and shares
     ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd}", _ranked),
     ("[the] {edge:top} {n:share} by {m:measure}", _ranked),
     ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd} by {m:measure}", _ranked),
     ("[a] [random] {n:percent} [random] [sample] of [the|our|all] {who:people}", _share),
     ("[a] [random] {n:percent} random|sample [sample]", _share),
+    ("[a] random {n:percent}", _share),
+    ("[a] [random] {n:percent} [random] [sample] of {k:kind}", _share_of),
 )  # fmt: skip
 
 KINDS: tuple[tuple[str, Says], ...] = (

@@ -79,6 +79,12 @@ def suggestions(note: Problem) -> list[str]:
             "sum of price of placed order < 3 where (fragile) and placed order",
             "",
         ),
+        (
+            "opened email but didn't click email in 7d",
+            "window-on-last",
+            "opened email in 7d and never click email in 7d",
+            "",
+        ),
         ("opened email or clicked email in 7d", "window-on-last", "any of (opened email, clicked email) in 7d", ""),
         ("opened email and clicked email in 7d", "window-on-last", "opened email in 7d and clicked email in 7d", ""),
         (

@@ -56,3 +56,16 @@ def test_a_sentence_is_read_soon(shop: tuple[Catalog, Segments]) -> None:
         start = process_time()
         segql.check(typed, shop[0], now=demo.NOW, segments=shop[1])
         assert process_time() - start < 1, typed
+
+
+def test_what_is_taken_is_asked_as_any_rule(shop: tuple[Catalog, Segments]) -> None:
+    """By a prepared rule, and by what says why."""
+    typed, said = "women under 25 or speaks German", 'language is "de"'
+    catalog, _ = shop
+    assert segql.check(typed, catalog, now=demo.NOW)  # nobody knows there who a woman is
+    for typed in ("speaks German", "vip customers in Germany only and only bought once"):
+        said = segql.meaning(typed, catalog, now=demo.NOW).text
+        assert segql.prepare(typed, catalog).at(demo.NOW).sql == segql.compile(said, catalog, now=demo.NOW).sql
+        nobody = segql.evaluator.Shop([{"key": 1}])
+        found = segql.why(typed, catalog, nobody, 1, now=demo.NOW)
+        assert (found.member, found.text) == (False, said)

@@ -204,6 +204,8 @@ def whose_window(scope: Scope, parts: tuple[ast.Rule, ...], every: bool) -> None
     before = parts[-2]
     if not isinstance(before, ast.Subject) or before.window is not None:
         return
+    if every:
+        _window_of_denial(scope, before, parts[-1])
     last = _windowed(scope, parts[-1])
     if last is None or last.window is None or isinstance(last.window, ast.Ever):
         return
@@ -227,6 +229,25 @@ def whose_window(scope: Scope, parts: tuple[ast.Rule, ...], every: bool) -> None
         "for all of them:",
         Fix(Span(last.span.source, parts[-len(alike)].span.start, last.span.end), _with_window(alike, every)),
     )
+
+
+def _did_not(rule: ast.Subject) -> bool:
+    never = rule.quantity
+    return never is not None and never.count == ast.Number(ZERO) and fold(never.span.text).startswith("did")
+
+
+def _window_of_denial(scope: Scope, before: ast.Subject, after: ast.Rule) -> None:
+    """`viewed product but didn't buy in 30d`: the window is that of what did not happen; for both it is said twice."""
+    if not isinstance(after, ast.Subject) or not _did_not(after) or between(before, after) != word("BUT"):
+        return
+    one, last = _windowed(scope, before), _windowed(scope, after)
+    if one is None or last is None or last.window is None or isinstance(last.window, ast.Ever):
+        return
+    whole = Span(after.span.source, before.span.start, after.span.end)
+    both = format_(ast.All((replace(one, window=last.window), last)))
+    name, event = format_(ast.Subject(last.head)), format_(ast.Subject(one.head))
+    scope.note("warning", "window-on-last", f"The window belongs to `{name}` only, not to `{event}`.",
+               last.window.span, "for all of them:", Fix(whole, both))  # fmt: skip
 
 
 def _windowed(scope: Scope, rule: ast.Rule) -> ast.Subject | None:

@@ -49,11 +49,12 @@ def why(
     expect("profile", "the key of a profile, a text or an integer", profile, str, int)
     context(catalog, segments, parameters)
     project = Project(catalog, segments, parameters or {}, now=instant(now))
-    _, bound, sample = outlined(given_rule(rule), project, project.instant())
+    given = project.meaning(rule).read or given_rule(rule)
+    _, bound, sample = outlined(given, project, project.instant())
     around = sample is not None or looks_around(bound)
     records = Records(shop, catalog, project.instant(), only=None if around else profile)
     person = known(profile, records)
-    return _answer(given_rule(rule), project, shop, person, among.by_rows(person))
+    return _answer(given, project, shop, person, among.by_rows(person))
 
 
 def why_in(project: Project, rule: Given, profile: Key) -> Why:
@@ -70,9 +71,10 @@ def why_in(project: Project, rule: Given, profile: Key) -> Why:
     reader = Reader(project.opened, project.catalog, profile, now)
     # What is read is the tenant's alone, and rows need not say so again.
     project = replace(project, catalog=project.catalog.model_copy(update={"tenant": None}))
-    shop = reader.shop(outlined(given_rule(rule), project, now)[1])
+    given = project.meaning(rule).read or given_rule(rule)
+    shop = reader.shop(outlined(given, project, now)[1])
     person = known(profile, Records(shop, project.catalog, now))
-    return _answer(given_rule(rule), project, shop, person, reader.ask(person))
+    return _answer(given, project, shop, person, reader.ask(person))
 
 
 def outlined(rule: Rule | Segment, project: Project, now: datetime) -> tuple[Outline, Tree[Condition], Sample | None]:
