@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from . import ast, binder, formatter, optimizer, parser, trial
+from . import ast, binder, formatter, optimizer, parser, sentences, trial
 from .arguments import Given, Parameter, context, given_rule, instant, running
 from .catalog import Catalog
 from .errors import Problem, SegQLError, expect
@@ -69,7 +69,7 @@ def compile(
 
     `live` SQL makes every window from the engine's own clock, with the same meaning: for a view, which outlives any
     `now`. `tenant` says whose rows, where the catalog has tenants.
-    Raises SegQLError with all that is wrong, also where the dialect lacks what the rule needs; ValueError for a naive
+    Raises SegQLError with all that is wrong, also what the dialect lacks; ValueError for a naive
     `now`, a `now` for live SQL, an unknown dialect or style, a style for SQLite; TypeError that names an argument
     of a wrong type.
     """
@@ -138,9 +138,7 @@ def _meaning(
     try:
         given, write = _met(rule) if isinstance(rule, str) and len(rule) <= 2_000 else _read(rule)
     except SegQLError as error:
-        from .sentences import taken
-
-        given = taken(trial.read(error.problems, catalog, bind), None, bind, segments, catalog)
+        given = sentences.taken(error, None, bind, segments, catalog)
         return replace(meant(given, lambda: format(given), bind, now, segments, catalog=catalog), read=given)
     return meant(given, write, bind, now, segments, catalog=catalog)
 
@@ -168,9 +166,7 @@ def meant(
     try:
         bound = bind(given)
     except SegQLError as error:
-        from .sentences import taken
-
-        given = read = taken(trial.bound(error.problems, given, bind, segments), given, bind, segments, catalog)
+        given = read = sentences.taken(error, given, bind, segments, catalog)
         bound = bind(given)
 
     if said := bound.said or read:
@@ -309,7 +305,7 @@ def explain(
 
     done = compile(rule, catalog, dialect=dialect, now=now, segments=segments, parameters=parameters)
     found = done.meaning
-    given = found.read or given_rule(rule)
+    given = given_rule(found.read or rule)
     unasked = binder.unasked(given.rule if isinstance(given, ast.Segment) else given, found.bound, catalog)
     problems = (*found.problems, *((unasked,) if unasked else ()))
     steps = tuple(

@@ -5,6 +5,24 @@ gaps, as an event with whatever stands around it, or as SegQL. Each word has to 
 that lacks one is none.
 """
 
-from .taking import taken
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .. import ast
+    from ..catalog import Catalog
+    from ..errors import SegQLError
+    from ..segments import Segments
+    from .taking import Bind
 
 __all__ = ["taken"]
+
+
+def taken(
+    error: SegQLError, given: ast.Rule | ast.Segment | None, bind: Bind, segments: Segments, catalog: Catalog
+) -> ast.Rule:
+    """What a text with an error is taken for, as `taking` says. Raises SegQLError."""
+    from . import taking  # here: of a rule nothing is read as a sentence
+
+    return taking.taken(error, given, bind, segments, catalog)

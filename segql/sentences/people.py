@@ -241,9 +241,8 @@ class People:
         }
         found = [name for name, words in named.items() if not verbs.isdisjoint(words)]
         texts = [head + format_name(name) for name in found]
-        if not found:
-            for event in self.lexicon.catalog.events_meant(next(iter(sorted(verbs, key=len)), "")):
-                texts.append(f"{head}{word('MEASURE_OF', 'number')} {format_name(event)}")
+        done = dict.fromkeys(event for one in who for event in self.bought_by(one))
+        texts += [f"{head}{word('MEASURE_OF', 'number')} {format_name(event)}" for event in done]
         if not texts and not any(_agent(one) for one in who):
             texts = [head + format_name(name) for name in metrics][:_MOST]
         for text in texts:

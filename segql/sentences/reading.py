@@ -17,7 +17,7 @@ from .people import People
 from .said import Said, joined
 from .slots import Slots, is_end
 from .tokens import tokens
-from .verbs import Verbs
+from .verbs import Around, Verbs
 
 _MOST_WORDS, _MOST_LINKS, _MOST = 28, 5, 12
 """Words of a sentence that is read, joints of it, and readings that are looked at."""
@@ -59,7 +59,7 @@ class _Reader:
             "where": people.where, "language": people.language, "sex": people.sex, "nation": people.nation,
             "value": people.value, "free": people.free,
             "edge": self._one_of("first", "last"), "top": self._one_of("top", "best", "bottom", "worst"),
-            "share": self._share, "kind": self._kind, "rest": self._rest,
+            "share": self._share, "kind": self._kind, "rest": self._rest, "one": self._one,
             "crowd": self._crowd, "agent": self._agent, "tagging": self._tagging,
         }  # fmt: skip
 
@@ -135,9 +135,14 @@ class _Reader:
                         yield joined((first, other), "AND")
 
     def _aged(self, at: int, stop: int) -> Iterator[Said]:
-        """`women under 25`."""
+        """`women under 25`: a number of two digits behind a word for people is how old they are."""
+        if at == 0 or self.tokens[at].folded not in ("over", "under", "above", "below"):
+            return
+        before = self.tokens[at - 1].folded
+        people = any(self.people.people(at - 1, at)) or any(self.people.sex(at - 1, at))
         for found in matches("{c:strictly}", self.tokens, at, stop, self.slots):
-            yield from self.people.aged(found["c"])
+            for said in self.people.aged(found["c"]) if re.fullmatch("[1-9][0-9]", found["c"][1]) else ():
+                yield said if people or before in _WHO else said.unsure()
 
     def _single(self, at: int, stop: int) -> Iterator[Said]:
         for form, says in table.CONDITIONS:
@@ -173,6 +178,14 @@ class _Reader:
         """What stands behind an event that was spoken of before, to the end."""
         for around in self.verbs.around(found["a"], at, stop) if at < stop else ():
             yield stop, around
+
+    def _one(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
+        """One thing that an event was about."""
+        for end in range(at + 1, stop + 1):
+            if end == stop or self.tokens[end].folded == "nor":
+                for around in self.verbs.around(found["e"], at, end):
+                    if around == Around(tests=around.tests, sure=around.sure) and around.tests:
+                        yield end, around
 
     def _kind(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, Said]]:
         """People of a kind, to the end."""

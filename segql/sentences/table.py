@@ -160,6 +160,11 @@ def _but_no(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -
         yield Said(f"{event} {word('WHERE')} {_all(tests)} {first.window}".rstrip(), "", False, "not at once")
 
 
+def _neither(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought neither beans nor grinders`: none of the two."""
+    yield joined((one for part in ("x", "y") for one in told(found["e"], found[part], denied=True)), "AND")
+
+
 def _lacking(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     return people.lacking(found["p"])
 
@@ -217,6 +222,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{a:did} {x:around} [,] but|and {no:denial} {b:did} it|them|one|any", _same_thing),
     ("{a:event} {x:around} [,] but|and {no:denial} {b:event} within {d:duration} [of_it|of_that|afterwards]", _in_time),
     ("{a:event} {x:around} [,] but|and no {y:rest}", _but_no),
+    ("{e:event} neither {x:one} nor {y:one}", _neither),
     # ranks and shares
     ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd}", _ranked),
     ("[the] {edge:top} {n:share} by {m:measure}", _ranked),

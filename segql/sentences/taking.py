@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
-from .. import ast, optimizer, parser
+from .. import ast, optimizer, parser, trial
 from ..binder import Bound
 from ..catalog import Catalog
 from ..errors import Fix, Problem, SegQLError
@@ -23,24 +23,28 @@ Bind = Callable[[ast.Rule | ast.Segment], Bound]
 
 
 def taken(
-    problems: tuple[Problem, ...],
+    error: SegQLError,
     given: ast.Rule | ast.Segment | None,
     bind: Bind,
     segments: Segments,
     catalog: Catalog,
 ) -> ast.Rule:
-    """The rule that a sentence says, where it has one reading that is sure, and its helps have no other.
+    """The rule that a sentence says, where it has one reading that is sure, and the helps of its error have no other.
 
-    `problems` say what is wrong with it as a rule; `given` is the rule, where it was read as one. In a file of segments
-    nothing is taken. Raises SegQLError with the problems, or with all readings.
+    `given` is the rule, where the text was read as one. In a file of segments nothing is taken. Raises SegQLError with
+    what is wrong, and the fixes that hold: of the whole sentence, where it has readings.
     """
+    if given is None:
+        problems = trial.read(error.problems, catalog, bind)
+    else:
+        problems = trial.bound(error.problems, given, bind, segments)
     source, alone = problems[0].span.source, not isinstance(given, ast.Segment)
     whole = Span(source, 0, len(source.text))
     if given is not None:
         whole = given.rule.span if isinstance(given, ast.Segment) else given.span
     text = whole.text
     if not text.strip() or len(text) > _LONGEST:
-        raise SegQLError(problems)
+        raise SegQLError(problems) from None
 
     @cache
     def bound(said: str) -> Bound | None:
@@ -52,7 +56,7 @@ def taken(
 
     said = readings(text, catalog, segments, lambda one: bound(one) is not None)
     if not said:
-        raise SegQLError(problems)
+        raise SegQLError(problems) from None
     meanings: dict[object, Fix] = {}
     for one in said:
         found = bound(one.text)
@@ -64,11 +68,11 @@ def taken(
     if len({**meanings, **offered}) == 1 and sure:
         return parser.parse_rule(next(iter(meanings.values())).text)
     if offered and (set(meanings) <= set(offered) or not (sure or set(offered) <= set(meanings))):
-        raise SegQLError(problems)
+        raise SegQLError(problems) from None
     first = problems[0]
     fixes = tuple({**meanings, **offered}.values())
     words = "say which:" if len(fixes) > 1 else "say"
-    raise SegQLError([replace(first, span=whole, words=words, fixes=fixes)])
+    raise SegQLError([replace(first, span=whole, words=words, fixes=fixes)]) from None
 
 
 _SPACES = re.compile(r"(?P<text>\"(?:[^\"]|\"\")*\")|(?P<open>\()\s+|\s+(?P<close>\))|\s+")
