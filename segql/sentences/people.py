@@ -230,15 +230,16 @@ class People:
     def ranked(self, edge: str, count: str, who: tuple[str, ...], by: str | None) -> Iterator[Said]:
         """`top 100 spenders`: by what they are called, or by what is said."""
         head = f"{word('TOP', edge)} {count} {word('BY')} "
-        if by is not None:
-            yield Said(head + format_name(by))
-            return
         metrics = self.lexicon.catalog.metrics
         verbs = {base for one in who for base in bases(_agent(one))} - {""}
         named = {
             name: {base for one in " ".join((name, *metric.also)).split() for base in bases(fold(one))}
             for name, metric in metrics.items()
         }
+        if by is not None:
+            if not any(_agent(one) for one in who) or not verbs.isdisjoint(named.get(by, ())):
+                yield Said(head + format_name(by))
+            return
         found = [name for name, words in named.items() if not verbs.isdisjoint(words)]
         texts = [head + format_name(name) for name in found]
         done = dict.fromkeys(event for one in who for event in self.bought_by(one))
@@ -247,6 +248,13 @@ class People:
             texts = [head + format_name(name) for name in metrics][:_MOST]
         for text in texts:
             yield Said(text, "", len(texts) == 1 and bool(found))
+
+    def does(self, noun: str) -> bool:
+        """Whether a word is for who does something that the catalog knows: `spenders`, and not `later`."""
+        forms = set(bases(_agent(noun))) - {""}
+        named = [*self.lexicon.catalog.metrics, *(one for m in self.lexicon.catalog.metrics.values() for one in m.also)]
+        words = {base for name in named for one in fold(name).split() for base in bases(one)}
+        return bool(self.bought_by(noun)) or not forms.isdisjoint(words)
 
     def bought_by(self, noun: str) -> list[str]:
         """The events of a word for who did them: `buyers`."""

@@ -209,7 +209,7 @@ class _Reader:
         yield from self._agent(at, stop, {})
 
     def _agent(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
-        if at < stop and self.tokens[at].folded.removesuffix("s").endswith(("er", "or")):
+        if at < stop and self.people.does(self.tokens[at].folded):
             yield at + 1, self.tokens[at].folded
 
     def _tagging(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:

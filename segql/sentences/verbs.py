@@ -301,9 +301,8 @@ class Verbs:
         for end, compared in self.slots.strictly(start, stop):
             if compared[1][0].isdigit():  # times, or of its amount
                 continue
-            last = end + (self._at(end) == "worth")
             for name in found:
-                yield last, f"{format_name(name)} {test_(compared)}", len(found) == 1
+                yield end, f"{format_name(name)} {test_(compared)}", len(found) == 1
 
     def _at(self, at: int) -> str:
         return self.tokens[at].folded if at < len(self.tokens) else ""
