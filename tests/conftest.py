@@ -88,7 +88,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _draws(function: Any, fixtures: Sequence[str]) -> bool:
-    return "base_seed" in fixtures or getattr(function, "is_hypothesis_test", False)
+    """Whether it is told a seed, or Hypothesis draws for it, or for a function inside it."""
+    drawn = getattr(function, "is_hypothesis_test", False) or "given" in function.__code__.co_names
+    return drawn or "base_seed" in fixtures
 
 
 def _says_which(metafunc: pytest.Metafunc) -> bool:
