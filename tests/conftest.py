@@ -34,7 +34,7 @@ settings.register_profile("quick", max_examples=50, deadline=None, suppress_heal
 settings.register_profile("same", settings.get_profile("quick"), derandomize=True)
 
 ASKED_FOR = tuple(name for name in ENGINES if name not in ALWAYS)
-SPARED = {"bigquery": 8}
+SPARED = {"bigquery": 16}
 """Of the cases, one in so many, and nothing of `SEVERAL`; all of it where the engine is asked for."""
 SEVERAL = (
     "test_properties", "test_many", "test_numbers", "test_columns", "test_stats", "test_live", "test_names",

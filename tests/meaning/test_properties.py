@@ -228,7 +228,7 @@ def test_everybody_is_either_in_or_out(catalog: Catalog, engine: Engine) -> None
     check()
 
 
-@settings(max_examples=600)
+@settings(max_examples=300)
 @given(st.randoms(use_true_random=True))
 def test_a_rule_survives_the_formatter(random: Random) -> None:
     rule = random_rule(Draw(random))
@@ -241,7 +241,7 @@ def test_a_rule_survives_the_formatter(random: Random) -> None:
 def test_any_text_ends_in_a_result_or_in_problems(catalog: Catalog) -> None:
     """`check` raises nothing, whatever it reads; what has no errors compiles."""
 
-    @settings(max_examples=1_000)
+    @settings(max_examples=300)
     @given(soups())
     def check(text: str) -> None:
         problems = segql.check(text, catalog, now=NOWS[0], segments=SEGMENTS)
