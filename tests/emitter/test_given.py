@@ -56,9 +56,9 @@ CREATE TABLE lines AS FROM (VALUES
   (1, 'bob', 'ann', TIMESTAMP '2024-11-27 10:00', TIMESTAMP '2025-11-27 10:00', 'x', 7)
   ) AS t(invoice, member, guest, paid, billed, article, price);
 CREATE TABLE consents AS FROM (VALUES
-  ('ANN', NULL, TIMESTAMPTZ '2025-01-02 00:00Z', true), ('Ann', TIMESTAMPTZ '2025-01-01 00:00Z', NULL, false),
-  ('bob', TIMESTAMPTZ '2025-01-01 00:00Z', TIMESTAMPTZ '2025-01-09 00:00Z', true),
-  ('BOB', TIMESTAMPTZ '2025-01-02 00:00Z', NULL, false)) AS t(who, changed, made, yes);
+  ('ANN', NULL, TIMESTAMPTZ '2025-01-02 00:00:00Z', true), ('Ann', TIMESTAMPTZ '2025-01-01 00:00:00Z', NULL, false),
+  ('bob', TIMESTAMPTZ '2025-01-01 00:00:00Z', TIMESTAMPTZ '2025-01-09 00:00:00Z', true),
+  ('BOB', TIMESTAMPTZ '2025-01-02 00:00:00Z', NULL, false)) AS t(who, changed, made, yes);
 CREATE TABLE fans AS FROM (VALUES (NULL, 'ann', 1764000000000), ('bob', 'ann', 1000)) AS t(new_id, old_id, millis);
 """
 
