@@ -32,6 +32,7 @@ CREATE MACRO wall_of(micros) AS make_timestamp(CAST(micros AS BIGINT));
 CREATE MACRO try_to_timestamp_ntz(value) AS TRY_CAST(value AS TIMESTAMP);
 CREATE MACRO try_to_timestamp_tz(value) AS TRY_CAST(value AS TIMESTAMPTZ);
 CREATE MACRO as_array(value) AS CASE WHEN json_type(value) = 'ARRAY' THEN value END;
+CREATE MACRO is_object(value) AS json_type(value) = 'OBJECT';
 CREATE MACRO text_of(value) AS value ->> '$';
 CREATE MACRO list_of(found) AS to_json(found);
 CREATE MACRO elements(value) AS CAST(value AS JSON[]);
@@ -117,6 +118,8 @@ def _said(node: exp.Expr) -> exp.Expr:
             return exp.func(
                 "LIST_OF", exp.Anonymous(this="LIST_TRANSFORM", expressions=[exp.func("ELEMENTS", array), one])
             )
+        case exp.Explode(this=given):  # else sqlglot writes the rows of a subquery beside the outer ones
+            return exp.Anonymous(this="FLATTEN", expressions=[given])
         case exp.ArrayContains(this=array, expression=value):
             return exp.func("HAS_ELEMENT", value, array)
         case exp.ArraySize(this=exp.ArrayCompact(this=array)):
