@@ -34,13 +34,13 @@ settings.register_profile("quick", max_examples=50, deadline=None, suppress_heal
 settings.register_profile("same", settings.get_profile("quick"), derandomize=True)
 
 ASKED_FOR = tuple(name for name in ENGINES if name not in ALWAYS)
-SPARED = {"bigquery": 16}
+SPARED = {"bigquery": 64}
 """Of the cases, one in so many, and nothing of `SEVERAL`; all of it where the engine is asked for."""
 SEVERAL = (
     "test_properties", "test_many", "test_numbers", "test_columns", "test_stats", "test_live", "test_names",
-    "test_tenants",
+    "test_tenants", "test_midnights", "test_json_values", "test_infinite_times", "test_injection", "test_items_in_rows",
 )  # fmt: skip
-"""Where a test asks many rules or long statements."""
+"""Where a test asks many rules, or long statements or many."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -85,7 +85,7 @@ def test_random_rules_at_random_instants(seed: int) -> None:
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_cases_in_every_dialect(dialect: str, catalog: Catalog) -> None:
-    for path in CASES[list(DIALECTS).index(dialect) :: 40]:
+    for path in CASES[list(DIALECTS).index(dialect) :: 80]:
         case = read_case(path)
         segments, now = segql.segments_from(case.sections.get("segments", "")), now_of(case)
         prepared = segql.prepare(case.sections["rule"], catalog, dialect=dialect, segments=segments)
