@@ -200,7 +200,8 @@ def _written(meant: Mapping[str, Meaning], catalog: Catalog, dialect: str, shape
 
     asking = [Asking(one.optimized, one.sample, name) for name, one in meant.items()]
     now = max((one.now for one in meant.values()), default=instant(None))
-    program = plan_many(asking, catalog, now, wide=dialect_of(dialect).wide_pass)
+    spoken = dialect_of(dialect)
+    program = plan_many(asking, catalog, now, wide=spoken.wide_pass, joins_bits=spoken.bit_or)
     tree = emit_many(program, tuple(meant), shape, catalog, dialect)
     tables = emitter.tables(tree)
     sql = emitter.sql_text(tree, catalog, dialect, _header(meant, catalog))

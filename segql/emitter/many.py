@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import get_args
+from typing import Literal, get_args
 
 from sqlglot import exp
 
@@ -17,16 +17,17 @@ from ..ast import Tree
 from ..catalog.model import Catalog
 from ..dialects import below
 from ..plain import dataclass
-from ..planner import Exists, Listed, Members, Need
+from ..planner import Exists, Listed, Members, Need, hull
+from ..planner import union as union_of
 from ..planner.many import Program
 from . import nodes as n
 from . import of_profiles, queries_of, without_clashes
 from .asked import SHAPES, Asked, Shape, name_of, words_of
 from .bits import WORD, strict, union, word_of
-from .predicates import boolean
+from .predicates import boolean, fits
 from .rules import Written, in_list, tested
 from .sources import profiles
-from .streams import occurring
+from .streams import branches, occurring
 from .target import Target
 
 __all__ = ["SHAPES", "Shape", "emit_many"]
@@ -75,10 +76,18 @@ class _Writing:
         sources, own = self.sources(written)
         if sources:
             queries.append((program.found, self.together(sources)))
-        queries.append((program.profiles, self.everybody(own, written, found=bool(sources))))
+        # Who is in no source is looked at where some rule may hold for them, or each profile has a row.
+        others = bool(program.trees) or shape in ("columns", "alike") or not self.found_alone(own)
+        join: Literal["LEFT", "INNER"] | None = None if not sources else "LEFT" if others else "INNER"
+        queries.append((program.profiles, self.everybody(own, written, join)))
         if program.trees:
             queries.append((program.whole, self.answered()))
         return Asked(program, self.names, self.target, shape).tree(queries)
+
+    def found_alone(self, own: Mapping[int, exp.Expr]) -> bool:
+        """Whether each rule wants a bit that a source tells, and none holds without."""
+        told = sum(1 << place for place in range(len(self.program.bits)) if place not in own)
+        return all(want & told for cubes in self.program.rules for _, want in cubes)
 
     # --- the bits of each source -------------------------------------------------------------------------------------
 
@@ -88,10 +97,13 @@ class _Writing:
         found: list[exp.Select] = []
         alone: dict[str, dict[int, exp.Expr]] = {}
         beside: dict[frozenset[str], dict[int, exp.Expr]] = {}
+        moved: dict[object, dict[int, Exists]] = {}
         for place, bit in enumerate(self.program.bits):
             match bit:
                 case Members() | c.Rank():
                     found.append(self.of_table(written.answer(bit), {place: n.true()}))
+                case Exists(of=(of,)) if self.target.dialect.bit_or:
+                    moved.setdefault((of.events, of.where), {})[place] = bit
                 case Exists():
                     for rows, fitting in occurring(bit, self.target):
                         keys = [n.named(rows.key(), self.key), *self.bits({place: n.true()})]
@@ -113,9 +125,24 @@ class _Writing:
                         alone.setdefault(min(read), {})[place] = condition
                     else:
                         beside.setdefault(read, {})[place] = condition
+        found += [source for bits in moved.values() for source in self.of_rows(bits)]
         found += [self.of_table(table, bits) for table, bits in alone.items()]
         found += [self.beside(bits, written) for bits in beside.values()]
         return found, own
+
+    def of_rows(self, tests: Mapping[int, Exists]) -> list[exp.Select]:
+        """The bits that the rows of events tell, of tests that differ in their windows alone."""
+        (events, where), *_ = [(of.events, of.where) for test in tests.values() for of in test.of]
+        windows = {place: test.of[0].window for place, test in tests.items()}
+        outer, found = union_of(windows.values()), list[exp.Select]()
+        for rows in branches(events, [where], self.target, hull(outer)):
+            bits = {
+                place: n.true() if outer == (window,) else rows.in_window(window) for place, window in windows.items()
+            }
+            looked = n.either(rows.in_window(window) for window in outer)
+            fitting = [exp.Paren(this=looked) if isinstance(looked, exp.Or) else looked, fits(where, {"event": rows})]
+            found.append(rows.select([n.named(rows.key(), self.key), *self.bits(bits)], fitting))
+        return found
 
     def of_table(self, table: str, bits: Mapping[int, exp.Expr]) -> exp.Select:
         """The bits that the rows of a query tell."""
@@ -161,20 +188,24 @@ class _Writing:
         rows = union(sources, distinct=not dialect.bit_or)
         return n.select([key, *words], n.aliased(exp.Subquery(this=rows), alias), group=[key.copy()])
 
-    def everybody(self, own: Mapping[int, exp.Expr], written: Written, *, found: bool) -> exp.Select:
-        """The words of each profile, among them those of its own row."""
+    def everybody(
+        self, own: Mapping[int, exp.Expr], written: Written, join: Literal["LEFT", "INNER"] | None
+    ) -> exp.Select:
+        """The words of each profile, among them those of its own row; for INNER of those alone of whom sources tell."""
         values: list[exp.Expr] = []
         for word in range(self.words_found):
             parts = [word_of(own, word)] if any(place // WORD == word for place in own) else []
-            if found:
-                parts.insert(0, n.coalesce(self.word(word, self.program.found), n.number(0)))
+            if join:
+                told = self.word(word, self.program.found)
+                parts.insert(0, told if join == "INNER" else n.coalesce(told, n.number(0)))
             joined = n.binary(exp.Add, *parts) if len(parts) == 2 else parts[0] if parts else n.number(0)
             values.append(n.named(joined, self.name(word)))
         written = self.again(written, values)
         tree = of_profiles([written.profile.key(), *values], [], written)
-        if found:
+        if join:
             tied = n.compare(n.column(self.program.found, self.key), "=", written.profile.key())
-            tree.append("joins", n.left_join(n.table(self.program.found), tied))
+            found = n.table(self.program.found)
+            tree.append("joins", n.left_join(found, tied) if join == "LEFT" else exp.Join(this=found, on=tied))
         return tree
 
     def answered(self) -> exp.Select:

@@ -1,13 +1,14 @@
 """The shape of the SQL of many rules at once: each condition that differs from the others is one bit of a profile.
 
-- What one source tells is found in one scan of it: all windows of an event that end alike are told by its last instant.
+- What one source tells is found in one scan of it: all windows of an event that end alike are told by its last instant,
+  and such as end each for itself by its rows.
 - A rule is a tree over the places of its bits: what it says of them are `cubes`, or the tree itself.
 - Nothing is left out for the sake of one rule: the passes are those of a plan without a driver.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -60,14 +61,22 @@ class Program:
     the bits that differ, and of these with the rules that hold."""
 
 
-def plan_many(rules: Sequence[Asking], catalog: Catalog, now: datetime, *, wide: bool = False) -> Program:
-    """The plan of bound rules, bound at any instants none of which is later than `now`; `wide`: one scan of a table."""
+def plan_many(
+    rules: Sequence[Asking], catalog: Catalog, now: datetime, *, wide: bool = False, joins_bits: bool = True
+) -> Program:
+    """The plan of bound rules, bound at any instants none of which is later than `now`; `wide`: one scan of a table;
+    `joins_bits`: a source may give several rows of a key, each with bits of its own.
+    """
     shaped = [_shaped(asking, catalog) for asking in rules]
-    reach = _reach(found for rule in shaped for found in leaves(rule) if isinstance(found, Exists))
+    exist = [found for rule in shaped for found in leaves(rule) if isinstance(found, Exists)]
+    reach, moved = _reach(exist), _moved(exist) if joins_bits and not wide else frozenset()
     places: dict[Bit, int] = {}
 
     def place(test: Bit) -> int:
-        bit = _latest(test, reach) if isinstance(test, Exists) and not any(map(mentions_items, test.wheres)) else test
+        bit = test
+        if isinstance(test, Exists) and not any(map(mentions_items, test.wheres)):
+            (of,) = test.of
+            bit = test if (of.events, of.where) in moved else _latest(test, reach)
         return places.setdefault(_widened(bit, catalog) if wide else bit, len(places))
 
     numbered_: list[Tree[int]] = [_mapped(rule, place) for rule in shaped]
@@ -174,6 +183,7 @@ def _mapped(tree: Tree[Any], change: Callable[[Any], Tree[Any]]) -> Tree[Any]:
 # --- windows that end alike -------------------------------------------------------------------------------------------
 
 
+_What: TypeAlias = tuple[tuple[str, ...], Tree[c.Predicate]]
 _Like: TypeAlias = tuple[tuple[str, ...], Tree[c.Predicate], datetime | None]
 
 
@@ -181,7 +191,7 @@ def _like(of: c.Occurrences) -> _Like:
     return of.events, of.where, of.window.end
 
 
-def _reach(tests: Iterator[Exists]) -> Mapping[_Like, datetime | None]:
+def _reach(tests: Iterable[Exists]) -> Mapping[_Like, datetime | None]:
     """From when on the instants of an event are looked at, by event, filter, and end of the window."""
     found: dict[_Like, datetime | None] = {}
     for test in tests:
@@ -190,6 +200,17 @@ def _reach(tests: Iterator[Exists]) -> Mapping[_Like, datetime | None]:
         before = found.get(key, start)
         found[key] = None if before is None or start is None else min(before, start)
     return found
+
+
+def _moved(tests: Iterable[Exists]) -> frozenset[_What]:
+    """The events, with their filters, of which each window has an end of its own, as at the instants of a trend: their
+    rows say it themselves, without an instant for each end.
+    """
+    found: dict[_What, set[c.Interval]] = {}
+    for test in tests:
+        (of,) = test.of
+        found.setdefault((of.events, of.where), set()).add(of.window)
+    return frozenset(what for what, windows in found.items() if len(windows) == len({one.end for one in windows}) > 1)
 
 
 def _latest(test: Exists, reach: Mapping[_Like, datetime | None]) -> Need:

@@ -14,6 +14,8 @@ from segql.catalog import Catalog
 from segql.errors import SegQLError
 from segql.insights import Overlap, Pair, instants, varied
 from segql.insights.sensitivity import asked
+from segql.insights.trends import asked as moved
+from segql.many import written_many
 
 SEGMENTS = segments_from('let recently = 30 days\nsegment "Buyers" (n = 2) = placed order at least n times in recently')
 
@@ -64,6 +66,16 @@ def test_what_stands_nowhere_or_twice(catalog: Catalog, what: str) -> None:
 def test_no_trend_begins_before_the_calendar(unit: Any, catalog: Catalog) -> None:
     with pytest.raises(OverflowError):
         instants(Project(catalog), Duration(10**12 if unit == "s" else 9_999_999, unit), 3)
+
+
+def test_a_trend_reads_what_happened_once(catalog: Catalog) -> None:
+    """Its windows are told by the rows that it reads, and of profiles that are alike at once."""
+    project = Project(catalog, now=datetime(2026, 11, 22, tzinfo=UTC))
+    meant = moved({"one": "placed order in 90d"}, project, instants(project, Duration(1, "w"), 26))
+    sql = written_many(meant, catalog, "duckdb", "counts").sql
+    assert sql.count(" AS placed_order") == sql.count("BIT_OR") == sql.count("FROM alike") == 1
+    assert "MAX(" not in sql
+    assert "LEFT JOIN" not in sql
 
 
 def test_an_overlap_in_a_narrow_place_has_dots_for_names() -> None:

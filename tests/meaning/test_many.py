@@ -147,6 +147,12 @@ CASES: dict[str, dict[str, Any]] = {
         for name in ("Buyers", "Dutch buyers", "Spenders", "Reachable", "Active", "Everybody", "Some buyers", "Best")
     },
     "several instants": {f"n{place}": ("placed order in the last 30 days", now) for place, now in enumerate(NOWS)},
+    "windows that move": {
+        f"{what} {place}": (f"placed order in the last 30 days{what}", now)
+        for place, now in enumerate(NOWS)
+        for what in ("", " where total > 20", " where any item (price > 20)")
+    },
+    "windows that move, and who has none": {f"n{place}": ("never placed order", now) for place, now in enumerate(NOWS)},
     "one source": {
         event: event for event in ("opened email", "clicked email", "engaged with email", "never clicked sms")
     },
@@ -160,6 +166,7 @@ CASES: dict[str, dict[str, Any]] = {
 def test_cases(name: str, most: int, catalog: Catalog, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Held against each profile, and against those at once that are alike."""
     monkeypatch.setattr("segql.emitter.asked.MANY", most)
+    monkeypatch.setattr("segql.emitter.asked.FEWER", most)
     agrees(CASES[name], catalog, engine)
 
 
