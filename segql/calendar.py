@@ -153,6 +153,15 @@ def offsets(start: datetime, end: datetime, name: str) -> tuple[tuple[datetime |
     return (*reversed(changed), (None, _offset(start, zone_of(name))))
 
 
+@lru_cache(maxsize=64)
+def swing(name: str) -> timedelta:
+    """Between how far ahead of UTC and how far the clocks of a zone have been since 1850, and will be."""
+    zone, start = zone_of(name), datetime(1850, 1, 1, tzinfo=UTC)
+    # Nowhere did the clocks of a summer go back within a month.
+    found = {_offset(start + timedelta(days=days), zone) for days in range(0, (_KNOWN[1] - start).days, 30)}
+    return max(found) - min(found)
+
+
 def skipped_days(name: str) -> tuple[date, ...]:
     """The days that never were in the zone of a name: those that it left out to change sides of the date line."""
     return tuple(change.walls[0].date() for change in changes(name) if change.size > timedelta(hours=12))

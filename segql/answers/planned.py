@@ -14,7 +14,6 @@ from ..plain import dataclass
 from ..planner import (
     ConsentRecords,
     Exists,
-    Gaps,
     Grouped,
     Keys,
     Members,
@@ -45,7 +44,6 @@ RULES: Mapping[str, str] = {
     "one pass": "all values over the same events are columns of one scan",
     "one sum": "sums over several kinds of events are added while these are read, and not joined",
     "latest records": "the records of a channel are read once, the latest of each profile tell",
-    "neighbours": "instants in their order tell the days between them",
     "everybody": "it depends on all profiles, so nobody is left out",
 }
 """The rules by name, and their reasons."""
@@ -172,8 +170,6 @@ class _Telling:
                 return Part(f"{one.name}: consent to {channel}{only}", "latest records")
             case Net(events=events):
                 return Part(f"{one.name}: the sum over {_listed(events)}{only}", "one sum")
-            case Gaps(of=of):
-                return Part(f"{one.name}: days between two of {_listed(of.events)}{only}", "neighbours")
             case _:
                 assert_never(one)
 

@@ -45,6 +45,7 @@ DUCKDB = Dialect(
     materialized=True,
     repeated_hour="later",
     known_offsets=True,
+    slow_clocks=True,
     infinite_times=True,
     wide_integers=True,
     asof=True,

@@ -59,6 +59,8 @@ class Dialect:
     """Which way `FromTimeZone` moves a wall-clock time that clocks skip."""
     known_offsets: bool = False
     """Whether to add what clocks are known to be ahead of UTC is quicker than to ask for the time in their zone."""
+    slow_clocks: bool = False
+    """Whether to ask for the time in a zone takes many times what it takes to subtract two instants."""
     like_escape: bool = True
     """Whether LIKE takes an ESCAPE clause; without it backslash is the escape character."""
     translates: bool = True

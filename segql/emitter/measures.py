@@ -36,9 +36,6 @@ class Read(Protocol):
     def need(self, need: Need) -> exp.Expr:
         """The column of a need."""
 
-    def gaps(self, of: c.Occurrences) -> tuple[exp.Expr, exp.Expr]:
-        """Two columns about the events one after the other: the days between them, summed, and how many pairs."""
-
     def net(self, of: c.Terms) -> tuple[exp.Expr, exp.Expr]:
         """Two columns about a sum over several streams: it, and the key of who has a row in one of them."""
 
@@ -122,8 +119,9 @@ def _against_number(left: c.Measure, op: c.Op, right: Decimal, read: Read) -> ex
             total, count = (read.need(need) for need in needs_of(left))
             scale = scale_of(replace(left, kind="sum"), read.profile.target.catalog)
             return _average(Fraction(total, count, scales=(scale, 0)), op, right, whole)
-        case c.DaysBetween(of=of):
-            return _average(Fraction(*read.gaps(of)), op, right, whole)
+        case c.DaysBetween():
+            days, pairs = map(read.need, needs_of(left))
+            return _average(Fraction(days, pairs), op, right, whole)
         case c.Ratio():
             ratio = fraction(left, read)
             if abs(right) > _LARGEST and _beyond(op, right):
@@ -228,8 +226,9 @@ def fraction(measure: c.Measure, read: Read) -> Fraction:
             total, count = (read.need(need) for need in needs_of(measure))
             scale = scale_of(replace(measure, kind="sum"), read.profile.target.catalog)
             return Fraction(millionths(total, count, scale, dialect, counted=True), Decimal(10**6))
-        case c.DaysBetween(of=of):
-            return Fraction(millionths(*read.gaps(of), 0, dialect, counted=True), Decimal(10**6))
+        case c.DaysBetween():
+            days, pairs = map(read.need, needs_of(measure))
+            return Fraction(millionths(days, pairs, 0, dialect, counted=True), Decimal(10**6))
         case c.Terms() if not summed(measure):
             return _added(measure, read)
         case _:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import assert_never
 
 from sqlglot import exp
@@ -14,36 +14,33 @@ from ..planner import (
     NO_FILTER,
     ConsentRecords,
     Exists,
-    Gaps,
     Grouped,
     Keys,
     Need,
     Net,
     Pass,
     among_rows,
+    free,
     hull,
     residual,
 )
 from . import live
 from . import nodes as n
 from .bounds import EXACT, Clock
+from .consents import records
 from .habits import among
 from .instants import by_instant, only_edges
 from .measures import scale_of
-from .opposites import opposite
 from .places import near_stores, nearest_store
 from .predicates import fits
 from .rows import Rows, in_window
 from .sequences import sequences
-from .sources import dated, items
+from .sources import items
 from .streams import branches, common_clock, driven, occurring, over
 from .sums import net
 from .target import Target
-from .times import days_between, days_until, instant, micros, wall
+from .times import days_apart, days_between, days_until, instant, micros, wall
 from .values import Sight, value
-
-DAYS, PAIRS = "sum_of_days", "pairs"
-"""The columns of `Gaps`."""
 
 
 def query(of: Pass, target: Target) -> exp.Query:
@@ -51,12 +48,10 @@ def query(of: Pass, target: Target) -> exp.Query:
     match of:
         case Grouped():
             return _grouped(of, target)
-        case Gaps():
-            return _gaps(of, target)
         case Net():
             return net(of, target)
         case ConsentRecords():
-            return _records(of, target)
+            return records(of, target)
         case Keys():
             return _keys(of, target)
         case _:
@@ -72,8 +67,16 @@ class _Column:
     combined: Callable[[list[exp.Expr]], exp.Expr]
     width: int = 1
     """How many values each row gives."""
-    edge: type[exp.Expr] | None = None
-    """What of the first value, over all rows of the profile, each row gets as one value more."""
+    beside: Callable[[exp.Expr, exp.Expr], exp.Expr] | None = None
+    """What each row gets as one value more: of the first value, over all rows of a profile's key."""
+    called: tuple[str, ...] = ()
+    """The names of these values, if they have others than the column: columns of the same names read the same."""
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The names of all that it reads of a row, what stands beside at the end."""
+        count = self.width + (self.beside is not None)
+        return self.called or tuple(f"{self.name}_beside_{i}" if i else self.name for i in range(count))
 
 
 def _grouped(of: Grouped, target: Target) -> exp.Query:
@@ -86,7 +89,8 @@ def _grouped(of: Grouped, target: Target) -> exp.Query:
         return by_instant(of, sources[0], target)
     columns = [_column(name, need, of, clock, target) for name, need in of.columns]
     selects = []
-    single = len(sources) == 1 and not any(column.edge for column in columns)
+    single = len(sources) == 1 and not any(column.beside for column in columns)
+    reading = {column.given: column for column in columns}.values()
     for rows in sources:
         assert rows.profile is not None
         sight: dict = {"event": rows}  # type: ignore[type-arg]
@@ -97,12 +101,14 @@ def _grouped(of: Grouped, target: Target) -> exp.Query:
             joined = [items(rows)]
             sight["item"] = joined[0][0]
         values: list[exp.Expr] = [n.named(rows.key(), key)]
-        for column in columns:
+        for column in reading:
             inputs = column.inputs(rows, sight)
             if single:
                 values.append(n.named(column.combined(inputs), column.name))
-            else:
-                values += [n.named(one, f"{column.name}{_nth(i)}") for i, one in enumerate(inputs)]
+                continue
+            if column.beside and len(sources) == 1:
+                inputs.append(column.beside(inputs[0].copy(), rows.key()))
+            values += [n.named(one, called) for one, called in zip(inputs, column.given, strict=False)]
         window = n.either(rows.in_window(window) for window in of.windows)
         conditions = [*driven(of.only, rows), exp.Paren(this=window) if isinstance(window, exp.Or) else window]
         conditions += [fits(part, sight) for part in of.where]
@@ -111,30 +117,23 @@ def _grouped(of: Grouped, target: Target) -> exp.Query:
     if single and selects:
         return selects[0]
     source = n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
-    if any(column.edge for column in columns):
-        source = _with_edges(source, columns, key)
+    if len(sources) > 1 and any(column.beside for column in columns):
+        source = _with_beside(source, reading, key)
     values = [n.column("stream", key)]
     for column in columns:
-        width = column.width + (column.edge is not None)
-        given: list[exp.Expr] = [n.column("stream", f"{column.name}{_nth(i)}") for i in range(width)]
-        values.append(n.named(column.combined(given), column.name))
+        values.append(n.named(column.combined([n.column("stream", one) for one in column.given]), column.name))
     return n.select(values, source, group=[n.column("stream", key)])
 
 
-def _with_edges(source: exp.Expr, columns: Sequence[_Column], key: str) -> exp.Expr:
-    """The rows, each with the edges of its profile."""
+def _with_beside(source: exp.Expr, columns: Iterable[_Column], key: str) -> exp.Expr:
+    """The rows, each with what the rows of its profile say."""
     values: list[exp.Expr] = [n.column("stream", key)]
     for column in columns:
-        values += [n.column("stream", f"{column.name}{_nth(i)}") for i in range(column.width)]
-        if column.edge is not None:
-            found = column.edge(this=n.column("stream", column.name))
-            over_all = exp.Window(this=found, partition_by=[n.column("stream", key)], over="OVER")
-            values.append(n.named(over_all, f"{column.name}{_nth(column.width)}"))
+        values += [n.column("stream", one) for one in column.given[: column.width]]
+        if column.beside is not None:
+            found = column.beside(n.column("stream", column.given[0]), n.column("stream", key))
+            values.append(n.named(found, column.given[-1]))
     return n.aliased(exp.Subquery(this=n.select(values, source)), "stream")
-
-
-def _nth(index: int) -> str:
-    return "" if index == 0 else f"_beside_{index}"
 
 
 def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) -> _Column:
@@ -182,6 +181,9 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
                 return days_until(wall(at, clock, target.zone, target.dialect), now, target.zone)
 
             return _Column(name, lambda r, s: [chosen(time(r), r, s)], days)
+        case "days between" | "pairs":
+            between = clock if clock.of_utc and target.dialect.slow_clocks else EXACT
+            return _between(need, chosen, of, between, target)
         case "at first" | "at last":
             return _Column(
                 name, lambda r, s: [chosen(time(r), r, s)], lambda v: micros(edge(this=v[0]), clock, target.dialect)
@@ -194,7 +196,11 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
             if target.dialect.ordered_first:
                 return _Column(name, both, lambda v: _first(v[0], v[1], down=edge is exp.Max), width=2)
             return _Column(
-                name, both, lambda v: exp.Max(this=n.case(n.compare(v[0], "=", v[2]), v[1])), width=2, edge=edge
+                name,
+                both,
+                lambda v: exp.Max(this=n.case(n.compare(v[0], "=", v[2]), v[1])),
+                width=2,
+                beside=lambda time, key: exp.Window(this=edge(this=time), partition_by=[key], over="OVER"),
             )
         case "first fits" | "last fits":
 
@@ -218,6 +224,31 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
             assert_never(need.kind)
 
 
+def _between(need: Need, chosen: Callable[..., exp.Expr], of: Grouped, clock: Clock, target: Target) -> _Column:
+    """Of the instants that are not missing and the ones before them: those at the same instant have none between."""
+    names = {other.kind: name for name, other in of.columns if other.of == need.of}
+    first, taken = names.get("days between", names[need.kind]), {target.catalog.profiles.key.lower()}
+    called = tuple(free(f"{one}_of_{first}" if first[-1].isdigit() else one, taken) for one in _NEIGHBOURS)
+
+    def combined(values: list[exp.Expr]) -> exp.Expr:
+        at, before = values
+        apart = n.compare(before, "<", at)
+        if need.kind == "pairs":
+            return exp.Count(this=n.case(apart, n.number(1)))
+        return exp.Sum(this=n.case(apart, days_apart(before.copy(), at.copy(), clock, target.zone, target.dialect)))
+
+    return _Column(
+        names[need.kind],
+        lambda rows, sight: [chosen(rows.at() if clock == rows.clock else rows.instant(), rows, sight)],
+        combined,
+        beside=lambda time, key: over(exp.Lag(this=time), key, time.copy()),
+        called=called,
+    )
+
+
+_NEIGHBOURS = ("event_time", "previous_time")
+
+
 def _count(values: list[exp.Expr]) -> exp.Expr:
     return exp.Count(this=exp.Star() if isinstance(values[0], exp.Literal) else values[0])
 
@@ -237,65 +268,11 @@ def median(value_: exp.Expr) -> exp.Expr:
     return exp.WithinGroup(this=exp.PercentileDisc(this=exp.Literal.number("0.5")), expression=order)
 
 
-def _gaps(of: Gaps, target: Target) -> exp.Query:
-    key = target.catalog.profiles.key
-    selects = []
-    for rows in branches(of.of.events, [of.of.where], target, of.of.window):
-        values = [n.named(rows.key(), key), n.named(rows.instant(), "event_time")]
-        conditions = [*driven(of.only, rows), rows.in_window(of.of.window), fits(of.of.where, {"event": rows})]
-        selects.append(rows.select(values, conditions, distinct=True))
-    instants = n.aliased(exp.Subquery(this=_distinct(selects)), "instants")
-    profile, time = n.column("instants", key), n.column("instants", "event_time")
-    previous = over(exp.Lag(this=time.copy()), profile.copy(), time.copy())
-    pairs = n.select([profile, time, n.named(previous, "previous_time")], instants)
-    days = days_between(n.column("gaps", "previous_time"), n.column("gaps", "event_time"), target.zone, target.dialect)
-    return n.select(
-        [
-            n.column("gaps", key),
-            n.named(exp.Sum(this=days), DAYS),
-            n.named(exp.Count(this=n.column("gaps", "previous_time")), PAIRS),
-        ],
-        n.aliased(exp.Subquery(this=pairs), "gaps"),
-        group=[n.column("gaps", key)],
-    )
-
-
 def _distinct(selects: Sequence[exp.Select]) -> exp.Query:
     joined: exp.Query = selects[0]
     for other in selects[1:]:
         joined = exp.Union(this=joined, expression=other, distinct=True)
     return joined
-
-
-def _records(of: ConsentRecords, target: Target) -> exp.Query:
-    channel = target.catalog.channels[of.channel]
-    rows = dated(channel, channel.profile or "", channel.time, "consent", target)
-    stored, clock = rows.at(), rows.clock
-    if not clock.ordered:
-        stored, clock = instant(stored, clock, target.dialect), EXACT
-    values = [n.named(rows.key(), target.catalog.profiles.key)]
-    for name, consent in of.columns:
-        latest = exp.Max(this=stored.copy())
-        if consent.given:  # no record at the latest instant is anything but a fitting giving
-            other = exp.Max(this=n.case(opposite(record_fits(consent, rows)), stored.copy()))
-            values.append(n.named(n.coalesce(n.compare(other, "<", latest), n.true()), name))
-        else:
-            withdrawn = exp.Max(this=n.case(record_fits(consent, rows), stored.copy()))
-            values.append(n.named(n.compare(withdrawn, "=", latest), name))
-    return rows.select(values, [n.is_set(rows.at()), *driven(of.only, rows)], [rows.key()])
-
-
-def record_fits(consent: c.Consent, rows: Rows) -> exp.Expr:
-    """The record is a giving (or else a withdrawal) that fits the reason and the window."""
-    channel = rows.target.catalog.channels[consent.channel]
-    giving = rows.expression(channel.receives_when)
-    parts = [giving if consent.given else opposite(giving)]
-    if consent.reason is not None:
-        assert channel.reason is not None
-        parts.append(n.compare(rows.column(channel.reason), "=", n.text(consent.reason)))
-    if consent.window is not None:
-        parts.append(n.false() if rows.time is None else rows.in_window(consent.window))
-    return n.both(parts)
 
 
 def _keys(of: Keys, target: Target) -> exp.Query:

@@ -92,12 +92,9 @@ def worth(of: c.Measure, read: Read) -> Worth:
             there = () if counting(of) else (n.is_set(node_of(added.top)),)
             assert isinstance(added.bottom, Decimal)
             return Worth(node_of(added.top), added.bottom, there, added.scales[0])
-        case c.Aggregate(kind="average"):
+        case c.Aggregate(kind="average") | c.DaysBetween():
             count = read.need(needs_of(of)[1])
             return Worth(node_of(fraction(of, read).top), MILLION, (n.compare(count, ">", n.number(0)),))
-        case c.DaysBetween(of=occurrences):
-            _, pairs = read.gaps(occurrences)
-            return Worth(node_of(fraction(of, read).top), MILLION, (n.compare(pairs, ">", n.number(0)),))
         case _:
             value, scale = node_of(fraction(of, read).top), scale_of(of, read.profile.target.catalog)
             return Worth(value, Decimal(1), () if counting(of) else (n.is_set(value.copy()),), scale)

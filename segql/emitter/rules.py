@@ -16,7 +16,6 @@ from ..plain import dataclass
 from ..planner import (
     ConsentRecords,
     Exists,
-    Gaps,
     Grouped,
     Keys,
     Listed,
@@ -37,11 +36,11 @@ from ..planner import (
 from . import nodes as n
 from . import populations
 from .bounds import clock_of
+from .consents import record_fits
 from .fields import holds
 from .groups import times
 from .measures import compares
 from .opposites import opposite
-from .passes import DAYS, PAIRS, record_fits
 from .places import near_place
 from .rows import Rows, alias_of
 from .sources import dated
@@ -62,7 +61,6 @@ class Written:
     told: Mapping[Need, str]
     """Counts that are more than zero of those alone of whom a pass has a row."""
     consents: Mapping[c.Consent, tuple[str, str]]
-    intervals: Mapping[c.Occurrences, str]
     sums: Mapping[c.Terms, str]
     listed: Mapping[Listed | Exists, str]
     asked: Mapping[Question, str]
@@ -84,7 +82,6 @@ class Written:
         some: set[Need] = set()
         told: dict[Need, str] = {}
         consents: dict[c.Consent, tuple[str, str]] = {}
-        intervals: dict[c.Occurrences, str] = {}
         sums: dict[c.Terms, str] = {}
         listed: dict[Listed | Exists, str] = {}
         for one in plan.passes:
@@ -96,8 +93,6 @@ class Written:
                         some.update(need for _, need in columns)
                 case ConsentRecords(name=name, columns=wanted):
                     consents.update({consent: (name, column) for column, consent in wanted})
-                case Gaps(name=name, of=of):
-                    intervals[of] = name
                 case Net(name=name, of=terms):
                     sums[terms] = name
                 case Keys(name=name, of=condition):
@@ -111,7 +106,7 @@ class Written:
         catalog = profile.target.catalog
         complete = tuple(one.name for one in plan.passes if _complete(one, catalog))
         return Written(
-            profile, needs, frozenset(some), told, consents, intervals, sums, listed, asked, joined, numbers, groups,
+            profile, needs, frozenset(some), told, consents, sums, listed, asked, joined, numbers, groups,
             complete,
         )  # fmt: skip
 
@@ -128,11 +123,6 @@ class Written:
     def answer(self, question: Question) -> str:
         """The name of the query that answers a question about many profiles."""
         return self.asked[question]
-
-    def gaps(self, of: c.Occurrences) -> tuple[exp.Expr, exp.Expr]:
-        """The columns of the days between occurrences, all together, and of how many gaps there are."""
-        name = self.intervals[of]
-        return n.column(name, DAYS), n.column(name, PAIRS)
 
     def net(self, of: c.Terms) -> tuple[exp.Expr, exp.Expr]:
         """The column of a sum over several streams, and that of who has a row in one of them."""
@@ -151,7 +141,7 @@ def _complete(one: Pass, catalog: Catalog) -> bool:
             return False
         case Keys(of=condition):
             events = tuple(name for of in nodes(condition) if isinstance(of, c.Occurrences) for name in of.events)
-        case Gaps() | ConsentRecords():
+        case ConsentRecords():
             return False
         case _:
             assert_never(one)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlglot import exp
 
-from ..calendar import changes, local_day, offsets, skipped_days, zone_of
+from ..calendar import changes, local_day, offsets, skipped_days, swing, zone_of
 from ..conditions import Interval
 from ..conditions.live import is_live
 from ..conditions.tracked import follow, told
@@ -206,6 +206,23 @@ def days_between(start: exp.Expr, end: exp.Expr, zone: str, dialect: Dialect) ->
         after = n.compare(n.cast(two.copy(), exp.DType.DATE), "=", n.day(skipped + timedelta(days=1)))
         ways.append(exp.If(this=after, true=n.number(2)))
     return exp.Sub(this=days, expression=exp.Case(ifs=ways, default=n.number(tried[-1] + 1)))
+
+
+def days_apart(start: exp.Expr, end: exp.Expr, clock: Clock, zone: str, dialect: Dialect) -> exp.Expr:
+    """The same between two stored values, of which the first is the earlier one.
+
+    Where the time between is not near to a number of days of 24 hours, no clock has to be asked.
+    """
+    one, two = (instant(value.copy(), clock, dialect) for value in (start, end))
+    whole = days_between(one, two, zone, dialect)
+    hours = -(-swing(zone) // timedelta(hours=1))
+    if not dialect.slow_clocks or not 0 < hours <= 4:
+        return whole
+    hour = timedelta(hours=1) // MICROSECOND
+    apart = exp.Paren(this=exp.Sub(this=micros(end, clock, dialect), expression=micros(start, clock, dialect)))
+    rest = exp.Mod(this=apart, expression=n.number(24 * hour))
+    far = exp.Between(this=rest, low=n.number(hours * hour), high=n.number((24 - hours) * hour - 1))
+    return n.case(far, exp.IntDiv(this=apart.copy(), expression=n.number(24 * hour)), whole)
 
 
 def _back_over_midnight(zone: str) -> bool:

@@ -9,8 +9,7 @@ A plan is still plain data over the bound conditions. It knows which events belo
 - What is asked about other profiles (the members of a sampled segment, ranks, the average of everybody) is a `Question`
   of its own, over passes that leave nobody out.
 - A sum of sums over several streams is one pass over the rows of all (`Net`).
-- Dated consent is a pass over the channel's records (`ConsentRecords`), days between events one over the event's
-  instants (`Gaps`).
+- Dated consent is a pass over the channel's records (`ConsentRecords`).
 """
 
 from __future__ import annotations
@@ -45,7 +44,6 @@ from .shapes import (
     Asked,
     ConsentRecords,
     Exists,
-    Gaps,
     Grouped,
     InGroups,
     Keys,
@@ -75,7 +73,6 @@ __all__ = [
     "ConsentRecords",
     "Engine",
     "Exists",
-    "Gaps",
     "Grouped",
     "InGroups",
     "Keys",
@@ -117,8 +114,8 @@ __all__ = [
 ]  # fmt: skip
 
 
-Wish: TypeAlias = Need | c.Occurrences | c.Terms | c.Consent | Listed
-"""What a test reads of a pass; occurrences: the days between them, terms: their sum."""
+Wish: TypeAlias = Need | c.Terms | c.Consent | Listed
+"""What a test reads of a pass; of terms their sum."""
 
 
 def plan(
@@ -167,8 +164,6 @@ def passes_of(wishes: Iterable[Wish], catalog: Catalog, taken: set[str], *, scan
         match wish:
             case Need():
                 pass
-            case c.Occurrences(events=events):
-                passes.append(Gaps(free(f"days_between_{events_slug(events)}", taken), wish))
             case c.Terms():
                 events = tuple(dict.fromkeys(event for part in summed(wish) for event in part.of.events))
                 passes.append(Net(free(f"net_of_{events_slug(events)}", taken), wish))
@@ -255,8 +250,6 @@ def _read_of(one: Pass) -> set[Wish | Exists]:
             return {need for _, need in columns}
         case ConsentRecords(columns=wanted):
             return {consent for _, consent in wanted}
-        case Gaps(of=occurrences):
-            return {occurrences}
         case Net(of=terms):
             return {terms}
         case Keys(of=condition):

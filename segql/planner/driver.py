@@ -16,7 +16,6 @@ from .passes import hull, union
 from .shapes import (
     ConsentRecords,
     Exists,
-    Gaps,
     Grouped,
     Keys,
     Net,
@@ -52,8 +51,6 @@ def driven(one: Pass, only: Keys, costs: Costs) -> Pass:
     match one:
         case Grouped(windows=windows):
             reads = _length(c.Interval(windows[0].start, windows[-1].end))
-        case Gaps(of=of):
-            reads = _length(of.window)
         case Net(of=of):
             reads = _length(hull(union(part.of.window for part in summed(of))))
         case Keys(of=c.Regular(of=of) | c.OnDifferent(of=of) | c.Repeats(of=of) | c.MostCommon(of=of)):
@@ -90,10 +87,8 @@ def _rows_of(test: Tree[Test]) -> Sequence[object]:
             return needs_of(c.Count(of))
         case c.MeasureComparison(left=c.Aggregate(kind="average" | "min" | "max" | "median") as of, right=Decimal()):
             return needs_of(of)
-        case c.MeasureComparison(left=c.DaysSince() as of, right=Decimal()):
+        case c.MeasureComparison(left=c.DaysSince() | c.DaysBetween() as of, right=Decimal()):
             return needs_of(of)
-        case c.MeasureComparison(left=c.DaysBetween(of=occurrences), right=Decimal()):
-            return [occurrences]
         case c.EdgeOccurrence():
             return [edge_need(test)]
         case c.Share():

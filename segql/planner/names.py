@@ -39,6 +39,8 @@ def column_name(need: Need) -> str:
             return "fitting"
         case "count" | "days since first" | "days since last" | "first fits" | "last fits" | "at first" | "at last":
             return slug(need.kind)
+        case "days between" | "pairs":
+            return "sum_of_days" if need.kind == "days between" else "pairs"
         case "values":
             return f"number_of_{of}"
         case _:

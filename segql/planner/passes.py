@@ -16,6 +16,8 @@ from .shapes import Exists, Grouped, Members, Need, Pass, Test, depends_on_place
 from .sources import alike
 
 Grain = Literal["event", "item"]
+BETWEEN = ("days between", "pairs")
+"""What is read of events in their order, so that it pays to read no others."""
 
 
 def parts_of(measure: object) -> Iterator[c.Measure]:
@@ -43,22 +45,47 @@ def grouped(needs: Iterable[Need], catalog: Catalog, taken: set[str], *, scans: 
     Where `scans` are paid for, streams of one source are one.
     """
     streams: dict[tuple[frozenset[str], Grain, bool], list[Need]] = {}
+    neighbours: dict[c.Occurrences, list[Need]] = {}
     for need in needs:
+        if need.kind in BETWEEN:
+            neighbours.setdefault(need.of, []).append(need)
+            continue
         grain: Grain = "item" if need.field is not None and need.field.scope == "item" else "event"
         placed = numbered(need.of.events, (need.of.where, need.has), catalog, need.field)
         streams.setdefault((frozenset(need.of.events), grain, placed), []).append(need)
-    kinds = [(grain, members) for (_, grain, _), members in streams.items()]
+    apart: list[list[Need]] = []
+    for of, pair in neighbours.items():
+        beside = streams.get((frozenset(of.events), "event", numbered(of.events, (of.where,), catalog)))
+        if beside is not None and all(_within(need.of, of) for need in beside):
+            beside += pair
+        else:
+            apart.append(pair)
+    kinds = [*((grain, members) for (_, grain, _), members in streams.items()), *(("event", pair) for pair in apart)]
     for grain, members in _of_one_source(kinds, catalog) if scans else kinds:
         events = tuple(dict.fromkeys(event for need in members for event in need.of.events))
         filters = [_conjuncts(need.of.where) for need in members]
         yield Grouped(
-            free(f"{events_slug(events)}_{'items' if grain == 'item' else 'totals'}", taken),
+            free(_name(events, grain, members), taken),
             events,
             grain,
             union(need.of.window for need in members),
             tuple(part for part in filters[0] if all(part in other for other in filters[1:])),
             named({need: column_name(need) for need in members}, catalog.profiles.key),
         )
+
+
+def _within(some: c.Occurrences, all_: c.Occurrences) -> bool:
+    """Whether all of some occurrences are among others of these events, as far as can be seen."""
+    if some.window != all_.window and (live.is_live(some.window) or live.is_live(all_.window)):
+        return False
+    within = union((some.window, all_.window)) == (all_.window,)
+    return within and all(part in _conjuncts(some.where) for part in _conjuncts(all_.where))
+
+
+def _name(events: tuple[str, ...], grain: Grain, needs: Sequence[Need]) -> str:
+    if all(need.kind in BETWEEN for need in needs):
+        return f"days_between_{events_slug(events)}"
+    return f"{events_slug(events)}_{'items' if grain == 'item' else 'totals'}"
 
 
 def _of_one_source(kinds: Iterable[tuple[Grain, list[Need]]], catalog: Catalog) -> Iterator[tuple[Grain, list[Need]]]:

@@ -76,8 +76,8 @@ def nothing_fits(test: Tree[Test]) -> bool:
     return isinstance(test, c.MeasureComparison) and bool(any_needs(test.left)) and not isinstance(test.left, c.Count)
 
 
-def needs_around(question: Question) -> Iterator[Need | c.Occurrences | c.Terms]:
-    """What a question reads of the passes over events, beside what its tests do; occurrences: the days between."""
+def needs_around(question: Question) -> Iterator[Need | c.Terms]:
+    """What a question reads of the passes over events, beside what its tests do."""
     match question:
         case Valued(of=of):
             for part in parts_of(of):
@@ -97,13 +97,10 @@ def somebody(question: Question) -> tuple[Need, ...]:
             return ()
 
 
-def measure_needs(part: c.Measure) -> Iterator[Need | c.Occurrences | c.Terms]:
+def measure_needs(part: c.Measure) -> Iterator[Need | c.Terms]:
     """What a simple measure reads."""
     if isinstance(part, c.Terms):
         yield part
-        return
-    if isinstance(part, c.DaysBetween):
-        yield part.of
     else:
         yield from needs_of(part)
 

@@ -16,7 +16,8 @@ from ..plain import dataclass
 
 Kind = Literal[
     "count", "sum", "values", "min", "max", "median", "distinct",
-    "days since first", "days since last", "first fits", "last fits", "first", "last", "at first", "at last",
+    "days since first", "days since last", "days between", "pairs", "first fits", "last fits", "first", "last",
+    "at first", "at last",
 ]  # fmt: skip
 
 
@@ -49,6 +50,7 @@ class Need:
 
     `first fits`, `last fits`: the first (last) of them lies in `window`, and one at its instant fits `has`. `first`,
     `last`: the largest value of the field at that instant. `at first`, `at last`: the instant itself, as microseconds.
+    `days between`, `pairs`: the whole days between neighbouring distinct instants, summed, and how many neighbours.
     """
 
     kind: Kind
@@ -75,15 +77,6 @@ class Grouped:
     """The pass with the keys of all who may be members: whatever this one says of others, it may leave them out."""
     told: tuple[Need, ...] = ()
     """Counts of which is only asked whether there are any: there are where the profile has a row."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gaps:
-    """The whole days between neighbouring distinct instants of the occurrences: their sum and their number."""
-
-    name: str
-    of: c.Occurrences
-    only: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +118,7 @@ class Keys:
     only: str | None = None
 
 
-Pass: TypeAlias = Grouped | Gaps | Net | ConsentRecords | Keys
+Pass: TypeAlias = Grouped | Net | ConsentRecords | Keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +181,8 @@ def needs_of(measure: c.Measure) -> tuple[Need, ...]:
             return (Need(kind, of, field),)  # type: ignore[arg-type]  # all but average
         case c.DaysSince(which=which, of=of):
             return (Need("days since first" if which == "first" else "days since last", of),)
+        case c.DaysBetween(of=of):
+            return (Need("days between", of), Need("pairs", of))
         case _:
             return ()
 

@@ -16,7 +16,7 @@ from segql.calendar import midnight, resolve, zone_of
 from segql.dialects import dialect
 from segql.emitter import sql_text
 from segql.emitter.bounds import Clock, Stored, before, stretches
-from segql.emitter.times import days_between, days_until, instant
+from segql.emitter.times import days_apart, days_between, days_until, instant
 
 ZONES = ("Europe/Amsterdam", "Europe/London", "America/New_York", "Africa/Cairo", "Australia/Sydney", "UTC")
 CHANGES = {
@@ -175,13 +175,17 @@ def test_whole_days_until_now(engine: duckdb.DuckDBPyConnection, zone: str) -> N
 @pytest.mark.parametrize("zone", CHANGES)
 def test_whole_days_between(engine: duckdb.DuckDBPyConnection, zone: str) -> None:
     where = zone_of(zone)
-    ends = list(grid(zone, hours=5))
-    pairs = [(end - timedelta(days=d, minutes=m), end) for end in ends for d in (0, 1, 2) for m in (0, 10, 59, 61, 700)]
-    sql = sql_text(days_between(column("a"), column("b"), zone, dialect("duckdb")), None)
+    ends, hours = list(grid(zone, hours=5)), -(-calendar.swing(zone) // timedelta(hours=1))
+    before = [timedelta(minutes=m) for m in (0, 10, 59, 61, 700)]
+    before += [timedelta(hours=h) - micro for h in (hours, 24 - hours) for micro in (-MICRO, 0 * MICRO, MICRO)]
+    pairs = [(end - timedelta(days=d) - less, end) for end in ends for d in (0, 1, 2) for less in before]
+    spoken, (a, b) = dialect("duckdb"), (column("a"), column("b"))
+    asked = days_between(a, b, zone, spoken), days_apart(a, b, Clock("timestamp"), zone, spoken)
     micros = [[(at - datetime(1970, 1, 1, tzinfo=UTC)) // MICRO for at in side] for side in zip(*pairs, strict=True)]
     found = engine.execute(
-        f"SELECT {sql} FROM (SELECT make_timestamptz(a) AS a, make_timestamptz(b) AS b"
+        f"SELECT {', '.join(sql_text(one, None) for one in asked)}"
+        " FROM (SELECT make_timestamptz(a) AS a, make_timestamptz(b) AS b"
         " FROM (SELECT unnest(?::BIGINT[]) AS a, unnest(?::BIGINT[]) AS b))",
         micros,
     ).fetchall()
-    assert [days for (days,) in found] == [calendar.whole_days(a, b, where) for a, b in pairs]
+    assert found == [(calendar.whole_days(a, b, where),) * 2 for a, b in pairs]

@@ -40,7 +40,7 @@ def test_each_part_of_the_flagship_has_its_rule(catalog: Catalog) -> None:
         ("no one", ["profiles", None]),
         ("placed order or clicked sms", ["profiles", "one search"]),
         ("opened email then placed order within 1d", ["profiles", "keys", "keys"]),
-        ("days between placed order > 3", ["profiles", "neighbours", "value"]),
+        ("days between placed order > 3", ["profiles", "one pass", "value"]),
         ("number of opened email - number of clicked sms > 1", ["profiles", "one sum", "value"]),
         ("number of opened email in 7d - number of opened email in 30d < 0", ["profiles", "one pass", "value"]),
         ("every placed order has gift or placed order >= 2", ["profiles", "one pass", None, "value", "value"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -19,6 +20,7 @@ from segql.calendar import (
     period_start,
     resolve,
     step,
+    swing,
     to_utc,
     whole_days,
     zone_of,
@@ -260,3 +262,18 @@ def test_offsets_are_those_of_every_zone() -> None:
 def test_offsets_of_unknown_years_are_not_said() -> None:
     assert offsets(utc("1989-12-31"), utc("1995-01-01"), "Europe/Amsterdam") == ()
     assert offsets(utc("2030-12-31"), utc("2038-01-02"), "Europe/Amsterdam") == ()
+
+
+SWUNG = ("Europe/Amsterdam", "Europe/Istanbul", "Europe/London", "America/New_York", "Asia/Kathmandu", "Pacific/Apia")
+"""Istanbul's clocks were two hours ahead of winter's for some months of 1978 to 1985."""
+
+
+@pytest.mark.parametrize(
+    "names", [pytest.param(SWUNG, id="some"), pytest.param(available_timezones(), id="all", marks=pytest.mark.long)]
+)
+def test_no_offset_is_outside_of_the_swing(names: Iterable[str]) -> None:
+    days = [datetime(1850, 1, 1, tzinfo=UTC) + timedelta(days=days) for days in range(0, 188 * 365, 4)]
+    for name in names:
+        zone = zone_of(name)
+        found = {day.astimezone(zone).utcoffset() or timedelta() for day in days}
+        assert swing(name) == max(found) - min(found), name
