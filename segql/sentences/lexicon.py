@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from ..binder.advice.things import things_of
 from ..catalog import Catalog, fold
@@ -13,6 +14,7 @@ from ..formatter import format_name
 from ..plain import dataclass
 from ..words import say, spellings, word
 from .tokens import Token
+from .vocabulary import meanings
 
 _SHORTEST, _LONGEST = 3, 6
 """Letters of a value that is found in other letters than its own; words of a name that is looked for."""
@@ -56,24 +58,59 @@ class Lexicon:
             return (found,)
         if found_all := catalog.events_meant(said):
             return found_all
+        if guessed := self._guessed(fold(said)):
+            return guessed
         first, _, rest = said.partition(" ")
         if not fold(first).endswith("ing"):
             return ()
         meant = [catalog.events_meant(f"{stem} {rest}".strip()) for stem in sorted(stems(fold(first)))]
         return tuple(dict.fromkeys(name for names in meant for name in names))
 
+    @cached_property
+    def is_guessed(self) -> bool:
+        """Whether a word of the sentence stands for an event that is not called so: `bought`, of `placed order`."""
+        said = [token.folded for token in self.tokens]
+        pairs = (" ".join(pair) for pair in pairwise(said))
+        return any(self._guessed(one) and not self.catalog.events_meant(one) for one in (*said, *pairs))
+
+    def _guessed(self, folded: str) -> tuple[str, ...]:
+        """The events of buying, where they are called otherwise; `check out`, of `started checkout`."""
+        forms, meant = stems(folded), self.catalog.events_meant
+        if " " in folded:
+            one = folded.replace(" ", "")
+            several = (name for name in self.catalog.events if one in fold(name).split())
+            return tuple(several) if len(one) > _LONGEST else ()
+        if self.catalog.find_event(folded) or meant(folded):
+            return ()
+        buying = {base for verb in meanings("BUYING") for base in bases(verb)}
+        if forms.isdisjoint(buying):
+            return ()
+        said = (
+            *meanings("BUYING"),
+            *(f"{verb} {stem}" for verb in ("placed", "made") for stem in (*sorted(forms), "order", "purchase")),
+        )
+        return next((found for one in said if (found := meant(one))), ())
+
     def begun(self, folded: str) -> list[str]:
-        """Events whose name begins with a verb, in whatever form, and that are no union of others."""
-        forms = stems(folded)
-        return [
-            name for name, event in self.catalog.events.items()
-            if not event.any_of and not forms.isdisjoint(bases(fold(name).split()[0]))
-        ]  # fmt: skip
+        """Events whose name begins with a verb, in whatever form, and that are no union of others.
+
+        Where none does, those that are also called so.
+        """
+        events = {name: event for name, event in self.catalog.events.items() if not event.any_of}
+        return [name for name in events if _begins(folded, (name,))] or [
+            name for name, event in events.items() if _begins(folded, event.also)
+        ]
+
+    def is_verb(self, folded: str) -> bool:
+        """Whether the name of an event begins so."""
+        return any(_begins(folded, (name,)) for name in self.catalog.events)
 
     def nouns(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
         """Events by what was done: `orders`, `purchases`."""
-        for end, said in self.spans(start, min(stop, start + 3)):
+        for end, said in self.spans(start, min(stop, start + 4)):
             found = self.events_called(said)
+            if not found and not _is_little(fold(said.split()[-1])):  # `visits to the store`
+                found = self.events_called(" ".join(one for one in said.split() if not _is_little(fold(one))))
             for verb in ("placed", "made", "had") if not found else ():
                 found = found or self.events_called(f"{verb} {said}")
             if not found:
@@ -149,6 +186,15 @@ class Lexicon:
     def things(self, event: str) -> tuple[Mapping[str, Property], Mapping[str, Property]]:
         """What an event was about: properties of its own, and of its items."""
         return things_of(self.catalog.events[self.catalog.leaf_events(event)[0]])
+
+
+def _is_little(folded: str) -> bool:
+    return is_article(folded) or folded in ("to", "on", "in")
+
+
+def _begins(folded: str, names: Iterable[str]) -> bool:
+    forms = stems(folded)
+    return any(not forms.isdisjoint(bases(fold(one).split()[0])) for one in names)
 
 
 def quoted(text: str) -> str:

@@ -14,30 +14,9 @@ from ..words import say, spellings, word
 from .lexicon import Lexicon, is_article, quoted, stems
 from .said import Said, joined
 from .slots import Slots, test_
+from .standing import Standing
+from .vocabulary import all_of, meanings
 
-_PEOPLE = frozenset(
-    re.findall(
-        r"[\w:]+",
-        "person persons customer user profile contact shopper member members subscriber buyer all client clients",
-    )
-)
-_SEX = {"woman": "f", "women": "f", "female": "f", "females": "f", "man": "m", "men": "m", "male": "m", "males": "m"}
-_LANGUAGES = dict(
-    one.split(":") for one in re.findall(r"[\w:]+", """
-    arabic:ar bulgarian:bg chinese:zh croatian:hr czech:cs danish:da dutch:nl english:en
-    estonian:et finnish:fi french:fr german:de greek:el hebrew:he hindi:hi hungarian:hu icelandic:is indonesian:id
-    italian:it japanese:ja korean:ko latvian:lv lithuanian:lt norwegian:no polish:pl portuguese:pt romanian:ro
-    russian:ru slovak:sk slovenian:sl spanish:es swedish:sv thai:th turkish:tr ukrainian:uk vietnamese:vi""")
-)  # fmt: skip
-"""The codes of languages, as in ISO 639."""
-_NATIONS = {
-    "german": "Germany", "dutch": "the Netherlands", "french": "France", "belgian": "Belgium", "austrian": "Austria",
-    "swiss": "Switzerland", "spanish": "Spain", "italian": "Italy", "polish": "Poland", "danish": "Denmark",
-    "swedish": "Sweden", "norwegian": "Norway", "portuguese": "Portugal", "irish": "Ireland", "european": "EU",
-    "british": "United Kingdom", "american": "United States", "canadian": "Canada", "australian": "Australia",
-    "japanese": "Japan",
-}  # fmt: skip
-_PLACES = frozenset(re.findall(r"[\w:]+", "city town country region state province place location county district"))
 _LINKS = frozenset(
     re.findall(
         r"[\w:]+",
@@ -55,6 +34,7 @@ class People:
 
     def __init__(self, lexicon: Lexicon, slots: Slots, segments: Segments) -> None:
         self.lexicon, self.slots, self.segments, self.tokens = lexicon, slots, segments, lexicon.tokens
+        self.standing = Standing(lexicon)
 
     # --- slots ------------------------------------------------------------------------------------------------------
 
@@ -65,7 +45,7 @@ class People:
             if self.tokens[at].folded == "only" or (self.tokens[at].folded in ("all", "those") and at > start):
                 break
             at += 1
-        if at < stop and (self.tokens[at].folded in _PEOPLE or self.tokens[at].folded in spellings("PEOPLE")):
+        if at < stop and (self.tokens[at].folded in all_of("PERSON") or self.tokens[at].folded in spellings("PEOPLE")):
             yield at + 1, self.tokens[at].text
 
     def property(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
@@ -91,6 +71,16 @@ class People:
         for end, said in self.lexicon.spans(at, min(stop, at + 3)):
             if name := self.lexicon.catalog.find_channel(said):
                 yield end, name
+
+    def channels(
+        self, at: int, stop: int, _: Mapping[str, Any] | None = None
+    ) -> Iterator[tuple[int, tuple[tuple[str, ...], str]]]:
+        """One channel, or several, and what joins them."""
+        for end, name in self.channel(at, stop):
+            yield end, ((name,), "AND")
+            if end + 1 < stop and self.tokens[end].folded in ("and", "or"):
+                for last, other in self.channel(end + 1, stop):
+                    yield last, ((name, other), self.tokens[end].folded.upper())
 
     def listed(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
         """A list, by its name."""
@@ -122,7 +112,16 @@ class People:
         """Values that tell where somebody lives: known ones, or any text of a property that is a place."""
         yield from self._known_places(at, stop)
         if not any(True for _ in self._known_places(at, stop)):
+            yield from self._named_sets(at, stop)
             yield from self._free_places(at, stop)
+
+    def _named_sets(self, at: int, stop: int) -> Iterator[tuple[int, Said]]:
+        """`Germany`, of codes that a place of the profile may have; whether it has them, the catalog does not say."""
+        for end, said in self.lexicon.spans(at, stop):
+            name_ = self.lexicon.catalog.find_set(said)
+            for name, part in self.lexicon.profile.items() if name_ else ():
+                if part.type == "text" and not part.values and _is_country((name, *part.also)):
+                    yield end, Said(f"{format_name(name)} {word('IN')} {format_name(name_ or said)}", "", False)
 
     def language(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Said]]:
         """Languages, as the property for them has them: by name or code."""
@@ -131,7 +130,7 @@ class People:
                 continue
             texts: list[tuple[str, str]] = []
             end = at
-            while end < stop and (code := _LANGUAGES.get(self.tokens[end].folded)):
+            while end < stop and (code := meanings("LANGUAGE").get(self.tokens[end].folded)):
                 texts.append((code, self.tokens[end].text))
                 end += 1
                 yield end, self._language(name, part.values, part.description or "", texts)
@@ -149,17 +148,17 @@ class People:
 
     def sex(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Said]]:
         """`women`, as a property that says so has it."""
-        letter = _SEX.get(self.tokens[at].folded) if at < stop else None
+        letter = meanings("SEX").get(self.tokens[at].folded) if at < stop else None
         for name, part in self.lexicon.profile.items() if letter else ():
             if {"gender", "sex"}.isdisjoint({fold(one) for one in (name, *part.also)}):
                 continue
             for value in part.values:
-                if (fold(value) in _SEX and _SEX[fold(value)] == letter) or fold(value) == letter:
+                if meanings("SEX").get(fold(value)) == letter or fold(value) == letter:
                     yield at + 1, Said(f"{format_name(name)} {word('IS')} {quoted(value)}")
 
     def nation(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Said]]:
         """`German`: who lives there, or who speaks it."""
-        country = _NATIONS.get(self.tokens[at].folded) if at < stop else None
+        country = meanings("NATION").get(self.tokens[at].folded) if at < stop else None
         members = set(self.lexicon.catalog.set_values(country) or ()) if country else set()
         for name, part in self.lexicon.profile.items() if country else ():
             if members.intersection(part.values):
@@ -290,7 +289,7 @@ class People:
             texts.append(quoted(self.lexicon.words(start, end)))
             for name, part in self.lexicon.profile.items():
                 words = {one for spelled in (name, *part.also) for one in fold(spelled).split()}
-                if part.type == "text" and not part.values and not _PLACES.isdisjoint(words):
+                if part.type == "text" and not part.values and not all_of("PLACE").isdisjoint(words):
                     yield end, Said(f"{format_name(name)} {_in(texts)}", "", False)
             if end < stop and self.tokens[end].folded in ("or", ","):
                 end += 1 + (self.tokens[end].folded == "," and self._at(end + 1) == "or")
@@ -302,11 +301,19 @@ class People:
         return self.tokens[at].folded if at < len(self.tokens) else ""
 
 
+def _is_country(names: tuple[str, ...]) -> bool:
+    return any("country" in fold(one).split() for one in names)
+
+
 def _agent(noun: str) -> str:
     """The verb of a word for who does it: `spender`, `buyers`."""
     left = noun.removesuffix("s")
     verb = left[:-2] if left.endswith(("er", "or")) else ""
-    return verb if len(verb) > 2 and fold(noun) not in spellings("PEOPLE") and left not in _PEOPLE - {"buyer"} else ""
+    return (
+        verb
+        if len(verb) > 2 and fold(noun) not in spellings("PEOPLE") and left not in all_of("PERSON") - {"buyer"}
+        else ""
+    )
 
 
 def _in(texts: list[str]) -> str:

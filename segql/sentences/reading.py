@@ -10,13 +10,15 @@ from typing import Any
 
 from ..catalog import Catalog
 from ..segments import Segments
-from . import table
+from . import shared, table
+from .deeds import Deeds
 from .forms import Slot, matches
 from .lexicon import Lexicon, stems
 from .people import People
 from .said import Said, joined
 from .slots import Slots, is_end
 from .tokens import tokens
+from .unknown import Unknown
 from .verbs import Around, Verbs
 
 _MOST_WORDS, _MOST_LINKS, _MOST = 28, 5, 12
@@ -34,32 +36,44 @@ Takes = Callable[[str], bool]
 """Whether a text is a rule, with the catalog at hand."""
 
 
-def readings(text: str, catalog: Catalog, segments: Segments, takes: Takes) -> tuple[Said, ...]:
-    """What a sentence may say, as texts of SegQL that hold. None where some word of it is not understood."""
+def readings(text: str, catalog: Catalog, segments: Segments, takes: Takes, loose: bool = False) -> tuple[Said, ...]:
+    """What a sentence may say, as texts of SegQL that hold. None where some word of it is not understood.
+
+    Read loosely, words that the catalog does not know are texts; nothing is sure then.
+    """
     found = tokens(text)
     if not 0 < len(found) <= _MOST_WORDS or any(one.text in "()-#;" for one in found):
         return ()
-    reader = _Reader(text, Lexicon(catalog, found), segments, takes)
-    said = islice(reader.sentence(0, len(found)), _MOST)
-    return tuple(one for one in dict.fromkeys(said) if takes(one.text))
+    reader = _Reader(text, Lexicon(catalog, found), segments, takes, loose)
+    said = list(reader.said())
+    for written, sure in shared.written_out(text, reader.lexicon, reader.verbs.slots, reader.verbs):
+        other = _Reader(written, Lexicon(catalog, tokens(written)), segments, takes, loose)
+        said += [one if sure else one.unsure() for one in other.said()]
+    holding = tuple(one for one in dict.fromkeys(said) if takes(one.text))
+    return tuple(one.unsure(one.note) for one in holding) if loose or reader.lexicon.is_guessed else holding
 
 
 class _Reader:
-    def __init__(self, text: str, lexicon: Lexicon, segments: Segments, takes: Takes) -> None:
+    def __init__(self, text: str, lexicon: Lexicon, segments: Segments, takes: Takes, loose: bool) -> None:
         self.text, self.lexicon, self.tokens, self.takes = text, lexicon, lexicon.tokens, takes
         slots = Slots(self.tokens)
-        self.verbs, self.people = Verbs(lexicon, slots), People(lexicon, slots, segments)
+        self.unknown = Unknown(lexicon, slots) if loose else None
+        self.verbs, self.people = Verbs(lexicon, slots, self.unknown), People(lexicon, slots, segments)
         verbs, people = self.verbs, self.people
         self.slots: Mapping[str, Slot] = {
             "number": slots.number, "percent": slots.percent, "compared": slots.compared, "strictly": slots.strictly,
             "times": slots.times, "window": slots.window, "duration": slots.duration,
             "event": verbs.event, "did": verbs.did, "noun": verbs.noun, "denial": verbs.denial, "around": self._around,
             "people": people.people, "property": people.property, "truth": people.truth, "measure": people.measure,
-            "channel": people.channel, "list": people.listed, "segment": people.segment, "place": people.place,
-            "where": people.where, "language": people.language, "sex": people.sex, "nation": people.nation,
+            "channel": people.channel, "channels": people.channels, "list": people.listed,
+            "segment": people.segment, "place": people.place, "where": people.where,
+            "language": people.language, "sex": people.sex, "nation": people.nation,
             "value": people.value, "free": people.free,
             "edge": self._one_of("first", "last"), "top": self._one_of("top", "best", "bottom", "worst"),
             "share": self._share, "kind": self._kind, "rest": self._rest, "one": self._one,
+            "deed": Deeds(verbs).deed, "having": self._having, "something": verbs.something,
+            "began": people.standing.began, "member": people.standing.member, "activity": people.standing.activity,
+            "site": people.standing.site, "around_place": self._around_place, "abandoned": self._abandoned,
             "crowd": self._crowd, "agent": self._agent, "tagging": self._tagging,
         }  # fmt: skip
 
@@ -70,7 +84,11 @@ class _Reader:
         self.kinds = kept(self._kinds)
         self.taken = lru_cache(None)(takes)
 
-    def sentence(self, at: int, stop: int) -> Iterator[Said]:
+    def said(self) -> Iterator[Said]:
+        """The first readings of the whole sentence."""
+        return islice(self._sentence(0, len(self.tokens)), _MOST)
+
+    def _sentence(self, at: int, stop: int) -> Iterator[Said]:
         """A whole sentence, behind words that ask for it: `find all ..`."""
         if self.tokens[stop - 1].text in ".?!":
             stop -= 1
@@ -126,6 +144,9 @@ class _Reader:
 
     def _behind(self, at: int, stop: int) -> Iterator[Said]:
         """What is said of people, behind the word for them: one thing, or several side by side."""
+        if at + 1 < stop and self.tokens[at].folded in _WHO - {"whose"}:
+            yield from self.behind(at + 1, stop)
+            return
         yield from self.rule(at, stop)
         yield from self._aged(at, stop)
         for mid in range(at + 1, stop):
@@ -150,6 +171,8 @@ class _Reader:
                 yield from says(self.people, self.verbs, found, stop)
         yield from self.verbs.done(at, stop)
         yield from self.kinds(at, stop)
+        if self.unknown and stop - at < len(self.tokens):
+            yield from self.unknown.of_people(at, stop)
 
     def _several_kinds(self, at: int, stop: int) -> Iterator[Said]:
         """People of a kind, or of one of several: `men or women`."""
@@ -161,6 +184,8 @@ class _Reader:
                         yield joined((first, other), "OR").unsure()
 
     def _kinds(self, at: int, stop: int) -> Iterator[Said]:
+        if self.unknown and stop - at > 1 and any(self.people.people(stop - 1, stop)):
+            yield from self.unknown.of_people(at, stop - 1)
         for form, says in table.KINDS:
             for found in matches(form, self.tokens, at, stop, self.slots):
                 yield from says(self.people, self.verbs, found, stop)
@@ -198,6 +223,21 @@ class _Reader:
                 yield at + 1, self.tokens[at].folded
 
         return slot
+
+    def _having(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        yield from self._one_of("has", "have", "had", "having", "with", "made", "placed")(at, stop, {})
+
+    def _around_place(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, Said]]:
+        """A condition on places as SegQL has it: `within 10 km of ..`."""
+        said = self.text[self.tokens[at].start : self.tokens[stop - 1].end] if at < stop else ""
+        if self.tokens[at].folded in ("within", "near") and self.taken(said):
+            yield stop, Said(said)
+
+    def _abandoned(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """What was begun: `checkout`, `cart`."""
+        for name in self.lexicon.catalog.events if at < stop else ():
+            if self.tokens[at].folded == name.casefold().split()[-1]:
+                yield at + 1, name
 
     def _share(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         yield from self.slots["percent"](at, stop, {})

@@ -4,34 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from .. import ast, parser
 from ..errors import SegQLError
 from ..words import spellings, word, words
 from .tokens import Token
+from .vocabulary import meanings
 
 Found = Iterator[tuple[int, Any]]
 
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100}
-_MONEY = {"dollar": "$", "dollars": "$", "bucks": "$", "euro": "€", "euros": "€", "pound": "£", "pounds": "£"}
-_COMPARING = {
-    ">": ("more than", "over", "above", "greater than", "higher than", "bigger than", "larger than", "exceeding",
-          "in excess of", ">"),
-    ">=": ("at least", "no less than", "no fewer than", "a minimum of", "minimum", "not less than", ">="),
-    "<": ("less than", "fewer than", "under", "below", "lower than", "smaller than", "<"),
-    "<=": ("at most", "up to", "no more than", "not more than", "a maximum of", "maximum", "<="),
-    "=": ("exactly", "precisely", "="),
-}  # fmt: skip
-_COMPARED = sorted(
-    ((tuple(one.split()), sign) for sign, several in _COMPARING.items() for one in several),
-    key=lambda one: -len(one[0]),
-)
-_BEHIND: dict[tuple[str, ...], str] = {
-    ("or", "more"): ">=", ("or", "over"): ">=", ("or", "above"): ">=", ("or", "higher"): ">=", ("and", "up"): ">=",
-    ("or", "less"): "<=", ("or", "fewer"): "<=", ("or", "under"): "<=", ("or", "below"): "<=",
-}  # fmt: skip
 _OFTEN = {">": "more than {} times", ">=": "at least {} times", "<": "fewer than {} times", "<=": "at most {} times",
           "=": "exactly {} times"}  # fmt: skip
 _WINDOWS = frozenset({
@@ -57,8 +40,8 @@ class Slots:
             yield at + 1, self.tokens[at].text
         elif said in cardinals:
             yield at + 1, cardinals[said]
-        elif said in _TENS:
-            yield at + 1, str(_TENS[said])
+        elif said in meanings("TENS"):
+            yield at + 1, meanings("TENS")[said]
 
     def percent(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
         """A share: `5%`, `5 percent`."""
@@ -75,7 +58,7 @@ class Slots:
         if at < stop and re.fullmatch(r"[$€£¥]\d[\d,]*(?:\.\d+)?k?", self.tokens[at].folded):
             yield at + 1, self.tokens[at].text
         for end, number in self.number(at, stop):
-            if end < stop and (sign := _MONEY.get(self.tokens[end].folded)):
+            if end < stop and (sign := meanings("MONEY").get(self.tokens[end].folded)):
                 yield end + 1, f"{sign}{number}"
             yield end, number
 
@@ -87,7 +70,7 @@ class Slots:
 
     def compared(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
         """A comparison with an amount: the sign, and what it is compared with (two for `between`)."""
-        for said, sign in _COMPARED:
+        for said, sign in _compared():
             if self._folded(at, at + len(said)) == said:
                 for end, amount in self.amount(at + len(said), stop):
                     yield end, (sign, amount)
@@ -98,7 +81,7 @@ class Slots:
                 for last, second in self.amount(end + 1, stop):
                     yield last, ("between", first, second)
         for end, amount in self.amount(at, stop):
-            if behind := _BEHIND.get(self._folded(end, end + 2)):
+            if behind := meanings("BEHIND").get(self._said(end, end + 2)):
                 yield end + 2, (behind, amount)
             yield end, ("=", amount)
         if at < stop and re.fullmatch(r"[$€£¥]?\d[\d,.]*k?\+", self.tokens[at].folded):
@@ -115,17 +98,17 @@ class Slots:
         start = at + (self._folded(at, at + 1) in (("only",), ("just",), ("exactly",)))
         for often, quantity in (("once", "exactly once"), ("twice", "exactly twice"), ("thrice", "exactly 3 times")):
             if self._folded(start, start + 1) == (often,):
-                if behind := _BEHIND.get(self._folded(start + 1, start + 3)):
+                if behind := meanings("BEHIND").get(self._said(start + 1, start + 3)):
                     yield start + 3, _OFTEN[behind].format(("once", "twice", "thrice").index(often) + 1)
                 yield start + 1, quantity
-        for said, sign in _COMPARED:
+        for said, sign in _compared():
             for word_, number in (("once", "1"), ("twice", "2")):
                 if self._folded(at, at + len(said) + 1) == (*said, word_):
                     yield at + len(said) + 1, _OFTEN[sign].format(number)
         for end, compared in self.compared(at, stop):
             if end < stop and self.tokens[end].folded in ("times", "time"):
                 yield end + 1, often_(compared)
-                behind = _BEHIND.get(self._folded(end + 1, end + 3))
+                behind = meanings("BEHIND").get(self._said(end + 1, end + 3))
                 if behind and compared[0] == "=":
                     yield end + 3, often_((behind, compared[1]))
 
@@ -146,8 +129,18 @@ class Slots:
                 first, rest = (*said.split(" ", 1), "")[:2]
                 yield end, f"1 {rest}" if first.lower() in ("a", "an", "one") else said
 
+    def _said(self, start: int, stop: int) -> str:
+        return " ".join(self._folded(start, stop))
+
     def _folded(self, start: int, stop: int) -> tuple[str, ...]:
         return tuple(token.folded for token in self.tokens[start:stop])
+
+
+@cache
+def _compared() -> list[tuple[tuple[str, ...], str]]:
+    """Words that compare, the longest first, and their signs."""
+    found = [(tuple(said.split()), sign) for said, sign in meanings("COMPARING").items()]
+    return sorted(found, key=lambda one: -len(one[0]))
 
 
 def often_(compared: tuple[str, ...]) -> str:

@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 
 from ..formatter import format_name
 from ..words import say, word
+from . import deeds
 from .people import People, never
 from .said import Said, joined
-from .slots import often_
 from .verbs import Verbs, told
 
 Says: TypeAlias = Callable[[People, Verbs, Mapping[str, Any], int], Iterator[Said]]
@@ -19,11 +19,6 @@ Says: TypeAlias = Callable[[People, Verbs, Mapping[str, Any], int], Iterator[Sai
 
 def _one(text: str, sure: bool = True) -> Iterator[Said]:
     yield Said(text, "", sure)
-
-
-def _times(_: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`at least 3 orders`: the noun of an event, so often."""
-    yield Said(f"{format_name(found['e'])} {often_(found['c'])}" + _window(found))
 
 
 def _window(found: Mapping[str, Any]) -> str:
@@ -178,6 +173,112 @@ def _edge(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iter
     yield Said(f"{word('EDGE', edge)} {format_name(found['e'])} {found['w']}")
 
 
+def _deeds(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    return deeds.counted(found["d"], found["c"])
+
+
+def _no_deed(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    return deeds.denied(found["d"])
+
+
+def _deed(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    return deeds.done(found["d"], "h" in found)
+
+
+def _edge_amount(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    return deeds.edged(verbs, found["edge"], found["e"], found["c"])
+
+
+def _nothing(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    return deeds.nothing(found["e"], found.get("w", ""))
+
+
+def _some(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    yield Said(format_name(found["e"]) + _window(found))
+
+
+def _not_for(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    yield Said(f"{never(found['e'])} {word('IN_THE_LAST')} {found['d']}")
+
+
+def _since(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    return people.standing.since(found["j"], found["w"])
+
+
+def _been(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    sign, *numbers = found["c"]
+    if sign in (">", ">="):
+        length = f"{numbers[0]} {verbs.tokens[stop - 1].folded}"
+        yield from (one.unsure() for one in people.standing.since(found["j"], f"more than {length} ago"))
+
+
+def _new(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    for one in people.standing.new(found.get("w") or f"{word('IN_THE_LAST')} 30d"):
+        yield one if "w" in found else one.unsure(f"{one.note}, for example")
+
+
+def _standing(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    return _stands(people, found, found["s"])
+
+
+def _not_standing(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    return _stands(people, found, not found["s"])
+
+
+def _stands(people: People, found: Mapping[str, Any], is_active: bool) -> Iterator[Said]:
+    window = found.get("w") or f"{word('IN_THE_LAST')} {found['d']}"
+    return people.standing.busy(window) if is_active else people.standing.idle(window)
+
+
+def _idle_kind(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    return people.standing.kind(found["s"])
+
+
+def _near(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    return people.standing.near(found["p"])
+
+
+def _no_more(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered twice in 2025 and never again`: no more after it, or so often in all."""
+    event, often, window = format_name(found["e"]), found["t"], found.get("w", "")
+    if not often.startswith("exactly"):
+        return
+    if not window:
+        yield Said(f"{event} {often}")
+        return
+    yield Said(
+        f"{event} {often} {window} {word('AND')} {word('EDGE', 'last')} {event} {window}", "AND", False, "none after"
+    )
+    yield Said(f"{event} {often} {window} {word('AND')} {event} {often}", "AND", False, "none before, either")
+
+
+def _abandoned(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`abandoned checkout`: what was bought not after it, or not at all."""
+    first = format_name(found["e"]) + _window(found)
+    for event in people.standing.purchases()[:1]:
+        other = format_name(event)
+        yield Said(f"{first} {word('NOT_FOLLOWED_BY')} {other}", "", False, "not afterwards")
+        yield Said(f"{first} {word('AND')} {say('NEVER {}', other)}{_window(found)}", "AND", False, "at no time")
+
+
+def _reached(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`opted in to email and sms`."""
+    names, join = found["c"] if "c" in found else found["n"]
+    form = "CAN_RECEIVE {}" if "c" in found else "CANNOT_RECEIVE {}"
+    one = joined((Said(say(form, format_name(name))) for name in names), join)
+    yield one if join == "AND" else one.unsure()
+
+
+def _vague(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    for one in people.ranked("top", "10%", tuple(found["who"].lower().split()), None):
+        yield one.unsure("for example")
+
+
+def _frequent(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    for one in _buyers("at least 3 times")(people, _, found, stop):
+        yield one.unsure("for example")
+
+
 _IS = "[is|are|was|were|be|being]"
 _HAS = "[has|have|had|having|with]"
 
@@ -196,6 +297,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     # what they have
     (f"{_HAS} {{c:compared}} {{m:measure}}", _had),
     (f"{_HAS} {{m:measure}} {_IS} [of] {{c:strictly}}", _had),
+    (f"{_HAS} {{m:measure}} {_IS} [of] {{c:strictly}} in_total|altogether|overall|so_far|to_date|ever", _had),
     (f"{_HAS} {{m:measure}} {_IS} [of] {{c:strictly}} {{w:window}}", _had),
     (f"{_HAS} {{m:measure}} {{w:window}} {_IS} [of] {{c:strictly}}", _had),
     (f"{_HAS} no|zero {{p:property}}", _lacking),
@@ -203,15 +305,42 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("[has|have|had|having|with] [a|the] {l:tagging} {v:free}", _tagged),
     ("[is|are|was|were] {l:tagging} [as|with|a] {v:free}", _tagged),
     # what they did, by its noun
-    ("[has|have|had|having|with|made|placed|did] {c:compared} {e:noun}", _times),
-    ("[has|have|had|having|with|made|placed|did] {c:compared} {e:noun} {w:window}", _times),
-    ("[has|have|had|having|with|made|placed] no|zero {e:noun}", _never),
-    ("[has|have|had|having|with|made|placed] no|zero {e:noun} {w:window}", _never),
-    ("without [a|an|any] {e:noun}", _never),
-    ("without [a|an|any] {e:noun} {w:window}", _never),
+    ("[has|have|had|having|with|made|placed|did] {c:compared} {d:deed}", _deeds),
+    ("[has|have|had|having|with|made|placed] no|zero {d:deed}", _no_deed),
+    ("without [a|an|any] {d:deed}", _no_deed),
+    ("{h:having} {d:deed}", _deed),
+    ("{d:deed}", _deed),
+    ("[whose|their|the] {edge:edge} {e:noun} was|is|were [of|for|worth] {c:strictly}", _edge_amount),
+    ("{e:event} nothing|none [at_all|ever|yet|so_far]", _nothing),
+    ("{e:event} nothing|none [at_all|ever|yet] {w:window}", _nothing),
+    ("{e:something}", _some),
+    ("{e:something} {w:window}", _some),
+    ("{no:denial} {e:something}", _never),
+    ("{no:denial} {e:something} {w:window}", _never),
+    ("{no:denial} {e:event} for {d:duration}", _not_for),
+    # how they stand
+    ("{j:began} {w:window}", _since),
+    ("[been|is|are] [a] {j:member} for {c:strictly} years|months|weeks|days", _been),
+    ("new {who:people} {w:window}", _new),
+    ("new {who:people}", _new),
+    ("[is|are|was|were|been] {s:activity} for|since {d:duration}", _standing),
+    ("[is|are|was|were|been] {s:activity} {w:window}", _standing),
+    ("{no:denial} [been] {s:activity} for {d:duration}", _not_standing),
+    ("{no:denial} [been] {s:activity} {w:window}", _not_standing),
+    ("[live|lives|living|based|located|is|are|is|are] near|nearby|around|close_to|near_to [to] {p:site}", _near),
+    ("live|lives|living|based|located {r:around_place}", _kept("r")),
+    # what may reach them
+    ("[has|have] opted in to|for {c:channels}", _reached),
+    ("[has|have] opted out of {n:channels}", _reached),
+    ("accept|accepts|allow|allows|want|wants {c:channels}", _reached),
     ("[whose|their|the] {edge:edge} {e:noun} was|is|were {w:window}", _edge),
     # never again
     ("{e:event} {w:window} [,] [and|but|then] never|not again", _never_again),
+    ("{e:event} {t:times} [,] [and|but|then] never|not again", _no_more),
+    ("{e:event} {t:times} {w:window} [,] [and|but|then] never|not again", _no_more),
+    ("{e:event} {w:window} {t:times} [,] [and|but|then] never|not again", _no_more),
+    ("abandoned|left [a|the|their] {e:abandoned}", _abandoned),
+    ("abandoned|left [a|the|their] {e:abandoned} {w:window}", _abandoned),
     ("{edge:edge} {e:event} {w:window} [,] [and|but|then] never|not again", _never_again),
     ("{e:event} [only|just|exactly] once [,] [and|but|then] [and|but|then] never|not again", _never_again),
     ("{e:event} [only|just|exactly] once [,] [and|but|then] never came|bought|ordered|returned|come [back|again]",
@@ -242,7 +371,12 @@ KINDS: tuple[tuple[str, Says], ...] = (
     ("[all|the|our] {l:list} [list] [members|subscribers|people|readers|customers]", _say("IN_LIST {}", "l")),
     ("[all|the|our] [people|customers|those|members|everyone] in|on {l:list} [list]", _say("IN_LIST {}", "l")),
     ("[all|the|our] {g:segment} [segment]", _say("IN_SEGMENT {}", "g")),
-    ("[all|the|our] {c:channel} subscribers", _say("CAN_RECEIVE {}", "c")),
+    ("[all|the|our] {c:channel} subscribers|opt-ins|opt-in", _say("CAN_RECEIVE {}", "c")),
+    ("[all|the|our] {c:channel} opt-outs|opt-out|unsubscribers", _say("CANNOT_RECEIVE {}", "c")),
+    ("{l:language} speaking|speakers|speaker [people|customers|users|members|shoppers|clients]", _kept("l")),
+    ("[all|the|our] {s:activity} [people|customers|users|members|shoppers|clients|buyers]", _idle_kind),
+    ("[all|the|our] big|high|heavy|top|best {who:agent}", _vague),
+    ("[all|the|our] frequent|regular|loyal {who:agent}", _frequent),
     ("[all|the|our] repeat|returning {who:agent}", _buyers("at least twice")),
     ("[all|the|our] one-time|onetime|single {who:agent}", _buyers("exactly once")),
     ("[all|the|our] {who:agent}", _buyers("")),

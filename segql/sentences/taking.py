@@ -19,6 +19,9 @@ from .reading import readings
 _LONGEST = 300
 """Letters of a sentence that is read."""
 
+_UNREAD = ("unknown-name", "unquoted-text")
+"""Codes of words that nobody knows: they may be texts."""
+
 Bind = Callable[[ast.Rule | ast.Segment], Bound]
 
 
@@ -54,7 +57,12 @@ def taken(
             return None
         return None if any(note.code == "not-each-year" for note in found.notes) else found
 
-    said = readings(text, catalog, segments, lambda one: bound(one) is not None)
+    def holds(one: str) -> bool:
+        return bound(one) is not None
+
+    said = readings(text, catalog, segments, holds)
+    if not said and any(one.code in _UNREAD and not one.fixes and _is_open(one.words) for one in problems):
+        said = readings(text, catalog, segments, holds, loose=True)
     if not said:
         raise SegQLError(problems) from None
     meanings: dict[object, Fix] = {}
@@ -73,6 +81,11 @@ def taken(
     fixes = tuple({**meanings, **offered}.values())
     words = "say which:" if len(fixes) > 1 else "say"
     raise SegQLError([replace(first, span=whole, words=words, fixes=fixes)]) from None
+
+
+def _is_open(words: str) -> bool:
+    """Whether a help without a fix says nothing that leads on."""
+    return not words or "nothing in this catalog" in words
 
 
 _SPACES = re.compile(r"(?P<text>\"(?:[^\"]|\"\")*\")|(?P<open>\()\s+|\s+(?P<close>\))|\s+")

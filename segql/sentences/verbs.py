@@ -15,6 +15,7 @@ from ..words import say, spellings, word
 from .lexicon import Lexicon, is_article, quoted
 from .said import Said, joined
 from .slots import Slots, test_
+from .unknown import Unknown
 
 _FILLERS = frozenset({"yet", "ever", "already", "anything", "something", "us", "all", "also"})
 _FILLED = (("at", "all"), ("from", "us"), ("with", "us"))
@@ -47,13 +48,15 @@ class Around:
 
 
 _NOTHING = Around()
+_FEW = 4
+"""Events that a verb alone may be."""
 
 
 class Verbs:
     """Conditions on what happened, from the words of one sentence."""
 
-    def __init__(self, lexicon: Lexicon, slots: Slots) -> None:
-        self.lexicon, self.slots, self.tokens = lexicon, slots, lexicon.tokens
+    def __init__(self, lexicon: Lexicon, slots: Slots, unknown: Unknown | None = None) -> None:
+        self.lexicon, self.slots, self.unknown, self.tokens = lexicon, slots, unknown, lexicon.tokens
 
     def denial(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
         """`never`, `didn't`, `has not`: that it did not happen."""
@@ -76,6 +79,12 @@ class Verbs:
         if at < stop and not self.lexicon.events_called(self.tokens[at].text):
             yield from ((at + 1, event) for event in self.lexicon.begun(self.tokens[at].folded))
 
+    def something(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """An event by its verb, with nothing said of what: `returned something`."""
+        for end, event in self.did(at, stop) if at < stop else ():
+            if end < stop and self.tokens[end].folded in ("something", "anything"):
+                yield end + 1, event
+
     def noun(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
         """An event by its noun."""
         if at < stop and is_article(self.tokens[at].folded):
@@ -95,12 +104,15 @@ class Verbs:
         """`viewed Espresso`: of all that is viewed, what has such a thing."""
         while at < stop and self.tokens[at].folded in _HELPING:
             at += 1
-        if at + 1 >= stop or self.lexicon.events_called(self.tokens[at].text):
+        if at >= stop or self.lexicon.events_called(self.tokens[at].text):
             return
-        for event in self.lexicon.begun(self.tokens[at].folded):
+        found = self.lexicon.begun(self.tokens[at].folded)
+        for event in found:
             for around in self.around(event, at + 1, stop):
                 if around.tests or around.each or around.either:
                     yield from told(event, around, denied)
+                elif self.unknown and len(found) <= _FEW:
+                    yield from (one.unsure() for one in told(event, around, denied))
 
     def around(self, event: str, at: int, stop: int, found: Around = _NOTHING) -> Iterator[Around]:
         """Every way to read what stands behind an event."""
@@ -136,6 +148,8 @@ class Verbs:
         for end, test, sure in self._properties(event, at, stop):
             # `$50 of beans`: whether the beans are all that is paid for, nobody says.
             yield end, replace(found, tests=(*found.tests, test), sure=found.sure and sure and not found.tests)
+        for end, test in self.unknown.of_event(event, at, stop, aside=True) if self.unknown and not found.tests else ():
+            yield end, replace(found, tests=(*found.tests, test), sure=False)
 
     # --- things -----------------------------------------------------------------------------------------------------
 
@@ -193,6 +207,10 @@ class Verbs:
                     if part.type == "text" and not part.values:
                         test = f"{format_name(name)} {word('IS')} {text}"
                         yield end, (f"{word('ANY_ITEM', 'any')} ({test})" if of_items else test,), False
+
+        # At last a text; of what no other word of the condition is said.
+        for end, test in self.unknown.of_event(event, at, stop) if self.unknown else ():
+            yield end, (test,), False
 
     def _values(self, parts: Mapping[str, Property], at: int, stop: int) -> Iterator[tuple[int, tuple[str, ...]]]:
         for name in parts:  # `brand Molen`
@@ -289,11 +307,16 @@ class Verbs:
         others = {name: part for name, part in own.items() if name not in things}
         for end, name, test in self.lexicon.value(others, at, stop):
             yield end, f"{format_name(name)} {test}", False
+        for name, value in self.described(others, at):
+            yield at + 1, f"{format_name(name)} {word('IS')} {value}", False
+
+    def described(self, parts: Mapping[str, Property], at: int) -> Iterator[tuple[str, str]]:
+        """Properties whose description names a word as one of two values: `web or app`."""
         said = self.tokens[at].folded
-        for name, part in others.items():
+        for name, part in parts.items():
             words = (part.description or "").casefold().replace(",", " ").replace(":", " ").split()
             if part.type == "text" and not part.values and said in words and len(words) <= 8 and "or" in words:
-                yield at + 1, f"{format_name(name)} {word('IS')} {quoted(said)}", False
+                yield name, quoted(said)
 
     def _amount(self, event: str, at: int, stop: int) -> Iterator[tuple[int, str, bool]]:
         start = at + (self._at(at) in ("for", "of", "worth", "totaling", "costing", "spending"))

@@ -94,7 +94,6 @@ def test_a_fix_that_does_not_hold_is_not_offered() -> None:
     ("rule", "kept"),
     [
         ("unsubscribed from email", "cannot receive email"),
-        ("opted out of sms", "cannot receive sms"),
         ("viewed product then never placed order", "not followed by"),
         ("birthday within the next 3 days", "in the next 3 days"),
         ("birthday during the next 3 days", "in the next 3 days"),

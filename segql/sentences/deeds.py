@@ -1,0 +1,93 @@
+"""What people did, said by a noun: `app orders`, `2 orders with a coupon`, `their last order was over $100`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..binder.advice.things import amounts
+from ..catalog.parts import Property
+from ..formatter import format_name
+from ..words import say, word
+from .lexicon import is_article
+from .said import Said
+from .slots import often_, test_
+from .verbs import Around, Verbs, told
+
+_MOST = 2
+"""Words before a noun that say more of it."""
+
+
+class Deeds:
+    """Conditions on what happened, by its noun and what stands before and behind it."""
+
+    def __init__(self, verbs: Verbs) -> None:
+        self.verbs, self.lexicon, self.tokens = verbs, verbs.lexicon, verbs.tokens
+
+    def deed(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, tuple[str, Around]]]:
+        """An event by its noun, with what is said of it, to the end."""
+        if at < stop and is_article(self.tokens[at].folded):
+            at += 1
+        for start in range(at, min(stop, at + _MOST + 1)):
+            for end, event in self.lexicon.nouns(start, stop):
+                for test, sure in self._kinds(event, at, start) if start > at else (("", True),):
+                    before = Around(tests=(test,) if test else (), sure=sure)
+                    for around in self.verbs.around(event, end, stop, before):
+                        yield stop, (event, around)
+
+    def _kinds(self, event: str, at: int, stop: int) -> Iterator[tuple[str, bool]]:
+        """What stands before a noun: a value, what is or is not so, what it has."""
+        leaf = self.lexicon.catalog.events[self.lexicon.catalog.leaf_events(event)[0]]
+        own, items = leaf.properties, leaf.items.properties if leaf.items else {}
+        found = list(self._valued(own, at, stop, "{}"))
+        if not found:
+            found = list(self._valued(items, at, stop, f"{word('ANY_ITEM', 'any')} ({{}})"))
+        yield from ((test, len(found) == 1) for test in found)
+        for end, name in self.lexicon.of_event(event, at, stop):
+            if end == stop and own[name].type == "boolean":
+                yield format_name(name), True
+            elif end == stop and own[name].type == "text":
+                yield f"{format_name(name)} {word('IS_SET', 'set')}", False
+
+    def _valued(self, parts: Mapping[str, Property], at: int, stop: int, form: str) -> Iterator[str]:
+        for end, name, test in self.lexicon.value(parts, at, stop):
+            if end == stop:
+                yield form.format(f"{format_name(name)} {test}")
+        for name, value in self.verbs.described(parts, at) if stop == at + 1 else ():
+            yield form.format(f"{format_name(name)} {word('IS')} {value}")
+
+
+def counted(deed: tuple[str, Around], compared: tuple[str, ...]) -> Iterator[Said]:
+    """So many of them."""
+    event, around = deed
+    if not around.times:
+        yield from told(event, replace(around, times=often_(compared)))
+
+
+def denied(deed: tuple[str, Around]) -> Iterator[Said]:
+    """None of them."""
+    event, around = deed
+    if not around.times:
+        yield from told(event, around, denied=True)
+
+
+def done(deed: tuple[str, Around], bare: bool) -> Iterator[Said]:
+    """That there was one; a noun alone says nothing."""
+    event, around = deed
+    if bare or around.tests or around.each or around.either:
+        yield from told(event, around)
+
+
+def edged(verbs: Verbs, edge: str, event: str, compared: tuple[str, ...]) -> Iterator[Said]:
+    """`their last order was over $100`: its amount."""
+    for name in amounts(verbs.lexicon.catalog.events[verbs.lexicon.catalog.leaf_events(event)[0]]):
+        yield Said(f"{format_name(name)} {word('OF')} {word('EDGE', edge)} {format_name(event)} {test_(compared)}")
+
+
+def nothing(event: str, window: str) -> Iterator[Said]:
+    """`bought nothing`, `bought none`."""
+    yield Said(f"{say('NEVER {}', format_name(event))} {window}".rstrip())
+
+
+__all__ = ["Deeds", "counted", "denied", "done", "edged", "nothing"]

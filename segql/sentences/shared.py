@@ -1,0 +1,49 @@
+"""Words that stand once and are meant twice: `opened but never clicked an email`, `viewed or bought beans`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .lexicon import Lexicon
+from .slots import Slots, is_end
+from .verbs import Verbs
+
+
+def written_out(text: str, lexicon: Lexicon, slots: Slots, verbs: Verbs) -> Iterator[tuple[str, bool]]:
+    """The sentence with what follows the second verb behind the first as well; whether that says no more than it did.
+
+    The first verb has to begin events and to be none by itself; a window may be meant once or twice.
+    """
+    tokens = lexicon.tokens
+    for link in range(1, len(tokens) - 1):
+        if not is_end(tokens[link].folded) or not _is_open(lexicon, link - 1):
+            continue
+        start = link + 1
+        if tokens[link].text == "," and is_end(tokens[start].folded):
+            start += 1
+        denied = next((end for end, _ in verbs.denial(start, len(tokens))), 0)
+        start = denied or start
+        if start + 1 >= len(tokens) or not lexicon.begun(tokens[start].folded):
+            continue
+        end = start + 1
+        while end < len(tokens) and not is_end(tokens[end].folded):
+            window = any(slots.window(end, len(tokens)))
+            if end > start + 1 and window and denied:
+                yield _with(text, lexicon, link - 1, start + 1, end), False
+                break
+            end += 1
+        while end < len(tokens) and not is_end(tokens[end].folded):
+            end += 1
+        yield _with(text, lexicon, link - 1, start + 1, end), True
+        return
+
+
+def _is_open(lexicon: Lexicon, at: int) -> bool:
+    """Whether a verb stands there that needs more to be an event."""
+    said = lexicon.tokens[at]
+    return bool(lexicon.begun(said.folded)) and not lexicon.events_called(said.text)
+
+
+def _with(text: str, lexicon: Lexicon, verb: int, start: int, end: int) -> str:
+    at, tokens = lexicon.tokens[verb].end, lexicon.tokens
+    return f"{text[:at]} {text[tokens[start].start : tokens[end - 1].end]}{text[at:]}"
