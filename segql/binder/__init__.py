@@ -79,7 +79,7 @@ def bind(
             scope = _of_segment(scope, rule, parameters or {})
         bound = _tree(scope, tree, 0)
     except SegQLError as error:
-        raise SegQLError(_in_order(error.problems, source)) from None
+        raise SegQLError(_in_order(scope.said(error.problems), source)) from None
     notes = [*scope.work.notes, *(hint for hint, _ in scope.work.unsure), *unseen(scope, bound)]
     sampled = sample(rule) if isinstance(rule, ast.Segment) else None
     said: ast.Rule | ast.Segment | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -42,6 +42,9 @@ class Saved:
     depth: int
 
 
+_TOO_LARGE: Code = "too-many-conditions"
+
+
 @dataclass(slots=True)
 class Work:
     """What gathers while one rule is bound."""
@@ -57,6 +60,8 @@ class Work:
     conditions: int = 0
     depth: int = 0
     """How many conditions so far, and the deepest, segments unfolded."""
+    large: Span | None = None
+    """The first condition that was one too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +122,24 @@ class Scope:
     def count(self, span: Span, more: int = 1) -> None:
         """So much more to compile, segments unfolded, in plain conditions."""
         self.work.conditions += more
-        most = self.catalog.largest_rule
-        if self.work.conditions > most:
-            fail(
-                "too-many-conditions",
-                f"With its segments unfolded this rule is as large as more than {most:,} plain conditions.",
-                span,
-                f"cut it into rules of their own, or write `largest_rule: {2 * most}` into the catalog",
-            )
+        if self.work.conditions > self.catalog.largest_rule:
+            self.work.large = self.work.large or span
+            fail(_TOO_LARGE, "", self.work.large)
+
+    def said(self, problems: Sequence[Problem]) -> list[Problem]:
+        """The problems; that a rule is too large is one, and says how large."""
+        size, most = self.work.conditions, self.catalog.largest_rule
+        enough = most
+        while enough < size:
+            enough *= 2
+        large = f"With its segments unfolded this rule is at least as large as {size:,} plain conditions"
+        words = f"cut it into rules of their own, or write `largest_rule: {enough}` into the catalog"
+        said = f"{large}; {most:,} are the most."
+        unsaid = [one.code == _TOO_LARGE and not one.message for one in problems]
+        return [
+            replace(one, message=said, words=words) if empty else one
+            for one, empty in zip(problems, unsaid, strict=True)
+        ]
 
     def value(self, name: ast.Name) -> ast.Literal_ | None:
         """The value of a parameter, `let` or constant, at the place of its use; None when the name is none."""

@@ -137,5 +137,19 @@ def test_a_large_segment_may_be_met_again_but_not_without_end(catalog: Catalog) 
         return binder.bind(rule, catalog, NOW, segments=segments.segments).rule
 
     bind(4)
-    with pytest.raises(SegQLError, match="2,000 plain conditions"):
-        bind(5)
+    with pytest.raises(SegQLError) as raised:
+        bind(7)
+    (found,) = raised.value.problems  # said once, however many conditions are too many
+    assert "3,500 plain conditions; 2,000 are the most" in found.message
+    assert "largest_rule: 4000" in found.words
+
+
+def test_a_rule_that_is_too_large_says_so_once_at_its_first_condition_too_many(catalog: Catalog) -> None:
+    most = catalog.largest_rule
+    rule = parse_rule(" or ".join(f"x = {n}" for n in range(2 * most + 3)) + " or visitedd")
+    with pytest.raises(SegQLError) as raised:
+        binder.bind(rule, catalog, NOW)
+    (found,) = raised.value.problems
+    assert found.span.text == f"x = {most}"
+    assert "4,004 plain conditions" in found.message
+    assert "largest_rule: 8000" in found.words
