@@ -18,7 +18,7 @@ from ..catalog.model import Catalog
 from ..conditions import MeasureComparison, Population, Rank, Sample
 from ..dialects import below, printed, rewritten
 from ..dialects import dialect as dialect_of
-from ..planner import Exists, Keys, Members, Plan, Question, Test, Valued, nothing_fits
+from ..planner import Exists, Keys, Members, Plan, Question, Test, Valued, nothing_fits, pool
 from . import nodes as n
 from . import populations
 from .binding import Style, Values, bound
@@ -135,7 +135,7 @@ def _answer(question: Question, written: Written) -> exp.Query:
             return of_profiles(*populations.values(question, written), written)
         case Rank():
             return populations.ranked(question, written)
-        case Population(statistic="overall average"):
+        case Population(statistic="overall average") if pool(question) not in written.asked:
             return of_profiles(
                 *populations.pooled(question, written), written, populations.group(question.each, written)
             )

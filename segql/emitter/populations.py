@@ -121,8 +121,13 @@ def values(of: Valued, read: Answers) -> tuple[list[exp.Expr], list[exp.Expr]]:
         conditions.append(n.is_set(read.net(of.of)[1]))
     elif needs := any_needs(of.of):
         conditions.append(n.either(map(read.any, needs)))
+    parts = (
+        [n.named(read.need(need), name) for need, name in zip(needs_of(of.of), (TOTAL, NUMBER), strict=True)]
+        if of.parts
+        else []
+    )
     groups, there = _with_group(of.each, read)
-    return [read.profile.key(), n.named(mine.value, VALUE), *groups], [*conditions, *there]
+    return [read.profile.key(), n.named(mine.value, VALUE), *parts, *groups], [*conditions, *there]
 
 
 def pooled(of: c.Population, read: Answers) -> tuple[list[exp.Expr], list[exp.Expr]]:
@@ -146,10 +151,13 @@ def statistic(of: c.Population, read: Answers) -> exp.Select:
     key = n.column(name, read.profile.target.catalog.profiles.key)
     some = None if of.among is None or own.among else listed(members(of.among), read, key)
     value, groups = n.column(name, VALUE), _grouped(of.each, name)
+    counted: exp.Expr = exp.Count(this=exp.Star())
+    if own.parts:
+        value, counted = n.column(name, TOTAL), exp.Sum(this=n.column(name, NUMBER))
     if of.percentile is not None:
         return at_place(value, Decimal(of.percentile), read.profile.target, groups, some)
     total = n.of_decimals(exp.Sum(this=value), units_in(of, read.profile.target)[1])
-    numbers = [n.named(total, TOTAL), n.named(exp.Count(this=exp.Star()), NUMBER)]
+    numbers = [n.named(total, TOTAL), n.named(counted, NUMBER)]
     return n.select([*numbers, *groups], n.table(name), where=some, group=[one.copy() for one in groups])
 
 

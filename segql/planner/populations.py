@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from .. import conditions as c
@@ -26,6 +27,8 @@ def around(tests: Tree[Test]) -> Iterator[Question]:
                 yield test
             case c.MeasureComparison(right=c.Population(statistic="overall average", among=among) as population):
                 yield from _members(among)
+                if (own := own_pool(test)) is not None:
+                    yield own
                 yield population
             case c.MeasureComparison(right=c.Population(among=among) as population):
                 yield from _members(among)
@@ -57,14 +60,17 @@ def pool(population: c.Population) -> Valued:
 
     But of what is 0 over nothing those of the members alone: they count without any, and nobody else does.
     """
+    if population.statistic == "overall average":
+        assert isinstance(population.of, c.Aggregate), "only values of events are pooled"
+        return Valued(replace(population.of, kind="average"), None, population.each, parts=True)
     return valued(population.of, population.among if any_needs(population.of) else None, population.each)
 
 
 def own_pool(test: Tree[Test]) -> Valued | None:
     """The values among which are those of all for whom a comparison with a statistic holds; see `nothing_fits`."""
     match test:
-        case c.MeasureComparison(left=left, right=c.Population(of=of, statistic=statistic) as population):
-            own = left == of and statistic != "overall average" and pool(population).among is None
+        case c.MeasureComparison(left=left, right=c.Population() as population):
+            own = left == pool(population).of and pool(population).among is None
             seldom = not any_needs(left) or (test.op in (">", ">=") and test.factor > 0)
             return pool(population) if own and seldom else None
         case _:

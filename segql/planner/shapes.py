@@ -132,11 +132,15 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Valued:
-    """The value of each profile of a measure's population (or of these members), beside that of `each`."""
+    """The value of each profile of a measure's population (or of these members), beside that of `each`.
+
+    `parts`: beside an average the sum and the number that it is made of.
+    """
 
     of: c.Measure
     among: Members | None
     each: c.Field | None = None
+    parts: bool = False
 
 
 Question: TypeAlias = Members | Valued | c.Rank | c.Population
