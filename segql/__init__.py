@@ -20,7 +20,6 @@ if TYPE_CHECKING:
         Explained,
         all_of,
         check,
-        compile,
         describe,
         evaluate,
         explain,
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from .insights.why.answer import why
     from .many import CompiledMany, compile_many
     from .meanings import Meaning
-    from .prepared import Prepared, prepare
+    from .prepared import Prepared, compile, prepare
     from .project import Project
     from .segments import Segments, load_segments, segments_from
 
@@ -43,8 +42,8 @@ _HOME = {
     "catalog": ("Catalog", "catalog_from_yaml", "catalog_schema", "load_catalog"),
     "columns": ("CompiledColumns", "compile_columns", "evaluate_columns"),
     "compiler": (
-        "Compiled", "Explained", "all_of", "check", "compile", "describe", "evaluate", "explain", "format",
-        "holds", "meaning", "parse",
+        "Compiled", "Explained", "all_of", "check", "describe", "evaluate", "explain", "format", "holds",
+        "meaning", "parse",
     ),
     "completer": ("Completion", "complete"),
     "errors": ("Problem", "SegQLError"),
@@ -52,7 +51,7 @@ _HOME = {
     "insights": ("why",),
     "many": ("CompiledMany", "compile_many"),
     "meanings": ("Meaning",),
-    "prepared": ("Prepared", "prepare"),
+    "prepared": ("Prepared", "compile", "prepare"),
     "project": ("Project",),
     "segments": ("Segments", "load_segments", "segments_from"),
 }  # fmt: skip

@@ -12,13 +12,15 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import datetime
-from typing import Any
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, cast
 
 from . import ast, binder, optimizer
 from .arguments import Given, Parameter, context, given_rule, instant
 from .catalog import Catalog
 from .catalog.tenants import tenant_of
 from .compiler import Compiled, format, header_of, meaning, meant, notes_of, written
+from .compiler import compile as compile_
 from .conditions import Sample
 from .conditions.tracked import Track, Untold, tracked
 from .errors import SegQLError
@@ -155,4 +157,89 @@ def prepare(
     return Prepared(given, format(given), catalog, dialect_of(dialect).name, segments, values)
 
 
-__all__ = ["Prepared", "prepare"]
+# --- what `compile` remembers -----------------------------------------------------------------------------------------
+
+_TEXTS, _FEW = 128, 2
+
+
+class _Same:
+    """A value that is the same as itself alone, and that stays while this does."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+@dataclass(slots=True)
+class Met:
+    """A rule that `compile` was given, with its catalog, dialect and segments; it is `prepared` when it comes again."""
+
+    make: Callable[[], Prepared]
+    done: bool = False
+    """Whether it was compiled, as it stands."""
+    prepared: Prepared | None = None
+
+    def at(self, now: datetime | None) -> Compiled | None:
+        """What `compile` gives at an instant, in a small part of the time; None where it was not compiled before."""
+        if not self.done:
+            return None
+        if self.prepared is None:
+            self.prepared = self.make()
+        forms = self.prepared.forms
+        if len(forms.kept) == _FEW:  # what it makes of one instant after the other is of little use
+            forms.wanted = False
+        return self.prepared.at(now)
+
+
+@lru_cache(_TEXTS)
+def _met(rule: str | _Same, catalog: _Same, dialect: str, segments: _Same) -> Met:
+    given, among = rule if isinstance(rule, str) else rule.value, segments.value
+    return Met(lambda: prepare(given, catalog.value, dialect=dialect, segments=among))  # type: ignore[arg-type]
+
+
+forget = _met.cache_clear
+Asked = ParamSpec("Asked")
+
+
+def met(rule: Given, catalog: Catalog, dialect: str, segments: Segments) -> Met:
+    """What is remembered of a rule that is compiled with no more than these."""
+    return _met(rule if isinstance(rule, str) else _Same(rule), _Same(catalog), dialect, _Same(segments))
+
+
+def _remembering(compile: Callable[Asked, Compiled]) -> Callable[Asked, Compiled]:
+    """The same, which prepares what it was given before."""
+
+    @wraps(compile)
+    def compiled(*of: Asked.args, **given: Asked.kwargs) -> Compiled:
+        before = _before(*of, **given)
+        known = None if before is None else before.at(cast("datetime | None", given.get("now")))
+        if known is not None:
+            return known
+        done = compile(*of, **given)
+        if before is not None:
+            before.done = done.meaning.read is None
+        return done
+
+    return compiled
+
+
+def _before(*of: Any, **given: Any) -> Met | None:
+    """What is remembered of what `compile` is given; None where it is given more than can be prepared, or less."""
+    dialect, segments = given.get("dialect", "duckdb"), given.get("segments", NONE)
+    if len(of) != 2 or not given.keys() <= _PLAIN or (isinstance(of[0], str) and len(of[0]) > _LONG):
+        return None
+    return met(*of, dialect, segments) if isinstance(dialect, str) else None
+
+
+_PLAIN, _LONG = {"dialect", "now", "segments"}, 2_000
+
+compile = _remembering(compile_)
+
+__all__ = ["Met", "Prepared", "compile", "forget", "met", "prepare"]

@@ -17,7 +17,7 @@ from segql.catalog import Catalog
 from segql.compiler import written
 from segql.conditions import tracked
 from segql.dialects import DIALECTS
-from segql.prepared import MOST
+from segql.prepared import MOST, forget, met
 from segql.segments import NONE
 
 from ..case_files import read_case
@@ -38,6 +38,7 @@ def outcome(act: Callable[[], segql.Compiled]) -> segql.Compiled | tuple[segql.P
 
 def same(prepared: segql.Prepared, rule: str, segments: segql.Segments, now: datetime) -> bool:
     """Compares the two, and says whether there is a text."""
+    forget()
     wanted = outcome(
         lambda: segql.compile(rule, prepared.catalog, dialect=prepared.dialect, segments=segments, now=now)
     )
@@ -210,3 +211,34 @@ def test_what_fails_on_the_way_leaves_a_track_good_for_nothing() -> None:
     with pytest.raises(OverflowError):
         track.now + timedelta(days=4_000_000)
     assert track.failed
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "bigquery"])
+def test_a_text_met_before_is_compiled_to_the_same(dialect: str, catalog: Catalog) -> None:
+    for path in CASES[list(DIALECTS).index(dialect) :: 40]:
+        case = read_case(path)
+        rule, segments = case.sections["rule"], segql.segments_from(case.sections.get("segments", ""))
+
+        def at(now: datetime) -> segql.Compiled | tuple[segql.Problem, ...]:
+            return outcome(lambda: segql.compile(rule, catalog, dialect=dialect, segments=segments, now=now))  # noqa: B023
+
+        nows = [now_of(case) + timedelta(seconds=later) for later in (0, 0, 0, 90, 86_400, 40 * 86_400, 0)]
+        again = list(map(at, nows))
+        for now, one in zip(nows, again, strict=True):
+            forget()
+            other = at(now)
+            assert one == other, path
+            if isinstance(one, segql.Compiled) and isinstance(other, segql.Compiled):
+                assert (one.problems, one.meaning.bound) == (other.problems, other.meaning.bound)
+
+
+def test_of_few_texts_something_is_remembered() -> None:
+    """Nothing where it never fits, and neither a catalog nor segments are taken for others that are equal."""
+    forget()
+    twin = CATALOG.model_copy(update={})
+    for catalog in (CATALOG, twin, CATALOG):
+        for _ in range(3):
+            segql.compile("placed order in 7d", catalog, segments=SEGMENTS, now=NOW)
+    assert met("placed order in 7d", CATALOG, "duckdb", SEGMENTS).prepared is not None
+    assert met("placed order in 7d", CATALOG, "duckdb", NONE).prepared is None
+    assert met("placed order in 8d", CATALOG, "duckdb", SEGMENTS).prepared is None
