@@ -14,13 +14,13 @@ from .parts import (
     SQL,
     CatalogPart,
     Columns,
-    Given,
     Joins,
     Lookup,
     Named,
     Property,
     SourceRows,
     StoredMoment,
+    Whose,
     Word,
     Words,
     field,
@@ -121,7 +121,7 @@ Constant: TypeAlias = str
 class Event(Named, SourceRows):
     """Something that profiles did. `any_of` makes it a union of other events and excludes the rest."""
 
-    profile: Given | None = field(default=None, description="The column that holds the profile's key.")
+    profile: Whose | None = field(default=None, description="The column that holds the profile's key.")
     time: StoredMoment | None = field(default=None, description="When it happened; without it, no window applies.")
     id: Word | None = field(default=None, description="The column that tells events apart; none: each row is one.")
     name_column: Word | None = field(default=None, description="In a table of many events: the column of their names.")
@@ -152,7 +152,7 @@ class Event(Named, SourceRows):
 class Channel(Named, SourceRows):
     """Who can be reached. Without a table or query it stands on the profile's own columns."""
 
-    profile: Given | None = field(default=None, description="The column that holds the profile's key.")
+    profile: Whose | None = field(default=None, description="The column that holds the profile's key.")
     receives_when: SQL = field(description="SQL condition: the row gives consent.")
     reason: Word | None = field(default=None, description="Column of the reason.")
     time: StoredMoment | None = field(default=None, description="Dated rows: the latest decides.")
@@ -161,8 +161,19 @@ class Channel(Named, SourceRows):
 class List(Named, SourceRows):
     """A static list: one row for each profile in it."""
 
-    profile: Given = field(description="The column that holds the profile's key.")
+    profile: Whose = field(description="The column that holds the profile's key.")
     time: StoredMoment | None = field(default=None, description="When the profile joined.")
+
+
+class Identities(SourceRows):
+    """Who is who: the profile that each key of a visitor, a device or a badge is known as.
+
+    The latest row of a key decides; where rows that tie differ, it is nobody's. One step is followed.
+    """
+
+    anonymous: Word = field(description="The column of keys that are led on, such as a visitor's id.")
+    known: Word = field(description="The column of the profiles' keys that they lead to.")
+    time: StoredMoment | None = field(default=None, description="When a row was written: the latest decides.")
 
 
 class Metric(Named):
@@ -221,6 +232,9 @@ class Declarations(CatalogPart):
     profiles: Profiles = field(description="Where everybody stands, one row a profile.")
     channels: dict[Word, Channel] = field(default_factory=dict, description="Ways to reach people, with their consent.")
     events: dict[Word, Event] = field(default_factory=dict, description="What profiles did.")
+    identities: dict[Word, Identities] = field(
+        default_factory=dict, description="Maps of who is who: anonymous keys, and the profiles that they are known as."
+    )
     metrics: dict[Word, Metric] = field(default_factory=dict, description="Measures with a name, written in SegQL.")
     insights: Insights | None = field(default=None, description="What numbers about segments are made of.")
     lists: dict[Word, List] = field(default_factory=dict, description="Static lists of profiles.")

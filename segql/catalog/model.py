@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from ..source import Span
-from .declared import Channel, Declarations, Event, Items, List, Metric, Partition, Profiles, Stores, Tenant
+from .declared import Channel, Declarations, Event, Identities, Items, List, Metric, Partition, Profiles, Stores, Tenant
 from .forms import base_forms
 from .marks import Marks, Path
 from .names import Index, built_in_set_names, built_in_sets, fold, index
@@ -23,6 +23,7 @@ from .parts import (
     PropertyType,
     SourceRows,
     StoredMoment,
+    Whose,
     spelled,
 )
 
@@ -39,6 +40,7 @@ __all__ = [
     "Entry",
     "Event",
     "Given",
+    "Identities",
     "Items",
     "Join",
     "List",
@@ -53,6 +55,7 @@ __all__ = [
     "StoredMoment",
     "Stores",
     "Tenant",
+    "Whose",
 ]  # fmt: skip
 
 
@@ -117,7 +120,7 @@ class Catalog(Declarations):
     def table_names(self) -> frozenset[str]:
         """Every word that may be the last of a table's name, in small letters: those of queries among them."""
         parts: list[object] = [self.profiles, *self.profiles.join.values()]
-        parts += [*self.channels.values(), *self.lists.values()]
+        parts += [*self.channels.values(), *self.lists.values(), *self.identities.values()]
         for event in self.events.values():
             parts += [event, *event.join.values(), event.names, event.items]
             parts += event.items.join.values() if event.items is not None else ()

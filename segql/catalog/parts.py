@@ -178,6 +178,19 @@ class StoredMoment(Given):
     )
 
 
+class Whose(Given):
+    """Whose a row is: the key of a profile, or one that a map knows the profile of."""
+
+    identities: Word | None = field(
+        default=None, description="The map of identities: a key that it knows is the profile's that it leads to."
+    )
+
+    @property
+    def alone(self) -> str | None:
+        """The column that is the profile's key, where one is."""
+        return super().alone if self.identities is None else None
+
+
 class Entry(CatalogPart):
     """A value in an array of key/value structs: `{array: event_params, key is: page, value: value.string_value}`."""
 

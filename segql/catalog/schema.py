@@ -24,10 +24,10 @@ _COLUMNS: SchemaRule = {
 # What may stand for a part instead of its keys.
 _SHORT: dict[str, list[SchemaRule]] = {
     "Property": [_SCALAR, _NOTHING],
-    "Given": [_SCALAR, _LIST],
     "StoredMoment": [_SCALAR, _LIST],
     "Lookup": [_SCALAR],
     "Metric": [_SCALAR],
+    "Whose": [_SCALAR, _LIST],
     "Tenant": [_SCALAR],
     "Join": [_SCALAR, _COLUMNS],
 }

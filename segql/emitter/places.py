@@ -12,8 +12,8 @@ from sqlglot import exp
 
 from ..conditions import AT_PLACE, NEAREST_TIE, Near, Nearest
 from . import nodes as n
-from .rows import Rows
-from .sources import profiles, relation
+from .rows import Rows, relation
+from .sources import profiles
 from .target import Target
 from .texts import by_code_point
 from .values import coordinate, floats, on_earth

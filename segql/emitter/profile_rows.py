@@ -22,8 +22,8 @@ from . import nodes as n
 from .bounds import clock_of
 from .measures import units_of
 from .populations import GROUP, NUMBER, TOTAL, VALUE, group_of, units_in
-from .rows import Rows, alias_of
-from .sources import dated, events, item_ties, profiles, relation
+from .rows import Rows, alias_of, relation
+from .sources import dated, events, item_ties, profiles
 from .target import Target
 from .times import micros
 from .values import coordinate, stored, value

@@ -11,7 +11,7 @@ from dataclasses import field
 
 from sqlglot import exp
 
-from ..catalog.model import Event, Given, Join, Property
+from ..catalog.model import Event, Given, Identities, Join, Property, SourceRows, Whose
 from ..catalog.parts import Escape
 from ..conditions import Interval
 from ..conditions.live import is_live
@@ -20,7 +20,7 @@ from ..plain import dataclass
 from ..planner import free, slug
 from . import escapes, live
 from . import nodes as n
-from .bounds import EVER, EXACT, Clock, within
+from .bounds import EVER, EXACT, Clock, clock_of, within
 from .target import Target
 from .times import instant, wall
 
@@ -34,7 +34,11 @@ def in_window(value: exp.Expr, clock: Clock, window: Interval, target: Target) -
 
 THEIR = "their"
 """What the profile is called beside its events."""
-_OWN_ALIASES = ("item", "item_count", "item_event", "item_owner", "line", "line_in_window", "names", "stream", THEIR)
+IDENTITY = "identity"
+"""What the rows of a map of identities are called."""
+_OWN_ALIASES = (
+    IDENTITY, "item", "item_count", "item_event", "item_owner", "line", "line_in_window", "names", "stream", THEIR,
+)  # fmt: skip
 
 
 @dataclass
@@ -63,6 +67,8 @@ class Rows:
     """The events that the rows are, by the catalog's spelling."""
     used: dict[str, str] = field(default_factory=dict)
     """The joins in use, with their aliases."""
+    mapped: dict[str, exp.Join] = field(default_factory=dict)
+    """The maps of identities in use, by their aliases."""
     owner: list[Rows] = field(default_factory=list)
     """The profile that each row belongs to, once one of its properties was asked for."""
     place: str = ""
@@ -96,15 +102,23 @@ class Rows:
         """The first of some columns that is not missing, or what SQL gives."""
         if isinstance(of, str):
             return self.column(of)
-        if of.sql is not None:
-            return n.operand(self.expression(of.sql))
-        first, *others = map(self.column, of.column)
-        return exp.Coalesce(this=first, expressions=others) if others else first
+        values = [n.operand(self.expression(of.sql))] if of.sql is not None else [*map(self.column, of.column)]
+        if isinstance(of, Whose) and of.identities is not None:
+            values = [self._known(of.identities, _first(values)), *values]
+        return _first(values)
+
+    def _known(self, name: str, key: exp.Expr) -> exp.Expr:
+        """Whom a map of identities knows a key as; missing where it does not know it."""
+        alias = f"{self.alias}_known_{slug(name)}"
+        if alias not in self.mapped:
+            found = n.aliased(_identities(self.target.catalog.identities[name], self.target), alias)
+            self.mapped[alias] = n.left_join(found, n.compare(n.column(alias, _KEY), "=", key.copy()))
+        return n.column(alias, _KNOWN)
 
     def join(self, name: str) -> str:
         """The alias of a joined table, which is thereby in use."""
         if name not in self.used:
-            self.used[name] = free(f"{self.alias}_{slug(name)}", set(self.used.values()))
+            self.used[name] = free(f"{self.alias}_{slug(name)}", {*self.used.values(), *self.mapped})
         return self.used[name]
 
     def expression(self, escape: Escape) -> exp.Expr:
@@ -137,6 +151,8 @@ class Rows:
 
     def left_joins(self) -> list[exp.Join]:
         """The joined tables in use, and the profile where it is. Ask last."""
+        if self.owner:
+            self.key()  # which may read tables that are joined
         found = [
             n.left_join(
                 n.aliased(n.table(self.joins[name].table), alias),
@@ -146,7 +162,7 @@ class Rows:
                 ),
             )
             for name, alias in self.used.items()
-        ]
+        ] + [join.copy() for join in self.mapped.values()]
         for owner in self.owner:
             tied = n.both([n.compare(owner.key(), "=", self.key()), *(one.copy() for one in owner.filters)])
             found += [n.left_join(owner.source(), tied), *owner.left_joins()]
@@ -213,3 +229,58 @@ def alias_of(name: str, target: Target) -> str:
 def equal(left: exp.Expr, right: exp.Expr) -> exp.Expr:
     """Equal, or both missing: the lines without a group key are a group."""
     return exp.NullSafeEQ(this=left, expression=right)
+
+
+def relation(source: SourceRows, target: Target) -> exp.Expr:
+    """The table or query of a source, without an alias."""
+    if source.query is not None:
+        return exp.Subquery(this=escapes.query(source.query, target.catalog, target.dialect))
+    return n.table(source.table or "")
+
+
+def condition(rows: Rows, text: Escape) -> exp.Expr:
+    """An SQL condition of the catalog as one of several."""
+    found = rows.expression(text)
+    return exp.Paren(this=found) if isinstance(found, exp.Or) else found
+
+
+def _first(values: Sequence[exp.Expr]) -> exp.Expr:
+    """The first of some values that is not missing."""
+    first, *others = values
+    return exp.Coalesce(this=first, expressions=others) if others else first
+
+
+_KEY, _KNOWN, _PLACE = "anonymous_key", "known_key", "place"
+
+
+def latest_identities(of: Identities, target: Target) -> tuple[exp.Expr, exp.Expr, exp.Expr]:
+    """The keys of a map, the keys that they are known as, and the rows that decide, as FROM has them."""
+    rows = Rows(target, IDENTITY, relation(of, target))
+    rows.filters += [condition(rows, of.where)] if of.where is not None else []
+    keys = n.named(rows.column(of.anonymous), _KEY), n.named(rows.column(of.known), _KNOWN)
+    values, there = [*keys], [n.is_set(rows.column(of.anonymous)), n.is_set(rows.column(of.known))]
+    latest: list[exp.Expr] = []
+    if of.time is not None:
+        rows.time, rows.clock = of.time, clock_of(of.time, target.zone)
+        at = rows.at() if rows.clock.ordered else rows.instant()
+        order = exp.Order(expressions=[exp.Ordered(this=at, desc=True, nulls_first=False)])
+        placed = exp.Window(this=n.call("RANK"), partition_by=[rows.column(of.anonymous)], order=order, over="OVER")
+        values, there = [*values, n.named(placed, _PLACE)], [*there, n.is_set(rows.at())]
+        latest = [n.compare(n.column(IDENTITY, _PLACE), "=", n.number(1))]
+    found = n.select(
+        [exp.Star()], n.aliased(exp.Subquery(this=rows.select(values, there)), IDENTITY), where=n.both(latest)
+    )
+    return n.column(IDENTITY, _KEY), n.column(IDENTITY, _KNOWN), found
+
+
+def _identities(of: Identities, target: Target) -> exp.Expr:
+    """A row for each key of a map of identities that the rows that decide agree on, and whom it is known as."""
+    key, known, found = latest_identities(of, target)
+    if target.catalog.profiles.key_type == "uuid":  # of which not every engine has a least one
+        known = n.cast(known, exp.DType.TEXT)
+    least, most = exp.Min(this=known), exp.Max(this=known.copy())
+    whom = n.cast(least.copy(), exp.DType.UUID) if target.catalog.profiles.key_type == "uuid" else least.copy()
+    found.set("expressions", [key, n.named(whom, _KNOWN)])
+    found.set("group", exp.Group(expressions=[key.copy()]))
+    found.set("having", exp.Having(this=n.compare(least, "=", most)))
+    return exp.Subquery(this=found)

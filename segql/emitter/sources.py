@@ -14,20 +14,12 @@ from ..catalog.parts import Escape
 from ..catalog.rownames import row_name
 from ..conditions import Interval
 from ..planner import free, slug
-from . import escapes
 from . import nodes as n
 from .bounds import EVER, EXACT, clock_of
 from .elements import EVENT_KEY, elements
 from .partitions import pruned
-from .rows import THEIR, Rows, alias_of, equal
+from .rows import THEIR, Rows, alias_of, condition, equal, relation
 from .target import Target
-
-
-def relation(source: Source, target: Target) -> exp.Expr:
-    """The table or query of a source, without an alias."""
-    if source.query is not None:
-        return exp.Subquery(this=escapes.query(source.query, target.catalog, target.dialect))
-    return n.table(source.table or "")
 
 
 def profiles(target: Target) -> Rows:
@@ -193,24 +185,18 @@ def _where(rows: Rows, where: Escape, names: Sequence[str]) -> exp.Expr:
     catalog, event = rows.target.catalog, rows.event
     assert event is not None
     own = [one for one in names if catalog.events[one].where == where]
-    condition = _condition(rows, where)
+    fits = condition(rows, where)
     if len(own) == len(names):
-        return condition
+        return fits
     assert event.name_column is not None, "only their names tell them apart"
     named = one_of(rows.column(event.name_column), _names_of(own, catalog))
     other = exp.NEQ(**named.args) if isinstance(named, exp.EQ) else exp.Not(this=n.operand(named))
-    return exp.Paren(this=n.either([other, condition]))
+    return exp.Paren(this=n.either([other, fits]))
 
 
 def _filter(rows: Rows, source: Source) -> None:
     if source.where is not None:
-        rows.filters.append(_condition(rows, source.where))
-
-
-def _condition(rows: Rows, text: Escape) -> exp.Expr:
-    """An SQL condition of the catalog as one of several."""
-    condition = rows.expression(text)
-    return exp.Paren(this=condition) if isinstance(condition, exp.Or) else condition
+        rows.filters.append(condition(rows, source.where))
 
 
 def _name_filter(rows: Rows, event: Event, names: Sequence[str]) -> None:
@@ -237,7 +223,7 @@ def _named(rows: Rows, event: Event, name_column: str, names: Sequence[str]) -> 
         return one_of(column, names)
     lookup = Rows(rows.target, "names", n.table(event.names.table))
     conditions = [one_of(lookup.column(event.names.name), names)]
-    conditions += [] if event.names.where is None else [_condition(lookup, event.names.where)]
+    conditions += [] if event.names.where is None else [condition(lookup, event.names.where)]
     found = lookup.select([lookup.column(event.names.id)], conditions)
     return exp.In(this=column, query=exp.Subquery(this=found))
 

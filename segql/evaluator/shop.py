@@ -6,14 +6,14 @@ key that a row lacks is a missing value. Rows without a profile, or of an unknow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import field, replace
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 from ..calendar import to_utc, zone_of
-from ..catalog.model import Catalog, SourceRows
+from ..catalog.model import Catalog, Channel, Event, List, SourceRows
 from ..catalog.tenants import OneTenant, tenant_of
 from ..conditions import Type
 from ..errors import expect
@@ -47,12 +47,16 @@ class Shop:
     """By list: `{"profile": .., "time": ..}`."""
     stores: Sequence[Row] = ()
     """What `any store` means: `{"name": .., "latitude": .., "longitude": ..}`."""
+    identities: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    """By map of identities: `{"anonymous": .., "known": .., "time": ..}`. Where an event, a channel or a list names the
+    map, `profile` of its rows is a key of a profile or one that the map leads on.
+    """
 
     def __post_init__(self) -> None:
         """Rows are read once for each question: an iterator would have none left for the second."""
         for name in ("profiles", "stores"):
             object.__setattr__(self, name, _rows(name, getattr(self, name)))
-        for name in ("events", "channels", "lists"):
+        for name in ("events", "channels", "lists", "identities"):
             given = getattr(self, name)
             expect(name, "a mapping of names to rows", given, Mapping)
             object.__setattr__(self, name, {key: _rows(name, rows) for key, rows in given.items()})
@@ -118,13 +122,14 @@ class Records:
         self._joins: dict[str, Mapping[Key, Sequence[datetime | None]]] = {}
         self._stores: Sequence[tuple[str | None, Position]] | None = None
         self._known: dict[object, Any] = {}
+        self._identities: dict[str, Mapping[object, object]] = {}
 
     def _check_names(self) -> None:
         """A name that the catalog lacks would be rows that nobody asks for."""
         shop, catalog = self.shop, self.catalog
         for kind, given, known in (
             ("event", shop.events, catalog.events), ("channel", shop.channels, catalog.channels),
-            ("list", shop.lists, catalog.lists),
+            ("list", shop.lists, catalog.lists), ("map of identities", shop.identities, catalog.identities),
         ):  # fmt: skip
             for name in given.keys() - known.keys():
                 raise wrong(f"The catalog has no {kind} called {name!r}.", _closest(name, known))
@@ -154,7 +159,7 @@ class Records:
                     for time in [self._time(row, timed, f"The time of the event {event}")]
                     if not timed or (time is not None and time < self.now)
                 ]
-                for key, rows in _by_profile(self.shop.events.get(event, ()), self.profiles).items()
+                for key, rows in self._by_profile(self.shop.events, self.catalog.events, event).items()
             }
         return self._occurrences[event].get(key, ())
 
@@ -169,7 +174,7 @@ class Records:
                     for time in [self._time(row, timed, f"The time of the channel {channel}")]
                     if not timed or time is not None
                 ]
-                for key, rows in _by_profile(self.shop.channels.get(channel, ()), self.profiles).items()
+                for key, rows in self._by_profile(self.shop.channels, self.catalog.channels, channel).items()
             }
         return self._consents[channel].get(key, ())
 
@@ -179,9 +184,41 @@ class Records:
             timed = self.catalog.lists[name].time is not None
             self._joins[name] = {
                 key: [self._time(row, timed, f"The time of the list {name}") for row in rows]
-                for key, rows in _by_profile(self.shop.lists.get(name, ()), self.profiles).items()
+                for key, rows in self._by_profile(self.shop.lists, self.catalog.lists, name).items()
             }
         return self._joins[name].get(key, ())
+
+    def _by_profile(
+        self, of: Mapping[str, Sequence[Row]], declared: Mapping[str, Event | Channel | List], name: str
+    ) -> dict[Key, list[Row]]:
+        whose = declared[name].profile
+        known = {} if whose is None or whose.identities is None else self._identified(whose.identities)
+        grouped: dict[Key, list[Row]] = {}
+        for row in of.get(name, ()):
+            key = _key(row.get("profile"))
+            key = known.get(key, key)
+            if key in self.profiles:
+                grouped.setdefault(key, []).append(row)
+        return grouped
+
+    def _identified(self, name: str) -> Mapping[object, object]:
+        """Whom each key of a map is known as: by its latest row, and nobody where those that tie differ."""
+        if name not in self._identities:
+            timed = self.catalog.identities[name].time is not None
+            latest: dict[object, tuple[datetime | None, set[object]]] = {}
+            for row in self.shop.identities.get(name, ()):
+                at = self._time(row, timed, f"The time of the map of identities {name}")
+                key, known = _key(row.get("anonymous")), _key(row.get("known"))
+                if key is None or known is None or (timed and at is None):
+                    continue
+                before, others = latest.get(key, (at, set()))
+                if at is not None and before is not None and at > before:
+                    others = set()
+                elif at != before:
+                    continue
+                latest[key] = at, {*others, known}
+            self._identities[name] = {key: min(some) for key, (_, some) in latest.items() if len(some) == 1}  # type: ignore[type-var]
+        return self._identities[name]
 
     def stores(self) -> Sequence[tuple[str | None, Position]]:
         """The name of each store, and where it is; of which both coordinates are known."""
@@ -235,15 +272,6 @@ def _closest(name: str, known: Iterable[str]) -> str:
     return f"did you mean {close}?" if close else f"known are {', '.join(f'`{one}`' for one in sorted(known))}"
 
 
-def _by_profile(rows: Iterable[Row], known: Collection[Key]) -> dict[Key, list[Row]]:
-    grouped: dict[Key, list[Row]] = {}
-    for row in rows:
-        key = _key(row.get("profile"))
-        if key in known:
-            grouped.setdefault(key, []).append(row)  # type: ignore[arg-type]
-    return grouped
-
-
 # --- the rows of one tenant, of a shop that holds those of several -------------------------------------------------
 
 
@@ -280,6 +308,7 @@ def _of_tenant(shop: Shop, catalog: Catalog) -> Shop:
         channels={name: kept(rows, catalog.channels.get(name)) for name, rows in shop.channels.items()},
         lists={name: kept(rows, catalog.lists.get(name)) for name, rows in shop.lists.items()},
         stores=kept(shop.stores, catalog.stores),
+        identities={name: kept(rows, catalog.identities.get(name)) for name, rows in shop.identities.items()},
     )
 
 

@@ -19,7 +19,7 @@ from ..formatter import format_name
 from ..parser.names import is_bare
 from .connection import Warehouse
 from .events import check_event
-from .keys import check_profiles, key_type, of_profiles
+from .keys import check_identities, check_profiles, key_type, of_profiles
 from .properties import check_axes
 from .survey import Survey
 from .surveyed import Path, Surveyed
@@ -48,6 +48,9 @@ def check_catalog(
     for name, list_ in catalog.lists.items():
         say(f"list {name}")
         _list(survey, list_, ("lists", name))
+    for name, known in catalog.identities.items():
+        say(f"identities {name}")
+        check_identities(survey, known, ("identities", name))
     if catalog.stores is not None:
         _stores(survey, catalog.stores, ("stores",))
     _names(survey)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlglot import exp
 
 from ..catalog.checks.findings import called
-from ..catalog.model import Given
+from ..catalog.model import Given, Identities
 from ..dialects import known_or_plain
 from ..emitter import nodes as n
 from ..emitter import sources
-from ..emitter.rows import Rows
+from ..emitter.rows import IDENTITY, Rows, latest_identities
 from .properties import check_properties, joined
 from .survey import Survey
 from .surveyed import Path, Surveyed, many
@@ -91,6 +91,36 @@ def of_profiles(survey: Survey, given: Given | None, source: Surveyed, path: Pat
             message = f"The keys of profiles are {survey.key_type}, and this SQL gives {found}."
             survey.wrong("column-type", (*at, "sql"), message, f"CAST(.. AS {_SQL_TYPES[survey.key_type]})")
     return bool(fit) and all(fit)
+
+
+def check_identities(survey: Survey, known: Identities, path: Path) -> None:
+    """The columns of a map of identities; a warning where rows that tie say that a key is several profiles."""
+    source = survey.source(known, path)
+    if source is None:
+        return
+    survey.hides(IDENTITY, source, known, path)
+    fit = []
+    for name, column in (("anonymous", known.anonymous), ("known", known.known)):
+        found = survey.column(column, source, (*path, name))
+        fit.append(found is not None and _key_fits(survey, found, column, source, (*path, name)))
+    if known.time is not None:
+        fit.append(survey.moment(known.time, source, (*path, "time")))
+    if not all(fit):
+        return
+    key, whom, latest = latest_identities(known, survey.target)
+    ends = [end(this=n.cast(whom.copy(), exp.DType.TEXT)) for end in (exp.Min, exp.Max)]
+    latest.set("expressions", [n.named(n.cast(key, exp.DType.TEXT), "twofold")])
+    latest.set("group", exp.Group(expressions=[key.copy()]))
+    latest.set("having", exp.Having(this=exp.NEQ(this=ends[0], expression=ends[1])))
+    twofold = n.column("doubles", "twofold")
+    among = n.aliased(exp.Subquery(this=latest), "doubles")
+    for count, one in survey.rows(n.select([exp.Count(this=exp.Star()), exp.Min(this=twofold)], among)):
+        if count:
+            are = "1 key is" if count == 1 else f"{count:,} keys are"
+            last = "" if known.time is None else " at the same last time"
+            message = f"By {called(path)} {are} known as several profiles{last}, such as {one}: then it is nobody's."
+            hint = "say when a row was written (`time: ..`), or which rows count by `where`"
+            survey.wrong("not-unique", (*path, "anonymous"), message, hint, "warning")
 
 
 _MOST = 3

@@ -18,7 +18,7 @@ from ..worlds.shops import ITEMS, grouped
 
 Fails = Callable[[str, Shop], bool]
 
-FIXED = ("key", "profile", "receives", "items", "amount", "lines")
+FIXED = ("key", "profile", "receives", "items", "amount", "lines", "anonymous", "known")
 """What a row keeps: without it, it would not be such a row."""
 
 
@@ -79,7 +79,7 @@ def _with(whole: Any, name: str, value: Any) -> Any:
 
 def _smaller_shops(shop: Shop) -> Iterator[Shop]:
     """Whole sources go first, then rows, then values of rows."""
-    for section in ("events", "channels", "lists"):
+    for section in ("events", "channels", "lists", "identities"):
         sources: Mapping[str, Any] = getattr(shop, section)
         for name in sources:
             if name != "email" and sources[name]:
@@ -88,7 +88,7 @@ def _smaller_shops(shop: Shop) -> Iterator[Shop]:
         email = [row for row in shop.channels["email"] if row["profile"] != profile["key"]]
         without = [*shop.profiles[:index], *shop.profiles[index + 1 :]]
         yield replace(shop, profiles=without, channels={**shop.channels, "email": email})
-    for section in ("events", "channels", "lists"):
+    for section in ("events", "channels", "lists", "identities"):
         sources = getattr(shop, section)
         for name, rows in sources.items():
             for smaller in _smaller_rows(name, rows):

@@ -30,7 +30,7 @@ TYPES = {
 
 ANY_CASE = "CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"
 """How columns compare that tie tables to each other, and all others: as most do, without notice of case and accents."""
-TIES = ("person_id", "buyer", "person", "who", "product", "product_id", "invoice_no")
+TIES = ("person_id", "buyer", "person", "who", "product", "product_id", "invoice_no", "badge", "holder")
 
 
 class Server:

@@ -59,6 +59,7 @@ def with_others(shop: Shop, others: Mapping[str | None, Shop]) -> Shop:
         by_name(lambda one: one.channels),
         by_name(lambda one: one.lists),
         [row for tenant, one in every.items() for row in of(tenant, one.stores)],
+        by_name(lambda one: one.identities),
     )
 
 
@@ -71,7 +72,7 @@ def compare(number: int, of_tenants: Catalog, catalog: Catalog, engine: Engine) 
         now, shop, texts = example(random)
         others = {name: stored(random_shop(random, now), engine) for name in OTHERS}
         shop = stored(shop, engine)
-        engine.load(Mixed(shop.profiles, shop.events, shop.channels, shop.lists, shop.stores, others))
+        engine.load(Mixed(shop.profiles, shop.events, shop.channels, shop.lists, shop.stores, shop.identities, others))
         every = with_others(shop, others)
         for rule in texts:
             try:
@@ -110,7 +111,7 @@ def compare_many(number: int, of_tenants: Catalog, catalog: Catalog, engine: Eng
         now, shop, texts = example(random)
         others = {name: stored(random_shop(random, now), engine) for name in OTHERS}
         shop = stored(shop, engine)
-        engine.load(Mixed(shop.profiles, shop.events, shop.channels, shop.lists, shop.stores, others))
+        engine.load(Mixed(shop.profiles, shop.events, shop.channels, shop.lists, shop.stores, shop.identities, others))
         meanings = able({f"r{place}": (text, now) for place, text in enumerate(texts)}, mine, engine)
         try:
             done = written_many(meanings, mine, engine.dialect)

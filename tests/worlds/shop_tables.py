@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from segql.evaluator import Shop
 from segql.plain import dataclass
 
-from .shops import LONDON, NEW_YORK, ZONE, digits, from_wall, wall
+from .shops import BADGES, LONDON, NEW_YORK, ZONE, digits, from_wall, wall
 
 T = TypeVar("T")
 
@@ -61,7 +61,8 @@ TABLES: dict[str, dict[str, str]] = {
     "sessions": {
         "person": "text", "epoch_ms": "bigint", "device": "text", "seconds": "double precision", "shard": "text",
     },
-    "scans": {"person": "text", "epoch_s": "bigint"},
+    "scans": {"person": "text", "badge": "text", "epoch_s": "bigint"},
+    "badges": {"badge": "text", "holder": "text", "given": "wall", "lost": "boolean"},
     "answers": {"person": "text", "question": "text", "grade": "integer"},
     "invoice_lines": {
         "invoice_no": "text", "person": "text", "invoiced_at": "instant", "article": "text", "price": "decimal(12, 2)",
@@ -232,7 +233,13 @@ def _events(shop: Shop, keys: list[str], tables: dict[str, list[tuple[Any, ...]]
         )
         for index, r in enumerate(rows("logged in"))
     ]
-    tables["scans"] = [(r["profile"], _epoch(r.get("time"), 1)) for r in rows("scanned badge")]
+    tables["scans"] = [
+        (*_first_or_second(r["profile"], "b1", index), _epoch(r.get("time"), 1))
+        for index, r in enumerate(rows("scanned badge"))
+    ]
+    badges: Sequence[Mapping[str, Any]] = shop.identities.get("badges", ())
+    tables["badges"] = [(r.get("anonymous"), r.get("known"), _skipped(r.get("time"), ZONE), False) for r in badges]
+    tables["badges"] += [(badge, key, JUST_NOW.replace(tzinfo=None), True) for badge in BADGES for key in keys]
     tables["answers"] = [(r["profile"], r.get("question"), r.get("grade")) for r in rows("answered survey")]
 
 

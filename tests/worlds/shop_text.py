@@ -15,7 +15,7 @@ from .shops import EVENTS, ITEMS, PROFILE, ZONE, Row, from_wall, grouped, storab
 
 
 def read(text: str) -> Shop:
-    """A shop as YAML: `profiles`, `events`, `channels`, `lists`, `stores`. A time without offset is local time."""
+    """A shop as YAML: `profiles`, `events`, `channels`, `lists`, `stores`, `identities`. A naive time is local."""
     data = (
         yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
     )  # the one in C takes a tenth of the time
@@ -24,10 +24,12 @@ def read(text: str) -> Shop:
     about = {"profile": "text", "receives": "boolean", "reason": "text", "time": "time"}
     channels = {n: [_typed(r, about, n) for r in rows or []] for n, rows in (data.get("channels") or {}).items()}
     lists = {n: [_typed(r, about, n) for r in rows or []] for n, rows in (data.get("lists") or {}).items()}
+    about = {"anonymous": "text", "known": "text", "time": "time"}
+    maps = {n: [_typed(r, about, n) for r in rows or []] for n, rows in (data.get("identities") or {}).items()}
     _consent_of_everyone(profiles, channels)
     about = {"name": "text", "latitude": "number", "longitude": "number"}
     stores = [_typed(row, about, "store") for row in data.get("stores") or []]
-    return Shop(profiles=profiles, events=events, channels=channels, lists=lists, stores=stores)
+    return Shop(profiles=profiles, events=events, channels=channels, lists=lists, stores=stores, identities=maps)
 
 
 def _consent_of_everyone(profiles: Sequence[Row], channels: dict[str, list[Row]]) -> None:
@@ -106,7 +108,7 @@ def write(shop: Shop) -> str:
         return "".join(f"    {line}\n" for line in shown.splitlines())
 
     parts = ["profiles:\n" + rows(shop.profiles)] if shop.profiles else []
-    for section in ("events", "channels", "lists"):
+    for section in ("events", "channels", "lists", "identities"):
         filled = {name: r for name, r in getattr(shop, section).items() if r}
         if filled:
             parts.append(f"{section}:\n" + "".join(f"  {name}:\n{rows(r)}" for name, r in filled.items()))

@@ -87,6 +87,7 @@ STORABLE: dict[str, Callable[[datetime], datetime]] = {
     "visited store": lambda t: from_wall(wall(t, ZONE), ZONE),
     "phoned us": lambda t: from_wall(wall(t, NEW_YORK), NEW_YORK),
     "first contact": lambda t: from_wall(wall(t, LONDON), LONDON),
+    "badges": lambda t: from_wall(wall(t, ZONE), ZONE),
     "attended class": to_midnight,
     "post": to_midnight,
     "logged in": lambda t: t.replace(microsecond=t.microsecond // 1000 * 1000),
@@ -238,6 +239,8 @@ FOCUSES: tuple[tuple[str, ...], ...] = (
 KEYS = ("ann", "bob", "Δora", "e'mil", "0", "cleo")
 # Some rows belong to people who are not there, some to nobody.
 OWNERS = (*KEYS[:3], *KEYS[:4], *KEYS[:5], *KEYS[:2], "nobody", None)
+BADGES = ("b1", "b2", "b3")
+"""Badges that may be somebody's; so may be a person's own key."""
 # What follows from the lines of a group.
 GROUPED = (("got invoice", "amount"), ("got invoice", "lines"))
 
@@ -263,7 +266,8 @@ def random_shop(random: Random, now: datetime, focus: tuple[str, ...] = tuple(EV
 
     def rows(source: str, sizes: tuple[int, ...], timed: bool = True, **more: tuple[Any, ...]) -> list[Row]:
         time = {"time": tuple(storable(source, t) for t in moments)} if timed else {}
-        return _rows(random, {"profile": OWNERS, **time, **_properties(source, now), **more}, sizes)
+        owners = (*OWNERS, *BADGES * 3) if source in ("scanned badge", "Staff") else OWNERS
+        return _rows(random, {"profile": owners, **time, **_properties(source, now), **more}, sizes)
 
     people = _rows(random, _properties("profile", now), (5, 4, 3, 2, 5, 4, 3, 6, 6, 1, 0))
     profiles = [{"key": key, **row} for key, row in zip(KEYS, people, strict=False)]
@@ -286,7 +290,10 @@ def random_shop(random: Random, now: datetime, focus: tuple[str, ...] = tuple(EV
         "push": rows("push", (0, 3, 5), timed=False, **consent),
         "post": rows("post", (0, 3, 6), receives=(True, False, True), reason=(None,)),
     }
-    return Shop(profiles=profiles, events=events, channels=channels, lists=lists, stores=random_stores(random))
+    given = {"anonymous": (*BADGES, *BADGES, "ann", None), "known": OWNERS}
+    badges = _rows(random, {**given, "time": tuple(storable("badges", t) for t in moments[:3])}, (0, 2, 4, 8))
+    stores = random_stores(random)
+    return Shop(profiles, events, channels, lists, stores, {"badges": badges})
 
 
 def random_stores(random: Random) -> list[Row]:

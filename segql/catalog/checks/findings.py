@@ -20,6 +20,7 @@ from ..shapes import BY_DIALECT, ONE
 _KINDS = {
     "events": "event", "channels": "channel", "lists": "list", "metrics": "metric", "places": "place", "sets": "set",
     "constants": "constant", "properties": "property", "join": "join",
+    "identities": "map of identities",
 }  # fmt: skip
 _PLURALS = ("profiles", "items", "stores")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from ...nearest import nearest
 from ..currencies import CURRENCIES
@@ -16,7 +16,7 @@ from .escapes import Escapes
 from .findings import Finding, begun, either, missing, needless
 from .properties import OPERATORS, property_findings
 from .tenants import tenant_findings
-from .values import coordinate_findings, day_findings, given_findings, moment_findings, zone_findings
+from .values import coordinate_findings, day_findings, moment_findings, whose_findings, zone_findings
 
 
 def findings(catalog: Declarations, declared: Iterable[str]) -> Iterator[Finding]:
@@ -27,13 +27,20 @@ def findings(catalog: Declarations, declared: Iterable[str]) -> Iterator[Finding
     yield from sql.findings()
     yield from _profiles(catalog.profiles, sql)
     for name, event in catalog.events.items():
-        yield from _union(catalog, name, declared) if event.any_of else _event(("events", name), event, sql)
+        yield from (
+            _union(catalog, name, declared)
+            if event.any_of
+            else _event(("events", name), event, sql, catalog.identities)
+        )
     for name, channel in catalog.channels.items():
-        yield from _channel(("channels", name), channel, sql)
+        yield from _channel(("channels", name), channel, sql, catalog.identities)
     for name, list_ in catalog.lists.items():
         yield from _rows(("lists", name), list_, sql)
         yield from moment_findings(("lists", name, "time"), list_.time, sql)
-        yield from given_findings(("lists", name, "profile"), list_.profile, (), sql)
+        yield from whose_findings(("lists", name, "profile"), list_.profile, (), sql, catalog.identities)
+    for name, known in catalog.identities.items():
+        yield from _rows(("identities", name), known, sql)
+        yield from moment_findings(("identities", name, "time"), known.time, sql)
     for name, place in catalog.places.items():
         yield from coordinate_findings(("places", name), *place)
     if catalog.stores:
@@ -102,11 +109,11 @@ def _profiles(profiles: Profiles, sql: Escapes) -> Iterator[Finding]:
         yield Finding("conflicting-keys", ("profiles", "properties", name), message, hint, at_key=True)
 
 
-def _event(path: Path, event: Event, sql: Escapes) -> Iterator[Finding]:
+def _event(path: Path, event: Event, sql: Escapes, identities: Collection[str]) -> Iterator[Finding]:
     yield from _rows(path, event, sql)
     if event.profile is None:
         yield missing(path, "profile")
-    yield from given_findings((*path, "profile"), event.profile, event.join, sql)
+    yield from whose_findings((*path, "profile"), event.profile, event.join, sql, identities)
     if event.name and event.name_column is None:
         yield missing(path, "name column")
     if not event.name and (event.name_column is not None or event.names is not None):
@@ -209,14 +216,14 @@ def _elements(path: Path, items: Items, inside: str, event: Event) -> Iterator[F
         yield Finding("wrong-value", (*path, "array"), message, "a list within a struct is unfolded in a `query`")
 
 
-def _channel(path: Path, channel: Channel, sql: Escapes) -> Iterator[Finding]:
+def _channel(path: Path, channel: Channel, sql: Escapes, identities: Collection[str]) -> Iterator[Finding]:
     own = channel.table is not None or channel.query is not None
     yield from _rows(path, channel, sql, needed=False)
     if own and channel.profile is None:
         yield missing(path, "profile")
     if not own and channel.profile is not None:
         yield missing(path, "table", "query")
-    yield from given_findings((*path, "profile"), channel.profile, (), sql)
+    yield from whose_findings((*path, "profile"), channel.profile, (), sql, identities)
     yield from sql.value((*path, "receives when"), channel.receives_when)
     yield from moment_findings((*path, "time"), channel.time, sql)
 

@@ -8,8 +8,9 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
+from ...nearest import nearest
 from ..marks import Path
-from ..parts import Given, StoredMoment
+from ..parts import Given, StoredMoment, Whose
 from .escapes import Escapes
 from .findings import Finding, begun, called, either, missing, needless
 
@@ -34,6 +35,18 @@ def zone_findings(path: Path, zone: str | None) -> Iterator[Finding]:
         ]
         hint = f"did you mean `{close[0]}`?" if close else "write an IANA name, such as `Europe/Amsterdam` or `UTC`"
         yield Finding("unknown-zone", path, f'"{zone}" is no time zone.', hint)
+
+
+def whose_findings(
+    path: Path, whose: Whose | None, joins: Collection[str], sql: Escapes, identities: Collection[str]
+) -> Iterator[Finding]:
+    """Whether a profile's key stands somewhere, and the map of identities is one that leads on to it."""
+    yield from given_findings(path, whose, joins, sql)
+    if whose is not None and whose.identities is not None and whose.identities not in identities:
+        close = nearest(whose.identities, identities, 1)
+        hint = f"did you mean `{close[0]}`?" if close else "declare it under `identities:`, or remove it here"
+        message = f'There is no map of identities "{whose.identities}".'
+        yield Finding("unknown-reference", (*path, "identities"), message, hint)
 
 
 def given_findings(path: Path, given: Given | None, joins: Collection[str], sql: Escapes) -> Iterator[Finding]:
