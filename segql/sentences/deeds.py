@@ -46,7 +46,7 @@ class Deeds:
         yield from ((test, len(found) == 1) for test in found)
         for end, name in self.lexicon.of_event(event, at, stop):
             if end == stop and own[name].type == "boolean":
-                yield format_name(name), True
+                yield f"({format_name(name)})", True
             elif end == stop and own[name].type == "text":
                 yield f"{format_name(name)} {word('IS_SET', 'set')}", False
 

@@ -90,9 +90,9 @@ def _same_thing(people: People, verbs: Verbs, found: Mapping[str, Any], stop: in
     first, second = found["a"], found["b"]
     around = found["x"]
     tests = verbs.also_said_of(second, around.tests)
-    if around.each or around.either or around.times or not tests:
+    if around.each or around.either or not tests:
         return
-    one = f"{format_name(first)} {word('WHERE')} {_all(around.tests)}" + f" {around.window}".rstrip()
+    one = next(told(first, around)).text
     other = f"{format_name(second)} {word('WHERE')} {_all(tests)}"
     yield Said(f"{one} {word('AND')} {say('NEVER {}', other)}", "AND", False, "at no time")
     yield Said(f"{one} {word('NOT_FOLLOWED_BY')} {other}", "", False, "not afterwards")
@@ -212,6 +212,13 @@ def _been(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> 
         yield from (one.unsure() for one in people.standing.since(found["j"], f"more than {length} ago"))
 
 
+def _member_since(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`customers since 2023`: who came then, or from then on."""
+    since, _, rest = found["w"].partition(" ")
+    for window in (found["w"], f"{word('IN')} {rest}") if since.lower() == "since" else ():
+        yield from (one.unsure() for one in people.standing.since(found["j"], window))
+
+
 def _new(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     for one in people.standing.new(found.get("w") or f"{word('IN_THE_LAST')} 30d"):
         yield one if "w" in found else one.unsure(f"{one.note}, for example")
@@ -321,6 +328,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     # how they stand
     ("{j:began} {w:window}", _since),
     ("[been|is|are] [a] {j:member} for {c:strictly} years|months|weeks|days", _been),
+    ("[been|is|are] [a] {j:member} {w:window}", _member_since),
     ("new {who:people} {w:window}", _new),
     ("new {who:people}", _new),
     ("[is|are|was|were|been] {s:activity} for|since {d:duration}", _standing),
@@ -350,7 +358,8 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{b:event} within {d:duration} of|after {a:event}", _sequence),
     ("{a:did} {x:around} [,] but|and {no:denial} {b:did} it|them|one|any", _same_thing),
     ("{a:event} {x:around} [,] but|and {no:denial} {b:event} within {d:duration} [of_it|of_that|afterwards]", _in_time),
-    ("{a:event} {x:around} [,] but|and no {y:rest}", _but_no),
+    ("{a:did} {x:around} without {b:did} it|them|one|any", _same_thing),
+    ("{a:event} {x:around} [,] but|and no|not {y:rest}", _but_no),
     ("{e:event} neither {x:one} nor {y:one}", _neither),
     # ranks and shares
     ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd}", _ranked),

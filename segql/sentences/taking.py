@@ -71,7 +71,8 @@ def taken(
         assert found is not None
         shown = _line(_canonical(found, one.text))
         meanings.setdefault(optimizer.optimize(found.rule), Fix(whole, shown, one.note))
-    offered = _offered(problems, whole, bound)
+    # A value alone may be said of anything; a sentence says of what.
+    offered = {} if problems[0].words.startswith("say of what") else _offered(problems, whole, bound)
     sure = all(one.sure for one in said) and alone
     if len({**meanings, **offered}) == 1 and sure:
         return parser.parse_rule(next(iter(meanings.values())).text)

@@ -287,6 +287,8 @@ class Verbs:
             said, part = format_name(name), own[name]
             if folded in _WITH or without:
                 yield end, f"{said} {word('IS_SET', 'not set' if without else 'set')}", True
+            elif part.type == "boolean" and start > at:  # `ordered a gift`
+                yield end, f"({said})", False
             if without or part.type not in ("text", "money", "number"):
                 continue
             for last, _, test in self.lexicon.value({name: part}, end, stop):
@@ -322,7 +324,7 @@ class Verbs:
         start = at + (self._at(at) in ("for", "of", "worth", "totaling", "costing", "spending"))
         found = amounts(self.lexicon.catalog.events[self.lexicon.catalog.leaf_events(event)[0]])
         for end, compared in self.slots.strictly(start, stop):
-            if compared[1][0].isdigit():  # times, or of its amount
+            if compared[1][0].isdigit() and start == at:  # times, or of its amount
                 continue
             for name in found:
                 yield end, f"{format_name(name)} {test_(compared)}", len(found) == 1

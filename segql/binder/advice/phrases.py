@@ -134,7 +134,7 @@ def _joined(scope: Scope, found: re.Match[str]) -> Iterable[str]:
 
 def _buyers(scope: Scope, found: re.Match[str]) -> Iterable[str]:
     """`one-time buyers`, `repeat customers`, `non-buyers`: who did what the word says, so often."""
-    often = {"one": 1, "single": 1, "first": 1, "two": 2, "three": 3}.get(fold(found["often"] or ""))
+    often = {"one": 1, "single": 1, "first": 0, "two": 2, "three": 3}.get(fold(found["often"] or ""))
     if found["often"] and often is None:
         return
     verb = re.sub(r"(?:er|or)s?$", "", who := fold(found["who"]))
@@ -142,6 +142,8 @@ def _buyers(scope: Scope, found: re.Match[str]) -> Iterable[str]:
         name = format_name(event)
         if found["non"]:
             yield say("NEVER {}", name)
+        elif often == 0:  # for the first time, and not only once
+            yield f"{word('EDGE', 'first')} {name}"
         elif found["again"]:
             yield say("{} AT_LEAST TWICE", name)
         else:
