@@ -13,14 +13,15 @@ from .. import conditions as c
 from ..catalog.model import Catalog
 from ..plain import dataclass
 from ..planner import Plan, free, needs_of, slug
-from ..planner.columns import at, truth
+from ..planner.columns import at, of_consent, truth
 from . import nodes as n
 from . import of_profiles, queries_of, with_queries, without_clashes
 from .bounds import EXACT
 from .measures import units_of
 from .populations import worth
+from .predicates import boolean
 from .profile_rows import values_of
-from .rules import Written
+from .rules import Written, tested
 from .sources import profiles
 from .target import Target
 from .times import micros
@@ -58,9 +59,12 @@ def emit_columns(
             values += [n.named(one.copy(), free(slug(name), taken)) for one in found]
             kept.append(how)
             joins |= more
-        tree = of_profiles([written.profile.key(), *values], [], written)
-        if of is not None:
+        where = []
+        if of is not None and of_consent(truth(of)):
+            where = [_holds(of, written)]
+        elif of is not None:
             joins |= members_of(of, written, "INNER")
+        tree = of_profiles([written.profile.key(), *values], where, written)
         for join in joins.values():
             tree.append("joins", join)
         return with_queries(tree, queries) if queries else tree
@@ -73,8 +77,8 @@ def cells(column: c.Column, type_: c.Type, written: Written) -> tuple[list[exp.E
     target = written.profile.target
     match column:
         case c.Truth():
-            key = n.column(written.answer(truth(column)), target.catalog.profiles.key)
-            return [n.case(n.is_set(key), n.number(1), n.number(0))], Kept(), members_of(column, written, "LEFT")
+            one, joins = told(column, written)
+            return [one], Kept(), joins
         case c.Moment():
             return [written.need(at(column))], Kept(), {}
         case c.Field() if type_ not in NUMBERS:
@@ -97,6 +101,20 @@ def kept_as(of: c.Measure, target: Target) -> Kept:
     """How a number comes."""
     units, decimals = units_of(of, target)
     return Kept(1, units, decimals)
+
+
+def told(of: c.Truth, written: Written) -> tuple[exp.Expr, dict[str, exp.Join]]:
+    """1 of a member, 0 of others; and what is joined for that beside the passes."""
+    test = truth(of)
+    if of_consent(test):
+        return n.case(_holds(of, written), n.number(1), n.number(0)), {}
+    key = n.column(written.answer(test), written.profile.target.catalog.profiles.key)
+    return n.case(n.is_set(key), n.number(1), n.number(0)), members_of(of, written, "LEFT")
+
+
+def _holds(of: c.Truth, written: Written) -> exp.Expr:
+    """Whether a rule of consent alone holds."""
+    return boolean(truth(of).rule, lambda leaf: tested(leaf, written))
 
 
 def members_of(of: c.Truth, written: Written, kind: str) -> dict[str, exp.Join]:

@@ -18,7 +18,7 @@ from ..planner.names import table_names
 from . import nodes as n
 from . import of_profiles, queries_of, with_queries, without_clashes
 from .bits import union
-from .columns import Kept, kept_as, members_of, number
+from .columns import Kept, kept_as, number, told
 from .passes import median
 from .rules import Written
 from .sources import items, profiles
@@ -60,7 +60,7 @@ def emit_figures(
         for place, of in enumerate(numbers):
             values[f"number_{place + 1}"] = _of_population(of, written)
         for place, truth in enumerate(truths):
-            values[f"truth_{place + 1}"], more = _truth(truth, written)
+            values[f"truth_{place + 1}"], more = told(truth, written)
             joins |= more
         kept[:] = [kept_as(of, target) for of in numbers]
         name, queries = _everybody(plan, sides, values, joins, written)
@@ -135,7 +135,7 @@ def _everybody(
     plan: Plan, sides: Sides, values: dict[str, exp.Expr], joins: dict[str, exp.Join], written: Written
 ) -> tuple[str, list[tuple[str, exp.Query]]]:
     """The query of all profiles with their sides and these values; its name, and all queries that it rests on."""
-    here, more = _truth(sides.here, written)
+    here, more = told(sides.here, written)
     joins = joins | more
     match sides.there:
         case "rest":
@@ -143,12 +143,12 @@ def _everybody(
         case "everyone":
             there = n.number(1)
         case other:
-            there, more = _truth(other, written)
+            there, more = told(other, written)
             joins |= more
     queries = queries_of(plan, written)
     name = free("everybody", {*table_names(written.profile.target.catalog), *(one for one, _ in queries)})
-    told = {HERE: here, THERE: there, **values}
-    found = of_profiles([written.profile.key(), *(n.named(one, of) for of, one in told.items())], [], written)
+    columns = {HERE: here, THERE: there, **values}
+    found = of_profiles([written.profile.key(), *(n.named(one, of) for of, one in columns.items())], [], written)
     for join in joins.values():
         found.append("joins", join)
     return name, [*queries, (name, found)]
@@ -156,14 +156,6 @@ def _everybody(
 
 def _with(tree: exp.Query, queries: list[tuple[str, exp.Query]], name: str, target: Target) -> exp.Query:
     return with_queries(tree, queries, [name] if target.dialect.materialized else ())
-
-
-def _truth(of: c.Truth, written: Written) -> tuple[exp.Expr, dict[str, exp.Join]]:
-    """1 of a member, 0 of others; and what is joined for that."""
-    joins = members_of(of, written, "LEFT")
-    (name,) = joins
-    key = n.column(name, written.profile.target.catalog.profiles.key)
-    return n.case(n.is_set(key), n.number(1), n.number(0)), joins
 
 
 def _of_population(of: c.Measure, written: Written) -> exp.Expr:
