@@ -70,7 +70,7 @@ def stats_text(found: Stats, currency: str, width: int, few: int = FEW) -> str:
         parts.append(_table(("metric", "members", said, "times"), lines, width, (1, 2, 3)))
     if found.consent:
         parts.append(_shares("can be written to", [(one.value, one) for one in found.consent], said, width))
-    out = [one for one in found.stand_out if not _certain(one)]
+    out = [one for one in found.stand_out if not certain(one)]
     if out:
         told = [(f"{one.of} {one.value}", one) for one in out[:few]]
         parts.append(_shares("stands out", told, said, width) + _more(len(out), few))
@@ -85,7 +85,7 @@ def stats_text(found: Stats, currency: str, width: int, few: int = FEW) -> str:
     return "\n\n".join(parts)
 
 
-def _certain(one: Held) -> bool:
+def certain(one: Held) -> bool:
     """Whether all of one side have it and nobody of the other: that is what the rule itself says."""
     return (one.here, one.there) in ((one.members, 0), (0, one.others))
 

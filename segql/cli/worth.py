@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..answers.charts import stats_chart
 from ..answers.worth import expected_data, expected_text, stats_data, stats_text
 from ..console.output import busy, print_json, width
 from .asked import in_dialect, load_segments, question
+from .charts import check_chart, write_chart
 from .opening import opened
 from .options import Options, options, spoken
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@options("rule", "segments", "question", "warehouse", "json")
+@options("rule", "segments", "question", "warehouse", "json", "chart")
 @click.option(
     "--against", default="rest", show_default=True, metavar="WHOM",
     help="Beside whom: rest, everyone, the name of a saved segment, or a rule.",
@@ -41,6 +43,7 @@ def stats(given: Options, against: str, expect: tuple[str, ...]) -> None:
     from ..insights.expectations import expectation, met
     from ..insights.figures import stats as stats_
 
+    check_chart(given.chart)
     rule, project = question(given, demo_warehouse=True)
     project = in_dialect(given, project)
     expected = [expectation(spoken(text, "--expect")) for text in expect]
@@ -52,7 +55,7 @@ def stats(given: Options, against: str, expect: tuple[str, ...]) -> None:
         if named in project.segments:
             others = project.segments[named]
     rates = {one.rate: one.rate for one in expected if one.rate is not None}
-    with opened(given) as warehouse, busy("Asking the warehouse"):
+    with opened(given) as warehouse, busy("Asking the warehouse", warehouse.progress):
         found = stats_(rule, replace(project, warehouse=warehouse), others, rates)
     told = met(expected, found)
     if given.json:
@@ -61,5 +64,7 @@ def stats(given: Options, against: str, expect: tuple[str, ...]) -> None:
         click.echo(stats_text(found, project.catalog.currency, width()))
         if told:
             click.echo(f"\n{expected_text(told)}")
+    if given.chart is not None:
+        write_chart(given.chart, lambda: stats_chart(found))
     if not all(one.holds for one in told):
         raise click.exceptions.Exit(1)

@@ -26,6 +26,7 @@ COMMANDS = {
     "trend ": ["--every", "year", "--last", "3"],
     "vary": ["placed order at least 2 times", "--values", "2 = 1..3"],
     "vary ": ["placed order at least 2 times in 9d", "--values", "2 = 1..3", "--values", "9d = 1y, 9y"],
+    "stats": ["placed order at least twice"],
     "count": [],
     "count ": ["--since", "9y"],
 }
