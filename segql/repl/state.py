@@ -19,6 +19,7 @@ from ..console.setup import Setup, expanded
 from ..plain import dataclass
 
 if TYPE_CHECKING:
+    from ..answers.charts import Spec
     from ..ast import Literal_
     from ..compiler import Compiled
     from ..meanings import Meaning
@@ -63,6 +64,8 @@ class State:
     script: str = ""
     """Rules and commands of a file, to be run next."""
     over: bool = False
+    chart: Callable[[], Spec] | None = None
+    """What draws the last numbers."""
 
     reads: list[int] = field(default_factory=list)
     """How many bytes each statement read, where they cost money; whoever says it empties the list."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from segql.answers.charts import overlap_chart
-from segql.cli import charts
+from segql.console import charts
 from segql.files import write
 from segql.insights import Overlap, Pair
 

@@ -148,6 +148,19 @@ def test_numbers(state: State, capsys: Said) -> None:
     assert "Which segments?" in refused(state, "\\overlap", capsys)
 
 
+def test_the_last_numbers_are_drawn(state: State, capsys: Said, tmp_path: Path) -> None:
+    file = tmp_path / "a chart.json"
+    assert "no numbers yet" in refused(state, f'\\chart "{file}"', capsys)
+    state = said(state, "\\funnel placed order", "\\trend placed order", f'\\chart "{file}"', "placed order in 9d")
+    assert f"The chart is in {file}." in capsys.readouterr().err
+    assert "members over time" in file.read_text()
+    said(state, f'\\chart "{file}"')
+    assert "Which file?" in refused(state, "\\chart", capsys)
+    assert "ends in .svg, .png, .html or .json" in refused(state, "\\chart numbers.gif", capsys)
+    (tmp_path / "folder.json").mkdir()
+    assert "cannot be written" in refused(state, f"\\chart {tmp_path}/folder.json", capsys)
+
+
 def test_watch_stops_with_ctrl_c(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(seconds: float) -> None:
         assert seconds == 5

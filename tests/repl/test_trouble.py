@@ -27,6 +27,27 @@ def test_ctrl_c_stops_what_runs(state: State, capsys: Said, monkeypatch: pytest.
     assert answer("placed order", state)[0].last == "placed order", "its SQL may be what somebody asks for then"
 
 
+@pytest.mark.parametrize("asked", ["\\stats", "\\funnel", "\\trend", "\\overlap Dutch", "\\segments-of c2"])
+def test_ctrl_c_stops_numbers(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
+    """What was said before it can be asked on, and drawn."""
+    state = said(state, 'country is "NL"', "\\funnel")
+    drawn = state.chart
+    assert drawn is not None
+
+    def stop(warehouse: Warehouse, *given: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        for way in ("rows", "batches", "counts"):
+            patched.setattr(Warehouse, way, stop, raising=False)
+        capsys.readouterr()
+        after, *_ = answer(asked, state)
+        assert capsys.readouterr().err == "Stopped.\n"
+    assert (after.last, after.chart) == ('country is "NL"', drawn)
+    said(after, asked)
+    assert capsys.readouterr().out
+
+
 @dataclass
 class Gone:
     """A connection to a server that went away."""

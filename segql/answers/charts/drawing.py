@@ -24,6 +24,7 @@ WIDTH = 520
 
 
 def chart(title: str, under: Sequence[str], **drawn: Any) -> Spec:
+    """A chart with its title, and what stands under that."""
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "title": {"text": title, "subtitle": [line for line in under if line], "anchor": "start"},
@@ -41,6 +42,7 @@ def chart(title: str, under: Sequence[str], **drawn: Any) -> Spec:
 
 
 def values(rows: Sequence[Mapping[str, Any]]) -> Spec:
+    """Rows as the data of a chart."""
     return {"values": [dict(row) for row in rows]}
 
 
@@ -82,13 +84,16 @@ def bars(rows: Sequence[Mapping[str, Any]], title: str, colour: str = BLUE, widt
 
 
 def said(number: int, profiles: int) -> str:
+    """A number of profiles, and its share of all."""
     return f"{number:,}  ({percent(number, profiles)} %)"
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
+    """An instant as the wall clock of a zone says it, for an axis of time."""
     return local(at, zone).replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def colours(names: Sequence[str], colours: Sequence[str], title: str | None = None, orient: str = "top") -> Spec:
+    """The colours of what `what` says, with their legend."""
     scale = {"domain": list(names), "range": list(colours)}
     return {"field": "what", "type": "nominal", "title": title, "scale": scale, "legend": {"orient": orient}}

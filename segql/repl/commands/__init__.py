@@ -37,6 +37,7 @@ COMMANDS: dict[str, Command] = {
         Command("trend", "[UNIT] [RULE]", "the members at 12 instants, a week or another unit apart", numbers.trend),
         Command("overlap", "SEGMENT[, ..]", "say how the rule and saved segments overlap", numbers.overlap,
                 keeping.names),
+        Command("chart", "FILE", "draw the last of these numbers into .svg, .png, .html or .json", numbers.chart),
         Command("sql", "[DIALECT] [RULE]", "print the SQL", asking.sql, asking.dialects),
         Command("watch", "SECONDS [RULE]", "count again and again, until Ctrl-C", asking.watch),
         Command("export", "FILE [RULE]", "write the members to .csv, .json, .jsonl, .parquet or .arrow", asking.export),

@@ -1,87 +1,112 @@
-"""The commands that say numbers about a rule: `\\stats`, `\\funnel`, `\\trend`, `\\overlap`."""
+"""The commands that say numbers about a rule: `\\stats`, `\\funnel`, `\\trend`, `\\overlap`; `\\chart` draws them."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from dataclasses import replace
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ...answers.numbers import funnel_text, overlap_text, trend_text
 from ...ast import Duration, Unit
 from ...calendar import zone_of
 from ...console.output import busy, width
-from ..printing import page, took
+from ...files import reason
+from ..printing import note, page, took
 from ..state import State
 from .keeping import one
 from .model import Refused, about, first_word, project_of, unquoted
 
 if TYPE_CHECKING:
+    from ...answers.charts import Spec
     from ...arguments import Given
+    from ...project import Project
 
+T = TypeVar("T")
 UNITS: dict[str, Unit] = {"day": "d", "week": "w", "month": "mo", "year": "y"}
 LAST = 12
 """Points of a trend; `segql trend` takes any number."""
 
 
+def _told(
+    state: State, ask: Callable[[Project], T], text: Callable[[T, int], str], chart: Callable[[T], Spec]
+) -> State:
+    """What the warehouse answers, in so many columns; the state in which `\\chart` draws it."""
+    project = state.asked(project_of(state))
+    start = perf_counter()
+    with busy("Asking the warehouse", project.opened.progress):
+        found = ask(project)
+    page(state, text(found, width()))
+    took(state, perf_counter() - start)
+    return replace(state, chart=lambda: chart(found))
+
+
 def stats(state: State, argument: str) -> State:
     """What the members of the rule are worth, beside all others."""
+    from ...answers.charts import stats_chart
     from ...answers.worth import stats_text
     from ...insights import stats as stats_
 
     text, state = about(state, argument)
-    project = project_of(state)
-    start = perf_counter()
-    with busy("Asking the warehouse"):
-        found = stats_(text, state.asked(project))
-    page(state, stats_text(found, project.catalog.currency, width()))
-    took(state, perf_counter() - start)
-    return state
+    currency = project_of(state).catalog.currency
+    return _told(
+        state, lambda project: stats_(text, project), lambda found, room: stats_text(found, currency, room), stats_chart
+    )
 
 
 def funnel(state: State, argument: str) -> State:
     """What each condition of the rule does to the number of its members."""
+    from ...answers.charts import funnel_chart
     from ...insights import funnel as funnel_
 
     text, state = about(state, argument)
-    project = project_of(state)
-    start = perf_counter()
-    with busy("Asking the warehouse"):
-        found = funnel_(text, state.asked(project))
-    page(state, funnel_text(found, width()))
-    took(state, perf_counter() - start)
-    return state
+    return _told(state, lambda project: funnel_(text, project), funnel_text, funnel_chart)
 
 
 def trend(state: State, argument: str) -> State:
     """The members of the rule at instants before now; a word before the rule says how far these are from each other."""
+    from ...answers.charts import trend_chart
     from ...insights import instants
     from ...insights import trend as trend_
 
     word, rest = first_word(argument)
     unit = UNITS.get(word.lower())
     text, state = about(state, rest if unit else argument)
-    project = project_of(state)
-    asked = state.asked(project)
-    start = perf_counter()
-    with busy("Asking the warehouse"):
-        found = trend_({text: text}, asked, instants(asked, Duration(1, unit or "w"), LAST))
-    page(state, trend_text(found, zone_of(project.catalog.timezone), width()))
-    took(state, perf_counter() - start)
-    return state
+    zone = zone_of(project_of(state).catalog.timezone)
+    return _told(
+        state, lambda project: trend_({text: text}, project, instants(project, Duration(1, unit or "w"), LAST)),
+        lambda found, room: trend_text(found, zone, room), lambda found: trend_chart(found, zone),
+    )  # fmt: skip
 
 
 def overlap(state: State, argument: str) -> State:
     """How the last rule and some saved segments overlap."""
+    from ...answers.charts import overlap_chart
     from ...insights import overlap as overlap_
 
     names = [unquoted(name) for name in argument.split(",") if name.strip()]
     if not names:
         raise Refused("Which segments? `\\overlap` takes their names.", '\\overlap "VIP", "High rollers"')
-    project = project_of(state)
     rules: dict[str, Given] = {"this rule": state.last} if state.last else {}
     rules |= {name: one(state, name) for name in names}
-    start = perf_counter()
-    with busy("Asking the warehouse"):
-        found = overlap_(rules, state.asked(project))
-    page(state, overlap_text(found, width()))
-    took(state, perf_counter() - start)
+    return _told(state, lambda project: overlap_(rules, project), overlap_text, overlap_chart)
+
+
+def chart(state: State, argument: str) -> State:
+    """Draws the last numbers into a file, whole or not at all."""
+    from ...console.charts import draw, undrawn
+
+    path = os.path.expanduser(first_word(argument)[0])
+    if not path:
+        raise Refused("Which file? Its name ends in .svg, .png, .html or .json.", "\\chart members.svg")
+    if state.chart is None:
+        raise Refused("There are no numbers yet to be drawn.", "ask \\stats, \\funnel, \\trend or \\overlap first")
+    if wrong := undrawn(path):
+        raise Refused(wrong)
+    try:
+        draw(path, state.chart())
+    except OSError as error:
+        raise Refused(f"{path} cannot be written: {reason(error)}.") from None
+    note(f"The chart is in {path}.")
     return state
