@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from .columns import beside
+from ..plain import dataclass
+from .columns import LEAST, beside, cut
 from .style import clock, counted, style, utc
 from .why import changes_data, next_data
 
@@ -15,18 +16,27 @@ if TYPE_CHECKING:
     from ..insights import Change, Membership, Memberships, Next, Since
 
 
+ROOMY = 100
+"""Columns of a terminal from which on there is room for the time of a day."""
+
+
 def memberships_text(found: Memberships, zone: ZoneInfo, width: int) -> str:
     """The segments, those that it came into last first; then those that time alone brings, the soonest first."""
+    at = _Said(zone, width < ROOMY)
     many = counted(found.segments, "segment")
     parts = [style(f"{found.profile} is in {len(found.inside):,} of {many}.", bold=True)]
     if found.inside:
         lines = [
-            (_since(one.since, zone), one.segment, _next(one.next, zone), _changes(one.flips))
+            (at.since(one.since), one.segment, at.next(one.next), _changes(one.flips))
             for one in sorted(found.inside, key=_came)
         ]
+        # No date is cut off: rather a name.
+        taken = sum(max(len(row[place]) for row in lines) + 2 for place in (0, 2))
+        room = max(LEAST, width - max(taken, len("out by time alone") + 20))
+        lines = [(since, cut(name, room), then, with_) for since, name, then, with_ in lines]
         parts.append(_table(("in since", "segment", "out by time alone", "out with"), lines, width))
     if found.coming:
-        coming = [(_next(then, zone), name) for name, then in found.coming]
+        coming = [(at.next(then), name) for name, then in found.coming]
         parts.append(_table(("in by time alone", "segment"), coming, width))
     return "\n\n".join(parts)
 
@@ -41,21 +51,29 @@ def _came(one: Membership) -> float:
     return -known.timestamp() if known else 0
 
 
-def _since(since: Since, zone: ZoneInfo) -> str:
-    if since.at is not None:
-        return _moment(since.at, zone)
-    return f"before {clock(since.after, zone)}" if since.after else "not known"
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """How instants are said: on the wall clock of a zone, or by their day alone."""
 
+    zone: ZoneInfo
+    days: bool
 
-def _next(then: Next, zone: ZoneInfo) -> str:
-    if then.at is not None:
-        return _moment(then.at, zone)
-    return f"not before {clock(then.until, zone)}" if then.until else "not known"
+    def since(self, since: Since) -> str:
+        """When somebody came in."""
+        if since.at is not None:
+            return self.moment(since.at)
+        return f"before {self.moment(since.after)}" if since.after else "not known"
 
+    def next(self, then: Next) -> str:
+        """When time alone changes it."""
+        if then.at is not None:
+            return self.moment(then.at)
+        return f"not before {self.moment(then.until)}" if then.until else "not known"
 
-def _moment(at: datetime, zone: ZoneInfo) -> str:
-    """To the minute, in which a microsecond after a row is its own."""
-    return clock(at.replace(second=0, microsecond=0), zone)
+    def moment(self, at: datetime) -> str:
+        """To the minute, in which a microsecond after a row is its own."""
+        told = clock(at.replace(second=0, microsecond=0), self.zone)
+        return told.partition(" ")[0] if self.days else told
 
 
 def _changes(flips: Sequence[Sequence[Change]]) -> str:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 import segql
 from segql import Project, Segments, segments_from
+from segql.answers.memberships import memberships_text
 from segql.calendar import midnight, step, zone_of
 from segql.catalog import Catalog
 from segql.errors import SegQLError
 from segql.evaluator import Shop
 from segql.insights import Membership, Memberships, segments_of
 from segql.insights.memberships import segments_by_rows
+from segql.insights.why.model import Next, Since
 from segql.warehouse import open_dbapi
 
 from ..chance.pairs import CATALOG, SEGMENTS, case
@@ -36,6 +39,21 @@ def example(random: Random) -> tuple[Shop, Any, Project]:
     segments = segments_from(text)
     every = Segments({**SEGMENTS.segments, **segments.segments}, {**SEGMENTS.values, **segments.values})
     return shop, random.choice(shop.profiles)["key"], Project(CATALOG, every, now=now)
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_no_date_is_cut_off(width: int) -> None:
+    at, later = datetime(2021, 11, 22, 10, tzinfo=UTC), datetime(2028, 11, 22, 10, tzinfo=UTC)
+    inside = [
+        Membership("Bought nothing in any of our stores", Since(None, at), Next(None, later, (), ""), ()),
+        Membership("New", Since(at, None), Next(later, None, (), ""), ()),
+    ]
+    found = Memberships("c1", later, 3, tuple(inside), (("A birthday", Next(later, None, (), "")),))
+    lines = memberships_text(found, ZoneInfo("Europe/Amsterdam"), width).splitlines()
+    hour = " 11:00" if width >= 100 else ""
+    assert sum(line.count(f"2028-11-22{hour}") for line in lines) == 3
+    assert sum(line.count(f"2021-11-22{hour}") for line in lines) == 2
+    assert max(map(len, lines)) <= width
 
 
 def member(name: str, project: Project, shop: Shop, key: Any, now: datetime | None = None) -> bool:
