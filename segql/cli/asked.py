@@ -10,11 +10,13 @@ from pathlib import Path
 import click
 
 from .. import parser
+from ..arguments import Given
 from ..ast import Duration, Literal_, Segment
 from ..console import opening
 from ..console.opening import default_now, load_catalog, moment, shop
 from ..console.output import show_problems
 from ..errors import Problem, SegQLError
+from ..nearest import nearest
 from ..parser.checks import one_reading
 from ..project import Project
 from ..segments import NONE, Segments
@@ -131,3 +133,22 @@ def parameters(given: Iterable[str]) -> dict[str, Literal_]:
     if problems:
         raise SegQLError(problems)
     return found
+
+
+def segment_or_rule(text: str, project: Project) -> Given:
+    """The saved segment of this name, else the text as a rule. Raises SegQLError where one that is neither is near the
+    name of a segment, which is the help.
+    """
+    try:
+        return project.segments[text]
+    except KeyError:
+        close = nearest(text, project.segments)
+    if close:
+        try:
+            project.meaning(text)
+        except SegQLError as error:
+            said = " or ".join(f"`{name}`" for name in close[:2])
+            helped = [one if one.hint else replace(one, words=f"did you mean the segment {said}?")
+                      for one in error.problems]  # fmt: skip
+            raise SegQLError(helped) from None
+    return text

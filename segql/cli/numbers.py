@@ -19,9 +19,10 @@ from ..answers.numbers import (
     vary_data,
     vary_text,
 )
+from ..ast import Segment
 from ..calendar import zone_of
 from ..console.output import busy, print_json, width
-from .asked import in_dialect, length_of, project_of, question
+from .asked import in_dialect, length_of, project_of, question, segment_or_rule
 from .charts import check_chart, write_chart
 from .opening import opened
 from .options import Options, options, spoken
@@ -61,11 +62,8 @@ def rules_of(names: tuple[str, ...], project: Project) -> dict[str, Given]:
         return {name: project.segments[name] for name in project.segments}
     found: dict[str, Given] = {}
     for name in (spoken(word, "A rule") for word in names):
-        try:
-            segment = project.segments[name]
-            found[segment.name.text] = segment
-        except KeyError:
-            found[name] = name
+        given = segment_or_rule(name, project)
+        found[given.name.text if isinstance(given, Segment) else name] = given
     return found
 
 

@@ -10,7 +10,7 @@ import click
 from ..answers.charts import stats_chart
 from ..answers.worth import expected_data, expected_text, stats_data, stats_text
 from ..console.output import busy, print_json, width
-from .asked import in_dialect, load_segments, question
+from .asked import in_dialect, load_segments, question, segment_or_rule
 from .charts import check_chart, write_chart
 from .opening import opened
 from .options import Options, options, spoken
@@ -52,8 +52,7 @@ def stats(given: Options, against: str, expect: tuple[str, ...]) -> None:
     if named not in ("rest", "everyone"):
         if not project.segments:
             project = replace(project, segments=load_segments(given))
-        if named in project.segments:
-            others = project.segments[named]
+        others = segment_or_rule(named, project)
     rates = {one.rate: one.rate for one in expected if one.rate is not None}
     with opened(given) as warehouse, busy("Asking the warehouse", warehouse.progress):
         found = stats_(rule, replace(project, warehouse=warehouse), others, rates)

@@ -106,3 +106,8 @@ def test_a_change_says_what_it_does_to_them(own: list[str]) -> None:
     assert "  revenue $30 → $36 (+20.0 %)" in text.splitlines()
     (same,) = answer("diff", 'country is "NL"', 'country is "NL"', *own)["changes"]
     assert same["stats"] is None
+
+
+def test_a_name_that_is_nearly_that_of_a_segment() -> None:
+    for words in (["stats", "vip", "--against", "High roller"], ["overlap", "High roller", "Dead weight"]):
+        assert "did you mean the segment `High rollers`" in segql(*words, code=1).stderr
