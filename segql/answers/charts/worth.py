@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..columns import cut
 from ..style import counted
-from .drawing import BLUE, DARK, ORANGE, PALE, WIDTH, Row, Spec, chart, colours, names_axis, values
+from .drawing import BLUE, DARK, ORANGE, PALE, WIDTH, Row, Spec, bars, chart, colours, names_axis, values
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -37,7 +37,12 @@ def stats_chart(found: Stats) -> Spec:
             sides = (one.here, one.there)
             told = [side.per_member if one.adds else side.average for side in sides]
             times.append((f"{one.name}, {'per member' if one.adds else 'average'}", ratio(*told)))
-    panels = [_ratios([(name, float(number)) for name, number in times if number is not None and number > 0], whom)]
+    counts: list[Row] = [
+        {"name": name, "number": number, "says": f"{number:,}"}
+        for name, number in (("members", found.members), (whom, found.others))
+    ]
+    panels: list[Spec | None] = [bars(counts, "profiles")]
+    panels += [_ratios([(name, float(number)) for name, number in times if number is not None and number > 0], whom)]
     panels.append(_shares("can be written to", [(one.value, one) for one in found.consent], whom))
     out = [one for one in found.stand_out if not certain(one)][:MOST]
     panels.append(_shares("stands out", [(f"{one.of} {one.value}", one) for one in out], whom))
