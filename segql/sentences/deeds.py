@@ -44,6 +44,9 @@ class Deeds:
         if not found:
             found = list(self._valued(items, at, stop, f"{word('ANY_ITEM', 'any')} ({{}})"))
         yield from ((test, len(found) == 1) for test in found)
+        said = self.lexicon.words(at, stop)
+        if items and (name := self.lexicon.catalog.find_item_property(event, said)) and items[name].type == "boolean":
+            yield f"{word('ANY_ITEM', 'any')} ({format_name(name)})", True
         for end, name in self.lexicon.of_event(event, at, stop):
             if end == stop and own[name].type == "boolean":
                 yield f"({format_name(name)})", True

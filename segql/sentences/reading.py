@@ -70,6 +70,7 @@ class _Reader:
             "language": people.language, "sex": people.sex, "nation": people.nation,
             "value": people.value, "free": people.free,
             "edge": self._one_of("first", "last"), "top": self._one_of("top", "best", "bottom", "worst"),
+            "unit": self._one_of("day", "week", "month"),
             "share": self._share, "kind": self._kind, "rest": self._rest, "one": self._one,
             "deed": Deeds(verbs).deed, "having": self._having, "something": verbs.something,
             "began": people.standing.began, "member": people.standing.member, "activity": people.standing.activity,
@@ -195,7 +196,7 @@ class _Reader:
     def _around(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
         """What stands behind an event, up to what joins it to another."""
         for end in range(at, stop):
-            if is_end(self.tokens[end].folded) or self.tokens[end].folded == "without":
+            if is_end(self.tokens[end].folded) or self.tokens[end].folded in ("without", "every", "each"):
                 for around in self.verbs.around(found["a"], at, end):
                     yield end, around
 

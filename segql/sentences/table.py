@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
@@ -9,6 +10,7 @@ from typing import Any, TypeAlias
 from ..formatter import format_name
 from ..words import say, word
 from . import deeds
+from .lexicon import quoted
 from .people import People, never
 from .said import Said, joined
 from .verbs import Verbs, told
@@ -76,9 +78,49 @@ def _exactly(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> I
 def _tagged(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     name = found["l"]
     if people.lexicon.profile[name].type == "list of text":
-        text = found["v"].strip('"').replace('"', '""')
+        several = re.split(r" (and|or) ", found["v"], flags=re.IGNORECASE)
+        joins = {one.upper() for one in several[1::2]}
         known = people.lexicon.profile[name].values
-        yield Said(f'{format_name(name)} {word("INCLUDES", "any")} "{text}"', "", text in known)
+        tests = [
+            Said(f"{format_name(name)} {word('INCLUDES', 'any')} {quoted(one)}", "", one.strip('"') in known)
+            for one in several[::2]
+        ]
+        if len(joins) < 2:
+            yield joined(tests, next(iter(joins), "AND"))
+
+
+def _not_then(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought grinders last year but not this year`: the same is denied of another time."""
+    around = found["x"]
+    if around.tests and around.window and not around.times and not around.each:
+        denied = list(told(found["a"], replace(around, window=found["w"]), denied=True))
+        for first in told(found["a"], around) if len(denied) == 1 else ():
+            yield joined((first, denied[0]), "AND").unsure()
+
+
+def _not_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`returned an order and never bought again`."""
+    for first in told(found["a"], found["x"]):
+        yield Said(f"{first.text} {word('NOT_FOLLOWED_BY')} {format_name(found['b'])}", "", False)
+
+
+def _in_each(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered beans every month for 6 months`."""
+    unit, count = verbs.tokens[stop - 1].folded, found["n"]
+    around = found["x"]
+    if not (around.times or around.window) and unit.startswith(found["u"]):
+        for one in told(found["a"], around):
+            yield Said(say("{} IN AT_LEAST {} OF_THE_LAST {} {}", one.text, count, count, unit), "", False)
+
+
+def _stopped(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    event = format_name(found["e"])
+    yield Said(f"{word('EDGE', 'last')} {event} more than 90d ago", "", False, "for example")
+
+
+def _subscribers(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    for channel in people.lexicon.catalog.channels:
+        yield Said(say("CAN_RECEIVE {}", format_name(channel)), "", False)
 
 
 def _sequence(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -358,6 +400,11 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{b:event} within {d:duration} of|after {a:event}", _sequence),
     ("{a:did} {x:around} [,] but|and {no:denial} {b:did} it|them|one|any", _same_thing),
     ("{a:event} {x:around} [,] but|and {no:denial} {b:event} within {d:duration} [of_it|of_that|afterwards]", _in_time),
+    ("{a:event} {x:around} [,] but|and not {w:window}", _not_then),
+    ("{a:event} {x:around} [,] but|and {no:denial} {b:did} again|since|afterwards", _not_after),
+    ("{a:event} {x:around} every|each {u:unit} for|in|over [the] [last|past] {n:number} days|weeks|months", _in_each),
+    ("stopped|quit {e:event}", _stopped),
+    ("[with|has|have] {c:channel} enabled|allowed|consent|turned_on", _say("CAN_RECEIVE {}", "c", sure=False)),
     ("{a:did} {x:around} without {b:did} it|them|one|any", _same_thing),
     ("{a:event} {x:around} [,] but|and no|not {y:rest}", _but_no),
     ("{e:event} neither {x:one} nor {y:one}", _neither),
@@ -380,6 +427,7 @@ KINDS: tuple[tuple[str, Says], ...] = (
     ("[all|the|our] {l:list} [list] [members|subscribers|people|readers|customers]", _say("IN_LIST {}", "l")),
     ("[all|the|our] [people|customers|those|members|everyone] in|on {l:list} [list]", _say("IN_LIST {}", "l")),
     ("[all|the|our] {g:segment} [segment]", _say("IN_SEGMENT {}", "g")),
+    ("[all|the|our] subscribers", _subscribers),
     ("[all|the|our] {c:channel} subscribers|opt-ins|opt-in", _say("CAN_RECEIVE {}", "c")),
     ("[all|the|our] {c:channel} opt-outs|opt-out|unsubscribers", _say("CANNOT_RECEIVE {}", "c")),
     ("{l:language} speaking|speakers|speaker [people|customers|users|members|shoppers|clients]", _kept("l")),
