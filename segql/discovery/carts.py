@@ -44,7 +44,7 @@ def _lists(columns: Iterable[Column]) -> Iterator[tuple[str, str, list[dict[str,
         elif column.lists:
             if named and (objects := _objects(column.lists)):
                 yield "json", column.name, objects
-        else:
+        elif not column.is_struct:  # a list in a struct is no column: a `query` has to unfold it
             for key in dict.fromkeys(key for one in column.documents for key in one):
                 objects = _objects([one.get(key) for one in column.documents])
                 if objects and _CART.search(spoken(key)) and "." not in key:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -149,17 +150,21 @@ def _of_column(column: Column, dialect: str, of_profile: bool, prefix: str, join
 
 
 def _of_documents(column: Column, place: str, dialect: str) -> list[Guess]:
-    """The values in a column of JSON objects: those with one kind of scalar, and lists of such."""
+    """The values in a column of JSON objects, or of structs: those with one kind of scalar, and lists of such."""
     found: list[Guess] = []
     keys = dict.fromkeys(key for one in column.documents for key in one)
     for key in sorted(keys, key=lambda key: key[:1] == "$")[:30]:
         values = [one[key] for one in column.documents if one.get(key) is not None]
         if not values or "." in key or SECRET.search(spoken(key)):
             continue
-        type_ = _json_type(values, key)
+        type_ = _field_type(values, key) if column.is_struct else _json_type(values, key)
         if type_ is None:
             continue
-        spec: dict[str, Any] = {"json": f"{place}.{key}", "type": type_, "also": [key]}
+        if column.is_struct:  # a name that is quoted is one word: an expression of its own
+            way = {"sql": f"{quoted(place, dialect)}.{quoted(key, dialect)}"}
+        else:
+            way = {"json": f"{place}.{key}"}
+        spec: dict[str, Any] = {**way, "type": type_, "also": [key]}
         if type_ in ("money", "number"):
             spec["scale"] = 2 if type_ == "money" else 4
         found.append(Guess(property_name(key, "text", of_profile=False), spec))
@@ -185,11 +190,21 @@ def _of_entries(column: Column) -> list[Guess]:
     return found
 
 
+def _field_type(values: list[Any], key: str) -> str | None:
+    """The type of a struct's field, which has one of its own: a text is none that only looks like a day."""
+    kinds = {type(value) for value in values}
+    if kinds == {date}:
+        return "date"
+    if kinds == {datetime}:
+        return "time" if all(value.tzinfo for value in values) else None
+    return "text" if kinds == {str} else _json_type(values, key)
+
+
 def _json_type(values: list[Any], key: str) -> str | None:
     kinds = {type(value) for value in values}
     if kinds == {bool}:
         return "boolean"
-    if kinds <= {int, float}:
+    if kinds <= {int, float, Decimal}:
         return "money" if MONEY.search(spoken(key)) and not _NO_MONEY.search(spoken(key)) else "number"
     if kinds == {str}:
         if all(DAY.fullmatch(value) for value in values):

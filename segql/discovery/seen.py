@@ -64,6 +64,11 @@ class Column:
         return not self.missing and not self.repeated and len(self.distinct) == len(self.values)
 
     @property
+    def is_struct(self) -> bool:
+        """Whether its values are structs, whose fields SQL names: functions of JSON take none."""
+        return self.type.said.upper().startswith(("STRUCT", "RECORD"))
+
+    @property
     def documents(self) -> list[dict[str, Any]]:
         """Its values as JSON objects; none where one of them is no such object."""
         found = [parsed(value) for value in self.values]
