@@ -169,7 +169,7 @@ class People:
                         f"{format_name(name)} IN {format_name(country)}".replace(" IN ", f" {word('IN')} "), "", False
                     ),
                 )
-        for end, said in self.language(at, at + 1):
+        for end, said in self.language(at, min(at + 1, stop)):
             yield end, said.unsure()
 
     def value(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Said]]:

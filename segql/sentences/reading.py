@@ -230,9 +230,10 @@ class _Reader:
 
     def _around_place(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, Said]]:
         """A condition on places as SegQL has it: `within 10 km of ..`."""
-        said = self.text[self.tokens[at].start : self.tokens[stop - 1].end] if at < stop else ""
-        if self.tokens[at].folded in ("within", "near") and self.taken(said):
-            yield stop, Said(said)
+        if at < stop and self.tokens[at].folded in ("within", "near"):
+            said = self.text[self.tokens[at].start : self.tokens[stop - 1].end]
+            if self.taken(said):
+                yield stop, Said(said)
 
     def _abandoned(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         """What was begun: `checkout`, `cart`."""

@@ -35,12 +35,14 @@ def through(catalog: Catalog, said: str) -> list[str]:
     return found[:MOST_TEXTS]
 
 
+_WHO = r"(?:(?!without\b)(?:<WHO>)\s+)?"
+"""`without` is one of these words, and denies what follows."""
 _FROM = (
-    r"(?:(?:<PEOPLE>)\s+)?(?:(?:<WHO>)\s+)?(?P<lives>(?:lives?|living|based|located|resides?)\s+)?"
+    rf"(?:(?:<PEOPLE>)\s+)?{_WHO}(?P<lives>(?:lives?|living|based|located|resides?)\s+)?"
     r"(?:(?P<not>not\s+)?(?:from|in|of)|(?P<no>outside)(?:\s+of)?)\s+(?:<THE>\s+)?(?P<value>\w[\w-]*)"
 )
 _SOME = (
-    r"(?P<kind>\w[\w -]*?)(?:\s+(?:<PEOPLE>))?\s+(?:(?:<WHO>)\s+)?"
+    rf"(?P<kind>\w[\w -]*?)(?:\s+(?:<PEOPLE>))?\s+{_WHO}"
     r"(?=(?:not\s+)?(?:from|in|of|outside|lives?|living|based|located)\s)"
 )
 _OF_A_KIND = r"(?P<kind>\w[\w -]*?)(?:\s+(?:<PEOPLE>))?\Z"
@@ -52,7 +54,7 @@ BEHIND = r"(?:\s+(?!(?:and|or|but|where|except|then)\b)[^\s()]+)*"
 
 _PLURAL = re.compile(r"(?<=\w)s\Z", re.IGNORECASE)
 _MEMBERS = (
-    r"(?:<PEOPLE>)\s+(?:(?:<WHO>)\s+)?(?:in|on)\s+(?:<THE>\s+)?(?P<name>\w[\w ]*?)(?:\s+list)?"
+    rf"(?:<PEOPLE>)\s+{_WHO}(?:in|on)\s+(?:<THE>\s+)?(?P<name>\w[\w ]*?)(?:\s+list)?"
     r"(?=\s+(?:<AND>|<OR>|<BUT>|<EXCEPT>)\b|\s*\)|\s*\Z)"
 )
 
