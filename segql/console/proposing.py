@@ -113,6 +113,9 @@ def _proposed(warehouse: Warehouse, wanted: Wanted) -> tuple[Draft, Checked, str
         click.echo(
             style("warning", fg="yellow") + f": the table {table} cannot be read, and is left out: {said}", err=True
         )
+    if len(seen.refused) == len(tables):
+        show_warehouse_error(f"{warehouse.name} lets none of its tables be read.", "ask for the right to SELECT", False)
+        return None
     if like is not None and seen.layout is None:
         tables_ = ", ".join(table.replace("*", "..") for table in like.tables)
         show_warehouse_error(
@@ -161,9 +164,7 @@ def _tables(warehouse: Warehouse, schema: str | None, asks: bool) -> list[str] |
     try:
         tables = listed(warehouse, schema)
     except TooMany as error:
-        schemas = ", ".join(
-            f"{name or 'the default one'} ({count:,})" for name, count in list(error.schemas.items())[:12]
-        )
+        schemas = ", ".join(f"{name or 'default'} ({count:,})" for name, count in list(error.schemas.items())[:12])
         many = f"{warehouse.name} has {sum(error.schemas.values()):,} tables"
         if asks:
             named: str = click.prompt(f"{many}. Which schema? {schemas}", err=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
+from contextlib import redirect_stderr
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+import duckdb
 import pytest
 
 from segql import load_catalog
 from segql.catalog import Catalog
 from segql.files import write
+from segql.warehouse.duckdb import DuckDB
 
 from ..cli.command_line import answer, segql
 from . import shops
@@ -142,22 +146,79 @@ def test_many_tables_need_a_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     place = shops.duckdb_file(tmp_path / "w.duckdb", sql)
     done = segql("catalog", "init", place, "-o", "-", code=3)
     assert "has 5 tables, too many for one proposal." in done.stderr
-    assert "--schema: the default one (4), app (1)" in done.stderr
+    assert "--schema: default (4), app (1)" in done.stderr
     assert "table: app.users" in segql("catalog", "init", place, "--schema", "app", "-o", "-").stdout
     assert "its schemas: app" in segql("catalog", "init", place, "--schema", "apps", "-o", "-", code=3).stderr
 
 
-def test_a_table_that_cannot_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_five_thousand_tables_are_counted_and_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    from segql.console.proposing import Wanted, propose_to
+    from segql.warehouse import Warehouse
+
+    many = [f"app.t{i}" for i in range(4_000)] + [f"t{i}" for i in range(1_000)]
+    connection = duckdb.connect()
+    connection.execute("BEGIN; CREATE SCHEMA app; " + "".join(f"CREATE TABLE {one} (a INT);" for one in many))
+
+    def looked(self: Warehouse, sql: str) -> NoReturn:
+        raise AssertionError(f"a table was looked at: {sql}")
+
+    for way in ("rows", "columns"):
+        monkeypatch.setattr(Warehouse, way, looked)
+    said = io.StringIO()
+    with redirect_stderr(said):
+        code = propose_to(Warehouse(DuckDB(connection), "The warehouse"), Wanted("-", yes=True), None)
+    assert code == 3
+    assert "The warehouse has 5,000 tables, too many for one proposal." in said.getvalue()
+    assert "name a schema by --schema: app (4,000), default (1,000)" in said.getvalue()
+
+
+def test_what_is_printed_for_the_schema_without_a_name_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("segql.discovery.looking.MOST_TABLES", 1)
+    sql = "CREATE TABLE users AS SELECT 1 AS id, 'a' AS email; CREATE SCHEMA app; CREATE TABLE app.t (a INTEGER)"
+    place = shops.duckdb_file(tmp_path / "w.duckdb", sql)
+    assert "default (1)" in segql("catalog", "init", place, "-o", "-", code=3).stderr
+    assert "table: users" in segql("catalog", "init", place, "--schema", "default", "-o", "-").stdout
+
+
+def test_nothing_to_look_at(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = segql("catalog", "init", str(tmp_path / "empty"), "-o", "-", code=3)
+    assert f"The folder {tmp_path / 'empty'} has no tables." in done.stderr
+    assert "its tables are its *.parquet and *.csv files" in done.stderr
+    done = segql("catalog", "init", shops.duckdb_file(tmp_path / "w.duckdb", ""), "-o", "-", code=3)
+    assert "w.duckdb has no tables." in done.stderr
+    assert not done.stdout
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Whoever asks may not read tables whose name has this in it."""
     from segql.warehouse import Warehouse, WarehouseError
 
     rows = Warehouse.rows
 
     def refused(self: Warehouse, sql: str) -> list[Any]:
-        if "secrets" in sql:
-            raise WarehouseError("The warehouse cannot answer: permission denied for table secrets")
+        if name in sql:
+            raise WarehouseError(f"The warehouse cannot answer: permission denied for table {name}")
         return rows(self, sql)
 
     monkeypatch.setattr(Warehouse, "rows", refused)
+
+
+def test_without_rights_on_any_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse(monkeypatch, "s")
+    place = shops.duckdb_file(tmp_path / "w.duckdb", "CREATE TABLE users AS SELECT 1 AS id, 'a' AS email")
+    done = segql("catalog", "init", place, "-o", "-", code=3)
+    assert "the table users cannot be read, and is left out: permission denied" in done.stderr
+    assert "w.duckdb lets none of its tables be read." in done.stderr
+    assert "help: ask for the right to SELECT" in done.stderr
+    assert "looks like profiles" not in done.stderr
+    assert not done.stdout
+
+
+def test_a_table_that_cannot_be_read_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse(monkeypatch, "secrets")
     sql = "CREATE TABLE users AS SELECT 1 AS id, 'a' AS email; CREATE TABLE secrets AS SELECT 1 AS user_id, now() AS at"
     done = segql("catalog", "init", shops.duckdb_file(tmp_path / "w.duckdb", sql), "-o", "-")
     assert "the table secrets cannot be read, and is left out: permission denied for table secrets" in done.stderr
