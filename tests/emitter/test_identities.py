@@ -146,7 +146,7 @@ def test_what_makes_no_sense(before: str, after: str, code: str, at: str) -> Non
 def test_the_evaluator_follows_the_map() -> None:
     catalog = segql.catalog_from_yaml(CATALOG)
     at = datetime(2025, 11, 27, tzinfo=UTC)
-    maps = [
+    maps: list[dict[str, object]] = [
         {"anonymous": "v1", "known": "bob", "time": datetime(2025, 1, 1, tzinfo=UTC)},
         {"anonymous": "v1", "known": "ann", "time": datetime(2025, 1, 2, tzinfo=UTC)},
         {"anonymous": "v1", "known": "cas", "time": None},
