@@ -72,7 +72,7 @@ RIGHT: dict[str, Any] = {
     "dialect": "duckdb", "now": NOW, "segments": SAVED, "parameters": {},
     "bind": None, "live": False, "cursor": 3, "stored": {}, "definitions": False, "shop": SHOP,
     "profile": "ann", "path": CATALOG, "paths": CATALOG, "texts": "", "name": "x", "profiles": [], "events": {},
-    "channels": {}, "lists": {}, "stores": (), "values": {}, "problems": (), "tenant": None,
+    "channels": {}, "lists": {}, "stores": (), "identities": {}, "values": {}, "problems": (), "tenant": None,
 }  # fmt: skip
 ASKED = [
     *(getattr(segql, name) for name in segql.__all__ if not isinstance(getattr(segql, name), type)),
