@@ -6,7 +6,7 @@ key that a row lacks is a missing value. Rows without a profile, or of an unknow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import field, replace
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
@@ -102,7 +102,7 @@ class Records:
             raise wrong(
                 f"now is an instant, and {now} has no time zone.", "Use an aware datetime: datetime.now(timezone.utc)."
             )
-        self.shop = shop = _of_tenant(shop, catalog)
+        self.shop = shop = _of_tenant(led_on(shop, catalog), catalog)
         self.catalog = catalog
         self.now = to_utc(now)
         self.zone = zone_of(catalog.timezone)
@@ -122,14 +122,13 @@ class Records:
         self._joins: dict[str, Mapping[Key, Sequence[datetime | None]]] = {}
         self._stores: Sequence[tuple[str | None, Position]] | None = None
         self._known: dict[object, Any] = {}
-        self._identities: dict[str, Mapping[object, object]] = {}
 
     def _check_names(self) -> None:
         """A name that the catalog lacks would be rows that nobody asks for."""
         shop, catalog = self.shop, self.catalog
         for kind, given, known in (
             ("event", shop.events, catalog.events), ("channel", shop.channels, catalog.channels),
-            ("list", shop.lists, catalog.lists), ("map of identities", shop.identities, catalog.identities),
+            ("list", shop.lists, catalog.lists),
         ):  # fmt: skip
             for name in given.keys() - known.keys():
                 raise wrong(f"The catalog has no {kind} called {name!r}.", _closest(name, known))
@@ -159,7 +158,7 @@ class Records:
                     for time in [self._time(row, timed, f"The time of the event {event}")]
                     if not timed or (time is not None and time < self.now)
                 ]
-                for key, rows in self._by_profile(self.shop.events, self.catalog.events, event).items()
+                for key, rows in _by_profile(self.shop.events.get(event, ()), self.profiles).items()
             }
         return self._occurrences[event].get(key, ())
 
@@ -174,7 +173,7 @@ class Records:
                     for time in [self._time(row, timed, f"The time of the channel {channel}")]
                     if not timed or time is not None
                 ]
-                for key, rows in self._by_profile(self.shop.channels, self.catalog.channels, channel).items()
+                for key, rows in _by_profile(self.shop.channels.get(channel, ()), self.profiles).items()
             }
         return self._consents[channel].get(key, ())
 
@@ -184,41 +183,9 @@ class Records:
             timed = self.catalog.lists[name].time is not None
             self._joins[name] = {
                 key: [self._time(row, timed, f"The time of the list {name}") for row in rows]
-                for key, rows in self._by_profile(self.shop.lists, self.catalog.lists, name).items()
+                for key, rows in _by_profile(self.shop.lists.get(name, ()), self.profiles).items()
             }
         return self._joins[name].get(key, ())
-
-    def _by_profile(
-        self, of: Mapping[str, Sequence[Row]], declared: Mapping[str, Event | Channel | List], name: str
-    ) -> dict[Key, list[Row]]:
-        whose = declared[name].profile
-        known = {} if whose is None or whose.identities is None else self._identified(whose.identities)
-        grouped: dict[Key, list[Row]] = {}
-        for row in of.get(name, ()):
-            key = _key(row.get("profile"))
-            key = known.get(key, key)
-            if key in self.profiles:
-                grouped.setdefault(key, []).append(row)
-        return grouped
-
-    def _identified(self, name: str) -> Mapping[object, object]:
-        """Whom each key of a map is known as: by its latest row, and nobody where those that tie differ."""
-        if name not in self._identities:
-            timed = self.catalog.identities[name].time is not None
-            latest: dict[object, tuple[datetime | None, set[object]]] = {}
-            for row in self.shop.identities.get(name, ()):
-                at = self._time(row, timed, f"The time of the map of identities {name}")
-                key, known = _key(row.get("anonymous")), _key(row.get("known"))
-                if key is None or known is None or (timed and at is None):
-                    continue
-                before, others = latest.get(key, (at, set()))
-                if at is not None and before is not None and at > before:
-                    others = set()
-                elif at != before:
-                    continue
-                latest[key] = at, {*others, known}
-            self._identities[name] = {key: min(some) for key, (_, some) in latest.items() if len(some) == 1}  # type: ignore[type-var]
-        return self._identities[name]
 
     def stores(self) -> Sequence[tuple[str | None, Position]]:
         """The name of each store, and where it is; of which both coordinates are known."""
@@ -272,6 +239,70 @@ def _closest(name: str, known: Iterable[str]) -> str:
     return f"did you mean {close}?" if close else f"known are {', '.join(f'`{one}`' for one in sorted(known))}"
 
 
+def _by_profile(rows: Iterable[Row], known: Collection[Key]) -> dict[Key, list[Row]]:
+    grouped: dict[Key, list[Row]] = {}
+    for row in rows:
+        key = _key(row.get("profile"))
+        if key in known:
+            grouped.setdefault(key, []).append(row)  # type: ignore[arg-type]
+    return grouped
+
+
+# --- whom keys are known as ----------------------------------------------------------------------------------------
+
+
+def led_on(shop: Shop, catalog: Catalog) -> Shop:
+    """The shop, each `profile` of its rows the key that the maps of identities know it as; without maps.
+
+    Raises SegQLError for a map that the catalog lacks, and where it has tenants, and is narrowed to none.
+    """
+    for name in shop.identities.keys() - catalog.identities.keys():
+        raise wrong(f"The catalog has no map of identities called {name!r}.", _closest(name, catalog.identities))
+    if not any(shop.identities.values()):
+        return shop
+    maps = {name: _known_as(name, rows, catalog) for name, rows in shop.identities.items()}
+
+    def of(
+        rows: Mapping[str, Sequence[Row]], sources: Mapping[str, Event | Channel | List]
+    ) -> dict[str, Sequence[Row]]:
+        found = dict(rows)
+        for name in rows.keys() & sources.keys():
+            whose = sources[name].profile
+            if whose is not None and (known := maps.get(whose.identities or "")):
+                found[name] = [
+                    {**row, "profile": known.get(_key(row.get("profile")), row.get("profile"))} for row in rows[name]
+                ]
+        return found
+
+    return replace(
+        shop,
+        events=of(shop.events, catalog.events),
+        channels=of(shop.channels, catalog.channels),
+        lists=of(shop.lists, catalog.lists),
+        identities={},
+    )
+
+
+def _known_as(name: str, rows: Sequence[Row], catalog: Catalog) -> Mapping[object, object]:
+    """Whom each key of a map is known as: by its latest row, and nobody where those that tie differ."""
+    source, zone, tenant = catalog.identities[name], zone_of(catalog.timezone), tenant_of(catalog)
+    latest: dict[object, tuple[datetime | None, set[object]]] = {}
+    for row in rows if tenant is None else _kept_rows(rows, source, tenant):
+        at = None
+        if source.time is not None:
+            at = instant(row.get("time"), zone, f"The time of the map of identities {name}")
+        key, known = _key(row.get("anonymous")), _key(row.get("known"))
+        if key is None or known is None or (source.time is not None and at is None):
+            continue
+        before, others = latest.get(key, (at, set()))
+        if at is not None and before is not None and at > before:
+            others = set()
+        elif at != before:
+            continue
+        latest[key] = at, {*others, known}
+    return {key: next(iter(some)) for key, (_, some) in latest.items() if len(some) == 1}
+
+
 # --- the rows of one tenant, of a shop that holds those of several -------------------------------------------------
 
 
@@ -308,7 +339,6 @@ def _of_tenant(shop: Shop, catalog: Catalog) -> Shop:
         channels={name: kept(rows, catalog.channels.get(name)) for name, rows in shop.channels.items()},
         lists={name: kept(rows, catalog.lists.get(name)) for name, rows in shop.lists.items()},
         stores=kept(shop.stores, catalog.stores),
-        identities={name: kept(rows, catalog.identities.get(name)) for name, rows in shop.identities.items()},
     )
 
 

@@ -21,7 +21,7 @@ from segql.catalog import Catalog
 from segql.errors import SegQLError
 from segql.evaluator import Shop
 from segql.evaluator.rules import holds_for
-from segql.evaluator.shop import Profile, Records
+from segql.evaluator.shop import Profile, Records, led_on
 from segql.insights import Change, Fact, Part, Why, why_in
 from segql.insights.why.next_flip import existing
 from segql.project import Project
@@ -95,6 +95,7 @@ def facts(part: Part) -> Iterator[Fact]:
 def is_there(fact: Fact, shop: Shop, key: Any) -> bool:
     """Whether a row of the profile has all that the fact says."""
     kind, _, name = fact.what.partition(" ")
+    shop = led_on(shop, CATALOG)
     rows: Sequence[Mapping[str, Any]] = shop.events.get(fact.what, ())
     if fact.what not in shop.events:
         rows = shop.channels[name.removeprefix("to ")] if kind == "consent" else shop.lists[name]

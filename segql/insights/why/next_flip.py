@@ -17,7 +17,7 @@ from ...describer.values import WallClock, instant
 from ...evaluator import Key, Row, Shop
 from ...evaluator.populations import looks_around
 from ...evaluator.rules import holds_for
-from ...evaluator.shop import Profile, Records
+from ...evaluator.shop import Profile, Records, led_on
 from ...evaluator.values import instant as instant_of
 from .flip_times import instants, work
 from .model import Next
@@ -92,7 +92,7 @@ def _at(time: datetime, clock: WallClock) -> str:
 
 def existing(shop: Shop, catalog: Catalog, key: Key, now: datetime) -> Shop:
     """The profile's rows that exist at `now`: what is dated later has not happened, and will not."""
-    zone = zone_of(catalog.timezone)
+    zone, shop = zone_of(catalog.timezone), led_on(shop, catalog)
 
     def kept(rows: Mapping[str, Sequence[Row]], sources: Mapping[str, Event | List]) -> dict[str, list[Row]]:
         return {
