@@ -34,7 +34,9 @@ def bases(word: str) -> tuple[str, ...]:
         return (word, base)
     for ending, stead in _endings():
         left = word.removesuffix(ending)
-        if left != word and len(left) + len(stead) >= _SHORTEST:
+        if left == word or (not stead and left.endswith(ending[0])):
+            continue  # `smss` is no more than one `sms`
+        if len(left) + len(stead) >= _SHORTEST:
             found[left + stead] = None
             if len(left) > _SHORTEST and left[-1] == left[-2] and ending[0] == "e":
                 found[left[:-1]] = None  # `shopped`, `cancelled`
