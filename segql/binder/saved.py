@@ -71,8 +71,10 @@ def _ends(scope: Scope, window: ast.Window) -> tuple[Then, Then | None]:
         fail("bad-window", f"`{window_text(window)}` has no beginning, at which somebody was in the segment or not.",
              window.span, "say since when: `in 30d`, `since 2025-11-01`, `this month`")  # fmt: skip
     end = found.end or scope.now
-    # By the engine's clock, what is written out may still be to come: then nobody has entered.
-    start = found.start if isinstance(found.start, live.LiveInstant) else live.earliest(found.start, scope.now)
+    start = found.start
+    if not isinstance(start, live.LiveInstant) or start > scope.now:
+        # It may still be to come by the engine's clock, as `after today` always is: then nobody has entered.
+        start = live.earliest(start, scope.now)
     return Then(start), None if end == scope.now else Then(end)
 
 

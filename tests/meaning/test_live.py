@@ -111,12 +111,14 @@ profiles:
   - {key: month, renewal date: 2025-07-15}
   - {key: before, renewal date: 2025-07-14}
   - {key: now, renewal date: 2025-08-15}
+  - {key: week}
 events:
   placed order:
     - {profile: thirty-days, time: 2025-07-16 12:00}
     - {profile: month, time: 2025-07-15 12:00}
     - {profile: before, time: 2025-07-15 11:59}
     - {profile: now, time: 2025-08-15 11:59}
+    - {profile: week, time: 2025-08-08 20:00}
 """
 """At 12:00 on 15 August a month is 31 days; at `BOUND`, in a leap year's March, 29."""
 
@@ -129,6 +131,8 @@ events:
         ("entered segment Fresh since 2025-08-10", {"now"}),
         ("entered segment Fresh since 2025-08-25", set()),
         ("left segment Fresh since 2025-08-25", set()),
+        ("entered segment Fresh after today", set()),
+        ("left segment Fresh after today", set()),
     ],
 )
 def test_which_end_is_the_earlier_changes_with_time(
