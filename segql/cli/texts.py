@@ -38,7 +38,7 @@ def check(given: Options, fix: bool) -> None:
 
         found, checked = fixed(given)
     elif any(x is not None for x in (given.rule, given.file, given.segment)):
-        found, checked = _check_rule(given), ""
+        found, checked = _check_rule(given)
     elif given.segments:
         found, checked = _check_files(given)
     else:
@@ -57,14 +57,17 @@ def check(given: Options, fix: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _check_rule(given: Options) -> list[Problem]:
+def _check_rule(given: Options) -> tuple[list[Problem], str]:
+    """The problems, and what a sentence that is no rule was taken for."""
     from ..errors import SegQLError
 
     try:
         rule, project = question(given)
-        return project.check(rule)
+        meaning = project.meaning(rule)
+        taken = f"Read as `{' '.join(meaning.text.split())}`: " if meaning.read else ""
+        return list(meaning.problems), taken
     except SegQLError as error:
-        return list(error.problems)
+        return list(error.problems), ""
 
 
 def _check_files(given: Options) -> tuple[list[Problem], str]:

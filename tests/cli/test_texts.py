@@ -11,6 +11,7 @@ import pytest
 from segql.cli.showcase import compact
 
 from ..worlds.own_shop import CATALOG
+from ..worlds.shops import CATALOG as LARGE
 from .command_line import BROKEN, OWN, SAVED, answer, segql
 
 pytestmark = pytest.mark.usefixtures("demo_cache")
@@ -44,6 +45,9 @@ def test_check_tells_all_and_exits_by_the_worst(shop_folder: Path) -> None:
     assert result.stdout.count("error[unknown-name]") == 2
     assert result.stdout.endswith("2 errors.\n")
     assert segql("check", *OWN[:2], "placed order").stdout == "Nothing wrong.\n"
+    assert segql("check", "--catalog", str(LARGE), "no orders ever").stdout == (
+        "Read as `never placed order`: nothing wrong.\n"
+    )
     assert segql("check", *OWN[:2], "placed order at most 2 times").exit_code == 0
     assert answer("check", *OWN[:2], "placed order") == {"problems": []}
 
