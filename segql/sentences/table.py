@@ -383,6 +383,8 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("[has|have] opted in to|for {c:channels}", _reached),
     ("[has|have] opted out of {n:channels}", _reached),
     ("accept|accepts|allow|allows|want|wants {c:channels}", _reached),
+    ("[has|have|is|are] subscribed|signed_up to|for {l:list} [list]", _say("IN_LIST {}", "l")),
+    ("[has|have] subscribed|signed_up to|for {l:list} [list] {w:window}", _say("JOINED_LIST {} {}", "l", "w")),
     ("[whose|their|the] {edge:edge} {e:noun} was|is|were {w:window}", _edge),
     # never again
     ("{e:event} {w:window} [,] [and|but|then] never|not again", _never_again),
