@@ -1,0 +1,366 @@
+"""What the patterns of `table` say, of what stands in their gaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from ..formatter import format_name
+from ..words import say, word
+from . import deeds
+from .lexicon import quoted
+from .people import People, never
+from .said import Said, joined
+from .verbs import Verbs, told
+
+Says: TypeAlias = Callable[[People, Verbs, Mapping[str, Any], int], Iterator[Said]]
+"""What a pattern says, of what stands in its gaps; the last argument is where the stretch ends."""
+
+
+def _one(text: str, sure: bool = True) -> Iterator[Said]:
+    yield Said(text, "", sure)
+
+
+def _window(found: Mapping[str, Any]) -> str:
+    return f" {found['w']}" if "w" in found else ""
+
+
+def living(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`lives in Utrecht`."""
+    yield found["p"]
+
+
+def outside(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`lives outside Germany`."""
+    yield found["p"].denied()
+
+
+def aged(sign: str | None) -> Says:
+    """`older than 40`, with the sign that the pattern has."""
+
+    def says(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+        return people.aged((sign, found["n"]) if sign else found["c"])
+
+    return says
+
+
+def ranked(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`the top 10% of buyers by total spent`."""
+    who = tuple(str(found.get("who", "")).lower().split())
+    return people.ranked("top" if found["edge"] in ("top", "best") else "bottom", found["n"], who, found.get("m"))
+
+
+def had(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`with 500 points this year`."""
+    yield people.measured(found["m"], found["c"], found.get("w", ""), bare=False)
+
+
+def buyers(often: str) -> Says:
+    """`repeat buyers`: so often."""
+
+    def says(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+        for event in people.bought_by(found["who"].lower()):
+            yield Said(f"{format_name(event)} {often}".strip())
+
+    return says
+
+
+def never_again(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered last year and never again`."""
+    event, window = format_name(found["e"]), found.get("w", "")
+    if found.get("edge") == "first":
+        yield Said(f"{word('EDGE', 'first')} {event} {window} {word('AND')} {event} exactly once", "AND")
+    elif window:
+        yield Said(say("{} NOT_FOLLOWED_BY {}", f"{event} {window}", event))
+    else:
+        yield Said(f"{event} exactly once")
+
+
+def exactly(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`only bought once`: no more often."""
+    if found["t"].startswith("exactly"):
+        yield Said(f"{format_name(found['e'])} {found['t']}")
+
+
+def tagged(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`tagged club or gift`."""
+    name = found["l"]
+    if people.lexicon.profile[name].type == "list of text":
+        several = re.split(r" (and|or) ", found["v"], flags=re.IGNORECASE)
+        joins = {one.upper() for one in several[1::2]}
+        known = people.lexicon.profile[name].values
+        tests = [
+            Said(f"{format_name(name)} {word('INCLUDES', 'any')} {quoted(one)}", "", one.strip('"') in known)
+            for one in several[::2]
+        ]
+        if len(joins) < 2:
+            yield joined(tests, next(iter(joins), "AND"))
+
+
+def not_then(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought grinders last year but not this year`: the same is denied of another time."""
+    around = found["x"]
+    if around.tests and around.window and not around.times and not around.each:
+        denied = list(told(found["a"], replace(around, window=found["w"]), denied=True))
+        for first in told(found["a"], around) if len(denied) == 1 else ():
+            yield joined((first, denied[0]), "AND").unsure()
+
+
+def not_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`returned an order and never bought again`."""
+    for first in told(found["a"], found["x"]):
+        yield Said(f"{first.text} {word('NOT_FOLLOWED_BY')} {format_name(found['b'])}", "", False)
+
+
+def in_each(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered beans every month for 6 months`."""
+    unit, count = verbs.tokens[stop - 1].folded, found["n"]
+    around = found["x"]
+    if not (around.times or around.window) and unit.startswith(found["u"]):
+        for one in told(found["a"], around):
+            yield Said(say("{} IN AT_LEAST {} OF_THE_LAST {} {}", one.text, count, count, unit), "", False)
+
+
+def stopped(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`stopped ordering`."""
+    event = format_name(found["e"])
+    yield Said(f"{word('EDGE', 'last')} {event} more than 90d ago", "", False, "for example")
+
+
+def subscribers(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`our subscribers`."""
+    for channel in people.lexicon.catalog.channels:
+        yield Said(say("CAN_RECEIVE {}", format_name(channel)), "", False)
+
+
+def sequence(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought within 3 days of opening`."""
+    yield Said(f"{format_name(found['a'])} {word('THEN')} {format_name(found['b'])} {word('WITHIN')} {found['d']}")
+
+
+def same_thing(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`viewed Molen but never bought it`: that thing at no time, or not afterwards."""
+    first, second = found["a"], found["b"]
+    around = found["x"]
+    tests = verbs.also_said_of(second, around.tests)
+    if around.each or around.either or not tests:
+        return
+    one = next(told(first, around)).text
+    other = f"{format_name(second)} {word('WHERE')} {_all(tests)}"
+    yield Said(f"{one} {word('AND')} {say('NEVER {}', other)}", "AND", False, "at no time")
+    yield Said(f"{one} {word('NOT_FOLLOWED_BY')} {other}", "", False, "not afterwards")
+
+
+def in_time(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`clicked an email but did not buy within 3 days`: from the click on, or until now."""
+    second, length = format_name(found["b"]), found["d"]
+    for one in told(found["a"], found["x"]):
+        yield Said(say("{} NOT_FOLLOWED_BY {} WITHIN {}", one.text, second, length), "", False, "from then on")
+        if tuple(token.folded for token in verbs.tokens[stop - 2 : stop - 1]) != ("of",):
+            never_ = f"{say('NEVER {}', second)} {word('IN_THE_LAST')} {length}"
+            yield Said(f"{one.text} {word('AND')} {never_}", "AND", False, "until now")
+
+
+def _all(tests: tuple[str, ...]) -> str:
+    return (
+        tests[0]
+        if len(tests) == 1 and f" {word('AND')} " not in tests[0]
+        else "(" + f" {word('AND')} ".join(tests) + ")"
+    )
+
+
+def written(form: str, *names: str, sure: bool = True) -> Says:
+    """The form, with what stands in these gaps."""
+
+    def says(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+        texts = [format_name(found[name]) for name in names]
+        yield Said(say(form, *texts), "", sure)
+
+    return says
+
+
+def kept(name: str) -> Says:
+    """What stands in the gap."""
+
+    def says(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+        yield found[name]
+
+    return says
+
+
+def share(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`a random 10%`."""
+    yield Said(f"{word('RANDOM')} {found['n']}")
+
+
+def share_of(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`10% of women`."""
+    yield joined((found["k"], Said(f"{word('RANDOM')} {found['n']}")), "AND")
+
+
+def but_no(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought beans but no grinders`: never any, or none at once."""
+    event, first, other = format_name(found["a"]), found["x"], found["y"]
+    if first.each or first.either or first.times or other != replace(other, times="", window="", each=(), either=()):
+        return
+    any_, no = word("ANY_ITEM", "any"), word("ANY_ITEM", "no")
+    if not first.tests or len(other.tests) != 1:
+        return
+    denied = told(found["a"], replace(other, window=first.window), denied=True)
+    for one, never_ in zip(told(found["a"], first), denied, strict=True):
+        yield joined((one, never_), "AND").unsure("never")
+    if other.tests[0].startswith(f"{any_} ("):
+        tests = (*first.tests, no + other.tests[0].removeprefix(any_))
+        yield Said(f"{event} {word('WHERE')} {_all(tests)} {first.window}".rstrip(), "", False, "not at once")
+
+
+def neither(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought neither beans nor grinders`: none of the two."""
+    yield joined((one for part in ("x", "y") for one in told(found["e"], found[part], denied=True)), "AND")
+
+
+def lacking(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`without a birthday`."""
+    return people.lacking(found["p"])
+
+
+def denied(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`didn't buy anything`."""
+    yield Said(never(found["e"]) + _window(found))
+
+
+def edge(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`whose first order was last week`."""
+    edge = "first" if found["edge"] == "first" else "last"
+    yield Said(f"{word('EDGE', edge)} {format_name(found['e'])} {found['w']}")
+
+
+def counted(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`more than 3 orders`."""
+    return deeds.counted(found["d"], found["c"])
+
+
+def no_deed(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`no refunds`."""
+    return deeds.denied(found["d"])
+
+
+def deed(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`app orders`."""
+    return deeds.done(found["d"], "h" in found)
+
+
+def edge_amount(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`whose last order was over $100`."""
+    return deeds.edged(verbs, found["edge"], found["e"], found["c"])
+
+
+def nothing(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought nothing`."""
+    return deeds.nothing(found["e"], found.get("w", ""))
+
+
+def some(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`returned something`."""
+    yield Said(format_name(found["e"]) + _window(found))
+
+
+def not_for(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`has not ordered for 60 days`."""
+    yield Said(f"{never(found['e'])} {word('IN_THE_LAST')} {found['d']}")
+
+
+def since(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`joined in 2025`."""
+    return people.standing.since(found["j"], found["w"])
+
+
+def been(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`been a customer for 2 years`."""
+    sign, *numbers = found["c"]
+    if sign in (">", ">="):
+        length = f"{numbers[0]} {verbs.tokens[stop - 1].folded}"
+        yield from (one.unsure() for one in people.standing.since(found["j"], f"more than {length} ago"))
+
+
+def member_since(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`customers since 2023`: who came then, or from then on."""
+    since, _, rest = found["w"].partition(" ")
+    for window in (found["w"], f"{word('IN')} {rest}") if since.lower() == "since" else ():
+        yield from (one.unsure() for one in people.standing.since(found["j"], window))
+
+
+def new(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`new customers this month`."""
+    for one in people.standing.new(found.get("w") or f"{word('IN_THE_LAST')} 30d"):
+        yield one if "w" in found else one.unsure(f"{one.note}, for example")
+
+
+def standing(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`inactive for 90 days`."""
+    return _stands(people, found, found["s"])
+
+
+def not_standing(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`not active for 90 days`."""
+    return _stands(people, found, not found["s"])
+
+
+def _stands(people: People, found: Mapping[str, Any], is_active: bool) -> Iterator[Said]:
+    window = found.get("w") or f"{word('IN_THE_LAST')} {found['d']}"
+    return people.standing.busy(window) if is_active else people.standing.idle(window)
+
+
+def idle_kind(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`lapsed customers`."""
+    return people.standing.kind(found["s"])
+
+
+def near(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`near the store`."""
+    return people.standing.near(found["p"])
+
+
+def no_more(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered twice in 2025 and never again`: no more after it, or so often in all."""
+    event, often, window = format_name(found["e"]), found["t"], found.get("w", "")
+    if not often.startswith("exactly"):
+        return
+    if not window:
+        yield Said(f"{event} {often}")
+        return
+    yield Said(
+        f"{event} {often} {window} {word('AND')} {word('EDGE', 'last')} {event} {window}", "AND", False, "none after"
+    )
+    yield Said(f"{event} {often} {window} {word('AND')} {event} {often}", "AND", False, "none before, either")
+
+
+def abandoned(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`abandoned checkout`: what was bought not after it, or not at all."""
+    first = format_name(found["e"]) + _window(found)
+    for event in people.standing.purchases()[:1]:
+        other = format_name(event)
+        yield Said(f"{first} {word('NOT_FOLLOWED_BY')} {other}", "", False, "not afterwards")
+        yield Said(f"{first} {word('AND')} {say('NEVER {}', other)}{_window(found)}", "AND", False, "at no time")
+
+
+def reached(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`opted in to email and sms`."""
+    names, join = found["c"] if "c" in found else found["n"]
+    form = "CAN_RECEIVE {}" if "c" in found else "CANNOT_RECEIVE {}"
+    one = joined((Said(say(form, format_name(name))) for name in names), join)
+    yield one if join == "AND" else one.unsure()
+
+
+def vague(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`big spenders`."""
+    for one in people.ranked("top", "10%", tuple(found["who"].lower().split()), None):
+        yield one.unsure("for example")
+
+
+def frequent(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`frequent buyers`."""
+    for one in buyers("at least 3 times")(people, _, found, stop):
+        yield one.unsure("for example")
