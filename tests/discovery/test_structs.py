@@ -22,7 +22,7 @@ CREATE TABLE customers AS SELECT i AS id, 'c' || i AS email, {
   'country': CASE WHEN i % 2 = 0 THEN 'NL' ELSE 'BE' END, 'City Name': 'Delft', 'age': i, 'paid': 1.50::DECIMAL(9, 2),
   'joined': DATE '2020-01-01', 'made': '2020-01-01', 'vip': true, 'deep': {'a': 1}, 'lines': [{'a': 1}]} AS geo
   FROM range(20) t(i);
-CREATE TABLE orders AS SELECT i AS order_id, i % 20 AS customer_id, TIMESTAMPTZ '2026-01-01 00:00Z' AS created_at,
+CREATE TABLE orders AS SELECT i AS order_id, i % 20 AS customer_id, TIMESTAMPTZ '2026-01-01 00:00:00Z' AS created_at,
   9.5 AS total, {'code': 'x' || (i % 3), 'items': [{'sku': 'a'}]} AS coupon FROM range(40) t(i);
 """
 

@@ -44,24 +44,24 @@ lists:
 TABLES = """
 CREATE TABLE users AS SELECT unnest(['ann', 'bob', 'cas', 'v5', 'gone']) AS id, 'NL' AS country;
 CREATE TABLE identifies AS FROM (VALUES
-  ('v1', 'bob', TIMESTAMPTZ '2025-01-01 00:00Z', false), ('v1', 'ann', TIMESTAMPTZ '2025-01-02 00:00Z', false),
-  ('v1', 'ann', TIMESTAMPTZ '2025-01-02 00:00Z', false), ('v1', 'cas', NULL, false),
-  ('v1', 'cas', TIMESTAMPTZ '2026-01-01 00:00Z', true), ('v1', NULL, TIMESTAMPTZ '2025-02-02 00:00Z', false),
-  ('v2', 'ann', TIMESTAMPTZ '2025-01-01 00:00Z', false), ('v2', 'bob', TIMESTAMPTZ '2025-01-01 00:00Z', false),
-  ('v3', 'v1', TIMESTAMPTZ '2025-01-01 00:00Z', false), ('v4', 'gone', TIMESTAMPTZ '2025-01-01 00:00Z', false),
-  ('cas', 'bob', TIMESTAMPTZ '2025-01-01 00:00Z', false), (NULL, 'bob', TIMESTAMPTZ '2025-01-01 00:00Z', false)
+  ('v1', 'bob', TIMESTAMPTZ '2025-01-01 00:00:00Z', false), ('v1', 'ann', TIMESTAMPTZ '2025-01-02 00:00:00Z', false),
+  ('v1', 'ann', TIMESTAMPTZ '2025-01-02 00:00:00Z', false), ('v1', 'cas', NULL, false),
+  ('v1', 'cas', TIMESTAMPTZ '2026-01-01 00:00:00Z', true), ('v1', NULL, TIMESTAMPTZ '2025-02-02 00:00:00Z', false),
+  ('v2', 'ann', TIMESTAMPTZ '2025-01-01 00:00:00Z', false), ('v2', 'bob', TIMESTAMPTZ '2025-01-01 00:00:00Z', false),
+  ('v3', 'v1', TIMESTAMPTZ '2025-01-01 00:00:00Z', false), ('v4', 'gone', TIMESTAMPTZ '2025-01-01 00:00:00Z', false),
+  ('cas', 'bob', TIMESTAMPTZ '2025-01-01 00:00:00Z', false), (NULL, 'bob', TIMESTAMPTZ '2025-01-01 00:00:00Z', false)
   ) AS t(anonymous_id, user_id, made, test);
 CREATE TABLE devices AS FROM (VALUES ('d1', 'ann'), ('d1', 'ann'), ('d2', 'ann'), ('d2', 'bob'), ('d3', 'bob')
   ) AS t(device, owner);
-CREATE TABLE views AS SELECT row_number() OVER () AS view, *, TIMESTAMPTZ '2025-11-27 10:00Z' AS made FROM (VALUES
+CREATE TABLE views AS SELECT row_number() OVER () AS view, *, TIMESTAMPTZ '2025-11-27 10:00:00Z' AS made FROM (VALUES
   (NULL, 'v1', 'known', '[{"thing": "x"}]'), (NULL, 'v2', 'of two', '[{"thing": "x"}]'),
   (NULL, 'v3', 'two steps', NULL), (NULL, 'v4', 'gone', NULL), (NULL, 'v5', 'own', NULL), ('cas', 'v1', 'led on', NULL),
   (NULL, 'v9', 'nobody', NULL), (NULL, NULL, 'nobody', NULL)) AS t(user_id, anonymous_id, page, things);
-CREATE TABLE lines AS SELECT *, TIMESTAMPTZ '2025-11-27 10:00Z' AS made FROM (VALUES
+CREATE TABLE lines AS SELECT *, TIMESTAMPTZ '2025-11-27 10:00:00Z' AS made FROM (VALUES
   (1, 'V1', 'x', 5), (1, 'ann', 'y', 6), (1, 'v5', 'x', 7)) AS t(invoice, visitor, article, price);
 CREATE TABLE pushes AS FROM (VALUES
-  ('d1', true, TIMESTAMPTZ '2025-01-01 00:00Z'), ('d2', true, TIMESTAMPTZ '2025-01-01 00:00Z'),
-  ('d3', true, TIMESTAMPTZ '2025-01-01 00:00Z'), ('bob', false, TIMESTAMPTZ '2025-01-02 00:00Z')
+  ('d1', true, TIMESTAMPTZ '2025-01-01 00:00:00Z'), ('d2', true, TIMESTAMPTZ '2025-01-01 00:00:00Z'),
+  ('d3', true, TIMESTAMPTZ '2025-01-01 00:00:00Z'), ('bob', false, TIMESTAMPTZ '2025-01-02 00:00:00Z')
   ) AS t(device, allowed, made);
 CREATE TABLE fans AS SELECT unnest(['d1', 'd2', 'cas']) AS device;
 """

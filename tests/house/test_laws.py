@@ -205,3 +205,10 @@ def test_imports_run_in_no_circle() -> None:
     TopologicalSorter(imports).prepare()  # a CycleError names the circle
     for module, others in MUTUAL.items():
         assert others <= graph.find_modules_directly_imported_by(module)
+
+
+def test_instants_in_sql_have_their_seconds() -> None:
+    """DuckDB 1.4, which is allowed, reads none without them where there is a zone."""
+    short = re.compile(r"TIMESTAMPTZ '[^']*[ T]\d\d:\d\d(Z|[+-]\d\d(:\d\d)?)'")
+    files = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "segql").rglob("*.py"), *(ROOT / "docs").rglob("*.md")]
+    assert [str(file.relative_to(ROOT)) for file in files if short.search(file.read_text(encoding="utf-8"))] == []
