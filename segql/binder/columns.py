@@ -48,7 +48,13 @@ def column(
         rule = parser.parse_rule(text, WHERE)
     except SegQLError:
         raise first from None
-    if isinstance(rule, ast.Subject) and rule == ast.Subject(rule.head) and isinstance(rule.head, ast.Name):
+    is_measure = all(one.code != "syntax" for one in first.problems)  # which `(clicked email)` is not
+    if (
+        is_measure
+        and isinstance(rule, ast.Subject)
+        and rule == ast.Subject(rule.head)
+        and isinstance(rule.head, ast.Name)
+    ):
         raise first  # a name alone, which stands for no value
     try:
         bound = bind(rule, catalog, now, lets=lets, segments=segments, parameters=parameters)

@@ -52,6 +52,11 @@ def test_what_is_no_column_is_said(columns: str, said: str) -> None:
     assert said in segql("members", "vip", "--columns", columns, code=1).stderr
 
 
+def test_in_parentheses_an_event_alone_is_a_rule() -> None:
+    told = answer("members", "vip", "--columns", "(placed order), (vip)", "--limit", "2")
+    assert [(one["(placed order)"], one["(vip)"]) for one in told["members"]] == [(True, True)] * 2
+
+
 def test_columns_go_with_one_rule() -> None:
     assert "names none" in segql("members", "vip", "--columns", " , ", code=2).stderr
     assert "one rule" in segql("members", "--segments", "examples/shop", "--columns", "country", code=2).stderr
