@@ -257,10 +257,16 @@ def held(problem: Problem, among: Iterable[Problem], judge: Judge) -> Problem:
         new = [p for p in found if p.severity == "error" and (p.code, p.message) not in left]
         if not new:
             clean.append(fix)
-        elif not any(touches(p.span, fix) for p in new):
+        elif not any(touches(p.span, fix) or _stays(problem, p, fix) for p in new):
             apart.append(fix)
     fixes = tuple(clean or apart)
     return replace(problem, fixes=fixes) if fixes else problem.without_fixes()
+
+
+def _stays(problem: Problem, then: Problem, fix: Fix) -> bool:
+    """Whether what a fix leaves is the problem that it should mend: the fix is about something else."""
+    moved = len(fix.text) - len(fix.span.text) if fix.span.end <= problem.span.start else 0
+    return (then.code, then.message, then.span.start) == (problem.code, problem.message, problem.span.start + moved)
 
 
 def touches(span: Span, fix: Fix) -> bool:

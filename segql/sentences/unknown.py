@@ -113,6 +113,11 @@ class Unknown:
             return False
         if re.fullmatch(r".{4,}ly|.+days?", token.folded) or token.folded in self._named:
             return False
+        if token.folded in (
+            *spellings("LIKE"),
+            *spellings("INCLUDES"),
+        ):  # `email contains "x"` compares what is no property
+            return False
         if is_article(token.folded) or token.folded in spellings("PEOPLE") or any(self.slots.number(at, stop)):
             return False
         named = (lexicon.properties, lexicon.metrics, lexicon.events)

@@ -6,10 +6,13 @@ import random
 from pathlib import Path
 
 import pytest
+from hypothesis import given
 
 import segql
 from segql import Catalog, Segments, SegQLError, demo
 from segql.parser.mistakes.kept import keeps
+
+from ..chance.soups import spoiled
 
 SAID = [
     line.split("\t")[0]
@@ -134,3 +137,19 @@ def test_what_is_excepted_is_not_what_somebody_means(shop: tuple[Catalog, Segmen
         with pytest.raises(SegQLError) as raised:
             segql.compile(typed, shop[0], now=demo.NOW, segments=shop[1])
         assert not any(problem.fixes for problem in raised.value.problems), typed
+
+
+@given(spoiled())
+def test_a_fix_of_a_spoiled_rule_changes_it_and_mends_what_it_is_of(catalog: Catalog, typed: str) -> None:
+    for problem in segql.check(typed, catalog, now=demo.NOW):
+        for fix in problem.fixes if problem.severity == "error" else ():
+            made = fix.applied(typed)
+            moved = len(made) - len(typed) if fix.span.end <= problem.span.start else 0
+            left = [(p.code, p.message, p.span.start) for p in segql.check(made, catalog, now=demo.NOW)]
+            assert (problem.code, problem.message, problem.span.start + moved) not in left, (typed, fix)
+
+
+@pytest.mark.parametrize("typed", ['email matches "%@gmail.com"', 'email contains "%x%"', 'clicked matches "^a"'])
+def test_a_pattern_of_what_has_no_name_is_no_help(typed: str, shop: tuple[Catalog, Segments]) -> None:
+    (problem,) = segql.check(typed, shop[0], now=demo.NOW)
+    assert (problem.code, [fix for fix in problem.fixes if "matches" in fix.text]) == ("unknown-name", [])
