@@ -96,19 +96,19 @@ def _may_replace(path: Path, asks: bool) -> None:
 def _proposed(warehouse: Warehouse, wanted: Wanted) -> tuple[Draft, Checked, str] | None:
     """A draft, what was written of it, segments to begin with; None, and a message, where nothing can be proposed."""
     from .. import compiler
-    from ..discovery import NoProfiles, cleaned, look, propose, size_of_names, starter_text, with_names
+    from ..discovery import NoProfiles, cleaned, look, propose, size_of_check, size_of_counts, starter_text, with_counts
     from ..errors import SegQLError
 
     like = _layout(wanted.like)
     tables = _tables(warehouse, wanted.schema, wanted.asks)
     if tables is None:
         return None
-    sampled = not warehouse.billed or _agreed(warehouse, tables, wanted)
+    sampled = not warehouse.billed or _sampled(warehouse, tables, wanted)
     with busy("Looking") as say:
         seen = look(warehouse, tables, say, sampled=sampled, like=like)
-    if sampled and warehouse.billed and _more(size_of_names(warehouse, seen), wanted):
+    if warehouse.billed and _agreed("Counting keys and the names of events", size_of_counts(warehouse, seen), wanted):
         with busy("Looking") as say:
-            seen = with_names(warehouse, seen, say)
+            seen = with_counts(warehouse, seen, say)
     for table, said in seen.refused.items():
         click.echo(
             style("warning", fg="yellow") + f": the table {table} cannot be read, and is left out: {said}", err=True
@@ -131,8 +131,12 @@ def _proposed(warehouse: Warehouse, wanted: Wanted) -> tuple[Draft, Checked, str
     except NoProfiles as error:
         show_warehouse_error(f"{warehouse.name} has no table that looks like profiles.", str(error), False)
         return None
+    head = _head(seen)
+    held = not warehouse.billed or _agreed(
+        "Holding the catalog to the tables", size_of_check(draft, warehouse, head, wanted.output), wanted
+    )
     with busy("Checking") as say:
-        checked = cleaned(draft, warehouse if sampled else None, _head(seen), wanted.output, say)
+        checked = cleaned(draft, warehouse if held else None, head, wanted.output, say)
 
     def holds(rule: str) -> bool:
         if checked.catalog is None:
@@ -180,25 +184,22 @@ def _tables(warehouse: Warehouse, schema: str | None, asks: bool) -> list[str] |
     return tables
 
 
-def _agreed(warehouse: Warehouse, tables: list[str], wanted: Wanted) -> bool:
-    """Whether samples may be read where each byte is billed; else the schemas have to do."""
-    from ..discovery import samples
+def _sampled(warehouse: Warehouse, tables: list[str], wanted: Wanted) -> bool:
+    """Whether rows may be read where each byte is billed, of what shows none for nothing."""
+    from ..discovery import size_of_samples
+
+    return _agreed("A sample of what is a view", size_of_samples(warehouse, tables), wanted)
+
+
+def _agreed(what: str, size: int, wanted: Wanted) -> bool:
+    """Whether so many bytes may be read, which are billed."""
     from ..warehouse.bigquery import sized
 
-    size = sum(filter(None, map(warehouse.size, samples(tables, warehouse.dialect))))
-    said = f"A sample of {counted(len(tables), 'table')} reads {sized(size)}"
-    if wanted.yes or (wanted.asks and click.confirm(f"{said}, which are billed. Read it?", err=True)):
+    said = f"{what} reads {sized(size)}"
+    if not size or wanted.yes or (wanted.asks and click.confirm(f"{said}, which are billed. Read it?", err=True)):
         return True
-    click.echo(f"{said}: left alone. Only schemas are looked at, and nothing is checked; --yes reads it.", err=True)
+    click.echo(f"{said}, which are billed: left alone; --yes reads it.", err=True)
     return False
-
-
-def _more(size: int, wanted: Wanted) -> bool:
-    """Whether so many bytes more may be read for the names of events."""
-    from ..warehouse.bigquery import sized
-
-    said = f"The names of events read {sized(size)} more. Read it?"
-    return not size or wanted.yes or click.confirm(said, err=True)
 
 
 def _answers(questions: Mapping[str, Question]) -> dict[str, str]:

@@ -6,14 +6,14 @@ and holds it to the warehouse. What is a guess says so in a comment of the file;
 
 from __future__ import annotations
 
-from .clean import Checked, cleaned
+from .clean import Checked, cleaned, size_of_check
 from .draft import Draft, Question
-from .looking import MOST_TABLES, TooMany, listed, look, samples, size_of_names, with_names
+from .looking import MOST_TABLES, TooMany, listed, look, size_of_counts, size_of_samples, with_counts
 from .people import NoProfiles
 from .proposal import propose
 from .starter import starter_text
 
 __all__ = [
     "MOST_TABLES", "Checked", "Draft", "NoProfiles", "Question", "TooMany", "cleaned", "listed", "look", "propose",
-    "samples", "size_of_names", "starter_text", "with_names",
+    "size_of_check", "size_of_counts", "size_of_samples", "starter_text", "with_counts",
 ]  # fmt: skip

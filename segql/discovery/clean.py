@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any, cast
 
 from ..binder import mistakes
 from ..catalog import Catalog, catalog_from_yaml
 from ..errors import Problem, SegQLError
 from ..plain import dataclass
 from ..warehouse import Warehouse, check_catalog
+from ..warehouse.connection import Answer, Connection, Metered
 from .draft import Draft, Path
 from .written import Written, write
 
@@ -61,6 +63,29 @@ def cleaned(
             draft.note(owner if _there(draft, owner) else owner[:1], f"Left out: {what}: {_one_line(problem)}")
         checked = replace(_checked(write(draft, head), warehouse, name, say), rounds=round_)
     return checked
+
+
+def size_of_check(draft: Draft, warehouse: Warehouse, head: list[str], name: str) -> int:
+    """How many bytes it would read to hold a draft to the warehouse, which are billed there. WarehouseError."""
+    sizes: list[int] = []
+    unread = Warehouse(cast(Connection, _Unread(warehouse.connection, sizes)), warehouse.name)
+    _checked(write(draft, head), unread, name, lambda part: None)
+    return sum(sizes)
+
+
+class _Unread:
+    """A connection whose statements are measured, and have no rows."""
+
+    def __init__(self, connection: Connection, sizes: list[int]) -> None:
+        self._connection, self._sizes = connection, sizes
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def run(self, sql: str) -> Answer:
+        if isinstance(self._connection, Metered):
+            self._sizes.append(self._connection.size(sql))
+        return Answer((), iter(()))
 
 
 def _checked(written: Written, warehouse: Warehouse | None, name: str, say: Callable[[str], None]) -> Checked:

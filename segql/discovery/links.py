@@ -79,7 +79,7 @@ def candidates(tables: Sequence[Table]) -> list[Link]:
                 continue
             to_these = [(to, key) for to, key in keyed if to is not table and _refers(column, to, key)]
             near = [one for one in to_these if one[0].schema == table.schema]
-            found += [Link(table.name, column.name, to.name, key.name) for to, key in near or to_these]
+            found += [Link(table.name, column.name, to.name, key.name, guessed=True) for to, key in near or to_these]
     return found
 
 

@@ -67,7 +67,8 @@ def look(
 ) -> Seen:  # fmt: skip
     """What there is to see of these tables; of their columns alone where not `sampled`. `like` names a layout.
 
-    Where bytes are billed, the names of events are not looked for: `size_of_names` says what `with_names` would read.
+    Where bytes are billed, rows are shown that cost nothing, `sampled` is about what has none of these, and nothing is
+    counted: `size_of_counts` says what `with_counts` would read.
 
     Raises WarehouseError where the warehouse does not answer at all.
     """
@@ -94,38 +95,52 @@ def look(
     known += [link for link in stated if (link.table, link.column) not in sure and _are_here(link, found)]
     sure |= {(link.table, link.column) for link in known}
     guessed = [link for link in candidates(found) if (link.table, link.column) not in sure]
-    if sampled:
-        guessed = [_asked(warehouse, link) for link in guessed]
     seen = Seen(tuple(found), warehouse.dialect, (*known, *guessed), refused, layout, names)
-    return with_names(warehouse, seen, say) if sampled and not warehouse.billed else seen
+    return with_counts(warehouse, seen, say) if sampled and not warehouse.billed else seen
 
 
-def with_names(warehouse: Warehouse, seen: Seen, say: Callable[[str], None] = lambda part: None) -> Seen:
-    """What was seen, with the names of events, from all over each table that has a column of such."""
+def with_counts(warehouse: Warehouse, seen: Seen, say: Callable[[str], None] = lambda part: None) -> Seen:
+    """What was seen, with how many values of what seems to refer to a key are keys, and with the names of events, from
+    all over each table that has a column of such.
+    """
+    say("keys")
+    links = tuple(_asked(warehouse, link) if link.guessed else link for link in seen.links)
     tables = []
     for table in seen.tables:
         say(f"names in {table.name}")
         tables.append(named(warehouse, table, seen.layout))
-    return replace(seen, tables=tuple(tables))
+    return replace(seen, tables=tuple(tables), links=links)
 
 
-def size_of_names(warehouse: Warehouse, seen: Seen) -> int:
-    """How many bytes `with_names` would read, as far as the warehouse knows. Raises WarehouseError."""
+def size_of_counts(warehouse: Warehouse, seen: Seen) -> int:
+    """How many bytes `with_counts` would read, as far as the warehouse knows. Raises WarehouseError."""
     asked = [sql for table in seen.tables for sql in statements(warehouse, table, seen.layout)]
+    asked += [_asking(link, warehouse.dialect) for link in seen.links if link.guessed]
     return sum(filter(None, map(warehouse.size, asked)))
 
 
-def samples(tables: Iterable[str], dialect: str) -> list[str]:
-    """The statements that read a sample of each table."""
-    return [sql_text(limited(n.select([exp.Star()], n.table(table)), SAMPLE), None, dialect) for table in tables]
+def size_of_samples(warehouse: Warehouse, tables: Iterable[str]) -> int:
+    """How many bytes a sample of each table reads, where each is billed: none of one whose rows are shown for nothing.
+
+    Raises WarehouseError.
+    """
+    asked = [table for table in tables if warehouse.preview(table, 1) is None]
+    return sum(filter(None, (warehouse.size(_sample(table, warehouse.dialect)) for table in asked)))
+
+
+def _sample(table: str, dialect: str) -> str:
+    return sql_text(limited(n.select([exp.Star()], n.table(table)), SAMPLE), None, dialect)
 
 
 def _table(warehouse: Warehouse, name: str, *, sampled: bool) -> Table:
-    (sql,) = samples([name], warehouse.dialect)
+    sql = _sample(name, warehouse.dialect)
     types = warehouse.columns(sql)
-    rows = warehouse.rows(_without_zones(name, types, warehouse.dialect) or sql) if sampled else []
-    columns = [Column(column, type_, tuple(row[at] for row in rows)) for at, (column, type_) in enumerate(types)]
-    table = Table(name, tuple(columns), len(rows), whole=sampled and len(rows) < SAMPLE)
+    rows = warehouse.preview(name, SAMPLE)
+    if rows is None and sampled:
+        rows = warehouse.rows(_without_zones(name, types, warehouse.dialect) or sql)
+    seen = rows or []
+    columns = [Column(column, type_, tuple(row[at] for row in seen)) for at, (column, type_) in enumerate(types)]
+    table = Table(name, tuple(columns), len(seen), whole=rows is not None and len(rows) < SAMPLE)
     return anywhere(warehouse, table, SAMPLE) if sampled and not warehouse.billed else table
 
 
@@ -172,17 +187,20 @@ def _with_keys(tables: Sequence[Table], links: Sequence[Link]) -> list[Table]:
 
 def _asked(warehouse: Warehouse, link: Link) -> Link:
     """How many of some values stand among the keys to which they seem to refer."""
+    try:
+        ((looked_for, found),) = warehouse.rows(_asking(link, warehouse.dialect))
+    except WarehouseError:  # of types that do not compare, as a rule
+        return replace(link, looked_for=1)
+    return replace(link, looked_for=looked_for, found=found)
+
+
+def _asking(link: Link, dialect: str) -> str:
     own = limited(_distinct(link.column, link.table), KEYS)
     on = n.compare(n.column("k", link.key), "=", n.column("own", link.column))
     counts: list[exp.Expr] = [exp.Count(this=exp.Star()), exp.Count(this=n.column("k", link.key))]
     # Not by IN, which Spark does not take in what is counted.
     joined = n.left_join(n.aliased(n.table(link.to), "k"), on)
-    tree = n.select(counts, n.aliased(exp.Subquery(this=own), "own"), [joined])
-    try:
-        ((looked_for, found),) = warehouse.rows(sql_text(tree, None, warehouse.dialect))
-    except WarehouseError:  # of types that do not compare, as a rule
-        return replace(link, looked_for=1)
-    return replace(link, looked_for=looked_for, found=found)
+    return sql_text(n.select(counts, n.aliased(exp.Subquery(this=own), "own"), [joined]), None, dialect)
 
 
 def _distinct(column: str, table: str) -> exp.Select:

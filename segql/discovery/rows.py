@@ -164,7 +164,10 @@ def _on(link: Link, to: Table) -> Any:
 
 def _is_lookup(to: Table, link: Link, making: Making) -> bool:
     """Whether it is a table of things: not the profiles, and with no profile of its own."""
-    if to is making.who.table or making.whose(to) is not None or not (link.found or link.declared or not to.rows):
+    if to is making.who.table or making.whose(to) is not None:
+        return False
+    uncounted = not to.rows or (link.guessed and not link.looked_for)
+    if not (link.found or link.declared or uncounted):
         return False
     time = time_of(to)
     return time is None or bool(re.search(r"\b(created|inserted|published|added)\b", spoken(time.name)))

@@ -159,7 +159,7 @@ class Table:
 class Link:
     """A column whose values are keys of another table: how many of those that were looked for stand there.
 
-    `declared`: the warehouse says so itself.
+    `declared`: the warehouse says so itself. `guessed`: names and types alone say so; where none was looked for, still.
     """
 
     table: str
@@ -169,6 +169,7 @@ class Link:
     looked_for: int = 0
     found: int = 0
     declared: bool = False
+    guessed: bool = False
 
     @property
     def holds(self) -> bool:

@@ -120,8 +120,18 @@ class BigQuery:
         datasets = [dataset.dataset_id for dataset in self.client.list_datasets()]
         return [f"{dataset}.{table.table_id}" for dataset in datasets for table in self.client.list_tables(dataset)]
 
+    def preview(self, table: str, rows: int) -> list[Row] | None:
+        """By `tabledata.list`, which costs nothing."""
+        found = self._table(table)
+        if found.table_type != "TABLE":
+            return None
+        return [row.values() for row in self.client.list_rows(found, max_results=rows)]
+
+    def _table(self, name: str) -> Any:
+        return self.client.get_table(name if "." in name else f"{self.dataset}.{name}")
+
     def layout(self, table: str) -> Layout | None:
-        found = self.client.get_table(table if "." in table else f"{self.dataset}.{table}")
+        found = self._table(table)
         if found.table_type != "TABLE":
             return None
         by = found.time_partitioning and (found.time_partitioning.field or "_PARTITIONTIME")

@@ -157,6 +157,14 @@ class Metered(Protocol):
 
 
 @runtime_checkable
+class Previewing(Protocol):
+    """A connection that shows rows of a table without a statement, where each byte of one is billed."""
+
+    def preview(self, table: str, rows: int) -> list[Row] | None:
+        """Some rows, with all columns in their order; None of what is no plain table, as a view."""
+
+
+@runtime_checkable
 class Declaring(Protocol):
     """A connection whose engine has foreign keys."""
 
@@ -244,6 +252,11 @@ class Warehouse:
         """How many bytes a query would read, which does not run; None where nobody knows."""
         connection = self.connection
         return self._run(lambda: connection.size(sql)) if isinstance(connection, Metered) else None
+
+    def preview(self, table: str, rows: int) -> list[Row] | None:
+        """Some rows of a table, for which nothing is billed; None where only a statement shows them."""
+        connection = self.connection
+        return self._run(lambda: connection.preview(table, rows)) if isinstance(connection, Previewing) else None
 
     def columns(self, sql: str) -> Sequence[tuple[str, ColumnType]]:
         """The columns of a query and their types; the query does not run."""

@@ -31,19 +31,37 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
         yield found
 
 
-def test_what_is_billed_is_said_and_not_read_without_a_yes(service: Service) -> None:
+def _ran(service: Service) -> list[str]:
+    return [query["query"]["query"] for query in service.queries if not query.get("dryRun")]
+
+
+def test_without_a_yes_rows_are_shown_and_nothing_is_billed(service: Service) -> None:
     done = segql("catalog", "init", URL, "-o", "-")
-    assert "A sample of 2 tables reads 2.6 GB: left alone. Only schemas are looked at" in done.stderr
+    assert "Counting keys and the names of events reads 1.3 GB, which are billed: left alone" in done.stderr
+    assert "Holding the catalog to the tables reads" in done.stderr
+    assert "A sample" not in done.stderr
     assert "table: customers" in done.stdout
     assert "placed order:" in done.stdout
+    assert "of which at most 40 rows each were looked at" in done.stdout
+    assert set(service.shown) == {"customers", "orders"}
     assert service.queries
-    assert all(query.get("dryRun") for query in service.queries)
+    assert _ran(service) == []
 
 
-def test_with_a_yes_the_samples_are_read(service: Service, tmp_path: Path) -> None:
+def test_of_a_view_no_row_is_shown_for_nothing(service: Service) -> None:
+    service.tables.execute("CREATE VIEW visits AS SELECT customer_id, created_at FROM orders")
+    done = segql("catalog", "init", URL, "-o", "-")
+    assert "A sample of what is a view reads 1.3 GB, which are billed: left alone" in done.stderr
+    assert "visits" not in service.shown
+    assert _ran(service) == []
+
+
+def test_with_a_yes_all_is_read(service: Service, tmp_path: Path) -> None:
+    service.tables.execute("CREATE VIEW visits AS SELECT customer_id, created_at FROM orders")
     file = tmp_path / "catalog.yaml"
     done = segql("catalog", "init", URL, "-o", str(file), "--yes")
     assert "left alone" not in done.stderr
     assert "sql dialect: bigquery" in file.read_text(encoding="utf-8")
-    samples = [query for query in service.queries if query["query"]["query"].endswith("LIMIT 1000")]
-    assert any(not query.get("dryRun") for query in samples)
+    (sample,) = (query for query in _ran(service) if query.endswith("LIMIT 1000") and "visits" in query)
+    assert sample.startswith("SELECT\n  *")
+    assert any("LEFT JOIN" in query for query in _ran(service))  # how many keys are keys

@@ -37,6 +37,8 @@ class Service:
     queries: list[dict[str, Any]] = field(default_factory=list)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     cancelled: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    """Tables of which rows were shown without a query."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def insert(self, job: dict[str, Any]) -> tuple[int, dict[str, Any]]:
@@ -90,6 +92,22 @@ class Service:
             columns = self.tables.execute(f"DESCRIBE {_spoken(query)}").fetchall()
         return {"fields": [_field(name, type_) for name, type_, *_ in columns]}
 
+    def table(self, name: str) -> dict[str, Any]:
+        with self.lock:
+            ((kind,),) = self.tables.execute(
+                "SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]
+            ).fetchall()
+        reference = {"projectId": "project", "datasetId": "shop", "tableId": name}
+        type_ = "VIEW" if kind == "VIEW" else "TABLE"
+        return {"tableReference": reference, "type": type_, "schema": self._schema(f"SELECT * FROM {name}")}
+
+    def rows(self, name: str, asked: dict[str, list[str]]) -> dict[str, Any]:
+        """What shows rows of a table, without a statement."""
+        self.shown.append(name)
+        with self.lock:
+            rows = self.tables.execute(f"SELECT * FROM {name} LIMIT {int(asked['maxResults'][0])}").fetchall()
+        return {"totalRows": str(len(rows)), "rows": [{"f": [{"v": _cell(value)} for value in row]} for row in rows]}
+
     def listed(self) -> dict[str, Any]:
         with self.lock:
             names = [row[0] for row in self.tables.execute("SHOW TABLES").fetchall()]
@@ -126,6 +144,10 @@ def serving(service: Service) -> Iterator[str]:
                 self._answer(*service.results(found[1], parse_qs(parts.query)))
             elif found := re.search(r"/jobs/([^/]+)$", parts.path):
                 self._answer(200, service.jobs[found[1]])
+            elif found := re.search(r"/tables/([^/]+)/data$", parts.path):
+                self._answer(200, service.rows(found[1], parse_qs(parts.query)))
+            elif found := re.search(r"/tables/([^/]+)$", parts.path):
+                self._answer(200, service.table(found[1]))
             else:
                 self._answer(200, service.listed())
 
