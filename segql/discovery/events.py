@@ -106,7 +106,7 @@ def names_of(table: Table, known: Mapping[str, Any]) -> Usage | None:
 def _common(making: Making, rows: Rows, path: Path, *, cancelled: bool) -> dict[str, Any]:
     """What an event says of its rows: where they stand, whose they are, when, which count."""
     place = {"query": rows.query} if rows.query is not None else {"table": wild(rows.table, making.seen)}
-    found: dict[str, Any] = {**place, "profile": rows.whose}
+    found: dict[str, Any] = {**place, "profile": making.led_on(rows.table, rows.whose)}
     found["time"] = moment(rows.time, making.draft, (*path, "time"))
     if making.is_declared(rows.table, rows.whose):
         making.draft.note((*path, "profile"), "declared")

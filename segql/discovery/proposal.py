@@ -14,12 +14,13 @@ from .layouts import parts_of
 from .measures import propose_metrics, propose_unions
 from .people import people
 from .properties import guesses, is_left_out, quoted
-from .rows import Making, added, counting, is_gone, joined
+from .rows import Making, added, counting, is_gone, joined, moment
 from .saying import spoken
 from .seen import Seen, Table
 
 ORDER = (
-    "timezone", "currency", "sql dialect", "profiles", "channels", "events", "metrics", "insights", "lists", "stores",
+    "timezone", "currency", "sql dialect", "profiles", "identities", "channels", "events", "metrics", "insights",
+    "lists", "stores",
 )  # fmt: skip
 _SHOWN = ("first name", "name", "full name", "last name", "email", "city", "country")
 _VERSION = re.compile(
@@ -39,6 +40,7 @@ def propose(seen: Seen, answers: Mapping[str, str] | None = None) -> Draft:
         draft.data["sql dialect"] = seen.dialect
     making = Making(seen, who, draft)
     _profiles(making)
+    _identities(making)
     told = propose_channels(making) | propose_lists(making) | propose_stores(making)
     propose_events(making, told)
     _add(seen, draft)
@@ -60,6 +62,8 @@ def _add(seen: Seen, draft: Draft) -> None:
     if seen.layout is None:
         return
     for kind, parts in parts_of(seen.layout, seen.names).items():
+        if kind == "identities":
+            continue  # events stand on these: they are there before
         owner = draft.data.setdefault(kind, {}) if kind != "profiles" else draft.data["profiles"]
         if kind == "profiles":
             own = owner.setdefault("properties", {})
@@ -69,6 +73,21 @@ def _add(seen: Seen, draft: Draft) -> None:
             if name not in owner and (kind not in ("events", "metrics") or fold(name) not in draft.taken):
                 owner[name] = part
                 draft.note((kind, name), f"As {seen.layout.called} has it")
+
+
+def _identities(making: Making) -> None:
+    """The maps of visitors that the layout knows, where their tables have the columns, with keys like the profiles'."""
+    seen, draft = making.seen, making.draft
+    if seen.layout is None:
+        return
+    for name, part in parts_of(seen.layout, seen.names).get("identities", {}).items():
+        table = seen.table(part["table"])
+        keys = [table.column(part[end]) for end in ("anonymous", "known")] if table is not None else [None]
+        time = table.column(part["time"]) if table is not None else None
+        if time is not None and all(key is not None and key.family == making.who.key.family for key in keys):
+            path = ("identities", name)
+            draft.data.setdefault("identities", {})[name] = {**part, "time": moment(time, draft, (*path, "time"))}
+            draft.note(path[:1], f"As {seen.layout.called} has it: what a visitor did is theirs whom they became")
 
 
 def _currency(seen: Seen, draft: Draft) -> str:

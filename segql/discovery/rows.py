@@ -35,6 +35,14 @@ class Making:
             return str(known["profile"])
         return profile_of(table, self.seen, self.who)
 
+    def led_on(self, table: Table, whose: str) -> str | dict[str, Any]:
+        """How the catalog says whose a row is: where it has a map of visitors, also by the visitor's key."""
+        visitor, own = table.column(self.known(table).get("visitor", "")), table.column(whose)
+        maps = self.draft.data.get("identities", {})
+        if visitor is None or own is None or visitor.family != own.family or not maps:
+            return whose
+        return {"column": [whose, visitor.name], "identities": next(iter(maps))}
+
     def known(self, table: Table) -> Mapping[str, Any]:
         """What a layout knows of a table."""
         return self.seen.layout.of(table) if self.seen.layout is not None else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import segql as library
@@ -59,6 +60,31 @@ def holds(name: str, known: Catalog, text: str) -> None:
         assert items is not None
         assert property_ in items.properties
     assert "Left out: " not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "events", "told", "who", "event"),
+    [
+        ("segment", "order_completed", "identifies", "anonymous_id", "placed order"),
+        ("hightouch", "tracks", "identifies", "anonymous_id", "placed order"),
+        ("jitsu", "events", "events", "anonymous_id", "placed order"),
+        ("snowplow", "atomic.events", "atomic.events", "domain_userid", "viewed page"),
+    ],
+)
+def test_what_a_visitor_did_is_theirs_whom_they_became(name: str, events: str, told: str, who: str, event: str) -> None:
+    known, _ = shops.proposed(EXAMPLES[name].sql)
+    warehouse = duckdb.connect()
+    warehouse.execute(EXAMPLES[name].sql)
+    warehouse.execute(f"CREATE TABLE did AS SELECT * REPLACE (NULL AS user_id, 'v' AS {who}) FROM {events} LIMIT 1")
+    warehouse.execute(f"CREATE TABLE became AS SELECT * REPLACE ('u1' AS user_id, 'v' AS {who}) FROM {told} LIMIT 1")
+    if told == events:
+        warehouse.execute(f"UPDATE became SET {known.events[event].name_column} = 'logged in'")
+    warehouse.execute(f"DELETE FROM {events}")
+    sql = library.compile(f"{event} exactly once", known).sql
+    warehouse.execute(f"INSERT INTO {events} SELECT * FROM did")
+    assert warehouse.execute(sql).fetchall() == []
+    warehouse.execute(f"INSERT INTO {told} SELECT * FROM became")
+    assert warehouse.execute(sql).fetchall() == [("u1",)]
 
 
 def refused(rule: str, known: Catalog, dialect: str) -> set[str]:
