@@ -69,7 +69,11 @@ def plan_many(
     """
     shaped = [_shaped(asking, catalog) for asking in rules]
     exist = [found for rule in shaped for found in leaves(rule) if isinstance(found, Exists)]
-    reach, moved = _reach(exist), _moved(exist) if joins_bits and not wide else frozenset()
+    reach, moved = _reach(exist), frozenset[_What]()
+    if joins_bits and not wide:
+        others = [found for rule in shaped for found in leaves(rule) if not isinstance(found, Exists)]
+        counted = [wish.of for wish in wishes_of(All(tuple(others)), catalog) if isinstance(wish, Need)]
+        moved = _moved(exist) | _alone(exist, counted)
     places: dict[Bit, int] = {}
 
     def place(test: Bit) -> int:
@@ -211,6 +215,18 @@ def _moved(tests: Iterable[Exists]) -> frozenset[_What]:
         (of,) = test.of
         found.setdefault((of.events, of.where), set()).add(of.window)
     return frozenset(what for what, windows in found.items() if len(windows) == len({one.end for one in windows}) > 1)
+
+
+def _alone(tests: Iterable[Exists], counted: Iterable[c.Occurrences]) -> frozenset[_What]:
+    """The events, with their filters, of which one window alone is looked at, and nothing counted: each of their rows
+    says it as it is read. A pass would group them, and what it finds is grouped by profile again.
+    """
+    found: dict[frozenset[str], set[c.Occurrences]] = {}
+    for test in tests:
+        found.setdefault(frozenset(test.of[0].events), set()).add(test.of[0])
+    for of in counted:
+        found.pop(frozenset(of.events), None)
+    return frozenset((of.events, of.where) for of, *more in found.values() if not more)
 
 
 def _latest(test: Exists, reach: Mapping[_Like, datetime | None]) -> Need:

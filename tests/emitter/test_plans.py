@@ -95,3 +95,13 @@ def test_clickhouse_is_told_of_missing_rows_in_a_union(catalog: Catalog) -> None
     sql = segql.compile("number of opened email - number of clicked email > the average", catalog, dialect="clickhouse")
     assert "\nUNION ALL\n" in sql.sql
     assert sql.sql.endswith("\nSETTINGS join_use_nulls = 1")
+
+
+def test_an_event_of_one_window_is_told_by_its_rows_among_many_rules(catalog: Catalog) -> None:
+    def passes(*rules: str) -> list[str]:
+        sql = segql.compile_many({rule: rule for rule in rules}, catalog, now=NOWS[0]).sql
+        return re.findall(r"(\w+_totals) AS", sql)
+
+    assert passes("clicked sms in 7d", "not clicked sms in 7d") == []
+    assert passes("clicked sms in 7d", "clicked sms in 30d") == ["clicked_sms_totals"]
+    assert passes("clicked sms in 7d", "clicked sms at least twice") == ["clicked_sms_totals"]
