@@ -28,6 +28,7 @@ COMMANDS = {
     "vary": "numbers:vary", "diff": "differing:diff",
     "check": "texts:check",
     "format": "formatting:format_", "catalog": "catalogs:catalog", "doctor": "doctor:doctor",
+    "refresh": "living:refresh",
     "import": "foreign:import_", "export": "foreign:export",
 }  # fmt: skip
 """The commands in the order in which a newcomer meets them, each with where it is: it is loaded when it is chosen."""

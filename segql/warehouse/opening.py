@@ -15,7 +15,7 @@ import duckdb
 from ..files import part_of, reason, replacing
 from ..nearest import nearest
 from .connection import Warehouse, interruptible
-from .duckdb import DuckDB, dotted, first_line, literal
+from .duckdb import DuckDB, dotted, first_line, literal, quoted
 from .faults import WarehouseError
 from .servers import open_url
 from .urls import scheme, shown
@@ -30,6 +30,8 @@ READERS = {
 """What files hold tables, and what reads them."""
 
 MEMORY = ":memory:"
+KEPT = "segql_kept"
+"""What a DuckDB file is called that is attached to keep tables in."""
 _QUIET = "SET enable_progress_bar_print = false; SET enable_progress_bar = true"
 """DuckDB knows how far it is only with a bar of its own, which it would draw over whatever stands at a terminal."""
 
@@ -42,11 +44,13 @@ def open_warehouse(
     seconds: int | None = None,
     max_bytes: int | None = None,
     reads: Callable[[int], None] | None = None,
+    keeps: str | None = None,
 ) -> Warehouse:
     """The warehouse at a place: a DuckDB file, a folder of Parquet and CSV files, one such file, `:memory:`, or a URL.
 
     `tables` are more files by the name of their table; a path may have wildcards. `writes` is the one file that may be
-    written. The other arguments are those of `open_url`, for servers. Raises WarehouseError.
+    written, `keeps` a DuckDB file that may be attached for writing. The other arguments are those of `open_url`, for
+    servers. Raises WarehouseError.
     """
     tables = dict(tables or {})
     if scheme(place) is not None:
@@ -55,7 +59,7 @@ def open_warehouse(
         return open_url(place.strip(), seconds=seconds, max_bytes=max_bytes, reads=reads)
     path = Path(place)
     if place == MEMORY:
-        return open_files({name: _matching(name, path) for name, path in tables.items()}, "The memory", writes)
+        return open_files({name: _matching(name, path) for name, path in tables.items()}, "The memory", writes, keeps)
     if not os.path.exists(place):
         raise WarehouseError(f"There is no file or folder {shown(place)}.", _what_is_meant(place, path))
     if path.is_dir():
@@ -65,20 +69,20 @@ def open_warehouse(
             hint = f"did you mean {path / near[0]}?" if near else "its tables are its *.parquet and *.csv files"
             raise WarehouseError(f"The folder {place} has no tables.", hint)
         files = {**in_folder, **{name: _matching(name, path) for name, path in tables.items()}}
-        return open_files(files, f"The folder {place}", writes)
+        return open_files(files, f"The folder {place}", writes, keeps)
     if _reader(path) is not None:
         files = {_stem(path): [str(path)], **{name: _matching(name, path) for name, path in tables.items()}}
-        return open_files(files, f"The file {place}", writes)
+        return open_files(files, f"The file {place}", writes, keeps)
     if tables:
         raise WarehouseError(
             f"{place} is a DuckDB file, and stays as it is: --table goes with files.",
             "leave one of the two out, or add the table to the DuckDB file",
         )
-    return open_file(place, writes)
+    return open_file(place, writes, keeps)
 
 
-def open_file(place: str | Path, writes: str | None = None) -> Warehouse:
-    """A DuckDB file, read only. Raises WarehouseError."""
+def open_file(place: str | Path, writes: str | None = None, keeps: str | None = None) -> Warehouse:
+    """A DuckDB file, read only; attached to a database in memory where one is kept. Raises WarehouseError."""
     name = f"The warehouse {place}"
     try:
         with Path(place).open("rb") as file:
@@ -88,7 +92,7 @@ def open_file(place: str | Path, writes: str | None = None) -> Warehouse:
     if head[8:12] != b"DUCK":
         raise WarehouseError(f"{place} is no DuckDB file.", _what_it_is(head))
     try:
-        connection = duckdb.connect(str(place), read_only=True)
+        connection = duckdb.connect(str(place), read_only=True) if keeps is None else _attached(place)
     except duckdb.Error as error:
         said = str(error)
         if "lock" in said.lower():
@@ -102,10 +106,31 @@ def open_file(place: str | Path, writes: str | None = None) -> Warehouse:
             f"{place} cannot be opened: {first_line(error)}",
             "was it made by a newer DuckDB? `pip install --upgrade duckdb`",
         ) from None
-    return Warehouse(_settled(connection, [], writes), name)
+    return Warehouse(_settled(connection, _of_database(str(place), keeps) if keeps else [], writes), name)
 
 
-def open_files(files: Mapping[str, Sequence[str]], name: str, writes: str | None = None) -> Warehouse:
+def alias_of(place: str | Path) -> str:
+    """What a DuckDB file is called where it is attached: as DuckDB itself would call it, but for its own names."""
+    stem = Path(place).stem
+    return f"{stem} file" if stem.lower() in ("memory", "system", "temp", KEPT) else stem
+
+
+def _attached(place: str | Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(MEMORY)
+    connection.execute(f"ATTACH {literal(os.path.abspath(place))} AS {quoted(alias_of(place))} (READ_ONLY)")
+    connection.execute(f"USE {quoted(alias_of(place))}")
+    return connection
+
+
+def _of_database(*places: str | None) -> list[str]:
+    """The files that DuckDB writes for databases."""
+    ends = ("", ".wal", ".wal.checkpoint", ".wal.recovery")
+    return [place + end for place in places if place is not None for end in ends]
+
+
+def open_files(
+    files: Mapping[str, Sequence[str]], name: str, writes: str | None = None, keeps: str | None = None
+) -> Warehouse:
     """Parquet and CSV files as the tables of a warehouse in memory, by the tables' names. Raises WarehouseError."""
     connection = duckdb.connect(MEMORY)
     connection.execute(_QUIET)
@@ -126,7 +151,8 @@ def open_files(files: Mapping[str, Sequence[str]], name: str, writes: str | None
         except duckdb.Error as error:
             kind = "CSV" if reader == "read_csv" else "Parquet"
             raise WarehouseError(f"{paths[0]} cannot be read as {kind}: {first_line(error)}") from None
-    return Warehouse(_settled(connection, [path for paths in files.values() for path in paths], writes), name)
+    reads = [*(path for paths in files.values() for path in paths), *_of_database(keeps)]
+    return Warehouse(_settled(connection, reads, writes), name)
 
 
 def open_built(

@@ -111,7 +111,7 @@ class Postgres:
 
         def read() -> Iterator[pyarrow.RecordBatch]:
             yield from reader
-            self._end()  # a transaction left open would hold its locks
+            self.end()  # a transaction left open would hold its locks
 
         return texted(pa.RecordBatchReader.from_batches(reader.schema, read()))
 
@@ -120,11 +120,11 @@ class Postgres:
 
         What a query may set (`set_config`) ends with it: it can neither make the next one write nor run for longer.
         """
-        self._end()
+        self.end()
         self.do("BEGIN READ ONLY")
         return self._cursor(sql, options or {})
 
-    def _end(self) -> None:
+    def end(self) -> None:
         """End the transaction of the last query, if there is one."""
         if self._open:
             self.do("ROLLBACK")
@@ -160,6 +160,12 @@ class Postgres:
         self._cursor(sql, _NO_COPY)
         self._close()
 
+    def fetched(self, sql: str) -> list[Row]:
+        """The rows of a query in the transaction that is open."""
+        rows: list[Row] = self._cursor(sql, _NO_COPY).fetchall()
+        self._close()
+        return rows
+
     def write_parquet(self, sql: str, path: str) -> None:
         write_parquet(self.arrow(sql), path)
 
@@ -189,7 +195,7 @@ class Postgres:
 
     def explain(self, sql: str) -> str:
         plan = self._asked(f"EXPLAIN {sql}", _NO_COPY).fetchall()
-        self._end()
+        self.end()
         return "\n".join(line for (line,) in plan)
 
     def cancel(self) -> None:

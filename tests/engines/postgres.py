@@ -74,6 +74,11 @@ class Postgres:
         finally:
             self._connection.rollback()
 
+    def do(self, sql: str) -> None:
+        """Run a statement that stays."""
+        self._connection.execute(sql)
+        self._connection.commit()
+
     def members(self, sql: str) -> set[Key]:
         keys = [key for (key,) in self.rows(sql)]
         assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"

@@ -1,0 +1,41 @@
+"""A run of the ledger as text and as data."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from .columns import beside
+from .style import clock, counted, signed, style, utc
+
+if TYPE_CHECKING:
+    from ..ledger import Refresh
+
+
+def refresh_table(found: Refresh, zone: ZoneInfo, *, would: bool) -> str:
+    """The segments that change, or of which something is to be known, each with who enters and leaves."""
+    told = [one for one in found.segments if one.entered or one.left or one.note]
+    asked = [one for one in found.segments if one.state == "done"]
+    head = style(f"Run {found.run:,}{' would be' if would else ''} at {clock(found.now, zone)}", bold=True)
+    same = len(found.segments) - len(told)
+    lines = [f"{head}: {counted(len(asked), 'segment')}, {signed(found.entered)} {signed(-found.left)} memberships."]
+    if told:
+        heads = ("members", "entered", "left", "segment", *(("note",) if any(one.note for one in told) else ()))
+        cells = [
+            (f"{one.members:,}", signed(one.entered), signed(-one.left), one.segment, one.note)[: len(heads)]
+            for one in told
+        ]
+        lines += ["", beside(list(zip(heads, *cells, strict=True)), sys.maxsize, right=range(3), ruled=True)]
+    if same and told:
+        lines += ["", f"{counted(same, 'segment')} {'stays' if same == 1 else 'stay'} as before."]
+    return "\n".join(lines)
+
+
+def refresh_data(found: Refresh) -> dict[str, Any]:
+    """The run for machines: a row of `runs` for each segment, and what is wrong with some."""
+    segments = [asdict(one) for one in found.segments]
+    problems = [problem.as_dict() for problem in found.problems]
+    return {"run": found.run, "now": utc(found.now), "seconds": round(found.seconds, 3), "segments": segments,
+            "problems": problems}  # fmt: skip

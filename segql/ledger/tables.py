@@ -1,0 +1,130 @@
+"""The tables of a ledger, and the SQL that reads and writes them; the same on each engine that can keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ..warehouse.duckdb import literal
+
+if TYPE_CHECKING:
+    from .model import Refreshed
+
+FOUND, MOVES = "segql_found", "segql_moves"
+"""Temporary tables: who is a member now, and who enters and leaves."""
+
+RUNS = """CREATE TABLE {schema}.runs (
+  run INTEGER NOT NULL, segment TEXT NOT NULL, text TEXT NOT NULL, hash TEXT NOT NULL, now TIMESTAMPTZ NOT NULL,
+  mode TEXT NOT NULL, members BIGINT NOT NULL, entered BIGINT NOT NULL, "left" BIGINT NOT NULL,
+  seconds DOUBLE PRECISION NOT NULL, state TEXT NOT NULL, note TEXT NOT NULL
+)"""
+
+
+def found(sql: str) -> str:
+    """The statement of many rules, its columns named as those of the tables are."""
+    return f"SELECT CAST(segment AS TEXT) AS segment, profile FROM (\n{sql}\n) AS found (segment, profile)"
+
+
+def moves(schema: str | None, segments: Collection[str]) -> str:
+    """Who enters and who leaves, of some segments; without a ledger all enter."""
+    if schema is None:
+        return f"SELECT segment, profile, true AS entered FROM {FOUND}"
+    beside = "ON found.segment = members.segment AND found.profile = members.profile"
+    return (
+        f"SELECT found.segment, found.profile, true AS entered FROM {FOUND} AS found"
+        f" LEFT JOIN {schema}.members AS members {beside} WHERE members.segment IS NULL\n"
+        f"UNION ALL SELECT members.segment, members.profile, false FROM {schema}.members AS members"
+        f" LEFT JOIN {FOUND} AS found {beside} WHERE found.segment IS NULL AND members.segment IN {listed(segments)}"
+    )
+
+
+def listed(texts: Collection[str]) -> str:
+    """Texts as a list behind IN, of none as well."""
+    return f"({', '.join(map(literal, texts)) or 'NULL'})"
+
+
+def counted() -> str:
+    """By segment: how many are members, enter, leave."""
+    return (
+        "SELECT segment, SUM(members), SUM(entered), SUM(gone) FROM ("
+        f"SELECT segment, COUNT(*) AS members, 0 AS entered, 0 AS gone FROM {FOUND} GROUP BY segment UNION ALL "
+        "SELECT segment, 0, COUNT(CASE WHEN entered THEN 1 END), COUNT(CASE WHEN NOT entered THEN 1 END)"
+        f" FROM {MOVES} GROUP BY segment) AS counted GROUP BY segment"
+    )
+
+
+def last(schema: str) -> str:
+    """By segment: the last run that was done, its instant, the hash of its rule."""
+    return (
+        f"SELECT runs.segment, runs.run, runs.now, runs.hash FROM {schema}.runs AS runs JOIN ("
+        f"SELECT segment, MAX(run) AS run FROM {schema}.runs WHERE state = 'done' GROUP BY segment) AS lasts"
+        " ON lasts.segment = runs.segment AND lasts.run = runs.run"
+    )
+
+
+def newest(schema: str) -> str:
+    """The number of the last run, 0 where there is none."""
+    return f"SELECT COALESCE(MAX(run), 0) FROM {schema}.runs"
+
+
+def kept(schema: str) -> str:
+    """By segment: how many are members in the ledger."""
+    return f"SELECT segment, COUNT(*) FROM {schema}.members GROUP BY segment"
+
+
+def unless(schema: str, before: int | None) -> str:
+    """A query with rows where somebody wrote after a run; None: where there are tables by now."""
+    if before is not None:
+        return f"SELECT 1 FROM {schema}.runs WHERE run > {before:d} LIMIT 1"
+    name = schema.rpartition('."')[2].strip('"').replace('""', '"')
+    catalog = f" AND table_catalog = {literal(schema.partition('.')[0].strip(chr(34)))}" if '."' in schema else ""
+    return (
+        f"SELECT 1 FROM information_schema.tables WHERE table_schema = {literal(name)} AND table_name = 'runs'{catalog}"
+    )
+
+
+def made(schema: str, dialect: str) -> list[str]:
+    """The statements that make the tables, whose keys have the type that they have in the warehouse."""
+    columns = {"members": "{} AS since", "history": '{0} AS entered, {0} AS "left"'}
+    never = "CAST(NULL AS TIMESTAMPTZ)"
+    statements = [f"CREATE SCHEMA IF NOT EXISTS {schema}"]
+    for table, times in columns.items():
+        said = f"segment, profile, {times.format(never)}"
+        statements.append(f"CREATE TABLE {schema}.{table} AS SELECT {said} FROM {FOUND} WHERE false")
+    statements.append(RUNS.format(schema=schema))
+    if dialect == "postgres":
+        statements += [
+            f"ALTER TABLE {schema}.members ADD PRIMARY KEY (segment, profile)",
+            f'CREATE UNIQUE INDEX ON {schema}.history (segment, profile) WHERE "left" IS NULL',
+            f"ALTER TABLE {schema}.runs ADD PRIMARY KEY (run, segment)",
+        ]
+    return statements
+
+
+def moved(schema: str, now: datetime) -> list[str]:
+    """The statements that let the moves happen."""
+    those = f"(segment, profile) IN (SELECT segment, profile FROM {MOVES} WHERE NOT entered)"
+    enter, at = f"FROM {MOVES} WHERE entered", instant(now)
+    return [
+        f"DELETE FROM {schema}.members WHERE {those}",
+        f'UPDATE {schema}.history SET "left" = {at} WHERE "left" IS NULL AND {those}',
+        f"INSERT INTO {schema}.members SELECT segment, profile, {at} {enter}",
+        f"INSERT INTO {schema}.history SELECT segment, profile, {at}, NULL {enter}",
+    ]
+
+
+def recorded(schema: str, run: int, now: datetime, seconds: float, segments: Sequence[Refreshed]) -> list[str]:
+    """The statement that writes the run down, a row for each segment."""
+    rows = [
+        f"({run:d}, {literal(one.segment)}, {literal(one.text)}, {literal(one.hash)}, {instant(now)},"
+        f" {literal(one.mode)}, {one.members:d}, {one.entered:d}, {one.left:d}, {seconds:.3f},"
+        f" {literal(one.state)}, {literal(one.note)})"
+        for one in segments
+    ]
+    return [f"INSERT INTO {schema}.runs VALUES\n" + ",\n".join(rows)] if rows else []
+
+
+def instant(at: datetime) -> str:
+    """An instant in SQL."""
+    return f"CAST({literal(at.isoformat(sep=' '))} AS TIMESTAMPTZ)"

@@ -1,0 +1,283 @@
+"""Tables that are kept: the one way by which SegQL writes to a warehouse, into a schema that is named for it.
+
+What rules ask runs read only, as ever: its rows become temporary tables of the session. Only then one short transaction
+writes, and it does nothing where another program has written meanwhile. So nobody waits for a rule, and who is killed
+leaves the old tables or the new ones.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import duckdb
+
+from ..plain import dataclass
+from .connection import Warehouse
+from .duckdb import literal, quoted
+from .faults import WarehouseError
+from .opening import KEPT, READERS, alias_of, open_warehouse
+from .urls import scheme, shown
+
+if TYPE_CHECKING:
+    from .duckdb import DuckDB
+    from .postgres import Postgres
+
+_BUSY = re.compile(r"\block\b|already attached", re.IGNORECASE)
+"""How DuckDB says that another program has a file open, or this one."""
+PATIENCE = 60.0
+"""Seconds that a DuckDB file is waited for which another program has open."""
+
+
+class Keeper(Protocol):
+    """What a driver does for tables that are kept."""
+
+    @property
+    def schema(self) -> str:
+        """Where they are, as SQL names it."""
+
+    def there(self, table: str) -> bool:
+        """Whether there is a table of that name."""
+
+    def show(self, shown: bool) -> None:
+        """Let the tables be read, or have done with it, so that others may write."""
+
+    def hold(self, name: str, sql: str) -> None:
+        """Make a temporary table of a query's rows, in place of one of that name; the query cannot write."""
+
+    def write(self, statements: Sequence[str], unless: str) -> bool:
+        """Run statements in one transaction, by one program at a time; none, and False, where a query has rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """An open warehouse, and what keeps tables in it. Raises WarehouseError where something goes wrong."""
+
+    warehouse: Warehouse
+    keeper: Keeper
+
+    @property
+    def schema(self) -> str:
+        """Where the tables are, as SQL names it."""
+        return self.keeper.schema
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """While the tables are read."""
+        self.warehouse.doing(lambda: self.keeper.show(True))
+        try:
+            yield
+        finally:
+            self.warehouse.doing(lambda: self.keeper.show(False))
+
+    def there(self, table: str) -> bool:
+        """Whether there is a table of that name."""
+        return self.warehouse.doing(lambda: self.keeper.there(table))
+
+    def hold(self, name: str, sql: str) -> None:
+        """Make a temporary table of a query's rows, in place of one of that name; the query cannot write."""
+        self.warehouse.doing(lambda: self.keeper.hold(name, sql))
+
+    def write(self, statements: Sequence[str], unless: str) -> bool:
+        """Run statements in one transaction, by one program at a time; none, and False, where a query has rows."""
+        return self.warehouse.doing(lambda: self.keeper.write(statements, unless))
+
+    def close(self) -> None:
+        """Close the warehouse; the temporary tables are gone."""
+        self.warehouse.close()
+
+
+def open_keeping(place: str, into: str, tables: dict[str, str] | None = None, *, seconds: int | None = None) -> Keeping:
+    """A warehouse with a schema whose tables are kept: DuckDB or Postgres.
+
+    `into` is the name of a schema, made when something is written; beside DuckDB and files also the path of a DuckDB
+    file of its own (`members.duckdb`), so that the warehouse stays as it is. The other arguments are those of
+    `open_warehouse`. Raises WarehouseError.
+    """
+    match scheme(place):
+        case "postgresql" | "postgres":
+            from .postgres import open_postgres
+            from .servers import SECONDS
+
+            name = _schema(into)
+            warehouse = open_postgres(place.strip(), SECONDS if seconds is None else seconds)
+            return Keeping(warehouse, PostgresKeeper(cast("Postgres", warehouse.connection), name))
+        case None:
+            return _beside_files(place, into, tables or {})
+        case _:
+            raise WarehouseError(
+                f"Memberships are kept in DuckDB and Postgres so far, not at {shown(place)}.",
+                "`segql members --segments DIR` lists them from there",
+            )
+
+
+def _schema(into: str) -> str:
+    """The name of a schema, quoted."""
+    if not into.strip() or "\0" in into or "." in into:
+        raise WarehouseError(f"{into[:80]!r} is no name of a schema.", "--into segments")
+    return quoted(into.strip())
+
+
+# --- Postgres ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresKeeper:
+    """Tables in a schema of Postgres. What is asked runs read only, which temporary tables allow."""
+
+    connection: Postgres
+    schema: str
+
+    def show(self, shown: bool) -> None:
+        """Nothing: who reads is in nobody's way."""
+
+    def there(self, table: str) -> bool:
+        """As `Keeper` has it."""
+        found = self.connection.run(f"SELECT to_regclass({literal(f'{self.schema}.{quoted(table)}')}) IS NOT NULL")
+        return bool(next(iter(next(found.batches)))[0])
+
+    def hold(self, name: str, sql: str) -> None:
+        """As `Keeper` has it."""
+        self.connection.end()
+        made = (f"DROP TABLE IF EXISTS pg_temp.{name}", f"CREATE TEMPORARY TABLE {name} AS\n{sql}\nWITH NO DATA")
+        self._all("READ WRITE", *made)
+        self._all("READ ONLY", f"INSERT INTO pg_temp.{name}\n{sql}")
+        self._all("READ WRITE", f"ANALYZE pg_temp.{name}")
+
+    def write(self, statements: Sequence[str], unless: str) -> bool:
+        """As `Keeper` has it."""
+        self.connection.end()
+        # The lock ends with the transaction; who reads takes no notice of it.
+        lock = f"SELECT pg_advisory_xact_lock(hashtextextended({literal(f'segql {self.schema}')}, 0))"
+        return self._all("READ WRITE", lock, *statements, unless=unless)
+
+    def _all(self, how: str, *statements: str, unless: str | None = None) -> bool:
+        """Statements in a transaction; all but the first only where a query has no rows."""
+        do = self.connection.do
+        do(f"BEGIN {how}")
+        try:
+            for place, statement in enumerate(statements):
+                if place == 1 and unless is not None and self.connection.fetched(unless):
+                    do("ROLLBACK")
+                    return False
+                do(statement)
+            do("COMMIT")
+        except BaseException:
+            with suppress(Exception):  # the server may be gone
+                do("ROLLBACK")
+            raise
+        return True
+
+
+# --- DuckDB -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DuckDBKeeper:
+    """Tables in a DuckDB file, which is attached read only, and anew for the moment in which it is written."""
+
+    driver: duckdb.DuckDBPyConnection
+    path: str
+    alias: str
+    home: str
+    """The database in which tables of the warehouse are found."""
+    name: str
+    """Of the schema, quoted."""
+
+    @property
+    def schema(self) -> str:
+        """Where the tables are, as SQL names it."""
+        return f"{quoted(self.alias)}.{self.name}"
+
+    def there(self, table: str) -> bool:
+        """As `Keeper` has it."""
+        found = self.driver.execute(
+            "SELECT 1 FROM duckdb_tables() WHERE database_name = ? AND schema_name = ? AND table_name = ?",
+            [self.alias, self.name[1:-1].replace('""', '"'), table],
+        )
+        return found.fetchone() is not None
+
+    def hold(self, name: str, sql: str) -> None:
+        """As `Keeper` has it."""
+        self.driver.execute(f"CREATE OR REPLACE TEMPORARY TABLE {name} AS\n{sql}")
+
+    def write(self, statements: Sequence[str], unless: str) -> bool:
+        """As `Keeper` has it."""
+        do = self.driver.execute
+        self._attach("")
+        try:
+            do("BEGIN")
+            try:
+                if do(unless).fetchone() is not None:
+                    do("ROLLBACK")
+                    return False
+                for statement in statements:
+                    do(statement)
+                do("COMMIT")
+            except BaseException:
+                do("ROLLBACK")
+                raise
+        finally:
+            self._attach(" (READ_ONLY)" if self.is_home else None)
+        return True
+
+    @property
+    def is_home(self) -> bool:
+        """Whether the tables are in the warehouse itself."""
+        return quoted(self.alias) == self.home
+
+    def show(self, shown: bool) -> None:
+        """As `Keeper` has it."""
+        if not self.is_home:
+            self._attach(" (READ_ONLY)" if shown and os.path.exists(self.path) else None)
+
+    def _attach(self, how: str | None) -> None:
+        """Attach the file in another way, or not at all."""
+        do = self.driver.execute
+        do("USE memory")
+        do(f"DETACH DATABASE IF EXISTS {quoted(self.alias)}")
+        if how is not None:
+            self._patiently(lambda: do(f"ATTACH {literal(self.path)} AS {quoted(self.alias)}{how}"))
+        do(f"USE {self.home}")
+
+    def _patiently(self, work: Callable[[], Any]) -> None:
+        """Does it, and waits for whoever has the file open."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                work()
+                return
+            except (duckdb.IOException, duckdb.BinderException) as error:
+                if not _BUSY.search(str(error)):
+                    raise
+                if time.monotonic() > end:
+                    holder = re.search(r"\(PID (\d+)\)", str(error))
+                    who = f" (process {holder[1]})" if holder else ""
+                    raise WarehouseError(
+                        f"{self.path} is open in another program{who}, and cannot be written.",
+                        "close it there, or keep the tables in a file of their own: --into members.duckdb",
+                    ) from None
+            time.sleep(0.05)
+
+
+def _beside_files(place: str, into: str, tables: dict[str, str]) -> Keeping:
+    is_database = os.path.isfile(place) and not place.lower().endswith(tuple(READERS))
+    own = into.endswith((".duckdb", ".db"))
+    if not own and not is_database:
+        raise WarehouseError(
+            f"{shown(place)} has no schemas that could be written.",
+            "--into members.duckdb keeps them in a file of its own",
+        )
+    path = os.path.abspath(into if own else place)
+    if not os.path.isdir(os.path.dirname(path)):
+        raise WarehouseError(f"There is no folder {os.path.dirname(path)}.", "make it first")
+    warehouse = open_warehouse(place, tables, keeps=path)
+    driver = cast("DuckDB", warehouse.connection).driver
+    home = alias_of(place) if is_database else "memory"
+    same = is_database and os.path.realpath(place) == os.path.realpath(path)
+    keeper = DuckDBKeeper(driver, path, home if same else KEPT, quoted(home), quoted("main") if own else _schema(into))
+    return Keeping(warehouse, keeper)

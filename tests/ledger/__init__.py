@@ -1,0 +1,1 @@
+"""Memberships in a warehouse, and their history."""

@@ -1,0 +1,67 @@
+"""Where the tests keep a ledger: a DuckDB file beside the shop's, a schema of Postgres."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from segql.evaluator import Shop
+from segql.warehouse.keeping import Keeping, open_keeping
+
+from ..engines import DuckDB, Postgres
+from .model import Model
+
+
+class Place:
+    """A warehouse of some engine, with a ledger that begins empty."""
+
+    def __init__(self, engine: DuckDB | Postgres, folder: Path) -> None:
+        self.engine, self.folder = engine, folder
+        if isinstance(engine, Postgres):
+            engine.do("DROP SCHEMA IF EXISTS kept CASCADE")
+
+    def load(self, shop: Shop) -> None:
+        """Put a shop there."""
+        self.engine.load(shop)
+        if isinstance(self.engine, DuckDB):
+            self.shop.unlink(missing_ok=True)
+            do = self.engine._connection.execute
+            do(f"ATTACH '{self.shop}' AS copied")
+            do("COPY FROM DATABASE memory TO copied")
+            do("DETACH copied")
+
+    @property
+    def shop(self) -> Path:
+        return self.folder / "world.duckdb"
+
+    @contextmanager
+    def opened(self) -> Iterator[Keeping]:
+        """The ledger, open."""
+        if isinstance(self.engine, Postgres):
+            keeping = open_keeping(self.engine._server.get_uri(), "kept")
+        else:
+            keeping = open_keeping(str(self.shop), str(self.folder / "members.duckdb"))
+        try:
+            yield keeping
+        finally:
+            keeping.close()
+
+
+def tables(keeping: Keeping) -> Model:
+    """What the ledger says. No row may be there twice."""
+    schema, rows = keeping.schema, keeping.warehouse.rows
+    with keeping.shown():
+        members = rows(f"SELECT segment, profile, since FROM {schema}.members")
+        history = rows(f'SELECT segment, profile, entered, "left" FROM {schema}.history')
+    found = Model({(a, b): utc(c) for a, b, c in members}, {(a, b, utc(c), utc(d)) for a, b, c, d in history})
+    assert len(found.members) == len(members)
+    assert len(found.history) == len(history)
+    assert found.members == {(a, b): c for a, b, c, d in found.history if d is None}
+    return found
+
+
+def utc(at: Any) -> Any:
+    return at if at is None else at.astimezone(UTC)

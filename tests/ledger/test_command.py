@@ -1,0 +1,220 @@
+"""`segql refresh` at the command line: what it writes, what it refuses, who waits for whom."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from segql import Project, catalog_from_yaml, load_catalog, load_segments, segments_from
+from segql.ledger import draft, refresh, written
+from segql.warehouse import WarehouseError, keeping
+from segql.warehouse.keeping import open_keeping
+
+from ..cli.command_line import OWN, SAVED, answer, segql
+from ..engines import Postgres
+
+KEEP = [*OWN, *SAVED, "--into", "kept"]
+JANUARY, MARCH = "2026-01-02T00:00Z", "2026-03-01T00:00Z"
+
+
+def asked(sql: str, file: str = "shop.duckdb") -> list[Any]:
+    with duckdb.connect(file, read_only=True) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        return connection.execute(sql).fetchall()
+
+
+def changed(sql: str) -> None:
+    with duckdb.connect("shop.duckdb") as connection:
+        connection.execute(sql)
+
+
+def test_a_schema_of_the_warehouse(shop_folder: Path) -> None:
+    first = answer("refresh", *KEEP, "--now", JANUARY, "--write")
+    assert (first["run"], first["segments"][0]["segment"], first["segments"][0]["entered"]) == (1, "Dutch", 15)
+    changed("UPDATE customers SET country = 'BE' WHERE id = 'c2'; DELETE FROM customers WHERE id = 'c4'")
+    said = segql("refresh", *KEEP, "--now", MARCH, "--write")
+    assert "Run 2 at 2026-03-01 01:00: 2 segments, 0 -3 memberships." in said.stdout
+    assert said.stderr == "Run 2 is written into kept.\n"
+    assert asked("SELECT count(*), min(typeof(profile)), min(since) FROM kept.members WHERE segment = 'Dutch'") == [
+        (13, "VARCHAR", datetime(2026, 1, 2, tzinfo=UTC))
+    ]
+    gone = asked("""SELECT profile, entered, "left" FROM kept.history WHERE "left" IS NOT NULL AND segment = 'Dutch'""")
+    assert sorted(gone) == [
+        (key, datetime(2026, 1, 2, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)) for key in ("c2", "c4")
+    ]
+    runs = asked('SELECT run, segment, mode, members, entered, "left", state, note FROM kept.runs ORDER BY 1, 2')
+    assert runs == [
+        (1, "Buyers", "full", 10, 10, 0, "done", ""), (1, "Dutch", "full", 15, 15, 0, "done", ""),
+        (2, "Buyers", "full", 9, 0, 1, "done", ""), (2, "Dutch", "full", 13, 0, 2, "done", ""),
+    ]  # fmt: skip
+    assert asked("SELECT text FROM kept.runs WHERE segment = 'Dutch' LIMIT 1") == [
+        ('-- The Dutch.\nsegment "Dutch" = country is "NL"',)
+    ]
+
+
+def test_what_is_not_said_is_not_written(shop_folder: Path) -> None:
+    before = Path("shop.duckdb").read_bytes()
+    assert "Run 1 would be at" in segql("refresh", *KEEP, "--dry-run").stdout
+    refused = segql("refresh", *KEEP, code=2)
+    assert "Run 1 would be at" in refused.stdout
+    assert "Nothing was written. Add --write to write it into kept." in refused.stderr
+    assert Path("shop.duckdb").read_bytes() == before
+    assert not Path("shop.duckdb.wal").exists()
+    segql("refresh", *KEEP[:-1], "other.duckdb", "--dry-run")
+    assert not Path("other.duckdb").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--write", "--dry-run"], "one of the two"),
+        (["--only", "Dutsh"], "Did you mean `Dutch`?"),
+        (["--param", "n=2"], "none of the segments has `n`"),
+    ],
+)
+def test_usage(words: list[str], said: str, shop_folder: Path) -> None:
+    assert said in segql("refresh", *KEEP, *words, code=2).stderr
+
+
+def test_a_run_is_later_than_the_one_before(shop_folder: Path) -> None:
+    segql("refresh", *KEEP, "--now", MARCH, "--write", "--only", "Dutch")
+    segql("refresh", *KEEP, "--now", MARCH, "--write", "--only", "Buyers")
+    said = segql("refresh", *KEEP, "--now", JANUARY, "--write", code=3).stderr
+    assert "`Dutch` was refreshed at 2026-03-01 00:00:00 UTC (run 1), and this run is at 2026-01-02" in said
+
+
+def test_a_mistake_lets_nobody_leave(shop_folder: Path) -> None:
+    """Neither of the segment that has it, nor of those that a broken file no longer names."""
+    segql("refresh", *KEEP, "--now", JANUARY, "--write")
+    for text, failed in (('segment "Dutch" = cuntry is "NL"', 1), ('segment "Dutch" = = country is "NL"', 0)):
+        Path("good.segql").write_text(f'{text}\nsegment "Buyers" (wanted = 2) = placed order >= wanted\n')
+        found = answer("refresh", *KEEP, "--dry-run", code=1)
+        assert sum(one["left"] for one in found["segments"]) == 0
+        assert sum(one["state"] == "failed" for one in found["segments"]) == failed
+        assert len(found["problems"]) == 1
+    Path("good.segql").write_text('segment "Buyers" (wanted = 2) = placed order >= wanted\n')
+    found = answer("refresh", *KEEP, "--dry-run")
+    assert {one["segment"]: (one["left"], one["note"]) for one in found["segments"]} == {
+        "Buyers": (0, ""), "Dutch": (15, "the segment is in the files no more"),
+    }  # fmt: skip
+
+
+def test_a_changed_rule_is_noted(shop_folder: Path) -> None:
+    segql("refresh", *KEEP, "--now", JANUARY, "--write")
+    Path("good.segql").write_text(Path("good.segql").read_text().replace('"NL"', '"BE"').replace("The", "All"))
+    found = answer("refresh", *KEEP, "--dry-run")
+    assert [(one["segment"], one["note"]) for one in found["segments"]] == [
+        ("Dutch", "the rule changed"), ("Buyers", ""),
+    ]  # fmt: skip
+    notes = answer("refresh", *KEEP, "--param", "wanted=3", "--dry-run")["segments"]
+    assert [one["note"] for one in notes] == ["the rule changed"] * 2
+
+
+def project(now: datetime) -> Project:
+    return Project(load_catalog("catalog.yaml"), load_segments("good.segql"), now=now)
+
+
+def test_two_runs_at_once(shop_folder: Path) -> None:
+    """Who comes second begins anew, and finds what the first has written."""
+    first, second = (open_keeping("shop.duckdb", "both.duckdb") for _ in range(2))
+    early, late = datetime(2026, 1, 2, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
+    drafted = draft(project(late), second)
+    assert refresh(project(early), first).run == 1
+    assert not written(drafted, second)
+    found = refresh(project(late), second)
+    assert (found.run, found.entered, found.left) == (2, 0, 0)
+    first.close()
+    second.close()
+
+
+def test_a_file_that_is_open_is_waited_for(shop_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of another program; who reads it meanwhile is never in the way of the question."""
+    monkeypatch.setattr(keeping, "PATIENCE", 0.2)
+    segql("refresh", *KEEP[:-1], "own.duckdb", "--now", JANUARY, "--write")
+    with reader("own.duckdb"):
+        said = segql("refresh", *KEEP[:-1], "own.duckdb", "--now", MARCH, "--write", code=3).stderr
+        assert "own.duckdb is open in another program (process " in said
+        monkeypatch.setattr(keeping, "PATIENCE", 30)
+    segql("refresh", *KEEP[:-1], "own.duckdb", "--now", MARCH, "--write")
+
+
+@contextmanager
+def reader(path: str) -> Iterator[None]:
+    """Another program that has a file open."""
+    import subprocess
+    import sys
+
+    code = f"import duckdb; c = duckdb.connect({path!r}, read_only=True); print(1, flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        yield
+        other.communicate(b"\n")
+
+
+@pytest.mark.parametrize("into", ["a.b", " ", "no/where/members.duckdb"])
+def test_places_that_are_none(into: str, shop_folder: Path) -> None:
+    with pytest.raises(WarehouseError, match=r"no name of a schema|no folder"):
+        open_keeping("shop.duckdb", into)
+
+
+def test_engines_that_keep_nothing_yet(shop_folder: Path) -> None:
+    assert (
+        "kept in DuckDB and Postgres so far"
+        in segql("refresh", *OWN[:2], *SAVED, "--warehouse", "sqlite:///a.db", "--into", "x", code=3).stderr
+    )
+
+
+# --- Postgres ---------------------------------------------------------------------------------------------------------
+
+SHOP = """
+DROP SCHEMA IF EXISTS kept CASCADE; DROP SCHEMA IF EXISTS own CASCADE; CREATE SCHEMA own;
+CREATE TABLE own.people (id bigint PRIMARY KEY, country text);
+INSERT INTO own.people SELECT n, CASE WHEN n % 2 = 0 THEN 'NL' ELSE 'BE' END FROM generate_series(1, 30) AS n;
+CREATE TABLE own.seen (id int);
+CREATE FUNCTION own.noted(text) RETURNS text AS $$ INSERT INTO own.seen VALUES (1); SELECT $1 $$ LANGUAGE sql;
+"""
+PEOPLE = """
+profiles:
+  table: own.people
+  key: id
+  properties: {country: text, noted: {sql: {postgres: own.noted(country)}, type: text}}
+"""
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+def test_postgres(engine: Postgres) -> None:
+    """Keys keep their type; a rule's own SQL cannot write; readers of the tables never wait, a second run does."""
+    engine.do(SHOP)
+    catalog, dutch = catalog_from_yaml(PEOPLE), segments_from('segment "Dutch" = country is "NL"')
+    kept, other = (open_keeping(engine._server.get_uri(), "kept") for _ in range(2))
+    try:
+        at = datetime(2026, 1, 2, tzinfo=UTC)
+        assert refresh(Project(catalog, dutch, now=at), kept).entered == 15
+        assert engine.rows("SELECT DISTINCT pg_typeof(profile)::text FROM kept.history") == [("bigint",)]
+        with pytest.raises(WarehouseError, match="read-only transaction"):
+            refresh(Project(catalog, segments_from('segment "N" = noted is "NL"')), other)
+        assert refresh(Project(catalog, dutch), other).run == 2  # after an error as before
+        engine._connection.execute("SELECT pg_advisory_lock(hashtextextended('segql \"kept\"', 0))")
+        done: list[int] = []
+        run = threading.Thread(target=lambda: done.append(refresh(Project(catalog, dutch), kept).run))
+        run.start()
+        time.sleep(0.3)
+        assert run.is_alive()
+        assert other.warehouse.rows("SELECT COUNT(*) FROM kept.members") == [(15,)]
+        engine._connection.execute("SELECT pg_advisory_unlock_all()")
+        run.join()
+        assert done == [3]
+    finally:
+        kept.close()
+        other.close()
+        engine._connection.rollback()
+        engine.do("DROP SCHEMA IF EXISTS kept, own CASCADE")

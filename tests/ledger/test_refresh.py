@@ -1,0 +1,79 @@
+"""Any chain of runs leaves the tables that the evaluator's memberships make, on every engine that keeps them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from segql import Project
+from segql.ledger import draft, refresh, written
+
+from ..chance.pairs import CATALOG, SEGMENTS, example
+from ..engines import DuckDB, Postgres
+from ..insights.test_by_chance import often
+from ..worlds.shops import FOCUSES, random_shop
+from .model import Model, named, says
+from .places import Place, tables
+
+KEEPERS = pytest.mark.parametrize("engine", ["duckdb", "postgres"], indirect=True)
+STEPS = (timedelta(microseconds=1), timedelta(hours=1), timedelta(days=1), timedelta(days=33))
+
+
+@KEEPERS
+@often(1, 60)
+def test_chains_of_runs(engine: DuckDB | Postgres, examples: int) -> None:
+    @settings(max_examples=examples, phases=(Phase.generate,))
+    @given(st.randoms(use_true_random=True))
+    def check(random: Random) -> None:
+        with TemporaryDirectory() as folder:
+            chain(random, Place(engine, Path(folder)))
+
+    check()
+
+
+def chain(random: Random, place: Place) -> None:
+    now, shop, texts = example(random)
+    rules = {f"r{number}": text for number, text in enumerate(texts[:8])}
+    model, before = Model(), dict[str, str]()
+    for run in range(1, 4):
+        place.load(shop)
+        segments = named(rules, SEGMENTS)
+        wanted = says(segments, shop, CATALOG, now)
+        only = random.sample([*segments], 3) if random.random() < 0.2 else []
+        broken = {name for name in segments if name not in wanted}
+        if only:
+            wanted = {name: keys for name, keys in wanted.items() if name in only}
+        else:
+            wanted |= {name: set() for name, _ in model.members if name not in segments}
+        counts = model.run(now, wanted)
+        with place.opened() as keeping:
+            drafted = draft(Project(CATALOG, segments, now=now), keeping, only)
+            done = refresh(Project(CATALOG, segments, now=now), keeping, only)
+            assert replace(drafted, seconds=done.seconds) == done
+            assert done.run == run
+            said = {one.segment: (one.members, one.entered, one.left) for one in done.segments if one.state == "done"}
+            assert said == counts
+            assert {one.segment for one in done.segments if one.state == "failed"} == broken & ({*only} or broken)
+            changed = {one.segment for one in done.segments if one.note == "the rule changed"}
+            assert changed == {name for name, text in rules.items() if before.get(name, text) != text and name in said}
+            assert tables(keeping) == model
+            assert not written(done, keeping)  # it is written already
+            assert tables(keeping) == model
+        before |= {name: rules[name] for name in said if name in rules}
+        now += random.choice(STEPS)
+        if random.random() < 0.7:
+            shop = random_shop(random, now, random.choice(FOCUSES))
+        match random.randrange(4):
+            case 0:
+                rules[f"r{random.randrange(8)}"] = random.choice(texts[8:])
+            case 1:
+                rules.pop("r1", None)
+            case 2:
+                rules["r2"] = "placed odrer" if random.random() < 0.5 else "everyone"
