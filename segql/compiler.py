@@ -92,7 +92,7 @@ def written(
     from .dialects import NotInDialect
     from .dialects import dialect as dialect_of
 
-    # What is redundant at one instant may not be at the next.
+    # What is redundant now may not be at the next instant.
     engine = dialect_of(dialect).engine
     plan = planner.plan(meant.bound if live else meant.optimized, catalog, meant.now, meant.sample, engine)
     header = header_of(meant, catalog, live=live)
@@ -138,7 +138,7 @@ def _meaning(
     try:
         given, write = _met(rule) if isinstance(rule, str) and len(rule) <= 2_000 else _read(rule)
     except SegQLError as error:
-        given = sentences.taken(error, None, bind, segments, catalog)
+        given = sentences.taken(error, None, bind, segments, catalog, now=now)
         return replace(meant(given, lambda: format(given), bind, now, segments, catalog=catalog), read=given)
     return meant(given, write, bind, now, segments, catalog=catalog)
 
@@ -149,7 +149,7 @@ def _read(rule: Given) -> tuple[ast.Rule | ast.Segment, Callable[[], str]]:
 
 
 _met = lru_cache(256)(_read)
-"""Short texts are kept: their trees depend on nothing else."""
+"""Short texts are kept: trees depend on nothing else."""
 
 
 def meant(
@@ -166,7 +166,7 @@ def meant(
     try:
         bound = bind(given)
     except SegQLError as error:
-        given = read = sentences.taken(error, given, bind, segments, catalog)
+        given = read = sentences.taken(error, given, bind, segments, catalog, now=now)
         bound = bind(given)
 
     if said := bound.said or read:

@@ -151,7 +151,7 @@ class Problem:
     """One thing that is wrong (or worth saying), where, and how to mend it.
 
     Several `fixes` are several readings: one of them is meant. `words` lead to them, and are all of the help where
-    there are none.
+    there are none. `open` says of such that they lead nowhere: whoever knows more may have another help.
     """
 
     code: Code
@@ -160,6 +160,12 @@ class Problem:
     words: str = ""
     severity: Severity = "error"
     fixes: tuple[Fix, ...] = ()
+    open: bool = False
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether the help says what to do."""
+        return bool(self.fixes) or bool(self.words and not self.open)
 
     @property
     def hint(self) -> str:

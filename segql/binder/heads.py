@@ -13,7 +13,7 @@ from typing import Literal, NoReturn, TypeAlias
 from .. import ast, parser
 from ..catalog import Catalog, fold
 from ..conditions import Field
-from ..errors import Fix, SegQLError
+from ..errors import Fix, SegQLError, problem
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..plain import dataclass
@@ -271,13 +271,20 @@ def _lists(scope: Scope, words: str) -> Iterable[str]:
     return [n for n in PROFILE.names(scope) if PROFILE.field(scope, ast.Name(f"{words} {n}")) is not None]
 
 
+def _fail(scope: Scope, name: ast.Name, message: str, words: str, fixes: list[Fix]) -> NoReturn:
+    """With those of the fixes that lose no word; where all do, the words lead nowhere."""
+    words, *kept = keeping(scope, words, fixes)
+    found = problem("unknown-name", message, name.span, words, *kept)
+    raise SegQLError([replace(found, open=bool(fixes) and not kept)])
+
+
 def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
     """What else the name might be."""
     what = "event, property or metric"
 
     def unlike(words: str, *fixes: Fix | str) -> NoReturn:
         said = [fix if isinstance(fix, Fix) else Fix(name.span, fix) for fix in fixes]
-        fail("unknown-name", f"There is no {what} called `{name.text}`.", name.span, *keeping(scope, words, said))
+        _fail(scope, name, f"There is no {what} called `{name.text}`.", words, said)
 
     if (before := name.span.text) != name.text and _event_named(scope, ast.Name(before)):
         unlike(f"How often stands behind an event; another condition follows after `{word('AND')}`, and a name that "
@@ -326,6 +333,6 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
     if help_ := meant(scope, name):
         unlike(*help_)
     if (name.quoted is None or not name.words) and (held := through(scope.catalog, name.text)):
-        fail("unknown-name", f"`{name.text}` is no name that a condition begins with.", name.span,
-             *keeping(scope, "say of what:", [Fix(name.span, one) for one in held]))  # fmt: skip
+        said_of = [Fix(name.span, one) for one in held]
+        _fail(scope, name, f"`{name.text}` is no name that a condition begins with.", "say of what:", said_of)
     unknown(what, name, _everything(scope))

@@ -10,6 +10,7 @@ from ..calendar import add_days, midnight, next_period, period_start, resolve, s
 from ..catalog import fold
 from ..conditions import Days, Interval, live
 from ..conditions.tracked import follow
+from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter.windows import moment as moment_text
 from ..formatter.windows import window as window_text
@@ -152,7 +153,8 @@ def length_of(scope: Scope, length: ast.Length) -> ast.Duration:
     if value is None:
         if meant := period_meant(scope, length):
             says = "comes each year" if len(meant) > 2 else "is a window of its own"
-            fail("unknown-name", f"`{length.text}` {says}.", length.span, *meant)
+            span = next((fix.span for fix in meant[1:] if isinstance(fix, Fix)), length.span)
+            fail("unknown-name", f"`{length.text}` {says}.", span, *meant)
         if placed := place_meant(scope, length):
             fail("unknown-name", f"There is no duration called `{length.text}`.", length.span, *placed)
         let = f"define it above the segments: `let {length.text} = 4 months`"

@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from .. import ast
     from ..catalog import Catalog
     from ..errors import SegQLError
@@ -20,9 +22,15 @@ __all__ = ["taken"]
 
 
 def taken(
-    error: SegQLError, given: ast.Rule | ast.Segment | None, bind: Bind, segments: Segments, catalog: Catalog
+    error: SegQLError,
+    given: ast.Rule | ast.Segment | None,
+    bind: Bind,
+    segments: Segments,
+    catalog: Catalog,
+    *,
+    now: datetime,
 ) -> ast.Rule:
     """What a text with an error is taken for, as `taking` says. Raises SegQLError."""
     from . import taking  # here: of a rule nothing is read as a sentence
 
-    return taking.taken(error, given, bind, segments, catalog)
+    return taking.taken(error, given, bind, segments, catalog, now=now)

@@ -128,23 +128,26 @@ class Lexicon:
 
     def properties(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
         """Properties of the profile, in the plural as well."""
-        yield from self._named(self.catalog.profiles.properties, start, stop)
+        yield from self.named(self.catalog.profiles.properties, start, stop)
 
     def metrics(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
         """Metrics, in the plural as well."""
-        yield from self._named(self.catalog.metrics, start, stop)
+        yield from self.named(self.catalog.metrics, start, stop)
 
     def of_event(self, event: str, start: int, stop: int) -> Iterator[tuple[int, str]]:
         """Properties of an event's own."""
         leaf = self.catalog.leaf_events(event)[0]
-        yield from self._named(self.catalog.events[leaf].properties, start, stop)
+        yield from self.named(self.catalog.events[leaf].properties, start, stop)
 
-    def _named(self, named: Mapping[str, object], start: int, stop: int) -> Iterator[tuple[int, str]]:
+    def named(self, named: Mapping[str, object], start: int, stop: int) -> Iterator[tuple[int, str]]:
+        """Names of these, in the plural as well."""
         spelled = {
             tuple(fold(one).split()): name for name, part in named.items() for one in (name, *getattr(part, "also", ()))
         }
         for end in range(min(stop, start + _LONGEST), start, -1):
             said = [token.folded for token in self.tokens[start:end]]
+            if len(said) == 1 and (whole := _shortened(said[0], spelled)):
+                yield end, spelled[whole]
             for words, name in spelled.items():
                 if (
                     len(words) == len(said)
@@ -167,8 +170,8 @@ class Lexicon:
 
     def _value(self, values: Sequence[str], start: int, end: int) -> str | None:
         said = self.words(start, end)
-        if said in values:
-            return said
+        if said.strip('"') in values:
+            return said.strip('"')
         told = [stems(token.folded) for token in self.tokens[start:end]]
         for value in values:
             words = fold(value).split()
@@ -186,6 +189,12 @@ class Lexicon:
     def things(self, event: str) -> tuple[Mapping[str, Property], Mapping[str, Property]]:
         """What an event was about: properties of its own, and of its items."""
         return things_of(self.catalog.events[self.catalog.leaf_events(event)[0]])
+
+
+def _shortened(said: str, spelled: Iterable[tuple[str, ...]]) -> tuple[str, ...] | None:
+    """The one name with these initials: `aov`, of `average order value`."""
+    found = [one for one in spelled if len(one) >= _SHORTEST and "".join(part[0] for part in one) == said]
+    return found[0] if len(found) == 1 else None
 
 
 def _is_little(folded: str) -> bool:

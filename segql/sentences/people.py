@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..catalog import fold
@@ -267,7 +267,14 @@ class People:
         by_name: dict[str, None] = {
             name: None for _, name, _ in self.lexicon.value(self.lexicon.profile, self._over(at, stop), stop)
         }
-        for name in by_name:
+        yield from self._values_of(by_name, at, stop)
+
+    def valued(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, Said]]:
+        """Values of a property that was named before, in any form: `country is Germany, Austria or Switzerland`."""
+        yield from self._values_of((found["p"],), at, stop)
+
+    def _values_of(self, names: Iterable[str], at: int, stop: int) -> Iterator[tuple[int, Said]]:
+        for name in names:
             part = {name: self.lexicon.profile[name]}
             tests: list[str] = []
             end = at

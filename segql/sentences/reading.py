@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from ..catalog import Catalog
+from ..plain import dataclass
 from ..segments import Segments
 from . import shared, table
 from .deeds import Deeds
 from .forms import Slot, matches
 from .lexicon import Lexicon, stems
 from .people import People
+from .rewording import in_currency, left_out, reworded, with_dates
 from .said import Said, joined
 from .slots import Slots, is_end
 from .tokens import tokens
 from .unknown import Unknown
 from .verbs import Around, Verbs
+from .vocabulary import all_of
 
 _MOST_WORDS, _MOST_LINKS, _MOST = 28, 5, 12
 """Words of a sentence that is read, joints of it, and readings that are looked at."""
@@ -36,7 +40,17 @@ Takes = Callable[[str], bool]
 """Whether a text is a rule, with the catalog at hand."""
 
 
-def readings(text: str, catalog: Catalog, segments: Segments, takes: Takes, loose: bool = False) -> tuple[Said, ...]:
+@dataclass(frozen=True)
+class Known:
+    """What a sentence is read with: names, saved segments, what tells whether a text is a rule, the local day."""
+
+    catalog: Catalog
+    segments: Segments
+    takes: Takes
+    today: date
+
+
+def readings(text: str, known: Known, loose: bool = False) -> tuple[Said, ...]:
     """What a sentence may say, as texts of SegQL that hold. None where some word of it is not understood.
 
     Read loosely, words that the catalog does not know are texts; nothing is sure then.
@@ -44,25 +58,65 @@ def readings(text: str, catalog: Catalog, segments: Segments, takes: Takes, loos
     found = tokens(text)
     if not 0 < len(found) <= _MOST_WORDS or any(one.text in "()-#;" for one in found):
         return ()
-    reader = _Reader(text, Lexicon(catalog, found), segments, takes, loose)
+    if dated := list(with_dates(text, found, known.today)):
+        return tuple(
+            one if len(dated) == 1 else one.unsure(note)
+            for written, note in dated for one in _read(written, known, loose)
+        )  # fmt: skip
+    reader = _Reader(text, Lexicon(known.catalog, found), known, loose)
     said = list(reader.said())
     for written, sure in shared.written_out(text, reader.lexicon, reader.verbs.slots, reader.verbs):
-        other = _Reader(written, Lexicon(catalog, tokens(written)), segments, takes, loose)
+        other = _Reader(written, Lexicon(known.catalog, tokens(written)), known, loose)
         said += [one if sure else one.unsure() for one in other.said()]
-    holding = tuple(one for one in dict.fromkeys(said) if takes(one.text))
+    holding = tuple(one for one in dict.fromkeys(said) if known.takes(one.text))
     return tuple(one.unsure(one.note) for one in holding) if loose or reader.lexicon.is_guessed else holding
 
 
+def _read(written: str, known: Known, loose: bool) -> tuple[Said, ...]:
+    """What a sentence says that was written anew: it may be a rule by itself."""
+    return (Said(written),) if known.takes(written) else readings(written, known, loose)
+
+
+def nearest(text: str, known: Known, loose: bool) -> tuple[Said, ...]:
+    """What a sentence that is not understood may have been meant for; the notes say what was changed for it.
+
+    First with other words in the place of some, then with words of which nobody knows what they are (as texts where
+    that may be: `loose`), at last without those.
+    """
+    found = tokens(text)
+    if not 0 < len(found) <= _MOST_WORDS:
+        return ()
+    others = [*in_currency(text, known.catalog.currency), *reworded(text, found)]
+
+    def read(written: str, note: str, as_texts: bool) -> tuple[Said, ...]:
+        said = _read(written, known, as_texts)
+        return tuple(one.unsure("; ".join(filter(None, (one.note, note)))) for one in said)
+
+    for as_texts in (False, True)[: 1 + loose]:
+        if as_texts and (said := readings(text, known, loose=True)):
+            return said
+        several = [one for written, note in others for one in read(written, note, as_texts)]
+        if several:
+            return tuple(several[:_MOST])
+    for written, note in left_out(text, Lexicon(known.catalog, found), known.segments):
+        if said := read(written, note, False):
+            return tuple(said)
+    return ()
+
+
 class _Reader:
-    def __init__(self, text: str, lexicon: Lexicon, segments: Segments, takes: Takes, loose: bool) -> None:
-        self.text, self.lexicon, self.tokens, self.takes = text, lexicon, lexicon.tokens, takes
+    def __init__(self, text: str, lexicon: Lexicon, known: Known, loose: bool) -> None:
+        self.text, self.lexicon, self.tokens = text, lexicon, lexicon.tokens
         slots = Slots(self.tokens)
         self.unknown = Unknown(lexicon, slots) if loose else None
-        self.verbs, self.people = Verbs(lexicon, slots, self.unknown), People(lexicon, slots, segments)
+        self.verbs, self.people = Verbs(lexicon, slots, self.unknown), People(lexicon, slots, known.segments)
         verbs, people = self.verbs, self.people
         self.slots: Mapping[str, Slot] = {
             "number": slots.number, "percent": slots.percent, "compared": slots.compared, "strictly": slots.strictly,
-            "times": slots.times, "window": slots.window, "duration": slots.duration,
+            "times": slots.times, "overall": slots.overall, "valued": people.valued, "kinded": verbs.kinded,
+            "crowded": self._crowded, "held": verbs.held,
+            "way": self._way, "than": slots.than, "consent": self._consent, "labels": self._labels,
+            "reason": self._reason, "window": slots.window, "duration": slots.duration,
             "event": verbs.event, "did": verbs.did, "noun": verbs.noun, "denial": verbs.denial, "around": self._around,
             "people": people.people, "property": people.property, "truth": people.truth, "measure": people.measure,
             "channel": people.channel, "channels": people.channels, "list": people.listed,
@@ -83,7 +137,7 @@ class _Reader:
 
         self.clause, self.rule, self.behind = kept(self._clause), kept(self._rule), kept(self._behind)
         self.kinds = kept(self._kinds)
-        self.taken = lru_cache(None)(takes)
+        self.taken = lru_cache(None)(known.takes)
 
     def said(self) -> Iterator[Said]:
         """The first readings of the whole sentence."""
@@ -240,6 +294,38 @@ class _Reader:
         for name in self.lexicon.catalog.events if at < stop else ():
             if self.tokens[at].folded == name.casefold().split()[-1]:
                 yield at + 1, name
+
+    def _crowded(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """`people from ..`, before what is left out."""
+        yield at, ""
+        for end, said in self.people.people(at, stop):
+            yield end + (end < stop and self.tokens[end].folded in ("from", "in", "living", "who")), said
+        if at < stop and self.tokens[at].folded in ("from", "in", "living", "for"):
+            yield at + 1, self.tokens[at].folded
+
+    def _way(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """`more`, `fewer`: the sign of a comparison."""
+        for sign in (">", "<") if at < stop else ():
+            if self.tokens[at].folded in all_of("WAY", sign):
+                yield at + 1, sign
+
+    def _consent(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, bool]]:
+        """Words for having said yes, or not."""
+        for end in range(min(stop, at + 4), at, -1):
+            said = " ".join(token.folded for token in self.tokens[at:end])
+            for sense in ("yes", "no"):
+                if said in all_of("CONSENT", sense):
+                    yield end, sense == "yes"
+
+    def _reason(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        if at < stop and self.tokens[at].folded in all_of("REASON"):
+            yield at + 1, self.tokens[at].folded
+
+    def _labels(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """A list of labels by its name: `tags`."""
+        for end, name in self.people.property(at, stop):
+            if self.lexicon.profile[name].type == "list of text":
+                yield end, name
 
     def _share(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         yield from self.slots["percent"](at, stop, {})

@@ -80,6 +80,10 @@ class Slots:
             if link in (("to",), ("-",)) or (link == ("and",) and self._folded(at, at + 1) == ("between",)):
                 for last, second in self.amount(end + 1, stop):
                     yield last, ("between", first, second)
+            if link == ("or",):  # `one or two`
+                for last, second in self.amount(end + 1, stop):
+                    if first.isdigit() and second.isdigit() and int(second) == int(first) + 1:
+                        yield last, ("between", first, second)
         for end, amount in self.amount(at, stop):
             if behind := meanings("BEHIND").get(self._said(end, end + 2)):
                 yield end + 2, (behind, amount)
@@ -92,6 +96,40 @@ class Slots:
         for end, said in self.compared(at, stop, found):
             if said[0] != "=" or self._folded(at, at + 1) in (("exactly",), ("precisely",), ("=",)):
                 yield end, said
+
+    def overall(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
+        """A comparison with the crowd: `above average`, `more than the average customer`, `twice the median`."""
+        for end, sign in self._signs(at, stop):
+            for last, of in self._crowd(end, stop):
+                yield last, (sign, of)
+        start = at + (self._folded(at, at + 1) in (("is",), ("are",), ("was",)))
+        for factor, said in (("2", ("twice",)), ("2", ("double",)), ("3", ("triple",)), ("0.5", ("half",))):
+            if self._folded(start, start + 1) == said:
+                for last, of in self._crowd(start + 1, stop):
+                    yield last, ("*", f"{factor} x {of}")
+        for end, number in self.number(start, stop):
+            if self._folded(end, end + 1) in (("times",), ("x",)):
+                for last, of in self._crowd(end + 1, stop):
+                    yield last, ("*", f"{number} x {of}")
+
+    def than(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
+        """`than the average`, behind `more`."""
+        if self._folded(at, at + 1) == ("than",):
+            yield from self._crowd(at + 1, stop)
+
+    def _signs(self, at: int, stop: int) -> Found:
+        start = at + (self._folded(at, at + 1) in (("is",), ("are",), ("was",)))
+        for said, sign in _compared():
+            if start + len(said) <= stop and self._folded(start, start + len(said)) == said:
+                yield start + len(said), sign
+
+    def _crowd(self, at: int, stop: int) -> Found:
+        """The average, or the median, of everybody."""
+        start = at + (self._folded(at, at + 1) in (("the",), ("an",), ("our",), ("a",)))
+        for end in range(min(stop, start + 3), start, -1):
+            if of := meanings("AVERAGE").get(self._said(start, end)):
+                yield end, word("STATISTIC", of)
+                return
 
     def times(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
         """How often: `once`, `at least 3 times`, `only once`."""

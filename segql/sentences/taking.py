@@ -5,22 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 
 from .. import ast, optimizer, parser, trial
 from ..binder import Bound
+from ..calendar import local_day, zone_of
 from ..catalog import Catalog
 from ..errors import Fix, Problem, SegQLError
 from ..formatter import format as format_
 from ..segments import Segments
 from ..source import Span
-from .reading import readings
+from .reading import Known, nearest, readings
 
 _LONGEST = 300
 """Letters of a sentence that is read."""
 
 _UNREAD = ("unknown-name", "unquoted-text")
 """Codes of words that nobody knows: they may be texts."""
+
+_LOST = (*_UNREAD, "syntax", "reserved-word", "misplaced", "not-an-event", "bad-money")
+"""Codes of what was not understood at all: other words may have been meant."""
 
 Bind = Callable[[ast.Rule | ast.Segment], Bound]
 
@@ -31,6 +36,8 @@ def taken(
     bind: Bind,
     segments: Segments,
     catalog: Catalog,
+    *,
+    now: datetime,
 ) -> ast.Rule:
     """The rule that a sentence says, where it has one reading that is sure, and the helps of its error have no other.
 
@@ -60,9 +67,11 @@ def taken(
     def holds(one: str) -> bool:
         return bound(one) is not None
 
-    said = readings(text, catalog, segments, holds)
-    if not said and any(one.code in _UNREAD and not one.fixes and _is_open(one.words) for one in problems):
-        said = readings(text, catalog, segments, holds, loose=True)
+    known = Known(catalog, segments, holds, local_day(now, zone_of(catalog.timezone)))
+    said = readings(text, known)
+    if not said and any(one.code in _LOST and not one.fixes for one in problems):
+        loose = any(one.code in _UNREAD and not one.leads_on for one in problems)
+        said = nearest(text, known, loose)
     if not said:
         raise SegQLError(problems) from None
     meanings: dict[object, Fix] = {}
@@ -82,11 +91,6 @@ def taken(
     fixes = tuple({**meanings, **offered}.values())
     words = "say which:" if len(fixes) > 1 else "say"
     raise SegQLError([replace(first, span=whole, words=words, fixes=fixes)]) from None
-
-
-def _is_open(words: str) -> bool:
-    """Whether a help without a fix says nothing that leads on."""
-    return not words or "nothing in this catalog" in words
 
 
 _SPACES = re.compile(r"(?P<text>\"(?:[^\"]|\"\")*\")|(?P<open>\()\s+|\s+(?P<close>\))|\s+")

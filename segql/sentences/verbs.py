@@ -91,6 +91,18 @@ class Verbs:
             at += 1
         yield from self.lexicon.nouns(at, stop)
 
+    def kinded(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """What kinds of things an event is about, by the name of a property: `brands`."""
+        own, items = self.lexicon.things(found["e"])
+        yield from self.lexicon.named({**own, **items}, at, stop)
+
+    def held(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """A property that an event may have: `coupon`."""
+        at += at < stop and is_article(self.tokens[at].folded)
+        catalog = self.lexicon.catalog
+        parts = {name: part for event in catalog.events.values() for name, part in event.properties.items()}
+        yield from self.lexicon.named(parts, at, stop)
+
     def done(self, at: int, stop: int) -> Iterator[Said]:
         """A whole stretch about one event: what was done, or was not."""
         starts = [(at, False), *((end, True) for end, _ in self.denial(at, stop))]

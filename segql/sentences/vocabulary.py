@@ -22,3 +22,15 @@ def all_of(kind: str, sense: str | None = None) -> frozenset[str]:
 def meanings(kind: str) -> Mapping[str, str]:
     """What each word of a kind says, in the order of the table."""
     return _table().senses[kind]
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Each word of the table but those for which a catalog has to have something: `women`."""
+    kinds = (said for kind, said in _table().senses.items() if kind not in ("SEX", "LANGUAGE", "NATION"))
+    return frozenset(one for kind in kinds for said in kind for one in said.split())
+
+
+def several(kind: str) -> tuple[tuple[str, str], ...]:
+    """What each word of a kind says, where one may say several things: the sense, and the word."""
+    return tuple((sense, said) for (of, sense), all_ in _table().spelled.items() if of == kind for said in all_)
