@@ -5,13 +5,14 @@ Each statement first gathers the profiles with whether they are on each of the t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from sqlglot import exp
 
 from .. import conditions as c
 from ..catalog.model import Catalog
+from ..dialects import below
 from ..plain import dataclass
 from ..planner import Plan, any_needs, free, summed
 from ..planner.names import table_names
@@ -57,34 +58,82 @@ def emit_figures(
     def write(target: Target) -> exp.Query:
         written = Written.of(plan, profiles(target))
         values, joins = dict[str, exp.Expr](), dict[str, exp.Join]()
-        for place, of in enumerate(numbers):
-            values[f"number_{place + 1}"] = _of_population(of, written)
-        for place, truth in enumerate(truths):
-            values[f"truth_{place + 1}"], more = told(truth, written)
+        for place, of in enumerate(numbers, 1):
+            values[f"number_{place}"] = _of_population(of, written)
+        for place, truth in enumerate(truths, 1):
+            values[f"truth_{place}"], more = told(truth, written)
             joins |= more
         kept[:] = [kept_as(of, target) for of in numbers]
-        name, queries = _everybody(plan, sides, values, joins, written)
-
-        def side(place: int) -> exp.Select:
-            found = [n.named(n.number(place), "side"), n.named(exp.Count(this=exp.Star()), "profiles")]
-            for at, how in enumerate(kept, 1):
-                column = n.column(name, f"number_{at}")
-                parts: list[exp.Expr] = [n.number(0), n.number(0), n.number(0)]
-                if place:
-                    total = n.of_decimals(exp.Sum(this=column.copy()), how.decimals)
-                    parts = [exp.Count(this=column.copy()), total, median(column.copy())]
-                found += [
-                    n.named(one, f"{what}_{at}") for one, what in zip(parts, ("have", "sum", "median"), strict=True)
-                ]
-            for at in range(1, len(truths) + 1):
-                count = exp.Sum(this=n.column(name, f"truth_{at}")) if place else n.number(0)
-                found.append(n.named(count, f"members_{at}"))
-            where = n.compare(n.column(name, SIDES[place - 1]), "=", n.number(1)) if place else None
-            return n.select(found, n.table(name), where=where)
-
-        return _with(union([side(place) for place in range(3)]), queries, name, target)
+        apart = _apart(values, written)
+        own = {one: of for one, of in values.items() if not any(one in part for part in apart.values())}
+        name, queries = _everybody(plan, sides, own, joins, written)
+        taken, parts = {name, *(one for one, _ in queries), *table_names(target.catalog)}, {name: own}
+        for passes, part in apart.items():
+            parts[free(f"numbers_of_{passes[0]}", taken)] = part
+            queries.append(([*parts][-1], _joined(name, passes, part, target)))
+        selects = [_side(place, parts, [*values], kept) for place in range(3)]
+        return _with(union(selects), queries, [*parts], target)
 
     return without_clashes(write, catalog, dialect, plan.now), tuple(kept)
+
+
+def _apart(values: Mapping[str, exp.Expr], written: Written) -> dict[tuple[str, ...], dict[str, exp.Expr]]:
+    """The values that passes alone tell, by these passes: those that read a pass together are together. Joined with one
+    row of all values, profiles would be carried through each of the joins.
+    """
+    found: list[tuple[set[str], dict[str, exp.Expr]]] = []
+    for name, value_ in values.items():
+        read = {node.table for node in below(value_) if type(node) is exp.Column}
+        if not read or not read <= {*written.joined}:
+            continue
+        together = {name: value_}
+        for other in [one for one in found if not read.isdisjoint(one[0])]:
+            found.remove(other)
+            read, together = read | other[0], other[1] | together
+        found.append((read, together))
+    return {tuple(one for one in written.joined if one in read): part for read, part in found}
+
+
+def _joined(everybody: str, passes: Sequence[str], values: Mapping[str, exp.Expr], target: Target) -> exp.Select:
+    """These values of everybody, with the sides."""
+    key = target.catalog.profiles.key
+    joins = [n.left_join(n.table(one), n.compare(n.column(one, key), "=", n.column(everybody, key))) for one in passes]
+    columns = [n.column(everybody, side) for side in SIDES]
+    return n.select([*columns, *(n.named(of, one) for one, of in values.items())], n.table(everybody), joins)
+
+
+def _side(
+    place: int, parts: Mapping[str, Mapping[str, exp.Expr]], order: Sequence[str], kept: Sequence[Kept]
+) -> exp.Select:
+    """The row of a side, made of its parts, the first of which is everybody; what is told of a side comes in order."""
+    (everybody, _), *_ = parts.items()
+    numbered = [n.named(n.number(place), "side"), n.named(exp.Count(this=exp.Star()), "profiles")]
+    if not place:
+        names = [name for of in order for name in _aggregates(of, everybody, kept)]
+        return n.select([*numbered, *(n.named(n.number(0), name) for name in names)], n.table(everybody))
+    selects, told_ = list[exp.Select](), dict[str, dict[str, exp.Expr]]()
+    for at, (part, values) in enumerate(parts.items()):
+        found = {of: _aggregates(of, part, kept) for of in values}
+        columns = [n.named(one, name) for told_of in found.values() for name, one in told_of.items()]
+        where = n.compare(n.column(part, SIDES[place - 1]), "=", n.number(1))
+        selects.append(n.select([*([] if at else numbered), *columns], n.table(part), where=where))
+        told_ |= {of: {name: n.column(f"told_{at}", name) for name in names} for of, names in found.items()}
+    if len(selects) == 1:
+        return selects[0]
+    sources = [n.aliased(exp.Subquery(this=one), f"told_{at}") for at, one in enumerate(selects)]
+    columns = [n.column("told_0", "side"), n.column("told_0", "profiles")]
+    columns += [one for of in order for one in told_[of].values()]
+    return n.select(columns, sources[0], [exp.Join(this=one, kind="CROSS") for one in sources[1:]])
+
+
+def _aggregates(of: str, part: str, kept: Sequence[Kept]) -> dict[str, exp.Expr]:
+    """What is told of a value's column, by name: of a number how many have it, their sum and their median."""
+    what, _, at = of.partition("_")
+    held = n.column(part, of)
+    if what == "truth":
+        return {f"members_{at}": exp.Sum(this=held)}
+    total = n.of_decimals(exp.Sum(this=held.copy()), kept[int(at) - 1].decimals)
+    return {f"have_{at}": exp.Count(this=held), f"sum_{at}": total, f"median_{at}": median(held.copy())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +175,7 @@ def emit_values(
             enough = [n.compare(count.copy(), ">=", n.number(one)) for count, one in zip(counts, least, strict=True)]
             found.set("having", exp.Having(this=n.either(enough)))
             selects.append(found)
-        return _with(union(selects), queries, name, target)
+        return _with(union(selects), queries, [name], target)
 
     return without_clashes(write, catalog, dialect, plan.now)
 
@@ -154,8 +203,8 @@ def _everybody(
     return name, [*queries, (name, found)]
 
 
-def _with(tree: exp.Query, queries: list[tuple[str, exp.Query]], name: str, target: Target) -> exp.Query:
-    return with_queries(tree, queries, [name] if target.dialect.materialized else ())
+def _with(tree: exp.Query, queries: list[tuple[str, exp.Query]], names: Sequence[str], target: Target) -> exp.Query:
+    return with_queries(tree, queries, names if target.dialect.materialized else ())
 
 
 def _of_population(of: c.Measure, written: Written) -> exp.Expr:

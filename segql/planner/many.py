@@ -8,11 +8,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from .. import conditions as c
 from ..ast import All, AnyOf, Not, Tree
@@ -71,7 +71,8 @@ def plan_many(
     exist = [found for rule in shaped for found in leaves(rule) if isinstance(found, Exists)]
     reach, moved = _reach(exist), frozenset[_What]()
     if joins_bits and not wide:
-        others = [found for rule in shaped for found in leaves(rule) if not isinstance(found, Exists)]
+        tests = [test for rule in shaped for test in cast("Iterator[Test]", leaves(rule))]
+        others = [test for test in tests if not isinstance(test, Exists)]
         counted = [wish.of for wish in wishes_of(All(tuple(others)), catalog) if isinstance(wish, Need)]
         moved = _moved(exist) | _alone(exist, counted)
     places: dict[Bit, int] = {}
