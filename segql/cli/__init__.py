@@ -29,7 +29,7 @@ COMMANDS = {
     "check": "texts:check",
     "format": "formatting:format_", "catalog": "catalogs:catalog", "doctor": "doctor:doctor",
     "refresh": "living:refresh",
-    "import": "foreign:import_", "export": "foreign:export",
+    "import": "foreign:import_", "export": "foreign:export", "build": "building:build",
 }  # fmt: skip
 """The commands in the order in which a newcomer meets them, each with where it is: it is loaded when it is chosen."""
 

@@ -5,7 +5,8 @@ An instant is microseconds since 1970, a number so many of its units, a truth 1 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from sqlglot import exp
 
@@ -40,11 +41,21 @@ class Kept:
     decimals: int = 0
 
 
+Say: TypeAlias = Callable[[tuple[str, c.Column, c.Type], list[exp.Expr], Kept, Target], list[exp.Expr]]
+"""A column, its values, and how these come."""
+
+
 def emit_columns(
-    plan: Plan, columns: Sequence[tuple[str, c.Column, c.Type]], of: c.Truth | None, catalog: Catalog, dialect: str
+    plan: Plan,
+    columns: Sequence[tuple[str, c.Column, c.Type]],
+    of: c.Truth | None,
+    catalog: Catalog,
+    dialect: str,
+    *,
+    say: Say | None = None,
 ) -> tuple[exp.Select, tuple[Kept, ...]]:
     """A SELECT of the key and the columns (name, what, type), of each profile or of the members of a rule alone; and
-    how their values come.
+    how their values come. `say` gives them another form.
     """
     kept: list[Kept] = []
 
@@ -56,6 +67,8 @@ def emit_columns(
         values, joins = list[exp.Expr](), dict[str, exp.Join]()
         for name, column, type_ in columns:
             found, how, more = cells(column, type_, written)
+            if say is not None:
+                found = say((name, column, type_), found, how, target)
             values += [n.named(one.copy(), free(slug(name), taken)) for one in found]
             kept.append(how)
             joins |= more

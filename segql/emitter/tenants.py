@@ -37,6 +37,14 @@ def narrowed(tree: T, catalog: Catalog | None) -> T:
     return found
 
 
+def stored(tree: exp.Expr) -> list[exp.Table]:
+    """The tables of a statement that the warehouse has under a name."""
+    within = exp.Paren(this=tree)
+    found = [one for one in tree.find_all(exp.Table) if not isinstance(one.this, exp.Func) and not _made(one)]
+    within.this.pop()
+    return found
+
+
 def of_tenant(column: str, alias: exp.Expr, tenant: OneTenant) -> exp.Expr:
     """Whether a row of the table that has this name is the tenant's."""
     known = exp.Column(this=n.identifier(column), table=alias)
