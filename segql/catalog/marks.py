@@ -33,7 +33,9 @@ class Marks:
         found = self._around(path)
         if found is None:
             return Span(self.source, 0, 0) if self.source.text else NOWHERE
-        return found.key if found.key and not found.scalar else found.value
+        # A table that no `table` names is named by the key: `join: {products: product_id}`.
+        named = not found.scalar or (path[-1] == "table" and path not in self.by_path)
+        return found.key if found.key and named else found.value
 
     def inside(self, path: Path, offset: int) -> Span:
         """The scalar at a path from an offset in its value on; all of it where YAML writes it in other letters."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import duckdb
 import pytest
 
 from segql import catalog_from_yaml
 from segql.demo import build, shop_folder
-from segql.errors import Problem
+from segql.errors import Problem, SegQLError
 from segql.warehouse import Warehouse, check_catalog
 from segql.warehouse.duckdb import DuckDB
+
+from .pasting import pasted
 
 TABLES = """
 CREATE TABLE customers (
@@ -60,14 +64,32 @@ lists:
 
 
 def problems(catalog: str = FITS, *changes: str, also: str = "") -> list[Problem]:
-    """The problems of a catalog with the tables, after changes to them."""
-    connection = duckdb.connect()
+    """The problems of a catalog with the tables, after changes to them. Each help that can be pasted mends its own."""
+    connection, text = duckdb.connect(), catalog + also
     connection.execute(TABLES)
     for change in changes:
         connection.execute(change)
-    return check_catalog(
-        Warehouse(DuckDB(connection), "The warehouse"), catalog_from_yaml(catalog + also, "catalog.yaml")
-    )
+    warehouse = Warehouse(DuckDB(connection), "The warehouse")
+    found = check_catalog(warehouse, catalog_from_yaml(text, "catalog.yaml"))
+    before = _said(found)
+    for problem in found:
+        tries = list(pasted(text, problem))
+        said = (problem.code, problem.message)
+        left = [again for one in tries if (again := _again(warehouse, one)) is not None]
+        assert not tries or any(one[said] < before[said] for one in left), (problem, tries)
+    return found
+
+
+def _said(found: list[Problem]) -> Counter[tuple[str, str]]:
+    return Counter((problem.code, problem.message) for problem in found)
+
+
+def _again(warehouse: Warehouse, text: str) -> Counter[tuple[str, str]] | None:
+    """What is wrong with a catalog then; None where the text is none."""
+    try:
+        return _said(check_catalog(warehouse, catalog_from_yaml(text)))
+    except SegQLError:
+        return None
 
 
 def only(found: list[Problem]) -> tuple[str, str, str, str]:
@@ -470,7 +492,7 @@ INSERT INTO tracks VALUES ('a', '2026-01-01 00:00:00+00', 1, '{"lines": [{"name"
         ("{json: parts, properties: {sku: text}}", "column-type", "parts", "should be JSON"),
         ("{array: notes, properties: {sku: text}}", "column-type", "notes", "should be an array of structs"),
         ("{array: parts, where: price > 1, properties: {sku: text}}", "warehouse-sql", "price > 1", "does not run"),
-        ("{json: props.lines, join: {prods: id}, properties: {name: text}}", "missing-table", "id", "no table"),
+        ("{json: props.lines, join: {prods: id}, properties: {name: text}}", "missing-table", "prods", "no table"),
     ],
 )
 def test_items_in_the_events_own_rows(items: str, code: str, at: str, said: str) -> None:
