@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from .columns import beside
+from .columns import LEAST, beside
 from .pictures import bar, sparkline
 from .style import clock, counted, percent, signed, utc
 
@@ -26,6 +27,32 @@ BARS = 8 + 2 + BAR + 2
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], width: int, numbers: range) -> str:
     """Rows under their heads; the columns of these places hold numbers."""
     return beside(list(zip(heads, *rows, strict=True)), width, right=numbers, ruled=True)
+
+
+def _barred(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], lengths: Sequence[int], width: int, numbers: range
+) -> str:
+    """The same with a bar for each row, as long as the others leave room for: a bar that was cut would say less."""
+    room = min(BAR, width - _wide(heads, rows, width, numbers) - 2)
+    most = max(lengths, default=0)
+    barred = [(*row, bar(length, most, room)) for row, length in zip(rows, lengths, strict=True)]
+    return _table((*heads, ""), barred, width, numbers) if room >= LEAST else _table(heads, rows, width, numbers)
+
+
+def _wrapped(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int, numbers: range) -> str:
+    """The same; what has no room in the last column goes on below."""
+    room = width - _wide(heads[:-1], [row[:-1] for row in rows], width, numbers) - 2
+    lines: list[Sequence[str]] = []
+    for *cells, last in rows:
+        first, *more = wrap(last, max(room, LEAST)) or [""]
+        lines += [(*cells, first), *((*[""] * len(cells), one) for one in more)]
+    return _table(heads, lines, width, numbers)
+
+
+def _wide(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int, numbers: range) -> int:
+    from rich.cells import cell_len
+
+    return max(map(cell_len, _table(heads, rows, width, numbers).split("\n")))
 
 
 def _share(part: int, whole: int) -> str:
@@ -56,12 +83,8 @@ def overlap_text(found: Overlap, width: int, few: int = FEW) -> str:
     def called(name: str) -> str:
         return f"{places[name] + 1} {name}" if compact else name
 
-    most = max(found.members.values(), default=0)
-    alone = [
-        (f"{number:,}", _share(number, found.profiles), called(name), bar(number, most, BAR))
-        for name, number in found.members.items()
-    ]
-    parts = [_table(("members", "share", "segment", ""), alone, width, range(2))]
+    alone = [(f"{number:,}", _share(number, found.profiles), called(name)) for name, number in found.members.items()]
+    parts = [_barred(("members", "share", "segment"), alone, [*found.members.values()], width, range(2))]
     pairs = [one for one in found.pairs if one.both]
     if pairs:
         rows = [
@@ -113,7 +136,7 @@ def funnel_text(found: Funnel, width: int) -> str:
         for place, step in enumerate(found.steps)
     ]  # fmt: skip
     rows = [(f"{found.profiles:,}", "100 %" if found.profiles else "0 %", "", "", "everyone"), *rows]
-    lines = [_table(("here", "share", "alone", f"{changed} if dropped", "condition"), rows, width, range(4))]
+    lines = [_wrapped(("here", "share", "alone", f"{changed} if dropped", "condition"), rows, width, range(4))]
     if found.steps and found.members != found.steps[-1].here:
         lines.append(f"{counted(found.members, 'member')} in the sample of these.")
     idle = [step.text for step in found.steps if step.changes_nothing]
@@ -146,13 +169,12 @@ def trend_text(found: Trend, zone: ZoneInfo, width: int) -> str:
     times = [point.at for point in found.points[names[0]]] if names else []
     if len(names) == 1:
         (points,) = found.points.values()
-        most = max(point.members for point in points)
         rows = [
-            (clock(point.at, zone), f"{point.members:,}", _moved(point.entered), _moved(point.left, -1),
-             bar(point.members, most, BAR))
+            (clock(point.at, zone), f"{point.members:,}", _moved(point.entered), _moved(point.left, -1))
             for point in points
-        ]  # fmt: skip
-        return _table(("at", "members", "entered", "left", ""), rows, width, range(1, 4))
+        ]
+        lengths = [point.members for point in points]
+        return _barred(("at", "members", "entered", "left"), rows, lengths, width, range(1, 4))
     lines = [
         (sparkline([point.members for point in points]), name, *(f"{number:,}" for number in (
             points[0].members, points[-1].members, sum(point.entered or 0 for point in points),
@@ -189,13 +211,9 @@ def trend_data(found: Trend) -> dict[str, Any]:
 def vary_text(found: Sensitivity, width: int) -> str:
     """A line for each value, or a grid for two of them."""
     first, *rest = found.varied
-    most = max(found.members.values(), default=0)
     if not rest:
-        rows = [
-            (value, f"{number:,}", _share(number, found.profiles), bar(number, most, BAR))
-            for (value,), number in found.members.items()
-        ]
-        return _table((first.name, "members", "share", ""), rows, width, range(3))
+        values = [(value, f"{number:,}", _share(number, found.profiles)) for (value,), number in found.members.items()]
+        return _barred((first.name, "members", "share"), values, [*found.members.values()], width, range(3))
     (second,) = rest
     grid = [(one, *(f"{found.members[one, other]:,}" for other in second.values)) for one in first.values]
     corner = f"{first.name} \\ {second.name}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from .command_line import OWN, segql
 vl_convert = pytest.importorskip("vl_convert")
 SEGMENTS = 'segment "Twice" = placed order at least twice\nsegment "Dutch" = country is "NL"\n'
 LONG = pytest.mark.long
+ROOT = Path(__file__).parents[2]
 COMMANDS = {
     "funnel": ["placed order and country is 'NL'"],
     "overlap": ["placed order", "Dutch", "Twice"],
@@ -80,6 +83,32 @@ def test_names_and_groups_keep_their_order() -> None:
     )
     text = json.dumps(overlap_chart(found))
     assert set(re.findall(r'"domain": (\[[^]]*\])', text)) == {'["b", "a", "c"]', "[0, 1, 2]", "[true, false]"}
+
+
+KILLED = """
+import sys
+from segql import files
+from segql.console.charts import draw
+files._finish = lambda part, target: print("drawn", flush=True) or sys.stdin.read()
+draw(sys.argv[1], {"title": "new", "mark": "bar"})
+"""
+
+
+@pytest.mark.parametrize("ending", [".json", pytest.param(".svg", marks=LONG)])
+def test_a_chart_that_is_killed_while_it_is_written(tmp_path: Path, ending: str) -> None:
+    """The old file is whole, and the next chart takes its place."""
+    file = tmp_path / f"c{ending}"
+    file.write_text("old")
+    words = [sys.executable, "-c", KILLED, str(file)]
+    killed = subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert killed.stdout is not None
+    assert killed.stdout.readline() == b"drawn\n"
+    killed.kill()
+    killed.communicate()
+    assert file.read_text() == "old"
+    charts.draw(str(file), {"title": "newer", "mark": "bar"})
+    assert "newer" in file.read_text()
+    assert [one.name for one in tmp_path.iterdir()] == [file.name]
 
 
 def test_what_cannot_be_drawn(drawn: Any, monkeypatch: pytest.MonkeyPatch) -> None:

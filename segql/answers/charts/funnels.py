@@ -10,6 +10,9 @@ from .drawing import BLUE, ORANGE, Row, Spec, bars, chart, colours, said, values
 if TYPE_CHECKING:
     from ...insights.attrition import Funnel
 
+NEAR = 0.2
+"""So much of all profiles behind the bar its number would go across the mark, and stands behind that."""
+
 
 def funnel_chart(found: Funnel) -> Spec:
     """For how many profiles each condition holds: with those above it as a bar, alone as a mark."""
@@ -32,7 +35,7 @@ def funnel_chart(found: Funnel) -> Spec:
             "number": step.here,
             "says": said(step.here, found.profiles),
             "what": with_above,
-            "end": max(step.here, step.alone),
+            "end": step.alone if 0 <= step.alone - step.here < NEAR * found.profiles else step.here,
         }
         for name, step in zip(told, found.steps, strict=True)
     ]
@@ -45,7 +48,7 @@ def funnel_chart(found: Funnel) -> Spec:
     here["encoding"] = {
         "color": colours((with_above, "alone"), (BLUE, ORANGE), "profiles for which the condition holds")
     }
-    labels["encoding"]["x"] = {**drawn["encoding"]["x"], "field": "end"}  # not across the mark
+    labels["encoding"]["x"] = {**drawn["encoding"]["x"], "field": "end"}
     marks = {
         "data": values(alone),
         "mark": {"type": "tick", "thickness": 3, "height": {"band": 0.9}, "opacity": 1},

@@ -61,7 +61,12 @@ def counts_chart(points: Mapping[str, Sequence[Point]], profiles: int, zone: Zon
 
 def _varied(name: str) -> str:
     """A parameter by its name; what stands in the rule as that."""
-    return f"of {name}" if name[:1].isalpha() else f"in place of {name}"
+    return f"of {name}" if name[:1].isalpha() else _axis(name)
+
+
+def _axis(name: str) -> str:
+    """The same as the title of an axis."""
+    return name if name[:1].isalpha() else f"in place of {name}"
 
 
 def vary_chart(found: Sensitivity) -> Spec:
@@ -74,7 +79,7 @@ def vary_chart(found: Sensitivity) -> Spec:
             for (value,), number in found.members.items()
         ]
         drawn = bars(rows, "members")
-        drawn["encoding"]["y"]["title"] = _varied(first.name)
+        drawn["encoding"]["y"]["title"] = _axis(first.name)
         return chart(f"Members for each value {_varied(first.name)}", under, **drawn)
     (second,) = rest
     cells: list[Row] = [
@@ -87,9 +92,9 @@ def vary_chart(found: Sensitivity) -> Spec:
         data=values(cells), width={"step": 70},
         height={"step": 34},
         encoding={
-            "x": {"field": "other", "type": "ordinal", "sort": list(second.values), "title": _varied(second.name),
+            "x": {"field": "other", "type": "ordinal", "sort": list(second.values), "title": _axis(second.name),
                   "axis": {"labelAngle": 0, "orient": "top"}},
-            "y": {"field": "one", "type": "ordinal", "sort": list(first.values), "title": _varied(first.name)},
+            "y": {"field": "one", "type": "ordinal", "sort": list(first.values), "title": _axis(first.name)},
         },
         layer=[
             {"mark": "rect", "encoding": {"color": {

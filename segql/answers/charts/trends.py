@@ -63,11 +63,14 @@ def trend_chart(found: Trend, zone: ZoneInfo) -> Spec:
                 "shape": {**what, "scale": {"domain": names}},
             },
         )  # fmt: skip
+    ends = ", ".join(f"toDate('{row['at']}')" for row in (rows[0], rows[-1]))
+    time |= {"title": None, "axis": {**time["axis"], "labelAngle": 0, "values": {"expr": f"[{ends}]"}}}
     return chart(
-        "Members over time", ["each segment has a scale of its own"], data=values(rows), columns=3,
+        "Members over time", [f"on the clock of {zone.key}; each segment has a scale of its own"],
+        data=values(rows), columns=3,
         facet={"field": "what", "type": "nominal", "sort": names, "title": None, "header": {"labelLimit": 220}},
         spec={"width": 200, "height": 90, "mark": {"type": "line", "color": BLUE, "strokeWidth": 2},
-              "encoding": {"x": {**time, "title": None, "axis": {**time["axis"], "tickCount": 3}},
+              "encoding": {"x": time,
                            "y": {**members, "axis": {"format": ",d", "tickCount": 3}}}},
-        resolve={"scale": {"y": "independent"}},
+        resolve={"scale": {"y": "independent"}, "axis": {"x": "independent"}},
     )  # fmt: skip
