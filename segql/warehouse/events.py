@@ -189,7 +189,7 @@ def _partitioned(survey: Survey, partition: Partition, source: Surveyed, path: P
                 continue
             more = timedelta(microseconds=over + slack)
             days = -(-more // timedelta(days=1))
-            said, hint = f"holds rows whose time is {many(days, 'day')} from it", f"slack: {days}d"
+            said, hint = f"holds rows whose time is {days} day{'s' * (days != 1)} from it", f"slack: {days}d"
         where = "without a value" if value is None else f"`{value}`"
         message = f"The partition {where} of {called(path)} {said}; a rule with a window would not see them."
         survey.wrong("beyond-slack", (*path, "partition"), message, hint)
