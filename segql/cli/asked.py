@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from .. import parser
-from ..arguments import Given
+from ..arguments import Given, instant
 from ..ast import Duration, Literal_, Segment
+from ..calendar import step, zone_of
+from ..catalog import Catalog
 from ..console import opening
 from ..console.opening import default_now, load_catalog, moment, shop
 from ..console.output import show_problems
@@ -83,6 +86,21 @@ def length_of(text: str, option: str) -> Duration:
     if not isinstance(found, Duration) or not found.count:
         raise click.BadParameter(f"{text} is no length: day, week, month, 3 days, 36h.", param_hint=option)
     return found
+
+
+def before(since: str, now: datetime, catalog: Catalog) -> datetime:
+    """The instant that --since says: a length before now, or one that is written out. Raises click.BadParameter."""
+    if re.match(r"\d{4}-", since.strip()):
+        then = instant(moment(since, catalog, "--since"))
+    else:
+        length = length_of(spoken(since, "--since"), "--since")
+        try:
+            then = step(now, -length.count, length.unit, zone_of(catalog.timezone))
+        except (OverflowError, ValueError):
+            raise click.BadParameter("This reaches back before the calendar.", param_hint="--since") from None
+    if then >= now:
+        raise click.BadParameter(f"{since} is not before now.", param_hint="--since")
+    return then
 
 
 def asks_all(given: Options) -> bool:

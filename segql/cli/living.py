@@ -1,23 +1,29 @@
-"""`segql refresh`: who is a member of which segment, kept in tables of the warehouse, with their history."""
+"""`segql refresh`, `watch` and `changes`: who is a member of which segment, kept in tables, with their history."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from ..answers.living import refresh_data, refresh_table
 from ..answers.style import counted
-from ..calendar import zone_of
-from ..console.opening import open_place, tables
-from ..console.output import busy, print_json, show_problems, show_warehouse_error
+from ..answers.together import rows_table, write_rows
+from ..arguments import instant
+from ..calendar import step, zone_of
+from ..console.opening import default_now, load_catalog, moment, open_place, tables
+from ..console.output import busy, failed, print_json, show_problems, show_warehouse_error, width
 from ..project import Project
-from .asked import project_of
+from .asked import before, length_of, project_of
 from .opening import check_place
 from .options import Options, options, spoken
+from .output import BINARY, written
 
 if TYPE_CHECKING:
     from ..ledger import Refresh
@@ -81,6 +87,83 @@ def refresh(given: Options, into: str, only: tuple[str, ...], write: bool, dry_r
         _end(found)
 
 
+@click.command()
+@options("segments", "question", "warehouse", "json")
+@_INTO
+@click.option("--every", metavar="LENGTH", required=True, help="How often: 15min, 1h, day.")
+def watch(given: Options, into: str, every: str) -> None:
+    """Refresh again and again, until Ctrl-C: for whoever has no scheduler.
+
+    Catalog and segments are read anew each time. What goes wrong is said, and
+    tried again at the next time.
+
+    \b
+      segql watch --every 15min --segments segments/ --warehouse shop.duckdb --into members.duckdb
+    """
+    from .. import ledger
+
+    if given.now is not None:
+        raise click.UsageError("--now goes with segql refresh: here it is the clock.")
+    length = length_of(spoken(every, "--every"), "--every")
+    while True:
+        start = instant(None)
+        with suppress(click.exceptions.Exit), failed(given.json):
+            project = replace(project_of(given), now=instant(None))
+            with keeping(given, into) as kept:
+                _say(given, project, ledger.refresh(project, kept), None)
+        after = step(start, length.count, length.unit, zone_of("UTC"))
+        time.sleep(max(0.0, (after - instant(None)).total_seconds()))
+
+
+@click.command()
+@options("question", "warehouse", "json")
+@_INTO
+@click.option("--since", metavar="RUN|LENGTH", required=True, help="After a run, by its number; or 7d, or an instant.")
+@click.option("--segment", metavar="NAME", help="Of this segment alone.")
+@click.option("--first-time", is_flag=True, help="Who entered, and was never in the segment before.")
+@click.option(
+    "--format", "format_", type=click.Choice(["table", "csv", "json", "jsonl", "parquet"]), default="table",
+    show_default=True,
+)  # fmt: skip
+@click.option("--output", metavar="FILE", help="Write to a file instead of standard output.")
+def changes(given: Options, into: str, *, since: str, first_time: bool, format_: str, output: str | None) -> None:
+    """List who entered and who left, from the tables that refresh keeps.
+
+    After run N each of its segments is told from its last run up to N on; with
+    a length or an instant all changes from then on. Asks no rule.
+
+    \b
+      segql changes --into members.duckdb --since 7d
+      segql changes --into members.duckdb --since 12 --segment "VIP" --format csv
+      segql changes --into members.duckdb --since 12 --first-time --format parquet --output new.parquet
+    """
+    from .. import ledger
+
+    form = "json" if given.json else format_
+    if form in BINARY and output is None:
+        raise click.UsageError(f"A file of {form.capitalize()} is not for a terminal: add --output FILE.")
+    with keeping(given, into, writes=output if form in BINARY else None) as kept, kept.shown():
+        sql = ledger.changes(kept, _since(given, since), given.segment, first_time=first_time)
+        if form in BINARY:
+            kept.warehouse.write_parquet(sql, str(output), by=4)
+            return
+        with busy("Asking the warehouse", kept.warehouse.progress):
+            columns, rows = kept.warehouse.listing(sql, None, 4)
+        told = ((row[0].astimezone(UTC).isoformat().replace("+00:00", "Z"), *row[1:]) for row in rows)
+        with written(output) as out:
+            if form == "table":
+                out.write(rows_table(columns, told, width()) + "\n")
+            else:
+                write_rows(out, form, columns, told)
+
+
+def _since(given: Options, text: str) -> int | datetime:
+    if text.strip().isdigit():
+        return int(text)
+    catalog = load_catalog(given)
+    return before(text, instant(moment(given.now, catalog) or default_now(given, True)), catalog)
+
+
 def _drafted(project: Project, kept: Keeping, chosen: list[str]) -> Refresh:
     from .. import ledger
 
@@ -108,7 +191,7 @@ def _asks() -> bool:
 
 
 @contextmanager
-def keeping(given: Options, into: str) -> Iterator[Keeping]:
+def keeping(given: Options, into: str, writes: str | None = None) -> Iterator[Keeping]:
     """The warehouse of the options with the tables that are kept, for a while; an error of it ends with exit code 3."""
     from ..warehouse import WarehouseError
     from ..warehouse.keeping import open_keeping
@@ -123,7 +206,7 @@ def keeping(given: Options, into: str) -> Iterator[Keeping]:
                     0
                 ][0]
                 shop.close()
-            kept = open_keeping(place, into, tables(given.table), seconds=given.timeout)
+            kept = open_keeping(place, into, tables(given.table), seconds=given.timeout, writes=writes)
         try:
             yield kept
         finally:

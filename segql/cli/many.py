@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from time import perf_counter
@@ -16,17 +15,16 @@ from ..answers.listing import FEW
 from ..answers.style import counted
 from ..answers.together import counts_data, counts_table, rows_table, write_rows
 from ..arguments import instant
-from ..calendar import step, zone_of
+from ..calendar import zone_of
 from ..console import opening
 from ..console.opening import default_now, load_catalog, moment
 from ..console.output import busy, print_json, show_problems, width
 from ..errors import Problem, SegQLError
 from ..many import CompiledMany, lacking_many, meanings, written_many
 from ..plain import dataclass
-from .asked import check_catalog, length_of, parameters
+from .asked import before, check_catalog, parameters
 from .charts import check_chart, write_chart
 from .opening import opened
-from .options import spoken
 from .output import BINARY, written
 
 if TYPE_CHECKING:
@@ -119,7 +117,7 @@ def _compiled(given: Options, shape: Shape, took: dict[str, float], since: str |
     zone = zone_of(catalog.timezone)
     segments = opening.load_segments(given)
     now = instant(moment(given.now, catalog) or default_now(given, True))
-    times = (now,) if since is None else (_before(since, now, catalog), now)
+    times = (now,) if since is None else (before(since, now, catalog), now)
     values = parameters(given.param)
     at: list[dict[str, Meaning]] = []
     problems = [*segments.problems]
@@ -143,21 +141,6 @@ def _compiled(given: Options, shape: Shape, took: dict[str, float], since: str |
     if not given.json:
         show_problems(problems)
     return Asked(done, meant, times, problems, zone)
-
-
-def _before(since: str, now: datetime, catalog: Catalog) -> datetime:
-    """The instant that --since says: a length before now, or one that is written out. Raises click.BadParameter."""
-    if re.match(r"\d{4}-", since.strip()):
-        then = instant(moment(since, catalog, "--since"))
-    else:
-        length = length_of(spoken(since, "--since"), "--since")
-        try:
-            then = step(now, -length.count, length.unit, zone_of(catalog.timezone))
-        except (OverflowError, ValueError):
-            raise click.BadParameter("This reaches back before the calendar.", param_hint="--since") from None
-    if then >= now:
-        raise click.BadParameter(f"{since} is not before now.", param_hint="--since")
-    return then
 
 
 def _able(

@@ -125,6 +125,34 @@ def recorded(schema: str, run: int, now: datetime, seconds: float, segments: Seq
     return [f"INSERT INTO {schema}.runs VALUES\n" + ",\n".join(rows)] if rows else []
 
 
+def names(schema: str) -> str:
+    """The names of the segments that runs have looked at."""
+    return f"SELECT DISTINCT segment FROM {schema}.runs"
+
+
+def changed(schema: str, since: int | datetime, segment: str | None, *, first_time: bool) -> str:
+    """Who came and went: a row for each change."""
+    join, after, bound = "", ">", "since.now"
+    if isinstance(since, datetime):
+        after, bound = ">=", instant(since)
+    else:
+        runs = f"{schema}.runs WHERE run <= {since:d} AND state = 'done' GROUP BY segment"
+        join = f" LEFT JOIN (SELECT segment, MAX(now) AS now FROM {runs}) AS since ON since.segment = stay.segment"
+    mine = "" if segment is None else f" AND stay.segment = {literal(segment)}"
+
+    def side(column: str, change: str, more: str = "") -> str:
+        later = f"stay.{column} {after} {bound}" + ("" if not join else " OR since.now IS NULL")
+        return (
+            f"SELECT stay.{column} AS \"at\", stay.segment, stay.profile, '{change}' AS change"
+            f" FROM {schema}.history AS stay{join} WHERE stay.{column} IS NOT NULL AND ({later}){mine}{more}"
+        )
+
+    if not first_time:
+        return side("entered", "entered") + "\nUNION ALL " + side('"left"', "left")
+    before = "before.segment = stay.segment AND before.profile = stay.profile AND before.entered < stay.entered"
+    return side("entered", "entered", f" AND NOT EXISTS (SELECT 1 FROM {schema}.history AS before WHERE {before})")
+
+
 def instant(at: datetime) -> str:
     """An instant in SQL."""
     return f"CAST({literal(at.isoformat(sep=' '))} AS TIMESTAMPTZ)"

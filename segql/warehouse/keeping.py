@@ -91,7 +91,14 @@ class Keeping:
         self.warehouse.close()
 
 
-def open_keeping(place: str, into: str, tables: dict[str, str] | None = None, *, seconds: int | None = None) -> Keeping:
+def open_keeping(
+    place: str,
+    into: str,
+    tables: dict[str, str] | None = None,
+    *,
+    seconds: int | None = None,
+    writes: str | None = None,
+) -> Keeping:
     """A warehouse with a schema whose tables are kept: DuckDB or Postgres.
 
     `into` is the name of a schema, made when something is written; beside DuckDB and files also the path of a DuckDB
@@ -107,7 +114,7 @@ def open_keeping(place: str, into: str, tables: dict[str, str] | None = None, *,
             warehouse = open_postgres(place.strip(), SECONDS if seconds is None else seconds)
             return Keeping(warehouse, PostgresKeeper(cast("Postgres", warehouse.connection), name))
         case None:
-            return _beside_files(place, into, tables or {})
+            return _beside_files(place, into, tables or {}, writes)
         case _:
             raise WarehouseError(
                 f"Memberships are kept in DuckDB and Postgres so far, not at {shown(place)}.",
@@ -264,7 +271,7 @@ class DuckDBKeeper:
             time.sleep(0.05)
 
 
-def _beside_files(place: str, into: str, tables: dict[str, str]) -> Keeping:
+def _beside_files(place: str, into: str, tables: dict[str, str], writes: str | None) -> Keeping:
     is_database = os.path.isfile(place) and not place.lower().endswith(tuple(READERS))
     own = into.endswith((".duckdb", ".db"))
     if not own and not is_database:
@@ -275,7 +282,7 @@ def _beside_files(place: str, into: str, tables: dict[str, str]) -> Keeping:
     path = os.path.abspath(into if own else place)
     if not os.path.isdir(os.path.dirname(path)):
         raise WarehouseError(f"There is no folder {os.path.dirname(path)}.", "make it first")
-    warehouse = open_warehouse(place, tables, keeps=path)
+    warehouse = open_warehouse(place, tables, writes, keeps=path)
     driver = cast("DuckDB", warehouse.connection).driver
     home = alias_of(place) if is_database else "memory"
     same = is_database and os.path.realpath(place) == os.path.realpath(path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,6 +13,8 @@ from segql.errors import SegQLError
 from segql.evaluator import Key, Shop
 
 Pair = tuple[str, Key]
+Change = tuple[int, tuple[datetime, str, Key, str]]
+"""What happened, and in which run."""
 Stay = tuple[str, Key, datetime, datetime | None]
 
 
@@ -22,10 +24,13 @@ class Model:
 
     members: dict[Pair, datetime] = field(default_factory=dict)
     history: set[Stay] = field(default_factory=set)
+    runs: int = field(default=0, compare=False)
+    log: list[Change] = field(default_factory=list, compare=False)
 
     def run(self, now: datetime, found: Mapping[str, set[Key]]) -> dict[str, tuple[int, int, int]]:
         """A run over some segments: by segment how many are members, entered and left."""
         told = {}
+        self.runs += 1
         for segment, keys in found.items():
             before = {key for name, key in self.members if name == segment}
             for key in before - keys:
@@ -35,8 +40,25 @@ class Model:
             for key in keys - before:
                 self.members[segment, key] = now
                 self.history.add((segment, key, now, None))
+            self.log += [(self.runs, (now, segment, key, "left")) for key in before - keys]
+            self.log += [(self.runs, (now, segment, key, "entered")) for key in keys - before]
             told[segment] = (len(keys), len(keys - before), len(before - keys))
         return told
+
+    def changes(self, since: int | datetime, *, first_time: bool = False) -> set[tuple[datetime, str, Key, str]]:
+        """What happened after a run, or from an instant on."""
+        after = {one for run, one in self.log if (one[0] >= since if isinstance(since, datetime) else run > since)}
+        if not first_time:
+            return after
+        firsts = {
+            (segment, key): at
+            for at, segment, key, change in sorted(_entered(self.log), key=lambda one: one[0], reverse=True)
+        }
+        return {one for one in after if one[3] == "entered" and firsts[one[1], one[2]] == one[0]}
+
+
+def _entered(log: Iterable[Change]) -> list[tuple[datetime, str, Key, str]]:
+    return [one for _, one in log if one[3] == "entered"]
 
 
 def says(segments: Segments, shop: Shop, catalog: Catalog, now: datetime) -> dict[str, set[Key]]:

@@ -173,6 +173,54 @@ def test_engines_that_keep_nothing_yet(shop_folder: Path) -> None:
     )
 
 
+def test_changes(shop_folder: Path) -> None:
+    own = [*OWN, "--into", "kept"]
+    assert "No run was written there yet" in segql("changes", *own, "--since", "0", code=3).stderr
+    segql("refresh", *KEEP, "--now", JANUARY, "--write", "--only", "Dutch")
+    changed("UPDATE customers SET country = 'BE' WHERE id = 'c2'; UPDATE customers SET country = 'NL' WHERE id = 'c3'")
+    segql("refresh", *KEEP, "--now", MARCH, "--write")
+    found = segql("changes", *own, "--since", "1", "--segment", "DUTCH", "--format", "csv").stdout
+    assert found.splitlines() == [
+        "at,segment,profile,change", "2026-03-01T00:00:00Z,Dutch,c2,left", "2026-03-01T00:00:00Z,Dutch,c3,entered",
+    ]  # fmt: skip
+    assert len(answer("changes", *own, "--since", "1")) == 12
+    assert len(answer("changes", *own, "--since", "7d", "--now", "2026-03-02T00:00Z", "--first-time")) == 11
+    segql("changes", *own, "--since", "0", "--format", "parquet", "--output", "all.parquet")
+    assert asked("SELECT count(*) FROM 'all.parquet'") == [(27,)]
+    assert segql("changes", *own, "--since", "2").stdout.splitlines()[0].split() == [
+        "at",
+        "segment",
+        "profile",
+        "change",
+    ]
+    for words, code, said in (
+        (["--since", "3"], 3, "There is no run 3: the last is run 2."),
+        (["--since", "1", "--segment", "Dutsh"], 3, "did you mean `Dutch`?"),
+        (["--since", "1", "--format", "parquet"], 2, "add --output FILE"),
+        (["--since", "soon"], 2, "soon is no length"),
+    ):
+        assert said in segql("changes", *own, *words, code=code).stderr
+
+
+def test_watch(shop_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Again and again, also after a mistake; each time with the segments of the moment."""
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 3:
+            raise KeyboardInterrupt
+        Path("good.segql").write_text('segment "Dutch" = cuntry is "NL"' if len(slept) == 1 else "let")
+
+    monkeypatch.setattr("segql.cli.living.time.sleep", sleep)
+    done = segql("watch", *KEEP, "--every", "15min", code=130)
+    assert "Run 1 at" in done.stdout
+    assert "Run 2 at" in done.stdout
+    assert "cuntry" in done.stderr
+    assert all(880 < one <= 900 for one in slept)
+    assert "here it is the clock" in segql("watch", *KEEP, "--every", "1h", "--now", MARCH, code=2).stderr
+
+
 # --- Postgres ---------------------------------------------------------------------------------------------------------
 
 SHOP = """

@@ -13,14 +13,14 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from segql import Project
-from segql.ledger import draft, refresh, written
+from segql.ledger import changes, draft, refresh, written
 
 from ..chance.pairs import CATALOG, SEGMENTS, example
 from ..engines import DuckDB, Postgres
 from ..insights.test_by_chance import often
 from ..worlds.shops import FOCUSES, random_shop
 from .model import Model, named, says
-from .places import Place, tables
+from .places import Place, tables, utc
 
 KEEPERS = pytest.mark.parametrize("engine", ["duckdb", "postgres"], indirect=True)
 STEPS = (timedelta(microseconds=1), timedelta(hours=1), timedelta(days=1), timedelta(days=33))
@@ -66,6 +66,12 @@ def chain(random: Random, place: Place) -> None:
             assert tables(keeping) == model
             assert not written(done, keeping)  # it is written already
             assert tables(keeping) == model
+            with keeping.shown():
+                for since in (run - 1, random.randrange(run), now, now - random.choice(STEPS)):
+                    for first in (False, True):
+                        told = keeping.warehouse.rows(changes(keeping, since, first_time=first))
+                        assert len(told) == len(happened := model.changes(since, first_time=first))
+                        assert {(utc(at), *rest) for at, *rest in told} == happened
         before |= {name: rules[name] for name in said if name in rules}
         now += random.choice(STEPS)
         if random.random() < 0.7:

@@ -1,0 +1,39 @@
+"""Who came and who went since a run, or since an instant: the feed for whoever acts on segments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..catalog import fold
+from ..errors import expect
+from ..nearest import nearest
+from ..warehouse import WarehouseError
+from ..warehouse.keeping import Keeping
+from . import tables
+
+
+def changes(keeping: Keeping, since: int | datetime, segment: str | None = None, *, first_time: bool = False) -> str:
+    """A query of the ledger with a row for each change, its columns `at`, `segment`, `profile` and `change`.
+
+    `change` is `entered` or `left`. After run number `since`, of each segment after its own last run up to that one; or
+    from an aware instant on. With `first_time` only who entered a segment and was never in it before. Runs within
+    `keeping.shown()`. Raises WarehouseError where there is no ledger, no such run or no such segment in it; ValueError
+    for an instant without a zone.
+    """
+    expect("since", "the number of a run, or an instant", since, int, datetime)
+    if isinstance(since, datetime) and since.utcoffset() is None:
+        raise ValueError("`since` needs a time zone")
+    schema, rows = keeping.schema, keeping.warehouse.rows
+    if not keeping.there("runs"):
+        raise WarehouseError("No run was written there yet.", "`segql refresh --into SCHEMA --write` writes the first")
+    if not isinstance(since, datetime):
+        ((last,),) = rows(tables.newest(schema))
+        if not 0 <= since <= last:
+            raise WarehouseError(f"There is no run {since:,}: the last is run {last:,}.", "0 is before the first")
+    if segment is not None:
+        names = [str(name) for (name,) in rows(tables.names(schema))]
+        asked, segment = segment, next((name for name in names if fold(name) == fold(str(segment))), None)
+        if segment is None:
+            near = ", ".join(f"`{name}`" for name in nearest(asked, names))
+            raise WarehouseError(f"No run has looked at a segment `{asked}`.", f"did you mean {near}?" if near else "")
+    return tables.changed(schema, since, segment, first_time=first_time)

@@ -1,0 +1,61 @@
+"""A run of its own process, to be killed: over a small shop whose members change each day."""
+
+from __future__ import annotations
+
+import multiprocessing
+from datetime import UTC, datetime, timedelta
+from time import sleep
+
+from segql import Project, catalog_from_yaml, segments_from
+from segql.ledger import refresh
+from segql.warehouse.keeping import open_keeping
+
+CATALOG = """
+timezone: UTC
+profiles: {table: own.people, key: id}
+events: {bought: {table: own.orders, profile: person, time: at}}
+"""
+SEGMENTS = """
+segment "Today" = bought in the last day
+segment "Twice" = bought at least twice in the last 3 days
+segment "Not now" = never bought in the last 2 days
+"""
+START = datetime(2026, 1, 10, tzinfo=UTC)
+TABLES = """
+CREATE SCHEMA own;
+CREATE TABLE own.people AS SELECT n AS id FROM generate_series(1, 400) AS t(n);
+CREATE TABLE own.orders AS SELECT 1 + (n * 7919) % 400 AS person,
+  TIMESTAMPTZ '2026-01-05 00:30:00+00' + n * INTERVAL '1 hour' * 7 AS at FROM generate_series(1, 4000) AS t(n);
+"""
+
+
+def project(run: int) -> Project:
+    """What a run asks, a day after the one before."""
+    return Project(catalog_from_yaml(CATALOG), segments_from(SEGMENTS), now=START + timedelta(days=run))
+
+
+def renew(place: str, into: str, run: int) -> None:
+    """A whole run."""
+    keeping = open_keeping(place, into)
+    refresh(project(run), keeping)
+    keeping.close()
+
+
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(
+    [__name__, "adbc_driver_postgresql.dbapi", "pyarrow", "segql.many", "segql.emitter.many", "segql.dialects.postgres"]
+)
+
+
+def killed(place: str, into: str, run: int, after: float | None) -> bool:
+    """A run in a process that is killed after so many seconds; whether it was done before."""
+    process = PROCESSES.Process(target=renew, args=(place, into, run))
+    process.start()
+    if after is None:
+        process.join()
+        assert process.exitcode == 0
+        return True
+    sleep(after)
+    process.kill()
+    process.join()
+    return process.exitcode == 0
