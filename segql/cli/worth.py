@@ -41,7 +41,7 @@ def stats(given: Options, against: str, expect: tuple[str, ...]) -> None:
       segql stats "received email in 7d" --expect "opened email in 7d rate >= 10%"
     """
     from ..insights.expectations import expectation, met
-    from ..insights.figures import stats as stats_
+    from ..insights.worth import stats as stats_
 
     check_chart(given.chart)
     rule, project = question(given, demo_warehouse=True)

@@ -10,13 +10,14 @@ from __future__ import annotations
 from .attrition import Funnel, Step, funnel
 from .comparison import Comparison, Moved, compare
 from .expectations import Expectation, Met, expectation, met
-from .figures import Figure, Held, Measured, Stats, stats
+from .figures import Figure, Held, Measured, Stats
 from .memberships import Membership, Memberships, segments_of
 from .overlaps import Overlap, Pair, overlap
 from .sensitivity import Sensitivity, Varied, varied, vary
 from .trends import Point, Trend, instants, trend
 from .why.answer import why, why_in
 from .why.model import Change, Fact, Next, Part, Since, Why
+from .worth import stats
 
 __all__ = [
     "Change", "Comparison", "Expectation", "Fact", "Figure", "Funnel", "Held", "Measured", "Membership",

@@ -11,9 +11,11 @@ from ..meanings import Meaning
 from ..plain import dataclass
 from ..project import Project
 from .alike import Alike, alike
-from .figures import Stats, asked, numbers_of
+from .figures import Stats
 from .meant import all_of
+from .questions import asked
 from .why.answer import why_in
+from .worth import numbers_of
 
 
 @dataclass(frozen=True, slots=True)

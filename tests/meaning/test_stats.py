@@ -19,8 +19,9 @@ from segql.errors import SegQLError
 from segql.evaluator import Shop
 from segql.evaluator.figures import figure, holders
 from segql.evaluator.shop import Profile, Records
-from segql.insights import figures as asking
-from segql.insights.figures import Asked, Figure, Held, Stats
+from segql.insights import worth as asking
+from segql.insights.figures import Figure, Held, Stats
+from segql.insights.questions import Asked, asked
 
 from ..chance.pairs import SEGMENTS, case, example
 from ..engines import Engine, Unable, stored
@@ -131,7 +132,7 @@ def test_stats_are_what_plain_rows_say(engine: Engine) -> None:
         choices: list[Any] = ["rest", "everyone", *meanings[1:2]]
         others = random.choice(choices)
         project = Project(catalog, SEGMENTS, now=now, dialect=engine.dialect)
-        found = asking.asked(project, now, {one.text: one for one in meanings[2:]})
+        found = asked(project, now, {one.text: one for one in meanings[2:]})
         bigquery = engine.dialect == "bigquery"
         try:
             sql, read = asking.figures_sql(meant, others, found, project)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from ...calendar import local
@@ -81,6 +81,31 @@ def bars(rows: Sequence[Mapping[str, Any]], title: str, colour: str = BLUE, widt
             },
         ],
     }
+
+
+def dots(
+    rows: Sequence[Row],
+    lines: Sequence[Row],
+    where: Literal["x", "y"],
+    axis: Spec,
+    *,
+    line: str,
+    size: int,
+    **look: Any,
+) -> list[Spec]:
+    """Layers of a dot for each row at its place on an axis, and of lines from `first` to `last`, below the dots."""
+    return [
+        {
+            "data": values(lines),
+            "mark": {"type": "rule", "strokeWidth": 3, "color": line},
+            "encoding": {where: {**axis, "field": "first"}, f"{where}2": {"field": "last"}},
+        },
+        {
+            "data": values(rows),
+            "mark": {"type": "point", "filled": True, "size": size, "opacity": 1},
+            "encoding": {where: axis, **look},
+        },
+    ]
 
 
 def said(number: int, profiles: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..style import counted
-from .drawing import BLUE, DARK, PALE, WIDTH, Row, Spec, bars, chart, names_axis, number_axis, said, values
+from .drawing import BLUE, DARK, PALE, WIDTH, Row, Spec, bars, chart, dots, names_axis, number_axis, said, values
 
 if TYPE_CHECKING:
     from ...insights.overlaps import Overlap
@@ -24,16 +24,18 @@ def overlap_chart(found: Overlap) -> Spec:
         {"group": place, "number": number, "says": f"{number:,}"} for place, (_, number) in enumerate(groups)
     ]
     cells: list[Row] = [
-        {"group": place, "name": name, "inside": name in held}
-        for place, (held, _) in enumerate(groups)
+        {"group": place, "name": name, "inside": name in group}
+        for place, (group, _) in enumerate(groups)
         for name in names
     ]
     spans: list[Row] = [
-        {"group": place, "first": min(held, key=names.index), "last": max(held, key=names.index)}
-        for place, (held, _) in enumerate(groups)
-        if len(held) > 1
+        {"group": place, "first": min(group, key=names.index), "last": max(group, key=names.index)}
+        for place, (group, _) in enumerate(groups)
+        if len(group) > 1
     ]
     step = {"step": 26}
+    shown = {"domain": [True, False], "range": [BLUE, PALE]}
+    held = {"field": "inside", "type": "nominal", "legend": None, "scale": shown}
     order = names_axis(names)
     above = {
         "data": values(sizes),
@@ -55,25 +57,8 @@ def overlap_chart(found: Overlap) -> Spec:
         "width": step,
         "height": step,
         "encoding": {"x": inside},
-        "layer": [
-            {
-                "data": values(spans),
-                "mark": {"type": "rule", "strokeWidth": 3, "color": BLUE},
-                "encoding": {"y": {**order, "field": "first"}, "y2": {"field": "last"}},
-            },
-            {
-                "data": values(cells),
-                "mark": {"type": "point", "filled": True, "size": 130, "opacity": 1},
-                "encoding": {
-                    "y": order,
-                    "color": {
-                        "field": "inside", "type": "nominal", "legend": None,
-                        "scale": {"domain": [True, False], "range": [BLUE, PALE]},
-                    },
-                },
-            },
-        ],
-    }  # fmt: skip
+        "layer": dots(cells, spans, "y", order, line=BLUE, size=130, color=held),
+    }
     members: list[Row] = [
         {"name": name, "number": number, "says": said(number, found.profiles)} for name, number in found.members.items()
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..columns import cut
 from ..style import counted
-from .drawing import BLUE, DARK, ORANGE, PALE, WIDTH, Row, Spec, bars, chart, colours, names_axis, values
+from .drawing import BLUE, DARK, ORANGE, PALE, WIDTH, Row, Spec, bars, chart, colours, dots, names_axis, values
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -111,28 +111,14 @@ def _shares(title: str, held: Iterable[tuple[str, Held]], whom: str) -> Spec | N
     if not rows:
         return None
     x: Spec = {
-        "type": "quantitative", "title": f"{title}: share of each side", "axis": {"format": ".0%", "tickCount": 6},
-        "scale": {"domainMin": 0},
+        "field": "share", "type": "quantitative", "title": f"{title}: share of each side",
+        "axis": {"format": ".0%", "tickCount": 6}, "scale": {"domainMin": 0},
     }  # fmt: skip
     y, sides = names_axis([row["name"] for row in both]), colours(("members", whom), (BLUE, ORANGE))
+    shape = {**sides, "scale": {"domain": ["members", whom]}}
     return {
         "width": WIDTH,
         "height": {"step": 24},
         "encoding": {"y": y},
-        "layer": [
-            {
-                "data": values(both),
-                "mark": {"type": "rule", "strokeWidth": 3, "color": PALE},
-                "encoding": {"x": {**x, "field": "first"}, "x2": {"field": "last"}},
-            },
-            {
-                "data": values(rows),
-                "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1},
-                "encoding": {
-                    "x": {**x, "field": "share"},
-                    "color": sides,
-                    "shape": {**sides, "scale": {"domain": ["members", whom]}},
-                },
-            },
-        ],
+        "layer": dots(rows, both, "x", x, line=PALE, size=90, color=sides, shape=shape),
     }
