@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..ast import All, AnyOf, Name, Not, Sequence, Subject
-from ..words import say, word
+from ..words import say, spellings, word
 
 WIDTH = 80
 INDENT = "  "
@@ -22,8 +22,8 @@ def flat(node: Any, last: bool = True) -> str:
             return word("NO_ONE")
         case All(parts) | AnyOf(parts):
             final = len(parts) - 1
-            said = (_beside(operand(p, i == final and last), parts[i : i + 2]) for i, p in enumerate(parts))
-            return f" {_joined(node)} ".join(said)
+            said = [operand(p, i == final and last) for i, p in enumerate(parts)]
+            return f" {_joined(node)} ".join(f"({one})" if _alone(node, i, one) else one for i, one in enumerate(said))
         case Not(part):
             return say("NOT {}", operand(part, last))
         case _:
@@ -35,9 +35,14 @@ def operand(node: Any, last: bool) -> str:
     return f"({flat(node)})" if _is_group(node) else flat(node, last)
 
 
-def _beside(said: str, parts: tuple[Any, ...]) -> str:
-    """The first of two operands; in parentheses where the second would seem a property that is the same, too."""
-    return f"({said})" if len(parts) > 1 and _ends_with_the_same(parts[0]) and _is_name(parts[1]) else said
+def _alone(node: Any, place: int, said: str) -> bool:
+    """Whether an operand stands in parentheses, that it is not read as one with its neighbour.
+
+    The next would seem a property that is the same, too; or it begins with what is said of a number, `or more`.
+    """
+    more = place and f"{_joined(node)} {said.split(' ', 1)[0]}".casefold() in spellings("OR_MORE")
+    first, second = (*node.parts[place : place + 2], None)[:2]
+    return bool(more) or (_ends_with_the_same(first) and _is_name(second))
 
 
 def _ends_with_the_same(node: Any) -> bool:
@@ -80,7 +85,7 @@ def _lines(node: Any, last: bool, indent: int) -> list[str]:
     for i, part in enumerate(node.parts):
         found += [f"-- {line}".rstrip() for comment in comments(part) for line in comment.splitlines() or [""]]
         first, *rest = _operand_lines(part, last and i == final, indent + 4)
-        if _beside("", node.parts[i : i + 2]):
+        if _alone(node, i, first):
             *most, end = f"({first}", *rest
             first, *rest = *most, f"{end})"
         found += [f"{_joined(node)} {first}" if i else first, *rest]

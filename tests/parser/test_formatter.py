@@ -269,7 +269,8 @@ FORMS = (
     "N at least twice with the same N", "x matches N at least twice with the same y",
     "N on at least N different days", "x in at least N of the last 4 weeks", "x then N within N",
     "top 10 by N", "most common N of N is N", "month of N = N", "at least 5% of N have N = N",
-    "can receive N because N", "in segment N (N = N)", "any of (N, N) in N",
+    "can receive N because N", "in segment N (N = N)", "any of (N, N) in N", "N or N = N", "x in 30d or N",
+    "N and not N", "not N in N",
 )  # fmt: skip
 words = st.sampled_from(sorted({w for t in tables().terminals for w in re.findall("[a-z]{2,}", t.pattern)} | {"price"}))
 said = st.lists(words, min_size=1, max_size=3).map(" ".join)
@@ -282,6 +283,8 @@ said = st.lists(words, min_size=1, max_size=3).map(" ".join)
 @example("N since tomorrow in N", ["price", "years", "", ""])
 @example("N is between N and N", ["days", "low", "high", ""])
 @example("N is not more than N", ["ai", "everyone after ai", "", ""])
+@example("most common N of N is N", ["above", "above or", "above", ""])
+@example("N or N = N", ["vip", "more fun", "price", ""])
 def test_names_of_words_of_the_language_mean_the_same(form: str, names: list[str]) -> None:
     """The canonical text binds to the same tree as the text, whatever names a catalog, a file or a caller chose."""
     filled = iter(names)
