@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 @click.command()
 @options("rule", "segments", "question", "json")
 @click.option("--fix", is_flag=True, help="Write the fixes that leave no choice into the files, or print the rule.")
-def check(given: Options, fix: bool) -> None:
+@click.option(
+    "--strict", is_flag=True, help="Say what is unused, and where nobody's consent is asked; exit code 1 for anything."
+)
+def check(given: Options, fix: bool, strict: bool) -> None:
     """Say what is wrong with a rule, or with all segments of a folder.
 
     --fix mends what has one fix alone. What has several, or none, stays and is
@@ -32,7 +35,10 @@ def check(given: Options, fix: bool) -> None:
       segql check --catalog catalog.yaml --segments segments/
       segql check --segments segments/ --segment "High rollers"
       segql check --segments segments/ --fix
+      segql check --segments segments/ --strict
     """
+    if strict and (fix or given.segment is not None or given.rule is not None or given.file is not None):
+        raise click.UsageError("--strict looks at whole files: --segments FILE|DIR, without --fix.")
     if fix:
         from .fixing import fixed
 
@@ -40,7 +46,7 @@ def check(given: Options, fix: bool) -> None:
     elif any(x is not None for x in (given.rule, given.file, given.segment)):
         found, checked = _check_rule(given)
     elif given.segments:
-        found, checked = _check_files(given)
+        found, checked = _check_files(given, strict)
     else:
         raise click.UsageError('Give a rule, "clicked sms in 72h", or the files to check: --segments FILE|DIR.')
     if given.json:
@@ -53,7 +59,7 @@ def check(given: Options, fix: bool) -> None:
         said = ", ".join(counted(kinds[kind], kind) for kind in ("error", "warning", "hint") if kinds[kind])
         said = f"{said or 'nothing wrong'}."
         click.echo(f"{checked}{said}" if checked else said.capitalize(), err=aside)
-    if any(problem.severity == "error" for problem in found):
+    if any(strict or problem.severity == "error" for problem in found):
         raise click.exceptions.Exit(1)
 
 
@@ -70,7 +76,7 @@ def _check_rule(given: Options) -> tuple[list[Problem], str]:
         return list(error.problems), ""
 
 
-def _check_files(given: Options) -> tuple[list[Problem], str]:
+def _check_files(given: Options, strict: bool) -> tuple[list[Problem], str]:
     """The problems of all definitions, each once, file by file; and what was checked."""
     from ..compiler import check as problems_of
     from ..segments import load_segments
@@ -81,5 +87,11 @@ def _check_files(given: Options) -> tuple[list[Problem], str]:
     segments = load_segments(*given.segments)
     order = {str(path): number for number, path in enumerate(files_of(given.segments))}
     problems = problems_of(segments, catalog, now=now)
+    if strict:
+        from ..segments import sources_in
+        from ..strictness import strict as seldom_meant
+
+        more = seldom_meant(sources_in(given.segments)[0], catalog, now)
+        problems = list(dict.fromkeys([*problems, *more]))
     problems.sort(key=lambda p: (order.get(p.span.source.name, len(order)), p.span.start))
     return problems, f"{counted(len(segments), 'segment')} in {counted(len(order), 'file')}: "

@@ -1,0 +1,58 @@
+"""`segql check --strict`, and the hooks that run before a commit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from .command_line import OWN, segql
+
+ROOT = Path(__file__).parents[2]
+CATALOG = OWN[:2]
+UNUSED = """\
+let lately = 30d
+let often = 2
+segment Part = placed order in lately
+segment Whole (n = 3, days = 7d) = in segment Part and placed order at least n times
+"""
+
+
+def test_what_is_unused_is_said(shop_folder: Path) -> None:
+    (shop_folder / "unused.segql").write_text(UNUSED)
+    assert "nothing wrong" in segql("check", *CATALOG, "--segments", "unused.segql").stdout
+    said = segql("check", *CATALOG, "--segments", "unused.segql", "--strict", code=1).stdout
+    assert "The parameter `days` of `Whole` is used nowhere in it." in said
+    assert "`let often` is used by none of these segments." in said
+    assert "lately" not in said.replace("placed order in lately", "")
+    assert said.count("no-effect") == 2
+
+
+def test_what_is_as_it_should_be_passes(shop_folder: Path) -> None:
+    channel = next(iter(yaml.safe_load((shop_folder / "catalog.yaml").read_text()).get("channels", {})), None)
+    consent = f"can receive {channel} and " if channel else ""
+    (shop_folder / "fine.segql").write_text(f"segment Part = placed order\nsegment Whole = {consent}in segment Part\n")
+    assert "nothing wrong" in segql("check", *CATALOG, "--segments", "fine.segql", "--strict").stdout
+
+
+def test_nobodys_consent_is_said_of_what_is_written_to() -> None:
+    said = segql("check", "--segments", str(ROOT / "examples/shop/personas.segql"), "--strict", code=1).stdout
+    assert "no-consent" in said
+    segql("check", "--segments", str(ROOT / "examples/shop/personas.segql"))
+
+
+@pytest.mark.parametrize("words", [["--fix"], ["--segment", "One"], ["vip"]])
+def test_strict_looks_at_files(words: list[str], shop_folder: Path) -> None:
+    assert "--strict looks at whole files" in segql("check", *CATALOG, "--strict", *words, code=2).stderr
+
+
+def test_hooks_run_before_a_commit(shop_folder: Path) -> None:
+    (shop_folder / "segments").mkdir()
+    file = shop_folder / "segments" / "some.segql"
+    file.write_text("segment   One = placed order   twice\n")
+    (shop_folder / "segql.toml").write_text('catalog = "catalog.yaml"\n')
+    for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text()):
+        assert not hook["pass_filenames"]
+        segql(*hook["entry"].split()[1:], *hook["args"])
+    assert file.read_text() == "segment One = placed order exactly twice\n"
