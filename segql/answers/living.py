@@ -14,13 +14,18 @@ if TYPE_CHECKING:
     from ..ledger import Refresh
 
 
+def refresh_head(found: Refresh, zone: ZoneInfo, *, would: bool) -> str:
+    """The run in a line: when, over how many segments, and how many memberships begin and end."""
+    asked = [one for one in found.segments if one.state == "done"]
+    head = style(f"Run {found.run:,}{' would be' if would else ''} at {clock(found.now, zone)}", bold=True)
+    return f"{head}: {counted(len(asked), 'segment')}, {signed(found.entered)} {signed(-found.left)} memberships."
+
+
 def refresh_table(found: Refresh, zone: ZoneInfo, *, would: bool) -> str:
     """The segments that change, or of which something is to be known, each with who enters and leaves."""
     told = [one for one in found.segments if one.entered or one.left or one.note]
-    asked = [one for one in found.segments if one.state == "done"]
-    head = style(f"Run {found.run:,}{' would be' if would else ''} at {clock(found.now, zone)}", bold=True)
     same = len(found.segments) - len(told)
-    lines = [f"{head}: {counted(len(asked), 'segment')}, {signed(found.entered)} {signed(-found.left)} memberships."]
+    lines = [refresh_head(found, zone, would=would)]
     if told:
         heads = ("members", "entered", "left", "segment", *(("note",) if any(one.note for one in told) else ()))
         cells = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -12,13 +13,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..answers.living import refresh_data, refresh_table
-from ..answers.style import counted
+from ..answers.living import refresh_data, refresh_head, refresh_table
+from ..answers.style import clock, counted
 from ..answers.together import rows_table, write_rows
 from ..arguments import instant
 from ..calendar import step, zone_of
 from ..console.opening import default_now, load_catalog, moment, open_place, tables
 from ..console.output import busy, failed, print_json, show_problems, show_warehouse_error, width
+from ..errors import Problem
 from ..project import Project
 from .asked import before, length_of, project_of
 from .opening import check_place
@@ -34,6 +36,9 @@ _INTO = click.option(
     help="Where the tables are: a schema of the warehouse, or a DuckDB file beside it (members.duckdb).",
 )  # fmt: skip
 
+MOST_RUNS = 10_000
+"""Runs that one backfill makes at most."""
+
 
 @click.command()
 @options("segments", "question", "warehouse", "json")
@@ -41,7 +46,10 @@ _INTO = click.option(
 @click.option("--only", metavar="NAME", multiple=True, help="Look at this segment alone. Repeatable.")
 @click.option("--write", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
-def refresh(given: Options, into: str, only: tuple[str, ...], write: bool, dry_run: bool) -> None:
+@click.option("--backfill", metavar="TEXT", help='History from the rows of today: "every day since 2026-01-01".')
+def refresh(
+    given: Options, into: str, *, only: tuple[str, ...], write: bool, dry_run: bool, backfill: str | None
+) -> None:
     """Keep who is a member of which segment in tables, with history.
 
     Asks all segments by one statement, and writes who entered and who left in
@@ -50,6 +58,7 @@ def refresh(given: Options, into: str, only: tuple[str, ...], write: bool, dry_r
 
     \b
       segql refresh --segments segments/ --into members.duckdb --dry-run
+      segql refresh --segments segments/ --into members.duckdb --backfill "every week since 2026-01-01"
       segql refresh --segments segments/ --warehouse shop.duckdb --into segments --write
       segql refresh --segments segments/ --warehouse postgresql://host/shop --into segments --write
     """
@@ -66,6 +75,13 @@ def refresh(given: Options, into: str, only: tuple[str, ...], write: bool, dry_r
             raise click.BadParameter(str(error.args[0]), param_hint="--only") from None
     if not project.segments:
         raise click.UsageError("There are no segments: --segments FILE|DIR.")
+    if backfill is not None:
+        times = _times(backfill, project)
+        first, last = (clock(at, zone_of(project.catalog.timezone)) for at in (times[0], times[-1]))
+        click.echo(f"{counted(len(times), 'run')}, from {first} to {last}.", err=True)
+        if not dry_run and _agreed(write, into):
+            _fill(given, project, into, times, chosen)
+        return
     with keeping(given, into) as kept:
         with busy(f"Asking {counted(len(chosen) or len(project.segments), 'segment')}", kept.warehouse.progress):
             found = _drafted(project, kept, chosen)
@@ -73,11 +89,7 @@ def refresh(given: Options, into: str, only: tuple[str, ...], write: bool, dry_r
             _say(given, project, found, "would be" if dry_run or not _asks() else None)
         if dry_run:
             _end(found)
-        if not write:
-            if not _asks():
-                raise click.UsageError(f"Nothing was written. Add --write to write it into {into}.")
-            if not click.confirm(f"Write it into {into}?", err=True):
-                raise click.Abort
+        _agreed(write, into)
         with busy("Writing", kept.warehouse.progress):
             if not ledger.written(found, kept):
                 found = ledger.refresh(project, kept, chosen)
@@ -85,6 +97,54 @@ def refresh(given: Options, into: str, only: tuple[str, ...], write: bool, dry_r
             _say(given, project, found, None)
         click.echo(f"Run {found.run:,} is written into {into}.", err=True)
         _end(found)
+
+
+def _agreed(write: bool, into: str) -> bool:
+    """Whether to write, which --write says, or somebody at a terminal; else the command ends."""
+    if not write and not _asks():
+        raise click.UsageError(f"Nothing was written. Add --write to write it into {into}.")
+    if not write and not click.confirm(f"Write it into {into}?", err=True):
+        raise click.Abort
+    return True
+
+
+def _times(text: str, project: Project) -> list[datetime]:
+    """The instants of `every day since 2026-01-01`: so far from one another on the wall clock, up to now."""
+    found = re.fullmatch(r"\s*every\s+(.+?)\s+since\s+(.+?)\s*", spoken(text, "--backfill"), re.IGNORECASE)
+    if found is None:
+        raise click.BadParameter(f'{text} is not "every day since 2026-01-01".', param_hint="--backfill")
+    length, since = length_of(found[1], "--backfill"), found[2]
+    day = re.fullmatch(r"\d{4}-\d{2}-\d{2}", since)
+    start = instant(moment(f"{since}T00:00" if day else since, project.catalog, "--backfill"))
+    zone, now, times = zone_of(project.catalog.timezone), project.instant(), list[datetime]()
+    while (at := step(start, length.count * len(times), length.unit, zone)) <= now:
+        times.append(at)
+        if len(times) > MOST_RUNS:
+            raise click.BadParameter(f"{text} is more than {MOST_RUNS:,} runs.", param_hint="--backfill")
+    if not times:
+        raise click.BadParameter(f"{since} is later than now.", param_hint="--backfill")
+    return times
+
+
+def _fill(given: Options, project: Project, into: str, times: list[datetime], chosen: list[str]) -> None:
+    from .. import ledger
+
+    done: list[Refresh] = []
+    problems: dict[Problem, None] = {}
+    with keeping(given, into) as kept:
+        for found in ledger.backfill(project, kept, times, chosen):
+            done.append(found)
+            problems |= dict.fromkeys(found.problems)
+            if not given.json:
+                click.echo(refresh_head(found, zone_of(project.catalog.timezone), would=False))
+    if given.json:
+        print_json([refresh_data(found) for found in done])
+    else:
+        show_problems(problems)
+        if not done:
+            click.echo(f"All of these are in {into} already, or a later run is.", err=True)
+    if any(problem.severity == "error" for problem in problems):
+        raise click.exceptions.Exit(1)
 
 
 @click.command()

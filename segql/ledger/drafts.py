@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from time import perf_counter
@@ -21,6 +21,8 @@ from ..warehouse.keeping import Keeping
 from . import tables
 from .model import Refresh, Refreshed, signature
 
+FILLED = "filled in later"
+"""The note of a run that looked back from a later day."""
 TRIES = 10
 """How often a run begins anew where another was quicker."""
 
@@ -44,14 +46,14 @@ class _Kept:
     members: Mapping[str, int]
 
 
-def refresh(project: Project, keeping: Keeping, only: Collection[str] = ()) -> Refresh:
+def refresh(project: Project, keeping: Keeping, only: Collection[str] = (), note: str = "") -> Refresh:
     """Bring the ledger to the project's `now`, in one transaction; the run, as it was written.
 
     `project.segments` are all that the ledger keeps: who is in another one leaves. With `only` these alone are looked
     at. A segment with a mistake keeps its members, and is told in `problems`. Raises as `draft`.
     """
     for _ in range(TRIES):
-        found = draft(project, keeping, only)
+        found = draft(project, keeping, only, note)
         if written(found, keeping):
             return found
     raise WarehouseError(
@@ -59,8 +61,26 @@ def refresh(project: Project, keeping: Keeping, only: Collection[str] = ()) -> R
     )
 
 
-def draft(project: Project, keeping: Keeping, only: Collection[str] = ()) -> Refresh:
+def backfill(
+    project: Project, keeping: Keeping, times: Iterable[datetime], only: Collection[str] = ()
+) -> Iterator[Refresh]:
+    """A run at each of some aware instants that is later than the last run: history from the rows of today.
+
+    Each is written before the next is asked, so that it goes on where it was stopped. Raises as `refresh`.
+    """
+    with keeping.shown():
+        last = _kept(keeping).last
+    asked = _chosen(project.segments, only)
+    after = max((one.now for name, one in last.items() if name in {*asked} or not only), default=None)
+    for at in sorted(times):
+        if after is None or at > after:
+            yield refresh(project.at(at), keeping, only, FILLED)
+
+
+def draft(project: Project, keeping: Keeping, only: Collection[str] = (), note: str = "") -> Refresh:
     """What a run would change; nothing is written but temporary tables, which `written` takes.
+
+    `note` is that of segments of which there is nothing else to say.
 
     Raises WarehouseError, also where a segment was looked at at this instant or a later one; KeyError for a name of
     `only` that no segment has; ValueError for a parameter that no segment has.
@@ -78,13 +98,13 @@ def draft(project: Project, keeping: Keeping, only: Collection[str] = ()) -> Ref
         _look_forward(kept, [*done.meanings, *gone], now)
         keeping.hold(tables.MOVES, tables.moves(keeping.schema if kept.there else None, [*done.meanings, *gone]))
     counts = {str(name): tuple(map(int, those)) for name, *those in keeping.warehouse.rows(tables.counted())}
-    hashes = _hashes(project, done.meanings)
+    hash_of = hashes(project, done.meanings)
     rows: list[Refreshed] = []
     for name, one in done.meanings.items():
         members, entered, left = counts.get(name, (0, 0, 0))
         last = kept.last.get(name)
-        note = "the rule changed" if last is not None and last.hash != hashes[name] else ""
-        rows.append(Refreshed(name, one.text.strip(), hashes[name], "full", members, entered, left, "done", note))
+        said = "the rule changed" if last is not None and last.hash != hash_of[name] else note
+        rows.append(Refreshed(name, one.text.strip(), hash_of[name], "full", members, entered, left, "done", said))
     for name in gone:
         left = counts.get(name, (0, 0, 0))[2]
         rows.append(Refreshed(name, "", "", "full", 0, 0, left, "done", "the segment is in the files no more"))
@@ -156,7 +176,7 @@ def _reason(problems: Iterable[Problem]) -> str:
     return next((problem.message for problem in problems if problem.severity == "error"), "the segment has a mistake")
 
 
-def _hashes(project: Project, meant: Mapping[str, Meaning]) -> dict[str, str]:
+def hashes(project: Project, meant: Mapping[str, Meaning]) -> dict[str, str]:
     """What each rule means at a running clock, so that it is the same at each instant."""
     live, _ = meanings(
         {name: project.segments[name] for name in meant}, project.catalog,

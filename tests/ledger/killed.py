@@ -42,9 +42,7 @@ def renew(place: str, into: str, run: int) -> None:
 
 
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(
-    [__name__, "adbc_driver_postgresql.dbapi", "pyarrow", "segql.many", "segql.emitter.many", "segql.dialects.postgres"]
-)
+PROCESSES.set_forkserver_preload([f"{__package__}.warmed"])
 
 
 def killed(place: str, into: str, run: int, after: float | None) -> bool:

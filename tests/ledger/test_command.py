@@ -202,6 +202,29 @@ def test_changes(shop_folder: Path) -> None:
         assert said in segql("changes", *own, *words, code=code).stderr
 
 
+def test_backfill(shop_folder: Path) -> None:
+    """At midnight of the catalog's zone, also where clocks change; it goes on where it was stopped."""
+    own = [*KEEP, "--now", "2026-03-30T12:00Z"]
+    days = [*own, "--backfill", "every day since 2026-03-28"]
+    said = segql("refresh", *days, "--dry-run")
+    assert said.stderr == "3 runs, from 2026-03-28 to 2026-03-30.\n"
+    segql("refresh", *days, code=2)
+    segql("refresh", *own[:-1], "2026-03-29T00:00Z", "--write", "--backfill", "every day since 2026-03-28")
+    done = segql("refresh", *days, "--write").stdout
+    assert done == "Run 3 at 2026-03-30: 2 segments, 0 0 memberships.\n"
+    found = asked("SELECT DISTINCT now, note FROM kept.runs ORDER BY 1")
+    assert found == [
+        (datetime(2026, 3, day, hour, tzinfo=UTC), "filled in later") for day, hour in ((27, 23), (28, 23), (29, 22))
+    ]
+    assert "in kept already" in segql("refresh", *days, "--write").stderr
+    for text, wrong in (
+        ("daily", "is not"), ("every day since 2027-01-01", "later than now"),
+        ("every soon since 2026-01-01", "no length"),
+        ("every 1s since 2026-01-01", "more than 10,000 runs"), ("every day since 2026-02-31", "no instant"),
+    ):  # fmt: skip
+        assert wrong in segql("refresh", *own, "--backfill", text, code=2).stderr
+
+
 def test_watch(shop_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Again and again, also after a mistake; each time with the segments of the moment."""
     slept: list[float] = []

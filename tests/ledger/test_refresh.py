@@ -13,7 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from segql import Project
-from segql.ledger import changes, draft, refresh, written
+from segql.ledger import backfill, changes, draft, refresh, written
 
 from ..chance.pairs import CATALOG, SEGMENTS, example
 from ..engines import DuckDB, Postgres
@@ -83,3 +83,30 @@ def chain(random: Random, place: Place) -> None:
                 rules.pop("r1", None)
             case 2:
                 rules["r2"] = "placed odrer" if random.random() < 0.5 else "everyone"
+
+
+@KEEPERS
+@often(1, 20)
+def test_history_from_the_rows_of_today(engine: DuckDB | Postgres, examples: int) -> None:
+    """As if a run had been there at each instant; it goes on where it was stopped."""
+
+    @settings(max_examples=examples, phases=(Phase.generate,))
+    @given(st.randoms(use_true_random=True))
+    def check(random: Random) -> None:
+        now, shop, texts = example(random)
+        segments, model = named({f"r{number}": text for number, text in enumerate(texts[:8])}, SEGMENTS), Model()
+        times = sorted(now - timedelta(hours=random.randrange(1, 3000)) for _ in range(4))
+        with TemporaryDirectory() as folder:
+            place = Place(engine, Path(folder))
+            place.load(shop)
+            with place.opened() as keeping:
+                project = Project(CATALOG, segments, now=now)
+                assert [one.now for one in backfill(project, keeping, times[:2])] == sorted({*times[:2]})
+                for at in sorted({*times}):
+                    model.run(at, says(segments, shop, CATALOG, at))
+                rest = [*backfill(project, keeping, times)]
+                assert [one.now for one in rest] == sorted({*times} - {*times[:2]})
+                assert tables(keeping) == model
+                assert all(one.note == "filled in later" for run in rest for one in run.segments if one.state == "done")
+
+    check()
