@@ -63,7 +63,7 @@ def _files(given: Options) -> tuple[list[Problem], str]:
     for old, new in zip(before, found.sources, strict=True):
         if new.text == old.text:
             continue
-        _rewrite(old, new)
+        rewrite(old, new)
         here = [fix for fix in found.changes if fix.span.source.name == old.name]
         changed += here
         if not given.json:
@@ -81,7 +81,7 @@ def _files(given: Options) -> tuple[list[Problem], str]:
     return problems, f"{segments} in {counted(len(before) + len(unreadable), 'file')}: {mends}"
 
 
-def _rewrite(old: Source, new: Source) -> None:
+def rewrite(old: Source, new: Source) -> None:
     """Puts a mended text into its file, which has to hold what was checked; its byte order mark stays."""
     path = Path(old.name)
     try:
