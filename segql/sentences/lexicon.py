@@ -14,7 +14,7 @@ from ..formatter import format_name
 from ..plain import dataclass
 from ..words import say, spellings, word
 from .tokens import Token
-from .vocabulary import meanings
+from .vocabulary import all_of, meanings
 
 _SHORTEST, _LONGEST = 3, 6
 """Letters of a value that is found in other letters than its own; words of a name that is looked for."""
@@ -123,8 +123,23 @@ class Lexicon:
                 yield end, name
 
     def _verbal(self, folded: str) -> list[str]:
-        """`refunds`, of `refunded order`."""
-        return self.begun(folded) if folded.endswith("s") and " " not in folded else []
+        """`refunds`, of `refunded order`; `visit`."""
+        return self.begun(folded) if not folded.endswith(("ed", "ing")) and " " not in folded else []
+
+    def parted(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
+        """An event whose verb has something that says nothing before its other words: `added anything to the cart`."""
+        for mid in range(start + 1, min(stop - 1, start + 4)):
+            if " ".join(token.folded for token in self.tokens[start + 1 : mid + 1]) not in all_of("ANYTHING"):
+                continue
+            for end in range(min(stop, mid + 5), mid + 1, -1):
+                rest = [t.text for t in self.tokens[mid + 1 : end] if not is_article(t.folded)]
+                for name in self.events_called(" ".join([self.tokens[start].text, *rest])) if rest else ():
+                    yield end, name
+
+    def split(self, start: int, stop: int, mid: int, end: int) -> tuple[str, ...]:
+        """Events whose words stand on both sides of others: `opens [more] emails`."""
+        said = f"{self.words(start, mid)} {self.words(end, stop)}"
+        return self.events_called(said) if start < mid and end < stop else ()
 
     def properties(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
         """Properties of the profile, in the plural as well."""

@@ -181,7 +181,12 @@ class People:
         """Any few words to the end."""
         said = self.tokens[at:stop]
         plain = _LINKS.isdisjoint(token.folded for token in said)
-        if 0 < len(said) <= _MOST and plain and all(one.text[0].isalnum() or one.text[0] == '"' for one in said):
+        several = any(token.folded in ("and", "or") for token in said)
+        if (
+            0 < len(said) <= _MOST * (1 + several)
+            and plain
+            and all(one.text[0].isalnum() or one.text[0] == '"' for one in said)
+        ):
             yield stop, self.lexicon.words(at, stop)
 
     # --- conditions -------------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def readings(text: str, known: Known, loose: bool = False) -> tuple[Said, ...]:
         return ()
     if dated := list(with_dates(text, found, known.today)):
         return tuple(
-            one if len(dated) == 1 else one.unsure(note)
+            one if len(dated) == 1 and note.isdigit() else one.unsure(note)
             for written, note in dated for one in _read(written, known, loose)
         )  # fmt: skip
     reader = _Reader(text, Lexicon(known.catalog, found), known, loose)
@@ -116,7 +116,7 @@ class _Reader:
             "times": slots.times, "overall": slots.overall, "valued": people.valued, "kinded": verbs.kinded,
             "crowded": self._crowded, "held": verbs.held,
             "way": self._way, "than": slots.than, "consent": self._consent, "labels": self._labels,
-            "reason": self._reason, "window": slots.window, "duration": slots.duration,
+            "reason": self._reason, "split": self._split, "window": slots.window, "duration": slots.duration,
             "event": verbs.event, "did": verbs.did, "noun": verbs.noun, "denial": verbs.denial, "around": self._around,
             "people": people.people, "property": people.property, "truth": people.truth, "measure": people.measure,
             "channel": people.channel, "channels": people.channels, "list": people.listed,
@@ -186,6 +186,7 @@ class _Reader:
             yield Said(said)
             return
         yield from self._single(at, stop)
+        yield from self._without(at, stop)
         for end in range(at + 1, stop):
             start = end + (self.tokens[end].folded in _WHO)
             if start >= stop:
@@ -196,6 +197,15 @@ class _Reader:
             for kind in self._several_kinds(at, end):
                 for other in self.behind(start, stop):
                     yield joined((kind, other), "AND")
+
+    def _without(self, at: int, stop: int) -> Iterator[Said]:
+        """`vip customers except Dutch ones`: those of the first who are not the second."""
+        for mid in range(at + 1, stop - 1):
+            if self.tokens[mid].folded in ("except", "excluding"):
+                start = mid + 1 + (self.tokens[mid + 1].folded in ("for", "those"))
+                for kind in (*self.kinds(start, stop), *self.behind(start, stop)):
+                    for first in self.rule(at, mid) if not kind.join else ():
+                        yield joined((first, kind.denied()), "AND")
 
     def _behind(self, at: int, stop: int) -> Iterator[Said]:
         """What is said of people, behind the word for them: one thing, or several side by side."""
@@ -298,7 +308,10 @@ class _Reader:
     def _crowded(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         """`people from ..`, before what is left out."""
         yield at, ""
+        if at + 1 < stop and self.tokens[at].folded == "those":
+            yield at + 1 + (self.tokens[at + 1].folded in ("from", "in", "living")), "those"
         for end, said in self.people.people(at, stop):
+            yield end, said
             yield end + (end < stop and self.tokens[end].folded in ("from", "in", "living", "who")), said
         if at < stop and self.tokens[at].folded in ("from", "in", "living", "for"):
             yield at + 1, self.tokens[at].folded
@@ -316,6 +329,14 @@ class _Reader:
             for sense in ("yes", "no"):
                 if said in all_of("CONSENT", sense):
                     yield end, sense == "yes"
+
+    def _split(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, tuple[str, str]]]:
+        """`opens more emails`: an event around a comparison, and its sign."""
+        for mid in range(at + 1, min(stop, at + 3)):
+            for start, sign in self._way(mid, stop, {}):
+                for end in range(start + 1, min(stop, start + 3) + 1):
+                    for event in self.lexicon.split(at, end, mid, start):
+                        yield end, (event, sign)
 
     def _reason(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         if at < stop and self.tokens[at].folded in all_of("REASON"):

@@ -123,6 +123,7 @@ def feast(said: str, year: int) -> date | None:
 
 def with_dates(text: str, found: tuple[Token, ...], today: date) -> Iterator[tuple[str, str]]:
     """The sentence with a day that has a name as its date: `Black Friday 2025`; without a year, of two."""
+    yield from _stretches(text, today)
     words = [token.folded for token in found]
     for size in (3, 2, 1):
         for at in range(len(words) - size + 1):
@@ -135,9 +136,36 @@ def with_dates(text: str, found: tuple[Token, ...], today: date) -> Iterator[tup
             before = text[:start].rstrip()
             for one in (int(year),) if year else (today.year, today.year - 1):
                 day = feast(said, one)
-                on = "" if at and words[at - 1] in ("on", "since", "before", "after", "until", "from") else "on "
+                timed = ("on", "since", "before", "after", "until", "from", "to", "between")
+                on = "" if at and (words[at - 1] in timed or "between" in words[:at]) else "on "
                 yield f"{before} {on}{day}{text[stop:]}".strip(), str(one)
             return
+
+
+_WEEK = re.compile(r"\b(?:in|during) week (?P<week>\d\d?)(?: (?:of|in))?(?P<year> 20\d\d)?\b", re.IGNORECASE)
+
+
+def _stretches(text: str, today: date) -> Iterator[tuple[str, str]]:
+    """The sentence with a season, or a week by its number (ISO 8601), as its days; without a year, of two."""
+    seasons = "|".join(meanings("SEASON"))
+    named = re.compile(rf"\b(?:in|during) (?:the )?(?P<season>{seasons})(?: of)?(?P<year> 20\d\d)?\b", re.IGNORECASE)
+    for form in (named, _WEEK):
+        if (found := form.search(text)) is None:
+            continue
+        for year in (int(found["year"]),) if found["year"] else (today.year, today.year - 1):
+            if form is _WEEK:
+                try:
+                    first, last = (date.fromisocalendar(year, int(found["week"]), day) for day in (1, 7))
+                except ValueError:
+                    return
+                note = str(year)
+            else:
+                begin, end = map(int, meanings("SEASON")[found["season"].lower()].split("-"))
+                first = date(year, begin, 1)
+                last = date(year + (end < begin), end + 1, 1) - timedelta(days=1)
+                note = f"{first:%B} to {last:%B %Y}"
+            yield f"{text[: found.start()]}between {first} and {last}{text[found.end() :]}", note
+        return
 
 
 def in_currency(text: str, ours: str) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,6 @@ from . import deeds
 from .lexicon import quoted
 from .people import People, never
 from .said import Said, joined
-from .slots import test_
 from .verbs import Verbs, told
 
 Says: TypeAlias = Callable[[People, Verbs, Mapping[str, Any], int], Iterator[Said]]
@@ -361,106 +360,25 @@ def vague(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iter
         yield one.unsure("for example")
 
 
-def overall(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`aov above average`, `spent twice the average`: at least, or more than that."""
-    sign, of = found["o"] if "o" in found else (found["y"], found["of"])
-    name = f"{format_name(found['m'])}{_window(found)}"
-    if sign != "*":
-        yield Said(f"{name} {sign} {of}", "", True)
-        return
-    yield Said(f"{name} >= {of}", "", False, "or more")
-    yield Said(f"{name} > {of}", "", False, "more than that")
-
-
-def off_average(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`above-average points`."""
-    said = [token.folded for token in verbs.tokens]
-    of = "median" if "median" in said else "average"
-    for word_, sign in (("above", ">"), ("below", "<")):
-        if any(one.startswith(word_) for one in said):
-            yield Said(f"{format_name(found['m'])} {sign} {word('STATISTIC', of)}", "", False)
-
-
-def number_overall(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`ordered more often than average`: the number of times."""
-    number = f"{word('MEASURE_OF', 'number')} {format_name(found['e'])}"
-    yield Said(f"{number} {found['y']} {found['of']}", "", False)
-
-
-def measured_none(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`spent nothing this year`."""
-    yield Said(f"{format_name(found['m'])}{_window(found)} = 0")
-
-
 def outside_of(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`country is not Germany or Austria`."""
     yield found["v"].denied()
 
 
+def not_speaking(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`language is not German`."""
+    yield found["l"].denied()
+
+
+def not_tagged(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`tags are not club`; `neither` of several."""
+    if not any(one in found["v"].lower().split() for one in ("and", "or")):
+        yield from (one.denied() for one in tagged(people, verbs, found, stop))
+
+
 def not_kind(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`everyone excluding newsletter subscribers`."""
     yield found["k"].denied()
-
-
-def kinds_of(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`bought from at least 2 different brands`: so many of them; a number alone may be the least."""
-    event, name, (sign, *numbers) = format_name(found["e"]), format_name(found["k"]), found["c"]
-    if not all(one.isdigit() for one in numbers):
-        return
-    number = f"{word('AGGREGATE_OF', 'distinct')} {name} {word('OF')} {event}" + _window(found)
-    for said in (f">= {numbers[0]}", f"= {numbers[0]}") if sign == "=" else (test_((sign, *numbers)),):
-        yield Said(f"{number} {said}", "", sign != "=")
-
-
-def soon_again(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`bought again within 30 days of the first order`."""
-    first = f"{word('EDGE', 'first')} {format_name(found['a'])}"
-    yield Said(say("{} THEN {} WITHIN {}", first, format_name(found["b"]), found["d"]), "", False)
-
-
-def again_within(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`bought again within 30 days`: of some time before, or of the first."""
-    event = format_name(found["b"])
-    yield Said(say("{} THEN {} WITHIN {}", event, event, found["d"]), "", False, "of any time before")
-    first = f"{word('EDGE', 'first')} {event}"
-    yield Said(say("{} THEN {} WITHIN {}", first, event, found["d"]), "", False, "of the first time")
-
-
-def again(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`bought again`: more than once."""
-    yield Said(say("{} AT_LEAST TWICE", format_name(found["e"])), "", False)
-
-
-def held_by_edge(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`has a coupon on the last order`."""
-    edge_ = word("EDGE", "first" if found["edge"] == "first" else "last")
-    yield Said(
-        f"{edge_} {format_name(found['e'])} {word('HAS', 'one')} {format_name(found['h'])} {word('IS_SET', 'set')}"
-    )
-
-
-def consent(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`gave no consent for push`."""
-    names, join = found["c"]
-    form = "CAN_RECEIVE {}" if found["k"] else "CANNOT_RECEIVE {}"
-    yield joined((Said(say(form, format_name(name))) for name in names), join).unsure()
-
-
-def channel_consent(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`no sms consent`, `sms permission`."""
-    denied_ = any(token.folded in ("no", "not", "never") for token in verbs.tokens[:stop])
-    return consent(people, verbs, {**found, "k": not denied_}, stop)
-
-
-def no_channel_consent(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`without sms consent`."""
-    return consent(people, verbs, {**found, "k": False}, stop)
-
-
-def reason(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`email bounced`: the reason that a channel may give."""
-    said = say("CANNOT_RECEIVE {} BECAUSE", format_name(found["c"]))
-    yield Said(f"{said} {quoted(found['r'])}", "", False)
 
 
 def frequent(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

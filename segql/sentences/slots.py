@@ -34,6 +34,8 @@ class Slots:
         """A number in digits or words, as digits."""
         if at >= stop:
             return
+        if self.tokens[at].folded == "a" and at + 1 < stop and self.tokens[at + 1].folded in meanings("TENS"):
+            at += 1  # `a dozen`
         said = self.tokens[at].folded
         cardinals = words().senses["CARDINAL"]
         if re.fullmatch(r"\d[\d,]*(?:\.\d+)?k?", said):
@@ -99,18 +101,22 @@ class Slots:
 
     def overall(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
         """A comparison with the crowd: `above average`, `more than the average customer`, `twice the median`."""
-        for end, sign in self._signs(at, stop):
-            for last, of in self._crowd(end, stop):
-                yield last, (sign, of)
         start = at + (self._folded(at, at + 1) in (("is",), ("are",), ("was",)))
-        for factor, said in (("2", ("twice",)), ("2", ("double",)), ("3", ("triple",)), ("0.5", ("half",))):
-            if self._folded(start, start + 1) == said:
-                for last, of in self._crowd(start + 1, stop):
-                    yield last, ("*", f"{factor} x {of}")
-        for end, number in self.number(start, stop):
+        for end, sign in ((start, "*"), *self._signs(at, stop)):
+            for last, of in self._crowd(end, stop) if sign != "*" else ():
+                yield last, (sign, of)
+            for after, factor in self._factor(end, stop):
+                for last, of in self._crowd(after, stop):
+                    yield last, (sign, f"{factor} x {of}")
+
+    def _factor(self, at: int, stop: int) -> Found:
+        """`twice`, `3 times`: how many times as much."""
+        for factor, said in (("2", "twice"), ("2", "double"), ("3", "triple"), ("0.5", "half")):
+            if self._folded(at, at + 1) == (said,):
+                yield at + 1, factor
+        for end, number in self.number(at, stop):
             if self._folded(end, end + 1) in (("times",), ("x",)):
-                for last, of in self._crowd(end + 1, stop):
-                    yield last, ("*", f"{number} x {of}")
+                yield end + 1, number
 
     def than(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
         """`than the average`, behind `more`."""
@@ -158,6 +164,9 @@ class Slots:
             said = " ".join(token.text for token in self.tokens[at:end])
             if is_window(said):
                 yield end, said
+            elif said.lower().startswith("over ") and said.lower().endswith(" ago"):
+                longer = f"more than {said[5:]}"
+                yield from ((end, longer),) if is_window(longer) else ()
 
     def duration(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
         """A length of time: `3 days`, `an hour`, `a week`."""

@@ -70,6 +70,8 @@ class Verbs:
         while at < stop and self.tokens[at].folded in _HELPING:
             at += 1
         yield from self.lexicon.events(at, stop)
+        if at < stop and self.lexicon.begun(self.tokens[at].folded):
+            yield from self.lexicon.parted(at, stop)
 
     def did(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
         """An event by its verb alone, or with what is done: `bought`, `viewed`."""

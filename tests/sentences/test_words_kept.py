@@ -16,10 +16,13 @@ KINDS = ("vip customers", "women", "people", "everyone", "newsletter subscribers
 BEING = (
     "from Germany", "in Belgium or France", "who speak German", "with at least 500 points", "near the Utrecht store",
     "younger than 25", "aged 30 to 39", "who joined in 2025", "inactive for 90 days", "without a birthday",
-    "who opted in to email", "opted out of sms",
+    "who opted in to email", "opted out of sms", "whose country is Germany, Austria or Spain", "except Germany",
+    "with aov above average", "whose last order had no coupon",
 )  # fmt: skip
 DEEDS = (
     "bought beans", "ordered", "bought a Molen grinder", "viewed a product", "opened an email", "clicked a text",
+    "bought from 2 different brands", "ordered on Black Friday 2025", "added anything to the cart", "spent nothing",
+    "bought more than 2 items in one order", "looked at grinders", "bought again", "ordered more often than average",
     "returned something", "bought nothing", "ordered with a coupon", "made 2 orders", "had no refunds", "used the app",
 )  # fmt: skip
 DENIED = ("", "", "", "never ", "did not ", "haven't ")
@@ -29,6 +32,7 @@ NARROWING = ("decaf", "never", "almost", "seldom", "blue", "not", "without", "ha
 BEARING = frozenset({
     "never", "not", "haven't", "no", "nothing", "without", "twice", "at", "least", "3", "2", "30", "2025", "month",
     "months", "days", "last", "once", "coupon", "Molen", "grinder", "beans", "Germany", "Belgium", "France", "German",
+    "Austria", "Spain", "except", "average", "above", "different", "more", "again", "items",
     "500", "25", "39", "90", "out", "or", "vip", "women", "newsletter", "repeat", "inactive", "near", "younger",
 })  # fmt: skip
 """Words without which a sentence says something else."""

@@ -1,0 +1,40 @@
+"""What may reach people, by the words for having said yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..formatter import format_name
+from ..words import say
+from .lexicon import quoted
+from .people import People
+from .said import Said, joined
+from .verbs import Verbs
+
+
+def consent(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`gave no consent for push`."""
+    names, join = found["c"]
+    form = "CAN_RECEIVE {}" if found["k"] else "CANNOT_RECEIVE {}"
+    yield joined((Said(say(form, format_name(name))) for name in names), join).unsure()
+
+
+def channel_consent(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`no sms consent`, `sms permission`."""
+    denied_ = any(token.folded in ("no", "not", "never") for token in verbs.tokens[:stop])
+    return consent(people, verbs, {**found, "k": not denied_}, stop)
+
+
+def no_channel_consent(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`without sms consent`."""
+    return consent(people, verbs, {**found, "k": False}, stop)
+
+
+def reason(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`email bounced`: the reason that a channel may give."""
+    said = say("CANNOT_RECEIVE {} BECAUSE", format_name(found["c"]))
+    yield Said(f"{said} {quoted(found['r'])}", "", False)
+
+
+__all__ = ["channel_consent", "consent", "no_channel_consent", "reason"]
