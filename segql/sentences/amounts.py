@@ -71,6 +71,20 @@ def item_worth(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int
             yield Said(f"{head} {word('ANY_ITEM', 'any')} ({format_name(name)} {test})", "", False, "one of them")
 
 
+def paid(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`paid more than $250 for an order`."""
+    catalog = people.lexicon.catalog
+    for name in amounts(catalog.events[catalog.leaf_events(found["e"])[0]]):
+        head = f"{format_name(found['e'])}{_window(found)} {word('WHERE')}"
+        yield Said(f"{head} {format_name(name)} {test_(found['c'])}", "", False)
+
+
+def agent_off_average(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`above average spenders`: by the metric of what they do."""
+    for one in people.ranked("top", "1", (found["who"],), None):
+        yield from off_average(people, verbs, {"m": one.text.split(f" {word('BY')} ")[-1]}, stop)
+
+
 def items_at_once(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`bought more than 2 items in one order`; a number alone may be the least."""
     sign, *numbers = found["c"]

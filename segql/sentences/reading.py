@@ -17,13 +17,14 @@ from .deeds import Deeds
 from .forms import Slot, matches
 from .lexicon import Lexicon, stems
 from .people import People
-from .rewording import in_currency, left_out, reworded, with_dates
+from .rewording import in_currency, left_out, reworded
 from .said import Said, joined
 from .slots import Slots, is_end
+from .times import with_dates
 from .tokens import tokens
 from .unknown import Unknown
 from .verbs import Around, Verbs
-from .vocabulary import all_of
+from .vocabulary import all_of, meanings
 
 _MOST_WORDS, _MOST_LINKS, _MOST = 28, 5, 12
 """Words of a sentence that is read, joints of it, and readings that are looked at."""
@@ -60,7 +61,7 @@ def readings(text: str, known: Known, loose: bool = False) -> tuple[Said, ...]:
         return ()
     if dated := list(with_dates(text, found, known.today)):
         return tuple(
-            one if len(dated) == 1 and note.isdigit() else one.unsure(note)
+            one if len(dated) == 1 and (not note or note.isdigit()) else one.unsure(note)
             for written, note in dated for one in _read(written, known, loose)
         )  # fmt: skip
     reader = _Reader(text, Lexicon(known.catalog, found), known, loose)
@@ -116,7 +117,8 @@ class _Reader:
             "times": slots.times, "overall": slots.overall, "valued": people.valued, "kinded": verbs.kinded,
             "crowded": self._crowded, "held": verbs.held,
             "way": self._way, "than": slots.than, "consent": self._consent, "labels": self._labels,
-            "reason": self._reason, "split": self._split, "window": slots.window, "duration": slots.duration,
+            "reason": self._reason, "split": self._split, "ordinal": self._ordinal,
+            "window": slots.window, "duration": slots.duration,
             "event": verbs.event, "did": verbs.did, "noun": verbs.noun, "denial": verbs.denial, "around": self._around,
             "people": people.people, "property": people.property, "truth": people.truth, "measure": people.measure,
             "channel": people.channel, "channels": people.channels, "list": people.listed,
@@ -337,6 +339,10 @@ class _Reader:
                 for end in range(start + 1, min(stop, start + 3) + 1):
                     for event in self.lexicon.split(at, end, mid, start):
                         yield end, (event, sign)
+
+    def _ordinal(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        if at < stop and (number := meanings("ORDINAL").get(self.tokens[at].folded)):
+            yield at + 1, number
 
     def _reason(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         if at < stop and self.tokens[at].folded in all_of("REASON"):

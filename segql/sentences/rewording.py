@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import cache
 from itertools import islice
@@ -109,63 +108,6 @@ def _words_of(lexicon: Lexicon, segments: Segments) -> frozenset[str]:
         named += [one for name, part in several_.items() for one in (name, *part.also)]
     named += [*catalog.lists, *catalog.places, *catalog.sets, *segments.segments]
     return frozenset(base for one in named for said in fold(one).split() for base in bases(said))
-
-
-def feast(said: str, year: int) -> date | None:
-    """A day of the year that has a name: `Christmas`, `Black Friday` (after the fourth Thursday of November)."""
-    known = meanings("FEAST").get(said)
-    if known in ("black friday", "cyber monday"):
-        first = date(year, 11, 1)
-        friday = first + timedelta(days=(3 - first.weekday()) % 7 + 22)
-        return friday if known == "black friday" else friday + timedelta(days=3)
-    return date(year, *map(int, known.split("-"))) if known else None
-
-
-def with_dates(text: str, found: tuple[Token, ...], today: date) -> Iterator[tuple[str, str]]:
-    """The sentence with a day that has a name as its date: `Black Friday 2025`; without a year, of two."""
-    yield from _stretches(text, today)
-    words = [token.folded for token in found]
-    for size in (3, 2, 1):
-        for at in range(len(words) - size + 1):
-            said = " ".join(token.folded for token in found[at : at + size])
-            if feast(said, today.year) is None:
-                continue
-            end = at + size
-            year = found[end].text if end < len(found) and re.fullmatch(r"20\d\d", found[end].text) else ""
-            start, stop = found[at].start, found[end - (not year)].end
-            before = text[:start].rstrip()
-            for one in (int(year),) if year else (today.year, today.year - 1):
-                day = feast(said, one)
-                timed = ("on", "since", "before", "after", "until", "from", "to", "between")
-                on = "" if at and (words[at - 1] in timed or "between" in words[:at]) else "on "
-                yield f"{before} {on}{day}{text[stop:]}".strip(), str(one)
-            return
-
-
-_WEEK = re.compile(r"\b(?:in|during) week (?P<week>\d\d?)(?: (?:of|in))?(?P<year> 20\d\d)?\b", re.IGNORECASE)
-
-
-def _stretches(text: str, today: date) -> Iterator[tuple[str, str]]:
-    """The sentence with a season, or a week by its number (ISO 8601), as its days; without a year, of two."""
-    seasons = "|".join(meanings("SEASON"))
-    named = re.compile(rf"\b(?:in|during) (?:the )?(?P<season>{seasons})(?: of)?(?P<year> 20\d\d)?\b", re.IGNORECASE)
-    for form in (named, _WEEK):
-        if (found := form.search(text)) is None:
-            continue
-        for year in (int(found["year"]),) if found["year"] else (today.year, today.year - 1):
-            if form is _WEEK:
-                try:
-                    first, last = (date.fromisocalendar(year, int(found["week"]), day) for day in (1, 7))
-                except ValueError:
-                    return
-                note = str(year)
-            else:
-                begin, end = map(int, meanings("SEASON")[found["season"].lower()].split("-"))
-                first = date(year, begin, 1)
-                last = date(year + (end < begin), end + 1, 1) - timedelta(days=1)
-                note = f"{first:%B} to {last:%B %Y}"
-            yield f"{text[: found.start()]}between {first} and {last}{text[found.end() :]}", note
-        return
 
 
 def in_currency(text: str, ours: str) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from ..formatter import format_name
 from ..words import say, word
 from .people import People, never
 from .said import Said
-from .verbs import Verbs, told
+from .verbs import Verbs, in_where, told
 
 
 def soon_again(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -36,6 +36,23 @@ def again_in(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> I
     event, window = format_name(found["e"]), found["w"]
     yield Said(f"{say('{} AT_LEAST TWICE', event)} {window}", "", False, "more than once then")
     yield Said(f"{event} {window} {word('WHERE')} number >= 2", "", False, "then, and some time before")
+
+
+def of_edge(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`last order used coupon WELCOME10`: what is said of that one."""
+    around = found["x"]
+    if around.tests and not (around.times or around.each or around.either):
+        edge_ = word("EDGE", "first" if found["edge"] == "first" else "last")
+        head = f"{edge_} {format_name(found['a'])} {around.window}".rstrip()
+        yield Said(f"{head} {word('HAS', 'one')} {in_where(around.tests)}", "", around.sure)
+
+
+def of_number(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`second order was over $100`: among all of them the second one."""
+    around = found["x"]
+    if not (around.times or around.each or around.either):
+        tests = (f"number = {found['n']}", *around.tests)
+        yield Said(f"{format_name(found['a'])} {around.window} {word('WHERE')} {in_where(tests)}", "", False)
 
 
 def held_by_edge(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

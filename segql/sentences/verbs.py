@@ -159,11 +159,23 @@ class Verbs:
                         sure=found.sure and sure and not found.tests,
                     ),
                 )
+        for end, test in self._hours(at, stop):
+            yield end, replace(found, tests=(*found.tests, test), sure=False)
         for end, test, sure in self._properties(event, at, stop):
             # `$50 of beans`: whether the beans are all that is paid for, nobody says.
             yield end, replace(found, tests=(*found.tests, test), sure=found.sure and sure and not found.tests)
         for end, test in self.unknown.of_event(event, at, stop, aside=True) if self.unknown and not found.tests else ():
             yield end, replace(found, tests=(*found.tests, test), sure=False)
+
+    def _hours(self, at: int, stop: int) -> Iterator[tuple[int, str]]:
+        """`after 8pm`, `before 9 am`: by the hour of the wall clock."""
+        said = " ".join(token.folded for token in self.tokens[at : at + 3])
+        hour = re.match(r"(?P<way>after|from|before|until|at) (?P<hour>1[0-2]|[1-9]) ?(?P<half>[ap])m\b", said)
+        if hour is None or at + 1 + said[: hour.end()].count(" ") > stop:
+            return
+        of = int(hour["hour"]) % 12 + 12 * (hour["half"] == "p")
+        sign = {"after": ">=", "from": ">=", "at": "="}.get(hour["way"], "<")
+        yield at + 1 + said[: hour.end()].count(" "), f"hour {sign} {of}"
 
     # --- things -----------------------------------------------------------------------------------------------------
 
@@ -352,7 +364,7 @@ def told(event: str, around: Around, denied: bool = False) -> Iterator[Said]:
     name = format_name(event)
 
     def one(tests: tuple[str, ...]) -> Said:
-        where = f" {word('WHERE')} {_in_where(tests)}" if tests else ""
+        where = f" {word('WHERE')} {in_where(tests)}" if tests else ""
         rest = f"{where} {around.times}".rstrip() + f" {around.window}".rstrip()
         if denied and around.times:
             return Said(f"{word('NOT')} ({name}{rest})", "", False)
@@ -379,7 +391,8 @@ def told(event: str, around: Around, denied: bool = False) -> Iterator[Said]:
     yield at_once.unsure("at once")
 
 
-def _in_where(tests: tuple[str, ...]) -> str:
+def in_where(tests: tuple[str, ...]) -> str:
+    """Tests as they stand behind `where`."""
     if len(tests) == 1 and f" {word('AND')} " not in tests[0] and f" {word('OR')} " not in tests[0]:
         return tests[0]
     inside = f" {word('AND')} ".join(f"({one})" if f" {word('OR')} " in one and one[0] != "(" else one for one in tests)

@@ -1,0 +1,137 @@
+"""Times in words of SegQL: days that have a name, seasons, weeks by their number, parts of years."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from ..words import words
+from .tokens import Token
+from .vocabulary import meanings
+
+_UNIT = r"(?:days?|weeks?|months?|quarters?|years?|hours?)"
+_ALIKE = (
+    (
+        rf"\b(?:inside|within|in) (?:of )?(?:the )?(?:prior|preceding|trailing|most recent) (\w+ {_UNIT})\b",
+        r"in the last \1",
+    ),
+    (r"\binside (?:of )?the (last|past)\b", r"in the \1"),
+    (rf"\b(\w+ {_UNIT}) ago or (?:less|sooner|later)\b", r"in the last \1"),
+    (rf"\b(\w+ {_UNIT}) ago or (?:more|longer|earlier)\b", r"more than \1 ago"),
+    (rf"\b((?:last|past) \w+ ({_UNIT}) but not) (?:in )?(?:the )?(?:last|past) (\d+)$", r"\1 in the last \3 \2"),
+    (r"\bin ((?:at least|more than|exactly|at most|fewer than) \w+ different (?:days|weeks|months))\b", r"on \1"),
+)
+"""What says the same of a time, and how SegQL says it."""
+
+
+def with_dates(text: str, found: tuple[Token, ...], today: date) -> Iterator[tuple[str, str]]:
+    """The sentence with a time in the words of SegQL; the note is a year, or empty, where nothing else can be meant.
+
+    `Black Friday 2025` is its date; without a year there are two, of this year and of the last.
+    """
+    alike = text
+    for form, instead in _ALIKE:
+        alike = re.sub(form, instead, alike, flags=re.IGNORECASE)
+    if alike != text:
+        yield alike, ""
+        return
+    for several in (_ends(text, today), _shared_year(text), _stretches(text, today), _feasts(text, found, today)):
+        if read := list(several):
+            yield from read
+            return
+
+
+_ENDS = re.compile(
+    r"\b(?P<way>since|from|after|until|till|by|before|up to) the (?P<side>start|beginning|end) of "
+    r"(?:(?:the|this) (?P<unit>year|month|quarter)|(?P<month>[a-z]+) (?P<year>20\d\d)|(?P<whole>20\d\d))\b",
+    re.IGNORECASE,
+)
+
+
+def _ends(text: str, today: date) -> Iterator[tuple[str, str]]:
+    """`since the start of the year`, `until the end of June 2026`: by the first day of what begins there."""
+    if (found := _ENDS.search(text)) is None:
+        return
+    month = int(words().senses["MONTH"].get((found["month"] or "").lower(), 0))
+    unit = (found["unit"] or ("month" if month else "year")).lower()
+    if found["month"] and not month:
+        return
+    first = date(int(found["year"] or found["whole"] or today.year), month or today.month, 1)
+    first = {"year": first.replace(month=1), "quarter": first.replace(month=(first.month - 1) // 3 * 3 + 1)}.get(
+        unit, first
+    )
+    if found["side"].lower() == "end":
+        length = {"year": 12, "quarter": 3}.get(unit, 1)
+        months = first.month - 1 + length
+        first = date(first.year + months // 12, months % 12 + 1, 1)
+    way = "since" if found["way"].lower() in ("since", "from", "after") else "before"
+    yield f"{text[: found.start()]}{way} {first}{text[found.end() :]}", ""
+
+
+def _shared_year(text: str) -> Iterator[tuple[str, str]]:
+    """`from January to March 2026`: one year for both."""
+    months = "|".join(words().senses["MONTH"])
+    form = rf"\b(?:from|between|in) ({months}) (?:to|until|till|through|and|-) ({months}) (20\d\d)\b"
+    written = re.sub(form, r"between \1 \3 and \2 \3", text, flags=re.IGNORECASE)
+    if written != text:
+        yield written, ""
+
+
+def feast(said: str, year: int) -> date | None:
+    """A day of the year that has a name: `Christmas`, `Black Friday` (after the fourth Thursday of November)."""
+    known = meanings("FEAST").get(said)
+    if known in ("black friday", "cyber monday"):
+        first = date(year, 11, 1)
+        friday = first + timedelta(days=(3 - first.weekday()) % 7 + 22)
+        return friday if known == "black friday" else friday + timedelta(days=3)
+    return date(year, *map(int, known.split("-"))) if known else None
+
+
+def _feasts(text: str, found: tuple[Token, ...], today: date) -> Iterator[tuple[str, str]]:
+    """The sentence with a day that has a name as its date."""
+    words = [token.folded for token in found]
+    for size in (3, 2, 1):
+        for at in range(len(words) - size + 1):
+            said = " ".join(token.folded for token in found[at : at + size])
+            if feast(said, today.year) is None:
+                continue
+            end = at + size
+            year = found[end].text if end < len(found) and re.fullmatch(r"20\d\d", found[end].text) else ""
+            start, stop = found[at].start, found[end - (not year)].end
+            before = text[:start].rstrip()
+            for one in (int(year),) if year else (today.year, today.year - 1):
+                day = feast(said, one)
+                timed = ("on", "since", "before", "after", "until", "from", "to", "between")
+                on = "" if at and (words[at - 1] in timed or "between" in words[:at]) else "on "
+                yield f"{before} {on}{day}{text[stop:]}".strip(), str(one)
+            return
+
+
+_WEEK = re.compile(r"\b(?:in|during) week (?P<week>\d\d?)(?: (?:of|in))?(?P<year> 20\d\d)?\b", re.IGNORECASE)
+
+
+def _stretches(text: str, today: date) -> Iterator[tuple[str, str]]:
+    """The sentence with a season, or a week by its number (ISO 8601), as its days; without a year, of two."""
+    seasons = "|".join(meanings("SEASON"))
+    named = re.compile(rf"\b(?:in|during) (?:the )?(?P<season>{seasons})(?: of)?(?P<year> 20\d\d)?\b", re.IGNORECASE)
+    for form in (named, _WEEK):
+        if (found := form.search(text)) is None:
+            continue
+        for year in (int(found["year"]),) if found["year"] else (today.year, today.year - 1):
+            if form is _WEEK:
+                try:
+                    first, last = (date.fromisocalendar(year, int(found["week"]), day) for day in (1, 7))
+                except ValueError:
+                    return
+                note = str(year)
+            else:
+                begin, end = map(int, meanings("SEASON")[found["season"].lower()].split("-"))
+                first = date(year, begin, 1)
+                last = date(year + (end < begin), end + 1, 1) - timedelta(days=1)
+                note = f"{first:%B} to {last:%B %Y}"
+            yield f"{text[: found.start()]}between {first} and {last}{text[found.end() :]}", note
+        return
+
+
+__all__ = ["with_dates"]
