@@ -148,6 +148,21 @@ def test_numbers(state: State, capsys: Said) -> None:
     assert "Which segments?" in refused(state, "\\overlap", capsys)
 
 
+def test_numbers_about_the_last_rule(state: State, capsys: Said) -> None:
+    state = said(state, "placed order at least 2 times in 90d", "\\vary 2 = 1..3", "\\vary 2 = 1..3; 90d = 1d, 9y")
+    told = capsys.readouterr().out
+    assert "share" in told
+    assert "2 \\ 90d" in told
+    assert "What is varied?" in refused(state, "\\vary", capsys)
+    assert "two make a grid" in refused(state, "\\vary 2 = 1..3; 90d = 1d; a = 1", capsys)
+    assert "`7` does not stand in the rule" in refused(state, "\\vary 7 = 1..3", capsys)
+    state = said(state, "\\diff Dutch", '\\diff country is "NL"')
+    assert capsys.readouterr().out.count("-placed order at least twice in 90d") == 2
+    assert "take the place" in refused(state, "\\diff", capsys)
+    assert "`Duth`" in refused(state, "\\diff Duth", capsys)
+    assert state.last == "placed order at least 2 times in 90d"
+
+
 def test_the_last_numbers_are_drawn(state: State, capsys: Said, tmp_path: Path) -> None:
     file = tmp_path / "a chart.json"
     assert "no numbers yet" in refused(state, f'\\chart "{file}"', capsys)

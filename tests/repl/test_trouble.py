@@ -27,7 +27,10 @@ def test_ctrl_c_stops_what_runs(state: State, capsys: Said, monkeypatch: pytest.
     assert answer("placed order", state)[0].last == "placed order", "its SQL may be what somebody asks for then"
 
 
-@pytest.mark.parametrize("asked", ["\\stats", "\\funnel", "\\trend", "\\overlap Dutch", "\\segments-of c2"])
+@pytest.mark.parametrize(
+    "asked",
+    ["\\stats", "\\funnel", "\\trend", "\\overlap Dutch", "\\segments-of c2", "\\diff Dutch", '\\vary "NL" = "NL"'],
+)
 def test_ctrl_c_stops_numbers(state: State, capsys: Said, monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
     """What was said before it can be asked on, and drawn."""
     state = said(state, 'country is "NL"', "\\funnel")

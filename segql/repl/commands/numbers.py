@@ -1,4 +1,4 @@
-"""The commands that say numbers about a rule: `\\stats`, `\\funnel`, `\\trend`, `\\overlap`; `\\chart` draws them."""
+"""The commands that say numbers about a rule, `\\stats` to `\\diff`; `\\chart` draws them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
-from ...answers.numbers import funnel_text, overlap_text, trend_text
+from ...answers.numbers import funnel_text, overlap_text, trend_text, vary_text
 from ...ast import Duration, Unit
 from ...calendar import zone_of
 from ...console.output import busy, width
@@ -30,16 +30,16 @@ LAST = 12
 
 
 def _told(
-    state: State, ask: Callable[[Project], T], text: Callable[[T, int], str], chart: Callable[[T], Spec]
+    state: State, ask: Callable[[Project], T], text: Callable[[T, int], str], chart: Callable[[T], Spec] | None
 ) -> State:
-    """What the warehouse answers, in so many columns; the state in which `\\chart` draws it."""
+    """What the warehouse answers, in so many columns; the state in which `\\chart` draws it, if it can be drawn."""
     project = state.asked(project_of(state))
     start = perf_counter()
     with busy("Asking the warehouse", project.opened.progress):
         found = ask(project)
     page(state, text(found, width()))
     took(state, perf_counter() - start)
-    return replace(state, chart=lambda: chart(found))
+    return replace(state, chart=lambda: chart(found)) if chart else state
 
 
 def stats(state: State, argument: str) -> State:
@@ -93,6 +93,45 @@ def overlap(state: State, argument: str) -> State:
     return _told(state, lambda project: overlap_(rules, project), overlap_text, overlap_chart)
 
 
+def vary(state: State, argument: str) -> State:
+    """The members of the last rule for each of some values."""
+    from ...answers.charts import vary_chart
+    from ...insights import varied
+    from ...insights import vary as vary_
+
+    example = "\\vary 90d = 30d, 90d, 1y"
+    text, state = about(state, "")
+    parts = [part.strip() for part in argument.split(";") if part.strip()]
+    if not parts:
+        raise Refused("What is varied? A value that stands in the rule, or a name, and what takes its place.", example)
+    if len(parts) > 2:
+        raise Refused("One makes a column, two make a grid; more have no table.", example)
+    chosen = [varied(part) for part in parts]
+    return _told(state, lambda project: vary_(text, project, chosen), vary_text, vary_chart)
+
+
+def diff(state: State, argument: str) -> State:
+    """What it does that a saved segment, or a rule, takes the place of the last rule."""
+    from ...answers.differences import difference_text
+    from ...insights import compare
+
+    text, state = about(state, "")
+    project = project_of(state)
+    if not argument:
+        raise Refused("What would take the place of the rule? A segment, or a rule.", '\\diff "VIP"')
+    name = unquoted(argument)
+    new: Given = argument
+    if name in project.segments:
+        new = project.segments[name]
+    currency = project.catalog.currency
+    return _told(
+        state,
+        lambda project: compare(text, new, project, project),
+        lambda found, _: difference_text(f"{text} → {argument}", found, currency),
+        None,
+    )
+
+
 def chart(state: State, argument: str) -> State:
     """Draws the last numbers into a file, whole or not at all."""
     from ...console.charts import draw, undrawn
@@ -101,7 +140,9 @@ def chart(state: State, argument: str) -> State:
     if not path:
         raise Refused("Which file? Its name ends in .svg, .png, .html or .json.", "\\chart members.svg")
     if state.chart is None:
-        raise Refused("There are no numbers yet to be drawn.", "ask \\stats, \\funnel, \\trend or \\overlap first")
+        raise Refused(
+            "There are no numbers yet to be drawn.", "ask \\stats, \\funnel, \\trend, \\vary or \\overlap first"
+        )
     if wrong := undrawn(path):
         raise Refused(wrong)
     try:
