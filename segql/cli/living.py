@@ -254,9 +254,11 @@ def _asks() -> bool:
 def keeping(given: Options, into: str, writes: str | None = None) -> Iterator[Keeping]:
     """The warehouse of the options with the tables that are kept, for a while; an error of it ends with exit code 3."""
     from ..warehouse import WarehouseError
-    from ..warehouse.keeping import open_keeping
+    from ..warehouse.keeping import is_file, open_keeping
 
     check_place(given)
+    if given.on_demo_shop and not is_file(into):
+        raise click.UsageError("The demo shop stays as it is: --into members.duckdb keeps the tables in a file.")
     try:
         place = given.warehouse or ":memory:"
         with busy("Making the demo shop" if given.on_demo_shop else "Opening the warehouse") as say:

@@ -7,8 +7,7 @@ from datetime import datetime
 from ..catalog import fold
 from ..errors import expect
 from ..nearest import nearest
-from ..warehouse import WarehouseError
-from ..warehouse.keeping import Keeping
+from ..warehouse import Keeping, WarehouseError
 from . import tables
 
 

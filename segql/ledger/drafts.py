@@ -16,8 +16,7 @@ from ..meanings import Meaning
 from ..plain import dataclass
 from ..project import Project
 from ..segments import Segments
-from ..warehouse import WarehouseError
-from ..warehouse.keeping import Keeping
+from ..warehouse import Keeping, WarehouseError
 from . import tables
 from .model import Refresh, Refreshed, signature
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .connection import Warehouse
     from .dbapi import open_dbapi
     from .faults import WarehouseError
+    from .keeping import Keeping, open_keeping
     from .opening import MEMORY, open_built, open_file, open_files, open_warehouse
     from .spark import open_spark
     from .urls import dialect_of, masked, shown
@@ -24,14 +25,15 @@ _HOME = {
     "connection": ("Warehouse",),
     "dbapi": ("open_dbapi",),
     "faults": ("WarehouseError",),
+    "keeping": ("Keeping", "open_keeping"),
     "opening": ("MEMORY", "open_built", "open_file", "open_files", "open_warehouse"),
     "spark": ("open_spark",),
     "urls": ("dialect_of", "masked", "shown"),
 }
 
 __all__ = [
-    "MEMORY", "Warehouse", "WarehouseError", "check_catalog", "dialect_of", "masked", "open_built", "open_dbapi",
-    "open_file", "open_files", "open_spark", "open_warehouse", "shown",
+    "MEMORY", "Keeping", "Warehouse", "WarehouseError", "check_catalog", "dialect_of", "masked", "open_built",
+    "open_dbapi", "open_file", "open_files", "open_keeping", "open_spark", "open_warehouse", "shown",
 ]  # fmt: skip
 
 

@@ -122,6 +122,11 @@ def open_keeping(
             )
 
 
+def is_file(into: str) -> bool:
+    """Whether tables are kept in a DuckDB file of their own, and not in a schema."""
+    return into.endswith((".duckdb", ".db"))
+
+
 def _schema(into: str) -> str:
     """The name of a schema, quoted."""
     if not into.strip() or "\0" in into or "." in into:
@@ -273,7 +278,7 @@ class DuckDBKeeper:
 
 def _beside_files(place: str, into: str, tables: dict[str, str], writes: str | None) -> Keeping:
     is_database = os.path.isfile(place) and not place.lower().endswith(tuple(READERS))
-    own = into.endswith((".duckdb", ".db"))
+    own = is_file(into)
     if not own and not is_database:
         raise WarehouseError(
             f"{shown(place)} has no schemas that could be written.",

@@ -166,6 +166,10 @@ def test_places_that_are_none(into: str, shop_folder: Path) -> None:
         open_keeping("shop.duckdb", into)
 
 
+def test_the_demo_shop_stays_as_it_is(shop_folder: Path) -> None:
+    assert "--into members.duckdb" in segql("refresh", *SAVED, "--into", "kept", "--write", code=2).stderr
+
+
 def test_engines_that_keep_nothing_yet(shop_folder: Path) -> None:
     assert (
         "kept in DuckDB and Postgres so far"
