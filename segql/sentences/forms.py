@@ -30,6 +30,14 @@ def _pieces(form: str) -> tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ..
     return tuple(found)
 
 
+def may_match(form: str, words: frozenset[str]) -> bool:
+    """Whether a sentence of these words has those that a pattern cannot lack."""
+    return all(
+        not several or () in several or any(words.issuperset(said) for said in several)
+        for _, _, several in _pieces(form)
+    )  # fmt: skip
+
+
 def matches(
     form: str, tokens: tuple[Token, ...], start: int, stop: int, slots: Mapping[str, Slot]
 ) -> Iterator[dict[str, Any]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache, wraps
 from itertools import pairwise
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from ..binder.advice.things import things_of
 from ..catalog import Catalog, fold
@@ -20,6 +21,7 @@ _SHORTEST, _LONGEST = 3, 6
 """Letters of a value that is found in other letters than its own; words of a name that is looked for."""
 
 
+@lru_cache(4096)
 def stems(folded: str) -> frozenset[str]:
     """The base forms of a word, `viewing` and `orders` among them."""
     found = set(bases(folded))
@@ -29,6 +31,38 @@ def stems(folded: str) -> frozenset[str]:
     return frozenset(found)
 
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def _kept(find: Callable[Concatenate[Lexicon, _P], _T]) -> Callable[Concatenate[Lexicon, _P], _T]:
+    """A method that finds each thing once: a sentence is looked at from many places."""
+
+    @wraps(find)
+    def found(self: Lexicon, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        memo = self.__dict__.setdefault(f"kept {find.__name__}", {})
+        if args not in memo:
+            memo[args] = find(self, *args, **kwargs)
+        return cast(_T, memo[args])
+
+    return found
+
+
+def _listed(find: Callable[Concatenate[Lexicon, _P], Iterator[_T]]) -> Callable[Concatenate[Lexicon, _P], Iterator[_T]]:
+    """The same of what yields several."""
+
+    @_kept
+    @wraps(find)
+    def several(self: Lexicon, /, *args: _P.args, **kwargs: _P.kwargs) -> tuple[_T, ...]:
+        return tuple(find(self, *args, **kwargs))
+
+    @wraps(find)
+    def found(self: Lexicon, /, *args: _P.args, **kwargs: _P.kwargs) -> Iterator[_T]:
+        return iter(several(self, *args, **kwargs))
+
+    return found
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """What the words of a sentence may name in a catalog. Positions are those of its tokens."""
@@ -36,6 +70,7 @@ class Lexicon:
     catalog: Catalog
     tokens: tuple[Token, ...]
 
+    @_kept
     def words(self, start: int, stop: int) -> str:
         """A stretch as it is written, in single spaces."""
         return " ".join(token.text for token in self.tokens[start:stop])
@@ -45,12 +80,14 @@ class Lexicon:
         for end in range(min(stop, start + _LONGEST), start, -1):
             yield end, self.words(start, end)
 
+    @_listed
     def events(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
         """Events by a name of theirs in any form of its words."""
         for end, said in self.spans(start, stop):
             for name in self.events_called(said):
                 yield end, name
 
+    @_kept
     def events_called(self, said: str) -> tuple[str, ...]:
         """Those that have this name in some form."""
         catalog = self.catalog
@@ -73,6 +110,7 @@ class Lexicon:
         pairs = (" ".join(pair) for pair in pairwise(said))
         return any(self._guessed(one) and not self.catalog.events_meant(one) for one in (*said, *pairs))
 
+    @_kept
     def _guessed(self, folded: str) -> tuple[str, ...]:
         """The events of buying, where they are called otherwise; `check out`, of `started checkout`."""
         forms, meant = stems(folded), self.catalog.events_meant
@@ -91,6 +129,7 @@ class Lexicon:
         )
         return next((found for one in said if (found := meant(one))), ())
 
+    @_kept
     def begun(self, folded: str) -> list[str]:
         """Events whose name begins with a verb, in whatever form, and that are no union of others.
 
@@ -101,10 +140,12 @@ class Lexicon:
             name for name, event in events.items() if _begins(folded, event.also)
         ]
 
+    @_kept
     def is_verb(self, folded: str) -> bool:
         """Whether the name of an event begins so."""
         return any(_begins(folded, (name,)) for name in self.catalog.events)
 
+    @_listed
     def nouns(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
         """Events by what was done: `orders`, `purchases`."""
         for end, said in self.spans(start, min(stop, start + 4)):
@@ -126,6 +167,7 @@ class Lexicon:
         """`refunds`, of `refunded order`; `visit`."""
         return self.begun(folded) if not folded.endswith(("ed", "ing")) and " " not in folded else []
 
+    @_listed
     def parted(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
         """An event whose verb has something that says nothing before its other words: `added anything to the cart`."""
         for mid in range(start + 1, min(stop - 1, start + 4)):
@@ -141,14 +183,17 @@ class Lexicon:
         said = f"{self.words(start, mid)} {self.words(end, stop)}"
         return self.events_called(said) if start < mid and end < stop else ()
 
+    @_listed
     def properties(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
         """Properties of the profile, in the plural as well."""
         yield from self.named(self.catalog.profiles.properties, start, stop)
 
+    @_listed
     def metrics(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
         """Metrics, in the plural as well."""
         yield from self.named(self.catalog.metrics, start, stop)
 
+    @_listed
     def of_event(self, event: str, start: int, stop: int) -> Iterator[tuple[int, str]]:
         """Properties of an event's own."""
         leaf = self.catalog.leaf_events(event)[0]
@@ -175,26 +220,14 @@ class Lexicon:
         """Values that a property is known to have, or a named set of them: where it ends, the property, the test."""
         for end, said in self.spans(start, stop):
             members = set(self.catalog.set_values(said) or ())
+            told = [stems(token.folded) for token in self.tokens[start:end]]
             for name, part in parts.items():
-                one = self._value(part.values, start, end)
+                one = _value(part.values, said, told) if part.values else None
                 if members.intersection(part.values):
                     yield end, name, say("IN {}", format_name(said))
                 elif one is not None:
                     is_ = word("INCLUDES", "any") if part.type == "list of text" else word("IS")
                     yield end, name, f"{is_} {quoted(one)}"
-
-    def _value(self, values: Sequence[str], start: int, end: int) -> str | None:
-        said = self.words(start, end)
-        if said.strip('"') in values:
-            return said.strip('"')
-        told = [stems(token.folded) for token in self.tokens[start:end]]
-        for value in values:
-            words = fold(value).split()
-            if len(value) < _SHORTEST or len(words) != len(told):
-                continue
-            if all(not forms.isdisjoint(bases(one)) for forms, one in zip(told, words, strict=True)):
-                return value
-        return None
 
     @cached_property
     def profile(self) -> Mapping[str, Property]:
@@ -206,10 +239,28 @@ class Lexicon:
         return things_of(self.catalog.events[self.catalog.leaf_events(event)[0]])
 
 
+def _value(values: Sequence[str], said: str, told: list[frozenset[str]]) -> str | None:
+    """The value that a stretch says, as it is or in another form of its words."""
+    if said.strip('"') in values:
+        return said.strip('"')
+    for value in values:
+        words = _folded_words(value)
+        if len(value) < _SHORTEST or len(words) != len(told):
+            continue
+        if all(not forms.isdisjoint(bases(one)) for forms, one in zip(told, words, strict=True)):
+            return value
+    return None
+
+
 def _shortened(said: str, spelled: Iterable[tuple[str, ...]]) -> tuple[str, ...] | None:
     """The one name with these initials: `aov`, of `average order value`."""
     found = [one for one in spelled if len(one) >= _SHORTEST and "".join(part[0] for part in one) == said]
     return found[0] if len(found) == 1 else None
+
+
+@lru_cache(4096)
+def _folded_words(value: str) -> tuple[str, ...]:
+    return tuple(fold(value).split())
 
 
 def _is_little(folded: str) -> bool:

@@ -12,9 +12,10 @@ from typing import Any
 from ..catalog import Catalog
 from ..plain import dataclass
 from ..segments import Segments
+from ..words import word
 from . import shared, table
 from .deeds import Deeds
-from .forms import Slot, matches
+from .forms import Slot, matches, may_match
 from .lexicon import Lexicon, stems
 from .people import People
 from .rewording import in_currency, left_out, reworded
@@ -134,6 +135,10 @@ class _Reader:
             "crowd": self._crowd, "agent": self._agent, "tagging": self._tagging,
         }  # fmt: skip
 
+        said = frozenset(token.folded for token in self.tokens)
+        self.conditions = [one for one in table.CONDITIONS if may_match(one[0], said)]
+        self.kinds_of = [one for one in table.KINDS if may_match(one[0], said)]
+
         def kept(read: Callable[[int, int], Iterator[Said]]) -> Callable[[int, int], tuple[Said, ...]]:
             return lru_cache(None)(lambda at, stop: tuple(dict.fromkeys(islice(read(at, stop), _MOST))))
 
@@ -175,6 +180,11 @@ class _Reader:
             join = "OR" if said == "or" else "AND"
             for last in self.clause(start, stop):
                 for before in self.rule(at, end):
+                    if join == "OR" and any(self.verbs.denial(at, end)) and not any(self.verbs.denial(start, stop)):
+                        yield joined((before, last.denied()), "AND").unsure("neither of them")
+                        first = f"({before.text}) {word('OR')} {last.within('OR')}"
+                        yield Said(first, "OR", False, "the first alone is denied")
+                        continue
                     both = joined((before, last), join)
                     if (before.join and before.join != join) or (join == "OR" and last.join == "AND"):
                         yield both.unsure(both.note)
@@ -233,7 +243,7 @@ class _Reader:
                 yield said if people or before in _WHO else said.unsure()
 
     def _single(self, at: int, stop: int) -> Iterator[Said]:
-        for form, says in table.CONDITIONS:
+        for form, says in self.conditions:
             for found in matches(form, self.tokens, at, stop, self.slots):
                 yield from says(self.people, self.verbs, found, stop)
         yield from self.verbs.done(at, stop)
@@ -253,7 +263,7 @@ class _Reader:
     def _kinds(self, at: int, stop: int) -> Iterator[Said]:
         if self.unknown and stop - at > 1 and any(self.people.people(stop - 1, stop)):
             yield from self.unknown.of_people(at, stop - 1)
-        for form, says in table.KINDS:
+        for form, says in self.kinds_of:
             for found in matches(form, self.tokens, at, stop, self.slots):
                 yield from says(self.people, self.verbs, found, stop)
 

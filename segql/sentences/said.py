@@ -27,7 +27,9 @@ class Said:
 
     def denied(self) -> Said:
         """That it is not so."""
-        return replace(self, text=f"{word('NOT')} {self.within('NOT')}", join="")
+        no = f"{word('NOT')} "
+        twice = not self.join and self.text.startswith(no)
+        return replace(self, text=self.text.removeprefix(no) if twice else no + self.within("NOT"), join="")
 
     def unsure(self, note: str = "") -> Said:
         """The same as one reading of several."""

@@ -17,6 +17,7 @@ from ..formatter import format as format_
 from ..segments import Segments
 from ..source import Span
 from .reading import Known, nearest, readings
+from .said import Said
 
 _LONGEST = 300
 """Letters of a sentence that is read."""
@@ -85,12 +86,17 @@ def taken(
     sure = all(one.sure for one in said) and alone
     if len({**meanings, **offered}) == 1 and sure:
         return parser.parse_rule(next(iter(meanings.values())).text)
-    if offered and (set(meanings) <= set(offered) or not (sure or set(offered) <= set(meanings))):
+    if offered and (set(meanings) <= set(offered) or not (sure or _goes_with(said, set(meanings), set(offered)))):
         raise SegQLError(problems) from None
     first = problems[0]
     fixes = tuple({**meanings, **offered}.values())
     words = "say which:" if len(fixes) > 1 else "say"
     raise SegQLError([replace(first, span=whole, words=words, fixes=fixes)]) from None
+
+
+def _goes_with(said: tuple[Said, ...], meanings: set[object], offered: set[object]) -> bool:
+    """Whether what helps offer is among what a sentence says; of several conditions some may be."""
+    return offered <= meanings or (any(one.join for one in said) and bool(offered & meanings))
 
 
 _SPACES = re.compile(r"(?P<text>\"(?:[^\"]|\"\")*\")|(?P<open>\()\s+|\s+(?P<close>\))|\s+")
