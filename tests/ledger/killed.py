@@ -23,8 +23,8 @@ segment "Not now" = never bought in the last 2 days
 START = datetime(2026, 1, 10, tzinfo=UTC)
 TABLES = """
 CREATE SCHEMA own;
-CREATE TABLE own.people AS SELECT n AS id FROM generate_series(1, 400) AS t(n);
-CREATE TABLE own.orders AS SELECT 1 + (n * 7919) % 400 AS person,
+CREATE TABLE own.people AS SELECT n AS id FROM generate_series(1, 61) AS t(n);
+CREATE TABLE own.orders AS SELECT 1 + (n * n) % 61 AS person,
   TIMESTAMPTZ '2026-01-05 00:30:00+00' + n * INTERVAL '1 hour' * 7 AS at FROM generate_series(1, 4000) AS t(n);
 """
 
