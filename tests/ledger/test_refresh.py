@@ -27,7 +27,7 @@ STEPS = (timedelta(microseconds=1), timedelta(hours=1), timedelta(days=1), timed
 
 
 @KEEPERS
-@often(1, 60)
+@often(1, 20)
 def test_chains_of_runs(engine: DuckDB | Postgres, examples: int) -> None:
     @settings(max_examples=examples, phases=(Phase.generate,))
     @given(st.randoms(use_true_random=True))

@@ -50,7 +50,7 @@ def told(value: Any) -> Any:
 
 def test_typed_columns_are_what_the_evaluator_says(catalog: Catalog, engine: Engine) -> None:
     if engine.dialect == "bigquery":
-        return  # its stand-in gives texts alone; tests/building compares these columns as texts
+        return  # its stand-in gives texts alone, which tell no types
 
     @settings(max_examples=3, phases=(Phase.generate,))
     @given(st.randoms(use_true_random=True))
