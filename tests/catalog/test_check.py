@@ -75,7 +75,7 @@ def problems(catalog: str = FITS, *changes: str, also: str = "") -> list[Problem
     for problem in found:
         tries = list(pasted(text, problem))
         said = (problem.code, problem.message)
-        left = [again for one in tries if (again := _again(warehouse, one)) is not None]
+        left = (again for one in tries if (again := _again(warehouse, one)) is not None)
         assert not tries or any(one[said] < before[said] for one in left), (problem, tries)
     return found
 

@@ -25,7 +25,7 @@ from .places import tables
 Record = Callable[[str, object], None]
 
 
-@often(3, 300)
+@often(2, 300)
 @pytest.mark.parametrize("into", ["own", "members.duckdb"])
 def test_duckdb(into: str, tmp_path: Path, examples: int, base_seed: int, record_property: Record) -> None:
     place = str(tmp_path / "world.duckdb")
@@ -42,7 +42,7 @@ def test_duckdb(into: str, tmp_path: Path, examples: int, base_seed: int, record
     )
 
 
-@often(3, 300)
+@often(2, 300)
 @pytest.mark.parametrize("engine", ["postgres"], indirect=True)
 def test_postgres(engine: Postgres, examples: int, base_seed: int, record_property: Record) -> None:
     engine.do(f"DROP SCHEMA IF EXISTS own, kept CASCADE; {TABLES}")

@@ -140,7 +140,7 @@ ONE_TABLE = (
 def test_what_is_read_once_where_scans_are_paid_for_finds_the_same(catalog: Catalog, engine: Engine) -> None:
     focus = ("placed order", "opened email", "clicked email", "clicked sms")
 
-    @settings(max_examples=share(6, engine), phases=(Phase.generate,))
+    @settings(max_examples=share(4, engine), phases=(Phase.generate,))
     @given(st.randoms(use_true_random=True))
     def check(random: Random) -> None:
         now = random.choice(NOWS)
