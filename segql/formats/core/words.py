@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -77,6 +77,33 @@ class Words:
         if not isinstance(found, ast.Duration):
             raise Impossible("This is no length of time.")
         return found
+
+
+def valued(node: Any, words: Words) -> Any:
+    """A phrase with what its names of values stand for: a parameter, a `let`, a constant of the catalog."""
+    changed: dict[str, Any] = {}
+    for one in fields(node):
+        given = getattr(node, one.name)
+        found = _valued(given, one.name in _VALUES, words) if one.compare else given
+        if found is not given:
+            changed[one.name] = found
+    return replace(node, **changed) if changed else node
+
+
+_VALUES = frozenset({"right", "low", "high", "values", "count", "most", "length", "one", "other", "within", "moment"})
+"""Fields in which a name may be that of a value."""
+
+
+def _valued(given: Any, is_value: bool, words: Words) -> Any:
+    if isinstance(given, tuple):
+        found = tuple(_valued(one, is_value, words) for one in given)
+        return found if any(new is not old for new, old in zip(found, given, strict=True)) else given
+    if not isinstance(given, ast.Name):
+        return valued(given, words) if is_dataclass(given) else given
+    try:
+        return words.value(given) if is_value else given
+    except Impossible:
+        return given  # a property, as a rule
 
 
 def plain(value: Decimal) -> int | float:

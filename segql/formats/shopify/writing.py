@@ -11,6 +11,7 @@ from ...plain import dataclass
 from ...source import Span
 from ..core.report import Exported, Finding, Impossible, Notes, Setting
 from ..core.trees import all_of, any_of
+from ..core.words import Words, valued
 from .ids import Ids
 from .leaves import leaf
 from .spelling import spelled
@@ -24,7 +25,7 @@ DEEPEST = 30
 def write(segment: ast.Segment, setting: Setting) -> Exported:
     """The segment as the API's `segmentCreate` takes it: a name and a query."""
     name = segment.name.text
-    writer = _Writer(setting)
+    writer = _Writer(setting, segment)
     query = writer.query(segment.rule, denied=False, depth=0)
     if segment.sample is not None:
         writer.impossible(segment.sample.span, "sample", "Shopify keeps all members: there are no samples.")
@@ -45,9 +46,10 @@ def _clauses(query: Any) -> int:
 class _Writer:
     """Goes down to the conditions, with `not` before each of them, and keeps what is said of them."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, segment: ast.Segment) -> None:
         self.setting = setting
         self.findings: list[Finding] = []
+        self._values = {**setting.segments.values, **_parameters(segment)}
 
     def impossible(self, span: Span, kind: str, said: str) -> None:
         self.findings.append(Finding(_place(span), kind, "impossible", said))
@@ -61,14 +63,14 @@ class _Writer:
                 return _joined([self.query(part, denied, depth) for part in inner], isinstance(rule, ast.All) != denied)
             case ast.InSegment("in", segment) if depth < DEEPEST and not segment.arguments:
                 referred = self.setting.segments.segments.get(fold(segment.name.text))
-                if referred is not None and not referred.parameters and referred.sample is None:
-                    return self.query(referred.rule, denied, depth + 1)
+                if referred is not None and referred.sample is None:
+                    return self._inside(referred, denied, depth + 1)
         notes = Notes()
         upto = isinstance(rule, _UpTo)
         rule = rule.subject if upto else rule
         kind = formatter.format(replace(rule, comments=()))
         try:
-            found: Any = leaf(rule, Ids(self.setting, notes), denied)
+            found: Any = leaf(valued(rule, Words(self.setting, self._values, notes)), Ids(self.setting, notes), denied)
         except Impossible as error:
             self.impossible(rule.span, kind, error.said)
             return ast.All(())
@@ -77,6 +79,17 @@ class _Writer:
         said = " ".join(notes.said)
         self.findings.append(Finding(_place(rule.span), kind, "approximate" if said else "exact", said))
         return found
+
+    def _inside(self, segment: ast.Segment, denied: bool, depth: int) -> Any:
+        before, self._values = self._values, {**self._values, **_parameters(segment)}
+        try:
+            return self.query(segment.rule, denied, depth)
+        finally:
+            self._values = before
+
+
+def _parameters(segment: ast.Segment) -> dict[str, ast.Literal_]:
+    return {fold(name.text): value for name, value in segment.parameters}
 
 
 def _joined(parts: list[Any], every: bool) -> Any:
