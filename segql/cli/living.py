@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -198,6 +198,8 @@ def changes(given: Options, into: str, *, since: str, first_time: bool, format_:
       segql changes --into members.duckdb --since 12 --first-time --format parquet --output new.parquet
     """
     from .. import ledger
+    from ..ledger.changes import listed
+    from ..ledger.tables import read
 
     form = "json" if given.json else format_
     if form in BINARY and output is None:
@@ -208,8 +210,8 @@ def changes(given: Options, into: str, *, since: str, first_time: bool, format_:
             kept.warehouse.write_parquet(sql, str(output), by=4)
             return
         with busy("Asking the warehouse", kept.warehouse.progress):
-            columns, rows = kept.warehouse.listing(sql, None, 4)
-        told = ((row[0].astimezone(UTC).isoformat().replace("+00:00", "Z"), *row[1:]) for row in rows)
+            columns, rows = kept.warehouse.listing(listed(sql), None, 4)
+        told = ((read(row[0]).isoformat().replace("+00:00", "Z"), *row[1:]) for row in rows)
         with written(output) as out:
             if form == "table":
                 out.write(rows_table(columns, told, width()) + "\n")

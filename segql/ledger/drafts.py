@@ -143,7 +143,7 @@ def _kept(keeping: Keeping) -> _Kept:
         return _Kept(False, 0, {}, {})
     rows, schema = keeping.warehouse.rows, keeping.schema
     ((run,),) = rows(tables.newest(schema))
-    last = {str(name): _Last(int(of), at, str(hash_)) for name, of, at, hash_ in rows(tables.last(schema))}
+    last = {str(name): _Last(int(of), tables.read(at), str(hash_)) for name, of, at, hash_ in rows(tables.last(schema))}
     return _Kept(True, int(run), last, {str(name): int(number) for name, number in rows(tables.kept(schema))})
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 from segql.evaluator import Shop
+from segql.ledger.tables import read, told
 from segql.warehouse.keeping import Keeping, open_keeping
 
 from ..engines import DuckDB, Postgres
 from .model import Model
+
+LEFT = '"left"'
 
 
 class Place:
@@ -54,8 +56,8 @@ def tables(keeping: Keeping) -> Model:
     """What the ledger says. No row may be there twice."""
     schema, rows = keeping.schema, keeping.warehouse.rows
     with keeping.shown():
-        members = rows(f"SELECT segment, profile, since FROM {schema}.members")
-        history = rows(f'SELECT segment, profile, entered, "left" FROM {schema}.history')
+        members = rows(f"SELECT segment, profile, {told('since')} FROM {schema}.members")
+        history = rows(f"SELECT segment, profile, {told('entered')}, {told(LEFT)} FROM {schema}.history")
     found = Model({(a, b): utc(c) for a, b, c in members}, {(a, b, utc(c), utc(d)) for a, b, c, d in history})
     assert len(found.members) == len(members)
     assert len(found.history) == len(history)
@@ -63,5 +65,5 @@ def tables(keeping: Keeping) -> Model:
     return found
 
 
-def utc(at: Any) -> Any:
-    return at if at is None else at.astimezone(UTC)
+def utc(micros: int | None) -> Any:
+    return micros if micros is None else read(micros)

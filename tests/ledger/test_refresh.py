@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from segql import Project
 from segql.ledger import backfill, changes, draft, refresh, written
+from segql.ledger.changes import listed
 
 from ..chance.pairs import CATALOG, SEGMENTS, example
 from ..engines import DuckDB, Postgres
@@ -69,7 +70,7 @@ def chain(random: Random, place: Place) -> None:
             with keeping.shown():
                 for since in (run - 1, random.randrange(run), now, now - random.choice(STEPS)):
                     for first in (False, True):
-                        told = keeping.warehouse.rows(changes(keeping, since, first_time=first))
+                        told = keeping.warehouse.rows(listed(changes(keeping, since, first_time=first)))
                         assert len(told) == len(happened := model.changes(since, first_time=first))
                         assert {(utc(at), *rest) for at, *rest in told} == happened
         before |= {name: rules[name] for name in said if name in rules}

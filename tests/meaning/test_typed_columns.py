@@ -66,8 +66,10 @@ def test_typed_columns_are_what_the_evaluator_says(catalog: Catalog, engine: Eng
         assert done.columns[0] == "who"
         columns = columns_of([*asked, "nickname"], catalog, now, segments=SEGMENTS)
         sql = done.sql
-        if engine.dialect in ("postgres", "redshift"):  # whose driver does not read times of the tests' date style
+        # One's driver does not read times of the tests' date style, DuckDB 1.4 gives no instants without pytz.
+        if engine.dialect in ("postgres", "redshift", "duckdb"):
             shown = "TO_CHAR({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+            shown = "CAST({} AT TIME ZONE 'UTC' AS TEXT)" if engine.dialect == "duckdb" else shown
             of_time = [False, *(one.type is Type.TIME for one in columns[:-1]), *[False] * len(hashed)]
             texts = [shown.format(n) if time else n for n, time in zip(done.columns, of_time, strict=True)]
             sql = f"SELECT {', '.join(texts)} FROM (\n{sql}\n) AS told"
