@@ -11,6 +11,7 @@ from .consent import position, propose_channels, propose_lists, propose_stores
 from .draft import Draft, Question
 from .events import propose_events
 from .layouts import parts_of
+from .links import is_time
 from .measures import propose_metrics, propose_unions
 from .people import people
 from .properties import guesses, is_left_out, quoted
@@ -84,7 +85,8 @@ def _identities(making: Making) -> None:
         table = seen.table(part["table"])
         keys = [table.column(part[end]) for end in ("anonymous", "known")] if table is not None else [None]
         time = table.column(part["time"]) if table is not None else None
-        if time is not None and all(key is not None and key.family == making.who.key.family for key in keys):
+        alike = all(key is not None and key.family == making.who.key.family for key in keys)
+        if time is not None and is_time(time) and alike:
             path = ("identities", name)
             draft.data.setdefault("identities", {})[name] = {**part, "time": moment(time, draft, (*path, "time"))}
             draft.note(path[:1], f"As {seen.layout.called} has it: what a visitor did is theirs whom they became")

@@ -87,6 +87,11 @@ def test_what_a_visitor_did_is_theirs_whom_they_became(name: str, events: str, t
     assert warehouse.execute(sql).fetchall() == [("u1",)]
 
 
+def test_a_map_without_a_time_that_can_be_read_is_left_out() -> None:
+    sql = EXAMPLES["hightouch"].sql + "ALTER TABLE identifies ALTER timestamp TYPE VARCHAR;"
+    assert shops.proposed(sql)[0].identities == {}
+
+
 def refused(rule: str, known: Catalog, dialect: str) -> set[str]:
     """The codes of what is wrong with a rule in a dialect."""
     try:
