@@ -52,7 +52,8 @@ MEANINGS: Mapping[str, Mapping[Code, str]] = {
         ),
         "ambiguous-name": (
             "The whole name is in the catalog, and it also reads as a word of the language before an event. "
-            'Quotes decide: `"last seen"` is the name, `last "seen"` the most recent event.'
+            'Quotes decide: `"last seen"` is the name, `last "seen"` the most recent event. A command says the same of '
+            "a saved segment's name that is also another rule: `segql stats VIP`, where `vip` is a property."
         ),
         "unquoted-text": "A bare word on the right is a name. Text is always quoted.",
         "duplicate-name": "Two definitions have one name. Names are unique across all files compiled together.",

@@ -11,15 +11,15 @@ from pathlib import Path
 import click
 
 from .. import parser
-from ..arguments import Given, instant
+from ..arguments import instant
 from ..ast import Duration, Literal_, Segment
 from ..calendar import step, zone_of
 from ..catalog import Catalog
 from ..console import opening
+from ..console.named import one_meaning
 from ..console.opening import default_now, load_catalog, moment, shop
 from ..console.output import show_problems
 from ..errors import Problem, SegQLError
-from ..nearest import nearest
 from ..parser.checks import one_reading
 from ..project import Project
 from ..segments import NONE, Segments
@@ -41,14 +41,15 @@ def question(given: Options, *, demo_warehouse: bool = False) -> tuple[Source | 
     text, name = ("", "") if given.segment is not None else rule_text(given)
     segments = load_segments(given) if given.segments or given.segment or _names_any(text, shop()) else NONE
     now = moment(given.now, catalog) or default_now(given, demo_warehouse)
+    project = Project(catalog, segments, parameters(given.param), now=now)
     if given.segment is not None:
         try:
-            rule: Source | Segment = segments[spoken(given.segment, "--segment")]
+            return segments[spoken(given.segment, "--segment")], project
         except KeyError as error:
             raise click.UsageError(str(error.args[0])) from None
-    else:
-        rule = Source(text, name)
-    return rule, Project(catalog, segments, parameters(given.param), now=now)
+    if given.rule is not None:
+        one_meaning(text, project)
+    return Source(text, name), project
 
 
 def project_of(given: Options) -> Project:
@@ -121,7 +122,7 @@ def load_segments(given: Options) -> Segments:
     return found
 
 
-_LET = re.compile(r"^\s*let\s+(.+?)\s*=", re.MULTILINE | re.IGNORECASE)
+_NAMED = re.compile(r'^\s*(let|segment)\s+"?(.+?)"?\s*[=(]', re.MULTILINE | re.IGNORECASE)
 
 
 def _names_any(text: str, folder: Path) -> bool:
@@ -129,8 +130,9 @@ def _names_any(text: str, folder: Path) -> bool:
     words = " ".join(text.casefold().split())
     if "segment" in words:
         return True
-    lets = (let for path in folder.rglob("*.segql") for let in _LET.findall(path.read_text(encoding="utf-8")))
-    return any(let.casefold().strip('"') in words for let in lets)
+    texts = (path.read_text(encoding="utf-8") for path in folder.rglob("*.segql"))
+    names = ((kind, name.casefold()) for said in texts for kind, name in _NAMED.findall(said))
+    return any(name in words if kind == "let" else name == words for kind, name in names)
 
 
 def parameters(given: Iterable[str]) -> dict[str, Literal_]:
@@ -151,22 +153,3 @@ def parameters(given: Iterable[str]) -> dict[str, Literal_]:
     if problems:
         raise SegQLError(problems)
     return found
-
-
-def segment_or_rule(text: str, project: Project) -> Given:
-    """The saved segment of this name, else the text as a rule. Raises SegQLError where one that is neither is near the
-    name of a segment, which is the help.
-    """
-    try:
-        return project.segments[text]
-    except KeyError:
-        close = nearest(text, project.segments)
-    if close:
-        try:
-            project.meaning(text)
-        except SegQLError as error:
-            said = " or ".join(f"`{name}`" for name in close[:2])
-            helped = [one if one.hint else replace(one, words=f"did you mean the segment {said}?")
-                      for one in error.problems]  # fmt: skip
-            raise SegQLError(helped) from None
-    return text

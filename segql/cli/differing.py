@@ -49,7 +49,12 @@ def diff(given: Options, old: str, new: str, sample: int, form: str) -> None:
     before, after = _side(old, project), _side(new, project)
     (first, one), (second, other) = before, after
     files = old.endswith(SUFFIX) or new.endswith(SUFFIX)
-    pairs = _changed(before, after) if files else [(f"{old} → {new}", first.popitem()[1], second.popitem()[1])]
+    if files:
+        pairs = _changed(before, after)
+    else:
+        [(was, rule)], [(becomes, changed)] = first.items(), second.items()
+        pairs = [(f"{was} → {becomes}", rule, changed)]
+        first = second = {}
     lost, added = ([name for name in some if name not in others] for some, others in ((first, second), (second, first)))
     with opened(given) as warehouse, busy("Asking the warehouse", warehouse.progress):
         one, other = (replace(side, warehouse=warehouse) for side in (one, other))

@@ -9,8 +9,9 @@ import click
 
 from ..answers.charts import stats_chart
 from ..answers.worth import expected_data, expected_text, stats_data, stats_text
+from ..console.named import segment_or_rule
 from ..console.output import busy, print_json, width
-from .asked import in_dialect, load_segments, question, segment_or_rule
+from .asked import in_dialect, load_segments, question
 from .charts import check_chart, write_chart
 from .opening import opened
 from .options import Options, options, spoken

@@ -16,23 +16,23 @@ ASKED = "first name, total spent, last placed order, can receive email, (country
 
 
 def test_every_format_says_the_same(tmp_path: Path) -> None:
-    told = answer("members", "vip", "--columns", ASKED, "--limit", "4")
+    told = answer("members", "is vip", "--columns", ASKED, "--limit", "4")
     assert told["columns"][:4] == ["first name", "total spent", "last placed order", "can receive email"]
-    lines = segql("members", "vip", "--columns", ASKED, "--limit", "4", "--format", "jsonl").stdout.splitlines()
+    lines = segql("members", "is vip", "--columns", ASKED, "--limit", "4", "--format", "jsonl").stdout.splitlines()
     assert list(map(json.loads, lines)) == told["members"]
     rows = list(csv.DictReader(io.StringIO(
-        segql("members", "vip", "--columns", ASKED, "--limit", "4", "--format", "csv").stdout
+        segql("members", "is vip", "--columns", ASKED, "--limit", "4", "--format", "csv").stdout
     )))  # fmt: skip
     for row, one in zip(rows, told["members"], strict=True):
         assert (row["first name"], float(row["total spent"])) == (one["first name"], one["total spent"])
         assert row["last placed order"] == (one["last placed order"] or "")
         assert row["can receive email"] == json.dumps(one["can receive email"])
     file = tmp_path / "them.parquet"
-    segql("members", "vip", "--columns", ASKED, "--limit", "4", "--format", "parquet", "--output", str(file))
+    segql("members", "is vip", "--columns", ASKED, "--limit", "4", "--format", "parquet", "--output", str(file))
     found = duckdb.execute('SELECT customer_id, "total spent", tags FROM read_parquet(?)', [str(file)]).fetchall()
     wanted = [(one["customer_id"], one["total spent"], one["tags"]) for one in told["members"]]
     assert [(key, float(spent), tags) for key, spent, tags in found] == wanted
-    table = segql("members", "vip", "--columns", ASKED, "--limit", "4").stdout.splitlines()
+    table = segql("members", "is vip", "--columns", ASKED, "--limit", "4").stdout.splitlines()
     assert table[0].split("  ")[0] == "customer_id"
     assert len(table) == 6
 
@@ -49,14 +49,14 @@ def test_every_format_says_the_same(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_column_is_said(columns: str, said: str) -> None:
-    assert said in segql("members", "vip", "--columns", columns, code=1).stderr
+    assert said in segql("members", "is vip", "--columns", columns, code=1).stderr
 
 
 def test_in_parentheses_an_event_alone_is_a_rule() -> None:
-    told = answer("members", "vip", "--columns", "(placed order), (vip)", "--limit", "2")
+    told = answer("members", "is vip", "--columns", "(placed order), (vip)", "--limit", "2")
     assert [(one["(placed order)"], one["(vip)"]) for one in told["members"]] == [(True, True)] * 2
 
 
 def test_columns_go_with_one_rule() -> None:
-    assert "names none" in segql("members", "vip", "--columns", " , ", code=2).stderr
+    assert "names none" in segql("members", "is vip", "--columns", " , ", code=2).stderr
     assert "one rule" in segql("members", "--segments", "examples/shop", "--columns", "country", code=2).stderr

@@ -109,5 +109,18 @@ def test_a_change_says_what_it_does_to_them(own: list[str]) -> None:
 
 
 def test_a_name_that_is_nearly_that_of_a_segment() -> None:
-    for words in (["stats", "vip", "--against", "High roller"], ["overlap", "High roller", "Dead weight"]):
+    for words in (["stats", "is vip", "--against", "High roller"], ["overlap", "High roller", "Dead weight"]):
         assert "did you mean the segment `High rollers`" in segql(*words, code=1).stderr
+
+
+def test_a_name_that_is_also_another_rule_is_neither() -> None:
+    for words in (["stats", "VIP"], ["count", "vip"], ["overlap", "VIP", "Dead weight"], ["diff", "vip", "is vip"]):
+        told = segql(*words, code=1).stderr
+        assert told.count("ambiguous-name") == told.count('in segment "VIP"   -- the segment') == 1, words
+    members = {answer("count", rule)["count"] for rule in ("(vip)", 'in segment "VIP"')}
+    assert len(members) == 2
+
+
+def test_a_segment_named_in_a_rule_is_told_by_its_name() -> None:
+    told = answer("diff", "in segment VIP", "placed order", "--sample", "0")
+    assert told["changes"][0]["segment"] == "VIP → placed order"

@@ -27,7 +27,7 @@ def test_compile_prints_sql_alone(shop_folder: Path) -> None:
     assert found["sql"] == result.stdout.rstrip("\n")
     assert found["tables"] == ["customers", "orders"]
     assert (found["rule"], found["dialect"], found["problems"]) == ("placed order in 72h", "duckdb", [])
-    assert "postgres" in segql("compile", "--dialect", "klingon", "vip", code=2).stderr
+    assert "postgres" in segql("compile", "--dialect", "klingon", "is vip", code=2).stderr
 
 
 def test_explain_says_it_in_words_steps_and_sql(shop_folder: Path) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ...answers.numbers import funnel_text, overlap_text, trend_text, vary_text
 from ...ast import Duration, Unit
 from ...calendar import zone_of
+from ...console.named import segment_or_rule
 from ...console.output import busy, width
 from ...files import reason
 from ..printing import note, page, took
@@ -119,10 +120,7 @@ def diff(state: State, argument: str) -> State:
     project = project_of(state)
     if not argument:
         raise Refused("What would take the place of the rule? A segment, or a rule.", '\\diff "VIP"')
-    name = unquoted(argument)
-    new: Given = argument
-    if name in project.segments:
-        new = project.segments[name]
+    new = segment_or_rule(argument, project) if unquoted(argument) == argument else one(state, argument)
     currency = project.catalog.currency
     return _told(
         state,
