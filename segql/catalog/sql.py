@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect, Dialects
@@ -40,6 +41,40 @@ def register_mariadb() -> None:
     from sqlglot.dialects.mysql import MySQL  # here: no other dialect needs it
 
     type("MariaDB", (MySQL,), {})
+
+
+class _Template:
+    """SQL that a class of sqlglot's holds for its translations, read when it is first looked up."""
+
+    def __init__(self, text: str, how: dict[str, Any]) -> None:
+        self._text, self._how = text, how
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._owner, self._name = owner, name
+
+    def __get__(self, instance: object, owner: type) -> exp.Expr:
+        read: exp.Expr = exp.maybe_parse(self._text, **self._how)
+        setattr(self._owner, self._name, read)
+        return read
+
+
+@cache
+def load_duckdb() -> None:
+    """Loads sqlglot's DuckDB without reading the two dozen statements into which it translates those of others.
+
+    They take a third as long as all the rest of sqlglot, in each process, and our SQL needs none of them.
+    """
+    read = exp.maybe_parse
+
+    def later(text: Any, **how: Any) -> Any:
+        asked = sys._getframe(1).f_code
+        return _Template(text, how) if asked.co_name == "DuckDBGenerator" else read(text, **how)
+
+    exp.maybe_parse = later  # type: ignore[assignment]
+    try:
+        import sqlglot.dialects.duckdb  # noqa: F401
+    finally:
+        exp.maybe_parse = read
 
 
 class BadSQL(ValueError):
@@ -142,6 +177,8 @@ def _query(text: str, dialect: str) -> exp.Query:
 def _parsed(text: str, dialect: str, parse: Callable[[Dialect], list[exp.Expr | None]]) -> list[exp.Expr | None]:
     if dialect == MARIADB:
         register_mariadb()
+    elif dialect == "duckdb":
+        load_duckdb()
     try:
         with quiet():
             return parse(Dialect.get_or_raise(dialect))

@@ -34,8 +34,8 @@ COMMANDS = {
 }  # fmt: skip
 """The commands in the order in which a newcomer meets them, each with where it is: it is loaded when it is chosen."""
 
-SELDOM = 50_000
-"""New objects after which garbage is looked for; Python itself says 700."""
+SELDOM = 200_000
+"""New objects after which garbage is looked for; Python itself says 700. A rule that is compiled makes fewer."""
 
 REPORT = "https://github.com/segql/segql/issues"
 

@@ -15,6 +15,8 @@ from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.generator import Generator
 
+from ..catalog.sql import load_duckdb
+
 
 def printed(tree: exp.Expr, dialect: str) -> str:
     """The SQL of a tree as a person reads it. The tree is used up."""
@@ -23,6 +25,8 @@ def printed(tree: exp.Expr, dialect: str) -> str:
 
 @cache
 def _printer(dialect: str) -> type[Generator]:
+    if dialect == "duckdb":
+        load_duckdb()
     own = Dialect.get_or_raise(dialect).generator_class
     usual = {name for name in _WAYS if getattr(own, name) is getattr(Generator, name)}
     short = {name: way for name, way in _WAYS.items() if {name, *_BESIDE.get(name, ())} <= usual}

@@ -83,3 +83,22 @@ print("\\n".join(name for name in sys.modules if "dialects." in name))
 
 def test_type_checkers_read_the_package() -> None:
     assert (files("segql") / "py.typed").is_file()
+
+
+def test_what_duckdb_says_for_others_is_read_when_it_is_asked_for() -> None:
+    code = """
+import sqlglot.expressions as exp
+from segql.catalog.sql import load_duckdb
+{load}
+from sqlglot.generators.duckdb import DuckDBGenerator as own
+print(sum(not isinstance(one, exp.Expr) for one in vars(own).values() if type(one).__name__ == "_Template"))
+print(sorted((name, getattr(own, name).sql("duckdb")) for name in dir(own) if name.endswith("_TEMPLATE")))
+print(exp.maybe_parse("1").sql())
+"""
+    later, at_once = (
+        subprocess.run([sys.executable, "-c", code.format(load=load)], capture_output=True, text=True, check=True)
+        for load in ("load_duckdb()", "")
+    )
+    waiting, *same = later.stdout.splitlines()
+    assert int(waiting) > 5
+    assert same == at_once.stdout.splitlines()[1:]
