@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from .. import parser
-from ..arguments import instant
-from ..ast import Duration, Literal_, Segment
-from ..calendar import step, zone_of
-from ..catalog import Catalog
+from ..ast import Literal_, Segment
 from ..console import opening
 from ..console.named import one_meaning
 from ..console.opening import default_now, load_catalog, moment, shop
@@ -75,33 +71,6 @@ def check_catalog(given: Options) -> None:
         raise click.UsageError(
             "A warehouse of your own needs its catalog: --catalog FILE. `segql catalog init` proposes one."
         )
-
-
-def length_of(text: str, option: str) -> Duration:
-    """The length of time that an option says: `week`, `2 weeks`, `36h`. Raises click.BadParameter."""
-    said = text.strip()
-    try:
-        found = parser.parse_value(said if said[:1].isdigit() else f"1 {said}", option)
-    except SegQLError:
-        found = None
-    if not isinstance(found, Duration) or not found.count:
-        raise click.BadParameter(f"{text} is no length: day, week, month, 3 days, 36h.", param_hint=option)
-    return found
-
-
-def before(since: str, now: datetime, catalog: Catalog) -> datetime:
-    """The instant that --since says: a length before now, or one that is written out. Raises click.BadParameter."""
-    if re.match(r"\d{4}-", since.strip()):
-        then = instant(moment(since, catalog, "--since"))
-    else:
-        length = length_of(spoken(since, "--since"), "--since")
-        try:
-            then = step(now, -length.count, length.unit, zone_of(catalog.timezone))
-        except (OverflowError, ValueError):
-            raise click.BadParameter("This reaches back before the calendar.", param_hint="--since") from None
-    if then >= now:
-        raise click.BadParameter(f"{since} is not before now.", param_hint="--since")
-    return then
 
 
 def asks_all(given: Options) -> bool:

@@ -18,11 +18,11 @@ from ..answers.style import clock, counted
 from ..answers.together import rows_table, write_rows
 from ..arguments import instant
 from ..calendar import step, zone_of
-from ..console.opening import default_now, load_catalog, moment, open_place, tables
+from ..console.opening import before, default_now, length_of, load_catalog, moment, open_place, tables
 from ..console.output import busy, failed, print_json, show_problems, show_warehouse_error, width
 from ..errors import Problem
 from ..project import Project
-from .asked import before, length_of, project_of
+from .asked import project_of
 from .opening import check_place
 from .options import Options, options, spoken
 from .output import BINARY, written

@@ -17,14 +17,15 @@ from ..answers.together import counts_data, counts_table, rows_table, write_rows
 from ..arguments import instant
 from ..calendar import zone_of
 from ..console import opening
-from ..console.opening import default_now, load_catalog, moment
+from ..console.opening import before, default_now, load_catalog, moment
 from ..console.output import busy, print_json, show_problems, width
 from ..errors import Problem, SegQLError
 from ..many import CompiledMany, lacking_many, meanings, written_many
 from ..plain import dataclass
-from .asked import before, check_catalog, parameters
+from .asked import check_catalog, parameters
 from .charts import check_chart, write_chart
 from .opening import opened
+from .options import spoken
 from .output import BINARY, written
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _compiled(given: Options, shape: Shape, took: dict[str, float], since: str |
     zone = zone_of(catalog.timezone)
     segments = opening.load_segments(given)
     now = instant(moment(given.now, catalog) or default_now(given, True))
-    times = (now,) if since is None else (before(since, now, catalog), now)
+    times = (now,) if since is None else (before(spoken(since, "--since"), now, catalog), now)
     values = parameters(given.param)
     at: list[dict[str, Meaning]] = []
     problems = [*segments.problems]

@@ -22,8 +22,9 @@ from ..answers.numbers import (
 from ..ast import Segment
 from ..calendar import zone_of
 from ..console.named import segment_or_rule
+from ..console.opening import length_of
 from ..console.output import busy, print_json, width
-from .asked import in_dialect, length_of, project_of, question
+from .asked import in_dialect, project_of, question
 from .charts import check_chart, write_chart
 from .opening import opened
 from .options import Options, options, spoken

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import __version__, catalog, demo, segments
+from .. import __version__, catalog, demo, parser, segments
 from ..arguments import instant
-from ..calendar import resolve, zone_of
+from ..ast import Duration
+from ..calendar import resolve, step, zone_of
+from ..errors import SegQLError
 from ..files import cache_folder
 from .setup import Setup
 
@@ -75,6 +77,33 @@ def moment(text: str | None, known: Catalog, option: str = "--now") -> datetime 
     except (ValueError, OverflowError):
         example = "2026-11-22T10:00Z, 2026-11-22T11:00+01:00, or 2026-11-22T11:00 in the catalog's zone"
         raise click.BadParameter(f"{text} is no instant: {example}.", param_hint=option) from None
+
+
+def length_of(text: str, option: str) -> Duration:
+    """The length of time that an option says: `week`, `2 weeks`, `36h`. Raises click.BadParameter."""
+    said = text.strip()
+    try:
+        found = parser.parse_value(said if said[:1].isdigit() else f"1 {said}", option)
+    except SegQLError:
+        found = None
+    if not isinstance(found, Duration) or not found.count:
+        raise click.BadParameter(f"{text} is no length: day, week, month, 3 days, 36h.", param_hint=option)
+    return found
+
+
+def before(since: str, now: datetime, known: Catalog, option: str = "--since") -> datetime:
+    """The instant that an option says: a length before `now`, or one that is written out. Raises click.BadParameter."""
+    if re.match(r"\d{4}-", since.strip()):
+        then = instant(moment(since, known, option))
+    else:
+        length = length_of(since, option)
+        try:
+            then = step(now, -length.count, length.unit, zone_of(known.timezone))
+        except (OverflowError, ValueError):
+            raise click.BadParameter("This reaches back before the calendar.", param_hint=option) from None
+    if then >= now:
+        raise click.BadParameter(f"{since} is not before now.", param_hint=option)
+    return then
 
 
 HOUR = 3600

@@ -148,6 +148,15 @@ def test_numbers(state: State, capsys: Said) -> None:
     assert "Which segments?" in refused(state, "\\overlap", capsys)
 
 
+def test_counts_of_all_segments(state: State, capsys: Said) -> None:
+    said(state, "\\counts", "\\counts 30d")
+    now, since = capsys.readouterr().out.split("Change since ")
+    assert "Dutch" in now
+    assert "entered" in since
+    for wrong in ("soon", "2099-01-01T00:00"):
+        assert "\\counts 7d" in refused(state, f"\\counts {wrong}", capsys)
+
+
 def test_numbers_about_the_last_rule(state: State, capsys: Said) -> None:
     state = said(state, "placed order at least 2 times in 90d", "\\vary 2 = 1..3", "\\vary 2 = 1..3; 90d = 1d, 9y")
     told = capsys.readouterr().out

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
+
+import click
 
 from ...answers.numbers import funnel_text, overlap_text, trend_text, vary_text
 from ...ast import Duration, Unit
 from ...calendar import zone_of
 from ...console.named import segment_or_rule
-from ...console.output import busy, width
+from ...console.opening import before
+from ...console.output import busy, show_problems, width
 from ...files import reason
 from ..printing import note, page, took
 from ..state import State
-from .keeping import one
+from .keeping import one, reloaded
 from .model import Refused, about, first_word, project_of, unquoted
 
 if TYPE_CHECKING:
     from ...answers.charts import Spec
     from ...arguments import Given
+    from ...insights import Point, Trend
     from ...project import Project
 
 T = TypeVar("T")
@@ -128,6 +132,36 @@ def diff(state: State, argument: str) -> State:
         lambda found, _: difference_text(f"{text} → {argument}", found, currency),
         None,
     )
+
+
+def counts(state: State, argument: str) -> State:
+    """The members of every saved segment, by one statement; and what changed since an instant, or so long ago."""
+    from ...answers.charts import counts_chart
+    from ...answers.together import counts_table
+    from ...insights import trend as trend_
+    from ...many import meanings
+
+    state = reloaded(state)
+    project = state.asked(project_of(state))
+    catalog, now = project.catalog, project.instant()
+    try:
+        times = [before(argument, now, catalog, "\\counts"), now] if argument.strip() else [now]
+    except click.BadParameter as error:
+        raise Refused(error.message, "\\counts 7d") from None
+    found, problems = meanings(project.segments, catalog, now=now, parameters=project.parameters)
+    show_problems(one for one in problems if one not in project.segments.problems)
+    if not found:
+        raise Refused("There are no saved segments here.", "\\save NAME keeps the last rule")
+    rules: dict[str, Given] = {"": "everyone", **{name: project.segments[name] for name in found}}
+    zone = zone_of(catalog.timezone)
+
+    def parted(found: Trend) -> tuple[Mapping[str, Sequence[Point]], int]:
+        return {name: at for name, at in found.points.items() if name}, found.points[""][-1].members
+
+    return _told(
+        state, lambda project: trend_(rules, project, times), lambda found, _: counts_table(*parted(found), zone),
+        lambda found: counts_chart(*parted(found), zone),
+    )  # fmt: skip
 
 
 def chart(state: State, argument: str) -> State:

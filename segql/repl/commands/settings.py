@@ -149,9 +149,7 @@ def now(state: State, argument: str) -> State:
 
 
 def now_words(state: State) -> Words:
-    """The words that `\
-    ow` takes beside an instant.
-    """
+    """The words that `\\now` takes beside an instant."""
     return [("clock", "the time that it is"), ("reset", "what it was at the start")]
 
 
