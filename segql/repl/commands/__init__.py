@@ -41,7 +41,7 @@ COMMANDS: dict[str, Command] = {
                 numbers.vary),
         Command("diff", "SEGMENT|RULE", "what it does that this takes the place of the last rule", numbers.diff,
                 keeping.names),
-        Command("counts", "[SINCE]", "the members of all saved segments; and what changed since 7d, or an instant",
+        Command("counts", "[SINCE]", "members of all saved segments; what changed since 7d, or an instant",
                 numbers.counts),
         Command("chart", "FILE", "draw the last of these numbers into .svg, .png, .html or .json", numbers.chart),
         Command("sql", "[DIALECT] [RULE]", "print the SQL", asking.sql, asking.dialects),
