@@ -6,7 +6,7 @@ Everything said is a hint at its place in the catalog's file. Nothing is changed
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
 
 from sqlglot import exp
@@ -21,6 +21,7 @@ from ..emitter import sources, sql_text
 from ..emitter.target import Target
 from ..errors import Problem
 from ..plain import dataclass
+from .bigquery import sized
 from .connection import Indexed, Layout, Ordered, Partitioned, Warehouse
 from .duckdb import dotted, quoted
 from .faults import WarehouseError
@@ -56,8 +57,9 @@ def advice(
     """Hints about the tables, in the order of the catalog's file. `progress` hears which table is at hand.
 
     Where a hint would let a rule read what it looks at alone, it says how much that is for these segments, and of an
-    index by which rows are looked up, how many a look-up reads: both are counted, but where each byte is billed. Raises
-    WarehouseError when the warehouse does not answer at all.
+    index by which rows are looked up, how many a look-up reads: both are counted. Where each byte is billed nothing is
+    read: it says what these segments are billed for the table now, and what it would be of rows evenly over a year.
+    Raises WarehouseError when the warehouse does not answer at all.
     """
     warehouse.tables()
     say, found = progress or (lambda part: None), list[Problem]()
@@ -69,7 +71,10 @@ def advice(
             continue
         if layout is not None and layout.rows >= SMALL:
             for use, said, fix in _of_table(warehouse, catalog, table, layout, uses):
-                if warehouse.billed:
+                if isinstance(layout, Partitioned):
+                    by_time = fix.startswith("PARTITION")
+                    needed = _spared(warehouse, catalog, table, looks, use) if by_time else ""
+                elif warehouse.billed:
                     needed = ""
                 elif use.by == "time":
                     needed = _needed(warehouse, catalog, table, layout, looks)
@@ -95,7 +100,8 @@ def _of_table(
                 yield from _scattered(warehouse, catalog, table, layout, use)
                 return  # one order a table
         case Partitioned():
-            yield from _unpartitioned(many, layout, uses)
+            events = sum(event.table == table for event in catalog.events.values())
+            yield from _unpartitioned(many, layout, uses, events)
 
 
 def _unindexed(
@@ -158,11 +164,10 @@ def _needed(warehouse: Warehouse, catalog: Catalog, table: str, layout: Layout, 
         named = isinstance(layout, Indexed) and rows.event is not None and rows.event.name_column is not None
         return n.both([rows.in_window(window), *([sources.named_as(rows, (name,))] if named else [])])
 
-    found = list[exp.Expr]()
-    for look in looks:
-        here = [(name, of.window) for of in look for name in of.events if catalog.events[name].table == table]
-        if here and len(found) < MOST and all(window.start is not None for _, window in here):
-            found.append(n.case(n.either(needs(*one) for one in dict.fromkeys(here)), n.number(1)))
+    found = [
+        n.case(n.either(needs(*one) for one in dict.fromkeys(here)), n.number(1))
+        for here in _windows(catalog, table, looks)
+    ]
     if not found:
         return ""
     counts = [exp.Count(this=one) for one in (exp.Star(), *found)]
@@ -171,6 +176,35 @@ def _needed(warehouse: Warehouse, catalog: Catalog, table: str, layout: Layout, 
     )
     share = sum(needed) / len(needed) / max(rows, 1)
     return f" {len(needed)} of the saved segments look at {share * 100:.1f} % of it."
+
+
+def _windows(catalog: Catalog, table: str, looks: Looks) -> list[list[tuple[str, Interval]]]:
+    """The events of a table with their windows, of each of those segments that look at windows of it alone."""
+    found = list[list[tuple[str, Interval]]]()
+    for look in looks:
+        here = [(name, of.window) for of in look for name in of.events if catalog.events[name].table == table]
+        if here and len(found) < MOST and all(window.start is not None for _, window in here):
+            found.append(here)
+    return found
+
+
+YEAR = timedelta(days=365)
+
+
+def _spared(warehouse: Warehouse, catalog: Catalog, table: str, looks: Looks, use: Use) -> str:
+    """What the segments are billed for a table, by a dry run, and what they would be: an estimate, which says how."""
+    windows = _windows(catalog, table, looks)
+    columns = [n.column("it", name) for name in (*use.columns, *use.wide)]
+    sql = sql_text(n.select(columns, n.aliased(n.table(table), "it")), catalog, warehouse.dialect)
+    if not windows or not (now := warehouse.size(sql)):
+        return ""
+    shares = list[float]()
+    for here in windows:
+        starts, ends = zip(*((window.start, window.end) for _, window in here), strict=True)
+        shares.append(min(1.0, (max(filter(None, ends)) - min(filter(None, starts))) / YEAR))
+    would = sized(round(now * sum(shares) / len(shares)))
+    said = f" {len(shares)} of the saved segments look at windows of it, and each is billed {sized(now)} for it now"
+    return f"{said}: of rows evenly over a year it would be {would}."
 
 
 def _looked_up(warehouse: Warehouse, catalog: Catalog, table: str, layout: Layout, use: Use) -> str:
@@ -183,7 +217,7 @@ def _looked_up(warehouse: Warehouse, catalog: Catalog, table: str, layout: Layou
     return f" With one, a look-up reads {each} row{'' if each == '1.0' else 's'}."
 
 
-def _unpartitioned(many: str, layout: Partitioned, uses: Sequence[Use]) -> Iterator[Hint]:
+def _unpartitioned(many: str, layout: Partitioned, uses: Sequence[Use], events: int) -> Iterator[Hint]:
     for use in (use for use in uses if use.by == "time"):
         *kind, time = use.columns
         if layout.by is None:
@@ -192,6 +226,8 @@ def _unpartitioned(many: str, layout: Partitioned, uses: Sequence[Use]) -> Itera
         wanted = [*kind, *use.wide]
         if wanted and not layout.clusters:
             said = f"{many} is not clustered: a rule about one event is billed for all of a partition."
+            if kind and events > 1:
+                said += f" Of {events} events, each as common, one is {100 / events:.0f} %."
             yield use, said, f"CLUSTER BY {', '.join(wanted)}"
         return  # one layout a table
 

@@ -156,16 +156,25 @@ def test_mariadb() -> None:
     server.close()
 
 
-def test_bigquery(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its client, without the service: a table says itself how it lies."""
+def test_bigquery() -> None:
+    """Its client, without the service: a table says itself how it lies, and a dry run what is billed for it."""
     bigquery = pytest.importorskip("google.cloud.bigquery")
     from segql.warehouse.bigquery import BigQuery
 
-    tables = {}
+    tables, asked = {}, list[str]()
     for name in COLUMNS:
         tables[name] = bigquery.Table(f"project.shop.{name}")
         tables[name]._properties |= {"type": "TABLE", "numRows": str(MANY)}
-    client = SimpleNamespace(get_table=lambda name: tables[name.removeprefix("shop.")], list_tables=lambda _: [])
+
+    def query(sql: str, job_config: Any) -> SimpleNamespace:
+        assert job_config.dry_run
+        asked.append(" ".join(sql.split()))
+        return SimpleNamespace(total_bytes_processed=730_000_000)
+
+    client = SimpleNamespace(
+        get_table=lambda name: tables[name.removeprefix("shop.")], list_tables=lambda _: [], query=query,
+        project="project",
+    )  # fmt: skip
     warehouse = Warehouse(BigQuery(client, "shop", 0, None), "The warehouse")
     catalog = catalog_from_yaml(CATALOG, "catalog.yaml")
     found = advice(warehouse, catalog)
@@ -173,6 +182,17 @@ def test_bigquery(monkeypatch: pytest.MonkeyPatch) -> None:
         ("Clicks", "PARTITION BY happened"), ("Clicks", "CLUSTER BY kind, person"),
         ("orders", "PARTITION BY happened"), ("orders", "CLUSTER BY person"),
     ]  # fmt: skip
+    assert found[1].message.endswith(" all of a partition. Of 2 events, each as common, one is 50 %.")
+    assert found[3].message.endswith(" all of a partition.")
+
+    told = [p.message for p in advice(warehouse, catalog, looks=looked(catalog, datetime(2026, 1, 13, tzinfo=UTC)))]
+    # Windows of a day, of a day and of two hours; an order is looked at by nobody.
+    assert told[0].endswith(
+        " 3 of the saved segments look at windows of it, and each is billed 730.0 MB for it now: of rows evenly over a"
+        " year it would be 1.4 MB."
+    )
+    assert told[1:] == [p.message for p in found[1:]]
+    assert asked == ["SELECT it.kind, it.happened, it.person FROM `Clicks` AS it"]
     for name in ("Clicks", "orders"):
         tables[name].time_partitioning = bigquery.TimePartitioning(field="happened")
         tables[name].clustering_fields = ["person"]
