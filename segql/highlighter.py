@@ -15,6 +15,7 @@ from pygments.token import Comment, Error, Keyword, Literal, Name, Number, Opera
 
 from .errors import SegQLError
 from .parser.builders.definitions import stretches
+from .parser.builders.given import marked, names_test
 from .parser.engine.lexer import Lexer, Token
 from .parser.engine.machine import Reading, rules_alone
 from .parser.engine.tables import END, tables
@@ -57,12 +58,46 @@ def _parts(source: Source) -> list[tuple[int, int, str]]:
     """The definitions of a file, or the one rule."""
     found, _ = stretches(source)
     first = source.text[found[0].start :].split(maxsplit=1)[0].lower() if found else ""
-    if first in (word("LET"), word("SEGMENT")):
-        return [(start, end, "definition") for start, end, _ in found]
+    if first in (word("LET"), word("SEGMENT"), word("TEST")):
+        return [part for start, end, _ in found for part in _stretch(source, start, end)]
     return [(0, len(source.text), "rule")]
 
 
+def _stretch(source: Source, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """A definition; of a test its words, and between them its rules."""
+    if not names_test(source, start, end):
+        yield start, end, "definition"
+        return
+    at = start
+    for one in marked(source, start, end)[0]:
+        yield at, one.start, "test"
+        yield one.start, one.end, "literal" if one.kind == "NOW" else "rule"
+        at = one.end
+    if at < end:
+        yield at, end, "test"
+
+
+_WORDS = re.compile(
+    r"""(?P<string>"(?:[^"\n]|"")*"|'(?:[^'\n]|'')*')|(?P<number>[0-9][0-9,]*)|(?P<word>\w+)|(?P<sign>[:,])"""
+)
+
+
+def _said(text: str, start: int, end: int) -> Iterator[Piece]:
+    """What a test says around its rules; an invariant."""
+    at = start
+    for found in _WORDS.finditer(text, start, end):
+        kind = found.lastgroup
+        yield from _gap(text, at, found.start())
+        type_ = {"string": String, "number": Number, "sign": Punctuation}.get(str(kind), Keyword)
+        yield found.start(), Keyword.Declaration if found.start() == start else type_, found.group()
+        at = found.end()
+    yield from _gap(text, at, end)
+
+
 def _coloured(source: Source, start: int, end: int, symbol: str) -> Iterator[Piece]:
+    if symbol == "test":
+        yield from _said(source.text, start, end)
+        return
     reading = Reading(source, symbol, rules_alone(), start)
     lexer = Lexer(source, start, end)
     right, at = True, start

@@ -74,12 +74,23 @@ def _read(source: Source) -> ast.Definitions:
 def _named(definitions: ast.Definitions, name: str) -> Iterator[ast.Name]:
     """The names of the segment: where it is defined, and where rules speak of it."""
     for part in definitions.parts:
-        if isinstance(part, ast.Segment):
-            if fold(part.name.text) == name:
-                yield part.name
-            for node in nodes(part.rule):
+        if isinstance(part, ast.Segment) and fold(part.name.text) == name:
+            yield part.name
+        for rule in rules_of(part):
+            for node in nodes(rule):
                 if isinstance(node, ast.SegmentRef) and fold(node.name.text) == name:
                     yield node.name
+
+
+def rules_of(part: ast.Definition) -> tuple[ast.Rule, ...]:
+    """The rules that stand in a definition."""
+    match part:
+        case ast.Segment():
+            return (part.rule,)
+        case ast.Test():
+            return part.given, part.expect
+        case _:
+            return ()
 
 
 def _drawn(definitions: ast.Definitions, name: str) -> Iterator[tuple[int, str]]:

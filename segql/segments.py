@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path
 from typing import get_args
 
@@ -26,6 +26,8 @@ class Segments:
     segments: Mapping[str, ast.Segment] = field(default_factory=dict)
     values: Mapping[str, ast.Literal_] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    tests: tuple[ast.Test | ast.Invariant, ...] = ()
+    """What `segql test` holds them against, in the order of the texts."""
 
     def __post_init__(self) -> None:
         for argument, kinds in (("segments", (ast.Segment,)), ("values", get_args(ast.Literal_))):
@@ -58,12 +60,16 @@ def segments_from(*texts: str | Source) -> Segments:
     values: dict[str, ast.Literal_] = {}
     places: dict[str, Span] = {}
     problems: list[Problem] = []
+    tests: list[ast.Test | ast.Invariant] = []
     for text in texts:
         expect("texts", "definitions as text", text, str, Source)
         source = text if isinstance(text, Source) else Source(text, "segments")
         definitions, wrong = parser.parse_definitions_all(source.text, source.name)
         problems += wrong
         for part in definitions.parts:
+            if isinstance(part, ast.Test | ast.Invariant):
+                tests.append(part)
+                continue
             key = fold(part.name.text)
             kind = "segment" if isinstance(part, ast.Segment) else "let"
             if (earlier := places.get(f"{kind} {key}")) is not None:
@@ -82,14 +88,14 @@ def segments_from(*texts: str | Source) -> Segments:
                 segments[key] = part
             else:
                 values[key] = part.value
-    return Segments(segments, values, tuple(problems))
+    return Segments(segments, values, tuple(problems), tuple(tests))
 
 
 def load_segments(*paths: str | os.PathLike[str]) -> Segments:
     """The segments of `.segql` files, and of those in folders (and theirs), by name; each file once."""
     sources, problems = sources_in(paths)
     found = segments_from(*sources)
-    return Segments(found.segments, found.values, (*problems, *found.problems))
+    return replace(found, problems=(*problems, *found.problems))
 
 
 def sources_in(paths: Iterable[str | os.PathLike[str]], *, exact: bool = False) -> tuple[list[Source], list[Problem]]:

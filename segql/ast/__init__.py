@@ -29,7 +29,7 @@ from .comparisons import (
     SegmentRef,
     Their,
 )
-from .definitions import Definitions, Let, MetricText, Sample, Segment
+from .definitions import Definition, Definitions, Invariant, Let, MetricText, Sample, Segment, Test
 from .phrases import (
     Aggregate,
     AllOf,
@@ -59,6 +59,7 @@ from .phrases import (
 from .trees import All, AnyOf, Not, Tree
 from .values import (
     Ago,
+    At,
     BetweenAgo,
     BetweenMoments,
     Bool,
@@ -86,12 +87,12 @@ from .values import (
 )
 
 __all__ = [
-    "Aggregate", "Ago", "All", "AllOf", "Anniversary", "AnyOf", "Between", "BetweenAgo", "BetweenMoments", "Bool",
-    "CanReceive", "CloseTo", "Compare", "Comparison", "Date", "DatePart", "Day", "DayPart", "DaysFrom", "Definitions",
-    "Different", "Duration", "Edge", "Either", "Ever", "Follows", "FromNow", "Head", "In", "InLast", "InList", "InName",
-    "InNext", "InSegment", "Includes", "IncludesLike", "Is", "Items", "Length", "Let", "Like", "Literal_", "MetricText",
-    "Moment", "Money", "MoreThanAgo", "Name", "Near", "Not", "Number", "Op", "Operand", "Percent", "Period", "Phrase",
-    "PlacePart", "Population", "Predicate", "Quantity", "Random", "Rank", "Regularity", "Relative", "Rule", "Sample",
-    "Scaled", "Segment", "SegmentRef", "Sequence", "Share", "Subject", "Terms", "Text", "Their", "Time", "Tree", "Unit",
-    "Window",
+    "Aggregate", "Ago", "All", "AllOf", "Anniversary", "AnyOf", "At", "Between", "BetweenAgo", "BetweenMoments", "Bool",
+    "CanReceive", "CloseTo", "Compare", "Comparison", "Date", "DatePart", "Day", "DayPart", "DaysFrom", "Definition",
+    "Definitions", "Different", "Duration", "Edge", "Either", "Ever", "Follows", "FromNow", "Head", "In", "InLast",
+    "InList", "InName", "InNext", "InSegment", "Includes", "IncludesLike", "Invariant", "Is", "Items", "Length", "Let",
+    "Like", "Literal_", "MetricText", "Moment", "Money", "MoreThanAgo", "Name", "Near", "Not", "Number", "Op",
+    "Operand", "Percent", "Period", "Phrase", "PlacePart", "Population", "Predicate", "Quantity", "Random", "Rank",
+    "Regularity", "Relative", "Rule", "Sample", "Scaled", "Segment", "SegmentRef", "Sequence", "Share", "Subject",
+    "Terms", "Test", "Text", "Their", "Time", "Tree", "Unit", "Window",
 ]  # fmt: skip

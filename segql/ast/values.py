@@ -185,4 +185,12 @@ class Ever:
     span: Span = span_()
 
 
-Window: TypeAlias = InLast | InNext | BetweenAgo | MoreThanAgo | Relative | BetweenMoments | Period | Ever
+@dataclass(frozen=True, slots=True)
+class At:
+    """`2 hours ago`, one instant: what is given in a test says it, and a rule never does."""
+
+    moment: Ago | Time
+    span: Span = span_()
+
+
+Window: TypeAlias = At | InLast | InNext | BetweenAgo | MoreThanAgo | Relative | BetweenMoments | Period | Ever

@@ -87,6 +87,8 @@ def _instants(scope: Scope, window: ast.Window) -> Interval:
             return Interval(*live.ordered(_instant(scope, one, -1), _instant(scope, other, -1)))
         case ast.MoreThanAgo(length=length):
             return Interval(None, _instant(scope, length, -1))
+        case ast.At(moment):
+            fail("bad-window", "A moment alone is no window.", moment.span, *_day_of(moment))
         case ast.Relative(word=word, moment=moment):
             at = _moment(scope, moment)
             if not isinstance(at, datetime):
@@ -129,6 +131,8 @@ def _days(scope: Scope, window: ast.Window, name: str) -> Days:
             return Days(_moved(far), _end(near))
         case ast.MoreThanAgo(length=length):
             return Days(None, _end(_day(scope, length, name, -1)))
+        case ast.At(moment):
+            return _around("on", _day_at(scope, moment, name))
         case ast.Relative(word=word, moment=moment):
             return _around(word, _day_at(scope, moment, name))
         case ast.BetweenMoments(start=start, end=end):

@@ -1,16 +1,19 @@
-"""`segql test`: what must hold of saved segments, held against the warehouse."""
+"""`segql test`: tests by given rows, and what must hold of saved segments in the warehouse."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from shlex import quote
+from textwrap import dedent
 from time import perf_counter
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 import click
 
 from ..answers.style import counted
+from ..answers.why import why_data, why_text
+from ..ast import Invariant, Test
 from ..console.output import busy, print_json
 from ..console.setup import read
 from ..errors import Problem, SegQLError
@@ -23,6 +26,7 @@ from .output import writing
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ..insights.examples import Tested
     from ..insights.invariants import Kept
 
 
@@ -32,52 +36,94 @@ if TYPE_CHECKING:
 @options("segments", "question", "warehouse", "json")
 @click.option("--junit", metavar="FILE", help="Write the results as JUnit's XML, which CI shows.")
 def test(given: Options, invariants: tuple[str, ...], places: tuple[str, ...], junit: str | None) -> None:
-    """Hold what must be true of saved segments against the warehouse.
+    """Run the tests that .segql files hold, and hold what must be true against the warehouse.
 
-    Exit code 1 where something does not hold. Lines of a FILE that begin with --
-    or # are comments.
+    Given rows are judged without a warehouse; with --warehouse their SQL runs in
+    DuckDB as well. Exit code 1 where something does not hold.
+    Lines of a FILE that begin with -- or # are comments.
 
     \b
+      segql test --segments segments/
       segql test '"VIP" inside "Buyers"' --segments segments/
       segql test '"New", "Active", "Lapsed" exclusive' '"VIP" between 100 and 5,000 members'
       segql test '"New", "Active", "Lapsed" cover everyone'
       segql test --file invariants.txt --junit results.xml
     """
-    from ..insights.invariants import invariant, kept
+    from ..insights.examples import checked, outcomes
+    from ..insights.invariants import invariant, invariant_of, kept
 
     texts = [spoken(text, "An invariant") for text in invariants]
     texts += [line for place in places for line in _lines(read(place))]
-    if not texts:
-        raise click.UsageError("""Say what must hold: segql test '"VIP" inside "Buyers"', or --file FILE.""")
     project = project_of(given)
-    demanded, problems = [], list[Problem]()
-    for text in texts:
+    within = () if invariants else project.segments.tests
+    if not texts and not within:
+        raise click.UsageError(
+            """Say what must hold: segql test '"VIP" inside "Buyers"', or --file FILE, or tests in --segments."""
+        )
+    examples = [one for one in within if isinstance(one, Test)]
+    demanded, problems = [], list[Problem](checked(examples, project))
+    sayings: list[Invariant | str] = [*(one for one in within if isinstance(one, Invariant)), *texts]
+    known = project.segments
+    for said in sayings:
         try:
-            demanded.append(invariant(text, project.segments))
+            demanded.append(invariant_of(said, known) if isinstance(said, Invariant) else invariant(said, known))
         except SegQLError as error:
             problems += error.problems
     if problems:
         raise SegQLError(problems)
     start = perf_counter()
-    with opened(given) as warehouse, busy("Asking the warehouse"):
-        found = kept(demanded, replace(project, warehouse=warehouse))
+    ran = list(outcomes(examples, project, engine=given.warehouse is not None))
+    found: list[Kept] = []
+    if demanded:
+        with opened(given) as warehouse, busy("Asking the warehouse"):
+            found = kept(demanded, replace(project, warehouse=warehouse))
     seconds = perf_counter() - start
     if junit is not None:
         with writing(junit):
-            write(junit, _junit(found, seconds))
-    wrong = sum(not one.holds for one in found)
+            write(junit, _junit(ran, found, seconds))
+    wrong = sum(not one.holds for one in found) + sum(not one.passed for one in ran)
     if given.json:
         told = [{"text": o.text, "holds": o.holds, "against": list(o.against), "rules": list(o.shown)} for o in found]
-        print_json({"invariants": told, "seconds": seconds})
+        print_json({"tests": [_told(one) for one in ran], "invariants": told, "seconds": seconds})
     else:
+        for test in ran:
+            click.echo(_test_text(test))
         for one in found:
             click.echo(f"{'holds' if one.holds else 'FAILS'}  {one.text}")
             for why, rule in zip(one.against, one.shown, strict=True):
                 click.echo(f"       {why}: segql members {quote(rule)}")
-        said = f"{wrong:,} {'does' if wrong == 1 else 'do'} not hold" if wrong else "all hold"
-        click.echo(f"{counted(len(found), 'invariant')}: {said}.", err=True)
+        what = [counted(len(all_), kind) for all_, kind in ((ran, "test"), (found, "invariant")) if all_]
+        verdict = f"{wrong:,} {'does' if wrong == 1 else 'do'} not hold" if wrong else "all hold"
+        click.echo(f"{' and '.join(what)}: {verdict}.", err=True)
     if wrong:
         raise click.exceptions.Exit(1)
+
+
+def _place(one: Tested) -> str:
+    source = one.test.name.span.source
+    return f"{source.name}:{source.position(one.test.name.span.start)[0]}"
+
+
+def _test_text(one: Tested) -> str:
+    head = f"{'holds' if one.passed else 'FAILS'}  {one.test.name.value}"
+    if one.passed:
+        return head
+    lines = [_place(one)]
+    if one.on_engine not in (None, one.holds):
+        lines.append(_DIFFERS)
+    if one.why is not None:
+        lines += why_text(one.why).splitlines()[2:]  # who it is about, nobody needs to know
+    return "\n".join([head, *(f"       {line}".rstrip() for line in lines)])
+
+
+_DIFFERS = "The SQL, run in DuckDB, says otherwise than the rule means: please report this."
+
+
+def _told(one: Tested) -> dict[str, object]:
+    return {
+        "name": one.test.name.value, "place": _place(one), "holds": one.holds, "on_engine": one.on_engine,
+        "why": None if one.why is None else why_data(one.why),
+    }  # fmt: skip
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -86,19 +132,31 @@ def _lines(text: str) -> Iterator[str]:
             yield line
 
 
-def _junit(found: Sequence[Kept], seconds: float) -> str:
-    wrong = sum(not one.holds for one in found)
+def _junit(ran: Sequence[Tested], found: Sequence[Kept], seconds: float) -> str:
+    told = [
+        (one.test.name.value, None if one.passed else dedent(click.unstyle(_test_text(one).partition("\n")[2])))
+        for one in ran
+    ]
+    told += [(one.text, None if one.holds else "; ".join(one.against)) for one in found]
+    wrong = sum(against is not None for _, against in told)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<testsuites><testsuite name="segql" tests="{len(found)}" failures="{wrong}" errors="0" time="{seconds:.3f}">',
+        f'<testsuites><testsuite name="segql" tests="{len(told)}" failures="{wrong}" errors="0" time="{seconds:.3f}">',
     ]
-    for one in found:
-        lines.append(f'  <testcase classname="segql" name={_quoted(one.text)}>')
-        lines += [f"    <failure message={_quoted('; '.join(one.against))}/>"] * (not one.holds)
+    for name, against in told:
+        lines.append(f'  <testcase classname="segql" name={_quoted(name)}>')
+        if against is not None:
+            first, _, more = against.partition("\n")
+            body = f">{escape(_plain(more))}</failure>" if more else "/>"
+            lines.append(f"    <failure message={_quoted(first)}{body}")
         lines.append("  </testcase>")
     return "\n".join([*lines, "</testsuite></testsuites>", ""])
 
 
 def _quoted(text: str) -> str:
     """A text as XML has it: no control characters are in it."""
-    return quoteattr("".join(letter if letter.isprintable() else " " for letter in text))
+    return quoteattr(_plain(text))
+
+
+def _plain(text: str) -> str:
+    return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)

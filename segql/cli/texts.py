@@ -10,6 +10,7 @@ import click
 from ..answers.style import counted
 from ..console.opening import default_now, load_catalog, moment
 from ..console.output import print_json, show_problems
+from ..project import Project
 from .asked import parameters, question
 from .formatting import files_of
 from .options import Options, options
@@ -87,6 +88,10 @@ def _check_files(given: Options, strict: bool) -> tuple[list[Problem], str]:
     segments = load_segments(*given.segments)
     order = {str(path): number for number, path in enumerate(files_of(given.segments))}
     problems = problems_of(segments, catalog, now=now)
+    if segments.tests:
+        from ..insights.examples import checked
+
+        problems += checked(segments.tests, Project(catalog, segments, now=now))
     if strict:
         from ..segments import sources_in
         from ..strictness import strict as seldom_meant

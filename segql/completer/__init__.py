@@ -14,7 +14,9 @@ from ..arguments import Parameter, context
 from ..catalog import Catalog, fold
 from ..errors import expect
 from ..segments import NONE, Segments
-from .definitions import within
+from ..words import word
+from ..words import words as language
+from .definitions import Inside, within
 from .judge import can_stand, is_whole
 from .matching import PREFIX, match
 from .model import Completion, Kind, Known, Offer, StoredValues
@@ -51,8 +53,24 @@ def complete(
     cursor = min(max(cursor, 0), len(text))
     here = within(text, cursor, definitions)
     known = Known(catalog, saved, {**values, **here.parameters}, seen)
-    found = _completions(text[here.start : here.end], cursor - here.start, here.symbol, known)
+    inside = text[here.start : here.end]
+    found = [] if here.symbol in ("test", "now") else _completions(inside, cursor - here.start, here.symbol, known)
+    found += _marks(inside, cursor - here.start, here, known)
     return [replace(one, start=one.start + here.start, end=one.end + here.start) for one in found]
+
+
+def _marks(text: str, cursor: int, here: Inside, known: Known) -> Iterator[Completion]:
+    """The words that begin a test, or its next section, behind what is whole already."""
+    before = text[:cursor]
+    typed = "" if not before or before[-1].isspace() else before.split()[-1]
+    start = cursor - len(typed)
+    said = before[:start].rstrip()
+    whole = {"test": '"' in said, "now": True, "definition": not said}.get(here.symbol)
+    for kind in here.marks if (is_whole(said, here.symbol, known) if whole is None else whole) else ():
+        if word(kind).startswith(typed.lower()):
+            mark = f'{word(kind)} "' if kind == "TEST" else f"{word(kind)}: "
+            meaning = language().meanings.get((kind, word(kind)), "")
+            yield Completion(mark, start, cursor, "keyword", meaning, 0.0, len(mark))
 
 
 def _completions(text: str, cursor: int, symbol: str, known: Known) -> list[Completion]:

@@ -10,6 +10,7 @@ from ..catalog import fold
 from ..errors import SegQLError
 from ..parser import parse_definitions
 from ..parser.builders.definitions import beginning, stretches
+from ..parser.builders.given import SECTIONS, marked, names_test
 from ..plain import dataclass
 from ..source import Source
 from ..words import word
@@ -23,6 +24,8 @@ class Inside:
     end: int
     symbol: str
     parameters: Mapping[str, Literal_] = field(default_factory=dict)
+    marks: tuple[str, ...] = ()
+    """The words of tests that may follow."""
 
 
 def within(text: str, cursor: int, definitions: bool) -> Inside:
@@ -32,12 +35,24 @@ def within(text: str, cursor: int, definitions: bool) -> Inside:
         return Inside(0, len(text), "rule")
     start = max((start for start in starts if start <= cursor), default=0)
     end = min((start for start in starts if start > cursor), default=len(text))
-    return Inside(start, end, "definition", _parameters(text[start:end]))
+    if names_test(Source(text), start, end):
+        return _in_test(text, start, end, cursor)
+    return Inside(start, end, "definition", _parameters(text[start:end]), marks=("TEST",))
+
+
+def _in_test(text: str, start: int, end: int, cursor: int) -> Inside:
+    """The section at the cursor; before the first one what a test says of itself."""
+    found, _ = marked(Source(text), start, end)
+    here = next((one for one in reversed(found) if one.start <= cursor), None)
+    if here is None:
+        return Inside(start, end, "test", marks=SECTIONS)
+    symbol = "now" if here.kind == "NOW" else "rule"
+    return Inside(here.start, here.end, symbol, marks=SECTIONS[SECTIONS.index(here.kind) + 1 :])
 
 
 def _begins(text: str, start: int) -> bool:
     """Whether a definition begins here, be it with its first word alone."""
-    return text[start:].split(maxsplit=1)[0].lower() in (word("LET"), word("SEGMENT"))
+    return text[start:].split(maxsplit=1)[0].lower() in (word("LET"), word("SEGMENT"), word("TEST"))
 
 
 def _parameters(text: str) -> Mapping[str, Literal_]:

@@ -49,7 +49,7 @@ def is_whole(text: str, symbol: str, known: Known) -> bool:
         read = parse_rule(text) if symbol == "rule" else parse_definitions(text).parts[-1]
     except (SegQLError, ValueError, IndexError):
         return False
-    return not _problems(read, known)
+    return isinstance(read, ast.Test | ast.Invariant) or not _problems(read, known)
 
 
 def can_stand(offer: Offer, place: Caret, known: Known, meaning: bool) -> bool:

@@ -5,11 +5,16 @@ Comments survive, above the operand or the definition they belong to.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..ast import (
+    All,
     Bool,
     Date,
+    Definition,
     Definitions,
     Duration,
+    Invariant,
     Let,
     Literal_,
     MetricText,
@@ -17,7 +22,7 @@ from ..ast import (
     Number,
     Percent,
     Rule,
-    Segment,
+    Test,
     Text,
     Time,
 )
@@ -60,8 +65,29 @@ def _comments(comments: tuple[str, ...]) -> list[str]:
     return ["" if c == "\n" else f"-- {line}".rstrip() for c in comments for line in c.splitlines() or [""]]
 
 
-def _definition(node: Let | Segment) -> list[str]:
+def _test(node: Test) -> Iterator[str]:
+    """Each section on a line of its own where it fits there, else below its mark."""
+    yield say("TEST {}", quoted(node.name.value))
+    if node.now is not None:
+        yield f"{INDENT}{say('NOW')}: {value(node.now)}"
+    for mark, rule in (("GIVEN", node.given), ("EXPECT", node.expect)):
+        if mark == "GIVEN" and node.given == All(()) and not node.given.comments:
+            continue
+        start = f"{INDENT}{say(mark)}:"
+        body = lines(rule, True, 2 * len(INDENT))
+        if len(body) == 1 and body[0] == flat(rule, True) and len(start) + 1 + len(body[0]) <= WIDTH:
+            yield f"{start} {body[0]}"
+        else:
+            yield start
+            yield from (2 * INDENT + line for line in body)
+
+
+def _definition(node: Definition) -> list[str]:
     above = _comments(node.comments)
+    if isinstance(node, Test):
+        return [*above, *_test(node)]
+    if isinstance(node, Invariant):
+        return [*above, f"{say('TEST')} {node.text}"]
     if isinstance(node, Let):
         return [*above, say("LET {} = {}", name(node.name), value(node.value))]
     parameters = ", ".join(f"{name(n)} = {value(v)}" for n, v in node.parameters)

@@ -22,7 +22,9 @@ def window(node: ast.Window) -> str:
             return say("BETWEEN {} AND {} AGO", length(one), length(other))
         case ast.MoreThanAgo(span):
             return say("MORE_THAN {} AGO", length(span))
-        case ast.Relative("on", at):
+        case ast.At(ast.Ago() as at):
+            return moment(at)
+        case ast.At(at) | ast.Relative("on", at):
             return say("ON {}", moment(at))
         case ast.Relative(which, at):
             return f"{word('RELATIVE', which)} {moment(at)}"

@@ -70,9 +70,14 @@ class Kept:
         return not self.against
 
 
-def invariant(text: str, segments: Segments) -> Invariant:
-    """What a text demands. Raises SegQLError for a text that demands nothing, and for names of no segments."""
-    span = Span(Source(text, "invariant"), 0, len(text))
+def invariant_of(said: ast.Invariant, segments: Segments) -> Invariant:
+    """What an invariant in a file demands. Raises as `invariant`."""
+    return invariant(said.text, segments, said.span)
+
+
+def invariant(text: str, segments: Segments, at: Span | None = None) -> Invariant:
+    """What a text demands; `at` is where it stands. Raises SegQLError: it demands nothing, or of no segments."""
+    span = at or Span(Source(text, "invariant"), 0, len(text))
     kind, found = next(((kind, one) for kind, form in _FORMS.items() if (one := form.fullmatch(text))), ("", None))
     places = _places(kind, found) if found is not None else []
     if found is None or not places:
@@ -81,13 +86,14 @@ def invariant(text: str, segments: Segments) -> Invariant:
             '"New", "Old" exclusive', '"New", "Old" cover everyone', '"VIP" between 100 and 5,000 members',
         )])  # fmt: skip
     names, problems = list[str](), list[Problem]()
-    for said, at in places:
+    for said, place in places:
+        at_of = place if at is None else None
         name = said[1:-1].replace('""', '"') if said.startswith('"') else said
         try:
             names.append(segments[name].name.text)
         except KeyError:
             close = [f'"{one}"' for one in nearest(name, segments, 2)]
-            where = Span(span.source, at, at + len(said))
+            where = span if at_of is None else Span(span.source, at_of, at_of + len(said))
             words = "did you mean" if close else ""
             problems.append(problem("unknown-name", f"There is no segment `{name}`.", where, words, *close))
     if kind == "exclusive" and not 2 <= len(set(names)) <= MOST and not problems:

@@ -9,14 +9,32 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from typing import Any, cast
 
-from ..ast import Definitions, Let, Literal_, MetricText, Rule, Segment
+from ..ast import (
+    All,
+    Date,
+    Definition,
+    Definitions,
+    Invariant,
+    Let,
+    Literal_,
+    MetricText,
+    Rule,
+    Segment,
+    Test,
+    Text,
+    Time,
+)
 from ..errors import Fix, Problem, SegQLError, tried
 from ..source import Source, Span
 from .builders import BUILDERS
 from .builders.comments import attach
 from .builders.definitions import stretches
+from .builders.given import begins_test, in_its_place, instant_said, names_test, on_moment, sections
+from .builders.literals import text_value
+from .checks import fail
 from .engine.lexer import Comment, Lexer
 from .engine.limits import Limits, check_length, check_size, counting
 from .engine.machine import Reading, rules_of, run
@@ -73,17 +91,71 @@ def parse_definitions_all(
 ) -> tuple[Definitions, tuple[Problem, ...]]:
     """The good definitions of a file, and the first syntax error of each of the others. Limits are per definition."""
     source = Source(text, name)
-    parts: list[Let | Segment] = []
+    parts: list[Definition] = []
     problems: list[Problem] = []
     found, after = stretches(source)
     for start, end, above in found:
         try:
+            if names_test(source, start, end):
+                parts.append(_tested(source, start, end, above, limits))
+                continue
             definition, comments = _parse(source, start, end, "definition", limits)
         except SegQLError as error:
             problems.extend(error.problems)
         else:
             parts.append(_commented(definition, comments, above))
     return Definitions(tuple(parts), Span(source, 0, len(text)), after), tuple(problems)
+
+
+def _tested(source: Source, start: int, end: int, above: tuple[str, ...], limits: Limits) -> Test | Invariant:
+    """A test or an invariant. Raises SegQLError."""
+    span, word = Span(source, start, end), len(source.text[start:end].split(maxsplit=1)[0])
+    if not begins_test().match(source.text, start + word, end):
+        return Invariant(" ".join(source.text[start + word : end].split()), Span(source, start + word, end), above)
+    name, found, comments = sections(source, start, end)
+    rules: dict[str, Rule] = {"GIVEN": All(())}
+    now: Date | Time | None = None
+    problems: list[Problem] = []
+    for kind, _, begin, stop in found:
+        try:
+            if kind == "NOW":
+                value, _ = _parse(source, begin, stop, "literal", limits)
+                now = value if isinstance(value, Date | Time) else fail(
+                    "bad-date", f"{value.span.text} is no time.", value.span, "write", "2026-11-22T10:00"
+                )  # fmt: skip
+            else:
+                rules[kind] = (_facts if kind == "GIVEN" else _rule)(source, begin, stop, limits)
+        except SegQLError as error:
+            problems += error.problems
+    if problems:
+        raise SegQLError(problems)
+    said = Text(text_value(name.text), name)
+    return Test(said, rules["EXPECT"], rules["GIVEN"], now, span, (*above, *(c.text for c in comments)))
+
+
+def _rule(source: Source, start: int, end: int, limits: Limits) -> Rule:
+    rule, comments = _parse(source, start, end, "rule", limits)
+    return cast(Rule, attach(rule, comments))
+
+
+def _facts(source: Source, start: int, end: int, limits: Limits) -> Rule:
+    """A rule, in which `2 hours ago` is an instant. Raises SegQLError."""
+    put: list[int] = []
+    on = on_moment()
+    while True:
+        edges = [0, *put, len(source.text)]
+        text = on.join(source.text[at:to] for at, to in pairwise(edges))
+        try:
+            rule = _rule(Source(text, source.name), start, end + len(on) * len(put), limits)
+        except SegQLError as error:
+            problems = [in_its_place(problem, source, put) for problem in error.problems]
+            place = problems[0].span
+            alone = instant_said().match(source.text, place.start)
+            if not alone or place.start in put or source.text[: place.start].endswith(on):
+                raise SegQLError(problems) from None
+            put = sorted([*put, place.start])
+        else:
+            return cast(Rule, in_its_place(rule, source, put))
 
 
 def _commented(definition: Let | Segment, comments: list[Comment], above: tuple[str, ...]) -> Let | Segment:

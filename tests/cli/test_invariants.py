@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 from .command_line import answer, segql
 
+SHOP = Path(__file__).parents[2] / "examples" / "shop" / "catalog.yaml"
 HOLDS, FAILS = '"VIP" inside "VIP"', '"VIP" inside "High rollers"'
 
 
@@ -35,3 +36,52 @@ def test_mistakes_are_said_together(demo_cache: None) -> None:
     assert "There is no segment `VIPP`" in said
     assert "2 to 30 can" in said
     assert "Say what must hold" in segql("test", code=2).stderr
+
+
+TESTS = """\
+segment "Fresh" = placed order in 3d and can receive sms
+
+test "Fresh, by hand"
+  given: placed order 2 hours ago and can receive sms
+  expect: in segment Fresh
+
+test "A < B"
+  given: placed order 4 days ago
+  expect: in segment Fresh
+
+test "Fresh" at least 1 member
+"""
+
+
+def test_files_hold_tests_and_invariants(demo_cache: None, tmp_path: Path) -> None:
+    file, junit = tmp_path / "fresh.segql", tmp_path / "results.xml"
+    file.write_text(TESTS)
+    said = segql("test", "--segments", str(file), "--junit", str(junit), code=1)
+    assert said.stdout.startswith(f"holds  Fresh, by hand\nFAILS  A < B\n       {file}:7\n       ✗ in segment Fresh\n")
+    assert said.stdout.endswith('holds  "Fresh" at least 1 member\n')
+    assert said.stderr.endswith("2 tests and 1 invariant: 1 does not hold.\n")
+    suite = ElementTree.fromstring(junit.read_text())[0]
+    assert [(case.get("name"), len(case)) for case in suite] == [
+        ("Fresh, by hand", 0), ("A < B", 1), ('"Fresh" at least 1 member', 0)
+    ]  # fmt: skip
+    assert "can receive sms" in str(suite[1][0].text)
+    told = answer("test", "--segments", str(file), code=1)
+    assert [(one["name"], one["holds"], one["on_engine"]) for one in told["tests"]] == [
+        ("Fresh, by hand", True, None), ("A < B", False, None)
+    ]  # fmt: skip
+    assert told["tests"][1]["why"]["member"] is False
+
+
+def test_a_warehouse_runs_the_sql_of_tests_too_and_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "fresh.segql"
+    file.write_text(TESTS.rsplit("\ntest", 1)[0])
+    told = answer("test", "--segments", str(file), "--catalog", str(SHOP), "--warehouse", "nowhere.duckdb", code=1)
+    assert [(one["holds"], one["on_engine"]) for one in told["tests"]] == [(True, True), (False, False)]
+
+
+def test_check_reads_tests(tmp_path: Path) -> None:
+    file = tmp_path / "fresh.segql"
+    file.write_text('segment A = vip\n\ntest "x"\n  given: placed order\n  expect: in segment A\n')
+    said = segql("check", "--segments", str(file), code=1).stdout
+    assert "When was `placed order`?" in said
+    assert f"{file}:4:10" in said

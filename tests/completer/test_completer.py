@@ -15,6 +15,7 @@ from segql.catalog import Catalog, catalog_from_yaml, load_catalog
 from segql.completer import Completion, complete
 from segql.completer.matching import match
 from segql.completer.words import _forms
+from segql.parser.builders.given import SECTIONS
 from segql.parser.engine.spellings import examples, spellings
 from segql.segments import segments_from
 from segql.words import words as table
@@ -204,7 +205,7 @@ def test_what_is_offered_where(text: str, among: str, not_among: str) -> None:
 
 
 def test_a_file_that_is_empty_still_is_completed_when_it_is_said_to_be_one() -> None:
-    assert [one.text for one in offered("", definitions=True)] == ["let", "segment"]
+    assert [one.text for one in offered("", definitions=True)] == ["let", "segment", 'test "']
     assert [one.text for one in offered("-- Who buys.\nseg", definitions=True)] == ["segment"]
 
 
@@ -298,7 +299,8 @@ def test_a_person_can_be_led_through_a_rule() -> None:
 
 def test_each_spelling_has_a_meaning_and_each_meaning_a_spelling() -> None:
     spelled = {(kind, words) for kind, all_of_one in spellings().items() for words in all_of_one}
-    assert spelled == set(table().meanings)
+    of_tests = {(kind, kind.lower()) for kind in ("TEST", *SECTIONS)}  # no words of the grammar
+    assert spelled | of_tests == set(table().meanings)
     assert all(len(meaning) <= 70 for meaning in table().meanings.values())
 
 

@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 IN_VALUES = {
     "UNITS", "SHORT", "FACTOR", "DISTANCE", "ONE", "WHOLE", "PERIODS", "CARDINAL", "MONTH", "QUARTER", "HALF", "SPAN",
     "THE", "PAST", "NEXT", "YEAR", "OVER", "UNDER", "UP_TO", "BARE_STATISTIC",
-    "ARTICLE", "ENDING", "IRREGULAR",
+    "ARTICLE", "ENDING", "IRREGULAR", "TEST", "NOW", "GIVEN", "EXPECT",
 }  # fmt: skip
 """Words that stand in the patterns of terminals, and make none of their own."""
 READ_ONLY = {
@@ -71,6 +71,7 @@ MORE = (
     *(f'b {spelled[0]} "x"' for (kind, _), spelled in words().spelled.items() if kind == "INCLUDE_LIKE"),
     *(f"b {which} {unit}" for which in ("this", "last", "next") for unit in ("week", "month", "quarter", "year")),
     "a in the last 2 years and a in the last 2 minutes and a in the last 2 seconds",
+    'test "x" now: 2026-11-22T10:00 given: a 2 hours ago expect: b is set',
     "a in 2min and a in 2s and a in 2w and longitude of b > 5",
     *(f"a in the last 2 whole {unit}" for unit in ("days", "weeks", "months", "quarters", "years")),
 )
@@ -145,7 +146,7 @@ def run_there(place: Path, script: str, *arguments: str) -> Any:
 def test_all_forms_are_read_and_printed_in_another_language(elsewhere: Path) -> None:
     trees = []
     for line in (*examples(), *MORE):
-        parse = parse_definitions if line.startswith(("let ", "segment ")) else parse_rule
+        parse = parse_definitions if line.startswith(("let ", "segment ", "test ")) else parse_rule
         trees.append((format(parse(line)), parse(line), parse.__name__))
     (elsewhere / "trees").write_bytes(pickle.dumps(trees))
     found = dict(run_there(elsewhere, READ_THERE, str(elsewhere / "trees")))

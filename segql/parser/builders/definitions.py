@@ -13,6 +13,7 @@ from ..checks import count_token, fail, one_reading, percent
 from ..engine.lexer import Comment
 from .boolean import finish
 from .contexts import of_a_profile
+from .given import is_test
 from .subjects import lower
 from .values import Values, text
 
@@ -66,7 +67,8 @@ def stretches(source: Source) -> tuple[list[Passage], tuple[str, ...]]:
         word = lexeme.group().lower()
         own_line = "\n" in text[end : lexeme.start()]
         inside = before in _in_a_rule() or not own_line
-        if start < 0 or (word in firsts and (not inside or beginning().match(text, lexeme.end()))):
+        begins = word in firsts and (not inside or beginning().match(text, lexeme.end()))
+        if start < 0 or begins or (word in spellings("TEST") and is_test(text, lexeme.end())):
             if start >= 0:
                 found.append(Passage(start, end, leading))
             start, leading = lexeme.start(), _lines(text, above, lexeme.start())

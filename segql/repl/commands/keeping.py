@@ -114,7 +114,8 @@ def _put_back(path: Path, known: Segment, definition: str) -> str:
     from ... import ast, parser
 
     text = path.read_text(encoding="utf-8")
-    again = next((p for p in parser.parse_definitions(text, str(path)).parts if p.name.text == known.name.text), None)
+    parts = parser.parse_definitions(text, str(path)).parts
+    again = next((p for p in parts if isinstance(p, ast.Segment | ast.Let) and p.name.text == known.name.text), None)
     if not isinstance(again, ast.Segment):
         raise Refused(f"{path} was changed since, and has no `{known.name.text}` any more.", "\\segments reads anew")
     inside = [found[1] for found in _COMMENT.finditer(again.span.text) if found[1]]
