@@ -145,9 +145,12 @@ def taken(segment: ast.Segment) -> frozenset[str]:
 
 
 def written_many(
-    meant: Mapping[str, Meaning], catalog: Catalog, dialect: str, shape: Shape = "members"
+    meant: Mapping[str, Meaning], catalog: Catalog, dialect: str, shape: Shape = "members", only: str | None = None
 ) -> CompiledMany:
-    """The statement of meanings. Raises as `compile_many`."""
+    """The statement of meanings. Raises as `compile_many`.
+
+    `only` is a table whose column `profile` has the keys of those who are looked at; no rule may look beside them.
+    """
     from .dialects import NotInDialect
     from .dialects import dialect as dialect_of
 
@@ -157,7 +160,7 @@ def written_many(
     if shape == "lists" and not spoken.arrays:
         raise SegQLError([_lacks(dialect, "lists of segments")])
     try:
-        return _written(meant, catalog, dialect, shape)
+        return _written(meant, catalog, dialect, shape, only)
     except SegQLError as error:
         problems = list(error.problems)
     except NotInDialect as error:
@@ -191,7 +194,9 @@ def _lacks(dialect: str, what: str) -> Problem:
     return Problem("not-in-dialect", f"The SQL of {dialect} has no {what}.", NOWHERE)
 
 
-def _written(meant: Mapping[str, Meaning], catalog: Catalog, dialect: str, shape: Shape) -> CompiledMany:
+def _written(
+    meant: Mapping[str, Meaning], catalog: Catalog, dialect: str, shape: Shape, only: str | None = None
+) -> CompiledMany:
     """The statement of meanings. Raises NotInDialect as well."""
     from . import emitter
     from .dialects import dialect as dialect_of
@@ -202,7 +207,7 @@ def _written(meant: Mapping[str, Meaning], catalog: Catalog, dialect: str, shape
     now = max((one.now for one in meant.values()), default=instant(None))
     spoken = dialect_of(dialect)
     program = plan_many(asking, catalog, now, wide=spoken.wide_pass, joins_bits=spoken.bit_or)
-    tree = emit_many(program, tuple(meant), shape, catalog, dialect)
+    tree = emit_many(program, tuple(meant), shape, catalog, dialect, only)
     tables = emitter.tables(tree)
     sql = emitter.sql_text(tree, catalog, dialect, _header(meant, catalog))
     return CompiledMany(sql, dialect, tables, dict(meant), shape)

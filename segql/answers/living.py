@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -18,11 +19,18 @@ def refresh_head(found: Refresh, zone: ZoneInfo, *, would: bool) -> str:
     """The run in a line: when, over how many segments, and how many memberships begin and end."""
     asked = [one for one in found.segments if one.state == "done"]
     head = style(f"Run {found.run:,}{' would be' if would else ''} at {clock(found.now, zone)}", bold=True)
-    return f"{head}: {counted(len(asked), 'segment')}, {signed(found.entered)} {signed(-found.left)} memberships."
+    if not found.entered and not found.left:
+        return f"{head}: {counted(len(asked), 'segment')}, nobody entered or left."
+    moved = f"{found.entered or 'nobody':{',' if found.entered else ''}} entered"
+    return (
+        f"{head}: {counted(len(asked), 'segment')}, {moved}, {found.left or 'nobody':{',' if found.left else ''}} left."
+    )
 
 
 def refresh_table(found: Refresh, zone: ZoneInfo, *, would: bool) -> str:
-    """The segments that change, or of which something is to be known, each with who enters and leaves."""
+    """The segments that change, or of which something is to be known, each with who enters and leaves; then how they
+    were asked.
+    """
     told = [one for one in found.segments if one.entered or one.left or one.note]
     same = len(found.segments) - len(told)
     lines = [refresh_head(found, zone, would=would)]
@@ -35,12 +43,27 @@ def refresh_table(found: Refresh, zone: ZoneInfo, *, would: bool) -> str:
         lines += ["", beside(list(zip(heads, *cells, strict=True)), sys.maxsize, right=range(3), ruled=True)]
     if same and told:
         lines += ["", f"{counted(same, 'segment')} {'stays' if same == 1 else 'stay'} as before."]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_asked(found)])
+
+
+def _asked(found: Refresh) -> list[str]:
+    """Of whom the segments were asked, and why of everybody; of a first run that goes without saying."""
+    some = sum(one.mode == "incremental" for one in found.segments)
+    reasons = Counter(one.reason for one in found.segments if one.reason)
+    if found.run == 1 or not (some or reasons):
+        return []
+    lines = [""]
+    if some:
+        lines.append(
+            f"{counted(some, 'segment')} asked of {counted(found.candidates, 'profile')} that may have changed."
+        )
+    lines += [f"{counted(number, 'segment')} asked of everybody: {reason}." for reason, number in reasons.most_common()]
+    return lines
 
 
 def refresh_data(found: Refresh) -> dict[str, Any]:
     """The run for machines: a row of `runs` for each segment, and what is wrong with some."""
     segments = [asdict(one) for one in found.segments]
     problems = [problem.as_dict() for problem in found.problems]
-    return {"run": found.run, "now": utc(found.now), "seconds": round(found.seconds, 3), "segments": segments,
-            "problems": problems}  # fmt: skip
+    return {"run": found.run, "now": utc(found.now), "seen": utc(found.seen), "seconds": round(found.seconds, 3),
+            "candidates": found.candidates, "segments": segments, "problems": problems}  # fmt: skip

@@ -23,6 +23,7 @@ from .parts import (
     Whose,
     Word,
     Words,
+    Written,
     field,
     unfold_properties,
 )
@@ -91,6 +92,7 @@ class Profiles(SourceRows):
 
     key: Word = field(description="The column that identifies a profile.")
     key_type: Literal["text", "integer", "uuid"] = field(default="text", description="The type of the key.")
+    written: Written | None = field(default=None, description="When a row was added or last changed, for refreshes.")
     join: Joins = field(default_factory=dict, description="Tables joined many to one.")
     properties: dict[Word, Property] = field(default_factory=dict, description="What it has, by name.")
     currency: Word | None = field(
@@ -145,6 +147,7 @@ class Event(Named, SourceRows):
     things: Words = field(default=(), description='Properties, also of its items, that say of what: `bought "Beans"`.')
     any_of: Words = field(default=(), description="The events of which this is any; excludes everything else.")
     arrived: StoredMoment | None = field(default=None, description="When the row arrived, for refreshes.")
+    written: Written | None = field(default=None, description="When a row was added or last changed, for refreshes.")
     visible_since: Day | None = field(default=None, description="A date: no such events are known from before it.")
     profiles_complete: bool = field(default=False, description="The profile of every row exists.")
 
@@ -156,6 +159,7 @@ class Channel(Named, SourceRows):
     receives_when: SQL = field(description="SQL condition: the row gives consent.")
     reason: Word | None = field(default=None, description="Column of the reason.")
     time: StoredMoment | None = field(default=None, description="Dated rows: the latest decides.")
+    written: Written | None = field(default=None, description="When a row was added or last changed, for refreshes.")
 
 
 class List(Named, SourceRows):
@@ -163,6 +167,7 @@ class List(Named, SourceRows):
 
     profile: Whose = field(description="The column that holds the profile's key.")
     time: StoredMoment | None = field(default=None, description="When the profile joined.")
+    written: Written | None = field(default=None, description="When a row was added or last changed, for refreshes.")
 
 
 class Identities(SourceRows):

@@ -24,6 +24,7 @@ from .parts import (
     SourceRows,
     StoredMoment,
     Whose,
+    Written,
     spelled,
 )
 
@@ -56,6 +57,7 @@ __all__ = [
     "Stores",
     "Tenant",
     "Whose",
+    "Written",
 ]  # fmt: skip
 
 

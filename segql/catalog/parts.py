@@ -9,8 +9,10 @@ dotted (`products.brand`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self, TypeAlias, get_args
 
 if TYPE_CHECKING:
@@ -176,6 +178,23 @@ class StoredMoment(Given):
     zone: Word | None = field(
         default=None, description="The IANA zone of a naive timestamp; none: it has its own zone."
     )
+
+
+class Written(StoredMoment):
+    """A promise: each row has the time when it was added or last changed, none is deleted, none changes its profile."""
+
+    late: Word = field(
+        default="1h", description="How much later than that time a row may be seen at the latest: `15min`, `1h`, `2d`."
+    )
+
+    @property
+    def reach(self) -> timedelta:
+        """How late a row may be seen. Raises ValueError."""
+        found = re.fullmatch(r"(\d{1,4}) ?(min|h|d|w)", self.late)
+        if found is None:
+            raise ValueError(self.late)
+        unit = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+        return int(found[1]) * unit[found[2]]
 
 
 class Whose(Given):

@@ -46,9 +46,10 @@ MOST_RUNS = 10_000
 @click.option("--only", metavar="NAME", multiple=True, help="Look at this segment alone. Repeatable.")
 @click.option("--write", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
+@click.option("--full", is_flag=True, help="Ask everybody, also where few can have changed.")
 @click.option("--backfill", metavar="TEXT", help='History from the rows of today: "every day since 2026-01-01".')
 def refresh(
-    given: Options, into: str, *, only: tuple[str, ...], write: bool, dry_run: bool, backfill: str | None
+    given: Options, into: str, *, only: tuple[str, ...], write: bool, dry_run: bool, full: bool, backfill: str | None
 ) -> None:
     """Keep who is a member of which segment in tables, with history.
 
@@ -84,7 +85,7 @@ def refresh(
         return
     with keeping(given, into) as kept:
         with busy(f"Asking {counted(len(chosen) or len(project.segments), 'segment')}", kept.warehouse.progress):
-            found = _drafted(project, kept, chosen)
+            found = _drafted(project, kept, chosen, full)
         if dry_run or not write:
             _say(given, project, found, "would be" if dry_run or not _asks() else None)
         if dry_run:
@@ -92,7 +93,7 @@ def refresh(
         _agreed(write, into)
         with busy("Writing", kept.warehouse.progress):
             if not ledger.written(found, kept):
-                found = ledger.refresh(project, kept, chosen)
+                found = ledger.refresh(project, kept, chosen, full=full)
         if write:
             _say(given, project, found, None)
         click.echo(f"Run {found.run:,} is written into {into}.", err=True)
@@ -226,11 +227,11 @@ def _since(given: Options, text: str) -> int | datetime:
     return before(text, instant(moment(given.now, catalog) or default_now(given, True)), catalog)
 
 
-def _drafted(project: Project, kept: Keeping, chosen: list[str]) -> Refresh:
+def _drafted(project: Project, kept: Keeping, chosen: list[str], full: bool) -> Refresh:
     from .. import ledger
 
     try:
-        return ledger.draft(project, kept, chosen)
+        return ledger.draft(project, kept, chosen, full=full)
     except ValueError as error:
         raise click.BadParameter(f"{error}.", param_hint="--param") from None
 

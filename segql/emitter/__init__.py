@@ -55,15 +55,21 @@ def emit(plan: Plan, catalog: Catalog, dialect: str = "duckdb", *, lasting: bool
 
 
 def without_clashes(
-    write: Callable[[Target], Q], catalog: Catalog, dialect: str, now: datetime, *, lasting: bool = False
+    write: Callable[[Target], Q],
+    catalog: Catalog,
+    dialect: str,
+    now: datetime,
+    *,
+    lasting: bool = False,
+    only: str | None = None,
 ) -> Q:
-    """What is written for a target, whose aliases are called like no column that is asked for."""
+    """What is written for a target, whose aliases are called like no column that is asked for; `only` as there."""
     engine = dialect_of(dialect)
     if lasting:  # how often clocks change in a window hangs on when it is
         engine = replace(engine, known_offsets=False)
     tenant = catalog.tenant
     told = {name.lower() for name in (tenant.column, *tenant.columns.values())} if tenant is not None else set[str]()
-    target = Target(catalog, engine, now, PROFILE, columns=told, aliases={PROFILE})
+    target = Target(catalog, engine, now, PROFILE, columns=told, aliases={PROFILE}, only=only)
     tree = write(target)
     if target.columns.isdisjoint(target.aliases):
         return tree

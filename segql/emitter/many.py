@@ -33,8 +33,10 @@ from .target import Target
 __all__ = ["SHAPES", "Shape", "emit_many"]
 
 
-def emit_many(program: Program, names: Sequence[str], shape: Shape, catalog: Catalog, dialect: str) -> exp.Select:
-    """The SELECT of a program, whose rules have these names.
+def emit_many(
+    program: Program, names: Sequence[str], shape: Shape, catalog: Catalog, dialect: str, only: str | None = None
+) -> exp.Select:
+    """The SELECT of a program, whose rules have these names; `only`: of those alone whose keys are in that table.
 
     `members`: a row for each member of each rule, its name and the profile's key. `counts`: the name of each rule that
     has members, and how many. `columns`: a row for each profile, and a truth for each rule. `lists`: a row for each
@@ -45,7 +47,7 @@ def emit_many(program: Program, names: Sequence[str], shape: Shape, catalog: Cat
     def write(target: Target) -> exp.Select:
         return _Writing(program, names, target).tree(shape)
 
-    return without_clashes(write, catalog, dialect, program.plan.now)
+    return without_clashes(write, catalog, dialect, program.plan.now, only=only)
 
 
 @dataclass

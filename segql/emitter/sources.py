@@ -32,6 +32,7 @@ def _profiles(alias: str, target: Target) -> Rows:
     own = catalog.profiles
     rows = Rows(target, alias, relation(own, target), own.properties, own.join, profile=own.key)
     _filter(rows, own)
+    _looked_at(rows)
     return rows
 
 
@@ -54,6 +55,7 @@ def dated(source: Source, profile: Given | str, time: StoredMoment | None, alias
     if time is not None:
         rows.time, rows.clock = time, clock_of(time, target.zone)
     _filter(rows, source)
+    _looked_at(rows)
     return rows
 
 
@@ -177,6 +179,24 @@ def _lines(event: Event, names: Sequence[str], alias: str, target: Target) -> Ro
         if where is not None and where not in wheres:
             wheres.append(where)
     rows.filters += [_where(rows, where, names) for where in wheres]
+    _looked_at(rows)
+    return rows
+
+
+def _looked_at(rows: Rows) -> None:
+    """Leaves rows out that are of nobody who is looked at: the statement never asks for them."""
+    only = rows.target.only
+    if only is not None:
+        keys = n.select([n.column("looked_at", "profile")], n.aliased(n.table(only), "looked_at"))
+        rows.filters.append(exp.In(this=rows.key(), query=exp.Subquery(this=keys)))
+
+
+def written_rows(source: Source, profile: Given | str, written: StoredMoment, alias: str, target: Target) -> Rows:
+    """All rows of a source, those too that its filter leaves out, with the time when each was written as theirs."""
+    rows = Rows(target, alias, relation(source, target), profile=profile)
+    rows.time, rows.clock = written, clock_of(written, target.zone)
+    if isinstance(source, Event):
+        rows.joins, rows.event = source.join, source
     return rows
 
 

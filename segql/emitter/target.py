@@ -25,6 +25,8 @@ class Target:
     """Notes every alias that was wished for."""
     avoided: frozenset[str] = frozenset()
     """What is no alias."""
+    only: str | None = None
+    """The table with the keys of those who are looked at alone, in its column `profile`; none: everybody is."""
 
     @property
     def zone(self) -> str:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from time import perf_counter
 
 from ..arguments import running
-from ..catalog import fold
+from ..catalog import Catalog, fold
+from ..compiler import compile
+from ..dialects import NotInDialect
 from ..errors import Problem, SegQLError, expect
-from ..many import CompiledMany, lacking_many, meanings, written_many
+from ..many import lacking_many, meanings, written_many
 from ..meanings import Meaning
 from ..plain import dataclass
 from ..project import Project
 from ..segments import Segments
 from ..warehouse import Keeping, WarehouseError
 from . import tables
-from .model import Refresh, Refreshed, signature
+from .candidates import Chosen, chosen
+from .model import Last, Mode, Refresh, Refreshed, signature
+from .reading import Reading
 
 FILLED = "filled in later"
 """The note of a run that looked back from a later day."""
@@ -26,33 +30,35 @@ TRIES = 10
 """How often a run begins anew where another was quicker."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Last:
-    """The last run of a segment."""
-
-    run: int
-    now: datetime
-    hash: str
+MANY, SHARE = 1_000, 0.2
+"""Where so many profiles, and this share of all, may have changed, to ask all is as quick."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What is in the ledger: the number of the last run, the last run of each segment, and how many are members."""
+    """What is in the ledger: the number of the last run, and the last run of each segment."""
 
     there: bool
     run: int
-    last: Mapping[str, _Last]
-    members: Mapping[str, int]
+    last: Mapping[str, Last]
+
+    @property
+    def members(self) -> Mapping[str, int]:
+        """How many are members of a segment, where some are."""
+        return {name: one.members for name, one in self.last.items() if one.members}
 
 
-def refresh(project: Project, keeping: Keeping, only: Collection[str] = (), note: str = "") -> Refresh:
+def refresh(
+    project: Project, keeping: Keeping, only: Collection[str] = (), note: str = "", *, full: bool = False
+) -> Refresh:
     """Bring the ledger to the project's `now`, in one transaction; the run, as it was written.
 
     `project.segments` are all that the ledger keeps: who is in another one leaves. With `only` these alone are looked
-    at. A segment with a mistake keeps its members, and is told in `problems`. Raises as `draft`.
+    at. A segment with a mistake keeps its members, and is told in `problems`. `full` asks all of everybody. Raises as
+    `draft`.
     """
     for _ in range(TRIES):
-        found = draft(project, keeping, only, note)
+        found = draft(project, keeping, only, note, full=full)
         if written(found, keeping):
             return found
     raise WarehouseError(
@@ -76,10 +82,13 @@ def backfill(
             yield refresh(project.at(at), keeping, only, FILLED)
 
 
-def draft(project: Project, keeping: Keeping, only: Collection[str] = (), note: str = "") -> Refresh:
+def draft(
+    project: Project, keeping: Keeping, only: Collection[str] = (), note: str = "", *, full: bool = False
+) -> Refresh:
     """What a run would change; nothing is written but temporary tables, which `written` takes.
 
-    `note` is that of segments of which there is nothing else to say.
+    `note` is that of segments of which there is nothing else to say. Segments of which it can be told whom they may
+    have changed for since their last run ask only these, unless `full`.
 
     Raises WarehouseError, also where a segment was looked at at this instant or a later one; KeyError for a name of
     `only` that no segment has; ValueError for a parameter that no segment has.
@@ -87,29 +96,98 @@ def draft(project: Project, keeping: Keeping, only: Collection[str] = (), note: 
     expect("project", "a Project", project, Project)
     expect("keeping", "a Keeping, as `open_keeping` gives one", keeping, Keeping)
     start, now = perf_counter(), project.instant()
-    asked = _chosen(project.segments, only)
-    done, problems, failed = _compiled(replace(project, now=now, segments=asked), project.segments, keeping)
-    keeping.hold(tables.FOUND, tables.found(done.sql))
+    seen = min(now, datetime.now(UTC))
+    asked = replace(project, now=now, segments=_chosen(project.segments, only))
+    meant, problems, failed = _meant(asked, project.segments)
+    hash_of = hashes(project, meant)
     with keeping.shown():
         kept = _kept(keeping)
-        whole = not only and not any(problem.severity == "error" for problem in project.segments.problems)
-        gone = [name for name in kept.members if name not in done.meanings and name not in failed] if whole else []
-        _look_forward(kept, [*done.meanings, *gone], now)
-        keeping.hold(tables.MOVES, tables.moves(keeping.schema if kept.there else None, [*done.meanings, *gone]))
+    _look_forward(kept, meant, now)
+    how = Chosen(reasons=dict.fromkeys(meant, "--full")) if full else _asked(project, meant, kept, hash_of)
+    looked_at = _candidates(how, project, keeping, now)
+    statements, lacking = _written(meant, how.names, project.catalog, keeping.warehouse.dialect)
+    for name, some in lacking.items():
+        del meant[name]
+        failed[name] = _reason(some)
+        problems += [one for one in some if one not in problems]
+    whole = not only and not any(problem.severity == "error" for problem in project.segments.problems)
+    gone = [name for name in kept.members if name not in meant and name not in failed] if whole else []
+    _look_forward(kept, gone, now)
+    keeping.hold(tables.FOUND, tables.found(*statements))
+    with keeping.shown():
+        schema = keeping.schema if kept.there else None
+        keeping.hold(tables.MOVES, tables.moves(schema, [*meant, *gone], how.names))
     counts = {str(name): tuple(map(int, those)) for name, *those in keeping.warehouse.rows(tables.counted())}
-    hash_of = hashes(project, done.meanings)
     rows: list[Refreshed] = []
-    for name, one in done.meanings.items():
+    for name, one in meant.items():
         members, entered, left = counts.get(name, (0, 0, 0))
         last = kept.last.get(name)
+        if name in how.names and last is not None:
+            members = last.members + entered - left
         said = "the rule changed" if last is not None and last.hash != hash_of[name] else note
-        rows.append(Refreshed(name, one.text.strip(), hash_of[name], "full", members, entered, left, "done", said))
+        mode: Mode = "incremental" if name in how.names else "full"
+        why = how.reasons.get(name, "")
+        rows.append(Refreshed(name, one.text.strip(), hash_of[name], mode, members, entered, left, "done", said, why))
     for name in gone:
         left = counts.get(name, (0, 0, 0))[2]
         rows.append(Refreshed(name, "", "", "full", 0, 0, left, "done", "the segment is in the files no more"))
     for name, why in failed.items():
         rows.append(Refreshed(name, "", "", "full", kept.members.get(name, 0), 0, 0, "failed", why))
-    return Refresh(kept.run + 1, now, perf_counter() - start, tuple(rows), tuple(problems))
+    return Refresh(kept.run + 1, now, seen, perf_counter() - start, tuple(rows), tuple(problems), looked_at)
+
+
+def _asked(project: Project, meant: Mapping[str, Meaning], kept: _Kept, hash_of: Mapping[str, str]) -> Chosen:
+    """Of whom each segment is asked."""
+    times = {name: kept.last[name].now for name in meant if name in kept.last and kept.last[name].hash == hash_of[name]}
+    before: dict[str, Meaning] = {}
+    for at in {*times.values()}:
+        found, _ = meanings(
+            {name: project.segments[name] for name in meant}, project.catalog,
+            now=at, segments=project.segments, parameters=project.parameters,
+        )  # fmt: skip
+        before |= {name: one for name, one in found.items() if times.get(name) == at}
+    return chosen(meant, before, kept.last, hash_of, project.catalog)
+
+
+def _candidates(how: Chosen, project: Project, keeping: Keeping, now: datetime) -> int:
+    """Makes the table of those who are looked at by segments that ask not all; how many."""
+    if not how.names:
+        return 0
+    catalog, dialect = project.catalog, keeping.warehouse.dialect
+    try:
+        keeping.hold(tables.CANDIDATES, how.sql(catalog, dialect, now))
+    except (SegQLError, NotInDialect, WarehouseError) as error:
+        how.full(f"whom it may have changed for cannot be asked: {error}")
+        return 0
+    ((number,),) = keeping.warehouse.rows(f"SELECT COUNT(*) FROM {tables.CANDIDATES}")
+    if number > MANY:
+        every = keeping.warehouse.count(compile("everyone", catalog, dialect=dialect, now=now).sql)
+        if number > SHARE * every:
+            how.full(f"{number:,} of {every:,} profiles may have changed")
+            return 0
+    return int(number)
+
+
+def _written(
+    meant: Mapping[str, Meaning], some: Collection[str], catalog: Catalog, dialect: str
+) -> tuple[list[str], dict[str, tuple[Problem, ...]]]:
+    """What asks all segments, those in `some` of the candidates alone; and what the dialect lacks for those left out."""
+    statements: list[str] = []
+    lacking: dict[str, tuple[Problem, ...]] = {}
+    for only in (None, tables.CANDIDATES) if some else (None,):
+        part = {name: one for name, one in meant.items() if (name in some) is (only is not None)}
+        if some and not part:
+            continue
+        try:
+            statements.append(written_many(part, catalog, dialect, only=only).sql)
+        except SegQLError:
+            found = lacking_many(part, catalog, dialect)
+            if not found:
+                raise
+            lacking |= found
+            able = {name: one for name, one in part.items() if name not in found}
+            statements.append(written_many(able, catalog, dialect, only=only).sql)
+    return statements, lacking
 
 
 def _look_forward(kept: _Kept, names: Iterable[str], now: datetime) -> None:
@@ -127,7 +205,7 @@ def written(found: Refresh, keeping: Keeping) -> bool:
     schema, first = keeping.schema, found.run == 1
     statements = tables.made(schema, keeping.warehouse.dialect) if first else []
     statements += tables.moved(schema, found.now)
-    statements += tables.recorded(schema, found.run, found.now, found.seconds, found.segments)
+    statements += tables.recorded(schema, found)
     return keeping.write(statements, tables.unless(schema, None if first else found.run - 1))
 
 
@@ -140,35 +218,26 @@ def _chosen(segments: Segments, only: Collection[str]) -> Segments:
 
 def _kept(keeping: Keeping) -> _Kept:
     if not keeping.there("runs"):
-        return _Kept(False, 0, {}, {})
+        return _Kept(False, 0, {})
     rows, schema = keeping.warehouse.rows, keeping.schema
     ((run,),) = rows(tables.newest(schema))
-    last = {str(name): _Last(int(of), tables.read(at), str(hash_)) for name, of, at, hash_ in rows(tables.last(schema))}
-    return _Kept(True, int(run), last, {str(name): int(number) for name, number in rows(tables.kept(schema))})
+    last = {
+        str(name): Last(int(of), tables.read(at), str(hash_), tables.read(seen), int(members))
+        for name, of, at, hash_, seen, members in rows(tables.last(schema))
+    }
+    return _Kept(True, int(run), last)
 
 
-def _compiled(
-    project: Project, every: Segments, keeping: Keeping
-) -> tuple[CompiledMany, list[Problem], dict[str, str]]:
-    """The statement of the segments that can be asked, all that is wrong, and why each of the others cannot."""
-    catalog, dialect = project.catalog, keeping.warehouse.dialect
+def _meant(project: Project, every: Segments) -> tuple[dict[str, Meaning], list[Problem], dict[str, str]]:
+    """What the segments mean that mean something, all that is wrong, and why each of the others cannot be asked."""
 
     def bound(names: Iterable[str]) -> tuple[dict[str, Meaning], list[Problem]]:
         rules = {name: project.segments[name] for name in names}
-        return meanings(rules, catalog, now=project.now, segments=every, parameters=project.parameters)
+        return meanings(rules, project.catalog, now=project.now, segments=every, parameters=project.parameters)
 
     found, problems = bound(project.segments)
     failed = {name: _reason(bound([name])[1]) for name in project.segments if name not in found}
-    try:
-        done = written_many(found, catalog, dialect)
-    except SegQLError:
-        lacking = lacking_many(found, catalog, dialect)
-        if not lacking:
-            raise
-        failed |= {name: _reason(some) for name, some in lacking.items()}
-        problems += [one for some in lacking.values() for one in some]
-        done = written_many({name: one for name, one in found.items() if name not in lacking}, catalog, dialect)
-    return done, list(dict.fromkeys([*every.problems, *problems])), failed
+    return found, list(dict.fromkeys([*every.problems, *problems])), failed
 
 
 def _reason(problems: Iterable[Problem]) -> str:
@@ -184,6 +253,10 @@ def hashes(project: Project, meant: Mapping[str, Meaning]) -> dict[str, str]:
     said = {
         name: signature((live[name].bound, live[name].sample)) if name in live else meant[name].text for name in meant
     }
+    for name, one in meant.items():
+        reading = Reading()
+        reading.add(one.bound)
+        said[name] += reading.signature(project.catalog)
     return {name: hashlib.sha256(text.encode()).hexdigest()[:16] for name, text in said.items()}
 
 

@@ -10,7 +10,18 @@ from ..conditions.live import LiveDay, LiveInstant
 from ..errors import Problem
 from ..plain import dataclass
 
-Mode = Literal["full"]
+Mode = Literal["full", "incremental"]
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last run of a segment: its number, its instant, what the rule meant, and until when rows were seen, its members."""
+
+    run: int
+    now: datetime
+    hash: str
+    seen: datetime
+    members: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +41,24 @@ class Refreshed:
     left: int
     state: Literal["done", "failed"]
     note: str
+    reason: str = ""
+    """Why it was asked of everybody; empty where it was not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """A run at `now`: its number, how long its question took, what becomes of each segment, what is wrong with some."""
+    """A run at `now`: its number, how long its question took, what becomes of each segment, what is wrong with some.
+
+    Rows that were written before `seen` were seen. `candidates`: how many profiles the incremental segments asked.
+    """
 
     run: int
     now: datetime
+    seen: datetime
     seconds: float
     segments: tuple[Refreshed, ...]
     problems: tuple[Problem, ...] = ()
+    candidates: int = 0
 
     @property
     def entered(self) -> int:

@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ..warehouse.duckdb import literal
 
 if TYPE_CHECKING:
-    from .model import Refreshed
+    from .model import Refresh
 
-FOUND, MOVES = "segql_found", "segql_moves"
-"""Temporary tables: who is a member now, and who enters and leaves."""
+FOUND, MOVES, CANDIDATES = "segql_found", "segql_moves", "segql_candidates"
+"""Temporary tables: who is a member now, who enters and leaves, and who is looked at by segments that ask not all."""
 
 RUNS = """CREATE TABLE {schema}.runs (
   run INTEGER NOT NULL, segment TEXT NOT NULL, text TEXT NOT NULL, hash TEXT NOT NULL, now TIMESTAMPTZ NOT NULL,
-  mode TEXT NOT NULL, members BIGINT NOT NULL, entered BIGINT NOT NULL, "left" BIGINT NOT NULL,
+  seen TIMESTAMPTZ NOT NULL, mode TEXT NOT NULL, reason TEXT NOT NULL, members BIGINT NOT NULL, entered BIGINT NOT NULL, "left" BIGINT NOT NULL,
   seconds DOUBLE PRECISION NOT NULL, state TEXT NOT NULL, note TEXT NOT NULL
 )"""
 
 
-def found(sql: str) -> str:
-    """The statement of many rules, its columns named as those of the tables are."""
-    return f"SELECT CAST(segment AS TEXT) AS segment, profile FROM (\n{sql}\n) AS found (segment, profile)"
+def found(*statements: str) -> str:
+    """The statements of many rules, their columns named as those of the tables are."""
+    return "\nUNION ALL ".join(
+        f"SELECT CAST(segment AS TEXT) AS segment, profile FROM (\n{sql}\n) AS found (segment, profile)"
+        for sql in statements
+    )
 
 
-def moves(schema: str | None, segments: Collection[str]) -> str:
-    """Who enters and who leaves, of some segments; without a ledger all enter."""
+def moves(schema: str | None, segments: Collection[str], some: Collection[str] = ()) -> str:
+    """Who enters and who leaves, of some segments; without a ledger all enter.
+
+    Of the segments in `some` the candidates alone were asked, and nobody else leaves.
+    """
     if schema is None:
         return f"SELECT segment, profile, true AS entered FROM {FOUND}"
     beside = "ON found.segment = members.segment AND found.profile = members.profile"
+    asked = f"members.segment IN {listed([name for name in segments if name not in some])}"
+    if some:
+        asked = f"({asked} OR members.profile IN (SELECT profile FROM {CANDIDATES}))"
+        asked += f" AND members.segment IN {listed(segments)}"
     return (
         f"SELECT found.segment, found.profile, true AS entered FROM {FOUND} AS found"
         f" LEFT JOIN {schema}.members AS members {beside} WHERE members.segment IS NULL\n"
         f"UNION ALL SELECT members.segment, members.profile, false FROM {schema}.members AS members"
-        f" LEFT JOIN {FOUND} AS found {beside} WHERE found.segment IS NULL AND members.segment IN {listed(segments)}"
+        f" LEFT JOIN {FOUND} AS found {beside} WHERE found.segment IS NULL AND {asked}"
     )
 
 
@@ -55,9 +65,9 @@ def counted() -> str:
 
 
 def last(schema: str) -> str:
-    """By segment: the last run that was done, its instant, the hash of its rule."""
+    """By segment: the last run that was done, its instant, the hash of its rule, until when it saw rows, its members."""
     return (
-        f"SELECT runs.segment, runs.run, {told('runs.now')}, runs.hash FROM {schema}.runs AS runs JOIN ("
+        f"SELECT runs.segment, runs.run, {told('runs.now')}, runs.hash, {told('runs.seen')}, runs.members FROM {schema}.runs AS runs JOIN ("
         f"SELECT segment, MAX(run) AS run FROM {schema}.runs WHERE state = 'done' GROUP BY segment) AS lasts"
         " ON lasts.segment = runs.segment AND lasts.run = runs.run"
     )
@@ -66,11 +76,6 @@ def last(schema: str) -> str:
 def newest(schema: str) -> str:
     """The number of the last run, 0 where there is none."""
     return f"SELECT COALESCE(MAX(run), 0) FROM {schema}.runs"
-
-
-def kept(schema: str) -> str:
-    """By segment: how many are members in the ledger."""
-    return f"SELECT segment, COUNT(*) FROM {schema}.members GROUP BY segment"
 
 
 def unless(schema: str, before: int | None) -> str:
@@ -114,13 +119,14 @@ def moved(schema: str, now: datetime) -> list[str]:
     ]
 
 
-def recorded(schema: str, run: int, now: datetime, seconds: float, segments: Sequence[Refreshed]) -> list[str]:
+def recorded(schema: str, found: Refresh) -> list[str]:
     """The statement that writes the run down, a row for each segment."""
+    at = f"{instant(found.now)}, {instant(found.seen)}"
     rows = [
-        f"({run:d}, {literal(one.segment)}, {literal(one.text)}, {literal(one.hash)}, {instant(now)},"
-        f" {literal(one.mode)}, {one.members:d}, {one.entered:d}, {one.left:d}, {seconds:.3f},"
-        f" {literal(one.state)}, {literal(one.note)})"
-        for one in segments
+        f"({found.run:d}, {literal(one.segment)}, {literal(one.text)}, {literal(one.hash)}, {at},"
+        f" {literal(one.mode)}, {literal(one.reason)}, {one.members:d}, {one.entered:d}, {one.left:d},"
+        f" {found.seconds:.3f}, {literal(one.state)}, {literal(one.note)})"
+        for one in found.segments
     ]
     return [f"INSERT INTO {schema}.runs VALUES\n" + ",\n".join(rows)] if rows else []
 

@@ -99,6 +99,8 @@ def _channel(survey: Survey, channel: Channel, path: Path, profiles: Surveyed | 
             survey.wrong("column-type", (*path, "reason"), message, "cast it in a `query: SELECT ..`")
     if channel.time is not None:
         survey.moment(channel.time, source, (*path, "time"))
+    if channel.written is not None:
+        survey.moment(channel.written, source, (*path, "written"))
 
 
 def _list(survey: Survey, given: List, path: Path) -> None:
@@ -108,6 +110,8 @@ def _list(survey: Survey, given: List, path: Path) -> None:
         survey.hides(PROFILE, source, given, path, given.profile)
         if given.time is not None:
             survey.moment(given.time, source, (*path, "time"))
+        if given.written is not None:
+            survey.moment(given.written, source, (*path, "written"))
 
 
 def _stores(survey: Survey, stores: Stores, path: Path) -> None:

@@ -38,6 +38,8 @@ def check_event(survey: Survey, event: Event, path: Path, profiles: Surveyed | N
         survey.moment(event.time, source, (*path, "time"))
     if event.arrived is not None:
         survey.moment(event.arrived, source, (*path, "arrived"))
+    if event.written is not None:
+        survey.moment(event.written, source, (*path, "written"))
     if event.name_column is not None and event.name:
         source = _named(survey, event, source, path)
     for column in event.group_by:

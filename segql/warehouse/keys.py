@@ -34,6 +34,8 @@ def check_profiles(survey: Survey) -> Surveyed | None:
             survey.wrong("not-unique", at, f"{message}, such as {doubles[1]}.", hint)
     source = joined(survey, profiles.join, source, ("profiles",))
     check_properties(survey, profiles.properties, source, ("profiles",))
+    if profiles.written is not None:
+        survey.moment(profiles.written, source, ("profiles", "written"))
     if profiles.currency is not None:
         check_currency(survey, profiles.currency, sources.profiles(survey.target), source, ("profiles",))
     return source

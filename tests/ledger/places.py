@@ -28,6 +28,10 @@ class Place:
     def load(self, shop: Shop) -> None:
         """Put a shop there."""
         self.engine.load(shop)
+        self.copied()
+
+    def copied(self) -> None:
+        """Put what the engine has where the ledger finds it."""
         if isinstance(self.engine, DuckDB):
             self.shop.unlink(missing_ok=True)
             do = self.engine._connection.execute

@@ -42,7 +42,7 @@ def test_a_schema_of_the_warehouse(shop_folder: Path) -> None:
     assert (first["run"], first["segments"][0]["segment"], first["segments"][0]["entered"]) == (1, "Dutch", 15)
     changed("UPDATE customers SET country = 'BE' WHERE id = 'c2'; DELETE FROM customers WHERE id = 'c4'")
     said = segql("refresh", *KEEP, "--now", MARCH, "--write")
-    assert "Run 2 at 2026-03-01 01:00: 2 segments, 0 -3 memberships." in said.stdout
+    assert "Run 2 at 2026-03-01 01:00: 2 segments, nobody entered, 3 left." in said.stdout
     assert said.stderr == "Run 2 is written into kept.\n"
     assert asked(
         "SELECT count(*), min(typeof(profile)), min(since)::TEXT FROM kept.members WHERE segment = 'Dutch'"
@@ -216,7 +216,7 @@ def test_backfill(shop_folder: Path) -> None:
     segql("refresh", *days, code=2)
     segql("refresh", *own[:-1], "2026-03-29T00:00Z", "--write", "--backfill", "every day since 2026-03-28")
     done = segql("refresh", *days, "--write").stdout
-    assert done == "Run 3 at 2026-03-30: 2 segments, 0 0 memberships.\n"
+    assert done == "Run 3 at 2026-03-30: 2 segments, nobody entered or left.\n"
     found = asked("SELECT DISTINCT now::TEXT, note FROM kept.runs ORDER BY 1")
     assert found == [
         (f"2026-03-{day} {hour}:00:00+00", "filled in later") for day, hour in ((27, 23), (28, 23), (29, 22))

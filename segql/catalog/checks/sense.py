@@ -16,7 +16,7 @@ from .escapes import Escapes
 from .findings import Finding, begun, either, missing, needless
 from .properties import OPERATORS, property_findings
 from .tenants import tenant_findings
-from .values import coordinate_findings, day_findings, moment_findings, whose_findings, zone_findings
+from .values import coordinate_findings, day_findings, moment_findings, whose_findings, written_findings, zone_findings
 
 
 def findings(catalog: Declarations, declared: Iterable[str]) -> Iterator[Finding]:
@@ -37,6 +37,7 @@ def findings(catalog: Declarations, declared: Iterable[str]) -> Iterator[Finding
     for name, list_ in catalog.lists.items():
         yield from _rows(("lists", name), list_, sql)
         yield from moment_findings(("lists", name, "time"), list_.time, sql)
+        yield from written_findings(("lists", name), list_.written, sql)
         yield from whose_findings(("lists", name, "profile"), list_.profile, (), sql, catalog.identities)
     for name, known in catalog.identities.items():
         yield from _rows(("identities", name), known, sql)
@@ -96,6 +97,7 @@ def _rows(path: Path, rows: SourceRows, sql: Escapes, needed: bool = True) -> It
 
 def _profiles(profiles: Profiles, sql: Escapes) -> Iterator[Finding]:
     yield from _rows(("profiles",), profiles, sql)
+    yield from written_findings(("profiles",), profiles.written, sql, profiles.join)
     yield from property_findings(("profiles",), profiles.properties, profiles.join, sql)
     for i, given in enumerate(profiles.shown):
         if fold(given) not in (known := spellings(profiles.properties)):
@@ -124,6 +126,7 @@ def _event(path: Path, event: Event, sql: Escapes, identities: Collection[str]) 
         yield needless(path, "id", "the group tells its events apart")
     yield from moment_findings((*path, "time"), event.time, sql, event.join)
     yield from moment_findings((*path, "arrived"), event.arrived, sql, event.join)
+    yield from written_findings(path, event.written, sql, event.join)
     yield from day_findings((*path, "visible since"), event.visible_since)
     if event.partition is not None:
         yield from _partition((*path, "partition"), event.partition, event)
@@ -226,6 +229,9 @@ def _channel(path: Path, channel: Channel, sql: Escapes, identities: Collection[
     yield from whose_findings((*path, "profile"), channel.profile, (), sql, identities)
     yield from sql.value((*path, "receives when"), channel.receives_when)
     yield from moment_findings((*path, "time"), channel.time, sql)
+    yield from written_findings(path, channel.written, sql)
+    if not own and channel.written is not None:
+        yield needless(path, "written", "the channel stands on the profile's own row, whose `written` counts")
 
 
 # --- unions: the events that they are any of, and that none is part of itself

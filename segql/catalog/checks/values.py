@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from ...nearest import nearest
 from ..marks import Path
-from ..parts import Given, StoredMoment, Whose
+from ..parts import Given, StoredMoment, Whose, Written
 from .escapes import Escapes
 from .findings import Finding, begun, called, either, missing, needless
 
@@ -75,6 +75,20 @@ def moment_findings(
     yield from zone_findings((*path, "zone"), moment.zone)
     if moment.zone is not None and moment.stored != "timestamp":
         yield needless(path, "zone", zoneless(moment.stored))
+
+
+def written_findings(
+    path: Path, written: Written | None, sql: Escapes, joins: Collection[str] = ()
+) -> Iterator[Finding]:
+    """Whether the promise of a source can be read."""
+    yield from moment_findings((*path, "written"), written, sql, joins)
+    if written is None:
+        return
+    try:
+        written.reach  # noqa: B018  # it raises
+    except ValueError:
+        message = f"`{written.late}` is no such length."
+        yield Finding("wrong-value", (*path, "written", "late"), message, "write `15min`, `1h` or `2d`")
 
 
 def zoneless(stored: str) -> str:

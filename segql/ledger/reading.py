@@ -1,0 +1,146 @@
+"""What a rule reads, and whether all of it says when it was written: only then the rows that are new can be told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field
+from typing import Any
+
+from .. import conditions as c
+from ..ast import Tree
+from ..catalog import Catalog
+from ..catalog.model import CatalogPart, Event, Items, Profiles
+from ..catalog.model import SourceRows as Source
+from ..conditions.walk import nodes
+from ..plain import dataclass
+from .edges import InFull
+from .model import signature
+
+
+@dataclass
+class Reading:
+    """The sources that rules read, by name, in order; of profiles every rule reads."""
+
+    events: dict[str, None] = field(default_factory=dict)
+    channels: dict[str, None] = field(default_factory=dict)
+    lists: dict[str, None] = field(default_factory=dict)
+    fields: dict[tuple[c.Scope, str], None] = field(default_factory=dict)
+
+    def add(self, rule: Tree[c.Condition]) -> None:
+        """What one more rule reads."""
+        for node in nodes(rule):
+            match node:
+                case c.Occurrences(events=events):
+                    self.events |= dict.fromkeys(events)
+                case c.Consent(channel=name):
+                    self.channels[name] = None
+                case c.InList(list=name):
+                    self.lists[name] = None
+                case c.Field(scope=scope, name=name):
+                    self.fields[scope, name] = None
+                case c.AnyItem() | c.ItemCount():
+                    self.fields["item", ""] = None
+
+    def join(self, other: Reading) -> None:
+        """What another rule reads as well."""
+        self.events |= other.events
+        self.channels |= other.channels
+        self.lists |= other.lists
+        self.fields |= other.fields
+
+    def sources(self, catalog: Catalog) -> Iterator[tuple[str, Source]]:
+        """The sources with rows of their own, each with what messages call it."""
+        yield "profiles", catalog.profiles
+        for name in self.events:
+            yield f"`{name}`", catalog.events[name]
+        for name in self.channels:
+            channel = catalog.channels[name]
+            if channel.table is not None or channel.query is not None:
+                yield f"the channel `{name}`", channel
+        for name in self.lists:
+            yield f"the list `{name}`", catalog.lists[name]
+
+    def promised(self, catalog: Catalog) -> None:
+        """Raises InFull where something that is read does not say when it was written."""
+        if catalog.tenant is not None:
+            raise InFull("the tables hold rows of several tenants")
+        for said, source in self.sources(catalog):
+            if getattr(source, "written", None) is None:
+                verb = "do" if said == "profiles" else "does"
+                raise InFull(f"{said} {verb} not say when a row was written")
+            if isinstance(source, Event):
+                _alone(said, source, source.properties, self._names("event"))
+                if source.names is not None:
+                    raise InFull(f"the names of {said} are in another table")
+                if source.items is not None and (asked := self._names("item")):
+                    _with_items(said, source.items, asked)
+            elif isinstance(source, Profiles):
+                _alone(said, source, source.properties, self._names("profile"))
+            else:
+                _alone(said, source, {}, ())
+        for name in self.channels:
+            _read(f"the channel `{name}`", (catalog.channels[name].receives_when,), catalog.profiles.join)
+
+    def _names(self, scope: c.Scope) -> list[str]:
+        return [name for of, name in self.fields if of == scope]
+
+    def signature(self, catalog: Catalog) -> str:
+        """What the catalog says of all that is read, but for words that change no meaning."""
+        said = [catalog.timezone, catalog.profiles.key]
+        for name, source in self.sources(catalog):
+            said.append(f"{name}={_told(source, self)}")
+        return "\n".join(said + [repr(catalog.channels[name].receives_when) for name in self.channels])
+
+
+_SILENT = {"also", "description", "values", "written", "arrived", "visible_since", "profiles_complete", "shown",
+           "amount", "things", "currency", "partition", "id"}  # fmt: skip
+
+
+def _told(part: object, read: Reading, scope: c.Scope | None = None) -> str:
+    match part:
+        case CatalogPart():
+            of: c.Scope = "profile" if isinstance(part, Profiles) else "item" if isinstance(part, Items) else "event"
+            told = (
+                f"{name}={_told(getattr(part, name), read, of if name == 'properties' else None)}"
+                for name in part.fields
+                if name not in _SILENT
+            )
+            return f"{type(part).__name__}({', '.join(told)})"
+        case Mapping():
+            those = ((name, one) for name, one in part.items() if scope is None or (scope, name) in read.fields)
+            return f"{{{', '.join(f'{name}: {_told(one, read)}' for name, one in those)}}}"
+        case _:
+            return signature(part)
+
+
+def _with_items(said: str, items: Items, asked: Iterable[str]) -> None:
+    if items.table is not None or items.query is not None:
+        raise InFull(f"the items of {said} do not say when they were written")
+    _alone(f"the items of {said}", items, items.properties, asked)
+
+
+def _alone(said: str, source: Any, properties: Mapping[str, Any], asked: Iterable[str]) -> None:
+    """Raises InFull where a source reads other tables for what is asked of it."""
+    if (whose := getattr(source, "profile", None)) is not None and whose.identities is not None:
+        raise InFull(f"who is who in {said} may have changed")
+    joins = getattr(source, "join", {})
+    parts: list[object] = [source.where]
+    for given in (whose, getattr(source, "time", None), getattr(source, "written", None)):
+        parts += [] if given is None else [*given.column, given.sql]
+    for name in asked:
+        if (own := properties.get(name)) is not None:
+            parts += [own.column, own.json_, own.sql, own.latitude, own.longitude]
+    _read(said, parts, joins)
+
+
+def _read(said: str, parts: Iterable[object], joins: Iterable[str]) -> None:
+    for part in parts:
+        for text in part.values() if isinstance(part, Mapping) else [part]:
+            if not isinstance(text, str):
+                continue
+            if re.search(r"\bselect\b", text, re.IGNORECASE):
+                raise InFull(f"the SQL of {said} reads other tables")
+            for name in joins:
+                if re.search(rf"(?<![\w.]){re.escape(name)}[\"`\]]?\s*\.", text, re.IGNORECASE):
+                    raise InFull(f"`{name}` beside {said} does not say when it was written")

@@ -1,0 +1,107 @@
+"""A shop that lives: rows come, are late, and change, and each says when it was written, as its catalog promises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml
+
+from segql.catalog import Catalog
+from segql.evaluator import Shop
+
+from ..engines import DuckDB, Postgres
+from ..worlds.shop_tables import TABLES
+from ..worlds.shops import CATALOG, FOCUSES, random_shop
+from .places import Place
+
+LATE = timedelta(hours=1)
+
+
+def living(*, promised: bool = True) -> Catalog:
+    """The tests' catalog over the tables of `Living`, with the promise or without."""
+    given: dict[str, Any] = yaml.load(CATALOG.read_text(), yaml.BaseLoader)
+    parts = [given["profiles"], *given["channels"].values(), *given["events"].values(), *given["lists"].values()]
+    for part in parts:
+        if "table" in part and promised:
+            part["written"] = {"column": "written", "late": "1h"}
+    for part in _tables(given):
+        part["table"] = f"living.{part['table'].split('.')[-1]}"
+    return Catalog.model_validate(given)
+
+
+def _tables(part: Any) -> list[dict[str, Any]]:
+    if not isinstance(part, Mapping):
+        return []
+    own = [part] if isinstance(part.get("table"), str) else []
+    return [*own, *(one for inner in part.values() for one in _tables(inner))]  # type: ignore[list-item]
+
+
+class Living(Place):
+    """A place whose tables say when each row was written."""
+
+    def __init__(self, engine: DuckDB | Postgres, folder: Path) -> None:
+        super().__init__(engine, folder)
+        self.do = engine._connection.execute
+        self.do("DROP SCHEMA IF EXISTS living CASCADE; CREATE SCHEMA living")
+        self.do("CREATE TABLE living.known (of text, said text, times bigint, written timestamptz)")
+
+    def renew(self, shop: Shop, written: Mapping[str, datetime]) -> None:
+        """Put a shop there; rows that were not there before were written then, by table."""
+        self.engine.load(shop)
+        for name in TABLES:
+            own, said = f"living.{name.split('.')[-1]}", "md5(CAST(own AS text))"
+            now = f"(SELECT {said} AS said, count(*) AS times FROM {name} AS own GROUP BY 1) AS now"
+            same = f"known.of = '{name}' AND known.said = now.said AND known.times = now.times"
+            at = f"TIMESTAMPTZ '{written[name].isoformat()}'"
+            self.do(
+                f"DROP TABLE IF EXISTS living.fresh; CREATE TABLE living.fresh AS SELECT '{name}' AS of, now.said,"
+                f" now.times, coalesce(known.written, {at}) AS written FROM {now} LEFT JOIN living.known ON {same};"
+                f" DELETE FROM living.known WHERE of = '{name}'; INSERT INTO living.known SELECT * FROM living.fresh;"
+                f" DROP TABLE IF EXISTS {own}; CREATE TABLE {own} AS SELECT own.*, known.written FROM {name} AS own"
+                f" JOIN living.known ON known.of = '{name}' AND known.said = {said}"
+            )
+        if isinstance(self.engine, Postgres):
+            self.engine._connection.commit()
+        else:
+            self.copied()
+
+
+def later(random: Random, shop: Shop, now: datetime) -> Shop:
+    """The shop at a later instant: nothing is deleted."""
+    other = random_shop(random, now, random.choice(FOCUSES))
+
+    def more(own: Any, new: Any) -> Any:
+        return {
+            name: [*own.get(name, ()), *random.sample(list(rows), min(len(rows), random.choice((0, 0, 1, 2))))]
+            for name, rows in {**own, **new}.items()
+        }
+
+    profiles = deepcopy(list(shop.profiles))
+    for place, row in enumerate(other.profiles):
+        if place >= len(profiles):
+            if random.random() < 0.3 and place == len(profiles):
+                profiles.append(row)
+        elif random.random() < 0.2:
+            profiles[place] = {**row, "key": profiles[place]["key"]}
+    known = {one["key"] for one in profiles}
+    channels = more({name: rows for name, rows in shop.channels.items() if name != "email"},
+                    {name: rows for name, rows in other.channels.items() if name != "email"})  # fmt: skip
+    email = {row["profile"]: row for row in other.channels.get("email", ()) if row["profile"] in known}
+    email |= {row["profile"]: row for row in shop.channels.get("email", ()) if random.random() < 0.8}
+    channels["email"] = list(email.values())
+    around = other if random.random() < 0.1 else shop
+    return replace(
+        shop,
+        profiles=profiles,
+        events=more(shop.events, other.events),
+        channels=channels,
+        lists=more(shop.lists, other.lists),
+        stores=around.stores,
+        identities=around.identities,
+    )

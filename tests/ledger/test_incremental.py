@@ -1,0 +1,79 @@
+"""After any chain of incremental runs the tables are those that full runs would have made, on every engine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from segql import Project
+from segql.ledger import draft, refresh
+from segql.segments import NONE
+
+from ..chance.pairs import SEGMENTS, example
+from ..engines import DuckDB, Postgres
+from ..insights.test_by_chance import by_chance, often
+from ..worlds.shop_tables import TABLES
+from .living import LATE, Living, later, living
+from .model import Model, named, says
+from .places import tables
+from .test_refresh import KEEPERS
+
+STEPS = (timedelta(microseconds=1), timedelta(minutes=61), timedelta(hours=7), timedelta(days=1), timedelta(days=33),
+         timedelta(days=3, seconds=1))  # fmt: skip
+PROMISED, SILENT = living(), living(promised=False)
+
+
+@KEEPERS
+@often(1, 60)
+def test_chains(engine: DuckDB | Postgres, examples: int) -> None:
+    modes = Counter[str]()
+
+    def check(random: Random) -> None:
+        with TemporaryDirectory() as folder:
+            chain(random, Living(engine, Path(folder)), modes, 5 if examples == 1 else 12)
+
+    by_chance(examples, check)
+    assert examples == 1 or modes["incremental"] > modes["full"] / 10
+
+
+def chain(random: Random, place: Living, modes: Counter[str], rules_asked: int) -> None:
+    now, shop, texts = example(random)
+    rules = {f"r{number}": text for number, text in enumerate(texts[:rules_asked])}
+    model, before = Model(), now - timedelta(days=1)
+    for _ in range(3 if rules_asked < 12 else 4):
+        times = (before - LATE, before, now - (now - before) / 2, now)
+        place.renew(shop, {name: random.choice(times) for name in TABLES})
+        segments = named(rules, SEGMENTS if rules_asked > 5 else NONE)
+        project = Project(PROMISED, segments, now=now)
+        counts = model.run(now, says(segments, shop, PROMISED, now))
+        with place.opened() as keeping:
+            done = refresh(project, keeping, full=random.random() < 0.05)
+            said = {one.segment: (one.members, one.entered, one.left) for one in done.segments if one.state == "done"}
+            assert tables(keeping) == model, [(one.segment, one.mode, rules.get(one.segment)) for one in done.segments]
+            assert said == counts
+        modes.update(one.mode for one in done.segments)
+        assert all((one.mode == "full") == bool(one.reason) for one in done.segments if one.state == "done")
+        before = now
+        now += random.choice(STEPS)
+        shop = later(random, shop, now)
+        if random.random() < 0.3:
+            rules[f"r{random.randrange(rules_asked)}"] = random.choice(texts[12:])
+
+
+@pytest.mark.parametrize("engine", ["duckdb"], indirect=True)
+def test_without_a_promise_all_is_asked_of_everybody(engine: DuckDB, tmp_path: Path) -> None:
+    place, random = Living(engine, tmp_path), Random(1)
+    now, shop, texts = example(random)
+    segments = named({f"r{number}": text for number, text in enumerate(texts[:4])}, SEGMENTS)
+    place.renew(shop, dict.fromkeys(TABLES, now))
+    with place.opened() as keeping:
+        refresh(Project(SILENT, segments, now=now), keeping)
+        again = draft(Project(SILENT, segments, now=now + timedelta(hours=1)), keeping)
+        assert {one.mode for one in again.segments} == {"full"}
+        reasons = {one.reason for one in again.segments if one.state == "done"}
+        assert reasons == {"profiles do not say when a row was written", "it takes a sample"}
