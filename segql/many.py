@@ -207,7 +207,7 @@ def _written(
     now = max((one.now for one in meant.values()), default=instant(None))
     spoken = dialect_of(dialect)
     program = plan_many(asking, catalog, now, wide=spoken.wide_pass, joins_bits=spoken.bit_or)
-    tree = emit_many(program, tuple(meant), shape, catalog, dialect, only)
+    tree = emit_many(program, tuple(meant), shape, catalog, dialect, only=only)
     tables = emitter.tables(tree)
     sql = emitter.sql_text(tree, catalog, dialect, _header(meant, catalog))
     return CompiledMany(sql, dialect, tables, dict(meant), shape)

@@ -21,10 +21,8 @@ def refresh_head(found: Refresh, zone: ZoneInfo, *, would: bool) -> str:
     head = style(f"Run {found.run:,}{' would be' if would else ''} at {clock(found.now, zone)}", bold=True)
     if not found.entered and not found.left:
         return f"{head}: {counted(len(asked), 'segment')}, nobody entered or left."
-    moved = f"{found.entered or 'nobody':{',' if found.entered else ''}} entered"
-    return (
-        f"{head}: {counted(len(asked), 'segment')}, {moved}, {found.left or 'nobody':{',' if found.left else ''}} left."
-    )
+    entered, left = (f"{number:,}" if number else "nobody" for number in (found.entered, found.left))
+    return f"{head}: {counted(len(asked), 'segment')}, {entered} entered, {left} left."
 
 
 def refresh_table(found: Refresh, zone: ZoneInfo, *, would: bool) -> str:

@@ -48,6 +48,7 @@ def candidates(
     others: Iterable[Dated],
     own: Iterable[Tree[c.Condition]],
     catalog: Catalog,
+    *,
     dialect: str,
     now: datetime,
 ) -> str:

@@ -34,7 +34,7 @@ __all__ = ["SHAPES", "Shape", "emit_many"]
 
 
 def emit_many(
-    program: Program, names: Sequence[str], shape: Shape, catalog: Catalog, dialect: str, only: str | None = None
+    program: Program, names: Sequence[str], shape: Shape, catalog: Catalog, dialect: str, *, only: str | None = None
 ) -> exp.Select:
     """The SELECT of a program, whose rules have these names; `only`: of those alone whose keys are in that table.
 

@@ -54,7 +54,7 @@ class Chosen:
             for source, stretch in dated
             if source.time is not None
         ]
-        return candidates(new, self.edges.rows, others, self.edges.own, catalog, dialect, now)
+        return candidates(new, self.edges.rows, others, self.edges.own, catalog, dialect=dialect, now=now)
 
 
 def chosen(

@@ -171,7 +171,7 @@ def _candidates(how: Chosen, project: Project, keeping: Keeping, now: datetime) 
 def _written(
     meant: Mapping[str, Meaning], some: Collection[str], catalog: Catalog, dialect: str
 ) -> tuple[list[str], dict[str, tuple[Problem, ...]]]:
-    """What asks all segments, those in `some` of the candidates alone; and what the dialect lacks for those left out."""
+    """What asks all segments, those in `some` of the candidates alone; and what the dialect lacks for others."""
     statements: list[str] = []
     lacking: dict[str, tuple[Problem, ...]] = {}
     for only in (None, tables.CANDIDATES) if some else (None,):

@@ -1,8 +1,8 @@
 """What the clock alone changes about a rule: the rows that pass the edge of a window between two instants.
 
 A rule that is bound at two instants says the same of a profile at both where its rows are the same, and no row of its
-lies in a window at one of them only. So whoever has such a row is looked at again, and nobody else has to be. What moves
-in another way is told by `InFull`: then everybody is looked at.
+lies in a window at one of them only. So whoever has such a row is looked at again, and nobody else has to be. What
+moves in another way is told by `InFull`: then everybody is looked at.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ Mode = Literal["full", "incremental"]
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The last run of a segment: its number, its instant, what the rule meant, and until when rows were seen, its members."""
+    """The last run of a segment: its number and instant, what the rule meant, until when it saw rows, its members."""
 
     run: int
     now: datetime

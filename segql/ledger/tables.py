@@ -16,7 +16,8 @@ FOUND, MOVES, CANDIDATES = "segql_found", "segql_moves", "segql_candidates"
 
 RUNS = """CREATE TABLE {schema}.runs (
   run INTEGER NOT NULL, segment TEXT NOT NULL, text TEXT NOT NULL, hash TEXT NOT NULL, now TIMESTAMPTZ NOT NULL,
-  seen TIMESTAMPTZ NOT NULL, mode TEXT NOT NULL, reason TEXT NOT NULL, members BIGINT NOT NULL, entered BIGINT NOT NULL, "left" BIGINT NOT NULL,
+  seen TIMESTAMPTZ NOT NULL, mode TEXT NOT NULL, reason TEXT NOT NULL,
+  members BIGINT NOT NULL, entered BIGINT NOT NULL, "left" BIGINT NOT NULL,
   seconds DOUBLE PRECISION NOT NULL, state TEXT NOT NULL, note TEXT NOT NULL
 )"""
 
@@ -65,9 +66,10 @@ def counted() -> str:
 
 
 def last(schema: str) -> str:
-    """By segment: the last run that was done, its instant, the hash of its rule, until when it saw rows, its members."""
+    """By segment: the last run that was done, its instant, its rule's hash, until when it saw rows, its members."""
     return (
-        f"SELECT runs.segment, runs.run, {told('runs.now')}, runs.hash, {told('runs.seen')}, runs.members FROM {schema}.runs AS runs JOIN ("
+        f"SELECT runs.segment, runs.run, {told('runs.now')}, runs.hash, {told('runs.seen')}, runs.members"
+        f" FROM {schema}.runs AS runs JOIN ("
         f"SELECT segment, MAX(run) AS run FROM {schema}.runs WHERE state = 'done' GROUP BY segment) AS lasts"
         " ON lasts.segment = runs.segment AND lasts.run = runs.run"
     )
