@@ -14,7 +14,7 @@ from ..arguments import Parameter, context
 from ..catalog import Catalog, fold
 from ..errors import expect
 from ..segments import NONE, Segments
-from ..words import word
+from ..words import spellings, word
 from ..words import words as language
 from .definitions import Inside, within
 from .judge import can_stand, is_whole
@@ -24,6 +24,7 @@ from .names import all_names, names_at
 from .offers import in_quotes
 from .reading import Caret, places
 from .rows import of_one_event, openings, said
+from .spoken import others
 from .words import forms, keywords, usual, with_unit
 
 __all__ = ["Completion", "Kind", "StoredValues", "complete"]
@@ -98,12 +99,14 @@ def _scored(place: Caret, known: Known, sure: bool) -> Iterator[tuple[float, Off
     quoted = place.typed[:1] in ("'", '"')
     inside = place.typed[1:] if quoted else place.typed
     typed = fold(inside) + " " * (inside[-1:].isspace() and not inside.isspace())
+    article, _, meant = typed.partition(" ")
+    meant = meant if meant.strip() and article in spellings("ARTICLE") else typed
     verdicts: dict[str, bool] = {}
     again = typed.endswith(" ")
     for offer in _offers(place, known):
         if offer.text == place.typed.strip():
             continue
-        fits = [found for name in (offer.text, *offer.also) if (found := match(typed, name)) is not None]
+        fits = [found for name in (offer.text, *offer.also) if (found := match(meant, name)) is not None]
         if not fits:
             continue
         if offer.kind == "form":
@@ -133,6 +136,7 @@ def _offers(place: Caret, known: Known) -> Iterable[Offer]:
     yield from with_unit(place, known)
     yield from keywords(place)
     yield from forms(place)
+    yield from others(place)
 
 
 def _follows_known(place: Caret, every: frozenset[str], catalog: Catalog) -> bool:

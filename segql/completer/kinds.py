@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from ..catalog import fold
+from ..catalog.forms import bases
 from ..conditions import BUILT_IN
 from ..formatter import format as format_
 from ..parser.engine.lexer import Token
@@ -26,6 +27,15 @@ N = TypeVar("N", bound="Named")
 def events_of(known: Known) -> Iterator[Offer]:
     """The events of the catalog."""
     return named(known.catalog.events, "event", _rows)
+
+
+def based(offers: Iterator[Offer]) -> Iterator[Offer]:
+    """Events, found by the base forms of their verbs as well: `did not buy`."""
+    for offer in offers:
+        names = [name.split(" ", 1) for name in offer.also]
+        yield replace(
+            offer, also=(*offer.also, *(" ".join((base, *rest)) for verb, *rest in names for base in bases(fold(verb))))
+        )
 
 
 def _rows(event: Event) -> str:

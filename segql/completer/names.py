@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ..binder.advice.things import holders
 from ..binder.places import NEAREST_STORE
 from ..catalog import Catalog, fold
 from ..formatter import format as format_
 from ..formatter import format_name
-from ..parser.engine.lexer import Lexer, Token
-from ..parser.engine.machine import Reading, rules_alone
-from ..parser.engine.tables import END
+from ..parser.engine.lexer import Token
 from ..parser.engine.terminals import NAMES
 from ..parser.names import NameKind
-from ..source import Source
 from ..words import sense, word
+from .held import conditions, counted, things
 from .kinds import (
     MEANINGS,
     arguments_of,
+    based,
     behind_words,
     events_of,
     measure,
@@ -47,10 +44,15 @@ _DEFINED = frozenset({"LET", "SEGMENT"})
 _NUMBERS = frozenset({"number", "money"})
 _PARTED = _NUMBERS | {"text", "boolean", "date"}
 _DATES = frozenset({"date", "time"})
+_COUNTS = frozenset({"NUMBER", "NUMBER_PLUS", "ONCE", "TWICE", "TIMES", "TIME", "OR_MORE"})
+"""Behind these an event may stand: `at least 3 placed order`."""
+_EQUAL = frozenset({"IS", "IS_NOT", "EQ"})
 
 
 def names_at(place: Caret, known: Known) -> Iterator[Offer]:
     """Names and stored values that may stand here, as the position tells."""
+    if "THING" in place.takes and place.typed:
+        yield from counted(place, known)
     if not place.takes & _NAMES:
         return
     if place.before is None and len(place.levels) > 1:
@@ -67,7 +69,9 @@ def names_at(place: Caret, known: Known) -> Iterator[Offer]:
             yield from named(known.catalog.lists, "list", lambda part: "a list")
         case kind if kind in _SEGMENTS:
             yield from segments_of(known)
-        case "NEVER" | "DENIED" | "THEN" | "FOLLOWED_BY" | "NOT_FOLLOWED_BY":
+        case "DENIED":
+            yield from based(events_of(known))
+        case "NEVER" | "THEN" | "FOLLOWED_BY" | "NOT_FOLLOWED_BY":
             yield from events_of(known)
         case "SIDE":
             yield from properties_of(RowKind(), known, lambda kind: kind in _DATES)
@@ -97,7 +101,11 @@ def names_at(place: Caret, known: Known) -> Iterator[Offer]:
             for offer in properties_of(RowKind(of, "event") if of else None, known, token="PROPERTY"):
                 if same.isdisjoint(map(fold, (offer.text, *offer.also))):
                     yield offer
+        case kind if kind in _COUNTS and "AT_LEAST" not in place.takes:
+            yield from events_of(known)
+            yield from _values(place, known)
         case kind if kind not in _DEFINED:
+            yield from things(place, known)
             yield from _values(place, known)
 
 
@@ -132,7 +140,7 @@ def _subjects(place: Caret, known: Known) -> Iterator[Offer]:
     yield from properties_of(found, known, lambda kind: kind != "position")
     yield from _numbers(place, found, known)
     if found is not None and found.of == "profile" and place.typed.strip():
-        yield from _through(place, known)
+        yield from conditions(place, known)
 
 
 def _numbers(place: Caret, of: RowKind | None, known: Known) -> Iterator[Offer]:
@@ -144,29 +152,6 @@ def _numbers(place: Caret, of: RowKind | None, known: Known) -> Iterator[Offer]:
             tokens = (("NAME", f"{words} {text}"),) if kind == "NAME" else (("NAME", words), (kind, text))
             also = tuple(f"{words} {name}" for name in offer.also)
             yield replace(offer, text=f"{words} {text}", tokens=tokens, also=also, weight=3, alike=f"{words} list")
-
-
-def _through(place: Caret, known: Known) -> Iterator[Offer]:
-    """Conditions about a value that begins as what was typed, through what holds it."""
-    typed = fold(place.typed)
-    for test, owner, values in kept(known.catalog, "holders", lambda: tuple(holders(known.catalog))):
-        stored = tuple(map(str, known.stored.get(owner, ())))
-        for value in dict.fromkeys((*values, *stored)):
-            if fold(value).startswith(typed):
-                text = test.format(value.replace('"', '""'))
-                tokens = _tokens(text)
-                yield Offer(text, "value", f"a value of {owner[-1]}", tokens, (value,), -1.5, alike=test)
-
-
-@lru_cache(1024)
-def _tokens(text: str) -> tuple[tuple[str, str], ...]:
-    """A condition as the parser takes it."""
-    reading = Reading(Source(text), "rule", rules_alone())
-    lexer, found = Lexer(reading.source, 0, len(text)), list[tuple[str, str]]()
-    while (token := lexer.next(reading.actions)).type != END:
-        reading.take(token)
-        found.append((token.type, token.text))
-    return tuple(found)
 
 
 def _after_of(place: Caret, known: Known) -> Iterator[Offer]:
@@ -230,6 +215,8 @@ def _values(place: Caret, known: Known) -> Iterator[Offer]:
     if opener and opener.type in ("IN", "NOT_IN", "INCLUDE_OF", "COMMA"):
         yield from _sets(place, known)
         return
+    if place.before and place.before.type in _EQUAL and place.typed:
+        yield from _sets(place, known)
     found = row(place.levels, known.catalog)
     yield from properties_of(found, known, lambda kind: kind != "position")
     if found == RowKind():

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 
+from ..catalog import fold
 from ..errors import SegQLError
 from ..parser.builders import BUILDERS
 from ..parser.engine.lexer import Lexer, Token
@@ -89,7 +90,9 @@ def places(text: str, cursor: int, symbol: str) -> list[Caret]:
     """The places from which on something may be completed, the last first, in a rule or in a definition."""
     found: list[Caret] = []
     starts = _starts(text, cursor)
-    if starts and (trail := _condition(text, starts[0], symbol)):
+    # `3 or mo` is no other condition.
+    more = (at for at in starts[1:2] if any(one.startswith(fold(text[at:cursor])) for one in spellings("OR_MORE")))
+    if starts and (trail := _condition(text, next(more, starts[0]), symbol)):
         for at in starts:
             if at >= trail.at:
                 read = list(_read(text, cursor, at, trail))
@@ -120,7 +123,7 @@ def _starts(text: str, cursor: int) -> list[int]:
         elif kind == "sign" and end == cursor:
             found, word = [start], False
         else:
-            found, word = [], lexeme[0] == ")"
+            found, word = [], lexeme[0] in ")+"
     return [*([] if word else [cursor]), *reversed(found)]
 
 

@@ -45,22 +45,22 @@ def keywords(place: Caret) -> Iterator[Offer]:
             for words in spelled:
                 yield Offer(
                     words,
-                    _kind(kind),
+                    kind_of(kind),
                     table().meanings.get((kind, words), ""),
                     ((kind, words),),
                     open=behind_no or (kind, words) == ("EDGE", word("EDGE", "no")),
-                    alike=_alike(kind, words),
+                    alike=alike(kind, words),
                 )
 
 
-def _alike(terminal: str, words: str) -> str:
+def alike(terminal: str, words: str) -> str:
     """Spellings of one keyword fit in the same places, but where the first word says what is meant: `next week`."""
     if terminal in _ORDER:
         return "order"
     return f"{terminal} {words.split(maxsplit=1)[0]}" if terminal in _TOLD_APART else terminal
 
 
-def _kind(terminal: str) -> Kind:
+def kind_of(terminal: str) -> Kind:
     return (
         "operator"
         if terminal in _OPERATORS
@@ -119,7 +119,7 @@ def _usual() -> Mapping[str, tuple[tuple[str, str], ...]]:
     """These values by the keyword, the commonest first."""
     found: dict[str, Counter[tuple[str, str]]] = {}
     for line in examples():
-        for before, token in (pair for tokens in _stretches(line) for pair in pairwise(tokens)):
+        for before, token in (pair for tokens in stretches(line) for pair in pairwise(tokens)):
             if token.type in _MEASURED:
                 found.setdefault(before.type, Counter())[token.type, token.text] += 1
     return {kind: tuple(value for value, _ in counted.most_common()) for kind, counted in found.items()}
@@ -140,10 +140,10 @@ def forms(place: Caret) -> Iterator[Offer]:
 def _forms() -> tuple[Offer, ...]:
     found: dict[tuple[str, ...], Offer] = {}
     for line in examples():
-        for tokens in _stretches(line):
+        for tokens in stretches(line):
             # A sign and a number are quicker typed than chosen.
             if len(tokens) > 1 and tokens[0].text[0].isalpha():
-                found.setdefault(tuple(_shape(token.type) for token in tokens), _form(line, tokens))
+                found.setdefault(tuple(_shape(token.type) for token in tokens), form_of(line, tokens))
     return tuple(found.values())
 
 
@@ -154,7 +154,7 @@ def _shape(terminal: str) -> str:
     return "value" if terminal in ("STRING", "NUMBER", "MONEY", "BOOL", "DATE", "TIMESTAMP") else terminal
 
 
-def _form(line: str, tokens: list[Token]) -> Offer:
+def form_of(line: str, tokens: list[Token], meaning: str = "") -> Offer:
     """The stretch as the example writes it, but for its texts."""
     text, cursor = "", None
     taken = tuple((t.type, '""' if t.type == "STRING" else folded(t.text)) for t in tokens)
@@ -167,15 +167,15 @@ def _form(line: str, tokens: list[Token]) -> Offer:
     return Offer(
         text,
         "form",
-        table().meanings.get((taken[0][0], taken[0][1].lower()), ""),
+        table().meanings.get((taken[0][0], taken[0][1].lower()), meaning),
         taken,
         weight=-0.1,
         cursor=cursor,
-        alike=_alike(*taken[0]),
+        alike=alike(*taken[0]),
     )
 
 
-def _stretches(line: str) -> Iterator[list[Token]]:
+def stretches(line: str) -> Iterator[list[Token]]:
     """What stands between names, between conditions and between the parts of a condition."""
     symbol = "definition" if line.startswith((f"{word('LET')} ", f"{word('SEGMENT')} ")) else "rule"
     reading = Reading(Source(line), symbol, rules_alone())

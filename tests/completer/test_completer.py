@@ -344,3 +344,56 @@ def test_a_value_is_completed_through_what_holds_it() -> None:
 def test_names_are_completed_behind_words_that_say_nothing() -> None:
     for words in ("people who ", "customers with ", "has ", "is ", "vip but ", "vip except ", "hasn't "):
         assert texts(f"{words}clicked e")[:1] == ["clicked email"], words
+
+
+# --- other words ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("placed order in the pa", "in the past"),
+        ("placed order during the pa", "during the past"),
+        ("placed order at least on", "at least once"),
+        ("placed order no more th", "no more than"),
+        ("placed order only on", "only once"),
+        ("placed order 3 or mo", "or more"),
+        ("placed order in Mar", "in Mar 2026"),
+        ("placed order in Q3", "in Q3 2026"),
+        ("peop", "people who"),
+        ("customers wh", "customers who"),
+        ("customers who hav", "have"),
+        ("customers who haven", "haven't"),
+        ("customers who ordered and did", "did not"),
+        ("didn", "didn't"),
+        ("did not bu", "placed order"),
+        ("everyone exc", "except"),
+        ("total spent more tha", "more than"),
+        ("total spent more than the ave", "the average"),
+        ("total spent above av", "above average"),
+        ("total spent below the me", "below the median"),
+        ("points is gre", "greater than"),
+        ("total spent is ov", "is over"),
+        ("at least 3 pl", "placed order"),
+        ("at least once clic", "clicked sms"),
+        ("opened at least 3 em", "emails"),
+        ("viewed 3 prod", "products"),
+        ("has a bir", "birthday"),
+        ("opened an em", "opened email"),
+        ("Germ", "country in Germany"),
+        ("vip and Aus", "country in Austria"),
+        ("country is Ger", "Germany"),
+        ("High ro", "in segment High rollers"),
+        ("Newsl", "in list Newsletter"),
+        ("bought bea", 'where any item (collection is "Beans")'),
+        ("viewed product mol", 'where brand is "Molen"'),
+        ('bought "bea', '"Beans"'),
+    ],
+)
+def test_other_words_go_on_as_well(text: str, first: str) -> None:
+    assert first in texts(text)[:3]
+    assert all(one.meaning for one in offered(text))
+
+
+def test_nobody_chooses_among_all_other_words() -> None:
+    assert not {"people who", "in the past", "only once"} & {*texts(""), *texts("placed order "), *texts("p")}

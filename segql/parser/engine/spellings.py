@@ -41,5 +41,15 @@ def units() -> Mapping[str, tuple[tuple[str, str], ...]]:
 @cache
 def examples() -> tuple[str, ...]:
     """One line for each form of the language, in the order of the grammar."""
+    return _lines("//>")
+
+
+@cache
+def said_examples() -> tuple[str, ...]:
+    """Lines that show what is printed in other words."""
+    return _lines("//~")
+
+
+def _lines(mark: str) -> tuple[str, ...]:
     lines = (line.strip() for line in grammar().splitlines())
-    return tuple(line.removeprefix("//>").strip() for line in lines if line.startswith("//>"))
+    return tuple(line.removeprefix(mark).strip() for line in lines if line.startswith(mark))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from ...errors import Code, Fix, Problem, problem
 from ...nearest import nearest
 from ...source import Source, Span
+from ...words import spellings
 from ..builders.literals import SIGNS, day_in_digits, is_currency
 
 MOST_DIGITS = 30
@@ -225,7 +226,9 @@ def _bad_after(source: Source, span: Span) -> Problem | None:
         return problem("bad-money", "An amount has the sign of its currency.", whole, "Write", f"{sign}{span.text}")
     if word.lower() in ("percent", "pct"):
         return problem("bad-number", "A percentage has its sign.", whole, "Write", f"{span.text}%")
-    if len(word) == 3 and is_currency(word.upper()):
+    # The lek of Albania are no `total > 5 all within 7d`.
+    within = {one.split()[0] for one in spellings("ALL_WITHIN")}
+    if len(word) == 3 and is_currency(word.upper()) and word.lower() not in within:
         return problem(
             "bad-money", "The code of a currency is written in capitals.", whole, "Write", f"{span.text} {word.upper()}"
         )
