@@ -1,0 +1,144 @@
+"""The gaps of the patterns that need the catalog, or the whole sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from .forms import Slot
+from .lexicon import Lexicon, stems
+from .people import People
+from .said import Said
+from .slots import is_end
+from .tokens import Token
+from .verbs import Around, Verbs
+from .vocabulary import all_of, meanings
+
+
+class Gaps:
+    """What stands in them, by the words of one sentence: each way to read it, and where it ends."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    lexicon: Lexicon
+    verbs: Verbs
+    people: People
+    slots: Mapping[str, Slot]
+    kinds: Callable[[int, int], tuple[Said, ...]]
+    taken: Callable[[str], bool]
+
+    def _around(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
+        """What stands behind an event, up to what joins it to another."""
+        for end in range(at, stop):
+            if is_end(self.tokens[end].folded) or self.tokens[end].folded in ("without", "every", "each"):
+                for around in self.verbs.around(found["a"], at, end):
+                    yield end, around
+
+    def _rest(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
+        """What stands behind an event that was spoken of before, to the end."""
+        for around in self.verbs.around(found["a"], at, stop) if at < stop else ():
+            yield stop, around
+
+    def _one(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
+        """One thing that an event was about."""
+        for end in range(at + 1, stop + 1):
+            if end == stop or self.tokens[end].folded == "nor":
+                for around in self.verbs.around(found["e"], at, end):
+                    if around == Around(tests=around.tests, sure=around.sure) and around.tests:
+                        yield end, around
+
+    def _kind(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, Said]]:
+        """People of a kind, to the end."""
+        for said in self.kinds(at, stop) if at < stop else ():
+            yield stop, said
+
+    def _one_of(self, *words: str) -> Slot:
+        def slot(at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+            if at < stop and self.tokens[at].folded in words:
+                yield at + 1, self.tokens[at].folded
+
+        return slot
+
+    def _having(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        yield from self._one_of("has", "have", "had", "having", "with", "made", "placed")(at, stop, {})
+
+    def _around_place(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, Said]]:
+        """A condition on places as SegQL has it: `within 10 km of ..`."""
+        if at < stop and self.tokens[at].folded in ("within", "near"):
+            said = self.text[self.tokens[at].start : self.tokens[stop - 1].end]
+            if self.taken(said):
+                yield stop, Said(said)
+
+    def _abandoned(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """What was begun: `checkout`, `cart`."""
+        for name in self.lexicon.catalog.events if at < stop else ():
+            if self.tokens[at].folded == name.casefold().split()[-1]:
+                yield at + 1, name
+
+    def _crowded(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """`people from ..`, before what is left out."""
+        yield at, ""
+        if at + 1 < stop and self.tokens[at].folded == "those":
+            yield at + 1 + (self.tokens[at + 1].folded in ("from", "in", "living")), "those"
+        for end, said in self.people.people(at, stop):
+            yield end, said
+            yield end + (end < stop and self.tokens[end].folded in ("from", "in", "living", "who")), said
+        if at < stop and self.tokens[at].folded in ("from", "in", "living", "for"):
+            yield at + 1, self.tokens[at].folded
+
+    def _way(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """`more`, `fewer`: the sign of a comparison."""
+        for sign in (">", "<") if at < stop else ():
+            if self.tokens[at].folded in all_of("WAY", sign):
+                yield at + 1, sign
+
+    def _consent(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, bool]]:
+        """Words for having said yes, or not."""
+        for end in range(min(stop, at + 4), at, -1):
+            said = " ".join(token.folded for token in self.tokens[at:end])
+            for sense in ("yes", "no"):
+                if said in all_of("CONSENT", sense):
+                    yield end, sense == "yes"
+
+    def _split(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, tuple[str, str]]]:
+        """`opens more emails`: an event around a comparison, and its sign."""
+        for mid in range(at + 1, min(stop, at + 3)):
+            for start, sign in self._way(mid, stop, {}):
+                for end in range(start + 1, min(stop, start + 3) + 1):
+                    for event in self.lexicon.split(at, end, mid, start):
+                        yield end, (event, sign)
+
+    def _ordinal(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        if at < stop and (number := meanings("ORDINAL").get(self.tokens[at].folded)):
+            yield at + 1, number
+
+    def _reason(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        if at < stop and self.tokens[at].folded in all_of("REASON"):
+            yield at + 1, self.tokens[at].folded
+
+    def _labels(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """A list of labels by its name: `tags`."""
+        for end, name in self.people.property(at, stop):
+            if self.lexicon.profile[name].type == "list of text":
+                yield end, name
+
+    def _share(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        yield from self.slots["percent"](at, stop, {})
+        yield from self.slots["number"](at, stop, {})
+
+    def _crowd(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """Whom a rank is of: people, or who does something."""
+        yield from self.people.people(at, stop)
+        yield from self._agent(at, stop, {})
+
+    def _agent(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        if at < stop and self.people.does(self.tokens[at].folded):
+            yield at + 1, self.tokens[at].folded
+
+    def _tagging(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """`tagged`: a list by what is done with it."""
+        for name, part in self.lexicon.profile.items() if at < stop else ():
+            named = {stem for one in (name, *part.also) for stem in stems(one.casefold())}
+            plural = self.tokens[at].folded in {name.casefold(), *(f"{one}s" for one in named)}
+            if part.type == "list of text" and not plural and not named.isdisjoint(stems(self.tokens[at].folded)):
+                yield at + 1, name
