@@ -61,6 +61,7 @@ def alike(terminal: str, words: str) -> str:
 
 
 def kind_of(terminal: str) -> Kind:
+    """What a keyword is to those who choose."""
     return (
         "operator"
         if terminal in _OPERATORS
