@@ -14,6 +14,9 @@ from .style import clock, counted, signed, style, utc
 if TYPE_CHECKING:
     from ..ledger import Refresh
 
+MOST = 10
+"""Memberships that are named where some are wrong."""
+
 
 def refresh_head(found: Refresh, zone: ZoneInfo, *, would: bool) -> str:
     """The run in a line: when, over how many segments, and how many memberships begin and end."""
@@ -55,13 +58,39 @@ def _asked(found: Refresh) -> list[str]:
         lines.append(
             f"{counted(some, 'segment')} asked of {counted(found.candidates, 'profile')} that may have changed."
         )
+    if found.verified:
+        lines.append(f"{counted(found.verified, 'other profile')} looked at as well: all are as they were kept.")
     lines += [f"{counted(number, 'segment')} asked of everybody: {reason}." for reason, number in reasons.most_common()]
     return lines
+
+
+def differing_text(found: Refresh) -> str:
+    """What a run found wrong with what is kept, and what mends it."""
+    people = len({key for _, key, _ in found.differing})
+    lines = [
+        f"{style('error', bold=True)}: {counted(people, 'profile')} of {found.verified:,} that were looked at changed,"
+        " and no row of theirs says so."
+    ]
+    lines += [
+        f"  {key} {'belongs' if enters else 'no longer belongs'} to {segment}"
+        for segment, key, enters in found.differing[:MOST]
+    ]
+    if (more := len(found.differing) - MOST) > 0:
+        lines.append(f"  and {more:,} more")
+    lines.append(
+        "Nothing was written. A promise of the catalog (`written`) does not hold: mend it, and run with --full."
+    )
+    return "\n".join(lines)
 
 
 def refresh_data(found: Refresh) -> dict[str, Any]:
     """The run for machines: a row of `runs` for each segment, and what is wrong with some."""
     segments = [asdict(one) for one in found.segments]
     problems = [problem.as_dict() for problem in found.problems]
+    differing = [
+        {"segment": one, "profile": key, "change": "entered" if enters else "left"}
+        for one, key, enters in found.differing
+    ]
     return {"run": found.run, "now": utc(found.now), "seen": utc(found.seen), "seconds": round(found.seconds, 3),
-            "candidates": found.candidates, "segments": segments, "problems": problems}  # fmt: skip
+            "candidates": found.candidates, "verified": found.verified,
+            "differing": differing, "segments": segments, "problems": problems}  # fmt: skip

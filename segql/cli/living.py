@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
 
-from ..answers.living import refresh_data, refresh_head, refresh_table
+from ..answers.living import differing_text, refresh_data, refresh_head, refresh_table
 from ..answers.style import clock, counted
 from ..answers.together import rows_table, write_rows
 from ..arguments import instant
@@ -47,9 +48,18 @@ MOST_RUNS = 10_000
 @click.option("--write", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @click.option("--full", is_flag=True, help="Ask everybody, also where few can have changed.")
+@click.option("--verify", metavar="PERCENT", help="Look at so many of the others, too: an error where one has changed.")
 @click.option("--backfill", metavar="TEXT", help='History from the rows of today: "every day since 2026-01-01".')
 def refresh(
-    given: Options, into: str, *, only: tuple[str, ...], write: bool, dry_run: bool, full: bool, backfill: str | None
+    given: Options,
+    into: str,
+    *,
+    only: tuple[str, ...],
+    write: bool,
+    dry_run: bool,
+    full: bool,
+    verify: str | None,
+    backfill: str | None,
 ) -> None:
     """Keep who is a member of which segment in tables, with history.
 
@@ -67,6 +77,9 @@ def refresh(
 
     if write and dry_run:
         raise click.UsageError("--write and --dry-run: one of the two.")
+    if verify is not None and (full or backfill is not None):
+        raise click.UsageError("--verify goes with neither --full nor --backfill.")
+    part = None if verify is None else _percent(verify)
     project = project_of(given)
     chosen = [spoken(name, "--only") for name in only]
     for name in chosen:
@@ -81,11 +94,13 @@ def refresh(
         first, last = (clock(at, zone_of(project.catalog.timezone)) for at in (times[0], times[-1]))
         click.echo(f"{counted(len(times), 'run')}, from {first} to {last}.", err=True)
         if not dry_run and _agreed(write, into):
-            _fill(given, project, into, times, chosen)
+            _fill(given, project, into, times, chosen, full=full)
         return
     with keeping(given, into) as kept:
         with busy(f"Asking {counted(len(chosen) or len(project.segments), 'segment')}", kept.warehouse.progress):
-            found = _drafted(project, kept, chosen, full)
+            found = _drafted(project, kept, chosen, full=full, verify=part)
+        if found.differing:
+            _refuse(given, found)
         if dry_run or not write:
             _say(given, project, found, "would be" if dry_run or not _asks() else None)
         if dry_run:
@@ -98,6 +113,21 @@ def refresh(
             _say(given, project, found, None)
         click.echo(f"Run {found.run:,} is written into {into}.", err=True)
         _end(found)
+
+
+def _percent(text: str) -> Decimal:
+    number = re.fullmatch(r"\s*(\d{1,3}(?:\.\d{1,6})?)\s*%?\s*", text)
+    if number is None or not 0 < (percent := Decimal(number[1])) <= 100:
+        raise click.BadParameter(f"{text} is no share of the profiles: 1%.", param_hint="--verify")
+    return percent
+
+
+def _refuse(given: Options, found: Refresh) -> None:
+    """Ends with exit code 1: somebody is not as kept of whom nothing says that they changed."""
+    if given.json:
+        print_json(refresh_data(found))
+    click.echo(differing_text(found), err=True)
+    raise click.exceptions.Exit(1)
 
 
 def _agreed(write: bool, into: str) -> bool:
@@ -127,13 +157,13 @@ def _times(text: str, project: Project) -> list[datetime]:
     return times
 
 
-def _fill(given: Options, project: Project, into: str, times: list[datetime], chosen: list[str]) -> None:
+def _fill(given: Options, project: Project, into: str, times: list[datetime], chosen: list[str], *, full: bool) -> None:
     from .. import ledger
 
     done: list[Refresh] = []
     problems: dict[Problem, None] = {}
     with keeping(given, into) as kept:
-        for found in ledger.backfill(project, kept, times, chosen):
+        for found in ledger.backfill(project, kept, times, chosen, full=full):
             done.append(found)
             problems |= dict.fromkeys(found.problems)
             if not given.json:
@@ -227,11 +257,11 @@ def _since(given: Options, text: str) -> int | datetime:
     return before(text, instant(moment(given.now, catalog) or default_now(given, True)), catalog)
 
 
-def _drafted(project: Project, kept: Keeping, chosen: list[str], full: bool) -> Refresh:
+def _drafted(project: Project, kept: Keeping, chosen: list[str], *, full: bool, verify: Decimal | None) -> Refresh:
     from .. import ledger
 
     try:
-        return ledger.draft(project, kept, chosen, full=full)
+        return ledger.draft(project, kept, chosen, full=full, verify=verify)
     except ValueError as error:
         raise click.BadParameter(f"{error}.", param_hint="--param") from None
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from time import perf_counter
 
 from ..arguments import running
@@ -67,7 +68,7 @@ def refresh(
 
 
 def backfill(
-    project: Project, keeping: Keeping, times: Iterable[datetime], only: Collection[str] = ()
+    project: Project, keeping: Keeping, times: Iterable[datetime], only: Collection[str] = (), *, full: bool = False
 ) -> Iterator[Refresh]:
     """A run at each of some aware instants that is later than the last run: history from the rows of today.
 
@@ -79,16 +80,23 @@ def backfill(
     after = max((one.now for name, one in last.items() if name in {*asked} or not only), default=None)
     for at in sorted(times):
         if after is None or at > after:
-            yield refresh(project.at(at), keeping, only, FILLED)
+            yield refresh(project.at(at), keeping, only, FILLED, full=full)
 
 
 def draft(
-    project: Project, keeping: Keeping, only: Collection[str] = (), note: str = "", *, full: bool = False
+    project: Project,
+    keeping: Keeping,
+    only: Collection[str] = (),
+    note: str = "",
+    *,
+    full: bool = False,
+    verify: Decimal | None = None,
 ) -> Refresh:
     """What a run would change; nothing is written but temporary tables, which `written` takes.
 
     `note` is that of segments of which there is nothing else to say. Segments of which it can be told whom they may
-    have changed for since their last run ask only these, unless `full`.
+    have changed for since their last run ask only these, unless `full`. With `verify` they look at so many percent of
+    the others, too, by a hash of the key, and tell in `differing` who is not as they were kept.
 
     Raises WarehouseError, also where a segment was looked at at this instant or a later one; KeyError for a name of
     `only` that no segment has; ValueError for a parameter that no segment has.
@@ -105,7 +113,10 @@ def draft(
     _look_forward(kept, meant, now)
     how = Chosen(reasons=dict.fromkeys(meant, "--full")) if full else _asked(project, meant, kept, hash_of)
     looked_at = _candidates(how, project, keeping, now)
-    statements, lacking = _written(meant, how.names, project.catalog, keeping.warehouse.dialect)
+    keys = tables.CANDIDATES
+    if verify is not None and how.names:
+        keys = _sample(project, kept, verify, keeping, now)
+    statements, lacking = _written(meant, how.names, keys, project.catalog, keeping.warehouse.dialect)
     for name, some in lacking.items():
         del meant[name]
         failed[name] = _reason(some)
@@ -116,7 +127,7 @@ def draft(
     keeping.hold(tables.FOUND, tables.found(*statements))
     with keeping.shown():
         schema = keeping.schema if kept.there else None
-        keeping.hold(tables.MOVES, tables.moves(schema, [*meant, *gone], how.names))
+        keeping.hold(tables.MOVES, tables.moves(schema, [*meant, *gone], how.names, keys))
     counts = {str(name): tuple(map(int, those)) for name, *those in keeping.warehouse.rows(tables.counted())}
     rows: list[Refreshed] = []
     for name, one in meant.items():
@@ -133,7 +144,13 @@ def draft(
         rows.append(Refreshed(name, "", "", "full", 0, 0, left, "done", "the segment is in the files no more"))
     for name, why in failed.items():
         rows.append(Refreshed(name, "", "", "full", kept.members.get(name, 0), 0, 0, "failed", why))
-    return Refresh(kept.run + 1, now, seen, perf_counter() - start, tuple(rows), tuple(problems), looked_at)
+    found = Refresh(kept.run + 1, now, seen, perf_counter() - start, tuple(rows), tuple(problems), looked_at)
+    if keys == tables.CANDIDATES:
+        return found
+    ((verified,),) = keeping.warehouse.rows(f"SELECT COUNT(*) FROM {tables.SAMPLE}")
+    others = keeping.warehouse.rows(tables.differing(how.names))
+    differing = tuple((str(name), str(key), bool(enters)) for name, key, enters in others)
+    return replace(found, verified=int(verified), differing=differing)
 
 
 def _asked(project: Project, meant: Mapping[str, Meaning], kept: _Kept, hash_of: Mapping[str, str]) -> Chosen:
@@ -168,13 +185,23 @@ def _candidates(how: Chosen, project: Project, keeping: Keeping, now: datetime) 
     return int(number)
 
 
+def _sample(project: Project, kept: _Kept, percent: Decimal, keeping: Keeping, now: datetime) -> str:
+    """Makes the table of those who are looked at where a run verifies; its name."""
+    every = compile("everyone", project.catalog, dialect=keeping.warehouse.dialect, now=now).sql
+    below = f"{int(percent * 16**8 / 100):08x}" if percent < 100 else "g"
+    with keeping.shown():
+        keeping.hold(tables.SAMPLE, tables.sampled(keeping.schema, every, f"run {kept.run}: ", below))
+    keeping.hold(tables.LOOKED_AT, tables.looked_at())
+    return tables.LOOKED_AT
+
+
 def _written(
-    meant: Mapping[str, Meaning], some: Collection[str], catalog: Catalog, dialect: str
+    meant: Mapping[str, Meaning], some: Collection[str], keys: str, catalog: Catalog, dialect: str
 ) -> tuple[list[str], dict[str, tuple[Problem, ...]]]:
-    """What asks all segments, those in `some` of the candidates alone; and what the dialect lacks for others."""
+    """What asks all segments, those in `some` of the `keys` alone; and what the dialect lacks for others."""
     statements: list[str] = []
     lacking: dict[str, tuple[Problem, ...]] = {}
-    for only in (None, tables.CANDIDATES) if some else (None,):
+    for only in (None, keys) if some else (None,):
         part = {name: one for name, one in meant.items() if (name in some) is (only is not None)}
         if some and not part:
             continue

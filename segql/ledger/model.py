@@ -59,6 +59,11 @@ class Refresh:
     segments: tuple[Refreshed, ...]
     problems: tuple[Problem, ...] = ()
     candidates: int = 0
+    verified: int = 0
+    differing: tuple[tuple[str, str, bool], ...] = ()
+    """Of those that were looked at although nothing says that they changed: the segment, the profile's key as text, and
+    whether it would enter, or else leave. Any of these says that a promise of the catalog is broken.
+    """
 
     @property
     def entered(self) -> int:

@@ -74,7 +74,7 @@ class Reading:
                 if source.names is not None:
                     raise InFull(f"the names of {said} are in another table")
                 if source.items is not None and (asked := self._names("item")):
-                    _with_items(said, source.items, asked)
+                    _with_items(said, source.items, source.join, asked)
             elif isinstance(source, Profiles):
                 _alone(said, source, source.properties, self._names("profile"))
             else:
@@ -93,6 +93,13 @@ class Reading:
         return "\n".join(said + [repr(catalog.channels[name].receives_when) for name in self.channels])
 
 
+EMPTY: Mapping[str, Any] = {}
+_CLOCKS = re.compile(
+    r"\b(?:current_(?:date|time|timestamp|datetime)|(?:local|sys)(?:time|timestamp|date)|"
+    r"(?:now|today|getdate|(?:clock|statement|transaction)_timestamp|age|random|rand|uuid|gen_random_uuid)\s*\()",
+    re.IGNORECASE,
+)
+"""What SQL says that asks for the clock, or for chance."""
 _SILENT = {"also", "description", "values", "written", "arrived", "visible_since", "profiles_complete", "shown",
            "amount", "things", "currency", "partition", "id"}  # fmt: skip
 
@@ -114,17 +121,20 @@ def _told(part: object, read: Reading, scope: c.Scope | None = None) -> str:
             return signature(part)
 
 
-def _with_items(said: str, items: Items, asked: Iterable[str]) -> None:
+def _with_items(said: str, items: Items, joins: Mapping[str, Any], asked: Iterable[str]) -> None:
     if items.table is not None or items.query is not None:
         raise InFull(f"the items of {said} do not say when they were written")
-    _alone(f"the items of {said}", items, items.properties, asked)
+    _alone(f"the items of {said}", items, items.properties, asked, joins)
 
 
-def _alone(said: str, source: Any, properties: Mapping[str, Any], asked: Iterable[str]) -> None:
-    """Raises InFull where a source reads other tables for what is asked of it."""
+def _alone(
+    said: str, source: Any, properties: Mapping[str, Any], asked: Iterable[str], around: Mapping[str, Any] = EMPTY
+) -> None:
+    """Raises InFull where a source reads other tables for what is asked of it, or the clock."""
     if (whose := getattr(source, "profile", None)) is not None and whose.identities is not None:
         raise InFull(f"who is who in {said} may have changed")
-    joins = getattr(source, "join", {})
+    joins = {**around, **getattr(source, "join", {})}
+    _still(said, source.query)
     parts: list[object] = [source.where]
     for given in (whose, getattr(source, "time", None), getattr(source, "written", None)):
         parts += [] if given is None else [*given.column, given.sql]
@@ -136,6 +146,7 @@ def _alone(said: str, source: Any, properties: Mapping[str, Any], asked: Iterabl
 
 def _read(said: str, parts: Iterable[object], joins: Iterable[str]) -> None:
     for part in parts:
+        _still(said, part)
         for text in part.values() if isinstance(part, Mapping) else [part]:
             if not isinstance(text, str):
                 continue
@@ -144,3 +155,10 @@ def _read(said: str, parts: Iterable[object], joins: Iterable[str]) -> None:
             for name in joins:
                 if re.search(rf"(?<![\w.]){re.escape(name)}[\"`\]]?\s*\.", text, re.IGNORECASE):
                     raise InFull(f"`{name}` beside {said} does not say when it was written")
+
+
+def _still(said: str, escape: object) -> None:
+    """Raises InFull where the SQL of a source says another thing each time."""
+    for text in escape.values() if isinstance(escape, Mapping) else [escape]:
+        if isinstance(text, str) and _CLOCKS.search(text):
+            raise InFull(f"the SQL of {said} asks for the clock")

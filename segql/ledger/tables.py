@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from .model import Refresh
 
 FOUND, MOVES, CANDIDATES = "segql_found", "segql_moves", "segql_candidates"
-"""Temporary tables: who is a member now, who enters and leaves, and who is looked at by segments that ask not all."""
+"""Temporary tables: who is a member now, who enters and leaves, and for whom segments that ask not all may change."""
+SAMPLE, LOOKED_AT = "segql_sample", "segql_looked_at"
+"""Temporary tables of a run that verifies: others, for whom nothing may change; and these with the candidates."""
 
 RUNS = """CREATE TABLE {schema}.runs (
   run INTEGER NOT NULL, segment TEXT NOT NULL, text TEXT NOT NULL, hash TEXT NOT NULL, now TIMESTAMPTZ NOT NULL,
@@ -30,17 +32,42 @@ def found(*statements: str) -> str:
     )
 
 
-def moves(schema: str | None, segments: Collection[str], some: Collection[str] = ()) -> str:
+def sampled(schema: str, everybody: str, seed: str, below: str) -> str:
+    """Profiles, and members that may be none by now, whose key has a small hash; candidates left out."""
+    taken = (
+        f"WHERE substr(md5({literal(seed)} || CAST(own.profile AS TEXT)), 1, 8) < {literal(below)}"
+        f" AND own.profile NOT IN (SELECT profile FROM {CANDIDATES})"
+    )
+    return (
+        f"SELECT own.profile FROM (\n{everybody}\n) AS own (profile) {taken}\n"
+        f"UNION SELECT own.profile FROM {schema}.members AS own {taken}"
+    )
+
+
+def looked_at() -> str:
+    """The candidates, and the sample beside them."""
+    return f"SELECT profile FROM {CANDIDATES} UNION ALL SELECT profile FROM {SAMPLE}"
+
+
+def differing(segments: Collection[str]) -> str:
+    """Who would enter and leave of whom nothing may have changed."""
+    return (
+        f"SELECT segment, CAST(profile AS TEXT), entered FROM {MOVES}"
+        f" WHERE segment IN {listed(segments)} AND profile IN (SELECT profile FROM {SAMPLE}) ORDER BY 1, 2"
+    )
+
+
+def moves(schema: str | None, segments: Collection[str], some: Collection[str] = (), keys: str = CANDIDATES) -> str:
     """Who enters and who leaves, of some segments; without a ledger all enter.
 
-    Of the segments in `some` the candidates alone were asked, and nobody else leaves.
+    Of the segments in `some` the profiles in the table `keys` alone were asked, and nobody else leaves.
     """
     if schema is None:
         return f"SELECT segment, profile, true AS entered FROM {FOUND}"
     beside = "ON found.segment = members.segment AND found.profile = members.profile"
     asked = f"members.segment IN {listed([name for name in segments if name not in some])}"
     if some:
-        asked = f"({asked} OR members.profile IN (SELECT profile FROM {CANDIDATES}))"
+        asked = f"({asked} OR members.profile IN (SELECT profile FROM {keys}))"
         asked += f" AND members.segment IN {listed(segments)}"
     return (
         f"SELECT found.segment, found.profile, true AS entered FROM {FOUND} AS found"

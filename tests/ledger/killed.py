@@ -12,8 +12,8 @@ from segql.warehouse.keeping import open_keeping
 
 CATALOG = """
 timezone: UTC
-profiles: {table: own.people, key: id}
-events: {bought: {table: own.orders, profile: person, time: at}}
+profiles: {table: own.people, key: id, written: made}
+events: {bought: {table: own.orders, profile: person, time: at, written: made}}
 """
 SEGMENTS = """
 segment "Today" = bought in the last day
@@ -23,8 +23,9 @@ segment "Not now" = never bought in the last 2 days
 START = datetime(2026, 1, 10, tzinfo=UTC)
 TABLES = """
 CREATE SCHEMA own;
-CREATE TABLE own.people AS SELECT n AS id FROM generate_series(1, 61) AS t(n);
-CREATE TABLE own.orders AS SELECT 1 + (n * n) % 61 AS person,
+CREATE TABLE own.people AS
+  SELECT n AS id, TIMESTAMPTZ '2026-01-01 00:00:00+00' AS made FROM generate_series(1, 61) AS t(n);
+CREATE TABLE own.orders AS SELECT 1 + (n * n) % 61 AS person, TIMESTAMPTZ '2026-01-01 00:00:00+00' AS made,
   TIMESTAMPTZ '2026-01-05 00:30:00+00' + n * INTERVAL '1 hour' * 7 AS at FROM generate_series(1, 4000) AS t(n);
 """
 
@@ -35,9 +36,10 @@ def project(run: int) -> Project:
 
 
 def renew(place: str, into: str, run: int) -> None:
-    """A whole run."""
+    """A whole run, of two one that asks few."""
     keeping = open_keeping(place, into)
-    refresh(project(run), keeping)
+    found = refresh(project(run), keeping, full=run % 2 == 0)
+    assert {one.mode for one in found.segments} == {"full" if run % 2 == 0 else "incremental"}
     keeping.close()
 
 

@@ -12,6 +12,7 @@ from shutil import copyfile
 from typing import Any
 
 import duckdb
+import psycopg
 import pytest
 
 from segql import Project, catalog_from_yaml, load_catalog, load_segments, segments_from
@@ -21,6 +22,8 @@ from segql.warehouse.keeping import open_keeping
 
 from ..cli.command_line import OWN, SAVED, answer, segql
 from ..engines import Postgres
+from .killed import TABLES
+from .killed import project as run_at
 
 KEEP = [*OWN, *SAVED, "--into", "kept"]
 JANUARY, MARCH = "2026-01-02T00:00Z", "2026-03-01T00:00Z"
@@ -294,3 +297,51 @@ def test_postgres(engine: Postgres) -> None:
         other.close()
         engine._connection.rollback()
         engine.do("DROP SCHEMA IF EXISTS kept, own CASCADE")
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+def test_readers_never_wait(engine: Postgres) -> None:
+    """No lock of a run is in the way of who reads, nor who reads in the way of a run; each sees one run's tables."""
+    engine.do(f"DROP SCHEMA IF EXISTS kept CASCADE; DROP SCHEMA IF EXISTS own CASCADE; {TABLES}")
+    with psycopg.connect(engine._server.get_uri()) as reader, psycopg.connect(engine._server.get_uri()) as idle:
+        keeping = open_keeping(engine._server.get_uri(), "kept")
+        try:
+            refresh(run_at(0), keeping)
+            idle.execute("SELECT count(*) FROM kept.members")  # its transaction stays open
+            reader.autocommit = True
+            reader.execute("SET lock_timeout = 1")
+            runs = threading.Thread(target=lambda: [refresh(run_at(run), keeping) for run in range(1, 7)])
+            runs.start()
+            seen = set[int]()
+            while runs.is_alive():
+                ((run, kept, said),) = reader.execute(
+                    "SELECT (SELECT max(run) FROM kept.runs), (SELECT count(*) FROM kept.members),"
+                    " (SELECT sum(members) FROM kept.runs WHERE run = (SELECT max(run) FROM kept.runs))"
+                ).fetchall()
+                assert kept == said
+                seen.add(run)
+            assert len(seen) > 1
+            runs.join()
+        finally:
+            keeping.close()
+            idle.rollback()
+    engine.do("DROP SCHEMA kept CASCADE; DROP SCHEMA own CASCADE")
+
+
+def test_a_run_that_verifies(shop_folder: Path) -> None:
+    """Somebody is deleted, which no row says: the run names them, and nothing is written."""
+    long_ago = "key: id, written: {sql: \"TIMESTAMPTZ '2020-01-01 00:00:00+00'\"},"
+    Path("catalog.yaml").write_text(Path("catalog.yaml").read_text().replace("key: id,", long_ago, 1))
+    own = [*KEEP, "--only", "Dutch"]
+    segql("refresh", *own, "--now", JANUARY, "--write")
+    changed("DELETE FROM customers WHERE id = 'c4'")
+    said = segql("refresh", *own, "--now", MARCH, "--write").stdout
+    assert "nobody entered or left.\n\n1 segment asked of 0 profiles that may have changed." in said
+    wrong = segql("refresh", *own, "--now", "2026-03-02T00:00Z", "--write", "--verify", "100%", code=1)
+    assert wrong.stdout == ""
+    assert "c4 no longer belongs to Dutch\nNothing was written." in wrong.stderr
+    segql("refresh", *own, "--now", "2026-03-02T00:00Z", "--write", "--full")
+    right = segql("refresh", *own, "--now", "2026-03-03T00:00Z", "--write", "--verify", "100%").stdout
+    assert "looked at as well: all are as they were kept." in right
+    assert "no share of the profiles" in segql("refresh", *own, "--verify", "some", code=2).stderr
+    assert "neither --full nor --backfill" in segql("refresh", *own, "--full", "--verify", "1%", code=2).stderr

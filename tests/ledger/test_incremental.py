@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from segql import Project
+from segql import Project, catalog_from_yaml
 from segql.ledger import draft, refresh
 from segql.segments import NONE
 
@@ -18,9 +19,12 @@ from ..chance.pairs import SEGMENTS, example
 from ..engines import DuckDB, Postgres
 from ..insights.test_by_chance import by_chance, often
 from ..worlds.shop_tables import TABLES
+from .killed import CATALOG as CATALOG_OF_KILLS
+from .killed import START
+from .killed import TABLES as TABLES_OF_KILLS
 from .living import LATE, Living, later, living
 from .model import Model, named, says
-from .places import tables
+from .places import Place, tables
 from .test_refresh import KEEPERS
 
 STEPS = (timedelta(microseconds=1), timedelta(minutes=61), timedelta(hours=7), timedelta(days=1), timedelta(days=33),
@@ -77,3 +81,43 @@ def test_without_a_promise_all_is_asked_of_everybody(engine: DuckDB, tmp_path: P
         assert {one.mode for one in again.segments} == {"full"}
         reasons = {one.reason for one in again.segments if one.state == "done"}
         assert reasons == {"profiles do not say when a row was written", "it takes a sample"}
+
+
+RULES = {"Bought": "bought in the last 3 days", "Few": "bought fewer than 3 times in the last 20 days"}
+
+
+@KEEPERS
+def test_a_sample_finds_a_broken_promise(engine: DuckDB | Postgres, tmp_path: Path) -> None:
+    """A row that is deleted, and a profile that is: nothing says so, and the run that verifies names them."""
+    do = engine._connection.execute
+    do(f"DROP SCHEMA IF EXISTS own CASCADE; {TABLES_OF_KILLS}")
+    catalog, segments = catalog_from_yaml(CATALOG_OF_KILLS), named(RULES, NONE)
+    place = Place(engine, tmp_path)
+
+    def copied() -> None:
+        place.copied() if isinstance(engine, DuckDB) else engine._connection.commit()
+
+    try:
+        copied()
+        with place.opened() as keeping:
+            refresh(Project(catalog, segments, now=START), keeping)
+            held = dict[str, set[object]]()
+            for segment, key in tables(keeping).members:
+                held.setdefault(segment, set()).add(key)
+        do("DELETE FROM own.orders WHERE person IN (2, 5); DELETE FROM own.people WHERE id = 5")
+        copied()
+        later = Project(catalog, segments, now=START + timedelta(minutes=1))
+        with place.opened() as keeping:
+            assert draft(later, keeping).differing == ()
+            found = draft(later, keeping, verify=Decimal(100))
+            assert {one.mode for one in found.segments} == {"incremental"}
+            wrong = {("Few", "5", False)} if 5 in held["Few"] else set()
+            wrong |= {("Bought", str(key), False) for key in (2, 5) if key in held["Bought"]}
+            wrong |= {("Few", "2", True)} if 2 not in held["Few"] else set()
+            assert {*found.differing} == wrong != set()
+            assert draft(later, keeping, verify=Decimal("0.000001")).differing == ()
+            assert refresh(later, keeping, full=True).left > 0
+            after = later.at(START + timedelta(minutes=2))
+            assert draft(after, keeping, verify=Decimal(100)).differing == ()
+    finally:
+        do("DROP SCHEMA own CASCADE")
