@@ -14,6 +14,7 @@ from ..plain import dataclass
 from ..planner import (
     ConsentRecords,
     Exists,
+    Found,
     Grouped,
     Keys,
     Members,
@@ -132,6 +133,8 @@ class _Telling:
             case Exists(none=none):
                 rule = "keys" if test in names else "anti-join" if none else "semi-join"
                 return Part(self.exists(test), "one search" if rule == "semi-join" and len(test.events) > 1 else rule)
+            case Found(said=said):
+                return Part(self.exists(said), "value")
             case Members(label=label):
                 return Part(f"a member of {label}", "keys")
             case c.MeasureComparison() | c.Occurs() | c.EdgeOccurrence() | c.Share():

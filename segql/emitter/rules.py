@@ -16,6 +16,7 @@ from ..plain import dataclass
 from ..planner import (
     ConsentRecords,
     Exists,
+    Found,
     Grouped,
     Keys,
     Listed,
@@ -159,6 +160,9 @@ def tested(test: Test, written: Written) -> exp.Expr:
             return _exists(test, written.profile)
         case c.Occurs():
             return _occurs(test, written)
+        case Found(need=need, said=said):
+            found = written.need(need)
+            return n.compare(n.coalesce(found, n.number(0)), "=", n.number(0)) if said.none else written.any(need)
         case c.MeasureComparison(right=c.Population()):
             return populations.beside(test, written)
         case c.MeasureComparison():

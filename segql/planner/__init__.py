@@ -44,6 +44,7 @@ from .shapes import (
     Asked,
     ConsentRecords,
     Exists,
+    Found,
     Grouped,
     InGroups,
     Keys,
@@ -73,6 +74,7 @@ __all__ = [
     "ConsentRecords",
     "Engine",
     "Exists",
+    "Found",
     "Grouped",
     "InGroups",
     "Keys",
@@ -183,6 +185,8 @@ def wishes_of(tests: Tree[Test], catalog: Catalog) -> Iterator[Wish]:
         match test:
             case c.Occurs(of=of):
                 yield Need("count", of)
+            case Found(need=need):
+                yield need
             case c.MeasureComparison(left=left, right=right):
                 for side in (left, right):
                     for part in parts_of(side):

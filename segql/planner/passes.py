@@ -12,7 +12,20 @@ from ..catalog.model import Catalog
 from ..conditions import live
 from ..conditions.walk import leaves
 from .names import column_name, events_slug, free, named
-from .shapes import Exists, Grouped, Members, Need, Pass, Test, depends_on_place, mentions_items, numbered, summed
+from .shapes import (
+    Exists,
+    Found,
+    Grouped,
+    Members,
+    Need,
+    Pass,
+    Test,
+    depends_on_place,
+    fields_of,
+    mentions_items,
+    numbered,
+    summed,
+)
 from .sources import alike
 
 Grain = Literal["event", "item"]
@@ -112,10 +125,15 @@ def _one_scan(some: tuple[str, ...], others: tuple[str, ...], catalog: Catalog) 
     return bool(some and others) and all(alike(one, other, catalog, (), False) for one in some for other in others)
 
 
-def read_once(tests: Tree[Test], needs: Iterable[Need], catalog: Catalog) -> Tree[Test]:
-    """The tests: of rows that several look for, or that are counted beside, each is a count, which one scan tells."""
+def read_once(tests: Tree[Test], needs: Sequence[Need], catalog: Catalog) -> Tree[Test]:
+    """The tests: of rows that several look for, or that are counted beside, each is a count, which one scan tells.
+
+    So is each of items that several look for: an event with one that fits is a row of the items that fits.
+    """
     asked = [test.of[0].events for test in _opened(tests) if isinstance(test, Exists) and _countable(test)]
     asked += dict.fromkeys(need.of.events for need in needs if need.field is None or need.field.scope != "item")
+    of_items = [frozenset(need.of.events) for test in _opened(tests) if (need := _item_need(test)) is not None]
+    of_items += [frozenset(need.of.events) for need in needs if need.field is not None and need.field.scope == "item"]
 
     def several(events: tuple[str, ...]) -> bool:
         return sum(frozenset(one) == frozenset(events) or _one_scan(events, one, catalog) for one in asked) > 1
@@ -130,10 +148,29 @@ def read_once(tests: Tree[Test], needs: Iterable[Need], catalog: Catalog) -> Tre
                 return replace(test, rule=one(rule))
             case Exists(of=(of,), none=none) if _countable(test) and several(of.events):
                 return c.Occurs(of, 0, 0) if none else c.Occurs(of, 1, None)
+            case Exists() if (need := _item_need(test)) and of_items.count(frozenset(need.of.events)) > 1:
+                return Found(need, test)
             case _:
                 return test
 
     return one(tests)
+
+
+def _item_need(test: Test) -> Need | None:
+    """How many items fit, where a test looks for events with such an item, and asks nothing else of their items."""
+    if not isinstance(test, Exists) or len(test.of) != 1 or live.is_live(test.of[0].window):
+        return None
+    of = test.of[0]
+    parts = _conjuncts(of.where)
+    asked = [part for part in parts if isinstance(part, c.AnyItem)]
+    rest: Tree[c.Predicate] = All(tuple([part for part in parts if not isinstance(part, c.AnyItem)]))
+    if len(asked) != 1 or mentions_items(rest) or depends_on_place(rest):
+        return None
+    read, beside = [*fields_of(asked[0].where)], fields_of(rest)
+    # A bare `any item` names no property of one; what is of the profile is not seen from a pass over items.
+    if not read or any(one.scope != "item" for one in read) or any(one.scope == "profile" for one in beside):
+        return None
+    return Need("count", replace(of, where=rest), read[0], has=asked[0].where)
 
 
 def _opened(tests: Tree[Test]) -> Iterator[Test]:

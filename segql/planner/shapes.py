@@ -61,6 +61,14 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Of what a pass counts there is some; or there is none, as `said`."""
+
+    need: Need
+    said: Exists
+
+
+@dataclass(frozen=True, slots=True)
 class Grouped:
     """One pass over a stream of events (or their items), grouped by profile. Columns have names and are needs.
 
@@ -157,8 +165,8 @@ class Asked:
 
 
 Test: TypeAlias = (
-    Exists | Members | c.FieldCondition | c.Occurs | c.Share | c.MeasureComparison | c.EdgeOccurrence | Listed | c.Rank
-    | c.Near | c.Random | c.Consent | c.InList
+    Exists | Found | Members | c.FieldCondition | c.Occurs | c.Share | c.MeasureComparison | c.EdgeOccurrence | Listed
+    | c.Rank | c.Near | c.Random | c.Consent | c.InList
 )  # fmt: skip
 
 

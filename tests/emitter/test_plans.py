@@ -82,6 +82,22 @@ def test_every_rule_stands_in_some_plan(catalog: Catalog) -> None:
     assert told == RULES.keys()
 
 
+def test_where_scans_are_paid_for_one_reads_the_items_that_several_look_for(catalog: Catalog) -> None:
+    rule = 'placed order where any item (fragile) and never placed order in 30d where any item (brand is "A")'
+    found = {one: segql.compile(rule, catalog, now=NOWS[0], dialect=one) for one in ("bigquery", "duckdb")}
+    assert [found["bigquery"].sql.count(one) for one in ("order_lines", "products AS", "EXISTS")] == [1, 1, 0]
+    assert [found["duckdb"].sql.count(one) for one in ("order_lines", "products AS", "EXISTS")] == [2, 1, 4]
+    parts = [part["rule"] for part in walk(plan_data(found["bigquery"], catalog)["plan"])]
+    assert parts == ["profiles", "one pass", None, "value", "value"]
+    for other in (
+        "not any item (fragile)",
+        "at least 2 items (fragile)",
+        "any item (fragile) and any item (price > 1)",
+    ):
+        beside = f"placed order where any item (fragile) and never placed order in 30d where ({other})"
+        assert "EXISTS" in segql.compile(beside, catalog, now=NOWS[0], dialect="bigquery").sql
+
+
 def test_postgres_makes_a_set_of_what_a_case_looks_for(catalog: Catalog) -> None:
     lines = 'any item (brand is "A")'
     in_case = segql.compile(f"not every placed order has {lines} and placed order twice", catalog, dialect="postgres")

@@ -23,11 +23,12 @@ from segql.dialects import NotInDialect
 from segql.errors import CODES
 from segql.evaluator import Shop
 
+from ..chance import rules
 from ..chance.pairs import RULES_PER_SHOP, SEGMENTS, Example, answers, case, example, smallest
 from ..chance.rules import DEFINITIONS, Draw, random_rule, say
 from ..chance.soups import soups
 from ..engines import Engine, Unable, compiled, stored
-from ..worlds.shops import NOWS, random_shop
+from ..worlds.shops import EVENTS, ITEMS, NOWS, random_shop
 from ..worlds.told import told
 
 PARTS = 2
@@ -137,17 +138,31 @@ ONE_TABLE = (
 """Conditions on events of one table, or on the same events, that one scan can tell."""
 
 
+def about_items(random: Random, event: str) -> str:
+    """A condition on the items of an event, which a scan of these can tell beside others."""
+    draw = Draw(random)
+    items = f"any item ({rules.together(draw, lambda: rules.tested(draw, ITEMS[event]))})"
+    more = random.choice(("", "", f" and {rules.tested(draw, EVENTS[event])}"))
+    number = {"placed order": "sum of quantity of {}", "got invoice": "max of price of {}"}.get(event, "number of {}")
+    return random.choice((
+        f"{event} where ({items}{more})", f"never {event} in 4 months where ({items}{more})",
+        f"{event} in 30d where ({items}{more})", f"{number.format(event)} > 2",
+    ))  # fmt: skip
+
+
 def test_what_is_read_once_where_scans_are_paid_for_finds_the_same(catalog: Catalog, engine: Engine) -> None:
     focus = ("placed order", "opened email", "clicked email", "clicked sms")
 
     @settings(max_examples=share(4, engine), phases=(Phase.generate,))
     @given(st.randoms(use_true_random=True))
     def check(random: Random) -> None:
-        now = random.choice(NOWS)
-        shop = stored(random_shop(random, now, focus), engine)
+        now, event = random.choice(NOWS), random.choice(list(ITEMS))
+        shop = stored(random_shop(random, now, (*focus, event)), engine)
         engine.load(shop)
-        for _ in range(RULES_PER_SHOP):
+        for number in range(RULES_PER_SHOP):
             parts = random.sample(ONE_TABLE, random.randint(2, 4))
+            if number % 2:
+                parts[:3] = [about_items(random, event) for _ in range(3)]
             rule = random.choice((" and ", " or ")).join(random.choice(("", "", "not ")) + part for part in parts)
             try:
                 found = compiled(rule, catalog, engine.dialect, now=now, segments=SEGMENTS).meaning
