@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from . import ast, binder, parser
 from .catalog import Catalog, fold
@@ -15,23 +15,38 @@ from .source import Source
 
 
 def strict(sources: Sequence[Source], catalog: Catalog, now: datetime) -> list[Problem]:
-    """Parameters and `let`s that nothing uses, and segments that ask for nobody's consent.
+    """Parameters and `let`s that nothing uses, segments that ask for nobody's consent, and such as say another's rule.
 
     A segment that others use is a part of these: it is they that somebody writes to. What has errors is passed over.
     """
     segments = segments_from(*sources)
     found = [*_unused(sources, segments)]
+    meanings: dict[object, ast.Segment] = {}
+
+    def means(segment: ast.Segment, at: datetime) -> tuple[object, object]:
+        said = meaning(segment, catalog, now=at, segments=segments)
+        return said.bound, said.sample
+
     within = {fold(name) for segment in segments.segments.values() for name in _segments_in(segment)}
     for key, segment in segments.segments.items():
-        if key in within:
-            continue
         try:
-            bound = meaning(segment, catalog, now=now, segments=segments).bound
+            said = meaning(segment, catalog, now=now, segments=segments)
         except SegQLError:
             continue
+        bound = said.bound
+        first = meanings.setdefault((bound, said.sample), segment)
+        if key in within:
+            continue
+        # Two windows may be one by chance: `this month` on its third day, and `in 3d`.
+        if first is not segment and means(first, now + _LATER) == means(segment, now + _LATER):
+            text = f"`{segment.name.text}` says what `{first.name.text}` says, and no segment uses it."
+            found.append(Problem("no-effect", text, segment.name.span, "leave one of them out", "warning"))
         if (unasked := binder.unasked(segment.rule, bound, catalog)) is not None:
             found.append(unasked)
     return found
+
+
+_LATER = timedelta(days=47, minutes=13)
 
 
 def _unused(sources: Sequence[Source], segments: Segments) -> Iterator[Problem]:

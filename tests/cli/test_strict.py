@@ -29,6 +29,17 @@ def test_what_is_unused_is_said(shop_folder: Path) -> None:
     assert said.count("no-effect") == 2
 
 
+def test_a_segment_that_says_what_another_says_is_named(shop_folder: Path) -> None:
+    same = "placed order in 30d or placed order at least 2 times"
+    text = f"segment A = {same}\nsegment B = {same}\nsegment C = in segment A\nsegment D = {same} sample 10%\n"
+    (shop_folder / "same.segql").write_text(text)
+    said = segql("check", *CATALOG, "--segments", "same.segql", "--strict", code=1).stdout
+    assert "`B` says what `A` says, and no segment uses it." in said
+    assert said.count("no-effect") == 1
+    (shop_folder / "same.segql").write_text(f"{text}segment E = in segment B\n")
+    assert "nothing wrong" in segql("check", *CATALOG, "--segments", "same.segql", "--strict").stdout
+
+
 def test_what_is_as_it_should_be_passes(shop_folder: Path) -> None:
     channel = next(iter(yaml.safe_load((shop_folder / "catalog.yaml").read_text()).get("channels", {})), None)
     consent = f"can receive {channel} and " if channel else ""
