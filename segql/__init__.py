@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .meanings import Meaning
     from .prepared import Prepared, compile, prepare
     from .project import Project
+    from .rule_json import from_json, rule_schema, to_json
     from .segments import Segments, load_segments, segments_from
 
 _HOME = {
@@ -53,6 +54,7 @@ _HOME = {
     "meanings": ("Meaning",),
     "prepared": ("Prepared", "compile", "prepare"),
     "project": ("Project",),
+    "rule_json": ("from_json", "rule_schema", "to_json"),
     "segments": ("Segments", "load_segments", "segments_from"),
 }  # fmt: skip
 
@@ -60,7 +62,8 @@ __all__ = [
     "Catalog", "Compiled", "CompiledColumns", "CompiledMany", "Completion", "Explained", "Meaning", "Prepared",
     "Problem", "Project", "SegQLError", "Segments", "Shop", "all_of", "catalog_from_yaml", "catalog_schema", "check",
     "compile", "compile_columns", "compile_many", "complete", "describe", "evaluate", "evaluate_columns", "explain",
-    "format", "holds", "load_catalog", "load_segments", "meaning", "parse", "prepare", "segments_from", "why",
+    "format", "from_json", "holds", "load_catalog", "load_segments", "meaning", "parse", "prepare", "rule_schema",
+    "segments_from", "to_json", "why",
 ]  # fmt: skip
 
 
