@@ -164,7 +164,10 @@ def _written(node: Any) -> Any:
 
 
 def _wrong(path: str, wanted: str, given: Any) -> NoReturn:
-    shown = re.sub(r"\s+", " ", f"{reprlib.repr(given):.60}")
+    try:
+        shown = re.sub(r"\s+", " ", f"{reprlib.repr(given):.60}")
+    except ValueError:  # thousands of digits
+        shown = f"a {type(given).__name__}"
     raise SegQLError([Problem("syntax", f"`{path or '/'}` {wanted}, not {shown}.", NOWHERE)])
 
 

@@ -35,6 +35,9 @@ class Segments:
             expect(argument, "a mapping, as `segments_from` makes it", given, Mapping)
             for part in given.values():
                 expect(argument, "made of definitions, as `segments_from` makes them", part, *kinds)
+        expect("tests", "tests, as `segments_from` makes them", self.tests, tuple)
+        for test in self.tests:
+            expect("tests", "tests, as `segments_from` makes them", test, ast.Test, ast.Invariant)
 
     def __getitem__(self, name: str) -> ast.Segment:
         """The segment of that name. Raises KeyError, its text naming the nearest."""

@@ -73,6 +73,7 @@ RIGHT: dict[str, Any] = {
     "bind": None, "live": False, "cursor": 3, "stored": {}, "definitions": False, "shop": SHOP,
     "profile": "ann", "path": CATALOG, "paths": CATALOG, "texts": "", "name": "x", "profiles": [], "events": {},
     "channels": {}, "lists": {}, "stores": (), "identities": {}, "values": {}, "problems": (), "tenant": None,
+    "tests": (), "document": segql.to_json("vip"),
 }  # fmt: skip
 ASKED = [
     *(getattr(segql, name) for name in segql.__all__ if not isinstance(getattr(segql, name), type)),
