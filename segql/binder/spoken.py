@@ -23,7 +23,7 @@ from .scope import Scope, fail
 _ZERO = ast.Number(Decimal(0))
 
 
-_IT = frozenset({"it", "them", "that", "this"})
+_IT = frozenset({"it", "them", "that", "this", "one", "any"})
 
 
 def what_it_is(scope: Scope, before: ast.Rule, after: ast.Rule) -> None:

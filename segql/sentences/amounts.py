@@ -50,13 +50,45 @@ def measured_none(people: People, _: Verbs, found: Mapping[str, Any], stop: int)
 
 
 def kinds_of(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`bought from at least 2 different brands`: so many of them; a number alone may be the least."""
+    """`bought from at least 2 different brands`: so many of them; a number alone may be the least.
+
+    `bought more than 5 products` may be about pieces as well, where nobody says that they differ.
+    """
     event, name, (sign, *numbers) = format_name(found["e"]), format_name(found["k"]), found["c"]
     if not all(one.isdigit() for one in numbers):
         return
-    number = f"{word('AGGREGATE_OF', 'distinct')} {name} {word('OF')} {event}" + _window(found)
-    for said in (f">= {numbers[0]}", f"= {numbers[0]}") if sign == "=" else (test_((sign, *numbers)),):
-        yield Said(f"{number} {said}", "", sign != "=")
+    several = f"{word('AGGREGATE_OF', 'distinct')} {name} {word('OF')} {event}"
+    pieces = None if "x" in found else _pieces(people, found["e"], found["k"])
+    for number, note in ((several, "different ones" if pieces else ""), *([(pieces, "pieces")] if pieces else [])):
+        for said in (f">= {numbers[0]}", f"= {numbers[0]}") if sign == "=" else (test_((sign, *numbers)),):
+            yield Said(f"{number}{_window(found)} {said}", "", sign != "=" and pieces is None, note)
+
+
+def _pieces(people: People, event: str, thing: str) -> str | None:
+    """How many pieces of an event's things there were, where its items say how many: of the first that is named."""
+    catalog = people.lexicon.catalog
+    declared = catalog.events[catalog.leaf_events(event)[0]]
+    if thing != next(iter(declared.things), thing) or not catalog.find_item_property(event, "quantity"):
+        return None
+    return f"{word('AGGREGATE_OF', 'sum')} quantity {word('OF')} {format_name(event)}"
+
+
+def for_so_much(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered for more than $250 this year`: one order, or all of them."""
+    catalog = people.lexicon.catalog
+    event, test = format_name(found["e"]), test_(found["c"])
+    if found["c"][1].isdigit() or found["to"] > found["from"] + 1:  # `placed order for more than $250` is one
+        return
+    for name in map(format_name, amounts(catalog.events[catalog.leaf_events(found["e"])[0]])):
+        yield Said(f"{event}{_window(found)} {word('WHERE')} {name} {test}", "", False, "one of them")
+        all_ = f"{word('AGGREGATE_OF', 'sum')} {name} {word('OF')} {event}"
+        yield Said(f"{all_}{_window(found)} {test}", "", False, "all of them")
+
+
+def than_before(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`spent more this year than last year`, `fewer orders in 2026 than in 2025`: the same measure of two times."""
+    measure = format_name(found["m"]) if "m" in found else f"{word('MEASURE_OF', 'number')} {format_name(found['e'])}"
+    yield Said(f"{measure} {found['w']} {found['y']} {measure} {found['v']}", "", "m" in found)
 
 
 def item_worth(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -87,6 +119,10 @@ def agent_off_average(people: People, verbs: Verbs, found: Mapping[str, Any], st
 
 def items_at_once(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`bought more than 2 items in one order`; a number alone may be the least."""
+    if "e" not in found:  # `3 or more items in one order`
+        for event in people.standing.purchases()[:1]:
+            yield from items_at_once(people, _, {**found, "e": event}, stop)
+        return
     sign, *numbers = found["c"]
     often = {">": "more than {}", ">=": "at least {}", "<": "fewer than {}", "<=": "at most {}"}
     for one in (often[sign],) if sign in often else ("exactly {}", "at least {}") if sign == "=" else ():

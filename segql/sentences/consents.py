@@ -37,4 +37,11 @@ def reason(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Ite
     yield Said(f"{said} {quoted(found['r'])}", "", False)
 
 
-__all__ = ["channel_consent", "consent", "no_channel_consent", "reason"]
+def no_reason(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`email not bounced`: whatever else, or that it may be sent."""
+    for one in reason(people, _, found, stop):
+        yield one.denied().unsure("for no such reason")
+    yield Said(say("CAN_RECEIVE {}", format_name(found["c"])), "", False, "at all")
+
+
+__all__ = ["channel_consent", "consent", "no_channel_consent", "no_reason", "reason"]

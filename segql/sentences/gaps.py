@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
+from ..parser.builders.literals import month_and_day
+from ..words import say
 from .forms import Slot
-from .lexicon import Lexicon, stems
+from .lexicon import Lexicon, is_article, stems
 from .people import People
 from .said import Said
 from .slots import is_end
 from .tokens import Token
 from .verbs import Around, Verbs
 from .vocabulary import all_of, meanings
+
+_FEW = 4
+"""Words of a name or a value that nobody has to know."""
 
 
 class Gaps:
@@ -26,6 +33,7 @@ class Gaps:
     slots: Mapping[str, Slot]
     kinds: Callable[[int, int], tuple[Said, ...]]
     taken: Callable[[str], bool]
+    today: date
 
     def _around(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
         """What stands behind an event, up to what joins it to another."""
@@ -52,12 +60,47 @@ class Gaps:
         for said in self.kinds(at, stop) if at < stop else ():
             yield stop, said
 
+    def _first_kind(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, Said]]:
+        """People of a kind, before another one."""
+        for end in range(at + 1, stop - 1):
+            if self.tokens[end].folded in ("and", "or"):
+                yield from ((end, said) for said in self.kinds(at, end))
+
+    def _with_it(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """`add it to the cart`: an event around what was spoken of before, to the end."""
+        if at + 2 < stop and self.tokens[at + 1].folded in ("it", "them", "one"):
+            rest = [one.text for one in self.tokens[at + 2 : stop] if not is_article(one.folded)]
+            yield from ((stop, name) for name in self.lexicon.events_called(" ".join((self.tokens[at].text, *rest))))
+
     def _one_of(self, *words: str) -> Slot:
         def slot(at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
             if at < stop and self.tokens[at].folded in words:
                 yield at + 1, self.tokens[at].folded
 
         return slot
+
+    def _here(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
+        yield at, at
+
+    def _few(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """A few words, none of which joins conditions."""
+        for end in range(at + 1, min(stop, at + _FEW) + 1):
+            if is_end(self.tokens[end - 1].folded) or self.tokens[end - 1].folded == "not":
+                return
+            yield end, self.lexicon.words(at, end)
+
+    def _yearly(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """Days without a year, to the end: `March 3`, `between March 1 and March 5`; of this year, as of any."""
+        said = self.lexicon.words(at, stop).casefold()
+        both = re.fullmatch(r"(?:between|from) (.+?) (?:and|to|until|till|through) (.+)", said)
+        found = [month_and_day(one) for one in (both.groups() if both else (said,))]
+        try:
+            days = [date(self.today.year, *one) for one in found if one]
+        except ValueError:
+            return
+        if len(days) == len(found):
+            first, *last = days
+            yield stop, say("BETWEEN {} AND {}", str(first), str(last[0])) if last else say("ON {}", str(first))
 
     def _having(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         yield from self._one_of("has", "have", "had", "having", "with", "made", "placed")(at, stop, {})
@@ -72,7 +115,8 @@ class Gaps:
     def _abandoned(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         """What was begun: `checkout`, `cart`."""
         for name in self.lexicon.catalog.events if at < stop else ():
-            if self.tokens[at].folded == name.casefold().split()[-1]:
+            through = {name.casefold() for name in self.lexicon.catalog.channels}
+            if self.tokens[at].folded == (said := name.casefold().split()[-1]) and said not in through:
                 yield at + 1, name
 
     def _crowded(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:

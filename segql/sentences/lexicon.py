@@ -152,6 +152,9 @@ class Lexicon:
             found = self.events_called(said)
             if not found and not _is_little(fold(said.split()[-1])):  # `visits to the store`
                 found = self.events_called(" ".join(one for one in said.split() if not _is_little(fold(one))))
+            if not found and " " in said:  # `site visits`, `email clicks`
+                *object_, deed = fold(said).split()
+                found = self.events_called(" ".join((deed, *object_)))
             for verb in ("placed", "made", "had") if not found else ():
                 found = found or self.events_called(f"{verb} {said}")
             if not found:
@@ -233,6 +236,11 @@ class Lexicon:
     def profile(self) -> Mapping[str, Property]:
         """The properties of the profile."""
         return self.catalog.profiles.properties
+
+    def comes_back(self, name: str) -> bool:
+        """Whether a date of the profile is one of which people mean the day of each year."""
+        kind = self.profile[name].type
+        return kind == "month-day" or (kind == "date" and "birth" in fold(name))
 
     def things(self, event: str) -> tuple[Mapping[str, Property], Mapping[str, Property]]:
         """What an event was about: properties of its own, and of its items."""

@@ -287,7 +287,8 @@ class People:
                 tests.append(f"{format_name(name)} {one[2]}")
                 end = one[0]
                 yield end, joined(map(Said, tests), "OR")
-                if end >= stop or self.tokens[end].folded not in ("or", "and", ","):
+                nor = self.tokens[end].folded == "nor" and self._at(at - 1) == "neither" if end < stop else False
+                if end >= stop or not (nor or self.tokens[end].folded in ("or", "and", ",")):
                     break
                 end += 1 + (self.tokens[end].folded == "," and self._at(end + 1) in ("or", "and"))
 

@@ -31,6 +31,9 @@ _MOST_WORDS, _MOST_LINKS, _MOST = 28, 5, 12
 _WHO = frozenset({"who", "that", "which", "whose"})
 _LEADS = frozenset({"find", "show", "get", "select", "give", "me", "us", "please"})
 
+_PAIRED = {"either": "or", "both": "and"}
+"""Words before two conditions that say nothing but what joins them."""
+
 _BESIDE = frozenset({"in", "from", "with", "without", "who", "aged", "over", "under", "living", "outside", "whose"})
 _EXCEPTED = frozenset(
     re.findall(r"[\w:]+", "anything nothing everything all none something nobody everybody everyone anybody anyone")
@@ -107,7 +110,7 @@ def nearest(text: str, known: Known, loose: bool) -> tuple[Said, ...]:
 
 class _Reader(Gaps):
     def __init__(self, text: str, lexicon: Lexicon, known: Known, loose: bool) -> None:
-        self.text, self.lexicon, self.tokens = text, lexicon, lexicon.tokens
+        self.text, self.lexicon, self.tokens, self.today = text, lexicon, lexicon.tokens, known.today
         slots = Slots(self.tokens)
         self.unknown = Unknown(lexicon, slots) if loose else None
         self.verbs, self.people = Verbs(lexicon, slots, self.unknown), People(lexicon, slots, known.segments)
@@ -126,6 +129,9 @@ class _Reader(Gaps):
             "language": people.language, "sex": people.sex, "nation": people.nation,
             "value": people.value, "free": people.free,
             "edge": self._one_of("first", "last"), "top": self._one_of("top", "best", "bottom", "worst"),
+            "first_kind": self._first_kind, "with_it": self._with_it,
+            "differing": self._one_of("different", "distinct", "separate"),
+            "here": self._here, "object": self._few, "label": self._few, "yearly": self._yearly,
             "unit": self._one_of("day", "week", "month"),
             "share": self._share, "kind": self._kind, "rest": self._rest, "one": self._one,
             "deed": Deeds(verbs).deed, "having": self._having, "something": verbs.something,
@@ -165,6 +171,8 @@ class _Reader(Gaps):
         if at >= stop:
             return
         yield from self.clause(at, stop)
+        if (pair := _PAIRED.get(self.tokens[at].folded)) and any(one.folded == pair for one in self.tokens[at:stop]):
+            yield from self.rule(at + 1, stop)
         links = [i for i in range(at + 1, stop - 1) if is_end(self.tokens[i].folded)]
         if len(links) > _MOST_LINKS:
             return
@@ -198,6 +206,13 @@ class _Reader(Gaps):
             return
         yield from self._single(at, stop)
         yield from self._without(at, stop)
+        if self.tokens[at].folded == "neither":
+            for nor in range(at + 2, stop - 1):
+                if self.tokens[nor].folded == "nor":
+                    for one in self.clause(at + 1, nor):
+                        yield from (
+                            joined((one.denied(), other.denied()), "AND") for other in self.clause(nor + 1, stop)
+                        )
         for end in range(at + 1, stop):
             start = end + (self.tokens[end].folded in _WHO)
             if start >= stop:

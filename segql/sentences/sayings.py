@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 from ..formatter import format_name
@@ -13,7 +12,7 @@ from . import deeds
 from .lexicon import quoted
 from .people import People, never
 from .said import Said, joined
-from .verbs import Verbs, told
+from .verbs import Verbs
 
 Says: TypeAlias = Callable[[People, Verbs, Mapping[str, Any], int], Iterator[Said]]
 """What a pattern says, of what stands in its gaps; the last argument is where the stretch ends."""
@@ -67,17 +66,6 @@ def buyers(often: str) -> Says:
     return says
 
 
-def never_again(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`ordered last year and never again`."""
-    event, window = format_name(found["e"]), found.get("w", "")
-    if found.get("edge") == "first":
-        yield Said(f"{word('EDGE', 'first')} {event} {window} {word('AND')} {event} exactly once", "AND")
-    elif window:
-        yield Said(say("{} NOT_FOLLOWED_BY {}", f"{event} {window}", event))
-    else:
-        yield Said(f"{event} exactly once")
-
-
 def exactly(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`only bought once`: no more often."""
     if found["t"].startswith("exactly"):
@@ -99,76 +87,10 @@ def tagged(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Ite
             yield joined(tests, next(iter(joins), "AND"))
 
 
-def not_then(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`bought grinders last year but not this year`: the same is denied of another time."""
-    around = found["x"]
-    if around.tests and around.window and not around.times and not around.each:
-        denied = list(told(found["a"], replace(around, window=found["w"]), denied=True))
-        for first in told(found["a"], around) if len(denied) == 1 else ():
-            yield joined((first, denied[0]), "AND").unsure()
-
-
-def not_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`returned an order and never bought again`."""
-    for first in told(found["a"], found["x"]):
-        yield Said(f"{first.text} {word('NOT_FOLLOWED_BY')} {format_name(found['b'])}", "", False)
-
-
-def in_each(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`ordered beans every month for 6 months`."""
-    unit, count = verbs.tokens[stop - 1].folded, found["n"]
-    around = found["x"]
-    if not (around.times or around.window) and unit.startswith(found["u"]):
-        for one in told(found["a"], around):
-            yield Said(say("{} IN AT_LEAST {} OF_THE_LAST {} {}", one.text, count, count, unit), "", False)
-
-
-def stopped(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`stopped ordering`."""
-    event = format_name(found["e"])
-    yield Said(f"{word('EDGE', 'last')} {event} more than 90d ago", "", False, "for example")
-
-
 def subscribers(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`our subscribers`."""
     for channel in people.lexicon.catalog.channels:
         yield Said(say("CAN_RECEIVE {}", format_name(channel)), "", False)
-
-
-def sequence(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`bought within 3 days of opening`."""
-    yield Said(f"{format_name(found['a'])} {word('THEN')} {format_name(found['b'])} {word('WITHIN')} {found['d']}")
-
-
-def same_thing(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`viewed Molen but never bought it`: that thing at no time, or not afterwards."""
-    first, second = found["a"], found["b"]
-    around = found["x"]
-    tests = verbs.also_said_of(second, around.tests)
-    if around.each or around.either or not tests:
-        return
-    one = next(told(first, around)).text
-    other = f"{format_name(second)} {word('WHERE')} {_all(tests)}"
-    yield Said(f"{one} {word('AND')} {say('NEVER {}', other)}", "AND", False, "at no time")
-    yield Said(f"{one} {word('NOT_FOLLOWED_BY')} {other}", "", False, "not afterwards")
-
-
-def in_time(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`clicked an email but did not buy within 3 days`: from the click on, or until now."""
-    second, length = format_name(found["b"]), found["d"]
-    for one in told(found["a"], found["x"]):
-        yield Said(say("{} NOT_FOLLOWED_BY {} WITHIN {}", one.text, second, length), "", False, "from then on")
-        if tuple(token.folded for token in verbs.tokens[stop - 2 : stop - 1]) != ("of",):
-            never_ = f"{say('NEVER {}', second)} {word('IN_THE_LAST')} {length}"
-            yield Said(f"{one.text} {word('AND')} {never_}", "AND", False, "until now")
-
-
-def _all(tests: tuple[str, ...]) -> str:
-    return (
-        tests[0]
-        if len(tests) == 1 and f" {word('AND')} " not in tests[0]
-        else "(" + f" {word('AND')} ".join(tests) + ")"
-    )
 
 
 def written(form: str, *names: str, sure: bool = True) -> Says:
@@ -190,6 +112,15 @@ def kept(name: str) -> Says:
     return says
 
 
+def both(name: str) -> Says:
+    """`Dutch vips`: what stands in the gap, and what kind of people they are."""
+
+    def says(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+        yield joined((found[name], found["k"]), "AND")
+
+    return says
+
+
 def share(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`a random 10%`."""
     yield Said(f"{word('RANDOM')} {found['n']}")
@@ -198,27 +129,6 @@ def share(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iter
 def share_of(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`10% of women`."""
     yield joined((found["k"], Said(f"{word('RANDOM')} {found['n']}")), "AND")
-
-
-def but_no(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`bought beans but no grinders`: never any, or none at once."""
-    event, first, other = format_name(found["a"]), found["x"], found["y"]
-    if first.each or first.either or first.times or other != replace(other, times="", window="", each=(), either=()):
-        return
-    any_, no = word("ANY_ITEM", "any"), word("ANY_ITEM", "no")
-    if not first.tests or len(other.tests) != 1:
-        return
-    denied = told(found["a"], replace(other, window=first.window), denied=True)
-    for one, never_ in zip(told(found["a"], first), denied, strict=True):
-        yield joined((one, never_), "AND").unsure("never")
-    if other.tests[0].startswith(f"{any_} ("):
-        tests = (*first.tests, no + other.tests[0].removeprefix(any_))
-        yield Said(f"{event} {word('WHERE')} {_all(tests)} {first.window}".rstrip(), "", False, "not at once")
-
-
-def neither(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`bought neither beans nor grinders`: none of the two."""
-    yield joined((one for part in ("x", "y") for one in told(found["e"], found[part], denied=True)), "AND")
 
 
 def lacking(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -323,29 +233,6 @@ def near(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Itera
     return people.standing.near(found["p"])
 
 
-def no_more(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`ordered twice in 2025 and never again`: no more after it, or so often in all."""
-    event, often, window = format_name(found["e"]), found["t"], found.get("w", "")
-    if not often.startswith("exactly"):
-        return
-    if not window:
-        yield Said(f"{event} {often}")
-        return
-    yield Said(
-        f"{event} {often} {window} {word('AND')} {word('EDGE', 'last')} {event} {window}", "AND", False, "none after"
-    )
-    yield Said(f"{event} {often} {window} {word('AND')} {event} {often}", "AND", False, "none before, either")
-
-
-def abandoned(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`abandoned checkout`: what was bought not after it, or not at all."""
-    first = format_name(found["e"]) + _window(found)
-    for event in people.standing.purchases()[:1]:
-        other = format_name(event)
-        yield Said(f"{first} {word('NOT_FOLLOWED_BY')} {other}", "", False, "not afterwards")
-        yield Said(f"{first} {word('AND')} {say('NEVER {}', other)}{_window(found)}", "AND", False, "at no time")
-
-
 def reached(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`opted in to email and sms`."""
     names, join = found["c"] if "c" in found else found["n"]
@@ -376,9 +263,31 @@ def not_tagged(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int
         yield from (one.denied() for one in tagged(people, verbs, found, stop))
 
 
+def tagged_without(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`tagged club but not gift`."""
+    for first in tagged(people, verbs, found, stop):
+        for other in tagged(people, verbs, {**found, "v": found["x"]}, stop):
+            yield joined((first, other.denied()), "AND")
+
+
+def each_year(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`birthday between December 1 and December 15`: the day that comes back."""
+    if people.lexicon.comes_back(found["p"]):
+        yield Said(f"{word('ANNIVERSARY_OF')} {format_name(found['p'])} {found['y']}", "", True, "in every year")
+
+
 def not_kind(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`everyone excluding newsletter subscribers`."""
     yield found["k"].denied()
+
+
+def neither_kind(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`everyone except vips and beta testers`: none of the two, or not who is both, or the second alone."""
+    first, other = found["k"], found["l"]
+    for join, note in (("OR", "neither of them"), ("AND", "not who is both")):
+        yield joined((first, other), join).denied().unsure(note)
+    join = "OR" if people.lexicon.tokens[found["at"] - 1].folded == "or" else "AND"
+    yield joined((first.denied(), other), join).unsure("the first alone is left out")
 
 
 def frequent(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

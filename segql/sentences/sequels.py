@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..formatter import format_name
 from ..words import say, word
 from .people import People, never
-from .said import Said
+from .said import Said, joined
 from .verbs import Verbs, in_where, told
+
+
+def _window(found: Mapping[str, Any]) -> str:
+    return f" {found['w']}" if "w" in found else ""
 
 
 def soon_again(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`bought again within 30 days of the first order`."""
-    first = f"{word('EDGE', 'first')} {format_name(found['a'])}"
+    first = f"{word('EDGE', 'first')} {format_name(found.get('a', found['b']))}"
     yield Said(say("{} THEN {} WITHIN {}", first, format_name(found["b"]), found["d"]), "", False)
+
+
+def afterwards(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered after clicking an sms`."""
+    yield Said(say("{} THEN {}", format_name(found["a"]), format_name(found["b"])), "", False)
+
+
+def but_not(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`clicked sms but not email in the last month`: the window is that of both, or of what did not happen alone."""
+    around, window = found["x"], found.get("w", "")
+    said = verbs.tokens[found["from"]].folded
+    for other in verbs.lexicon.events_called(f"{said} {found['o']}"):
+        if around.window or around.times or around.tests or around.each or around.either:
+            return
+        denied = f"{never(other)} {window}".rstrip()
+        for first in dict.fromkeys((f"{format_name(found['a'])} {window}".rstrip(), format_name(found["a"]))):
+            yield Said(f"{first} {word('AND')} {denied}", "AND", not window)
 
 
 def again_within(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -45,6 +67,14 @@ def of_edge(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> It
         edge_ = word("EDGE", "first" if found["edge"] == "first" else "last")
         head = f"{edge_} {format_name(found['a'])} {around.window}".rstrip()
         yield Said(f"{head} {word('HAS', 'one')} {in_where(around.tests)}", "", around.sure)
+
+
+def every_one(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`every order over $50`, `all their orders had a coupon`."""
+    around = found["x"]
+    if around.tests and around.sure and not (around.times or around.each or around.either):
+        head = f"{word('EDGE', 'every')} {format_name(found['a'])} {around.window}".rstrip()
+        yield Said(f"{head} {word('HAS', 'one')} {in_where(around.tests)}", "", False)
 
 
 def of_number(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -84,4 +114,134 @@ def not_completed(people: People, verbs: Verbs, found: Mapping[str, Any], stop: 
             yield Said(f"{one.text} {word('AND')} {never_}", "AND", False, "at no time")
 
 
-__all__ = ["again", "again_within", "held_by_edge", "not_completed", "not_for_longer", "not_held_by_edge", "soon_again"]
+def never_again(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered last year and never again`."""
+    event, window = format_name(found["e"]), found.get("w", "")
+    if found.get("edge") == "first":
+        yield Said(f"{word('EDGE', 'first')} {event} {window} {word('AND')} {event} exactly once", "AND")
+    elif window:
+        yield Said(say("{} NOT_FOLLOWED_BY {}", f"{event} {window}", event))
+    else:
+        yield Said(f"{event} exactly once")
+
+
+def not_then(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought grinders last year but not this year`: the same is denied of another time."""
+    around = found["x"]
+    if around.tests and around.window and not around.times and not around.each:
+        denied = list(told(found["a"], replace(around, window=found["w"]), denied=True))
+        for first in told(found["a"], around) if len(denied) == 1 else ():
+            yield joined((first, denied[0]), "AND").unsure()
+
+
+def not_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`returned an order and never bought again`."""
+    for first in told(found["a"], found["x"]):
+        yield Said(f"{first.text} {word('NOT_FOLLOWED_BY')} {format_name(found['b'])}", "", False)
+
+
+def in_each(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered beans every month for 6 months`."""
+    unit, count = verbs.tokens[stop - 1].folded, found["n"]
+    around = found["x"]
+    if not (around.times or around.window) and unit.startswith(found["u"]):
+        for one in told(found["a"], around):
+            yield Said(say("{} IN AT_LEAST {} OF_THE_LAST {} {}", one.text, count, count, unit), "", False)
+
+
+def stopped(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`stopped ordering`."""
+    event = format_name(found["e"])
+    yield Said(f"{word('EDGE', 'last')} {event} more than 90d ago", "", False, "for example")
+
+
+def sequence(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought within 3 days of opening`."""
+    yield Said(f"{format_name(found['a'])} {word('THEN')} {format_name(found['b'])} {word('WITHIN')} {found['d']}")
+
+
+def same_thing(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`viewed Molen but never bought it`: that thing at no time, or not afterwards."""
+    first, second = found["a"], found["b"]
+    around = found["x"]
+    tests = verbs.also_said_of(second, around.tests)
+    if around.each or around.either or not tests:
+        return
+    one = next(told(first, around)).text
+    other = f"{format_name(second)} {word('WHERE')} {_all(tests)}"
+    yield Said(f"{one} {word('AND')} {say('NEVER {}', other)}", "AND", False, "at no time")
+    yield Said(f"{one} {word('NOT_FOLLOWED_BY')} {other}", "", False, "not afterwards")
+
+
+def not_with_it(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`viewed a product but did not add it to the cart`: not afterwards, or at no time."""
+    around, other = found["x"], format_name(found["b"])
+    tests = verbs.also_said_of(found["b"], around.tests)
+    if around.each or around.either or (around.tests and not tests):
+        return
+    other += f" {word('WHERE')} {_all(tests)}" if tests else ""
+    one = next(told(found["a"], around)).text
+    yield Said(f"{one} {word('NOT_FOLLOWED_BY')} {other}", "", False, "not afterwards")
+    yield Said(f"{one} {word('AND')} {say('NEVER {}', other)}", "AND", False, "at no time")
+
+
+def in_time(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`clicked an email but did not buy within 3 days`: from the click on, or until now."""
+    second, length = format_name(found["b"]), found["d"]
+    for one in told(found["a"], found["x"]):
+        yield Said(say("{} NOT_FOLLOWED_BY {} WITHIN {}", one.text, second, length), "", False, "from then on")
+        if tuple(token.folded for token in verbs.tokens[stop - 2 : stop - 1]) != ("of",):
+            never_ = f"{say('NEVER {}', second)} {word('IN_THE_LAST')} {length}"
+            yield Said(f"{one.text} {word('AND')} {never_}", "AND", False, "until now")
+
+
+def _all(tests: tuple[str, ...]) -> str:
+    return (
+        tests[0]
+        if len(tests) == 1 and f" {word('AND')} " not in tests[0]
+        else "(" + f" {word('AND')} ".join(tests) + ")"
+    )
+
+
+def but_no(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought beans but no grinders`: never any, or none at once."""
+    event, first, other = format_name(found["a"]), found["x"], found["y"]
+    if first.each or first.either or first.times or other != replace(other, times="", window="", each=(), either=()):
+        return
+    any_, no = word("ANY_ITEM", "any"), word("ANY_ITEM", "no")
+    if not first.tests or len(other.tests) != 1:
+        return
+    denied = told(found["a"], replace(other, window=first.window), denied=True)
+    for one, never_ in zip(told(found["a"], first), denied, strict=True):
+        yield joined((one, never_), "AND").unsure("never")
+    if other.tests[0].startswith(f"{any_} ("):
+        tests = (*first.tests, no + other.tests[0].removeprefix(any_))
+        yield Said(f"{event} {word('WHERE')} {_all(tests)} {first.window}".rstrip(), "", False, "not at once")
+
+
+def neither(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought neither beans nor grinders`: none of the two."""
+    yield joined((one for part in ("x", "y") for one in told(found["e"], found[part], denied=True)), "AND")
+
+
+def no_more(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered twice in 2025 and never again`: no more after it, or so often in all."""
+    event, often, window = format_name(found["e"]), found["t"], found.get("w", "")
+    if not often.startswith("exactly"):
+        return
+    if not window:
+        yield Said(f"{event} {often}")
+        return
+    yield Said(
+        f"{event} {often} {window} {word('AND')} {word('EDGE', 'last')} {event} {window}", "AND", False, "none after"
+    )
+    yield Said(f"{event} {often} {window} {word('AND')} {event} {often}", "AND", False, "none before, either")
+
+
+def abandoned(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`abandoned checkout`: what was bought not after it, or not at all."""
+    first = format_name(found["e"]) + _window(found)
+    for event in people.standing.purchases()[:1]:
+        other = format_name(event)
+        yield Said(f"{first} {word('NOT_FOLLOWED_BY')} {other}", "", False, "not afterwards")
+        yield Said(f"{first} {word('AND')} {say('NEVER {}', other)}{_window(found)}", "AND", False, "at no time")

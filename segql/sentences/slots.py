@@ -106,7 +106,8 @@ class Slots:
             for last, of in self._crowd(end, stop) if sign != "*" else ():
                 yield last, (sign, of)
             for after, factor in self._factor(end, stop):
-                for last, of in self._crowd(after, stop):
+                as_much = self._folded(after, after + 3) in (("as", "much", "as"), ("as", "many", "as"))
+                for last, of in self._crowd(after + 3 * as_much, stop):
                     yield last, (sign, f"{factor} x {of}")
 
     def _factor(self, at: int, stop: int) -> Found:

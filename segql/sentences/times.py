@@ -21,6 +21,13 @@ _ALIKE = (
     (rf"\b(\w+ {_UNIT}) ago or (?:more|longer|earlier)\b", r"more than \1 ago"),
     (rf"\b((?:last|past) \w+ ({_UNIT}) but not) (?:in )?(?:the )?(?:last|past) (\d+)$", r"\1 in the last \3 \2"),
     (r"\bin ((?:at least|more than|exactly|at most|fewer than) \w+ different (?:days|weeks|months))\b", r"on \1"),
+    (r"\bhalf a year\b", "6 months"),
+    (r"\ba year and a half\b", "18 months"),
+    (r"\bin the (19|20)(\d)0s\b", r"between \g<1>\g<2>0-01-01 and \g<1>\g<2>9-12-31"),
+    (r"(\w), (?:but )?(not in|never in) ", r"\1 but \2 "),
+    (r"\b(\w+) in both (\S+) and (20\d\d)$", r"\1 in \2 and \1 in \3"),
+    (r"\b(?:any|some|one) of (?:our|the|your|my) (?=\w+s\b)", "any "),
+    (r"\b(since|from|before) this (week|month|quarter|year)\b", r"\1 the start of this \2"),
 )
 """What says the same of a time, and how SegQL says it."""
 
@@ -36,7 +43,8 @@ def with_dates(text: str, found: tuple[Token, ...], today: date) -> Iterator[tup
     if alike != text:
         yield alike, ""
         return
-    for several in (_ends(text, today), _shared_year(text), _stretches(text, today), _feasts(text, found, today)):
+    ways = (_ends, _since_last, _last_month, _stretches)
+    for several in (_shared_year(text), *(way(text, today) for way in ways), _feasts(text, found, today)):
         if read := list(several):
             yield from read
             return
@@ -69,13 +77,53 @@ def _ends(text: str, today: date) -> Iterator[tuple[str, str]]:
     yield f"{text[: found.start()]}{way} {first}{text[found.end() :]}", ""
 
 
+def _since_last(text: str, today: date) -> Iterator[tuple[str, str]]:
+    """`since last year`: from its first day on, or from its end."""
+    form = rf"\b(?P<way>since|from) last (?P<unit>week|month|quarter|year)\b(?! {_UNIT})"
+    if found := re.search(form, text, re.IGNORECASE):
+        unit = found["unit"].lower()
+        months = {"month": 1, "quarter": 3, "year": 12}.get(unit, 0)
+        number = (today.year * 12 + today.month - 1) // max(months, 1) * max(months, 1)
+        end = date(number // 12, number % 12 + 1, 1) if months else today - timedelta(days=today.weekday())
+        before = date((number - months) // 12, (number - months) % 12 + 1, 1) if months else end - timedelta(days=7)
+        for first, note in ((before, "from its first day"), (end, "from its end")):
+            yield f"{text[: found.start()]}since {first}{text[found.end() :]}", note
+
+
+def _last_month(text: str, today: date) -> Iterator[tuple[str, str]]:
+    """`last December`: the latest one that is over, or that of last year."""
+    months = "|".join(one for one in words().senses["MONTH"] if one != "may")
+    if found := re.search(rf"\b(?:(?:in|during) )?last (?P<month>{months})\b", text, re.IGNORECASE):
+        month = int(words().senses["MONTH"][found["month"].lower()])
+        for year in (today.year,) * (month < today.month) + (today.year - 1,):
+            last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+            window = f"between {date(year, month, 1)} and {last}"
+            yield f"{text[: found.start()]}{window}{text[found.end() :]}", str(year)
+
+
 def _shared_year(text: str) -> Iterator[tuple[str, str]]:
     """`from January to March 2026`: one year for both."""
     months = "|".join(words().senses["MONTH"])
-    form = rf"\b(?:from|between|in) ({months}) (?:to|until|till|through|and|-) ({months}) (20\d\d)\b"
-    written = re.sub(form, r"between \1 \3 and \2 \3", text, flags=re.IGNORECASE)
-    if written != text:
-        yield written, ""
+    form = rf"\b(?:from|between) ({months}) (?:to|until|till|through|and|-) ({months}) (20\d\d)\b"
+    form_in = rf"\bin ({months}) (?:to|until|till|through|-) ({months}) (20\d\d)\b"
+    for one in (form, form_in):
+        written = re.sub(one, r"between \1 \3 and \2 \3", text, flags=re.IGNORECASE)
+        if written != text:
+            yield written, ""
+            return
+    each = rf"\b(\w+) in ({months}) and ({months}) (20\d\d)\b"
+    if found := re.search(each, text, re.IGNORECASE):
+        verb, first, last, year = found.groups()
+        known = words().senses["MONTH"]
+        if int(known[last.lower()]) == int(known[first.lower()]) + 1:
+            yield (
+                re.sub(each, rf"{verb} between {first} {year} and {last} {year}", text, flags=re.IGNORECASE),
+                "in either",
+            )
+        yield (
+            re.sub(each, rf"{verb} in {first} {year} and {verb} in {last} {year}", text, flags=re.IGNORECASE),
+            "in both",
+        )
 
 
 def feast(said: str, year: int) -> date | None:
