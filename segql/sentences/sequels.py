@@ -69,6 +69,13 @@ def of_edge(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> It
         yield Said(f"{head} {word('HAS', 'one')} {in_where(around.tests)}", "", around.sure)
 
 
+def only_then(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered only in 2025`: the first and the last of it then."""
+    name, window = format_name(found["e"]), found["w"]
+    first, last = (f"{word('EDGE', edge)} {name} {window}" for edge in ("first", "last"))
+    yield Said(f"{first} {word('AND')} {last}", "AND", False)
+
+
 def every_one(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`every order over $50`, `all their orders had a coupon`."""
     around = found["x"]

@@ -83,6 +83,8 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
      "{v:free}", says.not_tagged),
     ("[is|are|was|were|has_been|have_been] {l:tagging} [as|with] {v:label} [,] [but|and] not [as|with] {x:free}",
      says.tagged_without),
+    ("{l:labels} has|have|is|are|include|includes|contain|contains {v:label} [,] [but|and] not {x:free}",
+     says.tagged_without),
     ("{l:labels} do_not_include|don't_include|does_not_include|do_not_contain|don't_contain|not {v:free}",
      says.not_tagged),
     ("has|have|had|having|with|used|use|using {h:held} on|in|with|for [the|their|his|her] {edge:edge} {e:noun}",
@@ -169,6 +171,8 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{e:event} [only|just|exactly] once [,] [and|but|then] never came|bought|ordered|returned|come [back|again]",
      sequels.never_again),
     ("[has|have|had] only|just {e:event} {t:times}", says.exactly),
+    ("{e:event} only|just {w:window}", sequels.only_then),
+    ("[has|have|had] only|just {e:event} {w:window}", sequels.only_then),
     # one after another
     ("{b:event} within {d:duration} of|after {a:event}", sequels.sequence),
     ("{a:did} {x:around} [,] but|and {no:denial} {b:did} it|them|one|any", sequels.same_thing),
