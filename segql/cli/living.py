@@ -48,6 +48,7 @@ MOST_RUNS = 10_000
 @click.option("--write", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @click.option("--full", is_flag=True, help="Ask everybody, also where few can have changed.")
+@click.option("--views", is_flag=True, help="A view of each segment beside the tables, too.")
 @click.option("--verify", metavar="PERCENT", help="Look at so many of the others, too: an error where one has changed.")
 @click.option("--backfill", metavar="TEXT", help='History from the rows of today: "every day since 2026-01-01".')
 def refresh(
@@ -58,6 +59,7 @@ def refresh(
     write: bool,
     dry_run: bool,
     full: bool,
+    views: bool,
     verify: str | None,
     backfill: str | None,
 ) -> None:
@@ -79,6 +81,8 @@ def refresh(
         raise click.UsageError("--write and --dry-run: one of the two.")
     if verify is not None and (full or backfill is not None):
         raise click.UsageError("--verify goes with neither --full nor --backfill.")
+    if views and backfill is not None:
+        raise click.UsageError("--views goes with a run of today, not with --backfill.")
     part = None if verify is None else _percent(verify)
     project = project_of(given)
     chosen = [spoken(name, "--only") for name in only]
@@ -107,8 +111,8 @@ def refresh(
             _end(found)
         _agreed(write, into)
         with busy("Writing", kept.warehouse.progress):
-            if not ledger.written(found, kept):
-                found = ledger.refresh(project, kept, chosen, full=full)
+            if not ledger.written(found, kept, with_views=views):
+                found = ledger.refresh(project, kept, chosen, full=full, with_views=views)
         if write:
             _say(given, project, found, None)
         click.echo(f"Run {found.run:,} is written into {into}.", err=True)

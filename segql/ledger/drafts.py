@@ -24,6 +24,7 @@ from . import tables
 from .candidates import Chosen, chosen
 from .model import Last, Mode, Refresh, Refreshed, signature
 from .reading import Reading
+from .views import views
 
 FILLED = "filled in later"
 """The note of a run that looked back from a later day."""
@@ -50,17 +51,23 @@ class _Kept:
 
 
 def refresh(
-    project: Project, keeping: Keeping, only: Collection[str] = (), note: str = "", *, full: bool = False
+    project: Project,
+    keeping: Keeping,
+    only: Collection[str] = (),
+    note: str = "",
+    *,
+    full: bool = False,
+    with_views: bool = False,
 ) -> Refresh:
     """Bring the ledger to the project's `now`, in one transaction; the run, as it was written.
 
     `project.segments` are all that the ledger keeps: who is in another one leaves. With `only` these alone are looked
-    at. A segment with a mistake keeps its members, and is told in `problems`. `full` asks all of everybody. Raises as
-    `draft`.
+    at. A segment with a mistake keeps its members, and is told in `problems`. `full` asks all of everybody,
+    `with_views` makes a view of each segment. Raises as `draft`.
     """
     for _ in range(TRIES):
         found = draft(project, keeping, only, note, full=full)
-        if written(found, keeping):
+        if written(found, keeping, with_views=with_views):
             return found
     raise WarehouseError(
         f"Others write to {keeping.schema} all the time: no run could be written.", "let one program refresh it"
@@ -227,12 +234,19 @@ def _look_forward(kept: _Kept, names: Iterable[str], now: datetime) -> None:
             )
 
 
-def written(found: Refresh, keeping: Keeping) -> bool:
-    """Write a draft down; False, and nothing is written, where another run was written since. Raises WarehouseError."""
+def written(found: Refresh, keeping: Keeping, *, with_views: bool = False) -> bool:
+    """Write a draft down; False, and nothing is written, where another run was written since.
+
+    `with_views` makes a view of each segment beside. Raises WarehouseError.
+    """
     schema, first = keeping.schema, found.run == 1
+    asked = [one.segment for one in found.segments if one.state == "done" and one.text]
+    more = views(asked, keeping) if with_views else []
     statements = tables.made(schema, keeping.warehouse.dialect) if first else []
     statements += tables.moved(schema, found.now)
-    statements += tables.recorded(schema, found)
+    statements += [*tables.recorded(schema, found), *more]
+    if first and keeping.warehouse.dialect == "postgres":  # else it knows nothing of the new tables for a while
+        statements += [f"ANALYZE {schema}.members", f"ANALYZE {schema}.history"]
     return keeping.write(statements, tables.unless(schema, None if first else found.run - 1))
 
 

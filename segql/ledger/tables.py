@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from ..warehouse.duckdb import literal
+from ..warehouse.duckdb import literal, quoted
 
 if TYPE_CHECKING:
     from .model import Refresh
@@ -64,17 +64,25 @@ def moves(schema: str | None, segments: Collection[str], some: Collection[str] =
     """
     if schema is None:
         return f"SELECT segment, profile, true AS entered FROM {FOUND}"
+    members = f"{schema}.members AS members"
     beside = "ON found.segment = members.segment AND found.profile = members.profile"
-    asked = f"members.segment IN {listed([name for name in segments if name not in some])}"
-    if some:
-        asked = f"({asked} OR members.profile IN (SELECT profile FROM {keys}))"
-        asked += f" AND members.segment IN {listed(segments)}"
-    return (
+    gone = "SELECT members.segment, members.profile, false FROM"
+    others = [name for name in segments if name not in some]
+    parts = [
         f"SELECT found.segment, found.profile, true AS entered FROM {FOUND} AS found"
-        f" LEFT JOIN {schema}.members AS members {beside} WHERE members.segment IS NULL\n"
-        f"UNION ALL SELECT members.segment, members.profile, false FROM {schema}.members AS members"
-        f" LEFT JOIN {FOUND} AS found {beside} WHERE found.segment IS NULL AND {asked}"
-    )
+        f" LEFT JOIN {members} {beside} WHERE members.segment IS NULL"
+    ]
+    if others:
+        parts.append(
+            f"{gone} {members} LEFT JOIN {FOUND} AS found {beside}"
+            f" WHERE found.segment IS NULL AND members.segment IN {listed(others)}"
+        )
+    if some:
+        parts.append(
+            f"{gone} {keys} AS asked JOIN {members} ON members.profile = asked.profile"
+            f" LEFT JOIN {FOUND} AS found {beside} WHERE found.segment IS NULL AND members.segment IN {listed(some)}"
+        )
+    return "\nUNION ALL ".join(parts)
 
 
 def listed(texts: Collection[str]) -> str:
@@ -130,6 +138,7 @@ def made(schema: str, dialect: str) -> list[str]:
     if dialect == "postgres":
         statements += [
             f"ALTER TABLE {schema}.members ADD PRIMARY KEY (segment, profile)",
+            f"CREATE INDEX ON {schema}.members (profile)",
             f'CREATE UNIQUE INDEX ON {schema}.history (segment, profile) WHERE "left" IS NULL',
             f"ALTER TABLE {schema}.runs ADD PRIMARY KEY (run, segment)",
         ]
@@ -145,6 +154,15 @@ def moved(schema: str, now: datetime) -> list[str]:
         f'UPDATE {schema}.history SET "left" = {at} WHERE "left" IS NULL AND {those}',
         f"INSERT INTO {schema}.members SELECT segment, profile, {at} {enter}",
         f"INSERT INTO {schema}.history SELECT segment, profile, {at}, NULL {enter}",
+    ]
+
+
+def viewed(schema: str, views: Mapping[str, str]) -> list[str]:
+    """The statements that make views of the members of segments, which are given by the names of the views."""
+    return [
+        f"CREATE OR REPLACE VIEW {schema}.{quoted(name)} AS"
+        f" SELECT profile, since FROM {schema}.members WHERE segment = {literal(segment)}"
+        for name, segment in views.items()
     ]
 
 

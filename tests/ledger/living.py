@@ -16,7 +16,7 @@ from segql.catalog import Catalog
 from segql.evaluator import Shop
 
 from ..engines import DuckDB, Postgres
-from ..worlds.shop_tables import TABLES
+from ..worlds.shop_tables import TABLES, raw
 from ..worlds.shops import CATALOG, FOCUSES, random_shop
 from .places import Place
 
@@ -48,13 +48,18 @@ class Living(Place):
     def __init__(self, engine: DuckDB | Postgres, folder: Path) -> None:
         super().__init__(engine, folder)
         self.do = engine._connection.execute
+        self.before: dict[str, Any] = {}
         self.do("DROP SCHEMA IF EXISTS living CASCADE; CREATE SCHEMA living")
         self.do("CREATE TABLE living.known (of text, said text, times bigint, written timestamptz)")
 
     def renew(self, shop: Shop, written: Mapping[str, datetime]) -> None:
         """Put a shop there; rows that were not there before were written then, by table."""
         self.engine.load(shop)
+        rows = raw(shop)
         for name in TABLES:
+            if name in self.before and self.before[name] == rows.get(name):
+                continue
+            self.before[name] = rows.get(name)
             own, said = f"living.{name.split('.')[-1]}", "md5(CAST(own AS text))"
             now = f"(SELECT {said} AS said, count(*) AS times FROM {name} AS own GROUP BY 1) AS now"
             same = f"known.of = '{name}' AND known.said = now.said AND known.times = now.times"

@@ -345,3 +345,34 @@ def test_a_run_that_verifies(shop_folder: Path) -> None:
     assert "looked at as well: all are as they were kept." in right
     assert "no share of the profiles" in segql("refresh", *own, "--verify", "some", code=2).stderr
     assert "neither --full nor --backfill" in segql("refresh", *own, "--full", "--verify", "1%", code=2).stderr
+
+
+def test_views(shop_folder: Path) -> None:
+    for now in (JANUARY, MARCH):
+        segql("refresh", *KEEP, "--now", now, "--write", "--views")
+        members = "SELECT profile, since::text FROM kept.members WHERE segment = 'Dutch' ORDER BY 1"
+        assert asked("SELECT profile, since::text FROM kept.dutch ORDER BY 1") == asked(members) != []
+    for name, other in (("dutch!", "Dutch"), ("runs", "runs")):
+        with Path("good.segql").open("a") as file:
+            file.write(f'segment "{name}" = everyone\n')
+        said = segql("refresh", *KEEP, "--write", "--views", code=3).stderr
+        assert f"The view of `{name}` would be called like `{other}`" in said or name == "runs"
+    assert "not with --backfill" in segql("refresh", *KEEP, "--views", "--backfill", "day", code=2).stderr
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+def test_views_of_postgres_stay(engine: Postgres) -> None:
+    """A run does not touch a view that is there: whoever reads it would wait."""
+    engine.do(f"DROP SCHEMA IF EXISTS kept CASCADE; DROP SCHEMA IF EXISTS own CASCADE; {TABLES}")
+    keeping = open_keeping(engine._server.get_uri(), "kept")
+    try:
+        seen = set[Any]()
+        for run in range(3):
+            refresh(run_at(run), keeping, with_views=True)
+            seen.add(engine.rows("SELECT xmin::text FROM pg_class WHERE relname = 'not_now'")[0])
+            mine = "SELECT profile, since::text FROM kept.members WHERE segment = 'Not now' ORDER BY 1"
+            assert engine.rows("SELECT profile, since::text FROM kept.not_now ORDER BY 1") == engine.rows(mine) != []
+        assert len(seen) == 1
+    finally:
+        keeping.close()
+        engine.do("DROP SCHEMA kept CASCADE; DROP SCHEMA own CASCADE")
