@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp.client.client import Client
-from mcp.client.stdio import StdioServerParameters, stdio_client
 
 from ..worlds.own_shop import write_shop
 
@@ -30,6 +28,9 @@ def asked(
     folder: Path, *calls: tuple[str, dict[str, Any]], options: tuple[str, ...] = ()
 ) -> tuple[list[str], list[Any]]:
     """The tools of a server of its own, and its answers."""
+    from mcp.client.client import Client  # here: it takes a second to import
+    from mcp.client.stdio import StdioServerParameters, stdio_client
+
     own = ("--catalog", "catalog.yaml", "--segments", "good.segql")
     command = StdioServerParameters(
         command=sys.executable,

@@ -8,7 +8,7 @@ from typing import Any
 
 from segql.evaluator import Key, Shop
 
-from ..worlds.shop_tables import TABLES, raw
+from ..worlds.shop_tables import TABLES, Tables, changed, raw
 
 TYPES = {
     "text": "VARCHAR",
@@ -29,6 +29,7 @@ class DuckDB:
 
         self._connection = duckdb.connect(config={"threads": 1})
         self._loaded: Shop | None = None
+        self._tables: Tables = {}
         # The session's zone is one that no test speaks of: nothing may depend on it.
         self._connection.execute("SET TimeZone = 'Asia/Kathmandu'; CREATE SCHEMA shop")
         for name, columns in TABLES.items():
@@ -40,13 +41,14 @@ class DuckDB:
             return
         tables = raw(shop)
         statements = ["BEGIN"]
-        for name in TABLES:
-            statements.append(f"DELETE FROM {name}")
-            if rows := tables.get(name):
+        for name, had, rows in changed(self._tables, tables):
+            if had:
+                statements.append(f"DELETE FROM {name}")
+            if rows:
                 values = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)
                 statements.append(f"INSERT INTO {name} VALUES {values}")
         self._connection.execute(";".join([*statements, "COMMIT"]))
-        self._loaded = shop
+        self._loaded, self._tables = shop, tables
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql).fetchall()

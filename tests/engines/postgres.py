@@ -16,7 +16,7 @@ from typing import Any
 
 from segql.evaluator import Key, Shop
 
-from ..worlds.shop_tables import TABLES, raw
+from ..worlds.shop_tables import TABLES, Tables, changed, raw
 
 TYPES = {
     "json": "jsonb",
@@ -39,6 +39,7 @@ class Postgres:
         self._server = Installed(Path(programs)) if programs else _from_the_wheel()
         self._connection = psycopg.connect(self._server.get_uri())
         self._loaded: Shop | None = None
+        self._tables: Tables = {}
         # The session's zone is one that no test speaks of: nothing may depend on it.
         self._connection.execute("SET TimeZone = 'Asia/Kathmandu'; SET jit = off; SET synchronous_commit = off")
         self._connection.execute("SET DateStyle = 'SQL, DMY'; CREATE SCHEMA shop")
@@ -55,12 +56,13 @@ class Postgres:
         if shop is self._loaded:
             return
         tables = raw(shop)
-        self._connection.execute(";".join(f"DELETE FROM {name}" for name in TABLES))
-        for name in TABLES:
-            if rows := tables.get(name):
+        for name, had, rows in changed(self._tables, tables):
+            if had:
+                self._connection.execute(f"DELETE FROM {name}")
+            if rows:
                 self._fill(name, rows)
         self._connection.commit()
-        self._loaded = shop
+        self._loaded, self._tables = shop, tables
 
     def _fill(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
         values = [(list(value) if isinstance(value, tuple) else value for value in row) for row in rows]

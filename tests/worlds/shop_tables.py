@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 from segql.evaluator import Shop
@@ -104,6 +104,17 @@ def raw(shop: Shop) -> dict[str, list[tuple[Any, ...]]]:
         for name, rows in _of_one(one).items():
             tables.setdefault(name, []).extend((*row, tenant) for row in rows)
     return tables
+
+
+Tables: TypeAlias = Mapping[str, Sequence[tuple[Any, ...]]]
+
+
+def changed(before: Tables, now: Tables) -> Iterator[tuple[str, bool, Sequence[tuple[Any, ...]]]]:
+    """The tables whose rows are others than before, with whether they had any, and what they have now."""
+    for name in TABLES:
+        had, rows = before.get(name, []), now.get(name, [])
+        if had != rows:
+            yield name, bool(had), rows
 
 
 def _of_one(shop: Shop) -> dict[str, list[tuple[Any, ...]]]:

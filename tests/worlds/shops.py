@@ -100,10 +100,13 @@ def storable(source: str, instant: datetime | None) -> datetime | None:
     return instant if instant is None or source not in STORABLE else STORABLE[source](instant)
 
 
+DAYS = frozenset(f"{date(2000, 1, 1) + timedelta(days=day):%m%d}" for day in range(366))
+
+
 def digits(month_day: str | None) -> str | None:
     """The four digits of a month and a day alone, `0517`; none of what is no day."""
     found = (month_day or "").replace("-", "").replace("/", "")
-    return found if found in {f"{date(2000, 1, 1) + timedelta(days=day):%m%d}" for day in range(366)} else None
+    return found if found in DAYS else None
 
 
 def grouped(invoice: Row) -> Row:
