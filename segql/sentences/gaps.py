@@ -72,6 +72,16 @@ class Gaps:
             rest = [one.text for one in self.tokens[at + 2 : stop] if not is_article(one.folded)]
             yield from ((stop, name) for name in self.lexicon.events_called(" ".join((self.tokens[at].text, *rest))))
 
+    def _put(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, tuple[str, Around]]]:
+        """`added Molen to the cart`: an event around the thing that it was about."""
+        for mid in range(at + 2, min(stop - 1, at + _FEW + 2)):
+            if self.tokens[mid].folded not in ("to", "in", "into"):
+                continue
+            for end in range(min(stop, mid + _FEW), mid + 1, -1):
+                rest = [one.text for one in self.tokens[mid:end] if not is_article(one.folded)]
+                for event in self.lexicon.events_called(" ".join((self.tokens[at].text, *rest))):
+                    yield from ((end, (event, around)) for around in self.verbs.around(event, at + 1, mid))
+
     def _one_of(self, *words: str) -> Slot:
         def slot(at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
             if at < stop and self.tokens[at].folded in words:

@@ -129,7 +129,7 @@ class _Reader(Gaps):
             "language": people.language, "sex": people.sex, "nation": people.nation,
             "value": people.value, "free": people.free,
             "edge": self._one_of("first", "last"), "top": self._one_of("top", "best", "bottom", "worst"),
-            "first_kind": self._first_kind, "with_it": self._with_it,
+            "first_kind": self._first_kind, "with_it": self._with_it, "put": self._put,
             "differing": self._one_of("different", "distinct", "separate"),
             "here": self._here, "object": self._few, "label": self._few, "yearly": self._yearly,
             "unit": self._one_of("day", "week", "month"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from ..formatter import format_name
@@ -12,7 +13,7 @@ from . import deeds
 from .lexicon import quoted
 from .people import People, never
 from .said import Said, joined
-from .verbs import Verbs
+from .verbs import Verbs, told
 
 Says: TypeAlias = Callable[[People, Verbs, Mapping[str, Any], int], Iterator[Said]]
 """What a pattern says, of what stands in its gaps; the last argument is where the stretch ends."""
@@ -119,6 +120,13 @@ def both(name: str) -> Says:
         yield joined((found[name], found["k"]), "AND")
 
     return says
+
+
+def put(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`added Molen to the cart this week`."""
+    event, around = found["d"]
+    if around.tests or around.each or around.either:
+        yield from told(event, replace(around, window=found.get("w", around.window)))
 
 
 def share(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

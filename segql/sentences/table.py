@@ -172,6 +172,8 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
      sequels.never_again),
     ("[has|have|had] only|just {e:event} {t:times}", says.exactly),
     ("{e:event} only|just {w:window}", sequels.only_then),
+    ("{d:put}", says.put),
+    ("{d:put} {w:window}", says.put),
     ("[has|have|had] only|just {e:event} {w:window}", sequels.only_then),
     # one after another
     ("{b:event} within {d:duration} of|after {a:event}", sequels.sequence),
