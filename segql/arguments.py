@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import TypeAlias, cast, get_args
+from typing import Protocol, TypeAlias, cast, get_args
 
 from . import ast, parser
 from .calendar import to_utc
@@ -16,7 +16,16 @@ from .errors import expect, wrong_type
 from .segments import Segments
 from .source import NOWHERE, Source
 
-Given: TypeAlias = str | Source | ast.Rule | ast.Segment
+
+class Built(Protocol):
+    """What has a rule in it: one that is written in Python (`segql.rules`)."""
+
+    def __segql__(self) -> ast.Rule:
+        """Its tree."""
+        ...
+
+
+Given: TypeAlias = str | Source | ast.Rule | ast.Segment | Built
 """A rule as a caller has it; a `Source` is a text with the name that messages call it by."""
 
 Parameter: TypeAlias = ast.Literal_ | str | bool | int | float | Decimal | date | datetime | timedelta
@@ -33,6 +42,8 @@ def given_rule(rule: Given) -> ast.Rule | ast.Segment:
     if isinstance(rule, Source):
         return parser.parse_rule(rule.text, rule.name)
     if not isinstance(rule, _RULE):
+        if not isinstance(rule, type) and callable(tree := getattr(rule, "__segql__", None)):
+            return given_rule(tree())
         raise wrong_type("rule", "a text, a parsed rule or a saved segment", rule)
     return cast("ast.Rule | ast.Segment", rule)
 

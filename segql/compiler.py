@@ -321,7 +321,7 @@ def parse(text: str) -> ast.Rule:
     return parser.parse_rule(text)
 
 
-def format(rule: str | ast.Rule | ast.Segment | ast.Definitions) -> str:
+def format(rule: Given | ast.Definitions) -> str:
     """The one canonical text of a rule or of definitions; comments survive. Raises SegQLError on a mistake."""
     if isinstance(rule, ast.Definitions):
         return formatter.format(rule)

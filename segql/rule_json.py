@@ -18,6 +18,7 @@ from types import UnionType
 from typing import Any, Literal, NoReturn, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from . import ast, formatter, parser
+from .arguments import Given, given_rule
 from .errors import Problem, SegQLError, wrong_type
 from .source import NOWHERE
 
@@ -34,12 +35,12 @@ _KINDS: Mapping[str, str] = {
 _ROOTS: Mapping[str, Any] = {"rule": ast.Rule, "segment": ast.Segment, "definitions": ast.Definitions}
 
 
-def to_json(rule: str | Said) -> Document:
+def to_json(rule: Given | ast.Definitions) -> Document:
     """A rule, a saved segment or definitions as JSON has them: texts, numbers, lists, mappings. A text is parsed.
 
     Raises SegQLError for a text with mistakes, TypeError for what is none of these.
     """
-    tree = parser.parse_rule(rule) if isinstance(rule, str) else rule
+    tree = rule if isinstance(rule, ast.Definitions) else given_rule(rule)
     if not is_dataclass(tree) or isinstance(tree, type) or type(tree) not in _classes():
         raise wrong_type("rule", "a text, a parsed rule, a saved segment or definitions", rule)
     root = {ast.Segment: "segment", ast.Definitions: "definitions"}.get(type(tree), "rule")
