@@ -294,6 +294,10 @@ def hashes(project: Project, meant: Mapping[str, Meaning]) -> dict[str, str]:
     said = {
         name: signature((live[name].bound, live[name].sample)) if name in live else meant[name].text for name in meant
     }
+    if said.keys() - live.keys():  # what such a rule names is told by all that it might name
+        around = signature((tuple(project.segments.segments.values()), tuple(project.segments.values.values())))
+        around += repr(sorted(project.parameters.items()))
+        said |= {name: f"{said[name]}{around}" for name in said if name not in live}
     for name, one in meant.items():
         reading = Reading()
         reading.add(one.bound)

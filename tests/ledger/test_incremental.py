@@ -33,7 +33,7 @@ PROMISED, SILENT = living(), living(promised=False)
 
 
 @KEEPERS
-@often(1, 100)
+@often(1, 40)
 def test_chains(engine: DuckDB | Postgres, examples: int) -> None:
     modes = Counter[str]()
 
