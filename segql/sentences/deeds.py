@@ -13,7 +13,8 @@ from ..words import say, word
 from .lexicon import is_article
 from .said import Said
 from .slots import often_, test_
-from .verbs import Around, Verbs, told
+from .telling import Around, told
+from .verbs import Verbs
 
 _MOST = 2
 """Words before a noun that say more of it."""

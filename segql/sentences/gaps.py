@@ -14,8 +14,9 @@ from .lexicon import Lexicon, is_article, stems
 from .people import People
 from .said import Said
 from .slots import is_end
+from .telling import Around
 from .tokens import Token
-from .verbs import Around, Verbs
+from .verbs import Verbs
 from .vocabulary import all_of, meanings
 
 _FEW = 4

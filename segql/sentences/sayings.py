@@ -13,7 +13,8 @@ from . import deeds
 from .lexicon import quoted
 from .people import People, never
 from .said import Said, joined
-from .verbs import Verbs, told
+from .telling import told
+from .verbs import Verbs
 
 Says: TypeAlias = Callable[[People, Verbs, Mapping[str, Any], int], Iterator[Said]]
 """What a pattern says, of what stands in its gaps; the last argument is where the stretch ends."""

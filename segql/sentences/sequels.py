@@ -10,7 +10,8 @@ from ..formatter import format_name
 from ..words import say, word
 from .people import People, never
 from .said import Said, joined
-from .verbs import Verbs, in_where, told
+from .telling import in_where, told
+from .verbs import Verbs
 
 
 def _window(found: Mapping[str, Any]) -> str:

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..binder.advice.things import amounts
 from ..catalog.parts import Property
 from ..formatter import format_name
-from ..plain import dataclass
-from ..words import say, spellings, word
+from ..words import spellings, word
 from .lexicon import Lexicon, is_article, quoted
-from .said import Said, joined
-from .slots import Slots, test_
+from .qualities import Qualities
+from .said import Said
+from .slots import Slots
+from .telling import Around, all_tests, told
 from .unknown import Unknown
 
 _FILLERS = frozenset({"yet", "ever", "already", "anything", "something", "us", "all", "also"})
@@ -32,27 +32,12 @@ _CALENDAR = frozenset(spellings("MONTH"))
 _DOES_NOT = (("don't",), ("doesn't",), ("do", "not"), ("does", "not"), ("not",), ("without",))
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What is said of an event: tests of its `where`, how often, when.
-
-    `each` are tests that all hold, at once or one by one; `either` those of which one does.
-    """
-
-    tests: tuple[str, ...] = ()
-    each: tuple[str, ...] = ()
-    either: tuple[str, ...] = ()
-    times: str = ""
-    window: str = ""
-    sure: bool = True
-
-
 _NOTHING = Around()
 _FEW = 4
 """Events that a verb alone may be."""
 
 
-class Verbs:
+class Verbs(Qualities):
     """Conditions on what happened, from the words of one sentence."""
 
     def __init__(self, lexicon: Lexicon, slots: Slots, unknown: Unknown | None = None) -> None:
@@ -186,13 +171,13 @@ class Verbs:
         start = self._over(at, stop)
         for end, tests, sure in self._thing(event, start, stop):
             yield end, tests, (), (), sure
-            several, link, last, all_sure = [_all(tests)], "", end, sure
+            several, link, last, all_sure = [all_tests(tests)], "", end, sure
             while last < stop and (behind := self._linked(last, stop)):
                 after, said = behind
                 more = next(iter(self._thing(event, self._over(after, stop), stop)), None)
                 if more is None or (link and said and said != link):
                     break
-                several.append(_all(more[1]))
+                several.append(all_tests(more[1]))
                 last, link, all_sure = more[0], said or link, all_sure and more[2]
                 if link == "or":
                     yield last, (), (), tuple(several), all_sure
@@ -221,7 +206,7 @@ class Verbs:
         own, items = self.lexicon.things(event)
         for parts, of_items in ((items, True), (own, False)):
             for end, tests in self._values(parts, at, stop):
-                text = _all(tests)
+                text = all_tests(tests)
                 yield end, (f"{word('ANY_ITEM', 'any')} ({text})",) if of_items else tests, True
         known = bool(list(self._values({**items, **own}, at, stop)))
         for end in self._names(event, at, stop):
@@ -273,10 +258,6 @@ class Verbs:
             return True
         return any(catalog.find_set(one) or catalog.find_place(one) for _, one in self.lexicon.spans(at, stop))
 
-    def _is_name(self, at: int, stop: int) -> bool:
-        """Whether a name of something begins there that the catalog does not know: it is in quotes, or a capital."""
-        return at < stop and (self.tokens[at].text[0] == '"' or self.tokens[at].text[0].isupper())
-
     def _may_follow(self, at: int, stop: int) -> bool:
         """Whether something begins that is no part of a name."""
         folded = self.tokens[at].folded
@@ -295,114 +276,5 @@ class Verbs:
             return all(any(one.startswith(f"{format_name(name)} ") for name in parts) for one in said)
 
         if said and knows(items):
-            return (f"{any_item}{_all(tuple(said))})",)
+            return (f"{any_item}{all_tests(tuple(said))})",)
         return tuple(said) if said and knows(own) else ()
-
-    # --- properties -------------------------------------------------------------------------------------------------
-
-    def _properties(self, event: str, at: int, stop: int) -> Iterator[tuple[int, str, bool]]:
-        """`with a coupon`, `coupon WELCOME10`, `over $100`, `via the app`."""
-        yield from self._amount(event, at, stop)
-        folded = self.tokens[at].folded
-        without = folded in ("without", "no")
-        start = at + (folded in _WITH or without or folded in _THROUGH)
-        start += start < stop and is_article(self.tokens[start].folded)
-        leaf = self.lexicon.catalog.leaf_events(event)[0]
-        own = self.lexicon.catalog.events[leaf].properties
-        for end, name in self.lexicon.of_event(event, start, stop):
-            said, part = format_name(name), own[name]
-            if folded in _WITH or without:
-                yield end, f"{said} {word('IS_SET', 'not set' if without else 'set')}", True
-            elif part.type == "boolean" and start > at:  # `ordered a gift`
-                yield end, f"({said})", False
-            if without or part.type not in ("text", "money", "number"):
-                continue
-            for last, _, test in self.lexicon.value({name: part}, end, stop):
-                yield last, f"{said} {test}", True
-            if part.type == "text" and end < stop and self._is_name(end, stop):
-                yield end + 1, f"{said} {word('IS')} {quoted(self.tokens[end].text)}", True
-            for last, compared in self.slots.strictly(end + (self._at(end) in ("of", "is", "was")), stop):
-                if part.type in ("money", "number"):
-                    yield last, f"{said} {test_(compared)}", True
-        if folded in _THROUGH and start < stop:
-            yield from self._spoken_of(event, own, start, stop)
-
-    def _spoken_of(
-        self, event: str, own: Mapping[str, Property], at: int, stop: int
-    ) -> Iterator[tuple[int, str, bool]]:
-        """A value that a property has, or that its description speaks of: `web or app`."""
-        things = self.lexicon.things(event)[0]
-        others = {name: part for name, part in own.items() if name not in things}
-        for end, name, test in self.lexicon.value(others, at, stop):
-            yield end, f"{format_name(name)} {test}", False
-        for name, value in self.described(others, at):
-            yield at + 1, f"{format_name(name)} {word('IS')} {value}", False
-
-    def described(self, parts: Mapping[str, Property], at: int) -> Iterator[tuple[str, str]]:
-        """Properties whose description names a word as one of two values: `web or app`."""
-        said = self.tokens[at].folded
-        for name, part in parts.items():
-            words = (part.description or "").casefold().replace(",", " ").replace(":", " ").split()
-            if part.type == "text" and not part.values and said in words and len(words) <= 8 and "or" in words:
-                yield name, quoted(said)
-
-    def _amount(self, event: str, at: int, stop: int) -> Iterator[tuple[int, str, bool]]:
-        start = at + (self._at(at) in ("for", "of", "worth", "totaling", "costing", "spending"))
-        found = amounts(self.lexicon.catalog.events[self.lexicon.catalog.leaf_events(event)[0]])
-        for end, compared in self.slots.strictly(start, stop):
-            if compared[1][0].isdigit() and start == at:  # times, or of its amount
-                continue
-            for name in found:
-                yield end, f"{format_name(name)} {test_(compared)}", len(found) == 1
-
-    def _at(self, at: int) -> str:
-        return self.tokens[at].folded if at < len(self.tokens) else ""
-
-
-def told(event: str, around: Around, denied: bool = False) -> Iterator[Said]:
-    """The condition, or those that it may be: one and another thing at once, or each at some time."""
-    name = format_name(event)
-
-    def one(tests: tuple[str, ...]) -> Said:
-        where = f" {word('WHERE')} {in_where(tests)}" if tests else ""
-        rest = f"{where} {around.times}".rstrip() + f" {around.window}".rstrip()
-        if denied and around.times:
-            return Said(f"{word('NOT')} ({name}{rest})", "", False)
-        return Said(say("NEVER {}", name) + rest if denied else name + rest, "", around.sure)
-
-    if around.either:
-        parts = around.either
-        if denied:
-            first, *others = [one((*around.tests, test)) for test in parts]
-            happened = [
-                next(told(event, replace(around, either=(), tests=(*around.tests, test)))) for test in parts[1:]
-            ]
-            yield joined([first, *others], "AND").unsure("neither of them")
-            yield joined([first, *happened], "OR").unsure("the first alone is denied")
-            return
-        yield one((*around.tests, _any(parts)))
-        return
-    if not around.each:
-        yield one(around.tests)
-        return
-    apart = joined([one((*around.tests, test)) for test in around.each], "AND")
-    at_once = one((*around.tests, *around.each))
-    yield apart.unsure("each at some time" if not denied else "neither of them")
-    yield at_once.unsure("at once")
-
-
-def in_where(tests: tuple[str, ...]) -> str:
-    """Tests as they stand behind `where`."""
-    if len(tests) == 1 and f" {word('AND')} " not in tests[0] and f" {word('OR')} " not in tests[0]:
-        return tests[0]
-    inside = f" {word('AND')} ".join(f"({one})" if f" {word('OR')} " in one and one[0] != "(" else one for one in tests)
-    return tests[0] if len(tests) == 1 and tests[0].startswith(word("ANY_ITEM", "any")) else f"({inside})"
-
-
-def _all(tests: tuple[str, ...]) -> str:
-    return f" {word('AND')} ".join(tests)
-
-
-def _any(parts: tuple[str, ...]) -> str:
-    """One of several things."""
-    return "(" + f" {word('OR')} ".join(f"({one})" if f" {word('AND')} " in one else one for one in parts) + ")"

@@ -1,0 +1,86 @@
+"""What one occurrence of an event had: `with a coupon`, `over $100`, `via the app`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ..binder.advice.things import amounts
+from ..catalog.parts import Property
+from ..formatter import format_name
+from ..words import word
+from .lexicon import Lexicon, is_article, quoted
+from .slots import Slots, test_
+from .tokens import Token
+
+_WITH = frozenset({"with", "using", "used", "has", "having", "had", "contains"})
+_THROUGH = frozenset({"in", "via", "through", "on", "by", "using", "to", "from", "with", "over"})
+
+
+class Qualities:
+    """The properties of an event, by the words of one sentence: where each ends, its test, whether it is sure."""
+
+    tokens: tuple[Token, ...]
+    lexicon: Lexicon
+    slots: Slots
+
+    def _properties(self, event: str, at: int, stop: int) -> Iterator[tuple[int, str, bool]]:
+        """`with a coupon`, `coupon WELCOME10`, `over $100`, `via the app`."""
+        yield from self._amount(event, at, stop)
+        folded = self.tokens[at].folded
+        without = folded in ("without", "no")
+        start = at + (folded in _WITH or without or folded in _THROUGH)
+        start += start < stop and is_article(self.tokens[start].folded)
+        leaf = self.lexicon.catalog.leaf_events(event)[0]
+        own = self.lexicon.catalog.events[leaf].properties
+        for end, name in self.lexicon.of_event(event, start, stop):
+            said, part = format_name(name), own[name]
+            if folded in _WITH or without:
+                yield end, f"{said} {word('IS_SET', 'not set' if without else 'set')}", True
+            elif part.type == "boolean" and start > at:  # `ordered a gift`
+                yield end, f"({said})", False
+            if without or part.type not in ("text", "money", "number"):
+                continue
+            for last, _, test in self.lexicon.value({name: part}, end, stop):
+                yield last, f"{said} {test}", True
+            if part.type == "text" and end < stop and self._is_name(end, stop):
+                yield end + 1, f"{said} {word('IS')} {quoted(self.tokens[end].text)}", True
+            for last, compared in self.slots.strictly(end + (self._at(end) in ("of", "is", "was")), stop):
+                if part.type in ("money", "number"):
+                    yield last, f"{said} {test_(compared)}", True
+        if folded in _THROUGH and start < stop:
+            yield from self._spoken_of(event, own, start, stop)
+
+    def _spoken_of(
+        self, event: str, own: Mapping[str, Property], at: int, stop: int
+    ) -> Iterator[tuple[int, str, bool]]:
+        """A value that a property has, or that its description speaks of: `web or app`."""
+        things = self.lexicon.things(event)[0]
+        others = {name: part for name, part in own.items() if name not in things}
+        for end, name, test in self.lexicon.value(others, at, stop):
+            yield end, f"{format_name(name)} {test}", False
+        for name, value in self.described(others, at):
+            yield at + 1, f"{format_name(name)} {word('IS')} {value}", False
+
+    def described(self, parts: Mapping[str, Property], at: int) -> Iterator[tuple[str, str]]:
+        """Properties whose description names a word as one of two values: `web or app`."""
+        said = self.tokens[at].folded
+        for name, part in parts.items():
+            words = (part.description or "").casefold().replace(",", " ").replace(":", " ").split()
+            if part.type == "text" and not part.values and said in words and len(words) <= 8 and "or" in words:
+                yield name, quoted(said)
+
+    def _amount(self, event: str, at: int, stop: int) -> Iterator[tuple[int, str, bool]]:
+        start = at + (self._at(at) in ("for", "of", "worth", "totaling", "costing", "spending"))
+        found = amounts(self.lexicon.catalog.events[self.lexicon.catalog.leaf_events(event)[0]])
+        for end, compared in self.slots.strictly(start, stop):
+            if compared[1][0].isdigit() and start == at:  # times, or of its amount
+                continue
+            for name in found:
+                yield end, f"{format_name(name)} {test_(compared)}", len(found) == 1
+
+    def _at(self, at: int) -> str:
+        return self.tokens[at].folded if at < len(self.tokens) else ""
+
+    def _is_name(self, at: int, stop: int) -> bool:
+        """Whether a name of something begins there that the catalog does not know: it is in quotes, or a capital."""
+        return at < stop and (self.tokens[at].text[0] == '"' or self.tokens[at].text[0].isupper())

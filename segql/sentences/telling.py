@@ -1,0 +1,76 @@
+"""What was done, with what stands around it, as conditions in words of SegQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..formatter import format_name
+from ..plain import dataclass
+from ..words import say, word
+from .said import Said, joined
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is said of an event: tests of its `where`, how often, when.
+
+    `each` are tests that all hold, at once or one by one; `either` those of which one does.
+    """
+
+    tests: tuple[str, ...] = ()
+    each: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+    times: str = ""
+    window: str = ""
+    sure: bool = True
+
+
+def told(event: str, around: Around, denied: bool = False) -> Iterator[Said]:
+    """The condition, or those that it may be: one and another thing at once, or each at some time."""
+    name = format_name(event)
+
+    def one(tests: tuple[str, ...]) -> Said:
+        where = f" {word('WHERE')} {in_where(tests)}" if tests else ""
+        rest = f"{where} {around.times}".rstrip() + f" {around.window}".rstrip()
+        if denied and around.times:
+            return Said(f"{word('NOT')} ({name}{rest})", "", False)
+        return Said(say("NEVER {}", name) + rest if denied else name + rest, "", around.sure)
+
+    if around.either:
+        parts = around.either
+        if denied:
+            first, *others = [one((*around.tests, test)) for test in parts]
+            happened = [
+                next(told(event, replace(around, either=(), tests=(*around.tests, test)))) for test in parts[1:]
+            ]
+            yield joined([first, *others], "AND").unsure("neither of them")
+            yield joined([first, *happened], "OR").unsure("the first alone is denied")
+            return
+        yield one((*around.tests, _any(parts)))
+        return
+    if not around.each:
+        yield one(around.tests)
+        return
+    apart = joined([one((*around.tests, test)) for test in around.each], "AND")
+    at_once = one((*around.tests, *around.each))
+    yield apart.unsure("each at some time" if not denied else "neither of them")
+    yield at_once.unsure("at once")
+
+
+def in_where(tests: tuple[str, ...]) -> str:
+    """Tests as they stand behind `where`."""
+    if len(tests) == 1 and f" {word('AND')} " not in tests[0] and f" {word('OR')} " not in tests[0]:
+        return tests[0]
+    inside = f" {word('AND')} ".join(f"({one})" if f" {word('OR')} " in one and one[0] != "(" else one for one in tests)
+    return tests[0] if len(tests) == 1 and tests[0].startswith(word("ANY_ITEM", "any")) else f"({inside})"
+
+
+def all_tests(tests: tuple[str, ...]) -> str:
+    """All of several tests."""
+    return f" {word('AND')} ".join(tests)
+
+
+def _any(parts: tuple[str, ...]) -> str:
+    """One of several things."""
+    return "(" + f" {word('OR')} ".join(f"({one})" if f" {word('AND')} " in one else one for one in parts) + ")"
