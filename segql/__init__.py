@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from .compiler import (
         Compiled,
         Explained,
-        all_of,
         check,
         describe,
         evaluate,
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from .errors import Problem, SegQLError
     from .evaluator import Shop
     from .insights.why.answer import why
+    from .joining import all_of, any_of, check_definitions, negated
     from .many import CompiledMany, compile_many
     from .meanings import Meaning
     from .prepared import Prepared, compile, prepare
@@ -43,13 +43,13 @@ _HOME = {
     "catalog": ("Catalog", "catalog_from_yaml", "catalog_schema", "load_catalog"),
     "columns": ("CompiledColumns", "compile_columns", "evaluate_columns"),
     "compiler": (
-        "Compiled", "Explained", "all_of", "check", "describe", "evaluate", "explain", "format", "holds",
-        "meaning", "parse",
+        "Compiled", "Explained", "check", "describe", "evaluate", "explain", "format", "holds", "meaning", "parse",
     ),
     "completer": ("Completion", "complete"),
     "errors": ("Problem", "SegQLError"),
     "evaluator": ("Shop",),
     "insights": ("why",),
+    "joining": ("all_of", "any_of", "check_definitions", "negated"),
     "many": ("CompiledMany", "compile_many"),
     "meanings": ("Meaning",),
     "prepared": ("Prepared", "compile", "prepare"),
@@ -60,10 +60,10 @@ _HOME = {
 
 __all__ = [
     "Catalog", "Compiled", "CompiledColumns", "CompiledMany", "Completion", "Explained", "Meaning", "Prepared",
-    "Problem", "Project", "SegQLError", "Segments", "Shop", "all_of", "catalog_from_yaml", "catalog_schema", "check",
-    "compile", "compile_columns", "compile_many", "complete", "describe", "evaluate", "evaluate_columns", "explain",
-    "format", "from_json", "holds", "load_catalog", "load_segments", "meaning", "parse", "prepare", "rule_schema",
-    "segments_from", "to_json", "why",
+    "Problem", "Project", "SegQLError", "Segments", "Shop", "all_of", "any_of", "catalog_from_yaml", "catalog_schema",
+    "check", "check_definitions", "compile", "compile_columns", "compile_many", "complete", "describe", "evaluate",
+    "evaluate_columns", "explain", "format", "from_json", "holds", "load_catalog", "load_segments", "meaning",
+    "negated", "parse", "prepare", "rule_schema", "segments_from", "to_json", "why",
 ]  # fmt: skip
 
 

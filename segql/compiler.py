@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, lru_cache
+from html import escape
 from typing import TYPE_CHECKING
 
 from . import ast, binder, formatter, optimizer, parser, sentences, trial
@@ -49,6 +50,18 @@ class Compiled:
     def problems(self) -> tuple[Problem, ...]:
         """Warnings and hints. Looked for when first asked."""
         return self.meaning.problems
+
+    def __repr__(self) -> str:
+        """The rule, for what, and at which instant: not its SQL, which is long."""
+        rule = " ".join(self.text.split())
+        shown = rule if len(rule) <= 80 else f"{rule[:79]}…"
+        at = self.meaning.now.isoformat().replace("+00:00", "Z")
+        return f"<Compiled {shown!r}, {self.dialect}, now {at}, {len(self.sql):,} characters of SQL>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the rule, and its SQL below it."""
+        rule, sql = escape(self.text.strip()), escape(self.sql)
+        return f"<p><strong>{rule}</strong></p><details><summary>{self.dialect}</summary><pre>{sql}</pre></details>"
 
 
 def compile(
@@ -179,25 +192,6 @@ def notes_of(
 ) -> Callable[[binder.Bound], tuple[Problem, ...]]:
     """What finds the warnings and hints of a rule that was bound so."""
     return lambda bound: trial.bound((*optimizer.warnings(bound.rule), *bound.notes), given, bind, segments)
-
-
-def all_of(*rules: Given) -> ast.Rule:
-    """One rule of several, of which all must hold, each read by itself: for rules that other people wrote.
-
-    Joined texts read together: a comment or a parenthesis of one reaches the next. Raises SegQLError with all mistakes.
-    """
-    problems: list[Problem] = []
-    parts: list[ast.Rule] = []
-    for rule in rules:
-        try:
-            given = given_rule(rule)
-        except SegQLError as error:
-            problems += error.problems
-        else:
-            parts.append(given.rule if isinstance(given, ast.Segment) else given)
-    if problems:
-        raise SegQLError(problems)
-    return parts[0] if len(parts) == 1 else ast.All(tuple(parts))
 
 
 def check(

@@ -164,3 +164,30 @@ def test_whatever_comes_in_ends_in_an_answer_or_a_clear_error(
             pass
         except (TypeError, ValueError) as error:
             assert str(error).startswith("`"), repr(error)  # noqa: PT017
+
+
+def test_rules_are_joined_and_denied_as_trees(catalog: Catalog) -> None:
+    one, other = "vip -- and", "placed order or vip"
+    assert segql.all_of(one, other) == segql.parse("vip and (placed order or vip)")
+    assert segql.negated(other) == segql.parse("not (placed order or vip)")
+    assert [segql.format(segql.any_of(*rules)) for rules in ((), ("vip",), ("vip", "placed order"))] == [
+        "no one", "vip", "vip or placed order"
+    ]  # fmt: skip
+    with pytest.raises(SegQLError) as error:
+        segql.any_of("vip and", "in 3d")
+    assert len(error.value.problems) == 2
+    said = segql.check_definitions("segment A = placd order\nsegment B = vip vip vip\nsegment A = (", catalog, now=NOW)
+    assert [problem.line for problem in said] == [1, 2, 3]
+    assert segql.check_definitions("segment A = placed order", catalog, now=NOW) == []
+
+
+def test_what_is_compiled_shows_itself(catalog: Catalog) -> None:
+    done = segql.compile('country is "<b>" and placed order in 30d', catalog, now=NOW)
+    assert repr(done).startswith(
+        "<Compiled 'country is \"<b>\" and placed order in 30d', duckdb, now 2026-03-01T12:00:00Z, "
+    )
+    assert "SELECT" not in repr(done)
+    shown = done._repr_html_()
+    assert "&lt;b&gt;" in shown
+    assert "<b>" not in shown
+    assert "SELECT" in shown
