@@ -114,7 +114,7 @@ class Screen:
 
 SCREENS = {
     "count": Screen(["placed order at least twice in 90d", ["576 of 20,000 profiles"]], height=12),
-    "completion": Screen(["placed order at l", ["so many or more", "4 begin so"]], height=12),
+    "completion": Screen(["placed order at l", ["so many or more", "7 begin so"]], height=12),
     "values": Screen(["placed order where coupon is ", ["WELCOME10"]], height=12),
     "mistake": Screen(["clicked smz in 72h and vip", ["There is no event"]], height=10),
     "mended": Screen(
