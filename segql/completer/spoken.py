@@ -31,9 +31,6 @@ _SAYS_NOTHING = {
 _BEHIND_PEOPLE = (("WHO", "with"), ("WHO", "without"))
 """They begin nothing elsewhere."""
 
-_COUNTING = frozenset({"AT_LEAST", "AT_MOST", "BETWEEN", "MORE_THAN", "LESS_THAN", "FEWER_THAN", "EXACTLY"})
-"""Forms of how often that begin so are taught already."""
-
 _YEAR = 2026
 """As in the grammar's examples: what time it is, completion does not know."""
 
@@ -99,12 +96,7 @@ def _forms() -> Iterator[Offer]:
     parts = (f"x {word('IN')} {name.upper()} {_YEAR}" for of in ("QUARTER", "HALF") for name in spellings(of))
     for line in (*said_examples(), *months, *parts):
         for tokens in stretches(line):
-            if (
-                len(tokens) > 1
-                and len(tokens[0].text) > 1
-                and tokens[0].type not in _COUNTING
-                and tokens[0].text[0].isalpha()
-            ):
+            if len(tokens) > 1 and len(tokens[0].text) > 1 and tokens[0].text[0].isalpha():
                 yield form_of(line, tokens, meaning_of(tokens[0].type))
 
 
