@@ -116,9 +116,9 @@ def test_what_is_not_utf_8_is_refused(folder: Path) -> None:
     [
         ["members", "everyone", "--format", "csv", *OWN],
         *(pytest.param(words, marks=pytest.mark.long) for words in (
-            ["compile", "vip"], OWN,
+            ["compile", "is vip"], OWN,
             ["count", "everyone", *OWN], ["--version"], ["members", "everyone", "--format", "json", *OWN],
-            ["check", "vip"], ["demo"], ["catalog", "schema"],
+            ["check", "is vip"], ["demo"], ["catalog", "schema"],
         )),
     ],
 )  # fmt: skip
