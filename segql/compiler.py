@@ -1,4 +1,4 @@
-"""The way of a rule, from its text to SQL: parse, bind, optimise, plan, emit. Pure functions; nothing here does I/O.
+"""The way of a rule, from its text to SQL: parse, bind, optimise, plan, emit. Pure functions, no I/O.
 
 A rule is given as text, as a parsed tree, or as a saved `Segment`. `now` is one instant (aware); left out, it is the
 clock, read once. Errors are raised together as SegQLError; warnings and hints come with the result.
@@ -23,6 +23,7 @@ from .segments import NONE, Segments
 
 if TYPE_CHECKING:
     from .catalog.tenants import TenantValue
+    from .conditions import Interval
     from .emitter import Style, Values
     from .evaluator import Key, Shop
 
@@ -40,6 +41,8 @@ class Compiled:
     meaning: Meaning
     parameters: Values = ()
     """What `bind` took out of the SQL: pass it to the driver with the SQL."""
+    columns: tuple[str, ...] = ()
+    """The key alone."""
 
     @property
     def text(self) -> str:
@@ -48,18 +51,28 @@ class Compiled:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Warnings and hints. Looked for when first asked."""
+        """Warnings and hints, looked for when asked."""
         return self.meaning.problems
 
+    @property
+    def english(self) -> str:
+        """The rule in words."""
+        return self.meaning.english
+
+    @property
+    def windows(self) -> tuple[tuple[str, Interval], ...]:
+        """Conditions with their instants."""
+        return self.meaning.windows
+
     def __repr__(self) -> str:
-        """The rule, for what, and at which instant: not its SQL, which is long."""
+        """The rule, for what, at which instant."""
         rule = " ".join(self.text.split())
         shown = rule if len(rule) <= 80 else f"{rule[:79]}…"
         at = self.meaning.now.isoformat().replace("+00:00", "Z")
         return f"<Compiled {shown!r}, {self.dialect}, now {at}, {len(self.sql):,} characters of SQL>"
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: the rule, and its SQL below it."""
+        """For a notebook: the rule, its SQL below."""
         rule, sql = escape(self.text.strip()), escape(self.sql)
         return f"<p><strong>{rule}</strong></p><details><summary>{self.dialect}</summary><pre>{sql}</pre></details>"
 
@@ -111,15 +124,15 @@ def written(
     header = header_of(meant, catalog, live=live)
     try:
         tree = emitter.emit(plan, catalog, dialect, lasting=bind is not None)
-        tables = emitter.tables(tree)
+        tables, columns = emitter.tables(tree), emitter.selects(tree)
         if bind is None:
-            return Compiled(emitter.sql_text(tree, catalog, dialect, header), dialect, tables, meant)
+            return Compiled(emitter.sql_text(tree, catalog, dialect, header), dialect, tables, meant, (), columns)
         sql, values = emitter.bound_text(tree, catalog, bind, dialect)
     except (NotInDialect, SegQLError) as error:
         from .emitter.lacking import lacking
 
         raise SegQLError(lacking(meant.bound, catalog, meant.now, dialect, error)) from None
-    return Compiled(sql, dialect, tables, meant, values)
+    return Compiled(sql, dialect, tables, meant, values, columns)
 
 
 def header_of(meant: Meaning, catalog: Catalog, *, live: bool = False) -> str:
@@ -184,7 +197,7 @@ def meant(
 
     if said := bound.said or read:
         write = cache(lambda: format(said))
-    return Meaning(write, now, bound.sample, lambda: bound, notes_of(given, bind, segments), read)
+    return Meaning(write, now, bound.sample, lambda: bound, notes_of(given, bind, segments), catalog, read)
 
 
 def notes_of(
@@ -268,10 +281,7 @@ def describe(
     parameters: Mapping[str, Parameter] | None = None,
 ) -> str:
     """The rule in plain English, with its instants on the catalog's wall clock. Raises as `meaning`."""
-    found = meaning(rule, catalog, now=now, segments=segments, parameters=parameters)
-    from . import describer
-
-    return describer.describe(found.bound, catalog, found.now, found.sample)
+    return meaning(rule, catalog, now=now, segments=segments, parameters=parameters).english
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +316,7 @@ def explain(
         (name, describer.describe(tree, catalog, found.now, found.sample))
         for name, tree in optimizer.steps(found.bound)
     )
-    return Explained(done, problems, describer.describe(found.bound, catalog, found.now, found.sample), steps)
+    return Explained(done, problems, done.english, steps)
 
 
 def parse(text: str) -> ast.Rule:

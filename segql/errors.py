@@ -190,7 +190,7 @@ class Problem:
         source = self.span.source
         return bool(source.text) or source.name != NOWHERE.source.name
 
-    def as_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The problem for machines, as JSON can hold it; `fixes` count in code points from the start of the source."""
         return {
             "code": self.code, "severity": self.severity, "message": self.message, "hint": self.hint,

@@ -8,7 +8,9 @@ from datetime import datetime
 from functools import cached_property
 
 from . import ast, binder, optimizer
-from .conditions import Condition, Sample, Tree
+from .catalog import Catalog
+from .conditions import Condition, Interval, Sample, Tree
+from .conditions.walk import leaves, nodes
 from .errors import Problem
 from .plain import dataclass
 
@@ -25,6 +27,7 @@ class Meaning:
     sample: Sample | None
     bind: Callable[[], binder.Bound] = field(repr=False)
     notes: Callable[[binder.Bound], tuple[Problem, ...]] = field(repr=False)
+    catalog: Catalog = field(repr=False)
     read: ast.Rule | None = field(default=None, repr=False)
     """The rule that a sentence was taken for which is none."""
 
@@ -41,6 +44,25 @@ class Meaning:
     def bound(self) -> Tree[Condition]:
         """The rule with the catalog's names, and windows as instants."""
         return self._found.rule
+
+    @cached_property
+    def english(self) -> str:
+        """The rule in plain English, with its instants on the catalog's wall clock."""
+        from . import describer
+
+        return describer.describe(self.bound, self.catalog, self.now, self.sample)
+
+    @property
+    def windows(self) -> tuple[tuple[str, Interval], ...]:
+        """Conditions with a window, as they are written, with its instants: half-open, in UTC, in the rule's order."""
+        ever = Interval(None, self.now)
+        found = (
+            (" ".join(leaf.span.text.split()), window)
+            for leaf in leaves(self.bound)
+            for node in nodes(leaf)
+            if isinstance(window := getattr(node, "window", None), Interval) and window != ever
+        )
+        return tuple(dict.fromkeys(found))
 
     @cached_property
     def optimized(self) -> Tree[Condition]:

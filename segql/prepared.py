@@ -41,6 +41,7 @@ class _Form:
     """Between the parts: the places of what the bounds say."""
     track: Track
     tables: tuple[str, ...]
+    columns: tuple[str, ...]
     rule: str
     """The canonical text of the rule, as it was taken."""
     sample: Sample | None
@@ -86,7 +87,7 @@ class Prepared:
             if (values := form.track.at(now)) is not None:
                 meaning = self._meaning(form, now)
                 sql = f"{headed(header_of(meaning, self.catalog), self.dialect)}{form.filled(values)}"
-                return Compiled(sql, self.dialect, form.tables, meaning)
+                return Compiled(sql, self.dialect, form.tables, meaning, (), form.columns)
         found = meant(self.given, lambda: self.text, self._binding(now), now, self.segments, catalog=self.catalog)
         done = written(found, self.catalog, self.dialect)
         if self.forms.wanted and found.read is None:
@@ -109,7 +110,7 @@ class Prepared:
         """The meaning of a rule that is bound when somebody asks for it."""
         bind = self._binding(now)
         return Meaning(lambda: form.rule, now, form.sample, lambda: bind(self.given),
-                       notes_of(self.given, bind, self.segments))  # fmt: skip
+                       notes_of(self.given, bind, self.segments), self.catalog)  # fmt: skip
 
     def _form(self, done: Compiled) -> _Form:
         """The statement with holes. Raises Untold where something in it depends on more than a track tells."""
@@ -124,7 +125,7 @@ class Prepared:
         text = emitter.sql_text(emitter.emit(plan, self.catalog, done.dialect), self.catalog, done.dialect)
         pieces = bounds.MARK.split(text)
         holes = tuple(map(int, pieces[1::2]))
-        form = _Form(tuple(pieces[::2]), holes, track, done.tables, done.text, bound.sample)
+        form = _Form(tuple(pieces[::2]), holes, track, done.tables, done.columns, done.text, bound.sample)
         # A dialect may read what stands in a literal, and say something else.
         if track.failed or "\ue000" in done.sql or not done.sql.endswith(form.filled(track.values)):
             raise Untold

@@ -98,4 +98,4 @@ def said(meaning: Meaning) -> dict[str, Any]:
 
 def problems_data(problems: Iterable[Problem]) -> Mapping[str, Any]:
     """Warnings and hints, for machines."""
-    return {"problems": [problem.as_dict() for problem in problems]}
+    return {"problems": [problem.to_dict() for problem in problems]}

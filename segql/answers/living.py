@@ -86,7 +86,7 @@ def differing_text(found: Refresh) -> str:
 def refresh_data(found: Refresh) -> dict[str, Any]:
     """The run for machines: a row of `runs` for each segment, and what is wrong with some."""
     segments = [asdict(one) for one in found.segments]
-    problems = [problem.as_dict() for problem in found.problems]
+    problems = [problem.to_dict() for problem in found.problems]
     differing = [
         {"segment": one, "profile": key, "change": "entered" if enters else "left"}
         for one, key, enters in found.differing

@@ -97,5 +97,5 @@ def memberships_data(found: Memberships) -> dict[str, Any]:
             for one in found.inside
         ],
         "coming": [{"segment": name, "next": next_data(then)} for name, then in found.coming],
-        "problems": [problem.as_dict() for problem in found.problems],
+        "problems": [problem.to_dict() for problem in found.problems],
     }

@@ -68,7 +68,7 @@ def build(
         print_json({
             "new": list(said.new), "changed": list(said.changed), "left": list(said.left), "others": list(said.others),
             "files": len(found.files), "tables": dict(found.refers),
-            "problems": [one.as_dict() for one in found.problems],
+            "problems": [one.to_dict() for one in found.problems],
         })  # fmt: skip
     else:
         show_problems(found.problems)

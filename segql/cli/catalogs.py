@@ -48,7 +48,7 @@ def check(given: Options) -> None:
         problems.sort(key=lambda problem: problem.span.start)
     errors = any(problem.severity == "error" for problem in problems)
     if given.json:
-        print_json({"problems": [problem.as_dict() for problem in problems]})
+        print_json({"problems": [problem.to_dict() for problem in problems]})
     else:
         show_problems(problems, on_stdout=True)
         sizes = {"event": len(found.events), "channel": len(found.channels), "list": len(found.lists)}

@@ -43,7 +43,7 @@ def doctor(given: Options) -> None:
                 gain = gained(project, better, say)
     if given.json:
         measured = dict(zip(("segments", "seconds", "promised"), gain, strict=True)) if gain else None
-        print_json({"problems": [problem.as_dict() for problem in problems], "gain": measured})
+        print_json({"problems": [problem.to_dict() for problem in problems], "gain": measured})
         return
     show_problems(problems, on_stdout=True)
     click.echo(f"{counted(len(problems), 'hint')}." if problems else "Nothing would help that can be seen from here.")

@@ -41,7 +41,7 @@ def _rule(given: Options) -> list[Problem]:
     if given.json:
         print_json({
             "text": found.sources[0].text, "changed": [change_data(fix) for fix in found.changes],
-            "problems": [problem.as_dict() for problem in found.problems],
+            "problems": [problem.to_dict() for problem in found.problems],
         })  # fmt: skip
     else:
         click.echo(found.sources[0].text.rstrip("\n"))
@@ -74,7 +74,7 @@ def _files(given: Options) -> tuple[list[Problem], str]:
     problems.sort(key=lambda problem: (order.get(problem.span.source.name, len(order)), problem.span.start))
     if given.json:
         print_json({
-            "changed": [change_data(fix) for fix in changed], "problems": [problem.as_dict() for problem in problems],
+            "changed": [change_data(fix) for fix in changed], "problems": [problem.to_dict() for problem in problems],
         })  # fmt: skip
     segments = counted(len(segments_from(*found.sources)), "segment")
     mends = f"{counted(len(changed), 'fix')} written, " if changed else ""

@@ -64,7 +64,7 @@ def import_(given: Options, format: str, document: str, names: str | None, outpu
         text = formats.text_of(found)
     lost = sum(not one.written for one in found)
     if given.json:
-        said = [{"name": o.name, "written": o.written, "findings": [f.as_dict() for f in o.findings]} for o in found]
+        said = [{"name": o.name, "written": o.written, "findings": [f.to_dict() for f in o.findings]} for o in found]
         print_json({"format": format, "revision": formats.revision(format), "text": text, "segments": said})
         if output is not None:
             _write(output, text)
@@ -119,7 +119,7 @@ def export(
     lost = sum(e.document is None for e in found)
     documents = [e.document for e in found if e.document is not None]
     if given.json:
-        said = [{"name": e.name, "document": e.document, "findings": [f.as_dict() for f in e.findings]} for e in found]
+        said = [{"name": e.name, "document": e.document, "findings": [f.to_dict() for f in e.findings]} for e in found]
         print_json({"format": format, "revision": formats.revision(format), "segments": said})
         if output is not None:
             _write(output, _joined(documents))

@@ -68,7 +68,7 @@ def format_(options: Options, write: bool, check_: bool) -> None:
             except OSError as error:
                 raise click.UsageError(f"{path} cannot be written: {reason(error)}.") from None
     if options.json:
-        print_json({"changed": changed, "texts": texts, "problems": [problem.as_dict() for problem in problems]})
+        print_json({"changed": changed, "texts": texts, "problems": [problem.to_dict() for problem in problems]})
     elif write or check_:
         for name in changed:
             click.echo(f"{name} {'would change' if check_ else 'rewritten'}")

@@ -67,7 +67,7 @@ def count_all(given: Options, since: str | None) -> None:
     profiles = found.get(EVERYONE, 0)
     points = trend_of(found, asked.meanings, asked.times).points
     if given.json:
-        told = [problem.as_dict() for problem in asked.problems]
+        told = [problem.to_dict() for problem in asked.problems]
         data = counts_data(asked.meanings, points, seconds, took)
         print_json({**data, "profiles": profiles, "problems": told})
     elif points:

@@ -64,7 +64,7 @@ def demo(options: Options, profiles: int | None) -> None:
             "segment": SEGMENT, "rule": done.text, "now": NOW.isoformat().replace("+00:00", "Z"), "says": says,
             "sql": done.sql, "count": members, "profiles": everyone, "members": [row[0] for row in few],
             "milliseconds": {"compile": 1000 * (compiled - start), "count": 1000 * (counted - compiled)},
-            "problems": [problem.as_dict() for problem in done.problems],
+            "problems": [problem.to_dict() for problem in done.problems],
         })  # fmt: skip
         return
     said = segments[SEGMENT]

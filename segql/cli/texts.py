@@ -52,7 +52,7 @@ def check(given: Options, fix: bool, strict: bool) -> None:
         raise click.UsageError('Give a rule, "clicked sms in 72h", or the files to check: --segments FILE|DIR.')
     if given.json:
         if not fix:
-            print_json({"problems": [problem.as_dict() for problem in found]})
+            print_json({"problems": [problem.to_dict() for problem in found]})
     else:
         aside = fix and not checked  # then a rule was printed
         show_problems(found, on_stdout=not aside)

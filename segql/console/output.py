@@ -27,7 +27,7 @@ def failed(as_json: bool) -> Iterator[None]:
         yield
     except SegQLError as error:
         if as_json:
-            print_json({"problems": [problem.as_dict() for problem in error.problems]})
+            print_json({"problems": [problem.to_dict() for problem in error.problems]})
         else:
             show_problems(error.problems)
         raise click.exceptions.Exit(1) from None

@@ -38,6 +38,7 @@ __all__ = [
     "emit",
     "of_profiles",
     "queries_of",
+    "selects",
     "sql_text",
     "tables",
     "with_key",
@@ -243,6 +244,11 @@ def comment(header: str) -> str:
 
 _SCALARS = frozenset({exp.Column, exp.Literal, exp.Boolean, exp.Null, exp.DataType})
 """What holds no query."""
+
+
+def selects(tree: exp.Expr) -> tuple[str, ...]:
+    """What a statement calls its columns."""
+    return tuple(tree.named_selects) if isinstance(tree, exp.Query) else ()
 
 
 def tables(tree: exp.Expr) -> tuple[str, ...]:

@@ -33,4 +33,6 @@ def all_of(text: str, holds: Iterable[Meaning], fails: Iterable[Meaning] = ()) -
     parts: tuple[Tree[Condition], ...] = tuple(map(condition, holds))
     parts += tuple([Not(condition(one)) for one in fails])
     bound = Bound(All(parts), ())
-    return Meaning(lambda: text, max(one.now for one in (*holds, *fails)), None, lambda: bound, lambda _: ())
+    every = (*holds, *fails)
+    now, catalog = max(one.now for one in every), every[0].catalog
+    return Meaning(lambda: text, now, None, lambda: bound, lambda _: (), catalog)

@@ -95,7 +95,7 @@ def test_definitions_are_checked_against_a_catalog(catalog: Catalog) -> None:
 def test_a_problem_is_data(catalog: Catalog) -> None:
     (problem,) = segql.check("vip\nand countri is set", catalog)
     assert (problem.line, problem.column) == (2, 5)
-    assert problem.as_dict() | {"message": "", "hint": ""} == {
+    assert problem.to_dict() | {"message": "", "hint": ""} == {
         "code": "unknown-name", "severity": "error", "message": "", "hint": "", "file": "rule", "line": 2, "column": 5,
         "fixes": [{"start": 8, "end": 15, "text": "country"}],
     }  # fmt: skip
@@ -191,3 +191,19 @@ def test_what_is_compiled_shows_itself(catalog: Catalog) -> None:
     assert "&lt;b&gt;" in shown
     assert "<b>" not in shown
     assert "SELECT" in shown
+
+
+def test_what_is_compiled_says_its_columns_its_words_and_its_windows(catalog: Catalog) -> None:
+    now, segments = datetime(2026, 11, 22, 10, tzinfo=UTC), segql.segments_from('segment "S" = opened email in 3d')
+    done = segql.compile(
+        'placed order and (in segment "S" or last placed order in 5d)', catalog, now=now, segments=segments
+    )
+    assert len(done.columns) == 1
+    assert done.english == segql.describe(done.text, catalog, now=now, segments=segments)
+    ends = {text: ((now - one.start).days if one.start else None, one.end) for text, one in done.windows}
+    assert ends == {"opened email in 3d": (3, now), "last placed order in 5d": (5, now)}
+    prepared = segql.prepare("opened email in 3d", catalog)
+    for step in range(4):
+        again = prepared.at(now + timedelta(hours=step))
+        assert again == segql.compile("opened email in 3d", catalog, now=now + timedelta(hours=step))
+        assert again.columns

@@ -33,7 +33,7 @@ class Finding:
     verdict: Verdict
     said: str = ""
 
-    def as_dict(self) -> dict[str, str]:
+    def to_dict(self) -> dict[str, str]:
         """The finding for machines."""
         return {"path": self.path, "kind": self.kind, "verdict": self.verdict, "said": self.said}
 
