@@ -35,7 +35,7 @@ from ..project import Project
 from ..warehouse import WarehouseError
 from . import pages
 from .names import Names
-from .privacy import hidden, personal
+from .privacy import shown
 
 P = ParamSpec("P")
 Answer = dict[str, Any]
@@ -220,8 +220,7 @@ class _Tools:
         project = self._at(now, rule)
         with self._asking():
             told = why_data(why_in(project, rule, key_of(profile, project.catalog)))
-        kept = personal(project.catalog, self.limits.columns)
-        return dict(hidden(told, kept))
+        return shown(told, project.catalog, self.limits.columns)
 
     @_told
     def stats(
