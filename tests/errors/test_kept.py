@@ -30,7 +30,7 @@ def shop() -> tuple[Catalog, Segments]:
     return segql.load_catalog(str(folder / "catalog.yaml")), segql.load_segments(str(folder))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(6))
 def test_a_denial_put_anywhere_is_kept_or_refused(seed: int, shop: tuple[Catalog, Segments]) -> None:
     """In what is accepted, and in what each help makes."""
     chance = random.Random(seed)

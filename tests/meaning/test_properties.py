@@ -85,8 +85,8 @@ def compare(shops: int, number: int, catalog: Catalog, engine: Engine, record: C
 def test_the_engine_finds_whom_the_evaluator_finds(
     part: int, catalog: Catalog, engine: Engine, base_seed: int, record_property: Callable[[str, object], None]
 ) -> None:
-    """120 pairs of a rule and a shop; the optimised rule also finds the same by the evaluator."""
-    compare(share(120, engine) // PARTS // RULES_PER_SHOP + 1, base_seed + part, catalog, engine, record_property)
+    """200 pairs of a rule and a shop; the optimised rule also finds the same by the evaluator."""
+    compare(share(200, engine) // PARTS // RULES_PER_SHOP + 1, base_seed + part, catalog, engine, record_property)
 
 
 @pytest.mark.long
@@ -153,7 +153,7 @@ def about_items(random: Random, event: str) -> str:
 def test_what_is_read_once_where_scans_are_paid_for_finds_the_same(catalog: Catalog, engine: Engine) -> None:
     focus = ("placed order", "opened email", "clicked email", "clicked sms")
 
-    @settings(max_examples=share(2, engine), phases=(Phase.generate,))
+    @settings(max_examples=share(4, engine), phases=(Phase.generate,))
     @given(st.randoms(use_true_random=True))
     def check(random: Random) -> None:
         now, event = random.choice(NOWS), random.choice(list(ITEMS))
@@ -186,7 +186,7 @@ def test_where_the_catalog_promises_that_profiles_are_known(catalog: Catalog, en
     complete = catalog.model_copy(update={"events": told})
     assert " people " not in compiled("placed order at least twice", complete, "duckdb").sql  # it is of use
 
-    @settings(max_examples=share(2, engine), phases=(Phase.generate,))
+    @settings(max_examples=share(4, engine), phases=(Phase.generate,))
     @given(examples())
     def check(example: Example) -> None:
         now, shop, texts = example
@@ -206,7 +206,7 @@ def test_where_the_catalog_says_how_positions_and_month_days_are_stored(catalog:
         plain, shorter = (compiled(rule, one, engine.dialect, now=NOWS[0]).sql for one in (catalog, kept))
         assert len(shorter) < len(plain) or "position" in rule  # not every dialect compares floats with decimals
 
-    @settings(max_examples=share(4, engine), phases=(Phase.generate,))
+    @settings(max_examples=share(8, engine), phases=(Phase.generate,))
     @given(st.randoms(use_true_random=True))
     def check(random: Random) -> None:
         now, draw = random.choice(NOWS), Draw(random)

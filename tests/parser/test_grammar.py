@@ -82,7 +82,7 @@ def every_pattern() -> set[Pattern]:
 @pytest.mark.parametrize("sign", [*map(chr, range(128))])
 def test_in_plain_texts_the_shorter_patterns_find_the_same(sign: str) -> None:
     """Every pattern, at every word of the examples, with each sign of ASCII between words, within and behind them."""
-    some = EXAMPLES[ord(sign) % 48 :: 48]  # each sign meets some of them
+    some = EXAMPLES[ord(sign) % 24 :: 24]  # each sign meets some of them
     texts = [text.replace(" ", sign) for text in some] + [f"{text[:-2]}{sign}{text[-2:]}{sign}" for text in some]
     places = [(text, found.start()) for text in texts if plain(text) for found in re.finditer(r"(?<!\w)\S", text)]
     assert places or sign == "#"
