@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
-from threading import Lock, Timer
+from threading import Event, Lock, Thread
+from time import monotonic
 from typing import Annotated, Any, ParamSpec
 
 import click
@@ -51,6 +52,8 @@ Rule = Annotated[str, Field(description='A rule: `placed order at least twice in
 Now = Annotated[
     str | None, Field(description="The instant that it is asked for: 2026-11-01T09:00. Left out: the present.")
 ]
+OFTEN = 0.1
+"""Seconds between two cancellations of a question that is over its time."""
 MOST = 1000
 """Members that one answer has at most."""
 
@@ -265,10 +268,25 @@ class _Tools:
     @contextmanager
     def _asking(self) -> Iterator[None]:
         """The warehouse to oneself, for so many seconds at most."""
+        seconds, over = self.limits.seconds, Event()
+
+        def cancel() -> None:
+            wait = seconds
+            while not over.wait(wait):  # again and again: it may be between two statements
+                self.project.opened.cancel()
+                wait = OFTEN
+
         with self.alone:
-            stop = Timer(self.limits.seconds, self.project.opened.cancel)
-            stop.start()
+            start = monotonic()
+            watch = Thread(target=cancel, daemon=True)
+            watch.start()
             try:
                 yield
+            except WarehouseError as error:
+                if monotonic() - start < seconds:
+                    raise
+                said = f"This takes longer than {seconds:g} seconds, and was stopped."
+                raise WarehouseError(said, "ask about fewer people or less time; `--seconds` allows more") from error
             finally:
-                stop.cancel()
+                over.set()
+                watch.join()  # or it might stop the next question

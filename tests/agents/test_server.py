@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+
+import segql
+from segql.warehouse import WarehouseError
 
 from ..worlds.own_shop import write_shop
 
@@ -108,3 +112,32 @@ def test_what_is_allowed_is_shown(folder: Path) -> None:
 def test_without_a_warehouse_nothing_is_counted(folder: Path) -> None:
     tools, _ = asked(folder)
     assert tools == ["language", "names", "check", "explain", "compile", "complete"]
+
+
+class Slow:
+    """A warehouse that first works between statements, where nothing can be cancelled, and then on one, too long."""
+
+    dialect = "duckdb"
+
+    def __init__(self) -> None:
+        self.working, self.cancelled = False, threading.Event()
+
+    def cancel(self) -> None:
+        if self.working:
+            self.cancelled.set()
+
+    def counts(self, *queries: str) -> list[int]:
+        self.cancelled.wait(0.2)
+        self.working = True
+        if self.cancelled.wait(5):
+            raise WarehouseError("Interrupted!")
+        return [0 for _ in queries]
+
+
+def test_a_question_over_its_time_is_stopped_wherever_it_is(folder: Path) -> None:
+    from segql.agents.server import Limits, server
+
+    catalog = segql.load_catalog(str(folder / "catalog.yaml"))
+    serving = server(segql.Project(catalog, warehouse=cast(Any, Slow())), Limits(seconds=0.05))
+    told: Any = asyncio.run(serving.call_tool("count", {"rule": "everyone"}))
+    assert "longer than 0.05 seconds" in told.structured_content["error"]
