@@ -8,7 +8,7 @@ import pytest
 
 import segql
 from segql.errors import SegQLError
-from segql.renaming import renamed
+from segql.renaming import segment_renamed as renamed
 from segql.source import Source
 
 from ..chance.pairs import CATALOG

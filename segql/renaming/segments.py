@@ -7,28 +7,19 @@ from dataclasses import replace
 from typing import Any
 from unicodedata import normalize
 
-from . import ast, parser
-from .catalog import fold
-from .conditions.walk import nodes
-from .errors import Problem, SegQLError, problem
-from .formatter import format_name
-from .formatter.values import quoted
-from .nearest import nearest
-from .plain import dataclass
-from .segments import segments_from
-from .source import NOWHERE, Source, Span
-from .words import say
+from .. import ast
+from ..catalog import fold
+from ..conditions.walk import nodes
+from ..errors import Problem, SegQLError, problem
+from ..formatter.values import quoted
+from ..nearest import nearest
+from ..segments import segments_from
+from ..source import NOWHERE, Source, Span
+from ..words import say
+from .texts import Renamed, edited, read, rules_of, written
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
-    """The texts with the new name, in their order, and the places where the old one stood."""
-
-    sources: tuple[Source, ...]
-    places: tuple[Span, ...]
-
-
-def renamed(sources: Sequence[Source], old: str, new: str) -> Renamed:
+def segment_renamed(sources: Sequence[Source], old: str, new: str) -> Renamed:
     """Texts of definitions in which a segment is called otherwise, and nothing else says anything else.
 
     What is written is read again, and held against the trees of what there was. Raises SegQLError for texts with
@@ -47,28 +38,20 @@ def renamed(sources: Sequence[Source], old: str, new: str) -> Renamed:
         raise SegQLError([Problem("duplicate-name", f"There is a segment `{new}` already.", there)])
     texts, places = list[Source](), list[Span]()
     for source in sources:
-        names = sorted(_named(_read(source), fold(old)), key=lambda name: name.span.start)
-        changes = [(name.span.start, name.span.end, _written(name.span.text, new)) for name in names]
-        changes += [(at, at, f" {say('SEED')} {quoted(its)}") for at, its in _drawn(_read(source), fold(old))]
-        text, at = "", 0
-        for start, end, put in sorted(changes):
-            text += source.text[at:start] + put
-            at = end
-        texts.append(Source(text + source.text[at:], source.name))
+        names = sorted(_named(read(source), fold(old)), key=lambda name: name.span.start)
+        changes = [(name.span.start, name.span.end, written(name.span.text, new)) for name in names]
+        changes += [(at, at, f" {say('SEED')} {quoted(its)}") for at, its in _drawn(read(source), fold(old))]
+        texts.append(edited(source, changes))
         places += [name.span for name in names]
     for source, after in zip(sources, texts, strict=True):
         try:
-            same = _plain(_read(after)) == _plain(_read(source), fold(old), new)
+            same = _plain(read(after)) == _plain(read(source), fold(old), new)
         except SegQLError:
             same = False
         if not same:
             said = f"`{new}` cannot be the name of a segment: {source.name} would say something else."
             raise SegQLError([Problem("syntax", said, NOWHERE, "a name has no quotes and no line ends in it")])
     return Renamed(tuple(texts), tuple(places))
-
-
-def _read(source: Source) -> ast.Definitions:
-    return parser.parse_definitions(source.text, source.name)
 
 
 def _named(definitions: ast.Definitions, name: str) -> Iterator[ast.Name]:
@@ -82,27 +65,11 @@ def _named(definitions: ast.Definitions, name: str) -> Iterator[ast.Name]:
                     yield node.name
 
 
-def rules_of(part: ast.Definition) -> tuple[ast.Rule, ...]:
-    """The rules that stand in a definition."""
-    match part:
-        case ast.Segment():
-            return (part.rule,)
-        case ast.Test():
-            return part.given, part.expect
-        case _:
-            return ()
-
-
 def _drawn(definitions: ast.Definitions, name: str) -> Iterator[tuple[int, str]]:
     """Where a sample of the segment ends that is drawn by its name, and that name: the seed that draws the same."""
     for part in definitions.parts:
         if isinstance(part, ast.Segment) and fold(part.name.text) == name and part.sample and not part.sample.seed:
             yield part.sample.span.end, normalize("NFC", part.name.text)
-
-
-def _written(before: str, new: str) -> str:
-    """The new name, in quotes where the old one had some or where it needs them."""
-    return quoted(new) if before[:1] in "\"'" else format_name(new)
 
 
 def _plain(node: Any, old: str | None = None, new: str = "") -> Any:
