@@ -44,4 +44,16 @@ def no_reason(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> 
     yield Said(say("CAN_RECEIVE {}", format_name(found["c"])), "", False, "at all")
 
 
-__all__ = ["channel_consent", "consent", "no_channel_consent", "no_reason", "reason"]
+def gone(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`unsubscribed`: from which channel, nobody said."""
+    for channel in people.lexicon.catalog.channels:
+        yield Said(say("CANNOT_RECEIVE {}", format_name(channel)), "", False)
+
+
+def sent(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`emailed`, `texted last week`: they received one."""
+    for event in verbs.lexicon.events_called(f"received {found['c']}"):
+        yield Said(f"{format_name(event)} {found.get('w', '')}".rstrip(), "", False)
+
+
+__all__ = ["channel_consent", "consent", "gone", "no_channel_consent", "no_reason", "reason", "sent"]

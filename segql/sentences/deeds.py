@@ -10,7 +10,8 @@ from ..binder.advice.things import amounts
 from ..catalog.parts import Property
 from ..formatter import format_name
 from ..words import say, word
-from .lexicon import is_article
+from .lexicon import is_article, quoted
+from .people import People
 from .said import Said
 from .slots import often_, test_
 from .telling import Around, told
@@ -94,4 +95,27 @@ def nothing(event: str, window: str) -> Iterator[Said]:
     yield Said(f"{say('NEVER {}', format_name(event))} {window}".rstrip())
 
 
-__all__ = ["Deeds", "counted", "denied", "done", "edged", "nothing"]
+def with_held(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`used a coupon`, `coupon WELCOME10`: that it is there, or which it is; or that none had it."""
+    test = f"{word('IS')} {quoted(found['v'])}" if "v" in found else word("IS_SET", "set")
+    for event, declared in verbs.lexicon.catalog.events.items():
+        part = declared.properties.get(name := found["h"])
+        if part and not ("v" in found and part.type != "text"):
+            where = say("{} WHERE {}", format_name(event), f"{format_name(name)} {test}")
+            yield Said(say("NEVER {}", where) + _window(found) if "no" in found else where + _window(found), "", False)
+
+
+def nothing_else(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered only beans`: it happened, and nothing else was among it."""
+    is_, no = f" {word('IS')} ", f" {word('IS_NOT')} "
+    for test in found["x"].tests if found["x"] == Around(tests=found["x"].tests) else ():
+        if test.count(is_) == 1:
+            name = format_name(found["a"])
+            yield Said(say("{} AND NEVER {} WHERE {}", name, name, test.replace(is_, no)), "AND", False)
+
+
+def _window(found: Mapping[str, Any]) -> str:
+    return f" {found['w']}" if "w" in found else ""
+
+
+__all__ = ["Deeds", "counted", "denied", "done", "edged", "nothing", "nothing_else", "with_held"]

@@ -100,6 +100,13 @@ class Gaps:
                 return
             yield end, self.lexicon.words(at, end)
 
+    def _code(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """One word that may be a text: none that joins conditions, begins a window or is small in any sentence."""
+        said = self.tokens[at].folded if at < stop else ""
+        is_small = is_end(said) or said in all_of("NO_TEXT")
+        if said[:1].isalnum() and not is_small and not any(self.slots["window"](at, stop, {})):
+            yield at + 1, self.tokens[at].text
+
     def _yearly(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         """Days without a year, to the end: `March 3`, `between March 1 and March 5`; of this year, as of any."""
         said = self.lexicon.words(at, stop).casefold()

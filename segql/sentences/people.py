@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ..binder.advice.phrases import channel_of
 from ..catalog import fold
 from ..catalog.forms import bases
 from ..formatter import format_name
@@ -71,6 +72,12 @@ class People:
         for end, said in self.lexicon.spans(at, min(stop, at + 3)):
             if name := self.lexicon.catalog.find_channel(said):
                 yield end, name
+
+    def messaged(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """A channel by its verb: `emailed`, `texted`."""
+        said = self.tokens[at].folded if at < stop else ""
+        if said.endswith("ed") and (name := channel_of(self.lexicon.catalog, said)):
+            yield at + 1, name
 
     def channels(
         self, at: int, stop: int, _: Mapping[str, Any] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import amounts, consents, sequels
+from . import amounts, consents, deeds, sequels
 from . import sayings as says
 from .sayings import Says
 
@@ -159,6 +159,21 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{r:reason} on|by|from|via {c:channel}", consents.reason),
     ("{c:channel} [has|have|did|is] not|never [been] {r:reason}", consents.no_reason),
     ("{c:channel} hasn't|didn't|isn't|haven't [been] {r:reason}", consents.no_reason),
+    ("[has|have|are|is] [been] unsubscribed|opted_out|opted-out|unsubscribers|unsubscriber", consents.gone),
+    ("[was|were|been] {c:messaged}", consents.sent),
+    ("[was|were|been] {c:messaged} {w:window}", consents.sent),
+    # what some of it had
+    ("[has|have|had|having|with|use|uses|used|using] {h:held}", deeds.with_held),
+    ("[has|have|had|having|with|use|uses|used|using] {h:held} {w:window}", deeds.with_held),
+    ("{h:held} is_set", deeds.with_held),
+    ("[has|have|had|having|with|use|uses|used|using] {h:held} {v:code}", deeds.with_held),
+    ("[has|have|had|having|with|use|uses|used|using] {h:held} {v:code} {w:window}", deeds.with_held),
+    ("{no:denial} use|used|using|have|had {h:held}", deeds.with_held),
+    ("{no:denial} use|used|using|have|had {h:held} {w:window}", deeds.with_held),
+    ("{no:denial} use|used|using|have|had {h:held} {v:code}", deeds.with_held),
+    ("{no:denial} use|used|using|have|had {h:held} {v:code} {w:window}", deeds.with_held),
+    ("{a:event} only|just|exclusively|nothing_but|nothing_except|nothing_besides {x:rest}", deeds.nothing_else),
+    ("only {a:event} {x:rest}", deeds.nothing_else),
     # never again
     ("{e:event} {w:window} [,] [and|but|then] never|not again", sequels.never_again),
     ("{e:event} {t:times} [,] [and|but|then] never|not again", sequels.no_more),

@@ -70,6 +70,7 @@ def taken(
 
     known = Known(catalog, segments, holds, local_day(now, zone_of(catalog.timezone)))
     said = readings(text, known)
+    vague = ("say of what", "did you mean") if said else "say of what"
     if not said and any(one.code in _LOST and not one.fixes for one in problems):
         loose = any(one.code in _UNREAD and not one.leads_on for one in problems)
         said = nearest(text, known, loose)
@@ -81,8 +82,8 @@ def taken(
         assert found is not None
         shown = _line(_canonical(found, one.text))
         meanings.setdefault(optimizer.optimize(found.rule), Fix(whole, shown, one.note))
-    # A value alone may be said of anything; a sentence says of what.
-    offered = {} if problems[0].words.startswith("say of what") else _offered(problems, whole, bound)
+    # A value alone may be said of anything, and a name be merely alike; a sentence says what it says.
+    offered = {} if problems[0].words.startswith(vague) else _offered(problems, whole, bound)
     sure = all(one.sure for one in said) and alone
     if len({**meanings, **offered}) == 1 and sure:
         return parser.parse_rule(next(iter(meanings.values())).text)

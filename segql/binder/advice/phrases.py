@@ -192,29 +192,10 @@ def _lacking(scope: Scope, found: re.Match[str]) -> Iterable[str]:
         yield f"{said} {word('IS_SET', 'empty')}"
 
 
-def _only(scope: Scope, found: re.Match[str]) -> Iterable[str]:
-    """`ordered only beans`: nothing else was among what was ordered."""
-    for event in _events(scope.catalog, found["verb"]) or _begun(scope.catalog, found["verb"]):
-        for test in of_event(scope.catalog, scope.catalog.events[event], found["thing"]):
-            name, is_, no = format_name(event), f' {word("IS")} "', f' {word("IS_NOT")} "'
-            if test.count(is_) == 1:
-                yield say("{} AND NEVER {} WHERE {}", name, name, test.replace(is_, no))
-
-
 def _not(scope: Scope, found: re.Match[str]) -> Iterable[str]:
     name = scope.catalog.find_property(found["name"])
     if name is not None and scope.catalog.profiles.properties[name].type == "boolean":
         yield f"{word('NOT')} {format_name(name)}"
-
-
-def _with_value(scope: Scope, found: re.Match[str]) -> Iterable[str]:
-    """`ordered with coupon WELCOME10`, `used coupon WELCOME10`: a text property and its value."""
-    words, said = found["rest"].split(), found.groupdict().get("event")
-    for event in scope.catalog.events if said is None else _events(scope.catalog, said):
-        for size in range(len(words) - 1, 0, -1):
-            if given := _text(scope.catalog, event, " ".join(words[:size])):
-                value = " ".join(words[size:])
-                yield say('{} WHERE {} IS "{}"', format_name(event), format_name(given), value)
 
 
 def _the_same(scope: Scope, found: re.Match[str]) -> Iterable[str]:
@@ -257,30 +238,6 @@ def _in_each(scope: Scope, found: re.Match[str], behind: str, whole: Span) -> It
         yield Fix(whole, f"{often} {word('DIFFERENT', 'months')}{behind}", "so far")
 
 
-def _element(scope: Scope, found: re.Match[str]) -> Iterable[str]:
-    name = scope.catalog.find_property(found["name"])
-    if name is not None and scope.catalog.profiles.properties[name].type == "list of text":
-        yield f'{format_name(name)} {word("INCLUDES", "any")} "{found["value"]}"'
-
-
-def _property(scope: Scope, found: re.Match[str]) -> Iterable[str]:
-    """`order total`: a property and the event that has it; the comparison that follows is the property's."""
-    words = found[0].split()
-    for size in range(1, len(words)):
-        for event in _events(scope.catalog, " ".join(words[:size])):
-            if given := scope.catalog.find_event_property(event, " ".join(words[size:])):
-                yield say("{} WHERE {}", format_name(event), format_name(given))
-
-
-def _held(scope: Scope, found: re.Match[str]) -> Iterable[str]:
-    """`a coupon`, `use a coupon`: what some events have. Of the two that are tried one goes with what follows."""
-    catalog = scope.catalog
-    for event in catalog.events:
-        if given := catalog.find_event_property(event, found["name"]):
-            said = say("{} WHERE {}", format_name(event), format_name(given))
-            yield from (said, f"{said} {word('IS_SET', 'set')}")
-
-
 def _subscribers(scope: Scope, found: re.Match[str]) -> Iterable[str]:
     """`email subscribers`, `newsletter subscribers`; `subscribers` alone may be of any channel."""
     catalog, by = scope.catalog, found["by"]
@@ -288,25 +245,6 @@ def _subscribers(scope: Scope, found: re.Match[str]) -> Iterable[str]:
         yield say("IN_LIST {}", format_name(name))
     for channel in catalog.channels if not by else filter(None, [channel_of(catalog, by)]):
         yield say("CAN_RECEIVE {}", format_name(channel))
-
-
-def _gone(scope: Scope, _: re.Match[str]) -> Iterable[str]:
-    """`unsubscribed`: from which channel, nobody said."""
-    return (say("CANNOT_RECEIVE {}", format_name(channel)) for channel in scope.catalog.channels)
-
-
-def _by_channel(scope: Scope, found: re.Match[str]) -> Iterable[str]:
-    """`emailed`, `texted`: they received one."""
-    if channel := channel_of(scope.catalog, found["by"]):
-        yield from map(format_name, _events(scope.catalog, f"received {channel}"))
-
-
-def _tagged(scope: Scope, found: re.Match[str]) -> Iterable[str]:
-    """`tagged vip`: in a list that is called so."""
-    for name, part in scope.catalog.profiles.properties.items():
-        named = {base for one in (name, *part.also) for base in bases(fold(one))}
-        if part.type == "list of text" and not named.isdisjoint(bases(fold(found["verb"]))):
-            yield f'{format_name(name)} {word("INCLUDES", "any")} "{found["value"]}"'
 
 
 _MAY = r"(?P<no>cannot|can't|can not|may not|must not)?(?:can|may|could|(?:is |are )?allowed to)?"
@@ -317,11 +255,7 @@ _FORMS: tuple[tuple[str, Callable[[Scope, re.Match[str]], Iterable[str]], bool],
     (r"(?:got|get|gets|was sent|were sent|been sent) (?P<what>.+)", _got, True),
     (rf"{_MAY} (?:receive|get|be sent) (?:an? |the )?(?P<by>\w+)", _reached, True),
     (r"(?:(?P<by>.+) )?subscribers?", _subscribers, True),
-    (r"unsubscribed|opted[ -]out|unsubscribers?", _gone, False),
-    (r"(?P<by>\w+ed)", _by_channel, False),
-    (r"(?P<verb>\w+ed) (?:(?:as|with) )?(?P<value>\w+)", _tagged, False),
     (r"(?:no|without|zero|lacks?|lacking) (?:an? |any )?(?P<name>.+)", _lacking, True),
-    (r"(?P<verb>\w+) (?:only|just|exclusively|nothing (?:but|except|besides)) (?P<thing>.+)", _only, False),
     (r"(?P<event>.+) for the (?:first|1st) time(?: ever)?", _first, True),
     (r"(?P<verb>\w+) (?:their|his|her|the) (?P<edge>first|last) (?P<what>.+)", _own_edge, True),
     (r"(?P<edge>(?:first|last) )?(?P<name>.+) (?:was|were|are)", _bare, True),
@@ -337,14 +271,9 @@ _FORMS: tuple[tuple[str, Callable[[Scope, re.Match[str]], Iterable[str]], bool],
     (r"(?P<verb>\w+) nothing(?: at all)?(?P<what>)", _never, True),
     (r"(?P<verb>\w+) (?:no|zero) (?P<what>.+)", _never, True),
     (r"(?P<verb>\w+) (?P<count>\w+) (?P<what>.+)", _counted, True),
-    (r"(?P<event>.+?) (?:with|using) (?:an? |the )?(?P<rest>\w+ .+)", _with_value, False),
     (r"(?P<verb>\w+) the same (?P<what>.+)", _the_same, True),
-    (r"(?P<name>.+?) (?:contain|has|have|with) (?P<value>.+)", _element, False),
     (r"(?P<verb>\w+) (?P<thing>.+)", _thing, True),
     (r".+ .+", _of_property, True),
-    (r".+ .+", _property, False),
-    (r"(?:use|used|using|with|having|had|has) (?:an? |the )?(?P<rest>\w+ .+)", _with_value, False),
-    (r"(?:(?:use|used|using|with|have|had|has|having) )?(?:an? |the |any )?(?P<name>.+)", _held, False),
 )  # fmt: skip
 """The first form that says something is it; whether one that says one thing has no other reading."""
 
@@ -358,10 +287,3 @@ _BEHIND = re.compile(BEHIND, re.IGNORECASE)
 
 def _events(catalog: Catalog, said: str) -> tuple[str, ...]:
     return (found,) if (found := catalog.find_event(said)) else catalog.events_meant(said)
-
-
-def _text(catalog: Catalog, event: str, said: str) -> str | None:
-    given = catalog.find_event_property(event, said)
-    leaf = catalog.leaf_events(event)[0]
-    part = given and catalog.events[leaf].properties.get(given)
-    return given if part and part.type == "text" else None
