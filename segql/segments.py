@@ -59,15 +59,20 @@ NONE = Segments()
 
 def segments_from(*texts: str | Source) -> Segments:
     """The segments of texts in the format of a `.segql` file."""
+    for text in texts:
+        expect("texts", "definitions as text", text, str, Source)
+    sources = (text if isinstance(text, Source) else Source(text, "segments") for text in texts)
+    return together(parser.parse_definitions_all(source.text, source.name) for source in sources)
+
+
+def together(files: Iterable[tuple[ast.Definitions, tuple[Problem, ...]]]) -> Segments:
+    """The segments of files that were parsed, as `parser.parse_definitions_all` gives each."""
     segments: dict[str, ast.Segment] = {}
     values: dict[str, ast.Literal_] = {}
     places: dict[str, Span] = {}
     problems: list[Problem] = []
     tests: list[ast.Test | ast.Invariant] = []
-    for text in texts:
-        expect("texts", "definitions as text", text, str, Source)
-        source = text if isinstance(text, Source) else Source(text, "segments")
-        definitions, wrong = parser.parse_definitions_all(source.text, source.name)
+    for definitions, wrong in files:
         problems += wrong
         for part in definitions.parts:
             if isinstance(part, ast.Test | ast.Invariant):

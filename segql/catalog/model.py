@@ -152,6 +152,10 @@ class Catalog(Declarations):
         """
         return self._marks.at(path)
 
+    def key_span(self, *path: str | int) -> Span:
+        """Where the key of a part stands in the YAML file; else as `span`."""
+        return self._marks.key(path)
+
     def find_event(self, name: str) -> str | None:
         """The catalog's own spelling of an event's name; None where it knows none."""
         return self._index.events.get(fold(name))
