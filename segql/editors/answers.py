@@ -16,7 +16,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 from ..catalog import fold
 from ..completer import complete
 from ..errors import Fix, Problem, SegQLError
-from ..renaming import renamed
+from ..renaming import event_renamed, segment_renamed
 from ..source import NOWHERE, Source, Span
 from . import saying
 from .mentions import Key, Mention
@@ -166,36 +166,41 @@ async def references(ls: Server, asked: t.ReferenceParams) -> list[t.Location]:
     return await asyncio.to_thread(found)
 
 
-def _segment_at(ls: Server, asked: t.PrepareRenameParams | t.RenameParams) -> tuple[Here, Mention]:
-    """The segment that is to have another name. Raises JsonRpcInvalidParams for anything else."""
+def _nameable(ls: Server, asked: t.PrepareRenameParams | t.RenameParams) -> tuple[Here, Mention, str]:
+    """The segment or event that is to have another name, and its own. Raises JsonRpcInvalidParams for anything else."""
     path, here, offset = ls.asked(asked.text_document.uri, asked.position)
     found = here.mention_at(path, offset) if path in here.files else None
-    if found is None or found.key[0] != "segment":
-        raise JsonRpcInvalidParams(message="Only a segment can have another name: put the cursor on one.")
-    return here, found
+    match found.key if found else ():
+        case ("segment", name) if found and name in here.segments.segments:
+            return here, found, here.segments.segments[name].name.text
+        case ("events", name) if found and here.given.catalog is not None:
+            return here, found, name
+        case _:
+            said = "Only a segment, or an event of your own catalog, can have another name: put the cursor on one."
+            raise JsonRpcInvalidParams(message=said)
 
 
 async def renamable(ls: Server, asked: t.PrepareRenameParams) -> t.PrepareRenamePlaceholder:
-    here, found = await asyncio.to_thread(_segment_at, ls, asked)
-    name = here.segments.segments[found.key[1]].name.text
+    _, found, name = await asyncio.to_thread(_nameable, ls, asked)
     return t.PrepareRenamePlaceholder(ls.range(found.span), name)
 
 
 async def rename(ls: Server, asked: t.RenameParams) -> t.WorkspaceEdit:
     def edits() -> t.WorkspaceEdit:
-        here, found = _segment_at(ls, asked)
-        old = here.segments.segments[found.key[1]].name.text
+        here, found, old = _nameable(ls, asked)
         sources = [here.source(path) for path in here.files]
         try:
-            done = renamed(sources, old, asked.new_name)
+            if found.key[0] == "events":
+                catalog = ls.files.catalog_source(here.given)
+                done = event_renamed(sources, catalog, old, asked.new_name, here.now)
+                sources = [*sources, catalog]
+            else:
+                done = segment_renamed(sources, old, asked.new_name)
         except SegQLError as error:
             said = error.problems[0]
             raise JsonRpcInvalidParams(message=f"{said.message} {said.hint}".strip()) from None
-        changes = {}
-        for before, after in zip(sources, done.sources, strict=True):
-            if before.text != after.text:
-                changes[uri_of(before.name)] = [_between(ls, before, after.text)]
-        return t.WorkspaceEdit(changes)
+        changed = [(one, other) for one, other in zip(sources, done.sources, strict=True) if one.text != other.text]
+        return t.WorkspaceEdit({uri_of(one.name): [_between(ls, one, other.text)] for one, other in changed})
 
     return await asyncio.to_thread(edits)
 

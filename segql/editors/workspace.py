@@ -143,6 +143,16 @@ class Workspace:
                 texts[name] = text
         return [_parsed(text, name) for name, text in texts.items()], unreadable
 
+    def catalog_source(self, given: Setup) -> Source:
+        """The text of the catalog. Raises SegQLError."""
+        path = os.path.abspath(given.catalog or shop() / "catalog.yaml")
+        if (text := self.texts.get(path)) is not None:
+            return Source(text, path)
+        read, unreadable = sources_in([path], exact=True)
+        if unreadable:
+            raise SegQLError(unreadable)
+        return read[0]
+
     def _catalog(self, given: Setup) -> Catalog:
         """The catalog, as the editor has it where it is open there. Raises SegQLError."""
         path = os.path.abspath(given.catalog or shop() / "catalog.yaml")

@@ -188,6 +188,9 @@ async def rename(editor: Editor) -> None:
     new = t.RenameParams(new_name="Loyal ☕", **place(editor, 3, "Käufer"))
     (change,) = (await client.text_document_rename_async(new)).changes[editor.uri("new.segql")]
     assert change.new_text.count("Loyal ☕") == 2
+    event = t.RenameParams(new_name="bought", **place(editor, 2, "placed order"))
+    changes = (await client.text_document_rename_async(event)).changes
+    assert sorted(Path(uri).name for uri in changes) == ["catalog.yaml", "good.segql", "new.segql"]
     with pytest.raises(Exception, match="Only a segment"):
         await client.text_document_rename_async(t.RenameParams(new_name="x", **place(editor, 3, "country")))
 
