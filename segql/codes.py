@@ -58,7 +58,8 @@ MEANINGS: Mapping[str, Mapping[Code, str]] = {
         "unquoted-text": "A bare word on the right is a name. Text is always quoted.",
         "duplicate-name": "Two definitions have one name. Names are unique across all files compiled together.",
         "hides-name": (
-            "Warning. A parameter has the name of something in the catalog, and hides it inside the segment."
+            "Warning. A parameter has the name of something in the catalog, and hides it inside the segment. "
+            "`check --strict` says the same of a `let`, and of a segment that is called as an event or a metric is."
         ),
         "cycle": "Segments are defined by each other, so none of them has a beginning.",
         "bad-metric": (

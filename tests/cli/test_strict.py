@@ -53,6 +53,19 @@ def test_nobodys_consent_is_said_of_what_is_written_to() -> None:
     segql("check", "--segments", str(ROOT / "examples/shop/personas.segql"))
 
 
+def test_names_that_hide_others_are_said(tmp_path: Path) -> None:
+    file = tmp_path / "hiding.segql"
+    file.write_text("let total spent = 5\nlet n = 2\nsegment VIP = vip\n"
+                    "segment Ordered = placed order at least n times\n"
+                    "segment Big = number of orders > total spent\n")  # fmt: skip
+    said = segql("check", "--segments", str(file), "--strict", code=1).stdout
+    assert "`let total spent` hides the metric of the same name." in said
+    assert "The segment `VIP` is called as a property is" in said
+    assert "or say `in segment VIP`" in said
+    assert said.count("hides-name") == 3  # `Ordered` is another name of an event
+    assert "No segment uses `Big`, and it asks for nobody's consent." in said
+
+
 @pytest.mark.parametrize("words", [["--fix"], ["--segment", "One"], ["vip"]])
 def test_strict_looks_at_files(words: list[str], shop_folder: Path) -> None:
     assert "--strict looks at whole files" in segql("check", *CATALOG, "--strict", *words, code=2).stderr
