@@ -104,7 +104,7 @@ class Project:
         """`segql.complete` of a text here."""
         from .completer import complete
 
-        return complete(text, cursor, self.catalog, segments=self.segments, parameters=self.parameters)
+        return complete(text, cursor, self.catalog, **self.keywords)
 
     def count(self, rule: Given) -> int:
         """How many members the rule has in the warehouse. Raises as `compile`, and WarehouseError."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 
-from ..arguments import Parameter, context
+from ..arguments import Parameter, context, instant
+from ..calendar import local_day, zone_of
 from ..catalog import Catalog, fold
 from ..errors import expect
 from ..segments import NONE, Segments
@@ -39,12 +41,14 @@ def complete(
     parameters: Mapping[str, Parameter] | None = None,
     stored: StoredValues | None = None,
     definitions: bool = False,
+    now: datetime | None = None,
 ) -> list[Completion]:
     """What may stand at the cursor, the best first; nothing inside a comment or behind a mistake. Behind a rule that is
     whole without a space: only what begins with the words that it takes the place of.
 
     The text is a rule, or the definitions of a file, which begins with one or of which `definitions` says so. `stored`
-    holds values that properties have in the warehouse, to be offered as quoted text.
+    holds values that properties have in the warehouse, to be offered as quoted text. Months without a year are those of
+    `now` and of a year before. Raises ValueError for a naive `now`.
     """
     saved, seen = NONE if segments is None else segments, {} if stored is None else stored
     expect("text", "a rule or definitions as text", text, str)
@@ -53,7 +57,8 @@ def complete(
     values = context(catalog, saved, parameters)
     cursor = min(max(cursor, 0), len(text))
     here = within(text, cursor, definitions)
-    known = Known(catalog, saved, {**values, **here.parameters}, seen)
+    today = local_day(instant(now), zone_of(catalog.timezone))
+    known = Known(catalog, saved, {**values, **here.parameters}, seen, today.year)
     inside = text[here.start : here.end]
     found = [] if here.symbol in ("test", "now") else _completions(inside, cursor - here.start, here.symbol, known)
     found += _marks(inside, cursor - here.start, here, known)
@@ -136,7 +141,7 @@ def _offers(place: Caret, known: Known) -> Iterable[Offer]:
     yield from with_unit(place, known)
     yield from keywords(place)
     yield from forms(place)
-    yield from others(place)
+    yield from others(place, known.year)
 
 
 def _follows_known(place: Caret, every: frozenset[str], catalog: Catalog) -> bool:

@@ -44,6 +44,8 @@ class Known:
     parameters: Mapping[str, Literal_]
     """What the rule at hand is given, by folded name."""
     stored: StoredValues
+    year: int
+    """That of today, on the catalog's calendar."""
 
 
 @dataclass(frozen=True, slots=True)

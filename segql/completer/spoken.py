@@ -6,6 +6,7 @@ Tables of words alone make these offers: a sentence that is no rule is not read 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import product
 
@@ -31,9 +32,6 @@ _SAYS_NOTHING = {
 _BEHIND_PEOPLE = (("WHO", "with"), ("WHO", "without"))
 """They begin nothing elsewhere."""
 
-_YEAR = 2026
-"""As in the grammar's examples: what time it is, completion does not know."""
-
 _COMBINED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("PEOPLE",), ("PEOPLE", "WHO")),
     (("IN_THE_LAST",), ("SPAN", "THE", "PAST")),
@@ -52,19 +50,19 @@ _COMBINED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 """Terminals, and the keywords whose words, each with each, are spellings of theirs."""
 
 
-def others(place: Caret) -> Iterator[Offer]:
-    """What begins as it was typed."""
+def others(place: Caret, year: int) -> Iterator[Offer]:
+    """What begins as it was typed; periods are of this year and of the last."""
     typed = fold(place.typed)
     if len(typed) >= _SHORTEST:
-        for offer in _by_letters().get(typed[:_SHORTEST], ()):
+        for offer in _by_letters(year).get(typed[:_SHORTEST], ()):
             if fold(offer.text).startswith(typed) and offer.tokens[0][0] in place.takes:
                 yield offer
 
 
 @cache
-def _by_letters() -> dict[str, tuple[Offer, ...]]:
+def _by_letters(year: int) -> dict[str, tuple[Offer, ...]]:
     found: dict[str, dict[str, Offer]] = {}
-    for offer in (*_spelled(), *_together(), *_forms()):
+    for offer in (*_spelled(), *_together(), *_forms(year)):
         found.setdefault(fold(offer.text)[:_SHORTEST], {}).setdefault(offer.text, offer)
     return {letters: tuple(offers.values()) for letters, offers in found.items()}
 
@@ -90,14 +88,15 @@ def _together() -> Iterator[Offer]:
                 yield Offer(text, kind_of(kinds[0]), meaning_of(kinds[0]), tokens, (), -0.3, alike=f"said {kinds}")
 
 
-def _forms() -> Iterator[Offer]:
+def _forms(year: int) -> Iterator[Offer]:
     """The stretches of the grammar's examples of other words, and periods by their names."""
-    months = (f"x {word('IN')} {name.title()} {_YEAR}" for name in spellings("MONTH"))
-    parts = (f"x {word('IN')} {name.upper()} {_YEAR}" for of in ("QUARTER", "HALF") for name in spellings(of))
-    for line in (*said_examples(), *months, *parts):
+    named = [*map(str.title, spellings("MONTH")), *(one.upper() for of in ("QUARTER", "HALF") for one in spellings(of))]
+    periods = [f"x {word('IN')} {one} {of}" for of in (year, year - 1) for one in named]
+    for line in (*said_examples(), *periods):
         for tokens in stretches(line):
             if len(tokens) > 1 and len(tokens[0].text) > 1 and tokens[0].text[0].isalpha():
-                yield form_of(line, tokens, meaning_of(tokens[0].type))
+                offer = form_of(line, tokens, meaning_of(tokens[0].type))
+                yield replace(offer, weight=offer.weight - 0.01) if line.endswith(f" {year - 1}") else offer
 
 
 @cache

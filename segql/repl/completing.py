@@ -77,6 +77,7 @@ class Offers(Completer):
                 segments=project.segments,
                 parameters=state.parameters,
                 stored=self._stored,
+                now=state.instant(project),
             )
 
         completions = offered()

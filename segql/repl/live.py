@@ -277,7 +277,10 @@ def begins(text: str, problem: Problem, state: State, project: Project) -> str:
 
     if problem.span.end != len(text) or problem.code not in ("unknown-name", "unquoted-text", "reserved-word"):
         return ""
-    offers = complete(text, len(text), project.catalog, segments=project.segments, parameters=state.parameters)
+    offers = complete(
+        text, len(text), project.catalog, segments=project.segments, parameters=state.parameters,
+        now=state.instant(project),
+    )  # fmt: skip
     found = list(dict.fromkeys(one.text for one in offers if fold(one.text).startswith(fold(text[one.start :]))))
     more = ", .." if len(found) > _SHOWN else ""
     return f"{len(found)} begin{'s' * (len(found) == 1)} so: {', '.join(found[:_SHOWN])}{more}" if found else ""

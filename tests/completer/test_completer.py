@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ def shop() -> Catalog:
 def offered(text: str, definitions: bool = False) -> list[Completion]:
     """Completions at the `|` of a text, or at its end."""
     cursor, text = text.index("|") if "|" in text else len(text), text.replace("|", "")
-    known: dict[str, Any] = {"segments": SEGMENTS, "parameters": {"least": 3}, "stored": STORED}
+    known: dict[str, Any] = {"segments": SEGMENTS, "parameters": {"least": 3}, "stored": STORED, "now": demo.NOW}
     return complete(text, cursor, shop(), definitions=definitions, **known)
 
 
@@ -393,6 +394,12 @@ def test_names_are_completed_behind_words_that_say_nothing() -> None:
 def test_other_words_go_on_as_well(text: str, first: str) -> None:
     assert first in texts(text)[:3]
     assert all(one.meaning for one in offered(text))
+
+
+def test_months_without_a_year_are_those_of_today_and_of_a_year_before() -> None:
+    now = datetime(2031, 12, 31, 23, 30, tzinfo=UTC)  # in Amsterdam it is 2032
+    found = [one.text for one in complete("placed order in Mar", 19, shop(), now=now)]
+    assert found[:2] == ["in Mar 2032", "in Mar 2031"]
 
 
 def test_nobody_chooses_among_all_other_words() -> None:

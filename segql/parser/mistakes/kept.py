@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from ...errors import Fix
-from ...words import spellings, words
+from ...words import pattern, spellings, words
 from .slips.forms import NUMBERS
 
 _DENIES = re.compile(
@@ -25,8 +25,22 @@ _NARROWS = (
         r"recently|lately|often|frequently|rarely|seldom|regularly|repeatedly|again|(?:first|second|last) time",
         r"\b(?:exactly|once|twice|first|last|regularly|recently)\b|\d",
     ),
+    (
+        r"all(?! (?:(?:of )?(?:the|our|my) )?(?:who|<PEOPLE>)\b)|every(?! single (?:one|customer))|each|always",
+        r"\b(?:every|all|each|always|different|of the last)\b",
+    ),
+    (
+        r"(?<!at )(?<!for the )(?:most|half of|majority)(?! (?:often|common|recent))|nearly|almost|barely|hardly",
+        r"%|\b(?:most|half|random)\b",
+    ),
+    (
+        r"biggest|largest|smallest|highest|lowest|cheapest|priciest",
+        r"\b(?:biggest|largest|smallest|highest|lowest|cheapest|max\w*|min\w*|top|bottom)\b",
+    ),
+    (r"still|no longer|any ?more|any longer", r"\b(?:still|never|not|last)\b"),
 )
-"""Words that say that nothing else is meant, or how often and how long ago; and what of a help may stand for them."""
+"""Words that say that nothing else is meant, of how many it is said, or how often and how long ago; and what of a help
+may stand for them."""
 _TWICE = re.compile(
     r"\b(?:no|not) (?=(?:more|less|fewer|over|under|above|below|greater|later|earlier|longer|older)\b)"
     r"|(?:\b(?:is|are)(?: not|n'?t)|!=|<>) ?(?:null|empty|blank|missing|unknown)\b",
@@ -62,7 +76,9 @@ def keeps(said: str, fix: str) -> bool:
     if _denies(said) and not _denies(fix):
         return said.strip() in fix  # what denied was a text without its quotes
     for narrows, kept in _NARROWS:
-        if re.search(rf"\b(?:{narrows})\b", _plain(said), re.IGNORECASE) and not re.search(kept, fix, re.IGNORECASE):
+        if re.search(pattern(rf"\b(?:{narrows})\b"), _plain(said), re.IGNORECASE) and not re.search(
+            kept, fix, re.IGNORECASE
+        ):
             return said.strip() in fix
     texts = _TEXT.findall(said)
     if said.strip() not in texts and not all(_bare(one) in _bare(fix) for one in texts):
