@@ -67,6 +67,8 @@ def complete(
 
 def _marks(text: str, cursor: int, here: Inside, known: Known) -> Iterator[Completion]:
     """The words that begin a test, or its next section, behind what is whole already."""
+    if not here.marks:
+        return
     before = text[:cursor]
     typed = "" if not before or before[-1].isspace() else before.split()[-1]
     start = cursor - len(typed)
