@@ -48,6 +48,12 @@ class Gaps:
         for around in self.verbs.around(found["a"], at, stop) if at < stop else ():
             yield stop, around
 
+    def _next(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
+        """The same of another thing, up to a word that says when."""
+        for end in range(at + 1, stop):
+            if self.tokens[end].folded in ("afterwards", "after", "since", "later"):
+                yield from ((end, around) for around in self.verbs.around(found["a"], at, end))
+
     def _one(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
         """One thing that an event was about."""
         for end in range(at + 1, stop + 1):

@@ -40,6 +40,9 @@ _EXCEPTED = frozenset(
 )
 """Words after which `but` leaves something out."""
 
+_OF_LISTS = frozenset({"subscribers", "members", "readers"})
+"""Words that go with the one before them: `newsletter subscribers`."""
+
 Takes = Callable[[str], bool]
 """Whether a text is a rule, with the catalog at hand."""
 
@@ -63,10 +66,12 @@ def readings(text: str, known: Known, loose: bool = False) -> tuple[Said, ...]:
     if not 0 < len(found) <= _MOST_WORDS or any(one.text in "()-#;" for one in found):
         return ()
     if dated := list(with_dates(text, found, known.today)):
+        sure = len(dated) == 1 and (not dated[0][1] or dated[0][1].isdigit())
         return tuple(
-            one if len(dated) == 1 and (not note or note.isdigit()) else one.unsure(note)
-            for written, note in dated for one in _read(written, known, loose)
-        )  # fmt: skip
+            one if sure else one.unsure("; ".join(filter(None, (one.note, note))))
+            for written, note in dated
+            for one in _read(written, known, loose)
+        )
     reader = _Reader(text, Lexicon(known.catalog, found), known, loose)
     said = list(reader.said())
     for written, sure in shared.written_out(text, reader.lexicon, reader.verbs.slots, reader.verbs):
@@ -133,7 +138,7 @@ class _Reader(Gaps):
             "differing": self._one_of("different", "distinct", "separate"),
             "here": self._here, "object": self._few, "label": self._few, "code": self._code, "yearly": self._yearly,
             "unit": self._one_of("day", "week", "month"),
-            "share": self._share, "kind": self._kind, "rest": self._rest, "one": self._one,
+            "share": self._share, "kind": self._kind, "rest": self._rest, "one": self._one, "next": self._next,
             "deed": Deeds(verbs).deed, "having": self._having, "something": verbs.something,
             "began": people.standing.began, "member": people.standing.member, "activity": people.standing.activity,
             "site": people.standing.site, "around_place": self._around_place, "abandoned": self._abandoned,
@@ -215,7 +220,7 @@ class _Reader(Gaps):
                         )
         for end in range(at + 1, stop):
             start = end + (self.tokens[end].folded in _WHO)
-            if start >= stop:
+            if start >= stop or (start == end and self.tokens[end].folded in _OF_LISTS):
                 continue
             for _ in islice(self.people.people(at, end), 1):
                 if next(self.people.people(at, end))[0] == end:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..formatter import format_name
 from ..words import say, word
+from .lexicon import quoted
 from .people import People, never
 from .said import Said, joined
 from .telling import in_where, told
@@ -96,8 +97,10 @@ def of_number(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> 
 def held_by_edge(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`has a coupon on the last order`."""
     edge_ = word("EDGE", "first" if found["edge"] == "first" else "last")
-    is_there = f"{format_name(found['h'])} {word('IS_SET', found.get('is', 'set'))}"
-    yield Said(f"{edge_} {format_name(found['e'])} {word('HAS', 'one')} {is_there}")
+    test = f"{word('IS')} {quoted(found['v'])}" if "v" in found else word("IS_SET", found.get("is", "set"))
+    yield Said(
+        f"{edge_} {format_name(found['e'])} {word('HAS', 'one')} {format_name(found['h'])} {test}", "", "v" not in found
+    )
 
 
 def not_held_by_edge(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -136,10 +139,32 @@ def never_again(people: People, verbs: Verbs, found: Mapping[str, Any], stop: in
 def not_then(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`bought grinders last year but not this year`: the same is denied of another time."""
     around = found["x"]
-    if around.tests and around.window and not around.times and not around.each:
+    if around.times and not around.each and not around.either:
+        for first in told(found["a"], around):
+            yield joined((first, Said(f"{never(found['a'])} {found['w']}")), "AND").unsure("then not at all")
+            for often in told(found["a"], replace(around, window=found["w"]), denied=True):
+                yield joined((first, often), "AND").unsure("then not so often")
+    elif around.tests and around.window and not around.times and not around.each:
         denied = list(told(found["a"], replace(around, window=found["w"]), denied=True))
         for first in told(found["a"], around) if len(denied) == 1 else ():
             yield joined((first, denied[0]), "AND").unsure()
+
+
+def not_this_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought a grinder but no beans afterwards`."""
+    for first in told(found["a"], found["x"]):
+        for then in told(found["a"], found["y"]) if found["y"].tests and not found["y"].times else ():
+            yield Said(f"{first.text} {word('NOT_FOLLOWED_BY')} {then.text}", "", False)
+
+
+def none_of_it(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`opened at least 5 emails in 30d but clicked none`: none of them, which is never, then."""
+    around = found["x"]
+    noun = found["a"].split()[-1].casefold()
+    if around.each or around.either or around.tests or found["b"].split()[-1].casefold() != noun:
+        return
+    for first in told(found["a"], around):
+        yield joined((first, Said(f"{never(found['b'])} {around.window}".rstrip())), "AND").unsure()
 
 
 def not_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

@@ -50,6 +50,8 @@ class Standing:
             bare = said.split(" ", 1)[-1] if fold(said).split()[0] in (*spellings("ARTICLE"), "our", "any") else said
             if name := self.catalog.find_place(bare):
                 yield end, format_name(name)
+            elif begun := [one for one in self.catalog.places if fold(one).startswith(f"{fold(bare)} ")]:
+                yield from ((end, format_name(one)) for one in begun)
             elif fold(bare) in ("store", "stores", "shop", "shops"):
                 if self.catalog.stores is not None:
                     yield end, word("ANY_STORE")

@@ -43,7 +43,7 @@ def with_dates(text: str, found: tuple[Token, ...], today: date) -> Iterator[tup
     if alike != text:
         yield alike, ""
         return
-    ways = (_ends, _since_last, _last_month, _stretches)
+    ways = (_ends, _since_last, _last_month, _stretches, _of_late)
     for several in (_shared_year(text), *(way(text, today) for way in ways), _feasts(text, found, today)):
         if read := list(several):
             yield from read
@@ -101,6 +101,25 @@ def _last_month(text: str, today: date) -> Iterator[tuple[str, str]]:
             yield f"{text[: found.start()]}{window}{text[found.end() :]}", str(year)
 
 
+_OF_LATE = re.compile(
+    r"\s*\b(?:lately|recently|of late|these days|(?:in|for) (?:a while|ages|some time|a long time))(?= |$)",
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(r",?(?: (?:and|or|but|who)\b|[.?!]?$)", re.IGNORECASE)
+_LATE = "in the last 90 days"
+
+
+def _of_late(text: str, today: date) -> Iterator[tuple[str, str]]:
+    """`ordered recently`, `has recently ordered`: how long, nobody said."""
+    if found := _OF_LATE.search(text):
+        rest = text[found.end() :]
+        end = _CLAUSE_END.search(rest)
+        assert end is not None
+        said = found[0].strip()
+        note = f'for example: "{said}" may be longer or shorter'
+        yield f"{text[: found.start()]}{rest[: end.start()]} {_LATE}{rest[end.start() :]}".strip(), note
+
+
 def _shared_year(text: str) -> Iterator[tuple[str, str]]:
     """`from January to March 2026`: one year for both."""
     months = "|".join(words().senses["MONTH"])
@@ -147,12 +166,13 @@ def _feasts(text: str, found: tuple[Token, ...], today: date) -> Iterator[tuple[
             end = at + size
             year = found[end].text if end < len(found) and re.fullmatch(r"20\d\d", found[end].text) else ""
             start, stop = found[at].start, found[end - (not year)].end
-            before = text[:start].rstrip()
+            before = re.sub(r"\bduring$", "", said_before := text[:start].rstrip(), flags=re.IGNORECASE).rstrip()
+            alone = ", that day alone" if before != said_before else ""
             for one in (int(year),) if year else (today.year, today.year - 1):
                 day = feast(said, one)
                 timed = ("on", "since", "before", "after", "until", "from", "to", "between")
                 on = "" if at and (words[at - 1] in timed or "between" in words[:at]) else "on "
-                yield f"{before} {on}{day}{text[stop:]}".strip(), str(one)
+                yield f"{before} {on}{day}{text[stop:]}".strip(), f"{one}{alone}"
             return
 
 
