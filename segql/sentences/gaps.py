@@ -126,6 +126,14 @@ class Gaps:
             first, *last = days
             yield stop, say("BETWEEN {} AND {}", str(first), str(last[0])) if last else say("ON {}", str(first))
 
+    def _year(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
+        """A year: `this year`, `in 2027`."""
+        said = self.lexicon.words(at, min(stop, at + 2)).casefold().split()
+        if said[:2] in (["this", "year"], ["last", "year"], ["next", "year"]):
+            yield at + 2, self.today.year + {"last": -1, "this": 0, "next": 1}[said[0]]
+        elif len(said) == 2 and said[0] == "in" and re.fullmatch(r"20\d\d", said[1]):
+            yield at + 2, int(said[1])
+
     def _having(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         yield from self._one_of("has", "have", "had", "having", "with", "made", "placed")(at, stop, {})
 

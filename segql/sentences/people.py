@@ -207,21 +207,31 @@ class People:
             if part.type in ("number", "money") and "age" in {fold(one) for one in (name, *part.also)}:
                 yield Said(f"{format_name(name)} {test_(compared)}")
                 return
+        for said in self._births():
+            of = int(numbers[0])
+            if sign in (">=", "between", "="):
+                last = int(numbers[-1])
+                upper = f" {word('AND')} {said} in the last {last + 1} years" if sign != ">=" else ""
+                yield Said(f"{said} more than {of} years ago{upper}", "AND" if upper else "")
+            elif sign == "<":
+                yield Said(f"{said} in the last {of} years")
+            elif sign == "<=":
+                yield Said(f"{said} in the last {of + 1} years")
+            else:
+                yield Said(f"{said} more than {of} years ago", "", False, f"{of} or older")
+                yield Said(f"{said} more than {of + 1} years ago", "", False, f"{of + 1} or older")
+
+    def born(self, year: int) -> Iterator[Said]:
+        """Who was born in a year."""
+        if 1900 <= year < 2100:
+            for said in self._births():
+                yield Said(say("{} BETWEEN {} AND {}", said, f"{year}-01-01", f"{year}-12-31"), "", False)
+
+    def _births(self) -> Iterator[str]:
+        """The dates of birth that people have."""
         for name, part in self.lexicon.profile.items():
             if part.type == "date" and any("birth" in fold(one) for one in (name, *part.also)):
-                said = format_name(name)
-                of = int(numbers[0])
-                if sign in (">=", "between", "="):
-                    last = int(numbers[-1])
-                    upper = f" {word('AND')} {said} in the last {last + 1} years" if sign != ">=" else ""
-                    yield Said(f"{said} more than {of} years ago{upper}", "AND" if upper else "")
-                elif sign == "<":
-                    yield Said(f"{said} in the last {of} years")
-                elif sign == "<=":
-                    yield Said(f"{said} in the last {of + 1} years")
-                else:
-                    yield Said(f"{said} more than {of} years ago", "", False, f"{of} or older")
-                    yield Said(f"{said} more than {of + 1} years ago", "", False, f"{of + 1} or older")
+                yield format_name(name)
 
     def lacking(self, name: str) -> Iterator[Said]:
         """`no points`: it is not known, or there are none."""

@@ -47,6 +47,11 @@ def aged(sign: str | None) -> Says:
     return says
 
 
+def turning(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`turning 30 this year`."""
+    return people.born(found["y"] - int(found["n"])) if found["n"].isdigit() else iter(())
+
+
 def ranked(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`the top 10% of buyers by total spent`."""
     who = tuple(str(found.get("who", "")).lower().split())

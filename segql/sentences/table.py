@@ -17,6 +17,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     (f"{_IS} [aged] {{c:compared}} years old", says.aged(None)),
     (f"{_IS} [aged] {{c:compared}} years of age", says.aged(None)),
     (f"{_IS} aged {{c:compared}}", says.aged(None)),
+    ("turns|turn|turning {n:number} {y:year}", says.turning),
     # where, and what they speak
     ("[live|lives|living|based|located|residing|is|are|only] [only] in|from {p:where} [only]", says.living),
     ("[live|lives|living|based|located|is|are] outside [of] {p:where}", says.outside),
@@ -29,7 +30,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     (f"{_HAS} {{m:measure}} {_IS} [of] {{c:strictly}} {{w:window}}", says.had),
     (f"{_HAS} {{m:measure}} {{w:window}} {_IS} [of] {{c:strictly}}", says.had),
     (f"{_HAS} no|zero {{p:property}} [on_file|on_record|at_all]", says.lacking),
-    ("without|lack|lacks|lacking [a|an|any] {p:property} [on_file|on_record]", says.lacking),
+    ("without|lack|lacks|lacking|missing [a|an|any|their] {p:property} [on_file|on_record]", says.lacking),
     ("[has|have|had|having|with] [a|the] {l:tagging} {v:free}", says.tagged),
     ("[is|are|was|were] {l:tagging} [as|with|a] {v:free}", says.tagged),
     ("{m:measure} {o:overall}", amounts.overall),
@@ -72,6 +73,8 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("[a|the|their] second {b:noun} within {d:duration} of|after [the|their] first [one|time]", sequels.soon_again),
     ("{b:event} after {a:event}", sequels.afterwards),
     ("{a:event} before {b:event}", sequels.afterwards),
+    ("{b:event} after [a|an|the|their] {a:noun}", sequels.afterwards),
+    ("{a:event} before [a|an|the|their] {b:noun}", sequels.afterwards),
     ("{from:here} {a:event} {x:around} [,] but|and not [an|a|any] {o:object}", sequels.but_not),
     ("{from:here} {a:event} {x:around} [,] but|and not [an|a|any] {o:object} {w:window}", sequels.but_not),
     ("{b:event} again within {d:duration} of|after [the|their] first {a:noun}", sequels.soon_again),
@@ -116,7 +119,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{e:event} {c:compared} items|products|things|pieces in|at|per|with one|a_single|the_same|a|an|single|once "
      "[order|time|go|purchase] {w:window}", amounts.items_at_once),
     ("{a:event} {x:around} [,] but|and {no:denial} complete|finish|finalize|completed|finished "
-     "it|checkout|the_order|their_order|the_purchase|their_purchase|the_checkout", sequels.not_completed),
+     "[it|checkout|the_order|their_order|the_purchase|their_purchase|the_checkout]", sequels.not_completed),
     ("[has|have|had|having|with|made|placed|did] {c:compared} {d:deed}", says.counted),
     ("[has|have|had|having|with|made|placed] no|zero {d:deed}", says.no_deed),
     ("without [a|an|any] {d:deed}", says.no_deed),
@@ -147,6 +150,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     # what may reach them
     ("[has|have] opted in to|for {c:channels}", says.reached),
     ("[has|have] opted out of {n:channels}", says.reached),
+    ("cannot|can't|can_not {c:channel}", says.written("CANNOT_RECEIVE {}", "c")),
     ("accept|accepts|allow|allows|want|wants {c:channels}", says.reached),
     ("[has|have|is|are] subscribed|signed_up to|for {l:list} [list]", says.written("IN_LIST {}", "l")),
     ("[has|have] subscribed|signed_up to|for {l:list} [list] {w:window}", says.written("JOINED_LIST {} {}", "l", "w")),
@@ -184,6 +188,8 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{e:event} {w:window} {t:times} [,] [and|but|then] never|not again", sequels.no_more),
     ("abandoned|left [a|the|their] {e:abandoned}", sequels.abandoned),
     ("abandoned|left [a|the|their] {e:abandoned} {w:window}", sequels.abandoned),
+    ("left something|things|items|products in [a|the|their] {e:abandoned}", sequels.abandoned),
+    ("left something|things|items|products in [a|the|their] {e:abandoned} {w:window}", sequels.abandoned),
     ("{edge:edge} {e:event} {w:window} [,] [and|but|then] never|not again", sequels.never_again),
     ("{e:event} [only|just|exactly] once [,] [and|but|then] [and|but|then] never|not again", sequels.never_again),
     ("{e:event} [only|just|exactly] once [,] [and|but|then] never came|bought|ordered|returned|come [back|again]",
@@ -217,6 +223,8 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("without|not_on|not_in|off [the] {l:list} [list|subscription]", says.written("NOT IN_LIST {}", "l")),
     # ranks and shares
     ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd}", says.ranked),
+    ("[the|our] {n:share} {edge:top} {who:crowd}", says.ranked),
+    ("[the|our] {n:share} {edge:top} {who:crowd} by {m:measure}", says.ranked),
     ("[the] {edge:top} {n:share} by {m:measure}", says.ranked),
     ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd} by {m:measure}", says.ranked),
     ("[a] [random] {n:percent} [random] [sample] of [the|our|all] {who:people}", says.share),

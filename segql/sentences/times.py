@@ -21,6 +21,10 @@ _ALIKE = (
     (rf"\b(\w+ {_UNIT}) ago or (?:more|longer|earlier)\b", r"more than \1 ago"),
     (rf"\b((?:last|past) \w+ ({_UNIT}) but not) (?:in )?(?:the )?(?:last|past) (\d+)$", r"\1 in the last \3 \2"),
     (r"\bin ((?:at least|more than|exactly|at most|fewer than) \w+ different (?:days|weeks|months))\b", r"on \1"),
+    (
+        r"^(?:(?:people|customers|everyone|those|all) )?(?:(?:that|who|whom) )?(?:we|you|i) (can(?:not|'t)?|may)\b",
+        r"\1",
+    ),
     (r"\bhalf a year\b", "6 months"),
     (r"\ba year and a half\b", "18 months"),
     (r"\bin the (19|20)(\d)0s\b", r"between \g<1>\g<2>0-01-01 and \g<1>\g<2>9-12-31"),
@@ -168,10 +172,14 @@ def _feasts(text: str, found: tuple[Token, ...], today: date) -> Iterator[tuple[
             start, stop = found[at].start, found[end - (not year)].end
             before = re.sub(r"\bduring$", "", said_before := text[:start].rstrip(), flags=re.IGNORECASE).rstrip()
             alone = ", that day alone" if before != said_before else ""
-            for one in (int(year),) if year else (today.year, today.year - 1):
+            years = (int(year),) if year else (today.year, today.year - 1)
+            if not year and before.casefold().endswith(" last"):
+                before, past = before[: -len(" last")], feast(said, today.year)
+                years = (today.year - (past is None or past >= today),)
+            for one in years:
                 day = feast(said, one)
                 timed = ("on", "since", "before", "after", "until", "from", "to", "between")
-                on = "" if at and (words[at - 1] in timed or "between" in words[:at]) else "on "
+                on = "" if at and (before.casefold().endswith(timed) or "between" in words[:at]) else "on "
                 yield f"{before} {on}{day}{text[stop:]}".strip(), f"{one}{alone}"
             return
 
