@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .completer import Completion, complete
     from .errors import Problem, SegQLError
     from .evaluator import Shop
+    from .insights import diff, funnel, stats
     from .insights.why.answer import why
     from .joining import all_of, any_of, check_definitions, negated
     from .many import CompiledMany, compile_many
@@ -48,7 +49,7 @@ _HOME = {
     "completer": ("Completion", "complete"),
     "errors": ("Problem", "SegQLError"),
     "evaluator": ("Shop",),
-    "insights": ("why",),
+    "insights": ("diff", "funnel", "stats", "why"),
     "joining": ("all_of", "any_of", "check_definitions", "negated"),
     "many": ("CompiledMany", "compile_many"),
     "meanings": ("Meaning",),
@@ -61,9 +62,10 @@ _HOME = {
 __all__ = [
     "Catalog", "Compiled", "CompiledColumns", "CompiledMany", "Completion", "Explained", "Meaning", "Prepared",
     "Problem", "Project", "SegQLError", "Segments", "Shop", "all_of", "any_of", "catalog_from_yaml", "catalog_schema",
-    "check", "check_definitions", "compile", "compile_columns", "compile_many", "complete", "describe", "evaluate",
-    "evaluate_columns", "explain", "format", "from_json", "holds", "load_catalog", "load_segments", "meaning",
-    "negated", "parse", "prepare", "rule_schema", "segments_from", "to_json", "why",
+    "check", "check_definitions", "compile", "compile_columns", "compile_many", "complete", "describe", "diff",
+    "evaluate", "evaluate_columns", "explain", "format", "from_json", "funnel", "holds", "load_catalog",
+    "load_segments", "meaning", "negated", "parse", "prepare", "rule_schema", "segments_from", "stats", "to_json",
+    "why",
 ]  # fmt: skip
 
 

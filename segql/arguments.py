@@ -48,6 +48,13 @@ def given_rule(rule: Given) -> ast.Rule | ast.Segment:
     return cast("ast.Rule | ast.Segment", rule)
 
 
+def expect_rule(argument: str, given: object) -> None:
+    """Raises TypeError, by the argument's name, for what is no rule."""
+    built = not isinstance(given, type) and callable(getattr(given, "__segql__", None))
+    if not built and not isinstance(given, (str, Source, *_RULE)):
+        raise wrong_type(argument, "a text, a parsed rule or a saved segment", given)
+
+
 def context(
     catalog: Catalog, segments: Segments, parameters: Mapping[str, Parameter] | None
 ) -> dict[str, ast.Literal_]:

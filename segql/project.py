@@ -12,6 +12,7 @@ from . import compiler
 from .arguments import Given, Parameter, context, instant
 from .catalog import Catalog, load_catalog
 from .dialects import dialect
+from .errors import expect
 from .plain import dataclass
 from .segments import NONE, Segments, load_segments
 
@@ -67,6 +68,11 @@ class Project:
     def at(self, now: datetime | None) -> Project:
         """The same project at another instant."""
         return replace(self, now=now)
+
+    @classmethod
+    def expect(cls, given: object) -> None:
+        """Raises TypeError for an argument `project` that is none."""
+        expect("project", "a Project: what rules are asked of", given, cls)
 
     @property
     def keywords(self) -> dict[str, Any]:

@@ -250,12 +250,12 @@ class _Tools:
         now: Now = None,
     ) -> Answer:
         """What a change does: the texts, how many come in and go out, what it does to the numbers."""
-        from ..insights import compare
+        from .. import insights
 
         project = self._at(now)
         before, after = (segment_or_rule(text, project) for text in (old, new))
         with self._asking():
-            return difference_data(f"{old} → {new}", compare(before, after, project, project, 0))
+            return difference_data(f"{old} → {new}", insights.diff(before, after, project, few=0))
 
     def _at(self, now: str | None, *rules: str) -> Project:
         """The project at an instant that is read once; each rule has one meaning there."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
+from ..errors import expect
 from ..source import Span
 from .declared import Channel, Declarations, Event, Identities, Items, List, Metric, Partition, Profiles, Stores, Tenant
 from .forms import base_forms
@@ -143,6 +144,18 @@ class Catalog(Declarations):
 
         made = object.__new__(type(self))
         vars(made).update(vars(self), tenant=narrowed_to(self, tenant))
+        return made
+
+    def limited(self, largest_rule: int) -> Catalog:
+        """The same catalog with another limit of how large a rule may be, in plain conditions, segments unfolded.
+
+        Raises TypeError for what is no whole number, ValueError for one below 1.
+        """
+        expect("largest_rule", "a whole number", largest_rule, int)
+        if largest_rule < 1:
+            raise ValueError(f"`largest_rule` is 1 or more, not {largest_rule}")
+        made = object.__new__(type(self))
+        vars(made).update(vars(self), largest_rule=largest_rule)
         return made
 
     def span(self, *path: str | int) -> Span:

@@ -43,7 +43,7 @@ def diff(given: Options, old: str, new: str, sample: int, form: str) -> None:
       segql diff "VIP" "placed order at least 8 times"
       segql diff HEAD:segments.segql segments.segql --format markdown
     """
-    from ..insights import compare
+    from .. import insights
 
     project = project_of(given)
     before, after = _side(old, project), _side(new, project)
@@ -58,7 +58,7 @@ def diff(given: Options, old: str, new: str, sample: int, form: str) -> None:
     lost, added = ([name for name in some if name not in others] for some, others in ((first, second), (second, first)))
     with opened(given) as warehouse, busy("Asking the warehouse", warehouse.progress):
         one, other = (replace(side, warehouse=warehouse) for side in (one, other))
-        found = [(name, compare(rule, changed, one, other, sample)) for name, rule, changed in pairs]
+        found = [(name, insights.diff(rule, changed, one, other, few=sample)) for name, rule, changed in pairs]
     if given.json:
         print_json({"changes": [difference_data(*pair) for pair in found], "added": added, "removed": lost})
         return

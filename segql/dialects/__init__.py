@@ -11,6 +11,7 @@ from functools import cache
 from importlib import import_module
 
 from ..errors import expect
+from ..nearest import nearest
 from .exactness import inexact
 from .model import Dialect, NotInDialect
 from .printing import printed
@@ -63,17 +64,27 @@ class _Dialects(Mapping[str, Dialect]):
 DIALECTS: Mapping[str, Dialect] = _Dialects()
 
 
-_ALSO = {"postgresql": "postgres", "sqlite3": "sqlite"}
+_ALSO = {
+    "postgresql": "postgres", "pg": "postgres", "psycopg": "postgres", "sqlite3": "sqlite", "pyspark": "spark",
+    "sparksql": "spark", "sc": "spark", "googlesql": "bigquery",
+}  # fmt: skip
 """What drivers and URLs call them."""
 
 
 def dialect(name: str) -> Dialect:
-    """The dialect of a name, or of the name that its URLs have. Raises ValueError for an unknown one."""
+    """The dialect of a name, or of one that its drivers and URLs have, in any case.
+
+    Raises ValueError for an unknown one.
+    """
     expect("dialect", "the name of a dialect", name, str)
-    name = _ALSO.get(name, name)
-    if name not in _HOME:
-        raise ValueError(f"unknown dialect {name!r}; known are {', '.join(sorted(DIALECTS))}")
-    return _loaded(name)
+    plain = name if name in _HOME else name.strip().lower()
+    plain = _ALSO.get(plain, plain)
+    if plain not in _HOME:
+        near = nearest(plain[:40], (*_HOME, *_ALSO), 1)
+        meant = f"did you mean {_ALSO.get(near[0], near[0])}? " if near else ""
+        shown = repr(name) if len(name) <= 40 else f"{name[:40]!r}.."
+        raise ValueError(f"unknown dialect {shown}; {meant}known are {', '.join(sorted(DIALECTS))}")
+    return _loaded(plain)
 
 
 def known_or_plain(name: str) -> Dialect:

@@ -70,7 +70,7 @@ def without_clashes(
         engine = replace(engine, known_offsets=False)
     tenant = catalog.tenant
     told = {name.lower() for name in (tenant.column, *tenant.columns.values())} if tenant is not None else set[str]()
-    target = Target(catalog, engine, now, PROFILE, columns=told, aliases={PROFILE}, only=only)
+    target = Target(catalog, engine, now, PROFILE, columns=told, aliases={PROFILE}, only=only, lasting=lasting)
     tree = write(target)
     if target.columns.isdisjoint(target.aliases):
         return tree

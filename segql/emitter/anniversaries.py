@@ -20,7 +20,7 @@ def anniversary(day: exp.Expr, type_: Type, window: Days, target: Target) -> exp
     """Whether some day of a window, which is shorter than a year, is an anniversary of the day: a date, or the
     wall-clock time of an instant.
     """
-    if is_live(window):
+    if is_live(window) or target.lasting:
         return _live(day, type_, window, target)
     return n.either(
         n.both([n.compare(day.copy(), "<", _new_year(year, type_)), _kept(day.copy(), first, last)])
@@ -29,7 +29,7 @@ def anniversary(day: exp.Expr, type_: Type, window: Days, target: Target) -> exp
 
 
 def _live(day: exp.Expr, type_: Type, window: Days, target: Target) -> exp.Expr:
-    """The same with the ends of the window as expressions: in one year or over its end."""
+    """The same with the ends of the window as expressions: in one year or over its end, which no text tells."""
     assert window.start is not None
     assert window.end is not None
 

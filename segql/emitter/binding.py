@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal, TypeAlias, get_args
 
 from sqlglot import exp
 
 from ..dialects import dialect as dialect_of
+from ..dialects import rewritten
 from ..errors import expect
 from .nodes import given, value_of
 
 Style: TypeAlias = Literal["qmark", "numeric", "named", "format", "pyformat"]
 """How a driver writes a parameter: `?`, `$1`, `:p1` (in its dialect's way: `@p1`, `$p1`), `%s`, `%(p1)s`."""
 
-BoundValue: TypeAlias = str | int | Decimal | date | datetime
+BoundValue: TypeAlias = str | int | Decimal | date | datetime | time
 Values: TypeAlias = tuple[BoundValue, ...] | Mapping[str, BoundValue]
 """Values in the order of their parameters; by name for the styles `named` and `pyformat`."""
 
@@ -58,6 +59,11 @@ def _take(tree: exp.Expr, mark: str, dialect: str) -> list[BoundValue]:
             continue
         if isinstance(node.parent, exp.Translate) and not dialect_of(dialect).translates:  # written letter by letter
             continue
+        if isinstance(value, time) and isinstance(text := rewritten(node.copy(), dialect_of(dialect)), exp.Literal):
+            value = text.this  # the dialect has no times of day, and compares their texts
+            node.replace(given(exp.Var(this=f"{mark}{len(values)}_"), value))
+            values.append(value)
+            continue
         place = given(exp.Var(this=f"{mark}{len(values)}_"), value)
         values.append(value)
         if isinstance(node, exp.Cast):  # the type stays said
@@ -76,12 +82,15 @@ def _is_argument(node: exp.Expr) -> bool:
 
 def _makes_groups(node: exp.Expr) -> bool:
     """Whether the value is a part of what a SELECT groups by: two parameters are never known to be the same."""
-    child, parent = node, node.parent
-    while parent is not None and not isinstance(parent, exp.Query):
+    above = [node]
+    while (parent := above[-1].parent) is not None and not isinstance(parent, exp.Query):
         if isinstance(parent, exp.AggFunc):
             return False
-        child, parent = parent, parent.parent
-    return isinstance(parent, exp.Select) and "group" in parent.args and child.arg_key in ("expressions", "group")
+        if isinstance(parent, exp.Group):
+            return True
+        above.append(parent)
+    group = parent.args.get("group") if isinstance(parent, exp.Select) else None
+    return group is not None and any(one in group.expressions for one in above)
 
 
 def _parameter(style: Style, number: int, dialect: str) -> str:

@@ -123,9 +123,9 @@ def literal(value: Stored) -> exp.Expr:
     if isinstance(value, int):
         return n.given(n.number(value), value)
     if isinstance(value, str):
-        return exp.Literal.string(value)
+        return n.given(exp.Literal.string(value), value)
     if isinstance(value, time):
-        return n.cast(exp.Literal.string(value.isoformat()), exp.DType.TIME)
+        return n.given(n.cast(exp.Literal.string(value.isoformat()), exp.DType.TIME), value)
     if not isinstance(value, datetime):
         return n.day(value)
     return n.wall_time(value) if value.tzinfo is None else n.instant(value)

@@ -23,12 +23,15 @@ _COMPARED: dict[c.Op, Callable[[Decimal, Decimal], bool]] = {
 
 
 def of_month_day(condition: c.FieldCondition, sight: Sight) -> exp.Expr | None:
-    """A condition on a month and a day, or on a part of it; None where it is on something else, or moves."""
+    """A condition on a month and a day, or on a part of it; None where it is on something else, or moves,
+    or where its text would tell its values.
+    """
     field = condition.field
     declared = whose(field.scope, sight).properties.get(field.name)
     if declared is None or declared.type != "month-day":
         return None
-    fits = _fits(condition)
+    told = isinstance(condition, c.FieldSet | c.FieldEmpty)
+    fits = None if sight[field.scope].target.lasting and not told else _fits(condition)
     if fits is None:
         return None
     days = [f"{day:%m%d}" for day in _EVERY if fits(day)]

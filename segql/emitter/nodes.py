@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 
@@ -66,13 +66,13 @@ def named(value: exp.Expr, name: str) -> exp.Expr:
 # --- literals --------------------------------------------------------------------------------------------------------
 
 
-def given(node: exp.Expr, value: str | int | Decimal | date) -> exp.Expr:
+def given(node: exp.Expr, value: str | int | Decimal | date | time) -> exp.Expr:
     """The node of a value that the rule gives, which can be a bind parameter."""
     node.meta[dialects.VALUE] = value
     return node
 
 
-def value_of(node: exp.Expr) -> str | int | Decimal | date | None:
+def value_of(node: exp.Expr) -> str | int | Decimal | date | time | None:
     """The value whose node it is; None for what belongs to the shape of a statement."""
     return node.meta.get(dialects.VALUE)
 

@@ -27,6 +27,8 @@ class Target:
     """What is no alias."""
     only: str | None = None
     """The table with the keys of those who are looked at alone, in its column `profile`; none: everybody is."""
+    lasting: bool = False
+    """Whether the text is the same at another instant."""
 
     @property
     def zone(self) -> str:

@@ -25,9 +25,9 @@ def like(node: exp.Expr, how: str, pattern: str, dialect: Dialect) -> exp.Expr:
         case "contains":
             return n.compare(exp.StrPosition(this=folded, substr=n.text(wanted)), ">", n.number(0))
         case "starts with":
-            return n.compare(exp.Left(this=folded, expression=n.number(len(wanted))), "=", n.text(wanted))
+            return n.compare(exp.Left(this=folded, expression=_length(wanted)), "=", n.text(wanted))
         case "ends with":
-            return n.compare(exp.Right(this=folded, expression=n.number(len(wanted))), "=", n.text(wanted))
+            return n.compare(exp.Right(this=folded, expression=_length(wanted)), "=", n.text(wanted))
         case _:
             like = exp.Like(this=n.operand(folded), expression=n.text(_like_pattern(wanted)))
             escaped = dialect.like_escape and any(char in wanted for char in "%_\\")
@@ -90,3 +90,7 @@ def by_code_point(text: exp.Expr, target: Target) -> exp.Expr:
     """The text as it compares by code point."""
     collation = target.dialect.binary_collation
     return text if collation is None else exp.Collate(this=n.operand(text), expression=n.identifier(collation))
+
+
+def _length(wanted: str) -> exp.Expr:
+    return n.given(n.number(len(wanted)), len(wanted))

@@ -8,7 +8,7 @@ profiles too is asked of the warehouse; `segments_of` says it of all saved segme
 from __future__ import annotations
 
 from .attrition import Funnel, Step, funnel
-from .comparison import Comparison, Moved, compare
+from .comparison import Comparison, Moved, diff
 from .expectations import Expectation, Met, expectation, met
 from .figures import Figure, Held, Measured, Stats
 from .memberships import Membership, Memberships, segments_of
@@ -22,6 +22,6 @@ from .worth import stats
 __all__ = [
     "Change", "Comparison", "Expectation", "Fact", "Figure", "Funnel", "Held", "Measured", "Membership",
     "Memberships", "Met", "Moved", "Next", "Overlap", "Pair", "Part", "Point", "Sensitivity", "Since", "Stats",
-    "Step", "Trend", "Varied", "Why", "compare", "expectation", "funnel", "instants", "met", "overlap", "segments_of",
+    "Step", "Trend", "Varied", "Why", "diff", "expectation", "funnel", "instants", "met", "overlap", "segments_of",
     "stats", "trend", "varied", "vary", "why", "why_in",
 ]  # fmt: skip

@@ -49,7 +49,9 @@ def funnel(rule: Given, project: Project) -> Funnel:
     The conditions are those that the rule joins by `and`, or by `or` where it is made of these; of any other there is
     one. Raises as `segql.compile`; WarehouseError.
     """
+    Project.expect(project)
     whole = project.meaning(rule)
+    project = project.at(whole.now)
     joined, steps = conditions(rule, whole, project)
     return funnel_of(whole, joined, steps, alike(project, asked(whole, steps)))
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from difflib import unified_diff
 
-from ..arguments import Given
+from ..arguments import Given, expect_rule
 from ..compiler import written
+from ..errors import expect
 from ..evaluator import Key
 from ..meanings import Meaning
 from ..plain import dataclass
@@ -49,18 +50,26 @@ class Comparison:
     """
 
 
-def compare(old: Given, new: Given, before: Project, after: Project, few: int = 3) -> Comparison:
-    """What it does that `new`, asked of the project `after`, takes the place of `old`, asked of `before`.
+def diff(old: Given, new: Given, project: Project, after: Project | None = None, *, few: int = 3) -> Comparison:
+    """What it does that `new` takes the place of `old`; `after` is the project of `new`, where it is another.
 
-    Both projects have one warehouse and one `now`; their segments may differ. Of those who move `few` are named.
+    Both projects have one warehouse, and the first one's `now`; their segments may differ. Of those who move `few` are
+    named.
     Raises as `segql.compile`; WarehouseError.
     """
-    first, second = before.meaning(old), after.meaning(new)
+    Project.expect(project)
+    expect("few", "how many to name", few, int)
+    expect("after", "a Project, or None", after, Project, type(None))
+    for name, rule in (("old", old), ("new", new)):
+        expect_rule(name, rule)
+    project = project.at(project.instant())
+    after = project if after is None else after.at(project.now)
+    first, second = project.meaning(old), after.meaning(new)
     found = compared(first, second, alike(after, {"old": first, "new": second}))
     if not (found.came or found.went):
         return found
     worth = _worth(first, second, after)
-    newcomers = [_moved(key, old, before) for key in _some(second, first, after, few)]
+    newcomers = [_moved(key, old, project) for key in _some(second, first, after, few)]
     leavers = [_moved(key, new, after) for key in _some(first, second, after, few)]
     return Comparison(
         found.lines, found.same_meaning, found.profiles, found.before, found.after, found.came, found.went,

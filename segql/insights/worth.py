@@ -9,8 +9,9 @@ from typing import Any, Literal, TypeAlias
 
 from .. import ast
 from .. import conditions as c
-from ..arguments import Given
+from ..arguments import Given, expect_rule
 from ..columns import number as number_of
+from ..errors import expect
 from ..meanings import Meaning
 from ..project import Project
 from .figures import Figure, Held, Measured, Stats
@@ -28,6 +29,13 @@ def stats(
 
     Raises as `segql.compile`; WarehouseError.
     """
+    Project.expect(project)
+    expect_rule("against", "rest" if against is None else against)
+    given = {} if rates is None else rates
+    expect("rates", "a mapping of names to rules", given, Mapping)
+    for name, one in given.items():
+        expect("rates", "a mapping of names, which are texts", name, str)
+        expect_rule("rates", one)
     meant = project.meaning(rule)
     project = project.at(meant.now)
     others: Against
@@ -35,7 +43,7 @@ def stats(
         others = "everyone" if against == "everyone" else "rest"
     else:
         others = project.meaning(against)
-    found = asked(project, meant.now, {name: project.meaning(one) for name, one in (rates or {}).items()})
+    found = asked(project, meant.now, {name: project.meaning(one) for name, one in given.items()})
     figures = numbers_of(meant, others, found, project)
     if isinstance(against, ast.Segment):
         figures = replace(figures, against=against.name.text)

@@ -136,7 +136,8 @@ def asked(questions: Iterable[Question], taken: set[str]) -> tuple[Asked, ...]:
 def _name(question: Question) -> str:
     match question:
         case Members(label=label, sample=sample):
-            return f"{slug(label)}_{'members' if sample is None else 'sample'}"
+            plain = label.partition(" (")[0]  # a name that has arguments would tell values of the rule
+            return f"{slug(plain)}_{'members' if sample is None else 'sample'}"
         case Valued(of=of, each=each):
             return f"{_measure_name(of)}_values{_within(each)}"
         case c.Rank(which=which, by=by, each=each):

@@ -73,7 +73,8 @@ RIGHT: dict[str, Any] = {
     "bind": None, "live": False, "cursor": 3, "stored": {}, "definitions": False, "shop": SHOP,
     "profile": "ann", "path": CATALOG, "paths": CATALOG, "texts": "", "name": "x", "profiles": [], "events": {},
     "channels": {}, "lists": {}, "stores": (), "identities": {}, "values": {}, "problems": (), "tenant": None,
-    "tests": (), "document": segql.to_json("vip"),
+    "tests": (), "document": segql.to_json("vip"), "old": "vip", "new": "vip", "after": None, "few": 0, "against": None,
+    "rates": None,
 }  # fmt: skip
 ASKED = [
     *(getattr(segql, name) for name in segql.__all__ if not isinstance(getattr(segql, name), type)),

@@ -207,3 +207,36 @@ def test_what_is_compiled_says_its_columns_its_words_and_its_windows(catalog: Ca
         again = prepared.at(now + timedelta(hours=step))
         assert again == segql.compile("opened email in 3d", catalog, now=now + timedelta(hours=step))
         assert again.columns
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("PostgreSQL", "postgres"), ("pg", "postgres"), (" DuckDB ", "duckdb"), ("sqlite3", "sqlite"),
+        ("pyspark", "spark"), ("googlesql", "bigquery"), ("MariaDB", "mariadb"),
+    ],
+)  # fmt: skip
+def test_a_dialect_goes_by_the_names_of_its_drivers(said: str, name: str) -> None:
+    from segql.dialects import dialect
+
+    assert dialect(said).name == name
+
+
+@pytest.mark.parametrize(
+    ("said", "near"), [("postgre", "postgres"), ("snowflaek", "snowflake"), ("sqlserver", ""), ("x" * 99, "")]
+)
+def test_an_unknown_dialect_is_told_what_it_may_have_meant(said: str, near: str, catalog: Catalog) -> None:
+    with pytest.raises(ValueError, match="unknown dialect") as error:
+        segql.compile("vip", catalog, dialect=said)
+    assert (f"did you mean {near}?" in str(error.value)) == bool(near)
+    assert "known are bigquery, " in str(error.value)
+    assert len(str(error.value)) < 220
+
+
+def test_a_catalog_may_be_limited(catalog: Catalog) -> None:
+    with pytest.raises(SegQLError, match="too-many-conditions"):
+        segql.compile("vip and placed order and opened email", catalog.limited(2))
+    assert catalog.limited(3) != catalog
+    for odd in ("3", 1.5, 0):
+        with pytest.raises((TypeError, ValueError), match="`largest_rule`"):
+            catalog.limited(odd)  # type: ignore[arg-type]

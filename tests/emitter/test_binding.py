@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from segql.emitter.binding import Style
 from segql.errors import SegQLError
 
 from ..case_files import read_case
+from ..chance import pairs
 from ..engines import started
 from ..meaning.test_cases import SOME, now_of, shop_of
 
@@ -140,6 +142,89 @@ def test_the_text_tells_nothing_of_the_values(dialect: str) -> None:
     )
     assert one.sql == two.sql
     assert one.parameters != two.parameters
+
+
+BINDING = [name for name, one in DIALECTS.items() if one.binds]
+HOURS = (0, 1, 26, 9 * 24, 40 * 24)
+
+
+def text_at(rule: str, dialect: str, now: datetime) -> str:
+    return segql.compile(rule, pairs.CATALOG, dialect=dialect, now=now, segments=pairs.SEGMENTS, bind="qmark").sql
+
+
+@pytest.mark.parametrize("seed", [0, *(pytest.param(one, marks=pytest.mark.long) for one in range(1, 40))])
+def test_a_random_rule_has_one_text_where_its_bounds_have_one_order(seed: int) -> None:
+    """A prepared rule knows at which instants nothing but the bounds is another, and when more is."""
+    random = Random(seed)
+    now, _, rules = pairs.example(random)
+    same = asked = 0
+    for rule in rules[:6] if seed == 0 else rules:
+        dialect = random.choice(BINDING)
+        try:
+            prepared = segql.prepare(rule, pairs.CATALOG, dialect=dialect, segments=pairs.SEGMENTS)
+            prepared.at(now)
+            texts = {hours: text_at(rule, dialect, now + timedelta(hours=hours)) for hours in HOURS}
+        except SegQLError:
+            continue
+        asked += len(texts)
+        same += sum(text == texts[0] for text in texts.values())
+        for form in prepared.forms.kept:
+            for hours, text in texts.items():
+                if form.track.at(now + timedelta(hours=hours)) is not None:
+                    assert text == texts[0], (rule, dialect, now, hours)
+    assert same > 0.8 * asked
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(12))
+def test_random_rules_find_the_same_members(seed: int, taking: Any) -> None:
+    now, shop, rules = pairs.example(Random(seed))
+    taking.load(shop)
+    for rule in rules:
+        try:
+            done = segql.compile(
+                rule, pairs.CATALOG, dialect=taking.dialect, now=now, segments=pairs.SEGMENTS,
+                bind=STYLES[taking.dialect],
+            )  # fmt: skip
+        except SegQLError:
+            continue
+        found = {key for (key,) in taking._connection.execute(done.sql, done.parameters).fetchall()}
+        assert found == segql.evaluate(rule, pairs.CATALOG, shop, now=now, segments=pairs.SEGMENTS), rule
+
+
+LIKE = [
+    ('country in ("{}", "{}")', ("NL", "BE"), ("FR", "DEU")),
+    ('country starts with "{}" or country ends with "{}"', ("ab", "c"), ("xyzzy", "hk")),
+    ('country matches "*{}*"', ("a",), ("bcd",)),
+    ("born after {} and score between {} and {}", ("2000-01-31", "1.5", "3"), ("1985-12-01", "2.25", "40")),
+    ("born before {}", ("10 years ago",), ("33 years ago",)),
+    ("anniversary of born in the next {}", ("7 days",), ("40 days",)),
+    ("month of born is {}", ("2",), ("11",)),
+    ("bought exactly {} times in {}", ("3", "30d"), ("7", "2mo")),
+    ("last bought more than {} ago", ("30d",), ("9 weeks",)),
+    ("days since last bought > {}", ("30",), ("91",)),
+    ("sum of total of bought in {} > {}", ("90d", "100"), ("5d", "2500.50")),
+    ("total of last bought > {}", ("10",), ("99.5",)),
+    ('in segment "Dutch" (land = "{}") and score > the average of segment "Dutch" (land = "{}")', ("NL", "BE"),
+     ("FR", "DE")),
+    ("bought then bought where total > {} within {}", ("1", "3d"), ("50", "12h")),
+    ("average of total of bought > {} x the average", ("1.5",), ("2.5",)),
+]  # fmt: skip
+DUTCH = segql.segments_from('segment "Dutch" (land = "NL") = country is land')
+
+
+@pytest.mark.parametrize("dialect", BINDING)
+def test_rules_that_differ_in_values_alone_have_one_text(dialect: str) -> None:
+    """Other values and another day: one plan, one entry of a cache, and nothing in the text tells whom it is about."""
+    for rule, *said in LIKE:
+        if not DIALECTS[dialect].translates and ("starts" in rule or "matches" in rule):
+            continue  # letters that are replaced one by one stay
+        one, two = (
+            segql.compile(rule.format(*values), CATALOG, dialect=dialect, now=now, bind="qmark", segments=DUTCH)
+            for values, now in zip(said, (NOW, NOW + timedelta(days=17, seconds=5)), strict=True)
+        )
+        assert one.sql == two.sql, rule
+        assert one.parameters != two.parameters
 
 
 @pytest.mark.parametrize("dialect", [name for name, one in DIALECTS.items() if one.binds and not one.translates])

@@ -196,7 +196,8 @@ def after(time: exp.Expr, before: exp.Expr, within: timedelta) -> exp.Expr:
 
 def plus(time: exp.Expr, length: timedelta) -> exp.Expr:
     """The time so much later; both are microseconds."""
-    return exp.Add(this=time, expression=n.number(length // MICROSECOND))
+    micros = length // MICROSECOND
+    return exp.Add(this=time, expression=n.given(n.number(micros), micros))
 
 
 def item_values(

@@ -117,8 +117,8 @@ def vary(state: State, argument: str) -> State:
 
 def diff(state: State, argument: str) -> State:
     """What it does that a saved segment, or a rule, takes the place of the last rule."""
+    from ... import insights
     from ...answers.differences import difference_text
-    from ...insights import compare
 
     text, state = about(state, "")
     project = project_of(state)
@@ -128,7 +128,7 @@ def diff(state: State, argument: str) -> State:
     currency = project.catalog.currency
     return _told(
         state,
-        lambda project: compare(text, new, project, project),
+        lambda project: insights.diff(text, new, project),
         lambda found, _: difference_text(f"{text} → {argument}", found, currency),
         None,
     )
