@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _INTO = click.option(
     "--into", metavar="SCHEMA|FILE", required=True,
-    help="Where the tables are: a schema of the warehouse, or a DuckDB file beside it (members.duckdb).",
+    help="Where the tables are: a schema of the warehouse, or a file beside it (members.duckdb, members.sqlite).",
 )  # fmt: skip
 
 MOST_RUNS = 10_000
@@ -245,7 +245,7 @@ def changes(given: Options, into: str, *, since: str, first_time: bool, format_:
             kept.warehouse.write_parquet(sql, str(output), by=4)
             return
         with busy("Asking the warehouse", kept.warehouse.progress):
-            columns, rows = kept.warehouse.listing(listed(sql), None, 4)
+            columns, rows = kept.warehouse.listing(listed(sql, kept.warehouse.dialect), None, 4)
         told = ((read(row[0]).isoformat().replace("+00:00", "Z"), *row[1:]) for row in rows)
         with written(output) as out:
             if form == "table":

@@ -35,10 +35,10 @@ def changes(keeping: Keeping, since: int | datetime, segment: str | None = None,
         if segment is None:
             near = ", ".join(f"`{name}`" for name in nearest(asked, names))
             raise WarehouseError(f"No run has looked at a segment `{asked}`.", f"did you mean {near}?" if near else "")
-    return tables.changed(schema, since, segment, first_time=first_time)
+    return tables.changed(schema, since, segment, keeping.warehouse.dialect, first_time=first_time)
 
 
-def listed(sql: str) -> str:
+def listed(sql: str, dialect: str) -> str:
     """The query of `changes` with its instants as numbers, which `tables.read` reads."""
-    at = tables.told('"at"')
+    at = tables.told('"at"', dialect)
     return f'SELECT {at} AS "at", segment, profile, change FROM (\n{sql}\n) AS changes'

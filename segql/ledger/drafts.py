@@ -131,7 +131,7 @@ def draft(
     whole = not only and not any(problem.severity == "error" for problem in project.segments.problems)
     gone = [name for name in kept.members if name not in meant and name not in failed] if whole else []
     _look_forward(kept, gone, now)
-    keeping.hold(tables.FOUND, tables.found(*statements))
+    keeping.hold(tables.FOUND, tables.found(keeping.warehouse.dialect, *statements))
     with keeping.shown():
         schema = keeping.schema if kept.there else None
         keeping.hold(tables.MOVES, tables.moves(schema, [*meant, *gone], how.names, keys))
@@ -194,10 +194,11 @@ def _candidates(how: Chosen, project: Project, keeping: Keeping, now: datetime) 
 
 def _sample(project: Project, kept: _Kept, percent: Decimal, keeping: Keeping, now: datetime) -> str:
     """Makes the table of those who are looked at where a run verifies; its name."""
-    every = compile("everyone", project.catalog, dialect=keeping.warehouse.dialect, now=now).sql
+    dialect = keeping.warehouse.dialect
+    every = compile("everyone", project.catalog, dialect=dialect, now=now).sql
     below = f"{int(percent * 16**8 / 100):08x}" if percent < 100 else "g"
     with keeping.shown():
-        keeping.hold(tables.SAMPLE, tables.sampled(keeping.schema, every, f"run {kept.run}: ", below))
+        keeping.hold(tables.SAMPLE, tables.sampled(keeping.schema, every, f"run {kept.run}: ", below, dialect))
     keeping.hold(tables.LOOKED_AT, tables.looked_at())
     return tables.LOOKED_AT
 
@@ -239,15 +240,15 @@ def written(found: Refresh, keeping: Keeping, *, with_views: bool = False) -> bo
 
     `with_views` makes a view of each segment beside. Raises WarehouseError.
     """
-    schema, first = keeping.schema, found.run == 1
+    schema, first, dialect = keeping.schema, found.run == 1, keeping.warehouse.dialect
     asked = [one.segment for one in found.segments if one.state == "done" and one.text]
     more = views(asked, keeping) if with_views else []
-    statements = tables.made(schema, keeping.warehouse.dialect) if first else []
-    statements += tables.moved(schema, found.now)
-    statements += [*tables.recorded(schema, found), *more]
-    if first and keeping.warehouse.dialect == "postgres":  # else it knows nothing of the new tables for a while
+    statements = tables.made(schema, dialect) if first else []
+    statements += tables.moved(schema, found.now, dialect)
+    statements += [*tables.recorded(schema, found, dialect), *more]
+    if first and dialect == "postgres":  # else it knows nothing of the new tables for a while
         statements += [f"ANALYZE {schema}.members", f"ANALYZE {schema}.history"]
-    return keeping.write(statements, tables.unless(schema, None if first else found.run - 1))
+    return keeping.write(statements, tables.unless(schema, None if first else found.run - 1, dialect))
 
 
 def _chosen(segments: Segments, only: Collection[str]) -> Segments:
@@ -260,11 +261,11 @@ def _chosen(segments: Segments, only: Collection[str]) -> Segments:
 def _kept(keeping: Keeping) -> _Kept:
     if not keeping.there("runs"):
         return _Kept(False, 0, {})
-    rows, schema = keeping.warehouse.rows, keeping.schema
+    rows, schema, dialect = keeping.warehouse.rows, keeping.schema, keeping.warehouse.dialect
     ((run,),) = rows(tables.newest(schema))
     last = {
         str(name): Last(int(of), tables.read(at), str(hash_), tables.read(seen), int(members))
-        for name, of, at, hash_, seen, members in rows(tables.last(schema))
+        for name, of, at, hash_, seen, members in rows(tables.last(schema, dialect))
     }
     return _Kept(True, int(run), last)
 

@@ -34,4 +34,4 @@ def views(segments: Iterable[str], keeping: Keeping) -> list[str]:
         for name, definition in there:
             if name in named and f"= {literal(named[name])}" in definition:
                 del named[name]
-    return viewed(keeping.schema, named)
+    return viewed(keeping.schema, named, keeping.warehouse.dialect)

@@ -26,6 +26,7 @@ from .urls import scheme, shown
 if TYPE_CHECKING:
     from .duckdb import DuckDB
     from .postgres import Postgres
+    from .sqlite import SQLite
 
 _BUSY = re.compile(r"\block\b|already attached", re.IGNORECASE)
 """How DuckDB says that another program has a file open, or this one."""
@@ -99,10 +100,11 @@ def open_keeping(
     seconds: int | None = None,
     writes: str | None = None,
 ) -> Keeping:
-    """A warehouse with a schema whose tables are kept: DuckDB or Postgres.
+    """A warehouse with a schema whose tables are kept: DuckDB, Postgres or SQLite.
 
     `into` is the name of a schema, made when something is written; beside DuckDB and files also the path of a DuckDB
-    file of its own (`members.duckdb`), so that the warehouse stays as it is. The other arguments are those of
+    file of its own (`members.duckdb`), so that the warehouse stays as it is; beside SQLite the path of a file of its
+    own (`members.sqlite`), or `main`. The other arguments are those of
     `open_warehouse`. Raises WarehouseError.
     """
     match scheme(place):
@@ -113,11 +115,24 @@ def open_keeping(
             name = _schema(into)
             warehouse = open_postgres(place.strip(), SECONDS if seconds is None else seconds)
             return Keeping(warehouse, PostgresKeeper(cast("Postgres", warehouse.connection), name))
+        case "sqlite":
+            from .sqlite import open_sqlite, path_of
+            from .sqlite_keeping import keeper_of, recovered
+
+            if into != "main" and not into.endswith((".sqlite", ".sqlite3", ".db")):
+                raise WarehouseError(
+                    f"SQLite has no schemas: {into[:80]!r} is none.",
+                    "--into members.sqlite keeps them in a file of its own, --into main in the warehouse itself",
+                )
+            recovered(path_of(place.strip()))
+            warehouse = open_sqlite(place.strip()) if seconds is None else open_sqlite(place.strip(), seconds)
+            sqlite = cast("SQLite", warehouse.connection)
+            return Keeping(warehouse, keeper_of(sqlite.driver, path_of(place.strip()), into))
         case None:
             return _beside_files(place, into, tables or {}, writes)
         case _:
             raise WarehouseError(
-                f"Memberships are kept in DuckDB and Postgres so far, not at {shown(place)}.",
+                f"Memberships are kept in DuckDB, Postgres and SQLite, not at {shown(place)}.",
                 "`segql members --segments DIR` lists them from there",
             )
 

@@ -32,8 +32,7 @@ def open_sqlite(url: str, seconds: int = 600) -> Warehouse:
 
     `sqlite:///a.db` is a relative path, `sqlite:////srv/a.db` an absolute one. Raises WarehouseError.
     """
-    _, _, rest = url.partition("://")
-    path = Path(unquote(rest[1:]))
+    rest, path = url.partition("://")[2], path_of(url)
     name = f"The warehouse {path}"
     if not rest.startswith("/") or not rest[1:] or "?" in rest:
         raise WarehouseError("A URL of SQLite is three slashes and the path of a file.", _FORM)
@@ -54,6 +53,11 @@ def open_sqlite(url: str, seconds: int = 600) -> Warehouse:
     except sqlite3.Error as error:
         raise WarehouseError(f"{path} cannot be opened: {_said(error)}.", "it should be a database of SQLite") from None
     return Warehouse(SQLite(driver, seconds), name)
+
+
+def path_of(url: str) -> Path:
+    """The file that a URL names."""
+    return Path(unquote(url.partition("://")[2][1:]))
 
 
 _REFERENCES = """

@@ -39,7 +39,7 @@ class SQLite:
         self._connection.execute("BEGIN")
         for name, columns in TABLES.items():
             self._connection.execute(f"DELETE FROM {name}")
-            rows = [[_stored(value) for value in row] for row in tables.get(name, ())]
+            rows = [[stored(value) for value in row] for row in tables.get(name, ())]
             self._connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' for _ in columns)})", rows)
         self._connection.execute("COMMIT")
         self._loaded = shop
@@ -61,7 +61,7 @@ class SQLite:
         self._connection.close()
 
 
-def _stored(value: Any) -> Any:
+def stored(value: Any) -> Any:
     match value:
         case bool():
             return int(value)

@@ -30,15 +30,16 @@ CREATE TABLE own.orders AS SELECT 1 + (n * n) % 61 AS person, TIMESTAMPTZ '2026-
 """
 
 
-def project(run: int) -> Project:
+def project(run: int, place: str = "") -> Project:
     """What a run asks, a day after the one before."""
-    return Project(catalog_from_yaml(CATALOG), segments_from(SEGMENTS), now=START + timedelta(days=run))
+    catalog = CATALOG.replace("own.", "") if place.startswith("sqlite:") else CATALOG
+    return Project(catalog_from_yaml(catalog), segments_from(SEGMENTS), now=START + timedelta(days=run))
 
 
 def renew(place: str, into: str, run: int) -> None:
     """A whole run, of two one that asks few."""
     keeping = open_keeping(place, into)
-    found = refresh(project(run), keeping, full=run % 2 == 0)
+    found = refresh(project(run, place), keeping, full=run % 2 == 0)
     assert {one.mode for one in found.segments} == {"full" if run % 2 == 0 else "incremental"}
     keeping.close()
 

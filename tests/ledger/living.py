@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
@@ -15,7 +16,8 @@ import yaml
 from segql.catalog import Catalog
 from segql.evaluator import Shop
 
-from ..engines import DuckDB, Postgres
+from ..engines import DuckDB, Postgres, SQLite
+from ..engines.sqlite import TYPES, stored
 from ..worlds.shop_tables import TABLES, raw
 from ..worlds.shops import CATALOG, FOCUSES, random_shop
 from .places import Place
@@ -45,10 +47,15 @@ def _tables(part: Any) -> list[dict[str, Any]]:
 class Living(Place):
     """A place whose tables say when each row was written."""
 
-    def __init__(self, engine: DuckDB | Postgres, folder: Path) -> None:
+    def __init__(self, engine: DuckDB | Postgres | SQLite, folder: Path) -> None:
         super().__init__(engine, folder)
         self.do = engine._connection.execute
         self.before: dict[str, Any] = {}
+        self.known: dict[str, dict[str, tuple[int, datetime]]] = {}
+        if isinstance(engine, SQLite):
+            if "living" not in self.files:
+                self.do("ATTACH ':memory:' AS living")
+            return
         self.do("DROP SCHEMA IF EXISTS living CASCADE; CREATE SCHEMA living")
         self.do("CREATE TABLE living.known (of text, said text, times bigint, written timestamptz)")
 
@@ -60,6 +67,9 @@ class Living(Place):
             if name in self.before and self.before[name] == rows.get(name):
                 continue
             self.before[name] = rows.get(name)
+            if isinstance(self.engine, SQLite):
+                self._renewed(self.engine, name, list(rows.get(name, ())), written[name])
+                continue
             own, said = f"living.{name.split('.')[-1]}", "md5(CAST(own AS text))"
             now = f"(SELECT {said} AS said, count(*) AS times FROM {name} AS own GROUP BY 1) AS now"
             same = f"known.of = '{name}' AND known.said = now.said AND known.times = now.times"
@@ -75,6 +85,24 @@ class Living(Place):
             self.engine._connection.commit()
         else:
             self.copied()
+
+    def _renewed(self, engine: SQLite, name: str, rows: list[Any], at: datetime) -> None:
+        """The same for SQLite, whose rows are no text: a table with rows and when they were written."""
+        own, known, times = (
+            f"living.{name.rsplit('.', maxsplit=1)[-1]}",
+            self.known.get(name, {}),
+            Counter(map(repr, rows)),
+        )
+        self.known[name] = {
+            said: (number, known[said][1] if known.get(said, (0,))[0] == number else at)
+            for said, number in times.items()
+        }
+        columns = {**TABLES[name], "written": "instant"}
+        defined = ", ".join(f'"{column}" {TYPES.get(type_, type_)}' for column, type_ in columns.items())
+        self.do(f"DROP TABLE IF EXISTS {own}")
+        self.do(f"CREATE TABLE {own} ({defined})")
+        filled = [[*map(stored, row), stored(self.known[name][repr(row)][1])] for row in rows]
+        engine._connection.executemany(f"INSERT INTO {own} VALUES ({', '.join('?' for _ in columns)})", filled)
 
 
 def later(random: Random, shop: Shop, now: datetime) -> Shop:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from segql import Segments, evaluator, segments_from
 from segql.catalog import Catalog
-from segql.compiler import meaning
+from segql.compiler import meaning, written
 from segql.errors import SegQLError
 from segql.evaluator import Key, Shop
 
@@ -61,13 +61,17 @@ def _entered(log: Iterable[Change]) -> list[tuple[datetime, str, Key, str]]:
     return [one for _, one in log if one[3] == "entered"]
 
 
-def says(segments: Segments, shop: Shop, catalog: Catalog, now: datetime) -> dict[str, set[Key]]:
-    """Whom the evaluator finds, by segment; those with a mistake are left out."""
+def says(
+    segments: Segments, shop: Shop, catalog: Catalog, now: datetime, dialect: str = "duckdb"
+) -> dict[str, set[Key]]:
+    """Whom the evaluator finds, by segment; those with a mistake are left out, and those that a dialect cannot ask."""
     found = {}
     for name in segments:
         try:
             one = meaning(segments[name], catalog, now=now, segments=segments)
             bound = one.bound
+            if dialect == "sqlite":
+                written(one, catalog, dialect)
         except SegQLError:
             continue
         found[name] = set(evaluator.members(bound, shop, catalog, now, one.sample))

@@ -1,9 +1,10 @@
-"""Where the tests keep a ledger: a DuckDB file beside the shop's, a schema of Postgres."""
+"""Where the tests keep a ledger: a DuckDB or SQLite file beside the shop's, a schema of Postgres."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from segql.evaluator import Shop
 from segql.ledger.tables import read, told
 from segql.warehouse.keeping import Keeping, open_keeping
 
-from ..engines import DuckDB, Postgres
+from ..engines import DuckDB, Postgres, SQLite
 from .model import Model
 
 LEFT = '"left"'
@@ -20,7 +21,7 @@ LEFT = '"left"'
 class Place:
     """A warehouse of some engine, with a ledger that begins empty."""
 
-    def __init__(self, engine: DuckDB | Postgres, folder: Path) -> None:
+    def __init__(self, engine: DuckDB | Postgres | SQLite, folder: Path) -> None:
         self.engine, self.folder = engine, folder
         if isinstance(engine, Postgres):
             engine.do("DROP SCHEMA IF EXISTS kept CASCADE")
@@ -38,6 +39,16 @@ class Place:
             do(f"ATTACH '{self.shop}' AS copied")
             do("COPY FROM DATABASE memory TO copied")
             do("DETACH copied")
+        if isinstance(self.engine, SQLite):
+            for name, file in self.files.items():
+                with closing(sqlite3.connect(file)) as copy:
+                    self.engine._connection.backup(copy, name=name)
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """The files of SQLite, a schema each; the first is the warehouse."""
+        names = [name for _, name, _ in self.engine._connection.execute("PRAGMA database_list").fetchall()]
+        return {name: self.folder / f"{name}.sqlite" for name in names if name != "temp"}
 
     @property
     def shop(self) -> Path:
@@ -48,6 +59,11 @@ class Place:
         """The ledger, open."""
         if isinstance(self.engine, Postgres):
             keeping = open_keeping(self.engine._server.get_uri(), "kept")
+        elif isinstance(self.engine, SQLite):
+            world, *others = self.files.items()
+            keeping = open_keeping(f"sqlite:///{world[1]}", str(self.folder / "members.sqlite"))
+            for name, file in others:
+                keeping.warehouse.connection.driver.execute(f"ATTACH 'file:{file}?mode=ro' AS {name}")  # type: ignore[attr-defined]
         else:
             keeping = open_keeping(str(self.shop), str(self.folder / "members.duckdb"))
         try:
@@ -58,10 +74,12 @@ class Place:
 
 def tables(keeping: Keeping) -> Model:
     """What the ledger says. No row may be there twice."""
-    schema, rows = keeping.schema, keeping.warehouse.rows
+    schema, rows, dialect = keeping.schema, keeping.warehouse.rows, keeping.warehouse.dialect
     with keeping.shown():
-        members = rows(f"SELECT segment, profile, {told('since')} FROM {schema}.members")
-        history = rows(f"SELECT segment, profile, {told('entered')}, {told(LEFT)} FROM {schema}.history")
+        members = rows(f"SELECT segment, profile, {told('since', dialect)} FROM {schema}.members")
+        history = rows(
+            f"SELECT segment, profile, {told('entered', dialect)}, {told(LEFT, dialect)} FROM {schema}.history"
+        )
     found = Model({(a, b): utc(c) for a, b, c in members}, {(a, b, utc(c), utc(d)) for a, b, c, d in history})
     assert len(found.members) == len(members)
     assert len(found.history) == len(history)

@@ -175,10 +175,9 @@ def test_the_demo_shop_stays_as_it_is(shop_folder: Path) -> None:
 
 
 def test_engines_that_keep_nothing_yet(shop_folder: Path) -> None:
-    assert (
-        "kept in DuckDB and Postgres so far"
-        in segql("refresh", *OWN[:2], *SAVED, "--warehouse", "sqlite:///a.db", "--into", "x", code=3).stderr
-    )
+    given = ["refresh", *OWN[:2], *SAVED, "--into", "x", "--warehouse"]
+    assert "kept in DuckDB, Postgres and SQLite" in segql(*given, "mysql://a/b", code=3).stderr
+    assert "SQLite has no schemas" in segql(*given, "sqlite:///a.db", code=3).stderr
 
 
 def test_changes(shop_folder: Path) -> None:

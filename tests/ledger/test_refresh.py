@@ -17,20 +17,27 @@ from segql.ledger import backfill, changes, draft, refresh, written
 from segql.ledger.changes import listed
 
 from ..chance.pairs import CATALOG, SEGMENTS, example
-from ..engines import DuckDB, Postgres
+from ..engines import DuckDB, Postgres, SQLite
 from ..insights.test_by_chance import often
 from ..worlds.shops import FOCUSES, random_shop
 from .model import Model, named, says
 from .places import Place, tables, utc
 
-KEEPERS = pytest.mark.parametrize("engine", ["duckdb", "postgres"], indirect=True)
+KEEPERS = pytest.mark.parametrize(
+    "engine", ["duckdb", "postgres", pytest.param("sqlite", marks=pytest.mark.long)], indirect=True
+)
 STEPS = (timedelta(microseconds=1), timedelta(hours=1), timedelta(days=1), timedelta(days=33))
+
+
+def fewer(engine: DuckDB | Postgres | SQLite, examples: int) -> int:
+    """What SQLite cannot be asked takes long to find, rule by rule."""
+    return max(1, examples // 5) if isinstance(engine, SQLite) else examples
 
 
 @KEEPERS
 @often(1, 20)
-def test_chains_of_runs(engine: DuckDB | Postgres, examples: int) -> None:
-    @settings(max_examples=examples, phases=(Phase.generate,))
+def test_chains_of_runs(engine: DuckDB | Postgres | SQLite, examples: int) -> None:
+    @settings(max_examples=fewer(engine, examples), phases=(Phase.generate,))
     @given(st.randoms(use_true_random=True))
     def check(random: Random) -> None:
         with TemporaryDirectory() as folder:
@@ -46,7 +53,7 @@ def chain(random: Random, place: Place) -> None:
     for run in range(1, 4):
         place.load(shop)
         segments = named(rules, SEGMENTS)
-        wanted = says(segments, shop, CATALOG, now)
+        wanted = says(segments, shop, CATALOG, now, place.engine.dialect)
         only = random.sample([*segments], 3) if random.random() < 0.2 else []
         broken = {name for name in segments if name not in wanted}
         if only:
@@ -70,7 +77,9 @@ def chain(random: Random, place: Place) -> None:
             with keeping.shown():
                 for since in (run - 1, random.randrange(run), now, now - random.choice(STEPS)):
                     for first in (False, True):
-                        told = keeping.warehouse.rows(listed(changes(keeping, since, first_time=first)))
+                        told = keeping.warehouse.rows(
+                            listed(changes(keeping, since, first_time=first), keeping.warehouse.dialect)
+                        )
                         assert len(told) == len(happened := model.changes(since, first_time=first))
                         assert {(utc(at), *rest) for at, *rest in told} == happened
         before |= {name: rules[name] for name in said if name in rules}
@@ -88,10 +97,10 @@ def chain(random: Random, place: Place) -> None:
 
 @KEEPERS
 @often(1, 20)
-def test_history_from_the_rows_of_today(engine: DuckDB | Postgres, examples: int) -> None:
+def test_history_from_the_rows_of_today(engine: DuckDB | Postgres | SQLite, examples: int) -> None:
     """As if a run had been there at each instant; it goes on where it was stopped."""
 
-    @settings(max_examples=examples, phases=(Phase.generate,))
+    @settings(max_examples=fewer(engine, examples), phases=(Phase.generate,))
     @given(st.randoms(use_true_random=True))
     def check(random: Random) -> None:
         now, shop, texts = example(random)
@@ -104,7 +113,7 @@ def test_history_from_the_rows_of_today(engine: DuckDB | Postgres, examples: int
                 project = Project(CATALOG, segments, now=now)
                 assert [one.now for one in backfill(project, keeping, times[:2])] == sorted({*times[:2]})
                 for at in sorted({*times}):
-                    model.run(at, says(segments, shop, CATALOG, at))
+                    model.run(at, says(segments, shop, CATALOG, at, engine.dialect))
                 rest = [*backfill(project, keeping, times)]
                 assert [one.now for one in rest] == sorted({*times} - {*times[:2]})
                 assert tables(keeping) == model
