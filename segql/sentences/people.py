@@ -70,8 +70,9 @@ class People:
     def channel(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
         """A channel."""
         for end, said in self.lexicon.spans(at, min(stop, at + 3)):
-            if name := self.lexicon.catalog.find_channel(said):
-                yield end, name
+            of_many = (one for one in (said, said.removesuffix("s")) if self.lexicon.catalog.find_channel(one))
+            if one := next(of_many, ""):
+                yield end, self.lexicon.catalog.find_channel(one) or one
 
     def messaged(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
         """A channel by its verb: `emailed`, `texted`."""

@@ -47,6 +47,11 @@ def aged(sign: str | None) -> Says:
     return says
 
 
+def dated(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`was born in 1990`."""
+    yield Said(f"{format_name(found['p'])} {found['w']}")
+
+
 def turning(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`turning 30 this year`."""
     return people.born(found["y"] - int(found["n"])) if found["n"].isdigit() else iter(())

@@ -33,6 +33,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("without|lack|lacks|lacking|missing [a|an|any|their] {p:property} [on_file|on_record]", says.lacking),
     ("[has|have|had|having|with] [a|the] {l:tagging} {v:free}", says.tagged),
     ("[is|are|was|were] {l:tagging} [as|with|a] {v:free}", says.tagged),
+    ("has|have|had|having|with [a|the] {v:label} {l:labels}", says.tagged),
     ("{m:measure} {o:overall}", amounts.overall),
     ("{m:measure} {w:window} {o:overall}", amounts.overall),
     ("{m:measure} {o:overall} {w:window}", amounts.overall),
@@ -101,8 +102,8 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("[the|their|whose] {edge:edge} {e:noun} had_no|has_no|used_no|without|was_without|with_no {h:held}",
      sequels.not_held_by_edge),
     ("[the|their|whose] {edge:edge} {a:noun} [was|had|has|used|is|included|contained|were] {x:rest}", sequels.of_edge),
-    ("[the|their|whose|a] {n:ordinal} {a:noun} [was|had|has|used|is|included|contained|were] {x:rest}",
-     sequels.of_number),
+    ("[made|placed|did] [the|their|whose|a] {n:ordinal} {a:noun} [was|had|has|used|is|included|contained|were] "
+     "{x:rest}", sequels.of_number),
     ("paid|spent {c:strictly} for|on|in|with|at an|one|a|a_single|single {e:noun}", amounts.paid),
     ("paid|spent {c:strictly} for|on|in|with|at an|one|a|a_single|single {e:noun} {w:window}", amounts.paid),
     ("above|below [the] average|median {who:agent}", amounts.agent_off_average),
@@ -134,6 +135,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{no:denial} {e:something} {w:window}", says.denied),
     ("{no:denial} {e:event} for {d:duration}", says.not_for),
     ("[has|have|had|with] [a|their|the] {p:property} [is|was|are] [on] {y:yearly}", says.each_year),
+    ("was|were|is|are {p:property} {w:window}", says.dated),
     # how they stand
     ("{j:began} {w:window}", says.since),
     ("[been|is|are] [a] {j:member} for {c:strictly} years|months|weeks|days", says.been),
@@ -189,6 +191,8 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("abandoned|left [a|the|their] {e:abandoned}", sequels.abandoned),
     ("abandoned|left [a|the|their] {e:abandoned} {w:window}", sequels.abandoned),
     ("left something|things|items|products in [a|the|their] {e:abandoned}", sequels.abandoned),
+    ("[all|the|our] {e:abandoned} abandoners|abandoner", sequels.abandoned),
+    ("[all|the|our] {e:abandoned} abandoners|abandoner [from|of] {w:window}", sequels.abandoned),
     ("left something|things|items|products in [a|the|their] {e:abandoned} {w:window}", sequels.abandoned),
     ("{edge:edge} {e:event} {w:window} [,] [and|but|then] never|not again", sequels.never_again),
     ("{e:event} [only|just|exactly] once [,] [and|but|then] [and|but|then] never|not again", sequels.never_again),
@@ -234,6 +238,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
 )  # fmt: skip
 
 KINDS: tuple[tuple[str, Says], ...] = (
+    ("[all|the|our] {c:compared} year_olds", says.aged(None)),
     ("[a|an|the|all|our] {s:sex}", says.kept("s")),
     ("[a|an|the|all|our] {t:truth} [people|customers|users|members|shoppers|customer|clients|profiles|contacts]",
      says.written("{}", "t")),
@@ -251,7 +256,7 @@ KINDS: tuple[tuple[str, Says], ...] = (
     ("[all|the|our] {c:channel} opt-outs|opt-out|unsubscribers", says.written("CANNOT_RECEIVE {}", "c")),
     ("{l:language} speaking|speakers|speaker [people|customers|users|members|shoppers|clients]", says.kept("l")),
     ("[all|the|our] {s:activity} [people|customers|users|members|shoppers|clients|buyers]", says.idle_kind),
-    ("[all|the|our] big|high|heavy|top|best {who:agent}", says.vague),
+    ("[all|the|our] big|high|heavy|top|best|highest|biggest|largest {who:agent}", says.vague),
     ("[all|the|our] frequent|regular|loyal {who:agent}", says.frequent),
     ("[all|the|our] repeat|returning {who:agent}", says.buyers("at least twice")),
     ("[all|the|our] one-time|onetime|single {who:agent}", says.buyers("exactly once")),

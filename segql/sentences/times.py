@@ -25,6 +25,8 @@ _ALIKE = (
         r"^(?:(?:people|customers|everyone|those|all) )?(?:(?:that|who|whom) )?(?:we|you|i) (can(?:not|'t)?|may)\b",
         r"\1",
     ),
+    (rf"\b(?:most recent|latest) (?!{_UNIT}|\w+ {_UNIT})(?=[a-z])", "last "),
+    (r"(?<![\d.,-])\b(\d{1,3}) ?[-–] ?(\d{1,3})\b(?![\d.,-])", r"\1 to \2"),
     (r"\bhalf a year\b", "6 months"),
     (r"\ba year and a half\b", "18 months"),
     (r"\bin the (19|20)(\d)0s\b", r"between \g<1>\g<2>0-01-01 and \g<1>\g<2>9-12-31"),
@@ -82,7 +84,7 @@ def _ends(text: str, today: date) -> Iterator[tuple[str, str]]:
 
 
 def _since_last(text: str, today: date) -> Iterator[tuple[str, str]]:
-    """`since last year`: from its first day on, or from its end."""
+    """`since last year`: from its first day on, or from its end; `from last year` may be within it."""
     form = rf"\b(?P<way>since|from) last (?P<unit>week|month|quarter|year)\b(?! {_UNIT})"
     if found := re.search(form, text, re.IGNORECASE):
         unit = found["unit"].lower()
@@ -90,6 +92,8 @@ def _since_last(text: str, today: date) -> Iterator[tuple[str, str]]:
         number = (today.year * 12 + today.month - 1) // max(months, 1) * max(months, 1)
         end = date(number // 12, number % 12 + 1, 1) if months else today - timedelta(days=today.weekday())
         before = date((number - months) // 12, (number - months) % 12 + 1, 1) if months else end - timedelta(days=7)
+        if found["way"].lower() == "from":
+            yield f"{text[: found.start()]}last {unit}{text[found.end() :]}", "in it"
         for first, note in ((before, "from its first day"), (end, "from its end")):
             yield f"{text[: found.start()]}since {first}{text[found.end() :]}", note
 
