@@ -20,6 +20,7 @@ from ..plain import dataclass
 from ..source import Span
 from ..words import pattern, say, spellings, word
 from .advice.names import alike
+from .advice.phrases import begun as begun_with
 from .advice.phrases import phrased
 from .advice.suggestions import meant
 from .advice.things import of_people, through
@@ -313,7 +314,8 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
             others: list[Fix | str] = [*map(format_name, events[:_MOST]), *phrased(scope, name)]
             sure = not others and before != word("CAN_RECEIVE")
             unlike("say", *others, Fix(name.span, f"{before} {format_name(known)}", sure=sure))
-    if begun := [n for n in scope.catalog.events if fold(n).startswith(f"{fold(name.text)} ")]:
+    begun = [n for n in scope.catalog.events if fold(n).startswith(f"{fold(name.text)} ")]
+    if begun := begun or (begun_with(scope.catalog, name.text) if name.text.isalpha() else []):
         unlike("did you mean?", *map(format_name, begun[:_MOST]))
     owners = [
         event

@@ -166,6 +166,7 @@ class _Reader(Gaps):
         if self.tokens[stop - 1].text in ".?!":
             stop -= 1
         yield from self.rule(at, stop)
+        yield from self._aged(at, stop)
         start = at
         while start < stop and self.tokens[start].folded in _LEADS:
             start += 1
@@ -254,10 +255,10 @@ class _Reader(Gaps):
 
     def _aged(self, at: int, stop: int) -> Iterator[Said]:
         """`women under 25`: a number of two digits behind a word for people is how old they are."""
-        if at == 0 or self.tokens[at].folded not in ("over", "under", "above", "below"):
+        if self.tokens[at].folded not in ("over", "under", "above", "below"):
             return
-        before = self.tokens[at - 1].folded
-        people = any(self.people.people(at - 1, at)) or any(self.people.sex(at - 1, at))
+        before = self.tokens[at - 1].folded if at else ""
+        people = at > 0 and (any(self.people.people(at - 1, at)) or any(self.people.sex(at - 1, at)))
         for found in matches("{c:strictly}", self.tokens, at, stop, self.slots):
             for said in self.people.aged(found["c"]) if re.fullmatch("[1-9][0-9]", found["c"][1]) else ():
                 yield said if people or before in _WHO else said.unsure()

@@ -63,6 +63,13 @@ def ranked(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Ite
     return people.ranked("top" if found["edge"] in ("top", "best") else "bottom", found["n"], who, found.get("m"))
 
 
+def ranked_in(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`top 2 by total spent per country`."""
+    each = format_name(found["p"])
+    for one in ranked(people, verbs, found, stop):
+        yield Said(f"{one.text} {word('WITHIN_EACH')} {each}", "", one.sure)
+
+
 def had(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`with 500 points this year`."""
     yield people.measured(found["m"], found["c"], found.get("w", ""), bare=False)

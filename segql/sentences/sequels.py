@@ -150,6 +150,12 @@ def not_then(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> I
             yield joined((first, denied[0]), "AND").unsure()
 
 
+def then_too(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`cancelled an order last month but ordered again since`."""
+    for first in told(found["a"], found["x"]):
+        yield Said(f"{first.text} {word('THEN')} {format_name(found['b'])}", "", False)
+
+
 def not_this_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`bought a grinder but no beans afterwards`."""
     for first in told(found["a"], found["x"]):

@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from ..parser.mistakes.slips.forms import NUMBERS
 from ..words import words
 from .tokens import Token
 from .vocabulary import meanings
 
 _UNIT = r"(?:days?|weeks?|months?|quarters?|years?|hours?)"
+_NUMBER = rf"(?:\d+|{'|'.join(NUMBERS)})"
 _ALIKE = (
+    (rf"\b({_NUMBER} [a-z]+) or more\b", r"at least \1"),
+    (rf"\b({_NUMBER} [a-z]+) or (?:less|fewer)\b", r"at most \1"),
     (
         rf"\b(?:inside|within|in) (?:of )?(?:the )?(?:prior|preceding|trailing|most recent) (\w+ {_UNIT})\b",
         r"in the last \1",

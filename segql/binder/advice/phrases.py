@@ -61,7 +61,7 @@ def _anything(scope: Scope, found: re.Match[str]) -> Iterable[str]:
     """`bought anything`; `clicked anything` is any of what was clicked."""
     if events := _events(scope.catalog, found["verb"]):
         yield from map(format_name, events)
-    elif several := _begun(scope.catalog, found["verb"]):
+    elif several := begun(scope.catalog, found["verb"]):
         yield say("ANY_OF ({})", ", ".join(map(format_name, several)))
 
 
@@ -88,12 +88,12 @@ def _of_property(scope: Scope, found: re.Match[str]) -> Iterable[str]:
 
 def _thing(scope: Scope, found: re.Match[str]) -> Iterable[str]:
     """`viewed Espresso`: of all that is viewed, what has such a thing."""
-    for event in _begun(scope.catalog, found["verb"]):
+    for event in begun(scope.catalog, found["verb"]):
         for test in of_event(scope.catalog, scope.catalog.events[event], found["thing"]):
             yield say("{} WHERE {}", format_name(event), test)
 
 
-def _begun(catalog: Catalog, verb: str) -> list[str]:
+def begun(catalog: Catalog, verb: str) -> list[str]:
     """Events that begin with a verb, in whatever form, and are no union of others."""
     forms = set(bases(fold(verb)))
     return [
