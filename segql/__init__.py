@@ -53,6 +53,7 @@ _HOME = {
     "joining": ("all_of", "any_of", "check_definitions", "negated"),
     "many": ("CompiledMany", "compile_many"),
     "meanings": ("Meaning",),
+    "notebook": ("load_ipython_extension",),
     "prepared": ("Prepared", "compile", "prepare"),
     "project": ("Project",),
     "rule_json": ("from_json", "rule_schema", "to_json"),

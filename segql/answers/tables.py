@@ -23,19 +23,25 @@ def heads_of(done: CompiledColumns, key: str) -> list[str]:
     return [key, *(f"{one.name} (column)" if one.name == key else one.name for one in done.columns)]
 
 
-def table_text(
-    done: CompiledColumns, key: str, rows: Sequence[Sequence[Any]], catalog: Catalog, *, markdown: bool = False
-) -> str:
+def cells_of(done: CompiledColumns, rows: Sequence[Sequence[Any]], catalog: Catalog) -> list[list[str]]:
     """The rows as people read them: money with its sign, times on the catalog's wall clock, two decimals at most."""
-    from ..conditions import Type
     from ..describer.values import WallClock
 
     clock = WallClock(zone_of(catalog.timezone), done.meaning.now, catalog.currency)
     types = [one.type for one in done.columns]
-    cells = [
+    return [
         [str(first), *(shown(value, type_, clock) for value, type_ in zip(rest, types, strict=True))]
         for first, *rest in rows
     ]
+
+
+def table_text(
+    done: CompiledColumns, key: str, rows: Sequence[Sequence[Any]], catalog: Catalog, *, markdown: bool = False
+) -> str:
+    """The rows as a table of text, or of Markdown."""
+    from ..conditions import Type
+
+    types, cells = [one.type for one in done.columns], cells_of(done, rows, catalog)
     numbers = [place for place, type_ in enumerate(types, 1) if type_ in (Type.NUMBER, Type.MONEY)]
     whole = [0] if all(isinstance(row[0], int) for row in rows) else []
     heads = heads_of(done, key)

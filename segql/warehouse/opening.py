@@ -133,7 +133,7 @@ def open_files(
 ) -> Warehouse:
     """Parquet and CSV files as the tables of a warehouse in memory, by the tables' names. Raises WarehouseError."""
     connection = duckdb.connect(MEMORY)
-    connection.execute(_QUIET)
+    _quieted(connection)
     connection.execute("SET TimeZone = 'UTC'")
     for table, paths in files.items():
         reader = _reader(Path(paths[0]))
@@ -166,11 +166,11 @@ def open_built(
         with suppress(OSError, duckdb.IOException, WarehouseError):
             path.parent.mkdir(parents=True, exist_ok=True)
             with replacing(path) as part, duckdb.connect(str(part)) as connection:
-                connection.execute(_QUIET)
+                _quieted(connection)
                 interruptible(connection.interrupt, partial(build, connection))
             return Warehouse(open_file(path, writes).connection, name)
     connection = duckdb.connect(MEMORY)
-    connection.execute(_QUIET)
+    _quieted(connection)
     interruptible(connection.interrupt, partial(build, connection))
     return Warehouse(_settled(connection, [], writes), name)
 
@@ -186,6 +186,12 @@ def _what_is_meant(place: str, path: Path) -> str:
     )
 
 
+def _quieted(connection: duckdb.DuckDBPyConnection) -> None:
+    # In a notebook DuckDB's bar is a widget, which may not be there: then nobody knows how far a statement is.
+    with suppress(duckdb.InvalidInputException):
+        connection.execute(_QUIET)
+
+
 def _settled(connection: duckdb.DuckDBPyConnection, reads: Sequence[str], writes: str | None) -> DuckDB:
     """UTC, and no files but those that the tables need and the place where the one to write is written."""
     written = (writes, _part_of(writes)) if writes else None
@@ -193,7 +199,7 @@ def _settled(connection: duckdb.DuckDBPyConnection, reads: Sequence[str], writes
         return DuckDB(connection, written)  # this process has the file open already, and settled
     given = [*reads, *([str(written[1])] if written else [])]
     paths = {*given, *(os.path.abspath(path) for path in given)}
-    connection.execute(_QUIET)
+    _quieted(connection)
     connection.execute("SET TimeZone = 'UTC'")
     if paths:
         listed = ", ".join(literal(path) for path in paths)
