@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .awaited import AwaitedWarehouse, open_awaited
     from .check import check_catalog
     from .connection import Warehouse
     from .dbapi import open_dbapi
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from .urls import dialect_of, masked, shown
 
 _HOME = {
+    "awaited": ("AwaitedWarehouse", "open_awaited"),
     "check": ("check_catalog",),
     "connection": ("Warehouse",),
     "dbapi": ("open_dbapi",),
@@ -32,8 +34,9 @@ _HOME = {
 }
 
 __all__ = [
-    "MEMORY", "Keeping", "Warehouse", "WarehouseError", "check_catalog", "dialect_of", "masked", "open_built",
-    "open_dbapi", "open_file", "open_files", "open_keeping", "open_spark", "open_warehouse", "shown",
+    "MEMORY", "AwaitedWarehouse", "Keeping", "Warehouse", "WarehouseError", "check_catalog", "dialect_of", "masked",
+    "open_awaited", "open_built", "open_dbapi", "open_file", "open_files", "open_keeping", "open_spark",
+    "open_warehouse", "shown",
 ]  # fmt: skip
 
 

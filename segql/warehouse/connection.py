@@ -199,7 +199,12 @@ class Warehouse:
 
     def rows(self, sql: str) -> list[Row]:
         """All rows of a query."""
-        return [row for batch in self._batches(self._run(lambda: self.connection.run(sql))) for row in batch]
+        return self.table(sql)[1]
+
+    def table(self, sql: str) -> tuple[tuple[str, ...], list[Row]]:
+        """The names of a query's columns, and all of its rows."""
+        answer = self._run(lambda: self.connection.run(sql))
+        return answer.columns, [row for batch in self._batches(answer) for row in batch]
 
     def count(self, sql: str) -> int:
         """How many rows a query has."""
@@ -212,30 +217,30 @@ class Warehouse:
 
     def members(self, sql: str, limit: int | None = None) -> tuple[str, Iterator[Any]]:
         """The name of a query's one column and its first `limit` values in order, read as they are needed."""
-        answer = self._run(lambda: self.connection.run(_in_order(sql, limit)))
+        answer = self._run(lambda: self.connection.run(in_order(sql, limit)))
         return answer.columns[0], (row[0] for batch in self._batches(answer) for row in batch)
 
     def listing(self, sql: str, limit: int | None = None, by: int = 1) -> tuple[tuple[str, ...], Iterator[Row]]:
         """The names of a query's columns and its first `limit` rows, read as they are needed, in the order of the first
         `by` columns.
         """
-        answer = self._run(lambda: self.connection.run(_in_order(sql, limit, by)))
+        answer = self._run(lambda: self.connection.run(in_order(sql, limit, by)))
         return answer.columns, (row for batch in self._batches(answer) for row in batch)
 
     def arrow(self, sql: str, limit: int | None = None) -> pyarrow.Table:
         """A query's rows in order, as an Arrow table. Needs pyarrow, which comes with the extras of the servers."""
-        return self._run(lambda: self.connection.arrow(_in_order(sql, limit)).read_all())
+        return self._run(lambda: self.connection.arrow(in_order(sql, limit)).read_all())
 
     def write_parquet(self, sql: str, path: str, limit: int | None = None, by: int = 1) -> None:
         """Write a query's rows to a Parquet file, in the order of the first `by` columns.
 
         DuckDB must have been opened with `writes=path`.
         """
-        self._run(lambda: self.connection.write_parquet(_in_order(sql, limit, by), path))
+        self._run(lambda: self.connection.write_parquet(in_order(sql, limit, by), path))
 
     def write_arrow(self, sql: str, path: str, limit: int | None = None, by: int = 1) -> None:
         """Write a query's rows to a file of Arrow's own format, in the order of the first `by` columns."""
-        self._run(lambda: write_arrow(self.connection.arrow(_in_order(sql, limit, by)), path))
+        self._run(lambda: write_arrow(self.connection.arrow(in_order(sql, limit, by)), path))
 
     def write_list(self, sql: str, path: str, lines: Callable[[str], Lines], limit: int | None = None) -> bool:
         """Have the engine write a query's one column to a file, in order; `lines` says how, given the column's name.
@@ -246,7 +251,7 @@ class Warehouse:
         connection = self.connection
         if not isinstance(connection, Writer):
             return False
-        return self._run(lambda: connection.write_list(_in_order(sql, limit), path, lines))
+        return self._run(lambda: connection.write_list(in_order(sql, limit), path, lines))
 
     def size(self, sql: str) -> int | None:
         """How many bytes a query would read, which does not run; None where nobody knows."""
@@ -331,7 +336,8 @@ def counting(*queries: str) -> str:
     return "\nUNION ALL\n".join(counts)
 
 
-def _in_order(sql: str, limit: int | None, by: int = 1) -> str:
+def in_order(sql: str, limit: int | None, by: int = 1) -> str:
+    """The first rows of a query, in the order of the first `by` columns."""
     end = "" if limit is None else f" LIMIT {limit:d}"
     return f"SELECT * FROM (\n{sql}\n) AS members ORDER BY {', '.join(map(str, range(1, by + 1)))}{end}"
 
