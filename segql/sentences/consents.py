@@ -34,7 +34,7 @@ def no_channel_consent(people: People, verbs: Verbs, found: Mapping[str, Any], s
 def reason(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`email bounced`: the reason that a channel may give."""
     said = say("CANNOT_RECEIVE {} BECAUSE", format_name(found["c"]))
-    yield Said(f"{said} {quoted(found['r'])}", "", False)
+    yield Said(f"{said} {quoted(found['r'])} {found.get('w', '')}".rstrip(), "", False)
 
 
 def no_reason(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

@@ -269,7 +269,7 @@ class _Reader(Gaps):
                 yield from says(self.people, self.verbs, found, stop)
         yield from self.verbs.done(at, stop)
         yield from self.kinds(at, stop)
-        if self.unknown and stop - at < len(self.tokens):
+        if self.unknown and stop - at < len(self.tokens) and not (at and self.tokens[at - 1].folded in _WHO):
             yield from self.unknown.of_people(at, stop)
 
     def _several_kinds(self, at: int, stop: int) -> Iterator[Said]:

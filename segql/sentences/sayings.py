@@ -13,6 +13,7 @@ from . import deeds
 from .lexicon import quoted
 from .people import People, never
 from .said import Said, joined
+from .slots import test_
 from .telling import told
 from .verbs import Verbs
 
@@ -60,7 +61,9 @@ def turning(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> It
 def ranked(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`the top 10% of buyers by total spent`."""
     who = tuple(str(found.get("who", "")).lower().split())
-    return people.ranked("top" if found["edge"] in ("top", "best") else "bottom", found["n"], who, found.get("m"))
+    edge = "top" if found["edge"] in ("top", "best") else "bottom"
+    for one in people.ranked(edge, found["n"], who, found.get("m")):
+        yield replace(one, text=one.text + _window(found))
 
 
 def ranked_in(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -157,6 +160,16 @@ def share_of(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> I
     yield joined((found["k"], Said(f"{word('RANDOM')} {found['n']}")), "AND")
 
 
+def labelled(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`at least two tags`."""
+    yield Said(f"{word('MEASURE_OF', 'number')} {format_name(found['l'])} {test_(found['c'])}")
+
+
+def neither_language(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`speaks neither Dutch nor German`."""
+    yield joined((found["k"].denied(), found["l"].denied()), "AND")
+
+
 def lacking(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`without a birthday`."""
     return people.lacking(found["p"])
@@ -211,6 +224,11 @@ def not_for(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> It
 def since(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`joined in 2025`."""
     return people.standing.since(found["j"], found["w"])
+
+
+def since_there(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`registered this year from the Netherlands`: who lives there."""
+    yield from (joined((one, found["p"]), "AND") for one in since(people, verbs, found, stop))
 
 
 def been(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

@@ -31,6 +31,8 @@ _ALIKE = (
     ),
     (rf"\b(?:most recent|latest) (?!{_UNIT}|\w+ {_UNIT})(?=[a-z])", "last "),
     (r"(?<![\d.,-])\b(\d{1,3}) ?[-–] ?(\d{1,3})\b(?![\d.,-])", r"\1 to \2"),
+    (r"\bnon-(?=[a-z])", "non "),
+    (rf"\b(\w+s) of the ((?:last|past) (?:\w+ )?{_UNIT})\b", r"\1 in the \2"),
     (r"\bhalf a year\b", "6 months"),
     (r"\ba year and a half\b", "18 months"),
     (r"\bin the (19|20)(\d)0s\b", r"between \g<1>\g<2>0-01-01 and \g<1>\g<2>9-12-31"),
@@ -142,6 +144,10 @@ def _shared_year(text: str) -> Iterator[tuple[str, str]]:
         if written != text:
             yield written, ""
             return
+    either = rf"\b(\w+) in ({months}) or ({months}) (20\d\d)\b"
+    if (written := re.sub(either, r"\1 in \2 \4 or \1 in \3 \4", text, flags=re.IGNORECASE)) != text:
+        yield written, "in either"
+        return
     each = rf"\b(\w+) in ({months}) and ({months}) (20\d\d)\b"
     if found := re.search(each, text, re.IGNORECASE):
         verb, first, last, year = found.groups()
