@@ -201,6 +201,12 @@ def deed(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Itera
     return deeds.done(found["d"], "h" in found)
 
 
+def single(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`a single order over $300`: one that is so, or no more than one."""
+    yield from (one.unsure("at least one") for one in deed(people, verbs, found, stop))
+    yield from (one.unsure("and no more") for one in deeds.counted(found["d"], ("=", "1")))
+
+
 def edge_amount(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`whose last order was over $100`."""
     return deeds.edged(verbs, found["edge"], found["e"], found["c"])

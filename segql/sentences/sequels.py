@@ -62,11 +62,15 @@ def again_in(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> I
     yield Said(f"{event} {window} {word('WHERE')} number >= 2", "", False, "then, and some time before")
 
 
-def of_edge(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`last order used coupon WELCOME10`: what is said of that one."""
+def of_edge(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`last order used coupon WELCOME10`: what is said of that one; `last bought beans`: the last of such."""
     around = found["x"]
     if around.tests and not (around.times or around.each or around.either):
         edge_ = word("EDGE", "first" if found["edge"] == "first" else "last")
+        if verbs.is_past(found["from"]):
+            where = f"{word('WHERE')} {in_where(around.tests)} {around.window}".rstrip()
+            yield Said(f"{edge_} {format_name(found['a'])} {where}", "", around.sure and bool(around.window))
+            return
         head = f"{edge_} {format_name(found['a'])} {around.window}".rstrip()
         yield Said(f"{head} {word('HAS', 'one')} {in_where(around.tests)}", "", around.sure)
 
@@ -154,6 +158,13 @@ def then_too(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> I
     """`cancelled an order last month but ordered again since`."""
     for first in told(found["a"], found["x"]):
         yield Said(f"{first.text} {word('THEN')} {format_name(found['b'])}", "", False)
+
+
+def then_this(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought grinders and later beans`."""
+    for first in told(found["a"], found["x"]):
+        for then in told(found["a"], found["y"]) if found["y"].tests and not found["y"].times else ():
+            yield Said(f"{first.text} {word('THEN')} {then.text}", "", False)
 
 
 def not_this_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

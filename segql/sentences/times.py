@@ -31,6 +31,7 @@ _ALIKE = (
     ),
     (rf"\b(?:most recent|latest) (?!{_UNIT}|\w+ {_UNIT})(?=[a-z])", "last "),
     (r"(?<![\d.,-])\b(\d{1,3}) ?[-–] ?(\d{1,3})\b(?![\d.,-])", r"\1 to \2"),
+    (r"\b(?:less than|at most|up to) (\d+ ?(?:km|miles?|mi|kilomet(?:er|re)s?)) from\b", r"within \1 of"),
     (r"\bnon-(?=[a-z])", "non "),
     (rf"\b(\w+s) of the ((?:last|past) (?:\w+ )?{_UNIT})\b", r"\1 in the \2"),
     (r"\bhalf a year\b", "6 months"),
@@ -55,7 +56,7 @@ def with_dates(text: str, found: tuple[Token, ...], today: date) -> Iterator[tup
     if alike != text:
         yield alike, ""
         return
-    ways = (_ends, _since_last, _last_month, _stretches, _of_late)
+    ways = (_ends, _since_last, _last_month, _stretches, _of_late, _far)
     for several in (_shared_year(text), *(way(text, today) for way in ways), _feasts(text, found, today)):
         if read := list(several):
             yield from read
@@ -64,7 +65,7 @@ def with_dates(text: str, found: tuple[Token, ...], today: date) -> Iterator[tup
 
 _ENDS = re.compile(
     r"\b(?P<way>since|from|after|until|till|by|before|up to) the (?P<side>start|beginning|end) of "
-    r"(?:(?:the|this) (?P<unit>year|month|quarter)|(?P<month>[a-z]+) (?P<year>20\d\d)|(?P<whole>20\d\d))\b",
+    r"(?:(?:the|this) (?P<unit>year|month|quarter)|(?P<month>[a-z]+)(?: (?P<year>20\d\d))?|(?P<whole>20\d\d))\b",
     re.IGNORECASE,
 )
 
@@ -77,16 +78,20 @@ def _ends(text: str, today: date) -> Iterator[tuple[str, str]]:
     unit = (found["unit"] or ("month" if month else "year")).lower()
     if found["month"] and not month:
         return
-    first = date(int(found["year"] or found["whole"] or today.year), month or today.month, 1)
-    first = {"year": first.replace(month=1), "quarter": first.replace(month=(first.month - 1) // 3 * 3 + 1)}.get(
-        unit, first
-    )
-    if found["side"].lower() == "end":
-        length = {"year": 12, "quarter": 3}.get(unit, 1)
-        months = first.month - 1 + length
-        first = date(first.year + months // 12, months % 12 + 1, 1)
-    way = "since" if found["way"].lower() in ("since", "from", "after") else "before"
-    yield f"{text[: found.start()]}{way} {first}{text[found.end() :]}", ""
+    said = found["year"] or found["whole"]
+    years = (today.year, today.year - 1) if month and not said else (int(said or today.year),)
+    for year in years:
+        first = date(year, month or today.month, 1)
+        first = {"year": first.replace(month=1), "quarter": first.replace(month=(first.month - 1) // 3 * 3 + 1)}.get(
+            unit, first
+        )
+        if found["side"].lower() == "end":
+            length = {"year": 12, "quarter": 3}.get(unit, 1)
+            months = first.month - 1 + length
+            first = date(first.year + months // 12, months % 12 + 1, 1)
+        way = "since" if found["way"].lower() in ("since", "from", "after") else "before"
+        note = str(year) if len(years) > 1 else ""
+        yield f"{text[: found.start()]}{way} {first}{text[found.end() :]}", note
 
 
 def _since_last(text: str, today: date) -> Iterator[tuple[str, str]]:
@@ -132,6 +137,13 @@ def _of_late(text: str, today: date) -> Iterator[tuple[str, str]]:
         said = found[0].strip()
         note = f'for example: "{said}" may be longer or shorter'
         yield f"{text[: found.start()]}{rest[: end.start()]} {_LATE}{rest[end.start() :]}".strip(), note
+
+
+def _far(text: str, today: date) -> Iterator[tuple[str, str]]:
+    """`more than 50 km from any store`: not near it; where somebody is may not be known."""
+    form = r"^(?:(?:lives?|living|are|is) )?(?:more than|over) (\d+ ?(?:km|miles?|mi|kilomet(?:er|re)s?)) from\b"
+    if (written := re.sub(form, r"not within \1 of", text, flags=re.IGNORECASE)) != text:
+        yield written, "or nobody knows where"
 
 
 def _shared_year(text: str) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..catalog.forms import irregular
 from ..catalog.parts import Property
 from ..formatter import format_name
 from ..words import spellings, word
@@ -89,6 +90,10 @@ class Verbs(Qualities):
         catalog = self.lexicon.catalog
         parts = {name: part for event in catalog.events.values() for name, part in event.properties.items()}
         yield from self.lexicon.named(parts, at, stop)
+
+    def is_past(self, at: int) -> bool:
+        """Whether a word is a verb of what was: `bought`, where `order` is none."""
+        return self.tokens[at].folded.endswith("ed") or self.tokens[at].folded in irregular()
 
     def done(self, at: int, stop: int) -> Iterator[Said]:
         """A whole stretch about one event: what was done, or was not."""

@@ -34,8 +34,8 @@ _NARROWS = (
         r"%|\b(?:most|half|random)\b",
     ),
     (
-        r"biggest|largest|smallest|highest|lowest|cheapest|priciest",
-        r"\b(?:biggest|largest|smallest|highest|lowest|cheapest|max\w*|min\w*|top|bottom)\b",
+        r"biggest|largest|smallest|highest|lowest|cheapest|priciest|single",
+        r"\b(?:once|single|where|biggest|largest|smallest|highest|lowest|cheapest|max\w*|min\w*|top|bottom)\b",
     ),
     (r"still|no longer|any ?more|any longer", r"\b(?:still|never|not|last)\b"),
 )
