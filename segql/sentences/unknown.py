@@ -10,7 +10,7 @@ from ..catalog import fold
 from ..catalog.forms import bases
 from ..catalog.parts import Property
 from ..formatter import format_name
-from ..words import spellings, word
+from ..words import spellings, word, words
 from .lexicon import Lexicon, is_article, quoted
 from .said import Said
 from .slots import Slots, is_end
@@ -118,10 +118,13 @@ class Unknown:
             *spellings("INCLUDES"),
         ):  # `email contains "x"` compares what is no property
             return False
+        if any(token.folded in words().senses[kind] for kind in ("MONTH", "QUARTER", "HALF")):
+            return False
         if is_article(token.folded) or token.folded in spellings("PEOPLE") or any(self.slots.number(at, stop)):
             return False
         named = (lexicon.properties, lexicon.metrics, lexicon.events)
-        if any(any(find(at, stop)) for find in named) or any(lexicon.value(parts, at, stop)):
+        everything = {**self._all_things, **lexicon.profile, **parts}
+        if any(any(find(at, stop)) for find in named) or any(lexicon.value(everything, at, stop)):
             return False
         return not lexicon.is_verb(token.folded) and not any(self.slots.window(at, stop))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from threading import Event, Thread
+from threading import Event, Thread, current_thread, main_thread
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeVar, runtime_checkable
 from uuid import UUID
 
@@ -203,8 +203,12 @@ class Warehouse:
 
     def table(self, sql: str) -> tuple[tuple[str, ...], list[Row]]:
         """The names of a query's columns, and all of its rows."""
-        answer = self._run(lambda: self.connection.run(sql))
-        return answer.columns, [row for batch in self._batches(answer) for row in batch]
+
+        def read() -> tuple[tuple[str, ...], list[Row]]:
+            answer = self.connection.run(sql)
+            return answer.columns, [row for batch in answer.batches for row in _plain(batch)]
+
+        return self._run(read)
 
     def count(self, sql: str) -> int:
         """How many rows a query has."""
@@ -344,6 +348,8 @@ def in_order(sql: str, limit: int | None, by: int = 1) -> str:
 
 def interruptible(cancel: Callable[[], None], work: Callable[[], T]) -> T:
     """Does some work of a driver; Ctrl-C cancels it at once, and ends in KeyboardInterrupt."""
+    if current_thread() is not main_thread():
+        return work()  # where Ctrl-C never comes
     # The driver does not always hear Ctrl-C while it works; so it works in a thread, and this one listens.
     done, results, errors = Event(), list[T](), list[BaseException]()
 

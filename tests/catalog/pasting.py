@@ -10,6 +10,7 @@ import yaml
 
 from segql.errors import Problem
 
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C: eight times as fast
 _MEANT = re.compile(r"did you mean `([^`]+)`\?")
 
 
@@ -27,7 +28,7 @@ def pasted(text: str, problem: Problem) -> Iterator[str]:
         return
     flow = yaml.safe_dump({"type": text[start:end], **given}, default_flow_style=True, width=1000, sort_keys=False)
     yield text[:start] + flow.strip() + text[end:]  # `age: text` is short for {type: text}
-    node = yaml.compose(text)
+    node = yaml.compose(text, Loader=_Loader)
     around: list[Any] = []
     while node is not None:
         inner = [value for _, value in node.value] if isinstance(node, yaml.MappingNode) else []
@@ -36,13 +37,17 @@ def pasted(text: str, problem: Problem) -> Iterator[str]:
         held = [one for key, one in node.value if _within(start, key, one)] if inner else []
         node = held[0] if held else None
     for mapping in reversed(around):
-        data = _with_on(yaml.safe_load(text))
+        data = _with_on(_loaded(text))
         place = _at(text, data, mapping)
         instead = {"sql": ("column", "stored", "zone", "json"), "query": ("table",)}
         for one in instead.get(next(iter(given)), ()):
             place.pop(one, None)
         place.update(given)
         yield yaml.safe_dump(data, sort_keys=False, allow_unicode=True)
+
+
+def _loaded(text: str) -> Any:
+    return yaml.load(text, Loader=_Loader)
 
 
 def _with_on(data: Any) -> Any:
@@ -54,7 +59,7 @@ def _with_on(data: Any) -> Any:
 
 def _mapping(hint: str) -> dict[str, Any] | None:
     try:
-        found = yaml.safe_load(hint)
+        found = _loaded(hint)
     except yaml.YAMLError:
         return None
     plain = isinstance(found, dict) and len(found) == 1 and ".." not in hint
@@ -77,4 +82,4 @@ def _at(text: str, data: Any, wanted: Any) -> Any:
                 return find(value, part[key.value])
         raise LookupError
 
-    return find(yaml.compose(text), data)
+    return find(yaml.compose(text, Loader=_Loader), data)

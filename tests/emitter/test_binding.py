@@ -45,6 +45,7 @@ def test_the_members_are_the_same(path: Path, taking: Any, catalog: Catalog) -> 
     except SegQLError as error:
         pytest.skip(str(error).split("\n", 1)[0])  # what the dialect lacks is told by its own tests
     taking.load(shop)
+    taking.fill(done.sql)
     connection = taking._connection
     try:
         found = {key for (key,) in connection.execute(done.sql, done.parameters).fetchall()}

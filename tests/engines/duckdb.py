@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from segql.evaluator import Key, Shop
+from segql.evaluator import Key
 
-from ..worlds.shop_tables import TABLES, Tables, changed, raw
+from ..worlds.shop_tables import TABLES
+from .filling import Filling
 
 TYPES = {
     "text": "VARCHAR",
@@ -21,36 +23,32 @@ TYPES = {
 """Of the types in `TABLES`, those that are written differently here."""
 
 
-class DuckDB:
+class DuckDB(Filling):
     dialect = "duckdb"
 
     def __init__(self) -> None:
         import duckdb
 
+        super().__init__()
         self._connection = duckdb.connect(config={"threads": 1})
-        self._loaded: Shop | None = None
-        self._tables: Tables = {}
         # The session's zone is one that no test speaks of: nothing may depend on it.
         self._connection.execute("SET TimeZone = 'Asia/Kathmandu'; CREATE SCHEMA shop")
         for name, columns in TABLES.items():
             defined = ", ".join(f'"{column}" {TYPES.get(type_, type_)}' for column, type_ in columns.items())
             self._connection.execute(f"CREATE TABLE {name} ({defined})")
 
-    def load(self, shop: Shop) -> None:
-        if shop is self._loaded:
-            return
-        tables = raw(shop)
+    def _refill(self, tables: dict[str, tuple[bool, Sequence[tuple[Any, ...]]]]) -> None:
         statements = ["BEGIN"]
-        for name, had, rows in changed(self._tables, tables):
+        for name, (had, rows) in tables.items():
             if had:
                 statements.append(f"DELETE FROM {name}")
             if rows:
                 values = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)
                 statements.append(f"INSERT INTO {name} VALUES {values}")
         self._connection.execute(";".join([*statements, "COMMIT"]))
-        self._loaded, self._tables = shop, tables
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        self.fill(sql)
         return self._connection.execute(sql).fetchall()
 
     def members(self, sql: str) -> set[Key]:

@@ -14,9 +14,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from segql.evaluator import Key, Shop
+from segql.evaluator import Key
 
-from ..worlds.shop_tables import TABLES, Tables, changed, raw
+from ..worlds.shop_tables import TABLES
+from .filling import Filling
 
 TYPES = {
     "json": "jsonb",
@@ -28,18 +29,17 @@ TYPES = {
 """Of the types in `TABLES`, those that are written differently here."""
 
 
-class Postgres:
+class Postgres(Filling):
     dialect = "postgres"
     types: Mapping[str, str] = MappingProxyType(TYPES)
 
     def __init__(self) -> None:
         import psycopg
 
+        super().__init__()
         programs = os.environ.get("SEGQL_TEST_POSTGRES")
         self._server = Installed(Path(programs)) if programs else _from_the_wheel()
         self._connection = psycopg.connect(self._server.get_uri())
-        self._loaded: Shop | None = None
-        self._tables: Tables = {}
         # The session's zone is one that no test speaks of: nothing may depend on it.
         self._connection.execute("SET TimeZone = 'Asia/Kathmandu'; SET jit = off; SET synchronous_commit = off")
         self._connection.execute("SET DateStyle = 'SQL, DMY'; CREATE SCHEMA shop")
@@ -52,25 +52,22 @@ class Postgres:
         self._connection.close()
         self._server.cleanup()
 
-    def load(self, shop: Shop) -> None:
-        if shop is self._loaded:
-            return
-        tables = raw(shop)
-        for name, had, rows in changed(self._tables, tables):
+    def _refill(self, tables: dict[str, tuple[bool, Sequence[tuple[Any, ...]]]]) -> None:
+        for name, (had, rows) in tables.items():
             if had:
                 self._connection.execute(f"DELETE FROM {name}")
             if rows:
-                self._fill(name, rows)
+                self._copy(name, rows)
         self._connection.commit()
-        self._loaded, self._tables = shop, tables
 
-    def _fill(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
+    def _copy(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
         values = [(list(value) if isinstance(value, tuple) else value for value in row) for row in rows]
         with self._connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:
             for row in values:
                 copy.write_row(list(row))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        self.fill(sql)
         try:
             return self._connection.execute(sql).fetchall()
         finally:

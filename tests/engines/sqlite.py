@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from segql.evaluator import Key, Shop
+from segql.evaluator import Key
 
-from ..worlds.shop_tables import TABLES, raw
+from ..worlds.shop_tables import TABLES
+from .filling import Filling
 from .unable import Unable
 
 TYPES = {"json": "text", "instant": "text", "wall": "text", "date": "text", "list of text": "text",
@@ -19,32 +21,27 @@ TYPES = {"json": "text", "instant": "text", "wall": "text", "date": "text", "lis
 """Of the types in `TABLES`, those that are written differently here."""
 
 
-class SQLite:
+class SQLite(Filling):
     dialect = "sqlite"
 
     def __init__(self) -> None:
-        import sqlite3
-
+        super().__init__()
         self._connection = sqlite3.connect(":memory:", isolation_level=None)
-        self._loaded: Shop | None = None
         self._connection.execute("ATTACH ':memory:' AS shop")
         for name, columns in TABLES.items():
             defined = ", ".join(f'"{column}" {TYPES.get(type_, type_)}' for column, type_ in columns.items())
             self._connection.execute(f"CREATE TABLE {name} ({defined})")
 
-    def load(self, shop: Shop) -> None:
-        if shop is self._loaded:
-            return
-        tables = raw(shop)
+    def _refill(self, tables: dict[str, tuple[bool, Sequence[tuple[Any, ...]]]]) -> None:
         self._connection.execute("BEGIN")
-        for name, columns in TABLES.items():
+        for name, (_, rows) in tables.items():
             self._connection.execute(f"DELETE FROM {name}")
-            rows = [[stored(value) for value in row] for row in tables.get(name, ())]
-            self._connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' for _ in columns)})", rows)
+            values = [[stored(value) for value in row] for row in rows]
+            self._connection.executemany(f"INSERT INTO {name} VALUES ({', '.join('?' for _ in TABLES[name])})", values)
         self._connection.execute("COMMIT")
-        self._loaded = shop
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        self.fill(sql)
         try:
             return self._connection.execute(sql).fetchall()
         except sqlite3.OperationalError as error:

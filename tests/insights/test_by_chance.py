@@ -136,6 +136,7 @@ def test_a_warehouse_says_what_the_rows_say(engine: type[DuckDB | Postgres], exa
     def check(random: Random) -> None:
         now, shop, rules = inhabited(random)
         started.load(shop)
+        started.fill()
         for rule in rules:
             key: Any = random.choice(shop.profiles)["key"]
             by_rows = why(rule, shop, key, now)

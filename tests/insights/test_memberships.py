@@ -121,6 +121,7 @@ def test_a_warehouse_says_what_the_rows_say(engine: Any, examples: int) -> None:
         shop, key, project = example(random)
         shop = stored(shop, started)
         started.load(shop)
+        started.fill()
         found = segments_of(Project(CATALOG, project.segments, now=project.now, warehouse=warehouse), key)
         wanted = segments_by_rows(project, shop, key)
         lacking = [one.message.split("`")[1] for one in found.problems if one.code == "not-in-dialect"]

@@ -62,6 +62,7 @@ class Living(Place):
     def renew(self, shop: Shop, written: Mapping[str, datetime]) -> None:
         """Put a shop there; rows that were not there before were written then, by table."""
         self.engine.load(shop)
+        self.engine.fill()
         rows = raw(shop)
         for name in TABLES:
             if name in self.before and self.before[name] == rows.get(name):

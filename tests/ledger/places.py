@@ -29,6 +29,7 @@ class Place:
     def load(self, shop: Shop) -> None:
         """Put a shop there."""
         self.engine.load(shop)
+        self.engine.fill()
         self.copied()
 
     def copied(self) -> None:

@@ -208,6 +208,7 @@ def test_the_other_shapes(most: int, catalog: Catalog, monkeypatch: pytest.Monke
     rules = {"b": "total spent > 50", "a": "placed order", "none": "no one"}
     engine, shop = DuckDB(), next(shops())
     engine.load(shop)
+    engine.fill()
 
     def asked(shape: str) -> list[tuple[Any, ...]]:
         done = segql.compile_many(rules, catalog, now=NOWS[0], shape=shape)  # type: ignore[arg-type]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -28,7 +30,15 @@ segment "Buyers" (wanted = 2) = placed order >= wanted
 
 def write_shop(folder: Path, segments: str) -> None:
     """The warehouse `shop.duckdb`, `catalog.yaml` and a file of segments."""
-    with duckdb.connect(str(folder / "shop.duckdb")) as connection:
-        connection.execute(TABLES)
+    (folder / "shop.duckdb").write_bytes(_database())
     (folder / "catalog.yaml").write_text(CATALOG)
     (folder / segments).write_text(SEGMENTS)
+
+
+@cache
+def _database() -> bytes:
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "shop.duckdb")
+        with duckdb.connect(str(file)) as connection:
+            connection.execute(TABLES)
+        return file.read_bytes()

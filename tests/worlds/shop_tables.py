@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -107,14 +107,6 @@ def raw(shop: Shop) -> dict[str, list[tuple[Any, ...]]]:
 
 
 Tables: TypeAlias = Mapping[str, Sequence[tuple[Any, ...]]]
-
-
-def changed(before: Tables, now: Tables) -> Iterator[tuple[str, bool, Sequence[tuple[Any, ...]]]]:
-    """The tables whose rows are others than before, with whether they had any, and what they have now."""
-    for name in TABLES:
-        had, rows = before.get(name, []), now.get(name, [])
-        if had != rows:
-            yield name, bool(had), rows
 
 
 def _of_one(shop: Shop) -> dict[str, list[tuple[Any, ...]]]:
