@@ -38,6 +38,7 @@ class Items(SourceRows):
     json_: Word | None = field(default=None, description="A list of objects in JSON: its column, then keys, by dots.")
     array: Word | None = field(default=None, description="A column of the event's row that is an array of structs.")
     on: Columns = field(default_factory=dict, description="Column of the event: column of the items' table.")
+    written: Written | None = field(default=None, description="When a row was added or last changed, for refreshes.")
     join: Joins = field(default_factory=dict, description="Tables joined many to one.")
     properties: dict[Word, Property] = field(default_factory=dict, description="What it has, by name.")
 

@@ -299,6 +299,7 @@ class Join(CatalogPart):
 
     table: Word = field(description="The joined table; dotted names allowed.")
     on: Columns = field(description="Column of this source: column of the joined table.", min_length=1)
+    written: Written | None = field(default=None, description="When a row was added or last changed, for refreshes.")
 
 
 Joins: TypeAlias = dict[Word, Join]

@@ -25,6 +25,7 @@ _COLUMNS: SchemaRule = {
 _SHORT: dict[str, list[SchemaRule]] = {
     "Property": [_SCALAR, _NOTHING],
     "StoredMoment": [_SCALAR, _LIST],
+    "Written": [_SCALAR, _LIST],
     "Lookup": [_SCALAR],
     "Metric": [_SCALAR],
     "Whose": [_SCALAR, _LIST],

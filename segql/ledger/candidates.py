@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ..catalog import Catalog
 from ..catalog.model import Channel, Given, List
@@ -17,6 +17,7 @@ from ..conditions import Interval
 from ..emitter.candidates import Dated, New, candidates
 from ..meanings import Meaning
 from ..plain import dataclass
+from .beside import before, beside
 from .edges import Edges, InFull
 from .model import Last
 from .reading import Reading
@@ -41,7 +42,7 @@ class Chosen:
         """The SELECT of the keys of those who are looked at."""
         assert self.seen is not None
         new = [
-            New(source, _whose(source, catalog), written, _before(self.seen, written.reach, written.stored))
+            New(source, _whose(source, catalog), written, before(self.seen, written))
             for source in _once(source for _, source in self.reading.sources(catalog))
             if (written := getattr(source, "written", None)) is not None
         ]
@@ -54,7 +55,9 @@ class Chosen:
             for source, stretch in dated
             if source.time is not None
         ]
-        return candidates(new, self.edges.rows, others, self.edges.own, catalog, dialect=dialect, now=now)
+        more = beside(self.reading, catalog, self.seen, now)
+        own = [*self.edges.own, *more.rules]
+        return candidates(new, self.edges.rows, others, own, more.catalog, dialect=dialect, now=now)
 
 
 def chosen(
@@ -101,11 +104,3 @@ def _whose(source: Source, catalog: Catalog) -> Given | str:
     whose: Given | None = getattr(source, "profile", None)
     assert whose is not None
     return whose
-
-
-def _before(seen: datetime, late: timedelta, stored: str) -> datetime:
-    """Since when rows may be new; what is stored as a day or a second tells no more than that."""
-    try:
-        return seen - late - (timedelta(days=2) if stored == "date" else timedelta(seconds=1))
-    except OverflowError:
-        return datetime.min.replace(tzinfo=seen.tzinfo)

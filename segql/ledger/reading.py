@@ -10,7 +10,7 @@ from typing import Any
 from .. import conditions as c
 from ..ast import Tree
 from ..catalog import Catalog
-from ..catalog.model import CatalogPart, Event, Items, Profiles
+from ..catalog.model import CatalogPart, Event, Items, Join, Profiles
 from ..catalog.model import SourceRows as Source
 from ..conditions.walk import nodes
 from ..plain import dataclass
@@ -70,7 +70,8 @@ class Reading:
                 verb = "do" if said == "profiles" else "does"
                 raise InFull(f"{said} {verb} not say when a row was written")
             if isinstance(source, Event):
-                _alone(said, source, source.properties, self._names("event"))
+                # A group of lines is joined line by line: which of them is new cannot be told.
+                _alone(said, source, source.properties, self._names("event"), promised=not source.group_by)
                 if source.names is not None:
                     raise InFull(f"the names of {said} are in another table")
                 if source.items is not None and (asked := self._names("item")):
@@ -80,7 +81,7 @@ class Reading:
             else:
                 _alone(said, source, {}, ())
         for name in self.channels:
-            _read(f"the channel `{name}`", (catalog.channels[name].receives_when,), catalog.profiles.join)
+            _read(f"the channel `{name}`", (catalog.channels[name].receives_when,), _silent(catalog.profiles.join))
 
     def _names(self, scope: c.Scope) -> list[str]:
         return [name for of, name in self.fields if of == scope]
@@ -122,15 +123,29 @@ def _told(part: object, read: Reading, scope: c.Scope | None = None) -> str:
 
 
 def _with_items(said: str, items: Items, joins: Mapping[str, Any], asked: Iterable[str]) -> None:
-    if items.table is not None or items.query is not None:
+    if (items.table is not None or items.query is not None) and items.written is None:
         raise InFull(f"the items of {said} do not say when they were written")
     _alone(f"the items of {said}", items, items.properties, asked, joins)
 
 
+def _silent(joins: Mapping[str, Join]) -> list[str]:
+    """The joined tables that do not say when a row was written, or that are found through another one."""
+    return [name for name, join in joins.items() if join.written is None or any("." in one for one in join.on)]
+
+
 def _alone(
-    said: str, source: Any, properties: Mapping[str, Any], asked: Iterable[str], around: Mapping[str, Any] = EMPTY
+    said: str,
+    source: Any,
+    properties: Mapping[str, Any],
+    asked: Iterable[str],
+    around: Mapping[str, Any] = EMPTY,
+    *,
+    promised: bool = True,
 ) -> None:
-    """Raises InFull where a source reads other tables for what is asked of it, or the clock."""
+    """Raises InFull where a source reads other tables for what is asked of it, or the clock.
+
+    Not where these say when they were written, and that is `promised` to be enough.
+    """
     if (whose := getattr(source, "profile", None)) is not None and whose.identities is not None:
         raise InFull(f"who is who in {said} may have changed")
     joins = {**around, **getattr(source, "join", {})}
@@ -138,10 +153,13 @@ def _alone(
     parts: list[object] = [source.where]
     for given in (whose, getattr(source, "time", None), getattr(source, "written", None)):
         parts += [] if given is None else [*given.column, given.sql]
+    # Which rows count, whose they are and when: a row that does no more would not be found by what it is now.
+    _read(said, parts, joins)
+    parts.clear()
     for name in asked:
         if (own := properties.get(name)) is not None:
             parts += [own.column, own.json_, own.sql, own.latitude, own.longitude]
-    _read(said, parts, joins)
+    _read(said, parts, _silent(joins) if promised else joins)
 
 
 def _read(said: str, parts: Iterable[object], joins: Iterable[str]) -> None:

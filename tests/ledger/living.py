@@ -32,6 +32,11 @@ def living(*, promised: bool = True) -> Catalog:
     for part in parts:
         if "table" in part and promised:
             part["written"] = {"column": "written", "late": "1h"}
+        if promised:
+            for beside in [*part.get("join", {}).values(), part.get("items", {}),
+                           *part.get("items", {}).get("join", {}).values()]:  # fmt: skip
+                if "table" in beside:
+                    beside["written"] = {"column": "written", "late": "1h"}
     for part in _tables(given):
         part["table"] = f"living.{part['table'].split('.')[-1]}"
     return Catalog.model_validate(given)
@@ -123,6 +128,11 @@ def later(random: Random, shop: Shop, now: datetime) -> Shop:
                 profiles.append(row)
         elif random.random() < 0.2:
             profiles[place] = {**row, "key": profiles[place]["key"]}
+        elif random.random() < 0.2:
+            age = random.choice((17, 18, 40, 41))  # which stands in a row of another table
+            profiles[place] = {**profiles[place], "age": age}
+    events = more(shop.events, other.events)
+    events["placed order"] = branded(random, [beside(random, one) for one in events.get("placed order", ())])
     known = {one["key"] for one in profiles}
     channels = more({name: rows for name, rows in shop.channels.items() if name != "email"},
                     {name: rows for name, rows in other.channels.items() if name != "email"})  # fmt: skip
@@ -133,9 +143,45 @@ def later(random: Random, shop: Shop, now: datetime) -> Shop:
     return replace(
         shop,
         profiles=profiles,
-        events=more(shop.events, other.events),
+        events=events,
         channels=channels,
         lists=more(shop.lists, other.lists),
         stores=around.stores,
         identities=around.identities,
     )
+
+
+def beside(random: Random, order: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An order, of whose items one is another now, or more than there were; its own row stays."""
+    items = [dict(one) for one in order.get("items", ())]
+    if not items or random.random() < 0.7:
+        return order
+    if random.random() < 0.5:
+        items.append(dict(random.choice(items)))
+    else:
+        random.choice(items).update(quantity=random.randrange(1, 9), fragile=random.random() < 0.5)
+    return {**order, "items": items}
+
+
+def branded(random: Random, orders: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The orders, where one product is of another brand by now; it stays the same product."""
+    kinds = "brand", "category", "released"
+    products = [tuple(map(item.get, kinds)) for one in orders for item in one.get("items", ())]
+    known = [one for one in products if one != (None, None, None)]
+    if not known or random.random() < 0.5:
+        return orders
+    chosen = random.choice(known)
+    brand = f"new {len(set(products))}"
+    if (brand, *chosen[1:]) in products:
+        return orders
+    return [
+        {
+            **one,
+            "items": [
+                {**item, "brand": brand} if tuple(map(item.get, kinds)) == chosen else item for item in one["items"]
+            ],
+        }
+        if "items" in one
+        else one
+        for one in orders
+    ]

@@ -11,8 +11,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from segql import Project, catalog_from_yaml
+from segql import Project, catalog_from_yaml, meaning
+from segql.errors import SegQLError
 from segql.ledger import draft, refresh
+from segql.ledger.edges import InFull
+from segql.ledger.reading import Reading
 from segql.segments import NONE
 
 from ..chance.pairs import SEGMENTS, example
@@ -45,11 +48,33 @@ def test_chains(engine: DuckDB | Postgres | SQLite, examples: int) -> None:
     assert examples == 1 or modes["incremental"] > modes["full"] / 10
 
 
-def chain(random: Random, place: Living, modes: Counter[str], rules_asked: int) -> None:
+BESIDE = (
+    "placed order where any item (quantity >= 5)", "placed order where at least 3 items", "age >= 40",
+    "sum of quantity of placed order in 60d > 10", 'placed order where any item (brand contains "new")',
+    "never placed order where every item (fragile)", "number of distinct brand of placed order > 1",
+    "placed order in 90d where no item (quantity < 3)",
+)  # fmt: skip
+"""What rows of other tables decide: the lines of an order, their products, what is known of somebody."""
+
+
+@KEEPERS
+@pytest.mark.long
+def test_rows_beside_others(engine: DuckDB | Postgres | SQLite) -> None:
+    modes = Counter[str]()
+
+    def check(random: Random) -> None:
+        with TemporaryDirectory() as folder:
+            chain(random, Living(engine, Path(folder)), modes, 0, BESIDE)
+
+    by_chance(fewer(engine, 12), check)
+    assert modes["incremental"] > modes["full"]
+
+
+def chain(random: Random, place: Living, modes: Counter[str], rules_asked: int, given: tuple[str, ...] = ()) -> None:
     now, shop, texts = example(random)
-    rules = {f"r{number}": text for number, text in enumerate(texts[:rules_asked])}
+    rules = {f"r{number}": text for number, text in enumerate(given or texts[:rules_asked])}
     model, before = Model(), now - timedelta(days=1)
-    for _ in range(3 if rules_asked < 12 else 4):
+    for _ in range(6 if given else 3 if rules_asked < 12 else 4):
         times = (before - LATE, before, now - (now - before) / 2, now)
         place.renew(shop, {name: random.choice(times) for name in TABLES})
         segments = named(rules, SEGMENTS if rules_asked > 5 else NONE)
@@ -65,7 +90,7 @@ def chain(random: Random, place: Living, modes: Counter[str], rules_asked: int) 
         before = now
         now += random.choice(STEPS)
         shop = later(random, shop, now)
-        if random.random() < 0.3:
+        if random.random() < 0.3 and not given:
             rules[f"r{random.randrange(rules_asked)}"] = random.choice(texts[12:])
 
 
@@ -121,3 +146,47 @@ def test_a_sample_finds_a_broken_promise(engine: DuckDB | Postgres, tmp_path: Pa
             assert draft(after, keeping, verify=Decimal(100)).differing == ()
     finally:
         do("DROP SCHEMA own CASCADE")
+
+
+ORDERS = """
+profiles: {table: people, key: id, written: made}
+events:
+  bought:
+    table: orders
+    profile: person
+    time: at
+    id: id
+    written: made
+    properties: {brand: goods.brand, total: money}
+    join: {goods: {table: goods, on: {good: id}, written: loaded}}
+    items: {table: lines, on: {id: bought}, written: loaded, where: NOT returned, properties: {quantity: number}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("on: {good: id}, written: loaded", "on: {good: id}", "`goods` beside `bought` does not say"),
+        ("on: {id: bought}, written: loaded", "on: {id: bought}", "the items of `bought` do not say"),
+        ("profile: person", 'profile: person\n    where: "goods.sold"', "`goods` beside `bought` does not say"),
+        ("on: {good: id}", 'on: {"goods.next": id}', "`goods` beside `bought` does not say"),
+        ("", "", ""),
+    ],
+)
+def test_what_rows_beside_others_have_to_promise(before: str, after: str, said: str) -> None:
+    """A filter over a joined table lets rows go that nobody would find again by what they are now."""
+    catalog = catalog_from_yaml(ORDERS.replace(before, after, 1) if before else ORDERS)
+    reading = Reading()
+    for rule in ('bought where brand is "x"', "bought where any item (quantity > 3)"):
+        reading.add(meaning(rule, catalog, now=START).bound)
+    if said:
+        with pytest.raises(InFull, match=said):
+            reading.promised(catalog)
+    else:
+        reading.promised(catalog)
+
+
+def test_such_a_promise_is_one_column() -> None:
+    for wrong in ("{sql: now_of(x)}", "[a, b]", "goods.loaded"):
+        with pytest.raises(SegQLError, match=r"one column of theirs|joined table"):
+            catalog_from_yaml(ORDERS.replace("written: loaded", f"written: {wrong}", 1))

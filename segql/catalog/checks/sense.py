@@ -10,13 +10,21 @@ from ..currencies import CURRENCIES
 from ..declared import Channel, Declarations, Event, Items, Partition, Profiles
 from ..marks import Path
 from ..names import Spellings, fold, spellings
-from ..parts import Property, SourceRows, spelled
+from ..parts import Join, Property, SourceRows, spelled
 from .clashes import clashes
 from .escapes import Escapes
 from .findings import Finding, begun, either, missing, needless
 from .properties import OPERATORS, property_findings
 from .tenants import tenant_findings
-from .values import coordinate_findings, day_findings, moment_findings, whose_findings, written_findings, zone_findings
+from .values import (
+    beside_findings,
+    coordinate_findings,
+    day_findings,
+    moment_findings,
+    whose_findings,
+    written_findings,
+    zone_findings,
+)
 
 
 def findings(catalog: Declarations, declared: Iterable[str]) -> Iterator[Finding]:
@@ -98,6 +106,7 @@ def _rows(path: Path, rows: SourceRows, sql: Escapes, needed: bool = True) -> It
 def _profiles(profiles: Profiles, sql: Escapes) -> Iterator[Finding]:
     yield from _rows(("profiles",), profiles, sql)
     yield from written_findings(("profiles",), profiles.written, sql, profiles.join)
+    yield from _joins(("profiles",), profiles.join, sql)
     yield from property_findings(("profiles",), profiles.properties, profiles.join, sql)
     for i, given in enumerate(profiles.shown):
         if fold(given) not in (known := spellings(profiles.properties)):
@@ -130,6 +139,7 @@ def _event(path: Path, event: Event, sql: Escapes, identities: Collection[str]) 
     yield from day_findings((*path, "visible since"), event.visible_since)
     if event.partition is not None:
         yield from _partition((*path, "partition"), event.partition, event)
+    yield from _joins(path, event.join, sql)
     yield from property_findings(path, event.properties, event.join, sql, event.group_by)
     if event.items:
         yield from _items((*path, "items"), event.items, event, sql)
@@ -193,7 +203,17 @@ def _items(path: Path, items: Items, event: Event, sql: Escapes) -> Iterator[Fin
         yield missing(path, "on")
     elif lines and not own and items.on:
         yield needless(path, "on", "the items are the lines of the group")
+    if own:
+        yield from beside_findings(path, items.written, sql)
+    elif items.written is not None:
+        yield needless(path, "written", "the items stand in the event's own row, whose `written` counts")
+    yield from _joins(path, items.join, sql)
     yield from property_findings(path, items.properties, items.join, sql, inside=items.inside)
+
+
+def _joins(path: Path, joins: Mapping[str, Join], sql: Escapes) -> Iterator[Finding]:
+    for name, join in joins.items():
+        yield from beside_findings((*path, "join", name), join.written, sql)
 
 
 def _elements(path: Path, items: Items, inside: str, event: Event) -> Iterator[Finding]:

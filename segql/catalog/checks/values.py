@@ -91,6 +91,14 @@ def written_findings(
         yield Finding("wrong-value", (*path, "written", "late"), message, "write `15min`, `1h` or `2d`")
 
 
+def beside_findings(path: Path, written: Written | None, sql: Escapes) -> Iterator[Finding]:
+    """Whether the promise of rows beside those of a source is about one of their columns."""
+    yield from written_findings(path, written, sql)
+    if written is not None and (written.alone is None or "." in written.alone):
+        message = "Of a joined table, and of items, `written` is one column of theirs."
+        yield Finding("wrong-value", (*path, "written"), message, "write `written: updated_at`, or use a view")
+
+
 def zoneless(stored: str) -> str:
     """Why a time that is stored so has no zone."""
     return "a date has no time of day" if stored == "date" else "an epoch number counts in UTC"
