@@ -7,8 +7,9 @@ from dataclasses import replace
 import click
 
 from ..answers.memberships import memberships_data, memberships_text
-from ..answers.why import key_of, why_data, why_text
+from ..answers.why import why_data, why_text
 from ..calendar import zone_of
+from ..console.named import of_person
 from ..console.output import busy, print_json, show_problems, width
 from .asked import project_of, question
 from .opening import opened
@@ -17,7 +18,7 @@ from .options import Options, options, spoken
 
 @click.command()
 @options("rule", "segments", "question", "warehouse", "json")
-@click.option("--profile", metavar="ID", required=True, help="The profile's key, as `segql members` lists it.")
+@click.option("--profile", metavar="ID", required=True, help="Its key, or a text that the catalog shows of it.")
 def why(given: Options, profile: str) -> None:
     """Say why one profile is a member of a rule, or not.
 
@@ -34,8 +35,8 @@ def why(given: Options, profile: str) -> None:
     from ..insights import why_in
 
     with opened(given) as warehouse, busy("Asking the warehouse"):
-        key = key_of(spoken(profile, "--profile"), project.catalog)
-        found = why_in(replace(project, warehouse=warehouse), rule, key)
+        asked = replace(project, warehouse=warehouse)
+        found = of_person(spoken(profile, "--profile"), asked, lambda key: why_in(asked, rule, key))
     if given.json:
         print_json(why_data(found))
         return
@@ -60,9 +61,9 @@ def segments_of(given: Options, profile: str) -> None:
     from ..insights import segments_of as segments_of_
 
     with opened(given) as warehouse, busy("Asking the warehouse"):
-        key = key_of(spoken(profile, "PROFILE"), project.catalog)
+        asked = replace(project, warehouse=warehouse)
         try:
-            found = segments_of_(replace(project, warehouse=warehouse), key)
+            found = of_person(spoken(profile, "PROFILE"), asked, lambda key: segments_of_(asked, key))
         except ValueError as error:
             raise click.BadParameter(f"{error}.", param_hint="--param") from None
     if given.json:

@@ -24,22 +24,22 @@ _WEIGHT = -1.5
 
 
 def conditions(place: Caret, known: Known) -> Iterator[Offer]:
-    """Whole conditions about what begins as was typed, through what holds it."""
+    """Whole conditions about what has a word that begins as was typed, through what holds it."""
     typed = fold(place.typed)
     for test, owner, values in _holders(known.catalog):
         for value in _values(known, owner, values, typed):
             yield _whole(_filled(test, value), f"a value of {owner[-1]}", value, test)
     for name in known.catalog.known_sets() if len(typed) > 1 else ():
-        if fold(name).startswith(typed):
+        if _has(name, typed):
             shown = members(known.catalog.set_values(name) or ())
             for of, test in tests(known.catalog, known.catalog.profiles.properties, name):
                 yield _whole(format_name(of) + test, shown, name, f"set {of}")
     for segment in known.segments.segments.values():
-        if fold(segment.name.text).startswith(typed):
+        if _has(segment.name.text, typed):
             name = segment.name.text
             yield _whole(say("IN_SEGMENT {}", format_name(name)), "a saved segment", name, "IN_SEGMENT")
     for name, part in known.catalog.lists.items():
-        if fold(name).startswith(typed):
+        if _has(name, typed):
             yield _whole(say("IN_LIST {}", format_name(name)), part.description or "a list", name, "IN_LIST")
 
 
@@ -69,9 +69,15 @@ def counted(place: Caret, known: Known) -> Iterator[Offer]:
                 yield Offer(several, "event", event.description or name, (("THING", several),), alike="THING")
 
 
+def _has(name: str, typed: str) -> bool:
+    """Whether a name, or a word of it, begins as was typed; of fewer letters than three only the name."""
+    known = fold(name)
+    return known.startswith(typed) or (len(typed) > 2 and f" {typed}" in known)
+
+
 def _values(known: Known, owner: tuple[str, ...], values: tuple[str, ...], typed: str) -> Iterator[str]:
     stored = map(str, known.stored.get(owner, ()))
-    return (value for value in dict.fromkeys((*values, *stored)) if fold(value).startswith(typed))
+    return (value for value in dict.fromkeys((*values, *stored)) if _has(value, typed))
 
 
 def _holders(catalog: Catalog) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:

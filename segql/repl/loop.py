@@ -20,7 +20,10 @@ from .commands import Refused
 from .printing import note
 from .state import State, read_project, reread, settled
 
-_ELSEWHERE = {**dict.fromkeys(("help", "?", "\\?"), "\\help"), **dict.fromkeys(("quit", "exit", "q"), "\\q")}
+_ELSEWHERE = {
+    **dict.fromkeys(("help", "?", "\\?", "help()"), "\\help"),
+    **dict.fromkeys(("quit", "exit", "q", "quit()", "exit()", ":q", ":quit", "bye"), "\\q"),
+}
 """What people type who know other programs, where it is no rule."""
 _SQL = re.compile(r"\s*(?:select|with|insert|update|delete|create|drop)\s", re.IGNORECASE)
 

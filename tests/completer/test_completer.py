@@ -404,3 +404,17 @@ def test_months_without_a_year_are_those_of_today_and_of_a_year_before() -> None
 
 def test_nobody_chooses_among_all_other_words() -> None:
     assert not {"people who", "in the past", "only once"} & {*texts(""), *texts("placed order "), *texts("p")}
+
+
+def test_the_start_finds_names_by_any_word_of_theirs() -> None:
+    catalog = segql.catalog_from_yaml("""
+profiles: {table: people, key: id, properties: {city: {type: text, values: [New York, Yorkville]}}}
+lists: {VIP club: {table: clubs, profile: person, time: at}}
+""")
+    saved = segql.segments_from('segment "Lapsed enthusiasts" = everyone')
+    for typed, found in (
+        ("enthu", "in segment Lapsed enthusiasts"), ("lapsed e", "in segment Lapsed enthusiasts"),
+        ("club", "in list VIP club"), ("york", 'city is "New York"'),
+    ):  # fmt: skip
+        assert found in [one.text for one in segql.complete(typed, len(typed), catalog, segments=saved)]
+    assert not [one for one in segql.complete("en", 2, catalog, segments=saved) if "Lapsed" in one.text]

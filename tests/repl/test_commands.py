@@ -12,7 +12,7 @@ from segql.console.setup import Setup
 from segql.repl.commands import COMMANDS, offers, rule_at, usage_of
 from segql.repl.state import State
 
-from .sessions import refused, said
+from .sessions import begun, refused, said
 
 Said = pytest.CaptureFixture[str]
 
@@ -447,3 +447,26 @@ def test_many_sessions_save_into_one_file(state: State, tmp_path: Path, capsys: 
     assert (tmp_path / "segments" / "good.segql").read_text().count('segment "S') + (
         tmp_path / "segments" / "good.segql"
     ).read_text().count("segment S") == 40
+
+
+def test_a_profile_is_found_by_what_is_shown_of_it(tmp_path: Path, capsys: Said) -> None:
+    (tmp_path / "catalog.yaml").write_text(
+        "profiles: {table: people, key: id, shown: [email, vip], properties: {email: text, vip: boolean}}\n",
+        encoding="utf-8",
+    )
+    rows = "id,email,vip\np1,ann@x.com,true\np2,bob@x.com,false\np3,bobby@x.com,\np4,p1,true\n"
+    (tmp_path / "people.csv").write_text(rows, encoding="utf-8")
+    state = begun(Setup(catalog=str(tmp_path / "catalog.yaml"), warehouse=str(tmp_path / "people.csv")))
+    for typed, key in (("ann@..", "p1"), ("ANN", "p1"), ("bob@x.com", "p2"), ("bobby", "p3"), ("p1", "p1")):
+        said(state, f"\\why {typed} vip")
+        assert f"{key} is " in capsys.readouterr().out
+    assert "several profiles: p2, p3" in refused(state, "\\why bob.. vip", capsys)
+    assert "There is no profile 'zoe'" in refused(state, "\\why zoe vip", capsys)
+    assert "There is no profile '..'" in refused(state, "\\why .. vip", capsys)
+
+
+@pytest.mark.parametrize(("typed", "done"), [("\\d", "properties"), ("\\d country", "country")])
+def test_what_hands_expect(typed: str, done: str, state: State, capsys: Said) -> None:
+    said(state, typed)
+    assert done in capsys.readouterr().out
+    assert all(said(state, leave).over for leave in ("quit", "exit", "quit()", ":q", "\\quit", "EXIT;"))

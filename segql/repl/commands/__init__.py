@@ -72,7 +72,10 @@ _ALONE = {"edit", "i", "warehouse", "timing", "set", "help", "q"}
 """Commands that can be done where there is nothing to ask."""
 
 
-_ALSO = {"?": "help", "h": "help", "quit": "q", "exit": "q"}
+_ALSO = {
+    "?": "help", "h": "help", "quit": "q", "exit": "q", "d": "catalog", "dt": "catalog", "d+": "catalog",
+    "tables": "catalog", "schema": "catalog", "l": "segments", "list": "segments",
+}  # fmt: skip
 """What other programs call them."""
 
 

@@ -97,18 +97,19 @@ def explain(state: State, argument: str) -> State:
 
 def why(state: State, argument: str) -> State:
     """Why one profile, named by its key before the rule, is a member or none."""
-    from ...answers.why import key_of, why_text
+    from ...answers.why import why_text
+    from ...console.named import of_person
     from ...insights import why_in
 
     profile, rest = first_word(argument)
     if not profile:
-        raise Refused("Which profile? `\\why` takes its key.", "\\members lists keys; then \\why 244")
+        raise Refused("Which profile? By its key, or what is shown of it.", "\\members lists keys; then \\why 244")
     text, state = about(state, rest)
     project = project_of(state)
     start = perf_counter()
     with busy("Asking the warehouse"):
-        key = key_of(profile, project.catalog)
-        found = why_in(state.asked(project), text, key)
+        asked = state.asked(project)
+        found = of_person(profile, asked, lambda key: why_in(asked, text, key))
     page(state, why_text(found))
     took(state, perf_counter() - start)
     return state
@@ -117,7 +118,7 @@ def why(state: State, argument: str) -> State:
 def segments_of(state: State, argument: str) -> State:
     """The saved segments that one profile is in, since when, and what takes it out."""
     from ...answers.memberships import memberships_text
-    from ...answers.why import key_of
+    from ...console.named import of_person
     from ...insights import segments_of as segments_of_
 
     profile, rest = first_word(argument)
@@ -126,7 +127,8 @@ def segments_of(state: State, argument: str) -> State:
     project = project_of(state)
     start = perf_counter()
     with busy("Asking the warehouse"):
-        found = segments_of_(state.asked(project), key_of(profile, project.catalog))
+        asked = state.asked(project)
+        found = of_person(profile, asked, lambda key: segments_of_(asked, key))
     show_problems(found.problems)
     page(state, memberships_text(found, zone_of(project.catalog.timezone), width()))
     took(state, perf_counter() - start)
