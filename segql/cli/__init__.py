@@ -30,7 +30,8 @@ COMMANDS = {
     "format": "formatting:format_", "catalog": "catalogs:catalog", "doctor": "doctor:doctor",
     "refresh": "living:refresh", "watch": "living:watch", "changes": "living:changes",
     "import": "foreign:import_", "export": "foreign:export", "build": "building:build",
-    "test": "testing:test", "rename": "renaming:rename", "mcp": "agents:mcp", "lsp": "editors:lsp",
+    "test": "testing:test", "rename": "renaming:rename", "mcp": "agents:mcp",
+    "grammar": "agents:grammar", "lsp": "editors:lsp",
 }  # fmt: skip
 """The commands in the order in which a newcomer meets them, each with where it is: it is loaded when it is chosen."""
 

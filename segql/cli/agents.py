@@ -1,4 +1,4 @@
-"""`segql mcp`: the project as tools for agents."""
+"""`segql mcp`: the project as tools for agents; `segql grammar`: its rules as a grammar to decode under."""
 
 from __future__ import annotations
 
@@ -54,3 +54,25 @@ def mcp(given: Options, columns: str, seconds: float) -> None:
         if given.catalog is None or not given.on_demo_shop:
             project = replace(project, warehouse=stack.enter_context(opened(given)))
         server(project, Limits(shown, seconds)).run("stdio")
+
+
+@click.command("grammar")
+@options("segments", "catalog")
+@click.option(
+    "--format", "form", type=click.Choice(["lark", "gbnf"]), default="lark", show_default=True,
+    help="Lark: llguidance and services that take it; GBNF: llama.cpp.",
+)  # fmt: skip
+def grammar(given: Options, form: str) -> None:
+    """Print a grammar of rules in which no unknown name can be said, for constrained decoding.
+
+    It is made for the catalog, with its names and types, and for saved segments. What it lets through parses and means
+    something; it says less than the language does.
+
+    \b
+      segql grammar --catalog catalog.yaml > rules.lark
+      segql grammar --catalog catalog.yaml --segments segments/ --format gbnf > rules.gbnf
+    """
+    from ..agents.grammar import START, grammar_of
+
+    made = grammar_of(Project(load_catalog(given), load_segments(given)))
+    click.echo((made.lark if form == "lark" else made.gbnf)(START), nl=False)

@@ -1,0 +1,215 @@
+"""`segql grammar`: what llguidance takes under it, and whether what it draws is a rule."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import segql
+from segql.agents.grammar import START, grammar_of
+from segql.agents.productions import Grammar
+from segql.formatter.layout import flat
+from segql.parser import parse_rule
+from segql.project import Project
+
+from ..case_files import read_case
+from ..meaning.test_cases import CASES, NOW
+from ..parser.test_grammar import EXAMPLES
+from ..worlds.shops import CATALOG
+
+SMALL = """
+profiles: {table: customers, key: id, properties: {country: text, age: {type: number}, born: date}}
+events:
+  placed order:
+    table: orders
+    profile: customer
+    time: bought
+    properties: {total: {type: number}, coupon: text}
+"""
+SHOP = Path(__file__).parents[2] / "examples" / "shop"
+LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+LONGEST = 400
+
+
+@cache
+def project(name: str) -> Project:
+    if name == "small":
+        return Project(segql.catalog_from_yaml(SMALL), now=NOW)
+    if name == "tests":
+        return Project(segql.load_catalog(CATALOG), now=NOW)
+    return Project(segql.load_catalog(SHOP / "catalog.yaml"), segql.load_segments(SHOP), now=NOW)
+
+
+@cache
+def grammar(name: str) -> Grammar:
+    return grammar_of(project(name))
+
+
+def lark(name: str) -> str:
+    return grammar(name).lark(START)
+
+
+class Decoder:
+    """llguidance over the bytes of a text."""
+
+    def __init__(self, text: str) -> None:
+        from llguidance import LLMatcher, LLTokenizer
+
+        self.matcher: Any = LLMatcher(LLTokenizer("byte"), LLMatcher.grammar_from_lark(text))
+        assert not self.matcher.is_error(), self.matcher.get_error()
+
+    def takes(self, text: str) -> bool:
+        self.matcher.reset()
+        data = list(text.encode())
+        return bool(self.matcher.try_consume_tokens(data) == len(data) and self.matcher.is_accepting())
+
+    def drawn(self, chance: random.Random) -> str:
+        """A text, letter by letter of those that may come next."""
+        self.matcher.reset()
+        out = bytearray()
+        while len(out) < LONGEST:
+            mask = self.matcher.compute_bitmask()
+            able = [one for one in range(256) if mask[one // 8] >> one % 8 & 1]
+            if self.matcher.is_accepting() and (not able or len(out) > 60 or chance.random() < 0.3):
+                return out.decode()
+            weights = [8 if one in LETTERS else 0.05 if one >= 128 else 2 for one in able]
+            out += bytes(chance.choices(able, weights))
+            self.matcher.consume_token(out[-1])
+        return self.drawn(chance)
+
+
+def errors(text: str, name: str) -> list[str]:
+    known = project(name)
+    found = segql.check(text, known.catalog, now=NOW, segments=known.segments)
+    return [str(one) for one in found if one.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("small", 30), *(pytest.param(one, 400, marks=pytest.mark.long) for one in ("tests", "shop"))]
+)
+def test_what_is_drawn_is_a_rule(name: str, count: int) -> None:
+    decoder, chance = Decoder(lark(name)), random.Random(16)
+    drawn = [decoder.drawn(chance) for _ in range(count)]
+    assert {text: wrong for text in drawn if (wrong := errors(text, name))} == {}
+
+
+def test_an_unknown_name_cannot_be_said() -> None:
+    decoder = Decoder(lark("small"))
+    assert decoder.takes('placed order at least twice in 30d and country in ("NL", "BE")')
+    for text in (
+        "opened letter", "placed order where colour is set", "country is NL", 'age contains "x"', "in list Nowhere",
+        "country >= 3", "placed order where (total > 5", "placed  order", "top 10% by country",
+        "within 5 km of nowhere",
+    ):  # fmt: skip
+        assert not decoder.takes(text), text
+
+
+def said(text: str) -> str:
+    """In the canonical spelling, on one line."""
+    return flat(parse_rule(text))
+
+
+def texts_of(name: str) -> dict[str, list[str]]:
+    """The grammar's examples that are rules of the catalog, and the texts of the cases or segments that are its own."""
+    shown = [one for one in EXAMPLES if not one.startswith(("let ", "segment "))]
+    examples = [one for one in map(said, shown) if not errors(one, name)]
+    if name == "tests":
+        cases = map(read_case, CASES)
+        return {
+            "examples": examples,
+            "own": [said(one.sections["text"]) for one in cases if "segments" not in one.sections],
+        }
+    segments = project(name).segments
+    own = [flat(segments[one].rule) for one in segments if not segments[one].parameters]
+    return {"examples": examples, "own": own}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("name", "least"), [("tests", {"examples": 0.85, "own": 0.65}), ("shop", {"examples": 0.8, "own": 0.7})]
+)
+def test_how_much_of_the_language_it_takes(name: str, least: dict[str, float]) -> None:
+    """docs/agents.md says the shares; they may grow."""
+    decoder = Decoder(lark(name))
+    for kind, texts in texts_of(name).items():
+        taken = sum(map(decoder.takes, texts))
+        print(f"{name} {kind}: {taken} of {len(texts)}")
+        assert taken >= least[kind] * len(texts)
+
+
+class Gbnf:
+    """Whether a text is one of a grammar in the notation of llama.cpp, letter by letter."""
+
+    _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|\[(?:[^\]\\]|\\.)*\]|[a-z][a-z0-9-]*|\{[0-9,]+\}|[()|?]')
+
+    def __init__(self, text: str) -> None:
+        self.rules = {}
+        for line in text.splitlines():
+            name, _, body = line.partition(" ::= ")
+            self.rules[name] = self._read(self._PIECE.findall(body))
+
+    def _read(self, pieces: list[str]) -> Any:
+        """Alternatives of sequences."""
+        stack: list[list[list[Any]]] = [[[]]]
+        for piece in pieces:
+            if piece == "(":
+                stack.append([[]])
+            elif piece == ")":
+                inner = stack.pop()
+                stack[-1][-1].append(("any", inner))
+            elif piece == "|":
+                stack[-1].append([])
+            elif piece == "?" or piece[0] == "{":
+                low, _, high = (0, "", 1) if piece == "?" else piece[1:-1].partition(",")
+                stack[-1][-1].append(("times", stack[-1][-1].pop(), int(low), int(high or low)))
+            elif piece[0] == '"':
+                stack[-1][-1].append(("text", json.loads(piece)))
+            elif piece[0] == "[":
+                stack[-1][-1].append(("letter", re.compile(piece)))
+            else:
+                stack[-1][-1].append(("rule", piece))
+        return ("any", stack[0])
+
+    def takes(self, text: str) -> bool:
+        @cache
+        def rule(name: str, at: int) -> frozenset[int]:
+            return ends(self.rules[name], at)
+
+        def ends(node: Any, at: int) -> frozenset[int]:
+            match node:
+                case ("text", said):
+                    return frozenset({at + len(said)}) if text.startswith(said, at) else frozenset()
+                case ("letter", pattern):
+                    return frozenset({at + 1}) if pattern.match(text, at) else frozenset()
+                case ("rule", name):
+                    return rule(name, at)
+                case ("times", inner, low, high):
+                    found, here = set[int](), {at}
+                    for count in range(high + 1):
+                        found |= here if count >= low else set()
+                        here = {end for one in here for end in ends(inner, one)}
+                    return frozenset(found)
+                case _:
+                    return frozenset(end for one in node[1] for end in run(one, at))
+
+        def run(parts: list[Any], at: int) -> set[int]:
+            here = {at}
+            for part in parts:
+                here = {end for one in here for end in ends(part, one)}
+            return here
+
+        return len(text) in rule("root", 0)
+
+
+def test_gbnf_says_the_same() -> None:
+    made, both, chance = Gbnf(grammar("small").gbnf(START)), Decoder(lark("small")), random.Random(7)
+    for text in (both.drawn(chance) for _ in range(20)):
+        assert made.takes(text), text
+    for text in ("opened letter", 'country is "NL', "vip and", "age >= 18 or vip and android"):
+        assert not made.takes(text), text
