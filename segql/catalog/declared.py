@@ -147,7 +147,6 @@ class Event(Named, SourceRows):
     amount: Word | None = field(default=None, description="The property that says how much: `placed order over 100`.")
     things: Words = field(default=(), description='Properties, also of its items, that say of what: `bought "Beans"`.')
     any_of: Words = field(default=(), description="The events of which this is any; excludes everything else.")
-    arrived: StoredMoment | None = field(default=None, description="When the row arrived, for refreshes.")
     written: Written | None = field(default=None, description="When a row was added or last changed, for refreshes.")
     visible_since: Day | None = field(default=None, description="A date: no such events are known from before it.")
     profiles_complete: bool = field(default=False, description="The profile of every row exists.")

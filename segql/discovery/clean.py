@@ -104,7 +104,7 @@ def droppable(path: Path, draft: Draft) -> Path | None:
     if "properties" in path[:-1]:
         return path[: path.index("properties") + 2]
     match path:
-        case ("events", event, ("id" | "items" | "amount" | "things" | "arrived" | "partition") as key, *_):
+        case ("events", event, ("id" | "items" | "amount" | "things" | "written" | "partition") as key, *_):
             return ("events", event, key)
         case (("events" | "channels" | "metrics" | "lists") as kind, name, *_):
             return (kind, name)

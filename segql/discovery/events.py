@@ -12,7 +12,7 @@ from ..plain import dataclass
 from .carts import add_cart
 from .dates import dated
 from .doubts import add_doubts
-from .draft import Path
+from .draft import Draft, Path, Question
 from .links import KINDS, is_of_people, is_reference, is_time, keys_of
 from .properties import guesses, is_left_out, quoted
 from .rows import Making, added, counting, is_gone, joined, moment, owner_of, wild
@@ -103,6 +103,13 @@ def names_of(table: Table, known: Mapping[str, Any]) -> Usage | None:
     return None
 
 
+def _stays(loaded: Column, draft: Draft, path: Path) -> bool:
+    """Whether somebody promises that no row is deleted: asked once of all that a layout knows the loading of."""
+    seen = f"If so, `{loaded.name}` is `written`, and `segql refresh` asks few."
+    asked = Question("written", "are rows that are gone marked, and never deleted?", "no", seen, ("yes", "no"))
+    return (draft.answers.get("written", "no") if "written" in draft.questions else draft.ask(asked, path)) == "yes"
+
+
 def _common(making: Making, rows: Rows, path: Path, *, cancelled: bool) -> dict[str, Any]:
     """What an event says of its rows: where they stand, whose they are, when, which count."""
     place = {"query": rows.query} if rows.query is not None else {"table": wild(rows.table, making.seen)}
@@ -111,8 +118,9 @@ def _common(making: Making, rows: Rows, path: Path, *, cancelled: bool) -> dict[
     if making.is_declared(rows.table, rows.whose):
         making.draft.note((*path, "profile"), "declared")
     known = making.known(rows.table)
-    if "arrived" in known and (arrived := rows.table.column(known["arrived"])) is not None:
-        found["arrived"] = moment(arrived, making.draft, (*path, "arrived"))
+    loaded = rows.table.column(known["written"]) if "written" in known else None
+    if loaded is not None and _stays(loaded, making.draft, path):
+        found["written"] = moment(loaded, making.draft, (*path, "written"))
     keys = [key.name for key in keys_of(rows.table) if key.name != rows.whose]
     if id_ := known.get("id", next(iter(keys), None)):
         found["id"] = id_

@@ -18,7 +18,7 @@ _BLOCKS = {"profiles", "channels", "events", "metrics", "lists"}
 _KEYS = (
     "table", "query", "profile", "time", "partition", "id", "where", "json", "array", "on", "names", "name column",
     "name", "group by", "prefix", "key", "key type", "join", "shown", "properties", "items", "receives when", "reason",
-    "value", "arrived", "amount", "things", "any of", "also", "description",
+    "value", "written", "amount", "things", "any of", "also", "description",
 )  # fmt: skip
 
 

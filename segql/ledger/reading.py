@@ -101,7 +101,7 @@ _CLOCKS = re.compile(
     re.IGNORECASE,
 )
 """What SQL says that asks for the clock, or for chance."""
-_SILENT = {"also", "description", "values", "written", "arrived", "visible_since", "profiles_complete", "shown",
+_SILENT = {"also", "description", "values", "written", "visible_since", "profiles_complete", "shown",
            "amount", "things", "currency", "partition", "id"}  # fmt: skip
 
 

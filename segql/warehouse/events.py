@@ -36,8 +36,6 @@ def check_event(survey: Survey, event: Event, path: Path, profiles: Surveyed | N
     survey.hides("line" if event.group_by else PROFILE, source, event, path, event.profile)
     if event.time is not None:
         survey.moment(event.time, source, (*path, "time"))
-    if event.arrived is not None:
-        survey.moment(event.arrived, source, (*path, "arrived"))
     if event.written is not None:
         survey.moment(event.written, source, (*path, "written"))
     if event.name_column is not None and event.name:

@@ -91,7 +91,7 @@ def _event(event: Event, number: int) -> Event:
         })  # fmt: skip
     return event.model_copy(update={
         "id": "id", "name_column": None, "name": (), "names": None, "partition": None, "group_by": (), "join": {},
-        "prefix": "", "properties": _properties(event.properties), "items": items, "currency": None, "arrived": None,
+        "prefix": "", "properties": _properties(event.properties), "items": items, "currency": None,
         "profiles_complete": False,
     })  # fmt: skip
 

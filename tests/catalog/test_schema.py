@@ -51,7 +51,7 @@ def test_it_is_a_schema() -> None:
         BASE + "events: {e: {table: 5, profile: p, name column: n, name: 404, also: x, group by: [a, b], id: }}",
         BASE + "events: {e: {table: t, profile: p, visible since: 2024-01-01, profiles complete: yes}}",
         BASE + "events: {e: {table: t, profile: p, properties: {a: , b: {scale: '2', type: number}, c: 5}}}",
-        BASE + "events: {e: {table: t, profile: [a, b], time: {column: [c, d], zone: UTC}, arrived: [e, f]}}",
+        BASE + "events: {e: {table: t, profile: [a, b], time: {column: [c, d], zone: UTC}, written: [e, f]}}",
         BASE + "events: {e: {table: t, profile: {sql: a}, time: {sql: {duckdb: b, spark: c}}}}",
         BASE + "channels: {sms: {receives_when: ok}}\nsql_dialect: postgres",
         BASE + "metrics: {m: {value: number of e, description: Visits}}",

@@ -75,12 +75,12 @@ NO_PEOPLE = "CREATE TABLE weather AS SELECT i AS station, 20.5 AS degrees FROM r
 
 
 @cache
-def proposed(sql: str) -> tuple[Catalog, str]:
+def proposed(sql: str, *answers: tuple[str, str]) -> tuple[Catalog, str]:
     """The catalog that is proposed for what the SQL makes in DuckDB, with its text; no front end has part in it."""
     connection = duckdb.connect()
     connection.execute(sql)
     warehouse = Warehouse(DuckDB(connection), "The warehouse")
-    checked = cleaned(propose(look(warehouse, warehouse.tables())), None, [], "catalog.yaml")
+    checked = cleaned(propose(look(warehouse, warehouse.tables()), dict(answers)), None, [], "catalog.yaml")
     connection.close()
     assert checked.catalog is not None, checked.problems
     return checked.catalog, checked.written.text

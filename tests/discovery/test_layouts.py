@@ -39,6 +39,16 @@ def test_a_layout_fits_and_counts_at_once(name: str, tmp_path: Path) -> None:
     assert set().union(*wrong.values()) <= {"not-in-dialect"}  # the SQL of a catalog stands for one dialect
 
 
+@pytest.mark.parametrize("name", ["klaviyo", "segment"])
+def test_when_rows_were_loaded_is_a_promise_that_is_asked_for(name: str) -> None:
+    known, text = shops.proposed(EXAMPLES[name].sql)
+    assert text.count("Question: are rows that are gone marked, and never deleted?") == 1
+    assert not any(event.written for event in known.events.values())
+    known, text = shops.proposed(EXAMPLES[name].sql, ("written", "yes"))
+    assert "gone marked" not in text
+    assert any(event.written for event in known.events.values())
+
+
 def holds(name: str, known: Catalog, text: str) -> None:
     """The catalog of a layout has what its example says."""
     example = EXAMPLES[name]

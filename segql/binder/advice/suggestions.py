@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from ... import ast
 from ...catalog import Catalog, fold
-from ...catalog.forms import bases
+from ...catalog.forms import bases, irregular
 from ...catalog.model import Event
 from ...errors import Fix
 from ...formatter import format as format_
@@ -61,6 +61,7 @@ _PRESENT = re.compile(
     re.IGNORECASE,
 )
 _EDGE_WITH = re.compile(rf"(?P<edge>first|last|every|no) (?P<event>.+?) {_PRESENT.pattern}", re.IGNORECASE)
+_BESIDE_VERBS = ("with", "without", "using")
 _WHEN = ("on", "before", "after", "since")
 
 
@@ -106,18 +107,28 @@ def _tagged(catalog: Catalog, name: ast.Name) -> list[str]:
 
 
 def _edge_with(catalog: Catalog, name: ast.Name) -> list[str]:
-    """`first order had a coupon`, `last order contained beans`: a property that is there, or a value."""
+    """`first order had a coupon`, `last order contained beans`: a property that is there, or a value. By a verb, as in
+    `last ordered with a coupon`, it may be the last of those as well.
+    """
     found = _EDGE_WITH.fullmatch(name.words) if name.quoted is None else None
     for event in alike(found["event"], _events(catalog)) if found else ():
         assert found
         no = "not " if found["word"].casefold() == "without" else ""
         key = catalog.find_event(event) or event
-        head = f"{found['edge'].lower()} {format_name(key)} has"
-        if given := catalog.find_event_property(key, found["name"]):
-            return [f"{head} {format_name(given)} is {no}set"]
-        if said := of_event(catalog, catalog.events[key], found["name"]):
-            return [f"{head} {no}{one}" for one in said]
+        given = catalog.find_event_property(key, found["name"])
+        tests = [f"{format_name(given)} is {no}set"] if given else [
+            f"{no}{one}" for one in of_event(catalog, catalog.events[key], found["name"])
+        ]  # fmt: skip
+        by_verb = _is_past(found["event"]) and found["edge"].lower() in ("first", "last")
+        forms = ("where", "has") if by_verb and found["word"].lower() in _BESIDE_VERBS else ("has",)
+        if tests:
+            return [f"{found['edge'].lower()} {format_name(key)} {form} {test}" for test in tests for form in forms]
     return []
+
+
+def _is_past(said: str) -> bool:
+    verb = fold(said).split()[0]
+    return verb.endswith("ed") or verb in irregular()
 
 
 def another_value(scope: Scope, before: ast.Rule, after: ast.Rule) -> None:

@@ -134,7 +134,6 @@ def _event(path: Path, event: Event, sql: Escapes, identities: Collection[str]) 
     if event.group_by and event.id is not None:
         yield needless(path, "id", "the group tells its events apart")
     yield from moment_findings((*path, "time"), event.time, sql, event.join)
-    yield from moment_findings((*path, "arrived"), event.arrived, sql, event.join)
     yield from written_findings(path, event.written, sql, event.join)
     yield from day_findings((*path, "visible since"), event.visible_since)
     if event.partition is not None:
