@@ -85,7 +85,7 @@ def backfill(
         last = _kept(keeping).last
     asked = _chosen(project.segments, only)
     after = max((one.now for name, one in last.items() if name in {*asked} or not only), default=None)
-    for at in sorted(times):
+    for at in sorted({*times}):
         if after is None or at > after:
             yield refresh(project.at(at), keeping, only, FILLED, full=full)
 

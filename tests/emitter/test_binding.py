@@ -189,6 +189,7 @@ def test_random_rules_find_the_same_members(seed: int, taking: Any) -> None:
             )  # fmt: skip
         except SegQLError:
             continue
+        taking.fill(done.sql)
         found = {key for (key,) in taking._connection.execute(done.sql, done.parameters).fetchall()}
         assert found == segql.evaluate(rule, pairs.CATALOG, shop, now=now, segments=pairs.SEGMENTS), rule
 

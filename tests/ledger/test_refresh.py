@@ -106,6 +106,8 @@ def test_history_from_the_rows_of_today(engine: DuckDB | Postgres | SQLite, exam
         now, shop, texts = example(random)
         segments, model = named({f"r{number}": text for number, text in enumerate(texts[:8])}, SEGMENTS), Model()
         times = sorted(now - timedelta(hours=random.randrange(1, 3000)) for _ in range(4))
+        times[random.randrange(4)] = times[-1]  # the same instant twice is one
+        times.sort()
         with TemporaryDirectory() as folder:
             place = Place(engine, Path(folder))
             place.load(shop)

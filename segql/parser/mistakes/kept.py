@@ -19,7 +19,7 @@ _DENIES = re.compile(
 _NARROWS = (
     (
         r"only|just|exclusively|solely|purely|mostly|mainly|nothing but",
-        r"\b(?:only|just|exactly|once|twice)\b|=|\bnever\b.* is not ",
+        r"\b(?:only|just|exactly|once|twice)\b|=|\bnever\b.* is not |\bevery\b.* has weekday\b",
     ),
     (
         r"recently|lately|often|frequently|rarely|seldom|regularly|repeatedly|again|(?:first|second|last) time",

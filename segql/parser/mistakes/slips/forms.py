@@ -33,7 +33,7 @@ _PART = (
 )
 _STOP = (
     r"(?:and|or|not|never|where|has|have|then|in|is|but|since|before|after|between|on|today|yesterday|this|ever|once"
-    r"|twice|times|time|least|most|than|exactly|with|without|any|no|every|of)\b"
+    r"|twice|times|time|least|most|than|exactly|with|without|any|no|every|of|who|that|only)\b"
 )
 NAMED = rf"(?P<name>(?!{_STOP})[^\W\d][\w ]*?)(?= {_PART}| ?[),]| ?$)"
 """A name of the text, up to what goes on after it."""

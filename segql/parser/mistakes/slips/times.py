@@ -81,10 +81,13 @@ def _neither_time(found: re.Match[str]) -> tuple[str, ...]:
 def _on_weekdays(found: re.Match[str]) -> tuple[str, ...]:
     """Of an event, or of a date: which of them the name is, the catalog says."""
     name, day = found["name"], found["day"].lower()
-    if re.fullmatch(f"{_WEEKDAYS}s?", day):
-        test = f'is "{day.rstrip("s").capitalize()}"'
+    days = [f'"{one.capitalize()}"' for one in re.findall(_WEEKDAYS, day)]
+    if days:
+        test = f"is {days[0]}" if len(days) == 1 else f"in ({', '.join(days)})"
     else:
         test = f"{'in' if 'end' in day else 'not in'} {_WEEKEND}"
+    if found["only"]:
+        return (f"every {name} has weekday {test}",)
     return f"{name} where weekday {test}", f"weekday of {name} {test}"
 
 
@@ -136,12 +139,12 @@ TIMES: tuple[Slip, ...] = (
          "syntax", "A window belongs to what happened: each has its own.", _either_month),
     Slip(rf"{NAME_BEFORE} (?P<first>{_WINDOW}) or (?P<second>{_WINDOW})", "syntax",
          "A window belongs to what happened: each has its own.", _either_time),
-    Slip(rf"{NAME_BEFORE} (?:on|at|over|during)(?: the| an?)? (?P<day>weekends?|weekdays?|working days?|work days?)\b",
+    Slip(rf"{NAME_BEFORE} (?P<only>only )?(?:on|at|over|during)(?: the| an?)? "
+         r"(?P<day>weekends?|weekdays?|working days?|work days?)\b",
          "syntax", "The day of the week is a property of what happened.", _on_weekdays),
-    Slip(rf"{NAME_BEFORE} on an? (?P<day>{_WEEKDAYS})\b", "syntax",
-         "The day of the week is a property of what happened.", _on_weekdays),
-    Slip(rf"{NAME_BEFORE} on (?P<day>{_WEEKDAYS}s)\b", "syntax",
-         "The day of the week is a property of what happened.", _on_weekdays),
+    Slip(rf"{NAME_BEFORE} (?P<only>only )?on "
+         rf"(?P<day>{_WEEKDAYS}s? or (?:on )?{_WEEKDAYS}s?|an? {_WEEKDAYS}|{_WEEKDAYS}s)\b",
+         "syntax", "The day of the week is a property of what happened.", _on_weekdays),
     Slip(rf"on the day (?P<length>{LENGTH}) from now", "bad-window", "A day ahead is said without `the day`.",
          ("on {length} from now",)),
     Slip(rf"(?:for|during|over|within|in) the (?:past|previous) (?P<unit>{_UNIT})\b", "bad-window",
