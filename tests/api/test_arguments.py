@@ -22,7 +22,7 @@ from segql import SegQLError, Shop
 from segql.catalog import Catalog
 from segql.insights import why_in
 from segql.project import Project
-from segql.warehouse import WarehouseError, open_dbapi
+from segql.warehouse import Warehouse, WarehouseError, open_dbapi
 
 from ..worlds.shops import CATALOG
 
@@ -94,11 +94,17 @@ def odd() -> Iterator[Any]:
         yield {name: "NL"}
 
 
-@pytest.mark.parametrize(("ask", "name"), CASES, ids=lambda case: getattr(case, "__name__", case))
-def test_an_odd_argument_is_answered_or_named(ask: Callable[..., Any], name: str, catalog: Catalog) -> None:
+@pytest.fixture(scope="module")
+def warehouse() -> Warehouse:
     import duckdb
 
-    warehouse = open_dbapi(duckdb.connect(), "duckdb")
+    return open_dbapi(duckdb.connect(), "duckdb")
+
+
+@pytest.mark.parametrize(("ask", "name"), CASES, ids=lambda case: getattr(case, "__name__", case))
+def test_an_odd_argument_is_answered_or_named(
+    ask: Callable[..., Any], name: str, catalog: Catalog, warehouse: Warehouse
+) -> None:
     project = Project(catalog, SAVED, now=NOW, warehouse=warehouse)
     right = {**RIGHT, "catalog": catalog, "warehouse": warehouse, "project": project}
     if ask is segql.Segments:
