@@ -52,13 +52,13 @@ def opened(
 
 def check_place(given: Setup) -> None:
     """Whether the options of a warehouse go together; click.UsageError where they do not."""
-    from ..warehouse.urls import BILLED, TIMED, dialect_of
+    from ..warehouse.urls import LIMITED, TIMED, dialect_of
 
     dialect = dialect_of(given.warehouse)
     if given.timeout is not None and dialect not in TIMED:
-        raise click.UsageError("--timeout goes with a warehouse at postgresql://, mysql://, sqlite:/// or bigquery://.")
-    if given.max_bytes is not None and dialect not in BILLED:
-        raise click.UsageError("--max-bytes goes with a warehouse at bigquery://.")
+        raise click.UsageError("--timeout goes with a warehouse at a URL; on Spark the cluster says it.")
+    if given.max_bytes is not None and dialect not in LIMITED:
+        raise click.UsageError("--max-bytes goes with a warehouse at bigquery:// or trino://.")
 
 
 def _reads(size: int) -> None:

@@ -52,16 +52,17 @@ _WAREHOUSE = [
     click.option(
         "--warehouse", metavar="PLACE",
         help="A DuckDB file, a folder of Parquet and CSV files, :memory:, or a URL: postgresql://, mysql://, "
-        "sqlite:///, bigquery://, sc://. "
+        "sqlite:///, bigquery://, snowflake://, databricks://, trino://, sc://. "
         "Default: the demo shop.",
     ),
     click.option("--table", metavar="NAME=FILE", multiple=True, help="A table from a Parquet or CSV file. Repeatable."),
     click.option(
         "--timeout", type=click.IntRange(min=0), metavar="SECONDS",
-        help="Postgres and BigQuery: stop a statement after so long. Default: 600; 0: never.",
+        help="At a URL, not Spark's: stop a statement after so long. Default: 600; 0: never.",
     ),
     click.option(
-        "--max-bytes", type=click.IntRange(min=1), metavar="N", help="BigQuery: refuse a statement that reads more."
+        "--max-bytes", type=click.IntRange(min=1), metavar="N",
+        help="BigQuery, Trino: refuse a statement that reads more.",
     ),
 ]  # fmt: skip
 _JSON = click.option("--json", is_flag=True, help="Answer in JSON, problems too.")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ..plain import dataclass
+from .address import Address
 from .arrow import write_parquet
 from .connection import (
     BATCH,
@@ -100,19 +99,12 @@ def open_mysql(url: str, seconds: int = 600) -> Warehouse:
 def _way(url: str, name: str) -> dict[str, Any]:
     """What the driver needs to connect."""
     hint = "mysql://USER@HOST:PORT/DATABASE?unix_socket=PATH"
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        raise WarehouseError(f"{name} cannot be opened: its URL has no port where one should be.", hint) from None
-    options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    if unknown := [option for option in options if option not in _OPTIONS]:
-        raise WarehouseError(f"{name} has an option `{unknown[0]}`, which is unknown.", f"known: {', '.join(_OPTIONS)}")
+    address = Address.of(url, _OPTIONS, hint)
+    options = dict(address.options)
     way: dict[str, Any] = {"charset": "utf8mb4", "autocommit": True, "program_name": "segql"}
     given = {
-        "host": parts.hostname, "port": port, "user": parts.username and unquote(parts.username),
-        "password": unquote(parts.password) if parts.password is not None else os.environ.get("MYSQL_PWD"),
-        "database": unquote(parts.path.removeprefix("/")) or None,
+        "host": address.host, "port": address.port, "user": address.user, "password": address.secret("MYSQL_PWD"),
+        "database": "/".join(address.path) or None,
     }  # fmt: skip
     if options.pop("ssl", "false").lower() in ("true", "1", "required"):
         way["ssl"] = {"check_hostname": False}

@@ -20,11 +20,11 @@ def open_url(
     max_bytes: int | None = None,
     reads: Callable[[int], None] | None = None,
 ) -> Warehouse:
-    """The warehouse at a URL: `postgresql://..`, `mysql://..`, `mariadb://..`, `sqlite:///..`, `bigquery://..` or
-    `sc://..` (Spark Connect). Raises WarehouseError.
+    """The warehouse at a URL: `postgresql://..`, `mysql://..`, `mariadb://..`, `sqlite:///..`, `bigquery://..`,
+    `snowflake://..`, `databricks://..`, `trino://..` or `sc://..` (Spark Connect). Raises WarehouseError.
 
-    A statement ends after so many seconds (0: never), on BigQuery also before it reads more than so many bytes;
-    `reads` hears there how many each statement will read. On Spark the cluster has its own limits.
+    A statement ends after so many seconds (0: never), on BigQuery and Trino also before it reads more than so many
+    bytes; `reads` hears on BigQuery how many each statement will read. On Spark the cluster has its own limits.
     """
     found, seconds = scheme(url), SECONDS if seconds is None else seconds
     match SCHEMES.get(found or ""):
@@ -48,6 +48,18 @@ def open_url(
             from .spark import open_spark_connect
 
             return open_spark_connect(url)
+        case "snowflake":
+            from .snowflake import open_snowflake
+
+            return open_snowflake(url, seconds)
+        case "databricks":
+            from .databricks import open_databricks
+
+            return open_databricks(url, seconds)
+        case "trino":
+            from .trino import open_trino
+
+            return open_trino(url, seconds, max_bytes)
         case _:
             near = nearest(found or "", list(SCHEMES))
             known = f"did you mean {near[0]}://?" if near else "known are " + ", ".join(f"{one}://" for one in SCHEMES)

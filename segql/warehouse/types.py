@@ -23,7 +23,7 @@ class ColumnType:
     @property
     def is_decimal(self) -> bool:
         """Whether it is a number of so many decimals, no float."""
-        return self.said.upper().startswith(("DECIMAL", "NUMERIC", "BIGNUMERIC"))
+        return self.said.upper().startswith(("DECIMAL", "NUMERIC", "BIGNUMERIC", "NUMBER"))
 
     @property
     def decimals(self) -> int | None:
@@ -42,28 +42,30 @@ _FAMILIES: dict[Family, str] = {
         INT2 INT4 INT8 INT64 LONG
     """,
     "text": "VARCHAR ENUM TEXT CHAR BPCHAR CHARACTER STRING NAME CITEXT",
-    "number": "DECIMAL NUMERIC BIGNUMERIC DOUBLE FLOAT REAL FLOAT4 FLOAT8 FLOAT64",
+    "number": "DECIMAL NUMERIC NUMBER BIGNUMERIC DOUBLE FLOAT REAL FLOAT4 FLOAT8 FLOAT64",
     "boolean": "BOOLEAN BOOL",
     "date": "DATE",
     "timestamp": "TIMESTAMP TIMESTAMP_S TIMESTAMP_MS TIMESTAMP_NS TIMESTAMP_NTZ DATETIME",
-    "timestamp with zone": "TIMESTAMPTZ TIMESTAMP_LTZ",
+    "timestamp with zone": "TIMESTAMPTZ TIMESTAMP_LTZ TIMESTAMP_TZ",
     "uuid": "UUID",
 }
 _BY_NAME: dict[str, Family] = {name: family for family, names in _FAMILIES.items() for name in names.split()}
 
 
-_LISTS = re.compile(r"(?P<square>.*)\[\d*\]|ARRAY<(?P<angle>.*)>", re.DOTALL)
-_KNOWS_ITS_ZONE = {"bigquery": "TIMESTAMP", "spark": "TIMESTAMP"}
+_LISTS = re.compile(r"(?P<square>.*)\[\d*\]|ARRAY<(?P<angle>.*)>|ARRAY\((?P<round>.*)\)", re.DOTALL)
+_KNOWS_ITS_ZONE = {"bigquery": "TIMESTAMP", "spark": "TIMESTAMP", "databricks": "TIMESTAMP"}
 """Dialects whose plain timestamp is an instant."""
 
 
 def column_type(said: str, dialect: str) -> ColumnType:
-    """A column type by its name in a dialect: `DECIMAL(10, 2)`, `VARCHAR[]`, `array<string>`, `_int4`."""
+    """A column type by its name in a dialect: `DECIMAL(10, 2)`, `VARCHAR[]`, `array<string>`, `array(varchar)`,
+    `_int4`.
+    """
     kind = said.upper().strip()
     if dialect == "postgres" and kind.startswith("_"):
         return ColumnType(said, "list", _family(kind[1:], dialect))
     if found := _LISTS.fullmatch(kind):
-        return ColumnType(said, "list", _family(found["square"] or found["angle"], dialect))
+        return ColumnType(said, "list", _family(found["square"] or found["angle"] or found["round"] or "", dialect))
     return ColumnType(said, _family(kind, dialect))
 
 

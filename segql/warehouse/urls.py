@@ -16,13 +16,16 @@ SCHEMES = {
     "mysql": "mysql",
     "mariadb": "mariadb",
     "sqlite": "sqlite",
+    "snowflake": "snowflake",
+    "databricks": "databricks",
+    "trino": "trino",
 }
 """The dialect of a warehouse by the scheme of its URL; whatever is no URL is a file, and DuckDB reads it."""
 
-TIMED = frozenset({"postgres", "mysql", "mariadb", "sqlite", "bigquery"})
+TIMED = frozenset({"postgres", "mysql", "mariadb", "sqlite", "bigquery", "snowflake", "databricks", "trino"})
 """Dialects whose warehouses stop a statement after some time."""
-BILLED = frozenset({"bigquery"})
-"""Dialects whose warehouses bill what a statement reads, and refuse one that reads too much."""
+LIMITED = frozenset({"bigquery", "trino"})
+"""Dialects whose warehouses refuse a statement that reads too much."""
 
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)://")
 _LIKE_A_URL = re.compile(r"\s*\w[\w.+:-]*\w\s*([:;]\s*[/\\]+|//)")
@@ -35,6 +38,7 @@ _LIKE_WORDS = re.compile(
 _HARMLESS = frozenset({
     "host", "hostaddr", "port", "user", "dbname", "database", "service", "location", "sslmode", "application_name",
     "connect_timeout", "use_ssl", "charset", "unix_socket", "mode", "target_session_attrs",
+    "catalog", "schema", "http_path", "warehouse", "role", "ssl", "protocol",
 })  # fmt: skip
 _PLAIN = re.compile(r"[\w./%,+\[\]~-]*")
 _OPTIONS = re.compile(r"[?;&]\s*[\w.]+\s*=")
@@ -144,12 +148,20 @@ class Secrets:
     @staticmethod
     def of(place: str) -> Secrets:
         """The secrets of a URL or DSN, also as a driver may say them: decoded, or in part."""
-        found = [text for text, secret in _pieces(place) if secret]
+        return Secrets.among([text for text, secret in _pieces(place) if secret])
+
+    @staticmethod
+    def among(found: list[str]) -> Secrets:
+        """Some secrets, as a driver may say them."""
         found += [unquote(text) for text in found]
         # A driver that cuts the place elsewhere says a part of the secret.
         ends = [text[at.end() :] for text in found for at in re.finditer(r"[@/:?#]", text)]
         found += [part for text in (*found, *ends) for part in (text, *re.split(r"[@/:?#]", text)) if len(part) > 2]
         return Secrets(tuple(sorted({text for text in found if text}, key=len, reverse=True)))
+
+    def and_(self, *others: str | None) -> Secrets:
+        """These and others, which stand in the environment."""
+        return Secrets.among([*self.texts, *filter(None, others)])
 
     def __repr__(self) -> str:
         return "Secrets(***)"

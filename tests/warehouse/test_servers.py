@@ -91,6 +91,7 @@ SCHEMES_TYPED = (
     "sqlite",
     "bigquery",
     "sc",
+    "trinoo",
     "http",
     "p.g",
 )
@@ -164,7 +165,9 @@ def test_unknown_schemes() -> None:
     with pytest.raises(WarehouseError) as caught:
         open_warehouse("https://host/shop")
     assert (
-        caught.value.hint == "known are postgresql://, postgres://, bigquery://, sc://, mysql://, mariadb://, sqlite://"
+        caught.value.hint
+        == "known are postgresql://, postgres://, bigquery://, sc://, mysql://, mariadb://, sqlite://, snowflake://,"
+        " databricks://, trino://"
     )
 
 
@@ -179,7 +182,9 @@ def test_tables_of_files_do_not_go_into_a_server() -> None:
         ("postgresql://host/shop", "adbc_driver_postgresql", "postgres"),
         ("bigquery://project/shop", "google.cloud", "bigquery"),
         ("mysql://host/shop", "pymysql", "mysql"), ("mariadb://host/shop", "pymysql", "mysql"),
-        ("sc://host", "pyspark.errors", "spark"),
+        ("sc://host", "pyspark.errors", "spark"), ("trino://host/lake", "trino", "trino"),
+        ("snowflake://ann@account/lake", "adbc_driver_snowflake", "snowflake"),
+        ("databricks://token:x@host?http_path=/sql", "databricks", "databricks"),
     ],
 )  # fmt: skip
 def test_a_missing_extra_says_what_to_install(
@@ -197,7 +202,8 @@ def test_the_drivers_are_loaded_when_they_are_needed() -> None:
     code = "import sys, segql.warehouse; print([name.split('.')[0] for name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not any(
-        f"'{name}'" in done.stdout for name in ("adbc_driver_manager", "google", "pyarrow", "pymysql", "pyspark")
+        f"'{name}'" in done.stdout
+        for name in ("adbc_driver_manager", "databricks", "google", "pyarrow", "pymysql", "pyspark", "trino")
     )
 
 
@@ -214,7 +220,10 @@ def test_the_drivers_are_loaded_when_they_are_needed() -> None:
         ("timestamptz", "postgres", "time"), ("bool", "postgres", "boolean"), ("uuid", "postgres", ""),
         ("FLOAT64", "bigquery", "number"), ("DATETIME", "bigquery", "time"), ("RECORD", "bigquery", ""),
         ("array<decimal(10,2)>", "spark", "list of number"), ("timestamp_ntz", "spark", "time"),
-        ("string", "spark", "text"),
+        ("string", "spark", "text"), ("array(varchar(20))", "trino", "list of text"),
+        ("timestamp(6) with time zone", "trino", "time"), ("array(row(a bigint))", "trino", ""),
+        ("TIMESTAMP_TZ", "snowflake", "time"), ("VARIANT", "snowflake", ""),
+        ("array<bigint>", "databricks", "list of number"),
     ],
 )  # fmt: skip
 def test_types(said: str, dialect: str, declared: str) -> None:
@@ -225,8 +234,9 @@ def test_types(said: str, dialect: str, declared: str) -> None:
 
 def test_which_timestamps_know_their_zone() -> None:
     knowing = {"duckdb": "TIMESTAMP WITH TIME ZONE", "postgres": "timestamptz", "bigquery": "TIMESTAMP"}
-    knowing["spark"] = "timestamp"
+    knowing |= {"spark": "timestamp", "databricks": "timestamp", "trino": "timestamp(3) with time zone"}
     plain = {"duckdb": "TIMESTAMP", "postgres": "timestamp", "bigquery": "DATETIME", "spark": "timestamp_ntz"}
+    plain |= {"databricks": "timestamp_ntz", "trino": "timestamp(3)", "snowflake": "TIMESTAMP_NTZ"}
     assert {column_type(said, dialect).family for dialect, said in knowing.items()} == {"timestamp with zone"}
     assert {column_type(said, dialect).family for dialect, said in plain.items()} == {"timestamp"}
 
