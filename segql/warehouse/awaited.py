@@ -55,7 +55,8 @@ class AwaitedWarehouse:
 
     async def counts(self, *queries: str) -> list[int]:
         """How many rows each of some queries has, by one statement."""
-        found = {int(place): int(members) for place, members in await self.rows(counting(*queries))}
+        rows = await self.rows(counting(*queries)) if queries else []
+        found = {int(place): int(members) for place, members in rows}
         return [found[place] for place in range(len(queries))]
 
     async def members(self, sql: str, limit: int | None = None) -> list[Any]:
@@ -94,7 +95,7 @@ async def open_awaited(
 
         return open_warehouse(place, tables, seconds=seconds)
 
-    asking = _Threads(opened, size)
+    asking = _Threads(opened, f"The warehouse {shown(place)}", size)
     try:
         async with asking.taken():  # what cannot be opened says so now
             pass
@@ -107,8 +108,8 @@ async def open_awaited(
 class _Threads:
     """Connections of a driver that blocks, each used by one thread at a time and opened when first needed."""
 
-    def __init__(self, opened: Callable[[], Warehouse], size: int) -> None:
-        self._opened, self._free = opened, list[Warehouse]()
+    def __init__(self, opened: Callable[[], Warehouse], name: str, size: int) -> None:
+        self._opened, self._name, self._free, self._closed = opened, name, list[Warehouse](), False
         self._room = asyncio.Semaphore(size)
         self._pool = ThreadPoolExecutor(size, "segql")
 
@@ -124,11 +125,18 @@ class _Threads:
                     with suppress(Exception):
                         warehouse.close()
                 else:
-                    self._free.append(warehouse)
+                    self._back(warehouse)
                 raise
             except BaseException:
-                self._free.append(warehouse)
+                self._back(warehouse)
                 raise
+            self._back(warehouse)
+
+    def _back(self, warehouse: Warehouse) -> None:
+        """Takes a connection back; nobody asks it once all are closed."""
+        if self._closed:
+            warehouse.close()
+        else:
             self._free.append(warehouse)
 
     async def rows(self, sql: str) -> tuple[tuple[str, ...], list[Row]]:
@@ -142,6 +150,8 @@ class _Threads:
 
         `lost` gets what was made for somebody who is cancelled.
         """
+        if self._closed:
+            raise WarehouseError(f"{self._name} is closed.")
         doing = asyncio.get_running_loop().run_in_executor(self._pool, work)
         try:
             return await asyncio.shield(doing)
@@ -155,6 +165,7 @@ class _Threads:
             raise
 
     async def close(self) -> None:
+        self._closed = True  # what is asked now ends first, and closes its connection then
         while self._free:
             self._free.pop().close()
         self._pool.shutdown(wait=False)
@@ -181,7 +192,7 @@ class _Postgres:
         }  # fmt: skip
         try:
             pool = await asyncpg.create_pool(url, min_size=1, max_size=size, server_settings=settings)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError) as error:
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, OverflowError, ValueError) as error:
             raise WarehouseError(f"{name} cannot be opened: {secrets.taken_out(_said(error))}") from None
         return _Postgres(pool, name, secrets, seconds)
 

@@ -216,7 +216,8 @@ class Warehouse:
 
     def counts(self, *queries: str) -> list[int]:
         """How many rows each of some queries has, by one statement."""
-        found = {int(place): int(members) for place, members in self.rows(counting(*queries))}
+        rows = self.rows(counting(*queries)) if queries else []
+        found = {int(place): int(members) for place, members in rows}
         return [found[place] for place in range(len(queries))]
 
     def members(self, sql: str, limit: int | None = None) -> tuple[str, Iterator[Any]]:

@@ -75,6 +75,7 @@ def test_what_is_awaited_is_what_the_rule_says(place: str) -> None:
         )
         assert await warehouse.count(some) == 2
         assert await warehouse.counts(some, every) == [2, 3]
+        assert await warehouse.counts() == []
         assert await warehouse.members(every, 2) == ["ann", "bob"]
         assert await warehouse.listing("SELECT id, country FROM people", 1) == (("id", "country"), [("ann", "NL")])
         assert await asyncio.gather(*(warehouse.count(every) for _ in range(40))) == [3] * 40
@@ -99,6 +100,34 @@ def test_who_is_cancelled_stops_the_statement(place: str) -> None:
         return time.monotonic() - start
 
     assert ask(place, question, size=1) < 8
+
+
+def test_what_is_closed_answers_nobody(place: str) -> None:
+    async def question(warehouse: AwaitedWarehouse) -> None:
+        for _ in range(2):
+            await warehouse.close()
+        with pytest.raises(WarehouseError, match="is clos"):
+            await warehouse.rows("SELECT 1")
+
+    ask(place, question)
+
+
+def test_who_is_asked_while_all_are_closed_is_closed_afterwards(tmp_path: Path) -> None:
+    path = tmp_path / "shop.duckdb"
+    duckdb.connect(str(path)).close()
+
+    async def question(warehouse: AwaitedWarehouse) -> list[object]:
+        waits = [asyncio.create_task(warehouse.rows(LONG["duckdb"])) for _ in range(3)]
+        await asyncio.sleep(0.2)
+        await warehouse.close()
+        for one in waits[:2]:  # the third waits for a connection
+            one.cancel()
+        return list(await asyncio.gather(*waits, return_exceptions=True))
+
+    *_, last = ask(str(path), question, size=2)
+    assert isinstance(last, WarehouseError)
+    assert "is closed" in str(last)
+    duckdb.connect(str(path)).close()  # nobody reads the file any more, or it could not be written
 
 
 def test_nothing_is_written(place: str) -> None:
@@ -131,7 +160,14 @@ def test_what_goes_wrong_in_postgres(sql: str, said: str, server: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["nothing.duckdb", "sqlite:///nothing.db", "postgresql://ann:s3cret@127.0.0.1:1/shop", "oracle://x"]
+    "place",
+    [
+        "nothing.duckdb",
+        "sqlite:///nothing.db",
+        "postgresql://ann:s3cret@127.0.0.1:1/shop",
+        "oracle://x",
+        "postgresql://ann:s3cret@127.0.0.1:99999/shop",
+    ],
 )
 def test_what_cannot_be_opened_says_so(place: str) -> None:
     with pytest.raises(WarehouseError) as error:
