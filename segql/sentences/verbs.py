@@ -18,7 +18,7 @@ from .slots import Slots
 from .telling import Around, all_tests, told
 from .unknown import Unknown
 
-_FILLERS = frozenset({"yet", "ever", "already", "anything", "something", "us", "all", "also"})
+_FILLERS = frozenset({"yet", "ever", "already", "anything", "something", "us", "also"})
 _FILLED = (("at", "all"), ("from", "us"), ("with", "us"))
 _HELPING = frozenset(
     {"have", "has", "had", "having", "did", "do", "was", "were", "been", "be", "already", "also", "are", "is"}

@@ -16,6 +16,7 @@ from ...source import Span
 from ...words import pattern, say, word
 from ..scope import Scope
 from .names import alike
+from .pauses import FIRST_TIME, after_a_pause
 from .things import BEHIND, apart, of_event, of_people
 
 _MOST_SPACES = 12
@@ -25,6 +26,8 @@ def phrased(scope: Scope, name: ast.Name) -> list[Fix]:
     """What says the same in words of SegQL: `opened no emails`, `ordered for the first time`, `order total`."""
     if name.quoted is not None or name.words.count(" ") > _MOST_SPACES:
         return []
+    if (pauses := after_a_pause(scope.catalog, name)) is not None:
+        return pauses
     for form, says, sure in _FORMS:
         if (one := re.fullmatch(form, name.words, re.IGNORECASE)) and (said := dict.fromkeys(says(scope, one))):
             return [Fix(name.span, text, sure=sure and len(said) == 1) for text in said]
@@ -54,7 +57,8 @@ def _never(scope: Scope, found: re.Match[str]) -> Iterable[str]:
 def _counted(scope: Scope, found: re.Match[str]) -> Iterable[str]:
     if (number := in_digits(found["count"])) != found["count"]:
         for event in _events(scope.catalog, f"{found['verb']} {found['what']}"):
-            yield f"{format_name(event)} {word('EXACTLY')} {number} {word('TIMES')}"
+            # Without `exactly`: behind a denial it has two readings, as `has not ordered twice` has.
+            yield f"{format_name(event)} {number} {word('TIMES')}"
 
 
 def _anything(scope: Scope, found: re.Match[str]) -> Iterable[str]:
@@ -256,7 +260,7 @@ _FORMS: tuple[tuple[str, Callable[[Scope, re.Match[str]], Iterable[str]], bool],
     (rf"{_MAY} (?:receive|get|be sent) (?:an? |the )?(?P<by>\w+)", _reached, True),
     (r"(?:(?P<by>.+) )?subscribers?", _subscribers, True),
     (r"(?:no|without|zero|lacks?|lacking) (?:an? |any )?(?P<name>.+)", _lacking, True),
-    (r"(?P<event>.+) for the (?:first|1st) time(?: ever)?", _first, True),
+    (rf"(?P<event>.+) {FIRST_TIME}(?: ever)?", _first, True),
     (r"(?P<verb>\w+) (?:their|his|her|the) (?P<edge>first|last) (?P<what>.+)", _own_edge, True),
     (r"(?P<edge>(?:first|last) )?(?P<name>.+) (?:was|were|are)", _bare, True),
     (r"non[ -](?P<name>.+)", _not, True),
