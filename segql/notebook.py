@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from itertools import islice
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -139,7 +140,7 @@ class Notebook:
             raise UsageError(f"--format is {', '.join(FORMS)}, not {form}.")
         limit = _number("limit", given["limit"]) if "limit" in given else None
         name = given.get("o")
-        if name is not None and not name.isidentifier():
+        if name is not None and (iskeyword(name) or not name.isidentifier()):
             raise UsageError(f"-o gives the result a name of Python's, and `{name}` is none.")
         places = {key: value for key, value in given.items() if key in OPENED}
         self.placed(places)
@@ -240,7 +241,7 @@ def _options(line: str) -> tuple[dict[str, str], str]:
 
 
 def _number(name: str, text: str) -> int:
-    if not text.isdigit():
+    if not text.isdecimal():
         raise UsageError(f"--{name} is a whole number, not {text}.")
     return int(text)
 

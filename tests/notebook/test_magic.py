@@ -91,6 +91,7 @@ def test_a_mistake_has_no_traceback(cell: str, said: str, shell: Any, capsys: py
     [
         ("%segql --colour x everyone", "There is no option --colour."), ("%segql --limit", "--limit wants a value."),
         ("%segql --limit x everyone", "--limit is a whole number"), ("%segql --format xml everyone", "--format is"),
+        ("%segql --limit ² everyone", "--limit is a whole number"), ("%segql -o class everyone", "a name of Python's"),
         ("%segql -o 3x everyone", "a name of Python's"), ("%%segql everyone\nno one", "options alone"),
         ("%segql --warehouse people.csv", "needs its catalog"),
     ],
