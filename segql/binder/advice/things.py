@@ -42,7 +42,7 @@ _FROM = (
     r"(?:(?P<not>not\s+)?(?:from|in|of)|(?P<no>outside)(?:\s+of)?)\s+(?:<THE>\s+)?(?P<value>\w[\w-]*)"
 )
 _SOME = (
-    rf"(?P<kind>\w[\w -]*?)(?:\s+(?:<PEOPLE>))?\s+{_WHO}"
+    rf"(?P<kind>\w[\w -]{{0,80}}?)(?:\s+(?:<PEOPLE>))?\s+{_WHO}"
     r"(?=(?:not\s+)?(?:from|in|of|outside|lives?|living|based|located)\s)"
 )
 _OF_A_KIND = r"(?P<kind>\w[\w -]*?)(?:\s+(?:<PEOPLE>))?\Z"
