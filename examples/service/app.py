@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, Field
 
@@ -65,6 +66,12 @@ app = FastAPI(title="Segments", lifespan=opened)
 @app.exception_handler(segql.SegQLError)
 async def _mistakes(_: Request, error: segql.SegQLError) -> JSONResponse:
     return JSONResponse({"problems": _data(error.problems)}, 422)
+
+
+@app.exception_handler(RequestValidationError)
+async def _body(_: Request, error: RequestValidationError) -> JSONResponse:
+    """Without what was sent, as FastAPI would say it: NaN, and half of a letter, are no JSON."""
+    return JSONResponse({"detail": [{"loc": one["loc"], "msg": one["msg"]} for one in error.errors()]}, 422)
 
 
 @app.exception_handler(WarehouseError)

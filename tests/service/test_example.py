@@ -74,6 +74,8 @@ def test_answers(url: str) -> None:
     assert options[0]["text"].startswith("placed order")
     assert "they can receive email" in ask(url, "explain", RULE)[1]["english"]
     assert ask(url, "validate", "v" * 4_001)[0] == 422
+    assert ask(url, "validate", "vip \ud800")[0] == 422
+    assert ask(url, "complete", "vip", cursor=float("nan"))[0] == 422  # type: ignore[arg-type]
     many = " or ".join(["vip"] * 201)
     assert ask(url, "count", many)[1]["problems"][0]["code"] == "too-many-conditions"
 
