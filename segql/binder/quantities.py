@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -21,6 +22,11 @@ L = TypeVar("L")
 
 MOST_TIMES = 10**15
 
+_TWICE, _MOST_STEPS = 2, 8
+_IN_ONE = re.compile(r"in\s+(?:one|an?)\s+(?P<unit>hour|day|week|month|year)", re.IGNORECASE)
+_PERIODS = {"month": 12, "year": 5}
+"""So many of the last are looked at, to begin with."""
+
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -30,12 +36,34 @@ def counted(
     """The occurrences, so many times. `given` has the quantity, and no comparison."""
     quantity, (low, high) = given.quantity, numbers
     assert quantity is not None
+    _in_one_of_them(given, low + (quantity.op == ">"))
     said_exactly(scope, given, low)
     upper = most_of(quantity.op, low, high)
     if upper > 0 and not scope.negated:
         scope.includes_never(f"This includes people who never did `{head.said}`.", quantity.span,
                              Fix(given.span, _without_never(given, quantity.op, upper)), of)  # fmt: skip
     return ranged(of, quantity.op, low, high, given.span)
+
+
+def _in_one_of_them(given: ast.Subject, least: int) -> None:
+    """Raises SegQLError for `3 times in one day`, which is the last day, or any one in which there were as many."""
+    quantity, window = given.quantity, given.window
+    if quantity is None or window is None or quantity.op not in ("=", ">=", ">"):
+        return
+    said = _IN_ONE.fullmatch(window.span.text.strip())
+    if said is None or not _TWICE <= least <= _MOST_STEPS or given.close_to or given.with_the_same:
+        return
+    unit = said["unit"].lower()
+    once = format_(replace(given, quantity=None, window=None, comments=()))
+    if unit in _PERIODS:
+        often = replace(given, quantity=ast.Quantity(">=", ast.Number(Decimal(least))), window=None, where=None)
+        where = once.removeprefix(format_(ast.Subject(given.head)))
+        any_one = f"{format_(often)} in at least 1 of the last {_PERIODS[unit]} {unit}s{where}"
+    else:
+        within = "within" if least == _TWICE else "all within"
+        any_one = f"{' then '.join([once] * least)} {within} 1 {unit}"
+    fail("bad-window", f"`{window.span.text}` may be the last {unit}, or any {unit} at all.", given.span, "say which:",
+         Fix(window.span, f"in the last {unit}"), Fix(given.span, any_one))  # fmt: skip
 
 
 def said_exactly(scope: Scope, given: ast.Subject, low: int) -> None:
