@@ -48,7 +48,8 @@ _ADDRESS = re.compile(r"\[[0-9A-Fa-f:.]+\]")
 
 # A password may hold anything where somebody forgot to encode it: up to the last @ nothing is shown.
 _IN_A_TEXT = re.compile(
-    r"(?<=:/)(?P<before>/*[^:@/?\s]*:)(?:.*)(?=@)"
+    r"(?P<token>databricks://)(?!token:)\S*(?=@)"
+    r"|(?<=:/)(?P<before>/*[^:@/?\s]*:)(?:.*)(?=@)"
     r"|(?P<name>\w*(?:pass|pwd|secret|token|credential|key)\w*=)(?:'(?:[^'\\]|\\.)*'|[^\s\"'&;](?:\\.|[^\s\\&;])*)",
     re.DOTALL | re.IGNORECASE,
 )
@@ -72,7 +73,7 @@ def shown(place: str) -> str:
 
 def masked(text: str) -> str:
     """A text that may speak of places (a message, a line that was typed) without their secrets; the rest as it is."""
-    return _IN_A_TEXT.sub(lambda found: f"{found['before'] or found['name']}***", text)
+    return _IN_A_TEXT.sub(lambda found: f"{found['token'] or found['before'] or found['name']}***", text)
 
 
 def _pieces(place: str) -> Iterator[tuple[str, bool]]:
@@ -111,6 +112,8 @@ def _address(text: str, start: int) -> Iterator[tuple[str, bool]]:
         exact = _SCHEME.match(before)
         colon = re.compile(":|%3a", re.IGNORECASE).search(before, exact.end() if exact else 0)
         user = colon.end() if colon else len(before)
+        if exact and exact[1].lower() == "databricks" and before[exact.end() :].partition(":")[0] != "token":
+            user = exact.end()  # nobody has a name there: who writes one wrote the token
         yield before[:user], False
         yield before[user:], True
         yield at, False

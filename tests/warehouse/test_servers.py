@@ -42,6 +42,9 @@ def test_the_place_says_the_dialect(place: str | None, dialect: str) -> None:
         ("postgresql://host/shop", "postgresql://host/shop"),
         ("postgresql://ann@host:5432/shop", "postgresql://ann@host:5432/shop"),
         ("postgresql://ann:pw@host/shop", "postgresql://ann:***@host/shop"),
+        ("databricks://dapi12@host?catalog=shop", "databricks://***@host?catalog=shop"),
+        ("databricks://dapi12:x@host", "databricks://***@host"),
+        ("databricks://token:dapi12@host", "databricks://token:***@host"),
         ("postgresql://ann:p@w/:?#@host/shop", "postgresql://ann:***@host/shop"),
         ("postgresql://:pw@host/shop", "postgresql://:***@host/shop"),
         ("postgresql://host/shop?user=ann&password=pw&x=1", "postgresql://host/shop?user=ann&password=***&x=***"),
@@ -137,6 +140,7 @@ def test_a_place_that_is_meant_for_a_server_says_how_to_name_one() -> None:
     ("text", "safe"),
     [
         ("what is said of postgresql://ann:pw@host", "what is said of postgresql://ann:***@host"),
+        ("databricks://dapi12@host is", "databricks://***@host is"),
         ("\\warehouse postgresql:/ann:pw@host/x", "\\warehouse postgresql:/ann:***@host/x"),
         ("\\warehouse host=db password=pw user=ann", "\\warehouse host=db password=*** user=ann"),
         ("\\warehouse host=db password='p w' user=ann", "\\warehouse host=db password=*** user=ann"),
