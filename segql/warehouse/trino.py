@@ -32,6 +32,7 @@ _UNFIT = (
 _MISFIT = (
     "NUMERIC_VALUE_OUT_OF_RANGE", "INVALID_CAST_ARGUMENT", "INVALID_FUNCTION_ARGUMENT", "DIVISION_BY_ZERO",
 )  # fmt: skip
+_STOPPED = "The statement was stopped."
 _TOO_LONG = ("EXCEEDED_TIME_LIMIT", "EXCEEDED_CPU_LIMIT")
 _TYPE = re.compile(r"(?P<head>[a-z]+)(?:\((?P<inner>.*?)\))?(?P<zone> with time zone)?", re.DOTALL)
 
@@ -99,7 +100,7 @@ class Trino(ByCursor):
     def _asked(self, sql: str) -> Any:
         cursor = ByCursor._asked(self, sql)
         if cursor.description is None:  # of what was stopped before it had columns the driver says nothing
-            raise WarehouseError("The statement was stopped.")
+            raise WarehouseError(_STOPPED)
         return cursor
 
     def run(self, sql: str) -> Answer:
@@ -166,6 +167,7 @@ def _array(column: Sequence[Any], type_: Any) -> Any:
 def _fault(error: Exception) -> Fault | None:
     from requests import RequestException
     from trino.exceptions import Error, HttpError, TrinoQueryError
+    from urllib3.exceptions import LocationValueError
 
     if isinstance(error, TrinoQueryError):
         code, said = error.error_name, first_line(error.message)
@@ -173,6 +175,8 @@ def _fault(error: Exception) -> Fault | None:
             return Fault("unfit", said)
         if code in _MISFIT:
             return Fault("misfit", said)
+        if code == "USER_CANCELED":
+            return Fault("other", _STOPPED)
         if code in _TOO_LONG:
             return Fault("too long", said)
         return Fault("too large" if code == "EXCEEDED_SCAN_LIMIT" else "other", said)
@@ -182,7 +186,8 @@ def _fault(error: Exception) -> Fault | None:
         return Fault("other", "what answers there is no Trino")
     if isinstance(error, ValueError) and "isoformat" in str(error):  # a date that Python has not
         return Fault("misfit", str(error))
-    return Fault("other", _reached(str(error))) if isinstance(error, Error | RequestException | OSError) else None
+    known = Error | RequestException | LocationValueError | OSError
+    return Fault("other", _reached(str(error))) if isinstance(error, known) else None
 
 
 def _refused(said: str) -> str:

@@ -193,6 +193,7 @@ def test_passwords(service: Service, url: str, monkeypatch: pytest.MonkeyPatch) 
         ("trino://ann@127.0.0.1:1/lake", "cannot be opened: Connection refused"),
         ("trino:///lake/shop", "has no server where one should be"),
         ("trino://host/a/b/c", "has no server where one should be"),
+        (f"trino://{'a' * 80}.example/lake", "cannot be opened: .*label empty or too long"),
         ("trino://host:port/lake", "no port where one should be"),
         ("trino://host/lake?nope=1", "has an option `nope`, which is unknown"),
     ],
