@@ -114,15 +114,23 @@ def _nothing(node: _Node) -> bool:
 
 def _span(source: Source, event: yaml.Event) -> Span:
     start, end = event.start_mark, event.end_mark
-    return Span(source, start.index if start else 0, end.index if end else 0)
+    return Span(source, _at(source, start.index if start else 0), _at(source, end.index if end else 0))
+
+
+def _at(source: Source, index: int) -> int:
+    """The offset of a place in YAML, which is read without a byte order mark."""
+    return index + source.text.startswith(_BOM)
+
+
+_BOM = "\ufeff"
 
 
 def _events(source: Source) -> Iterator[yaml.Event]:
     try:
-        yield from yaml.parse(source.text, Loader=_Loader)
+        yield from yaml.parse(source.text.removeprefix(_BOM), Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        offset = mark.index if mark else 0
+        offset = _at(source, mark.index if mark else 0)
         if deep := _first_too_deep(source, offset):
             raise _too_deep(deep) from None
         raise _broken(source, offset, error.problem or error.context or "") from None
@@ -140,7 +148,7 @@ def _first_too_deep(source: Source, end: int) -> Span | None:
     """
     depth = 0
     with suppress(yaml.YAMLError):
-        for event in yaml.parse(source.text[:end], Loader=_Loader):
+        for event in yaml.parse(source.text[:end].removeprefix(_BOM), Loader=_Loader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MOST_DEPTH:
                 return _span(source, event)

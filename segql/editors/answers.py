@@ -209,7 +209,7 @@ async def actions(ls: Server, asked: t.CodeActionParams) -> list[t.CodeAction]:
     def found() -> list[t.CodeAction]:
         path = path_of(asked.text_document.uri)
         text = ls.files.texts.get(path)
-        told = [found for found in ls.told.values() if path in found[0].files]
+        told = [found for found in tuple(ls.told.values()) if path in found[0].files]
         fresh = next((found for found in told if found[0].source(path).text == text), None) or ls.found(path, set())
         problems = fresh[1] if fresh else []
         own = [one for one in problems if one.fixes and one.span.source.name == path]

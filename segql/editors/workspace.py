@@ -138,7 +138,7 @@ class Workspace:
         read, unreadable = sources_in([place for place in places if os.path.exists(place)], exact=True)
         texts = {os.path.abspath(one.name): one.text for one in read}
         under = [os.path.join(os.path.abspath(place), "") for place in places]
-        for name, text in self.texts.items():
+        for name, text in tuple(self.texts.items()):  # files are opened and closed while a thread is here
             if not name.endswith(OTHERS) and (name in texts or name == path or name.startswith(tuple(under))):
                 texts[name] = text
         return [_parsed(text, name) for name, text in texts.items()], unreadable

@@ -251,6 +251,12 @@ def test_spans_count_code_points_after_a_byte_order_mark(tmp_path: Path) -> None
     assert span.source.name == str(file)
 
 
+def test_spans_of_a_text_with_a_byte_order_mark() -> None:
+    catalog = catalog_from_yaml("\ufeff" + SHOP)
+    assert catalog.key_span("events", "placed order").text == "placed order"
+    assert catalog.span("events", "placed order", "table").text == "orders"
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
