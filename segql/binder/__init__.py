@@ -36,7 +36,7 @@ from .populations import rank, sample
 from .saved import defaults, hides, in_segment, referred, same_kind, too_deep
 from .scope import MOST_DEPTH, Scope, Together, constant_value, fail, listed, scope_of, unknown
 from .sequences import sequence
-from .spoken import what_else_is_denied, what_is_denied, what_it_is
+from .spoken import not_even_once, what_else_is_denied, what_is_denied, what_it_is
 from .taken import as_taken, in_words
 from .values import NUMBERS, article
 
@@ -170,6 +170,7 @@ def _tree(scope: Scope, rule: ast.Rule, depth: int) -> c.Tree[c.Condition]:
         case ast.AnyOf(parts=parts):
             return c.AnyOf(_parts(scope, parts, depth, every=False), rule.span)
         case ast.Not(part=part):
+            not_even_once(part, rule.span)
             return c.Not(_tree(scope.inside_not(), part, depth + 1), rule.span)
     notes, unsure = len(work.notes), len(work.unsure)
     try:

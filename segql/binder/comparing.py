@@ -20,7 +20,7 @@ from .heads import Measured, MetricHead, resolve
 from .measures import measure, metric_text
 from .operands import their
 from .populations import Whole, factor_, population
-from .quantities import ranged
+from .quantities import any_of_them, one_of_them, ranged
 from .scope import Scope, Together, fail, instead
 from .surroundings import Around, occurrences
 from .terms import endless, in_window, window_of
@@ -46,6 +46,9 @@ def compared(scope: Scope, subject: ast.Subject) -> c.Tree[c.Condition]:
     if not isinstance(given, ast.Compare | ast.Between):
         fail("wrong-type", "A measure is one number, which takes a comparison such as `>`, `at most`, `between`.",
              given.span if given else subject.span, f"for example `{format_(bare(subject))} > 100`")  # fmt: skip
+    more = isinstance(given, ast.Compare) and given.op in (">", ">=")
+    if more and subject.window and (unit := one_of_them(subject.window)):
+        any_of_them(subject.window, unit, subject.span)
     together = Together()
     left: Side | None = None
     with together:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from .. import ast
 from .. import conditions as c
@@ -50,10 +50,9 @@ def _in_one_of_them(given: ast.Subject, least: int) -> None:
     quantity, window = given.quantity, given.window
     if quantity is None or window is None or quantity.op not in ("=", ">=", ">"):
         return
-    said = _IN_ONE.fullmatch(window.span.text.strip())
-    if said is None or not _TWICE <= least <= _MOST_STEPS or given.close_to or given.with_the_same:
+    unit = one_of_them(window)
+    if not unit or not _TWICE <= least <= _MOST_STEPS or given.close_to:
         return
-    unit = said["unit"].lower()
     once = format_(replace(given, quantity=None, window=None, comments=()))
     if unit in _PERIODS:
         often = replace(given, quantity=ast.Quantity(">=", ast.Number(Decimal(least))), window=None, where=None)
@@ -62,8 +61,21 @@ def _in_one_of_them(given: ast.Subject, least: int) -> None:
     else:
         within = "within" if least == _TWICE else "all within"
         any_one = f"{' then '.join([once] * least)} {within} 1 {unit}"
-    fail("bad-window", f"`{window.span.text}` may be the last {unit}, or any {unit} at all.", given.span, "say which:",
-         Fix(window.span, f"in the last {unit}"), Fix(given.span, any_one))  # fmt: skip
+    any_of_them(window, unit, given.span, Fix(given.span, any_one))
+
+
+def one_of_them(window: ast.Window | None) -> str:
+    """The unit of `in one day`, `in a week`; empty for every other window."""
+    said = _IN_ONE.fullmatch(window.span.text.strip()) if window else None
+    return said["unit"].lower() if said else ""
+
+
+def any_of_them(window: ast.Window, unit: str, span: Span, *any_one: Fix) -> NoReturn:
+    """Raises SegQLError: so much in one of a unit may be in the last of them, or in any."""
+    lead, last = "say which:" if any_one else "for the last one:", Fix(window.span, f"in the last {unit}")
+    fail(
+        "bad-window", f"`{window.span.text}` may be the last {unit}, or any {unit} at all.", span, lead, last, *any_one
+    )
 
 
 def said_exactly(scope: Scope, given: ast.Subject, low: int) -> None:

@@ -20,7 +20,7 @@ from .again import said_of, with_its_verb
 from .heads import Events, resolve
 from .scope import Scope, fail
 
-_ZERO = ast.Number(Decimal(0))
+_ZERO, _ONE = ast.Number(Decimal(0)), ast.Number(Decimal(1))
 
 
 _IT = frozenset({"it", "them", "that", "this", "one", "any"})
@@ -107,6 +107,20 @@ def what_else_is_denied(scope: Scope, before: ast.Rule, after: ast.Rule) -> None
     if texts:
         fail("mixed-and-or", f"Whether `{name.text}` is denied as well, nobody can tell.", name.span, "say which:",
              *(Fix(whole, text if alone else f"({text})") for text in texts))  # fmt: skip
+
+
+def not_even_once(part: ast.Rule, span: Span) -> None:
+    """Raises SegQLError for `not once ordered`, which is never to most, and by its words any other number."""
+    if not isinstance(part, ast.Subject) or part.quantity is None or not isinstance(part.head, ast.Name):
+        return
+    often, name = part.quantity.span, part.head.span
+    if often.end <= name.start and fold(often.text) in (*spellings("ONCE"), *spellings("TWICE")):
+        once = replace(part, quantity=None, comments=())
+        fewer = replace(part, quantity=ast.Quantity("<", part.quantity.count), comments=())
+        less = say("NEVER {}", format_(once)) if part.quantity.count == _ONE else format_(fewer)
+        other = format_(ast.Not(replace(part, comments=())))
+        fail("syntax", f"Not {fold(often.text)}: less often, or more often as well?", span, "Write",
+             Fix(span, less), Fix(span, other))  # fmt: skip
 
 
 def _denies(rule: ast.Rule) -> bool:
