@@ -109,6 +109,7 @@ SAID: list[tuple[str, str, str, str]] = [
     ("a, b", "syntax", ",", "joined by words"),
     ("a ; b", "stray-character", ";", "no meaning"),
     ("a \x07 b", "stray-character", "\x07", "U+0007"),
+    ('a is "b\ud800"', "stray-character", "\ud800", "half of a letter"),
     ("emoji 🎁 is 1", "stray-character", "🎁", "in double quotes"),
     ("a `b`", "stray-character", "`", "double quotes"),
     ("a sample 10%", "syntax", "sample", "and random"),

@@ -57,6 +57,9 @@ class Token(NamedTuple):
     end: int
 
 
+_HALF = re.compile("[\\ud800-\\udfff]")
+
+
 class Comment(NamedTuple):
     """`text` is without its mark and the space after it."""
 
@@ -98,6 +101,10 @@ class Lexer:
         if char in "\"'":
             if not (fits := self._fits(known.values["STRING"], start)):
                 raise self._unclosed(start)
+            if half := _HALF.search(text, start, fits.end()):  # no warehouse can be sent that
+                span = Span(self.source, half.start(), half.end())
+                raise SegQLError([problem("stray-character", f"U+{ord(half[0]):04X} is half of a letter.", span,
+                                          "Leave it out.")])  # fmt: skip
             return self._token("STRING", start, fits.end())
         for length in (2, 1):
             written = text[start : min(start + length, self.end)]
