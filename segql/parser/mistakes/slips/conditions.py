@@ -94,6 +94,12 @@ def _aged(found: re.Match[str]) -> list[str]:
     return [f"{name} {when.format(found['years'])}" for name in ("birthday", "date of birth", "birth date")]
 
 
+def _without(found: re.Match[str]) -> tuple[str, ...]:
+    """Not the pause of `ordered after 90 days without ordering`, which is no condition beside it."""
+    paused = re.search(r"\b(?:hour|day|week|month|year)s?\s+$", found.string[: found.start()], re.IGNORECASE)
+    return () if paused else (f"and never {found['what']}",)
+
+
 def _codes(found: re.Match[str]) -> tuple[str, ...]:
     """`is one of NL, BE or DE`."""
     texts = [f'"{one}"' for one in re.findall(r"\b[A-Z]{2}\b", found["codes"])]
@@ -164,8 +170,7 @@ CONDITIONS: tuple[Slip, ...] = (
          "How old somebody is, is said by the birthday.", _aged),
     Slip(r"(?:who |that )?(?:lives?|living|located|based|are|is) (?P<near>within [0-9.]+ ?(?:km|miles?)\b)",
          "syntax", "`within` and a distance begin a condition.", ("{near}",)),
-    Slip(rf"without (?P<what>\w+ing(?: \w+)*?){_ENDS}", "syntax", "What did not happen is `never`.",
-         ("and never {what}",)),
+    Slip(rf"without (?P<what>\w+ing(?: \w+)*?){_ENDS}", "syntax", "What did not happen is `never`.", _without),
     Slip(r"is not (?:one|any|either) of ?\(", "syntax", "None of several values is `not in`.", ("not in (",)),
     Slip(r"is (?:one|any|either) of ?\(", "syntax", "One of several values is `in`.", ("in (",)),
     Slip(r"(?P<was>was |is )not in (?P<what>segment|list)\b", "syntax", "`in {what}` is a condition of its own.",
