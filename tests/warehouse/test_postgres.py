@@ -448,7 +448,7 @@ def test_options_that_belong_to_other_warehouses(catalog_file: str, uri: str) ->
     done = asked("count", "everyone", "--max-bytes", "5", catalog_file=catalog_file, uri=uri)
     assert (done.exit_code, "bigquery://" in done.stderr) == (2, True)
     done = asked("count", "everyone", "--timeout", "5", catalog_file=catalog_file, uri="shop.duckdb")
-    assert (done.exit_code, "postgresql://" in done.stderr) == (2, True)
+    assert (done.exit_code, "at a URL" in done.stderr) == (2, True)
 
 
 # --- the caller's own connection -------------------------------------------------------------------------------------
