@@ -257,9 +257,12 @@ def among(draw: Draw) -> str:
                 every = [unions[0], *(one for one in every if one in EVENTS and one not in MAILS)]
             if len(every) == 1:
                 return occurrence(draw)
-            shared = [name for name in _shared(every[0], every[1]) if name in _shared(every[0], every[-1])]
+            dated = "answered survey" in every
             shared = [
-                name for name in shared if "answered survey" not in every or name not in ("hour", "weekday", "number")
+                name
+                for name in _shared(every[0], every[1])
+                if all(name in _shared(every[0], one) for one in every[2:])
+                and not (dated and name in ("hour", "weekday", "number"))
             ]
             if not shared:
                 return occurrence(draw)
