@@ -67,6 +67,8 @@ def started(name: str) -> Iterator[Engine]:
         if name in ALWAYS:
             raise
         raise Unable(f"{error}; CONTRIBUTING.md says how to get {name}") from None
-    yield engine
-    if isinstance(engine, Postgres | Spark | Sail | ClickHouse | MariaDB):
-        engine.close()
+    try:
+        yield engine
+    finally:
+        if isinstance(engine, Postgres | Spark | Sail | ClickHouse | MariaDB):
+            engine.close()
