@@ -222,7 +222,7 @@ def _both(fix: Fix, then: Fix) -> Fix:
 def _home(fix: Fix, known: Iterable[Definition]) -> Definition | None:
     """The rule or the segment whose conditions a fix is in."""
     for given in known:
-        span = (given.rule if isinstance(given, ast.Segment) else given).span
+        span = given.rule.span if isinstance(given, ast.Segment) else replace(given.span, start=0)  # `has` before it
         if span.source is fix.span.source and span.start <= fix.span.start and fix.span.end <= span.end:
             return given
     return None
@@ -237,7 +237,7 @@ def _around(rule: ast.Rule, span: Span) -> Span:
         if len(inner) > 1:
             return Span(span.source, inner[0].span.start, inner[-1].span.end)
         rule = inner[0]
-    return rule.span
+    return replace(rule.span, start=min(rule.span.start, span.start))
 
 
 def _quoted(problem: Problem, text: str, catalog: Catalog) -> Iterator[Fix]:

@@ -13,7 +13,7 @@ from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..formatter.windows import window as window_text
-from ..words import say
+from ..words import say, word
 from . import windows
 from .rows import RowScope, some_only
 from .scope import Scope, Together, fail, unknown
@@ -82,6 +82,17 @@ def comes_back(field: Field) -> bool:
     return field.type is Type.MONTH_DAY or (field.type is Type.DATE and "birth" in fold(field.name))
 
 
+def _each_year_has_one(field: Field, window: ast.Period, days: Days, subject: ast.Subject) -> None:
+    """Raises SegQLError for `birthday this year`: every birthday is in it, and few were born in it."""
+    if field.type is not Type.DATE or shorter_than_a_year(days) or days.start is None or days.end is None:
+        return
+    plain = format_(ast.Subject(subject.head))
+    born = say("{} BETWEEN {} AND {}", plain, str(days.start), str(days.end - timedelta(days=1)))
+    fail("not-each-year", f"`{plain} {window_text(window)}` may be about the day of birth; the day that comes back is "
+         "in every year.", subject.span, "say which:", Fix(subject.span, born, "born then"),
+         Fix(subject.span, f"{plain} {word('IS_SET', 'set')}", "everybody whose birthday is known"))  # fmt: skip
+
+
 def each_year_meant(scope: Scope, field: Field, window: ast.Window, subject: ast.Subject) -> None:
     """A hint for `birthday in the last week`: few were born in it.
 
@@ -93,6 +104,8 @@ def each_year_meant(scope: Scope, field: Field, window: ast.Window, subject: ast
         isinstance(window, ast.Relative) and window.word == "on" and not isinstance(window.moment, ast.Date)
     )
     days = windows.days(scope, window, field.name) if looks_around else None
+    if days is not None and isinstance(window, ast.Period):
+        _each_year_has_one(field, window, days, subject)
     if days is not None and shorter_than_a_year(days):
         said = f"{format_(ast.Subject(subject.head))} {window_text(window)}"
         fix = Fix(subject.span, say("ANNIVERSARY_OF {}", said))

@@ -13,8 +13,12 @@ from .. import conditions as c
 from ..catalog import fold
 from ..errors import Fix
 from ..formatter import format as format_
+from ..formatter import format_name
+from ..formatter.phrases import with_the_same
 from ..formatter.values import value as format_value
 from ..source import Span
+from ..words import word
+from .advice.things import thing_called
 from .heads import Events
 from .scope import Scope, Together, fail, unknown
 
@@ -24,6 +28,10 @@ MOST_TIMES = 10**15
 
 _TWICE, _MOST_STEPS = 2, 8
 _IN_ONE = re.compile(r"in\s+(?:one|an?)\s+(?P<unit>hour|day|week|month|year)", re.IGNORECASE)
+_HELPING = re.compile(
+    r"\b(?:(?:did|do|does|has|have|had)\s+(?P<no>not\s+|never\s+)?|(?P<no_>not|never|\w+n['’]t)\s+)\Z", re.IGNORECASE
+)
+"""What stands before the verb of an event, and before no number."""
 _PERIODS = {"month": 12, "year": 5}
 """So many of the last are looked at, to begin with."""
 
@@ -36,7 +44,8 @@ def counted(
     """The occurrences, so many times. `given` has the quantity, and no comparison."""
     quantity, (low, high) = given.quantity, numbers
     assert quantity is not None
-    _in_one_of_them(given, low + (quantity.op == ">"))
+    in_one_of_them(given, low + (quantity.op == ">"))
+    so_many_things(scope, head, given, numbers)
     said_exactly(scope, given, low)
     upper = most_of(quantity.op, low, high)
     if upper > 0 and not scope.negated:
@@ -45,7 +54,7 @@ def counted(
     return ranged(of, quantity.op, low, high, given.span)
 
 
-def _in_one_of_them(given: ast.Subject, least: int) -> None:
+def in_one_of_them(given: ast.Subject, least: int) -> None:
     """Raises SegQLError for `3 times in one day`, which is the last day, or any one in which there were as many."""
     quantity, window = given.quantity, given.window
     if quantity is None or window is None or quantity.op not in ("=", ">=", ">"):
@@ -53,15 +62,51 @@ def _in_one_of_them(given: ast.Subject, least: int) -> None:
     unit = one_of_them(window)
     if not unit or not _TWICE <= least <= _MOST_STEPS or given.close_to:
         return
-    once = format_(replace(given, quantity=None, window=None, comments=()))
+    once = format_(replace(given, quantity=None, window=None, with_the_same=(), comments=()))
+    same = f" {with_the_same(given.with_the_same)}" if given.with_the_same else ""
+    if unit in _PERIODS and same:
+        any_of_them(window, unit, given.span)
     if unit in _PERIODS:
         often = replace(given, quantity=ast.Quantity(">=", ast.Number(Decimal(least))), window=None, where=None)
         where = once.removeprefix(format_(ast.Subject(given.head)))
         any_one = f"{format_(often)} in at least 1 of the last {_PERIODS[unit]} {unit}s{where}"
     else:
         within = "within" if least == _TWICE else "all within"
-        any_one = f"{' then '.join([once] * least)} {within} 1 {unit}"
-    any_of_them(window, unit, given.span, Fix(given.span, any_one))
+        steps = [once, *[once + same] * (least - 1)]
+        any_one = f"{' then '.join(steps)} {within} 1 {unit}"
+    any_of_them(window, unit, given.span, _instead(given, any_one))
+
+
+def so_many_things(scope: Scope, head: Events, given: ast.Subject, numbers: tuple[int, int | None]) -> None:
+    """Raises SegQLError for `viewed 3 products`, which is so often, or so many that differ."""
+    quantity, name = given.quantity, given.head
+    if quantity is None or not isinstance(name, ast.Name) or name.quoted or quantity.span.start < name.span.end:
+        return
+    thing = fold(name.words.split()[-1])
+    kind = thing_called(scope.catalog.events[head.names[0]], thing) if len(head.names) == 1 else None
+    if kind is None or not fold(quantity.span.text).endswith(thing):
+        return
+    plain = ast.Subject(name, window=given.window)
+    once = replace(given, quantity=None, comments=())
+    place = replace(given.span, start=name.span.start)
+    fixes = [Fix(place, format_(replace(given, comments=())), "so often")]
+    if once == replace(plain, where=given.where, span=given.span):
+        low, high = numbers
+        test = f"{word('BETWEEN')} {low} {word('AND')} {high}" if quantity.op == "between" else f"{quantity.op} {low}"
+        several = f"{word('AGGREGATE_OF', 'distinct')} {format_name(kind)} {word('OF')} {format_(plain)} {test}"
+        said = several + format_(once).removeprefix(format_(plain))
+        fixes.append(_instead(given, said, "different ones"))
+    fail("wrong-type", "It may have been so often, or so many that differ.", given.span, "say which:", *fixes)
+
+
+def _instead(given: ast.Subject, said: str, note: str = "") -> Fix:
+    """A fix that is no event in the place of one: with the words that help its verb, and denied where that was."""
+    assert isinstance(given.head, ast.Name)
+    start = given.head.span.start
+    helping = _HELPING.search(given.span.source.text, 0, start)
+    no = f"{word('NOT')} " if helping and (helping["no"] or helping["no_"]) else ""
+    inside = f"({said})" if no and f" {word('THEN')} " in said else said
+    return Fix(replace(given.span, start=helping.start() if helping else start), no + inside, note)
 
 
 def one_of_them(window: ast.Window | None) -> str:
@@ -83,15 +128,15 @@ def said_exactly(scope: Scope, given: ast.Subject, low: int) -> None:
     quantity = given.quantity
     if quantity is None or quantity.op != "=" or low not in (1, 2):
         return
-    word = {1: "once", 2: "twice"}[low]
-    if quantity.span.text.strip().casefold() == word:
+    said = {1: "once", 2: "twice"}[low]
+    if quantity.span.text.strip().casefold() == said:
         more = _again(given, ast.Quantity(">=", ast.Number(Decimal(low))))
         scope.note(
             "hint",
             "exactly",
-            f"`{word}` means exactly {word}, no more.",
+            f"`{said}` means exactly {said}, no more.",
             quantity.span,
-            f"for {word} or more:",
+            f"for {said} or more:",
             Fix(given.span, more),
         )
 
@@ -150,9 +195,9 @@ def _whole(scope: Scope, count: ast.Number | ast.Name, example: str) -> int:
     value = count if isinstance(count, ast.Number) else scope.value(count)
     if value is None:
         assert isinstance(count, ast.Name)
-        if (word := fold(count.text)) in _WORDS:
+        if (said := fold(count.text)) in _WORDS:
             fail("unknown-name", f"Numbers are written in digits, and nothing is called `{count.text}`.", count.span,
-                 "say", f"{_WORDS.index(word)}")  # fmt: skip
+                 "say", f"{_WORDS.index(said)}")  # fmt: skip
         unknown("number", count, scope.known_values(), f"define it above the segments: `let {count.text} = 3`")
     if not isinstance(value, ast.Number):
         said = f"`{count.text}` is `{format_(value)}`" if isinstance(count, ast.Name) else f"this is `{format_(value)}`"

@@ -17,7 +17,7 @@ from .built_in import close_together, comes_back
 from .habits import hint_at_none, no_test, once, plain
 from .heads import Events
 from .measures import property_of
-from .quantities import in_range, most_of, numbers, ranged, said_exactly
+from .quantities import in_one_of_them, in_range, most_of, numbers, ranged, said_exactly, so_many_things
 from .scope import Scope, Together, fail, instead
 from .surroundings import Around, occurrences, timed
 from .windows import stepped
@@ -226,6 +226,8 @@ def _repeats(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Conditi
         low, high = numbers(scope, quantity)
     together.done()
     assert of is not None
+    in_one_of_them(given, low + (quantity.op == ">"))
+    so_many_things(scope, head, given, (low, high))
     said_exactly(scope, given, low)
     these, same = of, tuple(fields)
     for field, name in fields.items():

@@ -9,15 +9,16 @@ from dataclasses import replace
 from ... import ast
 from ...catalog import Catalog, fold
 from ...catalog.forms import bases
-from ...errors import Fix
+from ...errors import Fix, SegQLError
 from ...formatter import format_name
+from ...parser import parse_rule
 from ...parser.engine.lexer import in_digits
 from ...source import Span
 from ...words import pattern, say, word
 from ..scope import Scope
 from .names import alike
 from .pauses import FIRST_TIME, after_a_pause
-from .things import BEHIND, apart, of_event, of_people
+from .things import BEHIND, apart, of_event, of_people, thing_called
 
 _MOST_SPACES = 12
 
@@ -28,6 +29,8 @@ def phrased(scope: Scope, name: ast.Name) -> list[Fix]:
         return []
     if (pauses := after_a_pause(scope.catalog, name)) is not None:
         return pauses
+    if (again := _windowed(_AGAIN, name)) and (then := list(_buyers_then(scope, *again))):
+        return then
     for form, says, sure in _FORMS:
         if (one := re.fullmatch(form, name.words, re.IGNORECASE)) and (said := dict.fromkeys(says(scope, one))):
             return [Fix(name.span, text, sure=sure and len(said) == 1) for text in said]
@@ -59,6 +62,9 @@ def _counted(scope: Scope, found: re.Match[str]) -> Iterable[str]:
         for event in _events(scope.catalog, f"{found['verb']} {found['what']}"):
             # Without `exactly`: behind a denial it has two readings, as `has not ordered twice` has.
             yield f"{format_name(event)} {number} {word('TIMES')}"
+            if kind := thing_called(scope.catalog.events[event], fold(found["what"])):
+                several = f"{word('AGGREGATE_OF', 'distinct')} {format_name(kind)} {word('OF')} {format_name(event)}"
+                yield f"{several} = {number}"
 
 
 def _anything(scope: Scope, found: re.Match[str]) -> Iterable[str]:
@@ -152,6 +158,30 @@ def _buyers(scope: Scope, found: re.Match[str]) -> Iterable[str]:
             yield say("{} AT_LEAST TWICE", name)
         else:
             yield f"{name} {word('EXACTLY')} {often} {word('TIMES')}" if often != 1 else say("{} EXACTLY ONCE", name)
+
+
+def _buyers_then(scope: Scope, found: re.Match[str], behind: str, whole: Span) -> Iterable[Fix]:
+    """`repeat buyers in 2025`: so often then, or then and at some time before; `one-time buyers in 2025`."""
+    verb = re.sub(r"(?:er|or)s?$", "", who := fold(found["who"]))
+    for event in _events(scope.catalog, verb) if _is_window(behind) and verb != who else ():
+        name = format_name(event)
+        if found["again"]:
+            yield Fix(whole, f"{say('{} AT_LEAST TWICE', name)}{behind}", "so often then")
+            yield Fix(whole, f"{name}{behind} {word('WHERE')} number >= 2", "then, and at some time before")
+        else:
+            yield Fix(whole, f"{say('{} EXACTLY ONCE', name)}{behind}", "once then")
+            both = say("{} AND {} EXACTLY ONCE", name + behind, name)
+            yield Fix(whole, apart(whole, both), "then, and at no other time")
+
+
+def _is_window(behind: str) -> bool:
+    try:
+        rule = parse_rule(f"zz{behind}")
+    except SegQLError:
+        return False
+    return (
+        isinstance(rule, ast.Subject) and rule.window is not None and rule == ast.Subject(rule.head, window=rule.window)
+    )
 
 
 def _something(scope: Scope, found: re.Match[str]) -> Iterable[str]:
@@ -280,6 +310,8 @@ _FORMS: tuple[tuple[str, Callable[[Scope, re.Match[str]], Iterable[str]], bool],
     (r".+ .+", _of_property, True),
 )  # fmt: skip
 """The first form that says something is it; whether one that says one thing has no other reading."""
+
+_AGAIN = r"(?:(?P<again>repeat|returning)|one-time|single)[ -](?P<who>\w+)s?"
 
 _WITH_WINDOW = (
     (r"(?P<kind>.+?) with (?P<rest>.+)", _some_with),

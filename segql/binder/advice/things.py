@@ -207,6 +207,13 @@ def things_of(event: Event) -> tuple[dict[str, Property], dict[str, Property]]:
     return among(dict(own)), among(dict(items))
 
 
+def thing_called(event: Event, noun: str) -> str | None:
+    """The property that tells which of an event's things a noun counts: `products`; None where all are alike."""
+    own, items = things_of(event)
+    forms = set(bases(noun))
+    return next((name for name in (*own, *items) if not forms.isdisjoint(bases(fold(name)))), None)
+
+
 def tests(catalog: Catalog, properties: dict[str, Property], said: str) -> Iterator[tuple[str, str]]:
     """A property, and the test that it takes for what was said."""
     members = set(catalog.set_values(said) or ())

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from ...errors import Fix
-from ...words import pattern, spellings, words
+from ...words import pattern, spellings, word, words
 from .slips.forms import NUMBERS
 
 _DENIES = re.compile(
@@ -71,7 +71,8 @@ def keeps_around(fix: Fix) -> bool:
 def keeps(said: str, fix: str) -> bool:
     """Whether a help says what the text in its place says: each number, value and time, and a denial where it denies.
 
-    What is worked out is kept as well: `3 quarters` in 9 months, `until yesterday` in `before today`, `in Q3` in dates.
+    What is worked out is kept as well: `3 quarters` in 9 months, `until yesterday` in `before today`, `in Q3` in dates;
+    `twice` in a sequence of two.
     """
     if _denies(said) and not _denies(fix):
         return said.strip() in fix  # what denied was a text without its quotes
@@ -86,7 +87,8 @@ def keeps(said: str, fix: str) -> bool:
     if set(_DATE.findall(fix)) - set(_DATE.findall(said)):
         return True
     numbers = _numbers(_plain(said)) - {1}  # `one-time` is `once`
-    return numbers <= _numbers(fix) | _numbers(fix, 3) and _times(said) <= _times(fix)
+    steps = {fix.count(f" {word('THEN')} ") + 1}
+    return numbers <= _numbers(fix) | _numbers(fix, 3) | steps and _times(said) <= _times(fix)
 
 
 def undenied(text: str) -> str:
