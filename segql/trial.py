@@ -67,7 +67,7 @@ def bound(problems: Iterable[Problem], given: Definition, bind: Bind, segments: 
         end = part.end + len(fix.text) - len(fix.span.text)
         mended = fix.applied(part.source.text)[part.start : end]
         try:
-            rule = parser.parse_rule(" " * part.start + mended)
+            rule = parser.parse_rule(" " * part.start + mended, start=part.start)
             found = bind(replace(home, rule=rule) if isinstance(home, ast.Segment) else rule)
         except SegQLError as error:
             return error.problems

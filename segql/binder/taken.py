@@ -28,7 +28,8 @@ def in_words(scope: Scope, rule: ast.Phrase, error: SegQLError) -> ast.Rule | No
         text, longer = fix.applied(text), longer + len(fix.text) - len(fix.span.text)
     try:
         # Nothing but spaces before it, so that what is said of it has its place.
-        said = parser.parse_rule(" " * span.start + text[span.start : span.end + longer], span.source.name)
+        mended = " " * span.start + text[span.start : span.end + longer]
+        said = parser.parse_rule(mended, span.source.name, start=span.start)
     except SegQLError:
         return None
     return said if isinstance(said, ast.All | ast.AnyOf | ast.Not) else replace(said, comments=rule.comments)

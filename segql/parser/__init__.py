@@ -49,9 +49,9 @@ __all__ = [
 _LIMITS = Limits()
 
 
-def parse_rule(text: str, name: str = "rule", limits: Limits = _LIMITS) -> Rule:
-    """The tree of a rule, its comments at their operands. Raises SegQLError."""
-    rule, comments = _parse(Source(text, name), 0, len(text), "rule", limits)
+def parse_rule(text: str, name: str = "rule", limits: Limits = _LIMITS, *, start: int = 0) -> Rule:
+    """The tree of a rule that begins at a place of a text, its comments at their operands. Raises SegQLError."""
+    rule, comments = _parse(Source(text, name), start, len(text), "rule", limits)
     return cast(Rule, attach(rule, comments))
 
 

@@ -60,9 +60,13 @@ _BUT = re.compile(r"\b(?:nothing|anything|everything|all|none) (?:but|except|bes
 _NOTHING_BUT = re.compile(r"\bnothing\s+(?:but|except|besides)\b", re.IGNORECASE)
 
 
+_NEAR = 100
+"""Characters before a fix that are looked at."""
+
+
 def keeps_around(fix: Fix) -> bool:
     """Whether a help says what it stands in the place of, and is not what somebody excepts: `nothing but beans`."""
-    before = fix.span.source.text[: fix.span.start]
+    before = fix.span.source.text[max(0, fix.span.start - _NEAR) : fix.span.start]
     parted = _NOTHING_BUT.search(f"{before[-8:]}{fix.span.text}")
     behind = _BUT.search(" ".join(before.split()) + " ") or (parted and parted.start() < len(before[-8:]))
     return keeps(fix.span.text, fix.text) and not behind
