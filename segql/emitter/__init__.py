@@ -26,6 +26,7 @@ from .leading import demanded, led, of_events
 from .passes import query
 from .predicates import boolean
 from .ranks import sampled
+from .rows import Rows
 from .rules import Written, tested
 from .sources import profiles
 from .target import Target
@@ -164,16 +165,9 @@ def of_profiles(
     if known is not None:
         return known
     rows, key = written.profile, written.profile.target.catalog.profiles.key
-    where = [*rows.filters, *conditions]
-    if not any(_needs_key(one, written.joined) for one in conditions):
-        # As IS NOT NULL, DuckDB's planner would turn the anti-joins beside it into slower ones.
-        key_again = rows.key()
-        key_again.add_comments([_GUARD])
-        where.append(n.compare(rows.key(), "=", key_again))
-    read = set()
-    if written.joined or written.numbers:
-        asked = [node for part in (*values, *conditions) for node in below(part)]
-        read = {node.table for node in asked if type(node) is exp.Column}
+    needed = any(_needs_key(one, written.joined) for one in conditions)
+    asked = [node for part in (*values, *conditions) for node in below(part)]
+    read = {node.table for node in asked if type(node) is exp.Column}
     joins = [
         n.left_join(n.table(name), n.compare(n.column(name, key), "=", rows.column(key)))
         for name in written.joined
@@ -189,7 +183,20 @@ def of_profiles(
             joins.append(n.left_join(n.table(name), n.compare(n.column(name, populations.GROUP), "=", mine)))
     # Last: what is told of groups may stand in a joined table too.
     joins = [*rows.left_joins(), *joins]
+    where = [*rows.filters, *conditions]
+    if not needed:
+        where.append(_guard(rows, alone=not joins and not any(isinstance(node, exp.Query) for node in asked)))
     return n.select(values, rows.source(), joins, n.both(where), group=group)
+
+
+def _guard(rows: Rows, *, alone: bool) -> exp.Expr:
+    """That a profile has a key; `alone`: nothing else is read."""
+    if alone:
+        return n.is_set(rows.key())
+    # As IS NOT NULL, DuckDB's planner would turn the anti-joins beside it into slower ones.
+    key_again = rows.key()
+    key_again.add_comments([_GUARD])
+    return n.compare(rows.key(), "=", key_again)
 
 
 def _needs_key(condition: exp.Expr, joined: Sequence[str]) -> bool:
