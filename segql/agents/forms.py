@@ -11,9 +11,33 @@ from typing import TypeAlias
 Forms: TypeAlias = Mapping[str, tuple[str, ...]]
 """Forms by the type of a property."""
 
-AHEAD = (
+NUMBER = ("{p} <below> <NUMBER>", "{p} between <any_pair>", "{p} in (<number_list>)", "{p} <below> <number_constant>")
+DATE_PART = (
+    "weekday of {p} is[ not] <weekday>",
+    "weekday of {p}[ not] in (<weekday_list>)",
+    "weekday of {p} starts with <TEXT>",
+    "weekday of {p} = weekday of <date_property>",
+    "weekday of {p} is set",
+)
+MONTH_DAY = (
+    "month of {p} <below> <MONTH>",
+    "month of {p} <over> <NUMBER>",
+    "month of {p} between <number_pair>",
+    "month of {p}[ not] in (<month_list>)",
+    "month of {p} <below> month of <date_property>",
+    "day of {p} <below> <DAY>",
+    "day of {p} between <number_pair>",
+    "day of {p} <below> day of <date_property>",
+    "month of {p} <below> <number_property>",
+    "day of {p} <below> <number_property>",
+    "<own_property> = month of {p}",
+    "<own_property> = day of {p}",
+    "month of {p} is set",
+)
+DATE = (
     "{p} in the last <MANY> <long>",
     "{p} in the next <MANY> <long>",
+    "{p} in the next <soon>",
     "{p} <period>",
     "{p} next <calendar>",
     "{p} tomorrow",
@@ -22,160 +46,212 @@ AHEAD = (
     "{p} after <day_moment>",
     "{p} on <DATE>",
     "{p} between <date_pair>",
-    "{p} more than <MANY> <long> ago",
-    "{p} before <MANY> <long> from now",
+    "{p} between tomorrow and <later_on> from now",
+    "{p} between <days_long> and <days_long> ago",
+    "{p} more than <days_long> ago",
     "{p} in the last <MANY> whole <whole>",
+    "{p} <below> <like_property>",
+    *DATE_PART,
+    *MONTH_DAY,
+    "year of {p} <below> <YEAR>",
+    "year of {p} between <years>",
+    "year of {p} is set",
+    "days from {p} to <date_property> <below> <NUMBER>",
+    "days from {p} to <date_property> between <any_pair>",
+    "{p} more than <duration_constant> ago",
+    "anniversary of {p} <ahead>",
 )
-"""Of a date that may lie ahead; of a time, in shorter units, too."""
+LIST = tuple(
+    f"{{p}} include {which} {how}"
+    for which in ("any", "all", "none")
+    for how in (
+        "containing <TEXT>",
+        "starting with <TEXT>",
+        "ending with <TEXT>",
+        "matching <TEXT>",
+        "matching regex <REGEX>",
+    )
+)
 OF_TYPE: dict[str, tuple[str, ...]] = {
     "text": (
-        "{p} is {v}",
-        "{p} is not {v}",
-        "{p} in ({v}, {v})",
-        "{p} in ({v}, {v}, {v})",
-        "{p} not in ({v}, {v})",
-        "{p} in <set>",
-        "{p} not in <set>",
-        "{p} contains <TEXT>",
+        "{p} is[ not] {v}",
+        "{p}[ not] in ({v_list})",
+        "{p}[ not] in <set>",
+        "{p} is[ not] <text_property>",
+        "{p} contains <text>",
         "{p} does not contain <TEXT>",
         "{p} starts with <TEXT>",
         "{p} ends with <TEXT>",
         "{p} does not start with <TEXT>",
         "{p} does not end with <TEXT>",
-        "{p} matches <PATTERN>",
+        "{p} matches <TEXT>",
+        "{p} does not match <TEXT>",
+        "{p} matches regex <REGEX>",
+        "{p} does not match regex <REGEX>",
     ),
-    "number": (
-        "{p} <below> {v}",
-        "{p} between <number_pair>",
-        "{p} in (<NUMBER>, <NUMBER>)",
-        "{p} <below> <number_constant>",
-    ),
-    "boolean": ("{p}", "{p} is true", "{p} is false"),
-    "date": (
-        *AHEAD,
-        "weekday of {p} is <weekday>",
-        "weekday of {p} is not <weekday>",
-        "weekday of {p} in (<weekday>, <weekday>)",
-        "month of {p} <below> <MONTH>",
-        "month of {p} in (<MONTH>, <MONTH>)",
-        "day of {p} <below> <DAY>",
-        "year of {p} <below> <YEAR>",
-    ),
-    "month-day": ("month of {p} <below> <MONTH>", "day of {p} <below> <DAY>"),
+    "number": (*NUMBER, "{p} <below> <number_property>", "{p} is[ not] <number_property>"),
+    "boolean": ("{p}", "{p} is true", "{p} is false", "{p} is not true", "{p} is not false"),
+    "date": DATE,
+    "month-day": ("{p} next week", "{p} this month", "anniversary of {p} <ahead>", *MONTH_DAY),
     "list of text": (
-        "number of {p} <below> <COUNT>",
         "{p} includes {v}",
         "{p} does not include {v}",
-        "{p} include any of ({v}, {v})",
-        "{p} include all of ({v}, {v})",
-        "{p} include none of ({v}, {v})",
-        "{p} include any containing <TEXT>",
-        "{p} include any starting with <TEXT>",
-        "{p} include none starting with <TEXT>",
-        "{p} include all ending with <TEXT>",
+        "{p} include any of ({v_list})",
+        "{p} include all of ({v_list})",
+        "{p} include none of ({v_list})",
+        "number of {p} <below> <COUNT>",
+        *LIST,
     ),
     "list of number": (
-        "number of {p} <below> <COUNT>",
         "{p} includes <NUMBER>",
         "{p} does not include <NUMBER>",
-        "{p} include any of (<NUMBER>, <NUMBER>)",
+        "{p} include any of (<number_list>)",
+        "number of {p} <below> <COUNT>",
     ),
-    "position": ("latitude of {p} <below> <DEGREES>", "longitude of {p} <below> <LONGITUDE>"),
+    "position": (
+        "latitude of {p} <below> <DEGREES>",
+        "longitude of {p} <below> <LONGITUDE>",
+        "latitude of {p} between <number_pair>",
+        "longitude of {p} between <number_pair>",
+        "{p} is empty",
+    ),
 }
-OF_TYPE["money"] = (*OF_TYPE["number"], "{p} <below> <money>")
-OF_TYPE["time"] = tuple(one.replace("long>", "units>").replace("day_moment", "moment") for one in OF_TYPE["date"])
+OF_TYPE["money"] = (*OF_TYPE["number"], "{p} <below> <money>", "{p} in (<money_list>)", "{p} between <money_pair>")
+OF_TYPE["time"] = tuple(
+    one.replace("long>", "units>").replace("day_moment", "moment").replace("<days_units>", "<length>") for one in DATE
+)
 OF_ANY = ("{p} is set", "{p} is not set")
-HAD = ("has {p}", "has no {p}")
 OF_LETTERS = ("{p} is empty", "{p} is not empty")
-OF_PROFILE: dict[str, tuple[str, ...]] = {
-    "date": ("anniversary of {p} <ahead>",),
-    "time": ("anniversary of {p} <ahead>",),
-    "month-day": ("anniversary of {p} <ahead>",),
-}
+HAD = ("has {p}", "has no {p}", "has {p} next week", "has {p} this month")
+CHANNEL = tuple(
+    f"{can} receive {{p}}{rest}"
+    for can in ("can", "cannot")
+    for rest in ("[ <window>]", " because <TEXT>[ <window>]", " because <TEXT>")
+)
+SEGMENT = (
+    "in segment {p}",
+    "was in segment {p} <length> ago",
+    "entered segment {p} <lately>",
+    "left segment {p} <lately>",
+)
+ALONE = (
+    "in segment <segment>",
+    "within <distance> of <place>",
+    "within <distance> of (<DEGREES>, <LONGITUDE>)",
+    "nearest store is <store>",
+    "nearest store[ not] in (<store_list>)",
+    "random <PERCENT>",
+    "random <PERCENT> seed <TEXT>",
+    "everyone",
+    "no one",
+)
+
+# --- numbers: `{m}` is a measure of one kind, with its window, `{w}` what is asked of its rows
+
 OF_MEASURE = (
     "{m} <below> <NUMBER>",
-    "{m} between <number_pair>",
+    "{m} between <any_pair>",
     "{m} <below> <number_constant>",
-    "{m} <below> <money>",
 )
-OF_OTHERS = (
-    "{m} <below> <statistic>",
-    "{m} <below> <statistic> of segment <segment>",
-    "{m} <below> <FACTOR> <statistic>",
-    "{m} between <FACTOR> the average and <FACTOR_MORE> the average",
+OF_MONEY = ("{m} <below> <money>", "{m} between <money_pair>")
+OF_OVERALL = (
+    "{m} <below> the overall average",
+    "{m} <below> the overall median",
 )
-RANKED = (
-    "<end> <size> by {m}[ <window>]",
+OPEN = ("{m} <below> <figure_open>", "{m} <below> <FACTOR> x <figure_open>")
+RANK_OPEN = "<end> <size> by <figure_open>"
+OF_SUM = (
+    "{m} <below> <sum>",
+    "{m} is <sum>",
+    "{m} <below> <FACTOR> x <figure>",
+    "{m} <below> their <profile_number>",
+    "{m} <below> the overall average of <pooled>",
+    "{m} <below> <date_part>",
+    "{m} <below> <statistic>[ <among>]",
+    "{m} <below> <FACTOR> x <statistic>[ <among>]",
+    "{m} <below> <statistic> of <figure>[ of segment <segment>]",
+    "{m} <below> <FACTOR> x <statistic> of <figure>",
+    "{m} between <bound> and <bound>",
+    "<end> <size> by {m}",
     "<end> <size> by {m} among segment <segment>",
     "<end> <size> by {m} within each <each>",
 )
+
+# --- what somebody did: `{e}` is an event, `{w}` what is asked of its rows, `{s}` what they have in common
+
 OF_EVENT = (
-    "{e}[ <times>][ <window>]",
-    "never {e}[ <window>]",
+    "{e}[ <times>][ {near}][ <window>]",
+    "never {e}[ {near}][ <window>]",
+    "no {e}[ <window>]",
     "last {e} <window>",
     "first {e} <window>",
-    "last {e} more than <MANY> <units> ago",
+    "last {e} {near}",
+    "first {e} {near}",
     "{e} <habit>",
-    "{e} <habit>",
-    "{e} <window> <habit>",
-    "{e} <times> in at least <of_last> weeks",
-    "{e} <times> in each of the last <N1> <kinds>",
+    "{e}[ <window>] <streak>",
+    "{e} <times> <habit>",
+    "never {e} <habit>",
+    "{e} <repeated> with the same <{s}>[ <recent>]",
     "has {e}[ <window>]",
+    "<{s}_things> <times>[ <window>]",
+    "never <{s}_bare>[ <window>]",
 )
 WITH_WHERE = (
-    "{e}[ <times>][ <window>] where {w}",
-    "never {e}[ <window>] where {w}",
-    "last {e} <window> where {w}",
-    "last {e} has {w}",
-    "first {e} has {w}",
-    "every {e} has {w}",
-    "no {e} has {w}",
-    "<share> <PERCENT> of {e}[ <window>] have {w}",
-    "last {e} <window> has {w}",
-    "every {e} <window> has {w}",
-    "no {e} <window> has {w}",
+    *(f"{one} where {{w}}" for one in OF_EVENT if not one.startswith(("no ", "has "))),
+    *(f"{how} {{e}}[ <window>] has {{w}}" for how in ("last", "first", "every", "no")),
+    *(f"{how} {{e}}[ <window>] where {{w}} has {{w}}" for how in ("last", "first", "every", "no")),
+    *(
+        f"{how} of {{e}}{rest} have {{w}}"
+        for how in ("<how> <SHARE>", "!= <SHARE>", "between <share_pair>")
+        for rest in ("[ {near}][ <window>]", "[ <window>] where {w}")
+    ),
 )
-NUMBER_OF_EVENT = (
-    "number of {e}",
-    "days since last {e}",
-    "days since first {e}",
-    "days between {e}",
+NUMBER_OF_EVENT = ("number of {e}", "days since last {e}", "days since first {e}", "days between {e}")
+NUMBER_OF_PROPERTY = tuple(f"{how} of {{p}} of {{e}}" for how in ("sum", "average", "min", "max", "median"))
+NEAR = tuple(f"within {{d}} {side} {{p}}" for side in ("of", "after", "before"))
+EDGES = ("{p} of last {e}", "{p} of first {e}", "most common {p} of {e}")
+ITEMS = (
+    "any item ({t})",
+    "every item ({t})",
+    "no item ({t})",
+    "at most 1 item[ ({t})]",
+    "at least 1 item[ ({t})]",
+    "exactly 1 item[ ({t})]",
+    "!= 1 item[ ({t})]",
+    "<how> <MANY> items[ ({t})]",
+    "!= <MANY> items[ ({t})]",
+    "between <number_pair> items[ ({t})]",
 )
-NUMBER_OF_PROPERTY = (
-    "sum of {p} of {e}",
-    "average of {p} of {e}",
-    "min of {p} of {e}",
-    "max of {p} of {e}",
-    "median of {p} of {e}",
+OF_TIMES = (
+    "most common month of {e} <below> <MONTH>",
+    "most common hour of {e} <below> <HOUR>",
+    "most common weekday of {e} is[ not] <weekday>",
+    "most common weekday of {e}[ not] in (<weekday_list>)",
+    "weekday of last {e} is[ not] <weekday>",
+    "weekday of last {e}[ not] in (<weekday_list>)",
+    "hour of last {e} <below> <HOUR>",
 )
-ANY_OF = (
-    "any of (<several>)[ <times>][ <window>]",
-    "never any of (<several>)[ <window>]",
-    "last any of (<several>) <window>",
-    "first any of (<several>) <window>",
-    "any of (<several>) <habit>",
-    "number of any of (<several>) <below> <COUNT>[ <window>]",
-    "days since last any of (<several>) <below> <COUNT>",
-    "days since first any of (<several>) <below> <COUNT>",
+"""Of an event with a time."""
+ROWS = tuple(
+    form.format(p=one) for one in ("number", "days since previous") for form in (*NUMBER[:2], "{p} is not set")
 )
-STEPS = (
-    "<step> then <later>",
-    "<step> then <later> then <later>",
-    "<step> then <later> then <later> all within <SHORT>",
-    "<step> then <later> not followed by <timed>",
-    "<step> then no <timed> then <later>",
-    "<step> followed by <later>",
-    "<step> not followed by <timed>",
-    "<step> not followed by <timed> within <SHORT>",
-)
-NEAR = ("within {d} of {p}", "within {d} after {p}", "within {d} before {p}")
+"""Of a row among the others of its event."""
 BUILT_IN = (
-    "weekday is <weekday>",
-    "weekday is not <weekday>",
-    "weekday in (<weekday>, <weekday>)",
-    "month in (<MONTH>, <MONTH>)",
+    "weekday is[ not] <weekday>",
+    "weekday[ not] in (<weekday_list>)",
+    "month[ not] in (<month_list>)",
     "hour <below> <HOUR>",
+    "hour between <number_pair>",
     "month <below> <MONTH>",
+    "month between <number_pair>",
     "day <below> <DAY>",
+    "day between <number_pair>",
     "year <below> <YEAR>",
+)
+"""Of every row."""
+STEPS = (
+    "<step> <rest>",
+    "<step> followed by <after>",
+    "<step> then <later> then <later> all within <SHORT>",
+    "<step> then <later> then <later> then <later> all within <SHORT>",
 )

@@ -200,4 +200,4 @@ def _in_gbnf(parts: tuple[Part, ...]) -> str:
 
 
 def _dashed(name: str) -> str:
-    return name.lower().replace("_", "-")
+    return name.replace("_", "-")

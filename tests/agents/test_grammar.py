@@ -91,7 +91,7 @@ def errors(text: str, name: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "count"), [("small", 30), *(pytest.param(one, 400, marks=pytest.mark.long) for one in ("tests", "shop"))]
+    ("name", "count"), [("small", 30), *(pytest.param(one, 1000, marks=pytest.mark.long) for one in ("tests", "shop"))]
 )
 def test_what_is_drawn_is_a_rule(name: str, count: int) -> None:
     decoder, chance = Decoder(lark(name)), random.Random(16)
@@ -130,23 +130,59 @@ def texts_of(name: str) -> dict[str, list[str]]:
     return {"examples": examples, "own": own}
 
 
+REFUSED = {
+    # Two values of which the second must not be the smaller: two dates of the same ten days, an instant twice, a bound
+    # and one within it. A grammar without memory would list each pair.
+    "placed order between 2025-11-01 and 2025-11-03",
+    "every placed order between 2025-11-28T12:00 and 2025-11-28T12:00 has gift",
+    "opened email then placed order within 3d at least 2d later",
+    # An event twice, a union beside its parts: whether one could be both is what the binder finds out.
+    'all of (any of (opened email, clicked email), clicked sms) with the same campaign where campaign is not "summer"',
+    "all of (placed order where total > 100, placed order where gift) with the same brand",
+    'all of (placed order where total >= 100, placed order where coupon is "xmas") with the same category',
+    'all of (placed order where total >= 80, placed order where coupon is "") with the same brand and the same '
+    "category",
+    "all of (engaged with email, clicked sms) with the same month",
+    'all of (answered survey where grade = 9, answered survey where question is "taste") with the same grade',
+    # Names in another case, or in quotes where one alone could be two things.
+    "in list news",
+    "can receive E-MAIL and Opened EMAIL",
+    "within 1000 km of amsterdam STORE",
+    'number of distinct "number of items" of placed order > 2',
+    'month of birthday = month of renewal date and not weekday of birthday = weekday of "last seen"',
+    'placed order at least 3 times with the same "hour"',
+    # Rare, and more than their form is worth.
+    "most common campaign of opened email not in benelux in recently",
+    "clicked email then placed order within 2d within 1d of renewal date",
+    "size = month of birthday or number of placed order > day of birthday or placed order where (month of delivery = "
+    "month of shipped and day of delivery < day)",
+    'sum of price of placed order = 7 where (not brand is "Acme" and any item (brand is "Acme") and total > 10)',
+    "opened email then any of (opened email, clicked email) within 0s with the same number then any of (engaged with "
+    "email, clicked sms) within 400d with the same number",
+    'most common brand of placed order is "Acme" where category is "shoes"',
+}
+"""The cases that it does not take, each for a reason that docs/agents.md names."""
+ON_PURPOSE = {
+    'placed order where any item (brand is "Acme" and price > $10)',
+    'most common brand of placed order is "Acme" in 1 year',
+}
+"""The demo shop sells no such brand."""
+
+
 @pytest.mark.long
-@pytest.mark.parametrize(
-    ("name", "least"), [("tests", {"examples": 0.85, "own": 0.65}), ("shop", {"examples": 0.8, "own": 0.7})]
-)
-def test_how_much_of_the_language_it_takes(name: str, least: dict[str, float]) -> None:
-    """docs/agents.md says the shares; they may grow."""
+@pytest.mark.parametrize(("name", "refused"), [("tests", REFUSED), ("shop", ON_PURPOSE)])
+def test_what_it_does_not_take(name: str, refused: set[str]) -> None:
+    """All else that binds is taken: every example, every case, every segment."""
     decoder = Decoder(lark(name))
-    for kind, texts in texts_of(name).items():
-        taken = sum(map(decoder.takes, texts))
-        print(f"{name} {kind}: {taken} of {len(texts)}")
-        assert taken >= least[kind] * len(texts)
+    texts = texts_of(name)
+    print(*(f"{name} {kind}: {sum(map(decoder.takes, those))} of {len(those)}" for kind, those in texts.items()))
+    assert {text for those in texts.values() for text in those if not decoder.takes(text)} == refused
 
 
 class Gbnf:
     """Whether a text is one of a grammar in the notation of llama.cpp, letter by letter."""
 
-    _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|\[(?:[^\]\\]|\\.)*\]|[a-z][a-z0-9-]*|\{[0-9,]+\}|[()|?]')
+    _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|\[(?:[^\]\\]|\\.)*\]|[A-Za-z][A-Za-z0-9-]*|\{[0-9,]+\}|[()|?]')
 
     def __init__(self, text: str) -> None:
         self.rules = {}
