@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from ..parser.mistakes.slips.forms import NUMBERS
 from ..words import words
+from .periods import several
 from .tokens import Token
 from .vocabulary import meanings
 
@@ -38,7 +39,6 @@ _ALIKE = (
     (r"\ba year and a half\b", "18 months"),
     (r"\bin the (19|20)(\d)0s\b", r"between \g<1>\g<2>0-01-01 and \g<1>\g<2>9-12-31"),
     (r"(\w), (?:but )?(not in|never in) ", r"\1 but \2 "),
-    (r"\b(\w+) in both (\S+) and (20\d\d)$", r"\1 in \2 and \1 in \3"),
     (r"\b(?:any|some|one) of (?:our|the|your|my) (?=\w+s\b)", "any "),
     (r"\b(since|from|before) this (week|month|quarter|year)\b", r"\1 the start of this \2"),
 )
@@ -57,8 +57,13 @@ def with_dates(text: str, found: tuple[Token, ...], today: date) -> Iterator[tup
         yield alike, ""
         return
     ways = (_ends, _since_last, _last_month, _stretches, _of_late, _far)
-    for several in (_shared_year(text), *(way(text, today) for way in ways), _feasts(text, found, today)):
-        if read := list(several):
+    for several_ in (
+        _shared_year(text),
+        several(text, today),
+        *(way(text, today) for way in ways),
+        _feasts(text, found, today),
+    ):
+        if read := list(several_):
             yield from read
             return
 
@@ -156,23 +161,6 @@ def _shared_year(text: str) -> Iterator[tuple[str, str]]:
         if written != text:
             yield written, ""
             return
-    either = rf"\b(\w+) in ({months}) or ({months}) (20\d\d)\b"
-    if (written := re.sub(either, r"\1 in \2 \4 or \1 in \3 \4", text, flags=re.IGNORECASE)) != text:
-        yield written, "in either"
-        return
-    each = rf"\b(\w+) in ({months}) and ({months}) (20\d\d)\b"
-    if found := re.search(each, text, re.IGNORECASE):
-        verb, first, last, year = found.groups()
-        known = words().senses["MONTH"]
-        if int(known[last.lower()]) == int(known[first.lower()]) + 1:
-            yield (
-                re.sub(each, rf"{verb} between {first} {year} and {last} {year}", text, flags=re.IGNORECASE),
-                "in either",
-            )
-        yield (
-            re.sub(each, rf"{verb} in {first} {year} and {verb} in {last} {year}", text, flags=re.IGNORECASE),
-            "in both",
-        )
 
 
 def feast(said: str, year: int) -> date | None:
