@@ -45,7 +45,9 @@ async function offers(context) {
 
 async function say(text, problems) {
   const count = document.querySelector("#count"), english = document.querySelector("#english")
-  if (problems.some(one => one.severity === "error") || !text.trim()) {
+  const wrong = problems.find(one => one.severity === "error")
+  document.querySelector("#problem").textContent = wrong && text.trim() ? wrong.message : ""
+  if (wrong || !text.trim()) {
     count.textContent = english.textContent = ""
     return
   }

@@ -18,6 +18,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from .browser import Browser
+
 pytest.importorskip("fastapi", reason="the example needs fastapi and uvicorn")
 pytestmark = pytest.mark.long
 ROOT = Path(__file__).parents[2]
@@ -97,25 +99,58 @@ def test_clients_that_type(url: str, folder: Path) -> None:
     assert done.stdout.splitlines()[-1].startswith("0 failed"), done.stdout
 
 
-def test_the_page_in_a_browser(url: str, folder: Path) -> None:
+@pytest.fixture(scope="module")
+def page(url: str, folder: Path) -> Iterator[Browser]:
+    """The service's page with its editor, empty, with the cursor in it."""
     chromium, npm = shutil.which("chromium"), shutil.which("npm")
     if chromium is None or npm is None:
         pytest.skip("the page needs npm to be built, and chromium to be looked at")
     if subprocess.run([npm, "install", "--silent"], cwd=folder, check=False).returncode:
         pytest.skip("npm cannot fetch the editor here")
     subprocess.run([npm, "run", "--silent", "build"], cwd=folder, check=True)
+    with Browser(chromium, folder / "browser", f"{url}/?rule={quote(RULE)}") as browser:
+        browser.wait("!!window.view")
+        yield browser
 
-    def seen(rule: str) -> str:
-        done = subprocess.run(
-            [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=10000", "--dump-dom",
-             f"--user-data-dir={folder / 'browser'}", f"{url}/?rule={quote(rule)}"],
-            capture_output=True, text=True, check=True, timeout=120,
-        )  # fmt: skip
-        return done.stdout
 
-    right = seen(RULE)
-    assert "of 10,000 people" in right
-    assert "they can receive email" in right
-    wrong = seen("vip and plced order")
-    assert "cm-lintRange-error" in wrong
-    assert "people</div>" not in wrong
+def said(page: Browser, of: str) -> str:
+    return str(page.wait(f"document.querySelector('{of}')?.innerText"))
+
+
+def typed(page: Browser) -> str:
+    return str(page.value("view.state.doc.toString()"))
+
+
+def test_the_page_says_who_a_rule_is_for(page: Browser) -> None:
+    assert "of 10,000 people" in said(page, "#count")
+    assert "they can receive email" in said(page, "#english")
+
+
+def test_a_rule_is_typed(page: Browser) -> None:
+    page.value("view.dispatch({changes: {from: 0, to: view.state.doc.length}}); view.focus()")
+    page.wait("document.querySelector('#count').innerText === ''")
+    page.type("plac")
+    assert said(page, ".cm-tooltip-autocomplete").startswith("placed order")
+    page.wait("!!document.querySelector('.cm-tooltip-autocomplete [aria-selected]')")
+    time.sleep(0.2)  # the list takes no key before
+    page.press("Enter", 13)
+    assert typed(page) == "placed order"
+    page.type(" in 90d")
+    page.wait("document.querySelector('#english').innerText.includes('placed order at least once from')")
+    assert "of 10,000 people" in said(page, "#count")
+
+
+def test_what_is_wrong_is_underlined_and_mended(page: Browser) -> None:
+    page.value("view.dispatch({changes: {from: 0, to: view.state.doc.length}}); view.focus()")
+    page.type("placed order and vpi")
+    assert said(page, ".cm-lintRange-error") == "vpi"
+    assert said(page, "#problem") == "There is no event, property or metric called `vpi`."
+    assert page.value("document.querySelector('#count').innerText") == ""
+    page.press("Escape", 27)
+    page.press("F8", 119)  # the editor's key for the next problem
+    assert said(page, ".cm-tooltip-lint .cm-diagnosticAction") == "vip"
+    press = "new MouseEvent('mousedown', {bubbles: true})"
+    page.value(f"document.querySelector('.cm-tooltip-lint .cm-diagnosticAction').dispatchEvent({press})")
+    assert typed(page) == "placed order and vip"
+    page.wait("document.querySelector('#problem').innerText === ''")
+    assert "of 10,000 people" in said(page, "#count")
