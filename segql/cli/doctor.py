@@ -30,12 +30,13 @@ def doctor(given: Options) -> None:
     catalog, segments = load_catalog(given), load_segments(given)
     with opened(given, costs=False) as warehouse, busy("Looking") as say:
         from ..answers.gains import gained, looks
-        from ..warehouse.doctor import advice
+        from ..warehouse.doctor import advice, out_of_sight
         from ..warehouse.promises import promises
 
         now = default_now(given, True)
         project = Project(catalog, segments, dialect=warehouse.dialect, now=now, warehouse=warehouse)
         problems, gain = advice(warehouse, catalog, say, looks(project)), None
+        unseen = out_of_sight(warehouse, catalog)
         if not warehouse.billed:  # else to read the tables, and to count, would cost
             hints, better = promises(warehouse, catalog, say)
             problems += hints
@@ -47,6 +48,8 @@ def doctor(given: Options) -> None:
         return
     show_problems(problems, on_stdout=True)
     click.echo(f"{counted(len(problems), 'hint')}." if problems else "Nothing would help that can be seen from here.")
+    if unseen:
+        click.echo("How these tables lie is not known here: indexes, partitions and clusters were not looked at.")
     if gain and gain[0]:
         number, before, after = gain
         click.echo(f"Promised, {counted(number, 'saved segment')} would take {after:.2f} s instead of {before:.2f} s.")

@@ -84,6 +84,18 @@ def advice(
     return sorted(found, key=lambda problem: problem.span.start)
 
 
+def out_of_sight(warehouse: Warehouse, catalog: Catalog) -> bool:
+    """Whether of none of the catalog's tables it is known how it lies: of views, and in many warehouses."""
+
+    def seen(table: str) -> bool:
+        try:
+            return warehouse.layout(table) is not None
+        except WarehouseError:
+            return False
+
+    return not any(map(seen, _uses(catalog)))
+
+
 Hint = tuple[Use, str, str]
 """Where it is said, what, and what helps."""
 

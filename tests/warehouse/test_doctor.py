@@ -372,3 +372,17 @@ def test_the_command(tmp_path: Path) -> None:
     assert done.stdout.endswith("\n1 hint.\n")
     data = json.loads(CliRunner().invoke(main, ["doctor", *where, "--json"]).stdout)
     assert [problem["code"] for problem in data["problems"]] == ["layout"]
+
+
+def test_it_says_where_it_sees_no_tables(tmp_path: Path) -> None:
+    (tmp_path / "catalog.yaml").write_text(CLICKS, encoding="utf-8")
+    place = str(tmp_path / "shop.duckdb")
+    with duckdb.connect(place) as connection:
+        connection.execute("CREATE VIEW people AS SELECT 2 AS id")
+        connection.execute("""CREATE VIEW "Clicks" AS SELECT 1 AS person, TIMESTAMP '2026-01-01' AS happened""")
+    done = CliRunner().invoke(main, ["doctor", "--catalog", str(tmp_path / "catalog.yaml"), "--warehouse", place])
+    assert "How these tables lie is not known here: indexes, partitions and clusters were not looked at." in done.stdout
+    with duckdb.connect(place) as connection:
+        connection.execute("DROP VIEW people; CREATE TABLE people AS SELECT 2 AS id")
+    done = CliRunner().invoke(main, ["doctor", "--catalog", str(tmp_path / "catalog.yaml"), "--warehouse", place])
+    assert "not known here" not in done.stdout
