@@ -85,6 +85,24 @@ def for_so_much(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -
         yield Said(f"{all_}{_window(found)} {test}", "", False, "all of them")
 
 
+def spent_on(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`spent over $50 on beans`: by the prices of what was bought, or all that was paid for orders with some."""
+    catalog, (event, test), any_ = people.lexicon.catalog, found["t"], f"{word('ANY_ITEM', 'any')} ("
+    declared, (sign, *numbers) = catalog.events[catalog.leaf_events(event)[0]], found["c"]
+    items = declared.items.properties if declared.items else {}
+    bare = test.removeprefix(any_).removesuffix(")" * test.startswith(any_))
+    each = f"the {{}} of each{', whatever its quantity' * ('quantity' in items)}"
+    summed = [
+        (one, f"({bare})" if f" {word('AND')} " in bare else bare, each.format(one))
+        for one, part in items.items() if part.type == "money" and test.startswith(any_)
+    ]  # fmt: skip
+    summed += [(one, test, "all of the orders that have some") for one in amounts(declared)]
+    for one, where, note in summed:
+        sum_ = f"{word('AGGREGATE_OF', 'sum')} {format_name(one)} {word('OF')} {format_name(event)}{_window(found)}"
+        for than in (f">= {numbers[0]}", f"= {numbers[0]}") if sign == "=" else (test_(found["c"]),):
+            yield Said(f"{sum_} {than} {word('WHERE')} {where}", "", False, note)
+
+
 def than_before(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`spent more this year than last year`, `fewer orders in 2026 than in 2025`: the same measure of two times."""
     measure = format_name(found["m"]) if "m" in found else f"{word('MEASURE_OF', 'number')} {format_name(found['e'])}"
@@ -130,4 +148,5 @@ def items_at_once(people: People, _: Verbs, found: Mapping[str, Any], stop: int)
         yield Said(text, "", sign in often)
 
 
-__all__ = ["item_worth", "items_at_once", "kinds_of", "measured_none", "number_overall", "off_average", "overall"]
+__all__ = ["item_worth", "items_at_once", "kinds_of", "measured_none", "number_overall", "off_average", "overall",
+           "spent_on"]  # fmt: skip

@@ -13,6 +13,25 @@ from .said import Said, joined
 from .verbs import Verbs
 
 
+def reached(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`opted in to email, sms and push`; `opted out of email or sms`: the second as well, or not."""
+    names, join = found["c"] if "c" in found else found["n"]
+    form = "CAN_RECEIVE {}" if "c" in found else "CANNOT_RECEIVE {}"
+    said = [Said(say(form, format_name(name))) for name in names]
+    if "c" in found or join == "AND":
+        yield joined(said, join)
+        return
+    yield joined(said, "AND").unsure("none of them")
+    others = [Said(say("CAN_RECEIVE {}", format_name(name))) for name in names[1:]]
+    yield joined((said[0], *others), "OR").unsure("the first alone is denied")
+
+
+def subscribers(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`our subscribers`."""
+    for channel in people.lexicon.catalog.channels:
+        yield Said(say("CAN_RECEIVE {}", format_name(channel)), "", False)
+
+
 def consent(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`gave no consent for push`."""
     names, join = found["c"]

@@ -102,20 +102,41 @@ def with_held(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int)
         part = declared.properties.get(name := found["h"])
         if part and not ("v" in found and part.type != "text"):
             where = say("{} WHERE {}", format_name(event), f"{format_name(name)} {test}")
-            yield Said(say("NEVER {}", where) + _window(found) if "no" in found else where + _window(found), "", False)
+            often = f" {found['t']}" if "t" in found else ""
+            said = say("NEVER {}", where) if "no" in found else where
+            yield Said(said + often + _window(found), "", False)
 
 
 def nothing_else(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`ordered only beans`: it happened, and nothing else was among it."""
+    """`ordered only beans`: nothing else was among it; `only ordered on weekends`: every one was so."""
+    around, name = found["x"], format_name(found["a"])
+    if (
+        verbs.unknown
+        or len(around.tests) != 1
+        or around != Around(tests=around.tests, window=around.window, sure=around.sure)
+    ):
+        return
+    (test,), window = around.tests, f" {around.window}".rstrip()
     is_, no = f" {word('IS')} ", f" {word('IS_NOT')} "
-    for test in found["x"].tests if found["x"] == Around(tests=found["x"].tests) else ():
-        if test.count(is_) == 1:
-            name = format_name(found["a"])
-            yield Said(say("{} AND NEVER {} WHERE {}", name, name, test.replace(is_, no)), "AND", False)
+    if not test.startswith(word("ANY_ITEM", "any")):
+        every = f"{word('EDGE', 'every')} {name}{window} {word('HAS', 'one')} {test}"
+        yield Said(every, "", False)
+    elif test.count(is_) == 1:
+        never = say("NEVER {} WHERE {}", f"{name}{window}", test.replace(is_, no))
+        yield Said(f"{name}{window} {word('AND')} {never}", "AND", False)
+
+
+def not_others(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`only clicked sms`: it, and nothing else that was clicked."""
+    name, window = found["a"], _window(found)
+    others = [one for one in verbs.lexicon.begun(name.split()[0].casefold()) if one != name]
+    if others:
+        texts = [f"{format_name(name)}{window}", *(say("NEVER {}", format_name(one)) + window for one in others)]
+        yield Said(f" {word('AND')} ".join(texts), "AND", False)
 
 
 def _window(found: Mapping[str, Any]) -> str:
     return f" {found['w']}" if "w" in found else ""
 
 
-__all__ = ["Deeds", "counted", "denied", "done", "edged", "nothing", "nothing_else", "with_held"]
+__all__ = ["Deeds", "counted", "denied", "done", "edged", "not_others", "nothing", "nothing_else", "with_held"]

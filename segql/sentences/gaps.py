@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from ..parser.builders.literals import month_and_day
-from ..words import say
+from ..words import say, word
+from . import beside
 from .forms import Slot
 from .lexicon import Lexicon, is_article, stems
 from .people import People
@@ -183,6 +184,26 @@ class Gaps:
                 for end in range(start + 1, min(stop, start + 3) + 1):
                     for event in self.lexicon.split(at, end, mid, start):
                         yield end, (event, sign)
+
+    def _other(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """`than clicked`, behind `opened more emails`."""
+        first = found["s"][0] if "s" in found else found["e"]
+        if at < stop and self.tokens[at].folded == "than":
+            yield from beside.other(self.verbs, first, at + 1, stop)
+
+    def _others(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
+        """`, sms or push`, behind `clicked email`."""
+        yield from beside.others(self.verbs, found["a"], at, stop)
+
+    def _paid_for(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, tuple[str, str]]]:
+        """`on beans`, behind `spent over $50`: the event that the measure is of, and what is tested of its items."""
+        metric = self.lexicon.catalog.metrics.get(found["m"])
+        if metric is None or at + 1 >= stop or self.tokens[at].folded not in ("on", "for", "buying"):
+            return
+        of = metric.value.rsplit(f" {word('OF')} ", 1)[-1]
+        for event in self.lexicon.events_called(of):
+            for end, tests, _ in self.verbs.thing(event, at + 1, stop):
+                yield from ((end, (event, one)) for one in tests[:1] if len(tests) == 1)
 
     def _ordinal(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         if at < stop and (number := meanings("ORDINAL").get(self.tokens[at].folded)):

@@ -28,6 +28,8 @@ def stems(folded: str) -> frozenset[str]:
     if folded.endswith("ing") and len(folded) > 5:
         left = folded[:-3]
         found |= {left, f"{left}e"} | ({left[:-1]} if left[-1] == left[-2] else set())
+    if (left := folded.removesuffix("s").removesuffix("ation")) != folded.removesuffix("s") and len(left) > 3:
+        found |= {left, left[:-1]} if left[-1] == left[-2] else {left, f"{left}e"}  # `cancellations`
     return frozenset(found)
 
 

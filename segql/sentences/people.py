@@ -86,10 +86,21 @@ class People(Places):
     ) -> Iterator[tuple[int, tuple[tuple[str, ...], str]]]:
         """One channel, or several, and what joins them."""
         for end, name in self.channel(at, stop):
-            yield end, ((name,), "AND")
-            if end + 1 < stop and self.tokens[end].folded in ("and", "or"):
-                for last, other in self.channel(end + 1, stop):
-                    yield last, ((name, other), self.tokens[end].folded.upper())
+            yield from self._more_channels((name,), end, stop)
+
+    def _more_channels(
+        self, names: tuple[str, ...], at: int, stop: int
+    ) -> Iterator[tuple[int, tuple[tuple[str, ...], str]]]:
+        if len(names) == 1:
+            yield at, (names, "AND")
+        comma = self._at(at) == ","
+        link = self._at(at + comma)
+        start = at + comma + (link in ("and", "or"))
+        for end, name in self.channel(self._over(start, stop), stop) if at < start < stop else ():
+            if link in ("and", "or"):
+                yield end, ((*names, name), link.upper())
+            else:
+                yield from self._more_channels((*names, name), end, stop)
 
     def listed(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
         """A list, by its name."""

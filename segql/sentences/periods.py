@@ -53,7 +53,7 @@ def _parts(found: re.Match[str]) -> list[tuple[str, int | None]] | None:
     years_alone = [not part for part, _ in parts]
     if len(parts) != len(said) or (any(years_alone) and not all(years_alone)):
         return None
-    if all(years_alone) and len(said) == 2 and not found["way"]:
+    if all(years_alone) and len(said) == 2 and not found["way"] and not _DENIED.search(found.string[: found.start()]):
         return None  # its helps know more of the event
     if all(year is None for _, year in parts[:-1]):
         return [(part, parts[-1][1]) for part, _ in parts]

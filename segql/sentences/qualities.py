@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from ..binder.advice.things import amounts
@@ -12,6 +13,7 @@ from .lexicon import Lexicon, is_article, quoted
 from .slots import Slots, test_
 from .tokens import Token
 
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WITH = frozenset({"with", "using", "used", "has", "having", "had", "contains"})
 _THROUGH = frozenset({"in", "via", "through", "on", "by", "using", "to", "from", "with", "over"})
 
@@ -77,6 +79,35 @@ class Qualities:
                 continue
             for name in found:
                 yield end, f"{format_name(name)} {test_(compared)}", len(found) == 1
+
+    def _hours(self, at: int, stop: int) -> Iterator[tuple[int, str]]:
+        """`after 8pm`, `before 9 am`: by the hour of the wall clock."""
+        said = " ".join(token.folded for token in self.tokens[at : at + 3])
+        hour = re.match(r"(?P<way>after|from|before|until|at) (?P<hour>1[0-2]|[1-9]) ?(?P<half>[ap])m\b", said)
+        if hour is None or at + 1 + said[: hour.end()].count(" ") > stop:
+            return
+        of = int(hour["hour"]) % 12 + 12 * (hour["half"] == "p")
+        sign = {"after": ">=", "from": ">=", "at": "="}.get(hour["way"], "<")
+        yield at + 1 + said[: hour.end()].count(" "), f"hour {sign} {of}"
+
+    def _weekdays(self, at: int, stop: int) -> Iterator[tuple[int, str]]:
+        """`on weekends`, `on a Saturday or Sunday`: by the day of the week."""
+        start = at + (self._at(at) in ("on", "at", "during", "over"))
+        start += start > at and (is_article(self._at(start)) or self._at(start) == "the")
+        said = " ".join(token.folded for token in self.tokens[start : start + 1])
+        if start == at or start >= stop:
+            return
+        if said in ("weekend", "weekends", "weekday", "weekdays"):
+            ends = f'("{_DAYS[5]}", "{_DAYS[6]}")'
+            yield start + 1, f"weekday {word('IN' if 'end' in said else 'NOT_IN')} {ends}"
+        days, end = list[str](), start
+        while end < stop and (day := self._at(end).removesuffix("s").capitalize()) in _DAYS:
+            days.append(day)
+            plural = self._at(end).endswith("s") or len(days) > 1 or is_article(self._at(end - 1))
+            test = f'{word("IS")} "{day}"' if len(days) == 1 else f"{word('IN')} ({', '.join(map(quoted, days))})"
+            if plural:
+                yield end + 1, f"weekday {test}"
+            end += 1 + (self._at(end + 1) in ("or", ","))
 
     def _at(self, at: int) -> str:
         return self.tokens[at].folded if at < len(self.tokens) else ""

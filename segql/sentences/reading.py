@@ -144,6 +144,7 @@ class _Reader(Gaps):
             "began": people.standing.began, "member": people.standing.member, "activity": people.standing.activity,
             "site": people.standing.site, "around_place": self._around_place, "abandoned": self._abandoned,
             "crowd": self._crowd, "agent": self._agent, "tagging": self._tagging,
+            "other": self._other, "others": self._others, "paid_for": self._paid_for,
         }  # fmt: skip
 
         said = frozenset(token.folded for token in self.tokens)

@@ -88,6 +88,14 @@ def buyers(often: str) -> Says:
     return says
 
 
+def returning(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`returning customers in 2026`: so often then, or then and at some time before."""
+    for event in map(format_name, people.standing.purchases()[:1]):
+        yield Said(say("{} AT_LEAST TWICE", event) + _window(found), "", False, "so often then" * ("w" in found))
+        if "w" in found:
+            yield Said(f"{event}{_window(found)} {word('WHERE')} number >= 2", "", False, "then, and some time before")
+
+
 def exactly(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`only bought once`: no more often."""
     if found["t"].startswith("exactly"):
@@ -107,12 +115,6 @@ def tagged(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Ite
         ]
         if len(joins) < 2:
             yield joined(tests, next(iter(joins), "AND"))
-
-
-def subscribers(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`our subscribers`."""
-    for channel in people.lexicon.catalog.channels:
-        yield Said(say("CAN_RECEIVE {}", format_name(channel)), "", False)
 
 
 def written(form: str, *names: str, sure: bool = True) -> Says:
@@ -281,14 +283,6 @@ def idle_kind(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> 
 def near(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`near the store`."""
     return people.standing.near(found["p"])
-
-
-def reached(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`opted in to email and sms`."""
-    names, join = found["c"] if "c" in found else found["n"]
-    form = "CAN_RECEIVE {}" if "c" in found else "CANNOT_RECEIVE {}"
-    one = joined((Said(say(form, format_name(name))) for name in names), join)
-    yield one if join == "AND" else one.unsure()
 
 
 def vague(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

@@ -11,7 +11,7 @@ from ..words import say, word
 from .lexicon import quoted
 from .people import People, never
 from .said import Said, joined
-from .telling import in_where, told
+from .telling import Around, in_where, told
 from .verbs import Verbs
 
 
@@ -174,10 +174,15 @@ def not_this_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int
             yield Said(f"{first.text} {word('NOT_FOLLOWED_BY')} {then.text}", "", False)
 
 
-def none_of_it(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+def none_of_it(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`opened at least 5 emails in 30d but clicked none`: none of them, which is never, then."""
     around = found["x"]
     noun = found["a"].split()[-1].casefold()
+    if around.tests and (tests := verbs.also_said_of(found["b"], around.tests)):
+        denied = Around(tests=tests, window=around.window)
+        for first in told(found["a"], around):
+            yield from (joined((first, one), "AND").unsure() for one in told(found["b"], denied, denied=True))
+        return
     if around.each or around.either or around.tests or found["b"].split()[-1].casefold() != noun:
         return
     for first in told(found["a"], around):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import amounts, consents, deeds, sequels
+from . import amounts, beside, consents, deeds, sequels
 from . import sayings as says
 from .sayings import Says
 
@@ -70,6 +70,22 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     (f"{{from:here}} {{e:event}} {{to:here}} {_FOR}", amounts.for_so_much),
     (f"{{from:here}} {{e:event}} {{to:here}} {_FOR} {{w:window}}", amounts.for_so_much),
     (f"{{from:here}} {{e:event}} {{to:here}} {{w:window}} {_FOR}", amounts.for_so_much),
+    ("{s:split} {o:other}", beside.more_of_one),
+    ("{s:split} {o:other} {w:window}", beside.more_of_one),
+    ("{s:split} {w:window} {o:other}", beside.more_of_one),
+    ("{s:split} {w:window} than {v:window}", beside.more_than_then),
+    ("[has|have|had|having|with|made|placed] {y:way} {e:noun} {o:other}", beside.more_of_one),
+    ("[has|have|had|having|with|made|placed] {y:way} {e:noun} {o:other} {w:window}", beside.more_of_one),
+    ("{e:event} {y:way} often|frequently {o:other}", beside.more_of_one),
+    ("{e:event} {y:way} often|frequently {o:other} {w:window}", beside.more_of_one),
+    ("{a:event} {o:others}", beside.each_of),
+    ("{a:event} {o:others} {w:window}", beside.each_of),
+    ("{no:denial} {a:event} {o:others}", beside.each_of),
+    ("{no:denial} {a:event} {o:others} {w:window}", beside.each_of),
+    ("{m:measure} {c:compared} {t:paid_for}", amounts.spent_on),
+    ("{m:measure} {c:compared} {t:paid_for} {w:window}", amounts.spent_on),
+    ("{m:measure} {w:window} {c:compared} {t:paid_for}", amounts.spent_on),
+    ("{m:measure} {c:compared} {w:window} {t:paid_for}", amounts.spent_on),
     ("{m:measure} {y:way} {w:window} than {v:window}", amounts.than_before),
     ("[has|have|had|with|made|placed] {y:way} {e:noun} {w:window} than {v:window}", amounts.than_before),
     ("{e:event} {y:way} [often|frequently] {w:window} than {v:window}", amounts.than_before),
@@ -143,7 +159,8 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{no:denial} {e:event} for {d:duration}", says.not_for),
     ("[has|have|had|with] [a|their|the] {p:property} [is|was|are] [on] {y:yearly}", says.each_year),
     ("was|were|is|are {p:property} {w:window}", says.dated),
-    ("had|having [a|their] {p:property} {y:window}", says.each_year),
+    ("has|have|had|having|with|celebrate|celebrates|celebrated|celebrating [a|their] {p:property} {y:window}",
+     says.each_year),
     # how they stand
     ("{j:began} {w:window}", says.since),
     ("{j:began} {w:window} in|from {p:where}", says.since_there),
@@ -159,10 +176,15 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("[live|lives|living|based|located|is|are|is|are] near|nearby|around|close_to|near_to [to] {p:site}", says.near),
     ("live|lives|living|based|located {r:around_place}", says.kept("r")),
     # what may reach them
-    ("[has|have] opted in to|for {c:channels}", says.reached),
-    ("[has|have] opted out of {n:channels}", says.reached),
+    ("[has|have] opted in to|for {c:channels}", consents.reached),
+    ("[has|have] opted out of {n:channels}", consents.reached),
+    ("[can|may] be|get reached|contacted|messaged|notified by|via|on|through|with {c:channels}", consents.reached),
+    ("can|may receive|get {c:channels}", consents.reached),
+    ("reachable by|via|on|through {c:channels}", consents.reached),
+    ("cannot|can't|can_not|may_not receive|get {n:channels}", consents.reached),
+    ("cannot|can't|can_not|may_not be reached|contacted by|via|on|through {n:channels}", consents.reached),
     ("cannot|can't|can_not {c:channel}", says.written("CANNOT_RECEIVE {}", "c")),
-    ("accept|accepts|allow|allows|want|wants {c:channels}", says.reached),
+    ("accept|accepts|allow|allows|want|wants {c:channels}", consents.reached),
     ("[has|have|is|are] subscribed|signed_up to|for {l:list} [list]", says.written("IN_LIST {}", "l")),
     ("[has|have] subscribed|signed_up to|for {l:list} [list] {w:window}", says.written("JOINED_LIST {} {}", "l", "w")),
     ("[whose|their|the] {edge:edge} {e:noun} [was|is|were] {w:window}", says.edge),
@@ -170,7 +192,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
      consents.consent),
     ("[has|have|is|are|with] {k:consent} [for|to|on|via|by|of|in|from|with] [receive|receiving|get] {c:channels} "
      "marketing|messages|campaigns", consents.consent),
-    ("[has|have|with] [no] {c:channels} [marketing] consent|permission|opt-in", consents.channel_consent),
+    ("[has|have|with] [no|both] {c:channels} [marketing] consent|permission|opt-in", consents.channel_consent),
     ("without [a|an] {c:channels} [marketing] consent|permission|opt-in", consents.no_channel_consent),
     ("{c:channel} {r:reason}", consents.reason),
     ("{r:reason} {c:channel}", consents.reason),
@@ -185,6 +207,8 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     # what some of it had
     ("[has|have|had|having|with|use|uses|used|using] {h:held}", deeds.with_held),
     ("[has|have|had|having|with|use|uses|used|using] {h:held} {w:window}", deeds.with_held),
+    ("[has|have|had|having|with|use|uses|used|using] {h:held} {t:times}", deeds.with_held),
+    ("[has|have|had|having|with|use|uses|used|using] {h:held} {t:times} {w:window}", deeds.with_held),
     ("{h:held} is_set", deeds.with_held),
     ("[has|have|had|having|with|use|uses|used|using] {h:held} [code] {v:code}", deeds.with_held),
     ("[has|have|had|having|with|use|uses|used|using] {h:held} [code] {v:code} {w:window}", deeds.with_held),
@@ -193,7 +217,9 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{no:denial} use|used|using|have|had {h:held} [code] {v:code}", deeds.with_held),
     ("{no:denial} use|used|using|have|had {h:held} [code] {v:code} {w:window}", deeds.with_held),
     ("{a:event} only|just|exclusively|nothing_but|nothing_except|nothing_besides {x:rest}", deeds.nothing_else),
-    ("only {a:event} {x:rest}", deeds.nothing_else),
+    ("only|exclusively {a:event} {x:rest}", deeds.nothing_else),
+    ("only|exclusively {a:event}", deeds.not_others),
+    ("only|exclusively {a:event} {w:window}", deeds.not_others),
     # never again
     ("{e:event} {w:window} [,] [and|but|then] never|not again", sequels.never_again),
     ("{e:event} {t:times} [,] [and|but|then] never|not again", sequels.no_more),
@@ -275,7 +301,7 @@ KINDS: tuple[tuple[str, Says], ...] = (
      says.written("IN_LIST {}", "l")),
     ("new {l:list} members|subscribers|readers {w:window}", says.written("JOINED_LIST {} {}", "l", "w")),
     ("[all|the|our] {n:nation} {k:kind}", says.both("n")),
-    ("[all|the|our] subscribers", says.subscribers),
+    ("[all|the|our] subscribers", consents.subscribers),
     ("[all|the|our] {c:channel} subscribers|opt-ins|opt-in", says.written("CAN_RECEIVE {}", "c")),
     ("[all|the|our] {c:channel} opt-outs|opt-out|unsubscribers", says.written("CANNOT_RECEIVE {}", "c")),
     ("{l:language} speaking|speakers|speaker [people|customers|users|members|shoppers|clients]", says.kept("l")),
@@ -283,6 +309,8 @@ KINDS: tuple[tuple[str, Says], ...] = (
     ("[all|the|our] big|high|heavy|top|best|highest|biggest|largest {who:agent}", says.vague),
     ("[all|the|our] frequent|regular|loyal {who:agent}", says.frequent),
     ("[all|the|our] repeat|returning {who:agent}", says.buyers("at least twice")),
+    ("[all|the|our] repeat|returning customers|customer|shoppers|clients|client|users", says.returning),
+    ("[all|the|our] repeat|returning customers|customer|shoppers|clients|client|users {w:window}", says.returning),
     ("[all|the|our] one-time|onetime|single {who:agent}", says.buyers("exactly once")),
     ("[all|the|our] {who:agent}", says.buyers("")),
 )  # fmt: skip

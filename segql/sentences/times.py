@@ -56,16 +56,23 @@ def with_dates(text: str, found: tuple[Token, ...], today: date) -> Iterator[tup
     if alike != text:
         yield alike, ""
         return
-    ways = (_ends, _since_last, _last_month, _stretches, _of_late, _far)
-    for several_ in (
-        _shared_year(text),
-        several(text, today),
-        *(way(text, today) for way in ways),
-        _feasts(text, found, today),
-    ):
-        if read := list(several_):
+    ways = (several, _on_a_day, _ends, _since_last, _last_month, _stretches, _of_late, _far)
+    for one in (_shared_year(text), *(way(text, today) for way in ways), _feasts(text, found, today)):
+        if read := list(one):
             yield from read
             return
+
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ON_A_DAY = re.compile(rf"\bon (?P<day>{'|'.join(_DAYS)})\b(?! (?:or|and) )", re.IGNORECASE)
+
+
+def _on_a_day(text: str, today: date) -> Iterator[tuple[str, str]]:
+    """`ordered on Monday`: on any, or on the last one."""
+    if (found := _ON_A_DAY.search(text)) and not re.search(r"\bon\b", text[found.end() :]):
+        last = today - timedelta(days=(today.weekday() - _DAYS.index(found["day"].lower()) - 1) % 7 + 1)
+        yield f"{text[: found.start()]}on a {found['day']}{text[found.end() :]}", "any of them"
+        yield f"{text[: found.start()]}on {last}{text[found.end() :]}", "the last one"
 
 
 _ENDS = re.compile(

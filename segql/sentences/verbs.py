@@ -149,7 +149,7 @@ class Verbs(Qualities):
                         sure=found.sure and sure and not found.tests,
                     ),
                 )
-        for end, test in self._hours(at, stop):
+        for end, test in (*self._hours(at, stop), *self._weekdays(at, stop)):
             yield end, replace(found, tests=(*found.tests, test), sure=False)
         for end, test, sure in self._properties(event, at, stop):
             # `$50 of beans`: whether the beans are all that is paid for, nobody says.
@@ -157,17 +157,11 @@ class Verbs(Qualities):
         for end, test in self.unknown.of_event(event, at, stop, aside=True) if self.unknown and not found.tests else ():
             yield end, replace(found, tests=(*found.tests, test), sure=False)
 
-    def _hours(self, at: int, stop: int) -> Iterator[tuple[int, str]]:
-        """`after 8pm`, `before 9 am`: by the hour of the wall clock."""
-        said = " ".join(token.folded for token in self.tokens[at : at + 3])
-        hour = re.match(r"(?P<way>after|from|before|until|at) (?P<hour>1[0-2]|[1-9]) ?(?P<half>[ap])m\b", said)
-        if hour is None or at + 1 + said[: hour.end()].count(" ") > stop:
-            return
-        of = int(hour["hour"]) % 12 + 12 * (hour["half"] == "p")
-        sign = {"after": ">=", "from": ">=", "at": "="}.get(hour["way"], "<")
-        yield at + 1 + said[: hour.end()].count(" "), f"hour {sign} {of}"
-
     # --- things -----------------------------------------------------------------------------------------------------
+
+    def thing(self, event: str, at: int, stop: int) -> Iterator[tuple[int, tuple[str, ...], bool]]:
+        """One thing, behind words that narrow nothing."""
+        yield from self._thing(event, self._over(at, stop), stop)
 
     def _things(
         self, event: str, at: int, stop: int

@@ -235,7 +235,7 @@ def _not(scope: Scope, found: re.Match[str]) -> Iterable[str]:
 def _the_same(scope: Scope, found: re.Match[str]) -> Iterable[str]:
     """`viewed the same product`: so often, with one value of it."""
     verb, what = found["verb"], found["what"]
-    for event in _events(scope.catalog, f"{verb} {what}") or _events(scope.catalog, verb):
+    for event in _events(scope.catalog, f"{verb} {what}") or _events(scope.catalog, verb) or begun(scope.catalog, verb):
         if given := scope.catalog.find_event_property(event, what) or scope.catalog.find_item_property(event, what):
             yield say("{} WITH_THE_SAME {}", format_name(event), format_name(given))
 

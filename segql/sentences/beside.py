@@ -1,0 +1,110 @@
+"""What somebody did more often than something else: `opened more emails than clicked`, `more orders than refunds`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..binder.advice.things import thing_called
+from ..formatter import format_name
+from ..words import say, word
+from .lexicon import is_article
+from .people import People
+from .said import Said
+from .verbs import Verbs
+
+_FILLERS = frozenset({"they", "did", "have", "has", "it", "number", "of", "the"})
+
+
+def other(verbs: Verbs, first: str, start: int, stop: int) -> Iterator[tuple[int, str]]:
+    """Behind `than`: an event by its whole name, by another verb or another noun than the first, or by a noun alone."""
+    lexicon, tokens = verbs.lexicon, verbs.tokens
+    while start < stop and (tokens[start].folded in _FILLERS or is_article(tokens[start].folded)):
+        start += 1
+    verb, _, rest = first.partition(" ")
+    for end, said in lexicon.spans(start, stop):
+        named = (f"{verb} {said}", said, f"{said} {rest}")
+        found = next((events for one in named if (events := lexicon.events_called(one))), ())
+        nouns = dict.fromkeys(name for last, name in lexicon.nouns(start, end) if last == end) if not found else ()
+        for event in found or (tuple(nouns) if len(nouns) == 1 else ()):
+            if event != first:
+                yield end, event
+
+
+def more_of_one(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """The numbers of two events, in the window of both; of things that differ, those as well."""
+    first, sign = found["s"] if "s" in found else (found["e"], found["y"])
+    other_ = found["o"]
+    window = f" {found['w']}" if "w" in found else ""
+    kind = _kind(verbs, first)
+
+    def compared(measure: str) -> str:
+        return f" {sign} ".join(f"{measure} {format_name(one)}{window}" for one in (first, other_))
+
+    for measure, note in _measures(kind):
+        yield Said(compared(measure), "", not kind, note)
+
+
+def more_than_then(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`viewed more products this month than last month`: the same number of two times."""
+    event, sign = found["s"]
+    kind = _kind(verbs, event)
+    for measure, note in _measures(kind):
+        one = f"{measure} {format_name(event)}"
+        yield Said(f"{one} {found['w']} {sign} {one} {found['v']}", "", not kind, note)
+
+
+def _kind(verbs: Verbs, event: str) -> str:
+    """What tells the things of an event apart, where a word of the sentence counts them: `product`."""
+    declared = verbs.lexicon.catalog.events[event]
+    return next((kind for token in verbs.tokens if (kind := thing_called(declared, token.folded))), "")
+
+
+def _measures(kind: str) -> Iterator[tuple[str, str]]:
+    """How often, or how many that differ."""
+    yield word("MEASURE_OF", "number"), "so often" if kind else ""
+    if kind:
+        yield f"{word('AGGREGATE_OF', 'distinct')} {format_name(kind)} {word('OF')}", "different ones"
+
+
+def each_of(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`clicked email, sms or push`: what the verb is said of, one after another."""
+    names, join = found["o"]
+    window = f" {found['w']}" if "w" in found else ""
+    texts = [format_name(one) + window for one in (found["a"], *names)]
+    if "no" not in found:
+        yield Said(f" {word(join)} ".join(texts), join)
+        return
+    never = f" {word('AND')} ".join(say("NEVER {}", one) for one in texts)
+    yield Said(never, "AND", join == "AND", "none of them")
+    if join == "OR":
+        denied = f" {word('OR')} ".join((say("NEVER {}", texts[0]), *texts[1:]))
+        yield Said(denied, "OR", False, "the first alone is denied")
+
+
+def others(verbs: Verbs, first: str, at: int, stop: int) -> Iterator[tuple[int, tuple[tuple[str, ...], str]]]:
+    """`, sms or push` behind `clicked email`: further events of the verb, two or more."""
+    lexicon, tokens = verbs.lexicon, verbs.tokens
+    verb, names, link, end = first.split(" ", maxsplit=1)[0], list[str](), "", at
+    while end + 1 < stop and not link:
+        start = end
+        if tokens[start].folded == ",":
+            start += 1
+        if tokens[start].folded in ("and", "or"):
+            link, start = tokens[start].folded.upper(), start + 1
+        if start == end:
+            return
+        start += start < stop and is_article(tokens[start].folded)
+        one = next(
+            ((last, found[0]) for last, said in lexicon.spans(start, min(stop, start + 3))
+             if (found := lexicon.events_called(f"{verb} {said}"))), None,
+        )  # fmt: skip
+        if one is None:
+            return
+        end, name = one
+        names.append(name)
+    if link and len(names) > 1:
+        yield end, (tuple(names), link)
+
+
+__all__ = ["each_of", "more_of_one", "more_than_then", "other", "others"]
