@@ -22,7 +22,7 @@ from ..planner import Exists, Keys, Members, Plan, Question, Test, Valued, nothi
 from . import nodes as n
 from . import populations
 from .binding import Style, Values, bound
-from .leading import demanded, led, of_events
+from .leading import demanded, led, narrowed_first, of_events
 from .passes import query
 from .predicates import boolean
 from .ranks import sampled
@@ -140,7 +140,11 @@ def _answer(question: Question, written: Written) -> exp.Query:
         case Members(rule=rule, sample=sample):
             return _members(rule, sample, written)
         case Valued():
-            return of_profiles(*populations.values(question, written), written)
+            found = of_profiles(*populations.values(question, written), written)
+            narrow = (
+                populations.computed(question.of) and not question.parts and written.profile.target.dialect.materialized
+            )
+            return narrowed_first(found) if narrow else found
         case Rank():
             return populations.ranked(question, written)
         case Population(statistic="overall average") if pool(question) not in written.asked:

@@ -16,6 +16,8 @@ from .populations import GROUP, group_of
 from .predicates import boolean
 from .rules import Written, tested
 
+_FOUND = "found"
+
 
 def led(rule: Tree[Test], written: Written) -> exp.Select | None:
     """The keys of those for whom the tests hold and whom a query found; None where more of the profiles is asked.
@@ -41,6 +43,25 @@ def of_events(
         if found is not None:
             return found
     return None
+
+
+def narrowed_first(query: exp.Select) -> exp.Select:
+    """The same query of the profiles and one pass over events, of which it computes before it joins; or as it was.
+
+    What is joined is less then, where a value is computed of several columns.
+    """
+    joins = query.args.get("joins") or []
+    if len(joins) != 1 or query.args.get("group") or not isinstance(joins[0].this, exp.Table):
+        return query
+    key, *values = query.expressions
+    where, name = query.args["where"].this, joins[0].this.name
+    columns = [one for part in (*values, where) for one in below(part) if type(one) is exp.Column]
+    if {one.table for one in columns} != {name} or not demanded([where], [name]):
+        return query
+    found = n.select([n.column(name, key.name), *values], joins[0].this, where=where)
+    tied = n.compare(n.column(_FOUND, key.name), "=", key.copy())
+    join = exp.Join(this=n.aliased(exp.Subquery(this=found), _FOUND), on=tied)
+    return n.select([key, *(n.column(_FOUND, one.alias) for one in values)], query.args["from_"].this, [join])
 
 
 def demanded(conditions: Sequence[exp.Expr], names: Sequence[str]) -> list[str]:

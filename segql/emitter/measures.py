@@ -24,6 +24,8 @@ from .values import DEGREES, Stored, kept_as, value
 
 _FLIP: dict[str, str] = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _SMALL = 10**6
+_WIDE = "wide"
+"""The mark of a whole number of 128 bits, or of a decimal, which is multiplied as it is."""
 _DECIMALS = 18
 """Of a literal that is multiplied."""
 _LARGEST = Decimal(10) ** 22
@@ -356,8 +358,14 @@ def times(one: Number, two: Number) -> Number:
         one, two = two, one
     left, right = (side if isinstance(side, Decimal) else side.copy() for side in (one, two))
     # Whole numbers must not be multiplied as such: they overflow sooner than decimals.
-    wide = not any(isinstance(side, Decimal) and abs(side) <= _SMALL for side in (left, right))
+    wide = not any(_WIDE in side.meta if isinstance(side, exp.Expr) else abs(side) <= _SMALL for side in (left, right))
     return n.binary(exp.Mul, *(_factor(side, wide) for side in (left, right)))
+
+
+def of_width(value: exp.Expr) -> exp.Expr:
+    """The value, with a mark that it is a decimal or has 128 bits."""
+    value.meta[_WIDE] = True
+    return value
 
 
 def _factor(side: Number, wide: bool) -> exp.Expr:

@@ -40,7 +40,8 @@ def millionths(
     floored: exp.Expr = exp.Sub(this=n.operand(truncated), expression=n.case(rest, n.number(1), n.number(0)))
     if wide and counted and digits == 6:
         floored = n.case(*_narrow(top, bottom, scale), floored)
-    return n.cast(floored, n.decimal(DIGITS, 0))
+    # What has 128 bits is multiplied and added as it is.
+    return floored if wide else n.cast(floored, n.decimal(DIGITS, 0))
 
 
 def _narrow(top: exp.Expr, count: exp.Expr, scale: int) -> tuple[exp.Expr, exp.Expr]:

@@ -16,7 +16,20 @@ from .. import conditions as c
 from ..plain import dataclass
 from ..planner import Members, Need, Question, Valued, any_needs, members, needs_of, own_pool, pool, summed, valued
 from . import nodes as n
-from .measures import Fraction, Read, counting, cross, floored, fraction, guards_of, node_of, scale_of, times, units_of
+from .measures import (
+    Fraction,
+    Read,
+    counting,
+    cross,
+    floored,
+    fraction,
+    guards_of,
+    node_of,
+    of_width,
+    scale_of,
+    times,
+    units_of,
+)
 from .opposites import opposite
 from .ranks import at_place, best
 from .rows import Rows
@@ -186,6 +199,8 @@ def beside(condition: c.MeasureComparison, read: Answers) -> exp.Expr:
     own = own_pool(condition)
     if own is not None and read.answer(own) == read.lead:
         mine = replace(mine, value=n.column(read.lead, VALUE), there=())
+        if computed(condition.left) and read.profile.target.dialect.wide_integers:
+            of_width(mine.value)
     units, scale = units_in(population, read.profile.target)
     if mine.units == units:
         mine, units = replace(mine, units=Decimal(1)), Decimal(1)
