@@ -9,10 +9,12 @@ join is one of equal stretches.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlglot import exp
 
+from ...conditions import Interval
+from ...conditions.tracked import told
 from .. import nodes as n
 from .steps import MICROSECOND, TIME, WHO, SharedFields, Steps, after, at_edge, edges, plus, shared, stream
 
@@ -54,7 +56,7 @@ def not_in_order(of: Steps, fields: SharedFields) -> exp.Select:
         latest, time = n.column("after", _LATEST), n.column("steps", TIME)
         join = n.left_join(_aliased(_edges(rows, "steps", partition, TIME), "after"), _tied(partition, None))
         return n.select([], steps, [join], n.either([n.is_null(latest), n.compare(latest.copy(), "<", time)]))
-    if fields and of.target.dialect.range_joins:  # of one value there are few
+    if of.target.dialect.range_joins and (fields or _are_few(of.read(last), within)):  # of one value there are few
         stretches = _edges(rows, "steps", partition, TIME, TIME, n.named(_stretch(within), _STRETCH))
         latest, time = n.column("after", _LATEST), n.column("steps", TIME)
         soon_enough = n.compare(n.column("after", _EARLIEST), "<=", plus(time.copy(), within))
@@ -68,6 +70,19 @@ def not_in_order(of: Steps, fields: SharedFields) -> exp.Select:
     none_next = n.either([n.is_null(earliest), after(earliest.copy(), time.copy(), within)])
     join = n.left_join(_aliased(follow_ups, "after"), _tied(partition, within))
     return n.select([], steps, [join], n.both([none_here, none_next]))
+
+
+_FEW = 400
+"""As many stretches of a profile as a step may be held against, one by one; those of half a year, of 12 hours."""
+
+
+def _are_few(window: Interval, within: timedelta) -> bool:
+    """Whether there are few stretches in the window."""
+    return window.start is not None and told(_lasts_at_most, (window.start, window.end), _FEW * within)
+
+
+def _lasts_at_most(start: datetime, end: datetime, length: timedelta) -> bool:
+    return end - start <= length
 
 
 def nearest_before(of: Steps, fields: SharedFields) -> exp.Select:
