@@ -55,13 +55,23 @@ def narrowed_first(query: exp.Select) -> exp.Select:
         return query
     key, *values = query.expressions
     where, name = query.args["where"].this, joins[0].this.name
-    columns = [one for part in (*values, where) for one in below(part) if type(one) is exp.Column]
-    if {one.table for one in columns} != {name} or not demanded([where], [name]):
+    parts = list(where.flatten(unnest=False)) if isinstance(where, exp.And) else [where]
+    of_pass = [one for one in parts if _tables(one) == {name}]
+    others = [one for one in parts if one not in of_pass]
+    if any(_tables(one) != {name} for one in values) or any(name in _tables(one) for one in others):
         return query
-    found = n.select([n.column(name, key.name), *values], joins[0].this, where=where)
+    if not demanded(of_pass, [name]):
+        return query
+    found = n.select([n.column(name, key.name), *values], joins[0].this, where=n.both(of_pass))
     tied = n.compare(n.column(_FOUND, key.name), "=", key.copy())
     join = exp.Join(this=n.aliased(exp.Subquery(this=found), _FOUND), on=tied)
-    return n.select([key, *(n.column(_FOUND, one.alias) for one in values)], query.args["from_"].this, [join])
+    columns = [n.column(_FOUND, one.alias) for one in values]
+    return n.select([key, *columns], query.args["from_"].this, [join], n.both(others) if others else None)
+
+
+def _tables(part: exp.Expr) -> set[str]:
+    """By which names the columns are told whose they are."""
+    return {one.table for one in below(part) if type(one) is exp.Column}
 
 
 def demanded(conditions: Sequence[exp.Expr], names: Sequence[str]) -> list[str]:
