@@ -12,8 +12,8 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
 
-from .connection import Row, Warehouse, counting, in_order, misfit, missing, too_long, unfit
-from .faults import WarehouseError
+from .connection import Row, Warehouse, counting, in_order
+from .faults import WarehouseError, misfit, missing, too_long, unfit
 from .servers import SECONDS
 from .urls import SCHEMES, Secrets, dialect_of, scheme, shown
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..plain import dataclass
 from .arrow import write_parquet
-from .connection import BATCH, TOO_LARGE, Answer, Layout, Partitioned, Row, Warehouse, misfit, missing, too_long, unfit
-from .faults import WarehouseError
+from .connection import BATCH, Answer, Row, Warehouse
+from .faults import TOO_LARGE, WarehouseError, misfit, missing, too_long, unfit
+from .layout import Layout, Partitioned
 from .types import ColumnType, column_type
 from .urls import shown
 

@@ -5,7 +5,6 @@ Statements can be stopped with Ctrl-C. What goes wrong is a `WarehouseError`, ma
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from threading import Event, Thread, current_thread, main_thread
@@ -15,6 +14,7 @@ from uuid import UUID
 from ..plain import dataclass
 from .arrow import write_arrow
 from .faults import WarehouseError
+from .layout import Layout
 from .types import ColumnType
 
 if TYPE_CHECKING:
@@ -33,35 +33,6 @@ class Answer:
 
     columns: tuple[str, ...]
     batches: Iterator[Sequence[Row]]
-
-
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """A table that is read by indexes: the columns of each, in order."""
-
-    rows: int
-    indexes: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Ordered:
-    """A table that is read in blocks, of which a scan skips some: `block` is SQL for the number of a row's."""
-
-    rows: int
-    block: str
-
-
-@dataclass(frozen=True, slots=True)
-class Partitioned:
-    """A table that is read by partitions of a column, in each by clusters of others; as one where there are none."""
-
-    rows: int
-    by: str | None
-    clusters: tuple[str, ...]
-
-
-Layout: TypeAlias = Indexed | Ordered | Partitioned
-"""How a table lies in a warehouse, with about how many rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,42 +345,3 @@ def interruptible(cancel: Callable[[], None], work: Callable[[], T]) -> T:
     if errors:
         raise errors[0]
     return results[0]
-
-
-def missing(name: str, extra: str) -> WarehouseError:
-    """The error where the driver of a warehouse is not installed."""
-    return WarehouseError(f"{name} needs a driver that is not installed.", f"pip install 'segql[{extra}]'")
-
-
-def unfit(name: str, said: str) -> WarehouseError:
-    """The error where a table or a column is not there, or not as the SQL needs it."""
-    return WarehouseError(
-        f"{name} does not have what the catalog says: {said}", "`segql catalog check` lists all that differs"
-    )
-
-
-TOO_LARGE = re.compile(
-    r"overflow|int(eger)? out of range|value is out of range|numeric_value_out_of_range", re.IGNORECASE
-)
-"""How engines say that a number has too many digits."""
-
-
-def misfit(name: str, said: str) -> WarehouseError:
-    """The error where a value cannot be what its type says, or a sum or a product has too many digits."""
-    if TOO_LARGE.search(said):
-        return WarehouseError(
-            f"Numbers in {name} are too large: a sum or a product has more than 38 digits, decimals among them"
-            f" ({said.split('. ', 1)[0].removesuffix('.')}).",
-            "values below 10^15 fit: keep larger ones out by `where` in the catalog, or take a smaller `scale`",
-        )
-    return WarehouseError(
-        f"A value in {name} does not fit its type in the catalog: {said}", "`segql catalog check` compares the types"
-    )
-
-
-def too_long(name: str, seconds: int) -> WarehouseError:
-    """The error where a server stopped a statement after its time."""
-    return WarehouseError(
-        f"{name} did not answer within {seconds:,} second{'s' * (seconds != 1)}, and the statement was stopped.",
-        "give it longer: --timeout SECONDS (0: no end); `segql explain` shows the SQL",
-    )

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..plain import dataclass
 from .arrow import batches, texted, write_parquet
-from .connection import Answer, Layout, Row, Warehouse, interruptible, misfit, too_long, unfit
-from .faults import WarehouseError
+from .connection import Answer, Row, Warehouse, interruptible
+from .faults import WarehouseError, misfit, too_long, unfit
+from .layout import Layout
 from .types import ColumnType
 from .urls import Secrets
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..plain import dataclass
 from .address import Address, reach, said_by
-from .connection import BATCH, Warehouse, missing
+from .connection import BATCH, Warehouse
 from .cursors import ByCursor, Fault, first_line, lost, opened
-from .faults import WarehouseError
+from .faults import WarehouseError, missing
 from .types import ColumnType, column_type
 from .urls import Secrets
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from ..dialects import dialect as dialect_of
 from ..plain import dataclass
 from .arrow import write_parquet
-from .connection import BATCH, Answer, Layout, Row, Warehouse
+from .connection import BATCH, Answer, Row, Warehouse
 from .faults import WarehouseError
+from .layout import Layout
 from .types import ColumnType
 
 if TYPE_CHECKING:

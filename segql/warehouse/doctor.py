@@ -22,9 +22,10 @@ from ..emitter.target import Target
 from ..errors import Problem
 from ..plain import dataclass
 from .bigquery import sized
-from .connection import Indexed, Layout, Ordered, Partitioned, Warehouse
+from .connection import Warehouse
 from .duckdb import dotted, quoted
 from .faults import WarehouseError
+from .layout import Indexed, Layout, Ordered, Partitioned
 from .surveyed import Path
 
 SMALL = 10_000

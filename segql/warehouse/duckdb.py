@@ -11,8 +11,9 @@ import duckdb
 
 from ..files import replacing
 from ..plain import dataclass
-from .connection import BATCH, Answer, Layout, Lines, Ordered, Reference, Row, misfit, unfit
-from .faults import WarehouseError, writing
+from .connection import BATCH, Answer, Lines, Reference, Row
+from .faults import WarehouseError, misfit, unfit, writing
+from .layout import Layout, Ordered
 from .types import ColumnType, column_type
 
 if TYPE_CHECKING:

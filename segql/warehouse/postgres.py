@@ -9,21 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..plain import dataclass
 from .arrow import batches, texted, write_parquet
-from .connection import (
-    Answer,
-    Indexed,
-    Layout,
-    Reference,
-    Row,
-    Warehouse,
-    interruptible,
-    misfit,
-    missing,
-    too_long,
-    unfit,
-)
+from .connection import Answer, Reference, Row, Warehouse, interruptible
 from .duckdb import dotted, literal
-from .faults import WarehouseError
+from .faults import WarehouseError, misfit, missing, too_long, unfit
+from .layout import Indexed, Layout
 from .types import ColumnType, column_type
 from .urls import Secrets, shown
 

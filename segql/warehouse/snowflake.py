@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from ..plain import dataclass
 from .address import Address, reach, said_by
 from .arrow import batches
-from .connection import Answer, Row, Warehouse, missing
+from .connection import Answer, Row, Warehouse
 from .cursors import ByCursor, Fault, lost, opened
-from .faults import WarehouseError
+from .faults import WarehouseError, missing
 from .types import ColumnType
 from .types import column_type as by_name
 from .urls import Secrets

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..plain import dataclass
 from .arrow import write_parquet
-from .connection import BATCH, Answer, Layout, Row, Warehouse, interruptible, misfit, missing, unfit
-from .faults import WarehouseError
+from .connection import BATCH, Answer, Row, Warehouse, interruptible
+from .faults import WarehouseError, misfit, missing, unfit
+from .layout import Layout
 from .types import ColumnType, column_type
 from .urls import Secrets, shown
 

@@ -13,9 +13,10 @@ from urllib.parse import quote, unquote
 from ..nearest import nearest
 from ..plain import dataclass
 from .arrow import write_parquet
-from .connection import BATCH, Answer, Indexed, Layout, Reference, Row, Warehouse, misfit, too_long, unfit
+from .connection import BATCH, Answer, Reference, Row, Warehouse
 from .duckdb import quoted
-from .faults import WarehouseError
+from .faults import WarehouseError, misfit, too_long, unfit
+from .layout import Indexed, Layout
 from .types import ColumnType
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..plain import dataclass
 from .address import Address, said_by
-from .connection import BATCH, Answer, Row, Warehouse, missing
+from .connection import BATCH, Answer, Row, Warehouse
 from .cursors import ByCursor, Fault, first_line, opened, quoted
-from .faults import WarehouseError
+from .faults import WarehouseError, missing
 from .types import ColumnType, column_type
 from .urls import Secrets
 

@@ -15,8 +15,8 @@ from segql.discovery.spread import spread
 from segql.discovery.written import write
 from segql.emitter import sql_text
 from segql.warehouse import Warehouse, open_warehouse
-from segql.warehouse.connection import Layout, Partitioned
 from segql.warehouse.duckdb import DuckDB
+from segql.warehouse.layout import Layout, Partitioned
 
 from .kinds import KINDS, RECURSIVE, SERIES, TABLES, filling
 
