@@ -62,6 +62,9 @@ def outside_of_groups(select: exp.Select) -> exp.Select:
         return select
     group, columns = select.args.get("group"), dict[exp.Expr, exp.Expr]()
     outer = exp.Select(expressions=with_names(select.expressions))
+    if having := select.args.get("having"):
+        select.set("having", None)
+        outer.set("where", exp.Where(this=having.this))
     for node in list(outer.walk(prune=lambda node: node in columns)):
         if isinstance(node, exp.AggFunc) or (group is not None and node in group.expressions):
             name = exp.Identifier(this=f"value_{len(columns) + 1}")
