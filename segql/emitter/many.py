@@ -147,17 +147,15 @@ class _Writing:
         return found
 
     def of_table(self, table: str, bits: Mapping[int, exp.Expr]) -> exp.Select:
-        """The bits that the rows of a query tell."""
-        return n.select([n.column(table, self.key), *self.bits(bits)], n.table(table))
+        """The bits that the rows of a query tell; of a single one the rows that have it."""
+        where, bits = _looked(bits)
+        return n.select([n.column(table, self.key), *self.bits(bits)], n.table(table), where=where)
 
     def beside(self, bits: dict[int, exp.Expr], written: Written) -> exp.Select:
         """The bits that profiles tell together with what stands beside them."""
-        where = []
-        if len(bits) == 1:
-            ((place, condition),) = bits.items()
-            where, bits = [condition], {place: n.true()}
-        written = self.again(written, (*where, *bits.values()))
-        return of_profiles([written.profile.key(), *self.bits(bits)], where, written)
+        where, bits = _looked(bits)
+        written = self.again(written, (*([where] if where else []), *bits.values()))
+        return of_profiles([written.profile.key(), *self.bits(bits)], [where] if where else [], written)
 
     def again(self, written: Written, asked: Iterable[exp.Expr]) -> Written:
         """The profiles anew, with the tables joined to them that what is asked reads."""
@@ -229,3 +227,13 @@ class _Writing:
             return exp.NEQ(this=n.operand(bit), expression=n.number(0))
 
         return boolean(tree, is_set)
+
+
+def _looked(bits: Mapping[int, exp.Expr]) -> tuple[exp.Expr | None, Mapping[int, exp.Expr]]:
+    """Which rows are looked at, and the bits of each: rows without any need not be grouped, and a single condition says
+    which these are. Several would be asked twice.
+    """
+    if len(bits) != 1:
+        return None, bits
+    ((place, condition),) = bits.items()
+    return condition, {place: n.true()}

@@ -244,7 +244,8 @@ def floored(ratio: c.Ratio, read: Read) -> exp.Expr:
     found = fraction(ratio, read)
     (scale, bottom_scale), dialect = found.scales, read.profile.target.dialect
     top, bottom = node_of(found.top), node_of(found.bottom)
-    return millionths(top, bottom, scale, dialect, bottom_scale, may_be_negative=found.signed)
+    counted = isinstance(ratio.bottom, c.Count)
+    return millionths(top, bottom, scale, dialect, bottom_scale, may_be_negative=found.signed, counted=counted)
 
 
 def _added(of: c.Terms, read: Read) -> Fraction:

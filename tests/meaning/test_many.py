@@ -195,11 +195,11 @@ def test_a_statement_that_is_too_deep_is_told(catalog: Catalog, monkeypatch: pyt
         "b": "total spent in the last year > 5",
         "c": "placed order in the last 10 days",
     }
-    for most, said in ((36, "ask for fewer"), (26, "`a` goes alone only"), (20, "needs them.")):
+    for most, said in ((36, "ask for fewer"), (24, "`c` goes alone only"), (20, "needs them.")):
         monkeypatch.setattr("segql.dialects.sqlite.MOST", most)
         with pytest.raises(SegQLError) as raised:
             segql.compile_many(rules, catalog, dialect="sqlite")
-        assert said in raised.value.problems[0].message, [most, raised.value]
+        assert any(said in one.message for one in raised.value.problems), [most, raised.value]
 
 
 @pytest.mark.parametrize("most", [1, 100])
