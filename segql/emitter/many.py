@@ -151,7 +151,7 @@ class _Writing:
         where, bits = _looked(bits)
         return n.select([n.column(table, self.key), *self.bits(bits)], n.table(table), where=where)
 
-    def beside(self, bits: dict[int, exp.Expr], written: Written) -> exp.Select:
+    def beside(self, bits: Mapping[int, exp.Expr], written: Written) -> exp.Select:
         """The bits that profiles tell together with what stands beside them."""
         where, bits = _looked(bits)
         written = self.again(written, (*([where] if where else []), *bits.values()))
