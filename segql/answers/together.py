@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 from zoneinfo import ZoneInfo
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
     from ..meanings import Meaning
 
 
-def counts_table(points: Mapping[str, Sequence[Point]], profiles: int, zone: ZoneInfo) -> str:
-    """A line for each segment: its members, their share of the profiles, its name.
+def counts_table(points: Mapping[str, Sequence[Point]], profiles: int, zone: ZoneInfo, width: int) -> str:
+    """A line for each segment: its members, their share of the profiles, its name; cut off at the width.
 
     Where there is an instant before, also the change since then, and who came and went.
     """
@@ -26,7 +25,7 @@ def counts_table(points: Mapping[str, Sequence[Point]], profiles: int, zone: Zon
     cells = [(f"{members:,}", share, *(_change(*at) if len(at) > 1 else ()), name) for members, share, at, name in rows]
     before = next((at[0].at for at in points.values() if len(at) > 1), None)
     heads = ("members", "share", *(("change", "entered", "left") if before else ()), "segment")
-    table = beside(list(zip(heads, *cells, strict=True)), sys.maxsize, right=range(len(heads) - 1), ruled=True)
+    table = beside(list(zip(heads, *cells, strict=True)), width, right=range(len(heads) - 1), ruled=True)
     return f"Change since {clock(before, zone)}.\n\n{table}" if before else table
 
 

@@ -71,7 +71,7 @@ def count_all(given: Options, since: str | None) -> None:
         data = counts_data(asked.meanings, points, seconds, took)
         print_json({**data, "profiles": profiles, "problems": told})
     elif points:
-        click.echo(counts_table(points, profiles, asked.zone))
+        click.echo(counts_table(points, profiles, asked.zone, width()))
         click.echo(f"({counted(len(points), 'segment')}, {counted(profiles, 'profile')}, {seconds:.1f} s)", err=True)
     else:
         click.echo("There are no segments.", err=True)

@@ -159,7 +159,8 @@ def counts(state: State, argument: str) -> State:
         return {name: at for name, at in found.points.items() if name}, found.points[""][-1].members
 
     return _told(
-        state, lambda project: trend_(rules, project, times), lambda found, _: counts_table(*parted(found), zone),
+        state, lambda project: trend_(rules, project, times),
+        lambda found, wide: counts_table(*parted(found), zone, wide),
         lambda found: counts_chart(*parted(found), zone),
     )  # fmt: skip
 
