@@ -47,14 +47,14 @@ def fuzz(engine: Engine, seed: int, pairs: int, seconds: float) -> Total:
             if wrong:
                 total.mismatches += 1
                 text = smallest(rule, shop, now, CATALOG, engine)
-                said, _, found = text.partition("\n# Found by chance.")
-                keep(f"# Found by chance.{found}", said, known)
+                told, _, found = text.partition("\n# Found by chance.")
+                keep(f"# Found by chance.{found}", told, known)
         if sys.stderr.isatty():
             print(f"\r{said(engine.dialect, total)}", end="", file=sys.stderr, flush=True)
     return total
 
 
-def keep(case: str, said: str, known: set[str]) -> None:
+def keep(case: str, told: str, known: set[str]) -> None:
     """A case file of its own, unless the same was found before; what was wrong is printed above it."""
     name = hashlib.md5(case.encode()).hexdigest()[:8]
     if name in known:
@@ -63,7 +63,7 @@ def keep(case: str, said: str, known: set[str]) -> None:
     FOUND.mkdir(exist_ok=True)
     file = FOUND / f"{name}.segql-case"
     file.write_text(case, encoding="utf-8")
-    print(f"\n{file.relative_to(Path.cwd())}\n{said}\n{case}")
+    print(f"\n{file.relative_to(Path.cwd())}\n{told}\n{case}")
 
 
 def said(engine: str, total: Total) -> str:
