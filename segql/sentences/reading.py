@@ -193,6 +193,10 @@ class _Reader(Gaps):
             if said == "," and (self.tokens[start].folded in ("and", "or", "but")):
                 continue
             join = "OR" if said == "or" else "AND"
+            if said == "or" and any(token.text == "," for token in self.tokens[at:end]):
+                for last in self.clause(start, stop):
+                    yield from self._listed(at, end, last)
+                continue
             for last in self.clause(start, stop):
                 for before in self.rule(at, end):
                     if join == "OR" and any(self.verbs.denial(at, end)) and not any(self.verbs.denial(start, stop)):
@@ -205,6 +209,19 @@ class _Reader(Gaps):
                         yield both.unsure(both.note)
                     else:
                         yield both
+
+    def _listed(self, at: int, stop: int, last: Said) -> Iterator[Said]:
+        """What commas part before `or` and a last condition: one of several, or the first and one of the others."""
+        if any(self.verbs.denial(at, stop)):
+            return
+        for comma in range(at + 1, stop - 1):
+            if self.tokens[comma].text == "," and self.tokens[comma + 1].folded not in _WHO:
+                others = [joined((one, last), "OR") for one in self.clause(comma + 1, stop)]
+                others += [one for one in self._listed(comma + 1, stop, last) if one.join == "OR"]
+                for first in self.clause(at, comma):
+                    for rest in others:
+                        yield joined((first, rest), "OR").unsure("one of these")
+                        yield joined((first, rest), "AND").unsure("the first, and one of the others")
 
     def _clause(self, at: int, stop: int) -> Iterator[Said]:
         """One condition, or people of a kind who fulfil one."""

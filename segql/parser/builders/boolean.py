@@ -24,7 +24,7 @@ def tree_more(v: list[Any], span: Span) -> list[Any]:
     """`.. and age > 18`, `.. or age > 18`: the run so far and one more operand."""
     run: list[Any] = v[0]
     link, operand = v[1], v[2]
-    place = Span(span.source, link.end, span.end)  # parentheses around it are its own
+    place = _behind(link, span)  # parentheses around it are its own
     if _all_but(run, link, operand):
         link = link._replace(type="EXCEPT")
     if link.type == "WHO" and not (run[-1][0] and run[-1][0].type == "EXCEPT"):
@@ -35,10 +35,17 @@ def tree_more(v: list[Any], span: Span) -> list[Any]:
     return run
 
 
+def _behind(link: Any, span: Span) -> Span:
+    """Where stands what a link joins."""
+    text = span.source.text
+    gap = len(text[link.end : span.end]) - len(text[link.end : span.end].lstrip())
+    return Span(span.source, link.end + gap, span.end)
+
+
 def again(v: list[Any], span: Span) -> list[Any]:
     """`placed order in 90d but not in 30d`: the same event, with a window of its own."""
     run: list[Any] = v[0]
-    place = Span(span.source, v[1].end, span.end)
+    place = _behind(v[1], span)
     run.append((v[1], _once_more(run, v[3], place), place))
     return run
 
@@ -47,7 +54,7 @@ def compared_again(v: list[Any], span: Span) -> list[Any]:
     """`points > 100 and < 500`: what was compared before is compared once more."""
     run: list[Any] = v[0]
     link, compared, *window = v[1:]
-    place = Span(span.source, link.end, span.end)
+    place = _behind(link, span)
     before = run[-1][1]
     if isinstance(before, Subject) and isinstance(where := before.where, Subject) and where.comparison:
         inside = Span(span.source, where.span.start, span.end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .forms import NAMED, SIMPLE, TEXT, Slip, alone, begins
+from .forms import LENGTH, NAMED, SIMPLE, TEXT, Slip, alone, begins
 
 _PEOPLE = (
     r"(?:(?:all |the )*(?:people|persons|customers|users|profiles|contacts|clients|shoppers|visitors|recipients"
@@ -13,6 +13,11 @@ _PEOPLE = (
 _WHO = r"(?: (?:who|that|which|with|whose|having))?(?: (?:have|has|had|are|is|were|was|did|do|does))?"
 _EXCEPT = r"(?:excluding|besides|minus|other than)"
 _ENDS = r"(?= (?:and|or)\b| ?\)| ?$)"
+_WHEN = re.compile(
+    rf" (?:(?:in|over|during|for|within) (?:the )?(?:(?:last|past) )?(?:{LENGTH}|(?:19|20)[0-9]{{2}})"
+    r"|(?:(?:in|over|during) the )?(?:this|last|past) (?:week|month|quarter|year)|since [\w-]+|today|yesterday)$",
+    re.IGNORECASE,
+)
 _VERB = r"includes?|contains?|match(?:es)?|starts? with|ends? with"
 _DENIED = r"(?:do not|don't|dont|does not|doesn't|doesnt|not)"
 _DID_NOT = r"(?:(?:does|do) not|(?:does|do)n'?t)"
@@ -42,6 +47,14 @@ def _joined(found: re.Match[str], said: str) -> tuple[str, ...]:
     return (said if alone(found) else f"({said})",)
 
 
+def _two(found: re.Match[str], said: str) -> tuple[str, ...]:
+    """Two conditions; a window behind the second may be of both."""
+    one, two = found["one"], found["two"]
+    when = _WHEN.search(two)
+    both = [f"{one}{when[0]}"] if when and not _WHEN.search(one) else []
+    return tuple(way for first in (*both, one) for way in _joined(found, said.format(first, two)))
+
+
 def _singular(verb: str) -> str:
     first, *rest = verb.lower().split()
     first = {"matches": "match"}.get(first, first.removesuffix("s"))
@@ -60,8 +73,10 @@ def _texts(found: re.Match[str]) -> tuple[str, ...]:
 
 
 def _names(found: re.Match[str]) -> tuple[str, ...]:
-    """`in Germany, Austria and Spain`."""
+    """`in Germany, Austria and Spain`; not `in Germany, who ordered or clicked`."""
     names = re.split(r", ?(?:or |and )?| or | and ", found["names"])
+    if any(re.match(r"(?:who|that|which|whose)\b", one, re.IGNORECASE) for one in names):
+        return ()
     return (f"{found['no'] or ''}in ({', '.join(names)})",)
 
 
@@ -117,11 +132,11 @@ CONDITIONS: tuple[Slip, ...] = (
     Slip(rf"is neither (?P<one>{TEXT}) nor (?P<two>{TEXT})", "syntax", "None of several values is `not in`.",
          ("not in ({one}, {two})",)),
     Slip(rf"neither (?P<one>{SIMPLE}) nor (?P<two>{SIMPLE}){_ENDS}", "syntax", "None of two is `not` for each.",
-         lambda m: _joined(m, f"not {m['one']} and not {m['two']}")),
+         lambda m: _two(m, "not {} and not {}")),
     Slip(rf"either (?P<one>{SIMPLE}) or (?P<two>{SIMPLE}){_ENDS}", "syntax", "`or` joins without `either`.",
-         lambda m: _joined(m, f"{m['one']} or {m['two']}")),
+         lambda m: _two(m, "{} or {}")),
     Slip(rf"both (?P<one>{SIMPLE}) and (?P<two>{SIMPLE}){_ENDS}", "syntax", "`and` joins without `both`.",
-         lambda m: _joined(m, f"{m['one']} and {m['two']}")),
+         lambda m: _two(m, "{} and {}")),
     Slip(rf"(?P<no>not )?{_CONSENTED} (?P<one>[^\W\d]\w*) (?P<link>and|or) (?P<two>[^\W\d]\w*){_ENDS}", "syntax",
          "Consent is `can receive`.", _both_channels),
     Slip(rf"(?P<no>not )?{_CONSENTED} {NAMED}", "syntax", "Consent is `can receive`.",
