@@ -50,8 +50,8 @@ format: $(VENV)/.developer
 	@$(BIN)/ruff check --fix $(SOURCES)
 	@$(BIN)/ruff format $(SOURCES)
 
-# The suite, or those of TESTS, with other versions than the lock's, but for BigQuery, which is slow, and for the terminals in
-# the docs, which show how the lock's click words its help. The oldest Python alone has wheels of all the lowest.
+# The suite, or those of TESTS, with other versions than the lock's, but for the terminals in the docs, which show how the
+# lock's click words its help. The oldest Python alone has wheels of all the lowest.
 newest: RESOLUTION = highest
 newest: PYTHON = $(BIN)/python
 lowest: RESOLUTION = lowest-direct
@@ -60,7 +60,7 @@ newest lowest: $(VENV)/.developer
 	@$(venv); \
 	if ! $$uv venv --quiet --clear --python $(PYTHON) $(VENV)/$@; then echo 'Left out: the versions that are $@.'; exit; fi; \
 	$$uv pip install --quiet --python $(VENV)/$@/bin/python --resolution $(RESOLUTION) --editable '.[dev]' || exit; \
-	$(VENV)/$@/bin/python -m pytest $(TESTS) -n auto --maxprocesses 8 --dist worksteal -k 'not bigquery or warehouse' \
+	$(VENV)/$@/bin/python -m pytest $(TESTS) -n auto --maxprocesses 8 --dist worksteal \
 		--deselect tests/docs/test_docs.py::test_console
 
 # For every Python and system at once. Renewed as a whole: newer versions are taken on purpose, never by the way.

@@ -35,13 +35,6 @@ settings.register_profile("quick", max_examples=50, deadline=None, suppress_heal
 settings.register_profile("same", settings.get_profile("quick"), derandomize=True)
 
 ASKED_FOR = tuple(name for name in ENGINES if name not in ALWAYS)
-SPARED = {"bigquery": 64}
-"""Of the cases, one in so many, and nothing of `SEVERAL`; all of it where the engine is asked for."""
-SEVERAL = (
-    "test_properties", "test_many", "test_numbers", "test_columns", "test_stats", "test_live", "test_names",
-    "test_tenants", "test_midnights", "test_json_values", "test_infinite_times", "test_injection", "test_items_in_rows",
-)  # fmt: skip
-"""Where a test asks many rules, or long statements or many."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -70,7 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "long: takes minutes; runs only when asked for, -m long")
     config.addinivalue_line("markers", "realdata: needs the public data beside the repository")
     config.addinivalue_line("markers", "parsed: needs node, and the grammars that SEGQL_TEST_PARSERS names")
-    for name in (*ASKED_FOR, *SPARED):
+    for name in ASKED_FOR:
         config.addinivalue_line("markers", f"{name}: on this engine, which is slow to start")
 
 
@@ -99,8 +92,7 @@ def _says_which(metafunc: pytest.Metafunc) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    _spare(items)
-    unasked = {name for name in ("long", "parsed", *SPARED, *ASKED_FOR) if name not in config.option.markexpr}
+    unasked = {name for name in ("long", "parsed", *ASKED_FOR) if name not in config.option.markexpr}
     left_out = [item for item in items if any(mark.name in unasked for mark in item.iter_markers())]
     if config.option.seeds:
         left_out += [item for item in items if "base_seed" not in _of(item)]
@@ -115,16 +107,6 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-
-
-def _spare(items: list[pytest.Item]) -> None:
-    """Marks what an engine that takes long for a query does only when it is asked for."""
-    for engine, every in SPARED.items():
-        mine = [item for item in items if _of(item).get("engine") == engine]
-        cases = [item for item in mine if "path" in _of(item)]
-        several = [item for item in mine if item.path.stem in SEVERAL]
-        for item in (*(case for number, case in enumerate(cases) if number % every), *several):
-            item.add_marker(engine)
 
 
 def _of(item: pytest.Item) -> dict[str, Any]:

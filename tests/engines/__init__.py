@@ -50,7 +50,7 @@ ENGINES: dict[str, Callable[[], Engine]] = {
     "sail": Sail, "spark": Spark, "clickhouse": ClickHouse,
     "mariadb": MariaDB, "mysql": MySQL, "redshift": Redshift, "snowflake": Snowflake, "sqlite": SQLite,
 }  # fmt: skip
-ALWAYS = ("duckdb", "sqlite", "postgres", "bigquery")
+ALWAYS = ("duckdb", "sqlite", "postgres")
 """What the tests run on unasked; on another engine with its name as the marker, -m spark."""
 
 
