@@ -288,10 +288,25 @@ def begins(text: str, problem: Problem, state: State, project: Project) -> str:
 
 def goes_on(text: str, state: State, project: Project) -> str:
     """What must come next where a value makes a rule of a text (`bought in` could be a name), or a unit of its end."""
-    from ..errors import SegQLError
-
     for end in ("d", "%") if text[-1:].isdecimal() else (" 1d", " 2025-01-01", " 1%", ' ("x")'):
-        with suppress(SegQLError):
-            compiled(f"{text}{end}", state, project)
+        if _is_rule(f"{text}{end}", state, project):
             return "a list of values, or its name" if "(" in end else _expected(f"{text.rstrip()} 1") or "more"
     return ""
+
+
+def _is_rule(text: str, state: State, project: Project) -> bool:
+    """Whether a text is a rule as it stands; one that is none costs no search for helps, nor for what a sentence says."""
+    from .. import binder, parser
+    from ..arguments import context
+    from ..errors import SegQLError
+
+    here = state.asked(project)
+    values = context(here.catalog, here.segments, here.parameters)
+    try:
+        binder.bind(
+            parser.parse_rule(text), here.catalog, here.instant(),
+            lets=here.segments.values, segments=here.segments.segments, parameters=values,
+        )  # fmt: skip
+    except SegQLError:
+        return False
+    return True

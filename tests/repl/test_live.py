@@ -18,6 +18,7 @@ from segql.repl.live import Live, Verdict, expects
 from segql.repl.state import Preferences, State, settled
 from segql.repl.stored import Sampled
 from segql.repl.toolbar import place, toolbar
+from segql.sentences import taking
 from segql.warehouse import Warehouse, WarehouseError
 from segql.warehouse.duckdb import DuckDB
 
@@ -70,6 +71,14 @@ def test_a_word_that_waits_for_a_value_is_no_mistake(state: State, text: str, ex
     found = verdict(text, state)
     assert found is not None
     assert found.expected.startswith(expected), found
+
+
+def test_a_key_reads_a_text_as_a_sentence_once(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That takes longest: what must come next is found without."""
+    read: list[str] = []
+    monkeypatch.setattr(taking, "readings", lambda text, *_: read.append(text) or ())
+    assert verdict("placed order at least twice and cl", state)
+    assert read == ["placed order at least twice and cl"]
 
 
 def test_a_mistake_has_its_place(state: State) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Literal
 
@@ -24,6 +26,14 @@ def shown(
     state = begun(options)
     typed(replace(state, preferences=preferences or Preferences()), *keys)
     return capsys.readouterr().out
+
+
+def test_what_the_first_prompt_needs_not_is_read_behind_it() -> None:
+    code = (
+        "import sys, segql.repl\n"
+        "assert not {'sqlglot', 'duckdb', 'rich', 'pydantic', 'segql.binder', 'segql.project'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 DUTCH = "15 of 30 profiles (50.0 %)\n"

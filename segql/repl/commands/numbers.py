@@ -13,7 +13,6 @@ import click
 from ...answers.numbers import funnel_text, overlap_text, trend_text, vary_text
 from ...ast import Duration, Unit
 from ...calendar import zone_of
-from ...console.named import segment_or_rule
 from ...console.opening import before
 from ...console.output import busy, show_problems, width
 from ...files import reason
@@ -119,6 +118,7 @@ def diff(state: State, argument: str) -> State:
     """What it does that a saved segment, or a rule, takes the place of the last rule."""
     from ... import insights
     from ...answers.differences import difference_text
+    from ...console.named import segment_or_rule
 
     text, state = about(state, "")
     project = project_of(state)
