@@ -295,7 +295,7 @@ def goes_on(text: str, state: State, project: Project) -> str:
 
 
 def _is_rule(text: str, state: State, project: Project) -> bool:
-    """Whether a text is a rule as it stands; one that is none costs no search for helps, nor for what a sentence says."""
+    """Whether a text is a rule as it stands; what is none costs no search for helps, nor for what a sentence says."""
     from .. import binder, parser
     from ..arguments import context
     from ..errors import SegQLError
