@@ -76,7 +76,12 @@ def test_a_word_that_waits_for_a_value_is_no_mistake(state: State, text: str, ex
 def test_a_key_reads_a_text_as_a_sentence_once(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
     """That takes longest: what must come next is found without."""
     read: list[str] = []
-    monkeypatch.setattr(taking, "readings", lambda text, *_: read.append(text) or ())
+
+    def readings(text: str, *_: object) -> tuple[()]:
+        read.append(text)
+        return ()
+
+    monkeypatch.setattr(taking, "readings", readings)
     assert verdict("placed order at least twice and cl", state)
     assert read == ["placed order at least twice and cl"]
 
