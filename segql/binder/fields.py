@@ -18,7 +18,7 @@ from ..words import say, word, words
 from . import windows
 from .advice.impossible import possible
 from .advice.years import period_meant
-from .dates import each_year_meant
+from .dates import comes_back, each_year_meant
 from .operands import example, right_side, set_of, values_of
 from .patterns import regular, taken_as_they_stand
 from .rows import RowScope
@@ -340,8 +340,11 @@ def _in_name(scope: Scope, field: c.Field, given: ast.InName, subject: ast.Subje
         if field.type in (c.Type.DATE, c.Type.TIME) and not given.negated and (meant := period_meant(scope, name)):
             month = words().senses["MONTH"].get(fold(name.text))
             each = f"{word('DATE_PART_OF', 'month')} {format_name(field.name)} = {month}"
-            fail("unknown-name", f"`{name.text}` comes each year.", name.span, *meant,
-                 *([Fix(subject.span, each, "in every year")] if month else []))  # fmt: skip
+            words_, *years = meant
+            yearly = [Fix(subject.span, each, "in every year")] if month else []
+            if comes_back(field) and yearly:  # nobody asks who was born in the last March
+                words_, years = "say", []
+            fail("unknown-name", f"`{name.text}` comes each year.", name.span, words_, *years, *yearly)
         unknown("named set", name, scope.catalog.known_sets(),
                 f'list the values, `in ("{name.text}")`, or define the set in the catalog')  # fmt: skip
     members = set_of(scope, field, name)

@@ -74,6 +74,10 @@ def what_is_denied(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool)
     said = [f"{other} and {one}" if every else f"({one}) or {other}", format_(ast.Not(ast.AnyOf((once, after))))]
     if every:
         said.append(format_(ast.Not(ast.All((once, after)))))
+    elif fold(never.span.text).startswith("did") and _is_base(scope, after):
+        said = said[1:]
+        if after.window and not once.window:
+            said.insert(0, format_(ast.Not(ast.AnyOf((replace(once, window=after.window), after)))))
     whole = before.span.to(after.span)
     alone = whole.text.strip() == whole.source.text.strip()
     denial, event = fold(never.span.text), format_(ast.Subject(after.head))
@@ -90,11 +94,18 @@ def what_else_is_denied(scope: Scope, before: ast.Rule, after: ast.Rule) -> None
         return
     if not denies and not _denies(said_of(scope, before) or before):
         return
+    if (
+        denies
+        and isinstance(before, ast.Subject)
+        and isinstance(before.head, ast.Name)
+        and is_no_name(scope, before.head)
+    ):
+        return  # a verb with a thing: what else is denied had the same done to it
     thing_alone = ast.Subject(name, span=name.span)
     if done := with_its_verb(scope, before, thing_alone, events=True):
-        said = [(event := format_(done), say("NEVER {}", event))]
+        said = [("", say("NEVER {}", format_(done)))]  # one verb for both, and its denial
     elif isinstance(thing := with_its_verb(scope, before, thing_alone), ast.Subject) and thing.where:
-        said = [(event := format_(thing), say("NEVER {}", event))]
+        said = [("", say("NEVER {}", format_(thing)))]
     elif channel := channel_of(scope.catalog, name.text):
         said = [(say("CAN_RECEIVE {}", channel), say("CANNOT_RECEIVE {}", channel))]
     else:
@@ -103,7 +114,7 @@ def what_else_is_denied(scope: Scope, before: ast.Rule, after: ast.Rule) -> None
     alone = whole.text.strip() == whole.source.text.strip()
     rest = Span(name.span.source, name.span.end, after.span.end).text
     texts = [f"{before.span.text} {word('AND')} {denied}{rest}" for _, denied in said]
-    texts += [f"{before.span.text} {word('OR')} {one}{rest}" for one, _ in said]
+    texts += [f"{before.span.text} {word('OR')} {one}{rest}" for one, _ in said if one]
     if texts:
         fail("mixed-and-or", f"Whether `{name.text}` is denied as well, nobody can tell.", name.span, "say which:",
              *(Fix(whole, text if alone else f"({text})") for text in texts))  # fmt: skip
@@ -149,6 +160,11 @@ def _is_event(scope: Scope, rule: ast.Subject) -> bool:
     except SegQLError:
         return False
     return isinstance(head, Events) and head.edge is None
+
+
+def _is_base(scope: Scope, rule: ast.Subject) -> bool:
+    """Whether an event is said in the form that stands behind `did not`, and is called otherwise."""
+    return isinstance(rule.head, ast.Name) and not scope.catalog.find_event(rule.head.text)
 
 
 def _is_finite(scope: Scope, rule: ast.Subject) -> bool:

@@ -10,7 +10,7 @@ from ..formatter import format_name
 from ..words import word
 from .people import People
 from .said import Said
-from .slots import test_
+from .slots import often_, test_
 from .verbs import Verbs
 
 
@@ -71,6 +71,15 @@ def _pieces(people: People, event: str, thing: str) -> str | None:
     if thing != next(iter(declared.things), thing) or not catalog.find_item_property(event, "quantity"):
         return None
     return f"{word('AGGREGATE_OF', 'sum')} quantity {word('OF')} {format_name(event)}"
+
+
+def put_so_many(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`added at least 3 products to the cart`: so often, or so many that differ."""
+    event, thing, compared, differ = found["q"]
+    if not differ:
+        yield Said(f"{format_name(event)} {often_(compared)}{_window(found)}", "", False, "so often")
+    several = f"{word('AGGREGATE_OF', 'distinct')} {format_name(thing)} {word('OF')} {format_name(event)}"
+    yield Said(f"{several}{_window(found)} {test_(compared)}", "", differ, "" if differ else "different ones")
 
 
 def for_so_much(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

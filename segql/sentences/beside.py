@@ -72,18 +72,16 @@ def each_of(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -
     names, join = found["o"]
     window = f" {found['w']}" if "w" in found else ""
     texts = [format_name(one) + window for one in (found["a"], *names)]
+    if "no" not in found and len(names) == 1:
+        return  # two are read by the binder, and their window as well
     if "no" not in found:
         yield Said(f" {word(join)} ".join(texts), join)
         return
-    never = f" {word('AND')} ".join(say("NEVER {}", one) for one in texts)
-    yield Said(never, "AND", join == "AND", "none of them")
-    if join == "OR":
-        denied = f" {word('OR')} ".join((say("NEVER {}", texts[0]), *texts[1:]))
-        yield Said(denied, "OR", False, "the first alone is denied")
+    yield Said(f" {word('AND')} ".join(say("NEVER {}", one) for one in texts), "AND")
 
 
 def others(verbs: Verbs, first: str, at: int, stop: int) -> Iterator[tuple[int, tuple[tuple[str, ...], str]]]:
-    """`, sms or push` behind `clicked email`: further events of the verb, two or more."""
+    """`, sms or push` behind `clicked email`: further events of the verb."""
     lexicon, tokens = verbs.lexicon, verbs.tokens
     verb, names, link, end = first.split(" ", maxsplit=1)[0], list[str](), "", at
     while end + 1 < stop and not link:
@@ -103,7 +101,7 @@ def others(verbs: Verbs, first: str, at: int, stop: int) -> Iterator[tuple[int, 
             return
         end, name = one
         names.append(name)
-    if link and len(names) > 1:
+    if link:
         yield end, (tuple(names), link)
 
 

@@ -107,6 +107,19 @@ def with_held(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int)
             yield Said(said + often + _window(found), "", False)
 
 
+def the_same(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`opened the same email twice`: of one text that tells them apart, just so often or at least."""
+    event, often = found["s"], found["t"]
+    name = format_name(event)
+    texts = [one for one, part in verbs.lexicon.catalog.events[event].properties.items() if part.type == "text"]
+    for of in texts[:_MOST]:
+        for times in dict.fromkeys((often, often.replace("exactly", "at least"))):
+            yield Said(
+                f"{name} {times}{_window(found)} {word('WITH_THE_SAME')} {format_name(of)}", "", False,
+                f"by their {of}",
+            )  # fmt: skip
+
+
 def nothing_else(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`ordered only beans`: nothing else was among it; `only ordered on weekends`: every one was so."""
     around, name = found["x"], format_name(found["a"])

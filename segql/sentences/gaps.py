@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ..parser.builders.literals import month_and_day
-from ..words import say, word
+from ..words import say, word, words
 from . import beside
 from .forms import Slot
 from .lexicon import Lexicon, is_article, stems
@@ -90,6 +90,37 @@ class Gaps:
                 for event in self.lexicon.events_called(" ".join((self.tokens[at].text, *rest))):
                     yield from ((end, (event, around)) for around in self.verbs.around(event, at + 1, mid))
 
+    def _so_many(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, tuple[str, tuple[str, ...]]]]:
+        """`received 5 emails`: an event around a number, of what is no thing of its own, and the number."""
+        for mid, compared in self.slots["compared"](at + 1, stop, {}) if at < stop else ():
+            for end in range(mid + 1, min(stop, mid + 3) + 1):
+                for event in self.lexicon.split(at, end, at + 1, mid):
+                    if compared[1].isdigit() and not self.lexicon.counted(event, self.tokens[end - 1].folded):
+                        yield end, (event, compared)
+
+    def _same(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """`opened the same email`: an event around `the same`, of what is no thing of its own."""
+        if tuple(one.folded for one in self.tokens[at + 1 : at + 3]) == ("the", "same"):
+            for end in range(at + 4, min(stop, at + 5) + 1):
+                for event in self.lexicon.split(at, end, at + 1, at + 3):
+                    if not self.lexicon.counted(event, self.tokens[end - 1].folded):
+                        yield end, event
+
+    def _put_many(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
+        """`added 3 products to the cart`: an event around so many of its things: the thing, the number, whether they
+        are said to differ.
+        """
+        for mid, compared in self.slots["compared"](at + 1, stop, {}) if at < stop else ():
+            differ = mid < stop and self.tokens[mid].folded in ("different", "distinct", "separate")
+            start = mid + differ + 1
+            if start >= stop or self.tokens[start].folded not in ("to", "in", "into") or not compared[1].isdigit():
+                continue
+            for end in range(min(stop, start + _FEW), start + 1, -1):
+                rest = [one.text for one in self.tokens[start:end] if not is_article(one.folded)]
+                for event in self.lexicon.events_called(" ".join((self.tokens[at].text, *rest))):
+                    if thing := self.lexicon.counted(event, self.tokens[start - 1].folded):
+                        yield end, (event, thing, compared, differ)
+
     def _one_of(self, *words: str) -> Slot:
         def slot(at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
             if at < stop and self.tokens[at].folded in words:
@@ -126,6 +157,11 @@ class Gaps:
         if len(days) == len(found):
             first, *last = days
             yield stop, say("BETWEEN {} AND {}", str(first), str(last[0])) if last else say("ON {}", str(first))
+
+    def _month(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """A month by its name, as its number."""
+        if at < stop and (number := words().senses["MONTH"].get(self.tokens[at].folded)):
+            yield at + 1, number
 
     def _year(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
         """A year: `this year`, `in 2027`."""

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache, wraps
 from itertools import pairwise
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
-from ..binder.advice.things import things_of
+from ..binder.advice.things import thing_called, things_of
 from ..catalog import Catalog, fold
 from ..catalog.forms import bases
 from ..catalog.parts import Property
@@ -233,6 +233,13 @@ class Lexicon:
                 elif one is not None:
                     is_ = word("INCLUDES", "any") if part.type == "list of text" else word("IS")
                     yield end, name, f"{is_} {quoted(one)}"
+
+    def counted(self, event: str, noun: str) -> str | None:
+        """Which of an event's things a noun counts: `products`; `items` are the first of them."""
+        declared = self.catalog.events[self.catalog.leaf_events(event)[0]]
+        own, items = things_of(declared)
+        first = next(iter((*own, *items)), None) if declared.things else None
+        return thing_called(declared, noun) or (first if noun in ("item", "items", "things") else None)
 
     @cached_property
     def profile(self) -> Mapping[str, Property]:

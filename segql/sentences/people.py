@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from ..binder.advice.phrases import channel_of
@@ -34,9 +35,9 @@ _MOST = 4
 class People(Places):
     """Conditions on who people are, from the words of one sentence."""
 
-    def __init__(self, lexicon: Lexicon, slots: Slots, segments: Segments) -> None:
+    def __init__(self, lexicon: Lexicon, slots: Slots, segments: Segments, today: date) -> None:
         self.lexicon, self.slots, self.segments, self.tokens = lexicon, slots, segments, lexicon.tokens
-        self.standing = Standing(lexicon)
+        self.standing, self.today = Standing(lexicon), today
 
     # --- slots ------------------------------------------------------------------------------------------------------
 

@@ -81,14 +81,25 @@ class Qualities:
                 yield end, f"{format_name(name)} {test_(compared)}", len(found) == 1
 
     def _hours(self, at: int, stop: int) -> Iterator[tuple[int, str]]:
-        """`after 8pm`, `before 9 am`: by the hour of the wall clock."""
-        said = " ".join(token.folded for token in self.tokens[at : at + 3])
-        hour = re.match(r"(?P<way>after|from|before|until|at) (?P<hour>1[0-2]|[1-9]) ?(?P<half>[ap])m\b", said)
-        if hour is None or at + 1 + said[: hour.end()].count(" ") > stop:
-            return
-        of = int(hour["hour"]) % 12 + 12 * (hour["half"] == "p")
-        sign = {"after": ">=", "from": ">=", "at": "="}.get(hour["way"], "<")
-        yield at + 1 + said[: hour.end()].count(" "), f"hour {sign} {of}"
+        """`after 8pm`, `before noon`, `between 6pm and 9pm`: by the hour of the wall clock."""
+        way = self._at(at)
+        for end, first in self._hour(at + 1, stop):
+            if sign := {"after": ">=", "from": ">=", "since": ">=", "at": "=", "before": "<", "until": "<"}.get(way):
+                yield end, f"hour {sign} {first}"
+            if way in ("between", "from") and self._at(end) in ("and", "to", "until", "-"):
+                for last, second in self._hour(end + 1, stop):
+                    if first < second:
+                        yield last, f"(hour >= {first} {word('AND')} hour < {second})"
+
+    def _hour(self, at: int, stop: int) -> Iterator[tuple[int, int]]:
+        """An hour of the day: `8pm`, `9 am`, `18:00`, `noon`."""
+        said = " ".join(token.folded for token in self.tokens[at : min(stop, at + 2)])
+        if hour := re.match(r"(?P<hour>1[0-2]|[1-9])(?::00)? ?(?P<half>[ap])m\b", said):
+            yield at + 1 + hour[0].count(" "), int(hour["hour"]) % 12 + 12 * (hour["half"] == "p")
+        elif hour := re.match(r"(?P<hour>[01]?\d|2[0-3]):00\b", said):
+            yield at + 1, int(hour["hour"])
+        elif re.match(r"(?:noon|midday)\b", said):
+            yield at + 1, 12
 
     def _weekdays(self, at: int, stop: int) -> Iterator[tuple[int, str]]:
         """`on weekends`, `on a Saturday or Sunday`: by the day of the week."""

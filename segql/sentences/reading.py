@@ -12,13 +12,13 @@ from ..catalog import Catalog
 from ..plain import dataclass
 from ..segments import Segments
 from ..words import word
-from . import shared, table
+from . import denials, shared, table
 from .deeds import Deeds
 from .forms import Slot, matches, may_match
 from .gaps import Gaps
 from .lexicon import Lexicon
 from .people import People
-from .rewording import in_currency, left_out, reworded
+from .rewording import completed, in_currency, left_out, reworded
 from .said import Said, joined
 from .slots import Slots, is_end
 from .times import with_dates
@@ -95,7 +95,8 @@ def nearest(text: str, known: Known, loose: bool) -> tuple[Said, ...]:
     found = tokens(text)
     if not 0 < len(found) <= _MOST_WORDS:
         return ()
-    others = [*in_currency(text, known.catalog.currency), *reworded(text, found)]
+    lexicon = Lexicon(known.catalog, found)
+    others = [*in_currency(text, known.catalog.currency), *reworded(text, found), *completed(text, lexicon)]
 
     def read(written: str, note: str, as_texts: bool) -> tuple[Said, ...]:
         said = _read(written, known, as_texts)
@@ -107,7 +108,7 @@ def nearest(text: str, known: Known, loose: bool) -> tuple[Said, ...]:
         several = [one for written, note in others for one in read(written, note, as_texts)]
         if several:
             return tuple(several[:_MOST])
-    for written, note in left_out(text, Lexicon(known.catalog, found), known.segments):
+    for written, note in left_out(text, lexicon, known.segments):
         if said := read(written, note, False):
             return tuple(said)
     return ()
@@ -118,7 +119,10 @@ class _Reader(Gaps):
         self.text, self.lexicon, self.tokens, self.today = text, lexicon, lexicon.tokens, known.today
         slots = Slots(self.tokens)
         self.unknown = Unknown(lexicon, slots) if loose else None
-        self.verbs, self.people = Verbs(lexicon, slots, self.unknown), People(lexicon, slots, known.segments)
+        self.verbs, self.people = (
+            Verbs(lexicon, slots, self.unknown),
+            People(lexicon, slots, known.segments, known.today),
+        )
         verbs, people = self.verbs, self.people
         self.slots: Mapping[str, Slot] = {
             "number": slots.number, "percent": slots.percent, "compared": slots.compared, "strictly": slots.strictly,
@@ -135,9 +139,10 @@ class _Reader(Gaps):
             "value": people.value, "free": people.free,
             "edge": self._one_of("first", "last"), "top": self._one_of("top", "best", "bottom", "worst"),
             "first_kind": self._first_kind, "with_it": self._with_it, "put": self._put,
+            "so_many": self._so_many, "same": self._same, "put_many": self._put_many,
             "differing": self._one_of("different", "distinct", "separate"),
             "here": self._here, "object": self._few, "label": self._few, "code": self._code,
-            "yearly": self._yearly, "year": self._year,
+            "yearly": self._yearly, "year": self._year, "month": self._month,
             "unit": self._one_of("day", "week", "month"),
             "share": self._share, "kind": self._kind, "rest": self._rest, "one": self._one, "next": self._next,
             "deed": Deeds(verbs).deed, "having": self._having, "something": verbs.something,
@@ -181,6 +186,9 @@ class _Reader(Gaps):
         yield from self.clause(at, stop)
         if (pair := _PAIRED.get(self.tokens[at].folded)) and any(one.folded == pair for one in self.tokens[at:stop]):
             yield from self.rule(at + 1, stop)
+        if none := tuple(denials.none_of(self.verbs, at, stop)):
+            yield from none
+            return
         links = [i for i in range(at + 1, stop - 1) if is_end(self.tokens[i].folded)]
         if len(links) > _MOST_LINKS:
             return

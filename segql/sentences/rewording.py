@@ -54,6 +54,31 @@ def reworded(text: str, found: tuple[Token, ...], limit: int = _MOST) -> Iterato
     yield from islice((written(one) for one in (*((way,) for way in ways), *several_)), limit)
 
 
+def completed(text: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """The sentence with a value in the place of one word of it, where no other value has that: `filters`."""
+    for token in lexicon.tokens:
+        forms = {one for one in bases(token.folded) if len(one) > _LONG}
+        if not forms or lexicon.is_verb(token.folded) or not forms.isdisjoint(_english()):
+            continue
+        fitting = [value for value in _values(lexicon) if not forms.isdisjoint(_parts(value))]
+        if len(fitting) == 1 and " " in fitting[0]:
+            value = fitting[0]
+            yield f"{text[: token.start]}{value}{text[token.end :]}", f'"{token.text}" read as "{value}"'
+
+
+def _values(lexicon: Lexicon) -> Iterator[str]:
+    """Each value that a property of the catalog is known to have, once."""
+    catalog = lexicon.catalog
+    parts = [*catalog.profiles.properties.values()]
+    for event in catalog.events.values():
+        parts += [*event.properties.values(), *(event.items.properties.values() if event.items else ())]
+    yield from dict.fromkeys(value for part in parts for value in part.values)
+
+
+def _parts(value: str) -> set[str]:
+    return {base for one in fold(value).split() for base in bases(one)}
+
+
 def left_out(text: str, lexicon: Lexicon, segments: Segments) -> Iterator[tuple[str, str]]:
     """The sentence without the words that nobody knows, and which those are.
 

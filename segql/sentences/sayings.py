@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, TypeAlias
 
 from ..formatter import format_name
@@ -56,6 +57,21 @@ def dated(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iter
 def turning(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`turning 30 this year`."""
     return people.born(found["y"] - int(found["n"])) if found["n"].isdigit() else iter(())
+
+
+def turned(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`turned 18 this year`: already, or at any day of it."""
+    year, today = found["y"], people.today
+    if not found["n"].isdigit() or year > today.year:
+        return
+    born = year - int(found["n"])
+    for said in people.born(born):
+        if year < today.year:
+            yield replace(said, sure=True)
+            return
+        so_far = date(born, today.month, min(today.day, 28) if today.month == 2 else today.day)
+        yield replace(said, text=said.text.replace(f"{born}-12-31", str(so_far)), note="already")
+        yield said.unsure("on any day of it")
 
 
 def ranked(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -318,6 +334,12 @@ def each_year(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> 
     """`birthday between December 1 and December 15`: the day that comes back."""
     if people.lexicon.comes_back(found["p"]):
         yield Said(f"{word('ANNIVERSARY_OF')} {format_name(found['p'])} {found['y']}", "", True, "in every year")
+
+
+def in_month(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`birthday in March`: in that month of any year."""
+    if people.lexicon.comes_back(found["p"]):
+        yield Said(f"{word('DATE_PART_OF', 'month')} {format_name(found['p'])} = {found['m']}")
 
 
 def not_kind(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

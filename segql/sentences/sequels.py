@@ -11,6 +11,7 @@ from ..words import say, word
 from .lexicon import quoted
 from .people import People, never
 from .said import Said, joined
+from .slots import often_
 from .telling import Around, in_where, told
 from .verbs import Verbs
 
@@ -27,7 +28,7 @@ def soon_again(people: People, _: Verbs, found: Mapping[str, Any], stop: int) ->
 
 def afterwards(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`ordered after clicking an sms`."""
-    yield Said(say("{} THEN {}", format_name(found["a"]), format_name(found["b"])), "", False)
+    yield Said(say("{} THEN {}", format_name(found["a"]), format_name(found["b"])))
 
 
 def but_not(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -164,7 +165,7 @@ def then_this(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> 
     """`bought grinders and later beans`."""
     for first in told(found["a"], found["x"]):
         for then in told(found["a"], found["y"]) if found["y"].tests and not found["y"].times else ():
-            yield Said(f"{first.text} {word('THEN')} {then.text}", "", False)
+            yield Said(f"{first.text} {word('THEN')} {then.text}")
 
 
 def not_this_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -226,6 +227,28 @@ def same_thing(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int
     other = f"{format_name(second)} {word('WHERE')} {_all(tests)}"
     yield Said(f"{one} {word('AND')} {say('NEVER {}', other)}", "AND", False, "at no time")
     yield Said(f"{one} {word('NOT_FOLLOWED_BY')} {other}", "", False, "not afterwards")
+
+
+def same_put(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`added Molen to the cart but did not buy it`."""
+    event, around = found["p"]
+    around = replace(around, window=found.get("w", around.window))
+    yield from same_thing(people, verbs, {**found, "a": event, "x": around}, stop)
+
+
+def none_of_so_many(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`received 5 emails without opening any`: just so many, or so many at least; none of them is never, then."""
+    event, compared = found["q"]
+    denied = any(one.folded == "without" for one in verbs.tokens[:stop]) or "no" in found
+    if not denied and not any(one.folded in ("none", "nothing") for one in verbs.tokens[:stop]):
+        return
+    if found["b"].split()[-1].casefold() != event.split()[-1].casefold() or found["b"] == event:
+        return
+    window = _window(found)
+    signs = (compared[0], ">=") if compared[0] == "=" else (compared[0],)
+    for sign in signs:
+        first = f"{format_name(event)} {often_((sign, *compared[1:]))}{window}"
+        yield Said(f"{first} {word('AND')} {never(found['b'])}{window}", "AND", False)
 
 
 def not_with_it(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

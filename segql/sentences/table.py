@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import amounts, beside, consents, deeds, sequels
 from . import sayings as says
 from .sayings import Says
+from .sequel_table import SEQUELS
 
 _IS = "[is|are|was|were|be|being]"
 _HAS = "[has|have|had|having|with]"
@@ -18,6 +19,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     (f"{_IS} [aged] {{c:compared}} years of age", says.aged(None)),
     (f"{_IS} aged {{c:compared}}", says.aged(None)),
     ("turns|turn|turning {n:number} {y:year}", says.turning),
+    ("[has|have|had] turned {n:number} {y:year}", says.turned),
     # where, and what they speak
     ("[live|lives|living|based|located|residing|is|are|only] [only] in|from {p:where} [only]", says.living),
     ("[live|lives|living|based|located|is|are] outside [of] {p:where}", says.outside),
@@ -159,6 +161,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{no:denial} {e:event} for {d:duration}", says.not_for),
     ("[has|have|had|with] [a|their|the] {p:property} [is|was|are] [on] {y:yearly}", says.each_year),
     ("was|were|is|are {p:property} {w:window}", says.dated),
+    ("[has|have|had|having|with] [a|their] {p:property} [is|was|are] in|during {m:month}", says.in_month),
     ("has|have|had|having|with|celebrate|celebrates|celebrated|celebrating [a|their] {p:property} {y:window}",
      says.each_year),
     # how they stand
@@ -220,54 +223,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("only|exclusively {a:event} {x:rest}", deeds.nothing_else),
     ("only|exclusively {a:event}", deeds.not_others),
     ("only|exclusively {a:event} {w:window}", deeds.not_others),
-    # never again
-    ("{e:event} {w:window} [,] [and|but|then] never|not again", sequels.never_again),
-    ("{e:event} {t:times} [,] [and|but|then] never|not again", sequels.no_more),
-    ("{e:event} {t:times} {w:window} [,] [and|but|then] never|not again", sequels.no_more),
-    ("{e:event} {w:window} {t:times} [,] [and|but|then] never|not again", sequels.no_more),
-    ("abandoned|left [a|the|their] {e:abandoned}", sequels.abandoned),
-    ("has|have|had|with [a|an] abandoned {e:abandoned}", sequels.abandoned),
-    ("has|have|had|with [a|an] abandoned {e:abandoned} {w:window}", sequels.abandoned),
-    ("abandoned|left [a|the|their] {e:abandoned} {w:window}", sequels.abandoned),
-    ("left something|things|items|products in [a|the|their] {e:abandoned}", sequels.abandoned),
-    ("[all|the|our] {e:abandoned} abandoners|abandoner", sequels.abandoned),
-    ("[all|the|our] {e:abandoned} abandoners|abandoner [from|of] {w:window}", sequels.abandoned),
-    ("left something|things|items|products in [a|the|their] {e:abandoned} {w:window}", sequels.abandoned),
-    ("{edge:edge} {e:event} {w:window} [,] [and|but|then] never|not again", sequels.never_again),
-    ("{e:event} [only|just|exactly] once [,] [and|but|then] [and|but|then] never|not again", sequels.never_again),
-    ("{e:event} [only|just|exactly] once [,] [and|but|then] never came|bought|ordered|returned|come [back|again]",
-     sequels.never_again),
-    ("[has|have|had] only|just {e:event} {t:times}", says.exactly),
-    ("{e:event} only|just {w:window}", sequels.only_then),
-    ("{d:put}", says.put),
-    ("{d:put} {w:window}", says.put),
-    ("[has|have|had] only|just {e:event} {w:window}", sequels.only_then),
-    # one after another
-    ("{b:did} within {d:duration} of|after {a:event}", sequels.sequence),
-    ("{a:did} {x:around} [,] but|and {no:denial} {b:did} it|them|one|any", sequels.same_thing),
-    ("{a:event} {x:around} [,] but|and {no:denial} {b:event} within {d:duration} [of_it|of_that|afterwards]",
-     sequels.in_time),
-    ("{a:event} {x:around} [,] but|and not {w:window}", sequels.not_then),
-    ("{a:event} {x:around} [,] but|and no|not|never [a|an|any] {y:next} afterwards|after|since|later|after_that",
-     sequels.not_this_after),
-    ("{a:event} {x:around} [,] but|and [then] {b:event} [again] since|afterwards|later|after_that", sequels.then_too),
-    ("{a:event} {x:around} [,] and|then later|then|afterwards {y:rest}", sequels.then_this),
-    ("{a:event} {x:around} [,] but|and {b:did} none|nothing [of_them|of_those]", sequels.none_of_it),
-    ("{a:event} {x:around} [,] but|and {no:denial} {b:did} again|since|afterwards", sequels.not_after),
-    ("{a:event} {x:around} every|each {u:unit} for|in|over [the] [last|past] {n:number} days|weeks|months",
-     sequels.in_each),
-    ("stopped|quit {e:event}", sequels.stopped),
-    ("[has|have] unsubscribed|opted_out from|of|off [the] {l:list} [list]",
-     says.written("NOT IN_LIST {}", "l", sure=False)),
-    ("[with|has|have] {c:channel} enabled|allowed|consent|turned_on", says.written("CAN_RECEIVE {}", "c", sure=False)),
-    ("{a:did} {x:around} without {b:did} it|them|one|any", sequels.same_thing),
-    ("{a:did} {x:around} [,] but|and {no:denial} {b:with_it}", sequels.not_with_it),
-    ("{a:event} {x:around} [,] but|and no|not {y:rest}", sequels.but_no),
-    ("{e:event} neither {x:one} nor {y:one}", sequels.neither),
-    ("every|each|all [of] [their|his|her|the] {a:noun} [was|were|had|has|have|is|are|used] {x:rest}",
-     sequels.every_one),
-    ("always {a:event} {x:rest}", sequels.every_one),
-    ("without|not_on|not_in|off [the] {l:list} [list|subscription]", says.written("NOT IN_LIST {}", "l")),
+    *SEQUELS,
     # ranks and shares
     ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd}", says.ranked),
     ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd} {w:window}", says.ranked),

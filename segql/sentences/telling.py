@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ..formatter import format_name
 from ..plain import dataclass
@@ -40,12 +39,7 @@ def told(event: str, around: Around, denied: bool = False) -> Iterator[Said]:
     if around.either:
         parts = around.either
         if denied:
-            first, *others = [one((*around.tests, test)) for test in parts]
-            happened = [
-                next(told(event, replace(around, either=(), tests=(*around.tests, test)))) for test in parts[1:]
-            ]
-            yield joined([first, *others], "AND").unsure("neither of them")
-            yield joined([first, *happened], "OR").unsure("the first alone is denied")
+            yield joined([one((*around.tests, test)) for test in parts], "AND")
             return
         yield one((*around.tests, _any(parts)))
         return

@@ -40,6 +40,8 @@ _ALIKE = (
     (r"\bin the (19|20)(\d)0s\b", r"between \g<1>\g<2>0-01-01 and \g<1>\g<2>9-12-31"),
     (r"(\w), (?:but )?(not in|never in) ", r"\1 but \2 "),
     (r"\b(?:any|some|one) of (?:our|the|your|my) (?=\w+s\b)", "any "),
+    (r"\b(more|fewer) (\w+) than (\d+)\b(?! ?%)", r"\1 than \3 \2"),
+    (r"(?:, and|,| and) then (?!(?:never|not|no|did|didn|has|have)\b)", " then "),
     (r"\b(since|from|before) this (week|month|quarter|year)\b", r"\1 the start of this \2"),
 )
 """What says the same of a time, and how SegQL says it."""
@@ -56,7 +58,7 @@ def with_dates(text: str, found: tuple[Token, ...], today: date) -> Iterator[tup
     if alike != text:
         yield alike, ""
         return
-    ways = (several, _on_a_day, _ends, _since_last, _last_month, _stretches, _of_late, _far)
+    ways = (several, _than, _on_a_day, _ends, _since_last, _last_month, _stretches, _of_late, _far)
     for one in (_shared_year(text), *(way(text, today) for way in ways), _feasts(text, found, today)):
         if read := list(one):
             yield from read
@@ -73,6 +75,16 @@ def _on_a_day(text: str, today: date) -> Iterator[tuple[str, str]]:
         last = today - timedelta(days=(today.weekday() - _DAYS.index(found["day"].lower()) - 1) % 7 + 1)
         yield f"{text[: found.start()]}on a {found['day']}{text[found.end() :]}", "any of them"
         yield f"{text[: found.start()]}on {last}{text[found.end() :]}", "the last one"
+
+
+def _than(text: str, today: date) -> Iterator[tuple[str, str]]:
+    """`more in October than in September`: of one year, this or the last."""
+    months = "|".join(words().senses["MONTH"])
+    form = rf"\b(?:in|during) (?P<one>{months}) than (?:in |during )?(?P<other>{months})(?P<year> 20\d\d)?(?! 20\d\d)\b"
+    if found := re.search(form, text, re.IGNORECASE):
+        for year in (int(found["year"]),) if found["year"] else (today.year, today.year - 1):
+            both = f"in {found['one']} {year} than in {found['other']} {year}"
+            yield f"{text[: found.start()]}{both}{text[found.end() :]}", "" if found["year"] else str(year)
 
 
 _ENDS = re.compile(

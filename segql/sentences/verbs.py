@@ -150,7 +150,7 @@ class Verbs(Qualities):
                     ),
                 )
         for end, test in (*self._hours(at, stop), *self._weekdays(at, stop)):
-            yield end, replace(found, tests=(*found.tests, test), sure=False)
+            yield end, replace(found, tests=(*found.tests, test))
         for end, test, sure in self._properties(event, at, stop):
             # `$50 of beans`: whether the beans are all that is paid for, nobody says.
             yield end, replace(found, tests=(*found.tests, test), sure=found.sure and sure and not found.tests)

@@ -68,10 +68,11 @@ def _counted(scope: Scope, found: re.Match[str]) -> Iterable[str]:
 
 
 def _anything(scope: Scope, found: re.Match[str]) -> Iterable[str]:
-    """`bought anything`; `clicked anything` is any of what was clicked."""
+    """`bought anything`; `clicked anything` is any of what was clicked, but what narrows one of them."""
     if events := _events(scope.catalog, found["verb"]):
         yield from map(format_name, events)
     elif several := begun(scope.catalog, found["verb"]):
+        several = [one for one in several if not any(one.startswith(f"{other} ") for other in several)]
         yield say("ANY_OF ({})", ", ".join(map(format_name, several)))
 
 

@@ -1,0 +1,83 @@
+"""What one denial denies of several: `did not open email, click sms or place an order`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice, product
+
+from .said import Said, joined
+from .telling import Around, told
+from .verbs import Verbs
+
+_BEFORE_BASES = frozenset(
+    {"did not", "didn't", "do not", "don't", "does not", "doesn't", "did not ever", "didn't ever"}
+)
+"""Denials that stand before a verb's base form alone: what follows in that form is denied as well."""
+_MOST = 6
+"""Readings of one part, and of all."""
+
+
+def none_of(verbs: Verbs, at: int, stop: int) -> Iterator[Said]:
+    """Several verbs behind one denial, the last after `or`: none of them, where only that can be meant.
+
+    After `has not` or `never` the first alone may be denied; a window behind the last may be that of all.
+    """
+    for start, no in verbs.denial(at, stop):
+        parts = _parts(verbs, start, stop)
+        if len(parts) < 2:
+            continue
+        is_base = no in _BEFORE_BASES
+        if is_base and any(verbs.is_past(begin) for begin, _ in parts[1:]):
+            continue
+        several = [list(islice(_deeds(verbs, begin, end), _MOST)) for begin, end in parts]
+        for deeds in islice(product(*several), _MOST):
+            yield from _denied(deeds, is_base)
+        return
+
+
+def _denied(deeds: tuple[tuple[str, Around], ...], is_base: bool) -> Iterator[Said]:
+    window = deeds[-1][1].window
+    is_shared = bool(window) and not any(around.window for _, around in deeds[:-1])
+    with_all = [(event, replace(around, window=window)) for event, around in deeds]
+    for one, note in (
+        ((with_all, "all in that time"), (deeds, "the last in that time")) if is_shared else ((deeds, ""),)
+    ):
+        told_ = [list(told(event, around, denied=True)) for event, around in one]
+        if any(len(said) != 1 for said in told_):
+            return
+        none = joined((said[0] for said in told_), "AND")
+        yield (
+            none
+            if is_base and not note
+            else none.unsure("; ".join(filter(None, (note, "none of them" * (not is_base)))))
+        )
+    if not is_base:
+        happened = [next(told(event, around)) for event, around in deeds[1:]]
+        yield joined((told_[0][0], *happened), "OR").unsure("the first alone is denied")
+
+
+def _parts(verbs: Verbs, at: int, stop: int) -> list[tuple[int, int]]:
+    """The stretches between commas and the last `or`; none where other words join them."""
+    tokens = verbs.tokens
+    links = [i for i in range(at, stop) if tokens[i].folded in (",", "or", "and", "but")]
+    if not links or tokens[links[-1]].folded != "or" or any(tokens[i].folded in ("and", "but") for i in links):
+        return []
+    parts, begin = [], at
+    for i in (*links, stop):
+        if i > begin:
+            parts.append((begin, i))
+        begin = i + 1
+    return parts if begin == stop + 1 and parts[-1][1] == stop else []
+
+
+def _deeds(verbs: Verbs, at: int, stop: int) -> Iterator[tuple[str, Around]]:
+    """An event with what stands around it, to the end."""
+    for end, event in verbs.did(at, stop):
+        for around in verbs.around(event, end, stop):
+            by_name = verbs.lexicon.events_called(verbs.lexicon.words(at, end))
+            if by_name or around.tests or around.each or around.either:
+                yield event, around
+
+
+__all__ = ["none_of"]

@@ -1,0 +1,76 @@
+"""The English of what came after something, again or not: a pattern a line, as in `table`."""
+
+from __future__ import annotations
+
+from . import amounts, deeds, sequels
+from . import sayings as says
+from .sayings import Says
+
+SEQUELS: tuple[tuple[str, Says], ...] = (
+    # never again
+    ("{e:event} {w:window} [,] [and|but|then] never|not again", sequels.never_again),
+    ("{e:event} {t:times} [,] [and|but|then] never|not again", sequels.no_more),
+    ("{e:event} {t:times} {w:window} [,] [and|but|then] never|not again", sequels.no_more),
+    ("{e:event} {w:window} {t:times} [,] [and|but|then] never|not again", sequels.no_more),
+    ("abandoned|left [a|the|their] {e:abandoned}", sequels.abandoned),
+    ("has|have|had|with [a|an] abandoned {e:abandoned}", sequels.abandoned),
+    ("has|have|had|with [a|an] abandoned {e:abandoned} {w:window}", sequels.abandoned),
+    ("abandoned|left [a|the|their] {e:abandoned} {w:window}", sequels.abandoned),
+    ("left something|things|items|products in [a|the|their] {e:abandoned}", sequels.abandoned),
+    ("[all|the|our] {e:abandoned} abandoners|abandoner", sequels.abandoned),
+    ("[all|the|our] {e:abandoned} abandoners|abandoner [from|of] {w:window}", sequels.abandoned),
+    ("left something|things|items|products in [a|the|their] {e:abandoned} {w:window}", sequels.abandoned),
+    ("{edge:edge} {e:event} {w:window} [,] [and|but|then] never|not again", sequels.never_again),
+    ("{e:event} [only|just|exactly] once [,] [and|but|then] [and|but|then] never|not again", sequels.never_again),
+    ("{e:event} [only|just|exactly] once [,] [and|but|then] never came|bought|ordered|returned|come [back|again]",
+     sequels.never_again),
+    ("[has|have|had] only|just {e:event} {t:times}", says.exactly),
+    ("{e:event} only|just {w:window}", sequels.only_then),
+    ("{d:put}", says.put),
+    ("{d:put} {w:window}", says.put),
+    ("[has|have|had] only|just {e:event} {w:window}", sequels.only_then),
+    # one after another
+    ("{b:did} within {d:duration} of|after {a:event}", sequels.sequence),
+    ("{a:did} {x:around} [,] but|and {no:denial} {b:did} it|them|one|any", sequels.same_thing),
+    ("{p:put} [,] but|and {no:denial} {b:did} it|them|one|any", sequels.same_put),
+    ("{p:put} {w:window} [,] but|and {no:denial} {b:did} it|them|one|any", sequels.same_put),
+    ("{p:put} without {b:did} it|them|one|any", sequels.same_put),
+    ("{p:put} {w:window} without {b:did} it|them|one|any", sequels.same_put),
+    ("{q:so_many} [,] without|but|and {b:did} any|one|none|nothing [of_them|of_those]", sequels.none_of_so_many),
+    ("{q:so_many} {w:window} [,] without|but|and {b:did} any|one|none|nothing [of_them|of_those]",
+     sequels.none_of_so_many),
+    ("{q:so_many} [,] but|and {no:denial} {b:did} any|one|a_single_one [of_them|of_those]", sequels.none_of_so_many),
+    ("{q:so_many} {w:window} [,] but|and {no:denial} {b:did} any|one|a_single_one [of_them|of_those]",
+     sequels.none_of_so_many),
+    ("{s:same} {t:times}", deeds.the_same),
+    ("{s:same} {t:times} {w:window}", deeds.the_same),
+    ("{s:same} {w:window} {t:times}", deeds.the_same),
+    ("{q:put_many}", amounts.put_so_many),
+    ("{q:put_many} {w:window}", amounts.put_so_many),
+    ("{a:event} {x:around} then {y:rest}", sequels.then_this),
+    ("{a:event} {x:around} [,] but|and {no:denial} {b:event} within {d:duration} [of_it|of_that|afterwards]",
+     sequels.in_time),
+    ("{a:event} {x:around} [,] but|and not {w:window}", sequels.not_then),
+    ("{a:event} {x:around} [,] but|and no|not|never [a|an|any] {y:next} afterwards|after|since|later|after_that",
+     sequels.not_this_after),
+    ("{a:event} {x:around} [,] but|and [then] {b:event} [again] since|afterwards|later|after_that", sequels.then_too),
+    ("{a:event} {x:around} [,] and|then later|then|afterwards {y:rest}", sequels.then_this),
+    ("{a:event} {x:around} [,] but|and {b:did} none|nothing [of_them|of_those]", sequels.none_of_it),
+    ("{a:event} {x:around} [,] but|and {no:denial} {b:did} again|since|afterwards", sequels.not_after),
+    ("{a:event} {x:around} every|each {u:unit} for|in|over [the] [last|past] {n:number} days|weeks|months",
+     sequels.in_each),
+    ("stopped|quit {e:event}", sequels.stopped),
+    ("[has|have] unsubscribed|opted_out from|of|off [the] {l:list} [list]",
+     says.written("NOT IN_LIST {}", "l", sure=False)),
+    ("[with|has|have] {c:channel} enabled|allowed|consent|turned_on", says.written("CAN_RECEIVE {}", "c", sure=False)),
+    ("{a:did} {x:around} without {b:did} it|them|one|any", sequels.same_thing),
+    ("{a:did} {x:around} [,] but|and {no:denial} {b:with_it}", sequels.not_with_it),
+    ("{a:event} {x:around} [,] but|and no|not {y:rest}", sequels.but_no),
+    ("{e:event} neither {x:one} nor {y:one}", sequels.neither),
+    ("every|each|all [of] [their|his|her|the] {a:noun} [was|were|had|has|have|is|are|used] {x:rest}",
+     sequels.every_one),
+    ("always {a:event} {x:rest}", sequels.every_one),
+    ("without|not_on|not_in|off [the] {l:list} [list|subscription]", says.written("NOT IN_LIST {}", "l")),
+)  # fmt: skip
+
+__all__ = ["SEQUELS"]
