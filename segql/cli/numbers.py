@@ -27,7 +27,7 @@ from ..console.output import busy, print_json, width
 from .asked import in_dialect, project_of, question
 from .charts import check_chart, write_chart
 from .opening import opened
-from .options import Options, options, spoken
+from .options import Options, options, rule_word, spoken
 
 if TYPE_CHECKING:
     from ..arguments import Given
@@ -63,7 +63,7 @@ def rules_of(names: tuple[str, ...], project: Project) -> dict[str, Given]:
     if not names:
         return {name: project.segments[name] for name in project.segments}
     found: dict[str, Given] = {}
-    for name in (spoken(word, "A rule") for word in names):
+    for name in map(rule_word, names):
         given = segment_or_rule(name, project)
         found[given.name.text if isinstance(given, Segment) else name] = given
     return found

@@ -123,11 +123,23 @@ def settled(given: Options, *, opens: bool) -> Options:
 def rule_text(given: Options) -> tuple[str, str]:
     """The text of the rule, from wherever it comes, and its name in messages."""
     if given.rule is not None and given.rule != "-":
-        return spoken(given.rule, "The rule"), "rule"
+        return rule_word(given.rule), "rule"
     place = given.file if given.file is not None else "-"
     if place.endswith(".segql"):
         raise click.UsageError(f"{place} holds segments: --segments {place} --segment NAME takes one of them.")
     return read(place), "standard input" if place == "-" else place
+
+
+def rule_word(word: str, what: str = "The rule") -> str:
+    """A rule on the command line. Raises UsageError for a file in its place, with how that is given."""
+    text = spoken(word, what)
+    segments = text.endswith(".segql")
+    if segments or (os.sep in text and Path(text).exists()):
+        import shlex
+
+        option = "--segments" if segments or Path(text).is_dir() else "--file"
+        raise click.UsageError(f"{what} is expected here, not a file: {option} {shlex.quote(text)}")
+    return text
 
 
 def spoken(word: str, what: str) -> str:

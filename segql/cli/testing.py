@@ -20,7 +20,7 @@ from ..errors import Problem, SegQLError
 from ..files import write
 from .asked import project_of
 from .opening import opened
-from .options import Options, options, spoken
+from .options import Options, options, rule_word
 from .output import writing
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def test(given: Options, invariants: tuple[str, ...], places: tuple[str, ...], j
     from ..insights.examples import checked, outcomes
     from ..insights.invariants import invariant, invariant_of, kept
 
-    texts = [spoken(text, "An invariant") for text in invariants]
+    texts = [rule_word(text, "An invariant") for text in invariants]
     texts += [line for place in places for line in _lines(read(place))]
     project = project_of(given)
     within = () if invariants else project.segments.tests

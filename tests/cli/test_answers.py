@@ -156,6 +156,16 @@ def test_usage_errors_exit_with_2(shop_folder: Path, words: list[str], said: str
     assert result.stdout == ""
 
 
+def test_a_file_in_the_place_of_a_rule_is_told_its_option(shop_folder: Path) -> None:
+    (shop_folder / "rule.txt").write_text('country is "NL"\n')
+    for name in ("good.segql", "absent.segql", "./good.segql"):
+        for words in (["format", name], *([command, *OWN, name] for command in ("count", "overlap", "trend", "test"))):
+            assert f"not a file: --segments {name}" in segql(*words, code=2).stderr
+    assert "not a file: --file ./rule.txt" in segql("count", *OWN, "./rule.txt", code=2).stderr
+    assert "not a file: --segments ./" in segql("count", *OWN, "./", code=2).stderr
+    assert segql("format", "good", code=0).stdout == "good\n", "what may be a name is one"
+
+
 def test_a_warehouse_of_ones_own_needs_a_catalog(shop_folder: Path) -> None:
     assert "--catalog FILE" in segql("count", "--warehouse", "shop.duckdb", "everyone", code=2).stderr
 

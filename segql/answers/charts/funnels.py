@@ -29,16 +29,17 @@ def funnel_chart(found: Funnel) -> Spec:
             "end": found.profiles,
         }
     ]
-    rows += [
-        {
-            "name": name,
-            "number": step.here,
-            "says": said(step.here, found.profiles),
-            "what": with_above,
-            "end": step.alone if 0 <= step.alone - step.here < NEAR * found.profiles else step.here,
-        }
-        for name, step in zip(told, found.steps, strict=True)
-    ]
+    for name, step in zip(told, found.steps, strict=True):
+        behind = 0 < step.alone - step.here < NEAR * found.profiles
+        rows.append(
+            {
+                "name": name,
+                "number": step.here,
+                "says": said(step.here, found.profiles) + (f", alone {step.alone:,}" if behind else ""),
+                "what": with_above,
+                "end": step.alone if behind else step.here,
+            }
+        )
     alone: list[Row] = [
         {"name": name, "number": step.alone, "what": "alone"} for name, step in zip(told, found.steps, strict=True)
     ]
