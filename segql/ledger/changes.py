@@ -9,6 +9,7 @@ from ..errors import expect
 from ..nearest import nearest
 from ..warehouse import Keeping, WarehouseError
 from . import tables
+from .words import words
 
 
 def changes(keeping: Keeping, since: int | datetime, segment: str | None = None, *, first_time: bool = False) -> str:
@@ -40,5 +41,5 @@ def changes(keeping: Keeping, since: int | datetime, segment: str | None = None,
 
 def listed(sql: str, dialect: str) -> str:
     """The query of `changes` with its instants as numbers, which `tables.read` reads."""
-    at = tables.told('"at"', dialect)
-    return f'SELECT {at} AS "at", segment, profile, change FROM (\n{sql}\n) AS changes'
+    at, *names = map(words(dialect).quoted, ("at", "segment", "profile", "change"))
+    return f"SELECT {tables.told('at', dialect)} AS {at}, {', '.join(names)} FROM (\n{sql}\n) AS changes"

@@ -110,7 +110,7 @@ def draft(
     """
     expect("project", "a Project", project, Project)
     expect("keeping", "a Keeping, as `open_keeping` gives one", keeping, Keeping)
-    start, now = perf_counter(), project.instant()
+    start, now, dialect = perf_counter(), project.instant(), keeping.warehouse.dialect
     seen = min(now, datetime.now(UTC))
     asked = replace(project, now=now, segments=_chosen(project.segments, only))
     meant, problems, failed = _meant(asked, project.segments)
@@ -123,7 +123,7 @@ def draft(
     keys = tables.CANDIDATES
     if verify is not None and how.names:
         keys = _sample(project, kept, verify, keeping, now)
-    statements, lacking = _written(meant, how.names, keys, project.catalog, keeping.warehouse.dialect)
+    statements, lacking = _written(meant, how.names, keys, project.catalog, dialect)
     for name, some in lacking.items():
         del meant[name]
         failed[name] = _reason(some)
@@ -131,10 +131,10 @@ def draft(
     whole = not only and not any(problem.severity == "error" for problem in project.segments.problems)
     gone = [name for name in kept.members if name not in meant and name not in failed] if whole else []
     _look_forward(kept, gone, now)
-    keeping.hold(tables.FOUND, tables.found(keeping.warehouse.dialect, *statements))
+    keeping.hold(tables.FOUND, tables.found(dialect, *statements))
     with keeping.shown():
         schema = keeping.schema if kept.there else None
-        keeping.hold(tables.MOVES, tables.moves(schema, [*meant, *gone], how.names, keys))
+        keeping.hold(tables.MOVES, tables.moves(schema, [*meant, *gone], dialect, how.names, keys))
     counts = {str(name): tuple(map(int, those)) for name, *those in keeping.warehouse.rows(tables.counted())}
     rows: list[Refreshed] = []
     for name, one in meant.items():
@@ -155,7 +155,7 @@ def draft(
     if keys == tables.CANDIDATES:
         return found
     ((verified,),) = keeping.warehouse.rows(f"SELECT COUNT(*) FROM {tables.SAMPLE}")
-    others = keeping.warehouse.rows(tables.differing(how.names))
+    others = keeping.warehouse.rows(tables.differing(how.names, dialect))
     differing = tuple((str(name), str(key), bool(enters)) for name, key, enters in others)
     return replace(found, verified=int(verified), differing=differing)
 

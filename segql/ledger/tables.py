@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from ..warehouse.duckdb import literal, quoted
+from .words import Words, words
 
 if TYPE_CHECKING:
     from .model import Refresh
@@ -16,37 +16,30 @@ FOUND, MOVES, CANDIDATES = "segql_found", "segql_moves", "segql_candidates"
 SAMPLE, LOOKED_AT = "segql_sample", "segql_looked_at"
 """Temporary tables of a run that verifies: others, for whom nothing may change; and these with the candidates."""
 
-RUNS = """CREATE TABLE {schema}.runs (
-  run INTEGER NOT NULL, segment TEXT NOT NULL, text TEXT NOT NULL, hash TEXT NOT NULL, now {time} NOT NULL,
-  seen {time} NOT NULL, mode TEXT NOT NULL, reason TEXT NOT NULL,
-  members BIGINT NOT NULL, entered BIGINT NOT NULL, "left" BIGINT NOT NULL,
-  seconds DOUBLE PRECISION NOT NULL, state TEXT NOT NULL, note TEXT NOT NULL
-)"""
+_RUNS = """
+  run INTEGER NOT NULL, segment {name} NOT NULL, text {text} NOT NULL, hash {text} NOT NULL, now {time} NOT NULL,
+  seen {time} NOT NULL, mode {text} NOT NULL, reason {text} NOT NULL,
+  members BIGINT NOT NULL, entered BIGINT NOT NULL, {left} BIGINT NOT NULL,
+  seconds DOUBLE PRECISION NOT NULL, state {text} NOT NULL, note {text} NOT NULL"""
 
 
 def found(dialect: str, *statements: str) -> str:
     """The statements of many rules, their columns named as those of the tables are."""
-    return "\nUNION ALL ".join(
-        f"SELECT CAST(segment AS TEXT) AS segment, profile FROM {_called(sql, 'segment, profile', dialect)} AS found"
-        for sql in statements
-    )
-
-
-def _called(sql: str, columns: str, dialect: str) -> str:
-    """A query behind FROM, its columns by other names."""
-    if dialect == "sqlite":  # it takes them before the query alone
-        return f"(WITH called ({columns}) AS (\n{sql}\n) SELECT {columns} FROM called)"
-    return f"(SELECT * FROM (\n{sql}\n) AS called ({columns}))"
+    own = words(dialect)
+    names = f"{own.name.format('segment')} AS segment, profile"
+    called = (own.called.format(sql=sql, columns="segment, profile") for sql in statements)
+    return "\nUNION ALL ".join(f"SELECT {names} FROM {sql} AS found" for sql in called)
 
 
 def sampled(schema: str, everybody: str, seed: str, below: str, dialect: str) -> str:
     """Profiles, and members that may be none by now, whose key has a small hash; candidates left out."""
+    own = words(dialect)
+    hash_ = own.salted.format(own.literal(seed), own.text.format("own.profile"))
     taken = (
-        f"WHERE substr(md5({literal(seed)} || CAST(own.profile AS TEXT)), 1, 8) < {literal(below)}"
-        f" AND own.profile NOT IN (SELECT profile FROM {CANDIDATES})"
+        f"WHERE substr({hash_}, 1, 8) < {own.literal(below)} AND own.profile NOT IN (SELECT profile FROM {CANDIDATES})"
     )
     return (
-        f"SELECT own.profile FROM {_called(everybody, 'profile', dialect)} AS own {taken}\n"
+        f"SELECT own.profile FROM {own.called.format(sql=everybody, columns='profile')} AS own {taken}\n"
         f"UNION SELECT own.profile FROM {schema}.members AS own {taken}"
     )
 
@@ -56,22 +49,25 @@ def looked_at() -> str:
     return f"SELECT profile FROM {CANDIDATES} UNION ALL SELECT profile FROM {SAMPLE}"
 
 
-def differing(segments: Collection[str]) -> str:
+def differing(segments: Collection[str], dialect: str) -> str:
     """Who would enter and leave of whom nothing may have changed."""
+    own = words(dialect)
     return (
-        f"SELECT segment, CAST(profile AS TEXT), entered FROM {MOVES}"
-        f" WHERE segment IN {listed(segments)} AND profile IN (SELECT profile FROM {SAMPLE}) ORDER BY 1, 2"
+        f"SELECT segment, {own.text.format('profile')}, entered FROM {MOVES}"
+        f" WHERE segment IN {listed(segments, own)} AND profile IN (SELECT profile FROM {SAMPLE}) ORDER BY 1, 2"
     )
 
 
-def moves(schema: str | None, segments: Collection[str], some: Collection[str] = (), keys: str = CANDIDATES) -> str:
+def moves(
+    schema: str | None, segments: Collection[str], dialect: str, some: Collection[str] = (), keys: str = CANDIDATES
+) -> str:
     """Who enters and who leaves, of some segments; without a ledger all enter.
 
     Of the segments in `some` the profiles in the table `keys` alone were asked, and nobody else leaves.
     """
     if schema is None:
         return f"SELECT segment, profile, true AS entered FROM {FOUND}"
-    members = f"{schema}.members AS members"
+    members, own = f"{schema}.members AS members", words(dialect)
     beside = "ON found.segment = members.segment AND found.profile = members.profile"
     gone = "SELECT members.segment, members.profile, false FROM"
     others = [name for name in segments if name not in some]
@@ -82,19 +78,20 @@ def moves(schema: str | None, segments: Collection[str], some: Collection[str] =
     if others:
         parts.append(
             f"{gone} {members} LEFT JOIN {FOUND} AS found {beside}"
-            f" WHERE found.segment IS NULL AND members.segment IN {listed(others)}"
+            f" WHERE found.segment IS NULL AND members.segment IN {listed(others, own)}"
         )
     if some:
         parts.append(
             f"{gone} {keys} AS asked JOIN {members} ON members.profile = asked.profile"
-            f" LEFT JOIN {FOUND} AS found {beside} WHERE found.segment IS NULL AND members.segment IN {listed(some)}"
+            f" LEFT JOIN {FOUND} AS found {beside}"
+            f" WHERE found.segment IS NULL AND members.segment IN {listed(some, own)}"
         )
     return "\nUNION ALL ".join(parts)
 
 
-def listed(texts: Collection[str]) -> str:
+def listed(texts: Collection[str], own: Words) -> str:
     """Texts as a list behind IN, of none as well."""
-    return f"({', '.join(map(literal, texts)) or 'NULL'})"
+    return f"({', '.join(map(own.literal, texts)) or 'NULL'})"
 
 
 def counted() -> str:
@@ -109,7 +106,7 @@ def counted() -> str:
 
 def last(schema: str, dialect: str) -> str:
     """By segment: the last run that was done, its instant, its rule's hash, until when it saw rows, its members."""
-    now, seen = told("runs.now", dialect), told("runs.seen", dialect)
+    now, seen = (words(dialect).told.format(column) for column in ("runs.now", "runs.seen"))
     return (
         f"SELECT runs.segment, runs.run, {now}, runs.hash, {seen}, runs.members"
         f" FROM {schema}.runs AS runs JOIN ("
@@ -125,27 +122,33 @@ def newest(schema: str) -> str:
 
 def unless(schema: str, before: int | None, dialect: str) -> str:
     """A query with rows where somebody wrote after a run; None: where there are tables by now."""
-    if before is not None:
-        return f"SELECT 1 FROM {schema}.runs WHERE run > {before:d} LIMIT 1"
+    if before is not None or dialect == "mariadb":  # there they are made beforehand, and hold nothing yet
+        return f"SELECT 1 FROM {schema}.runs WHERE run > {before or 0:d} LIMIT 1"
     if dialect == "sqlite":
         return f"SELECT 1 FROM {schema}.sqlite_schema WHERE name = 'runs'"
+    own = words(dialect)
     name = schema.rpartition('."')[2].strip('"').replace('""', '"')
-    catalog = f" AND table_catalog = {literal(schema.partition('.')[0].strip(chr(34)))}" if '."' in schema else ""
+    catalog = f" AND table_catalog = {own.literal(schema.partition('.')[0].strip(chr(34)))}" if '."' in schema else ""
     return (
-        f"SELECT 1 FROM information_schema.tables WHERE table_schema = {literal(name)} AND table_name = 'runs'{catalog}"
+        "SELECT 1 FROM information_schema.tables"
+        f" WHERE table_schema = {own.literal(name)} AND table_name = 'runs'{catalog}"
     )
 
 
 def made(schema: str, dialect: str) -> list[str]:
     """The statements that make the tables, whose keys have the type that they have in the warehouse."""
-    columns = {"members": "{} AS since", "history": '{0} AS entered, {0} AS "left"'}
-    time = "TEXT" if dialect == "sqlite" else "TIMESTAMPTZ"
-    never = f"CAST(NULL AS {time})"
+    own = words(dialect)
+    left, time = own.quoted("left"), own.time
+    never, create, keys, key = f"CAST(NULL AS {time})", "CREATE TABLE", "", ""
+    if dialect == "mariadb":  # a transaction ends there; a key of both would be too long for profiles that are texts
+        create, key = "CREATE TABLE IF NOT EXISTS", ", PRIMARY KEY (run, segment)"
+        keys = f" (segment {own.names} NOT NULL, KEY (segment), KEY (profile))"
     statements = [] if dialect == "sqlite" else [f"CREATE SCHEMA IF NOT EXISTS {schema}"]
-    for table, times in columns.items():
-        said = f"segment, profile, {times.format(never)}"
-        statements.append(f"CREATE TABLE {schema}.{table} AS SELECT {said} FROM {FOUND} WHERE false")
-    statements.append(RUNS.format(schema=schema, time=time))
+    for table, times in {"members": f"{never} AS since", "history": f"{never} AS entered, {never} AS {left}"}.items():
+        select = f"SELECT segment, profile, {times} FROM {FOUND} WHERE false"
+        statements.append(f"{create} {schema}.{table}{keys} AS {select}")
+    runs = _RUNS.format(name=own.names, text=own.texts, time=time, left=left)
+    statements.append(f"{create} {schema}.runs ({runs}{key}\n)")
     if dialect == "postgres":
         statements += [
             f"ALTER TABLE {schema}.members ADD PRIMARY KEY (segment, profile)",
@@ -165,11 +168,22 @@ def made(schema: str, dialect: str) -> list[str]:
 
 def moved(schema: str, now: datetime, dialect: str) -> list[str]:
     """The statements that let the moves happen."""
+    own = words(dialect)
     those = f"(segment, profile) IN (SELECT segment, profile FROM {MOVES} WHERE NOT entered)"
-    enter, at = f"FROM {MOVES} WHERE entered", instant(now, dialect)
-    return [
+    enter, at, left = f"FROM {MOVES} WHERE entered", own.at(now), own.quoted("left")
+    gone = [
         f"DELETE FROM {schema}.members WHERE {those}",
-        f'UPDATE {schema}.history SET "left" = {at} WHERE "left" IS NULL AND {those}',
+        f"UPDATE {schema}.history SET {left} = {at} WHERE {left} IS NULL AND {those}",
+    ]
+    if dialect == "mariadb":  # which would look at all moves for each row
+        beside = f"JOIN {MOVES} AS moves ON stay.segment = moves.segment AND stay.profile = moves.profile"
+        gone = [
+            f"DELETE stay FROM {schema}.members AS stay {beside} WHERE NOT moves.entered",
+            f"UPDATE {schema}.history AS stay {beside} SET stay.{left} = {at}"
+            f" WHERE stay.{left} IS NULL AND NOT moves.entered",
+        ]
+    return [
+        *gone,
         f"INSERT INTO {schema}.members SELECT segment, profile, {at} {enter}",
         f"INSERT INTO {schema}.history SELECT segment, profile, {at}, NULL {enter}",
     ]
@@ -177,10 +191,10 @@ def moved(schema: str, now: datetime, dialect: str) -> list[str]:
 
 def viewed(schema: str, views: Mapping[str, str], dialect: str) -> list[str]:
     """The statements that make views of the members of segments, which are given by the names of the views."""
-    statements = []
+    statements, own = [], words(dialect)
     for name, segment in views.items():
-        view = f"{schema}.{quoted(name)}"
-        select = f"SELECT profile, since FROM {schema}.members WHERE segment = {literal(segment)}"
+        view = f"{schema}.{own.quoted(name)}"
+        select = f"SELECT profile, since FROM {schema}.members WHERE segment = {own.literal(segment)}"
         if dialect == "sqlite":  # a file is called otherwise by each who opens it
             select = select.replace(f"{schema}.", "", 1)
             statements += [f"DROP VIEW IF EXISTS {view}", f"CREATE VIEW {view} AS {select}"]
@@ -191,11 +205,12 @@ def viewed(schema: str, views: Mapping[str, str], dialect: str) -> list[str]:
 
 def recorded(schema: str, found: Refresh, dialect: str) -> list[str]:
     """The statement that writes the run down, a row for each segment."""
-    at = f"{instant(found.now, dialect)}, {instant(found.seen, dialect)}"
+    own = words(dialect)
+    say, at = own.literal, f"{own.at(found.now)}, {own.at(found.seen)}"
     rows = [
-        f"({found.run:d}, {literal(one.segment)}, {literal(one.text)}, {literal(one.hash)}, {at},"
-        f" {literal(one.mode)}, {literal(one.reason)}, {one.members:d}, {one.entered:d}, {one.left:d},"
-        f" {found.seconds:.3f}, {literal(one.state)}, {literal(one.note)})"
+        f"({found.run:d}, {say(one.segment)}, {say(one.text)}, {say(one.hash)}, {at},"
+        f" {say(one.mode)}, {say(one.reason)}, {one.members:d}, {one.entered:d}, {one.left:d},"
+        f" {found.seconds:.3f}, {say(one.state)}, {say(one.note)})"
         for one in found.segments
     ]
     return [f"INSERT INTO {schema}.runs VALUES\n" + ",\n".join(rows)] if rows else []
@@ -208,39 +223,33 @@ def names(schema: str) -> str:
 
 def changed(schema: str, since: int | datetime, segment: str | None, dialect: str, *, first_time: bool) -> str:
     """Who came and went: a row for each change."""
+    own = words(dialect)
     join, after, bound = "", ">", "since.now"
     if isinstance(since, datetime):
-        after, bound = ">=", instant(since, dialect)
+        after, bound = ">=", own.at(since)
     else:
         runs = f"{schema}.runs WHERE run <= {since:d} AND state = 'done' GROUP BY segment"
         join = f" LEFT JOIN (SELECT segment, MAX(now) AS now FROM {runs}) AS since ON since.segment = stay.segment"
-    mine = "" if segment is None else f" AND stay.segment = {literal(segment)}"
+    mine = "" if segment is None else f" AND stay.segment = {own.literal(segment)}"
 
     def side(column: str, change: str, more: str = "") -> str:
         later = f"stay.{column} {after} {bound}" + ("" if not join else " OR since.now IS NULL")
+        names = f"stay.{column} AS {own.quoted('at')}, stay.segment, stay.profile, '{change}' AS {own.quoted('change')}"
         return (
-            f"SELECT stay.{column} AS \"at\", stay.segment, stay.profile, '{change}' AS change"
-            f" FROM {schema}.history AS stay{join} WHERE stay.{column} IS NOT NULL AND ({later}){mine}{more}"
+            f"SELECT {names} FROM {schema}.history AS stay{join}"
+            f" WHERE stay.{column} IS NOT NULL AND ({later}){mine}{more}"
         )
 
     if not first_time:
-        return side("entered", "entered") + "\nUNION ALL " + side('"left"', "left")
-    before = "before.segment = stay.segment AND before.profile = stay.profile AND before.entered < stay.entered"
-    return side("entered", "entered", f" AND NOT EXISTS (SELECT 1 FROM {schema}.history AS before WHERE {before})")
-
-
-def instant(at: datetime, dialect: str) -> str:
-    """An instant in SQL. SQLite has texts alone: those of UTC, as long as each other, are in the order of time."""
-    if dialect == "sqlite":
-        return literal(at.astimezone(UTC).isoformat(sep=" ", timespec="microseconds"))
-    return f"CAST({literal(at.isoformat(sep=' '))} AS TIMESTAMPTZ)"
+        return side("entered", "entered") + "\nUNION ALL " + side(own.quoted("left"), "left")
+    earlier = "first.segment = stay.segment AND first.profile = stay.profile AND first.entered < stay.entered"
+    return side("entered", "entered", f" AND NOT EXISTS (SELECT 1 FROM {schema}.history AS first WHERE {earlier})")
 
 
 def told(column: str, dialect: str) -> str:
-    """An instant as a number for `read`: DuckDB 1.4 gives Python no instants without pytz."""
-    if dialect == "sqlite":
-        return f"(CAST(strftime('%s', substr({column}, 1, 19)) AS INTEGER) * 1000000 + substr({column}, 21, 6))"
-    return f"CAST(EXTRACT(EPOCH FROM {column}) * 1000000 AS BIGINT)"
+    """An instant, in a column of that name, as a number for `read`."""
+    own = words(dialect)
+    return own.told.format(own.quoted(column))
 
 
 def read(micros: int) -> datetime:

@@ -6,10 +6,15 @@ from collections.abc import Iterable
 
 from ..planner import slug
 from ..warehouse import Keeping, WarehouseError
-from ..warehouse.duckdb import literal
 from .tables import viewed
+from .words import words
 
 _TABLES = ("members", "history", "runs")
+_CATALOGS = {
+    "postgres": "SELECT viewname, definition FROM pg_views WHERE schemaname = {}",
+    "mariadb": "SELECT table_name, view_definition FROM information_schema.views WHERE table_schema = {}",
+}
+"""Where the views of a schema are named, with what they say."""
 
 
 def views(segments: Iterable[str], keeping: Keeping) -> list[str]:
@@ -26,12 +31,11 @@ def views(segments: Iterable[str], keeping: Keeping) -> list[str]:
                 "call one otherwise, or leave --views out",
             )
         named[name] = segment
-    if keeping.warehouse.dialect == "postgres":
-        schema = keeping.schema[1:-1].replace('""', '"')
-        there = keeping.warehouse.rows(
-            f"SELECT viewname, definition FROM pg_views WHERE schemaname = {literal(schema)}"
-        )
-        for name, definition in there:
-            if name in named and f"= {literal(named[name])}" in definition:
+    dialect = keeping.warehouse.dialect
+    if (catalog := _CATALOGS.get(dialect)) is not None:
+        own = words(dialect)
+        schema = keeping.schema[1:-1].replace(own.quote * 2, own.quote)
+        for name, definition in keeping.warehouse.rows(catalog.format(own.literal(schema))):
+            if name in named and f"= {own.literal(named[name])}" in definition:
                 del named[name]
-    return viewed(keeping.schema, named, keeping.warehouse.dialect)
+    return viewed(keeping.schema, named, dialect)

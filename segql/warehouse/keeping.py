@@ -11,7 +11,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import duckdb
@@ -25,6 +25,7 @@ from .urls import scheme, shown
 
 if TYPE_CHECKING:
     from .duckdb import DuckDB
+    from .mysql import MySQL
     from .postgres import Postgres
     from .sqlite import SQLite
 
@@ -100,7 +101,7 @@ def open_keeping(
     seconds: int | None = None,
     writes: str | None = None,
 ) -> Keeping:
-    """A warehouse with a schema whose tables are kept: DuckDB, Postgres or SQLite.
+    """A warehouse with a schema whose tables are kept: DuckDB, Postgres, MariaDB or SQLite.
 
     `into` is the name of a schema, made when something is written; beside DuckDB and files also the path of a DuckDB
     file of its own (`members.duckdb`), so that the warehouse stays as it is; beside SQLite the path of a file of its
@@ -110,6 +111,7 @@ def open_keeping(
     match scheme(place):
         case "postgresql" | "postgres":
             from .postgres import open_postgres
+            from .postgres_keeping import PostgresKeeper
             from .servers import SECONDS
 
             name = _schema(into)
@@ -128,11 +130,18 @@ def open_keeping(
             warehouse = open_sqlite(place.strip()) if seconds is None else open_sqlite(place.strip(), seconds)
             sqlite = cast("SQLite", warehouse.connection)
             return Keeping(warehouse, keeper_of(sqlite.driver, path_of(place.strip()), into))
+        case "mariadb":
+            from .mariadb_keeping import MariaDBKeeper
+            from .mysql import open_mysql
+
+            name = _name(into)
+            warehouse = open_mysql(place.strip()) if seconds is None else open_mysql(place.strip(), seconds)
+            return Keeping(warehouse, MariaDBKeeper(cast("MySQL", warehouse.connection), name))
         case None:
             return _beside_files(place, into, tables or {}, writes)
         case _:
             raise WarehouseError(
-                f"Memberships are kept in DuckDB, Postgres and SQLite, not at {shown(place)}.",
+                f"Memberships are kept in DuckDB, Postgres, MariaDB and SQLite, not at {shown(place)}.",
                 "`segql members --segments DIR` lists them from there",
             )
 
@@ -144,60 +153,14 @@ def is_file(into: str) -> bool:
 
 def _schema(into: str) -> str:
     """The name of a schema, quoted."""
+    return quoted(_name(into))
+
+
+def _name(into: str) -> str:
+    """The name of a schema."""
     if not into.strip() or "\0" in into or "." in into:
         raise WarehouseError(f"{into[:80]!r} is no name of a schema.", "--into segments")
-    return quoted(into.strip())
-
-
-# --- Postgres ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class PostgresKeeper:
-    """Tables in a schema of Postgres. What is asked runs read only, which temporary tables allow."""
-
-    connection: Postgres
-    schema: str
-
-    def show(self, shown: bool) -> None:
-        """Nothing: who reads is in nobody's way."""
-
-    def there(self, table: str) -> bool:
-        """As `Keeper` has it."""
-        found = self.connection.run(f"SELECT to_regclass({literal(f'{self.schema}.{quoted(table)}')}) IS NOT NULL")
-        return bool(next(iter(next(found.batches)))[0])
-
-    def hold(self, name: str, sql: str) -> None:
-        """As `Keeper` has it."""
-        self.connection.end()
-        made = (f"DROP TABLE IF EXISTS pg_temp.{name}", f"CREATE TEMPORARY TABLE {name} AS\n{sql}\nWITH NO DATA")
-        self._all("READ WRITE", *made)
-        self._all("READ ONLY", f"INSERT INTO pg_temp.{name}\n{sql}")
-        self._all("READ WRITE", f"ANALYZE pg_temp.{name}")
-
-    def write(self, statements: Sequence[str], unless: str) -> bool:
-        """As `Keeper` has it."""
-        self.connection.end()
-        # The lock ends with the transaction; who reads takes no notice of it.
-        lock = f"SELECT pg_advisory_xact_lock(hashtextextended({literal(f'segql {self.schema}')}, 0))"
-        return self._all("READ WRITE", lock, *statements, unless=unless)
-
-    def _all(self, how: str, *statements: str, unless: str | None = None) -> bool:
-        """Statements in a transaction; all but the first only where a query has no rows."""
-        do = self.connection.do
-        do(f"BEGIN {how}")
-        try:
-            for place, statement in enumerate(statements):
-                if place == 1 and unless is not None and self.connection.fetched(unless):
-                    do("ROLLBACK")
-                    return False
-                do(statement)
-            do("COMMIT")
-        except BaseException:
-            with suppress(Exception):  # the server may be gone
-                do("ROLLBACK")
-            raise
-        return True
+    return into.strip()
 
 
 # --- DuckDB -----------------------------------------------------------------------------------------------------------

@@ -41,11 +41,11 @@ FROM information_schema.key_column_usage WHERE referenced_table_name IS NOT NULL
 GROUP BY table_schema, table_name, constraint_name, referenced_table_schema, referenced_table_name
 HAVING COUNT(*) = 1 ORDER BY 1, 2
 """
-_MODE = (
-    "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
-    "NO_ENGINE_SUBSTITUTION"
-)
-"""MySQL's own. In others `||`, `"` and the backslash mean something else."""
+_MODE = "STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+MODES = {"mysql": f"ONLY_FULL_GROUP_BY,{_MODE}", "mariadb": _MODE}
+"""MySQL's own. In others `||`, `"` and the backslash mean something else. With ONLY_FULL_GROUP_BY MariaDB refuses a
+grouped query whose WHERE asks for other rows of a row's.
+"""
 _ZONES = re.compile(r"'\+00:00',\s*'([^']+)'|'([^']+)',\s*'\+00:00'")
 _OPTIONS = ("unix_socket", "connect_timeout", "ssl", "ssl_ca", "ssl_cert", "ssl_key")
 _UNFIT = (1054, 1064, 1146, 1267, 1271, 1305, 1370, 1582)
@@ -131,8 +131,8 @@ class MySQL:
         limit = f"max_execution_time = {self.seconds * 1000:d}"
         if self.dialect == "mariadb":
             limit = f"max_statement_time = {self.seconds:d}"
-        self._do(f"SET time_zone = '+00:00', sql_mode = '{_MODE}', {limit}")
-        self._do("SET NAMES utf8mb4")
+        self.do(f"SET time_zone = '+00:00', sql_mode = '{MODES[self.dialect]}', {limit}")
+        self.do("SET NAMES utf8mb4")
 
     def run(self, sql: str) -> Answer:
         cursor = self._asked(sql)
@@ -142,14 +142,18 @@ class MySQL:
         """The cursor of a query in a read-only transaction of its own."""
         from pymysql.cursors import SSCursor
 
-        self._end()
-        self._know_zones(sql)
-        self.settle()
-        self._do("START TRANSACTION READ ONLY")
+        self.begin(sql)
+        self.do("START TRANSACTION READ ONLY")
         cursor = self.driver.cursor(SSCursor)
         self._open.append(cursor)
         cursor.execute(sql)
         return cursor
+
+    def begin(self, sql: str = "") -> None:
+        """Have done with the last query; the session is as a statement should find it, whose zones are known."""
+        self._end()
+        self._know_zones(sql)
+        self.settle()
 
     def _batches(self, cursor: Any) -> Iterator[Sequence[Row]]:
         while batch := cursor.fetchmany(BATCH):
@@ -163,9 +167,10 @@ class MySQL:
         while self._open:
             with suppress(pymysql.err.Error):  # it was stopped, which has been said
                 self._open.pop().close()
-            self._do("ROLLBACK")
+            self.do("ROLLBACK")
 
-    def _do(self, sql: str) -> Sequence[Row]:
+    def do(self, sql: str) -> Sequence[Row]:
+        """Run a statement; its rows, where it has some."""
         with self.driver.cursor() as cursor:
             cursor.execute(sql)
             return list(cursor.fetchall())
@@ -174,7 +179,7 @@ class MySQL:
         """Of a zone that the server does not know CONVERT_TZ makes NULL, without a word."""
         for zone in {one or other for one, other in _ZONES.findall(sql)} - self._zones:
             quoted = zone.replace("\\", "\\\\").replace("'", "''")
-            if self._do(f"SELECT CONVERT_TZ('2025-01-01 00:00:00', '+00:00', '{quoted}')") == [(None,)]:
+            if self.do(f"SELECT CONVERT_TZ('2025-01-01 00:00:00', '+00:00', '{quoted}')") == [(None,)]:
                 tool = "mariadb-tzinfo-to-sql" if self.dialect == "mariadb" else "mysql_tzinfo_to_sql"
                 raise WarehouseError(
                     f"The server does not know the time zone {zone}, so times there would be missing.",

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from segql.evaluator import Key, Shop
+from segql.warehouse.mysql import MODES
 
 from ..worlds.shop_tables import TABLES, raw
 
@@ -105,12 +106,12 @@ class MariaDB:
         self._connection = pymysql.connect(unix_socket=str(self.server.socket), user="root", autocommit=True)
         self._loaded: Shop | None = None
         # The session's zone is one that no test speaks of: nothing may depend on it.
-        self._execute("SET time_zone = '+05:45'")
+        self._execute(f"SET time_zone = '+05:45', sql_mode = '{MODES[self.dialect]}'")
         for database in ("warehouse", "shop"):
             self._execute(f"CREATE DATABASE {database} {ANY_CASE}")
         self._execute("USE warehouse")
         for name, columns in TABLES.items():
-            defined = ", ".join(f"`{column}` {self._type(column, type_)}" for column, type_ in columns.items())
+            defined = ", ".join(f"`{column}` {self.type_of(column, type_)}" for column, type_ in columns.items())
             self._execute(f"CREATE TABLE {name} ({defined})")
 
     def close(self) -> None:
@@ -131,7 +132,7 @@ class MariaDB:
 
     def _fill(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
         types = list(TABLES[table].values())
-        values = [[_stored(value) for value in row] for row in rows]
+        values = [[stored(value) for value in row] for row in rows]
         with self._connection.cursor() as cursor:
             cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join('%s' for _ in types)})", values)
 
@@ -143,7 +144,7 @@ class MariaDB:
         assert len(keys) == len(set(keys)), f"keys come twice:\n{sql}"
         return set(keys)
 
-    def _type(self, column: str, type_: str) -> str:
+    def type_of(self, column: str, type_: str) -> str:
         return f"{TYPES.get(type_, type_)}{f' COLLATE {self.server.exact}' if column in TIES else ''}"
 
     def _execute(self, sql: str) -> Sequence[Sequence[Any]]:
@@ -153,7 +154,7 @@ class MariaDB:
             return rows
 
 
-def _stored(value: Any) -> Any:
+def stored(value: Any) -> Any:
     match value:
         case float() if not math.isfinite(value):  # it has none
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,11 +16,13 @@ import yaml
 from segql.catalog import Catalog
 from segql.evaluator import Shop
 
-from ..engines import DuckDB, Postgres, SQLite
+from ..engines import MariaDB, Postgres, SQLite
+from ..engines.mariadb import ANY_CASE
+from ..engines.mariadb import stored as stored_by_mariadb
 from ..engines.sqlite import TYPES, stored
 from ..worlds.shop_tables import TABLES, raw
 from ..worlds.shops import CATALOG, FOCUSES, random_shop
-from .places import Place
+from .places import Keeper, Place
 
 LATE = timedelta(hours=1)
 
@@ -52,11 +54,14 @@ def _tables(part: Any) -> list[dict[str, Any]]:
 class Living(Place):
     """A place whose tables say when each row was written."""
 
-    def __init__(self, engine: DuckDB | Postgres | SQLite, folder: Path) -> None:
+    def __init__(self, engine: Keeper, folder: Path) -> None:
         super().__init__(engine, folder)
-        self.do = engine._connection.execute
+        self.do: Callable[[str], Any] = engine.rows if isinstance(engine, MariaDB) else engine._connection.execute
         self.before: dict[str, Any] = {}
         self.known: dict[str, dict[str, tuple[int, datetime]]] = {}
+        if isinstance(engine, MariaDB):
+            self.do("CREATE OR REPLACE DATABASE living")
+            return
         if isinstance(engine, SQLite):
             if "living" not in self.files:
                 self.do("ATTACH ':memory:' AS living")
@@ -67,13 +72,14 @@ class Living(Place):
     def renew(self, shop: Shop, written: Mapping[str, datetime]) -> None:
         """Put a shop there; rows that were not there before were written then, by table."""
         self.engine.load(shop)
-        self.engine.fill()
+        if not isinstance(self.engine, MariaDB):
+            self.engine.fill()
         rows = raw(shop)
         for name in TABLES:
             if name in self.before and self.before[name] == rows.get(name):
                 continue
             self.before[name] = rows.get(name)
-            if isinstance(self.engine, SQLite):
+            if isinstance(self.engine, MariaDB | SQLite):
                 self._renewed(self.engine, name, list(rows.get(name, ())), written[name])
                 continue
             own, said = f"living.{name.split('.')[-1]}", "md5(CAST(own AS text))"
@@ -92,22 +98,27 @@ class Living(Place):
         else:
             self.copied()
 
-    def _renewed(self, engine: SQLite, name: str, rows: list[Any], at: datetime) -> None:
-        """The same for SQLite, whose rows are no text: a table with rows and when they were written."""
-        own, known, times = (
-            f"living.{name.rsplit('.', maxsplit=1)[-1]}",
-            self.known.get(name, {}),
-            Counter(map(repr, rows)),
-        )
+    def _renewed(self, engine: MariaDB | SQLite, name: str, rows: list[Any], at: datetime) -> None:
+        """The same where rows are no text: a table with rows and when they were written."""
+        own, known = f"living.{name.rsplit('.', maxsplit=1)[-1]}", self.known.get(name, {})
+        times = Counter(map(repr, rows))
         self.known[name] = {
             said: (number, known[said][1] if known.get(said, (0,))[0] == number else at)
             for said, number in times.items()
         }
         columns = {**TABLES[name], "written": "instant"}
-        defined = ", ".join(f'"{column}" {TYPES.get(type_, type_)}' for column, type_ in columns.items())
+        whole = [[*row, self.known[name][repr(row)][1]] for row in rows]
         self.do(f"DROP TABLE IF EXISTS {own}")
+        if isinstance(engine, MariaDB):
+            defined = ", ".join(f"`{column}` {engine.type_of(column, type_)}" for column, type_ in columns.items())
+            self.do(f"CREATE TABLE {own} ({defined}) {ANY_CASE}")
+            with engine._connection.cursor() as cursor:
+                values = [[*map(stored_by_mariadb, row)] for row in whole]
+                cursor.executemany(f"INSERT INTO {own} VALUES ({', '.join('%s' for _ in columns)})", values)
+            return
+        defined = ", ".join(f'"{column}" {TYPES.get(type_, type_)}' for column, type_ in columns.items())
         self.do(f"CREATE TABLE {own} ({defined})")
-        filled = [[*map(stored, row), stored(self.known[name][repr(row)][1])] for row in rows]
+        filled = [[*map(stored, row)] for row in whole]
         engine._connection.executemany(f"INSERT INTO {own} VALUES ({', '.join('?' for _ in columns)})", filled)
 
 

@@ -1,4 +1,4 @@
-"""Where the tests keep a ledger: a DuckDB or SQLite file beside the shop's, a schema of Postgres."""
+"""Where the tests keep a ledger: a DuckDB or SQLite file beside the shop's, a schema of Postgres or MariaDB."""
 
 from __future__ import annotations
 
@@ -6,30 +6,34 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from segql.evaluator import Shop
 from segql.ledger.tables import read, told
 from segql.warehouse.keeping import Keeping, open_keeping
 
-from ..engines import DuckDB, Postgres, SQLite
+from ..engines import DuckDB, MariaDB, Postgres, SQLite
 from .model import Model
 
-LEFT = '"left"'
+Keeper: TypeAlias = DuckDB | MariaDB | Postgres | SQLite
+"""An engine of the tests that can keep a ledger."""
 
 
 class Place:
     """A warehouse of some engine, with a ledger that begins empty."""
 
-    def __init__(self, engine: DuckDB | Postgres | SQLite, folder: Path) -> None:
+    def __init__(self, engine: Keeper, folder: Path) -> None:
         self.engine, self.folder = engine, folder
         if isinstance(engine, Postgres):
             engine.do("DROP SCHEMA IF EXISTS kept CASCADE")
+        if isinstance(engine, MariaDB):
+            engine.rows("DROP SCHEMA IF EXISTS kept")
 
     def load(self, shop: Shop) -> None:
         """Put a shop there."""
         self.engine.load(shop)
-        self.engine.fill()
+        if not isinstance(self.engine, MariaDB):
+            self.engine.fill()
         self.copied()
 
     def copied(self) -> None:
@@ -60,6 +64,8 @@ class Place:
         """The ledger, open."""
         if isinstance(self.engine, Postgres):
             keeping = open_keeping(self.engine._server.get_uri(), "kept")
+        elif isinstance(self.engine, MariaDB):
+            keeping = open_keeping(url_of(self.engine), "kept")
         elif isinstance(self.engine, SQLite):
             world, *others = self.files.items()
             keeping = open_keeping(f"sqlite:///{world[1]}", str(self.folder / "members.sqlite"))
@@ -73,13 +79,18 @@ class Place:
             keeping.close()
 
 
+def url_of(engine: MariaDB) -> str:
+    """Where the warehouse of a server is."""
+    return f"mariadb://root@localhost/warehouse?unix_socket={engine.server.socket}"
+
+
 def tables(keeping: Keeping) -> Model:
     """What the ledger says. No row may be there twice."""
     schema, rows, dialect = keeping.schema, keeping.warehouse.rows, keeping.warehouse.dialect
     with keeping.shown():
         members = rows(f"SELECT segment, profile, {told('since', dialect)} FROM {schema}.members")
         history = rows(
-            f"SELECT segment, profile, {told('entered', dialect)}, {told(LEFT, dialect)} FROM {schema}.history"
+            f"SELECT segment, profile, {told('entered', dialect)}, {told('left', dialect)} FROM {schema}.history"
         )
     found = Model({(a, b): utc(c) for a, b, c in members}, {(a, b, utc(c), utc(d)) for a, b, c, d in history})
     assert len(found.members) == len(members)

@@ -19,7 +19,7 @@ from segql.ledger.reading import Reading
 from segql.segments import NONE
 
 from ..chance.pairs import SEGMENTS, example
-from ..engines import DuckDB, Postgres, SQLite
+from ..engines import DuckDB, Postgres
 from ..insights.test_by_chance import by_chance, often
 from ..worlds.shop_tables import TABLES
 from .killed import CATALOG as CATALOG_OF_KILLS
@@ -27,7 +27,7 @@ from .killed import START
 from .killed import TABLES as TABLES_OF_KILLS
 from .living import LATE, Living, later, living
 from .model import Model, named, says
-from .places import Place, tables
+from .places import Keeper, Place, tables
 from .test_refresh import KEEPERS, fewer
 
 STEPS = (timedelta(microseconds=1), timedelta(minutes=61), timedelta(hours=7), timedelta(days=1), timedelta(days=33),
@@ -37,7 +37,7 @@ PROMISED, SILENT = living(), living(promised=False)
 
 @KEEPERS
 @often(1, 40)
-def test_chains(engine: DuckDB | Postgres | SQLite, examples: int) -> None:
+def test_chains(engine: Keeper, examples: int) -> None:
     modes = Counter[str]()
 
     def check(random: Random) -> None:
@@ -59,7 +59,7 @@ BESIDE = (
 
 @KEEPERS
 @pytest.mark.long
-def test_rows_beside_others(engine: DuckDB | Postgres | SQLite) -> None:
+def test_rows_beside_others(engine: Keeper) -> None:
     modes = Counter[str]()
 
     def check(random: Random) -> None:

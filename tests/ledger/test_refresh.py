@@ -17,26 +17,33 @@ from segql.ledger import backfill, changes, draft, refresh, written
 from segql.ledger.changes import listed
 
 from ..chance.pairs import CATALOG, SEGMENTS, example
-from ..engines import DuckDB, Postgres, SQLite
+from ..engines import MariaDB, SQLite
 from ..insights.test_by_chance import often
 from ..worlds.shops import FOCUSES, random_shop
 from .model import Model, named, says
-from .places import Place, tables, utc
+from .places import Keeper, Place, tables, utc
 
 KEEPERS = pytest.mark.parametrize(
-    "engine", ["duckdb", "postgres", pytest.param("sqlite", marks=pytest.mark.long)], indirect=True
+    "engine",
+    [
+        "duckdb",
+        "postgres",
+        pytest.param("sqlite", marks=pytest.mark.long),
+        pytest.param("mariadb", marks=pytest.mark.mariadb),
+    ],
+    indirect=True,
 )
 STEPS = (timedelta(microseconds=1), timedelta(hours=1), timedelta(days=1), timedelta(days=33))
 
 
-def fewer(engine: DuckDB | Postgres | SQLite, examples: int) -> int:
-    """What SQLite cannot be asked takes long to find, rule by rule."""
-    return max(1, examples // 5) if isinstance(engine, SQLite) else examples
+def fewer(engine: Keeper, examples: int) -> int:
+    """What SQLite cannot be asked takes long to find, rule by rule; MariaDB plans long statements for long."""
+    return max(1, examples // 5) if isinstance(engine, MariaDB | SQLite) else examples
 
 
 @KEEPERS
 @often(1, 20)
-def test_chains_of_runs(engine: DuckDB | Postgres | SQLite, examples: int) -> None:
+def test_chains_of_runs(engine: Keeper, examples: int) -> None:
     @settings(max_examples=fewer(engine, examples), phases=(Phase.generate,))
     @given(st.randoms(use_true_random=True))
     def check(random: Random) -> None:
@@ -97,7 +104,7 @@ def chain(random: Random, place: Place) -> None:
 
 @KEEPERS
 @often(1, 20)
-def test_history_from_the_rows_of_today(engine: DuckDB | Postgres | SQLite, examples: int) -> None:
+def test_history_from_the_rows_of_today(engine: Keeper, examples: int) -> None:
     """As if a run had been there at each instant; it goes on where it was stopped."""
 
     @settings(max_examples=fewer(engine, examples), phases=(Phase.generate,))

@@ -1,0 +1,86 @@
+"""How each dialect says what the tables of a ledger need: names, texts, instants, and columns by other names."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from ..plain import dataclass
+
+_CALLED_BEFORE = "(WITH called ({columns}) AS (\n{sql}\n) SELECT {columns} FROM called)"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a dialect; `{}` is where a value goes."""
+
+    time: str = "TIMESTAMPTZ"
+    """The type of an instant in the tables."""
+    text: str = "CAST({} AS TEXT)"
+    """Any value as text."""
+    name: str = "CAST({} AS TEXT)"
+    """The name of a segment as a column that compares by code point."""
+    names: str = "TEXT"
+    """The type of names of segments in the tables."""
+    texts: str = "TEXT"
+    """The type of longer texts there."""
+    quote: str = '"'
+    """Around a name that is a word of SQL."""
+    backslash: bool = False
+    """Whether a backslash in a text means something."""
+    instant: str = "CAST({} AS TIMESTAMPTZ)"
+    """An instant from its text."""
+    told: str = "CAST(EXTRACT(EPOCH FROM {}) * 1000000 AS BIGINT)"
+    """An instant as microseconds: DuckDB 1.4 gives Python no instants without pytz."""
+    called: str = "(SELECT * FROM (\n{sql}\n) AS called ({columns}))"
+    """A query behind FROM, its columns by other names."""
+    salted: str = "md5({} || {})"
+    """The hash of two texts."""
+    in_utc: bool = False
+    """Whether instants are written without an offset."""
+
+    def quoted(self, name: str) -> str:
+        """A name as an identifier."""
+        return self.quote + name.replace(self.quote, self.quote * 2) + self.quote
+
+    def literal(self, text: str) -> str:
+        """A text as a literal."""
+        if self.backslash:
+            text = text.replace("\\", "\\\\")
+        return "'" + text.replace("'", "''") + "'"
+
+    def at(self, instant: datetime) -> str:
+        """An instant in SQL."""
+        said = instant.astimezone(UTC).isoformat(sep=" ", timespec="microseconds")
+        return self.instant.format(self.literal(said.removesuffix("+00:00") if self.in_utc else said))
+
+
+_WORDS = {
+    "duckdb": Words(),
+    "postgres": Words(),
+    # SQLite has texts alone: those of UTC, as long as each other, are in the order of time.
+    "sqlite": Words(
+        time="TEXT",
+        instant="{}",
+        told="(CAST(strftime('%s', substr({0}, 1, 19)) AS INTEGER) * 1000000 + substr({0}, 21, 6))",
+        called=_CALLED_BEFORE,
+    ),
+    "mariadb": Words(
+        time="DATETIME(6)",
+        text="CAST({} AS CHAR)",
+        name="CAST({} AS CHAR) COLLATE utf8mb4_nopad_bin",
+        names="VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
+        texts="LONGTEXT CHARACTER SET utf8mb4",
+        quote="`",
+        backslash=True,
+        instant="CAST({} AS DATETIME(6))",
+        told="TIMESTAMPDIFF(MICROSECOND, TIMESTAMP'1970-01-01 00:00:00', {})",
+        called=_CALLED_BEFORE,
+        salted="MD5(CONCAT({}, {}))",
+        in_utc=True,
+    ),
+}
+
+
+def words(dialect: str) -> Words:
+    """The words of a dialect whose engine can keep a ledger."""
+    return _WORDS[dialect]
