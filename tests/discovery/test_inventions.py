@@ -54,6 +54,17 @@ def test_a_cinema() -> None:
     assert known.stores.table == "tblCinema"
 
 
+def test_a_price_beside_a_quantity_is_that_of_one() -> None:
+    tables = """
+CREATE TABLE sales AS SELECT 500 + i % 40 AS customer_id, 'S' || i // 3 AS receipt, 1 + i % 4 AS quantity, 2.5 AS {price},
+  'Molen' AS brand, TIMESTAMP '2026-01-01 09:00:00' + INTERVAL (i) HOUR AS sold_at FROM range(120) t(i);
+"""
+    bought = next(iter(shops.proposed(tables.format(price="unit_price"))[0].events.values()))
+    assert (bought.amount, bought.properties["line total"].sql) == ("line total", "quantity * unit_price")
+    bought = next(iter(shops.proposed(tables.format(price="total_price"))[0].events.values()))
+    assert (bought.amount, "line total" in bought.properties) == ("total price", False)
+
+
 def test_facts_and_dimensions() -> None:
     known, text = shops.proposed(inventions.FACTS)
     flat = " ".join(text.replace("#", " ").split())
