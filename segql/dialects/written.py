@@ -6,6 +6,8 @@ regular expressions have in common; they hold of a whole text.
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
 _DAY = "^[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
@@ -20,8 +22,8 @@ TRUE, FALSE = ("true", "1"), ("false", "0")
 
 
 def whole(pattern: str) -> str:
-    """A pattern of a whole text for engines whose `$` leaves out a line break at its end."""
-    return pattern[:-1] + "\\z" if pattern.endswith("$") else pattern
+    """A pattern for engines whose `$` leaves out a line break at its end; behind a backslash it is a sign of its own."""
+    return re.sub(r"(?<!\\)((?:\\\\)*)\$\Z", r"\1\\z", pattern)
 
 
 def when(text: exp.Expr, *ways: tuple[str, exp.Expr]) -> exp.Expr:

@@ -170,7 +170,7 @@ def times(now: datetime) -> tuple[datetime | None, ...]:
 
 
 TEXTS = (None, "NL", "BE", "nl", "", "Straße", "STRASSE", "İstanbul", "istanbul", "ΟΔΟΣ", "οδος", "οδοσ", "é",
-         "e\u0301", "🎁 a*b?c", 'say "hi"', "it's", "100%_x\\")  # fmt: skip
+         "e\u0301", "🎁 a*b?c", 'say "hi"', "it's", "100%_x\\", "5$", "nl\n")  # fmt: skip
 NUMBERS = (None, None, 1, 0, 2, 3, -1, 5, 18, 100, 2, 32_767)
 DECIMALS = (None, None, *map(Decimal, ("100", "0", "50.5", "33.33", "-5", "0.01", "99.99", "100.01", "7.1")))
 HUGE = (Decimal("9999999999.99"), Decimal("-9999999999.99"))
