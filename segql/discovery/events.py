@@ -27,6 +27,7 @@ from .saying import (
     spoken,
 )
 from .seen import Column, Table, Usage
+from .sums import say_how_much
 
 _OF_EVENTS = re.compile(
     r"\b(events?|tracks?|activity|activities|logs?|interactions?|history|actions?|messages?|engagements?)\b"
@@ -35,10 +36,6 @@ _SURE_NAMES = frozenset(
     {"event", "event name", "event type", "eventname", "action", "activity", "activity type", "verb"}
 )
 _LINES = re.compile(r"\b(lines?|items?|details?|positions?|entries|products?|regels?|rows)\b")
-_SUMS = ("total", "grand total", "amount", "value", "order value", "total price", "revenue", "price", "subtotal")
-_QUANTITIES = ("quantity", "qty", "units")
-_OF_ONE = re.compile(r"((unit|item|single) )?price( (each|per (unit|item|piece)))?|(cost|price) per (unit|item|piece)")
-_THINGS = ("product", "title", "brand", "vendor", "collection", "category", "item", "sku", "genre")
 _BY_MACHINE = re.compile(r"\b(machine|bot|prefetch|prefetched|apple privacy|proxy|automated)\b")
 _HAPPENED = re.compile(r"(event |original )?(timestamp|time|datetime|ts|at)|(occurred|happened) (at|on)")
 _ARRIVED = re.compile(r"(received|sent|ingested|collected|imported) (at|on)")
@@ -219,7 +216,7 @@ def _of_rows(making: Making, rows: Rows) -> None:
     _describe(making, rows, event, path, {rows.whose, rows.time.name, event.get("id"), *others})
     _items(making, table, event, path)
     add_cart(making, table, table.columns, event, path)
-    _sums(making, event, path)
+    say_how_much(making, event, path)
     if also:
         event["also"] = also
     draft.data["events"][name] = event
@@ -283,7 +280,7 @@ def _describe(
         event["properties"] = found
     if filled:
         add_cart(making, table, own_rows.values(), event, path)
-    _sums(making, event, path)
+    say_how_much(making, event, path)
 
 
 def _in_rows(column: Column, own: Mapping[str, Column]) -> Column:
@@ -328,23 +325,3 @@ def _items(making: Making, table: Table, event: dict[str, Any], path: Path) -> N
         why = "declared" if link.declared else "Guess"
         making.draft.note((*path, "items"), f"{why}: the rows of {lines.name} with its `{link.column}`")
         return
-
-
-def _sums(making: Making, event: dict[str, Any], path: Path) -> None:
-    """Say of an event how much, and of what; a price beside a quantity is that of one."""
-    properties = event.get("properties", {})
-    money = [name for name, spec in properties.items() if spec.get("type") == "money"]
-    best = [name for name in _SUMS if name in money] or [name for name in money if "total" in name] or money[:1]
-    if best:
-        event["amount"] = best[0]
-        price, many = properties[best[0]], next((name for name in _QUANTITIES if name in properties), None)
-        of_one = bool(_OF_ONE.fullmatch(best[0])) and "column" in price and "line total" not in making.draft.taken
-        if many is not None and of_one and "column" in properties[many]:
-            sql = " * ".join(quoted(one["column"], making.seen.dialect) for one in (properties[many], price))
-            properties["line total"] = {"type": "money", "sql": sql, "scale": price["scale"]}
-            event["amount"] = "line total"
-            making.draft.note((*path, "properties", "line total"), f"Guess: `{best[0]}` is of one")
-    texts = properties | event.get("items", {}).get("properties", {})
-    things = [name for name in _THINGS if texts.get(name, {"type": "-"}).get("type", "text") == "text"]
-    if things:
-        event["things"] = things

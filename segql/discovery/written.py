@@ -59,6 +59,11 @@ def write(draft: Draft, head: list[str]) -> Written:
             _part(out, draft, path, value, marks)
         else:
             _line(out, draft, path, f"{_scalar(key)}: {_flow(value)}", "")
+    absent = [said for path, notes in draft.notes.items() if path and path[0] not in draft.data for said in notes]
+    if absent:
+        out.add("", ())
+    for said in absent:
+        _comment(out, said, "", ())
     return out
 
 

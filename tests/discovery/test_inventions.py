@@ -56,13 +56,22 @@ def test_a_cinema() -> None:
 
 def test_a_price_beside_a_quantity_is_that_of_one() -> None:
     tables = """
-CREATE TABLE sales AS SELECT 500 + i % 40 AS customer_id, 'S' || i // 3 AS receipt, 1 + i % 4 AS quantity, 2.5 AS {price},
-  'Molen' AS brand, TIMESTAMP '2026-01-01 09:00:00' + INTERVAL (i) HOUR AS sold_at FROM range(120) t(i);
+CREATE TABLE sales AS SELECT 500 + i % 40 AS customer_id, 'S' || i // 3 AS receipt, 1 + i % 4 AS quantity,
+  2.5 AS {price}, 'Molen' AS brand, TIMESTAMP '2026-01-01 09:00:00' + INTERVAL (i) HOUR AS sold_at FROM range(120) t(i);
 """
     bought = next(iter(shops.proposed(tables.format(price="unit_price"))[0].events.values()))
     assert (bought.amount, bought.properties["line total"].sql) == ("line total", "quantity * unit_price")
     bought = next(iter(shops.proposed(tables.format(price="total_price"))[0].events.values()))
     assert (bought.amount, "line total" in bought.properties) == ("total price", False)
+
+
+def test_where_there_is_no_event_it_is_said_why() -> None:
+    known, text = shops.proposed(
+        "CREATE TABLE people AS SELECT 'k' || i AS id, 'NL' AS country FROM range(50) t(i);"
+        "CREATE TABLE log AS SELECT 'k' || i % 50 AS person, i // 9 AS hour, 'viewed offer' AS what FROM range(99) t(i)"
+    )
+    assert not known.events
+    assert "The table log has the profile's key in `person`, and no column that looks like the time" in text
 
 
 def test_facts_and_dimensions() -> None:
