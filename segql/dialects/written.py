@@ -22,7 +22,7 @@ TRUE, FALSE = ("true", "1"), ("false", "0")
 
 
 def whole(pattern: str) -> str:
-    """A pattern for engines whose `$` leaves out a line break at its end; behind a backslash it is a sign of its own."""
+    """A pattern for engines whose `$` leaves out a line break at its end; behind a backslash it is a sign itself."""
     return re.sub(r"(?<!\\)((?:\\\\)*)\$\Z", r"\1\\z", pattern)
 
 
