@@ -85,10 +85,7 @@ class Asked:
             return with_queries(self.columns() if self.shape == "columns" else self.counted_alike(queries), queries)
         alike = self.alike_at_once
         if alike:
-            count = [n.named(exp.Count(this=exp.Star()), self.name("profiles"))] if self.shape == "counts" else []
-            words = [self.word(word, self.last) for word in self.looked_at]
-            group = [one.copy() for one in words]
-            queries.append((self.program.alike, n.select([*words, *count], n.table(self.last), group=group)))
+            queries.append((self.program.alike, self.alike(self.name("profiles") if self.shape == "counts" else None)))
         named = with_queries(self.of_alike() if alike else self.listed(), queries)
         ctes: exp.With = named.args["with_"]
         if self.rows and self.target.dialect.named_values:
@@ -186,11 +183,17 @@ class Asked:
         least = FEWER if self.shape == "counts" and len(self.looked_at) == 1 else MANY
         return len(self.rows) >= least and bool(self.looked_at) and made[self.shape]
 
+    def alike(self, number: str | None) -> exp.Select:
+        """The words of the profiles that are alike, each once; with how many they are, where that has a name."""
+        words = [self.word(word, self.last) for word in self.looked_at]
+        count = [] if number is None else [n.named(exp.Count(this=exp.Star()), number)]
+        return n.select([*words, *count], n.table(self.last), group=[one.copy() for one in words])
+
     def of_alike(self) -> exp.Select:
         """What the profiles that are alike have in common: how many they are for each rule, or which rules hold."""
         if self.shape == "counts":
             alike, cross = self.program.alike, exp.Join(this=self.asked_here(), kind="CROSS")
-            total = n.cast(exp.Sum(this=n.column(alike, self.name("profiles"))), exp.DType.BIGINT)
+            total = _total(n.column(alike, self.name("profiles")))
             values = [self.segment(), n.named(total, self.name("members"))]
             return n.select(values, n.table(alike), [cross], self.fits(alike), [self.segment()])
         held, key = self.program.held, n.column(self.last, self.key)
@@ -220,31 +223,43 @@ class Asked:
 
     def columns(self) -> exp.Select:
         """A row for each profile, with a truth for each rule."""
-        return n.select([n.column(self.last, self.key), *self.truths()], n.table(self.last))
+        return n.select([n.column(self.last, self.key), *self.truths(self.last)], n.table(self.last))
 
     def counted_alike(self, queries: list[tuple[str, exp.Query]]) -> exp.Select:
-        """A row for those profiles for which the same rules hold: a truth for each rule, and how many they are."""
-        truths, held = self.truths(), self.program.held
-        names = [one.alias for one in truths]
-        count = n.named(exp.Count(this=exp.Star()), free("profiles", {name.lower() for name in names}))
-        if not names:
-            return n.select([count], n.table(self.last))
-        queries.append((held, n.select(truths, n.table(self.last))))
-        columns: list[exp.Expr] = [n.column(held, name) for name in names]
-        return n.select([*columns, count], n.table(held), group=[one.copy() for one in columns])
+        """A row for those profiles for which the same rules hold: a truth for each rule, and how many they are.
 
-    def truths(self) -> list[exp.Expr]:
-        """Whether each rule holds, under its name."""
+        They are counted by their words, which are fewer than the truths; these are told of the few that are different.
+        """
+        held, source, number = self.program.held, self.last, self.name("profiles")
+        if self.looked_at:
+            queries.append((source := self.program.alike, self.alike(number)))
+        truths = self.truths(source)
+        names = [one.alias for one in truths]
+        count = free("profiles", {name.lower() for name in names})
+        if not names:
+            return n.select([n.named(exp.Count(this=exp.Star()), count)], n.table(source))
+        counted = [n.named(n.column(source, number), count)] if self.looked_at else []
+        queries.append((held, n.select([*truths, *counted], n.table(source))))
+        columns: list[exp.Expr] = [n.column(held, name) for name in names]
+        total = _total(n.column(held, count)) if counted else exp.Count(this=exp.Star())
+        return n.select([*columns, n.named(total, count)], n.table(held), group=[one.copy() for one in columns])
+
+    def truths(self, alias: str) -> list[exp.Expr]:
+        """Whether each rule holds, under its name, by the words of a query."""
         taken, values = {self.key.lower()}, list[exp.Expr]()
         for name, cubes in zip(self.names, self.program.rules, strict=True):
-            holds = n.either(n.both(self.cube(care, want)) for care, want in cubes)
+            holds = n.either(n.both(self.cube(care, want, alias)) for care, want in cubes)
             values.append(n.named(holds, name if name.lower() not in taken else free(name, taken)))
             taken.add(name.lower())
         return values
 
-    def cube(self, care: int, want: int) -> Iterator[exp.Expr]:
+    def cube(self, care: int, want: int, alias: str) -> Iterator[exp.Expr]:
         """What holds of the words where a cube does."""
         for word in range(words_of(self.program)):
             if mine := of_word(care, word):
-                masked = exp.BitwiseAnd(this=self.word(word, self.last), expression=n.number(mine))
+                masked = exp.BitwiseAnd(this=self.word(word, alias), expression=n.number(mine))
                 yield n.compare(masked, "=", n.number(of_word(want, word)))
+
+
+def _total(counts: exp.Expr) -> exp.Expr:
+    return n.cast(exp.Sum(this=counts), exp.DType.BIGINT)
