@@ -107,7 +107,8 @@ def what_else_is_denied(scope: Scope, before: ast.Rule, after: ast.Rule) -> None
     elif isinstance(thing := with_its_verb(scope, before, thing_alone), ast.Subject) and thing.where:
         said = [("", say("NEVER {}", format_(thing)))]
     elif channel := channel_of(scope.catalog, name.text):
-        said = [(say("CAN_RECEIVE {}", channel), say("CANNOT_RECEIVE {}", channel))]
+        may = "" if re.match(r"(?:can|may)", before.span.text, re.IGNORECASE) else say("CAN_RECEIVE {}", channel)
+        said = [(may, say("CANNOT_RECEIVE {}", channel))]
     else:
         said = [(one, f"{word('NOT')} {one}") for one in through(scope.catalog, name.text)]
     whole = before.span.to(after.span)

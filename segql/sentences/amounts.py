@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from ..binder.advice.things import amounts
@@ -35,13 +36,13 @@ def off_average(people: People, verbs: Verbs, found: Mapping[str, Any], stop: in
     of = "median" if "median" in said else "average"
     for word_, sign in (("above", ">"), ("below", "<")):
         if any(one.startswith(word_) for one in said):
-            yield Said(f"{format_name(found['m'])} {sign} {word('STATISTIC', of)}", "", False)
+            yield Said(f"{format_name(found['m'])} {sign} {word('STATISTIC', of)}")
 
 
 def number_overall(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`ordered more often than average`: the number of times."""
     event, sign = found["s"] if "s" in found else (found["e"], found["y"])
-    yield Said(f"{word('MEASURE_OF', 'number')} {format_name(event)} {sign} {found['of']}", "", False)
+    yield Said(f"{word('MEASURE_OF', 'number')} {format_name(event)} {sign} {found['of']}")
 
 
 def measured_none(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -82,6 +83,35 @@ def put_so_many(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -
     yield Said(f"{several}{_window(found)} {test_(compared)}", "", differ, "" if differ else "different ones")
 
 
+def above_share(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`more points than 90% of customers`: the other tenth."""
+    share = Decimal(found["n"].removesuffix("%"))
+    edge = "top" if found["y"] == ">" else "bottom"
+    if 0 < share < 100:
+        yield Said(f"{word('TOP', edge)} {100 - share}% {word('BY')} {format_name(found['m'])}")
+
+
+def times_as_many(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`opened more than twice as many emails as the average`; without `more`: at least, or more than that."""
+    event, sign, factor = found["f"]
+    number = f"{word('MEASURE_OF', 'number')} {format_name(event)}{_window(found)}"
+    for one, note in ((">=", "or more"), (">", "more than that")) if sign == "*" else ((sign, ""),):
+        yield Said(f"{number} {one} {factor} x {found['of']}", "", not note, note)
+
+
+def pieces(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought at least 10 items in total`: so many pieces; without that it may be said of different ones."""
+    catalog, event = people.lexicon.catalog, found["e"]
+    thing = next(iter(catalog.events[catalog.leaf_events(event)[0]].things), "")
+    if not (number := _pieces(people, event, thing)) or not found["c"][1].isdigit():
+        return
+    in_total = verbs.tokens[stop - 1].folded in ("total", "altogether", "overall")
+    yield Said(f"{number}{_window(found)} {test_(found['c'])}", "", in_total, "pieces" * (not in_total))
+    if not in_total and (kind := people.lexicon.counted(event, "items")):
+        several = f"{word('AGGREGATE_OF', 'distinct')} {format_name(kind)} {word('OF')} {format_name(event)}"
+        yield Said(f"{several}{_window(found)} {test_(found['c'])}", "", False, "different ones")
+
+
 def for_so_much(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`ordered for more than $250 this year`: one order, or all of them."""
     catalog = people.lexicon.catalog
@@ -115,7 +145,7 @@ def spent_on(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> I
 def than_before(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`spent more this year than last year`, `fewer orders in 2026 than in 2025`: the same measure of two times."""
     measure = format_name(found["m"]) if "m" in found else f"{word('MEASURE_OF', 'number')} {format_name(found['e'])}"
-    yield Said(f"{measure} {found['w']} {found['y']} {measure} {found['v']}", "", "m" in found)
+    yield Said(f"{measure} {found['w']} {found['y']} {measure} {found['v']}")
 
 
 def item_worth(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -135,7 +165,7 @@ def paid(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Itera
     catalog = people.lexicon.catalog
     for name in amounts(catalog.events[catalog.leaf_events(found["e"])[0]]):
         head = f"{format_name(found['e'])}{_window(found)} {word('WHERE')}"
-        yield Said(f"{head} {format_name(name)} {test_(found['c'])}", "", False)
+        yield Said(f"{head} {format_name(name)} {test_(found['c'])}")
 
 
 def agent_off_average(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

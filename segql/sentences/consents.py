@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..formatter import format_name
-from ..words import say
+from ..words import say, word
 from .lexicon import quoted
 from .people import People
 from .said import Said, joined
@@ -26,6 +26,11 @@ def reached(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> It
     yield joined((said[0], *others), "OR").unsure("the first alone is denied")
 
 
+def unreached(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`can't be emailed or texted`: by neither."""
+    yield Said(f" {word('AND')} ".join(say("CANNOT_RECEIVE {}", format_name(found[one])) for one in ("n", "k")), "AND")
+
+
 def subscribers(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`our subscribers`."""
     for channel in people.lexicon.catalog.channels:
@@ -36,7 +41,7 @@ def consent(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> It
     """`gave no consent for push`."""
     names, join = found["c"]
     form = "CAN_RECEIVE {}" if found["k"] else "CANNOT_RECEIVE {}"
-    yield joined((Said(say(form, format_name(name))) for name in names), join).unsure()
+    yield joined((Said(say(form, format_name(name))) for name in names), join)
 
 
 def channel_consent(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -53,7 +58,7 @@ def no_channel_consent(people: People, verbs: Verbs, found: Mapping[str, Any], s
 def reason(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`email bounced`: the reason that a channel may give."""
     said = say("CANNOT_RECEIVE {} BECAUSE", format_name(found["c"]))
-    yield Said(f"{said} {quoted(found['r'])} {found.get('w', '')}".rstrip(), "", False)
+    yield Said(f"{said} {quoted(found['r'])} {found.get('w', '')}".rstrip())
 
 
 def no_reason(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

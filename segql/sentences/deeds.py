@@ -133,10 +133,10 @@ def nothing_else(people: People, verbs: Verbs, found: Mapping[str, Any], stop: i
     is_, no = f" {word('IS')} ", f" {word('IS_NOT')} "
     if not test.startswith(word("ANY_ITEM", "any")):
         every = f"{word('EDGE', 'every')} {name}{window} {word('HAS', 'one')} {test}"
-        yield Said(every, "", False)
+        yield Said(every)
     elif test.count(is_) == 1:
         never = say("NEVER {} WHERE {}", f"{name}{window}", test.replace(is_, no))
-        yield Said(f"{name}{window} {word('AND')} {never}", "AND", False)
+        yield Said(f"{name}{window} {word('AND')} {never}", "AND")
 
 
 def not_others(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

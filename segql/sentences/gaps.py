@@ -98,6 +98,23 @@ class Gaps:
                     if compared[1].isdigit() and not self.lexicon.counted(event, self.tokens[end - 1].folded):
                         yield end, (event, compared)
 
+    def _as_many(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, tuple[str, str, str]]]:
+        """`opened more than twice as many emails`: the event, a sign or `*` where none is said, and how many times."""
+        starts = [(at + 1, "*"), *self.verbs.slots.signs(at + 1, stop)] if at < stop else []
+        for start, sign in starts:
+            for mid, factor in self.verbs.slots.factor(start, stop):
+                if tuple(one.folded for one in self.tokens[mid : mid + 2]) == ("as", "many"):
+                    for end in range(mid + 3, min(stop, mid + 4) + 1):
+                        for event in self.lexicon.split(at, end, at + 1, mid + 2):
+                            yield end, (event, sign, factor)
+
+    def _bare(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """`click`, behind `opened an email`: what the verb is said of was said before."""
+        noun = found["a"].partition(" ")[2]
+        for event in self.lexicon.begun(self.tokens[at].folded) if at < stop and noun else ():
+            if event.partition(" ")[2] == noun and event != found["a"]:
+                yield at + 1, event
+
     def _same(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         """`opened the same email`: an event around `the same`, of what is no thing of its own."""
         if tuple(one.folded for one in self.tokens[at + 1 : at + 3]) == ("the", "same"):

@@ -107,10 +107,14 @@ class Lexicon:
 
     @cached_property
     def is_guessed(self) -> bool:
-        """Whether a word of the sentence stands for an event that is not called so: `bought`, of `placed order`."""
+        """Whether a word of the sentence stands for an event that is not called so: `check out`, of `started checkout`.
+
+        Of the verbs of buying (`purchased`, of `placed order`) nobody means something else.
+        """
         said = [token.folded for token in self.tokens]
         pairs = (" ".join(pair) for pair in pairwise(said))
-        return any(self._guessed(one) and not self.catalog.events_meant(one) for one in (*said, *pairs))
+        found = (one for one in (*said, *pairs) if self._guessed(one) and not self.catalog.events_meant(one))
+        return any(one not in meanings("BUYING") for one in found)
 
     @_kept
     def _guessed(self, folded: str) -> tuple[str, ...]:

@@ -163,12 +163,7 @@ class People(Places):
         for name, part in self.lexicon.profile.items() if country else ():
             if members.intersection(part.values):
                 assert country
-                yield (
-                    at + 1,
-                    Said(
-                        f"{format_name(name)} IN {format_name(country)}".replace(" IN ", f" {word('IN')} "), "", False
-                    ),
-                )
+                yield at + 1, Said(f"{format_name(name)} {word('IN')} {format_name(country)}")
         for end, said in self.language(at, min(at + 1, stop)):
             yield end, said.unsure()
 
@@ -218,7 +213,7 @@ class People(Places):
         """Who was born in a year."""
         if 1900 <= year < 2100:
             for said in self._births():
-                yield Said(say("{} BETWEEN {} AND {}", said, f"{year}-01-01", f"{year}-12-31"), "", False)
+                yield Said(say("{} BETWEEN {} AND {}", said, f"{year}-01-01", f"{year}-12-31"))
 
     def _births(self) -> Iterator[str]:
         """The dates of birth that people have."""

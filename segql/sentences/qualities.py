@@ -61,7 +61,7 @@ class Qualities:
         for end, name, test in self.lexicon.value(others, at, stop):
             yield end, f"{format_name(name)} {test}", False
         for name, value in self.described(others, at):
-            yield at + 1, f"{format_name(name)} {word('IS')} {value}", False
+            yield at + 1, f"{format_name(name)} {word('IS')} {value}", True
 
     def described(self, parts: Mapping[str, Property], at: int) -> Iterator[tuple[str, str]]:
         """Properties whose description names a word as one of two values: `web or app`."""

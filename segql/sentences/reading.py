@@ -100,6 +100,8 @@ def nearest(text: str, known: Known, loose: bool) -> tuple[Said, ...]:
 
     def read(written: str, note: str, as_texts: bool) -> tuple[Said, ...]:
         said = _read(written, known, as_texts)
+        if not note and not as_texts:
+            return said
         return tuple(one.unsure("; ".join(filter(None, (one.note, note)))) for one in said)
 
     for as_texts in (False, True)[: 1 + loose]:
@@ -139,7 +141,8 @@ class _Reader(Gaps):
             "value": people.value, "free": people.free,
             "edge": self._one_of("first", "last"), "top": self._one_of("top", "best", "bottom", "worst"),
             "first_kind": self._first_kind, "with_it": self._with_it, "put": self._put,
-            "so_many": self._so_many, "same": self._same, "put_many": self._put_many,
+            "so_many": self._so_many, "as_many": self._as_many, "bare": self._bare, "average": slots.average,
+            "near": self._one_of("of", "after", "before"), "same": self._same, "put_many": self._put_many,
             "differing": self._one_of("different", "distinct", "separate"),
             "here": self._here, "object": self._few, "label": self._few, "code": self._code,
             "yearly": self._yearly, "year": self._year, "month": self._month,
@@ -183,7 +186,9 @@ class _Reader(Gaps):
         """Conditions, each joined to those before it."""
         if at >= stop:
             return
-        yield from self.clause(at, stop)
+        yield from (whole := self.clause(at, stop))
+        if whole and self.tokens[at].folded in ("cannot", "can't"):
+            return  # `or texted` is denied as well
         if (pair := _PAIRED.get(self.tokens[at].folded)) and any(one.folded == pair for one in self.tokens[at:stop]):
             yield from self.rule(at + 1, stop)
         if none := tuple(denials.none_of(self.verbs, at, stop)):

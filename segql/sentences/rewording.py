@@ -30,7 +30,10 @@ _MOST = 12
 
 
 def reworded(text: str, found: tuple[Token, ...], limit: int = _MOST) -> Iterator[tuple[str, str]]:
-    """The sentence with other words in the place of some of its own, and what those are; the fewest first."""
+    """The sentence with other words in the place of some of its own, and what those are; the fewest first.
+
+    No note is made of words that say the same, so that what is read with them may be taken.
+    """
     words = [token.folded for token in found]
     ways = [
         (at, at + len(said), instead)
@@ -46,7 +49,9 @@ def reworded(text: str, found: tuple[Token, ...], limit: int = _MOST) -> Iterato
         notes: list[str] = []
         for start, end, instead in sorted(chosen, reverse=True):
             first, last = found[start].start, found[end - 1].end
-            notes.insert(0, f'"{text[first:last]}" read as "{instead}"')
+            said = " ".join(words[start:end])
+            if said not in _same(instead):
+                notes.insert(0, f'"{text[first:last]}" read as "{instead}"')
             result = f"{result[:first]}{instead}{result[last:]}"
         return result, ", ".join(notes)
 
@@ -149,10 +154,16 @@ def _apart(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
 
 
 @cache
+def _same(meant: str) -> frozenset[str]:
+    """Words that say just the same."""
+    return frozenset(said for one, said in several("SAME") if one == meant)
+
+
+@cache
 def _instead() -> dict[tuple[str, ...], tuple[str, ...]]:
     """By the words that were said: those that may have been meant."""
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for meant, said in several("INSTEAD"):
+    for meant, said in (*several("SAME"), *several("INSTEAD")):
         key = tuple(said.split())
         found[key] = (*found.get(key, ()), meant)
     return found

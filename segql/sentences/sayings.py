@@ -67,10 +67,10 @@ def turned(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Ite
     born = year - int(found["n"])
     for said in people.born(born):
         if year < today.year:
-            yield replace(said, sure=True)
+            yield said
             return
         so_far = date(born, today.month, min(today.day, 28) if today.month == 2 else today.day)
-        yield replace(said, text=said.text.replace(f"{born}-12-31", str(so_far)), note="already")
+        yield replace(said, text=said.text.replace(f"{born}-12-31", str(so_far))).unsure("already")
         yield said.unsure("on any day of it")
 
 
@@ -124,9 +124,14 @@ def tagged(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Ite
     if people.lexicon.profile[name].type == "list of text":
         several = re.split(r" (and|or) ", found["v"], flags=re.IGNORECASE)
         joins = {one.upper() for one in several[1::2]}
-        known = people.lexicon.profile[name].values
+        part = people.lexicon.profile[name]
+        spoken_of = [one.strip(" .").casefold() for one in re.split("[,:;]", part.description or "")]
         tests = [
-            Said(f"{format_name(name)} {word('INCLUDES', 'any')} {quoted(one)}", "", one.strip('"') in known)
+            Said(
+                f"{format_name(name)} {word('INCLUDES', 'any')} {quoted(one)}",
+                "",
+                one.strip('"') in part.values or one.casefold() in spoken_of,
+            )
             for one in several[::2]
         ]
         if len(joins) < 2:
@@ -223,6 +228,11 @@ def single(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) ->
     """`a single order over $300`: one that is so, or no more than one."""
     yield from (one.unsure("at least one") for one in deed(people, verbs, found, stop))
     yield from (one.unsure("and no more") for one in deeds.counted(found["d"], ("=", "1")))
+
+
+def only_so_many(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`made only one order`: just so many."""
+    return deeds.counted(found["d"], ("=", found["n"])) if found["n"].isdigit() else iter(())
 
 
 def edge_amount(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

@@ -23,7 +23,7 @@ def _window(found: Mapping[str, Any]) -> str:
 def soon_again(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`bought again within 30 days of the first order`."""
     first = f"{word('EDGE', 'first')} {format_name(found.get('a', found['b']))}"
-    yield Said(say("{} THEN {} WITHIN {}", first, format_name(found["b"]), found["d"]), "", False)
+    yield Said(say("{} THEN {} WITHIN {}", first, format_name(found["b"]), found["d"]))
 
 
 def afterwards(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -53,7 +53,7 @@ def again_within(people: People, _: Verbs, found: Mapping[str, Any], stop: int) 
 
 def again(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`bought again`: more than once."""
-    yield Said(say("{} AT_LEAST TWICE", format_name(found["e"])), "", False)
+    yield Said(say("{} AT_LEAST TWICE", format_name(found["e"])))
 
 
 def again_in(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -80,7 +80,7 @@ def only_then(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> 
     """`ordered only in 2025`: the first and the last of it then."""
     name, window = format_name(found["e"]), found["w"]
     first, last = (f"{word('EDGE', edge)} {name} {window}" for edge in ("first", "last"))
-    yield Said(f"{first} {word('AND')} {last}", "AND", False)
+    yield Said(f"{first} {word('AND')} {last}", "AND")
 
 
 def every_one(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -88,7 +88,7 @@ def every_one(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> 
     around = found["x"]
     if around.tests and around.sure and not (around.times or around.each or around.either):
         head = f"{word('EDGE', 'every')} {format_name(found['a'])} {around.window}".rstrip()
-        yield Said(f"{head} {word('HAS', 'one')} {in_where(around.tests)}", "", False)
+        yield Said(f"{head} {word('HAS', 'one')} {in_where(around.tests)}")
 
 
 def of_number(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -96,16 +96,14 @@ def of_number(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> 
     around = found["x"]
     if not (around.times or around.each or around.either):
         tests = (f"number = {found['n']}", *around.tests)
-        yield Said(f"{format_name(found['a'])} {around.window} {word('WHERE')} {in_where(tests)}", "", False)
+        yield Said(f"{format_name(found['a'])} {around.window} {word('WHERE')} {in_where(tests)}")
 
 
 def held_by_edge(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`has a coupon on the last order`."""
     edge_ = word("EDGE", "first" if found["edge"] == "first" else "last")
     test = f"{word('IS')} {quoted(found['v'])}" if "v" in found else word("IS_SET", found.get("is", "set"))
-    yield Said(
-        f"{edge_} {format_name(found['e'])} {word('HAS', 'one')} {format_name(found['h'])} {test}", "", "v" not in found
-    )
+    yield Said(f"{edge_} {format_name(found['e'])} {word('HAS', 'one')} {format_name(found['h'])} {test}")
 
 
 def not_held_by_edge(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -158,7 +156,7 @@ def not_then(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> I
 def then_too(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`cancelled an order last month but ordered again since`."""
     for first in told(found["a"], found["x"]):
-        yield Said(f"{first.text} {word('THEN')} {format_name(found['b'])}", "", False)
+        yield Said(f"{first.text} {word('THEN')} {format_name(found['b'])}")
 
 
 def then_this(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -168,11 +166,52 @@ def then_this(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> 
             yield Said(f"{first.text} {word('THEN')} {then.text}")
 
 
+def not_bare(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`opened an email but did not click`: the same kind of thing, not afterwards or at no time."""
+    for first in told(found["a"], found["x"]) if not found["x"].tests else ():
+        yield Said(f"{first.text} {word('NOT_FOLLOWED_BY')} {format_name(found['b'])}", "", False, "not afterwards")
+        yield joined((first, Said(f"{never(found['b'])} {found['x'].window}".rstrip())), "AND").unsure("at no time")
+
+
+def never_so(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered but never with a coupon`, `bought beans but never espresso`: nothing of it was ever so."""
+    first, other = found["x"], found["y"]
+    if other != Around(tests=other.tests, sure=other.sure) or not other.tests or first.each or first.either:
+        return
+    if verbs.tokens[stop - 1].folded == "not" or (first.times and first.tests):
+        return
+    windows = dict.fromkeys((first.window, ""))
+    for one in told(found["a"], first):
+        for window in windows:
+            for denied in told(found["a"], replace(other, window=window), denied=True):
+                both = joined((one, denied), "AND")
+                yield both if len(windows) == 1 else both.unsure("in that time" if window else "ever")
+
+
+def so_many_of_them(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`received more than 20 emails but clicked fewer than 2`."""
+    (event, compared), other = found["q"], found["b"]
+    if event != other and other.split()[-1].casefold() == event.split()[-1].casefold():
+        texts = (
+            f"{format_name(one)} {often_(of)}{_window(found)}" for one, of in ((event, compared), (other, found["c"]))
+        )
+        yield Said(f" {word('AND')} ".join(texts), "AND", "=" not in (compared[0], found["c"][0]))
+
+
+def near_joining(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered within a week of signing up`; `signed up and ordered within a week`, which is after it."""
+    for name in people.standing.dates():
+        side = found.get("k", "after")
+        yield Said(
+            f"{format_name(found['e'])} {word('WITHIN')} {found['d']} {side} {format_name(name)}", "", "k" in found
+        )
+
+
 def not_this_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`bought a grinder but no beans afterwards`."""
     for first in told(found["a"], found["x"]):
         for then in told(found["a"], found["y"]) if found["y"].tests and not found["y"].times else ():
-            yield Said(f"{first.text} {word('NOT_FOLLOWED_BY')} {then.text}", "", False)
+            yield Said(f"{first.text} {word('NOT_FOLLOWED_BY')} {then.text}")
 
 
 def none_of_it(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -193,7 +232,7 @@ def none_of_it(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int
 def not_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`returned an order and never bought again`."""
     for first in told(found["a"], found["x"]):
-        yield Said(f"{first.text} {word('NOT_FOLLOWED_BY')} {format_name(found['b'])}", "", False)
+        yield Said(f"{first.text} {word('NOT_FOLLOWED_BY')} {format_name(found['b'])}")
 
 
 def in_each(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -202,7 +241,7 @@ def in_each(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -
     around = found["x"]
     if not (around.times or around.window) and unit.startswith(found["u"]):
         for one in told(found["a"], around):
-            yield Said(say("{} IN AT_LEAST {} OF_THE_LAST {} {}", one.text, count, count, unit), "", False)
+            yield Said(say("{} IN AT_LEAST {} OF_THE_LAST {} {}", one.text, count, count, unit))
 
 
 def stopped(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

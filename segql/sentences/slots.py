@@ -102,15 +102,15 @@ class Slots:
     def overall(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
         """A comparison with the crowd: `above average`, `more than the average customer`, `twice the median`."""
         start = at + (self._folded(at, at + 1) in (("is",), ("are",), ("was",)))
-        for end, sign in ((start, "*"), *self._signs(at, stop)):
-            for last, of in self._crowd(end, stop) if sign != "*" else ():
+        for end, sign in ((start, "*"), *self.signs(at, stop)):
+            for last, of in self.average(end, stop) if sign != "*" else ():
                 yield last, (sign, of)
-            for after, factor in self._factor(end, stop):
+            for after, factor in self.factor(end, stop):
                 as_much = self._folded(after, after + 3) in (("as", "much", "as"), ("as", "many", "as"))
-                for last, of in self._crowd(after + 3 * as_much, stop):
+                for last, of in self.average(after + 3 * as_much, stop):
                     yield last, (sign, f"{factor} x {of}")
 
-    def _factor(self, at: int, stop: int) -> Found:
+    def factor(self, at: int, stop: int) -> Found:
         """`twice`, `3 times`: how many times as much."""
         for factor, said in (("2", "twice"), ("2", "double"), ("3", "triple"), ("0.5", "half")):
             if self._folded(at, at + 1) == (said,):
@@ -122,15 +122,15 @@ class Slots:
     def than(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
         """`than the average`, behind `more`."""
         if self._folded(at, at + 1) == ("than",):
-            yield from self._crowd(at + 1, stop)
+            yield from self.average(at + 1, stop)
 
-    def _signs(self, at: int, stop: int) -> Found:
+    def signs(self, at: int, stop: int) -> Found:
         start = at + (self._folded(at, at + 1) in (("is",), ("are",), ("was",)))
         for said, sign in _compared():
             if start + len(said) <= stop and self._folded(start, start + len(said)) == said:
                 yield start + len(said), sign
 
-    def _crowd(self, at: int, stop: int) -> Found:
+    def average(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
         """The average, or the median, of everybody."""
         start = at + (self._folded(at, at + 1) in (("the",), ("an",), ("our",), ("a",)))
         for end in range(min(stop, start + 3), start, -1):

@@ -30,7 +30,8 @@ class Standing:
     def began(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, tuple[Token, ...]]]:
         """Words for how somebody came: `joined`, `signed up`, `became a customer`."""
         for end in range(min(stop, at + 3), at, -1):
-            if " ".join(token.folded for token in self.tokens[at:end]) in all_of("BEGAN", "verb"):
+            said = " ".join(token.folded for token in self.tokens[at:end])
+            if said in all_of("BEGAN", "verb") or said in all_of("BEGAN", "noun"):
                 yield end, self.tokens[at:end]
 
     def member(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, tuple[Token, ...]]]:
@@ -70,6 +71,10 @@ class Standing:
         ]  # fmt: skip
         for name in found[:_MOST]:
             yield Said(f"{format_name(name)} {window}", "", len(found) == 1 and not others)
+
+    def dates(self) -> list[str]:
+        """The dates that say since when people are known."""
+        return self._dates("BEGAN")[:2]
 
     def new(self, window: str) -> Iterator[Said]:
         """`new customers this month`: who came, or who bought for the first time."""

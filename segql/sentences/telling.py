@@ -60,6 +60,14 @@ def in_where(tests: tuple[str, ...]) -> str:
     return tests[0] if len(tests) == 1 and tests[0].startswith(word("ANY_ITEM", "any")) else f"({inside})"
 
 
+def one_item(test: str, other: str) -> str:
+    """Two tests of items as those of one: `an Espresso product from Molen`; empty where one is of something else."""
+    any_item = f"{word('ANY_ITEM', 'any')} ("
+    if not test.startswith(any_item) or not other.startswith(any_item):
+        return ""
+    return f"{test[:-1]} {word('AND')} {other.removeprefix(any_item)}"
+
+
 def all_tests(tests: tuple[str, ...]) -> str:
     """All of several tests."""
     return f" {word('AND')} ".join(tests)

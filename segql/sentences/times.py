@@ -40,6 +40,9 @@ _ALIKE = (
     (r"\bin the (19|20)(\d)0s\b", r"between \g<1>\g<2>0-01-01 and \g<1>\g<2>9-12-31"),
     (r"(\w), (?:but )?(not in|never in) ", r"\1 but \2 "),
     (r"\b(?:any|some|one) of (?:our|the|your|my) (?=\w+s\b)", "any "),
+    (r"\bearlier (this|today)\b", r"\1"),
+    (r"-(?=speaking\b)", " "),
+    (r"\b(and|who|but|are|is|that) also\b", r"\1"),
     (r"\b(more|fewer) (\w+) than (\d+)\b(?! ?%)", r"\1 than \3 \2"),
     (r"(?:, and|,| and) then (?!(?:never|not|no|did|didn|has|have)\b)", " then "),
     (r"\b(since|from|before) this (week|month|quarter|year)\b", r"\1 the start of this \2"),
@@ -58,7 +61,7 @@ def with_dates(text: str, found: tuple[Token, ...], today: date) -> Iterator[tup
     if alike != text:
         yield alike, ""
         return
-    ways = (several, _than, _on_a_day, _ends, _since_last, _last_month, _stretches, _of_late, _far)
+    ways = (several, _than, _weekend, _on_a_day, _ends, _since_last, _last_month, _stretches, _of_late, _far)
     for one in (_shared_year(text), *(way(text, today) for way in ways), _feasts(text, found, today)):
         if read := list(one):
             yield from read
@@ -75,6 +78,17 @@ def _on_a_day(text: str, today: date) -> Iterator[tuple[str, str]]:
         last = today - timedelta(days=(today.weekday() - _DAYS.index(found["day"].lower()) - 1) % 7 + 1)
         yield f"{text[: found.start()]}on a {found['day']}{text[found.end() :]}", "any of them"
         yield f"{text[: found.start()]}on {last}{text[found.end() :]}", "the last one"
+
+
+def _weekend(text: str, today: date) -> Iterator[tuple[str, str]]:
+    """`last weekend`: Saturday and Sunday of the week before this one."""
+    if found := re.search(r"\b(?:(?:on|over|during) )?(?:the )?(?:last|past) weekend\b", text, re.IGNORECASE):
+        monday = today - timedelta(days=today.weekday())
+        first, last = monday - timedelta(days=2), monday - timedelta(days=1)
+        yield (
+            f"{text[: found.start()]}between {first} and {last}{text[found.end() :]}",
+            "" if today.weekday() < 5 else str(first),
+        )
 
 
 def _than(text: str, today: date) -> Iterator[tuple[str, str]]:

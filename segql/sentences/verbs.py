@@ -15,7 +15,7 @@ from .lexicon import Lexicon, is_article, quoted
 from .qualities import Qualities
 from .said import Said
 from .slots import Slots
-from .telling import Around, all_tests, told
+from .telling import Around, all_tests, one_item, told
 from .unknown import Unknown
 
 _FILLERS = frozenset({"yet", "ever", "already", "anything", "something", "us", "also"})
@@ -56,8 +56,11 @@ class Verbs(Qualities):
         while at < stop and self.tokens[at].folded in _HELPING:
             at += 1
         yield from self.lexicon.events(at, stop)
-        if at < stop and self.lexicon.begun(self.tokens[at].folded):
+        begun = self.lexicon.begun(self.tokens[at].folded) if at < stop else []
+        if begun:
             yield from self.lexicon.parted(at, stop)
+        if len(begun) == 1 and self.is_past(at) and not any(self.lexicon.events(at, stop)):
+            yield at + 1, begun[0]
 
     def did(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
         """An event by its verb alone, or with what is done: `bought`, `viewed`."""
@@ -138,6 +141,9 @@ class Verbs(Qualities):
             for end, times in self.slots.times(at, stop):
                 yield end, replace(found, times=times)
         for end, tests, each, either, sure in self._things(event, at, stop):
+            if tests and found.tests and (one := one_item(found.tests[-1], tests[0])) and len(tests) == 1:
+                yield end, replace(found, tests=(*found.tests[:-1], one), sure=found.sure and sure)
+                continue
             if not ((each or either) and (found.each or found.either)):
                 yield (
                     end,
@@ -153,7 +159,8 @@ class Verbs(Qualities):
             yield end, replace(found, tests=(*found.tests, test))
         for end, test, sure in self._properties(event, at, stop):
             # `$50 of beans`: whether the beans are all that is paid for, nobody says.
-            yield end, replace(found, tests=(*found.tests, test), sure=found.sure and sure and not found.tests)
+            of_items = any(one.startswith(word("ANY_ITEM", "any")) for one in found.tests)
+            yield end, replace(found, tests=(*found.tests, test), sure=found.sure and sure and not of_items)
         for end, test in self.unknown.of_event(event, at, stop, aside=True) if self.unknown and not found.tests else ():
             yield end, replace(found, tests=(*found.tests, test), sure=False)
 
