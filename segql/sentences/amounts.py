@@ -12,6 +12,7 @@ from ..words import word
 from .people import People
 from .said import Said
 from .slots import often_, test_
+from .telling import in_where
 from .verbs import Verbs
 
 
@@ -42,7 +43,13 @@ def off_average(people: People, verbs: Verbs, found: Mapping[str, Any], stop: in
 def number_overall(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`ordered more often than average`: the number of times."""
     event, sign = found["s"] if "s" in found else (found["e"], found["y"])
-    yield Said(f"{word('MEASURE_OF', 'number')} {format_name(event)} {sign} {found['of']}")
+    yield Said(f"{word('MEASURE_OF', 'number')} {format_name(event)}{_window(found)} {sign} {found['of']}")
+
+
+def way_off(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`lower than average points`."""
+    of = "median" if any(token.folded == "median" for token in verbs.tokens) else "average"
+    yield Said(f"{format_name(found['m'])} {found['y']} {word('STATISTIC', of)}")
 
 
 def measured_none(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -76,11 +83,12 @@ def _pieces(people: People, event: str, thing: str) -> str | None:
 
 def put_so_many(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`added at least 3 products to the cart`: so often, or so many that differ."""
-    event, thing, compared, differ = found["q"]
+    event, thing, compared, differ, tests = found["q"]
+    where = f" {word('WHERE')} {in_where(tests)}" if tests else ""
     if not differ:
-        yield Said(f"{format_name(event)} {often_(compared)}{_window(found)}", "", False, "so often")
+        yield Said(f"{format_name(event)} {often_(compared)}{_window(found)}{where}", "", False, "so often")
     several = f"{word('AGGREGATE_OF', 'distinct')} {format_name(thing)} {word('OF')} {format_name(event)}"
-    yield Said(f"{several}{_window(found)} {test_(compared)}", "", differ, "" if differ else "different ones")
+    yield Said(f"{several}{_window(found)} {test_(compared)}{where}", "", differ, "" if differ else "different ones")
 
 
 def above_share(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

@@ -24,7 +24,8 @@ def other(verbs: Verbs, first: str, start: int, stop: int) -> Iterator[tuple[int
     verb, _, rest = first.partition(" ")
     for end, said in lexicon.spans(start, stop):
         named = (f"{verb} {said}", said, f"{said} {rest}")
-        found = next((events for one in named if (events := lexicon.events_called(one))), ())
+        called = (lexicon.events_called(one) for one in named)
+        found = next((events for events in called if events and events != (first,)), ())
         nouns = dict.fromkeys(name for last, name in lexicon.nouns(start, end) if last == end) if not found else ()
         for event in found or (tuple(nouns) if len(nouns) == 1 else ()):
             if event != first:

@@ -30,9 +30,9 @@ def none_of(verbs: Verbs, at: int, stop: int) -> Iterator[Said]:
         is_base = no in _BEFORE_BASES
         if is_base and any(verbs.is_past(begin) for begin, _ in parts[1:]):
             continue
-        several = [list(islice(_deeds(verbs, begin, end), _MOST)) for begin, end in parts]
-        for deeds in islice(product(*several), _MOST):
-            yield from _denied(deeds, is_base)
+        several = [list(islice(deeds(verbs, begin, end), _MOST)) for begin, end in parts]
+        for each in islice(product(*several), _MOST):
+            yield from _denied(each, is_base)
         return
 
 
@@ -71,7 +71,7 @@ def _parts(verbs: Verbs, at: int, stop: int) -> list[tuple[int, int]]:
     return parts if begin == stop + 1 and parts[-1][1] == stop else []
 
 
-def _deeds(verbs: Verbs, at: int, stop: int) -> Iterator[tuple[str, Around]]:
+def deeds(verbs: Verbs, at: int, stop: int) -> Iterator[tuple[str, Around]]:
     """An event with what stands around it, to the end."""
     for end, event in verbs.did(at, stop):
         for around in verbs.around(event, end, stop):
@@ -80,4 +80,4 @@ def _deeds(verbs: Verbs, at: int, stop: int) -> Iterator[tuple[str, Around]]:
                 yield event, around
 
 
-__all__ = ["none_of"]
+__all__ = ["deeds", "none_of"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..parser.builders.literals import month_and_day
 from ..words import say, word, words
-from . import beside
+from . import beside, denials
 from .forms import Slot
 from .lexicon import Lexicon, is_article, stems
 from .people import People
@@ -108,6 +108,11 @@ class Gaps:
                         for event in self.lexicon.split(at, end, at + 1, mid + 2):
                             yield end, (event, sign, factor)
 
+    def _done(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, tuple[str, Around]]]:
+        """What was done, with all that is said of it: each way to end."""
+        for end in range(at + 1, stop + 1):
+            yield from ((end, deed) for deed in denials.deeds(self.verbs, at, end))
+
     def _bare(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         """`click`, behind `opened an email`: what the verb is said of was said before."""
         noun = found["a"].partition(" ")[2]
@@ -129,14 +134,16 @@ class Gaps:
         """
         for mid, compared in self.slots["compared"](at + 1, stop, {}) if at < stop else ():
             differ = mid < stop and self.tokens[mid].folded in ("different", "distinct", "separate")
-            start = mid + differ + 1
-            if start >= stop or self.tokens[start].folded not in ("to", "in", "into") or not compared[1].isdigit():
+            start = next((i for i in range(mid, stop) if self.tokens[i].folded in ("to", "in", "into")), stop)
+            if start >= stop or not compared[1].isdigit():
                 continue
             for end in range(min(stop, start + _FEW), start + 1, -1):
                 rest = [one.text for one in self.tokens[start:end] if not is_article(one.folded)]
                 for event in self.lexicon.events_called(" ".join((self.tokens[at].text, *rest))):
-                    if thing := self.lexicon.counted(event, self.tokens[start - 1].folded):
-                        yield end, (event, thing, compared, differ)
+                    thing = self.lexicon.counted(event, self.tokens[start - 1].folded)
+                    valued = [tests for last, tests, _ in self.verbs.thing(event, mid + differ, start) if last == start]
+                    if thing and (start == mid + differ + 1 or valued):
+                        yield end, (event, thing, compared, differ, valued[0] if valued else ())
 
     def _one_of(self, *words: str) -> Slot:
         def slot(at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:

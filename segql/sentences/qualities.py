@@ -103,7 +103,7 @@ class Qualities:
 
     def _weekdays(self, at: int, stop: int) -> Iterator[tuple[int, str]]:
         """`on weekends`, `on a Saturday or Sunday`: by the day of the week."""
-        start = at + (self._at(at) in ("on", "at", "during", "over"))
+        start = at + (self._at(at) in ("on", "at", "during", "over", "between", "from"))
         start += start > at and (is_article(self._at(start)) or self._at(start) == "the")
         said = " ".join(token.folded for token in self.tokens[start : start + 1])
         if start == at or start >= stop:
@@ -111,6 +111,18 @@ class Qualities:
         if said in ("weekend", "weekends", "weekday", "weekdays"):
             ends = f'("{_DAYS[5]}", "{_DAYS[6]}")'
             yield start + 1, f"weekday {word('IN' if 'end' in said else 'NOT_IN')} {ends}"
+        if self._at(start - 1) in ("between", "from") and self._at(start + 1) in (
+            "and",
+            "to",
+            "through",
+            "till",
+            "until",
+        ):
+            first, last = (self._at(one).capitalize() for one in (start, start + 2))
+            if first in _DAYS and last in _DAYS and _DAYS.index(first) < _DAYS.index(last) and start + 3 <= stop:
+                several = ", ".join(map(quoted, _DAYS[_DAYS.index(first) : _DAYS.index(last) + 1]))
+                yield start + 3, f"weekday {word('IN')} ({several})"
+            return
         days, end = list[str](), start
         while end < stop and (day := self._at(end).removesuffix("s").capitalize()) in _DAYS:
             days.append(day)

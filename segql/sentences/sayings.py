@@ -157,6 +157,13 @@ def kept(name: str) -> Says:
     return says
 
 
+def of_nations(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`French or Belgian customers`: of either, by where they live, or by what they speak."""
+    first, other = found["n"], found["m"]
+    if first.text.split(" ")[0] == other.text.split(" ")[0]:
+        yield joined((first, other), "OR")
+
+
 def both(name: str) -> Says:
     """`Dutch vips`: what stands in the gap, and what kind of people they are."""
 
@@ -210,7 +217,9 @@ def edge(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Itera
 
 
 def counted(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`more than 3 orders`."""
+    """`more than 3 orders`; `one order over $500` is one at least, or just one."""
+    if found["c"] == ("=", "1") and any(token.folded == "one" for token in _.tokens[:stop]):
+        return single(people, _, found, stop)
     return deeds.counted(found["d"], found["c"])
 
 

@@ -166,6 +166,32 @@ def then_this(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> 
             yield Said(f"{first.text} {word('THEN')} {then.text}")
 
 
+def one_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought beans after viewing grinders`: one thing, and another that follows it, or does not."""
+    (event, around), (first, before) = found["p"], found["q"]
+    if around.times or before.times or around.each or before.each or (event == first and around == before):
+        return
+    link = "NOT_FOLLOWED_BY" if "no" in found else "THEN"
+    within = f" {word('WITHIN')} {found['d']}" if "d" in found else ""
+    for one in told(first, before):
+        for other in told(event, around):
+            yield Said(f"{one.text} {word(link)} {other.text}{within}", "", one.sure and other.sure)
+
+
+def none_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`viewed a product without ordering afterwards`."""
+    return one_after(people, _, {**found, "no": ""}, stop)
+
+
+def so_often_then(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought twice this month and at least once last month`."""
+    around = found["x"]
+    if around.times and around.window:
+        for one in told(found["a"], around):
+            for other in told(found["a"], replace(around, times=found["t"], window=found["w"])):
+                yield joined((one, other), "AND")
+
+
 def not_bare(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`opened an email but did not click`: the same kind of thing, not afterwards or at no time."""
     for first in told(found["a"], found["x"]) if not found["x"].tests else ():
@@ -265,6 +291,8 @@ def same_thing(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int
     one = next(told(first, around)).text
     other = f"{format_name(second)} {word('WHERE')} {_all(tests)}"
     yield Said(f"{one} {word('AND')} {say('NEVER {}', other)}", "AND", False, "at no time")
+    if around.window:
+        yield Said(f"{one} {word('AND')} {say('NEVER {}', other)} {around.window}", "AND", False, "not in that time")
     yield Said(f"{one} {word('NOT_FOLLOWED_BY')} {other}", "", False, "not afterwards")
 
 

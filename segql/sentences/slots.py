@@ -19,7 +19,7 @@ _OFTEN = {">": "more than {} times", ">=": "at least {} times", "<": "fewer than
           "=": "exactly {} times"}  # fmt: skip
 _WINDOWS = frozenset({
     "in", "within", "over", "during", "for", "since", "before", "after", "on", "between", "last", "this", "past",
-    "previous", "today", "yesterday", "until", "till", "from", "more", "less", "next", "up", "through",
+    "previous", "today", "yesterday", "tomorrow", "until", "till", "from", "more", "less", "next", "up", "through",
 })  # fmt: skip
 _LONGEST = 9
 

@@ -85,17 +85,25 @@ class Standing:
 
     def idle(self, window: str) -> Iterator[Said]:
         """`inactive for 90 days`: nothing of what is activity, each a reading."""
-        for name in self._dates("LATEST"):
+        latest = self._dates("LATEST")
+        for name in latest:
             yield Said(f"{word('NOT')} {format_name(name)} {window}", "", False)
         for event in (self.visits() or self.purchases())[:_MOST]:
-            yield Said(f"{say('NEVER {}', format_name(event))} {window}", "", False)
+            sure = not latest and self._is_called_active(event)
+            yield Said(f"{say('NEVER {}', format_name(event))} {window}", "", sure)
 
     def busy(self, window: str) -> Iterator[Said]:
         """`active this month`: anything of what is activity, each a reading."""
-        for name in self._dates("LATEST"):
+        latest = self._dates("LATEST")
+        for name in latest:
             yield Said(f"{format_name(name)} {window}", "", False)
         for event in (self.visits() or self.purchases())[:_MOST]:
-            yield Said(f"{format_name(event)} {window}", "", False)
+            yield Said(f"{format_name(event)} {window}", "", not latest and self._is_called_active(event))
+
+    def _is_called_active(self, event: str) -> bool:
+        """Whether the catalog itself calls an event so, and somebody said just that: `active on site`."""
+        begun = [one for one in self.catalog.events if fold(one).split()[0] == "active"]
+        return begun == [event] and any(token.folded == "active" for token in self.tokens)
 
     def kind(self, is_active: bool) -> Iterator[Said]:
         """`active customers`, `lapsed customers`: since when, nobody said."""

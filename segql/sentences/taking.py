@@ -77,14 +77,18 @@ def taken(
     if not said:
         raise SegQLError(problems) from None
     meanings: dict[object, Fix] = {}
+    sures: set[object] = set()
     for one in said:
         found = bound(one.text)
         assert found is not None
         shown = _line(_canonical(found, one.text))
-        meanings.setdefault(optimizer.optimize(found.rule), Fix(whole, shown, one.note))
+        meant = optimizer.optimize(found.rule)
+        meanings.setdefault(meant, Fix(whole, shown, one.note))
+        if one.sure:
+            sures.add(meant)
     # A value alone may be said of anything, and a name be merely alike; a sentence says what it says.
     offered = {} if problems[0].words.startswith(vague) else _offered(problems, whole, bound)
-    sure = all(one.sure for one in said) and alone
+    sure = sures >= set(meanings) and alone
     if len({**meanings, **offered}) == 1 and sure:
         return parser.parse_rule(next(iter(meanings.values())).text)
     if offered and (set(meanings) <= set(offered) or not (sure or _goes_with(said, set(meanings), set(offered)))):

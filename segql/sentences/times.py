@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from ..parser.mistakes.slips.forms import NUMBERS
@@ -14,7 +14,16 @@ from .vocabulary import meanings
 
 _UNIT = r"(?:days?|weeks?|months?|quarters?|years?|hours?)"
 _NUMBER = rf"(?:\d+|{'|'.join(NUMBERS)})"
-_ALIKE = (
+_DECADES = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet")
+
+
+def _decade(found: re.Match[str]) -> str:
+    """`in their thirties`: ten years."""
+    ten = found[2] or str(_DECADES.index(found[1].lower()) + 2)
+    return f"aged {ten}0 to {ten}9"
+
+
+_ALIKE: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (rf"\b({_NUMBER} [a-z]+) or more\b", r"at least \1"),
     (rf"\b({_NUMBER} [a-z]+) or (?:less|fewer)\b", r"at most \1"),
     (
@@ -40,6 +49,9 @@ _ALIKE = (
     (r"\bin the (19|20)(\d)0s\b", r"between \g<1>\g<2>0-01-01 and \g<1>\g<2>9-12-31"),
     (r"(\w), (?:but )?(not in|never in) ", r"\1 but \2 "),
     (r"\b(?:any|some|one) of (?:our|the|your|my) (?=\w+s\b)", "any "),
+    (r"\bin (?:their|his|her) (?:(twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies|([2-9])0s)\b", _decade),
+    (r"\breordered\b", "ordered again"),
+    (r"\bnot yet (?=this\b|in\b|since\b)", "not "),
     (r"\bearlier (this|today)\b", r"\1"),
     (r"-(?=speaking\b)", " "),
     (r"\b(and|who|but|are|is|that) also\b", r"\1"),

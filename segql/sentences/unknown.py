@@ -14,7 +14,7 @@ from ..words import spellings, word, words
 from .lexicon import Lexicon, is_article, quoted
 from .said import Said
 from .slots import Slots, is_end
-from .vocabulary import all_of
+from .vocabulary import all_of, meanings
 
 _MOST_WORDS, _MOST = 3, 3
 """Words of one text, and properties that are offered for it."""
@@ -112,6 +112,8 @@ class Unknown:
         if not token.text[0].isalpha() or token.folded in all_of("ASIDE") | all_of("NO_TEXT") or is_end(token.folded):
             return False
         if re.fullmatch(r".{4,}ly|.+days?", token.folded) or token.folded in self._named:
+            return False
+        if token.folded in meanings("NATION") or token.folded in meanings("LANGUAGE"):
             return False
         if token.folded in (
             *spellings("LIKE"),

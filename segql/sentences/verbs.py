@@ -18,8 +18,8 @@ from .slots import Slots
 from .telling import Around, all_tests, one_item, told
 from .unknown import Unknown
 
-_FILLERS = frozenset({"yet", "ever", "already", "anything", "something", "us", "also"})
-_FILLED = (("at", "all"), ("from", "us"), ("with", "us"))
+_FILLERS = frozenset({"yet", "ever", "already", "anything", "something", "us", "also", "altogether", "overall"})
+_FILLED = (("at", "all"), ("from", "us"), ("with", "us"), ("in", "total"), ("so", "far"), ("to", "date"))
 _HELPING = frozenset(
     {"have", "has", "had", "having", "did", "do", "was", "were", "been", "be", "already", "also", "are", "is"}
 )
@@ -174,9 +174,11 @@ class Verbs(Qualities):
         self, event: str, at: int, stop: int
     ) -> Iterator[tuple[int, tuple[str, ...], tuple[str, ...], tuple[str, ...], bool]]:
         """One thing, one of several, or one and another."""
-        start = self._over(at, stop)
+        is_both = at < stop and self.tokens[at].folded == "both"
+        start = self._over(at + is_both, stop)
         for end, tests, sure in self._thing(event, start, stop):
-            yield end, tests, (), (), sure
+            if not is_both:
+                yield end, tests, (), (), sure
             several, link, last, all_sure = [all_tests(tests)], "", end, sure
             while last < stop and (behind := self._linked(last, stop)):
                 after, said = behind

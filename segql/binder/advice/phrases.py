@@ -27,6 +27,8 @@ def phrased(scope: Scope, name: ast.Name) -> list[Fix]:
     """What says the same in words of SegQL: `opened no emails`, `ordered for the first time`, `order total`."""
     if name.quoted is not None or name.words.count(" ") > _MOST_SPACES:
         return []
+    if fold(" ".join(name.span.text.split())) != fold(name.words):
+        return []  # a number stands among its words, and would be lost
     if (pauses := after_a_pause(scope.catalog, name)) is not None:
         return pauses
     if (again := _windowed(_AGAIN, name)) and (then := list(_buyers_then(scope, *again))):
