@@ -39,7 +39,7 @@ from .sources import items
 from .streams import branches, common_clock, driven, occurring, over
 from .sums import net
 from .target import Target
-from .times import days_apart, days_between, days_until, instant, micros, wall
+from .times import days_apart, days_between, days_since, instant, micros
 from .values import Sight, value
 
 
@@ -178,7 +178,7 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
                 if isinstance(now, LiveInstant):
                     since = instant(at, clock, target.dialect)
                     return days_between(since, live.instant(now, target), target.zone, target.dialect)
-                return days_until(wall(at, clock, target.zone, target.dialect), now, target.zone)
+                return days_since(at, clock, now, target.zone, target.dialect)
 
             return _Column(name, lambda r, s: [chosen(time(r), r, s)], days)
         case "days between" | "pairs":

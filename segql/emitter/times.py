@@ -211,18 +211,48 @@ def days_between(start: exp.Expr, end: exp.Expr, zone: str, dialect: Dialect) ->
 def days_apart(start: exp.Expr, end: exp.Expr, clock: Clock, zone: str, dialect: Dialect) -> exp.Expr:
     """The same between two stored values, of which the first is the earlier one.
 
-    Where the time between is not near to a number of days of 24 hours, no clock has to be asked.
+    No clock has to be asked where the time between is further from a number of days of 24 hours than clocks have ever
+    been set. Where it is near to one, it is that many days or one less, as the time of day of the first was reached.
     """
-    one, two = (instant(value.copy(), clock, dialect) for value in (start, end))
-    whole = days_between(one, two, zone, dialect)
-    hours = -(-swing(zone) // timedelta(hours=1))
-    if not dialect.slow_clocks or not 0 < hours <= 4:
-        return whole
-    hour = timedelta(hours=1) // MICROSECOND
+    hours = _swing(zone, dialect)
+    if not hours:
+        return days_between(instant(start, clock, dialect), instant(end, clock, dialect), zone, dialect)
     apart = exp.Paren(this=exp.Sub(this=micros(end, clock, dialect), expression=micros(start, clock, dialect)))
-    rest = exp.Mod(this=apart, expression=n.number(24 * hour))
-    far = exp.Between(this=rest, low=n.number(hours * hour), high=n.number((24 - hours) * hour - 1))
-    return n.case(far, exp.IntDiv(this=apart.copy(), expression=n.number(24 * hour)), whole)
+    near = exp.Paren(this=exp.Add(this=apart.copy(), expression=n.number(hours * _HOUR)))
+    nearest = exp.IntDiv(this=near, expression=n.number(24 * _HOUR))
+    then = exp.Add(
+        this=n.operand(_at(instant(start.copy(), clock, dialect), zone)),
+        expression=exp.Mul(this=n.operand(nearest), expression=n.interval(1, "DAY")),
+    )
+    resolved = exp.UnixMicros(this=resolve(exp.Paren(this=then), zone, dialect))
+    reached = n.compare(resolved, "<=", micros(end.copy(), clock, dialect))
+    return _by_hours(apart, hours, exp.Sub(this=nearest.copy(), expression=n.case(reached, n.number(0), n.number(1))))
+
+
+def days_since(value: exp.Expr, clock: Clock, now: datetime, zone: str, dialect: Dialect) -> exp.Expr:
+    """The same from a stored value, which is earlier, until now."""
+    whole = days_until(wall(value, clock, zone, dialect), now, zone)
+    hours = _swing(zone, dialect) if clock.of_utc else 0
+    if not hours:
+        return whole
+    since = exp.Sub(this=exp.UnixMicros(this=literal(now)), expression=micros(value.copy(), clock, dialect))
+    return _by_hours(exp.Paren(this=since), hours, whole)
+
+
+_HOUR = timedelta(hours=1) // MICROSECOND
+
+
+def _swing(zone: str, dialect: Dialect) -> int:
+    """How many hours clocks have been set at most, where they are better not asked; else 0."""
+    hours = -(-swing(zone) // timedelta(hours=1))
+    return hours if dialect.slow_clocks and hours <= 4 else 0
+
+
+def _by_hours(apart: exp.Expr, hours: int, whole: exp.Expr) -> exp.Expr:
+    """The days in so many microseconds, or where they are nearer to a number of days of 24 hours, the `whole` days."""
+    rest = exp.Mod(this=apart.copy(), expression=n.number(24 * _HOUR))
+    far = exp.Between(this=rest, low=n.number(hours * _HOUR), high=n.number((24 - hours) * _HOUR - 1))
+    return n.case(far, exp.IntDiv(this=apart, expression=n.number(24 * _HOUR)), whole)
 
 
 def _back_over_midnight(zone: str) -> bool:

@@ -16,7 +16,7 @@ from segql.calendar import midnight, resolve, zone_of
 from segql.dialects import dialect
 from segql.emitter import sql_text
 from segql.emitter.bounds import Clock, Stored, before, stretches
-from segql.emitter.times import days_apart, days_between, days_until, instant
+from segql.emitter.times import days_apart, days_between, days_since, days_until, instant
 
 ZONES = ("Europe/Amsterdam", "Europe/London", "America/New_York", "Africa/Cairo", "Australia/Sydney", "UTC")
 CHANGES = {
@@ -29,6 +29,8 @@ CHANGES = {
     "Australia/Lord_Howe": (datetime(2025, 10, 4, 15, 30, tzinfo=UTC), datetime(2025, 4, 5, 15, tzinfo=UTC)),
     "Pacific/Apia": (datetime(2011, 12, 30, 10, tzinfo=UTC),),  # a day that never was
     "America/Havana": (datetime(2025, 3, 9, 5, tzinfo=UTC), datetime(2025, 11, 2, 5, tzinfo=UTC)),  # at midnight
+    "America/St_Johns": (datetime(2010, 11, 7, 2, 31, tzinfo=UTC),),  # back over midnight
+    "Asia/Dhaka": (datetime(2009, 6, 19, 17, tzinfo=UTC),),  # forward over midnight
 }
 MICRO = timedelta(microseconds=1)
 Epoch = Literal["seconds", "milliseconds", "microseconds"]
@@ -164,12 +166,13 @@ def test_whole_days_until_now(engine: duckdb.DuckDBPyConnection, zone: str) -> N
     where = zone_of(zone)
     starts = [at - timedelta(days=d) for at in list(grid(zone, hours=14))[::5] for d in (0, 1, 2, 40)]
     for now in list(grid(zone, hours=3))[::5]:
-        local = f"(make_timestamptz(micros) AT TIME ZONE '{zone}')"
-        sql = sql_text(days_until(column("wall"), now, zone), None)
+        since = days_since(column("a"), Clock("timestamp"), now, zone, dialect("duckdb"))
+        asked = ", ".join(sql_text(one, None) for one in (days_until(column("wall"), now, zone), since))
         given = [(at - datetime(1970, 1, 1, tzinfo=UTC)) // MICRO for at in starts]
-        query = f"SELECT {sql} FROM (SELECT {local} AS wall FROM (SELECT unnest(?::BIGINT[]) AS micros))"
-        found = [days for (days,) in engine.execute(query, [given]).fetchall()]
-        assert found == [calendar.whole_days(at, now, where) for at in starts], now
+        instants = "SELECT make_timestamptz(unnest(?::BIGINT[])) AS a"
+        query = f"SELECT {asked} FROM (SELECT a, a AT TIME ZONE '{zone}' AS wall FROM ({instants}))"
+        found = engine.execute(query, [given]).fetchall()
+        assert found == [(calendar.whole_days(start, now, where),) * 2 for start in starts], now
 
 
 @pytest.mark.parametrize("zone", CHANGES)
