@@ -20,11 +20,12 @@ from ..plain import dataclass
 from ..project import Project
 from ..segments import Segments
 from ..warehouse import Keeping, WarehouseError
-from . import tables
+from . import log, tables
 from .candidates import Chosen, chosen
 from .model import Last, Mode, Refresh, Refreshed, signature
 from .reading import Reading
 from .views import views
+from .words import words
 
 FILLED = "filled in later"
 """The note of a run that looked back from a later day."""
@@ -243,12 +244,15 @@ def written(found: Refresh, keeping: Keeping, *, with_views: bool = False) -> bo
     schema, first, dialect = keeping.schema, found.run == 1, keeping.warehouse.dialect
     asked = [one.segment for one in found.segments if one.state == "done" and one.text]
     more = views(asked, keeping) if with_views else []
+    unless = tables.unless(schema, None if first else found.run - 1, dialect)
+    if words(dialect).logs:
+        return keeping.write(log.statements(schema, found, more, dialect), unless)
     statements = tables.made(schema, dialect) if first else []
     statements += tables.moved(schema, found.now, dialect)
     statements += [*tables.recorded(schema, found, dialect), *more]
     if first and dialect == "postgres":  # else it knows nothing of the new tables for a while
         statements += [f"ANALYZE {schema}.members", f"ANALYZE {schema}.history"]
-    return keeping.write(statements, tables.unless(schema, None if first else found.run - 1, dialect))
+    return keeping.write(statements, unless)
 
 
 def _chosen(segments: Segments, only: Collection[str]) -> Segments:

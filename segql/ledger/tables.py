@@ -121,12 +121,12 @@ def newest(schema: str) -> str:
 
 
 def unless(schema: str, before: int | None, dialect: str) -> str:
-    """A query with rows where somebody wrote after a run; None: where there are tables by now."""
-    if before is not None or dialect == "mariadb":  # there they are made beforehand, and hold nothing yet
+    """A query with rows where somebody wrote after a run; None: where there are tables by now, or some are filled."""
+    own = words(dialect)
+    if before is not None or dialect == "mariadb" or own.logs:  # there they are made beforehand
         return f"SELECT 1 FROM {schema}.runs WHERE run > {before or 0:d} LIMIT 1"
     if dialect == "sqlite":
         return f"SELECT 1 FROM {schema}.sqlite_schema WHERE name = 'runs'"
-    own = words(dialect)
     name = schema.rpartition('."')[2].strip('"').replace('""', '"')
     catalog = f" AND table_catalog = {own.literal(schema.partition('.')[0].strip(chr(34)))}" if '."' in schema else ""
     return (

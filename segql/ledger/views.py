@@ -9,7 +9,7 @@ from ..warehouse import Keeping, WarehouseError
 from .tables import viewed
 from .words import words
 
-_TABLES = ("members", "history", "runs")
+_TABLES = ("members", "history", "runs", "log", "writes")
 _CATALOGS = {
     "postgres": "SELECT viewname, definition FROM pg_views WHERE schemaname = {}",
     "mariadb": "SELECT table_name, view_definition FROM information_schema.views WHERE table_schema = {}",

@@ -26,7 +26,9 @@ class Words:
     quote: str = '"'
     """Around a name that is a word of SQL."""
     backslash: bool = False
-    """Whether a backslash in a text means something."""
+    """Whether a backslash in a text takes what it has behind it as it is."""
+    substituted: str = ""
+    """What a text may not hold in one piece."""
     instant: str = "CAST({} AS TIMESTAMPTZ)"
     """An instant from its text."""
     told: str = "CAST(EXTRACT(EPOCH FROM {}) * 1000000 AS BIGINT)"
@@ -37,6 +39,10 @@ class Words:
     """The hash of two texts."""
     in_utc: bool = False
     """Whether instants are written without an offset."""
+    stored: str = ""
+    """How a table is stored."""
+    logs: bool = False
+    """Whether there is no transaction over several statements: all is one table to which rows are added (`log`)."""
 
     def quoted(self, name: str) -> str:
         """A name as an identifier."""
@@ -44,9 +50,11 @@ class Words:
 
     def literal(self, text: str) -> str:
         """A text as a literal."""
-        if self.backslash:
-            text = text.replace("\\", "\\\\")
-        return "'" + text.replace("'", "''") + "'"
+        text = text.replace("\\", "\\\\").replace("'", "\\'") if self.backslash else text.replace("'", "''")
+        if self.substituted and self.substituted in text:
+            parts = self.substituted[:1] + "' || '" + self.substituted[1:]
+            return f"('{text.replace(self.substituted, parts)}')"
+        return f"'{text}'"
 
     def at(self, instant: datetime) -> str:
         """An instant in SQL."""
@@ -77,6 +85,20 @@ _WORDS = {
         called=_CALLED_BEFORE,
         salted="MD5(CONCAT({}, {}))",
         in_utc=True,
+    ),
+    "spark": Words(
+        time="TIMESTAMP_LTZ",
+        text="CAST({} AS STRING)",
+        name="CAST({} AS STRING)",
+        names="STRING",
+        texts="STRING",
+        quote="`",
+        backslash=True,
+        substituted="${",
+        instant="CAST({} AS TIMESTAMP_LTZ)",
+        told="unix_micros({})",
+        stored="USING parquet",
+        logs=True,
     ),
 }
 

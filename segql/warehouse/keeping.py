@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .duckdb import DuckDB
     from .mysql import MySQL
     from .postgres import Postgres
+    from .spark import Spark
     from .sqlite import SQLite
 
 _BUSY = re.compile(r"\block\b|already attached", re.IGNORECASE)
@@ -101,7 +102,7 @@ def open_keeping(
     seconds: int | None = None,
     writes: str | None = None,
 ) -> Keeping:
-    """A warehouse with a schema whose tables are kept: DuckDB, Postgres, MariaDB or SQLite.
+    """A warehouse with a schema whose tables are kept: DuckDB, Postgres, MariaDB, Spark or SQLite.
 
     `into` is the name of a schema, made when something is written; beside DuckDB and files also the path of a DuckDB
     file of its own (`members.duckdb`), so that the warehouse stays as it is; beside SQLite the path of a file of its
@@ -137,11 +138,17 @@ def open_keeping(
             name = _name(into)
             warehouse = open_mysql(place.strip()) if seconds is None else open_mysql(place.strip(), seconds)
             return Keeping(warehouse, MariaDBKeeper(cast("MySQL", warehouse.connection), name))
+        case "sc":
+            from .spark import open_spark_connect
+            from .spark_keeping import SparkKeeper
+
+            warehouse, name = open_spark_connect(place.strip()), _name(into)
+            return Keeping(warehouse, SparkKeeper(cast("Spark", warehouse.connection), name))
         case None:
             return _beside_files(place, into, tables or {}, writes)
         case _:
             raise WarehouseError(
-                f"Memberships are kept in DuckDB, Postgres, MariaDB and SQLite, not at {shown(place)}.",
+                f"Memberships are kept in DuckDB, Postgres, MariaDB, Spark and SQLite, not at {shown(place)}.",
                 "`segql members --segments DIR` lists them from there",
             )
 

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import socket
+import subprocess
 import sys
 import tempfile
+import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from segql.evaluator import Key, Shop
@@ -77,11 +82,15 @@ class _Session:
             self._rows = raw(shop)
             self._loaded = shop
 
+    def fill(self) -> None:
+        """Put all tables of the shop there, whatever will be asked."""
+        self._fill(" ".join(TABLES))
+
     def _fill(self, sql: str) -> None:
         for name, columns in TABLES.items():
             rows = self._rows.get(name, [])
             if name.rpartition(".")[2] in sql and self._viewed.get(name) != rows:
-                self._create(name, _select(columns, rows))
+                self._create(name, select_of(columns, rows))
                 self._viewed[name] = rows
 
     def _create(self, name: str, select: str) -> None:
@@ -118,6 +127,49 @@ class Spark(_Session):
 
     def close(self) -> None:
         super().close()
+        shutil.rmtree(self._folder)
+
+
+class Server:
+    """A server of Spark Connect in a JVM of its own, whose catalog all its sessions share; `url` is where it is."""
+
+    def __init__(self) -> None:
+        import pyspark
+
+        home = Path(pyspark.__file__).parent
+        if ("JAVA_HOME" not in os.environ and shutil.which("java") is None) or not (home / "bin").exists():
+            raise ImportError("Spark needs Java")
+        self._folder = Path(tempfile.mkdtemp(prefix="segql-"))
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        options = {
+            **SETTINGS,
+            "spark.master": "local[2]",
+            "spark.sql.warehouse.dir": str(self._folder / "tables"),
+            "spark.connect.grpc.binding.port": str(port),
+            "spark.connect.grpc.binding.address": "127.0.0.1",
+        }
+        said = [word for key, value in options.items() for word in ("--conf", f"{key}={value}")]
+        server = ["--class", "org.apache.spark.sql.connect.service.SparkConnectServer", "spark-internal"]
+        self._process = subprocess.Popen(
+            [str(home / "bin" / "spark-submit"), *said, *server],
+            stdout=subprocess.DEVNULL, stderr=(self._folder / "log").open("w"), cwd=self._folder,
+            env={**os.environ, "SPARK_HOME": str(home)}, start_new_session=True,
+        )  # fmt: skip
+        self.url = f"sc://127.0.0.1:{port}"
+        deadline = time.monotonic() + 120
+        while True:
+            with socket.socket() as way:
+                if way.connect_ex(("127.0.0.1", port)) == 0:
+                    return
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError((self._folder / "log").read_text()[-2000:])
+            time.sleep(0.1)
+
+    def close(self) -> None:
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
         shutil.rmtree(self._folder)
 
 
@@ -159,7 +211,7 @@ class Sail(_Session):
             raise
 
 
-def _select(columns: dict[str, str], rows: list[tuple[Any, ...]]) -> str:
+def select_of(columns: dict[str, str], rows: list[tuple[Any, ...]]) -> str:
     values = ", ".join(
         f"CAST({f'c{index}' if rows else 'NULL'} AS {TYPES.get(type_, type_)}) AS `{column}`"
         for index, (column, type_) in enumerate(columns.items())

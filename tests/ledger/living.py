@@ -16,9 +16,10 @@ import yaml
 from segql.catalog import Catalog
 from segql.evaluator import Shop
 
-from ..engines import MariaDB, Postgres, SQLite
+from ..engines import MariaDB, Postgres, Spark, SQLite
 from ..engines.mariadb import ANY_CASE
 from ..engines.mariadb import stored as stored_by_mariadb
+from ..engines.spark import select_of
 from ..engines.sqlite import TYPES, stored
 from ..worlds.shop_tables import TABLES, raw
 from ..worlds.shops import CATALOG, FOCUSES, random_shop
@@ -56,11 +57,17 @@ class Living(Place):
 
     def __init__(self, engine: Keeper, folder: Path) -> None:
         super().__init__(engine, folder)
-        self.do: Callable[[str], Any] = engine.rows if isinstance(engine, MariaDB) else engine._connection.execute
+        self.do: Callable[[str], Any] = (
+            engine.rows if isinstance(engine, MariaDB | Spark) else engine._connection.execute
+        )
         self.before: dict[str, Any] = {}
         self.known: dict[str, dict[str, tuple[int, datetime]]] = {}
         if isinstance(engine, MariaDB):
             self.do("CREATE OR REPLACE DATABASE living")
+            return
+        if isinstance(engine, Spark):
+            self.do("DROP SCHEMA IF EXISTS living CASCADE")
+            self.do("CREATE SCHEMA living")
             return
         if isinstance(engine, SQLite):
             if "living" not in self.files:
@@ -72,14 +79,14 @@ class Living(Place):
     def renew(self, shop: Shop, written: Mapping[str, datetime]) -> None:
         """Put a shop there; rows that were not there before were written then, by table."""
         self.engine.load(shop)
-        if not isinstance(self.engine, MariaDB):
+        if not isinstance(self.engine, MariaDB | Spark):
             self.engine.fill()
         rows = raw(shop)
         for name in TABLES:
             if name in self.before and self.before[name] == rows.get(name):
                 continue
             self.before[name] = rows.get(name)
-            if isinstance(self.engine, MariaDB | SQLite):
+            if isinstance(self.engine, MariaDB | Spark | SQLite):
                 self._renewed(self.engine, name, list(rows.get(name, ())), written[name])
                 continue
             own, said = f"living.{name.split('.')[-1]}", "md5(CAST(own AS text))"
@@ -98,7 +105,7 @@ class Living(Place):
         else:
             self.copied()
 
-    def _renewed(self, engine: MariaDB | SQLite, name: str, rows: list[Any], at: datetime) -> None:
+    def _renewed(self, engine: MariaDB | Spark | SQLite, name: str, rows: list[Any], at: datetime) -> None:
         """The same where rows are no text: a table with rows and when they were written."""
         own, known = f"living.{name.rsplit('.', maxsplit=1)[-1]}", self.known.get(name, {})
         times = Counter(map(repr, rows))
@@ -108,6 +115,9 @@ class Living(Place):
         }
         columns = {**TABLES[name], "written": "instant"}
         whole = [[*row, self.known[name][repr(row)][1]] for row in rows]
+        if isinstance(engine, Spark):
+            self.do(f"CREATE OR REPLACE VIEW {own} AS {select_of(columns, [tuple(row) for row in whole])}")
+            return
         self.do(f"DROP TABLE IF EXISTS {own}")
         if isinstance(engine, MariaDB):
             defined = ", ".join(f"`{column}` {engine.type_of(column, type_)}" for column, type_ in columns.items())

@@ -1,4 +1,4 @@
-"""Where the tests keep a ledger: a DuckDB or SQLite file beside the shop's, a schema of Postgres or MariaDB."""
+"""Where the tests keep a ledger: a DuckDB or SQLite file beside the shop's, a schema of Postgres, MariaDB or Spark."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import Any, TypeAlias
 
 from segql.evaluator import Shop
 from segql.ledger.tables import read, told
+from segql.warehouse import open_spark
 from segql.warehouse.keeping import Keeping, open_keeping
+from segql.warehouse.spark_keeping import SparkKeeper
 
-from ..engines import DuckDB, MariaDB, Postgres, SQLite
+from ..engines import DuckDB, MariaDB, Postgres, Spark, SQLite
 from .model import Model
 
-Keeper: TypeAlias = DuckDB | MariaDB | Postgres | SQLite
+Keeper: TypeAlias = DuckDB | MariaDB | Postgres | Spark | SQLite
 """An engine of the tests that can keep a ledger."""
 
 
@@ -26,8 +28,8 @@ class Place:
         self.engine, self.folder = engine, folder
         if isinstance(engine, Postgres):
             engine.do("DROP SCHEMA IF EXISTS kept CASCADE")
-        if isinstance(engine, MariaDB):
-            engine.rows("DROP SCHEMA IF EXISTS kept")
+        if isinstance(engine, MariaDB | Spark):
+            engine.rows(f"DROP SCHEMA IF EXISTS kept{' CASCADE' if isinstance(engine, Spark) else ''}")
 
     def load(self, shop: Shop) -> None:
         """Put a shop there."""
@@ -52,6 +54,7 @@ class Place:
     @property
     def files(self) -> dict[str, Path]:
         """The files of SQLite, a schema each; the first is the warehouse."""
+        assert isinstance(self.engine, SQLite)
         names = [name for _, name, _ in self.engine._connection.execute("PRAGMA database_list").fetchall()]
         return {name: self.folder / f"{name}.sqlite" for name in names if name != "temp"}
 
@@ -66,6 +69,9 @@ class Place:
             keeping = open_keeping(self.engine._server.get_uri(), "kept")
         elif isinstance(self.engine, MariaDB):
             keeping = open_keeping(url_of(self.engine), "kept")
+        elif isinstance(self.engine, Spark):
+            warehouse = open_spark(self.engine.session)
+            keeping = Keeping(warehouse, SparkKeeper(warehouse.connection, "kept"))  # type: ignore[arg-type]
         elif isinstance(self.engine, SQLite):
             world, *others = self.files.items()
             keeping = open_keeping(f"sqlite:///{world[1]}", str(self.folder / "members.sqlite"))

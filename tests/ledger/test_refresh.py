@@ -17,7 +17,7 @@ from segql.ledger import backfill, changes, draft, refresh, written
 from segql.ledger.changes import listed
 
 from ..chance.pairs import CATALOG, SEGMENTS, example
-from ..engines import MariaDB, SQLite
+from ..engines import MariaDB, Spark, SQLite
 from ..insights.test_by_chance import often
 from ..worlds.shops import FOCUSES, random_shop
 from .model import Model, named, says
@@ -30,6 +30,7 @@ KEEPERS = pytest.mark.parametrize(
         "postgres",
         pytest.param("sqlite", marks=pytest.mark.long),
         pytest.param("mariadb", marks=pytest.mark.mariadb),
+        pytest.param("spark", marks=pytest.mark.spark),
     ],
     indirect=True,
 )
@@ -37,7 +38,9 @@ STEPS = (timedelta(microseconds=1), timedelta(hours=1), timedelta(days=1), timed
 
 
 def fewer(engine: Keeper, examples: int) -> int:
-    """What SQLite cannot be asked takes long to find, rule by rule; MariaDB plans long statements for long."""
+    """What SQLite cannot be asked takes long to find, rule by rule; MariaDB and Spark plan long statements for long."""
+    if isinstance(engine, Spark):
+        return max(1, examples // 10)
     return max(1, examples // 5) if isinstance(engine, MariaDB | SQLite) else examples
 
 

@@ -1,0 +1,86 @@
+"""A ledger without transactions: one table, `log`, to which rows are added, and views that show what is done.
+
+A run first adds who enters and who leaves, under a name that nobody had (`write`). Nothing shows these rows until the
+run's own are there, one for each segment, each of which says how many they are (`of`): in how many files they come is
+all the same. Who is killed before leaves rows that nobody ever sees. Of two writes with the number of one run, which
+can be where a program was taken for dead, that of the later `turn` is shown alone.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid4
+
+from .model import Refresh
+from .tables import FOUND, MOVES
+from .words import words
+
+LOG, WRITES = "log", "writes"
+"""The table, and the view of the writes that are shown."""
+
+_COLUMNS = {
+    "write": "{text}", "run": "INT", "segment": "{text}", "profile": "", "entered": "BOOLEAN", "at": "{time}",
+    "of": "INT", "text": "{text}", "hash": "{text}", "seen": "{time}", "mode": "{text}", "reason": "{text}",
+    "members": "BIGINT", "came": "BIGINT", "went": "BIGINT", "seconds": "DOUBLE", "state": "{text}", "note": "{text}",
+    "turn": "INT",
+}  # fmt: skip
+
+
+def made(schema: str, dialect: str) -> list[str]:
+    """The statements that make the table and its views, where they are not there yet."""
+    own = words(dialect)
+    of, at, left, log = own.quoted("of"), own.quoted("at"), own.quoted("left"), f"{schema}.{LOG}"
+    columns = ", ".join(
+        f"CAST(NULL AS {type_.format(text=own.texts, time=own.time)}) AS {own.quoted(name)}" if type_ else "profile"
+        for name, type_ in _COLUMNS.items()
+    )
+    shown = f"write IN (SELECT write FROM {schema}.{WRITES})"
+    whole = f"SELECT run, write, MAX(turn) AS turn FROM {log} WHERE {of} IS NOT NULL GROUP BY run, write"
+    whole += f" HAVING COUNT(*) = MAX({of})"
+    moves = f"FROM {log} WHERE {of} IS NULL AND {shown}"
+    stays = f"SELECT segment, profile, entered, {at}, LEAD({at}) OVER (PARTITION BY segment, profile ORDER BY {at})"
+    views = {
+        WRITES: f"WITH whole AS ({whole}) SELECT whole.write FROM whole"
+        " JOIN (SELECT run, MAX(turn) AS turn FROM whole GROUP BY run) AS last"
+        " ON last.run = whole.run AND last.turn = whole.turn",
+        "members": f"SELECT segment, profile, MAX(CASE WHEN entered THEN {at} END) AS since {moves}"
+        " GROUP BY segment, profile HAVING SUM(CASE WHEN entered THEN 1 ELSE -1 END) > 0",
+        "history": f"SELECT segment, profile, {at} AS entered, until AS {left}"
+        f" FROM ({stays} AS until {moves}) AS stays WHERE entered",
+        "runs": f"SELECT run, segment, text, hash, {at} AS now, seen, mode, reason, members, came AS entered,"
+        f" went AS {left}, seconds, state, note FROM {log} WHERE {of} IS NOT NULL AND {shown}",
+    }
+    return [
+        f"CREATE SCHEMA IF NOT EXISTS {schema}",
+        f"CREATE TABLE IF NOT EXISTS {log} {own.stored} AS SELECT {columns} FROM {FOUND} WHERE false",
+        *(f"CREATE VIEW IF NOT EXISTS {schema}.{name} AS {select}" for name, select in views.items()),
+    ]
+
+
+def moved(schema: str, run: int, now: datetime, write: str, dialect: str) -> str:
+    """The statement that adds who enters and who leaves."""
+    own = words(dialect)
+    nothing = ", NULL" * (len(_COLUMNS) - 6)
+    values = f"{own.literal(write)}, {run:d}, segment, profile, entered, {own.at(now)}{nothing}"
+    return f"INSERT INTO {schema}.{LOG} SELECT {values} FROM {MOVES}"
+
+
+def recorded(found: Refresh, write: str, dialect: str) -> str:
+    """A query of the rows that are the run's own, but for its turn, the last column."""
+    own = words(dialect)
+    say, at, seen = own.literal, own.at(found.now), own.at(found.seen)
+    rows = (
+        f"({say(write)}, {found.run:d}, {say(one.segment)}, NULL, NULL, {at}, {len(found.segments):d},"
+        f" {say(one.text)}, {say(one.hash)}, {seen}, {say(one.mode)}, {say(one.reason)},"
+        f" {one.members:d}, {one.entered:d}, {one.left:d}, {found.seconds:.3f}, {say(one.state)}, {say(one.note)})"
+        for one in found.segments
+    )
+    return "SELECT * FROM VALUES\n" + ",\n".join(rows)
+
+
+def statements(schema: str, found: Refresh, more: list[str], dialect: str) -> list[str]:
+    """What `Keeper.write` of such an engine takes, with what makes `more` views: last the query of the run's rows."""
+    write = uuid4().hex
+    first = made(schema, dialect) if found.run == 1 else []
+    moves, rows = moved(schema, found.run, found.now, write, dialect), recorded(found, write, dialect)
+    return [*first, *more, moves, rows] if found.segments else []
