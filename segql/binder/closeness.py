@@ -12,7 +12,7 @@ from ..formatter import format as format_
 from ..formatter.values import duration
 from ..source import NOWHERE
 from .dates import date_of
-from .heads import Events
+from .heads import Events, without_article
 from .rows import PROFILE
 from .scope import Scope, fail
 
@@ -33,6 +33,8 @@ def close_to(scope: Scope, events: Events, subject: ast.Subject) -> c.CloseTo:
         if scope.catalog.events[event].time is None:
             fail("no-time", f"`{event}` has no time in the catalog, so it is near no date.", given.span,
                  "leave `within` out, or add `time:` to the event in the catalog")  # fmt: skip
+    if PROFILE.field(scope, given.property) is None and (bare := without_article(given.property)):
+        given = replace(given, property=bare)
     if PROFILE.field(scope, given.property) is None:
         _no_property(scope, events, subject, given)
     field = date_of(scope, given.property, PROFILE, "events near it")

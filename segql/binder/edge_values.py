@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NoReturn
 
 from .. import ast
 from .. import conditions as c
+from ..errors import Fix
+from ..formatter import format as format_
 from ..source import Span
+from ..words import word
 from .fields import ORDERED, property_condition
 from .habits import compares, one_of
 from .heads import BoundHead, Measured, opened
@@ -27,6 +31,8 @@ def edge_value(scope: Scope, head: Measured, given: ast.Subject) -> c.Tree[c.Con
     one_value(scope, head.aggregate, field, head.events)
     if field.type in ORDERED and isinstance(given.comparison, ast.Compare | ast.Between):
         return None
+    if given.comparison is None and given.window and given.where is None and field.type in (c.Type.DATE, c.Type.TIME):
+        _window_of_the_date(head, given, given.window)
     compares(field, given)
     together = Together()
     of, fits = None, None
@@ -40,6 +46,16 @@ def edge_value(scope: Scope, head: Measured, given: ast.Subject) -> c.Tree[c.Con
     assert fits is not None
     edge_of_window(scope, head.aggregate, head.events, of, given.span)
     return _at_edge(head.aggregate.kind, of, fits, given.span)
+
+
+def _window_of_the_date(head: Measured, given: ast.Subject, window: ast.Window) -> NoReturn:
+    """An error: the window of `delivery of last placed order in the next 7 days` says which orders count."""
+    of, name = head.aggregate, head.aggregate.property
+    assert name is not None
+    edge = f"{word('EDGE', of.kind)} {format_(ast.Subject(head.events.of))}"
+    said = f"{edge} {word('HAS', 'one')} {format_(ast.Subject(name))} {window.span.text}"
+    fail("incomplete", f"A window there says which `{head.events.said}` count, and the date needs a comparison.",
+         window.span, "of the date itself say", Fix(given.span, said))  # fmt: skip
 
 
 def _of_the_profile(scope: Scope, comparison: ast.Comparison | None) -> ast.Comparison | None:

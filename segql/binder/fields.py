@@ -14,14 +14,14 @@ from ..formatter import format as format_
 from ..formatter import format_name
 from ..formatter.windows import window as window_text
 from ..source import Span
-from ..words import say, word, words
+from ..words import say, spellings, word, words
 from . import windows
 from .advice.impossible import possible
 from .advice.years import period_meant
 from .dates import comes_back, each_year_meant
 from .operands import example, right_side, set_of, values_of
 from .patterns import regular, taken_as_they_stand
-from .rows import RowScope
+from .rows import PROFILE, RowScope
 from .scope import Scope, Together, fail, instead, unknown
 from .values import LISTS, article, ascending, said, value_as
 
@@ -99,11 +99,21 @@ def no_event_parts(name: str, subject: ast.Subject, words: str, *fixes: Fix) -> 
 def _no_property(scope: Scope, subject: ast.Subject, row: RowScope) -> None:
     """`before` another property is `<`: a window is the same for everybody."""
     match subject.window:
-        case ast.Relative(which, ast.Name() as name) if scope.value(name) is None and row.field(scope, name):
+        case ast.Relative(which, ast.Name() as name) if scope.value(name) is None and (
+            other := name if row.field(scope, name) else _of_the_profile(scope, name, row)
+        ):
             signs: dict[str, ast.Op] = {"before": "<", "since": ">=", "after": ">", "on": "="}
-            said = format_(ast.Subject(subject.head, comparison=ast.Compare(signs[which], name)))
+            said = format_(ast.Subject(subject.head, comparison=ast.Compare(signs[which], other)))
             fail("misplaced", f"`{name.text}` is a property, and after `{which}` stands one moment for everybody.",
                  name.span, "compare the two:", Fix(subject.span, said))  # fmt: skip
+
+
+def _of_the_profile(scope: Scope, name: ast.Name, row: RowScope) -> ast.Their | None:
+    """`their renewal date`, where a moment stands."""
+    first, _, rest = name.words.partition(" ")
+    own = ast.Name(rest, name.quoted)
+    there = row.of != "profile" and first.lower() in spellings("THEIR") and PROFILE.field(scope, own)
+    return ast.Their(own) if there else None
 
 
 def _compare_instead(field: c.Field, subject: ast.Subject) -> tuple[str, *tuple[Fix, ...]]:

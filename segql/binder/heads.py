@@ -191,7 +191,18 @@ def _meant(scope: Scope, name: ast.Name) -> BoundHead | None:
         return MetricHead(metric)
     if event := _event_meant(scope, name):
         return Events(scope.catalog.leaf_events(event), name, event)
+    if plain := _plain_edge(name):
+        return opened(scope, plain) or opened(scope, plain, _event_meant)
     return opened(scope, name, _event_meant)
+
+
+def _plain_edge(name: ast.Name) -> ast.Name | None:
+    """`the last placed order` and `days since their last order`, without what stands before `last`."""
+    plain = re.sub(pattern(_BEFORE_EDGE), "", name.words, flags=re.IGNORECASE)
+    return replace(name, words=plain) if plain != name.words else None
+
+
+_BEFORE_EDGE = r"\b(?:<ARTICLE>|<THEIR>) (?=(?:<EDGE.first>|<EDGE.last>)\b)"
 
 
 def _event_named(scope: Scope, name: ast.Name) -> str | None:

@@ -12,6 +12,7 @@ from .. import conditions as c
 from ..errors import Fix, SegQLError
 from ..formatter import format as format_
 from ..formatter.values import length
+from ..parser.mistakes.slips import mistakes_at
 from ..source import Span
 from ..words import say, spellings
 from . import windows
@@ -271,6 +272,9 @@ def _quantity(scope: Scope, head: Events, given: ast.Subject) -> ast.Quantity:
             fail("wrong-type", f"`{head.said}` is an event, so only its number of times can be compared.",
                  comparison.span, "of its amount say", *fixes)  # fmt: skip
         case _:
+            for slip in mistakes_at(comparison.span):
+                if slip.fixes and slip.span.start < comparison.span.start and slip.span.end >= comparison.span.end:
+                    raise SegQLError([slip])
             fail(
                 "wrong-type",
                 f"`{head.said}` is an event, so only its number of times can be compared.",

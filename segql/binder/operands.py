@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import NoReturn
@@ -15,8 +16,9 @@ from ..formatter import format_name
 from ..formatter.phrases import operand
 from ..parser.checks import one_reading
 from ..source import Span
-from ..words import say, word
+from ..words import say, spellings, word
 from .advice.names import DENIALS
+from .advice.texts import said_with_words
 from .dates import part_of
 from .rows import PROFILE, RowScope, no_property, some_only
 from .scope import Scope, Together, fail, unknown
@@ -185,6 +187,13 @@ def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, r
         fail("unknown-name", f"What is missing has no name such as `{name.text}`.", name.span, "say", fix)
     if fold(name.words) == "either" and name.quoted is not None:
         fail("unknown-name", "`either` is no word of SegQL.", name.span, "say `in (..)` for one of several values")
+    if name.quoted is not None and name.words and LISTS.get(field.type, field.type) is Type.TEXT:
+        fail("unquoted-text", f"`{name.words}` says nothing before a quoted text.", name.span,
+             *said_with_words(field, name, subject))  # fmt: skip
+    theirs = re.match(rf"(?:{'|'.join(map(re.escape, spellings('THEIR')))})\s+(.+)", name.text, re.IGNORECASE)
+    if theirs and PROFILE.field(scope, ast.Name(theirs[1])):
+        fail("wrong-type", f"`{name.text}` is the profile's property, which `is` and signs such as `<` compare with.",
+             name.span, example(field))  # fmt: skip
     if LISTS.get(field.type, field.type) is Type.TEXT and DENIALS.isdisjoint(typed.split()):
         fail(
             "unquoted-text",

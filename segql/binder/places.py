@@ -11,6 +11,7 @@ from ..catalog import fold
 from ..conditions import Condition, Field, Near, Nearest, Random, Type
 from ..formatter import format_name
 from ..source import Span
+from ..words import spellings
 from .heads import without_article
 from .scope import Scope, fail, unknown
 
@@ -69,7 +70,10 @@ NEAREST_STORE = "nearest store"
 def is_nearest(scope: Scope, given: ast.Subject) -> bool:
     """Whether it is about the nearest store, and not about what the catalog calls so."""
     head, catalog = given.head, scope.catalog
-    if not isinstance(head, ast.Name) or head.quoted is not None or fold(head.words) != NEAREST_STORE:
+    if not isinstance(head, ast.Name) or head.quoted is not None:
+        return False
+    first, _, rest = fold(head.words).partition(" ")
+    if NEAREST_STORE not in (fold(head.words), rest if first in (*spellings("ARTICLE"), *spellings("THEIR")) else ""):
         return False
     return not any(find(head.text) for find in (catalog.find_event, catalog.find_property, catalog.find_metric))
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, NoReturn
 
 from .. import ast
 from .. import conditions as c
+from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter.phrases import with_the_same
 from ..formatter.values import units
@@ -32,6 +33,13 @@ _PARTS = {
 }
 """The parts that say how the occurrences lie among each other."""
 
+
+def _called(given: ast.Subject, part: str) -> str:
+    """What one of these parts is called, as it stands there."""
+    in_a_row = part == "different" and given.different is not None and given.different.in_a_row
+    return "in .. in a row" if in_a_row else _PARTS[part]
+
+
 _UNITS: dict[str, Literal["day", "week", "month"]] = {"days": "day", "weeks": "week", "months": "month"}
 
 
@@ -48,7 +56,7 @@ def spread(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Condition
     one, *others = [part for part in _PARTS if getattr(given, part)]
     if others:
         apart = ast.All((_without(given, *others), _without(given, one)))
-        fail("misplaced", f"`{_PARTS[one]}` and `{_PARTS[others[0]]}` are two conditions.", given.span,
+        fail("misplaced", f"`{_called(given, one)}` and `{_called(given, others[0])}` are two conditions.", given.span,
              "say them apart:", instead(given, apart))  # fmt: skip
     no_test(head, given)
     match one:
@@ -65,7 +73,7 @@ def misplaced_spread(given: ast.Subject, part: str) -> NoReturn:
     said = format_(ast.Subject(given.head))
     found = getattr(given, part)
     span = found[0].span if isinstance(found, tuple) else found.span
-    fail("misplaced", f"`{_PARTS[part]}` goes after events, and `{said}` is something else.", span,
+    fail("misplaced", f"`{_called(given, part)}` goes after events, and `{said}` is something else.", span,
          "make it a condition of its own with `and`")  # fmt: skip
 
 
@@ -183,10 +191,17 @@ def _on_different(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Co
     assert different is not None
     if given.quantity is not None:
         times, days = _without(given, "different"), _without(given, "quantity")
-        said = "in .. in a row" if different.in_a_row else _PARTS["different"]
+        said = _called(given, "different")
+        help_: tuple[str, *tuple[Fix, ...]] = ("say them apart:", instead(given, ast.All((times, days))))
+        if given.quantity.op == "=" and given.quantity.count == ast.Number(Decimal(0)):
+            help_ = ("say", replace(instead(given, ast.Not(days)), note=f"no such {different.unit}"))
+        elif different.in_a_row:
+            help_ = (
+                "a number in each goes with the last of them: `at least twice in at least 3 of the last 3 months`",
+            )
         fail("misplaced", f"`{said}` counts {different.unit}, so no number of times goes beside it.",
-             given.quantity.span, "say them apart:", instead(given, ast.All((times, days))))  # fmt: skip
-    timed(scope, head, _PARTS["different"], given.span)
+             given.quantity.span, *help_)  # fmt: skip
+    timed(scope, head, _called(given, "different"), given.span)
     together = Together()
     of, low, high = None, 0, None
     with together:
@@ -210,7 +225,8 @@ def _repeats(scope: Scope, head: Events, given: ast.Subject) -> c.Tree[c.Conditi
     twice = replace(given, quantity=ast.Quantity(">=", ast.Number(Decimal(2))), comments=())
     if quantity is None:
         fail("incomplete", f"`{with_the_same(names)}` needs the number of times that one value has to come up.",
-             names[0].span.to(names[-1].span), f"for example `{format_(twice)}`")  # fmt: skip
+             names[0].span.to(names[-1].span), f"for example `{format_(twice)}`; of several events say "
+             f"`all of ({format_(ast.Subject(given.head))}, ..) {with_the_same(names)}`")  # fmt: skip
     together = Together()
     fields: dict[c.Field, ast.Name] = {}
     of, low, high = None, 0, None

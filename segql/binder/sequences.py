@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import NoReturn
 
 from .. import ast
 from .. import conditions as c
@@ -61,6 +62,10 @@ def sequence(scope: Scope, given: ast.Sequence) -> c.Tree[c.Condition]:
         before = before if absent else place
     with together:
         whole = _length(scope, given.within) if given.within else None
+        if whole is not None and sum((step.later for step in steps if step.later), timedelta()) > whole:
+            assert given.within is not None
+            fail("bad-window", "The steps come so much later that all of them never lie within that time.",
+                 given.within.span, "make it longer, or one of `later` shorter")  # fmt: skip
     together.done()
     (head, first), *_ = bound
     edge, window = head.edge, None
@@ -79,20 +84,34 @@ def _bounds(subject: ast.Subject, later: timedelta | None, within: timedelta | N
              subject.later.span, "make `later` the shorter one, or leave one of them out")  # fmt: skip
 
 
-def _absent(given: ast.Sequence, place: int, head: Events) -> None:
+def _absent(scope: Scope, given: ast.Sequence, place: int, head: Events) -> None:
     """What must not come between two steps takes no bounds: it has the whole time between them."""
     subject = given.steps[place]
     last = place == len(given.steps) - 1
     if head.edge == "no" and last:
-        before = given.steps[place - 1].span
-        said = f"{before.text} {word('NOT_FOLLOWED_BY')} {_plain(head)}"
-        fail("misplaced", "That nothing followed is said in other words.", subject.head.span,
-             "say", Fix(before.to(subject.head.span), said))  # fmt: skip
+        _nothing_followed(scope, given, head)
     part = subject.later or (None if last else subject.within)
     if part is not None:
         fail("misplaced", "What must not follow may come at once as well: it is not bounded from below." if last else
              "What must not come between two steps has all the time there is, and no bound of its own.", part.span,
              "leave it out" if last else "leave it out, or put it behind the step that comes next")  # fmt: skip
+
+
+def _nothing_followed(scope: Scope, given: ast.Sequence, head: Events) -> NoReturn:
+    """`A then no B`, and `A then no B then no C`, of which `any of (B, C)` is one step."""
+    subject, place = given.steps[-1], len(given.steps) - 2
+    absent = [head.of]
+    while place and isinstance(found := resolve(scope, given.steps[place].head), Events) and found.edge == "no":
+        absent.insert(0, found.of)
+        place -= 1
+    before = given.steps[place].span
+    bare = all(step == ast.Subject(step.head) for step in given.steps[place + 1 :])
+    events = tuple(one for of in absent for one in (of.events if isinstance(of, ast.Either) else [ast.Subject(of)]))
+    of = format_(ast.Subject(head.of if len(absent) == 1 else ast.Either(events)))
+    fix = Fix(before.to(subject.head.span), f"{before.text} {word('NOT_FOLLOWED_BY')} {of}")
+    fixes = [fix] if bare or len(absent) == 1 else []
+    fail("misplaced", "That nothing followed is said in other words.", subject.head.span,
+         "say" if fixes else "one step, `not followed by any of (..)`, ends a sequence", *fixes)  # fmt: skip
 
 
 def _events(scope: Scope, given: ast.Sequence, place: int) -> Events:
@@ -103,7 +122,7 @@ def _events(scope: Scope, given: ast.Sequence, place: int) -> Events:
         fail("not-an-event", f"The steps of a sequence are events, and `{format_(ast.Subject(subject.head))}` is a "
              f"{what}.", subject.head.span, "make it a condition of its own with `and`")  # fmt: skip
     if place and (head.edge == "no" or link == "not followed by"):
-        _absent(given, place, head)
+        _absent(scope, given, place, head)
     if head.edge == "every" or (head.edge == "no" and not place):
         never = f"not ({_plain(head)} {link} ..)" if head.edge == "no" else _plain(head)
         fail("misplaced", f"`{head.edge}` has no place in a sequence.", subject.head.span, f"say `{never}`")

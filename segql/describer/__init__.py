@@ -109,7 +109,9 @@ def _leaf(leaf: c.Condition, clock: WallClock, holds: bool) -> list[str]:
             when = window(joined, clock)
             return [f"they {'joined' if holds else 'did not join'} list {name} {when}{unknown}"]
         case c.InSegment(label, rule, sample=sample, at=at):
-            be, when = ("are", "") if at is None else ("were", f" ({instant(at, clock)})")
+            be, when = ("are", "") if at is None else ("were", f" as of {instant(at, clock)}")
+            if at is not None and label.endswith(" ago"):
+                when = f" ({instant(at, clock)})"
             part = "" if sample is None else f"{sampled(sample, clock)} of "
             which = f"which {'is' if at is None else 'was'} {part}".rstrip()
             return [f"they {be} {'' if holds else 'not '}in segment {label}{when}, {which}:", *_bullets((rule,), clock)]

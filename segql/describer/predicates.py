@@ -114,7 +114,11 @@ def predicate(leaf: c.Predicate, clock: WallClock, holds: bool) -> str:
             return f"{_items(least, most, holds)} {'fits' if alone else 'fit'} ({inline(where, clock)})"
         case c.CloseTo(field, before, after):
             side = "of" if before == after else "after" if after else "before"
-            near = f"within {length(max(before, after), in_hours=field.type is c.Type.TIME)} {side} {name_of(field)}"
+            in_hours = field.type is c.Type.TIME
+            if not max(before, after):
+                near = f"{'at the instant' if in_hours else 'on the day'} of {name_of(field)}"
+                return f"it was {near}" if holds else f"it was not {near} (or one of the two is missing)"
+            near = f"within {length(max(before, after), in_hours=in_hours)} {side} {name_of(field)}"
             return f"it was {near}" if holds else f"it was not {near} (or one of the two is missing)"
         case _:
             return field_condition(leaf, clock, holds)

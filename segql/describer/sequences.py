@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from .. import conditions as c
 from .measures import events, narrowed
 from .values import WallClock, length, window
@@ -12,7 +14,8 @@ def in_sequence(leaf: c.InSequence, clock: WallClock, holds: bool) -> str:
     first, *rest = leaf.steps
     taken, said, link = set(first.of.events), "", " that was"
     between: list[str] = []
-    within = f", all of it within {length(leaf.within)}" if leaf.within is not None else ""
+    within = f", all of it within {length(leaf.within)}" if leaf.within else ""
+    within = ", all of it at the same instant" if leaf.within == timedelta() else within
     for step in rest:
         follower = _follower(step, taken, clock)
         if step.absent and step is not leaf.never:

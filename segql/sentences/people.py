@@ -173,14 +173,15 @@ class People(Places):
             yield end, Said(f"{format_name(name)} {test}")
 
     def free(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
-        """Any few words to the end."""
+        """Any few words to the end, or one text in quotes: words before it say how it is meant."""
         said = self.tokens[at:stop]
         plain = _LINKS.isdisjoint(token.folded for token in said)
         several = any(token.folded in ("and", "or") for token in said)
         if (
             0 < len(said) <= _MOST * (1 + several)
             and plain
-            and all(one.text[0].isalnum() or one.text[0] == '"' for one in said)
+            and (len(said) == 1 or all(one.text[0].isalnum() for one in said))
+            and (said[0].text[0].isalnum() or said[0].text[0] == '"')
         ):
             yield stop, self.lexicon.words(at, stop)
 

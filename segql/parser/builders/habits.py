@@ -21,9 +21,9 @@ def regularity(v: Values, span: Span) -> ast.Regularity:
 
 
 def regularity_each(v: Values, span: Span) -> ast.Regularity:
-    """`in each of the last 4 weeks`: in at least 4 of them."""
-    every = ast.Number(Decimal(duration(v[-1], span).count), at(v[-1], span))
-    return _regular(ast.Quantity(">=", every, None, span), v[-1:], span)
+    """`in each of the last 4 weeks`: in at least 4 of them; `in all of the last 3 periods of 10 days`."""
+    every = count_token(v[1], span) if len(v) > 2 else ast.Number(Decimal(duration(v[-1], span).count), at(v[-1], span))
+    return _regular(ast.Quantity(">=", every, None, span), [v[1], v[-1]] if len(v) > 2 else v[-1:], span)
 
 
 def regularity_between(v: Values, span: Span) -> ast.Regularity:

@@ -122,6 +122,10 @@ AMOUNTS: tuple[Slip, ...] = (
          _amount_alone),
     Slip(r"(?:a few|few|several|many|some|multiple|a couple of) times\b", "syntax", "How often is a number.", (),
          "Say how many times: at least 3 times"),
+    Slip(rf"(?P<top>(?:top|bottom) [0-9.,]+ ?%?) (?:per|in each|for each|of each|within each|by) "
+         rf"(?P<name>{_IN_NAME}(?: {_IN_NAME})*?) by (?P<measure>{_IN_NAME}(?: {_IN_NAME})*)", "syntax",
+         "Beside those who have the same value is `within each`, behind what is ranked by.",
+         ("{top} by {measure} within each {name}",)),
     Slip(rf"(?:per|by|(?:for|by|of|per) (?:each|every)|in every) (?!(?:day|week|month|year)\b)"
          rf"(?P<name>{_IN_NAME}(?: {_IN_NAME})*)", "syntax",
          "Beside those who have the same value is `within each`.", ("within each {name}",)),

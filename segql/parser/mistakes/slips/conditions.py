@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .forms import LENGTH, NAMED, SIMPLE, TEXT, Slip, alone, begins
+from .forms import LENGTH, NAME_BEFORE, NAMED, SIMPLE, TEXT, Slip, alone, begins
 
 _PEOPLE = (
     r"(?:(?:all |the )*(?:people|persons|customers|users|profiles|contacts|clients|shoppers|visitors|recipients"
@@ -30,6 +30,10 @@ _CONSENTED = (
 
 _WORDS = r"(?!(?:and|or|not|in|list|segment|the (?:last|next))\b)[^\W\d][\w-]*(?: (?!(?:and|or)\b)[^\W\d][\w-]*)*"
 _BEGINS = r"(?:(?<=\A)|(?<=\()|(?<=and\x20)|(?<=or\x20)|(?<=but\x20))"
+_ONE = (
+    r"(?!(?:and|or|not|the)\b)[^\W\d][\w-]*"
+    r"(?: (?!(?:and|or|is|at|more|less|fewer|exactly|between|in|where)\b)[^\W\d][\w-]*){0,4}"
+)
 _IS = re.compile(r"\b(?:is|was|not|never|and|or)\s+$", re.IGNORECASE)
 
 
@@ -146,6 +150,19 @@ CONDITIONS: tuple[Slip, ...] = (
          lambda m: (f"{'cannot' if m['no'] else 'can'} receive {m['name']}",)),
     Slip(r"(?P<before>\w+), ?(?P<link>and|or|but|except)\b", "syntax", "No comma stands before `{link}`.",
          ("{before} {link}",)),
+    Slip(rf"{NAME_BEFORE} (?P<often>(?:at least |exactly )?(?:twice|[0-9]+ times)) with the same (?P<one>{_ONE}) or "
+         rf"(?:with )?the same (?P<two>{_ONE}){_ENDS}", "syntax", "Each of the two is a condition of its own.",
+         lambda m: _joined(m, "{0} {1} with the same {2} or {0} {1} with the same {3}".format(
+             m["name"], m["often"], m["one"], m["two"]))),
+    Slip(rf"days between (?P<one>{_ONE}) and (?P<two>{_ONE})(?= ?[<>=]| (?:is|at|more|less|fewer|exactly|between)\b)",
+         "unknown-name", "The days from one date to another are `days from .. to`.", ("days from {one} to {two}",)),
+    Slip(r"(?:the )?number of days (?P<link>from|between)\b", "unknown-name",
+         "The days from one date to another are `days from .. to`.", ("days {link}",)),
+    Slip(r"of (?:the|their) (?P<edge>first|last|latest|earliest|most recent)\b"
+         r"(?! (?:[0-9]|(?:day|week|month|year)s?\b))", "syntax",
+         "What it was in the first or the last is said without an article.", ("of {edge}",)),
+    Slip(r"(?P<part>latitude|longitude)(?= ?[<>=]| (?:is|between)\b)", "unknown-name",
+         "Where somebody is has two parts.", ("{part} of position",)),
     Slip(r"closest (?:store|shop|branch|location)\b|nearest (?:shop|branch|location)\b", "unknown-name",
          "Who is near which store says `nearest store`.", ("nearest store",)),
     Slip(r"of (?P<latitude>-?[0-9.]+), ?(?P<longitude>-?[0-9.]+)", "syntax", "A point stands in parentheses.",

@@ -50,6 +50,14 @@ def _same_event(found: re.Match[str]) -> tuple[str, ...]:
     return (f"{found['name']} {found['first']} and not {found['name']} {found['second']}",)
 
 
+def _later_between(found: re.Match[str]) -> tuple[str, ...]:
+    """`between 1 and 3 days later`."""
+    one, two = found["one"], found["two"]
+    least = one if re.search("[a-z]", one) else f"{one}{re.sub('^[0-9]+', '', two)}"
+    least = re.sub("^(1 [a-z]+)s$", r"\1", least)
+    return (f"within {two} at least {least} later",)
+
+
 def _one_ago(found: re.Match[str]) -> tuple[str, ...]:
     """`a week ago`; not that of `half a year ago`, `twice a week ago`."""
     before = found.string[: found.start()].rstrip().lower()
@@ -125,11 +133,24 @@ TIMES: tuple[Slip, ...] = (
     Slip(rf"{NAME_BEFORE} (?P<when>{_WINDOW}|(?:before|after|in|on) [\w -]+?) (?:but|and) (?:not|never"
          r"|(?:has|have|did)(?:n'?t| not| never) (?P<other>[\w ]+?)) since(?= ?\)| ?$| (?:and|or)\b)", "syntax",
          "What did not happen since is said in other words.", _not_since),
-    Slip(rf"(?:was|were) (?:an? |in )?(?P<name>(?!segment\b|in\b|list\b)[^\W\d][\w ]*?) (?P<length>{LENGTH}) ago",
+    Slip(rf"(?:entered|left) segment {_SAVED} (?P<when>more than {LENGTH} ago)", "bad-window",
+         "`{when}` has no beginning, at which somebody was in the segment or not.", (),
+         "Say since when: in 30d, since 2025-11-01, this month"),
+    Slip(r"(?:never|not) (?P<way>entered|left) segment\b", "syntax", "Who did not enter a segment is said by `not`.",
+         ("not {way} segment",)),
+    Slip(rf"(?:joined|came into|became (?:an? )?(?:member|part) of) (?P<segment>segment {_SAVED}) (?P<when>{_WINDOW})",
+         "syntax", "Who is in a segment, and was not before.", ("entered {segment} {when}",)),
+    Slip(rf"(?P<way>entered|left) (?P<segment>\"[^\"\n]*\") (?P<when>{_WINDOW})", "syntax",
+         "Who is in a segment, and was not before.", ("{way} segment {segment} {when}",)),
+    Slip(rf"(?:was|were) (?:an? |in )?(?P<name>(?!segment\b|in\b|list\b|not\b)[^\W\d][\w ]*?) (?P<length>{LENGTH}) ago",
          "syntax", "Who was in a segment then.", ('was in segment "{name}" {length} ago',)),
     Slip(rf"(?:became|become) (?:an? )?(?P<name>[^\W\d][\w ]*?) (?P<when>{_WINDOW})", "syntax",
          "Who is in a segment, and was not before.", ('entered segment "{name}" {when}',)),
-    Slip(r"(?:(?:for|in) )?(?P<count>[1-9][0-9]{0,2}) (?:consecutive (?P<one>days|weeks|months)"
+    Slip(r"(?:in|on|for) (?P<op>at least|at most|exactly|more than|fewer than) (?P<count>[0-9]{1,3}) "
+         r"(?:consecutive (?P<one>days|weeks|months)|(?P<two>days) in a row)\b", "syntax",
+         "Days, weeks and months follow each other in a row.",
+         lambda m: (f"in {m['op']} {m['count']} {m['one'] or m['two']} in a row",)),
+    Slip(r"(?:(?:for|in|on) )?(?P<count>[1-9][0-9]{0,2}) (?:consecutive (?P<one>days|weeks|months)"
          r"|(?P<two>days|weeks|months) in a row)\b", "bad-window", "How many of them: these, or more?",
          lambda m: [f"in {op} {m['count']} {m['one'] or m['two']} in a row" for op in ("at least", "exactly")]),
     Slip(rf"{NAME_BEFORE} (?P<first>{_WINDOW}) (?:but|and) (?:not|never) (?P<second>{_WINDOW})", "syntax",
@@ -158,6 +179,10 @@ TIMES: tuple[Slip, ...] = (
          "Ahead, `after` says what `more than` says of the past.", ("after {length} from now",)),
     Slip(rf"less than (?P<length>{LENGTH}) from now", "bad-window", "A window ahead says `in the next`.",
          ("in the next {length}",)),
+    Slip(rf"between (?P<one>{LENGTH}|[0-9]+) and (?P<two>{LENGTH}) (?:later|after(?:wards)?)\b", "bad-window",
+         "How much later a step comes has a bound on each side.", _later_between),
+    Slip(rf"(?:exactly )?(?<!at\sleast\s)(?<!than\s)(?P<length>{LENGTH}) later\b", "bad-window",
+         "How much later: at least, or at most?", ("at least {length} later", "within {length}")),
     Slip(rf"(?P<length>{LENGTH}) from now", "bad-window", "A moment alone is no window.",
          ("in the next {length}", "on {length} from now", "after {length} from now")),
     Slip(r"(?P<sign>[<>]=?|!?=) ?(?P<day>today|yesterday|tomorrow)\b", "bad-window",
