@@ -127,7 +127,8 @@ class Verbs(Qualities):
             yield found
             return
         for end, more in self._part(event, at, stop, found):
-            yield from self.around(event, end, stop, more)
+            if end <= stop:
+                yield from self.around(event, end, stop, more)
 
     def _part(self, event: str, at: int, stop: int, found: Around) -> Iterator[tuple[int, Around]]:
         if self.tokens[at].folded in _FILLERS:
