@@ -8,7 +8,7 @@ from typing import Any
 
 from ..binder.advice.things import amounts
 from ..formatter import format_name
-from ..words import word
+from ..words import say, word
 from .people import People
 from .said import Said
 from .slots import often_, test_
@@ -173,7 +173,24 @@ def paid(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Itera
     catalog = people.lexicon.catalog
     for name in amounts(catalog.events[catalog.leaf_events(found["e"])[0]]):
         head = f"{format_name(found['e'])}{_window(found)} {word('WHERE')}"
-        yield Said(f"{head} {format_name(name)} {test_(found['c'])}")
+        one = f"{head} {format_name(name)} {test_(found['c'])}"
+        yield Said(say("NEVER {}", one) if "no" in found else one)
+
+
+def summed(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`refunds worth more than $200 in total`."""
+    catalog = people.lexicon.catalog
+    for name in amounts(catalog.events[catalog.leaf_events(found["e"])[0]]):
+        all_ = f"{word('AGGREGATE_OF', 'sum')} {format_name(name)} {word('OF')} {format_name(found['e'])}"
+        yield Said(f"{all_} {test_(found['c'])}")
+
+
+def more_pieces(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought more items than the average customer`."""
+    catalog = people.lexicon.catalog
+    thing = next(iter(catalog.events[catalog.leaf_events(found["e"])[0]].things), "")
+    if number := _pieces(people, found["e"], thing):
+        yield Said(f"{number} {found['y']} {found['of']}")
 
 
 def agent_off_average(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

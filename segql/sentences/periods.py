@@ -13,7 +13,7 @@ _MONTHS = "|".join(words().senses["MONTH"])
 _ONE = rf"(?:(?:{_MONTHS}|q[1-4])(?:,? (?:of )?20\d\d)?|20\d\d)"
 _SEVERAL = re.compile(
     rf"\b(?:in|during) (?P<way>both |either |any of |all of )?(?P<first>{_ONE}(?:, {_ONE})*),? (?P<link>and|or) "
-    rf"(?:(?:in|during) )?(?P<last>{_ONE})\b",
+    rf"(?P<again>(?:in|during) )?(?P<last>{_ONE})\b",
     re.IGNORECASE,
 )
 _PART = re.compile(rf"(?P<part>{_MONTHS}|q[1-4])?(?:,? ?(?:of )?(?P<year>20\d\d))?", re.IGNORECASE)
@@ -53,7 +53,9 @@ def _parts(found: re.Match[str]) -> list[tuple[str, int | None]] | None:
     years_alone = [not part for part, _ in parts]
     if len(parts) != len(said) or (any(years_alone) and not all(years_alone)):
         return None
-    if all(years_alone) and len(said) == 2 and not found["way"] and not _DENIED.search(found.string[: found.start()]):
+    before = found.string[: found.start()]
+    is_each = found["link"].lower() == "and" and found["again"] and _COUNTED.search(before)
+    if all(years_alone) and len(said) == 2 and not found["way"] and not is_each and not _DENIED.search(before):
         return None  # its helps know more of the event
     if all(year is None for _, year in parts[:-1]):
         return [(part, parts[-1][1]) for part, _ in parts]
@@ -100,9 +102,10 @@ def _read(text: str, found: re.Match[str], spans: list[tuple[date, date]]) -> It
         if not in_a_row or is_counted:
             yield apart("or"), "in one of them" if is_counted else ""
     else:
-        if in_a_row and not way:
+        is_each = bool(way or found["again"])
+        if in_a_row and not is_each:
             yield together, "in either"
-        yield apart("and"), "in each" if in_a_row and not way else ""
+        yield apart("and"), "in each" if in_a_row and not is_each else ""
 
 
 __all__ = ["several"]

@@ -80,6 +80,18 @@ class Qualities:
             for name in found:
                 yield end, f"{format_name(name)} {test_(compared)}", len(found) == 1
 
+    def _item_amount(self, event: str, at: int, stop: int) -> Iterator[tuple[int, str]]:
+        """What one item cost."""
+        declared = self.lexicon.catalog.events[self.lexicon.catalog.leaf_events(event)[0]]
+        prices = [
+            one for one, part in (declared.items.properties.items() if declared.items else ()) if part.type == "money"
+        ]
+        start = at + (self._at(at) in ("for", "of", "worth", "costing"))
+        for end, compared in self.slots.strictly(start, stop) if prices else ():
+            if not compared[1][0].isdigit() or start > at:
+                for name in prices:
+                    yield end, f"{word('ANY_ITEM', 'any')} ({format_name(name)} {test_(compared)})"
+
     def _hours(self, at: int, stop: int) -> Iterator[tuple[int, str]]:
         """`after 8pm`, `before noon`, `between 6pm and 9pm`: by the hour of the wall clock."""
         way = self._at(at)

@@ -89,6 +89,24 @@ def ranked_in(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int)
         yield Said(f"{one.text} {word('WITHIN_EACH')} {each}", "", one.sure)
 
 
+def ranked_where(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`top 10 spenders in Germany`: of those who live there, or of all."""
+    name, link, _ = found["p"].text.partition(f" {word('IN')} ")
+    for one in ranked(people, verbs, found, stop) if not found["p"].join else ():
+        each = replace(one, text=f"{one.text} {word('WITHIN_EACH')} {name}")
+        if link:
+            yield joined((each, found["p"]), "AND").unsure(f"within each {name}")
+        yield joined((one, found["p"]), "AND").unsure("of all people")
+
+
+def with_most(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`the 25% with the most points`."""
+    is_top = any(token.folded in ("most", "highest") for token in verbs.tokens[:stop])
+    of = found.get("m") and format_name(found["m"])
+    of = of or f"{word('MEASURE_OF', 'number')} {format_name(found['e'])}"
+    yield Said(f"{word('TOP', 'top' if is_top else 'bottom')} {found['n']} {word('BY')} {of}")
+
+
 def had(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`with 500 points this year`."""
     yield people.measured(found["m"], found["c"], found.get("w", ""), bare=False)

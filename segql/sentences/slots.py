@@ -140,6 +140,8 @@ class Slots:
 
     def times(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
         """How often: `once`, `at least 3 times`, `only once`."""
+        if self._folded(at, at + 3) == ("once", "or", "twice"):
+            yield at + 3, often_(("between", "1", "2"))
         start = at + (self._folded(at, at + 1) in (("only",), ("just",), ("exactly",)))
         for often, quantity in (("once", "exactly once"), ("twice", "exactly twice"), ("thrice", "exactly 3 times")):
             if self._folded(start, start + 1) == (often,):

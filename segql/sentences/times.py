@@ -73,7 +73,20 @@ def with_dates(text: str, found: tuple[Token, ...], today: date) -> Iterator[tup
     if alike != text:
         yield alike, ""
         return
-    ways = (several, _than, _weekend, _on_a_day, _ends, _since_last, _last_month, _stretches, _of_late, _far)
+    ways = (
+        several,
+        _than,
+        _weekend,
+        _last_day,
+        _part_of,
+        _on_a_day,
+        _ends,
+        _since_last,
+        _last_month,
+        _stretches,
+        _of_late,
+        _far,
+    )
     for one in (_shared_year(text), *(way(text, today) for way in ways), _feasts(text, found, today)):
         if read := list(one):
             yield from read
@@ -101,6 +114,32 @@ def _weekend(text: str, today: date) -> Iterator[tuple[str, str]]:
             f"{text[: found.start()]}between {first} and {last}{text[found.end() :]}",
             "" if today.weekday() < 5 else str(first),
         )
+
+
+def _last_day(text: str, today: date) -> Iterator[tuple[str, str]]:
+    """`since last Monday`: the latest one, or that of last week."""
+    form = rf"\b(?:(?P<way>on|since|before|after|until) )?last (?P<day>{'|'.join(_DAYS)})\b"
+    if found := re.search(form, text, re.IGNORECASE):
+        at = _DAYS.index(found["day"].lower())
+        latest = today - timedelta(days=(today.weekday() - at - 1) % 7 + 1)
+        of_last_week = today - timedelta(days=today.weekday() + 7 - at)
+        for day, note in {latest: "the latest one", of_last_week: "of last week"}.items():
+            yield (
+                f"{text[: found.start()]}{found['way'] or 'on'} {day}{text[found.end() :]}",
+                note if latest != of_last_week else "",
+            )
+
+
+def _part_of(text: str, today: date) -> Iterator[tuple[str, str]]:
+    """`in the first 3 months of 2026`."""
+    number = rf"(?P<number>\d+|{'|'.join(NUMBERS)})"
+    form = rf"\b(?:in|within|during) the (?P<side>first|last) {number} months of (?P<year>20\d\d)\b"
+    if found := re.search(form, text, re.IGNORECASE):
+        months, year = int(NUMBERS.get(found["number"].lower(), found["number"])), int(found["year"])
+        if 0 < months < 12:
+            first = date(year, 1, 1) if found["side"].lower() == "first" else date(year, 13 - months, 1)
+            last = date(year, months + 1, 1) - timedelta(days=1) if first.month == 1 else date(year, 12, 31)
+            yield f"{text[: found.start()]}between {first} and {last}{text[found.end() :]}", ""
 
 
 def _than(text: str, today: date) -> Iterator[tuple[str, str]]:

@@ -133,7 +133,7 @@ class Verbs(Qualities):
     def _part(self, event: str, at: int, stop: int, found: Around) -> Iterator[tuple[int, Around]]:
         if self.tokens[at].folded in _FILLERS:
             yield at + 1, found
-        if tuple(token.folded for token in self.tokens[at : at + 2]) in _FILLED:
+        if tuple(token.folded for token in self.tokens[at : at + 2]) in _FILLED and not found.tests:
             yield at + 2, found
         if not found.window:
             for end, window in self.slots.window(at, stop):
@@ -158,6 +158,9 @@ class Verbs(Qualities):
                 )
         for end, test in (*self._hours(at, stop), *self._weekdays(at, stop)):
             yield end, replace(found, tests=(*found.tests, test))
+        for end, test in self._item_amount(event, at, stop) if found.tests else ():
+            if one := one_item(found.tests[-1], test):  # `a Molen product over $50`
+                yield end, replace(found, tests=(*found.tests[:-1], one), sure=False)
         for end, test, sure in self._properties(event, at, stop):
             # `$50 of beans`: whether the beans are all that is paid for, nobody says.
             of_items = any(one.startswith(word("ANY_ITEM", "any")) for one in found.tests)

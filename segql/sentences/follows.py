@@ -1,0 +1,129 @@
+"""What followed what was done, or did not: of other things, of so many, near a sign-up, in every part of a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..formatter import format_name
+from ..words import say, word
+from .people import People, never
+from .said import Said, joined
+from .slots import often_
+from .telling import Around, told
+from .verbs import Verbs
+
+
+def _window(found: Mapping[str, Any]) -> str:
+    return f" {found['w']}" if "w" in found else ""
+
+
+def one_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought beans after viewing grinders`: one thing, and another that follows it, or does not."""
+    (event, around), (first, before) = found["p"], found["q"]
+    if around.times or before.times or around.each or before.each or (event == first and around == before):
+        return
+    link = "NOT_FOLLOWED_BY" if "no" in found else "THEN"
+    within = f" {word('WITHIN')} {found['d']}" if "d" in found else ""
+    for one in told(first, before):
+        for other in told(event, around):
+            yield Said(f"{one.text} {word(link)} {other.text}{within}", "", one.sure and other.sure)
+
+
+def none_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`viewed a product without ordering afterwards`."""
+    return one_after(people, _, {**found, "no": ""}, stop)
+
+
+def so_often_then(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought twice this month and at least once last month`."""
+    around = found["x"]
+    if around.times and around.window:
+        for one in told(found["a"], around):
+            for other in told(found["a"], replace(around, times=found["t"], window=found["w"])):
+                yield joined((one, other), "AND")
+
+
+def not_bare(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`opened an email but did not click`: the same kind of thing, not afterwards or at no time."""
+    for first in told(found["a"], found["x"]) if not found["x"].tests else ():
+        yield Said(f"{first.text} {word('NOT_FOLLOWED_BY')} {format_name(found['b'])}", "", False, "not afterwards")
+        yield joined((first, Said(f"{never(found['b'])} {found['x'].window}".rstrip())), "AND").unsure("at no time")
+
+
+def never_so(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered but never with a coupon`, `bought beans but never espresso`: nothing of it was ever so."""
+    first, other = found["x"], found["y"]
+    if other != Around(tests=other.tests, sure=other.sure) or not other.tests or first.each or first.either:
+        return
+    if verbs.tokens[stop - 1].folded == "not" or (first.times and first.tests):
+        return
+    windows = dict.fromkeys((first.window, ""))
+    for one in told(found["a"], first):
+        for window in windows:
+            for denied in told(found["a"], replace(other, window=window), denied=True):
+                both = joined((one, denied), "AND")
+                yield both if len(windows) == 1 else both.unsure("in that time" if window else "ever")
+
+
+def so_many_of_them(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`received more than 20 emails but clicked fewer than 2`."""
+    (event, compared), other = found["q"], found["b"]
+    if event != other and other.split()[-1].casefold() == event.split()[-1].casefold():
+        texts = (
+            f"{format_name(one)} {often_(of)}{_window(found)}" for one, of in ((event, compared), (other, found["c"]))
+        )
+        yield Said(f" {word('AND')} ".join(texts), "AND", "=" not in (compared[0], found["c"][0]))
+
+
+def near_joining(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered within a week of signing up`; `signed up and ordered within a week`, which is after it."""
+    for name in people.standing.dates():
+        side = found.get("k", "after")
+        one = f"{format_name(found['e'])} {word('WITHIN')} {found['d']} {side} {format_name(name)}"
+        yield Said(say("NEVER {}", one) if "no" in found else one, "", "k" in found)
+
+
+def in_every_part(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`opened the app every day last week`: on so many days as it has; of a time that goes on, so far."""
+    around, unit, window = found["x"], found["u"], found["w"].casefold()
+    which, _, whole = window.removeprefix("in ").removeprefix("during ").partition(" ")
+    if around.times or around.window:
+        return
+    today, count, is_over = people.today, 0, which == "last" or which.isdigit()
+    if (unit, whole) == ("day", "week"):
+        count = 7 if is_over else today.weekday() + 1
+    elif (unit, whole or "year") == ("month", "year") and (not which.isdigit() or int(which) < today.year):
+        count = 12 if is_over else today.month
+    for one in told(found["a"], around) if (count and which in ("last", "this")) or (which.isdigit() and count) else ():
+        text = f"{one.text} on at least {count} different {unit}s {found['w']}"
+        yield replace(one, text=text, sure=one.sure and is_over, note="" if is_over else "so far")
+
+
+def none_of_so_many(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`received 5 emails without opening any`: just so many, or so many at least; none of them is never, then."""
+    event, compared = found["q"]
+    denied = any(one.folded == "without" for one in verbs.tokens[:stop]) or "no" in found
+    if not denied and not any(one.folded in ("none", "nothing") for one in verbs.tokens[:stop]):
+        return
+    if found["b"].split()[-1].casefold() != event.split()[-1].casefold() or found["b"] == event:
+        return
+    window = _window(found)
+    signs = (compared[0], ">=") if compared[0] == "=" else (compared[0],)
+    for sign in signs:
+        first = f"{format_name(event)} {often_((sign, *compared[1:]))}{window}"
+        yield Said(f"{first} {word('AND')} {never(found['b'])}{window}", "AND", False)
+
+
+__all__ = [
+    "in_every_part",
+    "near_joining",
+    "never_so",
+    "none_after",
+    "none_of_so_many",
+    "not_bare",
+    "one_after",
+    "so_many_of_them",
+    "so_often_then",
+]
