@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar, Token
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 Found = TypeVar("Found")
@@ -19,7 +19,7 @@ class Memory:
     """What is known of nodes. It keeps them alive, so that no other node gets their identity."""
 
     def __init__(self) -> None:
-        self.known: dict[tuple[object, ...], tuple[Any, tuple[Any, ...]]] = {}
+        self.known: dict[tuple[object, ...], tuple[Any, Any]] = {}
 
     def __enter__(self) -> None:
         self.outer: Token[Memory | None] = _MEMORY.set(self)
@@ -32,16 +32,27 @@ _MEMORY: ContextVar[Memory | None] = ContextVar("memory", default=None)
 
 
 def remembered(judge: Callable[P, Found]) -> Callable[P, Found]:
-    """A pure function of nodes, which is asked once about the same ones while there is a memory."""
+    """A pure function of one node or two, which is asked once about the same ones while there is a memory."""
+    asked: Callable[..., Found] = judge
 
-    @wraps(judge)
-    def judged(*nodes: P.args, **_: P.kwargs) -> Found:
+    # The hottest places of the optimiser: no arguments are gathered that need not be.
+    def of_one(node: Any) -> Found:
         if (memory := _MEMORY.get()) is None:
-            return judge(*nodes)  # type: ignore[call-arg]
-        key = (judge, *map(id, nodes))
+            return asked(node)
+        key = (asked, id(node))
         if (known := memory.known.get(key)) is None:
-            known = memory.known[key] = judge(*nodes), nodes  # type: ignore[call-arg]
+            known = memory.known[key] = asked(node), node
         found: Found = known[0]
         return found
 
-    return judged
+    def of_two(one: Any, other: Any) -> Found:
+        if (memory := _MEMORY.get()) is None:
+            return asked(one, other)
+        key = (asked, id(one), id(other))
+        if (known := memory.known.get(key)) is None:
+            known = memory.known[key] = asked(one, other), (one, other)
+        found: Found = known[0]
+        return found
+
+    judged = of_one if judge.__code__.co_argcount == 1 else of_two
+    return cast("Callable[P, Found]", wraps(judge)(judged))

@@ -6,7 +6,7 @@ It stands on the two-valued meaning: `not` is the complement, a comparison with 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeGuard, assert_never
+from typing import Any, TypeGuard, assert_never
 
 from ... import conditions as c
 from ..memory import remembered
@@ -63,12 +63,15 @@ def implies(one: Node, other: Node) -> bool:
     return holds(one, other)
 
 
-def _literal(node: Node) -> bool:
+def _literal(node: Any) -> bool:
     """A leaf, or the negation of one that has no positive form; decided without looking any deeper."""
-    if isinstance(node, c.Not):
+    kind: type = type(node)
+    if kind is c.Not:
         node = node.part
-        return not isinstance(node, (c.All, c.AnyOf, c.Not, c.Occurs)) and not opened(node)
-    return not isinstance(node, (c.All, c.AnyOf)) and not opened(node)
+        kind = type(node)
+        if kind is c.Not or kind is c.Occurs:
+            return False
+    return kind is not c.All and kind is not c.AnyOf and not opened(node)
 
 
 @remembered
@@ -94,10 +97,14 @@ def _follows(a: Node, b: Node) -> bool:
     """One direction of `_literal_implies`; the other is its contraposition."""
     wanted = ranges(b)
     if wanted:
-        if isinstance(a, c.Not):
+        if type(a) is c.Not:
             have = ranges(a)
             return bool(have) and all(any(_counts_imply(h, w) for w in wanted) for h in have)
-        return any(_counts_imply(fact, w) for fact in facts(a) for w in wanted)
+        for fact in facts(a):
+            for one in wanted:
+                if _counts_imply(fact, one):
+                    return True
+        return False
     match a:
         case c.FieldComparison() | c.FieldIn() | c.FieldLike() | c.FieldIncludes() | c.FieldSet() | c.FieldEmpty():
             return _never_fits(a, b)

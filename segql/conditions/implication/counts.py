@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 from math import floor
-from typing import assert_never
+from typing import Any, assert_never
 
 from ... import conditions as c
 from ...plain import dataclass
@@ -26,15 +26,15 @@ class Range:
     most: int | None
 
 
-def ranges(literal: Node) -> tuple[Range, ...]:
+def ranges(literal: Any) -> tuple[Range, ...]:
     """One of these holds exactly when the literal does; none when it is not about a count."""
-    match literal:
-        case c.Occurs(of, least, most):
-            return (Range(of, least, most),)
-        case c.Not(c.Occurs(of, least, int(most))):
-            return (Range(of, 0, least - 1), Range(of, most + 1, None))
-        case _:
-            return ()
+    # Asked of every pair that is compared: types are compared several times quicker than patterns are matched.
+    kind: type = type(literal)
+    if kind is c.Occurs:
+        return (Range(literal.of, literal.at_least, literal.at_most),)
+    if kind is c.Not and type(part := literal.part) is c.Occurs and part.at_most is not None:
+        return (Range(part.of, 0, part.at_least - 1), Range(part.of, part.at_most + 1, None))
+    return ()
 
 
 @remembered

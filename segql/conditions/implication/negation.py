@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ...ast import All, AnyOf, Not
 from .. import Occurs
 from ..memory import remembered
@@ -26,13 +28,12 @@ def opposite(node: Node) -> Node:
             return Not(node, node.span)
 
 
-def normal(node: Node) -> Node:
+def normal(node: Any) -> Node:
     """Negation normal form: `not` stands on leaves only, and on no count with one bound."""
-    match node:
-        case All(parts) | AnyOf(parts):
-            return with_parts(node, tuple([normal(part) for part in parts]))
-        case Not(part):
-            after = opposite(part)
-            return node if isinstance(after, Not) and after.part is part else after
-        case _:
-            return node
+    kind: type = type(node)
+    found: Node = node
+    if kind is All or kind is AnyOf:
+        found = with_parts(node, tuple([normal(part) for part in node.parts]))
+    elif kind is Not and (not isinstance(after := opposite(node.part), Not) or after.part is not node.part):
+        found = after
+    return found
