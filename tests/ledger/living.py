@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,6 +15,7 @@ import yaml
 
 from segql.catalog import Catalog
 from segql.evaluator import Shop
+from segql.ledger.words import words
 
 from ..engines import MariaDB, Postgres, Spark, SQLite
 from ..engines.mariadb import ANY_CASE
@@ -52,6 +53,36 @@ def _tables(part: Any) -> list[dict[str, Any]]:
     return [*own, *(one for inner in part.values() for one in _tables(inner))]  # type: ignore[list-item]
 
 
+FLAGS = {"people": ("person_id", "deleted = {1}"), "shop.orders": ("order_id", "cancelled_at = {0}")}
+"""The tables whose rows say that they are gone: their key, and how they say it."""
+
+
+@dataclass
+class Flags:
+    """Which people and orders (by their place in the shop) are gone or there again, and when that was written."""
+
+    people: dict[Any, tuple[bool, datetime]] = field(default_factory=dict)
+    orders: dict[Any, tuple[bool, datetime]] = field(default_factory=dict)
+
+    def of(self, table: str) -> dict[Any, tuple[bool, datetime]]:
+        """The flags of a table's rows."""
+        return dict({"people": self.people, "shop.orders": self.orders}.get(table, {}))
+
+    def turn(self, random: Random, shop: Shop, at: datetime) -> None:
+        """Somebody is gone, or there again, and some orders are."""
+        orders = range(len(shop.events.get("placed order", ())))
+        for flags, keys in ((self.people, [one["key"] for one in shop.profiles]), (self.orders, [*orders])):
+            for key in random.sample(keys, min(len(keys), random.choice((0, 1, 2)))):
+                flags[key] = (not flags.get(key, (False,))[0], at)
+
+    def seen(self, shop: Shop) -> Shop:
+        """The shop without what is gone: as the catalog's filters show it."""
+        people, orders = ({key for key, (gone, _) in flags.items() if gone} for flags in (self.people, self.orders))
+        placed = [one for place, one in enumerate(shop.events.get("placed order", ())) if place not in orders]
+        profiles = [one for one in shop.profiles if one["key"] not in people]
+        return replace(shop, profiles=profiles, events={**shop.events, "placed order": placed})
+
+
 class Living(Place):
     """A place whose tables say when each row was written."""
 
@@ -76,18 +107,20 @@ class Living(Place):
         self.do("DROP SCHEMA IF EXISTS living CASCADE; CREATE SCHEMA living")
         self.do("CREATE TABLE living.known (of text, said text, times bigint, written timestamptz)")
 
-    def renew(self, shop: Shop, written: Mapping[str, datetime]) -> None:
-        """Put a shop there; rows that were not there before were written then, by table."""
+    def renew(self, shop: Shop, written: Mapping[str, datetime], flags: Flags) -> None:
+        """Put a shop there; rows that were not there before were written then, by table, and those of the flags."""
         self.engine.load(shop)
         if not isinstance(self.engine, MariaDB | Spark):
             self.engine.fill()
         rows = raw(shop)
         for name in TABLES:
-            if name in self.before and self.before[name] == rows.get(name):
+            mine = flags.of(name)
+            if name in self.before and self.before[name] == (rows.get(name), mine):
                 continue
-            self.before[name] = rows.get(name)
+            self.before[name] = (rows.get(name), mine)
             if isinstance(self.engine, MariaDB | Spark | SQLite):
                 self._renewed(self.engine, name, list(rows.get(name, ())), written[name])
+                self._flag(name, mine)
                 continue
             own, said = f"living.{name.split('.')[-1]}", "md5(CAST(own AS text))"
             now = f"(SELECT {said} AS said, count(*) AS times FROM {name} AS own GROUP BY 1) AS now"
@@ -100,10 +133,25 @@ class Living(Place):
                 f" DROP TABLE IF EXISTS {own}; CREATE TABLE {own} AS SELECT own.*, known.written FROM {name} AS own"
                 f" JOIN living.known ON known.of = '{name}' AND known.said = {said}"
             )
+            self._flag(name, mine)
         if isinstance(self.engine, Postgres):
             self.engine._connection.commit()
         else:
             self.copied()
+
+    def _flag(self, name: str, flags: Mapping[Any, tuple[bool, datetime]]) -> None:
+        """Let rows be gone, or there again, which was written then."""
+        for key, (gone, at) in flags.items():
+            said, (column, how) = self._instant(at), FLAGS[name]
+            written = f"written = CASE WHEN written < {said} THEN {said} ELSE written END"
+            flag = how.format(said if gone else "NULL", gone)
+            table, own = name.rpartition(".")[2], words(self.engine.dialect)
+            self.do(f"UPDATE living.{table} SET {flag}, {written} WHERE {column} = {own.literal(str(key))}")
+
+    def _instant(self, at: datetime) -> str:
+        if isinstance(self.engine, MariaDB):
+            return f"CAST('{at.astimezone(UTC).replace(tzinfo=None)}' AS DATETIME(6))"
+        return f"'{stored(at)}'" if isinstance(self.engine, SQLite) else f"TIMESTAMPTZ '{at.isoformat()}'"
 
     def _renewed(self, engine: MariaDB | Spark | SQLite, name: str, rows: list[Any], at: datetime) -> None:
         """The same where rows are no text: a table with rows and when they were written."""
