@@ -1,7 +1,7 @@
 """The regular expressions of `matches regex`: those on which all engines agree, as a tree; what is not one says why.
 
     [^] alternatives [$]        alternatives: pieces joined by |      piece: one, then * + ? {n} {n,} {n,m} or nothing
-    one: a sign, \\ before a punctuation mark, . (all but a line end), a class [a-z_], [^0-9], (alternatives)
+    one: a sign, \\ before a punctuation mark, . (all but a line feed), a class [a-z_], [^0-9], (alternatives)
 
 It is looked for anywhere, letter case counts. What is repeated repeats nothing inside.
 """

@@ -21,10 +21,11 @@ _FILLERS = {
     **{kind: word(kind) for kind in ("EQ", "AND", "OF", "BY", "IN", "LPAR", "COMMA", "ANY_OF", "TO")},
     "AGGREGATE_OF": word("AGGREGATE_OF", "sum"), "TIMES": word("TIMES"), "AGO": word("AGO"),
     "FROM_NOW": word("FROM_NOW"), "ITEMS": word("ITEMS", "many"), "OF_THE_LAST": word("OF_THE_LAST"),
-    "DIFFERENT": word("DIFFERENT", "days"), "AT_LEAST": word("AT_LEAST"),
+    "DIFFERENT": word("DIFFERENT", "days"), "AT_LEAST": word("AT_LEAST"), "LATER": word("LATER"),
+    "SIDE": word("SIDE", "of"),
 }  # fmt: skip
 """What can stand in a text that ends soon; what is tried first stands first."""
-_GOING_ON = ("TIMES", "AGO", "FROM_NOW", "ITEMS", "OF_THE_LAST", "DIFFERENT")
+_GOING_ON = ("TIMES", "AGO", "FROM_NOW", "ITEMS", "OF_THE_LAST", "DIFFERENT", "LATER")
 """What makes something else of a text that could end before it; more would only be added to it."""
 _CLOSE = (("RPAR", _FILLERS["RPAR"]),)
 _LONGEST = 5

@@ -33,6 +33,9 @@ _FITS_SO_FAR = frozenset({
 
 _FOR_GOOD = frozenset({"misplaced", "doubled-part", "mixed-and-or", "not-an-event", "wrong-type", "future-window"})
 """What no other end puts right, when it is about the offer; but for words that begin several forms."""
+_RARE = {"AT_LEAST": frozenset({"THEN", "FOLLOWED_BY"}), "BETWEEN": frozenset({"ENTERED_SEGMENT"})}
+"""Words behind which few of the ends have a meaning, in conditions with one of these: `at least 1d later`."""
+_MANY = 60
 _LINKS = frozenset({"AND", "OR", "BUT", "EXCEPT", "WHO"})
 _BEGIN_SEVERAL = frozenset({
     "IN", "BETWEEN", "EXACTLY", "EQ", "NE", "LT", "LE", "GT", "GE", "AT_LEAST", "AT_MOST", "MORE_THAN", "LESS_THAN",
@@ -68,7 +71,9 @@ def can_stand(offer: Offer, place: Caret, known: Known, meaning: bool) -> bool:
         stack = after
     offered = tokens, f"{place.reading.source.text[: place.at]}{offer.text}".ljust(at)
     final = _FOR_GOOD if tokens[0].type not in _BEGIN_SEVERAL else frozenset()
-    for way in closings(stack):
+    rare = _RARE.get(tokens[0].type, frozenset())
+    ways = closings(stack, _MANY) if any(token.type in rare for token in place.levels[-1]) else closings(stack)
+    for way in ways:
         faults = _faults(place, offered, way, known, meaning and not offer.open)
         if not faults:
             return True

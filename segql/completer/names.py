@@ -71,8 +71,10 @@ def names_at(place: Caret, known: Known) -> Iterator[Offer]:
             yield from segments_of(known)
         case "DENIED":
             yield from based(events_of(known))
-        case "NEVER" | "THEN" | "FOLLOWED_BY" | "NOT_FOLLOWED_BY":
+        case "NEVER" | "THEN" | "FOLLOWED_BY" | "NOT_FOLLOWED_BY" as kind:
             yield from events_of(known)
+            if kind == "THEN":  # `then no ..`
+                yield from behind_words(place, known)
         case "SIDE":
             yield from properties_of(RowKind(), known, lambda kind: kind in _DATES)
         case "OF":
@@ -98,7 +100,7 @@ def names_at(place: Caret, known: Known) -> Iterator[Offer]:
             union = next((at for at, token in enumerate(tokens) if token.type == "RPAR"), 0)
             of = events(tokens[: union if tokens[0].type in UNIONS else 1], known.catalog)
             same = {fold(said(token)) for token in tokens[1:] if token.type in ("PROPERTY", "STRING")}
-            for offer in properties_of(RowKind(of, "event") if of else None, known, token="PROPERTY"):
+            for offer in properties_of(RowKind(of, "event and item") if of else None, known, token="PROPERTY"):
                 if same.isdisjoint(map(fold, (offer.text, *offer.also))):
                     yield offer
         case kind if kind in _COUNTS and "AT_LEAST" not in place.takes:
@@ -221,6 +223,7 @@ def _values(place: Caret, known: Known) -> Iterator[Offer]:
     yield from properties_of(found, known, lambda kind: kind != "position")
     if found == RowKind():
         yield from named(known.catalog.metrics, "metric", measure)
+        yield from of_one_event(place, known)
 
 
 def _subject(place: Caret, known: Known) -> KnownProperty | None:
@@ -270,6 +273,8 @@ def some_name(place: Caret, known: Known, tokens: Sequence[Token]) -> str:
             return _bare(catalog.lists)
         case kind if kind in _SEGMENTS:
             return _bare(segment.name.text for segment in known.segments.segments.values())
+        case "SIDE":
+            return _bare(p.name for p in RowKind().properties(catalog) if p.property and p.property.type in _DATES)
     found = row(place.levels, catalog)
     first = next((p.name for p in found.properties(catalog)), None) if found and found.events else None
     return format_name(first or next(iter(catalog.events), "x"))

@@ -55,7 +55,7 @@ def keywords(place: Caret) -> Iterator[Offer]:
 
 def alike(terminal: str, words: str) -> str:
     """Spellings of one keyword fit in the same places, but where the first word says what is meant: `next week`."""
-    if terminal in _ORDER:
+    if terminal in _ORDER and terminal != "AT_LEAST":  # which alone goes on with `later`
         return "order"
     return f"{terminal} {words.split(maxsplit=1)[0]}" if terminal in _TOLD_APART else terminal
 

@@ -149,7 +149,7 @@ def texts(text: str, kind: str | None = None) -> list[str]:
         ("top 10% by total spent among segment ", "VIP", "vip"),
         ("within 5 km of ", "Amsterdam store, Roastery, any store", "vip, placed order"),
         ("placed order then ", "added to cart, any of", "vip, can receive"),
-        ("placed order at least 2 times with the same ", "coupon", "vip, price"),
+        ("placed order at least 2 times with the same ", "coupon, brand, price", "vip"),
         ("any of (opened email, ", "clicked email", "vip, total spent"),
         ("first ", "first placed order, any of", "and, at least"),
         ("no ", "no placed order, any of", "and"),

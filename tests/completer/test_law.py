@@ -34,7 +34,7 @@ RULES, SEGMENTS = rules_of(BUILDERS), segments_from(DEFINITIONS)
 
 def goes_on(text: str, symbol: str) -> bool:
     """Whether the text is the beginning of a rule that parses; some keywords are read as such only before others."""
-    return any(closes(text + more, symbol) for more in ("", " x", " today", ' "x"', " 1%", " 9 days"))
+    return any(closes(text + more, symbol) for more in ("", " x", " today", ' "x"', " 1%", " 9 days", " 9 days of x"))
 
 
 def closes(text: str, symbol: str) -> bool:
