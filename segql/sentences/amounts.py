@@ -72,6 +72,14 @@ def kinds_of(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> I
             yield Said(f"{number}{_window(found)} {said}", "", sign != "=" and pieces is None, note)
 
 
+def only_kinds(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought only one brand`: just so many."""
+    kind = format_name(found["k"])
+    if found["n"].isdigit():
+        several = f"{word('AGGREGATE_OF', 'distinct')} {kind} {word('OF')} {format_name(found['e'])}"
+        yield Said(f"{several} = {found['n']}")
+
+
 def _pieces(people: People, event: str, thing: str) -> str | None:
     """How many pieces of an event's things there were, where its items say how many: of the first that is named."""
     catalog = people.lexicon.catalog

@@ -21,7 +21,7 @@ def _window(found: Mapping[str, Any]) -> str:
 
 def one_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`bought beans after viewing grinders`: one thing, and another that follows it, or does not."""
-    (event, around), (first, before) = found["p"], found["q"]
+    (event, around), (first, before) = found["p"], found.get("q", (found.get("b"), Around()))
     if around.times or before.times or around.each or before.each or (event == first and around == before):
         return
     link = "NOT_FOLLOWED_BY" if "no" in found else "THEN"
@@ -43,6 +43,23 @@ def so_often_then(people: People, _: Verbs, found: Mapping[str, Any], stop: int)
         for one in told(found["a"], around):
             for other in told(found["a"], replace(around, times=found["t"], window=found["w"])):
                 yield joined((one, other), "AND")
+
+
+def then_as_well(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought this year and last year`: in each of them."""
+    around = found["x"]
+    for one in told(found["a"], around) if around.window and not around.times else ():
+        yield from (joined((one, then), "AND") for then in told(found["a"], replace(around, window=found["w"])))
+
+
+def so_often_without(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`started checkout twice without ordering`: just so often or at least; nothing of the other, ever or then."""
+    around = found["x"]
+    for times in dict.fromkeys((around.times, around.times.replace("exactly", "at least"))) if around.times else ():
+        for one in told(found["a"], replace(around, times=times)):
+            for window in dict.fromkeys((around.window, "")):
+                both = joined((one, Said(f"{never(found['b'])} {window}".rstrip())), "AND")
+                yield both.unsure("in that time" if window else "ever" * bool(around.window))
 
 
 def not_bare(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -113,7 +130,7 @@ def none_of_so_many(people: People, verbs: Verbs, found: Mapping[str, Any], stop
     signs = (compared[0], ">=") if compared[0] == "=" else (compared[0],)
     for sign in signs:
         first = f"{format_name(event)} {often_((sign, *compared[1:]))}{window}"
-        yield Said(f"{first} {word('AND')} {never(found['b'])}{window}", "AND", False)
+        yield Said(f"{first} {word('AND')} {never(found['b'])}{window}", "AND", len(signs) == 1)
 
 
 __all__ = [
@@ -126,4 +143,6 @@ __all__ = [
     "one_after",
     "so_many_of_them",
     "so_often_then",
+    "so_often_without",
+    "then_as_well",
 ]

@@ -114,7 +114,8 @@ class Lexicon:
         said = [token.folded for token in self.tokens]
         pairs = (" ".join(pair) for pair in pairwise(said))
         found = (one for one in (*said, *pairs) if self._guessed(one) and not self.catalog.events_meant(one))
-        return any(one not in meanings("BUYING") for one in found)
+        buying = {base for verb in meanings("BUYING") for base in bases(verb)}
+        return any(stems(one).isdisjoint(buying) for one in found)
 
     @_kept
     def _guessed(self, folded: str) -> tuple[str, ...]:

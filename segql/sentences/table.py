@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import amounts, beside, consents, deeds, sequels
+from . import amounts, beside, consents, deeds, ranks, sequels
 from . import sayings as says
 from .sayings import Says
 from .sequel_table import SEQUELS
@@ -43,6 +43,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("[has|have|had|having|with] [a|the] {l:tagging} {v:free}", says.tagged),
     ("[is|are|was|were] {l:tagging} [as|with|a] {v:free}", says.tagged),
     ("has|have|had|having|with [a|the] {v:label} {l:labels}", says.tagged),
+    ("has|have|had|having|with [a|the] {l:tagging} {v:label} [,] [but|and] not {x:free}", says.tagged_without),
     ("[has|have|had|with] {y:way} {m:measure} than {n:percent} of [the|our|all] {who:people}", amounts.above_share),
     ("{m:measure} {y:way} than {n:percent} of [the|our|all] {who:people}", amounts.above_share),
     ("{f:as_many} as {of:average}", amounts.times_as_many),
@@ -75,6 +76,8 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
      "[the] {l:kind}", says.neither_kind),
     # what they did, by its noun
     ("{e:event} [products|items|things] [from|of|by|in] {c:compared} {x:differing} {k:kinded}", amounts.kinds_of),
+    ("{e:event} [products|items|things] [from|of|by|in] only|just {n:number} {k:kinded}", amounts.only_kinds),
+    ("only|just {e:event} [products|items|things] [from|of|by|in] {n:number} {k:kinded}", amounts.only_kinds),
     ("{e:event} [products|items|things] [from|of|by|in] {c:compared} {x:differing} {k:kinded} {w:window}",
      amounts.kinds_of),
     ("{e:event} [products|items|things] [from|of|by|in] {c:compared} {k:kinded}", amounts.kinds_of),
@@ -141,6 +144,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("[made|placed|did] [the|their|whose|a] {n:ordinal} {a:noun} [was|had|has|used|is|included|contained|were] "
      "{x:rest}", sequels.of_number),
     ("paid|spent {c:strictly} for|on|in|with|at an|one|a|a_single|single {e:noun}", amounts.paid),
+    ("spent|paid {c:strictly} on|for|in|at|with [their|the|his|her] {edge:edge} {e:noun}", says.edge_amount),
     ("{no:denial} paid|spent|pay|spend {c:strictly} for|on|in|with|at an|one|a|any|a_single|single {e:noun}",
      amounts.paid),
     ("[has|have|had|with] {e:noun} worth|of|for|totaling|totalling {c:strictly} in_total|altogether|overall",
@@ -254,33 +258,35 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("only|exclusively {a:event} {w:window}", deeds.not_others),
     *SEQUELS,
     # ranks and shares
-    ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd}", says.ranked),
-    ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd} {w:window}", says.ranked),
-    ("{m:measure} [is|are] in|among the {edge:top} {n:share}", says.ranked),
-    ("[is|are] in|among|within the {edge:top} {n:share} [of] [the|our|all] {who:crowd} by {m:measure}", says.ranked),
+    ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd}", ranks.ranked),
+    ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd} {w:window}", ranks.ranked),
+    ("{m:measure} [is|are] in|among the {edge:top} {n:share}", ranks.ranked),
+    ("[is|are] in|among|within the {edge:top} {n:share} [of] [the|our|all] {who:crowd} by {m:measure}", ranks.ranked),
     ("[is|are] in|among|within the {edge:top} {n:share} [of] [the|our|all] {who:crowd} by {m:measure} {w:window}",
-     says.ranked),
-    ("[the|our] {n:share} {edge:top} {who:crowd}", says.ranked),
-    ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd} in|from {p:where}", says.ranked_where),
-    ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd} in|from {p:where} by {m:measure}", says.ranked_where),
+     ranks.ranked),
+    ("[the|our] {n:share} {edge:top} {who:crowd}", ranks.ranked),
+    ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd} in|from {p:where}", ranks.ranked_where),
+    ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd} in|from {p:where} by {m:measure}", ranks.ranked_where),
     ("[the] {n:share} [of] [the|our|all] [customers|people|shoppers|buyers] with the most|highest|fewest|least|lowest "
-     "{m:measure}", says.with_most),
+     "{m:measure}", ranks.with_most),
+    ("[is|are] [among|in] [the] {n:share} [of] [the|our|all] {who:people} who|that {m:measure} the most|least",
+     ranks.with_most),
     ("[the] {n:share} [of] [the|our|all] [customers|people|shoppers|buyers] with the most|fewest|least {e:noun}",
-     says.with_most),
-    ("[the|our] {n:share} {edge:top} {who:crowd} by {m:measure}", says.ranked),
-    ("[the|our] {n:share} {edge:top} {who:crowd} by {m:measure} {w:window}", says.ranked),
-    ("[the] {edge:top} {n:share} by {m:measure} {w:window}", says.ranked),
-    ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd} by {m:measure} {w:window}", says.ranked),
-    ("[the] {edge:top} {n:share} by {m:measure}", says.ranked),
+     ranks.with_most),
+    ("[the|our] {n:share} {edge:top} {who:crowd} by {m:measure}", ranks.ranked),
+    ("[the|our] {n:share} {edge:top} {who:crowd} by {m:measure} {w:window}", ranks.ranked),
+    ("[the] {edge:top} {n:share} by {m:measure} {w:window}", ranks.ranked),
+    ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd} by {m:measure} {w:window}", ranks.ranked),
+    ("[the] {edge:top} {n:share} by {m:measure}", ranks.ranked),
     ("[the] {edge:top} {n:share} by {m:measure} per|in_each|for_each|of_each|in_every|for_every {p:property}",
-     says.ranked_in),
+     ranks.ranked_in),
     ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd} by {m:measure} per|in_each|for_each|of_each|in_every|"
-     "for_every {p:property}", says.ranked_in),
-    ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd} by {m:measure}", says.ranked),
-    ("[a] [random] {n:percent} [random] [sample] of [the|our|all] {who:people}", says.share),
-    ("[a] [random] {n:percent} random|sample [sample]", says.share),
-    ("[a] random {n:percent}", says.share),
-    ("[a] [random] {n:percent} [random] [sample] of {k:kind}", says.share_of),
+     "for_every {p:property}", ranks.ranked_in),
+    ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd} by {m:measure}", ranks.ranked),
+    ("[a] [random] {n:percent} [random] [sample] of [the|our|all] {who:people}", ranks.share),
+    ("[a] [random] {n:percent} random|sample [sample]", ranks.share),
+    ("[a] random {n:percent}", ranks.share),
+    ("[a] [random] {n:percent} [random] [sample] of {k:kind}", ranks.share_of),
 )  # fmt: skip
 
 KINDS: tuple[tuple[str, Says], ...] = (
@@ -305,7 +311,7 @@ KINDS: tuple[tuple[str, Says], ...] = (
     ("[all|the|our] {c:channel} opt-outs|opt-out|unsubscribers", says.written("CANNOT_RECEIVE {}", "c")),
     ("{l:language} speaking|speakers|speaker [people|customers|users|members|shoppers|clients]", says.kept("l")),
     ("[all|the|our] {s:activity} [people|customers|users|members|shoppers|clients|buyers]", says.idle_kind),
-    ("[all|the|our] big|high|heavy|top|best|highest|biggest|largest {who:agent}", says.vague),
+    ("[all|the|our] big|high|heavy|top|best|highest|biggest|largest {who:agent}", ranks.vague),
     ("[all|the|our] frequent|regular|loyal {who:agent}", says.frequent),
     ("[all|the|our] repeat|returning {who:agent}", says.buyers("at least twice")),
     ("[all|the|our] repeat|returning customers|customer|shoppers|clients|client|users", says.returning),

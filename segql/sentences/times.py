@@ -45,6 +45,7 @@ _ALIKE: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bnon-(?=[a-z])", "non "),
     (rf"\b(\w+s) of the ((?:last|past) (?:\w+ )?{_UNIT})\b", r"\1 in the \2"),
     (r"\bhalf a year\b", "6 months"),
+    (r"\b(last|past) half(?: an)? hour\b", r"\1 30 minutes"),
     (r"\ba year and a half\b", "18 months"),
     (r"\bin the (19|20)(\d)0s\b", r"between \g<1>\g<2>0-01-01 and \g<1>\g<2>9-12-31"),
     (r"(\w), (?:but )?(not in|never in) ", r"\1 but \2 "),
