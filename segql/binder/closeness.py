@@ -11,11 +11,12 @@ from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter.values import duration
 from ..source import NOWHERE
-from .dates import date_of
+from .dates import comes_back, date_of
 from .heads import Events, without_article
 from .rows import PROFILE
 from .scope import Scope, fail
 
+_YEAR = timedelta(days=365)
 LENGTHS = {
     "s": timedelta(seconds=1), "min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1),
     "w": timedelta(weeks=1),
@@ -39,6 +40,9 @@ def close_to(scope: Scope, events: Events, subject: ast.Subject) -> c.CloseTo:
         _no_property(scope, events, subject, given)
     field = date_of(scope, given.property, PROFILE, "events near it")
     length, none = _length(scope, field, given.length), timedelta()
+    if comes_back(field) and length < _YEAR:
+        scope.note("warning", "not-each-year", f"`{given.span.text}` is near the day of birth itself, year and all.",
+                   given.span, "what lies near a birthday of any year is not told")  # fmt: skip
     before, after = none if given.side == "after" else length, none if given.side == "before" else length
     return c.CloseTo(field, before, after, given.span)
 

@@ -152,7 +152,8 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
             case Later():
                 if not in_sequence:
                     fail("misplaced", "`later` counts from the step before, in a sequence.", part.span,
-                         "Say when by a window", say("MORE_THAN {} AGO", part.duration.span.text))  # fmt: skip
+                         f"Say after what: .. {word('THEN')} .. {part.span.text}. Counted back from now it is: "
+                         f"{say('MORE_THAN {} AGO', part.duration.span.text)}")  # fmt: skip
                 put(left, "later", part.duration, part.span)
             case ast.CloseTo():
                 put(shared(left) if right is None else right, "close_to", part, part.span)

@@ -146,6 +146,8 @@ TIMES: tuple[Slip, ...] = (
          "syntax", "Who was in a segment then.", ('was in segment "{name}" {length} ago',)),
     Slip(rf"(?:became|become) (?:an? )?(?P<name>[^\W\d][\w ]*?) (?P<when>{_WINDOW})", "syntax",
          "Who is in a segment, and was not before.", ('entered segment "{name}" {when}',)),
+    Slip(rf"{NAME_BEFORE} in none of the last (?P<length>{LENGTH})", "syntax",
+         "What happened in none of them never happened in all that time.", ("never {name} in the last {length}",)),
     Slip(r"(?:in|on|for) (?P<op>at least|at most|exactly|more than|fewer than) (?P<count>[0-9]{1,3}) "
          r"(?:consecutive (?P<one>days|weeks|months)|(?P<two>days) in a row)\b", "syntax",
          "Days, weeks and months follow each other in a row.",
