@@ -155,8 +155,8 @@ OF_MEASURE = (
 )
 OF_MONEY = ("{m} <below> <money>", "{m} between <money_pair>")
 OF_OVERALL = (
-    "{m} <below> the overall average",
-    "{m} <below> the overall median",
+    "{m} <below> the overall average[ <among>]",
+    "{m} <below> the overall median[ <among>]",
 )
 OPEN = ("{m} <below> <figure_open>", "{m} <below> <FACTOR> x <figure_open>")
 RANK_OPEN = "<end> <size> by <figure_open>"
@@ -173,7 +173,7 @@ OF_SUM = (
     "{m} <below> <FACTOR> x <statistic> of <figure>",
     "{m} between <bound> and <bound>",
     "<end> <size> by {m}",
-    "<end> <size> by {m} among segment <segment>",
+    "<end> <size> by {m} among segment <segment>[ within each <each>]",
     "<end> <size> by {m} within each <each>",
 )
 

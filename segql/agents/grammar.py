@@ -5,6 +5,8 @@ No unknown name can be said in it, and each form was tried: where the binder say
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from .. import ast, parser
 from ..errors import SegQLError
 from ..formatter import format_name
@@ -61,6 +63,8 @@ def _values(table: Table) -> None:
             add("number_constant" if isinstance(value, ast.Number) else "money", said)
         elif isinstance(value, ast.Duration):
             add("duration_constant", said)
+            if value.unit in ("s", "min", "h", "d", "w"):
+                add("short", said)
         elif isinstance(value, ast.Date):
             add("date_constant", said)
         elif isinstance(value, ast.Text):
@@ -100,11 +104,14 @@ def _known(table: Table) -> None:
 
 
 def _segments(table: Table) -> None:
-    kinds = {ast.Number: "<COUNT>", ast.Money: "<money>", ast.Duration: "<length>", ast.Text: "<TEXT>"}
+    kinds = {
+        ast.Number: "<COUNT>", ast.Money: "<money>", ast.Duration: "<length>", ast.Text: "<TEXT>", ast.Date: "<DATE>",
+    }  # fmt: skip
     for segment in table.project.segments.segments.values():
         name = format_name(segment.name.text)
         said = table.of(segment.name.text, quotes=True)
-        if not table.binds(f"entered segment {name} yesterday"):  # its last word and the day are something of their own
+        if not all(table.binds(f"entered segment {name} {when}") for when in ("yesterday", "since 2024-05-01")):
+            # Its last word is something of its own with what follows: `Last till yesterday`, `The year since ..`.
             said = table.one_of("name", [words(quoted(segment.name.text))])
         if table.holds(f"in segment {said}"):
             table.grammar.add("segment", said)
@@ -113,7 +120,8 @@ def _segments(table: Table) -> None:
             for name, value in segment.parameters
             if type(value) in kinds
         ]
-        called = [said, *(f"{said} ({one})" for one in given)]
+        several = (some for count in range(1, 4) for some in combinations(given, count))
+        called = [said, *(f"{said} ({', '.join(some)})" for some in several)]
         table.add("condition", (form.format(p=one) for one in called for form in SEGMENT))
 
 
@@ -134,4 +142,4 @@ def _profile(table: Table, measures: Measures) -> None:
         if table.binds(f"top 3 by days since last {some} within each {format_name(name)}"):
             table.grammar.add("each", said)
     table.grammar.add("date_part", "month of <profile_date>", "day of <profile_date>")
-    table.grammar.add("among", "of segment <segment>", "within each <each>")
+    table.grammar.add("among", "of segment <segment>[ within each <each>]", "within each <each>")

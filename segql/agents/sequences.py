@@ -43,10 +43,10 @@ def add_steps(table: Table, steps: list[Step]) -> None:
     add = table.grammar.add
     for one in steps:
         _first(table, "step", one)
-        for way in ("[ within <SHORT>]", " at least <SHORT> later", "[ within <SHORT>] with the same <always>"):
+        for way in ("[ within <short>]", " at least <short> later", "[ within <short>] with the same <always>"):
             _link(table, "later", one, way)
         for way in ("", " with the same <always>"):
-            _link(table, "after", one, f"[ within <SHORT>]{way}")
+            _link(table, "after", one, f"[ within <short>]{way}")
         add("between_steps", one.called, one.called + one.where())
     add("always", *same(ALWAYS))
     for end in ("", "_open"):
@@ -63,7 +63,7 @@ def add_same(table: Table, number: int, shared: list[str], steps: list[Step], le
     add(name, *same((*shared, *ALWAYS)))
     for one in steps:
         _first(table, f"{name}_step", one)
-        _link(table, f"{name}_link", one, f"[ within <SHORT>] with the same <{name}>")
+        _link(table, f"{name}_link", one, f"[ within <short>] with the same <{name}>")
         add(f"{name}_no", f"{one.called} with the same <{name}>", f"{one.called} with the same <{name}>{one.where()}")
     for end in ("", "_open"):
         link, between = f"<{name}_link{end}>", ("", f"then no <{name}_no> ", "then no <between_steps> ")

@@ -13,7 +13,7 @@ _LEAP = "(19(3[26]|[468][048]|[579][26])|20([024][048]|[13][26]))"
 _DAY = "((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
 """A month and a day of it, of any year."""
 _HOUR = "T([01][0-9]|2[0-3]):[0-5][0-9]"
-_REGEX_PART = r"([A-Za-z0-9@ %_-]|\\[.*?$]|\.|\[\^?(a-z|A-Z|0-9|[a-z0-9@._]){1,9}\])([*?+]|\{[1-9]\})?"
+_REGEX_PART = r"([A-Za-z0-9@ %_-]|\\[.*?$\\]|\.|\[\^?(a-z|A-Z|0-9|[a-z0-9@._]){1,9}\])([*?+]|\{[1-9]\})?"
 _REGEX = rf"({_REGEX_PART}|\(({_REGEX_PART}){{1,9}}([|]({_REGEX_PART}){{1,9}})?\)){{1,12}}"
 _LETTER = r'([^"\x00-\x1f\x7f]|"")'
 
@@ -88,6 +88,7 @@ FORMS = {
     "unit": ("minute", "hour", "day", "week", "month", "year"),
     "calendar": ("week", "month", "quarter", "year"),
     "length": ("<MANY> <units>", "1 <unit>", "<SPAN>"),
+    "short": ("<SHORT>",),
     "days_long": ("<MANY> <long>", "1 day", "1 week", "1 month", "1 year"),
     "period": ("this <calendar>[ so far]", "last <calendar>", "today", "yesterday"),
     "day_moment": (
@@ -121,7 +122,7 @@ FORMS = {
     "later_on": ("<N2> days", "<N1> weeks", "<N1> months", "1 week", "1 month", "1 year"),
     "soon": ("day", "week", "month", "year"),
     "recent": ("in <length>", "in the last <MANY> <units>", "in the last <unit>", "between <date_pair>", "<period>"),
-    "lately": ("<recent>", "since <DATE>"),
+    "lately": ("<recent>", "since <DATE>", "after <DATE>", "on <DATE>"),
     "window": ("<dated>", "<period>"),
     "ahead": (
         "in the next <N1> <kinds>",
