@@ -13,6 +13,8 @@ from .faults import WarehouseError
 if TYPE_CHECKING:
     from .mysql import MySQL
 
+_BOTH, _ONE = "(profile, segment)", "(profile)"
+_KEY_TOO_LONG = 1071
 PATIENCE = 60
 """Seconds that another program is waited for which writes."""
 
@@ -43,7 +45,9 @@ class MariaDBKeeper:
         self.connection.begin(sql)
         do = self.connection.do
         do(f"DROP TEMPORARY TABLE IF EXISTS {name}")
-        do(f"CREATE TEMPORARY TABLE {name} (KEY (profile)) AS SELECT * FROM (\n{sql}\n) AS held LIMIT 0")
+        do(f"CREATE TEMPORARY TABLE {name} AS SELECT * FROM (\n{sql}\n) AS held LIMIT 0")
+        both = len(do(f"SHOW COLUMNS FROM {name} LIKE 'segment'")) > 0
+        self._make(f"CREATE INDEX stays ON {name} {_BOTH if both else _ONE}")
         # What a query makes NULL with a warning is an error where a strict session keeps its rows.
         do("SET sql_mode = REPLACE(@@sql_mode, 'STRICT_TRANS_TABLES', '')")
         # By the default the rows that it reads would be locked, and whoever changes them would wait.
@@ -58,7 +62,7 @@ class MariaDBKeeper:
         with self._alone():
             for statement in statements:
                 if statement.startswith("CREATE "):
-                    do(statement)
+                    self._make(statement)
             with self._transaction("READ WRITE"):
                 if do(unless):
                     return False
@@ -66,6 +70,17 @@ class MariaDBKeeper:
                     if not statement.startswith("CREATE "):
                         do(statement)
         return True
+
+    def _make(self, statement: str) -> None:
+        """Make a table, a view or an index; one of long texts is of the beginnings of profiles alone."""
+        import pymysql
+
+        try:
+            self.connection.do(statement)
+        except pymysql.err.MySQLError as error:
+            if error.args[0] != _KEY_TOO_LONG:
+                raise
+            self.connection.do(statement.replace(_BOTH, _ONE))
 
     @contextmanager
     def _transaction(self, how: str) -> Iterator[None]:

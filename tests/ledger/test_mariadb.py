@@ -198,7 +198,7 @@ ROLE = (
     "CREATE USER segql@localhost",
     "GRANT SELECT ON own.* TO segql@localhost",
     "GRANT SELECT, CREATE TEMPORARY TABLES ON warehouse.* TO segql@localhost",
-    "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, CREATE VIEW, SHOW VIEW ON kept.* TO segql@localhost",
+    "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, INDEX, DROP, CREATE VIEW, SHOW VIEW ON kept.* TO segql@localhost",
 )
 
 
