@@ -10,11 +10,12 @@ from typing import NoReturn
 from .. import ast
 from ..catalog import fold
 from ..conditions import Field, Type, Value
-from ..errors import Fix
+from ..errors import Fix, SegQLError
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..formatter.phrases import operand
 from ..parser.checks import one_reading
+from ..parser.mistakes.slips import mistakes_at
 from ..source import Span
 from ..words import say, spellings, word
 from .advice.names import DENIALS
@@ -190,6 +191,10 @@ def _unknown(scope: Scope, field: Field, name: ast.Name, subject: ast.Subject, r
     if name.quoted is not None and name.words and LISTS.get(field.type, field.type) is Type.TEXT:
         fail("unquoted-text", f"`{name.words}` says nothing before a quoted text.", name.span,
              *said_with_words(field, name, subject))  # fmt: skip
+    if re.match(r"(?:the )?same as\b|different (?:from|than|to)\b", name.text, re.IGNORECASE):
+        for slip in mistakes_at(name.span):
+            if slip.fixes and slip.span.start < name.span.start < slip.span.end:
+                raise SegQLError([slip])
     theirs = re.match(rf"(?:{'|'.join(map(re.escape, spellings('THEIR')))})\s+(.+)", name.text, re.IGNORECASE)
     if theirs and PROFILE.field(scope, ast.Name(theirs[1])):
         fail("wrong-type", f"`{name.text}` is the profile's property, which `is` and signs such as `<` compare with.",

@@ -161,6 +161,10 @@ CONDITIONS: tuple[Slip, ...] = (
     Slip(r"of (?:the|their) (?P<edge>first|last|latest|earliest|most recent)\b"
          r"(?! (?:[0-9]|(?:day|week|month|year)s?\b))", "syntax",
          "What it was in the first or the last is said without an article.", ("of {edge}",)),
+    Slip(r"(?:is|are) (?P<no>not )?(?:the )?same as\b", "syntax", "One value beside another says `is`.",
+         lambda m: (f"is {m['no'] or ''}".rstrip(),)),
+    Slip(r"(?:is|are) different (?:from|than|to)\b|differs? from\b", "syntax",
+         "One value beside another that it is not says `is not`.", ("is not",)),
     Slip(r"(?P<part>latitude|longitude)(?= ?[<>=]| (?:is|between)\b)", "unknown-name",
          "Where somebody is has two parts.", ("{part} of position",)),
     Slip(r"closest (?:store|shop|branch|location)\b|nearest (?:shop|branch|location)\b", "unknown-name",
