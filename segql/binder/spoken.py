@@ -114,7 +114,8 @@ def what_else_is_denied(scope: Scope, before: ast.Rule, after: ast.Rule) -> None
     whole = before.span.to(after.span)
     alone = whole.text.strip() == whole.source.text.strip()
     rest = Span(name.span.source, name.span.end, after.span.end).text
-    texts = [f"{before.span.text} {word('AND')} {denied}{rest}" for _, denied in said]
+    shared = rest if not said[:1] or not said[0][0] else ""  # the verb of both, and its window
+    texts = [f"{before.span.text}{shared} {word('AND')} {denied}{rest}" for _, denied in said]
     texts += [f"{before.span.text} {word('OR')} {one}{rest}" for one, _ in said if one]
     if texts:
         fail("mixed-and-or", f"Whether `{name.text}` is denied as well, nobody can tell.", name.span, "say which:",

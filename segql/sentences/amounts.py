@@ -46,6 +46,11 @@ def number_overall(people: People, _: Verbs, found: Mapping[str, Any], stop: int
     yield Said(f"{word('MEASURE_OF', 'number')} {format_name(event)}{_window(found)} {sign} {found['of']}")
 
 
+def at_least_as_often(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered at least as often as the average`."""
+    yield Said(f"{word('MEASURE_OF', 'number')} {format_name(found['e'])}{_window(found)} >= {found['of']}")
+
+
 def way_off(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`lower than average points`."""
     of = "median" if any(token.folded == "median" for token in verbs.tokens) else "average"

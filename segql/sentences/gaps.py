@@ -40,7 +40,7 @@ class Gaps:
     def _around(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
         """What stands behind an event, up to what joins it to another."""
         for end in range(at, stop):
-            if is_end(self.tokens[end].folded) or self.tokens[end].folded in ("without", "every", "each"):
+            if is_end(self.tokens[end].folded) or self.tokens[end].folded in ("without", "every", "each", "then"):
                 for around in self.verbs.around(found["a"], at, end):
                     yield end, around
 

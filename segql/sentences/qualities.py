@@ -71,6 +71,10 @@ class Qualities:
             if part.type == "text" and not part.values and said in words and len(words) <= 8 and "or" in words:
                 yield name, quoted(said)
 
+    def amounts(self, event: str) -> list[str]:
+        """The properties that say how much an event was worth."""
+        return amounts(self.lexicon.catalog.events[self.lexicon.catalog.leaf_events(event)[0]])
+
     def _amount(self, event: str, at: int, stop: int) -> Iterator[tuple[int, str, bool]]:
         start = at + (self._at(at) in ("for", "of", "worth", "totaling", "costing", "spending"))
         found = amounts(self.lexicon.catalog.events[self.lexicon.catalog.leaf_events(event)[0]])

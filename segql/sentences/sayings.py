@@ -244,6 +244,18 @@ def since(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iter
     return people.standing.since(found["j"], found["w"])
 
 
+def began(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`signed up and never ordered`: at some time."""
+    yield from people.standing.since(found["j"], word("IS_SET", "set"))
+
+
+def named(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`named Anna`: a text of the profile that is called a name."""
+    for name, part in people.lexicon.profile.items():
+        if part.type == "text" and name.casefold().split()[-1] in ("name", "firstname"):
+            yield Said(f"{format_name(name)} {word('IS')} {quoted(found['v'])}", "", False)
+
+
 def since_there(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`registered this year from the Netherlands`: who lives there."""
     yield from (joined((one, found["p"]), "AND") for one in since(people, verbs, found, stop))

@@ -56,6 +56,7 @@ SEQUELS: tuple[tuple[str, Says], ...] = (
     ("{q:done} then|and {p:done} within {d:duration} afterwards|later|of_it|of_that|after_that", follows.one_after),
     ("{q:done} [,] but|and {no:denial} {p:done} afterwards|later|since|after_that", follows.one_after),
     ("{q:done} without {p:done} afterwards|later|after_that", follows.none_after),
+    ("{q:done} without {p:done} within {d:duration} [afterwards|later|after_that|of_it|of_that]", follows.none_after),
     ("{a:event} {x:around} [,] and|but {t:times} {w:window}", follows.so_often_then),
     ("{a:event} {x:around} and {w:window}", follows.then_as_well),
     ("{a:event} {x:around} without {b:event}", follows.so_often_without),

@@ -57,6 +57,8 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{e:event} {y:way} [often|frequently] {of:than}", amounts.number_overall),
     ("[has|have|had|having|with|made|placed] {y:way} {e:noun} {of:than}", amounts.number_overall),
     ("{e:event} {y:way} [often|frequently] {of:than} {w:window}", amounts.number_overall),
+    ("{e:event} at_least as_often|as_frequently|as_much as {of:average}", amounts.at_least_as_often),
+    ("{e:event} at_least as_often|as_frequently|as_much as {of:average} {w:window}", amounts.at_least_as_often),
     ("[has|have|had|having|with|made|placed] {y:way} {e:noun} {of:than} {w:window}", amounts.number_overall),
     (f"{_HAS} [a|an] {{y:way}} than [the] average|median {{m:measure}}", amounts.way_off),
     (f"{_HAS} {{m:measure}} nothing|none|zero", amounts.measured_none),
@@ -195,6 +197,8 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
      says.each_year),
     # how they stand
     ("{j:began} {w:window}", says.since),
+    ("[has|have] {j:began}", says.began),
+    ("[is|are] named|called {v:code}", says.named),
     ("{j:began} {w:window} in|from {p:where}", says.since_there),
     ("[been|is|are] [a] {j:member} for {c:strictly} years|months|weeks|days", says.been),
     ("[been|is|are] [a] {j:member} {w:window}", says.member_since),

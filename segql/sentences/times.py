@@ -52,6 +52,9 @@ _ALIKE: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(?:any|some|one) of (?:our|the|your|my) (?=\w+s\b)", "any "),
     (r"\bin (?:their|his|her) (?:(twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies|([2-9])0s)\b", _decade),
     (r"\breordered\b", "ordered again"),
+    (r"\b(?:together|along) with (?:an? )?", "and "),
+    (r" first,? (?:and )?then\b", " then"),
+    (r"\b(without|not|never|n't)\b(.*) (?:in|within) the next (\d+ \w+|an? \w+)$", r"\1\2 within \3 afterwards"),
     (r"\bnot yet (?=this\b|in\b|since\b)", "not "),
     (r"\bearlier (this|today)\b", r"\1"),
     (r"-(?=speaking\b)", " "),
@@ -268,6 +271,10 @@ def _feasts(text: str, found: tuple[Token, ...], today: date) -> Iterator[tuple[
                 continue
             end = at + size
             year = found[end].text if end < len(found) and re.fullmatch(r"20\d\d", found[end].text) else ""
+            which = " ".join(token.folded for token in found[end : end + 2])
+            if which in ("last year", "this year"):
+                year = str(today.year - (which == "last year"))
+                end += 1
             start, stop = found[at].start, found[end - (not year)].end
             before = re.sub(r"\bduring$", "", said_before := text[:start].rstrip(), flags=re.IGNORECASE).rstrip()
             alone = ", that day alone" if before != said_before else ""

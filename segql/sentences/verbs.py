@@ -163,7 +163,8 @@ class Verbs(Qualities):
                 yield end, replace(found, tests=(*found.tests[:-1], one), sure=False)
         for end, test, sure in self._properties(event, at, stop):
             # `$50 of beans`: whether the beans are all that is paid for, nobody says.
-            of_items = any(one.startswith(word("ANY_ITEM", "any")) for one in found.tests)
+            paid = any(test.startswith(f"{format_name(one)} ") for one in self.amounts(event))
+            of_items = paid and any(one.startswith(word("ANY_ITEM", "any")) for one in found.tests)
             yield end, replace(found, tests=(*found.tests, test), sure=found.sure and sure and not of_items)
         for end, test in self.unknown.of_event(event, at, stop, aside=True) if self.unknown and not found.tests else ():
             yield end, replace(found, tests=(*found.tests, test), sure=False)
