@@ -1,10 +1,12 @@
-"""Texts of a looked-up table are numbered before events are grouped by them, and who is found stays the same."""
+"""Texts of a looked-up table are numbered before events are compared by them, and who is found stays the same."""
 
 from __future__ import annotations
 
 import random
 from collections import Counter
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import duckdb
 
@@ -32,6 +34,29 @@ events:
       things: {table: things, on: {thing: code}}
     properties:
       title: {column: things.title, type: text}
+  kept:
+    table: keeps
+    profile: who
+    time: {column: at_time, stored: timestamp}
+    join:
+      things: {table: things, on: {thing: code}}
+    properties:
+      title: {column: things.title, type: text}
+      colour: {column: things.colour, type: text}
+  said:
+    table: keeps
+    profile: who
+    time: {column: at_time, stored: timestamp}
+    properties:
+      title: {column: word, type: text}
+  painted:
+    table: keeps
+    profile: who
+    time: {column: at_time, stored: timestamp}
+    join:
+      things: {table: things, on: {thing: code}}
+    properties:
+      title: {column: things.colour, type: text}
 """
 # Two codes of one title, titles that differ by case, none, empty, a code of two titles, and one that is nowhere.
 THINGS = [(1, "Cup", "red"), (2, "Cup", "blue"), (3, "cup", "red"), (4, None, "red"), (5, "", "blue"),
@@ -40,6 +65,7 @@ TABLES = """
 CREATE TABLE people AS SELECT * FROM range(40) AS t(id);
 CREATE TABLE things (code INTEGER, title VARCHAR, colour VARCHAR);
 CREATE TABLE views (who INTEGER, seen TIMESTAMPTZ, thing INTEGER, place VARCHAR);
+CREATE TABLE keeps (who INTEGER, at_time TIMESTAMPTZ, thing INTEGER, word VARCHAR);
 """
 
 
@@ -73,3 +99,44 @@ def test_numbered_texts_tell_occurrences_apart_as_the_texts_do() -> None:
         assert ("DENSE_RANK" in sql) is numbered, rule
         found = {who for (who,) in connection.execute(sql).fetchall()}
         assert found == {part[0] for part, times in parts.items() if times >= least}, rule
+
+
+def test_steps_share_numbered_texts_as_they_share_the_texts() -> None:
+    """Of one column of one table: what a title is elsewhere may be another number, or none."""
+    chance, connection = random.Random(12), duckdb.connect()
+    connection.execute(TABLES)
+    connection.execute(f"INSERT INTO things VALUES {', '.join(['(?, ?, ?)'] * len(THINGS))}", sum(THINGS, ()))
+    views, keeps = (
+        [
+            (chance.randrange(40), NOW.replace(day=chance.randrange(1, 20)), chance.choice([1, 2, 3, 4, 5, 6, 7, None]),
+             chance.choice(["Cup", "red", "Pot", None])) for _ in range(160)
+        ] for _ in range(2)
+    )  # fmt: skip
+    for table, rows in (("views", views), ("keeps", keeps)):
+        connection.execute(f"INSERT INTO {table} VALUES {', '.join(['(?, ?, ?, ?)'] * len(rows))}", sum(rows, ()))
+    catalog = segql.catalog_from_yaml(CATALOG)
+
+    def looked_up(thing: int | None, place: int) -> set[Any]:
+        return {one[place] for one in THINGS if thing is not None and one[0] == thing} - {None}
+
+    def shared(others: Callable[[int | None, str | None], set[Any]], days: int) -> set[int]:
+        return {
+            who for who, seen, thing, _ in views for whose, at, other, word in keeps
+            if who == whose and seen <= at <= seen + timedelta(days=days)
+            and not looked_up(thing, 1).isdisjoint(others(other, word))
+        }  # fmt: skip
+
+    titles = shared(lambda thing, _: looked_up(thing, 1), 5)
+    for rule, expected, numbered in (
+        ("saw then kept within 5d with the same title", titles, True),
+        ("saw in 90d then kept within 5d with the same title", titles, True),
+        ("saw in 30d then kept within 5d with the same title", titles, False),
+        ("saw then kept where colour is set within 5d with the same title", titles, False),
+        ("saw followed by kept with the same title", shared(lambda thing, _: looked_up(thing, 1), 30), True),
+        ("saw then said within 5d with the same title", shared(lambda _, word: {word} - {None}, 5), False),
+        ("saw then painted within 5d with the same title", shared(lambda thing, _: looked_up(thing, 2), 5), False),
+    ):
+        sql = segql.compile(rule, catalog, now=NOW).sql
+        assert ("DENSE_RANK" in sql) is numbered, rule
+        assert {who for (who,) in connection.execute(sql).fetchall()} == expected, rule
+    assert 5 < len(titles) < 35

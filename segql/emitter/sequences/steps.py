@@ -18,6 +18,7 @@ from ...plain import dataclass
 from ...planner.shapes import PLACES
 from .. import nodes as n
 from ..bounds import Clock
+from ..lookups import compared
 from ..predicates import fits
 from ..rows import Rows, in_window
 from ..sources import Tie, item_ties
@@ -212,7 +213,7 @@ def item_values(
     for name, field in fields.items():
         found = value(field, {"item": items})
         assert found is not None
-        values.append(n.named(found, name))
+        values.append(compared(found, name, field))
     query = items.select(values, distinct=once)
     tied: list[Tie] = [
         (same, n.column(alias, key), of_event) for key, (same, _, of_event) in zip(keys, ties, strict=True)
@@ -257,7 +258,7 @@ def stream(of: Steps, events: Sequence[str], fields: SharedFields, flags: Sequen
                 continue
             found = value(field, {"event": rows})
             assert found is not None
-            values.append(n.named(found, name))
+            values.append(compared(found, name, field))
         values += [n.named(tests[name], name) for name in flags]
         selects.append(rows.select(values, conditions, joined=joined))
     return n.union_all(selects)
