@@ -16,7 +16,7 @@ from . import nodes as n
 from .bits import WORD, of_word, word_of
 from .fields import is_weekday, of_value
 from .groups import KEY, LENGTH, PART, bounds, by_part, count, grouped, part_of, streak, streaks, within
-from .lookups import numbered_texts
+from .lookups import compared, many_in, numbered_alike, numbered_texts
 from .predicates import boolean, fits
 from .rows import Rows
 from .sources import item_ties, items
@@ -89,6 +89,8 @@ def _in_common(condition: c.InCommon, only: str | None, target: Target) -> exp.Q
         )
     ]
     stream = n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
+    if target.dialect.numbers_first and only is None and all(many_in(of.window) for of in condition.of):
+        numbered_alike(stream)
     key, parts = n.column("stream", KEY), [n.column("stream", name) for name in names]
     there = [n.is_set(part) for part, number in zip(parts, numbers, strict=True) if not number]
     group = [key.copy(), *(part.copy() for part in parts)]
@@ -135,7 +137,7 @@ def _flagged(
     fitting = {place: fits(_own(condition.of[place]), {"event": rows}) for place in places}
     values = [n.named(rows.key(), KEY)]
     values += [
-        n.named(_told_apart(field, sight, is_number), name)
+        compared(_told_apart(field, sight, is_number), name, field)
         for (name, is_number), field in zip(names.items(), fields, strict=True)
     ]
     some = n.either(one.copy() for one in fitting.values())

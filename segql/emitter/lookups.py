@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from sqlglot import exp
 
 from .. import conditions as c
+from ..conditions.tracked import told
 from ..dialects import below
 from . import nodes as n
 
@@ -23,8 +25,12 @@ def numbered_texts(rows: exp.Expr, names: Collection[str]) -> None:
     if not isinstance(select, exp.Select):
         return
     for value in select.expressions:
-        if value.alias in names and (join := _looked_up(select, value)) is not None:
-            _number(join, value)
+        join = _looked_up(select, value) if value.alias in names else None
+        if join is not None and isinstance(value, exp.Alias):
+            alias = join.this.alias
+            read = [one for one in below(select) if isinstance(one, exp.Column) and one.table == alias]
+            if len(read) == len(_read(join.args["on"], alias)) + 1:
+                _number(select, join, value)
 
 
 def compared(value: exp.Expr, name: str, field: c.Field) -> exp.Expr:
@@ -49,37 +55,53 @@ def numbered_alike(query: exp.Expr) -> None:
                 if _ALIKE in value.meta:
                     values.setdefault(value.meta[_ALIKE], []).append((select, value))
     for places in values.values():
-        joins = [(_looked_up(select, value), value) for select, value in places]
-        found = [(join, value) for join, value in joins if join is not None and isinstance(value, exp.Alias)]
-        texts = {(*(part.name for part in join.this.parts), value.this.name) for join, value in found}
+        found = [
+            (select, join, value) for select, value in places
+            if (join := _looked_up(select, value)) is not None and isinstance(value, exp.Alias)
+        ]  # fmt: skip
+        texts = {(*(part.name for part in join.this.parts), value.this.name) for _, join, value in found}
         if len(found) == len(places) and len(texts) == 1:
-            for join, value in found:
-                _number(join, value)
+            for one in found:
+                _number(*one)
+
+
+def many_in(window: c.Interval) -> bool:
+    """Whether a window is so long that there are enough events to number the texts of a table for them."""
+    return window.start is None or (window.end is not None and told(_lasts, (window.start, window.end)))
+
+
+_MUCH = timedelta(days=60)
+
+
+def _lasts(start: datetime, end: datetime) -> bool:
+    return end - start >= _MUCH
 
 
 def _looked_up(select: exp.Select, value: exp.Expr) -> exp.Join | None:
-    """The join with the table that a value is looked up in, if nothing else of it is read but its keys."""
+    """The join with the table that a value is looked up in."""
     if not isinstance(value, exp.Alias) or not isinstance(value.this, exp.Column):
         return None
     alias = value.this.table
     join: exp.Join | None = next((one for one in select.args.get("joins") or () if one.this.alias == alias), None)
     if join is None or join.side != "LEFT" or not isinstance(join.this, exp.Table):
         return None
-    read = [one for one in below(select) if isinstance(one, exp.Column) and one.table == alias]
-    keys = _keys(join)
-    return None if len(read) > len(keys) + 1 or any(key.name.lower() == RANK for key in keys) else join
+    return None if RANK in {name.lower() for name in _read(select, alias)} else join
 
 
-def _keys(join: exp.Join) -> list[exp.Column]:
-    alias = join.this.alias
-    return [one for one in below(join.args["on"]) if isinstance(one, exp.Column) and one.table == alias]
+def _read(within: exp.Expr, alias: str) -> dict[str, exp.Column]:
+    """The columns of a table that are read."""
+    return {one.name: one for one in below(within) if isinstance(one, exp.Column) and one.table == alias}
 
 
-def _number(join: exp.Join, value: exp.Alias) -> None:
+def _number(select: exp.Select, join: exp.Join, value: exp.Alias) -> None:
+    """The rank in place of the text, beside all else that is read of its table."""
     text, table = value.this, join.this
     order = exp.Order(expressions=[exp.Ordered(this=text.copy(), nulls_first=False)])
-    rank = exp.Window(this=n.call("DENSE_RANK"), order=order, over="OVER")
-    columns = {key.name: key.copy() for key in _keys(join)}
-    texts = n.select([*columns.values(), n.named(rank, RANK)], table.copy(), where=n.is_set(text.copy()))
-    join.set("this", n.aliased(exp.Subquery(this=texts), text.table))
+    rank: exp.Expr = exp.Window(this=n.call("DENSE_RANK"), order=order, over="OVER")
+    where = n.is_set(text.copy())
     text.set("this", n.identifier(RANK))
+    columns = {name: one.copy() for name, one in _read(select, text.table).items() if name != RANK}
+    if columns.keys() != _read(join.args["on"], text.table).keys():  # rows without the text are read as well
+        rank, where = n.case(where, rank), n.true()
+    texts = n.select([*columns.values(), n.named(rank, RANK)], table.copy(), where=where)
+    join.set("this", n.aliased(exp.Subquery(this=texts), text.table))

@@ -127,11 +127,27 @@ def test_steps_share_numbered_texts_as_they_share_the_texts() -> None:
         }  # fmt: skip
 
     titles = shared(lambda thing, _: looked_up(thing, 1), 5)
+
+    def in_red(thing: int | None) -> set[Any]:
+        return {title for code, title, colour in THINGS if code == thing and colour == "red"} - {None}
+
+    def among(titles: Callable[[int | None], set[Any]]) -> set[int]:
+        return {
+            who for who, _, thing, _ in views for whose, _, other, _ in keeps
+            if who == whose and not looked_up(thing, 1).isdisjoint(titles(other))
+        }  # fmt: skip
+
+    reds, both, red = shared(lambda thing, _: in_red(thing), 5), among(lambda thing: looked_up(thing, 1)), among(in_red)
     for rule, expected, numbered in (
+        ("all of (saw, kept) with the same title", both, True),
+        ('all of (saw, kept where colour is "red") with the same title', red, True),
+        ("all of (saw, kept) in 30d with the same title", both, False),
         ("saw then kept within 5d with the same title", titles, True),
         ("saw in 90d then kept within 5d with the same title", titles, True),
         ("saw in 30d then kept within 5d with the same title", titles, False),
-        ("saw then kept where colour is set within 5d with the same title", titles, False),
+        ("saw then kept where colour is set within 5d with the same title", titles, True),
+        ("saw then kept where title is set within 5d with the same title", titles, True),
+        ('saw then kept where colour is "red" within 5d with the same title', reds, True),
         ("saw followed by kept with the same title", shared(lambda thing, _: looked_up(thing, 1), 30), True),
         ("saw then said within 5d with the same title", shared(lambda _, word: {word} - {None}, 5), False),
         ("saw then painted within 5d with the same title", shared(lambda thing, _: looked_up(thing, 2), 5), False),

@@ -13,14 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlglot import exp
 
-from ...conditions import InSequence, Interval
-from ...conditions.tracked import told
+from ...conditions import InSequence
 from .. import nodes as n
-from ..lookups import numbered_alike
+from ..lookups import many_in, numbered_alike
 from ..target import Target
 from .chains import chained
 from .passes import carried, over, strictly_before
@@ -62,21 +61,9 @@ def sequences(condition: InSequence, only: str | None, target: Target) -> exp.Qu
     found.set("expressions", [n.named(n.column("steps", WHO), target.catalog.profiles.key)])
     if fields or not (_any_time(of) or found.args.get("group")):
         found.set("distinct", exp.Distinct())
-    if fields and target.dialect.numbers_first and only is None and _reads_much(of.read(0)):
+    if fields and target.dialect.numbers_first and only is None and many_in(of.read(0)):
         numbered_alike(found)
     return found
-
-
-_MUCH = timedelta(days=60)
-"""So long a time has enough events to number the texts of a table for them."""
-
-
-def _reads_much(window: Interval) -> bool:
-    return window.start is None or (window.end is not None and told(_lasts, (window.start, window.end)))
-
-
-def _lasts(start: datetime, end: datetime) -> bool:
-    return end - start >= _MUCH
 
 
 def _any_time(of: Steps) -> bool:
