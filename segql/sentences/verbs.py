@@ -133,7 +133,8 @@ class Verbs(Qualities):
     def _part(self, event: str, at: int, stop: int, found: Around) -> Iterator[tuple[int, Around]]:
         if self.tokens[at].folded in _FILLERS:
             yield at + 1, found
-        if tuple(token.folded for token in self.tokens[at : at + 2]) in _FILLED and not found.tests:
+        filled = tuple(token.folded for token in self.tokens[at : at + 2])
+        if filled in _FILLED and not found.tests and not (found.window and filled == ("so", "far")):
             yield at + 2, found
         if not found.window:
             for end, window in self.slots.window(at, stop):
