@@ -125,6 +125,7 @@ class Slots:
             yield from self.average(at + 1, stop)
 
     def signs(self, at: int, stop: int) -> Found:
+        """Words that compare, `more than`, behind `is`: where they end, and their signs."""
         start = at + (self._folded(at, at + 1) in (("is",), ("are",), ("was",)))
         for said, sign in _compared():
             if start + len(said) <= stop and self._folded(start, start + len(said)) == said:

@@ -19,7 +19,7 @@ from .telling import Around, all_tests, one_item, told
 from .unknown import Unknown
 
 _FILLERS = frozenset({"yet", "ever", "already", "anything", "something", "us", "also", "altogether", "overall"})
-_FILLED = (("at", "all"), ("from", "us"), ("with", "us"), ("in", "total"), ("so", "far"), ("to", "date"))
+_FILLED = (("at", "all"), ("from", "us"), ("with", "us"), ("in", "total"))
 _HELPING = frozenset(
     {"have", "has", "had", "having", "did", "do", "was", "were", "been", "be", "already", "also", "are", "is"}
 )
