@@ -190,7 +190,7 @@ def edge(draw: Draw) -> str:
 def sequence(draw: Draw) -> str:
     """Steps in order, often of the same events."""
     links = pick(draw, LINKS)
-    text, before, run, happened = "", "", list[str](), 0
+    text, before, run, happened, later = "", "", list[str](), 0, False
     same = pick(draw, ("never", "never", "at times", "always"))
     one = event(draw, timed=True)
     for place in range(len(links) + 1):
@@ -202,6 +202,7 @@ def sequence(draw: Draw) -> str:
             found.append(say(draw, "within <gap>"))
         elif place and not absent and pick(draw, "nny") == "y":
             found.append(say(draw, "at least <exact gap> later"))
+            later = True
         if place and (same == "always" or (same == "at times" and pick(draw, "ny") == "y")):
             shared = _shared(before, one)
             if not set(run) <= set(shared) or not run or pick(draw, "yyyn") == "n":
@@ -214,7 +215,8 @@ def sequence(draw: Draw) -> str:
         if not absent:
             before, happened = one, happened + 1
         if happened > 1 and links[place:] in ([], ["not followed by"]) and not absent and pick(draw, "nny") == "y":
-            text += say(draw, " all within <gap>")
+            # Steps that come later than all may take could never be: an error.
+            text += f" all within {pick(draw, ('20w', '400d'))}" if later else say(draw, " all within <gap>")
         one = before if pick(draw, "yn") == "y" else event(draw, timed=True)
     return text
 
