@@ -167,6 +167,9 @@ class _Reader(Gaps):
         self.kinds = kept(self._kinds)
         self.taken = lru_cache(None)(known.takes)
 
+    def _holds(self, one: Said) -> bool:
+        return self.taken(one.text)
+
     def said(self) -> Iterator[Said]:
         """The first readings of the whole sentence."""
         return islice(self._sentence(0, len(self.tokens)), _MOST)
@@ -219,6 +222,9 @@ class _Reader(Gaps):
                         yield Said(first, "OR", False, "the first alone is denied")
                         continue
                     both = joined((before, last), join)
+                    for other in filter(self._holds, shared.of_both(before, last, self.tokens[start:stop])):
+                        yield joined((other, last), join)
+                        both = both.unsure("of the second alone")
                     if (before.join and before.join != join) or (join == "OR" and last.join == "AND"):
                         yield both.unsure(both.note)
                     else:

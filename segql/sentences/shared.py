@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from ..words import word
 from .lexicon import Lexicon
+from .said import Said
 from .slots import Slots, is_end
+from .tokens import Token
 from .verbs import Verbs
 
 
@@ -47,3 +50,15 @@ def _is_open(lexicon: Lexicon, at: int) -> bool:
 def _with(text: str, lexicon: Lexicon, verb: int, start: int, end: int) -> str:
     at, tokens = lexicon.tokens[verb].end, lexicon.tokens
     return f"{text[:at]} {text[tokens[start].start : tokens[end - 1].end]}{text[at:]}"
+
+
+def of_both(before: Said, last: Said, said: Sequence[Token]) -> Iterator[Said]:
+    """What the second of two comes after, or before, may be meant of the first: `bought beans or opened an email after
+    ordering`. `said` are the words of the second.
+    """
+    then, links = f" {word('THEN')} ", {one.folded for one in said} & {"after", "before"}
+    if before.join or last.join or len(links) != 1 or last.text.count(then) != 1 or then in before.text:
+        return
+    (link,), (first, second) = links, last.text.split(then)
+    other = f"{before.text}{then}{second}" if link == "before" else f"{first}{then}{before.text}"
+    yield Said(other, "", False, "of both")
