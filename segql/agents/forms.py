@@ -252,6 +252,7 @@ BUILT_IN = (
 STEPS = (
     "<step> <rest>",
     "<step> followed by <after>",
-    "<step> then <later> then <later> all within <SHORT>",
-    "<step> then <later> then <later> then <later> all within <SHORT>",
+    # A step that comes so much later may never lie within all of it.
+    "<step> then <after> then <after>[ then <after>] all within <SHORT>[ not followed by <after>]",
+    "<step> then <after> all within <SHORT> not followed by <after>",
 )

@@ -153,7 +153,7 @@ FORMS = {
         "in <how> 1 week in a row",
         "in between <number_pair> <kinds> in a row",
     ),
-    "habits": ("days", "weeks", "months", "periods of <N2> days", "periods of <N1> months"),
+    "habits": ("days", "weeks", "months", "periods of <N2> days", "periods of <N2> hours", "periods of <N1> months"),
     "statistic": ("the average", "the median", "<percentile>"),
     "bound": ("<statistic>", "<FACTOR> x <statistic>"),
 }  # fmt: skip
