@@ -12,7 +12,10 @@ import pytest
 from ..docs.documents import blocks
 from ..docs.screens import SCREENS, Terminal, terminal
 
-pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is missing: apt-get install tmux")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is missing: apt-get install tmux"),
+]
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "repl.md"
 UNDERLINED = re.compile(r"\x1b\[(?:\d+;)*4(?:;\d+)*m")

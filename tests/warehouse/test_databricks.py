@@ -18,6 +18,8 @@ from segql.warehouse import Warehouse, WarehouseError, open_warehouse
 from .fake_databricks import Service
 from .stand_in import CATALOG, a_first_catalog, serving
 
+pytestmark = pytest.mark.long  # each starts the command line or a server again and again
+
 sql = pytest.importorskip("databricks.sql")
 
 

@@ -17,6 +17,8 @@ from segql.warehouse import Warehouse, WarehouseError, open_warehouse
 from .fake_snowflake import Service
 from .stand_in import CATALOG, a_first_catalog, serving
 
+pytestmark = pytest.mark.long  # each starts the command line or a server again and again
+
 pytest.importorskip("adbc_driver_snowflake")
 URL = "snowflake://ann@127.0.0.1:{port}/LAKE/MAIN?warehouse=small&role=reader&protocol=http"
 KEY = "SNOWFLAKE_PRIVATE_KEY_PATH"
