@@ -108,8 +108,10 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{e:event} {y:way} [often|frequently] {w:window} than {v:window}", amounts.than_before),
     ("[has|have|had|with] {c:compared} items|products|things|pieces in|at|per one|a_single|the_same|a|an|single|once "
      "[order|time|go|purchase]", amounts.items_at_once),
-    ("second {b:noun} within {d:duration} of|after [the|their] first {a:noun}", sequels.soon_again),
-    ("[a|the|their] second {b:noun} within {d:duration} of|after [the|their] first [one|time]", sequels.soon_again),
+    ("[made|placed|did] [a|the|their] second {b:noun} within {d:duration} of|after [the|their] first {a:noun}",
+     sequels.soon_again),
+    ("[made|placed|did] [a|the|their] second {b:noun} within {d:duration} of|after [the|their] first [one|time]",
+     sequels.soon_again),
     ("{b:event} after {a:event}", sequels.afterwards),
     ("{a:event} before {b:event}", sequels.afterwards),
     ("{b:event} after [a|an|the|their] {a:noun}", sequels.afterwards),
