@@ -123,22 +123,28 @@ def settled(given: Options, *, opens: bool) -> Options:
 def rule_text(given: Options) -> tuple[str, str]:
     """The text of the rule, from wherever it comes, and its name in messages."""
     if given.rule is not None and given.rule != "-":
-        return rule_word(given.rule), "rule"
+        return rule_word(given.rule, from_file=True), "rule"
     place = given.file if given.file is not None else "-"
     if place.endswith(".segql"):
         raise click.UsageError(f"{place} holds segments: --segments {place} --segment NAME takes one of them.")
     return read(place), "standard input" if place == "-" else place
 
 
-def rule_word(word: str, what: str = "The rule") -> str:
-    """A rule on the command line. Raises UsageError for a file in its place, with how that is given."""
+def rule_word(word: str, what: str = "The rule", *, from_file: bool = False) -> str:
+    """A rule on the command line. Raises UsageError for a file in its place, with how that is given.
+
+    `from_file`: whether the command has the option --file.
+    """
     text = spoken(word, what)
     segments = text.endswith(".segql")
-    if segments or (os.sep in text and Path(text).exists()):
+    if segments or (os.sep in text and os.path.exists(text)):  # a text too long for a path is none
         import shlex
 
-        option = "--segments" if segments or Path(text).is_dir() else "--file"
-        raise click.UsageError(f"{what} is expected here, not a file: {option} {shlex.quote(text)}")
+        place = shlex.quote(text)
+        said = f"--file {place}" if from_file else f'"$(cat {place})"'
+        if segments or Path(text).is_dir():
+            said = f"--segments {place}"
+        raise click.UsageError(f"{what} is expected here, not a file: {said}")
     return text
 
 

@@ -162,7 +162,12 @@ def test_a_file_in_the_place_of_a_rule_is_told_its_option(shop_folder: Path) -> 
         for words in (["format", name], *([command, *OWN, name] for command in ("count", "overlap", "trend", "test"))):
             assert f"not a file: --segments {name}" in segql(*words, code=2).stderr
     assert "not a file: --file ./rule.txt" in segql("count", *OWN, "./rule.txt", code=2).stderr
+    for command in ("overlap", "trend", "test"):  # without --file
+        assert 'not a file: "$(cat ./rule.txt)"' in segql(command, *OWN, "./rule.txt", code=2).stderr
     assert "not a file: --segments ./" in segql("count", *OWN, "./", code=2).stderr
+    long = f'country is "NL" or country is "{"x" * 300}/y"'
+    assert segql("count", *OWN, long).stdout == "15 of 30 profiles (50.0 %)\n", "no path is so long"
+    assert segql("count", *OWN, f"{'(' * 30}{' ' * 300}country is {')' * 30}/", code=1).stderr.startswith("error[")
     assert segql("format", "good", code=0).stdout == "good\n", "what may be a name is one"
 
 
