@@ -238,7 +238,7 @@ def _inside(folder: Path) -> list[Path]:
 
 
 def _matching(name: str, path: str) -> list[str]:
-    found = [path] if Path(path).is_file() else sorted(glob(path))
+    found = [path] if os.path.isfile(path) else sorted(glob(path))
     if not found:
         raise WarehouseError(
             f"There is no file {path} for the table {name}.", "--table NAME=PATH, the path of a Parquet or CSV file"

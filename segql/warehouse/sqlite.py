@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -41,8 +42,8 @@ def open_sqlite(url: str, seconds: int = 600) -> Warehouse:
         raise WarehouseError(
             f"{name} needs SQLite 3.38 or newer, and this Python has {sqlite3.sqlite_version}.", "take a newer Python"
         )
-    if not path.is_file():
-        beside = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
+    if not os.path.isfile(path):
+        beside = [one.name for one in path.parent.iterdir()] if os.path.isdir(path.parent) else []
         near = nearest(path.name, beside)
         raise WarehouseError(f"There is no file {path}.", f"did you mean {path.with_name(near[0])}?" if near else _FORM)
     try:

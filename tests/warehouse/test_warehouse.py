@@ -240,6 +240,8 @@ def test_a_broken_parquet_file(folder: Path) -> None:
 
 def test_a_table_without_its_file(folder: Path) -> None:
     assert "There is no file nowhere*.csv for the table orders" in said(MEMORY, orders="nowhere*.csv")[0]
+    assert "There is no file xxx" in said(MEMORY, orders="x" * 300)[0], "longer than a name may be"
+    assert "There is no file xxx" in said(f"sqlite:///{'x' * 300}")[0]
     assert "neither Parquet nor CSV" in said(MEMORY, notes=str(folder / "notes.txt"))[0]
     assert "is a folder" in said(MEMORY, notes=str(folder))[0]
 
