@@ -110,6 +110,7 @@ __all__ = [
     "slug",
     "stands_alone",
     "summed",
+    "table_names",
     "union",
     "valued",
     "wishes_of",

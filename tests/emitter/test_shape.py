@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import duckdb
+import pytest
 from sqlglot import exp
 
+import segql
 from segql import emitter, planner
-from segql.catalog import Catalog
+from segql.catalog import Catalog, load_catalog
 from segql.conditions import (
     Aggregate,
     All,
@@ -30,6 +33,7 @@ from segql.conditions import (
 )
 from segql.planner.shapes import Grouped
 
+from ..worlds import shops
 from ..worlds.small_shop import AGE, CATALOG, NOW, SHOP, TABLES, TOTAL, ago, last, of, text, tree
 
 ESPRESSO = All((
@@ -239,3 +243,16 @@ def test_thousands_of_conditions() -> None:
     for i in range(60):
         deep = AnyOf((All((deep, FieldComparison(AGE, ">", Decimal(i)))), FieldComparison(AGE, "<", Decimal(-i))))
     assert text(deep, CATALOG)
+
+
+@pytest.mark.parametrize("rule", [
+    "placed order then no placed order then placed order",
+    "placed order then placed order with the same shop country then placed order with the same coupon",
+    "first placed order then no placed order with the same coupon then placed order then placed order within 72h",
+    "placed order not followed by placed order with the same brand",
+])  # fmt: skip
+@pytest.mark.parametrize("dialect", ["duckdb", "postgres", "clickhouse", "bigquery"])
+def test_events_that_several_steps_read_are_written_once(rule: str, dialect: str) -> None:
+    sql = segql.compile(rule, load_catalog(shops.CATALOG), dialect=dialect, now=NOW).sql
+    # The first of all is asked for wherever that step is read.
+    assert len(re.findall(r"\borders. AS|\borders AS", sql)) == (3 if rule.startswith("first") else 1), sql

@@ -1,17 +1,20 @@
 """Sequences in which only some steps share a value, or events share any of their items': a join, step by step.
 
 Nothing is carried from step to step but the events themselves, so this is right for whatever the steps ask; it pairs
-events, and is the slower for it. Where an event can be two of the steps, events have numbers. An engine may compute
-these twice: they are the same each time, as everything that is asked of an event decides their order.
+events, and is the slower for it. Where an event can be two of the steps, events have numbers. What is asked of events
+that several steps read is written once, before all; an engine may compute it twice: the numbers are the same each
+time, as everything that is asked of an event decides their order.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
 from ...conditions import Field
+from ...planner import events_slug, free, table_names
 from .. import nodes as n
 from ..opposites import opposite
 from ..rows import Rows
@@ -38,12 +41,44 @@ def chained(of: Steps) -> exp.Query:
         conditions.append(soon(last, first, of.within))
     key = of.target.catalog.profiles.key
     told = sorted({place for places in absent.values() for place in places})
-    found = _joined(of, of.happening, conditions, told)
-    if not absent:
-        found.set("expressions", [n.named(n.column(flag(0), WHO), key)])
-        return found
-    never = n.both(opposite(_comes(of, place, places)) for place, places in absent.items())
-    return n.select([n.named(n.column("steps", WHO), key)], _aliased(found, "steps"), where=never, distinct=True)
+    events = _Events(of, [of.happening, *([*places, place] for place, places in absent.items())])
+    found = _joined(events, of.happening, conditions, told)
+    if absent:
+        never = n.both(opposite(_comes(events, place, places)) for place, places in absent.items())
+        found = n.select([], _aliased(found, "steps"), where=never, distinct=True)
+    found.set("expressions", [n.named(n.column("steps" if absent else flag(0), WHO), key)])
+    return events.before(found)
+
+
+class _Events:
+    """The rows of each event with all that any step asks of them: within the step that reads them or, where several
+    do, in a query with a name.
+    """
+
+    def __init__(self, of: Steps, read: Sequence[Sequence[int]]) -> None:
+        """`read` are the steps that are joined, each time that some are."""
+        self.of = of
+        self._times = Counter(event for places in read for place in places for event in of.steps[place].of.events)
+        self._taken = table_names(of.target.catalog)
+        self._rows: dict[str, tuple[Rows, exp.CTE]] = {}
+
+    def of_event(self, event: str, *, numbered: bool) -> tuple[Rows, exp.Expr]:
+        """The rows, and what is read for them as `steps`; their numbers if they are `numbered`."""
+        if self._times[event] == 1:
+            rows, source = _rows(self.of, event, numbered=numbered)
+            return rows, _aliased(source, "steps")
+        if event not in self._rows:
+            rows, source = _rows(self.of, event, numbered=True)
+            name = n.identifier(free(f"numbered_{events_slug((event,))}", self._taken))
+            self._rows[event] = rows, exp.CTE(this=source, alias=exp.TableAlias(this=name))
+        rows, query = self._rows[event]
+        return rows, n.aliased(n.table(query.alias), "steps")
+
+    def before(self, query: exp.Select) -> exp.Select:
+        """The query, which reads some of these, behind those that have names."""
+        if self._rows:
+            query.set("with_", exp.With(expressions=[one for _, one in self._rows.values()]))
+        return query
 
 
 def _decisive(of: Steps, absent: int) -> list[int]:
@@ -55,8 +90,9 @@ def _decisive(of: Steps, absent: int) -> list[int]:
     return sorted({*run, *after, *(place for place in of.happening if _may_be_one(of, place, absent))})
 
 
-def _comes(of: Steps, absent: int, decisive: Sequence[int]) -> exp.Expr:
+def _comes(events: _Events, absent: int, decisive: Sequence[int]) -> exp.Expr:
     """One that must not come does, for the events of these steps that were found."""
+    of = events.of
     places = sorted([*decisive, absent])
     time, before = n.column(flag(absent), TIME), n.column(flag(of.before(absent)), TIME)
     conditions = [n.compare(time, ">=", before)]
@@ -64,7 +100,7 @@ def _comes(of: Steps, absent: int, decisive: Sequence[int]) -> exp.Expr:
         conditions.append(soon(time.copy(), before.copy(), within))
     after = [place for place in decisive if place > absent][:1]
     conditions += [n.compare(time.copy(), "<=", n.column(flag(place), TIME)) for place in after]
-    found = _joined(of, places, conditions, decisive, until=absent)
+    found = _joined(events, places, conditions, decisive, until=absent)
     same = [n.compare(n.column("coming", name), "=", n.column("steps", name)) for name in (WHO, *_ids(decisive))]
     return n.exists(n.select([exp.Literal.number(1)], _aliased(found, "coming"), where=n.both(same)))
 
@@ -75,18 +111,19 @@ def _ids(places: Sequence[int]) -> dict[str, exp.Expr]:
 
 
 def _joined(
-    of: Steps, places: Sequence[int], conditions: Sequence[exp.Expr], told: Sequence[int], until: int | None = None
-) -> exp.Select:
+    events: _Events, places: Sequence[int], conditions: Sequence[exp.Expr], told: Sequence[int],
+    until: int | None = None,
+) -> exp.Select:  # fmt: skip
     """Each way to find different events for these steps, which up to one share their values: whose they are, and which
     events were found for the steps that are `told`.
     """
+    of = events.of
     sharing = [place for place in places if until is None or place <= until]
     fields = _fields(of, sharing)
     clashes = [(one, other) for other in places for one in places if one < other and _may_be_one(of, one, other)]
     numbered = {*told, *(place for clash in clashes for place in clash)}
     sources = [
-        n.aliased(exp.Subquery(this=_step(of, place, fields[place], numbered=place in numbered)), flag(place))
-        for place in places
+        _aliased(_step(events, place, fields[place], numbered=place in numbered), flag(place)) for place in places
     ]
     joins = []
     for previous, place, source in zip(places, places[1:], sources[1:], strict=False):
@@ -130,12 +167,13 @@ def _columns(shared: Mapping[str, tuple[Field, ...]]) -> dict[str, Field]:
     return {f"{name}_and_{at}" if at else name: field for name, own in shared.items() for at, field in enumerate(own)}
 
 
-def _step(of: Steps, place: int, fields: Mapping[str, tuple[Field, ...]], *, numbered: bool) -> exp.Query:
+def _step(events: _Events, place: int, fields: Mapping[str, tuple[Field, ...]], *, numbered: bool) -> exp.Query:
     """The events of one step, with the values that it shares: one row for each value among the items."""
+    of = events.of
     names = [WHO, TIME, *([_EVENT, _NUMBER] if numbered else []), *_columns(fields)]
     selects = []
     for event in dict.fromkeys(of.steps[place].of.events):
-        rows, source = _events(of, event, numbered=numbered)
+        rows, steps = events.of_event(event, numbered=numbered)
         values: list[exp.Expr] = [n.column("steps", name) for name in names if name not in _columns(fields)]
         joins = []
         for index, (group, shared) in enumerate(fields.items(), 1):
@@ -148,7 +186,6 @@ def _step(of: Steps, place: int, fields: Mapping[str, tuple[Field, ...]], *, num
                 n.column(items.alias, name) if name in inside else n.named(n.column("steps", _value(name, place)), name)
                 for name in own
             ]
-        steps = n.aliased(exp.Subquery(this=source), "steps")
         selects.append(n.select(values, steps, joins, n.column("steps", flag(place))))
     if place or of.edge is None:
         return n.union_all(selects)
@@ -156,7 +193,7 @@ def _step(of: Steps, place: int, fields: Mapping[str, tuple[Field, ...]], *, num
     return n.select([n.column("steps", name) for name in names], every, [edges(of)], at_edge())
 
 
-def _events(of: Steps, event: str, *, numbered: bool) -> tuple[Rows, exp.Query]:
+def _rows(of: Steps, event: str, *, numbered: bool) -> tuple[Rows, exp.Query]:
     """The rows of one event, with all that any step asks of them, and their numbers."""
     # All that any step shares is asked, whatever is read of it here: the numbers of events have to be the same ones.
     fields = _fields(of)
