@@ -201,7 +201,8 @@ def sequence(draw: Draw) -> str:
         if place and link != "then no" and pick(draw, "yyn") == "y":
             found.append(say(draw, "within <gap>"))
         elif place and not absent and pick(draw, "nny") == "y":
-            found.append(say(draw, "at least <exact gap> later"))
+            least, most = pick(draw, BOTH_BOUNDS)
+            found += [f"at least {least} later"] + ([f"within {most}"] if pick(draw, "ny") == "y" else [])
             later = True
         if place and (same == "always" or (same == "at times" and pick(draw, "ny") == "y")):
             shared = _shared(before, one)
@@ -221,6 +222,11 @@ def sequence(draw: Draw) -> str:
     return text
 
 
+BOTH_BOUNDS = (
+    ("0s", "0s"), ("1s", "45s"), ("90min", "90min"), ("1 hour", "1d"), ("1d", "3 days"), ("3 days", "2 weeks"),
+    ("30d", "20w"),
+)  # fmt: skip
+"""How much later a step comes at least, and at most."""
 LINKS = (
     *(["then"], ["then"], ["then"] * 2, ["then"] * 3, ["followed by"], ["not followed by"], ["not followed by"]),
     *(["then no", "then"], ["then", "then no", "then"], ["then no", "then no", "then"], ["then no", "then", "then"]),

@@ -54,10 +54,12 @@ def sequences(condition: InSequence, only: str | None, target: Target) -> exp.Qu
         return chained(of)
     if absent and len(of.steps) == 2:
         found = _never_after(of, fields) if _any_time(of) else _not_followed(of, fields)
-    elif (absent and not _absent_apart(of)) or _lacks_frames(of):
+    elif _any_time(of):
+        found = _ever_after(of, fields)
+    elif (absent and not _absent_apart(of)) or (_lacks_frames(of) and not (_stretches(of) or _goes_back(of))):
         return chained(of)
     else:
-        found = _ever_after(of, fields) if _any_time(of) else _in_sequence(of, fields)
+        found = _in_sequence(of, fields)
     found.set("expressions", [n.named(n.column("steps", WHO), target.catalog.profiles.key)])
     if fields or not (_any_time(of) or found.args.get("group")):
         found.set("distinct", exp.Distinct())
@@ -67,8 +69,8 @@ def sequences(condition: InSequence, only: str | None, target: Target) -> exp.Qu
 
 
 def _any_time(of: Steps) -> bool:
-    """Two steps, no event of which can be both, with any time between them."""
-    return of.apart and len(of.steps) == 2 and of.steps[1].within is None and not of.steps[1].later
+    """Two steps with any time between them, no event of which can be both: it is one, or would have to be later."""
+    return len(of.steps) == 2 and of.steps[1].within is None and (of.apart or bool(of.steps[1].later))
 
 
 def _lacks_frames(of: Steps) -> bool:
@@ -83,9 +85,24 @@ def _absent_apart(of: Steps) -> bool:
     return all(happening.isdisjoint(step.of.events) for step in of.steps if step.absent)
 
 
+def _absent_between(of: Steps) -> bool:
+    return any(step.absent and place != of.never for place, step in enumerate(of.steps))
+
+
+def _stretches(of: Steps) -> bool:
+    """Whether each step can be found from the times of the step after it alone."""
+    return of.apart and of.within is None and not _absent_between(of)
+
+
+def _goes_back(of: Steps) -> bool:
+    """Whether each step can be found from the latest one that is long enough before it."""
+    return of.apart and of.target.dialect.asof and of.never is None and not _absent_between(of)
+
+
 def _ever_after(of: Steps, fields: SharedFields) -> exp.Select:
-    """The groups in which the latest second step is no earlier than the earliest first."""
-    holds = n.compare(_edge(exp.Max, 1), ">=", _edge(exp.Min, 0))
+    """The groups in which the latest second step is no earlier than the earliest first, or so much later than that."""
+    first, later = _edge(exp.Min, 0), of.steps[1].later
+    holds = n.compare(_edge(exp.Max, 1), ">=", plus(first, later) if later else first)
     return _groups(of, fields, known(fields), holds)
 
 
@@ -111,14 +128,14 @@ def _groups(of: Steps, fields: SharedFields, where: exp.Expr | None, holds: exp.
 
 def _in_sequence(of: Steps, fields: SharedFields) -> exp.Select:
     """The rows that are the first, or the last, step of a sequence."""
-    between = any(step.later or (step.absent and place != of.never) for place, step in enumerate(of.steps))
-    plain = of.within is None and not between
+    later = any(step.later for step in of.steps)
+    plain = of.within is None and not later and not _absent_between(of)
     tied = Tied(of)
     if of.edge is not None and len(of.steps) == 2 and plain and not fields and (of.apart or tied.all_alike):
         return _from_the_edge(of)
-    if of.apart and plain:
+    if _stretches(of):
         return in_order(of, fields)
-    if of.apart and not between and of.never is None and of.target.dialect.asof:
+    if _goes_back(of):
         return nearest_before(of, fields)
     partition, there = [WHO, *shared(fields)], known(fields)
     if of.apart or all(step.later for step in of.steps[1:]):

@@ -3,7 +3,8 @@
 Where a step has to follow within some time, time is cut into stretches a microsecond longer than that. What is soon
 enough after an event lies in its stretch, where all that is not earlier will do, or in the next one, where all that is
 not too late will. So the earliest and the latest time of a stretch are enough, however many events there are, and the
-join is one of equal stretches.
+join is one of equal stretches. Where it has to be so much `later` as well, stretches are as long as what is left, and
+an event's is the one in which the soonest instant lies at which it can be followed.
 """
 
 from __future__ import annotations
@@ -30,16 +31,20 @@ def in_order(of: Steps, fields: SharedFields) -> exp.Select:
         found = not_in_order(of, fields)
         found.set("expressions", [n.column("steps", name) for name in (*partition, TIME)])
     for place in range(last - 1, -1, -1):
-        within, time = of.steps[place + 1].within, n.column("steps", TIME)
-        follows = n.compare(n.column("after", _LATEST), ">=", time)
-        if within is None:
+        step, time = of.steps[place + 1], n.column("steps", TIME)
+        soonest = plus(time, step.later) if step.later else time
+        follows = n.compare(n.column("after", _LATEST), ">=", soonest)
+        length = None
+        if step.within is None:
             after_ = _edges(found, "steps", partition, TIME)
         else:
-            after_ = _spread(found, partition, within)
-            follows = n.either([follows, n.compare(n.column("after", _EARLIEST), "<=", plus(time.copy(), within))])
+            length = step.within - (step.later or timedelta())
+            after_ = _spread(found, partition, length)
+            in_time = n.compare(n.column("after", _EARLIEST), "<=", plus(time.copy(), step.within))
+            follows = n.either([follows, in_time])
         values = [n.column("steps", name) for name in (*partition, TIME)]
         # An outer join, and a CASE that leaves it one: of an inner one Postgres expects a row or none, and loops.
-        join = n.left_join(_aliased(after_, "after"), _tied(partition, within))
+        join = n.left_join(_aliased(after_, "after"), _tied(partition, length, soonest.copy()))
         found = n.select(
             values, _aliased(_rows(of, place, fields), "steps"), [join], n.case(follows, n.true(), n.false())
         )
@@ -93,8 +98,9 @@ def nearest_before(of: Steps, fields: SharedFields) -> exp.Select:
     found = _rows(of, 0, fields)
     for place in range(1, len(of.steps)):
         time, before, within = n.column("steps", TIME), n.column("before", TIME), of.steps[place].within
+        later = of.steps[place].later
         tied = [n.compare(n.column("before", name), "=", n.column("steps", name)) for name in partition]
-        tied.append(n.compare(before, "<=", time))
+        tied.append(n.compare(plus(before, later) if later else before, "<=", time))
         join = exp.Join(this=_aliased(found, "before"), method="ASOF", on=n.both(tied))
         holds = [] if within is None else [n.compare(time.copy(), "<=", plus(before.copy(), within))]
         if place == len(of.steps) - 1 and of.within is not None:
@@ -143,16 +149,17 @@ def _edges(
     return n.select([*columns, *values], _aliased(found, alias), group=group)
 
 
-def _tied(partition: Sequence[str], within: timedelta | None) -> exp.Expr:
+def _tied(partition: Sequence[str], within: timedelta | None, soonest: exp.Expr | None = None) -> exp.Expr:
+    """What follows is the same profile's; and in the stretch of the step, or of when it can follow at the `soonest`."""
     on = [n.compare(n.column("after", name), "=", n.column("steps", name)) for name in partition]
     if within is not None:
-        on.append(n.compare(n.column("after", _STRETCH), "=", _stretch(within)))
+        on.append(n.compare(n.column("after", _STRETCH), "=", _stretch(within, soonest)))
     return n.both(on)
 
 
-def _stretch(within: timedelta) -> exp.Expr:
-    """The start of the stretch that a row's time lies in, also before 1970."""
-    time, length = n.column("steps", TIME), n.number(_length(within))
+def _stretch(within: timedelta, time: exp.Expr | None = None) -> exp.Expr:
+    """The start of the stretch that a time, a row's own unless given, lies in, also before 1970."""
+    time, length = n.operand(time or n.column("steps", TIME)), n.number(_length(within))
     rest = exp.Add(this=n.binary(exp.Mod, time.copy(), length), expression=length.copy())
     return exp.Sub(this=time, expression=n.operand(n.binary(exp.Mod, rest, length.copy())))
 
