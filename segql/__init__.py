@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .evaluator import Shop
     from .insights import diff, funnel, stats
     from .insights.why.answer import why
-    from .joining import all_of, any_of, check_definitions, negated
+    from .joining import both, check_definitions, either, negated
     from .many import CompiledMany, compile_many
     from .meanings import Meaning
     from .prepared import Prepared, compile, prepare
@@ -50,7 +50,7 @@ _HOME = {
     "errors": ("Problem", "SegQLError"),
     "evaluator": ("Shop",),
     "insights": ("diff", "funnel", "stats", "why"),
-    "joining": ("all_of", "any_of", "check_definitions", "negated"),
+    "joining": ("both", "check_definitions", "either", "negated"),
     "many": ("CompiledMany", "compile_many"),
     "meanings": ("Meaning",),
     "notebook": ("load_ipython_extension",),
@@ -62,9 +62,9 @@ _HOME = {
 
 __all__ = [
     "Catalog", "Compiled", "CompiledColumns", "CompiledMany", "Completion", "Explained", "Meaning", "Prepared",
-    "Problem", "Project", "SegQLError", "Segments", "Shop", "all_of", "any_of", "catalog_from_yaml", "catalog_schema",
+    "Problem", "Project", "SegQLError", "Segments", "Shop", "both", "catalog_from_yaml", "catalog_schema",
     "check", "check_definitions", "compile", "compile_columns", "compile_many", "complete", "describe", "diff",
-    "evaluate", "evaluate_columns", "explain", "format", "from_json", "funnel", "holds", "load_catalog",
+    "either", "evaluate", "evaluate_columns", "explain", "format", "from_json", "funnel", "holds", "load_catalog",
     "load_segments", "meaning", "negated", "parse", "prepare", "rule_schema", "segments_from", "stats", "to_json",
     "why",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from .errors import Problem, SegQLError
 from .segments import segments_from
 
 
-def all_of(*rules: Given) -> ast.Rule:
+def both(*rules: Given) -> ast.Rule:
     """One rule of several, of which all must hold, each read by itself: for rules that other people wrote.
 
     Joined texts read together: a comment or a parenthesis of one reaches the next. Raises SegQLError with all mistakes.
@@ -35,8 +35,8 @@ def _joined(rules: tuple[Given, ...], kind: type[ast.All[ast.Phrase]] | type[ast
     return parts[0] if len(parts) == 1 else kind(tuple(parts))
 
 
-def any_of(*rules: Given) -> ast.Rule:
-    """One rule of several, of which one must hold at least, each read by itself. Raises as `all_of`."""
+def either(*rules: Given) -> ast.Rule:
+    """One rule of several, of which one must hold at least, each read by itself. Raises as `both`."""
     return _joined(rules, ast.AnyOf)
 
 

@@ -13,7 +13,7 @@ from ..ast import InSegment
 from ..catalog import fold
 from ..errors import Fix, Problem, SegQLError
 from ..formatter.values import quoted
-from ..joining import any_of
+from ..joining import either
 from ..nearest import nearest
 from ..project import Project
 from ..rules import of
@@ -98,7 +98,7 @@ def _shown(text: str, project: Project) -> str | int | None:
     shown = [name for name in project.catalog.profiles.shown if properties[name].type == "text"]
     begins = text.rstrip(".…")
     for fits in (lambda name: of(quoted_name(name)).is_(text), lambda name: of(quoted_name(name)).starts_with(begins)):
-        found = list(project.members(any_of(*map(fits, shown)), SEVERAL)) if shown and begins else []
+        found = list(project.members(either(*map(fits, shown)), SEVERAL)) if shown and begins else []
         if len(found) == 1:
             key: str | int = found[0]
             return key

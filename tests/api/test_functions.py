@@ -63,7 +63,7 @@ def test_no_text_reaches_out_of_its_rule(text: str, random: Any) -> None:
     own = random_rule(Draw(random)) if random.random() < 0.5 else 'country is "NL"'
     for tail in ("", " -- ", ") or (everyone", ' or "', " or everyone", "\n#"):
         try:
-            both = segql.all_of(f"{own}{tail}{text}", "vip")
+            both = segql.both(f"{own}{tail}{text}", "vip")
         except SegQLError:
             continue
         assert isinstance(both, All)
@@ -71,8 +71,8 @@ def test_no_text_reaches_out_of_its_rule(text: str, random: Any) -> None:
         assert segql.format(both).endswith("vip")
 
 
-def test_all_of_binds_like_and(catalog: Catalog) -> None:
-    both = segql.all_of('country is "NL" or country is "BE" -- theirs', "vip")
+def test_both_bind_like_and(catalog: Catalog) -> None:
+    both = segql.both('country is "NL" or country is "BE" -- theirs', "vip")
     text = segql.compile(both, catalog, now=NOW).text
     assert text.splitlines()[-1].endswith("and vip")
     shop = Shop(
@@ -81,9 +81,9 @@ def test_all_of_binds_like_and(catalog: Catalog) -> None:
     assert segql.evaluate(both, catalog, shop, now=NOW) == {"a", "c"}
 
 
-def test_all_of_tells_the_mistakes_of_each() -> None:
+def test_both_tell_the_mistakes_of_each() -> None:
     with pytest.raises(SegQLError) as caught:
-        segql.all_of("vip and", "(vip")
+        segql.both("vip and", "(vip")
     assert len(caught.value.problems) == 2
 
 
@@ -168,13 +168,13 @@ def test_whatever_comes_in_ends_in_an_answer_or_a_clear_error(
 
 def test_rules_are_joined_and_denied_as_trees(catalog: Catalog) -> None:
     one, other = "vip -- and", "placed order or vip"
-    assert segql.all_of(one, other) == segql.parse("vip and (placed order or vip)")
+    assert segql.both(one, other) == segql.parse("vip and (placed order or vip)")
     assert segql.negated(other) == segql.parse("not (placed order or vip)")
-    assert [segql.format(segql.any_of(*rules)) for rules in ((), ("vip",), ("vip", "placed order"))] == [
+    assert [segql.format(segql.either(*rules)) for rules in ((), ("vip",), ("vip", "placed order"))] == [
         "no one", "vip", "vip or placed order"
     ]  # fmt: skip
     with pytest.raises(SegQLError) as error:
-        segql.any_of("vip and", "in 3d")
+        segql.either("vip and", "in 3d")
     assert len(error.value.problems) == 2
     said = segql.check_definitions("segment A = placd order\nsegment B = vip vip vip\nsegment A = (", catalog, now=NOW)
     assert [problem.line for problem in said] == [1, 2, 3]

@@ -184,7 +184,7 @@ def test_it_is_asked_wherever_a_rule_is(catalog: Catalog) -> None:
     assert segql.check(did("placd order"), catalog)[0].code == "unknown-name"
     assert segql.format(rule) == str(rule) == text
     assert segql.to_json(rule) == segql.to_json(text)
-    assert segql.all_of(rule, "vip") == ast.All((segql.parse(text), segql.parse("vip")))
+    assert segql.both(rule, "vip") == ast.All((segql.parse(text), segql.parse("vip")))
 
 
 def anything(given: object) -> Any:
