@@ -52,7 +52,7 @@ _WAREHOUSE = [
     click.option(
         "--warehouse", metavar="PLACE",
         help="A DuckDB file, a folder of Parquet and CSV files, :memory:, or a URL: postgresql://, mysql://, "
-        "sqlite:///, bigquery://, snowflake://, databricks://, trino://, sc://. "
+        "sqlite:///, bigquery://, clickhouse://, snowflake://, databricks://, trino://, sc://. "
         "Default: the demo shop.",
     ),
     click.option("--table", metavar="NAME=FILE", multiple=True, help="A table from a Parquet or CSV file. Repeatable."),

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from .model import Refresh
 from .tables import FOUND, MOVES
-from .words import words
+from .words import Words, words
 
 LOG, WRITES = "log", "writes"
 """The table, and the view of the writes that are shown."""
@@ -31,30 +31,37 @@ def made(schema: str, dialect: str) -> list[str]:
     own = words(dialect)
     of, at, left, log = own.quoted("of"), own.quoted("at"), own.quoted("left"), f"{schema}.{LOG}"
     columns = ", ".join(
-        f"CAST(NULL AS {type_.format(text=own.texts, time=own.time)}) AS {own.quoted(name)}" if type_ else "profile"
+        f"CAST(NULL AS {own.maybe.format(_type(type_, own))}) AS {own.quoted(name)}"
+        if type_
+        else f"{own.possible.format('profile')} AS profile"
         for name, type_ in _COLUMNS.items()
     )
     shown = f"write IN (SELECT write FROM {schema}.{WRITES})"
-    whole = f"SELECT run, write, MAX(turn) AS turn FROM {log} WHERE {of} IS NOT NULL GROUP BY run, write"
-    whole += f" HAVING COUNT(*) = MAX({of})"
+    # Of a cluster's machines one may have the run's rows before the others, and those who come and go after them.
+    whole = f"SELECT run, write, MAX(turn) AS turn FROM {log} GROUP BY run, write"
+    whole += f" HAVING COUNT({of}) = MAX({of}) AND COUNT(*) - COUNT({of}) = SUM(came) + SUM(went)"
     moves = f"FROM {log} WHERE {of} IS NULL AND {shown}"
     stays = f"SELECT segment, profile, entered, {at}, LEAD({at}) OVER (PARTITION BY segment, profile ORDER BY {at})"
     views = {
-        WRITES: f"WITH whole AS ({whole}) SELECT whole.write FROM whole"
+        WRITES: f"WITH whole AS ({whole}) SELECT whole.write AS write FROM whole"
         " JOIN (SELECT run, MAX(turn) AS turn FROM whole GROUP BY run) AS last"
         " ON last.run = whole.run AND last.turn = whole.turn",
         "members": f"SELECT segment, profile, MAX(CASE WHEN entered THEN {at} END) AS since {moves}"
         " GROUP BY segment, profile HAVING SUM(CASE WHEN entered THEN 1 ELSE -1 END) > 0",
-        "history": f"SELECT segment, profile, {at} AS entered, until AS {left}"
-        f" FROM ({stays} AS until {moves}) AS stays WHERE entered",
+        "history": f"SELECT stays.segment AS segment, stays.profile AS profile, stays.{at} AS entered,"
+        f" stays.until AS {left} FROM ({stays} AS until {moves}) AS stays WHERE stays.entered",
         "runs": f"SELECT run, segment, text, hash, {at} AS now, seen, mode, reason, members, came AS entered,"
         f" went AS {left}, seconds, state, note FROM {log} WHERE {of} IS NOT NULL AND {shown}",
     }
     return [
-        f"CREATE SCHEMA IF NOT EXISTS {schema}",
+        f"CREATE {own.schemas} IF NOT EXISTS {schema}",
         f"CREATE TABLE IF NOT EXISTS {log} {own.stored} AS SELECT {columns} FROM {FOUND} WHERE false",
         *(f"CREATE VIEW IF NOT EXISTS {schema}.{name} AS {select}" for name, select in views.items()),
     ]
+
+
+def _type(said: str, own: Words) -> str:
+    return said.format(text=own.texts, time=own.time)
 
 
 def moved(schema: str, run: int, now: datetime, write: str, dialect: str) -> str:
@@ -75,7 +82,13 @@ def recorded(found: Refresh, write: str, dialect: str) -> str:
         f" {one.members:d}, {one.entered:d}, {one.left:d}, {found.seconds:.3f}, {say(one.state)}, {say(one.note)})"
         for one in found.segments
     )
-    return "SELECT * FROM VALUES\n" + ",\n".join(rows)
+    types = ", ".join(
+        f"{name} {own.maybe.format(_type(type_, own) or 'Nothing')}"
+        for name, type_ in _COLUMNS.items()
+        if name != "turn"
+    )
+    said = own.listed.format(types=types.replace("'", "\\'"), rows=",\n".join(rows))
+    return f"SELECT * FROM {said}"
 
 
 def statements(schema: str, found: Refresh, more: list[str], dialect: str) -> list[str]:

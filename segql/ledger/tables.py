@@ -27,7 +27,7 @@ def found(dialect: str, *statements: str) -> str:
     """The statements of many rules, their columns named as those of the tables are."""
     own = words(dialect)
     names = f"{own.name.format('segment')} AS segment, profile"
-    called = (own.called.format(sql=sql, columns="segment, profile") for sql in statements)
+    called = (own.named(sql, "segment", "profile") for sql in statements)
     return "\nUNION ALL ".join(f"SELECT {names} FROM {sql} AS found" for sql in called)
 
 
@@ -38,9 +38,10 @@ def sampled(schema: str, everybody: str, seed: str, below: str, dialect: str) ->
     taken = (
         f"WHERE substr({hash_}, 1, 8) < {own.literal(below)} AND own.profile NOT IN (SELECT profile FROM {CANDIDATES})"
     )
+    named = own.named(everybody, "profile")
     return (
-        f"SELECT own.profile FROM {own.called.format(sql=everybody, columns='profile')} AS own {taken}\n"
-        f"UNION SELECT own.profile FROM {schema}.members AS own {taken}"
+        f"SELECT own.profile FROM {named} AS own {taken}\n"
+        f"{own.union} SELECT own.profile FROM {schema}.members AS own {taken}"
     )
 
 
@@ -245,8 +246,8 @@ def changed(schema: str, since: int | datetime, segment: str | None, dialect: st
 
     if not first_time:
         return side("entered", "entered") + "\nUNION ALL " + side(own.quoted("left"), "left")
-    earlier = "first.segment = stay.segment AND first.profile = stay.profile AND first.entered < stay.entered"
-    return side("entered", "entered", f" AND NOT EXISTS (SELECT 1 FROM {schema}.history AS first WHERE {earlier})")
+    first = f"SELECT segment, profile, MIN(entered) AS entered FROM {schema}.history GROUP BY segment, profile"
+    return side("entered", "entered", f" AND (stay.segment, stay.profile, stay.entered) IN ({first})")
 
 
 def told(column: str, dialect: str) -> str:

@@ -35,14 +35,33 @@ class Words:
     """An instant as microseconds: DuckDB 1.4 gives Python no instants without pytz."""
     called: str = "(SELECT * FROM (\n{sql}\n) AS called ({columns}))"
     """A query behind FROM, its columns by other names."""
+    by_place: bool = False
+    """Whether columns are called otherwise only one by one, by their place."""
     salted: str = "md5({} || {})"
     """The hash of two texts."""
     in_utc: bool = False
     """Whether instants are written without an offset."""
     stored: str = ""
     """How a table is stored."""
+    union: str = "UNION"
+    """Of two queries, each row once."""
+    maybe: str = "{}"
+    """The type of a column that may be missing."""
+    possible: str = "{}"
+    """A value in such a column."""
+    schemas: str = "SCHEMA"
+    """What a schema is."""
+    listed: str = "VALUES\n{rows}"
+    """Rows behind FROM, of columns of some `types`."""
     logs: bool = False
     """Whether there is no transaction over several statements: all is one table to which rows are added (`log`)."""
+
+    def named(self, sql: str, *columns: str) -> str:
+        """A query behind FROM, its columns by other names."""
+        if not self.by_place:
+            return self.called.format(sql=sql, columns=", ".join(columns))
+        named = (f"tupleElement(called, {place}) AS {name}" for place, name in enumerate(columns, 1))
+        return f"(SELECT {', '.join(named)} FROM (SELECT tuple(*) AS called FROM (\n{sql}\n)))"
 
     def quoted(self, name: str) -> str:
         """A name as an identifier."""
@@ -98,6 +117,27 @@ _WORDS = {
         instant="CAST({} AS TIMESTAMP_LTZ)",
         told="unix_micros({})",
         stored="USING parquet",
+        logs=True,
+    ),
+    "clickhouse": Words(
+        time="DateTime64(6, 'UTC')",
+        text="toString({})",
+        name="toNullable(toString({}))",
+        names="String",
+        texts="String",
+        quote="`",
+        backslash=True,
+        instant="toDateTime64({}, 6, 'UTC')",
+        told="toUnixTimestamp64Micro({})",
+        by_place=True,
+        salted="lower(hex(MD5(concat({}, {}))))",
+        in_utc=True,
+        union="UNION DISTINCT",
+        maybe="Nullable({})",
+        possible="toNullable({})",
+        schemas="DATABASE",
+        listed="values('{types}',\n{rows})",
+        stored="ENGINE = MergeTree ORDER BY segment SETTINGS allow_nullable_key = 1",
         logs=True,
     ),
 }

@@ -42,6 +42,15 @@ def texted(reader: pyarrow.RecordBatchReader) -> pyarrow.RecordBatchReader:
     return pa.RecordBatchReader.from_batches(schema, read()) if found else reader
 
 
+def array(column: Sequence[Any], type_: Any) -> Any:
+    """Values as Arrow; of a type that is no type of Arrow's, as a map, their text."""
+    import pyarrow as pa
+
+    if type_ == pa.string():
+        column = [value if value is None or isinstance(value, str) else str(value) for value in column]
+    return pa.array(column, type_)
+
+
 def write_parquet(reader: pyarrow.RecordBatchReader, path: str) -> None:
     """Write the rows of a reader to a Parquet file as they come."""
     from pyarrow import parquet

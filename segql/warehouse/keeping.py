@@ -24,6 +24,7 @@ from .opening import KEPT, READERS, alias_of, open_warehouse
 from .urls import scheme, shown
 
 if TYPE_CHECKING:
+    from .clickhouse import ClickHouse
     from .duckdb import DuckDB
     from .mysql import MySQL
     from .postgres import Postgres
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _BUSY = re.compile(r"\block\b|already attached", re.IGNORECASE)
 """How DuckDB says that another program has a file open, or this one."""
+_KNOWN = ("DuckDB", "Postgres", "MariaDB", "ClickHouse", "Spark")
 PATIENCE = 60.0
 """Seconds that a DuckDB file is waited for which another program has open."""
 
@@ -102,7 +104,8 @@ def open_keeping(
     seconds: int | None = None,
     writes: str | None = None,
 ) -> Keeping:
-    """A warehouse with a schema whose tables are kept: DuckDB, Postgres, MariaDB, Spark or SQLite.
+    """A warehouse with a schema whose tables are kept: DuckDB, Postgres, MariaDB, ClickHouse, Spark or
+    SQLite.
 
     `into` is the name of a schema, made when something is written; beside DuckDB and files also the path of a DuckDB
     file of its own (`members.duckdb`), so that the warehouse stays as it is; beside SQLite the path of a file of its
@@ -144,11 +147,18 @@ def open_keeping(
 
             warehouse, name = open_spark_connect(place.strip()), _name(into)
             return Keeping(warehouse, SparkKeeper(cast("Spark", warehouse.connection), name))
+        case "clickhouse":
+            from .clickhouse import open_clickhouse
+            from .clickhouse_keeping import ClickHouseKeeper
+
+            name = _name(into)
+            warehouse = open_clickhouse(place.strip()) if seconds is None else open_clickhouse(place.strip(), seconds)
+            return Keeping(warehouse, ClickHouseKeeper(cast("ClickHouse", warehouse.connection), name))
         case None:
             return _beside_files(place, into, tables or {}, writes)
         case _:
             raise WarehouseError(
-                f"Memberships are kept in DuckDB, Postgres, MariaDB, Spark and SQLite, not at {shown(place)}.",
+                f"Memberships are kept in {', '.join(_KNOWN)} and SQLite, not at {shown(place)}.",
                 "`segql members --segments DIR` lists them from there",
             )
 

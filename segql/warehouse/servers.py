@@ -21,7 +21,9 @@ def open_url(
     reads: Callable[[int], None] | None = None,
 ) -> Warehouse:
     """The warehouse at a URL: `postgresql://..`, `mysql://..`, `mariadb://..`, `sqlite:///..`, `bigquery://..`,
-    `snowflake://..`, `databricks://..`, `trino://..` or `sc://..` (Spark Connect). Raises WarehouseError.
+    `clickhouse://..`, `snowflake://..`, `databricks://..`, `trino://..` or `sc://..` (Spark Connect).
+
+    Raises WarehouseError.
 
     A statement ends after so many seconds (0: never), on BigQuery and Trino also before it reads more than so many
     bytes; `reads` hears on BigQuery how many each statement will read. On Spark the cluster has its own limits.
@@ -44,6 +46,10 @@ def open_url(
             from .bigquery import open_bigquery
 
             return open_bigquery(url, seconds, max_bytes, reads)
+        case "clickhouse":
+            from .clickhouse import open_clickhouse
+
+            return open_clickhouse(url, seconds)
         case "spark":
             from .spark import open_spark_connect
 

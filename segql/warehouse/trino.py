@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..plain import dataclass
 from .address import Address, said_by
+from .arrow import array
 from .connection import BATCH, Answer, Row, Warehouse
 from .cursors import ByCursor, Fault, first_line, opened, quoted
 from .faults import WarehouseError, missing
@@ -115,7 +116,7 @@ class Trino(ByCursor):
         def read() -> Iterator[pyarrow.RecordBatch]:
             for rows in _batches(cursor):
                 columns = zip(*rows, strict=True)
-                arrays = [_array(column, one.type) for column, one in zip(columns, schema, strict=True)]
+                arrays = [array(column, one.type) for column, one in zip(columns, schema, strict=True)]
                 yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
         return pa.RecordBatchReader.from_batches(schema, read())
@@ -153,15 +154,6 @@ def _arrow_type(said: str) -> Any:
             return known[head]
         case _:
             return pa.string()
-
-
-def _array(column: Sequence[Any], type_: Any) -> Any:
-    """Values as Arrow; of a type that is no type of Arrow's, as a map, their text."""
-    import pyarrow as pa
-
-    if type_ == pa.string():
-        column = [value if value is None or isinstance(value, str) else str(value) for value in column]
-    return pa.array(column, type_)
 
 
 def _fault(error: Exception) -> Fault | None:

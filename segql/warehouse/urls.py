@@ -16,13 +16,15 @@ SCHEMES = {
     "mysql": "mysql",
     "mariadb": "mariadb",
     "sqlite": "sqlite",
+    "clickhouse": "clickhouse",
     "snowflake": "snowflake",
     "databricks": "databricks",
     "trino": "trino",
 }
 """The dialect of a warehouse by the scheme of its URL; whatever is no URL is a file, and DuckDB reads it."""
 
-TIMED = frozenset({"postgres", "mysql", "mariadb", "sqlite", "bigquery", "snowflake", "databricks", "trino"})
+TIMED = frozenset({"postgres", "mysql", "mariadb", "sqlite", "bigquery", "clickhouse", "snowflake", "databricks",
+                   "trino"})  # fmt: skip
 """Dialects whose warehouses stop a statement after some time."""
 LIMITED = frozenset({"bigquery", "trino"})
 """Dialects whose warehouses refuse a statement that reads too much."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -56,22 +56,31 @@ class ClickHouse:
             return
         tables = raw(shop)
         for name, columns in TABLES.items():
-            rows = tables.get(name, [])
-            # Nullable is only what must be: a column that is not has a default, which may not be taken for a value.
-            defined = ", ".join(
-                f"`{column}` {_type(type_, any(row[index] is None for row in rows))}"
-                for index, (column, type_) in enumerate(columns.items())
-            )
-            self._session.query(f"DROP TABLE IF EXISTS {name}")
-            self._session.query(f"CREATE TABLE {name} ({defined}) ENGINE = Memory")
-            if rows:
-                types = list(columns.values())
-                values = ", ".join(
-                    f"({', '.join(_literal(value, type_) for value, type_ in zip(row, types, strict=True))})"
-                    for row in rows
-                )
-                self._session.query(f"INSERT INTO {name} VALUES {values}")
+            self.make(name, columns, tables.get(name, []))
         self._loaded = shop
+
+    def make(
+        self, name: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]], missing: Container[str] = ()
+    ) -> None:
+        """Make a table of some rows, in place of one of that name; in the columns of `missing` values may be."""
+        # Nullable is only what must be: a column that is not has a default, which may not be taken for a value.
+        defined = ", ".join(
+            f"`{column}` {_type(type_, column in missing or any(row[index] is None for row in rows))}"
+            for index, (column, type_) in enumerate(columns.items())
+        )
+        self.do(f"DROP TABLE IF EXISTS {name}")
+        self.do(f"CREATE TABLE {name} ({defined}) ENGINE = Memory")
+        if rows:
+            types = list(columns.values())
+            values = ", ".join(
+                f"({', '.join(_literal(value, type_) for value, type_ in zip(row, types, strict=True))})"
+                for row in rows
+            )
+            self.do(f"INSERT INTO {name} VALUES {values}")
+
+    def do(self, sql: str) -> None:
+        """A statement without rows."""
+        self._session.query(sql)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         found = str(self._session.query(sql, "JSONCompactEachRow"))

@@ -8,7 +8,7 @@ from time import sleep
 
 from segql import Project, catalog_from_yaml, segments_from
 from segql.ledger import refresh
-from segql.warehouse import spark_keeping
+from segql.warehouse import log_keeping
 from segql.warehouse.keeping import open_keeping
 
 CATALOG = """
@@ -39,7 +39,7 @@ def project(run: int, place: str = "") -> Project:
 
 def renew(place: str, into: str, run: int) -> None:
     """A whole run, of two one that asks few. Of Spark none waits as long for who was killed as others would."""
-    spark_keeping.PATIENCE = 2
+    log_keeping.PATIENCE = 2
     keeping = open_keeping(place, into)
     found = refresh(project(run, place), keeping, full=run % 2 == 0)
     assert {one.mode for one in found.segments} == {"full" if run % 2 == 0 else "incremental"}

@@ -17,7 +17,7 @@ from segql.catalog import Catalog
 from segql.evaluator import Shop
 from segql.ledger.words import words
 
-from ..engines import MariaDB, Postgres, Spark, SQLite
+from ..engines import ClickHouse, MariaDB, Postgres, Spark, SQLite
 from ..engines.mariadb import ANY_CASE
 from ..engines.mariadb import stored as stored_by_mariadb
 from ..engines.spark import select_of
@@ -88,9 +88,11 @@ class Living(Place):
 
     def __init__(self, engine: Keeper, folder: Path) -> None:
         super().__init__(engine, folder)
-        self.do: Callable[[str], Any] = (
-            engine.rows if isinstance(engine, MariaDB | Spark) else engine._connection.execute
-        )
+        self.do: Callable[[str], Any]
+        if isinstance(engine, ClickHouse):
+            self.do = engine.do
+        else:
+            self.do = engine.rows if isinstance(engine, MariaDB | Spark) else engine._connection.execute
         self.before: dict[str, Any] = {}
         self.known: dict[str, dict[str, tuple[int, datetime]]] = {}
         if isinstance(engine, MariaDB):
@@ -99,6 +101,10 @@ class Living(Place):
         if isinstance(engine, Spark):
             self.do("DROP SCHEMA IF EXISTS living CASCADE")
             self.do("CREATE SCHEMA living")
+            return
+        if isinstance(engine, ClickHouse):
+            self.do("DROP DATABASE IF EXISTS living")
+            self.do("CREATE DATABASE living")
             return
         if isinstance(engine, SQLite):
             if "living" not in self.files:
@@ -110,7 +116,7 @@ class Living(Place):
     def renew(self, shop: Shop, written: Mapping[str, datetime], flags: Flags) -> None:
         """Put a shop there; rows that were not there before were written then, by table, and those of the flags."""
         self.engine.load(shop)
-        if not isinstance(self.engine, MariaDB | Spark):
+        if not isinstance(self.engine, ClickHouse | MariaDB | Spark):
             self.engine.fill()
         rows = raw(shop)
         for name in TABLES:
@@ -118,7 +124,7 @@ class Living(Place):
             if name in self.before and self.before[name] == (rows.get(name), mine):
                 continue
             self.before[name] = (rows.get(name), mine)
-            if isinstance(self.engine, MariaDB | Spark | SQLite):
+            if isinstance(self.engine, ClickHouse | MariaDB | Spark | SQLite):
                 self._renewed(self.engine, name, list(rows.get(name, ())), written[name])
                 self._flag(name, mine)
                 continue
@@ -146,14 +152,20 @@ class Living(Place):
             written = f"written = CASE WHEN written < {said} THEN {said} ELSE written END"
             flag = how.format(said if gone else "NULL", gone)
             table, own = name.rpartition(".")[2], words(self.engine.dialect)
-            self.do(f"UPDATE living.{table} SET {flag}, {written} WHERE {column} = {own.literal(str(key))}")
+            change = f"{flag}, {written} WHERE {column} = {own.literal(str(key))}"
+            if isinstance(self.engine, ClickHouse):
+                self.do(f"ALTER TABLE living.{table} UPDATE {change} SETTINGS mutations_sync = 1")
+            else:
+                self.do(f"UPDATE living.{table} SET {change}")
 
     def _instant(self, at: datetime) -> str:
+        if isinstance(self.engine, ClickHouse):
+            return words("clickhouse").at(at)
         if isinstance(self.engine, MariaDB):
             return f"CAST('{at.astimezone(UTC).replace(tzinfo=None)}' AS DATETIME(6))"
         return f"'{stored(at)}'" if isinstance(self.engine, SQLite) else f"TIMESTAMPTZ '{at.isoformat()}'"
 
-    def _renewed(self, engine: MariaDB | Spark | SQLite, name: str, rows: list[Any], at: datetime) -> None:
+    def _renewed(self, engine: ClickHouse | MariaDB | Spark | SQLite, name: str, rows: list[Any], at: datetime) -> None:
         """The same where rows are no text: a table with rows and when they were written."""
         own, known = f"living.{name.rsplit('.', maxsplit=1)[-1]}", self.known.get(name, {})
         times = Counter(map(repr, rows))
@@ -163,6 +175,9 @@ class Living(Place):
         }
         columns = {**TABLES[name], "written": "instant"}
         whole = [[*row, self.known[name][repr(row)][1]] for row in rows]
+        if isinstance(engine, ClickHouse):
+            engine.make(own, columns, whole, ("cancelled_at",))
+            return
         if isinstance(engine, Spark):
             self.do(f"CREATE OR REPLACE VIEW {own} AS {select_of(columns, [tuple(row) for row in whole])}")
             return

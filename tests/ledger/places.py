@@ -1,4 +1,4 @@
-"""Where the tests keep a ledger: a DuckDB or SQLite file beside the shop's, a schema of Postgres, MariaDB or Spark."""
+"""Where the tests keep a ledger: a DuckDB or SQLite file beside the shop's, a schema of each other engine."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from segql.warehouse import open_spark
 from segql.warehouse.keeping import Keeping, open_keeping
 from segql.warehouse.spark_keeping import SparkKeeper
 
-from ..engines import DuckDB, MariaDB, Postgres, Spark, SQLite
+from ..engines import ClickHouse, DuckDB, MariaDB, Postgres, Spark, SQLite
+from ..warehouse.fake_clickhouse import Service, path_of
+from ..warehouse.stand_in import serving
 from .model import Model
 
-Keeper: TypeAlias = DuckDB | MariaDB | Postgres | Spark | SQLite
+Keeper: TypeAlias = ClickHouse | DuckDB | MariaDB | Postgres | Spark | SQLite
 """An engine of the tests that can keep a ledger."""
 
 
@@ -30,11 +32,13 @@ class Place:
             engine.do("DROP SCHEMA IF EXISTS kept CASCADE")
         if isinstance(engine, MariaDB | Spark):
             engine.rows(f"DROP SCHEMA IF EXISTS kept{' CASCADE' if isinstance(engine, Spark) else ''}")
+        if isinstance(engine, ClickHouse):
+            engine.do("DROP DATABASE IF EXISTS kept")
 
     def load(self, shop: Shop) -> None:
         """Put a shop there."""
         self.engine.load(shop)
-        if not isinstance(self.engine, MariaDB):
+        if not isinstance(self.engine, ClickHouse | MariaDB):
             self.engine.fill()
         self.copied()
 
@@ -69,6 +73,14 @@ class Place:
             keeping = open_keeping(self.engine._server.get_uri(), "kept")
         elif isinstance(self.engine, MariaDB):
             keeping = open_keeping(url_of(self.engine), "kept")
+        elif isinstance(self.engine, ClickHouse):
+            with serving(Service(path_of(self.engine))) as port:
+                keeping = open_keeping(f"clickhouse://127.0.0.1:{port}/default", "kept")
+                try:
+                    yield keeping
+                finally:
+                    keeping.close()
+            return
         elif isinstance(self.engine, Spark):
             warehouse = open_spark(self.engine.session)
             keeping = Keeping(warehouse, SparkKeeper(warehouse.connection, "kept"))  # type: ignore[arg-type]

@@ -19,7 +19,7 @@ from segql.ledger.reading import Reading
 from segql.segments import NONE
 
 from ..chance.pairs import SEGMENTS, example
-from ..engines import DuckDB, Postgres, Spark
+from ..engines import DuckDB, Postgres, Spark, stored
 from ..insights.test_by_chance import by_chance, often
 from ..worlds.shop_tables import TABLES
 from .killed import CATALOG as CATALOG_OF_KILLS
@@ -75,6 +75,7 @@ def chain(random: Random, place: Living, modes: Counter[str], rules_asked: int, 
     rules = {f"r{number}": text for number, text in enumerate(given or texts[:rules_asked])}
     model, before, flags = Model(), now - timedelta(days=1), Flags()
     for _ in range(6 if given else 3 if rules_asked < 12 else 4):
+        shop = stored(shop, place.engine)
         times = (before - LATE, before, now - (now - before) / 2, now)
         if not isinstance(place.engine, Spark):  # its tables are views
             flags.turn(random, shop, random.choice(times))

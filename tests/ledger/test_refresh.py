@@ -17,7 +17,7 @@ from segql.ledger import backfill, changes, draft, refresh, written
 from segql.ledger.changes import listed
 
 from ..chance.pairs import CATALOG, SEGMENTS, example
-from ..engines import MariaDB, Spark, SQLite
+from ..engines import ClickHouse, MariaDB, Spark, SQLite, stored
 from ..insights.test_by_chance import often
 from ..worlds.shops import FOCUSES, random_shop
 from .model import Model, named, says
@@ -31,6 +31,7 @@ KEEPERS = pytest.mark.parametrize(
         pytest.param("sqlite", marks=pytest.mark.long),
         pytest.param("mariadb", marks=pytest.mark.mariadb),
         pytest.param("spark", marks=pytest.mark.spark),
+        pytest.param("clickhouse", marks=pytest.mark.clickhouse),
     ],
     indirect=True,
 )
@@ -38,10 +39,10 @@ STEPS = (timedelta(microseconds=1), timedelta(hours=1), timedelta(days=1), timed
 
 
 def fewer(engine: Keeper, examples: int) -> int:
-    """What SQLite cannot be asked takes long to find, rule by rule; MariaDB and Spark plan long statements for long."""
+    """What SQLite cannot be asked takes long to find, rule by rule; others plan long statements for long."""
     if isinstance(engine, Spark):
         return max(1, examples // 10)
-    return max(1, examples // 5) if isinstance(engine, MariaDB | SQLite) else examples
+    return max(1, examples // 5) if isinstance(engine, ClickHouse | MariaDB | SQLite) else examples
 
 
 @KEEPERS
@@ -61,6 +62,7 @@ def chain(random: Random, place: Place) -> None:
     rules = {f"r{number}": text for number, text in enumerate(texts[:8])}
     model, before = Model(), dict[str, str]()
     for run in range(1, 4):
+        shop = stored(shop, place.engine)
         place.load(shop)
         segments = named(rules, SEGMENTS)
         wanted = says(segments, shop, CATALOG, now, place.engine.dialect)
@@ -114,6 +116,7 @@ def test_history_from_the_rows_of_today(engine: Keeper, examples: int) -> None:
     @given(st.randoms(use_true_random=True))
     def check(random: Random) -> None:
         now, shop, texts = example(random)
+        shop = stored(shop, engine)
         segments, model = named({f"r{number}": text for number, text in enumerate(texts[:8])}, SEGMENTS), Model()
         times = sorted(now - timedelta(hours=random.randrange(1, 3000)) for _ in range(4))
         times[random.randrange(4)] = times[-1]  # the same instant twice is one

@@ -13,7 +13,7 @@ from segql import Project, catalog_from_yaml, segments_from
 from segql.ledger import changes, draft, refresh, written
 from segql.ledger.changes import listed
 from segql.ledger.tables import read
-from segql.warehouse import WarehouseError, spark_keeping
+from segql.warehouse import WarehouseError, log_keeping, spark_keeping
 from segql.warehouse.keeping import open_keeping
 
 from ..engines.spark import Server
@@ -102,7 +102,7 @@ def test_who_is_about_to_write_is_waited_for(place: str, monkeypatch: pytest.Mon
         reached.set()
         return turns(self, run)
 
-    monkeypatch.setattr(spark_keeping, "PATIENCE", 15)
+    monkeypatch.setattr(log_keeping, "PATIENCE", 15)
     monkeypatch.setattr(spark_keeping.SparkKeeper, "_turns", noted)
     done: list[int] = []
     run = threading.Thread(target=lambda: done.append(refresh(project(2), first).run))

@@ -170,8 +170,8 @@ def test_unknown_schemes() -> None:
         open_warehouse("https://host/shop")
     assert (
         caught.value.hint
-        == "known are postgresql://, postgres://, bigquery://, sc://, mysql://, mariadb://, sqlite://, snowflake://,"
-        " databricks://, trino://"
+        == "known are postgresql://, postgres://, bigquery://, sc://, mysql://, mariadb://, sqlite://, clickhouse://,"
+        " snowflake://, databricks://, trino://"
     )
 
 
@@ -187,6 +187,7 @@ def test_tables_of_files_do_not_go_into_a_server() -> None:
         ("bigquery://project/shop", "google.cloud", "bigquery"),
         ("mysql://host/shop", "pymysql", "mysql"), ("mariadb://host/shop", "pymysql", "mysql"),
         ("sc://host", "pyspark.errors", "spark"), ("trino://host/lake", "trino", "trino"),
+        ("clickhouse://host/shop", "clickhouse_connect.driver", "clickhouse"),
         ("snowflake://ann@account/lake", "adbc_driver_snowflake", "snowflake"),
         ("databricks://token:x@host?http_path=/sql", "databricks", "databricks"),
     ],
@@ -207,7 +208,16 @@ def test_the_drivers_are_loaded_when_they_are_needed() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not any(
         f"'{name}'" in done.stdout
-        for name in ("adbc_driver_manager", "databricks", "google", "pyarrow", "pymysql", "pyspark", "trino")
+        for name in (
+            "adbc_driver_manager",
+            "clickhouse_connect",
+            "databricks",
+            "google",
+            "pyarrow",
+            "pymysql",
+            "pyspark",
+            "trino",
+        )
     )
 
 
