@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ..binder.advice.things import thing_called
+from ..binder.advice.things import amounts, thing_called
 from ..formatter import format_name
 from ..words import say, word
 from .lexicon import is_article
 from .people import People
 from .said import Said
+from .telling import Around, in_where
 from .verbs import Verbs
 
 _FILLERS = frozenset({"they", "did", "have", "has", "it", "number", "of", "the"})
@@ -81,6 +82,45 @@ def each_of(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -
     yield Said(f" {word('AND')} ".join(say("NEVER {}", one) for one in texts), "AND")
 
 
+def more_of_these(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered beans more often than grinders`; without `often` the pieces may be meant."""
+    event, sign, first, other = found["a"], found["y"], found["x"], found["z"]
+    window = first.window or other.window
+    alone = [(one, Around(tests=one.tests, window=one.window, sure=one.sure)) for one in (first, other)]
+    if any(one != bare for one, bare in alone):
+        return
+    often = any(token.folded in ("often", "frequently", "times") for token in verbs.tokens[:stop])
+    measures = [(f"{word('MEASURE_OF', 'number')} {format_name(event)}", "" if often else "so often", False)]
+    if not often and verbs.lexicon.catalog.find_item_property(event, "quantity"):
+        measures += [(f"{word('AGGREGATE_OF', 'sum')} quantity {word('OF')} {format_name(event)}", "pieces", True)]
+    for measure, note, is_items in measures:
+        tests = [tuple(bare_test(test) if is_items else test for test in one.tests) for one in (first, other)]
+        if is_items and any(bare_test(test) == test for one in (first, other) for test in one.tests):
+            continue
+        sides = (f"{measure} {window} {word('WHERE')} {in_where(one)}".replace("  ", " ") for one in tests)
+        yield Said(f" {sign} ".join(sides), "", often and first.sure and other.sure, note)
+
+
+def more_paid_for(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`spent more on beans than on grinders`: by prices, or by all that was paid for orders with some."""
+    (event, first), (_, other), window = found["t"], found["u"], found.get("w", "")
+    declared = verbs.lexicon.catalog.events[verbs.lexicon.catalog.leaf_events(event)[0]]
+    items = declared.items.properties if declared.items else {}
+    summed: list[tuple[str, Callable[[str], str], str]]
+    summed = [(one, bare_test, f"the {one} of each") for one, part in items.items() if part.type == "money"]
+    summed += [(one, str, "all of the orders that have some") for one in amounts(declared)]
+    for one, as_test, note in summed:
+        sum_ = f"{word('AGGREGATE_OF', 'sum')} {format_name(one)} {word('OF')} {format_name(event)} {window}".rstrip()
+        sides = (f"{sum_} {word('WHERE')} {in_where((as_test(test),))}" for test in (first, other))
+        yield Said(f" {found['y']} ".join(sides), "", False, note)
+
+
+def bare_test(test: str) -> str:
+    """A test of some item as one of the items that are counted."""
+    any_item = f"{word('ANY_ITEM', 'any')} ("
+    return test.removeprefix(any_item).removesuffix(")") if test.startswith(any_item) else test
+
+
 def others(verbs: Verbs, first: str, at: int, stop: int) -> Iterator[tuple[int, tuple[tuple[str, ...], str]]]:
     """`, sms or push` behind `clicked email`: further events of the verb."""
     lexicon, tokens = verbs.lexicon, verbs.tokens
@@ -106,4 +146,4 @@ def others(verbs: Verbs, first: str, at: int, stop: int) -> Iterator[tuple[int, 
         yield end, (tuple(names), link)
 
 
-__all__ = ["each_of", "more_of_one", "more_than_then", "other", "others"]
+__all__ = ["each_of", "more_of_one", "more_of_these", "more_paid_for", "more_than_then", "other", "others"]

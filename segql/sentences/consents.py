@@ -74,6 +74,39 @@ def gone(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Itera
         yield Said(say("CANNOT_RECEIVE {}", format_name(channel)), "", False)
 
 
+def by_none(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`can't be reached on any channel`: on none; `not subscribed to everything`, which may be some."""
+    channels = map(format_name, people.lexicon.catalog.channels)
+    none = joined((Said(say("CANNOT_RECEIVE {}", one)) for one in channels), "AND")
+    yield none if found.get("n") != "all" else none.unsure()
+
+
+def by_some(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`reachable on any channel`: on one at least; `on all channels`, on each."""
+    channels = map(format_name, people.lexicon.catalog.channels)
+    yield joined((Said(say("CAN_RECEIVE {}", one)) for one in channels), "AND" if found["n"] != "any" else "OR")
+
+
+def by_one_alone(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`only reachable by email`: by it, and by no other."""
+    others = [one for one in people.lexicon.catalog.channels if one != found["c"]]
+    first = Said(say("CAN_RECEIVE {}", format_name(found["c"])))
+    yield joined((first, *(Said(say("CANNOT_RECEIVE {}", format_name(one))) for one in others)), "AND")
+
+
+def gets(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`gets our emails`: may receive them, or has received some."""
+    if "b" in found:
+        for one in gets(people, verbs, {"c": found["c"]}, stop):
+            if found["b"].split()[-1].casefold() == found["c"].casefold():
+                yield joined((one, Said(say("NEVER {}", format_name(found["b"])))), "AND").unsure(one.note)
+        return
+    denied = "no" in found
+    yield Said(say("CANNOT_RECEIVE {}" if denied else "CAN_RECEIVE {}", format_name(found["c"])), "", False, "may")
+    for event in verbs.lexicon.events_called(f"received {found['c']}"):
+        yield Said(say("NEVER {}", format_name(event)) if denied else format_name(event), "", False, "did")
+
+
 def sent(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`emailed`, `texted last week`: they received one."""
     for event in verbs.lexicon.events_called(f"received {found['c']}"):

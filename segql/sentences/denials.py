@@ -73,6 +73,9 @@ def _parts(verbs: Verbs, at: int, stop: int) -> list[tuple[int, int]]:
 
 def deeds(verbs: Verbs, at: int, stop: int) -> Iterator[tuple[str, Around]]:
     """An event with what stands around it, to the end."""
+    for end, event, test in verbs.titled(at, stop):
+        for around in verbs.around(event, end, stop, Around(tests=(test,), sure=False)):
+            yield event, around
     for end, event in verbs.did(at, stop):
         for around in verbs.around(event, end, stop):
             by_name = verbs.lexicon.events_called(verbs.lexicon.words(at, end))

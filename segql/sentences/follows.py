@@ -10,6 +10,7 @@ from ..formatter import format_name
 from ..words import say, word
 from .people import People, never
 from .said import Said, joined
+from .sequels import same_put
 from .slots import often_
 from .telling import Around, told
 from .verbs import Verbs
@@ -21,7 +22,8 @@ def _window(found: Mapping[str, Any]) -> str:
 
 def one_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`bought beans after viewing grinders`: one thing, and another that follows it, or does not."""
-    (event, around), (first, before) = found["p"], found.get("q", (found.get("b"), Around()))
+    bare = (found.get("b"), Around())
+    (event, around), (first, before) = found.get("p", bare), found.get("q", bare)
     if around.times or before.times or around.each or before.each or (event == first and around == before):
         return
     link = "NOT_FOLLOWED_BY" if "no" in found else "THEN"
@@ -133,6 +135,14 @@ def none_of_so_many(people: People, verbs: Verbs, found: Mapping[str, Any], stop
         yield Said(f"{first} {word('AND')} {never(found['b'])}{window}", "AND", len(signs) == 1)
 
 
+def same_message(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`received the spring email but did not open it`: that one, at no time or not afterwards."""
+    (event, around), other = found["q"], found["b"]
+    is_alike = event.split()[-1].casefold() == other.split()[-1].casefold() and event != other
+    if is_alike and around.tests and not (around.times or around.each or around.either):
+        yield from same_put(people, verbs, {**found, "p": (event, around)}, stop)
+
+
 __all__ = [
     "in_every_part",
     "near_joining",
@@ -141,6 +151,7 @@ __all__ = [
     "none_of_so_many",
     "not_bare",
     "one_after",
+    "same_message",
     "so_many_of_them",
     "so_often_then",
     "so_often_without",

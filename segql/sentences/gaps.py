@@ -14,6 +14,7 @@ from .forms import Slot
 from .lexicon import Lexicon, is_article, stems
 from .people import People
 from .said import Said
+from .shares import deeds_using
 from .slots import is_end
 from .telling import Around
 from .tokens import Token
@@ -112,6 +113,8 @@ class Gaps:
         """What was done, with all that is said of it: each way to end."""
         for end in range(at + 1, stop + 1):
             yield from ((end, deed) for deed in denials.deeds(self.verbs, at, end))
+        for end, (name, value) in self.slots["used"](at, stop, {}):
+            yield from ((end, deed) for deed in deeds_using(self.verbs, name, value))
 
     def _bare(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         """`click`, behind `opened an email`: what the verb is said of was said before."""

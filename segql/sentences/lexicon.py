@@ -256,6 +256,14 @@ class Lexicon:
         kind = self.profile[name].type
         return kind == "month-day" or (kind == "date" and "birth" in fold(name))
 
+    def texts(self, event: str) -> list[str]:
+        """The texts that tell what an event was about, of which no values are known: `campaign`, and no address."""
+        declared = self.catalog.events[self.catalog.leaf_events(event)[0]]
+        return [
+            name for name, part in declared.properties.items()
+            if part.type == "text" and not part.values and fold(name) not in (*declared.things, "url", "link")
+        ]  # fmt: skip
+
     def things(self, event: str) -> tuple[Mapping[str, Property], Mapping[str, Property]]:
         """What an event was about: properties of its own, and of its items."""
         return things_of(self.catalog.events[self.catalog.leaf_events(event)[0]])

@@ -29,7 +29,7 @@ _LINKS = frozenset(
     )
 )
 """Words that go on in another way, and begin no free text."""
-_MOST = 4
+_MOST, _SHORTEST = 4, 4
 
 
 class People(Places):
@@ -112,8 +112,17 @@ class People(Places):
     def segment(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
         """A saved segment, by its name."""
         for end, said in self.lexicon.spans(self._over(at, stop), stop):
-            if fold(said) in self.segments.segments and not self._is_named(said):
-                yield end, self.segments.segments[fold(said)].name.text
+            known = self._segment_called(fold(said))
+            if known and not self._is_named(said) and not self._is_named(known):
+                yield end, self.segments.segments[known].name.text
+
+    def _segment_called(self, folded: str) -> str:
+        """The one saved segment of this name, its last word in the plural or not: `a high roller`."""
+        segments, (*first, last) = self.segments.segments, folded.split(" ")
+        if folded in segments:
+            return folded
+        found = [one for one in (f"{last}s", last.removesuffix("s")) if " ".join((*first, one)) in segments]
+        return " ".join((*first, found[0])) if len(found) == 1 and len(last) >= _SHORTEST else ""
 
     def _is_named(self, said: str) -> bool:
         """Whether a condition that begins so is about something else than a segment."""

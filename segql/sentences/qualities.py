@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from ..binder.advice.things import amounts
+from ..catalog import fold
+from ..catalog.forms import bases
 from ..catalog.parts import Property
 from ..formatter import format_name
 from ..words import word
 from .lexicon import Lexicon, is_article, quoted
-from .slots import Slots, test_
+from .slots import Slots, is_end, test_
 from .tokens import Token
+from .vocabulary import all_of
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_TITLE = 5
+"""Words of a title."""
 _WITH = frozenset({"with", "using", "used", "has", "having", "had", "contains"})
 _THROUGH = frozenset({"in", "via", "through", "on", "by", "using", "to", "from", "with", "over"})
+
+
+@cache
+def _no_title() -> frozenset[str]:
+    """Words that no title has, or that say where a link was."""
+    return all_of("NO_TEXT") | all_of("ORDINAL") | all_of("ASIDE") | {"link", "links"}
 
 
 class Qualities:
@@ -49,6 +61,9 @@ class Qualities:
             for last, compared in self.slots.strictly(end + (self._at(end) in ("of", "is", "was")), stop):
                 if part.type in ("money", "number"):
                     yield last, f"{said} {test_(compared)}", True
+        for end, name in self.lexicon.of_event(event, start + 1, stop) if self._is_name(start, stop) else ():
+            if own[name].type == "text" and not own[name].values:  # `the WELCOME10 coupon`
+                yield end, f"{format_name(name)} {word('IS')} {quoted(self.tokens[start].text)}", True
         if folded in _THROUGH and start < stop:
             yield from self._spoken_of(event, own, start, stop)
 
@@ -70,6 +85,26 @@ class Qualities:
             words = (part.description or "").casefold().replace(",", " ").replace(":", " ").split()
             if part.type == "text" and not part.values and said in words and len(words) <= 8 and "or" in words:
                 yield name, quoted(said)
+
+    def titled(self, at: int, stop: int) -> Iterator[tuple[int, str, str]]:
+        """`opened the Black Friday campaign`: an event around a title that some text of it may hold, and that test."""
+        is_one = at + 1 < stop and (self._at(at + 1) in ("the", "our") or is_article(self._at(at + 1)))
+        start = at + 1 + is_one
+        if at >= stop or not (begun := self.lexicon.begun(self._at(at))) or not (is_one or self._is_name(start, stop)):
+            return
+        for noun in range(start + 1, min(stop, start + _TITLE + 1)):
+            last = self._at(noun - 1)
+            if not last[0].isalnum() or is_end(last) or last in _no_title():
+                return
+            said = self.lexicon.words(noun, noun + 1)
+            is_message = self.lexicon.catalog.find_channel(said) or self.lexicon.catalog.find_channel(said[:-1])
+            named = self.lexicon.events_called(f"{self._at(at)} {said}") if is_message else ()
+            for event in named or begun:
+                texts = self.lexicon.texts(event)
+                of = [one for one in texts if fold(one) in bases(fold(said))] or (texts if named else [])
+                for name in of:
+                    text = quoted(self.lexicon.words(start, noun))
+                    yield noun + 1, event, f"{format_name(name)} {word('LIKE', 'contains')} {text}"
 
     def amounts(self, event: str) -> list[str]:
         """The properties that say how much an event was worth."""

@@ -12,6 +12,10 @@ from .people import People
 from .said import Said, joined
 from .verbs import Verbs
 
+HIGHEST = ("top", "best", "highest", "biggest", "largest", "greatest")
+LOWEST = ("bottom", "worst", "lowest", "smallest", "weakest")
+"""Words for the two ends of a rank."""
+
 
 def _window(found: Mapping[str, Any]) -> str:
     return f" {found['w']}" if "w" in found else ""
@@ -20,7 +24,7 @@ def _window(found: Mapping[str, Any]) -> str:
 def ranked(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`the top 10% of buyers by total spent`."""
     who = tuple(str(found.get("who", "")).lower().split())
-    edge = "top" if found["edge"] in ("top", "best") else "bottom"
+    edge = "top" if found["edge"] in HIGHEST else "bottom"
     for one in people.ranked(edge, found["n"], who, found.get("m")):
         yield replace(one, text=one.text + _window(found))
 

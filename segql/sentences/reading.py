@@ -12,22 +12,21 @@ from ..catalog import Catalog
 from ..plain import dataclass
 from ..segments import Segments
 from ..words import word
-from . import denials, shared, table
+from . import denials, ranks, shared, table
+from .belonging import Belonging
 from .deeds import Deeds
 from .forms import Slot, matches, may_match
 from .gaps import Gaps
 from .lexicon import Lexicon
 from .people import People
-from .rewording import completed, in_currency, left_out, reworded
 from .said import Said, joined
+from .shares import Shares
 from .slots import Slots, is_end
-from .times import with_dates
-from .tokens import tokens
 from .unknown import Unknown
 from .verbs import Verbs
 
-_MOST_WORDS, _MOST_LINKS, _MOST = 28, 5, 12
-"""Words of a sentence that is read, joints of it, and readings that are looked at."""
+_MOST_LINKS, _MOST = 5, 12
+"""Joints of a sentence that is read, and readings that are looked at."""
 _WHO = frozenset({"who", "that", "which", "whose"})
 _LEADS = frozenset({"find", "show", "get", "select", "give", "me", "us", "please"})
 
@@ -39,6 +38,10 @@ _EXCEPTED = frozenset(
     re.findall(r"[\w:]+", "anything nothing everything all none something nobody everybody everyone anybody anyone")
 )
 """Words after which `but` leaves something out."""
+
+_BY_NOW = frozenset({"still", "currently", "already", "presently"})
+"""Words before how somebody stands that say nothing."""
+_STANDING = frozenset({"subscribed", "opted", "reachable", "contactable", "unsubscribed", "in", "on", "a", "part"})
 
 _OF_LISTS = frozenset({"subscribers", "members", "readers"})
 """Words that go with the one before them: `newsletter subscribers`."""
@@ -57,66 +60,12 @@ class Known:
     today: date
 
 
-def readings(text: str, known: Known, loose: bool = False) -> tuple[Said, ...]:
-    """What a sentence may say, as texts of SegQL that hold. None where some word of it is not understood.
-
-    Read loosely, words that the catalog does not know are texts; nothing is sure then.
-    """
-    found = tokens(text)
-    if not 0 < len(found) <= _MOST_WORDS or any(one.text in "()-#;" for one in found):
-        return ()
-    if dated := list(with_dates(text, found, known.today)):
-        sure = len(dated) == 1 and (not dated[0][1] or dated[0][1].isdigit())
-        return tuple(
-            one if sure else one.unsure("; ".join(filter(None, (one.note, note))))
-            for written, note in dated
-            for one in _read(written, known, loose)
-        )
-    reader = _Reader(text, Lexicon(known.catalog, found), known, loose)
-    said = list(reader.said())
-    for written, sure in shared.written_out(text, reader.lexicon, reader.verbs.slots, reader.verbs):
-        other = _Reader(written, Lexicon(known.catalog, tokens(written)), known, loose)
-        said += [one if sure else one.unsure() for one in other.said()]
-    holding = tuple(one for one in dict.fromkeys(said) if known.takes(one.text))
-    return tuple(one.unsure(one.note) for one in holding) if loose or reader.lexicon.is_guessed else holding
+def _further(gaps: object, *names: str) -> dict[str, Slot]:
+    """These gaps of an object, by their names."""
+    return {name: getattr(gaps, name) for name in names}
 
 
-def _read(written: str, known: Known, loose: bool) -> tuple[Said, ...]:
-    """What a sentence says that was written anew: it may be a rule by itself."""
-    return (Said(written),) if known.takes(written) else readings(written, known, loose)
-
-
-def nearest(text: str, known: Known, loose: bool) -> tuple[Said, ...]:
-    """What a sentence that is not understood may have been meant for; the notes say what was changed for it.
-
-    First with other words in the place of some, then with words of which nobody knows what they are (as texts where
-    that may be: `loose`), at last without those.
-    """
-    found = tokens(text)
-    if not 0 < len(found) <= _MOST_WORDS:
-        return ()
-    lexicon = Lexicon(known.catalog, found)
-    others = [*in_currency(text, known.catalog.currency), *reworded(text, found), *completed(text, lexicon)]
-
-    def read(written: str, note: str, as_texts: bool) -> tuple[Said, ...]:
-        said = _read(written, known, as_texts)
-        if not note and not as_texts:
-            return said
-        return tuple(one.unsure("; ".join(filter(None, (one.note, note)))) for one in said)
-
-    for as_texts in (False, True)[: 1 + loose]:
-        if as_texts and (said := readings(text, known, loose=True)):
-            return said
-        several = [one for written, note in others for one in read(written, note, as_texts)]
-        if several:
-            return tuple(several[:_MOST])
-    for written, note in left_out(text, lexicon, known.segments):
-        if said := read(written, note, False):
-            return tuple(said)
-    return ()
-
-
-class _Reader(Gaps):
+class Reader(Gaps):
     def __init__(self, text: str, lexicon: Lexicon, known: Known, loose: bool) -> None:
         self.text, self.lexicon, self.tokens, self.today = text, lexicon, lexicon.tokens, known.today
         slots = Slots(self.tokens)
@@ -139,7 +88,7 @@ class _Reader(Gaps):
             "segment": people.segment, "place": people.place, "where": people.where,
             "language": people.language, "sex": people.sex, "nation": people.nation,
             "value": people.value, "free": people.free,
-            "edge": self._one_of("first", "last"), "top": self._one_of("top", "best", "bottom", "worst"),
+            "edge": self._one_of("first", "last"), "top": self._one_of(*ranks.HIGHEST, *ranks.LOWEST),
             "first_kind": self._first_kind, "with_it": self._with_it, "put": self._put,
             "so_many": self._so_many, "as_many": self._as_many, "done": self._done,
             "bare": self._bare, "average": slots.average,
@@ -154,6 +103,8 @@ class _Reader(Gaps):
             "site": people.standing.site, "around_place": self._around_place, "abandoned": self._abandoned,
             "crowd": self._crowd, "agent": self._agent, "tagging": self._tagging,
             "other": self._other, "others": self._others, "paid_for": self._paid_for,
+            **_further(Shares(verbs), "quota", "usual", "about", "was", "used", "less", "than_this"),
+            **_further(Belonging(lexicon), "lead", "outside", "any_channel", "held_texts"),
         }  # fmt: skip
 
         said = frozenset(token.folded for token in self.tokens)
@@ -251,6 +202,7 @@ class _Reader(Gaps):
             return
         yield from self._single(at, stop)
         yield from self._without(at, stop)
+        yield from self._by_now(at, stop)
         if self.tokens[at].folded == "neither":
             for nor in range(at + 2, stop - 1):
                 if self.tokens[nor].folded == "nor":
@@ -268,6 +220,13 @@ class _Reader(Gaps):
             for kind in self._several_kinds(at, end):
                 for other in self.behind(start, stop):
                     yield joined((kind, other), "AND")
+
+    def _by_now(self, at: int, stop: int) -> Iterator[Said]:
+        """`still subscribed to sms`, `currently vip`: how somebody stands is how they stand now."""
+        start = at + (self.tokens[at].folded in ("is", "are"))
+        if start + 1 < stop and self.tokens[start].folded in _BY_NOW:
+            said = self.tokens[start + 1].folded in _STANDING
+            yield from (one for one in self.clause(start + 1, stop) if said or self.people.standing.is_now(one.text))
 
     def _without(self, at: int, stop: int) -> Iterator[Said]:
         """`vip customers except Dutch ones`: those of the first who are not the second."""
@@ -327,4 +286,4 @@ class _Reader(Gaps):
                 yield from says(self.people, self.verbs, found, stop)
 
 
-__all__ = ["readings"]
+__all__ = ["Known", "Reader"]

@@ -122,6 +122,13 @@ class Standing:
         """`near the store`: how near, nobody said."""
         yield Said(f"{word('WITHIN')} 20 km of {site}", "", False, "for example")
 
+    def is_now(self, rule: str) -> bool:
+        """Whether a rule's text is about consent, a list, a segment or a property: how somebody stands."""
+        begun = (one for kind in ("CAN_RECEIVE", "CANNOT_RECEIVE", "IN_LIST", "IN_SEGMENT") for one in spellings(kind))
+        named = (format_name(name).casefold() for name in self.catalog.profiles.properties)
+        bare = f"{rule.removeprefix(word('NOT') + ' ')} ".casefold()
+        return bare.startswith(tuple(f"{one} " for one in (*begun, *named)))
+
     # --- what the catalog has for it --------------------------------------------------------------------------------
 
     def purchases(self) -> list[str]:

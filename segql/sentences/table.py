@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from . import amounts, beside, consents, deeds, ranks, sequels
+from . import amounts, belonging, beside, consents, deeds, ranks, sequels
 from . import sayings as says
+from .part_table import PARTS
 from .sayings import Says
 from .sequel_table import SEQUELS
 
 _IS = "[is|are|was|were|be|being]"
 _HAS = "[has|have|had|having|with]"
+_THEN = "than [in_all_of|all_of|in|during|all|the_whole_of] {v:window}"
 _FOR = "for|worth|totaling|totalling|spending [a_total_of] {c:strictly}"
 
 CONDITIONS: tuple[tuple[str, Says], ...] = (
@@ -90,7 +92,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{s:split} {o:other}", beside.more_of_one),
     ("{s:split} {o:other} {w:window}", beside.more_of_one),
     ("{s:split} {w:window} {o:other}", beside.more_of_one),
-    ("{s:split} {w:window} than {v:window}", beside.more_than_then),
+    (f"{{s:split}} {{w:window}} {_THEN}", beside.more_than_then),
     ("[has|have|had|having|with|made|placed] {y:way} {e:noun} {o:other}", beside.more_of_one),
     ("[has|have|had|having|with|made|placed] {y:way} {e:noun} {o:other} {w:window}", beside.more_of_one),
     ("{e:event} {y:way} often|frequently {o:other}", beside.more_of_one),
@@ -103,9 +105,9 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{m:measure} {c:compared} {t:paid_for} {w:window}", amounts.spent_on),
     ("{m:measure} {w:window} {c:compared} {t:paid_for}", amounts.spent_on),
     ("{m:measure} {c:compared} {w:window} {t:paid_for}", amounts.spent_on),
-    ("{m:measure} {y:way} {w:window} than {v:window}", amounts.than_before),
-    ("[has|have|had|with|made|placed] {y:way} {e:noun} {w:window} than {v:window}", amounts.than_before),
-    ("{e:event} {y:way} [often|frequently] {w:window} than {v:window}", amounts.than_before),
+    (f"{{m:measure}} {{y:way}} {{w:window}} {_THEN}", amounts.than_before),
+    (f"[has|have|had|with|made|placed] {{y:way}} {{e:noun}} {{w:window}} {_THEN}", amounts.than_before),
+    (f"{{e:event}} {{y:way}} [often|frequently] {{w:window}} {_THEN}", amounts.than_before),
     ("[has|have|had|with] {c:compared} items|products|things|pieces in|at|per one|a_single|the_same|a|an|single|once "
      "[order|time|go|purchase]", amounts.items_at_once),
     ("[made|placed|did] [a|the|their] second {b:noun} within {d:duration} of|after [the|their] first {a:noun}",
@@ -213,39 +215,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{no:denial} [been] {s:activity} {w:window}", says.not_standing),
     ("[live|lives|living|based|located|is|are|is|are] near|nearby|around|close_to|near_to [to] {p:site}", says.near),
     ("live|lives|living|based|located {r:around_place}", says.kept("r")),
-    # what may reach them
-    ("cannot|can't|can_not|may_not be {n:messaged} or|nor {k:messaged}", consents.unreached),
-    ("[has|have] opted in to|for {c:channels}", consents.reached),
-    ("[has|have] opted out of {n:channels}", consents.reached),
-    ("[can|may] be|get reached|contacted|messaged|notified by|via|on|through|with {c:channels}", consents.reached),
-    ("can|may receive|get {c:channels}", consents.reached),
-    ("reachable by|via|on|through {c:channels}", consents.reached),
-    ("cannot|can't|can_not|may_not receive|get {n:channels}", consents.reached),
-    ("cannot|can't|can_not|may_not be reached|contacted by|via|on|through {n:channels}", consents.reached),
-    ("cannot|can't|can_not {c:channel}", says.written("CANNOT_RECEIVE {}", "c")),
-    ("accept|accepts|allow|allows|want|wants {c:channels}", consents.reached),
-    ("[has|have|is|are] subscribed|signed_up to|for {l:list} [list]", says.written("IN_LIST {}", "l")),
-    ("[is|are|has|have] not|never|isn't|aren't|haven't|hasn't|didn't|did_not [yet] subscribed|subscribe|signed_up|"
-     "sign_up to|for [the] {l:list} [list]", says.written("NOT IN_LIST {}", "l")),
-    ("[has|have] subscribed|signed_up to|for {l:list} [list] {w:window}", says.written("JOINED_LIST {} {}", "l", "w")),
-    ("[whose|their|the] {edge:edge} {e:noun} [was|is|were] {w:window}", says.edge),
-    ("[has|have|is|are|with] {k:consent} [for|to|on|via|by|of|in|from|with] [receive|receiving|get] {c:channels}",
-     consents.consent),
-    ("[has|have|is|are|with] {k:consent} [for|to|on|via|by|of|in|from|with] [receive|receiving|get] {c:channels} "
-     "marketing|messages|campaigns", consents.consent),
-    ("[has|have|with|gave|give|gives|given] [no|both] {c:channels} [marketing] consent|permission|opt-in",
-     consents.channel_consent),
-    ("without [a|an] {c:channels} [marketing] consent|permission|opt-in", consents.no_channel_consent),
-    ("{c:channel} {r:reason}", consents.reason),
-    ("{r:reason} {c:channel}", consents.reason),
-    ("{c:channel} {r:reason} {w:window}", consents.reason),
-    ("{r:reason} {c:channel} {w:window}", consents.reason),
-    ("{r:reason} on|by|from|via {c:channel}", consents.reason),
-    ("{c:channel} [has|have|did|is] not|never [been] {r:reason}", consents.no_reason),
-    ("{c:channel} hasn't|didn't|isn't|haven't [been] {r:reason}", consents.no_reason),
-    ("[has|have|are|is] [been] unsubscribed|opted_out|opted-out|unsubscribers|unsubscriber", consents.gone),
-    ("[was|were|been] {c:messaged}", consents.sent),
-    ("[was|were|been] {c:messaged} {w:window}", consents.sent),
+    *PARTS,
     # what some of it had
     ("[has|have|had|having|with|use|uses|used|using] {h:held}", deeds.with_held),
     ("[has|have|had|having|with|use|uses|used|using] {h:held} {w:window}", deeds.with_held),
@@ -319,6 +289,7 @@ KINDS: tuple[tuple[str, Says], ...] = (
     ("[all|the|our] {s:activity} [people|customers|users|members|shoppers|clients|buyers]", says.idle_kind),
     ("[all|the|our] big|high|heavy|top|best|highest|biggest|largest {who:agent}", ranks.vague),
     ("[all|the|our] frequent|regular|loyal {who:agent}", says.frequent),
+    ("[all|the|our] {who:lead}", belonging.leads),
     ("[all|the|our] repeat|returning {who:agent}", says.buyers("at least twice")),
     ("[all|the|our] repeat|returning customers|customer|shoppers|clients|client|users", says.returning),
     ("[all|the|our] repeat|returning customers|customer|shoppers|clients|client|users {w:window}", says.returning),

@@ -16,8 +16,9 @@ from ..errors import Fix, Problem, SegQLError
 from ..formatter import format as format_
 from ..segments import Segments
 from ..source import Span
-from .reading import Known, nearest, readings
+from .reading import Known
 from .said import Said
+from .whole import nearest, readings
 
 _LONGEST = 300
 """Letters of a sentence that is read."""
@@ -25,7 +26,7 @@ _LONGEST = 300
 _UNREAD = ("unknown-name", "unquoted-text")
 """Codes of words that nobody knows: they may be texts."""
 
-_LOST = (*_UNREAD, "syntax", "reserved-word", "misplaced", "not-an-event", "bad-money")
+_LOST = (*_UNREAD, "syntax", "reserved-word", "misplaced", "not-an-event", "bad-money", "bad-count")
 """Codes of what was not understood at all: other words may have been meant."""
 
 Bind = Callable[[ast.Rule | ast.Segment], Bound]

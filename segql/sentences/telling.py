@@ -37,11 +37,14 @@ def told(event: str, around: Around, denied: bool = False) -> Iterator[Said]:
         return Said(say("NEVER {}", name) + rest if denied else name + rest, "", around.sure)
 
     if around.either:
-        parts = around.either
+        parts, tests = around.either, around.tests
+        both = [one_item(tests[0], part) for part in parts] if len(tests) == 1 else [""]
+        if all(both):  # `a Molen or Øst machine` is one item
+            parts, tests = tuple(both), ()
         if denied:
-            yield joined([one((*around.tests, test)) for test in parts], "AND")
+            yield joined([one((*tests, test)) for test in parts], "AND")
             return
-        yield one((*around.tests, _any(parts)))
+        yield one((*tests, _any(parts)))
         return
     if not around.each:
         yield one(around.tests)

@@ -105,6 +105,9 @@ class Verbs(Qualities):
             for end, event in self.event(start, stop):
                 for around in self.around(event, end, stop):
                     yield from told(event, around, denied)
+            for end, event, test in self.titled(start, stop):
+                for around in self.around(event, end, stop, Around(tests=(test,), sure=False)):
+                    yield from told(event, around, denied)
             yield from self._by_verb(start, stop, denied)
 
     def _by_verb(self, at: int, stop: int, denied: bool) -> Iterator[Said]:
@@ -146,6 +149,9 @@ class Verbs(Qualities):
             if tests and found.tests and (one := one_item(found.tests[-1], tests[0])) and len(tests) == 1:
                 yield end, replace(found, tests=(*found.tests[:-1], one), sure=found.sure and sure)
                 continue
+            told_of = {one.split(" ")[0] for one in found.tests} - {word("ANY_ITEM", "any").split(" ")[0]}
+            if not sure and any(one.split(" ")[0] in told_of for one in (*tests, *each, *either)):
+                continue  # one text is not two
             if not ((each or either) and (found.each or found.either)):
                 yield (
                     end,
@@ -256,6 +262,9 @@ class Verbs(Qualities):
         if not self._is_name(at, stop) or self.tokens[at - 1].folded in _OF or self._is_known(at, stop):
             return
         if any(end == at for start in range(max(0, at - 2), at) for end, _ in self.lexicon.of_event(event, start, at)):
+            return
+        verb = at - 1 - (at > 1 and (is_article(self._at(at - 1)) or self._at(at - 1) == "the"))
+        if any(self.titled(verb, stop)) or any(self.lexicon.of_event(event, at + 1, stop)):
             return
         end = at + 1
         while end < stop and self.tokens[end].folded not in _NO_NAME:

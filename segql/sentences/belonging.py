@@ -1,0 +1,103 @@
+"""Saved segments that people are in, came into or left, by their names; and who has not bought yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..formatter import format_name
+from ..words import say, spellings, word
+from .lexicon import Lexicon
+from .people import People, never
+from .said import Said, joined
+from .verbs import Verbs
+from .vocabulary import all_of
+
+_EXAMPLE = "in 1 month"
+
+
+class Belonging:
+    """The gaps for it, by the words of one sentence."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon, self.tokens = lexicon, lexicon.tokens
+
+    def lead(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """A word for who has not bought yet."""
+        if at < stop and self.tokens[at].folded in all_of("LEAD"):
+            yield at + 1, self.tokens[at].folded
+
+    def outside(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """Words that say that somebody is not in something."""
+        for said in ("is not", "are not", "isn't", "aren't", "not"):
+            size = said.count(" ") + 1
+            if at + size < stop and self.lexicon.words(at, at + size).casefold() == said:
+                yield at + size, said
+
+    def any_channel(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """`any channel`, `all of our channels`: none in particular."""
+        said = [token.folded for token in self.tokens[at : at + 4]]
+        size = next((i for i, one in enumerate(said, 1) if one in ("channel", "channels")), 0)
+        if size > 1 and said[0] in ("any", "all", "every") and {*said[1 : size - 1]} <= {"of", "our", "the"}:
+            yield at + size, said[0]
+        elif said[:1] in (["anything"], ["everything"]):
+            yield at + 1, "any" if said[0] == "anything" else "all"
+
+    def held_texts(
+        self, at: int, stop: int, _: Mapping[str, Any] | None = None
+    ) -> Iterator[tuple[int, tuple[str, list[str], str]]]:
+        """`contains "x" or "y"`: the test, the texts, and what joins them; at least two, in quotes."""
+        begun = next((i for i in range(at, min(stop, at + 4)) if self.tokens[i].text[0] == '"'), at)
+        test = self.lexicon.words(at, begun)
+        if begun == at or test.casefold() not in spellings("LIKE"):
+            return
+        several, joins = [self.tokens[begun].text], set[str]()
+        for place in range(begun + 1, stop):
+            said = self.tokens[place]
+            if said.text[0] == '"':
+                several.append(said.text)
+            elif said.folded in ("and", "or"):
+                joins.add(said.folded.upper())
+            elif said.text != ",":
+                return
+        if len(joins) == 1 and self.tokens[stop - 1].text[0] == '"' and len(several) > 1:
+            yield stop, (test, several, joins.pop())
+
+
+def inside(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`in High rollers`, `not in High rollers`."""
+    said = Said(say("IN_SEGMENT {}", format_name(found["g"])))
+    yield said.denied() if "no" in found else said
+
+
+def moved(sense: str) -> Any:
+    """`became a high roller this month`, `left High rollers`: when, unless it is said."""
+
+    def says(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+        head = f"{word('ENTERED_SEGMENT', sense)} {format_name(found['g'])}"
+        yield Said(f"{head} {found.get('w', _EXAMPLE)}", "", "w" in found, "" if "w" in found else "for example")
+
+    return says
+
+
+def leads(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`leads`, `prospects`: who has not bought yet; what the shop means by it, nobody says."""
+    for event in people.standing.purchases()[:1]:
+        yield Said(never(event), "", False, "who never bought")
+
+
+def texts(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`city contains "dam" or "ter"`: each of them is looked for."""
+    (test, several, join), name = found["v"], format_name(found["p"])
+    said = [Said(f"{name} {test} {one}") for one in several]
+    if not test.startswith(_NEGATED) or join == "AND":
+        yield joined(said, join)
+        return
+    yield joined(said, "AND").unsure("none of them")
+    yield joined(said, "OR").unsure("not every one of them")
+
+
+_NEGATED = ("does not", "do not", "doesn't", "don't", "not")
+
+
+__all__ = ["Belonging", "inside", "leads", "moved", "texts"]

@@ -1,0 +1,208 @@
+"""What some, most or all of it had: `more than half of their orders had a coupon`, `used a coupon on every order`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..formatter import format_name
+from ..words import say, word
+from .lexicon import is_article, quoted
+from .people import People
+from .said import Said
+from .telling import Around, in_where, told
+from .verbs import Verbs
+
+_ALL, _NONE = "all", "none"
+_HALVES = {
+    "most": ("more than 50%",), "the majority": ("more than 50%",), "a majority": ("more than 50%",),
+    "the bulk": ("more than 50%",), "half or more": ("at least 50%",), "half": ("exactly 50%", "at least 50%"),
+    "a minority": ("less than 50%",),
+}  # fmt: skip
+_SIGNED = {">": "more than", ">=": "at least", "<": "less than", "<=": "at most"}
+_USUALLY = {"always": (_ALL,), "consistently": (_ALL,), "each time": (_ALL,), "every time": (_ALL,),
+            "all the time": (_ALL,), "most of the time": ("more than 50%",),
+            "half of the time": _HALVES["half"], "half the time": _HALVES["half"],
+            "usually": ("more than 50% of", ""), "mostly": ("more than 50% of", ""), "mainly": ("more than 50% of", ""),
+            "generally": ("more than 50% of", ""), "typically": ("more than 50% of", ""),
+            "normally": ("more than 50% of", ""), "primarily": ("more than 50% of", "")}  # fmt: skip
+_HAVING = ("had", "has", "have", "used", "contain", "contained", "contains", "include", "included")
+_USING = frozenset({
+    "use", "uses", "used", "using", "redeem", "redeems", "redeemed", "redeeming", "apply", "applies", "applied",
+    "applying", "enter", "entered",
+})  # fmt: skip
+
+
+class Shares:
+    """The gaps that say of how many, by the words of one sentence; and what is used with an event."""
+
+    def __init__(self, verbs: Verbs) -> None:
+        self.verbs, self.slots, self.tokens = verbs, verbs.slots, verbs.tokens
+
+    def quota(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """`every`, `most of their`, `at least 80% of the`: each way to say how many."""
+        if at >= stop:
+            return
+        if self.tokens[at].folded in ("every", "each", "all"):
+            yield self._of(at + 1, stop), (_ALL,)
+        if self._said(at, at + 2) in ("none of", "not one"):
+            yield self._of(at + 1, stop), (_NONE,)
+        for size in (3, 2, 1):
+            if (of := _HALVES.get(self._said(at, at + size))) and at + size < stop:
+                yield self._of(at + size, stop), of
+        for end, sign in ((at, ""), *self.slots.signs(at, stop)):
+            for last, share in self.slots.percent(end, stop):
+                if sign in _SIGNED:
+                    yield self._of(last, stop), (f"{_SIGNED[sign]} {share}",)
+                elif self._said(last, last + 2) in ("or more", "or over", "or above"):
+                    yield self._of(last + 2, stop), (f"at least {share}",)
+                elif not sign and self.tokens[end].folded != "half":
+                    yield self._of(last, stop), (f"exactly {share}", f"at least {share}")
+
+    def usual(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """`always`, `most of the time`."""
+        for size in (4, 3, 2, 1):
+            if at + size <= stop and (of := _USUALLY.get(self._said(at, at + size))):
+                yield at + size, of
+
+    def was(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
+        """`were`, `had`, between what was done and what is said of it: the second may say with what."""
+        said = self.tokens[at].folded if at + 1 < stop else ""
+        if said in ("was", "were", "is", "are", "came", *_HAVING):
+            yield at + 1, said
+        if said in _HAVING:
+            yield at, said
+
+    def about(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, Around]]:
+        """What stands behind an event, up to each word that may say how much of it is so, or that goes on."""
+        for end in range(at + 1, stop):
+            if self.tokens[end].folded in _ENDING:
+                yield from ((end, around) for around in self.verbs.around(found["a"], at, end))
+
+    def less(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, Around]]:
+        """What stands behind an event, up to `than`."""
+        for end in range(at + 1, stop):
+            if self.tokens[end].folded in ("than", "more", "less"):
+                yield from ((end, around) for around in self.verbs.around(found["a"], at, end) if around.tests)
+
+    def than_this(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, Around]]:
+        """`than grinders`: the same event with something else, to the end."""
+        if at + 1 < stop and self.tokens[at].folded == "than":
+            start = at + 1 + (self.tokens[at + 1].folded in ("from", "on", "in"))
+            for begin in dict.fromkeys((at + 1, start)):
+                yield from ((stop, one) for one in self.verbs.around(found["a"], begin, stop) if one.tests)
+
+    def used(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, tuple[str, str]]]:
+        """`used the WELCOME10 coupon`: what an event may have, and which, where that is said."""
+        if at >= stop or self.tokens[at].folded not in _USING:
+            return
+        at += 1
+        start = at + (at < stop and is_article(self.tokens[at].folded))
+        for last, name in self.verbs.held(start, stop):
+            end = last + (last < stop and self.tokens[last].folded == "code")
+            yield end, (name, "")
+            if end < stop and self._is_value(end):
+                yield end + 1, (name, self.tokens[end].text)
+        if start + 1 < stop and self._is_value(start):
+            for end, name in self.verbs.held(start + 1, stop):
+                yield end + (end < stop and self.tokens[end].folded == "code"), (name, self.tokens[start].text)
+
+    def _is_value(self, at: int) -> bool:
+        said = self.tokens[at].text
+        return said[0] == '"' or (said[0].isalpha() and any(one.isdigit() or one.isupper() for one in said))
+
+    def _of(self, at: int, stop: int) -> int:
+        """Behind `of their`."""
+        at += at < stop and self.tokens[at].folded == "of"
+        return at + (at < stop and self.tokens[at].folded in ("the", "their", "his", "her", "all", "my", "our"))
+
+    def _said(self, at: int, stop: int) -> str:
+        return " ".join(token.folded for token in self.tokens[at:stop])
+
+
+_ENDING = frozenset({
+    "and", "but", ",", "only", "exclusively", "always", "every", "each", "most", "all", "half", "on", "in", "with",
+    "than", "more", "less", "usually", "mostly", "mainly", "generally",
+})  # fmt: skip
+
+
+def of_all(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`most of their orders had a coupon`, `always orders with a coupon`."""
+    around = found["x"]
+    if around.times or around.each or not (around.tests or around.either):
+        return
+    tests = around.tests
+    if around.either:
+        tests = (*tests, "(" + f" {word('OR')} ".join(around.either) + ")")
+    window, any_item = around.window or found.get("w", ""), word("ANY_ITEM", "any")
+    wholly = len(tests) == 1 and tests[0].startswith(any_item) and _is_said(verbs, "were", "was", "are", "is")
+    for one in _so(found["a"], in_where(tests), window, found["q"], around.sure and not wholly):
+        yield replace(one, note=one.note or "some of it") if wholly else one
+    if wholly:  # `all of their orders were from Molen`
+        every = word("ANY_ITEM", "every") + tests[0].removeprefix(any_item)
+        yield from (
+            replace(one, note=one.note or "all of it") for one in _so(found["a"], every, window, found["q"], False)
+        )
+
+
+def _is_said(verbs: Verbs, *words: str) -> bool:
+    return any(token.folded in words for token in verbs.tokens)
+
+
+def using_on(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`used a coupon on every order`, `has a coupon on most orders`."""
+    name, value = found["u"] if "u" in found else (found["h"], found.get("v", ""))
+    events = [found["a"]] if "a" in found else people.standing.purchases()[:1]
+    for event in events:
+        part = verbs.lexicon.catalog.events[verbs.lexicon.catalog.leaf_events(event)[0]].properties.get(name)
+        if part is not None:
+            yield from _so(event, _held(name, value), found.get("w", ""), found["q"], "a" in found)
+
+
+def _held(name: str, value: str) -> str:
+    test = f"{word('IS')} {quoted(value)}" if value else word("IS_SET", "set")
+    return f"{format_name(name)} {test}"
+
+
+def _so(event: str, test: str, window: str, quota: tuple[str, ...], sure: bool) -> Iterator[Said]:
+    name = f"{format_name(event)} {window}".rstrip()
+    for of in (one for one in quota if one):
+        if of in (_ALL, _NONE):
+            edge = word("EDGE", "every" if of == _ALL else "no")
+            yield Said(f"{edge} {name} {word('HAS', 'one')} {test}", "", sure)
+        else:
+            note = "" if len(quota) == 1 else "for example" if "" in quota else ""
+            yield Said(f"{of.removesuffix(' of')} of {name} have {test}", "", sure and len(quota) == 1, note)
+
+
+def used(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`used the WELCOME10 coupon twice`; or never."""
+    name, value = found["u"]
+    for event, bare in deeds_using(verbs, name, value):
+        around = replace(bare, times=found.get("t", ""), window=found.get("w", ""))
+        yield from (one.unsure() for one in told(event, around, denied="no" in found))
+
+
+def deeds_using(verbs: Verbs, name: str, value: str) -> Iterator[tuple[str, Around]]:
+    """The events that may have had it."""
+    for event, declared in verbs.lexicon.catalog.events.items():
+        part = declared.properties.get(name)
+        if part is not None and (not value or part.type == "text"):
+            yield event, Around(tests=(_held(name, value),), sure=False)
+
+
+def only_of(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`never bought anything but beans`: nothing else, by who bought some; or by whoever did not."""
+    from .deeds import nothing_else
+
+    around = found["x"]
+    for one in nothing_else(people, verbs, found, stop):
+        yield one.unsure("and some of it")
+    if len(around.tests) == 1 and around.tests[0].startswith(word("ANY_ITEM", "any")):
+        other = around.tests[0].replace(f" {word('IS')} ", f" {word('IS_NOT')} ")
+        never = say("NEVER {} WHERE {}", f"{format_name(found['a'])} {around.window}".rstrip(), other)
+        yield Said(never, "", False, "or nothing at all")
+
+
+__all__ = ["Shares", "of_all", "only_of", "used", "using_on"]
