@@ -14,6 +14,7 @@ from .marks import Marks, Path
 from .names import Index, built_in_set_names, built_in_sets, fold, index
 from .parts import (
     CatalogPart,
+    Deletions,
     Entry,
     Escape,
     Given,
@@ -39,6 +40,7 @@ __all__ = [
     "Catalog",
     "CatalogPart",
     "Channel",
+    "Deletions",
     "Entry",
     "Event",
     "Given",

@@ -181,8 +181,13 @@ class StoredMoment(Given):
 
 
 class Written(StoredMoment):
-    """A promise: each row has the time when it was added or last changed, none is deleted, none changes its profile."""
+    """A promise: each row has the time when it was added or last changed, none changes its profile, and none is deleted
+    that is not told of in `deleted`.
+    """
 
+    deleted: Deletions | None = field(
+        default=None, description="Rows that tell of rows which were deleted for good: whose these were, and when."
+    )
     late: Word = field(
         default="1h", description="How much later than that time a row may be seen at the latest: `15min`, `1h`, `2d`."
     )
@@ -324,3 +329,10 @@ class SourceRows(CatalogPart):
     table: Word | None = field(default=None, description="A table or view; dotted names allowed.")
     query: SQL | None = field(default=None, description="SELECT ..., in the catalog's SQL dialect.")
     where: SQL | None = field(default=None, description="Rows for which this SQL condition holds are all there is.")
+
+
+class Deletions(SourceRows):
+    """Rows that tell of rows which were deleted for good."""
+
+    profile: Given = field(description="The column that holds the key of the profile whose the row was.")
+    time: StoredMoment = field(description="When it was deleted.")

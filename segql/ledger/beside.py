@@ -15,7 +15,7 @@ from .. import conditions as c
 from ..ast import Tree
 from ..catalog import Catalog
 from ..catalog.model import Join, Property
-from ..catalog.parts import Written
+from ..catalog.parts import StoredMoment, Written
 from ..plain import dataclass
 from .reading import Reading
 
@@ -84,12 +84,12 @@ def _promises(joins: Mapping[str, Join], own: Written | None) -> Iterator[tuple[
 
 
 def _new(scope: c.Scope, name: str, written: Written, since: datetime) -> c.FieldComparison:
-    return c.FieldComparison(c.Field(scope, name, c.Type.TIME), ">=", before(since, written))
+    return c.FieldComparison(c.Field(scope, name, c.Type.TIME), ">=", before(since, written, written.reach))
 
 
-def before(seen: datetime, written: Written) -> datetime:
+def before(seen: datetime, time: StoredMoment, reach: timedelta) -> datetime:
     """Since when rows may be new; what is stored as a day or a second tells no more than that."""
     try:
-        return seen - written.reach - (timedelta(days=2) if written.stored == "date" else timedelta(seconds=1))
+        return seen - reach - (timedelta(days=2) if time.stored == "date" else timedelta(seconds=1))
     except OverflowError:
         return datetime.min.replace(tzinfo=seen.tzinfo)

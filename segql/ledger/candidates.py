@@ -42,9 +42,13 @@ class Chosen:
         """The SELECT of the keys of those who are looked at."""
         assert self.seen is not None
         new = [
-            New(source, _whose(source, catalog), written, before(self.seen, written))
+            New(source, _whose(source, catalog), written, before(self.seen, written, written.reach))
             for source in _once(source for _, source in self.reading.sources(catalog))
             if (written := getattr(source, "written", None)) is not None
+        ]
+        told = [
+            Dated(one, one.profile, one.time, Interval(before(self.seen, one.time, reach), None))
+            for _, one, reach in self.reading.deletions(catalog)
         ]
         dated: list[tuple[Channel | List, Interval]] = [
             *((catalog.channels[name], stretch) for name, stretch in self.edges.channels),
@@ -57,7 +61,7 @@ class Chosen:
         ]
         more = beside(self.reading, catalog, self.seen, now)
         own = [*self.edges.own, *more.rules]
-        return candidates(new, self.edges.rows, others, own, more.catalog, dialect=dialect, now=now)
+        return candidates(new, self.edges.rows, [*told, *others], own, more.catalog, dialect=dialect, now=now)
 
 
 def chosen(

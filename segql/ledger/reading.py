@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
+from datetime import timedelta
 from typing import Any
 
 from .. import conditions as c
 from ..ast import Tree
 from ..catalog import Catalog
-from ..catalog.model import CatalogPart, Event, Items, Join, Profiles
+from ..catalog.model import CatalogPart, Deletions, Event, Items, Join, Profiles, Written
 from ..catalog.model import SourceRows as Source
 from ..conditions.walk import nodes
 from ..plain import dataclass
@@ -61,6 +62,17 @@ class Reading:
         for name in self.lists:
             yield f"the list `{name}`", catalog.lists[name]
 
+    def deletions(self, catalog: Catalog) -> Iterator[tuple[str, Deletions, timedelta]]:
+        """What tells of rows that were deleted for good, each with how late it may."""
+        promises: list[tuple[str, Written | None]] = []
+        for said, source in self.sources(catalog):
+            promises.append((said, getattr(source, "written", None)))
+            if isinstance(source, Event) and source.items is not None and self._names("item"):
+                promises.append((f"the items of {said}", source.items.written))
+        for said, written in promises:
+            if written is not None and written.deleted is not None:
+                yield f"what tells of deleted rows of {said}", written.deleted, written.reach
+
     def promised(self, catalog: Catalog) -> None:
         """Raises InFull where something that is read does not say when it was written."""
         if catalog.tenant is not None:
@@ -80,6 +92,8 @@ class Reading:
                 _alone(said, source, source.properties, self._names("profile"))
             else:
                 _alone(said, source, {}, ())
+        for said, deleted, _ in self.deletions(catalog):
+            _alone(said, deleted, {}, ())
         for name in self.channels:
             _read(f"the channel `{name}`", (catalog.channels[name].receives_when,), _silent(catalog.profiles.join))
 
@@ -146,7 +160,7 @@ def _alone(
 
     Not where these say when they were written, and that is `promised` to be enough.
     """
-    if (whose := getattr(source, "profile", None)) is not None and whose.identities is not None:
+    if (whose := getattr(source, "profile", None)) is not None and getattr(whose, "identities", None):
         raise InFull(f"who is who in {said} may have changed")
     joins = {**around, **getattr(source, "join", {})}
     _still(said, source.query)

@@ -19,7 +19,7 @@ from ..formatter import format_name
 from ..parser.names import is_bare
 from .connection import Warehouse
 from .events import check_event
-from .keys import check_identities, check_profiles, key_type, of_profiles
+from .keys import check_identities, check_profiles, check_promise, key_type, of_profiles
 from .properties import check_axes
 from .survey import Survey
 from .surveyed import Path, Surveyed
@@ -99,8 +99,7 @@ def _channel(survey: Survey, channel: Channel, path: Path, profiles: Surveyed | 
             survey.wrong("column-type", (*path, "reason"), message, "cast it in a `query: SELECT ..`")
     if channel.time is not None:
         survey.moment(channel.time, source, (*path, "time"))
-    if channel.written is not None:
-        survey.moment(channel.written, source, (*path, "written"))
+    check_promise(survey, channel.written, source, path)
 
 
 def _list(survey: Survey, given: List, path: Path) -> None:
@@ -110,8 +109,7 @@ def _list(survey: Survey, given: List, path: Path) -> None:
         survey.hides(PROFILE, source, given, path, given.profile)
         if given.time is not None:
             survey.moment(given.time, source, (*path, "time"))
-        if given.written is not None:
-            survey.moment(given.written, source, (*path, "written"))
+        check_promise(survey, given.written, source, path)
 
 
 def _stores(survey: Survey, stores: Stores, path: Path) -> None:

@@ -20,7 +20,7 @@ from ..emitter.sources import counted_rows, events, item_ties, one_of
 from ..emitter.times import micros
 from ..nearest import nearest
 from ..planner import slug
-from .keys import check_currency, of_profiles
+from .keys import check_currency, check_promise, of_profiles
 from .properties import check_properties, joined
 from .survey import Survey
 from .surveyed import Path, Surveyed, many
@@ -36,8 +36,7 @@ def check_event(survey: Survey, event: Event, path: Path, profiles: Surveyed | N
     survey.hides("line" if event.group_by else PROFILE, source, event, path, event.profile)
     if event.time is not None:
         survey.moment(event.time, source, (*path, "time"))
-    if event.written is not None:
-        survey.moment(event.written, source, (*path, "written"))
+    check_promise(survey, event.written, source, path)
     if event.name_column is not None and event.name:
         source = _named(survey, event, source, path)
     for column in event.group_by:
@@ -214,6 +213,7 @@ def _items(survey: Survey, items: Items, event: Surveyed, event_path: Path) -> N
         survey.column(there, lines, (*path, "on"))
     if own:
         survey.hides(slug(str(event_path[-1])), lines, items, path)
+        check_promise(survey, items.written, lines, path)
     lines = joined(survey, items.join, lines, path)
     check_properties(survey, items.properties, lines if own else replace(lines, group=()), path)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from ..catalog.checks.findings import called
-from ..catalog.model import Given, Identities
+from ..catalog.model import Given, Identities, Written
 from ..dialects import known_or_plain
 from ..emitter import nodes as n
 from ..emitter import sources
@@ -34,8 +34,7 @@ def check_profiles(survey: Survey) -> Surveyed | None:
             survey.wrong("not-unique", at, f"{message}, such as {doubles[1]}.", hint)
     source = joined(survey, profiles.join, source, ("profiles",))
     check_properties(survey, profiles.properties, source, ("profiles",))
-    if profiles.written is not None:
-        survey.moment(profiles.written, source, ("profiles", "written"))
+    check_promise(survey, profiles.written, source, ("profiles",))
     if profiles.currency is not None:
         check_currency(survey, profiles.currency, sources.profiles(survey.target), source, ("profiles",))
     return source
@@ -93,6 +92,17 @@ def of_profiles(survey: Survey, given: Given | None, source: Surveyed, path: Pat
             message = f"The keys of profiles are {survey.key_type}, and this SQL gives {found}."
             survey.wrong("column-type", (*at, "sql"), message, f"CAST(.. AS {_SQL_TYPES[survey.key_type]})")
     return bool(fit) and all(fit)
+
+
+def check_promise(survey: Survey, written: Written | None, source: Surveyed, path: Path) -> None:
+    """The columns that say when a row was written, and the rows that tell of those which were deleted."""
+    if written is None:
+        return
+    path = (*path, "written")
+    survey.moment(written, source, path)
+    if (deleted := written.deleted) is not None and (told := survey.source(deleted, (*path, "deleted"))) is not None:
+        of_profiles(survey, deleted.profile, told, (*path, "deleted"))
+        survey.moment(deleted.time, told, (*path, "deleted", "time"))
 
 
 def check_identities(survey: Survey, known: Identities, path: Path) -> None:

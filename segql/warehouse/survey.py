@@ -232,12 +232,16 @@ class Survey:
         if kind == "timestamp" and zone is None:
             message = f"{said} without a time zone, and the catalog does not say in which zone it is written."
             self.wrong("naive-time", path, message, spelled)
-        elif kind == "timestamp with zone" and zone is not None:
+        elif kind == "timestamp with zone" and zone is not None and not self._may_be_a_wall(said):
             message = f"{said} and knows its zone; the catalog cannot give it another one."
             self.wrong("naive-time", (*path, "zone"), message, "leave `zone` out")
         else:
             return True
         return False
+
+    def _may_be_a_wall(self, said: str) -> bool:
+        """ClickHouse has no other type for the wall clock than that of an instant in UTC."""
+        return self.warehouse.dialect == "clickhouse" and "'UTC'" in said
 
     def compares_exactly(self, column: str, source: Surveyed, path: Path) -> None:
         """A problem where a text column takes different texts for equal."""

@@ -530,3 +530,22 @@ def test_partitions(day: str, partition: str, hint: str | None) -> None:
     event = f"  viewed: {{table: views, profile: who, time: seen, partition: {partition}}}\n"
     found = problems(f"profiles: {{table: customers, key: customer_id}}\nevents:\n{event}", f"{table}{day} AS cut")
     assert [(one.code, one.hint) for one in found] == ([] if hint is None else [("beyond-slack", hint)])
+
+
+def test_what_tells_of_deleted_rows_is_compared_too() -> None:
+    """Also that of items; and when these were written."""
+    told = "deleted: {table: gone, profile: whose, time: erased}"
+    made = "CREATE TABLE gone (whose INTEGER, erased DATE)"
+    catalog = FITS.replace("    id: order_id\n", f"    id: order_id\n    written: {{column: placed, {told}}}\n")
+    said = [problem.message for problem in problems(catalog, made)]
+    assert said == [
+        "The keys of profiles are text, and `whose` of the table `gone` is INTEGER.",
+        '`time` of `deleted` of `written` of the event "bought" should be a timestamp, and `erased` of the table `gone`'
+        " is DATE.",
+    ]
+    assert problems(catalog, "CREATE TABLE gone (whose VARCHAR, erased TIMESTAMPTZ)") == []
+    assert [problem.message for problem in problems(catalog)] == ["The warehouse has no table `gone`."]
+    items = "    items: {table: lines, on: order_id, written: loaded}\n    join:"
+    lines = "CREATE TABLE lines (order_id INTEGER, loaded INTEGER)"
+    (found,) = problems(FITS.replace("    join:", items), lines)
+    assert found.message.startswith("`written` of the items of")

@@ -28,6 +28,12 @@ from .wrong_catalogs import BASE, EVENT, problems, said
         (EVENT + "profiles complete: maybe}", [("wrong-value", "maybe")]),
         (EVENT + "where: ''}", [("wrong-value", "''")]),
         (EVENT + "properties: {a: {type: nummer}}}", [("wrong-value", "nummer")]),
+        (EVENT + "written: {column: w, deleted: {profile: p, time: t}}}", [("missing-key", "deleted")]),
+        (EVENT + "written: {column: w, deleted: {table: d}}}", [("missing-key", "deleted")] * 2),
+        (
+            EVENT + "join: {j: {table: j, on: j, written: {column: w, deleted: {table: d, profile: p, time: t}}}}}",
+            [("wrong-value", "deleted")],
+        ),
         (EVENT + "properties: {a: {type: number, scale: 10}}}", [("wrong-value", "10")]),
         (EVENT + "properties: {a: {type: number, scale: two}}}", [("wrong-value", "two")]),
         (EVENT + "items: {table: i, on: {}, properties: {}}}", [("missing-key", "items")]),

@@ -35,7 +35,9 @@ def living(*, promised: bool = True) -> Catalog:
     parts = [given["profiles"], *given["channels"].values(), *given["events"].values(), *given["lists"].values()]
     for part in parts:
         if "table" in part and promised:
-            part["written"] = {"column": "written", "late": "1h"}
+            told = {"query": f"SELECT * FROM living.erased WHERE source = '{part['table'].split('.')[-1]}'"}
+            told |= {"profile": "who", "time": "gone"}
+            part["written"] = {"column": "written", "late": "1h", "deleted": told}
         if promised:
             for beside in [*part.get("join", {}).values(), part.get("items", {}),
                            *part.get("items", {}).get("join", {}).values()]:  # fmt: skip
@@ -67,6 +69,33 @@ class Flags:
     def of(self, table: str) -> dict[Any, tuple[bool, datetime]]:
         """The flags of a table's rows."""
         return dict({"people": self.people, "shop.orders": self.orders}.get(table, {}))
+
+    erased: list[tuple[str, str, datetime]] = field(default_factory=list)
+    """The table, whose it was, and when, of rows that were deleted for good."""
+
+    def erase(self, random: Random, shop: Shop, at: datetime) -> Shop:
+        """The shop without somebody, and without some rows of some events, lists and channels."""
+
+        def without(kept: Mapping[str, Any], tables: Mapping[str, str]) -> dict[str, Any]:
+            left = {name: list(rows) for name, rows in kept.items()}
+            for name, table in tables.items():
+                for _ in range(random.choice((0, 0, 0, 1, 2)) if left.get(name) else 0):
+                    if left[name]:
+                        # An order is called by its place.
+                        row = left[name].pop(-1 if name == "placed order" else random.randrange(len(left[name])))
+                        self.erased.append((table, str(row["profile"]), at))
+            return left
+
+        profiles = list(shop.profiles)
+        for _ in range(random.choice((0, 0, 1)) if profiles else 0):
+            self.erased.append(("people", str(profiles.pop(random.randrange(len(profiles)))["key"]), at))
+        known, names = {one["key"] for one in profiles}, living().events
+        tables = {name: one.table.split(".")[-1] for name, one in names.items() if one.table is not None}
+        channels = {
+            **shop.channels,
+            "email": [one for one in shop.channels.get("email", ()) if one["profile"] in known],
+        }
+        return replace(shop, profiles=profiles, events=without(shop.events, tables), channels=channels)
 
     def turn(self, random: Random, shop: Shop, at: datetime) -> None:
         """Somebody is gone, or there again, and some orders are."""
@@ -140,10 +169,28 @@ class Living(Place):
                 f" JOIN living.known ON known.of = '{name}' AND known.said = {said}"
             )
             self._flag(name, mine)
+        self._tell(flags.erased)
         if isinstance(self.engine, Postgres):
             self.engine._connection.commit()
         else:
             self.copied()
+
+    def _tell(self, erased: list[tuple[str, str, datetime]]) -> None:
+        """Tell of the rows that were deleted for good."""
+        columns, rows = {"source": "text", "who": "text", "gone": "instant"}, [*dict.fromkeys(erased)]
+        if isinstance(self.engine, Spark):
+            self.do(f"CREATE OR REPLACE VIEW living.erased AS {select_of(columns, rows)}")
+            return
+        if isinstance(self.engine, ClickHouse):
+            self.engine.make("living.erased", columns, rows)
+            return
+        own = words(self.engine.dialect)
+        self.do("DROP TABLE IF EXISTS living.erased")
+        self.do(f"CREATE TABLE living.erased (source {own.names}, who {own.names}, gone {own.time})")
+        for source, who, at in rows:
+            self.do(
+                f"INSERT INTO living.erased VALUES ({own.literal(source)}, {own.literal(who)}, {self._instant(at)})"
+            )
 
     def _flag(self, name: str, flags: Mapping[Any, tuple[bool, datetime]]) -> None:
         """Let rows be gone, or there again, which was written then."""
@@ -208,7 +255,8 @@ def later(random: Random, shop: Shop, now: datetime) -> Shop:
     profiles = deepcopy(list(shop.profiles))
     for place, row in enumerate(other.profiles):
         if place >= len(profiles):
-            if random.random() < 0.3 and place == len(profiles):
+            there = row["key"] in {one["key"] for one in profiles}
+            if random.random() < 0.3 and place == len(profiles) and not there:
                 profiles.append(row)
         elif random.random() < 0.2:
             profiles[place] = {**row, "key": profiles[place]["key"]}

@@ -26,7 +26,7 @@ from .killed import CATALOG as CATALOG_OF_KILLS
 from .killed import START
 from .killed import TABLES as TABLES_OF_KILLS
 from .living import LATE, Flags, Living, later, living
-from .model import Model, named, says
+from .model import Model, Pair, named, says
 from .places import Keeper, Place, tables
 from .test_refresh import KEEPERS, fewer
 
@@ -79,6 +79,7 @@ def chain(random: Random, place: Living, modes: Counter[str], rules_asked: int, 
         times = (before - LATE, before, now - (now - before) / 2, now)
         if not isinstance(place.engine, Spark):  # its tables are views
             flags.turn(random, shop, random.choice(times))
+        shop = flags.erase(random, shop, random.choice(times))
         place.renew(shop, {name: random.choice(times) for name in TABLES}, flags)
         segments = named(rules, SEGMENTS if rules_asked > 5 else NONE)
         project = Project(PROMISED, segments, now=now)
@@ -151,6 +152,66 @@ def test_a_sample_finds_a_broken_promise(engine: DuckDB | Postgres, tmp_path: Pa
         do("DROP SCHEMA own CASCADE")
 
 
+ERASED = """
+timezone: UTC
+profiles: {table: own.people, key: id, written: {column: made, deleted: {table: own.gone, profile: id, time: gone_at}}}
+events:
+  bought:
+    table: own.orders
+    profile: person
+    time: at
+    id: number
+    written: {column: made, deleted: {table: own.erased, where: "what = 'order'", profile: whose, time: erased_at}}
+    items:
+      table: own.lines
+      on: {number: number}
+      written: {column: made, deleted: {table: own.erased, where: "what = 'line'", profile: whose, time: erased_at}}
+      properties: {quantity: number}
+"""
+ROWS = """
+CREATE SCHEMA own;
+CREATE TABLE own.people AS
+  SELECT n AS id, TIMESTAMPTZ '2025-12-01 00:00:00+00' AS made FROM generate_series(1, 9) AS t(n);
+CREATE TABLE own.orders AS SELECT id AS number, id AS person, made, made AS at FROM own.people;
+CREATE TABLE own.lines AS SELECT number, 5 AS quantity, made FROM own.orders;
+CREATE TABLE own.gone (id BIGINT, gone_at TIMESTAMPTZ);
+CREATE TABLE own.erased (what TEXT, whose BIGINT, erased_at TIMESTAMPTZ);
+"""
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "postgres"], indirect=True)
+def test_rows_that_are_deleted_for_good_are_told_of(engine: DuckDB | Postgres, tmp_path: Path) -> None:
+    """An order, a line of an order, and somebody: each by what tells of its own kind, as late as it may be seen."""
+    do, place = engine._connection.execute, Place(engine, tmp_path)
+    do(f"DROP SCHEMA IF EXISTS own CASCADE; {ROWS}")
+    rules = {"Bought": "bought", "Many": "bought where any item (quantity > 3)", "All": "everyone"}
+    project = Project(catalog_from_yaml(ERASED), named(rules, NONE), now=START)
+
+    def left(minutes: int, change: str) -> tuple[set[str], set[Pair]]:
+        do(change)
+        place.copied() if isinstance(engine, DuckDB) else engine._connection.commit()
+        with place.opened() as keeping:
+            before = {*tables(keeping).members}
+            done = refresh(project.at(START + timedelta(minutes=minutes)), keeping)
+            return {one.mode for one in done.segments}, before - {*tables(keeping).members}
+
+    try:
+        place.copied() if isinstance(engine, DuckDB) else engine._connection.commit()
+        with place.opened() as keeping:
+            refresh(project, keeping)
+        gone = "DELETE FROM own.lines WHERE number = 2; INSERT INTO own.erased VALUES ('line', 2, '{}')"
+        assert left(1, gone.format(START)) == ({"incremental"}, {("Many", 2)})
+        gone = "DELETE FROM own.orders WHERE number = 3; INSERT INTO own.erased VALUES ('order', 3, '{}')"
+        assert left(2, gone.format(START)) == ({"incremental"}, {("Many", 3), ("Bought", 3)})
+        gone = "DELETE FROM own.people WHERE id IN (2, 4); INSERT INTO own.gone VALUES (2, '{0}'), (4, '{0}')"
+        assert left(3, gone.format(START - timedelta(minutes=50))) == (
+            {"incremental"}, {("Bought", 2), ("All", 2), ("Many", 4), ("Bought", 4), ("All", 4)},
+        )  # fmt: skip
+        assert left(4, "DELETE FROM own.orders WHERE number = 5") == ({"incremental"}, set())
+    finally:
+        do("DROP SCHEMA own CASCADE")
+
+
 ORDERS = """
 profiles: {table: people, key: id, written: made}
 events:
@@ -173,6 +234,11 @@ events:
         ("on: {id: bought}, written: loaded", "on: {id: bought}", "the items of `bought` do not say"),
         ("profile: person", 'profile: person\n    where: "goods.sold"', "`goods` beside `bought` does not say"),
         ("on: {good: id}", 'on: {"goods.next": id}', "`goods` beside `bought` does not say"),
+        (
+            "written: made",
+            "written: {column: made, deleted: {query: 'SELECT now() AS t', profile: p, time: t}}",
+            "what tells of deleted rows of profiles asks",
+        ),
         ("", "", ""),
     ],
 )

@@ -89,6 +89,14 @@ def written_findings(
     except ValueError:
         message = f"`{written.late}` is no such length."
         yield Finding("wrong-value", (*path, "written", "late"), message, "write `15min`, `1h` or `2d`")
+    if (deleted := written.deleted) is not None:
+        path = (*path, "written", "deleted")
+        if deleted.table is None and deleted.query is None:
+            yield missing(path, "table", "query")
+        yield from sql.query((*path, "query"), deleted.query)
+        yield from sql.value((*path, "where"), deleted.where)
+        yield from given_findings((*path, "profile"), deleted.profile, (), sql)
+        yield from moment_findings((*path, "time"), deleted.time, sql)
 
 
 def beside_findings(path: Path, written: Written | None, sql: Escapes) -> Iterator[Finding]:
