@@ -40,7 +40,7 @@ from .steps import (
     steps_of,
     stream,
 )
-from .stretches import in_order, nearest_before, not_in_order
+from .stretches import in_order, nearest_before, not_in_order, there_and_back
 from .ties import Apart, Tied
 
 
@@ -99,6 +99,17 @@ def _goes_back(of: Steps) -> bool:
     return of.apart and of.target.dialect.asof and of.never is None and not _absent_between(of)
 
 
+def _there_and_back(of: Steps) -> bool:
+    """Whether it has three steps, all of which happen, and neither two in a row can be one event, and they are read
+    sooner one by one than all in the order of time.
+    """
+    dialect = of.target.dialect
+    if len(of.steps) != 3 or len(of.happening) < 3 or of.within is not None or of.edge is not None:
+        return False
+    first, middle, last = (set(step.of.events) for step in of.steps)
+    return middle.isdisjoint(first | last) and dialect.engine == "columns" and not dialect.wide_pass
+
+
 def _ever_after(of: Steps, fields: SharedFields) -> exp.Select:
     """The groups in which the latest second step is no earlier than the earliest first, or so much later than that."""
     first, later = _edge(exp.Min, 0), of.steps[1].later
@@ -137,6 +148,8 @@ def _in_sequence(of: Steps, fields: SharedFields) -> exp.Select:
         return in_order(of, fields)
     if _goes_back(of):
         return nearest_before(of, fields)
+    if not fields and _there_and_back(of):
+        return there_and_back(of)
     partition, there = [WHO, *shared(fields)], known(fields)
     if of.apart or all(step.later for step in of.steps[1:]):
         return carried(of, Apart(of), _stream(of, fields), partition, there)

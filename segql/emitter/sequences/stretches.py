@@ -10,16 +10,20 @@ an event's is the one in which the soonest instant lies at which it can be follo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlglot import exp
 
-from ...conditions import Interval
+from ...conditions import Interval, Step
 from ...conditions.tracked import told
 from .. import nodes as n
-from .steps import MICROSECOND, TIME, WHO, SharedFields, Steps, after, at_edge, edges, plus, shared, stream
+from .steps import MICROSECOND, TIME, WHO, SharedFields, Steps, after, at_edge, edges, flag, plus, shared, stream
+from .ties import Tied
 
-_STRETCH, _AWAY, _EARLIEST, _LATEST, _BEGAN = "stretch", "away", "earliest", "latest", "began"
+_STRETCH, _AWAY, _EARLIEST, _LATEST, _BEGAN, _REACHES = (
+    "stretch", "away", "earliest", "latest", "began", "reaches_back_to",
+)  # fmt: skip
 
 
 def in_order(of: Steps, fields: SharedFields) -> exp.Select:
@@ -31,25 +35,69 @@ def in_order(of: Steps, fields: SharedFields) -> exp.Select:
         found = not_in_order(of, fields)
         found.set("expressions", [n.column("steps", name) for name in (*partition, TIME)])
     for place in range(last - 1, -1, -1):
-        step, time = of.steps[place + 1], n.column("steps", TIME)
-        soonest = plus(time, step.later) if step.later else time
-        follows = n.compare(n.column("after", _LATEST), ">=", soonest)
-        length = None
-        if step.within is None:
-            after_ = _edges(found, "steps", partition, TIME)
-        else:
-            length = step.within - (step.later or timedelta())
-            after_ = _spread(found, partition, length)
-            in_time = n.compare(n.column("after", _EARLIEST), "<=", plus(time.copy(), step.within))
-            follows = n.either([follows, in_time])
-        values = [n.column("steps", name) for name in (*partition, TIME)]
-        # An outer join, and a CASE that leaves it one: of an inner one Postgres expects a row or none, and loops.
-        join = n.left_join(_aliased(after_, "after"), _tied(partition, length, soonest.copy()))
-        found = n.select(
-            values, _aliased(_rows(of, place, fields), "steps"), [join], n.case(follows, n.true(), n.false())
-        )
+        found = _followed(_rows(of, place, fields), of.steps[place + 1], found, partition)
     assert isinstance(found, exp.Select), "a sequence has two steps"
     return found
+
+
+def there_and_back(of: Steps) -> exp.Select:
+    """The rows that are the first of three steps; an event can be the first and the last of these, not two in a row.
+
+    Such an event is taken for both only where all three are at one instant. A middle one that nothing but its own
+    instant follows therefore reaches back no further than to a microsecond before it; instants with two events for the
+    first and the last, and one for the middle, are found by themselves.
+    """
+    first, middle, last = (
+        _rows(replace(of, steps=(step,), windows=(window,)), 0, {})
+        for step, window in zip(of.steps, of.windows, strict=True)
+    )
+    found = _followed(middle, of.steps[2], last, [WHO])
+    if any(step.later for step in of.steps):
+        return _followed(first, of.steps[1], found, [WHO])
+    time = n.column("steps", TIME)
+    beyond = [n.compare(n.column("after", _LATEST), ">", time), *_in_time(of.steps[2], time)]
+    reaches = n.case(n.either(beyond), time.copy(), exp.Sub(this=time.copy(), expression=n.number(1)))
+    found.append("expressions", n.named(reaches, _REACHES))
+    parts = [_followed(first, of.steps[1], found, [WHO], _REACHES), _at_one_instant(of, middle.copy())]
+    for part in parts:
+        part.set("expressions", [n.column("steps", WHO)])
+    return n.select([], _aliased(n.union_all(parts), "steps"))
+
+
+def _at_one_instant(of: Steps, middle: exp.Query) -> exp.Select:
+    """The instants at which two events are the first and the last step, and another one is between them."""
+    ends = replace(of, steps=of.steps[::2], windows=of.windows[::2])
+    tied = Tied(ends)
+    same = [n.compare(n.column("middle", name), "=", n.column("steps", name)) for name in (WHO, TIME)]
+    beside = n.exists(n.select([exp.Literal.number(1)], _aliased(middle, "middle"), where=n.both(same)))
+    instants = tied.counted(stream(ends, ends.events, {}, [flag(0), flag(1)]), [WHO, TIME], beside)
+    return n.select([], _aliased(instants, "steps"), where=tied.together([0, 1]))
+
+
+def _followed(
+    rows: exp.Query, step: Step, found: exp.Query, partition: Sequence[str], latest: str = TIME
+) -> exp.Select:
+    """The rows that such a step follows, one of those found; `latest`: their column that may not be before the row."""
+    time = n.column("steps", TIME)
+    soonest = plus(time, step.later) if step.later else time
+    follows = n.either([n.compare(n.column("after", _LATEST), ">=", soonest), *_in_time(step, time)])
+    length = None
+    if step.within is None:
+        after_ = _edges(found, "steps", partition, latest)
+    else:
+        length = step.within - (step.later or timedelta())
+        after_ = _spread(found, partition, length, latest)
+    values = [n.column("steps", name) for name in (*partition, TIME)]
+    # An outer join, and a CASE that leaves it one: of an inner one Postgres expects a row or none, and loops.
+    join = n.left_join(_aliased(after_, "after"), _tied(partition, length, soonest.copy()))
+    return n.select(values, _aliased(rows, "steps"), [join], n.case(follows, n.true(), n.false()))
+
+
+def _in_time(step: Step, time: exp.Expr) -> list[exp.Expr]:
+    """What the next stretch begins with is not too late for the step."""
+    if step.within is None:
+        return []
+    return [n.compare(n.column("after", _EARLIEST), "<=", plus(time.copy(), step.within))]
 
 
 def not_in_order(of: Steps, fields: SharedFields) -> exp.Select:
@@ -121,9 +169,9 @@ def _rows(of: Steps, place: int, fields: SharedFields) -> exp.Query:
     return n.select(values, _aliased(rows, "steps"), [edges(of)], at_edge())
 
 
-def _spread(found: exp.Query, partition: Sequence[str], within: timedelta) -> exp.Select:
+def _spread(found: exp.Query, partition: Sequence[str], within: timedelta, latest: str = TIME) -> exp.Select:
     """For each stretch the latest of the times found in it, and for the one before it the earliest."""
-    stretches = _edges(found, "steps", partition, TIME, TIME, n.named(_stretch(within), _STRETCH))
+    stretches = _edges(found, "steps", partition, latest, TIME, n.named(_stretch(within), _STRETCH))
     moves = [exp.Select(expressions=[n.named(n.number(away), _AWAY)]) for away in (0, -_length(within))]
     away = n.column("moves", _AWAY)
     here, before = n.compare(away, "=", n.number(0)), n.compare(away.copy(), "<", n.number(0))
