@@ -43,8 +43,12 @@ def _rule(random: Random) -> str:
     if again < 0.5:
         steps = steps[:1] * len(steps) if again < 0.2 else [*steps[:-1], steps[0]]
     text = random.choice(("", "", "", "first ", "last ")) + steps[0]
+    if len(steps) == 2 and random.random() < 0.3:
+        return f"{text} not followed by {steps[1]} {random.choice(BOUNDS[:2])}"
     for one in steps[1:]:
         text += f" then {one} {random.choice(BOUNDS)}"
+    if random.random() < 0.3:
+        return f"{text} not followed by {random.choice((steps[-1], *EVENTS))} {random.choice(BOUNDS[:2])}"
     return text + random.choice(("", "", " all within 4h"))
 
 

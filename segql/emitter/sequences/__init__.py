@@ -17,9 +17,13 @@ from datetime import timedelta
 
 from sqlglot import exp
 
+from ... import conditions as c
 from ...conditions import InSequence
+from ...planner.shapes import numbered
 from .. import nodes as n
+from ..bounds import Clock
 from ..lookups import many_in, numbered_alike
+from ..rows import in_window
 from ..target import Target
 from .chains import chained
 from .passes import carried, over, strictly_before
@@ -206,6 +210,8 @@ def _not_followed(of: Steps, fields: SharedFields) -> exp.Select:
     within = of.steps[1].within
     if of.apart and within is not None:
         return not_in_order(of, fields)
+    if not fields and _asks_the_same(of):
+        return _alone(of)
     tied, partition = Tied(of), [WHO, *shared(fields)]
     source = tied.counted(_stream(of, fields), [*partition, TIME], None)
     values: list[exp.Expr] = [n.column("steps", name) for name in (*partition, TIME, *tied.columns)]
@@ -221,6 +227,32 @@ def _not_followed(of: Steps, fields: SharedFields) -> exp.Select:
         missing = n.both([some, tied.together([0])])
         here = n.either([here, missing])
     return n.select([], _from(n.select(values, _from(source))), where=n.both([here, late]))
+
+
+def _asks_the_same(of: Steps) -> bool:
+    """Whether each event that is one of two steps could be the other, but for its time."""
+    one, other = (step.of for step in of.steps)
+    alike = set(one.events) == set(other.events) and one.where == other.where and of.edge is None
+    return alike and not numbered(one.events, [one.where], of.target.catalog)
+
+
+def _alone(of: Steps) -> exp.Select:
+    """The rows of the first step that have no other at their instant, and none after it, or none soon enough."""
+    second = replace(of, steps=of.steps[1:], windows=of.windows[1:])
+    time, before, next_ = (n.column("steps", name) for name in (TIME, "time_before", "time_after"))
+    values: list[exp.Expr] = [n.column("steps", WHO), time]
+    for function, value in ((exp.Lag, before), (exp.Lead, next_)):
+        found = over(function(this=time.copy(), offset=n.number(1)), [WHO])
+        values.append(n.named(found, value.name))
+    rows = n.select(values, _from(stream(second, second.events, {}, ())))
+    within, (window, read) = of.steps[1].within, of.windows
+    late = [] if within is None else [after(next_.copy(), time.copy(), within)]
+    where = [n.either([n.is_null(before), n.compare(before.copy(), "<", time.copy())])]
+    where.append(n.either([n.is_null(next_), *late]))
+    if window.end != read.end:
+        ends = c.Interval(None, window.end)
+        where.insert(0, in_window(time.copy(), Clock("microseconds"), ends, of.target))
+    return n.select([], _from(rows), where=n.both(where))
 
 
 def _stream(of: Steps, fields: SharedFields) -> exp.Query:
