@@ -22,10 +22,9 @@ class Ref(NamedTuple):
 
 
 class Terminal(NamedTuple):
-    """A value: as a regular expression, in GBNF, and one that is such."""
+    """A value: as a regular expression, and one that is such."""
 
     regex: str
-    gbnf: str
     example: str
 
 
@@ -142,14 +141,6 @@ class Grammar:
         lines += [f"{name}: /{one.regex}/" for name, one in self.terminals.items()]
         return "\n".join([*lines, 'SPACE: " "', ""])
 
-    def gbnf(self, start: str) -> str:
-        """In the notation of llama.cpp."""
-        lines = [f"root ::= {_dashed(start)}"]
-        for name, forms in self.rules.items():
-            lines.append(f"{_dashed(name)} ::= " + " | ".join(_in_gbnf(one) for one in forms))
-        lines += [f"{_dashed(name)} ::= {one.gbnf}" for name, one in self.terminals.items()]
-        return "\n".join([*lines, ""])
-
 
 def _refs(parts: tuple[Part, ...]) -> Iterator[str]:
     for part in parts:
@@ -185,19 +176,3 @@ def _in_lark(parts: tuple[Part, ...]) -> str:
         else:
             said.append("SPACE" if part == " " else json.dumps(part, ensure_ascii=False))
     return " ".join(said)
-
-
-def _in_gbnf(parts: tuple[Part, ...]) -> str:
-    said = []
-    for part in parts:
-        if isinstance(part, Ref):
-            said.append(_dashed(part.name))
-        elif isinstance(part, tuple):
-            said.append(f"({_in_gbnf(part)})?")
-        else:
-            said.append(json.dumps(part, ensure_ascii=False))
-    return " ".join(said)
-
-
-def _dashed(name: str) -> str:
-    return name.replace("_", "-")

@@ -18,21 +18,8 @@ _REGEX = rf"({_REGEX_PART}|\(({_REGEX_PART}){{1,9}}([|]({_REGEX_PART}){{1,9}})?\
 _LETTER = r'([^"\x00-\x1f\x7f]|"")'
 
 
-def _terminal(regex: str, example: str) -> Terminal:
-    """A value by its expression, of classes, groups, alternatives, `?` and counts: GBNF has the same in other signs."""
-    said: list[str] = []
-    for piece in re.findall(r"\[(?:[^\]\\]|\\.)*\]|\{[0-9,]+\}|\\.|.", regex):
-        if piece == "?" or piece[0] == "{":
-            said[-1] += piece
-        elif piece in "()|" or piece[0] == "[":
-            said.append(piece)
-        else:
-            said.append({'"': '"\\""', "\\\\": '"\\\\"'}.get(piece, f'"{piece[-1]}"'))
-    return Terminal(regex, " ".join(said), example)
-
-
 TERMINALS = {
-    name: _terminal(regex, example)
+    name: Terminal(regex, example)
     for name, regex, example in (
         ("NUMBER", r"-?(0|[1-9][0-9]{0,6})(\.([0-9]{1,2}|[0-9]{4,6}))?", "5"),
         ("COUNT", "0|[1-9][0-9]{0,2}", "3"),
@@ -48,7 +35,7 @@ TERMINALS = {
         ("DAYS", "(0|[1-9][0-9]{0,2})(d|w)", "3d"),
         ("TEXT", f'"{_LETTER}{{1,60}}"', '"a"'),
         ("NO_TEXT", '""', '""'),
-        ("REGEX", f'"[\\^]?{_REGEX}[$]?"|"{_REGEX}[|]{_REGEX}"', '"a"'),
+        ("REGEX", f'"\\^?{_REGEX}[$]?"|"{_REGEX}[|]{_REGEX}"', '"a"'),
         ("DATE", f"{_YEAR}-{_DAY}|{_LEAP}-02-29", "2024-05-01"),
         ("TIME", f"20[0-4][0-9]-{_DAY}{_HOUR}(:[0-5][0-9])?(Z|[+-]0[0-9]:00)?", "2024-05-01T10:00Z"),
         ("HOUR", "1?[0-9]|2[0-3]", "5"),
@@ -194,7 +181,7 @@ def add_numbers(
 
     Of three digits two differ in one of the first two.
     """
-    one, two, three = f"[{max(least, 1)}-9]", "[1-9][0-9]", "[1-9][0-9]{2}"
+    one, two, three = f"[{least}-9]", "[1-9][0-9]", "[1-9][0-9]{2}"
     found = [(f"{low}", f"[{low}-9]") for low in range(least, 10)]
     if digits > 1:
         found += [(one, two)]
@@ -214,7 +201,7 @@ def add_money(grammar: Grammar, currency: str | None) -> None:
     grammar.add("money", f"<NUMBER> {currency}")
     sign = {"USD": "$", "EUR": "€", "GBP": "£"}.get(currency)
     if sign:
-        grammar.terminals["AMOUNT"] = _terminal(rf"[{sign}](0|[1-9][0-9]{{0,5}})(\.[0-9]{{2}})?", f"{sign}5")
+        grammar.terminals["AMOUNT"] = Terminal(rf"[{sign}](0|[1-9][0-9]{{0,5}})(\.[0-9]{{2}})?", f"{sign}5")
         grammar.add("money", "<AMOUNT>")
         add_numbers(grammar, "money_pair", before=f"[{sign}]")
 
@@ -226,7 +213,7 @@ def _pairs(grammar: Grammar, name: str, pairs: Iterator[tuple[str, str]]) -> Non
         for regex in pair:
             if regex not in known:
                 known[regex] = f"{name.upper()}_{len(known) + 1}"
-                grammar.terminals[known[regex]] = _terminal(regex, _first(regex))
+                grammar.terminals[known[regex]] = Terminal(regex, _first(regex))
         low, high = (known[regex] for regex in pair)
         grammar.add(name, f"<{low}> and <{high}>")
 

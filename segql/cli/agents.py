@@ -72,7 +72,8 @@ def grammar(given: Options, form: str) -> None:
       segql grammar --catalog catalog.yaml > rules.lark
       segql grammar --catalog catalog.yaml --segments segments/ --format gbnf > rules.gbnf
     """
+    from ..agents import gbnf
     from ..agents.grammar import START, grammar_of
 
     made = grammar_of(Project(load_catalog(given), load_segments(given)))
-    click.echo((made.lark if form == "lark" else made.gbnf)(START), nl=False)
+    click.echo(made.lark(START) if form == "lark" else gbnf.written(made, START), nl=False)

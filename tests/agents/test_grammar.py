@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
+import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 
 import segql
+from segql.agents import gbnf
 from segql.agents.grammar import START, grammar_of
 from segql.agents.productions import Grammar
 from segql.formatter.layout import flat
@@ -244,8 +247,41 @@ class Gbnf:
 
 
 def test_gbnf_says_the_same() -> None:
-    made, both, chance = Gbnf(grammar("small").gbnf(START)), Decoder(lark("small")), random.Random(7)
+    made, both, chance = Gbnf(gbnf.written(grammar("small"), START)), Decoder(lark("small")), random.Random(7)
     for text in (both.drawn(chance) for _ in range(20)):
         assert made.takes(text), text
     for text in ("opened letter", 'country is "NL', "vip and", "age >= 18 or vip and android"):
         assert not made.takes(text), text
+
+
+def test_pairs_by_their_letters_are_pairs() -> None:
+    made, both, chance = Gbnf(gbnf.written(grammar("small"), START)), Decoder(lark("small")), random.Random(8)
+    for _ in range(60):
+        low, high = (chance.randrange(10 ** chance.randint(1, 3)) for _ in range(2))
+        text = f"placed order between {low} and {high} times"
+        assert made.takes(text) == both.takes(text) == (low <= high and (low // 10 != high // 10 or high < 100)), text
+    for text, right in {
+        "placed order between 2025-11-30 and 2026-02-03": True,
+        "placed order between 2026-02-03 and 2025-11-30": False,
+        "placed order between 2025-11-31 and 2026-02-03": False,
+        "placed order between 2025-11-01T10:00 and 2025-12-01T09:30": True,
+    }.items():
+        assert made.takes(text) == right, text
+
+
+def test_gbnf_has_no_escape_that_llama_cpp_does_not_know() -> None:
+    assert set(re.findall(r"\\(.)", gbnf.written(grammar("small"), START))) <= {*'"\\[]xuUtrn'}
+
+
+@pytest.mark.skipif(not os.environ.get("SEGQL_TEST_LLAMA"), reason="SEGQL_TEST_LLAMA is not set; see CONTRIBUTING.md")
+def test_llama_cpp_says_the_same(tmp_path: Path) -> None:
+    """Where npm installed node-llama-cpp: `.ci/run` makes the folder."""
+    taken = [one for those in texts_of("tests").values() for one in those if one not in REFUSED]
+    texts = [*taken[::32], *REFUSED, "opened letter", 'country is "NL', "vip and"]
+    given = tmp_path / "given.json"
+    given.write_text(json.dumps({"grammar": gbnf.written(grammar("tests"), START), "texts": texts}), encoding="utf-8")
+    done = subprocess.run(
+        ["node", str(Path(__file__).with_name("llama.mjs")), str(given)],
+        cwd=os.environ["SEGQL_TEST_LLAMA"], check=True, stdout=subprocess.PIPE, encoding="utf-8",
+    )  # fmt: skip
+    assert json.loads(done.stdout) == texts[len(taken[::32]) :]
