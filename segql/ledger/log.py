@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid4
 
+from ..warehouse.log_keeping import TURN
 from .model import Refresh
 from .tables import FOUND, MOVES
 from .words import Words, words
@@ -19,16 +20,17 @@ LOG, WRITES = "log", "writes"
 """The table, and the view of the writes that are shown."""
 
 _COLUMNS = {
-    "write": "{text}", "run": "INT", "segment": "{text}", "profile": "", "entered": "BOOLEAN", "at": "{time}",
-    "of": "INT", "text": "{text}", "hash": "{text}", "seen": "{time}", "mode": "{text}", "reason": "{text}",
-    "members": "BIGINT", "came": "BIGINT", "went": "BIGINT", "seconds": "DOUBLE", "state": "{text}", "note": "{text}",
-    "turn": "INT",
+    "write": "{text}", "run": "{whole}", "segment": "{text}", "profile": "", "entered": "BOOLEAN", "at": "{time}",
+    "of": "{whole}", "text": "{text}", "hash": "{text}", "seen": "{time}", "mode": "{text}", "reason": "{text}",
+    "members": "{whole}", "came": "{whole}", "went": "{whole}", "seconds": "{floating}", "state": "{text}",
+    "note": "{text}", "turn": "{whole}",
 }  # fmt: skip
 
 
 def made(schema: str, dialect: str) -> list[str]:
     """The statements that make the table and its views, where they are not there yet."""
     own = words(dialect)
+    hash_ = own.quoted("hash")
     of, at, left, log = own.quoted("of"), own.quoted("at"), own.quoted("left"), f"{schema}.{LOG}"
     columns = ", ".join(
         f"CAST(NULL AS {own.maybe.format(_type(type_, own))}) AS {own.quoted(name)}"
@@ -50,7 +52,7 @@ def made(schema: str, dialect: str) -> list[str]:
         " GROUP BY segment, profile HAVING SUM(CASE WHEN entered THEN 1 ELSE -1 END) > 0",
         "history": f"SELECT stays.segment AS segment, stays.profile AS profile, stays.{at} AS entered,"
         f" stays.until AS {left} FROM ({stays} AS until {moves}) AS stays WHERE stays.entered",
-        "runs": f"SELECT run, segment, text, hash, {at} AS now, seen, mode, reason, members, came AS entered,"
+        "runs": f"SELECT run, segment, text, {hash_}, {at} AS now, seen, mode, reason, members, came AS entered,"
         f" went AS {left}, seconds, state, note FROM {log} WHERE {of} IS NOT NULL AND {shown}",
     }
     return [
@@ -61,39 +63,43 @@ def made(schema: str, dialect: str) -> list[str]:
 
 
 def _type(said: str, own: Words) -> str:
-    return said.format(text=own.texts, time=own.time)
+    return said.format(text=own.texts, time=own.time, whole=own.whole, floating=own.floating)
 
 
 def moved(schema: str, run: int, now: datetime, write: str, dialect: str) -> str:
     """The statement that adds who enters and who leaves."""
     own = words(dialect)
-    nothing = ", NULL" * (len(_COLUMNS) - 6)
-    values = f"{own.literal(write)}, {run:d}, segment, profile, entered, {own.at(now)}{nothing}"
-    return f"INSERT INTO {schema}.{LOG} SELECT {values} FROM {MOVES}"
+    names = ", ".join(map(own.quoted, ("write", "run", "segment", "profile", "entered", "at")))
+    values = f"{own.literal(write)}, {run:d}, segment, profile, entered, {own.at(now)}"
+    return f"INSERT INTO {schema}.{LOG} ({names}) SELECT {values} FROM {MOVES}"
 
 
-def recorded(found: Refresh, write: str, dialect: str) -> str:
-    """A query of the rows that are the run's own, but for its turn, the last column."""
+def recorded(schema: str, found: Refresh, write: str, dialect: str) -> str:
+    """The statement that adds the rows that are the run's own; whoever writes has to put in its turn."""
     own = words(dialect)
     say, at, seen = own.literal, own.at(found.now), own.at(found.seen)
-    rows = (
-        f"({say(write)}, {found.run:d}, {say(one.segment)}, NULL, NULL, {at}, {len(found.segments):d},"
-        f" {say(one.text)}, {say(one.hash)}, {seen}, {say(one.mode)}, {say(one.reason)},"
-        f" {one.members:d}, {one.entered:d}, {one.left:d}, {found.seconds:.3f}, {say(one.state)}, {say(one.note)})"
+    types = {name: type_ for name, type_ in _COLUMNS.items() if name not in ("profile", "entered", "turn")}
+    rows = [
+        [say(write), f"{found.run:d}", say(one.segment), at, f"{len(found.segments):d}", say(one.text), say(one.hash),
+         seen, say(one.mode), say(one.reason), f"{one.members:d}", f"{one.entered:d}", f"{one.left:d}",
+         f"{found.seconds:.3f}", say(one.state), say(one.note)]
         for one in found.segments
-    )
-    types = ", ".join(
-        f"{name} {own.maybe.format(_type(type_, own) or 'Nothing')}"
-        for name, type_ in _COLUMNS.items()
-        if name != "turn"
-    )
-    said = own.listed.format(types=types.replace("'", "\\'"), rows=",\n".join(rows))
-    return f"SELECT * FROM {said}"
+    ]  # fmt: skip
+    names = [*map(own.quoted, types)]
+    if own.listed:
+        said = ", ".join(f"{name} {_type(type_, own)}" for name, type_ in zip(names, types.values(), strict=True))
+        those = ",\n".join(f"({', '.join(row)})" for row in rows)
+        query = "SELECT * FROM " + own.listed.format(types=said.replace("'", "\\'"), rows=those)
+    else:
+        each = (", ".join(f"{value} AS {name}" for name, value in zip(names, row, strict=True)) for row in rows)
+        query = "\nUNION ALL ".join(f"SELECT {row}" for row in each)
+    into = f"INSERT INTO {schema}.{LOG} ({', '.join(names)}, turn)"
+    return f"{into} SELECT *, {TURN} FROM (\n{query}\n) AS recorded"
 
 
 def statements(schema: str, found: Refresh, more: list[str], dialect: str) -> list[str]:
-    """What `Keeper.write` of such an engine takes, with what makes `more` views: last the query of the run's rows."""
+    """What `Keeper.write` of such an engine takes, with what makes `more` views: last the run's rows."""
     write = uuid4().hex
     first = made(schema, dialect) if found.run == 1 else []
-    moves, rows = moved(schema, found.run, found.now, write, dialect), recorded(found, write, dialect)
+    moves, rows = moved(schema, found.run, found.now, write, dialect), recorded(schema, found, write, dialect)
     return [*first, *more, moves, rows] if found.segments else []

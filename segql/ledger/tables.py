@@ -236,18 +236,18 @@ def changed(schema: str, since: int | datetime, segment: str | None, dialect: st
         join = f" LEFT JOIN (SELECT segment, MAX(now) AS now FROM {runs}) AS since ON since.segment = stay.segment"
     mine = "" if segment is None else f" AND stay.segment = {own.literal(segment)}"
 
-    def side(column: str, change: str, more: str = "") -> str:
-        later = f"stay.{column} {after} {bound}" + ("" if not join else " OR since.now IS NULL")
-        names = f"stay.{column} AS {own.quoted('at')}, stay.segment, stay.profile, '{change}' AS {own.quoted('change')}"
-        return (
-            f"SELECT {names} FROM {schema}.history AS stay{join}"
-            f" WHERE stay.{column} IS NOT NULL AND ({later}){mine}{more}"
-        )
+    def side(column: str, change: str) -> str:
+        later = f"stay.{column} {after} {bound}" + ("" if isinstance(since, datetime) else " OR since.now IS NULL")
+        names = f"stay.{column} AS {own.quoted('at')}, stay.segment AS segment, stay.profile AS profile"
+        names += f", '{change}' AS {own.quoted('change')}"
+        return f"SELECT {names} FROM {schema}.history AS stay{join} WHERE stay.{column} IS NOT NULL AND ({later}){mine}"
 
     if not first_time:
         return side("entered", "entered") + "\nUNION ALL " + side(own.quoted("left"), "left")
     first = f"SELECT segment, profile, MIN(entered) AS entered FROM {schema}.history GROUP BY segment, profile"
-    return side("entered", "entered", f" AND (stay.segment, stay.profile, stay.entered) IN ({first})")
+    same = " AND ".join(f"firsts.{name} = stay.{name}" for name in ("segment", "profile", "entered"))
+    join += f" JOIN ({first}) AS firsts ON {same}"
+    return side("entered", "entered")
 
 
 def told(column: str, dialect: str) -> str:

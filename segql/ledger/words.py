@@ -27,6 +27,8 @@ class Words:
     """Around a name that is a word of SQL."""
     backslash: bool = False
     """Whether a backslash in a text takes what it has behind it as it is."""
+    one_line: bool = False
+    """Whether a text may not hold the end of a line as it is."""
     substituted: str = ""
     """What a text may not hold in one piece."""
     instant: str = "CAST({} AS TIMESTAMPTZ)"
@@ -37,6 +39,8 @@ class Words:
     """A query behind FROM, its columns by other names."""
     by_place: bool = False
     """Whether columns are called otherwise only one by one, by their place."""
+    named_by_first: bool = False
+    """Or only by a query before, which is empty."""
     salted: str = "md5({} || {})"
     """The hash of two texts."""
     in_utc: bool = False
@@ -52,12 +56,19 @@ class Words:
     schemas: str = "SCHEMA"
     """What a schema is."""
     listed: str = "VALUES\n{rows}"
-    """Rows behind FROM, of columns of some `types`."""
+    """Rows behind FROM, of columns of some `types`; empty where they are queries."""
+    whole: str = "BIGINT"
+    """The type of whole numbers."""
+    floating: str = "DOUBLE"
+    """The type of seconds."""
     logs: bool = False
     """Whether there is no transaction over several statements: all is one table to which rows are added (`log`)."""
 
     def named(self, sql: str, *columns: str) -> str:
         """A query behind FROM, its columns by other names."""
+        if self.named_by_first:
+            names = ", ".join(f"NULL AS {name}" for name in columns)
+            return f"(SELECT {names} FROM (SELECT 1) WHERE false UNION ALL (\n{sql}\n))"
         if not self.by_place:
             return self.called.format(sql=sql, columns=", ".join(columns))
         named = (f"tupleElement(called, {place}) AS {name}" for place, name in enumerate(columns, 1))
@@ -70,6 +81,8 @@ class Words:
     def literal(self, text: str) -> str:
         """A text as a literal."""
         text = text.replace("\\", "\\\\").replace("'", "\\'") if self.backslash else text.replace("'", "''")
+        if self.one_line:
+            text = text.replace("\n", "\\n").replace("\r", "\\r")
         if self.substituted and self.substituted in text:
             parts = self.substituted[:1] + "' || '" + self.substituted[1:]
             return f"('{text.replace(self.substituted, parts)}')"
@@ -117,6 +130,26 @@ _WORDS = {
         instant="CAST({} AS TIMESTAMP_LTZ)",
         told="unix_micros({})",
         stored="USING parquet",
+        logs=True,
+    ),
+    "bigquery": Words(
+        time="TIMESTAMP",
+        text="CAST({} AS STRING)",
+        name="CAST({} AS STRING)",
+        names="STRING",
+        texts="STRING",
+        quote="`",
+        backslash=True,
+        instant="CAST({} AS TIMESTAMP)",
+        told="UNIX_MICROS({})",
+        one_line=True,
+        named_by_first=True,
+        salted="TO_HEX(MD5({} || {}))",
+        union="UNION DISTINCT",
+        listed="",
+        whole="INT64",
+        floating="FLOAT64",
+        stored="CLUSTER BY segment",
         logs=True,
     ),
     "clickhouse": Words(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,8 @@ class BigQuery:
     writes_named: bool = False
     _jobs: list[Any] = field(default_factory=list)
     """The job that runs."""
+    _session: list[str] = field(default_factory=list)
+    """The session whose temporary tables are used, where there is one."""
 
     def run(self, sql: str) -> Answer:
         rows = self._result(sql)
@@ -75,7 +78,20 @@ class BigQuery:
     def arrow(self, sql: str) -> pyarrow.RecordBatchReader:
         return self._result(sql).to_arrow().to_reader()
 
+    def do(self, sql: str) -> None:
+        """A statement in a session, for tables that are kept. It is not measured before."""
+        begins = {} if self._session else {"create_session": True}
+        job = self.client.query(sql, job_config=self._config(**begins))
+        self._jobs[:] = [job]
+        job.result()
+        if begins:
+            self._session.append(job.session_info.session_id)
+
     def _result(self, sql: str) -> Any:
+        if self._session:  # where its tables are, and the statements are those of `ledger`
+            job = self.client.query(sql, job_config=self._config())
+            self._jobs[:] = [job]
+            return job.result(page_size=BATCH)
         measured = self._measured(sql)
         if measured.statement_type not in (None, "SELECT"):
             raise WarehouseError(f"SegQL only reads, and this is a statement {measured.statement_type}.")
@@ -93,6 +109,8 @@ class BigQuery:
         from google.cloud import bigquery
 
         config = bigquery.QueryJobConfig(**more)
+        if self._session:
+            config.connection_properties = [bigquery.ConnectionProperty("session_id", self._session[0])]
         if self.dataset is not None:
             config.default_dataset = bigquery.DatasetReference(self.client.project, self.dataset)
         if self.max_bytes is not None and not config.dry_run:
@@ -168,6 +186,9 @@ class BigQuery:
         return WarehouseError(f"{name} cannot answer: {said}")
 
     def close(self) -> None:
+        if self._session:
+            with suppress(Exception):  # else it ends by itself after a day
+                self.do("CALL BQ.ABORT_SESSION()")
         self.client.close()
 
 

@@ -24,6 +24,7 @@ from .opening import KEPT, READERS, alias_of, open_warehouse
 from .urls import scheme, shown
 
 if TYPE_CHECKING:
+    from .bigquery import BigQuery
     from .clickhouse import ClickHouse
     from .duckdb import DuckDB
     from .mysql import MySQL
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 _BUSY = re.compile(r"\block\b|already attached", re.IGNORECASE)
 """How DuckDB says that another program has a file open, or this one."""
-_KNOWN = ("DuckDB", "Postgres", "MariaDB", "ClickHouse", "Spark")
+_KNOWN = ("DuckDB", "Postgres", "MariaDB", "BigQuery", "ClickHouse", "Spark")
 PATIENCE = 60.0
 """Seconds that a DuckDB file is waited for which another program has open."""
 
@@ -104,8 +105,8 @@ def open_keeping(
     seconds: int | None = None,
     writes: str | None = None,
 ) -> Keeping:
-    """A warehouse with a schema whose tables are kept: DuckDB, Postgres, MariaDB, ClickHouse, Spark or
-    SQLite.
+    """A warehouse with a schema whose tables are kept: DuckDB, Postgres, MariaDB, BigQuery, ClickHouse,
+    Spark or SQLite.
 
     `into` is the name of a schema, made when something is written; beside DuckDB and files also the path of a DuckDB
     file of its own (`members.duckdb`), so that the warehouse stays as it is; beside SQLite the path of a file of its
@@ -147,6 +148,13 @@ def open_keeping(
 
             warehouse, name = open_spark_connect(place.strip()), _name(into)
             return Keeping(warehouse, SparkKeeper(cast("Spark", warehouse.connection), name))
+        case "bigquery":
+            from .bigquery import open_bigquery
+            from .bigquery_keeping import BigQueryKeeper
+
+            name = _name(into)
+            warehouse = open_bigquery(place.strip()) if seconds is None else open_bigquery(place.strip(), seconds)
+            return Keeping(warehouse, BigQueryKeeper(cast("BigQuery", warehouse.connection), name))
         case "clickhouse":
             from .clickhouse import open_clickhouse
             from .clickhouse_keeping import ClickHouseKeeper

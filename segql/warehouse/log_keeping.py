@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .connection import Row
 
+TURN = "segql_turn"
+"""What stands for the turn in the statement that adds a run's rows, before all else that may be called so."""
 PATIENCE = 60.0
 """Seconds that another program is waited for which is about to write."""
 
@@ -54,7 +56,7 @@ class LogKeeper(ABC):
         """The names of tables in the schema that begin with `segql_run_`."""
 
     def write(self, statements: Sequence[str], unless: str) -> bool:
-        """As `Keeper` has it: all but the last show nothing; the rows of that query do, and come with their turn."""
+        """As `Keeper` has it: all but the last show nothing; the rows of that one do, and come with their turn."""
         made = [statement for statement in statements if statement.startswith("CREATE ")]
         for statement in made:
             self._do(statement)
@@ -64,11 +66,11 @@ class LogKeeper(ABC):
         added = statements[len(made) :]
         for statement in added[:-1]:
             self._do(statement)
-        for query in added[-1:]:
+        for rows in added[-1:]:
             ((last,),) = self._rows(f"SELECT COALESCE(MAX(run), 0) FROM {self.schema}.runs")
             if (turn := self._turn(int(last) + 1, unless)) is None:
                 return False
-            self._do(f"INSERT INTO {self.schema}.log SELECT *, {turn:d} FROM (\n{query}\n) AS rows")
+            self._do(rows.replace(TURN, f"{turn:d}", 1))
             for name in self._turns(int(last) + 1):
                 self._do(f"DROP TABLE IF EXISTS {self.schema}.{name}")
         return True

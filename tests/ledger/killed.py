@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from datetime import UTC, datetime, timedelta
 from time import sleep
 
@@ -37,8 +38,9 @@ def project(run: int, place: str = "") -> Project:
     return Project(catalog_from_yaml(catalog), segments_from(SEGMENTS), now=START + timedelta(days=run))
 
 
-def renew(place: str, into: str, run: int) -> None:
+def renew(place: str, into: str, run: int, emulator: str = "") -> None:
     """A whole run, of two one that asks few. Of Spark none waits as long for who was killed as others would."""
+    os.environ["BIGQUERY_EMULATOR_HOST"] = emulator
     log_keeping.PATIENCE = 2
     keeping = open_keeping(place, into)
     found = refresh(project(run, place), keeping, full=run % 2 == 0)
@@ -52,7 +54,7 @@ PROCESSES.set_forkserver_preload([f"{__package__}.warmed"])
 
 def killed(place: str, into: str, run: int, after: float | None) -> bool:
     """A run in a process that is killed after so many seconds; whether it was done before."""
-    process = PROCESSES.Process(target=renew, args=(place, into, run))
+    process = PROCESSES.Process(target=renew, args=(place, into, run, os.environ.get("BIGQUERY_EMULATOR_HOST", "")))
     process.start()
     if after is None:
         process.join()

@@ -177,7 +177,8 @@ def test_the_demo_shop_stays_as_it_is(shop_folder: Path) -> None:
 def test_engines_that_keep_nothing_yet(shop_folder: Path) -> None:
     given = ["refresh", *OWN[:2], *SAVED, "--into", "x", "--warehouse"]
     assert (
-        "kept in DuckDB, Postgres, MariaDB, ClickHouse, Spark and SQLite" in segql(*given, "mysql://a/b", code=3).stderr
+        "kept in DuckDB, Postgres, MariaDB, BigQuery, ClickHouse, Spark and SQLite"
+        in segql(*given, "mysql://a/b", code=3).stderr
     )
     assert "SQLite has no schemas" in segql(*given, "sqlite:///a.db", code=3).stderr
 

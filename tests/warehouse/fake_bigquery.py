@@ -19,8 +19,10 @@ import duckdb
 import sqlglot
 
 PAGE = 1000
+_WRITES = re.compile(r"\s*(CREATE|INSERT|DROP|CALL)\b")
 TYPES = {
     "VARCHAR": "STRING", "INTEGER": "INTEGER", "BIGINT": "INTEGER", "DOUBLE": "FLOAT", "BOOLEAN": "BOOLEAN",
+    "HUGEINT": "INTEGER", '"NULL"': "INTEGER",
     "DATE": "DATE", "TIMESTAMP": "DATETIME", "TIMESTAMP WITH TIME ZONE": "TIMESTAMP",
 }  # fmt: skip
 
@@ -40,6 +42,8 @@ class Service:
     shown: list[str] = field(default_factory=list)
     """Tables of which rows were shown without a query."""
     lock: threading.Lock = field(default_factory=threading.Lock)
+    sessions: dict[str, duckdb.DuckDBPyConnection] = field(default_factory=dict)
+    """Each with temporary tables of its own."""
 
     def insert(self, job: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         configuration = job["configuration"]
@@ -49,20 +53,23 @@ class Service:
         if limit is not None and int(limit) < self.size:
             said = f"Query exceeded limit for bytes billed: {limit}. {self.size} or higher required."
             return 400, _error(400, "bytesBilledLimitExceeded", said)
+        session, failed = self._session(configuration["query"]), dict[str, Any]()
         try:
-            schema = self._schema(query)
-        except duckdb.CatalogException:
-            return 404, _error(404, "notFound", "Not found: Table project:shop.nope was not found in location EU")
+            schema = self._done(query, session) if _WRITES.match(query) else self._schema(query, session)
+        except duckdb.CatalogException as error:
+            if "already exists" not in str(error):
+                return 404, _error(404, "notFound", "Not found: Table project:shop.nope was not found in location EU")
+            schema, failed = {}, {"errorResult": {"reason": "duplicate", "message": "Already Exists: Table"}}
         except duckdb.Error:
             return 400, _error(400, "invalidQuery", "Unrecognized name: nope at [1:8]")
         reference = job.get("jobReference", {"projectId": "project"}) | {"location": "EU"}
         running = any(part in query for part in self.slow)
         done = {
             "jobReference": reference, "configuration": configuration,
-            "status": {"state": "RUNNING" if running else "DONE"},
+            "status": {"state": "RUNNING" if running else "DONE"} | failed,
             "statistics": {"totalBytesProcessed": str(self.size), "query": {
                 "totalBytesProcessed": str(self.size), "schema": schema, "statementType": self.kind,
-            }},
+            }, "sessionInfo": {"sessionId": session or ""}},
         }  # fmt: skip
         if not configuration.get("dryRun"):
             self.jobs[reference["jobId"]] = done
@@ -74,12 +81,14 @@ class Service:
             return 400, _error(400, "stopped", "Job execution was cancelled: User requested cancellation")
         if job["status"]["state"] != "DONE":
             return 200, {"jobReference": job["jobReference"], "jobComplete": False}
-        query = job["configuration"]["query"]["query"]
+        query, session = job["configuration"]["query"]["query"], job["statistics"]["sessionInfo"]["sessionId"]
+        if _WRITES.match(query):
+            return 200, {"jobReference": job["jobReference"], "jobComplete": True, "schema": {}, "totalRows": "0"}
         start, size = int(asked.get("pageToken", ["0"])[0]), int(asked.get("maxResults", [PAGE])[0])
         size = min(size, PAGE)
         with self.lock:
-            rows = self.tables.execute(_spoken(query)).fetchall()
-        schema = self._schema(query)
+            rows = self._asked(session).execute(_spoken(query)).fetchall()
+        schema = self._schema(query, session)
         page = [{"f": [{"v": _cell(value)} for value in row]} for row in rows[start : start + size]]
         more = {"pageToken": str(start + size)} if start + size < len(rows) else {}
         return 200, {
@@ -87,9 +96,28 @@ class Service:
             "rows": page, **more,
         }  # fmt: skip
 
-    def _schema(self, query: str) -> dict[str, Any]:
+    def _session(self, query: dict[str, Any]) -> str | None:
+        """The session that a statement names, or begins."""
+        if query.get("createSession"):
+            name = f"session {len(self.sessions)}"
+            with self.lock:
+                self.sessions[name] = self.tables.cursor()
+                self.sessions[name].execute("SET TimeZone = 'UTC'")
+            return name
+        return next((one["value"] for one in query.get("connectionProperties", ()) if one["key"] == "session_id"), None)
+
+    def _asked(self, session: str | None) -> duckdb.DuckDBPyConnection:
+        return self.sessions[session] if session else self.tables
+
+    def _done(self, statement: str, session: str | None) -> dict[str, Any]:
         with self.lock:
-            columns = self.tables.execute(f"DESCRIBE {_spoken(query)}").fetchall()
+            if not statement.startswith("CALL"):
+                self._asked(session).execute(_spoken(statement))
+        return {}
+
+    def _schema(self, query: str, session: str | None = None) -> dict[str, Any]:
+        with self.lock:
+            columns = self._asked(session).execute(f"DESCRIBE {_spoken(query)}").fetchall()
         return {"fields": [_field(name, type_) for name, type_, *_ in columns]}
 
     def table(self, name: str) -> dict[str, Any]:
@@ -108,10 +136,19 @@ class Service:
             rows = self.tables.execute(f"SELECT * FROM {name} LIMIT {int(asked['maxResults'][0])}").fetchall()
         return {"totalRows": str(len(rows)), "rows": [{"f": [{"v": _cell(value)} for value in row]} for row in rows]}
 
-    def listed(self) -> dict[str, Any]:
+    def there(self, dataset: str, name: str) -> bool:
+        return name in [one["id"] for one in self.listed(dataset)["tables"]]
+
+    def listed(self, dataset: str = "shop") -> dict[str, Any]:
         with self.lock:
-            names = [row[0] for row in self.tables.execute("SHOW TABLES").fetchall()]
-        reference = {"projectId": "project", "datasetId": "shop"}
+            names = [
+                name
+                for of, name in self.tables.execute(
+                    "SELECT table_schema, table_name FROM information_schema.tables"
+                ).fetchall()
+                if of == ("main" if dataset == "shop" else dataset)
+            ]
+        reference = {"projectId": "project", "datasetId": dataset}
         return {"tables": [{"id": name, "tableReference": reference | {"tableId": name}} for name in names]}
 
 
@@ -146,6 +183,13 @@ def serving(service: Service) -> Iterator[str]:
                 self._answer(200, service.jobs[found[1]])
             elif found := re.search(r"/tables/([^/]+)/data$", parts.path):
                 self._answer(200, service.rows(found[1], parse_qs(parts.query)))
+            elif (found := re.search(r"/datasets/(?!shop/)([^/]+)/tables(?:/([^/]+))?$", parts.path)) and found[2]:
+                there = service.there(found[1], found[2])
+                reference = {"projectId": "project", "datasetId": found[1], "tableId": found[2]}
+                error = _error(404, "notFound", "Not found: Table")
+                self._answer(*((200, {"tableReference": reference}) if there else (404, error)))
+            elif found:
+                self._answer(200, service.listed(found[1]))
             elif found := re.search(r"/tables/([^/]+)$", parts.path):
                 self._answer(200, service.table(found[1]))
             else:
