@@ -105,6 +105,10 @@ MEANINGS: Mapping[str, Mapping[Code, str]] = {
             "`where` without parentheses ends at `and`, and what follows is also a property of the event. Both "
             "readings are shown."
         ),
+        "window-on-first": (
+            "Warning. Of two neighbours, of which one happened `but` the other did not, only the first has a window: "
+            "the other happened at no time."
+        ),
         "window-on-last": (
             "Warning. Of two neighbours that differ in nothing else, or of which one happened but the other did not, "
             "only the last has a window."

@@ -77,6 +77,7 @@ Code = Literal[
     "past-or-future",
     "impossible-value",
     "whose-property",
+    "window-on-first",
     "window-on-last",
     "window-on-one-side",
     "first-of-window",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 from .. import ast
 from .. import conditions as c
-from ..errors import Fix
+from ..errors import Fix, SegQLError
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..formatter.values import length as length_text
@@ -26,6 +26,9 @@ from .values import NUMBERS, article
 
 MOST_STEPS = 8
 """Of steps that may be the same event, each set must be told apart from each other set."""
+
+_ANY_TIME = c.Interval(None, None)
+_SOME = datetime(2000, 1, 1, tzinfo=UTC)
 
 _UNEQUAL = (c.Type.TEXTS, c.Type.NUMBERS, c.Type.POSITION, c.Type.MONTH_DAY)
 """Types whose values are not compared as one."""
@@ -54,7 +57,8 @@ def sequence(scope: Scope, given: ast.Sequence) -> c.Tree[c.Condition]:
         with together:
             later = _length(scope, subject.later, "later") if subject.later else None
         with together:
-            same = _each_shared(scope, bound[before][0], bound[place][0], subject.with_the_same)
+            reach = _reach(scope, subject.within or given.within)
+            same = _each_shared(scope, bound[before][0], bound[place][0], subject.with_the_same, reach)
             same = _as_before(same, steps[before].shared if steps else ())
         with together:
             _bounds(subject, later, within)
@@ -168,14 +172,14 @@ def _length(scope: Scope, given: ast.Length, word: str = "within") -> timedelta:
 
 
 def _each_shared(
-    scope: Scope, before: Events, after: Events, names: tuple[ast.Name, ...]
+    scope: Scope, before: Events, after: Events, names: tuple[ast.Name, ...], reach: c.Interval
 ) -> tuple[tuple[c.Field, c.Field], ...]:
-    """The properties that the two share at once."""
+    """The properties that the two share at once, in a time that reaches from one to the other."""
     found: dict[tuple[c.Field, c.Field], None] = {}
     together = Together()
     for name in names:
         with together:
-            pair = shared(scope, before, after, name)
+            pair = shared(scope, before, after, name, reach)
             once(name, pair in found)
             found[pair] = None
     together.done()
@@ -191,7 +195,19 @@ def _as_before(
     return tuple(sorted(same, key=lambda pair: run.index(pair[0])))
 
 
-def shared(scope: Scope, before: Events, after: Events, name: ast.Name) -> tuple[c.Field, c.Field]:
+def _reach(scope: Scope, within: ast.Length | None) -> c.Interval:
+    """How far two steps may lie apart; without a bound, or with one that is an error, any time."""
+    try:
+        length = _length(scope, within) if within else None
+    except SegQLError:
+        length = None
+    # A step may lie a whole `within` later, where a window ends before its end.
+    return _ANY_TIME if length is None else c.Interval(_SOME, _SOME + length + timedelta.resolution)
+
+
+def shared(
+    scope: Scope, before: Events, after: Events, name: ast.Name, reach: c.Interval = _ANY_TIME
+) -> tuple[c.Field, c.Field]:
     """The property of both events, or of their items. Raises SegQLError where one lacks it, or their types differ."""
     together = Together()
     found: list[c.Field] = []
@@ -204,7 +220,7 @@ def shared(scope: Scope, before: Events, after: Events, name: ast.Name) -> tuple
             found.append(field)
     together.done()
     one, other = found
-    comes_back(scope, one, c.Occurrences(before.names, c.Interval(None, None)), name.span)
+    comes_back(scope, one, c.Occurrences(before.names, reach), name.span)
     alike = one.type is other.type or (one.type in NUMBERS and other.type in NUMBERS)
     if not alike:
         fail("wrong-type", f"`{one.name}` of `{before.said}` is {article(one.type)}, but `{other.name}` of "

@@ -68,7 +68,7 @@ def _parts(verbs: Verbs, at: int, stop: int) -> list[tuple[int, int]]:
         if i > begin:
             parts.append((begin, i))
         begin = i + 1
-    return parts if begin == stop + 1 and parts[-1][1] == stop else []
+    return parts if parts and begin == stop + 1 and parts[-1][1] == stop else []
 
 
 def deeds(verbs: Verbs, at: int, stop: int) -> Iterator[tuple[str, Around]]:

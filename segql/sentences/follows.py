@@ -101,7 +101,9 @@ def near_joining(people: People, verbs: Verbs, found: Mapping[str, Any], stop: i
     for name in people.standing.dates():
         side = found.get("k", "after")
         one = f"{format_name(found['e'])} {word('WITHIN')} {found['d']} {side} {format_name(name)}"
-        yield Said(say("NEVER {}", one) if "no" in found else one, "", "k" in found)
+        # Less than 3 days after a day is not the third day after it.
+        sure = "k" in found and not ("less" in found and people.lexicon.profile[name].type == "date")
+        yield Said(say("NEVER {}", one) if "no" in found else one, "", sure)
 
 
 def in_every_part(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

@@ -30,12 +30,15 @@ def _pieces(form: str) -> tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ..
     return tuple(found)
 
 
+@cache
+def _needed(form: str) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """Of each piece of words that may not be missing, those that may stand there."""
+    return tuple(several for _, _, several in _pieces(form) if several and () not in several)
+
+
 def may_match(form: str, words: frozenset[str]) -> bool:
     """Whether a sentence of these words has those that a pattern cannot lack."""
-    return all(
-        not several or () in several or any(words.issuperset(said) for said in several)
-        for _, _, several in _pieces(form)
-    )  # fmt: skip
+    return all(any(words.issuperset(said) for said in several) for several in _needed(form))
 
 
 def matches(

@@ -10,6 +10,7 @@ from typing import Any
 from ..parser.builders.literals import month_and_day
 from ..words import say, word, words
 from . import beside, denials
+from .changes import now_and_then
 from .forms import Slot
 from .lexicon import Lexicon, is_article, stems
 from .people import People
@@ -271,6 +272,11 @@ class Gaps:
     def _ordinal(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         if at < stop and (number := meanings("ORDINAL").get(self.tokens[at].folded)):
             yield at + 1, number
+
+    def _then(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, tuple[str, str, bool]]]:
+        """`last year`, `3 months ago`, behind `than`: the time that is compared with it, and it."""
+        if at < stop and (both := now_and_then(self.lexicon.words(at, stop).casefold())):
+            yield stop, both
 
     def _reason(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         if at < stop and self.tokens[at].folded in all_of("REASON"):

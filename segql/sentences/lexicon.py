@@ -211,9 +211,7 @@ class Lexicon:
 
     def named(self, named: Mapping[str, object], start: int, stop: int) -> Iterator[tuple[int, str]]:
         """Names of these, in the plural as well."""
-        spelled = {
-            tuple(fold(one).split()): name for name, part in named.items() for one in (name, *getattr(part, "also", ()))
-        }
+        spelled = self._spelled(named)
         for end in range(min(stop, start + _LONGEST), start, -1):
             said = [token.folded for token in self.tokens[start:end]]
             if len(said) == 1 and (whole := _shortened(said[0], spelled)):
@@ -225,6 +223,17 @@ class Lexicon:
                     and words[-1] in (said[-1], *bases(said[-1]))
                 ):
                     yield end, name
+
+    def _spelled(self, named: Mapping[str, object]) -> dict[tuple[str, ...], str]:
+        """What each of these is called, by the words of the name."""
+        memo = self.__dict__.setdefault("kept spelled", {})
+        if id(named) not in memo:
+            spelled = {
+                tuple(fold(one).split()): name
+                for name, part in named.items() for one in (name, *getattr(part, "also", ()))
+            }  # fmt: skip
+            memo[id(named)] = named, spelled  # the mapping is kept, and so nothing else has its id
+        return cast(dict[tuple[str, ...], str], memo[id(named)][1])
 
     def value(self, parts: Mapping[str, Property], start: int, stop: int) -> Iterator[tuple[int, str, str]]:
         """Values that a property is known to have, or a named set of them: where it ends, the property, the test."""

@@ -86,6 +86,7 @@ SEQUELS: tuple[tuple[str, Says], ...] = (
     ("{q:so_many} [,] but|and {b:did} {c:compared} [of_them|of_those]", follows.so_many_of_them),
     ("{q:so_many} {w:window} [,] but|and {b:did} {c:compared} [of_them|of_those]", follows.so_many_of_them),
     ("{e:event} within {d:duration} {k:near} [their|the] {j:began}", follows.near_joining),
+    ("{e:event} less_than|under {less:here} {d:duration} {k:near} [their|the] {j:began}", follows.near_joining),
     ("{j:began} [,] but|and {no:denial} {e:event} within {d:duration} [of_it|of_that|afterwards]",
      follows.near_joining),
     ("{j:began} [,] and|then {e:event} within {d:duration} [of_it|of_that|afterwards]", follows.near_joining),

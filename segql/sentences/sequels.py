@@ -229,6 +229,10 @@ def same_thing(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int
     if around.window:
         yield Said(f"{one} {word('AND')} {say('NEVER {}', other)} {around.window}", "AND", False, "not in that time")
     yield Said(f"{one} {word('NOT_FOLLOWED_BY')} {other}", "", False, "not afterwards")
+    is_one = any(token.folded in ("a", "an") for token in verbs.tokens[:stop])  # `a Molen product`: that very one
+    if is_one and (same := verbs.with_the_same(first, second)):
+        then = f"{word('NOT_FOLLOWED_BY')} {format_name(second)}{same}"
+        yield Said(f"{one} {then}", "", False, "not that very one afterwards")
 
 
 def same_put(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

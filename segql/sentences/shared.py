@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ..words import word
@@ -10,6 +11,11 @@ from .said import Said
 from .slots import Slots, is_end
 from .tokens import Token
 from .verbs import Verbs
+
+_WINDOW = re.compile(
+    r"(?:in the last \d+ [a-z]+|in \d+[a-z]+|(?:this|last) (?:week|month|quarter|year)|today|yesterday)$"
+)
+_JOINED = re.compile(r" (?:and|or|then|where|not followed by) |\(")
 
 
 def written_out(text: str, lexicon: Lexicon, slots: Slots, verbs: Verbs) -> Iterator[tuple[str, bool]]:
@@ -62,3 +68,11 @@ def of_both(before: Said, last: Said, said: Sequence[Token]) -> Iterator[Said]:
     (link,), (first, second) = links, last.text.split(then)
     other = f"{before.text}{then}{second}" if link == "before" else f"{first}{then}{before.text}"
     yield Said(other, "", False, "of both")
+
+
+def in_that_time(canonical: str) -> str:
+    """`added to cart in 2d and never placed order` with that time for what did not happen; empty for other texts."""
+    first, link, denied = canonical.rpartition(f" {word('AND')} {word('NEVER')} ")
+    found = _WINDOW.search(first)
+    is_bare = found and not _WINDOW.search(denied) and not _JOINED.search(first) and not _JOINED.search(denied)
+    return f"{canonical} {found[0]}" if link and found and is_bare else ""

@@ -29,6 +29,7 @@ class Slots:
 
     def __init__(self, tokens: tuple[Token, ...]) -> None:
         self.tokens = tokens
+        self.folded = tuple(token.folded for token in tokens)
 
     def number(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
         """A number in digits or words, as digits."""
@@ -72,7 +73,7 @@ class Slots:
 
     def compared(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
         """A comparison with an amount: the sign, and what it is compared with (two for `between`)."""
-        for said, sign in _compared():
+        for said, sign in self._comparing(at):
             if self._folded(at, at + len(said)) == said:
                 for end, amount in self.amount(at + len(said), stop):
                     yield end, (sign, amount)
@@ -127,7 +128,7 @@ class Slots:
     def signs(self, at: int, stop: int) -> Found:
         """Words that compare, `more than`, behind `is`: where they end, and their signs."""
         start = at + (self._folded(at, at + 1) in (("is",), ("are",), ("was",)))
-        for said, sign in _compared():
+        for said, sign in self._comparing(start):
             if start + len(said) <= stop and self._folded(start, start + len(said)) == said:
                 yield start + len(said), sign
 
@@ -149,7 +150,7 @@ class Slots:
                 if behind := meanings("BEHIND").get(self._said(start + 1, start + 3)):
                     yield start + 3, _OFTEN[behind].format(("once", "twice", "thrice").index(often) + 1)
                 yield start + 1, quantity
-        for said, sign in _compared():
+        for said, sign in self._comparing(at):
             for word_, number in (("once", "1"), ("twice", "2")):
                 if self._folded(at, at + len(said) + 1) == (*said, word_):
                     yield at + len(said) + 1, _OFTEN[sign].format(number)
@@ -180,18 +181,24 @@ class Slots:
                 first, rest = (*said.split(" ", 1), "")[:2]
                 yield end, f"1 {rest}" if first.lower() in ("a", "an", "one") else said
 
+    def _comparing(self, at: int) -> list[tuple[tuple[str, ...], str]]:
+        """Words that compare and begin as what stands there."""
+        return _compared().get(self.folded[at], []) if at < len(self.folded) else []
+
     def _said(self, start: int, stop: int) -> str:
         return " ".join(self._folded(start, stop))
 
     def _folded(self, start: int, stop: int) -> tuple[str, ...]:
-        return tuple(token.folded for token in self.tokens[start:stop])
+        return self.folded[start:stop]
 
 
 @cache
-def _compared() -> list[tuple[tuple[str, ...], str]]:
-    """Words that compare, the longest first, and their signs."""
-    found = [(tuple(said.split()), sign) for said, sign in meanings("COMPARING").items()]
-    return sorted(found, key=lambda one: -len(one[0]))
+def _compared() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """By their first: words that compare, the longest first, and their signs."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for said, sign in sorted(meanings("COMPARING").items(), key=lambda one: -len(one[0].split())):
+        found.setdefault(said.split()[0], []).append((tuple(said.split()), sign))
+    return found
 
 
 def often_(compared: tuple[str, ...]) -> str:

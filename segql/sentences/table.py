@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from . import amounts, belonging, beside, consents, deeds, ranks, sequels
 from . import sayings as says
+from .changes import CHANGES
 from .part_table import PARTS
+from .repeats import REPEATS
 from .sayings import Says
 from .sequel_table import SEQUELS
 
@@ -233,6 +235,8 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("only|exclusively {a:event}", deeds.not_others),
     ("only|exclusively {a:event} {w:window}", deeds.not_others),
     *SEQUELS,
+    *REPEATS,
+    *CHANGES,
     # ranks and shares
     ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd}", ranks.ranked),
     ("[the] {edge:top} {n:share} [of] [the|our|all] {who:crowd} {w:window}", ranks.ranked),

@@ -16,6 +16,7 @@ from ..errors import Fix, Problem, SegQLError
 from ..formatter import format as format_
 from ..segments import Segments
 from ..source import Span
+from . import shared
 from .reading import Known
 from .said import Said
 from .whole import nearest, readings
@@ -87,6 +88,9 @@ def taken(
         meanings.setdefault(meant, Fix(whole, shown, one.note))
         if one.sure:
             sures.add(meant)
+        elif (then := shared.in_that_time(shown)) and (found := bound(then)) is not None:
+            note = "; ".join(filter(None, (one.note, "in that time")))
+            meanings.setdefault(optimizer.optimize(found.rule), Fix(whole, _line(_canonical(found, then)), note))
     # A value alone may be said of anything, and a name be merely alike; a sentence says what it says.
     offered = {} if problems[0].words.startswith(vague) else _offered(problems, whole, bound)
     sure = sures >= set(meanings) and alone

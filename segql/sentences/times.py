@@ -3,67 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from ..parser.mistakes.slips.forms import NUMBERS
 from ..words import words
+from . import days
+from .alike import UNIT, alike
+from .days import DAYS, feast
 from .periods import several
 from .tokens import Token
 from .vocabulary import meanings
-
-_UNIT = r"(?:days?|weeks?|months?|quarters?|years?|hours?)"
-_NUMBER = rf"(?:\d+|{'|'.join(NUMBERS)})"
-_DECADES = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet")
-
-
-def _decade(found: re.Match[str]) -> str:
-    """`in their thirties`: ten years."""
-    ten = found[2] or str(_DECADES.index(found[1].lower()) + 2)
-    return f"aged {ten}0 to {ten}9"
-
-
-_ALIKE: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
-    (rf"\b({_NUMBER} [a-z]+) or more\b", r"at least \1"),
-    (rf"\b({_NUMBER} [a-z]+) or (?:less|fewer)\b", r"at most \1"),
-    (
-        rf"\b(?:inside|within|in) (?:of )?(?:the )?(?:prior|preceding|trailing|most recent) (\w+ {_UNIT})\b",
-        r"in the last \1",
-    ),
-    (r"\binside (?:of )?the (last|past)\b", r"in the \1"),
-    (rf"\b(\w+ {_UNIT}) ago or (?:less|sooner|later)\b", r"in the last \1"),
-    (rf"\b(\w+ {_UNIT}) ago or (?:more|longer|earlier)\b", r"more than \1 ago"),
-    (rf"\b((?:last|past) \w+ ({_UNIT}) but not) (?:in )?(?:the )?(?:last|past) (\d+)$", r"\1 in the last \3 \2"),
-    (r"\bin ((?:at least|more than|exactly|at most|fewer than) \w+ different (?:days|weeks|months))\b", r"on \1"),
-    (
-        r"^(?:(?:people|customers|everyone|those|all) )?(?:(?:that|who|whom) )?(?:we|you|i) (can(?:not|'t)?|may)\b",
-        r"\1",
-    ),
-    (rf"\b(?:most recent|latest) (?!{_UNIT}|\w+ {_UNIT})(?=[a-z])", "last "),
-    (r"(?<![\d.,-])\b(\d{1,3}) ?[-–] ?(\d{1,3})\b(?![\d.,-])", r"\1 to \2"),
-    (r"\b(?:less than|at most|up to) (\d+ ?(?:km|miles?|mi|kilomet(?:er|re)s?)) from\b", r"within \1 of"),
-    (r"\bnon-(?=[a-z])", "non "),
-    (rf"\b(\w+s) of the ((?:last|past) (?:\w+ )?{_UNIT})\b", r"\1 in the \2"),
-    (r"\bhalf a year\b", "6 months"),
-    (r"\b(last|past) half(?: an)? hour\b", r"\1 30 minutes"),
-    (r"\ba year and a half\b", "18 months"),
-    (r"\bin the (19|20)(\d)0s\b", r"between \g<1>\g<2>0-01-01 and \g<1>\g<2>9-12-31"),
-    (r"(\w), (?:but )?(not in|never in) ", r"\1 but \2 "),
-    (r"\b(?:any|some|one) of (?:our|the|your|my) (?=\w+s\b)", "any "),
-    (r"\bin (?:their|his|her) (?:(twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies|([2-9])0s)\b", _decade),
-    (r"\breordered\b", "ordered again"),
-    (r"\b(?:together|along) with (?:an? )?", "and "),
-    (r" first,? (?:and )?then\b", " then"),
-    (r"\b(without|not|never|n't)\b(.*) (?:in|within) the next (\d+ \w+|an? \w+)$", r"\1\2 within \3 afterwards"),
-    (r"\bnot yet (?=this\b|in\b|since\b)", "not "),
-    (r"\bearlier (this|today)\b", r"\1"),
-    (r"-(?=speaking\b)", " "),
-    (r"\b(and|who|but|are|is|that) also\b", r"\1"),
-    (r"\b(more|fewer) (\w+) than (\d+)\b(?! ?%)", r"\1 than \3 \2"),
-    (r"(?:, and|,| and) then (?!(?:never|not|no|did|didn|has|have)\b)", " then "),
-    (r"\b(since|from|before) this (week|month|quarter|year)\b", r"\1 the start of this \2"),
-)
-"""What says the same of a time, and how SegQL says it."""
 
 
 def with_dates(text: str, found: tuple[Token, ...], today: date) -> Iterator[tuple[str, str]]:
@@ -71,11 +21,8 @@ def with_dates(text: str, found: tuple[Token, ...], today: date) -> Iterator[tup
 
     `Black Friday 2025` is its date; without a year there are two, of this year and of the last.
     """
-    alike = text
-    for form, instead in _ALIKE:
-        alike = re.sub(form, instead, alike, flags=re.IGNORECASE)
-    if alike != text:
-        yield alike, ""
+    if (written := alike(text)) != text:
+        yield written, ""
         return
     ways = (
         several,
@@ -83,6 +30,10 @@ def with_dates(text: str, found: tuple[Token, ...], today: date) -> Iterator[tup
         _weekend,
         _last_day,
         _part_of,
+        days.instead,
+        days.months_long,
+        days.since_a_day,
+        days.before_yesterday,
         _on_a_day,
         _ends,
         _since_last,
@@ -90,21 +41,26 @@ def with_dates(text: str, found: tuple[Token, ...], today: date) -> Iterator[tup
         _stretches,
         _of_late,
         _far,
+        days.beside,
     )
-    for one in (_shared_year(text), *(way(text, today) for way in ways), _feasts(text, found, today)):
+    for one in (
+        _shared_year(text),
+        *(way(text, today) for way in ways),
+        days.beside(text, today),
+        _feasts(text, found, today),
+    ):
         if read := list(one):
             yield from read
             return
 
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_ON_A_DAY = re.compile(rf"\bon (?P<day>{'|'.join(_DAYS)})\b(?! (?:or|and) )", re.IGNORECASE)
+_ON_A_DAY = re.compile(rf"\bon (?P<day>{'|'.join(DAYS)})\b(?! (?:or|and) )", re.IGNORECASE)
 
 
 def _on_a_day(text: str, today: date) -> Iterator[tuple[str, str]]:
     """`ordered on Monday`: on any, or on the last one."""
     if (found := _ON_A_DAY.search(text)) and not re.search(r"\bon\b", text[found.end() :]):
-        last = today - timedelta(days=(today.weekday() - _DAYS.index(found["day"].lower()) - 1) % 7 + 1)
+        last = today - timedelta(days=(today.weekday() - DAYS.index(found["day"].lower()) - 1) % 7 + 1)
         yield f"{text[: found.start()]}on a {found['day']}{text[found.end() :]}", "any of them"
         yield f"{text[: found.start()]}on {last}{text[found.end() :]}", "the last one"
 
@@ -122,9 +78,9 @@ def _weekend(text: str, today: date) -> Iterator[tuple[str, str]]:
 
 def _last_day(text: str, today: date) -> Iterator[tuple[str, str]]:
     """`since last Monday`: the latest one, or that of last week."""
-    form = rf"\b(?:(?P<way>on|since|before|after|until) )?last (?P<day>{'|'.join(_DAYS)})\b"
+    form = rf"\b(?:(?P<way>on|since|before|after|until) )?last (?P<day>{'|'.join(DAYS)})\b"
     if found := re.search(form, text, re.IGNORECASE):
-        at = _DAYS.index(found["day"].lower())
+        at = DAYS.index(found["day"].lower())
         latest = today - timedelta(days=(today.weekday() - at - 1) % 7 + 1)
         of_last_week = today - timedelta(days=today.weekday() + 7 - at)
         for day, note in {latest: "the latest one", of_last_week: "of last week"}.items():
@@ -189,7 +145,7 @@ def _ends(text: str, today: date) -> Iterator[tuple[str, str]]:
 
 def _since_last(text: str, today: date) -> Iterator[tuple[str, str]]:
     """`since last year`: from its first day on, or from its end; `from last year` may be within it."""
-    form = rf"\b(?P<way>since|from) last (?P<unit>week|month|quarter|year)\b(?! {_UNIT})"
+    form = rf"\b(?P<way>since|from) last (?P<unit>week|month|quarter|year)\b(?! {UNIT})"
     if found := re.search(form, text, re.IGNORECASE):
         unit = found["unit"].lower()
         months = {"month": 1, "quarter": 3, "year": 12}.get(unit, 0)
@@ -249,16 +205,6 @@ def _shared_year(text: str) -> Iterator[tuple[str, str]]:
         if written != text:
             yield written, ""
             return
-
-
-def feast(said: str, year: int) -> date | None:
-    """A day of the year that has a name: `Christmas`, `Black Friday` (after the fourth Thursday of November)."""
-    known = meanings("FEAST").get(said)
-    if known in ("black friday", "cyber monday"):
-        first = date(year, 11, 1)
-        friday = first + timedelta(days=(3 - first.weekday()) % 7 + 22)
-        return friday if known == "black friday" else friday + timedelta(days=3)
-    return date(year, *map(int, known.split("-"))) if known else None
 
 
 def _feasts(text: str, found: tuple[Token, ...], today: date) -> Iterator[tuple[str, str]]:

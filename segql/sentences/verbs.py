@@ -10,7 +10,7 @@ from typing import Any
 from ..catalog.forms import irregular
 from ..catalog.parts import Property
 from ..formatter import format_name
-from ..words import spellings, word
+from ..words import say, spellings, word
 from .lexicon import Lexicon, is_article, quoted
 from .qualities import Qualities
 from .said import Said
@@ -287,6 +287,13 @@ class Verbs(Qualities):
         return (
             folded in _THROUGH or folded in _WITH or any(self.slots.window(at, stop)) or any(self.slots.times(at, stop))
         )
+
+    def with_the_same(self, first: str, other: str) -> str:
+        """` with the same product`, where both events are about such a thing; not for an email and its click."""
+        things = [{**own, **items} for own, items in map(self.lexicon.things, (first, other))]
+        is_alike = first.rsplit(maxsplit=1)[-1] == other.rsplit(maxsplit=1)[-1]
+        both = [name for name in things[0] if name in things[1] and not is_alike]
+        return f" {say('WITH_THE_SAME {}', format_name(both[0]))}" if both else ""
 
     def also_said_of(self, event: str, tests: tuple[str, ...]) -> tuple[str, ...]:
         """The same things of another event, where it has them: as one thing; nothing where it lacks one."""

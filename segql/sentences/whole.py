@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from . import shared
 from .lexicon import Lexicon
 from .reading import Known, Reader
 from .rewording import completed, in_currency, left_out, reworded
 from .said import Said
+from .story import Story
 from .times import with_dates
 from .tokens import tokens
 
@@ -37,6 +40,9 @@ def readings(text: str, known: Known, loose: bool = False) -> tuple[Said, ...]:
         other = Reader(written, Lexicon(known.catalog, tokens(written)), known, loose)
         said += [one if sure else one.unsure() for one in other.said()]
     holding = tuple(one for one in dict.fromkeys(said) if known.takes(one.text))
+    if not holding and not loose:
+        told = Story(reader.verbs, reader.people, reader.rule).said(0, len(found))
+        holding = tuple(one for one in dict.fromkeys(islice(told, _MOST)) if known.takes(one.text))
     return tuple(one.unsure(one.note) for one in holding) if loose or reader.lexicon.is_guessed else holding
 
 

@@ -63,6 +63,13 @@ def test_a_sentence_is_read_soon(shop: tuple[Catalog, Segments]) -> None:
         assert process_time() - start < 1, typed
 
 
+@pytest.mark.parametrize("typed", [typed for typed, _ in ROWS][::12])
+def test_a_sentence_half_typed_is_a_rule_or_an_error(typed: str, shop: tuple[Catalog, Segments]) -> None:
+    for end in range(3, len(typed), 4):
+        segql.check(typed[:end], shop[0], now=demo.NOW, segments=shop[1])
+    segql.check("didn't or", shop[0], now=demo.NOW, segments=shop[1])
+
+
 def test_what_is_taken_is_asked_as_any_rule(shop: tuple[Catalog, Segments]) -> None:
     """By a prepared rule, and by what says why."""
     typed, said = "women under 25 or speaks German", 'language is "de"'

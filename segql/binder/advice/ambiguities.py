@@ -202,7 +202,11 @@ def _stands_alone(scope: Scope, name: ast.Name) -> bool:
 def whose_window(scope: Scope, parts: tuple[ast.Rule, ...], every: bool) -> None:
     """`opened email or clicked email in 7d`: only the last has the window."""
     before = parts[-2]
-    if not isinstance(before, ast.Subject) or before.window is not None:
+    if not isinstance(before, ast.Subject):
+        return
+    if before.window is not None:
+        if every:
+            _denied_ever(scope, before, parts[-1])
         return
     if every:
         _window_of_denial(scope, before, parts[-1])
@@ -231,9 +235,25 @@ def whose_window(scope: Scope, parts: tuple[ast.Rule, ...], every: bool) -> None
     )
 
 
-def _did_not(rule: ast.Subject) -> bool:
+def _did_not(rule: ast.Subject, *spoken: str) -> bool:
     never = rule.quantity
-    return never is not None and never.count == ast.Number(ZERO) and fold(never.span.text).startswith("did")
+    return never is not None and never.count == ast.Number(ZERO) and fold(never.span.text).startswith(("did", *spoken))
+
+
+def _denied_ever(scope: Scope, before: ast.Subject, after: ast.Rule) -> None:
+    """`clicked sms in 72h but did not order`: what did not happen did so at no time, not in those 72 hours alone."""
+    if not isinstance(after, ast.Subject) or not _did_not(after, "has", "have", "had"):
+        return
+    if between(before, after) != word("BUT") or after.window is not None or after.close_to:
+        return
+    one, last = _windowed(scope, before), _windowed(scope, after)
+    if one is None or last is None or one.window is None or isinstance(one.window, ast.Ever):
+        return
+    whole = Span(after.span.source, before.span.start, after.span.end)
+    both = format_(ast.All((one, replace(last, window=one.window))))
+    name, event = format_(ast.Subject(one.head)), format_(ast.Subject(last.head))
+    scope.note("warning", "window-on-first", f"The window belongs to `{name}` only: `{event}` happened at no time.",
+               one.window.span, "for all of them:", Fix(whole, both))  # fmt: skip
 
 
 def _window_of_denial(scope: Scope, before: ast.Subject, after: ast.Rule) -> None:
