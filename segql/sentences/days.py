@@ -22,6 +22,14 @@ def feast(said: str, year: int) -> date | None:
     return date(year, *map(int, known.split("-"))) if known else None
 
 
+def first_of_all(text: str) -> Iterator[tuple[str, str]]:
+    """`first viewed a product, then ordered`: in this order, or the very first view."""
+    if found := re.search(r"(?:^|(?<=who ))first (?P<one>\w+ed .+?), (?:and )?then (?P<then>.+)", text, re.IGNORECASE):
+        before, both = text[: found.start()], f"{found['one']} then {found['then']}"
+        yield f"{before}{both}", "in this order"
+        yield f"{before}first {both}", "the very first"
+
+
 def instead(text: str, today: date) -> Iterator[tuple[str, str]]:
     """`viewed grinders but bought beans instead`: both; that the first was not done as well is said apart."""
     if found := re.search(r"^(?P<both>.+\b(?:but|and) .+) instead[.?!]?$", text, re.IGNORECASE):
@@ -92,4 +100,4 @@ def beside(text: str, today: date) -> Iterator[tuple[str, str]]:
             yield f"{text[: found.start()]}{window}{text[found.end() :]}", note
 
 
-__all__ = ["DAYS", "before_yesterday", "beside", "feast", "instead", "months_long", "since_a_day"]
+__all__ = ["DAYS", "before_yesterday", "beside", "feast", "first_of_all", "instead", "months_long", "since_a_day"]

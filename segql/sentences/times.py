@@ -21,6 +21,9 @@ def with_dates(text: str, found: tuple[Token, ...], today: date) -> Iterator[tup
 
     `Black Friday 2025` is its date; without a year there are two, of this year and of the last.
     """
+    if in_order := list(days.first_of_all(text)):
+        yield from in_order
+        return
     if (written := alike(text)) != text:
         yield written, ""
         return
