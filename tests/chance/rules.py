@@ -455,7 +455,7 @@ def random_rule(draw: Draw, depth: int = 2) -> str:
             unclear = (
                 r"\blogged in\b" if re.search(r"\blast (week|month|quarter|year)", text) else r"\blogged in(?= \d)"
             )
-            return re.sub(unclear, '"logged in"', text)
+            return re.sub(unclear, '"logged in"', text, flags=re.IGNORECASE)
         case "everyone":
             return pick(draw, ("everyone", "no one"))
         case "not":
