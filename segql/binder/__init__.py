@@ -34,7 +34,7 @@ from .patterns import sign_of
 from .places import is_nearest, near, nearest, random
 from .populations import rank, sample
 from .saved import defaults, hides, in_segment, referred, same_kind, too_deep
-from .scope import MOST_DEPTH, Scope, Together, constant_value, fail, listed, scope_of, unknown
+from .scope import MOST_DEPTH, Scope, Together, constant_value, fail, listed, scope_of, still_denied, unknown
 from .sequences import sequence
 from .spoken import not_even_once, what_else_is_denied, what_is_denied, what_it_is
 from .taken import as_taken, in_words
@@ -171,7 +171,12 @@ def _tree(scope: Scope, rule: ast.Rule, depth: int) -> c.Tree[c.Condition]:
             return c.AnyOf(_parts(scope, parts, depth, every=False), rule.span)
         case ast.Not(part=part):
             not_even_once(part, rule.span)
-            return c.Not(_tree(scope.inside_not(), part, depth + 1), rule.span)
+            try:
+                return c.Not(_tree(scope.inside_not(), part, depth + 1), rule.span)
+            except SegQLError as error:
+                if part.span != rule.span:
+                    raise
+                raise SegQLError([still_denied(one, rule.span) for one in error.problems]) from None
     notes, unsure = len(work.notes), len(work.unsure)
     try:
         return _phrase(scope, rule, depth)

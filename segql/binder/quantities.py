@@ -100,13 +100,11 @@ def so_many_things(scope: Scope, head: Events, given: ast.Subject, numbers: tupl
 
 
 def _instead(given: ast.Subject, said: str, note: str = "") -> Fix:
-    """A fix that is no event in the place of one: with the words that help its verb, and denied where that was."""
+    """A fix that is no event in the place of one, with the words that help its verb: who denies it adds `not`."""
     assert isinstance(given.head, ast.Name)
     start = given.head.span.start
     helping = _HELPING.search(given.span.source.text, 0, start)
-    no = f"{word('NOT')} " if helping and (helping["no"] or helping["no_"]) else ""
-    inside = f"({said})" if no and f" {word('THEN')} " in said else said
-    return Fix(replace(given.span, start=helping.start() if helping else start), no + inside, note)
+    return Fix(replace(given.span, start=helping.start() if helping else start), said, note)
 
 
 def one_of_them(window: ast.Window | None) -> str:

@@ -21,6 +21,7 @@ from ..formatter import format_name
 from ..parser.checks import one_reading, two_readings
 from ..plain import dataclass
 from ..source import Span
+from ..words import word
 from .advice.names import alike
 
 Values = Mapping[str, ast.Literal_]
@@ -195,6 +196,20 @@ def instead(given: ast.Subject | ast.Rank, said: Tree[ast.Phrase], note: str = "
     text, span = format_(said), given.span
     alone = span.text.strip() == span.source.text.strip()
     return Fix(span, text if alone or not isinstance(said, ast.All | ast.AnyOf) else f"({text})", note)
+
+
+def still_denied(problem: Problem, span: Span) -> Problem:
+    """A problem whose fixes of a whole denied condition deny as well: `has never placed an order over $50`."""
+
+    def denied(fix: Fix) -> Fix:
+        if fix.span != span:
+            return fix
+        try:
+            return replace(fix, text=format_(ast.Not(parser.parse_rule(fix.text))))
+        except SegQLError:
+            return replace(fix, text=f"{word('NOT')} ({fix.text})")
+
+    return replace(problem, fixes=tuple(map(denied, problem.fixes)))
 
 
 def unknown(what: str, name: ast.Name, known: Iterable[str], otherwise: str = "", *fixes: Fix | str) -> NoReturn:

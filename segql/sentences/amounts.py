@@ -57,6 +57,51 @@ def way_off(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -
     yield Said(f"{format_name(found['m'])} {found['y']} {word('STATISTIC', of)}")
 
 
+_AGGREGATES = {
+    "median": "median", "average": "average", "avg": "average", "mean": "average", "highest": "max", "largest": "max",
+    "biggest": "max", "maximum": "max", "max": "max", "lowest": "min", "smallest": "min", "minimum": "min",
+    "min": "min", "total": "sum",
+}  # fmt: skip
+
+
+def aggregate(verbs: Verbs, at: int, stop: int) -> Iterator[tuple[int, str]]:
+    """`median`, `highest`: what is made of many numbers; not where a metric begins so."""
+    said = verbs.tokens[at].folded if at < stop else ""
+    if said in _AGGREGATES and not any(verbs.lexicon.metrics(at, stop)):
+        yield at + 1, _AGGREGATES[said]
+
+
+def aggregated(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`median order value over $60`: of what was bought, where that has it."""
+    catalog, name = people.lexicon.catalog, found["h"]
+    having = [one for one in catalog.events if (part := catalog.events[one].properties.get(name)) and
+              part.type in ("number", "money")]  # fmt: skip
+    bought = [one for one in people.standing.purchases() if one in having][:1]
+    for event in bought or having:
+        measure = f"{word('AGGREGATE_OF', found['g'])} {format_name(name)} {word('OF')} {format_name(event)}"
+        yield Said(f"{measure}{_window(found)} {test_(found['c'])}", "", len(bought or having) == 1)
+
+
+def per_order(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`spent more than $100 per order`: on average, or each time."""
+    event = found["b"]
+    said = {token.folded for token in verbs.tokens[:stop]}
+    for name in amounts(people.lexicon.catalog.events[people.lexicon.catalog.leaf_events(event)[0]]):
+        mean = f"{word('AGGREGATE_OF', 'average')} {format_name(name)} {word('OF')} {format_name(event)}"
+        if said.isdisjoint(("a", "an")) or "average" in said:
+            yield Said(f"{mean} {test_(found['c'])}", "", False, "on average")
+        if said.isdisjoint(("a", "an", "average")):
+            every = f"{word('EDGE', 'every')} {format_name(event)} {word('HAS', 'one')}"
+            yield Said(f"{every} {format_name(name)} {test_(found['c'])}", "", False, "each of them")
+
+
+def than_their(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`spent more than they did last year`: this year, as it seems."""
+    which, _of, unit = found["v"].partition(" ")
+    if which.casefold() == "last" and unit.casefold() in ("year", "month", "week", "quarter"):
+        yield from (one.unsure() for one in than_before(people, _, {**found, "w": f"this {unit}"}, stop))
+
+
 def measured_none(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`spent nothing this year`."""
     yield Said(f"{format_name(found['m'])}{_window(found)} = 0")

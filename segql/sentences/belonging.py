@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..formatter import format_name
 from ..words import say, spellings, word
-from .lexicon import Lexicon
+from .lexicon import quoted
 from .people import People, never
 from .said import Said, joined
+from .telling import Around, told
 from .verbs import Verbs
 from .vocabulary import all_of
 
@@ -19,8 +21,9 @@ _EXAMPLE = "in 1 month"
 class Belonging:
     """The gaps for it, by the words of one sentence."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon, self.tokens = lexicon, lexicon.tokens
+    def __init__(self, verbs: Verbs, purchases: list[str]) -> None:
+        self.verbs, self.lexicon, self.tokens = verbs, verbs.lexicon, verbs.tokens
+        self.purchases = purchases
 
     def lead(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
         """A word for who has not bought yet."""
@@ -63,6 +66,34 @@ class Belonging:
         if len(joins) == 1 and self.tokens[stop - 1].text[0] == '"' and len(several) > 1:
             yield stop, (test, several, joins.pop())
 
+    def thing_of(
+        self, at: int, stop: int, _: Mapping[str, Any] | None = None
+    ) -> Iterator[tuple[int, tuple[str, tuple[str, ...]]]]:
+        """`bean`, before `buyers`: a thing that is bought, to the last word."""
+        for event in self.purchases[:1] if at < stop - 1 else ():
+            for end, tests, sure in self.verbs.thing(event, at, stop):
+                if sure and end > at and len(tests) == 1:
+                    yield end, (event, tests)
+
+    def labels_said(
+        self, at: int, stop: int, _: Mapping[str, Any] | None = None
+    ) -> Iterator[tuple[int, tuple[str, str]]]:
+        """`gift buyers`: a label, in the plural or not, that a description names, and whose it is."""
+        for name, part in self.lexicon.profile.items() if at < stop else ():
+            if part.type != "list of text":
+                continue
+            labels = {one.strip(" .").casefold() for one in re.split("[,:;]", part.description or "")} | {*part.values}
+            for end in range(at + 1, min(stop, at + 3) + 1):
+                said = self.lexicon.words(at, end).casefold()
+                yield from ((end, (name, one)) for one in dict.fromkeys((said, said[:-1])) if one in labels)
+
+
+def of_thing(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bean buyers`, `Molen customers`: who bought such a thing."""
+    event, tests = found["v"]
+    sure = verbs.tokens[stop - 1].folded == "buyers"
+    yield from (one if sure else one.unsure() for one in told(event, Around(tests=tests)))
+
 
 def inside(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`in High rollers`, `not in High rollers`."""
@@ -86,6 +117,17 @@ def leads(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iter
         yield Said(never(event), "", False, "who never bought")
 
 
+def is_text(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`city is Utrecht or Delft`: a text that no list of values has."""
+    part = people.lexicon.profile[found["p"]]
+    several = re.split(r"\s*(?:,|\bor\b)\s*", found["v"], flags=re.IGNORECASE)
+    other = all_of("NO_TEXT") | all_of("LANGUAGE")
+    is_else = not other.isdisjoint(found["v"].casefold().split())
+    if part.type == "text" and not part.values and all(several) and not is_else:
+        tests = [Said(f"{format_name(found['p'])} {word('IS')} {quoted(one)}") for one in several]
+        yield joined(tests, "OR").unsure()
+
+
 def texts(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`city contains "dam" or "ter"`: each of them is looked for."""
     (test, several, join), name = found["v"], format_name(found["p"])
@@ -100,4 +142,4 @@ def texts(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> 
 _NEGATED = ("does not", "do not", "doesn't", "don't", "not")
 
 
-__all__ = ["Belonging", "inside", "leads", "moved", "texts"]
+__all__ = ["Belonging", "inside", "is_text", "leads", "moved", "of_thing", "texts"]

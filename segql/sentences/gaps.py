@@ -70,6 +70,11 @@ class Gaps:
         for said in self.kinds(at, stop) if at < stop else ():
             yield stop, said
 
+    def _kind_only(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, Said]]:
+        """People of a kind, before `only` at the end."""
+        if stop - at > 1 and self.tokens[stop - 1].folded == "only":
+            yield from ((stop - 1, said) for said in self.kinds(at, stop - 1))
+
     def _first_kind(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, Said]]:
         """People of a kind, before another one."""
         for end in range(at + 1, stop - 1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import belonging, beside, consents, deeds, follows, shares
+from . import amounts, belonging, beside, consents, deeds, follows, ranks, shares
 from . import sayings as says
 from .sayings import Says
 
@@ -86,6 +86,31 @@ PARTS: tuple[tuple[str, Says], ...] = (
     ("new {g:segment} {w:window}", belonging.moved("entered")),
     # what a text of theirs holds
     ("{p:property} {v:held_texts}", belonging.texts),
+    ("[is|are] from|in|out_of [the|our] {g:segment} segment|group|audience", belonging.inside),
+    # measures by another order of words
+    ("[is|are|has|have|with] [a|an] {o:overall} [of|for|in|by|on] {m:measure}", amounts.overall),
+    ("[is|are|has|have|with] [a|an] {o:overall} [of|for|in|by|on] {m:measure} {w:window}", amounts.overall),
+    ("[is|are] [in|among|within] [the|our] {edge:top} {n:share} by|in|for|on {m:measure}", ranks.ranked),
+    ("[is|are] [in|among|within] [the|our] {edge:top} {n:share} by|in|for|on {m:measure} {w:window}", ranks.ranked),
+    ("[has|have|had|with|a|an|the|whose|their] {g:aggregate} {h:held} [is|was|of] {c:strictly}", amounts.aggregated),
+    ("[has|have|had|with|a|an|the|whose|their] {g:aggregate} {h:held} [is|was|of] {c:strictly} {w:window}",
+     amounts.aggregated),
+    ("{s:some_of}", shares.part_of),
+    ("{s:some_of} [that|which] they|we|people received|got|sent|were_sent|have_received", shares.part_of),
+    ("{s:some_of} {w:window}", shares.part_of),
+    ("{s:some_of} [that|which] they|we|people received|got|sent|were_sent|have_received {w:window}", shares.part_of),
+    ("[has|have] spent|paid|spend|spends {c:strictly} per|each|on_each|on_every|for_each|for_every|an|a {b:noun} "
+     "[on_average]", amounts.per_order),
+    ("{m:measure} {y:way} than [they|he|she] [did] {v:window}", amounts.than_their),
+    ("{e:event} {y:way} [often] than [they|he|she] did {v:window}", amounts.than_their),
+    ("[the|our] {edge:top} {n:share} {who:crowd} per|in_each|for_each|of_each|in_every|for_every {p:property}",
+     ranks.ranked_in),
+    ("[the|our] {edge:top} {n:share}", ranks.ranked),
+    ("ranked|rank|ranks in|among|within the {edge:top} {n:share} by {m:measure}", ranks.ranked),
+    # what is not known, or a text
+    ("we|i do_not|don't|didn't|did_not know|have [the|their] {p:property}", says.lacking),
+    ("{p:property} {v:code}", belonging.is_text),
+    ("{p:property} is|are|=|equals {v:free}", belonging.is_text),
     # one thing more than another
     ("{a:did} {x:less} {y:way} often|frequently|times {z:than_this}", beside.more_of_these),
     ("{a:did} {y:way} often|frequently|times {x:less} {z:than_this}", beside.more_of_these),
@@ -121,6 +146,7 @@ PARTS: tuple[tuple[str, Says], ...] = (
     ("{a:event} {x:about} only|exclusively", deeds.nothing_else),
     ("[has|have] only ever {a:event} {x:rest}", deeds.nothing_else),
     ("{no:denial} {a:event} anything|something but|except|other_than|besides|apart_from {x:rest}", shares.only_of),
+    ("{a:event} anything|something|products|items but|except|other_than|besides|apart_from {x:rest}", shares.but_these),
     ("{no:denial} {a:event} anything|something else than|but|except {x:rest}", shares.only_of),
 )  # fmt: skip
 

@@ -70,6 +70,12 @@ def vague(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iter
         yield one.unsure("for example")
 
 
+def vague_customers(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`high value customers`: by one number or another."""
+    for one in people.ranked("top", "10%", ("customers",), None):
+        yield one.unsure("for example")
+
+
 __all__ = [
     "ranked",
     "ranked_in",
@@ -77,5 +83,6 @@ __all__ = [
     "share",
     "share_of",
     "vague",
+    "vague_customers",
     "with_most",
 ]

@@ -12,11 +12,12 @@ from ..catalog import Catalog
 from ..plain import dataclass
 from ..segments import Segments
 from ..words import word
-from . import denials, ranks, shared, table
+from . import amounts, denials, ranks, shared, table
 from .belonging import Belonging
 from .deeds import Deeds
 from .forms import Slot, matches, may_match
 from .gaps import Gaps
+from .kind_table import KINDS
 from .lexicon import Lexicon
 from .people import People
 from .said import Said, joined
@@ -105,13 +106,15 @@ class Reader(Gaps):
             "site": people.standing.site, "around_place": self._around_place, "abandoned": self._abandoned,
             "crowd": self._crowd, "agent": self._agent, "tagging": self._tagging,
             "other": self._other, "others": self._others, "paid_for": self._paid_for,
-            **_further(Shares(verbs), "quota", "usual", "about", "was", "used", "less", "than_this"),
-            **_further(Belonging(lexicon), "lead", "outside", "any_channel", "held_texts"),
+            **_further(Shares(verbs), "quota", "usual", "about", "was", "used", "some_of", "less", "than_this"),
+            "kind_only": self._kind_only, "aggregate": lambda at, stop, _: amounts.aggregate(verbs, at, stop),
+            **_further(Belonging(verbs, people.standing.purchases()), "thing_of", "labels_said", "lead",
+                       "outside", "any_channel", "held_texts"),
         }  # fmt: skip
 
         said = frozenset(token.folded for token in self.tokens)
         self.conditions = [one for one in table.CONDITIONS if may_match(one[0], said)]
-        self.kinds_of = [one for one in table.KINDS if may_match(one[0], said)]
+        self.kinds_of = [one for one in KINDS if may_match(one[0], said)]
 
         def kept(read: Callable[[int, int], Iterator[Said]]) -> Callable[[int, int], tuple[Said, ...]]:
             return lru_cache(None)(lambda at, stop: tuple(dict.fromkeys(islice(read(at, stop), _MOST))))
@@ -205,6 +208,8 @@ class Reader(Gaps):
         yield from self._single(at, stop)
         yield from self._without(at, stop)
         yield from self._by_now(at, stop)
+        if at + 1 < stop and self.tokens[at].folded == "whose":
+            yield from self.clause(at + 1, stop)
         if self.tokens[at].folded == "neither":
             for nor in range(at + 2, stop - 1):
                 if self.tokens[nor].folded == "nor":
@@ -244,6 +249,8 @@ class Reader(Gaps):
         if at + 1 < stop and self.tokens[at].folded in _WHO - {"whose"}:
             yield from self.behind(at + 1, stop)
             return
+        if at + 1 < stop and self.tokens[at].folded == "whose":
+            yield from self.rule(at + 1, stop)
         yield from self.rule(at, stop)
         yield from self._aged(at, stop)
         for mid in range(at + 1, stop):

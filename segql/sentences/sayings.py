@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -11,10 +10,8 @@ from typing import Any, TypeAlias
 from ..formatter import format_name
 from ..words import say, word
 from . import deeds
-from .lexicon import quoted
 from .people import People, never
 from .said import Said, joined
-from .slots import test_
 from .telling import told
 from .verbs import Verbs
 
@@ -35,9 +32,10 @@ def living(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Ite
     yield found["p"]
 
 
-def outside(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`lives outside Germany`."""
-    yield found["p"].denied()
+def outside(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`lives outside Germany`; what nobody knows is a place only behind words that say so."""
+    if found["p"].sure or any(one.folded in ("in", "from", "outside", "living") for one in verbs.tokens[:stop]):
+        yield found["p"].denied()
 
 
 def aged(sign: str | None) -> Says:
@@ -79,48 +77,10 @@ def had(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterat
     yield people.measured(found["m"], found["c"], found.get("w", ""), bare=False)
 
 
-def buyers(often: str) -> Says:
-    """`repeat buyers`: so often."""
-
-    def says(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-        for event in people.bought_by(found["who"].lower()):
-            yield Said(f"{format_name(event)} {often}".strip())
-
-    return says
-
-
-def returning(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`returning customers in 2026`: so often then, or then and at some time before."""
-    for event in map(format_name, people.standing.purchases()[:1]):
-        yield Said(say("{} AT_LEAST TWICE", event) + _window(found), "", False, "so often then" * ("w" in found))
-        if "w" in found:
-            yield Said(f"{event}{_window(found)} {word('WHERE')} number >= 2", "", False, "then, and some time before")
-
-
 def exactly(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`only bought once`: no more often."""
     if found["t"].startswith("exactly"):
         yield Said(f"{format_name(found['e'])} {found['t']}")
-
-
-def tagged(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`tagged club or gift`."""
-    name = found["l"]
-    if people.lexicon.profile[name].type == "list of text":
-        several = re.split(r" (and|or) ", found["v"], flags=re.IGNORECASE)
-        joins = {one.upper() for one in several[1::2]}
-        part = people.lexicon.profile[name]
-        spoken_of = [one.strip(" .").casefold() for one in re.split("[,:;]", part.description or "")]
-        tests = [
-            Said(
-                f"{format_name(name)} {word('INCLUDES', 'any')} {quoted(one)}",
-                "",
-                one.strip('"') in part.values or one.casefold() in spoken_of,
-            )
-            for one in several[::2]
-        ]
-        if len(joins) < 2:
-            yield joined(tests, next(iter(joins), "AND"))
 
 
 def written(form: str, *names: str, sure: bool = True) -> Says:
@@ -142,32 +102,11 @@ def kept(name: str) -> Says:
     return says
 
 
-def of_nations(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`French or Belgian customers`: of either, by where they live, or by what they speak."""
-    first, other = found["n"], found["m"]
-    if first.text.split(" ")[0] == other.text.split(" ")[0]:
-        yield joined((first, other), "OR")
-
-
-def both(name: str) -> Says:
-    """`Dutch vips`: what stands in the gap, and what kind of people they are."""
-
-    def says(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-        yield joined((found[name], found["k"]), "AND")
-
-    return says
-
-
 def put(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`added Molen to the cart this week`."""
     event, around = found["d"]
     if around.tests or around.each or around.either:
         yield from told(event, replace(around, window=found.get("w", around.window)))
-
-
-def labelled(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`at least two tags`."""
-    yield Said(f"{word('MEASURE_OF', 'number')} {format_name(found['l'])} {test_(found['c'])}")
 
 
 def neither_language(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -239,74 +178,6 @@ def not_for(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> It
     yield Said(f"{never(found['e'])} {word('IN_THE_LAST')} {found['d']}")
 
 
-def since(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`joined in 2025`."""
-    return people.standing.since(found["j"], found["w"])
-
-
-def began(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`signed up and never ordered`: at some time."""
-    yield from people.standing.since(found["j"], word("IS_SET", "set"))
-
-
-def named(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`named Anna`: a text of the profile that is called a name."""
-    for name, part in people.lexicon.profile.items():
-        if part.type == "text" and name.casefold().split()[-1] in ("name", "firstname"):
-            yield Said(f"{format_name(name)} {word('IS')} {quoted(found['v'])}", "", False)
-
-
-def since_there(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`registered this year from the Netherlands`: who lives there."""
-    yield from (joined((one, found["p"]), "AND") for one in since(people, verbs, found, stop))
-
-
-def been(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`been a customer for 2 years`."""
-    sign, *numbers = found["c"]
-    if sign in (">", ">="):
-        length = f"{numbers[0]} {verbs.tokens[stop - 1].folded}"
-        yield from (one.unsure() for one in people.standing.since(found["j"], f"more than {length} ago"))
-
-
-def member_since(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`customers since 2023`: who came then, or from then on."""
-    since, _, rest = found["w"].partition(" ")
-    for window in (found["w"], f"{word('IN')} {rest}") if since.lower() == "since" else ():
-        yield from (one.unsure() for one in people.standing.since(found["j"], window))
-
-
-def new(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`new customers this month`."""
-    for one in people.standing.new(found.get("w") or f"{word('IN_THE_LAST')} 30d"):
-        yield one if "w" in found else one.unsure(f"{one.note}, for example")
-
-
-def standing(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`inactive for 90 days`."""
-    return _stands(people, found, found["s"])
-
-
-def not_standing(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`not active for 90 days`."""
-    return _stands(people, found, not found["s"])
-
-
-def _stands(people: People, found: Mapping[str, Any], is_active: bool) -> Iterator[Said]:
-    window = found.get("w") or f"{word('IN_THE_LAST')} {found['d']}"
-    return people.standing.busy(window) if is_active else people.standing.idle(window)
-
-
-def idle_kind(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`lapsed customers`."""
-    return people.standing.kind(found["s"])
-
-
-def near(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`near the store`."""
-    return people.standing.near(found["p"])
-
-
 def outside_of(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`country is not Germany or Austria`."""
     yield found["v"].denied()
@@ -315,19 +186,6 @@ def outside_of(people: People, _: Verbs, found: Mapping[str, Any], stop: int) ->
 def not_speaking(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`language is not German`."""
     yield found["l"].denied()
-
-
-def not_tagged(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`tags are not club`; `neither` of several."""
-    if not any(one in found["v"].lower().split() for one in ("and", "or")):
-        yield from (one.denied() for one in tagged(people, verbs, found, stop))
-
-
-def tagged_without(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`tagged club but not gift`."""
-    for first in tagged(people, verbs, found, stop):
-        for other in tagged(people, verbs, {**found, "v": found["x"]}, stop):
-            yield joined((first, other.denied()), "AND")
 
 
 def each_year(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -342,21 +200,21 @@ def in_month(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> I
         yield Said(f"{word('DATE_PART_OF', 'month')} {format_name(found['p'])} = {found['m']}")
 
 
-def not_kind(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`everyone excluding newsletter subscribers`."""
-    yield found["k"].denied()
+def empty(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`empty city`: of a text, or a list, nothing in it as well."""
+    if people.lexicon.profile[found["p"]].type in ("text", "list of text"):
+        yield Said(f"{format_name(found['p'])} {word('IS_SET', 'empty')}")
+    else:
+        yield from people.lacking(found["p"])
 
 
-def neither_kind(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`everyone except vips and beta testers`: none of the two, or not who is both, or the second alone."""
-    first, other = found["k"], found["l"]
-    for join, note in (("OR", "neither of them"), ("AND", "not who is both")):
-        yield joined((first, other), join).denied().unsure(note)
-    join = "OR" if people.lexicon.tokens[found["at"] - 1].folded == "or" else "AND"
-    yield joined((first.denied(), other), join).unsure("the first alone is left out")
-
-
-def frequent(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`frequent buyers`."""
-    for one in buyers("at least 3 times")(people, _, found, stop):
-        yield one.unsure("for example")
+def having(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`city is known`, `with points`: there, and of numbers more than none."""
+    name, kind = format_name(found["p"]), people.lexicon.profile[found["p"]].type
+    if kind == "boolean":
+        return
+    empty = kind in ("text", "list of text")
+    zero = kind in ("number", "money")
+    yield Said(f"{name} {word('IS_SET', 'not empty' if empty else 'set')}", "", not zero)
+    if zero:
+        yield Said(f"{name} > 0", "", False, "more than none")

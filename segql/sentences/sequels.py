@@ -275,6 +275,12 @@ def _all(tests: tuple[str, ...]) -> str:
 def but_no(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`bought beans but no grinders`: never any, or none at once."""
     event, first, other = format_name(found["a"]), found["x"], found["y"]
+    if first.each and not first.times:  # `bought beans and espresso but no grinders`
+        denied = told(found["a"], replace(other, window=first.window), denied=True)
+        nos = [one for one in denied if other.tests and not (other.each or other.either or other.times or other.window)]
+        for one in told(found["a"], first) if len(nos) == 1 else ():
+            yield joined((one, *nos), "AND").unsure(one.note)
+        return
     if first.each or first.either or first.times or other != replace(other, times="", window="", each=(), either=()):
         return
     any_, no = word("ANY_ITEM", "any"), word("ANY_ITEM", "no")

@@ -50,7 +50,7 @@ def written_out(text: str, lexicon: Lexicon, slots: Slots, verbs: Verbs) -> Iter
 def _is_open(lexicon: Lexicon, at: int) -> bool:
     """Whether a verb stands there that needs more to be an event."""
     said = lexicon.tokens[at]
-    return bool(lexicon.begun(said.folded)) and not lexicon.events_called(said.text)
+    return lexicon.is_verb(said.folded) and not lexicon.events_called(said.text)
 
 
 def _with(text: str, lexicon: Lexicon, verb: int, start: int, end: int) -> str:

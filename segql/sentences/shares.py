@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
+from ..catalog import fold
 from ..formatter import format_name
 from ..words import say, word
 from .lexicon import is_article, quoted
@@ -28,6 +30,7 @@ _USUALLY = {"always": (_ALL,), "consistently": (_ALL,), "each time": (_ALL,), "e
             "generally": ("more than 50% of", ""), "typically": ("more than 50% of", ""),
             "normally": ("more than 50% of", ""), "primarily": ("more than 50% of", "")}  # fmt: skip
 _HAVING = ("had", "has", "have", "used", "contain", "contained", "contains", "include", "included")
+_CODES = frozenset({"coupon", "code", "voucher", "discount", "promotion"})
 _USING = frozenset({
     "use", "uses", "used", "using", "redeem", "redeems", "redeemed", "redeeming", "apply", "applies", "applied",
     "applying", "enter", "entered",
@@ -71,6 +74,8 @@ class Shares:
         said = self.tokens[at].folded if at + 1 < stop else ""
         if said in ("was", "were", "is", "are", "came", *_HAVING):
             yield at + 1, said
+            if at + 2 < stop and self.tokens[at + 1].folded in ("placed", "made", "done", "ordered", "bought"):
+                yield at + 2, said
         if said in _HAVING:
             yield at, said
 
@@ -104,9 +109,30 @@ class Shares:
             yield end, (name, "")
             if end < stop and self._is_value(end):
                 yield end + 1, (name, self.tokens[end].text)
+        if start < stop and self._is_value(start) and self.tokens[start].text.isupper():
+            yield from ((start + 1, (name, self.tokens[start].text)) for name in self._codes())
         if start + 1 < stop and self._is_value(start):
             for end, name in self.verbs.held(start + 1, stop):
                 yield end + (end < stop and self.tokens[end].folded == "code"), (name, self.tokens[start].text)
+
+    def _codes(self) -> list[str]:
+        """Texts of events that hold codes, by what they are called: `coupon code`."""
+        events = self.verbs.lexicon.catalog.events.values()
+        return [
+            name for name, part in {key: one for event in events for key, one in event.properties.items()}.items()
+            if part.type == "text" and any(one in _CODES for said in (name, *part.also) for one in fold(said).split())
+        ]  # fmt: skip
+
+    def some_of(
+        self, at: int, stop: int, _: Mapping[str, Any] | None = None
+    ) -> Iterator[tuple[int, tuple[str, str, tuple[str, ...]]]]:
+        """`opened over half of the emails`: the event, what it is a part of, and how much of that."""
+        lexicon = self.verbs.lexicon
+        for mid, of in self.quota(at + 1, stop) if at < stop and lexicon.begun(self.tokens[at].folded) else ():
+            for end in range(mid + 1, min(stop, mid + 2) + 1):
+                noun = lexicon.words(mid, end)
+                for event in lexicon.split(at, end, at + 1, mid):
+                    yield from ((end, (event, whole, of)) for whole in lexicon.events_called(f"received {noun}"))
 
     def _is_value(self, at: int) -> bool:
         said = self.tokens[at].text
@@ -192,6 +218,32 @@ def deeds_using(verbs: Verbs, name: str, value: str) -> Iterator[tuple[str, Arou
             yield event, Around(tests=(_held(name, value),), sure=False)
 
 
+def part_of(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`opened over half of the emails they received`: as numbers of both."""
+    event, whole, quota = found["s"]
+    signs = {"more than": ">", "at least": ">=", "less than": "<", "at most": "<=", "exactly": "="}
+    for of in quota if event != whole else ():
+        words, _, share = of.rpartition(" ")
+        if sign := signs.get(words):
+            numbers = [f"{word('MEASURE_OF', 'number')} {format_name(one)}{window(found)}" for one in (event, whole)]
+            yield Said(f"{numbers[0]} {sign} {Decimal(share[:-1]) / 100} x {numbers[1]}", "", False, "by their numbers")
+
+
+def window(found: Mapping[str, Any]) -> str:
+    """The window of what was found, behind a space."""
+    return f" {found['w']}" if "w" in found else ""
+
+
+def but_these(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought anything except beans`: something else, or something, and none of it."""
+    around, name = found["x"], format_name(found["a"])
+    if len(around.tests) == 1 and around.tests[0].startswith(word("ANY_ITEM", "any")):
+        head, (test,) = f"{name} {around.window}".rstrip(), around.tests
+        other = test.replace(f" {word('IS')} ", f" {word('IS_NOT')} ")
+        yield Said(f"{head} {word('WHERE')} {other}", "", False, "something else as well")
+        yield Said(f"{head} {word('AND')} {say('NEVER {} WHERE {}', head, test)}", "AND", False, "and none of it")
+
+
 def only_of(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`never bought anything but beans`: nothing else, by who bought some; or by whoever did not."""
     from .deeds import nothing_else
@@ -205,4 +257,4 @@ def only_of(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -
         yield Said(never, "", False, "or nothing at all")
 
 
-__all__ = ["Shares", "of_all", "only_of", "used", "using_on"]
+__all__ = ["Shares", "but_these", "of_all", "only_of", "part_of", "used", "using_on", "window"]

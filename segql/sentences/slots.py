@@ -22,6 +22,8 @@ _WINDOWS = frozenset({
     "previous", "today", "yesterday", "tomorrow", "until", "till", "from", "more", "less", "next", "up", "through",
 })  # fmt: skip
 _LONGEST = 9
+_PARTS = {"half": "50%", "quarter": "25%", "quartile": "25%", "fifth": "20%", "quintile": "20%", "tenth": "10%",
+          "decile": "10%"}  # fmt: skip
 
 
 class Slots:
@@ -50,8 +52,8 @@ class Slots:
         """A share: `5%`, `5 percent`."""
         if at < stop and re.fullmatch(r"\d[\d.]*%", self.tokens[at].text):
             yield at + 1, self.tokens[at].text
-        if self._folded(at, min(stop, at + 1)) in (("half",), ("quarter",)):
-            yield at + 1, "50%" if self.tokens[at].folded == "half" else "25%"
+        if at < stop and (of := _PARTS.get(self.tokens[at].folded)):
+            yield at + 1, of
         for end, number in self.number(at, stop):
             if end < stop and self.tokens[end].folded in ("%", "percent", "pct"):
                 yield end + 1, f"{number}%"
@@ -139,6 +141,9 @@ class Slots:
             if of := meanings("AVERAGE").get(self._said(start, end)):
                 yield end, word("STATISTIC", of)
                 return
+        of_all = self._said(start, min(stop, start + 2))
+        if re.fullmatch(r"[1-9]\d?(?:st|nd|rd|th) percentile", of_all):
+            yield start + 2, f"the {of_all}"
 
     def times(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
         """How often: `once`, `at least 3 times`, `only once`."""

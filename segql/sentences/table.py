@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import amounts, belonging, beside, consents, deeds, ranks, sequels
+from . import amounts, beside, deeds, kinds, ranks, sequels
 from . import sayings as says
 from .changes import CHANGES
 from .part_table import PARTS
@@ -22,6 +22,8 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     (f"{_IS} [aged] {{c:compared}} years old", says.aged(None)),
     (f"{_IS} [aged] {{c:compared}} years of age", says.aged(None)),
     (f"{_IS} aged {{c:compared}}", says.aged(None)),
+    ("[with|whose|an|of] age [of|is|are] {c:compared}", says.aged(None)),
+    ("[with|whose|an] age [is|are] over|above|greater_than {n:number}", says.aged(">")),
     ("turns|turn|turning {n:number} {y:year}", says.turning),
     ("[has|have|had] turned {n:number} {y:year}", says.turned),
     # where, and what they speak
@@ -39,15 +41,21 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     (f"{_HAS} {{m:measure}} {_IS} [of] {{c:strictly}} in_total|altogether|overall|so_far|to_date|ever", says.had),
     (f"{_HAS} {{m:measure}} {_IS} [of] {{c:strictly}} {{w:window}}", says.had),
     (f"{_HAS} {{m:measure}} {{w:window}} {_IS} [of] {{c:strictly}}", says.had),
-    (f"{_HAS} {{c:strictly}} {{l:labels}}", says.labelled),
+    (f"{_HAS} {{c:strictly}} {{l:labels}}", kinds.labelled),
+    ("[has|have|with] [an|a] unknown|missing {p:property}", says.lacking),
+    ("[has|have|with] [an|a] empty|blank {p:property}", says.empty),
+    ("{p:property} [is|are] not_set|not_filled|not_filled_in", says.lacking),
+    ("{p:property} [is|are] empty|blank|left_blank|left_empty", says.empty),
+    ("{p:property} [is|are] set|known|filled|filled_in|given|on_file|available", says.having),
+    ("has|have|with [a|an|any|some|their|at_least_one] {p:property} [on_file|on_record|set|known]", says.having),
     (f"{_HAS} no|zero {{p:property}} [on_file|on_record|at_all|set|known|given]", says.lacking),
     ("without|lack|lacks|lacking|missing [a|an|any|their] {p:property} [on_file|on_record|set]", says.lacking),
     ("{no:denial} have|has [a|an|any|their] {p:property} [on_file|on_record|at_all|set|known|given]", says.lacking),
     ("{p:property} [is|are] unknown|missing|not_known|not_given", says.lacking),
-    ("[has|have|had|having|with] [a|the] {l:tagging} {v:free}", says.tagged),
-    ("[is|are|was|were] {l:tagging} [as|with|a] {v:free}", says.tagged),
-    ("has|have|had|having|with [a|the] {v:label} {l:labels}", says.tagged),
-    ("has|have|had|having|with [a|the] {l:tagging} {v:label} [,] [but|and] not {x:free}", says.tagged_without),
+    ("[has|have|had|having|with] [a|the] {l:tagging} {v:free}", kinds.tagged),
+    ("[is|are|was|were] {l:tagging} [as|with|a] {v:free}", kinds.tagged),
+    ("has|have|had|having|with [a|the] {v:label} {l:labels}", kinds.tagged),
+    ("has|have|had|having|with [a|the] {l:tagging} {v:label} [,] [but|and] not {x:free}", kinds.tagged_without),
     ("[has|have|had|with] {y:way} {m:measure} than {n:percent} of [the|our|all] {who:people}", amounts.above_share),
     ("{m:measure} {y:way} than {n:percent} of [the|our|all] {who:people}", amounts.above_share),
     ("{f:as_many} as {of:average}", amounts.times_as_many),
@@ -70,16 +78,17 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{p:property} is|are|=|equals {v:valued}", says.kept("v")),
     ("{p:property} in|is_in|one_of|is_one_of|is_either|either {v:valued}", says.kept("v")),
     ("{p:property} is_not|isn't|are_not|!=|not_in|is_not_in|is_neither|not|is_not_one_of {v:valued}", says.outside_of),
+    ("[preferred] language [:] {l:language}", says.kept("l")),
     ("[preferred] language is|are|= {l:language}", says.kept("l")),
-    ("{l:labels} has|have|is|are|include|includes|contain|contains|with {v:free}", says.tagged),
+    ("{l:labels} has|have|is|are|include|includes|contain|contains|with {v:free}", kinds.tagged),
     # whom it leaves out
     ("nobody|no_one in|from {p:where}", says.outside),
     ("{who:people} except|but|excluding|without [for|from|in] {x:crowded} {p:where}", says.outside),
     ("{who:people} other_than|apart_from|except_for|but_not {x:crowded} {p:where}", says.outside),
     ("[all|everyone|everybody|anyone] excluding|exclude|except|except_for {x:crowded} {p:where}", says.outside),
-    ("{who:people} excluding|without|but_not|other_than|apart_from {k:kind}", says.not_kind),
+    ("{who:people} excluding|without|but|but_not|except|other_than|apart_from {k:kind}", kinds.not_kind),
     ("{who:people} except|excluding|without|but_not|other_than|apart_from|except_for {k:first_kind} and|or {at:here} "
-     "[the] {l:kind}", says.neither_kind),
+     "[the] {l:kind}", kinds.neither_kind),
     # what they did, by its noun
     ("{e:event} [products|items|things] [from|of|by|in] {c:compared} {x:differing} {k:kinded}", amounts.kinds_of),
     ("{e:event} [products|items|things] [from|of|by|in] only|just {n:number} {k:kinded}", amounts.only_kinds),
@@ -128,13 +137,13 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{e:event} again {w:window}", sequels.again_in),
     ("[preferred] language is_not|isn't|are_not|not|!= {l:language}", says.not_speaking),
     ("{l:labels} is_not|are_not|isn't|aren't|has_no|have_no|do_not_have|don't_have|does_not_have|doesn't_have|without "
-     "{v:free}", says.not_tagged),
+     "{v:free}", kinds.not_tagged),
     ("[is|are|was|were|has_been|have_been] {l:tagging} [as|with] {v:label} [,] [but|and] not [as|with] {x:free}",
-     says.tagged_without),
+     kinds.tagged_without),
     ("{l:labels} has|have|is|are|include|includes|contain|contains {v:label} [,] [but|and] not {x:free}",
-     says.tagged_without),
+     kinds.tagged_without),
     ("{l:labels} do_not_include|don't_include|does_not_include|do_not_contain|don't_contain|not {v:free}",
-     says.not_tagged),
+     kinds.not_tagged),
     ("has|have|had|having|with|used|use|using {h:held} on|in|with|for [the|their|his|her] {edge:edge} {e:noun}",
      sequels.held_by_edge),
     ("has|have|had|having|with|used|use|using {h:held} [code] {v:code} on|in|with|for [the|their|his|her] {edge:edge} "
@@ -202,20 +211,20 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("has|have|had|having|with|celebrate|celebrates|celebrated|celebrating [a|their] {p:property} {y:window}",
      says.each_year),
     # how they stand
-    ("{j:began} {w:window}", says.since),
-    ("[has|have] {j:began}", says.began),
-    ("[is|are] named|called {v:code}", says.named),
-    ("{j:began} {w:window} in|from {p:where}", says.since_there),
-    ("[been|is|are] [a] {j:member} for {c:strictly} years|months|weeks|days", says.been),
-    ("[been|is|are] [a] {j:member} {w:window}", says.member_since),
-    ("new {who:people} {w:window}", says.new),
-    ("new {who:people}", says.new),
-    ("[is|are|was|were|been] {s:activity} for|since {d:duration}", says.standing),
-    ("[is|are|was|were|been] [still] {s:activity} {w:window}", says.standing),
-    ("[is|are] still {s:activity}", says.idle_kind),
-    ("{no:denial} [been] {s:activity} for {d:duration}", says.not_standing),
-    ("{no:denial} [been] {s:activity} {w:window}", says.not_standing),
-    ("[live|lives|living|based|located|is|are|is|are] near|nearby|around|close_to|near_to [to] {p:site}", says.near),
+    ("{j:began} {w:window}", kinds.since),
+    ("[has|have] {j:began}", kinds.began),
+    ("[is|are] named|called {v:code}", kinds.named),
+    ("{j:began} {w:window} in|from {p:where}", kinds.since_there),
+    ("[been|is|are] [a] {j:member} for {c:strictly} years|months|weeks|days", kinds.been),
+    ("[been|is|are] [a] {j:member} {w:window}", kinds.member_since),
+    ("new {who:people} {w:window}", kinds.new),
+    ("new {who:people}", kinds.new),
+    ("[is|are|was|were|been] {s:activity} for|since {d:duration}", kinds.standing),
+    ("[is|are|was|were|been] [still] {s:activity} {w:window}", kinds.standing),
+    ("[is|are] still {s:activity}", kinds.idle_kind),
+    ("{no:denial} [been] {s:activity} for {d:duration}", kinds.not_standing),
+    ("{no:denial} [been] {s:activity} {w:window}", kinds.not_standing),
+    ("[live|lives|living|based|located|is|are|is|are] near|nearby|around|close_to|near_to [to] {p:site}", kinds.near),
     ("live|lives|living|based|located {r:around_place}", says.kept("r")),
     *PARTS,
     # what some of it had
@@ -269,37 +278,4 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("[a] [random] {n:percent} [random] [sample] of {k:kind}", ranks.share_of),
 )  # fmt: skip
 
-KINDS: tuple[tuple[str, Says], ...] = (
-    ("[all|the|our] {c:compared} year_olds", says.aged(None)),
-    ("[all|the|our] non {t:truth} [people|customers|users|members|shoppers]", says.written("NOT {}", "t")),
-    ("[a|an|the|all|our] {s:sex}", says.kept("s")),
-    ("[a|an|the|all|our] {t:truth} [people|customers|users|members|shoppers|customer|clients|profiles|contacts]",
-     says.written("{}", "t")),
-    ("[all|the|our] {n:nation} people|customers|users|members|shoppers|clients|ones|buyers", says.kept("n")),
-    ("[all|the|our] {n:nation} or|and {m:nation} people|customers|users|members|shoppers|clients|ones|buyers",
-     says.of_nations),
-    ("[all|the|our] {v:value} people|customers|users|members|shoppers|clients", says.kept("v")),
-    ("[all|the|our] {l:list} [list] [members|subscribers|people|readers|customers]", says.written("IN_LIST {}", "l")),
-    ("[all|the|our] [people|customers|those|members|everyone] in|on {l:list} [list]", says.written("IN_LIST {}", "l")),
-    ("[all|the|our] {g:segment} [segment]", says.written("IN_SEGMENT {}", "g")),
-    ("[all|the|our] subscribers|members|readers|people of|to|in|on [the] {l:list} [list]",
-     says.written("IN_LIST {}", "l")),
-    ("new {l:list} members|subscribers|readers {w:window}", says.written("JOINED_LIST {} {}", "l", "w")),
-    ("[all|the|our] {n:nation} {k:kind}", says.both("n")),
-    ("[all|the|our] subscribers", consents.subscribers),
-    ("[all|the|our] {c:channel} subscribers|opt-ins|opt-in", says.written("CAN_RECEIVE {}", "c")),
-    ("[all|the|our] {c:channel} opt-outs|opt-out|unsubscribers", says.written("CANNOT_RECEIVE {}", "c")),
-    ("{l:language} speaking|speakers|speaker [people|customers|users|members|shoppers|clients]", says.kept("l")),
-    ("[all|the|our] {s:activity} [people|customers|users|members|shoppers|clients|buyers]", says.idle_kind),
-    ("[all|the|our] big|high|heavy|top|best|highest|biggest|largest {who:agent}", ranks.vague),
-    ("[all|the|our] frequent|regular|loyal {who:agent}", says.frequent),
-    ("[all|the|our] {who:lead}", belonging.leads),
-    ("[all|the|our] repeat|returning {who:agent}", says.buyers("at least twice")),
-    ("[all|the|our] repeat|returning customers|customer|shoppers|clients|client|users", says.returning),
-    ("[all|the|our] repeat|returning customers|customer|shoppers|clients|client|users {w:window}", says.returning),
-    ("[all|the|our] one-time|onetime|single {who:agent}", says.buyers("exactly once")),
-    ("[all|the|our] {who:agent}", says.buyers("")),
-)  # fmt: skip
-"""Kinds of people: what may stand before `who ..`, `in ..`, `with ..`."""
-
-__all__ = ["CONDITIONS", "KINDS"]
+__all__ = ["CONDITIONS"]

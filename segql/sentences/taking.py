@@ -24,6 +24,9 @@ from .whole import nearest, readings
 _LONGEST = 300
 """Letters of a sentence that is read."""
 
+_COMMENT = re.compile(r"--|#")
+"""What may begin a comment; a text without one is a rule from end to end, whatever its tree begins with."""
+
 _UNREAD = ("unknown-name", "unquoted-text")
 """Codes of words that nobody knows: they may be texts."""
 
@@ -53,8 +56,10 @@ def taken(
         problems = trial.bound(error.problems, given, bind, segments)
     source, alone = problems[0].span.source, not isinstance(given, ast.Segment)
     whole = Span(source, 0, len(source.text))
-    if given is not None:
-        whole = given.rule.span if isinstance(given, ast.Segment) else given.span
+    if isinstance(given, ast.Segment):
+        whole = given.rule.span
+    elif given is not None and _COMMENT.search(source.text):
+        whole = given.span
     text = whole.text
     if not text.strip() or len(text) > _LONGEST:
         raise SegQLError(problems) from None
@@ -76,6 +81,9 @@ def taken(
     if not said and any(one.code in _LOST and not one.fixes for one in problems):
         loose = any(one.code in _UNREAD and not one.leads_on for one in problems)
         said = nearest(text, known, loose)
+    elif not said:  # words that say just the same are not asked for
+        said = tuple(one for one in nearest(text, known, loose=False) if one.sure and not one.note)
+        vague = ("say of what", "did you mean") if said else vague
     if not said:
         raise SegQLError(problems) from None
     meanings: dict[object, Fix] = {}

@@ -16,8 +16,8 @@ from .said import Said
 from .slots import Slots, is_end
 from .vocabulary import all_of, meanings
 
-_MOST_WORDS, _MOST = 3, 3
-"""Words of one text, and properties that are offered for it."""
+_MOST_WORDS, _MOST, _SHORT = 3, 3, 4
+"""Words of one text, properties that are offered for it, and letters of what may be a plural."""
 
 
 class Unknown:
@@ -45,7 +45,7 @@ class Unknown:
         end = self.run(begun, stop, things)
         if end == begun:
             return
-        text = quoted(self.lexicon.words(start, end))
+        text = quoted(_singular(self.lexicon.words(start, end)))
         any_item = word("ANY_ITEM", "any")
         more = self.lexicon.catalog.events[self.lexicon.catalog.leaf_events(event)[0]].properties if aside else {}
         found = []
@@ -129,6 +129,11 @@ class Unknown:
         if any(any(find(at, stop)) for find in named) or any(lexicon.value(everything, at, stop)):
             return False
         return not lexicon.is_verb(token.folded) and not any(self.slots.window(at, stop))
+
+
+def _singular(said: str) -> str:
+    """A text with its last word not in the plural: what contains `machines` contains `machine`."""
+    return said[:-1] if len(said) > _SHORT and said.casefold()[-1] == "s" and said[-2:].casefold() != "ss" else said
 
 
 def _free(parts: Mapping[str, Property]) -> list[str]:

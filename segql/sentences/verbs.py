@@ -136,6 +136,10 @@ class Verbs(Qualities):
     def _part(self, event: str, at: int, stop: int, found: Around) -> Iterator[tuple[int, Around]]:
         if self.tokens[at].folded in _FILLERS:
             yield at + 1, found
+        if at + 1 == stop and self.tokens[at].folded in ("each", "apiece") and found.tests:
+            yield stop, found  # `two orders of at least $100 each`
+        if at + 1 == stop and self.tokens[at].folded == "instead":
+            yield stop, replace(found, sure=False)
         filled = tuple(token.folded for token in self.tokens[at : at + 2])
         if filled in _FILLED and not found.tests and not (found.window and filled == ("so", "far")):
             yield at + 2, found

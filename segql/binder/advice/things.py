@@ -52,6 +52,8 @@ BEHIND = r"(?:\s+(?!(?:and|or|but|where|except|then)\b)[^\s()]+)*"
 """What follows a name in its condition, where that is a window, or how often."""
 
 
+_PLACE = re.compile("city|town|country|county|region|state|province|place|location|district")
+"""Names of where somebody lives."""
 _PLURAL = re.compile(r"(?<=\w)s\Z", re.IGNORECASE)
 _MEMBERS = (
     rf"(?:<PEOPLE>)\s+{_WHO}(?:in|on)\s+(?:<THE>\s+)?(?P<name>\w[\w ]*?)(?:\s+list)?"
@@ -110,7 +112,9 @@ def _living(catalog: Catalog, found: re.Match[str], span: Span) -> list[Fix]:
     living = list(tests(catalog, properties, found["value"]))
     if not living and found["lives"]:
         value = found["value"].replace('"', '""')
-        living = [(name, f' {word("IS")} "{value}"') for name, part in properties.items() if _is_free(part)]
+        free = [name for name, part in properties.items() if _is_free(part)]
+        free = [name for name in free if _PLACE.search(fold(name))] or free
+        living = [(name, f' {word("IS")} "{value}"') for name in free]
     no = f"{word('NOT')} " if found["no"] or found["not"] else ""
     if named > span.end:
         return []
