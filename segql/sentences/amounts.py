@@ -73,7 +73,12 @@ def aggregate(verbs: Verbs, at: int, stop: int) -> Iterator[tuple[int, str]]:
 
 def aggregated(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`median order value over $60`: of what was bought, where that has it."""
-    catalog, name = people.lexicon.catalog, found["h"]
+    catalog, name = people.lexicon.catalog, found.get("h")
+    if name is None:  # `smallest order was over $30`
+        for one in amounts(catalog.events[catalog.leaf_events(found["b"])[0]]):
+            measure = f"{word('AGGREGATE_OF', found['g'])} {format_name(one)} {word('OF')} {format_name(found['b'])}"
+            yield Said(f"{measure}{_window(found)} {test_(found['c'])}")
+        return
     having = [one for one in catalog.events if (part := catalog.events[one].properties.get(name)) and
               part.type in ("number", "money")]  # fmt: skip
     bought = [one for one in people.standing.purchases() if one in having][:1]
@@ -100,6 +105,17 @@ def than_their(people: People, _: Verbs, found: Mapping[str, Any], stop: int) ->
     which, _of, unit = found["v"].partition(" ")
     if which.casefold() == "last" and unit.casefold() in ("year", "month", "week", "quarter"):
         yield from (one.unsure() for one in than_before(people, _, {**found, "w": f"this {unit}"}, stop))
+
+
+def summed_up(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`refunded more than $100 in total`."""
+    if not found["c"][1].isdigit():
+        yield from summed(people, _, {**found, "e": found["a"]}, stop)
+
+
+def times_as_often(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered at least twice as often as the average customer`."""
+    yield from times_as_many(people, _, {**found, "f": (found["e"], *found["f"])}, stop)
 
 
 def measured_none(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -240,7 +256,7 @@ def summed(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Ite
     catalog = people.lexicon.catalog
     for name in amounts(catalog.events[catalog.leaf_events(found["e"])[0]]):
         all_ = f"{word('AGGREGATE_OF', 'sum')} {format_name(name)} {word('OF')} {format_name(found['e'])}"
-        yield Said(f"{all_} {test_(found['c'])}")
+        yield Said(f"{all_}{_window(found)} {test_(found['c'])}")
 
 
 def more_pieces(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

@@ -82,7 +82,7 @@ class Belonging:
         for name, part in self.lexicon.profile.items() if at < stop else ():
             if part.type != "list of text":
                 continue
-            labels = {one.strip(" .").casefold() for one in re.split("[,:;]", part.description or "")} | {*part.values}
+            labels = {one.strip(" .").casefold() for one in re.split("[,:;]", part.description or "")} - {""}
             for end in range(at + 1, min(stop, at + 3) + 1):
                 said = self.lexicon.words(at, end).casefold()
                 yield from ((end, (name, one)) for one in dict.fromkeys((said, said[:-1])) if one in labels)
@@ -122,7 +122,10 @@ def is_text(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -
     part = people.lexicon.profile[found["p"]]
     several = re.split(r"\s*(?:,|\bor\b)\s*", found["v"], flags=re.IGNORECASE)
     other = all_of("NO_TEXT") | all_of("LANGUAGE")
-    is_else = not other.isdisjoint(found["v"].casefold().split())
+    catalog, said = people.lexicon.catalog, found["v"]
+    is_else = not other.isdisjoint(said.casefold().split()) or bool(
+        catalog.find_property(said) or catalog.find_metric(said) or catalog.find_event(said)
+    )
     if part.type == "text" and not part.values and all(several) and not is_else:
         tests = [Said(f"{format_name(found['p'])} {word('IS')} {quoted(one)}") for one in several]
         yield joined(tests, "OR").unsure()

@@ -81,6 +81,15 @@ def by_none(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> It
     yield none if found.get("n") != "all" else none.unsure()
 
 
+def neither(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`gets neither email nor sms`: may not receive them; of what is got, none was received as well."""
+    names = (found["c"], found["d"])
+    yield joined((Said(say("CANNOT_RECEIVE {}", format_name(one))) for one in names), "AND").unsure("may not")
+    events = [event for one in names for event in verbs.lexicon.events_called(f"received {one}")]
+    if len(events) == len(names) and verbs.tokens[0].folded.startswith(("get", "receive")):
+        yield joined((Said(say("NEVER {}", format_name(one))) for one in events), "AND").unsure("did not")
+
+
 def by_some(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`reachable on any channel`: on one at least; `on all channels`, on each."""
     channels = map(format_name, people.lexicon.catalog.channels)

@@ -196,6 +196,12 @@ def frequent_customers(people: People, _: Verbs, found: Mapping[str, Any], stop:
         yield Said(f"{format_name(event)} at least 3 times", "", False, "for example")
 
 
+def not_yet(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`aren't customers yet`: who never bought."""
+    for event in people.standing.purchases()[:1]:
+        yield Said(say("NEVER {}", format_name(event)), "", False)
+
+
 def frequent(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`frequent buyers`."""
     for one in buyers("at least 3 times")(people, _, found, stop):

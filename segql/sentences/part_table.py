@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import amounts, belonging, beside, consents, deeds, follows, ranks, shares
+from . import amounts, belonging, beside, consents, deeds, follows, kinds, ranks, shares
 from . import sayings as says
 from .sayings import Says
 
@@ -107,6 +107,25 @@ PARTS: tuple[tuple[str, Says], ...] = (
      ranks.ranked_in),
     ("[the|our] {edge:top} {n:share}", ranks.ranked),
     ("ranked|rank|ranks in|among|within the {edge:top} {n:share} by {m:measure}", ranks.ranked),
+    ("[has|have|had|with|a|an|the|whose|their] {g:aggregate} {b:noun} [is|was|of|worth] {c:strictly}",
+     amounts.aggregated),
+    ("{a:did} {c:strictly} in_total|altogether|overall|all_together", amounts.summed_up),
+    ("{a:did} {c:strictly} {w:window} in_total|altogether|overall|all_together", amounts.summed_up),
+    ("{a:did} {c:strictly} in_total|altogether|overall|all_together {w:window}", amounts.summed_up),
+    ("[has|have|with] [a|an] {m:measure} balance|count [is|of|at] {c:compared}", says.had),
+    ("{e:event} {f:factored} as_often|as_frequently|as_many_times|as_much as {of:average}", amounts.times_as_often),
+    ("{e:event} {f:factored} as_often|as_frequently|as_many_times|as_much as {of:average} {w:window}",
+     amounts.times_as_often),
+    ("not|without|didn't_place|did_not_place a_single|one|any|even_one|one_single {d:deed}", says.no_deed),
+    ("[is|are] not|aren't|isn't [yet] [a] customer|customers|buyer|buyers [yet|at_all]", kinds.not_yet),
+    ("is|are|was|were [a|an|one_of_our] {k:kind}", says.kept("k")),
+    ("get|gets|receive|receives|want|wants|accept|accepts neither {c:channel} nor {d:channel}", consents.neither),
+    ("[is|are] reachable|subscribed|contactable|opted_in by|to|via|on neither {c:channel} nor {d:channel}",
+     consents.neither),
+    ("accept|accepts|allow|allows|want|wants {c:channels} messages|marketing|campaigns|notifications|updates",
+     consents.reached),
+    ("without|no|missing|lacking|lack|lacks [a|an|any|their|the] {p:property} or|and|nor [a|an|any|their|the] "
+     "{q:property}", says.lacking_two),
     # what is not known, or a text
     ("we|i do_not|don't|didn't|did_not know|have [the|their] {p:property}", says.lacking),
     ("{p:property} {v:code}", belonging.is_text),
@@ -141,6 +160,9 @@ PARTS: tuple[tuple[str, Says], ...] = (
     ("{q:done} [,] but|and {no:denial} {b:did} again", follows.one_after),
     ("{q:done} [,] but|and {no:denial} {b:did} it|them|that|this", follows.same_message),
     ("{q:done} without {b:did} it|them|that|this", follows.same_message),
+    ("{q:done} [,] but|and {no:denial} {b:did}", follows.same_message),
+    ("{a:event} {x:about} in|with|on {q:quota} {b:noun}", shares.of_all),
+    ("{u:used} on|with|for|in|at [the|their|his|her] {edge:edge} {e:noun}", shares.using_on_edge),
     # nothing else
     ("{a:event} {x:about} [,] but|and nothing|not_anything else", deeds.nothing_else),
     ("{a:event} {x:about} only|exclusively", deeds.nothing_else),

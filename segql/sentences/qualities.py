@@ -97,7 +97,7 @@ class Qualities:
             if not last[0].isalnum() or is_end(last) or last in _no_title():
                 return
             said = self.lexicon.words(noun, noun + 1)
-            is_message = self.lexicon.catalog.find_channel(said) or self.lexicon.catalog.find_channel(said[:-1])
+            is_message = any(self.lexicon.catalog.find_channel(one) for one in (said, said[:-1], f"{said}s"))
             named = self.lexicon.events_called(f"{self._at(at)} {said}") if is_message else ()
             for event in named or begun:
                 texts = self.lexicon.texts(event)
@@ -105,6 +105,22 @@ class Qualities:
                 for name in of:
                     text = quoted(self.lexicon.words(start, noun))
                     yield noun + 1, event, f"{format_name(name)} {word('LIKE', 'contains')} {text}"
+
+    def linked(self, at: int, stop: int) -> Iterator[tuple[int, str, str]]:
+        """`clicked a link to /sale`: an event, and a text of its own by its name with what it holds."""
+        start = at + 1 + (at + 1 < stop and (self._at(at + 1) in ("the", "any") or is_article(self._at(at + 1))))
+        if start + 2 >= stop or self._at(start + 1) not in ("to", "for", "about", "called", "with", "containing"):
+            return
+        forms = bases(self._at(start))
+        for event in self.lexicon.begun(self._at(at)):
+            own = self.lexicon.catalog.events[event].properties
+            names = [name for name, part in own.items() if part.type == "text"
+                     and not {fold(one) for one in (name, *part.also)}.isdisjoint(forms)]  # fmt: skip
+            for end in range(start + 3, min(stop, start + 2 + _TITLE) + 1) if names else ():
+                if is_end(self._at(end - 1)) or self._at(end - 1) in all_of("NO_TEXT"):
+                    break
+                text = quoted(self.lexicon.words(start + 2, end))
+                yield end, event, f"{format_name(names[0])} {word('LIKE', 'contains')} {text}"
 
     def amounts(self, event: str) -> list[str]:
         """The properties that say how much an event was worth."""

@@ -106,7 +106,8 @@ class Reader(Gaps):
             "site": people.standing.site, "around_place": self._around_place, "abandoned": self._abandoned,
             "crowd": self._crowd, "agent": self._agent, "tagging": self._tagging,
             "other": self._other, "others": self._others, "paid_for": self._paid_for,
-            **_further(Shares(verbs), "quota", "usual", "about", "was", "used", "some_of", "less", "than_this"),
+            **_further(Shares(verbs), "quota", "usual", "about", "was", "used", "some_of", "less", "than_this",
+                       "factored"),
             "kind_only": self._kind_only, "aggregate": lambda at, stop, _: amounts.aggregate(verbs, at, stop),
             **_further(Belonging(verbs, people.standing.purchases()), "thing_of", "labels_said", "lead",
                        "outside", "any_channel", "held_texts"),
@@ -136,6 +137,8 @@ class Reader(Gaps):
             stop -= 1
         yield from self.rule(at, stop)
         yield from self._aged(at, stop)
+        if stop - at > 2 and self.tokens[at].folded in ("only", "just") and any(self.people.people(at + 1, at + 2)):
+            yield from self.rule(at + 1, stop)
         start = at
         while start < stop and self.tokens[start].folded in _LEADS:
             start += 1

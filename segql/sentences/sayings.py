@@ -119,6 +119,14 @@ def lacking(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> It
     return people.lacking(found["p"])
 
 
+def lacking_two(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`without a name or a city`: neither of them, or not both."""
+    for first in people.lacking(found["p"]):
+        for other in people.lacking(found["q"]):
+            yield joined((first, other), "AND").unsure("neither")
+            yield joined((first, other), "OR").unsure("one of them missing")
+
+
 def denied(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`didn't buy anything`."""
     yield Said(never(found["e"]) + _window(found))

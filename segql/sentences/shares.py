@@ -16,7 +16,7 @@ from .said import Said
 from .telling import Around, in_where, told
 from .verbs import Verbs
 
-_ALL, _NONE = "all", "none"
+_ALL, _NONE, _THIRD = "all", "none", "33.3333%"
 _HALVES = {
     "most": ("more than 50%",), "the majority": ("more than 50%",), "a majority": ("more than 50%",),
     "the bulk": ("more than 50%",), "half or more": ("at least 50%",), "half": ("exactly 50%", "at least 50%"),
@@ -55,12 +55,13 @@ class Shares:
             if (of := _HALVES.get(self._said(at, at + size))) and at + size < stop:
                 yield self._of(at + size, stop), of
         for end, sign in ((at, ""), *self.slots.signs(at, stop)):
-            for last, share in self.slots.percent(end, stop):
+            start = end + (self._said(end, end + 1) == "a")
+            for last, share in self.slots.percent(start, stop):
                 if sign in _SIGNED:
                     yield self._of(last, stop), (f"{_SIGNED[sign]} {share}",)
                 elif self._said(last, last + 2) in ("or more", "or over", "or above"):
                     yield self._of(last + 2, stop), (f"at least {share}",)
-                elif not sign and self.tokens[end].folded != "half":
+                elif not sign and self.tokens[start].folded != "half":
                     yield self._of(last, stop), (f"exactly {share}", f"at least {share}")
 
     def usual(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -68,6 +69,11 @@ class Shares:
         for size in (4, 3, 2, 1):
             if at + size <= stop and (of := _USUALLY.get(self._said(at, at + size))):
                 yield at + size, of
+
+    def factored(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, tuple[str, str]]]:
+        """`at least twice`, before `as often as`: a sign or `*` where none is said, and how many times."""
+        for start, sign in ((at, "*"), *self.slots.signs(at, stop)):
+            yield from ((end, (sign, factor)) for end, factor in self.slots.factor(start, stop))
 
     def was(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
         """`were`, `had`, between what was done and what is said of it: the second may say with what."""
@@ -186,6 +192,12 @@ def using_on(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) 
             yield from _so(event, _held(name, value), found.get("w", ""), found["q"], "a" in found)
 
 
+def using_on_edge(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`used the WELCOME10 coupon on their first order`."""
+    edge = word("EDGE", "first" if found["edge"] == "first" else "last")
+    yield Said(f"{edge} {format_name(found['e'])} {word('HAS', 'one')} {_held(*found['u'])}")
+
+
 def _held(name: str, value: str) -> str:
     test = f"{word('IS')} {quoted(value)}" if value else word("IS_SET", "set")
     return f"{format_name(name)} {test}"
@@ -199,7 +211,8 @@ def _so(event: str, test: str, window: str, quota: tuple[str, ...], sure: bool) 
             yield Said(f"{edge} {name} {word('HAS', 'one')} {test}", "", sure)
         else:
             note = "" if len(quota) == 1 else "for example" if "" in quota else ""
-            yield Said(f"{of.removesuffix(' of')} of {name} have {test}", "", sure and len(quota) == 1, note)
+            is_exact = sure and len(quota) == 1 and _THIRD not in of
+            yield Said(f"{of.removesuffix(' of')} of {name} have {test}", "", is_exact, note)
 
 
 def used(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

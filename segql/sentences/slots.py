@@ -22,7 +22,8 @@ _WINDOWS = frozenset({
     "previous", "today", "yesterday", "tomorrow", "until", "till", "from", "more", "less", "next", "up", "through",
 })  # fmt: skip
 _LONGEST = 9
-_PARTS = {"half": "50%", "quarter": "25%", "quartile": "25%", "fifth": "20%", "quintile": "20%", "tenth": "10%",
+_PARTS = {"half": "50%", "third": "33.3333%",
+          "quarter": "25%", "quartile": "25%", "fifth": "20%", "quintile": "20%", "tenth": "10%",
           "decile": "10%"}  # fmt: skip
 
 
@@ -47,6 +48,8 @@ class Slots:
             yield at + 1, cardinals[said]
         elif said in meanings("TENS"):
             yield at + 1, meanings("TENS")[said]
+        elif said == "zero":
+            yield at + 1, "0"
 
     def percent(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Found:
         """A share: `5%`, `5 percent`."""

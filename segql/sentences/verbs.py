@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..catalog.forms import irregular
+from ..catalog.forms import bases, irregular
 from ..catalog.parts import Property
 from ..formatter import format_name
 from ..words import say, spellings, word
@@ -105,7 +105,7 @@ class Verbs(Qualities):
             for end, event in self.event(start, stop):
                 for around in self.around(event, end, stop):
                     yield from told(event, around, denied)
-            for end, event, test in self.titled(start, stop):
+            for end, event, test in (*self.titled(start, stop), *self.linked(start, stop)):
                 for around in self.around(event, end, stop, Around(tests=(test,), sure=False)):
                     yield from told(event, around, denied)
             yield from self._by_verb(start, stop, denied)
@@ -117,7 +117,9 @@ class Verbs(Qualities):
         if at >= stop or self.lexicon.events_called(self.tokens[at].text):
             return
         found = self.lexicon.begun(self.tokens[at].folded)
-        for event in found:
+        spoken = {base for token in self.tokens[:at] for base in bases(token.folded)}
+        alike = [event for event in found if event.casefold().split()[-1] in spoken]  # `got a text but did not click`
+        for event in alike if at + 1 == stop and alike else found:
             for around in self.around(event, at + 1, stop):
                 if around.tests or around.each or around.either:
                     yield from told(event, around, denied)
