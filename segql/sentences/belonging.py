@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from ..formatter import format_name
@@ -15,6 +16,7 @@ from .telling import Around, told
 from .verbs import Verbs
 from .vocabulary import all_of
 
+_WHO_BUY = frozenset({"buyers", "owners", "customers", "shoppers", "lovers", "fans", "drinkers"})
 _EXAMPLE = "in 1 month"
 
 
@@ -70,7 +72,8 @@ class Belonging:
         self, at: int, stop: int, _: Mapping[str, Any] | None = None
     ) -> Iterator[tuple[int, tuple[str, tuple[str, ...]]]]:
         """`bean`, before `buyers`: a thing that is bought, to the last word."""
-        for event in self.purchases[:1] if at < stop - 1 else ():
+        is_said = at < stop - 1 and self.tokens[stop - 1].folded in _WHO_BUY
+        for event in self.purchases[:1] if is_said else ():
             for end, tests, sure in self.verbs.thing(event, at, stop):
                 if sure and end > at and len(tests) == 1:
                     yield end, (event, tests)
@@ -79,13 +82,20 @@ class Belonging:
         self, at: int, stop: int, _: Mapping[str, Any] | None = None
     ) -> Iterator[tuple[int, tuple[str, str]]]:
         """`gift buyers`: a label, in the plural or not, that a description names, and whose it is."""
-        for name, part in self.lexicon.profile.items() if at < stop else ():
-            if part.type != "list of text":
-                continue
-            labels = {one.strip(" .").casefold() for one in re.split("[,:;]", part.description or "")} - {""}
-            for end in range(at + 1, min(stop, at + 3) + 1):
-                said = self.lexicon.words(at, end).casefold()
-                yield from ((end, (name, one)) for one in dict.fromkeys((said, said[:-1])) if one in labels)
+        for end in range(at + 1, min(stop, at + 3) + 1) if self._labels else ():
+            said = self.lexicon.words(at, end).casefold()
+            for one in dict.fromkeys((said, said[:-1])):
+                yield from ((end, (name, one)) for name in self._labels.get(one, ()))
+
+    @cached_property
+    def _labels(self) -> Mapping[str, list[str]]:
+        """The labels that descriptions name, and whose they are."""
+        found: dict[str, list[str]] = {}
+        for name, part in self.lexicon.profile.items():
+            for one in re.split("[,:;]", part.description or "") if part.type == "list of text" else ():
+                if label := one.strip(" .").casefold():
+                    found.setdefault(label, []).append(name)
+        return found
 
 
 def of_thing(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

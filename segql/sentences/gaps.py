@@ -122,6 +122,14 @@ class Gaps:
         for end, (name, value) in self.slots["used"](at, stop, {}):
             yield from ((end, deed) for deed in deeds_using(self.verbs, name, value))
 
+    def _message(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, tuple[str, Around]]]:
+        """`opened the spring email`: a message by its title, with what is said of it: each way to end."""
+        for mid, event, test in (*self.verbs.titled(at, stop), *self.verbs.linked(at, stop)):
+            bare = Around(tests=(test,), sure=False)
+            for end in range(mid, stop):
+                if is_end(self.tokens[end].folded) or self.tokens[end].folded == "without":
+                    yield from ((end, (event, one)) for one in self.verbs.around(event, mid, end, bare))
+
     def _bare(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         """`click`, behind `opened an email`: what the verb is said of was said before."""
         noun = found["a"].partition(" ")[2]

@@ -158,9 +158,9 @@ PARTS: tuple[tuple[str, Says], ...] = (
     ("{no:denial} {u:used} {w:window}", shares.used),
     ("{q:done} [,] but|and {no:denial} {p:done} again", follows.one_after),
     ("{q:done} [,] but|and {no:denial} {b:did} again", follows.one_after),
-    ("{q:done} [,] but|and {no:denial} {b:did} it|them|that|this", follows.same_message),
-    ("{q:done} without {b:did} it|them|that|this", follows.same_message),
-    ("{q:done} [,] but|and {no:denial} {b:did}", follows.same_message),
+    ("{q:message} [,] but|and {no:denial} {b:did} it|them|that|this", follows.same_message),
+    ("{q:message} without {b:did} it|them|that|this", follows.same_message),
+    ("{q:message} [,] but|and {no:denial} {b:did}", follows.same_message),
     ("{a:event} {x:about} in|with|on {q:quota} {b:noun}", shares.of_all),
     ("{u:used} on|with|for|in|at [the|their|his|her] {edge:edge} {e:noun}", shares.using_on_edge),
     # nothing else

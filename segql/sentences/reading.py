@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 from ..catalog import Catalog
 from ..plain import dataclass
@@ -61,6 +62,25 @@ class Known:
     today: date
 
 
+_OF_OTHERS = frozenset({
+    "around", "rest", "next", "one", "bare", "other", "others", "paid_for", "kinded", "valued", "about", "less",
+    "than_this",
+})  # fmt: skip
+"""Gaps that depend on what stands in the gaps before them."""
+
+
+def _once(slot: Slot) -> Slot:
+    """The gap looked at once at each place, whatever patterns have it."""
+    kept: dict[tuple[int, int], tuple[tuple[int, Any], ...]] = {}
+
+    def found(at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Any]]:
+        if (at, stop) not in kept:
+            kept[at, stop] = tuple(slot(at, stop, {}))
+        return iter(kept[at, stop])
+
+    return found
+
+
 def _further(gaps: object, *names: str) -> dict[str, Slot]:
     """These gaps of an object, by their names."""
     return {name: getattr(gaps, name) for name in names}
@@ -108,11 +128,13 @@ class Reader(Gaps):
             "other": self._other, "others": self._others, "paid_for": self._paid_for,
             **_further(Shares(verbs), "quota", "usual", "about", "was", "used", "some_of", "less", "than_this",
                        "factored"),
-            "kind_only": self._kind_only, "aggregate": lambda at, stop, _: amounts.aggregate(verbs, at, stop),
+            "kind_only": self._kind_only, "message": self._message,
+            "aggregate": lambda at, stop, _: amounts.aggregate(verbs, at, stop),
             **_further(Belonging(verbs, people.standing.purchases()), "thing_of", "labels_said", "lead",
                        "outside", "any_channel", "held_texts"),
         }  # fmt: skip
 
+        self.slots = {name: one if name in _OF_OTHERS else _once(one) for name, one in self.slots.items()}
         said = frozenset(token.folded for token in self.tokens)
         self.conditions = [one for one in table.CONDITIONS if may_match(one[0], said)]
         self.kinds_of = [one for one in KINDS if may_match(one[0], said)]

@@ -19,7 +19,7 @@ from ..source import Span
 from . import shared
 from .reading import Known
 from .said import Said
-from .whole import nearest, readings
+from .whole import alike, nearest, readings
 
 _LONGEST = 300
 """Letters of a sentence that is read."""
@@ -82,7 +82,7 @@ def taken(
         loose = any(one.code in _UNREAD and not one.leads_on for one in problems)
         said = nearest(text, known, loose)
     elif not said:  # words that say just the same are not asked for
-        said = tuple(one for one in nearest(text, known, loose=False) if one.sure and not one.note)
+        said = alike(text, known)
         vague = ("say of what", "did you mean") if said else vague
     if not said:
         raise SegQLError(problems) from None

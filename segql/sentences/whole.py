@@ -51,6 +51,15 @@ def _read(written: str, known: Known, loose: bool) -> tuple[Said, ...]:
     return (Said(written),) if known.takes(written) else readings(written, known, loose)
 
 
+def alike(text: str, known: Known) -> tuple[Said, ...]:
+    """What a sentence says with words in the place of some that say just the same."""
+    found = tokens(text)
+    if not 0 < len(found) <= _MOST_WORDS:
+        return ()
+    several = (_read(written, known, False) for written, note in reworded(text, found) if not note)
+    return tuple(one for said in several for one in said if one.sure)
+
+
 def nearest(text: str, known: Known, loose: bool) -> tuple[Said, ...]:
     """What a sentence that is not understood may have been meant for; the notes say what was changed for it.
 
@@ -81,4 +90,4 @@ def nearest(text: str, known: Known, loose: bool) -> tuple[Said, ...]:
     return ()
 
 
-__all__ = ["nearest", "readings"]
+__all__ = ["alike", "nearest", "readings"]
