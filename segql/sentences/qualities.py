@@ -83,7 +83,8 @@ class Qualities:
         said = self.tokens[at].folded
         for name, part in parts.items():
             words = (part.description or "").casefold().replace(",", " ").replace(":", " ").split()
-            if part.type == "text" and not part.values and said in words and len(words) <= 8 and "or" in words:
+            is_one = said in words and said not in ("or", "and")
+            if part.type == "text" and not part.values and is_one and len(words) <= 8 and "or" in words:
                 yield name, quoted(said)
 
     def titled(self, at: int, stop: int) -> Iterator[tuple[int, str, str]]:
