@@ -109,7 +109,7 @@ def test_a_change_says_what_it_does_to_them(own: list[str]) -> None:
 
 
 def test_a_name_that_is_nearly_that_of_a_segment() -> None:
-    for words in (["stats", "is vip", "--against", "High roller"], ["overlap", "High roller", "Dead weight"]):
+    for words in (["stats", "is vip", "--against", "High roler"], ["overlap", "High roler", "Dead weight"]):
         assert "did you mean the segment `High rollers`" in segql(*words, code=1).stderr
 
 
