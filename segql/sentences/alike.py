@@ -18,6 +18,15 @@ def _decade(found: re.Match[str]) -> str:
     return f"aged {ten}0 to {ten}9"
 
 
+_RATES = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year",
+          "annually": "year"}  # fmt: skip
+
+
+def _rate(found: re.Match[str]) -> str:
+    """`ordered monthly`: every month."""
+    return f" every {_RATES[found[1].lower()]}"
+
+
 ALIKE: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     # what says nothing: `they`, `still` before a denial
     (
@@ -81,6 +90,16 @@ ALIKE: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"-(?=speaking\b)", " "),
     (r"\b(and|who|but|are|is|that) also\b", r"\1"),
     (r"\b(more|fewer) (\w+) than (\d+)\b(?! ?%| (?:hours|days|weeks|months|years)\b)", r"\1 than \3 \2"),
+    (
+        rf"\b(this ({UNIT}) (?:than|as)) (?:in )?(?:the )?(?:last|previous)(?: one)?(?=$|[.,?!]| (?:and|but|or)\b)",
+        r"\1 last \2",
+    ),
+    (
+        rf"(?<=[a-z]) (?:on a )?({'|'.join(_RATES)})(?: basis)?"
+        r"(?=$|[.,?!]| (?:this|last|in|for|over|since|during|and|but)\b)",
+        _rate,
+    ),
+    (r"\b(in 20\d\d (?:than|as)) (20\d\d)\b", r"\1 in \2"),
     (r"(?:, and|,| and) then (?!(?:never|not|no|did|didn|has|have)\b)", " then "),
     (r"\b(since|from|before) this (week|month|quarter|year)\b", r"\1 the start of this \2"),
 )

@@ -48,32 +48,42 @@ def than(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> I
 
 def times_as_much(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`ordered twice as often as last year`: so much at least, or just so much; of a half, so much at most."""
-    now, then, is_known = found["v"]
-    if "w" in found:
+    now, then, is_known = found["v"] if "v" in found else (found["w"], found["o"], True)
+    if "v" in found and "w" in found:
         now = found["w"]
-    measure = _measured(found)
-    factor = found["f"]
+    event, sign, factor = found["q"] if "q" in found else ("", *found["f"])
+    measure = _measured({**found, "e": event} if event else found)
     note = "" if is_known else "for example"
-    signs = (
-        (("<=", "or less"), ("=", "just so much")) if float(factor) < 1 else ((">=", "or more"), ("=", "just so much"))
-    )
-    for sign, which in signs:
+    least = ("<=", "or less") if float(factor) < 1 else (">=", "or more")
+    for one, which in (least, ("=", "just so much")) if sign == "*" else ((sign, ""),):
         said = "; ".join(filter(None, (which, note)))
-        yield Said(f"{measure} {now} {sign} {factor} x {measure} {then}", "", False, said)
+        yield Said(f"{measure} {now} {one} {factor} x {measure} {then}", "", bool("o" in found and not said), said)
 
 
-_AS = "as often|as much|as many"
+_AS = "as [in|during|they_did_in|they_did|they_spent_in|they_spent] {o:window}"
+_HAD = "[has|have|had|with|made|placed]"
 CHANGES = (
     ("[has|have|had|with|made|placed] {y:way} {e:noun} than [in|they_did|they_had] {v:then}", than),
     ("{e:event} {y:way} [often|frequently] than {v:then}", than),
     ("{s:split} than [in] {v:then}", than),
-    ("{m:measure} {y:way} than [they_did|they_spent] {v:then}", than),
-    ("{e:event} {f:factor} as_often|as_much|as_frequently as [in|they_did] {v:then}", times_as_much),
-    ("{e:event} {w:window} {f:factor} as_often|as_much|as_frequently as [in|they_did] {v:then}", times_as_much),
-    ("{m:measure} {f:factor} as_much as|of [what_they_spent|they_did|they_spent] {v:then}", times_as_much),
-    ("{m:measure} {f:factor} [of] what_they_spent|what_they_did|the_amount_of {v:then}", times_as_much),
-    ("{m:measure} {f:factor} what_they_spent|what_they_did {v:then}", times_as_much),
-    ("[has|have|had|with|made|placed] {f:factor} as_many {e:noun} as [in|they_had|they_did] {v:then}", times_as_much),
+    ("{m:measure} [is|was] {y:way} than [they_did|they_spent] {v:then}", than),
+    ("{e:event} {f:factored} as_often|as_much|as_frequently as [in|they_did] {v:then}", times_as_much),
+    ("{e:event} {w:window} {f:factored} as_often|as_much|as_frequently as [in|they_did] {v:then}", times_as_much),
+    (
+        "{m:measure} [is|was|are|were] {f:factored} as_high|as_much|as_many as [in|it_was|they_were] {v:then}",
+        times_as_much,
+    ),
+    ("{m:measure} {f:factored} as_much as|of [what_they_spent|they_did|they_spent] {v:then}", times_as_much),
+    ("{m:measure} {f:factored} [of] what_they_spent|what_they_did|the_amount_of {v:then}", times_as_much),
+    ("{m:measure} {f:factored} what_they_spent|what_they_did {v:then}", times_as_much),
+    (f"{_HAD} {{f:factored}} as_many {{e:noun}} as [in|they_had|they_did] {{v:then}}", times_as_much),
+    # two times, both said: `spent twice as much this year as last year`
+    (f"{{m:measure}} [is|was] {{f:factored}} as_much|as_high {{w:window}} {_AS}", times_as_much),
+    (f"{{m:measure}} {{w:window}} [is|was] {{f:factored}} as_much|as_high {_AS}", times_as_much),
+    (f"{{e:event}} {{f:factored}} as_often|as_much|as_frequently|as_many_times {{w:window}} {_AS}", times_as_much),
+    (f"{{e:event}} {{w:window}} {{f:factored}} as_often|as_much|as_frequently|as_many_times {_AS}", times_as_much),
+    (f"{_HAD} {{f:factored}} as_many {{e:noun}} {{w:window}} {_AS}", times_as_much),
+    (f"{{q:as_many}} {{w:window}} {_AS}", times_as_much),
 )
 
 __all__ = ["CHANGES"]

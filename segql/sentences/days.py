@@ -22,6 +22,25 @@ def feast(said: str, year: int) -> date | None:
     return date(year, *map(int, known.split("-"))) if known else None
 
 
+def stretch(said: str, today: date) -> tuple[date, date] | None:
+    """The first and last day of `next month`, `last week`, `today`."""
+    if said in ("today", "tomorrow", "yesterday"):
+        day = today + timedelta(days={"today": 0, "tomorrow": 1, "yesterday": -1}[said])
+        return day, day
+    if found := re.fullmatch(r"(?:in|within) the next (?P<number>\d{1,3}) (?P<unit>day|week)s?", said):
+        return today, today + timedelta(days=int(found["number"]) * {"day": 1, "week": 7}[found["unit"]])
+    which, _, unit = said.partition(" ")
+    if which not in ("last", "this", "next") or unit not in ("week", "month"):
+        return None
+    by = {"last": -1, "this": 0, "next": 1}[which]
+    if unit == "week":
+        monday = today + timedelta(days=7 * by - today.weekday())
+        return monday, monday + timedelta(days=6)
+    months = today.year * 12 + today.month - 1 + by
+    first, after = (date(one // 12, one % 12 + 1, 1) for one in (months, months + 1))
+    return first, after - timedelta(days=1)
+
+
 def first_of_all(text: str) -> Iterator[tuple[str, str]]:
     """`first viewed a product, then ordered`: in this order, or the very first view."""
     if found := re.search(r"(?:^|(?<=who ))first (?P<one>\w+ed .+?), (?:and )?then (?P<then>.+)", text, re.IGNORECASE):
@@ -59,6 +78,24 @@ def before_yesterday(text: str, today: date) -> Iterator[tuple[str, str]]:
     """`the day before yesterday`."""
     if found := re.search(r"\b(?:on )?the day before yesterday\b", text, re.IGNORECASE):
         yield f"{text[: found.start()]}on {today - timedelta(days=2)}{text[found.end() :]}", ""
+
+
+def a_year_before(text: str, today: date) -> Iterator[tuple[str, str]]:
+    """`more this month than in the same month last year`: all of it; `the same period`: its days up to this one."""
+    form = (
+        r"\bthis (?P<unit>month|quarter|year)\b(?P<mid>.*?)\b(?:in |during )?the same "
+        r"(?P<of>month|quarter|period|time) (?:of |in )?(?:last year|the year before|a year ago)\b"
+    )
+    found = re.search(form, text, re.IGNORECASE)
+    if found is None or found["of"].lower() not in ("period", "time", found["unit"].lower()):
+        return
+    months = {"month": 1, "quarter": 3, "year": 12}[found["unit"].lower()]
+    first = (today.month - 1) // months * months + 1
+    end = date(today.year - 1 + (first - 1 + months) // 12, (first - 1 + months) % 12 + 1, 1) - timedelta(days=1)
+    if found["of"].lower() in ("period", "time"):
+        end = today.replace(year=today.year - 1, day=min(today.day, 28) if today.month == 2 else today.day)
+    window = f"between {date(today.year - 1, first, 1)} and {end}"
+    yield f"{text[: found.start()]}this {found['unit']}{found['mid']}{window}{text[found.end() :]}", ""
 
 
 _SIDES = "before|after|leading up to|following|preceding"
@@ -100,4 +137,14 @@ def beside(text: str, today: date) -> Iterator[tuple[str, str]]:
             yield f"{text[: found.start()]}{window}{text[found.end() :]}", note
 
 
-__all__ = ["DAYS", "before_yesterday", "beside", "feast", "first_of_all", "instead", "months_long", "since_a_day"]
+__all__ = [
+    "DAYS",
+    "a_year_before",
+    "before_yesterday",
+    "beside",
+    "feast",
+    "first_of_all",
+    "instead",
+    "months_long",
+    "since_a_day",
+]

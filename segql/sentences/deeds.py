@@ -12,11 +12,13 @@ from ..formatter import format_name
 from ..words import say, word
 from .lexicon import is_article, quoted
 from .people import People
-from .said import Said
+from .said import Said, joined
 from .slots import often_, test_
 from .telling import Around, told
 from .verbs import Verbs
 
+_MOST_VALUES = 8
+"""Values of which each is said."""
 _MOST = 2
 """Words before a noun that say more of it."""
 
@@ -150,6 +152,22 @@ def not_others(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int
 
 def _window(found: Mapping[str, Any]) -> str:
     return f" {found['w']}" if "w" in found else ""
+
+
+def every_kind(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought from every brand except Molen`: of each that the catalog lists, and not of that one."""
+    event, name, left_out = found["e"], found["k"], found.get("x", Around())
+    own, items = verbs.lexicon.things(event)
+    values = {**own, **items}[name].values
+    form = f"{word('ANY_ITEM', 'any')} ({{}})" if name in items else "{}"
+    tests = {value: form.format(f"{format_name(name)} {word('IS')} {quoted(value)}") for value in values}
+    if not 1 < len(values) <= _MOST_VALUES or not set(left_out.tests) <= set(tests.values()):
+        return
+    parts = [one for test in tests.values() if test not in left_out.tests
+             for one in told(event, Around(tests=(test,), window=found.get("w", "")))]  # fmt: skip
+    if left_out.tests:
+        parts += told(event, left_out, denied=True)
+    yield joined(parts, "AND").unsure("of those that the catalog lists")
 
 
 __all__ = ["Deeds", "counted", "denied", "done", "edged", "not_others", "nothing", "nothing_else", "with_held"]

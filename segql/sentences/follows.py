@@ -96,6 +96,22 @@ def so_many_of_them(people: People, verbs: Verbs, found: Mapping[str, Any], stop
         yield Said(f" {word('AND')} ".join(texts), "AND", "=" not in (compared[0], found["c"][0]))
 
 
+def first_near_joining(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`made their first purchase within 14 days of signing up`."""
+    for name in people.standing.dates():
+        first = f"{word('EDGE', 'first')} {format_name(found['e'])}"
+        yield Said(f"{first} {word('WITHIN')} {found['d']} {found['k']} {format_name(name)}")
+
+
+def once_then(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought only once and that was in 2025`: so often in all, and all of them then."""
+    event, around = found["p"]
+    if around.times.startswith("exactly") and not (around.window or around.each or around.either):
+        then = replace(around, window=found["w"], times="" if around.times == "exactly once" else around.times)
+        for one in told(event, around):
+            yield from (joined((one, other), "AND") for other in told(event, then))
+
+
 def near_joining(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`ordered within a week of signing up`; `signed up and ordered within a week`, which is after it."""
     for name in people.standing.dates():
@@ -104,6 +120,20 @@ def near_joining(people: People, verbs: Verbs, found: Mapping[str, Any], stop: i
         # Less than 3 days after a day is not the third day after it.
         sure = "k" in found and not ("less" in found and people.lexicon.profile[name].type == "date")
         yield Said(say("NEVER {}", one) if "no" in found else one, "", sure)
+
+
+def since_joining(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`never visited the site after signing up`: from a date of the profile on, which is no step of a sequence."""
+    event, around = found["p"]
+    if around.times or around.each or around.either:
+        return
+    for name in people.standing.dates():
+        for one in told(event, around):
+            text = f"{one.text} {word('WITHIN')} {_FOR_LONG} after {format_name(name)}"
+            yield Said(say("NEVER {}", text) if "no" in found else text, "", False, "in the ten years after it")
+
+
+_FOR_LONG = "3650d"
 
 
 def in_every_part(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -146,14 +176,17 @@ def same_message(people: People, verbs: Verbs, found: Mapping[str, Any], stop: i
 
 
 __all__ = [
+    "first_near_joining",
     "in_every_part",
     "near_joining",
     "never_so",
     "none_after",
     "none_of_so_many",
     "not_bare",
+    "once_then",
     "one_after",
     "same_message",
+    "since_joining",
     "so_many_of_them",
     "so_often_then",
     "so_often_without",

@@ -11,6 +11,7 @@ from ..parser.builders.literals import month_and_day
 from ..words import say, word, words
 from . import beside, denials
 from .changes import now_and_then
+from .days import stretch
 from .forms import Slot
 from .lexicon import Lexicon, is_article, stems
 from .people import People
@@ -211,6 +212,11 @@ class Gaps:
             yield at + 2, self.today.year + {"last": -1, "this": 0, "next": 1}[said[0]]
         elif len(said) == 2 and said[0] == "in" and re.fullmatch(r"20\d\d", said[1]):
             yield at + 2, int(said[1])
+
+    def _stretch(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, tuple[date, date]]]:
+        """`next month`, to the end: its first and last day."""
+        if found := stretch(self.lexicon.words(at, stop).casefold(), self.today):
+            yield stop, found
 
     def _having(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         yield from self._one_of("has", "have", "had", "having", "with", "made", "placed")(at, stop, {})

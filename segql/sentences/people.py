@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from ..binder.advice.phrases import channel_of
@@ -224,6 +224,17 @@ class People(Places):
         if 1900 <= year < 2100:
             for said in self._births():
                 yield Said(say("{} BETWEEN {} AND {}", said, f"{year}-01-01", f"{year}-12-31"))
+
+    def born_in(self, first: date, last: date, years: int) -> Iterator[Said]:
+        """Who turns so old in these days, both included; 29 February is 28 February in years that have no 29th."""
+        if (year := last.year - years) < 1900:
+            return
+        end = last.replace(year=year, day=28) if (last.month, last.day) == (2, 29) else last.replace(year=year)
+        if (last + timedelta(days=1)).month == 3 and end.month == 2:
+            end = date(year, 3, 1) - timedelta(days=1)
+        start = date(first.year - years, first.month, 1) + timedelta(days=first.day - 1)
+        for said in self._births():
+            yield Said(say("{} BETWEEN {} AND {}", said, str(start), str(end)))
 
     def _births(self) -> Iterator[str]:
         """The dates of birth that people have."""

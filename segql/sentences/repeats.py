@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from ..formatter import format_name
 from ..words import say, word
 from .people import People
-from .said import Said
+from .said import Said, joined
 from .slots import often_
 from .telling import Around, told
 from .verbs import Verbs
@@ -19,7 +20,7 @@ _DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 _FOR_EXAMPLE = {"day": 7, "week": 8, "month": 12, "quarter": 4, "year": 2}
 """So many periods, where nobody said for how long."""
 _MOST_STEPS = 8
-_LENGTH = re.compile(r"(?P<number>\d+) ?(?P<unit>[a-z]+?)s?")
+_LENGTH = re.compile(r"(?:(?P<number>\d+) ?)?(?P<unit>[a-z]+?)s?")
 
 
 def _window(found: Mapping[str, Any]) -> str:
@@ -32,7 +33,7 @@ def _periods(unit: str, length: str) -> tuple[int, bool]:
     of = found["unit"] if found else ""
     if found is None or of not in _DAYS or _DAYS[of] < _DAYS[unit]:
         return 0, False
-    number = int(found["number"])
+    number = int(found["number"] or 1)
     whole = {("month", "year"): 12, ("month", "quarter"): 3, ("quarter", "year"): 4, ("day", "week"): 7}.get((unit, of))
     if unit == of or whole:
         return number * (whole or 1), True
@@ -52,12 +53,48 @@ def in_each(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -
     for times in _times(often):
         for one in told(event, replace(around, times=times)) if count else ():
             units = f"{unit}s" if count > 1 else unit
+            units = "periods of 3 months" if unit == "quarter" else units
             text = say("{} IN AT_LEAST {} OF_THE_LAST {} {}", one.text, str(count), str(count), units)
             least = "or more often" * (times != often)
             said = "; ".join(filter(None, (note, least)))
             yield replace(one, text=text, sure=one.sure and is_exact and len(_times(often)) == 1, note=said)
             if "d" not in found and times:
                 yield Said(f"{one.text} {word('IN_THE_LAST')} 1 {unit}", "", False, f"in the last {unit} alone")
+
+
+def in_quarters(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered in each of the last 3 quarters`: those of the calendar, each said alone, or counted back from now."""
+    (event, around), count = found["p"], int(found["n"]) if found.get("n", "4").isdigit() else 0
+    if around.window or not 2 <= count <= _MOST_STEPS:
+        return
+    for times in _times(around.times):
+        around = replace(around, times=times)
+        for now, note in ((0, "those of the calendar that are over"), (1, "with the one that goes on")):
+            first = people.today.year * 4 + (people.today.month - 1) // 3 - count + now
+            yield from _in_all(event, around, range(first, first + count), note)
+        for one in told(event, around):
+            text = say("{} IN AT_LEAST {} OF_THE_LAST {} {}", one.text, str(count), str(count), "periods of 3 months")
+            yield Said(text, "", False, "counted back from now")
+
+
+def in_every_quarter(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered every quarter this year`: in each quarter of it; of a year that goes on, so far."""
+    (event, around), today = found["p"], people.today
+    if not around.window and (year := found["v"]) <= today.year:
+        count = 4 if year < today.year else (today.month + 2) // 3
+        for times in _times(around.times):
+            quarters = range(year * 4, year * 4 + count)
+            yield from _in_all(event, replace(around, times=times), quarters, "so far" * (year == today.year))
+
+
+def _in_all(event: str, around: Around, quarters: range, note: str) -> Iterator[Said]:
+    """The same in each of some quarters, by their numbers since the year 0."""
+    parts = []
+    for one in quarters:
+        first, after = (date(number // 4, number % 4 * 3 + 1, 1) for number in (one, one + 1))
+        parts += list(told(event, replace(around, window=f"between {first} and {after - timedelta(days=1)}")))
+    both = joined(parts, "AND")
+    yield both.unsure(note) if note or len(parts) != len(quarters) else both
 
 
 def _times(often: str) -> tuple[str, ...]:
@@ -92,7 +129,7 @@ def in_any(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) ->
         return
     length = _LENGTH.fullmatch(found["d"].lower())
     is_any = "any" in found
-    if length is None or not (often or is_any):
+    if length is None or not length["number"] or not (often or is_any):
         return
     for one in told(event, replace(around, times=often, window=f"{word('IN_THE_LAST')} {found['d']}")):
         if not is_any:
@@ -106,7 +143,7 @@ def in_any(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) ->
 
 def _chain(one: Said, often: str, within: tuple[str, str], note: str, sure: bool = True) -> Iterator[Said]:
     """So many of one kind after each other in a time; of exactly so many it can be told that there were as many."""
-    (length, same), (way, least) = within, _least(often)
+    (length, same), (way, least) = within, least_(often)
     if not 2 <= least <= _MOST_STEPS:
         return
     then = f" {word('THEN')} {one.text}{same}"
@@ -119,7 +156,7 @@ def _chain(one: Said, often: str, within: tuple[str, str], note: str, sure: bool
     yield Said(text, "", sure and one.sure and not more, said)
 
 
-def _least(often: str) -> tuple[str, int]:
+def least_(often: str) -> tuple[str, int]:
     """How often at least, and whether just so often was said."""
     number = {"once": 1, "twice": 2}.get(often.rsplit(maxsplit=1)[-1] if often else "", 0)
     number = number or next((int(part) for part in often.split() if part.isdigit()), 0)
@@ -141,6 +178,17 @@ def gone(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> I
         yield Said(f"{word('EDGE', 'last')} {one.text} more than {length} ago", "", False, note)
 
 
+def used_to(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`used to order but hasn't in the last 6 months`: once did, and not in that time."""
+    event, around = found["p"]
+    if around.times or around.window or around.each or around.either:
+        return
+    window = found["w"] if "w" in found else f"{word('IN_THE_LAST')} {found['d']}"
+    for one in told(event, around):
+        for no in told(event, replace(around, window=window), denied=True):
+            yield joined((one, no), "AND").unsure("did so once at least")
+
+
 def fewer(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`haven't made a second purchase`: fewer than two; who never did is among them, or not."""
     number = int(found["n"])
@@ -151,6 +199,9 @@ def fewer(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> 
 
 
 REPEATS = (
+    ("{p:done} in|on each|every [one] of_the last|past {n:number} quarters", in_quarters),
+    ("{p:done} every|each quarter {v:year}", in_every_quarter),
+    ("{p:done} in every|each quarter [of] {v:year}", in_every_quarter),
     ("{p:done} every|each {u:period}", in_each),
     ("{p:done} every|each {u:period} for|in|over|during [the] [last|past] {d:duration}", in_each),
     ("{p:done} every|each {u:period} of the last|past {d:duration}", in_each),
@@ -178,9 +229,19 @@ REPEATS = (
     ("{p:done} in|within {any:any} {d:duration}", in_any),
     ("stopped|quit|ceased {p:done} {d:duration} ago", gone),
     ("[has|have] stopped|quit|ceased {p:done}", gone),
-    ("no_longer|not_anymore {p:done}", gone),
-    ("do_not|does_not|don't|doesn't {p:done} anymore|any_more|any_longer|these_days", gone),
+    ("[is|are] no_longer|not_anymore {p:done}", gone),
+    (
+        "do_not|does_not|don't|doesn't|is_not|isn't|are_not|aren't|has_not_been|hasn't_been|have_not_been|haven't_been "
+        "{p:done} anymore|any_more|any_longer|these_days|now",
+        gone,
+    ),
+    ("used_to {p:done} [,] but|and {no:denial} [done_so|done_it|done_that|since] {w:window}", used_to),
+    ("used_to {p:done} [,] but|and {no:denial} [done_so|done_it|done_that] for|in {d:duration}", used_to),
+    ("used_to {p:done} [,] but|and {no:denial} [do_so|do_it|do_that] [anymore|any_more|any_longer|now]", gone),
+    ("used_to {p:done} [,] but|and no_longer do|does [so|it|that]", gone),
+    ("used_to {p:done} [,] but|and have_stopped|has_stopped|stopped|quit", gone),
+    ("used_to {p:done}", gone),
     ("{no:denial} [make|made|place|placed|have|had|get] [a|an|their|the] {n:ordinal} {e:noun}", fewer),
 )
 
-__all__ = ["REPEATS"]
+__all__ = ["REPEATS", "least_"]

@@ -72,6 +72,18 @@ def turned(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Ite
         yield said.unsure("on any day of it")
 
 
+def turning_in(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`turns 30 next month`: born in those days, so many years before."""
+    (first, last), today = found["s"], people.today
+    is_over = any(token.folded == "turned" for token in verbs.tokens[:stop])
+    if not found["n"].isdigit() or (is_over and first > today):
+        return
+    if is_over and last > today:
+        yield from (one.unsure("already") for one in people.born_in(first, today, int(found["n"])))
+    for one in people.born_in(first, last, int(found["n"])):
+        yield one.unsure("on any day of it") if is_over and last > today else one
+
+
 def had(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`with 500 points this year`."""
     yield people.measured(found["m"], found["c"], found.get("w", ""), bare=False)

@@ -122,6 +122,9 @@ def not_completed(people: People, verbs: Verbs, found: Mapping[str, Any], stop: 
     around = found["x"]
     for event in people.standing.purchases()[:1]:
         for one in told(found["a"], around) if not around.times else ():
+            if "d" in found:
+                yield from in_time(people, verbs, {**found, "b": event}, stop)
+                return
             yield Said(f"{one.text} {word('NOT_FOLLOWED_BY')} {format_name(event)}", "", False, "not afterwards")
             never_ = f"{never(event)} {around.window}".rstrip()
             yield Said(f"{one.text} {word('AND')} {never_}", "AND", False, "at no time")

@@ -13,7 +13,7 @@ from itertools import islice
 from ..formatter import format_name
 from ..plain import dataclass
 from ..words import say, word
-from . import denials
+from . import anchors, denials
 from .lexicon import is_article
 from .people import People, never
 from .said import Said, joined
@@ -28,7 +28,6 @@ _THAT = (("of", "that"), ("of", "it"), ("after", "that"), ("afterwards",), ("lat
 _SINCE = (("since", "then"), ("since",), ("ever", "since"), ("after", "that"), ("afterwards",), ("later",),
           ("thereafter",))  # fmt: skip
 _BACK = (("come", "back"), ("came", "back"), ("been", "back"), ("return",), ("returned",), ("coming", "back"))
-_WITHIN = (("within",), ("less", "than"), ("under",))
 _TELLS = frozenset({"then", "after", "before", "without", "afterwards", "later", "since", "followed", "thereafter",
                     "it", "them", "one", "never", "not"})  # fmt: skip
 """Words one of which a story has."""
@@ -40,14 +39,15 @@ _MOST_STEPS, _MOST = 4, 4
 class Step:
     """One deed: the event with what is said of it, denied or not, how soon after the one before, of the same thing.
 
-    `edge` is the first or last there was. `is_since` says that it came after the one before, in words.
+    `edge` is the first or last there was, or its number; `bound` is in words of SegQL. `is_since` says in words that it
+    came after the one before.
     """
 
     event: str
     around: Around = Around()
-    denied: bool = False
     edge: str = ""
-    within: str = ""
+    denied: bool = False
+    bound: str = ""
     same: bool = False
     is_since: bool = False
     note: str = ""
@@ -81,29 +81,47 @@ class Story:
 
     def _told(self, at: int, stop: int) -> Iterator[Said]:
         for mid, length, is_first in self._turned(at, stop):
-            for first in self._steps(mid + 1, stop, "")[:_MOST]:
+            edges = [] if is_first else [Step(*one) for one in anchors.edges(self.verbs, self.people, mid + 1, stop)]
+            for first in edges or self._steps(mid + 1, stop, "")[:_MOST]:
                 for second in self._steps(at, mid - length, first.event)[:_MOST]:
-                    pair = (second, first) if is_first else (first, second)
-                    within = self._within(mid - length, mid)
-                    yield from self._sequence((pair[0], replace(pair[1], within=pair[1].within or within)), ("then",))
+                    for bound, note in anchors.bounds(self.slots, mid - length, mid, True) or [("", "")]:
+                        if is_first:
+                            yield from self._sequence((second, replace(first, bound=first.bound or bound)), ("then",))
+                            continue
+                        then = replace(second, bound=second.bound or bound, note=second.note or note)
+                        told_ = self._after(first, then, self._folded(mid))
+                        yield from (one.unsure(one.note) if len(edges) > 1 else one for one in told_)
         for steps, links in self._chains(at, stop):
             yield from self._sequence(steps, links)
+
+    def _after(self, first: Step, then: Step, link: str) -> Iterator[Said]:
+        """What came `after` something, or `since`; so often, too."""
+        if then.around.times:
+            one = self._alone(replace(then, around=replace(then.around, times="")), is_first=False)
+            if not then.denied and not then.bound:
+                yield from anchors.so_often(self._alone(first), one, then.around.times)
+            return
+        told_ = self._sequence((first, then), ("then",))
+        if then.denied and not first.edge and link == "after":
+            no = self._alone(replace(then, denied=False))
+            yield from anchors.after_none(told_, self._alone(first), no, then.bound, bool(first.around.window))
+        else:
+            yield from told_
 
     def _turned(self, at: int, stop: int) -> Iterator[tuple[int, int, bool]]:
         """Where `after` or `before` stands between two deeds, how long the bound before it is, and which."""
         for mid in range(at + 1, stop - 1):
             said = self._folded(mid)
-            if said in ("after", "before", "of"):
+            if said in ("after", "before", "of", "since"):
                 if said != "of":
-                    yield mid, 0, said == "before"
-                for length in (3, 4, 5):
-                    if said != "before" and mid - length > at and self._within(mid - length, mid):
+                    yield mid, int(self._folded(mid - 1) == "ever"), said == "before"
+                for length in (2, 3, 4, 5):
+                    if (
+                        said != "before"
+                        and mid - length > at
+                        and anchors.bounds(self.slots, mid - length, mid, said == "after")
+                    ):
                         yield mid, length, False
-
-    def _within(self, at: int, stop: int) -> str:
-        """`within 3 days`, `less than 3 days`, as its length."""
-        start = next((at + len(form) for form in _WITHIN if self._is(at, form)), stop)
-        return next((length for end, length in self.slots.duration(start, stop) if end == stop), "") * (start > at)
 
     def _chains(self, at: int, stop: int) -> Iterator[tuple[tuple[Step, ...], tuple[str, ...]]]:
         """Steps that follow each other in the sentence, and what links each to the one before."""
@@ -140,23 +158,28 @@ class Story:
                 yield replace(step, note="in this order") if not step.denied else step
                 yield replace(step, edge="first", note="the very first") if not step.denied else step
             return
+        start = at + (self._folded(at) in ("made", "placed"))
+        if previous and self._folded(start) == "no" and start + 1 < stop:
+            for event, around in anchors.events(self.verbs, self.people, start + 1, stop):
+                yield Step(event, around, denied=True)
         for start, denied in ((at, False), *((end, True) for end, _ in self.verbs.denial(at, stop))):
-            for end, within, since in self._tails(start, stop):
+            for end, (bound, note), since in self._tails(start, stop):
                 for step in self._deed(start, end, previous):
-                    yield replace(step, denied=denied, within=within, is_since=bool(within) or since)
+                    is_since, noted = bool(bound) or since, step.note or note
+                    yield replace(step, denied=denied, bound=bound, is_since=is_since, note=noted)
 
-    def _tails(self, at: int, stop: int) -> Iterator[tuple[int, str, bool]]:
+    def _tails(self, at: int, stop: int) -> Iterator[tuple[int, tuple[str, str], bool]]:
         """Where the deed ends, how soon it was, and whether words say that it came after the one before."""
-        yield stop, "", False
+        yield stop, ("", ""), False
         for form in _SINCE:
             if stop - len(form) > at and self._is(stop - len(form), form):
-                yield stop - len(form), "", True
+                yield stop - len(form), ("", ""), True
                 break
         for size, said in ((0, ()), *((len(one), one) for one in _THAT)):
             end = stop - size
             for start in (end - 4, end - 3, end - 2):
-                if start > at and self._is(end, said) and (within := self._within(start, end)):
-                    yield start, within, True
+                if start > at and self._is(end, said):
+                    yield from ((start, bound, True) for bound in anchors.bounds(self.slots, start, end, bool(said)))
 
     def _deed(self, at: int, stop: int, previous: str) -> Iterator[Step]:
         if at >= stop:
@@ -220,12 +243,14 @@ class Story:
             yield from self._so_often(first, others[0], others[0].denied or links[-1] == "without")
             return
         if first.denied and len(others) == 1 and not others[0].denied:
-            yield from self._not_before(first, others[0])
+            then = others[0]
+            if not (first.edge or first.bound or then.edge) and then.around == Around():
+                yield from anchors.not_before(self._alone(first), self._alone(then), format_name(then.event))
         if first.denied or any(one.edge in ("second", "third", "last") for one in others):
             return
         if any(one.denied for one in others[:-1]) or any(link == "without" for link in links[:-1]):
             return
-        if any(one.around.each or one.around.times or one.around.either for one in steps) or first.within:
+        if any(one.around.each or one.around.times or one.around.either for one in steps) or first.bound:
             return
         last = others[-1]
         no = last.denied or links[-1] == "without"
@@ -243,21 +268,9 @@ class Story:
                 note = "; ".join(filter(None, (*notes, "at no time" if no else "in any order")))
                 yield joined((Said(one) for one in parts), "AND").unsure(note)
 
-    def _not_before(self, denied: Step, then: Step) -> Iterator[Said]:
-        """`did not open an email before ordering`: before none of the orders, or not before the first."""
-        first, second, name = self._alone(denied), self._alone(then), format_name(then.event)
-        if not first or not second or denied.edge or then.edge or then.around != Around() or denied.within:
-            return
-        for last, note in (
-            (name, "before none of them"),
-            (say("{} WHERE {}", name, "number = 1"), "not before the first"),
-        ):
-            none = f"{word('NOT')} ({first} {word('THEN')} {last})"
-            yield Said(f"{name} {word('AND')} {none}", "AND", False, note)
-
     def _so_often(self, first: Step, last: Step, no: bool) -> Iterator[Said]:
         """`viewed a product 5 times without buying it`: of one or of any; which of them was bought cannot be told."""
-        if not no or first.edge or last.edge or last.within or last.around != Around() or first.around.each:
+        if not no or first.edge or last.edge or last.bound or last.around != Around() or first.around.each:
             return
         often, shared = first.around.times, self.verbs.with_the_same(first.event, last.event) if last.same else ""
         denied = f"{never(last.event)} {first.around.window}".rstrip()
@@ -275,22 +288,23 @@ class Story:
             if not text or not here:
                 return
             link = word("NOT_FOLLOWED_BY") if no and one is others[-1] else word("THEN")
-            within = f" {word('WITHIN')} {one.within}" if one.within else ""
+            bound = f" {one.bound}" if one.bound else ""
             shared = self.verbs.with_the_same(before.event, one.event) if one.same else ""
             if one.same and not shared and before.event.split()[-1] != one.event.split()[-1]:
                 return
-            text = f"{text} {link} {here}{within}{shared}"
+            text = f"{text} {link} {here}{bound}{shared}"
             before = one
         yield text, note
 
     def _alone(self, one: Step, no: bool = False, is_first: bool = True) -> str:
         """A step as a condition; the first of all, behind another step, is the one of that number."""
+        if one.edge in ("first", "last") and is_first and not no:
+            return next((f"{word('EDGE', one.edge)} {said.text}" for said in told(one.event, one.around)), "")
+        if one.edge.isdigit() and is_first and not no:
+            around = replace(one.around, tests=(f"number = {one.edge}", *one.around.tests))
+            return next((said.text for said in told(one.event, around)), "")
         if one.edge == "first" and not one.around.tests:
-            if no:
-                return never(one.event)
-            if is_first:
-                return f"{word('EDGE', 'first')} {format_name(one.event)} {one.around.window}".rstrip()
-            return say("{} WHERE {}", format_name(one.event), "number = 1")
+            return never(one.event) if no else say("{} WHERE {}", format_name(one.event), "number = 1")
         if one.edge:
             return ""
         return next((said.text for said in told(one.event, one.around, denied=no)), "")

@@ -13,6 +13,7 @@ from .sequel_table import SEQUELS
 _IS = "[is|are|was|were|be|being]"
 _HAS = "[has|have|had|having|with]"
 _THEN = "than [in_all_of|all_of|in|during|all|the_whole_of] {v:window}"
+_EACH = "{e:did} [products|items|things|something|an_item|one_item] [from|of|by|in] every|each|all [of] [the|our]"
 _FOR = "for|worth|totaling|totalling|spending [a_total_of] {c:strictly}"
 
 CONDITIONS: tuple[tuple[str, Says], ...] = (
@@ -26,6 +27,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("[with|whose|an] age [is|are] over|above|greater_than {n:number}", says.aged(">")),
     ("turns|turn|turning {n:number} {y:year}", says.turning),
     ("[has|have|had] turned {n:number} {y:year}", says.turned),
+    ("[has|have|had] turns|turn|turning|will_turn|will_be|turned {n:number} {s:stretch}", says.turning_in),
     # where, and what they speak
     ("[live|lives|living|based|located|residing|is|are|only] [only] in|from {p:where} [only]", says.living),
     ("[live|lives|living|based|located|is|are] outside [of] {p:where}", says.outside),
@@ -91,6 +93,9 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
      "[the] {l:kind}", kinds.neither_kind),
     # what they did, by its noun
     ("{e:event} [products|items|things] [from|of|by|in] {c:compared} {x:differing} {k:kinded}", amounts.kinds_of),
+    (f"{_EACH} {{k:kinded}}", deeds.every_kind),
+    (f"{_EACH} {{k:kinded}} {{w:window}}", deeds.every_kind),
+    (f"{_EACH} {{k:kinded}} except|but|except_for|apart_from|other_than|excluding {{x:one}}", deeds.every_kind),
     ("{e:event} [products|items|things] [from|of|by|in] only|just {n:number} {k:kinded}", amounts.only_kinds),
     ("only|just {e:event} [products|items|things] [from|of|by|in] {n:number} {k:kinded}", amounts.only_kinds),
     ("{e:event} [products|items|things] [from|of|by|in] {c:compared} {x:differing} {k:kinded} {w:window}",
@@ -116,7 +121,8 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{m:measure} {c:compared} {t:paid_for} {w:window}", amounts.spent_on),
     ("{m:measure} {w:window} {c:compared} {t:paid_for}", amounts.spent_on),
     ("{m:measure} {c:compared} {w:window} {t:paid_for}", amounts.spent_on),
-    (f"{{m:measure}} {{y:way}} {{w:window}} {_THEN}", amounts.than_before),
+    (f"{{m:measure}} [is|was|has_been] {{y:way}} {{w:window}} {_THEN}", amounts.than_before),
+    (f"{{m:measure}} {{w:window}} [is|was|has_been] {{y:way}} {_THEN}", amounts.than_before),
     (f"[has|have|had|with|made|placed] {{y:way}} {{e:noun}} {{w:window}} {_THEN}", amounts.than_before),
     (f"{{e:event}} {{y:way}} [often|frequently] {{w:window}} {_THEN}", amounts.than_before),
     ("[has|have|had|with] {c:compared} items|products|things|pieces in|at|per one|a_single|the_same|a|an|single|once "
@@ -189,6 +195,9 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
      "[order|time|go|purchase] {w:window}", amounts.items_at_once),
     ("{a:event} {x:around} [,] but|and {no:denial} complete|finish|finalize|completed|finished "
      "[it|checkout|the_order|their_order|the_purchase|their_purchase|the_checkout]", sequels.not_completed),
+    ("{a:event} {x:around} [,] but|and {no:denial} complete|finish|finalize|completed|finished "
+     "[it|checkout|the_order|their_order|the_purchase|their_purchase|the_checkout] within {d:duration}",
+     sequels.not_completed),
     ("[has|have|had|having|with|made|placed|did] {c:compared} {d:deed}", says.counted),
     ("[has|have|had|having|with|made|placed] no|zero {d:deed}", says.no_deed),
     ("without [a|an|any] {d:deed}", says.no_deed),

@@ -37,6 +37,7 @@ def with_dates(text: str, found: tuple[Token, ...], today: date) -> Iterator[tup
         days.months_long,
         days.since_a_day,
         days.before_yesterday,
+        days.a_year_before,
         _on_a_day,
         _ends,
         _since_last,

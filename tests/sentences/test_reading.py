@@ -81,3 +81,18 @@ def test_what_is_taken_is_asked_as_any_rule(shop: tuple[Catalog, Segments]) -> N
         nobody = segql.evaluator.Shop([{"key": 1}])
         found = segql.why(typed, catalog, nobody, 1, now=demo.NOW)
         assert (found.member, found.text) == (False, said)
+
+
+@pytest.mark.parametrize(
+    ("month", "typed", "said"),
+    [
+        ("2027-02-10", "turns 31 this month", "birthday between 1996-02-01 and 1996-02-29"),
+        ("2028-02-10", "turns 30 this month", "birthday between 1998-02-01 and 1998-02-28"),
+        ("2028-02-10", "turns 32 this month", "birthday between 1996-02-01 and 1996-02-29"),
+    ],
+)
+def test_who_was_born_on_29_february_turns_so_old_in_february(
+    month: str, typed: str, said: str, shop: tuple[Catalog, Segments]
+) -> None:
+    now = demo.NOW.replace(year=int(month[:4]), month=int(month[5:7]), day=int(month[8:]))
+    assert segql.meaning(typed, shop[0], now=now).optimized == segql.meaning(said, shop[0], now=now).optimized
