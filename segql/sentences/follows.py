@@ -130,7 +130,9 @@ def since_joining(people: People, verbs: Verbs, found: Mapping[str, Any], stop: 
     for name in people.standing.dates():
         for one in told(event, around):
             text = f"{one.text} {word('WITHIN')} {_FOR_LONG} after {format_name(name)}"
-            yield Said(say("NEVER {}", text) if "no" in found else text, "", False, "in the ten years after it")
+            then = Said(say("NEVER {}", text) if "no" in found else text)
+            began = [Said(f"{format_name(name)}{_window(found)}")] if "w" in found else []
+            yield joined((*began, then), "AND").unsure("in the ten years after it")
 
 
 _FOR_LONG = "3650d"

@@ -29,7 +29,7 @@ _SINCE = (("since", "then"), ("since",), ("ever", "since"), ("after", "that"), (
           ("thereafter",))  # fmt: skip
 _BACK = (("come", "back"), ("came", "back"), ("been", "back"), ("return",), ("returned",), ("coming", "back"))
 _TELLS = frozenset({"then", "after", "before", "without", "afterwards", "later", "since", "followed", "thereafter",
-                    "it", "them", "one", "never", "not"})  # fmt: skip
+                    "it", "them", "one", "never", "not", "within"})  # fmt: skip
 """Words one of which a story has."""
 
 _MOST_STEPS, _MOST = 4, 4
@@ -102,7 +102,7 @@ class Story:
                 yield from anchors.so_often(self._alone(first), one, then.around.times)
             return
         told_ = self._sequence((first, then), ("then",))
-        if then.denied and not first.edge and link == "after":
+        if then.denied and not first.edge and link in ("after", "of"):
             no = self._alone(replace(then, denied=False))
             yield from anchors.after_none(told_, self._alone(first), no, then.bound, bool(first.around.window))
         else:
