@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from .tokens import Token
 
+T = TypeVar("T")
 Slot: TypeAlias = Callable[[int, int, Mapping[str, Any]], Iterator[tuple[int, Any]]]
 """What stands at a place, up to an end, behind what was found before: each way to read it, and where it ends."""
+
+Edge: TypeAlias = "frozenset[str] | None"
+"""Words of which one has to be there; None where a gap can be."""
 
 _PIECE = re.compile(r"\{(?P<name>\w+):(?P<slot>\w+)\}|\[(?P<maybe>[^\]]+)\]|(?P<words>\S+)")
 
@@ -36,9 +40,45 @@ def _needed(form: str) -> tuple[tuple[tuple[str, ...], ...], ...]:
     return tuple(several for _, _, several in _pieces(form) if several and () not in several)
 
 
-def may_match(form: str, words: frozenset[str]) -> bool:
-    """Whether a sentence of these words has those that a pattern cannot lack."""
+def possible(forms: tuple[tuple[str, T], ...], words: frozenset[str]) -> list[tuple[str, T]]:
+    """The patterns, in their order, of which a sentence of these words has those that may not be missing."""
+    always, by_word = _by_word(tuple(form for form, _ in forms))
+    places = {*always, *(place for word in words for place in by_word.get(word, ()))}
+    return [forms[place] for place in sorted(places) if _may_match(forms[place][0], words)]
+
+
+@cache
+def _by_word(forms: tuple[str, ...]) -> tuple[tuple[int, ...], Mapping[str, list[int]]]:
+    """The places of the patterns that need no word, and of the others by a word of the piece with the fewest."""
+    always, by_word = [], dict[str, list[int]]()
+    for place, form in enumerate(forms):
+        if needed := _needed(form):
+            for said in min(needed, key=lambda several: (len(several), -max(map(len, several[0])))):
+                by_word.setdefault(said[0], []).append(place)
+        else:
+            always.append(place)
+    return tuple(always), by_word
+
+
+def _may_match(form: str, words: frozenset[str]) -> bool:
     return all(any(words.issuperset(said) for said in several) for several in _needed(form))
+
+
+@cache
+def edges(form: str) -> tuple[Edge, Edge]:
+    """What a stretch that fills a pattern has to begin with, and to end with."""
+    return _edge(_pieces(form), 0), _edge(_pieces(form)[::-1], -1)
+
+
+def _edge(pieces: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...], at: int) -> Edge:
+    found = set[str]()
+    for _, slot, several in pieces:
+        if slot:
+            return None
+        found |= {words[at] for words in several if words}
+        if () not in several:
+            break
+    return frozenset(found)
 
 
 def matches(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -16,7 +16,7 @@ from ..words import word
 from . import amounts, denials, ranks, shared, table
 from .belonging import Belonging
 from .deeds import Deeds
-from .forms import Slot, matches, may_match
+from .forms import Edge, Slot, edges, matches, possible
 from .gaps import Gaps
 from .kind_table import KINDS
 from .lexicon import Lexicon
@@ -137,8 +137,8 @@ class Reader(Gaps):
 
         self.slots = {name: one if name in _OF_OTHERS else _once(one) for name, one in self.slots.items()}
         said = frozenset(token.folded for token in self.tokens)
-        self.conditions = [one for one in table.CONDITIONS if may_match(one[0], said)]
-        self.kinds_of = [one for one in KINDS if may_match(one[0], said)]
+        self.conditions = [(*one, *edges(one[0])) for one in possible(table.CONDITIONS, said)]
+        self.kinds_of = [(*one, *edges(one[0])) for one in possible(KINDS, said)]
 
         def kept(read: Callable[[int, int], Iterator[Said]]) -> Callable[[int, int], tuple[Said, ...]]:
             return lru_cache(None)(lambda at, stop: tuple(dict.fromkeys(islice(read(at, stop), _MOST))))
@@ -296,9 +296,7 @@ class Reader(Gaps):
                 yield said if people or before in _WHO else said.unsure()
 
     def _single(self, at: int, stop: int) -> Iterator[Said]:
-        for form, says in self.conditions:
-            for found in matches(form, self.tokens, at, stop, self.slots):
-                yield from says(self.people, self.verbs, found, stop)
+        yield from self._filled(self.conditions, at, stop)
         yield from self.verbs.done(at, stop)
         yield from self.kinds(at, stop)
         if self.unknown and stop - at < len(self.tokens) and not (at and self.tokens[at - 1].folded in _WHO):
@@ -316,9 +314,15 @@ class Reader(Gaps):
     def _kinds(self, at: int, stop: int) -> Iterator[Said]:
         if self.unknown and stop - at > 1 and any(self.people.people(stop - 1, stop)):
             yield from self.unknown.of_people(at, stop - 1)
-        for form, says in self.kinds_of:
-            for found in matches(form, self.tokens, at, stop, self.slots):
-                yield from says(self.people, self.verbs, found, stop)
+        yield from self._filled(self.kinds_of, at, stop)
+
+    def _filled(self, forms: Sequence[tuple[str, Any, Edge, Edge]], at: int, stop: int) -> Iterator[Said]:
+        """What the patterns say that a stretch fills."""
+        first, last = self.tokens[at].folded, self.tokens[stop - 1].folded
+        for form, says, begins, ends in forms:
+            if (begins is None or first in begins) and (ends is None or last in ends):
+                for found in matches(form, self.tokens, at, stop, self.slots):
+                    yield from says(self.people, self.verbs, found, stop)
 
 
 __all__ = ["Known", "Reader"]
