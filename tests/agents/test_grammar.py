@@ -118,10 +118,16 @@ def said(text: str) -> str:
     return flat(parse_rule(text))
 
 
+def is_sentence(text: str, name: str) -> bool:
+    """Whether it is no rule of the catalog, but is taken for one."""
+    known = project(name)
+    return bool(segql.meaning(text, known.catalog, now=NOW, segments=known.segments).read)
+
+
 def texts_of(name: str) -> dict[str, list[str]]:
     """The grammar's examples that are rules of the catalog, and the texts of the cases or segments that are its own."""
     shown = [one for one in EXAMPLES if not one.startswith(("let ", "segment "))]
-    examples = [one for one in map(said, shown) if not errors(one, name)]
+    examples = [one for one in map(said, shown) if not errors(one, name) and not is_sentence(one, name)]
     if name == "tests":
         cases = map(read_case, CASES)
         return {

@@ -40,7 +40,7 @@ from .parts import (
 from .rights import name_alone, right_of, with_right
 from .sequences import after_that, of_all_steps, sequence
 from .spoken import denies_times
-from .terms import as_name, behind_a_value, factor_of, joined, next_term, shared
+from .terms import as_measure, behind_a_value, factor_of, joined, next_term, shared
 from .things import in_words, with_things
 from .values import Values
 from .windows import name_before
@@ -131,7 +131,7 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
             case Term():
                 _length_before(left)
                 if "comparison" in left:
-                    left["comparison"] = compared = as_name(left["comparison"])
+                    left["comparison"] = compared = as_measure(left["comparison"])
                     last = right or (right_of(compared) if isinstance(compared, ast.Compare) else None)
                     if last is None or factor_of(compared) != 1:
                         behind_a_value(compared, part)

@@ -73,11 +73,13 @@ def behind_a_value(compared: Any, part: Term) -> NoReturn:
          "Bring all measures to one side, and leave the value alone: A - B > 100")  # fmt: skip
 
 
-def as_name(compared: Any) -> Any:
-    """`> "total spent" - refunds`: what is added can only be a name."""
+def as_measure(compared: Any) -> Any:
+    """`> "total spent" - refunds`: what is added can only be a name, or days from one date to another."""
     match compared:
         case ast.Compare(right=ast.Text(value=text, span=span)):
             return replace(compared, right=ast.Name("", text, span))
+        case ast.Compare(right=ast.DaysFrom() as days):
+            return replace(compared, right=ast.Scaled(Decimal(1), ast.Subject(days, span=days.span), days.span))
         case _:
             return compared
 
