@@ -114,6 +114,7 @@ BIGQUERY = Dialect(
     "bigquery",
     proof="executed",
     like_escape=False,
+    nested_with=True,
     named_parameter="@",
     replaces_columns=True,
     named_values=False,

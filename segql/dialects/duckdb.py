@@ -57,6 +57,7 @@ DUCKDB = Dialect(
     proof="executed",
     engine="columns",
     materialized=True,
+    nested_with=True,
     repeated_hour="later",
     known_offsets=True,
     slow_clocks=True,

@@ -88,6 +88,8 @@ class Dialect:
     """Whether FIRST takes an ORDER BY, and missing values too; else the edge of a group is found beside its rows."""
     engine: Literal["columns", "rows", "shuffles"] = "shuffles"
     """Which costs shapes have there: those of columns in one process, of rows and indexes, or of many machines."""
+    nested_with: bool = False
+    """Whether a query WITH a name can stand within another, and read those before that one: MariaDB and Sail cannot."""
     materialized: bool = False
     """Whether a named query can be kept: WITH .. AS MATERIALIZED."""
     less_of_percentiles: Decimal | None = None

@@ -168,6 +168,7 @@ POSTGRES = Dialect(
     proof="executed",
     engine="rows",
     materialized=True,
+    nested_with=True,
     repeated_hour="later",
     known_offsets=True,
     infinite_times=True,

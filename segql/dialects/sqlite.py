@@ -253,6 +253,7 @@ SQLITE = Dialect(
     proof="executed",
     engine="rows",
     materialized=True,
+    nested_with=True,
     text_end=None,
     translates=False,
     binds=False,
