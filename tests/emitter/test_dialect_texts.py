@@ -5,6 +5,7 @@ is known to be wrong there; or an error says what the dialect lacks.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -65,9 +66,10 @@ def test_the_text_says_what_was_meant(dialect: str, part: int, catalog: Catalog)
         assert isinstance(read, exp.Query), path.stem
         assert not read.find(exp.Command), path.stem
         assert emitter.tables(read) == tables, path.stem
-        said = {one.this for one in read.find_all(exp.Literal) if one.is_string}
-        # How often each is said hangs on the shape, which DuckDB may have to itself.
-        assert texts <= said, f"{path.stem}: {texts - said}\n{sql}"
+        said = Counter(one.this for one in read.find_all(exp.Literal) if one.is_string)
+        # How often is said by the shape, and DuckDB has one to itself for sequences.
+        lost = texts.keys() - said.keys() if path.parent.name == "sequences" else texts - said
+        assert not lost, f"{path.stem}: {lost}\n{sql}"
         body = re.sub(r"^--.*$|'[^']*'", "", sql, flags=re.MULTILINE)
         found = re.search(f"{ANYWHERE}|{WRONG[dialect]}", body)
         assert found is None, f"{path.stem}: {found}\n{sql}"
@@ -87,7 +89,7 @@ def test_mysql_says_what_mariadb_says(part: int, catalog: Catalog) -> None:
 
 
 @cache
-def meant(path: Path, engine: planner.Engine) -> tuple[tuple[str, ...], set[str]]:
+def meant(path: Path, engine: planner.Engine) -> tuple[tuple[str, ...], Counter[str]]:
     """The tables that the case reads, and the texts that it compares with, planned for a kind of engine."""
     found = compiled(read_case(path), CATALOG, "duckdb").meaning
     plan = planner.plan(found.optimized, CATALOG, found.now, found.sample, engine)
@@ -96,12 +98,12 @@ def meant(path: Path, engine: planner.Engine) -> tuple[tuple[str, ...], set[str]
     return emitter.tables(tree), values(tree)
 
 
-def values(tree: exp.Expr) -> set[str]:
+def values(tree: exp.Expr) -> Counter[str]:
     """The texts that something is compared with, but for what a dialect writes its own way: times, and `${x}`."""
-    return {
+    return Counter(
         one.this
         for one in tree.find_all(exp.Literal)
         if one.is_string
         and isinstance(one.parent, exp.EQ | exp.NEQ | exp.In | exp.ArrayContains)
         and not re.match(r"\d{4}-\d\d|.*\$\{", one.this)
-    }
+    )
