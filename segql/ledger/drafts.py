@@ -134,8 +134,12 @@ def draft(
     _look_forward(kept, gone, now)
     keeping.hold(tables.FOUND, tables.found(dialect, *statements))
     with keeping.shown():
-        schema = keeping.schema if kept.there else None
-        keeping.hold(tables.MOVES, tables.moves(schema, [*meant, *gone], dialect, how.names, keys))
+        schema, those = keeping.schema if kept.there else None, [*meant, *gone]
+        if schema is not None and words(dialect).logs:
+            moves = log.moves(schema, those, dialect, how.names, keys)
+        else:
+            moves = tables.moves(schema, those, dialect, how.names, keys)
+        keeping.hold(tables.MOVES, moves)
     counts = {str(name): tuple(map(int, those)) for name, *those in keeping.warehouse.rows(tables.counted())}
     rows: list[Refreshed] = []
     for name, one in meant.items():

@@ -8,19 +8,20 @@ can be where a program was taken for dead, that of the later `turn` is shown alo
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import uuid4
 
 from ..warehouse.log_keeping import TURN
 from .model import Refresh
-from .tables import FOUND, MOVES
+from .tables import FOUND, MOVES, listed
 from .words import Words, words
 
 LOG, WRITES = "log", "writes"
 """The table, and the view of the writes that are shown."""
 
 _COLUMNS = {
-    "write": "{text}", "run": "{whole}", "segment": "{text}", "profile": "", "entered": "BOOLEAN", "at": "{time}",
+    "write": "{name}", "run": "{whole}", "segment": "{name}", "profile": "", "entered": "BOOLEAN", "at": "{time}",
     "of": "{whole}", "text": "{text}", "hash": "{text}", "seen": "{time}", "mode": "{text}", "reason": "{text}",
     "members": "{whole}", "came": "{whole}", "went": "{whole}", "seconds": "{floating}", "state": "{text}",
     "note": "{text}", "turn": "{whole}",
@@ -33,7 +34,7 @@ def made(schema: str, dialect: str) -> list[str]:
     hash_ = own.quoted("hash")
     of, at, left, log = own.quoted("of"), own.quoted("at"), own.quoted("left"), f"{schema}.{LOG}"
     columns = ", ".join(
-        f"CAST(NULL AS {own.maybe.format(_type(type_, own))}) AS {own.quoted(name)}"
+        f"CAST(NULL AS {_type(type_ if type_ == '{name}' else own.maybe.format(type_), own)}) AS {own.quoted(name)}"
         if type_
         else f"{own.possible.format('profile')} AS profile"
         for name, type_ in _COLUMNS.items()
@@ -45,9 +46,8 @@ def made(schema: str, dialect: str) -> list[str]:
     moves = f"FROM {log} WHERE {of} IS NULL AND {shown}"
     stays = f"SELECT segment, profile, entered, {at}, LEAD({at}) OVER (PARTITION BY segment, profile ORDER BY {at})"
     views = {
-        WRITES: f"WITH whole AS ({whole}) SELECT whole.write AS write FROM whole"
-        " JOIN (SELECT run, MAX(turn) AS turn FROM whole GROUP BY run) AS last"
-        " ON last.run = whole.run AND last.turn = whole.turn",
+        WRITES: "SELECT write FROM (SELECT write, turn, MAX(turn) OVER (PARTITION BY run) AS last"
+        f" FROM ({whole}) AS whole) AS turns WHERE turn = last",
         "members": f"SELECT segment, profile, MAX(CASE WHEN entered THEN {at} END) AS since {moves}"
         " GROUP BY segment, profile HAVING SUM(CASE WHEN entered THEN 1 ELSE -1 END) > 0",
         "history": f"SELECT stays.segment AS segment, stays.profile AS profile, stays.{at} AS entered,"
@@ -63,7 +63,7 @@ def made(schema: str, dialect: str) -> list[str]:
 
 
 def _type(said: str, own: Words) -> str:
-    return said.format(text=own.texts, time=own.time, whole=own.whole, floating=own.floating)
+    return said.format(name=own.names, text=own.texts, time=own.time, whole=own.whole, floating=own.floating)
 
 
 def moved(schema: str, run: int, now: datetime, write: str, dialect: str) -> str:
@@ -72,6 +72,26 @@ def moved(schema: str, run: int, now: datetime, write: str, dialect: str) -> str
     names = ", ".join(map(own.quoted, ("write", "run", "segment", "profile", "entered", "at")))
     values = f"{own.literal(write)}, {run:d}, segment, profile, entered, {own.at(now)}"
     return f"INSERT INTO {schema}.{LOG} ({names}) SELECT {values} FROM {MOVES}"
+
+
+def moves(schema: str, segments: Collection[str], dialect: str, some: Collection[str], keys: str) -> str:
+    """As `tables.moves` has it, of a log: what was found and what happened are put together once, and added up.
+
+    A join would be one for each direction, and each would make the view of all members anew.
+    """
+    own = words(dialect)
+    done = f"{own.quoted('of')} IS NULL AND write IN (SELECT write FROM {schema}.{WRITES})"
+    was = f"SELECT segment, profile, 0, CASE WHEN entered THEN 1 ELSE -1 END FROM {schema}.{LOG} WHERE {done}"
+    parts = [f"SELECT segment, profile, 1 AS found, 0 AS kept FROM {FOUND}"]
+    if others := [name for name in segments if name not in some]:
+        parts.append(f"{was} AND segment IN {listed(others, own)}")
+    if some:
+        parts.append(f"{was} AND segment IN {listed(some, own)} AND profile IN (SELECT profile FROM {keys})")
+    both = "\nUNION ALL ".join(parts)
+    return (
+        f"SELECT segment, profile, MAX(found) > SUM(kept) AS entered FROM (\n{both}\n) AS beside"
+        " GROUP BY segment, profile HAVING MAX(found) <> SUM(kept)"
+    )
 
 
 def recorded(schema: str, found: Refresh, write: str, dialect: str) -> str:

@@ -20,7 +20,7 @@ class Words:
     name: str = "CAST({} AS TEXT)"
     """The name of a segment as a column that compares by code point."""
     names: str = "TEXT"
-    """The type of names of segments in the tables."""
+    """The type of names of segments in the tables; in a log they may be missing."""
     texts: str = "TEXT"
     """The type of longer texts there."""
     quote: str = '"'
@@ -156,7 +156,7 @@ _WORDS = {
         time="DateTime64(6, 'UTC')",
         text="toString({})",
         name="toNullable(toString({}))",
-        names="String",
+        names="LowCardinality(Nullable(String))",
         texts="String",
         quote="`",
         backslash=True,
@@ -170,7 +170,7 @@ _WORDS = {
         possible="toNullable({})",
         schemas="DATABASE",
         listed="values('{types}',\n{rows})",
-        stored="ENGINE = MergeTree ORDER BY segment SETTINGS allow_nullable_key = 1",
+        stored="ENGINE = MergeTree ORDER BY (isNull(`of`), segment) SETTINGS allow_nullable_key = 1",
         logs=True,
     ),
 }

@@ -34,7 +34,8 @@ def test_all_statements_are_legal(engine: BigQuery, key: str) -> None:
         tables.found("bigquery", members, members), tables.counted(), tables.last(SCHEMA, "bigquery"),
         tables.newest(SCHEMA), tables.names(SCHEMA), tables.looked_at(), tables.differing([TEXT], "bigquery"),
         tables.sampled(SCHEMA, everybody, "run 1: ", "00000fff", "bigquery"), tables.unless(SCHEMA, 1, "bigquery"),
-        tables.moves(None, [TEXT, "b"], "bigquery"), tables.moves(SCHEMA, [TEXT, "b"], "bigquery", ["b"]),
+        tables.moves(None, [TEXT, "b"], "bigquery"),
+        log.moves(SCHEMA, [TEXT, "b"], "bigquery", ["b"], tables.CANDIDATES),
         *(tables.changed(SCHEMA, since, TEXT, "bigquery", first_time=first)
           for since in (1, NOW) for first in (False, True)),
     ]  # fmt: skip
@@ -89,4 +90,4 @@ def _catalog(key: str, language: Any) -> Any:
     return catalog
 
 
-TYPES = {"text": "STRING", "time": "TIMESTAMP", "whole": "INT64", "floating": "DOUBLE"}
+TYPES = {"name": "STRING", "text": "STRING", "time": "TIMESTAMP", "whole": "INT64", "floating": "DOUBLE"}

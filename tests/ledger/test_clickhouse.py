@@ -79,6 +79,17 @@ def test_runs(place: str) -> None:
     second.close()
 
 
+def test_a_run_reads_the_log_once(place: str, service: Service) -> None:
+    """To find who enters and who leaves; the view of all members would be made for each side of a join."""
+    keeping = open_keeping(place, "kept")
+    for run in range(3):
+        refresh(project(run), keeping, full=run == 1)
+    found = [one for one in service.queries if one.startswith("CREATE TEMPORARY TABLE segql_moves")]
+    assert [one.count("`kept`.log") for one in found] == [0, 1, 1]
+    assert not any(".members" in one or "JOIN" in one for one in found)
+    keeping.close()
+
+
 def test_texts_are_texts(place: str, engine: ClickHouse) -> None:
     """Segments with quotes, backslashes and line breaks; keys that are texts; a view of a name that is no letter."""
     engine.do("DROP TABLE own.people")
