@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -46,6 +47,7 @@ class BigQuery:
         self._options = options.AnalyzerOptionsProto(
             language_options=language, default_timezone="Asia/Kathmandu", prune_unused_columns=True
         )
+        self._language = language
         self._catalog = _catalog(language)
         self._registered: int | None = None
         self._loaded: Shop | None = None
@@ -79,6 +81,34 @@ class BigQuery:
             tuple(cell.string_value if cell.HasField("string_value") else None for cell in row.cell)
             for row in found.content.table_data.row
         ]
+
+    def evaluated(
+        self, sql: str, tables: Mapping[str, tuple[Mapping[str, Any], Sequence[Sequence[Any]]]]
+    ) -> tuple[dict[str, Any], list[list[Any]]]:
+        """The columns of a query with their types, and its rows; over tables that are given in the same way."""
+        request = self._messages.EvaluateQueryRequest(sql=sql, options=self._options)
+        request.simple_catalog.CopyFrom(
+            _of_tables({name: columns for name, (columns, _) in tables.items()}, self._language)
+        )
+        for name, (_, rows) in tables.items():
+            content = request.table_content[name].table_data
+            content.SetInParent()
+            for row in rows:
+                content.row.add().cell.add().struct_value.field.extend(row)
+        found = self._ask("EvaluateQuery", request, self._messages.EvaluateQueryResponse)
+        named = enumerate(found.prepared.columns)
+        columns = {
+            f"f{place}_" if one.name.startswith("$") or not one.name else one.name: one.type for place, one in named
+        }
+        return columns, [[*row.cell] for row in found.content.table_data.row]
+
+    def value(self, value: Any, type_: str) -> Any:
+        """A value of a column of a type."""
+        from zetasql.wasi._pb2.zetasql.public import value_pb2
+
+        made = value_pb2.ValueProto()
+        self._write(made, value, type_)
+        return made
 
     def members(self, sql: str) -> set[Key]:
         keys = [key for (key,) in self.rows(sql)]
@@ -134,28 +164,34 @@ def _bits(wall: datetime) -> int:
 
 
 def _catalog(language: Any) -> Any:
-    """The tables. Each has one column, a struct whose fields are what SQL sees as columns: ZetaSQL takes a millisecond
-    for every column of a table in a query, needed or not.
+    named = {name: {column: type_of(type_) for column, type_ in columns.items()} for name, columns in TABLES.items()}
+    return _of_tables(named, language)
+
+
+def _of_tables(tables: Mapping[str, Mapping[str, Any]], language: Any) -> Any:
+    """A catalog of tables. Each has one column, a struct whose fields are what SQL sees as columns: ZetaSQL takes a
+    millisecond for every column of a table in a query, needed or not.
     """
     from zetasql.wasi._pb2.zetasql.proto import simple_catalog_pb2
     from zetasql.wasi._pb2.zetasql.public import type_pb2
 
     catalog = simple_catalog_pb2.SimpleCatalogProto(name="warehouse")
     catalog.builtin_function_options.language_options.CopyFrom(language)
-    for name, columns in TABLES.items():
+    for name, columns in tables.items():
         row = type_pb2.TypeProto(type_kind=type_pb2.TYPE_STRUCT)
         for column, type_ in columns.items():
-            row.struct_type.field.add(field_name=column).field_type.CopyFrom(_type(type_))
+            row.struct_type.field.add(field_name=column).field_type.CopyFrom(type_)
         catalog.table.add(name=name, is_value_table=True).column.add(name="row").type.CopyFrom(row)
     return catalog
 
 
-def _type(name: str) -> Any:
+def type_of(name: str) -> Any:
+    """A type of `TABLES` as ZetaSQL says it."""
     from zetasql.wasi._pb2.zetasql.public import type_pb2
 
     if name.startswith("list of "):
         made = type_pb2.TypeProto(type_kind=type_pb2.TYPE_ARRAY)
-        made.array_type.element_type.CopyFrom(_type(name.removeprefix("list of ")))
+        made.array_type.element_type.CopyFrom(type_of(name.removeprefix("list of ")))
         return made
     kind = "NUMERIC" if name.startswith("decimal") else KINDS[name]
     return type_pb2.TypeProto(type_kind=type_pb2.TypeKind.Value(f"TYPE_{kind}"))

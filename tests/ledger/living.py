@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,13 +16,13 @@ from segql.catalog import Catalog
 from segql.evaluator import Shop
 from segql.ledger.words import words
 
-from ..engines import ClickHouse, MariaDB, Postgres, Spark, SQLite
+from ..engines import BigQuery, ClickHouse, MariaDB, Postgres, Spark, SQLite
 from ..engines.mariadb import ANY_CASE
 from ..engines.mariadb import stored as stored_by_mariadb
 from ..engines.spark import select_of
 from ..engines.sqlite import TYPES, stored
 from ..worlds.shop_tables import TABLES, raw
-from ..worlds.shops import CATALOG, FOCUSES, random_shop
+from ..worlds.shops import CATALOG
 from .places import Keeper, Place
 
 LATE = timedelta(hours=1)
@@ -57,6 +56,7 @@ def _tables(part: Any) -> list[dict[str, Any]]:
 
 FLAGS = {"people": ("person_id", "deleted = {1}"), "shop.orders": ("order_id", "cancelled_at = {0}")}
 """The tables whose rows say that they are gone: their key, and how they say it."""
+FLAGGED = {name: (key, how.split()[0]) for name, (key, how) in FLAGS.items()}
 
 
 @dataclass
@@ -117,13 +117,15 @@ class Living(Place):
 
     def __init__(self, engine: Keeper, folder: Path) -> None:
         super().__init__(engine, folder)
+        self.before: dict[str, Any] = {}
+        self.known: dict[str, dict[str, tuple[int, datetime]]] = {}
         self.do: Callable[[str], Any]
+        if isinstance(engine, BigQuery):
+            return
         if isinstance(engine, ClickHouse):
             self.do = engine.do
         else:
             self.do = engine.rows if isinstance(engine, MariaDB | Spark) else engine._connection.execute
-        self.before: dict[str, Any] = {}
-        self.known: dict[str, dict[str, tuple[int, datetime]]] = {}
         if isinstance(engine, MariaDB):
             self.do("CREATE OR REPLACE DATABASE living")
             return
@@ -144,8 +146,9 @@ class Living(Place):
 
     def renew(self, shop: Shop, written: Mapping[str, datetime], flags: Flags) -> None:
         """Put a shop there; rows that were not there before were written then, by table, and those of the flags."""
-        self.engine.load(shop)
-        if not isinstance(self.engine, ClickHouse | MariaDB | Spark):
+        if not isinstance(self.engine, BigQuery):
+            self.engine.load(shop)
+        if not isinstance(self.engine, BigQuery | ClickHouse | MariaDB | Spark):
             self.engine.fill()
         rows = raw(shop)
         for name in TABLES:
@@ -153,6 +156,9 @@ class Living(Place):
             if name in self.before and self.before[name] == (rows.get(name), mine):
                 continue
             self.before[name] = (rows.get(name), mine)
+            if isinstance(self.engine, BigQuery):
+                self._made(name, list(rows.get(name, ())), written[name], mine)
+                continue
             if isinstance(self.engine, ClickHouse | MariaDB | Spark | SQLite):
                 self._renewed(self.engine, name, list(rows.get(name, ())), written[name])
                 self._flag(name, mine)
@@ -172,7 +178,7 @@ class Living(Place):
         self._tell(flags.erased)
         if isinstance(self.engine, Postgres):
             self.engine._connection.commit()
-        else:
+        elif not isinstance(self.engine, BigQuery):
             self.copied()
 
     def _tell(self, erased: list[tuple[str, str, datetime]]) -> None:
@@ -181,8 +187,9 @@ class Living(Place):
         if isinstance(self.engine, Spark):
             self.do(f"CREATE OR REPLACE VIEW living.erased AS {select_of(columns, rows)}")
             return
-        if isinstance(self.engine, ClickHouse):
-            self.engine.make("living.erased", columns, rows)
+        if isinstance(self.engine, BigQuery | ClickHouse):
+            make = self.service.make if isinstance(self.engine, BigQuery) else self.engine.make
+            make("living.erased", columns, rows)
             return
         own = words(self.engine.dialect)
         self.do("DROP TABLE IF EXISTS living.erased")
@@ -212,16 +219,30 @@ class Living(Place):
             return f"CAST('{at.astimezone(UTC).replace(tzinfo=None)}' AS DATETIME(6))"
         return f"'{stored(at)}'" if isinstance(self.engine, SQLite) else f"TIMESTAMPTZ '{at.isoformat()}'"
 
-    def _renewed(self, engine: ClickHouse | MariaDB | Spark | SQLite, name: str, rows: list[Any], at: datetime) -> None:
-        """The same where rows are no text: a table with rows and when they were written."""
-        own, known = f"living.{name.rsplit('.', maxsplit=1)[-1]}", self.known.get(name, {})
-        times = Counter(map(repr, rows))
+    def _timed(self, name: str, rows: list[Any], at: datetime) -> tuple[dict[str, str], list[list[Any]]]:
+        """The columns and rows of a table, with when they were written: then, where they were not there before."""
+        known, times = self.known.get(name, {}), Counter(map(repr, rows))
         self.known[name] = {
             said: (number, known[said][1] if known.get(said, (0,))[0] == number else at)
             for said, number in times.items()
         }
-        columns = {**TABLES[name], "written": "instant"}
-        whole = [[*row, self.known[name][repr(row)][1]] for row in rows]
+        return {**TABLES[name], "written": "instant"}, [[*row, self.known[name][repr(row)][1]] for row in rows]
+
+    def _made(self, name: str, rows: list[Any], at: datetime, flags: Mapping[Any, tuple[bool, datetime]]) -> None:
+        """A table of BigQuery, in which rows are gone, or there again."""
+        columns, whole = self._timed(name, rows, at)
+        at_key, at_flag = ([*columns].index(one) for one in FLAGGED.get(name, ("written", "written")))
+        said = {str(key): one for key, one in flags.items()}
+        for row in whole:
+            if str(row[at_key]) in said:
+                gone, since = said[str(row[at_key])]
+                row[at_flag] = gone if name == "people" else since if gone else None
+                row[-1] = max(row[-1], since)
+        self.service.make(f"living.{name.rsplit('.', maxsplit=1)[-1]}", columns, whole)
+
+    def _renewed(self, engine: ClickHouse | MariaDB | Spark | SQLite, name: str, rows: list[Any], at: datetime) -> None:
+        """The same where rows are no text: a table with rows and when they were written."""
+        own, (columns, whole) = f"living.{name.rsplit('.', maxsplit=1)[-1]}", self._timed(name, rows, at)
         if isinstance(engine, ClickHouse):
             engine.make(own, columns, whole, ("cancelled_at",))
             return
@@ -240,80 +261,3 @@ class Living(Place):
         self.do(f"CREATE TABLE {own} ({defined})")
         filled = [[*map(stored, row)] for row in whole]
         engine._connection.executemany(f"INSERT INTO {own} VALUES ({', '.join('?' for _ in columns)})", filled)
-
-
-def later(random: Random, shop: Shop, now: datetime) -> Shop:
-    """The shop at a later instant: nothing is deleted."""
-    other = random_shop(random, now, random.choice(FOCUSES))
-
-    def more(own: Any, new: Any) -> Any:
-        return {
-            name: [*own.get(name, ()), *random.sample(list(rows), min(len(rows), random.choice((0, 0, 1, 2))))]
-            for name, rows in {**own, **new}.items()
-        }
-
-    profiles = deepcopy(list(shop.profiles))
-    for place, row in enumerate(other.profiles):
-        if place >= len(profiles):
-            there = row["key"] in {one["key"] for one in profiles}
-            if random.random() < 0.3 and place == len(profiles) and not there:
-                profiles.append(row)
-        elif random.random() < 0.2:
-            profiles[place] = {**row, "key": profiles[place]["key"]}
-        elif random.random() < 0.2:
-            age = random.choice((17, 18, 40, 41))  # which stands in a row of another table
-            profiles[place] = {**profiles[place], "age": age}
-    events = more(shop.events, other.events)
-    events["placed order"] = branded(random, [beside(random, one) for one in events.get("placed order", ())])
-    known = {one["key"] for one in profiles}
-    channels = more({name: rows for name, rows in shop.channels.items() if name != "email"},
-                    {name: rows for name, rows in other.channels.items() if name != "email"})  # fmt: skip
-    email = {row["profile"]: row for row in other.channels.get("email", ()) if row["profile"] in known}
-    email |= {row["profile"]: row for row in shop.channels.get("email", ()) if random.random() < 0.8}
-    channels["email"] = list(email.values())
-    around = other if random.random() < 0.1 else shop
-    return replace(
-        shop,
-        profiles=profiles,
-        events=events,
-        channels=channels,
-        lists=more(shop.lists, other.lists),
-        stores=around.stores,
-        identities=around.identities,
-    )
-
-
-def beside(random: Random, order: Mapping[str, Any]) -> Mapping[str, Any]:
-    """An order, of whose items one is another now, or more than there were; its own row stays."""
-    items = [dict(one) for one in order.get("items", ())]
-    if not items or random.random() < 0.7:
-        return order
-    if random.random() < 0.5:
-        items.append(dict(random.choice(items)))
-    else:
-        random.choice(items).update(quantity=random.randrange(1, 9), fragile=random.random() < 0.5)
-    return {**order, "items": items}
-
-
-def branded(random: Random, orders: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The orders, where one product is of another brand by now; it stays the same product."""
-    kinds = "brand", "category", "released"
-    products = [tuple(map(item.get, kinds)) for one in orders for item in one.get("items", ())]
-    known = [one for one in products if one != (None, None, None)]
-    if not known or random.random() < 0.5:
-        return orders
-    chosen = random.choice(known)
-    brand = f"new {len(set(products))}"
-    if (brand, *chosen[1:]) in products:
-        return orders
-    return [
-        {
-            **one,
-            "items": [
-                {**item, "brand": brand} if tuple(map(item.get, kinds)) == chosen else item for item in one["items"]
-            ],
-        }
-        if "items" in one
-        else one
-        for one in orders
-    ]

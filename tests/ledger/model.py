@@ -70,7 +70,7 @@ def says(
         try:
             one = meaning(segments[name], catalog, now=now, segments=segments)
             bound = one.bound
-            if dialect == "sqlite":
+            if dialect in ("bigquery", "sqlite"):
                 written(one, catalog, dialect)
         except SegQLError:
             continue

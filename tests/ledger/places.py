@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
+from unittest.mock import patch
 
 from segql.evaluator import Shop
 from segql.ledger.tables import read, told
@@ -14,12 +16,15 @@ from segql.warehouse import open_spark
 from segql.warehouse.keeping import Keeping, open_keeping
 from segql.warehouse.spark_keeping import SparkKeeper
 
-from ..engines import ClickHouse, DuckDB, MariaDB, Postgres, Spark, SQLite
+from ..engines import BigQuery, ClickHouse, DuckDB, MariaDB, Postgres, Spark, SQLite
+from ..warehouse import fake_bigquery as bigquery
 from ..warehouse.fake_clickhouse import Service, path_of
 from ..warehouse.stand_in import serving
+from ..warehouse.zetasql_bigquery import Executed
+from ..worlds.shop_tables import TABLES, raw
 from .model import Model
 
-Keeper: TypeAlias = ClickHouse | DuckDB | MariaDB | Postgres | Spark | SQLite
+Keeper: TypeAlias = BigQuery | ClickHouse | DuckDB | MariaDB | Postgres | Spark | SQLite
 """An engine of the tests that can keep a ledger."""
 
 
@@ -28,6 +33,8 @@ class Place:
 
     def __init__(self, engine: Keeper, folder: Path) -> None:
         self.engine, self.folder = engine, folder
+        if isinstance(engine, BigQuery):
+            self.service = Executed(engine=engine)
         if isinstance(engine, Postgres):
             engine.do("DROP SCHEMA IF EXISTS kept CASCADE")
         if isinstance(engine, MariaDB | Spark):
@@ -37,6 +44,11 @@ class Place:
 
     def load(self, shop: Shop) -> None:
         """Put a shop there."""
+        if isinstance(self.engine, BigQuery):
+            rows = raw(shop)
+            for name, columns in TABLES.items():
+                self.service.make(name, columns, rows.get(name, ()))
+            return
         self.engine.load(shop)
         if not isinstance(self.engine, ClickHouse | MariaDB):
             self.engine.fill()
@@ -73,6 +85,14 @@ class Place:
             keeping = open_keeping(self.engine._server.get_uri(), "kept")
         elif isinstance(self.engine, MariaDB):
             keeping = open_keeping(url_of(self.engine), "kept")
+        elif isinstance(self.engine, BigQuery):
+            with bigquery.serving(self.service) as address, patch.dict(os.environ, BIGQUERY_EMULATOR_HOST=address):
+                keeping = open_keeping("bigquery://project/own", "kept")
+                try:
+                    yield keeping
+                finally:
+                    keeping.close()
+            return
         elif isinstance(self.engine, ClickHouse):
             with serving(Service(path_of(self.engine))) as port:
                 keeping = open_keeping(f"clickhouse://127.0.0.1:{port}/default", "kept")

@@ -1,13 +1,13 @@
-"""Memberships that are kept in BigQuery: Google's client over HTTP, and DuckDB that stands in (`fake_bigquery`)."""
+"""Memberships that are kept in BigQuery: Google's client over HTTP, with ZetaSQL behind it (`zetasql_bigquery`)."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from random import Random
 
-import duckdb
 import pytest
 
 from segql import Project, catalog_from_yaml, segments_from
@@ -17,29 +17,32 @@ from segql.ledger.tables import read
 from segql.warehouse import WarehouseError, log_keeping
 from segql.warehouse.keeping import open_keeping
 
-from ..warehouse.fake_bigquery import Service, serving
-from .killed import TABLES, project
+from ..warehouse.fake_bigquery import serving
+from ..warehouse.zetasql_bigquery import Executed
+from .killed import project
 from .model import Model
 from .places import tables
-from .test_kills import Record, kills, members
+from .test_kills import ORDERS, Record, kills, members
 
 pytestmark = pytest.mark.bigquery
 PLACE = "bigquery://project/own"
+RUNS = 600
+"""So many orders go on for half a year of runs, one a day; ZetaSQL looks at each."""
 
 
 @pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Executed]:
     """The shop of the kills, and nothing kept."""
-    connection = duckdb.connect()
-    connection.execute("SET TimeZone = 'UTC'; ATTACH ':memory:' AS project")
-    connection.execute(TABLES)
-    found = Service(connection)
+    found, made = Executed(), datetime(2026, 1, 1, tzinfo=UTC)
+    found.make("own.people", {"id": "bigint", "made": "instant"}, [(n, made) for n in range(1, 62)])
+    orders = {"person": "bigint", "made": "instant", "at": "instant"}
+    found.make("own.orders", orders, [(person, made, at) for person, at in ORDERS[:RUNS]])
     with serving(found) as address:
         monkeypatch.setenv("BIGQUERY_EMULATOR_HOST", address)
         yield found
 
 
-def test_runs(service: Service) -> None:
+def test_runs(service: Executed) -> None:
     """One after the other, two at once, views and changes; a session each, which ends with its keeping."""
     first, second = open_keeping(PLACE, "kept"), open_keeping(PLACE, "kept")
     drafted, model = draft(project(1), second), Model()
@@ -69,7 +72,7 @@ def test_runs(service: Service) -> None:
 KEPT = "`project`.`kept`."
 
 
-def test_texts_are_texts(service: Service) -> None:
+def test_texts_are_texts(service: Executed) -> None:
     names = ("It's 100% \\ `so`", "${user}", "Café")
     segments = segments_from("\n".join(f'-- {name}\nsegment "{name}" = everyone' for name in names))
     keeping = open_keeping(PLACE, "kept")
@@ -81,7 +84,7 @@ def test_texts_are_texts(service: Service) -> None:
     keeping.close()
 
 
-def test_two_at_once(service: Service) -> None:
+def test_two_at_once(service: Executed) -> None:
     """Each run is written once, and who reads meanwhile sees one of them."""
     done, openings = list[int](), [open_keeping(PLACE, "kept") for _ in range(3)]
 
@@ -104,7 +107,7 @@ def test_two_at_once(service: Service) -> None:
         keeping.close()
 
 
-def test_who_is_gone_is_waited_for(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_gone_is_waited_for(service: Executed, monkeypatch: pytest.MonkeyPatch) -> None:
     first = open_keeping(PLACE, "kept")
     refresh(project(0), first)
     assert first.keeper._turn(2, "SELECT 1 FROM (SELECT 1) WHERE false") == 1  # type: ignore[attr-defined]
@@ -114,6 +117,26 @@ def test_who_is_gone_is_waited_for(service: Service, monkeypatch: pytest.MonkeyP
     first.close()
 
 
+def test_readers_see_one_run(service: Executed) -> None:
+    """Whatever is being written: as many members as the last run says, in one statement."""
+    keeping, other = open_keeping(PLACE, "kept"), open_keeping(PLACE, "kept")
+    refresh(project(0), keeping)
+    runs = threading.Thread(target=lambda: [refresh(project(run), keeping) for run in range(1, 5)])
+    runs.start()
+    seen = set[int]()
+    while runs.is_alive():
+        ((number, said, kept),) = other.warehouse.rows(
+            f"SELECT MAX(run), SUM(IF(run = (SELECT MAX(run) FROM {KEPT}runs), members, 0)),"
+            f" (SELECT COUNT(*) FROM {KEPT}members) FROM {KEPT}runs"
+        )
+        assert kept == said
+        seen.add(number)
+    runs.join()
+    assert len(seen) > 1
+    keeping.close()
+    other.close()
+
+
 @pytest.mark.parametrize("examples", [2, pytest.param(40, marks=pytest.mark.long)])
-def test_kills(service: Service, examples: int, base_seed: int, record_property: Record) -> None:
+def test_kills(service: Executed, examples: int, base_seed: int, record_property: Record) -> None:
     kills(PLACE, "kept", examples, Random(base_seed), quiet=tuple, record=record_property)

@@ -22,10 +22,11 @@ from ..chance.pairs import SEGMENTS, example
 from ..engines import DuckDB, Postgres, Spark, stored
 from ..insights.test_by_chance import by_chance, often
 from ..worlds.shop_tables import TABLES
+from .changing import later
 from .killed import CATALOG as CATALOG_OF_KILLS
 from .killed import START
 from .killed import TABLES as TABLES_OF_KILLS
-from .living import LATE, Flags, Living, later, living
+from .living import LATE, Flags, Living, living
 from .model import Model, Pair, named, says
 from .places import Keeper, Place, tables
 from .test_refresh import KEEPERS, fewer

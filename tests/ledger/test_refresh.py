@@ -17,7 +17,7 @@ from segql.ledger import backfill, changes, draft, refresh, written
 from segql.ledger.changes import listed
 
 from ..chance.pairs import CATALOG, SEGMENTS, example
-from ..engines import ClickHouse, MariaDB, Spark, SQLite, stored
+from ..engines import BigQuery, ClickHouse, MariaDB, Spark, SQLite, stored
 from ..insights.test_by_chance import often
 from ..worlds.shops import FOCUSES, random_shop
 from .model import Model, named, says
@@ -32,6 +32,7 @@ KEEPERS = pytest.mark.parametrize(
         pytest.param("mariadb", marks=pytest.mark.mariadb),
         pytest.param("spark", marks=pytest.mark.spark),
         pytest.param("clickhouse", marks=pytest.mark.clickhouse),
+        pytest.param("bigquery", marks=pytest.mark.bigquery),
     ],
     indirect=True,
 )
@@ -40,7 +41,7 @@ STEPS = (timedelta(microseconds=1), timedelta(hours=1), timedelta(days=1), timed
 
 def fewer(engine: Keeper, examples: int) -> int:
     """What SQLite cannot be asked takes long to find, rule by rule; others plan long statements for long."""
-    if isinstance(engine, Spark):
+    if isinstance(engine, BigQuery | Spark):
         return max(1, examples // 10)
     return max(1, examples // 5) if isinstance(engine, ClickHouse | MariaDB | SQLite) else examples
 
