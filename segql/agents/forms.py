@@ -46,10 +46,11 @@ DATE = (
     "{p} after <day_moment>",
     "{p} on <DATE>",
     "{p} between <date_pair>",
+    "{p} between <days_ago>",
     "{p} between tomorrow and <later_on> from now",
     "{p} between <days_long> and <days_long> ago",
     "{p} more than <days_long> ago",
-    "{p} in the last <MANY> whole <whole>",
+    "{p} in the last <SEVERAL> whole <whole>",
     "{p} <below> <like_property>",
     *DATE_PART,
     *MONTH_DAY,
@@ -78,6 +79,7 @@ OF_TYPE: dict[str, tuple[str, ...]] = {
         "{p}[ not] in ({v_list})",
         "{p}[ not] in <set>",
         "{p} is[ not] <text_property>",
+        "{p} is[ not] <text_constant>",
         "{p} contains <text>",
         "{p} does not contain <TEXT>",
         "{p} starts with <TEXT>",
@@ -118,7 +120,11 @@ OF_TYPE: dict[str, tuple[str, ...]] = {
 }
 OF_TYPE["money"] = (*OF_TYPE["number"], "{p} <below> <money>", "{p} in (<money_list>)", "{p} between <money_pair>")
 OF_TYPE["time"] = tuple(
-    one.replace("long>", "units>").replace("day_moment", "moment").replace("<days_units>", "<length>") for one in DATE
+    one.replace("days_ago>", "ago>")
+    .replace("long>", "units>")
+    .replace("day_moment", "moment")
+    .replace("<days_units>", "<length>")
+    for one in DATE
 )
 OF_ANY = ("{p} is set", "{p} is not set")
 OF_LETTERS = ("{p} is empty", "{p} is not empty")
@@ -233,9 +239,13 @@ OF_TIMES = (
 )
 """Of an event with a time."""
 ROWS = tuple(
-    form.format(p=one) for one in ("number", "days since previous") for form in (*NUMBER[:2], "{p} is not set")
+    form.format(p=one)
+    for one in ("number", "days since previous")
+    for form in (*NUMBER[:2], "{p} <below> <number_property>", "{p} is not set")
 )
 """Of a row among the others of its event."""
+CLOCK = ("day", "month", "hour")
+"""Numbers of the time of every row."""
 BUILT_IN = (
     "weekday is[ not] <weekday>",
     "weekday[ not] in (<weekday_list>)",
@@ -247,6 +257,7 @@ BUILT_IN = (
     "day <below> <DAY>",
     "day between <number_pair>",
     "year <below> <YEAR>",
+    *(f"{one} <below> <number_property>" for one in CLOCK),
 )
 """Of every row."""
 STEPS = (

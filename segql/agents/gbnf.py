@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .productions import Part, Ref
+from .productions import Part, Ref, Word
 
 if TYPE_CHECKING:
     from .productions import Grammar
@@ -104,6 +104,8 @@ def _form(parts: tuple[Part, ...]) -> str:
     for part in parts:
         if isinstance(part, Ref):
             said.append(_dashed(part.name))
+        elif isinstance(part, Word):
+            said += map(_letter, part.letters())
         elif isinstance(part, tuple):
             said.append(f"({_form(part)})?")
         else:

@@ -68,7 +68,7 @@ def _values(table: Table) -> None:
         elif isinstance(value, ast.Date):
             add("date_constant", said)
         elif isinstance(value, ast.Text):
-            add("profile_text", said)
+            add("text_constant", said)
     if "duration_constant" in table.grammar.rules:
         add("dated", "in <duration_constant>", "more than <duration_constant> ago")
     if "date_constant" in table.grammar.rules:
@@ -130,8 +130,8 @@ def _profile(table: Table, measures: Measures) -> None:
     table.scope("profile", properties)
     some = format_name(next(iter(table.catalog.events), ""))
     for name, part in properties.items():
-        said = table.of(name, part.also)
-        forms = (*table.of_property(said, part, "profile"), *(one.format(p=said) for one in HAD))
+        said, in_quotes = table.of(name, part.also), table.of(name, part.also, quotes=True)
+        forms = (*table.of_property(in_quotes, part, "profile"), *(one.format(p=in_quotes) for one in HAD))
         table.add("condition", forms)
         if part.type in ("number", "money"):
             measures.add(said)

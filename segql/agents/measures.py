@@ -13,13 +13,13 @@ class Measures:
         self.table = table
         self.groups: dict[tuple[str, str, str, str, bool, bool], list[str]] = {}
 
-    def add(self, said: str, window: str = "<window>", where: str = "", near: str = "") -> None:
-        """A measure, if it is a number: with which window, with what of its rows, near which dates."""
+    def add(self, said: str, window: str = "<window>", where: str = "", near: str = "") -> bool:
+        """A measure, if it is one: with which window, with what of its rows, near which dates."""
         holds = self.table.holds
-        if holds(f"{said} <below> <DATE>"):
+        if dated := holds(f"{said} <below> <DATE>"):
             self.table.add("condition", (f"{said} <below> <DATE>[ {window}]",))
         if not holds(f"{said} <below> <NUMBER>"):
-            return
+            return dated
         key = (
             "money" if holds(f"{said} <below> <money>") else "number",
             window if holds(f"{said} <below> <NUMBER> {window}") else "",
@@ -29,6 +29,7 @@ class Measures:
             not self.table.example(said).startswith('"'),  # on the right of a sign a text
         )
         self.groups.setdefault(key, []).append(said)
+        return True
 
     def done(self) -> None:
         """All forms of numbers."""

@@ -11,8 +11,18 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-Part: TypeAlias = "str | Ref | tuple[Part, ...]"
-"""A word or a sign, the name of a production, or what may be left out."""
+Part: TypeAlias = "str | Word | Ref | tuple[Part, ...]"
+"""A word or a sign, a word of a name, the name of a production, or what may be left out."""
+
+
+class Word(NamedTuple):
+    """A word of a name, or a name in quotes: in any case."""
+
+    text: str
+
+    def letters(self) -> Iterator[str]:
+        """Each letter as it may be written."""
+        return (one.lower() + one.upper() if self.text.isascii() and one.isalpha() else one for one in self.text)
 
 
 class Ref(NamedTuple):
@@ -51,7 +61,8 @@ def form(text: str) -> tuple[Part, ...]:
 
 def words(text: str) -> tuple[Part, ...]:
     """A name as it is written: its words, what is in quotes as one."""
-    return tuple(re.findall(r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'| |[^ \"']+", text))
+    found = re.findall(r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'| |[^ \"']+", text)
+    return tuple(one if one == " " else Word(one) for one in found)
 
 
 class Grammar:
@@ -60,10 +71,18 @@ class Grammar:
     def __init__(self, terminals: Mapping[str, Terminal]) -> None:
         self.rules: dict[str, list[tuple[Part, ...]]] = {}
         self.terminals = dict(terminals)
+        self._values: dict[str, str] = {}
 
     def add(self, name: str, *forms: str | tuple[Part, ...]) -> None:
         """More forms of a production."""
         self.rules.setdefault(name, []).extend(form(one) if isinstance(one, str) else one for one in forms)
+
+    def value(self, regex: str, example: str) -> str:
+        """The terminal of an expression."""
+        if regex not in self._values:
+            self._values[regex] = f"VALUE_{len(self._values) + 1}"
+            self.terminals[self._values[regex]] = Terminal(regex, example)
+        return self._values[regex]
 
     def example(self, parts: tuple[Part, ...], full: bool, above: frozenset[str] = frozenset()) -> str | None:
         """A text of a form, with all that may be left out or without; None where there is none."""
@@ -74,6 +93,8 @@ class Grammar:
                 if found is None:
                     return None
                 said.append(found)
+            elif isinstance(part, Word):
+                said.append(part.text)
             elif isinstance(part, tuple):
                 said.append((self.example(part, full, above) if full else None) or "")
             else:
@@ -146,7 +167,7 @@ def _refs(parts: tuple[Part, ...]) -> Iterator[str]:
     for part in parts:
         if isinstance(part, Ref):
             yield part.name
-        elif isinstance(part, tuple):
+        elif isinstance(part, tuple) and not isinstance(part, Word):
             yield from _refs(part)
 
 
@@ -159,7 +180,7 @@ def _without(parts: tuple[Part, ...], live: set[str]) -> tuple[Part, ...]:
     """A form without what may be left out and leads nowhere."""
     kept: list[Part] = []
     for part in parts:
-        if isinstance(part, str | Ref):
+        if isinstance(part, str | Word | Ref):
             kept.append(part)
         elif _whole(part, live):
             kept.append(_without(part, live))
@@ -171,6 +192,8 @@ def _in_lark(parts: tuple[Part, ...]) -> str:
     for part in parts:
         if isinstance(part, Ref):
             said.append(part.name)
+        elif isinstance(part, Word):
+            said.append(json.dumps(part.text, ensure_ascii=False) + "i" * part.text.isascii())
         elif isinstance(part, tuple):
             said.append(f"({_in_lark(part)})?")
         else:

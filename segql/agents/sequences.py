@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from .forms import STEPS
 from .table import Table
-
-ALWAYS = ("weekday", "month", "hour")
-"""What every event with a time has in common with others, if it is the same."""
 
 
 class Step(NamedTuple):
@@ -19,6 +16,7 @@ class Step(NamedTuple):
     called: str
     rows: str
     window: str
+    union: bool = False
 
     def where(self) -> str:
         """What is asked of its rows, where more follows."""
@@ -38,17 +36,28 @@ def same(shared: Sequence[str]) -> list[str]:
     return [*shared, *(f"{one} and the same {two}" for one in shared for two in shared if one != two)]
 
 
-def add_steps(table: Table, steps: list[Step]) -> None:
+def some_of(add: Callable[..., None], rule: str, parts: Sequence[str]) -> None:
+    """Two or more of some texts, none twice, in their order or the other way round."""
+    for way, those in (("", parts), ("_back", parts[::-1])):
+        for at, one in enumerate(those[:-1]):
+            rest = f"{rule}{way}_{at + 1}"
+            add(rule, f"{one}, <{rest}>")
+            add(f"{rule}{way}_{at}", one, f"{one}, <{rest}>", f"<{rest}>")
+        add(f"{rule}{way}_{len(those) - 1}", *those[-1:])
+
+
+def add_steps(table: Table, steps: list[Step], near: str) -> None:
     """Sequences of events that need nothing in common, but for the day or hour."""
     add = table.grammar.add
     for one in steps:
         _first(table, "step", one)
-        for way in ("[ within <short>]", " at least <short> later", "[ within <short>] with the same <always>"):
+        late = (f"[ within <short>] {near}", " at least <short> later", " <lapse>")
+        for way in ("[ within <short>]", "[ within <short>] with the same <always>", *late):
             _link(table, "later", one, way)
         for way in ("", " with the same <always>"):
             _link(table, "after", one, f"[ within <short>]{way}")
         add("between_steps", one.called, one.called + one.where())
-    add("always", *same(ALWAYS))
+    add("always", *same(table.together("{0} then {0}".format(table.example(steps[0].called)) if steps else "")))
     for end in ("", "_open"):
         later = (f"then <later{end}>", f"then <later> <rest{end}>", f"then no <between_steps> <next{end}>")
         add(f"next{end}", *later)
@@ -57,10 +66,10 @@ def add_steps(table: Table, steps: list[Step]) -> None:
     table.add("condition", STEPS)
 
 
-def add_same(table: Table, number: int, shared: list[str], steps: list[Step], leaves: list[Step]) -> None:
-    """Sequences of events that share properties, and all of some of them."""
+def add_same(table: Table, number: int, shared: list[str], steps: list[Step]) -> None:
+    """Sequences of events that share properties."""
     add, name = table.grammar.add, f"same_{number}"
-    add(name, *same((*shared, *ALWAYS)))
+    add(name, *same((*shared, *table.together("{0} then {0}".format(table.example(steps[0].called))))))
     for one in steps:
         _first(table, f"{name}_step", one)
         _link(table, f"{name}_link", one, f"[ within <short>] with the same <{name}>")
@@ -72,20 +81,27 @@ def add_same(table: Table, number: int, shared: list[str], steps: list[Step], le
         add(f"{name}_rest{end}", *(f"{no}{more}" for more in on for no in between))
         add(f"{name}_rest{end}", f"then no <{name}_no> <next{end}>", f"not followed by {link}")
     _try(table, f"<{name}_step>", f"{name}_rest")
-    for way, rest in (("all", leaves), ("lla", leaves[::-1])):
-        _all_of(table, f"{name}_{way}", name, rest)
 
 
-def _all_of(table: Table, rule: str, same: str, steps: list[Step]) -> None:
-    """All of some events, none of them twice: in the order of the catalog, or in its reverse."""
-    add = table.grammar.add
+def add_all_of(table: Table, number: int, steps: list[Step], alike: list[Step], whole: list[Step]) -> None:
+    """All of some events that share properties, with what is asked of the rows of each: none could be another.
+
+    Of those alike any can be meant; of the rows of any of the whole more can be asked.
+    """
+    add, name = table.grammar.add, f"same_{number}"
+    leaves = [step for step in steps if not step.union]
+    parts: dict[Step, str] = {}
     for at, one in enumerate(steps):
-        add(f"{rule}_{at}", one.called, one.called + one.where_open())
-        add(f"{rule}_from_{at}", *(f"<{rule}_{other}>" for other in range(at, len(steps))))
-        if at + 1 < len(steps):
-            add(f"{rule}_from_{at}", f"<{rule}_{at}>, <{rule}_from_{at + 1}>")
-            add(f"{rule}_two", f"<{rule}_{at}>, <{rule}_from_{at + 1}>")
-    table.add("condition", (f"all of (<{rule}_two>) with the same <{same}>[ <recent>]",))
+        parts[one] = f"<{name}_part_{at}>"
+        add(f"{name}_part_{at}", one.called, one.called + one.where_open(), f"<{one.rows}_twice>")
+        add(f"{name}_branch_{at}", *one.branches())
+    some_of(add, f"{name}_apart", [parts[one].replace("part", "branch") for one in leaves if one in alike])
+    some_of(add, f"{name}_parts", [*parts.values()])
+    add(f"{name}_parts", f"<{name}_mixed>")  # a union could be the same as some events
+    some_of(add, f"{name}_mixed", [*map(parts.__getitem__, leaves), f"any of (<{name}_apart>)"])
+    said = f"all of (<{name}_parts>) with the same <{name}>[ <recent>]"
+    table.add("condition", (said, *(said + one.where() for one in whole)))
+    table.add("open", (said + one.where_open() for one in whole))
 
 
 def _first(table: Table, rule: str, one: Step) -> None:

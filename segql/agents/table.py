@@ -18,6 +18,7 @@ from .productions import Grammar, Part, words
 from .productions import form as parts_of
 from .values import add_values
 
+TOGETHER = ("weekday", "month", "hour", "day", "number", "days since previous")
 _LEFT_OUT = re.compile(r"\[[^]]*\]")
 
 
@@ -28,9 +29,10 @@ class Table:
         self.project, self.catalog = project, project.catalog
         self.now: datetime = project.instant()
         self.grammar = Grammar({})
-        add_values(self.grammar)
+        add_values(self.grammar, self.now)
         self.names: dict[tuple[str, ...], str] = {}
         self.bound: dict[str, bool] = {}
+        self._sets_end: bool | None = None
 
     # --- names and values
 
@@ -72,6 +74,19 @@ class Table:
             written = [json.dumps(one, ensure_ascii=False) for one in part.values if '"' not in one and "\\" not in one]
             self.grammar.add(self.names[key], *((one,) for one in written))
         return f"<{self.names[key]}>"
+
+    def together(self, said: str) -> list[str]:
+        """What the rows of every event have in common, if it is the same: with what is said of them before."""
+        kept = (one for one in TOGETHER if self.binds(f"{said} with the same {one}"))
+        return [self.one_of("together", (one, words(quoted(one)))) for one in kept]
+
+    def sets_end(self, said: str) -> bool:
+        """Whether each named set can stand before a window, behind `said`: none takes words of that. Asked once."""
+        if self._sets_end is None:
+            sets = [format_name(one) for one in self.catalog.known_sets()]
+            whens = ("in 3d", "since 2024-05-01", "ever")
+            self._sets_end = all(self.binds(f"{said} {one} {when}") for one in sets for when in whens)
+        return self._sets_end
 
     # --- forms
 
@@ -133,9 +148,11 @@ class Table:
             said = before + self.of(one, part.also)
             bare = not self.example(said).startswith('"')  # in quotes it is a text on the right of a sign
             if not before:
-                self.grammar.add(f"{name}_own_{kind}", *([said] if bare or kind == "date" else ()))
-            if not before or kind != "date":
-                self.grammar.add(f"{name}_{kind}", *([said] if bare or kind == "date" else ()))
+                self.grammar.add(f"{name}_own_{kind}", *([said] if bare else ()))
+            if not before and kind == "date":  # behind a word: `weekday of "last seen"`
+                self.grammar.add(f"{name}_date", self.of(one, part.also, quotes=True))
+            elif not before or kind != "date":
+                self.grammar.add(f"{name}_{kind}", *([said] if bare else ()))
             self.grammar.add(f"{name}_only_{part.type}", *([said] if bare else ()))
 
     def tree(self, kind: str, condition: str, last: str) -> None:

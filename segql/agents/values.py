@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 from .productions import Grammar, Terminal
 
@@ -26,6 +27,8 @@ TERMINALS = {
         ("N1", "[1-9]", "2"),
         ("N2", "[1-9][0-9]", "12"),
         ("POSITIVE", "[1-9][0-9]{0,2}", "3"),
+        ("PERIODS", "[1-9][0-9]?|[1-3][0-9]{2}|400", "3"),
+        ("SEVERAL", "[2-9]|[1-9][0-9]{1,2}", "3"),
         ("MANY", "[02-9]|[1-9][0-9]{1,2}", "3"),
         ("FACTOR", r"0\.[0-9]{0,2}[1-9]|[1-9][0-9]?\.[0-9]{0,2}[1-9]|[2-9]|[1-9][0-9]", "2"),
         ("PERCENT", r"100%|[1-9][0-9]?(\.[0-9]{1,4})?%|0\.[0-9]{0,3}[1-9]%", "10%"),
@@ -93,7 +96,7 @@ FORMS = {
         "in <length>",
         "in the last <MANY> <units>",
         "in the last <unit>",
-        "in the last <MANY> whole <whole>",
+        "in the last <SEVERAL> whole <whole>",
         "since <moment>",
         "before <moment>",
         "after <moment>",
@@ -105,6 +108,7 @@ FORMS = {
         "between <time_pair>",
         "between <MANY> and <MANY> <units> ago",
         "between <length> and <length> ago",
+        "between <ago>",
     ),
     "later_on": ("<N2> days", "<N1> weeks", "<N1> months", "1 week", "1 month", "1 year"),
     "soon": ("day", "week", "month", "year"),
@@ -127,9 +131,9 @@ FORMS = {
     ),
     "habit": (
         "in each of the last <N1> <kinds>",
-        "in <how> <COUNT> of the last <POSITIVE> <habits>",
+        "in <how> <COUNT> of the last <PERIODS> <habits>",
         "in <how> <COUNT> of the last <N2> hours",
-        "in between <number_pair> of the last <POSITIVE> <habits>",
+        "in between <number_pair> of the last <PERIODS> <habits>",
         "in at least 1 of the last 1 week",
     ),
     "streak": (
@@ -144,11 +148,19 @@ FORMS = {
     "statistic": ("the average", "the median", "<percentile>"),
     "bound": ("<statistic>", "<FACTOR> x <statistic>"),
 }  # fmt: skip
+WITHIN = (
+    ("years", "months", "([2-9]|1[01])"),
+    ("years", "days", "([2-9]|[1-9][0-9])"),
+    ("months", "weeks", "[23]"),
+    ("months", "days", "([2-9]|1[0-9]|2[0-7])"),
+    ("weeks", "days", "[2-6]"),
+)
+"""Units, and how many of another one of them surely has."""
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def add_values(grammar: Grammar) -> None:
-    """What every catalog has: numbers of times, windows, comparisons, pairs."""
+def add_values(grammar: Grammar, today: datetime) -> None:
+    """What every catalog has: numbers of times, windows, comparisons, pairs; dates near each other around today."""
     grammar.terminals |= TERMINALS
     for name, forms in FORMS.items():
         grammar.add(name, *forms)
@@ -162,7 +174,20 @@ def add_values(grammar: Grammar) -> None:
     grammar.add("any_pair", "<number_pair>", "<NEGATIVE> and <COUNT>", "<years>")
     add_numbers(grammar, "counted_pair", least=1, digits=2)
     add_numbers(grammar, "share_pair", digits=2, after="%")
-    _pairs(grammar, "year_pair", _within_year())
+    for unit in FORMS["long"]:
+        _pairs(grammar, "days_ago", _descending(), f"{{}} {unit} ago and {{}} {unit} ago")
+    for unit, within, fewer in WITHIN:
+        _pairs(grammar, "days_ago", iter([("([2-9]|[1-9][0-9])", fewer)]), f"{{}} {unit} ago and {{}} {within} ago")
+        grammar.add("days_ago", f"1 {unit[:-1]} ago and <{grammar.value(fewer, _first(fewer))}> {within} ago")
+    for unit in FORMS["units"][:3]:
+        _pairs(grammar, "ago", _descending(), f"{{}} {unit} ago and {{}} {unit} ago")
+    grammar.add("ago", "<days_ago>")
+    for unit in ("s", "min", "h", "d", "w"):
+        _pairs(grammar, "lapse", _descending(unit), "within {} at least {} later")
+    _pairs(grammar, "year_pair", _within_year(today.year))
+    for months in range(-9, 4):
+        year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+        _pairs(grammar, "year_pair", _within_days(f"{year}-{month + 1:02}-"))
     _pairs(grammar, "far_pair", ((f"{low}-{_DAY}", f"{high}-{_DAY}") for low, high in _years()))
     _pairs(grammar, "years", _years())
     _pairs(grammar, "time_pair", ((low + _HOUR, high + _HOUR) for low, high in _months(2020, 2030)))
@@ -206,16 +231,10 @@ def add_money(grammar: Grammar, currency: str | None) -> None:
         add_numbers(grammar, "money_pair", before=f"[{sign}]")
 
 
-def _pairs(grammar: Grammar, name: str, pairs: Iterator[tuple[str, str]]) -> None:
-    """Values of which the first is the smaller, by the expressions of both."""
-    known: dict[str, str] = {}
+def _pairs(grammar: Grammar, name: str, pairs: Iterator[tuple[str, str]], said: str = "{} and {}") -> None:
+    """Values of which the first is the smaller, or the second, by the expressions of both."""
     for pair in pairs:
-        for regex in pair:
-            if regex not in known:
-                known[regex] = f"{name.upper()}_{len(known) + 1}"
-                grammar.terminals[known[regex]] = Terminal(regex, _first(regex))
-        low, high = (known[regex] for regex in pair)
-        grammar.add(name, f"<{low}> and <{high}>")
+        grammar.add(name, said.format(*(f"<{grammar.value(regex, _first(regex))}>" for regex in pair)))
 
 
 def _first(regex: str) -> str:
@@ -242,10 +261,25 @@ def _months(first: int, last: int) -> Iterator[tuple[str, str]]:
             yield f"{year}-{month:02}-{_days(month)}", f"{year}-({later})"
 
 
-def _within_year() -> Iterator[tuple[str, str]]:
+def _descending(unit: str = "") -> Iterator[tuple[str, str]]:
+    """Pairs of numbers, two or more, of which the first is the larger."""
+    pairs = [("[1-9][0-9]{2}", "[1-9][0-9]"), ("[1-9][0-9]{2}", "[2-9]"), ("[1-9][0-9]", "[2-9]")]
+    pairs += [(f"[{ten + 1}-9][0-9]", f"{ten}[0-9]") for ten in range(1, 9)]
+    pairs += [(f"[{one + 1}-9]", f"{one}") for one in range(2, 9)]
+    yield from ((high + unit, low + unit) for high, low in pairs)
+
+
+def _within_days(month: str) -> Iterator[tuple[str, str]]:
+    """Pairs of dates in the same ten days of a month."""
+    for ten in range(3):
+        last = 8 if ten == 2 and month.endswith("-02-") else 9
+        yield from ((f"{month}{ten}{one}", f"{month}{ten}[{one + 1}-{last}]") for one in range(not ten, last))
+
+
+def _within_year(now: int) -> Iterator[tuple[str, str]]:
     """Pairs of dates within a year of each other: in two months, in the thirds of a month, around New Year."""
-    yield from _months(2015, 2034)
-    for year in range(2020, 2031):
+    yield from _months(now - 8, now + 5)
+    for year in range(now - 3, now + 2):
         yield f"{year}-(10-{_days(10)}|11-{_days(11)}|12-{_days(12)})", f"{year + 1}-0[1-9]-{_days(2)}"
         for month in range(1, 13):
             here = f"{year}-{month:02}-"
