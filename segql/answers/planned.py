@@ -44,7 +44,7 @@ RULES: Mapping[str, str] = {
     "driver": "every member has this in a short time: found first, and what reads more leaves out whoever lacks it",
     "one pass": "all values over the same events are columns of one scan",
     "one sum": "sums over several kinds of events are added while these are read, and not joined",
-    "latest records": "the records of a channel are read once, the latest of each profile tell",
+    "latest records": "the latest of a channel's records of each profile tell",
     "everybody": "it depends on all profiles, so nobody is left out",
 }
 """The rules by name, and their reasons."""

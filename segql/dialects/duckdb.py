@@ -65,6 +65,7 @@ DUCKDB = Dialect(
     wide_integers=True,
     asof=True,
     ordered_first=True,
+    latest_by_join=True,
     keeps_numbers=True,
     less_of_percentiles=Decimal(0),  # it multiplies whole numbers
     lambdas=True,

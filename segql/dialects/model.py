@@ -86,6 +86,8 @@ class Dialect:
     """Whether an outer join may compare by order, beside columns that are equal."""
     ordered_first: bool = False
     """Whether FIRST takes an ORDER BY, and missing values too; else the edge of a group is found beside its rows."""
+    latest_by_join: bool = False
+    """Whether to hold records against the latest of those few that speak against them is quicker than to group all."""
     engine: Literal["columns", "rows", "shuffles"] = "shuffles"
     """Which costs shapes have there: those of columns in one process, of rows and indexes, or of many machines."""
     nested_with: bool = False

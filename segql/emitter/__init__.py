@@ -96,7 +96,7 @@ def _emit(plan: Plan, target: Target) -> exp.Query:
 def queries_of(plan: Plan, written: Written) -> list[tuple[str, exp.Query]]:
     """The passes of a plan and what is asked about other profiles, with their names."""
     target = written.profile.target
-    queries = [(one.name, query(one, target)) for one in plan.passes]
+    queries = [*((one.name, query(one, target)) for one in plan.passes), *written.beside]
     return queries + [(one.name, _answer(one.of, replace(written, profile=profiles(target)))) for one in plan.around]
 
 

@@ -1,11 +1,11 @@
-"""Dated consent: one row for each profile of a channel's records, with what the latest of them say."""
+"""Dated consent: what the latest of a channel's records of a profile say."""
 
 from __future__ import annotations
 
 from sqlglot import exp
 
 from .. import conditions as c
-from ..planner import ConsentRecords
+from ..planner import ConsentRecords, free
 from . import nodes as n
 from .bounds import EXACT
 from .opposites import opposite
@@ -16,7 +16,43 @@ from .target import Target
 from .times import instant
 
 
-def records(of: ConsentRecords, target: Target) -> exp.Query:
+def by_givings(of: ConsentRecords, target: Target) -> bool:
+    """Whether the query lists who receives, by the givings and the latest of the other records. These are few, where
+    all make nearly a group for each profile; not so beside a reason or a window, nor among a driver's few profiles.
+    """
+    (_, consent), *more = of.columns
+    if more or of.only is not None or not consent.given or consent.reason is not None or consent.window is not None:
+        return False
+    return target.dialect.latest_by_join and target.catalog.channels[of.channel].query is None  # it is read twice
+
+
+def query(of: ConsentRecords, target: Target) -> exp.Query:
+    """The query of a channel's records."""
+    return _receiving(of, target) if by_givings(of, target) else _records(of, target)
+
+
+def _receiving(of: ConsentRecords, target: Target) -> exp.Query:
+    """The keys of those of whom a record that fits is later than all that do not; of some several times."""
+    channel, key = target.catalog.channels[of.channel], target.catalog.profiles.key
+    (_, consent), latest = of.columns[0], free("latest", {key.lower()})
+    rows, other = (dated(channel, channel.profile or "", channel.time, one, target) for one in ("consent", "other"))
+
+    def time(rows: Rows) -> exp.Expr:
+        return rows.at() if rows.clock.ordered else instant(rows.at(), rows.clock, target.dialect)
+
+    values = [n.named(other.key(), key), n.named(exp.Max(this=time(other)), latest)]
+    others = other.select(values, [n.is_set(other.at()), opposite(record_fits(consent, other))], [other.key()])
+    after = n.either([
+        n.is_null(n.column("others", latest)), n.compare(n.column("others", latest), "<", time(rows)),
+    ])  # fmt: skip
+    conditions = [n.is_set(rows.at()), record_fits(consent, rows), exp.Paren(this=after)]
+    tree = rows.select([n.named(rows.key(), key)], conditions)
+    tied = n.compare(n.column("others", key), "=", rows.key())
+    tree.append("joins", n.left_join(n.aliased(exp.Subquery(this=others), "others"), tied))
+    return tree
+
+
+def _records(of: ConsentRecords, target: Target) -> exp.Query:
     """A row for each profile with records; each column says whether a consent condition holds."""
     channel = target.catalog.channels[of.channel]
     rows = dated(channel, channel.profile or "", channel.time, "consent", target)

@@ -6,6 +6,7 @@ Each statement first gathers the profiles with whether they are on each of the t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from sqlglot import exp
@@ -56,7 +57,7 @@ def emit_figures(
     numbers, truths = asked
 
     def write(target: Target) -> exp.Query:
-        written = Written.of(plan, profiles(target))
+        written = _consents_together(Written.of(plan, profiles(target)), plan)
         values, joins = dict[str, exp.Expr](), dict[str, exp.Join]()
         for place, of in enumerate(numbers, 1):
             values[f"number_{place}"] = _of_population(of, written)
@@ -75,6 +76,29 @@ def emit_figures(
         return _with(union(selects), queries, [*parts], target)
 
     return without_clashes(write, catalog, dialect, plan.now), tuple(kept)
+
+
+def _consents_together(written: Written, plan: Plan) -> Written:
+    """Where queries list who receives several channels, these are bits of one: profiles are joined with it once."""
+    key, taken = written.profile.target.catalog.profiles.key, {one.name for one in (*plan.passes, *plan.around)}
+    tables = {one: table for one, table in written.listed.items() if isinstance(one, c.Consent)}
+    if len(tables) < 2:
+        return written
+    name = free("consents", taken | table_names(written.profile.target.catalog))
+    bits, places = free("bits", {key.lower()}), {one: n.number(1 << place) for place, one in enumerate(tables)}
+    rows = [
+        n.select([n.column(table, key), n.named(places[one], bits)], n.table(table)) for one, table in tables.items()
+    ]
+    every = n.aliased(exp.Subquery(this=union(rows)), "receives")
+    joined = n.named(exp.BitwiseOrAgg(this=n.column("receives", bits)), bits)
+    query = n.select([n.column("receives", key), joined], every, group=[n.column("receives", key)])
+    held = {
+        one: n.binary(exp.NEQ, n.binary(exp.BitwiseAnd, n.column(name, bits), bit.copy()), n.number(0))
+        for one, bit in places.items()
+    }
+    return replace(
+        written, consents={**written.consents, **held}, beside=((name, query),), joined=(*written.joined, name)
+    )
 
 
 def _apart(values: Mapping[str, exp.Expr], written: Written) -> dict[tuple[str, ...], dict[str, exp.Expr]]:

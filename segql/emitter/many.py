@@ -113,6 +113,8 @@ class _Writing:
                 case c.InList():
                     rows, joined = in_list(bit, self.target)
                     found.append(rows.select([n.named(rows.key(), self.key), *self.bits({place: n.true()})], [joined]))
+                case c.Consent() if bit in written.listed:
+                    found.append(self.of_table(written.listed[bit], {place: n.true()}))
                 case _ if isinstance(bit, get_args(Listed)) and bit in written.listed:
                     found.append(self.of_table(written.listed[bit], {place: n.true()}))
                 case _:

@@ -24,10 +24,9 @@ from ..planner import (
     hull,
     residual,
 )
-from . import live
+from . import consents, live
 from . import nodes as n
 from .bounds import EXACT, Clock
-from .consents import records
 from .habits import among
 from .instants import by_instant, only_edges
 from .measures import scale_of
@@ -51,7 +50,7 @@ def query(of: Pass, target: Target) -> exp.Query:
         case Net():
             return net(of, target)
         case ConsentRecords():
-            return records(of, target)
+            return consents.query(of, target)
         case Keys():
             return _keys(of, target)
         case _:

@@ -37,7 +37,7 @@ from ..planner import (
 from . import nodes as n
 from . import populations
 from .bounds import clock_of
-from .consents import record_fits
+from .consents import by_givings, record_fits
 from .fields import holds
 from .groups import times
 from .measures import compares
@@ -61,9 +61,10 @@ class Written:
     """Counts that are zero of nobody of whom the pass has a row."""
     told: Mapping[Need, str]
     """Counts that are more than zero of those alone of whom a pass has a row."""
-    consents: Mapping[c.Consent, tuple[str, str]]
+    consents: Mapping[c.Consent, exp.Expr]
+    """Of what a query tells beside the profile, whether it holds."""
     sums: Mapping[c.Terms, str]
-    listed: Mapping[Listed | Exists, str]
+    listed: Mapping[Listed | Exists | c.Consent, str]
     asked: Mapping[Question, str]
     joined: tuple[str, ...]
     """The queries with a row for each profile that has something."""
@@ -73,6 +74,8 @@ class Written:
     """The queries of profiles' values, and the property within whose values they are compared."""
     complete: tuple[str, ...]
     """The passes whose profiles are known to exist."""
+    beside: tuple[tuple[str, exp.Query], ...] = ()
+    """Queries over passes, by their names."""
     lead: str = ""
     """The query that stands in the place of the profiles; empty: none."""
 
@@ -82,9 +85,9 @@ class Written:
         needs: dict[Need, tuple[str, str]] = {}
         some: set[Need] = set()
         told: dict[Need, str] = {}
-        consents: dict[c.Consent, tuple[str, str]] = {}
+        consents: dict[c.Consent, exp.Expr] = {}
         sums: dict[c.Terms, str] = {}
-        listed: dict[Listed | Exists, str] = {}
+        listed: dict[Listed | Exists | c.Consent, str] = {}
         for one in plan.passes:
             match one:
                 case Grouped(name=name, columns=columns):
@@ -92,15 +95,17 @@ class Written:
                     told.update(dict.fromkeys(one.told, name))
                     if len({need.of for _, need in columns}) == 1:
                         some.update(need for _, need in columns)
+                case ConsentRecords(name=name, columns=((_, consent), *_)) if by_givings(one, profile.target):
+                    listed[consent] = name
                 case ConsentRecords(name=name, columns=wanted):
-                    consents.update({consent: (name, column) for column, consent in wanted})
+                    consents.update({consent: n.column(name, column) for column, consent in wanted})
                 case Net(name=name, of=terms):
                     sums[terms] = name
                 case Keys(name=name, of=condition):
                     listed[condition] = name
                 case _:
                     assert_never(one)
-        joined = tuple(one.name for one in plan.passes if not isinstance(one, Keys))  # those are semi-joins
+        joined = tuple(one.name for one in plan.passes if one.name not in listed.values())  # those are semi-joins
         asked = {one.of: one.name for one in plan.around}
         numbers = {one.name: one.of.each for one in plan.around if isinstance(one.of, c.Population)}
         groups = {one.name: one.of.each for one in plan.around if isinstance(one.of, Valued)}
@@ -208,7 +213,7 @@ def _exists(test: Exists, profile: Rows) -> exp.Expr:
     return n.exists(n.select([exp.Literal.number(1)], n.aliased(exp.Subquery(this=found), alias), where=tied))
 
 
-def _listed(test: Listed | Exists, written: Written) -> exp.Expr:
+def _listed(test: Listed | Exists | c.Consent, written: Written) -> exp.Expr:
     name, key = written.listed[test], written.profile.target.catalog.profiles.key
     tied = n.compare(n.column(name, key), "=", written.profile.key())
     return n.exists(n.select([exp.Literal.number(1)], n.table(name), [], tied))
@@ -252,7 +257,9 @@ def _consents(consent: c.Consent, written: Written) -> exp.Expr:
     profile, target = written.profile, written.profile.target
     channel = target.catalog.channels[consent.channel]
     if consent in written.consents:
-        return n.column(*written.consents[consent])
+        return written.consents[consent].copy()
+    if consent in written.listed:
+        return _listed(consent, written)
     if not stands_alone(consent.channel, target.catalog):
         return _own_consent(consent, profile)
     alias = alias_of(f"{slug(consent.channel)}_consent", target)
