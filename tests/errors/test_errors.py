@@ -82,6 +82,16 @@ def problems_of(case: CaseFile, catalog: Catalog) -> Iterable[Problem]:
     return dict.fromkeys([*segments.problems, *saved])
 
 
+_FOUND: dict[Path, tuple[Problem, ...]] = {}
+
+
+def problems_at(path: Path, catalog: Catalog) -> tuple[Problem, ...]:
+    """Of the case in a file, on the tests' own catalog; asked once, however many tests look at it."""
+    if path not in _FOUND:
+        _FOUND[path] = tuple(problems_of(read_case(path), catalog))
+    return _FOUND[path]
+
+
 def catalog_problems(text: str, tables: str | None, tenant: str | None) -> Iterable[Problem]:
     if tables is None:
         return raised(lambda: catalog_from_yaml(text))
@@ -112,7 +122,7 @@ def raised(work: Callable[[], object]) -> Iterable[Problem]:
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_error(path: Path, catalog: Catalog, update: bool) -> None:
     case = read_case(path)
-    problems = list(problems_of(case, catalog))
+    problems = problems_at(path, catalog)
     assert problems, "nothing is wrong with it"
     settle(case, {"message": "\n\n".join(render(p) for p in problems)}, WRITTEN, update)
     assert any(path.stem.startswith(p.code) for p in problems), [p.code for p in problems]

@@ -30,7 +30,7 @@ def shop() -> tuple[Catalog, Segments]:
     return segql.load_catalog(str(folder / "catalog.yaml")), segql.load_segments(str(folder))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(one, marks=pytest.mark.long) for one in range(2, 6))])
 def test_a_denial_put_anywhere_is_kept_or_refused(seed: int, shop: tuple[Catalog, Segments]) -> None:
     """In what is accepted, and in what each help makes."""
     chance = random.Random(seed)
@@ -81,8 +81,14 @@ PHRASES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("window", WINDOWS)
-@pytest.mark.parametrize("phrase", PHRASES)
+@pytest.mark.parametrize(
+    ("phrase", "window"),
+    [
+        pytest.param(phrase, window, marks=() if (at + other) % 3 == 0 else pytest.mark.long)
+        for at, phrase in enumerate(PHRASES)
+        for other, window in enumerate(WINDOWS)
+    ],
+)
 def test_a_window_behind_what_is_mended_is_kept(phrase: str, window: str, shop: tuple[Catalog, Segments]) -> None:
     typed = f"{phrase} {window}"
     for problem in segql.check(typed, shop[0], now=demo.NOW, segments=shop[1]):
