@@ -114,7 +114,6 @@ BIGQUERY = Dialect(
     "bigquery",
     proof="executed",
     like_escape=False,
-    nested_with=True,
     named_parameter="@",
     replaces_columns=True,
     named_values=False,

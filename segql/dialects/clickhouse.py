@@ -219,7 +219,6 @@ CLICKHOUSE = Dialect(
     skipped_hour="backward",
     like_escape=False,
     short_frames=True,
-    nested_with=True,
     range_joins=False,
     lambdas=True,
     wide_pass=True,

@@ -57,7 +57,6 @@ DUCKDB = Dialect(
     proof="executed",
     engine="columns",
     materialized=True,
-    nested_with=True,
     repeated_hour="later",
     known_offsets=True,
     slow_clocks=True,

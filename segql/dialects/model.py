@@ -90,8 +90,6 @@ class Dialect:
     """Whether to hold records against the latest of those few that speak against them is quicker than to group all."""
     engine: Literal["columns", "rows", "shuffles"] = "shuffles"
     """Which costs shapes have there: those of columns in one process, of rows and indexes, or of many machines."""
-    nested_with: bool = False
-    """Whether a query WITH a name can stand within another, and read those before that one: MariaDB and Sail cannot."""
     materialized: bool = False
     """Whether a named query can be kept: WITH .. AS MATERIALIZED."""
     less_of_percentiles: Decimal | None = None

@@ -168,7 +168,6 @@ POSTGRES = Dialect(
     proof="executed",
     engine="rows",
     materialized=True,
-    nested_with=True,
     repeated_hour="later",
     known_offsets=True,
     infinite_times=True,

@@ -253,7 +253,6 @@ SQLITE = Dialect(
     proof="executed",
     engine="rows",
     materialized=True,
-    nested_with=True,
     text_end=None,
     translates=False,
     binds=False,

@@ -18,7 +18,7 @@ from ..catalog.model import Catalog
 from ..conditions import MeasureComparison, Population, Rank, Sample
 from ..dialects import below, printed, rewritten
 from ..dialects import dialect as dialect_of
-from ..planner import Exists, Keys, Members, Plan, Question, Test, Valued, nothing_fits, pool
+from ..planner import Exists, Keys, Members, Plan, Question, Test, Valued, free, nothing_fits, pool, table_names
 from . import nodes as n
 from . import populations
 from .binding import Style, Values, bound
@@ -96,8 +96,29 @@ def _emit(plan: Plan, target: Target) -> exp.Query:
 def queries_of(plan: Plan, written: Written) -> list[tuple[str, exp.Query]]:
     """The passes of a plan and what is asked about other profiles, with their names."""
     target = written.profile.target
-    queries = [*((one.name, query(one, target)) for one in plan.passes), *written.beside]
+    passes = [(one.name, query(one, target)) for one in plan.passes]
+    taken = table_names(target.catalog) | {one.name for one in (*plan.passes, *plan.around)}
+    queries = [*_before_all(passes, taken), *written.beside]
     return queries + [(one.name, _answer(one.of, replace(written, profile=profiles(target)))) for one in plan.around]
+
+
+def _before_all(passes: Sequence[tuple[str, exp.Query]], taken: set[str]) -> list[tuple[str, exp.Query]]:
+    """The passes, behind what they read WITH names of their own: MariaDB and Sail read no WITH within another. Equal
+    ones are one.
+    """
+    found: list[tuple[str, exp.Query]] = []
+    for name, one in passes:
+        if (own := one.args.get("with_")) is not None:
+            one.set("with_", None)
+            for cte in own.expressions:
+                same = next((known for known, other in found if other == cte.this), None)
+                known = same or free(cte.alias, taken)
+                for table in one.find_all(exp.Table) if known != cte.alias else ():
+                    if table.name == cte.alias:
+                        table.set("this", n.identifier(known))
+                found += [] if same else [(known, cte.this)]
+        found.append((name, one))
+    return found
 
 
 def with_queries(tree: Q, queries: Iterable[tuple[str, exp.Query]], kept: Collection[str] = ()) -> Q:

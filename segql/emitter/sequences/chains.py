@@ -52,7 +52,7 @@ def chained(of: Steps) -> exp.Query:
 
 class _Events:
     """The rows of each event with all that any step asks of them: within the step that reads them or, where several
-    do and the engine can, in a query with a name.
+    do, in a query with a name.
     """
 
     def __init__(self, of: Steps, read: Sequence[Sequence[int]]) -> None:
@@ -64,7 +64,7 @@ class _Events:
 
     def of_event(self, event: str, *, numbered: bool) -> tuple[Rows, exp.Expr]:
         """The rows, and what is read for them as `steps`; their numbers if they are `numbered`."""
-        if self._times[event] == 1 or not self.of.target.dialect.nested_with:
+        if self._times[event] == 1:
             rows, source = _rows(self.of, event, numbered=numbered)
             return rows, _aliased(source, "steps")
         if event not in self._rows:
