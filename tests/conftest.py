@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, cast
+from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, core, settings
@@ -24,7 +25,7 @@ from segql.parser import parse_rule, parse_value
 from segql.repl.state import State
 
 from .binder.bound import NOW
-from .chance.amount import take_thirds
+from .chance.amount import take_thirds, third
 from .engines import ALWAYS, ENGINES, Engine, started
 from .repl.sessions import begun, make_shop
 from .worlds.own_shop import write_shop
@@ -36,7 +37,8 @@ settings.register_profile("quick", max_examples=50, deadline=None, suppress_heal
 settings.register_profile("same", settings.get_profile("quick"), derandomize=True)
 
 QUICK = "not long and not realdata"
-"""What runs unasked, as pyproject.toml says: of random examples a third. `--seeds 1` has them all."""
+"""What runs unasked, as pyproject.toml says: of random examples a third, and so of the parameters of tests that are
+`sampled`. `--seeds 1` and `-m sampled` have them all."""
 ASKED_FOR = tuple(name for name in ENGINES if name not in ALWAYS)
 
 
@@ -66,6 +68,7 @@ def pytest_configure(config: pytest.Config) -> None:
         new = os.environ.setdefault("SEGQL_TEST_SEED", str(random.SystemRandom().randrange(10**9)))
         config.option.first_seed = int(new) if config.option.seeds else 1
     config.addinivalue_line("markers", "long: takes minutes; runs only when asked for, -m long")
+    config.addinivalue_line("markers", "sampled: a third of its parameters unasked, all of them with -m sampled")
     config.addinivalue_line("markers", "realdata: needs the public data beside the repository")
     config.addinivalue_line("markers", "parsed: needs node, and the grammars that SEGQL_TEST_PARSERS names")
     for name in ASKED_FOR:
@@ -101,10 +104,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if any(mark.name in unasked for mark in item.iter_markers())]
     if config.option.seeds:
         left_out += [item for item in items if "base_seed" not in _of(item)]
+    elif config.option.markexpr == QUICK:
+        left_out += _two_thirds([item for item in items if item.get_closest_marker("sampled")])
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         unwanted = set(left_out)
         items[:] = [item for item in items if item not in unwanted]
+
+
+def _two_thirds(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Of each test, in an order that mixes its parameters, and is the same each day."""
+    tests: dict[str, list[pytest.Item]] = {}
+    for item in sorted(items, key=lambda item: crc32(item.nodeid.encode())):
+        tests.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    return [item for of_test in tests.values() for item in of_test[third(len(of_test)) :]]
 
 
 def pytest_collection_finish() -> None:

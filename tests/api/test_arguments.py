@@ -101,6 +101,7 @@ def warehouse() -> Warehouse:
     return open_dbapi(duckdb.connect(), "duckdb")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("ask", "name"), CASES, ids=lambda case: getattr(case, "__name__", case))
 def test_an_odd_argument_is_answered_or_named(
     ask: Callable[..., Any], name: str, catalog: Catalog, warehouse: Warehouse
@@ -144,6 +145,7 @@ RULES = (
 )  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("rule", RULES)
 def test_an_odd_parameter_is_answered_or_named(rule: str, catalog: Catalog) -> None:
     saved = segql.segments_from('segment "B" (x = "NL") = country is x')

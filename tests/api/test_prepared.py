@@ -84,6 +84,7 @@ def test_random_rules_at_random_instants(seed: int) -> None:
     assert kept
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_cases_in_every_dialect(dialect: str, catalog: Catalog) -> None:
     for path in CASES[list(DIALECTS).index(dialect) :: 80]:
@@ -94,6 +95,7 @@ def test_the_cases_in_every_dialect(dialect: str, catalog: Catalog) -> None:
             same(prepared, case.sections["rule"], segments, now + timedelta(seconds=later))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("rule", ["visited in 3d", "visited today", "visited this month", "joined in the last week"])
 def test_where_clocks_change(rule: str) -> None:
     catalog = segql.catalog_from_yaml("""

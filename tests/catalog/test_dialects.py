@@ -106,10 +106,7 @@ ODD = [
 
 @pytest.mark.parametrize(
     "written_in",
-    [
-        name if name in ("duckdb", "postgres", "bigquery") else pytest.param(name, marks=pytest.mark.long)
-        for name in DIALECTS
-    ],
+    [name if name == "bigquery" else pytest.param(name, marks=pytest.mark.long) for name in DIALECTS],
 )
 def test_odd_sql_is_said_or_refused(written_in: str, capfd: pytest.CaptureFixture[str]) -> None:
     for expression in ODD:

@@ -1,4 +1,4 @@
-"""How many random examples a test takes: a third of those that it names in the quick suite, all of them elsewhere."""
+"""How many examples a test takes: a third of those that it names in the quick suite, all of them elsewhere."""
 
 from __future__ import annotations
 

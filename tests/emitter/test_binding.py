@@ -33,6 +33,7 @@ def taking(request: pytest.FixtureRequest) -> Iterator[Any]:
     yield from started(request.param)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("path", SOME, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_the_members_are_the_same(path: Path, taking: Any, catalog: Catalog) -> None:
     case, shop = read_case(path), shop_of(path)

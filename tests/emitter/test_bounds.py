@@ -51,6 +51,7 @@ def holds(parts: Iterable[tuple[Any, Any]], value: Stored) -> bool:
     return any((low is None or low <= value) and (high is None or value < high) for low, high in parts)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("zone", [*CHANGES])
 def test_wall_times_before_an_instant(zone: str) -> None:
     clock, where = Clock("timestamp", zone), zone_of(zone)
@@ -161,6 +162,7 @@ def test_instants_of_epochs(engine: duckdb.DuckDBPyConnection) -> None:
         assert found == (1761391800 * factor,)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("zone", CHANGES)
 def test_whole_days_until_now(engine: duckdb.DuckDBPyConnection, zone: str) -> None:
     where = zone_of(zone)
@@ -175,6 +177,7 @@ def test_whole_days_until_now(engine: duckdb.DuckDBPyConnection, zone: str) -> N
         assert found == [(calendar.whole_days(start, now, where),) * 2 for start in starts], now
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("zone", CHANGES)
 def test_whole_days_between(engine: duckdb.DuckDBPyConnection, zone: str) -> None:
     where = zone_of(zone)

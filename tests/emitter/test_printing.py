@@ -15,7 +15,7 @@ from segql.dialects import DIALECTS, NotInDialect, printed, rewritten
 from ..case_files import read_case
 from ..meaning.test_cases import CASES, now_of
 
-PARTS = 20
+PARTS = 40
 """One of them in every run, the others in the long suite."""
 
 

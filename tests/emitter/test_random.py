@@ -64,7 +64,10 @@ def checked(tree: Any, now: datetime, catalog: Catalog) -> str:
     return emitter.sql_text(node, None, "duckdb", repr(tree))
 
 
-def test_sql_finds_whom_the_evaluator_finds(plain_catalog: Catalog) -> None:
+@pytest.mark.sampled
+@pytest.mark.parametrize("part", range(3))
+def test_sql_finds_whom_the_evaluator_finds(part: int, plain_catalog: Catalog) -> None:
     engine = DuckDB()
-    mixed = sum(agree(seed, s.NOWS[seed % len(s.NOWS)], plain_catalog, engine) for seed in range(6))
-    assert mixed > 25
+    seeds = range(2 * part, 2 * part + 2)
+    mixed = sum(agree(seed, s.NOWS[seed % len(s.NOWS)], plain_catalog, engine) for seed in seeds)
+    assert mixed > 8

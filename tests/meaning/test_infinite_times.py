@@ -59,6 +59,7 @@ FEW = ("date", "day of wall")
 """What runs every time."""
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "column", [pytest.param(column, marks=() if column in FEW else pytest.mark.long) for column in COLUMNS]
 )

@@ -89,6 +89,7 @@ def fitting(value: str) -> bool:
     return bool(value) and "\0" not in value and "__SQLGLOT__" not in value and "${" not in value
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("rule", RULES)
 def test_a_text_stays_a_text(rule: str, catalog: Catalog, engine: Engine) -> None:
     def statement(value: str) -> exp.Expr:
@@ -104,6 +105,7 @@ def test_a_text_stays_a_text(rule: str, catalog: Catalog, engine: Engine) -> Non
     check()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("value", [*HOSTILE, NUL], ids=range(len(HOSTILE) + 1))
 def test_the_engine_finds_who_has_the_text(value: str, catalog: Catalog, engine: Engine) -> None:
     if "\0" in value and isinstance(engine, Postgres):

@@ -161,6 +161,7 @@ OFTEN = ("text", "number", "time")
 """Types that are read every time."""
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("type_", "storage"),
     [

@@ -114,6 +114,7 @@ RULES = [
 ]  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("rule", RULES)
 def test_members_are_those_of_text_keys(rule: str, warehouse: Warehouse) -> None:
     catalog, saved = catalog_from_yaml(CATALOG), segql.segments_from(SEGMENTS)
@@ -180,6 +181,7 @@ def test_a_connection_of_the_callers() -> None:
 # --- what the catalog's check says of keys ---------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("profile", "event", "typed", "hint"),
     [

@@ -37,6 +37,7 @@ def at(sql: str, now: datetime, dialect: str) -> str:
     return body
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("path", SOME, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_the_same_members_at_any_time(path: Path, engine: Engine, catalog: Catalog) -> None:
     case, shop = read_case(path), stored(shop_of(path), engine)

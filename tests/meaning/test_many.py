@@ -161,6 +161,7 @@ CASES: dict[str, dict[str, Any]] = {
 """Rules by name."""
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("most", [1, 100])
 @pytest.mark.parametrize("name", CASES)
 def test_cases(name: str, most: int, catalog: Catalog, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

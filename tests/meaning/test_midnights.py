@@ -92,6 +92,7 @@ def skip_days_that_begin_once(zone: str, engine: Engine) -> None:
         )
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("zone", [pytest.param(one, marks=() if one in EACH else pytest.mark.long) for one in SOME])
 def test_local_days_around_some_changes_over_midnight(zone: str, engine: Engine, catalog: Catalog) -> None:
     skip_days_that_begin_once(zone, engine)
@@ -131,6 +132,7 @@ WRITTEN = {"sqlite": "'{}'", "bigquery": "DATETIME '{}'", "mysql": "CAST('{}' AS
            "clickhouse": "toDateTime64('{}', 6, 'UTC')", "spark": "TIMESTAMP_NTZ '{}'"}  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("zone", NAIVE)
 def test_wall_clock_times_where_clocks_go_back_by_an_unusual_time(zone: str, engine: Engine) -> None:
     change = datetime.fromisoformat(NAIVE[zone])

@@ -29,7 +29,6 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     made.run_line_magic("load_ext", "segql")
     made.run_line_magic("segql", "--catalog catalog.yaml --warehouse people.csv")
     yield made
-    made.reset()
     made.history_manager.end_session()
 
 

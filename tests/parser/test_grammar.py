@@ -79,6 +79,7 @@ def every_pattern() -> set[Pattern]:
     return {known.word, known.in_phrase, *known.in_windows, *known.values.values(), *spelled}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("sign", [*map(chr, range(128))])
 def test_in_plain_texts_the_shorter_patterns_find_the_same(sign: str) -> None:
     """Every pattern, at every word of the examples, with each sign of ASCII between words, within and behind them."""

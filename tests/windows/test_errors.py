@@ -136,6 +136,7 @@ MEASURED = [
 """What counts from `now` in other ways than by one window."""
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("now", [*EDGES, datetime(9999, 12, 31, 12, tzinfo=UTC), datetime(1, 1, 2, tzinfo=UTC)])
 @pytest.mark.parametrize("catalog", [CATALOG, ZONES["UTC"], ZONES["Pacific/Apia"]], ids=["Amsterdam", "UTC", "Apia"])
 def test_at_the_edges_of_time_every_function_answers_or_says_what_is_wrong(now: datetime, catalog: Catalog) -> None:
