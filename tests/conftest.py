@@ -104,7 +104,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if any(mark.name in unasked for mark in item.iter_markers())]
     if config.option.seeds:
         left_out += [item for item in items if "base_seed" not in _of(item)]
-    elif config.option.markexpr == QUICK:
+    elif config.option.markexpr == QUICK or "spark" in config.option.markexpr:  # Sail, which is quicker, takes all
         left_out += _two_thirds([item for item in items if item.get_closest_marker("sampled")])
     if left_out:
         config.hook.pytest_deselected(items=left_out)
