@@ -12,7 +12,7 @@ import reprlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from types import UnionType
 from typing import Any, Literal, NoReturn, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -24,6 +24,7 @@ from .source import NOWHERE
 
 VERSION = 1
 """Of the form. Another number means that documents of before are read otherwise."""
+_DIGITS = r"^-?[0-9]+(\.[0-9]+)?$"
 Document: TypeAlias = dict[str, Any]
 Said: TypeAlias = ast.Rule | ast.Segment | ast.Definitions
 
@@ -54,11 +55,12 @@ def from_json(document: Any) -> Said:
     """
     if not isinstance(document, Mapping):
         _wrong("", "is a mapping with `segql` and `rule`", document)
-    if document.get("segql") != VERSION:
-        _wrong("/segql", f"is {VERSION}, the version of the form", document.get("segql"))
+    if isinstance(version := document.get("segql"), bool) or version != VERSION:
+        _wrong("/segql", f"is {VERSION}, the version of the form", version)
     found = [name for name in document if name != "segql"]
     if len(found) != 1 or found[0] not in _ROOTS:
         _wrong("", "has one of `rule`, `segment` and `definitions` beside `segql`", found)
+    _expect_small(document)
     tree: Said = _read(document[found[0]], _ROOTS[found[0]], f"/{found[0]}", {})
     return _spoken(tree)
 
@@ -66,6 +68,8 @@ def from_json(document: Any) -> Said:
 def _spoken(tree: Said) -> Said:
     """The tree, where its text reads as the same."""
     try:
+        for part in tree.parts if isinstance(tree, ast.Definitions) else (tree,):
+            parser.check_size(part)
         if isinstance(tree, ast.Definitions | ast.Segment):
             whole = tree if isinstance(tree, ast.Definitions) else ast.Definitions((tree,))
             same = parser.parse_definitions(formatter.format(whole)) == whole
@@ -90,6 +94,24 @@ def _spoken(tree: Said) -> Said:
         raise SegQLError([Problem("syntax", "The language has no spelling for this: its text says something else.",
                                   NOWHERE)])  # fmt: skip
     return tree
+
+
+_MOST = 100_000
+"""Nodes of a document. One that is shared counts as often as it stands there."""
+
+
+def _expect_small(document: Any) -> None:
+    waiting, count = [document], 0
+    while waiting and count <= _MOST:
+        node = waiting.pop()
+        if isinstance(node, Mapping):
+            count += 1
+            waiting.extend(node.values())
+        elif isinstance(node, list | tuple):
+            waiting.extend(node)
+    if count > _MOST:
+        said = f"This document has more than {_MOST} nodes."
+        raise SegQLError([Problem("too-long", said, NOWHERE, "Cut it into segments that refer to each other.")])
 
 
 def rule_schema() -> Document:
@@ -240,14 +262,21 @@ def _plain(given: Any, hint: Any, path: str, env: Mapping[Any, Any]) -> tuple[An
     if hint in _FROM_TEXT and isinstance(given, str):
         try:
             found = _FROM_TEXT[hint](given)
-        except (ValueError, InvalidOperation):
+        except ValueError:
             return None
-        return None if isinstance(found, Decimal) and not found.is_finite() else (found,)
+        return (found,)
     return None
 
 
+def _decimal(text: str) -> Decimal:
+    """A number in digits. Raises ValueError for another: one with an exponent may have millions of them."""
+    if not re.fullmatch(_DIGITS.strip("^$"), text):
+        raise ValueError(text)
+    return Decimal(text)
+
+
 _FROM_TEXT: Mapping[Any, Any] = {
-    Decimal: Decimal, date: date.fromisoformat, datetime: datetime.fromisoformat,
+    Decimal: _decimal, date: date.fromisoformat, datetime: datetime.fromisoformat,
 }  # fmt: skip
 
 
@@ -264,8 +293,6 @@ def _said(hint: Any) -> str:
 
 
 # --- the schema ------------------------------------------------------------------------------------------------------
-
-_DIGITS = r"^-?[0-9]+(\.[0-9]+)?$"
 
 
 def _schema(hint: Any, env: Mapping[Any, Any], found: dict[str, Any]) -> Document:

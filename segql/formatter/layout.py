@@ -69,9 +69,35 @@ def lines(node: Any, last: bool = True, indent: int = 0) -> list[str]:
     return above + _lines(node, last, indent)
 
 
-def _lines(node: Any, last: bool, indent: int) -> list[str]:
+def _on_one_line(node: Any, last: bool, indent: int) -> str | None:
+    """The tree on one line, where it has room there and no comments."""
+    if _has_comments(node) or _leaves(node, _MOST) > _MOST:
+        return None
     one = flat(node, last)
-    if len(one) + indent <= WIDTH and not _has_comments(node):
+    return one if len(one) + indent <= WIDTH else None
+
+
+_MOST = WIDTH // 5
+"""Conditions that may stand on one line: a letter and a joining word each.
+
+A tree of more is not printed to find out how long it is, at each level of a deep one.
+"""
+
+
+def _leaves(node: Any, most: int) -> int:
+    """How many conditions a tree has; no matter how many more than `most` there are."""
+    if isinstance(node, Not):
+        return _leaves(node.part, most)
+    found = 0 if _is_group(node) else 1
+    for part in node.parts if not found else ():
+        if found > most:
+            break
+        found += _leaves(part, most - found)
+    return found
+
+
+def _lines(node: Any, last: bool, indent: int) -> list[str]:
+    if (one := _on_one_line(node, last, indent)) is not None:
         return [one]
     if not _is_group(node):
         from .phrases import phrase
@@ -79,7 +105,7 @@ def _lines(node: Any, last: bool, indent: int) -> list[str]:
         if isinstance(node, Not):
             first, *rest = _operand_lines(node.part, last, indent + 4)
             return [say("NOT {}", first), *rest]
-        return phrase(node, last, broken=True).split("\n") if not isinstance(node, All | AnyOf) else [one]
+        return [flat(node)] if isinstance(node, All | AnyOf) else phrase(node, last, broken=True).split("\n")
     found = []
     final = len(node.parts) - 1
     for i, part in enumerate(node.parts):
@@ -96,9 +122,8 @@ def _operand_lines(node: Any, last: bool, indent: int) -> list[str]:
     """Without the operand's own comments, which stand above it."""
     if not _is_group(node):
         return _lines(node, last, indent)
-    one = f"({flat(node)})"
-    if len(one) + indent <= WIDTH and not _has_comments(node):
-        return [one]
+    if (one := _on_one_line(node, True, indent + len("()"))) is not None:
+        return [f"({one})"]
     return ["(", *(INDENT + line for line in _lines(node, True, indent + len(INDENT))), ")"]
 
 

@@ -43,7 +43,8 @@ from .engine.tables import END
 from .mistakes.wrong import unexpected
 
 __all__ = [
-    "Limits", "begins_rule", "parse_definitions", "parse_definitions_all", "parse_metric", "parse_rule", "parse_value",
+    "Limits", "begins_rule", "check_size", "parse_definitions", "parse_definitions_all", "parse_metric", "parse_rule",
+    "parse_value",
 ]  # fmt: skip
 
 _LIMITS = Limits()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -173,3 +174,41 @@ def test_spoiled_documents_are_rules_or_problems(tree: ast.Rule, random: Any, pu
         there_and_back(found)
         said = "`/"
     assert said.startswith(("`/", "The language has no spelling"))
+
+
+A = {"is": "condition", "head": "a"}
+
+
+def doubled(levels: int, mixed: bool) -> Any:
+    rule: Any = A
+    for level in range(levels):
+        rule = {"is": "any" if mixed and level % 2 else "all", "parts": [rule, rule]}
+    return rule
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {**A, "comparison": {"is": "compare", "op": "=", "right": {"is": "number", "value": "1e999999999"}}},
+        {"is": "all", "parts": [A] * 20_000},
+        {"is": "not", "part": doubled(14, mixed=True)},
+        doubled(60, mixed=False),
+    ],
+    ids=["digits", "wide", "many", "shared"],
+)
+def test_a_hostile_document_ends_soon(rule: Any) -> None:
+    start = time.process_time()
+    with pytest.raises(SegQLError):
+        segql.from_json({"segql": 1, "rule": rule})
+    assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("said", ["1e3", "1_000", " 1", "+1", ".5", "1.", "NaN", "Infinity", "\u0661"])
+def test_a_number_is_what_the_schema_takes(said: str) -> None:
+    document = {
+        "segql": 1,
+        "rule": {**A, "comparison": {"is": "compare", "op": "=", "right": {"is": "number", "value": said}}},
+    }
+    assert not Draft202012Validator(SCHEMA).is_valid(document)
+    with pytest.raises(SegQLError, match="a number in a text"):
+        segql.from_json(document)

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from ...ast import All, AnyOf, Compare, Items, MetricText, Not, Population, Rank, Scaled, Segment, Sequence, Subject
+from ...ast import (
+    All,
+    AnyOf,
+    Compare,
+    Items,
+    MetricText,
+    Not,
+    Population,
+    Rank,
+    Scaled,
+    Segment,
+    Sequence,
+    Subject,
+    Test,
+)
 from ...plain import dataclass
 from ...source import Span
 from ..checks import fail
@@ -20,6 +34,9 @@ class Limits:
     conditions: int = 10_000
 
 
+_LIMITS = Limits()
+
+
 def check_length(span: Span, limits: Limits) -> None:
     """Raises SegQLError where the text has more characters than a rule may have."""
     if span.end - span.start > limits.length:
@@ -32,7 +49,7 @@ def check_length(span: Span, limits: Limits) -> None:
         )
 
 
-def check_size(tree: Any, limits: Limits) -> None:
+def check_size(tree: Any, limits: Limits = _LIMITS) -> None:
     """Without recursion: the tree may nest deeper than Python's stack."""
     conditions = 0
     waiting: list[tuple[Any, int]] = [(tree, 0)]
@@ -65,6 +82,8 @@ def check_size(tree: Any, limits: Limits) -> None:
                 waiting.append((node.by, depth))
             case Segment():
                 waiting.append((node.rule, depth))
+            case Test():
+                waiting.extend(((node.given, depth), (node.expect, depth)))
             case MetricText(top, bottom):
                 waiting.extend((side, depth) for side in (top, bottom) if side is not None)
             case _:
