@@ -7,12 +7,14 @@ Names, values and moments are what the language has; whether they mean something
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from .. import ast
 from ..arguments import Parameter, literal
-from .conditions import Condition, Did, Of, Rule, Value, the, their, times
-from .values import Exact, Named, length, money, name, named, percent, quoted
+from .checked import checked
+from .conditions import Condition, Did, Of, Steps, Value, the, their, times
+from .joined import Rule
+from .values import Count, Exact, Named, Op, exact, length, money, name, named, percent, quantity, quoted
 from .windows import (
     Length,
     Moment,
@@ -33,17 +35,18 @@ from .windows import (
     this,
     today,
     tomorrow,
+    within,
     yesterday,
 )
 
 __all__ = [
-    "Condition", "Did", "Exact", "Length", "Moment", "Named", "Of", "Rule", "Value", "after", "ago", "all_of",
-    "anniversary_of", "any_item", "any_of", "before", "between", "between_ago", "can_receive", "cannot_receive",
-    "date_part", "days_from", "did", "edge", "entered_segment", "ever", "every_item", "everyone", "following",
-    "from_now", "had", "in_last", "in_list", "in_next", "in_segment", "items", "joined_list", "last", "left_segment",
-    "length", "money", "more_than_ago", "name", "near", "no_item", "no_one", "of", "on", "percent", "quoted", "random",
-    "rank", "rule", "segment", "share", "since", "the", "their", "this", "times", "today", "tomorrow", "value_of",
-    "was_in_segment", "yesterday",
+    "Condition", "Count", "Did", "Exact", "Length", "Moment", "Named", "Of", "Rule", "Steps", "Value", "after",
+    "ago", "all_of", "anniversary_of", "any_item", "any_of", "before", "between", "between_ago", "can_receive",
+    "cannot_receive", "date_part", "days_from", "did", "edge", "entered_segment", "ever", "every_item", "everyone",
+    "following", "from_now", "had", "in_last", "in_list", "in_next", "in_segment", "items", "joined_list", "last",
+    "left_segment", "length", "money", "more_than_ago", "name", "near", "no_item", "no_one", "of", "on", "percent",
+    "quoted", "random", "rank", "rule", "segment", "share", "since", "the", "their", "this", "times", "today",
+    "tomorrow", "value_of", "was_in_segment", "within", "yesterday",
 ]  # fmt: skip
 
 everyone, no_one = Rule(ast.All(())), Rule(ast.AnyOf(()))
@@ -54,36 +57,50 @@ Events = Named | ast.Either
 # --- heads -----------------------------------------------------------------------------------------------------------
 
 
+@checked
 def did(event: Named | ast.Either | ast.AllOf | ast.Edge) -> Did:
     """An event: by itself, that it happened at least once. `did("last placed order")` is the last one."""
     return Did(ast.Subject(event if isinstance(event, ast.Either | ast.AllOf | ast.Edge) else named(event)))
 
 
+@checked
 def of(measure: Named | ast.Head) -> Of:
     """A property or a measure: `of("country")`, `of("total spent")`, `of(value_of("sum", "total", "placed order"))`."""
     return Of(ast.Subject(named(measure) if isinstance(measure, str) else measure))
 
 
+@checked
 def had(thing: Named, *, no: bool = False) -> Of:
     """`has NAME`, `has no NAME`: whether that happened, or is there."""
     return Of(ast.Subject(named(thing), comparison=ast.Is("had", no)))
 
 
+@checked
 def any_of(*events: Named | Did) -> ast.Either:
     """`any of (opened email, clicked email where campaign is "winter")`."""
-    return ast.Either(tuple(event.tree if isinstance(event, Did) else ast.Subject(named(event)) for event in events))
+    return ast.Either(_of_each(events))
 
 
-def all_of(*events: Named | Did) -> ast.AllOf:
+@checked
+def all_of(*events: Named | ast.Either | Did) -> ast.AllOf:
     """`all of (viewed product, added to cart)`, which are `with_the_same` of something."""
-    return ast.AllOf(any_of(*events).events)
+    return ast.AllOf(_of_each(events))
 
 
+def _of_each(events: tuple[Named | ast.Either | Did, ...]) -> tuple[ast.Subject, ...]:
+    return tuple(
+        event.tree if isinstance(event, Did) else ast.Subject(event if isinstance(event, ast.Either) else named(event))
+        for event in events
+    )
+
+
+@checked
 def edge(word: Literal["first", "last", "every", "no"], events: ast.Either) -> ast.Edge:
     """`first any of (..)`; before one event the word is part of its name: `did("first placed order")`."""
     return ast.Edge(word, events)
 
 
+@checked
 def value_of(
     kind: Literal["sum", "average", "min", "max", "median", "distinct", "most common", "first", "last",
                   "number", "days since first", "days since last", "days between"],
@@ -97,14 +114,16 @@ def value_of(
     return ast.Aggregate(kind, None if property is None else named(property), whose)
 
 
-def share(
-    op: Literal[">=", "<=", ">", "<", "=", "!=", "between"], least: Exact, event: Events, most: Exact | None = None
-) -> Did:
+@checked
+def share(op: Op, least: Exact, event: Events, most: Exact | None = None) -> Did:
     """`at least 80% of placed order`, of which something holds: `.has(..)`."""
+    if (op == "between") == (most is None):
+        raise TypeError("`most` is said of `between` alone")
     whose = event if isinstance(event, ast.Either) else named(event)
     return Did(ast.Subject(ast.Share(op, percent(least), whose, None if most is None else percent(most))))
 
 
+@checked
 def date_part(
     part: Literal["month", "day", "weekday", "year", "latitude", "longitude"], property: Named
 ) -> ast.DatePart:  # fmt: skip
@@ -112,11 +131,13 @@ def date_part(
     return ast.DatePart(part, named(property))
 
 
+@checked
 def days_from(start: Named, end: Named) -> ast.DaysFrom:
     """`days from signed up to last seen`."""
     return ast.DaysFrom(named(start), named(end))
 
 
+@checked
 def anniversary_of(property: Named) -> ast.Anniversary:
     """`anniversary of birthday`, in a window."""
     return ast.Anniversary(named(property))
@@ -125,35 +146,40 @@ def anniversary_of(property: Named) -> ast.Anniversary:
 # --- items of an event -----------------------------------------------------------------------------------------------
 
 
+@checked
 def any_item(fits: Rule) -> Rule:
     """`any item (..)`, in a `where`."""
     return Rule(ast.Items("any", fits.tree))
 
 
+@checked
 def every_item(fits: Rule) -> Rule:
     """`every item (..)`."""
     return Rule(ast.Items("every", fits.tree))
 
 
+@checked
 def no_item(fits: Rule) -> Rule:
     """`no item (..)`."""
     return Rule(ast.Items("no", fits.tree))
 
 
-def items(op: Literal[">=", "<=", ">", "<", "=", "!="], count: int, fits: Rule | None = None) -> Rule:
-    """`at least 4 items`, `at least 4 items (..)`."""
-    often = ast.Quantity(op, ast.Number(Decimal(count)))
-    return Rule(ast.Items("count", None if fits is None else fits.tree, often))
+@checked
+def items(op: Op, count: Count, fits: Rule | None = None, *, most: Count | None = None) -> Rule:
+    """`at least 4 items`, `at least 4 items (..)`; `items("between", 2, most=4)`."""
+    return Rule(ast.Items("count", None if fits is None else fits.tree, quantity(op, count, most)))
 
 
 # --- other phrases ---------------------------------------------------------------------------------------------------
 
 
+@checked
 def can_receive(channel: Named, *, because: str | ast.Name | None = None, during: ast.Window | None = None) -> Rule:
     """`can receive sms because "form" in 30d`."""
     return _consent(channel, because, during, False)
 
 
+@checked
 def cannot_receive(channel: Named, *, because: str | ast.Name | None = None, during: ast.Window | None = None) -> Rule:
     """`cannot receive sms`."""
     return _consent(channel, because, during, True)
@@ -164,16 +190,19 @@ def _consent(channel: Named, because: str | ast.Name | None, during: ast.Window 
     return Rule(ast.CanReceive(named(channel), reason, during, negated))
 
 
+@checked
 def in_list(list: Named) -> Rule:
     """`in list Newsletter`."""
     return Rule(ast.InList(named(list)))
 
 
+@checked
 def joined_list(list: Named, during: ast.Window | None = None) -> Rule:
     """`joined list Newsletter in 30d`."""
     return Rule(ast.InList(named(list), True, during))
 
 
+@checked
 def segment(called: Named, **parameters: Parameter | ast.Name) -> ast.SegmentRef:
     """A saved segment and the values of its parameters; an underscore is a space."""
     return ast.SegmentRef(named(called), tuple(
@@ -186,26 +215,31 @@ def _segment(given: Named | ast.SegmentRef) -> ast.SegmentRef:
     return given if isinstance(given, ast.SegmentRef) else segment(given)
 
 
+@checked
 def in_segment(given: Named | ast.SegmentRef) -> Rule:
     """`in segment Buyers`."""
     return Rule(ast.InSegment("in", _segment(given)))
 
 
+@checked
 def was_in_segment(given: Named | ast.SegmentRef, before: ast.Duration) -> Rule:
     """`was in segment Buyers 7d ago`."""
     return Rule(ast.InSegment("was in", _segment(given), before))
 
 
+@checked
 def entered_segment(given: Named | ast.SegmentRef, during: ast.Window) -> Rule:
     """`entered segment Buyers in 7d`."""
     return Rule(ast.InSegment("entered", _segment(given), None, during))
 
 
+@checked
 def left_segment(given: Named | ast.SegmentRef, during: ast.Window) -> Rule:
     """`left segment Buyers in 7d`."""
     return Rule(ast.InSegment("left", _segment(given), None, during))
 
 
+@checked
 def rank(
     word: Literal["top", "bottom"], size: int | ast.Percent, by: Condition,
     *, among: Named | ast.SegmentRef | None = None, within_each: Named | None = None,
@@ -216,19 +250,22 @@ def rank(
     return Rule(ast.Rank(word, many, by.tree, whom, None if within_each is None else named(within_each)))
 
 
+@checked
 def near(
     distance: Exact, place: Named | tuple[Exact, Exact] | None = None, unit: Literal["km", "miles"] = "km"
 ) -> Rule:
     """`within 20 km of Amsterdam`, of `(52.37, 4.89)`; of any store where no place is said."""
-    at = tuple(Decimal(str(one)) for one in place) if isinstance(place, tuple) else place and named(place)
-    return Rule(ast.Near(Decimal(str(distance)), unit, at))  # type: ignore[arg-type]  # of two
+    at: Any = tuple(exact("place", one) for one in place) if isinstance(place, tuple) else place and named(place)
+    return Rule(ast.Near(exact("distance", distance), unit, at))
 
 
+@checked
 def random(share: Exact, seed: str | None = None) -> Rule:
     """`random 10% seed "A"`."""
     return Rule(ast.Random(percent(share), None if seed is None else ast.Text(seed)))
 
 
+@checked
 def rule(text: str) -> Rule:
     """A rule of a text, to be joined with others. Raises SegQLError."""
     from ..parser import parse_rule

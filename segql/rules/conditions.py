@@ -6,12 +6,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias, TypeVar, Union
 
-from .. import ast, formatter
+from .. import ast
 from ..arguments import Parameter, literal
-from ..errors import wrong_type
 from ..plain import dataclass
-from .values import Exact, Named, length, named
-from .windows import Length
+from .checked import checked, checked_methods
+from .joined import Rule
+from .values import Count, Exact, Named, Op, exact, named, quantity
+from .windows import Length, within
 
 Value: TypeAlias = Union[Parameter, ast.Operand, "Condition"]
 """What something is compared with: a Python value, where a text is a text; `name(..)`, `money(..)`, a measure."""
@@ -19,40 +20,7 @@ T = TypeVar("T", bound="Condition")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule, as the tree of its text."""
-
-    tree: Any
-
-    def __segql__(self) -> ast.Rule:
-        """The tree, for whoever takes rules."""
-        found: ast.Rule = self.tree
-        return found
-
-    def __and__(self, other: Rule) -> Rule:
-        return Rule(ast.All((*_parts(self, ast.All), *_parts(other, ast.All))))
-
-    def __or__(self, other: Rule) -> Rule:
-        return Rule(ast.AnyOf((*_parts(self, ast.AnyOf), *_parts(other, ast.AnyOf))))
-
-    def __invert__(self) -> Rule:
-        return Rule(ast.Not(self.tree))
-
-    def __bool__(self) -> bool:
-        raise TypeError("a rule is neither true nor false here: join rules by `&`, `|`, `~`")
-
-    def __str__(self) -> str:
-        return formatter.format(self.tree)
-
-
-def _parts(rule: Rule, kind: type) -> tuple[Any, ...]:
-    if not isinstance(rule, Rule):
-        raise wrong_type("rule", "a rule that was built: did(..), of(..), can_receive(..)", rule)
-    parts: tuple[Any, ...] = getattr(rule.tree, "parts", ()) if type(rule.tree) is kind else ()
-    return parts or (rule.tree,)
-
-
-@dataclass(frozen=True, slots=True)
+@checked_methods
 class Condition(Rule):
     """An event, a measure or a property, with what is said of it."""
 
@@ -64,12 +32,13 @@ class Condition(Rule):
         return self._with(window=window)
 
     def within(
-        self: T, *, days: int | None = None, hours: int | None = None, weeks: int | None = None,
-        months: int | None = None, years: int | None = None, minutes: int | None = None, seconds: int | None = None,
+        self: T, given: Length | None = None, *, days: int | None = None, hours: int | None = None,
+        weeks: int | None = None, months: int | None = None, years: int | None = None, minutes: int | None = None,
+        seconds: int | None = None,
     ) -> T:  # fmt: skip
-        """`in 90d`: up to now."""
-        said = length(days=days, hours=hours, weeks=weeks, months=months, years=years, minutes=minutes, seconds=seconds)
-        return self._with(window=ast.InLast(said))
+        """`in 90d`: up to now; of `name("recently")`: `in recently`."""
+        return self._with(window=within(given, days=days, hours=hours, weeks=weeks, months=months, years=years,
+                                        minutes=minutes, seconds=seconds))  # fmt: skip
 
     def where(self: T, fits: Rule) -> T:
         """Only events of which this holds: `of("total").above(100)`, `any_item(..)`."""
@@ -89,40 +58,38 @@ class Condition(Rule):
 
 
 @dataclass(frozen=True, slots=True)
+@checked_methods
 class Did(Condition):
     """An event: how often, when, and of which kind."""
 
-    def _often(self, op: Any, count: int | ast.Name, most: int | ast.Name | None = None) -> Did:
-        def number(given: int | ast.Name) -> ast.Number | ast.Name:
-            return given if isinstance(given, ast.Name) else ast.Number(Decimal(given))
+    def _often(self, op: Op, count: Count, most: Count | None = None) -> Did:
+        return self._with(quantity=quantity(op, count, most))
 
-        return self._with(quantity=ast.Quantity(op, number(count), None if most is None else number(most)))
-
-    def at_least(self, count: int | ast.Name) -> Did:
+    def at_least(self, count: Count) -> Did:
         """`at least 3 times`."""
         return self._often(">=", count)
 
-    def at_most(self, count: int | ast.Name) -> Did:
+    def at_most(self, count: Count) -> Did:
         """`at most 3 times`."""
         return self._often("<=", count)
 
-    def more_than(self, count: int | ast.Name) -> Did:
+    def more_than(self, count: Count) -> Did:
         """`more than 3 times`."""
         return self._often(">", count)
 
-    def fewer_than(self, count: int | ast.Name) -> Did:
+    def fewer_than(self, count: Count) -> Did:
         """`fewer than 3 times`."""
         return self._often("<", count)
 
-    def exactly(self, count: int | ast.Name) -> Did:
+    def exactly(self, count: Count) -> Did:
         """`exactly 3 times`."""
         return self._often("=", count)
 
-    def not_exactly(self, count: int | ast.Name) -> Did:
+    def not_exactly(self, count: Count) -> Did:
         """`!= 3 times`."""
         return self._often("!=", count)
 
-    def between_times(self, low: int | ast.Name, high: int | ast.Name) -> Did:
+    def between_times(self, low: Count, high: Count) -> Did:
         """`between 2 and 5 times`."""
         return self._often("between", low, high)
 
@@ -130,27 +97,31 @@ class Did(Condition):
         """`never placed order`."""
         return self.exactly(0)
 
-    def in_periods(self, at_least: int, of_the_last: int, period: ast.Duration) -> Did:
-        """`in at least 3 of the last 4 weeks`."""
-        often = ast.Quantity(">=", ast.Number(Decimal(at_least)))
+    def in_periods(
+        self, count: Count, of_the_last: int, period: ast.Duration, *, op: Op = ">=", most: Count | None = None
+    ) -> Did:
+        """`in at least 3 of the last 4 weeks`; `op="between", most=3`: `in between 2 and 3 of ..`."""
+        often = quantity(op, count, most)
         return self._with(regularity=ast.Regularity(often, of_the_last, period.unit, period.count))
 
-    def on_different(self, at_least: int, unit: Literal["days", "weeks", "months"], *, in_a_row: bool = False) -> Did:
-        """`on at least 2 different days`, `in at least 2 weeks in a row`."""
-        often = ast.Quantity(">=", ast.Number(Decimal(at_least)))
-        return self._with(different=ast.Different(often, unit, in_a_row))
+    def on_different(
+        self, count: Count, unit: Literal["days", "weeks", "months"],
+        *, op: Op = ">=", most: Count | None = None, in_a_row: bool = False,
+    ) -> Did:  # fmt: skip
+        """`on at least 2 different days`, `in at least 2 weeks in a row`; `op="="`: `on exactly 2 different days`."""
+        return self._with(different=ast.Different(quantity(op, count, most), unit, in_a_row))
 
-    def then(self, *steps: Did, all_within: Length | None = None) -> Rule:
+    def then(self, *steps: Did, all_within: Length | None = None) -> Steps:
         """`A then B then C all within 7d`."""
-        return self._sequence("then", steps, all_within)
+        return _steps((self.tree,), (), None).then(*steps, all_within=all_within)
 
-    def followed_by(self, step: Did) -> Rule:
+    def followed_by(self, step: Did) -> Steps:
         """`A followed by B`."""
-        return self._sequence("followed by", (step,), None)
+        return _steps((self.tree,), (), None).followed_by(step)
 
-    def not_followed_by(self, step: Did) -> Rule:
+    def not_followed_by(self, step: Did) -> Steps:
         """`A not followed by B`."""
-        return self._sequence("not followed by", (step,), None)
+        return _steps((self.tree,), (), None).not_followed_by(step)
 
     def soon(self, given: Length) -> Did:
         """`within 3d`, of the step before it."""
@@ -160,11 +131,38 @@ class Did(Condition):
         """`at least 3d later`, than the step before it."""
         return self._with(later=given)
 
-    def _sequence(self, word: ast.Follows, steps: tuple[Did, ...], within: Length | None) -> Rule:
-        return Rule(ast.Sequence((word,) * len(steps), (self.tree, *(step.tree for step in steps)), within))
+
+@dataclass(frozen=True, slots=True)
+@checked_methods
+class Steps(Rule):
+    """Events in their order, to which more can be said: `did("a").then(did("b")).not_followed_by(did("c"))`."""
+
+    def then(self, *steps: Did, all_within: Length | None = None) -> Steps:
+        """`.. then B then C all within 7d`. Raises TypeError for a second `all_within`."""
+        return self._more("then", steps, all_within)
+
+    def followed_by(self, step: Did) -> Steps:
+        """`.. followed by B`."""
+        return self._more("followed by", (step,), None)
+
+    def not_followed_by(self, step: Did) -> Steps:
+        """`.. not followed by B`."""
+        return self._more("not followed by", (step,), None)
+
+    def _more(self, word: ast.Follows, steps: tuple[Did, ...], within: Length | None) -> Steps:
+        was: ast.Sequence = self.tree
+        if within is not None and was.within is not None:
+            raise TypeError("`all_within` is said once of all steps")
+        words, every = (*was.words, *[word] * len(steps)), (*was.steps, *(step.tree for step in steps))
+        return _steps(every, words, was.within if within is None else within)
+
+
+def _steps(steps: tuple[ast.Subject, ...], words: tuple[ast.Follows, ...], within: Length | None) -> Steps:
+    return Steps(ast.Sequence(words, steps, within))
 
 
 @dataclass(frozen=True, slots=True)
+@checked_methods
 class Of(Condition):
     """A property or a measure: what it is compared with."""
 
@@ -279,16 +277,19 @@ def _scaled(other: Condition, factor: Decimal = Decimal(1)) -> Any:
     return ast.Scaled(factor, subject)
 
 
+@checked
 def times(factor: Exact, measure: Condition) -> ast.Scaled:
     """`0.5 x total spent in 90d`."""
-    return ast.Scaled(Decimal(str(factor)), measure.tree)
+    return ast.Scaled(exact("factor", factor), measure.tree)
 
 
+@checked
 def their(property: Named) -> ast.Their:
     """`their country`: the profile's own, beside that of its event."""
     return ast.Their(named(property))
 
 
+@checked
 def the(
     statistic: Literal["average", "median", "overall average"] | int, *, of: Condition | None = None,
     segment: ast.SegmentRef | None = None, within_each: Named | None = None, factor: Exact = 1,
@@ -298,4 +299,4 @@ def the(
     place = statistic if isinstance(statistic, int) else None
     measure = None if of is None else of.tree
     each = None if within_each is None else named(within_each)
-    return ast.Population(kind, place, Decimal(str(factor)), measure, segment, each)
+    return ast.Population(kind, place, exact("factor", factor), measure, segment, each)

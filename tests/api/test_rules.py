@@ -198,9 +198,9 @@ def anything(given: object) -> Any:
         (lambda: bool(ORDERS), "neither true nor false"),
         (length, "one unit"),
         (lambda: length(days=1, hours=2), "one unit"),
-        (lambda: did(anything(3)), "`name` is a text"),
+        (lambda: did(anything(3)), "`event` is a text, name"),
         (lambda: before(anything(3)), "`moment` is a date"),
-        (lambda: of("x").above(anything(object())), "`parameters` is made of"),
+        (lambda: of("x").above(anything(object())), "`right` is a text, a number"),
     ],
 )
 def test_wrong_types_are_named(make: Any, said: str) -> None:
