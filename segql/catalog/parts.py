@@ -181,8 +181,8 @@ class StoredMoment(Given):
 
 
 class Written(StoredMoment):
-    """A promise: each row has the time when it was added or last changed, none changes its profile, and none is deleted
-    that is not told of in `deleted`.
+    """A promise: each row has the time when it was added or last changed, none changes its profile (nor, of a joined
+    table, the columns that it is joined by), and none is deleted that is not told of in `deleted`.
     """
 
     deleted: Deletions | None = field(
@@ -334,5 +334,11 @@ class SourceRows(CatalogPart):
 class Deletions(SourceRows):
     """Rows that tell of rows which were deleted for good."""
 
-    profile: Given = field(description="The column that holds the key of the profile whose the row was.")
+    profile: Given | None = field(
+        default=None, description="The column that holds the key of the profile whose the row was; of no joined table."
+    )
+    on: Columns = field(
+        default_factory=dict,
+        description="Of a joined table: column of the source: column here that says which row it was; as it is joined.",
+    )
     time: StoredMoment = field(description="When it was deleted.")

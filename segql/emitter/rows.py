@@ -121,6 +121,10 @@ class Rows:
             self.used[name] = free(f"{self.alias}_{slug(name)}", {*self.used.values(), *self.mapped})
         return self.used[name]
 
+    def tied(self, column: str) -> exp.Expr:
+        """What of these rows a column of another table is held against."""
+        return self.tie(column) if self.tie else n.column(self.alias, column)
+
     def expression(self, escape: Escape) -> exp.Expr:
         """An SQL escape of the catalog, its columns taken from these rows. Raises SegQLError; see `escapes`."""
         tree = escapes.expression(escape, self.target.catalog, self.target.dialect)
@@ -157,7 +161,7 @@ class Rows:
             n.left_join(
                 n.aliased(n.table(self.joins[name].table), alias),
                 n.both(
-                    n.compare(n.column(alias, there), "=", self.tie(here) if self.tie else n.column(self.alias, here))
+                    n.compare(n.column(alias, there), "=", self.tied(here))
                     for here, there in self.joins[name].on.items()
                 ),
             )

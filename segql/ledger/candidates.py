@@ -14,7 +14,7 @@ from ..catalog import Catalog
 from ..catalog.model import Channel, Given, List
 from ..catalog.model import SourceRows as Source
 from ..conditions import Interval
-from ..emitter.candidates import Dated, New, candidates
+from ..emitter.candidates import Dated, Lost, New, candidates
 from ..meanings import Meaning
 from ..plain import dataclass
 from .beside import before, beside
@@ -49,6 +49,12 @@ class Chosen:
         told = [
             Dated(one, one.profile, one.time, Interval(before(self.seen, one.time, reach), None))
             for _, one, reach in self.reading.deletions(catalog)
+            if one.profile is not None
+        ]
+        lost = [
+            Lost(one.event, one.of_items, one.on, one.deleted, time, Interval(before(self.seen, time, one.reach), None))
+            for one in self.reading.lost(catalog)
+            for time in (one.deleted.time,)
         ]
         dated: list[tuple[Channel | List, Interval]] = [
             *((catalog.channels[name], stretch) for name, stretch in self.edges.channels),
@@ -61,7 +67,7 @@ class Chosen:
         ]
         more = beside(self.reading, catalog, self.seen, now)
         own = [*self.edges.own, *more.rules]
-        return candidates(new, self.edges.rows, [*told, *others], own, more.catalog, dialect=dialect, now=now)
+        return candidates(new, self.edges.rows, [*told, *lost, *others], own, more.catalog, dialect=dialect, now=now)
 
 
 def chosen(

@@ -20,6 +20,19 @@ from .model import signature
 
 
 @dataclass
+class Lost:
+    """What tells of deleted rows of a table that is joined to profiles, to an event, or to its items."""
+
+    said: str
+    event: str | None
+    of_items: bool
+    on: Mapping[str, str]
+    """Column of what it is joined to: column of what tells of it."""
+    deleted: Deletions
+    reach: timedelta
+
+
+@dataclass
 class Reading:
     """The sources that rules read, by name, in order; of profiles every rule reads."""
 
@@ -73,6 +86,21 @@ class Reading:
             if written is not None and written.deleted is not None:
                 yield f"what tells of deleted rows of {said}", written.deleted, written.reach
 
+    def lost(self, catalog: Catalog) -> Iterator[Lost]:
+        """What tells of deleted rows of the joined tables of all that is read."""
+        joins: list[tuple[str, str | None, bool, Mapping[str, Join]]] = []
+        joins.append(("profiles", None, False, catalog.profiles.join))
+        for name in self.events:
+            event = catalog.events[name]
+            joins.append((f"`{name}`", name, False, event.join))
+            if event.items is not None and self._names("item"):
+                joins.append((f"the items of `{name}`", name, True, event.items.join))
+        for beside, of, of_items, those in joins:
+            for name, join in those.items():
+                if join.written is not None and (deleted := join.written.deleted) is not None:
+                    said = f"what tells of deleted rows of `{name}` beside {beside}"
+                    yield Lost(said, of, of_items, deleted.on or join.on, deleted, join.written.reach)
+
     def promised(self, catalog: Catalog) -> None:
         """Raises InFull where something that is read does not say when it was written."""
         if catalog.tenant is not None:
@@ -94,6 +122,8 @@ class Reading:
                 _alone(said, source, {}, ())
         for said, deleted, _ in self.deletions(catalog):
             _alone(said, deleted, {}, ())
+        for one in self.lost(catalog):
+            _alone(one.said, one.deleted, {}, ())
         for name in self.channels:
             _read(f"the channel `{name}`", (catalog.channels[name].receives_when,), _silent(catalog.profiles.join))
 

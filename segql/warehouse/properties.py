@@ -30,12 +30,30 @@ def joined(
         own = () if inside == "json" else (f"{ELEMENT}.{one}" if inside else one for one in join.on)
         here = [survey.column(column, source, (*at, "on")) for column in own]
         there = [survey.column(column, table, (*at, "on")) for column in join.on.values()]
+        _promise(survey, join, table, None if inside else source, (*at, "written"))
         if None not in here + there and (doubles := survey.repeated(list(join.on.values()), table)):
             columns = ", ".join(join.on.values())
             several = f"{many(doubles[0], 'value', f' of `{columns}`')} in several rows, such as {doubles[1]}"
             message = f"The join should find at most one row of {table.said}, and {several}."
             survey.wrong("join-multiplies", at, message, "join by a column that is unique there")
     return replace(source, joins=found)
+
+
+def _promise(survey: Survey, join: Join, table: Surveyed, source: Surveyed | None, path: Path) -> None:
+    """The columns that say when a joined row was written, and those that tell of the ones which were deleted.
+
+    Without the source, where what it is joined by are no columns.
+    """
+    if join.written is None:
+        return
+    survey.moment(join.written, table, path)
+    path = (*path, "deleted")
+    if (deleted := join.written.deleted) is not None and (told := survey.source(deleted, path)) is not None:
+        for here, there in (deleted.on or join.on).items():
+            if source is not None:
+                survey.column(here, source, (*path, "on"))
+            survey.column(there, told, (*path, "on"))
+        survey.moment(deleted.time, told, (*path, "time"))
 
 
 def check_properties(survey: Survey, properties: Mapping[str, Property], source: Surveyed, path: Path) -> None:

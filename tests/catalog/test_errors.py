@@ -29,10 +29,15 @@ from .wrong_catalogs import BASE, EVENT, problems, said
         (EVENT + "where: ''}", [("wrong-value", "''")]),
         (EVENT + "properties: {a: {type: nummer}}}", [("wrong-value", "nummer")]),
         (EVENT + "written: {column: w, deleted: {profile: p, time: t}}}", [("missing-key", "deleted")]),
-        (EVENT + "written: {column: w, deleted: {table: d}}}", [("missing-key", "deleted")] * 2),
+        (EVENT + "written: {column: w, deleted: {table: d}}}", [("missing-key", "deleted")]),
+        (EVENT + "written: {column: w, deleted: {table: d, time: t}}}", [("missing-key", "deleted")]),
         (
             EVENT + "join: {j: {table: j, on: j, written: {column: w, deleted: {table: d, profile: p, time: t}}}}}",
-            [("wrong-value", "deleted")],
+            [("conflicting-keys", "profile")],
+        ),
+        (
+            EVENT + "written: {column: w, deleted: {table: d, profile: p, on: a, time: t}}}",
+            [("conflicting-keys", "on")],
         ),
         (EVENT + "properties: {a: {type: number, scale: 10}}}", [("wrong-value", "10")]),
         (EVENT + "properties: {a: {type: number, scale: two}}}", [("wrong-value", "two")]),

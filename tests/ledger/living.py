@@ -42,6 +42,9 @@ def living(*, promised: bool = True) -> Catalog:
                            *part.get("items", {}).get("join", {}).values()]:  # fmt: skip
                 if "table" in beside:
                     beside["written"] = {"column": "written", "late": "1h"}
+            if (facts := part.get("join", {}).get("facts")) is not None:
+                told = {"query": "SELECT * FROM living.erased WHERE source = 'person_facts'", "time": "gone"}
+                facts["written"]["deleted"] = {**told, "on": {"person_id": "who"}}
     for part in _tables(given):
         part["table"] = f"living.{part['table'].split('.')[-1]}"
     return Catalog.model_validate(given)
@@ -89,6 +92,11 @@ class Flags:
         profiles = list(shop.profiles)
         for _ in range(random.choice((0, 0, 1)) if profiles else 0):
             self.erased.append(("people", str(profiles.pop(random.randrange(len(profiles)))["key"]), at))
+        # What is known beside their own row; of each second nothing is a row without anything.
+        facts = [place for place in range(0, len(profiles), 2) if profiles[place].get("age") is not None]
+        for place in random.sample(facts, min(len(facts), random.choice((0, 1, 2)))):
+            profiles[place] = {**profiles[place], "age": None, "last order value": None}
+            self.erased.append(("person_facts", str(profiles[place]["key"]), at))
         known, names = {one["key"] for one in profiles}, living().events
         tables = {name: one.table.split(".")[-1] for name, one in names.items() if one.table is not None}
         channels = {

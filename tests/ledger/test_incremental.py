@@ -53,7 +53,7 @@ BESIDE = (
     "placed order where any item (quantity >= 5)", "placed order where at least 3 items", "age >= 40",
     "sum of quantity of placed order in 60d > 10", 'placed order where any item (brand contains "new")',
     "never placed order where every item (fragile)", "number of distinct brand of placed order > 1",
-    "placed order in 90d where no item (quantity < 3)",
+    "placed order in 90d where no item (quantity < 3)", "age < 40",
 )  # fmt: skip
 """What rows of other tables decide: the lines of an order, their products, what is known of somebody."""
 
@@ -238,7 +238,12 @@ events:
         (
             "written: made",
             "written: {column: made, deleted: {query: 'SELECT now() AS t', profile: p, time: t}}",
-            "what tells of deleted rows of profiles asks",
+            "the SQL of what tells of deleted rows of profiles asks",
+        ),
+        (
+            "written: loaded",
+            "written: {column: loaded, deleted: {query: 'SELECT now() AS t', time: t}}",
+            "what tells of deleted rows of `goods` beside `bought` asks",
         ),
         ("", "", ""),
     ],
@@ -254,6 +259,79 @@ def test_what_rows_beside_others_have_to_promise(before: str, after: str, said: 
             reading.promised(catalog)
     else:
         reading.promised(catalog)
+
+
+GOODS = """
+timezone: UTC
+profiles:
+  table: own.people
+  key: id
+  written: made
+  properties: {size: sizes.size}
+  join: {sizes: {table: own.sizes, on: {id: who}, written: {column: made, deleted: {
+    table: own.gone_sizes, time: gone}}}}
+events:
+  bought:
+    table: own.orders
+    profile: person
+    time: at
+    id: number
+    written: made
+    properties: {brand: goods.brand}
+    join: {goods: &goods {table: own.goods, on: {good: id}, written: {column: made, deleted: {
+      table: own.gone_goods, where: NOT moved, on: {good: number}, time: {column: gone, stored: date}}}}}
+    items:
+      table: own.lines
+      on: {number: number}
+      written: made
+      join: {goods: *goods}
+      properties: {label: goods.brand}
+"""
+OF_GOODS = """
+CREATE SCHEMA own;
+CREATE TABLE own.people AS
+  SELECT n AS id, TIMESTAMPTZ '2025-12-01 00:00:00+00' AS made FROM generate_series(1, 9) AS t(n);
+CREATE TABLE own.orders AS SELECT id AS number, id AS person, id AS good, made, made AS at FROM own.people;
+CREATE TABLE own.lines AS SELECT number, 10 - number AS good, made FROM own.orders;
+CREATE TABLE own.goods AS SELECT id, 'x' AS brand, made FROM own.people;
+CREATE TABLE own.sizes AS SELECT id AS who, 'xl' AS size, made FROM own.people;
+CREATE TABLE own.gone_goods (number BIGINT, moved BOOLEAN, gone DATE);
+CREATE TABLE own.gone_sizes (who BIGINT, gone TIMESTAMPTZ);
+"""
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "postgres"], indirect=True)
+def test_joined_rows_that_are_deleted_are_told_of(engine: DuckDB | Postgres, tmp_path: Path) -> None:
+    """What was joined to an event, to its items and to profiles, by what these still say of it."""
+    do, place = engine._connection.execute, Place(engine, tmp_path)
+    do(f"DROP SCHEMA IF EXISTS own CASCADE; {OF_GOODS}")
+    rules = {
+        "Event": 'bought where brand is "x"',
+        "Item": 'bought where any item (label is "x")',
+        "Own": 'size is "xl"',
+    }
+    project = Project(catalog_from_yaml(GOODS), named(rules, NONE), now=START)
+
+    def left(minutes: int, change: str) -> tuple[set[str], set[Pair]]:
+        do(change)
+        place.copied() if isinstance(engine, DuckDB) else engine._connection.commit()
+        with place.opened() as keeping:
+            before = {*tables(keeping).members}
+            done = refresh(project.at(START + timedelta(minutes=minutes)), keeping)
+            return {one.mode for one in done.segments}, before - {*tables(keeping).members}
+
+    try:
+        place.copied() if isinstance(engine, DuckDB) else engine._connection.commit()
+        with place.opened() as keeping:
+            refresh(project, keeping)
+        gone = f"DELETE FROM own.goods WHERE id = 2; INSERT INTO own.gone_goods VALUES (2, false, '{START:%Y-%m-%d}')"
+        assert left(1, gone) == ({"incremental"}, {("Event", 2), ("Item", 8)})
+        gone = f"DELETE FROM own.goods WHERE id = 3; INSERT INTO own.gone_goods VALUES (3, true, '{START:%Y-%m-%d}')"
+        assert left(2, gone) == ({"incremental"}, set())
+        gone = f"DELETE FROM own.sizes WHERE who = 5; INSERT INTO own.gone_sizes VALUES (5, '{START}')"
+        assert left(3, gone) == ({"incremental"}, {("Own", 5)})
+    finally:
+        do("DROP SCHEMA own CASCADE")
 
 
 def test_such_a_promise_is_one_column() -> None:

@@ -212,15 +212,7 @@ def _items(path: Path, items: Items, event: Event, sql: Escapes) -> Iterator[Fin
 
 def _joins(path: Path, joins: Mapping[str, Join], sql: Escapes) -> Iterator[Finding]:
     for name, join in joins.items():
-        yield from beside_findings((*path, "join", name), join.written, sql)
-        if join.written is not None and join.written.deleted is not None:
-            message = "Whose rows a joined table has lost nobody can say."
-            yield Finding(
-                "wrong-value",
-                (*path, "join", name, "written", "deleted"),
-                message,
-                "mark the row: a column that `where` reads",
-            )
+        yield from beside_findings((*path, "join", name), join.written, sql, joined=True)
 
 
 def _elements(path: Path, items: Items, inside: str, event: Event) -> Iterator[Finding]:

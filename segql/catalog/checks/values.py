@@ -78,9 +78,9 @@ def moment_findings(
 
 
 def written_findings(
-    path: Path, written: Written | None, sql: Escapes, joins: Collection[str] = ()
+    path: Path, written: Written | None, sql: Escapes, joins: Collection[str] = (), *, joined: bool = False
 ) -> Iterator[Finding]:
-    """Whether the promise of a source can be read."""
+    """Whether the promise of a source, or of a table that is `joined` to one, can be read."""
     yield from moment_findings((*path, "written"), written, sql, joins)
     if written is None:
         return
@@ -95,13 +95,20 @@ def written_findings(
             yield missing(path, "table", "query")
         yield from sql.query((*path, "query"), deleted.query)
         yield from sql.value((*path, "where"), deleted.where)
-        yield from given_findings((*path, "profile"), deleted.profile, (), sql)
+        if joined and deleted.profile is not None:
+            yield needless(path, "profile", "whoever has rows that the deleted one was joined to is found by `on`")
+        elif not joined and deleted.profile is None:
+            yield missing(path, "profile")
+        if not joined and deleted.on:
+            yield needless(path, "on", "`profile` says whose the row was")
+        if deleted.profile is not None:
+            yield from given_findings((*path, "profile"), deleted.profile, (), sql)
         yield from moment_findings((*path, "time"), deleted.time, sql)
 
 
-def beside_findings(path: Path, written: Written | None, sql: Escapes) -> Iterator[Finding]:
+def beside_findings(path: Path, written: Written | None, sql: Escapes, *, joined: bool = False) -> Iterator[Finding]:
     """Whether the promise of rows beside those of a source is about one of their columns."""
-    yield from written_findings(path, written, sql)
+    yield from written_findings(path, written, sql, joined=joined)
     if written is not None and (written.alone is None or "." in written.alone):
         message = "Of a joined table, and of items, `written` is one column of theirs."
         yield Finding("wrong-value", (*path, "written"), message, "write `written: updated_at`, or use a view")
