@@ -30,7 +30,7 @@ demo: $(VENV)/.user
 	@$(BIN)/segql demo
 
 test: $(VENV)/.developer
-	@$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
+	@$(BIN)/python -m pytest --quick -n auto --maxprocesses 8 --dist worksteal
 
 fuzz: $(VENV)/.developer
 	@$(BIN)/python -m tests.fuzz $(FUZZ)
@@ -60,7 +60,7 @@ newest lowest: $(VENV)/.developer
 	@$(venv); \
 	if ! $$uv venv --quiet --clear --python $(PYTHON) $(VENV)/$@; then echo 'Left out: the versions that are $@.'; exit; fi; \
 	$$uv pip install --quiet --python $(VENV)/$@/bin/python --resolution $(RESOLUTION) --editable '.[dev]' || exit; \
-	$(VENV)/$@/bin/python -m pytest $(TESTS) -n auto --maxprocesses 8 --dist worksteal \
+	$(VENV)/$@/bin/python -m pytest $(TESTS) --quick -n auto --maxprocesses 8 --dist worksteal \
 		--deselect tests/docs/test_docs.py::test_console
 
 # For every Python and system at once. Renewed as a whole: newer versions are taken on purpose, never by the way.

@@ -36,15 +36,15 @@ CHANCE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_t
 settings.register_profile("quick", max_examples=50, deadline=None, suppress_health_check=CHANCE)
 settings.register_profile("same", settings.get_profile("quick"), derandomize=True)
 
-QUICK = "not long and not realdata"
-"""What runs unasked, as pyproject.toml says: of random examples a third, and so of the parameters of tests that are
-`sampled`. `--seeds 1` and `-m sampled` have them all."""
 ASKED_FOR = tuple(name for name in ENGINES if name not in ALWAYS)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update", action="store_true", help="fill in what case files expect; SQL must match all the same"
+    )
+    parser.addoption(
+        "--quick", action="store_true", help="a third of the random examples, and of the parameters of tests `sampled`"
     )
     parser.addoption(
         "--seeds", type=int, default=0, help="the tests that draw alone, so often, each time with other random examples"
@@ -61,14 +61,14 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_configure(config: pytest.Config) -> None:
     # What a test draws is the same each day, unless it is asked for more: one that is red is so for everybody.
     settings.load_profile("quick" if config.option.seeds else "same")
-    if config.option.markexpr == QUICK and not config.option.seeds:
+    if config.option.quick:
         take_thirds()
     if config.option.first_seed is None:
         # By the environment, so that the processes of a run share it.
         new = os.environ.setdefault("SEGQL_TEST_SEED", str(random.SystemRandom().randrange(10**9)))
         config.option.first_seed = int(new) if config.option.seeds else 1
     config.addinivalue_line("markers", "long: takes minutes; runs only when asked for, -m long")
-    config.addinivalue_line("markers", "sampled: a third of its parameters unasked, all of them with -m sampled")
+    config.addinivalue_line("markers", "sampled: a third of its parameters where --quick is said")
     config.addinivalue_line("markers", "realdata: needs the public data beside the repository")
     config.addinivalue_line("markers", "parsed: needs node, and the grammars that SEGQL_TEST_PARSERS names")
     for name in ASKED_FOR:
@@ -104,8 +104,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if any(mark.name in unasked for mark in item.iter_markers())]
     if config.option.seeds:
         left_out += [item for item in items if "base_seed" not in _of(item)]
-    elif config.option.markexpr == QUICK or "spark" in config.option.markexpr:  # Sail, which is quicker, takes all
-        left_out += _two_thirds([item for item in items if item.get_closest_marker("sampled")])
+    if config.option.quick:
+        unwanted = set(left_out)
+        left_out += _two_thirds([i for i in items if i.get_closest_marker("sampled") and i not in unwanted])
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         unwanted = set(left_out)

@@ -194,6 +194,7 @@ REFUSED["mariadb"] = REFUSED["mysql"]
 REFUSED["sqlite"] |= {"abs(size - 3) = 2", "size + credit_cents = 45"}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("expression", EXPRESSIONS)
 def test_sql_gives_the_same_value_or_is_refused(expression: str, engine: Engine, duckdb: Engine) -> None:
     expected = answers(duckdb, expression, "duckdb")
@@ -203,6 +204,7 @@ def test_sql_gives_the_same_value_or_is_refused(expression: str, engine: Engine,
         assert found == expected
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("expression", EXPRESSIONS)
 def test_so_does_that_of_another_engine(expression: str, engine: Engine, duckdb: Engine) -> None:
     try:

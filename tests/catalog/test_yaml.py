@@ -58,6 +58,7 @@ NESTED: dict[str, Callable[[int], str]] = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "own_limit", [None, 51, *(pytest.param(limit, marks=pytest.mark.long) for limit in (60, 1000))]
 )

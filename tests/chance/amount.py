@@ -1,4 +1,4 @@
-"""How many examples a test takes: a third of those that it names in the quick suite, all of them elsewhere."""
+"""How many examples a test takes: a third of those that it names with `--quick`, as in `make test`; else all."""
 
 from __future__ import annotations
 

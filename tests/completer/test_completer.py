@@ -57,6 +57,7 @@ def texts(text: str, kind: str | None = None) -> list[str]:
 # --- positions ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("text", "among", "not_among"),
     [

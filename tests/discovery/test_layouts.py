@@ -23,6 +23,7 @@ def test_each_file_has_an_example() -> None:
     assert set(layouts()) == {file.stem for file in FOLDER.glob("*.yaml")} == set(EXAMPLES)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_layout_is_recognised(name: str) -> None:
     holds(name, *shops.proposed(EXAMPLES[name].sql))

@@ -46,6 +46,7 @@ def with_a_text(path: Path) -> bool:
     return {"rule", "explain", "segments"} & given.keys() != set() and "shop" not in given
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("path", [path for path in CASES if with_a_text(path)], ids=lambda path: path.stem)
 def test_every_fix_of_every_case_mends_it(path: Path, catalog: Catalog) -> None:
     """Applied, the text parses and binds, but for what else was wrong with it."""

@@ -41,6 +41,7 @@ def _said(rule: str, shop: tuple[Catalog, Segments]) -> list[Problem]:
     return segql.check(rule, shop[0], now=demo.NOW, segments=shop[1])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("typed", "readings"), ROWS, ids=[typed for typed, _ in ROWS])
 def test_fixes_make_what_is_meant(typed: str, readings: str, shop: tuple[Catalog, Segments]) -> None:
     expected = [_meaning(reading, shop) for reading in readings.split(" || ") if reading]

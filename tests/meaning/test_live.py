@@ -50,6 +50,7 @@ def test_the_same_members_at_any_time(path: Path, engine: Engine, catalog: Catal
     assert "2024-03-05" not in live.sql
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("now", ["2011-12-31T07:45Z", "2011-12-31T09:00Z", "2012-01-01T08:59Z", "2012-01-01T09:00Z"])
 def test_whole_days_where_a_zone_skipped_one(engine: Engine, catalog: Catalog, now: str) -> None:
     """Samoa had no 30 December 2011: its times are those of the 31st, and two days later no day has passed yet."""

@@ -256,6 +256,7 @@ def group(i: int) -> Tree[Condition]:
     return AnyOf((times(i + 1, None), All((times(0, i), x(">", i)))))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", [All, AnyOf])
 @pytest.mark.parametrize(
     "leaf",

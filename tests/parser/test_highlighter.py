@@ -29,6 +29,7 @@ def pieces(text: str) -> list[str]:
     return [f"{str(kind).removeprefix('Token.')} {said}" for _, kind, said in found if not said.isspace()]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("text", [*RULES, *FILES, *examples()], ids=lambda text: text[:40])
 def test_a_right_text_comes_back_whole_and_without_errors(text: str) -> None:
     found = list(SegQLLexer().get_tokens_unprocessed(text))

@@ -27,6 +27,7 @@ def shop() -> tuple[Catalog, Segments]:
     return segql.load_catalog(str(folder / "catalog.yaml")), segql.load_segments(str(folder))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("typed", "canonical", "plain"), ROWS, ids=[row[0] for row in ROWS])
 def test_what_is_said_is_taken(typed: str, canonical: str, plain: str, shop: tuple[Catalog, Segments]) -> None:
     assert format(parse_rule(typed)).replace("\n", " ") == canonical

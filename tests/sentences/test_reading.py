@@ -34,6 +34,7 @@ def _errors(rule: str, shop: tuple[Catalog, Segments]) -> list[Problem]:
     return [problem for problem in said if problem.severity == "error"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("typed", "said"), ROWS, ids=[typed for typed, _ in ROWS])
 def test_a_sentence_is_read_as_what_it_says(typed: str, said: str, shop: tuple[Catalog, Segments]) -> None:
     if said.startswith("= "):

@@ -150,6 +150,7 @@ COLUMNS = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("format_", ["csv", "json", "jsonl"])
 @pytest.mark.parametrize("column", COLUMNS)
 def test_the_engine_writes_lists_to_the_letter_as_we_do(tmp_path: Path, format_: str, column: str) -> None:
