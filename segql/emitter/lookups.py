@@ -18,19 +18,35 @@ RANK = "rank"
 
 def numbered_texts(rows: exp.Expr, names: Collection[str]) -> None:
     """Makes columns of a subquery that are texts of a looked-up table numbers: equal where these are, and missing where
-    they are missing. Left as it is where rows of several tables are put together, or where more of that table is read
-    than its keys and one text.
+    they are missing; those of a subquery that is joined to it as well. Left as it is where rows of several tables are
+    put together, or where more of that table is read than its keys and one text.
     """
     select = rows.this
     if not isinstance(select, exp.Select):
         return
     for value in select.expressions:
-        join = _looked_up(select, value) if value.alias in names else None
-        if join is not None and isinstance(value, exp.Alias):
-            alias = join.this.alias
-            read = [one for one in below(select) if isinstance(one, exp.Column) and one.table == alias]
-            if len(read) == len(_read(join.args["on"], alias)) + 1:
-                _number(select, join, value)
+        if value.alias in names and isinstance(value.this, exp.Column):
+            _number_alone(select, value.this, every=False)
+    for join in select.args.get("joins") or ():
+        if isinstance(join.this, exp.Subquery):
+            numbered_texts(join.this, names)
+
+
+def numbered_distinct(select: exp.Select) -> None:
+    """Makes texts of looked-up tables numbers where the different ones are counted, as far as `numbered_texts` does."""
+    for distinct in [one for value in select.expressions for one in below(value) if isinstance(one, exp.Distinct)]:
+        if isinstance(column := distinct.expressions[0], exp.Column):
+            _number_alone(select, column, every=True)
+
+
+def _number_alone(select: exp.Select, text: exp.Column, *, every: bool) -> None:
+    """The rank in place of a text, where no more of its table is read than its keys and this text."""
+    join = _looked_up(select, text)
+    if join is not None:
+        alias = join.this.alias
+        read = [one for one in below(select) if isinstance(one, exp.Column) and one.table == alias]
+        if len(read) == len(_read(join.args["on"], alias)) + 1:
+            _number(select, join, text, every=every)
 
 
 def compared(value: exp.Expr, name: str, field: c.Field) -> exp.Expr:
@@ -56,10 +72,10 @@ def numbered_alike(query: exp.Expr) -> None:
                     values.setdefault(value.meta[_ALIKE], []).append((select, value))
     for places in values.values():
         found = [
-            (select, join, value) for select, value in places
-            if (join := _looked_up(select, value)) is not None and isinstance(value, exp.Alias)
+            (select, join, value.this) for select, value in places
+            if isinstance(value, exp.Alias) and (join := _looked_up(select, value.this)) is not None
         ]  # fmt: skip
-        texts = {(*(part.name for part in join.this.parts), value.this.name) for _, join, value in found}
+        texts = {(*(part.name for part in join.this.parts), text.name) for _, join, text in found}
         if len(found) == len(places) and len(texts) == 1:
             for one in found:
                 _number(*one)
@@ -77,11 +93,11 @@ def _lasts(start: datetime, end: datetime) -> bool:
     return end - start >= _MUCH
 
 
-def _looked_up(select: exp.Select, value: exp.Expr) -> exp.Join | None:
-    """The join with the table that a value is looked up in."""
-    if not isinstance(value, exp.Alias) or not isinstance(value.this, exp.Column):
+def _looked_up(select: exp.Select, text: exp.Expr) -> exp.Join | None:
+    """The join with the table that a column is of."""
+    if not isinstance(text, exp.Column):
         return None
-    alias = value.this.table
+    alias = text.table
     join: exp.Join | None = next((one for one in select.args.get("joins") or () if one.this.alias == alias), None)
     if join is None or join.side != "LEFT" or not isinstance(join.this, exp.Table):
         return None
@@ -93,15 +109,15 @@ def _read(within: exp.Expr, alias: str) -> dict[str, exp.Column]:
     return {one.name: one for one in below(within) if isinstance(one, exp.Column) and one.table == alias}
 
 
-def _number(select: exp.Select, join: exp.Join, value: exp.Alias) -> None:
-    """The rank in place of the text, beside all else that is read of its table."""
-    text, table = value.this, join.this
+def _number(select: exp.Select, join: exp.Join, text: exp.Column, *, every: bool = False) -> None:
+    """The rank in place of the text, beside all else that is read of its table; of `every` row, or of those with it."""
+    table = join.this
     order = exp.Order(expressions=[exp.Ordered(this=text.copy(), nulls_first=False)])
     rank: exp.Expr = exp.Window(this=n.call("DENSE_RANK"), order=order, over="OVER")
     where = n.is_set(text.copy())
     text.set("this", n.identifier(RANK))
     columns = {name: one.copy() for name, one in _read(select, text.table).items() if name != RANK}
-    if columns.keys() != _read(join.args["on"], text.table).keys():  # rows without the text are read as well
+    if every or columns.keys() != _read(join.args["on"], text.table).keys():  # rows without the text are read as well
         rank, where = n.case(where, rank), n.true()
     texts = n.select([*columns.values(), n.named(rank, RANK)], table.copy(), where=where)
     join.set("this", n.aliased(exp.Subquery(this=texts), text.table))

@@ -29,6 +29,7 @@ from . import nodes as n
 from .bounds import EXACT, Clock
 from .habits import among
 from .instants import by_instant, only_edges
+from .lookups import many_in, numbered_distinct
 from .measures import scale_of
 from .places import near_stores, nearest_store
 from .predicates import fits
@@ -114,6 +115,9 @@ def _grouped(of: Grouped, target: Target) -> exp.Query:
         group = [rows.key()] if single else []
         selects.append(rows.select(values, conditions, group, joined=joined))
     if single and selects:
+        texts = any(need.kind == "distinct" and need.field and need.field.type is c.Type.TEXT for need in needs)
+        if texts and target.dialect.numbers_first and of.only is None and all(map(many_in, of.windows)):
+            numbered_distinct(selects[0])
         return selects[0]
     source = n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
     if len(sources) > 1 and any(column.beside for column in columns):

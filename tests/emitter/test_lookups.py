@@ -26,6 +26,18 @@ events:
       title: {column: things.title, type: text}
       colour: {column: things.colour, type: text}
       place: {type: text}
+  bought:
+    table: bills
+    profile: who
+    time: {column: at_time, stored: timestamp}
+    items:
+      table: lines
+      on: {bill: bill}
+      join:
+        things: {table: things, on: {thing: code}}
+      properties:
+        title: {column: things.title, type: text}
+        amount: {type: number, scale: 0}
   held:
     table: views
     profile: who
@@ -65,6 +77,8 @@ TABLES = """
 CREATE TABLE people AS SELECT * FROM range(40) AS t(id);
 CREATE TABLE things (code INTEGER, title VARCHAR, colour VARCHAR);
 CREATE TABLE views (who INTEGER, seen TIMESTAMPTZ, thing INTEGER, place VARCHAR);
+CREATE TABLE bills (bill INTEGER, who INTEGER, at_time TIMESTAMPTZ);
+CREATE TABLE lines (bill INTEGER, thing INTEGER, amount INTEGER);
 CREATE TABLE keeps (who INTEGER, at_time TIMESTAMPTZ, thing INTEGER, word VARCHAR);
 """
 
@@ -99,6 +113,40 @@ def test_numbered_texts_tell_occurrences_apart_as_the_texts_do() -> None:
         assert ("DENSE_RANK" in sql) is numbered, rule
         found = {who for (who,) in connection.execute(sql).fetchall()}
         assert found == {part[0] for part, times in parts.items() if times >= least}, rule
+
+
+def test_numbered_texts_of_items_are_counted_as_the_texts_are() -> None:
+    """Beside other numbers of the same items: a row without a text, or of two, is no more and no less than before."""
+    chance, connection = random.Random(13), duckdb.connect()
+    connection.execute(TABLES)
+    connection.execute(f"INSERT INTO things VALUES {', '.join(['(?, ?, ?)'] * len(THINGS))}", sum(THINGS, ()))
+    bills = [(bill, chance.randrange(40), NOW.replace(day=chance.randrange(1, 20))) for bill in range(120)]
+    lines = [(chance.randrange(120), chance.choice([1, 2, 3, 4, 5, 6, 7, None]), 1) for _ in range(200)]
+    connection.execute(f"INSERT INTO bills VALUES {', '.join(['(?, ?, ?)'] * len(bills))}", sum(bills, ()))
+    connection.execute(f"INSERT INTO lines VALUES {', '.join(['(?, ?, ?)'] * len(lines))}", sum(lines, ()))
+    catalog, owners = segql.catalog_from_yaml(CATALOG), {bill: who for bill, who, _ in bills}
+    looked_up = [
+        (bill, title) for bill, thing, _ in lines
+        for title in [t for code, t, _ in THINGS if code is not None and code == thing] or [None]
+    ]  # fmt: skip
+    titles = Counter(
+        owners[bill] for bill, _ in {(owners[b], t): (b, t) for b, t in looked_up if t is not None}.values()
+    )
+    amounts = Counter(owners[bill] for bill, _ in looked_up)
+    same = Counter((owners[bill], title) for bill, title in {*looked_up} if title is not None)
+    for rule, expected, numbered in (
+        ("number of distinct title of bought >= 3", {who for who, many in titles.items() if many >= 3}, True),
+        ("number of distinct title of bought >= 3 and sum of amount of bought >= 6",
+         {who for who, many in titles.items() if many >= 3 and amounts[who] >= 6}, True),
+        ("number of distinct title of bought where (title is set) >= 3",
+         {who for who, many in titles.items() if many >= 3}, False),
+        ("number of distinct title of bought in 30d >= 3", {who for who, many in titles.items() if many >= 3}, False),
+        ("bought at least twice with the same title", {who for (who, _), many in same.items() if many >= 2}, True),
+    ):  # fmt: skip
+        sql = segql.compile(rule, catalog, now=NOW).sql
+        assert ("DENSE_RANK" in sql) is numbered, rule
+        found = {who for (who,) in connection.execute(sql).fetchall()}
+        assert found == expected, rule
 
 
 def test_steps_share_numbered_texts_as_they_share_the_texts() -> None:
