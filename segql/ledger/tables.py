@@ -145,6 +145,9 @@ def made(schema: str, dialect: str) -> list[str]:
         create, key = "CREATE TABLE IF NOT EXISTS", ", PRIMARY KEY (run, segment)"
         keys = f" (segment {own.names} NOT NULL, KEY (segment))"
     statements = [] if dialect == "sqlite" else [f"CREATE SCHEMA IF NOT EXISTS {schema}"]
+    if dialect == "postgres":  # who may make no schemas may not say so of one that is there, either
+        missing = f"IF to_regnamespace({own.literal(schema)}) IS NULL THEN CREATE SCHEMA {schema}; END IF;"
+        statements = ["DO " + own.literal(f"BEGIN {missing} END")]
     for table, times in {"members": f"{never} AS since", "history": f"{never} AS entered, {never} AS {left}"}.items():
         select = f"SELECT segment, profile, {times} FROM {FOUND} WHERE false"
         statements.append(f"{create} {schema}.{table}{keys} AS {select}")

@@ -46,6 +46,15 @@ class BigQueryKeeper(LogKeeper):
         """As `Keeper` has it."""
         self.connection.do(f"CREATE OR REPLACE TEMP TABLE {name} AS\nSELECT * FROM (\n{sql}\n) AS held")
 
+    def _is_there(self) -> bool:
+        from google.api_core.exceptions import NotFound
+
+        try:
+            next(iter(self.connection.client.list_tables(self.name, max_results=1)), None)
+        except NotFound:
+            return False
+        return True
+
     def _named(self) -> list[str]:
         names = (table.table_id for table in self.connection.client.list_tables(self.name))
         return [name for name in names if name.startswith("segql_run_")]

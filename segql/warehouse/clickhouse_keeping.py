@@ -41,6 +41,9 @@ class ClickHouseKeeper(LogKeeper):
         self.connection.do(f"DROP TEMPORARY TABLE IF EXISTS {name}")
         self.connection.do(f"CREATE TEMPORARY TABLE {name} AS SELECT * FROM (\n{sql}\n) AS held")
 
+    def _is_there(self) -> bool:
+        return bool(self._rows(f"SELECT 1 FROM system.databases WHERE {self._of.replace('database', 'name', 1)}"))
+
     def _named(self) -> list[str]:
         named = f"SELECT name FROM system.tables WHERE {self._of} AND startsWith(name, 'segql_run_')"
         return [name for (name,) in self._rows(named)]

@@ -42,6 +42,9 @@ class SparkKeeper(LogKeeper):
         with _active(self.connection.session):
             held.localCheckpoint(eager=True).createOrReplaceTempView(name)
 
+    def _is_there(self) -> bool:
+        return bool(self.connection.session.catalog.databaseExists(self.schema))
+
     def _named(self) -> list[str]:
         return [name for _, name, *_ in self._rows(f"SHOW TABLES IN {self.schema} LIKE 'segql_run_*'")]
 
