@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from . import ast, binder, optimizer
 from .catalog import Catalog
@@ -74,6 +75,10 @@ class Meaning:
         """Warnings and hints. Looked for when asked: it costs more than the rest of the meaning."""
         return self.notes(self._found)
 
+    def __reduce__(self) -> tuple[Callable[..., Meaning], tuple[object, ...]]:
+        """For another process: all that could be asked later is found out."""
+        return _known, (self.text, self._found, self.problems, self.now, self.sample, self.catalog, self.read)
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Meaning):
             return NotImplemented
@@ -82,3 +87,8 @@ class Meaning:
 
     def __hash__(self) -> int:
         return hash((self.text, self.now))
+
+
+def _known(text: str, bound: binder.Bound, problems: tuple[Problem, ...], *more: Any) -> Meaning:
+    now, sample, catalog, read = more
+    return Meaning(lambda: text, now, sample, lambda: bound, lambda _: problems, catalog, read)

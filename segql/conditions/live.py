@@ -9,7 +9,7 @@ plain ones.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Generic, Literal, TypeAlias, TypeVar, cast
+from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
 
 from ..ast import Unit
 from ..plain import dataclass
@@ -99,6 +99,10 @@ class LiveInstant(datetime):
         made.recipe = recipe
         return made
 
+    def __reduce_ex__(self, protocol: object) -> tuple[Any, tuple[datetime, Recipe]]:
+        """For another process: an instant alone would come back without its recipe."""
+        return LiveInstant.of, (datetime.combine(self.date(), self.time(), self.tzinfo), self.recipe)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, LiveInstant) and self.recipe == other.recipe
 
@@ -117,6 +121,10 @@ class LiveDay(date):
         made = LiveDay(day.year, day.month, day.day)
         made.recipe = recipe
         return made
+
+    def __reduce_ex__(self, protocol: object) -> tuple[Any, tuple[date, DayRecipe]]:
+        """As of an instant."""
+        return LiveDay.of, (date(self.year, self.month, self.day), self.recipe)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, LiveDay) and self.recipe == other.recipe
