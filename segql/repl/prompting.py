@@ -29,6 +29,7 @@ from prompt_toolkit.shortcuts import CompleteStyle
 from prompt_toolkit.styles import Style
 
 from ..errors import SegQLError
+from .breaking import BetweenWords
 from .completing import Mend, Offers, accepted, mended
 from .live import Live
 from .mistakes import KEY, fixes, said
@@ -116,7 +117,11 @@ class Prompt:
             reserve_space_for_menu=6,
             bottom_toolbar=self._toolbar,
             key_bindings=_keys(self._fixes),
-            input_processors=[HighlightMatchingBracketProcessor(), Mistakes(live, lambda: self.state)],
+            input_processors=[
+                HighlightMatchingBracketProcessor(),
+                Mistakes(live, lambda: self.state),
+                BetweenWords(len(PROMPT)),
+            ],
             style=STYLE,
             enable_open_in_editor=True,
             output=None if _in_tests() else create_output(always_prefer_tty=True),

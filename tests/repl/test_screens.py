@@ -47,6 +47,11 @@ def test_the_count_moves_with_each_word(it: Terminal) -> None:
     it.sees("segql> vip and placed order in 90d\n", "Type a rule.")
 
 
+def test_a_long_line_goes_on_between_words(it: Terminal) -> None:
+    it.type('vip and placed order at least twice in 90d where total > 50 and country is "NL"')
+    it.sees('where total > 50 and country\n   ... is "NL"\n', " of 20,000 profiles")
+
+
 def test_the_menu_of_completions(it: Terminal) -> None:
     it.type("placed order at l")
     it.sees("at least once", "so many or more")
