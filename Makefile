@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 LOCK := constraints.txt
 SOURCES := segql tests benchmarks
 SEEDS := 20
+QUICK := --quick
 
 # The tests start hundreds of processes: what one of them has compiled the next need not compile again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -30,7 +31,7 @@ demo: $(VENV)/.user
 	@$(BIN)/segql demo
 
 test: $(VENV)/.developer
-	@$(BIN)/python -m pytest --quick -n auto --maxprocesses 8 --dist worksteal
+	@$(BIN)/python -m pytest $(QUICK) -n auto --maxprocesses 8 --dist worksteal
 
 fuzz: $(VENV)/.developer
 	@$(BIN)/python -m tests.fuzz $(FUZZ)
