@@ -549,3 +549,15 @@ def test_what_tells_of_deleted_rows_is_compared_too() -> None:
     lines = "CREATE TABLE lines (order_id INTEGER, loaded INTEGER)"
     (found,) = problems(FITS.replace("    join:", items), lines)
     assert found.message.startswith("`written` of the items of")
+
+
+def test_what_tells_of_deleted_joined_rows_is_compared_too() -> None:
+    """By which columns they were joined, and when; and when the joined rows were written."""
+    told = "deleted: {table: gone, on: {product_id: sku}, time: erased}"
+    joined = f"join: {{products: {{table: products, on: product_id, written: {{column: loaded, {told}}}}}}}"
+    catalog = FITS.replace("join: {products: product_id}", joined)
+    loaded = "ALTER TABLE products ADD COLUMN loaded TIMESTAMPTZ"
+    assert problems(catalog, loaded, "CREATE TABLE gone (sku VARCHAR, erased TIMESTAMPTZ)") == []
+    found = problems(catalog, loaded, "CREATE TABLE gone (id VARCHAR, erased DATE)")
+    assert [one.code for one in found] == ["missing-column", "column-type"]
+    assert [one.code for one in problems(catalog)] == ["missing-column", "missing-table"]
