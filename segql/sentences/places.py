@@ -7,11 +7,14 @@ from typing import Any
 
 from ..catalog import fold
 from ..formatter import format_name
-from ..words import word
+from ..words import spellings, word
+from .days import DAYS
 from .lexicon import Lexicon, is_article, quoted
 from .said import Said, joined
 from .tokens import Token
 from .vocabulary import all_of
+
+_CALENDAR = frozenset((*spellings("MONTH"), *DAYS))
 
 
 class Places:
@@ -43,6 +46,8 @@ class Places:
 
     def _known_places(self, at: int, stop: int) -> Iterator[tuple[int, Said]]:
         """Values of one property, joined by `or`, `and` or commas: in any of them."""
+        if at < stop and self.tokens[at].text == "us":  # `an email from us`
+            return
         by_name: dict[str, None] = {
             name: None for _, name, _ in self.lexicon.value(self.lexicon.profile, self._over(at, stop), stop)
         }
@@ -69,6 +74,8 @@ class Places:
     def _free_places(self, at: int, stop: int) -> Iterator[tuple[int, Said]]:
         texts: list[str] = []
         end = at
+        if at < stop and self.tokens[at].folded in _CALENDAR:
+            return
         while (end < stop and self.tokens[end].text[0].isupper()) or (end < stop and self.tokens[end].text[0] == '"'):
             start = end
             while end < stop and (self.tokens[end].text[0].isupper() or self.tokens[end].text[0] == '"'):

@@ -228,7 +228,8 @@ class Reader(Gaps):
     def _clause(self, at: int, stop: int) -> Iterator[Said]:
         """One condition, or people of a kind who fulfil one."""
         said = self.text[self.tokens[at].start : self.tokens[stop - 1].end]
-        if not any(is_end(token.folded) for token in self.tokens[at:stop]) and self.taken(said):
+        is_us = self.tokens[stop - 1].text == "us"  # `an email from us`: no country
+        if not is_us and not any(is_end(token.folded) for token in self.tokens[at:stop]) and self.taken(said):
             yield Said(said)
             return
         yield from self._single(at, stop)

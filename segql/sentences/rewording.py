@@ -63,7 +63,7 @@ def completed(text: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     """The sentence with a value in the place of one word of it, where no other value has that: `filters`."""
     for token in lexicon.tokens:
         forms = {one for one in bases(token.folded) if len(one) > _LONG}
-        if not forms or lexicon.is_verb(token.folded) or not forms.isdisjoint(_english()):
+        if not forms or lexicon.is_verb(token.folded) or not forms.isdisjoint(english()):
             continue
         fitting = [value for value in _values(lexicon) if not forms.isdisjoint(_parts(value))]
         if len(fitting) == 1 and " " in fitting[0]:
@@ -93,7 +93,7 @@ def left_out(text: str, lexicon: Lexicon, segments: Segments) -> Iterator[tuple[
     tokens, catalog = lexicon.tokens, lexicon.catalog
     if any(token.folded in all_of("TURNING") for token in tokens):
         return
-    known = _words_of(lexicon, segments) | _english()
+    known = _words_of(lexicon, segments) | english()
     gone = [
         i for i, token in enumerate(tokens)
         if token.text[0].isalpha() and known.isdisjoint((token.folded, *bases(token.folded)))
@@ -120,7 +120,7 @@ def _without(text: str, tokens: tuple[Token, ...], gone: frozenset[int]) -> tupl
 
 
 @cache
-def _english() -> frozenset[str]:
+def english() -> frozenset[str]:
     """Words of the language, and of English that is no rule."""
     own = (one for kind in words().senses.values() for said in kind for one in said.split())
     return known_words().union(own)
@@ -174,4 +174,4 @@ def _said_from(first: str) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted((said for said in _instead() if said[0] == first), key=len, reverse=True))
 
 
-__all__ = ["reworded"]
+__all__ = ["english", "reworded"]

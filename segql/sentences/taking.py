@@ -17,6 +17,7 @@ from ..formatter import format as format_
 from ..segments import Segments
 from ..source import Span
 from . import shared
+from .chart import charted
 from .reading import Known
 from .said import Said
 from .whole import alike, nearest, readings
@@ -84,6 +85,9 @@ def taken(
     elif not said:  # words that say just the same are not asked for
         said = alike(text, known)
         vague = ("say of what", "did you mean") if said else vague
+    if not said and not _mended(problems, whole, bound):
+        said = charted(text, known) or charted(text, known, loose=True)
+        vague = ("say of what", "did you mean")
     if not said:
         raise SegQLError(problems) from None
     meanings: dict[object, Fix] = {}
@@ -129,6 +133,17 @@ def _canonical(found: Bound, text: str) -> str:
 def _line(text: str) -> str:
     """A canonical text in one line, so that a shown line can be pasted."""
     return _SPACES.sub(lambda found: found["text"] or found["open"] or found["close"] or " ", text)
+
+
+def _mended(problems: tuple[Problem, ...], whole: Span, bound: Callable[[str], Bound | None]) -> bool:
+    """Whether helps of all that is wrong make a rule of the whole text."""
+    text, before = whole.source.text, len(whole.source.text)
+    for one in sorted(problems, key=lambda one: -one.span.start):
+        if not one.fixes or one.fixes[0].span.end > before:
+            return False
+        fix = one.fixes[0]
+        text, before = text[: fix.span.start] + fix.text + text[fix.span.end :], fix.span.start
+    return bound(text[whole.start : len(text) - (len(whole.source.text) - whole.end)]) is not None
 
 
 def _offered(problems: tuple[Problem, ...], whole: Span, bound: Callable[[str], Bound | None]) -> dict[object, Fix]:

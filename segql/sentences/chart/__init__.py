@@ -1,0 +1,54 @@
+"""Sentences that no pattern reads, phrase by phrase: a chart over few types of phrases, put together as they may be."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from ..lexicon import Lexicon
+from ..reading import Known, Reader
+from ..said import Said
+from ..slots import Slots
+from ..tokens import tokens
+from ..unknown import Unknown
+from .acts import Acts
+from .body import Body, TooLong
+from .deeds import Deeds
+from .normal import normal
+from .states import States
+from .whens import Whens
+
+_MOST_WORDS, _MOST, _TRIED = 40, 6, 24
+"""Words of a sentence that is read, readings that are given, and those that are looked at."""
+
+
+def charted(text: str, known: Known, loose: bool = False) -> tuple[Said, ...]:
+    """What a sentence may say, none of it sure. Read loosely, words that the catalog does not know are texts."""
+    body = _body(text, known, loose)
+    if body is None:
+        return ()
+    found: dict[str, Said] = {}
+    try:
+        for one in islice(body.sentence(), _TRIED):
+            if one.text and one.text not in found and known.takes(one.text):
+                found[one.text] = one.unsure(one.note)
+            if len(found) == _MOST:
+                break
+    except TooLong:
+        return ()
+    return tuple(found.values())
+
+
+def _body(text: str, known: Known, loose: bool) -> Body | None:
+    said = normal(text)
+    found = tokens(said)
+    if not 0 < len(found) <= _MOST_WORDS or any(one.text in "();#" for one in found):
+        return None
+    lexicon = Lexicon(known.catalog, found)
+    reader = Reader(said, lexicon, known, False)
+    unknown = Unknown(lexicon, Slots(found)) if loose else None
+    acts, whens = Acts(lexicon), Whens(found, known.today)
+    deeds = Deeds(reader.verbs, acts, whens, unknown, (*known.catalog.constants, *known.segments.values))
+    return Body(reader, deeds, States(reader.people, deeds, acts, whens))
+
+
+__all__ = ["charted"]

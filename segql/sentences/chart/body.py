@@ -1,0 +1,287 @@
+"""Conditions of a sentence from those of its stretches: people, what joins, what is left out, what came after what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from ...plain import dataclass
+from ...words import word
+from ..reading import Reader
+from ..said import Said, joined
+from .closed import BESIDE, EXCEPTED, LEADING, NOW, OF_MANY, WHO
+from .crowd import Crowd
+from .deeds import Deed, Deeds
+from .states import States
+from .steps import Steps
+
+_MOST, _LINKS, _KIND = 8, 8, 7
+"""Readings of one stretch, joints of a sentence that is read, and words for a kind of people."""
+
+_JOINS = {
+    "and": "AND",
+    "but": "AND",
+    "or": "OR",
+    "nor": "NOR",
+    ",": ",",
+    "except": "NOT",
+    "yet": "AND",
+    "while": "AND",
+    "then": "THEN",
+}
+_TRAILING = (
+    ("as", "well"),
+    ("too",),
+    ("right", "now"),
+    ("currently",),
+    ("now",),
+    ("already",),
+    ("also",),
+    ("today",),
+    ("with", "us"),
+    ("so", "far"),
+    ("yet",),
+)
+_READS, _STEPS = 150, 6_000
+"""Stretches of a sentence that are read, and phrases that are tried in them."""
+
+
+class TooLong(Exception):
+    """A sentence has more readings than are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What a stretch says, and the deed that it ends with, where it is one."""
+
+    said: Said
+    deed: Deed | None = None
+    again: bool = False
+    """Whether it ends with something that is denied again of what was before."""
+
+
+class Body:
+    """The conditions of one sentence."""
+
+    def __init__(self, reader: Reader, deeds: Deeds, states: States) -> None:
+        self.reader, self.deeds, self.tokens = reader, deeds, reader.tokens
+        self.kept: dict[tuple[int, int, tuple[str, ...]], tuple[Piece, ...]] = {}
+        self.leaves: dict[tuple[int, int], tuple[Said, ...]] = {}
+        self.crowd = Crowd(reader)
+        self.states, self.reads = states, 0
+        self.links = sum(one.folded in _JOINS for one in self.tokens)
+        self.story = Steps(reader, deeds)
+
+    def read(self, at: int, stop: int, before: tuple[str, ...] = ()) -> tuple[Piece, ...]:
+        """What a stretch says, behind deeds of these events."""
+        key = (at, stop, before)
+        if key not in self.kept:
+            self.reads += 1
+            if self.reads > _READS or self.deeds.spent > _STEPS:
+                raise TooLong
+            self.kept[key] = ()  # a stretch within itself says nothing
+            self.kept[key] = tuple(islice(dict.fromkeys(self._read(at, stop, before)), _MOST))
+        return self.kept[key]
+
+    def sentence(self) -> Iterator[Said]:
+        """What the whole sentence says."""
+        stop = len(self.tokens)
+        said = [one.folded for one in self.tokens]
+        if any(one in EXCEPTED and said[i + 1 : i + 2] == ["but"] for i, one in enumerate(said)):
+            return
+        if sum(one in _JOINS for one in said) > _LINKS or sum(one in WHO for one in said) > _LINKS // 2:
+            return
+        again = (i for i in range(1, len(said) - 1) if said[i] == "not" and said[i - 1] in ("but", "and"))
+        if self.links > 1 and any(self.deeds.whens.at(i + 1) for i in again):
+            return  # which of several is denied in that time, nobody says
+        if not self.deeds.named.isdisjoint(said):  # `within 7 days of launch`, a moment
+            return
+        for one in self.people(0, stop):
+            yield one.said
+
+    def people(self, at: int, stop: int, before: tuple[str, ...] = ()) -> Iterator[Piece]:
+        """What is said of people, behind words for them and kinds of them."""
+        yield from self.read(at, stop, before)
+        for end in range(at + 1, min(stop, at + _KIND + 4)):
+            for kind in self.crowd.people(at, end):
+                for one in self._behind(end, stop) if not self._of_many(kind) else ():
+                    yield Piece(joined((kind, one.said), "AND"), one.deed) if kind.text else one
+
+    def _of_many(self, said: Said) -> bool:
+        """Whether a condition compares people with each other: others beside it may say with whom."""
+        return said.text.startswith((f"{word('TOP', 'top')} ", f"{word('TOP', 'bottom')} ", f"{word('RANDOM')} "))
+
+    def _behind(self, at: int, stop: int) -> Iterator[Piece]:
+        start = at + (self.tokens[at].folded in WHO and at + 1 < stop)
+        yield from self.read(start, stop)
+
+    def _read(self, at: int, stop: int, before: tuple[str, ...]) -> Iterator[Piece]:
+        if at >= stop:
+            return
+        at += self.tokens[at].folded == "who" and at + 1 < stop
+        while 0 < at < stop - 1 and (
+            self.tokens[at].folded == "," or self.tokens[at].folded in ("but", "and", "or", "also", "who")
+        ):
+            at += 1
+        while stop - 1 > at and self.tokens[stop - 1].folded == ",":
+            stop -= 1
+        whole = False
+        for said in self._leaf(at, stop):
+            whole = True
+            yield Piece(said)
+        if not self._has_link(at, stop) or not whole:
+            for deed in self.deeds.read(at, stop, before):
+                for said in deed.said():
+                    whole = True
+                    yield Piece(said, deed)
+        for said in self.states.read(at, stop):
+            whole = True
+            yield Piece(said)
+        yield from self._neither(at, stop)
+        told = [*islice(self.story.said(at, stop), _MOST)]
+        yield from (Piece(one) for one in told)
+        for link in range(at + 1, stop - 1):
+            if join := _JOINS.get(self.tokens[link].folded):
+                yield from self._linked(at, link, stop, join, before)
+        if not whole:
+            for mid in range(at + 1, stop):
+                if self.tokens[mid].folded in BESIDE and self.tokens[mid - 1].folded not in _JOINS:
+                    yield from self._beside(at, mid, stop)
+
+    def _has_link(self, at: int, stop: int) -> bool:
+        return any(one.folded in _JOINS for one in self.tokens[at:stop])
+
+    def _beside(self, at: int, mid: int, stop: int) -> Iterator[Piece]:
+        """`bought beans living in Germany`: two conditions side by side."""
+        if self.tokens[mid].folded in ("in", "from", "of") and self.deeds.is_thing(mid + 1, stop):
+            return
+        if any(one.folded in OF_MANY for one in self.tokens[at:mid]):
+            return
+        for first in self.read(at, mid):
+            if self._of_many(first.said):
+                continue
+            start = mid + (self.tokens[mid].folded in WHO and mid + 1 < stop)
+            before = (first.deed.event,) if first.deed and self.tokens[mid].folded in ("without",) else ()
+            for other in self.read(start, stop, before) if not first.said.join else ():
+                yield Piece(joined((first.said, other.said), "AND").unsure(), other.deed)
+
+    def _leaf(self, at: int, stop: int) -> tuple[Said, ...]:
+        """What the patterns read, without words that say how somebody stands now."""
+        if (at, stop) not in self.leaves:
+            self.leaves[at, stop] = tuple(islice(dict.fromkeys(self._patterns(at, stop)), 4))
+        return self.leaves[at, stop]
+
+    def _patterns(self, at: int, stop: int) -> Iterator[Said]:
+        starts, ends, people = [at], [stop], self.reader.people
+        if self.tokens[at].folded in ("in", "from", "of") and self.deeds.is_thing(at + 1, stop):
+            return
+        while starts[-1] + 1 < stop and self.tokens[starts[-1]].folded in LEADING:
+            starts.append(starts[-1] + 1)
+        for form in _TRAILING:
+            if stop - len(form) > at and tuple(t.folded for t in self.tokens[stop - len(form) : stop]) == form:
+                ends.append(stop - len(form))
+        for start in starts:
+            for end in ends:
+                if end > start and self.tokens[end - 1].text != "us":  # `from us` is from nowhere
+                    found = [one for one in islice(self.reader.clause(start, end), 4) if self.reader.taken(one.text)]
+                    if any(self.tokens[i].folded in NOW for i in range(at, start)):
+                        found = [one for one in found if people.standing.is_now(one.text)]
+                    yield from found
+                    if found:
+                        return
+
+    def _neither(self, at: int, stop: int) -> Iterator[Piece]:
+        if self.tokens[at].folded != "neither":
+            return
+        for nor in range(at + 2, stop - 1):
+            if self.tokens[nor].folded == "nor":
+                for one in self.read(at + 1, nor):
+                    for other in self.read(nor + 1, stop, (one.deed.event,) if one.deed else ()):
+                        yield Piece(joined((_denied(one), _denied(other)), "AND").unsure("neither of them"))
+
+    def _linked(self, at: int, link: int, stop: int, join: str, before: tuple[str, ...]) -> Iterator[Piece]:
+        start = link + 1
+        if join == "THEN" or (join == "," and self.tokens[start].folded in _JOINS):
+            return
+        if join == "NOT":
+            for first in self.read(at, link):
+                for kind in (*self.crowd.people(start, stop), *(one.said for one in self.people(start, stop))):
+                    if kind.text:
+                        yield Piece(joined((first.said, kind.denied()), "AND").unsure())
+            return
+        for first in self.read(at, link, before):
+            deed = first.deed
+            events = (deed.event,) if deed else ()
+            if self.tokens[start].folded in ("whose", "who", "that"):
+                others = tuple(self.people(start + 1, stop))
+            else:
+                others = self.read(start, stop, events)
+            for other in others:
+                if (
+                    other.deed
+                    and other.deed.borrowed
+                    and other.deed.denied
+                    and (self.links > 1 or (deed and deed.denied))
+                ):
+                    continue  # which of them is denied again, nobody says
+                if other.again and (deed is None or deed.around.window):
+                    continue
+                yield from self._both(first, other, join)
+
+    def _both(self, first: Piece, other: Piece, join: str) -> Iterator[Piece]:
+        one, two = first.deed, other.deed
+        if one and two:
+            if one.bare and not two.borrowed and one.event != two.event and self._kin(one, two):
+                copied = replace(
+                    one, around=replace(two.around, times=one.around.times or two.around.times), bare=False
+                )
+                for said in copied.said():
+                    yield Piece(self._join(said, other.said, join, first, other), two)
+            if (
+                two.borrowed
+                and one.event == two.event
+                and one.around.window
+                and not two.around.window
+                and not two.around.times
+            ):
+                shared = replace(two, around=replace(two.around, window=one.around.window))
+                for said in shared.said():
+                    yield Piece(self._join(first.said, said, join, first, other).unsure("both in that time"), two, True)
+            if join in ("NOR", "OR", ",") and one.denied and not two.denied and not two.borrowed:
+                for window in dict.fromkeys((one.around.window or two.around.window, one.around.window)):
+                    left = replace(one, around=replace(one.around, window=window))
+                    right = replace(two, denied=True, around=replace(two.around, window=two.around.window or window))
+                    for a in left.said():
+                        for b in right.said():
+                            note = "neither of them" if join == "OR" else ""
+                            yield Piece(joined((a, b), "AND").unsure(note), right)
+            elif two.around.window and not one.around.window and not two.borrowed and not one.edge and join != ",":
+                left = replace(one, around=replace(one.around, window=two.around.window))
+                for a in islice(left.said(), 1):
+                    yield Piece(self._join(a, other.said, join, first, other).unsure("both in that time"), two, True)
+        if join == "NOR":
+            yield Piece(joined((first.said, _denied(other)), "AND").unsure(), two)
+            return
+        again = other.again or bool(two and two.borrowed and two.denied)
+        yield Piece(self._join(first.said, other.said, join, first, other), two, again)
+
+    def _join(self, a: Said, b: Said, join: str, first: Piece, other: Piece) -> Said:
+        how = join
+        if join == ",":
+            how = b.join or "AND"
+        elif join == "NOR":
+            how, b = "AND", b if (other.deed and other.deed.denied) else b.denied()
+        return joined((a, b), how).unsure()
+
+    def _kin(self, one: Deed, two: Deed) -> bool:
+        return one.event.split()[-1].casefold() == two.event.split()[-1].casefold()
+
+
+def _denied(one: Piece) -> Said:
+    if one.deed is None:
+        return one.said.denied()
+    return next(replace(one.deed, denied=True).said(), one.said.denied())
+
+
+__all__ = ["Body", "Piece", "TooLong"]
