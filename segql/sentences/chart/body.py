@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
+from ...catalog import fold
 from ...plain import dataclass
 from ...words import word
 from ..reading import Reader
@@ -95,7 +96,8 @@ class Body:
         again = (i for i in range(1, len(said) - 1) if said[i] == "not" and said[i - 1] in ("but", "and"))
         if self.links > 1 and any(self.deeds.whens.at(i + 1) for i in again):
             return  # which of several is denied in that time, nobody says
-        if not self.deeds.named.isdisjoint(said):  # `within 7 days of launch`, a moment
+        whole = f" {' '.join(said)} "
+        if any(f" {fold(name)} " in whole for name in self.deeds.constants):  # `within 7 days of launch`, a moment
             return
         for one in self.people(0, stop):
             yield one.said
