@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from . import compiler
 from .arguments import Given, Parameter, context, instant
 from .catalog import Catalog, load_catalog
 from .dialects import dialect
-from .errors import expect
+from .errors import expect, wrong_type
 from .plain import dataclass
 from .segments import NONE, Segments, load_segments
 
@@ -45,6 +46,8 @@ class Project:
         context(self.catalog, self.segments, self.parameters)
         instant(self.now)
         dialect(self.dialect)
+        if isinstance(self.warehouse, str | Path | int | Mapping):  # a place, most likely, that nobody opened
+            raise wrong_type("warehouse", "a Warehouse, as `open_warehouse(place)` gives one", self.warehouse)
 
     @classmethod
     def read(cls, folder: str | Path = ".") -> Project:
@@ -55,6 +58,7 @@ class Project:
         """
         from .settings import project_settings
 
+        expect("folder", "a folder's path", folder, str, Path)
         found = project_settings(Path(folder))
         catalog, segments = found.text("catalog"), found.text("segments")
         if found.wrong or catalog is None:
@@ -118,8 +122,9 @@ class Project:
 
     def members(self, rule: Given, limit: int | None = None) -> Iterator[Any]:
         """The keys of the members in the warehouse, in order; at most so many. Raises as `count`."""
+        expect("limit", "a whole number", limit, int, NoneType)
         _, keys = self.opened.members(self.compile(rule).sql, limit)
-        yield from keys
+        return iter(keys)
 
     @property
     def opened(self) -> Warehouse:

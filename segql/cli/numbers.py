@@ -149,7 +149,7 @@ def trend(given: Options, rules: tuple[str, ...], every: str, last: int) -> None
         raise click.UsageError(f"{len(chosen)} segments at {last} instants are more than {MOST}: choose fewer.")
     try:
         times = instants(project, length_of(every, "--every"), last)
-    except OverflowError:
+    except ValueError:
         raise click.BadParameter("This reaches back before the calendar.", param_hint="--last") from None
     zone = zone_of(project.catalog.timezone)
     answered(

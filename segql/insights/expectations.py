@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..catalog import fold
-from ..errors import SegQLError, problem
+from ..errors import SegQLError, expect, problem
 from ..nearest import nearest
 from ..plain import dataclass
 from ..source import Source, Span
@@ -48,6 +48,7 @@ class Met:
 
 def expectation(text: str) -> Expectation:
     """What a text expects. Raises SegQLError for one that says no number and no bound."""
+    expect("text", "a number and its bound, as text", text, str)
     span = Span(Source(text, "expectation"), 0, len(text))
     parts = _TEXT.fullmatch(text.strip())
     if parts is None:
@@ -61,6 +62,11 @@ def expectation(text: str) -> Expectation:
 
 def met(expected: Iterable[Expectation], found: Stats) -> list[Met]:
     """Which hold. Raises SegQLError for a name of no number, with the nearest."""
+    expect("found", "the Stats that `stats` gives", found, Stats)
+    expect("expected", "what `expectation` gives, in a list", expected, Iterable)
+    expected = list(expected)
+    for one in expected:
+        expect("expected", "a list of what `expectation` gives", one, Expectation)
     known = {fold(name): value for name, value in named(found).items()}
     problems, told = [], []
     for one in expected:

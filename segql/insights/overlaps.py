@@ -56,6 +56,7 @@ def overlap(rules: Rules, project: Project) -> Overlap:
 
     Raises as `segql.compile_many`; WarehouseError.
     """
+    Project.expect(project)
     return overlap_of(alike(project, every(meanings(rules, project.catalog, **project.keywords))))
 
 

@@ -11,6 +11,7 @@ from itertools import product
 from .. import ast, formatter, parser
 from ..arguments import Given, given_rule
 from ..catalog import fold
+from ..errors import expect
 from ..many import written_many
 from ..meanings import Meaning
 from ..parser.checks import fail
@@ -46,6 +47,7 @@ _HOW = "write it as `aov = 50..200 step 25`, or as `aov = 50, 100, 250`"
 
 def varied(text: str) -> Varied:
     """What a text such as `aov = 50..200 step 25` or `30d = 7d, 30d, 90d` varies. Raises SegQLError."""
+    expect("text", "a name and its values, as text", text, str)
     span = Span(Source(text, "what is varied"), 0, len(text))
     name, _, values = (part.strip() for part in text.partition("="))
     if not name or not values:
@@ -119,6 +121,10 @@ def vary(rule: Given, project: Project, what: Sequence[Varied]) -> Sensitivity:
     What is varied is a parameter of the segment (of a rule: a `let`, or a constant of the catalog), else a value that
     stands once in its canonical text. Raises SegQLError with what is wrong with any of the rules; WarehouseError.
     """
+    Project.expect(project)
+    expect("what", "what `varied` gives, in a list", what, Sequence)
+    for one in what:
+        expect("what", "a list of what `varied` gives", one, Varied)
     found = asked(rule, project, what)
     everyone = {"everyone": project.meaning("everyone")}
     meanings = {str(place): one for place, one in enumerate(found.values())} | everyone

@@ -8,6 +8,7 @@ from datetime import datetime
 from ..arguments import Given
 from ..ast import Duration
 from ..calendar import step, zone_of
+from ..errors import expect
 from ..many import meanings, written_many
 from ..meanings import Meaning
 from ..plain import dataclass
@@ -39,17 +40,27 @@ MOST = 400
 def instants(project: Project, every: Duration, last: int) -> tuple[datetime, ...]:
     """`now` and the `last - 1` instants before it, the earliest first, each so far from the next on the wall clock.
 
-    Months and years are counted back from `now`, so that none slips by a short one. Raises OverflowError before year 1.
+    Months and years are counted back from `now`, so that none slips by a short one. Raises ValueError before year 1.
     """
+    Project.expect(project)
+    expect("every", "a Duration", every, Duration)
+    expect("last", "a whole number", last, int)
     now, zone = project.instant(), zone_of(project.catalog.timezone)
     try:
         return tuple(step(now, -every.count * back, every.unit, zone) for back in range(last - 1, -1, -1))
-    except ValueError:
-        raise OverflowError("this reaches back before the calendar") from None
+    except (OverflowError, ValueError):
+        raise ValueError("`last` reaches back before the calendar") from None
 
 
 def trend(rules: Mapping[str, Given], project: Project, times: Sequence[datetime]) -> Trend:
     """The members of rules at these instants, by one statement. Raises as `segql.compile_many`; WarehouseError."""
+    Project.expect(project)
+    expect("rules", "a mapping of names to rules", rules, Mapping)
+    expect("times", "aware datetimes, in a list", times, Sequence)
+    for time in times:
+        expect("times", "a list of aware datetimes", time, datetime)
+        if time.utcoffset() is None:
+            raise ValueError(f"`times` need a time zone, as {time} has none")
     found = asked(rules, project, times)
     done = written_many(found, project.catalog, project.dialect, "counts")
     return trend_of({name: int(number) for name, number in project.opened.rows(done.sql)}, rules, times)

@@ -6,12 +6,15 @@ A question that is cancelled is stopped in the warehouse too, before the cancell
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from types import NoneType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from uuid import UUID
 
+from ..errors import expect
 from .connection import Row, Warehouse, counting, in_order
 from .faults import WarehouseError, misfit, missing, too_long, unfit
 from .servers import SECONDS
@@ -81,12 +84,18 @@ class AwaitedWarehouse:
 
 
 async def open_awaited(
-    place: str, tables: Mapping[str, str] | None = None, *, size: int = 4, seconds: int | None = None
+    place: str | os.PathLike[str], tables: Mapping[str, str] | None = None, *, size: int = 4, seconds: int | None = None
 ) -> AwaitedWarehouse:
     """The warehouse at a place, as `open_warehouse` takes one; at most `size` statements at once, each of `seconds`.
 
-    Raises WarehouseError.
+    Raises WarehouseError, TypeError that names an argument of a wrong type, ValueError for a size below 1.
     """
+    expect("place", "a file, a folder or a URL", place, str, os.PathLike)
+    expect("size", "a whole number", size, int)
+    expect("seconds", "a whole number", seconds, int, NoneType)
+    if size < 1:
+        raise ValueError(f"`size` is 1 or more, not {size}")
+    place = os.fspath(place)
     if SCHEMES.get(scheme(place) or "") == "postgres" and not tables:
         return AwaitedWarehouse(await _Postgres.opened(place.strip(), size, seconds), "postgres")
 

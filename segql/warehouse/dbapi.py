@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..dialects import dialect as dialect_of
+from ..errors import expect, wrong_type
 from ..plain import dataclass
 from .arrow import write_parquet
 from .connection import BATCH, Answer, Row, Warehouse
@@ -21,8 +22,12 @@ def open_dbapi(connection: Any, dialect: str, name: str = "The warehouse") -> Wa
     """A warehouse over the caller's own connection (psycopg, duckdb, ..), whose SQL is of a dialect of SegQL's.
 
     It stays the caller's: who may do what there, when a transaction ends, and that it is closed. Statements run in the
-    calling thread. `name` is what messages call it. Raises ValueError for an unknown dialect.
+    calling thread. `name` is what messages call it. Raises ValueError for an unknown dialect,
+    TypeError that names an argument of a wrong type.
     """
+    if not callable(getattr(connection, "cursor", None)):
+        raise wrong_type("connection", "an open connection of PEP 249", connection)
+    expect("name", "a text", name, str)
     return Warehouse(Dbapi(connection, dialect_of(dialect).name), name)
 
 

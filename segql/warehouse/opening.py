@@ -9,9 +9,11 @@ from contextlib import suppress
 from functools import partial
 from glob import glob
 from pathlib import Path
+from types import NoneType
 
 import duckdb
 
+from ..errors import expect
 from ..files import part_of, reason, replacing
 from ..nearest import nearest
 from .connection import Warehouse, interruptible
@@ -37,7 +39,7 @@ _QUIET = "SET enable_progress_bar_print = false; SET enable_progress_bar = true"
 
 
 def open_warehouse(
-    place: str,
+    place: str | os.PathLike[str],
     tables: Mapping[str, str] | None = None,
     writes: str | None = None,
     *,
@@ -50,8 +52,12 @@ def open_warehouse(
 
     `tables` are more files by the name of their table; a path may have wildcards. `writes` is the one file that may be
     written, `keeps` a DuckDB file that may be attached for writing. The other arguments are those of `open_url`, for
-    servers. Raises WarehouseError.
+    servers. Raises WarehouseError, TypeError that names an argument of a wrong type.
     """
+    expect("place", "a file, a folder or a URL", place, str, os.PathLike)
+    expect("seconds", "a whole number", seconds, int, NoneType)
+    expect("max_bytes", "a whole number", max_bytes, int, NoneType)
+    place = os.fspath(place)
     tables = dict(tables or {})
     if scheme(place) is not None:
         if tables:

@@ -19,10 +19,11 @@ import pytest
 
 import segql
 from segql import SegQLError, Shop
+from segql.ast import Duration
 from segql.catalog import Catalog
-from segql.insights import why_in
+from segql.insights import expectation, instants, overlap, trend, varied, vary, why_in
 from segql.project import Project
-from segql.warehouse import Warehouse, WarehouseError, open_dbapi
+from segql.warehouse import Warehouse, WarehouseError, open_dbapi, open_warehouse
 
 from ..worlds.shops import CATALOG
 
@@ -74,13 +75,17 @@ RIGHT: dict[str, Any] = {
     "profile": "ann", "path": CATALOG, "paths": CATALOG, "texts": "", "name": "x", "profiles": [], "events": {},
     "channels": {}, "lists": {}, "stores": (), "identities": {}, "values": {}, "problems": (), "tenant": None,
     "tests": (), "document": segql.to_json("vip"), "old": "vip", "new": "vip", "after": None, "few": 0, "against": None,
-    "rates": None,
+    "rates": None, "every": Duration(1, "w"), "last": 3, "expected": [], "times": [NOW], "what": [],
+    "place": ":memory:",
+    "seconds": None, "max_bytes": None, "tables": None, "writes": None, "reads": None, "keeps": None,
+    "connection": None,
 }  # fmt: skip
 ASKED = [
     *(getattr(segql, name) for name in segql.__all__ if not isinstance(getattr(segql, name), type)),
-    segql.Shop, segql.Segments, segql.Project, why_in,
+    segql.Shop, segql.Segments, segql.Project, why_in, instants, overlap, trend, varied, vary, expectation,
+    open_dbapi, open_warehouse,
 ]  # fmt: skip
-FREE = ("problems", "warehouse", "live", "definitions")
+FREE = ("problems", "live", "definitions", "reads", "keeps", "writes", "tables", "connection")
 """Of these nothing is looked at but the truth."""
 CASES = [(ask, name) for ask in ASKED for name in signature(ask).parameters if name not in FREE]
 
@@ -110,6 +115,10 @@ def test_an_odd_argument_is_answered_or_named(
     right = {**RIGHT, "catalog": catalog, "warehouse": warehouse, "project": project}
     if ask is segql.Segments:
         right["segments"] = {}
+    if ask is open_dbapi:
+        right["connection"] = warehouse.connection.driver  # type: ignore[attr-defined]
+    if ask in (varied, expectation):
+        right["text"] = "x = 1, 2" if ask is varied else "members > 3"
     many = signature(ask).parameters[name].kind is Parameter.VAR_POSITIONAL
     for value in odd():
         given = {} if many else {each: right[each] for each in signature(ask).parameters} | {name: value}
