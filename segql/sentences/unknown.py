@@ -18,6 +18,23 @@ from .vocabulary import all_of, meanings
 
 _MOST_WORDS, _MOST, _SHORT = 3, 3, 4
 """Words of one text, properties that are offered for it, and letters of what may be a plural."""
+_COMMON = frozenset(
+    """
+    able address addresses again ago almost along always another anyone around away back be became because become began
+    being both bring brought call called came check close closer closest come comes coming could deal different do does
+    doing done down each early easily either else end ended enough even everyone everything exactly far few final find
+    first found further gave get gets getting give given go goes going gone help how instead its just keep keeps
+    kept kind know known later latest left let like likely live lives living look looking lot lots made make makes
+    making many maybe mean meant mind more most move moved much must name named names near need needs neither next
+    normal normally number often once other others out own part past perhaps person place please possible possibly
+    precisely previous probably put puts quite rather recent recently rest same saw say says see seem seen sent several
+    should show shown side since single so someone something sometimes somewhere soon sort start started still stop
+    stopped such sure take taken takes taking tell thank then there these thing things think third though thought time
+    times together told too took toward towards tried tries try turn turned type upon us used usual usually want wanted
+    wants was way ways went were what whatever whether while whom why will work worth would yes yet you your
+""".split()
+)
+"""Words of English that are no text of a thing: who types them says something else by them."""
 
 
 class Unknown:
@@ -112,6 +129,8 @@ class Unknown:
         if not token.text[0].isalpha() or token.folded in all_of("ASIDE") | all_of("NO_TEXT") or is_end(token.folded):
             return False
         if re.fullmatch(r".{4,}ly|.+days?", token.folded) or token.folded in self._named:
+            return False
+        if token.folded in _COMMON or token.folded in all_of("FILLER"):
             return False
         if token.folded in meanings("NATION") or token.folded in meanings("LANGUAGE"):
             return False
