@@ -19,7 +19,9 @@ from .vocabulary import all_of, meanings
 _MOST_WORDS, _MOST, _SHORT = 3, 3, 4
 """Words of one text, properties that are offered for it, and letters of what may be a plural."""
 _COMMON = frozenset(
-    """
+    re.findall(
+        r"\w+",
+        """
     able address addresses again ago almost along always another anyone around away back be became because become began
     being both bring brought call called came check close closer closest come comes coming could deal different do does
     doing done down each early easily either else end ended enough even everyone everything exactly far few final find
@@ -32,7 +34,8 @@ _COMMON = frozenset(
     stopped such sure take taken takes taking tell thank then there these thing things think third though thought time
     times together told too took toward towards tried tries try turn turned type upon us used usual usually want wanted
     wants was way ways went were what whatever whether while whom why will work worth would yes yet you your
-""".split()
+""",
+    )
 )
 """Words of English that are no text of a thing: who types them says something else by them."""
 
