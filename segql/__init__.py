@@ -3,6 +3,17 @@
 >>> import segql
 >>> segql.format("clicked sms>=1 in 72h AND placed order 0 in 72h")
 'clicked sms >= 1 in 72h and never placed order in 72h'
+
+Arguments that most functions share:
+
+- `rule`: a text, a parsed rule or a saved segment. A mistake raises SegQLError, which has all of them in `problems`.
+- `now`: an aware datetime, of any zone; None is this instant. Days, weeks and months are those of the catalog's zone.
+  A naive one raises ValueError.
+- `segments`: the saved segments that a rule may name. `parameters`: values that take the place of their defaults.
+- `dialect`: whose SQL. An unknown one raises ValueError.
+
+An argument of a wrong type raises TypeError, which names it. Amounts without a sign are of the catalog's currency;
+distances and durations name their unit.
 """
 
 from __future__ import annotations

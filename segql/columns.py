@@ -133,7 +133,7 @@ def compile_columns(
 ) -> CompiledColumns:
     """The members of a rule with these columns: texts, or one text with commas between them.
 
-    Raises as `segql.compile`, with all that is wrong with the rule and any of the columns.
+    Arguments and errors as `segql.compile`: all that is wrong with the rule and any of the columns.
     """
     expect("columns", "texts, one a column", columns, Iterable)
     problems: list[Problem] = []

@@ -58,7 +58,9 @@ NONE = Segments()
 
 
 def segments_from(*texts: str | Source) -> Segments:
-    """The segments of texts in the format of a `.segql` file."""
+    """The segments of texts in the format of a `.segql` file. What is wrong with them stands in `problems`, and the
+    other definitions can be used. Raises TypeError for what is no text.
+    """
     for text in texts:
         expect("texts", "definitions as text", text, str, Source)
     sources = (text if isinstance(text, Source) else Source(text, "segments") for text in texts)
@@ -100,7 +102,10 @@ def together(files: Iterable[tuple[ast.Definitions, tuple[Problem, ...]]]) -> Se
 
 
 def load_segments(*paths: str | os.PathLike[str]) -> Segments:
-    """The segments of `.segql` files, and of those in folders (and theirs), by name; each file once."""
+    """The segments of `.segql` files, and of those in folders (and theirs), by name; each file once.
+
+    What cannot be read or is wrong stands in `problems`; the rest can be used. Raises TypeError for what is no path.
+    """
     sources, problems = sources_in(paths)
     found = segments_from(*sources)
     return replace(found, problems=(*problems, *found.problems))

@@ -21,7 +21,7 @@ __all__ = ["CURRENCIES", "Catalog", "catalog_from_yaml", "catalog_schema", "fold
 
 
 def load_catalog(path: str | os.PathLike[str]) -> Catalog:
-    """The catalog of a YAML file (UTF-8). Raises SegQLError."""
+    """The catalog of a YAML file (UTF-8). Raises as `catalog_from_yaml`, also for a file that cannot be read."""
     expect("path", "a file's path", path, str, os.PathLike)
     name = os.fsdecode(path)
     nowhere = Span(Source("", name), 0, 0)
@@ -42,7 +42,10 @@ def load_catalog(path: str | os.PathLike[str]) -> Catalog:
 
 
 def catalog_from_yaml(text: str, name: str = "catalog") -> Catalog:
-    """The catalog of a YAML text, called `name` in messages. Raises SegQLError."""
+    """The catalog of a YAML text, called `name` in messages.
+
+    Raises SegQLError with all that is wrong in it, TypeError that names an argument of a wrong type.
+    """
     expect("text", "a catalog's YAML", text, str)
     expect("name", "what messages call the catalog", name, str)
     from .reader import read  # here: of a catalog that is kept no YAML is read

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ..binder.advice.things import holders, tests
+from ..binder.advice.things import Holder, holders, other_holders, tests
 from ..catalog import Catalog, fold
 from ..catalog.forms import base_forms
 from ..formatter import format_name
@@ -26,9 +26,10 @@ _WEIGHT = -1.5
 def conditions(place: Caret, known: Known) -> Iterator[Offer]:
     """Whole conditions about what has a word that begins as was typed, through what holds it."""
     typed = fold(place.typed)
-    for test, owner, values in _holders(known.catalog):
-        for value in _values(known, owner, values, typed):
-            yield _whole(_filled(test, value), f"a value of {owner[-1]}", value, test)
+    for weight, found in ((_WEIGHT, _holders(known.catalog)), (_WEIGHT - 1, _other_holders(known.catalog))):
+        for test, owner, values in found:
+            for value in _values(known, owner, values, typed):
+                yield _whole(_filled(test, value), f"a value of {owner[-1]}", value, test, weight)
     for name in known.catalog.known_sets() if len(typed) > 1 else ():
         if _has(name, typed):
             shown = members(known.catalog.set_values(name) or ())
@@ -47,7 +48,7 @@ def things(place: Caret, known: Known) -> Iterator[Offer]:
     """Behind an event: what it was about, `bought "Beans"`; in quotes once they were begun."""
     typed = fold(place.typed).strip("\"'")
     event = known.catalog.find_event(said(place.before)) if place.before and typed and "WHERE" in place.takes else None
-    for test, owner, values in _holders(known.catalog) if event else ():
+    for test, owner, values in (*_holders(known.catalog), *_other_holders(known.catalog)) if event else ():
         for value in _values(known, owner, values, typed) if owner[0] == event else ():
             meaning = f"a value of {owner[-1]}"
             if place.typed[0] in "\"'":
@@ -80,16 +81,20 @@ def _values(known: Known, owner: tuple[str, ...], values: tuple[str, ...], typed
     return (value for value in dict.fromkeys((*values, *stored)) if _has(value, typed))
 
 
-def _holders(catalog: Catalog) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+def _holders(catalog: Catalog) -> tuple[Holder, ...]:
     return kept(catalog, "holders", lambda: tuple(holders(catalog)))
+
+
+def _other_holders(catalog: Catalog) -> tuple[Holder, ...]:
+    return kept(catalog, "other holders", lambda: tuple(other_holders(catalog)))
 
 
 def _filled(test: str, value: str) -> str:
     return test.format(value.replace('"', '""'))
 
 
-def _whole(text: str, meaning: str, found_by: str, alike: str) -> Offer:
-    return Offer(text, "value", meaning, _tokens(text), (found_by,), _WEIGHT, alike=alike)
+def _whole(text: str, meaning: str, found_by: str, alike: str, weight: float = _WEIGHT) -> Offer:
+    return Offer(text, "value", meaning, _tokens(text), (found_by,), weight, alike=alike)
 
 
 @lru_cache(1024)

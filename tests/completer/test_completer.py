@@ -341,6 +341,14 @@ def test_a_value_is_completed_through_what_holds_it() -> None:
     found = [one.text for one in complete("vip and Gri", 11, shop)]
     assert 'placed order where any item (collection is "Grinders")' in found
     assert [one.text for one in complete("Bari", 4, shop, stored={("city",): ["Bari"]})] == ['city is "Bari"']
+    # Of an event too where the catalog names other things of it, or none.
+    stored: dict[tuple[str, ...], list[str]] = {
+        ("placed order", "coupon"): ["XMAS26"],
+        ("opened email", "campaign"): ["Xmas cards"],
+    }
+    found = [one.text for one in complete("Xmas", 4, shop, stored=stored)]
+    assert found == ['placed order where coupon is "XMAS26"', 'opened email where campaign is "Xmas cards"']
+    assert complete("placed order XMA", 16, shop, stored=stored)[0].text == 'where coupon is "XMAS26"'
 
 
 def test_names_are_completed_behind_words_that_say_nothing() -> None:

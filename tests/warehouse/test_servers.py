@@ -305,7 +305,8 @@ def test_arrow_without_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_driver_that_cannot_stop() -> None:
     class Connection:
-        pass
+        def cursor(self) -> None:
+            pass
 
     with pytest.raises(WarehouseError, match="Connection has no way to stop a statement"):
         open_dbapi(Connection(), "postgres").cancel()

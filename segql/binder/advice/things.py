@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 from ...ast import Name
 from ...catalog import Catalog, fold
@@ -152,24 +153,40 @@ def _joined(tests: Iterator[tuple[str, str]]) -> list[str]:
     return [one for one, _ in told]
 
 
-def holders(catalog: Catalog) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    """Where a text may be said of: the condition with a gap for it, the property's path in the catalog, its values.
+Holder: TypeAlias = tuple[str, tuple[str, ...], tuple[str, ...]]
+"""A condition with a gap for a text, the path of the property in the catalog, its values."""
 
-    Of the profile, and of what the catalog names as the things of an event.
-    """
+
+def holders(catalog: Catalog) -> Iterator[Holder]:
+    """Where a text may be said of: the profile, and what the catalog names as the things of an event."""
     profile = catalog.profiles.properties
     for name, part in profile.items():
         if part.type == "text":
             yield f'{format_name(name)} {word("IS")} "{{}}"', (name,), part.values
     for event, declared in catalog.events.items():
         if declared.things:
-            own, items = things_of(declared)
-            where = say("{} WHERE ", format_name(event))
-            for name, part in items.items():
-                test = f'{word("ANY_ITEM", "any")} ({format_name(name)} {word("IS")} "{{}}")'
-                yield where + test, (event, "items", name), part.values
-            for name, part in own.items():
-                yield f'{where}{format_name(name)} {word("IS")} "{{}}"', (event, name), part.values
+            yield from _of_rows(event, *things_of(declared))
+
+
+def other_holders(catalog: Catalog) -> Iterator[Holder]:
+    """The other properties of events that hold texts."""
+    known = {path for _, path, _ in holders(catalog)}
+    for event, declared in catalog.events.items():
+        items = declared.items.properties if declared.items else {}
+        for one in _of_rows(event, declared.properties, items):
+            if one[1] not in known:
+                yield one
+
+
+def _of_rows(event: str, own: Mapping[str, Property], items: Mapping[str, Property]) -> Iterator[Holder]:
+    where = say("{} WHERE ", format_name(event))
+    for name, part in items.items():
+        if part.type == "text":
+            test = f'{word("ANY_ITEM", "any")} ({format_name(name)} {word("IS")} "{{}}")'
+            yield where + test, (event, "items", name), part.values
+    for name, part in own.items():
+        if part.type == "text":
+            yield f'{where}{format_name(name)} {word("IS")} "{{}}"', (event, name), part.values
 
 
 def texts(event: Event, value: str) -> list[str]:
