@@ -23,7 +23,7 @@ from .operands import example, right_side, set_of, values_of
 from .patterns import regular, taken_as_they_stand
 from .rows import PROFILE, RowScope
 from .scope import Scope, Together, fail, instead, unknown
-from .values import LISTS, article, ascending, said, value_as
+from .values import LISTS, article, ascending, no_years, said, value_as
 
 _SIDES = {
     "the past": ("before today", "more than 0s ago"), "past": ("before today", "more than 0s ago"),
@@ -172,6 +172,7 @@ def _comparison(
     scope: Scope, field: c.Field, comparison: ast.Comparison, subject: ast.Subject, row: RowScope
 ) -> c.Tree[c.FieldCondition]:
     span = subject.span
+    no_years(said(field), field.type, comparison, subject)
     match comparison:
         case ast.Compare(op=op, right=right):
             if field.type in LISTS and op in ("=", "!=") and isinstance(right, ast.Text | ast.Number):

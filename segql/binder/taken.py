@@ -11,6 +11,7 @@ from ..catalog.forms import bases
 from ..errors import Fix, SegQLError
 from ..formatter import format_name
 from ..parser.mistakes.kept import keeps, undenied
+from ..words import words
 from .advice.things import holders
 from .scope import Scope
 
@@ -69,18 +70,28 @@ def unsaid(scope: Scope, fix: Fix) -> tuple[str, ...]:
                  if not (one in _FILLERS or one.isdigit() or not known.isdisjoint(bases(one))))  # fmt: skip
 
 
-def keeping(scope: Scope, words: str, fixes: list[Fix]) -> tuple[str, *tuple[Fix, ...]]:
+def keeping(scope: Scope, said: str, fixes: list[Fix]) -> tuple[str, *tuple[Fix, ...]]:
     """Those of some fixes that lose no word; where all do, which word it is that nothing here has."""
     values = {fold(one) for _, _, values in holders(scope.catalog) for one in values}
     told = {word for one in values for word in one.split()} - values
     lost = [set(unsaid(scope, fix)) - told for fix in fixes]
     if kept := tuple(fix for fix, losing in zip(fixes, lost, strict=True) if not losing):
-        return words, *kept
+        return said, *kept
     if not fixes:
-        return (words,)
-    nothing = [one for one in unsaid(scope, fixes[0]) if one in lost[0]]
-    said = " and ".join(f"`{one}`" for one in nothing)
-    return (f"{said} {'says' if len(nothing) == 1 else 'say'} nothing in this catalog",)
+        return (said,)
+    nothing = [one for one in unsaid(scope, fixes[0]) if one in lost[0] and not _is_known(scope, one)]
+    told_of = " and ".join(f"`{one}`" for one in nothing)
+    return (f"{told_of} {'says' if len(nothing) == 1 else 'say'} nothing in this catalog" if nothing else "",)
+
+
+def _is_known(scope: Scope, said: str) -> bool:
+    """Whether a word is one of the language, or of some name: it says something, but not together with the others."""
+    catalog = scope.catalog
+    parts = [*catalog.profiles.properties.items(), *catalog.metrics.items(), *catalog.events.items()]
+    parts += [one for event in catalog.events.values() for one in event.properties.items()]
+    named = {word for name, part in parts for one in (name, *part.also) for word in fold(one).split()}
+    spelled = {word for kind in words().senses.values() for one in kind for word in one.split()}
+    return not (named | spelled).isdisjoint({said, *bases(said)})
 
 
 def as_taken(scope: Scope, rule: ast.Rule) -> ast.Rule:

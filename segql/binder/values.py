@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from ..errors import Fix
 from ..formatter import format as format_
 from ..formatter.phrases import operand
 from ..parser.checks import one_reading
-from .scope import Scope, fail
+from .scope import Scope, fail, instead
 
 SIGNS: dict[str, frozenset[str]] = {
     "$": frozenset(
@@ -76,6 +77,8 @@ LISTS = {Type.TEXTS: Type.TEXT, Type.NUMBERS: Type.NUMBER}
 
 NUMBERS = frozenset({Type.NUMBER, Type.MONEY})
 
+_YEARS = range(1900, 2101)
+"""Numbers that may be years."""
 MOST_DIGITS = 18
 """Before the point, and after it: what every engine computes exactly."""
 
@@ -110,6 +113,22 @@ def value_as(scope: Scope, literal: ast.Literal_, wanted: Type, left: str | ast.
                 literal.span,
                 *_instead(literal, wanted),
             )
+
+
+def no_years(name: str, of: Type, comparison: ast.Comparison, subject: ast.Subject) -> None:
+    """`birthday between 1980 and 1989`: a date is compared with dates, its year with years."""
+    match comparison:
+        case ast.Compare(right=ast.Number() as first):
+            years: tuple[ast.Number, ...] = (first,)
+        case ast.Between(low=ast.Number() as first, high=ast.Number() as last):
+            years = (first, last)
+        case _:
+            return
+    head = subject.head
+    if of in (Type.DATE, Type.TIME) and isinstance(head, ast.Name) and all(one.value in _YEARS for one in years):
+        meant = instead(subject, replace(subject, head=ast.DatePart("year", head, head.span), comments=()))
+        fail("wrong-type", f"`{name}` is {article(of)}, and `{format_(first)}` is a number.", comparison.span,
+             "of years say", meant)  # fmt: skip
 
 
 def _instead(literal: ast.Literal_, wanted: Type) -> tuple[str, *tuple[Fix | str, ...]]:

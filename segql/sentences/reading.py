@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, product
 from typing import Any
 
 from ..catalog import Catalog
@@ -240,10 +240,12 @@ class Reader(Gaps):
         if self.tokens[at].folded == "neither":
             for nor in range(at + 2, stop - 1):
                 if self.tokens[nor].folded == "nor":
-                    for one in self.clause(at + 1, nor):
-                        yield from (
-                            joined((one.denied(), other.denied()), "AND") for other in self.clause(nor + 1, stop)
-                        )
+                    for one, other in product(self.clause(at + 1, nor), tuple(self.clause(nor + 1, stop))):
+                        none = joined((one.denied(), other.denied()), "AND")
+                        for both in shared.of_both_times(one, other):
+                            yield joined((both.denied(), other.denied()), "AND")
+                            none = none.unsure("of the second alone")
+                        yield none
         for end in range(at + 1, stop):
             start = end + (self.tokens[end].folded in _WHO)
             if start >= stop or (start == end and self.tokens[end].folded in _OF_LISTS):

@@ -13,7 +13,7 @@ from .tokens import Token
 from .verbs import Verbs
 
 _WINDOW = re.compile(
-    r"(?:in the last \d+ [a-z]+|in \d+[a-z]+|(?:this|last) (?:week|month|quarter|year)|today|yesterday)$"
+    r"(?:in the last \w+ [a-z]+|in \d+[a-z]+|(?:this|last) (?:week|month|quarter|year)|today|yesterday)$"
 )
 _JOINED = re.compile(r" (?:and|or|then|where|not followed by) |\(")
 
@@ -68,6 +68,13 @@ def of_both(before: Said, last: Said, said: Sequence[Token]) -> Iterator[Said]:
     (link,), (first, second) = links, last.text.split(then)
     other = f"{before.text}{then}{second}" if link == "before" else f"{first}{then}{before.text}"
     yield Said(other, "", False, "of both")
+
+
+def of_both_times(before: Said, last: Said) -> Iterator[Said]:
+    """`neither bought nor viewed a product in 10d`: the first in the time of the second."""
+    found = _WINDOW.search(last.text)
+    if found and not any(_WINDOW.search(before.text) or _JOINED.search(one.text) for one in (before, last)):
+        yield Said(f"{before.text} {found[0]}", "", False, "both in that time")
 
 
 def in_that_time(canonical: str) -> str:

@@ -200,7 +200,13 @@ class Body:
             if self.tokens[nor].folded == "nor":
                 for one in self.read(at + 1, nor):
                     for other in self.read(nor + 1, stop, (one.deed.event,) if one.deed else ()):
-                        yield Piece(joined((_denied(one), _denied(other)), "AND").unsure("neither of them"))
+                        note, deed, last = "neither of them", one.deed, other.deed
+                        if deed and last and last.around.window and not deed.around.window:
+                            shared = replace(deed, around=replace(deed.around, window=last.around.window))
+                            both = joined((_denied(Piece(one.said, shared)), _denied(other)), "AND")
+                            yield Piece(both.unsure("both in that time"))
+                            note = "of the second alone"
+                        yield Piece(joined((_denied(one), _denied(other)), "AND").unsure(note))
 
     def _linked(self, at: int, link: int, stop: int, join: str, before: tuple[str, ...]) -> Iterator[Piece]:
         start = link + 1
