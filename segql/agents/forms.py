@@ -225,6 +225,7 @@ ITEMS = (
     "exactly 1 item[ ({t})]",
     "!= 1 item[ ({t})]",
     "<how> <MANY> items[ ({t})]",
+    "<how> <number_constant> items[ ({t})]",
     "!= <MANY> items[ ({t})]",
     "between <number_pair> items[ ({t})]",
 )

@@ -5,8 +5,6 @@ No unknown name can be said in it, and each form was tried: where the binder say
 
 from __future__ import annotations
 
-from itertools import combinations
-
 from .. import ast, parser
 from ..errors import SegQLError
 from ..formatter import format_name
@@ -16,6 +14,7 @@ from .events import Events
 from .forms import ALONE, CHANNEL, HAD, SEGMENT
 from .measures import Measures
 from .productions import Grammar, words
+from .sequences import some_of
 from .table import Table
 from .values import add_money
 
@@ -107,7 +106,7 @@ def _segments(table: Table) -> None:
     kinds = {
         ast.Number: "<COUNT>", ast.Money: "<money>", ast.Duration: "<length>", ast.Text: "<TEXT>", ast.Date: "<DATE>",
     }  # fmt: skip
-    for segment in table.project.segments.segments.values():
+    for number, segment in enumerate(table.project.segments.segments.values(), 1):
         name = format_name(segment.name.text)
         said = table.of(segment.name.text, quotes=True)
         if not all(table.binds(f"entered segment {name} {when}") for when in ("yesterday", "since 2024-05-01")):
@@ -120,9 +119,10 @@ def _segments(table: Table) -> None:
             for name, value in segment.parameters
             if type(value) in kinds
         ]
-        several = (some for count in range(1, 4) for some in combinations(given, count))
-        called = [said, *(f"{said} ({', '.join(some)})" for some in several)]
-        table.add("condition", (form.format(p=one) for one in called for form in SEGMENT))
+        some = f"arguments_{number}"
+        some_of(table.grammar.add, some, given)
+        table.grammar.add(some, *given)
+        table.add("condition", (form.format(p=one) for one in (said, f"{said} (<{some}>)") for form in SEGMENT))
 
 
 def _profile(table: Table, measures: Measures) -> None:

@@ -175,6 +175,15 @@ def test_what_it_does_not_take(name: str, refused: set[str]) -> None:
     assert {text for those in texts.values() for text in those if not decoder.takes(text)} == refused
 
 
+@pytest.mark.long
+def test_what_has_segments_of_its_own_is_taken() -> None:
+    """Their names, arguments and constants are in the grammar of their project; each tenth, as each has a grammar."""
+    cases = [one for one in map(read_case, CASES) if "segments" in one.sections]
+    for case in cases[::10]:
+        own = Project(segql.load_catalog(CATALOG), segql.segments_from(case.sections["segments"]), now=NOW)
+        assert Decoder(grammar_of(own).lark(START)).takes(said(case.sections["text"])), case.sections["text"]
+
+
 class Gbnf:
     """Whether a text is one of a grammar in the notation of llama.cpp, letter by letter."""
 
