@@ -35,8 +35,9 @@ def numbered_texts(rows: exp.Expr, names: Collection[str]) -> None:
 def numbered_distinct(select: exp.Select) -> None:
     """Makes texts of looked-up tables numbers where the different ones are counted, as far as `numbered_texts` does."""
     for distinct in [one for value in select.expressions for one in below(value) if isinstance(one, exp.Distinct)]:
-        if isinstance(column := distinct.expressions[0], exp.Column):
-            _number_alone(select, column, every=True)
+        for column in distinct.expressions:  # SELECT DISTINCT has none
+            if isinstance(column, exp.Column):
+                _number_alone(select, column, every=True)
 
 
 def _number_alone(select: exp.Select, text: exp.Column, *, every: bool) -> None:

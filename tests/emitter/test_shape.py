@@ -256,3 +256,14 @@ def test_events_that_several_steps_read_are_written_once(rule: str, dialect: str
     sql = segql.compile(rule, load_catalog(shops.CATALOG), dialect=dialect, now=NOW).sql
     # The first of all is asked for wherever that step is read.
     assert len(re.findall(r"\borders. AS|\borders AS", sql)) == (3 if rule.startswith("first") else 1), sql
+
+
+def test_different_texts_are_counted_beside_a_select_distinct() -> None:
+    """Two conditions on items of one event find their orders by a SELECT DISTINCT, which counts nothing."""
+    rule = (
+        "number of distinct shop country of placed order > 1 and "
+        "number of placed order where (every item (released < their renewal date) and exactly 2 items) > 1"
+    )
+    catalog = load_catalog(shops.CATALOG)
+    sql = segql.compile(rule, catalog, now=NOW).sql
+    assert {"SELECT DISTINCT", "COUNT(DISTINCT"} <= set(re.findall(r"SELECT DISTINCT|COUNT\(DISTINCT", sql))
