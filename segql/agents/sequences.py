@@ -51,7 +51,7 @@ def add_steps(table: Table, steps: list[Step], near: str) -> None:
     add = table.grammar.add
     for one in steps:
         _first(table, "step", one)
-        late = (f"[ within <short>] {near}", " at least <short> later", " <lapse>")
+        late = (f"[ within <short>] {near}", " at least <SHORT> later", " <lapse>")
         for way in ("[ within <short>]", "[ within <short>] with the same <always>", *late):
             _link(table, "later", one, way)
         for way in ("", " with the same <always>"):
