@@ -221,11 +221,11 @@ def test_(compared: tuple[str, ...]) -> str:
     return f"{word('BETWEEN')} {amounts[0]} {word('AND')} {amounts[1]}" if sign == "between" else f"{sign} {amounts[0]}"
 
 
-@lru_cache(512)
+@lru_cache(2048)
 def is_window(said: str) -> bool:
     """Whether a text is a whole window."""
     try:
-        rule = parser.parse_rule(f"zz {said}")
+        rule = parser.parse_rule(f'"zz" {said}')
     except SegQLError:
         return False
     return (

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 
-from ... import ast, parser
-from ...errors import SegQLError
 from ...words import words
+from ..slots import is_window
 from ..times import with_dates
 from ..tokens import Token, tokens
 from ..vocabulary import meanings
@@ -29,18 +27,6 @@ _NOT_FOR = re.compile(
     re.IGNORECASE,
 )
 _SINCE_SEASON = re.compile(rf"since (?:the |this )?(?P<season>{'|'.join(meanings('SEASON'))})$", re.IGNORECASE)
-
-
-@lru_cache(2048)
-def is_window(said: str) -> bool:
-    """Whether a text is a window and nothing more."""
-    try:
-        rule = parser.parse_rule(f'"zz" {said}')
-    except SegQLError:
-        return False
-    return (
-        isinstance(rule, ast.Subject) and rule.window is not None and rule == ast.Subject(rule.head, window=rule.window)
-    )
 
 
 class Whens:
