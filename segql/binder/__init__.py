@@ -22,7 +22,7 @@ from ..source import Source
 from ..words import say
 from . import windows
 from .advice.absence import unseen
-from .advice.ambiguities import whose_property, whose_same, whose_window
+from .advice.ambiguities import same_too, whose_property, whose_window
 from .advice.consent import one_reason, unasked
 from .advice.suggestions import another_value
 from .again import said_again, what_alone, what_was_done
@@ -34,7 +34,7 @@ from .patterns import sign_of
 from .places import is_nearest, near, nearest, random
 from .populations import rank, sample
 from .saved import defaults, hides, in_segment, referred, same_kind, too_deep
-from .scope import MOST_DEPTH, Scope, Together, constant_value, fail, listed, scope_of, still_denied, unknown
+from .scope import MOST_DEPTH, Scope, Together, Work, constant_value, fail, listed, scope_of, still_denied, unknown
 from .sequences import sequence
 from .spoken import not_even_once, what_else_is_denied, what_is_denied, what_it_is
 from .taken import as_taken, in_words
@@ -166,6 +166,10 @@ def _tree(scope: Scope, rule: ast.Rule, depth: int) -> c.Tree[c.Condition]:
     work.depth = max(work.depth, depth)
     match rule:
         case ast.All(parts=parts):
+            same = same_too(rule, lambda one: _binds(scope, one, depth))
+            if same is not rule:
+                work.taken[rule] = same
+                return _tree(scope, same, depth)
             return c.All(_parts(scope, parts, depth, every=True), rule.span)
         case ast.AnyOf(parts=parts):
             return c.AnyOf(_parts(scope, parts, depth, every=False), rule.span)
@@ -262,9 +266,17 @@ def _doubts(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool) -> Non
     whose_property(scope, before, after, every)
     if every:
         what_it_is(scope, before, after)
-        whose_same(scope, before, after)
     another_value(scope, before, after)
     what_is_denied(scope, before, after, every)
+
+
+def _binds(scope: Scope, rule: ast.Rule, depth: int) -> bool:
+    """Whether the condition has a meaning."""
+    try:
+        _tree(replace(scope, work=Work()), rule, depth)
+    except SegQLError:
+        return False
+    return True
 
 
 def _consent(scope: Scope, given: ast.CanReceive) -> c.Tree[c.Condition]:

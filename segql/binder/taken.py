@@ -96,11 +96,12 @@ def _is_known(scope: Scope, said: str) -> bool:
 
 def as_taken(scope: Scope, rule: ast.Rule) -> ast.Rule:
     """A rule with what its conditions were taken for."""
+    if (said := scope.work.taken.get(rule)) is not None:
+        return as_taken(scope, said)
     match rule:
         case ast.All(parts=parts) | ast.AnyOf(parts=parts):
             return replace(rule, parts=tuple(as_taken(scope, part) for part in parts))
         case ast.Not(part=part):
             return replace(rule, part=as_taken(scope, part))
         case _:
-            said = scope.work.taken.get(rule, rule)
-            return said if said is rule else as_taken(scope, said)
+            return rule

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from segql import binder
+from segql import binder, catalog_from_yaml
 from segql.ast import All, AnyOf, Not
 from segql.catalog import Catalog
 from segql.conditions import (
@@ -134,6 +134,52 @@ def test_whose_property(catalog: Catalog) -> None:
 )
 def test_parentheses_say_where_a_where_ends(rule: str, catalog: Catalog) -> None:
     assert codes(rule, catalog) == ["whose-property" if ":)" in rule else "unknown-name"]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("opened email then clicked email with the same campaign and weekday",
+         "opened email then clicked email with the same campaign and the same weekday"),
+        ("vip and not opened email then clicked email with the same campaign and weekday and hour",
+         "vip and not opened email then clicked email with the same campaign and the same weekday and the same hour"),
+        ("opened email then clicked email with the same campaign and hour then placed order",
+         "opened email then clicked email with the same campaign and the same hour then placed order"),
+        ("all of (opened email, clicked email) with the same campaign and hour",
+         "all of (opened email, clicked email) with the same campaign and the same hour"),
+        ("placed order at least twice with the same brand and category in 1y and vip",
+         "placed order at least twice in 1y with the same brand and the same category and vip"),
+    ],
+)  # fmt: skip
+def test_a_name_alone_is_one_more_that_is_the_same(said: str, meant: str, catalog: Catalog) -> None:
+    found, rule = binder.bind(parse_rule(said), catalog, NOW), parse_rule(meant)
+    assert found.rule == binder.bind(rule, catalog, NOW).rule
+    assert found.said == rule
+
+
+@pytest.mark.parametrize("rule", [
+    "(opened email then clicked email with the same campaign) and weekday",
+    "opened email then clicked email with the same campaign and nonsense",
+    "opened email then clicked email with the same campaign or weekday",
+])  # fmt: skip
+def test_no_name_alone_is_the_same_elsewhere(rule: str, catalog: Catalog) -> None:
+    assert codes(rule, catalog) == ["unknown-name"]
+
+
+def test_a_name_that_is_a_condition_as_well_has_two_readings() -> None:
+    catalog = catalog_from_yaml("""
+currency: EUR
+profiles: {table: people, key: id, properties: {gift: boolean}}
+events: {order: {table: orders, profile: person, time: at, properties: {shop: text, gift: boolean}}}
+""")
+    (problem,) = problems("order twice with the same shop and gift", catalog)
+    assert problem.code == "whose-property"
+    inside, outside = (fix.text for fix in problem.fixes)
+    assert inside == "order exactly twice with the same shop and the same gift"
+    assert outside == "(order twice with the same shop) and gift"
+    bound = [binder.bind(parse_rule(text), catalog, NOW).rule for text in (inside, outside)]
+    assert isinstance(bound[1], All)
+    assert bound[0] != bound[1]
 
 
 # --- sequences -------------------------------------------------------------------------------------------------------

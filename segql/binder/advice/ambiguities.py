@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,10 +16,9 @@ from ...source import Span
 from ...words import word
 from ..heads import BoundHead, Events, Measured, MetricHead, Shared, resolve
 from ..measures import metric_text
-from ..occurrence import settled, subject
+from ..occurrence import settled
 from ..rows import PROFILE, event_field, item_field
-from ..scope import Scope, Work, fail
-from ..sequences import sequence
+from ..scope import Scope, fail
 
 ZERO, ONE = Decimal(0), Decimal(1)
 _COMMENT = re.compile(r"(?:--|#)[^\n]*")
@@ -29,9 +29,7 @@ def whose_property(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool)
 
     A `where` without parentheses ends at `and` and `or`. What follows and could also belong to the event is an error.
     """
-    one, names = _under_not(before), _names(after)
-    if isinstance(one, ast.Sequence):
-        one = one.steps[-1]
+    one, names = _last_of(before), _names(after)
     if not isinstance(one, ast.Subject) or not names:
         return
     whose = between(before, after) == word("WHO", "whose")
@@ -58,38 +56,59 @@ def whose_property(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool)
              "say which:" if too else "say", *fixes)  # fmt: skip
 
 
-def whose_same(scope: Scope, before: ast.Rule, after: ast.Rule) -> None:
-    """`.. with the same product and brand`: the brand of the events, or a condition of its own?"""
-    one = _under_not(before)
-    step = one.steps[-1] if isinstance(one, ast.Sequence) else one
-    if not isinstance(step, ast.Subject) or not step.with_the_same or not isinstance(after, ast.Subject):
-        return
-    last, name = step.with_the_same[-1], after.head
-    if not isinstance(name, ast.Name) or after != ast.Subject(name) or last.span.end != before.span.end:
-        return
-    both = replace(step, with_the_same=(*step.with_the_same, name), comments=())
-    if not _ends_before(last.span, after.span) or not _binds(scope, _put(one, step, step, both)):
-        return
-    whole = Span(before.span.source, before.span.start, after.span.end)
-    fixes = [Fix(whole, format_(_put(before, step, step, both)), "if it is to be the same")]
-    too = _binds(scope, after)
-    if too:
-        apart = format_(ast.All((replace(after, comments=()), _put(before, step, step, step))))
-        fixes.append(Fix(whole, apart, "if it is a condition of its own"))
-    what = f"`{name.text}` is {'also ' * too}a property of these events, and `and` joins conditions."
-    fail("whose-property", what, name.span, "say which:" if too else "say", *fixes)
+def same_too(rule: ast.All[ast.Phrase], binds: Callable[[ast.Rule], bool]) -> ast.Rule:
+    """`.. with the same product and brand`: a name alone that the events have is one more that is the same.
+
+    Raises SegQLError with both readings where that name is a condition as well.
+    """
+    parts = list(rule.parts[:1])
+    for part in rule.parts[1:]:
+        both = _one_more_same(parts[-1], part)
+        if both is None or not binds(both):
+            parts.append(part)
+            continue
+        if binds(part):
+            apart = f"({parts[-1].span.text}) {word('AND')} {part.span.text}"
+            fail("whose-property", f"`{part.span.text}` is also a property of these events.", part.span, "say which:",
+                 Fix(both.span, format_(both), "if it is to be the same"),
+                 Fix(both.span, apart, "if it is a condition of its own"))  # fmt: skip
+        parts[-1] = both
+    if len(parts) == len(rule.parts):
+        return rule
+    return replace(rule, parts=tuple(parts)) if len(parts) > 1 else parts[0]
 
 
-def _binds(scope: Scope, rule: ast.Rule) -> bool:
-    """Whether the condition has a meaning."""
-    try:
-        if isinstance(rule, ast.Sequence):
-            sequence(replace(scope, work=Work()), rule)
-        elif isinstance(rule, ast.Subject):
-            subject(replace(scope, work=Work()), rule)
-    except SegQLError:
-        return False
-    return True
+def _one_more_same(before: ast.Rule, after: ast.Rule) -> ast.Rule | None:
+    """The first operand with the name that the second begins with, and the steps behind that."""
+    step, one = _last_of(before), after.steps[0] if isinstance(after, ast.Sequence) else after
+    if not isinstance(step, ast.Subject) or not step.with_the_same or not isinstance(one, ast.Subject):
+        return None
+    last, name = step.with_the_same[-1], one.head
+    if not isinstance(name, ast.Name) or last.span.end != before.span.end or not _ends_before(last.span, name.span):
+        return None
+    alone = step is _under_not(before)
+    window = one.window if alone and step.window is None else None
+    if one != ast.Subject(name, window=window) or (alone and one is not after):
+        return None
+    more = replace(step, with_the_same=(*step.with_the_same, name), window=window or step.window)
+    both = _put(before, step, step, more)
+    if isinstance(after, ast.Sequence):
+        both = _going_on(both, after)
+    return replace(both, span=before.span.to(after.span))
+
+
+def _going_on(rule: ast.Rule, after: ast.Sequence) -> ast.Rule:
+    """A sequence, under `not` or not, with the steps behind the first of another."""
+    if isinstance(rule, ast.Not):
+        return replace(rule, part=_going_on(rule.part, after))
+    assert isinstance(rule, ast.Sequence)
+    return replace(after, words=rule.words + after.words, steps=rule.steps + after.steps[1:])
+
+
+def _last_of(rule: ast.Rule) -> ast.Rule:
+    """A condition under `not`, or the last step of a sequence."""
+    one = _under_not(rule)
+    return one.steps[-1] if isinstance(one, ast.Sequence) else one
 
 
 def _under_not(rule: ast.Rule) -> ast.Rule:
