@@ -16,7 +16,7 @@ from segql.catalog import Catalog
 from segql.evaluator import Shop
 from segql.ledger.words import words
 
-from ..engines import BigQuery, ClickHouse, MariaDB, Postgres, Spark, SQLite
+from ..engines import BigQuery, ClickHouse, MariaDB, Spark, SQLite
 from ..engines.mariadb import ANY_CASE
 from ..engines.mariadb import stored as stored_by_mariadb
 from ..engines.spark import select_of
@@ -184,10 +184,7 @@ class Living(Place):
             )
             self._flag(name, mine)
         self._tell(flags.erased)
-        if isinstance(self.engine, Postgres):
-            self.engine._connection.commit()
-        elif not isinstance(self.engine, BigQuery):
-            self.copied()
+        self.copied()
 
     def _tell(self, erased: list[tuple[str, str, datetime]]) -> None:
         """Tell of the rows that were deleted for good."""

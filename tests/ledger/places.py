@@ -62,6 +62,8 @@ class Place:
             do(f"ATTACH '{self.shop}' AS copied")
             do("COPY FROM DATABASE memory TO copied")
             do("DETACH copied")
+        if isinstance(self.engine, Postgres):
+            self.engine._connection.commit()
         if isinstance(self.engine, SQLite):
             for name, file in self.files.items():
                 with closing(sqlite3.connect(file)) as copy:

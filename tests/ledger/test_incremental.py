@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -124,18 +126,15 @@ def test_a_sample_finds_a_broken_promise(engine: DuckDB | Postgres, tmp_path: Pa
     catalog, segments = catalog_from_yaml(CATALOG_OF_KILLS), named(RULES, NONE)
     place = Place(engine, tmp_path)
 
-    def copied() -> None:
-        place.copied() if isinstance(engine, DuckDB) else engine._connection.commit()
-
     try:
-        copied()
+        place.copied()
         with place.opened() as keeping:
             refresh(Project(catalog, segments, now=START), keeping)
             held = dict[str, set[object]]()
             for segment, key in tables(keeping).members:
                 held.setdefault(segment, set()).add(key)
         do("DELETE FROM own.orders WHERE person IN (2, 5); DELETE FROM own.people WHERE id = 5")
-        copied()
+        place.copied()
         later = Project(catalog, segments, now=START + timedelta(minutes=1))
         with place.opened() as keeping:
             assert draft(later, keeping).differing == ()
@@ -149,6 +148,33 @@ def test_a_sample_finds_a_broken_promise(engine: DuckDB | Postgres, tmp_path: Pa
             assert refresh(later, keeping, full=True).left > 0
             after = later.at(START + timedelta(minutes=2))
             assert draft(after, keeping, verify=Decimal(100)).differing == ()
+    finally:
+        do("DROP SCHEMA own CASCADE")
+
+
+@contextmanager
+def changed(
+    engine: DuckDB | Postgres, folder: Path, rows: str, catalog: str, rules: Mapping[str, str]
+) -> Iterator[Callable[[int, str], set[Pair]]]:
+    """A ledger of these rules, and what changes rows, asks few so many minutes later, and says who left."""
+    do, place = engine._connection.execute, Place(engine, folder)
+    project = Project(catalog_from_yaml(catalog), named(rules, NONE), now=START)
+
+    def left(minutes: int, change: str) -> set[Pair]:
+        do(change)
+        place.copied()
+        with place.opened() as keeping:
+            before = {*tables(keeping).members}
+            done = refresh(project.at(START + timedelta(minutes=minutes)), keeping)
+            assert {one.mode for one in done.segments} == {"incremental"}
+            return before - {*tables(keeping).members}
+
+    do(f"DROP SCHEMA IF EXISTS own CASCADE; {rows}")
+    try:
+        place.copied()
+        with place.opened() as keeping:
+            refresh(project, keeping)
+        yield left
     finally:
         do("DROP SCHEMA own CASCADE")
 
@@ -183,34 +209,17 @@ CREATE TABLE own.erased (what TEXT, whose BIGINT, erased_at TIMESTAMPTZ);
 @pytest.mark.parametrize("engine", ["duckdb", "postgres"], indirect=True)
 def test_rows_that_are_deleted_for_good_are_told_of(engine: DuckDB | Postgres, tmp_path: Path) -> None:
     """An order, a line of an order, and somebody: each by what tells of its own kind, as late as it may be seen."""
-    do, place = engine._connection.execute, Place(engine, tmp_path)
-    do(f"DROP SCHEMA IF EXISTS own CASCADE; {ROWS}")
     rules = {"Bought": "bought", "Many": "bought where any item (quantity > 3)", "All": "everyone"}
-    project = Project(catalog_from_yaml(ERASED), named(rules, NONE), now=START)
-
-    def left(minutes: int, change: str) -> tuple[set[str], set[Pair]]:
-        do(change)
-        place.copied() if isinstance(engine, DuckDB) else engine._connection.commit()
-        with place.opened() as keeping:
-            before = {*tables(keeping).members}
-            done = refresh(project.at(START + timedelta(minutes=minutes)), keeping)
-            return {one.mode for one in done.segments}, before - {*tables(keeping).members}
-
-    try:
-        place.copied() if isinstance(engine, DuckDB) else engine._connection.commit()
-        with place.opened() as keeping:
-            refresh(project, keeping)
+    with changed(engine, tmp_path, ROWS, ERASED, rules) as left:
         gone = "DELETE FROM own.lines WHERE number = 2; INSERT INTO own.erased VALUES ('line', 2, '{}')"
-        assert left(1, gone.format(START)) == ({"incremental"}, {("Many", 2)})
+        assert left(1, gone.format(START)) == {("Many", 2)}
         gone = "DELETE FROM own.orders WHERE number = 3; INSERT INTO own.erased VALUES ('order', 3, '{}')"
-        assert left(2, gone.format(START)) == ({"incremental"}, {("Many", 3), ("Bought", 3)})
+        assert left(2, gone.format(START)) == {("Many", 3), ("Bought", 3)}
         gone = "DELETE FROM own.people WHERE id IN (2, 4); INSERT INTO own.gone VALUES (2, '{0}'), (4, '{0}')"
-        assert left(3, gone.format(START - timedelta(minutes=50))) == (
-            {"incremental"}, {("Bought", 2), ("All", 2), ("Many", 4), ("Bought", 4), ("All", 4)},
-        )  # fmt: skip
-        assert left(4, "DELETE FROM own.orders WHERE number = 5") == ({"incremental"}, set())
-    finally:
-        do("DROP SCHEMA own CASCADE")
+        assert left(3, gone.format(START - timedelta(minutes=50))) == {
+            ("Bought", 2), ("All", 2), ("Many", 4), ("Bought", 4), ("All", 4),
+        }  # fmt: skip
+        assert left(4, "DELETE FROM own.orders WHERE number = 5") == set()
 
 
 ORDERS = """
@@ -303,35 +312,18 @@ CREATE TABLE own.gone_sizes (who BIGINT, gone TIMESTAMPTZ);
 @pytest.mark.parametrize("engine", ["duckdb", "postgres"], indirect=True)
 def test_joined_rows_that_are_deleted_are_told_of(engine: DuckDB | Postgres, tmp_path: Path) -> None:
     """What was joined to an event, to its items and to profiles, by what these still say of it."""
-    do, place = engine._connection.execute, Place(engine, tmp_path)
-    do(f"DROP SCHEMA IF EXISTS own CASCADE; {OF_GOODS}")
     rules = {
         "Event": 'bought where brand is "x"',
         "Item": 'bought where any item (label is "x")',
         "Own": 'size is "xl"',
     }
-    project = Project(catalog_from_yaml(GOODS), named(rules, NONE), now=START)
-
-    def left(minutes: int, change: str) -> tuple[set[str], set[Pair]]:
-        do(change)
-        place.copied() if isinstance(engine, DuckDB) else engine._connection.commit()
-        with place.opened() as keeping:
-            before = {*tables(keeping).members}
-            done = refresh(project.at(START + timedelta(minutes=minutes)), keeping)
-            return {one.mode for one in done.segments}, before - {*tables(keeping).members}
-
-    try:
-        place.copied() if isinstance(engine, DuckDB) else engine._connection.commit()
-        with place.opened() as keeping:
-            refresh(project, keeping)
+    with changed(engine, tmp_path, OF_GOODS, GOODS, rules) as left:
         gone = f"DELETE FROM own.goods WHERE id = 2; INSERT INTO own.gone_goods VALUES (2, false, '{START:%Y-%m-%d}')"
-        assert left(1, gone) == ({"incremental"}, {("Event", 2), ("Item", 8)})
+        assert left(1, gone) == {("Event", 2), ("Item", 8)}
         gone = f"DELETE FROM own.goods WHERE id = 3; INSERT INTO own.gone_goods VALUES (3, true, '{START:%Y-%m-%d}')"
-        assert left(2, gone) == ({"incremental"}, set())
+        assert left(2, gone) == set()
         gone = f"DELETE FROM own.sizes WHERE who = 5; INSERT INTO own.gone_sizes VALUES (5, '{START}')"
-        assert left(3, gone) == ({"incremental"}, {("Own", 5)})
-    finally:
-        do("DROP SCHEMA own CASCADE")
+        assert left(3, gone) == {("Own", 5)}
 
 
 def test_such_a_promise_is_one_column() -> None:
