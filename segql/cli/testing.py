@@ -56,7 +56,8 @@ def test(given: Options, invariants: tuple[str, ...], places: tuple[str, ...], j
     texts += [line for place in places for line in _lines(read(place))]
     project = project_of(given)
     within = () if invariants else project.segments.tests
-    if not texts and not within:
+    broken = [] if invariants else [one for one in project.segments.problems if one.severity == "error"]
+    if not (texts or within or broken):
         raise click.UsageError(
             """Say what must hold: segql test '"VIP" inside "Buyers"', or --file FILE, or tests in --segments."""
         )
@@ -80,11 +81,12 @@ def test(given: Options, invariants: tuple[str, ...], places: tuple[str, ...], j
     seconds = perf_counter() - start
     if junit is not None:
         with writing(junit):
-            write(junit, _junit(ran, found, seconds))
+            write(junit, _junit(ran, found, broken, seconds))
     wrong = sum(not one.holds for one in found) + sum(not one.passed for one in ran)
     if given.json:
         told = [{"text": o.text, "holds": o.holds, "against": list(o.against), "rules": list(o.shown)} for o in found]
-        print_json({"tests": [_told(one) for one in ran], "invariants": told, "seconds": seconds})
+        answer = {"tests": [_told(one) for one in ran], "invariants": told, "seconds": seconds}
+        print_json({**answer, "problems": [one.to_dict() for one in broken]})
     else:
         for test in ran:
             click.echo(_test_text(test))
@@ -94,8 +96,10 @@ def test(given: Options, invariants: tuple[str, ...], places: tuple[str, ...], j
                 click.echo(f"       {why}: segql members {quote(rule)}")
         what = [counted(len(all_), kind) for all_, kind in ((ran, "test"), (found, "invariant")) if all_]
         verdict = f"{wrong:,} {'does' if wrong == 1 else 'do'} not hold" if wrong else "all hold"
-        click.echo(f"{' and '.join(what)}: {verdict}.", err=True)
-    if wrong:
+        parts = [f"{' and '.join(what)}: {verdict}"] if what else []
+        parts += [f"{counted(len(broken), 'mistake')} in the files"] if broken else []
+        click.echo(f"{'; '.join(parts)}.", err=True)
+    if wrong or broken:
         raise click.exceptions.Exit(1)
 
 
@@ -132,23 +136,29 @@ def _lines(text: str) -> Iterator[str]:
             yield line
 
 
-def _junit(ran: Sequence[Tested], found: Sequence[Kept], seconds: float) -> str:
+def _junit(ran: Sequence[Tested], found: Sequence[Kept], broken: Sequence[Problem], seconds: float) -> str:
     told = [
-        (one.test.name.value, None if one.passed else dedent(click.unstyle(_test_text(one).partition("\n")[2])))
+        (
+            one.test.name.value,
+            "failure",
+            "" if one.passed else dedent(click.unstyle(_test_text(one).partition("\n")[2])),
+        )
         for one in ran
     ]
-    told += [(one.text, None if one.holds else "; ".join(one.against)) for one in found]
-    wrong = sum(against is not None for _, against in told)
+    told += [(one.text, "failure", "; ".join(one.against)) for one in found]
+    told += [(f"{one.span.source.name}: {one.message}", "error", str(one)) for one in broken]
+    number = {kind: sum(said == kind and against != "" for _, said, against in told) for kind in ("failure", "error")}
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<testsuites><testsuite name="segql" tests="{len(told)}" failures="{wrong}" errors="0" time="{seconds:.3f}">',
+        f'<testsuites><testsuite name="segql" tests="{len(told)}" failures="{number["failure"]}"'
+        f' errors="{number["error"]}" time="{seconds:.3f}">',
     ]
-    for name, against in told:
+    for name, kind, against in told:
         lines.append(f'  <testcase classname="segql" name={_quoted(name)}>')
-        if against is not None:
+        if against:
             first, _, more = against.partition("\n")
-            body = f">{escape(_plain(more))}</failure>" if more else "/>"
-            lines.append(f"    <failure message={_quoted(first)}{body}")
+            body = f">{escape(_plain(more))}</{kind}>" if more else "/>"
+            lines.append(f"    <{kind} message={_quoted(first)}{body}")
         lines.append("  </testcase>")
     return "\n".join([*lines, "</testsuite></testsuites>", ""])
 

@@ -72,6 +72,26 @@ def test_files_hold_tests_and_invariants(demo_cache: None, tmp_path: Path) -> No
     assert told["tests"][1]["why"]["member"] is False
 
 
+def test_a_test_that_cannot_be_read_does_not_hold(demo_cache: None, tmp_path: Path) -> None:
+    """Nothing is left out in silence: not beside tests that hold, not where there is no other."""
+    file, junit = tmp_path / "fresh.segql", tmp_path / "results.xml"
+    broken = 'segment "Fresh" = placed order in 3d\n\ntest "Given 30"\n  given: placed order in 2h where total 30\n'
+    broken += "  expect: in segment Fresh\n"
+    file.write_text(broken + '\ntest "Sound"\n  given: placed order 2 hours ago\n  expect: in segment Fresh\n')
+    said = segql("test", "--segments", str(file), "--junit", str(junit), code=1)
+    assert said.stdout == "holds  Sound\n"
+    assert "Write one of these:\n        = 30\n        30 times" in said.stderr
+    assert said.stderr.endswith("1 test: all hold; 1 mistake in the files.\n")
+    suite = ElementTree.fromstring(junit.read_text())[0]
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("2", "0", "1")
+    assert [[part.tag for part in case] for case in suite] == [[], ["error"]]
+    told = answer("test", "--segments", str(file), code=1)
+    assert [one["code"] for one in told["problems"]] == ["bad-count"]
+    file.write_text(broken)
+    assert segql("test", "--segments", str(file), code=1).stderr.endswith("\n1 mistake in the files.\n")
+    segql("test", "Fresh at least 1 member", "--segments", str(file))
+
+
 def test_a_warehouse_runs_the_sql_of_tests_too_and_is_not_read(tmp_path: Path) -> None:
     file = tmp_path / "fresh.segql"
     file.write_text(TESTS.rsplit("\ntest", 1)[0])

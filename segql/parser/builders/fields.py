@@ -12,7 +12,7 @@ from ..checks import fail
 from ..engine.lexer import Token
 from ..mistakes.bad_literals import behind_a_name
 from ..mistakes.slips import known_mistake
-from .parts import Negated
+from .parts import Negated, PredicateParts
 
 Fields = dict[str, Any]
 
@@ -68,10 +68,16 @@ def misplaced(part: Any) -> NoReturn:
     )
 
 
-def bare_number(where: Span) -> NoReturn:
+def bare_number(where: Span, behind: Any) -> NoReturn:
     """A number behind another part of the condition."""
     if known := known_mistake(where.source, Token("NUMBER", where.text, where.start, where.end)):
         raise SegQLError([known])
+    if isinstance(behind, PredicateParts) and behind.tree is None:
+        fail(
+            "bad-count",
+            f"Whether {where.text} is what `{behind.inner.text}` is cannot be told: it may be a number of times.",
+            where, "Write", f"= {where.text}", say("{} TIMES", where.text),
+        )  # fmt: skip
     if behind_a_name(where):
         fail(
             "bad-date", f"What {where.text} is behind a window cannot be told.", where,

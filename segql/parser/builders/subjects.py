@@ -120,7 +120,7 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
                 misplaced(part)
             case BareCount(quantity, where):
                 if place > 0:
-                    bare_number(where)
+                    bare_number(where, parts[place - 1])
                 put(left, "quantity", quantity, where)
             case ast.Quantity():
                 put(left, "quantity", part, part.span)
