@@ -274,10 +274,6 @@ def comment(header: str) -> str:
     return "".join(line + (" \n" if line.endswith("\\") else "\n") for line in written) if header else ""
 
 
-_SCALARS = frozenset({exp.Column, exp.Literal, exp.Boolean, exp.Null, exp.DataType})
-"""What holds no query."""
-
-
 def selects(tree: exp.Expr) -> tuple[str, ...]:
     """What a statement calls its columns."""
     return tuple(tree.named_selects) if isinstance(tree, exp.Query) else ()
@@ -286,7 +282,7 @@ def selects(tree: exp.Expr) -> tuple[str, ...]:
 def tables(tree: exp.Expr) -> tuple[str, ...]:
     """The warehouse tables that a statement reads, in order of their names."""
     ctes, names = set(), set()
-    for node in below(tree, lambda node: type(node) in _SCALARS):
+    for node in below(tree):
         if type(node) is exp.CTE:
             ctes.add(node.alias)
         elif type(node) is exp.Table and not isinstance(node.this, exp.Func):

@@ -17,6 +17,7 @@ from sqlglot import exp
 
 from ..calendar import local, midnight, zone_of
 from ..catalog.model import Property, StoredMoment
+from ..catalog.sql import copied
 from ..conditions import Days, Interval
 from ..conditions.tracked import Placed, Track, Untold, track_of
 from ..plain import dataclass
@@ -149,7 +150,7 @@ def in_stretches(value: exp.Expr, parts: Sequence[tuple[Any, ...]], said: Callab
     spare = [value]  # the first use takes the value itself
 
     def one() -> exp.Expr:
-        return spare.pop() if spare else value.copy()
+        return spare.pop() if spare else copied(value)
 
     return n.either(
         n.both(n.compare(one(), op, said(bound)) for op, bound in ((">=", start), ("<", end)) if bound is not None)

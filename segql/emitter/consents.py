@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from .. import conditions as c
+from ..catalog.sql import copied
 from ..planner import ConsentRecords, free
 from . import nodes as n
 from .bounds import EXACT
@@ -61,12 +62,12 @@ def _records(of: ConsentRecords, target: Target) -> exp.Query:
         stored, clock = instant(stored, clock, target.dialect), EXACT
     values = [n.named(rows.key(), target.catalog.profiles.key)]
     for name, consent in of.columns:
-        latest = exp.Max(this=stored.copy())
+        latest = exp.Max(this=copied(stored))
         if consent.given:  # no record at the latest instant is anything but a fitting giving
-            other = exp.Max(this=n.case(opposite(record_fits(consent, rows)), stored.copy()))
+            other = exp.Max(this=n.case(opposite(record_fits(consent, rows)), copied(stored)))
             values.append(n.named(n.coalesce(n.compare(other, "<", latest), n.true()), name))
         else:
-            withdrawn = exp.Max(this=n.case(record_fits(consent, rows), stored.copy()))
+            withdrawn = exp.Max(this=n.case(record_fits(consent, rows), copied(stored)))
             values.append(n.named(n.compare(withdrawn, "=", latest), name))
     return rows.select(values, [n.is_set(rows.at()), *driven(of.only, rows)], [rows.key()])
 

@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from .. import conditions as c
 from ..catalog.model import Catalog, Property
+from ..catalog.sql import copied
 from ..plain import dataclass
 from ..planner import Need, needs_of, summed
 from . import nodes as n
@@ -357,7 +358,7 @@ def times(one: Number, two: Number) -> Number:
         return two if one == 1 else one
     if isinstance(two, Decimal):
         one, two = two, one
-    left, right = (side if isinstance(side, Decimal) else side.copy() for side in (one, two))
+    left, right = (side if isinstance(side, Decimal) else copied(side) for side in (one, two))
     # Whole numbers must not be multiplied as such: they overflow sooner than decimals.
     wide = not any(_WIDE in side.meta if isinstance(side, exp.Expr) else abs(side) <= _SMALL for side in (left, right))
     return n.binary(exp.Mul, *(_factor(side, wide) for side in (left, right)))
@@ -378,4 +379,4 @@ def _factor(side: Number, wide: bool) -> exp.Expr:
 
 def node_of(number: Number) -> exp.Expr:
     """A node of its own for each place where the number is used."""
-    return n.number(number) if isinstance(number, Decimal) else number.copy()
+    return n.number(number) if isinstance(number, Decimal) else copied(number)

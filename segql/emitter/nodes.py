@@ -101,7 +101,7 @@ def number(value: Decimal | int) -> exp.Expr:
     digits = format(abs(Decimal(value)), "f")
     if "." in digits:
         digits = digits.rstrip("0").rstrip(".")
-    literal = exp.Literal.number(digits)
+    literal = exp.Literal(this=digits, is_string=False)  # as `Literal.number`, which looks at its sign
     signed = exp.Neg(this=literal) if value < 0 else literal
     return given(signed, value) if isinstance(value, Decimal) else signed
 
@@ -151,7 +151,7 @@ def _type(type_: exp.DType | exp.DataType) -> exp.DataType:
 
 def decimal(digits: int, scale: int) -> exp.DataType:
     """The type of numbers with so many digits in all, `scale` of them decimals."""
-    parameters = [exp.DataTypeParam(this=exp.Literal.number(one)) for one in (digits, scale)]
+    parameters = [exp.DataTypeParam(this=exp.Literal(this=str(one), is_string=False)) for one in (digits, scale)]
     return exp.DataType(this=exp.DType.DECIMAL, expressions=parameters)
 
 

@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from .. import conditions as c
 from ..catalog.model import Catalog
+from ..catalog.sql import copied
 from ..conditions.walk import nodes
 from ..plain import dataclass
 from ..planner import (
@@ -231,9 +232,9 @@ def _occurs(test: c.Occurs, written: Written) -> exp.Expr:
         return n.compare(count, "=", _times(test.at_least))
     parts = []
     if test.at_least > 0:
-        parts.append(n.compare(count.copy(), ">=", _times(test.at_least)))
+        parts.append(n.compare(count, ">=", _times(test.at_least)))
     if test.at_most is not None:
-        parts.append(n.compare(count.copy(), "<=", _times(test.at_most)))
+        parts.append(n.compare(copied(count) if parts else count, "<=", _times(test.at_most)))
     return n.both(parts)
 
 
@@ -257,7 +258,7 @@ def _consents(consent: c.Consent, written: Written) -> exp.Expr:
     profile, target = written.profile, written.profile.target
     channel = target.catalog.channels[consent.channel]
     if consent in written.consents:
-        return written.consents[consent].copy()
+        return copied(written.consents[consent])
     if consent in written.listed:
         return _listed(consent, written)
     if not stands_alone(consent.channel, target.catalog):
