@@ -21,6 +21,7 @@ from . import nodes as n
 from . import of_profiles, queries_of, with_queries, without_clashes
 from .bits import union
 from .columns import Kept, kept_as, number, told
+from .leading import demanded
 from .passes import median
 from .rules import Written
 from .sources import items, profiles
@@ -119,11 +120,35 @@ def _apart(values: Mapping[str, exp.Expr], written: Written) -> dict[tuple[str, 
 
 
 def _joined(everybody: str, passes: Sequence[str], values: Mapping[str, exp.Expr], target: Target) -> exp.Select:
-    """These values of everybody, with the sides."""
+    """These values of everybody, with the sides; of whom a pass that tells them all knows nothing, there is no row."""
     key = target.catalog.profiles.key
-    joins = [n.left_join(n.table(one), n.compare(n.column(one, key), "=", n.column(everybody, key))) for one in passes]
+    alone = len(passes) == 1 and all(_nothing_without(passes[0], one, of) for of, one in values.items())
+    tied = [n.compare(n.column(one, key), "=", n.column(everybody, key)) for one in passes]
+    joins = [
+        exp.Join(this=n.table(one), side=None if alone else "LEFT", on=on) for one, on in zip(passes, tied, strict=True)
+    ]
     columns = [n.column(everybody, side) for side in SIDES]
     return n.select([*columns, *(n.named(of, one) for one, of in values.items())], n.table(everybody), joins)
+
+
+def _nothing_without(table: str, value_: exp.Expr, of: str) -> bool:
+    """Whether the number is missing, or the truth does not hold, where that query has no row."""
+    other = n.number(0) if of.startswith("truth") else None
+    if not isinstance(value_, exp.Case) or value_.args.get("default") != other:
+        return False
+    return all(_fails_without(table, one.this) for one in value_.args["ifs"])
+
+
+def _fails_without(table: str, condition: exp.Expr) -> bool:
+    match condition:
+        case exp.Or():
+            return _fails_without(table, condition.this) and _fails_without(table, condition.expression)
+        case exp.Paren():
+            return _fails_without(table, condition.this)
+        case exp.NEQ(this=exp.Paren(this=exp.BitwiseAnd(this=exp.Column() as bits))):
+            return bool(bits.table == table)
+        case _:
+            return bool(demanded([condition], [table]))
 
 
 def _side(
