@@ -24,7 +24,7 @@ _PIECE = re.compile(r"\{(?P<name>\w+):(?P<slot>\w+)\}|\[(?P<maybe>[^\]]+)\]|(?P<
 
 
 @cache
-def _pieces(form: str) -> tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...]:
+def pieces(form: str) -> tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...]:
     """Each piece of a pattern: the name and slot of a gap, or the words that may stand there."""
     found = []
     for one in _PIECE.finditer(form):
@@ -37,7 +37,7 @@ def _pieces(form: str) -> tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ..
 @cache
 def _needed(form: str) -> tuple[tuple[tuple[str, ...], ...], ...]:
     """Of each piece of words that may not be missing, those that may stand there."""
-    return tuple(several for _, _, several in _pieces(form) if several and () not in several)
+    return tuple(several for _, _, several in pieces(form) if several and () not in several)
 
 
 def possible(forms: tuple[tuple[str, T], ...], words: frozenset[str]) -> list[tuple[str, T]]:
@@ -67,12 +67,12 @@ def _may_match(form: str, words: frozenset[str]) -> bool:
 @cache
 def edges(form: str) -> tuple[Edge, Edge]:
     """What a stretch that fills a pattern has to begin with, and to end with."""
-    return _edge(_pieces(form), 0), _edge(_pieces(form)[::-1], -1)
+    return _edge(pieces(form), 0), _edge(pieces(form)[::-1], -1)
 
 
-def _edge(pieces: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...], at: int) -> Edge:
+def _edge(parts: tuple[tuple[str, str, tuple[tuple[str, ...], ...]], ...], at: int) -> Edge:
     found = set[str]()
-    for _, slot, several in pieces:
+    for _, slot, several in parts:
         if slot:
             return None
         found |= {words[at] for words in several if words}
@@ -85,14 +85,14 @@ def matches(
     form: str, tokens: tuple[Token, ...], start: int, stop: int, slots: Mapping[str, Slot]
 ) -> Iterator[dict[str, Any]]:
     """Every way in which all words of a stretch fill a pattern: what stands in each gap."""
-    pieces = _pieces(form)
+    parts = pieces(form)
 
     def rest(place: int, at: int, found: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        if place == len(pieces):
+        if place == len(parts):
             if at == stop:
                 yield found
             return
-        name, slot, several = pieces[place]
+        name, slot, several = parts[place]
         if slot:
             for end, value in slots[slot](at, stop, found):
                 yield from rest(place + 1, end, {**found, name: value})

@@ -106,7 +106,7 @@ class People(Places):
     def listed(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
         """A list, by its name."""
         for end, said in self.lexicon.spans(self._over(at, stop), stop):
-            if name := self.lexicon.catalog.find_list(said):
+            if name := self.lexicon.catalog.find_list(said) or self.lexicon.catalog.find_list(f"{said}s"):
                 yield end, name
 
     def segment(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:

@@ -196,7 +196,8 @@ class Reader(Gaps):
                 for last in self.clause(start, stop):
                     yield from self._listed(at, end, last)
                 continue
-            for last in self.clause(start, stop):
+            several = self.rule(start, stop) if join == "OR" else ()  # `a or b and c`
+            for last in (*self.clause(start, stop), *(one for one in several if one.join == "AND")):
                 for before in self.rule(at, end):
                     if join == "OR" and any(self.verbs.denial(at, end)) and not any(self.verbs.denial(start, stop)):
                         yield joined((before, last.denied()), "AND").unsure("neither of them")

@@ -61,8 +61,10 @@ def reworded(text: str, found: tuple[Token, ...], limit: int = _MOST) -> Iterato
 
 def completed(text: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     """The sentence with a value in the place of one word of it, where no other value has that: `filters`."""
-    for token in lexicon.tokens:
+    for token, behind in zip(lexicon.tokens, (*lexicon.tokens[1:], None), strict=True):
         forms = {one for one in bases(token.folded) if len(one) > _LONG}
+        if behind is not None and behind.text[0].isalpha() and english().isdisjoint(bases(behind.folded)):
+            continue  # `a gift box` is no winter gift
         if not forms or lexicon.is_verb(token.folded) or not forms.isdisjoint(english()):
             continue
         fitting = [value for value in _values(lexicon) if not forms.isdisjoint(_parts(value))]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..catalog import fold
 
 _TOKEN = re.compile(
-    r"""[$€£¥]?\d[\d,]*(?:\.\d+)?[kK]?(?![\w-])%?\+?|\d+(?:\.\d+)?(?:x|k|km|[a-z]+)\b|"(?:[^"]|"")*"
+    r"""[$€£¥]?\d(?:[\d,]*\d)?(?:\.\d+)?[kK]?(?![\w-])%?\+?|\d+(?:\.\d+)?(?:x|k|km|[a-z]+)\b|"(?:[^"]|"")*"
     |(?<![\w/])/\w[\w/-]*|[^\W\d]\w*(?:['’\-&]\w+)*|\d[\w:-]*|[^\s\w]""",
     re.VERBOSE,
 )

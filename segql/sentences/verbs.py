@@ -285,7 +285,8 @@ class Verbs(Qualities):
         catalog, said = self.lexicon.catalog, self.tokens[at].folded
         if said in _CALENDAR or re.fullmatch(r"(?:q[1-9]|fy|h[12]).*|.*days?", said):
             return True
-        return any(catalog.find_set(one) or catalog.find_place(one) for _, one in self.lexicon.spans(at, stop))
+        spans = [one for _, one in self.lexicon.spans(at, stop)]
+        return any(catalog.find_set(one) or catalog.find_place(one) or catalog.find_channel(one) for one in spans)
 
     def _may_follow(self, at: int, stop: int) -> bool:
         """Whether something begins that is no part of a name."""

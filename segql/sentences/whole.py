@@ -78,6 +78,10 @@ def nearest(text: str, known: Known, loose: bool) -> tuple[Said, ...]:
             return said
         return tuple(one.unsure("; ".join(filter(None, (one.note, note)))) for one in said)
 
+    from .chart import charted  # which reads with what is here
+
+    if said := alike(text, known) or charted(text, known):
+        return said
     for as_texts in (False, True)[: 1 + loose]:
         if as_texts and (said := readings(text, known, loose=True)):
             return said

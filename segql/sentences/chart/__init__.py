@@ -10,10 +10,12 @@ from ..said import Said
 from ..slots import Slots
 from ..tokens import tokens
 from ..unknown import Unknown
+from ..whole import readings
 from .acts import Acts
 from .body import Body, TooLong
 from .deeds import Deeds
 from .normal import normal
+from .phrases import phrased
 from .states import States
 from .whens import Whens
 
@@ -22,8 +24,29 @@ _MOST_WORDS, _MOST, _TRIED = 40, 6, 24
 
 
 def charted(text: str, known: Known, loose: bool = False) -> tuple[Said, ...]:
-    """What a sentence may say, none of it sure. Read loosely, words that the catalog does not know are texts."""
-    body = _body(text, known, loose)
+    """What a sentence may say, none of it sure. Read loosely, words that the catalog does not know are texts.
+
+    Then with stretches in other words that say the same.
+    """
+    said = normal(text)
+    found = () if said == text else tuple(one.unsure(one.note) for one in readings(said, known, loose))
+    if found := found or _charted(said, known, loose):
+        return found
+    several = [one for written in phrased(said, known) for one in _read(written, known, loose)]
+    return tuple({one.text: one for one in several}.values())[:_MOST]
+
+
+def _read(written: str, known: Known, loose: bool) -> tuple[Said, ...]:
+    """What a sentence says that was put in other words: it may be a rule by itself."""
+    if known.takes(written):
+        return (Said(written, "", False),)
+    return tuple(one.unsure(one.note) for one in readings(written, known, loose)) or _charted(
+        normal(written), known, loose
+    )
+
+
+def _charted(said: str, known: Known, loose: bool) -> tuple[Said, ...]:
+    body = _body(said, known, loose)
     if body is None:
         return ()
     found: dict[str, Said] = {}
@@ -38,8 +61,7 @@ def charted(text: str, known: Known, loose: bool = False) -> tuple[Said, ...]:
     return tuple(found.values())
 
 
-def _body(text: str, known: Known, loose: bool) -> Body | None:
-    said = normal(text)
+def _body(said: str, known: Known, loose: bool) -> Body | None:
     found = tokens(said)
     if not 0 < len(found) <= _MOST_WORDS or any(one.text in "();#" for one in found):
         return None

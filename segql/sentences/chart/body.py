@@ -44,6 +44,7 @@ _TRAILING = (
     ("so", "far"),
     ("yet",),
 )
+_IS_NOT = frozenset({"isn't", "aren't", "not"})
 _READS, _STEPS = 150, 6_000
 """Stretches of a sentence that are read, and phrases that are tried in them."""
 
@@ -183,6 +184,7 @@ class Body:
         for form in _TRAILING:
             if stop - len(form) > at and tuple(t.folded for t in self.tokens[stop - len(form) : stop]) == form:
                 ends.append(stop - len(form))
+        yield from self._is_not(at, stop)
         for start in starts:
             for end in ends:
                 if end > start and self.tokens[end - 1].text != "us":  # `from us` is from nowhere
@@ -192,6 +194,14 @@ class Body:
                     yield from found
                     if found:
                         return
+
+    def _is_not(self, at: int, stop: int) -> Iterator[Said]:
+        """`isn't tagged wholesale`: how somebody does not stand."""
+        at += self.tokens[at].folded in ("is", "are") and at + 1 < stop
+        if self.tokens[at].folded in _IS_NOT and at + 1 < stop:
+            for one in self.reader.clause(at + 1, stop):
+                if not one.join and self.reader.people.standing.is_now(one.text) and self.reader.taken(one.text):
+                    yield one.denied()
 
     def _neither(self, at: int, stop: int) -> Iterator[Piece]:
         if self.tokens[at].folded != "neither":
@@ -225,7 +235,8 @@ class Body:
                 others = tuple(self.people(start + 1, stop))
             else:
                 others = self.read(start, stop, events)
-            for other in others:
+            alike = [one for one in others if deed and one.deed and one.deed.same and self._kin(deed, one.deed)]
+            for other in alike or others:  # `didn't click it`, of an email
                 if (
                     other.deed
                     and other.deed.borrowed

@@ -49,3 +49,6 @@ NO = _words("""
     cannot
 """)
 """Words that deny."""
+
+JOINING = _words("""and but or nor who that which whose they except yet while then""") | {","}
+"""Words between conditions."""

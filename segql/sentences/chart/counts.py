@@ -52,7 +52,7 @@ class Counts:
     def _items(self, event: str, at: int, end: int, state: State) -> Iterator[tuple[int, State]]:
         """`with four or more items`: how many an order has; or how many pieces of anything, over all orders."""
         declared = self.lexicon.catalog.events[event].items
-        if not state.pending or declared is None or f"={_ITEM}" not in self.acts.kinds(at, end):
+        if not state.pending or not state.noun or declared is None or f"={_ITEM}" not in self.acts.kinds(at, end):
             return
         if said := _LEAST.get(state.pending[0]):
             tests = (*state.around.tests, f"{said.format(state.pending[1])} items")

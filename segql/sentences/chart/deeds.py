@@ -74,10 +74,9 @@ class Deeds(Counts, Things):
             if end <= stop and not self.acts.is_light(i)
             for one in sorted(of)
         ]
-        nouns = [one for of in about for one in sorted(of)]
-        buying = [one for one in nouns if one in self.acts.purchases]
+        buying = [one for of in about for one in sorted(of) if one in self.acts.purchases]
         light = [one for of in done for one in sorted(of)]
-        found = list(dict.fromkeys(both or verbal or buying or nouns or light))
+        found = list(dict.fromkeys(both or verbal or buying or light))
         found = self.acts.plain(found)
         borrowed = [one for one in before if one not in found]
         self.steps, self.start = _STEPS, at
@@ -149,7 +148,7 @@ class Deeds(Counts, Things):
         for form in _NOT_ONE:
             if self._is(at, form) and not state.denied:
                 yield at + len(form), replace(state, denied=True)
-        if said in NO and not state.denied:
+        if said in NO and not state.denied and said not in ("cannot", "can't"):  # which says how somebody stands
             yield at + 1, replace(state, denied=True)
         for end, of in self.acts.verbs(at):
             if event in of and not (state.verb and state.noun):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from ..vocabulary import meanings
 
@@ -14,13 +15,27 @@ _LEADS = re.compile(
     r"looking for|search for|which|what|who are|send (?:it|this) to)(?: (?:a list of|the list of))? ",
     re.IGNORECASE,
 )
+_WHO = re.compile(r"^(?:who|they|he|she)(?:['’](?:ve|d|s))? ", re.IGNORECASE)
 _BUT = r"(?:even though|although|though|whereas|while|yet|however)"
 _VERBAL = r"(?:they|have|has|had|never|did|do|does|not|no|is|are|was|were|can|cannot|without|still)"
 _LATER = r"(?:finally|eventually|subsequently|afterwards|later|next|after that)"
 _SOON = r"(?:in (?:the )?(?:space of |under |less than ))"
 _LAST = r"(?:within|in|during|over|throughout) (?:the )?(?:course of )?(?:the )?(?:last|past|previous)"
 _DENIED = r"(?: later| never| not| didn't| did not)?(?: \w+){1,2}"
-_WAYS: tuple[tuple[str, str], ...] = (
+_BEFORE_THAT = (
+    r"\b(?P<last>in the last (?P<number>\d+) (?P<unit>day|week|month|year)s?) than (?:in |during |over )?the "
+    r"(?:(?P=number) (?P=unit)s? (?:before|prior|preceding)(?: to)?(?: that| those| them| it| then)?|"
+    r"(?:preceding|prior|previous) (?P=number) (?P=unit)s?|(?:preceding|prior|previous) period)$"
+)
+
+
+def _before_that(found: re.Match[str]) -> str:
+    """`in the last 90 days than in the 90 days before that`: twice as long ago."""
+    number, unit = int(found["number"]), found["unit"]
+    return f"{found['last']} than between {2 * number} and {number} {unit}s ago"
+
+
+_WAYS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"[\s.?!…]+$", ""),
     (r",? (?:please|thanks|thank you)$", ""),
     (r"[“”]", '"'),
@@ -39,6 +54,10 @@ _WAYS: tuple[tuple[str, str], ...] = (
     (rf"\b{_BUT}\b(?= {_VERBAL}\b)", "but"),
     (rf"\b(?:and|but),? {_LATER},? ", "and then "),
     (r"\bwith no\b", "without"),
+    (r"\b(\d+|two|three|four|five|six|seven|eight|nine|ten|twelve) times or (?:more|over)\b", r"at least \1 times"),
+    (r"\b(\d+|two|three|four|five|six|seven|eight|nine|ten|twelve) times or (?:less|fewer)\b", r"at most \1 times"),
+    (r"(?<=\w) (?:with|off|from) us\b", ""),
+    (_BEFORE_THAT, _before_that),
     (rf"\b(then|later|and|but)({_DENIED}) the same (?:product|item|one|thing)\b", r"\1\2 it"),
     (r"\band then\b", "then"),
     (r", then\b", " then"),
@@ -63,7 +82,7 @@ def _normal(text: str) -> str:
     )
     text = money.sub(_signed, text)
     text = re.sub(rf"(?<=between )({_NUMBER})(?= and ([$€£]))", r"\2\1", text, flags=re.IGNORECASE)
-    return _LEADS.sub("", text)
+    return _WHO.sub("", _LEADS.sub("", text))
 
 
 def _signed(found: re.Match[str]) -> str:

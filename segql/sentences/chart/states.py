@@ -165,14 +165,15 @@ class States:
         for sense, form in several("STATE"):
             words = form.split()
             if tuple(one.folded for one in self.tokens[at : at + len(words)]) == tuple(words):
-                reason = _TO.sub("", form) if sense == "off" and not found.reason else found.reason
+                is_reason = sense == "off" and words[0] not in (*NO, "can", "may")
+                reason = _TO.sub("", form) if is_reason and not found.reason else found.reason
                 yield at + len(words), replace(found, ways=found.ways | {sense}, reason=reason)
         if said in NO and not found.no and not found.compared:
             yield at + 1, replace(found, no=True)
         for end, name in self.people.channel(at, stop):
             if name not in found.channels:
                 yield end, replace(found, channels=(*found.channels, name))
-        for end, of in _channels(self.tokens, at):
+        for end, of in channels(self.tokens, at):
             known = self.lexicon.catalog.find_channel(of)
             if known and known not in found.channels:
                 yield end, replace(found, channels=(*found.channels, known))
@@ -204,7 +205,7 @@ class States:
                 break
 
 
-def _channels(tokens: tuple[Token, ...], at: int) -> Iterator[tuple[int, str]]:
+def channels(tokens: tuple[Token, ...], at: int) -> Iterator[tuple[int, str]]:
     """Nouns and verbs for messages of a channel: `mails`, `notifications`, `text`."""
     for sense, form in several("OBJECT"):
         words = form.split()
@@ -213,4 +214,4 @@ def _channels(tokens: tuple[Token, ...], at: int) -> Iterator[tuple[int, str]]:
             yield at + len(words), sense
 
 
-__all__ = ["States"]
+__all__ = ["States", "channels"]

@@ -68,6 +68,8 @@ class Things:
         """`used a discount code`, `with the code WELCOME10`, `the WELCOME10 code`: a property in other words."""
         no = self.tokens[at].folded == "without"
         begin = start + no
+        if any(event in of for _, of in self.acts.verbs(begin)):
+            return  # `refunded` has no refund by itself
         begin += begin < stop and (
             is_article(self.tokens[begin].folded) or self.tokens[begin].folded in ("any", "their", "our", "his", "her")
         )
