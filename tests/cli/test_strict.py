@@ -74,10 +74,9 @@ def test_strict_looks_at_files(words: list[str], shop_folder: Path) -> None:
 def test_hooks_run_before_a_commit(shop_folder: Path) -> None:
     (shop_folder / "segments").mkdir()
     file = shop_folder / "segments" / "some.segql"
-    file.write_text("segment   One = placed order   twice\n")
+    file.write_text('segment   One = placed order   twice\n\ntest  "One" inside One\n')
     (shop_folder / "segql.toml").write_text('catalog = "catalog.yaml"\nwarehouse = "shop.duckdb"\n')
-    (shop_folder / "invariants.txt").write_text("One inside One\n")
     for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text()):
         assert not hook["pass_filenames"]
         segql(*hook["entry"].split()[1:], *hook["args"])
-    assert file.read_text() == "segment One = placed order exactly twice\n"
+    assert file.read_text() == 'segment One = placed order exactly twice\n\ntest "One" inside One\n'
