@@ -27,7 +27,7 @@ def changes(keeping: Keeping, since: int | datetime, segment: str | None = None,
     if not keeping.there("runs"):
         raise WarehouseError("No run was written there yet.", "`segql refresh --into SCHEMA --write` writes the first")
     if not isinstance(since, datetime):
-        ((last,),) = rows(tables.newest(schema))
+        ((last,),) = rows(tables.newest(f"{schema}.runs"))
         if not 0 <= since <= last:
             raise WarehouseError(f"There is no run {since:,}: the last is run {last:,}.", "0 is before the first")
     if segment is not None:

@@ -16,13 +16,13 @@ from ..dialects import NotInDialect
 from ..errors import Problem, SegQLError, expect
 from ..many import lacking_many, meanings, written_many
 from ..meanings import Meaning
-from ..plain import dataclass
 from ..project import Project
 from ..segments import Segments
 from ..warehouse import Keeping, WarehouseError
 from . import log, tables
 from .candidates import Chosen, chosen
-from .model import Last, Mode, Refresh, Refreshed, signature
+from .kept import Kept, kept_in
+from .model import Mode, Refresh, Refreshed, signature
 from .reading import Reading
 from .views import views
 from .words import words
@@ -35,20 +35,6 @@ TRIES = 10
 
 MANY, SHARE = 1_000, 0.2
 """Where so many profiles, and this share of all, may have changed, to ask all is as quick."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What is in the ledger: the number of the last run, and the last run of each segment."""
-
-    there: bool
-    run: int
-    last: Mapping[str, Last]
-
-    @property
-    def members(self) -> Mapping[str, int]:
-        """How many are members of a segment, where some are."""
-        return {name: one.members for name, one in self.last.items() if one.members}
 
 
 def refresh(
@@ -83,7 +69,7 @@ def backfill(
     Each is written before the next is asked, so that it goes on where it was stopped. Raises as `refresh`.
     """
     with keeping.shown():
-        last = _kept(keeping).last
+        last = kept_in(keeping).last
     asked = _chosen(project.segments, only)
     after = max((one.now for name, one in last.items() if name in {*asked} or not only), default=None)
     for at in sorted({*times}):
@@ -117,7 +103,7 @@ def draft(
     meant, problems, failed = _meant(asked, project.segments)
     hash_of = hashes(project, meant)
     with keeping.shown():
-        kept = _kept(keeping)
+        kept = kept_in(keeping)
     _look_forward(kept, meant, now)
     how = Chosen(reasons=dict.fromkeys(meant, "--full")) if full else _asked(project, meant, kept, hash_of)
     looked_at = _candidates(how, project, keeping, now)
@@ -165,7 +151,7 @@ def draft(
     return replace(found, verified=int(verified), differing=differing)
 
 
-def _asked(project: Project, meant: Mapping[str, Meaning], kept: _Kept, hash_of: Mapping[str, str]) -> Chosen:
+def _asked(project: Project, meant: Mapping[str, Meaning], kept: Kept, hash_of: Mapping[str, str]) -> Chosen:
     """Of whom each segment is asked."""
     times = {name: kept.last[name].now for name in meant if name in kept.last and kept.last[name].hash == hash_of[name]}
     before: dict[str, Meaning] = {}
@@ -197,7 +183,7 @@ def _candidates(how: Chosen, project: Project, keeping: Keeping, now: datetime) 
     return int(number)
 
 
-def _sample(project: Project, kept: _Kept, percent: Decimal, keeping: Keeping, now: datetime) -> str:
+def _sample(project: Project, kept: Kept, percent: Decimal, keeping: Keeping, now: datetime) -> str:
     """Makes the table of those who are looked at where a run verifies; its name."""
     dialect = keeping.warehouse.dialect
     every = compile("everyone", project.catalog, dialect=dialect, now=now).sql
@@ -230,7 +216,7 @@ def _written(
     return statements, lacking
 
 
-def _look_forward(kept: _Kept, names: Iterable[str], now: datetime) -> None:
+def _look_forward(kept: Kept, names: Iterable[str], now: datetime) -> None:
     """WarehouseError where a segment was looked at as late, or later."""
     for name in names:
         if (last := kept.last.get(name)) is not None and last.now >= now:
@@ -264,18 +250,6 @@ def _chosen(segments: Segments, only: Collection[str]) -> Segments:
         return segments
     names = {fold(segments[name].name.text) for name in only}
     return replace(segments, segments={name: one for name, one in segments.segments.items() if name in names})
-
-
-def _kept(keeping: Keeping) -> _Kept:
-    if not keeping.there("runs"):
-        return _Kept(False, 0, {})
-    rows, schema, dialect = keeping.warehouse.rows, keeping.schema, keeping.warehouse.dialect
-    ((run,),) = rows(tables.newest(schema))
-    last = {
-        str(name): Last(int(of), tables.read(at), str(hash_), tables.read(seen), int(members))
-        for name, of, at, hash_, seen, members in rows(tables.last(schema, dialect))
-    }
-    return _Kept(True, int(run), last)
 
 
 def _meant(project: Project, every: Segments) -> tuple[dict[str, Meaning], list[Problem], dict[str, str]]:

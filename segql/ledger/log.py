@@ -19,6 +19,8 @@ from .words import Words, words
 
 LOG, WRITES = "log", "writes"
 """The table, and the view of the writes that are shown."""
+SHOWN = "segql_shown"
+"""Temporary table: the writes that are shown, which a run finds once. To find them reads the whole log."""
 
 _COLUMNS = {
     "write": "{name}", "run": "{whole}", "segment": "{name}", "profile": "", "entered": "BOOLEAN", "at": "{time}",
@@ -31,7 +33,6 @@ _COLUMNS = {
 def made(schema: str, dialect: str) -> list[str]:
     """The statements that make the table and its views, where they are not there yet."""
     own = words(dialect)
-    hash_ = own.quoted("hash")
     of, at, left, log = own.quoted("of"), own.quoted("at"), own.quoted("left"), f"{schema}.{LOG}"
     columns = ", ".join(
         f"CAST(NULL AS {_type(type_ if type_ == '{name}' else own.maybe.format(type_), own)}) AS {own.quoted(name)}"
@@ -52,14 +53,23 @@ def made(schema: str, dialect: str) -> list[str]:
         " GROUP BY segment, profile HAVING SUM(CASE WHEN entered THEN 1 ELSE -1 END) > 0",
         "history": f"SELECT stays.segment AS segment, stays.profile AS profile, stays.{at} AS entered,"
         f" stays.until AS {left} FROM ({stays} AS until {moves}) AS stays WHERE stays.entered",
-        "runs": f"SELECT run, segment, text, {hash_}, {at} AS now, seen, mode, reason, members, came AS entered,"
-        f" went AS {left}, seconds, state, note FROM {log} WHERE {of} IS NOT NULL AND {shown}",
+        "runs": runs(schema, f"{schema}.{WRITES}", dialect),
     }
     return [
         f"CREATE {own.schemas} IF NOT EXISTS {schema}",
         f"CREATE TABLE IF NOT EXISTS {log} {own.stored} AS SELECT {columns} FROM {FOUND} WHERE false",
         *(f"CREATE VIEW IF NOT EXISTS {schema}.{name} AS {select}" for name, select in views.items()),
     ]
+
+
+def runs(schema: str, shown: str, dialect: str) -> str:
+    """The runs that are done, where the table or view `shown` has their writes."""
+    hash_, at, left, of = map(words(dialect).quoted, ("hash", "at", "left", "of"))
+    return (
+        f"SELECT run, segment, text, {hash_}, {at} AS now, seen, mode, reason, members, came AS entered,"
+        f" went AS {left}, seconds, state, note FROM {schema}.{LOG}"
+        f" WHERE {of} IS NOT NULL AND write IN (SELECT write FROM {shown})"
+    )
 
 
 def _type(said: str, own: Words) -> str:
@@ -77,10 +87,11 @@ def moved(schema: str, run: int, now: datetime, write: str, dialect: str) -> str
 def moves(schema: str, segments: Collection[str], dialect: str, some: Collection[str], keys: str) -> str:
     """As `tables.moves` has it, of a log: what was found and what happened are put together once, and added up.
 
-    A join would be one for each direction, and each would make the view of all members anew.
+    The table `SHOWN` says which writes. A join would be one for each direction, and each would make the view of all
+    members anew.
     """
     own = words(dialect)
-    done = f"{own.quoted('of')} IS NULL AND write IN (SELECT write FROM {schema}.{WRITES})"
+    done = f"{own.quoted('of')} IS NULL AND write IN (SELECT write FROM {SHOWN})"
     was = f"SELECT segment, profile, 0, CASE WHEN entered THEN 1 ELSE -1 END FROM {schema}.{LOG} WHERE {done}"
     parts = [f"SELECT segment, profile, 1 AS found, 0 AS kept FROM {FOUND}"]
     if others := [name for name in segments if name not in some]:

@@ -105,20 +105,23 @@ def counted() -> str:
     )
 
 
-def last(schema: str, dialect: str) -> str:
-    """By segment: the last run that was done, its instant, its rule's hash, until when it saw rows, its members."""
+def last(those: str, dialect: str) -> str:
+    """By segment: the last run that was done, its instant, its rule's hash, until when it saw rows, its members.
+
+    `those` are the runs: a view or a table, or a query in parentheses.
+    """
     now, seen = (words(dialect).told.format(column) for column in ("runs.now", "runs.seen"))
     return (
         f"SELECT runs.segment, runs.run, {now}, runs.hash, {seen}, runs.members"
-        f" FROM {schema}.runs AS runs JOIN ("
-        f"SELECT segment, MAX(run) AS run FROM {schema}.runs WHERE state = 'done' GROUP BY segment) AS lasts"
+        f" FROM {those} AS runs JOIN ("
+        f"SELECT segment, MAX(run) AS run FROM {those} AS done WHERE state = 'done' GROUP BY segment) AS lasts"
         " ON lasts.segment = runs.segment AND lasts.run = runs.run"
     )
 
 
-def newest(schema: str) -> str:
-    """The number of the last run, 0 where there is none."""
-    return f"SELECT COALESCE(MAX(run), 0) FROM {schema}.runs"
+def newest(those: str) -> str:
+    """The number of the last of some runs, 0 where there is none."""
+    return f"SELECT COALESCE(MAX(run), 0) FROM {those} AS runs"
 
 
 def unless(schema: str, before: int | None, dialect: str) -> str:

@@ -31,8 +31,9 @@ def test_all_statements_are_legal(engine: BigQuery, key: str) -> None:
     written = log.statements(SCHEMA, Refresh(1, NOW, NOW, 0.5, done), view, "bigquery")
     written[-1] = written[-1].replace(TURN, "1", 1)
     asked = [
-        tables.found("bigquery", members, members), tables.counted(), tables.last(SCHEMA, "bigquery"),
-        tables.newest(SCHEMA), tables.names(SCHEMA), tables.looked_at(), tables.differing([TEXT], "bigquery"),
+        tables.found("bigquery", members, members), tables.counted(), tables.last(f"{SCHEMA}.runs", "bigquery"),
+        tables.newest(f"({log.runs(SCHEMA, log.SHOWN, 'bigquery')})"), tables.names(SCHEMA), tables.looked_at(),
+        tables.differing([TEXT], "bigquery"),
         tables.sampled(SCHEMA, everybody, "run 1: ", "00000fff", "bigquery"), tables.unless(SCHEMA, 1, "bigquery"),
         tables.moves(None, [TEXT, "b"], "bigquery"),
         log.moves(SCHEMA, [TEXT, "b"], "bigquery", ["b"], tables.CANDIDATES),
@@ -78,7 +79,8 @@ def _catalog(key: str, language: Any) -> Any:
             "seen": "TIMESTAMP", "mode": "STRING", "reason": "STRING", "members": "INT64", "entered": "INT64",
             "left": "INT64", "seconds": "DOUBLE", "state": "STRING", "note": "STRING"}  # fmt: skip
     of_session = {"people": {"id": key}, "segql_found": stay, "segql_moves": {**stay, "entered": "BOOL"},
-                  "segql_candidates": {"profile": key}, "segql_sample": {"profile": key}}  # fmt: skip
+                  "segql_candidates": {"profile": key}, "segql_sample": {"profile": key},
+                  "segql_shown": {"write": "STRING"}}  # fmt: skip
     in_schema = {"log": whole, "writes": {"write": "STRING"}, "members": {**stay, "since": "TIMESTAMP"},
                  "history": {**stay, "entered": "TIMESTAMP", "left": "TIMESTAMP"}, "runs": runs}  # fmt: skip
     for owner, those in ((catalog, of_session), (kept, in_schema)):

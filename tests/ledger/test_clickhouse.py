@@ -80,13 +80,19 @@ def test_runs(place: str) -> None:
 
 
 def test_a_run_reads_the_log_once(place: str, service: Service) -> None:
-    """To find who enters and who leaves; the view of all members would be made for each side of a join."""
+    """To find who enters and who leaves; the view of all members would be made for each side of a join.
+
+    Which writes are shown is found once, too: the views of them read the whole log each time.
+    """
     keeping = open_keeping(place, "kept")
     for run in range(3):
         refresh(project(run), keeping, full=run == 1)
     found = [one for one in service.queries if one.startswith("CREATE TEMPORARY TABLE segql_moves")]
     assert [one.count("`kept`.log") for one in found] == [0, 1, 1]
     assert not any(".members" in one or "JOIN" in one for one in found)
+    between = service.queries[service.queries.index(found[1]) : service.queries.index(found[2])]
+    views = {name: sum(f"`kept`.{name}" in one for one in between) for name in ("runs", "members", "history", "writes")}
+    assert views == {"runs": 3, "members": 0, "history": 0, "writes": 1}  # three times who writes looks for another run
     keeping.close()
 
 
