@@ -6,8 +6,6 @@ Statements can be stopped with Ctrl-C. What goes wrong is a `WarehouseError`, ma
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from threading import Event, Thread, current_thread, main_thread
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeVar, runtime_checkable
 from uuid import UUID
 
@@ -15,6 +13,7 @@ from ..plain import dataclass
 from .arrow import write_arrow
 from .faults import WarehouseError
 from .layout import Layout
+from .stopping import interruptible
 from .types import ColumnType
 
 if TYPE_CHECKING:
@@ -316,32 +315,3 @@ def in_order(sql: str, limit: int | None, by: int = 1) -> str:
     """The first rows of a query, in the order of the first `by` columns."""
     end = "" if limit is None else f" LIMIT {limit:d}"
     return f"SELECT * FROM (\n{sql}\n) AS members ORDER BY {', '.join(map(str, range(1, by + 1)))}{end}"
-
-
-def interruptible(cancel: Callable[[], None], work: Callable[[], T]) -> T:
-    """Does some work of a driver; Ctrl-C cancels it at once, and ends in KeyboardInterrupt."""
-    if current_thread() is not main_thread():
-        return work()  # where Ctrl-C never comes
-    # The driver does not always hear Ctrl-C while it works; so it works in a thread, and this one listens.
-    done, results, errors = Event(), list[T](), list[BaseException]()
-
-    def run() -> None:
-        try:
-            results.append(work())
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            done.set()
-
-    Thread(target=run, daemon=True).start()
-    try:
-        while not done.wait(1):
-            pass
-    except KeyboardInterrupt:
-        with suppress(Exception):  # a server that is gone cannot be told
-            cancel()
-        done.wait(2)
-        raise
-    if errors:
-        raise errors[0]
-    return results[0]

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..plain import dataclass
 from .arrow import batches, texted, write_parquet
-from .connection import Answer, Row, Warehouse, interruptible
+from .connection import Answer, Row, Warehouse
 from .faults import WarehouseError, misfit, too_long, unfit
 from .layout import Layout
+from .stopping import interruptible
 from .types import ColumnType
 from .urls import Secrets
 

@@ -20,6 +20,7 @@ from ..emitter.sources import counted_rows, events, item_ties, one_of
 from ..emitter.times import micros
 from ..nearest import nearest
 from ..planner import slug
+from . import contents
 from .keys import check_currency, check_promise, of_profiles
 from .properties import check_properties, joined
 from .survey import Survey
@@ -139,12 +140,12 @@ def _identity(survey: Survey, event: Event, source: Surveyed, path: Path) -> Non
     if event.items is not None and event.items.inside is not None:
         without = "its items are tied to it by `id`: make one in a `query`"
     at, what = (*path, "id"), f"`{column}` should tell the events apart"
-    if survey.has_nulls(column, source):
+    if contents.has_nulls(survey, column, source):
         message = f"{what}, and some rows of {called(path)} have none."
         survey.wrong(
             "null-key", at, message, f"{without}: then each row is one event" if event.items is None else without
         )
-    if doubles := survey.repeated([column], source):
+    if doubles := contents.repeated(survey, [column], source):
         message = f"{what}, and of {called(path)} {many(doubles[0], 'value')} in several rows, such as {doubles[1]}."
         survey.wrong(
             "not-unique", at, message, f"if the rows are parts of one event: group by: {column}; if not, {without}"

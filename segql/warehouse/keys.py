@@ -10,6 +10,7 @@ from ..dialects import known_or_plain
 from ..emitter import nodes as n
 from ..emitter import sources
 from ..emitter.rows import IDENTITY, Rows, latest_identities
+from . import contents
 from .properties import check_properties, joined
 from .survey import Survey
 from .surveyed import Path, Surveyed, many
@@ -25,10 +26,10 @@ def check_profiles(survey: Survey) -> Surveyed | None:
     at: Path = ("profiles", "key")
     found = survey.column(profiles.key, source, at)
     if found is not None and _key_fits(survey, found, profiles.key, source, at):
-        if survey.has_nulls(profiles.key, source):
+        if contents.has_nulls(survey, profiles.key, source):
             message = f"Some rows of {source.said} have no `{profiles.key}`: nobody can tell who they are."
             survey.wrong("null-key", at, message, f"where: {profiles.key} IS NOT NULL")
-        if doubles := survey.repeated([profiles.key], source):
+        if doubles := contents.repeated(survey, [profiles.key], source):
             message = f"Each row of {source.said} should be one profile, and {many(doubles[0], 'key')} in several rows"
             hint = "name the column that is unique, or narrow the rows by `where`"
             survey.wrong("not-unique", at, f"{message}, such as {doubles[1]}.", hint)
@@ -47,7 +48,7 @@ def _key_fits(survey: Survey, found: ColumnType, column: str, source: Surveyed, 
         return True
     if kind == wanted:
         if wanted == "text":
-            survey.compares_exactly(column, source, path)
+            contents.compares_exactly(survey, column, source, path)
         return True
     said = f"and `{column}` of {source.said} is {found}."
     if path == ("profiles", "key"):

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from ..plain import dataclass
 from .address import Address
 from .arrow import write_parquet
-from .connection import BATCH, Answer, Reference, Row, Warehouse, interruptible
+from .connection import BATCH, Answer, Reference, Row, Warehouse
 from .faults import WarehouseError, misfit, missing, too_long, unfit
 from .layout import Indexed, Layout
 from .mysql_types import arrow_type, column_type
+from .stopping import interruptible
 from .types import ColumnType
 from .urls import Secrets, dialect_of, shown
 

@@ -16,10 +16,11 @@ import duckdb
 from ..errors import expect
 from ..files import part_of, reason, replacing
 from ..nearest import nearest
-from .connection import Warehouse, interruptible
+from .connection import Warehouse
 from .duckdb import DuckDB, dotted, first_line, literal, quoted
 from .faults import WarehouseError
 from .servers import open_url
+from .stopping import interruptible
 from .urls import scheme, shown
 
 READERS = {

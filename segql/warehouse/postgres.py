@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..plain import dataclass
 from .arrow import batches, texted, write_parquet
-from .connection import Answer, Reference, Row, Warehouse, interruptible
+from .connection import Answer, Reference, Row, Warehouse
 from .duckdb import dotted, literal
 from .faults import WarehouseError, misfit, missing, too_long, unfit
 from .layout import Indexed, Layout
+from .stopping import interruptible
 from .types import ColumnType, column_type
 from .urls import Secrets, shown
 

@@ -9,6 +9,7 @@ from ..catalog.checks.findings import called
 from ..catalog.model import Join, Property
 from ..dialects import dialect as dialect_of
 from ..emitter.elements import ELEMENT
+from . import contents
 from .survey import Survey
 from .surveyed import Path, Surveyed, many
 from .types import ColumnType, declared_as, fits
@@ -31,7 +32,7 @@ def joined(
         here = [survey.column(column, source, (*at, "on")) for column in own]
         there = [survey.column(column, table, (*at, "on")) for column in join.on.values()]
         _promise(survey, join, table, None if inside else source, (*at, "written"))
-        if None not in here + there and (doubles := survey.repeated(list(join.on.values()), table)):
+        if None not in here + there and (doubles := contents.repeated(survey, list(join.on.values()), table)):
             columns = ", ".join(join.on.values())
             several = f"{many(doubles[0], 'value', f' of `{columns}`')} in several rows, such as {doubles[1]}"
             message = f"The join should find at most one row of {table.said}, and {several}."
@@ -87,7 +88,9 @@ def _property(survey: Survey, given: Property, source: Surveyed, path: Path) -> 
         check_axes(survey, axes, source, path)
         for axis, column in axes.items() if given.stored == "float" else ():
             found = survey.column(column, source, (*path, axis)) if column else None
-            if found is not None and (found.said.upper() not in _FLOATS or survey.differs(column or "", 9, source)):
+            if found is not None and (
+                found.said.upper() not in _FLOATS or contents.differs(survey, column or "", 9, source)
+            ):
                 message = f"Some rows of {source.said} have a `{column}` that is no float of nine decimals at most."
                 survey.wrong("column-type", (*path, "stored"), message, "leave `stored` out")
 
@@ -108,10 +111,10 @@ def _column(survey: Survey, given: Property, column: str, source: Surveyed, path
     found = survey.column(column, source, (*path, "column"))
     if found is None or not _fits(survey, given, found, f"`{column}` of {source.said} is {found}", path):
         return
-    if given.stored == "decimal" and found.decimals is None and survey.differs(column, given.scale, source):
+    if given.stored == "decimal" and found.decimals is None and contents.differs(survey, column, given.scale, source):
         message = f"Some rows of {source.said} have a `{column}` that is no decimal with a scale of {given.scale}."
         survey.wrong("column-type", (*path, "stored"), message, "leave `stored` out")
-    if given.stored == "digits" and survey.no_digits(column, source):
+    if given.stored == "digits" and contents.no_digits(survey, column, source):
         message = f"Some rows of {source.said} have a `{column}` that is not the four digits of a month and a day."
         survey.wrong("column-type", (*path, "stored"), message, "leave `stored` out")
     if given.type in ("date", "time"):
@@ -119,7 +122,7 @@ def _column(survey: Survey, given: Property, column: str, source: Surveyed, path
         survey.on_calendar(column, source, (*path, "column"), hint, of_property=True)
     told = dialect_of(survey.warehouse.dialect).collated  # by the SQL, beside each text
     if given.type == "text" and not told and survey.looked_up(column) in source.columns:
-        survey.compares_exactly(column, source, path)
+        contents.compares_exactly(survey, column, source, path)
 
 
 def _fits(survey: Survey, given: Property, found: ColumnType, said: str, path: Path) -> bool:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..plain import dataclass
 from .arrow import write_parquet
-from .connection import BATCH, Answer, Row, Warehouse, interruptible
+from .connection import BATCH, Answer, Row, Warehouse
 from .faults import WarehouseError, misfit, missing, unfit
 from .layout import Layout
+from .stopping import interruptible
 from .types import ColumnType, column_type
 from .urls import Secrets, shown
 

@@ -6,7 +6,6 @@ Each look that fails becomes a problem at its place in the catalog's file; looki
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import field, replace
 from datetime import UTC, date, datetime
 
@@ -18,14 +17,14 @@ from ..catalog.model import Given, Join, SourceRows, StoredMoment
 from ..catalog.parts import Escape
 from ..dialects import DIALECTS, Dialect, known_or_plain
 from ..dialects import dialect as dialect_of
-from ..emitter import documents, escapes, sql_text
+from ..emitter import escapes, sql_text
 from ..emitter import nodes as n
-from ..emitter.documents import DIGITS
 from ..emitter.elements import ELEMENT
 from ..emitter.target import Target
 from ..errors import Code, Problem, Severity
 from ..nearest import nearest
 from ..plain import dataclass
+from . import contents
 from .connection import Row, Warehouse
 from .faults import WarehouseError
 from .surveyed import FOREIGN_TYPES, ColumnTypes, Path, Surveyed, listed, start, stored_as
@@ -87,7 +86,7 @@ class Survey:
         if problem := unfit(self.catalog, name, found[1] if found else None, path):
             self.wrong(*problem)
         elif found is not None and found[1].family == "text":
-            self.compares_exactly(column, table, path)
+            contents.compares_exactly(self, column, table, path)
         return found is not None
 
     def source(self, rows: SourceRows, path: Path, otherwise: Surveyed | None = None) -> Surveyed | None:
@@ -220,9 +219,7 @@ class Survey:
         low, high = (n.compare(n.column("t", column), op, bound) for op, bound in zip(("<", ">"), bounds, strict=True))
         missing = of_property and self._dialect.infinite_times
         finite = [n.call("ISFINITE", n.column("t", column))] if missing else []
-        some = source.select([_one()], n.either([low, high]), *finite)
-        some.set("limit", exp.Limit(expression=_one()))
-        if self.rows(some):
+        if contents.any_of(self, source, n.either([low, high]), *finite):
             what = "in no year from 1 to 9999" if missing else "infinite, or in no year from 1 to 9999"
             message = f"Some rows of {source.said} have a `{column}` that is {what}."
             self.wrong("off-calendar", path, message, hint)
@@ -243,23 +240,6 @@ class Survey:
         """ClickHouse has no other type for the wall clock than that of an instant in UTC."""
         return self.warehouse.dialect == "clickhouse" and "'UTC'" in said
 
-    def compares_exactly(self, column: str, source: Surveyed, path: Path) -> None:
-        """A problem where a text column takes different texts for equal."""
-        value = n.column("t", column)
-        probe = source.select([n.named(n.case(n.is_null(value), value.copy(), exp.Literal.string("a")), "probe")])
-        probe.set("limit", exp.Limit(expression=_one()))
-        equal = [n.compare(n.column("one", "probe"), "=", exp.Literal.string(other)) for other in ("A", "á", "a ")]
-        if self.rows(n.select([_one()], n.aliased(exp.Subquery(this=probe), "one"), where=n.either(equal))):
-            message = f"`{column}` of {source.said} has a collation by which different texts are equal."
-            dialect = DIALECTS[self.warehouse.dialect]
-            if dialect.collated:
-                hint = f"ALTER TABLE .. MODIFY {column} VARCHAR(..) COLLATE {dialect.binary_collation}"
-            elif dialect.alters_collation:
-                hint = f"compare byte by byte: {dialect.alters_collation.format(column=column)}"
-            else:
-                hint = "give the column a collation that compares byte by byte, or cast it in a `query: SELECT ..`"
-            self.wrong("collation", path, message, hint)
-
     def hides(self, alias: str, source: Surveyed, rows: SourceRows, path: Path, named: Given | None = None) -> None:
         """A problem where a column is called like what the SQL calls the rows around: it would be taken for them.
 
@@ -275,47 +255,6 @@ class Survey:
         )
         message = f"{start(source.said)} has a column `{found[0]}`, which the SQL would take for its own `{alias}`."
         self.wrong("hiding-column", path, message, hint)
-
-    def has_nulls(self, column: str, source: Surveyed) -> bool:
-        """Whether a row of the source lacks the column's value."""
-        found = source.select([_one()], n.is_null(n.column("t", column)))
-        found.set("limit", exp.Limit(expression=_one()))
-        return bool(self.rows(found))
-
-    def differs(self, column: str, scale: int, source: Surveyed) -> bool:
-        """Whether a number of the column is none, or another one, with so many decimals."""
-        value = n.column("t", column)
-        cast = n.try_cast(value.copy(), n.decimal(DIGITS, scale))
-        same = n.compare(cast, "=", value.copy())
-        found = source.select([_one()], n.is_set(value), exp.Not(this=n.coalesce(same, n.false())))
-        found.set("limit", exp.Limit(expression=_one()))
-        return bool(self.rows(found))
-
-    def no_digits(self, column: str, source: Surveyed) -> bool:
-        """Whether a text of the column is not the four digits of a month and a day."""
-        value = n.column("t", column)
-        target = self.target
-        plain = n.compare(documents.digits(value.copy(), target), "=", value.copy())
-        fits = n.both([plain, n.is_set(documents.month_day(value.copy(), target))])
-        found = source.select([_one()], n.is_set(value), exp.Not(this=n.coalesce(fits, n.false())))
-        found.set("limit", exp.Limit(expression=_one()))
-        return bool(self.rows(found))
-
-    def repeated(self, columns: Sequence[str], source: Surveyed) -> tuple[int, str] | None:
-        """How many values of these columns stand in several rows, and one of them."""
-        names = [n.column("t", name) for name in columns]
-        doubles = source.select([name.copy() for name in names], *map(n.is_set, names))
-        doubles.set("group", exp.Group(expressions=[name.copy() for name in names]))
-        doubles.set("having", exp.Having(this=n.compare(exp.Count(this=exp.Star()), ">", _one())))
-        shown: exp.Expr | None = None
-        for name in columns:
-            value = n.cast(n.column("doubles", name), exp.DType.TEXT)
-            comma = exp.Literal.string(", ")
-            shown = value if shown is None else _joined(_joined(shown, comma), value)
-        assert shown is not None
-        among = n.aliased(exp.Subquery(this=doubles), "doubles")
-        found = self.rows(n.select([exp.Count(this=exp.Star()), exp.Min(this=shown)], among))
-        return (found[0][0], found[0][1]) if found and found[0][0] else None
 
     @property
     def target(self) -> Target:
@@ -375,7 +314,3 @@ def _left_joins(source: Surveyed) -> list[exp.Join]:
 
 def _one() -> exp.Expr:
     return exp.Literal.number(1)
-
-
-def _joined(left: exp.Expr, right: exp.Expr) -> exp.Expr:
-    return exp.DPipe(this=left, expression=right, safe=True)
