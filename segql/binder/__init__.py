@@ -22,9 +22,10 @@ from ..source import Source
 from ..words import say
 from . import windows
 from .advice.absence import unseen
-from .advice.ambiguities import same_too, whose_property, whose_window
+from .advice.ambiguities import same_too, whose_property, whose_step
 from .advice.consent import one_reason, unasked
 from .advice.suggestions import another_value
+from .advice.whose_windows import whose_window
 from .again import said_again, what_alone, what_was_done
 from .gathered import in_common
 from .measures import measure, of_text
@@ -36,7 +37,7 @@ from .populations import rank, sample
 from .saved import defaults, hides, in_segment, referred, same_kind, too_deep
 from .scope import MOST_DEPTH, Scope, Together, Work, constant_value, fail, listed, scope_of, still_denied, unknown
 from .sequences import sequence
-from .spoken import not_even_once, what_else_is_denied, what_is_denied, what_it_is
+from .spoken import not_even_once, what_else_is_denied, what_is_denied, what_is_taken, what_it_is
 from .taken import as_taken, in_words
 from .values import NUMBERS, article
 
@@ -246,6 +247,9 @@ def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -
                 _doubts(scope, parts[i - 1], part, every)
             bound.append(_tree(scope, part, depth + 1))
     together.done()
+    if scope.work.taken:
+        for one, other in pairwise(parts):
+            what_is_taken(scope, one, other, every)
     if any(part in scope.work.taken for part in parts):
         parts = tuple(as_taken(scope, part) for part in parts)
         for one, other in pairwise(parts):
@@ -264,6 +268,7 @@ def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -
 def _doubts(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool) -> None:
     """What nobody can tell of two neighbours. Raises SegQLError."""
     whose_property(scope, before, after, every)
+    whose_step(scope, before, after, every)
     if every:
         what_it_is(scope, before, after)
     another_value(scope, before, after)

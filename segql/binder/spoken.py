@@ -9,16 +9,19 @@ from decimal import Decimal
 from .. import ast
 from ..catalog import fold
 from ..catalog.forms import bases
+from ..conditions import Field
 from ..errors import Fix, SegQLError
 from ..formatter import format as format_
 from ..source import Span
 from ..words import pattern, say, spellings, word
+from .advice.ambiguities import between
 from .advice.phrases import channel_of
 from .advice.suggestions import is_no_name
 from .advice.things import through
 from .again import said_of, with_its_verb
 from .heads import Events, resolve
 from .scope import Scope, fail
+from .taken import as_taken
 
 _ZERO, _ONE = ast.Number(Decimal(0)), ast.Number(Decimal(1))
 
@@ -120,6 +123,40 @@ def what_else_is_denied(scope: Scope, before: ast.Rule, after: ast.Rule) -> None
     if texts:
         fail("mixed-and-or", f"Whether `{name.text}` is denied as well, nobody can tell.", name.span, "say which:",
              *(Fix(whole, text if alone else f"({text})") for text in texts))  # fmt: skip
+
+
+def what_is_taken(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool) -> None:
+    """`not in list Newsletter or VIP club`: whether what stands behind a denial by its name alone is denied as well."""
+    taken = scope.work.taken
+    said, spoken = taken.get(after, after), after in taken or (not every and _inside(before) in taken)
+    if not spoken or not isinstance(after, ast.Subject) or not isinstance(after.head, ast.Name):
+        return
+    first, other = before.span.text, format_(said)
+    if after != ast.Subject(after.head) or not _is_named(scope, after.head, said, other):
+        return
+    if not _denies(as_taken(scope, before)) or between(before, after) in spellings("BUT") or first.endswith(")"):
+        return
+    whole, link = before.span.to(after.span), word("AND" if every else "OR")
+    texts = f"{first} {word('AND')} {word('NOT')} {other}", f"({first}) {link} {other}"
+    alone = whole.text.strip() == whole.source.text.strip()
+    fail("mixed-and-or", f"Whether `{after.span.text}` is denied as well, nobody can tell.", after.span, "say which:",
+         *(Fix(whole, text if alone else f"({text})") for text in texts))  # fmt: skip
+
+
+def _inside(rule: ast.Rule) -> ast.Rule:
+    return rule.part if isinstance(rule, ast.Not) else rule
+
+
+def _is_named(scope: Scope, name: ast.Name, said: ast.Rule, text: str) -> bool:
+    """Whether a list, a segment or what somebody is stands there by its name alone, without a verb of its own."""
+    if fold(name.text.split()[0]) not in re.findall(r"\w+", fold(text)):
+        return False
+    try:
+        return isinstance(said, ast.InList | ast.InSegment) or (
+            isinstance(said, ast.Subject) and isinstance(resolve(scope, said.head), Field)
+        )
+    except SegQLError:
+        return False
 
 
 def not_even_once(part: ast.Rule, span: Span) -> None:

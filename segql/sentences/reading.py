@@ -45,6 +45,8 @@ _BY_NOW = frozenset({"still", "currently", "already", "presently"})
 """Words before how somebody stands that say nothing."""
 _STANDING = frozenset({"subscribed", "opted", "reachable", "contactable", "unsubscribed", "in", "on", "a", "part"})
 
+_IS_NOT = ("isn't", "aren't", "isnot", "arenot")
+
 _OF_LISTS = frozenset({"subscribers", "members", "readers"})
 """Words that go with the one before them: `newsletter subscribers`."""
 
@@ -199,12 +201,14 @@ class Reader(Gaps):
             several = self.rule(start, stop) if join == "OR" else ()  # `a or b and c`
             for last in (*self.clause(start, stop), *(one for one in several if one.join == "AND")):
                 for before in self.rule(at, end):
-                    if join == "OR" and any(self.verbs.denial(at, end)) and not any(self.verbs.denial(start, stop)):
-                        yield joined((before, last.denied()), "AND").unsure("neither of them")
-                        first = f"({before.text}) {word('OR')} {last.within('OR')}"
-                        yield Said(first, "OR", False, "the first alone is denied")
-                        continue
                     both = joined((before, last), join)
+                    apart = Said(
+                        f"({before.text}) {word(join)} {last.within(join)}", join, False, "the first alone is denied"
+                    )
+                    if self._is_doubted(said, (at, end), before, both, apart) and not self._denied(start, stop, last):
+                        yield joined((before, last.denied()), "AND").unsure("neither of them")
+                        yield apart
+                        continue
                     for other in filter(self._holds, shared.of_both(before, last, self.tokens[start:stop])):
                         yield joined((other, last), join)
                         both = both.unsure("of the second alone")
@@ -212,6 +216,18 @@ class Reader(Gaps):
                         yield both.unsure(both.note)
                     else:
                         yield both
+
+    def _denied(self, at: int, stop: int, said: Said) -> bool:
+        """Whether a stretch says that something is not so."""
+        first = "".join(token.folded for token in self.tokens[at : min(at + 2, stop)])
+        return any(self.verbs.denial(at, stop)) or first.startswith(_IS_NOT) or said.denies()
+
+    def _is_doubted(self, link: str, place: tuple[int, int], before: Said, both: Said, apart: Said) -> bool:
+        """Whether a denial may be of what follows as well: behind `and`, of what stands there by its name alone."""
+        if link == "and":
+            by_verb = any(self.verbs.denial(*place))  # its verb says what it denies
+            return not by_verb and before.denies() and not self._holds(both) and self._holds(apart)
+        return link == "or" and self._denied(*place, before)
 
     def _listed(self, at: int, stop: int, last: Said) -> Iterator[Said]:
         """What commas part before `or` and a last condition: one of several, or the first and one of the others."""

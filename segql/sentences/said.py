@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ..plain import dataclass
-from ..words import word
+from ..words import say, word
+
+_DENIALS = tuple(f"{one} " for one in (word("NOT"), word("NEVER"), say("CANNOT_RECEIVE {}", "").strip()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class Said:
         no = f"{word('NOT')} "
         twice = not self.join and self.text.startswith(no)
         return replace(self, text=self.text.removeprefix(no) if twice else no + self.within("NOT"), join="")
+
+    def denies(self) -> bool:
+        """Whether its last condition says that something is not so."""
+        last = self.text.rpartition(f" {word('AND')} ")[2] if self.join == "AND" else self.text
+        return self.join != "OR" and last.startswith(_DENIALS)
 
     def unsure(self, note: str = "") -> Said:
         """The same as one reading of several."""

@@ -210,15 +210,20 @@ def _open_except(run: list[Any], at: int, span: Span) -> Problem:
     """`vip except a or b`: whether `b` is left out as well, nobody can tell."""
     link, left, place = run[at]
     before = " ".join(_linked(run[:at]))
-    rest = " ".join(_linked(run[at + 1 :]))
+    links = _linked(run[at + 1 :])
+    rest = " ".join(links)
+    more = [rest]
+    if word("OR") not in links:  # `everyone except vips and members`: neither of them, or nobody who is both
+        more.insert(0, " ".join(word("OR") if one == word("AND") else one for one in links))
     out = folded(place.text)
     if run[:at] == run[:1] and run[0][1] == All(()):
-        alone, all_ = f"({_said(link, left, place)}) {rest}", f"{word('NOT')} ({out} {rest})"
+        alone, start = f"({_said(link, left, place)}) {rest}", ""
     else:
         alone = f"({before} {word('AND')} {_said(link, left, place)}) {rest}"
-        all_ = f"({before}) {word('AND')} {word('NOT')} ({out} {rest})"
+        start = f"({before}) {word('AND')} "
+    all_ = [f"{start}{word('NOT')} ({out} {one})" for one in more]
     return problem(
-        "mixed-and-or", "What is left out is followed by more: is that left out as well?", span, "Write", alone, all_
+        "mixed-and-or", "What is left out is followed by more: is that left out as well?", span, "Write", alone, *all_
     )
 
 
